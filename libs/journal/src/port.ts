@@ -1,0 +1,57 @@
+import type { Fact, Role, SubjectSnapshot } from '#machines';
+
+/** Which subject machine: one topic x subject. Its stream id is `topic/subject`; topics hold no slash, so the first one parts them. */
+export interface StreamKey {
+  readonly topic: string;
+  readonly subject: string;
+  readonly role: Role;
+}
+
+/** A stream as it stands after `version` facts. */
+export interface StoredSubject {
+  readonly key: StreamKey;
+  /** The number of facts; the first fact makes it 1, a stream without facts is at 0. */
+  readonly version: number;
+  readonly snapshot: SubjectSnapshot;
+}
+
+/** What came with the facts of one append; stored beside them. */
+export interface AppendMetadata {
+  readonly pod: string;
+  readonly requestId: string | null;
+  readonly actor: string | null;
+}
+
+export interface Append {
+  readonly key: StreamKey;
+  /** The version the facts were decided on; the append happens at this version or not at all. */
+  readonly expectedVersion: number;
+  /** The snapshot the facts were decided on. */
+  readonly before: SubjectSnapshot;
+  readonly facts: readonly Fact[];
+  /** One id (UUID) per fact. An append repeated with the same ids answers as the first did. */
+  readonly eventIds: readonly string[];
+  readonly metadata: AppendMetadata;
+}
+
+/** `stale`: another append came first; `current` is what it left. */
+export type AppendOutcome =
+  | { readonly ok: true; readonly stored: StoredSubject }
+  | { readonly ok: false; readonly reason: 'stale'; readonly current: StoredSubject };
+
+/** Postgres cannot be asked, or did not answer in time. Nothing is known to be stored; a repeat with the same event ids is safe. */
+export class JournalUnreachable extends Error {
+  override readonly name = 'JournalUnreachable';
+}
+
+/** The event log as the on-error flow sees it. */
+export interface Journal {
+  /** The stream's snapshot; at version 0 with the initial snapshot when it has no facts. @throws JournalUnreachable */
+  load(key: StreamKey): Promise<StoredSubject>;
+  /** Facts, snapshot and audit row in one transaction. @throws JournalUnreachable */
+  append(append: Append): Promise<AppendOutcome>;
+  /** Calls back for each stream of interest that moved, on this pod or another: once per change at least, newest snapshot. Returns the way to stop. */
+  subscribe(listener: (stored: StoredSubject) => void): () => void;
+  /** The database's clock in epoch ms, by the offset of its last answer; this process's own clock before the first. Never goes back. */
+  now(): number;
+}

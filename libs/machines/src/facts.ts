@@ -1,0 +1,185 @@
+import type { Difference, Instant, LatestSchema, Mapping, MappingSource, Verdict } from './mapping.js';
+
+/*
+ * Glossary
+ *
+ * fact       a stored event: past tense, never changed. Whatever hung on a setting, a clock or an id is in it.
+ * conflict   an error of class `schema.conflict` about the mapping.
+ * mismatch   the audit record of one conflict; its id travels in the facts.
+ * lease      the right of one pod to look up, retry or try, for a time. The stream's version is its fencing token.
+ * trial      the one request, over all pods, that tests a circuit whose time has come (half-open).
+ */
+
+/** What made us doubt the mapping. */
+export type ConflictKind =
+  /** The mapping has no registry id yet, or there is no mapping. Never counted by the breaker. */
+  | 'FIRST_USE'
+  /** The data carries a field that the mapping lacks: a writer ahead of us. */
+  | 'UNKNOWN_FIELD'
+  /** The registry does not know the schema or id. */
+  | 'UNKNOWN_SCHEMA'
+  /** The broker refused the record's schema (`INVALID_RECORD`). */
+  | 'BROKER_REFUSED'
+  /** A serializer or the registry answered 409. */
+  | 'SERIALIZER_REFUSED'
+  /** `ResolveSchemaAtProduce` found another latest. */
+  | 'LATEST_MOVED';
+
+export type ConflictOrigin = 'registry' | 'broker' | 'serializer' | 'client';
+
+export interface Lease {
+  /** The pod that holds it. */
+  readonly owner: string;
+  readonly until: Instant;
+}
+
+interface At {
+  /** When it happened, by the database's clock. */
+  readonly at: Instant;
+}
+
+export interface MappingDeclared extends At {
+  readonly type: 'MappingDeclared';
+  readonly mapping: Mapping;
+  readonly source: MappingSource;
+  readonly actor: string;
+  readonly reason: string | null;
+}
+
+export interface ConflictDetected extends At {
+  readonly type: 'ConflictDetected';
+  readonly mismatchId: string;
+  readonly kind: ConflictKind;
+  readonly origin: ConflictOrigin;
+  /** The mapping the conflict is about; null at a first use without one. */
+  readonly mapping: Mapping | null;
+  /** What was seen when it was met, e.g. the fields of the data that the mapping lacks. */
+  readonly differences: readonly Difference[];
+  readonly lease: Lease;
+  /** Conflicts before this instant no longer count; null: this one is not counted by the breaker. */
+  readonly windowFrom: Instant | null;
+}
+
+export interface ConflictObserved extends At {
+  readonly type: 'ConflictObserved';
+  readonly mismatchId: string;
+  readonly kind: ConflictKind;
+  readonly origin: ConflictOrigin;
+  readonly mapping: Mapping | null;
+  readonly latest: LatestSchema | null;
+  readonly differences: readonly Difference[];
+  /** The verdict that another mode would have given. */
+  readonly verdict: Verdict;
+}
+
+export interface LookupFailed extends At {
+  readonly type: 'LookupFailed';
+  readonly reason: string;
+  /** How many look-ups of this conflict have failed, this one included. */
+  readonly attempt: number;
+  readonly nextAttemptAt: Instant;
+}
+
+export interface LookupStarted extends At {
+  readonly type: 'LookupStarted';
+  readonly lease: Lease;
+}
+
+export interface SchemaResolved extends At {
+  readonly type: 'SchemaResolved';
+  /** Null: the registry knows no version of the subject. */
+  readonly latest: LatestSchema | null;
+  readonly differences: readonly Difference[];
+  /** `follow`, `accept`: one retry under `next`. `stop`: blocked. `refuse`: the mapping is sound (it is the latest, or nothing is registered yet), the request alone is refused. */
+  readonly verdict: 'follow' | 'accept' | 'stop' | 'refuse';
+  /** The mapping of the retry; null unless `follow` or `accept`. */
+  readonly next: Mapping | null;
+  /** The lease of the retry; null unless `follow` or `accept`. */
+  readonly lease: Lease | null;
+  readonly reason: string | null;
+}
+
+export interface RetrySucceeded extends At {
+  readonly type: 'RetrySucceeded';
+  readonly partition: number | null;
+  readonly offset: string | null;
+}
+
+export interface RetryFailed extends At {
+  readonly type: 'RetryFailed';
+  readonly class: string;
+  readonly message: string;
+  readonly differences: readonly Difference[];
+}
+
+export interface RetryInconclusive extends At {
+  readonly type: 'RetryInconclusive';
+  readonly reason: string;
+}
+
+export interface CircuitOpened extends At {
+  readonly type: 'CircuitOpened';
+  /** Null: until reset. */
+  readonly openUntil: Instant | null;
+  readonly conflictsInWindow: number;
+  /** 1 for the first trip; grows while trips follow each other without a quiet time. */
+  readonly trip: number;
+  /** Who forced it open and why; null: the breaker did. */
+  readonly forced: { readonly actor: string; readonly reason: string } | null;
+}
+
+export interface TrialStarted extends At {
+  readonly type: 'TrialStarted';
+  readonly lease: Lease;
+}
+
+export interface TrialSucceeded extends At {
+  readonly type: 'TrialSucceeded';
+}
+
+export interface TrialInconclusive extends At {
+  readonly type: 'TrialInconclusive';
+  readonly reason: string;
+}
+
+export interface SubjectReset extends At {
+  readonly type: 'SubjectReset';
+  readonly actor: string;
+  readonly reason: string;
+}
+
+export interface WriterAccepted extends At {
+  readonly type: 'WriterAccepted';
+  readonly fingerprint: string;
+  readonly schemaId: number;
+}
+
+export interface WriterRefused extends At {
+  readonly type: 'WriterRefused';
+  readonly mismatchId: string;
+  readonly fingerprint: string;
+  readonly schemaId: number | null;
+  readonly mapping: Mapping | null;
+  readonly differences: readonly Difference[];
+}
+
+/** Every fact of a subject machine. The table of where each is legal is in `machine.ts`. */
+export type Fact =
+  | MappingDeclared
+  | ConflictDetected
+  | ConflictObserved
+  | LookupFailed
+  | LookupStarted
+  | SchemaResolved
+  | RetrySucceeded
+  | RetryFailed
+  | RetryInconclusive
+  | CircuitOpened
+  | TrialStarted
+  | TrialSucceeded
+  | TrialInconclusive
+  | SubjectReset
+  | WriterAccepted
+  | WriterRefused;
+
+export type FactType = Fact['type'];

@@ -1,0 +1,83 @@
+import type { ConflictKind, ConflictOrigin, Lease } from './facts.js';
+import type { Difference, Instant, Mapping, MappingSource } from './mapping.js';
+
+/** Where a subject stands, as operators read it. */
+export type SubjectState = 'healthy' | 'resolving' | 'retriedOnce' | 'blocked' | 'circuitOpen';
+
+export type StateValue =
+  | 'healthy'
+  | { readonly resolving: 'lookingUp' | 'waiting' }
+  | 'retriedOnce'
+  | 'blocked'
+  | { readonly circuitOpen: 'open' | 'trial' };
+
+/** What a subject remembers. A part that belongs to some states only is null in the others. */
+export interface SubjectContext {
+  readonly mapping: Mapping | null;
+  readonly source: MappingSource | null;
+  /** `record:fingerprint` of the last mapping that came from the configuration: the same one is not declared again over what followed. */
+  readonly declaredByConfig: string | null;
+  /** When the current state was entered. */
+  readonly since: Instant | null;
+  /** When the newest fact happened. */
+  readonly lastFactAt: Instant | null;
+  readonly lastMismatchId: string | null;
+
+  /** In `resolving` and `retriedOnce`. */
+  readonly conflict: {
+    readonly mismatchId: string;
+    readonly kind: ConflictKind;
+    readonly origin: ConflictOrigin;
+    readonly differences: readonly Difference[];
+    /** The mapping that the conflict was about. */
+    readonly from: Mapping | null;
+    /** Null while `waiting`. */
+    readonly lease: Lease | null;
+    readonly failedLookups: number;
+    /** In `waiting`. */
+    readonly nextAttemptAt: Instant | null;
+    readonly lastFailure: string | null;
+  } | null;
+
+  /** In `blocked`. */
+  readonly stop: {
+    readonly mismatchId: string;
+    readonly class: string;
+    readonly reason: string;
+    readonly differences: readonly Difference[];
+  } | null;
+
+  /** In `circuitOpen`. */
+  readonly circuit: {
+    /** Null: until reset. */
+    readonly openUntil: Instant | null;
+    readonly forced: { readonly actor: string; readonly reason: string } | null;
+    /** In `trial`. */
+    readonly lease: Lease | null;
+  } | null;
+
+  readonly breaker: {
+    /** When the counted conflicts happened, oldest first. */
+    readonly conflicts: readonly Instant[];
+    readonly trips: number;
+    /** When the last trip's open time ends or ended; null before the first, or forced without an end. */
+    readonly lastTripUntil: Instant | null;
+  };
+
+  readonly writers: {
+    readonly accepted: readonly { readonly fingerprint: string; readonly schemaId: number }[];
+    readonly refused: readonly {
+      readonly fingerprint: string;
+      readonly schemaId: number | null;
+      readonly mismatchId: string;
+      readonly differences: readonly Difference[];
+    }[];
+    readonly refusedCount: number;
+  };
+}
+
+/** A subject's state as plain JSON: what Postgres stores and a pod caches. */
+export interface SubjectSnapshot {
+  readonly value: StateValue;
+  readonly context: SubjectContext;
+}

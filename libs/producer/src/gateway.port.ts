@@ -1,0 +1,209 @@
+import type { StoredSubject } from '#journal/port';
+import type { Difference, Mapping, Policy, Role } from '#machines';
+import type { SubjectResolver } from '#registry';
+
+/** A schema that a request declares for its keys or values: inline text, or a registry id. */
+export interface SchemaDeclaration {
+  readonly schema?: string;
+  readonly schemaId?: number;
+}
+
+/** How the records' keys and values are written in the request (api.md, "Produce"). */
+export type RecordForm = 'avro' | 'plain' | 'json' | 'binary';
+
+/** An absent `key` or `value` is null: no key, a tombstone. */
+export interface ProduceRecord {
+  readonly key?: unknown;
+  readonly value?: unknown;
+  readonly partition: number | null;
+  /** Epoch ms. */
+  readonly timestamp: number | null;
+  readonly headers: readonly { readonly name: string; readonly value: Buffer | null }[];
+}
+
+export interface ProduceRequest {
+  readonly topic: string;
+  /** The partition of the path; a record's own partition must agree with it. */
+  readonly partition: number | null;
+  readonly form: RecordForm;
+  readonly keySchema: SchemaDeclaration | null;
+  readonly valueSchema: SchemaDeclaration | null;
+  readonly records: readonly ProduceRecord[];
+  /** The size of the request body, for the bounds on held requests. */
+  readonly bytes: number;
+  /** How long this client is willing to be held, in ms; null: the server's limit. */
+  readonly waitMs: number | null;
+  readonly requestId: string;
+  /** Written to every record, e.g. the trace. */
+  readonly headers: readonly { readonly name: string; readonly value: Buffer | null }[];
+  /** Aborted when the client has gone: a held request is let go. */
+  readonly signal: AbortSignal | null;
+}
+
+/** One record's fate, as REST Proxy answers it. */
+export interface RecordOffset {
+  readonly partition: number | null;
+  /** Decimal text: an offset may exceed 2^53. */
+  readonly offset: string | null;
+  readonly errorCode: number | null;
+  readonly error: string | null;
+}
+
+/** A conflict that this request met and that ended well. */
+export interface Resolution {
+  readonly subject: string;
+  readonly mismatchId: string;
+  readonly verdict: string;
+  readonly from: { readonly schemaId: number | null; readonly version: number | null } | null;
+  readonly to: { readonly schemaId: number | null; readonly version: number | null } | null;
+}
+
+export type ProduceAnswer =
+  | {
+      readonly ok: true;
+      /** One per record, in the order of the request. */
+      readonly offsets: readonly RecordOffset[];
+      readonly keySchemaId: number | null;
+      readonly valueSchemaId: number | null;
+      readonly resolutions: readonly Resolution[];
+    }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** The closed list of error codes (api.md, "Errors"). */
+export type ErrorCode =
+  | 'request.malformed'
+  | 'auth.missing'
+  | 'auth.denied'
+  | 'topic.unknown'
+  | 'partition.unknown'
+  | 'subject.unknown'
+  | 'mismatch.unknown'
+  | 'produce.blocked'
+  | 'writer.refused'
+  | 'version.stale'
+  | 'request.too_large'
+  | 'data.invalid'
+  | 'schema.missing'
+  | 'schema.invalid'
+  | 'rate.limited'
+  | 'circuit.open'
+  | 'sr.unreachable'
+  | 'kafka.unreachable'
+  | 'store.unreachable'
+  | 'overloaded'
+  | 'outcome.unknown';
+
+/** Mission rule 2. */
+export type ErrorClass = 'schema.conflict' | 'sr.unreachable' | 'data.invalid';
+
+/** Why nothing, or nothing certain, was sent. `outcome: 'not_sent'` is a promise: no record of it is ever in the log. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly class: ErrorClass | null;
+  readonly outcome: 'not_sent' | 'unknown';
+  readonly detail: string;
+  readonly topic?: string;
+  readonly subject?: string;
+  readonly role?: Role;
+  readonly state?: string;
+  readonly mismatchId?: string;
+  readonly differences?: readonly Difference[];
+  /** Every bad record: `path` begins with `/key` or `/value`. Types only, never values. */
+  readonly records?: readonly { readonly index: number; readonly path: string; readonly expected: string; readonly actual: string }[];
+  readonly retryAfterMs?: number;
+}
+
+/** One step of an on-error story (mission rule 13). `found` holds names, ids, types and counts, never values. */
+export interface StoryStep {
+  readonly step: 'error' | 'lookup' | 'difference' | 'retry';
+  readonly level: 'info' | 'warn' | 'error';
+  readonly class: ErrorClass;
+  readonly topic: string;
+  readonly resolvedSubject: string;
+  readonly mismatchId: string | null;
+  readonly requestId: string;
+  readonly message: string;
+  readonly found: Readonly<Record<string, unknown>>;
+}
+
+/** The mission's metrics, by its own names (rule 12). */
+export type CounterName =
+  | 'sr.lookup.ok'
+  | 'sr.lookup.fail'
+  | 'schema.conflict.key'
+  | 'schema.conflict.value'
+  | 'produce.retry.on_error'
+  | 'produce.blocked'
+  | 'produce.circuit.open';
+
+export interface SubjectLabels {
+  readonly topic: string;
+  readonly subject: string;
+  readonly version: number | null;
+  readonly schemaId: number | null;
+}
+
+/** What the flow tells its observer (metrics, logs): synchronous, must not throw. */
+export interface GatewayEvents {
+  /** Once per batch of one request, not per record. */
+  record(event: { readonly topic: string; readonly outcome: 'acked' | 'not_sent' | 'refused' | 'unknown'; readonly count: number; readonly bytes: number }): void;
+  step(step: StoryStep): void;
+  /** Requests held: +1 when one begins to wait, -1 when it goes on. */
+  held(delta: number): void;
+  counter(name: CounterName, labels: SubjectLabels): void;
+  /** The gauge `produce_circuit_open`: a subject's circuit opened or closed, by whichever pod. */
+  circuit(labels: SubjectLabels, open: boolean): void;
+}
+
+/** A mapping from the configuration. `mapping` has no id yet: the first use binds it. */
+export interface ConfiguredMapping {
+  readonly topic: string;
+  readonly role: Role;
+  readonly mapping: Mapping;
+}
+
+/** What the flow needs of the settings. Durations in ms. */
+export interface GatewaySettings {
+  readonly policy: Policy;
+  /** `ResolveSchemaAtProduce`: ask the registry at every produce. */
+  readonly resolveSchemaAtProduce: boolean;
+  readonly subjectResolver: SubjectResolver;
+  /** Globs (`*`) of the topics whose conflicts are looked up. */
+  readonly topicPatternsForOnError: readonly string[];
+  readonly hold: { readonly maxMs: number; readonly maxRecordsPerSubject: number; readonly maxBytes: number };
+  readonly mappings: readonly ConfiguredMapping[];
+}
+
+export interface SubjectCommand {
+  readonly topic: string;
+  readonly subject: string;
+  readonly actor: string;
+  readonly reason: string;
+  /** The version that the caller saw; null: any. */
+  readonly ifMatch: number | null;
+  readonly requestId: string;
+}
+
+/** `schemaId`, `version` and `schema` exclude each other. */
+export interface DeclareMapping extends SubjectCommand {
+  readonly record: 'specific' | 'generic';
+  readonly schema?: string;
+  readonly schemaId?: number;
+  readonly version?: 'latest';
+}
+
+export type CommandAnswer = { readonly ok: true; readonly stored: StoredSubject } | { readonly ok: false; readonly refusal: Refusal };
+
+/** The on-error produce gateway: one per process. */
+export interface Gateway {
+  /** Never throws for what a client, registry, broker or database does. */
+  produce(request: ProduceRequest): Promise<ProduceAnswer>;
+  reset(command: SubjectCommand): Promise<CommandAnswer>;
+  /** `forMs` null: open until reset. */
+  open(command: SubjectCommand & { readonly forMs: number | null }): Promise<CommandAnswer>;
+  declareMapping(command: DeclareMapping): Promise<CommandAnswer>;
+  /** Declares the configured mappings as far as the store answers; the rest at their first use. */
+  start(): Promise<void>;
+  /** Refuses new requests, lets held and queued ones end, gives leases back. */
+  drain(graceMs: number): Promise<void>;
+}

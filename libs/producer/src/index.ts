@@ -1,0 +1,2 @@
+export type * from './gateway.port.js';
+export type * from './sender.port.js';

@@ -1,0 +1,33 @@
+/** A record as Kafka takes it: encoded, framed, ready. */
+export interface EncodedRecord {
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  /** Null: by the key as Java's default partitioner does (murmur2), without a key in turn. */
+  readonly partition: number | null;
+  /** Epoch ms; null: the time of sending. */
+  readonly timestamp: number | null;
+  readonly headers: readonly { readonly name: string; readonly value: Buffer | null }[];
+}
+
+/**
+ * What became of one record. A closed list.
+ * `acked`: in the log, at this offset (acks=all).
+ * `not_sent`: no byte of it left the process; it may be tried again inside the deadline.
+ * `refused`: the broker answered with an error that means it is not in the log.
+ * `unknown`: bytes left and no answer came, or the answer says it may be in the log. Never sent again.
+ */
+export type SendOutcome =
+  | { readonly status: 'acked'; readonly partition: number; readonly offset: string }
+  | { readonly status: 'not_sent'; readonly reason: 'unreachable' | 'topic_unknown' | 'partition_unknown' | 'overloaded'; readonly message: string }
+  | { readonly status: 'refused'; /** Kafka's error name, e.g. `INVALID_RECORD`. */ readonly error: string; readonly errorCode: number; readonly retriable: boolean; readonly message: string }
+  | { readonly status: 'unknown'; readonly message: string };
+
+/** The way to Kafka. Never throws for what a broker or a network does. */
+export interface RecordSender {
+  /** One outcome per record, in the order given. Order per partition is the order of calls. */
+  send(topic: string, records: readonly EncodedRecord[]): Promise<readonly SendOutcome[]>;
+  /** Whether a broker answers now; for readiness. */
+  reachable(): Promise<boolean>;
+  /** Lets what is under way end, then closes. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,3 @@
+export type * from './codec.js';
+export type * from './port.js';
+export type * from './schema.js';

@@ -1,0 +1,33 @@
+/** Ports and shapes that the on-error flow shares with this library. */
+import type { Schema } from './schema.js';
+
+/** A schema version as the registry answered it. `schema` is parsed and normalized. */
+export interface RegisteredSchema {
+  readonly schemaId: number;
+  readonly version: number;
+  readonly schema: Schema;
+}
+
+/**
+ * A registry's answer, never an exception.
+ * `not_found`: the registry itself said so (404 with 40401, 40402, 40403).
+ * `unusable`: it answered with something that is no Avro schema.
+ * `denied`: 401 or 403.
+ * `unreachable`: anything that is not the registry speaking: refused, reset, timed out, TLS, DNS, 3xx, 429, 5xx, a body that is not its own.
+ */
+export type RegistryAnswer<T> =
+  | { readonly status: 'ok'; readonly value: T }
+  | { readonly status: 'not_found'; readonly errorCode: number; readonly message: string }
+  | { readonly status: 'unusable'; readonly message: string }
+  | { readonly status: 'denied'; readonly httpStatus: number }
+  | { readonly status: 'unreachable'; readonly reason: string; readonly retryAfterMs: number | null };
+
+/** Read-only, always: nothing in Sluicegate ever writes to the registry (mission rule 8). One HTTP call each. */
+export interface Registry {
+  /** `GET /subjects/{subject}/versions/latest` */
+  latest(subject: string): Promise<RegistryAnswer<RegisteredSchema>>;
+  /** `POST /subjects/{subject}`: which id and version a schema has under a subject; a query, registers nothing. */
+  find(subject: string, schema: Schema): Promise<RegistryAnswer<RegisteredSchema>>;
+  /** `GET /schemas/ids/{id}` */
+  byId(schemaId: number): Promise<RegistryAnswer<Schema>>;
+}
