@@ -1,25 +1,76 @@
-import type { ConflictKind, ConflictOrigin } from './facts.js';
+import type { ConflictKind, ConflictOrigin, Fact } from './facts.js';
 import type { Difference, LatestSchema, Mapping, MappingSource, Verdict } from './mapping.js';
 
 /** What may be asked of a subject. Imperative; becomes facts, or a typed refusal. `owner` is the pod that asks. */
 export type Command =
-  | { readonly type: 'DeclareMapping'; readonly mapping: Mapping; readonly source: MappingSource; readonly actor: string; readonly reason: string | null }
-  | { readonly type: 'DetectConflict'; readonly mismatchId: string; readonly kind: ConflictKind; readonly origin: ConflictOrigin; readonly differences: readonly Difference[]; readonly owner: string }
-  | { readonly type: 'ObserveConflict'; readonly mismatchId: string; readonly kind: ConflictKind; readonly origin: ConflictOrigin; readonly latest: LatestSchema | null; readonly differences: readonly Difference[]; readonly verdict: Verdict }
+  | {
+      readonly type: 'DeclareMapping';
+      readonly mapping: Mapping;
+      readonly source: MappingSource;
+      readonly actor: string;
+      readonly reason: string | null;
+    }
+  | {
+      readonly type: 'DetectConflict';
+      readonly mismatchId: string;
+      readonly kind: ConflictKind;
+      readonly origin: ConflictOrigin;
+      readonly differences: readonly Difference[];
+      readonly owner: string;
+    }
+  | {
+      readonly type: 'ObserveConflict';
+      readonly mismatchId: string;
+      readonly kind: ConflictKind;
+      readonly origin: ConflictOrigin;
+      readonly latest: LatestSchema | null;
+      readonly differences: readonly Difference[];
+      readonly verdict: Verdict;
+    }
   | { readonly type: 'StartLookup'; readonly owner: string }
   | { readonly type: 'FailLookup'; readonly owner: string; readonly reason: string }
-  | { readonly type: 'ResolveSchema'; readonly owner: string; readonly latest: LatestSchema | null; readonly differences: readonly Difference[]; readonly verdict: 'follow' | 'accept' | 'stop' | 'refuse'; readonly next: Mapping | null; readonly reason: string | null }
-  | { readonly type: 'SucceedRetry'; readonly owner: string; readonly partition: number | null; readonly offset: string | null }
-  | { readonly type: 'FailRetry'; readonly owner: string; readonly class: string; readonly message: string; readonly differences: readonly Difference[] }
+  | {
+      readonly type: 'ResolveSchema';
+      readonly owner: string;
+      readonly latest: LatestSchema | null;
+      readonly differences: readonly Difference[];
+      readonly verdict: 'follow' | 'accept' | 'stop' | 'refuse';
+      readonly next: Mapping | null;
+      readonly reason: string | null;
+    }
+  | {
+      readonly type: 'SucceedRetry';
+      readonly owner: string;
+      readonly partition: number | null;
+      readonly offset: string | null;
+    }
+  | {
+      readonly type: 'FailRetry';
+      readonly owner: string;
+      readonly class: string;
+      readonly message: string;
+      readonly differences: readonly Difference[];
+    }
   /** By the owner: the transport left it open. By any other pod: only once the owner's lease has run out. */
   | { readonly type: 'AbandonRetry'; readonly owner: string; readonly reason: string }
-  | { readonly type: 'OpenCircuit'; readonly forMs: number | null; readonly actor: string; readonly reason: string }
+  | {
+      readonly type: 'OpenCircuit';
+      readonly forMs: number | null;
+      readonly actor: string;
+      readonly reason: string;
+    }
   | { readonly type: 'StartTrial'; readonly owner: string }
   | { readonly type: 'SucceedTrial'; readonly owner: string }
   | { readonly type: 'AbandonTrial'; readonly owner: string; readonly reason: string }
   | { readonly type: 'Reset'; readonly actor: string; readonly reason: string }
   | { readonly type: 'AcceptWriter'; readonly fingerprint: string; readonly schemaId: number }
-  | { readonly type: 'RefuseWriter'; readonly mismatchId: string; readonly fingerprint: string; readonly schemaId: number | null; readonly differences: readonly Difference[] };
+  | {
+      readonly type: 'RefuseWriter';
+      readonly mismatchId: string;
+      readonly fingerprint: string;
+      readonly schemaId: number | null;
+      readonly differences: readonly Difference[];
+    };
 
 /** Why a command yields no fact. A closed list. */
 export type CommandRefusal =
@@ -35,5 +86,5 @@ export type CommandRefusal =
   | { readonly code: 'illegal'; readonly state: string; readonly command: string };
 
 export type Decision =
-  | { readonly ok: true; readonly facts: readonly import('./facts.js').Fact[] }
+  | { readonly ok: true; readonly facts: readonly Fact[] }
   | { readonly ok: false; readonly refusal: CommandRefusal };

@@ -122,7 +122,7 @@ export interface CircuitOpened extends At {
   /** Null: until reset. */
   readonly openUntil: Instant | null;
   readonly conflictsInWindow: number;
-  /** 1 for the first trip; grows while trips follow each other without a quiet time. */
+  /** 1 for the first trip; grows while trips follow each other without a quiet time. A forced opening is no trip: it repeats the last one's number. */
   readonly trip: number;
   /** Who forced it open and why; null: the breaker did. */
   readonly forced: { readonly actor: string; readonly reason: string } | null;
@@ -152,6 +152,8 @@ export interface WriterAccepted extends At {
   readonly type: 'WriterAccepted';
   readonly fingerprint: string;
   readonly schemaId: number;
+  /** So many accepted writers are remembered, this one included; the oldest go. */
+  readonly keep: number;
 }
 
 export interface WriterRefused extends At {
@@ -161,6 +163,8 @@ export interface WriterRefused extends At {
   readonly schemaId: number | null;
   readonly mapping: Mapping | null;
   readonly differences: readonly Difference[];
+  /** So many refused writers are remembered, this one included; the oldest go. */
+  readonly keep: number;
 }
 
 /** Every fact of a subject machine. The table of where each is legal is in `machine.ts`. */

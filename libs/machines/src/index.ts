@@ -1,5 +1,13 @@
+export type * from './admission.js';
 export type * from './commands.js';
 export type * from './facts.js';
 export type * from './mapping.js';
 export type * from './policy.js';
 export type * from './snapshot.js';
+export { admit } from './admit.js';
+export { decide } from './decide.js';
+export { canHappen, evolve, fold, IllegalFact } from './evolve.js';
+export { initialSnapshot } from './initial.js';
+export { fromInstant, toInstant } from './instant.js';
+export { subjectMachine } from './machine.js';
+export { deadlineOf, stateOf } from './state.js';

@@ -31,6 +31,8 @@ export interface SubjectContext {
     readonly differences: readonly Difference[];
     /** The mapping that the conflict was about. */
     readonly from: Mapping | null;
+    /** Whether it is one of `breaker.conflicts` (then the newest). */
+    readonly counted: boolean;
     /** Null while `waiting`. */
     readonly lease: Lease | null;
     readonly failedLookups: number;
@@ -59,6 +61,7 @@ export interface SubjectContext {
   readonly breaker: {
     /** When the counted conflicts happened, oldest first. */
     readonly conflicts: readonly Instant[];
+    /** The number of the last trip. A circuit forced open is no trip and leaves it. */
     readonly trips: number;
     /** When the last trip's open time ends or ended; null before the first, or forced without an end. */
     readonly lastTripUntil: Instant | null;
@@ -72,6 +75,7 @@ export interface SubjectContext {
       readonly mismatchId: string;
       readonly differences: readonly Difference[];
     }[];
+    /** How many were refused since the last declaration or reset, those no longer remembered included. */
     readonly refusedCount: number;
   };
 }

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import type { Admission } from './admission.js';
+import { admit } from './admit.js';
+import { fold } from './evolve.js';
+import type { Strategy } from './policy.js';
+import { deadlineOf, stateOf } from './state.js';
+import * as a from './testing/samples.js';
+import { at, places, reach, T0, type Place } from './testing/samples.js';
+
+const both = ['Strict', 'Lenient'] as const;
+const refuse = (code: 'produce.blocked' | 'circuit.open' | 'sr.unreachable', retryAfterMs: number | null) =>
+  ({ kind: 'refuse', code, retryAfterMs }) as const;
+
+/** design.md, "Admission": the second at which a request comes, and what each strategy answers. */
+const table: [place: Place, second: number, strategies: readonly Strategy[], admission: Admission][] = [
+  ['healthy', 100, both, { kind: 'send' }],
+  ['resolving.lookingUp', 14.999, both, { kind: 'hold', until: at(15) }],
+  ['resolving.lookingUp', 15, both, { kind: 'lookup' }],
+  ['resolving.waiting', 11.04, ['Strict'], refuse('sr.unreachable', 60)],
+  ['resolving.waiting', 11.04, ['Lenient'], { kind: 'hold', until: at(11.1) }],
+  ['resolving.waiting', 11.1, both, { kind: 'lookup' }],
+  ['retriedOnce', 20.999, both, { kind: 'hold', until: at(21) }],
+  ['retriedOnce', 21, both, { kind: 'abandonRetry' }],
+  ['blocked', 1e6, both, refuse('produce.blocked', null)],
+  ['circuitOpen.open', 39, both, refuse('circuit.open', 1000)],
+  ['circuitOpen.open', 40, both, { kind: 'trial' }],
+  ['circuitOpen.trial', 41, both, refuse('circuit.open', 9000)],
+  ['circuitOpen.trial', 50, both, { kind: 'trial' }],
+];
+
+describe.each(table)('admission in %s at %d s', (place, second, strategies, admission) => {
+  it.each(strategies)(`%s: ${admission.kind}`, (strategy) => {
+    expect(admit(fold(reach[place]), strategy, T0 + second * 1000)).toEqual(admission);
+  });
+});
+
+describe('admission', () => {
+  it('in a circuit forced open without an end is refused with no time to come back', () => {
+    const forGood = fold([a.circuitOpened(0, { openUntil: null, forced: { actor: 'ada', reason: 'x' } })]);
+    expect(admit(forGood, 'Strict', T0 + 1e12)).toEqual(refuse('circuit.open', null));
+  });
+
+  it('of a healthy subject is one and the same answer, with or without a mapping', () => {
+    expect(admit(fold([]), 'Strict', T0)).toBe(admit(fold(reach.healthy), 'Lenient', T0 + 5));
+  });
+
+  it('rounds the time to come back up, so that it is not too early', () => {
+    expect(admit(fold(reach['circuitOpen.open']), 'Strict', T0 + 39_999.5)).toEqual(
+      refuse('circuit.open', 1),
+    );
+  });
+});
+
+describe('the deadline', () => {
+  it.each([
+    ['healthy', null],
+    ['resolving.lookingUp', at(15)],
+    ['resolving.waiting', at(11.1)],
+    ['retriedOnce', at(21)],
+    ['blocked', null],
+    ['circuitOpen.open', at(40)],
+    ['circuitOpen.trial', at(50)],
+  ] as const)('of %s is when something becomes due', (place, deadline) => {
+    expect(deadlineOf(fold(reach[place]))).toBe(deadline);
+  });
+
+  it('is the time that admission names', () => {
+    for (const [place, second, , admission] of table) {
+      if (admission.kind !== 'hold') continue;
+      const snapshot = fold(reach[place]);
+      expect(admission.until).toBe(deadlineOf(snapshot));
+      expect(admit(snapshot, 'Lenient', T0 + second * 1000)).not.toEqual({ kind: 'send' });
+    }
+  });
+});
+
+describe('the state', () => {
+  it.each(places)('%s is read as state and substate', (place) => {
+    const [state, substate = null] = place.split('.');
+    expect(stateOf(fold(reach[place]))).toEqual({ state, substate });
+  });
+});

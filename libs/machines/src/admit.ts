@@ -1,0 +1,56 @@
+import type { Admission, Refused } from './admission.js';
+import { fromInstant } from './instant.js';
+import type { Instant } from './mapping.js';
+import type { Strategy } from './policy.js';
+import type { SubjectContext, SubjectSnapshot } from './snapshot.js';
+import { leaseOf } from './state.js';
+
+const send: Admission = Object.freeze({ kind: 'send' });
+const lookup: Admission = Object.freeze({ kind: 'lookup' });
+const abandonRetry: Admission = Object.freeze({ kind: 'abandonRetry' });
+const trial: Admission = Object.freeze({ kind: 'trial' });
+
+/**
+ * What a request may do now (design.md, "Admission"), in memory, before anything is encoded. `nowMs` is epoch ms by the
+ * journal's clock. Runs per request: a healthy subject costs one comparison and no allocation. A healthy subject whose
+ * mapping is missing or not bound is answered `send` as well; its first use is for the caller to see.
+ */
+export function admit({ value, context }: SubjectSnapshot, strategy: Strategy, nowMs: number): Admission {
+  if (value === 'healthy') return send;
+  if (value === 'blocked') return refuse('produce.blocked', null);
+  if (value === 'retriedOnce') return whileLeased(context, nowMs, abandonRetry);
+  if ('resolving' in value) {
+    return value.resolving === 'lookingUp'
+      ? whileLeased(context, nowMs, lookup)
+      : whileRegistryIsDown(context, strategy, nowMs);
+  }
+  // A trial that nobody leads any more is the next request's; without a lease the circuit's own time counts.
+  return whileOpen(leaseOf(context)?.until ?? context.circuit?.openUntil ?? null, nowMs);
+}
+
+function whileLeased(context: SubjectContext, nowMs: number, then: Admission): Admission {
+  const until = leaseOf(context)?.until ?? null;
+  return remaining(until, nowMs) === 0 ? then : { kind: 'hold', until };
+}
+
+/** Mission rule 11: the one thing in which Strict and Lenient differ. A look-up that is due is made in both. */
+function whileRegistryIsDown(context: SubjectContext, strategy: Strategy, nowMs: number): Admission {
+  const until = context.conflict?.nextAttemptAt ?? null;
+  const left = remaining(until, nowMs);
+  if (left === 0) return lookup;
+  return strategy === 'Strict' ? refuse('sr.unreachable', left) : { kind: 'hold', until };
+}
+
+function whileOpen(until: Instant | null, nowMs: number): Admission {
+  const left = remaining(until, nowMs);
+  return left === 0 ? trial : refuse('circuit.open', left);
+}
+
+/** Whole milliseconds until then, 0 when it has come; null: never by time alone. */
+function remaining(until: Instant | null, nowMs: number): number | null {
+  return until === null ? null : Math.max(0, Math.ceil(fromInstant(until) - nowMs));
+}
+
+function refuse(code: Refused['code'], retryAfterMs: number | null): Refused {
+  return { kind: 'refuse', code, retryAfterMs };
+}

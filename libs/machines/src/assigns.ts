@@ -1,0 +1,179 @@
+import type {
+  CircuitOpened,
+  ConflictDetected,
+  ConflictObserved,
+  LookupFailed,
+  LookupStarted,
+  MappingDeclared,
+  RetryFailed,
+  SchemaResolved,
+  TrialStarted,
+} from './facts.js';
+import { noWriters, quietBreaker } from './initial.js';
+import type { MappingSource } from './mapping.js';
+import { configKey } from './mapping-identity.js';
+import type { SubjectContext } from './snapshot.js';
+
+/*
+ * What a subject remembers of each fact. Every function takes the context and the fact and returns the parts that
+ * change; `machine.ts` adds what all facts share (`lastFactAt`, `since`).
+ */
+
+type Change = Partial<SubjectContext>;
+type Conflict = NonNullable<SubjectContext['conflict']>;
+type Circuit = NonNullable<SubjectContext['circuit']>;
+type Stop = NonNullable<SubjectContext['stop']>;
+
+/** The parts that belong to some states only; spread first, the state's own part after it. */
+const nothingOpen = { conflict: null, stop: null, circuit: null } satisfies Change;
+
+/** The new mapping; what was remembered about the old one goes, but trips still follow each other. */
+export function takeDeclaration(context: SubjectContext, fact: MappingDeclared): Change {
+  return {
+    ...nothingOpen,
+    mapping: fact.mapping,
+    source: fact.source,
+    declaredByConfig: fact.source === 'config' ? configKey(fact.mapping) : context.declaredByConfig,
+    breaker: { ...context.breaker, conflicts: [] },
+    writers: noWriters,
+  };
+}
+
+/** The conflict, its look-up's lease, and one more in the breaker's window when it counts. */
+export function takeConflict(context: SubjectContext, fact: ConflictDetected): Change {
+  const { windowFrom } = fact;
+  return {
+    ...nothingOpen,
+    lastMismatchId: fact.mismatchId,
+    conflict: {
+      mismatchId: fact.mismatchId,
+      kind: fact.kind,
+      origin: fact.origin,
+      differences: fact.differences,
+      from: fact.mapping,
+      counted: windowFrom !== null,
+      lease: fact.lease,
+      failedLookups: 0,
+      nextAttemptAt: null,
+      lastFailure: null,
+    },
+    ...(windowFrom !== null && {
+      breaker: {
+        ...context.breaker,
+        conflicts: [...context.breaker.conflicts.filter((at) => at >= windowFrom), fact.at],
+      },
+    }),
+  };
+}
+
+/** Only that there was one. */
+export function noteObservation(_: SubjectContext, fact: ConflictObserved): Change {
+  return { lastMismatchId: fact.mismatchId };
+}
+
+/** The failure, and when to ask again; nobody has the lease until then. */
+export function noteFailedLookup(context: SubjectContext, fact: LookupFailed): Change {
+  return conflictWith(context, {
+    lease: null,
+    failedLookups: fact.attempt,
+    nextAttemptAt: fact.nextAttemptAt,
+    lastFailure: fact.reason,
+  });
+}
+
+/** The look-up's new lease. */
+export function takeLookupLease(context: SubjectContext, fact: LookupStarted): Change {
+  return conflictWith(context, { lease: fact.lease, nextAttemptAt: null });
+}
+
+/**
+ * The mapping of the retry and the retry's lease. A subject nobody declared has its mapping by first use. Foreign
+ * writers that the old mapping refused may fit the new one.
+ */
+export function takeNextMapping(context: SubjectContext, fact: SchemaResolved): Change {
+  const source: MappingSource = context.source ?? 'first_use';
+  const moved = fact.next?.fingerprint !== context.mapping?.fingerprint;
+  return {
+    mapping: fact.next,
+    source,
+    ...conflictWith(context, { lease: fact.lease, nextAttemptAt: null }),
+    ...(moved && { writers: { ...noWriters, accepted: context.writers.accepted } }),
+  };
+}
+
+/** Why the subject stops: the verdict. */
+export function stopByVerdict(context: SubjectContext, fact: SchemaResolved): Change {
+  return stopFor(context, {
+    class: 'schema.conflict',
+    reason: fact.reason ?? 'the latest schema does not fit the mapping',
+    differences: fact.differences,
+  });
+}
+
+/** Why the subject stops: its one retry failed (mission rule 3). */
+export function stopByRetry(context: SubjectContext, fact: RetryFailed): Change {
+  return stopFor(context, { class: fact.class, reason: fact.message, differences: fact.differences });
+}
+
+/** The conflict was the request's own: it no longer counts, so that one bad client cannot open the circuit. */
+export function takeBackConflict(context: SubjectContext): Change {
+  const { conflicts } = context.breaker;
+  if (!held(context.conflict).counted) return nothingOpen;
+  return { ...nothingOpen, breaker: { ...context.breaker, conflicts: conflicts.slice(0, -1) } };
+}
+
+/** The conflict is over, the mapping stays. */
+export function closeConflict(): Change {
+  return nothingOpen;
+}
+
+/** Until when sends are refused, and how often in a row. */
+export function openCircuit(context: SubjectContext, fact: CircuitOpened): Change {
+  return {
+    ...nothingOpen,
+    circuit: { openUntil: fact.openUntil, forced: fact.forced, lease: null },
+    breaker: { ...context.breaker, trips: fact.trip, lastTripUntil: fact.openUntil },
+  };
+}
+
+/** The trial's lease. */
+export function takeTrialLease(context: SubjectContext, fact: TrialStarted): Change {
+  return circuitWith(context, { lease: fact.lease });
+}
+
+/** Nobody tries any more; the circuit's time stays past, so the next trial is due at once. */
+export function dropTrialLease(context: SubjectContext): Change {
+  return circuitWith(context, { lease: null });
+}
+
+/** The conflicts that opened the circuit are answered; trips are kept for the doubling. */
+export function closeCircuit(context: SubjectContext): Change {
+  return { ...nothingOpen, breaker: { ...context.breaker, conflicts: [] } };
+}
+
+/** The mapping and the accepted writers stay; counts and refusals are forgotten. */
+export function forgetTroubles(context: SubjectContext): Change {
+  return {
+    ...nothingOpen,
+    breaker: quietBreaker,
+    writers: { ...noWriters, accepted: context.writers.accepted },
+  };
+}
+
+/** A part that the state promises. @throws TypeError on a snapshot that no log leads to */
+function held<T>(part: T | null): T {
+  if (part === null) throw new TypeError('the snapshot lacks a part that its state has');
+  return part;
+}
+
+function conflictWith(context: SubjectContext, change: Partial<Conflict>): Change {
+  return { conflict: { ...held(context.conflict), ...change } };
+}
+
+function circuitWith(context: SubjectContext, change: Partial<Circuit>): Change {
+  return { circuit: { ...held(context.circuit), ...change } };
+}
+
+function stopFor(context: SubjectContext, stop: Omit<Stop, 'mismatchId'>): Change {
+  return { ...nothingOpen, stop: { mismatchId: held(context.conflict).mismatchId, ...stop } };
+}

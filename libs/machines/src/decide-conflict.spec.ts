@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import type { Mode, Policy } from './policy.js';
+import { pathOf } from './state.js';
+import * as c from './testing/commands.js';
+import * as a from './testing/samples.js';
+import { at, policy, reach } from './testing/samples.js';
+import { given } from './testing/story.js';
+
+const inMode = (mode: Mode): Policy => ({ ...policy, mode });
+/** A conflict at `seconds` that followed and was sent. */
+const followed = (seconds: number) => [
+  a.conflictDetected(seconds),
+  a.schemaResolved(seconds),
+  a.retrySucceeded(seconds),
+];
+
+describe('DetectConflict', () => {
+  it('in healthy becomes a look-up under a lease', () => {
+    const { decision, snapshot } = given(...reach.healthy).when(c.detectConflict(), 10);
+    expect(decision).toEqual({
+      ok: true,
+      facts: [
+        {
+          type: 'ConflictDetected',
+          at: at(10),
+          mismatchId: 'mismatch-new',
+          kind: 'UNKNOWN_FIELD',
+          origin: 'client',
+          mapping: a.ours,
+          differences: a.differences,
+          lease: { owner: 'pod-a', until: at(15) },
+          windowFrom: at(-50),
+        },
+      ],
+    });
+    expect(pathOf(snapshot)).toBe('resolving.lookingUp');
+    expect(snapshot.context).toMatchObject({
+      lastMismatchId: 'mismatch-new',
+      conflict: { mismatchId: 'mismatch-new', from: a.ours, counted: true, failedLookups: 0 },
+      breaker: { conflicts: [at(10)] },
+    });
+  });
+
+  it('at the first use is not counted', () => {
+    const { decision, snapshot } = given().when(c.detectConflict({ kind: 'FIRST_USE' }), 10);
+    expect(decision).toMatchObject({ ok: true, facts: [{ mapping: null, windowFrom: null }] });
+    expect(snapshot.context.breaker.conflicts).toEqual([]);
+    expect(snapshot.context.conflict?.counted).toBe(false);
+  });
+
+  it('the third inside the window opens the circuit too, and the conflict is closed', () => {
+    const { decision, snapshot } = given(...followed(0), ...followed(30)).when(c.detectConflict(), 60);
+    expect(decision).toMatchObject({
+      ok: true,
+      facts: [
+        { type: 'ConflictDetected' },
+        {
+          type: 'CircuitOpened',
+          at: at(60),
+          openUntil: at(90),
+          conflictsInWindow: 3,
+          trip: 1,
+          forced: null,
+        },
+      ],
+    });
+    expect(pathOf(snapshot)).toBe('circuitOpen.open');
+    expect(snapshot.context.conflict).toBeNull();
+    expect(snapshot.context.lastMismatchId).toBe('mismatch-new');
+    expect(snapshot.context.breaker).toEqual({
+      conflicts: [at(0), at(30), at(60)],
+      trips: 1,
+      lastTripUntil: at(90),
+    });
+  });
+
+  it('the third after the window has passed on is the second, and the oldest is forgotten', () => {
+    const { decision, snapshot } = given(...followed(0), ...followed(30)).when(c.detectConflict(), 60.001);
+    expect(decision).toMatchObject({ ok: true, facts: [{ type: 'ConflictDetected' }] });
+    expect(snapshot.context.breaker.conflicts).toEqual([at(30), at(60.001)]);
+  });
+
+  it('a first use never opens the circuit, however many conflicts there were', () => {
+    const { decision } = given(...followed(0), ...followed(1), ...followed(2)).when(
+      c.detectConflict({ kind: 'FIRST_USE' }),
+      3,
+    );
+    expect(decision).toMatchObject({ ok: true, facts: [{ type: 'ConflictDetected' }] });
+  });
+
+  it('in mode resolve counts, and opens nothing', () => {
+    const { decision, snapshot } = given(...followed(0), ...followed(1)).when(
+      c.detectConflict(),
+      2,
+      inMode('resolve'),
+    );
+    expect(decision).toMatchObject({ ok: true, facts: [{ type: 'ConflictDetected' }] });
+    expect(snapshot.context.breaker.conflicts).toHaveLength(3);
+  });
+
+  it('in mode observe only binds', () => {
+    const story = given(...reach.healthy);
+    expect(story.when(c.detectConflict(), 10, inMode('observe')).decision).toEqual({
+      ok: false,
+      refusal: { code: 'illegal', state: 'healthy', command: 'DetectConflict' },
+    });
+    expect(story.when(c.detectConflict({ kind: 'FIRST_USE' }), 10, inMode('observe')).decision).toMatchObject(
+      { ok: true },
+    );
+  });
+
+  it.each([
+    ['resolving.lookingUp', { code: 'busy', until: at(15) }],
+    ['resolving.waiting', { code: 'busy', until: at(11.1) }],
+    ['retriedOnce', { code: 'busy', until: at(21) }],
+    ['blocked', { code: 'blocked' }],
+    ['circuitOpen.open', { code: 'circuit_open', openUntil: at(40) }],
+  ] as const)('in %s is refused', (place, refusal) => {
+    const { decision } = given(...reach[place]).when(c.detectConflict(), 12);
+    expect(decision).toEqual({ ok: false, refusal });
+  });
+
+  it('in a trial whose window is over is looked up', () => {
+    const { snapshot } = given(...reach['circuitOpen.trial']).when(c.detectConflict(), 41);
+    expect(pathOf(snapshot)).toBe('resolving.lookingUp');
+    expect(snapshot.context.circuit).toBeNull();
+  });
+
+  it('in a trial with the earlier conflicts still in the window opens the circuit again, twice as long', () => {
+    const tripped = [...followed(0), ...followed(1), a.conflictDetected(2), a.circuitOpened(2)];
+    const { decision } = given(...tripped, a.trialStarted(32)).when(c.detectConflict(), 33);
+    expect(decision).toMatchObject({
+      ok: true,
+      facts: [
+        { type: 'ConflictDetected' },
+        { type: 'CircuitOpened', conflictsInWindow: 4, trip: 2, openUntil: at(93) },
+      ],
+    });
+  });
+
+  it("another pod's late conflict does not disturb a trial", () => {
+    const { decision } = given(...reach['circuitOpen.trial']).when(c.detectConflict({ owner: 'pod-b' }), 41);
+    expect(decision).toEqual({ ok: false, refusal: { code: 'busy', until: at(50) } });
+  });
+
+  it('happens no earlier than the newest fact, when this clock is behind', () => {
+    const { decision } = given(a.mappingDeclared(20)).when(c.detectConflict(), 10);
+    expect(decision).toMatchObject({ ok: true, facts: [{ at: at(20), lease: { until: at(25) } }] });
+  });
+});
+
+describe('ObserveConflict', () => {
+  it('in healthy is written down and changes nothing else', () => {
+    const story = given(...reach.healthy);
+    const { decision, snapshot } = story.when(c.observeConflict(), 10, inMode('observe'));
+    expect(decision).toEqual({
+      ok: true,
+      facts: [a.conflictObserved(10, { mismatchId: 'mismatch-new', verdict: 'follow' })],
+    });
+    expect(snapshot).toEqual({
+      value: 'healthy',
+      context: { ...story.snapshot.context, lastFactAt: at(10), lastMismatchId: 'mismatch-new' },
+    });
+  });
+
+  it.each([
+    ['resolving.lookingUp', { code: 'busy', until: at(15) }],
+    ['retriedOnce', { code: 'busy', until: at(21) }],
+    ['blocked', { code: 'blocked' }],
+    ['circuitOpen.open', { code: 'circuit_open', openUntil: at(40) }],
+    ['circuitOpen.trial', { code: 'busy', until: at(50) }],
+  ] as const)('in %s is refused', (place, refusal) => {
+    const { decision } = given(...reach[place]).when(c.observeConflict(), 12);
+    expect(decision).toEqual({ ok: false, refusal });
+  });
+});

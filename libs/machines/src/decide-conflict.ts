@@ -1,0 +1,75 @@
+import { conflictsInWindow, counts, nextTrip, windowFrom } from './breaker.js';
+import type { Decision } from './commands.js';
+import {
+  busy,
+  cannotBegin,
+  happens,
+  illegal,
+  leaseFor,
+  owns,
+  type Asked,
+  type CommandOf,
+} from './deciding.js';
+import type { CircuitOpened, ConflictDetected } from './facts.js';
+import { pathOf } from './state.js';
+
+/**
+ * A conflict becomes a look-up, and the Nth inside the window opens the circuit as well (mode `enforce`). In a trial
+ * only the trial's own pod may meet one: a late answer of an earlier send says nothing about the trial.
+ */
+export function detectConflict(asked: Asked, command: CommandOf<'DetectConflict'>): Decision {
+  const { snapshot, policy } = asked;
+  const path = pathOf(snapshot);
+  if (path !== 'healthy' && path !== 'circuitOpen.trial') return cannotBegin(asked, command);
+  if (path === 'circuitOpen.trial' && !owns(asked, command.owner)) return busy(asked);
+  // In `observe` nothing follows and nothing stops, but a mapping must be bound for anything to be sent.
+  if (policy.mode === 'observe' && command.kind !== 'FIRST_USE') return illegal(asked, command);
+  const opened = opening(asked, command);
+  return opened ? happens(detected(asked, command), opened) : happens(detected(asked, command));
+}
+
+function detected(asked: Asked, command: CommandOf<'DetectConflict'>): ConflictDetected {
+  const { snapshot, policy, at } = asked;
+  return {
+    type: 'ConflictDetected',
+    at,
+    mismatchId: command.mismatchId,
+    kind: command.kind,
+    origin: command.origin,
+    mapping: snapshot.context.mapping,
+    differences: command.differences,
+    lease: leaseFor(command.owner, asked, policy.lookupLeaseMs),
+    windowFrom: counts(command.kind) ? windowFrom(at, policy.circuitBreaker) : null,
+  };
+}
+
+function opening(
+  { snapshot, policy, at }: Asked,
+  command: CommandOf<'DetectConflict'>,
+): CircuitOpened | null {
+  if (policy.mode !== 'enforce' || !counts(command.kind)) return null;
+  const { breaker } = snapshot.context;
+  const counted = conflictsInWindow(breaker, at, policy.circuitBreaker) + 1;
+  if (counted < policy.circuitBreaker.conflicts) return null;
+  const trip = nextTrip(breaker, at, policy.circuitBreaker);
+  return { type: 'CircuitOpened', at, conflictsInWindow: counted, forced: null, ...trip };
+}
+
+/** A conflict that is only written down (mode `observe`, or a topic whose conflicts are not looked up). */
+export function observeConflict(asked: Asked, command: CommandOf<'ObserveConflict'>): Decision {
+  const { snapshot, at } = asked;
+  if (snapshot.value !== 'healthy') return cannotBegin(asked, command);
+  const { mismatchId, kind, origin, latest, differences, verdict } = command;
+  const { mapping } = snapshot.context;
+  return happens({
+    type: 'ConflictObserved',
+    at,
+    mismatchId,
+    kind,
+    origin,
+    mapping,
+    latest,
+    differences,
+    verdict,
+  });
+}

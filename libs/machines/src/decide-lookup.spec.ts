@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import type { Fact } from './facts.js';
+import { pathOf } from './state.js';
+import * as c from './testing/commands.js';
+import * as a from './testing/samples.js';
+import { at, places, reach } from './testing/samples.js';
+import { given } from './testing/story.js';
+
+const lookingUp = reach['resolving.lookingUp'];
+const waiting = reach['resolving.waiting'];
+const elsewhere = places.filter((place) => place !== 'resolving.lookingUp');
+
+describe('StartLookup', () => {
+  it('in waiting happens when its time has come', () => {
+    const { decision, snapshot } = given(...waiting).when(c.startLookup(), 11.1);
+    expect(decision).toEqual({
+      ok: true,
+      facts: [{ type: 'LookupStarted', at: at(11.1), lease: { owner: 'pod-b', until: at(16.1) } }],
+    });
+    expect(pathOf(snapshot)).toBe('resolving.lookingUp');
+    expect(snapshot.context.conflict).toMatchObject({
+      failedLookups: 1,
+      lastFailure: 'timeout',
+      nextAttemptAt: null,
+    });
+  });
+
+  it('in waiting is refused before its time', () => {
+    const { decision } = given(...waiting).when(c.startLookup(), 11.099);
+    expect(decision).toEqual({ ok: false, refusal: { code: 'not_due', at: at(11.1) } });
+  });
+
+  it.each(['pod-a', 'pod-b'])('by %s is refused while the lease is alive', (owner) => {
+    const { decision } = given(...lookingUp).when(c.startLookup({ owner }), 14.999);
+    expect(decision).toEqual({ ok: false, refusal: { code: 'busy', until: at(15) } });
+  });
+
+  it('takes over a look-up whose lease ran out', () => {
+    const { snapshot } = given(...lookingUp).when(c.startLookup(), 15);
+    expect(pathOf(snapshot)).toBe('resolving.lookingUp');
+    expect(snapshot.context.conflict?.lease).toEqual({ owner: 'pod-b', until: at(20) });
+  });
+
+  it.each(places.filter((place) => !place.startsWith('resolving')))('in %s is illegal', (place) => {
+    const { decision } = given(...reach[place]).when(c.startLookup(), 100);
+    expect(decision).toEqual({
+      ok: false,
+      refusal: { code: 'illegal', state: place, command: 'StartLookup' },
+    });
+  });
+});
+
+describe('FailLookup', () => {
+  it('leads to waiting, where nobody has the lease', () => {
+    const { decision, snapshot } = given(...lookingUp).when(c.failLookup(), 11);
+    expect(decision).toEqual({ ok: true, facts: [a.lookupFailed(11)] });
+    expect(snapshot.context.conflict).toMatchObject({
+      lease: null,
+      failedLookups: 1,
+      nextAttemptAt: at(11.1),
+      lastFailure: 'timeout',
+    });
+  });
+
+  it('waits longer each time, up to the attempts of the setting', () => {
+    const waits: number[] = [];
+    let facts: Fact[] = [...lookingUp];
+    for (let attempt = 1; attempt <= 6; attempt++) {
+      const { decision } = given(...facts).when(c.failLookup(), 100);
+      if (!decision.ok || decision.facts[0]?.type !== 'LookupFailed') throw new Error('refused');
+      const [failed] = decision.facts;
+      expect(failed.attempt).toBe(attempt);
+      waits.push(Date.parse(failed.nextAttemptAt) - Date.parse(failed.at));
+      const lease = { owner: 'pod-a', until: at(200) };
+      facts = [...facts, failed, a.lookupStarted(100, { lease })];
+    }
+    expect(waits).toEqual([100, 200, 400, 800, 5000, 5000]);
+  });
+
+  it('does not count toward the breaker', () => {
+    const { snapshot } = given(...lookingUp).when(c.failLookup(), 11);
+    expect(snapshot.context.breaker.conflicts).toEqual([at(10)]);
+  });
+});
+
+describe('ResolveSchema', () => {
+  it.each(['follow', 'accept'] as const)('%s takes the next mapping and lets its owner retry', (verdict) => {
+    const { decision, snapshot } = given(...lookingUp).when(c.resolveSchema({ verdict }), 12);
+    expect(decision).toEqual({
+      ok: true,
+      facts: [a.schemaResolved(12, { verdict, lease: { owner: 'pod-a', until: at(22) } })],
+    });
+    expect(snapshot.value).toBe('retriedOnce');
+    expect(snapshot.context).toMatchObject({
+      mapping: a.theirs,
+      source: 'config',
+      conflict: { from: a.ours, lease: { owner: 'pod-a', until: at(22) } },
+    });
+  });
+
+  it('of a subject that nobody declared gives it its mapping by first use', () => {
+    const { snapshot } = given(
+      a.conflictDetected(0, { kind: 'FIRST_USE', mapping: null, windowFrom: null }),
+    ).when(c.resolveSchema(), 1);
+    expect(snapshot.context).toMatchObject({ mapping: a.theirs, source: 'first_use' });
+  });
+
+  it('stop blocks with the difference, whatever next mapping came along', () => {
+    const { decision, snapshot } = given(...lookingUp).when(
+      c.resolveSchema({ verdict: 'stop', differences: a.differences, reason: 'a key is never followed' }),
+      12,
+    );
+    expect(decision).toEqual({
+      ok: true,
+      facts: [a.schemaResolvedWithoutRetry(12, 'stop', 'a key is never followed')],
+    });
+    expect(snapshot.value).toBe('blocked');
+    expect(snapshot.context).toMatchObject({
+      mapping: a.ours,
+      stop: {
+        mismatchId: 'mismatch-10',
+        class: 'schema.conflict',
+        reason: 'a key is never followed',
+        differences: a.differences,
+      },
+    });
+  });
+
+  it('refuse leads back to healthy and takes the conflict off the breaker', () => {
+    const earlier = [a.conflictDetected(5), a.schemaResolved(5), a.retrySucceeded(5)];
+    const { snapshot } = given(...earlier, a.conflictDetected(10)).when(
+      c.resolveSchema({ verdict: 'refuse', next: null, differences: a.differences }),
+      12,
+    );
+    expect(snapshot.value).toBe('healthy');
+    expect(snapshot.context.conflict).toBeNull();
+    expect(snapshot.context.breaker.conflicts).toEqual([at(5)]);
+  });
+
+  it('refuse of a first use takes nothing off the breaker', () => {
+    const earlier = [a.conflictDetected(10), a.schemaResolved(10), a.retrySucceeded(10)];
+    const { snapshot } = given(
+      ...earlier,
+      a.conflictDetected(10, { kind: 'FIRST_USE', windowFrom: null }),
+    ).when(c.resolveSchema({ verdict: 'refuse', next: null }), 10);
+    expect(snapshot.context.breaker.conflicts).toEqual([at(10)]);
+  });
+
+  it('one bad client, refused again and again, does not open the circuit', () => {
+    let facts: Fact[] = [a.mappingDeclared(0)];
+    for (let second = 1; second <= 10; second++) {
+      const { decision } = given(...facts).when(c.detectConflict(), second);
+      if (!decision.ok) throw new Error(decision.refusal.code);
+      facts = [...facts, ...decision.facts, a.schemaResolvedWithoutRetry(second, 'refuse')];
+    }
+    expect(given(...facts).snapshot.value).toBe('healthy');
+  });
+
+  it('that retries without a mapping is a bug of the caller', () => {
+    expect(() => given(...lookingUp).when(c.resolveSchema({ next: null }), 12)).toThrow(TypeError);
+  });
+});
+
+describe.each([
+  ['FailLookup', c.failLookup],
+  ['ResolveSchema', c.resolveSchema],
+] as const)('%s', (command, of) => {
+  it('by another than the owner is refused', () => {
+    const { decision } = given(...lookingUp).when(of({ owner: 'pod-b' }), 12);
+    expect(decision).toEqual({ ok: false, refusal: { code: 'not_owner', owner: 'pod-a' } });
+  });
+
+  it('by the first owner after a take-over is refused', () => {
+    const { decision } = given(...lookingUp, a.lookupStarted(15)).when(of(), 16);
+    expect(decision).toEqual({ ok: false, refusal: { code: 'not_owner', owner: 'pod-b' } });
+  });
+
+  it('by the owner is heard after the lease, when nobody took over', () => {
+    expect(given(...lookingUp).when(of(), 60).decision.ok).toBe(true);
+  });
+
+  it.each(elsewhere)('in %s is illegal', (place) => {
+    const { decision } = given(...reach[place]).when(of(), 100);
+    expect(decision).toEqual({ ok: false, refusal: { code: 'illegal', state: place, command } });
+  });
+});

@@ -1,0 +1,54 @@
+import { lookupDelayMs } from './backoff.js';
+import type { Decision } from './commands.js';
+import {
+  busy,
+  happens,
+  illegal,
+  leaseFor,
+  leaseRanOut,
+  notOwner,
+  owns,
+  refuse,
+  type Asked,
+  type CommandOf,
+} from './deciding.js';
+import { after, hasCome } from './instant.js';
+import { pathOf } from './state.js';
+
+/** A look-up whose time has come, or one whose owner's lease has run out. */
+export function startLookup(asked: Asked, command: CommandOf<'StartLookup'>): Decision {
+  const { snapshot, policy, at } = asked;
+  const path = pathOf(snapshot);
+  if (path === 'resolving.waiting') {
+    const due = snapshot.context.conflict?.nextAttemptAt ?? null;
+    if (!hasCome(due, at)) return refuse({ code: 'not_due', at: due });
+  } else if (path === 'resolving.lookingUp') {
+    if (!leaseRanOut(asked)) return busy(asked);
+  } else {
+    return illegal(asked, command);
+  }
+  return happens({ type: 'LookupStarted', at, lease: leaseFor(command.owner, asked, policy.lookupLeaseMs) });
+}
+
+/** The registry was not to be had: when to ask again. */
+export function failLookup(asked: Asked, command: CommandOf<'FailLookup'>): Decision {
+  const { snapshot, policy, at } = asked;
+  if (pathOf(snapshot) !== 'resolving.lookingUp') return illegal(asked, command);
+  if (!owns(asked, command.owner)) return notOwner(asked);
+  const attempt = (snapshot.context.conflict?.failedLookups ?? 0) + 1;
+  const nextAttemptAt = after(at, lookupDelayMs(attempt, policy.lookupBackoff));
+  return happens({ type: 'LookupFailed', at, reason: command.reason, attempt, nextAttemptAt });
+}
+
+/** What the look-up found and what follows from it. @throws TypeError when a verdict that retries comes without its mapping */
+export function resolveSchema(asked: Asked, command: CommandOf<'ResolveSchema'>): Decision {
+  const { snapshot, policy, at } = asked;
+  if (pathOf(snapshot) !== 'resolving.lookingUp') return illegal(asked, command);
+  if (!owns(asked, command.owner)) return notOwner(asked);
+  const { latest, differences, verdict, reason } = command;
+  const retries = verdict === 'follow' || verdict === 'accept';
+  if (retries && command.next === null) throw new TypeError(`the verdict ${verdict} needs the next mapping`);
+  const lease = retries ? leaseFor(command.owner, asked, policy.sendLeaseMs) : null;
+  const next = retries ? command.next : null;
+  return happens({ type: 'SchemaResolved', at, latest, differences, verdict, next, lease, reason });
+}

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import * as c from './testing/commands.js';
+import * as a from './testing/samples.js';
+import { at, places, reach } from './testing/samples.js';
+import { given } from './testing/story.js';
+
+const nothing = { ok: true, facts: [] };
+const byAdmin = (mapping = a.theirs) =>
+  c.declareMapping({ mapping, source: 'admin', actor: 'ada', reason: 'the new schema' });
+const byRequest = (mapping = a.theirs) =>
+  c.declareMapping({ mapping, source: 'request', actor: 'client', reason: null });
+
+describe('DeclareMapping', () => {
+  it('gives a new subject its mapping', () => {
+    const { decision, snapshot } = given().when(c.declareMapping(), 0);
+    expect(decision).toEqual({ ok: true, facts: [a.mappingDeclared(0)] });
+    expect(snapshot).toMatchObject({
+      value: 'healthy',
+      context: { mapping: a.ours, source: 'config', declaredByConfig: 'generic:sha256:ours', since: at(0) },
+    });
+  });
+
+  it.each(places)('by an operator leads from %s to healthy with nothing left of the trouble', (place) => {
+    const mapping = { ...a.theirs, schemaId: 8 };
+    const { snapshot } = given(...reach[place]).when(byAdmin(mapping), 60);
+    expect(snapshot.value).toBe('healthy');
+    expect(snapshot.context).toMatchObject({
+      mapping,
+      source: 'admin',
+      conflict: null,
+      stop: null,
+      circuit: null,
+      breaker: { conflicts: [] },
+    });
+  });
+
+  it('forgets foreign writers', () => {
+    const { snapshot } = given(a.writerAccepted(1), a.writerRefused(2)).when(c.declareMapping(), 3);
+    expect(snapshot.context.writers).toEqual({ accepted: [], refused: [], refusedCount: 0 });
+  });
+
+  it('keeps the trips, so that the next still doubles', () => {
+    const { snapshot } = given(...reach['circuitOpen.open']).when(byAdmin(), 12);
+    expect(snapshot.context.breaker).toMatchObject({ trips: 1, lastTripUntil: at(40) });
+  });
+
+  it('by the configuration says nothing new at the next start, even after the mapping followed', () => {
+    const followed = [...reach.retriedOnce, a.retrySucceeded(12)];
+    expect(given(...followed).when(c.declareMapping(), 20).decision).toEqual(nothing);
+  });
+
+  it('by the configuration does not come back over what an operator declared', () => {
+    const replaced = [a.mappingDeclared(0), a.mappingDeclared(1, { mapping: a.theirs, source: 'admin' })];
+    expect(given(...replaced).when(c.declareMapping(), 20).decision).toEqual(nothing);
+  });
+
+  it('by the configuration does not release a blocked subject at a restart', () => {
+    expect(given(...reach.blocked).when(c.declareMapping(), 20).decision).toEqual(nothing);
+  });
+
+  it.each([
+    ['another schema', { ...a.ours, fingerprint: 'sha256:other' }],
+    ['another kind of record', { ...a.ours, record: 'specific' as const }],
+  ])('by the configuration with %s is declared', (_, mapping) => {
+    const { snapshot } = given(...reach.healthy).when(c.declareMapping({ mapping }), 20);
+    expect(snapshot.context.mapping).toEqual(mapping);
+  });
+
+  it.each([byAdmin, byRequest])('of the present mapping in a healthy subject changes nothing', (by) => {
+    const declared = a.mappingDeclared(0, { mapping: a.theirs, source: 'admin' });
+    expect(given(declared).when(by(), 1).decision).toEqual(nothing);
+  });
+
+  it.each([
+    ['fingerprint', { ...a.theirs, fingerprint: 'sha256:other' }],
+    ['id', { ...a.theirs, schemaId: 8 }],
+    ['record', { ...a.theirs, record: 'specific' as const }],
+  ])('by an operator with another %s is declared', (_, mapping) => {
+    const declared = a.mappingDeclared(0, { mapping: a.theirs, source: 'admin' });
+    const { decision } = given(declared).when(byAdmin(mapping), 1);
+    expect(decision).toMatchObject({ ok: true, facts: [{ type: 'MappingDeclared', mapping }] });
+  });
+
+  it('by an operator of the present mapping releases a blocked subject', () => {
+    const { snapshot } = given(...reach.blocked).when(byAdmin(a.ours), 20);
+    expect(snapshot.value).toBe('healthy');
+  });
+
+  it('by a request is the first mapping of a subject that has none', () => {
+    const { snapshot } = given().when(byRequest(), 1);
+    expect(snapshot.context).toMatchObject({
+      mapping: a.theirs,
+      source: 'request',
+      declaredByConfig: null,
+    });
+  });
+
+  it('by a request over a mapping is illegal', () => {
+    const { decision } = given(...reach.healthy).when(byRequest(), 1);
+    expect(decision).toEqual({
+      ok: false,
+      refusal: { code: 'illegal', state: 'healthy', command: 'DeclareMapping' },
+    });
+  });
+});
+
+describe('Reset', () => {
+  it.each(places.filter((place) => place !== 'healthy'))('leads from %s to healthy', (place) => {
+    const story = given(...reach[place]);
+    const { decision, snapshot } = story.when(c.reset(), 60);
+    expect(decision).toEqual({ ok: true, facts: [a.subjectReset(60)] });
+    expect(snapshot.value).toBe('healthy');
+    expect(snapshot.context).toMatchObject({
+      mapping: story.snapshot.context.mapping,
+      conflict: null,
+      stop: null,
+      circuit: null,
+      breaker: { conflicts: [], trips: 0, lastTripUntil: null },
+    });
+  });
+
+  it('of a healthy subject changes nothing', () => {
+    expect(given(...reach.healthy).when(c.reset(), 60).decision).toEqual(nothing);
+  });
+
+  it('releases a circuit that was forced open without an end', () => {
+    const forGood = a.circuitOpened(0, { openUntil: null, forced: { actor: 'ada', reason: 'x' } });
+    expect(given(forGood).when(c.reset(), 1).snapshot.value).toBe('healthy');
+  });
+
+  it('forgets refused writers, not accepted ones', () => {
+    const { snapshot } = given(a.writerAccepted(1), a.writerRefused(2), ...reach.blocked.slice(1)).when(
+      c.reset(),
+      60,
+    );
+    expect(snapshot.context.writers).toEqual({
+      accepted: [{ fingerprint: 'sha256:writer-1', schemaId: 101 }],
+      refused: [],
+      refusedCount: 0,
+    });
+  });
+});

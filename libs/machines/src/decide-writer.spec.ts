@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import * as c from './testing/commands.js';
+import * as a from './testing/samples.js';
+import { places, reach } from './testing/samples.js';
+import { given } from './testing/story.js';
+
+const fingerprints = (list: readonly { readonly fingerprint: string }[]) =>
+  list.map(({ fingerprint }) => fingerprint);
+
+describe('a foreign writer', () => {
+  it.each(places)('in %s is accepted or refused without a change of anything else', (place) => {
+    const story = given(...reach[place]);
+    for (const command of [c.acceptWriter(), c.refuseWriter()]) {
+      const { snapshot } = story.when(command, 60);
+      const { writers, lastFactAt } = snapshot.context;
+      expect(writers).not.toEqual(story.snapshot.context.writers);
+      expect(snapshot).toEqual({
+        value: story.snapshot.value,
+        context: { ...story.snapshot.context, writers, lastFactAt },
+      });
+    }
+  });
+
+  it('that is accepted is remembered with its id', () => {
+    const { snapshot } = given().when(c.acceptWriter(), 1);
+    expect(snapshot.context.writers.accepted).toEqual([{ fingerprint: 'sha256:writer', schemaId: 9 }]);
+  });
+
+  it('that is refused is remembered with its mismatch, and the fact says against which mapping', () => {
+    const { decision, snapshot } = given(...reach.healthy).when(c.refuseWriter(), 1);
+    expect(decision).toMatchObject({
+      ok: true,
+      facts: [{ type: 'WriterRefused', mapping: a.ours, keep: 2 }],
+    });
+    expect(snapshot.context.writers).toMatchObject({
+      refused: [{ mismatchId: 'mismatch-writer', differences: a.differences }],
+      refusedCount: 1,
+    });
+  });
+
+  it('that is remembered is no fact again', () => {
+    const accepted = a.writerAccepted(1, { fingerprint: 'sha256:writer', schemaId: 9 });
+    const refused = a.writerRefused(1, { fingerprint: 'sha256:writer' });
+    expect(given(accepted).when(c.acceptWriter(), 2).decision).toEqual({ ok: true, facts: [] });
+    expect(given(refused).when(c.refuseWriter(), 2).decision).toEqual({ ok: true, facts: [] });
+  });
+
+  it('whose id changed is accepted under the new one', () => {
+    const accepted = a.writerAccepted(1, { fingerprint: 'sha256:writer', schemaId: 8 });
+    const { snapshot } = given(accepted).when(c.acceptWriter(), 2);
+    expect(snapshot.context.writers.accepted).toEqual([{ fingerprint: 'sha256:writer', schemaId: 9 }]);
+  });
+
+  it('that becomes accepted is no longer refused', () => {
+    const refused = a.writerRefused(1, { fingerprint: 'sha256:writer' });
+    const { snapshot } = given(refused).when(c.acceptWriter(), 2);
+    expect(snapshot.context.writers).toMatchObject({ refused: [], refusedCount: 0 });
+  });
+
+  it('that becomes refused is no longer accepted', () => {
+    const accepted = a.writerAccepted(1, { fingerprint: 'sha256:writer' });
+    const { snapshot } = given(accepted).when(c.refuseWriter(), 2);
+    expect(snapshot.context.writers.accepted).toEqual([]);
+  });
+
+  it('drops the oldest of its sort beyond the bound, which stays counted', () => {
+    const known = [a.writerAccepted(1), a.writerAccepted(2), a.writerRefused(3), a.writerRefused(4)];
+    const accepted = given(...known).when(c.acceptWriter(), 5).snapshot.context.writers;
+    expect(fingerprints(accepted.accepted)).toEqual(['sha256:writer-2', 'sha256:writer']);
+    expect(fingerprints(accepted.refused)).toEqual(['sha256:writer-3', 'sha256:writer-4']);
+    const refused = given(...known).when(c.refuseWriter(), 5).snapshot.context.writers;
+    expect(fingerprints(refused.refused)).toEqual(['sha256:writer-4', 'sha256:writer']);
+    expect(refused.refusedCount).toBe(3);
+  });
+
+  it('is not remembered at all when the bound is 0', () => {
+    const { snapshot } = given(a.writerAccepted(1, { keep: 0 })).when(c.acceptWriter(), 2, {
+      ...a.policy,
+      maxWriters: 0,
+    });
+    expect(snapshot.context.writers.accepted).toEqual([]);
+  });
+
+  it('never counts toward the breaker', () => {
+    const { snapshot } = given(...reach.healthy).when(c.refuseWriter(), 1);
+    expect(snapshot.context.breaker).toEqual({ conflicts: [], trips: 0, lastTripUntil: null });
+  });
+});

@@ -1,0 +1,54 @@
+import type { Command, Decision } from './commands.js';
+import { abandonTrial, openCircuit, startTrial, succeedTrial } from './decide-circuit.js';
+import { detectConflict, observeConflict } from './decide-conflict.js';
+import { failLookup, resolveSchema, startLookup } from './decide-lookup.js';
+import { declareMapping, reset } from './decide-mapping.js';
+import { abandonRetry, failRetry, succeedRetry } from './decide-retry.js';
+import { acceptWriter, refuseWriter } from './decide-writer.js';
+import type { Asked } from './deciding.js';
+import { nextFactAt } from './instant.js';
+import type { Policy } from './policy.js';
+import type { SubjectSnapshot } from './snapshot.js';
+
+/**
+ * The facts that a command becomes where the subject stands, or a typed refusal. Pure: `nowMs` is epoch ms by the
+ * journal's clock. Facts of an `ok` are legal one after the other; no facts: nothing changes.
+ * @throws TypeError on a command that contradicts itself (a bug of the caller)
+ */
+export function decide(snapshot: SubjectSnapshot, command: Command, policy: Policy, nowMs: number): Decision {
+  const asked: Asked = { snapshot, policy, at: nextFactAt(snapshot.context.lastFactAt, nowMs) };
+  switch (command.type) {
+    case 'DeclareMapping':
+      return declareMapping(asked, command);
+    case 'DetectConflict':
+      return detectConflict(asked, command);
+    case 'ObserveConflict':
+      return observeConflict(asked, command);
+    case 'StartLookup':
+      return startLookup(asked, command);
+    case 'FailLookup':
+      return failLookup(asked, command);
+    case 'ResolveSchema':
+      return resolveSchema(asked, command);
+    case 'SucceedRetry':
+      return succeedRetry(asked, command);
+    case 'FailRetry':
+      return failRetry(asked, command);
+    case 'AbandonRetry':
+      return abandonRetry(asked, command);
+    case 'OpenCircuit':
+      return openCircuit(asked, command);
+    case 'StartTrial':
+      return startTrial(asked, command);
+    case 'SucceedTrial':
+      return succeedTrial(asked, command);
+    case 'AbandonTrial':
+      return abandonTrial(asked, command);
+    case 'Reset':
+      return reset(asked, command);
+    case 'AcceptWriter':
+      return acceptWriter(asked, command);
+    case 'RefuseWriter':
+      return refuseWriter(asked, command);
+  }
+}

@@ -1,0 +1,75 @@
+import type { Command, CommandRefusal, Decision } from './commands.js';
+import type { Fact, Lease } from './facts.js';
+import { after, hasCome } from './instant.js';
+import type { Instant } from './mapping.js';
+import type { Policy } from './policy.js';
+import type { SubjectSnapshot } from './snapshot.js';
+import { deadlineOf, leaseOf, pathOf, stateOf } from './state.js';
+
+/** What a decision is made on. `at` is the time of its facts: now, never before the stream's newest fact. */
+export interface Asked {
+  readonly snapshot: SubjectSnapshot;
+  readonly policy: Policy;
+  readonly at: Instant;
+}
+
+/** One kind of command. */
+export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
+
+/** The facts to append; none: nothing changes. */
+export function happens(...facts: readonly Fact[]): Decision {
+  return { ok: true, facts };
+}
+
+/** No fact, and why. */
+export function refuse(refusal: CommandRefusal): Decision {
+  return { ok: false, refusal };
+}
+
+/** The state has no such step. */
+export function illegal({ snapshot }: Asked, command: Command): Decision {
+  return refuse({ code: 'illegal', state: pathOf(snapshot), command: command.type });
+}
+
+/** Somebody else's look-up, retry or trial comes first. */
+export function busy({ snapshot }: Asked): Decision {
+  return refuse({ code: 'busy', until: deadlineOf(snapshot) });
+}
+
+/** The refusal of a command that begins something where nothing may be begun. */
+export function cannotBegin(asked: Asked, command: Command): Decision {
+  const { state, substate } = stateOf(asked.snapshot);
+  switch (state) {
+    case 'healthy':
+      return illegal(asked, command);
+    case 'resolving':
+    case 'retriedOnce':
+      return busy(asked);
+    case 'blocked':
+      return refuse({ code: 'blocked' });
+    case 'circuitOpen':
+      return substate === 'trial'
+        ? busy(asked)
+        : refuse({ code: 'circuit_open', openUntil: deadlineOf(asked.snapshot) });
+  }
+}
+
+/** A lease from now on for `ms` milliseconds. */
+export function leaseFor(owner: string, { at }: Asked, ms: number): Lease {
+  return { owner, until: after(at, ms) };
+}
+
+/** Whether the running look-up, retry or trial is this pod's. A lease that ran out is still its owner's until somebody takes it over: the stream's version is the fencing token. */
+export function owns({ snapshot }: Asked, owner: string): boolean {
+  return leaseOf(snapshot.context)?.owner === owner;
+}
+
+/** The refusal of one who does not own it. */
+export function notOwner({ snapshot }: Asked): Decision {
+  return refuse({ code: 'not_owner', owner: leaseOf(snapshot.context)?.owner ?? null });
+}
+
+/** Whether the lease of the running look-up, retry or trial is over. */
+export function leaseRanOut({ snapshot, at }: Asked): boolean {
+  return hasCome(leaseOf(snapshot.context)?.until ?? null, at);
+}

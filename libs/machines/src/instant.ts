@@ -1,0 +1,31 @@
+import type { Instant } from './mapping.js';
+
+/** Between these ISO 8601 keeps its width, so that instants compare as text. */
+const FIRST = 0;
+const LAST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** Epoch milliseconds as an instant, held between the years 1970 and 9999; a fraction of a millisecond is dropped. @throws RangeError on NaN */
+export function toInstant(ms: number): Instant {
+  return new Date(Math.min(Math.max(ms, FIRST), LAST)).toISOString();
+}
+
+/** An instant as epoch milliseconds. */
+export function fromInstant(instant: Instant): number {
+  return Date.parse(instant);
+}
+
+/** The instant `ms` milliseconds after another. */
+export function after(instant: Instant, ms: number): Instant {
+  return toInstant(fromInstant(instant) + ms);
+}
+
+/** Whether `due` has come at `at`. An instant itself is the first at which it has come; null never comes. */
+export function hasCome(due: Instant | null, at: Instant): boolean {
+  return due !== null && at >= due;
+}
+
+/** The time of the next fact: now, but never before the stream's newest fact (pods' clocks differ). */
+export function nextFactAt(lastFactAt: Instant | null, nowMs: number): Instant {
+  const now = toInstant(nowMs);
+  return lastFactAt !== null && lastFactAt > now ? lastFactAt : now;
+}

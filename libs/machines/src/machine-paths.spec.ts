@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { adjacencyMapToArray, getAdjacencyMap, getShortestPaths, getSimplePaths } from 'xstate/graph';
+import { fold } from './evolve.js';
+import type { Fact } from './facts.js';
+import { subjectMachine } from './machine.js';
+import type { StateValue } from './snapshot.js';
+import { pathOf } from './state.js';
+import * as a from './testing/samples.js';
+import { places } from './testing/samples.js';
+
+/* Leases and open times of these facts are over when the next one happens, so that every guard about time lets go. */
+const over = a.at(0);
+const lease = { owner: 'pod-a', until: over };
+const named: Record<string, Fact> = {
+  MappingDeclared: a.mappingDeclared(0),
+  ConflictDetected: a.conflictDetected(0, { lease }),
+  ConflictObserved: a.conflictObserved(0),
+  LookupFailed: a.lookupFailed(0),
+  LookupStarted: a.lookupStarted(0, { lease }),
+  'SchemaResolved follow': a.schemaResolved(0, { lease }),
+  'SchemaResolved stop': a.schemaResolvedWithoutRetry(0, 'stop'),
+  'SchemaResolved refuse': a.schemaResolvedWithoutRetry(0, 'refuse'),
+  RetrySucceeded: a.retrySucceeded(0),
+  RetryFailed: a.retryFailed(0),
+  RetryInconclusive: a.retryInconclusive(0),
+  CircuitOpened: a.circuitOpened(0, { openUntil: over }),
+  'CircuitOpened forced': a.circuitOpened(0, { openUntil: over, forced: { actor: 'ada', reason: 'x' } }),
+  TrialStarted: a.trialStarted(0, { lease }),
+  TrialSucceeded: a.trialSucceeded(0),
+  TrialInconclusive: a.trialInconclusive(0),
+  SubjectReset: a.subjectReset(0),
+  WriterAccepted: a.writerAccepted(0),
+  WriterRefused: a.writerRefused(0),
+};
+const nameOf = (event: { readonly type: string }) =>
+  Object.keys(named).find((name) => named[name] === event) ?? event.type;
+
+const options = {
+  events: Object.values(named),
+  serializeState: ({ value }: { readonly value: unknown }) => JSON.stringify(value),
+  serializeEvent: (event: { readonly type: string }) => nameOf(event),
+};
+const place = (state: { readonly value: unknown }) =>
+  pathOf({ value: state.value as StateValue, context: fold([]).context });
+const factsOf = (steps: readonly { readonly event: Fact }[]) =>
+  steps.map(({ event }) => event).filter((event) => nameOf(event) in named);
+
+const back = ['MappingDeclared', 'SubjectReset'];
+const edges: Record<string, string[]> = {
+  'healthy -> resolving.lookingUp': ['ConflictDetected'],
+  'healthy -> circuitOpen.open': ['CircuitOpened', 'CircuitOpened forced'],
+  'resolving.lookingUp -> resolving.waiting': ['LookupFailed'],
+  'resolving.lookingUp -> retriedOnce': ['SchemaResolved follow'],
+  'resolving.lookingUp -> blocked': ['SchemaResolved stop'],
+  'resolving.lookingUp -> healthy': ['SchemaResolved refuse', ...back],
+  'resolving.lookingUp -> circuitOpen.open': ['CircuitOpened', 'CircuitOpened forced'],
+  'resolving.waiting -> resolving.lookingUp': ['LookupStarted'],
+  'resolving.waiting -> healthy': back,
+  'resolving.waiting -> circuitOpen.open': ['CircuitOpened', 'CircuitOpened forced'],
+  'retriedOnce -> healthy': ['RetrySucceeded', 'RetryInconclusive', ...back],
+  'retriedOnce -> blocked': ['RetryFailed'],
+  'blocked -> healthy': back,
+  'blocked -> circuitOpen.open': ['CircuitOpened', 'CircuitOpened forced'],
+  'circuitOpen.open -> circuitOpen.trial': ['TrialStarted'],
+  'circuitOpen.open -> healthy': back,
+  'circuitOpen.trial -> healthy': ['TrialSucceeded', ...back],
+  'circuitOpen.trial -> circuitOpen.open': ['TrialInconclusive', 'CircuitOpened forced'],
+  'circuitOpen.trial -> resolving.lookingUp': ['ConflictDetected'],
+};
+
+describe('the machine as a graph', () => {
+  it('has exactly the moves of the table', () => {
+    const found = new Map<string, Set<string>>();
+    for (const { state, event, nextState } of adjacencyMapToArray(getAdjacencyMap(subjectMachine, options))) {
+      if (place(state) === place(nextState)) continue;
+      const move = `${place(state)} -> ${place(nextState)}`;
+      found.set(move, (found.get(move) ?? new Set()).add(nameOf(event)));
+    }
+    const expected = new Map(Object.entries(edges).map(([move, facts]) => [move, new Set(facts)]));
+    expect(found).toEqual(expected);
+  });
+
+  it('reaches every state, none but by facts', () => {
+    const ends = getShortestPaths(subjectMachine, options).map((path) => place(path.state));
+    expect(new Set(ends)).toEqual(new Set(places));
+  });
+
+  it('folds every path to the state in which it ends', () => {
+    const paths = getSimplePaths(subjectMachine, options);
+    expect(paths.length).toBeGreaterThan(30);
+    for (const path of paths) expect(pathOf(fold(factsOf(path.steps)))).toBe(place(path.state));
+  });
+
+  it('leads back to healthy from every state, and without an operator from all but blocked', () => {
+    const operators = [...back, 'CircuitOpened forced', 'CircuitOpened'];
+    const alone = Object.values(named).filter((event) => !operators.includes(nameOf(event)));
+    for (const { state } of getShortestPaths(subjectMachine, options)) {
+      const ends = (events: Fact[]) =>
+        getShortestPaths(subjectMachine, { ...options, events, fromState: state }).map((way) =>
+          place(way.state),
+        );
+      expect(ends(Object.values(named))).toContain('healthy');
+      expect(ends(alone).includes('healthy')).toBe(place(state) !== 'blocked');
+    }
+  });
+
+  it('retries once on every path, and only after a conflict', () => {
+    for (const path of getSimplePaths(subjectMachine, options)) {
+      const names = factsOf(path.steps).map(nameOf);
+      const retries = names.filter((name) => name === 'SchemaResolved follow').length;
+      expect(retries).toBeLessThanOrEqual(names.filter((name) => name === 'ConflictDetected').length);
+    }
+  });
+});

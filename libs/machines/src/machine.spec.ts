@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { initialTransition } from 'xstate';
+import { canHappen, evolve, fold, IllegalFact } from './evolve.js';
+import type { Fact } from './facts.js';
+import { initialSnapshot } from './initial.js';
+import { subjectMachine } from './machine.js';
+import { pathOf } from './state.js';
+import * as a from './testing/samples.js';
+import { places, reach, type Place } from './testing/samples.js';
+
+/*
+ * The fact table of design.md as data: where each fact is legal, and where it leads. `same`: the state is unchanged.
+ * All facts happen at 100 s, when every lease and open time of the samples is over.
+ */
+const everywhere = (to: Place | 'same') => Object.fromEntries(places.map((place) => [place, to]));
+const early = 12;
+const late = 100;
+
+const table: [name: string, fact: Fact, legal: Partial<Record<Place, Place | 'same'>>][] = [
+  ['MappingDeclared', a.mappingDeclared(late), everywhere('healthy')],
+  [
+    'ConflictDetected',
+    a.conflictDetected(late),
+    { healthy: 'resolving.lookingUp', 'circuitOpen.trial': 'resolving.lookingUp' },
+  ],
+  ['ConflictObserved', a.conflictObserved(late), { healthy: 'same' }],
+  ['LookupFailed', a.lookupFailed(late), { 'resolving.lookingUp': 'resolving.waiting' }],
+  [
+    'LookupStarted, the lease over',
+    a.lookupStarted(late),
+    { 'resolving.waiting': 'resolving.lookingUp', 'resolving.lookingUp': 'same' },
+  ],
+  ['LookupStarted, the lease alive', a.lookupStarted(early), { 'resolving.waiting': 'resolving.lookingUp' }],
+  ['SchemaResolved follow', a.schemaResolved(late), { 'resolving.lookingUp': 'retriedOnce' }],
+  [
+    'SchemaResolved accept',
+    a.schemaResolved(late, { verdict: 'accept' }),
+    { 'resolving.lookingUp': 'retriedOnce' },
+  ],
+  ['SchemaResolved stop', a.schemaResolvedWithoutRetry(late, 'stop'), { 'resolving.lookingUp': 'blocked' }],
+  [
+    'SchemaResolved refuse',
+    a.schemaResolvedWithoutRetry(late, 'refuse'),
+    { 'resolving.lookingUp': 'healthy' },
+  ],
+  ['SchemaResolved follow without a mapping', a.schemaResolved(late, { next: null }), {}],
+  ['SchemaResolved accept without a lease', a.schemaResolved(late, { verdict: 'accept', lease: null }), {}],
+  ['RetrySucceeded', a.retrySucceeded(late), { retriedOnce: 'healthy' }],
+  ['RetryFailed', a.retryFailed(late), { retriedOnce: 'blocked' }],
+  ['RetryInconclusive', a.retryInconclusive(late), { retriedOnce: 'healthy' }],
+  [
+    'CircuitOpened by the breaker',
+    a.circuitOpened(late),
+    {
+      healthy: 'circuitOpen.open',
+      'resolving.lookingUp': 'circuitOpen.open',
+      'resolving.waiting': 'circuitOpen.open',
+      blocked: 'circuitOpen.open',
+    },
+  ],
+  [
+    'CircuitOpened by force',
+    a.circuitOpened(late, { forced: { actor: 'ada', reason: 'maintenance' } }),
+    {
+      healthy: 'circuitOpen.open',
+      'resolving.lookingUp': 'circuitOpen.open',
+      'resolving.waiting': 'circuitOpen.open',
+      blocked: 'circuitOpen.open',
+      'circuitOpen.open': 'same',
+      'circuitOpen.trial': 'circuitOpen.open',
+    },
+  ],
+  ['TrialStarted, the time over', a.trialStarted(late), { 'circuitOpen.open': 'circuitOpen.trial' }],
+  ['TrialStarted, before its time', a.trialStarted(early), {}],
+  ['TrialSucceeded', a.trialSucceeded(late), { 'circuitOpen.trial': 'healthy' }],
+  ['TrialInconclusive', a.trialInconclusive(late), { 'circuitOpen.trial': 'circuitOpen.open' }],
+  ['SubjectReset', a.subjectReset(late), everywhere('healthy')],
+  ['WriterAccepted', a.writerAccepted(late), everywhere('same')],
+  ['WriterRefused', a.writerRefused(late), everywhere('same')],
+];
+
+describe('the fact table', () => {
+  it('has every type of fact', () => {
+    const declared = subjectMachine.events.filter((type) => !type.startsWith('xstate.'));
+    expect(new Set(table.map(([, fact]) => fact.type))).toEqual(new Set(declared));
+  });
+
+  it.each(places)('the samples reach %s', (place) => {
+    expect(pathOf(fold(reach[place]))).toBe(place);
+  });
+
+  describe.each(table)('%s', (_, fact, legal) => {
+    it.each(places)('in %s', (place) => {
+      const before = fold(reach[place]);
+      const to = legal[place];
+      expect(canHappen(before, fact)).toBe(to !== undefined);
+      if (to === undefined) {
+        expect(() => evolve(before, fact)).toThrow(new IllegalFact(fact.type, place));
+      } else {
+        expect(pathOf(evolve(before, fact))).toBe(to === 'same' ? place : to);
+      }
+    });
+  });
+
+  it('a circuit forced open without an end has no trial', () => {
+    const open = fold([a.circuitOpened(0, { openUntil: null, forced: { actor: 'ada', reason: 'x' } })]);
+    expect(canHappen(open, a.trialStarted(1e9))).toBe(false);
+  });
+});
+
+describe('what every fact leaves', () => {
+  it('a stream begins as the machine does', () => {
+    const [{ value, context }] = initialTransition(subjectMachine);
+    expect({ value, context }).toEqual(initialSnapshot);
+  });
+
+  it.each(table)('%s is the newest fact afterwards', (_, fact, legal) => {
+    for (const place of places.filter((place) => legal[place] !== undefined)) {
+      expect(evolve(fold(reach[place]), fact).context.lastFactAt).toBe(fact.at);
+    }
+  });
+
+  it.each(table)('%s moves `since` exactly when the top-level state changes', (_, fact, legal) => {
+    for (const place of places) {
+      const to = legal[place];
+      if (to === undefined) continue;
+      const before = fold(reach[place]);
+      const stays = to === 'same' || to.split('.')[0] === place.split('.')[0];
+      expect(evolve(before, fact).context.since).toBe(stays ? before.context.since : fact.at);
+    }
+  });
+
+  it('the first fact of a stream says since when it is healthy', () => {
+    expect(fold([a.writerAccepted(3), a.mappingDeclared(5)]).context.since).toBe(a.at(3));
+  });
+
+  it.each(places)('%s remembers its own parts only', (place) => {
+    const { conflict, stop, circuit } = fold(reach[place]).context;
+    const parts = { conflict: conflict !== null, stop: stop !== null, circuit: circuit !== null };
+    expect(parts).toEqual({
+      conflict: place.startsWith('resolving') || place === 'retriedOnce',
+      stop: place === 'blocked',
+      circuit: place.startsWith('circuitOpen'),
+    });
+  });
+
+  it('an illegal fact is named with the state it met', () => {
+    expect(() => fold([a.trialSucceeded(1)])).toThrow('TrialSucceeded is illegal in healthy');
+  });
+});

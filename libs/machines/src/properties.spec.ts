@@ -1,0 +1,272 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { admit } from './admit.js';
+import type { Command } from './commands.js';
+import { decide } from './decide.js';
+import { canHappen, evolve, fold } from './evolve.js';
+import type { Fact } from './facts.js';
+import { initialSnapshot } from './initial.js';
+import { fromInstant, toInstant } from './instant.js';
+import type { Policy } from './policy.js';
+import type { SubjectSnapshot } from './snapshot.js';
+import { deadlineOf, leaseOf, pathOf } from './state.js';
+import * as c from './testing/commands.js';
+import * as a from './testing/samples.js';
+import { places, T0 } from './testing/samples.js';
+
+/* Any legal log: what two pods with clocks of their own ask, under settings that change from one command to the next. */
+
+const owner = fc.constantFrom('pod-a', 'pod-b');
+const kind = fc.constantFrom('FIRST_USE', 'UNKNOWN_FIELD', 'BROKER_REFUSED', 'LATEST_MOVED');
+const mapping = fc.constantFrom(a.ours, a.theirs, { ...a.theirs, schemaId: 8, version: 4 });
+const verdict = fc.constantFrom('follow', 'accept', 'stop', 'refuse');
+const source = fc.constantFrom('config', 'admin', 'request', 'first_use');
+const fingerprint = fc.constantFrom('sha256:w1', 'sha256:w2', 'sha256:w3');
+const forMs = fc.option(fc.constantFrom(0, 1000, 60_000));
+
+const begins: fc.Arbitrary<Command> = fc.oneof(
+  fc.record({ owner, kind }).map(c.detectConflict),
+  owner.map((owner) => c.startLookup({ owner })),
+  owner.map((owner) => c.startTrial({ owner })),
+);
+const ends: fc.Arbitrary<Command> = fc.oneof(
+  fc.record({ owner, verdict, next: mapping }).map(c.resolveSchema),
+  owner.map((owner) => c.failLookup({ owner })),
+  owner.map((owner) => c.succeedRetry({ owner })),
+  owner.map((owner) => c.failRetry({ owner })),
+  owner.map((owner) => c.abandonRetry({ owner })),
+  owner.map((owner) => c.succeedTrial({ owner })),
+  owner.map((owner) => c.abandonTrial({ owner })),
+);
+const operators: fc.Arbitrary<Command> = fc.oneof(
+  fc.record({ mapping, source }).map(c.declareMapping),
+  fc.record({ forMs }).map(c.openCircuit),
+  fc.constant(c.reset()),
+);
+const writers: fc.Arbitrary<Command> = fc.oneof(
+  fc.record({ fingerprint, schemaId: fc.nat(2) }).map(c.acceptWriter),
+  fc.record({ fingerprint }).map(c.refuseWriter),
+  fc.record({ kind }).map(c.observeConflict),
+);
+const anyCommand = fc.oneof(
+  { weight: 5, arbitrary: begins },
+  { weight: 8, arbitrary: ends },
+  { weight: 2, arbitrary: operators },
+  { weight: 1, arbitrary: writers },
+);
+
+const anyPolicy: fc.Arbitrary<Policy> = fc.record({
+  mode: fc.constantFrom('observe', 'resolve', 'enforce', 'enforce', 'enforce'),
+  strategy: fc.constantFrom('Strict', 'Lenient'),
+  circuitBreaker: fc.record({
+    conflicts: fc.integer({ min: 1, max: 4 }),
+    windowMs: fc.constantFrom(1000, 60_000),
+    openMs: fc.constantFrom(100, 30_000),
+    maxOpenMs: fc.constantFrom(30_000, 600_000),
+    quietMs: fc.constantFrom(1000, 600_000),
+  }),
+  lookupBackoff: fc.record({
+    initialMs: fc.constantFrom(1, 100),
+    factor: fc.constantFrom(1, 2, 10),
+    maxMs: fc.constantFrom(100, 5000),
+    attempts: fc.integer({ min: 1, max: 5 }),
+  }),
+  lookupLeaseMs: fc.constantFrom(1000, 5000),
+  sendLeaseMs: fc.constantFrom(1000, 10_000),
+  maxWriters: fc.integer({ min: 0, max: 2 }),
+});
+
+interface Ask {
+  readonly command: Command;
+  readonly policy: Policy;
+  /** Ms since the command before; less than 0: another pod's clock is behind. */
+  readonly elapsed: number;
+}
+const asks: fc.Arbitrary<Ask[]> = fc.array(
+  fc.record({
+    command: anyCommand,
+    policy: anyPolicy,
+    elapsed: fc.constantFrom(-3000, 0, 1, 100, 1000, 5000, 30_000, 700_000),
+  }),
+  { maxLength: 60, size: 'max' },
+);
+
+interface Run {
+  readonly facts: readonly Fact[];
+  /** Where the subject stood before each fact, and at the end. */
+  readonly snapshots: readonly [SubjectSnapshot, ...SubjectSnapshot[]];
+  readonly last: SubjectSnapshot;
+  readonly nowMs: number;
+}
+
+function run(asked: readonly Ask[]): Run {
+  const facts: Fact[] = [];
+  const snapshots: [SubjectSnapshot, ...SubjectSnapshot[]] = [initialSnapshot];
+  let last = initialSnapshot;
+  let nowMs = T0;
+  for (const { command, policy, elapsed } of asked) {
+    nowMs += elapsed;
+    const decision = decide(last, command, policy, nowMs);
+    for (const fact of decision.ok ? decision.facts : []) {
+      facts.push(fact);
+      last = evolve(last, fact);
+      snapshots.push(last);
+    }
+  }
+  return { facts, snapshots, last, nowMs };
+}
+
+const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+const numRuns = 150;
+const always = (property: (run: Run) => void) =>
+  fc.assert(
+    fc.property(asks, (asked) => {
+      property(run(asked));
+    }),
+    { numRuns },
+  );
+
+describe('any legal log', () => {
+  it('is not trivial: the generated ones visit every state and hold every fact', () => {
+    const visited = new Set<string>();
+    const happened = new Set<string>();
+    for (const asked of fc.sample(asks, { numRuns: 300, seed: 1 })) {
+      const { facts, snapshots } = run(asked);
+      for (const snapshot of snapshots) visited.add(pathOf(snapshot));
+      for (const fact of facts) happened.add(fact.type);
+    }
+    expect(visited).toEqual(new Set(places));
+    expect(happened.size).toBe(16);
+  });
+
+  it('refolds to the same snapshot, whatever settings it was decided under', () => {
+    always(({ facts, last }) => expect(fold(facts)).toEqual(last));
+  });
+
+  it('refolds to the same snapshot after a way through JSON, at every fact', () => {
+    always(({ facts, snapshots }) => {
+      for (const [index, fact] of facts.entries()) {
+        const restored = copy(snapshots[index] ?? initialSnapshot);
+        expect(restored).toEqual(snapshots[index]);
+        expect(evolve(restored, copy(fact))).toEqual(snapshots[index + 1]);
+      }
+    });
+  });
+
+  it('leaves the snapshot alone that a fact evolves', () => {
+    always(({ facts, snapshots }) => {
+      const texts = snapshots.map((snapshot) => JSON.stringify(snapshot));
+      for (const [index, fact] of facts.entries()) evolve(snapshots[index] ?? initialSnapshot, fact);
+      expect(snapshots.map((snapshot) => JSON.stringify(snapshot))).toEqual(texts);
+    });
+  });
+
+  it('holds no two retries between two conflicts', () => {
+    always(({ facts }) => {
+      let retries = 1;
+      for (const fact of facts) {
+        if (fact.type === 'ConflictDetected') retries = 0;
+        if (fact.type === 'SchemaResolved' && fact.next !== null) retries += 1;
+        if (fact.type === 'SchemaResolved') expect(retries).toBeLessThanOrEqual(1);
+      }
+    });
+  });
+
+  it('never goes back in time', () => {
+    always(({ facts, last }) => {
+      const times = facts.map((fact) => fact.at);
+      expect(times).toEqual([...times].sort());
+      expect(last.context.lastFactAt).toBe(times.at(-1) ?? null);
+    });
+  });
+
+  it('gives no lease while another one is alive', () => {
+    always(({ facts, snapshots }) => {
+      for (const [index, fact] of facts.entries()) {
+        if (fact.type !== 'LookupStarted' && fact.type !== 'TrialStarted') continue;
+        const lease = leaseOf((snapshots[index] ?? initialSnapshot).context);
+        expect(lease === null || lease.until <= fact.at).toBe(true);
+      }
+    });
+  });
+
+  it('keeps the bounds of what is remembered', () => {
+    always(({ facts, last }) => {
+      const keep = Math.max(0, ...facts.map((fact) => ('keep' in fact ? fact.keep : 0)));
+      const { accepted, refused, refusedCount } = last.context.writers;
+      expect(accepted.length).toBeLessThanOrEqual(keep);
+      expect(refused.length).toBeLessThanOrEqual(Math.min(keep, refusedCount));
+      const { conflicts } = last.context.breaker;
+      expect(conflicts).toEqual([...conflicts].sort());
+    });
+  });
+});
+
+describe('any state that can be reached', () => {
+  it('has a way back to healthy by reset', () => {
+    always(({ last, nowMs }) => {
+      const reset = decide(last, c.reset(), a.policy, nowMs);
+      expect(reset.ok).toBe(true);
+      const facts = reset.ok ? reset.facts : [];
+      expect(facts.every((fact) => canHappen(last, fact))).toBe(true);
+      expect(facts.reduce(evolve, last).value).toBe('healthy');
+    });
+  });
+
+  it('has a way back without an operator, unless it is blocked or forced open without an end', () => {
+    always(({ last, nowMs }) => {
+      const end = withoutOperator(last, nowMs);
+      const forGood = last.context.circuit !== null && last.context.circuit.openUntil === null;
+      expect(end.value === 'healthy').toBe(last.value !== 'blocked' && !forGood);
+    });
+  });
+
+  it('admits to nothing that is then refused', () => {
+    fc.assert(
+      fc.property(asks, fc.constantFrom('Strict', 'Lenient'), (asked, strategy) => {
+        const { last, nowMs } = run(asked);
+        const { kind } = admit(last, strategy, nowMs);
+        const next = nextCommand[kind];
+        if (next) expect(decide(last, next, a.policy, nowMs)).toMatchObject({ ok: true });
+      }),
+      { numRuns },
+    );
+  });
+
+  it('admits to something else once its deadline has come', () => {
+    always(({ last }) => {
+      const deadline = deadlineOf(last);
+      if (deadline === null) return;
+      const due = admit(last, 'Strict', fromInstant(deadline)).kind;
+      expect(['lookup', 'abandonRetry', 'trial']).toContain(due);
+      expect(['hold', 'refuse']).toContain(admit(last, 'Strict', fromInstant(deadline) - 1).kind);
+    });
+  });
+});
+
+/** What a request of a third pod asks for when it is admitted to it. */
+const nextCommand: Partial<Record<string, Command>> = {
+  lookup: c.startLookup({ owner: 'pod-c' }),
+  abandonRetry: c.abandonRetry({ owner: 'pod-c' }),
+  trial: c.startTrial({ owner: 'pod-c' }),
+};
+/** How that pod ends what it began. */
+const ending: Partial<Record<string, Command>> = {
+  lookup: c.resolveSchema({ owner: 'pod-c', verdict: 'refuse', next: null }),
+  trial: c.succeedTrial({ owner: 'pod-c' }),
+};
+
+/** One pod that does what it is admitted to, waiting for each deadline. */
+function withoutOperator(from: SubjectSnapshot, nowMs: number): SubjectSnapshot {
+  let snapshot = from;
+  let clock = Math.max(nowMs, fromInstant(from.context.lastFactAt ?? toInstant(nowMs)));
+  for (let step = 0; step < 5 && snapshot.value !== 'healthy'; step++) {
+    clock = Math.max(clock, fromInstant(deadlineOf(snapshot) ?? toInstant(clock)));
+    const { kind } = admit(snapshot, 'Strict', clock);
+    for (const command of [nextCommand[kind], ending[kind]]) {
+      const decision = command && decide(snapshot, command, a.policy, clock);
+      snapshot = (decision?.ok ? decision.facts : []).reduce(evolve, snapshot);
+    }
+  }
+  return snapshot;
+}

@@ -1,0 +1,28 @@
+import type { Lease } from './facts.js';
+import type { Instant } from './mapping.js';
+import type { SubjectContext, SubjectSnapshot, SubjectState } from './snapshot.js';
+
+/** The state and, where it has one, the substate (`lookingUp`, `waiting`, `open`, `trial`). */
+export function stateOf(snapshot: SubjectSnapshot): { state: SubjectState; substate: string | null } {
+  const { value } = snapshot;
+  if (typeof value === 'string') return { state: value, substate: null };
+  if ('resolving' in value) return { state: 'resolving', substate: value.resolving };
+  return { state: 'circuitOpen', substate: value.circuitOpen };
+}
+
+/** The state as one word with a dot, as messages name it: `resolving.lookingUp`. */
+export function pathOf(snapshot: SubjectSnapshot): string {
+  const { state, substate } = stateOf(snapshot);
+  return substate === null ? state : `${state}.${substate}`;
+}
+
+/** Who may look up, retry or try now; null in the states where nobody may. */
+export function leaseOf(context: SubjectContext): Lease | null {
+  return context.conflict?.lease ?? context.circuit?.lease ?? null;
+}
+
+/** When something becomes due: the lease's end, the next look-up, or the trial. Null: nothing does by time alone. */
+export function deadlineOf(snapshot: SubjectSnapshot): Instant | null {
+  const { context } = snapshot;
+  return leaseOf(context)?.until ?? context.conflict?.nextAttemptAt ?? context.circuit?.openUntil ?? null;
+}
