@@ -50,7 +50,7 @@ module.exports = {
       name: 'nobody-imports-the-service',
       severity: 'error',
       from: { path: '^(libs|migrations)/' },
-      to: { path: '^(apps|test|bench)/' },
+      to: { path: '^apps/' },
     },
     {
       name: 'nobody-imports-tests',

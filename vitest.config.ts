@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 const shared = {
+  // Our libs from their sources; these conditions reach Node as well, so none of its own may be among them.
   resolve: { conditions: ['source'] },
-  ssr: { resolve: { conditions: ['source', 'node', 'import', 'module', 'default'] } },
+  ssr: { resolve: { conditions: ['source'] } },
 };
 
 /** Three tiers, told apart by the file name; the last two need the stack of `npm run stack`. */

@@ -1,1 +1,16 @@
 export * from './port.js';
+export type { OnFault } from './database.js';
+export { parseCursor, type Cursor, type Page } from './cursor.js';
+export { MemoryJournal, type MemoryFailure } from './memory-journal.js';
+export { MemoryLog } from './memory-log.js';
+export { migrate, type MigrateOptions } from './migrate.js';
+export type { AuditedSchema, Mismatch, MismatchOutcome } from './mismatch.js';
+export type { MismatchQueries, MismatchSummary } from './mismatch-queries.js';
+export { PostgresJournal, type PostgresJournalOptions } from './postgres-journal.js';
+export type { MismatchFilter } from './sql/list-mismatches.js';
+export type { SubjectFilter } from './sql/list-subjects.js';
+export type { SummaryKey } from './sql/summarize-mismatches.js';
+export type { StoredFact } from './stored-fact.js';
+export { streamIdOf, type StreamName } from './stream-id.js';
+export type { SubjectListing, SubjectQueries } from './subject-queries.js';
+export type { Verification } from './verify.js';

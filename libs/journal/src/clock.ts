@@ -1,0 +1,31 @@
+/** How far a sample of the same quality may have drifted, in ms per ms: a worse but fresher one is taken after a while. */
+const DRIFT = 0.001;
+
+/**
+ * The database's clock as this process knows it: its last answer's time, carried on by the local monotonic clock.
+ *
+ * The answer was made somewhere between asking and hearing it, so the middle is taken and half the round trip is how
+ * wrong that can be. Pods may differ by minutes in their own clocks and still agree on this one.
+ */
+export class DatabaseClock {
+  #offset: number | null = null;
+  #error = Infinity;
+  #sampledAt = 0;
+  #last = 0;
+
+  /** `databaseTime` in epoch ms; the others in ms of `performance.now()`. */
+  sample(databaseTime: number, askedAt: number, answeredAt: number): void {
+    const error = (answeredAt - askedAt) / 2;
+    if (error > this.#error + (answeredAt - this.#sampledAt) * DRIFT) return;
+    this.#offset = databaseTime - (askedAt + answeredAt) / 2;
+    this.#error = error;
+    this.#sampledAt = answeredAt;
+  }
+
+  /** Epoch ms, whole. Never goes back; before the first sample this process's own time, which the first sample may set right once. */
+  now(): number {
+    if (this.#offset === null) return Date.now();
+    this.#last = Math.max(this.#last, Math.floor(performance.now() + this.#offset));
+    return this.#last;
+  }
+}

@@ -1,0 +1,59 @@
+import { Pool, type ClientConfig, type QueryResultRow } from 'pg';
+import { unreachableOr } from './unreachable.js';
+
+/** One SQL statement. Prepared once per connection under its name. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Rows and when they were asked for and answered, in milliseconds of `performance.now()`. */
+export interface Answer<Row> {
+  readonly rows: Row[];
+  readonly askedAt: number;
+  readonly answeredAt: number;
+}
+
+/** Told of what went wrong where no caller waits for it. Never of a value or a secret. */
+export type OnFault = (fault: { readonly where: string; readonly error: unknown }) => void;
+
+/** A pool of connections to one Postgres. */
+export class Database {
+  readonly #pool: Pool;
+  #everReached = false;
+  #closing: Promise<void> | null = null;
+
+  constructor(config: ClientConfig, poolSize: number, onFault: OnFault) {
+    this.#pool = new Pool({ ...config, max: poolSize });
+    // An idle connection that is lost is replaced at the next use; without a listener it would end the process.
+    this.#pool.on('error', (error) => {
+      onFault({ where: 'idle connection', error });
+    });
+  }
+
+  /** Whether any statement was ever answered. */
+  get everReached(): boolean {
+    return this.#everReached;
+  }
+
+  /** One statement, one round trip. @throws JournalUnreachable, or the driver's error for a statement that is wrong */
+  async query<Row extends QueryResultRow>(
+    statement: Statement,
+    values: readonly unknown[],
+  ): Promise<Answer<Row>> {
+    const askedAt = performance.now();
+    try {
+      const { rows } = await this.#pool.query<Row>({ ...statement, values: [...values] });
+      this.#everReached = true;
+      return { rows, askedAt, answeredAt: performance.now() };
+    } catch (error) {
+      throw unreachableOr(error);
+    }
+  }
+
+  /** Lets statements under way end, then closes every connection. */
+  close(): Promise<void> {
+    this.#closing ??= this.#pool.end();
+    return this.#closing;
+  }
+}

@@ -1,0 +1,103 @@
+import type { Database, OnFault } from './database.js';
+import type { DatabaseClock } from './clock.js';
+import { feedAfter, type FeedPosition } from './sql/feed-after.js';
+import { feedHead } from './sql/feed-head.js';
+
+/** How many facts one statement reads. */
+const PAGE = 500;
+
+export interface FeedListener {
+  /** A stream holds this version. Repeats are possible. */
+  readonly moved: (streamId: string, version: number) => void;
+  /** Reading began anew at the head: what moved before is not told. */
+  readonly restarted: () => Promise<void>;
+  /** After each turn that reached Postgres. */
+  readonly turned: () => void;
+}
+
+/**
+ * Reads the log's feed from the moment it starts, turn by turn: what a lost notification would have told, it finds.
+ *
+ * Facts are read in the order of (transaction, position) below the oldest open transaction; a fact that commits late
+ * is then never behind the reader.
+ */
+export class Feed {
+  #position: FeedPosition | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #turn: Promise<void> | null = null;
+  #closed = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: DatabaseClock,
+    private readonly listener: FeedListener,
+    private readonly onFault: OnFault,
+    private readonly pollMs: number,
+  ) {}
+
+  /** The first turn, and every further one after a pause. Resolves after the first, whether it reached Postgres or not. */
+  async start(): Promise<void> {
+    await this.#run();
+  }
+
+  /** A turn at once; one under way is enough. */
+  poke(): void {
+    void this.#run();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#turn;
+  }
+
+  #run(): Promise<void> {
+    if (this.#closed) return Promise.resolve();
+    this.#turn ??= this.#takeTurn().finally(() => {
+      this.#turn = null;
+      if (this.#closed) return;
+      if (this.#timer !== null) clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => void this.#run(), this.pollMs).unref();
+    });
+    return this.#turn;
+  }
+
+  async #takeTurn(): Promise<void> {
+    try {
+      if (this.#position === null) await this.#startAtHead();
+      else await this.#readOn(this.#position);
+      this.listener.turned();
+    } catch (error) {
+      this.onFault({ where: 'feed', error });
+    }
+  }
+
+  async #startAtHead(): Promise<void> {
+    const { rows, askedAt, answeredAt } = await feedHead(this.database);
+    const [head] = rows;
+    if (head === undefined) return;
+    this.clock.sample(head.clock.getTime(), askedAt, answeredAt);
+    await this.listener.restarted();
+    this.#position = { transactionId: head.xmin, globalPosition: '0' };
+  }
+
+  async #readOn(from: FeedPosition): Promise<void> {
+    let position = from;
+    for (let full = true; full && !this.#closed;) {
+      const { rows, askedAt, answeredAt } = await feedAfter(this.database, position, PAGE);
+      for (const row of rows) {
+        this.clock.sample(row.clock.getTime(), askedAt, answeredAt);
+        if (BigInt(row.xmin) < BigInt(position.transactionId)) {
+          // Transaction ids only grow; this is another server, whose feed we have not begun to read.
+          this.#position = null;
+          throw new Error('the feed is older than what was read of it');
+        }
+        if (row.stream_id === null || row.version === null) continue;
+        position = { transactionId: row.transaction_id ?? '0', globalPosition: row.global_position ?? '0' };
+        this.listener.moved(row.stream_id, row.version);
+      }
+      this.#position = position;
+      full = rows.length === PAGE;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { journalContract } from '../../../test/contracts/journal.contract.js';
+import * as given from '../../../test/support/facts.js';
+import { MemoryJournal } from './memory-journal.js';
+import { MemoryLog } from './memory-log.js';
+import { JournalUnreachable } from './port.js';
+
+journalContract('MemoryJournal', () => {
+  const log = new MemoryLog();
+  return Promise.resolve({
+    pod: () => Promise.resolve(new MemoryJournal(log)),
+    end: () => Promise.resolve(),
+  });
+});
+
+it('stores nothing when it fails before', async () => {
+  const journal = new MemoryJournal();
+  const append = given.appendOf(given.freshKey(), given.declared(0));
+  journal.failNext('before');
+  await expect(journal.append(append)).rejects.toThrow(JournalUnreachable);
+  expect(journal.log.facts(append.key)).toEqual([]);
+});
+
+it('has stored the append whose answer was lost, and answers its repeat', async () => {
+  const journal = new MemoryJournal();
+  const append = given.appendOf(given.freshKey(), given.declared(0));
+  journal.failNext('after');
+  await expect(journal.append(append)).rejects.toThrow(JournalUnreachable);
+  expect(journal.log.facts(append.key)).toEqual(append.facts);
+  expect(await journal.append(append)).toMatchObject({ ok: true, stored: { version: 1 } });
+});
+
+it('keeps the audit of its conflicts', async () => {
+  const journal = new MemoryJournal();
+  const detected = given.detected(1);
+  await journal.append(
+    given.appendOf(given.freshKey(), given.declared(0), detected, given.followed(2), given.retrySucceeded(3)),
+  );
+  expect(journal.log.mismatches()).toMatchObject([{ id: detected.mismatchId, outcome: 'followed' }]);
+});

@@ -1,0 +1,56 @@
+import { MemoryLog } from './memory-log.js';
+import {
+  JournalUnreachable,
+  type Append,
+  type AppendOutcome,
+  type Journal,
+  type StoredSubject,
+  type StreamKey,
+} from './port.js';
+import { prepare } from './prepare.js';
+
+/**
+ * How the next call fails. `before`: nothing was stored. `after`: an append was stored and its answer lost; a load
+ * fails alike.
+ */
+export type MemoryFailure = 'before' | 'after';
+
+/** One pod's view of a log in memory, for tests of the on-error flow. */
+export class MemoryJournal implements Journal {
+  readonly #failures: MemoryFailure[] = [];
+
+  constructor(readonly log: MemoryLog = new MemoryLog()) {}
+
+  /** The next call of `load` or `append` fails with `JournalUnreachable`; called twice, the next two do. */
+  failNext(failure: MemoryFailure): void {
+    this.#failures.push(failure);
+  }
+
+  async load(key: StreamKey): Promise<StoredSubject> {
+    await Promise.resolve();
+    if (this.#failures.shift() !== undefined) throw new JournalUnreachable('as told by the test');
+    return this.log.read(key);
+  }
+
+  async append(append: Append): Promise<AppendOutcome> {
+    const { key, expectedVersion, before, facts } = append;
+    if (facts.length === 0) return { ok: true, stored: { key, version: expectedVersion, snapshot: before } };
+    const prepared = prepare(append);
+    await Promise.resolve();
+    const failure = this.#failures.shift();
+    if (failure === 'before') throw new JournalUnreachable('as told by the test: nothing is stored');
+    if (this.log.read(key).version < expectedVersion)
+      throw new JournalUnreachable('the log is older than what was seen');
+    const outcome = this.log.write(append, prepared);
+    if (failure === 'after') throw new JournalUnreachable('as told by the test: the answer is lost');
+    return outcome;
+  }
+
+  subscribe(listener: (stored: StoredSubject) => void): () => void {
+    return this.log.watch(listener);
+  }
+
+  now(): number {
+    return this.log.clock();
+  }
+}

@@ -1,0 +1,78 @@
+import { initialSnapshot, type Fact } from '#machines';
+import type { Mismatch, MismatchChange } from './mismatch.js';
+import type { Append, AppendOutcome, StoredSubject, StreamKey } from './port.js';
+import type { PreparedAppend } from './prepare.js';
+import { streamIdOf } from './stream-id.js';
+
+interface MemoryStream {
+  readonly stored: StoredSubject;
+  readonly facts: readonly { readonly id: string; readonly fact: Fact }[];
+}
+
+/** A log in memory that several `MemoryJournal`s, as pods, may share. For tests; it is lost with the process. */
+export class MemoryLog {
+  readonly #streams = new Map<string, MemoryStream>();
+  readonly #mismatches = new Map<string, Mismatch>();
+  readonly #watchers = new Set<(stored: StoredSubject) => void>();
+
+  /** `clock` in epoch ms; it stands for the database's. May be set at any time. */
+  constructor(public clock: () => number = Date.now) {}
+
+  read(key: StreamKey): StoredSubject {
+    return copy(this.#streams.get(streamIdOf(key))?.stored ?? { key, version: 0, snapshot: initialSnapshot });
+  }
+
+  /** The facts of a stream, oldest first. */
+  facts(key: StreamKey): readonly Fact[] {
+    return copy((this.#streams.get(streamIdOf(key))?.facts ?? []).map(({ fact }) => fact));
+  }
+
+  /** The audit, in the order the conflicts were met. */
+  mismatches(): readonly Mismatch[] {
+    return copy([...this.#mismatches.values()]);
+  }
+
+  /** Told of each append after it is stored, in the same turn. Returns the way to stop. */
+  watch(watcher: (stored: StoredSubject) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
+  }
+
+  /** As `append_subject_facts` in Postgres: at the expected version or not at all, a repeat answers as the first did. */
+  write({ key, expectedVersion }: Append, prepared: PreparedAppend): AppendOutcome {
+    const streamId = streamIdOf(key);
+    const facts = this.#streams.get(streamId)?.facts ?? [];
+    const stored = copy({ key, version: expectedVersion + prepared.facts.length, snapshot: prepared.after });
+    if (facts.length !== expectedVersion) {
+      const repeated = prepared.facts.every(({ id }, index) => facts[expectedVersion + index]?.id === id);
+      return repeated ? { ok: true, stored } : { ok: false, reason: 'stale', current: this.read(key) };
+    }
+    this.#refuseUsedIds(prepared);
+    this.#streams.set(streamId, copy({ stored, facts: [...facts, ...prepared.facts] }));
+    for (const change of prepared.changes) this.#apply(copy(change));
+    for (const watcher of [...this.#watchers]) watcher(copy(stored));
+    return { ok: true, stored };
+  }
+
+  #refuseUsedIds(prepared: PreparedAppend): void {
+    const used = new Set([...this.#streams.values()].flatMap(({ facts }) => facts.map(({ id }) => id)));
+    for (const { id } of prepared.facts) {
+      if (used.has(id)) throw new Error(`event id ${id} is stored elsewhere`);
+      used.add(id);
+    }
+  }
+
+  #apply(change: MismatchChange): void {
+    if (change.op === 'insert') {
+      if (!this.#mismatches.has(change.row.id)) this.#mismatches.set(change.row.id, change.row);
+      return;
+    }
+    const row = this.#mismatches.get(change.id);
+    if (row !== undefined) this.#mismatches.set(change.id, { ...row, ...change.set });
+  }
+}
+
+/** Through JSON, as a store would give it back: nothing is shared with a caller, nothing lives that JSON cannot hold. */
+function copy<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}

@@ -1,0 +1,67 @@
+import { Client } from 'pg';
+import { DataSource, QueryFailedError } from 'typeorm';
+import { migrations } from '../../../migrations/index.js';
+import { clientConfig, schemaName } from './connection.js';
+import { unreachableOr } from './unreachable.js';
+
+export interface MigrateOptions {
+  /** The schema to make the tables in, made if missing; absent: where the connection's own search path leads. */
+  readonly schema?: string | undefined;
+  /** Bounds waiting for another pod that migrates, and each statement. */
+  readonly timeoutMs?: number;
+}
+
+/** One migration of a database at a time. The number has no meaning beyond being ours. */
+const LOCK = 5_171_420_031;
+
+/**
+ * Brings the tables up to date. Pods that start at once wait for one another: each succeeds, one does the work.
+ * The login must own the schema, and may create the service's role or find it made.
+ * @throws JournalUnreachable where Postgres cannot be asked, else the failed migration's error
+ */
+export async function migrate(
+  url: string,
+  { schema, timeoutMs = 60_000 }: MigrateOptions = {},
+): Promise<void> {
+  const session = {
+    applicationName: 'sluicegate migrate',
+    connectTimeoutMs: 5_000,
+    statementTimeoutMs: timeoutMs,
+  };
+  const config = clientConfig({ url, schema }, session);
+  const guard = new Client(config);
+  // A guard that is lost has lost its lock: the migrations' own transaction then meets the other pod's.
+  guard.on('error', () => undefined);
+  try {
+    await guard.connect();
+    await guard.query('select pg_advisory_lock($1)', [LOCK]);
+    if (schema !== undefined) await guard.query(`create schema if not exists ${schemaName(schema)}`);
+    await runMigrations(config, schema);
+  } catch (error) {
+    throw unreachableOr(error instanceof QueryFailedError ? error.driverError : error);
+  } finally {
+    // With the connection goes the lock.
+    await guard.end().catch(() => undefined);
+  }
+}
+
+async function runMigrations(
+  config: ReturnType<typeof clientConfig>,
+  schema: string | undefined,
+): Promise<void> {
+  const source = new DataSource({
+    type: 'postgres',
+    ...(schema === undefined ? {} : { schema }),
+    migrations,
+    migrationsTableName: 'sluicegate_migration',
+    migrationsTransactionMode: 'all',
+    logging: false,
+    extra: { ...config, max: 1 },
+  });
+  await source.initialize();
+  try {
+    await source.runMigrations();
+  } finally {
+    await source.destroy();
+  }
+}

@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest';
+import type { Fact } from '#machines';
+import * as given from '../../../test/support/facts.js';
+import { MemoryLog } from './memory-log.js';
+import type { Mismatch } from './mismatch.js';
+import { prepare } from './prepare.js';
+
+/** The audit after a mapping at second 0 and these facts, each in an append of its own. */
+function auditOf(...facts: readonly Fact[]): readonly Mismatch[] {
+  const log = new MemoryLog();
+  const key = given.freshKey('bars');
+  for (const fact of [given.declared(0), ...facts]) {
+    const append = given.appendOf(log.read(key), fact);
+    log.write(append, prepare(append));
+  }
+  return log.mismatches();
+}
+
+const id = 'mismatch-1';
+const detected = given.detected(1, { mismatchId: id });
+const firstUse = given.detected(1, { mismatchId: id, kind: 'FIRST_USE', windowFrom: null });
+
+describe('a conflict', () => {
+  it('opens a pending row with all that is known', () => {
+    expect(auditOf(detected)).toEqual([
+      {
+        id,
+        topic: 'bars',
+        subject: 'bars-value',
+        role: 'value',
+        openedAt: given.at(1),
+        settledAt: null,
+        pod: 'pod-a',
+        requestId: 'request-1',
+        class: 'schema.conflict',
+        trigger: 'UNKNOWN_FIELD',
+        kind: 'UNKNOWN_FIELD',
+        origin: 'client',
+        mapping: {
+          schemaId: 2,
+          version: 1,
+          fingerprint: given.mapping.fingerprint,
+          schema: given.mapping.schema,
+        },
+        latest: null,
+        differences: [],
+        verdict: null,
+        outcome: 'pending',
+        attempts: 0,
+        reason: null,
+      },
+    ]);
+  });
+
+  it('that is followed has latest, differences and verdict, and is pending until its retry', () => {
+    expect(auditOf(detected, given.followed(2))).toMatchObject([
+      {
+        outcome: 'pending',
+        settledAt: null,
+        verdict: 'follow',
+        kind: 'NAME_MISMATCH',
+        latest: { schemaId: 3, version: 2, schema: given.latest.schema },
+        differences: [given.warning],
+        attempts: 1,
+      },
+    ]);
+  });
+
+  it('is followed once the retry succeeded', () => {
+    expect(auditOf(detected, given.followed(2), given.retrySucceeded(3))).toMatchObject([
+      { outcome: 'followed', settledAt: given.at(3) },
+    ]);
+  });
+
+  it('is blocked once the retry failed, with the class and message', () => {
+    expect(auditOf(detected, given.followed(2), given.retryFailed(3))).toMatchObject([
+      {
+        outcome: 'blocked',
+        settledAt: given.at(3),
+        reason: 'schema.conflict: INVALID_RECORD',
+        differences: [given.warning],
+      },
+    ]);
+  });
+
+  it('is superseded when the retry was left open', () => {
+    expect(auditOf(detected, given.followed(2), given.retryInconclusive(3))).toMatchObject([
+      { outcome: 'superseded', verdict: 'follow', settledAt: given.at(3), reason: 'no answer' },
+    ]);
+  });
+
+  it('is blocked by a stop, and named for its first error', () => {
+    expect(auditOf(detected, given.stopped(2))).toMatchObject([
+      { outcome: 'blocked', verdict: 'stop', settledAt: given.at(2), kind: 'TYPE_MISMATCH' },
+    ]);
+  });
+
+  it('is refused where the request alone was, and keeps what its detection saw', () => {
+    const seen = given.detected(1, { mismatchId: id, differences: [given.error] });
+    const refused = given.stopped(2, {
+      verdict: 'refuse',
+      differences: [],
+      reason: 'the mapping is the latest',
+    });
+    expect(auditOf(seen, refused)).toMatchObject([
+      { outcome: 'refused', settledAt: given.at(2), differences: [given.error], kind: 'TYPE_MISMATCH' },
+    ]);
+  });
+
+  it('counts its look-ups', () => {
+    const waiting = [detected, given.lookupFailed(2), given.lookupStarted(3)] as const;
+    expect(auditOf(...waiting)).toMatchObject([{ attempts: 1, outcome: 'pending' }]);
+    expect(auditOf(...waiting, given.followed(4))).toMatchObject([{ attempts: 2 }]);
+  });
+
+  it('that opened the circuit ends so', () => {
+    expect(auditOf(detected, given.circuitOpened(1))).toMatchObject([
+      { outcome: 'circuit_opened', settledAt: given.at(1) },
+    ]);
+  });
+
+  it.each([
+    ['a reset', given.subjectReset(2)],
+    ['a new mapping', given.declared(2)],
+  ])('is superseded by %s', (_, fact) => {
+    expect(auditOf(detected, fact)).toMatchObject([{ outcome: 'superseded', settledAt: given.at(2) }]);
+  });
+
+  it('keeps its end whatever comes after', () => {
+    const ended = auditOf(detected, given.stopped(2));
+    expect(auditOf(detected, given.stopped(2), given.circuitOpened(3), given.subjectReset(4))).toEqual(ended);
+  });
+});
+
+describe('a first use', () => {
+  it('without a difference is no mismatch', () => {
+    const bound = given.followed(2, { verdict: 'accept', differences: [] });
+    expect(auditOf(firstUse, bound, given.retrySucceeded(3))).toEqual([]);
+  });
+
+  it('that nothing is registered for yet is no mismatch', () => {
+    expect(auditOf(firstUse, given.stopped(2, { verdict: 'refuse', differences: [], latest: null }))).toEqual(
+      [],
+    );
+  });
+
+  it('with differences is one, opened when it was met', () => {
+    expect(auditOf(firstUse, given.lookupFailed(2), given.lookupStarted(3), given.followed(4))).toMatchObject(
+      [
+        {
+          id,
+          trigger: 'FIRST_USE',
+          openedAt: given.at(1),
+          kind: 'NAME_MISMATCH',
+          outcome: 'pending',
+          attempts: 2,
+        },
+      ],
+    );
+  });
+
+  it('that stops is one', () => {
+    expect(auditOf(firstUse, given.stopped(2, { differences: [] }))).toMatchObject([
+      { id, outcome: 'blocked', kind: 'FIRST_USE' },
+    ]);
+  });
+
+  it('whose retry failed is one', () => {
+    const bound = given.followed(2, { verdict: 'accept', differences: [] });
+    expect(auditOf(firstUse, bound, given.retryFailed(3))).toMatchObject([{ id, outcome: 'blocked' }]);
+  });
+});
+
+it('an observed conflict is a settled row with the verdict it would have had', () => {
+  expect(auditOf(given.observed(1, { mismatchId: id }))).toMatchObject([
+    {
+      id,
+      outcome: 'observed',
+      verdict: 'follow',
+      openedAt: given.at(1),
+      settledAt: given.at(1),
+      latest: { schemaId: 3 },
+    },
+  ]);
+});
+
+it('a refused writer is a settled row of the client, whatever else is under way', () => {
+  expect(auditOf(detected, given.writerRefused(2, { mismatchId: 'writer' }))).toMatchObject([
+    { id, outcome: 'pending' },
+    {
+      id: 'writer',
+      outcome: 'refused',
+      verdict: 'refuse',
+      origin: 'client',
+      settledAt: given.at(2),
+      kind: 'TYPE_MISMATCH',
+    },
+  ]);
+});

@@ -1,0 +1,177 @@
+import type { Client } from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { journalContract } from '../../../test/contracts/journal.contract.js';
+import * as given from '../../../test/support/facts.js';
+import { JournalDatabase } from '../../../test/support/journals.js';
+import { onPostgres } from '../../../test/support/postgres.js';
+import { TcpGate } from '../../../test/support/tcp-gate.js';
+import { JournalUnreachable, type StoredSubject, type StreamKey } from './port.js';
+
+let database: JournalDatabase;
+
+beforeAll(async () => {
+  database = await JournalDatabase.make();
+});
+afterEach(() => database.close());
+afterAll(() => database.end());
+
+/** A fact stored by hand, hence without a notification. */
+async function storeQuietly(client: Client, { topic, subject, role }: StreamKey): Promise<void> {
+  await client.query(
+    `insert into subject_event (stream_id, version, event_id, type, schema_version, data, metadata, at, hash)
+     values ($1, 1, gen_random_uuid(), 'SubjectReset', 1, '{}', '{}', now(), '')`,
+    [`${topic}/${subject}`],
+  );
+  await client.query(
+    `insert into subject_stream (stream_id, topic, subject, role, version, state, snapshot, updated_at)
+     values ($1, $2, $3, $4, 1, 'healthy', '{"value":"healthy","context":{}}', now())`,
+    [`${topic}/${subject}`, topic, subject, role],
+  );
+}
+
+journalContract('PostgresJournal', () =>
+  Promise.resolve({ pod: (name) => database.pod(name), end: () => database.close() }),
+);
+
+describe('an append', () => {
+  it('notifies once, with topic, subject and version', async () => {
+    const heard: (string | undefined)[] = [];
+    const key = given.freshKey();
+    const pod = await database.pod('pod-a');
+    await onPostgres(database.url, async (client) => {
+      await client.query('listen sluicegate_subject');
+      client.on('notification', ({ payload }) => heard.push(payload));
+      await pod.append(given.appendOf(key, given.declared(0), given.detected(1)));
+      await vi.waitFor(() => expect(heard).not.toEqual([]));
+    });
+    expect(heard.map((payload) => JSON.parse(payload ?? '') as unknown)).toEqual([
+      { topic: key.topic, subject: key.subject, version: 2 },
+    ]);
+  });
+
+  it('stores state and deadline beside the snapshot', async () => {
+    const key = given.freshKey();
+    const pod = await database.pod('pod-a');
+    const lease = { owner: 'pod-a', until: given.at(5) };
+    await pod.append(given.appendOf(key, given.declared(0), given.detected(1, { lease })));
+    const found = await pod.subjects.find(key);
+    expect(found).toMatchObject({ key, version: 2, state: 'resolving', deadlineAt: given.at(5) });
+  });
+
+  it('whose notification is too long for Postgres is stored and found by the poll', async () => {
+    const other = await database.pod('pod-b');
+    const heard = vi.fn();
+    other.subscribe(heard);
+    const pod = await database.pod('pod-a');
+    // JSON writes each of these characters as six.
+    const key = { topic: 'long', subject: '\u0001'.repeat(1_500), role: 'value' } as const;
+    expect(await pod.append(given.appendOf(key, given.declared(0)))).toMatchObject({ ok: true });
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledOnce(), { timeout: 5_000 });
+  });
+});
+
+describe('the feed', () => {
+  it('finds by the poll what no notification told', async () => {
+    const reader = await database.pod('pod-b', { pollMs: 20 });
+    const heard = vi.fn<(stored: StoredSubject) => void>();
+    reader.subscribe(heard);
+    const key = given.freshKey();
+    await onPostgres(database.url, (client) => storeQuietly(client, key));
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(expect.objectContaining({ key, version: 1 })), {
+      timeout: 5_000,
+    });
+  });
+
+  it('listens again after its connection was cut', async () => {
+    const reader = await database.pod('pod-b', { pollMs: 60_000 });
+    const writer = await database.pod('pod-a', { pollMs: 60_000 });
+    const heard = vi.fn<(stored: StoredSubject) => void>();
+    reader.subscribe(heard);
+    await onPostgres(database.url, async (client) => {
+      const listening = `from pg_stat_activity where datname = current_database()
+        and application_name = 'sluicegate pod-b feed' and query like 'listen%' and state = 'idle'`;
+      const { rows } = await client.query<{ pid: number }>(`select pid ${listening}`);
+      const cut = rows[0]?.pid;
+      await client.query('select pg_terminate_backend($1)', [cut]);
+      await vi.waitFor(
+        async () => {
+          const again = await client.query(`select ${listening} and pid <> $1`, [cut]);
+          expect(again.rowCount).toBe(1);
+        },
+        { timeout: 5_000 },
+      );
+    });
+    const key = given.freshKey();
+    await writer.append(given.appendOf(key, given.declared(0)));
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(expect.objectContaining({ key, version: 1 })), {
+      timeout: 5_000,
+    });
+  });
+
+  it('tells after an outage what moved meanwhile of what the pod had read', async () => {
+    const gate = await TcpGate.before(database.url);
+    const reader = await database.pod('pod-b', { url: gate.url, pollMs: 50 });
+    const writer = await database.pod('pod-a');
+    const first = await writer.append(given.appendOf(given.freshKey(), given.declared(0)));
+    if (!first.ok) throw new Error('stale');
+    await reader.load(first.stored.key);
+    const heard = vi.fn<(stored: StoredSubject) => void>();
+    reader.subscribe(heard);
+    gate.shut();
+    await expect(reader.load(first.stored.key)).rejects.toThrow(JournalUnreachable);
+    const second = await writer.append(given.appendOf(first.stored, given.detected(1)));
+    gate.open();
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(second.ok && second.stored), {
+      timeout: 10_000,
+    });
+    await reader.close();
+    await gate.close();
+  });
+
+  it('passes over no fact that commits after a later one', async () => {
+    const reader = await database.pod('pod-b', { pollMs: 20 });
+    const writer = await database.pod('pod-a');
+    const heard = vi.fn<(stored: StoredSubject) => void>();
+    reader.subscribe(heard);
+    const early = given.freshKey('early');
+    const late = given.freshKey('late');
+    await onPostgres(database.url, async (client) => {
+      await client.query('begin');
+      await storeQuietly(client, early);
+      await writer.append(given.appendOf(late, given.declared(0)));
+      await vi.waitFor(() => expect(heard.mock.calls.map(([{ key }]) => key.topic)).toContain('late'));
+      await client.query('commit');
+    });
+    await vi.waitFor(() => expect(heard.mock.calls.map(([{ key }]) => key.topic)).toContain('early'), {
+      timeout: 5_000,
+    });
+  });
+
+  it('reads no stream that the pod has no interest in', async () => {
+    const reader = await database.pod('pod-b', { interested: (streamId) => streamId.startsWith('wanted/') });
+    const writer = await database.pod('pod-a');
+    const heard = vi.fn<(stored: StoredSubject) => void>();
+    reader.subscribe(heard);
+    await writer.append(given.appendOf(given.freshKey('unwanted'), given.declared(0)));
+    await writer.append(given.appendOf(given.freshKey('wanted'), given.declared(0)));
+    await vi.waitFor(() => expect(heard).toHaveBeenCalled(), { timeout: 5_000 });
+    expect(heard.mock.calls.map(([{ key }]) => key.topic)).toEqual(['wanted']);
+  });
+
+  it('is not held up by notifications that name what is not there', async () => {
+    const faults = vi.fn();
+    const reader = await database.pod('pod-b', { onFault: faults });
+    const heard = vi.fn();
+    reader.subscribe(heard);
+    await onPostgres(database.url, async (client) => {
+      await client.query(`notify sluicegate_subject, 'no json'`);
+      await client.query(
+        `notify sluicegate_subject, '{"topic":"ghost","subject":"ghost-value","version":9}'`,
+      );
+    });
+    const writer = await database.pod('pod-a');
+    await writer.append(given.appendOf(given.freshKey(), given.declared(0)));
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledOnce(), { timeout: 5_000 });
+    expect(faults.mock.calls).toMatchObject([[{ where: 'notification' }]]);
+  });
+});

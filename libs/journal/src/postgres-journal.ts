@@ -1,0 +1,209 @@
+import { initialSnapshot } from '#machines';
+import { DatabaseClock } from './clock.js';
+import { clientConfig, SERVICE_ROLE, type PostgresAddress } from './connection.js';
+import { Database, type Answer, type OnFault } from './database.js';
+import { Feed } from './feed.js';
+import { Followers } from './followers.js';
+import { MismatchQueries } from './mismatch-queries.js';
+import { Notifications } from './notifications.js';
+import {
+  JournalUnreachable,
+  type Append,
+  type AppendOutcome,
+  type Journal,
+  type StoredSubject,
+  type StreamKey,
+} from './port.js';
+import { prepare } from './prepare.js';
+import { appendFacts, type AppendedRow } from './sql/append-facts.js';
+import { loadStream, type LoadedStreamRow } from './sql/load-stream.js';
+import { ping } from './sql/ping.js';
+import { streamVersions } from './sql/stream-versions.js';
+import { streamIdOf } from './stream-id.js';
+import { SubjectQueries } from './subject-queries.js';
+
+export interface PostgresJournalOptions extends PostgresAddress {
+  /** Names the pod in Postgres' list of connections. */
+  readonly podId: string;
+  /** Connections for facts and snapshots; the feed and queries have their own. */
+  readonly poolSize?: number;
+  /** Bounds a statement of the on-error flow; queries of operators and auditors get fifteen times as long. */
+  readonly statementTimeoutMs?: number;
+  readonly connectTimeoutMs?: number;
+  /** The pause between two turns of the feed. */
+  readonly pollMs?: number;
+  /** Which streams this pod keeps in memory; others are not read when they move. Absent: all. */
+  readonly interested?: (streamId: string) => boolean;
+  /** Told of what went wrong in the background, where no caller waits. */
+  readonly onFault?: OnFault;
+}
+
+/**
+ * The journal in Postgres. Appends are one statement; streams that move are told by NOTIFY and by a poll of the feed.
+ *
+ * Made without Postgres being there: each call then fails with `JournalUnreachable`, in bounded time, until it is.
+ */
+export class PostgresJournal implements Journal {
+  /** What operators list and look at. */
+  readonly subjects: SubjectQueries;
+  /** What auditors query. */
+  readonly mismatches: MismatchQueries;
+
+  readonly #database: Database;
+  readonly #queries: Database;
+  readonly #clock = new DatabaseClock();
+  readonly #followers: Followers;
+  readonly #feed: Feed;
+  readonly #notifications: Notifications;
+
+  private constructor(options: PostgresJournalOptions) {
+    const {
+      podId,
+      poolSize = 4,
+      statementTimeoutMs = 2_000,
+      connectTimeoutMs = 1_000,
+      pollMs = 1_000,
+    } = options;
+    const onFault = options.onFault ?? (() => undefined);
+    const session = { role: SERVICE_ROLE, connectTimeoutMs, statementTimeoutMs };
+    const config = clientConfig(options, { ...session, applicationName: `sluicegate ${podId}` });
+    this.#database = new Database(config, poolSize, onFault);
+    this.#queries = new Database(
+      clientConfig(options, {
+        ...session,
+        applicationName: `sluicegate ${podId} queries`,
+        statementTimeoutMs: statementTimeoutMs * 15,
+        // Filters that are absent are parameters too; only a plan for the values at hand can leave them out.
+        parameters: { plan_cache_mode: 'force_custom_plan' },
+      }),
+      2,
+      onFault,
+    );
+    this.subjects = new SubjectQueries(this.#queries);
+    this.mismatches = new MismatchQueries(this.#queries);
+    this.#followers = new Followers(
+      (streamId) => this.#read(streamId),
+      options.interested ?? (() => true),
+      onFault,
+    );
+    this.#feed = new Feed(
+      this.#database,
+      this.#clock,
+      {
+        moved: (streamId, version) => this.#followers.move(streamId, version),
+        restarted: () => this.#catchUp(),
+        turned: () => this.#followers.retry(),
+      },
+      onFault,
+      pollMs,
+    );
+    this.#notifications = new Notifications(
+      clientConfig(options, { ...session, applicationName: `sluicegate ${podId} feed` }),
+      {
+        moved: (topic, subject, version) => this.#followers.move(streamIdOf({ topic, subject }), version),
+        listening: () => this.#feed.poke(),
+      },
+      onFault,
+    );
+  }
+
+  /** A journal that follows the feed. Also resolves when Postgres is away, after the first attempt; `ready` tells. */
+  static async connect(options: PostgresJournalOptions): Promise<PostgresJournal> {
+    const journal = new PostgresJournal(options);
+    await Promise.all([journal.#notifications.start(), journal.#feed.start()]);
+    return journal;
+  }
+
+  /** Whether Postgres answered at least once since the start. */
+  get everReached(): boolean {
+    return this.#database.everReached;
+  }
+
+  /** Whether Postgres answers now. */
+  async ready(): Promise<boolean> {
+    try {
+      await ping(this.#database);
+      return true;
+    } catch (error) {
+      if (error instanceof JournalUnreachable) return false;
+      throw error;
+    }
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  subscribe(listener: (stored: StoredSubject) => void): () => void {
+    return this.#followers.subscribe(listener);
+  }
+
+  async load(key: StreamKey): Promise<StoredSubject> {
+    const streamId = streamIdOf(key);
+    for (;;) {
+      const heardBefore = this.#followers.moved(streamId);
+      const stored = (await this.#read(streamId)) ?? { key, version: 0, snapshot: initialSnapshot };
+      // It moved while it was read: nobody would tell a caller that does not hold it yet.
+      if (this.#followers.moved(streamId) <= Math.max(heardBefore, stored.version)) return stored;
+    }
+  }
+
+  async append(append: Append): Promise<AppendOutcome> {
+    const { key, expectedVersion, before, facts } = append;
+    if (facts.length === 0) return { ok: true, stored: { key, version: expectedVersion, snapshot: before } };
+    const streamId = streamIdOf(key);
+    const prepared = prepare(append);
+    const row = this.#answered(await appendFacts(this.#database, append, prepared));
+    if (row.result === 'behind') throw olderLog(streamId, row.version, expectedVersion);
+    if (row.result === 'stale') {
+      const current = { key, version: row.version, snapshot: row.snapshot ?? initialSnapshot };
+      this.#followers.deliver(streamId, current);
+      return { ok: false, reason: 'stale', current };
+    }
+    // A repeat carries the same facts on the same snapshot, so this is what the first answer was.
+    const stored = { key, version: expectedVersion + facts.length, snapshot: prepared.after };
+    this.#followers.deliver(streamId, stored);
+    if (row.version > stored.version) this.#followers.move(streamId, row.version);
+    return { ok: true, stored };
+  }
+
+  /** Ends the feed and every connection, after what is under way. */
+  async close(): Promise<void> {
+    await Promise.all([this.#feed.close(), this.#notifications.close()]);
+    await Promise.all([this.#database.close(), this.#queries.close()]);
+  }
+
+  /** The stream's row; null without facts. @throws JournalUnreachable, also on a log older than what this pod has read */
+  async #read(streamId: string): Promise<StoredSubject | null> {
+    const seen = this.#followers.seen(streamId);
+    const row = this.#answered<LoadedStreamRow>(await loadStream(this.#database, streamId));
+    const version = row.version ?? 0;
+    if (version < seen) throw olderLog(streamId, version, seen);
+    const { topic, subject, role, snapshot } = row;
+    if (topic === null || subject === null || role === null || snapshot === null) return null;
+    this.#followers.note(streamId, version);
+    return { key: { topic, subject, role }, version, snapshot };
+  }
+
+  async #catchUp(): Promise<void> {
+    const streamIds = this.#followers.streamIds();
+    if (streamIds.length === 0) return;
+    for (const { stream_id, version } of await streamVersions(this.#database, streamIds)) {
+      this.#followers.move(stream_id, version);
+    }
+  }
+
+  #answered<Row extends AppendedRow | LoadedStreamRow>({ rows, askedAt, answeredAt }: Answer<Row>): Row {
+    const [row] = rows;
+    if (row === undefined) throw new Error('a statement that always answers one row answered none');
+    this.#clock.sample(row.clock.getTime(), askedAt, answeredAt);
+    return row;
+  }
+}
+
+/** Failed over to a server that lost facts, or to another one: never work on it. */
+function olderLog(streamId: string, version: number, seen: number): JournalUnreachable {
+  return new JournalUnreachable(
+    `the log is older than what this pod has seen: ${streamId} stands at ${version}, seen was ${seen}`,
+  );
+}

@@ -1,0 +1,42 @@
+import type { AppendMetadata } from '../port.js';
+import type { Database } from '../database.js';
+
+/** A stored fact; `expected_hash` is what its link must be, given the fact before it in this answer or `previousHash`. */
+export interface FactRow {
+  readonly version: number;
+  readonly global_position: string;
+  readonly event_id: string;
+  readonly type: string;
+  readonly schema_version: number;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly metadata: AppendMetadata;
+  readonly at: Date;
+  readonly hash: string;
+  readonly expected_hash: string;
+}
+
+const statement = {
+  name: 'facts_of_stream',
+  text: `
+    select version, global_position::text as global_position, event_id, type, schema_version, data, metadata, at,
+           encode(hash, 'hex') as hash,
+           encode(subject_event_hash(lag(hash, 1, $4::bytea) over (order by version), stream_id, version, event_id,
+             type, schema_version, data, metadata, at), 'hex') as expected_hash
+      from subject_event
+     where stream_id = $1 and version > $2
+     order by version
+     limit $3`,
+};
+
+/** The facts of a stream after a version, oldest first. `previousHash`: the hash of that version in hex; null: not known, or none before it. */
+export async function factsOfStream(
+  database: Database,
+  streamId: string,
+  afterVersion: number,
+  limit: number,
+  previousHash: string | null,
+): Promise<readonly FactRow[]> {
+  const previous = previousHash === null ? null : Buffer.from(previousHash, 'hex');
+  const { rows } = await database.query<FactRow>(statement, [streamId, afterVersion, limit, previous]);
+  return rows;
+}

@@ -1,0 +1,40 @@
+import type { Answer, Database } from '../database.js';
+
+/** Which fact of the feed was read last. */
+export interface FeedPosition {
+  readonly transactionId: string;
+  readonly globalPosition: string;
+}
+
+/** One fact's place, stream and version; nulls in the one row of an empty answer, which still has clock and `xmin`. */
+export interface FeedRow {
+  readonly clock: Date;
+  readonly xmin: string;
+  readonly transaction_id: string | null;
+  readonly global_position: string | null;
+  readonly stream_id: string | null;
+  readonly version: number | null;
+}
+
+const statement = {
+  name: 'feed_after',
+  text: `
+    select clock_timestamp() as clock, s.xmin::text as xmin,
+           e.transaction_id::text as transaction_id, e.global_position::text as global_position,
+           e.stream_id, e.version
+      from (select pg_snapshot_xmin(pg_current_snapshot()) as xmin) s
+      left join lateral (
+        select transaction_id, global_position, stream_id, version
+          from subject_event
+         where (transaction_id, global_position) > ($1::xid8, $2::bigint)
+           and transaction_id < s.xmin
+         order by transaction_id, global_position
+         limit $3
+      ) e on true
+     order by e.transaction_id, e.global_position`,
+};
+
+/** The next facts of the feed, none while a transaction before them is open. */
+export function feedAfter(database: Database, after: FeedPosition, limit: number): Promise<Answer<FeedRow>> {
+  return database.query<FeedRow>(statement, [after.transactionId, after.globalPosition, limit]);
+}

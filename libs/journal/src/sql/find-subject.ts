@@ -1,0 +1,17 @@
+import type { Database } from '../database.js';
+import type { SubjectRow } from './list-subjects.js';
+
+const statement = {
+  name: 'find_subject',
+  text: `
+    select stream_id, topic, subject, role, version, state, snapshot, deadline_at, updated_at,
+           to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as cursor_at
+      from subject_stream
+     where stream_id = $1`,
+};
+
+/** One subject's row; null for a stream without facts. */
+export async function findSubject(database: Database, streamId: string): Promise<SubjectRow | null> {
+  const { rows } = await database.query<SubjectRow>(statement, [streamId]);
+  return rows[0] ?? null;
+}

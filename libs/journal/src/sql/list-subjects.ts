@@ -1,0 +1,62 @@
+import type { Role, SubjectSnapshot, SubjectState } from '#machines';
+import type { Cursor } from '../cursor.js';
+import type { Database } from '../database.js';
+import { containsPattern, globPattern } from '../pattern.js';
+
+/** Which subjects to list; what is absent or null is not asked. */
+export interface SubjectFilter {
+  readonly state?: SubjectState | null | undefined;
+  /** With `*` for any run of characters. */
+  readonly topic?: string | null | undefined;
+  readonly role?: Role | null | undefined;
+  /** Anywhere in topic or subject, whatever the case. */
+  readonly q?: string | null | undefined;
+}
+
+export interface SubjectRow {
+  readonly stream_id: string;
+  readonly topic: string;
+  readonly subject: string;
+  readonly role: Role;
+  readonly version: number;
+  readonly state: SubjectState;
+  readonly snapshot: SubjectSnapshot;
+  readonly deadline_at: Date | null;
+  readonly updated_at: Date;
+  /** `updated_at` with microseconds, as cursors hold it. */
+  readonly cursor_at: string;
+}
+
+const statement = {
+  name: 'list_subjects',
+  text: `
+    select stream_id, topic, subject, role, version, state, snapshot, deadline_at, updated_at,
+           to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as cursor_at
+      from subject_stream
+     where ($1::text is null or state = $1)
+       and ($2::text is null or topic like $2)
+       and ($3::text is null or role = $3)
+       and ($4::text is null or topic ilike $4 or subject ilike $4)
+       and ($5::timestamptz is null or (updated_at, stream_id collate "C") < ($5, $6))
+     order by updated_at desc, stream_id collate "C" desc
+     limit $7`,
+};
+
+/** Subjects after a cursor, newest change first. */
+export async function listSubjects(
+  database: Database,
+  filter: SubjectFilter,
+  limit: number,
+  after: Cursor | null,
+): Promise<readonly SubjectRow[]> {
+  const { rows } = await database.query<SubjectRow>(statement, [
+    filter.state ?? null,
+    filter.topic == null ? null : globPattern(filter.topic),
+    filter.role ?? null,
+    filter.q == null ? null : containsPattern(filter.q),
+    after?.at ?? null,
+    after?.id ?? null,
+    limit,
+  ]);
+  return rows;
+}

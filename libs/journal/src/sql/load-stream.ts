@@ -1,0 +1,24 @@
+import type { Role, SubjectSnapshot } from '#machines';
+import type { Answer, Database } from '../database.js';
+
+/** The database's clock, and the stream's row; nulls where the stream has none. */
+export interface LoadedStreamRow {
+  readonly clock: Date;
+  readonly topic: string | null;
+  readonly subject: string | null;
+  readonly role: Role | null;
+  readonly version: number | null;
+  readonly snapshot: SubjectSnapshot | null;
+}
+
+const statement = {
+  name: 'load_stream',
+  text: `
+    select clock_timestamp() as clock, s.topic, s.subject, s.role, s.version, s.snapshot
+      from (select) one left join subject_stream s on s.stream_id = $1`,
+};
+
+/** One stream's current snapshot. Always one row. */
+export function loadStream(database: Database, streamId: string): Promise<Answer<LoadedStreamRow>> {
+  return database.query<LoadedStreamRow>(statement, [streamId]);
+}

@@ -1,0 +1,8 @@
+import type { Database } from '../database.js';
+
+const statement = { name: 'ping', text: `select 1 as one` };
+
+/** Whether Postgres answers. @throws JournalUnreachable */
+export async function ping(database: Database): Promise<void> {
+  await database.query(statement, []);
+}

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { storable } from './storable.js';
+
+it('replaces what no database text holds, however deep', () => {
+  expect(storable({ a: ['x\0y', { b: '\udc00', c: 7, d: null, e: true }] })).toEqual({
+    a: ['x\uFFFDy', { b: '\uFFFD', c: 7, d: null, e: true }],
+  });
+});
+
+it('leaves whole pairs and the text of an escape alone', () => {
+  const value = { pair: '\u{1f600}', text: '\\u0000', upper: '\\uD83D' };
+  expect(storable(value)).toEqual(value);
+});
+
+it('is the same object where there is nothing to replace', () => {
+  const value = { a: ['b'] };
+  expect(storable(value)).toBe(value);
+});

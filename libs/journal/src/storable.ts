@@ -1,0 +1,17 @@
+/** Escapes of what `jsonb` refuses: NUL, and halves of surrogate pairs. Also hits harmless text; then nothing changes. */
+const suspect = /\\u0000|\\ud[89a-f]/i;
+
+/**
+ * The same plain JSON with every character that Postgres cannot store replaced by U+FFFD, in texts only; names are
+ * ours. The same object when there is nothing to replace.
+ */
+export function storable<T>(value: T): T {
+  return suspect.test(JSON.stringify(value)) ? (clean(value) as T) : value;
+}
+
+function clean(value: unknown): unknown {
+  if (typeof value === 'string') return value.replace(/\0|\p{Surrogate}/gu, '\uFFFD');
+  if (Array.isArray(value)) return value.map(clean);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, clean(part)]));
+}

@@ -1,0 +1,20 @@
+import type { Instant } from '#machines';
+import type { AppendMetadata } from './port.js';
+
+/** A fact as the log holds it. */
+export interface StoredFact {
+  /** Its place in the stream, from 1. */
+  readonly version: number;
+  /** Its place over all streams, as a decimal text; has gaps. */
+  readonly globalPosition: string;
+  readonly eventId: string;
+  readonly type: string;
+  readonly schemaVersion: number;
+  /** The fact as it was written, in the shape of `schemaVersion`. */
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly metadata: AppendMetadata;
+  /** When Postgres stored it. */
+  readonly at: Instant;
+  /** The chain's link, as 64 hex digits. */
+  readonly hash: string;
+}

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import * as given from '../../../test/support/facts.js';
+import { JournalDatabase } from '../../../test/support/journals.js';
+import { parseCursor } from './cursor.js';
+import type { PostgresJournal } from './postgres-journal.js';
+import type { SubjectFilter } from './sql/list-subjects.js';
+
+let database: JournalDatabase;
+let journal: PostgresJournal;
+
+beforeAll(async () => {
+  database = await JournalDatabase.make();
+  journal = await database.pod('pod-a');
+  for (const topic of ['bars_1', 'bars_2', 'bars_3', 'trades', 'barsX4']) {
+    await journal.append(given.appendOf(given.freshKey(topic), given.declared(0)));
+  }
+  await change('bars_2');
+});
+afterAll(() => database.end());
+
+async function change(topic: string): Promise<void> {
+  const stored = await journal.load(given.freshKey(topic));
+  await journal.append(given.appendOf(stored, given.detected(1), given.stopped(2)));
+}
+
+async function topics(filter: SubjectFilter): Promise<readonly string[]> {
+  return (await journal.subjects.list(filter, 100)).items.map(({ key }) => key.topic);
+}
+
+it('subjects come newest change first', async () => {
+  expect(await topics({})).toEqual(['bars_2', 'barsX4', 'trades', 'bars_3', 'bars_1']);
+});
+
+it('subjects are filtered by state, topic pattern, role and text', async () => {
+  expect(await topics({ state: 'blocked' })).toEqual(['bars_2']);
+  expect(await topics({ topic: 'bars_*' })).toEqual(['bars_2', 'bars_3', 'bars_1']);
+  expect(await topics({ topic: 'trades' })).toEqual(['trades']);
+  expect(await topics({ role: 'key' })).toEqual([]);
+  expect(await topics({ q: 'ADES-v' })).toEqual(['trades']);
+  expect(await topics({ state: 'healthy', topic: 'bars*', role: 'value', q: '3' })).toEqual(['bars_3']);
+});
+
+it('a subject that changes while a client pages disturbs no other', async () => {
+  const first = await journal.subjects.list({}, 2);
+  await change('trades');
+  const second = await journal.subjects.list({}, 100, parseCursor(first.nextCursor ?? ''));
+  expect([...first.items, ...second.items].map(({ key }) => key.topic)).toEqual([
+    'bars_2',
+    'barsX4',
+    'bars_3',
+    'bars_1',
+  ]);
+  expect(second.nextCursor).toBeNull();
+});
+
+it('one subject is found by its name, and one without facts is not', async () => {
+  const key = given.freshKey('bars_1');
+  expect(await journal.subjects.find(key)).toMatchObject({
+    key,
+    version: 1,
+    state: 'healthy',
+    deadlineAt: null,
+  });
+  expect(await journal.subjects.find(given.freshKey())).toBeNull();
+});

@@ -1,0 +1,76 @@
+import type { Instant, SubjectSnapshot, SubjectState } from '#machines';
+import { pageOf, type Cursor, type Page } from './cursor.js';
+import type { Database } from './database.js';
+import type { StreamKey } from './port.js';
+import { factsOfStream } from './sql/facts-of-stream.js';
+import { findSubject } from './sql/find-subject.js';
+import { listSubjects, type SubjectFilter, type SubjectRow } from './sql/list-subjects.js';
+import type { StoredFact } from './stored-fact.js';
+import { streamIdOf, type StreamName } from './stream-id.js';
+import { verifyStream, type Verification } from './verify.js';
+
+/** A subject as operators see it: the stored snapshot and when it was stored. */
+export interface SubjectListing {
+  readonly key: StreamKey;
+  readonly version: number;
+  readonly state: SubjectState;
+  readonly snapshot: SubjectSnapshot;
+  readonly deadlineAt: Instant | null;
+  readonly updatedAt: Instant;
+}
+
+/** Queries on subjects and their facts. Each throws `JournalUnreachable` when Postgres cannot be asked. */
+export class SubjectQueries {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Newest change first. A subject that changes while a client pages moves to the front: it is never shown twice, and
+   * the others are neither repeated nor left out.
+   */
+  async list(
+    filter: SubjectFilter,
+    limit: number,
+    after: Cursor | null = null,
+  ): Promise<Page<SubjectListing>> {
+    const rows = await listSubjects(this.database, filter, limit + 1, after);
+    return pageOf(rows, limit, (row) => ({ at: row.cursor_at, id: row.stream_id }), toListing);
+  }
+
+  /** Null for a subject without facts. */
+  async find(name: StreamName): Promise<SubjectListing | null> {
+    const row = await findSubject(this.database, streamIdOf(name));
+    return row === null ? null : toListing(row);
+  }
+
+  /** The facts after a version (0: from the first), oldest first, at most `limit`. */
+  async history(name: StreamName, after: number, limit: number): Promise<readonly StoredFact[]> {
+    const rows = await factsOfStream(this.database, streamIdOf(name), after, limit, null);
+    return rows.map((row) => ({
+      version: row.version,
+      globalPosition: row.global_position,
+      eventId: row.event_id,
+      type: row.type,
+      schemaVersion: row.schema_version,
+      data: row.data,
+      metadata: row.metadata,
+      at: row.at.toISOString(),
+      hash: row.hash,
+    }));
+  }
+
+  /** Refolds the log and checks its chain against the stored snapshot. */
+  verify(name: StreamName): Promise<Verification> {
+    return verifyStream(this.database, name);
+  }
+}
+
+function toListing(row: SubjectRow): SubjectListing {
+  return {
+    key: { topic: row.topic, subject: row.subject, role: row.role },
+    version: row.version,
+    state: row.state,
+    snapshot: row.snapshot,
+    deadlineAt: row.deadline_at?.toISOString() ?? null,
+    updatedAt: row.updated_at.toISOString(),
+  };
+}

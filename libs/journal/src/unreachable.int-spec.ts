@@ -1,0 +1,143 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import * as given from '../../../test/support/facts.js';
+import { JournalDatabase } from '../../../test/support/journals.js';
+import { onPostgres, postgresUrl } from '../../../test/support/postgres.js';
+import { TcpGate } from '../../../test/support/tcp-gate.js';
+import { migrate } from './migrate.js';
+import { JournalUnreachable } from './port.js';
+import { PostgresJournal } from './postgres-journal.js';
+
+/** The bound that the on-error flow counts on. */
+const BOUND_MS = 3_000;
+
+/** A server that takes connections and never says a word. */
+class SilentServer {
+  readonly #sockets: Socket[] = [];
+  readonly #server: Server = createServer((socket) =>
+    this.#sockets.push(socket.on('error', () => undefined)),
+  );
+
+  async listen(): Promise<string> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    return `postgres://nobody@127.0.0.1:${(this.#server.address() as AddressInfo).port}/nothing`;
+  }
+
+  close(): void {
+    for (const socket of this.#sockets) socket.destroy();
+    this.#server.close();
+  }
+}
+
+async function expectUnreachable(call: Promise<unknown>): Promise<JournalUnreachable> {
+  const begun = performance.now();
+  const error: unknown = await call.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(JournalUnreachable);
+  expect(performance.now() - begun).toBeLessThan(BOUND_MS);
+  return error as JournalUnreachable;
+}
+
+describe('a Postgres that takes connections and is silent', () => {
+  const silent = new SilentServer();
+  let journal: PostgresJournal;
+
+  beforeAll(async () => {
+    journal = await PostgresJournal.connect({ url: await silent.listen(), podId: 'pod-a' });
+  });
+  afterAll(async () => {
+    await journal.close();
+    silent.close();
+  });
+
+  it('is unreachable within the bound, with a cause', async () => {
+    const key = given.freshKey();
+    expect((await expectUnreachable(journal.load(key))).cause).toBeInstanceOf(Error);
+    await expectUnreachable(journal.append(given.appendOf(key, given.declared(0))));
+  });
+
+  it('is not ready and was never reached', async () => {
+    expect(await journal.ready()).toBe(false);
+    expect(journal.everReached).toBe(false);
+  });
+});
+
+describe('a Postgres that is there', () => {
+  let database: JournalDatabase;
+  beforeAll(async () => {
+    database = await JournalDatabase.make();
+  });
+  afterEach(() => database.close());
+  afterAll(() => database.end());
+
+  it('is ready and was reached', async () => {
+    const journal = await database.pod('pod-a');
+    expect(await journal.ready()).toBe(true);
+    expect(journal.everReached).toBe(true);
+  });
+
+  it('is unreachable within the bound while a lock is not to be had, and stores the append once it is', async () => {
+    const journal = await database.pod('pod-a', { statementTimeoutMs: 300 });
+    const key = given.freshKey();
+    const first = await journal.append(given.appendOf(key, given.declared(0)));
+    const append = given.appendOf(first.ok ? first.stored : key, given.detected(1));
+    await onPostgres(database.url, async (client) => {
+      await client.query('begin');
+      await client.query('select from subject_stream for update');
+      await expectUnreachable(journal.append(append));
+      await client.query('rollback');
+    });
+    expect(await journal.append(append)).toMatchObject({ ok: true, stored: { version: 2 } });
+  });
+
+  it('is unreachable within the bound while connected and silent, and served again after', async () => {
+    const gate = await TcpGate.before(database.url);
+    const faults = vi.fn();
+    const journal = await database.pod('pod-a', { url: gate.url, onFault: faults });
+    const append = given.appendOf(given.freshKey(), given.declared(0));
+    await journal.load(append.key);
+    gate.stall();
+    await expectUnreachable(journal.append(append));
+    await expectUnreachable(journal.load(append.key));
+    await vi.waitFor(() => expect(faults).toHaveBeenCalledWith(expect.objectContaining({ where: 'feed' })), {
+      timeout: BOUND_MS,
+    });
+    gate.open();
+    await vi.waitFor(() => journal.load(append.key), { timeout: 5_000 });
+    expect(await journal.append(append)).toMatchObject({ ok: true, stored: { version: 1 } });
+    await database.close();
+    await gate.close();
+  });
+
+  it('is unreachable for a pod that has seen a longer log than it holds', async () => {
+    const journal = await database.pod('pod-a');
+    const key = given.freshKey();
+    const outcome = await journal.append(given.appendOf(key, given.declared(0)));
+    await onPostgres(database.url, (client) =>
+      client.query('delete from subject_stream where topic = $1', [key.topic]),
+    );
+    await expectUnreachable(journal.load(key));
+    const next = given.appendOf(outcome.ok ? outcome.stored : key, given.detected(1));
+    await expectUnreachable(journal.append(next));
+  });
+
+  it('that is a database without our tables is unreachable, not a bug', async () => {
+    const journal = await PostgresJournal.connect({
+      url: postgresUrl(),
+      podId: 'pod-a',
+      schema: 'not_there',
+    });
+    await expectUnreachable(journal.load(given.freshKey())).finally(() => journal.close());
+  });
+});
+
+it('a port that nobody listens on is unreachable, for migrations too', async () => {
+  const url = 'postgres://nobody@127.0.0.1:1/nothing';
+  await expectUnreachable(migrate(url));
+  const journal = await PostgresJournal.connect({ url, podId: 'pod-a' });
+  await expectUnreachable(journal.load(given.freshKey())).finally(() => journal.close());
+});

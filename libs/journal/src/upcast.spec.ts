@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { fold, type SubjectSnapshot } from '#machines';
+import { UnknownFactShape, upcast } from './upcast.js';
+
+/** A recorded log: what was stored, and the snapshot it must fold to in every later release. */
+interface GoldenLog {
+  readonly facts: readonly { type: string; schemaVersion: number; data: Record<string, unknown> }[];
+  readonly snapshot: SubjectSnapshot;
+}
+
+const folder = new URL('../../../test/fixtures/logs/', import.meta.url);
+const logs = readdirSync(folder).map(
+  (name) => [name, JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as GoldenLog] as const,
+);
+
+describe.each(logs)('the recorded log %s', (_, log) => {
+  it('folds to the snapshot it was recorded with', () => {
+    expect(fold(log.facts.map((stored) => upcast(stored)))).toEqual(log.snapshot);
+  });
+});
+
+it('the log of the first shape holds every type of fact', () => {
+  const [, first] = logs.find(([name]) => name === 'v1.json') ?? [];
+  const types = new Set(first?.facts.map(({ type }) => type));
+  expect([...types].toSorted()).toEqual(
+    [
+      'CircuitOpened',
+      'ConflictDetected',
+      'ConflictObserved',
+      'LookupFailed',
+      'LookupStarted',
+      'MappingDeclared',
+      'RetryFailed',
+      'RetryInconclusive',
+      'RetrySucceeded',
+      'SchemaResolved',
+      'SubjectReset',
+      'TrialInconclusive',
+      'TrialStarted',
+      'TrialSucceeded',
+      'WriterAccepted',
+      'WriterRefused',
+    ].toSorted(),
+  );
+});
+
+it('a fact of an old shape is carried through every shape since', () => {
+  const steps = {
+    SubjectReset: {
+      1: (data: object) => ({ ...data, actor: 'nobody' }),
+      2: (data: object) => ({ ...data, reason: 'none' }),
+    },
+  };
+  const stored = { type: 'SubjectReset', schemaVersion: 1, data: { type: 'SubjectReset', at: 'then' } };
+  expect(upcast(stored, steps, 3)).toEqual({
+    type: 'SubjectReset',
+    at: 'then',
+    actor: 'nobody',
+    reason: 'none',
+  });
+});
+
+it('a fact of a later shape than this release knows is refused', () => {
+  expect(() => upcast({ type: 'SubjectReset', schemaVersion: 2, data: {} })).toThrow(UnknownFactShape);
+});

@@ -1,0 +1,27 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * Nobody changes a stored fact, the owner of the table included. `always`: not by `session_replication_role` either.
+ * Whoever takes the trigger away leaves a broken hash chain behind.
+ */
+export class AppendOnly1767225600003 implements MigrationInterface {
+  readonly name = 'AppendOnly1767225600003';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      create or replace function refuse_to_change_history() returns trigger language plpgsql as $$
+      begin
+        raise exception 'subject_event is append only: % is refused', lower(tg_op)
+          using errcode = 'insufficient_privilege';
+      end $$`);
+    await runner.query(`
+      create trigger subject_event_append_only
+        before update or delete or truncate on subject_event
+        for each statement execute function refuse_to_change_history()`);
+    await runner.query(`alter table subject_event enable always trigger subject_event_append_only`);
+  }
+
+  down(): Promise<void> {
+    return Promise.reject(new Error('Migrations go forward only.'));
+  }
+}

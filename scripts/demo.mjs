@@ -1,0 +1,148 @@
+// @ts-check
+/**
+ * The CTAS race, for the reader of `npm run up` to see: the registry's schema moves behind the producer's back; a
+ * Generic value follows with one retry, a Specific key stops.
+ */
+
+const bars = 'bars_1s_rows';
+const quotes = 'quotes_1s_rows';
+
+/** A key under another name and another type. */
+const foreignKey = {
+  type: 'record',
+  name: 'KsqlKey',
+  namespace: 'io.confluent.ksql.avro_schemas',
+  fields: [
+    { name: 'symbol', type: 'int' },
+    { name: 'windowStart', type: 'string' },
+  ],
+};
+
+/**
+ * What ksqlDB's CREATE TABLE AS SELECT registers for a value: its own record name, another order of the fields, a
+ * field now nullable, one more nullable field.
+ * @param {{ fields: any[] }} value  the version before
+ * @param {string} added  the name of the new field
+ */
+function asKsqlWrites({ fields }, added) {
+  const [first, ...rest] = fields;
+  const moved = [...rest, first].map((field) =>
+    field.name === 'low' ? { name: 'low', type: ['null', 'double'], default: null } : field,
+  );
+  return {
+    type: 'record',
+    name: 'KsqlDataSourceSchema',
+    namespace: 'io.confluent.ksql.avro_schemas',
+    fields: [...moved, { name: added, type: ['null', 'double'], default: null }],
+  };
+}
+
+/**
+ * @param {object} parts
+ * @param {string} parts.gateway  its base URL
+ * @param {string} parts.registry  its base URL
+ * @param {{ barKey: any, barValue: any, quoteValue: any }} parts.schemas
+ * @param {(names: string[]) => Promise<void>} parts.createTopics
+ * @param {(line: string) => void} parts.say
+ */
+export async function demo({ gateway, registry, schemas, createTopics, say }) {
+  await createTopics([bars, quotes]);
+  const { barKey, barValue, quoteValue } = schemas;
+  const before = await latest(registry, `${bars}-value`);
+  if (before === null) {
+    await register(registry, `${bars}-key`, barKey);
+    await register(registry, `${bars}-value`, barValue);
+    await register(registry, `${quotes}-value`, quoteValue);
+    await register(registry, `${quotes}-key`, foreignKey);
+  }
+  const key = { symbol: 'ACME', windowStart: '2026-01-01T00:00:00Z' };
+  const bar = {
+    symbol: 'ACME',
+    bucketStart: '2026-01-01T00:00:00Z',
+    open: 10.25,
+    high: 10.75,
+    low: 10,
+    close: 10.5,
+    volume: 1200,
+  };
+  const quote = {
+    symbol: 'ACME',
+    bucketStart: '2026-01-01T00:00:00Z',
+    bid: 10.4,
+    ask: 10.5,
+    bidSize: 300,
+    askSize: 200,
+  };
+
+  say('The CTAS race:');
+  const bound = await produce(gateway, bars, { key, value: bar });
+  say(
+    `  1. a record under the mapping of the configuration    HTTP ${bound.status}, value schema id ${bound.body.value_schema_id}`,
+  );
+
+  const added = before === null ? 'vwap' : `vwap_${before.version}`;
+  const moved = await register(registry, `${bars}-value`, asKsqlWrites(before?.schema ?? barValue, added));
+  say(`  2. ksqlDB registers its own schema behind our back    value schema id ${moved}`);
+
+  const raced = await produce(gateway, bars, { key, value: { ...bar, [added]: 10.42 } });
+  const [resolution] = raced.body.resolutions ?? [];
+  const followed = resolution
+    ? `, ${resolution.verdict}: id ${resolution.from?.schema_id} -> ${resolution.to?.schema_id}, sent with one retry`
+    : '';
+  say(
+    `  3. a record that carries its new field ${added.padEnd(12)}   HTTP ${raced.status}${followed || ` ${raced.body.code}`}`,
+  );
+
+  const stopped = await produce(gateway, quotes, { key, value: quote });
+  const kinds = (stopped.body.differences ?? [])
+    .filter((/** @type {any} */ { severity }) => severity === 'error')
+    .map((/** @type {any} */ { kind }) => kind);
+  say(
+    `  4. a key registered under another name and type       HTTP ${stopped.status} ${stopped.body.code}: ${[...new Set(kinds)].join(', ')}`,
+  );
+}
+
+/**
+ * @param {string} gateway
+ * @param {string} topic
+ * @param {unknown} record
+ * @returns {Promise<{ status: number, body: any }>}
+ */
+async function produce(gateway, topic, record) {
+  const response = await fetch(`${gateway}/topics/${topic}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ records: [record] }),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+/**
+ * @param {string} registry
+ * @param {string} subject
+ * @returns {Promise<{ version: number, schema: any } | null>}
+ */
+async function latest(registry, subject) {
+  const response = await fetch(`${registry}/subjects/${subject}/versions/latest`);
+  if (response.status === 404) return null;
+  const { version, schema } = await response.json();
+  return { version, schema: JSON.parse(schema) };
+}
+
+/**
+ * Registers a schema as its owner would: Sluicegate itself never does.
+ * @param {string} registry
+ * @param {string} subject
+ * @param {unknown} schema
+ * @returns {Promise<number>} the schema's id
+ */
+async function register(registry, subject, schema) {
+  const response = await fetch(`${registry}/subjects/${subject}/versions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
+    body: JSON.stringify({ schema: JSON.stringify(schema) }),
+  });
+  const body = await response.json();
+  if (!response.ok) throw new Error(`the registry refused ${subject}: ${JSON.stringify(body)}`);
+  return body.id;
+}

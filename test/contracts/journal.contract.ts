@@ -1,0 +1,198 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { fold, initialSnapshot } from '#machines';
+import type { AppendOutcome, Journal, StoredSubject } from '#journal/port';
+import * as given from '../support/facts.js';
+
+/** One log and the pods that work on it. */
+export interface JournalWorld {
+  /** Another pod's journal on the same log. */
+  pod(name: string): Promise<Journal>;
+  /** Ends every pod and the log. */
+  end(): Promise<void>;
+}
+
+function storedOf(outcome: AppendOutcome): StoredSubject {
+  if (!outcome.ok) throw new Error('the append was stale');
+  return outcome.stored;
+}
+
+/** What every journal does, whatever it stores in. */
+export function journalContract(name: string, make: () => Promise<JournalWorld>): void {
+  describe(`${name} as a journal`, () => {
+    let world: JournalWorld;
+    let journal: Journal;
+    let other: Journal;
+
+    beforeEach(async () => {
+      world = await make();
+      journal = await world.pod('pod-a');
+      other = await world.pod('pod-b');
+    });
+
+    afterEach(() => world.end());
+
+    it('answers a stream without facts at version 0 with the initial snapshot', async () => {
+      const key = given.freshKey();
+      expect(await journal.load(key)).toEqual({ key, version: 0, snapshot: initialSnapshot });
+    });
+
+    it('gives back what was appended, on every pod', async () => {
+      const key = given.freshKey();
+      const facts = [given.declared(0), given.detected(1), given.followed(2), given.retrySucceeded(3)];
+      const stored = storedOf(await journal.append(given.appendOf(key, ...facts)));
+      expect(stored).toEqual({ key, version: 4, snapshot: fold(facts) });
+      expect(await journal.load(key)).toEqual(stored);
+      expect(await other.load(key)).toEqual(stored);
+    });
+
+    it('stores every type of fact', async () => {
+      const facts = [
+        given.declared(0),
+        given.observed(1),
+        given.writerAccepted(2),
+        given.writerRefused(3),
+        given.detected(4),
+        given.lookupFailed(5),
+        given.lookupStarted(6),
+        given.followed(7),
+        given.retrySucceeded(8),
+        given.detected(9),
+        given.followed(10),
+        given.retryInconclusive(11),
+        given.detected(12),
+        given.followed(13),
+        given.retryFailed(14),
+        given.subjectReset(15),
+        given.circuitOpened(16),
+        given.trialStarted(60),
+        given.trialInconclusive(61),
+        given.trialStarted(62),
+        given.trialSucceeded(63),
+      ];
+      const append = given.appendOf(given.freshKey(), ...facts);
+      await journal.append(append);
+      expect(await other.load(append.key)).toEqual({
+        key: append.key,
+        version: facts.length,
+        snapshot: fold(facts),
+      });
+    });
+
+    it('appends on what an earlier append left', async () => {
+      const first = storedOf(await journal.append(given.appendOf(given.freshKey(), given.declared(0))));
+      const second = storedOf(await other.append(given.appendOf(first, given.detected(1))));
+      expect(second.version).toBe(2);
+      expect(await journal.load(first.key)).toEqual(second);
+    });
+
+    it('refuses an append on an older version and answers what stands there now', async () => {
+      const first = storedOf(await journal.append(given.appendOf(given.freshKey(), given.declared(0))));
+      const second = storedOf(await other.append(given.appendOf(first, given.detected(1))));
+      const late = await journal.append(given.appendOf(first, given.detected(2)));
+      expect(late).toEqual({ ok: false, reason: 'stale', current: second });
+      expect(await journal.load(first.key)).toEqual(second);
+    });
+
+    it('refuses a first append where another one came first', async () => {
+      const key = given.freshKey();
+      const first = storedOf(await journal.append(given.appendOf(key, given.declared(0))));
+      const late = await other.append(given.appendOf(key, given.declared(1), given.detected(2)));
+      expect(late).toEqual({ ok: false, reason: 'stale', current: first });
+    });
+
+    it('lets exactly one of several racing appends win, and tells the others what it left', async () => {
+      const first = storedOf(await journal.append(given.appendOf(given.freshKey(), given.declared(0))));
+      const racing = [journal, other, journal, other].map((pod, index) =>
+        pod.append(given.appendOf(first, given.detected(index + 1))),
+      );
+      const outcomes = await Promise.all(racing);
+      const winners = outcomes.filter((outcome) => outcome.ok).map(storedOf);
+      expect(winners).toHaveLength(1);
+      for (const outcome of outcomes) {
+        if (!outcome.ok) expect(outcome.current).toEqual(winners[0]);
+      }
+    });
+
+    it('answers a repeated append as the first time and stores nothing twice', async () => {
+      const append = given.appendOf(given.freshKey(), given.declared(0), given.detected(1));
+      const first = await journal.append(append);
+      expect(await journal.append(append)).toEqual(first);
+      expect(await other.append(append)).toEqual(first);
+      expect((await journal.load(append.key)).version).toBe(2);
+    });
+
+    it('answers a repeated append as the first time after others followed it', async () => {
+      const append = given.appendOf(given.freshKey(), given.declared(0));
+      const first = await journal.append(append);
+      await other.append(given.appendOf(storedOf(first), given.detected(1)));
+      expect(await journal.append(append)).toEqual(first);
+    });
+
+    it('stores nothing of an append whose event id another stream has', async () => {
+      const taken = given.appendOf(given.freshKey(), given.declared(0));
+      await journal.append(taken);
+      const append = given.appendOf(given.freshKey(), given.declared(0), given.detected(1));
+      const eventIds = [append.eventIds[0] ?? '', taken.eventIds[0] ?? ''];
+      await expect(journal.append({ ...append, eventIds })).rejects.toThrow();
+      expect((await journal.load(append.key)).version).toBe(0);
+    });
+
+    it('refuses a fact that the machine does not allow', async () => {
+      await expect(
+        journal.append(given.appendOf(given.freshKey(), given.retrySucceeded(0))),
+      ).rejects.toThrow();
+    });
+
+    it('takes an append without facts for done', async () => {
+      const key = given.freshKey();
+      const outcome = await journal.append(given.appendOf(key));
+      expect(outcome).toEqual({ ok: true, stored: { key, version: 0, snapshot: initialSnapshot } });
+    });
+
+    it('keeps texts that no database holds by putting a mark in place of each such character', async () => {
+      const reason = 'NUL \0, half a pair \ud83d, a whole one \u{1f600}';
+      const append = given.appendOf(
+        given.freshKey(),
+        given.subjectReset(0, { reason }),
+        given.declared(1, { reason }),
+      );
+      const stored = storedOf(await journal.append(append));
+      expect(await other.load(append.key)).toEqual(stored);
+    });
+
+    it('tells subscribers on every pod of a stream that moved, newest snapshot last', async () => {
+      const here = vi.fn<(stored: StoredSubject) => void>();
+      const there = vi.fn<(stored: StoredSubject) => void>();
+      journal.subscribe(here);
+      other.subscribe(there);
+      const first = storedOf(await journal.append(given.appendOf(given.freshKey(), given.declared(0))));
+      const second = storedOf(await journal.append(given.appendOf(first, given.detected(1))));
+      expect(here.mock.calls).toEqual([[first], [second]]);
+      await vi.waitFor(() => expect(there).toHaveBeenLastCalledWith(second), { timeout: 5_000 });
+      const versions = there.mock.calls.map(([{ version }]) => version);
+      expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
+    });
+
+    it('tells a subscriber nothing once it stopped', async () => {
+      const stopped = vi.fn();
+      const going = vi.fn();
+      const stop = other.subscribe(stopped);
+      other.subscribe(going);
+      stop();
+      await journal.append(given.appendOf(given.freshKey(), given.declared(0)));
+      await vi.waitFor(() => expect(going).toHaveBeenCalled(), { timeout: 5_000 });
+      expect(stopped).not.toHaveBeenCalled();
+    });
+
+    it('has a clock that never goes back', async () => {
+      await journal.load(given.freshKey());
+      let last = journal.now();
+      for (let turn = 0; turn < 20; turn += 1) {
+        await journal.load(given.freshKey());
+        const now = journal.now();
+        expect(now).toBeGreaterThanOrEqual(last);
+        last = now;
+      }
+    });
+  });
+}
