@@ -18,8 +18,18 @@ export interface EncodedRecord {
  */
 export type SendOutcome =
   | { readonly status: 'acked'; readonly partition: number; readonly offset: string }
-  | { readonly status: 'not_sent'; readonly reason: 'unreachable' | 'topic_unknown' | 'partition_unknown' | 'overloaded'; readonly message: string }
-  | { readonly status: 'refused'; /** Kafka's error name, e.g. `INVALID_RECORD`. */ readonly error: string; readonly errorCode: number; readonly retriable: boolean; readonly message: string }
+  | {
+      readonly status: 'not_sent';
+      readonly reason: 'unreachable' | 'topic_unknown' | 'partition_unknown' | 'overloaded';
+      readonly message: string;
+    }
+  | {
+      readonly status: 'refused';
+      /** Kafka's error name, e.g. `INVALID_RECORD`. */ readonly error: string;
+      readonly errorCode: number;
+      readonly retriable: boolean;
+      readonly message: string;
+    }
   | { readonly status: 'unknown'; readonly message: string };
 
 /** The way to Kafka. Never throws for what a broker or a network does. */

@@ -1,0 +1,110 @@
+import type { RecordSender } from '../sender.port.js';
+import { BrokerLink } from './broker-link.js';
+import { Cluster } from './cluster.js';
+import { Dispatcher } from './dispatcher.js';
+import { KafkaSender } from './kafka-sender.js';
+import { encodeProduceBody, produceRequest, produceVersion } from './produce-protocol.js';
+import { TopicDirectory } from './topic-directory.js';
+import { createTransport, parseAddress, type SenderLog } from './transport.js';
+
+/** Durations in ms. */
+export interface KafkaSenderOptions {
+  /** `host:port` each. */
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  /** False: plain TCP. True, or options of Node's `tls.connect`: TLS. */
+  readonly ssl: boolean | object;
+  /** As kafkajs takes it, e.g. `{ mechanism: 'scram-sha-512', username, password }`; null for none. */
+  readonly sasl: object | null;
+  /** How long a written request may stay without an answer before it is `unknown`. Default 10 s. */
+  readonly requestTimeoutMs?: number;
+  /** Default 2 s. */
+  readonly connectionTimeoutMs?: number;
+  /** How long a record that is surely not in the log waits and is tried again. Default 5 s. */
+  readonly retryForMs?: number;
+  /** Of all records that wait or are on their way; beyond it `overloaded`. Default 64 MiB. */
+  readonly maxQueuedBytes?: number;
+  /** kafkajs's own log lines; they hold broker names and error texts, no records. */
+  readonly logger?: (entry: SenderLog) => void;
+}
+
+const MAX_BATCH_BYTES = 1_000_000;
+const MAX_REQUEST_BYTES = 4_000_000;
+
+/**
+ * The way to Kafka over kafkajs: acks=all, not idempotent, no retry but for what is surely not in the log. Connects
+ * when there is something to do. An outcome comes within `retryForMs` + `connectionTimeoutMs` + `requestTimeoutMs`.
+ *
+ * The produce request is written here and not by kafkajs's producer: see `kafkajs-internals.ts` for why. Measured on
+ * one broker, 200 concurrent senders of 300 byte records, three partitions: 5 to 6 us of client CPU a record; with
+ * `producer.sendBatch` per partition and turn 13 to 15 us; with `producer.send` per record 50 us and more.
+ */
+export function createKafkaSender(options: KafkaSenderOptions): RecordSender {
+  const requestMs = options.requestTimeoutMs ?? 10_000;
+  const connectMs = options.connectionTimeoutMs ?? 2000;
+  const retryForMs = options.retryForMs ?? 5000;
+  const timeouts = { connectMs, requestMs };
+  const open = createTransport({
+    clientId: options.clientId,
+    ssl: options.ssl,
+    sasl: options.sasl,
+    connectionTimeoutMs: connectMs,
+    logger: options.logger ?? (() => undefined),
+  });
+  const cluster = new Cluster(options.brokers.map(parseAddress), open, timeouts);
+  const links = new Map<number, BrokerLink>();
+
+  /** The node's connection; another one when the node listens elsewhere now. */
+  const linkTo = (nodeId: number): BrokerLink | null => {
+    const address = cluster.addressOf(nodeId);
+    const link = links.get(nodeId);
+    if (address === undefined) return link ?? null;
+    if (link?.address.host === address.host && link.address.port === address.port) return link;
+    link?.close();
+    const fresh = new BrokerLink(address, open, timeouts);
+    links.set(nodeId, fresh);
+    return fresh;
+  };
+
+  const directory = new TopicDirectory(
+    (topics) => cluster.metadata(topics),
+    () => sender.metadataChanged(),
+  );
+  const dispatcher = new Dispatcher(
+    {
+      leaderOf: (topic, partition) => {
+        const entry = directory.find(topic);
+        if (entry?.kind === 'absent') return 'gone';
+        const leader = entry?.kind === 'known' ? (entry.leaders[partition] ?? -1) : -1;
+        return leader < 0 ? null : leader;
+      },
+      produce: async (nodeId, batches) => {
+        const link = linkTo(nodeId);
+        if (link === null)
+          return { kind: 'not_left', message: `node ${nodeId} is not among the brokers`, permanent: false };
+        // The broker gives up on its replicas before we give up on it: then its answer still tells partitions apart.
+        const body = encodeProduceBody(batches, Math.ceil(requestMs * 0.75), Date.now());
+        return link.ask((versions) => {
+          const version = produceVersion(versions);
+          return version === null ? null : produceRequest(body, version);
+        });
+      },
+      staleMetadata: (topic) => directory.want(topic),
+      now: () => performance.now(),
+    },
+    { maxBatchBytes: MAX_BATCH_BYTES, maxRequestBytes: MAX_REQUEST_BYTES, retryForMs },
+  );
+  const sender = new KafkaSender(
+    {
+      directory,
+      dispatcher,
+      answers: () => cluster.answers(),
+      disconnect: () => {
+        cluster.close();
+        for (const link of links.values()) link.close();
+      },
+    },
+    { maxQueuedBytes: options.maxQueuedBytes ?? 64 * 1024 * 1024, retryForMs, closeMs: requestMs },
+  );
+  return sender;
+}

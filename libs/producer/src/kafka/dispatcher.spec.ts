@@ -1,0 +1,196 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { EncodedRecord, SendOutcome } from '../sender.port.js';
+import type { Asked } from './broker-link.js';
+import { Dispatcher } from './dispatcher.js';
+import { Item, SendCall } from './item.js';
+import type { PartitionBatch, ProduceAnswer } from './produce-protocol.js';
+
+// A stand-in: the brokers. Each request waits until the test answers it.
+
+interface Request {
+  readonly node: number;
+  readonly batches: readonly { readonly place: string; readonly values: readonly string[] }[];
+  readonly answer: (asked: Asked<ProduceAnswer>) => void;
+}
+
+let requests: Request[];
+let stale: string[];
+let leaders: Record<string, number | 'gone'>;
+let dispatcher: Dispatcher;
+
+const value = ({ value: bytes }: EncodedRecord) => bytes?.toString() ?? '';
+
+beforeEach(() => {
+  requests = [];
+  stale = [];
+  leaders = { 'a/0': 1, 'a/1': 1, 'b/0': 2 };
+  dispatcher = new Dispatcher(
+    {
+      leaderOf: (topic, partition) => leaders[`${topic}/${partition}`] ?? null,
+      produce: (node, batches: readonly PartitionBatch[]) =>
+        new Promise((answer) => {
+          const seen = batches.map(({ topic, partition, records }) => ({
+            place: `${topic}/${partition}`,
+            values: records.map(value),
+          }));
+          requests.push({ node, batches: seen, answer });
+        }),
+      staleMetadata: (topic) => stale.push(topic),
+      now: () => performance.now(),
+    },
+    { maxBatchBytes: 1000, maxRequestBytes: 1500, retryForMs: 1000 },
+  );
+});
+
+function send(place: string, text: string): Promise<SendOutcome | undefined> {
+  const [topic = '', partition] = place.split('/');
+  const record = { key: null, value: Buffer.from(text), partition: null, timestamp: null, headers: [] };
+  const call = new SendCall(1, () => undefined);
+  dispatcher.push(topic, Number(partition), new Item(record, text.length, performance.now() + 1000, call, 0));
+  return call.done.then(([outcome]) => outcome);
+}
+
+async function request(ordinal: number): Promise<Request> {
+  await vi.waitUntil(() => requests.length >= ordinal, { interval: 1 });
+  const found = requests[ordinal - 1];
+  if (found === undefined) throw new Error('no such request');
+  return found;
+}
+
+/** One answer per partition: `[error code, base offset, bad records]`. */
+function answered(
+  answers: Record<string, readonly [number, bigint, (readonly number[])?]>,
+): Asked<ProduceAnswer> {
+  const partitions = Object.entries(answers).map(([place, [errorCode, baseOffset, badRecords = []]]) => {
+    const [topic = '', partition] = place.split('/');
+    return { topic, partition: Number(partition), errorCode, baseOffset, badRecords };
+  });
+  return { kind: 'answered', answer: { partitions, throttleMs: 0 } };
+}
+
+describe('turns', () => {
+  test('sends of one turn share one request per broker; what comes meanwhile leaves together, in order', async () => {
+    const first = [send('a/0', 'x'), send('a/1', 'y'), send('b/0', 'z')];
+    expect((await request(1)).batches).toEqual([
+      { place: 'a/0', values: ['x'] },
+      { place: 'a/1', values: ['y'] },
+    ]);
+    expect((await request(2)).node).toBe(2);
+    const later = [send('a/0', 'p'), send('a/0', 'q')];
+    requests[1]?.answer(answered({ 'b/0': [0, 5n] }));
+    await first[2];
+    expect(requests).toHaveLength(2);
+    requests[0]?.answer(answered({ 'a/0': [0, 10n], 'a/1': [0, 20n] }));
+    expect((await request(3)).batches).toEqual([{ place: 'a/0', values: ['p', 'q'] }]);
+    requests[2]?.answer(answered({ 'a/0': [0, 11n] }));
+    expect(await Promise.all([...first, ...later])).toMatchObject([
+      { partition: 0, offset: '10' },
+      { partition: 1, offset: '20' },
+      { partition: 0, offset: '5' },
+      { partition: 0, offset: '11' },
+      { partition: 0, offset: '12' },
+    ]);
+  });
+
+  test('a batch and a request are bounded in bytes, and a record beyond the bound goes alone', async () => {
+    const texts = ['i', 'j', 'k'].map((letter) => letter.repeat(600));
+    for (const text of texts) void send('a/0', text);
+    void send('a/1', 'l'.repeat(2000));
+    expect((await request(1)).batches.map(({ values }) => values.map((text) => text[0]))).toEqual([
+      ['i'],
+      ['l'],
+    ]);
+  });
+
+  test('one bad partition fails none of its neighbours', async () => {
+    const outcomes = [send('a/0', 'x'), send('a/1', 'y')];
+    (await request(1)).answer(answered({ 'a/0': [29, -1n], 'a/1': [0, 3n] }));
+    expect(await Promise.all(outcomes)).toMatchObject([
+      { status: 'refused', error: 'TOPIC_AUTHORIZATION_FAILED' },
+      { status: 'acked', offset: '3' },
+    ]);
+  });
+});
+
+describe('what is not in the log', () => {
+  test('goes again before what came after it, and at the new leader', async () => {
+    const outcomes = [send('a/0', 'x')];
+    const sent = await request(1);
+    outcomes.push(send('a/0', 'y'));
+    leaders['a/0'] = 2;
+    sent.answer(answered({ 'a/0': [6, -1n] }));
+    const again = await request(2);
+    expect([again.node, again.batches]).toEqual([2, [{ place: 'a/0', values: ['x', 'y'] }]]);
+    expect(stale).toContain('a');
+    again.answer(answered({ 'a/0': [0, 0n] }));
+    expect(await Promise.all(outcomes)).toMatchObject([{ offset: '0' }, { offset: '1' }]);
+  });
+
+  test('goes again when nothing left', async () => {
+    const outcome = send('a/0', 'x');
+    (await request(1)).answer({ kind: 'not_left', message: 'refused', permanent: false });
+    (await request(2)).answer(answered({ 'a/0': [0, 0n] }));
+    expect(await outcome).toMatchObject({ status: 'acked' });
+  });
+
+  test('is not_sent at once when another attempt meets the same', async () => {
+    const outcome = send('a/0', 'x');
+    (await request(1)).answer({ kind: 'not_left', message: 'bad credentials', permanent: true });
+    expect(await outcome).toEqual({ status: 'not_sent', reason: 'unreachable', message: 'bad credentials' });
+  });
+
+  test('goes again without the records that the broker names', async () => {
+    const outcomes = [send('a/0', 'x'), send('a/0', 'bad'), send('a/0', 'z')];
+    (await request(1)).answer(answered({ 'a/0': [87, -1n, [1]] }));
+    const again = await request(2);
+    expect(again.batches).toEqual([{ place: 'a/0', values: ['x', 'z'] }]);
+    again.answer(answered({ 'a/0': [0, 0n] }));
+    expect(await Promise.all(outcomes)).toMatchObject([
+      { offset: '0' },
+      { error: 'INVALID_RECORD' },
+      { offset: '1' },
+    ]);
+  });
+
+  test('goes again in halves when the broker names none', async () => {
+    const outcomes = ['w', 'x', 'y', 'z'].map((text) => send('a/0', text));
+    (await request(1)).answer(answered({ 'a/0': [10, -1n] }));
+    (await request(2)).answer(answered({ 'a/0': [0, 0n] }));
+    expect((await request(3)).batches).toEqual([{ place: 'a/0', values: ['y', 'z'] }]);
+    requests[2]?.answer(answered({ 'a/0': [0, 2n] }));
+    expect(await Promise.all(outcomes)).toMatchObject(['0', '1', '2', '3'].map((offset) => ({ offset })));
+  });
+
+  test('is refused with the last reason when its time is over', async () => {
+    const outcome = send('a/0', 'x');
+    (await request(1)).answer(answered({ 'a/0': [19, -1n] }));
+    await vi.waitUntil(() => stale.length > 0, { interval: 1 });
+    dispatcher.expire(Infinity, 'over');
+    expect(await outcome).toMatchObject({ status: 'refused', error: 'NOT_ENOUGH_REPLICAS', retriable: true });
+  });
+
+  test('is topic_unknown when the topic is gone', async () => {
+    leaders['a/0'] = 'gone';
+    expect(await send('a/0', 'x')).toMatchObject({ status: 'not_sent', reason: 'topic_unknown' });
+  });
+});
+
+describe('what may be in the log', () => {
+  test('is unknown and never sent again; what waited behind it goes on', async () => {
+    const lost = send('a/0', 'x');
+    const sent = await request(1);
+    const behind = send('a/0', 'y');
+    sent.answer({ kind: 'lost', message: 'closed' });
+    expect(await lost).toEqual({ status: 'unknown', message: 'closed' });
+    const next = await request(2);
+    expect(next.batches).toEqual([{ place: 'a/0', values: ['y'] }]);
+    next.answer(answered({ 'a/0': [0, 1n] }));
+    expect(await behind).toMatchObject({ status: 'acked' });
+  });
+
+  test('is unknown when the answer leaves its partition out', async () => {
+    const outcome = send('a/0', 'x');
+    (await request(1)).answer(answered({}));
+    expect(await outcome).toMatchObject({ status: 'unknown' });
+  });
+});

@@ -1,0 +1,66 @@
+import type { EncodedRecord, SendOutcome } from '../sender.port.js';
+import { errorName } from './verdict.js';
+
+/** One call of `send`: collects its records' outcomes. */
+export class SendCall {
+  readonly done: Promise<readonly SendOutcome[]>;
+  private readonly outcomes: SendOutcome[];
+  private missing: number;
+  private finish!: (outcomes: readonly SendOutcome[]) => void;
+
+  constructor(
+    count: number,
+    private readonly settled: (bytes: number) => void,
+  ) {
+    this.outcomes = new Array<SendOutcome>(count);
+    this.missing = count;
+    this.done = new Promise((resolve) => (this.finish = resolve));
+  }
+
+  /** Once per record. `bytes`: what the record held of the sender's memory. */
+  settle(index: number, bytes: number, outcome: SendOutcome): void {
+    this.outcomes[index] = outcome;
+    this.settled(bytes);
+    if (--this.missing === 0) this.finish(this.outcomes);
+  }
+}
+
+/** One record on its way. */
+export class Item {
+  /** The last answer that said "not in the log, try again"; null when none did. */
+  private putOff: number | null = null;
+
+  constructor(
+    readonly record: EncodedRecord,
+    readonly bytes: number,
+    /** Monotonic instant in ms: not tried again after it. */
+    public giveUpAt: number,
+    private readonly call: SendCall,
+    private readonly index: number,
+  ) {}
+
+  settle(outcome: SendOutcome): void {
+    this.call.settle(this.index, this.bytes, outcome);
+  }
+
+  putOffBy(errorCode: number): void {
+    this.putOff = errorCode;
+  }
+
+  /** Its time is over, and it is not in the log. */
+  giveUp(message: string): void {
+    if (this.putOff !== null) this.settle(refused(this.putOff, true));
+    else this.settle({ status: 'not_sent', reason: 'unreachable', message });
+  }
+}
+
+/** The broker's refusal as an outcome. */
+export function refused(errorCode: number, retriable: boolean): SendOutcome {
+  const error = errorName(errorCode);
+  return { status: 'refused', error, errorCode, retriable, message: `Kafka refused the record: ${error}` };
+}
+
+/** Nothing was sent, for Kafka has no such topic. */
+export function topicUnknown(topic: string): SendOutcome {
+  return { status: 'not_sent', reason: 'topic_unknown', message: `Kafka has no topic ${topic}` };
+}

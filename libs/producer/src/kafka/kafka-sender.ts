@@ -1,0 +1,187 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EncodedRecord, RecordSender, SendOutcome } from '../sender.port.js';
+import type { Dispatcher } from './dispatcher.js';
+import { Item, refused, SendCall, topicUnknown } from './item.js';
+import { partitionOf, Turns } from './partitioner.js';
+import { sizeOf } from './record-batch.js';
+import type { TopicDirectory, TopicEntry } from './topic-directory.js';
+
+/** How often waiting records are looked at for those whose time is over, in ms. */
+const SWEEP_MS = 50;
+/** A topic's partitions are asked for again before an explicit one is called unknown, unless they are this fresh (ms). */
+const FRESH_MS = 1000;
+/** Beyond it, differences of timestamps are no longer exact. */
+const MAX_TIMESTAMP = 2 ** 52;
+
+export interface SenderBounds {
+  readonly maxQueuedBytes: number;
+  readonly retryForMs: number;
+  /** How long `close` waits for what is under way, in ms. */
+  readonly closeMs: number;
+}
+
+/** The parts a sender is put together from. */
+export interface SenderParts {
+  readonly directory: TopicDirectory;
+  readonly dispatcher: Dispatcher;
+  /** Whether a broker answers. */
+  readonly answers: () => Promise<boolean>;
+  /** Breaks all connections. */
+  readonly disconnect: () => void;
+}
+
+const READINESS_MS = 2000;
+
+/** Takes records in, finds each one's partition, and gives its outcome back. */
+export class KafkaSender implements RecordSender {
+  private queuedBytes = 0;
+  private closed = false;
+  private stopped = false;
+  private sweeper: NodeJS.Timeout | null = null;
+  private idle: (() => void) | null = null;
+  private readonly turns = new Turns();
+  /** By topic, in their order of arrival: records whose partition is not known yet. */
+  private readonly unplaced = new Map<string, Item[]>();
+
+  constructor(
+    private readonly parts: SenderParts,
+    private readonly bounds: SenderBounds,
+  ) {}
+
+  /** @throws RangeError for a timestamp that is no epoch ms: the caller's bug. */
+  async send(topic: string, records: readonly EncodedRecord[]): Promise<readonly SendOutcome[]> {
+    for (const { timestamp } of records) {
+      if (
+        timestamp !== null &&
+        !(Number.isInteger(timestamp) && timestamp >= 0 && timestamp <= MAX_TIMESTAMP)
+      ) {
+        throw new RangeError('a timestamp is epoch ms');
+      }
+    }
+    if (records.length === 0) return [];
+    const sizes = records.map(sizeOf);
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    if (this.closed) return all(records, notSent('unreachable', 'the sender is closed'));
+    if (this.queuedBytes + bytes > this.bounds.maxQueuedBytes) {
+      return all(records, notSent('overloaded', 'too many bytes wait to be sent'));
+    }
+    this.queuedBytes += bytes;
+    const call = new SendCall(records.length, (freed) => this.free(freed));
+    const giveUpAt = performance.now() + this.bounds.retryForMs;
+    for (const [index, record] of records.entries()) {
+      this.place(topic, new Item(record, sizes[index] ?? 0, giveUpAt, call, index));
+    }
+    this.sweepLater();
+    return call.done;
+  }
+
+  async reachable(): Promise<boolean> {
+    return !this.closed && Promise.race([this.parts.answers(), sleep(READINESS_MS, false, { ref: false })]);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    if (this.queuedBytes > 0) {
+      const ended = new AbortController();
+      const emptied = new Promise<void>((resolve) => (this.idle = resolve));
+      const bound = sleep(this.bounds.closeMs, undefined, { signal: ended.signal }).catch(() => undefined);
+      await Promise.race([emptied, bound]);
+      ended.abort();
+    }
+    this.stopped = true;
+    this.parts.directory.stop();
+    this.parts.dispatcher.stop();
+    this.parts.disconnect();
+    this.sweep();
+  }
+
+  /** The directory's news: what waited for it is placed, in its order of arrival. */
+  metadataChanged(): void {
+    for (const [topic, items] of [...this.unplaced]) {
+      this.unplaced.delete(topic);
+      for (const item of items) this.place(topic, item);
+    }
+    const { lastFailure } = this.parts.directory;
+    if (lastFailure?.permanent === true) this.expire(Infinity, lastFailure.message);
+    this.parts.dispatcher.wake();
+  }
+
+  private place(topic: string, item: Item): void {
+    const entry = this.parts.directory.find(topic);
+    const place = entry === undefined ? undefined : this.placeIn(entry, topic, item.record);
+    if (place === undefined) {
+      this.parts.directory.want(topic);
+      const waiting = this.unplaced.get(topic);
+      if (waiting === undefined) this.unplaced.set(topic, [item]);
+      else waiting.push(item);
+    } else if (typeof place === 'number') {
+      this.parts.dispatcher.push(topic, place, item);
+    } else {
+      item.settle(place);
+    }
+  }
+
+  /** The partition, or why there is none; undefined: the metadata is too old to tell. */
+  private placeIn(
+    entry: TopicEntry,
+    topic: string,
+    { key, partition }: EncodedRecord,
+  ): number | SendOutcome | undefined {
+    switch (entry.kind) {
+      case 'absent':
+        return topicUnknown(topic);
+      case 'refused':
+        return refused(entry.errorCode, false);
+      case 'known': {
+        const { leaders, at } = entry;
+        if (partition === null)
+          return key === null ? this.turns.take(topic, leaders) : partitionOf(key, leaders.length);
+        if (partition >= 0 && partition < leaders.length) return partition;
+        const fresh = partition < 0 || performance.now() - at < FRESH_MS;
+        return fresh
+          ? notSent('partition_unknown', `topic ${topic} has ${leaders.length} partitions`)
+          : undefined;
+      }
+    }
+  }
+
+  private sweepLater(): void {
+    this.sweeper ??= setTimeout(() => this.sweep(), SWEEP_MS);
+  }
+
+  private sweep(): void {
+    if (this.sweeper !== null) clearTimeout(this.sweeper);
+    this.sweeper = null;
+    if (this.stopped) this.expire(Infinity, 'the sender was closed');
+    else
+      this.expire(
+        performance.now(),
+        this.parts.directory.lastFailure?.message ?? 'no broker took the record in time',
+      );
+    if (this.queuedBytes > 0) this.sweepLater();
+  }
+
+  private expire(now: number, message: string): void {
+    this.parts.dispatcher.expire(now, message);
+    for (const [topic, items] of this.unplaced) {
+      const staying = items.filter(({ giveUpAt }) => giveUpAt > now);
+      if (staying.length === items.length) continue;
+      if (staying.length === 0) this.unplaced.delete(topic);
+      else this.unplaced.set(topic, staying);
+      for (const item of items) if (item.giveUpAt <= now) item.giveUp(message);
+    }
+  }
+
+  private free(bytes: number): void {
+    this.queuedBytes -= bytes;
+    if (this.queuedBytes === 0) this.idle?.();
+  }
+}
+
+function notSent(reason: 'unreachable' | 'partition_unknown' | 'overloaded', message: string): SendOutcome {
+  return { status: 'not_sent', reason, message };
+}
+
+function all(records: readonly EncodedRecord[], outcome: SendOutcome): readonly SendOutcome[] {
+  return records.map(() => outcome);
+}

@@ -1,0 +1,46 @@
+import { Partitioners } from 'kafkajs';
+import { expect, test } from 'vitest';
+import fc from 'fast-check';
+import { murmur2, partitionOf, Turns } from './partitioner.js';
+
+// From Kafka's own UtilsTest.testMurmur2.
+test.each([
+  ['21', -973932308],
+  ['foobar', -790332482],
+  ['a-little-bit-long-string', -985981536],
+  ['a-little-bit-longer-string', -1486304829],
+  ['lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8', -58897971],
+  ['abc', 479470107],
+])('murmur2 of %s is what Java gives', (key, hash) => {
+  expect(murmur2(Buffer.from(key))).toBe(hash);
+});
+
+test("every key goes where kafkajs's Java compatible partitioner puts it", () => {
+  const partition = Partitioners.DefaultPartitioner();
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 40 }), fc.integer({ min: 1, max: 50 }), (bytes, count) => {
+      const key = Buffer.from(bytes);
+      const partitionMetadata = Array.from({ length: count }, (_, partitionId) => ({
+        partitionId,
+        leader: 1,
+        partitionErrorCode: 0,
+        replicas: [],
+        isr: [],
+      }));
+      const theirs = partition({ topic: 't', partitionMetadata, message: { key, value: null } });
+      expect(partitionOf(key, count)).toBe(theirs);
+    }),
+  );
+});
+
+test('records without a key go in turn over the partitions that have a leader', () => {
+  const turns = new Turns();
+  const taken = Array.from({ length: 6 }, () => turns.take('t', [1, -1, 1, 1]));
+  expect(taken.toSorted()).toEqual([0, 0, 2, 2, 3, 3]);
+  expect(taken.slice(0, 3)).toEqual(taken.slice(3));
+});
+
+test('without any leader all partitions have their turn', () => {
+  const turns = new Turns();
+  expect([turns.take('t', [-1, -1]), turns.take('t', [-1, -1])].toSorted()).toEqual([0, 1]);
+});

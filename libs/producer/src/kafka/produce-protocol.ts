@@ -1,0 +1,122 @@
+import type { EncodedRecord } from '../sender.port.js';
+import { API_KEYS, type ApiVersions, type WireRequest } from './kafkajs-internals.js';
+import { encodeRecordBatch } from './record-batch.js';
+
+/** Versions 3 to 8 have one request shape; 8 names the bad records of a refused batch (KIP-467). */
+const OLDEST = 3;
+const NEWEST = 8;
+const ACKS_ALL = -1;
+
+/** What one produce request carries for one partition. */
+export interface PartitionBatch {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: readonly EncodedRecord[];
+}
+
+/** What the broker answered for one partition. */
+export interface PartitionAnswer {
+  readonly topic: string;
+  readonly partition: number;
+  /** Kafka's error code; 0 for none. */
+  readonly errorCode: number;
+  /** The offset of the batch's first record; -1 when the batch was not appended. */
+  readonly baseOffset: bigint;
+  /** Where in the batch the records are that made the broker refuse it; empty when it does not say. */
+  readonly badRecords: readonly number[];
+}
+
+export interface ProduceAnswer {
+  readonly partitions: readonly PartitionAnswer[];
+  /** How long the broker asks us to stay away (KIP-219), in ms. */
+  readonly throttleMs: number;
+}
+
+/** The version to speak with a broker of these versions; null when there is none in common. */
+export function produceVersion(versions: ApiVersions): number | null {
+  const range = versions[API_KEYS.produce];
+  if (range === undefined || range.maxVersion < OLDEST || range.minVersion > NEWEST) return null;
+  return Math.min(range.maxVersion, NEWEST);
+}
+
+/** The body of a produce request, acks=all. `timeoutMs`: how long the broker may wait for its replicas. */
+export function encodeProduceBody(
+  batches: readonly PartitionBatch[],
+  timeoutMs: number,
+  now: number,
+): Buffer {
+  const byTopic = Map.groupBy(batches, ({ topic }) => topic);
+  const parts: Buffer[] = [int16(-1), int16(ACKS_ALL), int32(timeoutMs), int32(byTopic.size)];
+  for (const [topic, ofTopic] of byTopic) {
+    const name = Buffer.from(topic, 'utf8');
+    parts.push(int16(name.length), name, int32(ofTopic.length));
+    for (const { partition, records } of ofTopic) {
+      const batch = encodeRecordBatch(records, now);
+      parts.push(int32(partition), int32(batch.length), batch);
+    }
+  }
+  return Buffer.concat(parts);
+}
+
+/** The request as kafkajs sends it. `body` is of `encodeProduceBody`. */
+export function produceRequest(body: Buffer, version: number): WireRequest<ProduceAnswer> {
+  return {
+    request: {
+      apiKey: API_KEYS.produce,
+      apiVersion: version,
+      apiName: 'Produce',
+      encode: () => Promise.resolve({ buf: body, buffer: body }),
+    },
+    response: {
+      decode: (raw) => Promise.resolve(decodeProduceAnswer(raw, version)),
+      parse: (answer) => Promise.resolve(answer),
+    },
+  };
+}
+
+/** @throws RangeError when the bytes end early. */
+export function decodeProduceAnswer(raw: Buffer, version: number): ProduceAnswer {
+  let at = 0;
+  const readInt16 = () => raw.readInt16BE((at += 2) - 2);
+  const readInt32 = () => raw.readInt32BE((at += 4) - 4);
+  const readInt64 = () => raw.readBigInt64BE((at += 8) - 8);
+  const readString = () => {
+    const length = Math.max(readInt16(), 0);
+    if (at + length > raw.length) throw new RangeError('the produce answer ends inside a string');
+    return raw.toString('utf8', at, (at += length));
+  };
+
+  const partitions: PartitionAnswer[] = [];
+  for (let topics = readInt32(); topics > 0; topics--) {
+    const topic = readString();
+    for (let count = readInt32(); count > 0; count--) {
+      const partition = readInt32();
+      const errorCode = readInt16();
+      const baseOffset = readInt64();
+      readInt64(); // log append time
+      if (version >= 5) readInt64(); // log start offset
+      const badRecords: number[] = [];
+      if (version >= 8) {
+        for (let bad = readInt32(); bad > 0; bad--) {
+          badRecords.push(readInt32());
+          readString(); // the broker's words may quote a record: not taken over
+        }
+        readString();
+      }
+      partitions.push({ topic, partition, errorCode, baseOffset, badRecords });
+    }
+  }
+  return { partitions, throttleMs: readInt32() };
+}
+
+function int16(value: number): Buffer {
+  const bytes = Buffer.allocUnsafe(2);
+  bytes.writeInt16BE(value);
+  return bytes;
+}
+
+function int32(value: number): Buffer {
+  const bytes = Buffer.allocUnsafe(4);
+  bytes.writeInt32BE(value);
+  return bytes;
+}

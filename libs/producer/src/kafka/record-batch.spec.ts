@@ -1,0 +1,67 @@
+import { createRequire } from 'node:module';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { EncodedRecord } from '../sender.port.js';
+import { encodeRecordBatch, sizeOf } from './record-batch.js';
+
+// kafkajs's decoder is the second opinion; the brokers of the integration tests are the third.
+const load = createRequire(import.meta.url);
+const Decoder = load('kafkajs/src/protocol/decoder.js') as new (bytes: Buffer) => object;
+const decode = load('kafkajs/src/protocol/recordBatch/v0/decoder.js') as (decoder: object) => Promise<{
+  maxTimestamp: string;
+  lastOffsetDelta: number;
+  records: {
+    offset: string;
+    timestamp: string;
+    key: Buffer | null;
+    value: Buffer | null;
+    headers: Record<string, unknown>;
+  }[];
+}>;
+
+const bytes = fc.option(fc.uint8Array({ maxLength: 300 }).map((each) => Buffer.from(each)));
+const records: fc.Arbitrary<EncodedRecord[]> = fc.array(
+  fc.record({
+    key: bytes,
+    value: bytes,
+    partition: fc.constant(null),
+    timestamp: fc.option(fc.integer({ min: 0, max: 2 ** 52 })),
+    headers: fc.uniqueArray(
+      fc.record({ name: fc.string({ unit: 'binary' }).map((name) => `h${name}`), value: bytes }),
+      {
+        selector: ({ name }) => name,
+      },
+    ),
+  }),
+  { minLength: 1, maxLength: 20 },
+);
+
+test('what is encoded decodes to the same records, within the bytes that were counted', async () => {
+  await fc.assert(
+    fc.asyncProperty(records, async (given) => {
+      const now = 1_700_000_000_000;
+      const encoded = encodeRecordBatch(given, now);
+      expect(encoded.length).toBeLessThanOrEqual(given.reduce((sum, each) => sum + sizeOf(each), 61));
+      const batch = await decode(new Decoder(encoded));
+      const timestamps = given.map(({ timestamp }) => timestamp ?? now);
+      expect(batch.maxTimestamp).toBe(String(Math.max(...timestamps)));
+      expect(batch.records.map(({ offset }) => offset)).toEqual(given.map((_, index) => String(index)));
+      expect(batch.records.map(({ timestamp }) => timestamp)).toEqual(timestamps.map(String));
+      expect(batch.records.map(({ key, value }) => [key, value])).toEqual(
+        given.map(({ key, value }) => [key, value]),
+      );
+      expect(batch.records.map(({ headers }) => Object.entries(headers))).toEqual(
+        given.map(({ headers }) => headers.map(({ name, value }) => [name, value])),
+      );
+    }),
+  );
+});
+
+test('repeated header names keep their places among the others', () => {
+  const headers = ['a', 'b', 'a'].map((name, index) => ({ name, value: Buffer.from(String(index)) }));
+  const encoded = encodeRecordBatch(
+    [{ key: null, value: null, partition: null, timestamp: null, headers }],
+    0,
+  );
+  expect(encoded.subarray(-13).toString('latin1')).toBe('\x06\x02a\x020\x02b\x021\x02a\x022');
+});

@@ -1,0 +1,94 @@
+import type { EncodedRecord } from '../sender.port.js';
+import { crc32c } from './kafkajs-internals.js';
+
+/** Bytes before the records: base offset to record count. */
+const HEADER_BYTES = 61;
+/** From here on the checksum counts: attributes to the end. */
+const CRC_FROM = 21;
+/** What a record may need beside its own bytes: length, attributes, deltas and lengths as varints. */
+const RECORD_OVERHEAD = 36;
+const HEADER_OVERHEAD = 10;
+
+/** An upper bound of the bytes that the record takes in a batch; what bounds on bytes are counted in. */
+export function sizeOf(record: EncodedRecord): number {
+  let size = RECORD_OVERHEAD + (record.key?.length ?? 0) + (record.value?.length ?? 0);
+  for (const { name, value } of record.headers)
+    size += HEADER_OVERHEAD + name.length * 3 + (value?.length ?? 0);
+  return size;
+}
+
+/**
+ * Records as one batch of message format v2: uncompressed, create time, no producer id. A record without a
+ * timestamp takes `now` (epoch ms). Headers keep their order, repeated names and null values.
+ *
+ * @see https://kafka.apache.org/documentation/#recordbatch
+ */
+export function encodeRecordBatch(records: readonly EncodedRecord[], now: number): Buffer {
+  const timestamps = records.map((record) => record.timestamp ?? now);
+  const firstTimestamp = timestamps[0] ?? now;
+  const batch = Buffer.allocUnsafe(records.reduce((size, record) => size + sizeOf(record), HEADER_BYTES));
+
+  let at = HEADER_BYTES;
+  for (const [index, record] of records.entries()) {
+    at = writeRecord(batch, at, record, index, (timestamps[index] ?? now) - firstTimestamp);
+  }
+
+  batch.writeBigInt64BE(0n, 0); // base offset: the broker's to give
+  batch.writeInt32BE(at - 12, 8); // length of what follows
+  batch.writeInt32BE(-1, 12); // partition leader epoch: the broker's to give
+  batch.writeInt8(2, 16); // magic
+  batch.writeInt16BE(0, CRC_FROM); // attributes
+  batch.writeInt32BE(records.length - 1, 23); // last offset delta
+  batch.writeBigInt64BE(BigInt(firstTimestamp), 27);
+  batch.writeBigInt64BE(BigInt(timestamps.reduce((max, each) => Math.max(max, each), firstTimestamp)), 35);
+  batch.writeBigInt64BE(-1n, 43); // producer id
+  batch.writeInt16BE(-1, 51); // producer epoch
+  batch.writeInt32BE(-1, 53); // base sequence
+  batch.writeInt32BE(records.length, 57);
+  batch.writeUInt32BE(crc32c(batch.subarray(CRC_FROM, at)), 17);
+  return batch.subarray(0, at);
+}
+
+function writeRecord(
+  batch: Buffer,
+  start: number,
+  record: EncodedRecord,
+  index: number,
+  timestampDelta: number,
+): number {
+  // The length comes first and is a varint: five bytes are kept for it and the body moved up when it is known.
+  const from = start + 5;
+  let at = from;
+  batch[at++] = 0; // attributes
+  at = writeVarint(batch, at, timestampDelta);
+  at = writeVarint(batch, at, index);
+  at = writeBytes(batch, at, record.key);
+  at = writeBytes(batch, at, record.value);
+  at = writeVarint(batch, at, record.headers.length);
+  for (const { name, value } of record.headers) {
+    at = writeBytes(batch, at, Buffer.from(name, 'utf8'));
+    at = writeBytes(batch, at, value);
+  }
+  const body = writeVarint(batch, start, at - from);
+  batch.copyWithin(body, from, at);
+  return body + (at - from);
+}
+
+function writeBytes(batch: Buffer, at: number, bytes: Buffer | null): number {
+  if (bytes === null) return writeVarint(batch, at, -1);
+  const from = writeVarint(batch, at, bytes.length);
+  bytes.copy(batch, from);
+  return from + bytes.length;
+}
+
+/** Zigzag varint of a safe integer. The arithmetic is not bitwise: a difference of timestamps may exceed 32 bits. */
+function writeVarint(batch: Buffer, start: number, value: number): number {
+  let at = start;
+  let rest = value < 0 ? -value * 2 - 1 : value * 2;
+  while (rest > 0x7f) {
+    batch[at++] = (rest % 0x80) | 0x80;
+    rest = Math.floor(rest / 0x80);
+  }
+  batch[at++] = rest;
+  return at;
+}

@@ -1,0 +1,69 @@
+import { refused, type Item } from './item.js';
+import type { PartitionQueue } from './partition-queue.js';
+import type { PartitionAnswer } from './produce-protocol.js';
+import { errorName, judge } from './verdict.js';
+
+/** What each batch's answer leads to. Returns whether the topic's metadata should be asked for again. */
+export function settle(
+  queue: PartitionQueue,
+  items: readonly Item[],
+  answer: PartitionAnswer | undefined,
+  at: { readonly now: number; readonly retryForMs: number },
+): boolean {
+  if (answer === undefined) {
+    lose(queue, items, 'the broker answered without this partition');
+    return false;
+  }
+  const { partition, errorCode, baseOffset } = answer;
+  const verdict = judge(answer);
+  switch (verdict) {
+    case 'acked':
+      queue.finish(true);
+      for (const [index, item] of items.entries()) {
+        item.settle({ status: 'acked', partition, offset: String(baseOffset + BigInt(index)) });
+      }
+      return false;
+    case 'again':
+      for (const item of items) item.putOffBy(errorCode);
+      queue.again(at.now);
+      return true;
+    case 'apart':
+      setApart(queue, items, answer, at.now + at.retryForMs);
+      return false;
+    case 'refused':
+      queue.finish(false);
+      for (const item of items) item.settle(refused(errorCode, false));
+      return false;
+    case 'unknown':
+      lose(queue, items, `the broker answered ${errorName(errorCode)}: the record may be in the log`);
+      return true;
+  }
+}
+
+/** Bytes left, and nothing certain came back. */
+export function lose(queue: PartitionQueue, items: readonly Item[], message: string): void {
+  queue.finish(false);
+  for (const item of items) item.settle({ status: 'unknown', message });
+}
+
+/**
+ * A batch refused for some of its records: these are refused, the others go again without them. That is safe: none
+ * of the batch is in the log.
+ */
+function setApart(
+  queue: PartitionQueue,
+  items: readonly Item[],
+  answer: PartitionAnswer,
+  giveUpAt: number,
+): void {
+  const { errorCode } = answer;
+  const bad = new Set(items.length === 1 ? [0] : answer.badRecords.filter((index) => index < items.length));
+  // They have the time of a new start: that they wait again is not of their making.
+  for (const item of items) item.giveUpAt = giveUpAt;
+  if (bad.size === 0) {
+    queue.halve();
+    return;
+  }
+  queue.putBack(items.filter((_, index) => !bad.has(index)));
+  for (const index of bad) items[index]?.settle(refused(errorCode, false));
+}

@@ -1,0 +1,111 @@
+import type { Asked } from './broker-link.js';
+import type { MetadataAnswer, TopicMetadata } from './kafkajs-internals.js';
+
+/** What is known of a topic. Instants are of the monotonic clock, in ms. */
+export type TopicEntry =
+  /** `leaders[p]` is the node that leads partition p; -1 for none. */
+  | { readonly kind: 'known'; readonly leaders: readonly number[]; readonly at: number }
+  | { readonly kind: 'absent'; readonly at: number }
+  /** The broker will not tell: an error that is neither absence nor passing, e.g. TOPIC_AUTHORIZATION_FAILED. */
+  | { readonly kind: 'refused'; readonly errorCode: number; readonly at: number };
+
+/** A topic created later is found after this time; so is a right granted later. */
+const NEGATIVE_MS = 1000;
+/** New partitions and quiet leader moves are noticed after this time (kafkajs's and Java's `metadata.max.age.ms`). */
+const MAX_AGE_MS = 300_000;
+/** Between two questions, so that a broker in trouble is not asked in a loop; doubled while none answers. */
+const PAUSE_MS = { first: 50, most: 1000 };
+
+const UNKNOWN_TOPIC_OR_PARTITION = 3;
+const LEADER_NOT_AVAILABLE = 5;
+const INVALID_TOPIC_EXCEPTION = 17;
+
+/**
+ * The topics' partitions and leaders. One question is under way at a time and asks for all topics wanted; an unknown
+ * topic is told from the others by its own error code and disturbs none.
+ */
+export class TopicDirectory {
+  /** Why the last question had no answer; null when it had one. */
+  lastFailure: { readonly message: string; readonly permanent: boolean } | null = null;
+  private readonly entries = new Map<string, TopicEntry>();
+  private readonly wanted = new Set<string>();
+  private timer: NodeJS.Timeout | null = null;
+  private asking = false;
+  private stopped = false;
+  private pauseMs = PAUSE_MS.first;
+  private askedAt = -Infinity;
+
+  /** `changed` is called in the same turn in which the entries change, and after each failure. */
+  constructor(
+    private readonly ask: (topics: readonly string[]) => Promise<Asked<MetadataAnswer>>,
+    private readonly changed: () => void,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** What is known now; undefined: `want` it and wait for `changed`. An aged entry is renewed behind the caller's back. */
+  find(topic: string): TopicEntry | undefined {
+    const entry = this.entries.get(topic);
+    if (entry === undefined) return undefined;
+    const age = this.now() - entry.at;
+    if (entry.kind !== 'known') return age < NEGATIVE_MS ? entry : undefined;
+    if (age >= MAX_AGE_MS) this.want(topic);
+    return entry;
+  }
+
+  /** Asks for the topic as soon as may be. */
+  want(topic: string): void {
+    this.wanted.add(topic);
+    this.schedule();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    if (this.timer !== null) clearTimeout(this.timer);
+  }
+
+  private schedule(): void {
+    if (this.stopped || this.asking || this.timer !== null || this.wanted.size === 0) return;
+    const wait = Math.max(this.askedAt + this.pauseMs - this.now(), 0);
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      void this.askNow();
+    }, wait);
+  }
+
+  private async askNow(): Promise<void> {
+    const topics = [...this.wanted];
+    this.wanted.clear();
+    this.asking = true;
+    const asked = await this.ask(topics);
+    this.asking = false;
+    this.askedAt = this.now();
+    if (asked.kind === 'answered') {
+      this.pauseMs = PAUSE_MS.first;
+      this.lastFailure = null;
+      this.take(asked.answer.topicMetadata);
+    } else {
+      this.pauseMs = Math.min(this.pauseMs * 2, PAUSE_MS.most);
+      this.lastFailure = { message: asked.message, permanent: asked.kind === 'not_left' && asked.permanent };
+    }
+    this.changed();
+    this.schedule();
+  }
+
+  private take(topics: readonly TopicMetadata[]): void {
+    const at = this.now();
+    for (const [topic, entry] of this.entries) {
+      if (entry.kind !== 'known' && at - entry.at >= NEGATIVE_MS) this.entries.delete(topic);
+    }
+    for (const { topic, topicErrorCode: errorCode, partitionMetadata } of topics) {
+      if (errorCode === UNKNOWN_TOPIC_OR_PARTITION || errorCode === INVALID_TOPIC_EXCEPTION) {
+        this.entries.set(topic, { kind: 'absent', at });
+      } else if (partitionMetadata.length > 0 && (errorCode === 0 || errorCode === LEADER_NOT_AVAILABLE)) {
+        const leaders = new Array<number>(partitionMetadata.length).fill(-1);
+        for (const { partitionId, leader } of partitionMetadata) leaders[partitionId] = leader;
+        this.entries.set(topic, { kind: 'known', leaders, at });
+      } else if (errorCode !== 0 && errorCode !== LEADER_NOT_AVAILABLE) {
+        this.entries.set(topic, { kind: 'refused', errorCode, at });
+      }
+    }
+  }
+}

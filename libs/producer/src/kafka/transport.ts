@@ -1,0 +1,108 @@
+import { connect as connectTcp, isIP } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { Kafka, logLevel, type ISocketFactory } from 'kafkajs';
+import { BrokerClass, ConnectionPoolClass, type Broker, type RequestQueue } from './kafkajs-internals.js';
+
+/** Where a broker listens. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface TransportOptions {
+  readonly clientId: string;
+  /** True or options of `tls.connect`: TLS. */
+  readonly ssl: boolean | object;
+  /** kafkajs's `sasl` options; null for none. */
+  readonly sasl: object | null;
+  readonly connectionTimeoutMs: number;
+  readonly logger: (entry: SenderLog) => void;
+}
+
+/** A line of kafkajs's own log. */
+export interface SenderLog {
+  readonly level: 'error' | 'warn' | 'info';
+  readonly message: string;
+}
+
+/** Makes kafkajs brokers that are not connected yet. */
+export type OpenBroker = (address: Address, requestTimeoutMs: number) => Broker;
+
+const AUTHENTICATION_TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_MS = 60_000;
+
+/** How brokers are reached: TCP or TLS, SASL, kafkajs's log led into ours. */
+export function createTransport(options: TransportOptions): OpenBroker {
+  const logger = new Kafka({
+    brokers: ['unused:0'],
+    logLevel: logLevel.WARN,
+    logCreator: () => (entry) => {
+      const level =
+        entry.level === logLevel.ERROR ? 'error' : entry.level === logLevel.WARN ? 'warn' : 'info';
+      options.logger({ level, message: entry.log.message });
+    },
+  }).logger();
+  const socketFactory = createSockets(options.connectionTimeoutMs);
+
+  return ({ host, port }, requestTimeoutMs) => {
+    const connectionPool = new ConnectionPoolClass({
+      host,
+      port,
+      rack: null,
+      logger,
+      socketFactory,
+      clientId: options.clientId,
+      ssl: options.ssl === true ? {} : options.ssl === false ? null : options.ssl,
+      sasl: options.sasl === null ? null : { ...options.sasl },
+      // Ours comes first: kafkajs's leaves the socket open behind it.
+      connectionTimeout: options.connectionTimeoutMs * 2,
+      requestTimeout: requestTimeoutMs,
+    });
+    for (const { requestQueue } of connectionPool.pool) sparePointlessTimers(requestQueue);
+    return new BrokerClass({
+      connectionPool,
+      logger,
+      authenticationTimeout: AUTHENTICATION_TIMEOUT_MS,
+      allowAutoTopicCreation: false,
+    });
+  };
+}
+
+/** kafkajs sets a timer after each answer, with a negative time, though nothing is pending: Node warns about it. */
+function sparePointlessTimers(queue: RequestQueue): void {
+  const schedule = queue.scheduleCheckPendingRequests.bind(queue);
+  queue.scheduleCheckPendingRequests = () => {
+    if (queue.pending.length > 0) schedule();
+  };
+}
+
+function createSockets(connectionTimeoutMs: number): ISocketFactory {
+  return ({ host, port, ssl, onConnect }) => {
+    const useTls = (ssl as object | null) !== null;
+    const socket = useTls
+      ? connectTls({ host, port, ...(isIP(host) === 0 && { servername: host }), ...ssl })
+      : connectTcp({ host, port });
+    const timer = setTimeout(
+      () => socket.destroy(new Error('connecting took too long')),
+      connectionTimeoutMs,
+    );
+    socket.once(useTls ? 'secureConnect' : 'connect', () => {
+      clearTimeout(timer);
+      onConnect();
+    });
+    socket.once('close', () => {
+      clearTimeout(timer);
+    });
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    return socket;
+  };
+}
+
+/** `host:port`, `[::1]:9092`; the port is 9092 when it is left out. @throws TypeError for anything else. */
+export function parseAddress(text: string): Address {
+  const match = /^(?:\[([^\]]+)\]|([^:\s]+))(?::(\d{1,5}))?$/.exec(text);
+  const host = match?.[1] ?? match?.[2];
+  if (host === undefined) throw new TypeError(`no broker address: "${text}"`);
+  return { host, port: Number(match?.[3] ?? 9092) };
+}

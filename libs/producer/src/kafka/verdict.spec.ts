@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { errorName, judge, type Verdict } from './verdict.js';
+
+const rows: readonly (readonly [string, number, bigint, Verdict])[] = [
+  ['NONE', 0, 42n, 'acked'],
+  ['NONE without an offset', 0, -1n, 'unknown'],
+  ['UNKNOWN_TOPIC_OR_PARTITION', 3, -1n, 'again'],
+  ['NOT_LEADER_OR_FOLLOWER', 6, -1n, 'again'],
+  ['NOT_LEADER_OR_FOLLOWER after the append', 6, 42n, 'unknown'],
+  ['FENCED_LEADER_EPOCH', 74, -1n, 'again'],
+  ['NOT_ENOUGH_REPLICAS', 19, -1n, 'again'],
+  ['NOT_ENOUGH_REPLICAS_AFTER_APPEND', 20, 42n, 'unknown'],
+  ['NOT_ENOUGH_REPLICAS_AFTER_APPEND', 20, -1n, 'unknown'],
+  ['REQUEST_TIMED_OUT', 7, -1n, 'unknown'],
+  ['KAFKA_STORAGE_ERROR', 56, -1n, 'unknown'],
+  ['UNKNOWN_SERVER_ERROR', -1, -1n, 'unknown'],
+  ['an error that nobody here knows', 999, -1n, 'unknown'],
+  ['MESSAGE_TOO_LARGE', 10, -1n, 'apart'],
+  ['RECORD_LIST_TOO_LARGE', 18, -1n, 'apart'],
+  ['INVALID_TIMESTAMP', 32, -1n, 'apart'],
+  ['INVALID_RECORD', 87, -1n, 'apart'],
+  ['TOPIC_AUTHORIZATION_FAILED', 29, -1n, 'refused'],
+  ['POLICY_VIOLATION', 44, -1n, 'refused'],
+];
+
+describe('what an answer means for its batch', () => {
+  test.each(rows)('%s (%i, offset %i) is %s', (_, errorCode, baseOffset, verdict) => {
+    expect(judge({ errorCode, baseOffset })).toBe(verdict);
+  });
+
+  test("errors have Kafka's present names", () => {
+    expect([87, 6, -1, 999].map(errorName)).toEqual([
+      'INVALID_RECORD',
+      'NOT_LEADER_OR_FOLLOWER',
+      'UNKNOWN_SERVER_ERROR',
+      'ERROR_999',
+    ]);
+  });
+});

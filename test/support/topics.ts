@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { Kafka, logLevel, type Admin, type KafkaMessage } from 'kafkajs';
+import { openCluster, type FetchCluster } from './kafkajs-fetch.js';
+
+/** A record as it lies in the log. Offsets are decimal text, timestamps epoch ms. */
+export interface LogRecord {
+  readonly partition: number;
+  readonly offset: string;
+  readonly timestamp: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  /** Repeated names lie side by side. */
+  readonly headers: readonly { readonly name: string; readonly value: Buffer | null }[];
+}
+
+/** Makes topics with random names and reads them back, straight from Kafka. */
+export class Topics {
+  private readonly brokers: readonly string[];
+  private readonly kafka: Kafka;
+  private readonly admin: Admin;
+  private connected: Promise<void> | null = null;
+
+  /** `brokers`: `host:port` each, as in `.sluicegate/stack.json`. */
+  constructor(...brokers: string[]) {
+    this.brokers = brokers;
+    this.kafka = new Kafka({ brokers, clientId: 'topics', logLevel: logLevel.NOTHING });
+    this.admin = this.kafka.admin();
+  }
+
+  /** A name no test has used. */
+  name(prefix = 'test'): string {
+    return `${prefix}_${randomUUID().slice(0, 8)}`;
+  }
+
+  /** Creates the topic and returns its name. `config` holds Kafka's topic settings, e.g. `cleanup.policy`. */
+  async create(
+    options: {
+      name?: string;
+      prefix?: string;
+      partitions?: number;
+      config?: Readonly<Record<string, string>>;
+    } = {},
+  ): Promise<string> {
+    const topic = options.name ?? this.name(options.prefix);
+    const configEntries = Object.entries(options.config ?? {}).map(([name, value]) => ({ name, value }));
+    await this.connect();
+    await this.admin.createTopics({
+      topics: [{ topic, numPartitions: options.partitions ?? 1, replicationFactor: 1, configEntries }],
+      waitForLeaders: true,
+    });
+    return topic;
+  }
+
+  async addPartitions(topic: string, count: number): Promise<void> {
+    await this.connect();
+    await this.admin.createPartitions({ topicPartitions: [{ topic, count }] });
+  }
+
+  async delete(topic: string): Promise<void> {
+    await this.connect();
+    await this.admin.deleteTopics({ topics: [topic] });
+  }
+
+  /** Every record from the earliest offset to the high watermark of this moment, by partition and offset. */
+  async read(topic: string): Promise<LogRecord[]> {
+    await this.connect();
+    const ends = await this.admin.fetchTopicOffsets(topic);
+    const records: LogRecord[] = [];
+    const cluster = openCluster(this.brokers, this.kafka.logger());
+    await cluster.connect();
+    try {
+      await cluster.addTargetTopic(topic);
+      for (const { partition, low, high } of ends)
+        records.push(...(await readPartition(cluster, topic, partition, low, high)));
+    } finally {
+      await cluster.disconnect();
+    }
+    return records;
+  }
+
+  async close(): Promise<void> {
+    if (this.connected !== null) await this.admin.disconnect();
+  }
+
+  private connect(): Promise<void> {
+    this.connected ??= this.admin.connect();
+    return this.connected;
+  }
+}
+
+async function readPartition(
+  cluster: FetchCluster,
+  topic: string,
+  partition: number,
+  low: string,
+  high: string,
+): Promise<LogRecord[]> {
+  const records: LogRecord[] = [];
+  const [nodeId] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]));
+  const broker = await cluster.findBroker({ nodeId: nodeId ?? '' });
+  for (let next = BigInt(low); next < BigInt(high);) {
+    const { responses } = await broker.fetch({
+      isolationLevel: 0,
+      maxWaitTime: 100,
+      topics: [
+        {
+          topic,
+          partitions: [
+            { partition, currentLeaderEpoch: -1, fetchOffset: String(next), maxBytes: 10_485_760 },
+          ],
+        },
+      ],
+    });
+    const messages = responses[0]?.partitions[0]?.messages ?? [];
+    for (const message of messages) {
+      const offset = BigInt(message.offset);
+      // A batch comes whole, also what lies before the offset asked for. Control records are no one's.
+      if (offset < next || offset >= BigInt(high)) continue;
+      next = offset + 1n;
+      if (message.isControlRecord !== true) records.push(toRecord(partition, message));
+    }
+    // Compaction may have taken the last records away.
+    if (messages.length === 0) break;
+  }
+  return records;
+}
+
+function toRecord(partition: number, { offset, timestamp, key, value, headers }: KafkaMessage): LogRecord {
+  return {
+    partition,
+    offset,
+    timestamp: Number(timestamp),
+    key,
+    value,
+    headers: Object.entries(headers ?? {}).flatMap(([name, values]) =>
+      (Array.isArray(values) ? values : [values]).map((each) => ({
+        name,
+        value: each === undefined || (each as unknown) === null ? null : Buffer.from(each),
+      })),
+    ),
+  };
+}
