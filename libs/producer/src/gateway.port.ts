@@ -109,7 +109,12 @@ export interface Refusal {
   readonly mismatchId?: string;
   readonly differences?: readonly Difference[];
   /** Every bad record: `path` begins with `/key` or `/value`. Types only, never values. */
-  readonly records?: readonly { readonly index: number; readonly path: string; readonly expected: string; readonly actual: string }[];
+  readonly records?: readonly {
+    readonly index: number;
+    readonly path: string;
+    readonly expected: string;
+    readonly actual: string;
+  }[];
   readonly retryAfterMs?: number;
 }
 
@@ -146,7 +151,12 @@ export interface SubjectLabels {
 /** What the flow tells its observer (metrics, logs): synchronous, must not throw. */
 export interface GatewayEvents {
   /** Once per batch of one request, not per record. */
-  record(event: { readonly topic: string; readonly outcome: 'acked' | 'not_sent' | 'refused' | 'unknown'; readonly count: number; readonly bytes: number }): void;
+  record(event: {
+    readonly topic: string;
+    readonly outcome: 'acked' | 'not_sent' | 'refused' | 'unknown';
+    readonly count: number;
+    readonly bytes: number;
+  }): void;
   step(step: StoryStep): void;
   /** Requests held: +1 when one begins to wait, -1 when it goes on. */
   held(delta: number): void;
@@ -177,6 +187,8 @@ export interface GatewaySettings {
 export interface SubjectCommand {
   readonly topic: string;
   readonly subject: string;
+  /** What the subject describes: known from its facts; for a new one, by the subject's name. */
+  readonly role: Role;
   readonly actor: string;
   readonly reason: string;
   /** The version that the caller saw; null: any. */
@@ -192,7 +204,8 @@ export interface DeclareMapping extends SubjectCommand {
   readonly version?: 'latest';
 }
 
-export type CommandAnswer = { readonly ok: true; readonly stored: StoredSubject } | { readonly ok: false; readonly refusal: Refusal };
+export type CommandAnswer =
+  { readonly ok: true; readonly stored: StoredSubject } | { readonly ok: false; readonly refusal: Refusal };
 
 /** The on-error produce gateway: one per process. */
 export interface Gateway {

@@ -1,2 +1,4 @@
+export { createGateway, type GatewayParts } from './gateway.js';
 export type * from './gateway.port.js';
+export { createKafkaSender } from './kafka/create-kafka-sender.js';
 export type * from './sender.port.js';

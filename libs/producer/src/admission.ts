@@ -1,0 +1,146 @@
+import { admit, fromInstant, type Admission, type Instant } from '#machines';
+import type { Flow, Run, Step, Turn } from './flow.js';
+import type { Refusal } from './gateway.port.js';
+import { lookUp } from './lookup.js';
+import { refuseBlocked, refuseOn } from './refusals.js';
+import { labelsOf } from './labels.js';
+
+/** When a step is refused although it looked due, another pod was faster: look again when its fact arrives, or after this many ms. */
+const lookAgainMs = 50;
+
+/** Whether a turn may go on without waiting, as its subject stands now. */
+export function mayGoOn(flow: Flow, turn: Turn): boolean {
+  return turn.owes !== null || admissionOf(flow, turn).kind === 'send';
+}
+
+/** Waits, takes over or refuses until the subject lets this turn go on (design, "Admission"). */
+export async function admitTurn(flow: Flow, run: Run, turn: Turn): Step {
+  while (turn.owes === null) {
+    const admission = admissionOf(flow, turn);
+    if (admission.kind === 'send') {
+      noteRetry(turn);
+      return null;
+    }
+    const refusal = await take(flow, run, turn, admission);
+    if (refusal !== null) return refusal;
+  }
+  return null;
+}
+
+function admissionOf(flow: Flow, turn: Turn): Admission {
+  return admit(turn.subject.stored.snapshot, flow.settings.policy.strategy, flow.journal.now());
+}
+
+async function take(flow: Flow, run: Run, turn: Turn, admission: Exclude<Admission, { kind: 'send' }>): Step {
+  const { subject } = turn;
+  const { podId: owner } = flow;
+  switch (admission.kind) {
+    case 'refuse':
+      return refusalOf(flow, turn, admission);
+    case 'hold':
+      return hold(flow, run, turn, admission.until);
+    case 'lookup': {
+      const started = await flow.subjects.execute(subject, { type: 'StartLookup', owner }, run.asker);
+      return started.ok ? lookUp(flow, run, turn, false) : lookAgain(run, turn);
+    }
+    case 'abandonRetry': {
+      const reason = 'the retry did not end before its lease ran out';
+      const abandoned = await flow.subjects.execute(
+        subject,
+        { type: 'AbandonRetry', owner, reason },
+        run.asker,
+      );
+      return abandoned.ok ? null : lookAgain(run, turn);
+    }
+    case 'trial': {
+      const started = await flow.subjects.execute(subject, { type: 'StartTrial', owner }, run.asker);
+      if (!started.ok) return lookAgain(run, turn);
+      turn.owes = 'trial';
+      return null;
+    }
+  }
+}
+
+async function lookAgain(run: Run, turn: Turn): Step {
+  await turn.subject.changed(lookAgainMs, run.request.signal);
+  return null;
+}
+
+/** Waits for the subject to move, for `until`, or for the request's own deadline. */
+async function hold(flow: Flow, run: Run, turn: Turn, until: Instant | null): Step {
+  const { topic, subject } = turn.subject.stored.key;
+  const { request } = run;
+  const now = flow.journal.now();
+  if (now >= run.deadline) return expired(turn, 'the request was held as long as it may');
+  if (request.signal?.aborted === true) return expired(turn, 'the client has gone');
+  const stream = `${topic}/${subject}`;
+  if (!flow.bounds.enter(stream, request.records.length, request.bytes)) {
+    return refuseOn(turn.subject, 'overloaded', 'too many records are held for this subject', {
+      retryAfterMs: 1000,
+    });
+  }
+  flow.events.held(1);
+  try {
+    const wakeAt = until === null ? run.deadline : Math.min(run.deadline, fromInstant(until));
+    await turn.subject.changed(wakeAt - now, request.signal);
+  } finally {
+    flow.events.held(-1);
+    flow.bounds.leave(stream, request.records.length, request.bytes);
+  }
+  return null;
+}
+
+function expired(turn: Turn, detail: string): Refusal {
+  const retrying = turn.subject.stored.snapshot.value === 'retriedOnce';
+  return refuseOn(turn.subject, retrying ? 'overloaded' : 'sr.unreachable', detail, { retryAfterMs: 1000 });
+}
+
+function refusalOf(flow: Flow, turn: Turn, admission: Extract<Admission, { kind: 'refuse' }>): Refusal {
+  const { subject } = turn;
+  const { context } = subject.stored.snapshot;
+  if (admission.code === 'produce.blocked') {
+    flow.events.counter('produce.blocked', labelsOf(subject.stored));
+    return refuseBlocked(subject);
+  }
+  const more = {
+    ...(admission.retryAfterMs === null ? {} : { retryAfterMs: admission.retryAfterMs }),
+    ...(context.lastMismatchId === null ? {} : { mismatchId: context.lastMismatchId }),
+  };
+  if (admission.code === 'circuit.open') {
+    const forced = context.circuit?.forced ?? null;
+    return refuseOn(
+      subject,
+      'circuit.open',
+      forced === null ? 'the circuit is open' : `the circuit was opened by ${forced.actor}: ${forced.reason}`,
+      more,
+    );
+  }
+  return refuseOn(
+    subject,
+    'sr.unreachable',
+    `the registry does not answer: ${context.conflict?.lastFailure ?? 'unknown'}`,
+    more,
+  );
+}
+
+/** A request that was held until a bound mapping had moved is encoded under the new one: that is its one retry. */
+function noteRetry(turn: Turn): void {
+  const { first, subject } = turn;
+  const { mapping } = subject;
+  if (
+    first === null ||
+    mapping === null ||
+    first.schemaId === null ||
+    mapping.fingerprint === first.fingerprint
+  )
+    return;
+  turn.retried = true;
+  if (!turn.met || turn.resolution !== null) return;
+  turn.resolution = {
+    subject: subject.stored.key.subject,
+    mismatchId: subject.stored.snapshot.context.lastMismatchId ?? '',
+    verdict: 'follow',
+    from: { schemaId: first.schemaId, version: first.version },
+    to: { schemaId: mapping.schemaId, version: mapping.version },
+  };
+}

@@ -1,0 +1,100 @@
+import type { Difference } from '#machines';
+import { difference, judge, type Registry, type RegistryAnswer, type Schema } from '#registry';
+import { judgedAs, summary } from './judgement.js';
+import { schemaOf, type Subject } from './subject.js';
+
+/** What a look-up made of a declared schema: what to write with, or why not. */
+export type FoundWriter =
+  | { readonly status: 'fits'; readonly schema: Schema; readonly schemaId: number; readonly version: number }
+  | {
+      readonly status: 'differs';
+      readonly fingerprint: string;
+      readonly schemaId: number | null;
+      readonly differences: readonly Difference[];
+      readonly reason: string;
+    }
+  | { readonly status: 'missing' | 'unreachable'; readonly reason: string };
+
+/** The look-ups of foreign writers of one process, and the texts of the ids they found. */
+export class WriterFinder {
+  private readonly underWay = new WeakMap<Subject, Map<string, Promise<FoundWriter>>>();
+  private readonly texts = new Map<number, Schema>();
+
+  constructor(private readonly registry: Registry) {}
+
+  /** The schema of an id that was found before; ids never change their schema. */
+  known(schemaId: number): Schema | undefined {
+    return this.texts.get(schemaId);
+  }
+
+  /** Concurrent requests that declare the same schema share one look-up. Exactly one of `schema` and `id` is given. */
+  find(subject: Subject, schema: Schema | null, id: number | null): Promise<FoundWriter> {
+    const name = schema === null ? `id:${String(id)}` : schema.fingerprint;
+    const ofSubject = this.underWay.get(subject) ?? new Map<string, Promise<FoundWriter>>();
+    this.underWay.set(subject, ofSubject);
+    let asked = ofSubject.get(name);
+    if (asked === undefined) {
+      asked = this.ask(subject, schema, id).finally(() => ofSubject.delete(name));
+      ofSubject.set(name, asked);
+    }
+    return asked;
+  }
+
+  /** At most three calls, once per writer: the id's text, its place under the subject, the subject's latest. */
+  private async ask(subject: Subject, schema: Schema | null, id: number | null): Promise<FoundWriter> {
+    let declared = schema;
+    if (declared === null) {
+      const byId = await this.registry.byId(id ?? 0);
+      if (byId.status !== 'ok') return unanswered(byId, `the registry has no schema with id ${String(id)}`);
+      declared = byId.value;
+    }
+    const { key } = subject.stored;
+    const { mapping } = subject;
+    const as = judgedAs(key.role, mapping?.record ?? 'generic');
+    const registered = await this.registry.find(key.subject, declared);
+    if (registered.status === 'ok') {
+      const { schemaId, version } = registered.value;
+      const ours = mapping === null ? declared : schemaOf(mapping);
+      const differences = difference(declared, ours, as);
+      // A registered writer may be behind the mapping or ahead of it; either way it must fit from one side.
+      const fits = judge(differences, as) !== 'stop' || judge(difference(ours, declared, as), as) !== 'stop';
+      if (fits) return this.fits(declared, id ?? schemaId, version);
+      const { fingerprint } = declared;
+      return { status: 'differs', fingerprint, schemaId, differences, reason: summary(differences) };
+    }
+    if (registered.status !== 'not_found')
+      return unanswered(registered, 'the registry cannot use this schema');
+
+    // Not registered, and Sluicegate registers nothing: a Generic value may be written as the latest instead.
+    const latest = await this.registry.latest(key.subject);
+    if (latest.status !== 'ok')
+      return unanswered(latest, 'no version of this subject is registered, and Sluicegate registers none');
+    const differences = difference(declared, latest.value.schema, as);
+    if (as !== 'generic' || judge(differences, as) === 'stop') {
+      const reason = `not registered under the subject: ${summary(differences)}`;
+      return { status: 'differs', fingerprint: declared.fingerprint, schemaId: null, differences, reason };
+    }
+    return this.fits(latest.value.schema, latest.value.schemaId, latest.value.version);
+  }
+
+  private fits(schema: Schema, schemaId: number, version: number): FoundWriter {
+    if (this.texts.size >= 1000) this.texts.clear();
+    this.texts.set(schemaId, schema);
+    return { status: 'fits', schema, schemaId, version };
+  }
+}
+
+function unanswered(
+  answer: Exclude<RegistryAnswer<unknown>, { status: 'ok' }>,
+  missing: string,
+): FoundWriter {
+  switch (answer.status) {
+    case 'unreachable':
+      return { status: 'unreachable', reason: answer.reason };
+    case 'denied':
+      return { status: 'unreachable', reason: `the registry denies access (HTTP ${answer.httpStatus})` };
+    case 'not_found':
+    case 'unusable':
+      return { status: 'missing', reason: `${missing}: ${answer.message}` };
+  }
+}

@@ -1,0 +1,185 @@
+import type { Difference, LatestSchema, Mapping, SubjectContext } from '#machines';
+import type { RegisteredSchema, RegistryAnswer } from '#registry';
+import type { Flow, Run, Step, Turn } from './flow.js';
+import type { Refusal } from './gateway.port.js';
+import { judgeLatest, latestOf, summary } from './judgement.js';
+import { labelsOf } from './labels.js';
+import { refuseBlocked, refuseConflict, refuseOn } from './refusals.js';
+import { tell } from './story.js';
+import type { Subject } from './subject.js';
+
+type Answer = RegistryAnswer<RegisteredSchema>;
+
+/** What the owner of a look-up found, ready to become a fact. */
+interface Found {
+  readonly verdict: 'follow' | 'accept' | 'stop' | 'refuse';
+  readonly latest: LatestSchema | null;
+  readonly differences: readonly Difference[];
+  readonly next: Mapping | null;
+  readonly reason: string | null;
+}
+
+/**
+ * The one look-up of a conflict, by the turn that owns its lease: ask, compare, decide, store. Afterwards the turn owes
+ * the retry, or is refused; null without `owes` means: look at the subject again (the registry did not answer and the
+ * request may wait, or another pod took over).
+ * @param own the conflict is this request's own; when it took another's look-up over, a `refuse` does not concern it
+ * @param asked the latest version, where it is already known
+ */
+export async function lookUp(
+  flow: Flow,
+  run: Run,
+  turn: Turn,
+  own: boolean,
+  asked: Answer | null = null,
+): Step {
+  const { subject } = turn;
+  const found = await find(flow, run, turn, asked);
+  if (found.status === 'unreachable') {
+    await flow.subjects.execute(
+      subject,
+      { type: 'FailLookup', owner: flow.podId, reason: found.reason },
+      run.asker,
+    );
+    return null;
+  }
+  const { conflict } = subject.stored.snapshot.context;
+  const { verdict, latest, differences, next, reason } = found.value;
+  tell(
+    flow,
+    run,
+    turn,
+    'difference',
+    verdict === 'stop' || verdict === 'refuse' ? 'warn' : 'info',
+    `verdict ${verdict}`,
+    {
+      kind: conflict?.kind ?? null,
+      verdict,
+      differences,
+      reason,
+      latest_schema_id: latest?.schemaId ?? null,
+      latest_version: latest?.version ?? null,
+    },
+  );
+  const command = {
+    type: 'ResolveSchema',
+    owner: flow.podId,
+    latest,
+    differences,
+    verdict,
+    next,
+    reason,
+  } as const;
+  const resolved = await flow.subjects.execute(subject, command, run.asker);
+  if (!resolved.ok || conflict === null) return null;
+  if (verdict === 'stop') {
+    flow.events.counter('produce.blocked', labelsOf(subject.stored));
+    return refuseBlocked(subject);
+  }
+  if (verdict === 'refuse') return own ? refused(flow, subject, conflict, found.value) : null;
+  turn.owes = 'retry';
+  turn.retried = true;
+  subject.forgetRefusal();
+  if (verdict === 'accept') subject.acceptedBeside = latest?.schemaId ?? null;
+  if (differences.length > 0 || conflict.kind !== 'FIRST_USE') {
+    flow.events.counter('produce.retry.on_error', labelsOf(subject.stored));
+    const { from } = conflict;
+    turn.resolution = {
+      subject: subject.stored.key.subject,
+      mismatchId: conflict.mismatchId,
+      verdict,
+      from: from === null ? null : { schemaId: from.schemaId, version: from.version },
+      to: next === null ? null : { schemaId: next.schemaId, version: next.version },
+    };
+  }
+  return null;
+}
+
+async function find(
+  flow: Flow,
+  run: Run,
+  turn: Turn,
+  asked: Answer | null,
+): Promise<{ status: 'found'; value: Found } | { status: 'unreachable'; reason: string }> {
+  const { key, snapshot } = turn.subject.stored;
+  const answer = asked ?? (await flow.registry.latest(key.subject));
+  if (answer.status === 'unreachable' || answer.status === 'denied')
+    return unanswered(flow, run, turn, answer);
+  const registered = answer.status === 'ok' ? answer.value : null;
+  const latest = registered === null ? null : latestOf(registered);
+  flow.events.counter('sr.lookup.ok', {
+    ...labelsOf(turn.subject.stored),
+    version: latest?.version ?? null,
+    schemaId: latest?.schemaId ?? null,
+  });
+  tell(flow, run, turn, 'lookup', 'info', `the registry answered: ${answer.status}`, {
+    latest_schema_id: latest?.schemaId ?? null,
+    latest_version: latest?.version ?? null,
+    latest_full_name: latest?.fullName ?? null,
+  });
+  const { conflict, mapping } = snapshot.context;
+  if (answer.status === 'unusable' && mapping !== null) {
+    return {
+      status: 'found',
+      value: { verdict: 'stop', latest, differences: [], next: null, reason: answer.message },
+    };
+  }
+  const judged = judgeLatest(
+    key.role,
+    mapping,
+    conflict?.kind ?? 'UNKNOWN_SCHEMA',
+    conflict?.differences ?? [],
+    registered,
+  );
+  if (judged.verdict === 'follow') return { status: 'found', value: { ...judged, latest, reason: null } };
+  if (judged.verdict !== 'needsOwnId') return { status: 'found', value: { ...judged, latest, next: null } };
+
+  const own = await flow.registry.find(key.subject, judged.ours);
+  if (own.status === 'unreachable' || own.status === 'denied') return unanswered(flow, run, turn, own);
+  if (own.status !== 'ok' || mapping === null) {
+    const reason = `our Specific schema is not registered under the subject, and differs from its latest: ${summary(judged.differences)}`;
+    return {
+      status: 'found',
+      value: { verdict: 'stop', latest, differences: judged.differences, next: null, reason },
+    };
+  }
+  const next = { ...mapping, schemaId: own.value.schemaId, version: own.value.version };
+  return {
+    status: 'found',
+    value: { verdict: 'accept', latest, differences: judged.differences, next, reason: null },
+  };
+}
+
+function unanswered(
+  flow: Flow,
+  run: Run,
+  turn: Turn,
+  answer: Extract<Answer, { status: 'unreachable' | 'denied' }>,
+): { status: 'unreachable'; reason: string } {
+  const reason =
+    answer.status === 'denied'
+      ? `the registry denies access (HTTP ${answer.httpStatus}): check schemaRegistry.auth`
+      : answer.reason;
+  flow.events.counter('sr.lookup.fail', labelsOf(turn.subject.stored));
+  tell(flow, run, turn, 'lookup', 'error', `the registry did not answer: ${reason}`, {}, 'sr.unreachable');
+  return { status: 'unreachable', reason };
+}
+
+/** The subject goes on; this request alone is refused. */
+function refused(
+  flow: Flow,
+  subject: Subject,
+  conflict: NonNullable<SubjectContext['conflict']>,
+  found: Found,
+): Refusal {
+  const detail = found.reason ?? 'the record does not fit the latest schema';
+  if (found.latest === null) return refuseOn(subject, 'schema.missing', detail);
+  const refusal = refuseConflict(subject, detail, conflict.mismatchId, found.differences);
+  subject.rememberRefusal(
+    conflict.differences,
+    refusal,
+    flow.journal.now(),
+    flow.settings.policy.lookupBackoff,
+  );
+  return refusal;
+}

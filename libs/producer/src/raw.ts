@@ -1,0 +1,50 @@
+import { writeJson } from '#registry';
+import type { Flow } from './flow.js';
+import type { ProduceAnswer, ProduceRequest, Refusal } from './gateway.port.js';
+import { refuse } from './refusals.js';
+import { answerOf, assemble, sendCounted } from './sending.js';
+
+type Half =
+  | { readonly ok: true; readonly bytes: Buffer | null }
+  | { readonly ok: false; readonly expected: string; readonly actual: string };
+
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+function half(datum: unknown, form: 'json' | 'binary'): Half {
+  if (datum === null || datum === undefined) return { ok: true, bytes: null };
+  if (form === 'json') return { ok: true, bytes: Buffer.from(writeJson(datum)) };
+  if (typeof datum !== 'string')
+    return { ok: false, expected: 'base64 text', actual: Array.isArray(datum) ? 'array' : typeof datum };
+  return base64.test(datum)
+    ? { ok: true, bytes: Buffer.from(datum, 'base64') }
+    : { ok: false, expected: 'base64 text', actual: 'string' };
+}
+
+/** Records without a schema: raw JSON or bytes. No subject machine is involved. */
+export async function produceRaw(
+  flow: Flow,
+  request: ProduceRequest,
+  form: 'json' | 'binary',
+): Promise<ProduceAnswer> {
+  const invalid: NonNullable<Refusal['records']>[number][] = [];
+  const halvesOf = (role: 'key' | 'value'): (Buffer | null)[] =>
+    request.records.map((record, index) => {
+      const encoded = half(record[role], form);
+      if (encoded.ok) return encoded.bytes;
+      invalid.push({ index, path: `/${role}`, expected: encoded.expected, actual: encoded.actual });
+      return null;
+    });
+  const records = assemble(request, halvesOf('key'), halvesOf('value'));
+  if (invalid.length > 0) {
+    return {
+      ok: false,
+      refusal: refuse('data.invalid', 'a key or value is no base64 text', {
+        topic: request.topic,
+        records: invalid,
+      }),
+    };
+  }
+  const answer = answerOf(request.topic, await sendCounted(flow, request.topic, records));
+  if ('refusal' in answer) return { ok: false, refusal: answer.refusal };
+  return { ok: true, offsets: answer.offsets, keySchemaId: null, valueSchemaId: null, resolutions: [] };
+}

@@ -1,0 +1,57 @@
+import type { Difference } from '#machines';
+import { stateOf } from '#machines';
+import type { ErrorClass, ErrorCode, Refusal } from './gateway.port.js';
+import type { Subject } from './subject.js';
+
+const classes: Partial<Record<ErrorCode, ErrorClass>> = {
+  'produce.blocked': 'schema.conflict',
+  'writer.refused': 'schema.conflict',
+  'circuit.open': 'schema.conflict',
+  'sr.unreachable': 'sr.unreachable',
+  'data.invalid': 'data.invalid',
+  'schema.missing': 'schema.conflict',
+  'schema.invalid': 'data.invalid',
+};
+
+/** A refusal about no subject in particular; nothing was sent. */
+export function refuse(code: ErrorCode, detail: string, more: Partial<Refusal> = {}): Refusal {
+  return { code, class: classes[code] ?? null, outcome: 'not_sent', detail, ...more };
+}
+
+/** A refusal about a subject, with where it stands. */
+export function refuseOn(
+  subject: Subject,
+  code: ErrorCode,
+  detail: string,
+  more: Partial<Refusal> = {},
+): Refusal {
+  const { key, snapshot } = subject.stored;
+  return refuse(code, detail, {
+    topic: key.topic,
+    subject: key.subject,
+    role: key.role,
+    state: stateOf(snapshot).state,
+    ...more,
+  });
+}
+
+/** The subject is blocked: why, as its facts have it. */
+export function refuseBlocked(subject: Subject): Refusal {
+  const { stop } = subject.stored.snapshot.context;
+  return refuseOn(subject, 'produce.blocked', stop?.reason ?? 'the subject is blocked', {
+    ...(stop === null ? {} : { mismatchId: stop.mismatchId, differences: stop.differences }),
+  });
+}
+
+/** This request's conflict ended in a stop although the subject goes on. */
+export function refuseConflict(
+  subject: Subject,
+  detail: string,
+  mismatchId: string | null,
+  differences: readonly Difference[],
+): Refusal {
+  return refuseOn(subject, 'produce.blocked', detail, {
+    ...(mismatchId === null ? {} : { mismatchId }),
+    differences,
+  });
+}

@@ -1,0 +1,112 @@
+import type { Halves } from './encoding.js';
+import type { Flow } from './flow.js';
+import type { ProduceRequest, RecordOffset, Refusal } from './gateway.port.js';
+import { refuse } from './refusals.js';
+import type { EncodedRecord, SendOutcome } from './sender.port.js';
+
+/** The records of a request as Kafka takes them. */
+export function assemble(
+  request: ProduceRequest,
+  keys: Halves | null,
+  values: Halves | null,
+): EncodedRecord[] {
+  return request.records.map((record, index) => ({
+    key: keys?.[index] ?? null,
+    value: values?.[index] ?? null,
+    partition: record.partition ?? request.partition,
+    timestamp: record.timestamp,
+    headers: request.headers.length === 0 ? record.headers : [...record.headers, ...request.headers],
+  }));
+}
+
+/** REST Proxy's error codes of one record (api.md, "Produce"). An unknown outcome is not one where trying again may help: it may duplicate. */
+function offsetOf(outcome: SendOutcome): RecordOffset {
+  switch (outcome.status) {
+    case 'acked':
+      return { partition: outcome.partition, offset: outcome.offset, errorCode: null, error: null };
+    case 'not_sent':
+      return { partition: null, offset: null, errorCode: 50003, error: `not sent: ${outcome.message}` };
+    case 'unknown':
+      return {
+        partition: null,
+        offset: null,
+        errorCode: 50002,
+        error: `outcome unknown, the record may be in the log: ${outcome.message}`,
+      };
+    case 'refused': {
+      const errorCode = isDenied(outcome.error) ? 40301 : outcome.retriable ? 50003 : 50002;
+      return { partition: null, offset: null, errorCode, error: `${outcome.error}: ${outcome.message}` };
+    }
+  }
+}
+
+const isDenied = (error: string): boolean => error.endsWith('_AUTHORIZATION_FAILED');
+
+/** Every record's fate when at least one was acknowledged; otherwise the refusal that tells the worst of it. */
+export function answerOf(
+  topic: string,
+  outcomes: readonly SendOutcome[],
+): { offsets: RecordOffset[] } | { refusal: Refusal } {
+  if (outcomes.some(({ status }) => status === 'acked')) return { offsets: outcomes.map(offsetOf) };
+  const unknown = outcomes.find((outcome) => outcome.status === 'unknown');
+  if (unknown !== undefined) {
+    const detail = `the records left for Kafka and no answer came, they may be in the log: ${unknown.message}`;
+    return { refusal: refuse('outcome.unknown', detail, { topic, outcome: 'unknown' }) };
+  }
+  const refused = outcomes.find((outcome) => outcome.status === 'refused');
+  if (refused !== undefined) return { refusal: refusalOfBroker(topic, refused) };
+  const first = outcomes[0];
+  if (first?.status !== 'not_sent') throw new Error('a send without an outcome');
+  return { refusal: refusalNotSent(topic, first) };
+}
+
+function refusalOfBroker(topic: string, refused: Extract<SendOutcome, { status: 'refused' }>): Refusal {
+  const detail = `Kafka refused: ${refused.error}: ${refused.message}`;
+  if (isDenied(refused.error)) return refuse('auth.denied', detail, { topic });
+  switch (refused.error) {
+    case 'MESSAGE_TOO_LARGE':
+    case 'RECORD_LIST_TOO_LARGE':
+      return refuse('request.too_large', detail, { topic });
+    case 'UNKNOWN_TOPIC_OR_PARTITION':
+      return refuse('topic.unknown', detail, { topic });
+    case 'INVALID_RECORD':
+    case 'INVALID_TIMESTAMP':
+      return refuse('data.invalid', detail, { topic });
+    default:
+      return refuse('kafka.unreachable', detail, { topic, retryAfterMs: 1000 });
+  }
+}
+
+function refusalNotSent(topic: string, notSent: Extract<SendOutcome, { status: 'not_sent' }>): Refusal {
+  switch (notSent.reason) {
+    case 'topic_unknown':
+      return refuse('topic.unknown', `Kafka has no topic ${topic}`, { topic });
+    case 'partition_unknown':
+      return refuse('partition.unknown', notSent.message, { topic });
+    case 'overloaded':
+      return refuse('overloaded', 'too many records wait for Kafka', { topic, retryAfterMs: 1000 });
+    case 'unreachable':
+      return refuse('kafka.unreachable', `Kafka does not answer, nothing was sent: ${notSent.message}`, {
+        topic,
+        retryAfterMs: 1000,
+      });
+  }
+}
+
+/** Sends, and tells the observer: one event per outcome, not per record. */
+export async function sendCounted(
+  flow: Flow,
+  topic: string,
+  records: readonly EncodedRecord[],
+): Promise<readonly SendOutcome[]> {
+  const outcomes = await flow.sender.send(topic, records);
+  const tally = new Map<SendOutcome['status'], { count: number; bytes: number }>();
+  outcomes.forEach(({ status }, index) => {
+    const sum = tally.get(status) ?? { count: 0, bytes: 0 };
+    sum.count += 1;
+    sum.bytes += (records[index]?.key?.length ?? 0) + (records[index]?.value?.length ?? 0);
+    tally.set(status, sum);
+  });
+  for (const [outcome, sum] of tally) flow.events.record({ topic, outcome, ...sum });
+  return outcomes;
+}

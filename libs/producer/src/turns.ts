@@ -1,0 +1,80 @@
+import type { Role } from '#machines';
+import { parseSchema, type Schema } from '#registry';
+import type { Flow, Run, Step, Turn } from './flow.js';
+import type { ProduceRequest, Refusal } from './gateway.port.js';
+import { refuse } from './refusals.js';
+import { declaredWriter } from './writers.js';
+
+const roles = ['key', 'value'] as const;
+
+/**
+ * Opens a turn for each subject that the request's records need, keys before values: since every request takes them
+ * in this order, two requests never wait for each other. A half that no record has needs no subject.
+ * @throws JournalUnreachable
+ */
+export async function takeTurns(flow: Flow, run: Run, turns: Turn[]): Step {
+  const { request } = run;
+  for (const role of roles) {
+    if (!request.records.some((record) => record[role] !== null && record[role] !== undefined)) continue;
+    const declared = declaredSchema(request, role);
+    if ('code' in declared) return declared;
+    const subjectName = flow.settings.subjectResolver(
+      request.topic,
+      declared.fullName ?? configuredName(flow, request.topic, role),
+      role,
+    );
+    if (subjectName === null) {
+      return refuse(
+        'schema.missing',
+        `the subject resolver needs the full name of the ${role}'s record: declare a schema`,
+        { topic: request.topic, role },
+      );
+    }
+    const subject =
+      flow.subjects.peek(request.topic, subjectName) ??
+      (await flow.subjects.get({ topic: request.topic, subject: subjectName, role }));
+    const turn: Turn = {
+      role,
+      subject,
+      foreign: null,
+      first: subject.mapping,
+      retried: false,
+      owes: null,
+      met: false,
+      resolution: null,
+      schemaId: null,
+    };
+    const declaration = role === 'key' ? request.keySchema : request.valueSchema;
+    if (declaration === null) {
+      turns.push(turn);
+      continue;
+    }
+    const writer = await declaredWriter(flow, run, turn, declaration, declared.schema);
+    if (writer.status === 'refused') return writer.refusal;
+    turns.push({ ...turn, first: subject.mapping, foreign: writer.foreign });
+  }
+  return null;
+}
+
+function declaredSchema(
+  request: ProduceRequest,
+  role: Role,
+): { schema: Schema | null; fullName: string | null } | Refusal {
+  const text = (role === 'key' ? request.keySchema : request.valueSchema)?.schema;
+  if (text === undefined) return { schema: null, fullName: null };
+  const parsed = parseSchema(text);
+  if (parsed.ok) return { schema: parsed.schema, fullName: parsed.schema.fullName };
+  const { place, found, allowed } = parsed.invalid;
+  return refuse(
+    'schema.invalid',
+    `${role}_schema at ${place === '' ? '/' : place}: found ${found}, allowed ${allowed}`,
+    { topic: request.topic, role },
+  );
+}
+
+function configuredName(flow: Flow, topic: string, role: Role): string | null {
+  return (
+    flow.settings.mappings.find((configured) => configured.topic === topic && configured.role === role)
+      ?.mapping.fullName ?? null
+  );
+}

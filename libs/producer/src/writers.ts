@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import type { Difference } from '#machines';
+import { compileCodec, type Schema } from '#registry';
+import type { FoundWriter } from './find-writer.js';
+import type { Flow, Run, Turn } from './flow.js';
+import type { Refusal, SchemaDeclaration } from './gateway.port.js';
+import { mappingOf } from './judgement.js';
+import { labelsOf } from './labels.js';
+import { refuseOn } from './refusals.js';
+import { tell } from './story.js';
+import type { Subject, Writer } from './subject.js';
+
+/** `foreign` null: the declaration is the mapping itself. */
+export type DeclaredWriter =
+  | { readonly status: 'ok'; readonly foreign: Writer | null }
+  | { readonly status: 'refused'; readonly refusal: Refusal };
+
+const isMapping: DeclaredWriter = { status: 'ok', foreign: null };
+
+/**
+ * A request declares its own schema or id: a foreign writer, which never disturbs the subject (design, "Foreign
+ * writers"). Known for this subject: used. Unknown: one look-up, single flight, kept as a fact. The first declaration
+ * on a subject without a mapping becomes its mapping.
+ * @param schema the declared text, parsed; null when an id is declared
+ * @throws JournalUnreachable
+ */
+export async function declaredWriter(
+  flow: Flow,
+  run: Run,
+  turn: Turn,
+  declaration: SchemaDeclaration,
+  schema: Schema | null,
+): Promise<DeclaredWriter> {
+  const { subject } = turn;
+  const { mapping, writers } = subject.stored.snapshot.context;
+  const id = declaration.schemaId ?? null;
+  const isDeclared = (writer: { fingerprint: string; schemaId: number | null }): boolean =>
+    schema === null ? writer.schemaId === id : writer.fingerprint === schema.fingerprint;
+  if (mapping !== null && isDeclared(mapping)) return isMapping;
+
+  const refused = writers.refused.find(isDeclared);
+  if (refused !== undefined)
+    return refuseWriter(subject, refused.mismatchId, refused.differences, 'this schema was refused before');
+  const accepted = writers.accepted.find(isDeclared);
+  const known = accepted === undefined ? undefined : flow.writers.known(accepted.schemaId);
+  if (accepted !== undefined && known !== undefined) return written(run, known, accepted.schemaId);
+
+  const found = await flow.writers.find(subject, schema, id);
+  flow.events.counter(
+    found.status === 'unreachable' ? 'sr.lookup.fail' : 'sr.lookup.ok',
+    labelsOf(subject.stored),
+  );
+  switch (found.status) {
+    case 'unreachable': {
+      tell(
+        flow,
+        run,
+        turn,
+        'lookup',
+        'error',
+        `a declared schema could not be looked up: ${found.reason}`,
+        {},
+        'sr.unreachable',
+      );
+      const retryAfterMs = flow.settings.policy.lookupBackoff.maxMs;
+      return {
+        status: 'refused',
+        refusal: refuseOn(subject, 'sr.unreachable', found.reason, { retryAfterMs }),
+      };
+    }
+    case 'missing':
+      return { status: 'refused', refusal: refuseOn(subject, 'schema.missing', found.reason) };
+    case 'differs':
+      return storeRefused(flow, run, turn, found);
+    case 'fits':
+      return storeAccepted(flow, run, turn, schema ?? found.schema, found);
+  }
+}
+
+async function storeAccepted(
+  flow: Flow,
+  run: Run,
+  turn: Turn,
+  declared: Schema,
+  found: Extract<FoundWriter, { status: 'fits' }>,
+): Promise<DeclaredWriter> {
+  const { subject } = turn;
+  if (subject.mapping === null) {
+    const mapping = mappingOf(found, turn.role === 'key' ? 'specific' : 'generic');
+    const command = {
+      type: 'DeclareMapping',
+      mapping,
+      source: 'request',
+      actor: 'request',
+      reason: null,
+    } as const;
+    const first = await flow.subjects.execute(subject, command, run.asker);
+    if (first.ok) return isMapping;
+  }
+  const { fingerprint } = declared;
+  await flow.subjects.execute(
+    subject,
+    { type: 'AcceptWriter', fingerprint, schemaId: found.schemaId },
+    run.asker,
+  );
+  return written(run, found.schema, found.schemaId);
+}
+
+async function storeRefused(
+  flow: Flow,
+  run: Run,
+  turn: Turn,
+  found: Extract<FoundWriter, { status: 'differs' }>,
+): Promise<DeclaredWriter> {
+  const { subject } = turn;
+  const { fingerprint, schemaId, differences, reason } = found;
+  const mismatchId = randomUUID();
+  flow.events.counter(
+    turn.role === 'key' ? 'schema.conflict.key' : 'schema.conflict.value',
+    labelsOf(subject.stored),
+  );
+  tell(flow, run, turn, 'difference', 'warn', `a foreign writer is refused: ${reason}`, { differences });
+  await flow.subjects.execute(
+    subject,
+    { type: 'RefuseWriter', mismatchId, fingerprint, schemaId, differences },
+    run.asker,
+  );
+  return refuseWriter(subject, mismatchId, differences, reason);
+}
+
+function written(run: Run, schema: Schema, schemaId: number): DeclaredWriter {
+  const form = run.request.form === 'avro' ? 'avro' : 'plain';
+  return { status: 'ok', foreign: { codec: compileCodec(schema, form), schemaId } };
+}
+
+function refuseWriter(
+  subject: Subject,
+  mismatchId: string,
+  differences: readonly Difference[],
+  detail: string,
+): DeclaredWriter {
+  return {
+    status: 'refused',
+    refusal: refuseOn(subject, 'writer.refused', detail, { mismatchId, differences }),
+  };
+}

@@ -1,0 +1,200 @@
+import { setTimeout as after } from 'node:timers/promises';
+import { MemoryJournal, MemoryLog } from '#journal';
+import type { Fact, Mapping, Policy } from '#machines';
+import {
+  createGateway,
+  type CounterName,
+  type EncodedRecord,
+  type Gateway,
+  type GatewaySettings,
+  type ProduceAnswer,
+  type ProduceRequest,
+  type RecordSender,
+  type SendOutcome,
+  type StoryStep,
+} from '#producer';
+import {
+  parseSchema,
+  subjectResolvers,
+  type RegisteredSchema,
+  type Registry,
+  type RegistryAnswer,
+  type Schema,
+} from '#registry';
+import { barValue } from '../fixtures/bars.js';
+
+export function schema(json: unknown): Schema {
+  const parsed = parseSchema(JSON.stringify(json));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.invalid));
+  return parsed.schema;
+}
+
+/** A stand-in registry: versions per subject, calls counted, weather and gate made by the test. */
+export class StandInRegistry implements Registry {
+  readonly calls: string[] = [];
+  down: string | null = null;
+  gate: Promise<void> = Promise.resolve();
+  private readonly versions = new Map<string, RegisteredSchema[]>();
+  private nextId = 1;
+
+  register(subject: string, json: unknown): number {
+    const versions = this.versions.get(subject) ?? [];
+    const schemaId = this.nextId;
+    this.nextId += 1;
+    this.versions.set(subject, [
+      ...versions,
+      { schemaId, version: versions.length + 1, schema: schema(json) },
+    ]);
+    return schemaId;
+  }
+
+  latest(subject: string): Promise<RegistryAnswer<RegisteredSchema>> {
+    return this.answer(`latest ${subject}`, () => this.versions.get(subject)?.at(-1));
+  }
+
+  find(subject: string, sought: Schema): Promise<RegistryAnswer<RegisteredSchema>> {
+    return this.answer(`find ${subject}`, () =>
+      this.versions.get(subject)?.find((version) => version.schema.fingerprint === sought.fingerprint),
+    );
+  }
+
+  byId(schemaId: number): Promise<RegistryAnswer<Schema>> {
+    return this.answer(
+      `byId ${schemaId}`,
+      () => [...this.versions.values()].flat().find((version) => version.schemaId === schemaId)?.schema,
+    );
+  }
+
+  private async answer<T>(call: string, find: () => T | undefined): Promise<RegistryAnswer<T>> {
+    this.calls.push(call);
+    await this.gate;
+    if (this.down !== null) return { status: 'unreachable', reason: this.down, retryAfterMs: null };
+    const value = find();
+    return value === undefined
+      ? { status: 'not_found', errorCode: 40401, message: 'not found' }
+      : { status: 'ok', value };
+  }
+}
+
+/** A stand-in broker: a log in memory, and the outcomes that the test puts before. */
+export class StandInSender implements RecordSender {
+  readonly log: EncodedRecord[] = [];
+  /** Each takes one `send` call; without one, records are acknowledged. */
+  readonly next: (SendOutcome | null)[] = [];
+  gate: Promise<void> = Promise.resolve();
+
+  async send(_topic: string, records: readonly EncodedRecord[]): Promise<readonly SendOutcome[]> {
+    await this.gate;
+    const told = this.next.shift() ?? null;
+    if (told !== null) return records.map(() => told);
+    return records.map((record) => ({
+      status: 'acked',
+      partition: 0,
+      offset: String(this.log.push(record) - 1),
+    }));
+  }
+
+  reachable(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+export const policy: Policy = {
+  mode: 'enforce',
+  strategy: 'Strict',
+  circuitBreaker: { conflicts: 3, windowMs: 60_000, openMs: 30_000, maxOpenMs: 600_000, quietMs: 600_000 },
+  lookupBackoff: { initialMs: 10, factor: 2, maxMs: 50, attempts: 5 },
+  lookupLeaseMs: 5000,
+  sendLeaseMs: 5000,
+  maxWriters: 10,
+};
+
+export const topic = 'bars_1s_rows';
+export const subject = 'bars_1s_rows-value';
+export const key = { topic, subject, role: 'value' } as const;
+
+export function mapping(json: unknown, record: Mapping['record'] = 'generic'): Mapping {
+  const { text, fingerprint, fullName } = schema(json);
+  return { record, schema: text, fingerprint, fullName, schemaId: null, version: null };
+}
+
+/** One or more pods over one log in memory, one stand-in registry and one stand-in broker. */
+export class FlowBench {
+  readonly log = new MemoryLog();
+  readonly registry = new StandInRegistry();
+  readonly sender = new StandInSender();
+  readonly steps: StoryStep[] = [];
+  readonly counters: Partial<Record<CounterName, number>> = {};
+  private pods = 0;
+
+  /** A pod of its own over the shared log. Its settings differ from the defaults as told. */
+  pod(settings: Omit<Partial<GatewaySettings>, 'policy'> & { readonly policy?: Partial<Policy> } = {}): {
+    gateway: Gateway;
+    journal: MemoryJournal;
+  } {
+    const journal = new MemoryJournal(this.log);
+    this.pods += 1;
+    const gateway = createGateway({
+      settings: {
+        resolveSchemaAtProduce: false,
+        subjectResolver: subjectResolvers.TopicName,
+        topicPatternsForOnError: ['*_1s_rows'],
+        hold: { maxMs: 5000, maxRecordsPerSubject: 1000, maxBytes: 1_000_000 },
+        mappings: [{ topic, role: 'value', mapping: mapping(barValue) }],
+        ...settings,
+        policy: { ...policy, ...settings.policy },
+      },
+      journal,
+      registry: this.registry,
+      sender: this.sender,
+      events: {
+        record: () => undefined,
+        held: () => undefined,
+        circuit: () => undefined,
+        step: (step) => this.steps.push(step),
+        counter: (name) => (this.counters[name] = (this.counters[name] ?? 0) + 1),
+      },
+      podId: `pod-${this.pods}`,
+    });
+    return { gateway, journal };
+  }
+
+  /** The facts of the value's subject, by type. */
+  facts(): Fact['type'][] {
+    return this.log.facts(key).map(({ type }) => type);
+  }
+
+  state(): unknown {
+    return this.log.read(key).snapshot.value;
+  }
+}
+
+export function post(
+  gateway: Gateway,
+  value: unknown,
+  more: Partial<ProduceRequest> = {},
+): Promise<ProduceAnswer> {
+  return gateway.produce({
+    topic,
+    partition: null,
+    form: 'plain',
+    keySchema: null,
+    valueSchema: null,
+    records: [{ value, partition: null, timestamp: null, headers: [] }],
+    bytes: 100,
+    waitMs: null,
+    requestId: 'request',
+    headers: [],
+    signal: null,
+    ...more,
+  });
+}
+
+/** Waits until a condition holds; the test's own time-out bounds it. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await after(1);
+}
