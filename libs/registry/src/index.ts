@@ -1,3 +1,26 @@
 export type * from './codec.js';
 export type * from './port.js';
 export type * from './schema.js';
+export { carriedButUnknown, type CarriedField } from './carried.js';
+export { difference } from './difference.js';
+export {
+  DIFFERENCE_KINDS,
+  type Difference,
+  type DifferenceKind,
+  type JudgedAs,
+  type Severity,
+} from './difference-kind.js';
+export { crc64Avro } from './fingerprint.js';
+export { judge, type SchemaVerdict } from './judge.js';
+export { parseSchema, type ParsedSchema } from './parse-schema.js';
+export { subjectResolverFor, subjectResolvers, type SubjectResolver } from './subject-resolver.js';
+export { VERDICT_TABLE } from './verdict-table.js';
+export { classify, type Classified } from './classifier/classify.js';
+export { ERROR_TABLE, type ErrorClass, type ErrorRow } from './classifier/error-table.js';
+export { HttpRegistry } from './client/http-registry.js';
+export type { RegistryCall, RegistryOptions } from './client/registry-options.js';
+export { codecCache, compileCodec } from './codec/compile-codec.js';
+export { ExactNumber } from './exact-json.js';
+export { readJson } from './json/read-json.js';
+export { writeJson } from './json/write-json.js';
+export { frame, unframe } from './wire-format.js';

@@ -1,0 +1,267 @@
+import type { ServerResponse } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { parseSchema } from '../parse-schema.js';
+import type { RegistryAnswer } from '../port.js';
+import type { Schema } from '../schema.js';
+import { HttpRegistry } from './http-registry.js';
+import { answering, httpServer, nobody, rawServer, type TestServer } from '../testing/misbehaving-server.js';
+import type { RegistryCall, RegistryOptions } from './registry-options.js';
+
+const servers: TestServer[] = [];
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+async function at(server: Promise<TestServer> | TestServer): Promise<TestServer> {
+  const running = await server;
+  servers.push(running);
+  return running;
+}
+
+function registry(url: string, options: Partial<RegistryOptions> = {}): HttpRegistry {
+  return new HttpRegistry({ url, auth: null, timeoutMs: 2000, ...options });
+}
+
+function schemaOf(text: string): Schema {
+  const parsed = parseSchema(text);
+  if (!parsed.ok) throw new Error(parsed.invalid.place);
+  return parsed.schema;
+}
+
+const long = schemaOf('"long"');
+const registered = { subject: 's-value', id: 7, version: 2, schema: '"long"' };
+
+describe('a registry that answers', () => {
+  it('gives id, version and schema of the latest and of a known schema, in Confluent’s shape and in Apicurio’s', async () => {
+    for (const shape of [registered, { ...registered, schemaType: 'AVRO', references: [], metadata: null }]) {
+      const { url } = await at(answering(200, shape));
+      const value = { schemaId: 7, version: 2, schema: long };
+      expect(await registry(url).latest('s-value')).toEqual({ status: 'ok', value });
+      expect(await registry(url).find('s-value', long)).toEqual({ status: 'ok', value });
+      expect(await registry(url).byId(7)).toEqual({ status: 'ok', value: long });
+    }
+  });
+
+  it('is asked by one call each, and never by one that writes', async () => {
+    const server = await at(answering(200, registered));
+    const client = registry(`${server.url}/apis/ccompat/v7/`);
+    await client.latest('s-value');
+    await client.find('s-value', long);
+    await client.byId(7);
+    expect(server.asked).toEqual([
+      'GET /apis/ccompat/v7/subjects/s-value/versions/latest',
+      'POST /apis/ccompat/v7/subjects/s-value',
+      'GET /apis/ccompat/v7/schemas/ids/7',
+    ]);
+  });
+
+  it('is asked for subjects of any name', async () => {
+    const server = await at(answering(200, registered));
+    for (const subject of [':.ctx:a-value', 'a/b c%?#-value', 'é'])
+      await registry(server.url).latest(subject);
+    expect(server.asked).toEqual([
+      'GET /subjects/:.ctx:a-value/versions/latest',
+      'GET /subjects/a%2Fb%20c%25%3F%23-value/versions/latest',
+      'GET /subjects/%C3%A9/versions/latest',
+    ]);
+  });
+
+  it.each(['', '.', '..', '\ud800'])(
+    'is not asked for the subject %j, which no path can name',
+    async (subject) => {
+      const server = await at(answering(200, registered));
+      expect((await registry(server.url).latest(subject)).status).toBe('unusable');
+      expect(server.asked).toEqual([]);
+    },
+  );
+
+  it('gets basic or bearer authorization', async () => {
+    const server = await at(answering(200, registered));
+    await registry(server.url, { auth: { username: 'u', password: 'p:ü' } }).byId(7);
+    await registry(server.url, { auth: { bearer: 't' } }).byId(7);
+    expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
+      `Basic ${Buffer.from('u:p:ü').toString('base64')}`,
+      'Bearer t',
+    ]);
+  });
+
+  it('is counted by the observer', async () => {
+    const calls: RegistryCall[] = [];
+    const { url } = await at(answering(200, registered));
+    await registry(url, { onCall: (call) => calls.push(call) }).latest('s-value');
+    await registry(await nobody(), { onCall: (call) => calls.push(call) }).byId(7);
+    expect(calls).toMatchObject([
+      { method: 'latest', subject: 's-value', status: 'ok' },
+      { method: 'byId', subject: null, status: 'unreachable' },
+    ]);
+    expect(calls.every(({ ms }) => ms >= 0)).toBe(true);
+  });
+});
+
+describe('a registry that says no', () => {
+  it.each([
+    [
+      404,
+      { error_code: 40401, message: "Subject 'x' not found." },
+      { status: 'not_found', errorCode: 40401, message: "Subject 'x' not found." },
+    ],
+    [
+      404,
+      { error_code: 40403, message: 'Schema not found' },
+      { status: 'not_found', errorCode: 40403, message: 'Schema not found' },
+    ],
+    [401, { error_code: 401 }, { status: 'denied', httpStatus: 401 }],
+    [403, '<html>', { status: 'denied', httpStatus: 403 }],
+    [
+      422,
+      { error_code: 42201, message: 'Invalid schema' },
+      { status: 'unusable', message: '42201: Invalid schema' },
+    ],
+    [
+      200,
+      { ...registered, schemaType: 'PROTOBUF' },
+      { status: 'unusable', message: 'its type is "PROTOBUF", not AVRO' },
+    ],
+    [
+      200,
+      { ...registered, references: [{ name: 'a' }] },
+      { status: 'unusable', message: 'it refers to schemas of other subjects, which is not supported' },
+    ],
+    [
+      200,
+      { ...registered, schema: '{"type":"recor"}' },
+      { status: 'unusable', message: expect.stringContaining('no Avro schema: at "') as string },
+    ],
+  ])('by %i %j', async (status, body, answer) => {
+    const { url } = await at(answering(status, body));
+    expect(await registry(url).latest('x')).toEqual(answer);
+  });
+});
+
+const slowly = (request: unknown, response: ServerResponse): void => {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  const timer = setInterval(() => response.write(' '), 20);
+  response.on('close', () => clearInterval(timer));
+};
+
+describe('what is no registry speaking is unreachable, and says why', () => {
+  const html = { 'content-type': 'text/html; charset=utf-8' };
+  it.each<[string, () => Promise<TestServer>, string, number | null]>([
+    ['500', () => answering(500, { error_code: 50001, message: 'store' }), 'HTTP 500', null],
+    ['503 with a time', () => answering(503, '', { 'retry-after': '3' }), 'HTTP 503', 3000],
+    ['429', () => answering(429, '', { 'retry-after': '2' }), 'HTTP 429', 2000],
+    ['a redirect', () => answering(302, '', { location: '/elsewhere' }), 'HTTP 302', null],
+    ['400', () => answering(400, {}), 'HTTP 400', null],
+    ['404 without an error code', () => answering(404, '<html>', html), 'HTTP 404', null],
+    [
+      '404 with an error code of its own',
+      () => answering(404, { error_code: 404, message: 'HTTP 404 Not Found' }),
+      'HTTP 404',
+      null,
+    ],
+    ['204', () => httpServer((_, response) => response.writeHead(204).end()), 'HTTP 204', null],
+    ['HTML with 200', () => answering(200, '<html>', html), 'not a registry answer: text/html', null],
+    [
+      'truncated JSON',
+      () => answering(200, '{"id":7,"ver'),
+      'not a registry answer: application/vnd.schemaregistry.v1+json',
+      null,
+    ],
+    [
+      'JSON that is no object',
+      () => answering(200, '[1]'),
+      'not a registry answer: application/vnd.schemaregistry.v1+json',
+      null,
+    ],
+    [
+      'an object without a schema',
+      () => answering(200, { id: 7, version: 1 }),
+      'not a registry answer: no schema in it',
+      null,
+    ],
+    [
+      'an id that fits no record',
+      () => answering(200, { ...registered, id: 2 ** 31 }),
+      'not a registry answer: no id or version in it',
+      null,
+    ],
+    [
+      'JSON of 100,000 levels',
+      () => answering(200, '{"a":'.repeat(100_000)),
+      'not a registry answer: application/vnd.schemaregistry.v1+json',
+      null,
+    ],
+    [
+      'a body beyond all bounds',
+      () => answering(200, `"${'x'.repeat(5 * 2 ** 20)}"`),
+      'an answer of more than 4194304 bytes',
+      null,
+    ],
+    [
+      'a body that is cut off',
+      () =>
+        httpServer((_, response) => {
+          response.writeHead(200, { 'content-length': '100' }).write('{', () => response.destroy());
+        }),
+      'connection closed',
+      null,
+    ],
+    [
+      'a reset',
+      () => rawServer((socket) => socket.once('data', () => socket.resetAndDestroy())),
+      'connection reset',
+      null,
+    ],
+    [
+      'a hang-up',
+      () => rawServer((socket) => socket.once('data', () => socket.end())),
+      'connection closed',
+      null,
+    ],
+    [
+      'no HTTP',
+      () => rawServer((socket) => socket.once('data', () => socket.end('SSH-2.0\r\n\r\n'))),
+      'not HTTP',
+      null,
+    ],
+  ])('%s', async (_, start, reason, retryAfterMs) => {
+    const { url } = await at(start());
+    expect(await registry(url).latest('x')).toEqual({ status: 'unreachable', reason, retryAfterMs });
+  });
+
+  it.each<[string, () => Promise<TestServer>]>([
+    ['no answer', () => rawServer()],
+    ['a body that drips', () => httpServer(slowly)],
+  ])('%s, within the time that one call has', async (_, start) => {
+    const { url } = await at(start());
+    const began = performance.now();
+    const answer: RegistryAnswer<unknown> = await registry(url, { timeoutMs: 150 }).latest('x');
+    expect(answer).toEqual({ status: 'unreachable', reason: 'timed out after 150 ms', retryAfterMs: null });
+    expect(performance.now() - began).toBeLessThan(1500);
+  });
+
+  it.each([
+    ['a port where nobody listens', nobody, 'connection refused'],
+    ['a host that is not', () => Promise.resolve('http://no-such-host.invalid'), 'host not found'],
+    [
+      'HTTPS where HTTP is spoken',
+      async () => (await at(answering(200, registered))).url.replace('http:', 'https:'),
+      'TLS: handshake failed',
+    ],
+  ])('%s', async (_, address, reason) => {
+    const answer = await registry(await address()).latest('x');
+    expect(answer).toEqual({ status: 'unreachable', reason, retryAfterMs: null });
+  });
+
+  it('does not follow a redirect', async () => {
+    const server = await at(answering(307, '', { location: '/subjects' }));
+    await registry(server.url).latest('x');
+    expect(server.asked).toHaveLength(1);
+  });
+});
+
+describe('an address', () => {
+  it.each(['ftp://x', 'http://u:p@x', 'nowhere'])('%s is refused', (url) => {
+    expect(() => registry(url)).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,56 @@
+const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,9}))?$/;
+const ZERO = 0x30;
+
+/** A decimal number's value as `0.d1d2d3... `-free parts: integer digits without zeros at either end, times a power of ten. */
+interface Decimal {
+  readonly sign: string;
+  readonly digits: string;
+  readonly exponent: number;
+}
+
+function parse(text: string): Decimal | null {
+  const match = NUMBER.exec(text);
+  if (match === null) return null;
+  const [, sign = '', whole = '', fraction = '', power = '0'] = match;
+  const all = whole + fraction;
+  let start = 0;
+  let end = all.length;
+  while (start < end && all.charCodeAt(start) === ZERO) start++;
+  while (end > start && all.charCodeAt(end - 1) === ZERO) end--;
+  return {
+    sign,
+    digits: all.slice(start, end),
+    exponent: Number(power) - fraction.length + all.length - end,
+  };
+}
+
+/** `malformed`: no number. `finer`: more fraction digits than the scale holds. `larger`: more digits than the precision. */
+export type Unscaled = bigint | 'malformed' | 'finer' | 'larger';
+
+/**
+ * A number's text as the unscaled integer of a decimal; no double in between. Zeros at the end of the fraction do
+ * not count: `1.10` fits scale 1. Nothing is expanded before it is known to fit, so `1e999999999` costs nothing.
+ */
+export function unscaledOf(text: string, precision: number, scale: number): Unscaled {
+  const decimal = parse(text);
+  if (decimal === null) return 'malformed';
+  const { sign, digits, exponent } = decimal;
+  if (digits === '') return 0n;
+  const zeros = exponent + scale;
+  if (zeros < 0) return 'finer';
+  if (digits.length + zeros > precision) return 'larger';
+  return BigInt(`${sign}${digits}${'0'.repeat(zeros)}`);
+}
+
+/** The integer that a number's text stands for, e.g. of `1e3`; null when it is none or has more digits than `maxDigits`. */
+export function integerOf(text: string, maxDigits: number): bigint | null {
+  const value = unscaledOf(text, maxDigits, 0);
+  return typeof value === 'bigint' ? value : null;
+}
+
+/** The text of a decimal with all digits of its scale, e.g. `-0.05`. */
+export function decimalText(unscaled: bigint, scale: number): string {
+  if (scale === 0) return unscaled.toString();
+  const digits = (unscaled < 0n ? -unscaled : unscaled).toString().padStart(scale + 1, '0');
+  return `${unscaled < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}

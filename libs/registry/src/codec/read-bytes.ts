@@ -1,0 +1,64 @@
+import type { JsonForm } from '../codec.js';
+import type { LogicalType } from '../logical-type.js';
+import type { FixedNode, PrimitiveNode } from '../schema-node.js';
+import { describe } from './describe.js';
+import { decimalIn } from './read-decimal.js';
+import { toTwosComplement, toTwosComplementOf } from './twos-complement.js';
+import type { Read } from './walk.js';
+
+const BEYOND_LATIN_1 = /[^\u0000-\u00ff]/;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Avro JSON's bytes: one character per byte, its code the byte (Avro 1.12, "JSON Encoding"). */
+const latin1Bytes: Read = (datum, walk) => {
+  if (typeof datum !== 'string') return walk.fail('type', 'bytes', datum);
+  if (BEYOND_LATIN_1.test(datum)) return walk.fail('range', 'bytes as ISO-8859-1', datum);
+  return Buffer.from(datum, 'latin1');
+};
+
+/** Plain JSON's bytes: base64 (RFC 4648, section 4) with its padding. What decodes to other text again was not base64. */
+const base64Bytes: Read = (datum, walk) => {
+  if (typeof datum !== 'string') return walk.fail('type', 'bytes', datum);
+  const bytes = Buffer.from(datum, 'base64');
+  return bytes.toString('base64') === datum ? bytes : walk.fail('range', 'bytes as base64', datum);
+};
+
+export function readBytes(node: PrimitiveNode, form: JsonForm): Read {
+  if (form === 'avro') return latin1Bytes;
+  return node.logical?.name === 'decimal' ? readDecimal(node, node.logical) : base64Bytes;
+}
+
+export function readFixed(node: FixedNode, form: JsonForm): Read {
+  if (form === 'plain' && node.logical?.name === 'decimal') return readDecimal(node, node.logical);
+  if (form === 'plain' && node.logical?.name === 'uuid') return uuidBytes;
+  const read = form === 'avro' ? latin1Bytes : base64Bytes;
+  const expected = `${node.fullName} of ${node.size} bytes`;
+  return (datum, walk) => {
+    if (typeof datum !== 'string') return walk.fail('type', node.fullName, datum);
+    const bytes = read(datum, walk);
+    if (!(bytes instanceof Buffer) || bytes.length === node.size) return bytes;
+    return walk.fail('range', expected, datum);
+  };
+}
+
+function readDecimal(node: PrimitiveNode | FixedNode, logical: LogicalType): Read {
+  const expected = describe(node);
+  return (datum, walk) => {
+    const unscaled = decimalIn(datum, logical);
+    if (unscaled === 'malformed') return walk.fail('type', expected, datum);
+    if (typeof unscaled === 'string') return walk.fail('range', expected, datum);
+    if (node.type !== 'fixed') return toTwosComplement(unscaled);
+    return toTwosComplementOf(unscaled, node.size) ?? walk.fail('range', expected, datum);
+  };
+}
+
+const uuidBytes: Read = (datum, walk) => {
+  if (typeof datum !== 'string') return walk.fail('type', 'uuid', datum);
+  return UUID.test(datum) ? Buffer.from(datum.replaceAll('-', ''), 'hex') : walk.fail('range', 'uuid', datum);
+};
+
+/** A uuid on a string; kept as it was written. */
+export const readUuidText: Read = (datum, walk) => {
+  if (typeof datum !== 'string') return walk.fail('type', 'uuid', datum);
+  return UUID.test(datum) ? datum : walk.fail('range', 'uuid', datum);
+};

@@ -1,0 +1,111 @@
+import type { JsonForm } from '../codec.js';
+import { isJsonObject, type JsonObject } from '../json/json-type.js';
+import type { Field as SchemaField, RecordNode } from '../schema-node.js';
+import { readJson } from '../json/read-json.js';
+import { describe } from './describe.js';
+import { Walk, type Read } from './walk.js';
+import { fieldKey, type WireRecordClass } from './wire-type.js';
+
+/** How a record's reader gets at the readers of its fields; asked once all types are known to it. */
+export interface RecordParts {
+  readonly form: JsonForm;
+  readonly wireClass: WireRecordClass;
+  /** The reader of a field's value. */
+  readonly valueOf: (field: SchemaField) => Read;
+  /** The reader of a field's default, as the schema writes it. */
+  readonly defaultOf: (field: SchemaField) => Read;
+}
+
+/** A field of a compiled record. */
+class Field {
+  readonly name: string;
+  /** `constructor`, `__proto__` ...: a name that every object answers to. */
+  readonly inherited: boolean;
+  readonly #expected: string;
+  #whenAbsent: { readonly value: unknown } | 'missing' | null = null;
+
+  constructor(
+    readonly node: SchemaField,
+    readonly key: string,
+    readonly read: Read,
+    private readonly parts: RecordParts,
+  ) {
+    this.name = node.name;
+    this.inherited = node.name in Object.prototype;
+    this.#expected = describe(node.use.node);
+  }
+
+  /** What a record without this field is given; notes the issue `missing` where there is nothing. */
+  absent(walk: Walk): unknown {
+    if (this.#whenAbsent === null) {
+      // A default that needs itself ends here.
+      this.#whenAbsent = 'missing';
+      this.#whenAbsent = this.#stand();
+    }
+    if (this.#whenAbsent !== 'missing') return this.#whenAbsent.value;
+    const before = walk.issues.length;
+    walk.fail('missing', this.#expected, undefined);
+    walk.below(before, this.name);
+    return undefined;
+  }
+
+  #stand(): { readonly value: unknown } | 'missing' {
+    const { node } = this.node.use;
+    if (this.node.default !== null) {
+      const walk = new Walk();
+      const value = this.parts.defaultOf(this.node)(readJson(this.node.default), walk);
+      return walk.issues.length === 0 ? { value } : 'missing';
+    }
+    const nullable =
+      node.type === 'null' ||
+      (node.type === 'union' && node.branches.some((branch) => branch.node.type === 'null'));
+    return nullable && this.parts.form === 'plain' ? { value: null } : 'missing';
+  }
+}
+
+/**
+ * A JSON object to a record.
+ *
+ * A field that the object lacks takes the schema's default. Without one it is `missing`, but for a nullable field
+ * in plain JSON, which is null then: ksqlDB declares all its fields as nullable and without a default. (Java's
+ * `JsonDecoder` wants every field written out, default or not; what it takes, we take alike.) A field that the
+ * schema lacks is `unknown_field`: it is never dropped.
+ */
+export function readRecord(node: RecordNode, parts: RecordParts): Read {
+  const WireClass = parts.wireClass;
+  let fields: readonly Field[] | null = null;
+  return (datum, walk) => {
+    if (!isJsonObject(datum)) return walk.fail('type', node.fullName, datum);
+    if (!walk.enter(datum)) return undefined;
+    fields ??= [...node.fields.values()].map(
+      (field, i) => new Field(field, fieldKey(i), parts.valueOf(field), parts),
+    );
+    const wire = new WireClass();
+    let present = 0;
+    for (const field of fields) {
+      const { name } = field;
+      const value = field.inherited && !Object.hasOwn(datum, name) ? undefined : datum[name];
+      if (value === undefined) {
+        wire[field.key] = field.absent(walk);
+        continue;
+      }
+      present++;
+      const before = walk.issues.length;
+      wire[field.key] = field.read(value, walk);
+      if (walk.issues.length !== before) walk.below(before, name);
+    }
+    if (Object.keys(datum).length !== present) noteUnknown(datum, fields, node.fullName, walk);
+    walk.leave();
+    return wire;
+  };
+}
+
+function noteUnknown(datum: JsonObject, fields: readonly Field[], record: string, walk: Walk): void {
+  const known = new Set(fields.map(({ name }) => name));
+  for (const key of Object.keys(datum)) {
+    if (known.has(key) || datum[key] === undefined) continue;
+    const before = walk.issues.length;
+    walk.fail('unknown_field', `a field of ${record}`, datum[key]);
+    walk.below(before, key);
+  }
+}

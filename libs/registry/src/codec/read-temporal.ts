@@ -1,0 +1,32 @@
+import { daysOf, unitsOfTime, unitsOfTimestamp, type Count } from './iso-8601.js';
+import { isLong } from './long-type.js';
+import { readInt, readLong } from './read-primitive.js';
+import type { Read } from './walk.js';
+
+const DIGITS: Readonly<Record<string, number>> = { millis: 3, micros: 6, nanos: 9 };
+const DECIMAL_INTEGER = /^-?\d+$/;
+
+/**
+ * A date, time or timestamp as people write it: the underlying number, that number as a decimal string where it is
+ * a `long`, or ISO 8601. A fraction finer than the unit is refused, not rounded.
+ */
+export function readTemporal(kind: 'int' | 'long', type: string): Read {
+  const number = kind === 'int' ? readInt(type) : readLong(type, true);
+  const parse = parserOf(type);
+  return (datum, walk) => {
+    if (typeof datum !== 'string' || (kind === 'long' && DECIMAL_INTEGER.test(datum)))
+      return number(datum, walk);
+    const count = parse(datum);
+    if (count === 'malformed') return walk.fail('type', `${type} as number or ISO 8601`, datum);
+    if (count === 'finer') return walk.fail('range', `${type} without a finer fraction`, datum);
+    return isLong(count) ? count : walk.fail('range', type, datum);
+  };
+}
+
+function parserOf(type: string): (text: string) => Count {
+  if (type === 'date') return daysOf;
+  const digits = DIGITS[type.slice(type.lastIndexOf('-') + 1)] ?? 0;
+  if (type.startsWith('time-')) return (text) => unitsOfTime(text, digits);
+  const zoned = type.startsWith('timestamp-');
+  return (text) => unitsOfTimestamp(text, digits, zoned);
+}

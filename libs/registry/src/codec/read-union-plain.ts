@@ -1,0 +1,111 @@
+import { isJsonObject, jsonType, type JsonType } from '../json/json-type.js';
+import { onlyKey, type Branch } from './branch.js';
+import type { SchemaNode } from '../schema-node.js';
+import { isDecimal, temporalOf } from './temporal.js';
+import type { Read, Walk } from './walk.js';
+
+/** JSON types that a branch is written in by people, first for the types without a logical type. */
+const TAKES: Readonly<Record<SchemaNode['type'], readonly JsonType[]>> = {
+  null: ['null'],
+  boolean: ['boolean'],
+  int: ['number'],
+  long: ['number', 'string'],
+  float: ['number', 'string'],
+  double: ['number', 'string'],
+  string: ['string'],
+  bytes: ['string'],
+  fixed: ['string'],
+  enum: ['string'],
+  array: ['array'],
+  map: ['object'],
+  record: ['object'],
+  union: [],
+};
+
+/**
+ * Whether a branch may be written in this JSON type. In a union with `string`, a JSON string is no number: there
+ * the decimal text of a `long` and the `"NaN"` of a `double` would be a guess.
+ */
+function takes({ node }: Branch, type: JsonType, besideString: boolean): boolean {
+  if (isDecimal(node) || temporalOf(node) !== null) return type === 'number' || type === 'string';
+  if (type === 'string' && besideString && TAKES[node.type].includes('number')) return false;
+  return TAKES[node.type].includes(type);
+}
+
+/** One way to read a datum: as a bare value of the branch, or as `{"branch": value}`. */
+interface Reading {
+  readonly branch: Branch;
+  readonly wrapped: boolean;
+}
+
+/**
+ * Plain JSON's union: the bare value, of the one branch that takes it; `{"branch": value}` is understood too.
+ * Nothing is guessed: a datum that two branches take is `ambiguous`, and is to be written with its branch. Of
+ * several numbers, a `float` that would round the value gives way.
+ */
+export function readPlainUnion(branches: readonly Branch[], expected: string): Read {
+  const others = branches.filter(({ node }) => node.type !== 'null');
+  const nullable = others.length < branches.length;
+  const byName = new Map(others.map((branch) => [branch.name, branch]));
+  const besideString = others.some(({ node }) => node.type === 'string' && node.logical === null);
+  const bareByType = new Map<JsonType, readonly Reading[]>();
+  for (const type of ['boolean', 'number', 'string', 'array', 'object'] as const) {
+    const taking = others.filter((branch) => takes(branch, type, besideString));
+    bareByType.set(
+      type,
+      taking.map((branch) => ({ branch, wrapped: false })),
+    );
+  }
+
+  return (datum, walk) => {
+    if (datum === null) return nullable ? null : walk.fail('type', expected, datum);
+    const bare = bareByType.get(jsonType(datum)) ?? [];
+    const wrap = isJsonObject(datum) ? byName.get(onlyKey(datum) ?? '') : undefined;
+    const readings = wrap === undefined ? bare : [...bare, { branch: wrap, wrapped: true }];
+    const [only] = readings;
+    if (only === undefined) return walk.fail('type', expected, datum);
+    if (readings.length > 1) return choose(readings, datum, walk, expected);
+    const before = walk.issues.length;
+    const value = read(only, datum, walk);
+    const issue = walk.issues[before];
+    if (issue?.path === '' && issue.kind === 'type') issue.expected = expected;
+    return value;
+  };
+}
+
+function read({ branch, wrapped }: Reading, datum: unknown, walk: Walk): unknown {
+  if (!wrapped) return branch.wrap(branch.read(datum, walk));
+  const before = walk.issues.length;
+  const value = branch.read((datum as Record<string, unknown>)[branch.name], walk);
+  if (walk.issues.length !== before) walk.below(before, branch.name);
+  return branch.wrap(value);
+}
+
+function choose(readings: readonly Reading[], datum: unknown, walk: Walk, expected: string): unknown {
+  const before = walk.issues.length;
+  const fitting: { readonly reading: Reading; readonly value: unknown }[] = [];
+  const misfits: Walk['issues'][] = [];
+  for (const reading of readings) {
+    if (!walk.tryOne()) return walk.fail('ambiguous', 'fewer unions within unions', datum);
+    const value = read(reading, datum, walk);
+    if (walk.issues.length === before) fitting.push({ reading, value });
+    else misfits.push(walk.issues.splice(before));
+  }
+  const exact = fitting.length > 1 ? fitting.filter(({ reading }) => !rounds(reading, datum)) : fitting;
+  const [first, second] = exact;
+  if (first !== undefined && second === undefined) return first.value;
+  if (fitting.length > 1) {
+    const names = [...new Set(fitting.map(({ reading }) => `{"${reading.branch.name}": ...}`))];
+    return walk.fail('ambiguous', `the branch named: ${names.join(' or ')}`, datum);
+  }
+  // The branch that lacks nothing but a field is the one that was meant.
+  const ahead = misfits.filter((issues) => issues.every(({ kind }) => kind === 'unknown_field'));
+  const [meant] = ahead;
+  if (meant !== undefined && ahead.length === 1) walk.issues.push(...meant);
+  else walk.fail('type', expected, datum);
+  return undefined;
+}
+
+function rounds({ branch }: Reading, datum: unknown): boolean {
+  return branch.node.type === 'float' && typeof datum !== 'string' && Math.fround(Number(datum)) !== datum;
+}

@@ -1,0 +1,55 @@
+import type { DatumIssue } from '../codec.js';
+import { jsonType, pointerStep } from '../json/json-type.js';
+
+/** Deepest nesting of records, arrays and maps in one datum. */
+export const MAX_DEPTH = 64;
+/** So many issues of one datum are told; more help nobody and cost memory. Of unknown fields fewer, since those alone may start a look-up: another issue always finds room behind them. */
+const MAX_ISSUES = 1000;
+const MAX_UNKNOWN_FIELDS = 900;
+/** So many readings of union branches may be tried for one datum: with nested alternatives their number multiplies. */
+const MAX_TRIALS = 10_000;
+
+/**
+ * What one walk over a datum gathers. Nothing is allocated while the datum fits: paths are put together from the
+ * inside out, by each level naming the step to the issues that came up below it.
+ */
+export class Walk {
+  readonly issues: { path: string; kind: DatumIssue['kind']; expected: string; actual: string }[] = [];
+  #depth = 0;
+  #trials = MAX_TRIALS;
+
+  /** Notes an issue at the current place. What it returns stands for the value and means nothing. */
+  fail(kind: DatumIssue['kind'], expected: string, datum: unknown): unknown {
+    const room = kind === 'unknown_field' ? MAX_UNKNOWN_FIELDS : MAX_ISSUES;
+    if (this.issues.length < room) this.issues.push({ path: '', kind, expected, actual: jsonType(datum) });
+    return undefined;
+  }
+
+  /** Puts a step in front of the paths of the issues from `from` on. */
+  below(from: number, key: string | number): void {
+    const step = pointerStep(key);
+    for (const issue of this.issues.slice(from)) issue.path = step + issue.path;
+  }
+
+  /** Enters a record, array or map. False, with an issue noted, when that is too deep; else `leave` must follow. */
+  enter(datum: unknown): boolean {
+    if (this.#depth >= MAX_DEPTH) {
+      this.fail('depth', `at most ${MAX_DEPTH} levels`, datum);
+      return false;
+    }
+    this.#depth++;
+    return true;
+  }
+
+  leave(): void {
+    this.#depth--;
+  }
+
+  /** Whether one more union branch may be tried. */
+  tryOne(): boolean {
+    return this.#trials-- > 0;
+  }
+}
+
+/** Reads a JSON datum into the value that avsc writes; on a misfit the walk has at least one more issue and the value means nothing. */
+export type Read = (datum: unknown, walk: Walk) => unknown;

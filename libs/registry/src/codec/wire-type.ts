@@ -1,0 +1,89 @@
+import avro, { type Type } from 'avsc';
+import { longType } from './long-type.js';
+import { isPrimitive, type SchemaNode } from '../schema-node.js';
+
+/** A record as avsc takes and gives it; fields are named by `fieldKey`. */
+export type WireRecord = Record<string, unknown>;
+export type WireRecordClass = new (...values: unknown[]) => WireRecord;
+
+/** The name that avsc knows a record's n-th field by. */
+export function fieldKey(index: number): string {
+  return `f${index}`;
+}
+
+/** The text that avsc knows an enum's n-th symbol by. */
+export function symbolKey(index: number): string {
+  return `S${index}`;
+}
+
+/**
+ * A schema as avsc is given it: same bytes, names of our own. avsc generates code from field names and keys plain
+ * objects by symbols and map keys, where `__proto__` and its like break; so fields and symbols are numbered, and a
+ * map is a record of one array of pairs, which Avro encodes alike; what takes no bytes and avsc refuses (a fixed of
+ * size 0, an empty union) is an empty record. Defaults are ours to fill in and left out.
+ */
+export class WireType {
+  readonly type: Type;
+  readonly #names = new Map<SchemaNode, string>();
+  readonly #registry: Record<string, Type> = { long: longType };
+
+  constructor(root: SchemaNode) {
+    this.type = avro.Type.forSchema(this.#schema(root) as Parameters<typeof avro.Type.forSchema>[0], {
+      registry: this.#registry,
+      wrapUnions: 'always',
+    });
+  }
+
+  /** The key that avsc wraps a value of this branch with. */
+  branchKey(node: SchemaNode): string {
+    return this.#names.get(node) ?? node.type;
+  }
+
+  /** avsc's class for a record, or for a map (one field: its pairs). */
+  classOf(node: SchemaNode): WireRecordClass {
+    return this.#class(this.branchKey(node));
+  }
+
+  /** avsc's class for a map's pairs: key, value. */
+  pairClassOf(node: SchemaNode): WireRecordClass {
+    return this.#class(`${this.branchKey(node)}P`);
+  }
+
+  #class(name: string): WireRecordClass {
+    const type = this.#registry[name];
+    if (!(type instanceof avro.types.RecordType)) throw new Error(`avsc made no record of ${name}`);
+    return type.recordConstructor as WireRecordClass;
+  }
+
+  #schema(node: SchemaNode): unknown {
+    if (node.type === 'array') return { type: 'array', items: this.#schema(node.items.node) };
+    if (node.type === 'union' && node.branches.length > 0)
+      return node.branches.map((branch) => this.#schema(branch.node));
+    if (isPrimitive(node.type)) return node.type;
+    const known = this.#names.get(node);
+    if (known !== undefined) return known;
+    const name = `T${this.#names.size}`;
+    this.#names.set(node, name);
+    switch (node.type) {
+      case 'fixed':
+        return node.size === 0 ? record(name, []) : { type: 'fixed', name, size: node.size };
+      case 'enum':
+        return { type: 'enum', name, symbols: [...node.symbols].map((_, i) => symbolKey(i)) };
+      case 'union':
+        return record(name, []);
+      case 'record':
+        return record(
+          name,
+          [...node.fields.values()].map((field) => this.#schema(field.use.node)),
+        );
+      case 'map':
+        return record(name, [
+          { type: 'array', items: record(`${name}P`, ['string', this.#schema(node.values.node)]) },
+        ]);
+    }
+  }
+}
+
+function record(name: string, fieldTypes: readonly unknown[]): object {
+  return { type: 'record', name, fields: fieldTypes.map((type, i) => ({ name: fieldKey(i), type })) };
+}

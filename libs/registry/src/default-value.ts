@@ -1,0 +1,152 @@
+import {
+  attribute,
+  described,
+  ExactNumber,
+  integerOf,
+  isArray,
+  isObject,
+  type ExactJson,
+} from './exact-json.js';
+import { at } from './schema-place.js';
+import type { RecordNode, SchemaNode } from './schema-node.js';
+
+/** A default in normal form as JSON text, or where and why it does not fit its type. */
+export type DefaultCheck =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly place: string; readonly found: string; readonly allowed: string };
+
+/** Work bound: values looked at per schema, over all defaults and union branches. */
+const MAX_CHECKS = 200_000;
+
+const LIMITS = { int: 2n ** 31n, long: 2n ** 63n } as const;
+
+const fits = (text: string): DefaultCheck => ({ ok: true, text });
+
+/** Sorted, so that the order in which a map's entries were written is no difference. */
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
+
+/**
+ * Checks the defaults of one schema by Avro 1.12, "field default values". A union's default fits any one branch. A
+ * field that a record's default leaves out takes its own default. Integers stay exact.
+ */
+export class DefaultChecker {
+  private checks = 0;
+  /** Each value is checked against each type once, however many branches lead there. */
+  private readonly known = new WeakMap<object, Map<SchemaNode, DefaultCheck>>();
+
+  check(json: ExactJson, node: SchemaNode, place: string): DefaultCheck {
+    if (++this.checks > MAX_CHECKS)
+      return misfit(place, 'more defaults', `at most ${MAX_CHECKS} values in defaults`);
+    if (typeof json !== 'object' || json === null || json instanceof ExactNumber)
+      return this.fresh(json, node, place);
+    const ofValue = this.known.get(json) ?? new Map<SchemaNode, DefaultCheck>();
+    this.known.set(json, ofValue);
+    const known = ofValue.get(node) ?? this.fresh(json, node, place);
+    ofValue.set(node, known);
+    return known;
+  }
+
+  private fresh(json: ExactJson, node: SchemaNode, place: string): DefaultCheck {
+    const no = (allowed: string): DefaultCheck => misfit(place, described(json), allowed);
+    switch (node.type) {
+      case 'null':
+        return json === null ? fits('null') : no('null');
+      case 'boolean':
+        return typeof json === 'boolean' ? fits(String(json)) : no('a boolean');
+      case 'int':
+      case 'long': {
+        const value = integerOf(json);
+        const limit = LIMITS[node.type];
+        return value !== null && value >= -limit && value < limit
+          ? fits(String(value))
+          : no(`a whole ${node.type}`);
+      }
+      case 'float':
+      case 'double': {
+        const value = json instanceof ExactNumber ? Number(json.source) : NaN;
+        const rounded = node.type === 'float' ? Math.fround(value) : value;
+        return Number.isFinite(rounded) ? fits(numberText(rounded)) : no(`a finite ${node.type}`);
+      }
+      case 'string':
+        return typeof json === 'string' ? fits(JSON.stringify(json)) : no('a string');
+      case 'bytes':
+        return isBytes(json) ? fits(JSON.stringify(json)) : no('a string of code points up to 255');
+      case 'fixed':
+        return isBytes(json) && json.length === node.size
+          ? fits(JSON.stringify(json))
+          : no(`a string of ${node.size} code points up to 255`);
+      case 'enum':
+        return typeof json === 'string' && node.symbols.has(json)
+          ? fits(`"${json}"`)
+          : no('one of the symbols');
+      case 'array':
+        return isArray(json)
+          ? this.all(
+              json.map((item, index) => [String(index), item, node.items.node]),
+              place,
+              '[',
+              ']',
+            )
+          : no('an array');
+      case 'map':
+        return isObject(json)
+          ? this.all(
+              Object.entries(json)
+                .sort(byKey)
+                .map(([key, value]) => [key, value, node.values.node]),
+              place,
+              '{',
+              '}',
+            )
+          : no('an object');
+      case 'record':
+        return isObject(json) ? this.record(json, node, place) : no('an object');
+      case 'union': {
+        for (const branch of node.branches) {
+          const found = this.check(json, branch.node, place);
+          if (found.ok) return found;
+        }
+        return no('a value of one of the branches');
+      }
+    }
+  }
+
+  private record(json: Parameters<typeof attribute>[0], node: RecordNode, place: string): DefaultCheck {
+    const given: [string, ExactJson, SchemaNode][] = [];
+    for (const field of node.fields.values()) {
+      const value = attribute(json, field.name);
+      if (value !== undefined) given.push([field.name, value, field.use.node]);
+      else if (field.default === null)
+        return misfit(at(place, field.name), 'absent', 'a value, since the field has no default');
+    }
+    return this.all(given, place, '{', '}');
+  }
+
+  private all(
+    entries: readonly (readonly [string, ExactJson, SchemaNode])[],
+    place: string,
+    open: '[' | '{',
+    close: ']' | '}',
+  ): DefaultCheck {
+    const texts: string[] = [];
+    for (const [key, value, node] of entries) {
+      const found = this.check(value, node, at(place, key));
+      if (!found.ok) return found;
+      texts.push(open === '[' ? found.text : `${JSON.stringify(key)}:${found.text}`);
+    }
+    return fits(open + texts.join(',') + close);
+  }
+}
+
+function misfit(place: string, found: string, allowed: string): DefaultCheck {
+  return { ok: false, place, found, allowed };
+}
+
+function isBytes(json: ExactJson): json is string {
+  return typeof json === 'string' && /^[\u0000-\u00ff]*$/.test(json);
+}
+
+/** As `String`, but keeps the sign of a zero. */
+function numberText(value: number): string {
+  return Object.is(value, -0) ? '-0.0' : String(value);
+}

@@ -1,0 +1,101 @@
+import { compareEnum, compareFixed, compareLogical, compareName } from './compare-named.js';
+import { compareRecord } from './compare-record.js';
+import { compareUnion } from './compare-union.js';
+import type { Difference, Found, JudgedAs } from './difference-kind.js';
+import { modelOf } from './parse-schema.js';
+import { isNamed, type NamedNode, type Use } from './schema-node.js';
+import type { Schema } from './schema.js';
+import { typeText } from './type-text.js';
+import { VERDICT_TABLE } from './verdict-table.js';
+import type { Walk } from './walk.js';
+
+/** Errors first if there are more: what stops is never cut off. */
+const MAX_DIFFERENCES = 1_000;
+
+/** Pairs of named types that one comparison looks at. Two schemas made for it could have millions. */
+const MAX_PAIRS = 10_000;
+
+/** Named types within named types that are followed at once; deeper ones come after. */
+const MAX_NESTING = 50;
+
+/**
+ * What differs between our schema (the mapping) and theirs (the registry's latest), if records of ours were written
+ * under theirs. Severities are those of `VERDICT_TABLE`. Empty for two schemas of one normal form. At most 1,000.
+ */
+export function difference(ours: Schema, theirs: Schema, as: JudgedAs): Difference[] {
+  const comparison = new Comparison();
+  comparison.run({ place: '', node: modelOf(ours) }, { place: '', node: modelOf(theirs) });
+  const all = comparison.found.map((found) => judged(found, as));
+  if (all.length <= MAX_DIFFERENCES) return all;
+  const errors = all.filter(({ severity }) => severity === 'error');
+  const others = all.filter(({ severity }) => severity !== 'error');
+  return [...errors, ...others].slice(0, MAX_DIFFERENCES);
+}
+
+function judged({ path, field, kind, ours, theirs }: Found, as: JudgedAs): Difference {
+  return { path, field, kind, severity: VERDICT_TABLE[kind][as], ours, theirs };
+}
+
+class Comparison implements Walk {
+  readonly found: Found[] = [];
+  private readonly met = new Map<NamedNode, Set<NamedNode>>();
+  private readonly later: (() => void)[] = [];
+  private pairs = 0;
+  private nesting = 0;
+
+  run(ours: Use, theirs: Use): void {
+    this.compare(ours, theirs, null);
+    for (let next = this.later.shift(); next !== undefined; next = this.later.shift()) next();
+  }
+
+  report(found: Found): void {
+    this.found.push(found);
+  }
+
+  compare(ours: Use, theirs: Use, field: string | null): void {
+    const [mine, other] = [ours.node, theirs.node];
+    if (mine.type === 'union' || other.type === 'union') compareUnion(this, ours, theirs, field);
+    else if (isNamed(mine) && isNamed(other) && mine.type === other.type)
+      this.compareNamed(mine, other, field);
+    else if (mine.type === 'array' && other.type === 'array') this.compare(mine.items, other.items, field);
+    else if (mine.type === 'map' && other.type === 'map') this.compare(mine.values, other.values, field);
+    else if (mine.type !== other.type) {
+      this.report({
+        path: ours.place,
+        field,
+        kind: 'TYPE_MISMATCH',
+        ours: typeText(mine),
+        theirs: typeText(other),
+      });
+    } else if ('logical' in mine && 'logical' in other) {
+      compareLogical(this, ours.place, mine.logical, other.logical, field);
+    }
+  }
+
+  /** Each pair of named types once, where it is met first: a type may be used inside of itself. */
+  private compareNamed(ours: NamedNode, theirs: NamedNode, field: string | null): void {
+    const opposite = this.met.get(ours) ?? new Set();
+    if (opposite.has(theirs)) return;
+    this.met.set(ours, opposite.add(theirs));
+    if (++this.pairs > MAX_PAIRS) {
+      const limit = { ours: null, theirs: `not compared: more than ${MAX_PAIRS} pairs of types` };
+      if (this.pairs === MAX_PAIRS + 1)
+        this.report({ path: ours.place, field, kind: 'TYPE_MISMATCH', ...limit });
+      return;
+    }
+    if (this.nesting >= MAX_NESTING) this.later.push(() => this.descend(ours, theirs, field));
+    else this.descend(ours, theirs, field);
+  }
+
+  private descend(ours: NamedNode, theirs: NamedNode, field: string | null): void {
+    this.nesting++;
+    compareName(this, ours, theirs, field);
+    if (ours.type === 'record' && theirs.type === 'record') compareRecord(this, ours, theirs, field);
+    else if (ours.type === 'enum' && theirs.type === 'enum') compareEnum(this, ours, theirs, field);
+    else if (ours.type === 'fixed' && theirs.type === 'fixed') {
+      compareFixed(this, ours, theirs, field);
+      compareLogical(this, ours.place, ours.logical, theirs.logical, field);
+    }
+    this.nesting--;
+  }
+}

@@ -1,0 +1,37 @@
+import { ExactNumber } from '../exact-json.js';
+
+/** Digits that every double keeps (IEEE 754 binary64: DBL_DIG). */
+const SAFE_DIGITS = 15;
+const SMALLEST_NORMAL = 2.2250738585072014e-308;
+/** Longer integers fit no Avro type but a decimal of such precision; keeping them as text costs nothing. */
+const LONGEST_BIGINT = 400;
+
+const INTEGER = /^-?\d+$/;
+const ZERO = 0x30;
+const NINE = 0x39;
+
+/** A JSON number by its text: itself where a double keeps what was written, else a bigint or an `ExactNumber`. */
+export function exactNumber(value: number, source: string): number | bigint | ExactNumber {
+  if (Number.isSafeInteger(value) && INTEGER.test(source)) return value;
+  if (INTEGER.test(source)) return source.length > LONGEST_BIGINT ? new ExactNumber(source) : BigInt(source);
+  const digits = significantDigits(source);
+  if (digits === 0) return value;
+  const kept = digits <= SAFE_DIGITS && Number.isFinite(value) && Math.abs(value) >= SMALLEST_NORMAL;
+  return kept ? value : new ExactNumber(source);
+}
+
+/** How many digits there are from the first to the last that is not zero. */
+function significantDigits(source: string): number {
+  let digits = 0;
+  let zeros = 0;
+  for (let i = 0; i < source.length; i++) {
+    const c = source.charCodeAt(i);
+    if (c === 0x65 || c === 0x45) break;
+    if (c < ZERO || c > NINE) continue;
+    if (c > ZERO) {
+      digits += zeros + 1;
+      zeros = 0;
+    } else if (digits > 0) zeros++;
+  }
+  return digits;
+}

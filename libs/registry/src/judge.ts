@@ -1,0 +1,10 @@
+import type { Difference, JudgedAs } from './difference-kind.js';
+
+/** `follow`: take over the latest. `accept`: keep our schema, it still fits. `stop`: block. */
+export type SchemaVerdict = 'follow' | 'accept' | 'stop';
+
+/** The verdict on a list of differences (mission rules 1 and 6): any error stops, and only a Generic value follows. */
+export function judge(differences: readonly Pick<Difference, 'severity'>[], as: JudgedAs): SchemaVerdict {
+  if (differences.some(({ severity }) => severity === 'error')) return 'stop';
+  return as === 'generic' ? 'follow' : 'accept';
+}

@@ -1,0 +1,29 @@
+import { isPrimitive } from './schema-node.js';
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** A name of a field, a symbol, or one part of a full name (Avro 1.12, "Names"). */
+export function isName(text: string): boolean {
+  return NAME.test(text);
+}
+
+/** The namespace of a full name; empty for the null namespace. */
+export function namespaceOf(fullName: string): string {
+  return fullName.slice(0, Math.max(0, fullName.lastIndexOf('.')));
+}
+
+/** The last part of a full name. */
+export function simpleName(fullName: string): string {
+  return fullName.slice(fullName.lastIndexOf('.') + 1);
+}
+
+/** A name with a dot is full already; `.Name` is `Name` in the null namespace, as Java's Avro and avsc read it. */
+export function qualified(name: string, namespace: string): string {
+  if (name.includes('.')) return name.startsWith('.') ? name.slice(1) : name;
+  return namespace === '' ? name : `${namespace}.${name}`;
+}
+
+/** Whether a type may be defined under this full name: a primitive's name may be defined in no namespace. */
+export function isTypeName(fullName: string): boolean {
+  return fullName.split('.').every(isName) && !isPrimitive(simpleName(fullName));
+}

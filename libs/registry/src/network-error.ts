@@ -1,0 +1,77 @@
+/** What the codes of Node's network errors mean, in the words of a reason. */
+const MEANING: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  ECONNABORTED: 'connection reset',
+  EPIPE: 'connection reset',
+  UND_ERR_SOCKET: 'connection closed',
+  UND_ERR_CLOSED: 'connection closed',
+  ETIMEDOUT: 'timed out',
+  UND_ERR_CONNECT_TIMEOUT: 'timed out',
+  UND_ERR_HEADERS_TIMEOUT: 'timed out',
+  UND_ERR_BODY_TIMEOUT: 'timed out',
+  ENOTFOUND: 'host not found',
+  EAI_AGAIN: 'host not found',
+  EHOSTUNREACH: 'no route to host',
+  ENETUNREACH: 'no route to host',
+  EADDRNOTAVAIL: 'no route to host',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'TLS: certificate not trusted',
+  SELF_SIGNED_CERT_IN_CHAIN: 'TLS: certificate not trusted',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'TLS: certificate not trusted',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'TLS: certificate not trusted',
+  CERT_HAS_EXPIRED: 'TLS: certificate expired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'TLS: certificate of another host',
+};
+
+/** Families of codes that say enough by their beginning. */
+const FAMILIES: readonly (readonly [prefix: string, meaning: string])[] = [
+  ['HPE_', 'not HTTP'],
+  ['UND_ERR_', 'broken HTTP'],
+  ['ERR_SSL_', 'TLS: handshake failed'],
+  ['ERR_TLS_', 'TLS: handshake failed'],
+  ['EPROTO', 'TLS: handshake failed'],
+];
+
+/** Causes nest: fetch's error has undici's for its cause, that one may have the socket's. */
+const DEEPEST_CAUSE = 8;
+
+/** An error and its causes, outermost first. Ends at a cycle and at the eighth. */
+export function chainOf(error: unknown): readonly unknown[] {
+  const chain: unknown[] = [];
+  for (
+    let link = error;
+    link != null && chain.length < DEEPEST_CAUSE && !chain.includes(link);
+    link = causeOf(link)
+  ) {
+    chain.push(link);
+  }
+  return chain;
+}
+
+function causeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
+}
+
+/** An error's own `code`, where it is a text. */
+export function codeOf(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null) return null;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  // undici leaves its parser's errors without a code where the answer is not HTTP from the first byte on.
+  return 'name' in error && error.name === 'HTTPParserError' ? 'HPE_INVALID_CONSTANT' : null;
+}
+
+/** The words for a network error code; null for other codes. */
+export function meaningOf(code: string): string | null {
+  return MEANING[code] ?? FAMILIES.find(([prefix]) => code.startsWith(prefix))?.[1] ?? null;
+}
+
+/** What the network did, by the innermost code in an error's chain; null for an error that has none. */
+export function networkReason(error: unknown): string | null {
+  const codes = chainOf(error).map((link) => codeOf(link) ?? '');
+  return codes.reduce<string | null>((reason, code) => meaningOf(code) ?? reason, null);
+}
+
+/** Whether an error says that time ran out by an `AbortSignal.timeout`. */
+export function isTimeout(error: unknown): boolean {
+  return chainOf(error).some((link) => link instanceof Error && link.name === 'TimeoutError');
+}

@@ -1,0 +1,84 @@
+import { namespaceOf } from './names.js';
+import type { LogicalType } from './logical-type.js';
+import { isNamed, isPrimitiveNode, type Field, type NamedNode, type SchemaNode } from './schema-node.js';
+
+/**
+ * Parsing Canonical Form, to the byte as Java's `SchemaNormalization.toParsingForm` (Avro 1.12, "Transforming into
+ * Parsing Canonical Form").
+ */
+export function canonicalForm(node: SchemaNode): string {
+  return print(node, false, '', new Set());
+}
+
+/**
+ * Canonical form plus what two schemas may differ in for a person, a reader or a record's JSON: logical types, defaults
+ * and aliases. Left out: doc, sort order, properties that Avro does not know. It is a schema itself, and its own normal
+ * form: where a type of the null namespace stands inside of a namespace, it says so.
+ */
+export function normalForm(node: SchemaNode): string {
+  return print(node, true, '', new Set());
+}
+
+/** @param namespace of the enclosing definition @param seen full names that are defined by now: from then on the name alone is written */
+function print(node: SchemaNode, full: boolean, namespace: string, seen: Set<string>): string {
+  if (isPrimitiveNode(node)) {
+    const logical = full && node.logical !== null ? logicalOf(node.logical) : '';
+    return logical === '' ? `"${node.type}"` : `{"type":"${node.type}"${logical}}`;
+  }
+  switch (node.type) {
+    case 'union':
+      return `[${node.branches.map((branch) => print(branch.node, full, namespace, seen)).join(',')}]`;
+    case 'array':
+      return `{"type":"array","items":${print(node.items.node, full, namespace, seen)}}`;
+    case 'map':
+      return `{"type":"map","values":${print(node.values.node, full, namespace, seen)}}`;
+    case 'record':
+    case 'enum':
+    case 'fixed':
+      return printNamed(node, full, namespace, seen);
+  }
+}
+
+function printNamed(node: NamedNode, full: boolean, namespace: string, seen: Set<string>): string {
+  const own = namespaceOf(node.fullName);
+  const escapes = full && own === '' && namespace !== '';
+  if (seen.has(node.fullName)) return `"${escapes ? '.' : ''}${node.fullName}"`;
+  seen.add(node.fullName);
+  const head = `{"name":"${node.fullName}"${escapes ? ',"namespace":""' : ''},"type":"${node.type}"`;
+  const tail = full ? aliasesOf(node) : '';
+  switch (node.type) {
+    case 'record': {
+      const fields = [...node.fields.values()].map((field) => {
+        const type = print(field.use.node, full, own, seen);
+        return `{"name":"${field.name}","type":${type}${full ? defaultOf(field) + aliasesOf(field) : ''}}`;
+      });
+      return `${head},"fields":[${fields.join(',')}]${tail}}`;
+    }
+    case 'enum': {
+      const symbols = [...node.symbols].map((symbol) => `"${symbol}"`).join(',');
+      const fallback = full && node.default !== null ? `,"default":"${node.default}"` : '';
+      return `${head},"symbols":[${symbols}]${fallback}${tail}}`;
+    }
+    case 'fixed':
+      return `${head},"size":${node.size}${full && node.logical !== null ? logicalOf(node.logical) : ''}${tail}}`;
+  }
+}
+
+function defaultOf(field: Field): string {
+  return field.default === null ? '' : `,"default":${field.default}`;
+}
+
+function aliasesOf({ aliases }: { readonly aliases: readonly string[] }): string {
+  return aliases.length === 0 ? '' : `,"aliases":${JSON.stringify(aliases)}`;
+}
+
+function logicalOf({ name, precision, scale }: LogicalType): string {
+  return (
+    `,"logicalType":"${name}"` + (precision === null ? '' : `,"precision":${precision},"scale":${scale ?? 0}`)
+  );
+}
+
+/** The full name of a named type; null for every other schema. */
+export function fullNameOf(node: SchemaNode): string | null {
+  return isNamed(node) ? node.fullName : null;
+}

@@ -1,0 +1,93 @@
+import type { LogicalType } from './logical-type.js';
+
+/*
+ * The schema model: a graph, since a named type is one node wherever it is used, and may be used inside of itself.
+ * A `place` is a JSON pointer into the schema's text. A use's place is where a type is used (perhaps by its name
+ * only); a named node's place is where it is defined.
+ */
+
+const PRIMITIVES = ['null', 'boolean', 'int', 'long', 'float', 'double', 'bytes', 'string'] as const;
+
+export type PrimitiveName = (typeof PRIMITIVES)[number];
+
+export function isPrimitive(name: string): name is PrimitiveName {
+  return (PRIMITIVES as readonly string[]).includes(name);
+}
+
+export interface Use {
+  readonly place: string;
+  readonly node: SchemaNode;
+}
+
+export interface PrimitiveNode {
+  readonly type: PrimitiveName;
+  readonly logical: LogicalType | null;
+}
+
+interface ArrayNode {
+  readonly type: 'array';
+  readonly items: Use;
+}
+
+interface MapNode {
+  readonly type: 'map';
+  readonly values: Use;
+}
+
+export interface UnionNode {
+  readonly type: 'union';
+  readonly branches: readonly Use[];
+}
+
+interface Named {
+  readonly fullName: string;
+  readonly place: string;
+  /** Full names, sorted, each once. */
+  readonly aliases: readonly string[];
+}
+
+export interface Field {
+  readonly name: string;
+  readonly place: string;
+  readonly use: Use;
+  /** The default in normal form, as JSON text; null without one. */
+  readonly default: string | null;
+  readonly aliases: readonly string[];
+}
+
+export interface RecordNode extends Named {
+  readonly type: 'record';
+  /** In the order in which they are written to bytes. */
+  readonly fields: ReadonlyMap<string, Field>;
+}
+
+export interface EnumNode extends Named {
+  readonly type: 'enum';
+  /** In the order that numbers them in bytes. */
+  readonly symbols: ReadonlySet<string>;
+  readonly default: string | null;
+}
+
+export interface FixedNode extends Named {
+  readonly type: 'fixed';
+  /** In bytes. */
+  readonly size: number;
+  readonly logical: LogicalType | null;
+}
+
+export type NamedNode = RecordNode | EnumNode | FixedNode;
+
+export type SchemaNode = PrimitiveNode | ArrayNode | MapNode | UnionNode | NamedNode;
+
+export function isNamed(node: SchemaNode): node is NamedNode {
+  return node.type === 'record' || node.type === 'enum' || node.type === 'fixed';
+}
+
+export function isPrimitiveNode(node: SchemaNode): node is PrimitiveNode {
+  return isPrimitive(node.type);
+}
+
+/** What tells the branches of a union apart: the full name, or the type of an unnamed one. */
+export function branchName(node: SchemaNode): string {
+  return isNamed(node) ? node.fullName : node.type;
+}

@@ -1,0 +1,81 @@
+import {
+  createServer as createHttp,
+  type IncomingMessage,
+  type RequestListener,
+  type Server as HttpServer,
+} from 'node:http';
+import { createServer as createTcp, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/** For specs: a server on a port of its own, with what it was asked. */
+export interface TestServer {
+  readonly url: string;
+  readonly asked: readonly string[];
+  readonly requests: readonly IncomingMessage[];
+  close(): Promise<void>;
+}
+
+/** For specs: an HTTP server that answers as told. */
+export async function httpServer(listener: RequestListener): Promise<TestServer> {
+  const asked: string[] = [];
+  const requests: IncomingMessage[] = [];
+  const server: HttpServer = createHttp((request, response) => {
+    asked.push(`${request.method ?? ''} ${request.url ?? ''}`);
+    requests.push(request);
+    listener(request, response);
+  });
+  return {
+    url: await listening(server),
+    asked,
+    requests,
+    close: () => closed(server, () => server.closeAllConnections()),
+  };
+}
+
+/** For specs: an HTTP server with one answer to all. */
+export function answering(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<TestServer> {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return httpServer((_, response) => {
+    response
+      .writeHead(status, { 'content-type': 'application/vnd.schemaregistry.v1+json', ...headers })
+      .end(text);
+  });
+}
+
+/** For specs: a server that takes connections and does with them as told, nothing by default. */
+export async function rawServer(onSocket: (socket: Socket) => void = () => undefined): Promise<TestServer> {
+  const sockets = new Set<Socket>();
+  const server = createTcp((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    onSocket(socket);
+  });
+  const url = await listening(server);
+  const destroy = (): void => sockets.forEach((socket) => socket.destroy());
+  return { url, asked: [], requests: [], close: () => closed(server, destroy) };
+}
+
+/** For specs: an address where nobody listens. */
+export async function nobody(): Promise<string> {
+  const server = await rawServer();
+  await server.close();
+  return server.url;
+}
+
+function listening(server: Server): Promise<string> {
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () =>
+      resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
+    );
+  });
+}
+
+function closed(server: Server, end: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    end();
+  });
+}

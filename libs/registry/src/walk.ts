@@ -1,0 +1,12 @@
+import type { Found } from './difference-kind.js';
+import type { Use } from './schema-node.js';
+
+/** One walk over two schemas, as the parts of the comparison see it. `field` is the dotted field path, null at the root. */
+export interface Walk {
+  report(found: Found): void;
+  compare(ours: Use, theirs: Use, field: string | null): void;
+}
+
+export function dotted(field: string | null, name: string): string {
+  return field === null ? name : `${field}.${name}`;
+}

@@ -1,0 +1,234 @@
+/** Generated Avro schemas as JSON, and the harmless ways in which a registry's schema drifts. */
+import fc from 'fast-check';
+
+export type SchemaJson = string | SchemaJson[] | { [attribute: string]: unknown };
+
+/** What is generated first: types without names. Names are given in one pass, since each must be unique. */
+type Shape =
+  | { readonly kind: 'primitive'; readonly json: SchemaJson }
+  | { readonly kind: 'enum'; readonly symbols: number; readonly withDefault: boolean }
+  | { readonly kind: 'fixed'; readonly size: number; readonly decimal: boolean }
+  | { readonly kind: 'array' | 'map'; readonly inner: Shape }
+  | { readonly kind: 'union'; readonly branches: readonly Shape[] }
+  | { readonly kind: 'nullable'; readonly inner: Shape; readonly nullFirst: boolean }
+  | { readonly kind: 'reference'; readonly pick: number }
+  | { readonly kind: 'record'; readonly namespace: string | null; readonly fields: readonly FieldShape[] };
+
+interface FieldShape {
+  readonly shape: Shape;
+  readonly doc: boolean;
+}
+
+const primitive = fc
+  .constantFrom<SchemaJson>(
+    'null',
+    'boolean',
+    'int',
+    'long',
+    'float',
+    'double',
+    'bytes',
+    'string',
+    { type: 'int' },
+    { type: 'string', 'connect.version': 1 },
+    { type: 'int', logicalType: 'date' },
+    { type: 'long', logicalType: 'timestamp-millis' },
+    { type: 'string', logicalType: 'uuid' },
+    { type: 'bytes', logicalType: 'decimal', precision: 9, scale: 3 },
+    { type: 'bytes', logicalType: 'of-a-later-version' },
+  )
+  .map((json): Shape => ({ kind: 'primitive', json }));
+
+const { shape } = fc.letrec<{ shape: Shape; record: Shape; leaf: Shape }>((tie) => ({
+  leaf: fc.oneof(
+    { weight: 5, arbitrary: primitive },
+    fc.record({
+      kind: fc.constant('enum' as const),
+      symbols: fc.integer({ min: 1, max: 4 }),
+      withDefault: fc.boolean(),
+    }),
+    fc.record({
+      kind: fc.constant('fixed' as const),
+      size: fc.integer({ min: 1, max: 16 }),
+      decimal: fc.boolean(),
+    }),
+    fc.record({ kind: fc.constant('reference' as const), pick: fc.nat() }),
+  ),
+  record: fc.record({
+    kind: fc.constant('record' as const),
+    namespace: fc.constantFrom(null, null, 'com.example', 'org.other'),
+    fields: fc.array(fc.record({ shape: tie('shape'), doc: fc.boolean() }), { maxLength: 5 }),
+  }),
+  shape: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    { weight: 4, arbitrary: tie('leaf') },
+    { weight: 2, arbitrary: tie('record') },
+    fc.record({ kind: fc.constantFrom('array' as const, 'map' as const), inner: tie('shape') }),
+    fc.record({ kind: fc.constant('nullable' as const), inner: tie('shape'), nullFirst: fc.boolean() }),
+    fc.record({ kind: fc.constant('union' as const), branches: fc.array(tie('shape'), { maxLength: 4 }) }),
+  ),
+}));
+
+/** Any valid schema, named types used again (and inside of themselves) among it. No type of the null namespace stands inside of a namespace: the canonical form of such a schema is another schema. */
+export const schemaJson: fc.Arbitrary<SchemaJson> = shape.map(named);
+
+interface Names {
+  count: number;
+  /** Full names of the types that may be used by name from here on. */
+  readonly defined: string[];
+}
+
+function named(root: Shape): SchemaJson {
+  return build(root, 'com.example', { count: 0, defined: [] });
+}
+
+function build(shape: Shape, namespace: string, names: Names): SchemaJson {
+  switch (shape.kind) {
+    case 'primitive':
+      return shape.json;
+    case 'reference':
+      return names.defined[shape.pick % Math.max(1, names.defined.length)] ?? 'string';
+    case 'array':
+      return { type: 'array', items: build(shape.inner, namespace, names) };
+    case 'map':
+      return { type: 'map', values: build(shape.inner, namespace, names) };
+    case 'nullable': {
+      const inner = build(shape.inner, namespace, names);
+      if (Array.isArray(inner) || branchOf(inner) === 'null') return inner;
+      return shape.nullFirst ? ['null', inner] : [inner, 'null'];
+    }
+    case 'union':
+      return unionOf(shape.branches, namespace, names);
+    case 'enum': {
+      const symbols = Array.from({ length: shape.symbols }, (_, index) => `S${index}`);
+      return {
+        type: 'enum',
+        ...define(null, namespace, names),
+        symbols,
+        ...(shape.withDefault ? { default: symbols[0] } : {}),
+      };
+    }
+    case 'fixed': {
+      const logical = shape.decimal ? { logicalType: 'decimal', precision: 2, scale: 1 } : {};
+      return { type: 'fixed', ...define(null, namespace, names), size: shape.size, ...logical };
+    }
+    case 'record': {
+      const head = define(shape.namespace, namespace, names);
+      const fields = shape.fields.map((field, index) => {
+        const type = build(field.shape, shape.namespace ?? namespace, names);
+        return { name: `f${index}`, type, ...(field.doc ? { doc: 'some words', order: 'ignore' } : {}) };
+      });
+      return { fields, type: 'record', ...head };
+    }
+  }
+}
+
+/** Sometimes a simple name in its namespace, sometimes a full one. */
+function define(own: string | null, enclosing: string, names: Names): Record<string, string> {
+  const name = `T${names.count++}`;
+  const namespace = own ?? enclosing;
+  names.defined.push(`${namespace}.${name}`);
+  return names.count % 2 === 0 ? { name: `${namespace}.${name}` } : { name, namespace };
+}
+
+/** Unions hold each type once and no union. What is left out is never built, so that no name of it can be used later. */
+function unionOf(shapes: readonly Shape[], namespace: string, names: Names): SchemaJson[] {
+  const seen = new Set<string>();
+  const branches: SchemaJson[] = [];
+  for (const shape of shapes.flatMap(flat)) {
+    if (seen.has(shape.kind)) continue;
+    const json = build(shape, namespace, names);
+    const name = branchOf(json);
+    if (seen.has(name)) continue;
+    seen.add(name);
+    branches.push(json);
+  }
+  return branches;
+}
+
+function flat(shape: Shape): readonly Shape[] {
+  if (shape.kind === 'union') return shape.branches.flatMap(flat);
+  return shape.kind === 'nullable' ? flat(shape.inner) : [shape];
+}
+
+/** What tells branches apart; every definition by its own name. */
+function branchOf(json: SchemaJson): string {
+  if (typeof json === 'string') return json;
+  if (Array.isArray(json)) return 'union';
+  if (typeof json['name'] !== 'string') return String(json['type']);
+  const { name, namespace } = json;
+  return typeof namespace === 'string' ? `${namespace}.${name}` : name;
+}
+
+type Attributes = { [attribute: string]: unknown };
+
+/** Rewrites every schema inside of a schema, innermost first. */
+function rewrite(json: SchemaJson, change: (json: SchemaJson) => SchemaJson): SchemaJson {
+  if (typeof json === 'string') return change(json);
+  if (Array.isArray(json)) return change(json.map((branch) => rewrite(branch, change)));
+  const copy: Attributes = { ...json };
+  for (const part of ['items', 'values'] as const) {
+    if (part in copy) copy[part] = rewrite(copy[part] as SchemaJson, change);
+  }
+  if (Array.isArray(copy['fields'])) {
+    copy['fields'] = copy['fields'].map((field: Attributes) => ({
+      ...field,
+      type: rewrite(field['type'] as SchemaJson, change),
+    }));
+  }
+  return change(copy);
+}
+
+/** Every record's fields the other way round. A definition must still come before its uses, so only schemas that use no name twice can be drifted so; see `usesNames`. */
+export function reversedFields(json: SchemaJson): SchemaJson {
+  return rewrite(json, (inner) =>
+    typeof inner === 'object' && !Array.isArray(inner) && Array.isArray(inner['fields'])
+      ? { ...inner, fields: (inner['fields'] as unknown[]).toReversed() }
+      : inner,
+  );
+}
+
+/** Every type of another name, in another namespace. */
+export function renamed(json: SchemaJson): SchemaJson {
+  const other = (name: string): string => `ksql.${name.replaceAll('.', '_')}_Renamed`;
+  return rewrite(json, (inner) => {
+    if (typeof inner === 'string') return inner.includes('.') ? other(inner) : inner;
+    if (Array.isArray(inner) || typeof inner['name'] !== 'string') return inner;
+    const { namespace, ...rest } = inner;
+    const fullName = typeof namespace === 'string' ? `${namespace}.${inner['name']}` : inner['name'];
+    return { ...rest, name: other(fullName) };
+  });
+}
+
+/** Every field, item and map value may be null, as ksqlDB writes them. */
+export function nullable(json: SchemaJson): SchemaJson {
+  const withNull = (inner: SchemaJson): SchemaJson => {
+    if (Array.isArray(inner))
+      return inner.some((branch) => branchOf(branch) === 'null') ? inner : ['null', ...inner];
+    return branchOf(inner) === 'null' ? inner : ['null', inner];
+  };
+  return rewrite(json, (inner) => {
+    if (typeof inner === 'string' || Array.isArray(inner)) return inner;
+    const copy: Attributes = { ...inner };
+    for (const part of ['items', 'values'] as const) {
+      if (part in copy) copy[part] = withNull(copy[part] as SchemaJson);
+    }
+    if (Array.isArray(copy['fields'])) {
+      copy['fields'] = copy['fields'].map((field: Attributes) => ({
+        ...field,
+        type: withNull(field['type'] as SchemaJson),
+      }));
+    }
+    return copy;
+  });
+}
+
+/** Whether a type is used by its name somewhere. */
+export function usesNames(json: SchemaJson): boolean {
+  let found = false;
+  rewrite(json, (inner) => {
+    if (typeof inner === 'string' && inner.includes('.')) found = true;
+    return inner;
+  });
+  return found;
+}
