@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { SubjectCommands } from './commands.js';
+import { CommandsController } from './commands.controller.js';
+import { ResetsController } from './resets.controller.js';
+import { SubjectsController } from './subjects.controller.js';
+
+/** Subjects for operators: queries and commands. */
+@Module({
+  controllers: [SubjectsController, CommandsController, ResetsController],
+  providers: [SubjectCommands],
+})
+export class AdminModule {}

@@ -1,0 +1,337 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { initialSnapshot, type SubjectSnapshot } from '#machines';
+import type { SubjectListing } from '#journal';
+import { JournalUnreachable } from '#journal';
+import { refusal } from '../refused.js';
+import { appForTest, type TestParts } from '../testing/app-for-test.js';
+
+let app: NestFastifyApplication | undefined;
+afterEach(() => app?.close());
+
+const at = '2026-01-01T00:00:00.000Z';
+const key = { topic: 'bars_1s_rows', subject: 'bars_1s_rows-value', role: 'value' } as const;
+const open: SubjectSnapshot = {
+  value: { circuitOpen: 'open' },
+  context: {
+    ...initialSnapshot.context,
+    since: at,
+    source: 'config',
+    mapping: {
+      record: 'generic',
+      schema: '{}',
+      fingerprint: 'sha256:1',
+      fullName: 'com.example.Bar',
+      schemaId: 3,
+      version: 2,
+    },
+    circuit: { openUntil: '2026-01-01T00:00:30.000Z', forced: null, lease: null },
+    breaker: {
+      conflicts: ['2025-12-31T23:58:00.000Z', '2025-12-31T23:59:30.000Z', at],
+      trips: 1,
+      lastTripUntil: null,
+    },
+    lastMismatchId: 'm-1',
+  },
+};
+const listing = (snapshot: SubjectSnapshot, more: Partial<SubjectListing> = {}): SubjectListing => ({
+  key,
+  version: 12,
+  state: 'circuitOpen',
+  snapshot,
+  deadlineAt: null,
+  updatedAt: at,
+  ...more,
+});
+const find = () => Promise.resolve(listing(open));
+const view = {
+  topic: 'bars_1s_rows',
+  subject: 'bars_1s_rows-value',
+  role: 'value',
+  state: 'circuitOpen',
+  substate: 'open',
+  since: at,
+  version: 12,
+  mapping: {
+    record: 'generic',
+    schema_id: 3,
+    version: 2,
+    fingerprint: 'sha256:1',
+    full_name: 'com.example.Bar',
+    source: 'config',
+  },
+  breaker: {
+    conflicts_in_window: 2,
+    trips: 1,
+    open_until: '2026-01-01T00:00:30.000Z',
+    forced: false,
+    reason: null,
+  },
+  last_mismatch_id: 'm-1',
+  refused_writers: 0,
+};
+const address = '/v1/subjects/bars_1s_rows/bars_1s_rows-value';
+
+async function ask(
+  parts: TestParts,
+  method: 'GET' | 'POST' | 'PUT',
+  url: string,
+  payload?: object,
+  headers: Record<string, string> = {},
+) {
+  ({ app } = await appForTest(parts));
+  return app.inject({ method, url, headers, ...(payload && { payload }) });
+}
+
+describe('subjects', () => {
+  it('are listed by filter, a page at a time', async () => {
+    const list = vi.fn(() => Promise.resolve({ items: [listing(open)], nextCursor: 'next' }));
+    const response = await ask(
+      { subjects: { list } },
+      'GET',
+      '/v1/subjects?state=circuitOpen&topic=bars_*&role=value&q=rows&limit=7',
+    );
+    expect(response.json()).toEqual({ items: [view], next_cursor: 'next' });
+    expect(list).toHaveBeenCalledWith(
+      { state: 'circuitOpen', topic: 'bars_*', role: 'value', q: 'rows' },
+      7,
+      null,
+    );
+  });
+
+  it.each([
+    ['state=odd', '/state: healthy, resolving, retriedOnce, blocked, circuitOpen'],
+    ['limit=0', '/limit: an integer from 1 to 500'],
+    ['cursor=x', '/cursor: allowed: a next_cursor as it was answered'],
+    ['colour=red', 'colour'],
+    ['q=a&q=b', '/q: a text, once'],
+  ])('are not listed by %s', async (query, detail) => {
+    const response = await ask({}, 'GET', `/v1/subjects?${query}`);
+    expect(response.statusCode).toBe(422);
+    expect(response.json()).toMatchObject({
+      code: 'request.malformed',
+      detail: expect.stringContaining(detail) as string,
+    });
+  });
+
+  it('are shown one by one, with the version as ETag', async () => {
+    const response = await ask({ subjects: { find } }, 'GET', address);
+    expect(response.headers['etag']).toBe('"12"');
+    expect(response.json()).toEqual(view);
+  });
+
+  it('are not sent again to a client that has them', async () => {
+    const response = await ask({ subjects: { find } }, 'GET', address, undefined, {
+      'if-none-match': '"12"',
+    });
+    expect(response.statusCode).toBe(304);
+    expect(response.body).toBe('');
+  });
+
+  it('without facts are subject.unknown', async () => {
+    const response = await ask(
+      { subjects: { find: () => Promise.resolve(null) } },
+      'GET',
+      `${address}/events`,
+    );
+    expect(response.statusCode).toBe(404);
+    expect(response.json()).toMatchObject({
+      code: 'subject.unknown',
+      error_code: 40404,
+      subject: key.subject,
+    });
+  });
+
+  it('are store.unreachable while Postgres is away', async () => {
+    const away = () => Promise.reject(new JournalUnreachable('away'));
+    const response = await ask({ subjects: { find: away } }, 'GET', address);
+    expect(response.statusCode).toBe(503);
+    expect(response.json()).toMatchObject({ code: 'store.unreachable', error_code: 50304 });
+  });
+
+  it('show their facts page by page', async () => {
+    const fact = (version: number) => ({
+      version,
+      globalPosition: String(version),
+      eventId: `e-${version}`,
+      type: 'SubjectReset',
+      schemaVersion: 1,
+      data: { type: 'SubjectReset' },
+      metadata: { pod: 'p', requestId: null, actor: 'a' },
+      at,
+      hash: 'h',
+    });
+    const history = vi.fn(() => Promise.resolve([fact(4), fact(5), fact(6)]));
+    const response = await ask({ subjects: { find, history } }, 'GET', `${address}/events?after=3&limit=2`);
+    expect(history).toHaveBeenCalledWith({ topic: key.topic, subject: key.subject }, 3, 3);
+    expect(response.json()).toMatchObject({
+      items: [{ version: 4, event_id: 'e-4', metadata: { request_id: null, actor: 'a' } }, { version: 5 }],
+      next_cursor: '5',
+    });
+  });
+
+  it('verify their log', async () => {
+    const verify = () => Promise.resolve({ ok: true, version: 12, problems: [] });
+    const response = await ask({ subjects: { find, verify } }, 'GET', `${address}/verify`);
+    expect(response.json()).toEqual({ ok: true, version: 12, problems: [] });
+  });
+});
+
+describe('a command', () => {
+  const done = () => Promise.resolve({ ok: true as const, stored: { key, version: 13, snapshot: open } });
+
+  it('reset carries reason, actor, If-Match and request id, and answers with the subject after it', async () => {
+    const reset = vi.fn(done);
+    const response = await ask(
+      { subjects: { find }, gateway: { reset } },
+      'POST',
+      `${address}/reset`,
+      { reason: 'fixed' },
+      { 'if-match': '"12"', 'x-request-id': 'r' },
+    );
+    expect(response.statusCode).toBe(200);
+    expect(response.headers['etag']).toBe('"13"');
+    expect(response.json()).toEqual({ ...view, version: 13 });
+    expect(reset).toHaveBeenCalledWith({
+      ...key,
+      actor: 'anonymous',
+      reason: 'fixed',
+      ifMatch: 12,
+      requestId: 'r',
+    });
+  });
+
+  it.each([
+    [{ reason: 'r', for_ms: 60_000 }, 60_000],
+    [{ reason: 'r', for_ms: null }, null],
+    [{ reason: 'r' }, null],
+  ])('open takes a time or none: %j', async (body, forMs) => {
+    const opened = vi.fn(done);
+    await ask({ subjects: { find }, gateway: { open: opened } }, 'POST', `${address}/open`, body);
+    expect(opened).toHaveBeenCalledWith(expect.objectContaining({ forMs, ifMatch: null }));
+  });
+
+  it.each([
+    [
+      { record: 'generic', schema: '"string"', reason: 'r' },
+      { record: 'generic', schema: '"string"' },
+    ],
+    [
+      { record: 'specific', schema_id: 7, reason: 'r' },
+      { record: 'specific', schemaId: 7 },
+    ],
+    [
+      { record: 'generic', version: 'latest', reason: 'r' },
+      { record: 'generic', version: 'latest' },
+    ],
+  ])('mapping takes %j', async (body, command) => {
+    const declareMapping = vi.fn(done);
+    const response = await ask(
+      { subjects: { find }, gateway: { declareMapping } },
+      'PUT',
+      `${address}/mapping`,
+      body,
+    );
+    expect(response.statusCode).toBe(200);
+    expect(declareMapping).toHaveBeenCalledWith(expect.objectContaining({ ...key, ...command, reason: 'r' }));
+  });
+
+  it('mapping makes a subject without facts, whose role its name tells', async () => {
+    const declareMapping = vi.fn(done);
+    const parts = { subjects: { find: () => Promise.resolve(null) }, gateway: { declareMapping } };
+    await ask(parts, 'PUT', '/v1/subjects/t/t-key/mapping', {
+      record: 'specific',
+      version: 'latest',
+      reason: 'r',
+    });
+    expect(declareMapping).toHaveBeenCalledWith(
+      expect.objectContaining({ topic: 't', subject: 't-key', role: 'key' }),
+    );
+  });
+
+  it.each<['POST' | 'PUT', string, object, string]>([
+    ['POST', 'reset', {}, '/reason: a text'],
+    ['POST', 'reset', { reason: ' ' }, '/reason: a text that is not empty'],
+    ['POST', 'open', { reason: 'r', for_ms: -1 }, '/for_ms: at least 1'],
+    ['PUT', 'mapping', { record: 'generic', reason: 'r' }, 'one of schema, schema_id, version'],
+    [
+      'PUT',
+      'mapping',
+      { record: 'generic', reason: 'r', schema_id: 1, version: 'latest' },
+      'one of schema, schema_id, version',
+    ],
+    ['PUT', 'mapping', { record: 'x', reason: 'r', schema_id: 1 }, '/record: specific, generic'],
+  ])('%s %s %j is refused with the place', async (method, command, body, detail) => {
+    const response = await ask({ subjects: { find } }, method, `${address}/${command}`, body);
+    expect(response.statusCode).toBe(422);
+    expect(response.json()).toMatchObject({
+      code: 'request.malformed',
+      detail: expect.stringContaining(detail) as string,
+    });
+  });
+
+  it('on a version that moved is version.stale', async () => {
+    const reset = () => Promise.resolve({ ok: false as const, refusal: refusal('version.stale', 'moved') });
+    const response = await ask(
+      { subjects: { find }, gateway: { reset } },
+      'POST',
+      `${address}/reset`,
+      { reason: 'r' },
+      { 'if-match': '"1"' },
+    );
+    expect(response.statusCode).toBe(412);
+    expect(response.json()).toMatchObject({ error_code: 41201 });
+  });
+
+  it('with an If-Match that is no version is refused', async () => {
+    const response = await ask(
+      { subjects: { find } },
+      'POST',
+      `${address}/reset`,
+      { reason: 'r' },
+      { 'if-match': 'x' },
+    );
+    expect(response.statusCode).toBe(422);
+  });
+
+  it('that a browser may send across sites is not taken', async () => {
+    const response = await ask({ subjects: { find } }, 'POST', `${address}/reset`, undefined, {
+      'content-type': 'text/plain',
+    });
+    expect(response.statusCode).not.toBe(200);
+  });
+});
+
+describe('a bulk reset', () => {
+  const healthy = listing(initialSnapshot, { key: { ...key, subject: 'other' }, state: 'healthy' });
+  const list = () => Promise.resolve({ items: [listing(open), healthy], nextCursor: null });
+  const body = { filter: { topic: 'bars_*' }, reason: 'fixed' };
+
+  it('resets what its filter finds and leaves what is healthy', async () => {
+    const reset = vi.fn(() =>
+      Promise.resolve({ ok: true as const, stored: { key, version: 13, snapshot: initialSnapshot } }),
+    );
+    const response = await ask({ subjects: { list }, gateway: { reset } }, 'POST', '/v1/resets', body);
+    expect(response.json()).toMatchObject({
+      dry_run: false,
+      items: [
+        { subject: key.subject, state: 'circuitOpen', outcome: 'reset' },
+        { subject: 'other', outcome: 'unchanged' },
+      ],
+    });
+    expect(reset).toHaveBeenCalledTimes(1);
+  });
+
+  it('with dry_run names them only', async () => {
+    const response = await ask({ subjects: { list } }, 'POST', '/v1/resets', { ...body, dry_run: true });
+    expect(response.json()).toMatchObject({
+      dry_run: true,
+      items: [{ outcome: 'would_reset' }, { outcome: 'unchanged' }],
+    });
+  });
+
+  it('of everything must be said by a filter', async () => {
+    const response = await ask({}, 'POST', '/v1/resets', { filter: {}, reason: 'r' });
+    expect(response.statusCode).toBe(422);
+  });
+});

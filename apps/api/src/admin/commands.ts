@@ -1,0 +1,63 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { CommandAnswer, Gateway, SubjectCommand } from '#producer';
+import type { Settings } from '../config/settings.schema.js';
+import type { Queries } from '../queries.js';
+import { Refused, refusal } from '../refused.js';
+import { GATEWAY, QUERIES, SETTINGS } from '../tokens.js';
+import type { MappingBody } from './subject.dto.js';
+import type { SubjectView } from './subject.schema.js';
+import { subjectView } from './subject.view.js';
+
+/** A command as HTTP brings it; what the subject describes is found in its facts. */
+export type AskedCommand = Omit<SubjectCommand, 'role'>;
+
+/** Commands on one subject: each answers with the subject after it. @throws Refused */
+@Injectable()
+export class SubjectCommands {
+  constructor(
+    @Inject(GATEWAY) private readonly gateway: Gateway,
+    @Inject(QUERIES) private readonly queries: Queries,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  async reset(asked: AskedCommand): Promise<SubjectView> {
+    return this.after(await this.gateway.reset(await this.known(asked)));
+  }
+
+  /** @param forMs null: open until reset. */
+  async open(asked: AskedCommand, forMs: number | null): Promise<SubjectView> {
+    return this.after(await this.gateway.open({ ...(await this.known(asked)), forMs }));
+  }
+
+  /** Also on a subject without facts: the mapping is then its first. */
+  async declareMapping(asked: AskedCommand, body: MappingBody): Promise<SubjectView> {
+    const { record, schema, schema_id: schemaId, version } = body;
+    const role = (await this.roleOf(asked)) ?? (asked.subject.endsWith('-key') ? 'key' : 'value');
+    const answer = await this.gateway.declareMapping({
+      ...asked,
+      role,
+      record,
+      ...(schema !== undefined && { schema }),
+      ...(schemaId !== undefined && { schemaId }),
+      ...(version !== undefined && { version }),
+    });
+    return this.after(answer);
+  }
+
+  private async known(asked: AskedCommand): Promise<SubjectCommand> {
+    const role = await this.roleOf(asked);
+    if (role !== null) return { ...asked, role };
+    const { topic, subject } = asked;
+    throw new Refused(refusal('subject.unknown', 'The subject has no facts.', { topic, subject }));
+  }
+
+  private async roleOf({ topic, subject }: AskedCommand): Promise<'key' | 'value' | null> {
+    return (await this.queries.subjects.find({ topic, subject }))?.key.role ?? null;
+  }
+
+  private after(answer: CommandAnswer): SubjectView {
+    if (!answer.ok) throw new Refused(answer.refusal);
+    const { windowMs } = this.settings.producer.circuitBreaker;
+    return subjectView(answer.stored, { now: this.queries.now(), windowMs });
+  }
+}

@@ -1,0 +1,75 @@
+import { Body, Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import type { Cursor, SubjectListing } from '#journal';
+import { parseCursor } from '#journal';
+import type { Gateway } from '#producer';
+import { TakesBody } from '../openapi/describe.js';
+import { ProblemAnswers } from '../openapi/problem-answers.js';
+import type { Queries } from '../queries.js';
+import { GATEWAY, QUERIES } from '../tokens.js';
+import { resetsBody, type ResetsBody } from './subject.dto.js';
+import { resetsSchema, type ResetsView } from './subject.schema.js';
+
+const pageSize = 500;
+/** What one call resets at most; a filter that finds more is run again. */
+const maxSubjects = 5000;
+
+/** Resets every subject that a filter finds. */
+@ApiTags('subjects')
+@Controller('v1/resets')
+export class ResetsController {
+  constructor(
+    @Inject(GATEWAY) private readonly gateway: Gateway,
+    @Inject(QUERIES) private readonly queries: Queries,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'resetSubjects',
+    summary: 'Resets all subjects that a filter finds; `dry_run` only names them',
+  })
+  @TakesBody(resetsBody)
+  @ApiOkResponse({ standardSchema: resetsSchema })
+  @ProblemAnswers(400, 401, 403, 422, 503)
+  async resets(
+    @Req() request: FastifyRequest,
+    @Body({ schema: resetsBody }) body: ResetsBody,
+  ): Promise<ResetsView> {
+    // All are found before the first is reset: a reset subject moves to the front of the list.
+    const found = await this.find(body.filter);
+    const items: ResetsView['items'] = [];
+    for (const listing of found) items.push(await this.resetOne(listing, body, request));
+    return { dry_run: body.dry_run, items, next_cursor: null };
+  }
+
+  private async find(filter: ResetsBody['filter']): Promise<SubjectListing[]> {
+    const found: SubjectListing[] = [];
+    let after: Cursor | null = null;
+    do {
+      const page: Awaited<ReturnType<Queries['subjects']['list']>> = await this.queries.subjects.list(
+        filter,
+        pageSize,
+        after,
+      );
+      found.push(...page.items);
+      after = page.nextCursor === null ? null : parseCursor(page.nextCursor);
+    } while (after !== null && found.length < maxSubjects);
+    return found;
+  }
+
+  private async resetOne(
+    { key, state }: SubjectListing,
+    { reason, dry_run: dryRun }: ResetsBody,
+    { actor, id: requestId }: FastifyRequest,
+  ): Promise<ResetsView['items'][number]> {
+    const { topic, subject } = key;
+    if (state === 'healthy') return { topic, subject, state, outcome: 'unchanged', code: null };
+    if (dryRun) return { topic, subject, state, outcome: 'would_reset', code: null };
+    const answer = await this.gateway.reset({ ...key, actor, reason, ifMatch: null, requestId });
+    return answer.ok
+      ? { topic, subject, state, outcome: 'reset', code: null }
+      : { topic, subject, state, outcome: 'refused', code: answer.refusal.code };
+  }
+}

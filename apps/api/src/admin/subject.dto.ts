@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { limit, optionalText } from '../page.dto.js';
+
+/** What every command says: why, for the log of facts. */
+const reason = z
+  .string({ error: 'a text' })
+  .trim()
+  .min(1, { error: 'a text that is not empty' })
+  .max(1000, { error: 'at most 1000 characters' });
+
+export const state = z.enum(['healthy', 'resolving', 'retriedOnce', 'blocked', 'circuitOpen'], {
+  error: 'healthy, resolving, retriedOnce, blocked, circuitOpen',
+});
+export const role = z.enum(['key', 'value'], { error: 'key, value' });
+
+export const listSubjectsQuery = z.strictObject({
+  state: state.optional(),
+  /** Where `*` stands for any run of characters. */
+  topic: optionalText,
+  role: role.optional(),
+  /** Anywhere in the topic or the subject. */
+  q: optionalText,
+  limit,
+  cursor: optionalText,
+});
+export type ListSubjectsQuery = z.output<typeof listSubjectsQuery>;
+
+export const historyQuery = z.strictObject({
+  after: z.coerce
+    .number({ error: 'a version' })
+    .int({ error: 'a version' })
+    .min(0, { error: 'a version' })
+    .default(0),
+  limit,
+});
+export type HistoryQuery = z.output<typeof historyQuery>;
+
+export const resetBody = z.strictObject({ reason }, { error: 'an object with reason' });
+export type ResetBody = z.output<typeof resetBody>;
+
+const forMs = z
+  .int({ error: 'an integer of milliseconds, or null' })
+  .min(1, { error: 'at least 1' })
+  .max(31_536_000_000, { error: 'at most a year' });
+export const openBody = z.strictObject(
+  { reason, for_ms: forMs.nullable().default(null) },
+  { error: 'an object with reason, for_ms' },
+);
+export type OpenBody = z.output<typeof openBody>;
+
+export const mappingBody = z
+  .strictObject(
+    {
+      record: z.enum(['specific', 'generic'], { error: 'specific, generic' }),
+      schema: z.string({ error: 'a schema as JSON text' }).optional(),
+      schema_id: z.int({ error: 'a registry id' }).min(0, { error: 'a registry id' }).optional(),
+      version: z.literal('latest', { error: 'latest' }).optional(),
+      reason,
+    },
+    { error: 'an object with record, reason and one of schema, schema_id, version' },
+  )
+  .refine(
+    ({ schema, schema_id: id, version }) =>
+      [schema, id, version].filter((given) => given !== undefined).length === 1,
+    { error: 'one of schema, schema_id, version' },
+  );
+export type MappingBody = z.output<typeof mappingBody>;
+
+export const resetsBody = z.strictObject(
+  {
+    filter: z
+      .strictObject(
+        { state: state.optional(), topic: optionalText, role: role.optional(), q: optionalText },
+        { error: 'an object with state, topic, role, q' },
+      )
+      .refine((filter) => Object.keys(filter).length > 0, { error: 'one of state, topic, role, q at least' }),
+    reason,
+    dry_run: z.boolean({ error: 'true, false' }).default(false),
+  },
+  { error: 'an object with filter, reason, dry_run' },
+);
+export type ResetsBody = z.output<typeof resetsBody>;

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { role, state } from './subject.dto.js';
+
+const instant = z.iso.datetime();
+
+/** A subject as operators see it (api.md, "Subjects"). Instants are ISO 8601 in UTC, null where there is none. */
+export const subjectSchema = z.strictObject({
+  topic: z.string(),
+  subject: z.string(),
+  role,
+  state,
+  /** `lookingUp`, `waiting`, `open`, `trial`. */
+  substate: z.string().nullable(),
+  since: instant.nullable(),
+  /** The number of facts; the ETag. */
+  version: z.int(),
+  mapping: z
+    .strictObject({
+      record: z.enum(['specific', 'generic']),
+      /** Null until the first use bound it to the registry. */
+      schema_id: z.int().nullable(),
+      version: z.int().nullable(),
+      fingerprint: z.string(),
+      full_name: z.string().nullable(),
+      source: z.enum(['config', 'admin', 'request', 'first_use']).nullable(),
+    })
+    .nullable(),
+  breaker: z.strictObject({
+    conflicts_in_window: z.int(),
+    trips: z.int(),
+    /** Null while the circuit is closed, and where it is open until reset. */
+    open_until: instant.nullable(),
+    forced: z.boolean(),
+    reason: z.string().nullable(),
+  }),
+  last_mismatch_id: z.string().nullable(),
+  refused_writers: z.int(),
+});
+export type SubjectView = z.output<typeof subjectSchema>;
+
+/** One stored fact. `data` is as it was written, in the shape of `schema_version`. */
+export const factSchema = z.strictObject({
+  version: z.int(),
+  global_position: z.string(),
+  event_id: z.string(),
+  type: z.string(),
+  schema_version: z.int(),
+  data: z.record(z.string(), z.unknown()),
+  metadata: z.strictObject({
+    pod: z.string(),
+    request_id: z.string().nullable(),
+    actor: z.string().nullable(),
+  }),
+  at: instant,
+  hash: z.string(),
+});
+export type FactView = z.output<typeof factSchema>;
+
+export const verificationSchema = z.strictObject({
+  ok: z.boolean(),
+  version: z.int(),
+  /** What is wrong, in words; empty when ok. */
+  problems: z.array(z.string()),
+});
+
+/** What a bulk reset did, or with `dry_run` would do. */
+export const resetsSchema = z.strictObject({
+  dry_run: z.boolean(),
+  items: z.array(
+    z.strictObject({
+      topic: z.string(),
+      subject: z.string(),
+      /** The state before. */
+      state,
+      /** `would_reset` with `dry_run`; `unchanged`: it was healthy. */
+      outcome: z.enum(['reset', 'would_reset', 'unchanged', 'refused']),
+      /** The error code of a refused one. */
+      code: z.string().nullable(),
+    }),
+  ),
+  next_cursor: z.null(),
+});
+export type ResetsView = z.output<typeof resetsSchema>;

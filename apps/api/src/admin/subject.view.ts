@@ -1,0 +1,55 @@
+import type { StoredFact, StoredSubject } from '#journal';
+import { stateOf } from '#machines';
+import type { FactView, SubjectView } from './subject.schema.js';
+
+/** How the view counts the conflicts inside the breaker's window. */
+export interface BreakerWindow {
+  /** By the database's clock, epoch ms. */
+  readonly now: number;
+  readonly windowMs: number;
+}
+
+export function subjectView(
+  { key, version, snapshot }: StoredSubject,
+  { now, windowMs }: BreakerWindow,
+): SubjectView {
+  const { mapping, source, since, lastMismatchId, circuit, breaker, writers } = snapshot.context;
+  return {
+    ...key,
+    ...stateOf(snapshot),
+    since,
+    version,
+    mapping: mapping && {
+      record: mapping.record,
+      schema_id: mapping.schemaId,
+      version: mapping.version,
+      fingerprint: mapping.fingerprint,
+      full_name: mapping.fullName,
+      source,
+    },
+    breaker: {
+      conflicts_in_window: breaker.conflicts.filter((at) => Date.parse(at) >= now - windowMs).length,
+      trips: breaker.trips,
+      open_until: circuit?.openUntil ?? null,
+      forced: circuit !== null && circuit.forced !== null,
+      reason: circuit?.forced?.reason ?? null,
+    },
+    last_mismatch_id: lastMismatchId,
+    refused_writers: writers.refusedCount,
+  };
+}
+
+export function factView(fact: StoredFact): FactView {
+  const { pod, requestId, actor } = fact.metadata;
+  return {
+    version: fact.version,
+    global_position: fact.globalPosition,
+    event_id: fact.eventId,
+    type: fact.type,
+    schema_version: fact.schemaVersion,
+    data: fact.data,
+    metadata: { pod, request_id: requestId, actor },
+    at: fact.at,
+    hash: fact.hash,
+  };
+}

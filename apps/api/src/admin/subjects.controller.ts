@@ -1,0 +1,114 @@
+import { Controller, Get, Headers, Inject, Param, Query, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { SubjectListing } from '#journal';
+import type { Settings } from '../config/settings.schema.js';
+import { InPath, TakesQuery } from '../openapi/describe.js';
+import { ProblemAnswers } from '../openapi/problem-answers.js';
+import { cursorOf, pageSchema } from '../page.dto.js';
+import type { Queries } from '../queries.js';
+import { Refused, refusal } from '../refused.js';
+import { QUERIES, SETTINGS } from '../tokens.js';
+import { etagOf, isKnown } from './if-match.js';
+import { historyQuery, listSubjectsQuery, type HistoryQuery, type ListSubjectsQuery } from './subject.dto.js';
+import {
+  factSchema,
+  subjectSchema,
+  verificationSchema,
+  type FactView,
+  type SubjectView,
+} from './subject.schema.js';
+import { factView, subjectView } from './subject.view.js';
+
+interface List<T> {
+  readonly items: readonly T[];
+  readonly next_cursor: string | null;
+}
+
+/** What operators look at. */
+@ApiTags('subjects')
+@Controller('v1/subjects')
+export class SubjectsController {
+  constructor(
+    @Inject(QUERIES) private readonly queries: Queries,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  @Get()
+  @ApiOperation({ operationId: 'listSubjects', summary: 'Subjects, newest change first' })
+  @TakesQuery(listSubjectsQuery)
+  @ApiOkResponse({ standardSchema: pageSchema(subjectSchema) })
+  @ProblemAnswers(401, 403, 422, 503)
+  async list(@Query({ schema: listSubjectsQuery }) query: ListSubjectsQuery): Promise<List<SubjectView>> {
+    const { limit, cursor, ...filter } = query;
+    const page = await this.queries.subjects.list(filter, limit, cursorOf(cursor));
+    return { items: page.items.map((listing) => this.view(listing)), next_cursor: page.nextCursor };
+  }
+
+  @Get(':topic/:subject')
+  @ApiOperation({ operationId: 'getSubject', summary: 'One subject; its ETag is its version' })
+  @InPath('topic', 'subject')
+  @ApiOkResponse({ standardSchema: subjectSchema })
+  @ProblemAnswers(401, 403, 404, 503)
+  async one(
+    @Param('topic') topic: string,
+    @Param('subject') subject: string,
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SubjectView | undefined> {
+    const listing = await this.find(topic, subject);
+    void reply.header('etag', etagOf(listing.version));
+    if (!isKnown(ifNoneMatch, listing.version)) return this.view(listing);
+    void reply.code(304);
+    return undefined;
+  }
+
+  @Get(':topic/:subject/events')
+  @ApiOperation({
+    operationId: 'listSubjectEvents',
+    summary: 'The facts of a subject, oldest first',
+    description: '`next_cursor` is the `after` of the next page.',
+  })
+  @InPath('topic', 'subject')
+  @TakesQuery(historyQuery)
+  @ApiOkResponse({ standardSchema: pageSchema(factSchema) })
+  @ProblemAnswers(401, 403, 404, 422, 503)
+  async history(
+    @Param('topic') topic: string,
+    @Param('subject') subject: string,
+    @Query({ schema: historyQuery }) { after, limit }: HistoryQuery,
+  ): Promise<List<FactView>> {
+    await this.find(topic, subject);
+    const facts = await this.queries.subjects.history({ topic, subject }, after, limit + 1);
+    const items = facts.slice(0, limit).map(factView);
+    const last = facts.length > limit ? items.at(-1) : undefined;
+    return { items, next_cursor: last === undefined ? null : String(last.version) };
+  }
+
+  @Get(':topic/:subject/verify')
+  @ApiOperation({
+    operationId: 'verifySubject',
+    summary: 'Refolds the log, checks its hashes and the stored snapshot',
+  })
+  @InPath('topic', 'subject')
+  @ApiOkResponse({ standardSchema: verificationSchema })
+  @ProblemAnswers(401, 403, 404, 503)
+  async verify(@Param('topic') topic: string, @Param('subject') subject: string) {
+    await this.find(topic, subject);
+    return this.queries.subjects.verify({ topic, subject });
+  }
+
+  private view(listing: SubjectListing): SubjectView {
+    return subjectView(listing, {
+      now: this.queries.now(),
+      windowMs: this.settings.producer.circuitBreaker.windowMs,
+    });
+  }
+
+  private async find(topic: string, subject: string): Promise<SubjectListing> {
+    const listing = await this.queries.subjects.find({ topic, subject });
+    if (listing === null)
+      throw new Refused(refusal('subject.unknown', 'The subject has no facts.', { topic, subject }));
+    return listing;
+  }
+}

@@ -1,0 +1,18 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AdminModule } from './admin/admin.module.js';
+import { AuditModule } from './audit/audit.module.js';
+import { ObservabilityModule } from './observability/observability.module.js';
+import { ProduceModule } from './produce/produce.module.js';
+import type { Runtime } from './runtime.js';
+import { RuntimeModule } from './runtime.module.js';
+
+/** The service, room by room. */
+@Module({})
+export class AppModule {
+  static around(runtime: Runtime): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [RuntimeModule.of(runtime), ProduceModule, AdminModule, AuditModule, ObservabilityModule],
+    };
+  }
+}

@@ -1,0 +1,168 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { JournalUnreachable, type Mismatch } from '#journal';
+import { appForTest, type TestParts } from '../testing/app-for-test.js';
+
+let app: NestFastifyApplication | undefined;
+afterEach(() => app?.close());
+
+const at = '2026-01-01T00:00:00.000Z';
+const mismatch: Mismatch = {
+  id: 'm-1',
+  topic: 'bars',
+  subject: 'bars-value',
+  role: 'value',
+  openedAt: at,
+  settledAt: null,
+  pod: 'p',
+  requestId: '=1+1',
+  class: 'schema.conflict',
+  trigger: 'UNKNOWN_FIELD',
+  kind: 'TYPE_MISMATCH',
+  origin: 'client',
+  mapping: { schemaId: 2, version: 1, fingerprint: 'sha256:1', schema: '{"type":"string"}' },
+  latest: null,
+  differences: [
+    {
+      path: '/type',
+      field: 'bid',
+      kind: 'TYPE_MISMATCH',
+      severity: 'error',
+      ours: 'double',
+      theirs: 'string',
+    },
+  ],
+  verdict: null,
+  outcome: 'pending',
+  attempts: 0,
+  reason: null,
+};
+const view = {
+  id: 'm-1',
+  topic: 'bars',
+  subject: 'bars-value',
+  role: 'value',
+  opened_at: at,
+  settled_at: null,
+  pod: 'p',
+  request_id: '=1+1',
+  class: 'schema.conflict',
+  trigger: 'UNKNOWN_FIELD',
+  kind: 'TYPE_MISMATCH',
+  origin: 'client',
+  mapping: { schema_id: 2, version: 1, fingerprint: 'sha256:1', schema: '{"type":"string"}' },
+  latest: null,
+  differences: mismatch.differences,
+  verdict: null,
+  outcome: 'pending',
+  attempts: 0,
+  reason: null,
+};
+
+async function get(mismatches: TestParts['mismatches'], url: string, accept = '*/*') {
+  ({ app } = await appForTest(mismatches === undefined ? {} : { mismatches }));
+  return app.inject({ method: 'GET', url, headers: { accept } });
+}
+
+async function* rows(count: number): AsyncGenerator<Mismatch, void, undefined> {
+  for (let index = 0; index < count; index++) yield await Promise.resolve({ ...mismatch, id: `m-${index}` });
+}
+
+describe('mismatches', () => {
+  it('are listed by every filter', async () => {
+    const list = vi.fn(() => Promise.resolve({ items: [mismatch], nextCursor: null }));
+    const filters =
+      'topic=b*&subject=s&role=key&kind=K&class=schema.conflict&verdict=stop&outcome=blocked&schema_id=7&q=bid';
+    const response = await get(
+      { list },
+      `/v1/mismatches?${filters}&from=2026-01-01T01:00:00%2B01:00&to=2026-01-02T00:00:00Z&limit=5`,
+    );
+    expect(response.json()).toEqual({ items: [view], next_cursor: null });
+    expect(list).toHaveBeenCalledWith(
+      {
+        topic: 'b*',
+        subject: 's',
+        role: 'key',
+        kind: 'K',
+        class: 'schema.conflict',
+        verdict: 'stop',
+        outcome: 'blocked',
+        schemaId: 7,
+        q: 'bid',
+        from: at,
+        to: '2026-01-02T00:00:00.000Z',
+      },
+      5,
+      null,
+    );
+  });
+
+  it.each(['verdict=odd', 'outcome=odd', 'schema_id=x', 'from=yesterday', 'by=topic'])(
+    'are not listed by %s',
+    async (query) => {
+      expect((await get({}, `/v1/mismatches?${query}`)).statusCode).toBe(422);
+    },
+  );
+
+  it('are shown one by one', async () => {
+    expect((await get({ find: () => Promise.resolve(mismatch) }, '/v1/mismatches/m-1')).json()).toEqual(view);
+  });
+
+  it('of an unknown id are mismatch.unknown', async () => {
+    const response = await get({ find: () => Promise.resolve(null) }, '/v1/mismatches/m-9');
+    expect(response.statusCode).toBe(404);
+    expect(response.json()).toMatchObject({ code: 'mismatch.unknown', error_code: 40405 });
+  });
+
+  it('are counted', async () => {
+    const summarize = vi.fn(() =>
+      Promise.resolve([{ key: 'bars', count: 2, outcomes: { blocked: 2 }, firstAt: at, lastAt: at }]),
+    );
+    const response = await get({ summarize }, '/v1/mismatches/summary?by=topic');
+    expect(response.json()).toEqual({
+      items: [{ key: 'bars', count: 2, outcomes: { blocked: 2 }, first_at: at, last_at: at }],
+      next_cursor: null,
+    });
+    expect(summarize).toHaveBeenCalledWith('topic', null, null);
+  });
+});
+
+describe('the whole result', () => {
+  it('is streamed as NDJSON, one row a line', async () => {
+    const response = await get({ stream: () => rows(3) }, '/v1/mismatches', 'application/x-ndjson');
+    expect(response.headers['content-type']).toContain('application/x-ndjson');
+    expect(
+      response.body
+        .trimEnd()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { id: string }).id),
+    ).toEqual(['m-0', 'm-1', 'm-2']);
+  });
+
+  it('is streamed as CSV with a header, quoted, and with no formula for a spreadsheet to run', async () => {
+    const response = await get({ stream: () => rows(2) }, '/v1/mismatches', 'text/csv');
+    const lines = response.body.split('\r\n');
+    expect(lines).toHaveLength(4);
+    expect(lines[0]).toMatch(/^id,topic,subject,role,opened_at,/);
+    expect(lines[1]).toContain(`m-0,bars,bars-value,value,${at},,p,'=1+1,schema.conflict,`);
+    expect(lines[1]).toContain('"{""type"":""string""}"');
+  });
+
+  it('of nothing is a header alone', async () => {
+    const response = await get({ stream: () => rows(0) }, '/v1/mismatches', 'text/csv');
+    expect(response.body.split('\r\n')).toHaveLength(2);
+  });
+
+  it('is a problem, and no broken file, while Postgres is away', async () => {
+    async function* away(): AsyncGenerator<Mismatch, void, undefined> {
+      await Promise.reject(new JournalUnreachable('away'));
+    }
+    const response = await get({ stream: away }, '/v1/mismatches', 'text/csv');
+    expect(response.statusCode).toBe(503);
+    expect(response.json()).toMatchObject({ code: 'store.unreachable' });
+  });
+
+  it('is not answered in a type that is none of these', async () => {
+    expect((await get({}, '/v1/mismatches', 'image/png')).statusCode).toBe(406);
+  });
+});

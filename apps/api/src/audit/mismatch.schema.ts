@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { role } from '../admin/subject.dto.js';
+import { outcome, verdict } from './mismatch.dto.js';
+
+const instant = z.iso.datetime();
+
+const auditedSchema = z
+  .strictObject({
+    schema_id: z.int().nullable(),
+    version: z.int().nullable(),
+    fingerprint: z.string(),
+    /** The Avro schema as JSON text. */
+    schema: z.string(),
+  })
+  .nullable();
+
+/** One conflict (api.md, "Audit"). */
+export const mismatchSchema = z.strictObject({
+  id: z.string(),
+  topic: z.string(),
+  subject: z.string(),
+  role,
+  /** When it was met. */
+  opened_at: instant,
+  /** Null while pending. */
+  settled_at: instant.nullable(),
+  pod: z.string(),
+  request_id: z.string().nullable(),
+  class: z.string(),
+  /** What was met, e.g. `UNKNOWN_FIELD`. */
+  trigger: z.string(),
+  /** The difference that mattered most, else the trigger. */
+  kind: z.string(),
+  origin: z.enum(['registry', 'broker', 'serializer', 'client']),
+  mapping: auditedSchema,
+  latest: auditedSchema,
+  differences: z.array(
+    z.strictObject({
+      path: z.string(),
+      field: z.string().nullable(),
+      kind: z.string(),
+      severity: z.enum(['error', 'warning', 'info']),
+      ours: z.string().nullable(),
+      theirs: z.string().nullable(),
+    }),
+  ),
+  verdict: verdict.nullable(),
+  outcome,
+  /** How many look-ups were made for it. */
+  attempts: z.int(),
+  reason: z.string().nullable(),
+});
+export type MismatchView = z.output<typeof mismatchSchema>;
+
+export const summarySchema = z.strictObject({
+  items: z.array(
+    z.strictObject({
+      /** The topic, subject, kind, or day in UTC. */
+      key: z.string(),
+      count: z.int(),
+      outcomes: z.partialRecord(outcome, z.int()),
+      first_at: instant,
+      last_at: instant,
+    }),
+  ),
+  next_cursor: z.null(),
+});
+export type SummaryView = z.output<typeof summarySchema>;

@@ -1,0 +1,73 @@
+import { Controller, Get, Headers, Inject, Param, Query, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { MismatchFilter } from '#journal';
+import { negotiate } from '../negotiate.js';
+import { InPath, TakesQuery } from '../openapi/describe.js';
+import { ProblemAnswers } from '../openapi/problem-answers.js';
+import { cursorOf, pageSchema } from '../page.dto.js';
+import type { Queries } from '../queries.js';
+import { Refused, refusal } from '../refused.js';
+import { QUERIES } from '../tokens.js';
+import { exportMismatches, type ExportType } from './mismatch-export.js';
+import { listMismatchesQuery, type ListMismatchesQuery } from './mismatch.dto.js';
+import { mismatchSchema, type MismatchView } from './mismatch.schema.js';
+import { mismatchView } from './mismatch.view.js';
+
+const types: ReadonlyMap<string, ExportType | 'application/json'> = new Map([
+  ['application/json', 'application/json'],
+  ['application/*', 'application/json'],
+  ['*/*', 'application/json'],
+  ['text/csv', 'text/csv'],
+  ['application/x-ndjson', 'application/x-ndjson'],
+]);
+
+/** The history of conflicts. */
+@ApiTags('audit')
+@Controller('v1/mismatches')
+export class MismatchesController {
+  constructor(@Inject(QUERIES) private readonly queries: Queries) {}
+
+  @Get()
+  @ApiOperation({
+    operationId: 'listMismatches',
+    summary: 'Conflicts, newest first',
+    description: 'As CSV and NDJSON the whole result is streamed, without regard to limit and cursor.',
+  })
+  @ApiProduces('application/json', 'text/csv', 'application/x-ndjson')
+  @TakesQuery(listMismatchesQuery)
+  @ApiOkResponse({ standardSchema: pageSchema(mismatchSchema) })
+  @ProblemAnswers(401, 403, 406, 422, 503)
+  async list(
+    @Query({ schema: listMismatchesQuery }) query: ListMismatchesQuery,
+    @Headers('accept') accept: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const type = negotiate(accept, types);
+    if (type === null)
+      throw new Refused(
+        refusal('request.malformed', `Accept: allowed: ${[...types.values()].join(', ')}`),
+        406,
+      );
+    const { limit, cursor, schema_id: schemaId, ...rest } = query;
+    const filter: MismatchFilter = { ...rest, schemaId };
+    if (type !== 'application/json') {
+      const rows = await exportMismatches(type, this.queries.mismatches.stream(filter));
+      void reply.header('content-type', `${type}; charset=utf-8`).send(rows);
+      return;
+    }
+    const page = await this.queries.mismatches.list(filter, limit, cursorOf(cursor));
+    void reply.send({ items: page.items.map(mismatchView), next_cursor: page.nextCursor });
+  }
+
+  @Get(':id')
+  @ApiOperation({ operationId: 'getMismatch', summary: 'One conflict' })
+  @InPath('id')
+  @ApiOkResponse({ standardSchema: mismatchSchema })
+  @ProblemAnswers(401, 403, 404, 503)
+  async one(@Param('id') id: string): Promise<MismatchView> {
+    const mismatch = await this.queries.mismatches.find(id);
+    if (mismatch === null) throw new Refused(refusal('mismatch.unknown', 'There is no mismatch of this id.'));
+    return mismatchView(mismatch);
+  }
+}

@@ -1,0 +1,26 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { TakesQuery } from '../openapi/describe.js';
+import { ProblemAnswers } from '../openapi/problem-answers.js';
+import type { Queries } from '../queries.js';
+import { QUERIES } from '../tokens.js';
+import { summaryQuery, type SummaryQuery } from './mismatch.dto.js';
+import { summarySchema, type SummaryView } from './mismatch.schema.js';
+
+/** Counts of conflicts. */
+@ApiTags('audit')
+@Controller('v1/mismatches/summary')
+export class SummaryController {
+  constructor(@Inject(QUERIES) private readonly queries: Queries) {}
+
+  @Get()
+  @ApiOperation({ operationId: 'summarizeMismatches', summary: 'Counts by topic, subject, kind or day' })
+  @TakesQuery(summaryQuery)
+  @ApiOkResponse({ standardSchema: summarySchema })
+  @ProblemAnswers(401, 403, 422, 503)
+  async summarize(@Query({ schema: summaryQuery }) { by, from, to }: SummaryQuery): Promise<SummaryView> {
+    const rows = await this.queries.mismatches.summarize(by, from ?? null, to ?? null);
+    const items = rows.map(({ firstAt, lastAt, ...row }) => ({ ...row, first_at: firstAt, last_at: lastAt }));
+    return { items, next_cursor: null };
+  }
+}

@@ -1,0 +1,66 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Refusal } from '#producer';
+import { refusal } from '../refused.js';
+import type { Settings } from '../config/settings.schema.js';
+
+/** `produce`: send records. `read`: query subjects, audit and metrics. `operate`: command subjects, and read. */
+export type AccessRole = 'produce' | 'read' | 'operate';
+
+export interface ApiKey {
+  readonly name: string;
+  /** SHA-256 of the key. */
+  readonly hash: Buffer;
+  readonly roles: readonly AccessRole[];
+}
+
+/** Who asks: an API key's name, or `anonymous` from this machine. */
+export type Authorization =
+  { readonly ok: true; readonly actor: string } | { readonly ok: false; readonly refusal: Refusal };
+
+/** The configured keys, hashed: the clear texts are not kept. */
+export function apiKeysOf(auth: Settings['auth']): readonly ApiKey[] {
+  return auth.apiKeys.map(({ name, key, keyHash, roles }) => ({
+    name,
+    hash: keyHash === undefined ? sha256(key ?? '') : Buffer.from(keyHash.slice('sha256:'.length), 'hex'),
+    roles,
+  }));
+}
+
+/**
+ * Whether a caller may do what needs `role`. Without any key configured, everything from this machine may and nothing
+ * else. Every key is compared, each in constant time.
+ */
+export function authorize(
+  keys: readonly ApiKey[],
+  given: string | null,
+  remoteAddress: string | undefined,
+  role: AccessRole,
+): Authorization {
+  if (keys.length === 0) {
+    return isLoopback(remoteAddress)
+      ? { ok: true, actor: 'anonymous' }
+      : {
+          ok: false,
+          refusal: refusal('auth.denied', 'No API key is configured: only this machine itself is let in.'),
+        };
+  }
+  if (given === null) {
+    return {
+      ok: false,
+      refusal: refusal('auth.missing', 'An API key is needed: Authorization: Bearer, or X-API-Key.'),
+    };
+  }
+  const hash = sha256(given);
+  let match: ApiKey | null = null;
+  for (const key of keys) if (timingSafeEqual(key.hash, hash)) match = key;
+  if (match === null) return { ok: false, refusal: refusal('auth.missing', 'The API key is not known.') };
+  if (match.roles.includes(role) || (role === 'read' && match.roles.includes('operate'))) {
+    return { ok: true, actor: match.name };
+  }
+  return { ok: false, refusal: refusal('auth.denied', `The API key has no role "${role}".`) };
+}
+
+const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+const isLoopback = (address: string | undefined): boolean =>
+  address === '::1' || /^(::ffff:)?127\.\d+\.\d+\.\d+$/.test(address ?? '');

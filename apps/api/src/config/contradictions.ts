@@ -1,0 +1,101 @@
+import type { Complaint } from './complaint.js';
+import type { Settings } from './settings.schema.js';
+
+/** Settings that are right one by one and wrong together. */
+export function contradictions(settings: Settings): Complaint[] {
+  return [
+    ...resolveModes(settings),
+    ...bounds(settings),
+    ...mappingTopics(settings),
+    ...ctasTopics(settings),
+    ...apiKeys(settings),
+  ];
+}
+
+/** Mission rule 10: never both. */
+function resolveModes({ producer }: Settings): Complaint[] {
+  if (!producer.resolveSchemaOnErrorOnly || !producer.resolveSchemaAtProduce) return [];
+  return [
+    {
+      path: 'producer.resolveSchemaAtProduce',
+      found: 'true',
+      allowed: 'false while producer.resolveSchemaOnErrorOnly is true',
+    },
+  ];
+}
+
+function bounds({ producer }: Settings): Complaint[] {
+  const { circuitBreaker, schemaLookupBackoff } = producer;
+  const complaints: Complaint[] = [];
+  if (circuitBreaker.maxOpenMs < circuitBreaker.openMs) {
+    complaints.push({
+      path: 'producer.circuitBreaker.maxOpenMs',
+      found: String(circuitBreaker.maxOpenMs),
+      allowed: `at least openMs, ${circuitBreaker.openMs}`,
+    });
+  }
+  if (schemaLookupBackoff.maxMs < schemaLookupBackoff.initialMs) {
+    complaints.push({
+      path: 'producer.schemaLookupBackoff.maxMs',
+      found: String(schemaLookupBackoff.maxMs),
+      allowed: `at least initialMs, ${schemaLookupBackoff.initialMs}`,
+    });
+  }
+  return complaints;
+}
+
+function mappingTopics({ mappings }: Settings): Complaint[] {
+  return mappings.flatMap(({ topic, key, value }, index) => {
+    const path = `mappings.${index}`;
+    if (mappings.findIndex((other) => other.topic === topic) !== index) {
+      return [
+        {
+          path: `${path}.topic`,
+          found: JSON.stringify(topic),
+          allowed: 'a topic that no mapping above names',
+        },
+      ];
+    }
+    if (key === undefined && value === undefined) {
+      return [{ path, found: 'neither key nor value', allowed: 'a key, a value, or both' }];
+    }
+    return [];
+  });
+}
+
+/** Mission rule 9, as far as topics go; `ctasSubjects` looks at the subjects. */
+function ctasTopics({ ctas }: Settings): Complaint[] {
+  return ctas.flatMap(({ input, output }, index) =>
+    input === output
+      ? [
+          {
+            path: `ctas.${index}.output`,
+            found: JSON.stringify(output),
+            allowed: 'another topic than the input',
+          },
+        ]
+      : [],
+  );
+}
+
+function apiKeys({ auth }: Settings): Complaint[] {
+  return auth.apiKeys.flatMap(({ name, key, keyHash }, index) => {
+    const path = `auth.apiKeys.${index}`;
+    const complaints: Complaint[] = [];
+    if ((key === undefined) === (keyHash === undefined)) {
+      complaints.push({
+        path,
+        found: key === undefined ? 'neither key nor keyHash' : 'both key and keyHash',
+        allowed: 'one of key, keyHash',
+      });
+    }
+    if (auth.apiKeys.findIndex((other) => other.name === name) !== index) {
+      complaints.push({
+        path: `${path}.name`,
+        found: JSON.stringify(name),
+        allowed: 'a name that no key above has',
+      });
+    }
+    return complaints;
+  });
+}

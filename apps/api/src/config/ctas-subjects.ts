@@ -1,0 +1,33 @@
+import type { ConfiguredMapping } from '#producer';
+import type { SubjectResolver } from '#registry';
+import type { Complaint } from './complaint.js';
+import type { Settings } from './settings.schema.js';
+
+/**
+ * Mission rule 9, as far as subjects go: with a resolver that looks at record names, two topics can share a subject.
+ * Only mapped records have a name before the first one is sent, so only these can be compared at start.
+ */
+export function ctasSubjects(
+  ctas: Settings['ctas'],
+  mappings: readonly ConfiguredMapping[],
+  resolver: SubjectResolver,
+): Complaint[] {
+  return ctas.flatMap(({ input, output }, index) => {
+    if (input === output) return [];
+    for (const role of ['key', 'value'] as const) {
+      const subject = resolver(output, nameOf(mappings, output, role), role);
+      if (subject !== null && subject === resolver(input, nameOf(mappings, input, role), role)) {
+        const found = `${JSON.stringify(output)}, whose ${role} subject is ${JSON.stringify(subject)}`;
+        return [{ path: `ctas.${index}.output`, found, allowed: "another subject than the input's" }];
+      }
+    }
+    return [];
+  });
+}
+
+const nameOf = (
+  mappings: readonly ConfiguredMapping[],
+  topic: string,
+  role: 'key' | 'value',
+): string | null =>
+  mappings.find((mapping) => mapping.topic === topic && mapping.role === role)?.mapping.fullName ?? null;

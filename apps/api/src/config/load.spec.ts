@@ -1,0 +1,141 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { gatewaySettings } from './gateway-settings.js';
+import { loadSettings } from './load.js';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'settings-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+/** Writes the files beside `sluicegate.yaml` and loads it. */
+async function load(
+  yaml: string,
+  files: Record<string, string> = {},
+  environment: Record<string, string> = {},
+) {
+  const file = join(directory, 'sluicegate.yaml');
+  await writeFile(file, yaml);
+  for (const [name, content] of Object.entries(files)) await writeFile(join(directory, name), content);
+  return loadSettings(file, environment);
+}
+
+const mapping = (file: string) => `mappings: [{ topic: t, value: { record: generic, schemaFile: ${file} } }]`;
+const bar =
+  '{"type":"record","name":"Bar","namespace":"com.example","fields":[{"name":"bid","type":"double"}]}';
+
+describe('a settings file', () => {
+  it('that is the published example is taken, with its schemas', async () => {
+    const read = await loadSettings('examples/sluicegate.yaml', {});
+    if (!read.ok) throw new Error(read.lines.join('\n'));
+    expect(
+      read.loaded.mappings.map(({ topic, role, mapping: { record, fullName } }) => [
+        topic,
+        role,
+        record,
+        fullName,
+      ]),
+    ).toEqual([
+      ['bars_1s_rows', 'key', 'specific', 'com.example.Bar1sRowsKey'],
+      ['bars_1s_rows', 'value', 'generic', 'com.example.Bar1sRowsValue'],
+      ['quotes_1s_rows', 'key', 'specific', 'com.example.Quotes1sRowsKey'],
+      ['quotes_1s_rows', 'value', 'generic', 'com.example.Quotes1sRowsValue'],
+    ]);
+    expect(read.loaded.subjectResolver('bars_1s_rows', null, 'value')).toBe('bars_1s_rows-value');
+  });
+
+  it('that is empty, or none at all, means the defaults', async () => {
+    expect((await load('')).ok).toBe(true);
+    expect((await loadSettings(null, {})).ok).toBe(true);
+  });
+
+  it('is overridden by the environment', async () => {
+    const read = await load('http: { port: 1 }', {}, { SLUICEGATE_HTTP__PORT: '2' });
+    expect(read).toMatchObject({ ok: true, loaded: { settings: { http: { port: 2 } } } });
+  });
+
+  it('gives the flow its policy, with a lease longer than a look-up may take', async () => {
+    const read = await load(
+      'schemaRegistry: { timeoutMs: 3000 }\nproducer: { schemaCheckStrategy: Lenient }',
+    );
+    if (!read.ok) throw new Error(read.lines.join('\n'));
+    const { policy } = gatewaySettings(read.loaded);
+    expect(policy).toMatchObject({ mode: 'enforce', strategy: 'Lenient' });
+    expect(policy.lookupLeaseMs).toBeGreaterThan(2 * 3000);
+  });
+
+  it.each<[string, string, Record<string, string>, RegExp]>([
+    ['is no YAML', 'http: {', {}, /sluicegate\.yaml:\d+:\d+: found .+, allowed: YAML, each key once$/],
+    [
+      'has a key twice',
+      'http: {}\nhttp: {}',
+      {},
+      /sluicegate\.yaml:2:1: found DUPLICATE_KEY, allowed: YAML, each key once$/,
+    ],
+    ['is a list', '- a', {}, /found no section, allowed: sections/],
+    [
+      'names a schema file that is not there',
+      mapping('./x.avsc'),
+      {},
+      /^mappings\.0\.value\.schemaFile: found "\.\/x\.avsc" \(ENOENT\), allowed: a readable file$/,
+    ],
+    [
+      'names a schema file that holds no Avro',
+      mapping('./x.avsc'),
+      { 'x.avsc': '{"type":"recrod"}' },
+      /^mappings\.0\.value\.schemaFile: found "\.\/x\.avsc" with .+ at .+, allowed: /,
+    ],
+    [
+      'names a resolver that is not there',
+      'producer: { subjectResolver: ./r.mjs }',
+      {},
+      /^producer\.subjectResolver: found "\.\/r\.mjs" \(.+\), allowed: a module that can be loaded$/,
+    ],
+    [
+      'names a resolver without a default export',
+      'producer: { subjectResolver: ./r.mjs }',
+      { 'r.mjs': 'export const a = 1;' },
+      /its default export is no function/,
+    ],
+    [
+      'names a resolver that answers differently each time',
+      'producer: { subjectResolver: ./r.mjs }',
+      { 'r.mjs': 'let n = 0; export default () => `s${n++}`;' },
+      /two calls gave two answers/,
+    ],
+    [
+      'names an unknown resolver',
+      'producer: { subjectResolver: Topic }',
+      {},
+      /^producer\.subjectResolver: found "Topic", allowed: TopicName, RecordName, TopicRecordName, or the path/,
+    ],
+    [
+      'has a CTAS whose sides share a subject',
+      'producer: { subjectResolver: RecordName }\nctas: [{ input: a, output: b }]\nmappings:\n  - { topic: a, value: { record: generic, schemaFile: ./x.avsc } }\n  - { topic: b, value: { record: generic, schemaFile: ./x.avsc } }',
+      { 'x.avsc': bar },
+      /^ctas\.0\.output: found "b", whose value subject is "com\.example\.Bar", allowed: another subject than the input's$/,
+    ],
+  ])('that %s stops the start', async (_what, yaml, files, line) => {
+    const read = await load(yaml, files);
+    expect(read).toEqual({ ok: false, lines: [expect.stringMatching(line)] });
+  });
+
+  it('that is not there stops the start', async () => {
+    const read = await loadSettings(join(directory, 'none.yaml'), {});
+    expect(read).toEqual({
+      ok: false,
+      lines: [expect.stringMatching(/none\.yaml: found ENOENT, allowed: a readable YAML file$/)],
+    });
+  });
+
+  it('may name a module as resolver, by its path from the file', async () => {
+    const read = await load('producer: { subjectResolver: ./r.mjs }', {
+      'r.mjs': 'export default (topic, name, role) => `${role}.${topic}`;',
+    });
+    if (!read.ok) throw new Error(read.lines.join('\n'));
+    expect(read.loaded.subjectResolver('bars', null, 'key')).toBe('key.bars');
+  });
+});

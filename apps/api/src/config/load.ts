@@ -1,0 +1,51 @@
+import { dirname, resolve } from 'node:path';
+import type { ConfiguredMapping } from '#producer';
+import type { SubjectResolver } from '#registry';
+import { lineOf, type Complaint } from './complaint.js';
+import { contradictions } from './contradictions.js';
+import { ctasSubjects } from './ctas-subjects.js';
+import { overlayEnvironment } from './environment.js';
+import { readMappings } from './mapping-files.js';
+import { readSettingsFile } from './read-file.js';
+import type { Settings } from './settings.schema.js';
+import { loadResolver } from './subject-resolver.js';
+import { validateShape } from './validate.js';
+
+/** The settings with all that they name read: schemas and resolver. */
+export interface LoadedSettings {
+  readonly settings: Settings;
+  readonly mappings: readonly ConfiguredMapping[];
+  readonly subjectResolver: SubjectResolver;
+}
+
+export type Loaded =
+  | { readonly ok: true; readonly loaded: LoadedSettings }
+  /** One line per complaint, none with a secret in it. */
+  | { readonly ok: false; readonly lines: readonly string[] };
+
+/**
+ * Reads the settings once: file, then environment over it, then shape, contradictions, and the files that they name.
+ * @param file null: no file, so the defaults and the environment alone; paths are then relative to the working directory.
+ */
+export async function loadSettings(
+  file: string | null,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Loaded> {
+  const read = file === null ? { ok: true as const, raw: {} } : await readSettingsFile(file);
+  if (!read.ok) return refuse(read.complaints);
+  const shape = validateShape(overlayEnvironment(read.raw, environment));
+  if (!shape.ok) return refuse(shape.complaints);
+  const { settings } = shape;
+
+  const directory = file === null ? process.cwd() : dirname(resolve(file));
+  const complaints = contradictions(settings);
+  const schemas = await readMappings(settings.mappings, directory);
+  const resolver = await loadResolver(settings.producer.subjectResolver, directory);
+  complaints.push(...schemas.complaints);
+  if (!resolver.ok) complaints.push(resolver.complaint);
+  else complaints.push(...ctasSubjects(settings.ctas, schemas.mappings, resolver.resolver));
+  if (complaints.length > 0 || !resolver.ok) return refuse(complaints);
+  return { ok: true, loaded: { settings, mappings: schemas.mappings, subjectResolver: resolver.resolver } };
+}
+
+const refuse = (complaints: readonly Complaint[]): Loaded => ({ ok: false, lines: complaints.map(lineOf) });

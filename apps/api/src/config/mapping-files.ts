@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Role } from '#machines';
+import type { ConfiguredMapping } from '#producer';
+import { parseSchema, type Schema } from '#registry';
+import { found, type Complaint } from './complaint.js';
+import type { Settings } from './settings.schema.js';
+
+/**
+ * The configured mappings with their schemas read, each path relative to the settings file. They have no registry id
+ * yet: their first use binds it.
+ */
+export async function readMappings(
+  mappings: Settings['mappings'],
+  directory: string,
+): Promise<{ mappings: ConfiguredMapping[]; complaints: Complaint[] }> {
+  const read: ConfiguredMapping[] = [];
+  const complaints: Complaint[] = [];
+  for (const [index, { topic, key, value }] of mappings.entries()) {
+    for (const [role, side] of [
+      ['key', key],
+      ['value', value],
+    ] as const) {
+      if (side === undefined) continue;
+      const schema = await readSchema(side.schemaFile, directory, `mappings.${index}.${role}.schemaFile`);
+      if (schema.ok) read.push(configured(topic, role, side.record, schema.schema));
+      else complaints.push(schema.complaint);
+    }
+  }
+  return { mappings: read, complaints };
+}
+
+async function readSchema(
+  file: string,
+  directory: string,
+  path: string,
+): Promise<{ ok: true; schema: Schema } | { ok: false; complaint: Complaint }> {
+  let text: string;
+  try {
+    text = await readFile(resolve(directory, file), 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'an error';
+    return {
+      ok: false,
+      complaint: { path, found: `${found(file, path)} (${code})`, allowed: 'a readable file' },
+    };
+  }
+  const parsed = parseSchema(text);
+  if (parsed.ok) return parsed;
+  const { place, found: inside, allowed } = parsed.invalid;
+  const where = place === '' ? 'its root' : place;
+  return {
+    ok: false,
+    complaint: { path, found: `${found(file, path)} with ${inside} at ${where}`, allowed },
+  };
+}
+
+function configured(
+  topic: string,
+  role: Role,
+  record: 'specific' | 'generic',
+  schema: Schema,
+): ConfiguredMapping {
+  const { text, fingerprint, fullName } = schema;
+  return {
+    topic,
+    role,
+    mapping: { record, schema: text, fingerprint, fullName, schemaId: null, version: null },
+  };
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { flag, integer, list, oneOf, section, text, textLike } from './leaf.js';
+import { producerSection } from './producer.schema.js';
+
+const topic = textLike(/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/, 'a Kafka topic name');
+
+const httpSection = section({
+  host: text('a host name or address').default('0.0.0.0'),
+  port: integer(0, 65_535).default(8080),
+  bodyLimitBytes: integer(1024, 1_073_741_824).default(10_485_760),
+});
+
+const kafkaSection = section({
+  brokers: list(textLike(/^[^\s,/]+:\d{1,5}$/, 'host:port'), 'a list of host:port, one at least', 1).default([
+    '127.0.0.1:9092',
+  ]),
+  clientId: text('a name').default('sluicegate'),
+  /** `true`: TLS with the machine's roots. A section: files in PEM. */
+  ssl: z
+    .union(
+      [
+        flag(),
+        section({
+          caFile: text('a file').optional(),
+          certFile: text('a file').optional(),
+          keyFile: text('a file').optional(),
+        }),
+      ],
+      { error: 'true, false, or a section with caFile, certFile, keyFile' },
+    )
+    .default(false),
+  sasl: section({
+    mechanism: oneOf('plain', 'scram-sha-256', 'scram-sha-512'),
+    username: text('a name'),
+    password: text('a text'),
+  })
+    .nullable()
+    .default(null),
+});
+
+const registrySection = section({
+  url: textLike(/^https?:\/\/[^\s@]+$/, 'an http or https URL without credentials')
+    .refine((url) => URL.canParse(url), { error: 'an http or https URL without credentials' })
+    .default('http://127.0.0.1:8081/apis/ccompat/v7'),
+  auth: z
+    .union(
+      [
+        section({ username: text('a name'), password: text('a text') }),
+        section({ token: text('a bearer token') }),
+        z.null(),
+      ],
+      {
+        error: 'null, a section with username, password, or a section with token',
+      },
+    )
+    .default(null),
+  timeoutMs: integer(1, 600_000).default(2000),
+});
+
+const postgresSection = section({
+  url: textLike(/^postgres(ql)?:\/\/\S+$/, 'a URL that begins with postgres://'),
+});
+
+const mappingSection = section({
+  topic,
+  key: section({
+    record: z.enum(['specific'], { error: 'specific (a key is never followed)' }),
+    schemaFile: text('a file with an Avro schema'),
+  }).optional(),
+  value: section({
+    record: oneOf('specific', 'generic'),
+    schemaFile: text('a file with an Avro schema'),
+  }).optional(),
+});
+
+const authSection = section({
+  apiKeys: list(
+    section({
+      name: text('a name'),
+      /** The key in clear text, or its SHA-256: one of the two. */
+      key: text('a text').optional(),
+      keyHash: textLike(/^sha256:[0-9a-f]{64}$/, 'sha256: and 64 hex digits').optional(),
+      roles: list(oneOf('produce', 'read', 'operate'), 'a list of produce, read, operate, one at least', 1),
+    }),
+    'a list of sections with name, key, keyHash, roles',
+  ).default([]),
+  jwt: z.null({ error: 'null (not supported yet)' }).default(null),
+});
+
+/** The whole shape of `sluicegate.yaml` with its defaults (api.md, "Settings"). Unknown keys are refused at every level. */
+export const settingsSchema = section({
+  http: httpSection.prefault({}),
+  kafka: kafkaSection.prefault({}),
+  schemaRegistry: registrySection.prefault({}),
+  /** Absent: an embedded Postgres under `./.sluicegate`. */
+  postgres: postgresSection.optional(),
+  producer: producerSection.prefault({}),
+  mappings: list(mappingSection, 'a list of sections with topic, key, value').default([]),
+  ctas: list(section({ input: topic, output: topic }), 'a list of sections with input, output').default([]),
+  auth: authSection.prefault({}),
+  log: section({
+    level: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
+  }).prefault({}),
+});
+
+/** The settings as one typed object, defaults filled in. Durations in ms, sizes in bytes. */
+export type Settings = z.output<typeof settingsSchema>;

@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import { lineOf } from './complaint.js';
+import { contradictions } from './contradictions.js';
+import { validateShape } from './validate.js';
+
+/** Every complaint about these settings, as the lines that stop the start. */
+function complaints(raw: Record<string, unknown>): string[] {
+  const shape = validateShape(raw);
+  return (shape.ok ? contradictions(shape.settings) : shape.complaints).map(lineOf);
+}
+
+describe('settings without a file', () => {
+  it('have the defaults of the published page', () => {
+    const shape = validateShape({});
+    expect(shape).toEqual({
+      ok: true,
+      settings: {
+        http: { host: '0.0.0.0', port: 8080, bodyLimitBytes: 10_485_760 },
+        kafka: { brokers: ['127.0.0.1:9092'], clientId: 'sluicegate', ssl: false, sasl: null },
+        schemaRegistry: { url: 'http://127.0.0.1:8081/apis/ccompat/v7', auth: null, timeoutMs: 2000 },
+        producer: {
+          mode: 'enforce',
+          resolveSchemaOnErrorOnly: true,
+          resolveSchemaAtProduce: false,
+          schemaCheckStrategy: 'Strict',
+          subjectResolver: 'TopicName',
+          schemaLookupBackoff: { initialMs: 100, factor: 2, maxMs: 5000, attempts: 5 },
+          topicPatternsForOnError: ['*_1s_rows'],
+          circuitBreaker: {
+            conflicts: 3,
+            windowMs: 60_000,
+            openMs: 30_000,
+            maxOpenMs: 600_000,
+            quietMs: 600_000,
+          },
+          hold: { maxMs: 10_000, maxRecordsPerSubject: 10_000, maxBytes: 67_108_864 },
+          traceHeaders: false,
+        },
+        mappings: [],
+        ctas: [],
+        auth: { apiKeys: [], jwt: null },
+        log: { level: 'info' },
+      },
+    });
+  });
+
+  it('contradict nothing', () => {
+    expect(complaints({})).toEqual([]);
+  });
+});
+
+describe('a setting that is refused', () => {
+  it.each<[string, Record<string, unknown>, string]>([
+    [
+      'a word in the wrong case',
+      { producer: { schemaCheckStrategy: 'strict' } },
+      'producer.schemaCheckStrategy: found "strict", allowed: Strict, Lenient',
+    ],
+    [
+      'an unknown mode',
+      { producer: { mode: 'on' } },
+      'producer.mode: found "on", allowed: observe, resolve, enforce',
+    ],
+    [
+      'a number out of its bounds',
+      { http: { port: 70_000 } },
+      'http.port: found 70000, allowed: an integer from 0 to 65535',
+    ],
+    [
+      'a text where a number belongs',
+      { http: { port: 'many' } },
+      'http.port: found "many", allowed: an integer from 0 to 65535',
+    ],
+    [
+      'a number where a flag belongs',
+      { producer: { resolveSchemaAtProduce: 1 } },
+      'producer.resolveSchemaAtProduce: found 1, allowed: true, false',
+    ],
+    [
+      'a section that is none',
+      { http: 8080 },
+      'http: found 8080, allowed: a section with host, port, bodyLimitBytes',
+    ],
+    [
+      'an empty list of brokers',
+      { kafka: { brokers: [] } },
+      'kafka.brokers: found a list, allowed: a list of host:port, one at least',
+    ],
+    [
+      'a broker without a port',
+      { kafka: { brokers: ['kafka'] } },
+      'kafka.brokers.0: found "kafka", allowed: host:port',
+    ],
+    [
+      'a misspelt setting',
+      { http: { prot: 1 } },
+      'http.prot: found an unknown setting, allowed: host, port, bodyLimitBytes (did you mean port?)',
+    ],
+    [
+      'an unknown setting',
+      { http: { tls: true } },
+      'http.tls: found an unknown setting, allowed: host, port, bodyLimitBytes',
+    ],
+    [
+      'an unknown section',
+      { sinks: {} },
+      'sinks: found an unknown setting, allowed: http, kafka, schemaRegistry, postgres, producer, mappings, ctas, auth, log',
+    ],
+    [
+      'a setting in another spelling',
+      { producer: { Resolve_Schema_At_Produce: true } },
+      'producer.Resolve_Schema_At_Produce: found an unknown setting, allowed: mode, resolveSchemaOnErrorOnly, resolveSchemaAtProduce, schemaCheckStrategy, subjectResolver, schemaLookupBackoff, topicPatternsForOnError, circuitBreaker, hold, traceHeaders (did you mean resolveSchemaAtProduce?)',
+    ],
+    [
+      'a generic key',
+      { mappings: [{ topic: 't', key: { record: 'generic', schemaFile: 'k' } }] },
+      'mappings.0.key.record: found "generic", allowed: specific (a key is never followed)',
+    ],
+    [
+      'a mapping without a topic',
+      { mappings: [{ value: { record: 'generic', schemaFile: 'v' } }] },
+      'mappings.0.topic: found nothing, allowed: a Kafka topic name',
+    ],
+    [
+      'jwt',
+      { auth: { jwt: { issuer: 'x' } } },
+      'auth.jwt: found a section, allowed: null (not supported yet)',
+    ],
+    [
+      'autoRegister',
+      { producer: { autoRegister: true } },
+      'producer.autoRegister: found true, allowed: nothing (AutoRegister is fixed at false)',
+    ],
+    [
+      'AutoRegister',
+      { producer: { AutoRegister: false } },
+      'producer.AutoRegister: found false, allowed: nothing (AutoRegister is fixed at false)',
+    ],
+    [
+      'auto.register.schemas',
+      { schemaRegistry: { 'auto.register.schemas': 'true' } },
+      'schemaRegistry.auto.register.schemas: found "true", allowed: nothing (AutoRegister is fixed at false)',
+    ],
+    [
+      'both ways to resolve',
+      { producer: { resolveSchemaAtProduce: true } },
+      'producer.resolveSchemaAtProduce: found true, allowed: false while producer.resolveSchemaOnErrorOnly is true',
+    ],
+    [
+      'a CTAS onto its own input',
+      { ctas: [{ input: 'bars', output: 'bars' }] },
+      'ctas.0.output: found "bars", allowed: another topic than the input',
+    ],
+    [
+      'a topic mapped twice',
+      { mappings: [1, 2].map(() => ({ topic: 't', value: { record: 'generic', schemaFile: 'v' } })) },
+      'mappings.1.topic: found "t", allowed: a topic that no mapping above names',
+    ],
+    [
+      'a mapping of nothing',
+      { mappings: [{ topic: 't' }] },
+      'mappings.0: found neither key nor value, allowed: a key, a value, or both',
+    ],
+    [
+      'a longest open time below the first',
+      { producer: { circuitBreaker: { openMs: 2000, maxOpenMs: 1000 } } },
+      'producer.circuitBreaker.maxOpenMs: found 1000, allowed: at least openMs, 2000',
+    ],
+    [
+      'a longest wait below the first',
+      { producer: { schemaLookupBackoff: { initialMs: 2000, maxMs: 1000 } } },
+      'producer.schemaLookupBackoff.maxMs: found 1000, allowed: at least initialMs, 2000',
+    ],
+    [
+      'an API key without a key',
+      { auth: { apiKeys: [{ name: 'a', roles: ['read'] }] } },
+      'auth.apiKeys.0: found neither key nor keyHash, allowed: one of key, keyHash',
+    ],
+    [
+      'an unknown role',
+      { auth: { apiKeys: [{ name: 'a', key: 'k', roles: ['admin'] }] } },
+      'auth.apiKeys.0.roles.0: found "admin", allowed: produce, read, operate',
+    ],
+  ])('is named with its path, what was found and what is allowed: %s', (_what, raw, line) => {
+    expect(complaints(raw)).toEqual([line]);
+  });
+
+  it('is named beside every other one', () => {
+    expect(complaints({ http: { port: -1 }, producer: { mode: 'x' } })).toHaveLength(2);
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['a Postgres URL', { postgres: { url: 'mysql://u:s3cret@h/d' } }],
+    ['a registry URL', { schemaRegistry: { url: 'http://u:s3cret@h' } }],
+    ['an API key', { auth: { apiKeys: ['s3cret'] } }],
+    ['a key that is a number', { auth: { apiKeys: [{ name: 'a', key: 53_237, roles: ['read'] }] } }],
+    ['a password', { kafka: { sasl: { mechanism: 'plain', username: 'u', password: 53_237 } } }],
+    ['a bearer token', { schemaRegistry: { auth: { token: 53_237 } } }],
+  ])('does not show a secret: %s', (_what, raw) => {
+    const [line] = complaints(raw);
+    expect(line).toMatch(/found .+, allowed: /);
+    expect(line).not.toMatch(/s3cret|53237/);
+  });
+});

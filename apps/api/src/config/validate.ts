@@ -1,0 +1,59 @@
+import type { z } from 'zod';
+import { found, type Complaint } from './complaint.js';
+import { didYouMean } from './did-you-mean.js';
+import { settingsSchema, type Settings } from './settings.schema.js';
+
+/** The raw settings checked against their shape: the typed object, or every complaint about it. */
+export function validateShape(
+  raw: Record<string, unknown>,
+): { ok: true; settings: Settings } | { ok: false; complaints: Complaint[] } {
+  const complaints = autoRegisterComplaints(raw, []);
+  const parsed = settingsSchema.safeParse(raw);
+  if (!parsed.success) complaints.push(...parsed.error.issues.flatMap((issue) => complaintsOf(issue, raw)));
+  if (complaints.length > 0 || !parsed.success) return { ok: false, complaints };
+  return { ok: true, settings: parsed.data };
+}
+
+function complaintsOf(issue: z.core.$ZodIssue, raw: unknown): Complaint[] {
+  const path = issue.path.map(String);
+  if (issue.code !== 'unrecognized_keys') {
+    const dotted = path.join('.') || '(the whole file)';
+    return [{ path: dotted, found: found(valueAt(raw, path), dotted), allowed: issue.message }];
+  }
+  return issue.keys
+    .filter((key) => !isAutoRegister(key))
+    .map((key) => {
+      const meant = didYouMean(key, issue.message.split(', '));
+      const hint = meant === null ? '' : ` (did you mean ${meant}?)`;
+      return {
+        path: [...path, key].join('.'),
+        found: 'an unknown setting',
+        allowed: `${issue.message}${hint}`,
+      };
+    });
+}
+
+/** Nothing in Sluicegate registers a schema (mission rule 8), so a wish to do so is named, however it is spelled. */
+function autoRegisterComplaints(value: unknown, path: readonly string[]): Complaint[] {
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const here = [...path, key];
+    if (!isAutoRegister(key)) return autoRegisterComplaints(inner, here);
+    const dotted = here.join('.');
+    return [
+      { path: dotted, found: found(inner, dotted), allowed: 'nothing (AutoRegister is fixed at false)' },
+    ];
+  });
+}
+
+const isAutoRegister = (key: string): boolean =>
+  /^(producer)?autoregister(schemas?)?$/.test(key.replaceAll(/[-_.]/g, '').toLowerCase());
+
+function valueAt(raw: unknown, path: readonly string[]): unknown {
+  let value = raw;
+  for (const key of path) {
+    if (value === null || typeof value !== 'object') return undefined;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return value;
+}

@@ -1,0 +1,51 @@
+import type { IncomingMessage } from 'node:http';
+import { StandardSchemaValidationPipe } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { AppModule } from './app.module.js';
+import { installAccess } from './auth/access.js';
+import { apiKeysOf } from './auth/authorize.js';
+import { installHttpDurations } from './observability/http-durations.js';
+import { nestLogger } from './observability/logger.js';
+import { installDocs } from './openapi/docs.js';
+import { problemOf } from './problem.js';
+import { ProblemFilter } from './problem.filter.js';
+import { refusal } from './refused.js';
+import { sendProblem } from './send-problem.js';
+import type { Runtime } from './runtime.js';
+import { installTrace, requestIdOf } from './trace.js';
+import { invalidInput } from './validation.js';
+
+/** The service around what it works with, ready to listen or to be injected. */
+export async function createApp(runtime: Runtime): Promise<NestFastifyApplication> {
+  const { settings, logger, metrics } = runtime;
+  const adapter = new FastifyAdapter({
+    bodyLimit: settings.http.bodyLimitBytes,
+    genReqId: (request: IncomingMessage) => requestIdOf(request.headers),
+    // No Nest middleware is used, so no request pays for its engine.
+    skipMiddie: true,
+    // A topic may be 249 characters long, a subject longer, and each of them may be percent-encoded.
+    routerOptions: { maxParamLength: 2048 },
+    frameworkErrors: (_error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
+      sendProblem(reply, problemOf(refusal('request.malformed', 'The address is not well formed.'), 400));
+    },
+  });
+  const instance = adapter.getInstance();
+  // A body that needs no preflight in a browser is none that a command takes.
+  instance.removeContentTypeParser('text/plain');
+  installTrace(instance);
+  installHttpDurations(instance, metrics);
+  installAccess(instance, apiKeysOf(settings.auth));
+
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.around(runtime), adapter, {
+    bodyParser: false,
+    abortOnError: false,
+    logger: nestLogger(logger),
+  });
+  app.useGlobalFilters(new ProblemFilter(logger));
+  app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidInput }));
+  installDocs(app);
+  return app;
+}

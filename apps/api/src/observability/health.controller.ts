@@ -1,0 +1,33 @@
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { READINESS } from '../tokens.js';
+import type { Readiness, Unreadiness } from './readiness.js';
+
+@ApiTags('operations')
+@Controller('health')
+export class HealthController {
+  constructor(@Inject(READINESS) private readonly readiness: Readiness) {}
+
+  @Get('live')
+  @ApiOperation({ summary: 'Whether the process runs' })
+  @ApiOkResponse({ description: 'It does' })
+  live(): { status: 'live' } {
+    return { status: 'live' };
+  }
+
+  @Get('ready')
+  @ApiOperation({
+    summary: 'Whether this pod should get traffic',
+    description: 'A registry that is down keeps it ready.',
+  })
+  @ApiOkResponse({ description: 'Ready' })
+  @ApiServiceUnavailableResponse({ description: 'Not ready; `missing` says why' })
+  async ready(
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<{ status: 'ready' | 'unready'; missing: readonly Unreadiness[] }> {
+    const missing = await this.readiness.missing();
+    void reply.code(missing.length === 0 ? 200 : 503);
+    return { status: missing.length === 0 ? 'ready' : 'unready', missing };
+  }
+}

@@ -1,0 +1,29 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino, type DestinationStream, type Logger } from 'pino';
+
+/** The one logger: JSON lines on stdout, times in ISO 8601. */
+export function createLogger(level: string, podId: string, destination?: DestinationStream): Logger {
+  const options = {
+    level,
+    base: { pod: podId },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+/** Nest's own lines through the same logger; its start-up lines only at `debug`. */
+export function nestLogger(logger: Logger): LoggerService {
+  const line =
+    (level: 'debug' | 'trace' | 'warn' | 'error' | 'fatal') =>
+    (message: unknown, ...rest: unknown[]) =>
+      logger[level]({ nest: rest.at(-1) }, typeof message === 'string' ? message : JSON.stringify(message));
+  return {
+    log: line('debug'),
+    debug: line('trace'),
+    verbose: line('trace'),
+    warn: line('warn'),
+    error: line('error'),
+    fatal: line('fatal'),
+  };
+}

@@ -1,0 +1,28 @@
+import type { Journal } from '#journal';
+import type { Metrics } from './metrics.js';
+
+/**
+ * The journal with its appends counted by outcome (`stored`, `conflict` when another append came first,
+ * `unreachable`), and with the age of the newest fact measured when it reaches this pod.
+ */
+export function meteredJournal(journal: Journal, metrics: Metrics): Journal {
+  journal.subscribe(({ snapshot }) => {
+    const { lastFactAt } = snapshot.context;
+    if (lastFactAt !== null) metrics.feedLag.set(Math.max(0, journal.now() - Date.parse(lastFactAt)) / 1000);
+  });
+  return {
+    load: (key) => journal.load(key),
+    subscribe: (listener) => journal.subscribe(listener),
+    now: () => journal.now(),
+    append: async (append) => {
+      try {
+        const outcome = await journal.append(append);
+        metrics.appends.inc({ outcome: outcome.ok ? 'stored' : 'conflict' });
+        return outcome;
+      } catch (error) {
+        metrics.appends.inc({ outcome: 'unreachable' });
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { CounterName, SubjectLabels } from '#producer';
+
+const subjectLabels = ['topic', 'subject', 'version', 'schema_id'] as const;
+type SubjectLabelName = (typeof subjectLabels)[number];
+
+/** The mission's names (rule 12) -> Prometheus' (api.md, "Operations"). */
+const missionCounters: Readonly<Record<CounterName, { name: string; help: string }>> = {
+  'sr.lookup.ok': { name: 'sr_lookup_ok_total', help: 'Look-ups that the schema registry answered' },
+  'sr.lookup.fail': {
+    name: 'sr_lookup_fail_total',
+    help: 'Look-ups that got no answer from the schema registry',
+  },
+  'schema.conflict.key': { name: 'schema_conflict_key_total', help: 'Schema conflicts of keys' },
+  'schema.conflict.value': { name: 'schema_conflict_value_total', help: 'Schema conflicts of values' },
+  'produce.retry.on_error': {
+    name: 'produce_retry_on_error_total',
+    help: 'Records sent again after a conflict',
+  },
+  'produce.blocked': {
+    name: 'produce_blocked_total',
+    help: 'Requests refused because their subject is blocked',
+  },
+  'produce.circuit.open': { name: 'produce_circuit_open_total', help: 'Times a circuit opened' },
+};
+
+/** Every metric of the service, in a register of its own: one per process, a fresh one per test. */
+export class Metrics {
+  readonly register = new Registry();
+  readonly mission: Readonly<Record<CounterName, Counter<SubjectLabelName>>>;
+  readonly circuitOpen = this.gauge('produce_circuit_open', 'Whether a circuit is open', subjectLabels);
+  readonly records = this.counter('produce_records_total', 'Records by outcome', [
+    'topic',
+    'outcome',
+  ] as const);
+  readonly bytes = this.counter('produce_bytes_total', 'Bytes of keys and values by outcome', [
+    'topic',
+    'outcome',
+  ] as const);
+  readonly held = this.gauge('produce_held_requests', 'Requests that wait for a look-up', [] as const);
+  readonly feedLag = this.gauge(
+    'journal_feed_lag_seconds',
+    'Age of the newest fact when it reached this pod',
+    [] as const,
+  );
+  readonly appends = this.counter('journal_appends_total', 'Appends of facts by outcome', [
+    'outcome',
+  ] as const);
+  readonly http = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Durations of HTTP requests',
+    labelNames: ['method', 'route', 'status'] as const,
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers: [this.register],
+  });
+
+  constructor() {
+    this.mission = Object.fromEntries(
+      Object.entries(missionCounters).map(([key, { name, help }]) => [
+        key,
+        this.counter(name, help, subjectLabels),
+      ]),
+    ) as Record<CounterName, Counter<SubjectLabelName>>;
+    collectDefaultMetrics({ register: this.register });
+  }
+
+  private counter<T extends string>(name: string, help: string, labelNames: readonly T[]): Counter<T> {
+    return new Counter({ name, help, labelNames: [...labelNames], registers: [this.register] });
+  }
+
+  private gauge<T extends string>(name: string, help: string, labelNames: readonly T[]): Gauge<T> {
+    return new Gauge({ name, help, labelNames: [...labelNames], registers: [this.register] });
+  }
+}
+
+/** A subject's labels as Prometheus takes them; what is not known is empty. */
+export const labelsOf = ({
+  topic,
+  subject,
+  version,
+  schemaId,
+}: SubjectLabels): Record<SubjectLabelName, string> => ({
+  topic,
+  subject,
+  version: version === null ? '' : String(version),
+  schema_id: schemaId === null ? '' : String(schemaId),
+});

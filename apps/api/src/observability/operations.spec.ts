@@ -1,0 +1,124 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { afterEach, describe, expect, it } from 'vitest';
+import { acknowledging, appForTest, type TestParts } from '../testing/app-for-test.js';
+
+let app: NestFastifyApplication | undefined;
+afterEach(() => app?.close());
+
+async function setUp(parts: TestParts = {}) {
+  const started = await appForTest(parts);
+  app = started.app;
+  return { ...started, get: (url: string) => started.app.inject({ method: 'GET', url }) };
+}
+
+describe('health', () => {
+  it('is live as long as the process answers', async () => {
+    const { get } = await setUp({ postgresSeen: false, kafkaReachable: false });
+    expect((await get('/health/live')).statusCode).toBe(200);
+  });
+
+  it('is ready once Postgres was seen and migrated and Kafka answers', async () => {
+    const { get, readiness } = await setUp();
+    readiness.migrationDone();
+    const response = await get('/health/ready');
+    expect(response.statusCode).toBe(200);
+    expect(response.json()).toEqual({ status: 'ready', missing: [] });
+  });
+
+  it('names what is missing', async () => {
+    const { get, readiness } = await setUp({ postgresSeen: false, kafkaReachable: false });
+    readiness.drain();
+    const response = await get('/health/ready');
+    expect(response.statusCode).toBe(503);
+    expect(response.json()).toEqual({
+      status: 'unready',
+      missing: ['draining', 'migration', 'postgres', 'kafka'],
+    });
+  });
+});
+
+describe('the service', () => {
+  it('shows its metrics in the Prometheus format, requests by route and not by address', async () => {
+    const { app: service, get } = await setUp({ gateway: acknowledging() });
+    await service.inject({
+      method: 'POST',
+      url: '/topics/bars',
+      headers: { 'content-type': 'application/json' },
+      payload: '{"records":[{}]}',
+    });
+    const response = await get('/metrics');
+    expect(response.headers['content-type']).toContain('text/plain; version=0.0.4');
+    expect(response.body).toContain(
+      'http_request_duration_seconds_count{method="POST",route="/topics/:topic",status="200"} 1',
+    );
+  });
+
+  it('answers an unknown address with a problem', async () => {
+    const response = await (await setUp()).get('/nowhere');
+    expect(response.statusCode).toBe(404);
+    expect(response.headers['content-type']).toBe('application/problem+json');
+    expect(response.json()).toMatchObject({ code: 'request.malformed', status: 404 });
+  });
+
+  it('answers a body that is no JSON with 400 on every address', async () => {
+    const { app: service } = await setUp();
+    const response = await service.inject({
+      method: 'POST',
+      url: '/v1/resets',
+      headers: { 'content-type': 'application/json' },
+      payload: '{',
+    });
+    expect(response.statusCode).toBe(400);
+    expect(response.json()).toMatchObject({ code: 'request.malformed', error_code: 400 });
+  });
+});
+
+describe('OpenAPI', () => {
+  it('names every address of the published page', async () => {
+    const document = (await (await setUp()).get('/docs/openapi.json')).json<{
+      paths: Record<string, object>;
+    }>();
+    const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(operations.sort()).toEqual([
+      'GET /health/live',
+      'GET /health/ready',
+      'GET /metrics',
+      'GET /v1/mismatches',
+      'GET /v1/mismatches/summary',
+      'GET /v1/mismatches/{id}',
+      'GET /v1/subjects',
+      'GET /v1/subjects/{topic}/{subject}',
+      'GET /v1/subjects/{topic}/{subject}/events',
+      'GET /v1/subjects/{topic}/{subject}/verify',
+      'POST /topics/{topic}',
+      'POST /topics/{topic}/partitions/{partition}',
+      'POST /v1/resets',
+      'POST /v1/subjects/{topic}/{subject}/open',
+      'POST /v1/subjects/{topic}/{subject}/reset',
+      'PUT /v1/subjects/{topic}/{subject}/mapping',
+    ]);
+  });
+
+  it('shows the filters of a list and the shape of its items', async () => {
+    const { body } = await (await setUp()).get('/docs/openapi.json');
+    const names = [
+      'schema_id',
+      'cursor',
+      'conflicts_in_window',
+      'dry_run',
+      'for_ms',
+      'key_schema_id',
+      'retry_after_ms',
+      'If-Match',
+    ];
+    expect(names.filter((name) => !body.includes(`"${name}"`))).toEqual([]);
+  });
+
+  it('is a page at /docs', async () => {
+    const response = await (await setUp()).get('/docs');
+    expect(response.statusCode).toBe(200);
+    expect(response.headers['content-type']).toContain('text/html');
+  });
+});

@@ -1,0 +1,37 @@
+/** Why a pod is not ready; none: it is. */
+export type Unreadiness = 'draining' | 'migration' | 'postgres' | 'kafka';
+
+export interface ReadinessSources {
+  /** Whether Postgres answered at least once since the start. Its later absence makes nobody unready. */
+  readonly postgresSeen: () => boolean;
+  readonly kafkaReachable: () => Promise<boolean>;
+}
+
+/**
+ * Whether this pod should get traffic: Postgres was reached and is migrated, Kafka answers, and the pod is not on its
+ * way out. The schema registry has no say: waiting for it is what the service is for.
+ */
+export class Readiness {
+  private migrated = false;
+  private draining = false;
+
+  constructor(private readonly sources: ReadinessSources) {}
+
+  /** The tables are up to date, or somebody else sees to that. */
+  migrationDone(): void {
+    this.migrated = true;
+  }
+
+  drain(): void {
+    this.draining = true;
+  }
+
+  async missing(): Promise<readonly Unreadiness[]> {
+    const missing: Unreadiness[] = [];
+    if (this.draining) missing.push('draining');
+    if (!this.migrated) missing.push('migration');
+    if (!this.sources.postgresSeen()) missing.push('postgres');
+    if (!(await this.sources.kafkaReachable())) missing.push('kafka');
+    return missing;
+  }
+}

@@ -1,0 +1,52 @@
+import { HttpException } from '@nestjs/common';
+import { JournalUnreachable } from '#journal';
+import { problemOf, problemType, type Problem } from './problem.js';
+import { Refused, refusal } from './refused.js';
+
+/**
+ * Whatever was thrown as a problem: our own refusals, a lost store, and the errors of Fastify and Nest (no such route,
+ * body too large, no JSON). Null: none of these, so a bug.
+ */
+export function problemOfError(error: unknown): Problem | null {
+  if (error instanceof Refused) return problemOf(error.refusal, error.status);
+  if (error instanceof JournalUnreachable) {
+    return problemOf(refusal('store.unreachable', 'The store did not answer.'));
+  }
+  const status = error instanceof HttpException ? error.getStatus() : (statusOf(error) ?? 500);
+  switch (status) {
+    case 413:
+      return problemOf(refusal('request.too_large', 'The body is larger than this server takes.'));
+    case 400:
+      return problemOf(refusal('request.malformed', 'The body or the address is not well formed.'), 400);
+    case 404:
+      return problemOf(refusal('request.malformed', 'There is nothing at this address.'), 404);
+    case 405:
+    case 414:
+    case 415:
+      return problemOf(refusal('request.malformed', 'The server does not take this request.'), status);
+    default:
+      return null;
+  }
+}
+
+/** The answer to a bug: nothing of its inside gets out. Whether something was sent is not known. */
+export const bugProblem: Problem = {
+  status: 500,
+  headers: { 'content-type': problemType },
+  body: {
+    type: 'https://sluicegate.dev/errors/internal',
+    title: 'Internal error',
+    status: 500,
+    detail: 'The server met an error of its own; its log has it under the request id.',
+    error_code: 500,
+    message: 'The server met an error of its own; its log has it under the request id.',
+    code: 'internal',
+    outcome: 'unknown',
+  },
+};
+
+/** Fastify's errors carry their HTTP status. */
+function statusOf(error: unknown): number | null {
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : null;
+  return typeof status === 'number' ? status : null;
+}

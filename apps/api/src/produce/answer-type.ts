@@ -1,0 +1,15 @@
+import { negotiate } from '../negotiate.js';
+
+/** The type of a produce answer: REST Proxy's own unless the client asks for plain JSON. */
+export type AnswerType = 'application/vnd.kafka.v2+json' | 'application/json';
+
+const ranges: ReadonlyMap<string, AnswerType> = new Map([
+  ['application/vnd.kafka.v2+json', 'application/vnd.kafka.v2+json'],
+  ['application/vnd.kafka+json', 'application/vnd.kafka.v2+json'],
+  ['application/*', 'application/vnd.kafka.v2+json'],
+  ['*/*', 'application/vnd.kafka.v2+json'],
+  ['application/json', 'application/json'],
+]);
+
+/** The type to answer with; null: 406. */
+export const answerTypeOf = (accept: string | undefined): AnswerType | null => negotiate(accept, ranges);

@@ -1,0 +1,37 @@
+import { Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Gateway } from '#producer';
+import type { Settings } from '../config/settings.schema.js';
+import { framesOf } from '../observability/frames.js';
+import { GATEWAY, LOGGER, SETTINGS } from '../tokens.js';
+import { produceRoutes } from './produce.route.js';
+
+/** Hangs the produce routes on the adapter's own Fastify instance, beside Nest's. */
+@Module({})
+export class ProduceModule implements OnModuleInit {
+  constructor(
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+    @Inject(GATEWAY) private readonly gateway: Gateway,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onModuleInit(): void {
+    const instance = this.host.httpAdapter.getInstance<FastifyInstance>();
+    // Not awaited: Fastify loads its plugins when it becomes ready, which is after all of Nest's hooks.
+    void instance.register((scope, _options, done) => {
+      produceRoutes(scope, {
+        gateway: this.gateway,
+        options: {
+          maxWaitMs: this.settings.producer.hold.maxMs,
+          traceHeaders: this.settings.producer.traceHeaders,
+        },
+        onBug: (error, requestId) =>
+          this.logger.error({ request_id: requestId, bug: framesOf(error) }, 'a produce request met a bug'),
+      });
+      done();
+    });
+  }
+}

@@ -1,0 +1,80 @@
+import { isUtf8 } from 'node:buffer';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Gateway } from '#producer';
+import { bugProblem, problemOfError } from '../problem-of-error.js';
+import { problemOf } from '../problem.js';
+import { Refused, refusal } from '../refused.js';
+import { sendProblem } from '../send-problem.js';
+
+import { answerTypeOf } from './answer-type.js';
+import { answerBody } from './answer.js';
+import { contentTypes, formOf } from './media-type.js';
+import { produceRequestOf, type ProduceOptions, type ProduceRoute, type RawBody } from './produce.request.js';
+
+export interface ProduceDependencies {
+  readonly gateway: Pick<Gateway, 'produce'>;
+  readonly options: ProduceOptions;
+  /** Told of an error that is a bug, without its message: that could hold a value. */
+  readonly onBug: (error: unknown, requestId: string) => void;
+}
+
+/**
+ * `POST /topics/{topic}` and `POST /topics/{topic}/partitions/{partition}` as a plain Fastify plugin: Nest's pipeline
+ * would cost half of what Fastify can answer. It is encapsulated, so that its body parser, which hands on the text for
+ * an exact reading, is this route's alone.
+ */
+export function produceRoutes(instance: FastifyInstance, dependencies: ProduceDependencies): void {
+  instance.removeAllContentTypeParsers();
+  instance.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
+    if (isUtf8(body)) done(null, { text: body.toString('utf8'), bytes: body.length } satisfies RawBody);
+    else done(new Refused(refusal('request.malformed', 'The body is not UTF-8.'), 400));
+  });
+  instance.setErrorHandler((error, request, reply) => answerError(error, request, reply, dependencies));
+  instance.addHook('onRequest', refuseMediaTypes);
+  for (const url of ['/topics/:topic', '/topics/:topic/partitions/:partition']) {
+    instance.post<ProduceRoute>(url, (request, reply) => produce(request, reply, dependencies));
+  }
+}
+
+async function produce(
+  request: FastifyRequest<ProduceRoute>,
+  reply: FastifyReply,
+  { gateway, options }: ProduceDependencies,
+): Promise<FastifyReply> {
+  const form = formOf(request.headers['content-type']) ?? 'plain';
+  const gone = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort();
+  });
+  const answer = await gateway.produce(produceRequestOf(request, form, options, gone.signal));
+  if (!answer.ok) return sendProblem(reply, problemOf(answer.refusal));
+  // As bytes: Fastify would add a charset to a text, which REST Proxy's types do not have.
+  return reply
+    .code(200)
+    .header('content-type', answerTypeOf(request.headers.accept) ?? 'application/json')
+    .send(Buffer.from(answerBody(answer)));
+}
+
+/** Before the body is read: what we do not take (415) or cannot answer (406). */
+function refuseMediaTypes(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  if (formOf(request.headers['content-type']) === null) {
+    sendProblem(
+      reply,
+      problemOf(refusal('request.malformed', `Content-Type: allowed: ${contentTypes.join(', ')}`), 415),
+    );
+  } else if (answerTypeOf(request.headers.accept) === null) {
+    const allowed = 'application/vnd.kafka.v2+json, application/json';
+    sendProblem(reply, problemOf(refusal('request.malformed', `Accept: allowed: ${allowed}`), 406));
+  } else done();
+}
+
+function answerError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { onBug }: ProduceDependencies,
+): FastifyReply {
+  const problem = problemOfError(error);
+  if (problem === null) onBug(error, request.id);
+  return sendProblem(reply, problem ?? bugProblem);
+}

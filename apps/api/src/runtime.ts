@@ -1,0 +1,16 @@
+import type { Gateway } from '#producer';
+import type { Logger } from 'pino';
+import type { Settings } from './config/settings.schema.js';
+import type { Metrics } from './observability/metrics.js';
+import type { Readiness } from './observability/readiness.js';
+import type { Queries } from './queries.js';
+
+/** What the service works with. Made by `start-runtime.ts`; a test gives stand-ins. */
+export interface Runtime {
+  readonly settings: Settings;
+  readonly gateway: Gateway;
+  readonly queries: Queries;
+  readonly readiness: Readiness;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}

@@ -1,0 +1,62 @@
+import { PostgresJournal } from '#journal';
+import { createGateway, createKafkaSender } from '#producer';
+import { HttpRegistry } from '#registry';
+import type { Logger } from 'pino';
+import { gatewaySettings } from '../config/gateway-settings.js';
+import type { LoadedSettings } from '../config/load.js';
+import { gatewayEvents } from '../observability/gateway-events.js';
+import { meteredJournal } from '../observability/metered-journal.js';
+import { Metrics } from '../observability/metrics.js';
+import { Readiness } from '../observability/readiness.js';
+import type { Runtime } from '../runtime.js';
+import { readTlsFiles } from './tls-files.js';
+
+/** The runtime over real parts, and the way to end them. */
+export interface StartedRuntime {
+  readonly runtime: Runtime;
+  /** Ends what the gateway used, once it was drained. */
+  readonly close: () => Promise<void>;
+}
+
+/** Connects the parts. None of them needs its other side to be there: each answers that for itself, later. */
+export async function startRuntime(
+  loaded: LoadedSettings,
+  postgresUrl: string,
+  podId: string,
+  logger: Logger,
+): Promise<StartedRuntime> {
+  const { settings } = loaded;
+  const metrics = new Metrics();
+  const journal = await PostgresJournal.connect({
+    url: postgresUrl,
+    podId,
+    onFault: ({ where, error }) => logger.warn({ where, err: error }, 'the journal met a fault'),
+  });
+  const sender = createKafkaSender({
+    brokers: settings.kafka.brokers,
+    clientId: settings.kafka.clientId,
+    ssl: await readTlsFiles(settings.kafka.ssl),
+    sasl: settings.kafka.sasl,
+    logger: (entry) => logger.debug({ kafka: entry }, 'kafka'),
+  });
+  const gateway = createGateway({
+    settings: gatewaySettings(loaded),
+    journal: meteredJournal(journal, metrics),
+    registry: new HttpRegistry(settings.schemaRegistry),
+    sender,
+    events: gatewayEvents(metrics, logger),
+    podId,
+  });
+  const queries = { subjects: journal.subjects, mismatches: journal.mismatches, now: () => journal.now() };
+  const readiness = new Readiness({
+    postgresSeen: () => journal.everReached,
+    kafkaReachable: () => sender.reachable(),
+  });
+  return {
+    runtime: { settings, gateway, queries, readiness, metrics, logger },
+    close: async () => {
+      await sender.close();
+      await journal.close();
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Gateway, ProduceAnswer, ProduceRequest } from '#producer';
+import { createApp } from '../create-app.js';
+import { settingsSchema } from '../config/settings.schema.js';
+import { createLogger } from '../observability/logger.js';
+import { Metrics } from '../observability/metrics.js';
+import { Readiness } from '../observability/readiness.js';
+import type { Queries } from '../queries.js';
+
+/** What a test changes about the service; the rest refuses to be called. */
+export interface TestParts {
+  readonly settings?: Record<string, unknown>;
+  readonly gateway?: Partial<Gateway>;
+  readonly subjects?: Partial<Queries['subjects']>;
+  readonly mismatches?: Partial<Queries['mismatches']>;
+  readonly postgresSeen?: boolean;
+  readonly kafkaReachable?: boolean;
+}
+
+export interface TestApp {
+  readonly app: NestFastifyApplication;
+  readonly metrics: Metrics;
+  readonly readiness: Readiness;
+  /** Lines of the log. */
+  readonly lines: string[];
+}
+
+const at = '2026-01-01T00:00:00.000Z';
+
+/** The real service over stand-ins for gateway and journal. It is injected, it does not listen. */
+export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
+  const metrics = new Metrics();
+  const lines: string[] = [];
+  const readiness = new Readiness({
+    postgresSeen: () => parts.postgresSeen ?? true,
+    kafkaReachable: () => Promise.resolve(parts.kafkaReachable ?? true),
+  });
+  const app = await createApp({
+    settings: settingsSchema.parse(parts.settings ?? {}),
+    gateway: standIn('gateway', parts.gateway),
+    queries: {
+      subjects: standIn('subjects', parts.subjects),
+      mismatches: standIn('mismatches', parts.mismatches),
+      now: () => Date.parse(at),
+    },
+    readiness,
+    metrics,
+    logger: createLogger('info', 'test', { write: (line: string) => void lines.push(line) }),
+  });
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  return { app, metrics, readiness, lines };
+}
+
+function standIn<T extends object>(name: string, given: Partial<T> | undefined): T {
+  return new Proxy((given ?? {}) as T, {
+    get: (target, member) => {
+      const value: unknown = Reflect.get(target, member);
+      // Neither a promise nor a part with Nest's lifecycle hooks.
+      if (value !== undefined || typeof member === 'symbol' || /^(then|on[A-Z]|before[A-Z])/.test(member))
+        return value;
+      return () => Promise.reject(new Error(`the test gave no ${name}.${member}`));
+    },
+  });
+}
+
+/** A gateway that acknowledges everything at offset 42 of partition 0, and keeps what it was asked. */
+export function acknowledging(answer?: Partial<Extract<ProduceAnswer, { ok: true }>>) {
+  const requests: ProduceRequest[] = [];
+  const produce = (request: ProduceRequest): Promise<ProduceAnswer> => {
+    requests.push(request);
+    return Promise.resolve({
+      ok: true,
+      offsets: request.records.map(() => ({ partition: 0, offset: '42', errorCode: null, error: null })),
+      keySchemaId: 1,
+      valueSchemaId: 3,
+      resolutions: [],
+      ...answer,
+    });
+  };
+  return { requests, produce };
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+const saneId = /^[\x21-\x7e]{1,128}$/;
+const traceparent = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** The request's id: the client's `X-Request-Id` when it is printable and at most 128 long, else a new UUID. */
+export function requestIdOf(headers: IncomingHttpHeaders): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && saneId.test(given) ? given : randomUUID();
+}
+
+/** The W3C `traceparent` of a request; null: none, or none of its form. */
+function traceparentOf(headers: IncomingHttpHeaders): string | null {
+  const given = headers['traceparent'];
+  return typeof given === 'string' && traceparent.test(given) ? given : null;
+}
+
+/** Answers every request with its id and its trace (api.md, "Produce"). */
+export function installTrace(instance: FastifyInstance): void {
+  instance.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    const trace = traceparentOf(request.headers);
+    if (trace !== null) reply.header('traceparent', trace);
+    done();
+  });
+}
+
+/** Id and trace as record headers. */
+export function traceHeaders(request: FastifyRequest): { name: string; value: Buffer }[] {
+  const trace = traceparentOf(request.headers);
+  return [
+    { name: 'x-request-id', value: Buffer.from(request.id) },
+    ...(trace === null ? [] : [{ name: 'traceparent', value: Buffer.from(trace) }]),
+  ];
+}

@@ -1,0 +1,20 @@
+import { Refused, refusal } from './refused.js';
+
+interface Issue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/** What zod found wrong with a query or body as a refusal: each place with what is allowed there. */
+export function invalidInput(issues: readonly Issue[]): Refused {
+  const detail = issues
+    .slice(0, 20)
+    .map(({ path = [], message }) => `${placeOf(path)}: ${message}`)
+    .join('; ');
+  return new Refused(refusal('request.malformed', detail));
+}
+
+function placeOf(path: NonNullable<Issue['path']>): string {
+  if (path.length === 0) return 'the request';
+  return path.map((step) => `/${String(typeof step === 'object' ? step.key : step)}`).join('');
+}

@@ -1,0 +1,194 @@
+import { SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry';
+import avro from 'avsc';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bar, barKey, barValue, barWithVwap, foreignKey, ksqlBarValue } from '../fixtures/bars.js';
+import type { GatewayProcess } from '../support/gateway.js';
+import { stack } from '../support/stack.js';
+import { call, metrics, produce, World, type Answer } from '../support/world.js';
+
+/*
+ * Real: gateway process, Kafka, registry, Postgres. Stand-ins: counting proxies before the registry and Postgres.
+ * The record is read back with another reader than ours: @kafkajs/confluent-schema-registry.
+ */
+describe('the CTAS race', () => {
+  let world: World;
+  let gateway: GatewayProcess;
+  let topic: string;
+  let quotes: string;
+  let oldId: number;
+  let newId: number;
+  let raced: Answer;
+
+  beforeAll(async () => {
+    world = await World.create();
+    topic = await world.topic();
+    quotes = await world.topic('quotes');
+    await world.registers(`${topic}-key`, barKey);
+    oldId = await world.registers(`${topic}-value`, barValue);
+    const settings = await world.settings([
+      { topic, key: barKey, value: barValue },
+      { topic: quotes, key: barKey, value: barValue },
+    ]);
+    gateway = await world.gateway(settings);
+
+    const bound = await produce(gateway, topic, [bar]);
+    expect(bound.body).toMatchObject({ value_schema_id: oldId });
+    expect(bound.body).not.toHaveProperty('resolutions');
+
+    newId = await world.registers(`${topic}-value`, ksqlBarValue);
+    world.registry.calls.length = 0;
+    raced = await produce(gateway, topic, [barWithVwap]);
+  });
+
+  afterAll(async () => {
+    await world.close();
+  });
+
+  it('a record that carries the new field follows the registry and is sent with one retry', () => {
+    expect(raced.status).toBe(200);
+    expect(raced.body).toMatchObject({
+      offsets: [{ partition: 0, offset: 1, error_code: null, error: null }],
+      value_schema_id: newId,
+      resolutions: [
+        {
+          subject: `${topic}-value`,
+          verdict: 'follow',
+          from: { schema_id: oldId, version: 1 },
+          to: { schema_id: newId, version: 2 },
+        },
+      ],
+    });
+  });
+
+  it('the look-up costs the registry at most two calls, and writes nothing', () => {
+    expect(world.registry.calls.length).toBeGreaterThanOrEqual(1);
+    expect(world.registry.calls.length).toBeLessThanOrEqual(2);
+    expect(world.registry.calls.every(({ method }) => method === 'GET')).toBe(true);
+  });
+
+  it('the record in Kafka decodes under the new schema with every value intact', async () => {
+    const records = await world.topics.read(topic);
+    expect(records).toHaveLength(2);
+    const value = records[1]?.value ?? Buffer.alloc(0);
+    expect(value.readInt32BE(1)).toBe(newId);
+
+    // Another reader than ours; longs as bigint, since one is beyond what a double holds.
+    const long = avro.types.LongType.__with({
+      fromBuffer: (bytes: Buffer) => bytes.readBigInt64LE(),
+      toBuffer: () => Buffer.alloc(8),
+      fromJSON: BigInt,
+      toJSON: String,
+      isValid: () => true,
+      compare: () => 0,
+    });
+    const reader = new SchemaRegistry(
+      { host: stack().schemaRegistry },
+      { [SchemaType.AVRO]: { registry: { long } } },
+    );
+    expect({ ...((await reader.decode(value)) as object) }).toEqual({
+      symbol: 'ACME',
+      open: 10.25,
+      close: 10.5,
+      bid: 10.4,
+      trades: 7,
+      volume: 9007199254740993n,
+      vwap: 10.375,
+    });
+  });
+
+  it('the story is in the log: error, look-up, difference, retry', () => {
+    const [resolution] = raced.body['resolutions'] as { mismatch_id: string }[];
+    const story = gateway
+      .story()
+      .filter(
+        (line) =>
+          line['resolved_subject'] === `${topic}-value` && line['mismatch_id'] === resolution?.mismatch_id,
+      );
+    expect(story.map((line) => line['step'])).toEqual(
+      expect.arrayContaining(['lookup', 'difference', 'retry']),
+    );
+    const error = gateway.story('error').find((line) => line['resolved_subject'] === `${topic}-value`);
+    expect(error).toMatchObject({ class: 'schema.conflict' });
+    expect(new Set(story.map((line) => line['request_id'])).size).toBe(1);
+    expect(JSON.stringify(gateway.logs)).not.toContain('9007199254740993');
+  });
+
+  it('the metrics of the mission carry subject, version and schema id', async () => {
+    const text = await metrics(gateway);
+    const labels = (version: string, id: string): string =>
+      `topic="${topic}",subject="${topic}-value",version="${version}",schema_id="${id}"`;
+    expect(text).toContain(`sr_lookup_ok_total{${labels('2', String(newId))}} 1`);
+    expect(text).toContain(`schema_conflict_value_total{${labels('1', String(oldId))}} 1`);
+    expect(text).toContain(`produce_retry_on_error_total{${labels('2', String(newId))}} 1`);
+  });
+
+  it('the audit has one row, followed, with what differed', async () => {
+    const { body } = await call(gateway, 'GET', `/v1/mismatches?topic=${topic}`);
+    expect(body['items']).toMatchObject([
+      { subject: `${topic}-value`, verdict: 'follow', outcome: 'followed', class: 'schema.conflict' },
+    ]);
+    const [row] = body['items'] as { differences: { kind: string }[] }[];
+    expect(new Set(row?.differences.map(({ kind }) => kind))).toEqual(
+      new Set(['NAME_MISMATCH', 'FIELD_ORDER', 'UNION_NULL_ADDED', 'FIELD_ADDED', 'DEFAULT_CHANGED']),
+    );
+  });
+
+  it('the refolded log equals the stored snapshot', async () => {
+    const { body } = await call(gateway, 'GET', `/v1/subjects/${topic}/${topic}-value/verify`);
+    expect(body).toMatchObject({ ok: true });
+  });
+
+  it('a thousand further records cause no registry call, no statement and no log line', async () => {
+    world.registry.calls.length = 0;
+    world.sql.statements.length = 0;
+    const lines = gateway.logs.length;
+    for (let batch = 0; batch < 10; batch += 1) {
+      const answer = await produce(
+        gateway,
+        topic,
+        Array.from({ length: 100 }, () => barWithVwap),
+      );
+      expect(answer.status).toBe(200);
+      expect(answer.body).not.toHaveProperty('resolutions');
+    }
+    expect(world.registry.calls).toEqual([]);
+    expect(world.sql.statements.filter((sql) => !isPoll(sql))).toEqual([]);
+    expect(gateway.logs.slice(lines)).toEqual([]);
+    expect(await world.topics.read(topic)).toHaveLength(1002);
+  });
+
+  it('a key registered under another name and type blocks its subject, and nothing is sent', async () => {
+    await world.registers(`${quotes}-key`, foreignKey);
+    await world.registers(`${quotes}-value`, barValue);
+    const answer = await produce(gateway, quotes, [bar]);
+    expect(answer.status).toBe(409);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(answer.body).toMatchObject({
+      code: 'produce.blocked',
+      error_code: 40901,
+      class: 'schema.conflict',
+      outcome: 'not_sent',
+      topic: quotes,
+      subject: `${quotes}-key`,
+      state: 'blocked',
+    });
+    const kinds = (answer.body['differences'] as { kind: string; severity: string }[]).map(
+      ({ kind, severity }) => `${kind} ${severity}`,
+    );
+    expect(kinds).toContain('NAME_MISMATCH error');
+    expect(kinds).toContain('TYPE_MISMATCH error');
+    expect(await world.topics.read(quotes)).toEqual([]);
+
+    const { body } = await call(gateway, 'GET', `/v1/mismatches?topic=${quotes}&role=key`);
+    expect(body['items']).toMatchObject([
+      { id: answer.body['mismatch_id'], subject: `${quotes}-key`, verdict: 'stop', outcome: 'blocked' },
+    ]);
+    const text = await metrics(gateway);
+    expect(text).toMatch(
+      new RegExp(`produce_blocked_total\\{topic="${quotes}",subject="${quotes}-key",[^}]*\\} 1`),
+    );
+  });
+});
+
+/** The feed's poll, each second and whether or not there is traffic, is the one statement of a steady state. */
+const isPoll = (sql: string): boolean => sql.includes('pg_snapshot_xmin');

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bar, barKey, barValue } from '../fixtures/bars.js';
+import type { GatewayProcess } from '../support/gateway.js';
+import { call, produce, World } from '../support/world.js';
+
+/** Real: gateway process, Kafka, registry, Postgres. Stand-in: a counting proxy before the registry. */
+describe('data that does not fit', () => {
+  let world: World;
+  let gateway: GatewayProcess;
+  let topic: string;
+
+  const versions = async (): Promise<unknown[]> =>
+    Promise.all(
+      ['key', 'value'].map(
+        async (role) =>
+          (await call(gateway, 'GET', `/v1/subjects/${topic}/${topic}-${role}`)).body['version'],
+      ),
+    );
+
+  beforeAll(async () => {
+    world = await World.create();
+    topic = await world.topic();
+    await world.registers(`${topic}-key`, barKey);
+    await world.registers(`${topic}-value`, barValue);
+    gateway = await world.gateway(await world.settings([{ topic, key: barKey, value: barValue }]));
+  });
+
+  afterAll(async () => {
+    await world.close();
+  });
+
+  const without = (value: typeof bar.value): object =>
+    Object.fromEntries(Object.entries(value).filter(([name]) => name !== 'bid'));
+
+  it.each([
+    [
+      'a missing required field',
+      { key: bar.key, value: without(bar.value) },
+      { path: '/value/bid', expected: 'double', actual: 'absent' },
+    ],
+    [
+      'a wrong type',
+      { key: bar.key, value: { ...bar.value, bid: '10.4' } },
+      { path: '/value/bid', expected: 'double', actual: 'string' },
+    ],
+    [
+      'a wrong type in the key',
+      { key: { ...bar.key, symbol: 7 }, value: bar.value },
+      { path: '/key/symbol', expected: 'string', actual: 'number' },
+    ],
+  ])(
+    '%s is answered 422 with its path, makes no look-up and stores no fact',
+    async (_name, record, place) => {
+      const before = await versions();
+      world.registry.calls.length = 0;
+      const answer = await produce(gateway, topic, [bar, record]);
+      expect(answer.status).toBe(422);
+      expect(answer.body).toMatchObject({
+        code: 'data.invalid',
+        class: 'data.invalid',
+        error_code: 42203,
+        outcome: 'not_sent',
+        records: [{ index: 1, ...place }],
+      });
+      expect(world.registry.calls).toEqual([]);
+      expect(await versions()).toEqual(before);
+      expect(await world.topics.read(topic)).toEqual([]);
+    },
+  );
+
+  it('every bad record of a request is told', async () => {
+    const answer = await produce(gateway, topic, [
+      { value: without(bar.value) },
+      { value: bar.value },
+      { value: { ...bar.value, trades: 1.5 } },
+    ]);
+    expect(answer.body).toMatchObject({
+      records: [
+        { index: 0, path: '/value/bid' },
+        { index: 2, path: '/value/trades' },
+      ],
+    });
+  });
+
+  it('a field that no version knows stops that request alone', async () => {
+    expect((await produce(gateway, topic, [bar])).status).toBe(200);
+    const answer = await produce(gateway, topic, [{ ...bar, value: { ...bar.value, typo: 1 } }]);
+    expect(answer.status).toBe(409);
+    expect(answer.body).toMatchObject({
+      code: 'produce.blocked',
+      outcome: 'not_sent',
+      state: 'healthy',
+      differences: [{ field: 'typo', kind: 'FIELD_REMOVED', severity: 'error' }],
+    });
+    expect((await produce(gateway, topic, [bar])).status).toBe(200);
+    expect(await world.topics.read(topic)).toHaveLength(2);
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { GatewayProcess } from '../support/gateway.js';
+
+/** Real: the gateway process. It must not get as far as any other part. */
+describe('a setting that cannot be', () => {
+  const refused = async (
+    settings: Record<string, unknown>,
+    environment: Record<string, string> = {},
+  ): Promise<string> => {
+    const gateway = await GatewayProcess.launch(settings, environment);
+    expect(await gateway.exited()).not.toBe(0);
+    return [...gateway.printed, ...gateway.logs.map((line) => JSON.stringify(line))].join('\n');
+  };
+
+  it('both ways to resolve stop the start', async () => {
+    const printed = await refused({
+      producer: { resolveSchemaOnErrorOnly: true, resolveSchemaAtProduce: true },
+    });
+    expect(printed).toContain('producer.resolveSchemaAtProduce');
+  });
+
+  it('a CTAS output equal to its input stops the start', async () => {
+    expect(await refused({ ctas: [{ input: 'bars', output: 'bars' }] })).toContain('ctas');
+  });
+
+  it('an unknown setting is named, with the value and what is allowed', async () => {
+    const printed = await refused({ producer: { schemaCheckStrategy: 'strict' } });
+    expect(printed).toContain('producer.schemaCheckStrategy');
+    expect(printed).toContain('"strict"');
+    expect(printed).toContain('Lenient');
+  });
+
+  it('auto-registration cannot be turned on', async () => {
+    expect(await refused({}, { SLUICEGATE_PRODUCER__AUTO_REGISTER: 'true' })).toMatch(/autoRegister/i);
+  });
+
+  it('a Generic key stops the start', async () => {
+    const printed = await refused({
+      mappings: [{ topic: 'bars_1s_rows', key: { record: 'generic', schemaFile: './none.avsc' } }],
+    });
+    expect(printed).toMatch(/mappings.*key.*record/);
+  });
+});

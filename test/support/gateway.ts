@@ -1,0 +1,106 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { stringify } from 'yaml';
+
+const entry = resolve(import.meta.dirname, '../../dist/apps/api/src/main.js');
+
+export type LogLine = Record<string, unknown> & { readonly msg?: string };
+
+/** A gateway as users run it: a process of its own, built, with a settings file. */
+export class GatewayProcess {
+  readonly logs: LogLine[] = [];
+  /** What was printed that is no JSON line, e.g. why the start was refused. */
+  readonly printed: string[] = [];
+
+  private constructor(
+    readonly url: string,
+    private readonly child: ChildProcess,
+  ) {}
+
+  /** Starts it and waits until it is ready. */
+  static async start(
+    settings: Record<string, unknown>,
+    environment: Record<string, string> = {},
+  ): Promise<GatewayProcess> {
+    const gateway = await GatewayProcess.launch(settings, environment);
+    for (;;) {
+      if (gateway.child.exitCode !== null)
+        throw new Error(
+          `the gateway ended at start:\n${gateway.printed.join('\n')}\n${JSON.stringify(gateway.logs)}`,
+        );
+      const answer = await fetch(`${gateway.url}/health/ready`).catch(() => null);
+      if (answer?.ok === true) return gateway;
+      await new Promise((again) => setTimeout(again, 50));
+    }
+  }
+
+  /** Starts it and waits for nothing. */
+  static async launch(
+    settings: Record<string, unknown>,
+    environment: Record<string, string> = {},
+  ): Promise<GatewayProcess> {
+    const folder = await mkdtemp(join(tmpdir(), 'sluicegate-'));
+    const file = join(folder, 'sluicegate.yaml');
+    const port = await freePort();
+    await writeFile(file, stringify({ ...settings, http: { host: '127.0.0.1', port } }));
+    const child = spawn(process.execPath, [entry, '--config', file], {
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.once('exit', () => void rm(folder, { recursive: true, force: true }));
+    const gateway = new GatewayProcess(`http://127.0.0.1:${port}`, child);
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => gateway.read(line));
+    }
+    return gateway;
+  }
+
+  /** The lines of on-error stories, of one step or of all. */
+  story(step?: string): LogLine[] {
+    return this.logs.filter((line) => 'step' in line && (step === undefined || line['step'] === step));
+  }
+
+  async kill9(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** Ends it as an orchestrator does. Returns the exit code. */
+  async stop(): Promise<number | null> {
+    await this.end('SIGTERM');
+    return this.child.exitCode;
+  }
+
+  async exited(): Promise<number | null> {
+    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'exit');
+    return this.child.exitCode;
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const exited = once(this.child, 'exit');
+    this.child.kill(signal);
+    await exited;
+  }
+
+  private read(line: string): void {
+    try {
+      this.logs.push(JSON.parse(line) as LogLine);
+    } catch {
+      this.printed.push(line);
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -1,0 +1,128 @@
+import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo, Socket } from 'node:net';
+
+/** How the registry behaves behind the proxy. `silent`: accepts and never answers. `refused`: nobody listens. */
+export type RegistryWeather =
+  'fine' | 'refused' | 'silent' | 'reset' | 'status-500' | 'status-429' | 'html-200';
+
+export interface RegistryCall {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** A stand-in in front of the real registry: counts the calls and makes the faults. */
+export class RegistryProxy {
+  readonly calls: RegistryCall[] = [];
+  private server: Server | null = null;
+  private readonly sockets = new Set<Socket>();
+  private weather: RegistryWeather = 'fine';
+  /** Holds each answer back until resolved. */
+  private gate: Promise<void> = Promise.resolve();
+
+  private constructor(
+    private readonly upstream: URL,
+    private port: number,
+  ) {}
+
+  static async before(upstream: string): Promise<RegistryProxy> {
+    const proxy = new RegistryProxy(new URL(upstream), 0);
+    await proxy.listen();
+    return proxy;
+  }
+
+  /** The registry's address as a gateway is given it. */
+  get url(): string {
+    return `http://127.0.0.1:${this.port}${this.upstream.pathname.replace(/\/$/, '')}`;
+  }
+
+  async turn(weather: RegistryWeather): Promise<void> {
+    this.weather = weather;
+    if (weather === 'refused') await this.close();
+    else if (this.server === null) await this.listen();
+  }
+
+  /** Until the returned function is called, calls reach the proxy and wait. */
+  holdAnswers(): () => void {
+    let open: () => void = () => undefined;
+    this.gate = new Promise((resolve) => (open = resolve));
+    return open;
+  }
+
+  /** Resolves once `count` calls have come in. */
+  async called(count: number): Promise<void> {
+    while (this.calls.length < count) await once(this.emitter, 'request');
+  }
+
+  async close(): Promise<void> {
+    const { server } = this;
+    this.server = null;
+    if (server === null) return;
+    for (const socket of this.sockets) socket.destroy();
+    server.close();
+    await once(server, 'close');
+  }
+
+  private get emitter(): Server {
+    if (this.server === null) throw new Error('the proxy is closed');
+    return this.server;
+  }
+
+  private async listen(): Promise<void> {
+    const server = createServer((incoming, outgoing) => void this.answer(incoming, outgoing));
+    server.on('connection', (socket) => {
+      this.sockets.add(socket);
+      socket.on('close', () => this.sockets.delete(socket));
+    });
+    server.listen(this.port, '127.0.0.1');
+    await once(server, 'listening');
+    this.port = (server.address() as AddressInfo).port;
+    this.server = server;
+  }
+
+  private async answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    this.calls.push({ method: incoming.method ?? '', path: incoming.url ?? '' });
+    await this.gate;
+    switch (this.weather) {
+      case 'fine':
+        this.forward(incoming, outgoing);
+        return;
+      case 'refused':
+      case 'reset':
+        incoming.socket.resetAndDestroy();
+        return;
+      case 'silent':
+        return;
+      case 'status-500':
+        outgoing
+          .writeHead(500, { 'content-type': 'application/json' })
+          .end('{"error_code":50001,"message":"down"}');
+        return;
+      case 'status-429':
+        outgoing.writeHead(429, { 'content-type': 'text/plain' }).end('slow down');
+        return;
+      case 'html-200':
+        outgoing.writeHead(200, { 'content-type': 'text/html' }).end('<html><body>maintenance</body></html>');
+        return;
+    }
+  }
+
+  private forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    const { hostname, port } = this.upstream;
+    const onward = request(
+      {
+        hostname,
+        port,
+        path: incoming.url,
+        method: incoming.method,
+        headers: { ...incoming.headers, host: this.upstream.host },
+      },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
+    onward.on('error', () => outgoing.destroy());
+    incoming.pipe(onward);
+  }
+}

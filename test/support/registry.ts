@@ -1,0 +1,12 @@
+/** Registers a schema at the real registry, as a team or ksqlDB would. Returns its id. */
+export async function register(registry: string, subject: string, schema: unknown): Promise<number> {
+  const response = await fetch(`${registry}/subjects/${encodeURIComponent(subject)}/versions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
+    body: JSON.stringify({ schema: JSON.stringify(schema) }),
+  });
+  const body = (await response.json()) as { id?: number };
+  if (!response.ok || body.id === undefined)
+    throw new Error(`the registry refused ${subject}: ${JSON.stringify(body)}`);
+  return body.id;
+}

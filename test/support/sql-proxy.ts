@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/**
+ * A stand-in in front of the real Postgres that reads the client's side of the wire protocol and notes each statement
+ * as it is executed (PostgreSQL documentation, "Message Formats": Query, Parse, Bind).
+ */
+export class SqlProxy {
+  /** The text of each executed statement, in order. */
+  readonly statements: string[] = [];
+  private readonly sockets = new Set<Socket>();
+
+  private constructor(
+    private readonly upstream: URL,
+    private readonly server: Server,
+  ) {}
+
+  static async before(upstream: string): Promise<SqlProxy> {
+    const server = createServer();
+    const proxy = new SqlProxy(new URL(upstream), server);
+    server.on('connection', (client) => proxy.join(client));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return proxy;
+  }
+
+  get url(): string {
+    const url = new URL(this.upstream);
+    url.hostname = '127.0.0.1';
+    url.port = String((this.server.address() as AddressInfo).port);
+    return url.href;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private join(client: Socket): void {
+    const server = connect(Number(this.upstream.port || 5432), this.upstream.hostname);
+    const parsed = new Map<string, string>();
+    let pending: Buffer = Buffer.alloc(0);
+    let started = false;
+    client.on('data', (chunk) => {
+      server.write(chunk);
+      pending = Buffer.concat([pending, chunk]);
+      for (;;) {
+        const header = started ? 1 : 0;
+        if (pending.length < header + 4) return;
+        const length = header + pending.readInt32BE(header);
+        if (pending.length < length) return;
+        const message = pending.subarray(0, length);
+        pending = pending.subarray(length);
+        // The first message has no type; an SSL request (8 bytes) comes before the real one.
+        if (started) this.note(message, parsed);
+        else started = length !== 8;
+      }
+    });
+    server.on('data', (chunk) => client.write(chunk));
+    for (const [socket, other] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      this.sockets.add(socket);
+      socket.on('error', () => other.destroy());
+      socket.on('close', () => {
+        this.sockets.delete(socket);
+        other.destroy();
+      });
+    }
+  }
+
+  private note(message: Buffer, parsed: Map<string, string>): void {
+    const texts = message.subarray(5).toString('latin1').split('\0');
+    switch (String.fromCharCode(message[0] ?? 0)) {
+      case 'Q':
+        this.statements.push(texts[0] ?? '');
+        return;
+      case 'P':
+        parsed.set(texts[0] ?? '', texts[1] ?? '');
+        return;
+      case 'B':
+        this.statements.push(parsed.get(texts[1] ?? '') ?? `unknown statement ${texts[1] ?? ''}`);
+        return;
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freshDatabase } from './database.js';
+import { GatewayProcess } from './gateway.js';
+import { RegistryProxy } from './registry-proxy.js';
+import { register } from './registry.js';
+import { SqlProxy } from './sql-proxy.js';
+import { stack } from './stack.js';
+import { Topics } from './topics.js';
+
+/** An answer of the gateway: status, headers and parsed body. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+}
+
+/** What one mapping of the configuration says. */
+interface MappingSettings {
+  readonly topic: string;
+  readonly key?: unknown;
+  readonly value?: unknown;
+  readonly valueRecord?: 'generic' | 'specific';
+}
+
+/**
+ * The real parts of an end-to-end test: Kafka, registry and Postgres of the stack, gateways as processes; and the two
+ * stand-ins between them, a proxy before the registry and one before Postgres, which count and make faults.
+ */
+export class World {
+  readonly gateways: GatewayProcess[] = [];
+
+  private constructor(
+    readonly topics: Topics,
+    readonly registry: RegistryProxy,
+    readonly sql: SqlProxy,
+    private readonly database: Awaited<ReturnType<typeof freshDatabase>>,
+    private readonly folder: string,
+  ) {}
+
+  static async create(): Promise<World> {
+    const { kafka, schemaRegistry, postgres } = stack();
+    const database = await freshDatabase(postgres);
+    return new World(
+      new Topics(kafka),
+      await RegistryProxy.before(schemaRegistry),
+      await SqlProxy.before(database.url),
+      database,
+      await mkdtemp(join(tmpdir(), 'sluicegate-world-')),
+    );
+  }
+
+  /** A topic that matches the default on-error pattern. */
+  async topic(prefix = 'bars', partitions = 1): Promise<string> {
+    return this.topics.create({ name: `${prefix}_${randomBytes(4).toString('hex')}_1s_rows`, partitions });
+  }
+
+  /** Registers a schema past the proxy: somebody else's doing. */
+  async registers(subject: string, schema: unknown): Promise<number> {
+    return register(stack().schemaRegistry, subject, schema);
+  }
+
+  /** Settings for a gateway before the proxies; `producer` is laid over the defaults. */
+  async settings(
+    mappings: readonly MappingSettings[],
+    producer: Record<string, unknown> = {},
+  ): Promise<Record<string, unknown>> {
+    return {
+      kafka: { brokers: [stack().kafka] },
+      schemaRegistry: { url: this.registry.url, timeoutMs: 1000 },
+      postgres: { url: this.sql.url },
+      producer,
+      mappings: await Promise.all(mappings.map((mapping) => this.mapping(mapping))),
+    };
+  }
+
+  async gateway(
+    settings: Record<string, unknown>,
+    environment: Record<string, string> = {},
+  ): Promise<GatewayProcess> {
+    const gateway = await GatewayProcess.start(settings, environment);
+    this.gateways.push(gateway);
+    return gateway;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.gateways.map((gateway) => gateway.kill9()));
+    await this.topics.close();
+    await this.registry.close();
+    await this.sql.close();
+    await this.database.drop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async mapping({ topic, key, value, valueRecord = 'generic' }: MappingSettings): Promise<unknown> {
+    const file = async (role: string, schema: unknown): Promise<string> => {
+      const path = join(this.folder, `${topic}-${role}.avsc`);
+      await writeFile(path, JSON.stringify(schema));
+      return path;
+    };
+    return {
+      topic,
+      ...(key === undefined ? {} : { key: { record: 'specific', schemaFile: await file('key', key) } }),
+      ...(value === undefined
+        ? {}
+        : { value: { record: valueRecord, schemaFile: await file('value', value) } }),
+    };
+  }
+}
+
+const json = 'application/json';
+
+/** Posts records of plain JSON, or of the given media type. */
+export async function produce(
+  gateway: GatewayProcess,
+  topic: string,
+  records: readonly unknown[],
+  {
+    type = json,
+    more = {},
+    query = '',
+  }: { type?: string; more?: Record<string, unknown>; query?: string } = {},
+): Promise<Answer> {
+  return call(gateway, 'POST', `/topics/${topic}${query}`, { ...more, records }, type);
+}
+
+/** One call of the HTTP API. */
+export async function call(
+  gateway: GatewayProcess,
+  method: string,
+  path: string,
+  body?: unknown,
+  type = json,
+): Promise<Answer> {
+  const response = await fetch(`${gateway.url}${path}`, {
+    method,
+    ...(body === undefined ? {} : { headers: { 'content-type': type }, body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const parsed: unknown = text.startsWith('{') ? JSON.parse(text) : { text };
+  return { status: response.status, headers: response.headers, body: parsed as Record<string, unknown> };
+}
+
+/** The text of `GET /metrics`. */
+export async function metrics(gateway: GatewayProcess): Promise<string> {
+  return (await fetch(`${gateway.url}/metrics`)).text();
+}
+
+/** Waits until a condition holds, asking again every few ms; the test's own time-out bounds it. */
+export async function eventually<T>(ask: () => Promise<T> | T, holds: (value: T) => boolean): Promise<T> {
+  for (;;) {
+    const value = await ask();
+    if (holds(value)) return value;
+    await new Promise((again) => setTimeout(again, 20));
+  }
+}
