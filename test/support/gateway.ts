@@ -49,9 +49,12 @@ export class GatewayProcess {
     const port = await freePort();
     await writeFile(file, stringify({ ...settings, http: { host: '127.0.0.1', port } }));
     const child = spawn(process.execPath, [entry, '--config', file], {
-      env: { ...process.env, ...environment },
+      env: { ...ownEnvironment(), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    const killAtExit = (): void => void child.kill('SIGKILL');
+    process.once('exit', killAtExit);
+    child.once('exit', () => process.off('exit', killAtExit));
     child.once('exit', () => void rm(folder, { recursive: true, force: true }));
     const gateway = new GatewayProcess(`http://127.0.0.1:${port}`, child);
     for (const stream of [child.stdout, child.stderr]) {
@@ -94,6 +97,11 @@ export class GatewayProcess {
       this.printed.push(line);
     }
   }
+}
+
+/** Ours without the settings of whoever runs the tests: the file says it all. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SLUICEGATE_')));
 }
 
 async function freePort(): Promise<number> {

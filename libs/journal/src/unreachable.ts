@@ -13,6 +13,7 @@ const unreachableStates = [
   '53', // disk full, out of memory, too many connections
   '57', // shut down, starting up, statement time-out
   '58', // I/O errors
+  '22023', // the service's role is gone: not migrated, or failed over to an empty server
   '25006', // failed over to a server that only reads
   '3F000', // the schema is gone
   '42P01', // the table is gone: not migrated, or failed over to an empty server

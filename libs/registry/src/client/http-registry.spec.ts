@@ -78,7 +78,7 @@ describe('a registry that answers', () => {
   it('gets basic or bearer authorization', async () => {
     const server = await at(answering(200, registered));
     await registry(server.url, { auth: { username: 'u', password: 'p:ü' } }).byId(7);
-    await registry(server.url, { auth: { bearer: 't' } }).byId(7);
+    await registry(server.url, { auth: { token: 't' } }).byId(7);
     expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
       `Basic ${Buffer.from('u:p:ü').toString('base64')}`,
       'Bearer t',

@@ -72,6 +72,6 @@ function get(path: string): HttpRequest {
 
 function authorizationOf(auth: RegistryOptions['auth']): string | null {
   if (auth === null) return null;
-  if ('bearer' in auth) return `Bearer ${auth.bearer}`;
+  if ('token' in auth) return `Bearer ${auth.token}`;
   return `Basic ${Buffer.from(`${auth.username}:${auth.password}`, 'utf8').toString('base64')}`;
 }

@@ -5,7 +5,7 @@ export interface RegistryOptions {
   /** Its base address, e.g. `http://127.0.0.1:8081/apis/ccompat/v7`; no user or password in it. */
   readonly url: string;
   /** Basic or bearer; null for none. */
-  readonly auth: { readonly username: string; readonly password: string } | { readonly bearer: string } | null;
+  readonly auth: { readonly username: string; readonly password: string } | { readonly token: string } | null;
   /** For one call, from the connection to the last byte. */
   readonly timeoutMs: number;
   /** Told of every call once it has ended; for metrics. */

@@ -1,0 +1,37 @@
+# syntax=docker/dockerfile:1
+
+# The gateway alone: Kafka, a registry and Postgres are elsewhere (compose.yaml brings all of them).
+
+FROM node:24-bookworm-slim AS build
+WORKDIR /build
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --include=dev
+COPY tsconfig.json tsconfig.build.json ./
+COPY apps apps
+COPY libs libs
+COPY migrations migrations
+RUN npm run build
+
+# Optional packages are Postgres for a machine without one, which a container never runs.
+FROM node:24-bookworm-slim AS packages
+WORKDIR /packages
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --omit=optional
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production
+WORKDIR /sluicegate
+COPY --from=packages /packages/node_modules node_modules
+COPY --from=build /build/dist dist
+# package.json says what `#machines` and its like stand for.
+COPY package.json ./
+COPY examples /etc/sluicegate
+USER node
+ENV SLUICEGATE_CONFIG=/etc/sluicegate/sluicegate.yaml \
+    SLUICEGATE_HTTP__HOST=0.0.0.0 \
+    SLUICEGATE_HTTP__PORT=8080
+EXPOSE 8080
+HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.SLUICEGATE_HTTP__PORT}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+# Node is the first process itself, so that SIGTERM reaches the gateway and it can drain.
+CMD ["node", "--enable-source-maps", "--disable-warning=TimeoutNegativeWarning", "dist/apps/api/src/main.js"]

@@ -1,0 +1,19 @@
+// @ts-check
+
+/**
+ * A command: takes the arguments after its name, gives the exit code.
+ * @typedef {(args: string[]) => Promise<number>} Command
+ */
+
+/**
+ * Every command, loaded when it is called for: only then are its packages sure to be installed.
+ * @type {Record<string, () => Promise<Command>>}
+ */
+export const commands = {
+  up: async () => (await import('./up.mjs')).up,
+  stack: async () => (await import('./stack.mjs')).stack,
+  down: async () => (await import('./down.mjs')).down,
+  start: async () => (await import('./start.mjs')).start,
+  test: async () => (await import('./test.mjs')).test,
+  check: async () => (await import('./check.mjs')).check,
+};

@@ -1,0 +1,15 @@
+// @ts-check
+import { bringUpStack } from '../lib/stack.mjs';
+import { say } from '../lib/say.mjs';
+
+/**
+ * `npm run stack`: Kafka, registry and Postgres in the background.
+ * @returns {Promise<number>}
+ */
+export async function stack() {
+  const { urls } = await bringUpStack();
+  say(
+    `  kafka           ${urls.kafka}\n  schemaRegistry  ${urls.schemaRegistry}\n  postgres        ${urls.postgres}`,
+  );
+  return 0;
+}

@@ -1,0 +1,34 @@
+// @ts-check
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants } from 'node:os';
+import { ensureBuilt } from '../lib/build.mjs';
+import { atEnd } from '../lib/ending.mjs';
+import { gatewayCommand } from '../lib/gateway.mjs';
+
+/**
+ * `npm start -- --config FILE`: one gateway in the foreground. Signals are passed on, its exit code is ours.
+ * @param {string[]} args
+ * @returns {Promise<number>}
+ */
+export async function start(args) {
+  await ensureBuilt();
+  const gateway = gatewayCommand(args);
+  // In a session of its own: a Ctrl-C reaches it through us, once, and not from the terminal as well.
+  const child = spawn(gateway.command, gateway.args, { stdio: 'inherit', detached: true });
+  const exit = once(child, 'exit').then(([code, signal]) => exitCode(code, signal));
+  atEnd({
+    async orderly(signal) {
+      child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
+      return exit;
+    },
+    atOnce: () => void child.kill('SIGKILL'),
+  });
+  return exit;
+}
+
+/**
+ * @param {number | null} code
+ * @param {NodeJS.Signals | null} signal
+ */
+const exitCode = (code, signal) => code ?? 128 + constants.signals[signal ?? 'SIGKILL'];

@@ -1,0 +1,50 @@
+// @ts-check
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureBuilt } from '../lib/build.mjs';
+import { isEnding } from '../lib/ending.mjs';
+import { ourNode, root, stateDir, toolEnv } from '../lib/paths.mjs';
+import { complain, say } from '../lib/say.mjs';
+import { bringUpStack, endParts, oweTheEnd } from '../lib/stack.mjs';
+import { countLine, countTests } from '../lib/test-result.mjs';
+import { runTool } from '../lib/tool.mjs';
+
+const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+const report = join(stateDir, 'test-report.json');
+
+/**
+ * `npm test [-- vitest arguments]`: the stack, the build, every test. The last line is `N passed, N failed`,
+ * whatever went wrong before it. What it started of the stack it ends.
+ * @param {string[]} args
+ * @returns {Promise<number>}
+ */
+export async function test(args) {
+  rmSync(report, { force: true });
+  const code = await runTests(args).catch((error) => {
+    if (!isEnding()) complain(error);
+    return 1;
+  });
+  const count = countTests(report);
+  const ranWell = code === 0 && count.failed === 0 && count.passed > 0;
+  if (!ranWell && count.failed === 0)
+    say(`No test failed, but the run did not end well (exit code ${code}).`);
+  say(countLine(count));
+  return ranWell ? 0 : 1;
+}
+
+/** @param {string[]} args */
+async function runTests(args) {
+  const { started } = await bringUpStack({ anyPort: true });
+  const done = oweTheEnd(started);
+  try {
+    await ensureBuilt();
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    const { code } = await runTool(ourNode, [vitest, 'run', ...reporters, ...args], { env: toolEnv() });
+    return code;
+  } finally {
+    if (!isEnding()) {
+      await endParts(started);
+      done();
+    }
+  }
+}

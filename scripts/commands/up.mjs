@@ -1,0 +1,77 @@
+// @ts-check
+import { once } from 'node:events';
+import {
+  endInBackground,
+  killInBackground,
+  logFileOf,
+  logTail,
+  startInBackground,
+} from '../lib/background.mjs';
+import { ensureBuilt } from '../lib/build.mjs';
+import { atEnd, end } from '../lib/ending.mjs';
+import { gatewayCommand, gatewaySettings, isReady } from '../lib/gateway.mjs';
+import { root, toolEnv } from '../lib/paths.mjs';
+import { askedPort, requireFree } from '../lib/ports.mjs';
+import { showRace } from '../lib/race.mjs';
+import { Refusal, complain, say, since } from '../lib/say.mjs';
+import { bringUpStack, oweTheEnd } from '../lib/stack.mjs';
+import { hasEnded } from '../lib/tool.mjs';
+import { until } from '../lib/wait.mjs';
+
+const portVariable = 'SLUICEGATE_HTTP__PORT';
+const readyLimitMs = 60_000;
+
+/**
+ * `npm run up`: the stack, a gateway with the example configuration and the demo, until Ctrl-C. Then every process
+ * that it started is ended; what ran before stays.
+ * @returns {Promise<number>}
+ */
+export async function up() {
+  const port = askedPort(portVariable) ?? 8080;
+  await requireFree('the gateway', port, portVariable);
+  const { urls, started } = await bringUpStack();
+  oweTheEnd(started);
+  await ensureBuilt();
+  const url = `http://127.0.0.1:${port}`;
+  const gateway = await startGateway(urls, port, url);
+  const exit = once(gateway, 'exit');
+  gateway.ref();
+
+  try {
+    await showRace(url, urls);
+  } catch (error) {
+    say('The demo did not come to its end:');
+    complain(error);
+  }
+  say(`Sluicegate runs at ${url}; its log is ${logFileOf('gateway')}. Ctrl-C ends it.`);
+
+  const [code] = await exit;
+  // Reached only when it ends by itself or by `npm run down`: our own end leaves the process first.
+  if (code !== 0) say(`The gateway has ended. The end of its log:\n${logTail('gateway')}`);
+  return end(code ?? 1);
+}
+
+/**
+ * @param {import('../lib/stack.mjs').StackUrls} urls
+ * @param {number} port
+ * @param {string} url
+ */
+async function startGateway(urls, port, url) {
+  const from = performance.now();
+  const child = startInBackground('gateway', port, {
+    ...gatewayCommand(['--config', 'examples/sluicegate.yaml']),
+    cwd: root,
+    env: { ...toolEnv(), ...gatewaySettings(urls, port) },
+  });
+  atEnd({
+    orderly: async () => void (await endInBackground('gateway')),
+    atOnce: () => killInBackground('gateway'),
+  });
+  const ready = await until(async () => (await isReady(url)) || hasEnded(child), readyLimitMs);
+  if (ready && !hasEnded(child)) {
+    say(`  the gateway is ready (${since(from)})`);
+    return child;
+  }
+  const why = ready ? 'ended before it was ready' : `was not ready within ${readyLimitMs / 1000} s`;
+  throw new Refusal(`The gateway ${why}. The end of ${logFileOf('gateway')}:\n${logTail('gateway')}`);
+}

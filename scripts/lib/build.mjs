@@ -1,0 +1,61 @@
+// @ts-check
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withLock } from './lock.mjs';
+import { ourNode, root, toolEnv } from './paths.mjs';
+import { Refusal, say, since } from './say.mjs';
+import { runTool } from './tool.mjs';
+
+const stampFile = join(root, 'dist', '.built.json');
+
+/** What the build is made of. */
+const sources = ['{apps,libs,migrations}/**/*.ts', 'tsconfig*.json', 'package-lock.json'];
+
+/**
+ * Runs `npm run build` when a source is newer than the last build.
+ */
+export async function ensureBuilt() {
+  if (isBuilt()) return;
+  await withLock('build', async () => {
+    if (isBuilt()) return;
+    const from = performance.now();
+    say('Building …');
+    const state = sourceState();
+    // What is left of a removed source would still be found, a migration for one.
+    if (readStamp()?.names !== state.names) rmSync(join(root, 'dist'), { recursive: true, force: true });
+    const args = [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'];
+    const { code } = await runTool(ourNode, args, { env: toolEnv() });
+    if (code !== 0) throw new Refusal(`The build failed (exit code ${code}).`);
+    writeFileSync(stampFile, JSON.stringify(state));
+    say(`  built in ${since(from)}`);
+  });
+}
+
+function isBuilt() {
+  const stamp = readStamp();
+  const state = sourceState();
+  return stamp?.names === state.names && stamp.times === state.times;
+}
+
+/**
+ * Which sources there are, and which version of each.
+ * @returns {{ names: string, times: string }}
+ */
+function sourceState() {
+  const files = globSync(sources, { cwd: root }).sort();
+  const times = files.map((file) => statSync(join(root, file)).mtimeMs);
+  return { names: digest(files), times: digest(times) };
+}
+
+/** @param {unknown} value */
+const digest = (value) => createHash('sha256').update(JSON.stringify(value)).digest('hex');
+
+/** @returns {{ names: string, times: string } | null} */
+function readStamp() {
+  try {
+    return JSON.parse(readFileSync(stampFile, 'utf8'));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,77 @@
+// @ts-check
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withLock } from './lock.mjs';
+import { ourNode, root } from './paths.mjs';
+import { Refusal, say, since } from './say.mjs';
+import { runTool } from './tool.mjs';
+
+/**
+ * One package as npm's lock files describe it.
+ * @typedef {{ version?: string, integrity?: string, optional?: boolean }} Locked
+ */
+
+/**
+ * Installs what package-lock.json names, if node_modules holds something else. Runs on any Node and imports
+ * nothing that would have to be installed.
+ */
+export async function ensureDependencies() {
+  if (areInstalled()) return;
+  await withLock('dependencies', async () => {
+    if (areInstalled()) return;
+    const from = performance.now();
+    say('Installing the dependencies with `npm ci` …');
+    const { code, output } = await runTool(
+      'npm',
+      ['ci', '--include=dev', '--include=optional', '--loglevel=error'],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    if (code === 127)
+      throw new Refusal('npm is missing; it comes with Node.js. Install Node.js 20 or later.');
+    if (code !== 0) throw new Refusal(`\`npm ci\` failed (exit code ${code}):\n${beginning(output)}`);
+    if (!existsSync(ourNode)) throw new Refusal(noNode);
+    say(`  dependencies installed in ${since(from)}`);
+  });
+}
+
+const noNode =
+  `${ourNode} is missing after \`npm ci\`: npm ran no install scripts. ` +
+  'Allow them (`npm config get ignore-scripts` must say false) and try again.';
+
+/**
+ * Compares with npm's own record of what is in node_modules, which it writes when an installation has ended well.
+ */
+function areInstalled() {
+  const wanted = packagesIn(join(root, 'package-lock.json'));
+  const found = packagesIn(join(root, 'node_modules', '.package-lock.json'));
+  if (wanted === null)
+    throw new Refusal('package-lock.json is missing or broken: this is no whole checkout.');
+  if (found === null || !existsSync(ourNode)) return false;
+  return Object.entries(wanted).every(([path, one]) => {
+    if (path === '') return true;
+    const other = found[path];
+    // Optional packages of other platforms are not installed.
+    if (other === undefined) return one.optional === true;
+    return other.version === one.version && other.integrity === one.integrity;
+  });
+}
+
+/**
+ * @param {string} file
+ * @returns {Record<string, Locked> | null}
+ */
+function packagesIn(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * npm says what is wrong first and how it is used last.
+ * @param {string} output
+ */
+const beginning = (output) => output.split('\n').slice(0, 20).join('\n');

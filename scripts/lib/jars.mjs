@@ -1,0 +1,55 @@
+// @ts-check
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { logDir, root, stateDir } from './paths.mjs';
+import { Refusal, say, since } from './say.mjs';
+import { runTool } from './tool.mjs';
+
+const pom = join(root, 'scripts', 'stack', 'pom.xml');
+const version = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 12);
+
+/** One directory for each state of pom.xml: what runs keeps the jars it was started from. */
+const jarDir = join(stateDir, 'jars', version);
+
+/** Kafka's class path: every jar in here. */
+export const kafkaJars = join(jarDir, 'kafka');
+
+/** The registry's unpacked archive. */
+export const registryHome = join(jarDir, 'registry');
+
+/**
+ * Has Maven bring the jars that pom.xml names, once and again whenever that file changes.
+ */
+export async function ensureJars() {
+  if (existsSync(jarDir)) return;
+  const from = performance.now();
+  say('Fetching the jars of Kafka and the registry through Maven (once, some 170 MB) …');
+  // Aside first: an interrupted fetch must not look like a whole one.
+  const aside = `${jarDir}.new`;
+  rmSync(aside, { recursive: true, force: true });
+  const args = ['-q', '-B', '-f', pom, `-Dstack.jars=${aside}`, 'package'];
+  const { code, output } = await runTool('mvn', args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  if (code !== 0) throw new Refusal(explain(code, output));
+  renameSync(aside, jarDir);
+  say(`  jars fetched in ${since(from)}`);
+}
+
+/**
+ * @param {number} code
+ * @param {string} output
+ */
+function explain(code, output) {
+  if (code === 127) {
+    return (
+      'Maven is missing; it brings the jars of Kafka and the registry. Install it ' +
+      '(Debian and Ubuntu: `apt-get install maven`; Fedora: `dnf install maven`; macOS: `brew install maven`) ' +
+      'and have `mvn` on the PATH.'
+    );
+  }
+  mkdirSync(logDir, { recursive: true });
+  const log = join(logDir, 'maven.log');
+  writeFileSync(log, output);
+  const errors = output.split('\n').filter((line) => line.includes('ERROR'));
+  return `Maven could not bring the jars (exit code ${code}; all of it in ${log}):\n${errors.slice(0, 5).join('\n')}`;
+}

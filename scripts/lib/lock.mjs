@@ -1,0 +1,96 @@
+// @ts-check
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startOf } from './identity.mjs';
+import { stateDir } from './paths.mjs';
+import { say } from './say.mjs';
+import { until } from './wait.mjs';
+
+const lockDir = join(stateDir, 'lock');
+
+/**
+ * Runs `work` while no other command of this checkout holds the lock of that name; waits for its turn.
+ * A lock whose holder has died is taken over.
+ * @template T
+ * @param {string} name
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function withLock(name, work) {
+  mkdirSync(lockDir, { recursive: true });
+  const file = join(lockDir, name);
+  const mine = `${process.pid} ${startOf(process.pid)}`;
+  let told = false;
+  await until(
+    () => {
+      const holder = tryTake(file, mine);
+      if (holder !== null && !told)
+        say(`Waiting for another command of this checkout (pid ${pidIn(holder)}).`);
+      told ||= holder !== null;
+      return holder === null;
+    },
+    Number.POSITIVE_INFINITY,
+    200,
+  );
+  const release = () => rmSync(file, { force: true });
+  process.once('exit', release);
+  try {
+    return await work();
+  } finally {
+    process.off('exit', release);
+    release();
+  }
+}
+
+/**
+ * @param {string} file
+ * @param {string} mine
+ * @returns {string | null} the holder, or null when the lock is ours now
+ */
+function tryTake(file, mine) {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, mine);
+  try {
+    // A link appears with its content or not at all: nobody reads a half-written holder.
+    linkSync(draft, file);
+    return null;
+  } catch {
+    const holder = read(file);
+    if (holder !== '' && !isAlive(holder)) breakStale(file, holder);
+    return holder === '' ? 'unknown' : holder;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/**
+ * Two may find the same dead holder; the slower must not remove the lock that the faster took meanwhile.
+ * @param {string} file
+ * @param {string} holder
+ */
+function breakStale(file, holder) {
+  const aside = `${file}.stale.${process.pid}`;
+  try {
+    renameSync(file, aside);
+    if (read(aside) !== holder) linkSync(aside, file);
+  } catch {
+    // Somebody else was faster; the next try sees what is there now.
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+/** @param {string} holder */
+const pidIn = (holder) => Number(holder.split(' ')[0]);
+
+/** @param {string} holder */
+const isAlive = (holder) => startOf(pidIn(holder)) === holder.slice(holder.indexOf(' ') + 1);
+
+/** @param {string} file */
+function read(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,67 @@
+// @ts-check
+import { createServer } from 'node:net';
+import { holderOf } from './holder.mjs';
+import { Refusal } from './say.mjs';
+
+/**
+ * The port that an environment variable asks for.
+ * @param {string} variable
+ * @returns {number | null} null when it is not set
+ */
+export function askedPort(variable) {
+  const text = process.env[variable];
+  if (text === undefined || text === '') return null;
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    throw new Refusal(`${variable} is ${JSON.stringify(text)}: a port is a number from 1 to 65535.`);
+  }
+  return port;
+}
+
+/**
+ * Whether 127.0.0.1:port can be listened on now.
+ * @param {number} port
+ * @returns {Promise<boolean>}
+ */
+export async function isFree(port) {
+  return (await listenOnce(port)) !== null;
+}
+
+/**
+ * A port that nobody listens on now, chosen by the system.
+ * @returns {Promise<number>}
+ */
+export async function freePort() {
+  const port = await listenOnce(0);
+  if (port === null) throw new Refusal('The system has no free TCP port on 127.0.0.1.');
+  return port;
+}
+
+/**
+ * Refuses when the port is taken, with who has it and what to set.
+ * @param {string} what  for whom the port is
+ * @param {number} port
+ * @param {string} variable
+ */
+export async function requireFree(what, port, variable) {
+  if (await isFree(port)) return;
+  throw new Refusal(
+    `Port ${port}, meant for ${what}, is in use by ${holderOf(port)}. ` +
+      `End that process, or set ${variable} to another port.`,
+  );
+}
+
+/**
+ * @param {number} port
+ * @returns {Promise<number | null>}
+ */
+function listenOnce(port) {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(null));
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : null));
+    });
+  });
+}

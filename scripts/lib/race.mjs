@@ -1,0 +1,57 @@
+// @ts-check
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { demo } from '../demo.mjs';
+import { root } from './paths.mjs';
+import { say } from './say.mjs';
+
+/**
+ * Runs the demo on a gateway with the example configuration and says what to try next.
+ * @param {string} gateway  its base URL
+ * @param {import('./stack.mjs').StackUrls} stack
+ */
+export async function showRace(gateway, stack) {
+  await demo({
+    gateway,
+    registry: stack.schemaRegistry,
+    schemas: {
+      barKey: exampleSchema('Bar1sRowsKey'),
+      barValue: exampleSchema('Bar1sRowsValue'),
+      quoteValue: exampleSchema('Quotes1sRowsValue'),
+    },
+    createTopics: (names) => createTopics(stack.kafka, names),
+    say,
+  });
+  say('Try next:');
+  say(`  curl -s ${gateway}/v1/subjects`);
+  say(`  curl -s '${gateway}/v1/mismatches?topic=quotes_1s_rows'`);
+  say(
+    `  curl -s -X POST -H 'content-type: application/json' -d '{"reason":"the key was repaired"}' ` +
+      `${gateway}/v1/subjects/quotes_1s_rows/quotes_1s_rows-key/reset`,
+  );
+}
+
+/** @param {string} name */
+const exampleSchema = (name) =>
+  JSON.parse(readFileSync(join(root, 'examples', 'schemas', `${name}.avsc`), 'utf8'));
+
+/**
+ * Creates those of the topics that are not there.
+ * @param {string} broker
+ * @param {string[]} names
+ */
+async function createTopics(broker, names) {
+  const { Kafka, logLevel } = (await import('kafkajs')).default;
+  const admin = new Kafka({
+    brokers: [broker],
+    clientId: 'sluicegate-demo',
+    logLevel: logLevel.NOTHING,
+  }).admin();
+  await admin.connect();
+  try {
+    const topics = names.map((topic) => ({ topic, numPartitions: 1, replicationFactor: 1 }));
+    await admin.createTopics({ topics, waitForLeaders: true });
+  } finally {
+    await admin.disconnect();
+  }
+}

@@ -1,0 +1,46 @@
+// @ts-check
+import { readFileSync } from 'node:fs';
+
+/**
+ * How a run of the tests ended.
+ * @typedef {{ passed: number, failed: number, skipped: number }} TestCount
+ */
+
+/**
+ * Counts from vitest's JSON report. A file that could not be loaded holds no test and counts as one that failed.
+ * @param {string} file
+ * @returns {TestCount} all zero when there is no report
+ */
+export function countTests(file) {
+  const report = readReport(file);
+  const unloaded = report.testResults.filter(
+    (one) => one.status === 'failed' && one.assertionResults.length === 0,
+  );
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + unloaded.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+/**
+ * @param {TestCount} count
+ * @returns {string} `12 passed, 0 failed`
+ */
+export function countLine({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
+
+/**
+ * The members of the report that are used here.
+ * @param {string} file
+ * @returns {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number,
+ *   testResults: { status: string, assertionResults: unknown[] }[] }}
+ */
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [] };
+  }
+}
