@@ -8,7 +8,8 @@ module.exports = {
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'machines-import-xstate-only',
-      comment: 'What may happen is pure: no timer, clock, randomness, Nest, Node built-in, database or Kafka.',
+      comment:
+        'What may happen is pure: no timer, clock, randomness, Nest, Node built-in, database or Kafka.',
       severity: 'error',
       from: { path: '^libs/machines/src', pathNot: testFile },
       to: { pathNot: ['^libs/machines/src', '^node_modules/xstate/'] },
@@ -37,7 +38,11 @@ module.exports = {
       from: { path: '^libs/producer/src', pathNot: testFile },
       to: {
         path: ours,
-        pathNot: ['^libs/producer/src', '^libs/(machines|registry)/src/index\\.ts$', '^libs/journal/src/port\\.ts$'],
+        pathNot: [
+          '^libs/producer/src',
+          '^libs/(machines|registry)/src/index\\.ts$',
+          '^libs/journal/src/port\\.ts$',
+        ],
       },
     },
     {
@@ -64,6 +69,9 @@ module.exports = {
     exclude: { path: '^(dist|\\.sluicegate)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { conditionNames: ['source', 'import', 'node', 'default'], exportsFields: ['exports'] },
+    enhancedResolveOptions: {
+      conditionNames: ['source', 'import', 'node', 'default'],
+      exportsFields: ['exports'],
+    },
   },
 };

@@ -39,7 +39,7 @@ async function runTests(args) {
   try {
     await ensureBuilt();
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    const { code } = await runTool(ourNode, [vitest, 'run', ...reporters, ...args], { env: toolEnv() });
+    const { code } = await runTool(ourNode, [vitest, 'run', ...reporters, ...args], { env: testEnv() });
     return code;
   } finally {
     if (!isEnding()) {
@@ -47,4 +47,9 @@ async function runTests(args) {
       done();
     }
   }
+}
+
+/** Tests choose their own settings: those of the shell, meant for a gateway, must not reach the ones they start. */
+function testEnv() {
+  return Object.fromEntries(Object.entries(toolEnv()).filter(([name]) => !name.startsWith('SLUICEGATE_')));
 }

@@ -1,5 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { MemoryJournal, MemoryLog } from '#journal';
+import { MemoryJournal, MemoryLog, type Append, type AppendOutcome, type StoredSubject } from '#journal';
 import type { Fact, Mapping, Policy } from '#machines';
 import {
   createGateway,
@@ -21,7 +21,7 @@ import {
   type RegistryAnswer,
   type Schema,
 } from '#registry';
-import { barValue } from '../fixtures/bars.js';
+import { bar, barValue } from '../fixtures/bars.js';
 
 export function schema(json: unknown): Schema {
   const parsed = parseSchema(JSON.stringify(json));
@@ -76,12 +76,44 @@ export class StandInRegistry implements Registry {
   }
 }
 
+/** One pod's journal in memory, with what a test may do to it. */
+export class BenchJournal extends MemoryJournal {
+  /** The pod hears nothing of what others append, as with a feed that lags. */
+  deaf = false;
+  /** How many appends were asked for. */
+  appends = 0;
+  /** Answers to appends wait for it; the facts are stored before. */
+  answers: Promise<void> = Promise.resolve();
+
+  override subscribe(listener: (stored: StoredSubject) => void): () => void {
+    return super.subscribe((stored) => {
+      if (!this.deaf) listener(stored);
+    });
+  }
+
+  override async append(append: Append): Promise<AppendOutcome> {
+    this.appends += 1;
+    const outcome = await super.append(append);
+    await this.answers;
+    return outcome;
+  }
+}
+
 /** A stand-in broker: a log in memory, and the outcomes that the test puts before. */
 export class StandInSender implements RecordSender {
   readonly log: EncodedRecord[] = [];
   /** Each takes one `send` call; without one, records are acknowledged. */
   readonly next: (SendOutcome | null)[] = [];
   gate: Promise<void> = Promise.resolve();
+  /** What Kafka knows; null: every topic. */
+  topics: readonly string[] | null = null;
+  /** How often it was asked whether a topic exists. */
+  asked = 0;
+
+  topicExists(topic: string): Promise<boolean | null> {
+    this.asked += 1;
+    return Promise.resolve(this.topics?.includes(topic) ?? true);
+  }
 
   async send(_topic: string, records: readonly EncodedRecord[]): Promise<readonly SendOutcome[]> {
     await this.gate;
@@ -122,6 +154,45 @@ export function mapping(json: unknown, record: Mapping['record'] = 'generic'): M
   return { record, schema: text, fingerprint, fullName, schemaId: null, version: null };
 }
 
+/** The subject of the keys, mapped to a bare string by `keyed`. */
+export const keySubject = `${topic}-key`;
+export const keyKey = { topic, subject: keySubject, role: 'key' } as const;
+
+/** Settings that map keys too. */
+export const keyed = {
+  mappings: [
+    { topic, role: 'key' as const, mapping: mapping({ type: 'string' }, 'specific') },
+    { topic, role: 'value' as const, mapping: mapping(barValue) },
+  ],
+};
+
+/** Who commands, and why. */
+export const operator = {
+  actor: 'operator',
+  reason: 'a reason',
+  ifMatch: null,
+  requestId: 'request',
+} as const;
+
+/** A request's one record with a key, or with a key alone. */
+export function keyedRecord(key: unknown, value?: unknown): Pick<ProduceRequest, 'records'> {
+  return { records: [{ key, value, partition: null, timestamp: null, headers: [] }] };
+}
+
+/** A request that declares the schema of its values. */
+export function declares(json: unknown): Pick<ProduceRequest, 'valueSchema'> {
+  return { valueSchema: { schema: JSON.stringify(json) } };
+}
+
+/** The broker refuses the record's schema. */
+export const invalidRecord: SendOutcome = {
+  status: 'refused',
+  error: 'INVALID_RECORD',
+  errorCode: 87,
+  retriable: false,
+  message: 'schema',
+};
+
 /** One or more pods over one log in memory, one stand-in registry and one stand-in broker. */
 export class FlowBench {
   readonly log = new MemoryLog();
@@ -129,14 +200,16 @@ export class FlowBench {
   readonly sender = new StandInSender();
   readonly steps: StoryStep[] = [];
   readonly counters: Partial<Record<CounterName, number>> = {};
+  /** The circuits that are shown as open, as `subject id`. */
+  readonly circuits = new Set<string>();
   private pods = 0;
 
   /** A pod of its own over the shared log. Its settings differ from the defaults as told. */
   pod(settings: Omit<Partial<GatewaySettings>, 'policy'> & { readonly policy?: Partial<Policy> } = {}): {
     gateway: Gateway;
-    journal: MemoryJournal;
+    journal: BenchJournal;
   } {
-    const journal = new MemoryJournal(this.log);
+    const journal = new BenchJournal(this.log);
     this.pods += 1;
     const gateway = createGateway({
       settings: {
@@ -154,13 +227,23 @@ export class FlowBench {
       events: {
         record: () => undefined,
         held: () => undefined,
-        circuit: () => undefined,
+        circuit: ({ subject, schemaId }, open) =>
+          open ? this.circuits.add(`${subject} ${schemaId}`) : this.circuits.delete(`${subject} ${schemaId}`),
         step: (step) => this.steps.push(step),
         counter: (name) => (this.counters[name] = (this.counters[name] ?? 0) + 1),
       },
       podId: `pod-${this.pods}`,
     });
     return { gateway, journal };
+  }
+
+  /** The value's subject is bound to the fixture's schema, and then the registry's schema moves. Returns the new id. */
+  async drift(gateway: Gateway, to: unknown): Promise<number> {
+    this.registry.register(subject, barValue);
+    const bound = await post(gateway, bar.value);
+    if (!bound.ok) throw new Error(JSON.stringify(bound.refusal));
+    this.registry.calls.length = 0;
+    return this.registry.register(subject, to);
   }
 
   /** The facts of the value's subject, by type. */
@@ -192,6 +275,12 @@ export function post(
     signal: null,
     ...more,
   });
+}
+
+/** A promise, and the way to resolve it. */
+export function gate(): { readonly closed: Promise<void>; readonly open: () => void } {
+  let open: () => void = () => undefined;
+  return { closed: new Promise((resolve) => (open = resolve)), open: () => open() };
 }
 
 /** Waits until a condition holds; the test's own time-out bounds it. */

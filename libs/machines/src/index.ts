@@ -10,4 +10,5 @@ export { canHappen, evolve, fold, IllegalFact } from './evolve.js';
 export { initialSnapshot } from './initial.js';
 export { fromInstant, toInstant } from './instant.js';
 export { subjectMachine } from './machine.js';
+export { sameMapping } from './mapping-identity.js';
 export { deadlineOf, stateOf } from './state.js';

@@ -1,21 +1,31 @@
-import { admit, fromInstant, type Admission, type Instant } from '#machines';
+import { admit, fromInstant, sameMapping, type Admission, type Instant } from '#machines';
 import type { Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
+import { hold } from './holding.js';
 import { lookUp } from './lookup.js';
 import { refuseBlocked, refuseOn } from './refusals.js';
 import { labelsOf } from './labels.js';
+import { owe, stillOwes } from './settle.js';
 
 /** When a step is refused although it looked due, another pod was faster: look again when its fact arrives, or after this many ms. */
 const lookAgainMs = 50;
 
 /** Whether a turn may go on without waiting, as its subject stands now. */
 export function mayGoOn(flow: Flow, turn: Turn): boolean {
-  return turn.owes !== null || admissionOf(flow, turn).kind === 'send';
+  return stillOwes(turn) || admissionOf(flow, turn).kind === 'send';
+}
+
+/** What the subject refuses at once, as it stands now; null when it does not. */
+export function refusedNow(flow: Flow, turn: Turn): Refusal | null {
+  if (stillOwes(turn)) return null;
+  const admission = admissionOf(flow, turn);
+  return admission.kind === 'refuse' ? refusalOf(flow, turn, admission) : null;
 }
 
 /** Waits, takes over or refuses until the subject lets this turn go on (design, "Admission"). */
 export async function admitTurn(flow: Flow, run: Run, turn: Turn): Step {
-  while (turn.owes === null) {
+  while (!stillOwes(turn)) {
+    turn.owes = null;
     const admission = admissionOf(flow, turn);
     if (admission.kind === 'send') {
       noteRetry(turn);
@@ -38,10 +48,11 @@ async function take(flow: Flow, run: Run, turn: Turn, admission: Exclude<Admissi
     case 'refuse':
       return refusalOf(flow, turn, admission);
     case 'hold':
-      return hold(flow, run, turn, admission.until);
+      return hold(flow, run, turn, untilDue(flow, admission.until));
     case 'lookup': {
       const started = await flow.subjects.execute(subject, { type: 'StartLookup', owner }, run.asker);
-      return started.ok ? lookUp(flow, run, turn, false) : lookAgain(run, turn);
+      if (!started.ok) return lookAgain(turn);
+      return lookUp(flow, run, turn, started.stored, false);
     }
     case 'abandonRetry': {
       const reason = 'the retry did not end before its lease ran out';
@@ -50,49 +61,25 @@ async function take(flow: Flow, run: Run, turn: Turn, admission: Exclude<Admissi
         { type: 'AbandonRetry', owner, reason },
         run.asker,
       );
-      return abandoned.ok ? null : lookAgain(run, turn);
+      return abandoned.ok ? null : lookAgain(turn);
     }
     case 'trial': {
       const started = await flow.subjects.execute(subject, { type: 'StartTrial', owner }, run.asker);
-      if (!started.ok) return lookAgain(run, turn);
-      turn.owes = 'trial';
+      if (!started.ok) return lookAgain(turn);
+      owe(turn, 'trial', started.stored);
       return null;
     }
   }
 }
 
-async function lookAgain(run: Run, turn: Turn): Step {
-  await turn.subject.changed(lookAgainMs, run.request.signal);
-  return null;
+/** From now, in ms; without an instant only a fact ends the wait. */
+function untilDue(flow: Flow, until: Instant | null): number {
+  return until === null ? Infinity : fromInstant(until) - flow.journal.now();
 }
 
-/** Waits for the subject to move, for `until`, or for the request's own deadline. */
-async function hold(flow: Flow, run: Run, turn: Turn, until: Instant | null): Step {
-  const { topic, subject } = turn.subject.stored.key;
-  const { request } = run;
-  const now = flow.journal.now();
-  if (now >= run.deadline) return expired(turn, 'the request was held as long as it may');
-  if (request.signal?.aborted === true) return expired(turn, 'the client has gone');
-  const stream = `${topic}/${subject}`;
-  if (!flow.bounds.enter(stream, request.records.length, request.bytes)) {
-    return refuseOn(turn.subject, 'overloaded', 'too many records are held for this subject', {
-      retryAfterMs: 1000,
-    });
-  }
-  flow.events.held(1);
-  try {
-    const wakeAt = until === null ? run.deadline : Math.min(run.deadline, fromInstant(until));
-    await turn.subject.changed(wakeAt - now, request.signal);
-  } finally {
-    flow.events.held(-1);
-    flow.bounds.leave(stream, request.records.length, request.bytes);
-  }
+async function lookAgain(turn: Turn): Step {
+  await turn.subject.changed(lookAgainMs);
   return null;
-}
-
-function expired(turn: Turn, detail: string): Refusal {
-  const retrying = turn.subject.stored.snapshot.value === 'retriedOnce';
-  return refuseOn(turn.subject, retrying ? 'overloaded' : 'sr.unreachable', detail, { retryAfterMs: 1000 });
 }
 
 function refusalOf(flow: Flow, turn: Turn, admission: Extract<Admission, { kind: 'refuse' }>): Refusal {
@@ -127,13 +114,7 @@ function refusalOf(flow: Flow, turn: Turn, admission: Extract<Admission, { kind:
 function noteRetry(turn: Turn): void {
   const { first, subject } = turn;
   const { mapping } = subject;
-  if (
-    first === null ||
-    mapping === null ||
-    first.schemaId === null ||
-    mapping.fingerprint === first.fingerprint
-  )
-    return;
+  if (first === null || mapping === null || first.schemaId === null || sameMapping(mapping, first)) return;
   turn.retried = true;
   if (!turn.met || turn.resolution !== null) return;
   turn.resolution = {

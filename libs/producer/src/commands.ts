@@ -17,7 +17,10 @@ export async function command(
 ): Promise<CommandAnswer> {
   try {
     const subject = await flow.subjects.get(key);
+    // An operator saw the store, not this pod's memory of it.
+    await flow.subjects.reload(subject);
     if (subject.stored.version === 0 && !mayCreate) {
+      flow.subjects.drop(subject);
       return {
         ok: false,
         refusal: refuse('subject.unknown', `no subject ${key.subject} of topic ${key.topic} is known`, {
@@ -30,7 +33,7 @@ export async function command(
       subject,
       what,
       { requestId: asked.requestId, actor: asked.actor },
-      asked.ifMatch,
+      ({ version }) => asked.ifMatch === null || version === asked.ifMatch,
     );
     return executed.ok
       ? { ok: true, stored: executed.stored }

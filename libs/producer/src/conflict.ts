@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Difference } from '#machines';
-import type { DatumIssue, RegisteredSchema, RegistryAnswer } from '#registry';
+import { carriedButUnknown, type DatumIssue, type RegisteredSchema, type RegistryAnswer } from '#registry';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
 import { labelsOf } from './labels.js';
 import { lookUp } from './lookup.js';
 import { observe } from './observe.js';
+import { misfitOf } from './recent-refusals.js';
 import { refuseBlocked, refuseConflict, refuseOn } from './refusals.js';
-import { settle } from './settle.js';
+import { abandon, fail, stillOwes } from './settle.js';
 import { tell } from './story.js';
+import { sameOrNone, schemaOf } from './subject.js';
 import { matchesAny } from './topic-patterns.js';
 
 /** What the data carries beyond the mapping, as the facts have it: the field's place and name, never its value. */
@@ -40,7 +42,8 @@ export async function meetConflict(
 ): Step {
   const { subject } = turn;
   const { key } = subject.stored;
-  const { kind, differences } = conflict;
+  const { kind, differences, about } = conflict;
+  if (!turn.retried && !sameOrNone(about, subject.mapping)) return lookAgain(turn, conflict);
   const counted = kind !== 'FIRST_USE';
   if (counted) {
     flow.events.counter(
@@ -53,15 +56,15 @@ export async function meetConflict(
       differences,
     });
   }
-  if (turn.owes === 'retry') return failRetry(flow, run, turn, conflict);
-  if (turn.retried)
+  if (turn.owes?.fact === 'retry' && stillOwes(turn)) return failRetry(flow, run, turn, conflict);
+  if (turn.retried && counted)
     return refuseConflict(
       subject,
       'the one retry is spent: the record does not fit the mapping that followed',
       null,
       differences,
     );
-  if (counted && !matchesAny(flow.settings.topicPatternsForOnError, key.topic)) {
+  if (counted && asked === null && !matchesAny(flow.settings.topicPatternsForOnError, key.topic)) {
     return refuseConflict(
       subject,
       'the topic matches no pattern of producer.topicPatternsForOnError: nothing was looked up',
@@ -69,7 +72,7 @@ export async function meetConflict(
       differences,
     );
   }
-  const recent = subject.recentRefusal(differences, flow.journal.now());
+  const recent = subject.refusals.recall(misfitOf(conflict), flow.journal.now());
   if (recent !== null) return recent;
   if (counted && flow.settings.policy.mode === 'observe') return observe(flow, run, turn, conflict, asked);
 
@@ -83,11 +86,13 @@ export async function meetConflict(
     differences,
     owner: flow.podId,
   } as const;
-  const detected = await flow.subjects.execute(subject, command, run.asker);
-  if (!detected.ok) return null;
+  const detected = await flow.subjects.execute(subject, command, run.asker, ({ snapshot }) =>
+    sameOrNone(about, snapshot.context.mapping),
+  );
+  if (!detected.ok) return lookAgain(turn, conflict);
   turn.owes = null;
   const opened = detected.facts.find((fact) => fact.type === 'CircuitOpened');
-  if (opened === undefined) return lookUp(flow, run, turn, true, asked);
+  if (opened === undefined) return lookUp(flow, run, turn, detected.stored, true, asked);
   flow.events.counter('produce.circuit.open', labelsOf(subject.stored));
   return refuseOn(
     subject,
@@ -103,19 +108,38 @@ export async function meetConflict(
   );
 }
 
-/** A retry that fails blocks at once (mission rule 3). */
+/**
+ * The subject is another's to resolve, or has moved on already. A record that the broker refused went out once: what
+ * follows is its one retry.
+ */
+function lookAgain(turn: Turn, { kind }: Conflict): null {
+  if (kind === 'BROKER_REFUSED') turn.retried = true;
+  return null;
+}
+
+/** A retry that fails blocks at once (mission rule 3), unless it fails by a misfit that the look-up was not about. */
 async function failRetry(flow: Flow, run: Run, turn: Turn, conflict: Conflict): Step {
   const { subject } = turn;
+  const { differences } = conflict;
   const message = `the retry met ${conflict.kind}`;
-  tell(flow, run, turn, 'retry', 'error', message, { differences: conflict.differences });
-  await settle(flow, run, turn, {
-    type: 'FailRetry',
-    owner: flow.podId,
-    class: 'schema.conflict',
-    message,
-    differences: conflict.differences,
-  });
+  if (isOwnMisfit(turn, conflict)) {
+    await abandon(flow, run, turn, 'the record carries a field that no version has');
+    return refuseConflict(subject, 'no version has what the record carries', null, differences);
+  }
+  await fail(flow, run, turn, { message, differences });
   flow.events.counter('produce.blocked', labelsOf(subject.stored));
   const blocked = subject.stored.snapshot.value === 'blocked';
-  return blocked ? refuseBlocked(subject) : refuseConflict(subject, message, null, conflict.differences);
+  return blocked ? refuseBlocked(subject) : refuseConflict(subject, message, null, differences);
+}
+
+/**
+ * The retry of a first use, or of a look-up taken over from another request, may meet a field that neither the mapping
+ * before nor the latest has. That is this request's own mistake, and none of the mapping: the subject goes on.
+ */
+function isOwnMisfit({ met, subject }: Turn, { kind, differences }: Conflict): boolean {
+  const { conflict: lookedUp } = subject.stored.snapshot.context;
+  if (kind !== 'UNKNOWN_FIELD' || lookedUp === null) return false;
+  if (met && lookedUp.kind === 'UNKNOWN_FIELD') return false;
+  const fields = differences.map(({ path, field }) => ({ path, field: field ?? '' }));
+  return lookedUp.from === null || carriedButUnknown(schemaOf(lookedUp.from), fields).length > 0;
 }

@@ -11,7 +11,9 @@ export type EncodedRole =
   | { readonly status: 'invalid'; readonly records: NonNullable<Refusal['records']> }
   | { readonly status: 'conflict'; readonly conflict: Conflict };
 
-const firstUse: Conflict = { kind: 'FIRST_USE', origin: 'client', differences: [] };
+function firstUse({ subject }: Turn): Conflict {
+  return { kind: 'FIRST_USE', origin: 'client', differences: [], about: subject.mapping };
+}
 
 /**
  * Encodes the keys or the values of a request under the turn's writer. Data that does not fit is told apart from data
@@ -20,7 +22,8 @@ const firstUse: Conflict = { kind: 'FIRST_USE', origin: 'client', differences: [
  */
 export function encodeRole(turn: Turn, form: JsonForm, records: readonly ProduceRecord[]): EncodedRole {
   const writer = turn.foreign ?? turn.subject.writer(form);
-  if (writer === null) return { status: 'conflict', conflict: firstUse };
+  turn.under = turn.subject.mapping;
+  if (writer === null) return { status: 'conflict', conflict: firstUse(turn) };
   const { codec, schemaId } = writer;
   const { role } = turn;
   turn.schemaId = schemaId;
@@ -37,7 +40,7 @@ export function encodeRole(turn: Turn, form: JsonForm, records: readonly Produce
     else bad.push({ index, issues: encoded.issues });
   }
   if (bad.length > 0) return doubt(turn, bad);
-  return schemaId === null ? { status: 'conflict', conflict: firstUse } : { status: 'ok', halves };
+  return schemaId === null ? { status: 'conflict', conflict: firstUse(turn) } : { status: 'ok', halves };
 }
 
 function doubt(turn: Turn, bad: readonly { index: number; issues: readonly DatumIssue[] }[]): EncodedRole {
@@ -46,7 +49,12 @@ function doubt(turn: Turn, bad: readonly { index: number; issues: readonly Datum
     const carried = new Map(carriedFields(all).map((difference) => [difference.field, difference]));
     return {
       status: 'conflict',
-      conflict: { kind: 'UNKNOWN_FIELD', origin: 'client', differences: [...carried.values()] },
+      conflict: {
+        kind: 'UNKNOWN_FIELD',
+        origin: 'client',
+        differences: [...carried.values()],
+        about: turn.under,
+      },
     };
   }
   const records = bad.flatMap(({ index, issues }) =>

@@ -1,6 +1,8 @@
 import type { Difference } from '#machines';
 import { difference, judge, type Registry, type RegistryAnswer, type Schema } from '#registry';
+import type { GatewayEvents } from './gateway.port.js';
 import { judgedAs, summary } from './judgement.js';
+import { labelsOf } from './labels.js';
 import { schemaOf, type Subject } from './subject.js';
 
 /** What a look-up made of a declared schema: what to write with, or why not. */
@@ -20,7 +22,10 @@ export class WriterFinder {
   private readonly underWay = new WeakMap<Subject, Map<string, Promise<FoundWriter>>>();
   private readonly texts = new Map<number, Schema>();
 
-  constructor(private readonly registry: Registry) {}
+  constructor(
+    private readonly registry: Registry,
+    private readonly events: Pick<GatewayEvents, 'counter'>,
+  ) {}
 
   /** The schema of an id that was found before; ids never change their schema. */
   known(schemaId: number): Schema | undefined {
@@ -34,10 +39,17 @@ export class WriterFinder {
     this.underWay.set(subject, ofSubject);
     let asked = ofSubject.get(name);
     if (asked === undefined) {
-      asked = this.ask(subject, schema, id).finally(() => ofSubject.delete(name));
+      asked = this.counted(subject, schema, id).finally(() => ofSubject.delete(name));
       ofSubject.set(name, asked);
     }
     return asked;
+  }
+
+  private async counted(subject: Subject, schema: Schema | null, id: number | null): Promise<FoundWriter> {
+    const found = await this.ask(subject, schema, id);
+    const name = found.status === 'unreachable' ? 'sr.lookup.fail' : 'sr.lookup.ok';
+    this.events.counter(name, labelsOf(subject.stored));
+    return found;
   }
 
   /** At most three calls, once per writer: the id's text, its place under the subject, the subject's latest. */
@@ -60,7 +72,8 @@ export class WriterFinder {
       const fits = judge(differences, as) !== 'stop' || judge(difference(ours, declared, as), as) !== 'stop';
       if (fits) return this.fits(declared, id ?? schemaId, version);
       const { fingerprint } = declared;
-      return { status: 'differs', fingerprint, schemaId, differences, reason: summary(differences) };
+      const reason = summary(differences);
+      return { status: 'differs', fingerprint, schemaId: id ?? schemaId, differences, reason };
     }
     if (registered.status !== 'not_found')
       return unanswered(registered, 'the registry cannot use this schema');
@@ -72,7 +85,7 @@ export class WriterFinder {
     const differences = difference(declared, latest.value.schema, as);
     if (as !== 'generic' || judge(differences, as) === 'stop') {
       const reason = `not registered under the subject: ${summary(differences)}`;
-      return { status: 'differs', fingerprint: declared.fingerprint, schemaId: null, differences, reason };
+      return { status: 'differs', fingerprint: declared.fingerprint, schemaId: id, differences, reason };
     }
     return this.fits(latest.value.schema, latest.value.schemaId, latest.value.version);
   }

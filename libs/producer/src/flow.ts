@@ -1,5 +1,5 @@
 import type { Journal } from '#journal/port';
-import type { ConflictKind, ConflictOrigin, Difference, Mapping, Role } from '#machines';
+import type { ConflictKind, ConflictOrigin, Difference, Lease, Mapping, Role } from '#machines';
 import type { Registry } from '#registry';
 import type { GatewayEvents, GatewaySettings, ProduceRequest, Refusal, Resolution } from './gateway.port.js';
 import type { WriterFinder } from './find-writer.js';
@@ -19,6 +19,10 @@ export interface Flow {
   readonly subjects: Subjects;
   readonly bounds: HoldBounds;
   readonly writers: WriterFinder;
+  /** Facts whose time has come and whose journal is away: what a drain waits for. */
+  readonly later: Set<Promise<void>>;
+  /** Aborted when this pod shuts down and can hold nobody any longer. */
+  readonly letGo: AbortSignal;
 }
 
 /** One request on its way through the flow. */
@@ -27,6 +31,14 @@ export interface Run {
   readonly asker: Asker;
   /** By the journal's clock, in epoch ms: until here the request may be held. */
   readonly deadline: number;
+  /** Keys before values. */
+  readonly turns: Turn[];
+}
+
+/** A fact that a request has to bring to its end. It is owed no longer once the lease is another's. */
+export interface Owed {
+  readonly fact: 'retry' | 'trial';
+  readonly lease: Lease;
 }
 
 /** One request's dealings with one subject: its key's or its value's. */
@@ -34,18 +46,20 @@ export interface Turn {
   readonly role: Role;
   readonly subject: Subject;
   /** Set when the request declared another schema than the mapping, and it was accepted. */
-  readonly foreign: Writer | null;
+  foreign: Writer | null;
   /** The mapping this request met first. */
-  readonly first: Mapping | null;
+  first: Mapping | null;
   /** The one retry is spent (mission rule 3): by owning it, or by being held until the mapping had moved. */
   retried: boolean;
-  /** A fact that this request has to bring to its end: the outcome of the retry, or of the trial. */
-  owes: 'retry' | 'trial' | null;
+  /** The outcome of the retry, or of the trial. */
+  owes: Owed | null;
   /** This request met the conflict itself. */
   met: boolean;
   resolution: Resolution | null;
   /** The id in front of the bodies that were encoded last. */
   schemaId: number | null;
+  /** The subject's mapping when they were encoded. */
+  under: Mapping | null;
 }
 
 /** Why the mapping is doubted, before it is a fact. */
@@ -53,6 +67,8 @@ export interface Conflict {
   readonly kind: ConflictKind;
   readonly origin: ConflictOrigin;
   readonly differences: readonly Difference[];
+  /** The mapping that it is about. When the subject has moved on from it, there is no conflict. */
+  readonly about: Mapping | null;
 }
 
 /** A step of the flow either goes on (null) or ends the request. */

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Journal, StreamKey } from '#journal/port';
 import { JournalUnreachable } from '#journal/port';
 import type { Registry } from '#registry';
 import { command, declareMapping } from './commands.js';
+import { configuredMapping, configuredSubjects } from './configured.js';
 import type { Flow } from './flow.js';
 import type {
   Gateway,
@@ -31,14 +33,17 @@ export interface GatewayParts {
 /** The gateway of one process over its parts. */
 export function createGateway(parts: GatewayParts): Gateway {
   const { settings, journal, events, podId } = parts;
-  const subjects = new Subjects(journal, settings.policy, podId, settings.mappings, events);
+  const subjects = new Subjects(journal, settings.policy, podId, configuredMapping(settings), events);
+  const letGo = new AbortController();
   const flow: Flow = {
     ...parts,
     subjects,
     bounds: new HoldBounds(settings.hold),
-    writers: new WriterFinder(parts.registry),
+    writers: new WriterFinder(parts.registry, events),
+    later: new Set(),
+    letGo: letGo.signal,
   };
-  return new OnErrorGateway(flow);
+  return new OnErrorGateway(flow, letGo);
 }
 
 class OnErrorGateway implements Gateway {
@@ -46,7 +51,10 @@ class OnErrorGateway implements Gateway {
   private draining = false;
   private ended: (() => void) | null = null;
 
-  constructor(private readonly flow: Flow) {}
+  constructor(
+    private readonly flow: Flow,
+    private readonly letGo: AbortController,
+  ) {}
 
   async produce(request: ProduceRequest): Promise<ProduceAnswer> {
     if (this.draining) {
@@ -83,11 +91,9 @@ class OnErrorGateway implements Gateway {
 
   async start(): Promise<void> {
     const { settings, subjects } = this.flow;
-    for (const { topic, role, mapping } of settings.mappings) {
-      const subject = settings.subjectResolver(topic, mapping.fullName, role);
-      if (subject === null) continue;
+    for (const { key } of configuredSubjects(settings)) {
       try {
-        await subjects.get({ topic, subject, role });
+        await subjects.get(key);
       } catch (error) {
         // The first use declares it, once the journal answers.
         if (!(error instanceof JournalUnreachable)) throw error;
@@ -95,18 +101,24 @@ class OnErrorGateway implements Gateway {
     }
   }
 
+  /** Half of the time is for held requests to come through; then they are let go, which gives their leases back. */
   async drain(graceMs: number): Promise<void> {
     this.draining = true;
-    if (this.underWay > 0) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, graceMs);
-        this.ended = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
+    const end = performance.now() + graceMs;
+    await this.idle(graceMs / 2);
+    this.letGo.abort();
+    await this.idle(end - performance.now());
+    const left = Math.max(0, end - performance.now());
+    await Promise.race([Promise.all(this.flow.later), sleep(left, undefined, { ref: false })]);
     this.flow.subjects.close();
+  }
+
+  /** Resolves when no request is under way, at the latest after so many ms. */
+  private async idle(forMs: number): Promise<void> {
+    if (this.underWay === 0) return;
+    const ended = new AbortController();
+    this.ended = () => ended.abort();
+    await sleep(Math.max(0, forMs), undefined, { signal: ended.signal }).catch(() => undefined);
   }
 }
 

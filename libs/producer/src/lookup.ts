@@ -1,14 +1,18 @@
+import type { StoredSubject } from '#journal/port';
 import type { Difference, LatestSchema, Mapping, SubjectContext } from '#machines';
 import type { RegisteredSchema, RegistryAnswer } from '#registry';
 import type { Flow, Run, Step, Turn } from './flow.js';
-import type { Refusal } from './gateway.port.js';
+import type { Refusal, Resolution } from './gateway.port.js';
 import { judgeLatest, latestOf, summary } from './judgement.js';
 import { labelsOf } from './labels.js';
+import { misfitOf } from './recent-refusals.js';
 import { refuseBlocked, refuseConflict, refuseOn } from './refusals.js';
+import { leaseOf, owe, runsUnder } from './settle.js';
 import { tell } from './story.js';
 import type { Subject } from './subject.js';
 
 type Answer = RegistryAnswer<RegisteredSchema>;
+type Settled = NonNullable<SubjectContext['conflict']>;
 
 /** What the owner of a look-up found, ready to become a fact. */
 interface Found {
@@ -23,6 +27,7 @@ interface Found {
  * The one look-up of a conflict, by the turn that owns its lease: ask, compare, decide, store. Afterwards the turn owes
  * the retry, or is refused; null without `owes` means: look at the subject again (the registry did not answer and the
  * request may wait, or another pod took over).
+ * @param begun the subject as it stood when the look-up began
  * @param own the conflict is this request's own; when it took another's look-up over, a `refuse` does not concern it
  * @param asked the latest version, where it is already known
  */
@@ -30,21 +35,28 @@ export async function lookUp(
   flow: Flow,
   run: Run,
   turn: Turn,
+  begun: StoredSubject,
   own: boolean,
   asked: Answer | null = null,
 ): Step {
   const { subject } = turn;
-  const found = await find(flow, run, turn, asked);
+  const { conflict } = begun.snapshot.context;
+  const lease = leaseOf(begun);
+  if (conflict === null || lease === null) return null;
+  const owner = flow.podId;
+  const mine = runsUnder(lease);
+  const found = await find(flow, run, turn, begun, asked);
   if (found.status === 'unreachable') {
     await flow.subjects.execute(
       subject,
-      { type: 'FailLookup', owner: flow.podId, reason: found.reason },
+      { type: 'FailLookup', owner, reason: found.reason },
       run.asker,
+      mine,
     );
     return null;
   }
-  const { conflict } = subject.stored.snapshot.context;
-  const { verdict, latest, differences, next, reason } = found.value;
+  const { value } = found;
+  const { verdict, latest, differences, next, reason } = value;
   tell(
     flow,
     run,
@@ -53,7 +65,7 @@ export async function lookUp(
     verdict === 'stop' || verdict === 'refuse' ? 'warn' : 'info',
     `verdict ${verdict}`,
     {
-      kind: conflict?.kind ?? null,
+      kind: conflict.kind,
       verdict,
       differences,
       reason,
@@ -61,57 +73,62 @@ export async function lookUp(
       latest_version: latest?.version ?? null,
     },
   );
-  const command = {
-    type: 'ResolveSchema',
-    owner: flow.podId,
-    latest,
-    differences,
-    verdict,
-    next,
-    reason,
-  } as const;
-  const resolved = await flow.subjects.execute(subject, command, run.asker);
-  if (!resolved.ok || conflict === null) return null;
+  // Before the fact: who was held wakes up with it, and must not ask the same again.
+  const misfit = misfitOf(conflict);
+  const refusal = (): Refusal => refused(subject, conflict, value);
+  if (verdict === 'refuse')
+    subject.refusals.remember(misfit, refusal, flow.journal.now(), flow.settings.policy.lookupBackoff);
+  const command = { type: 'ResolveSchema', owner, latest, differences, verdict, next, reason } as const;
+  const resolved = await flow.subjects.execute(subject, command, run.asker, mine);
+  if (!resolved.ok) {
+    subject.refusals.forget(misfit);
+    return null;
+  }
   if (verdict === 'stop') {
     flow.events.counter('produce.blocked', labelsOf(subject.stored));
     return refuseBlocked(subject);
   }
-  if (verdict === 'refuse') return own ? refused(flow, subject, conflict, found.value) : null;
-  turn.owes = 'retry';
+  if (verdict === 'refuse') return own ? refusal() : null;
+  owe(turn, 'retry', resolved.stored);
   turn.retried = true;
-  subject.forgetRefusal();
   if (verdict === 'accept') subject.acceptedBeside = latest?.schemaId ?? null;
   if (differences.length > 0 || conflict.kind !== 'FIRST_USE') {
     flow.events.counter('produce.retry.on_error', labelsOf(subject.stored));
-    const { from } = conflict;
-    turn.resolution = {
-      subject: subject.stored.key.subject,
-      mismatchId: conflict.mismatchId,
-      verdict,
-      from: from === null ? null : { schemaId: from.schemaId, version: from.version },
-      to: next === null ? null : { schemaId: next.schemaId, version: next.version },
-    };
+    turn.resolution = resolutionOf(subject, conflict, verdict, next);
   }
   return null;
+}
+
+function resolutionOf(
+  subject: Subject,
+  { mismatchId, from }: Settled,
+  verdict: string,
+  to: Mapping | null,
+): Resolution {
+  const place = (mapping: Mapping | null): Resolution['from'] =>
+    mapping === null ? null : { schemaId: mapping.schemaId, version: mapping.version };
+  return { subject: subject.stored.key.subject, mismatchId, verdict, from: place(from), to: place(to) };
 }
 
 async function find(
   flow: Flow,
   run: Run,
   turn: Turn,
+  { key, snapshot }: StoredSubject,
   asked: Answer | null,
 ): Promise<{ status: 'found'; value: Found } | { status: 'unreachable'; reason: string }> {
-  const { key, snapshot } = turn.subject.stored;
   const answer = asked ?? (await flow.registry.latest(key.subject));
   if (answer.status === 'unreachable' || answer.status === 'denied')
     return unanswered(flow, run, turn, answer);
   const registered = answer.status === 'ok' ? answer.value : null;
   const latest = registered === null ? null : latestOf(registered);
-  flow.events.counter('sr.lookup.ok', {
-    ...labelsOf(turn.subject.stored),
-    version: latest?.version ?? null,
-    schemaId: latest?.schemaId ?? null,
-  });
+  if (asked === null) {
+    flow.events.counter('sr.lookup.ok', {
+      ...labelsOf(turn.subject.stored),
+      version: latest?.version ?? null,
+      schemaId: latest?.schemaId ?? null,
+    });
+  }
   tell(flow, run, turn, 'lookup', 'info', `the registry answered: ${answer.status}`, {
     latest_schema_id: latest?.schemaId ?? null,
     latest_version: latest?.version ?? null,
@@ -166,20 +183,9 @@ function unanswered(
 }
 
 /** The subject goes on; this request alone is refused. */
-function refused(
-  flow: Flow,
-  subject: Subject,
-  conflict: NonNullable<SubjectContext['conflict']>,
-  found: Found,
-): Refusal {
+function refused(subject: Subject, conflict: Settled, found: Found): Refusal {
   const detail = found.reason ?? 'the record does not fit the latest schema';
-  if (found.latest === null) return refuseOn(subject, 'schema.missing', detail);
-  const refusal = refuseConflict(subject, detail, conflict.mismatchId, found.differences);
-  subject.rememberRefusal(
-    conflict.differences,
-    refusal,
-    flow.journal.now(),
-    flow.settings.policy.lookupBackoff,
-  );
-  return refusal;
+  return found.latest === null
+    ? refuseOn(subject, 'schema.missing', detail)
+    : refuseConflict(subject, detail, conflict.mismatchId, found.differences);
 }

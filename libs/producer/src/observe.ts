@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { RegisteredSchema, RegistryAnswer } from '#registry';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
+import type { Refusal } from './gateway.port.js';
 import { judgeLatest, latestOf } from './judgement.js';
 import { labelsOf } from './labels.js';
+import { misfitOf } from './recent-refusals.js';
 import { refuseConflict, refuseOn } from './refusals.js';
 import { tell } from './story.js';
 
@@ -70,17 +72,9 @@ export async function observe(
     },
     run.asker,
   );
-  const refusal = refuseConflict(
-    subject,
-    `mode observe: the verdict would be ${verdict}`,
-    mismatchId,
-    judged.differences,
-  );
-  subject.rememberRefusal(
-    conflict.differences,
-    refusal,
-    flow.journal.now(),
-    flow.settings.policy.lookupBackoff,
-  );
-  return refusal;
+  const refusal = (): Refusal =>
+    refuseConflict(subject, `mode observe: the verdict would be ${verdict}`, mismatchId, judged.differences);
+  const { lookupBackoff } = flow.settings.policy;
+  subject.refusals.remember(misfitOf(conflict), refusal, flow.journal.now(), lookupBackoff);
+  return refusal();
 }

@@ -1,6 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../../../test/fixtures/bars.js';
-import { FlowBench, mapping, post, subject, topic, until } from '../../../test/support/flow.js';
+import {
+  declares,
+  FlowBench,
+  invalidRecord,
+  keyedRecord,
+  mapping,
+  post,
+  subject,
+  topic,
+  until,
+} from '../../../test/support/flow.js';
 import type { Gateway } from './gateway.port.js';
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
@@ -15,10 +25,7 @@ describe('the on-error flow', () => {
 
   /** The subject is bound, and then the registry's schema moves. */
   async function drift(to: unknown = ksqlBarValue): Promise<number> {
-    bench.registry.register(subject, barValue);
-    expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
-    bench.registry.calls.length = 0;
-    return bench.registry.register(subject, to);
+    return bench.drift(gateway, to);
   }
 
   describe('first use', () => {
@@ -313,19 +320,10 @@ describe('the on-error flow', () => {
     it('that refuses the schema of a keyed record is a conflict; a second refusal blocks', async () => {
       bench.registry.register(subject, barValue);
       bench.registry.register(`${topic}-key`, { type: 'string' });
-      const keyed = {
-        records: [{ key: 'ACME', value: bar.value, partition: null, timestamp: null, headers: [] }],
-      };
-      expect(await post(gateway, null, keyed)).toMatchObject({ ok: true });
-      const refused = {
-        status: 'refused',
-        error: 'INVALID_RECORD',
-        errorCode: 87,
-        retriable: false,
-        message: 'schema',
-      } as const;
-      bench.sender.next.push(refused, refused);
-      expect(await post(gateway, null, keyed)).toMatchObject({
+      const request = keyedRecord('ACME', bar.value);
+      expect(await post(gateway, null, request)).toMatchObject({ ok: true });
+      bench.sender.next.push(invalidRecord, invalidRecord);
+      expect(await post(gateway, null, request)).toMatchObject({
         ok: false,
         refusal: { code: 'produce.blocked', state: 'blocked' },
       });
@@ -337,13 +335,7 @@ describe('the on-error flow', () => {
       bench.registry.register(subject, barValue);
       await post(gateway, bar.value);
       const facts = bench.facts();
-      bench.sender.next.push({
-        status: 'refused',
-        error: 'INVALID_RECORD',
-        errorCode: 87,
-        retriable: false,
-        message: 'no key',
-      });
+      bench.sender.next.push(invalidRecord);
       expect(await post(gateway, bar.value)).toMatchObject({
         ok: false,
         refusal: { code: 'data.invalid', outcome: 'not_sent' },
@@ -428,19 +420,15 @@ describe('the on-error flow', () => {
   });
 
   describe('a foreign writer', () => {
-    const declare = (json: unknown): { valueSchema: { schema: string } } => ({
-      valueSchema: { schema: JSON.stringify(json) },
-    });
-
     it('that is registered and fits is accepted once and written with its own id', async () => {
       const id = await drift();
-      expect(await post(gateway, barWithVwap.value, declare(ksqlBarValue))).toMatchObject({
+      expect(await post(gateway, barWithVwap.value, declares(ksqlBarValue))).toMatchObject({
         ok: true,
         valueSchemaId: id,
       });
       expect(bench.facts().at(-1)).toBe('WriterAccepted');
       bench.registry.calls.length = 0;
-      expect(await post(gateway, barWithVwap.value, declare(ksqlBarValue))).toMatchObject({
+      expect(await post(gateway, barWithVwap.value, declares(ksqlBarValue))).toMatchObject({
         ok: true,
         valueSchemaId: id,
       });
@@ -450,12 +438,12 @@ describe('the on-error flow', () => {
 
     it('that differs is refused, and the subject goes on', async () => {
       await drift(barValue);
-      expect(await post(gateway, { ...bar.value, bid: 'ten' }, declare(retypedBarValue))).toMatchObject({
+      expect(await post(gateway, { ...bar.value, bid: 'ten' }, declares(retypedBarValue))).toMatchObject({
         ok: false,
         refusal: { code: 'writer.refused', state: 'healthy', differences: [{ kind: 'TYPE_MISMATCH' }] },
       });
       bench.registry.calls.length = 0;
-      expect(await post(gateway, bar.value, declare(retypedBarValue))).toMatchObject({
+      expect(await post(gateway, bar.value, declares(retypedBarValue))).toMatchObject({
         ok: false,
         refusal: { code: 'writer.refused' },
       });
@@ -466,7 +454,7 @@ describe('the on-error flow', () => {
     it('becomes the mapping of a subject that has none', async () => {
       const id = bench.registry.register(subject, barValue);
       const bare = bench.pod({ mappings: [] }).gateway;
-      expect(await post(bare, bar.value, declare(barValue))).toMatchObject({ ok: true, valueSchemaId: id });
+      expect(await post(bare, bar.value, declares(barValue))).toMatchObject({ ok: true, valueSchemaId: id });
       expect(bench.log.read({ topic, subject, role: 'value' }).snapshot.context.source).toBe('request');
     });
 

@@ -1,15 +1,16 @@
 import { JournalUnreachable } from '#journal/port';
+import { stateOf } from '#machines';
 import type { JsonForm } from '#registry';
-import { admitTurn, mayGoOn } from './admission.js';
+import { admitTurn, mayGoOn, refusedNow } from './admission.js';
 import { meetConflict } from './conflict.js';
 import { encodeRole, type Halves } from './encoding.js';
 import type { Flow, Run, Turn } from './flow.js';
 import type { ProduceAnswer, ProduceRequest, Refusal } from './gateway.port.js';
 import { produceRaw } from './raw.js';
-import { refuse } from './refusals.js';
+import { refuse, refuseOn } from './refusals.js';
 import { answerOf, assemble, sendCounted } from './sending.js';
 import type { EncodedRecord, SendOutcome } from './sender.port.js';
-import { abandon, succeed } from './settle.js';
+import { abandonAll, succeed } from './settle.js';
 import { takeTurns } from './turns.js';
 import { verifyLatest } from './verify-latest.js';
 
@@ -22,16 +23,15 @@ export async function produce(flow: Flow, request: ProduceRequest): Promise<Prod
     request,
     asker: { requestId: request.requestId, actor: null },
     deadline: flow.journal.now() + Math.min(request.waitMs ?? maxMs, maxMs),
+    turns: [],
   };
-  const turns: Turn[] = [];
   try {
-    const refusal = await takeTurns(flow, run, turns);
-    const answer =
-      refusal === null ? await attempt(flow, run, form, turns) : ({ ok: false, refusal } as const);
-    if (!answer.ok) await abandonAll(flow, run, turns, answer.refusal.code);
+    const refusal = await takeTurns(flow, run);
+    const answer = refusal === null ? await attempt(flow, run, form) : ({ ok: false, refusal } as const);
+    if (!answer.ok) await abandonAll(flow, run, answer.refusal.code);
     return answer;
   } catch (error) {
-    await abandonAll(flow, run, turns, 'the request ended on an error');
+    await abandonAll(flow, run, 'the request ended on an error');
     if (!(error instanceof JournalUnreachable)) throw error;
     const detail = 'a fact was needed and the journal does not answer; nothing was sent';
     return {
@@ -41,9 +41,10 @@ export async function produce(flow: Flow, request: ProduceRequest): Promise<Prod
   }
 }
 
-async function attempt(flow: Flow, run: Run, form: JsonForm, turns: readonly Turn[]): Promise<ProduceAnswer> {
+async function attempt(flow: Flow, run: Run, form: JsonForm): Promise<ProduceAnswer> {
+  const { turns } = run;
   for (;;) {
-    const refusal = await prepare(flow, run, turns);
+    const refusal = await prepare(flow, run);
     if (refusal !== null) return { ok: false, refusal };
     const encoded = encode(run.request, form, turns);
     if (encoded.status === 'invalid') return { ok: false, refusal: encoded.refusal };
@@ -55,11 +56,7 @@ async function attempt(flow: Flow, run: Run, form: JsonForm, turns: readonly Tur
     const outcomes = await sendCounted(flow, run.request.topic, encoded.records);
     const doubted = schemaRefused(turns, outcomes, encoded.records);
     if (doubted !== null) {
-      const ended = await meetConflict(flow, run, doubted, {
-        kind: 'BROKER_REFUSED',
-        origin: 'broker',
-        differences: [],
-      });
+      const ended = await meetBroker(flow, run, doubted);
       if (ended !== null) return { ok: false, refusal: ended };
       continue;
     }
@@ -67,15 +64,45 @@ async function attempt(flow: Flow, run: Run, form: JsonForm, turns: readonly Tur
   }
 }
 
-/** All turns may go on, at the same moment: while one was waited for, another may have moved. */
-async function prepare(flow: Flow, run: Run, turns: readonly Turn[]): Promise<Refusal | null> {
+/**
+ * All turns may go on, at the same moment: while one was waited for, another may have moved. A request that one subject
+ * refuses begins nothing on the other, and a trial begins when nothing else is waited for.
+ */
+async function prepare(flow: Flow, run: Run): Promise<Refusal | null> {
+  const { turns } = run;
   do {
-    for (const turn of turns) {
+    for (const turn of trialsLast(turns)) {
+      for (const each of turns) {
+        const refusal = refusedNow(flow, each);
+        if (refusal !== null) return refusal;
+      }
       const refusal = (await admitTurn(flow, run, turn)) ?? (await verifyLatest(flow, run, turn));
       if (refusal !== null) return refusal;
     }
   } while (!turns.every((turn) => mayGoOn(flow, turn)));
   return null;
+}
+
+function trialsLast(turns: readonly Turn[]): readonly Turn[] {
+  const isOpen = ({ subject }: Turn): boolean => stateOf(subject.stored.snapshot).state === 'circuitOpen';
+  return turns.some(isOpen) ? [...turns].sort((a, b) => Number(isOpen(a)) - Number(isOpen(b))) : turns;
+}
+
+/** The broker refused a schema. One that the request brought itself says nothing about the subject's. */
+async function meetBroker(flow: Flow, run: Run, turn: Turn): Promise<Refusal | null> {
+  if (turn.foreign !== null)
+    return refuseOn(
+      turn.subject,
+      'writer.refused',
+      'the broker refuses the schema that this request declares',
+    );
+  const { under } = turn;
+  return meetConflict(flow, run, turn, {
+    kind: 'BROKER_REFUSED',
+    origin: 'broker',
+    differences: [],
+    about: under,
+  });
 }
 
 type EncodedRequest =
@@ -146,8 +173,4 @@ async function conclude(
 
 function idOf(turns: readonly Turn[], role: 'key' | 'value'): number | null {
   return turns.find((turn) => turn.role === role)?.schemaId ?? null;
-}
-
-async function abandonAll(flow: Flow, run: Run, turns: readonly Turn[], reason: string): Promise<void> {
-  for (const turn of turns) await abandon(flow, run, turn, reason);
 }

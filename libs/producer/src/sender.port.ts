@@ -36,6 +36,8 @@ export type SendOutcome =
 export interface RecordSender {
   /** One outcome per record, in the order given. Order per partition is the order of calls. */
   send(topic: string, records: readonly EncodedRecord[]): Promise<readonly SendOutcome[]>;
+  /** Whether Kafka has the topic; null when it does not say in time. Costs nothing for a topic that was sent to before. */
+  topicExists(topic: string): Promise<boolean | null>;
   /** Whether a broker answers now; for readiness. */
   reachable(): Promise<boolean>;
   /** Lets what is under way end, then closes. */

@@ -1,7 +1,7 @@
 import type { StoredSubject } from '#journal/port';
-import type { Difference, Mapping, Policy } from '#machines';
+import { sameMapping, type Mapping } from '#machines';
 import { compileCodec, parseSchema, type Codec, type JsonForm, type Schema } from '#registry';
-import type { Refusal } from './gateway.port.js';
+import { RecentRefusals } from './recent-refusals.js';
 
 /** The way a mapping is written to bytes: its codec in one JSON form and the id that goes before each body. */
 export interface Writer {
@@ -18,23 +18,18 @@ export function schemaOf(mapping: Mapping): Schema {
   return parsed.schema;
 }
 
-/** The last refusal of a request's own data: the same data again is refused from memory for a time that grows. */
-interface RecentRefusal {
-  readonly fields: string;
-  readonly refusal: Refusal;
-  readonly until: number;
-  readonly waitMs: number;
+/** Whether two mappings are the same one, or both are absent. */
+export function sameOrNone(one: Mapping | null, other: Mapping | null): boolean {
+  return one === null || other === null ? one === other : sameMapping(one, other);
 }
-
-const fieldsOf = (differences: readonly Difference[]): string =>
-  differences.map(({ path }) => path).join('\n');
 
 /** One pod's view of a subject machine: the newest snapshot it knows, and who waits for the next. */
 export class Subject {
   private waiting: (() => void)[] = [];
   private readonly writers = new Map<JsonForm, { readonly mapping: Mapping; readonly writer: Writer }>();
 
-  private recent: RecentRefusal | null = null;
+  /** What the registry need not be asked about again so soon. */
+  readonly refusals = new RecentRefusals();
   /** The latest id that a Specific mapping was last found to fit beside. */
   acceptedBeside: number | null = null;
 
@@ -51,6 +46,7 @@ export class Subject {
   /** Takes a newer snapshot over and wakes who waits; an older one is dropped. Says whether it was newer. */
   refresh(stored: StoredSubject): boolean {
     if (stored.version <= this.current.version) return false;
+    if (!sameOrNone(this.mapping, stored.snapshot.context.mapping)) this.refusals.forget();
     this.current = stored;
     const woken = this.waiting;
     this.waiting = [];
@@ -58,19 +54,19 @@ export class Subject {
     return true;
   }
 
-  /** Resolves when the snapshot changes, at `afterMs` from now, or when the signal aborts; whichever is first. */
-  async changed(afterMs: number, signal: AbortSignal | null): Promise<void> {
-    if (signal?.aborted === true) return;
+  /** Resolves when the snapshot changes, at `afterMs` from now, or when a signal aborts; whichever is first. */
+  async changed(afterMs: number, signals: readonly AbortSignal[] = []): Promise<void> {
+    if (signals.some(({ aborted }) => aborted)) return;
     await new Promise<void>((resolve) => {
       const wake = (): void => {
         clearTimeout(timer);
-        signal?.removeEventListener('abort', wake);
+        for (const signal of signals) signal.removeEventListener('abort', wake);
         const at = this.waiting.indexOf(wake);
         if (at >= 0) this.waiting.splice(at, 1);
         resolve();
       };
       const timer = setTimeout(wake, Math.max(0, afterMs));
-      signal?.addEventListener('abort', wake, { once: true });
+      for (const signal of signals) signal.addEventListener('abort', wake, { once: true });
       this.waiting.push(wake);
     });
   }
@@ -84,33 +80,5 @@ export class Subject {
     const writer = { codec: compileCodec(schemaOf(mapping), form), schemaId: mapping.schemaId };
     this.writers.set(form, { mapping, writer });
     return writer;
-  }
-
-  /**
-   * Spares the registry a client that sends the same misfit over and over: the wait until it is asked again for the
-   * same fields grows like the look-up backoff.
-   */
-  rememberRefusal(
-    found: readonly Difference[],
-    refusal: Refusal,
-    now: number,
-    backoff: Policy['lookupBackoff'],
-  ): void {
-    const fields = fieldsOf(found);
-    const again = this.recent?.fields === fields;
-    const waitMs = again
-      ? Math.min(backoff.maxMs, (this.recent?.waitMs ?? 0) * backoff.factor)
-      : backoff.initialMs;
-    this.recent = { fields, refusal, until: now + waitMs, waitMs };
-  }
-
-  /** The refusal to repeat for the same misfit, if the registry was asked a moment ago. */
-  recentRefusal(found: readonly Difference[], now: number): Refusal | null {
-    const { recent } = this;
-    return recent !== null && now < recent.until && recent.fields === fieldsOf(found) ? recent.refusal : null;
-  }
-
-  forgetRefusal(): void {
-    this.recent = null;
   }
 }

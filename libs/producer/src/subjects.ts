@@ -1,11 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import type { Journal, StoredSubject, StreamKey } from '#journal/port';
-import { decide, stateOf, type Command, type CommandRefusal, type Fact, type Policy } from '#machines';
-import type { ConfiguredMapping, GatewayEvents } from './gateway.port.js';
+import {
+  JournalUnreachable,
+  type AppendOutcome,
+  type Journal,
+  type StoredSubject,
+  type StreamKey,
+} from '#journal/port';
+import {
+  decide,
+  stateOf,
+  type Command,
+  type CommandRefusal,
+  type Fact,
+  type Mapping,
+  type Policy,
+} from '#machines';
+import type { GatewayEvents } from './gateway.port.js';
 import { labelsOf } from './labels.js';
-import { Subject } from './subject.js';
+import { sameOrNone, Subject } from './subject.js';
 
-/** `stale`: the subject is at another version than the caller named. */
+/** `stale`: the subject is no longer what the caller's condition asks for. */
 export type Executed =
   | { readonly ok: true; readonly facts: readonly Fact[]; readonly stored: StoredSubject }
   | {
@@ -19,17 +33,22 @@ export interface Asker {
   readonly actor: string | null;
 }
 
+/** A client may name subjects that never come to be: so many without a fact are kept in memory, the oldest go. */
+const FACTLESS_KEPT = 1000;
+
 /** The subject machines that this pod has met: read from the journal once, then kept fresh by its feed. */
 export class Subjects {
   private readonly known = new Map<string, Subject>();
   private readonly loading = new Map<string, Promise<Subject>>();
+  private readonly factless = new Set<string>();
+  private readonly appending = new WeakMap<Subject, Promise<AppendOutcome>>();
   private readonly stop: () => void;
 
   constructor(
     private readonly journal: Journal,
     private readonly policy: Policy,
     private readonly podId: string,
-    private readonly mappings: readonly ConfiguredMapping[],
+    private readonly configured: (key: StreamKey) => Mapping | null,
     private readonly events: GatewayEvents,
   ) {
     this.stop = journal.subscribe((stored) => {
@@ -51,7 +70,7 @@ export class Subjects {
   async get(key: StreamKey): Promise<Subject> {
     const known = this.peek(key.topic, key.subject);
     if (known !== undefined) return known;
-    const id = `${key.topic}/${key.subject}`;
+    const id = idOf(key);
     let underWay = this.loading.get(id);
     if (underWay === undefined) {
       underWay = this.load(id, key).finally(() => this.loading.delete(id));
@@ -60,66 +79,123 @@ export class Subjects {
     return underWay;
   }
 
+  /** Takes over what the journal has, for a decision that must not rest on a feed that lags. @throws JournalUnreachable */
+  async reload(subject: Subject): Promise<void> {
+    this.refresh(subject, await this.journal.load(subject.stored.key));
+  }
+
+  /** Lets a subject go that came to nothing. */
+  drop({ stored }: Subject): void {
+    const id = idOf(stored.key);
+    if (stored.version === 0 && this.factless.delete(id)) this.known.delete(id);
+  }
+
   /**
    * Decides a command on the newest snapshot and appends its facts; when another append came first, decides again on
-   * what that one left. With `ifVersion` it happens at that version or not at all.
+   * what that one left, as long as `may` holds of it.
+   *
+   * One append per subject is under way at a time: who comes meanwhile decides on its outcome, which mostly means in
+   * memory, and shares its failure rather than to wait for another time-out.
    * @throws JournalUnreachable
    */
   async execute(
     subject: Subject,
     command: Command,
     asker: Asker,
-    ifVersion: number | null = null,
+    may: (stored: StoredSubject) => boolean = () => true,
   ): Promise<Executed> {
     for (;;) {
+      const underWay = this.appending.get(subject);
+      if (underWay !== undefined) {
+        await outcomeOf(underWay);
+        continue;
+      }
       const before = subject.stored;
-      if (ifVersion !== null && before.version !== ifVersion) {
+      if (!may(before)) {
         return { ok: false, refusal: { code: 'stale', version: before.version } };
       }
       const decision = decide(before.snapshot, command, this.policy, this.journal.now());
       if (!decision.ok) return decision;
       if (decision.facts.length === 0) return { ok: true, facts: [], stored: before };
+      const append = this.append(subject, decision.facts, asker);
+      this.appending.set(subject, append);
+      const outcome = await append;
+      if (outcome.ok) return { ok: true, facts: decision.facts, stored: outcome.stored };
+    }
+  }
+
+  /** Ends with the subject as the append left it, so that who waited for it decides on that. */
+  private async append(subject: Subject, facts: readonly Fact[], asker: Asker): Promise<AppendOutcome> {
+    const { key, version, snapshot } = subject.stored;
+    try {
       const outcome = await this.journal.append({
-        key: before.key,
-        expectedVersion: before.version,
-        before: before.snapshot,
-        facts: decision.facts,
-        eventIds: decision.facts.map(() => randomUUID()),
+        key,
+        expectedVersion: version,
+        before: snapshot,
+        facts,
+        eventIds: facts.map(() => randomUUID()),
         metadata: { pod: this.podId, requestId: asker.requestId, actor: asker.actor },
       });
       this.refresh(subject, outcome.ok ? outcome.stored : outcome.current);
-      if (outcome.ok) return { ok: true, facts: decision.facts, stored: outcome.stored };
+      return outcome;
+    } finally {
+      this.appending.delete(subject);
     }
   }
 
   private async load(id: string, key: StreamKey): Promise<Subject> {
     const subject = new Subject(await this.journal.load(key));
-    const configured = this.mappings.find(
-      (mapping) => mapping.topic === key.topic && mapping.role === key.role,
-    );
-    if (configured !== undefined) {
-      await this.execute(
-        subject,
-        {
-          type: 'DeclareMapping',
-          mapping: configured.mapping,
-          source: 'config',
-          actor: 'config',
-          reason: null,
-        },
-        { requestId: null, actor: 'config' },
-      );
+    const mapping = this.configured(key);
+    if (mapping !== null) {
+      const command = {
+        type: 'DeclareMapping',
+        mapping,
+        source: 'config',
+        actor: 'config',
+        reason: null,
+      } as const;
+      // What moves meanwhile is not heard here; the first use, which needs a fact, finds it.
+      await this.execute(subject, command, { requestId: null, actor: 'config' });
     }
     this.known.set(id, subject);
-    if (stateOf(subject.stored.snapshot).state === 'circuitOpen')
-      this.events.circuit(labelsOf(subject.stored), true);
+    if (subject.stored.version === 0) this.keepFactless(id);
+    if (isOpen(subject.stored)) this.events.circuit(labelsOf(subject.stored), true);
     return subject;
   }
 
+  private keepFactless(id: string): void {
+    this.factless.add(id);
+    const [oldest] = this.factless;
+    if (this.factless.size <= FACTLESS_KEPT || oldest === undefined) return;
+    this.factless.delete(oldest);
+    this.known.delete(oldest);
+  }
+
   private refresh(subject: Subject, stored: StoredSubject): void {
-    const wasOpen = stateOf(subject.stored.snapshot).state === 'circuitOpen';
+    const before = subject.stored;
     if (!subject.refresh(stored)) return;
-    const isOpen = stateOf(stored.snapshot).state === 'circuitOpen';
-    if (wasOpen !== isOpen) this.events.circuit(labelsOf(stored), isOpen);
+    const id = idOf(stored.key);
+    if (this.factless.delete(id)) this.known.set(id, subject);
+    if (this.known.get(id) !== subject) return;
+    const [wasOpen, opened] = [isOpen(before), isOpen(stored)];
+    if (wasOpen === opened && sameOrNone(mappingOf(before), mappingOf(stored))) return;
+    // With the labels it was opened under: a declaration closes a circuit and changes them.
+    if (wasOpen) this.events.circuit(labelsOf(before), false);
+    if (opened) this.events.circuit(labelsOf(stored), true);
+  }
+}
+
+const idOf = ({ topic, subject }: StreamKey): string => `${topic}/${subject}`;
+
+const mappingOf = ({ snapshot }: StoredSubject): Mapping | null => snapshot.context.mapping;
+
+const isOpen = ({ snapshot }: StoredSubject): boolean => stateOf(snapshot).state === 'circuitOpen';
+
+/** Waits for another's append. Its failure is ours when the journal is away; a bug in it is its own. */
+async function outcomeOf(append: Promise<AppendOutcome>): Promise<void> {
+  try {
+    await append;
+  } catch (error) {
+    if (error instanceof JournalUnreachable) throw error;
   }
 }

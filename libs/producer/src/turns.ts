@@ -3,6 +3,7 @@ import { parseSchema, type Schema } from '#registry';
 import type { Flow, Run, Step, Turn } from './flow.js';
 import type { ProduceRequest, Refusal } from './gateway.port.js';
 import { refuse } from './refusals.js';
+import type { Subject } from './subject.js';
 import { declaredWriter } from './writers.js';
 
 const roles = ['key', 'value'] as const;
@@ -12,8 +13,8 @@ const roles = ['key', 'value'] as const;
  * in this order, two requests never wait for each other. A half that no record has needs no subject.
  * @throws JournalUnreachable
  */
-export async function takeTurns(flow: Flow, run: Run, turns: Turn[]): Step {
-  const { request } = run;
+export async function takeTurns(flow: Flow, run: Run): Step {
+  const { request, turns } = run;
   for (const role of roles) {
     if (!request.records.some((record) => record[role] !== null && record[role] !== undefined)) continue;
     const declared = declaredSchema(request, role);
@@ -43,17 +44,28 @@ export async function takeTurns(flow: Flow, run: Run, turns: Turn[]): Step {
       met: false,
       resolution: null,
       schemaId: null,
+      under: null,
     };
-    const declaration = role === 'key' ? request.keySchema : request.valueSchema;
-    if (declaration === null) {
-      turns.push(turn);
-      continue;
+    turns.push(turn);
+    if (await isOfNoTopic(flow, subject)) {
+      return refuse('topic.unknown', `Kafka has no topic ${request.topic}`, { topic: request.topic });
     }
+    const declaration = role === 'key' ? request.keySchema : request.valueSchema;
+    if (declaration === null) continue;
     const writer = await declaredWriter(flow, run, turn, declaration, declared.schema);
     if (writer.status === 'refused') return writer.refusal;
-    turns.push({ ...turn, first: subject.mapping, foreign: writer.foreign });
+    turn.first = subject.mapping;
+    turn.foreign = writer.foreign;
   }
   return null;
+}
+
+/** Whether the subject is only a name that a client made up: nothing is stored, looked up or remembered for it. */
+async function isOfNoTopic(flow: Flow, subject: Subject): Promise<boolean> {
+  if (subject.stored.version > 0 || subject.mapping !== null) return false;
+  if ((await flow.sender.topicExists(subject.stored.key.topic)) !== false) return false;
+  flow.subjects.drop(subject);
+  return true;
 }
 
 function declaredSchema(

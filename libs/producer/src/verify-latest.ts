@@ -1,20 +1,32 @@
+import type { Mapping } from '#machines';
 import type { RegisteredSchema, RegistryAnswer } from '#registry';
 import { meetConflict } from './conflict.js';
 import type { Flow, Run, Step, Turn } from './flow.js';
-import { refuseOn } from './refusals.js';
-import type { Subject } from './subject.js';
+import { waitForRegistry } from './holding.js';
+import { judgeLatest } from './judgement.js';
+import { labelsOf } from './labels.js';
+import { sameOrNone, type Subject } from './subject.js';
 import { tell } from './story.js';
 
-const underWay = new WeakMap<Subject, Promise<RegistryAnswer<RegisteredSchema>>>();
+type Answer = RegistryAnswer<RegisteredSchema>;
+
+const underWay = new WeakMap<Subject, Promise<Answer>>();
 
 /** One look-up for all requests of this process that ask about the subject at the same time. */
-function sharedLatest(flow: Flow, subject: Subject): Promise<RegistryAnswer<RegisteredSchema>> {
+function sharedLatest(flow: Flow, subject: Subject): Promise<Answer> {
   let asked = underWay.get(subject);
   if (asked === undefined) {
-    asked = flow.registry.latest(subject.stored.key.subject).finally(() => underWay.delete(subject));
+    asked = latest(flow, subject).finally(() => underWay.delete(subject));
     underWay.set(subject, asked);
   }
   return asked;
+}
+
+async function latest(flow: Flow, subject: Subject): Promise<Answer> {
+  const answer = await flow.registry.latest(subject.stored.key.subject);
+  const failed = answer.status === 'unreachable' || answer.status === 'denied';
+  flow.events.counter(failed ? 'sr.lookup.fail' : 'sr.lookup.ok', labelsOf(subject.stored));
+  return answer;
 }
 
 /**
@@ -23,45 +35,38 @@ function sharedLatest(flow: Flow, subject: Subject): Promise<RegistryAnswer<Regi
  */
 export async function verifyLatest(flow: Flow, run: Run, turn: Turn): Step {
   const { subject, foreign } = turn;
-  const { lookupBackoff, strategy } = flow.settings.policy;
+  const { lookupBackoff, mode } = flow.settings.policy;
   if (!flow.settings.resolveSchemaAtProduce || turn.owes !== null || foreign !== null) return null;
-  if (flow.settings.policy.mode === 'observe') return null;
-  for (
-    let waitMs = lookupBackoff.initialMs;
-    ;
-    waitMs = Math.min(lookupBackoff.maxMs, waitMs * lookupBackoff.factor)
-  ) {
+  if (mode === 'observe') return null;
+  for (let waitMs = lookupBackoff.initialMs; ;) {
     const { mapping } = subject;
     if (mapping?.schemaId == null) return null;
     const answer = await sharedLatest(flow, subject);
+    // It was asked about another mapping: what it says of this one may be older than the mapping itself.
+    if (!sameOrNone(mapping, subject.mapping)) continue;
     if (answer.status === 'ok') {
-      const { schemaId } = answer.value;
-      if (schemaId === mapping.schemaId || schemaId === subject.acceptedBeside || turn.retried) return null;
-      return meetConflict(
-        flow,
-        run,
-        turn,
-        { kind: 'LATEST_MOVED', origin: 'registry', differences: [] },
-        answer,
-      );
+      if (turn.retried || stillFits(subject, mapping, answer.value)) return null;
+      const moved = { kind: 'LATEST_MOVED', origin: 'registry', differences: [], about: mapping } as const;
+      return meetConflict(flow, run, turn, moved, answer);
     }
     if (answer.status === 'not_found' || answer.status === 'unusable') {
-      return meetConflict(
-        flow,
-        run,
-        turn,
-        { kind: 'UNKNOWN_SCHEMA', origin: 'registry', differences: [] },
-        answer,
-      );
+      const gone = { kind: 'UNKNOWN_SCHEMA', origin: 'registry', differences: [], about: mapping } as const;
+      return meetConflict(flow, run, turn, gone, answer);
     }
     const reason = answer.status === 'denied' ? `HTTP ${answer.httpStatus}` : answer.reason;
     tell(flow, run, turn, 'lookup', 'error', `the registry did not answer: ${reason}`, {}, 'sr.unreachable');
-    const now = flow.journal.now();
-    if (strategy === 'Strict' || now >= run.deadline) {
-      return refuseOn(subject, 'sr.unreachable', `the registry does not answer: ${reason}`, {
-        retryAfterMs: waitMs,
-      });
-    }
-    await subject.changed(Math.min(waitMs, run.deadline - now), run.request.signal);
+    const refusal = await waitForRegistry(flow, run, turn, reason, waitMs);
+    if (refusal !== null) return refusal;
+    waitMs = Math.min(lookupBackoff.maxMs, waitMs * lookupBackoff.factor);
   }
+}
+
+/** The latest is the mapping, or one that a Specific mapping still fits beside: every pod finds that for itself. */
+function stillFits(subject: Subject, mapping: Mapping, latest: RegisteredSchema): boolean {
+  const { schemaId } = latest;
+  if (schemaId === mapping.schemaId || schemaId === subject.acceptedBeside) return true;
+  const { role } = subject.stored.key;
+  if (judgeLatest(role, mapping, 'LATEST_MOVED', [], latest).verdict !== 'needsOwnId') return false;
+  subject.acceptedBeside = schemaId;
+  return true;
 }

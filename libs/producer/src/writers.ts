@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Difference } from '#machines';
 import { compileCodec, type Schema } from '#registry';
+import { admitTurn, mayGoOn } from './admission.js';
 import type { FoundWriter } from './find-writer.js';
 import type { Flow, Run, Turn } from './flow.js';
 import type { Refusal, SchemaDeclaration } from './gateway.port.js';
+import { waitForRegistry } from './holding.js';
 import { mappingOf } from './judgement.js';
 import { labelsOf } from './labels.js';
 import { refuseOn } from './refusals.js';
@@ -45,65 +47,80 @@ export async function declaredWriter(
   const known = accepted === undefined ? undefined : flow.writers.known(accepted.schemaId);
   if (accepted !== undefined && known !== undefined) return written(run, known, accepted.schemaId);
 
-  const found = await flow.writers.find(subject, schema, id);
-  flow.events.counter(
-    found.status === 'unreachable' ? 'sr.lookup.fail' : 'sr.lookup.ok',
-    labelsOf(subject.stored),
-  );
-  switch (found.status) {
-    case 'unreachable': {
-      tell(
-        flow,
-        run,
-        turn,
-        'lookup',
-        'error',
-        `a declared schema could not be looked up: ${found.reason}`,
-        {},
-        'sr.unreachable',
-      );
-      const retryAfterMs = flow.settings.policy.lookupBackoff.maxMs;
-      return {
-        status: 'refused',
-        refusal: refuseOn(subject, 'sr.unreachable', found.reason, { retryAfterMs }),
-      };
+  const misfit = `declared ${schema === null ? String(id) : schema.fingerprint}`;
+  const recent = subject.refusals.recall(misfit, flow.journal.now());
+  if (recent !== null) return { status: 'refused', refusal: recent };
+  const { lookupBackoff } = flow.settings.policy;
+  for (
+    let waitMs = lookupBackoff.initialMs;
+    ;
+    waitMs = Math.min(lookupBackoff.maxMs, waitMs * lookupBackoff.factor)
+  ) {
+    const found = await flow.writers.find(subject, schema, id);
+    switch (found.status) {
+      case 'unreachable': {
+        const { reason } = found;
+        const message = `a declared schema could not be looked up: ${reason}`;
+        tell(flow, run, turn, 'lookup', 'error', message, {}, 'sr.unreachable');
+        const refusal = await waitForRegistry(flow, run, turn, reason, waitMs);
+        if (refusal !== null) return { status: 'refused', refusal };
+        continue;
+      }
+      case 'missing': {
+        const refusal = (): Refusal => refuseOn(subject, 'schema.missing', found.reason);
+        subject.refusals.remember(misfit, refusal, flow.journal.now(), lookupBackoff);
+        return { status: 'refused', refusal: refusal() };
+      }
+      case 'differs':
+        return storeRefused(flow, run, turn, found);
+      case 'fits':
+        return subject.mapping === null
+          ? declareFirst(flow, run, turn, declaration, schema, found)
+          : storeAccepted(flow, run, turn, schema ?? found.schema, found);
     }
-    case 'missing':
-      return { status: 'refused', refusal: refuseOn(subject, 'schema.missing', found.reason) };
-    case 'differs':
-      return storeRefused(flow, run, turn, found);
-    case 'fits':
-      return storeAccepted(flow, run, turn, schema ?? found.schema, found);
   }
 }
 
 async function storeAccepted(
   flow: Flow,
   run: Run,
-  turn: Turn,
-  declared: Schema,
+  { subject }: Turn,
+  { fingerprint }: Schema,
   found: Extract<FoundWriter, { status: 'fits' }>,
 ): Promise<DeclaredWriter> {
-  const { subject } = turn;
-  if (subject.mapping === null) {
-    const mapping = mappingOf(found, turn.role === 'key' ? 'specific' : 'generic');
-    const command = {
-      type: 'DeclareMapping',
-      mapping,
-      source: 'request',
-      actor: 'request',
-      reason: null,
-    } as const;
-    const first = await flow.subjects.execute(subject, command, run.asker);
-    if (first.ok) return isMapping;
-  }
-  const { fingerprint } = declared;
-  await flow.subjects.execute(
-    subject,
-    { type: 'AcceptWriter', fingerprint, schemaId: found.schemaId },
-    run.asker,
-  );
+  const command = { type: 'AcceptWriter', fingerprint, schemaId: found.schemaId } as const;
+  await flow.subjects.execute(subject, command, run.asker);
   return written(run, found.schema, found.schemaId);
+}
+
+/**
+ * The first declaration of a subject becomes its mapping, where the subject lets a request through at all. When another
+ * one came first, this one is a foreign writer and has yet to be compared with it.
+ */
+async function declareFirst(
+  flow: Flow,
+  run: Run,
+  turn: Turn,
+  declaration: SchemaDeclaration,
+  schema: Schema | null,
+  found: Extract<FoundWriter, { status: 'fits' }>,
+): Promise<DeclaredWriter> {
+  const refusal = await admitTurn(flow, run, turn);
+  if (refusal !== null) return { status: 'refused', refusal };
+  const command = {
+    type: 'DeclareMapping',
+    mapping: mappingOf(found, turn.role === 'key' ? 'specific' : 'generic'),
+    source: 'request',
+    actor: 'request',
+    reason: null,
+  } as const;
+  const first = await flow.subjects.execute(
+    turn.subject,
+    command,
+    run.asker,
+    ({ snapshot }) => snapshot.context.mapping === null && mayGoOn(flow, turn),
+  );
+  return first.ok ? isMapping : declaredWriter(flow, run, turn, declaration, schema);
 }
 
 async function storeRefused(
@@ -125,7 +142,11 @@ async function storeRefused(
     { type: 'RefuseWriter', mismatchId, fingerprint, schemaId, differences },
     run.asker,
   );
-  return refuseWriter(subject, mismatchId, differences, reason);
+  // Another request may have met the same writer first: then its mismatch is the one that is stored.
+  const stored = subject.stored.snapshot.context.writers.refused.find(
+    (writer) => writer.fingerprint === fingerprint,
+  );
+  return refuseWriter(subject, stored?.mismatchId ?? mismatchId, differences, reason);
 }
 
 function written(run: Run, schema: Schema, schemaId: number): DeclaredWriter {

@@ -15,7 +15,9 @@ export interface DatumIssue {
   readonly actual: string;
 }
 
-export type Encoded = { readonly ok: true; readonly body: Buffer } | { readonly ok: false; readonly issues: readonly DatumIssue[] };
+export type Encoded =
+  | { readonly ok: true; readonly body: Buffer }
+  | { readonly ok: false; readonly issues: readonly DatumIssue[] };
 
 /** One schema, one JSON form: compiled once, used for every record. */
 export interface Codec {

@@ -31,6 +31,8 @@ export interface SenderParts {
 }
 
 const READINESS_MS = 2000;
+/** How long a question for a topic may wait for its metadata. */
+const METADATA_MS = 2000;
 
 /** Takes records in, finds each one's partition, and gives its outcome back. */
 export class KafkaSender implements RecordSender {
@@ -42,6 +44,8 @@ export class KafkaSender implements RecordSender {
   private readonly turns = new Turns();
   /** By topic, in their order of arrival: records whose partition is not known yet. */
   private readonly unplaced = new Map<string, Item[]>();
+  /** Who waits for the directory's next news. */
+  private readonly curious: (() => void)[] = [];
 
   constructor(
     private readonly parts: SenderParts,
@@ -75,6 +79,17 @@ export class KafkaSender implements RecordSender {
     return call.done;
   }
 
+  async topicExists(topic: string): Promise<boolean | null> {
+    if (this.parts.directory.find(topic) === undefined && !this.closed) {
+      const told = new Promise<void>((resolve) => this.curious.push(resolve));
+      this.parts.directory.want(topic);
+      await Promise.race([told, sleep(METADATA_MS, undefined, { ref: false })]);
+    }
+    const entry = this.parts.directory.find(topic);
+    // A topic that we may not see is there: the send tells the rest.
+    return entry === undefined ? null : entry.kind !== 'absent';
+  }
+
   async reachable(): Promise<boolean> {
     return !this.closed && Promise.race([this.parts.answers(), sleep(READINESS_MS, false, { ref: false })]);
   }
@@ -97,6 +112,7 @@ export class KafkaSender implements RecordSender {
 
   /** The directory's news: what waited for it is placed, in its order of arrival. */
   metadataChanged(): void {
+    for (const told of this.curious.splice(0)) told();
     for (const [topic, items] of [...this.unplaced]) {
       this.unplaced.delete(topic);
       for (const item of items) this.place(topic, item);

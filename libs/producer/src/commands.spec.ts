@@ -1,0 +1,44 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { bar, barWithVwap, ksqlBarValue, retypedBarValue } from '../../../test/fixtures/bars.js';
+import { FlowBench, key, operator, post, subject, topic } from '../../../test/support/flow.js';
+import type { Gateway } from './gateway.port.js';
+
+/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
+describe("an operator's command", () => {
+  let bench: FlowBench;
+  let gateway: Gateway;
+
+  beforeEach(() => {
+    bench = new FlowBench();
+    gateway = bench.pod().gateway;
+  });
+
+  it('on a misspelt subject makes none', async () => {
+    const typo = { topic, subject: 'bars_typo-value', role: 'value' } as const;
+    expect(await gateway.reset({ ...operator, ...typo })).toMatchObject({
+      ok: false,
+      refusal: { code: 'subject.unknown' },
+    });
+    expect(bench.log.read(typo).version).toBe(0);
+  });
+
+  it('on a pod whose feed lags is decided on what the journal has', async () => {
+    const other = bench.pod();
+    await bench.drift(gateway, retypedBarValue);
+    await post(other.gateway, bar.value);
+    other.journal.deaf = true;
+    await post(gateway, barWithVwap.value);
+    expect(bench.state()).toBe('blocked');
+    const ifMatch = bench.log.read(key).version;
+    expect(await other.gateway.reset({ ...operator, ...key, ifMatch })).toMatchObject({ ok: true });
+    expect(bench.state()).toBe('healthy');
+  });
+
+  it('that closes a circuit by a new mapping shows it as closed', async () => {
+    await bench.drift(gateway, ksqlBarValue);
+    await gateway.open({ ...operator, ...key, forMs: null });
+    expect([...bench.circuits]).toEqual([`${subject} 1`]);
+    await gateway.declareMapping({ ...operator, ...key, record: 'generic', version: 'latest' });
+    expect([...bench.circuits]).toEqual([]);
+  });
+});

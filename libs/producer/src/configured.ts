@@ -1,0 +1,24 @@
+import type { StreamKey } from '#journal/port';
+import type { Mapping } from '#machines';
+import type { GatewaySettings } from './gateway.port.js';
+
+/** A mapping of the configuration, and the one subject that the resolver gives it. */
+export interface ConfiguredSubject {
+  readonly key: StreamKey;
+  readonly mapping: Mapping;
+}
+
+/** The subjects of the configuration. One whose subject cannot be resolved without a declared schema is left out. */
+export function configuredSubjects(settings: GatewaySettings): ConfiguredSubject[] {
+  return settings.mappings.flatMap(({ topic, role, mapping }) => {
+    const subject = settings.subjectResolver(topic, mapping.fullName, role);
+    return subject === null ? [] : [{ key: { topic, subject, role }, mapping }];
+  });
+}
+
+/** What the configuration maps a subject to; null for the subjects it does not name, other records of the topic among them. */
+export function configuredMapping(settings: GatewaySettings): (key: StreamKey) => Mapping | null {
+  const subjects = configuredSubjects(settings);
+  return ({ topic, subject }) =>
+    subjects.find(({ key }) => key.topic === topic && key.subject === subject)?.mapping ?? null;
+}

@@ -1,0 +1,72 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { bar, barValue, barWithVwap, ksqlBarValue } from '../../../test/fixtures/bars.js';
+import { FlowBench, post, subject } from '../../../test/support/flow.js';
+import type { Gateway } from './gateway.port.js';
+
+/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
+describe('a conflict', () => {
+  let bench: FlowBench;
+  let gateway: Gateway;
+
+  beforeEach(() => {
+    bench = new FlowBench();
+    gateway = bench.pod().gateway;
+  });
+
+  it('that another pod resolved before this one heard of it costs no second look-up', async () => {
+    const other = bench.pod();
+    const id = await bench.drift(gateway, ksqlBarValue);
+    await post(other.gateway, bar.value);
+    other.journal.deaf = true;
+    await post(gateway, barWithVwap.value);
+    bench.registry.calls.length = 0;
+    const facts = bench.facts();
+    expect(await post(other.gateway, barWithVwap.value)).toMatchObject({ ok: true, valueSchemaId: id });
+    expect(bench.registry.calls).toEqual([]);
+    expect(bench.facts()).toEqual(facts);
+  });
+
+  it('over a misspelt field at the first use without a mapping refuses that request alone', async () => {
+    bench.registry.register(subject, barValue);
+    gateway = bench.pod({ mappings: [] }).gateway;
+    expect(await post(gateway, { ...bar.value, typo: 1 })).toMatchObject({
+      ok: false,
+      refusal: { code: 'produce.blocked', state: 'healthy', differences: [{ field: 'typo' }] },
+    });
+    expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
+  });
+
+  it('over a subject that the registry does not know asks it ever more rarely', async () => {
+    await Promise.all(Array.from({ length: 50 }, () => post(gateway, bar.value)));
+    expect(bench.registry.calls.length).toBeLessThan(5);
+    for (let sent = 0; sent < 50; sent += 1) {
+      expect(await post(gateway, bar.value)).toMatchObject({
+        ok: false,
+        refusal: { code: 'schema.missing', state: 'healthy' },
+      });
+    }
+    expect(bench.registry.calls.length).toBeLessThan(12);
+  });
+
+  it('that two hundred requests of a pod meet at once is few appends', async () => {
+    const pod = bench.pod();
+    await bench.drift(pod.gateway, ksqlBarValue);
+    pod.journal.appends = 0;
+    await Promise.all(Array.from({ length: 200 }, () => post(pod.gateway, barWithVwap.value)));
+    expect(pod.journal.appends).toBeLessThan(6);
+  });
+
+  it('that cannot be stored is refused to all who wait for the same append', async () => {
+    const { gateway: pod, journal } = bench.pod();
+    await bench.drift(pod, ksqlBarValue);
+    journal.failNext('before');
+    const answers = await Promise.all(Array.from({ length: 5 }, () => post(pod, barWithVwap.value)));
+    for (const answer of answers) {
+      expect(answer).toMatchObject({
+        ok: false,
+        refusal: { code: 'store.unreachable', outcome: 'not_sent' },
+      });
+    }
+    expect(bench.sender.log).toHaveLength(1);
+  });
+});
