@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Difference } from '#machines';
 import { carriedButUnknown, type DatumIssue, type RegisteredSchema, type RegistryAnswer } from '#registry';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
+import type { Refusal } from './gateway.port.js';
 import { labelsOf } from './labels.js';
 import { lookUp } from './lookup.js';
 import { observe } from './observe.js';
 import { misfitOf } from './recent-refusals.js';
 import { refuseBlocked, refuseConflict, refuseOn } from './refusals.js';
 import { abandon, fail, stillOwes } from './settle.js';
-import { tell } from './story.js';
+import { tellConflict } from './story.js';
 import { sameOrNone, schemaOf } from './subject.js';
 import { matchesAny } from './topic-patterns.js';
 
@@ -41,40 +42,18 @@ export async function meetConflict(
   asked: RegistryAnswer<RegisteredSchema> | null = null,
 ): Step {
   const { subject } = turn;
-  const { key } = subject.stored;
   const { kind, differences, about } = conflict;
   if (!turn.retried && !sameOrNone(about, subject.mapping)) return lookAgain(turn, conflict);
-  const counted = kind !== 'FIRST_USE';
-  if (counted) {
-    flow.events.counter(
-      key.role === 'key' ? 'schema.conflict.key' : 'schema.conflict.value',
-      labelsOf(subject.stored),
-    );
-    tell(flow, run, turn, 'error', 'warn', `conflict ${kind}`, {
-      kind,
-      origin: conflict.origin,
-      differences,
-    });
-  }
-  if (turn.owes?.fact === 'retry' && stillOwes(turn)) return failRetry(flow, run, turn, conflict);
-  if (turn.retried && counted)
-    return refuseConflict(
-      subject,
-      'the one retry is spent: the record does not fit the mapping that followed',
-      null,
-      differences,
-    );
-  if (counted && asked === null && !matchesAny(flow.settings.topicPatternsForOnError, key.topic)) {
-    return refuseConflict(
-      subject,
-      'the topic matches no pattern of producer.topicPatternsForOnError: nothing was looked up',
-      null,
-      differences,
-    );
-  }
+  // A first use is no conflict until the look-up has found a difference.
+  const doubted = kind !== 'FIRST_USE';
+  const inhibited = doubted ? await withoutLookUp(flow, run, turn, conflict, asked) : undefined;
+  if (inhibited !== undefined) return inhibited;
   const recent = subject.refusals.recall(misfitOf(conflict), flow.journal.now());
-  if (recent !== null) return recent;
-  if (counted && flow.settings.policy.mode === 'observe') return observe(flow, run, turn, conflict, asked);
+  if (recent !== null) {
+    if (doubted) tellConflict(flow, run, turn, conflict, recent.mismatchId ?? null);
+    return recent;
+  }
+  if (doubted && flow.settings.policy.mode === 'observe') return observe(flow, run, turn, conflict, asked);
 
   turn.met = true;
   const mismatchId = randomUUID();
@@ -89,6 +68,7 @@ export async function meetConflict(
   const detected = await flow.subjects.execute(subject, command, run.asker, ({ snapshot }) =>
     sameOrNone(about, snapshot.context.mapping),
   );
+  if (doubted) tellConflict(flow, run, turn, conflict, detected.ok ? mismatchId : null);
   if (!detected.ok) return lookAgain(turn, conflict);
   turn.owes = null;
   const opened = detected.facts.find((fact) => fact.type === 'CircuitOpened');
@@ -106,6 +86,30 @@ export async function meetConflict(
         : { retryAfterMs: Date.parse(opened.openUntil) - flow.journal.now() }),
     },
   );
+}
+
+/** The conflicts that end, or are refused, without a look-up; undefined: this one is to be looked up. */
+async function withoutLookUp(
+  flow: Flow,
+  run: Run,
+  turn: Turn,
+  conflict: Conflict,
+  asked: RegistryAnswer<RegisteredSchema> | null,
+): Promise<Refusal | null | undefined> {
+  const { subject } = turn;
+  const { differences } = conflict;
+  if (turn.owes?.fact === 'retry' && stillOwes(turn)) {
+    tellConflict(flow, run, turn, conflict);
+    return failRetry(flow, run, turn, conflict);
+  }
+  const { topic } = subject.stored.key;
+  const looksUp = asked !== null || matchesAny(flow.settings.topicPatternsForOnError, topic);
+  if (looksUp && !turn.retried) return undefined;
+  tellConflict(flow, run, turn, conflict);
+  const why = turn.retried
+    ? 'the one retry is spent: the record does not fit the mapping that followed'
+    : 'the topic matches no pattern of producer.topicPatternsForOnError: nothing was looked up';
+  return refuseConflict(subject, why, null, differences);
 }
 
 /**

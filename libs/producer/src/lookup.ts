@@ -8,7 +8,7 @@ import { labelsOf } from './labels.js';
 import { misfitOf } from './recent-refusals.js';
 import { refuseBlocked, refuseConflict, refuseOn } from './refusals.js';
 import { leaseOf, owe, runsUnder } from './settle.js';
-import { tell } from './story.js';
+import { tell, tellConflict } from './story.js';
 import type { Subject } from './subject.js';
 
 type Answer = RegistryAnswer<RegisteredSchema>;
@@ -57,6 +57,8 @@ export async function lookUp(
   }
   const { value } = found;
   const { verdict, latest, differences, next, reason } = value;
+  if (conflict.kind === 'FIRST_USE' && differences.length > 0)
+    tellConflict(flow, run, turn, { ...conflict, differences });
   tell(
     flow,
     run,
@@ -85,7 +87,7 @@ export async function lookUp(
     return null;
   }
   if (verdict === 'stop') {
-    flow.events.counter('produce.blocked', labelsOf(subject.stored));
+    flow.events.counter('produce.blocked', labelsOf(subject.stored, latest));
     return refuseBlocked(subject);
   }
   if (verdict === 'refuse') return own ? refusal() : null;

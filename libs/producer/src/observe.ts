@@ -6,7 +6,7 @@ import { judgeLatest, latestOf } from './judgement.js';
 import { labelsOf } from './labels.js';
 import { misfitOf } from './recent-refusals.js';
 import { refuseConflict, refuseOn } from './refusals.js';
-import { tell } from './story.js';
+import { tell, tellConflict } from './story.js';
 
 /**
  * The first step of the roll-out (mission rule 14): look up, compare, log, count and store what would have been
@@ -22,6 +22,8 @@ export async function observe(
   const { subject } = turn;
   const { key } = subject.stored;
   const { mapping } = subject;
+  const mismatchId = randomUUID();
+  tellConflict(flow, run, turn, conflict, mismatchId);
   const answer = asked ?? (await flow.registry.latest(key.subject));
   if (answer.status === 'unreachable' || answer.status === 'denied') {
     flow.events.counter('sr.lookup.fail', labelsOf(subject.stored));
@@ -48,16 +50,35 @@ export async function observe(
     version: registered?.version ?? null,
     schemaId: registered?.schemaId ?? null,
   });
-  tell(flow, run, turn, 'lookup', 'info', `the registry answered: ${answer.status}`, {
-    latest_schema_id: registered?.schemaId ?? null,
-  });
+  tell(
+    flow,
+    run,
+    turn,
+    'lookup',
+    'info',
+    `the registry answered: ${answer.status}`,
+    {
+      latest_schema_id: registered?.schemaId ?? null,
+    },
+    'schema.conflict',
+    mismatchId,
+  );
   const judged = judgeLatest(key.role, mapping, conflict.kind, conflict.differences, registered);
   const verdict = judged.verdict === 'needsOwnId' ? 'accept' : judged.verdict;
-  tell(flow, run, turn, 'difference', 'warn', `observed: the verdict would be ${verdict}`, {
-    verdict,
-    differences: judged.differences,
-  });
-  const mismatchId = randomUUID();
+  tell(
+    flow,
+    run,
+    turn,
+    'difference',
+    'warn',
+    `observed: the verdict would be ${verdict}`,
+    {
+      verdict,
+      differences: judged.differences,
+    },
+    'schema.conflict',
+    mismatchId,
+  );
   const latest = registered === null ? null : latestOf(registered);
   await flow.subjects.execute(
     subject,

@@ -1,8 +1,12 @@
 import { stateOf } from '#machines';
-import type { Flow, Run, Turn } from './flow.js';
+import type { Conflict, Flow, Run, Turn } from './flow.js';
 import type { ErrorClass, StoryStep } from './gateway.port.js';
+import { labelsOf } from './labels.js';
 
-/** Tells one step of an on-error story (mission rule 13). */
+/**
+ * Tells one step of an on-error story (mission rule 13). Its mismatch is the one under way, or that of the step before:
+ * a retry's end and an opened circuit close the conflict they belong to.
+ */
 export function tell(
   flow: Flow,
   run: Run,
@@ -12,18 +16,36 @@ export function tell(
   message: string,
   found: Readonly<Record<string, unknown>> = {},
   errorClass: ErrorClass = 'schema.conflict',
+  mismatchId: string | null = null,
 ): void {
   const { key, snapshot } = turn.subject.stored;
+  const { conflict, lastMismatchId } = snapshot.context;
+  const { state } = stateOf(snapshot);
+  const closed = step === 'retry' || state === 'circuitOpen';
   flow.events.step({
     step,
     level,
     class: errorClass,
     topic: key.topic,
     resolvedSubject: key.subject,
-    mismatchId:
-      snapshot.context.conflict?.mismatchId ?? (step === 'retry' ? snapshot.context.lastMismatchId : null),
+    mismatchId: mismatchId ?? conflict?.mismatchId ?? (closed ? lastMismatchId : null),
     requestId: run.request.requestId,
     message,
-    found: { role: key.role, state: stateOf(snapshot).state, ...found },
+    found: { role: key.role, state, ...found },
   });
+}
+
+/** The first step: what was met, counted by the mission's metric (rule 12). */
+export function tellConflict(
+  flow: Flow,
+  run: Run,
+  turn: Turn,
+  { kind, origin, differences }: Pick<Conflict, 'kind' | 'origin' | 'differences'>,
+  mismatchId: string | null = null,
+): void {
+  const { stored } = turn.subject;
+  const name = stored.key.role === 'key' ? 'schema.conflict.key' : 'schema.conflict.value';
+  flow.events.counter(name, labelsOf(stored));
+  const found = { kind, origin, differences };
+  tell(flow, run, turn, 'error', 'warn', `conflict ${kind}`, found, 'schema.conflict', mismatchId);
 }

@@ -18,7 +18,11 @@ export function gatewaySettings({ settings, mappings, subjectResolver }: LoadedS
     policy: policyOf(settings),
     resolveSchemaAtProduce: producer.resolveSchemaAtProduce,
     subjectResolver,
-    topicPatternsForOnError: producer.topicPatternsForOnError,
+    // With both ways to resolve off, conflicts are answered on every topic and nothing is looked up.
+    topicPatternsForOnError:
+      producer.resolveSchemaOnErrorOnly || producer.resolveSchemaAtProduce
+        ? producer.topicPatternsForOnError
+        : [],
     hold: producer.hold,
     mappings,
   };

@@ -21,11 +21,6 @@ export function isJsonObject(value: unknown): value is JsonObject {
   );
 }
 
-/** A value's own property, also where the name is one of `Object.prototype`'s; `undefined` when absent. */
-export function ownValue(object: JsonObject, key: string): unknown {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
-}
-
 /** Sets a property of any name; a plain assignment to `__proto__` would set the prototype. */
 export function setOwn(object: Record<string, unknown>, key: string, value: unknown): void {
   if (key === '__proto__')
