@@ -22,23 +22,6 @@ export class GatewayProcess {
     private readonly child: ChildProcess,
   ) {}
 
-  /** Starts it and waits until it is ready. */
-  static async start(
-    settings: Record<string, unknown>,
-    environment: Record<string, string> = {},
-  ): Promise<GatewayProcess> {
-    const gateway = await GatewayProcess.launch(settings, environment);
-    for (;;) {
-      if (gateway.child.exitCode !== null)
-        throw new Error(
-          `the gateway ended at start:\n${gateway.printed.join('\n')}\n${JSON.stringify(gateway.logs)}`,
-        );
-      const answer = await fetch(`${gateway.url}/health/ready`).catch(() => null);
-      if (answer?.ok === true) return gateway;
-      await new Promise((again) => setTimeout(again, 50));
-    }
-  }
-
   /** Starts it and waits for nothing. */
   static async launch(
     settings: Record<string, unknown>,
@@ -61,6 +44,19 @@ export class GatewayProcess {
       createInterface({ input: stream }).on('line', (line) => gateway.read(line));
     }
     return gateway;
+  }
+
+  /** Resolves once it is ready. @throws Error when it ended before */
+  async ready(): Promise<void> {
+    for (;;) {
+      if (this.child.exitCode !== null) {
+        const said = [...this.printed, ...this.logs.map((line) => JSON.stringify(line))];
+        throw new Error(`the gateway ended at start:\n${said.join('\n')}`);
+      }
+      const answer = await fetch(`${this.url}/health/ready`).catch(() => null);
+      if (answer?.ok === true) return;
+      await new Promise((again) => setTimeout(again, 50));
+    }
   }
 
   /** The lines of on-error stories, of one step or of all. */

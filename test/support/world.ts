@@ -80,8 +80,9 @@ export class World {
     settings: Record<string, unknown>,
     environment: Record<string, string> = {},
   ): Promise<GatewayProcess> {
-    const gateway = await GatewayProcess.start(settings, environment);
+    const gateway = await GatewayProcess.launch(settings, environment);
     this.gateways.push(gateway);
+    await gateway.ready();
     return gateway;
   }
 
