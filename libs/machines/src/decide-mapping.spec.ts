@@ -123,6 +123,12 @@ describe('Reset', () => {
     expect(given(...reach.healthy).when(c.reset(), 60).decision).toEqual(nothing);
   });
 
+  it('of a healthy subject that refused a foreign writer forgets the refusal', () => {
+    const { decision, snapshot } = given(...reach.healthy, a.writerRefused(2)).when(c.reset(), 60);
+    expect(decision).toEqual({ ok: true, facts: [a.subjectReset(60)] });
+    expect(snapshot.context.writers.refusedCount).toBe(0);
+  });
+
   it('releases a circuit that was forced open without an end', () => {
     const forGood = a.circuitOpened(0, { openUntil: null, forced: { actor: 'ada', reason: 'x' } });
     expect(given(forGood).when(c.reset(), 1).snapshot.value).toBe('healthy');

@@ -26,6 +26,16 @@ describe('a foreign writer', () => {
     expect(snapshot.context.writers.accepted).toEqual([{ fingerprint: 'sha256:writer', schemaId: 9 }]);
   });
 
+  it('that the old mapping refused is judged anew once the mapping has followed', () => {
+    const { writers } = given(
+      a.mappingDeclared(0),
+      a.writerRefused(1),
+      a.writerAccepted(1),
+      ...reach.retriedOnce.slice(1),
+    ).snapshot.context;
+    expect(writers).toMatchObject({ refused: [], refusedCount: 0, accepted: [{ schemaId: 101 }] });
+  });
+
   it('that is refused is remembered with its mismatch, and the fact says against which mapping', () => {
     const { decision, snapshot } = given(...reach.healthy).when(c.refuseWriter(), 1);
     expect(decision).toMatchObject({
