@@ -9,32 +9,41 @@ export class SqlProxy {
   /** The text of each executed statement, in order. */
   readonly statements: string[] = [];
   private readonly sockets = new Set<Socket>();
+  private server: Server | null = null;
+  private port = 0;
 
-  private constructor(
-    private readonly upstream: URL,
-    private readonly server: Server,
-  ) {}
+  private constructor(private readonly upstream: URL) {}
 
   static async before(upstream: string): Promise<SqlProxy> {
-    const server = createServer();
-    const proxy = new SqlProxy(new URL(upstream), server);
-    server.on('connection', (client) => proxy.join(client));
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
+    const proxy = new SqlProxy(new URL(upstream));
+    await proxy.restore();
     return proxy;
+  }
+
+  /** Postgres is there again, at the same address. */
+  async restore(): Promise<void> {
+    const server = createServer((client) => this.join(client));
+    server.listen(this.port, '127.0.0.1');
+    await once(server, 'listening');
+    this.port = (server.address() as AddressInfo).port;
+    this.server = server;
   }
 
   get url(): string {
     const url = new URL(this.upstream);
     url.hostname = '127.0.0.1';
-    url.port = String((this.server.address() as AddressInfo).port);
+    url.port = String(this.port);
     return url.href;
   }
 
+  /** Postgres is away: connections break, new ones are refused. */
   async close(): Promise<void> {
+    const { server } = this;
+    this.server = null;
+    if (server === null) return;
     for (const socket of this.sockets) socket.destroy();
-    this.server.close();
-    await once(this.server, 'close');
+    server.close();
+    await once(server, 'close');
   }
 
   private join(client: Socket): void {
