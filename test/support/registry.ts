@@ -10,3 +10,8 @@ export async function register(registry: string, subject: string, schema: unknow
     throw new Error(`the registry refused ${subject}: ${JSON.stringify(body)}`);
   return body.id;
 }
+
+/** The version numbers of a subject, as the registry lists them. */
+export async function registeredVersions(registry: string, subject: string): Promise<unknown> {
+  return (await fetch(`${registry}/subjects/${encodeURIComponent(subject)}/versions`)).json();
+}

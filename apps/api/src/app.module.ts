@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AdminModule } from './admin/admin.module.js';
 import { AuditModule } from './audit/audit.module.js';
+import { EventsModule } from './events/events.module.js';
 import { ObservabilityModule } from './observability/observability.module.js';
 import { ProduceModule } from './produce/produce.module.js';
 import type { Runtime } from './runtime.js';
@@ -12,7 +13,14 @@ export class AppModule {
   static around(runtime: Runtime): DynamicModule {
     return {
       module: AppModule,
-      imports: [RuntimeModule.of(runtime), ProduceModule, AdminModule, AuditModule, ObservabilityModule],
+      imports: [
+        RuntimeModule.of(runtime),
+        ProduceModule,
+        AdminModule,
+        AuditModule,
+        EventsModule,
+        ObservabilityModule,
+      ],
     };
   }
 }

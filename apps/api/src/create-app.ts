@@ -14,8 +14,10 @@ import { ProblemFilter } from './problem.filter.js';
 import { refusal } from './refused.js';
 import { sendProblem } from './send-problem.js';
 import type { Runtime } from './runtime.js';
-import { installTrace, requestIdOf } from './trace.js';
+import { answerTrace, installTrace, requestIdOf } from './trace.js';
 import { invalidInput } from './validation.js';
+
+const badAddress = problemOf(refusal('request.malformed', 'The address is not well formed.'), 400);
 
 /** The service around what it works with, ready to listen or to be injected. */
 export async function createApp(runtime: Runtime): Promise<NestFastifyApplication> {
@@ -27,8 +29,10 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
     skipMiddie: true,
     // A topic may be 249 characters long, a subject longer, and each of them may be percent-encoded.
     routerOptions: { maxParamLength: 2048 },
-    frameworkErrors: (_error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
-      sendProblem(reply, problemOf(refusal('request.malformed', 'The address is not well formed.'), 400));
+    frameworkErrors: (_error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      // No hook runs for these.
+      answerTrace(request, reply);
+      sendProblem(reply, badAddress);
     },
   });
   const instance = adapter.getInstance();
@@ -37,6 +41,11 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
   installTrace(instance);
   installHttpDurations(instance, metrics);
   installAccess(instance, apiKeysOf(settings.auth));
+  // No name of ours holds a NUL, and Postgres has no text for one.
+  instance.addHook('onRequest', (request, reply, done) => {
+    if (request.url.includes('%00')) sendProblem(reply, badAddress);
+    else done();
+  });
 
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.around(runtime), adapter, {

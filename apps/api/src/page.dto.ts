@@ -10,11 +10,12 @@ export const limit = z.coerce
   .max(500, { error: 'an integer from 1 to 500' })
   .default(50);
 
-/** A filter that may be absent; given twice or empty it is refused. */
+/** A filter that may be absent; given twice or empty it is refused, as is a NUL, which Postgres has no text for. */
 export const optionalText = z
   .string({ error: 'a text, once' })
   .min(1, { error: 'a text that is not empty' })
   .max(1000, { error: 'at most 1000 characters' })
+  .refine((text) => !text.includes('\0'), { error: 'a text without NUL' })
   .optional();
 
 /** The place in a list that a `next_cursor` names; null: its beginning. @throws Refused for a text that no page gave. */

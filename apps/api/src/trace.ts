@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 const saneId = /^[\x21-\x7e]{1,128}$/;
 const traceparent = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
@@ -20,11 +20,15 @@ function traceparentOf(headers: IncomingHttpHeaders): string | null {
 /** Answers every request with its id and its trace (api.md, "Produce"). */
 export function installTrace(instance: FastifyInstance): void {
   instance.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id);
-    const trace = traceparentOf(request.headers);
-    if (trace !== null) reply.header('traceparent', trace);
+    answerTrace(request, reply);
     done();
   });
+}
+
+export function answerTrace(request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-request-id', request.id);
+  const trace = traceparentOf(request.headers);
+  if (trace !== null) reply.header('traceparent', trace);
 }
 
 /** Id and trace as record headers. */

@@ -12,5 +12,5 @@ export type { SubjectFilter } from './sql/list-subjects.js';
 export type { SummaryKey } from './sql/summarize-mismatches.js';
 export type { StoredFact } from './stored-fact.js';
 export { streamIdOf, type StreamName } from './stream-id.js';
-export type { SubjectListing, SubjectQueries } from './subject-queries.js';
+export type { FactCursor, PlacedFacts, SubjectListing, SubjectQueries } from './subject-queries.js';
 export type { Verification } from './verify.js';

@@ -2,7 +2,8 @@ import type { Instant, SubjectSnapshot, SubjectState } from '#machines';
 import { pageOf, type Cursor, type Page } from './cursor.js';
 import type { Database } from './database.js';
 import type { StreamKey } from './port.js';
-import { factsOfStream } from './sql/facts-of-stream.js';
+import { factsAfter } from './sql/facts-after.js';
+import { factsOfStream, type FactRow } from './sql/facts-of-stream.js';
 import { findSubject } from './sql/find-subject.js';
 import { listSubjects, type SubjectFilter, type SubjectRow } from './sql/list-subjects.js';
 import type { StoredFact } from './stored-fact.js';
@@ -17,6 +18,19 @@ export interface SubjectListing {
   readonly snapshot: SubjectSnapshot;
   readonly deadlineAt: Instant | null;
   readonly updatedAt: Instant;
+}
+
+/** A place in the facts of all streams, in the feed's order. */
+export interface FactCursor {
+  /** Null: where only the position is known, as after a client reconnects. */
+  readonly transactionId: string | null;
+  readonly globalPosition: string;
+}
+
+/** Facts of all streams, each with its stream, and where to read on. */
+export interface PlacedFacts {
+  readonly facts: readonly (StoredFact & { readonly key: StreamKey })[];
+  readonly cursor: FactCursor;
 }
 
 /** Queries on subjects and their facts. Each throws `JournalUnreachable` when Postgres cannot be asked. */
@@ -45,17 +59,36 @@ export class SubjectQueries {
   /** The facts after a version (0: from the first), oldest first, at most `limit`. */
   async history(name: StreamName, after: number, limit: number): Promise<readonly StoredFact[]> {
     const rows = await factsOfStream(this.database, streamIdOf(name), after, limit, null);
-    return rows.map((row) => ({
-      version: row.version,
-      globalPosition: row.global_position,
-      eventId: row.event_id,
-      type: row.type,
-      schemaVersion: row.schema_version,
-      data: row.data,
-      metadata: row.metadata,
-      at: row.at.toISOString(),
-      hash: row.hash,
-    }));
+    return rows.map(toFact);
+  }
+
+  /**
+   * The facts of all streams after a cursor in the feed's order, so that none is ever behind it; at most `limit`.
+   * @param cursor null: the head, which answers no fact and the cursor of what lands from now on; it lies before facts
+   *   that wait for an older transaction to end
+   * @returns null when no fact lies at the cursor's position
+   */
+  async factsAfter(cursor: FactCursor | null, limit: number): Promise<PlacedFacts | null> {
+    const { transactionId = null, globalPosition = null } = cursor ?? {};
+    const rows = await factsAfter(this.database, transactionId, globalPosition, limit);
+    const from = rows[0]?.from_transaction_id ?? null;
+    if (from === null) return null;
+    const facts = rows.flatMap(({ global_position: position, topic, subject, role, ...row }) =>
+      position === null
+        ? []
+        : [{ ...toFact({ ...row, global_position: position }), key: { topic, subject, role } }],
+    );
+    const last = facts.at(-1);
+    return {
+      facts,
+      cursor:
+        last === undefined
+          ? { transactionId: from, globalPosition: globalPosition ?? '0' }
+          : {
+              transactionId: rows.at(-1)?.transaction_id ?? from,
+              globalPosition: last.globalPosition,
+            },
+    };
   }
 
   /** Refolds the log and checks its chain against the stored snapshot. */
@@ -63,6 +96,18 @@ export class SubjectQueries {
     return verifyStream(this.database, name);
   }
 }
+
+const toFact = (row: Omit<FactRow, 'expected_hash'>): StoredFact => ({
+  version: row.version,
+  globalPosition: row.global_position,
+  eventId: row.event_id,
+  type: row.type,
+  schemaVersion: row.schema_version,
+  data: row.data,
+  metadata: row.metadata,
+  at: row.at.toISOString(),
+  hash: row.hash,
+});
 
 function toListing(row: SubjectRow): SubjectListing {
   return {

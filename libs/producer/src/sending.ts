@@ -24,8 +24,11 @@ function offsetOf(outcome: SendOutcome): RecordOffset {
   switch (outcome.status) {
     case 'acked':
       return { partition: outcome.partition, offset: outcome.offset, errorCode: null, error: null };
-    case 'not_sent':
-      return { partition: null, offset: null, errorCode: 50003, error: `not sent: ${outcome.message}` };
+    case 'not_sent': {
+      // A topic or partition that is not there will not be there at the next try either.
+      const errorCode = outcome.reason === 'unreachable' || outcome.reason === 'overloaded' ? 50003 : 50002;
+      return { partition: null, offset: null, errorCode, error: `not sent: ${outcome.message}` };
+    }
     case 'unknown':
       return {
         partition: null,

@@ -66,7 +66,7 @@ export class CommandsController {
   @InPath('topic', 'subject')
   @TakesBody(mappingBody)
   @ApiOkResponse({ standardSchema: subjectSchema })
-  @ProblemAnswers(400, 401, 403, 412, 422, 503)
+  @ProblemAnswers(400, 401, 403, 404, 412, 422, 503)
   async declareMapping(
     @Req() request: Addressed,
     @Body({ schema: mappingBody }) body: MappingBody,

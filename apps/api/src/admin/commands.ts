@@ -3,6 +3,7 @@ import type { CommandAnswer, Gateway, SubjectCommand } from '#producer';
 import type { Settings } from '../config/settings.schema.js';
 import type { Queries } from '../queries.js';
 import { Refused, refusal } from '../refused.js';
+import { topicName } from '../topic-name.js';
 import { GATEWAY, QUERIES, SETTINGS } from '../tokens.js';
 import type { MappingBody } from './subject.dto.js';
 import type { SubjectView } from './subject.schema.js';
@@ -32,6 +33,8 @@ export class SubjectCommands {
   /** Also on a subject without facts: the mapping is then its first. */
   async declareMapping(asked: AskedCommand, body: MappingBody): Promise<SubjectView> {
     const { record, schema, schema_id: schemaId, version } = body;
+    if (!topicName.test(asked.topic))
+      throw new Refused(refusal('topic.unknown', 'The address holds no Kafka topic name.'));
     const role = (await this.roleOf(asked)) ?? (asked.subject.endsWith('-key') ? 'key' : 'value');
     const answer = await this.gateway.declareMapping({
       ...asked,

@@ -46,7 +46,7 @@ export class MismatchesController {
     const type = negotiate(accept, types);
     if (type === null)
       throw new Refused(
-        refusal('request.malformed', `Accept: allowed: ${[...types.values()].join(', ')}`),
+        refusal('request.malformed', `Accept: allowed: ${[...new Set(types.values())].join(', ')}`),
         406,
       );
     const { limit, cursor, schema_id: schemaId, ...rest } = query;

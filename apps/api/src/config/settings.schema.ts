@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { topicName } from '../topic-name.js';
 import { flag, integer, list, oneOf, section, text, textLike } from './leaf.js';
 import { producerSection } from './producer.schema.js';
 
-const topic = textLike(/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/, 'a Kafka topic name');
+const topic = textLike(topicName, 'a Kafka topic name');
 
 const httpSection = section({
   host: text('a host name or address').default('0.0.0.0'),

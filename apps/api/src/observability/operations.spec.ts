@@ -85,6 +85,7 @@ describe('OpenAPI', () => {
       'GET /health/live',
       'GET /health/ready',
       'GET /metrics',
+      'GET /v1/events/stream',
       'GET /v1/mismatches',
       'GET /v1/mismatches/summary',
       'GET /v1/mismatches/{id}',

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { ProduceRequest, RecordForm } from '#producer';
 import { readJson } from '#registry';
 import { Refused, refusal } from '../refused.js';
+import { topicName } from '../topic-name.js';
 import { traceHeaders } from '../trace.js';
 import { Malformed } from './malformed.js';
 import { readBody } from './read-body.js';
@@ -61,9 +62,8 @@ function parse(text: string): unknown {
   }
 }
 
-/** Kafka's rule for topic names (org.apache.kafka.common.internals.Topic): another one cannot be a topic's. */
 function readTopic(topic: string): string {
-  if (/^[a-zA-Z0-9._-]{1,249}$/.test(topic) && topic !== '.' && topic !== '..') return topic;
+  if (topicName.test(topic)) return topic;
   throw new Refused(refusal('topic.unknown', 'The address holds no Kafka topic name.'));
 }
 

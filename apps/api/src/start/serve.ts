@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../create-app.js';
 import type { LoadedSettings } from '../config/load.js';
 import { createLogger } from '../observability/logger.js';
@@ -59,10 +60,20 @@ export async function serve(loaded: LoadedSettings, migrate: boolean): Promise<S
       leaving.abort();
       runtime.readiness.drain();
       await runtime.gateway.drain(settings.producer.hold.maxMs + drainMarginMs);
-      await app.close();
+      await closeHttp(app);
       await close();
       await embedded?.stop();
       logger.info('stopped');
     },
   };
+}
+
+/**
+ * Node closes the connections that are idle when it stops listening. One that was still answering then is kept open for
+ * its client until the keep-alive time-out, more than a minute, so it is looked for again.
+ */
+async function closeHttp(app: NestFastifyApplication): Promise<void> {
+  const { server } = app.getHttpAdapter().getInstance();
+  const again = setInterval(() => server.closeIdleConnections(), 50);
+  await app.close().finally(() => clearInterval(again));
 }

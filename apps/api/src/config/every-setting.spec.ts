@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { overlayEnvironment } from './environment.js';
+import { validateShape } from './validate.js';
+
+/** Every setting of the published page, with a value that is none of it. Lists are set as a whole. */
+const settings: Readonly<Record<string, unknown>> = {
+  'http.host': '',
+  'http.port': 'x',
+  'http.bodyLimitBytes': 0,
+  'kafka.brokers': 'x',
+  'kafka.clientId': '',
+  'kafka.ssl': 'maybe',
+  'kafka.sasl': 'plain',
+  'schemaRegistry.url': 'ftp://x',
+  'schemaRegistry.auth': 'x',
+  'schemaRegistry.timeoutMs': 0,
+  'postgres.url': 'mysql://x',
+  'producer.mode': 'x',
+  'producer.resolveSchemaOnErrorOnly': 'x',
+  'producer.resolveSchemaAtProduce': 'x',
+  'producer.schemaCheckStrategy': 'x',
+  'producer.subjectResolver': 'x',
+  'producer.schemaLookupBackoff.initialMs': 0,
+  'producer.schemaLookupBackoff.factor': 0,
+  'producer.schemaLookupBackoff.maxMs': 0,
+  'producer.schemaLookupBackoff.attempts': 0,
+  'producer.topicPatternsForOnError': [''],
+  'producer.circuitBreaker.conflicts': 0,
+  'producer.circuitBreaker.windowMs': 0,
+  'producer.circuitBreaker.openMs': 0,
+  'producer.circuitBreaker.maxOpenMs': 0,
+  'producer.circuitBreaker.quietMs': 0,
+  'producer.hold.maxMs': -1,
+  'producer.hold.maxRecordsPerSubject': -1,
+  'producer.hold.maxBytes': -1,
+  'producer.traceHeaders': 'x',
+  mappings: 1,
+  ctas: 1,
+  'auth.apiKeys': 1,
+  'auth.jwt': 1,
+};
+
+const nested = (path: string, value: unknown): Record<string, unknown> =>
+  path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Record<string, unknown>;
+
+const variable = (path: string): string =>
+  `SLUICEGATE_${path
+    .split('.')
+    .map((key) => key.replaceAll(/[A-Z]/g, '_$&').toUpperCase())
+    .join('__')}`;
+
+const paths = (raw: Record<string, unknown>): string[] => {
+  const validated = validateShape(raw);
+  return validated.ok ? [] : validated.complaints.map(({ path }) => path);
+};
+
+describe.each(Object.entries(settings))('%s', (path, wrong) => {
+  /** An item of a list is named by its place. */
+  const namesIt = (found: string[]): boolean =>
+    found.length === 1 && found.every((name) => name === path || name === `${path}.0`);
+
+  it('is known: a wrong value in the file is refused by its name', () => {
+    expect(paths(nested(path, wrong))).toSatisfy(namesIt);
+  });
+
+  it('is reached from the environment', () => {
+    const text = typeof wrong === 'string' ? wrong : JSON.stringify(wrong);
+    expect(paths(overlayEnvironment({}, { [variable(path)]: text }))).toSatisfy(namesIt);
+  });
+});

@@ -1,0 +1,49 @@
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { negotiate } from '../negotiate.js';
+import { ProblemAnswers } from '../openapi/problem-answers.js';
+import { Refused, refusal } from '../refused.js';
+import { EventStreams } from './event-streams.js';
+
+const type = 'text/event-stream';
+const types = new Map([type, 'text/*', '*/*'].map((range) => [range, type]));
+
+@ApiTags('subjects')
+@Controller('v1/events/stream')
+export class EventStreamController {
+  constructor(@Inject(EventStreams) private readonly streams: EventStreams) {}
+
+  @Get()
+  @ApiOperation({
+    operationId: 'streamEvents',
+    summary: 'Every fact as it lands, as server-sent events',
+    description:
+      "An event's id is the fact's global position; its data is the fact with topic, subject and role.",
+  })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'The id of the last event that was seen: the stream goes on after it. Absent: from now on',
+  })
+  @ApiProduces(type)
+  @ApiOkResponse({ description: 'The stream, until the client or the service leaves' })
+  @ProblemAnswers(401, 403, 406, 422, 429, 503)
+  async stream(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    if (negotiate(request.headers.accept, types) === null)
+      throw new Refused(refusal('request.malformed', `Accept: allowed: ${type}`), 406);
+    const position = positionOf(request.headers['last-event-id']);
+    // HEAD comes here too; a stream would never end under it.
+    const lines = request.method === 'HEAD' ? undefined : await this.streams.begin(position);
+    void reply
+      .headers({ 'content-type': type, 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+      .send(lines);
+  }
+}
+
+/** A position as an event's id names it, within Postgres' bigint; null: none was given. @throws Refused */
+function positionOf(header: string | string[] | undefined): string | null {
+  if (header === undefined || header === '') return null;
+  if (typeof header === 'string' && /^\d{1,18}$/.test(header)) return header;
+  throw new Refused(refusal('request.malformed', 'Last-Event-ID: allowed: the id of an event'));
+}

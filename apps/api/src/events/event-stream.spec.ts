@@ -1,0 +1,141 @@
+import type { FactCursor, PlacedFacts } from '#journal';
+import { JournalUnreachable } from '#journal';
+import { afterEach, describe, expect, it } from 'vitest';
+import { appForTest } from '../testing/app-for-test.js';
+import { followFacts } from './follow-facts.js';
+
+const at = '2026-01-01T00:00:00.000Z';
+const fact = (position: number): PlacedFacts['facts'][number] => ({
+  key: { topic: 'bars', subject: 'bars-value', role: 'value' },
+  version: position,
+  globalPosition: String(position),
+  eventId: `e${position}`,
+  type: 'SubjectReset',
+  schemaVersion: 1,
+  data: { type: 'SubjectReset', at, actor: 'ops', reason: 'line one\nline two' },
+  metadata: { pod: 'p', requestId: null, actor: 'ops' },
+  at,
+  hash: '00',
+});
+
+/** A log that answers each page in turn, then empty ones; an error is thrown. */
+function log(...pages: (readonly number[] | Error)[]) {
+  const asked: (FactCursor | null)[] = [];
+  const factsAfter = (cursor: FactCursor | null): Promise<PlacedFacts> => {
+    asked.push(cursor);
+    const page = pages.shift() ?? [];
+    if (page instanceof Error) return Promise.reject(page);
+    const last = page.at(-1);
+    return Promise.resolve({
+      facts: page.map(fact),
+      cursor:
+        last === undefined
+          ? (cursor ?? { transactionId: '1', globalPosition: '0' })
+          : { transactionId: '1', globalPosition: String(last) },
+    });
+  };
+  return { asked, factsAfter };
+}
+
+const idsOf = (text: string): string[] => [...text.matchAll(/^id: (.*)$/gm)].map(([, id]) => id ?? '');
+
+describe('a stream of facts', () => {
+  const pace = { pollMs: 1, aliveMs: 20 };
+
+  /** Reads the stream until its text holds what is waited for, then leaves. */
+  async function readUntil(facts: ReturnType<typeof log>, waited: string): Promise<string> {
+    const leaving = new AbortController();
+    let text = '';
+    const beginning = await facts.factsAfter(null);
+    for await (const chunk of followFacts(facts, beginning, pace, leaving.signal)) {
+      text += chunk;
+      if (text.includes(waited)) leaving.abort();
+    }
+    return text;
+  }
+
+  it('tells each fact once, in the order of the feed, each on one line of JSON', async () => {
+    const facts = log([1, 2], [], [4, 3]);
+    const text = await readUntil(facts, 'id: 3');
+    expect(text).toMatch(/^retry: 1000\n\nid: 1\n/);
+    expect(idsOf(text)).toEqual(['1', '2', '4', '3']);
+    const [data = ''] = text.match(/(?<=^data: ).*$/m) ?? [];
+    expect(JSON.parse(data)).toMatchObject({
+      topic: 'bars',
+      subject: 'bars-value',
+      role: 'value',
+      version: 1,
+    });
+    expect(facts.asked[1]).toEqual({ transactionId: '1', globalPosition: '2' });
+  });
+
+  it('waits for a store that is away, and goes on where it was', async () => {
+    const facts = log([1], new JournalUnreachable('away'), [2]);
+    expect(idsOf(await readUntil(facts, 'id: 2'))).toEqual(['1', '2']);
+    expect(facts.asked.slice(1, 3)).toEqual([
+      { transactionId: '1', globalPosition: '1' },
+      { transactionId: '1', globalPosition: '1' },
+    ]);
+  });
+
+  it('says that it is there while nothing lands', async () => {
+    expect(await readUntil(log([]), '\n\n:\n\n')).toBe('retry: 1000\n\n:\n\n');
+  });
+});
+
+describe('GET /v1/events/stream', () => {
+  let close: (() => Promise<void>) | undefined;
+  afterEach(() => close?.());
+
+  async function setUp(factsAfter: (cursor: FactCursor | null) => Promise<PlacedFacts | null>) {
+    const { app } = await appForTest({ subjects: { factsAfter } });
+    close = () => app.close();
+    return (headers: Record<string, string>, method: 'GET' | 'HEAD' = 'GET') =>
+      app.inject({ method, url: '/v1/events/stream', headers });
+  }
+
+  it.each(['x', '-1', '1, 2', '9999999999999999999'])(
+    'refuses the Last-Event-ID %s before it asks',
+    async (id) => {
+      const get = await setUp(() => Promise.reject(new Error('asked')));
+      const response = await get({ 'last-event-id': id });
+      expect(response.statusCode).toBe(422);
+      expect(response.json()).toMatchObject({ code: 'request.malformed' });
+    },
+  );
+
+  it('refuses an id that names no fact, and a store that is away is a problem and no stream', async () => {
+    expect((await (await setUp(() => Promise.resolve(null)))({ 'last-event-id': '7' })).statusCode).toBe(422);
+    await close?.();
+    const get = await setUp(() => Promise.reject(new JournalUnreachable('away')));
+    const response = await get({});
+    expect(response.statusCode).toBe(503);
+    expect(response.headers['content-type']).toBe('application/problem+json');
+  });
+
+  it('answers a HEAD without a stream behind it, and 406 to who wants something else', async () => {
+    const get = await setUp(() => Promise.reject(new Error('asked')));
+    const head = await get({}, 'HEAD');
+    expect([head.statusCode, head.headers['content-type']]).toEqual([200, 'text/event-stream']);
+    expect((await get({ accept: 'application/json' })).statusCode).toBe(406);
+  });
+
+  it('ends when the service takes leave', async () => {
+    const { app } = await appForTest({ subjects: log() });
+    const response = app.inject({ method: 'GET', url: '/v1/events/stream' });
+    await new Promise(setImmediate);
+    await app.close();
+    expect((await response).statusCode).toBe(200);
+  });
+
+  it('is bounded in number: one more is told to come back', async () => {
+    const { app } = await appForTest({ subjects: log() });
+    const streams = Array.from({ length: 33 }, () => app.inject({ method: 'GET', url: '/v1/events/stream' }));
+    const refused = await Promise.race(streams);
+    expect(refused.statusCode).toBe(429);
+    expect(refused.headers['retry-after']).toBe('1');
+    await app.close();
+    const statuses = (await Promise.all(streams)).map(({ statusCode }) => statusCode);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(32);
+  });
+});

@@ -1,0 +1,44 @@
+import { Readable } from 'node:stream';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import type { Queries } from '../queries.js';
+import { Refused, refusal } from '../refused.js';
+import { QUERIES } from '../tokens.js';
+import { beginAt, followFacts, type StreamPace } from './follow-facts.js';
+
+const pace: StreamPace = { pollMs: 250, aliveMs: 15_000 };
+/** Each listener asks Postgres on its own, four times a second. */
+const maxStreams = 32;
+
+/** The streams that are open. They end when the service takes leave, which would else wait for them. */
+@Injectable()
+export class EventStreams implements OnModuleDestroy {
+  private readonly leaving = new AbortController();
+  private open = 0;
+
+  constructor(@Inject(QUERIES) private readonly queries: Queries) {}
+
+  /**
+   * @param position a fact's global position, from which the next one follows; null: from now on
+   * @throws Refused for a position without a fact, or when too many listen; JournalUnreachable
+   */
+  async begin(position: string | null): Promise<Readable> {
+    if (this.open >= maxStreams)
+      throw new Refused(refusal('rate.limited', `At most ${maxStreams} streams are open at once.`));
+    this.open += 1;
+    try {
+      const { subjects } = this.queries;
+      const beginning = await beginAt(subjects, position);
+      if (beginning === null)
+        throw new Refused(refusal('request.malformed', 'Last-Event-ID: allowed: the id of an event'));
+      const lines = followFacts(subjects, beginning, pace, this.leaving.signal);
+      return Readable.from(lines).once('close', () => (this.open -= 1));
+    } catch (error) {
+      this.open -= 1;
+      throw error;
+    }
+  }
+
+  onModuleDestroy(): void {
+    this.leaving.abort();
+  }
+}

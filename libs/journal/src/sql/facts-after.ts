@@ -1,0 +1,52 @@
+import type { Role } from '#machines';
+import type { Database } from '../database.js';
+import type { FactRow } from './facts-of-stream.js';
+
+/** A fact with its stream and its place; all null, but for `from_transaction_id`, in the one row of an empty answer. */
+export interface PlacedFactRow extends Omit<FactRow, 'expected_hash' | 'version' | 'global_position'> {
+  /** Where reading began; null: no fact lies at the position that was given. */
+  readonly from_transaction_id: string | null;
+  readonly transaction_id: string;
+  readonly global_position: string | null;
+  readonly version: number;
+  readonly topic: string;
+  readonly subject: string;
+  readonly role: Role;
+}
+
+const statement = {
+  name: 'facts_after',
+  text: `
+    select f.transaction_id::text as from_transaction_id, e.transaction_id::text as transaction_id,
+           e.global_position::text as global_position, s.topic, s.subject, s.role, e.version, e.event_id, e.type,
+           e.schema_version, e.data, e.metadata, e.at, encode(e.hash, 'hex') as hash
+      from (select coalesce($1::xid8, case when $2::bigint is null then h.xmin else
+                     (select transaction_id from subject_event where global_position = $2) end) as transaction_id,
+                   h.xmin
+              from (select pg_snapshot_xmin(pg_current_snapshot()) as xmin) h) f
+      left join lateral (
+        select *
+          from subject_event
+         where (transaction_id, global_position) > (f.transaction_id, coalesce($2, 0))
+           and transaction_id < f.xmin
+         order by transaction_id, global_position
+         limit $3
+      ) e on true
+      left join subject_stream s on s.stream_id = e.stream_id
+     order by e.transaction_id, e.global_position`,
+};
+
+/**
+ * The next facts of all streams in the feed's order, none while a transaction before them is open.
+ * @param transactionId null: looked up by `globalPosition`
+ * @param globalPosition null: from the head on, past every fact that readers of the feed have been told
+ */
+export async function factsAfter(
+  database: Database,
+  transactionId: string | null,
+  globalPosition: string | null,
+  limit: number,
+): Promise<readonly PlacedFactRow[]> {
+  const { rows } = await database.query<PlacedFactRow>(statement, [transactionId, globalPosition, limit]);
+  return rows;
+}

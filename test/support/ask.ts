@@ -1,0 +1,32 @@
+import type { GatewayProcess } from './gateway.js';
+import type { Answer } from './world.js';
+
+/** What a client sends as it stands: headers of its own, and a body that may be no JSON. */
+export interface Asking {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A text as it is; anything else as JSON. */
+  readonly body?: unknown;
+}
+
+/** One HTTP call with nothing added: `call` of the world is for those that want JSON both ways. */
+export async function ask(
+  gateway: GatewayProcess,
+  method: string,
+  path: string,
+  { headers = {}, body }: Asking = {},
+): Promise<Answer & { readonly text: string }> {
+  const response = await fetch(`${gateway.url}${path}`, {
+    method,
+    headers,
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const type = response.headers.get('content-type') ?? '';
+  const parsed: unknown = /[/+]json($|;)/.test(type) && text !== '' ? JSON.parse(text) : {};
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: parsed as Record<string, unknown>,
+  };
+}
