@@ -11,33 +11,6 @@ export interface ExactObject {
 
 export type ExactJson = null | boolean | string | ExactNumber | readonly ExactJson[] | ExactObject;
 
-type SourceReviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
-
-const keepNumbers: SourceReviver = (_key, value, context) =>
-  typeof value === 'number' ? new ExactNumber(context.source ?? String(value)) : value;
-
-/** Own keys only: `__proto__` is a key like any other. @throws SyntaxError. Bound the depth first: see `jsonDepth`. */
-export function parseExactJson(text: string): ExactJson {
-  return JSON.parse(text, keepNumbers as (key: string, value: unknown) => unknown) as ExactJson;
-}
-
-/** The deepest nesting of objects and arrays in a JSON text; stops counting beyond `limit`. Reads the text once, without recursion. */
-export function jsonDepth(text: string, limit: number): number {
-  let depth = 0;
-  let deepest = 0;
-  let quoted = false;
-  for (let at = 0; at < text.length && deepest <= limit; at++) {
-    const char = text.charCodeAt(at);
-    if (quoted) {
-      if (char === 0x5c) at++;
-      else if (char === 0x22) quoted = false;
-    } else if (char === 0x22) quoted = true;
-    else if (char === 0x7b || char === 0x5b) deepest = Math.max(deepest, ++depth);
-    else if (char === 0x7d || char === 0x5d) depth--;
-  }
-  return deepest;
-}
-
 export function isObject(json: ExactJson | undefined): json is ExactObject {
   return typeof json === 'object' && json !== null && !Array.isArray(json) && !(json instanceof ExactNumber);
 }

@@ -11,6 +11,7 @@ export function parseEnum(json: ExactObject, place: string, scope: Scope): EnumN
   const head = parseHead(json, place, scope);
   const list = attribute(json, 'symbols');
   if (!isArray(list)) return refuse(at(place, 'symbols'), described(list), 'an array of symbols');
+  scope.extent.add('parts', list.length, place);
   const symbols = new Set<string>();
   for (const [index, symbol] of list.entries()) {
     const symbolPlace = at(at(place, 'symbols'), index);

@@ -25,6 +25,7 @@ const DEFAULT_PENDING = '';
 export function parseNode(json: ExactJson | undefined, place: string, scope: Scope): SchemaNode {
   if (scope.depth > MAX_TYPE_DEPTH)
     refuse(place, 'a deeper schema', `at most ${MAX_TYPE_DEPTH} levels of types`);
+  scope.extent.add('parts', 1, place);
   if (typeof json === 'string') return reference(json, place, scope);
   if (isArray(json)) return parseUnion(json, place, scope);
   if (isObject(json)) return parseObject(json, place, scope);
@@ -56,6 +57,7 @@ function parseObject(json: ExactObject, place: string, scope: Scope): SchemaNode
     case 'array':
       return { type, items: inner(attribute(json, 'items'), at(place, 'items'), scope) };
     case 'map':
+      scope.extent.add('classes', 2, place);
       return { type, values: inner(attribute(json, 'values'), at(place, 'values'), scope) };
     case 'error':
       return refuse(at(place, 'type'), '"error"', 'a type of data; errors belong to protocols');
@@ -80,6 +82,7 @@ function parseUnion(json: readonly ExactJson[], place: string, scope: Scope): Un
 function parseRecord(json: ExactObject, place: string, scope: Scope): RecordNode {
   const head = parseHead(json, place, scope);
   const fields = new Map<string, Field>();
+  scope.extent.add('classes', 1, place);
   const node: RecordNode = { type: 'record', ...head, fields };
   scope.names.set(head.fullName, node);
   const list = attribute(json, 'fields');
@@ -109,7 +112,7 @@ function parseField(json: ExactJson, place: string, scope: Scope, namespace: str
     place,
     use: inner(attribute(json, 'type'), at(place, 'type'), scope, namespace),
     default: value === undefined ? null : DEFAULT_PENDING,
-    aliases: parseAliases(json, place, null),
+    aliases: parseAliases(json, place, null, scope),
   };
   if (value !== undefined) scope.pending.push({ field, json: value, place: at(place, 'default') });
   return field;

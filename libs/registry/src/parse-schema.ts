@@ -1,17 +1,19 @@
 import { DefaultChecker } from './default-value.js';
-import { jsonDepth, parseExactJson, type ExactJson } from './exact-json.js';
+import type { ExactJson } from './exact-json.js';
 import { sha256 } from './fingerprint.js';
+import { parseExactJson } from './json/parse-exact-json.js';
+import { parseText } from './json/parse-text.js';
 import { parseNode } from './parse-node.js';
-import type { Scope } from './parse-scope.js';
+import { Extent, type Scope } from './parse-scope.js';
 import { canonicalForm, fullNameOf, normalForm } from './schema-forms.js';
-import { isPrimitive, type SchemaNode } from './schema-node.js';
+import { isPrimitive, type NamedNode, type SchemaNode } from './schema-node.js';
 import { InvalidSchema, refuse } from './schema-place.js';
 import type { Schema, SchemaInvalid } from './schema.js';
 
 const MAX_BYTES = 2 ** 20;
 
-/** A level of types takes at most three of JSON (record, fields, field); defaults nest beside them. */
-const MAX_JSON_DEPTH = 256;
+/** Levels of JSON in a schema. A level of types takes at most three of them (record, fields, field); defaults nest beside them. */
+export const MAX_JSON_DEPTH = 256;
 
 export type ParsedSchema =
   { readonly ok: true; readonly schema: Schema } | { readonly ok: false; readonly invalid: SchemaInvalid };
@@ -24,12 +26,7 @@ const models = new WeakMap<Schema, SchemaNode>();
  * 64 levels of types.
  */
 export function parseSchema(text: string): ParsedSchema {
-  try {
-    return { ok: true, schema: read(text) };
-  } catch (error) {
-    if (error instanceof InvalidSchema) return { ok: false, invalid: error.invalid };
-    throw error;
-  }
+  return caught(() => ({ ok: true, schema: read(text) }));
 }
 
 /** The model of a schema: its types as a graph. */
@@ -42,15 +39,51 @@ export function modelOf(schema: Schema): SchemaNode {
   return again;
 }
 
-function read(given: string): Schema {
-  if (Buffer.byteLength(given) > MAX_BYTES) refuse('', 'a longer text', `at most ${MAX_BYTES} bytes`);
+/**
+ * The text of a schema with the types of other schemas written out where they are first used: normal form, so without
+ * `doc` and properties that Avro does not know. The names of `references` are known to all texts behind them, as
+ * Confluent's registry reads them; a name that two of them define is refused. Together at most 1 MiB.
+ */
+export function inlineReferences(
+  text: string,
+  references: readonly string[],
+): { readonly ok: true; readonly text: string } | { readonly ok: false; readonly invalid: SchemaInvalid } {
+  return caught(() => {
+    const texts = [...references, text];
+    bounded(texts.join(''));
+    const names = new Map<string, NamedNode>();
+    const models = texts.map((each) => modelFrom(exact(asJson(each)), names));
+    const [model = refuse('', 'nothing', 'a schema')] = models.slice(-1);
+    return { ok: true, text: normalForm(model) };
+  });
+}
+
+function caught<T>(work: () => T): T | { readonly ok: false; readonly invalid: SchemaInvalid } {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof InvalidSchema) return { ok: false, invalid: error.invalid };
+    throw error;
+  }
+}
+
+function bounded(text: string): void {
+  if (Buffer.byteLength(text) > MAX_BYTES) refuse('', 'a longer text', `at most ${MAX_BYTES} bytes`);
+}
+
+function asJson(given: string): string {
   const bare = given.trim();
-  const text = isPrimitive(bare) ? JSON.stringify(bare) : given;
+  return isPrimitive(bare) ? JSON.stringify(bare) : given;
+}
+
+function read(given: string): Schema {
+  bounded(given);
+  const text = asJson(given);
   const model = modelFrom(exact(text));
   const normal = normalForm(model);
   const schema: Schema = {
     text,
-    json: JSON.parse(text) as unknown,
+    json: parseText(text, (value) => value),
     fullName: fullNameOf(model),
     canonical: canonicalForm(model),
     normal,
@@ -61,19 +94,20 @@ function read(given: string): Schema {
 }
 
 function exact(text: string): ExactJson {
-  if (jsonDepth(text, MAX_JSON_DEPTH) > MAX_JSON_DEPTH) {
-    refuse('', 'a deeper text', `at most ${MAX_JSON_DEPTH} levels of JSON`);
-  }
   try {
-    return parseExactJson(text);
+    const json = parseExactJson(text, MAX_JSON_DEPTH);
+    return json === undefined
+      ? refuse('', 'a deeper text', `at most ${MAX_JSON_DEPTH} levels of JSON`)
+      : json;
   } catch (error) {
     if (error instanceof SyntaxError) return refuse('', 'no JSON', 'JSON, or the name of a primitive type');
     throw error;
   }
 }
 
-function modelFrom(json: ExactJson): SchemaNode {
-  const scope: Scope = { names: new Map(), pending: [], namespace: '', depth: 1 };
+/** @param names the types known before; those of the schema are added */
+function modelFrom(json: ExactJson, names = new Map<string, NamedNode>()): SchemaNode {
+  const scope: Scope = { names, pending: [], namespace: '', depth: 1, extent: new Extent() };
   const model = parseNode(json, '', scope);
   const checker = new DefaultChecker();
   for (const { field, json: value, place } of scope.pending) {

@@ -1,5 +1,6 @@
 import type { ExactJson } from './exact-json.js';
 import type { Field, NamedNode } from './schema-node.js';
+import { refuse } from './schema-place.js';
 
 /** A field's default is checked when all names are known, since it may be of a type that is still being read. */
 interface PendingDefault {
@@ -8,10 +9,34 @@ interface PendingDefault {
   readonly place: string;
 }
 
+/**
+ * What one schema may have, so that parsing and compiling it takes milliseconds whoever wrote it. `parts`: types
+ * with a name, uses of a type, symbols and aliases. `classes`: what a codec generates code for, one for a record and two for a map.
+ */
+const MOST = { parts: 10_000, classes: 1_000 } as const;
+
+/** What a schema has of each so far. */
+export class Extent {
+  readonly #has = { parts: 0, classes: 0 };
+
+  /** @throws InvalidSchema beyond the bound */
+  add(what: keyof typeof MOST, count: number, place: string): void {
+    this.#has[what] += count;
+    if (this.#has[what] > MOST[what]) {
+      refuse(
+        place,
+        'a larger schema',
+        `at most ${MOST.parts} names, uses of types, symbols and aliases, ${MOST.classes} records, and half as many maps`,
+      );
+    }
+  }
+}
+
 /** Where the parser stands: the names defined so far, the enclosing namespace, the depth. */
 export interface Scope {
   readonly names: Map<string, NamedNode>;
   readonly pending: PendingDefault[];
   readonly namespace: string;
   readonly depth: number;
+  readonly extent: Extent;
 }

@@ -22,7 +22,7 @@ export type RegistryAnswer<T> =
   | { readonly status: 'denied'; readonly httpStatus: number }
   | { readonly status: 'unreachable'; readonly reason: string; readonly retryAfterMs: number | null };
 
-/** Read-only, always: nothing in Sluicegate ever writes to the registry (mission rule 8). One HTTP call each. */
+/** Read-only, always: nothing in Sluicegate ever writes to the registry (mission rule 8). One HTTP call each, and one for each schema that the answer refers to, the first time. */
 export interface Registry {
   /** `GET /subjects/{subject}/versions/latest` */
   latest(subject: string): Promise<RegistryAnswer<RegisteredSchema>>;

@@ -1,9 +1,11 @@
+import { createRequire } from 'node:module';
 import { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
 import kafkajs from 'kafkajs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { answering, nobody, rawServer, type TestServer } from '../testing/misbehaving-server.js';
+import { answering, httpServer, nobody, rawServer, type TestServer } from '../testing/misbehaving-server.js';
 import { classify } from './classify.js';
 import { ERROR_TABLE } from './error-table.js';
+import { KAFKA_ERRORS } from './kafka-errors.js';
 
 const servers: TestServer[] = [];
 afterEach(async () => {
@@ -69,7 +71,7 @@ describe('errors of @kafkajs/confluent-schema-registry, as it throws them', () =
       '401',
       () => running(answering(401, { error_code: 401, message: 'Unauthorized' })),
       latest,
-      { class: 'unknown', kind: 'REGISTRY_DENIED' },
+      { class: 'denied', kind: 'REGISTRY_DENIED' },
     ],
     [
       '400',
@@ -127,6 +129,18 @@ describe('errors of @kafkajs/confluent-schema-registry, as it throws them', () =
       { class: 'sr.unreachable', reason: 'not a registry answer' },
     ],
     [
+      'a redirect, read as an id',
+      () => running(answering(302, '', { location: '/elsewhere' })),
+      async (r) => r.encode(await r.getLatestSchemaId('x'), {}),
+      { class: 'sr.unreachable', reason: 'not a registry answer' },
+    ],
+    [
+      '404 of a proxy for a schema',
+      () => running(answering(404, '<html>not found</html>')),
+      (r) => r.getRegistryIdBySchema('x', { type: 'AVRO', schema: '"int"' } as never),
+      { class: 'sr.unreachable', reason: 'the registry answered HTTP 404' },
+    ],
+    [
       'data that does not fit',
       () => running(answering(200, { schema: JSON.stringify(record) })),
       encode,
@@ -143,28 +157,143 @@ describe('errors of @kafkajs/confluent-schema-registry, as it throws them', () =
 describe('errors of fetch', () => {
   const failing = async (url: string, signal?: AbortSignal): Promise<unknown> => {
     try {
-      return await fetch(url, signal === undefined ? {} : { signal });
+      return await (await fetch(url, signal === undefined ? {} : { signal })).text();
     } catch (error) {
       return error;
     }
   };
+  const reset = () => rawServer((socket) => socket.once('data', () => socket.resetAndDestroy()));
 
-  it('of a refused connection', async () => {
-    expect(classify(await failing(await nobody()))).toEqual({
+  it.each<[string, () => Promise<string>, string]>([
+    ['a refused connection', nobody, 'connection refused'],
+    ['a reset', () => running(reset()), 'connection reset'],
+    ['an unknown host', () => Promise.resolve('http://no-such-host.invalid'), 'host not found'],
+    [
+      'TLS with one that speaks none',
+      async () => (await running(answering(200, {}))).replace('http:', 'https:'),
+      'TLS: handshake failed',
+    ],
+    [
+      'an answer that is no HTTP',
+      () => running(rawServer((socket) => socket.once('data', () => socket.end('SSH-2.0\r\n\r\n')))),
+      'not HTTP',
+    ],
+    [
+      'an answer that is cut off',
+      () =>
+        running(
+          httpServer((_, response) => {
+            response.writeHead(200, { 'content-length': '100' }).write('{', () => response.destroy());
+          }),
+        ),
+      'connection closed',
+    ],
+  ])('%s', async (_, url, reason) => {
+    expect(classify(await failing(await url()))).toEqual({ class: 'sr.unreachable', reason });
+  });
+
+  it('a certificate that nobody signed, by its code', () => {
+    const cause = Object.assign(new Error('self-signed certificate'), {
+      code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+    });
+    expect(classify(new TypeError('fetch failed', { cause }))).toEqual({
       class: 'sr.unreachable',
-      reason: 'connection refused',
+      reason: 'TLS: certificate not trusted',
     });
   });
 
-  it('of a time-out', async () => {
+  it('a time-out', async () => {
     const error = await failing(await running(rawServer()), AbortSignal.timeout(30));
     expect(classify(error)).toEqual({ class: 'sr.unreachable', reason: 'timed out' });
   });
 });
 
+/** Stand-ins by the shapes in its sources (`rest-error.ts`, `rest-service.ts`, `serde/serde.ts`): it is not installed. */
+describe('errors of @confluentinc/schemaregistry, by their shape', () => {
+  class RestError extends Error {
+    constructor(
+      message: string,
+      readonly status: number,
+      readonly errorCode: number,
+    ) {
+      super(`${message}; Error code: ${errorCode}`);
+    }
+  }
+  class SerializationError extends Error {}
+
+  it.each<[string, unknown, object]>([
+    ['40401', new RestError('not found', 404, 40401), { class: 'schema.conflict', kind: 'UNKNOWN_SCHEMA' }],
+    ['40403', new RestError('not found', 404, 40403), { class: 'schema.conflict', kind: 'UNKNOWN_SCHEMA' }],
+    ['404 of another', new RestError('HTTP 404 Not Found', 404, 404), { class: 'sr.unreachable' }],
+    [
+      '409',
+      new RestError('incompatible', 409, 409),
+      { class: 'schema.conflict', kind: 'SERIALIZER_REFUSED' },
+    ],
+    ['42201', new RestError('invalid', 422, 42201), { class: 'schema.conflict', kind: 'SERIALIZER_REFUSED' }],
+    ['401', new RestError('Unauthorized', 401, 401), { class: 'denied', kind: 'REGISTRY_DENIED' }],
+    ['403', new RestError('Forbidden', 403, 40301), { class: 'denied', kind: 'REGISTRY_DENIED' }],
+    ['400', new RestError('bad', 400, 400), { class: 'unknown', kind: 'REGISTRY_REFUSED' }],
+    ['50001', new RestError('store', 500, 50001), { class: 'sr.unreachable' }],
+    ['no status at all', new RestError('odd', -1, 0), { class: 'sr.unreachable' }],
+    [
+      '503 of a proxy',
+      new Error('Unknown error: Request failed with status code 503'),
+      { class: 'sr.unreachable', reason: 'the registry answered HTTP 503' },
+    ],
+    [
+      '403 of a proxy',
+      new Error('Unknown error: Request failed with status code 403'),
+      { class: 'denied', kind: 'REGISTRY_DENIED' },
+    ],
+    [
+      'a refused connection, by axios',
+      Object.assign(new Error('connect ECONNREFUSED'), { name: 'AxiosError', code: 'ECONNREFUSED' }),
+      { class: 'sr.unreachable', reason: 'connection refused' },
+    ],
+    [
+      'unfit data',
+      new SerializationError('Invalid message at legs.0.price, expected "double", got "secret"'),
+      { class: 'data.invalid', reason: 'the data does not fit the schema at: legs.0.price' },
+    ],
+    ['a rule', new SerializationError('secret'), { class: 'unknown', reason: 'SerializationError' }],
+  ])('%s', (_, error, expected) => {
+    expect(classify(error)).toMatchObject(expected);
+    expect(JSON.stringify(classify(error))).not.toContain('secret');
+  });
+});
+
+const protocol = (type: string, code: number) =>
+  new kafkajs.KafkaJSProtocolError(Object.assign(new Error('refused'), { type, code, retriable: false }));
+
 describe('errors of kafkajs', () => {
-  const protocol = (type: string, code: number) =>
-    new kafkajs.KafkaJSProtocolError(Object.assign(new Error('refused'), { type, code, retriable: false }));
+  it.each<[string, Error, object]>([
+    [
+      'credentials that are not taken',
+      Reflect.construct(kafkajs.KafkaJSSASLAuthenticationError, ['secret']) as Error,
+      { class: 'transport', kind: 'SASL_AUTHENTICATION_FAILED' },
+    ],
+    [
+      'a request without an answer',
+      new kafkajs.KafkaJSRequestTimeoutError('Request timed out', {
+        broker: 'b:1',
+        clientId: 'c',
+        correlationId: 1,
+        createdAt: 1,
+        sentAt: 1,
+        pendingDuration: 1,
+      }),
+      { class: 'transport', reason: 'KafkaJSRequestTimeoutError' },
+    ],
+    [
+      'a reset on the way to a broker',
+      new kafkajs.KafkaJSConnectionError('secret', { broker: 'b:1', code: 'ECONNRESET' }),
+      { class: 'transport', kind: 'ECONNRESET', reason: 'connection reset' },
+    ],
+  ])('%s', (_, error, expected) => {
+    expect(classify(error)).toMatchObject(expected);
+    expect(JSON.stringify(classify(error))).not.toContain('secret');
+  });
 
   it.each([
     [
@@ -173,7 +302,7 @@ describe('errors of kafkajs', () => {
       {
         class: 'schema.conflict',
         kind: 'BROKER_REFUSED',
-        reason: 'the broker refused the record: INVALID_RECORD',
+        reason: 'the broker answered INVALID_RECORD',
       },
     ],
     [
@@ -212,6 +341,39 @@ describe('an error that the table lacks', () => {
     [undefined, 'undefined'],
   ])('%s is unknown and its message is not told', (error, reason) => {
     expect(classify(error)).toEqual({ class: 'unknown', reason });
+  });
+});
+
+describe('every error of Kafka’s protocol', () => {
+  const { errorCodes, createErrorFromCode } = createRequire(import.meta.url)(
+    'kafkajs/src/protocol/error.js',
+  ) as {
+    readonly errorCodes: readonly { readonly type: string; readonly code: number }[];
+    readonly createErrorFromCode: (code: number) => Error;
+  };
+  const listed = KAFKA_ERRORS.flatMap(({ types }) => types);
+
+  it('that kafkajs knows is on one row', () => {
+    expect(errorCodes.map(({ type }) => type).filter((type) => !listed.includes(type))).toEqual([]);
+    expect(new Set(listed).size).toBe(listed.length);
+  });
+
+  it.each(errorCodes.map(({ type, code }) => [type, code] as const))(
+    '%s is of the class of its row',
+    (type, code) => {
+      const row = KAFKA_ERRORS.find(({ types }) => types.includes(type));
+      const expected = { class: row?.class, kind: row?.kind ?? type, reason: `the broker answered ${type}` };
+      expect(classify(createErrorFromCode(code))).toEqual(expected);
+    },
+  );
+
+  it('that kafkajs does not know is transport', () => {
+    expect(classify(createErrorFromCode(999))).toMatchObject({ class: 'transport' });
+    expect(classify(protocol('OF_A_LATER_KAFKA', 999))).toEqual({
+      class: 'transport',
+      kind: 'OF_A_LATER_KAFKA',
+      reason: 'the broker answered OF_A_LATER_KAFKA',
+    });
   });
 });
 

@@ -1,6 +1,9 @@
 import { chainOf } from '../network-error.js';
-import { ERROR_TABLE, type ErrorClass, type ErrorRow } from './error-table.js';
+import type { ErrorClass } from './error-class.js';
+import { ERROR_TABLE, type ErrorRow, type Wanted } from './error-table.js';
 import { traitsOf, type ErrorTraits } from './error-traits.js';
+import { kafkaErrorRow } from './kafka-errors.js';
+import { registryAnswerRow } from './registry-answers.js';
 
 /** What an error means for the on-error flow. `reason` may be logged and answered: it holds no value of a record. */
 export interface Classified {
@@ -19,14 +22,69 @@ export interface Classified {
 export function classify(error: unknown): Classified {
   const links = chainOf(error).map(traitsOf);
   for (const row of ERROR_TABLE) {
-    const link = links.find((traits) => row.matches(traits));
+    const link = links.find((traits) => has(traits, row.wanted));
     if (link !== undefined) return classified(row, link);
   }
   return { class: 'unknown', reason: links[0]?.name || typeof error };
 }
 
+function has(traits: ErrorTraits, { name, message, network, answer, kafkaType }: Wanted): boolean {
+  return (
+    (name === undefined || isNamed(traits.name, name)) &&
+    (message === undefined || message.test(traits.message)) &&
+    (network === undefined || traits.network !== null) &&
+    (answer === undefined || traits.answer !== null) &&
+    (kafkaType === undefined || traits.kafkaType !== null)
+  );
+}
+
+function isNamed(name: string, wanted: string): boolean {
+  return wanted.endsWith('*') ? name.startsWith(wanted.slice(0, -1)) : name === wanted;
+}
+
 function classified(row: ErrorRow, traits: ErrorTraits): Classified {
-  const kind = typeof row.kind === 'function' ? row.kind(traits) : row.kind;
-  const reason = row.reason(traits);
-  return kind == null ? { class: row.class, reason } : { class: row.class, kind, reason };
+  const reason = row.reason.replace(/\{(\w+)\}/, (_, member: string) => wordOf(member, traits));
+  switch (row.class) {
+    case 'by REGISTRY_ANSWERS': {
+      const { status, errorCode } = traits.answer ?? { status: 0, errorCode: null };
+      return verdict(registryAnswerRow(status, errorCode), null, reason);
+    }
+    case 'by KAFKA_ERRORS':
+      return verdict(kafkaErrorRow(traits.kafkaType ?? ''), traits.kafkaType, reason);
+    case 'schema.conflict':
+    case 'sr.unreachable':
+    case 'data.invalid':
+    case 'transport':
+    case 'denied':
+    case 'unknown':
+      return verdict(
+        { class: row.class, kind: row.kind },
+        row.class === 'transport' ? traits.code : null,
+        reason,
+      );
+  }
+}
+
+function verdict(
+  row: { readonly class: ErrorClass; readonly kind: string | null },
+  otherwise: string | null,
+  reason: string,
+): Classified {
+  const kind = row.kind ?? otherwise;
+  return kind === null ? { class: row.class, reason } : { class: row.class, kind, reason };
+}
+
+function wordOf(member: string, traits: ErrorTraits): string {
+  switch (member) {
+    case 'status':
+      return String(traits.answer?.status);
+    case 'network':
+      return traits.network ?? 'no answer of the registry';
+    case 'paths':
+      return traits.paths.join(', ') || '(root)';
+    case 'kafkaType':
+      return traits.kafkaType ?? '';
+    default:
+      return traits.name;
+  }
 }

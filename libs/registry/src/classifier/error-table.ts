@@ -1,141 +1,150 @@
-import { meaningOf } from '../network-error.js';
-import type { ErrorTraits } from './error-traits.js';
+import type { ErrorClass } from './error-class.js';
 
-/** The class of an error (mission rule 2). `transport`: Kafka, not the schema. `unknown`: none of ours; says so, counts nothing. */
-export type ErrorClass = 'schema.conflict' | 'sr.unreachable' | 'data.invalid' | 'transport' | 'unknown';
+/** What an error must have for a row to be about it: all that is given here. */
+export interface Wanted {
+  /** An error name. One that ends with `*` stands for all that begin so. */
+  readonly name?: string;
+  readonly message?: RegExp;
+  /** True: the network failed, as a code says. */
+  readonly network?: true;
+  /** True: it stands for an answer of the registry. */
+  readonly answer?: true;
+  /** True: it has a name of Kafka's protocol. */
+  readonly kafkaType?: true;
+}
 
 /** One row: which errors it is about, what they are, and why in words that hold no value of a record. */
 export interface ErrorRow {
   /** The row's name in tests and docs. */
   readonly name: string;
-  readonly matches: (error: ErrorTraits) => boolean;
-  readonly class: ErrorClass;
-  /** For a conflict its `ConflictKind`; else what an operator should know it by. */
-  readonly kind?: string | ((error: ErrorTraits) => string | null);
-  readonly reason: (error: ErrorTraits) => string;
+  readonly from: string;
+  readonly wanted: Wanted;
+  /** `by …`: another closed table goes on from here. */
+  readonly class: ErrorClass | 'by REGISTRY_ANSWERS' | 'by KAFKA_ERRORS';
+  /** For a conflict its `ConflictKind`; else what an operator should know it by. Null: the error's code, if it has one. */
+  readonly kind: string | null;
+  /** With `{name}`, `{status}`, `{network}`, `{paths}`, `{kafkaType}` filled in. */
+  readonly reason: string;
 }
 
-const RESPONSE = 'ResponseError';
-/** How the serializer's client says that an answer had no `message` of the registry; a failed connection looks like that too, under status 400. */
-const NOT_SPOKEN = / - Error, status \d+/;
-
-const ofRegistry = ({ name, message }: ErrorTraits): boolean =>
-  name === RESPONSE && !NOT_SPOKEN.test(message);
-const http = ({ status }: ErrorTraits): string =>
-  `the registry answered HTTP ${status ?? 'without a status'}`;
-const isKafka = ({ name }: ErrorTraits): boolean => name.startsWith('KafkaJS');
+const SERIALIZER = '@kafkajs/confluent-schema-registry 4.1.0';
+const CONFLUENT = '@confluentinc/schemaregistry 1.x';
+const KAFKAJS = 'kafkajs 2.2.4';
+const NETWORK = 'fetch, undici, node:net, axios';
 
 /**
- * Every error that we know, first match counts. `ResponseError` and `ConfluentSchemaRegistry...` are thrown by
- * @kafkajs/confluent-schema-registry 4.1.0, which keeps the status and the message of an answer, but not its
- * `error_code`. `KafkaJS...` by kafkajs 2.2.4.
+ * Every error that we know, first match counts: on the error, then on its causes. `ResponseError` keeps the status and
+ * the message of an answer, but not its `error_code`; `RestError` keeps all three.
  */
 export const ERROR_TABLE: readonly ErrorRow[] = [
   {
-    name: 'the registry refuses the schema as incompatible',
-    matches: (error) => ofRegistry(error) && error.status === 409,
-    class: 'schema.conflict',
-    kind: 'SERIALIZER_REFUSED',
-    reason: http,
-  },
-  {
-    name: 'the registry knows no such subject, version or schema',
-    matches: (error) => ofRegistry(error) && error.status === 404,
-    class: 'schema.conflict',
-    kind: 'UNKNOWN_SCHEMA',
-    reason: http,
-  },
-  {
     name: 'the registry knows no such schema under the subject',
-    matches: ({ name, message }) =>
-      name === 'ConfluentSchemaRegistryError' && / not found/i.test(message) && !NOT_SPOKEN.test(message),
+    from: SERIALIZER,
+    wanted: {
+      name: 'ConfluentSchemaRegistryError',
+      message: /^(?!.* - (?:Error, status|HTTP) \d).* not found/i,
+    },
     class: 'schema.conflict',
     kind: 'UNKNOWN_SCHEMA',
-    reason: () => 'the registry does not know the schema',
+    reason: 'the registry does not know the schema',
   },
   {
-    name: 'the registry takes the schema for invalid',
-    matches: (error) => ofRegistry(error) && error.status === 422,
-    class: 'schema.conflict',
-    kind: 'SERIALIZER_REFUSED',
-    reason: http,
-  },
-  {
-    name: 'the registry denies access',
-    matches: ({ name, status }) => name === RESPONSE && (status === 401 || status === 403),
-    class: 'unknown',
-    kind: 'REGISTRY_DENIED',
-    reason: http,
-  },
-  {
-    name: 'the registry cannot be reached',
-    matches: ({ name, status, message }) => name === RESPONSE && status === 400 && NOT_SPOKEN.test(message),
+    name: 'something else answers 404 in the registry’s place',
+    from: SERIALIZER,
+    wanted: { name: 'ConfluentSchemaRegistryError', message: / - (?:Error, status|HTTP) 404/ },
     class: 'sr.unreachable',
-    reason: ({ message }) => meaningIn(message) ?? 'no answer of the registry',
-  },
-  {
-    name: 'the registry finds the request malformed',
-    matches: (error) => ofRegistry(error) && error.status === 400,
-    class: 'unknown',
-    kind: 'REGISTRY_REFUSED',
-    reason: http,
-  },
-  {
-    name: 'the registry has trouble, or something else answers in its place',
-    matches: ({ name }) => name === RESPONSE,
-    class: 'sr.unreachable',
-    reason: http,
+    kind: null,
+    reason: 'the registry answered HTTP 404',
   },
   {
     name: 'the serializer was given no schema by an answer that is not the registry’s',
-    matches: ({ name, message }) =>
-      name === 'ConfluentSchemaRegistryArgumentError' &&
-      /^(?:Invalid registryId: undefined|Cannot read properties of undefined)/.test(message),
+    from: SERIALIZER,
+    wanted: {
+      name: 'ConfluentSchemaRegistryArgumentError',
+      message: /^(?:Invalid registryId: undefined|Cannot read properties of undefined)/,
+    },
     class: 'sr.unreachable',
-    reason: () => 'not a registry answer',
+    kind: null,
+    reason: 'not a registry answer',
   },
   {
     name: 'the serializer finds the data unfit',
-    matches: ({ name }) => name === 'ConfluentSchemaRegistryValidationError',
+    from: SERIALIZER,
+    wanted: { name: 'ConfluentSchemaRegistryValidationError' },
     class: 'data.invalid',
-    reason: ({ paths }) => `the data does not fit the schema at: ${paths.join(', ') || '(root)'}`,
+    kind: null,
+    reason: 'the data does not fit the schema at: {paths}',
   },
   {
-    name: 'the broker refuses the record’s schema',
-    matches: (error) => isKafka(error) && error.kafkaType === 'INVALID_RECORD',
-    class: 'schema.conflict',
-    kind: 'BROKER_REFUSED',
-    reason: () => 'the broker refused the record: INVALID_RECORD',
+    name: 'Confluent’s serializer finds the data unfit',
+    from: CONFLUENT,
+    wanted: { name: 'SerializationError', message: /^Invalid message at / },
+    class: 'data.invalid',
+    kind: null,
+    reason: 'the data does not fit the schema at: {paths}',
   },
   {
-    name: 'the broker answers with another error',
-    matches: (error) => isKafka(error) && error.kafkaType !== null,
-    class: 'transport',
-    kind: ({ kafkaType }) => kafkaType,
-    reason: ({ kafkaType }) => `the broker answered ${kafkaType ?? ''}`,
+    name: 'the registry answers with an error, or something else in its place',
+    from: `${SERIALIZER} (ResponseError), ${CONFLUENT} (RestError)`,
+    wanted: { answer: true },
+    class: 'by REGISTRY_ANSWERS',
+    kind: null,
+    reason: 'the registry answered HTTP {status}',
   },
   {
-    name: 'a broker cannot be reached',
-    matches: isKafka,
-    class: 'transport',
-    kind: ({ code }) => code,
-    reason: ({ name, code }) => (code === null ? null : meaningOf(code)) ?? name,
-  },
-  {
-    name: 'the network fails',
-    matches: ({ code }) => code !== null && meaningOf(code) !== null,
+    name: 'the registry cannot be reached, which the serializer calls HTTP 400',
+    from: SERIALIZER,
+    wanted: { name: 'ResponseError' },
     class: 'sr.unreachable',
-    reason: ({ code }) => meaningOf(code ?? '') ?? 'network',
+    kind: null,
+    reason: '{network}',
+  },
+  {
+    name: 'the broker answers with an error',
+    from: KAFKAJS,
+    wanted: { name: 'KafkaJS*', kafkaType: true },
+    class: 'by KAFKA_ERRORS',
+    kind: null,
+    reason: 'the broker answered {kafkaType}',
+  },
+  {
+    name: 'the broker does not take our credentials',
+    from: KAFKAJS,
+    wanted: { name: 'KafkaJSSASLAuthenticationError' },
+    class: 'transport',
+    kind: 'SASL_AUTHENTICATION_FAILED',
+    reason: 'the broker answered SASL_AUTHENTICATION_FAILED',
+  },
+  {
+    name: 'the network fails on the way to a broker',
+    from: KAFKAJS,
+    wanted: { name: 'KafkaJS*', network: true },
+    class: 'transport',
+    kind: null,
+    reason: '{network}',
+  },
+  {
+    name: 'a broker cannot be reached, or does not speak as kafkajs does',
+    from: KAFKAJS,
+    wanted: { name: 'KafkaJS*' },
+    class: 'transport',
+    kind: null,
+    reason: '{name}',
+  },
+  {
+    name: 'the network fails on the way to the registry',
+    from: NETWORK,
+    wanted: { network: true },
+    class: 'sr.unreachable',
+    kind: null,
+    reason: '{network}',
   },
   {
     name: 'the time for an answer runs out',
-    matches: ({ name }) => name === 'TimeoutError',
+    from: 'AbortSignal.timeout',
+    wanted: { name: 'TimeoutError' },
     class: 'sr.unreachable',
-    reason: () => 'timed out',
+    kind: null,
+    reason: 'timed out',
   },
 ];
-
-function meaningIn(message: string): string | null {
-  const code = /\b(?:E[A-Z_]{3,}|[A-Z]+(?:_[A-Z]+)+)\b/.exec(message)?.[0];
-  return code === undefined ? null : meaningOf(code);
-}

@@ -1,12 +1,16 @@
-import { codeOf } from '../network-error.js';
+import { codeOf, meaningOf } from '../network-error.js';
 
-/** What is known of an error of any library, read once for all rules. No text in it comes from a record. */
+/** What is known of an error of any library, read once for all rows. */
 export interface ErrorTraits {
+  /** Its `name`, or its class where the name is `Error` alone. */
   readonly name: string;
+  /** For patterns only, never told: it may hold values of a record. */
   readonly message: string;
-  /** Where it has one: HTTP's (`ResponseError`). */
-  readonly status: number | null;
-  /** A Node or undici code, e.g. `ECONNREFUSED`. */
+  /** The registry's answer that the error stands for, its code as `registryAnswerRow` takes it; null for every other error. */
+  readonly answer: { readonly status: number; readonly errorCode: number | 'unknown' | null } | null;
+  /** What the network did, in words; null for every other error. */
+  readonly network: string | null;
+  /** A code that says where an error is from, e.g. `ECONNREFUSED`. */
   readonly code: string | null;
   /** Kafka's error name, e.g. `INVALID_RECORD`. */
   readonly kafkaType: string | null;
@@ -14,19 +18,63 @@ export interface ErrorTraits {
   readonly paths: readonly string[];
 }
 
+/** How @kafkajs/confluent-schema-registry says that an answer had no `message` of the registry, and how Jersey says that there is no such address. */
+const NOT_SPOKEN = / - (?:Error, status \d+|HTTP \d{3} )/;
+/** How @confluentinc/schemaregistry says the same. */
+const UNKNOWN_REST = /^Unknown (?:REST )?error: Request failed with status code (\d{3})$/;
+/** How its serializer says that a field does not fit; a value follows. */
+const INVALID_AT = /^Invalid message at (.{0,300}?), expected /s;
+const NETWORK_CODE = /\b(?:E[A-Z_]{3,}|[A-Z]+(?:_[A-Z]+)+)\b/;
+
 const MAX_PATHS = 20;
 
+type Own = Readonly<Record<string, unknown>>;
+
 export function traitsOf(error: unknown): ErrorTraits {
-  const own = typeof error === 'object' && error !== null ? (error as Readonly<Record<string, unknown>>) : {};
-  const { name, message, status, type, paths } = own;
+  const own: Own = typeof error === 'object' && error !== null ? (error as Own) : {};
+  const name = nameOf(own);
+  const message = typeof own['message'] === 'string' ? own['message'] : '';
+  const answer = answerOf(own, name, message);
+  // A failed connection is a `ResponseError` of status 400 with Node's message at its end.
+  const code =
+    codeOf(error) ?? (answer?.status === 400 && answer.errorCode === null ? codeIn(message) : null);
+  const network = code === null ? null : meaningOf(code);
   return {
-    name: typeof name === 'string' ? name : '',
-    message: typeof message === 'string' ? message : '',
-    status: typeof status === 'number' ? status : null,
-    code: codeOf(error),
-    kafkaType: typeof type === 'string' ? type : null,
-    paths: Array.isArray(paths) ? paths.slice(0, MAX_PATHS).map(pathText) : [],
+    name,
+    message,
+    answer: answer?.status === 400 && network !== null ? null : answer,
+    network,
+    code,
+    kafkaType: typeof own['type'] === 'string' ? own['type'] : null,
+    paths: pathsOf(own['paths'], message),
   };
+}
+
+function nameOf(own: Own): string {
+  const { name } = own;
+  if (typeof name !== 'string') return '';
+  return name === 'Error' && own.constructor !== Error ? own.constructor.name : name;
+}
+
+function answerOf(own: Own, name: string, message: string): ErrorTraits['answer'] {
+  const { status, errorCode } = own;
+  if (name === 'ResponseError' && typeof status === 'number') {
+    return { status, errorCode: NOT_SPOKEN.test(message) ? null : 'unknown' };
+  }
+  // RestError of @confluentinc/schemaregistry.
+  if (typeof status === 'number' && typeof errorCode === 'number') return { status, errorCode };
+  const unknown = UNKNOWN_REST.exec(message)?.[1];
+  return unknown === undefined ? null : { status: Number(unknown), errorCode: null };
+}
+
+function codeIn(message: string): string | null {
+  return NETWORK_CODE.exec(message)?.[0] ?? null;
+}
+
+function pathsOf(paths: unknown, message: string): readonly string[] {
+  const found = INVALID_AT.exec(message)?.[1];
+  if (found !== undefined) return [found];
+  return Array.isArray(paths) ? paths.slice(0, MAX_PATHS).map(pathText) : [];
 }
 
 function pathText(path: unknown): string {

@@ -1,5 +1,7 @@
-import { jsonDepth } from '../exact-json.js';
 import { isJsonObject, type JsonObject } from '../json/json-type.js';
+import { registryAnswerRow } from '../classifier/registry-answers.js';
+import { JsonRefused } from '../json/json-refused.js';
+import { readJson } from '../json/read-json.js';
 import type { RegistryAnswer } from '../port.js';
 import type { HttpResult } from './http-call.js';
 import { retryAfterMs } from './retry-after.js';
@@ -10,27 +12,28 @@ type Failed = Exclude<RegistryAnswer<never>, { status: 'ok' }>;
 export type Spoken =
   { readonly ok: true; readonly json: JsonObject } | { readonly ok: false; readonly answer: Failed };
 
-/** The registry's own "no such": subject, version, schema (Schema Registry API, "Errors"). */
-const NOT_FOUND: ReadonlySet<unknown> = new Set([40401, 40402, 40403]);
 const MAX_DEPTH = 64;
 const MAX_MESSAGE = 300;
 
-/** Tells a registry that speaks from everything else that may answer at its address. */
+/** Tells a registry that speaks from everything else that may answer at its address, by `REGISTRY_ANSWERS`. */
 export function spoken(result: HttpResult, now: number): Spoken {
   if (!result.ok) return unreachable(result.reason);
   const { status, retryAfter } = result;
-  if (status === 401 || status === 403) return failed({ status: 'denied', httpStatus: status });
-  if (status === 429 || status >= 500) return unreachable(`HTTP ${status}`, retryAfterMs(retryAfter, now));
   const json = objectIn(result.text);
-  if (status === 200 && json !== null) return { ok: true, json };
-  if (status === 404 && json !== null && NOT_FOUND.has(json['error_code'])) {
-    return failed({ status: 'not_found', errorCode: Number(json['error_code']), message: messageOf(json) });
+  if (status === 200) return json === null ? unlike(result.contentType) : { ok: true, json };
+  const errorCode = typeof json?.['error_code'] === 'number' ? json['error_code'] : null;
+  const { lookup } = registryAnswerRow(status, errorCode);
+  const message = json === null ? '' : messageOf(json);
+  switch (lookup) {
+    case 'denied':
+      return failed({ status: 'denied', httpStatus: status });
+    case 'not_found':
+      return failed({ status: 'not_found', errorCode: Number(errorCode), message });
+    case 'unusable':
+      return failed({ status: 'unusable', message: `${Number(errorCode)}: ${message}` });
+    case 'unreachable':
+      return unreachable(`HTTP ${status}`, retryAfterMs(retryAfter, now));
   }
-  // 42201 to 42203: the registry understood and cannot take this schema or subject.
-  if (status === 422 && json !== null && typeof json['error_code'] === 'number') {
-    return failed({ status: 'unusable', message: `${json['error_code']}: ${messageOf(json)}` });
-  }
-  return status === 200 ? unlike(result.contentType) : unreachable(`HTTP ${status}`);
 }
 
 /** A body that is not the registry's own. */
@@ -47,12 +50,12 @@ function failed(answer: Failed): Spoken & { ok: false } {
 }
 
 function objectIn(text: string): JsonObject | null {
-  if (jsonDepth(text, MAX_DEPTH) > MAX_DEPTH) return null;
   try {
-    const json: unknown = JSON.parse(text);
+    const json = readJson(text, MAX_DEPTH);
     return isJsonObject(json) ? json : null;
-  } catch {
-    return null;
+  } catch (error) {
+    if (error instanceof JsonRefused) return null;
+    throw error;
   }
 }
 

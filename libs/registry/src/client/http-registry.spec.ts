@@ -1,10 +1,12 @@
 import type { ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseSchema } from '../parse-schema.js';
 import type { RegistryAnswer } from '../port.js';
 import type { Schema } from '../schema.js';
 import { HttpRegistry } from './http-registry.js';
 import { answering, httpServer, nobody, rawServer, type TestServer } from '../testing/misbehaving-server.js';
+import type { RegistryOddity } from './id-watch.js';
 import type { RegistryCall, RegistryOptions } from './registry-options.js';
 
 const servers: TestServer[] = [];
@@ -85,6 +87,20 @@ describe('a registry that answers', () => {
     ]);
   });
 
+  it('is noticed when it has another id for the same text, and the id of its own answer counts', async () => {
+    const oddities: RegistryOddity[] = [];
+    const server = await at(
+      httpServer(({ url }, response) => {
+        response.end(JSON.stringify({ ...registered, id: url?.includes('/a/') === true ? 7 : 8 }));
+      }),
+    );
+    const client = registry(server.url, { onOddity: (oddity) => oddities.push(oddity) });
+    await client.latest('a');
+    expect(await client.latest('b')).toMatchObject({ status: 'ok', value: { schemaId: 8 } });
+    await client.latest('a');
+    expect(oddities).toEqual([{ kind: 'ids_differ', subject: 'b', schemaId: 8, otherIds: [7] }]);
+  });
+
   it('is counted by the observer', async () => {
     const calls: RegistryCall[] = [];
     const { url } = await at(answering(200, registered));
@@ -124,8 +140,8 @@ describe('a registry that says no', () => {
     ],
     [
       200,
-      { ...registered, references: [{ name: 'a' }] },
-      { status: 'unusable', message: 'it refers to schemas of other subjects, which is not supported' },
+      { ...registered, schemaType: [1] },
+      { status: 'unusable', message: 'its type is no text, not AVRO' },
     ],
     [
       200,
@@ -177,6 +193,45 @@ describe('what is no registry speaking is unreachable, and says why', () => {
       'an object without a schema',
       () => answering(200, { id: 7, version: 1 }),
       'not a registry answer: no schema in it',
+      null,
+    ],
+    [
+      'a key that stands twice',
+      () => answering(200, '{"id":7,"id":8,"version":1,"schema":"\\"int\\""}'),
+      'not a registry answer: application/vnd.schemaregistry.v1+json',
+      null,
+    ],
+    [
+      'a type that is a number beyond all bounds',
+      () =>
+        answering(
+          200,
+          '{"id":12345678901234567890,"version":1,"schemaType":12345678901234567890,"schema":"int"}',
+        ),
+      'not a registry answer: no id or version in it',
+      null,
+    ],
+    [
+      'references of another shape',
+      () => answering(200, { ...registered, references: [{ name: 'a' }] }),
+      'not a registry answer: its references are of another shape',
+      null,
+    ],
+    [
+      'a small body that unpacks to more than all bounds',
+      () =>
+        httpServer((_, response) => {
+          response
+            .writeHead(200, { 'content-encoding': 'gzip' })
+            .end(gzipSync(Buffer.alloc(64 * 2 ** 20, 'x')));
+        }),
+      'an answer of more than 4194304 bytes',
+      null,
+    ],
+    [
+      'headers beyond all bounds',
+      () => httpServer((_, response) => response.writeHead(200, { x: 'x'.repeat(100_000) }).end('{}')),
+      'broken HTTP',
       null,
     ],
     [

@@ -1,20 +1,24 @@
-import type { JsonObject } from '../json/json-type.js';
 import type { RegisteredSchema, Registry, RegistryAnswer } from '../port.js';
 import type { Schema } from '../schema.js';
-import { spoken } from './answer.js';
+import { spoken, type Spoken } from './answer.js';
 import { httpCall, type HttpRequest } from './http-call.js';
 import { subjectStep } from './paths.js';
-import { registeredIn, schemaIn } from './registered.js';
-import type { RegistryOptions } from './registry-options.js';
+import { IdWatch } from './id-watch.js';
+import { ReferenceResolver } from './reference-resolver.js';
+import { answeredIn, answeredVersionIn, schemaOf, type Answered } from './registered.js';
+import type { RegistryCall, RegistryOptions } from './registry-options.js';
 
 /**
- * A registry over HTTP: Confluent's API, or Apicurio's under `/apis/ccompat/v7`. Reads only, one HTTP call per
- * question, no cache and no retry: when to ask again is not decided here.
+ * A registry over HTTP: Confluent's API, or Apicurio's under `/apis/ccompat/v7`. Reads only, no retry: when to ask
+ * again is not decided here. One HTTP call per question, and one for each schema that the answer refers to and that
+ * has not been read before: those alone are kept, since a version never changes.
  */
 export class HttpRegistry implements Registry {
   readonly #options: RegistryOptions;
   readonly #base: string;
   readonly #authorization: string | null;
+  readonly #references: ReferenceResolver;
+  readonly #watch: IdWatch | null;
 
   /** @throws TypeError when `url` is no http(s) address, or holds a password (`auth` is for that) */
   constructor(options: RegistryOptions) {
@@ -26,45 +30,108 @@ export class HttpRegistry implements Registry {
     this.#options = options;
     this.#base = url.origin + url.pathname.replace(/\/+$/, '');
     this.#authorization = authorizationOf(options.auth);
+    this.#references = new ReferenceResolver((subject, version, deadline) =>
+      this.#version(subject, version, deadline),
+    );
+    this.#watch = options.onOddity === undefined ? null : new IdWatch(options.onOddity);
   }
 
   latest(subject: string): Promise<RegistryAnswer<RegisteredSchema>> {
-    return this.#ask('latest', subject, (step) => get(`/subjects/${step}/versions/latest`), registeredIn);
+    return this.#askVersion('latest', subject, (step) => get(`/subjects/${step}/versions/latest`));
   }
 
   find(subject: string, schema: Schema): Promise<RegistryAnswer<RegisteredSchema>> {
     const body = JSON.stringify({ schema: schema.text });
-    return this.#ask(
-      'find',
-      subject,
-      (step) => ({ method: 'POST', path: `/subjects/${step}`, body }),
-      registeredIn,
-    );
+    return this.#askVersion('find', subject, (step) => ({ method: 'POST', path: `/subjects/${step}`, body }));
   }
 
   byId(schemaId: number): Promise<RegistryAnswer<Schema>> {
-    return this.#ask('byId', null, () => get(`/schemas/ids/${schemaId}`), schemaIn);
+    return this.#counted('byId', null, async (deadline) => {
+      const said = await this.#call(get(`/schemas/ids/${schemaId}`), deadline);
+      const answer = said.ok ? answeredIn(said.json) : said.answer;
+      return answer.status === 'ok' ? this.#whole(null, schemaId, answer.value, deadline) : answer;
+    });
   }
 
-  async #ask<T>(
+  #askVersion(
+    method: 'latest' | 'find',
+    subject: string,
+    request: (subjectStep: string) => HttpRequest,
+  ): Promise<RegistryAnswer<RegisteredSchema>> {
+    const step = subjectStep(subject);
+    if (step === null) return Promise.resolve(NO_SUBJECT.answer);
+    return this.#counted(method, subject, async (deadline) => {
+      const said = await this.#call(request(step), deadline);
+      const answer = said.ok ? answeredVersionIn(said.json) : said.answer;
+      if (answer.status !== 'ok') return answer;
+      const { schemaId, version } = answer.value;
+      const schema = await this.#whole(subject, schemaId, answer.value, deadline);
+      return schema.status === 'ok'
+        ? { status: 'ok', value: { schemaId, version, schema: schema.value } }
+        : schema;
+    });
+  }
+
+  /** The schema of an answer, with the types that it refers to. */
+  async #whole(
+    subject: string | null,
+    schemaId: number,
+    { text, references }: Answered,
+    deadline: number,
+  ): Promise<RegistryAnswer<Schema>> {
+    this.#watch?.note(subject, schemaId, text + (references.length === 0 ? '' : JSON.stringify(references)));
+    if (references.length === 0) return schemaOf(text, []);
+    const referred = await this.#references.resolve(references, subject, deadline);
+    return referred.status === 'ok' ? schemaOf(text, referred.value) : referred;
+  }
+
+  #version(subject: string, version: number, deadline: number): Promise<Spoken> {
+    const step = subjectStep(subject);
+    if (step === null) return Promise.resolve(NO_SUBJECT);
+    return this.#timed(
+      'reference',
+      subject,
+      () => this.#call(get(`/subjects/${step}/versions/${version}`), deadline),
+      (said) => (said.ok ? 'ok' : said.answer.status),
+    );
+  }
+
+  #counted<T>(
     method: keyof Registry,
     subject: string | null,
-    request: (subjectStep: string) => HttpRequest,
-    read: (json: JsonObject) => RegistryAnswer<T>,
+    work: (deadline: number) => Promise<RegistryAnswer<T>>,
   ): Promise<RegistryAnswer<T>> {
-    const step = subject === null ? '' : subjectStep(subject);
-    if (step === null) return { status: 'unusable', message: 'no registry can have a subject of this name' };
-    const start = performance.now();
-    const { timeoutMs } = this.#options;
-    const said = spoken(
-      await httpCall(this.#base, this.#authorization, timeoutMs, request(step)),
-      Date.now(),
+    const deadline = performance.now() + this.#options.timeoutMs;
+    return this.#timed(
+      method,
+      subject,
+      () => work(deadline),
+      ({ status }) => status,
     );
-    const answer = said.ok ? read(said.json) : said.answer;
-    this.#options.onCall?.({ method, subject, ms: performance.now() - start, status: answer.status });
-    return answer;
+  }
+
+  async #timed<T>(
+    method: RegistryCall['method'],
+    subject: string | null,
+    work: () => Promise<T>,
+    statusOf: (result: T) => RegistryCall['status'],
+  ): Promise<T> {
+    const start = performance.now();
+    const result = await work();
+    this.#options.onCall?.({ method, subject, ms: performance.now() - start, status: statusOf(result) });
+    return result;
+  }
+
+  async #call(request: HttpRequest, deadline: number): Promise<Spoken> {
+    const left = Math.max(1, Math.ceil(deadline - performance.now()));
+    return spoken(await httpCall(this.#base, this.#authorization, left, request), Date.now());
   }
 }
+
+const NO_SUBJECT = {
+  ok: false,
+  answer: { status: 'unusable', message: 'no registry can have a subject of this name' },
+} as const;
 
 function get(path: string): HttpRequest {
   return { method: 'GET', path, body: null };

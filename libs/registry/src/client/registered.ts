@@ -1,33 +1,55 @@
 import type { JsonObject } from '../json/json-type.js';
-import { parseSchema } from '../parse-schema.js';
-import type { RegisteredSchema, RegistryAnswer } from '../port.js';
-import type { Schema } from '../schema.js';
+import { inlineReferences, parseSchema } from '../parse-schema.js';
+import type { RegistryAnswer } from '../port.js';
+import type { Schema, SchemaInvalid } from '../schema.js';
 import { unlike } from './answer.js';
+import { referencesIn, type Reference } from './reference.js';
 
-/** The schema of an answer's `schema`, `schemaType` and `references`. */
-export function schemaIn(json: JsonObject): RegistryAnswer<Schema> {
-  const { schema, schemaType, references } = json;
-  if (typeof schema !== 'string') return unlike('no schema in it').answer;
-  if (schemaType !== undefined && schemaType !== null && schemaType !== 'AVRO') {
-    return unusable(`its type is ${JSON.stringify(schemaType).slice(0, 32)}, not AVRO`);
-  }
-  if (Array.isArray(references) && references.length > 0) {
-    return unusable('it refers to schemas of other subjects, which is not supported');
-  }
-  const parsed = parseSchema(schema);
-  if (parsed.ok) return { status: 'ok', value: parsed.schema };
-  const { place, found, allowed } = parsed.invalid;
-  return unusable(`no Avro schema: at "${place}" there is ${found}, allowed is ${allowed}`);
+/** A schema as an answer has it. */
+export interface Answered {
+  readonly text: string;
+  readonly references: readonly Reference[];
 }
 
-/** A schema with its `id` and `version` under the subject that was asked for. */
-export function registeredIn(json: JsonObject): RegistryAnswer<RegisteredSchema> {
+/** A version of a subject as an answer has it. */
+export interface AnsweredVersion extends Answered {
+  readonly schemaId: number;
+  readonly version: number;
+}
+
+/** An answer's `schema`, `schemaType` and `references`. */
+export function answeredIn(json: JsonObject): RegistryAnswer<Answered> {
+  const { schema, schemaType } = json;
+  const references = referencesIn(json);
+  if (typeof schema !== 'string') return unlike('no schema in it').answer;
+  if (schemaType !== undefined && schemaType !== null && schemaType !== 'AVRO') {
+    const type = typeof schemaType === 'string' ? JSON.stringify(schemaType).slice(0, 32) : 'no text';
+    return unusable(`its type is ${type}, not AVRO`);
+  }
+  if (references === null) return unlike('its references are of another shape').answer;
+  return { status: 'ok', value: { text: schema, references } };
+}
+
+/** The same with `id` and `version` under the subject that was asked for. */
+export function answeredVersionIn(json: JsonObject): RegistryAnswer<AnsweredVersion> {
   const { id, version } = json;
   if (!isCount(id, 0) || !isCount(version, 1)) return unlike('no id or version in it').answer;
-  const schema = schemaIn(json);
-  return schema.status === 'ok'
-    ? { status: 'ok', value: { schemaId: id, version, schema: schema.value } }
-    : schema;
+  const answered = answeredIn(json);
+  return answered.status === 'ok'
+    ? { status: 'ok', value: { ...answered.value, schemaId: id, version } }
+    : answered;
+}
+
+/** The schema of a text; its text is self-contained where it refers to other schemas. */
+export function schemaOf(text: string, referred: readonly string[]): RegistryAnswer<Schema> {
+  const whole = referred.length === 0 ? { ok: true as const, text } : inlineReferences(text, referred);
+  const parsed = whole.ok ? parseSchema(whole.text) : whole;
+  return parsed.ok ? { status: 'ok', value: parsed.schema } : notAvro(parsed.invalid, referred.length > 0);
+}
+
+function notAvro({ place, found, allowed }: SchemaInvalid, refers: boolean): RegistryAnswer<never> {
+  const where = refers ? 'with the schemas that it refers to, ' : '';
+  return unusable(`no Avro schema: ${where}at "${place}" there is ${found}, allowed is ${allowed}`);
 }
 
 /** An id goes into four bytes of every record, a version is counted from one. */

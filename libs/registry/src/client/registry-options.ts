@@ -1,4 +1,5 @@
 import type { Registry, RegistryAnswer } from '../port.js';
+import type { RegistryOddity } from './id-watch.js';
 
 /** How to reach a registry with Confluent's API. */
 export interface RegistryOptions {
@@ -6,15 +7,17 @@ export interface RegistryOptions {
   readonly url: string;
   /** Basic or bearer; null for none. */
   readonly auth: { readonly username: string; readonly password: string } | { readonly token: string } | null;
-  /** For one call, from the connection to the last byte. */
+  /** For one question, from the connection to the last byte of the last schema that its answer refers to. */
   readonly timeoutMs: number;
-  /** Told of every call once it has ended; for metrics. */
+  /** Told of every question and of every reference that was asked for, once it has ended; for metrics. */
   readonly onCall?: (call: RegistryCall) => void;
+  /** Told of answers that do not go together; for the log. */
+  readonly onOddity?: (oddity: RegistryOddity) => void;
 }
 
-/** One call to the registry, as metrics count it. */
+/** One call to the registry, as metrics count it. The time of a question has that of its references in it. */
 export interface RegistryCall {
-  readonly method: keyof Registry;
+  readonly method: keyof Registry | 'reference';
   /** Null where the call is about an id. */
   readonly subject: string | null;
   readonly ms: number;

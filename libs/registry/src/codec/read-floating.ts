@@ -29,7 +29,8 @@ export const readFloat: Read = (datum, walk) => {
   return Number.isFinite(Math.fround(value)) ? value : walk.fail('range', 'float', datum);
 };
 
-function keeps(value: number, written: bigint): boolean {
+/** Whether a double is the written integer: exactly, or as the shortest text of that double. */
+export function keeps(value: number, written: bigint): boolean {
   if (!Number.isFinite(value)) return false;
   return BigInt(value) === written || (Math.abs(value) < 1e21 && BigInt(String(value)) === written);
 }

@@ -2,6 +2,7 @@ import type { JsonForm } from '../codec.js';
 import { isJsonObject, type JsonObject } from '../json/json-type.js';
 import type { Field as SchemaField, RecordNode } from '../schema-node.js';
 import { readJson } from '../json/read-json.js';
+import { MAX_JSON_DEPTH } from '../parse-schema.js';
 import { describe } from './describe.js';
 import { Walk, type Read } from './walk.js';
 import { fieldKey, type WireRecordClass } from './wire-type.js';
@@ -53,7 +54,7 @@ class Field {
     const { node } = this.node.use;
     if (this.node.default !== null) {
       const walk = new Walk();
-      const value = this.parts.defaultOf(this.node)(readJson(this.node.default), walk);
+      const value = this.parts.defaultOf(this.node)(readJson(this.node.default, MAX_JSON_DEPTH), walk);
       return walk.issues.length === 0 ? { value } : 'missing';
     }
     const nullable =

@@ -1,6 +1,8 @@
+import { ExactNumber } from '../exact-json.js';
 import { isJsonObject, jsonType, type JsonType } from '../json/json-type.js';
 import { onlyKey, type Branch } from './branch.js';
 import type { SchemaNode } from '../schema-node.js';
+import { keeps } from './read-floating.js';
 import { isDecimal, temporalOf } from './temporal.js';
 import type { Read, Walk } from './walk.js';
 
@@ -84,28 +86,35 @@ function read({ branch, wrapped }: Reading, datum: unknown, walk: Walk): unknown
 function choose(readings: readonly Reading[], datum: unknown, walk: Walk, expected: string): unknown {
   const before = walk.issues.length;
   const fitting: { readonly reading: Reading; readonly value: unknown }[] = [];
-  const misfits: Walk['issues'][] = [];
+  const misfits: { readonly reading: Reading; readonly issues: Walk['issues'] }[] = [];
   for (const reading of readings) {
     if (!walk.tryOne()) return walk.fail('ambiguous', 'fewer unions within unions', datum);
     const value = read(reading, datum, walk);
     if (walk.issues.length === before) fitting.push({ reading, value });
-    else misfits.push(walk.issues.splice(before));
+    else misfits.push({ reading, issues: walk.issues.splice(before) });
   }
+  // A reading that is ambiguous within may be the one that was meant.
+  const unsure = misfits.filter(({ issues }) => issues.every(({ kind }) => kind === 'ambiguous'));
   const exact = fitting.length > 1 ? fitting.filter(({ reading }) => !rounds(reading, datum)) : fitting;
   const [first, second] = exact;
-  if (first !== undefined && second === undefined) return first.value;
-  if (fitting.length > 1) {
-    const names = [...new Set(fitting.map(({ reading }) => `{"${reading.branch.name}": ...}`))];
+  if (first !== undefined && second === undefined && unsure.length === 0) return first.value;
+  const possible = [...fitting, ...unsure];
+  if (possible.length > 1) {
+    const names = [...new Set(possible.map(({ reading }) => `{"${reading.branch.name}": ...}`))];
     return walk.fail('ambiguous', `the branch named: ${names.join(' or ')}`, datum);
   }
   // The branch that lacks nothing but a field is the one that was meant.
-  const ahead = misfits.filter((issues) => issues.every(({ kind }) => kind === 'unknown_field'));
-  const [meant] = ahead;
-  if (meant !== undefined && ahead.length === 1) walk.issues.push(...meant);
+  const ahead = misfits.filter(({ issues }) => issues.every(({ kind }) => kind === 'unknown_field'));
+  const [meant, other] = unsure.length > 0 ? unsure : ahead;
+  if (meant !== undefined && other === undefined) walk.issues.push(...meant.issues);
   else walk.fail('type', expected, datum);
   return undefined;
 }
 
+/** Whether a float holds less of a number than a double or an integer would. Only asked of what the float takes. */
 function rounds({ branch }: Reading, datum: unknown): boolean {
-  return branch.node.type === 'float' && typeof datum !== 'string' && Math.fround(Number(datum)) !== datum;
+  if (branch.node.type !== 'float') return false;
+  if (typeof datum === 'bigint') return !keeps(Math.fround(Number(datum)), datum);
+  const value = datum instanceof ExactNumber ? Number(datum.source) : datum;
+  return typeof value === 'number' && Math.fround(value) !== value;
 }

@@ -4,6 +4,7 @@ import { bodyOf, codecOf, issuesOf, recordOf } from '../testing/codec-fixture.js
 
 const A = recordOf({ a: 'int', c: ['null', 'int'] }, 'A');
 const B = recordOf({ b: 'int', c: ['null', 'int'] }, 'B');
+const wholeDecimal = { type: 'bytes', logicalType: 'decimal', precision: 38 };
 const bytesDecimal = { type: 'bytes', logicalType: 'decimal', precision: 4, scale: 2 };
 
 /** Which branch a datum went to, by the first byte of its body. */
@@ -34,6 +35,13 @@ describe('a bare union', () => {
     [['bytes', 'string'], '"AAAA"', '{"bytes": ...} or {"string": ...}'],
     [['null', { type: 'enum', name: 'E', symbols: ['X'] }, 'string'], '"X"', '{"E": ...} or {"string": ...}'],
     [[bytesDecimal, 'double'], '1.5', '{"bytes": ...} or {"double": ...}'],
+    [['float', wholeDecimal], '9007199254740992', '{"float": ...} or {"bytes": ...}'],
+    [['float', 'double'], '0.10000000149011612', '{"float": ...} or {"double": ...}'],
+    [
+      [recordOf({ x: ['bytes', 'string'] }, 'A'), { type: 'map', values: 'string' }],
+      '{"x":"AAAA"}',
+      '{"map": ...} or {"A": ...}',
+    ],
     [
       [recordOf({ x: ['null', 'int'] }, 'A'), recordOf({ x: ['null', 'int'] }, 'B')],
       '{}',
@@ -59,6 +67,13 @@ describe('a bare union', () => {
   it('reports what is wrong inside of its only branch', () => {
     expect(issuesOf(codecOf(['null', A]), '{"a":"x"}')).toEqual(['/a type: int, string']);
     expect(issuesOf(codecOf(['null', 'int']), '2147483648')).toEqual([' range: int, number']);
+  });
+
+  it('reports where a branch that was named is ambiguous within', () => {
+    const schema = ['string', recordOf({ x: ['bytes', 'string'] }, 'A')];
+    expect(issuesOf(codecOf(schema), '{"A":{"x":"AAAA"}}')).toEqual([
+      '/A/x ambiguous: the branch named: {"bytes": ...} or {"string": ...}, string',
+    ]);
   });
 
   it('gives up when alternatives within alternatives multiply', () => {

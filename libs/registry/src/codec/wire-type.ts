@@ -68,7 +68,12 @@ export class WireType {
       case 'fixed':
         return node.size === 0 ? record(name, []) : { type: 'fixed', name, size: node.size };
       case 'enum':
-        return { type: 'enum', name, symbols: [...node.symbols].map((_, i) => symbolKey(i)) };
+        // avsc refuses an enum without symbols; no value has this one.
+        return {
+          type: 'enum',
+          name,
+          symbols: Array.from({ length: node.symbols.size || 1 }, (_, i) => symbolKey(i)),
+        };
       case 'union':
         return record(name, []);
       case 'record':

@@ -12,11 +12,16 @@ const NINE = 0x39;
 
 /** A JSON number by its text: itself where a double keeps what was written, else a bigint or an `ExactNumber`. */
 export function exactNumber(value: number, source: string): number | bigint | ExactNumber {
-  if (Number.isSafeInteger(value) && INTEGER.test(source)) return value;
-  if (INTEGER.test(source)) return source.length > LONGEST_BIGINT ? new ExactNumber(source) : BigInt(source);
+  if (INTEGER.test(source)) {
+    if (Number.isSafeInteger(value)) return value;
+    return source.length > LONGEST_BIGINT ? new ExactNumber(source) : BigInt(source);
+  }
+  if (!Number.isFinite(value)) return new ExactNumber(source);
+  // The shortest text of a double is that number for all who read it by its text.
+  if (String(value) === source) return value;
   const digits = significantDigits(source);
   if (digits === 0) return value;
-  const kept = digits <= SAFE_DIGITS && Number.isFinite(value) && Math.abs(value) >= SMALLEST_NORMAL;
+  const kept = digits <= SAFE_DIGITS && Math.abs(value) >= SMALLEST_NORMAL;
   return kept ? value : new ExactNumber(source);
 }
 

@@ -1,8 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ExactNumber } from '../exact-json.js';
+import { JsonRefused } from './json-refused.js';
 import { readJson } from './read-json.js';
 import { writeJson } from './write-json.js';
+
+function refusalOf(text: string, maxDepth?: number): JsonRefused | null {
+  try {
+    readJson(text, maxDepth);
+    return null;
+  } catch (error) {
+    if (error instanceof JsonRefused) return error;
+    throw error;
+  }
+}
 
 describe('readJson', () => {
   it.each([
@@ -14,6 +25,8 @@ describe('readJson', () => {
     ['-0', -0],
     ['0.000000000000000001', 1e-18],
     ['0e400', 0],
+    ['0.30000000000000004', 0.30000000000000004],
+    ['0.300000000000000041', new ExactNumber('0.300000000000000041')],
     ['0.1234567890123456789', new ExactNumber('0.1234567890123456789')],
     ['1.10000000000000000', 1.1],
     ['1e400', new ExactNumber('1e400')],
@@ -42,11 +55,104 @@ describe('readJson', () => {
     },
   );
 
-  it('refuses what is not JSON', () => {
-    expect(() => readJson('{"a":01}')).toThrow(SyntaxError);
-    expect(() => readJson('')).toThrow(SyntaxError);
-    expect(() => readJson(`${'['.repeat(100_000)}12345678901234567890${']'.repeat(100_000)}`)).toThrow(
-      SyntaxError,
+  it.each([
+    ['syntax', '{"a":01}', ''],
+    ['syntax', '', ''],
+    ['syntax', '{"a":"', ''],
+    ['syntax', '{"a":"\\', ''],
+    ['syntax', '[1]]', ''],
+    ['syntax', '\ufeff{}', ''],
+    ['depth', `${'['.repeat(100_000)}12345678901234567890${']'.repeat(100_000)}`, ''],
+    ['depth', '{"a":'.repeat(201), ''],
+    ['duplicate', '{"secret":1,"secret":2}', '/secret'],
+    ['duplicate', '{"records":[{"value":{}},{"value":{"a":{"b":"secret","b":1}}}]}', '/records/1/value/a/b'],
+    ['duplicate', '{"a":1,"\\u0061":2}', '/a'],
+    ['duplicate', '{"a/b~":1,"a\\/b~" :2}', '/a~1b~0'],
+    ['duplicate', '{"":1,"":2}', '/'],
+    ['duplicate', '{"__proto__":1,"__proto__":2}', '/__proto__'],
+    ['duplicate', '[[],{"a":[{"b":"b","c":"b"}],"d" : 1, "d"\n:12345678901234567890}]', '/1/d'],
+  ])('refuses by %s: %.60s', (kind, text, place) => {
+    expect(refusalOf(text)).toMatchObject({ kind, place });
+  });
+
+  it('names the place of a duplicate key, and neither its value nor the text', () => {
+    const refused = refusalOf('{"a":{"n":"secret","n":"secret"}}');
+    expect(refused).toMatchObject({ found: 'a key for the second time', allowed: 'each key once' });
+    expect(JSON.stringify(refused) + (refused?.message ?? '')).not.toContain('secret');
+    expect(refusalOf(`{"a":secret}`)?.message).not.toContain('secret');
+    const key = 'k'.repeat(100_000);
+    expect(refusalOf(`{"${key}":1,"${key}":2}`)?.place).toHaveLength(501);
+  });
+
+  it('reads 200 levels and keys that other objects have too', () => {
+    expect(refusalOf(`${'['.repeat(200)}12345678901234567890${']'.repeat(200)}`)).toBeNull();
+    expect(
+      refusalOf('{"a":1,"b":{"a":1},"c":[{"a":"a"},{"a":":"}],"A":"\\\\",":":"{\\"a\\":1,"}'),
+    ).toBeNull();
+    expect(refusalOf('[[[]]]', 2)).toMatchObject({ kind: 'depth', allowed: 'at most 2 levels of JSON' });
+  });
+
+  it('keeps strings as they are: U+0000, characters beyond the BMP, and lone surrogates for the codec to refuse', () => {
+    expect(readJson('["\\u0000","\\ud83d\\ude00","\\ud800"]')).toEqual(['\0', '😀', '\ud800']);
+  });
+
+  it('refuses a text exactly when some object in it has a key twice', () => {
+    const key = fc.constantFrom('a', '\\u0061', 'b', '', '\\\\', '\\"');
+    const { json } = fc.letrec<{ json: { text: string; twice: boolean } }>((tie) => ({
+      json: fc.oneof(
+        { maxDepth: 4, withCrossShrink: true },
+        fc
+          .constantFrom('1', '":"', '"{"', '12345678901234567', 'null')
+          .map((text) => ({ text, twice: false })),
+        fc.array(tie('json'), { maxLength: 3 }).map((items) => ({
+          text: `[${items.map(({ text }) => text).join(',')}]`,
+          twice: items.some(({ twice }) => twice),
+        })),
+        fc.array(fc.tuple(key, tie('json')), { maxLength: 3 }).map((members) => ({
+          text: `{${members.map(([name, { text }]) => `"${name}" : ${text}`).join(',')}}`,
+          twice:
+            members.some(([, { twice }]) => twice) ||
+            new Set(members.map(([name]) => JSON.parse(`"${name}"`) as string)).size < members.length,
+        })),
+      ),
+    }));
+    fc.assert(
+      fc.property(json, ({ text, twice }) => {
+        expect(refusalOf(text)?.kind ?? null).toBe(twice ? 'duplicate' : null);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('reads keys with escapes as they are, whatever was read before', () => {
+    // V8 reads the keys after these as the one with a backslash (nodejs/node#63785).
+    for (const poison of ['{"a":1,"\\\\":1}', '{"q":1,"x\\\\":1}']) readJson(poison);
+    expect(readJson('{"a":1,"\\n":2}')).toEqual({ a: 1, '\n': 2 });
+    expect(readJson('{"q":1,"x\\u0062":2}')).toEqual({ q: 1, xb: 2 });
+    expect(readJson('[{"a":1 , "\\u005f_proto__":{ } } , [ ] ]')).toEqual([
+      Object.fromEntries([
+        ['a', 1],
+        ['__proto__', {}],
+      ]),
+      [],
+    ]);
+  });
+
+  it('reads any value with escaped keys as it was written', () => {
+    const escaped = (key: string): string =>
+      `"${[...Array(key.length).keys()].map((i) => `\\u${key.charCodeAt(i).toString(16).padStart(4, '0')}`).join('')}"`;
+    const written = (value: unknown): string => {
+      if (Array.isArray(value)) return `[ ${value.map(written).join('\t,')} ]`;
+      if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+      return `{ ${Object.entries(value)
+        .map(([key, item]) => `${escaped(key)} :${written(item)}`)
+        .join(' , ')}\n}`;
+    };
+    const key = fc.oneof(fc.constantFrom('a', '\\', '"', '\n', '', 'a\\', '__proto__'), fc.string());
+    fc.assert(
+      fc.property(fc.dictionary(key, fc.dictionary(key, fc.jsonValue())), (value) => {
+        expect(writeJson(readJson(written(value)))).toBe(JSON.stringify(value));
+      }),
     );
   });
 

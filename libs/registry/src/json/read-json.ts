@@ -1,32 +1,44 @@
-import { jsonDepth } from '../exact-json.js';
+import { countMembers } from './count-members.js';
 import { exactNumber } from './exact-number.js';
-import { someNumber } from './scan-numbers.js';
+import { findDuplicate } from './find-duplicate.js';
+import { JsonRefused } from './json-refused.js';
+import { parseText } from './parse-text.js';
+import { scanJson } from './scan-json.js';
+
+/** Levels of objects and arrays that a request body may have. */
+const MAX_BODY_DEPTH = 200;
 
 /**
  * JSON text to values, each number exactly: an integer beyond 2^53 as `bigint`, another number that a double
  * would round as `ExactNumber`, every other as `number` (`-0` stays `-0`). `__proto__` is a key like any other.
- * Duplicate keys: the last one counts, as in `JSON.parse`.
- * @throws SyntaxError on text that is not JSON, or is nested too deep to be read exactly
+ * Strings are as `JSON.parse` gives them, lone surrogates too: who writes UTF-8 must refuse those.
+ * @param maxDepth at most some thousands, since values are walked by recursion
+ * @throws JsonRefused on text that is no JSON, is nested deeper than `maxDepth`, or has a key twice in one object
  */
-export function readJson(text: string): unknown {
-  if (!someNumber(text, rounds)) return JSON.parse(text) as unknown;
-  if (jsonDepth(text, MAX_DEPTH) > MAX_DEPTH) throw new SyntaxError(`more than ${MAX_DEPTH} levels of JSON`);
-  return JSON.parse(text, reviver) as unknown;
+export function readJson(text: string, maxDepth = MAX_BODY_DEPTH): unknown {
+  const { depth, members, rounds, escapedKey } = scanJson(text, maxDepth);
+  if (depth > maxDepth)
+    throw new JsonRefused('depth', '', 'deeper nesting', `at most ${maxDepth} levels of JSON`);
+  const value = parse(text, rounds || escapedKey);
+  // The parser keeps one of two equal keys, so there were more members than it gives: cheaper than a set per object.
+  if (countMembers(value) !== members) {
+    throw new JsonRefused(
+      'duplicate',
+      findDuplicate(text) ?? '',
+      'a key for the second time',
+      'each key once',
+    );
+  }
+  return value;
 }
 
-/** A reviver calls itself for each level; `JSON.parse` alone does not. */
-const MAX_DEPTH = 1000;
-
-/** Shorter texts without an exponent have at most fifteen digits, which every double keeps. */
-const SURELY_KEPT = 15;
-
-function rounds(source: string): boolean {
-  if (source.length <= SURELY_KEPT && !/e/i.test(source)) return false;
-  return typeof exactNumber(Number(source), source) !== 'number';
-}
-
-/** With the source text of primitives (ECMAScript proposal "JSON.parse source text access", in Node since 21). */
-function reviver(_key: string, value: unknown, context?: { source?: string }): unknown {
-  const source = context?.source;
-  return typeof value === 'number' && source !== undefined ? exactNumber(value, source) : value;
+/** @param apart whether there is something in the text that `JSON.parse` would change */
+function parse(text: string, apart: boolean): unknown {
+  try {
+    return apart ? parseText(text, exactNumber) : JSON.parse(text);
+  } catch (error) {
+    // The parser's own message quotes the text: it is not told.
+    if (error instanceof SyntaxError) throw new JsonRefused('syntax', '', 'no JSON', 'JSON (RFC 8259)');
+    throw error;
+  }
 }

@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { ERROR_TABLE } from './error-table.js';
+import { KAFKA_ERRORS } from './kafka-errors.js';
+import { REGISTRY_ANSWERS } from './registry-answers.js';
+
+const line = (...cells: readonly (string | null)[]): string =>
+  `| ${cells.map((cell) => cell ?? '').join(' | ')} |`;
+const code = (text: string): string => `\`${text}\``;
+const codeOrNothing = (text: string | null): string | null => (text === null ? null : code(text));
+const ruler = (cells: number): string => `|${'---|'.repeat(cells)}`;
+
+const TABLES = [
+  [
+    line('an answer of the registry', 'the look-up says', 'thrown by a serializer', 'kind'),
+    ruler(4),
+    ...REGISTRY_ANSWERS.map((row) =>
+      line(row.name, code(row.lookup), code(row.class), codeOrNothing(row.kind)),
+    ),
+  ],
+  [
+    line('an error of Kafka', 'class', 'kind', 'its names'),
+    ruler(4),
+    ...KAFKA_ERRORS.map((row) =>
+      line(row.name, code(row.class), codeOrNothing(row.kind), row.types.map(code).join(', ')),
+    ),
+  ],
+  [
+    line('an error that is thrown', 'by', 'class', 'kind', 'reason'),
+    ruler(5),
+    ...ERROR_TABLE.map((row) =>
+      line(row.name, row.from, code(row.class), codeOrNothing(row.kind), code(row.reason)),
+    ),
+  ],
+];
+
+describe('docs/errors.md', () => {
+  it('has the tables of the code, line for line', async () => {
+    const text = await readFile('docs/errors.md', 'utf8');
+    const tables = text
+      .split(/\n{2,}/)
+      .filter((block) => block.startsWith('|'))
+      .map((block) => block.trim().split('\n').join('\n'));
+    expect(tables).toEqual(TABLES.map((lines) => lines.join('\n')));
+  });
+});

@@ -1,0 +1,100 @@
+import type { RegistryAnswer } from '../port.js';
+import type { ErrorClass } from './error-class.js';
+
+type Range = readonly [first: number, last: number];
+
+/** What a registry, or something in its place, may answer but 200 with what was asked for. */
+export interface RegistryAnswerRow {
+  readonly name: string;
+  /** HTTP statuses. */
+  readonly status: Range;
+  /** The registry's own `error_code`s; null: whatever the body is. A row with codes is about JSON with a numeric `error_code` alone. */
+  readonly codes: Range | null;
+  /** What the look-up client answers. */
+  readonly lookup: Exclude<RegistryAnswer<never>['status'], 'ok'>;
+  /** What it means when a serializer throws it. */
+  readonly class: ErrorClass;
+  readonly kind: string | null;
+}
+
+const ANY_CODE: Range = [0, Number.MAX_SAFE_INTEGER];
+
+/** Whatever is on no other row. */
+const OTHER_ANSWER = outage(
+  'every other status, and 400, 404, 409 and 422 without an `error_code` as above',
+  [100, 999],
+);
+
+/**
+ * Confluent's Schema Registry API, "Errors"; Apicurio's `/apis/ccompat/v7` answers alike. First match counts. What is
+ * not the registry's own word is an outage (design, "The registry client").
+ */
+export const REGISTRY_ANSWERS: readonly RegistryAnswerRow[] = [
+  denied('401: who asks is not known', [401, 401]),
+  denied('403: who asks may not', [403, 403]),
+  {
+    name: '404 with 40401, 40402 or 40403: no such subject, version or schema',
+    status: [404, 404],
+    codes: [40401, 40403],
+    lookup: 'not_found',
+    class: 'schema.conflict',
+    kind: 'UNKNOWN_SCHEMA',
+  },
+  {
+    name: '409: the schema is incompatible',
+    status: [409, 409],
+    codes: ANY_CODE,
+    lookup: 'unusable',
+    class: 'schema.conflict',
+    kind: 'SERIALIZER_REFUSED',
+  },
+  {
+    name: '422 with 42201, 42202, 42203 …: the schema or the version is invalid',
+    status: [422, 422],
+    codes: ANY_CODE,
+    lookup: 'unusable',
+    class: 'schema.conflict',
+    kind: 'SERIALIZER_REFUSED',
+  },
+  {
+    name: '400 with a code: the question is malformed',
+    status: [400, 400],
+    codes: ANY_CODE,
+    lookup: 'unreachable',
+    class: 'unknown',
+    kind: 'REGISTRY_REFUSED',
+  },
+  outage('429: too many requests', [429, 429]),
+  outage('500 with 50001, 50002, 50003 …, 502, 503, 504', [500, 599]),
+  outage('3xx: a redirect, which is not followed', [300, 399]),
+  outage('2xx that is no answer of a registry', [200, 299]),
+  OTHER_ANSWER,
+];
+
+function denied(name: string, status: Range): RegistryAnswerRow {
+  return { name, status, codes: null, lookup: 'denied', class: 'denied', kind: 'REGISTRY_DENIED' };
+}
+
+function outage(name: string, status: Range): RegistryAnswerRow {
+  return { name, status, codes: null, lookup: 'unreachable', class: 'sr.unreachable', kind: null };
+}
+
+/**
+ * The row of an answer.
+ * @param errorCode `unknown`: the registry's own error, but `@kafkajs/confluent-schema-registry` keeps no code; null:
+ * not the registry's own error
+ */
+export function registryAnswerRow(status: number, errorCode: number | 'unknown' | null): RegistryAnswerRow {
+  const row = REGISTRY_ANSWERS.find(
+    (row) => within(status, row.status) && (row.codes === null || hasCode(errorCode, row.codes)),
+  );
+  return row ?? OTHER_ANSWER;
+}
+
+function hasCode(code: number | 'unknown' | null, codes: Range): boolean {
+  return code === 'unknown' || (code !== null && within(code, codes));
+}
+
+function within(value: number, [first, last]: Range): boolean {
+  return value >= first && value <= last;
+}

@@ -1,0 +1,18 @@
+/**
+ * Why a JSON text is not read, in the shape of `SchemaInvalid`. No member holds a value of the text.
+ * `syntax`: it is no JSON. `depth`: nested too deep. `duplicate`: a key stands twice in one object (RFC 8259, 4: what
+ * such an object means differs from reader to reader).
+ */
+export class JsonRefused extends Error {
+  override readonly name = 'JsonRefused';
+
+  constructor(
+    readonly kind: 'syntax' | 'depth' | 'duplicate',
+    /** A JSON pointer into the text (RFC 6901); empty where the whole text is meant. */
+    readonly place: string,
+    readonly found: string,
+    readonly allowed: string,
+  ) {
+    super(`at "${place}": ${found}, allowed: ${allowed}`);
+  }
+}

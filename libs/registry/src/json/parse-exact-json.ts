@@ -1,0 +1,14 @@
+import { ExactNumber, type ExactJson } from '../exact-json.js';
+import { parseText } from './parse-text.js';
+import { scanJson } from './scan-json.js';
+
+/**
+ * JSON text to values, every number by its source text. Of a key that stands twice in one object the last counts, as
+ * in Java's Avro. Own keys only: `__proto__` is a key like any other. Undefined for a text nested deeper than `maxDepth`.
+ * @throws SyntaxError
+ */
+export function parseExactJson(text: string, maxDepth: number): ExactJson | undefined {
+  const { depth } = scanJson(text, maxDepth);
+  if (depth > maxDepth) return undefined;
+  return parseText(text, (_value, source) => new ExactNumber(source)) as ExactJson;
+}
