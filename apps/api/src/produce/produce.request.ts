@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { ProduceRequest, RecordForm } from '#producer';
-import { readJson } from '#registry';
+import { JsonRefused, readJson } from '#registry';
 import { Refused, refusal } from '../refused.js';
 import { topicName } from '../topic-name.js';
 import { traceHeaders } from '../trace.js';
@@ -53,12 +53,14 @@ export function produceRequestOf(
   }
 }
 
+/** JSON that is none is a 400; JSON that is nested too deep, or has a key twice, is one of a wrong shape. */
 function parse(text: string): unknown {
   try {
     return readJson(text);
-  } catch {
-    // The parser's own message quotes the body, which holds records.
-    throw new Refused(refusal('request.malformed', 'The body is no JSON.'), 400);
+  } catch (error) {
+    if (!(error instanceof JsonRefused)) throw error;
+    if (error.kind === 'syntax') throw new Refused(refusal('request.malformed', 'The body is no JSON.'), 400);
+    throw new Malformed(error.place, error.found, error.allowed);
   }
 }
 

@@ -179,6 +179,8 @@ describe('a produce request that is refused before the flow', () => {
     ['no UTF-8', Buffer.from([0x7b, 0xff]), {}, '/topics/t', 400, 'request.malformed'],
     ['nothing', '', {}, '/topics/t', 400, 'request.malformed'],
     ['a wrong shape', '{}', {}, '/topics/t', 422, 'request.malformed'],
+    ['a key twice', '{"records":[{"value":1,"value":2}]}', {}, '/topics/t', 422, 'request.malformed'],
+    ['JSON nested too deep', '['.repeat(300) + ']'.repeat(300), {}, '/topics/t', 422, 'request.malformed'],
     [
       'an unknown content type',
       '{}',

@@ -42,7 +42,10 @@ export async function startRuntime(
   const gateway = createGateway({
     settings: gatewaySettings(loaded),
     journal: meteredJournal(journal, metrics),
-    registry: new HttpRegistry(settings.schemaRegistry),
+    registry: new HttpRegistry({
+      ...settings.schemaRegistry,
+      onOddity: (oddity) => logger.warn(oddity, 'the registry contradicts itself'),
+    }),
     sender,
     events: gatewayEvents(metrics, logger),
     podId,
