@@ -7,7 +7,7 @@ export type SchemaJson = string | SchemaJson[] | { [attribute: string]: unknown 
 type Shape =
   | { readonly kind: 'primitive'; readonly json: SchemaJson }
   | { readonly kind: 'enum'; readonly symbols: number; readonly withDefault: boolean }
-  | { readonly kind: 'fixed'; readonly size: number; readonly decimal: boolean }
+  | { readonly kind: 'fixed'; readonly size: number; readonly logical: boolean }
   | { readonly kind: 'array' | 'map'; readonly inner: Shape }
   | { readonly kind: 'union'; readonly branches: readonly Shape[] }
   | { readonly kind: 'nullable'; readonly inner: Shape; readonly nullFirst: boolean }
@@ -32,14 +32,23 @@ const primitive = fc
     { type: 'int' },
     { type: 'string', 'connect.version': 1 },
     { type: 'int', logicalType: 'date' },
+    { type: 'int', logicalType: 'time-millis' },
+    { type: 'long', logicalType: 'time-micros' },
     { type: 'long', logicalType: 'timestamp-millis' },
+    { type: 'long', logicalType: 'timestamp-micros' },
+    { type: 'long', logicalType: 'timestamp-nanos' },
+    { type: 'long', logicalType: 'local-timestamp-millis' },
+    { type: 'long', logicalType: 'local-timestamp-micros' },
+    { type: 'long', logicalType: 'local-timestamp-nanos' },
     { type: 'string', logicalType: 'uuid' },
     { type: 'bytes', logicalType: 'decimal', precision: 9, scale: 3 },
+    { type: 'bytes', logicalType: 'decimal', precision: 38 },
+    { type: 'bytes', logicalType: 'big-decimal' },
     { type: 'bytes', logicalType: 'of-a-later-version' },
   )
   .map((json): Shape => ({ kind: 'primitive', json }));
 
-const { shape } = fc.letrec<{ shape: Shape; record: Shape; leaf: Shape }>((tie) => ({
+const { shape, record } = fc.letrec<{ shape: Shape; record: Shape; leaf: Shape }>((tie) => ({
   leaf: fc.oneof(
     { weight: 5, arbitrary: primitive },
     fc.record({
@@ -50,7 +59,7 @@ const { shape } = fc.letrec<{ shape: Shape; record: Shape; leaf: Shape }>((tie) 
     fc.record({
       kind: fc.constant('fixed' as const),
       size: fc.integer({ min: 1, max: 16 }),
-      decimal: fc.boolean(),
+      logical: fc.boolean(),
     }),
     fc.record({ kind: fc.constant('reference' as const), pick: fc.nat() }),
   ),
@@ -71,6 +80,9 @@ const { shape } = fc.letrec<{ shape: Shape; record: Shape; leaf: Shape }>((tie) 
 
 /** Any valid schema, named types used again (and inside of themselves) among it. No type of the null namespace stands inside of a namespace: the canonical form of such a schema is another schema. */
 export const schemaJson: fc.Arbitrary<SchemaJson> = shape.map(named);
+
+/** As `schemaJson`, a record at its root. */
+export const recordJson: fc.Arbitrary<SchemaJson> = record.map(named);
 
 interface Names {
   count: number;
@@ -109,7 +121,7 @@ function build(shape: Shape, namespace: string, names: Names): SchemaJson {
       };
     }
     case 'fixed': {
-      const logical = shape.decimal ? { logicalType: 'decimal', precision: 2, scale: 1 } : {};
+      const logical = shape.logical ? logicalOfSize(shape.size) : {};
       return { type: 'fixed', ...define(null, namespace, names), size: shape.size, ...logical };
     }
     case 'record': {
@@ -121,6 +133,12 @@ function build(shape: Shape, namespace: string, names: Names): SchemaJson {
       return { fields, type: 'record', ...head };
     }
   }
+}
+
+function logicalOfSize(size: number): Attributes {
+  if (size === 16) return { logicalType: 'uuid' };
+  if (size === 12) return { logicalType: 'duration' };
+  return { logicalType: 'decimal', precision: 2, scale: 1 };
 }
 
 /** Sometimes a simple name in its namespace, sometimes a full one. */
@@ -151,8 +169,8 @@ function flat(shape: Shape): readonly Shape[] {
   return shape.kind === 'nullable' ? flat(shape.inner) : [shape];
 }
 
-/** What tells branches apart; every definition by its own name. */
-function branchOf(json: SchemaJson): string {
+/** What tells branches apart; every definition by its own full name. */
+export function branchOf(json: SchemaJson): string {
   if (typeof json === 'string') return json;
   if (Array.isArray(json)) return 'union';
   if (typeof json['name'] !== 'string') return String(json['type']);
@@ -160,7 +178,7 @@ function branchOf(json: SchemaJson): string {
   return typeof namespace === 'string' ? `${namespace}.${name}` : name;
 }
 
-type Attributes = { [attribute: string]: unknown };
+export type Attributes = { [attribute: string]: unknown };
 
 /** Rewrites every schema inside of a schema, innermost first. */
 function rewrite(json: SchemaJson, change: (json: SchemaJson) => SchemaJson): SchemaJson {

@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compileCodec, crc64Avro, difference, judge, parseSchema, readJson, writeJson } from '#registry';
+import type { JsonForm, Schema } from '#registry';
+import { comparePair, drawPair, newTally } from '../support/avro-comparison.js';
+import { FOLLOWED, REFUSED, SAME_BYTES, SCHEMAS, SPECIALS } from '../support/avro-edges.js';
+import { AvroReference } from '../support/avro-reference.js';
+
+/*
+ * Real: Java's Avro of the version in test/support/avro-reference/pom.xml. Each run compares the same generated cases,
+ * unless AVRO_SEED names other ones.
+ */
+const seed = Number(process.env['AVRO_SEED'] ?? 20_260_131);
+const RUNS = 10_000;
+
+let java: AvroReference;
+beforeAll(async () => {
+  // The first time Maven builds it, and may have to fetch what it needs.
+  java = await AvroReference.start();
+}, 300_000);
+afterAll(() => java.stop());
+
+function schemaOf(json: unknown): Schema {
+  const parsed = parseSchema(writeJson(json));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.invalid));
+  return parsed.schema;
+}
+
+function bodyOf(schema: Schema, form: JsonForm, json: string): Buffer {
+  const encoded = compileCodec(schema, form).encode(readJson(json));
+  if (!encoded.ok) throw new Error(JSON.stringify(encoded.issues));
+  return encoded.body;
+}
+
+const base64 = (body: Buffer): string => body.toString('base64');
+
+describe(`${RUNS} generated schema pairs and their records (AVRO_SEED=${seed})`, () => {
+  it('have the forms, the bytes and, where they are followed, the values that Java finds', async () => {
+    const tally = newTally();
+    await fc.assert(
+      fc.asyncProperty(fc.gen(), (g) => comparePair(java, drawPair(g), tally)),
+      { numRuns: RUNS, seed },
+    );
+    console.log(`AVRO_SEED=${seed}`, tally);
+    expect(tally.pairs).toBe(RUNS);
+    // A run that compared little would prove little.
+    expect(tally.data).toBeGreaterThan(RUNS);
+    expect(tally.readByJava).toBeGreaterThan(0.9 * tally.data);
+    expect(tally.followed).toBeGreaterThan(0.5 * RUNS);
+    expect(tally.kept).toBeGreaterThan(RUNS);
+    expect(tally.invalid).toBeLessThan(0.05 * RUNS);
+    expect(tally.ambiguous).toBeLessThan(0.1 * tally.data);
+    expect(tally.refused).toBeLessThan(0.5 * tally.kept);
+    expect(tally.unanswered).toBeLessThan(0.005 * RUNS);
+  }, 180_000);
+});
+
+describe('a schema at an edge', () => {
+  it.each(SCHEMAS.map((json) => [writeJson(json)]))("has Java's forms: %s", async (text) => {
+    const parsed = parseSchema(text);
+    const own = parsed.ok && {
+      canonical: parsed.schema.canonical,
+      fingerprint: crc64Avro(parsed.schema.canonical).toString(16),
+    };
+    expect(await java.ask([{ ask: 'forms', schema: text }])).toEqual([own]);
+  });
+});
+
+describe('a value at an edge', () => {
+  it.each(SAME_BYTES)('plain %s of %j has the bytes of %s', async (plain, json, avro) => {
+    const schema = schemaOf(json);
+    const body = bodyOf(schema, 'plain', plain);
+    const { text } = schema;
+    const answers = await java.ask([
+      { ask: 'body', schema: text, json: avro },
+      { ask: 'data', schema: text, body: base64(body) },
+    ]);
+    expect(answers[0]).toEqual({ body: base64(body) });
+    expect(answers[1]?.again).toBe(base64(body));
+    expect(bodyOf(schema, 'avro', avro)).toEqual(body);
+  });
+
+  it.each(SPECIALS)('Avro JSON %s is a %s of the bytes %s', async (avro, type, hex) => {
+    const schema = schemaOf(type);
+    const body = bodyOf(schema, 'avro', avro);
+    expect(body.toString('hex')).toBe(hex);
+    const [answer] = await java.ask([{ ask: 'data', schema: schema.text, body: base64(body) }]);
+    expect(answer).toEqual({ again: base64(body), written: avro });
+  });
+
+  it.each(REFUSED)('%s of %j is refused in %s JSON: %s', (json, type, form, kind) => {
+    const encoded = compileCodec(schemaOf(type), form).encode(readJson(json));
+    expect(encoded.ok ? encoded.body.toString('hex') : encoded.issues.map((issue) => issue.kind)).toEqual([
+      kind,
+    ]);
+  });
+});
+
+describe('a schema that is followed', () => {
+  it.each(FOLLOWED)('loses nothing: %s', async (_what, ours, theirs, json) => {
+    const [old, now] = [schemaOf(ours), schemaOf(theirs)];
+    expect(judge(difference(old, now, 'generic'), 'generic')).toBe('follow');
+    const [oldBody, newBody] = [bodyOf(old, 'plain', json), bodyOf(now, 'plain', json)].map(base64);
+    const question = { ask: 'kept', old: old.text, new: now.text } as const;
+    const answers = await java.ask([{ ...question, oldBody: oldBody ?? '', newBody: newBody ?? '' }]);
+    expect(answers).toEqual([{ lost: null }]);
+  });
+});

@@ -1,0 +1,228 @@
+/** One generated case of the comparison with Java's Avro: two schemas, data of the first, and what must hold. */
+import { compileCodec, difference, judge, parseSchema, crc64Avro, readJson, writeJson } from '#registry';
+import type { Codec, Encoded, Schema } from '#registry';
+import type { Answer, AvroReference, Question } from './avro-reference.js';
+import { drawDatum, heightsOf, type Datum } from './datum-arbitrary.js';
+import { drawDefaults, drawDrift } from './drift-arbitrary.js';
+import { flat } from './flat-schema.js';
+import type { Draw } from './leaf-datum.js';
+import { recordJson, schemaJson } from './schema-arbitrary.js';
+import fc from 'fast-check';
+
+/** Two neighbours as schema texts, and data of the first. */
+export interface Pair {
+  readonly ours: string;
+  readonly theirs: string;
+  readonly data: readonly Datum[];
+}
+
+/** How often each thing was really compared, so that a run can show it was no idle one. */
+export interface Tally {
+  pairs: number;
+  /** Of these, followed. */
+  followed: number;
+  /** Drifted into what is no schema, for Java neither. */
+  invalid: number;
+  data: number;
+  /** Plain JSON that was refused since a union's branch could not be told. */
+  ambiguous: number;
+  /** Our Avro JSON, read by Java. */
+  readByJava: number;
+  /** Encoded under the followed schema and found whole there by Java. */
+  kept: number;
+  /** Refused by the codec of the followed schema. */
+  refused: number;
+  /** Questions that Java's grammar of a type within itself could not answer. */
+  unanswered: number;
+}
+
+export function newTally(): Tally {
+  return {
+    pairs: 0,
+    followed: 0,
+    invalid: 0,
+    data: 0,
+    ambiguous: 0,
+    readByJava: 0,
+    kept: 0,
+    refused: 0,
+    unanswered: 0,
+  };
+}
+
+const anySchema = () => fc.oneof({ weight: 3, arbitrary: recordJson }, { weight: 1, arbitrary: schemaJson });
+const DATA = 2;
+
+export function drawPair(g: Draw): Pair {
+  const json = drawDefaults(g, g(anySchema));
+  const schema = flat(json);
+  // A record that holds itself has no data, and Java follows it without an end wherever it stands.
+  const heightOf = heightsOf(schema);
+  const isFinite = [schema.root, ...schema.types.keys()].every((type) => heightOf(type) < Infinity);
+  const drawn = isFinite ? Array.from({ length: DATA }, () => drawDatum(g, schema)) : [];
+  const data = drawn.filter((datum) => datum !== null);
+  return { ours: writeJson(json), theirs: writeJson(drawDrift(g, json)), data };
+}
+
+/** Compares one case. @throws Error that says what differs and under which schemas */
+export async function comparePair(java: AvroReference, pair: Pair, tally: Tally): Promise<void> {
+  const comparison = new Comparison(pair, tally);
+  const checks = comparison.checks();
+  const answers = await java.ask(checks.map(({ question }) => question));
+  for (const [index, { check }] of checks.entries()) {
+    const answer = answers[index] ?? { error: 'no answer' };
+    if ([answer.error, answer.unread].includes(GRAMMAR_FAULT)) tally.unanswered++;
+    else check(answer);
+  }
+}
+
+/** Java's decoders lose their place in some types that hold each other in two ways (`Parser.advance`). */
+const GRAMMAR_FAULT = 'java.lang.NullPointerException: Cannot read field "kind" because "top" is null';
+
+/** A question and what its answer must be. */
+interface Check {
+  readonly question: Question;
+  readonly check: (answer: Answer) => void;
+}
+
+class Comparison {
+  readonly #checks: Check[] = [];
+
+  constructor(
+    private readonly pair: Pair,
+    private readonly tally: Tally,
+  ) {}
+
+  checks(): readonly Check[] {
+    this.tally.pairs++;
+    const ours = this.#schema(this.pair.ours);
+    const theirs = this.#schema(this.pair.theirs);
+    if (ours === null) return this.#checks;
+    const moves = theirs === null ? [] : this.#moves(ours, theirs);
+    for (const datum of this.pair.data) this.#datum(ours, datum, moves);
+    return this.#checks;
+  }
+
+  /** Asks for the schema's forms; null for one that Java, too, must refuse. */
+  #schema(text: string): Schema | null {
+    const parsed = parseSchema(text);
+    const question: Question = { ask: 'forms', schema: text };
+    if (!parsed.ok) {
+      this.tally.invalid++;
+      this.#ask(question, ({ error }) => {
+        // Java takes any string as a default of bytes, and would write `?` for what is no byte.
+        const isLax = parsed.invalid.allowed.endsWith('code points up to 255');
+        if (error === undefined && !isLax)
+          this.#fail('a schema is refused that Java takes', text, parsed.invalid);
+      });
+      return null;
+    }
+    const { schema } = parsed;
+    this.#ask(question, ({ canonical, fingerprint, error }) => {
+      if (error !== undefined) this.#fail('a schema is taken that Java refuses', text, error);
+      if (canonical !== schema.canonical) this.#fail('canonical forms', schema.canonical, canonical);
+      const own = crc64Avro(schema.canonical).toString(16);
+      if (fingerprint !== own) this.#fail('fingerprints', own, fingerprint);
+    });
+    return schema;
+  }
+
+  /** Ways in which a datum may come under their schema, if it is followed. */
+  #moves(ours: Schema, theirs: Schema): readonly Move[] {
+    const differences = difference(ours, theirs, 'generic');
+    if (judge(differences, 'generic') !== 'follow') return [];
+    this.tally.followed++;
+    const plain = compileCodec(theirs, 'plain');
+    const moves: Move[] = [
+      { codec: compileCodec(theirs, 'avro'), form: 'avro' },
+      { codec: plain, form: 'plain' },
+    ];
+    // What was left out takes the new default, if there is a new one: that is said as DEFAULT_CHANGED.
+    const sameDefaults = differences.every(({ kind }) => kind !== 'DEFAULT_CHANGED');
+    return sameDefaults ? [...moves, { codec: plain, form: 'sparse' }] : moves;
+  }
+
+  #datum(ours: Schema, datum: Datum, moves: readonly Move[]): void {
+    this.tally.data++;
+    const avro = compileCodec(ours, 'avro');
+    const text = writeJson(datum.avro);
+    const encoded = avro.encode(readJson(text));
+    if (!encoded.ok) this.#fail('Avro JSON is refused', text, encoded.issues);
+    const { body } = encoded;
+    const decoded = writeJson(avro.decode(body));
+    if (decoded !== text) this.#fail('decoded Avro JSON', text, decoded);
+    this.#plain(compileCodec(ours, 'plain'), datum, body);
+    this.#java(avro, body, decoded);
+    for (const move of moves) this.#move(ours, body, datum, move);
+  }
+
+  /** Plain JSON as people write it, and as we decode it, is the same bytes; only a union's branch may be in doubt. */
+  #plain(codec: Codec, datum: Datum, body: Buffer): void {
+    for (const value of [datum.plain, datum.sparse, codec.decode(body)]) {
+      const text = writeJson(value);
+      const encoded = codec.encode(readJson(text));
+      if (encoded.ok && !encoded.body.equals(body)) this.#fail('bytes of plain JSON', text, hex(encoded));
+      if (encoded.ok) continue;
+      this.tally.ambiguous++;
+      if (encoded.issues.some(({ kind }) => kind !== 'ambiguous'))
+        this.#fail('plain JSON is refused', text, encoded.issues);
+    }
+  }
+
+  #java(avro: Codec, body: Buffer, json: string): void {
+    const own = body.toString('base64');
+    const question: Question = { ask: 'data', schema: this.pair.ours, body: own };
+    // Java's JSON encoder writes a float of -0 as 0; its decoder reads -0 as 0, and takes no NaN and no Infinity.
+    const keepsSign = !/-0(?![.\d])/.test(json);
+    const asked = keepsSign && !/"-?(?:NaN|Infinity)"/.test(json);
+    this.#ask(asked ? { ...question, json } : question, ({ error, again, written, read, unread }) => {
+      if (error !== undefined) this.#fail('Java refuses our bytes', json, error);
+      if (again !== own) this.#fail('bytes that Java writes again', own, again);
+      // Java's JSON encoder writes no text for a record that takes no bytes.
+      if (keepsSign && (written !== '' || body.length > 0)) {
+        const ofJava = avro.encode(readJson(written ?? ''));
+        if (!ofJava.ok || !ofJava.body.equals(body))
+          this.#fail("bytes of Java's Avro JSON", written, hex(ofJava));
+      }
+      if (!asked) return;
+      this.tally.readByJava++;
+      if (read !== own) this.#fail('bytes that Java makes of our Avro JSON', json, read ?? unread);
+    });
+  }
+
+  #move(ours: Schema, oldBody: Buffer, datum: Datum, { codec, form }: Move): void {
+    const text = writeJson(datum[form]);
+    // What our own codec refuses was no record of ours.
+    if (form !== 'avro' && !compileCodec(ours, 'plain').encode(readJson(text)).ok) return;
+    const moved = codec.encode(readJson(text));
+    if (!moved.ok) {
+      this.tally.refused++;
+      return;
+    }
+    const bodies = { oldBody: oldBody.toString('base64'), newBody: moved.body.toString('base64') };
+    const question = { ask: 'kept', old: this.pair.ours, new: this.pair.theirs, ...bodies } as const;
+    this.#ask(question, ({ error, lost }) => {
+      if (error !== undefined) this.#fail('Java cannot read what was followed', text, error);
+      if (lost !== null) this.#fail(`lost under the followed schema (${form})`, text, lost);
+      this.tally.kept++;
+    });
+  }
+
+  #ask(question: Question, check: (answer: Answer) => void): void {
+    this.#checks.push({ question, check });
+  }
+
+  #fail(what: string, ours: unknown, other: unknown): never {
+    const said = [ours, other].map((value) => (typeof value === 'string' ? value : writeJson(value ?? null)));
+    throw new Error([what, ...said, `ours: ${this.pair.ours}`, `theirs: ${this.pair.theirs}`].join('\n    '));
+  }
+}
+
+interface Move {
+  readonly codec: Codec;
+  readonly form: 'avro' | 'plain' | 'sparse';
+}
+
+function hex(encoded: Encoded): unknown {
+  return encoded.ok ? encoded.body.toString('hex') : encoded.issues;
+}

@@ -1,0 +1,119 @@
+/** Apache Avro for Java, asked over stdin and stdout: the reference for schemas and bytes. */
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { join } from 'node:path';
+import { referenceClasspath } from './avro-reference/build.js';
+
+/** What a schema's forms are for Java. */
+export interface FormsQuestion {
+  readonly ask: 'forms';
+  readonly schema: string;
+}
+
+/** What Java makes of a body (base64) and of an Avro JSON text under a schema. */
+export interface DataQuestion {
+  readonly ask: 'data';
+  readonly schema: string;
+  readonly body: string;
+  readonly json?: string;
+}
+
+/** The body of an Avro JSON text. */
+export interface BodyQuestion {
+  readonly ask: 'body';
+  readonly schema: string;
+  readonly json: string;
+}
+
+/** Whether all of an old schema's datum is in the datum of a new one; bodies in base64. */
+export interface KeptQuestion {
+  readonly ask: 'kept';
+  readonly old: string;
+  readonly oldBody: string;
+  readonly new: string;
+  readonly newBody: string;
+}
+
+export type Question = FormsQuestion | DataQuestion | BodyQuestion | KeptQuestion;
+
+/** The members of an answer by its question; all but `error` are absent where Java refused the question. */
+export interface Answer {
+  /** The exception with which Java refused. */
+  readonly error?: string;
+  /** `forms`: Parsing Canonical Form. */
+  readonly canonical?: string;
+  /** `forms`: CRC-64-AVRO in hex, without zeros in front. */
+  readonly fingerprint?: string;
+  /** `data`: the body as Java writes it again, base64. */
+  readonly again?: string;
+  /** `data`: Avro JSON text as Java writes it. */
+  readonly written?: string;
+  /** `data`: the body of the given Avro JSON text, base64; absent when Java's JSON decoder refuses it. */
+  readonly read?: string;
+  /** `data`: why it does. */
+  readonly unread?: string;
+  /** `body`: base64. */
+  readonly body?: string;
+  /** `kept`: JSON pointer to what was lost; null for nothing. */
+  readonly lost?: string | null;
+}
+
+/** One Java process. Questions may be asked while others are open. */
+export class AvroReference {
+  readonly #open: {
+    readonly resolve: (answers: Answer[]) => void;
+    readonly reject: (error: Error) => void;
+  }[] = [];
+  #said = '';
+  #line = '';
+  #ended: Error | null = null;
+
+  private constructor(private readonly java: ChildProcessWithoutNullStreams) {
+    java.stderr.on('data', (bytes: Buffer) => (this.#said += bytes.toString()));
+    java.stdout.setEncoding('utf8').on('data', (text: string) => this.#read(text));
+    java.on('error', (cause) => this.#end(new Error('Java could not be started', { cause })));
+    java.on('close', (code) => this.#end(new Error(`Java has ended (exit code ${code}): ${this.#said}`)));
+    // A pipe that broke is told by the end of the process.
+    java.stdin.on('error', () => undefined);
+  }
+
+  /** Builds the Java side when its sources have changed, and starts it. @throws Error without Maven or Java */
+  static async start(): Promise<AvroReference> {
+    const classpath = await referenceClasspath();
+    const options = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+    const home = process.env['JAVA_HOME'];
+    const java = home === undefined || home === '' ? 'java' : join(home, 'bin', 'java');
+    return new AvroReference(spawn(java, [...options, '-cp', classpath, 'sluicegate.reference.Main']));
+  }
+
+  /** One answer for each question, in their order; one line of the protocol. @throws Error when Java has ended */
+  async ask(questions: readonly Question[]): Promise<Answer[]> {
+    if (this.#ended !== null) throw this.#ended;
+    return new Promise((resolve, reject) => {
+      this.#open.push({ resolve, reject });
+      this.java.stdin.write(`${JSON.stringify(questions)}\n`);
+    });
+  }
+
+  /** Ends the process and waits for it. */
+  async stop(): Promise<void> {
+    if (this.#ended !== null) return;
+    const closed = new Promise((resolve) => this.java.once('close', resolve));
+    this.java.stdin.end();
+    await closed;
+  }
+
+  /** Lines end with a line feed only; `readline` would end them at U+2028 within a string as well. */
+  #read(text: string): void {
+    const [first = '', ...others] = text.split('\n');
+    this.#line += first;
+    for (const next of others) {
+      this.#open.shift()?.resolve(JSON.parse(this.#line) as Answer[]);
+      this.#line = next;
+    }
+  }
+
+  #end(error: Error): void {
+    this.#ended = error;
+    for (const { reject } of this.#open.splice(0)) reject(error);
+  }
+}

@@ -1,0 +1,91 @@
+package sluicegate.reference;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.Decoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.Encoder;
+import org.apache.avro.io.EncoderFactory;
+
+/**
+ * {"schema", "body", "json"?} to {"again", "written", "read"?}: the body read and written again, the datum in Avro JSON,
+ * and the body that the given Avro JSON makes. Bodies are base64. When only the JSON cannot be read, "read" is absent
+ * and "unread" says why.
+ */
+final class Data {
+  /** No conversions: a logical type is its underlying type. Maps keep the order of their bytes. */
+  static final GenericData MODEL = new InOrder();
+
+  private static final class InOrder extends GenericData {
+    InOrder() {
+      // The fast reader makes maps of its own.
+      setFastReaderEnabled(false);
+    }
+
+    @Override
+    public Object newMap(Object old, int size) {
+      return new LinkedHashMap<Object, Object>();
+    }
+  }
+
+  static void answer(JsonNode question, ObjectNode answer) throws IOException {
+    Schema schema = Schemas.of(question.get("schema").asText());
+    Object datum = datumOf(schema, question.get("body").asText());
+    answer.put("again", bodyOf(schema, datum));
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    write(schema, datum, EncoderFactory.get().jsonEncoder(schema, text));
+    answer.put("written", text.toString(StandardCharsets.UTF_8));
+    if (question.has("json")) answerJson(schema, question, answer);
+  }
+
+  /** {"schema", "json"} to {"body"}: the body of an Avro JSON text. */
+  static void answerBody(JsonNode question, ObjectNode answer) throws IOException {
+    Schema schema = Schemas.of(question.get("schema").asText());
+    answer.put("body", bodyOf(schema, read(schema, json(schema, question))));
+  }
+
+  private static Decoder json(Schema schema, JsonNode question) throws IOException {
+    return DecoderFactory.get().jsonDecoder(schema, question.get("json").asText());
+  }
+
+  private static void answerJson(Schema schema, JsonNode question, ObjectNode answer) {
+    try {
+      answer.put("read", bodyOf(schema, read(schema, json(schema, question))));
+    } catch (Exception refusal) {
+      answer.put("unread", refusal.toString());
+    }
+  }
+
+  /** The datum of a body, all of whose bytes must belong to it. */
+  static Object datumOf(Schema schema, String body) throws IOException {
+    BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(Base64.getDecoder().decode(body), null);
+    Object datum = read(schema, decoder);
+    if (!decoder.isEnd()) throw new IOException("bytes are left behind the datum");
+    return datum;
+  }
+
+  private static String bodyOf(Schema schema, Object datum) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    write(schema, datum, EncoderFactory.get().binaryEncoder(bytes, null));
+    return Base64.getEncoder().encodeToString(bytes.toByteArray());
+  }
+
+  private static Object read(Schema schema, Decoder decoder) throws IOException {
+    return new GenericDatumReader<>(schema, schema, MODEL).read(null, decoder);
+  }
+
+  private static void write(Schema schema, Object datum, Encoder encoder) throws IOException {
+    new GenericDatumWriter<>(schema, MODEL).write(datum, encoder);
+    encoder.flush();
+  }
+}

@@ -1,0 +1,27 @@
+package sluicegate.reference;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.avro.Schema;
+
+/** Schemas by their text, the last few kept: questions about one schema come one after the other. */
+final class Schemas {
+  private static final int KEPT = 64;
+
+  private static final Map<String, Schema> PARSED =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Schema> eldest) {
+          return size() > KEPT;
+        }
+      };
+
+  /** A new parser for each text, since a parser keeps the names that it has met. */
+  static Schema of(String text) {
+    Schema known = PARSED.get(text);
+    if (known != null) return known;
+    Schema schema = new Schema.Parser().parse(text);
+    PARSED.put(text, schema);
+    return schema;
+  }
+}

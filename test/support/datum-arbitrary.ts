@@ -1,0 +1,190 @@
+/** Generated data of a given schema, in every JSON form that one value has. */
+import fc from 'fast-check';
+import { fieldsOf, type FlatSchema } from './flat-schema.js';
+import { drawLeaf, type Draw } from './leaf-datum.js';
+import { branchOf, type Attributes, type SchemaJson } from './schema-arbitrary.js';
+
+/** One value. */
+export interface Datum {
+  /** Avro JSON. */
+  readonly avro: unknown;
+  /** Plain JSON, every field written out. */
+  readonly plain: unknown;
+  /** Plain JSON without the fields that are null and would be without being written. */
+  readonly sparse: unknown;
+  /** As a schema's default writes it: Avro JSON with bare unions. */
+  readonly bare: unknown;
+}
+
+const someWay = (ways: number) => fc.nat({ max: ways - 1 });
+const length = (max: number) => fc.nat({ max });
+const someKey = () =>
+  fc.oneof(
+    fc.string({ maxLength: 5 }),
+    fc.constantFrom('', '__proto__', 'constructor', 'long', 'a/b~c', '0'),
+  );
+
+/** Containers, unions and records together hold so many values; then containers stay empty, and unions take their shallowest branch. */
+const FUEL = 30;
+
+/**
+ * How deep the least value of a type is in records; `Infinity` where a type has no finite value at all, as a record
+ * that holds itself.
+ */
+export function heightsOf({ types }: FlatSchema): (json: SchemaJson) => number {
+  const known = new Map<string, number>();
+  const of = (json: SchemaJson): number => {
+    if (Array.isArray(json)) return Math.min(...json.map(of));
+    return typeof json === 'string' && types.has(json) ? (known.get(json) ?? Infinity) : 0;
+  };
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const [name, definition] of types) {
+      const height = 1 + Math.max(0, ...(fieldsOf(definition) ?? []).map(({ type }) => of(type)));
+      if (height < (known.get(name) ?? Infinity)) {
+        known.set(name, height);
+        changed = true;
+      }
+    }
+  }
+  return of;
+}
+
+/**
+ * A value of the schema; null where it has none that is finite, or none that can be a default.
+ * @param asDefault every union's first branch, as a default needs it
+ */
+export function drawDatum(
+  g: Draw,
+  schema: FlatSchema,
+  type: SchemaJson = schema.root,
+  asDefault = false,
+): Datum | null {
+  const heightOf = heightsOf(schema);
+  if (heightOf(type) === Infinity) return null;
+  if (asDefault && !isTame(schema, type)) return null;
+  return new Drawing(g, schema, heightOf, asDefault).of(type);
+}
+
+/** Whether a type leads to no type that holds itself (Java refuses defaults of a record within itself) and to no empty union. */
+function isTame(schema: FlatSchema, type: SchemaJson, within: readonly string[] = []): boolean {
+  if (Array.isArray(type)) return type.length > 0 && type.every((branch) => isTame(schema, branch, within));
+  if (typeof type !== 'string') {
+    const inner = (type['items'] ?? type['values']) as SchemaJson | undefined;
+    return inner === undefined || isTame(schema, inner, within);
+  }
+  if (within.includes(type)) return false;
+  const fields = fieldsOf(schema.types.get(type) ?? {}) ?? [];
+  return fields.every((field) => isTame(schema, field.type, [...within, type]));
+}
+
+class Drawing {
+  private fuel = FUEL;
+
+  constructor(
+    private readonly g: Draw,
+    private readonly schema: FlatSchema,
+    private readonly heightOf: (json: SchemaJson) => number,
+    private readonly asDefault: boolean,
+  ) {}
+
+  of(json: SchemaJson): Datum {
+    if (Array.isArray(json)) return this.union(json);
+    const schema = typeof json === 'string' ? (this.schema.types.get(json) ?? { type: json }) : json;
+    const type = String(schema['type']);
+    switch (type) {
+      case 'record':
+        return this.record(schema);
+      case 'array':
+        return this.array(schema['items'] as SchemaJson);
+      case 'map':
+        return this.map(schema['values'] as SchemaJson);
+      case 'enum':
+        return everywhere(pick(this.g, schema['symbols'] as string[]));
+      default: {
+        const { avro, plain } = drawLeaf(this.g, type, schema);
+        return { avro, plain, sparse: plain, bare: avro };
+      }
+    }
+  }
+
+  private record(schema: Attributes): Datum {
+    this.fuel--;
+    const fields = (fieldsOf(schema) ?? []).map((field) => ({ field, value: this.of(field.type) }));
+    const entries = (form: keyof Datum) =>
+      fields.map(({ field, value }) => [field.name, value[form]] as const);
+    const written = fields.filter(({ field, value }) => {
+      const isOptional = field['default'] === undefined || field['default'] === null;
+      return value.plain !== null || !isOptional || this.asDefault;
+    });
+    return {
+      avro: Object.fromEntries(entries('avro')),
+      plain: Object.fromEntries(entries('plain')),
+      sparse: Object.fromEntries(written.map(({ field, value }) => [field.name, value.sparse])),
+      bare: Object.fromEntries(entries('bare')),
+    };
+  }
+
+  private array(items: SchemaJson): Datum {
+    const values = Array.from({ length: this.size(items) }, () => this.of(items));
+    return overForms((form) => values.map((value) => value[form]));
+  }
+
+  private map(type: SchemaJson): Datum {
+    const entries = Array.from({ length: this.size(type) }, () => [this.g(someKey), this.of(type)] as const);
+    return overForms((form) => Object.fromEntries(entries.map(([key, value]) => [key, value[form]])));
+  }
+
+  private size(inner: SchemaJson): number {
+    if (this.fuel <= 0 || this.heightOf(inner) === Infinity) return 0;
+    const size = this.g(length, 3);
+    this.fuel -= size * (1 + this.heightOf(inner));
+    return size;
+  }
+
+  private union(branches: readonly SchemaJson[]): Datum {
+    const branch = this.branch(branches);
+    const name = branchOf(branch);
+    const value = this.of(branch);
+    if (name === 'null') return everywhere(null);
+    const { avro, plain, sparse, bare } = value;
+    // In a union with a string, a JSON string is no number.
+    const isString = typeof plain === 'string' && NUMBERS.has(name) && branches.some(isPlainString);
+    const isWrapped = isString || this.g(someWay, 5) === 0;
+    const wrap = (json: unknown): unknown => (isWrapped ? { [name]: json } : json);
+    return { avro: { [name]: avro }, plain: wrap(plain), sparse: wrap(sparse), bare };
+  }
+
+  private branch(branches: readonly SchemaJson[]): SchemaJson {
+    const [first] = branches;
+    if (this.asDefault && first !== undefined) return first;
+    const heights = branches.map((branch) => this.heightOf(branch));
+    const limit = this.fuel > 0 ? Number.MAX_VALUE : Math.min(...heights);
+    this.fuel--;
+    return pick(
+      this.g,
+      branches.filter((_, index) => (heights[index] ?? Infinity) <= limit),
+    );
+  }
+}
+
+const NUMBERS: ReadonlySet<string> = new Set(['long', 'float', 'double']);
+
+function isPlainString(type: SchemaJson): boolean {
+  return branchOf(type) === 'string' && (typeof type === 'string' || !('logicalType' in type));
+}
+
+function everywhere(value: unknown): Datum {
+  return overForms(() => value);
+}
+
+function overForms(of: (form: keyof Datum) => unknown): Datum {
+  return { avro: of('avro'), plain: of('plain'), sparse: of('sparse'), bare: of('bare') };
+}
+
+/** One of a list that is not empty. */
+export function pick<T>(g: Draw, from: readonly T[]): T {
+  const [first] = from;
+  if (first === undefined) throw new Error('nothing to pick from');
+  return from[g(someWay, from.length)] ?? first;
+}
