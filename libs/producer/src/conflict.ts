@@ -53,7 +53,7 @@ export async function meetConflict(
     if (doubted) tellConflict(flow, run, turn, conflict, recent.mismatchId ?? null);
     return recent;
   }
-  if (doubted && flow.settings.policy.mode === 'observe') return observe(flow, run, turn, conflict, asked);
+  if (doubted && flow.settings.policy.mode === 'observe') return observe(flow, run, turn, conflict);
 
   turn.met = true;
   const mismatchId = randomUUID();

@@ -1,6 +1,7 @@
 import type { StoredSubject } from '#journal/port';
 import type { Difference, LatestSchema, Mapping, SubjectContext } from '#machines';
 import type { RegisteredSchema, RegistryAnswer } from '#registry';
+import { askLatest, unanswered } from './ask-latest.js';
 import type { Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal, Resolution } from './gateway.port.js';
 import { judgeLatest, latestOf, summary } from './judgement.js';
@@ -119,23 +120,11 @@ async function find(
   { key, snapshot }: StoredSubject,
   asked: Answer | null,
 ): Promise<{ status: 'found'; value: Found } | { status: 'unreachable'; reason: string }> {
-  const answer = asked ?? (await flow.registry.latest(key.subject));
-  if (answer.status === 'unreachable' || answer.status === 'denied')
-    return unanswered(flow, run, turn, answer);
+  const latestAsked = await askLatest(flow, run, turn, asked);
+  if (latestAsked.status === 'unreachable') return latestAsked;
+  const { answer } = latestAsked;
   const registered = answer.status === 'ok' ? answer.value : null;
   const latest = registered === null ? null : latestOf(registered);
-  if (asked === null) {
-    flow.events.counter('sr.lookup.ok', {
-      ...labelsOf(turn.subject.stored),
-      version: latest?.version ?? null,
-      schemaId: latest?.schemaId ?? null,
-    });
-  }
-  tell(flow, run, turn, 'lookup', 'info', `the registry answered: ${answer.status}`, {
-    latest_schema_id: latest?.schemaId ?? null,
-    latest_version: latest?.version ?? null,
-    latest_full_name: latest?.fullName ?? null,
-  });
   const { conflict, mapping } = snapshot.context;
   if (answer.status === 'unusable' && mapping !== null) {
     return {
@@ -167,21 +156,6 @@ async function find(
     status: 'found',
     value: { verdict: 'accept', latest, differences: judged.differences, next, reason: null },
   };
-}
-
-function unanswered(
-  flow: Flow,
-  run: Run,
-  turn: Turn,
-  answer: Extract<Answer, { status: 'unreachable' | 'denied' }>,
-): { status: 'unreachable'; reason: string } {
-  const reason =
-    answer.status === 'denied'
-      ? `the registry denies access (HTTP ${answer.httpStatus}): check schemaRegistry.auth`
-      : answer.reason;
-  flow.events.counter('sr.lookup.fail', labelsOf(turn.subject.stored));
-  tell(flow, run, turn, 'lookup', 'error', `the registry did not answer: ${reason}`, {}, 'sr.unreachable');
-  return { status: 'unreachable', reason };
 }
 
 /** The subject goes on; this request alone is refused. */

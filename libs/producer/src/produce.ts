@@ -4,7 +4,7 @@ import type { JsonForm } from '#registry';
 import { admitTurn, mayGoOn, refusedNow } from './admission.js';
 import { meetConflict } from './conflict.js';
 import { encodeRole, type Halves } from './encoding.js';
-import type { Flow, Run, Turn } from './flow.js';
+import type { Conflict, Flow, Run, Turn } from './flow.js';
 import type { ProduceAnswer, ProduceRequest, Refusal } from './gateway.port.js';
 import { produceRaw } from './raw.js';
 import { refuse, refuseOn } from './refusals.js';
@@ -111,7 +111,7 @@ type EncodedRequest =
   | {
       readonly status: 'conflict';
       readonly turn: Turn;
-      readonly conflict: Parameters<typeof meetConflict>[3];
+      readonly conflict: Conflict;
     };
 
 /** Everything is encoded before anything is sent; every bad record of keys and values is told. */

@@ -1,0 +1,59 @@
+import type { RegisteredSchema, RegistryAnswer } from '#registry';
+import type { Flow, Run, Turn } from './flow.js';
+import { labelsOf } from './labels.js';
+import { tell } from './story.js';
+
+type Answer = RegistryAnswer<RegisteredSchema>;
+
+/** The registry has spoken, whatever it said; or why it did not. */
+export type AskedLatest =
+  | { readonly status: 'answered'; readonly answer: Exclude<Answer, { status: 'unreachable' | 'denied' }> }
+  | { readonly status: 'unreachable'; readonly reason: string };
+
+/**
+ * Asks for the subject's latest version, counts the look-up and tells it.
+ * @param known the answer, where it was asked for and counted before
+ * @param mismatchId the mismatch of the story; null: the one that the subject is at
+ */
+export async function askLatest(
+  flow: Flow,
+  run: Run,
+  turn: Turn,
+  known: Answer | null = null,
+  mismatchId: string | null = null,
+): Promise<AskedLatest> {
+  const { subject } = turn;
+  const answer = known ?? (await flow.registry.latest(subject.stored.key.subject));
+  if (answer.status === 'unreachable' || answer.status === 'denied')
+    return unanswered(flow, run, turn, answer, mismatchId);
+  const latest = answer.status === 'ok' ? answer.value : null;
+  const version = latest?.version ?? null;
+  const schemaId = latest?.schemaId ?? null;
+  if (known === null) flow.events.counter('sr.lookup.ok', { ...labelsOf(subject.stored), version, schemaId });
+  const found = {
+    latest_schema_id: schemaId,
+    latest_version: version,
+    latest_full_name: latest?.schema.fullName ?? null,
+  };
+  const message = `the registry answered: ${answer.status}`;
+  tell(flow, run, turn, 'lookup', 'info', message, found, 'schema.conflict', mismatchId);
+  return { status: 'answered', answer };
+}
+
+/** Counts and tells a look-up that the registry did not answer. */
+export function unanswered(
+  flow: Flow,
+  run: Run,
+  turn: Turn,
+  answer: Extract<Answer, { status: 'unreachable' | 'denied' }>,
+  mismatchId: string | null = null,
+): { readonly status: 'unreachable'; readonly reason: string } {
+  const reason =
+    answer.status === 'denied'
+      ? `the registry denies access (HTTP ${answer.httpStatus}): check schemaRegistry.auth`
+      : answer.reason;
+  flow.events.counter('sr.lookup.fail', labelsOf(turn.subject.stored));
+  const message = `the registry did not answer: ${reason}`;
+  tell(flow, run, turn, 'lookup', 'error', message, {}, 'sr.unreachable', mismatchId);
+  return { status: 'unreachable', reason };
+}
