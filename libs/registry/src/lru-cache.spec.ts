@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codecOf } from '../testing/codec-fixture.js';
+import { codecOf } from './testing/codec-fixture.js';
 import { LruCache } from './lru-cache.js';
 
 describe('LruCache', () => {

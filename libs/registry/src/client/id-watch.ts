@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { LruCache } from '../codec/lru-cache.js';
+import { LruCache } from '../lru-cache.js';
 import { contextOf } from './subject-context.js';
 
 /**

@@ -2,7 +2,7 @@ import type { Codec, Encoded, JsonForm } from '../codec.js';
 import type { Schema } from '../schema.js';
 import { ReaderCompiler } from './compile-reader.js';
 import { WriterCompiler } from './compile-writer.js';
-import { LruCache } from './lru-cache.js';
+import { LruCache } from '../lru-cache.js';
 import { modelOf } from '../parse-schema.js';
 import { Walk } from './walk.js';
 import { WireType } from './wire-type.js';
