@@ -75,8 +75,8 @@ const SHORT = 32;
 const QUOTE_CODE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** The place of a string's closing quote; the text's end or beyond where there is none. */
-export function endOfString(text: string, open: number): number {
+/** The place of a string's closing quote; the text's end or beyond where there is none, or none up to `limit`. */
+export function endOfString(text: string, open: number, limit = Infinity): number {
   const long = Math.min(text.length, open + SHORT);
   let at = open + 1;
   for (; at < long; at++) {
@@ -84,14 +84,14 @@ export function endOfString(text: string, open: number): number {
     if (char === QUOTE_CODE) return at;
     if (char === BACKSLASH) at++;
   }
-  return quoteFrom(text, at);
+  return quoteFrom(text, at, limit);
 }
 
 /** The first quote from `start` on, itself outside of an escape, that has an even number of backslashes before it. */
-function quoteFrom(text: string, start: number): number {
+function quoteFrom(text: string, start: number, limit: number): number {
   for (let from = start; ;) {
     const quote = text.indexOf('"', from);
-    if (quote < 0) return text.length;
+    if (quote < 0 || quote > limit) return text.length;
     let before = quote;
     while (before > from && text.charCodeAt(before - 1) === BACKSLASH) before--;
     if ((quote - before) % 2 === 0) return quote;

@@ -1,0 +1,4 @@
+/** A JSON value as it was written, white space aside: every digit of its numbers, and its keys in their order. */
+export class JsonText {
+  constructor(readonly text: string) {}
+}
