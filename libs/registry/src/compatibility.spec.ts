@@ -20,6 +20,16 @@ const rows = [...page.matchAll(/^\| `([A-Z_]+)` \| (\w+) \| (\w+) \| (\w+) \| `(
   }),
 );
 
+const examples = [
+  ...page.matchAll(/^\| ([^|]+) \| (none|[A-Z_` ]+) \| (\w+) \| (\w+) \| (\w+) \| `(.+)` \| `(.+)` \|$/gm),
+].map(([, change = '', kinds = '', specific, generic, key, ours = '', theirs = '']) => ({
+  change,
+  kinds: [...kinds.matchAll(/[A-Z_]+/g)].map(([kind]) => kind),
+  verdicts: { specific, generic, key },
+  ours,
+  theirs,
+}));
+
 function schema(text: string): Schema {
   const result = parseSchema(text);
   if (!result.ok) throw new Error(JSON.stringify(result.invalid));
@@ -46,4 +56,18 @@ describe('docs/compatibility.md', () => {
       }
     },
   );
+
+  it('has more examples, each read by this test', () => {
+    const section = page.slice(page.indexOf('## More examples'), page.indexOf('## Why'));
+    expect(section.match(/^\|/gm)).toHaveLength(examples.length + 2);
+    expect(examples.length).toBeGreaterThan(20);
+  });
+
+  it.each(examples)('is right about: $change', ({ kinds, verdicts, ours, theirs }) => {
+    for (const as of COLUMNS) {
+      const found = difference(schema(ours), schema(theirs), as);
+      expect(found.map(({ kind }) => kind)).toEqual(kinds);
+      expect(judge(found, as)).toBe(verdicts[as]);
+    }
+  });
 });

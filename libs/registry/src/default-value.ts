@@ -18,6 +18,9 @@ export type DefaultCheck =
 /** Work bound: values looked at per schema, over all defaults and union branches. */
 const MAX_CHECKS = 200_000;
 
+/** What Avro JSON writes for the numbers that JSON has not. */
+const SPECIALS: readonly ExactJson[] = ['NaN', 'Infinity', '-Infinity'];
+
 const LIMITS = { int: 2n ** 31n, long: 2n ** 63n } as const;
 
 const fits = (text: string): DefaultCheck => ({ ok: true, text });
@@ -34,7 +37,13 @@ export class DefaultChecker {
   /** Each value is checked against each type once, however many branches lead there. */
   private readonly known = new WeakMap<object, Map<SchemaNode, DefaultCheck>>();
 
-  check(json: ExactJson, node: SchemaNode, place: string): DefaultCheck {
+  /** A field's own default: of a `float` or `double` also the numbers that JSON has not, as Java takes them there. */
+  ofField(json: ExactJson, node: SchemaNode, place: string): DefaultCheck {
+    const isSpecial = (node.type === 'float' || node.type === 'double') && SPECIALS.includes(json);
+    return isSpecial ? fits(JSON.stringify(json)) : this.check(json, node, place);
+  }
+
+  private check(json: ExactJson, node: SchemaNode, place: string): DefaultCheck {
     if (++this.checks > MAX_CHECKS)
       return misfit(place, 'more defaults', `at most ${MAX_CHECKS} values in defaults`);
     if (typeof json !== 'object' || json === null || json instanceof ExactNumber)

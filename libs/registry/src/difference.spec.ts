@@ -125,8 +125,19 @@ describe('difference', () => {
     expect(found).toHaveLength(1000);
     expect(found[0]).toMatchObject({
       kind: 'TYPE_MISMATCH',
-      theirs: 'not compared: more than 10000 pairs of types',
+      theirs: 'not compared: more than 50000 pairs of types and fields',
     });
+    expect(judge(found, 'generic')).toBe('stop');
+  });
+
+  it('stops rather than compare every field of two schemas that were made for it', () => {
+    const wide = record('R', ...Array.from({ length: 900 }, (_, at) => field(`f${at}`, ['null', 'R'])));
+    const many = record(
+      'R',
+      ...Array.from({ length: 400 }, (_, at) => field(`f${at}`, ['null', record(`Q${at}`)])),
+    );
+    const found = difference(schema(many), schema(wide), 'generic');
+    expect(found[0]?.theirs).toBe('not compared: more than 50000 pairs of types and fields');
     expect(judge(found, 'generic')).toBe('stop');
   });
 
@@ -141,6 +152,72 @@ describe('difference', () => {
     expect(kinds(ours, theirs)).toEqual([
       'NAME_MISMATCH /fields/0/type/name two',
       'TYPE_MISMATCH /fields/0/type/fields/0/type two.price',
+    ]);
+  });
+
+  it('takes no alias for a name', () => {
+    const was = record('R', field('bid', 'double'));
+    expect(kinds(was, { ...record('S', field('bid', 'double')), aliases: ['R'] })).toEqual([
+      'NAME_MISMATCH /name -',
+    ]);
+    expect(kinds(was, record('R', field('offer', ['null', 'double'], { aliases: ['bid'] })))).toEqual([
+      'FIELD_REMOVED /fields/0 bid',
+      'FIELD_ADDED /fields/0 offer',
+    ]);
+  });
+
+  it('finds no difference in what no rule is about', () => {
+    const plain = record('a.R', field('bid', { type: 'long' }));
+    const dressed = {
+      ...record(
+        'R',
+        field(
+          'bid',
+          { type: 'long', logicalType: 'of-a-later-version' },
+          { order: 'ignore', aliases: ['b'] },
+        ),
+      ),
+      namespace: 'a',
+      doc: 'words',
+      aliases: ['Old'],
+      'connect.name': 'x.Y',
+    };
+    expect(kinds(plain, dressed, 'key')).toEqual([]);
+  });
+
+  it('compares what types are, not only what they are called: two that exchanged their names stop', () => {
+    const [x, y] = [field('x', 'int'), field('y', 'int')];
+    const both = (a: unknown, b: unknown) => record('R', field('one', a), field('two', b));
+    expect(kinds(both(record('A', x), record('B', y)), both(record('B', x), record('A', y)))).toEqual([
+      'NAME_MISMATCH /fields/0/type/name one',
+      'NAME_MISMATCH /fields/1/type/name two',
+    ]);
+    expect(kinds([record('A', x), record('B', y)], [record('B', x), record('A', y)])).toEqual([
+      'FIELD_ORDER  -',
+      'FIELD_REMOVED /0/fields/0 x',
+      'REQUIRED_FIELD_MISSING /1/fields/0 y',
+      'FIELD_REMOVED /1/fields/0 y',
+      'REQUIRED_FIELD_MISSING /0/fields/0 x',
+    ]);
+  });
+
+  it('compares every pair of types that one type stands for', () => {
+    const leg = (name: string, type: string) => record(name, field('price', type));
+    const ours = record('R', field('one', leg('Leg', 'int')), field('two', 'Leg'));
+    const theirs = record('R', field('one', leg('Leg', 'int')), field('two', leg('Other', 'long')));
+    expect(kinds(ours, theirs)).toEqual([
+      'NAME_MISMATCH /fields/0/type/name two',
+      'TYPE_MISMATCH /fields/0/type/fields/0/type two.price',
+    ]);
+  });
+
+  it('finds null within a type that holds itself', () => {
+    const tree = (leaves: unknown) => record('Tree', field('leaves', { type: 'array', items: leaves }));
+    expect(kinds(tree('Tree'), tree(['null', 'Tree']))).toEqual([
+      'UNION_NULL_ADDED /fields/0/type/items leaves',
+    ]);
+    expect(kinds(tree(['null', 'Tree']), tree('Tree'))).toEqual([
+      'MISSING_UNION_BRANCH /fields/0/type/items/0 leaves',
     ]);
   });
 

@@ -12,8 +12,8 @@ import type { Walk } from './walk.js';
 /** Errors first if there are more: what stops is never cut off. */
 const MAX_DIFFERENCES = 1_000;
 
-/** Pairs of named types that one comparison looks at. Two schemas made for it could have millions. */
-const MAX_PAIRS = 10_000;
+/** Pairs of named types, and their fields, that one comparison looks at. Two schemas made for it could have millions. */
+const MAX_PAIRS = 50_000;
 
 /** Named types within named types that are followed at once; deeper ones come after. */
 const MAX_NESTING = 50;
@@ -77,10 +77,11 @@ class Comparison implements Walk {
     const opposite = this.met.get(ours) ?? new Set();
     if (opposite.has(theirs)) return;
     this.met.set(ours, opposite.add(theirs));
-    if (++this.pairs > MAX_PAIRS) {
-      const limit = { ours: null, theirs: `not compared: more than ${MAX_PAIRS} pairs of types` };
-      if (this.pairs === MAX_PAIRS + 1)
-        this.report({ path: ours.place, field, kind: 'TYPE_MISMATCH', ...limit });
+    const told = this.pairs > MAX_PAIRS;
+    this.pairs += 1 + fieldsOf(ours) + fieldsOf(theirs);
+    if (this.pairs > MAX_PAIRS) {
+      const limit = { ours: null, theirs: `not compared: more than ${MAX_PAIRS} pairs of types and fields` };
+      if (!told) this.report({ path: ours.place, field, kind: 'TYPE_MISMATCH', ...limit });
       return;
     }
     if (this.nesting >= MAX_NESTING) this.later.push(() => this.descend(ours, theirs, field));
@@ -99,3 +100,5 @@ class Comparison implements Walk {
     this.nesting--;
   }
 }
+
+const fieldsOf = (node: NamedNode): number => (node.type === 'record' ? node.fields.size : 0);

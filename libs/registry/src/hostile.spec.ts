@@ -54,12 +54,12 @@ const SCHEMAS: Readonly<Record<string, string>> = {
   'nullable fields': fields(() => '"type":["null","int"],"default":null'),
   '3,300 nullable fields': fields(() => '"type":["null","int"],"default":null', 3300),
   records: filled('[', (i) => `{"type":"record","name":"R${i}","fields":[]}`, ']'),
-  '990 records': fields(
+  '490 records': fields(
     (i) => `"type":${record('{"name":"a","type":"int"}').replace('"R"', `"R${i}"`)}`,
-    990,
+    490,
   ),
   maps: fields(() => '"type":{"type":"map","values":"int"}'),
-  '490 maps': fields(() => '"type":{"type":"map","values":"int"}', 490),
+  '245 maps': fields(() => '"type":{"type":"map","values":"int"}', 245),
   '4,900 fixed': filled('[', (i) => `{"type":"fixed","name":"F${i}","size":1}`, ']', 4900),
   '3,300 enums': filled('[', (i) => `{"type":"enum","name":"E${i}","symbols":["A"]}`, ']', 3300),
   '4,900 enums without symbols': filled('[', (i) => `{"type":"enum","name":"E${i}","symbols":[]}`, ']', 4900),

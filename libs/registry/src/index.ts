@@ -1,4 +1,5 @@
 export type * from './codec.js';
+export { LruCache } from './lru-cache.js';
 export type * from './port.js';
 export type * from './schema.js';
 export { carriedButUnknown, type CarriedField } from './carried.js';
@@ -25,5 +26,7 @@ export { codecCache, compileCodec } from './codec/compile-codec.js';
 export { ExactNumber } from './exact-json.js';
 export { JsonRefused } from './json/json-refused.js';
 export { readJson } from './json/read-json.js';
+export { readJsonKeeping } from './json/read-json-keeping.js';
+export { splitMember } from './json/split-member.js';
 export { writeJson } from './json/write-json.js';
 export { frame, unframe } from './wire-format.js';

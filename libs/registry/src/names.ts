@@ -1,5 +1,11 @@
 import { isPrimitive } from './schema-node.js';
 
+/**
+ * The longest name of a type or of a field, in characters. A full name is written wherever the type is used, however
+ * short its text there; a field's in each place below it.
+ */
+export const MAX_NAME = 512;
+
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** A name of a field, a symbol, or one part of a full name (Avro 1.12, "Names"). */

@@ -19,6 +19,8 @@ const MEANING: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: 'TLS: certificate not trusted',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'TLS: certificate not trusted',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'TLS: certificate not trusted',
+  ERR_FR_TOO_MANY_REDIRECTS: 'redirects without end',
+  ERR_BAD_RESPONSE: 'broken HTTP',
   CERT_HAS_EXPIRED: 'TLS: certificate expired',
   ERR_TLS_CERT_ALTNAME_INVALID: 'TLS: certificate of another host',
 };

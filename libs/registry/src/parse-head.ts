@@ -1,10 +1,7 @@
 import { attribute, described, isArray, type ExactObject } from './exact-json.js';
-import { isTypeName, namespaceOf, qualified } from './names.js';
+import { isName, isTypeName, MAX_NAME, namespaceOf, qualified, simpleName } from './names.js';
 import type { Scope } from './parse-scope.js';
 import { at, refuse } from './schema-place.js';
-
-/** A full name is written wherever the type is used, however short its text there. */
-const MAX_NAME = 512;
 
 /** What every named type has. */
 export interface Head {
@@ -17,7 +14,8 @@ export interface Head {
 export function parseHead(json: ExactObject, place: string, scope: Scope): Head {
   scope.extent.add('parts', 1, place);
   const name = attribute(json, 'name');
-  const namespace = attribute(json, 'namespace');
+  // Null is no namespace given, as Java has it; some writers write out what they leave open.
+  const namespace = attribute(json, 'namespace') ?? undefined;
   const namePlace = at(place, 'name');
   if (typeof name !== 'string') return refuse(namePlace, described(name), 'a name');
   if (namespace !== undefined && typeof namespace !== 'string') {
@@ -36,18 +34,25 @@ export function parseHead(json: ExactObject, place: string, scope: Scope): Head 
   return { fullName, place, aliases: parseAliases(json, place, namespaceOf(fullName), scope) };
 }
 
-/** Any string is an alias (Avro 1.12, "Aliases"); a type's are relative to its namespace, a field's (`null`) to nothing. */
+/**
+ * A type's aliases are names, relative to its namespace (Avro 1.12, "Aliases"); only their last part is checked, as in
+ * Java. A field's (`namespace` null) are any strings, relative to nothing.
+ */
 export function parseAliases(
   json: ExactObject,
   place: string,
   namespace: string | null,
   scope: Scope,
 ): string[] {
-  const aliases = attribute(json, 'aliases') ?? [];
+  const aliases = attribute(json, 'aliases');
+  if (aliases === undefined) return [];
   if (!isArray(aliases)) return refuse(at(place, 'aliases'), described(aliases), 'an array of names');
   scope.extent.add('parts', aliases.length, place);
   const names = aliases.map((alias, index) => {
-    if (typeof alias !== 'string') return refuse(at(at(place, 'aliases'), index), described(alias), 'a name');
+    const aliasPlace = at(at(place, 'aliases'), index);
+    if (typeof alias !== 'string') return refuse(aliasPlace, described(alias), 'a name');
+    if (namespace !== null && !isName(simpleName(alias)))
+      refuse(aliasPlace, described(alias), 'a name of [A-Za-z_][A-Za-z0-9_]*, with or without a namespace');
     return namespace === null || namespace === '' || alias.includes('.')
       ? alias
       : qualified(alias, namespace);

@@ -1,6 +1,6 @@
 import { attribute, described, isArray, isObject, type ExactJson, type ExactObject } from './exact-json.js';
 import { logicalTypeOf } from './logical-type.js';
-import { isName, namespaceOf, qualified } from './names.js';
+import { isName, MAX_NAME, namespaceOf, qualified } from './names.js';
 import { parseAliases, parseHead } from './parse-head.js';
 import { parseEnum, parseFixed } from './parse-leaf.js';
 import type { Scope } from './parse-scope.js';
@@ -102,6 +102,7 @@ function parseField(json: ExactJson, place: string, scope: Scope, namespace: str
   if (typeof name !== 'string' || !isName(name)) {
     return refuse(at(place, 'name'), described(name), 'a name of [A-Za-z_][A-Za-z0-9_]*');
   }
+  if (name.length > MAX_NAME) refuse(at(place, 'name'), 'a longer name', `at most ${MAX_NAME} characters`);
   const order = attribute(json, 'order');
   if (order !== undefined && order !== 'ascending' && order !== 'descending' && order !== 'ignore') {
     refuse(at(place, 'order'), described(order), 'ascending, descending or ignore');

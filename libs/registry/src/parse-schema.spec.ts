@@ -30,7 +30,11 @@ describe('parseSchema', () => {
     expect(placeOf({ type: 'record', name: '.R', namespace: 'a', fields: [] })).toBeNull();
     expect(placeOf(record({ name: 'g', type: E }, field({ type: 'E' })))).toBeNull();
     expect(placeOf({ type: 'record', name: 'map', fields: [field(['null', 'map'])] })).toBeNull();
-    expect(placeOf({ ...E, aliases: ['any string at all'] })).toBeNull();
+    expect(placeOf({ ...F, namespace: null })).toBeNull();
+    expect(placeOf({ ...F, aliases: ['.G', 'b..H', 'int'] })).toBeNull();
+    expect(placeOf(record(field('int', { aliases: ['any string at all'] })))).toBeNull();
+    expect(placeOf(withDefault('float', 'NaN'))).toBeNull();
+    expect(placeOf(withDefault('double', '-Infinity'))).toBeNull();
     expect(placeOf({ type: 'fixed', name: 'F', size: 0 })).toBeNull();
   });
 
@@ -81,7 +85,12 @@ describe('parseSchema', () => {
     ['a field name twice', record(field('int'), field('int')), '/fields/1/name'],
     ['an unknown sort order', record(field('int', { order: 'up' })), '/fields/0/order'],
     ['aliases that are no array', { ...F, aliases: 'G' }, '/aliases'],
+    ['aliases that are null', { ...F, aliases: null }, '/aliases'],
     ['an alias that is no string', { ...F, aliases: ['G', 1] }, '/aliases/1'],
+    ['an alias of a type that is no name', { ...F, aliases: ['a.G', 'b.x y'] }, '/aliases/1'],
+    ['an empty alias of a type', { ...F, aliases: ['b.'] }, '/aliases/0'],
+    ["a special number in a union's default", withDefault(['null', 'double'], 'NaN'), '/fields/0/default'],
+    ['a special number in quotes that is none', withDefault('double', 'nan'), '/fields/0/default'],
     ['a union in a union', ['null', ['int']], '/1'],
     ['a type twice in a union', ['int', 'string', { type: 'int', logicalType: 'date' }], '/2'],
     [
@@ -160,7 +169,7 @@ describe('parseSchema', () => {
     expect(placeOf(nested(63))).toBeNull();
     expect(placeOf(nested(64))).toBe('/items'.repeat(64));
     expect(placeOf('['.repeat(500_000))).toBe('');
-    expect(placeOf(`"int"${' '.repeat(2 ** 20)}`)).toBe('');
+    expect(placeOf(`"int"${' '.repeat(2 ** 19)}`)).toBe('');
     const branches = Array.from({ length: 30 }, (_, at) => ({
       type: 'record',
       name: `B${at}`,
@@ -181,7 +190,9 @@ describe('parseSchema', () => {
       fc.property(schemaJson, (json) => {
         const text = JSON.stringify(json);
         expect(placeOf(text)).toBeNull();
-        if (!text.includes('[]')) avsc.Type.forSchema(json as avsc.Schema, { wrapUnions: true });
+        // What avsc refuses: empty unions and enums, a fixed of no bytes, a symbol that it keeps as a key of an object.
+        if (!/\[\]|"size":0|__proto__/.test(text))
+          avsc.Type.forSchema(json as avsc.Schema, { wrapUnions: true });
       }),
     );
   });

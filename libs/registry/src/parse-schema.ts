@@ -2,6 +2,7 @@ import { LruCache } from './lru-cache.js';
 import { DefaultChecker } from './default-value.js';
 import type { ExactJson } from './exact-json.js';
 import { sha256 } from './fingerprint.js';
+import { findDuplicate } from './json/find-duplicate.js';
 import { parseExactJson } from './json/parse-exact-json.js';
 import { parseText } from './json/parse-text.js';
 import { parseNode } from './parse-node.js';
@@ -11,7 +12,8 @@ import { isPrimitive, type NamedNode, type SchemaNode } from './schema-node.js';
 import { InvalidSchema, refuse } from './schema-place.js';
 import type { Schema, SchemaInvalid } from './schema.js';
 
-const MAX_BYTES = 2 ** 20;
+/** Longer ones take more than a tenth of a second to read, for whoever sends them. */
+const MAX_BYTES = 2 ** 19;
 
 /** Levels of JSON in a schema. A level of types takes at most three of them (record, fields, field); defaults nest beside them. */
 export const MAX_JSON_DEPTH = 256;
@@ -24,24 +26,34 @@ const models = new WeakMap<Schema, SchemaNode>();
 const KEPT = 256;
 /** In UTF-16 units. */
 const LONGEST_KEPT = 2 ** 14;
-const parsed = new LruCache<ParsedSchema>(KEPT);
+const parsed = {
+  declared: new LruCache<ParsedSchema>(KEPT),
+  registered: new LruCache<ParsedSchema>(KEPT),
+};
+
+/**
+ * Where a text is from. `declared`: a person or a client wrote it, and is told of a key that stands twice in one object,
+ * which readers take differently. `registered`: the registry has it, and so have its readers: the last one counts, as in
+ * Java's Avro.
+ */
+export type SchemaSource = keyof typeof parsed;
 
 /**
  * Parses and validates an Avro schema (Avro 1.12): JSON text, or the bare name of a primitive. The first fault is
- * answered with its place. Unknown and invalid logical types are ignored, as the specification says. At most 1 MiB,
+ * answered with its place. Unknown and invalid logical types are ignored, as the specification says. At most 512 KiB,
  * 64 levels of types. Clients of REST Proxy send the same text with every request, so what became of it is remembered,
  * as long as it is not so long that a few would fill the memory.
  */
-export function parseSchema(text: string): ParsedSchema {
-  const parse = (): ParsedSchema => caught(() => ({ ok: true, schema: read(text) }));
-  return text.length > LONGEST_KEPT ? parse() : parsed.get(text, parse);
+export function parseSchema(text: string, source: SchemaSource = 'declared'): ParsedSchema {
+  const parse = (): ParsedSchema => caught(() => ({ ok: true, schema: read(text, source) }));
+  return text.length > LONGEST_KEPT ? parse() : parsed[source].get(text, parse);
 }
 
 /** The model of a schema: its types as a graph. */
 export function modelOf(schema: Schema): SchemaNode {
   const model = models.get(schema);
   if (model !== undefined) return model;
-  const again = models.get(read(schema.text));
+  const again = models.get(read(schema.text, 'registered'));
   if (again === undefined) throw new Error('a schema was parsed and has no model');
   models.set(schema, again);
   return again;
@@ -50,7 +62,7 @@ export function modelOf(schema: Schema): SchemaNode {
 /**
  * The text of a schema with the types of other schemas written out where they are first used: normal form, so without
  * `doc` and properties that Avro does not know. The names of `references` are known to all texts behind them, as
- * Confluent's registry reads them; a name that two of them define is refused. Together at most 1 MiB.
+ * Confluent's registry reads them; a name that two of them define is refused. Together at most 512 KiB.
  */
 export function inlineReferences(
   text: string,
@@ -84,10 +96,13 @@ function asJson(given: string): string {
   return isPrimitive(bare) ? JSON.stringify(bare) : given;
 }
 
-function read(given: string): Schema {
+function read(given: string, source: SchemaSource): Schema {
   bounded(given);
   const text = asJson(given);
-  const model = modelFrom(exact(text));
+  const json = exact(text);
+  const twice = source === 'declared' ? findDuplicate(text) : null;
+  if (twice !== null) refuse(twice, 'a key for the second time', 'each key once');
+  const model = modelFrom(json);
   const normal = normalForm(model);
   const schema: Schema = {
     text,
@@ -119,7 +134,7 @@ function modelFrom(json: ExactJson, names = new Map<string, NamedNode>()): Schem
   const model = parseNode(json, '', scope);
   const checker = new DefaultChecker();
   for (const { field, json: value, place } of scope.pending) {
-    const found = checker.check(value, field.use.node, place);
+    const found = checker.ofField(value, field.use.node, place);
     if (!found.ok) refuse(found.place, found.found, found.allowed);
     field.default = found.text;
   }

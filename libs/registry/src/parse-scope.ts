@@ -13,7 +13,7 @@ interface PendingDefault {
  * What one schema may have, so that parsing and compiling it takes milliseconds whoever wrote it. `parts`: types
  * with a name, uses of a type, symbols and aliases. `classes`: what a codec generates code for, one for a record and two for a map.
  */
-const MOST = { parts: 10_000, classes: 1_000 } as const;
+const MOST = { parts: 10_000, classes: 500 } as const;
 
 /** What a schema has of each so far. */
 export class Extent {

@@ -22,12 +22,16 @@ export type RegistryAnswer<T> =
   | { readonly status: 'denied'; readonly httpStatus: number }
   | { readonly status: 'unreachable'; readonly reason: string; readonly retryAfterMs: number | null };
 
-/** Read-only, always: nothing in Sluicegate ever writes to the registry (mission rule 8). One HTTP call each, and one for each schema that the answer refers to, the first time. */
+/** Read-only, always: nothing in Sluicegate ever writes to the registry (mission rule 8). One HTTP call each (`find`: some more for a text that the registry does not know), and one for each schema that the answer refers to, the first time. */
 export interface Registry {
   /** `GET /subjects/{subject}/versions/latest` */
   latest(subject: string): Promise<RegistryAnswer<RegisteredSchema>>;
-  /** `POST /subjects/{subject}`: which id and version a schema has under a subject; a query, registers nothing. */
+  /**
+   * `POST /subjects/{subject}`: which id and version a schema has under a subject; a query, registers nothing. Where
+   * the registry knows no such text (40403), its newest versions are compared, since one may be the same schema. What
+   * is found has the fingerprint that was asked for.
+   */
   find(subject: string, schema: Schema): Promise<RegistryAnswer<RegisteredSchema>>;
-  /** `GET /schemas/ids/{id}` */
-  byId(schemaId: number): Promise<RegistryAnswer<Schema>>;
+  /** `GET /schemas/ids/{id}`. @param subject whose context the id is of, since each context counts its own */
+  byId(schemaId: number, subject: string): Promise<RegistryAnswer<Schema>>;
 }

@@ -143,9 +143,15 @@ describe('normal form', () => {
       {"name":"one","type":{"type":"fixed","name":"F","namespace":"","size":1}},{"name":"two","type":".F"}]}`);
     expect(normal).toBe(
       '{"name":"a.R","type":"record","fields":[{"name":"one","type":{"name":"F","namespace":"","type":"fixed","size":1}},' +
-        '{"name":"two","type":".F"}]}',
+        '{"name":"two","type":"F"}]}',
     );
     expect(parsed(normal).normal).toBe(normal);
+    const hidden = parsed(`{"type":"record","name":"a.R","fields":[
+      {"name":"one","type":{"type":"fixed","name":"F","namespace":"","size":1}},
+      {"name":"two","type":{"type":"fixed","name":"F","size":2}},{"name":"three","type":".F"}]}`);
+    expect(hidden.normal).toContain('{"name":"three","type":".F"}');
+    expect(parsed(hidden.normal).normal).toBe(hidden.normal);
+    expect(parsed(hidden.normal).canonical).toBe(hidden.canonical);
   });
 
   it('tells logical types apart, with precision and scale', () => {

@@ -42,7 +42,11 @@ function print(node: SchemaNode, full: boolean, namespace: string, seen: Set<str
 function printNamed(node: NamedNode, full: boolean, namespace: string, seen: Set<string>): string {
   const own = namespaceOf(node.fullName);
   const escapes = full && own === '' && namespace !== '';
-  if (seen.has(node.fullName)) return `"${escapes ? '.' : ''}${node.fullName}"`;
+  if (seen.has(node.fullName)) {
+    // Java reads no leading dot, so there is one only where the bare name would be the namespace's own type.
+    const isHidden = escapes && seen.has(`${namespace}.${node.fullName}`);
+    return `"${isHidden ? '.' : ''}${node.fullName}"`;
+  }
   seen.add(node.fullName);
   const head = `{"name":"${node.fullName}"${escapes ? ',"namespace":""' : ''},"type":"${node.type}"`;
   const tail = full ? aliasesOf(node) : '';

@@ -17,7 +17,7 @@ export interface Classified {
  * on its causes (kafkajs wraps a broker's answer in what its retries say of it).
  *
  * A broker also answers `INVALID_RECORD` to a null key on a compacted topic, which is `data.invalid`; the error
- * does not tell, so who knows the record decides.
+ * does not tell. The gateway's own sender reads the broker's words, which kafkajs drops.
  */
 export function classify(error: unknown): Classified {
   const links = chainOf(error).map(traitsOf);

@@ -28,7 +28,7 @@ export interface ErrorRow {
 }
 
 const SERIALIZER = '@kafkajs/confluent-schema-registry 4.1.0';
-const CONFLUENT = '@confluentinc/schemaregistry 1.x';
+const CONFLUENT = '@confluentinc/schemaregistry 1.10.1';
 const KAFKAJS = 'kafkajs 2.2.4';
 const NETWORK = 'fetch, undici, node:net, axios';
 
@@ -42,7 +42,8 @@ export const ERROR_TABLE: readonly ErrorRow[] = [
     from: SERIALIZER,
     wanted: {
       name: 'ConfluentSchemaRegistryError',
-      message: /^(?!.* - (?:Error, status|HTTP) \d).* not found/i,
+      // It throws this for 404 alone, in the registry's words, which are another's at each registry.
+      message: /^(?!.* - (?:Error, status|HTTP) \d).* - /,
     },
     class: 'schema.conflict',
     kind: 'UNKNOWN_SCHEMA',
@@ -82,6 +83,15 @@ export const ERROR_TABLE: readonly ErrorRow[] = [
     class: 'data.invalid',
     kind: null,
     reason: 'the data does not fit the schema at: {paths}',
+  },
+  {
+    name: 'Confluent’s serializer was given no schema by an answer that is not the registry’s',
+    from: CONFLUENT,
+    // What `JSON.parse` says of the schema that is not there.
+    wanted: { name: 'SyntaxError', message: /^"undefined" is not valid JSON$/ },
+    class: 'sr.unreachable',
+    kind: null,
+    reason: 'not a registry answer',
   },
   {
     name: 'the registry answers with an error, or something else in its place',

@@ -20,10 +20,12 @@ export interface ErrorTraits {
 
 /** How @kafkajs/confluent-schema-registry says that an answer had no `message` of the registry, and how Jersey says that there is no such address. */
 const NOT_SPOKEN = / - (?:Error, status \d+|HTTP \d{3} )/;
-/** How @confluentinc/schemaregistry says the same. */
+/** How versions of @confluentinc/schemaregistry before 1.10.1 say the same, by an error without a status. */
 const UNKNOWN_REST = /^Unknown (?:REST )?error: Request failed with status code (\d{3})$/;
 /** How its serializer says that a field does not fit; a value follows. */
 const INVALID_AT = /^Invalid message at (.{0,300}?), expected /s;
+/** How axios says that its time ran out; the code is that of an aborted connection. */
+const AXIOS_TIMEOUT = /^timeout of \d+ ?ms exceeded$/;
 const NETWORK_CODE = /\b(?:E[A-Z_]{3,}|[A-Z]+(?:_[A-Z]+)+)\b/;
 
 const MAX_PATHS = 20;
@@ -38,7 +40,7 @@ export function traitsOf(error: unknown): ErrorTraits {
   // A failed connection is a `ResponseError` of status 400 with Node's message at its end.
   const code =
     codeOf(error) ?? (answer?.status === 400 && answer.errorCode === null ? codeIn(message) : null);
-  const network = code === null ? null : meaningOf(code);
+  const network = networkOf(code, message);
   return {
     name,
     message,
@@ -61,10 +63,17 @@ function answerOf(own: Own, name: string, message: string): ErrorTraits['answer'
   if (name === 'ResponseError' && typeof status === 'number') {
     return { status, errorCode: NOT_SPOKEN.test(message) ? null : 'unknown' };
   }
-  // RestError of @confluentinc/schemaregistry.
-  if (typeof status === 'number' && typeof errorCode === 'number') return { status, errorCode };
+  // Of @confluentinc/schemaregistry. Its code is whatever a body has in its place, and -1 where it has none.
+  if (typeof status === 'number' && (name === 'RestError' || typeof errorCode === 'number')) {
+    return { status, errorCode: typeof errorCode === 'number' ? errorCode : null };
+  }
   const unknown = UNKNOWN_REST.exec(message)?.[1];
   return unknown === undefined ? null : { status: Number(unknown), errorCode: null };
+}
+
+function networkOf(code: string | null, message: string): string | null {
+  if (code === 'ECONNABORTED' && AXIOS_TIMEOUT.test(message)) return 'timed out';
+  return code === null ? null : meaningOf(code);
 }
 
 function codeIn(message: string): string | null {

@@ -16,7 +16,7 @@ export interface KafkaErrorRow {
  */
 export const KAFKA_ERRORS: readonly KafkaErrorRow[] = [
   {
-    name: 'the broker refuses the record’s schema (or a null key on a compacted topic: who knows the record decides)',
+    name: 'the broker refuses the record’s schema (or wants a key on a compacted topic, which a thrown error does not tell)',
     class: 'schema.conflict',
     kind: 'BROKER_REFUSED',
     types: ['INVALID_RECORD'],

@@ -1,7 +1,7 @@
 import { isTimeout, networkReason } from '../network-error.js';
 
-/** A registry's answers are schemas; none of use is larger. */
-const MAX_BODY = 4 * 2 ** 20;
+/** A registry's answers are schemas; none that is read is larger, escaped as it is. Reading this much takes up to a tenth of a second. */
+const MAX_BODY = 2 ** 20;
 
 /** One HTTP request. `path` begins with a slash. */
 export interface HttpRequest {

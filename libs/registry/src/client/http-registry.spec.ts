@@ -40,7 +40,7 @@ describe('a registry that answers', () => {
       const value = { schemaId: 7, version: 2, schema: long };
       expect(await registry(url).latest('s-value')).toEqual({ status: 'ok', value });
       expect(await registry(url).find('s-value', long)).toEqual({ status: 'ok', value });
-      expect(await registry(url).byId(7)).toEqual({ status: 'ok', value: long });
+      expect(await registry(url).byId(7, 's-value')).toEqual({ status: 'ok', value: long });
     }
   });
 
@@ -49,7 +49,7 @@ describe('a registry that answers', () => {
     const client = registry(`${server.url}/apis/ccompat/v7/`);
     await client.latest('s-value');
     await client.find('s-value', long);
-    await client.byId(7);
+    await client.byId(7, 's-value');
     expect(server.asked).toEqual([
       'GET /apis/ccompat/v7/subjects/s-value/versions/latest',
       'POST /apis/ccompat/v7/subjects/s-value',
@@ -58,7 +58,7 @@ describe('a registry that answers', () => {
   });
 
   it('is asked for subjects of any name', async () => {
-    const server = await at(answering(200, registered));
+    const server = await at(answering(200, { ...registered, subject: undefined }));
     for (const subject of [':.ctx:a-value', 'a/b c%?#-value', 'é'])
       await registry(server.url).latest(subject);
     expect(server.asked).toEqual([
@@ -79,8 +79,8 @@ describe('a registry that answers', () => {
 
   it('gets basic or bearer authorization', async () => {
     const server = await at(answering(200, registered));
-    await registry(server.url, { auth: { username: 'u', password: 'p:ü' } }).byId(7);
-    await registry(server.url, { auth: { token: 't' } }).byId(7);
+    await registry(server.url, { auth: { username: 'u', password: 'p:ü' } }).byId(7, 's-value');
+    await registry(server.url, { auth: { token: 't' } }).byId(7, 's-value');
     expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
       `Basic ${Buffer.from('u:p:ü').toString('base64')}`,
       'Bearer t',
@@ -91,7 +91,8 @@ describe('a registry that answers', () => {
     const oddities: RegistryOddity[] = [];
     const server = await at(
       httpServer(({ url }, response) => {
-        response.end(JSON.stringify({ ...registered, id: url?.includes('/a/') === true ? 7 : 8 }));
+        const [, , subject] = url?.split('/') ?? [];
+        response.end(JSON.stringify({ ...registered, subject, id: subject === 'a' ? 7 : 8 }));
       }),
     );
     const client = registry(server.url, { onOddity: (oddity) => oddities.push(oddity) });
@@ -105,7 +106,7 @@ describe('a registry that answers', () => {
     const calls: RegistryCall[] = [];
     const { url } = await at(answering(200, registered));
     await registry(url, { onCall: (call) => calls.push(call) }).latest('s-value');
-    await registry(await nobody(), { onCall: (call) => calls.push(call) }).byId(7);
+    await registry(await nobody(), { onCall: (call) => calls.push(call) }).byId(7, 's-value');
     expect(calls).toMatchObject([
       { method: 'latest', subject: 's-value', status: 'ok' },
       { method: 'byId', subject: null, status: 'unreachable' },
@@ -150,7 +151,7 @@ describe('a registry that says no', () => {
     ],
   ])('by %i %j', async (status, body, answer) => {
     const { url } = await at(answering(status, body));
-    expect(await registry(url).latest('x')).toEqual(answer);
+    expect(await registry(url).latest('s-value')).toEqual(answer);
   });
 });
 
@@ -225,7 +226,7 @@ describe('what is no registry speaking is unreachable, and says why', () => {
             .writeHead(200, { 'content-encoding': 'gzip' })
             .end(gzipSync(Buffer.alloc(64 * 2 ** 20, 'x')));
         }),
-      'an answer of more than 4194304 bytes',
+      'an answer of more than 1048576 bytes',
       null,
     ],
     [
@@ -249,7 +250,7 @@ describe('what is no registry speaking is unreachable, and says why', () => {
     [
       'a body beyond all bounds',
       () => answering(200, `"${'x'.repeat(5 * 2 ** 20)}"`),
-      'an answer of more than 4194304 bytes',
+      'an answer of more than 1048576 bytes',
       null,
     ],
     [
@@ -281,7 +282,7 @@ describe('what is no registry speaking is unreachable, and says why', () => {
     ],
   ])('%s', async (_, start, reason, retryAfterMs) => {
     const { url } = await at(start());
-    expect(await registry(url).latest('x')).toEqual({ status: 'unreachable', reason, retryAfterMs });
+    expect(await registry(url).latest('s-value')).toEqual({ status: 'unreachable', reason, retryAfterMs });
   });
 
   it.each<[string, () => Promise<TestServer>]>([

@@ -1,17 +1,19 @@
 import type { RegisteredSchema, Registry, RegistryAnswer } from '../port.js';
 import type { Schema } from '../schema.js';
-import { spoken, type Spoken } from './answer.js';
+import { spoken, unlike, type Spoken } from './answer.js';
 import { httpCall, type HttpRequest } from './http-call.js';
 import { subjectStep } from './paths.js';
 import { IdWatch } from './id-watch.js';
 import { ReferenceResolver } from './reference-resolver.js';
 import { answeredIn, answeredVersionIn, schemaOf, type Answered } from './registered.js';
 import type { RegistryCall, RegistryOptions } from './registry-options.js';
+import { contextOf, isSubject, subjectIn } from './subject-context.js';
+import { isUnknownText, VersionSearch } from './version-search.js';
 
 /**
  * A registry over HTTP: Confluent's API, or Apicurio's under `/apis/ccompat/v7`. Reads only, no retry: when to ask
- * again is not decided here. One HTTP call per question, and one for each schema that the answer refers to and that
- * has not been read before: those alone are kept, since a version never changes.
+ * again is not decided here. One HTTP call per question, one for each schema that the answer refers to and that has not
+ * been read before, and, for a schema that is not known by its text, one for each version that it is compared with.
  */
 export class HttpRegistry implements Registry {
   readonly #options: RegistryOptions;
@@ -19,6 +21,7 @@ export class HttpRegistry implements Registry {
   readonly #authorization: string | null;
   readonly #references: ReferenceResolver;
   readonly #watch: IdWatch | null;
+  readonly #search = new VersionSearch();
 
   /** @throws TypeError when `url` is no http(s) address, or holds a password (`auth` is for that) */
   constructor(options: RegistryOptions) {
@@ -37,44 +40,93 @@ export class HttpRegistry implements Registry {
   }
 
   latest(subject: string): Promise<RegistryAnswer<RegisteredSchema>> {
-    return this.#askVersion('latest', subject, (step) => get(`/subjects/${step}/versions/latest`));
+    return this.#about('latest', subject, (step, deadline) =>
+      this.#registered(subject, step, null, deadline),
+    );
   }
 
   find(subject: string, schema: Schema): Promise<RegistryAnswer<RegisteredSchema>> {
-    const body = JSON.stringify({ schema: schema.text });
-    return this.#askVersion('find', subject, (step) => ({ method: 'POST', path: `/subjects/${step}`, body }));
-  }
-
-  byId(schemaId: number): Promise<RegistryAnswer<Schema>> {
-    return this.#counted('byId', null, async (deadline) => {
-      const said = await this.#call(get(`/schemas/ids/${schemaId}`), deadline);
-      const answer = said.ok ? answeredIn(said.json) : said.answer;
-      return answer.status === 'ok' ? this.#whole(null, schemaId, answer.value, deadline) : answer;
+    return this.#about('find', subject, async (step, deadline) => {
+      const body = JSON.stringify({ schema: schema.text });
+      const request = { method: 'POST', path: `/subjects/${step}`, body } as const;
+      const found = await this.#askVersion(subject, request, deadline);
+      if (found.status === 'ok') {
+        const { fingerprint, canonical } = found.value.schema;
+        if (fingerprint === schema.fingerprint) return found;
+        // To write by one schema under the id of another would be read as other data.
+        if (canonical !== schema.canonical) return unlike('another schema than the one asked for').answer;
+      } else if (!isUnknownText(found)) return found;
+      return this.#search.find(subject, schema, (version) =>
+        this.#registered(subject, step, version, deadline),
+      );
     });
   }
 
-  #askVersion(
+  byId(schemaId: number, subject: string): Promise<RegistryAnswer<Schema>> {
+    return this.#counted('byId', null, async (deadline) => {
+      const said = await this.#call(get(`/schemas/ids/${schemaId}${contextQuery(subject)}`), deadline);
+      const answer = said.ok ? answeredIn(said.json) : said.answer;
+      return answer.status === 'ok' ? this.#whole(subject, schemaId, answer.value, deadline) : answer;
+    });
+  }
+
+  #about(
     method: 'latest' | 'find',
     subject: string,
-    request: (subjectStep: string) => HttpRequest,
+    work: (subjectStep: string, deadline: number) => Promise<RegistryAnswer<RegisteredSchema>>,
   ): Promise<RegistryAnswer<RegisteredSchema>> {
     const step = subjectStep(subject);
     if (step === null) return Promise.resolve(NO_SUBJECT.answer);
-    return this.#counted(method, subject, async (deadline) => {
-      const said = await this.#call(request(step), deadline);
-      const answer = said.ok ? answeredVersionIn(said.json) : said.answer;
-      if (answer.status !== 'ok') return answer;
-      const { schemaId, version } = answer.value;
-      const schema = await this.#whole(subject, schemaId, answer.value, deadline);
-      return schema.status === 'ok'
-        ? { status: 'ok', value: { schemaId, version, schema: schema.value } }
-        : schema;
-    });
+    return this.#counted(method, subject, (deadline) => work(step, deadline));
+  }
+
+  /** @param version null: the latest */
+  #registered(
+    subject: string,
+    step: string,
+    version: number | null,
+    deadline: number,
+  ): Promise<RegistryAnswer<RegisteredSchema>> {
+    return this.#askVersion(subject, get(`/subjects/${step}/versions/${version ?? 'latest'}`), deadline);
+  }
+
+  async #askVersion(
+    subject: string,
+    request: HttpRequest,
+    deadline: number,
+  ): Promise<RegistryAnswer<RegisteredSchema>> {
+    const said = await this.#call(request, deadline);
+    const answer = said.ok ? answeredVersionIn(said.json, subject) : said.answer;
+    if (answer.status !== 'ok') return answer;
+    const { schemaId, version, otherSubject } = answer.value;
+    if (otherSubject !== null) {
+      const not = await this.#unlessAlias(subject, otherSubject, deadline);
+      if (not !== null) return not;
+    }
+    const schema = await this.#whole(subject, schemaId, answer.value, deadline);
+    return schema.status === 'ok'
+      ? { status: 'ok', value: { schemaId, version, schema: schema.value } }
+      : schema;
+  }
+
+  /**
+   * Null where the registry itself says that a subject stands for another. Confluent's answers a question about an alias
+   * in the other's name (`alias` of `PUT /config/{subject}`), and nothing else in the answer tells it from a mistake.
+   */
+  async #unlessAlias(
+    subject: string,
+    other: string,
+    deadline: number,
+  ): Promise<Exclude<RegistryAnswer<never>, { status: 'ok' }> | null> {
+    const said = await this.#call(get(`/config/${subjectStep(subject) ?? ''}`), deadline);
+    const alias = said.ok ? said.json['alias'] : null;
+    const isAlias = typeof alias === 'string' && isSubject(other, subjectIn(contextOf(subject), alias));
+    return isAlias ? null : unlike('it is of another subject').answer;
   }
 
   /** The schema of an answer, with the types that it refers to. */
   async #whole(
-    subject: string | null,
+    subject: string,
     schemaId: number,
     { text, references }: Answered,
     deadline: number,
@@ -132,6 +184,11 @@ const NO_SUBJECT = {
   ok: false,
   answer: { status: 'unusable', message: 'no registry can have a subject of this name' },
 } as const;
+
+/** Which context an id is of; of the default one, or of that in the address, there is nothing to say. */
+function contextQuery(subject: string): string {
+  return contextOf(subject) === '' ? '' : `?subject=${encodeURIComponent(subject)}`;
+}
 
 function get(path: string): HttpRequest {
   return { method: 'GET', path, body: null };

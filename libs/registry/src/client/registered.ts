@@ -3,6 +3,7 @@ import { inlineReferences, parseSchema } from '../parse-schema.js';
 import type { RegistryAnswer } from '../port.js';
 import type { Schema, SchemaInvalid } from '../schema.js';
 import { unlike } from './answer.js';
+import { isSubject } from './subject-context.js';
 import { referencesIn, type Reference } from './reference.js';
 
 /** A schema as an answer has it. */
@@ -15,6 +16,8 @@ export interface Answered {
 export interface AnsweredVersion extends Answered {
   readonly schemaId: number;
   readonly version: number;
+  /** Another subject than the one asked for, as the answer names it; null: it is the one asked for, or not said. */
+  readonly otherSubject: string | null;
 }
 
 /** An answer's `schema`, `schemaType` and `references`. */
@@ -30,20 +33,25 @@ export function answeredIn(json: JsonObject): RegistryAnswer<Answered> {
   return { status: 'ok', value: { text: schema, references } };
 }
 
-/** The same with `id` and `version` under the subject that was asked for. */
-export function answeredVersionIn(json: JsonObject): RegistryAnswer<AnsweredVersion> {
-  const { id, version } = json;
+/**
+ * The same with `id` and `version`. Of an answer that names another subject it has to be found out whether the one asked
+ * for is an alias of it; else, as a cache in between may mix answers up, its schema must never be written with.
+ */
+export function answeredVersionIn(json: JsonObject, asked: string): RegistryAnswer<AnsweredVersion> {
+  const { id, version, subject } = json;
+  if (subject !== undefined && subject !== null && typeof subject !== 'string')
+    return unlike('it is of another subject').answer;
   if (!isCount(id, 0) || !isCount(version, 1)) return unlike('no id or version in it').answer;
   const answered = answeredIn(json);
-  return answered.status === 'ok'
-    ? { status: 'ok', value: { ...answered.value, schemaId: id, version } }
-    : answered;
+  if (answered.status !== 'ok') return answered;
+  const otherSubject = subject == null || isSubject(subject, asked) ? null : subject;
+  return { status: 'ok', value: { ...answered.value, schemaId: id, version, otherSubject } };
 }
 
 /** The schema of a text; its text is self-contained where it refers to other schemas. */
 export function schemaOf(text: string, referred: readonly string[]): RegistryAnswer<Schema> {
   const whole = referred.length === 0 ? { ok: true as const, text } : inlineReferences(text, referred);
-  const parsed = whole.ok ? parseSchema(whole.text) : whole;
+  const parsed = whole.ok ? parseSchema(whole.text, 'registered') : whole;
   return parsed.ok ? { status: 'ok', value: parsed.schema } : notAvro(parsed.invalid, referred.length > 0);
 }
 

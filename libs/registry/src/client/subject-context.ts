@@ -7,6 +7,17 @@ export function contextOf(subject: string): string {
   return context === ':.:' ? '' : context;
 }
 
+/** A subject's name within its context, e.g. `bars-value` of `:.eu:bars-value`. */
+function withoutContext(subject: string): string {
+  return subject.replace(/^:\.[^:]*:/, '');
+}
+
+/** Whether an answer is about a subject. A context may stand in the registry's address, and be told in the answer alone; the default one may be left out. */
+export function isSubject(answered: string, asked: string): boolean {
+  if (withoutContext(answered) !== withoutContext(asked)) return false;
+  return contextOf(asked) === '' || contextOf(answered) === contextOf(asked);
+}
+
 /** A subject as a schema of another subject names it: without a context of its own it is of the other's. */
 export function subjectIn(context: string, subject: string): string {
   return subject.startsWith(':') ? subject : context + subject;

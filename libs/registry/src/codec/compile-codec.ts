@@ -1,4 +1,5 @@
 import type { Codec, Encoded, JsonForm } from '../codec.js';
+import { jsonType } from '../json/json-type.js';
 import type { Schema } from '../schema.js';
 import { ReaderCompiler } from './compile-reader.js';
 import { WriterCompiler } from './compile-writer.js';
@@ -18,7 +19,7 @@ export const codecCache = new LruCache<Codec>(KEPT);
  *
  * Reading is exact or refused. Both forms: an `int` or `long` is a JSON number without a fraction and in its range;
  * `float` and `double` are numbers or `"NaN"`, `"Infinity"`, `"-Infinity"`; enum symbols, fixed sizes and UTF-8 are
- * checked; an unknown field is an issue; a missing one takes the schema's default, if there is one; 64 levels deep at most.
+ * checked; an unknown field is an issue; a missing one takes the schema's default, if there is one; 64 levels deep at most; its size is bounded (`Walk.spend`).
  * `avro`: unions wrapped, bytes as ISO-8859-1, logical types as their underlying type.
  * `plain`: unions bare, bytes as base64, a `long` also as decimal string, `decimal`, `uuid`, dates and times as people
  * write them; a missing nullable field is null.
@@ -39,6 +40,7 @@ function build(schema: Schema, form: JsonForm): Codec {
     encode(datum: unknown): Encoded {
       const walk = new Walk();
       const value = read(datum, walk);
+      if (walk.isSpent) return tooLarge(datum);
       return walk.issues.length === 0
         ? { ok: true, body: wire.type.toBuffer(value) }
         : { ok: false, issues: walk.issues };
@@ -46,3 +48,8 @@ function build(schema: Schema, form: JsonForm): Codec {
     decode: (body) => write(wire.type.fromBuffer(body)),
   };
 }
+
+const tooLarge = (datum: unknown): Encoded => ({
+  ok: false,
+  issues: [{ path: '', kind: 'range', expected: 'a smaller record', actual: jsonType(datum) }],
+});

@@ -129,7 +129,7 @@ export class WriterCompiler {
       const { key, name, json } = open(wire);
       const walk = new Walk();
       const again = read(json, walk);
-      const isSame = walk.issues.length === 0 && onlyKey(again as WireRecord) === key;
+      const isSame = walk.issues.length === 0 && !walk.isSpent && onlyKey(again as WireRecord) === key;
       return isSame ? json : { [name]: json };
     };
   }

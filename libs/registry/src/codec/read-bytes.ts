@@ -2,11 +2,13 @@ import type { JsonForm } from '../codec.js';
 import type { LogicalType } from '../logical-type.js';
 import type { FixedNode, PrimitiveNode } from '../schema-node.js';
 import { describe } from './describe.js';
-import { decimalIn } from './read-decimal.js';
+import { decimalIn, decimalText } from './read-decimal.js';
 import { toTwosComplement, toTwosComplementOf } from './twos-complement.js';
 import type { Read } from './walk.js';
 
 const BEYOND_LATIN_1 = /[^\u0000-\u00ff]/;
+/** Of a decimal as it is written: ten times as many take twenty times as long to turn into bytes. */
+const MAX_DIGITS = 100_000;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Avro JSON's bytes: one character per byte, its code the byte (Avro 1.12, "JSON Encoding"). */
@@ -44,7 +46,10 @@ export function readFixed(node: FixedNode, form: JsonForm): Read {
 function readDecimal(node: PrimitiveNode | FixedNode, logical: LogicalType): Read {
   const expected = describe(node);
   return (datum, walk) => {
-    const unscaled = decimalIn(datum, logical);
+    const text = decimalText(datum);
+    if (text !== null && text.length > MAX_DIGITS) return walk.fail('range', expected, datum);
+    if (text !== null && !walk.spend(text.length)) return undefined;
+    const unscaled = decimalIn(text, logical);
     if (unscaled === 'malformed') return walk.fail('type', expected, datum);
     if (typeof unscaled === 'string') return walk.fail('range', expected, datum);
     if (node.type !== 'fixed') return toTwosComplement(unscaled);

@@ -4,10 +4,13 @@ import type { EnumNode } from '../schema-node.js';
 import { readString } from './read-primitive.js';
 import type { Read } from './walk.js';
 
+/** What an item or a member costs of `Walk.spend`. */
+const ITEM = 8;
+
 export function readArray(items: Read): Read {
   return (datum, walk) => {
     if (!Array.isArray(datum)) return walk.fail('type', 'array', datum);
-    if (!walk.enter(datum)) return undefined;
+    if (!walk.spend(datum.length * ITEM) || !walk.enter(datum)) return undefined;
     const wire = new Array<unknown>(datum.length);
     for (let i = 0; i < datum.length; i++) {
       const before = walk.issues.length;
@@ -23,8 +26,9 @@ export function readArray(items: Read): Read {
 export function readMap(values: Read, WireClass: WireRecordClass, Pair: WireRecordClass): Read {
   return (datum, walk) => {
     if (!isJsonObject(datum)) return walk.fail('type', 'map', datum);
-    if (!walk.enter(datum)) return undefined;
-    const pairs = Object.keys(datum).map((key) => {
+    const keys = Object.keys(datum);
+    if (!walk.spend(keys.length * ITEM) || !walk.enter(datum)) return undefined;
+    const pairs = keys.map((key) => {
       const before = walk.issues.length;
       readString(key, walk);
       const value = values(datum[key], walk);

@@ -43,7 +43,10 @@ class Field {
       this.#whenAbsent = 'missing';
       this.#whenAbsent = this.#stand();
     }
-    if (this.#whenAbsent !== 'missing') return this.#whenAbsent.value;
+    if (this.#whenAbsent !== 'missing') {
+      const { default: written } = this.node;
+      return written === null || walk.spend(written.length) ? this.#whenAbsent.value : undefined;
+    }
     const before = walk.issues.length;
     walk.fail('missing', this.#expected, undefined);
     walk.below(before, this.name);
@@ -55,7 +58,7 @@ class Field {
     if (this.node.default !== null) {
       const walk = new Walk();
       const value = this.parts.defaultOf(this.node)(readJson(this.node.default, MAX_JSON_DEPTH), walk);
-      return walk.issues.length === 0 ? { value } : 'missing';
+      return walk.issues.length === 0 && !walk.isSpent ? { value } : 'missing';
     }
     const nullable =
       node.type === 'null' ||
@@ -77,10 +80,10 @@ export function readRecord(node: RecordNode, parts: RecordParts): Read {
   let fields: readonly Field[] | null = null;
   return (datum, walk) => {
     if (!isJsonObject(datum)) return walk.fail('type', node.fullName, datum);
-    if (!walk.enter(datum)) return undefined;
     fields ??= [...node.fields.values()].map(
       (field, i) => new Field(field, fieldKey(i), parts.valueOf(field), parts),
     );
+    if (!walk.spend(fields.length) || !walk.enter(datum)) return undefined;
     const wire = new WireClass();
     let present = 0;
     for (const field of fields) {

@@ -1,13 +1,26 @@
 import type { DatumIssue } from '../codec.js';
 import { jsonType, pointerStep } from '../json/json-type.js';
+import { MAX_NAME } from '../names.js';
 
 /** Deepest nesting of records, arrays and maps in one datum. */
 export const MAX_DEPTH = 64;
 /** So many issues of one datum are told; more help nobody and cost memory. Of unknown fields fewer, since those alone may start a look-up: another issue always finds room behind them. */
 const MAX_ISSUES = 1000;
 const MAX_UNKNOWN_FIELDS = 900;
+/**
+ * What one datum may cost, so that encoding it holds the event loop for some tens of milliseconds, whatever its schema
+ * makes of it: `{}` may stand for a record of thousands of defaults. An item or a member costs 8, a field of a record 1, a
+ * character of a default or of a decimal 1. A million bytes of doubles fit.
+ */
+const MAX_COST = 2 ** 20;
 /** So many readings of union branches may be tried for one datum: with nested alternatives their number multiplies. */
 const MAX_TRIALS = 10_000;
+
+/** A step of a path is told so far, in characters: keys may be as long as the text, and each issue below has them. No field has a longer name. */
+const LONGEST_STEP = 1 + MAX_NAME;
+
+const shortStep = (step: string): string =>
+  step.length <= LONGEST_STEP ? step : `${step.slice(0, LONGEST_STEP)}…`;
 
 /**
  * What one walk over a datum gathers. Nothing is allocated while the datum fits: paths are put together from the
@@ -17,6 +30,7 @@ export class Walk {
   readonly issues: { path: string; kind: DatumIssue['kind']; expected: string; actual: string }[] = [];
   #depth = 0;
   #trials = MAX_TRIALS;
+  #left = MAX_COST;
 
   /** Notes an issue at the current place. What it returns stands for the value and means nothing. */
   fail(kind: DatumIssue['kind'], expected: string, datum: unknown): unknown {
@@ -27,7 +41,7 @@ export class Walk {
 
   /** Puts a step in front of the paths of the issues from `from` on. */
   below(from: number, key: string | number): void {
-    const step = pointerStep(key);
+    const step = shortStep(pointerStep(key));
     for (const issue of this.issues.slice(from)) issue.path = step + issue.path;
   }
 
@@ -43,6 +57,17 @@ export class Walk {
 
   leave(): void {
     this.#depth--;
+  }
+
+  /** Takes what comes next out of what the datum may cost. False when that is spent: then the walk is to end soon. */
+  spend(cost: number): boolean {
+    this.#left -= cost;
+    return this.#left >= 0;
+  }
+
+  /** The datum costs more than one may, whatever else was found: a union's branch may be wrong only for that. */
+  get isSpent(): boolean {
+    return this.#left < 0;
   }
 
   /** Whether one more union branch may be tried. */

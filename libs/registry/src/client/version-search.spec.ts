@@ -1,0 +1,117 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { parseSchema } from '../parse-schema.js';
+import type { Schema } from '../schema.js';
+import { httpServer, type TestServer } from '../testing/misbehaving-server.js';
+import { HttpRegistry } from './http-registry.js';
+import type { RegistryCall } from './registry-options.js';
+
+const servers: TestServer[] = [];
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+type Answer = readonly [status: number, body: unknown];
+
+const unknownText: Answer = [404, { error_code: 40403, message: 'Schema not found' }];
+const noSubject: Answer = [404, { error_code: 40401, message: 'Subject not found' }];
+
+/** Answers a schema with `found`, and the latest version with `latest`. */
+async function registryWith(found: Answer, latest: Answer) {
+  const calls: RegistryCall[] = [];
+  const server = await httpServer(({ method }, response) => {
+    const [status, body] = method === 'POST' ? found : latest;
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  });
+  servers.push(server);
+  const registry = new HttpRegistry({
+    url: server.url,
+    auth: null,
+    timeoutMs: 2000,
+    onCall: (call) => calls.push(call),
+  });
+  return { registry, calls, asked: server.asked };
+}
+
+const bar = (rest: object = {}, type = 'double') => ({
+  type: 'record',
+  name: 'Bar',
+  fields: [{ name: 'bid', type }],
+  ...rest,
+});
+const registered = (json: unknown): Answer => [200, { id: 7, version: 2, schema: JSON.stringify(json) }];
+
+function schema(json: unknown): Schema {
+  const parsed = parseSchema(JSON.stringify(json));
+  if (!parsed.ok) throw new Error(parsed.invalid.place);
+  return parsed.schema;
+}
+
+/** Stand-in: a server in the registry's place. */
+describe('a schema that the registry does not know by its text', () => {
+  it('is the latest where both have one fingerprint', async () => {
+    const { registry, calls } = await registryWith(unknownText, registered(bar({ doc: 'of one second' })));
+    const found = await registry.find('s', schema(bar()));
+    expect(found).toMatchObject({ status: 'ok', value: { schemaId: 7, version: 2 } });
+    expect(calls).toMatchObject([{ method: 'find', status: 'ok' }]);
+  });
+
+  it.each<[string, Answer, object]>([
+    ['another schema', registered(bar({}, 'float')), { status: 'not_found', errorCode: 40403 }],
+    ['one with an alias', registered(bar({ aliases: ['Old'] })), { status: 'not_found', errorCode: 40403 }],
+    ['no Avro', registered({ type: 'recor' }), { status: 'not_found', errorCode: 40403 }],
+    ['nothing any more', noSubject, { status: 'not_found', errorCode: 40403 }],
+    ['an outage', [503, ''], { status: 'unreachable', reason: 'HTTP 503' }],
+    ['a refusal', [403, ''], { status: 'denied', httpStatus: 403 }],
+  ])('is judged by a latest that is %s', async (_, latest, expected) => {
+    const { registry } = await registryWith(unknownText, latest);
+    expect(await registry.find('s', schema(bar()))).toMatchObject(expected);
+  });
+
+  it('costs no second call where the subject is unknown, or the text known', async () => {
+    for (const answer of [noSubject, registered(bar())]) {
+      const { registry, asked } = await registryWith(answer, registered(bar()));
+      await registry.find('s', schema(bar()));
+      expect(asked).toEqual(['POST /subjects/s']);
+    }
+  });
+
+  it('is refused where the registry gives another schema for it: its id must not be written with', async () => {
+    const { registry } = await registryWith(registered(bar({}, 'float')), registered(bar()));
+    expect(await registry.find('s', schema(bar()))).toMatchObject({
+      status: 'unreachable',
+      reason: 'not a registry answer: another schema than the one asked for',
+    });
+  });
+
+  it('is looked for where the registry gives one of the same shape and another meaning', async () => {
+    const decimal = (scale: number) => ({ type: 'bytes', logicalType: 'decimal', precision: 9, scale });
+    const given: Answer = [200, { id: 6, version: 1, schema: JSON.stringify(decimal(2)) }];
+    const { registry } = await registryWith(given, registered(decimal(4)));
+    expect(await registry.find('s', schema(decimal(4)))).toMatchObject({ value: { schemaId: 7 } });
+  });
+
+  it('is looked for among the newest twenty versions, each of which is read once', async () => {
+    const asked: string[] = [];
+    const server = await httpServer(({ method, url = '' }, response) => {
+      asked.push(url.split('/').at(-1) ?? '');
+      const version = url.endsWith('latest') ? 30 : Number(asked.at(-1));
+      const schema = JSON.stringify(bar({ name: `V${version}` }));
+      response
+        .writeHead(method === 'POST' ? 404 : 200)
+        .end(JSON.stringify(method === 'POST' ? unknownText[1] : { id: 100 + version, version, schema }));
+    });
+    servers.push(server);
+    const registry = new HttpRegistry({ url: server.url, auth: null, timeoutMs: 2000 });
+    const find = (version: number) => registry.find('s', schema(bar({ name: `V${version}` })));
+
+    expect(await find(28)).toMatchObject({ status: 'ok', value: { schemaId: 128, version: 28 } });
+    expect(asked).toEqual(['s', 'latest', '29', '28']);
+    expect(await find(10)).toMatchObject({ status: 'not_found', errorCode: 40403 });
+    expect(asked.slice(4, 7)).toEqual(['s', 'latest', '27']);
+    expect(asked.at(-1)).toBe('11');
+    asked.length = 0;
+    // What was read is not read again, but what is answered is.
+    expect(await find(11)).toMatchObject({ status: 'ok', value: { schemaId: 111 } });
+    expect(asked).toEqual(['s', 'latest', '11']);
+  });
+});
