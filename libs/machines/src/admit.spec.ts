@@ -34,7 +34,49 @@ describe.each(table)('admission in %s at %d s', (place, second, strategies, admi
   });
 });
 
+/** Mission rule 14: what another pod stored does not bind a pod whose mode does not enforce it. */
+const modes: [place: Place, second: number, observe: string, resolve: string][] = [
+  ['healthy', 100, 'send', 'send'],
+  ['resolving.lookingUp', 14, 'send', 'hold'],
+  ['resolving.lookingUp', 15, 'send', 'lookup'],
+  ['resolving.waiting', 11.04, 'send', 'refuse'],
+  ['resolving.waiting', 11.1, 'send', 'lookup'],
+  ['retriedOnce', 20, 'send', 'hold'],
+  ['retriedOnce', 21, 'send', 'abandonRetry'],
+  ['blocked', 100, 'send', 'refuse'],
+  ['circuitOpen.open', 39, 'send', 'send'],
+  ['circuitOpen.open', 40, 'send', 'trial'],
+  ['circuitOpen.trial', 41, 'send', 'send'],
+  ['circuitOpen.trial', 50, 'send', 'trial'],
+];
+
+describe.each(modes)('admission in %s at %d s', (place, second, observe, resolve) => {
+  it.each([
+    ['observe', observe],
+    ['resolve', resolve],
+  ] as const)('in the mode %s: %s', (mode, kind) => {
+    expect(admit(fold(reach[place]), 'Strict', T0 + second * 1000, mode).kind).toBe(kind);
+  });
+});
+
 describe('admission', () => {
+  it.each(['observe', 'resolve', 'enforce'] as const)(
+    'in a circuit that an operator opened is refused in the mode %s, and a trial is due at its end',
+    (mode) => {
+      const open = fold([
+        ...reach.healthy,
+        a.circuitOpened(10, { openUntil: at(40), forced: { actor: 'ada', reason: 'x' } }),
+      ]);
+      expect(admit(open, 'Strict', T0 + 39_000, mode)).toEqual(refuse('circuit.open', 1000));
+      expect(admit(open, 'Strict', T0 + 40_000, mode)).toEqual({ kind: 'trial' });
+    },
+  );
+
+  it('in the mode observe of a subject without a mapping waits for the look-up that gives it one', () => {
+    const bare = fold([a.conflictDetected(10, { mapping: null, kind: 'FIRST_USE' })]);
+    expect(admit(bare, 'Strict', T0 + 11_000, 'observe')).toEqual({ kind: 'hold', until: at(15) });
+  });
+
   it('in a circuit forced open without an end is refused with no time to come back', () => {
     const forGood = fold([a.circuitOpened(0, { openUntil: null, forced: { actor: 'ada', reason: 'x' } })]);
     expect(admit(forGood, 'Strict', T0 + 1e12)).toEqual(refuse('circuit.open', null));

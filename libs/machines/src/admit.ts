@@ -1,7 +1,7 @@
 import type { Admission, Refused } from './admission.js';
 import { fromInstant } from './instant.js';
 import type { Instant } from './mapping.js';
-import type { Strategy } from './policy.js';
+import type { Mode, Strategy } from './policy.js';
 import type { SubjectContext, SubjectSnapshot } from './snapshot.js';
 import { leaseOf } from './state.js';
 
@@ -14,9 +14,16 @@ const trial: Admission = Object.freeze({ kind: 'trial' });
  * What a request may do now (design.md, "Admission"), in memory, before anything is encoded. `nowMs` is epoch ms by the
  * journal's clock. Runs per request: a healthy subject costs one comparison and no allocation. A healthy subject whose
  * mapping is missing or not bound is answered `send` as well; its first use is for the caller to see.
+ *
+ * What a mode does not enforce does not stand in its pods' way, whoever stored it (mission rule 14, decision 11).
  */
-export function admit({ value, context }: SubjectSnapshot, strategy: Strategy, nowMs: number): Admission {
-  if (value === 'healthy') return send;
+export function admit(
+  { value, context }: SubjectSnapshot,
+  strategy: Strategy,
+  nowMs: number,
+  mode: Mode = 'enforce',
+): Admission {
+  if (value === 'healthy' || (mode === 'observe' && isLeftAlone(context))) return send;
   if (value === 'blocked') return refuse('produce.blocked', null);
   if (value === 'retriedOnce') return whileLeased(context, nowMs, abandonRetry);
   if ('resolving' in value) {
@@ -25,7 +32,18 @@ export function admit({ value, context }: SubjectSnapshot, strategy: Strategy, n
       : whileRegistryIsDown(context, strategy, nowMs);
   }
   // A trial that nobody leads any more is the next request's; without a lease the circuit's own time counts.
-  return whileOpen(leaseOf(context)?.until ?? context.circuit?.openUntil ?? null, nowMs);
+  const open = whileOpen(leaseOf(context)?.until ?? context.circuit?.openUntil ?? null, nowMs);
+  return open.kind === 'refuse' && mode !== 'enforce' && !isForced(context) ? send : open;
+}
+
+/** An operator's own word holds in every mode. */
+function isForced({ circuit }: SubjectContext): boolean {
+  return circuit !== null && circuit.forced !== null;
+}
+
+/** In `observe` whoever has a mapping sends under it. Without one nothing can be sent, and a look-up gives it one. */
+function isLeftAlone(context: SubjectContext): boolean {
+  return context.mapping !== null && !isForced(context);
 }
 
 function whileLeased(context: SubjectContext, nowMs: number, then: Admission): Admission {

@@ -71,6 +71,11 @@ export function noteObservation(_: SubjectContext, fact: ConflictObserved): Chan
   return { lastMismatchId: fact.mismatchId };
 }
 
+/** Nothing: what another pod observes does not touch a subject that is at a conflict of its own. */
+export function seeObservation(): Change {
+  return {};
+}
+
 /** The failure, and when to ask again; nobody has the lease until then. */
 export function noteFailedLookup(context: SubjectContext, fact: LookupFailed): Change {
   return conflictWith(context, {

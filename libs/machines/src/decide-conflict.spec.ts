@@ -3,7 +3,7 @@ import type { Mode, Policy } from './policy.js';
 import { pathOf } from './state.js';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
-import { at, policy, reach } from './testing/samples.js';
+import { at, places, policy, reach } from './testing/samples.js';
 import { given } from './testing/story.js';
 
 const inMode = (mode: Mode): Policy => ({ ...policy, mode });
@@ -98,15 +98,15 @@ describe('DetectConflict', () => {
     expect(snapshot.context.breaker.conflicts).toHaveLength(3);
   });
 
-  it('in mode observe only binds', () => {
-    const story = given(...reach.healthy);
-    expect(story.when(c.detectConflict(), 10, inMode('observe')).decision).toEqual({
-      ok: false,
-      refusal: { code: 'illegal', state: 'healthy', command: 'DetectConflict' },
-    });
-    expect(story.when(c.detectConflict({ kind: 'FIRST_USE' }), 10, inMode('observe')).decision).toMatchObject(
-      { ok: true },
-    );
+  it('in mode observe only gives a mapping to a subject that has none', () => {
+    const bound = given(...reach.healthy);
+    for (const kind of ['UNKNOWN_FIELD', 'FIRST_USE'] as const)
+      expect(bound.when(c.detectConflict({ kind }), 10, inMode('observe')).decision).toEqual({
+        ok: false,
+        refusal: { code: 'illegal', state: 'healthy', command: 'DetectConflict' },
+      });
+    const bare = given().when(c.detectConflict({ kind: 'FIRST_USE' }), 10, inMode('observe'));
+    expect(bare.decision).toMatchObject({ ok: true });
   });
 
   it.each([
@@ -163,14 +163,13 @@ describe('ObserveConflict', () => {
     });
   });
 
-  it.each([
-    ['resolving.lookingUp', { code: 'busy', until: at(15) }],
-    ['retriedOnce', { code: 'busy', until: at(21) }],
-    ['blocked', { code: 'blocked' }],
-    ['circuitOpen.open', { code: 'circuit_open', openUntil: at(40) }],
-    ['circuitOpen.trial', { code: 'busy', until: at(50) }],
-  ] as const)('in %s is refused', (place, refusal) => {
-    const { decision } = given(...reach[place]).when(c.observeConflict(), 12);
-    expect(decision).toEqual({ ok: false, refusal });
-  });
+  it.each(places.filter((place) => place !== 'healthy'))(
+    'in %s is written down, and the subject stays at what it is at',
+    (place) => {
+      const story = given(...reach[place]);
+      const { snapshot } = story.when(c.observeConflict(), 100, inMode('observe'));
+      const context = { ...story.snapshot.context, lastFactAt: at(100) };
+      expect(snapshot).toEqual({ value: story.snapshot.value, context });
+    },
+  );
 });

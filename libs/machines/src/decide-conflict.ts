@@ -22,8 +22,8 @@ export function detectConflict(asked: Asked, command: CommandOf<'DetectConflict'
   const path = pathOf(snapshot);
   if (path !== 'healthy' && path !== 'circuitOpen.trial') return cannotBegin(asked, command);
   if (path === 'circuitOpen.trial' && !owns(asked, command.owner)) return busy(asked);
-  // In `observe` nothing follows and nothing stops, but a mapping must be bound for anything to be sent.
-  if (policy.mode === 'observe' && command.kind !== 'FIRST_USE') return illegal(asked, command);
+  // In `observe` nothing follows and nothing stops; but who has no mapping at all must be given one.
+  if (policy.mode === 'observe' && snapshot.context.mapping !== null) return illegal(asked, command);
   const opened = opening(asked, command);
   return opened ? happens(detected(asked, command), opened) : happens(detected(asked, command));
 }
@@ -55,10 +55,8 @@ function opening(
   return { type: 'CircuitOpened', at, conflictsInWindow: counted, forced: null, ...trip };
 }
 
-/** A conflict that is only written down (mode `observe`, or a topic whose conflicts are not looked up). */
-export function observeConflict(asked: Asked, command: CommandOf<'ObserveConflict'>): Decision {
-  const { snapshot, at } = asked;
-  if (snapshot.value !== 'healthy') return cannotBegin(asked, command);
+/** A conflict that is only written down (mode `observe`): in every state, since no state is enforced there. */
+export function observeConflict({ snapshot, at }: Asked, command: CommandOf<'ObserveConflict'>): Decision {
   const { mismatchId, kind, origin, latest, differences, verdict } = command;
   const { mapping } = snapshot.context;
   return happens({

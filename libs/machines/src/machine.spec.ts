@@ -23,7 +23,7 @@ const table: [name: string, fact: Fact, legal: Partial<Record<Place, Place | 'sa
     a.conflictDetected(late),
     { healthy: 'resolving.lookingUp', 'circuitOpen.trial': 'resolving.lookingUp' },
   ],
-  ['ConflictObserved', a.conflictObserved(late), { healthy: 'same' }],
+  ['ConflictObserved', a.conflictObserved(late), everywhere('same')],
   ['LookupFailed', a.lookupFailed(late), { 'resolving.lookingUp': 'resolving.waiting' }],
   [
     'LookupStarted, the lease over',

@@ -17,7 +17,7 @@
  * fact                 legal in                          leads to
  * MappingDeclared      every state                       healthy
  * ConflictDetected     healthy, circuitOpen.trial        resolving.lookingUp
- * ConflictObserved     healthy                           healthy
+ * ConflictObserved     every state                       unchanged
  * LookupFailed         resolving.lookingUp               resolving.waiting
  * LookupStarted        resolving.waiting                 resolving.lookingUp
  *                      resolving.lookingUp, lease over   resolving.lookingUp
@@ -65,6 +65,7 @@ export const subjectMachine = setup({
     takeDeclaration: remember(assigns.takeDeclaration),
     takeConflict: remember(assigns.takeConflict),
     noteObservation: remember(assigns.noteObservation),
+    seeObservation: remember(assigns.seeObservation),
     noteFailedLookup: remember(assigns.noteFailedLookup),
     takeLookupLease: remember(assigns.takeLookupLease),
     takeNextMapping: remember(assigns.takeNextMapping),
@@ -89,6 +90,7 @@ export const subjectMachine = setup({
   on: {
     MappingDeclared: { target: '.healthy', actions: { type: 'takeDeclaration', params: fact } },
     SubjectReset: { target: '.healthy', actions: { type: 'forgetTroubles', params: fact } },
+    ConflictObserved: { actions: { type: 'seeObservation', params: fact } },
     WriterAccepted: { actions: { type: 'acceptWriter', params: fact } },
     WriterRefused: { actions: { type: 'refuseWriter', params: fact } },
   },
@@ -100,6 +102,7 @@ export const subjectMachine = setup({
         MappingDeclared: { actions: { type: 'takeDeclaration', params: fact } },
         SubjectReset: { actions: { type: 'forgetTroubles', params: fact } },
         ConflictDetected: { target: 'resolving', actions: { type: 'takeConflict', params: fact } },
+        // Elsewhere the last mismatch stays the one that led there.
         ConflictObserved: { actions: { type: 'noteObservation', params: fact } },
         CircuitOpened: { target: 'circuitOpen', actions: { type: 'openCircuit', params: fact } },
       },
