@@ -1,4 +1,13 @@
-import { admit, fromInstant, sameMapping, type Admission, type Instant } from '#machines';
+import {
+  admit,
+  deadlineOf,
+  fromInstant,
+  sameMapping,
+  stateOf,
+  type Admission,
+  type Difference,
+  type Instant,
+} from '#machines';
 import type { Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
 import { hold } from './holding.js';
@@ -22,6 +31,25 @@ export function refusedNow(flow: Flow, turn: Turn): Refusal | null {
   return admission.kind === 'refuse' ? refusalOf(flow, turn, admission) : null;
 }
 
+/**
+ * The mode `resolve` sends through a circuit that the breaker of `enforce` opened, but begins no look-up there: a
+ * conflict is refused until the circuit's time is over and a trial may begin. Null: the circuit does not stand in the way.
+ */
+export function refusedInOpenCircuit(
+  flow: Flow,
+  turn: Turn,
+  differences: readonly Difference[],
+): Refusal | null {
+  const { snapshot } = turn.subject.stored;
+  if (stateOf(snapshot).state !== 'circuitOpen' || admissionOf(flow, turn).kind !== 'send') return null;
+  const left = untilDue(flow, deadlineOf(snapshot));
+  const detail = 'the circuit is open: the conflict is looked up when its time is over';
+  return refuseOn(turn.subject, 'circuit.open', detail, {
+    differences,
+    ...(Number.isFinite(left) && { retryAfterMs: Math.max(0, Math.ceil(left)) }),
+  });
+}
+
 /** Waits, takes over or refuses until the subject lets this turn go on (design, "Admission"). */
 export async function admitTurn(flow: Flow, run: Run, turn: Turn): Step {
   while (!stillOwes(turn)) {
@@ -38,7 +66,8 @@ export async function admitTurn(flow: Flow, run: Run, turn: Turn): Step {
 }
 
 function admissionOf(flow: Flow, turn: Turn): Admission {
-  return admit(turn.subject.stored.snapshot, flow.settings.policy.strategy, flow.journal.now());
+  const { strategy, mode } = flow.settings.policy;
+  return admit(turn.subject.stored.snapshot, strategy, flow.journal.now(), mode);
 }
 
 async function take(flow: Flow, run: Run, turn: Turn, admission: Exclude<Admission, { kind: 'send' }>): Step {

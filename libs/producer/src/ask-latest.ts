@@ -40,7 +40,10 @@ export async function askLatest(
   return { status: 'answered', answer };
 }
 
-/** Counts and tells a look-up that the registry did not answer. */
+/**
+ * Counts and tells a look-up that the registry did not answer. One that it denied is no outage, and no waiting mends it:
+ * the operator is told, and nothing is counted.
+ */
 export function unanswered(
   flow: Flow,
   run: Run,
@@ -52,7 +55,7 @@ export function unanswered(
     answer.status === 'denied'
       ? `the registry denies access (HTTP ${answer.httpStatus}): check schemaRegistry.auth`
       : answer.reason;
-  flow.events.counter('sr.lookup.fail', labelsOf(turn.subject.stored));
+  if (answer.status === 'unreachable') flow.events.counter('sr.lookup.fail', labelsOf(turn.subject.stored));
   const message = `the registry did not answer: ${reason}`;
   tell(flow, run, turn, 'lookup', 'error', message, {}, 'sr.unreachable', mismatchId);
   return { status: 'unreachable', reason };

@@ -121,7 +121,7 @@ async function namedMapping(flow: Flow, asked: DeclareMapping, subject: string):
     };
   }
   if (asked.schemaId !== undefined) {
-    const byId = await flow.registry.byId(asked.schemaId);
+    const byId = await flow.registry.byId(asked.schemaId, subject);
     if (byId.status !== 'ok') return unanswered(byId);
     const answer = await flow.registry.find(subject, byId.value);
     return answer.status === 'ok' ? mappingOf(answer.value, asked.record) : unanswered(answer);

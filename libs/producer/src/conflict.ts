@@ -3,9 +3,12 @@ import type { Difference } from '#machines';
 import { carriedButUnknown, type DatumIssue, type RegisteredSchema, type RegistryAnswer } from '#registry';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
+import { refusedInOpenCircuit } from './admission.js';
 import { labelsOf } from './labels.js';
+import { refusedThoughRegistered } from './judgement.js';
 import { lookUp } from './lookup.js';
 import { observe } from './observe.js';
+import { observeFirstUse } from './observe-first-use.js';
 import { misfitOf } from './recent-refusals.js';
 import { refuseBlocked, refuseConflict, refuseOn } from './refusals.js';
 import { abandon, fail, stillOwes } from './settle.js';
@@ -53,7 +56,9 @@ export async function meetConflict(
     if (doubted) tellConflict(flow, run, turn, conflict, recent.mismatchId ?? null);
     return recent;
   }
-  if (doubted && flow.settings.policy.mode === 'observe') return observe(flow, run, turn, conflict);
+  if (flow.settings.policy.mode === 'observe' && about !== null) {
+    return doubted ? observe(flow, run, turn, conflict) : observeFirstUse(flow, run, turn, conflict);
+  }
 
   turn.met = true;
   const mismatchId = randomUUID();
@@ -69,10 +74,11 @@ export async function meetConflict(
     sameOrNone(about, snapshot.context.mapping),
   );
   if (doubted) tellConflict(flow, run, turn, conflict, detected.ok ? mismatchId : null);
-  if (!detected.ok) return lookAgain(turn, conflict);
+  if (!detected.ok) return refusedInOpenCircuit(flow, turn, differences) ?? lookAgain(turn, conflict);
   turn.owes = null;
   const opened = detected.facts.find((fact) => fact.type === 'CircuitOpened');
-  if (opened === undefined) return lookUp(flow, run, turn, detected.stored, true, asked);
+  if (opened === undefined)
+    return (await lookUp(flow, run, turn, detected.stored, true, asked)) ?? lookAgain(turn, conflict);
   flow.events.counter('produce.circuit.open', labelsOf(subject.stored));
   return refuseOn(
     subject,
@@ -130,10 +136,24 @@ async function failRetry(flow: Flow, run: Run, turn: Turn, conflict: Conflict): 
     await abandon(flow, run, turn, 'the record carries a field that no version has');
     return refuseConflict(subject, 'no version has what the record carries', null, differences);
   }
+  if (isFirstSend(turn, conflict)) {
+    await abandon(flow, run, turn, refusedThoughRegistered);
+    return refuseConflict(subject, refusedThoughRegistered, null, differences);
+  }
   await fail(flow, run, turn, { message, differences });
   flow.events.counter('produce.blocked', labelsOf(subject.stored));
   const blocked = subject.stored.snapshot.value === 'blocked';
   return blocked ? refuseBlocked(subject) : refuseConflict(subject, message, null, differences);
+}
+
+/**
+ * The broker refuses a mapping that a first use has just bound to the registry's latest. Nothing was sent before and
+ * nothing followed, so this is no second failure: the refusal means what it means at any other time.
+ */
+function isFirstSend({ subject }: Turn, { kind }: Conflict): boolean {
+  const { conflict: lookedUp, mapping } = subject.stored.snapshot.context;
+  if (kind !== 'BROKER_REFUSED' || lookedUp?.kind !== 'FIRST_USE') return false;
+  return lookedUp.from === null || lookedUp.from.fingerprint === mapping?.fingerprint;
 }
 
 /**

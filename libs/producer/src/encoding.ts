@@ -1,52 +1,116 @@
-import { frame, type DatumIssue, type JsonForm } from '#registry';
+import { frame, type JsonForm } from '#registry';
 import { carriedFields } from './conflict.js';
 import type { Conflict, Turn } from './flow.js';
 import type { ProduceRecord, Refusal } from './gateway.port.js';
+import { Misfits } from './misfits.js';
+import type { Slices } from './slices.js';
+import type { Writer } from './subject.js';
 
 /** One half of every record of a request, in order; null where the record has none. */
 export type Halves = readonly (Buffer | null)[];
 
 export type EncodedRole =
   | { readonly status: 'ok'; readonly halves: Halves }
-  | { readonly status: 'invalid'; readonly records: NonNullable<Refusal['records']> }
+  | {
+      readonly status: 'invalid';
+      /** Places that do not fit; of those beyond a bound only the first of each record is in `records`. */
+      readonly count: number;
+      readonly records: NonNullable<Refusal['records']>;
+    }
   | { readonly status: 'conflict'; readonly conflict: Conflict };
 
 function firstUse({ subject }: Turn): Conflict {
   return { kind: 'FIRST_USE', origin: 'client', differences: [], about: subject.mapping };
 }
 
-/**
- * Encodes the keys or the values of a request under the turn's writer. Data that does not fit is told apart from data
- * that carries more than the mapping knows: the one is the client's mistake, the other makes us doubt the mapping
- * (design, "What starts a conflict"). Data is checked before an unbound mapping is looked up.
- */
-export function encodeRole(turn: Turn, form: JsonForm, records: readonly ProduceRecord[]): EncodedRole {
-  const writer = turn.foreign ?? turn.subject.writer(form);
-  turn.under = turn.subject.mapping;
-  if (writer === null) return { status: 'conflict', conflict: firstUse(turn) };
-  const { codec, schemaId } = writer;
-  const { role } = turn;
-  turn.schemaId = schemaId;
-  const halves = new Array<Buffer | null>(records.length);
-  const bad: { index: number; issues: readonly DatumIssue[] }[] = [];
-  for (let index = 0; index < records.length; index += 1) {
-    const datum = records[index]?.[role];
-    if (datum === null || datum === undefined) {
-      halves[index] = null;
-      continue;
-    }
-    const encoded = codec.encode(datum);
-    if (encoded.ok) halves[index] = schemaId === null ? encoded.body : frame(schemaId, encoded.body);
-    else bad.push({ index, issues: encoded.issues });
-  }
-  if (bad.length > 0) return doubt(turn, bad);
-  return schemaId === null ? { status: 'conflict', conflict: firstUse(turn) } : { status: 'ok', halves };
+/** What became of one role's halves under one writer. Whoever goes on with it goes on where it ended. */
+interface Progress {
+  readonly writer: Writer;
+  readonly records: readonly ProduceRecord[];
+  readonly halves: (Buffer | null)[];
+  readonly misfits: Misfits;
 }
 
-function doubt(turn: Turn, bad: readonly { index: number; issues: readonly DatumIssue[] }[]): EncodedRole {
-  const all = bad.flatMap(({ issues }) => issues);
-  if (turn.foreign === null && all.every((issue) => issue.kind === 'unknown_field')) {
-    const carried = new Map(carriedFields(all).map((difference) => [difference.field, difference]));
+/**
+ * Encodes the keys or the values of one request, at once or ahead of time. What was encoded under another writer, or
+ * of other records, counts for nothing: a request is never written half under one mapping and half under another.
+ */
+export class RoleEncoder {
+  private progress: Progress | null = null;
+
+  constructor(
+    private readonly turn: Turn,
+    private readonly form: JsonForm,
+  ) {}
+
+  /**
+   * Encodes in slices, so that the event loop serves others meanwhile. False: there was nothing left to do, and
+   * nothing was waited for. True: the subject may have moved meanwhile.
+   */
+  async ahead(records: readonly ProduceRecord[], slices: Slices): Promise<boolean> {
+    let waited = false;
+    const writer = this.writer();
+    if (writer === null) return waited;
+    const progress = this.under(writer, records);
+    while (progress.halves.length < records.length) {
+      encodeNext(progress, this.turn.role);
+      const pause = slices.pause();
+      if (pause === null) continue;
+      waited = true;
+      await pause;
+    }
+    return waited;
+  }
+
+  /**
+   * Encodes what is not yet encoded. Data that does not fit is told apart from data that carries more than the mapping
+   * knows: the one is the client's mistake, the other makes us doubt the mapping (design, "What starts a conflict").
+   * Data is checked before an unbound mapping is looked up.
+   */
+  encode(records: readonly ProduceRecord[]): EncodedRole {
+    const { turn } = this;
+    turn.under = turn.subject.mapping;
+    const writer = this.writer();
+    if (writer === null) return { status: 'conflict', conflict: firstUse(turn) };
+    turn.schemaId = writer.schemaId;
+    const progress = this.under(writer, records);
+    while (progress.halves.length < records.length) encodeNext(progress, turn.role);
+    const { halves, misfits } = progress;
+    if (misfits.count > 0) return doubt(turn, misfits);
+    return writer.schemaId === null
+      ? { status: 'conflict', conflict: firstUse(turn) }
+      : { status: 'ok', halves };
+  }
+
+  private writer(): Writer | null {
+    return this.turn.foreign ?? this.turn.subject.writer(this.form);
+  }
+
+  private under(writer: Writer, records: readonly ProduceRecord[]): Progress {
+    if (this.progress?.writer !== writer || this.progress.records !== records)
+      this.progress = { writer, records, halves: [], misfits: new Misfits() };
+    return this.progress;
+  }
+}
+
+function encodeNext({ writer, records, halves, misfits }: Progress, role: Turn['role']): void {
+  const index = halves.length;
+  const datum = records[index]?.[role];
+  if (datum === null || datum === undefined) {
+    halves.push(null);
+    return;
+  }
+  const encoded = writer.codec.encode(datum);
+  if (!encoded.ok) misfits.add(index, encoded.issues);
+  const { schemaId } = writer;
+  halves.push(!encoded.ok ? null : schemaId === null ? encoded.body : frame(schemaId, encoded.body));
+}
+
+function doubt(turn: Turn, misfits: Misfits): EncodedRole {
+  if (turn.foreign === null && misfits.unknownFieldsOnly) {
+    const carried = new Map(
+      carriedFields(misfits.carried).map((difference) => [difference.field, difference]),
+    );
     return {
       status: 'conflict',
       conflict: {
@@ -57,8 +121,14 @@ function doubt(turn: Turn, bad: readonly { index: number; issues: readonly Datum
       },
     };
   }
-  const records = bad.flatMap(({ index, issues }) =>
-    issues.map(({ path, expected, actual }) => ({ index, path: `/${turn.role}${path}`, expected, actual })),
-  );
-  return { status: 'invalid', records };
+  return {
+    status: 'invalid',
+    count: misfits.count,
+    records: misfits.listed.map(({ index, path, expected, actual }) => ({
+      index,
+      path: `/${turn.role}${path}`,
+      expected,
+      actual,
+    })),
+  };
 }

@@ -4,6 +4,7 @@ import type { GatewayEvents } from './gateway.port.js';
 import { judgedAs, summary } from './judgement.js';
 import { labelsOf } from './labels.js';
 import { schemaOf, type Subject } from './subject.js';
+import { fitsBeside } from './writer-fits.js';
 
 /** What a look-up made of a declared schema: what to write with, or why not. */
 export type FoundWriter =
@@ -15,21 +16,21 @@ export type FoundWriter =
       readonly differences: readonly Difference[];
       readonly reason: string;
     }
-  | { readonly status: 'missing' | 'unreachable'; readonly reason: string };
+  | { readonly status: 'missing' | 'unreachable' | 'denied'; readonly reason: string };
 
 /** The look-ups of foreign writers of one process, and the texts of the ids they found. */
 export class WriterFinder {
   private readonly underWay = new WeakMap<Subject, Map<string, Promise<FoundWriter>>>();
-  private readonly texts = new Map<number, Schema>();
+  private readonly texts = new Map<string, Schema>();
 
   constructor(
     private readonly registry: Registry,
     private readonly events: Pick<GatewayEvents, 'counter'>,
   ) {}
 
-  /** The schema of an id that was found before; ids never change their schema. */
-  known(schemaId: number): Schema | undefined {
-    return this.texts.get(schemaId);
+  /** The schema of an id that was found under a subject before. It never changes, but each context has its own ids. */
+  known({ stored }: Subject, schemaId: number): Schema | undefined {
+    return this.texts.get(textKey(stored.key.subject, schemaId));
   }
 
   /** Concurrent requests that declare the same schema share one look-up. Exactly one of `schema` and `id` is given. */
@@ -47,16 +48,19 @@ export class WriterFinder {
 
   private async counted(subject: Subject, schema: Schema | null, id: number | null): Promise<FoundWriter> {
     const found = await this.ask(subject, schema, id);
-    const name = found.status === 'unreachable' ? 'sr.lookup.fail' : 'sr.lookup.ok';
-    this.events.counter(name, labelsOf(subject.stored));
+    // A denied look-up is neither a success nor an outage: nothing is counted.
+    if (found.status !== 'denied') {
+      const name = found.status === 'unreachable' ? 'sr.lookup.fail' : 'sr.lookup.ok';
+      this.events.counter(name, labelsOf(subject.stored));
+    }
     return found;
   }
 
-  /** At most three calls, once per writer: the id's text, its place under the subject, the subject's latest. */
+  /** At most three questions, once per writer: the id's text, its place under the subject, the subject's latest. */
   private async ask(subject: Subject, schema: Schema | null, id: number | null): Promise<FoundWriter> {
     let declared = schema;
     if (declared === null) {
-      const byId = await this.registry.byId(id ?? 0);
+      const byId = await this.registry.byId(id ?? 0, subject.stored.key.subject);
       if (byId.status !== 'ok') return unanswered(byId, `the registry has no schema with id ${String(id)}`);
       declared = byId.value;
     }
@@ -67,10 +71,8 @@ export class WriterFinder {
     if (registered.status === 'ok') {
       const { schemaId, version } = registered.value;
       const ours = mapping === null ? declared : schemaOf(mapping);
+      if (fitsBeside(declared, ours, as)) return this.fits(subject, declared, id ?? schemaId, version);
       const differences = difference(declared, ours, as);
-      // A registered writer may be behind the mapping or ahead of it; either way it must fit from one side.
-      const fits = judge(differences, as) !== 'stop' || judge(difference(ours, declared, as), as) !== 'stop';
-      if (fits) return this.fits(declared, id ?? schemaId, version);
       const { fingerprint } = declared;
       const reason = summary(differences);
       return { status: 'differs', fingerprint, schemaId: id ?? schemaId, differences, reason };
@@ -87,15 +89,17 @@ export class WriterFinder {
       const reason = `not registered under the subject: ${summary(differences)}`;
       return { status: 'differs', fingerprint: declared.fingerprint, schemaId: id, differences, reason };
     }
-    return this.fits(latest.value.schema, latest.value.schemaId, latest.value.version);
+    return this.fits(subject, latest.value.schema, latest.value.schemaId, latest.value.version);
   }
 
-  private fits(schema: Schema, schemaId: number, version: number): FoundWriter {
+  private fits({ stored }: Subject, schema: Schema, schemaId: number, version: number): FoundWriter {
     if (this.texts.size >= 1000) this.texts.clear();
-    this.texts.set(schemaId, schema);
+    this.texts.set(textKey(stored.key.subject, schemaId), schema);
     return { status: 'fits', schema, schemaId, version };
   }
 }
+
+const textKey = (subject: string, schemaId: number): string => `${subject}/${schemaId}`;
 
 function unanswered(
   answer: Exclude<RegistryAnswer<unknown>, { status: 'ok' }>,
@@ -105,9 +109,13 @@ function unanswered(
     case 'unreachable':
       return { status: 'unreachable', reason: answer.reason };
     case 'denied':
-      return { status: 'unreachable', reason: `the registry denies access (HTTP ${answer.httpStatus})` };
+      return {
+        status: 'denied',
+        reason: `the registry denies access (HTTP ${answer.httpStatus}): check schemaRegistry.auth`,
+      };
     case 'not_found':
-    case 'unusable':
       return { status: 'missing', reason: `${missing}: ${answer.message}` };
+    case 'unusable':
+      return { status: 'missing', reason: `what the registry has cannot be used: ${answer.message}` };
   }
 }

@@ -108,7 +108,7 @@ export interface Refusal {
   readonly state?: string;
   readonly mismatchId?: string;
   readonly differences?: readonly Difference[];
-  /** Every bad record: `path` begins with `/key` or `/value`. Types only, never values. */
+  /** Every bad record: `path` begins with `/key` or `/value`, or is `/timestamp`. Types only, never values. */
   readonly records?: readonly {
     readonly index: number;
     readonly path: string;

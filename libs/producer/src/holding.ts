@@ -12,9 +12,12 @@ export async function hold(flow: Flow, run: Run, turn: Turn, forMs: number): Ste
   const { request } = run;
   const ended = endOfHold(flow, run, turn);
   if (ended !== null) return ended;
+  const { version } = turn.subject.stored;
   for (const other of run.turns) {
     if (other !== turn) await abandon(flow, run, other, 'the request is held for another subject');
   }
+  // What moved meanwhile wakes nobody who begins to wait only now.
+  if (turn.subject.stored.version !== version) return null;
   const { topic, subject } = turn.subject.stored.key;
   const stream = `${topic}/${subject}`;
   if (!flow.bounds.enter(stream, request.records.length, request.bytes)) {

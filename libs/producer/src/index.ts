@@ -1,4 +1,6 @@
+export { isBase64 } from './base64.js';
 export { createGateway, type GatewayParts } from './gateway.js';
 export type * from './gateway.port.js';
 export { createKafkaSender } from './kafka/create-kafka-sender.js';
 export type * from './sender.port.js';
+export { Slices } from './slices.js';

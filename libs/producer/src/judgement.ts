@@ -33,6 +33,10 @@ export function judgedAs(role: Role, record: RecordKind): 'key' | RecordKind {
   return role === 'key' ? 'key' : record;
 }
 
+/** To send the same bytes again would be no retry but a repetition. */
+export const refusedThoughRegistered =
+  'the broker refuses a schema that the registry has under the subject by this very id: do both look at the same registry and subject?';
+
 /**
  * Mission rule 6, on one look-up.
  * @param carried what the data carried beyond the mapping, as `UNKNOWN_FIELD` conflicts have it
@@ -60,6 +64,8 @@ export function judgeLatest(
   }
   const fields = carried.map(({ path, field }) => ({ path, field: field ?? '' }));
   const lost = fields.length === 0 ? [] : carriedButUnknown(latest.schema, fields);
+  if (kind === 'BROKER_REFUSED' && latest.schemaId === ours.schemaId)
+    return { verdict: 'refuse', differences: [], reason: refusedThoughRegistered };
   if (latest.schema.fingerprint === ours.fingerprint) {
     return lost.length > 0
       ? {

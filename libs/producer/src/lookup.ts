@@ -4,7 +4,7 @@ import type { RegisteredSchema, RegistryAnswer } from '#registry';
 import { askLatest, unanswered } from './ask-latest.js';
 import type { Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal, Resolution } from './gateway.port.js';
-import { judgeLatest, latestOf, summary } from './judgement.js';
+import { judgeLatest, latestOf, refusedThoughRegistered, summary } from './judgement.js';
 import { labelsOf } from './labels.js';
 import { misfitOf } from './recent-refusals.js';
 import { refuseBlocked, refuseConflict, refuseOn } from './refusals.js';
@@ -149,6 +149,13 @@ async function find(
     return {
       status: 'found',
       value: { verdict: 'stop', latest, differences: judged.differences, next: null, reason },
+    };
+  }
+  if (conflict?.kind === 'BROKER_REFUSED' && own.value.schemaId === mapping.schemaId) {
+    const { differences } = judged;
+    return {
+      status: 'found',
+      value: { verdict: 'refuse', latest, differences, next: null, reason: refusedThoughRegistered },
     };
   }
   const next = { ...mapping, schemaId: own.value.schemaId, version: own.value.version };

@@ -1,61 +1,108 @@
 import { randomUUID } from 'node:crypto';
+import { JournalUnreachable } from '#journal/port';
+import type { Command, Difference, LatestSchema, Verdict } from '#machines';
+import type { RegisteredSchema } from '#registry';
 import { askLatest } from './ask-latest.js';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
 import { judgeLatest, latestOf } from './judgement.js';
 import { misfitOf } from './recent-refusals.js';
-import { refuseConflict, refuseOn } from './refusals.js';
+import { refuseConflict } from './refusals.js';
+import { Shared } from './shared.js';
 import { tell, tellConflict } from './story.js';
+
+const observing = new Shared<() => Refusal>();
 
 /**
  * The first step of the roll-out (mission rule 14): look up, compare, log, count and store what would have been
- * decided; change nothing. The request is refused as it would be without Sluicegate.
+ * decided; change nothing. The request is refused as it would be without Sluicegate, whatever registry and journal
+ * say. Concurrent requests of a process with the same misfit are one look-up (rule 7).
  */
 export async function observe(flow: Flow, run: Run, turn: Turn, conflict: Conflict): Step {
   const { subject } = turn;
-  const { key } = subject.stored;
-  const { mapping } = subject;
+  const { began, outcome } = observing.share(subject, misfitOf(conflict), () =>
+    compare(flow, run, turn, conflict),
+  );
+  const told = (await outcome)();
+  if (!began) tellConflict(flow, run, turn, conflict, told.mismatchId ?? null);
+  return told;
+}
+
+async function compare(flow: Flow, run: Run, turn: Turn, conflict: Conflict): Promise<() => Refusal> {
+  const { subject } = turn;
+  const { differences } = conflict;
   const mismatchId = randomUUID();
   tellConflict(flow, run, turn, conflict, mismatchId);
   const asked = await askLatest(flow, run, turn, null, mismatchId);
+  const remembered = (refusal: () => Refusal): (() => Refusal) => {
+    const { lookupBackoff } = flow.settings.policy;
+    subject.refusals.remember(misfitOf(conflict), refusal, flow.journal.now(), lookupBackoff);
+    return refusal;
+  };
   if (asked.status === 'unreachable') {
-    const detail = 'the record does not fit the mapping, and the registry does not answer';
-    return refuseOn(subject, 'sr.unreachable', detail, { retryAfterMs: 1000 });
+    const detail = 'mode observe: the record does not fit the mapping, and the registry did not say why';
+    return remembered(() => refuseConflict(subject, detail, null, differences));
   }
-  const registered = asked.answer.status === 'ok' ? asked.answer.value : null;
-  const judged = judgeLatest(key.role, mapping, conflict.kind, conflict.differences, registered);
-  const verdict = judged.verdict === 'needsOwnId' ? 'accept' : judged.verdict;
-  tell(
-    flow,
-    run,
-    turn,
-    'difference',
-    'warn',
-    `observed: the verdict would be ${verdict}`,
-    {
-      verdict,
-      differences: judged.differences,
-    },
-    'schema.conflict',
+  const latest = asked.answer.status === 'ok' ? asked.answer.value : null;
+  const judged = judgedAgainst(turn, conflict, latest);
+  const observation = { ...conflict, ...judged, latest: latest && latestOf(latest) };
+  const stored = await storeObservation(flow, run, turn, mismatchId, observation);
+  const detail = `mode observe: the verdict would be ${judged.verdict}`;
+  return remembered(() => refuseConflict(subject, detail, stored ? mismatchId : null, judged.differences));
+}
+
+/** What another mode would have decided. A Specific schema that a broker refuses under its own id is not sent again. */
+function judgedAgainst(
+  { subject }: Turn,
+  { kind, differences }: Conflict,
+  latest: RegisteredSchema | null,
+): { readonly verdict: Verdict; readonly differences: readonly Difference[] } {
+  const { mapping, schemaId } = subject;
+  const ours = mapping && { ...mapping, schemaId };
+  const judged = judgeLatest(subject.stored.key.role, ours, kind, differences, latest);
+  if (judged.verdict !== 'needsOwnId') return judged;
+  return {
+    verdict: kind === 'BROKER_REFUSED' ? 'refuse' : 'accept',
+    differences: judged.differences,
+  };
+}
+
+/** A conflict as it is written down: what was met, and what would have been decided. */
+interface Observation extends Pick<Conflict, 'kind' | 'origin' | 'differences'> {
+  readonly verdict: Verdict;
+  readonly latest: LatestSchema | null;
+}
+
+/** Tells what would have been decided, and stores it where the journal answers. Says whether it is stored. */
+export async function storeObservation(
+  flow: Flow,
+  run: Run,
+  turn: Turn,
+  mismatchId: string,
+  { kind, origin, differences, verdict, latest }: Observation,
+): Promise<boolean> {
+  const message = `observed: the verdict would be ${verdict}`;
+  const found = { verdict, differences };
+  tell(flow, run, turn, 'difference', 'warn', message, found, 'schema.conflict', mismatchId);
+  const command = {
+    type: 'ObserveConflict',
     mismatchId,
-  );
-  const latest = registered === null ? null : latestOf(registered);
-  await flow.subjects.execute(
-    subject,
-    {
-      type: 'ObserveConflict',
-      mismatchId,
-      kind: conflict.kind,
-      origin: conflict.origin,
-      latest,
-      differences: judged.differences,
-      verdict,
-    },
-    run.asker,
-  );
-  const refusal = (): Refusal =>
-    refuseConflict(subject, `mode observe: the verdict would be ${verdict}`, mismatchId, judged.differences);
-  const { lookupBackoff } = flow.settings.policy;
-  subject.refusals.remember(misfitOf(conflict), refusal, flow.journal.now(), lookupBackoff);
-  return refusal();
+    kind,
+    origin,
+    latest,
+    differences,
+    verdict,
+  } as const;
+  return note(flow, run, turn, command);
+}
+
+/** Stores what changes nothing for the client, who is not made to pay for a journal that is away. Says whether it is stored. */
+export async function note(flow: Flow, run: Run, turn: Turn, command: Command): Promise<boolean> {
+  try {
+    return (await flow.subjects.execute(turn.subject, command, run.asker)).ok;
+  } catch (error) {
+    if (!(error instanceof JournalUnreachable)) throw error;
+    tell(flow, run, turn, 'difference', 'error', `${command.type} could not be stored: ${error.message}`);
+    return false;
+  }
 }

@@ -1,16 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../../../test/fixtures/bars.js';
-import {
-  declares,
-  FlowBench,
-  invalidRecord,
-  keyedRecord,
-  mapping,
-  post,
-  subject,
-  topic,
-  until,
-} from '../../../test/support/flow.js';
+import { declares, FlowBench, mapping, post, subject, topic, until } from '../../../test/support/flow.js';
 import type { Gateway } from './gateway.port.js';
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
@@ -315,32 +305,6 @@ describe('the on-error flow', () => {
       });
       expect(bench.facts().at(-1)).toBe('RetryInconclusive');
       expect(bench.state()).toBe('healthy');
-    });
-
-    it('that refuses the schema of a keyed record is a conflict; a second refusal blocks', async () => {
-      bench.registry.register(subject, barValue);
-      bench.registry.register(`${topic}-key`, { type: 'string' });
-      const request = keyedRecord('ACME', bar.value);
-      expect(await post(gateway, null, request)).toMatchObject({ ok: true });
-      bench.sender.next.push(invalidRecord, invalidRecord);
-      expect(await post(gateway, null, request)).toMatchObject({
-        ok: false,
-        refusal: { code: 'produce.blocked', state: 'blocked' },
-      });
-      expect(bench.facts().at(-1)).toBe('RetryFailed');
-      expect(bench.sender.log).toHaveLength(1);
-    });
-
-    it('that refuses a record without a key blames the data: a compacted topic wants a key', async () => {
-      bench.registry.register(subject, barValue);
-      await post(gateway, bar.value);
-      const facts = bench.facts();
-      bench.sender.next.push(invalidRecord);
-      expect(await post(gateway, bar.value)).toMatchObject({
-        ok: false,
-        refusal: { code: 'data.invalid', outcome: 'not_sent' },
-      });
-      expect(bench.facts()).toEqual(facts);
     });
 
     it('that sent nothing is told as such, and no fact is stored', async () => {

@@ -2,16 +2,19 @@ import { JournalUnreachable } from '#journal/port';
 import { stateOf } from '#machines';
 import type { JsonForm } from '#registry';
 import { admitTurn, mayGoOn, refusedNow } from './admission.js';
+import { meetBroker } from './broker-refusal.js';
 import { meetConflict } from './conflict.js';
-import { encodeRole, type Halves } from './encoding.js';
-import type { Conflict, Flow, Run, Turn } from './flow.js';
-import type { ProduceAnswer, ProduceRequest, Refusal } from './gateway.port.js';
+import { RoleEncoder, type Halves } from './encoding.js';
+import { Fates } from './fates.js';
+import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
+import type { ProduceAnswer, ProduceRecord, ProduceRequest, Refusal } from './gateway.port.js';
 import { produceRaw } from './raw.js';
-import { refuse, refuseOn } from './refusals.js';
-import { answerOf, assemble, sendCounted } from './sending.js';
+import { refuse } from './refusals.js';
+import { assemble, sendCounted } from './sending.js';
 import type { EncodedRecord, SendOutcome } from './sender.port.js';
 import { abandonAll, succeed } from './settle.js';
 import { takeTurns } from './turns.js';
+import { Slices } from './slices.js';
 import { verifyLatest } from './verify-latest.js';
 
 /** The on-error flow of one request: admit -> encode -> send -> classify -> resolve -> retry once (design, "The house"). */
@@ -25,42 +28,41 @@ export async function produce(flow: Flow, request: ProduceRequest): Promise<Prod
     deadline: flow.journal.now() + Math.min(request.waitMs ?? maxMs, maxMs),
     turns: [],
   };
+  const fates = new Fates(request.records);
   try {
-    const refusal = await takeTurns(flow, run);
-    const answer = refusal === null ? await attempt(flow, run, form) : ({ ok: false, refusal } as const);
-    if (!answer.ok) await abandonAll(flow, run, answer.refusal.code);
-    return answer;
+    const refusal = (await takeTurns(flow, run)) ?? (await attempt(flow, run, form, fates));
+    return await conclude(flow, run, fates, refusal);
   } catch (error) {
     await abandonAll(flow, run, 'the request ended on an error');
     if (!(error instanceof JournalUnreachable)) throw error;
     const detail = 'a fact was needed and the journal does not answer; nothing was sent';
-    return {
-      ok: false,
-      refusal: refuse('store.unreachable', detail, { topic: request.topic, retryAfterMs: 1000 }),
-    };
+    const refusal = refuse('store.unreachable', detail, { topic: request.topic, retryAfterMs: 1000 });
+    return conclude(flow, run, fates, refusal);
   }
 }
 
-async function attempt(flow: Flow, run: Run, form: JsonForm): Promise<ProduceAnswer> {
-  const { turns } = run;
+/** Null: every record has its fate. */
+async function attempt(flow: Flow, run: Run, form: JsonForm, fates: Fates): Step {
+  const encoders: Encoders = run.turns.map((turn) => [turn, new RoleEncoder(turn, form)]);
+  let { pending } = fates;
   for (;;) {
     const refusal = await prepare(flow, run);
-    if (refusal !== null) return { ok: false, refusal };
-    const encoded = encode(run.request, form, turns);
-    if (encoded.status === 'invalid') return { ok: false, refusal: encoded.refusal };
-    if (encoded.status === 'conflict') {
-      const ended = await meetConflict(flow, run, encoded.turn, encoded.conflict);
-      if (ended !== null) return { ok: false, refusal: ended };
-      continue;
+    if (refusal !== null) return refusal;
+    if (isLong(run.request) && (await encodeAhead(encoders, pending))) continue;
+    const encoded = encode(run, encoders, pending, fates);
+    if (encoded.status === 'invalid') return encoded.refusal;
+    const outcomes =
+      encoded.status === 'conflict' ? null : await sendCounted(flow, run.request.topic, encoded.records);
+    if (outcomes !== null && !fates.take(outcomes)) {
+      await succeedWith(flow, run, outcomes);
+      return null;
     }
-    const outcomes = await sendCounted(flow, run.request.topic, encoded.records);
-    const doubted = schemaRefused(turns, outcomes, encoded.records);
-    if (doubted !== null) {
-      const ended = await meetBroker(flow, run, doubted);
-      if (ended !== null) return { ok: false, refusal: ended };
-      continue;
-    }
-    return conclude(flow, run, turns, outcomes);
+    const ended =
+      encoded.status === 'conflict'
+        ? await meetConflict(flow, run, encoded.turn, encoded.conflict)
+        : await meetBroker(flow, run);
+    if (ended !== null) return ended;
+    pending = fates.pending;
   }
 }
 
@@ -88,23 +90,6 @@ function trialsLast(turns: readonly Turn[]): readonly Turn[] {
   return turns.some(isOpen) ? [...turns].sort((a, b) => Number(isOpen(a)) - Number(isOpen(b))) : turns;
 }
 
-/** The broker refused a schema. One that the request brought itself says nothing about the subject's. */
-async function meetBroker(flow: Flow, run: Run, turn: Turn): Promise<Refusal | null> {
-  if (turn.foreign !== null)
-    return refuseOn(
-      turn.subject,
-      'writer.refused',
-      'the broker refuses the schema that this request declares',
-    );
-  const { under } = turn;
-  return meetConflict(flow, run, turn, {
-    kind: 'BROKER_REFUSED',
-    origin: 'broker',
-    differences: [],
-    about: under,
-  });
-}
-
 type EncodedRequest =
   | { readonly status: 'ok'; readonly records: readonly EncodedRecord[] }
   | { readonly status: 'invalid'; readonly refusal: Refusal }
@@ -114,54 +99,68 @@ type EncodedRequest =
       readonly conflict: Conflict;
     };
 
+type Encoders = readonly (readonly [Turn, RoleEncoder])[];
+
+/** Of the body, in bytes: encoding it may take longer than others should wait. */
+const LONG = 2 ** 17;
+
+const isLong = ({ bytes }: ProduceRequest): boolean => bytes > LONG;
+
+/** True: others were served meanwhile, so that the turns are to be looked at again. */
+async function encodeAhead(encoders: Encoders, records: readonly ProduceRecord[]): Promise<boolean> {
+  const slices = new Slices();
+  let waited = false;
+  for (const [, encoder] of encoders) waited = (await encoder.ahead(records, slices)) || waited;
+  return waited;
+}
+
 /** Everything is encoded before anything is sent; every bad record of keys and values is told. */
-function encode(request: ProduceRequest, form: JsonForm, turns: readonly Turn[]): EncodedRequest {
+function encode(
+  { request }: Run,
+  encoders: Encoders,
+  pending: readonly ProduceRecord[],
+  fates: Fates,
+): EncodedRequest {
   const halves: Record<'key' | 'value', Halves | null> = { key: null, value: null };
   const invalid: NonNullable<Refusal['records']>[number][] = [];
   let conflict: Extract<EncodedRequest, { status: 'conflict' }> | null = null;
-  for (const turn of turns) {
-    const encoded = encodeRole(turn, form, request.records);
+  let count = 0;
+  for (const [turn, encoder] of encoders) {
+    const encoded = encoder.encode(pending);
     if (encoded.status === 'ok') halves[turn.role] = encoded.halves;
-    else if (encoded.status === 'invalid') invalid.push(...encoded.records);
-    else conflict ??= { status: 'conflict', turn, conflict: encoded.conflict };
+    else if (encoded.status === 'conflict')
+      conflict ??= { status: 'conflict', turn, conflict: encoded.conflict };
+    else {
+      count += encoded.count;
+      const placed = encoded.records.map((bad) => ({ ...bad, index: fates.placeOf(bad.index) }));
+      invalid.push(...placed);
+    }
   }
   if (invalid.length > 0) {
-    const detail = `${invalid.length} place${invalid.length === 1 ? '' : 's'} in the records do not fit the schema`;
+    const detail = `${count} place${count === 1 ? '' : 's'} in the records do not fit the schema`;
     return {
       status: 'invalid',
       refusal: refuse('data.invalid', detail, { topic: request.topic, records: invalid }),
     };
   }
-  return conflict ?? { status: 'ok', records: assemble(request, halves.key, halves.value) };
+  return conflict ?? { status: 'ok', records: assemble(request, pending, halves.key, halves.value) };
 }
 
-/**
- * The turn whose schema the broker refused, if that is what happened: every record came back with INVALID_RECORD, so
- * none is in the log. A null key gives the same code on a compacted topic: that is the data's fault.
- */
-function schemaRefused(
-  turns: readonly Turn[],
-  outcomes: readonly SendOutcome[],
-  records: readonly EncodedRecord[],
-): Turn | null {
-  const refused = outcomes.every(
-    (outcome) => outcome.status === 'refused' && outcome.error === 'INVALID_RECORD',
-  );
-  const keyless = records.some(({ key }) => key === null);
-  if (!refused || keyless) return null;
-  return turns.find(({ role }) => role === 'value') ?? turns[0] ?? null;
+/** The retry, or the trial, succeeded if any of the records that were sent last is in the log. */
+async function succeedWith(flow: Flow, run: Run, outcomes: readonly SendOutcome[]): Promise<void> {
+  const acked = outcomes.find((outcome) => outcome.status === 'acked');
+  if (acked === undefined) return;
+  for (const turn of run.turns) await succeed(flow, run, turn, acked.partition, acked.offset);
 }
 
-async function conclude(
-  flow: Flow,
-  run: Run,
-  turns: readonly Turn[],
-  outcomes: readonly SendOutcome[],
-): Promise<ProduceAnswer> {
-  const answer = answerOf(run.request.topic, outcomes);
+/** @param refusal what ended the request before every record had its fate; null: nothing did */
+async function conclude(flow: Flow, run: Run, fates: Fates, refusal: Refusal | null): Promise<ProduceAnswer> {
+  const { request, turns } = run;
+  const { topic } = request;
+  const answer = refusal === null ? fates.answer(topic) : fates.refused(topic, refusal);
+  const ended = refusal ?? ('refusal' in answer ? answer.refusal : null);
+  await abandonAll(flow, run, ended?.code ?? 'none of the records that were left was acknowledged');
   if ('refusal' in answer) return { ok: false, refusal: answer.refusal };
-  const first = answer.offsets.find(({ offset }) => offset !== null);
-  for (const turn of turns) await succeed(flow, run, turn, first?.partition ?? null, first?.offset ?? null);
   return {
     ok: true,
     offsets: answer.offsets,

@@ -1,21 +1,21 @@
 import { writeJson } from '#registry';
+import { isBase64 } from './base64.js';
 import type { Flow } from './flow.js';
 import type { ProduceAnswer, ProduceRequest, Refusal } from './gateway.port.js';
 import { refuse } from './refusals.js';
+import { Slices } from './slices.js';
 import { answerOf, assemble, sendCounted } from './sending.js';
 
 type Half =
   | { readonly ok: true; readonly bytes: Buffer | null }
   | { readonly ok: false; readonly expected: string; readonly actual: string };
 
-const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-
 function half(datum: unknown, form: 'json' | 'binary'): Half {
   if (datum === null || datum === undefined) return { ok: true, bytes: null };
   if (form === 'json') return { ok: true, bytes: Buffer.from(writeJson(datum)) };
   if (typeof datum !== 'string')
     return { ok: false, expected: 'base64 text', actual: Array.isArray(datum) ? 'array' : typeof datum };
-  return base64.test(datum)
+  return isBase64(datum)
     ? { ok: true, bytes: Buffer.from(datum, 'base64') }
     : { ok: false, expected: 'base64 text', actual: 'string' };
 }
@@ -27,14 +27,20 @@ export async function produceRaw(
   form: 'json' | 'binary',
 ): Promise<ProduceAnswer> {
   const invalid: NonNullable<Refusal['records']>[number][] = [];
-  const halvesOf = (role: 'key' | 'value'): (Buffer | null)[] =>
-    request.records.map((record, index) => {
+  const slices = new Slices();
+  const halvesOf = async (role: 'key' | 'value'): Promise<(Buffer | null)[]> => {
+    const halves: (Buffer | null)[] = [];
+    for (const [index, record] of request.records.entries()) {
       const encoded = half(record[role], form);
-      if (encoded.ok) return encoded.bytes;
-      invalid.push({ index, path: `/${role}`, expected: encoded.expected, actual: encoded.actual });
-      return null;
-    });
-  const records = assemble(request, halvesOf('key'), halvesOf('value'));
+      halves.push(encoded.ok ? encoded.bytes : null);
+      if (!encoded.ok)
+        invalid.push({ index, path: `/${role}`, expected: encoded.expected, actual: encoded.actual });
+      const pause = slices.pause();
+      if (pause !== null) await pause;
+    }
+    return halves;
+  };
+  const records = assemble(request, request.records, await halvesOf('key'), await halvesOf('value'));
   if (invalid.length > 0) {
     return {
       ok: false,

@@ -15,6 +15,9 @@ export interface EncodedRecord {
  * `not_sent`: no byte of it left the process; it may be tried again inside the deadline.
  * `refused`: the broker answered with an error that means it is not in the log.
  * `unknown`: bytes left and no answer came, or the answer says it may be in the log. Never sent again.
+ *
+ * `INVALID_RECORD` has two meanings, told apart by `fault`: a compacted topic wants a key (`key_missing`), or the
+ * broker validates schemas and refuses this one (`schema`, or absent when the broker does not say).
  */
 export type SendOutcome =
   | { readonly status: 'acked'; readonly partition: number; readonly offset: string }
@@ -28,6 +31,7 @@ export type SendOutcome =
       /** Kafka's error name, e.g. `INVALID_RECORD`. */ readonly error: string;
       readonly errorCode: number;
       readonly retriable: boolean;
+      readonly fault?: 'key_missing' | 'schema';
       readonly message: string;
     }
   | { readonly status: 'unknown'; readonly message: string };

@@ -1,16 +1,18 @@
 import type { Halves } from './encoding.js';
 import type { Flow } from './flow.js';
-import type { ProduceRequest, RecordOffset, Refusal } from './gateway.port.js';
+import type { ProduceRecord, ProduceRequest, RecordOffset, Refusal } from './gateway.port.js';
+import { recordsAtFault } from './record-faults.js';
 import { refuse } from './refusals.js';
 import type { EncodedRecord, SendOutcome } from './sender.port.js';
 
-/** The records of a request as Kafka takes them. */
+/** Records of a request as Kafka takes them. */
 export function assemble(
   request: ProduceRequest,
+  records: readonly ProduceRecord[],
   keys: Halves | null,
   values: Halves | null,
 ): EncodedRecord[] {
-  return request.records.map((record, index) => ({
+  return records.map((record, index) => ({
     key: keys?.[index] ?? null,
     value: values?.[index] ?? null,
     partition: record.partition ?? request.partition,
@@ -56,11 +58,15 @@ export function answerOf(
     const detail = `the records left for Kafka and no answer came, they may be in the log: ${unknown.message}`;
     return { refusal: refuse('outcome.unknown', detail, { topic, outcome: 'unknown' }) };
   }
-  const refused = outcomes.find((outcome) => outcome.status === 'refused');
-  if (refused !== undefined) return { refusal: refusalOfBroker(topic, refused) };
-  const first = outcomes[0];
-  if (first?.status !== 'not_sent') throw new Error('a send without an outcome');
-  return { refusal: refusalNotSent(topic, first) };
+  const atFault = recordsAtFault(outcomes);
+  if (atFault !== null)
+    return { refusal: refuse('data.invalid', atFault.detail, { topic, records: atFault.records }) };
+  const notSent = outcomes.find((outcome) => outcome.status === 'not_sent');
+  const refused = outcomes.filter((outcome) => outcome.status === 'refused');
+  // A schema beside other trouble is told last: that it is doubted has not been looked into.
+  const told = refused.find(({ error }) => error !== 'INVALID_RECORD') ?? notSent ?? refused[0];
+  if (told === undefined) throw new Error('a send without an outcome');
+  return { refusal: told.status === 'refused' ? refusalOfBroker(topic, told) : refusalNotSent(topic, told) };
 }
 
 function refusalOfBroker(topic: string, refused: Extract<SendOutcome, { status: 'refused' }>): Refusal {
@@ -71,9 +77,9 @@ function refusalOfBroker(topic: string, refused: Extract<SendOutcome, { status: 
     case 'RECORD_LIST_TOO_LARGE':
       return refuse('request.too_large', detail, { topic });
     case 'UNKNOWN_TOPIC_OR_PARTITION':
+    case 'INVALID_TOPIC_EXCEPTION':
       return refuse('topic.unknown', detail, { topic });
     case 'INVALID_RECORD':
-    case 'INVALID_TIMESTAMP':
       return refuse('data.invalid', detail, { topic });
     default:
       return refuse('kafka.unreachable', detail, { topic, retryAfterMs: 1000 });

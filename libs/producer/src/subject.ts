@@ -12,7 +12,7 @@ export interface Writer {
 
 /** A mapping's schema, parsed. @throws Error when a stored mapping is no Avro schema, which only a bug could store. */
 export function schemaOf(mapping: Mapping): Schema {
-  const parsed = parseSchema(mapping.schema);
+  const parsed = parseSchema(mapping.schema, 'registered');
   if (!parsed.ok)
     throw new Error(`stored mapping ${mapping.fingerprint} is no Avro schema at ${parsed.invalid.place}`);
   return parsed.schema;
@@ -32,6 +32,8 @@ export class Subject {
   readonly refusals = new RecentRefusals();
   /** The latest id that a Specific mapping was last found to fit beside. */
   acceptedBeside: number | null = null;
+  /** The id of an unbound mapping's own schema, as the mode `observe` found it. No fact of the mapping. */
+  private own: { readonly mapping: Mapping; readonly schemaId: number } | null = null;
 
   constructor(private current: StoredSubject) {}
 
@@ -41,6 +43,19 @@ export class Subject {
 
   get mapping(): Mapping | null {
     return this.current.snapshot.context.mapping;
+  }
+
+  /** The id that the mapping's records go out under; null: none is known. */
+  get schemaId(): number | null {
+    const { mapping, own } = this;
+    if (mapping === null || mapping.schemaId !== null) return mapping?.schemaId ?? null;
+    return own !== null && sameOrNone(own.mapping, mapping) ? own.schemaId : null;
+  }
+
+  /** Sends an unbound mapping under the id that its own schema has, without binding it for others (mode `observe`). */
+  useOwnId(mapping: Mapping, schemaId: number): void {
+    this.own = { mapping, schemaId };
+    this.writers.clear();
   }
 
   /** Takes a newer snapshot over and wakes who waits; an older one is dropped. Says whether it was newer. */
@@ -77,7 +92,7 @@ export class Subject {
     if (mapping === null) return null;
     const known = this.writers.get(form);
     if (known?.mapping === mapping) return known.writer;
-    const writer = { codec: compileCodec(schemaOf(mapping), form), schemaId: mapping.schemaId };
+    const writer = { codec: compileCodec(schemaOf(mapping), form), schemaId: this.schemaId };
     this.writers.set(form, { mapping, writer });
     return writer;
   }

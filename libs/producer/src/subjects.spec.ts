@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { mapping, policy, key, topic } from '../../../test/support/flow.js';
+import { gate, key, mapping, operator, policy, topic, until } from '../../../test/support/flow.js';
 import { barValue } from '../../../test/fixtures/bars.js';
-import { MemoryJournal } from '#journal';
+import { MemoryJournal, MemoryLog, type Append, type AppendOutcome } from '#journal';
 import { Subjects } from './subjects.js';
 
 const events = {
@@ -29,5 +29,30 @@ describe('the subjects of a pod', () => {
     expect(subjects.peek(topic, key.subject)?.stored.version).toBe(1);
     expect(subjects.peek(topic, 'made-up-0')).toBeUndefined();
     expect(subjects.peek(topic, 'made-up-1099')).toBeDefined();
+  });
+
+  it('hears what moves while the configured mapping is declared at the first use', async () => {
+    const log = new MemoryLog();
+    const late = gate();
+    class LateAnswers extends MemoryJournal {
+      override async append(append: Append): Promise<AppendOutcome> {
+        const outcome = await super.append(append);
+        await late.closed;
+        return outcome;
+      }
+    }
+    const pod = (name: string, journal: MemoryJournal): Subjects =>
+      new Subjects(journal, policy, name, () => mapping(barValue), events);
+    const one = pod('one', new LateAnswers(log));
+    const first = one.get(key);
+    await until(() => log.read(key).version === 1);
+
+    const other = pod('other', new MemoryJournal(log));
+    const { actor, reason } = operator;
+    const open = { type: 'OpenCircuit', forMs: null, actor, reason } as const;
+    await other.execute(await other.get(key), open, { requestId: null, actor });
+    late.open();
+
+    expect((await first).stored.snapshot.value).toEqual({ circuitOpen: 'open' });
   });
 });

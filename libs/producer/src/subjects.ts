@@ -40,6 +40,8 @@ const FACTLESS_KEPT = 1000;
 export class Subjects {
   private readonly known = new Map<string, Subject>();
   private readonly loading = new Map<string, Promise<Subject>>();
+  /** Read, and not known yet while the configuration is declared: they hear the feed already. */
+  private readonly arriving = new Map<string, Subject>();
   private readonly factless = new Set<string>();
   private readonly appending = new WeakMap<Subject, Promise<AppendOutcome>>();
   private readonly stop: () => void;
@@ -52,7 +54,8 @@ export class Subjects {
     private readonly events: GatewayEvents,
   ) {
     this.stop = journal.subscribe((stored) => {
-      const subject = this.peek(stored.key.topic, stored.key.subject);
+      const id = idOf(stored.key);
+      const subject = this.known.get(id) ?? this.arriving.get(id);
       if (subject !== undefined) this.refresh(subject, stored);
     });
   }
@@ -154,8 +157,12 @@ export class Subjects {
         actor: 'config',
         reason: null,
       } as const;
-      // What moves meanwhile is not heard here; the first use, which needs a fact, finds it.
-      await this.execute(subject, command, { requestId: null, actor: 'config' });
+      this.arriving.set(id, subject);
+      try {
+        await this.execute(subject, command, { requestId: null, actor: 'config' });
+      } finally {
+        this.arriving.delete(id);
+      }
     }
     this.known.set(id, subject);
     if (subject.stored.version === 0) this.keepFactless(id);

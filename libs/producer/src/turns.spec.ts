@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, retypedBarValue } from '../../../test/fixtures/bars.js';
-import { declares, FlowBench, post, topic } from '../../../test/support/flow.js';
+import { declares, FlowBench, keyedRecord, post, topic } from '../../../test/support/flow.js';
 import { subjectResolvers } from '#registry';
 import type { Gateway } from './gateway.port.js';
 
@@ -41,6 +41,32 @@ describe('the subjects of a request', () => {
     expect(await post(gateway, { ...bar.value, bid: 'ten' }, declares(other))).toMatchObject({
       ok: true,
       valueSchemaId: id,
+    });
+  });
+
+  it('are never one subject for keys and values', async () => {
+    gateway = bench.pod({ mappings: [], subjectResolver: subjectResolvers.RecordName }).gateway;
+    bench.registry.register(barValue.namespace + '.' + barValue.name, barValue);
+    expect(await post(gateway, bar.value, declares(barValue))).toMatchObject({ ok: true });
+    const keyed = {
+      keySchema: { schema: JSON.stringify(barValue) },
+      ...keyedRecord(bar.value, bar.value),
+    };
+    expect(await post(gateway, null, { ...declares(barValue), ...keyed })).toMatchObject({
+      ok: false,
+      refusal: { code: 'writer.refused', role: 'value', outcome: 'not_sent' },
+    });
+    expect(bench.sender.log).toHaveLength(1);
+  });
+
+  it('need a name from the resolver', async () => {
+    gateway = bench.pod({ subjectResolver: () => null }).gateway;
+    expect(await post(gateway, bar.value)).toMatchObject({
+      ok: false,
+      refusal: {
+        code: 'schema.missing',
+        detail: expect.stringContaining('com.example.bars.Bar1sRowsValue') as string,
+      },
     });
   });
 });

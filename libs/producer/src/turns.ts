@@ -2,7 +2,7 @@ import type { Role } from '#machines';
 import { parseSchema, type Schema } from '#registry';
 import type { Flow, Run, Step, Turn } from './flow.js';
 import type { ProduceRequest, Refusal } from './gateway.port.js';
-import { refuse } from './refusals.js';
+import { refuse, refuseOn } from './refusals.js';
 import type { Subject } from './subject.js';
 import { declaredWriter } from './writers.js';
 
@@ -19,21 +19,19 @@ export async function takeTurns(flow: Flow, run: Run): Step {
     if (!request.records.some((record) => record[role] !== null && record[role] !== undefined)) continue;
     const declared = declaredSchema(request, role);
     if ('code' in declared) return declared;
-    const subjectName = flow.settings.subjectResolver(
-      request.topic,
-      declared.fullName ?? configuredName(flow, request.topic, role),
-      role,
-    );
+    const fullName = declared.fullName ?? configuredName(flow, request.topic, role);
+    const subjectName = flow.settings.subjectResolver(request.topic, fullName, role);
     if (subjectName === null) {
       return refuse(
         'schema.missing',
-        `the subject resolver needs the full name of the ${role}'s record: declare a schema`,
+        `the subject resolver names no subject for the ${role} with the full name ${fullName ?? '(none)'}: declare a schema that has one`,
         { topic: request.topic, role },
       );
     }
     const subject =
       flow.subjects.peek(request.topic, subjectName) ??
       (await flow.subjects.get({ topic: request.topic, subject: subjectName, role }));
+    if (subject.stored.key.role !== role) return refuseShared(subject, role);
     const turn: Turn = {
       role,
       subject,
@@ -58,6 +56,13 @@ export async function takeTurns(flow: Flow, run: Run): Step {
     turn.foreign = writer.foreign;
   }
   return null;
+}
+
+/** A key's mapping is pinned and a value's may follow (mission rule 1): one stream cannot be both. */
+function refuseShared(subject: Subject, role: Role): Refusal {
+  const { key } = subject.stored;
+  const detail = `the subject ${key.subject} is that of this topic's ${key.role}s: a ${role} needs a record of another full name, or another producer.subjectResolver`;
+  return refuseOn(subject, 'writer.refused', detail);
 }
 
 /** Whether the subject is only a name that a client made up: nothing is stored, looked up or remembered for it. */

@@ -65,6 +65,18 @@ describe('ResolveSchemaAtProduce', () => {
     expect(bench.facts()).toEqual(facts);
   });
 
+  it('denied by the registry refuses, tells the operator and counts nothing', async () => {
+    gateway = bench.pod(atProduce).gateway;
+    await bench.drift(gateway, ksqlBarValue);
+    const counted = { ...bench.counters };
+    const facts = bench.facts();
+    bench.registry.latest = () => Promise.resolve({ status: 'denied', httpStatus: 401 });
+    expect(await post(gateway, bar.value)).toMatchObject({ ok: false, refusal: { code: 'sr.unreachable' } });
+    expect(bench.steps.at(-1)?.message).toMatch(/HTTP 401.*schemaRegistry\.auth/);
+    expect(bench.counters).toEqual(counted);
+    expect(bench.facts()).toEqual(facts);
+  });
+
   it('follows on a topic that matches no on-error pattern too', async () => {
     gateway = bench.pod({ ...atProduce, topicPatternsForOnError: [] }).gateway;
     const id = await bench.drift(gateway, ksqlBarValue);

@@ -13,7 +13,7 @@ type Answer = RegistryAnswer<RegisteredSchema>;
 const underWay = new WeakMap<Subject, Promise<Answer>>();
 
 /** One look-up for all requests of this process that ask about the subject at the same time. */
-function sharedLatest(flow: Flow, subject: Subject): Promise<Answer> {
+export function sharedLatest(flow: Flow, subject: Subject): Promise<Answer> {
   let asked = underWay.get(subject);
   if (asked === undefined) {
     asked = latest(flow, subject).finally(() => underWay.delete(subject));
@@ -24,8 +24,11 @@ function sharedLatest(flow: Flow, subject: Subject): Promise<Answer> {
 
 async function latest(flow: Flow, subject: Subject): Promise<Answer> {
   const answer = await flow.registry.latest(subject.stored.key.subject);
-  const failed = answer.status === 'unreachable' || answer.status === 'denied';
-  flow.events.counter(failed ? 'sr.lookup.fail' : 'sr.lookup.ok', labelsOf(subject.stored));
+  // A denied look-up is neither a success nor an outage: nothing is counted.
+  if (answer.status !== 'denied') {
+    const name = answer.status === 'unreachable' ? 'sr.lookup.fail' : 'sr.lookup.ok';
+    flow.events.counter(name, labelsOf(subject.stored));
+  }
   return answer;
 }
 
@@ -36,7 +39,8 @@ async function latest(flow: Flow, subject: Subject): Promise<Answer> {
 export async function verifyLatest(flow: Flow, run: Run, turn: Turn): Step {
   const { subject, foreign } = turn;
   const { lookupBackoff, mode } = flow.settings.policy;
-  if (!flow.settings.resolveSchemaAtProduce || turn.owes !== null || foreign !== null) return null;
+  // A retry has just been looked up; a trial has not.
+  if (!flow.settings.resolveSchemaAtProduce || turn.owes?.fact === 'retry' || foreign !== null) return null;
   if (mode === 'observe') return null;
   for (let waitMs = lookupBackoff.initialMs; ;) {
     const { mapping } = subject;
@@ -53,7 +57,10 @@ export async function verifyLatest(flow: Flow, run: Run, turn: Turn): Step {
       const gone = { kind: 'UNKNOWN_SCHEMA', origin: 'registry', differences: [], about: mapping } as const;
       return meetConflict(flow, run, turn, gone, answer);
     }
-    const reason = answer.status === 'denied' ? `HTTP ${answer.httpStatus}` : answer.reason;
+    const reason =
+      answer.status === 'denied'
+        ? `the registry denies access (HTTP ${answer.httpStatus}): check schemaRegistry.auth`
+        : answer.reason;
     tell(flow, run, turn, 'lookup', 'error', `the registry did not answer: ${reason}`, {}, 'sr.unreachable');
     const refusal = await waitForRegistry(flow, run, turn, reason, waitMs);
     if (refusal !== null) return refusal;
@@ -62,9 +69,11 @@ export async function verifyLatest(flow: Flow, run: Run, turn: Turn): Step {
 }
 
 /** The latest is the mapping, or one that a Specific mapping still fits beside: every pod finds that for itself. */
-function stillFits(subject: Subject, mapping: Mapping, latest: RegisteredSchema): boolean {
+export function stillFits(subject: Subject, mapping: Mapping, latest: RegisteredSchema): boolean {
   const { schemaId } = latest;
   if (schemaId === mapping.schemaId || schemaId === subject.acceptedBeside) return true;
+  // In `observe` a mapping stays unbound.
+  if (mapping.schemaId === null && latest.schema.fingerprint === mapping.fingerprint) return true;
   const { role } = subject.stored.key;
   if (judgeLatest(role, mapping, 'LATEST_MOVED', [], latest).verdict !== 'needsOwnId') return false;
   subject.acceptedBeside = schemaId;

@@ -1,5 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../../../test/fixtures/bars.js';
+import {
+  bar,
+  barKey,
+  barValue,
+  barWithVwap,
+  ksqlBarValue,
+  retypedBarValue,
+} from '../../../test/fixtures/bars.js';
 import {
   declares,
   FlowBench,
@@ -8,9 +15,11 @@ import {
   keyed,
   keyedRecord,
   keySubject,
+  mapping,
   operator,
   post,
   subject,
+  topic,
   until,
 } from '../../../test/support/flow.js';
 import type { Gateway } from './gateway.port.js';
@@ -34,6 +43,75 @@ describe('a foreign writer', () => {
       post(gateway, { ...bar.value, bid: 'ten' }, declares(retypedBarValue)),
     ]);
     expect(answers).toMatchObject([{ ok: true }, { ok: false, refusal: { code: 'writer.refused' } }]);
+  });
+
+  const without = (name: string) => ({
+    ...barValue,
+    fields: barValue.fields.filter((field) => field.name !== name),
+  });
+  const withField = (field: object, of: object = barValue) => ({
+    ...of,
+    fields: [...(of as typeof barValue).fields, field],
+  });
+
+  it.each<[string, object, Record<string, unknown>]>([
+    ['lacks a field that the mapping requires', without('trades'), { trades: undefined }],
+    ['requires a field that the mapping lacks', withField({ name: 'venue', type: 'string' }), { venue: 'X' }],
+    [
+      "has a number that the mapping's reader promotes",
+      withField({ name: 'volume', type: 'int' }, without('volume')),
+      { volume: 5 },
+    ],
+    ['promotes a number of the mapping', withField({ name: 'trades', type: 'long' }, without('trades')), {}],
+  ])('that is registered and %s is used under its own id', async (_, declared, value) => {
+    const id = await bench.drift(gateway, declared);
+    const answer = await post(gateway, { ...bar.value, ...value }, declares(declared));
+    expect(answer).toMatchObject({ ok: true, valueSchemaId: id });
+    expect(bench.facts().at(-1)).toBe('WriterAccepted');
+    // The subject's own mapping is as it was.
+    expect(await post(gateway, bar.value)).toMatchObject({ ok: true, valueSchemaId: 1 });
+  });
+
+  it.each<[string, object, string]>([
+    ['another type', retypedBarValue, 'TYPE_MISMATCH'],
+    [
+      'a required field more and one less',
+      withField({ name: 'venue', type: 'string' }, without('trades')),
+      'REQUIRED_FIELD_MISSING',
+    ],
+  ])('that is registered with %s is refused, since no reader reads both', async (_, declared, kind) => {
+    await bench.drift(gateway, declared);
+    const answer = await post(gateway, bar.value, declares(declared));
+    expect(answer).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
+    expect(answer.ok ? [] : answer.refusal.differences?.map((each) => each.kind)).toContain(kind);
+  });
+
+  it('of a key that lacks a field is refused though it is registered', async () => {
+    const one = { ...barKey, fields: barKey.fields.slice(0, 1) };
+    const keyMapping = { topic, role: 'key', mapping: mapping(barKey, 'specific') } as const;
+    gateway = bench.pod({ mappings: [keyMapping] }).gateway;
+    bench.registry.register(keySubject, one);
+    bench.registry.register(keySubject, barKey);
+    const request = { keySchema: { schema: JSON.stringify(one) }, ...keyedRecord({ symbol: 'ACME' }, null) };
+    expect(await post(gateway, null, request)).toMatchObject({
+      ok: false,
+      refusal: { code: 'writer.refused', role: 'key' },
+    });
+  });
+
+  it('that the registry denies us is told and counted nowhere, and nothing is sent', async () => {
+    await bench.drift(gateway, barValue);
+    const counted = { ...bench.counters };
+    const facts = bench.facts();
+    bench.registry.find = () => Promise.resolve({ status: 'denied', httpStatus: 403 });
+    expect(await post(gateway, bar.value, declares(ksqlBarValue))).toMatchObject({
+      ok: false,
+      refusal: { code: 'sr.unreachable', outcome: 'not_sent' },
+    });
+    expect(bench.steps.at(-1)).toMatchObject({ step: 'lookup', level: 'error' });
+    expect(bench.steps.at(-1)?.message).toMatch(/HTTP 403.*schemaRegistry\.auth/);
+    expect(bench.counters).toEqual(counted);
+    expect(bench.facts()).toEqual(facts);
   });
 
   it('refused by its id is looked up once, and the mismatch that its answers name is stored', async () => {

@@ -44,7 +44,7 @@ export async function declaredWriter(
   if (refused !== undefined)
     return refuseWriter(subject, refused.mismatchId, refused.differences, 'this schema was refused before');
   const accepted = writers.accepted.find(isDeclared);
-  const known = accepted === undefined ? undefined : flow.writers.known(accepted.schemaId);
+  const known = accepted === undefined ? undefined : flow.writers.known(subject, accepted.schemaId);
   if (accepted !== undefined && known !== undefined) return written(run, known, accepted.schemaId);
 
   const misfit = `declared ${schema === null ? String(id) : schema.fingerprint}`;
@@ -58,6 +58,7 @@ export async function declaredWriter(
   ) {
     const found = await flow.writers.find(subject, schema, id);
     switch (found.status) {
+      case 'denied':
       case 'unreachable': {
         const { reason } = found;
         const message = `a declared schema could not be looked up: ${reason}`;

@@ -4,11 +4,14 @@ import {
   lookup,
   requests,
   type ApiVersions,
+  type ConfigsAnswer,
   type MetadataAnswer,
   type WireRequest,
 } from './kafkajs-internals.js';
 import type { Address, OpenBroker } from './transport.js';
 
+/** As `DescribeConfigs` numbers what it describes. */
+const TOPIC_RESOURCE = 2;
 /** A black-holed broker must not hold the search for one that answers. */
 const METADATA_TIMEOUT_MS = 3000;
 
@@ -44,6 +47,18 @@ export class Cluster {
       this.known = new Map(asked.answer.brokers.map(({ nodeId, host, port }) => [nodeId, { host, port }]));
     }
     return asked;
+  }
+
+  /** One setting of the topic, from whichever broker answers. */
+  topicConfig(topic: string, name: string): Promise<Asked<ConfigsAnswer>> {
+    return this.askAny((versions): WireRequest<ConfigsAnswer> => {
+      const { request, response } = lookup(versions)(API_KEYS.describeConfigs, requests.DescribeConfigs)({
+        resources: [{ type: TOPIC_RESOURCE, name: topic, configNames: [name] }],
+        includeSynonyms: false,
+      });
+      // The answer has each resource's own error, which kafkajs's parser would throw.
+      return { request, response: { decode: response.decode, parse: (decoded) => Promise.resolve(decoded) } };
+    });
   }
 
   /** Whether any broker answers now. */

@@ -1,6 +1,7 @@
 import type { RecordSender } from '../sender.port.js';
 import { BrokerLink } from './broker-link.js';
 import { Cluster } from './cluster.js';
+import { Compaction } from './compaction.js';
 import { Dispatcher } from './dispatcher.js';
 import { KafkaSender } from './kafka-sender.js';
 import { encodeProduceBody, produceRequest, produceVersion } from './produce-protocol.js';
@@ -98,6 +99,7 @@ export function createKafkaSender(options: KafkaSenderOptions): RecordSender {
     {
       directory,
       dispatcher,
+      compaction: new Compaction((topic) => cluster.topicConfig(topic, 'cleanup.policy')),
       answers: () => cluster.answers(),
       disconnect: () => {
         cluster.close();

@@ -63,7 +63,8 @@ function answered(
 ): Asked<ProduceAnswer> {
   const partitions = Object.entries(answers).map(([place, [errorCode, baseOffset, badRecords = []]]) => {
     const [topic = '', partition] = place.split('/');
-    return { topic, partition: Number(partition), errorCode, baseOffset, badRecords };
+    const named = badRecords.map((index) => ({ index, fault: null }));
+    return { topic, partition: Number(partition), errorCode, baseOffset, badRecords: named, fault: null };
   });
   return { kind: 'answered', answer: { partitions, throttleMs: 0 } };
 }
@@ -159,6 +160,42 @@ describe('what is not in the log', () => {
     expect((await request(3)).batches).toEqual([{ place: 'a/0', values: ['y', 'z'] }]);
     requests[2]?.answer(answered({ 'a/0': [0, 2n] }));
     expect(await Promise.all(outcomes)).toMatchObject(['0', '1', '2', '3'].map((offset) => ({ offset })));
+  });
+
+  test('is found in a bounded number of requests when the broker names none and takes none', async () => {
+    const outcomes = Array.from({ length: 64 }, (_, n) => send('a/0', String(n)));
+    let asked = 0;
+    let open = outcomes.length;
+    for (const outcome of outcomes) void outcome.then(() => (open -= 1));
+    while (open > 0) {
+      asked += 1;
+      (await request(asked)).answer(answered({ 'a/0': [87, -1n] }));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(asked).toBeLessThanOrEqual(64 + 6);
+    for (const outcome of await Promise.all(outcomes)) expect(outcome?.status).toBe('refused');
+  });
+
+  test('is told its own fault: a missing key behind the code that its batch has for a timestamp', async () => {
+    const outcomes = [send('a/0', 'late'), send('a/0', 'keyless'), send('a/0', 'good')];
+    const partition = {
+      topic: 'a',
+      partition: 0,
+      errorCode: 32,
+      baseOffset: -1n,
+      badRecords: [
+        { index: 0, fault: 'schema' },
+        { index: 1, fault: 'key_missing' },
+      ],
+      fault: 'schema',
+    } as const;
+    (await request(1)).answer({ kind: 'answered', answer: { partitions: [partition], throttleMs: 0 } });
+    (await request(2)).answer(answered({ 'a/0': [0, 0n] }));
+    const [late, keyless, good] = await Promise.all(outcomes);
+    expect(late).toMatchObject({ status: 'refused', error: 'INVALID_TIMESTAMP' });
+    expect(late).not.toHaveProperty('fault');
+    expect(keyless).toMatchObject({ status: 'refused', error: 'INVALID_RECORD', fault: 'key_missing' });
+    expect(good).toMatchObject({ status: 'acked' });
   });
 
   test('is refused with the last reason when its time is over', async () => {

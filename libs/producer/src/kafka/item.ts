@@ -1,5 +1,7 @@
 import type { EncodedRecord, SendOutcome } from '../sender.port.js';
-import { errorName } from './verdict.js';
+import { errorName, INVALID_RECORD } from './verdict.js';
+
+export type RefusedByBroker = Extract<SendOutcome, { status: 'refused' }>;
 
 /** One call of `send`: collects its records' outcomes. */
 export class SendCall {
@@ -55,10 +57,17 @@ export class Item {
 }
 
 /** The broker's refusal as an outcome. */
-export function refused(errorCode: number, retriable: boolean): SendOutcome {
+export function refused(errorCode: number, retriable: boolean): RefusedByBroker {
   const error = errorName(errorCode);
   return { status: 'refused', error, errorCode, retriable, message: `Kafka refused the record: ${error}` };
 }
+
+/** The refusal of a record without a key by a compacted topic. */
+export const keyMissing: RefusedByBroker = {
+  ...refused(INVALID_RECORD, false),
+  fault: 'key_missing',
+  message: 'the topic is compacted and takes no record without a key',
+};
 
 /** Nothing was sent, for Kafka has no such topic. */
 export function topicUnknown(topic: string): SendOutcome {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Asked } from './broker-link.js';
+import { Compaction } from './compaction.js';
 import { Dispatcher } from './dispatcher.js';
 import { KafkaSender } from './kafka-sender.js';
 import type { MetadataAnswer } from './kafkajs-internals.js';
@@ -28,7 +29,15 @@ function senderThatHears(answer: (topics: readonly string[]) => Asked<MetadataAn
     { maxBatchBytes: 1000, maxRequestBytes: 1000, retryForMs: 100 },
   );
   const sender = new KafkaSender(
-    { directory, dispatcher, answers: () => Promise.resolve(true), disconnect: () => undefined },
+    {
+      directory,
+      dispatcher,
+      compaction: new Compaction(() =>
+        Promise.resolve({ kind: 'not_left', message: 'no broker', permanent: false }),
+      ),
+      answers: () => Promise.resolve(true),
+      disconnect: () => undefined,
+    },
     { maxQueuedBytes: 1000, retryForMs: 100, closeMs: 100 },
   );
   return { sender, questions: () => questions };

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EncodedRecord, RecordSender, SendOutcome } from '../sender.port.js';
+import type { Compaction } from './compaction.js';
 import type { Dispatcher } from './dispatcher.js';
 import { Item, refused, SendCall, topicUnknown } from './item.js';
 import { partitionOf, Turns } from './partitioner.js';
@@ -24,6 +25,7 @@ export interface SenderBounds {
 export interface SenderParts {
   readonly directory: TopicDirectory;
   readonly dispatcher: Dispatcher;
+  readonly compaction: Compaction;
   /** Whether a broker answers. */
   readonly answers: () => Promise<boolean>;
   /** Breaks all connections. */
@@ -76,7 +78,7 @@ export class KafkaSender implements RecordSender {
       this.place(topic, new Item(record, sizes[index] ?? 0, giveUpAt, call, index));
     }
     this.sweepLater();
-    return call.done;
+    return this.parts.compaction.explain(topic, records, await call.done);
   }
 
   async topicExists(topic: string): Promise<boolean | null> {

@@ -97,6 +97,14 @@ export interface MetadataAnswer {
   readonly topicMetadata: readonly TopicMetadata[];
 }
 
+/** The settings of what was asked about, each with its own error. */
+export interface ConfigsAnswer {
+  readonly resources: readonly {
+    readonly errorCode: number;
+    readonly configEntries: readonly { readonly configName: string; readonly configValue: string | null }[];
+  }[];
+}
+
 interface RequestDefinition {
   protocol(at: { version: number }): (options: object) => WireRequest<unknown>;
 }
@@ -124,11 +132,15 @@ export const { errorCodes } = load('kafkajs/src/protocol/error.js') as {
 
 /** Picks the newest version that kafkajs and the broker both speak. */
 export const { requests, lookup } = load('kafkajs/src/protocol/requests/index.js') as {
-  requests: { readonly Metadata: RequestDefinition; readonly ApiVersions: RequestDefinition };
+  requests: {
+    readonly Metadata: RequestDefinition;
+    readonly ApiVersions: RequestDefinition;
+    readonly DescribeConfigs: RequestDefinition;
+  };
   lookup: (
     versions: ApiVersions,
   ) => (apiKey: number, definition: RequestDefinition) => (options: object) => WireRequest<unknown>;
 };
 
 /** @see https://kafka.apache.org/protocol#protocol_api_keys */
-export const API_KEYS = { produce: 0, metadata: 3 } as const;
+export const API_KEYS = { produce: 0, metadata: 3, describeConfigs: 32 } as const;

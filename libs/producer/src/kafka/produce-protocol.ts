@@ -1,6 +1,7 @@
 import type { EncodedRecord } from '../sender.port.js';
 import { API_KEYS, type ApiVersions, type WireRequest } from './kafkajs-internals.js';
 import { encodeRecordBatch } from './record-batch.js';
+import { faultIn, type RecordFault } from './record-fault.js';
 
 /** Versions 3 to 8 have one request shape; 8 names the bad records of a refused batch (KIP-467). */
 const OLDEST = 3;
@@ -22,8 +23,18 @@ export interface PartitionAnswer {
   readonly errorCode: number;
   /** The offset of the batch's first record; -1 when the batch was not appended. */
   readonly baseOffset: bigint;
-  /** Where in the batch the records are that made the broker refuse it; empty when it does not say. */
-  readonly badRecords: readonly number[];
+  /** The records that made the broker refuse the batch; empty when it names none. */
+  readonly badRecords: readonly BadRecord[];
+  /** What the broker says of the batch as a whole. */
+  readonly fault: RecordFault | null;
+}
+
+/** One record that made the broker refuse its batch. */
+export interface BadRecord {
+  /** Its place in the batch. */
+  readonly index: number;
+  /** Null: the broker does not say. */
+  readonly fault: RecordFault | null;
 }
 
 export interface ProduceAnswer {
@@ -80,30 +91,31 @@ export function decodeProduceAnswer(raw: Buffer, version: number): ProduceAnswer
   const readInt16 = () => raw.readInt16BE((at += 2) - 2);
   const readInt32 = () => raw.readInt32BE((at += 4) - 4);
   const readInt64 = () => raw.readBigInt64BE((at += 8) - 8);
-  const readString = () => {
-    const length = Math.max(readInt16(), 0);
+  const readNullable = () => {
+    const length = readInt16();
+    if (length < 0) return null;
     if (at + length > raw.length) throw new RangeError('the produce answer ends inside a string');
     return raw.toString('utf8', at, (at += length));
   };
 
   const partitions: PartitionAnswer[] = [];
   for (let topics = readInt32(); topics > 0; topics--) {
-    const topic = readString();
+    const topic = readNullable() ?? '';
     for (let count = readInt32(); count > 0; count--) {
       const partition = readInt32();
       const errorCode = readInt16();
       const baseOffset = readInt64();
       readInt64(); // log append time
       if (version >= 5) readInt64(); // log start offset
-      const badRecords: number[] = [];
+      const badRecords: BadRecord[] = [];
+      let fault: RecordFault | null = null;
       if (version >= 8) {
         for (let bad = readInt32(); bad > 0; bad--) {
-          badRecords.push(readInt32());
-          readString(); // the broker's words may quote a record: not taken over
+          badRecords.push({ index: readInt32(), fault: faultIn(readNullable()) });
         }
-        readString();
+        fault = faultIn(readNullable());
       }
-      partitions.push({ topic, partition, errorCode, baseOffset, badRecords });
+      partitions.push({ topic, partition, errorCode, baseOffset, badRecords, fault });
     }
   }
   return { partitions, throttleMs: readInt32() };

@@ -1,7 +1,7 @@
-import { refused, type Item } from './item.js';
+import { keyMissing, refused, type Item } from './item.js';
 import type { PartitionQueue } from './partition-queue.js';
-import type { PartitionAnswer } from './produce-protocol.js';
-import { errorName, judge } from './verdict.js';
+import type { BadRecord, PartitionAnswer } from './produce-protocol.js';
+import { errorName, INVALID_RECORD, judge } from './verdict.js';
 
 /** What each batch's answer leads to. Returns whether the topic's metadata should be asked for again. */
 export function settle(
@@ -56,8 +56,8 @@ function setApart(
   answer: PartitionAnswer,
   giveUpAt: number,
 ): void {
-  const { errorCode } = answer;
-  const bad = new Set(items.length === 1 ? [0] : answer.badRecords.filter((index) => index < items.length));
+  const named = answer.badRecords.filter(({ index }) => index < items.length);
+  const bad = new Map((items.length === 1 ? alone(answer) : named).map(({ index, fault }) => [index, fault]));
   // They have the time of a new start: that they wait again is not of their making.
   for (const item of items) item.giveUpAt = giveUpAt;
   if (bad.size === 0) {
@@ -65,5 +65,18 @@ function setApart(
     return;
   }
   queue.putBack(items.filter((_, index) => !bad.has(index)));
-  for (const index of bad) items[index]?.settle(refused(errorCode, false));
+  for (const [index, fault] of bad) items[index]?.settle(refusalOf(answer.errorCode, fault));
+}
+
+/** A record that was refused alone is the one that all of the answer is about. */
+function alone({ badRecords, fault }: PartitionAnswer): readonly BadRecord[] {
+  return [{ index: 0, fault: badRecords[0]?.fault ?? fault }];
+}
+
+/** Kafka gives the batch one code: a timestamp's goes before that of the null keys beside it. */
+function refusalOf(errorCode: number, fault: BadRecord['fault']): ReturnType<typeof refused> {
+  if (fault === 'key_missing') return keyMissing;
+  return errorCode === INVALID_RECORD && fault !== null
+    ? { ...refused(errorCode, false), fault }
+    : refused(errorCode, false);
 }

@@ -26,13 +26,15 @@ const LEADERSHIP: ReadonlySet<number> = new Set([
 /** Checked before the append. */
 const NOT_ENOUGH_REPLICAS = 19;
 
+export const INVALID_RECORD = 87;
+
 /** A record of the batch, or the batch as a whole, is not to the broker's liking: checked before the append. */
 const RECORD_ERRORS: ReadonlySet<number> = new Set([
   2, // CORRUPT_MESSAGE
   10, // MESSAGE_TOO_LARGE
   18, // RECORD_LIST_TOO_LARGE
   32, // INVALID_TIMESTAMP
-  87, // INVALID_RECORD
+  INVALID_RECORD,
 ]);
 
 /** All checked before the append. Whatever is on no list here is `unknown`, e.g. REQUEST_TIMED_OUT, KAFKA_STORAGE_ERROR. */

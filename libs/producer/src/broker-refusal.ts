@@ -1,0 +1,81 @@
+import { stateOf, type Mapping } from '#machines';
+import type { RegisteredSchema, RegistryAnswer } from '#registry';
+import { meetConflict } from './conflict.js';
+import type { Flow, Run, Step, Turn } from './flow.js';
+import { refuseOn } from './refusals.js';
+import { stillOwes } from './settle.js';
+import { sameOrNone, type Subject } from './subject.js';
+import { matchesAny } from './topic-patterns.js';
+import { sharedLatest, stillFits } from './verify-latest.js';
+
+/** Whose schema is doubted. `asked`: the registry's latest, where it was asked for to find out. */
+interface Suspect {
+  readonly turn: Turn;
+  readonly asked: RegistryAnswer<RegisteredSchema> | null;
+}
+
+/**
+ * The broker refused a schema of this request; nothing of these records is in the log. One that the request brought
+ * itself says nothing about the subject's.
+ */
+export async function meetBroker(flow: Flow, run: Run): Step {
+  const { turn, asked } = await suspectOf(flow, run);
+  if (turn.foreign !== null)
+    return refuseOn(
+      turn.subject,
+      'writer.refused',
+      'the broker refuses the schema that this request declares',
+    );
+  const conflict = {
+    kind: 'BROKER_REFUSED',
+    origin: 'broker',
+    differences: [],
+    about: turn.under,
+  } as const;
+  return meetConflict(flow, run, turn, conflict, asked);
+}
+
+/**
+ * No broker says whether it refused the key or the value. All but the last of those that may be meant are compared
+ * with the registry's latest, keys first, since they fail fast (mission rule 1): the first that has moved is doubted,
+ * else what is left. Blaming a value for its key would follow, fail the retry, and block the wrong subject.
+ */
+async function suspectOf(flow: Flow, { turns, request }: Run): Promise<Suspect> {
+  const mapped = turns.filter(({ foreign }) => foreign === null);
+  const last = turns.find(({ foreign }) => foreign !== null) ?? mapped.at(-1);
+  if (last === undefined) throw new Error('a broker refused the schema of a request that has none');
+  const moving = mapped.find(isMoving);
+  if (moving !== undefined) return { turn: moving, asked: null };
+  if (!matchesAny(flow.settings.topicPatternsForOnError, request.topic)) return { turn: last, asked: null };
+  for (const turn of mapped) {
+    if (turn === last) break;
+    const asked = await movedLatest(flow, turn.subject);
+    if (asked !== null) return { turn, asked };
+  }
+  return { turn: last, asked: null };
+}
+
+/** Another request is at the subject already, or the turn's own retry, which a broker's refusal led to, met another. */
+function isMoving(turn: Turn): boolean {
+  const { subject, under } = turn;
+  const { snapshot } = subject.stored;
+  if (stillOwes(turn))
+    return turn.owes?.fact === 'retry' && snapshot.context.conflict?.kind === 'BROKER_REFUSED';
+  const { state } = stateOf(snapshot);
+  return state === 'resolving' || state === 'retriedOnce' || !sameOrNone(under, subject.mapping);
+}
+
+/** Mappings that were found to be the latest a moment ago. */
+const cleared = new WeakMap<Subject, { readonly mapping: Mapping; readonly until: number }>();
+
+/** The registry's latest, if the mapping is not it. Null: it is, or the registry does not say. */
+async function movedLatest(flow: Flow, subject: Subject): Promise<RegistryAnswer<RegisteredSchema> | null> {
+  const { mapping } = subject;
+  const known = cleared.get(subject);
+  if (mapping === null || (known?.mapping === mapping && flow.journal.now() < known.until)) return null;
+  const answer = await sharedLatest(flow, subject);
+  if (answer.status === 'unreachable' || answer.status === 'denied') return null;
+  if (answer.status !== 'ok' || !stillFits(subject, mapping, answer.value)) return answer;
+  cleared.set(subject, { mapping, until: flow.journal.now() + flow.settings.policy.lookupBackoff.maxMs });
+  return null;
+}

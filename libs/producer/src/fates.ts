@@ -1,0 +1,79 @@
+import type { ProduceRecord, RecordOffset, Refusal } from './gateway.port.js';
+import { answerOf } from './sending.js';
+import type { SendOutcome } from './sender.port.js';
+
+/** The broker refuses the record's schema, and not the record for its missing key. */
+function isSchemaRefused(outcome: SendOutcome): boolean {
+  return (
+    outcome.status === 'refused' && outcome.error === 'INVALID_RECORD' && outcome.fault !== 'key_missing'
+  );
+}
+
+const mayBeInLog = ({ status }: SendOutcome): boolean => status === 'acked' || status === 'unknown';
+
+/**
+ * What became of each record of a request. Records whose schema the broker refused are still to be sent, once and under
+ * what the look-up gives; those beside them that were acknowledged, or may be, are never sent again.
+ */
+export class Fates {
+  private readonly outcomes: SendOutcome[] = [];
+  private places: readonly number[];
+
+  constructor(private readonly records: readonly ProduceRecord[]) {
+    this.places = records.map((_, place) => place);
+  }
+
+  /** The records to send now. */
+  get pending(): readonly ProduceRecord[] {
+    return this.places.length === this.records.length
+      ? this.records
+      : this.records.filter((_, place) => this.places.includes(place));
+  }
+
+  /** Where a pending record stands in the request. */
+  placeOf(index: number): number {
+    return this.places[index] ?? index;
+  }
+
+  /**
+   * Takes the outcomes of the pending records. True: the mapping is in doubt, and those that the broker refused are
+   * pending still. A request of which nothing is in the log and some record is at fault by itself ends with that.
+   */
+  take(outcomes: readonly SendOutcome[]): boolean {
+    outcomes.forEach((outcome, index) => (this.outcomes[this.placeOf(index)] = outcome));
+    const refused = this.places.filter((_, index) => {
+      const outcome = outcomes[index];
+      return outcome !== undefined && isSchemaRefused(outcome);
+    });
+    const alone = refused.length === this.records.length;
+    if (refused.length === 0 || !(alone || this.outcomes.some(mayBeInLog))) return false;
+    this.places = refused;
+    return true;
+  }
+
+  /** The request's answer, once nothing is pending. */
+  answer(topic: string): { offsets: RecordOffset[] } | { refusal: Refusal } {
+    return answerOf(topic, this.outcomes);
+  }
+
+  /** The request's answer when its pending records are refused. A refusal promises that none is in the log. */
+  refused(topic: string, refusal: Refusal): { offsets: RecordOffset[] } | { refusal: Refusal } {
+    if (!this.outcomes.some(mayBeInLog)) return { refusal };
+    for (const place of this.places) {
+      this.outcomes[place] = {
+        status: 'refused',
+        error: refusal.code,
+        errorCode: -1,
+        retriable: isWorthAnotherTry(refusal),
+        message: refusal.detail,
+      };
+    }
+    return answerOf(topic, this.outcomes);
+  }
+}
+
+const isWorthAnotherTry = ({ code }: Refusal): boolean =>
+  code === 'sr.unreachable' ||
+  code === 'circuit.open' ||
+  code === 'store.unreachable' ||
+  code === 'overloaded';

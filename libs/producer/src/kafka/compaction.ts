@@ -1,0 +1,73 @@
+import type { EncodedRecord, SendOutcome } from '../sender.port.js';
+import type { Asked } from './broker-link.js';
+import { keyMissing } from './item.js';
+import type { ConfigsAnswer } from './kafkajs-internals.js';
+
+/** A topic whose policy was changed is noticed after this time. */
+const MAX_AGE_MS = 10_000;
+
+/**
+ * Whether topics are compacted. It is asked only when a broker has refused a record without a key and did not say, in
+ * words that we know, that the key is what it misses: one before produce version 8 (Kafka 2.4) has no words at all.
+ */
+export class Compaction {
+  private readonly known = new Map<
+    string,
+    { readonly compacted: Promise<boolean | null>; readonly at: number }
+  >();
+
+  constructor(
+    private readonly ask: (topic: string) => Promise<Asked<ConfigsAnswer>>,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** The outcomes of one send, with the fault of each keyless record that was refused. */
+  async explain(
+    topic: string,
+    records: readonly EncodedRecord[],
+    outcomes: readonly SendOutcome[],
+  ): Promise<readonly SendOutcome[]> {
+    if (!outcomes.some((outcome, index) => isDoubtful(outcome, records[index]))) return outcomes;
+    const compacted = await this.isCompacted(topic);
+    return outcomes.map((outcome, index) => {
+      if (!isDoubtful(outcome, records[index])) return outcome;
+      if (compacted !== null) return compacted ? keyMissing : outcome;
+      return outcome.fault === undefined ? keyLikelyMissing : outcome;
+    });
+  }
+
+  /** Null: the broker does not tell, or may not tell us. */
+  private isCompacted(topic: string): Promise<boolean | null> {
+    const last = this.known.get(topic);
+    if (last !== undefined && this.now() - last.at < MAX_AGE_MS) return last.compacted;
+    const compacted = this.ask(topic).then((asked) => {
+      const policy = asked.kind === 'answered' ? policyIn(asked.answer) : null;
+      if (policy === null) this.known.delete(topic);
+      return policy === null ? null : policy.split(',').some((each) => each.trim() === 'compact');
+    });
+    this.known.set(topic, { compacted, at: this.now() });
+    return compacted;
+  }
+}
+
+/** In doubt it is the data: the other reading would count a client's mistake against the subject. */
+const keyLikelyMissing: SendOutcome = {
+  ...keyMissing,
+  message: 'Kafka refused a record without a key and does not say why; a compacted topic takes none such',
+};
+
+function isDoubtful(
+  outcome: SendOutcome,
+  record: EncodedRecord | undefined,
+): outcome is Extract<SendOutcome, { status: 'refused' }> {
+  if (outcome.status !== 'refused' || outcome.error !== 'INVALID_RECORD') return false;
+  return record?.key === null && outcome.fault !== 'key_missing';
+}
+
+function policyIn({ resources }: ConfigsAnswer): string | null {
+  const [resource] = resources;
+  if (resource?.errorCode !== 0) return null;
+  return (
+    resource.configEntries.find(({ configName }) => configName === 'cleanup.policy')?.configValue ?? null
+  );
+}

@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import type { DatumIssue } from '#registry';
+import { Misfits } from './misfits.js';
+
+const issue = (more: Partial<DatumIssue> = {}): DatumIssue => ({
+  path: '/a',
+  kind: 'type',
+  expected: 'int',
+  actual: 'string',
+  ...more,
+});
+
+it('lists every bad record, and counts all places, when there are more than an answer lists', () => {
+  const misfits = new Misfits();
+  for (let index = 0; index < 3000; index++) misfits.add(index, [issue(), issue({ path: '/b' })]);
+  expect(misfits.count).toBe(6000);
+  expect(new Set(misfits.listed.map(({ index }) => index)).size).toBe(3000);
+  expect(misfits.listed).toHaveLength(1000 + 2500);
+});
+
+it('cuts what is long, so that a long key or enum does not multiply', () => {
+  const misfits = new Misfits();
+  misfits.add(0, [issue({ path: `/${'k'.repeat(10_000)}`, expected: 'x'.repeat(10_000) })]);
+  expect(misfits.listed[0]?.path.length).toBeLessThan(400);
+  expect(misfits.listed[0]?.expected.length).toBeLessThan(400);
+});
+
+it('one place that is no unknown field is enough to be no sign of a writer ahead, listed or not', () => {
+  const misfits = new Misfits();
+  for (let index = 0; index < 2000; index++) misfits.add(index, [issue({ kind: 'unknown_field' })]);
+  expect(misfits.unknownFieldsOnly).toBe(true);
+  misfits.add(2000, [issue({ kind: 'unknown_field' }), issue()]);
+  expect(misfits.unknownFieldsOnly).toBe(false);
+});
+
+const unknown = (path: string): DatumIssue => issue({ kind: 'unknown_field', path });
+const carriedBy = (misfits: Misfits): string[] => misfits.carried.map(({ path }) => path);
+
+it('tells a look-up of each unknown field once, in whichever of many records it stands', () => {
+  const misfits = new Misfits();
+  for (let index = 0; index < 2000; index++) misfits.add(index, [unknown(`/legs/${index}/a`), unknown('/b')]);
+  misfits.add(2000, [unknown('/legs/7/a'), unknown('/late')]);
+  expect(misfits.unknownFieldsOnly).toBe(true);
+  expect(carriedBy(misfits)).toEqual(['/legs/0/a', '/b', '/late']);
+});
+
+it('tells a look-up of long paths in full: a cut one is no field of any schema', () => {
+  const misfits = new Misfits();
+  const long = '/outer'.repeat(300);
+  misfits.add(0, [unknown(long)]);
+  expect(carriedBy(misfits)).toEqual([long]);
+  expect(misfits.unknownFieldsOnly).toBe(true);
+});
+
+it('more unknown fields, or longer paths, than facts hold are data that does not fit', () => {
+  const many = new Misfits();
+  for (let index = 0; index < 1001; index++) many.add(index, [unknown(`/a${index}`)]);
+  const long = new Misfits();
+  long.add(0, [unknown(`/${'k'.repeat(500)}`.repeat(5))]);
+  expect([many.unknownFieldsOnly, long.unknownFieldsOnly]).toEqual([false, false]);
+});
