@@ -30,6 +30,8 @@ export const subjectSchema = z.strictObject({
     trips: z.int(),
     /** Null while the circuit is closed, and where it is open until reset. */
     open_until: instant.nullable(),
+    /** There while the circuit is open and its time has passed: the next request is its trial. */
+    trial_due: z.literal(true).optional(),
     forced: z.boolean(),
     reason: z.string().nullable(),
   }),

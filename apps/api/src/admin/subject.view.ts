@@ -1,5 +1,5 @@
 import type { StoredFact, StoredSubject } from '#journal';
-import { stateOf } from '#machines';
+import { admit, stateOf } from '#machines';
 import type { FactView, SubjectView } from './subject.schema.js';
 
 /** How the view counts the conflicts inside the breaker's window. */
@@ -31,6 +31,7 @@ export function subjectView(
       conflicts_in_window: breaker.conflicts.filter((at) => Date.parse(at) >= now - windowMs).length,
       trips: breaker.trips,
       open_until: circuit?.openUntil ?? null,
+      ...(admit(snapshot, 'Strict', now).kind === 'trial' && { trial_due: true }),
       forced: circuit !== null && circuit.forced !== null,
       reason: circuit?.forced?.reason ?? null,
     },

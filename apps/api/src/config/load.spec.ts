@@ -118,6 +118,12 @@ describe('a settings file', () => {
       { 'x.avsc': bar },
       /^ctas\.0\.output: found "b", whose value subject is "com\.example\.Bar", allowed: another subject than the input's$/,
     ],
+    [
+      'maps a key and a value that share a subject',
+      'producer: { subjectResolver: RecordName }\nmappings:\n  - { topic: a, key: { record: specific, schemaFile: ./x.avsc }, value: { record: generic, schemaFile: ./x.avsc } }',
+      { 'x.avsc': bar },
+      /^mappings\.0\.value: found a record whose subject is "com\.example\.Bar", as the key's, allowed: another subject than the key's$/,
+    ],
   ])('that %s stops the start', async (_what, yaml, files, line) => {
     const read = await load(yaml, files);
     expect(read).toEqual({ ok: false, lines: [expect.stringMatching(line)] });
@@ -137,5 +143,28 @@ describe('a settings file', () => {
     });
     if (!read.ok) throw new Error(read.lines.join('\n'));
     expect(read.loaded.subjectResolver('bars', null, 'key')).toBe('key.bars');
+  });
+
+  it('may name a module that fails later: there it names no subject, and an answer once given stays', async () => {
+    const read = await load('producer: { subjectResolver: ./r.mjs }', {
+      'r.mjs': `let asked = 0;
+        export default (topic, name) => {
+          if (topic === 'throws') throw new Error('no');
+          if (topic === 'promises') return Promise.resolve('p');
+          if (topic === 'changes') return String(asked++);
+          if (topic === 'changes-later') return asked++ < 2 ? 'first' : 'later';
+          return name;
+        };`,
+    });
+    if (!read.ok) throw new Error(read.lines.join('\n'));
+    const { subjectResolver } = read.loaded;
+    const asked = ['changes-later', 'changes-later', 'throws', 'promises', 'changes'];
+    expect(asked.map((topic) => subjectResolver(topic, 'com.example.Bar', 'key'))).toEqual([
+      'first',
+      'first',
+      null,
+      null,
+      null,
+    ]);
   });
 });

@@ -3,7 +3,7 @@ import type { ConfiguredMapping } from '#producer';
 import type { SubjectResolver } from '#registry';
 import { lineOf, type Complaint } from './complaint.js';
 import { contradictions } from './contradictions.js';
-import { ctasSubjects } from './ctas-subjects.js';
+import { ctasSubjects, sharedSubjects } from './subjects-apart.js';
 import { overlayEnvironment } from './environment.js';
 import { readMappings } from './mapping-files.js';
 import { readSettingsFile } from './read-file.js';
@@ -43,7 +43,10 @@ export async function loadSettings(
   const resolver = await loadResolver(settings.producer.subjectResolver, directory);
   complaints.push(...schemas.complaints);
   if (!resolver.ok) complaints.push(resolver.complaint);
-  else complaints.push(...ctasSubjects(settings.ctas, schemas.mappings, resolver.resolver));
+  else {
+    complaints.push(...ctasSubjects(settings.ctas, schemas.mappings, resolver.resolver));
+    complaints.push(...sharedSubjects(settings.mappings, schemas.mappings, resolver.resolver));
+  }
   if (complaints.length > 0 || !resolver.ok) return refuse(complaints);
   return { ok: true, loaded: { settings, mappings: schemas.mappings, subjectResolver: resolver.resolver } };
 }

@@ -1,14 +1,18 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { subjectResolvers, type SubjectResolver } from '#registry';
+import { LruCache, subjectResolvers, type SubjectResolver } from '#registry';
 import { found, type Complaint } from './complaint.js';
 
 const path = 'producer.subjectResolver';
 
+/** So many answers of a module are remembered; the ones not used for longest are asked for again. */
+const REMEMBERED = 10_000;
+
 /**
  * The resolver that the setting names (mission rule 5): one of ours, or the default export of a module,
  * `(topic, recordFullName, role) => subject`, its path relative to the settings file. A module is asked twice at start:
- * one that answers differently, or with no text, is refused.
+ * one that answers differently, or with no text, is refused. Afterwards it is asked twice for each new input; where it
+ * fails there, it names no subject.
  */
 export async function loadResolver(
   name: string,
@@ -38,16 +42,34 @@ export async function loadResolver(
   }
   const resolver = module.default as SubjectResolver;
   return isDeterministic(resolver)
-    ? { ok: true, resolver }
+    ? { ok: true, resolver: guarded(resolver) }
     : refuse('two calls gave two answers, or no text', 'the same subject for the same arguments');
 }
 
 function isDeterministic(resolver: SubjectResolver): boolean {
+  return askTwice(resolver, 'topic', 'com.example.Record', 'value') !== null;
+}
+
+/** A module of our users behind the promise of `SubjectResolver`: never throws, and the same input gives the same subject. */
+function guarded(resolver: SubjectResolver): SubjectResolver {
+  const known = new LruCache<string | null>(REMEMBERED);
+  return (topic, fullName, role) =>
+    known.get(JSON.stringify([topic, fullName, role]), () => askTwice(resolver, topic, fullName, role));
+}
+
+/** Null: it throws, answers no text, or answers differently. */
+function askTwice(resolver: SubjectResolver, ...input: Parameters<SubjectResolver>): string | null {
+  const first = ask(resolver, input);
+  return first !== null && first === ask(resolver, input) ? first : null;
+}
+
+function ask(resolver: SubjectResolver, input: Parameters<SubjectResolver>): string | null {
   try {
-    const ask = (): unknown => resolver('topic', 'com.example.Record', 'value');
-    const first = ask();
-    return typeof first === 'string' && first !== '' && first === ask();
+    const answer: unknown = resolver(...input);
+    // A promise is no text; one that is rejected and that nobody waits for would end the process.
+    if (answer instanceof Promise) answer.catch(() => undefined);
+    return typeof answer === 'string' && answer !== '' ? answer : null;
   } catch {
-    return false;
+    return null;
   }
 }

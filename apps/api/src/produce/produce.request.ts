@@ -1,22 +1,18 @@
+import { isUtf8 } from 'node:buffer';
 import type { FastifyRequest } from 'fastify';
 import type { ProduceRequest, RecordForm } from '#producer';
-import { JsonRefused, readJson } from '#registry';
+import { JsonRefused, readJson, readJsonKeeping } from '#registry';
 import { Refused, refusal } from '../refused.js';
 import { topicName } from '../topic-name.js';
 import { traceHeaders } from '../trace.js';
 import { Malformed } from './malformed.js';
-import { readBody } from './read-body.js';
-
-/** A body as it came: its text, and its size in bytes. */
-export interface RawBody {
-  readonly text: string;
-  readonly bytes: number;
-}
+import { readBody, type ProduceBody } from './read-body.js';
+import { readLargeBody } from './read-large-body.js';
 
 export interface ProduceRoute {
   Params: { topic: string; partition?: string };
   Querystring: { wait?: string | string[] };
-  Body: RawBody;
+  Body: Buffer;
 }
 
 /** What of the settings the produce route needs. */
@@ -27,12 +23,12 @@ export interface ProduceOptions {
 }
 
 /** The HTTP request as the flow takes it. @throws Refused when it is malformed, or names what cannot exist. */
-export function produceRequestOf(
+export async function produceRequestOf(
   request: FastifyRequest<ProduceRoute>,
   form: RecordForm,
   options: ProduceOptions,
   signal: AbortSignal,
-): ProduceRequest {
+): Promise<ProduceRequest> {
   const { topic } = request.params;
   const { body } = request;
   try {
@@ -40,8 +36,8 @@ export function produceRequestOf(
       topic: readTopic(topic),
       partition: readPartition(request.params.partition, topic),
       form,
-      ...readBody(parse(body.text)),
-      bytes: body.bytes,
+      ...(await bodyIn(body, form)),
+      bytes: body.length,
       waitMs: readWait(request.query.wait, options.maxWaitMs),
       requestId: request.id,
       headers: options.traceHeaders ? traceHeaders(request) : [],
@@ -53,15 +49,48 @@ export function produceRequestOf(
   }
 }
 
-/** JSON that is none is a 400; JSON that is nested too deep, or has a key twice, is one of a wrong shape. */
-function parse(text: string): unknown {
+/** In bytes. A body that is read at once: in a millisecond or two, whatever is in it, since many may come in one turn of the event loop. */
+const MAX_AT_ONCE = 2 ** 14;
+
+/** Of JSON. */
+const LEVELS_ABOVE_RECORD = 2;
+
+function bodyIn(body: Buffer, form: RecordForm): ProduceBody | Promise<ProduceBody> {
+  return body.length <= MAX_AT_ONCE
+    ? readBody(parse(textOf(body), form))
+    : readLargeBody(
+        () => textOf(body),
+        (part, place) => parse(part, form, place),
+      );
+}
+
+const BYTE_ORDER_MARK = '\ufeff';
+
+/** Some clients begin a body with a byte order mark, which a parser may ignore (RFC 8259, 8.1) and REST Proxy does. */
+function textOf(body: Buffer): string {
+  if (!isUtf8(body)) throw new Refused(refusal('request.malformed', 'The body is not UTF-8.'), 400);
+  const text = body.toString('utf8');
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+}
+
+/** JSON that is none is a 400; JSON that is nested too deep, or has a key twice, is one of a wrong shape. @param place of the text in the body: empty, or that of a record */
+function parse(text: string, form: RecordForm, place = ''): unknown {
   try {
-    return readJson(text);
+    return form === 'json'
+      ? readJsonKeeping(text, (level, key) =>
+          isHalfOfRecord(place === '' ? level : level + LEVELS_ABOVE_RECORD, key),
+        )
+      : readJson(text);
   } catch (error) {
     if (!(error instanceof JsonRefused)) throw error;
     if (error.kind === 'syntax') throw new Refused(refusal('request.malformed', 'The body is no JSON.'), 400);
-    throw new Malformed(error.place, error.found, error.allowed);
+    throw new Malformed(place + error.place, error.found, error.allowed);
   }
+}
+
+/** The key or the value of a record: in a body of the right shape no other object has such members at this level. */
+function isHalfOfRecord(level: number, key: string): boolean {
+  return level === 3 && (key === 'value' || key === 'key');
 }
 
 function readTopic(topic: string): string {

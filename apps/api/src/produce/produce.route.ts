@@ -1,15 +1,14 @@
-import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Gateway } from '#producer';
 import { bugProblem, problemOfError } from '../problem-of-error.js';
 import { problemOf } from '../problem.js';
-import { Refused, refusal } from '../refused.js';
+import { refusal } from '../refused.js';
 import { sendProblem } from '../send-problem.js';
 
 import { answerTypeOf } from './answer-type.js';
 import { answerBody } from './answer.js';
 import { contentTypes, formOf } from './media-type.js';
-import { produceRequestOf, type ProduceOptions, type ProduceRoute, type RawBody } from './produce.request.js';
+import { produceRequestOf, type ProduceOptions, type ProduceRoute } from './produce.request.js';
 
 export interface ProduceDependencies {
   readonly gateway: Pick<Gateway, 'produce'>;
@@ -20,19 +19,21 @@ export interface ProduceDependencies {
 
 /**
  * `POST /topics/{topic}` and `POST /topics/{topic}/partitions/{partition}` as a plain Fastify plugin: Nest's pipeline
- * would cost half of what Fastify can answer. It is encapsulated, so that its body parser, which hands on the text for
+ * would cost half of what Fastify can answer. It is encapsulated, so that its body parser, which hands on the bytes for
  * an exact reading, is this route's alone.
  */
 export function produceRoutes(instance: FastifyInstance, dependencies: ProduceDependencies): void {
   instance.removeAllContentTypeParsers();
-  instance.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
-    if (isUtf8(body)) done(null, { text: body.toString('utf8'), bytes: body.length } satisfies RawBody);
-    else done(new Refused(refusal('request.malformed', 'The body is not UTF-8.'), 400));
-  });
+  instance.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body: Buffer, done) =>
+    done(null, body),
+  );
   instance.setErrorHandler((error, request, reply) => answerError(error, request, reply, dependencies));
   instance.addHook('onRequest', refuseMediaTypes);
   for (const url of ['/topics/:topic', '/topics/:topic/partitions/:partition']) {
-    instance.post<ProduceRoute>(url, (request, reply) => produce(request, reply, dependencies));
+    // REST Proxy takes its addresses with a slash at their end as well.
+    for (const spelling of [url, `${url}/`]) {
+      instance.post<ProduceRoute>(spelling, (request, reply) => produce(request, reply, dependencies));
+    }
   }
 }
 
@@ -46,7 +47,7 @@ async function produce(
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) gone.abort();
   });
-  const answer = await gateway.produce(produceRequestOf(request, form, options, gone.signal));
+  const answer = await gateway.produce(await produceRequestOf(request, form, options, gone.signal));
   if (!answer.ok) return sendProblem(reply, problemOf(answer.refusal));
   // As bytes: Fastify would add a charset to a text, which REST Proxy's types do not have.
   return reply
@@ -62,6 +63,8 @@ function refuseMediaTypes(request: FastifyRequest, reply: FastifyReply, done: ()
       reply,
       problemOf(refusal('request.malformed', `Content-Type: allowed: ${contentTypes.join(', ')}`), 415),
     );
+  } else if ((request.headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') {
+    sendProblem(reply, problemOf(refusal('request.malformed', 'Content-Encoding: allowed: none'), 415));
   } else if (answerTypeOf(request.headers.accept) === null) {
     const allowed = 'application/vnd.kafka.v2+json, application/json';
     sendProblem(reply, problemOf(refusal('request.malformed', `Accept: allowed: ${allowed}`), 406));

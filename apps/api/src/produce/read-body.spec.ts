@@ -78,11 +78,11 @@ describe('a produce body', () => {
     ],
     [
       { records: [{ timestamp: 1.5 }] },
-      '/records/0/timestamp: found number, allowed: an integer from 0 to 9007199254740991, or null',
+      '/records/0/timestamp: found number, allowed: an integer from 0 to 4503599627370496, or null',
     ],
     [
       { records: [{ timestamp: 2n ** 60n }] },
-      '/records/0/timestamp: found number, allowed: an integer from 0 to 9007199254740991, or null',
+      '/records/0/timestamp: found number, allowed: an integer from 0 to 4503599627370496, or null',
     ],
     [{ records: [{ headers: {} }] }, '/records/0/headers: found object, allowed: an array, or null'],
     [

@@ -1,4 +1,5 @@
 import type { ProduceRecord, SchemaDeclaration } from '#producer';
+import { Refused, refusal } from '../refused.js';
 import { jsonType, Malformed } from './malformed.js';
 import { readHeaders } from './read-headers.js';
 import { readWhole } from './read-whole.js';
@@ -15,36 +16,47 @@ type Json = Readonly<Record<string, unknown>>;
 const bodyMembers = new Set(['key_schema', 'key_schema_id', 'value_schema', 'value_schema_id', 'records']);
 const recordMembers = new Set(['key', 'value', 'partition', 'timestamp', 'headers']);
 const maxInt = 2_147_483_647;
+/** Beyond it, in a batch, differences of timestamps would not be exact. The year is 144,683. */
+const maxTimestamp = 2 ** 52;
+
+/** A request has no more records: each costs time and memory of its own, however short it is written. */
+export const MAX_RECORDS = 10_000;
 
 /**
  * The body of `POST /topics/{topic}`, by hand, since this runs for every record.
- * @throws Malformed at the first place that has the wrong shape.
+ * @param before the records, where they were read one by one; then the body's own are left out
+ * @throws Malformed at the first place that has the wrong shape. @throws Refused beyond `MAX_RECORDS`
  */
-export function readBody(body: unknown): ProduceBody {
+export function readBody(body: unknown, before: readonly ProduceRecord[] = []): ProduceBody {
   const members = readObject(body, '', bodyMembers);
   const { records } = members;
-  if (!Array.isArray(records) || records.length === 0) {
+  if (!Array.isArray(records) || records.length + before.length === 0) {
     throw new Malformed(
       '/records',
       Array.isArray(records) ? 'an empty array' : jsonType(records),
       'an array of records, one at least',
     );
   }
+  if (records.length > MAX_RECORDS) throw tooManyRecords();
   return {
     keySchema: readDeclaration(members, 'key_schema'),
     valueSchema: readDeclaration(members, 'value_schema'),
-    records: records.map(readRecord),
+    records: before.length > 0 ? before : records.map(readRecord),
   };
 }
 
-function readRecord(record: unknown, index: number): ProduceRecord {
+export const tooManyRecords = (): Refused =>
+  new Refused(refusal('request.too_large', `A request has at most ${MAX_RECORDS} records.`));
+
+/** @throws Malformed */
+export function readRecord(record: unknown, index: number): ProduceRecord {
   const place = `/records/${index}`;
   const members = readObject(record, place, recordMembers);
   return {
     ...(members['key'] !== undefined && { key: members['key'] }),
     ...(members['value'] !== undefined && { value: members['value'] }),
     partition: readWhole(members['partition'], () => `${place}/partition`, maxInt),
-    timestamp: readWhole(members['timestamp'], () => `${place}/timestamp`, Number.MAX_SAFE_INTEGER),
+    timestamp: readWhole(members['timestamp'], () => `${place}/timestamp`, maxTimestamp),
     headers: readHeaders(members['headers'], place),
   };
 }

@@ -1,3 +1,4 @@
+import { isBase64 } from '#producer';
 import { jsonType, Malformed } from './malformed.js';
 
 /** A Kafka record header. Names may repeat; the order is kept. */
@@ -7,8 +8,6 @@ export interface RecordHeader {
 }
 
 const none: readonly RecordHeader[] = [];
-const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
-
 /** The member `headers` of a record: a list of `{ name, value }`, each value base64 or null. @throws Malformed */
 export function readHeaders(headers: unknown, record: string): readonly RecordHeader[] {
   if (headers === undefined || headers === null) return none;
@@ -25,7 +24,7 @@ function readHeader(header: unknown, place: string): RecordHeader {
   if (Object.keys(rest).length > 0) throw new Malformed(place, 'an unknown member', 'name, value');
   if (typeof name !== 'string') throw new Malformed(`${place}/name`, jsonType(name), 'a string');
   if (value === undefined || value === null) return { name, value: null };
-  if (typeof value !== 'string' || !base64.test(value)) {
+  if (typeof value !== 'string' || !isBase64(value)) {
     throw new Malformed(
       `${place}/value`,
       typeof value === 'string' ? 'a string that is no base64' : jsonType(value),

@@ -25,6 +25,21 @@ export function ctasSubjects(
   });
 }
 
+/** Mission rule 1, likewise: a key is pinned and a value may follow, so a topic's key and value need a subject each. */
+export function sharedSubjects(
+  settings: Settings['mappings'],
+  mappings: readonly ConfiguredMapping[],
+  resolver: SubjectResolver,
+): Complaint[] {
+  return settings.flatMap(({ topic, key, value }, index) => {
+    if (key === undefined || value === undefined) return [];
+    const subject = resolver(topic, nameOf(mappings, topic, 'value'), 'value');
+    if (subject === null || subject !== resolver(topic, nameOf(mappings, topic, 'key'), 'key')) return [];
+    const found = `a record whose subject is ${JSON.stringify(subject)}, as the key's`;
+    return [{ path: `mappings.${index}.value`, found, allowed: "another subject than the key's" }];
+  });
+}
+
 const nameOf = (
   mappings: readonly ConfiguredMapping[],
   topic: string,
