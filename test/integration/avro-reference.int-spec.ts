@@ -1,9 +1,17 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compileCodec, crc64Avro, difference, judge, parseSchema, readJson, writeJson } from '#registry';
+import {
+  compileCodec,
+  DIFFERENCE_KINDS,
+  difference,
+  judge,
+  parseSchema,
+  readJson,
+  writeJson,
+} from '#registry';
 import type { JsonForm, Schema } from '#registry';
-import { comparePair, drawPair, newTally } from '../support/avro-comparison.js';
-import { FOLLOWED, REFUSED, SAME_BYTES, SCHEMAS, SPECIALS } from '../support/avro-edges.js';
+import { comparePair, drawPair, formsOf, newTally } from '../support/avro-comparison.js';
+import { FOLLOWED, INVALID, REFUSED, SAME_BYTES, SCHEMAS, SPECIALS } from '../support/avro-edges.js';
 import { AvroReference } from '../support/avro-reference.js';
 
 /*
@@ -52,17 +60,28 @@ describe(`${RUNS} generated schema pairs and their records (AVRO_SEED=${seed})`,
     expect(tally.ambiguous).toBeLessThan(0.1 * tally.data);
     expect(tally.refused).toBeLessThan(0.5 * tally.kept);
     expect(tally.unanswered).toBeLessThan(0.005 * RUNS);
-  }, 180_000);
+    expect(tally.keys).toBeGreaterThan(0.3 * RUNS);
+    const rare = DIFFERENCE_KINDS.filter((kind) => (tally.kinds.get(kind) ?? 0) < 50);
+    expect(rare).toEqual([]);
+  }, 300_000);
 });
 
 describe('a schema at an edge', () => {
   it.each(SCHEMAS.map((json) => [writeJson(json)]))("has Java's forms: %s", async (text) => {
     const parsed = parseSchema(text);
-    const own = parsed.ok && {
-      canonical: parsed.schema.canonical,
-      fingerprint: crc64Avro(parsed.schema.canonical).toString(16),
-    };
-    expect(await java.ask([{ ask: 'forms', schema: text }])).toEqual([own]);
+    const own = parsed.ok ? formsOf(parsed.schema) : parsed.invalid;
+    const normal = parsed.ok ? parsed.schema.normal : '';
+    const both = [text, normal].map((schema) => ({ ask: 'forms', schema }) as const);
+    expect(await java.ask(both)).toEqual([own, own]);
+  });
+});
+
+describe('what is no schema', () => {
+  it.each(INVALID.map((json) => [writeJson(json)]))('is refused, as by Java: %s', async (text) => {
+    expect(parseSchema(text).ok).toBe(false);
+    expect(await java.ask([{ ask: 'forms', schema: text }])).toEqual([
+      { error: expect.any(String) as string },
+    ]);
   });
 });
 
@@ -101,7 +120,7 @@ describe('a schema that is followed', () => {
     const [old, now] = [schemaOf(ours), schemaOf(theirs)];
     expect(judge(difference(old, now, 'generic'), 'generic')).toBe('follow');
     const [oldBody, newBody] = [bodyOf(old, 'plain', json), bodyOf(now, 'plain', json)].map(base64);
-    const question = { ask: 'kept', old: old.text, new: now.text } as const;
+    const question = { ask: 'kept', old: old.text, new: now.text, otherDefaults: false } as const;
     const answers = await java.ask([{ ...question, oldBody: oldBody ?? '', newBody: newBody ?? '' }]);
     expect(answers).toEqual([{ lost: null }]);
   });

@@ -27,6 +27,8 @@ export interface BodyQuestion {
 /** Whether all of an old schema's datum is in the datum of a new one; bodies in base64. */
 export interface KeptQuestion {
   readonly ask: 'kept';
+  /** Whether a field that both have may hold the new schema's default instead. */
+  readonly otherDefaults: boolean;
   readonly old: string;
   readonly oldBody: string;
   readonly new: string;
@@ -43,6 +45,12 @@ export interface Answer {
   readonly canonical?: string;
   /** `forms`: CRC-64-AVRO in hex, without zeros in front. */
   readonly fingerprint?: string;
+  /** `forms`: SHA-256 of the canonical form, in hex. */
+  readonly sha256?: string;
+  /** `forms`: the logical types that count, from left to right, e.g. `date`, `decimal(9, 2)`. */
+  readonly logical?: readonly string[];
+  /** `forms`: the aliases of fields and named types, full names, sorted for each. */
+  readonly aliases?: readonly string[];
   /** `data`: the body as Java writes it again, base64. */
   readonly again?: string;
   /** `data`: Avro JSON text as Java writes it. */

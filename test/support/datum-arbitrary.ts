@@ -1,7 +1,7 @@
 /** Generated data of a given schema, in every JSON form that one value has. */
 import fc from 'fast-check';
 import { fieldsOf, type FlatSchema } from './flat-schema.js';
-import { drawLeaf, type Draw } from './leaf-datum.js';
+import { drawLeaf, logicalOf, type Draw } from './leaf-datum.js';
 import { branchOf, type Attributes, type SchemaJson } from './schema-arbitrary.js';
 
 /** One value. */
@@ -29,7 +29,7 @@ const FUEL = 30;
 
 /**
  * How deep the least value of a type is in records; `Infinity` where a type has no finite value at all, as a record
- * that holds itself.
+ * that holds itself, or an enum without symbols.
  */
 export function heightsOf({ types }: FlatSchema): (json: SchemaJson) => number {
   const known = new Map<string, number>();
@@ -40,7 +40,10 @@ export function heightsOf({ types }: FlatSchema): (json: SchemaJson) => number {
   for (let changed = true; changed;) {
     changed = false;
     for (const [name, definition] of types) {
-      const height = 1 + Math.max(0, ...(fieldsOf(definition) ?? []).map(({ type }) => of(type)));
+      const symbols = definition['symbols'] as readonly string[] | undefined;
+      const inner =
+        symbols?.length === 0 ? [Infinity] : (fieldsOf(definition) ?? []).map(({ type }) => of(type));
+      const height = 1 + Math.max(0, ...inner);
       if (height < (known.get(name) ?? Infinity)) {
         known.set(name, height);
         changed = true;
@@ -52,7 +55,7 @@ export function heightsOf({ types }: FlatSchema): (json: SchemaJson) => number {
 
 /**
  * A value of the schema; null where it has none that is finite, or none that can be a default.
- * @param asDefault every union's first branch, as a default needs it
+ * @param asDefault for the default of a field, which Java reads of any branch
  */
 export function drawDatum(
   g: Draw,
@@ -66,7 +69,7 @@ export function drawDatum(
   return new Drawing(g, schema, heightOf, asDefault).of(type);
 }
 
-/** Whether a type leads to no type that holds itself (Java refuses defaults of a record within itself) and to no empty union. */
+/** Whether a type leads to no type that holds itself (Java refuses defaults of a record within itself), and to no empty union or enum. */
 function isTame(schema: FlatSchema, type: SchemaJson, within: readonly string[] = []): boolean {
   if (Array.isArray(type)) return type.length > 0 && type.every((branch) => isTame(schema, branch, within));
   if (typeof type !== 'string') {
@@ -74,7 +77,9 @@ function isTame(schema: FlatSchema, type: SchemaJson, within: readonly string[] 
     return inner === undefined || isTame(schema, inner, within);
   }
   if (within.includes(type)) return false;
-  const fields = fieldsOf(schema.types.get(type) ?? {}) ?? [];
+  const definition = schema.types.get(type) ?? {};
+  if (Array.isArray(definition['symbols']) && definition['symbols'].length === 0) return false;
+  const fields = fieldsOf(definition) ?? [];
   return fields.every((field) => isTame(schema, field.type, [...within, type]));
 }
 
@@ -155,9 +160,18 @@ class Drawing {
     return { avro: { [name]: avro }, plain: wrap(plain), sparse: wrap(sparse), bare };
   }
 
+  /** Of those of one JSON type only the first: Java takes that one, whether the value fits or not. */
+  #defaultBranches(branches: readonly SchemaJson[]): readonly SchemaJson[] {
+    const kindOf = (branch: SchemaJson): unknown =>
+      (typeof branch === 'string' ? this.schema.types.get(branch)?.['type'] : undefined) ?? branchOf(branch);
+    const groupOf = (branch: SchemaJson): unknown =>
+      ALIKE.find((types) => types.includes(kindOf(branch))) ?? kindOf(branch);
+    const groups = branches.map(groupOf);
+    return branches.filter((branch, index) => groups.indexOf(groupOf(branch)) === index);
+  }
+
   private branch(branches: readonly SchemaJson[]): SchemaJson {
-    const [first] = branches;
-    if (this.asDefault && first !== undefined) return first;
+    if (this.asDefault) return pick(this.g, this.#defaultBranches(branches));
     const heights = branches.map((branch) => this.heightOf(branch));
     const limit = this.fuel > 0 ? Number.MAX_VALUE : Math.min(...heights);
     this.fuel--;
@@ -168,10 +182,18 @@ class Drawing {
   }
 }
 
+/** The types of one JSON type. */
+const ALIKE: readonly (readonly unknown[])[] = [
+  ['string', 'bytes', 'fixed', 'enum'],
+  ['int', 'long', 'float', 'double'],
+  ['map', 'record'],
+];
+
 const NUMBERS: ReadonlySet<string> = new Set(['long', 'float', 'double']);
 
 function isPlainString(type: SchemaJson): boolean {
-  return branchOf(type) === 'string' && (typeof type === 'string' || !('logicalType' in type));
+  if (branchOf(type) !== 'string' || Array.isArray(type)) return false;
+  return typeof type === 'string' || logicalOf('string', type) === null;
 }
 
 function everywhere(value: unknown): Datum {

@@ -33,6 +33,8 @@ export function schema(json: unknown): Schema {
 export class StandInRegistry implements Registry {
   readonly calls: string[] = [];
   down: string | null = null;
+  /** It knows us and refuses us. */
+  denies = false;
   gate: Promise<void> = Promise.resolve();
   private readonly versions = new Map<string, RegisteredSchema[]>();
   private nextId = 1;
@@ -46,6 +48,11 @@ export class StandInRegistry implements Registry {
       { schemaId, version: versions.length + 1, schema: schema(json) },
     ]);
     return schemaId;
+  }
+
+  /** The id of a subject's latest version, for a stand-in broker; 0: it has none. No call. */
+  latestId(subject: string): number {
+    return this.versions.get(subject)?.at(-1)?.schemaId ?? 0;
   }
 
   latest(subject: string): Promise<RegistryAnswer<RegisteredSchema>> {
@@ -65,10 +72,18 @@ export class StandInRegistry implements Registry {
     );
   }
 
+  /** What it registered by the id, without a call. */
+  schemaOf(schemaId: number): Schema {
+    const found = [...this.versions.values()].flat().find((version) => version.schemaId === schemaId);
+    if (found === undefined) throw new Error(`no schema ${schemaId}`);
+    return found.schema;
+  }
+
   private async answer<T>(call: string, find: () => T | undefined): Promise<RegistryAnswer<T>> {
     this.calls.push(call);
     await this.gate;
     if (this.down !== null) return { status: 'unreachable', reason: this.down, retryAfterMs: null };
+    if (this.denies) return { status: 'denied', httpStatus: 403 };
     const value = find();
     return value === undefined
       ? { status: 'not_found', errorCode: 40401, message: 'not found' }
@@ -82,6 +97,8 @@ export class BenchJournal extends MemoryJournal {
   deaf = false;
   /** How many appends were asked for. */
   appends = 0;
+  /** The facts that this pod stored, of all subjects. */
+  readonly stored: Fact[] = [];
   /** Answers to appends wait for it; the facts are stored before. */
   answers: Promise<void> = Promise.resolve();
 
@@ -94,6 +111,7 @@ export class BenchJournal extends MemoryJournal {
   override async append(append: Append): Promise<AppendOutcome> {
     this.appends += 1;
     const outcome = await super.append(append);
+    if (outcome.ok) this.stored.push(...append.facts);
     await this.answers;
     return outcome;
   }
@@ -202,6 +220,8 @@ export class FlowBench {
   readonly counters: Partial<Record<CounterName, number>> = {};
   /** The circuits that are shown as open, as `subject id`. */
   readonly circuits = new Set<string>();
+  /** How many requests are held now. */
+  held = 0;
   private pods = 0;
 
   /** A pod of its own over the shared log. Its settings differ from the defaults as told. */
@@ -226,7 +246,7 @@ export class FlowBench {
       sender: this.sender,
       events: {
         record: () => undefined,
-        held: () => undefined,
+        held: (delta) => (this.held += delta),
         circuit: ({ subject, schemaId }, open) =>
           open ? this.circuits.add(`${subject} ${schemaId}`) : this.circuits.delete(`${subject} ${schemaId}`),
         step: (step) => this.steps.push(step),

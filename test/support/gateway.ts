@@ -59,6 +59,11 @@ export class GatewayProcess {
     }
   }
 
+  /** Whether the process is there. */
+  get running(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
   /** The lines of on-error stories, of one step or of all. */
   story(step?: string): LogLine[] {
     return this.logs.filter((line) => 'step' in line && (step === undefined || line['step'] === step));
@@ -66,6 +71,15 @@ export class GatewayProcess {
 
   async kill9(): Promise<void> {
     await this.end('SIGKILL');
+  }
+
+  /** It stands still, keeping its connections, until `resume`. */
+  pause(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.child.kill('SIGCONT');
   }
 
   /** Ends it as an orchestrator does. Returns the exit code. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { framed, frames, refuseAll, withBrokersAt } from './kafka-wire.js';
+import { framed, frames, withBrokersAt, withNewest } from './kafka-wire.js';
+import { answerOf, judged, withErrorCode, withRefused, type Judge } from './produce-wire.js';
 
 /**
  * What becomes of one produce request.
@@ -9,16 +10,19 @@ import { framed, frames, refuseAll, withBrokersAt } from './kafka-wire.js';
  * `withhold_answer`: it goes to Kafka, and no answer ever comes.
  * `cut`: the connection breaks, and Kafka never sees the request.
  * An error code: Kafka never sees it; the proxy answers with this error for each partition (`baseOffset` -1 unless given).
+ * `appended`: it goes to Kafka, and the answer has this error in place of Kafka's own, beside Kafka's offsets.
  */
 export type ProduceFate =
   | 'pass'
   | 'lose_answer'
   | 'withhold_answer'
   | 'cut'
-  | { readonly errorCode: number; readonly baseOffset?: bigint };
+  | { readonly errorCode: number; readonly baseOffset?: bigint }
+  | { readonly appended: number };
 
 const PRODUCE = 0;
 const METADATA = 3;
+const API_VERSIONS = 18;
 
 /**
  * A TCP proxy before one Kafka broker that understands enough of the protocol to be the broker in the client's eyes
@@ -31,6 +35,13 @@ export class KafkaProxy {
   delayMs = 0;
   /** Decides over each produce request; `ordinal` begins at 1. */
   fate: (ordinal: number) => ProduceFate = () => 'pass';
+  /**
+   * A validating broker: judges each partition of the requests that pass. What it refuses, Kafka never sees; the rest
+   * goes on to Kafka.
+   */
+  judge: Judge = () => null;
+  /** The newest produce version that the broker seems to speak: before 8 it has no words for a refusal. */
+  newestProduce = 8;
   private readonly connections = new Set<Socket>();
   private port = 0;
   private server: Server | null = null;
@@ -89,8 +100,8 @@ export class KafkaProxy {
 
   private join(client: Socket): void {
     const broker = connect(this.target);
-    const metadataVersions = new Map<number, number>();
-    const fates = new Map<number, ProduceFate>();
+    /** By correlation id: how the answer is changed on its way, null to withhold it. */
+    const onWay = new Map<number, (answer: Buffer) => Buffer | null>();
     const end = () => {
       client.destroy();
       broker.destroy();
@@ -105,30 +116,47 @@ export class KafkaProxy {
     }
 
     const onRequest = (frame: Buffer): void => {
-      const apiKey = frame.readInt16BE(0);
       const correlationId = frame.readInt32BE(4);
-      if (apiKey === METADATA) metadataVersions.set(correlationId, frame.readInt16BE(2));
-      const fate = apiKey === PRODUCE ? this.fate(++this.produceRequests) : 'pass';
-      fates.set(correlationId, fate);
-      if (fate === 'cut') end();
-      else if (typeof fate === 'object')
-        client.write(framed(refuseAll(frame, fate.errorCode, fate.baseOffset ?? -1n)));
-      else if (apiKey === PRODUCE && this.delayMs > 0)
-        setTimeout(() => broker.write(framed(frame)), this.delayMs);
-      else broker.write(framed(frame));
+      const version = frame.readInt16BE(2);
+      switch (frame.readInt16BE(0)) {
+        case METADATA:
+          onWay.set(correlationId, (answer) => withBrokersAt(answer, version, '127.0.0.1', this.port));
+          break;
+        case API_VERSIONS:
+          onWay.set(correlationId, (answer) => withNewest(answer, PRODUCE, this.newestProduce));
+          break;
+        case PRODUCE:
+          onProduce(frame, correlationId, version);
+          return;
+      }
+      broker.write(framed(frame));
+    };
+    const onProduce = (frame: Buffer, correlationId: number, version: number): void => {
+      const fate = this.fate(++this.produceRequests);
+      if (fate === 'cut') {
+        end();
+        return;
+      }
+      const refusal = typeof fate === 'object' && 'errorCode' in fate ? fate : null;
+      const { forward, refused } = judged(frame, refusal === null ? this.judge : () => refusal);
+      onWay.set(correlationId, (answer) => {
+        if (fate === 'lose_answer') end();
+        if (fate === 'lose_answer' || fate === 'withhold_answer') return null;
+        const merged = withRefused(answer, refused);
+        return typeof fate === 'object' && 'appended' in fate
+          ? withErrorCode(merged, version, fate.appended)
+          : merged;
+      });
+      if (forward === null) client.write(framed(answerOf(frame, refused)));
+      else if (this.delayMs > 0) setTimeout(() => broker.write(framed(forward)), this.delayMs);
+      else broker.write(framed(forward));
     };
     const onAnswer = (frame: Buffer): void => {
       const correlationId = frame.readInt32BE(0);
-      const fate = fates.get(correlationId);
-      fates.delete(correlationId);
-      const version = metadataVersions.get(correlationId);
-      metadataVersions.delete(correlationId);
-      if (fate === 'lose_answer') end();
-      else if (fate === 'withhold_answer') return;
-      else
-        client.write(
-          framed(version === undefined ? frame : withBrokersAt(frame, version, '127.0.0.1', this.port)),
-        );
+      const change = onWay.get(correlationId);
+      onWay.delete(correlationId);
+      const answer = change === undefined ? frame : change(frame);
+      if (answer !== null) client.write(framed(answer));
     };
     client.on('data', frames(onRequest));
     broker.on('data', frames(onAnswer));

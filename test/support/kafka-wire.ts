@@ -30,7 +30,7 @@ export function withBrokersAt(frame: Buffer, version: number, host: string, port
     const nodeId = frame.subarray(at, at + 4);
     at += 4;
     at += 2 + frame.readInt16BE(at) + 4;
-    parts.push(nodeId, string(host), int32(port));
+    parts.push(nodeId, nullableString(host), int32(port));
     if (version >= 1) {
       const rack = 2 + Math.max(frame.readInt16BE(at), 0);
       parts.push(frame.subarray(at, at + rack));
@@ -40,51 +40,32 @@ export function withBrokersAt(frame: Buffer, version: number, host: string, port
   return Buffer.concat([...parts, frame.subarray(at)]);
 }
 
-/** A produce answer (versions 3 to 8) that gives every partition of the request this error. */
-export function refuseAll(request: Buffer, errorCode: number, baseOffset: bigint): Buffer {
-  const version = request.readInt16BE(2);
-  let at = 8;
-  const skipString = () => (at += 2 + Math.max(request.readInt16BE(at), 0));
-  const nextInt32 = () => request.readInt32BE((at += 4) - 4);
-  skipString(); // client id
-  skipString(); // transactional id
-  at += 2 + 4; // acks, timeout
-
-  const parts = [request.subarray(4, 8)];
-  const topics = nextInt32();
-  parts.push(int32(topics));
-  for (let topic = 0; topic < topics; topic++) {
-    const name = at;
-    skipString();
-    const partitions = nextInt32();
-    parts.push(request.subarray(name, at - 4), int32(partitions));
-    for (let partition = 0; partition < partitions; partition++) {
-      parts.push(int32(nextInt32()), int16(errorCode), int64(baseOffset), int64(-1n));
-      at += nextInt32();
-      if (version >= 5) parts.push(int64(-1n));
-      if (version >= 8) parts.push(int32(0), int16(-1));
-    }
+/** An answer about versions (0 to 2) in which the broker speaks no newer one of this API. */
+export function withNewest(frame: Buffer, apiKey: number, newest: number): Buffer {
+  const changed = Buffer.from(frame);
+  for (let at = 10, left = frame.readInt32BE(6); left > 0; left--, at += 6) {
+    if (frame.readInt16BE(at) === apiKey) changed.writeInt16BE(newest, at + 4);
   }
-  return Buffer.concat([...parts, int32(0)]);
+  return changed;
 }
 
-function string(text: string): Buffer {
-  return Buffer.concat([int16(Buffer.byteLength(text)), Buffer.from(text)]);
+export function nullableString(text: string | null): Buffer {
+  return text === null ? int16(-1) : Buffer.concat([int16(Buffer.byteLength(text)), Buffer.from(text)]);
 }
 
-function int16(value: number): Buffer {
+export function int16(value: number): Buffer {
   const bytes = Buffer.alloc(2);
   bytes.writeInt16BE(value);
   return bytes;
 }
 
-function int32(value: number): Buffer {
+export function int32(value: number): Buffer {
   const bytes = Buffer.alloc(4);
   bytes.writeInt32BE(value);
   return bytes;
 }
 
-function int64(value: bigint): Buffer {
+export function int64(value: bigint): Buffer {
   const bytes = Buffer.alloc(8);
   bytes.writeBigInt64BE(value);
   return bytes;

@@ -51,9 +51,37 @@ const fraction = (digits: number) => fc.bigInt({ min: 0n, max: 10n ** BigInt(dig
 const special = (value: number): unknown => (Number.isFinite(value) ? value : String(value));
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 
+/** The Avro types of the logical types that have a plain form of their own; a decimal and a uuid of fixed aside. */
+const STANDS_ON: Readonly<Record<string, string>> = {
+  date: 'int',
+  'time-millis': 'int',
+  'time-micros': 'long',
+  'timestamp-millis': 'long',
+  'timestamp-micros': 'long',
+  'timestamp-nanos': 'long',
+  'local-timestamp-millis': 'long',
+  'local-timestamp-micros': 'long',
+  'local-timestamp-nanos': 'long',
+  uuid: 'string',
+};
+
+/** The logical type where it counts, told by other means than those of the parser; null for one that is invalid. */
+export function logicalOf(
+  type: string,
+  { logicalType, precision, scale = 0, size }: Attributes,
+): string | null {
+  if (typeof logicalType !== 'string') return null;
+  if (logicalType === 'uuid' && size === 16) return logicalType;
+  if (logicalType !== 'decimal') return STANDS_ON[logicalType] === type ? logicalType : null;
+  if (typeof precision !== 'number' || (type !== 'bytes' && type !== 'fixed')) return null;
+  const fits =
+    typeof size !== 'number' || (size > 0 && 10n ** BigInt(precision) <= 2n ** BigInt(8 * size - 1));
+  return fits && Number(scale) <= precision ? logicalType : null;
+}
+
 /** Both forms of a value of a leaf type (no union, container or enum); `schema` has its attributes. */
 export function drawLeaf(g: Draw, type: string, schema: Attributes): LeafDatum {
-  const logical = schema['logicalType'];
+  const logical = logicalOf(type, schema);
   switch (type) {
     case 'null':
       return same(null);
@@ -67,12 +95,10 @@ export function drawLeaf(g: Draw, type: string, schema: Attributes): LeafDatum {
       return same(logical === 'uuid' ? g(anyUuid) : g(anyString));
     case 'int':
     case 'long':
-      return typeof logical === 'string' && g(someWay, 3) > 0
-        ? drawTemporal(g, logical)
-        : drawInteger(g, type);
+      return logical !== null && g(someWay, 3) > 0 ? drawTemporal(g, logical) : drawInteger(g, type);
     case 'bytes':
     case 'fixed':
-      return drawBytes(g, schema);
+      return drawBytes(g, schema, logical);
     default:
       throw new Error(`no leaf: ${type}`);
   }
@@ -110,12 +136,12 @@ function fractionText(part: bigint, digits: number): string {
   return part === 0n ? '' : `.${part.toString().padStart(digits, '0')}`;
 }
 
-function drawBytes(g: Draw, schema: Attributes): LeafDatum {
+function drawBytes(g: Draw, schema: Attributes, logical: string | null): LeafDatum {
   const size = typeof schema['size'] === 'number' ? schema['size'] : null;
-  if (schema['logicalType'] === 'decimal') return drawDecimal(g, schema, size);
+  if (logical === 'decimal') return drawDecimal(g, schema, size);
   const bytes = g(anyBytes, size);
   const plain =
-    schema['logicalType'] === 'uuid'
+    logical === 'uuid'
       ? Buffer.from(bytes)
           .toString('hex')
           .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')

@@ -9,11 +9,15 @@ export type RegistryWeather =
 export interface RegistryCall {
   readonly method: string;
   readonly path: string;
+  /** When it came in, epoch ms. */
+  readonly at: number;
 }
 
 /** A stand-in in front of the real registry: counts the calls and makes the faults. */
 export class RegistryProxy {
   readonly calls: RegistryCall[] = [];
+  /** The `Authorization` that a caller must bring; null: none. */
+  demands: string | null = null;
   private server: Server | null = null;
   private readonly sockets = new Set<Socket>();
   private weather: RegistryWeather = 'fine';
@@ -81,8 +85,14 @@ export class RegistryProxy {
   }
 
   private async answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    this.calls.push({ method: incoming.method ?? '', path: incoming.url ?? '' });
+    this.calls.push({ method: incoming.method ?? '', path: incoming.url ?? '', at: Date.now() });
     await this.gate;
+    if (this.demands !== null && incoming.headers.authorization !== this.demands) {
+      outgoing
+        .writeHead(401, { 'content-type': 'application/json' })
+        .end('{"error_code":401,"message":"Unauthorized"}');
+      return;
+    }
     switch (this.weather) {
       case 'fine':
         this.forward(incoming, outgoing);

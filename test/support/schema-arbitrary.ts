@@ -12,7 +12,12 @@ type Shape =
   | { readonly kind: 'union'; readonly branches: readonly Shape[] }
   | { readonly kind: 'nullable'; readonly inner: Shape; readonly nullFirst: boolean }
   | { readonly kind: 'reference'; readonly pick: number }
-  | { readonly kind: 'record'; readonly namespace: string | null; readonly fields: readonly FieldShape[] };
+  | {
+      readonly kind: 'record';
+      readonly namespace: string | null;
+      readonly odd: boolean;
+      readonly fields: readonly FieldShape[];
+    };
 
 interface FieldShape {
   readonly shape: Shape;
@@ -45,6 +50,15 @@ const primitive = fc
     { type: 'bytes', logicalType: 'decimal', precision: 38 },
     { type: 'bytes', logicalType: 'big-decimal' },
     { type: 'bytes', logicalType: 'of-a-later-version' },
+    // None of these counts.
+    { type: 'long', logicalType: 'date' },
+    { type: 'int', logicalType: 'timestamp-millis' },
+    { type: 'bytes', logicalType: 'uuid' },
+    { type: 'bytes', logicalType: 'duration' },
+    { type: 'string', logicalType: 'decimal', precision: 4 },
+    { type: 'bytes', logicalType: 'decimal', precision: 2, scale: 3 },
+    { type: 'bytes', logicalType: 'decimal', scale: 2 },
+    { type: 'bytes', logicalType: 'decimal', precision: '4' },
   )
   .map((json): Shape => ({ kind: 'primitive', json }));
 
@@ -53,12 +67,12 @@ const { shape, record } = fc.letrec<{ shape: Shape; record: Shape; leaf: Shape }
     { weight: 5, arbitrary: primitive },
     fc.record({
       kind: fc.constant('enum' as const),
-      symbols: fc.integer({ min: 1, max: 4 }),
+      symbols: fc.oneof({ weight: 30, arbitrary: fc.integer({ min: 1, max: 4 }) }, fc.constant(0)),
       withDefault: fc.boolean(),
     }),
     fc.record({
       kind: fc.constant('fixed' as const),
-      size: fc.integer({ min: 1, max: 16 }),
+      size: fc.constantFrom(0, 1, 2, 3, 4, 8, 11, 12, 12, 15, 16, 16),
       logical: fc.boolean(),
     }),
     fc.record({ kind: fc.constant('reference' as const), pick: fc.nat() }),
@@ -66,6 +80,7 @@ const { shape, record } = fc.letrec<{ shape: Shape; record: Shape; leaf: Shape }
   record: fc.record({
     kind: fc.constant('record' as const),
     namespace: fc.constantFrom(null, null, 'com.example', 'org.other'),
+    odd: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, fc.constant(true)),
     fields: fc.array(fc.record({ shape: tie('shape'), doc: fc.boolean() }), { maxLength: 5 }),
   }),
   shape: fc.oneof(
@@ -79,19 +94,27 @@ const { shape, record } = fc.letrec<{ shape: Shape; record: Shape; leaf: Shape }
 }));
 
 /** Any valid schema, named types used again (and inside of themselves) among it. No type of the null namespace stands inside of a namespace: the canonical form of such a schema is another schema. */
-export const schemaJson: fc.Arbitrary<SchemaJson> = shape.map(named);
+export const schemaJson: fc.Arbitrary<SchemaJson> = named(shape);
 
 /** As `schemaJson`, a record at its root. */
-export const recordJson: fc.Arbitrary<SchemaJson> = record.map(named);
+export const recordJson: fc.Arbitrary<SchemaJson> = named(record);
+
+/** Names that every object answers to. */
+const ODD_NAMES = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
 
 interface Names {
   count: number;
+  /** Whether all names are in the null namespace. */
+  readonly bare: boolean;
   /** Full names of the types that may be used by name from here on. */
   readonly defined: string[];
 }
 
-function named(root: Shape): SchemaJson {
-  return build(root, 'com.example', { count: 0, defined: [] });
+function named(root: fc.Arbitrary<Shape>): fc.Arbitrary<SchemaJson> {
+  const bare = fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, fc.constant(true));
+  return fc
+    .tuple(root, bare)
+    .map(([shape, isBare]) => build(shape, 'com.example', { count: 0, bare: isBare, defined: [] }));
 }
 
 function build(shape: Shape, namespace: string, names: Names): SchemaJson {
@@ -112,12 +135,14 @@ function build(shape: Shape, namespace: string, names: Names): SchemaJson {
     case 'union':
       return unionOf(shape.branches, namespace, names);
     case 'enum': {
-      const symbols = Array.from({ length: shape.symbols }, (_, index) => `S${index}`);
+      const symbols = Array.from({ length: shape.symbols }, (_, index) =>
+        index === 3 ? '__proto__' : `S${index}`,
+      );
       return {
         type: 'enum',
         ...define(null, namespace, names),
         symbols,
-        ...(shape.withDefault ? { default: symbols[0] } : {}),
+        ...(shape.withDefault && shape.symbols > 0 ? { default: symbols[0] } : {}),
       };
     }
     case 'fixed': {
@@ -128,7 +153,8 @@ function build(shape: Shape, namespace: string, names: Names): SchemaJson {
       const head = define(shape.namespace, namespace, names);
       const fields = shape.fields.map((field, index) => {
         const type = build(field.shape, shape.namespace ?? namespace, names);
-        return { name: `f${index}`, type, ...(field.doc ? { doc: 'some words', order: 'ignore' } : {}) };
+        const name = shape.odd ? (ODD_NAMES[index] ?? `f${index}`) : `f${index}`;
+        return { name, type, ...(field.doc ? { doc: 'some words', order: 'ignore' } : {}) };
       });
       return { fields, type: 'record', ...head };
     }
@@ -138,12 +164,20 @@ function build(shape: Shape, namespace: string, names: Names): SchemaJson {
 function logicalOfSize(size: number): Attributes {
   if (size === 16) return { logicalType: 'uuid' };
   if (size === 12) return { logicalType: 'duration' };
+  // These do not count: no sizes of theirs, and more digits than three bytes hold.
+  if (size === 11) return { logicalType: 'duration' };
+  if (size === 15) return { logicalType: 'uuid' };
+  if (size === 3) return { logicalType: 'decimal', precision: 7 };
   return { logicalType: 'decimal', precision: 2, scale: 1 };
 }
 
 /** Sometimes a simple name in its namespace, sometimes a full one. */
 function define(own: string | null, enclosing: string, names: Names): Record<string, string> {
   const name = `T${names.count++}`;
+  if (names.bare) {
+    names.defined.push(name);
+    return { name };
+  }
   const namespace = own ?? enclosing;
   names.defined.push(`${namespace}.${name}`);
   return names.count % 2 === 0 ? { name: `${namespace}.${name}` } : { name, namespace };
@@ -167,6 +201,13 @@ function unionOf(shapes: readonly Shape[], namespace: string, names: Names): Sch
 function flat(shape: Shape): readonly Shape[] {
   if (shape.kind === 'union') return shape.branches.flatMap(flat);
   return shape.kind === 'nullable' ? flat(shape.inner) : [shape];
+}
+
+const PRIMITIVES = ['null', 'boolean', 'int', 'long', 'float', 'double', 'bytes', 'string'];
+
+/** Whether a type is a use of a named one by its name. */
+export function isNameUse(json: SchemaJson): json is string {
+  return typeof json === 'string' && !PRIMITIVES.includes(json);
 }
 
 /** What tells branches apart; every definition by its own full name. */
@@ -210,7 +251,7 @@ export function reversedFields(json: SchemaJson): SchemaJson {
 export function renamed(json: SchemaJson): SchemaJson {
   const other = (name: string): string => `ksql.${name.replaceAll('.', '_')}_Renamed`;
   return rewrite(json, (inner) => {
-    if (typeof inner === 'string') return inner.includes('.') ? other(inner) : inner;
+    if (typeof inner === 'string') return isNameUse(inner) ? other(inner) : inner;
     if (Array.isArray(inner) || typeof inner['name'] !== 'string') return inner;
     const { namespace, ...rest } = inner;
     const fullName = typeof namespace === 'string' ? `${namespace}.${inner['name']}` : inner['name'];
@@ -245,7 +286,7 @@ export function nullable(json: SchemaJson): SchemaJson {
 export function usesNames(json: SchemaJson): boolean {
   let found = false;
   rewrite(json, (inner) => {
-    if (typeof inner === 'string' && inner.includes('.')) found = true;
+    if (isNameUse(inner)) found = true;
     return inner;
   });
   return found;

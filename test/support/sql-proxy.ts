@@ -8,6 +8,8 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 export class SqlProxy {
   /** The text of each executed statement, in order. */
   readonly statements: string[] = [];
+  /** A connection that asks for one of these is cut off. */
+  refuses: (statement: string) => boolean = () => false;
   private readonly sockets = new Set<Socket>();
   private server: Server | null = null;
   private port = 0;
@@ -62,8 +64,10 @@ export class SqlProxy {
         const message = pending.subarray(0, length);
         pending = pending.subarray(length);
         // The first message has no type; an SSL request (8 bytes) comes before the real one.
-        if (started) this.note(message, parsed);
-        else started = length !== 8;
+        const executed = started ? executedBy(message, parsed) : null;
+        if (executed !== null) this.statements.push(executed);
+        if (executed !== null && this.refuses(executed)) client.destroy();
+        if (!started) started = length !== 8;
       }
     });
     server.on('data', (chunk) => client.write(chunk));
@@ -79,19 +83,20 @@ export class SqlProxy {
       });
     }
   }
+}
 
-  private note(message: Buffer, parsed: Map<string, string>): void {
-    const texts = message.subarray(5).toString('latin1').split('\0');
-    switch (String.fromCharCode(message[0] ?? 0)) {
-      case 'Q':
-        this.statements.push(texts[0] ?? '');
-        return;
-      case 'P':
-        parsed.set(texts[0] ?? '', texts[1] ?? '');
-        return;
-      case 'B':
-        this.statements.push(parsed.get(texts[1] ?? '') ?? `unknown statement ${texts[1] ?? ''}`);
-        return;
-    }
+/** The text of the statement that a client's message executes; null for any other message. */
+function executedBy(message: Buffer, parsed: Map<string, string>): string | null {
+  const texts = message.subarray(5).toString('latin1').split('\0');
+  switch (String.fromCharCode(message[0] ?? 0)) {
+    case 'Q':
+      return texts[0] ?? '';
+    case 'P':
+      parsed.set(texts[0] ?? '', texts[1] ?? '');
+      return null;
+    case 'B':
+      return parsed.get(texts[1] ?? '') ?? `unknown statement ${texts[1] ?? ''}`;
+    default:
+      return null;
   }
 }

@@ -8,6 +8,8 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 export class TcpGate {
   readonly #sockets = new Set<Socket>();
   #state: 'open' | 'shut' | 'stalled' = 'open';
+  /** How long every byte is under way, in ms; to be changed while nothing is. */
+  delayMs = 0;
 
   private constructor(
     private readonly upstream: URL,
@@ -68,7 +70,10 @@ export class TcpGate {
         this.#sockets.delete(from);
         to.destroy();
       });
-      from.on('data', (bytes) => to.write(bytes));
+      from.on('data', (bytes) => {
+        if (this.delayMs === 0) to.write(bytes);
+        else setTimeout(() => to.write(bytes), this.delayMs);
+      });
       if (this.#state === 'stalled') from.pause();
     }
   }

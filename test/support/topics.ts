@@ -38,6 +38,7 @@ export class Topics {
       name?: string;
       prefix?: string;
       partitions?: number;
+      replicas?: number;
       config?: Readonly<Record<string, string>>;
     } = {},
   ): Promise<string> {
@@ -45,7 +46,14 @@ export class Topics {
     const configEntries = Object.entries(options.config ?? {}).map(([name, value]) => ({ name, value }));
     await this.connect();
     await this.admin.createTopics({
-      topics: [{ topic, numPartitions: options.partitions ?? 1, replicationFactor: 1, configEntries }],
+      topics: [
+        {
+          topic,
+          numPartitions: options.partitions ?? 1,
+          replicationFactor: options.replicas ?? 1,
+          configEntries,
+        },
+      ],
       waitForLeaders: true,
     });
     return topic;

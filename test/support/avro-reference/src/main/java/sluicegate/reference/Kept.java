@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -12,60 +13,85 @@ import org.apache.avro.generic.GenericFixed;
 import org.apache.avro.generic.IndexedRecord;
 
 /**
- * {"old", "oldBody", "new", "newBody"} to {"lost"}: where a datum of the old schema is not wholly in the datum of the
- * new one, as a JSON pointer; null when all of it is there. Names of types do not count, Avro types do. A field that
- * only the new schema has must hold its default, or null when it has none.
+ * {"old", "oldBody", "new", "newBody", "otherDefaults"} to {"lost"}: where a datum of the old schema is not wholly in the
+ * datum of the new one, as a JSON pointer; null when all of it is there. Names of types do not count, Avro types do; a
+ * union's value must be of the branch of the same name, if there is one. A field that only the new schema has must hold
+ * its default, or null when it has none; with "otherDefaults" a field that both have may hold the same instead.
  */
 final class Kept {
-  static void answer(JsonNode question, ObjectNode answer) throws IOException {
-    Object old = Data.datumOf(Schemas.of(question.get("old").asText()), question.get("oldBody").asText());
-    Object now = Data.datumOf(Schemas.of(question.get("new").asText()), question.get("newBody").asText());
-    answer.put("lost", lost(old, now, ""));
+  private final boolean otherDefaults;
+
+  private Kept(boolean otherDefaults) {
+    this.otherDefaults = otherDefaults;
   }
 
-  private static String lost(Object old, Object now, String place) {
-    if (old instanceof IndexedRecord record) {
-      return now instanceof IndexedRecord other ? lostFields(record, other, place) : place;
-    }
-    if (old instanceof Map<?, ?> map) {
-      return now instanceof Map<?, ?> other ? lostEntries(map, other, place) : place;
-    }
-    if (old instanceof List<?> list) {
-      return now instanceof List<?> other ? lostItems(list, other, place) : place;
-    }
+  static void answer(JsonNode question, ObjectNode answer) throws IOException {
+    Schema oldSchema = Schemas.of(question.get("old").asText());
+    Schema newSchema = Schemas.of(question.get("new").asText());
+    Object old = Data.datumOf(oldSchema, question.get("oldBody").asText());
+    Object now = Data.datumOf(newSchema, question.get("newBody").asText());
+    Kept kept = new Kept(question.get("otherDefaults").asBoolean());
+    answer.put("lost", kept.lost(oldSchema, old, newSchema, now, ""));
+  }
+
+  private String lost(Schema oldSchema, Object old, Schema newSchema, Object now, String place) {
+    Schema from = branch(oldSchema, old);
+    Schema to = branch(newSchema, now);
+    if (from.getType() != to.getType() || changesBranch(from, newSchema, to)) return place;
+    if (old instanceof IndexedRecord record) return lostFields(record, (IndexedRecord) now, place);
+    if (old instanceof Map<?, ?> map) return lostEntries(from, map, to, (Map<?, ?>) now, place);
+    if (old instanceof List<?> list) return lostItems(from, list, to, (List<?>) now, place);
     return sameLeaf(old, now) ? null : place;
   }
 
-  private static String lostFields(IndexedRecord old, IndexedRecord now, String place) {
+  private static Schema branch(Schema schema, Object datum) {
+    return schema.isUnion() ? schema.getTypes().get(Data.MODEL.resolveUnion(schema, datum)) : schema;
+  }
+
+  private static boolean changesBranch(Schema from, Schema newSchema, Schema to) {
+    return newSchema.isUnion()
+        && newSchema.getIndexNamed(from.getFullName()) != null
+        && !from.getFullName().equals(to.getFullName());
+  }
+
+  private String lostFields(IndexedRecord old, IndexedRecord now, String place) {
     for (Schema.Field field : old.getSchema().getFields()) {
       Schema.Field other = now.getSchema().getField(field.name());
       String at = place + "/" + field.name();
       if (other == null) return at;
-      String lost = lost(old.get(field.pos()), now.get(other.pos()), at);
-      if (lost != null) return lost;
+      String lost = lost(field.schema(), old.get(field.pos()), other.schema(), now.get(other.pos()), at);
+      if (lost != null && !(otherDefaults && holdsDefault(other, now))) return lost;
     }
     for (Schema.Field field : now.getSchema().getFields()) {
-      if (old.getSchema().getField(field.name()) != null) continue;
-      Object expected = field.hasDefaultValue() ? Data.MODEL.getDefaultValue(field) : null;
-      String lost = lost(expected, now.get(field.pos()), place + "/" + field.name());
-      if (lost != null) return lost;
+      boolean isNew = old.getSchema().getField(field.name()) == null;
+      if (isNew && !holdsDefault(field, now)) return place + "/" + field.name();
     }
     return null;
   }
 
-  private static String lostEntries(Map<?, ?> old, Map<?, ?> now, String place) {
+  private static boolean holdsDefault(Schema.Field field, IndexedRecord record) {
+    Object value = record.get(field.pos());
+    if (!field.hasDefaultValue()) return value == null;
+    Object expected = Data.MODEL.getDefaultValue(field);
+    return new Kept(false).lost(field.schema(), expected, field.schema(), value, "") == null;
+  }
+
+  private String lostEntries(Schema from, Map<?, ?> old, Schema to, Map<?, ?> now, String place) {
     if (!old.keySet().equals(now.keySet())) return place;
     for (Map.Entry<?, ?> entry : old.entrySet()) {
-      String lost = lost(entry.getValue(), now.get(entry.getKey()), place + "/" + entry.getKey());
+      Object other = now.get(entry.getKey());
+      String at = place + "/" + entry.getKey();
+      String lost = lost(from.getValueType(), entry.getValue(), to.getValueType(), other, at);
       if (lost != null) return lost;
     }
     return null;
   }
 
-  private static String lostItems(List<?> old, List<?> now, String place) {
+  private String lostItems(Schema from, List<?> old, Schema to, List<?> now, String place) {
     if (old.size() != now.size()) return place;
-    for (int index = 0; index < old.size(); index++) {
-      String lost = lost(old.get(index), now.get(index), place + "/" + index);
+    Iterator<?> others = now.iterator();
+    for (Object item : old) {
+      String lost = lost(from.getElementType(), item, to.getElementType(), others.next(), place + "/-");
       if (lost != null) return lost;
     }
     return null;

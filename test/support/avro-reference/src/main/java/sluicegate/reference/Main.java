@@ -39,8 +39,15 @@ final class Main {
         default -> throw new IllegalArgumentException("unknown question");
       }
     } catch (Exception | StackOverflowError error) {
-      answer.removeAll().put("error", error.toString());
+      answer.removeAll().put("error", rootOf(error).toString());
     }
     return answer;
+  }
+
+  /** Avro's writers wrap what their encoder throws. */
+  private static Throwable rootOf(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) root = root.getCause();
+    return root;
   }
 }

@@ -1,0 +1,75 @@
+/** Drifts of fields: added, removed, in another order, with another default. Each changes a schema in place, or nothing. */
+import fc from 'fast-check';
+import { writeJson } from '#registry';
+import { drawDatum, pick } from './datum-arbitrary.js';
+import { someFields } from './drift-places-arbitrary.js';
+import type { FieldJson, FlatSchema } from './flat-schema.js';
+import type { Draw } from './leaf-datum.js';
+import type { SchemaJson } from './schema-arbitrary.js';
+
+const someWay = (ways: number) => fc.nat({ max: ways - 1 });
+const shuffled = <T>(items: readonly T[]) =>
+  fc.shuffledSubarray([...items], { minLength: items.length, maxLength: items.length });
+
+export function reorderFields(g: Draw, schema: FlatSchema): void {
+  const fields = someFields(g, schema);
+  if (fields === undefined) return;
+  const order = g(shuffled<FieldJson>, fields);
+  fields.splice(0, fields.length, ...order);
+}
+
+export function removeField(g: Draw, schema: FlatSchema): void {
+  const fields = someFields(g, schema);
+  if (fields !== undefined && fields.length > 0) fields.splice(g(someWay, fields.length), 1);
+}
+
+/** A name that no record of `T0`, `f0` ... has yet. */
+const fresh = (g: Draw): string => `added${g(someWay, 1000)}`;
+
+export function addOptionalField(g: Draw, schema: FlatSchema): void {
+  const inner: SchemaJson = pick<SchemaJson>(g, ['string', 'long', 'double', 'boolean', 'bytes']);
+  const way = g(someWay, 4);
+  const added: FieldJson =
+    way === 0
+      ? { name: fresh(g), type: inner }
+      : { name: fresh(g), type: ['null', inner], ...(way === 1 ? { default: null } : {}) };
+  if (way === 0) giveDefault(g, schema, added);
+  addField(g, schema, added);
+}
+
+export function addRequiredField(g: Draw, schema: FlatSchema): void {
+  addField(g, schema, { name: fresh(g), type: 'string' });
+}
+
+function addField(g: Draw, schema: FlatSchema, added: FieldJson): void {
+  const fields = someFields(g, schema);
+  if (fields === undefined || fields.some(({ name }) => name === added.name)) return;
+  fields.splice(g(someWay, fields.length + 1), 0, added);
+}
+
+/**
+ * Of the first branch where the type is a union (Avro 1.12, "Complex Types", `default`). Without `NaN` and its like,
+ * which a default cannot be, and without -0, which Java reads as 0.
+ */
+export function giveDefault(g: Draw, schema: FlatSchema, field: FieldJson): void {
+  const value = drawDatum(g, schema, field.type, true);
+  if (value === null || /"(?:NaN|-?Infinity)"|-0(?![.\d])/.test(writeJson(value.bare))) return;
+  field['default'] = value.bare;
+}
+
+export function changeDefault(g: Draw, schema: FlatSchema): void {
+  const fields = someFields(g, schema);
+  if (fields === undefined || fields.length === 0) return;
+  giveDefault(g, schema, pick(g, fields));
+}
+
+/** As readers like it: with an alias for what it was. We write, so it is another field. */
+export function renameField(g: Draw, schema: FlatSchema): void {
+  const fields = someFields(g, schema);
+  if (fields === undefined || fields.length === 0) return;
+  const field = pick(g, fields);
+  const name = fresh(g);
+  if (fields.some((other) => other.name === name)) return;
+  field['aliases'] = [field.name];
+  field.name = name;
+}

@@ -1,0 +1,125 @@
+import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../../fixtures/bars.js';
+import { declares, invalidRecord, mapping, subject, topic } from '../flow.js';
+import type { ModeCase } from './mode-case.js';
+import { conflicts, registryIsBack, trialIsDue, type Situation } from './states.js';
+
+/** A value with a field that the mapping lacks. */
+const carried = barWithVwap.value;
+const noAnswer = { status: 'unknown', message: 'no answer' } as const;
+const kafkaIsAway = { status: 'not_sent', reason: 'unreachable', message: 'connection refused' } as const;
+
+const storeIsAway = (at: ModeCase): void => {
+  at.before = ({ journal }) => journal.failNext('before');
+};
+
+/** The registry is away until the request is answered or held. */
+const away = (at: ModeCase): void => {
+  at.bench.registry.down = 'connection refused';
+  at.meanwhile = () => registryIsBack(at);
+};
+
+/** As `away`, but that it answers 403. */
+const denied = (at: ModeCase): void => {
+  at.bench.registry.denies = true;
+  at.meanwhile = () => registryIsBack(at);
+};
+
+/** A situation, and what makes it worse. */
+const but =
+  (first: Situation, ...then: Situation[]): Situation =>
+  async (at) => {
+    for (const each of [first, ...then]) await each(at);
+  };
+
+const latestIsOurs: Situation = (at) => at.bound();
+const moved: Situation = (at) => at.drifted(ksqlBarValue);
+const movedTooFar: Situation = (at) => at.drifted(retypedBarValue);
+const carries: Situation = (at) => void (at.value = carried);
+const brokerRefuses: Situation = (at) => void at.bench.sender.next.push(invalidRecord);
+const unsure: Situation = (at) => void at.bench.sender.next.push(noAnswer);
+const notSent: Situation = (at) => void at.bench.sender.next.push(kafkaIsAway);
+const specific: Situation = (at) => {
+  at.settings = { mappings: [{ topic, role: 'value', mapping: mapping(barValue, 'specific') }] };
+};
+const unfit: Situation = (at) => void (at.value = { ...bar.value, bid: 'ten' });
+const harmless = { ...barValue, fields: [...barValue.fields, { name: 'vwap', type: ['null', 'double'] }] };
+
+/** What a request on a healthy, bound subject may meet. */
+export const ERRORS: Readonly<Record<string, Situation>> = {
+  none: latestIsOurs,
+  'none; the latest has moved, harmlessly': moved,
+  'none; the latest has moved and may not be followed': movedTooFar,
+  'none; the latest has moved, harmlessly, and the mapping is Specific': but(specific, (at) =>
+    at.drifted(harmless),
+  ),
+  'none; the registry is away': but(latestIsOurs, away),
+  'none; the registry denies access': but(latestIsOurs, denied),
+  'none; the store is away': but(latestIsOurs, storeIsAway),
+  'data that does not fit': but(latestIsOurs, unfit),
+  'a conflict that may be followed': but(moved, carries),
+  'a conflict that may not be followed': but(movedTooFar, carries),
+  'a conflict, and the mapping is Specific': but(specific, moved, carries),
+  "a conflict that is the request's own": but(latestIsOurs, carries),
+  'the third conflict in the window': but((at) => conflicts(at, 2), carries),
+  'a conflict on a topic of no on-error pattern': but(
+    (at) => void (at.settings = { topicPatternsForOnError: [] }),
+    moved,
+    carries,
+  ),
+  'a conflict; the registry is away': but(moved, carries, away),
+  'a conflict; the registry denies access': but(moved, carries, denied),
+  'a conflict; the store is away': but(moved, carries, storeIsAway),
+  'the broker refuses the schema; the latest has moved': but(moved, brokerRefuses),
+  'the broker refuses the schema, which is the latest': but(latestIsOurs, brokerRefuses),
+  'Kafka is away': but(latestIsOurs, notSent),
+  'Kafka takes the records and does not answer': but(latestIsOurs, unsure),
+  'a declared schema that is registered and fits': but(moved, carries, (at) => {
+    at.more = declares(ksqlBarValue);
+  }),
+  'a declared schema that does not fit': but(latestIsOurs, (at) => {
+    at.more = declares(retypedBarValue);
+    at.value = { ...bar.value, bid: 'ten' };
+  }),
+};
+
+/** What the one retry of a conflict that may be followed may meet. */
+export const RETRIES: Readonly<Record<string, Situation>> = {
+  nothing: but(moved, carries),
+  'the broker, which refuses the schema': but(moved, carries, brokerRefuses),
+  'Kafka is away': but(moved, carries, notSent),
+  'Kafka takes the records and does not answer': but(moved, carries, unsure),
+};
+
+/** What the trial of a circuit that the breaker opened may meet. */
+export const TRIALS: Readonly<Record<string, Situation>> = {
+  nothing: trialIsDue,
+  'data that does not fit': but(trialIsDue, unfit),
+  'a conflict that may be followed': but(trialIsDue, carries),
+  'a conflict; the registry is away': but(trialIsDue, carries, away),
+  'Kafka is away': but(trialIsDue, notSent),
+  'Kafka takes the records and does not answer': but(trialIsDue, unsure),
+};
+
+const registers =
+  (...schemas: unknown[]): Situation =>
+  (at) => {
+    for (const schema of schemas) at.bench.registry.register(subject, schema);
+  };
+const nobodyDeclared: Situation = (at) => void (at.settings = { mappings: [] });
+
+/** What the first request on a subject may find in the registry. */
+export const FIRST_USES: Readonly<Record<string, Situation>> = {
+  "the mapping's schema is the latest": registers(barValue),
+  'it is registered; the latest may be followed': registers(barValue, ksqlBarValue),
+  'it is registered; the latest may not be followed': registers(barValue, retypedBarValue),
+  'it is registered and Specific; the latest is harmless': but(specific, registers(barValue, harmless)),
+  'it is not registered; the latest may be followed': registers(ksqlBarValue),
+  'it is not registered; the latest may not be followed': registers(retypedBarValue),
+  'nothing is registered': () => undefined,
+  'the data does not fit': but(registers(barValue), unfit),
+  'the registry is away': but(registers(barValue), away),
+  'the registry denies access': but(registers(barValue), denied),
+  'the store is away': but(registers(barValue), storeIsAway),
+  'no mapping is declared': but(registers(barValue), nobodyDeclared),
+  'no mapping is declared, and nothing is registered': nobodyDeclared,
+};

@@ -1,0 +1,125 @@
+import type { Fact, Policy, Strategy } from '#machines';
+import type { ErrorCode, Gateway, GatewaySettings, ProduceAnswer, ProduceRequest } from '#producer';
+import { bar, barValue } from '../../fixtures/bars.js';
+import { FlowBench, key, post, subject, until, type BenchJournal } from '../flow.js';
+import type { Cell, Column } from './table.js';
+
+interface Pod {
+  readonly gateway: Gateway;
+  readonly journal: BenchJournal;
+}
+
+/** What each column of the tables stands for. */
+const COLUMNS: Record<Column, { readonly mode: Policy['mode']; readonly atProduce: boolean }> = {
+  observe: { mode: 'observe', atProduce: false },
+  'observe, at produce': { mode: 'observe', atProduce: true },
+  resolve: { mode: 'resolve', atProduce: false },
+  enforce: { mode: 'enforce', atProduce: false },
+  'at produce': { mode: 'enforce', atProduce: true },
+};
+
+/** As `apps/api` answers them; the contract's own test is `problem.spec.ts`. */
+const HTTP: Partial<Record<ErrorCode, number>> = {
+  'produce.blocked': 409,
+  'writer.refused': 409,
+  'data.invalid': 422,
+  'schema.missing': 422,
+  'circuit.open': 503,
+  'sr.unreachable': 503,
+  'kafka.unreachable': 503,
+  'store.unreachable': 503,
+  'outcome.unknown': 504,
+};
+
+/**
+ * One cell of the tables of docs/modes.md: a bench on which others, in the mode `enforce`, bring the subject to where
+ * the situation wants it; then a pod of the column's mode, which has read the subject at its start, meets one request.
+ * The clock stands still but for `pass`.
+ */
+export class ModeCase {
+  readonly bench = new FlowBench();
+  /** Settings of the situation's own, for all pods. */
+  settings: Pick<Partial<GatewaySettings>, 'mappings' | 'topicPatternsForOnError'> = {};
+  value: unknown = bar.value;
+  more: Partial<ProduceRequest> = {};
+  /** Done when all pods have started and just before the request comes. */
+  before: (pod: Pod) => void = () => undefined;
+  /** Done once the request is answered or held. */
+  meanwhile: () => void | Promise<void> = () => undefined;
+  private now = Date.now();
+  private enforcing: Pod | null = null;
+
+  constructor(
+    private readonly column: Column,
+    private readonly strategy: Strategy,
+  ) {
+    this.bench.log.clock = () => this.now;
+  }
+
+  /** Somebody else's pod, in `enforce` and Strict. */
+  get others(): Gateway {
+    this.enforcing ??= this.bench.pod(this.settings);
+    return this.enforcing.gateway;
+  }
+
+  pass(ms: number): void {
+    this.now += ms;
+  }
+
+  /** Somebody else has bound the value's subject to the fixture's schema. */
+  async bound(): Promise<void> {
+    this.bench.registry.register(subject, barValue);
+    await this.othersSend(bar.value);
+  }
+
+  /** Bound, and then the registry's schema moves. */
+  async drifted(to: unknown): Promise<void> {
+    await this.bound();
+    this.bench.registry.register(subject, to);
+  }
+
+  /** Somebody else's record, which must come through. */
+  async othersSend(value: unknown): Promise<void> {
+    const answer = await post(this.others, value);
+    if (!answer.ok) throw new Error(JSON.stringify(answer.refusal));
+  }
+
+  async meet(): Promise<Cell> {
+    const { mode, atProduce } = COLUMNS[this.column];
+    const settings = { ...this.settings, resolveSchemaAtProduce: atProduce };
+    const pod = this.bench.pod({ ...settings, policy: { mode, strategy: this.strategy } });
+    await pod.gateway.start();
+    const { mapping } = this.bench.log.read(key).snapshot.context;
+    const { length } = pod.journal.stored;
+    this.before(pod);
+    let answered = false;
+    const asked = post(pod.gateway, this.value, this.more).finally(() => (answered = true));
+    await until(() => answered || this.bench.held > 0);
+    await this.meanwhile();
+    const answer = await asked;
+    return {
+      client: client(answer),
+      stored: stored(pod.journal.stored.slice(length)),
+      sent: this.sent(answer, mapping?.fingerprint ?? null),
+    };
+  }
+
+  private sent(answer: ProduceAnswer, mapped: string | null): Cell['sent'] {
+    if (!answer.ok) return answer.refusal.outcome === 'unknown' ? 'perhaps' : 'nothing';
+    const record = this.bench.sender.log[Number(answer.offsets[0]?.offset)];
+    const found = this.bench.registry.schemaOf(record?.value?.readInt32BE(1) ?? 0);
+    return found.fingerprint === mapped ? 'as mapped' : 'as the latest';
+  }
+}
+
+function client(answer: ProduceAnswer): string {
+  if (answer.ok) return '200';
+  const { code } = answer.refusal;
+  return `${String(HTTP[code])} ${code}`;
+}
+
+/** In order, each once: while the registry is away a look-up fails as often as it is tried. */
+function stored(facts: readonly Fact[]): string {
+  const names = facts.map((fact) => ('verdict' in fact ? `${fact.type} ${fact.verdict}` : fact.type));
+  return [...new Set(names)].join(', ') || 'nothing';
+}

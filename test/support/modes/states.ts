@@ -1,0 +1,119 @@
+import { bar, barWithVwap, ksqlBarValue, retypedBarValue } from '../../fixtures/bars.js';
+import { gate, key, operator, post, subject, until } from '../flow.js';
+import type { ModeCase } from './mode-case.js';
+
+/** Brings a case to where its request is met. */
+export type Situation = (at: ModeCase) => void | Promise<void>;
+
+/** What lets the others' request go on, once ours is answered or held. */
+function letGoOn(at: ModeCase, go: () => void, others: Promise<unknown>): void {
+  at.meanwhile = async () => {
+    go();
+    await others;
+  };
+}
+
+/** Somebody else's look-up waits for the registry's answer. */
+async function lookingUp(at: ModeCase): Promise<void> {
+  await at.drifted(ksqlBarValue);
+  const asking = gate();
+  at.bench.registry.gate = asking.closed;
+  const others = post(at.others, barWithVwap.value);
+  await until(() => at.bench.facts().at(-1) === 'ConflictDetected');
+  at.bench.registry.gate = Promise.resolve();
+  letGoOn(at, asking.open, others);
+}
+
+/** Somebody else's look-up failed; it is due again in 10 ms. */
+async function waiting(at: ModeCase): Promise<void> {
+  await at.drifted(ksqlBarValue);
+  at.bench.registry.down = 'connection refused';
+  await post(at.others, barWithVwap.value);
+  at.meanwhile = () => registryIsBack(at);
+}
+
+/** The registry answers again, and whatever waits for it is due. */
+export function registryIsBack(at: ModeCase): void {
+  at.bench.registry.down = null;
+  at.bench.registry.denies = false;
+  at.pass(1000);
+}
+
+/** Somebody else's record is on its way to Kafka, once the log ends on the fact. */
+async function sending(at: ModeCase, value: unknown, begun: string): Promise<void> {
+  const slow = gate();
+  at.bench.sender.gate = slow.closed;
+  const others = post(at.others, value);
+  await until(() => at.bench.facts().at(-1) === begun);
+  at.bench.sender.gate = Promise.resolve();
+  letGoOn(at, slow.open, others);
+}
+
+/** So many conflicts that were followed, and the registry has moved once more: it has the field `vwap` now. */
+export async function conflicts(at: ModeCase, count: number): Promise<void> {
+  await at.bound();
+  const fields: unknown[] = ksqlBarValue.fields.filter(({ name }) => name !== 'vwap');
+  const move = (name: string): void => {
+    fields.push({ name, type: ['null', 'double'], default: null });
+    at.bench.registry.register(subject, { ...ksqlBarValue, fields });
+  };
+  for (let met = 1; met <= count; met += 1) {
+    move(`field${met}`);
+    await at.othersSend({ ...bar.value, [`field${met}`]: 1 });
+  }
+  move('vwap');
+}
+
+/** Three conflicts in a row of a pod in `enforce, the third of which opened the circuit for 30 s. */
+async function opened(at: ModeCase): Promise<void> {
+  await conflicts(at, 2);
+  await post(at.others, barWithVwap.value);
+}
+
+async function forced(at: ModeCase): Promise<void> {
+  await at.drifted(ksqlBarValue);
+  await at.others.open({ ...operator, ...key, forMs: 60_000 });
+}
+
+const later =
+  (first: Situation, ms: number): Situation =>
+  async (at) => {
+    await first(at);
+    at.pass(ms);
+  };
+
+/** The breaker's circuit, open for longer than it holds; the conflicts that opened it have left the window. */
+export const trialIsDue = later(opened, 90_000);
+
+/** Where a subject may stand when a request comes. */
+export const STATES: Readonly<Record<string, Situation>> = {
+  healthy: (at) => at.drifted(ksqlBarValue),
+  "lookingUp, another pod's": lookingUp,
+  'lookingUp, its lease over': later(lookingUp, 5000),
+  'waiting, not due': waiting,
+  'waiting, due, the registry is back': async (at) => {
+    await waiting(at);
+    registryIsBack(at);
+  },
+  "retriedOnce, another pod's": async (at) => {
+    await at.drifted(ksqlBarValue);
+    await sending(at, barWithVwap.value, 'SchemaResolved');
+  },
+  'retriedOnce, its lease over': async (at) => {
+    await at.drifted(ksqlBarValue);
+    await sending(at, barWithVwap.value, 'SchemaResolved');
+    at.pass(5000);
+  },
+  blocked: async (at) => {
+    await at.drifted(retypedBarValue);
+    await post(at.others, barWithVwap.value);
+  },
+  'open by the breaker': opened,
+  'open by the breaker, its time over': trialIsDue,
+  "trial, another pod's": async (at) => {
+    await trialIsDue(at);
+    await sending(at, bar.value, 'TrialStarted');
+  },
+  'open by an operator': forced,
+  'open by an operator, its end over': later(forced, 60_000),
+};

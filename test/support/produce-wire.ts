@@ -1,0 +1,152 @@
+import { int16, int32, int64, nullableString } from './kafka-wire.js';
+
+/** A record as a produce request carries it; headers are left out. */
+export interface WireRecord {
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+}
+
+/** What a produce request carries for one partition. */
+export interface WirePartition {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: readonly WireRecord[];
+}
+
+/** A stand-in broker's refusal of one partition's batch. */
+export interface WireRefusal {
+  readonly errorCode: number;
+  /** Default -1: not appended. */
+  readonly baseOffset?: bigint;
+  /** The bad records by their place in the batch, with the broker's words (produce version 8 on). */
+  readonly records?: readonly { readonly index: number; readonly message: string | null }[];
+  /** The broker's words on the batch. */
+  readonly message?: string;
+}
+
+/** Null: the partition goes on to Kafka. */
+export type Judge = (partition: WirePartition) => WireRefusal | null;
+
+interface Batch {
+  readonly topic: string;
+  readonly partition: number;
+  readonly bytes: Buffer;
+}
+
+/**
+ * A produce request (versions 3 to 8) in two: what goes on to Kafka, null for nothing, and the answers to what does
+ * not, each a topic with one partition.
+ */
+export function judged(frame: Buffer, judge: Judge): { forward: Buffer | null; refused: readonly Buffer[] } {
+  const version = frame.readInt16BE(2);
+  const { head, batches } = readProduce(frame);
+  const refused: Buffer[] = [];
+  const good = batches.filter(({ topic, partition, bytes }) => {
+    const refusal = judge({ topic, partition, records: recordsOf(bytes) });
+    if (refusal !== null) refused.push(refusedPartition(version, topic, partition, refusal));
+    return refusal === null;
+  });
+  const topics = good.map(({ topic, partition, bytes }) =>
+    Buffer.concat([nullableString(topic), int32(1), int32(partition), int32(bytes.length), bytes]),
+  );
+  const forward = good.length === 0 ? null : Buffer.concat([head, int32(topics.length), ...topics]);
+  return { forward: refused.length === 0 ? frame : forward, refused };
+}
+
+/** The answer to a request of which nothing went on. */
+export function answerOf(request: Buffer, refused: readonly Buffer[]): Buffer {
+  return Buffer.concat([request.subarray(4, 8), int32(refused.length), ...refused, int32(0)]);
+}
+
+/** Kafka's answer to what went on, with the rest. */
+export function withRefused(answer: Buffer, refused: readonly Buffer[]): Buffer {
+  const throttle = answer.length - 4;
+  const topics = int32(answer.readInt32BE(4) + refused.length);
+  const parts = [answer.subarray(0, 4), topics, answer.subarray(8, throttle), ...refused];
+  return Buffer.concat([...parts, answer.subarray(throttle)]);
+}
+
+/** Kafka's answer with another error code for each partition; the offsets stay, as after an append. */
+export function withErrorCode(answer: Buffer, version: number, errorCode: number): Buffer {
+  const changed = Buffer.from(answer);
+  let at = 4;
+  const nextInt32 = () => changed.readInt32BE((at += 4) - 4);
+  const skipString = () => (at += 2 + Math.max(changed.readInt16BE(at), 0));
+  for (let topics = nextInt32(); topics > 0; topics--) {
+    skipString();
+    for (let partitions = nextInt32(); partitions > 0; partitions--) {
+      changed.writeInt16BE(errorCode, at + 4);
+      at += 4 + 2 + 8 + 8 + (version >= 5 ? 8 : 0);
+      if (version < 8) continue;
+      for (let bad = nextInt32(); bad > 0; bad--) {
+        at += 4;
+        skipString();
+      }
+      skipString();
+    }
+  }
+  return changed;
+}
+
+function refusedPartition(version: number, topic: string, partition: number, refusal: WireRefusal): Buffer {
+  const { errorCode, baseOffset = -1n, records = [], message = null } = refusal;
+  const parts = [nullableString(topic), int32(1), int32(partition), int16(errorCode), int64(baseOffset)];
+  parts.push(int64(-1n));
+  if (version >= 5) parts.push(int64(-1n));
+  if (version >= 8) {
+    const named = records.map((bad) => Buffer.concat([int32(bad.index), nullableString(bad.message)]));
+    parts.push(int32(named.length), ...named, nullableString(message));
+  }
+  return Buffer.concat(parts);
+}
+
+function readProduce(frame: Buffer): { head: Buffer; batches: readonly Batch[] } {
+  let at = 8;
+  const skipString = () => (at += 2 + Math.max(frame.readInt16BE(at), 0));
+  const nextInt32 = () => frame.readInt32BE((at += 4) - 4);
+  skipString(); // client id
+  skipString(); // transactional id
+  at += 2 + 4; // acks, timeout
+  const head = frame.subarray(0, at);
+  const batches: Batch[] = [];
+  for (let topics = nextInt32(); topics > 0; topics--) {
+    const length = frame.readInt16BE(at);
+    const topic = frame.toString('utf8', at + 2, (at += 2 + length));
+    for (let partitions = nextInt32(); partitions > 0; partitions--) {
+      const partition = nextInt32();
+      const size = nextInt32();
+      batches.push({ topic, partition, bytes: frame.subarray(at, (at += size)) });
+    }
+  }
+  return { head, batches };
+}
+
+/** The records of one uncompressed batch of message format v2. */
+function recordsOf(batch: Buffer): readonly WireRecord[] {
+  let at = 61;
+  const varint = (): number => {
+    let value = 0;
+    let scale = 1;
+    for (;;) {
+      const byte = batch.readUInt8(at++);
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) break;
+      scale *= 0x80;
+    }
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  };
+  const bytes = (): Buffer | null => {
+    const length = varint();
+    return length < 0 ? null : batch.subarray(at, (at += length));
+  };
+  return Array.from({ length: batch.readInt32BE(57) }, () => {
+    const size = varint();
+    const end = at + size;
+    at += 1; // attributes
+    varint(); // timestamp delta
+    varint(); // offset delta
+    const record = { key: bytes(), value: bytes() };
+    at = end;
+    return record;
+  });
+}

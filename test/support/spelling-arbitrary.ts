@@ -1,0 +1,72 @@
+/** Generated spellings of a schema: every way in which Avro lets one schema be written. */
+import fc from 'fast-check';
+import { writeJson } from '#registry';
+import { pick } from './datum-arbitrary.js';
+import type { Draw } from './leaf-datum.js';
+import { branchOf, isNameUse, type Attributes, type SchemaJson } from './schema-arbitrary.js';
+
+const someWay = (ways: number) => fc.nat({ max: ways - 1 });
+
+/** What is no part of the canonical form. */
+const EXTRAS: readonly Attributes[] = [
+  {},
+  {},
+  {},
+  { doc: 'é "quoted" \u0000 \u2028 😀' },
+  { doc: '' },
+  { 'connect.name': 'a.b.C', version: 9007199254740993n },
+  { 'a property': [1.5, { type: 'record', name: 'NoType' }, null] },
+];
+
+/**
+ * The text of a schema whose named types are full names wherever they are used. Names are written in full, or relative to
+ * the namespace that encloses them, uses as text or as an object; beside them stands what no form of a schema holds.
+ */
+export function drawSpelling(g: Draw, json: SchemaJson): string {
+  const text = writeJson(new Spelling(g).of(json, ''));
+  return g(someWay, 8) === 0 ? text.replaceAll('"type":', String.raw`"\u0074yp\u0065" : `) : text;
+}
+
+class Spelling {
+  constructor(private readonly g: Draw) {}
+
+  /** @param enclosing the namespace in which it stands */
+  of(json: SchemaJson, enclosing: string): SchemaJson {
+    if (Array.isArray(json)) return json.map((branch) => this.of(branch, enclosing));
+    if (typeof json === 'string') return isNameUse(json) ? this.#use(json, enclosing) : json;
+    const copy: Attributes = { ...pick(this.g, EXTRAS), ...json };
+    for (const part of ['items', 'values'] as const) {
+      if (part in copy) copy[part] = this.of(copy[part] as SchemaJson, enclosing);
+    }
+    return typeof json['name'] === 'string' ? this.#definition(copy, branchOf(json), enclosing) : copy;
+  }
+
+  #use(fullName: string, enclosing: string): SchemaJson {
+    const [namespace, name] = split(fullName);
+    const way = this.g(someWay, 4);
+    const written = namespace === enclosing && way % 2 === 0 ? name : fullName;
+    return way === 3 ? { type: written } : written;
+  }
+
+  #definition(copy: Attributes, fullName: string, enclosing: string): SchemaJson {
+    const [namespace, name] = split(fullName);
+    delete copy['name'];
+    delete copy['namespace'];
+    if (Array.isArray(copy['fields'])) {
+      copy['fields'] = copy['fields'].map((field: Attributes) => ({
+        ...pick(this.g, EXTRAS),
+        ...field,
+        type: this.of(field['type'] as SchemaJson, namespace),
+      }));
+    }
+    const ways: Attributes[] = [{ name, namespace }];
+    if (namespace !== '') ways.push({ name: fullName }, { name: fullName, namespace: 'not.counted' });
+    if (namespace === enclosing) ways.push({ name }, { name, namespace: null });
+    return { ...copy, ...pick(this.g, ways) };
+  }
+}
+
+function split(fullName: string): [namespace: string, name: string] {
+  const dot = fullName.lastIndexOf('.');
+  return [fullName.slice(0, Math.max(0, dot)), fullName.slice(dot + 1)];
+}
