@@ -1,0 +1,313 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask } from '../support/ask.js';
+import { frame, string } from '../support/avro-bytes.js';
+import type { GatewayProcess } from '../support/gateway.js';
+import { World, type Answer } from '../support/world.js';
+
+const avro = 'application/vnd.kafka.avro.v2+json';
+const rawJson = 'application/vnd.kafka.json.v2+json';
+const binary = 'application/vnd.kafka.binary.v2+json';
+const answerType = 'application/vnd.kafka.v2+json';
+const zero = { records: [{ value: 'AA==' }] };
+
+/**
+ * What REST Proxy's v2 clients send, beside what `http-contract-produce` and `http-contract-errors` have of it; the
+ * lines of `docs/rest-proxy.md`. Real: gateway process, Kafka, registry, Postgres.
+ */
+describe('a client of REST Proxy', () => {
+  let world: World;
+  let gateway: GatewayProcess;
+  /** Three partitions; a string for a value, a record for a key. */
+  let topic: string;
+  let valueId: number;
+  let keyId: number;
+  const key = { type: 'record', name: 'Key', fields: [{ name: 'a', type: 'string' }] };
+
+  beforeAll(async () => {
+    world = await World.create();
+    topic = await world.topic('dropin', 3);
+    valueId = await world.registers(`${topic}-value`, 'string');
+    keyId = await world.registers(`${topic}-key`, key);
+    gateway = await world.gateway(await world.settings([]));
+  });
+
+  afterAll(async () => {
+    await world.close();
+  });
+
+  const post = (
+    path: string,
+    type: string,
+    body: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> =>
+    ask(gateway, 'POST', `/topics/${path}`, { headers: { 'content-type': type, ...headers }, body });
+  const lastOf = async (name: string) => (await world.topics.read(name)).at(-1);
+
+  describe('a declared schema', () => {
+    it.each([
+      ['a primitive in JSON', '"string"'],
+      ['a primitive as an object', '{"type":"string"}'],
+      ['a primitive with attributes that say nothing', '{"type":"string","avro.java.string":"String"}'],
+    ])('may be %s', async (_name, text) => {
+      const answer = await post(`${topic}/partitions/0`, avro, {
+        value_schema: text,
+        records: [{ value: 'a' }],
+      });
+      expect(answer.body).toMatchObject({ value_schema_id: valueId, offsets: [{ partition: 0 }] });
+      expect(
+        (await world.topics.read(topic)).filter(({ partition }) => partition === 0).at(-1)?.value,
+      ).toEqual(Buffer.from(frame(valueId) + string('a'), 'hex'));
+    });
+
+    it('is given once as text and from then on by the id that was answered', async () => {
+      const first = await post(topic, avro, {
+        key_schema: JSON.stringify(key),
+        value_schema: '"string"',
+        records: [{ key: { a: 'k' }, value: 'v' }],
+      });
+      expect(first.body).toMatchObject({ key_schema_id: keyId, value_schema_id: valueId });
+      const { key_schema_id, value_schema_id } = first.body;
+      const calls = world.registry.calls.length;
+      const records = [{ key: { a: 'k' }, value: 'v' }];
+      const again = await post(topic, avro, { key_schema_id, value_schema_id, records });
+      expect(again.body).toMatchObject({ key_schema_id, value_schema_id });
+      expect(world.registry.calls).toHaveLength(calls);
+      const [one, two] = [first, again].map(({ body }) => (body['offsets'] as { partition: number }[])[0]);
+      expect(one?.partition).toBe(two?.partition);
+    });
+
+    it('goes by its id where the text is there too, and by neither where both are null', async () => {
+      const both = { value_schema_id: valueId, value_schema: '"int"', records: [{ value: 'v' }] };
+      expect((await post(topic, avro, both)).body).toMatchObject({ value_schema_id: valueId });
+      const none = { value_schema: null, value_schema_id: null, key_schema: null, records: [{ value: 'v' }] };
+      expect((await post(topic, avro, none)).body).toMatchObject({ value_schema_id: valueId });
+    });
+
+    it('is of no account to raw JSON and bytes', async () => {
+      const records = [{ key: null, value: '' }];
+      for (const type of [rawJson, binary]) {
+        const answer = await post(topic, type, { key_schema: '"string"', value_schema_id: 5, records });
+        expect(answer.body).toMatchObject({ key_schema_id: null, value_schema_id: null });
+      }
+    });
+
+    it.each([
+      ['an id that the registry does not know', { value_schema_id: 999_999_999 }, 422, 42202],
+      ['a text that is no schema', { value_schema: '{' }, 422, 42205],
+      ['an object instead of its text', { value_schema: { type: 'string' } }, 422, 422],
+      ['a schema of another type, which REST Proxy would register', { value_schema: '"int"' }, 409, 40902],
+    ])('that is %j is refused', async (_name, declared, status, errorCode) => {
+      const answer = await post(topic, avro, { ...declared, records: [{ value: 'v' }] });
+      expect(answer.status).toBe(status);
+      expect(answer.body).toMatchObject({ error_code: errorCode, outcome: 'not_sent' });
+      expect(answer.body['message']).toEqual(expect.any(String));
+    });
+
+    it('is missing for a key: 42201', async () => {
+      const bare = await world.topic('dropin');
+      const answer = await post(bare, avro, {
+        value_schema: '"string"',
+        records: [{ key: 'k', value: null }],
+      });
+      expect(answer.status).toBe(422);
+      expect(answer.body).toMatchObject({ error_code: 42201 });
+    });
+  });
+
+  describe('records', () => {
+    it('may lack key, value or both; null is the same as absent, and no schema is needed for it', async () => {
+      const bare = await world.topic('dropin');
+      const records = [{}, { key: null }, { value: null }, { key: null, value: null, partition: null }];
+      const answer = await post(bare, avro, { records });
+      expect(answer.body).toMatchObject({ key_schema_id: null, value_schema_id: null });
+      expect((await world.topics.read(bare)).map((record) => [record.key, record.value])).toEqual(
+        records.map(() => [null, null]),
+      );
+    });
+
+    it('of keys alone need a key’s schema alone', async () => {
+      const answer = await post(topic, avro, { key_schema_id: keyId, records: [{ key: { a: 'k' } }] });
+      expect(answer.body).toMatchObject({ key_schema_id: keyId, value_schema_id: null });
+    });
+
+    it('of raw JSON may have any JSON for a key', async () => {
+      const name = await world.topic('dropin');
+      const keys = ['k', 1, true, [1], { b: [null] }];
+      await post(name, rawJson, { records: keys.map((each) => ({ key: each, value: {} })) });
+      const log = await world.topics.read(name);
+      expect(log.map((record) => record.key?.toString())).toEqual(keys.map((each) => JSON.stringify(each)));
+    });
+
+    it('of bytes are base64, with its padding or without', async () => {
+      const name = await world.topic('dropin');
+      const values = ['', 'AA==', 'AA', 'AAE=', 'AAE', '+/+/'];
+      await post(name, binary, { records: values.map((value) => ({ value })) });
+      expect((await world.topics.read(name)).map(({ value }) => value?.toString('hex'))).toEqual([
+        '',
+        '00',
+        '00',
+        '0001',
+        '0001',
+        'fbffbf',
+      ]);
+      for (const value of ['_-8=', 'AA==\n', 'A', 'A===', 1]) {
+        expect((await post(name, binary, { records: [{ value }] })).body).toMatchObject({
+          error_code: 42203,
+          records: [{ index: 0, path: '/value' }],
+        });
+      }
+    });
+
+    it('of unions are wrapped by the branch’s full name', async () => {
+      const name = await world.topic('dropin');
+      const note = {
+        type: 'record',
+        name: 'Note',
+        namespace: 'x',
+        fields: [{ name: 'u', type: ['int', 'string'] }],
+      };
+      const id = await world.registers(`${name}-value`, ['null', 'string', note]);
+      const records = [
+        { value: { string: 'a' } },
+        { value: { 'x.Note': { u: { int: 1 } } } },
+        { value: null },
+      ];
+      expect((await post(name, avro, { records })).status).toBe(200);
+      expect((await world.topics.read(name)).map(({ value }) => value?.toString('hex') ?? null)).toEqual([
+        `${frame(id)}02${string('a')}`,
+        `${frame(id)}040002`,
+        null,
+      ]);
+      expect((await post(name, avro, { records: [{ value: { Note: { u: { int: 1 } } } }] })).status).toBe(
+        422,
+      );
+    });
+
+    it('of the partitions route go there, unless they name their own partition', async () => {
+      const records = [
+        { value: 'AA==' },
+        { value: 'AA==', partition: 1 },
+        { value: 'AA==', partition: null },
+      ];
+      const answer = await post(`${topic}/partitions/2`, binary, { records });
+      expect(answer.body).toMatchObject({ offsets: [{ partition: 2 }, { partition: 1 }, { partition: 2 }] });
+    });
+
+    it('that fail have null for partition and offset, the others theirs', async () => {
+      const { body } = await post(topic, binary, {
+        records: [
+          { value: '', partition: 7 },
+          { value: '', partition: 0 },
+        ],
+      });
+      expect(body['offsets']).toEqual([
+        { partition: null, offset: null, error_code: 50002, error: expect.any(String) as string },
+        { partition: 0, offset: expect.any(Number) as number, error_code: null, error: null },
+      ]);
+      const none = await post(topic, binary, { records: [{ value: '', partition: 7 }] });
+      expect(none.status).toBe(404);
+      expect(none.body).toMatchObject({ error_code: 40402, outcome: 'not_sent' });
+    });
+
+    it.each([
+      ['a number as text', { partition: '0' }],
+      ['below zero', { partition: -1 }],
+      ['a fraction', { partition: 0.5 }],
+      ['an unknown member', { offset: 1 }],
+    ])('with a partition that is %s are refused', async (_name, member) => {
+      const answer = await post(topic, binary, { records: [{ value: '', ...member }] });
+      expect(answer.status).toBe(422);
+      expect(answer.body).toMatchObject({ error_code: 422, outcome: 'not_sent' });
+    });
+  });
+
+  describe('content types', () => {
+    it.each([
+      ['application/vnd.kafka.avro+json', { value_schema_id: 0, records: [{ value: 'a' }] }, 'avro'],
+      ['application/vnd.kafka.json+json', { records: [{ value: 'AA==' }] }, '"AA=="'],
+      ['application/vnd.kafka.binary+json', zero, '\0'],
+      ['application/vnd.kafka.v2+json', zero, '\0'],
+      ['application/vnd.kafka+json', zero, '\0'],
+    ])('%s is taken', async (type, body, arrived) => {
+      const name = type.includes('avro') ? topic : await world.topic('dropin');
+      const declared = 'value_schema_id' in body ? { ...body, value_schema_id: valueId } : body;
+      expect((await post(name, type, declared)).status).toBe(200);
+      if (name !== topic) expect((await lastOf(name))?.value?.toString()).toBe(arrived);
+    });
+
+    it.each([
+      'application/vnd.kafka.avro.v1+json',
+      'application/vnd.kafka.v1+json',
+      'application/vnd.kafka.jsonschema.v2+json',
+      'application/octet-stream',
+    ])('%s is not: 415', async (type) => {
+      const answer = await post(topic, type, zero);
+      expect(answer.status).toBe(415);
+      expect(answer.body).toMatchObject({ error_code: 415, outcome: 'not_sent' });
+    });
+
+    it('a compressed body is not: 415', async () => {
+      const response = await fetch(`${gateway.url}/topics/${topic}`, {
+        method: 'POST',
+        headers: { 'content-type': binary, 'content-encoding': 'gzip' },
+        body: gzipSync(JSON.stringify(zero)),
+      });
+      expect(response.status).toBe(415);
+      expect(await response.json()).toMatchObject({ error_code: 415, outcome: 'not_sent' });
+    });
+  });
+
+  it.each([
+    [`${answerType};q=0.9, application/json;q=0.5`, answerType],
+    ['application/json;q=0.9, application/vnd.kafka+json;q=0.8', 'application/json'],
+    ['application/vnd.kafka+json', answerType],
+    ['application/vnd.kafka.v1+json, */*;q=0.1', answerType],
+    [`${answerType};q=0, application/json`, 'application/json'],
+    ['application/vnd.kafka.v1+json', null],
+    [binary, null],
+    [`${answerType};q=0`, null],
+  ])('who accepts %s is answered with %s', async (accept, type) => {
+    const answer = await post(topic, binary, zero, { accept });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual(
+      type === null ? [406, 'application/problem+json'] : [200, type],
+    );
+  });
+
+  it('may end an address with a slash, and begin a body with a byte order mark', async () => {
+    for (const path of [`${topic}/`, `${topic}/partitions/0/`]) {
+      expect((await post(path, binary, zero)).status).toBe(200);
+    }
+    expect((await post(topic, binary, `\ufeff${JSON.stringify(zero)}`)).status).toBe(200);
+    expect((await post(topic, binary, `\ufeff\ufeff${JSON.stringify(zero)}`)).status).toBe(400);
+  });
+
+  it('may wait for 100-continue and send in chunks', async () => {
+    const { request } = await import('node:http');
+    const status = await new Promise((resolve, reject) => {
+      const headers = { 'content-type': binary, expect: '100-continue' };
+      const asked = request(`${gateway.url}/topics/${topic}`, { method: 'POST', headers }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      });
+      asked.on('error', reject);
+      asked.on('continue', () => asked.end(JSON.stringify(zero)));
+      asked.flushHeaders();
+    });
+    expect(status).toBe(200);
+  });
+
+  it('finds nothing of REST Proxy’s but the produce API', async () => {
+    for (const [method, path] of [
+      ['GET', '/topics'],
+      ['GET', `/topics/${topic}`],
+      ['GET', '/brokers'],
+      ['POST', '/consumers/group'],
+      ['GET', '/v3/clusters'],
+    ] as const) {
+      const answer = await ask(gateway, method, path);
+      expect([404, 405]).toContain(answer.status);
+    }
+  });
+});

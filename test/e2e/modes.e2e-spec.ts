@@ -1,0 +1,193 @@
+import { setTimeout as after } from 'node:timers/promises';
+import { Type, type Schema } from 'avsc';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../fixtures/bars.js';
+import type { GatewayProcess } from '../support/gateway.js';
+import { call, eventually, produce, World, type Answer } from '../support/world.js';
+
+/** Real: two gateway processes that are restarted one after another, Kafka, registry, Postgres. Stand-in: a counting proxy before the registry. */
+let world: World;
+
+beforeAll(async () => {
+  world = await World.create();
+});
+
+afterAll(async () => {
+  await world.close();
+});
+
+interface Sent {
+  readonly trades: number;
+  readonly answer: Answer;
+}
+
+/** Two pods behind what a load balancer does: a pod that is about to end gets no new request and has answered its last. */
+class Pods {
+  readonly sent: Sent[] = [];
+  private readonly pods: (GatewayProcess | null)[] = [];
+  private readonly workers: Promise<void>[] = [];
+  private readonly underWay = new Map<GatewayProcess, Set<Promise<Answer>>>();
+  private stopping = false;
+  private asked = 0;
+
+  constructor(
+    private readonly topic: string,
+    private readonly settings: (producer: Record<string, unknown>) => Promise<Record<string, unknown>>,
+  ) {}
+
+  /** A pod that takes requests. */
+  get one(): GatewayProcess {
+    const live = this.pods.filter((pod) => pod !== null);
+    const chosen = live[this.asked % live.length];
+    this.asked += 1;
+    if (chosen === undefined) throw new Error('no pod is there');
+    return chosen;
+  }
+
+  /** Restarts one pod after another with new settings, while the others' requests go on. */
+  async roll(producer: Record<string, unknown>): Promise<void> {
+    const settings = await this.settings(producer);
+    for (const index of [0, 1]) {
+      const old = this.pods[index] ?? null;
+      this.pods[index] = null;
+      if (old !== null) {
+        await Promise.all([...(this.underWay.get(old) ?? [])]);
+        expect(await old.stop()).toBe(0);
+      }
+      this.pods[index] = await world.gateway(settings);
+      await this.more(20);
+    }
+  }
+
+  /** Clients that send one record after another, each of its kind. */
+  begin(clients: number): void {
+    for (let client = 0; client < clients; client += 1) this.workers.push(this.send());
+  }
+
+  async end(): Promise<void> {
+    this.stopping = true;
+    await Promise.all(this.workers);
+  }
+
+  /** Resolves when so many more requests have been answered. */
+  async more(count: number): Promise<void> {
+    if (this.workers.length === 0) return;
+    const until = this.sent.length + count;
+    await eventually(
+      () => this.sent.length,
+      (sent) => sent >= until,
+    );
+  }
+
+  private async ask(pod: GatewayProcess, value: unknown): Promise<Answer> {
+    const underWay = this.underWay.get(pod) ?? new Set();
+    this.underWay.set(pod, underWay);
+    const asked = produce(pod, this.topic, [{ value }]).finally(() => underWay.delete(asked));
+    underWay.add(asked);
+    return asked;
+  }
+
+  private async send(): Promise<void> {
+    while (!this.stopping) {
+      const trades = this.asked;
+      const value = { ...bar.value, volume: 1, trades };
+      this.sent.push({ trades, answer: await this.ask(this.one, value) });
+      await after(10);
+    }
+  }
+}
+
+const subject = async (pod: GatewayProcess, topic: string): Promise<Record<string, unknown>> =>
+  (await call(pod, 'GET', `/v1/subjects/${topic}/${topic}-value`)).body;
+
+it('from observe to enforce, to asking at every produce and back, one pod after another: no request is lost', async () => {
+  const [topic, other] = [await world.topic(), await world.topic()];
+  const schemas = new Map<number, unknown>();
+  const registers = async (of: string, schema: unknown): Promise<number> => {
+    const id = await world.registers(`${of}-value`, schema);
+    schemas.set(id, schema);
+    return id;
+  };
+  const first = await registers(topic, barValue);
+  await registers(other, barValue);
+  const pods = new Pods(topic, (producer) =>
+    world.settings(
+      [
+        { topic, value: barValue },
+        { topic: other, value: barValue },
+      ],
+      producer,
+    ),
+  );
+
+  // Nothing changes but what is told.
+  await pods.roll({ mode: 'observe' });
+  pods.begin(2);
+  await pods.more(20);
+  const second = await registers(topic, ksqlBarValue);
+  expect((await produce(pods.one, topic, [{ value: barWithVwap.value }])).body).toMatchObject({
+    code: 'produce.blocked',
+    state: 'healthy',
+  });
+  const observed = await call(pods.one, 'GET', `/v1/mismatches?topic=${topic}&outcome=observed`);
+  expect(observed.body['items']).toMatchObject([{ verdict: 'follow', kind: expect.any(String) as string }]);
+  expect(await subject(pods.one, topic)).toMatchObject({ state: 'healthy', mapping: { schema_id: null } });
+  await pods.more(20);
+  expect(pods.sent.every(({ answer }) => answer.body['value_schema_id'] === first)).toBe(true);
+
+  // Generic values follow: the first use is judged now.
+  await pods.roll({ mode: 'resolve' });
+  const vwap = await produce(pods.one, topic, [{ value: { ...barWithVwap.value, volume: 1, trades: -1 } }]);
+  expect(vwap).toMatchObject({ status: 200, body: { value_schema_id: second } });
+
+  // The breaker is on, and what may not be followed stops.
+  await pods.roll({ mode: 'enforce' });
+  expect((await produce(pods.one, other, [{ value: bar.value }])).status).toBe(200);
+  await registers(other, retypedBarValue);
+  expect((await produce(pods.one, other, [{ value: barWithVwap.value }])).body).toMatchObject({
+    state: 'blocked',
+  });
+
+  // Asking at every produce: what moves is followed by records that would have fitted the old mapping.
+  await pods.roll({ mode: 'enforce', resolveSchemaOnErrorOnly: false, resolveSchemaAtProduce: true });
+  const asked = world.registry.calls.length;
+  await pods.more(20);
+  expect(world.registry.calls.length).toBeGreaterThan(asked);
+  const third = await registers(topic, {
+    ...ksqlBarValue,
+    fields: [...ksqlBarValue.fields, { name: 'note', type: ['null', 'string'], default: null }],
+  });
+  await pods.more(40);
+  expect(pods.sent.at(-1)?.answer.body).toMatchObject({ value_schema_id: third });
+
+  // And back.
+  await pods.roll({ mode: 'enforce' });
+  const calls = world.registry.calls.length;
+  await pods.more(40);
+  expect(world.registry.calls).toHaveLength(calls);
+  await pods.roll({ mode: 'resolve' });
+  expect((await produce(pods.one, other, [{ value: bar.value }])).body).toMatchObject({
+    code: 'produce.blocked',
+  });
+  await pods.roll({ mode: 'observe' });
+  expect((await produce(pods.one, other, [{ value: bar.value }])).status).toBe(200);
+  expect(await subject(pods.one, other)).toMatchObject({ state: 'blocked' });
+  await pods.more(20);
+  await pods.end();
+
+  const refused = pods.sent.filter(({ answer }) => answer.status !== 200);
+  expect(refused.map(({ answer }) => answer.body)).toEqual([]);
+  const records = await world.topics.read(topic);
+  expect(records).toHaveLength(pods.sent.length + 1);
+  for (const { trades, answer } of pods.sent) {
+    const [{ offset }] = answer.body['offsets'] as [{ offset: number }];
+    const value = records[offset]?.value;
+    const id = value?.readInt32BE(1) ?? 0;
+    expect(id).toBe(answer.body['value_schema_id']);
+    const type = Type.forSchema(schemas.get(id) as Schema);
+    expect(type.fromBuffer(value?.subarray(5) ?? Buffer.alloc(0))).toMatchObject({ trades });
+  }
+  expect(await call(pods.one, 'GET', `/v1/subjects/${topic}/${topic}-value/verify`)).toMatchObject({
+    body: { ok: true },
+  });
+});

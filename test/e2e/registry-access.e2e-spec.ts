@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { bar, barValue, barWithVwap, ksqlBarValue } from '../fixtures/bars.js';
+import { call, metrics, produce, World } from '../support/world.js';
+
+const basic = `Basic ${Buffer.from('gateway:secret-of-the-registry').toString('base64')}`;
+
+/** Real: gateway processes, Kafka, registry, Postgres. Stand-in: a proxy before the registry that asks for credentials. */
+describe('a registry that asks for credentials', () => {
+  let world: World;
+  let topic: string;
+  let id: number;
+
+  beforeAll(async () => {
+    world = await World.create();
+  });
+
+  beforeEach(async () => {
+    world.registry.demands = null;
+    topic = await world.topic();
+    id = await world.registers(`${topic}-value`, barValue);
+  });
+
+  afterAll(async () => {
+    await world.close();
+  });
+
+  const settings = async (auth: unknown): Promise<Record<string, unknown>> => {
+    const without = await world.settings([{ topic, value: barValue }]);
+    return { ...without, schemaRegistry: { ...(without['schemaRegistry'] as object), auth } };
+  };
+
+  it.each([
+    ['basic', basic, { username: 'gateway', password: 'secret-of-the-registry' }],
+    ['bearer', 'Bearer token-of-the-registry', { token: 'token-of-the-registry' }],
+  ])('gets them as %s', async (_kind, demanded, auth) => {
+    world.registry.demands = demanded;
+    const gateway = await world.gateway(await settings(auth));
+    expect((await produce(gateway, topic, [{ value: bar.value }])).body).toMatchObject({
+      value_schema_id: id,
+    });
+    await gateway.kill9();
+  });
+
+  it('denies access: neither a conflict nor an outage that heals; the operator is told, and the breaker counts nothing', async () => {
+    const gateway = await world.gateway(
+      await settings({ username: 'gateway', password: 'secret-of-the-registry' }),
+    );
+    expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
+    await world.registers(`${topic}-value`, ksqlBarValue);
+    world.registry.demands = 'Bearer another';
+
+    for (let time = 0; time < 4; time += 1) {
+      const answer = await produce(gateway, topic, [{ value: barWithVwap.value }]);
+      expect(answer.status).toBe(503);
+      expect(answer.body).toMatchObject({ code: 'sr.unreachable', outcome: 'not_sent' });
+      expect(answer.body['detail']).toMatch(/HTTP 401.*schemaRegistry\.auth/);
+    }
+    const told = gateway.story('lookup').find((line) => String(line.msg).includes('denies'));
+    expect(told).toMatchObject({ level: 'error', resolved_subject: `${topic}-value` });
+    expect(JSON.stringify(gateway.logs)).not.toContain('secret-of-the-registry');
+    const { body } = await call(gateway, 'GET', `/v1/subjects/${topic}/${topic}-value`);
+    expect(body).toMatchObject({ state: 'resolving', breaker: { trips: 0 } });
+    expect(await metrics(gateway)).not.toMatch(/^(produce_circuit_open|sr_lookup_fail)_total\{.*\} [1-9]/m);
+    expect(await world.topics.read(topic)).toHaveLength(1);
+
+    // Mended by the operator, it goes on by itself.
+    world.registry.demands = null;
+    for (;;) {
+      const answer = await produce(gateway, topic, [{ value: barWithVwap.value }]);
+      if (answer.status === 200) break;
+      expect(answer.body).toMatchObject({ code: 'sr.unreachable' });
+    }
+    expect(await world.topics.read(topic)).toHaveLength(2);
+    await gateway.kill9();
+  });
+});

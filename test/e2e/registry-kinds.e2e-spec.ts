@@ -1,0 +1,194 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { barValue, bar, barWithVwap, ksqlBarValue } from '../fixtures/bars.js';
+import { ConfluentRegistry } from '../support/confluent-registry.js';
+import type { GatewayProcess } from '../support/gateway.js';
+import { stack } from '../support/stack.js';
+import { eventually, produce, World } from '../support/world.js';
+
+const value = { value: bar.value };
+
+/** One registry as a gateway is told of it, and the doings of others there. */
+interface Kind {
+  readonly url: () => string;
+  /** Null: the name as the topic has it. */
+  readonly resolver: string | null;
+  readonly subjectOf: (topic: string) => string;
+  readonly registers: (topic: string, schema: unknown) => number | Promise<number>;
+}
+
+/**
+ * Real: gateway processes, Kafka, Postgres, and Apicurio with its Confluent API. Stand-in: a registry with Confluent's
+ * contexts, which Apicurio does not have.
+ */
+describe('registries', () => {
+  let world: World;
+  let confluent: ConfluentRegistry;
+  let folder: string;
+  let gateway: GatewayProcess;
+
+  beforeAll(async () => {
+    world = await World.create();
+    folder = await mkdtemp(join(tmpdir(), 'sluicegate-context-'));
+    await writeFile(
+      join(folder, 'context.mjs'),
+      'export default (topic, fullName, role) => `:.eu:${topic}-${role}`;\n',
+    );
+  });
+
+  beforeEach(async () => {
+    confluent = await ConfluentRegistry.start();
+  });
+
+  afterEach(async () => {
+    await gateway.kill9();
+    await confluent.close();
+  });
+
+  afterAll(async () => {
+    await world.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function start(url: string, resolver: string | null = null): Promise<GatewayProcess> {
+    const settings = await world.settings([], resolver === null ? {} : { subjectResolver: resolver });
+    gateway = await world.gateway({ ...settings, schemaRegistry: { url, timeoutMs: 1000 } });
+    return gateway;
+  }
+
+  const idsInLog = async (topic: string): Promise<unknown[]> =>
+    (await world.topics.read(topic)).map((record) => record.value?.readInt32BE(1));
+
+  it.each<[string, Kind]>([
+    [
+      'Apicurio',
+      {
+        url: () => stack().schemaRegistry,
+        resolver: null,
+        subjectOf: (topic) => `${topic}-value`,
+        registers: (topic, schema) => world.registers(`${topic}-value`, schema),
+      },
+    ],
+    [
+      'Confluent’s without a context',
+      {
+        url: () => confluent.url,
+        resolver: null,
+        subjectOf: (topic) => `${topic}-value`,
+        registers: (topic, schema) => confluent.registers(`${topic}-value`, schema),
+      },
+    ],
+    [
+      'Confluent’s with a context in its address',
+      {
+        url: () => `${confluent.url}/contexts/.eu`,
+        resolver: null,
+        subjectOf: (topic) => `${topic}-value`,
+        registers: (topic, schema) => confluent.registers(`:.eu:${topic}-value`, schema),
+      },
+    ],
+    [
+      'Confluent’s with a context in the subject',
+      {
+        url: () => confluent.url,
+        resolver: 'context.mjs',
+        subjectOf: (topic) => `:.eu:${topic}-value`,
+        registers: (topic, schema) => confluent.registers(`:.eu:${topic}-value`, schema),
+      },
+    ],
+  ])('%s: first use, a schema by its text, drift', async (_name, kind) => {
+    const topic = await world.topic('kinds');
+    const id = await kind.registers(topic, barValue);
+    const { url, resolver } = kind;
+    await start(url(), resolver === null ? null : join(folder, resolver));
+
+    const first = await produce(gateway, topic, [value]);
+    expect(first.body).toMatchObject({ value_schema_id: id });
+    const latest = await kind.registers(topic, ksqlBarValue);
+    const inline = { value_schema: JSON.stringify(ksqlBarValue) };
+    const ahead = [{ value: barWithVwap.value }];
+    const byText = await produce(gateway, topic, ahead, { more: inline });
+    expect(byText.body).toMatchObject({ value_schema_id: latest });
+    expect(byText.body).not.toHaveProperty('resolutions');
+    const followed = await produce(gateway, topic, ahead);
+    expect(followed.body).toMatchObject({
+      value_schema_id: latest,
+      resolutions: [{ subject: kind.subjectOf(topic), verdict: 'follow' }],
+    });
+    expect(await idsInLog(topic)).toEqual([id, latest, latest]);
+  });
+
+  it('an id is that of the subject’s own context', async () => {
+    const topic = await world.topic('contexts');
+    confluent.registers('others-value', {
+      type: 'record',
+      name: 'Other',
+      fields: [],
+    });
+    const id = confluent.registers(`:.eu:${topic}-value`, barValue);
+    expect(id).toBe(1);
+    await start(confluent.url, join(folder, 'context.mjs'));
+    const answer = await produce(gateway, topic, [value], {
+      more: { value_schema_id: id },
+    });
+    expect(answer.body).toMatchObject({ value_schema_id: id });
+    expect(await idsInLog(topic)).toEqual([id]);
+  });
+
+  it('one id in two contexts is two schemas', async () => {
+    const byTopic = 'export default (topic, name, role) => `:.${topic.slice(0, 2)}:${topic}-${role}`;\n';
+    await writeFile(join(folder, 'by-topic.mjs'), byTopic);
+    const [eu, us] = [await world.topic('eu'), await world.topic('us')];
+    const counter = {
+      type: 'record',
+      name: 'Counter',
+      fields: [{ name: 'n', type: 'long' }],
+    };
+    for (const schema of [counter, { ...counter, name: 'Meter' }])
+      confluent.registers(`:.eu:${eu}-value`, schema);
+    for (const schema of [barValue, ksqlBarValue]) confluent.registers(`:.us:${us}-value`, schema);
+    await start(confluent.url, join(folder, 'by-topic.mjs'));
+    for (const id of [1, 2, 2]) {
+      const more = { value_schema_id: id };
+      expect((await produce(gateway, eu, [{ value: { n: 1 } }], { more })).body).toMatchObject(more);
+      expect((await produce(gateway, us, [value], { more })).body).toMatchObject(more);
+    }
+    expect([await idsInLog(eu), await idsInLog(us)]).toEqual([
+      [1, 2, 2],
+      [1, 2, 2],
+    ]);
+  });
+
+  it('one that has two ids for one text is told to the operator; the id of the subject’s own answer is used', async () => {
+    const [one, two] = [await world.topic('ids'), await world.topic('ids')];
+    confluent.registers(`${one}-value`, barValue, 11);
+    confluent.registers(`${two}-value`, barValue, 12);
+    await start(confluent.url);
+    for (const topic of [one, two, one]) await produce(gateway, topic, [value]);
+    const told = await eventually(
+      () => gateway.logs.filter(({ msg }) => msg === 'the registry contradicts itself'),
+      (lines) => lines.length > 0,
+    );
+    expect(told).toMatchObject([
+      { level: 'warn', kind: 'ids_differ', subject: `${two}-value`, schemaId: 12, otherIds: [11] },
+    ]);
+    expect([await idsInLog(one), await idsInLog(two)]).toEqual([[11, 11], [12]]);
+  });
+
+  it('one that has two texts for one id is told as well', async () => {
+    const [one, two] = [await world.topic('texts'), await world.topic('texts')];
+    confluent.registers(`${one}-value`, barValue, 21);
+    confluent.registers(`${two}-value`, { ...barValue, name: 'Renamed' }, 21);
+    await start(confluent.url);
+    for (const topic of [one, two]) {
+      expect((await produce(gateway, topic, [value])).body).toMatchObject({ value_schema_id: 21 });
+    }
+    const told = await eventually(
+      () => gateway.logs.filter(({ msg }) => msg === 'the registry contradicts itself'),
+      (lines) => lines.length > 0,
+    );
+    expect(told).toMatchObject([{ kind: 'texts_differ', subject: `${two}-value`, schemaId: 21 }]);
+  });
+});

@@ -1,0 +1,169 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bar, barKey, barValue, barWithVwap, ksqlBarValue } from '../fixtures/bars.js';
+import { GatewayProcess } from '../support/gateway.js';
+import { eventually, produce, World } from '../support/world.js';
+
+/** Real: gateway processes, Kafka, registry, Postgres. */
+describe('the subject resolver', () => {
+  let world: World;
+  let folder: string;
+
+  beforeAll(async () => {
+    world = await World.create();
+    folder = await mkdtemp(join(tmpdir(), 'sluicegate-resolver-'));
+    const module = 'export default (topic, fullName, role) => `:.eu:${topic}-${role}`;\n';
+    await writeFile(join(folder, 'resolver.mjs'), module);
+  });
+
+  afterAll(async () => {
+    await world.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  // The registry outlives a test run: record names of this run alone.
+  const run = Date.now().toString(36);
+  const own = <T extends object>(schema: T, name: string): T => ({ ...schema, name: `${name}_${run}` });
+
+  it.each<[string, string, (topic: string, name: string, role: string) => string]>([
+    ['TopicName', 'TopicName', (topic, _name, role) => `${topic}-${role}`],
+    ['RecordName', 'RecordName', (_topic, name) => `com.example.bars.${name}`],
+    ['TopicRecordName', 'TopicRecordName', (topic, name) => `${topic}-com.example.bars.${name}`],
+    ['a module, into a context of the registry', 'module', (topic, _name, role) => `:.eu:${topic}-${role}`],
+  ])(
+    '%s: key and value go to their subjects, and the story of a drift names it',
+    async (_what, setting, subjectOf) => {
+      const key = own(barKey, `Key${setting}`);
+      const value = own(barValue, `Value${setting}`);
+      const topic = await world.topic();
+      const subjects = {
+        key: subjectOf(topic, key.name, 'key'),
+        value: subjectOf(topic, value.name, 'value'),
+      };
+      const keyId = await world.registers(subjects.key, key);
+      const valueId = await world.registers(subjects.value, value);
+      const subjectResolver = setting === 'module' ? join(folder, 'resolver.mjs') : setting;
+      const gateway = await world.gateway(await world.settings([{ topic, key, value }], { subjectResolver }));
+
+      expect((await produce(gateway, topic, [bar])).body).toMatchObject({
+        key_schema_id: keyId,
+        value_schema_id: valueId,
+      });
+      const nextId = await world.registers(subjects.value, ksqlBarValue);
+      expect((await produce(gateway, topic, [{ ...bar, value: barWithVwap.value }])).body).toMatchObject({
+        value_schema_id: nextId,
+        resolutions: [{ subject: subjects.value, verdict: 'follow' }],
+      });
+      const told = gateway.story('difference').map((line) => line['resolved_subject']);
+      expect(told.at(-1)).toBe(subjects.value);
+      expect(
+        gateway.story().every((line) => Object.values(subjects).includes(String(line['resolved_subject']))),
+      ).toBe(true);
+      expect((await world.topics.read(topic)).map((record) => record.value?.readInt32BE(1))).toEqual([
+        valueId,
+        nextId,
+      ]);
+      await gateway.kill9();
+    },
+  );
+
+  it.each([
+    [
+      'throws',
+      '() => { throw new Error("secret of the module"); }',
+      /two calls gave two answers, or no text/,
+    ],
+    ['answers a number', '() => 7', /two calls gave two answers, or no text/],
+    ['answers nothing', '() => ""', /two calls gave two answers, or no text/],
+    ['answers later', 'async () => "bars"', /two calls gave two answers, or no text/],
+    [
+      'fails later',
+      'async () => { throw new Error("secret of the module"); }',
+      /two calls gave two answers, or no text/,
+    ],
+    ['answers by chance', '() => String(Math.random())', /two calls gave two answers, or no text/],
+    ['is no function', '"bars"', /its default export is no function/],
+    ['is no JavaScript', '(', /SyntaxError/],
+  ])('a module that %s stops the start, and says why', async (what, source, why) => {
+    const file = join(folder, `${what.replaceAll(' ', '-')}.mjs`);
+    await writeFile(file, `export default ${source};\n`);
+    const gateway = await GatewayProcess.launch(await world.settings([], { subjectResolver: file }));
+    world.gateways.push(gateway);
+    expect(await gateway.exited()).toBe(78);
+    const said = await eventually(
+      () => [...gateway.printed, ...gateway.logs.map((line) => JSON.stringify(line))].join('\n'),
+      (text) => text.includes('producer.subjectResolver'),
+    );
+    expect(said).toMatch(why);
+    expect(said).not.toContain('secret of the module');
+  });
+
+  it('a module that fails at one topic names no subject there: that is refused, and all others go on', async () => {
+    const file = join(folder, 'fails-later.mjs');
+    const fails = [
+      'throws: () => { throw new Error(); }',
+      'later: async () => "x"',
+      'fails: async () => { throw new Error(); }',
+      'chance: () => String(n++)',
+    ];
+    await writeFile(
+      file,
+      `let n = 0; const fails = { ${fails.join()} };
+       export default (topic, name, role) => fails[topic.split('_')[0]]?.() ?? \`\${topic}-\${role}\`;\n`,
+    );
+    const gateway = await world.gateway(await world.settings([], { subjectResolver: file }));
+    for (const prefix of ['throws', 'later', 'fails', 'chance']) {
+      const topic = await world.topic(prefix);
+      await world.registers(`${topic}-value`, barValue);
+      const answer = await produce(gateway, topic, [{ value: bar.value }]);
+      expect(answer.status).toBe(422);
+      expect(answer.body).toMatchObject({ code: 'schema.missing', outcome: 'not_sent' });
+      expect(answer.body['detail']).toMatch(/the subject resolver names no subject for the value/);
+      expect(await world.topics.read(topic)).toEqual([]);
+    }
+    const topic = await world.topic('goes');
+    const id = await world.registers(`${topic}-value`, barValue);
+    const answer = await produce(gateway, topic, [{ value: bar.value }]);
+    expect(answer.body).toMatchObject({ value_schema_id: id });
+    await gateway.kill9();
+  });
+
+  it('RecordName needs a name: an id alone, or nothing declared and nothing configured, has none', async () => {
+    const topic = await world.topic();
+    const value = own(barValue, 'Nameless');
+    const id = await world.registers(`com.example.bars.${value.name}`, value);
+    const gateway = await world.gateway(await world.settings([], { subjectResolver: 'RecordName' }));
+    for (const more of [{}, { value_schema_id: id }]) {
+      const answer = await produce(gateway, topic, [{ value: bar.value }], { more });
+      expect(answer.status).toBe(422);
+      expect(answer.body).toMatchObject({ code: 'schema.missing', outcome: 'not_sent' });
+      expect(answer.body['detail']).toMatch(/declare a schema that has one/);
+    }
+    const declared = { value_schema: JSON.stringify(value) };
+    const answer = await produce(gateway, topic, [{ value: bar.value }], { more: declared });
+    expect(answer.body).toMatchObject({ value_schema_id: id });
+    expect(await world.topics.read(topic)).toHaveLength(1);
+    await gateway.kill9();
+  });
+
+  it('RecordName: a key of the value’s record is refused, since a key is pinned and a value may follow', async () => {
+    const topic = await world.topic();
+    const both = own(barValue, 'Both');
+    const subject = `com.example.bars.${both.name}`;
+    const id = await world.registers(subject, both);
+    const gateway = await world.gateway(await world.settings([], { subjectResolver: 'RecordName' }));
+    const more = { key_schema: JSON.stringify(both), value_schema: JSON.stringify(both) };
+    const first = await produce(gateway, topic, [{ value: bar.value }], { more });
+    expect(first.body).toMatchObject({ value_schema_id: id });
+    const answer = await produce(gateway, topic, [{ key: bar.value, value: bar.value }], { more });
+    expect(answer.status).toBe(409);
+    expect(answer.body).toMatchObject({ code: 'writer.refused', outcome: 'not_sent', subject });
+    expect(answer.body['detail']).toMatch(
+      /is that of this topic's values: a key needs a record of another full name/,
+    );
+    expect(await world.topics.read(topic)).toHaveLength(1);
+    await gateway.kill9();
+  });
+});

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bar, barValue, barWithVwap, ksqlBarValue } from '../fixtures/bars.js';
+import { eventually, produce, World } from '../support/world.js';
+
+/** Real: gateway processes, Kafka, registry, Postgres. Made: the clocks of the processes, wrong by minutes. */
+let world: World;
+
+beforeAll(async () => {
+  world = await World.create();
+});
+
+afterAll(async () => {
+  await world.close();
+});
+
+/** Loaded before the gateway: its `Date` is so many ms off. */
+function clockOff(ms: number): Record<string, string> {
+  const code = `const Real = Date;
+    globalThis.Date = class extends Real {
+      constructor(...given) { given.length === 0 ? super(Real.now() + ${ms}) : super(...given); }
+      static now() { return Real.now() + ${ms}; }
+    };`;
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` };
+}
+
+it('pods whose clocks differ by ten minutes agree on when a circuit is open and when its trial is due', async () => {
+  const topic = await world.topic();
+  await world.registers(`${topic}-value`, barValue);
+  const circuitBreaker = { conflicts: 1, windowMs: 60_000, openMs: 3000, maxOpenMs: 60_000, quietMs: 60_000 };
+  const settings = await world.settings([{ topic, value: barValue }], { circuitBreaker });
+  const ahead = await world.gateway(settings, clockOff(300_000));
+  const behind = await world.gateway(settings, clockOff(-300_000));
+  for (const pod of [ahead, behind])
+    expect((await produce(pod, topic, [{ value: bar.value }])).status).toBe(200);
+  await world.registers(`${topic}-value`, ksqlBarValue);
+
+  for (const [opens, other] of [
+    [ahead, behind],
+    [behind, ahead],
+  ] as const) {
+    const opened = await produce(opens, topic, [{ value: barWithVwap.value }]);
+    expect(opened.body).toMatchObject({ code: 'circuit.open' });
+    const refused = await eventually(
+      () => produce(other, topic, [{ value: bar.value }]),
+      ({ status }) => status !== 200,
+    );
+    expect(refused.body).toMatchObject({ code: 'circuit.open' });
+    // Doubled by the second trip; minutes off if a pod went by its own clock.
+    expect(refused.body['retry_after_ms']).toBeLessThanOrEqual(6000);
+    // Within the test's own time: a pod ten minutes behind would wait longer.
+    await eventually(
+      () => produce(other, topic, [{ value: bar.value }]),
+      ({ status }) => status === 200,
+    );
+  }
+});
