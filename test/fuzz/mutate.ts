@@ -1,0 +1,104 @@
+import type { Rng } from './rng.js';
+
+/** What is put between tokens, or in the place of one. */
+const FRAGMENTS = [
+  '{',
+  '}',
+  '[',
+  ']',
+  ',',
+  ':',
+  '"',
+  '\\',
+  'null',
+  'true',
+  'tru',
+  '0',
+  '-0',
+  '01',
+  '-',
+  '1e400',
+  '1E-400',
+  '9007199254740993',
+  '123456789012345678901234567890',
+  '0.1000000000000000055511151231257827',
+  'NaN',
+  'Infinity',
+  '"__proto__"',
+  '"constructor"',
+  '"toString"',
+  '"\\ud800"',
+  '"\\u0000"',
+  '"\ufeff"',
+  '{}',
+  '[]',
+  '{"a":1,"a":2}',
+  '{"__proto__":{"x":1}}',
+  '"value"',
+  '"records"',
+  '"partition"',
+  '"timestamp"',
+  '"headers"',
+  '"value_schema_id"',
+  ' ',
+  '\n',
+  '\u0000',
+  '\u2028',
+  '\ufeff',
+  '4503599627370497',
+  '-1',
+  '2147483648',
+] as const;
+
+const TOKEN = /"(?:[^"\\]|\\.)*"|[-+.\w]+|[{}[\],:]|\s+/g;
+
+/** A text of JSON with one to four of its tokens cut out, doubled, swapped or replaced. */
+export function mutateTokens(text: string, rng: Rng): string {
+  const tokens: string[] = text.match(TOKEN) ?? [text];
+  for (let left = 1 + rng.below(4); left > 0; left--) {
+    const at = rng.below(tokens.length);
+    const other = rng.below(tokens.length);
+    const [token = '', second = ''] = [tokens[at], tokens[other]];
+    switch (rng.below(5)) {
+      case 0:
+        tokens.splice(at, 1 + rng.below(3));
+        break;
+      case 1:
+        tokens.splice(other, 0, token);
+        break;
+      case 2:
+        tokens[at] = second;
+        tokens[other] = token;
+        break;
+      case 3:
+        tokens[at] = rng.pick(FRAGMENTS);
+        break;
+      default:
+        tokens.splice(at, 0, rng.pick(FRAGMENTS));
+    }
+  }
+  return tokens.join('');
+}
+
+/** Bytes with one to eight of them changed, cut, put in or doubled; of UTF-8 often none any more. */
+export function mutateBytes(bytes: Buffer, rng: Rng): Buffer {
+  let now = bytes;
+  for (let left = 1 + rng.below(8); left > 0; left--) {
+    const at = rng.below(now.length + 1);
+    const put = Buffer.from(Array.from({ length: 1 + rng.below(3) }, () => rng.below(256)));
+    switch (rng.below(4)) {
+      case 0:
+        now = Buffer.concat([now.subarray(0, at), put, now.subarray(at + put.length)]);
+        break;
+      case 1:
+        now = Buffer.concat([now.subarray(0, at), put, now.subarray(at)]);
+        break;
+      case 2:
+        now = Buffer.concat([now.subarray(0, at), now.subarray(at + rng.below(20))]);
+        break;
+      default:
+        now = rng.chance(0.1) ? now.subarray(0, at) : Buffer.concat([now, now.subarray(at, at + 40)]);
+    }
+  }
+  return now;
+}

@@ -1,0 +1,183 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { GatewayProcess } from '../support/gateway.js';
+import { World } from '../support/world.js';
+import { drawCase } from './draw-case.js';
+import { caseText, type FuzzCase, type Place } from './fuzz-case.js';
+import { judge, type Promised } from './judge.js';
+import { brokenPromises } from './log-check.js';
+import { MoodyRegistry } from './moody-registry.js';
+import { Rng } from './rng.js';
+import { mappedSchema } from './schemas.js';
+import { send } from './send.js';
+import { stallsIn } from './stalls.js';
+
+const probe = resolve(import.meta.dirname, 'stall-probe.mjs');
+const failureFolder = resolve(import.meta.dirname, '../../.sluicegate/fuzz');
+/** Issue 5: the event loop serves nobody for no longer. Of the gateway's own processor time. */
+export const STALL_MS = 200;
+/** A world is left after so long, so that what lies in Kafka can be read at once. */
+const ROUND_MS = 60_000;
+/** Subjects are blocked by what the registry answers: they are healthy again so often. */
+const RESET_EVERY = 20;
+
+export interface FuzzOptions {
+  readonly seed: number;
+  readonly forMs: number;
+  /** These instead of drawn ones, each once. */
+  readonly replay?: readonly FuzzCase[];
+  readonly say: (line: string) => void;
+}
+
+export interface FuzzReport {
+  requests: number;
+  readonly counts: Map<string, number>;
+  maxStallMs: number;
+  recordsRead: number;
+  /** Each with the file that `--replay` takes. */
+  readonly faults: string[];
+}
+
+/** Cases, one after the other, against a real gateway between a real Kafka and a registry of any mood. Never rejects for what a case does. */
+export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
+  const report: FuzzReport = { requests: 0, counts: new Map(), maxStallMs: 0, recordsRead: 0, faults: [] };
+  const until = Date.now() + options.forMs;
+  if (options.replay !== undefined) {
+    await new Round(options, report).run(options.replay.values(), Date.now() + 3_600_000);
+    return report;
+  }
+  const cases = drawn(options.seed);
+  while (Date.now() < until)
+    await new Round(options, report).run(cases, Math.min(until, Date.now() + ROUND_MS));
+  return report;
+}
+
+function* drawn(seed: number): Generator<FuzzCase, void> {
+  for (let index = 0; ; index++) yield drawCase(new Rng(seed, index));
+}
+
+/** One gateway with topics of its own, and what it promised of them. */
+class Round {
+  private readonly promises = new Map<Place, Map<string, Promised>>();
+  private readonly cases = new Map<string, FuzzCase>();
+  private readonly spans: { readonly id: string; readonly from: number; readonly to: number }[] = [];
+  private readonly mark = randomBytes(4).toString('hex');
+
+  constructor(
+    private readonly options: FuzzOptions,
+    private readonly report: FuzzReport,
+  ) {}
+
+  async run(cases: Iterator<FuzzCase>, until: number): Promise<void> {
+    const world = await World.create();
+    const registry = await MoodyRegistry.start();
+    const folder = mkdtempSync(join(tmpdir(), 'sluicegate-fuzz-'));
+    const stalls = join(folder, 'stalls.jsonl');
+    try {
+      const topics = {
+        mapped: await world.topics.create({ prefix: 'fuzz_mapped', partitions: 2 }),
+        latest: await world.topic('fuzz_latest', 2),
+        declared: await world.topic('fuzz_declared', 2),
+        raw: await world.topics.create({ prefix: 'fuzz_raw', partitions: 2 }),
+      };
+      registry.holds(`${topics.mapped}-value`, JSON.stringify(mappedSchema));
+      registry.holds(`${topics.mapped}-key`, '"string"');
+      const settings = await world.settings([{ topic: topics.mapped, key: 'string', value: mappedSchema }], {
+        traceHeaders: true,
+      });
+      const gateway = await world.gateway(
+        { ...settings, schemaRegistry: { url: registry.url, timeoutMs: 500 } },
+        { NODE_OPTIONS: `--import=${probe}`, FUZZ_STALLS: stalls },
+      );
+      await this.ask(gateway, registry, topics, cases, until);
+      this.lookAtStalls(stalls);
+      await gateway.stop();
+      await this.readBack(world, topics);
+    } finally {
+      await registry.close();
+      await world.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  private async ask(
+    gateway: GatewayProcess,
+    registry: MoodyRegistry,
+    topics: Readonly<Record<Place, string>>,
+    cases: Iterator<FuzzCase>,
+    until: number,
+  ): Promise<void> {
+    let number = 0;
+    while (Date.now() < until) {
+      const next = cases.next();
+      if (next.done === true) return;
+      const fuzzCase = next.value;
+      const id = `${this.mark}-${String(number++)}`;
+      this.cases.set(id, fuzzCase);
+      registry.turn(fuzzCase.registry.mood, fuzzCase.registry.latest);
+      if (number % RESET_EVERY === 0) await reset(gateway);
+      const answered = await send(gateway.url, topics[fuzzCase.place], id, fuzzCase);
+      const { label, fault, promised } = judge(answered);
+      this.report.requests++;
+      this.report.counts.set(label, (this.report.counts.get(label) ?? 0) + 1);
+      const ofPlace = this.promises.get(fuzzCase.place) ?? new Map<string, Promised>();
+      this.promises.set(fuzzCase.place, ofPlace.set(id, promised));
+      this.spans.push({ id, from: answered.startedAt, to: answered.endedAt });
+      if (fault !== null) this.fail(id, `${fault} (${label}): ${answered.text.slice(0, 300)}`);
+      if (!gateway.running) {
+        this.fail(id, `the gateway ended: ${gateway.printed.slice(-5).join(' | ')}`);
+        return;
+      }
+    }
+  }
+
+  private lookAtStalls(file: string): void {
+    for (const { at, wallMs, ms } of stallsIn(file)) {
+      // The start is nobody's request.
+      if (at - ms < (this.spans[0]?.from ?? Infinity)) continue;
+      if (ms > this.report.maxStallMs) {
+        this.report.maxStallMs = ms;
+        const last = this.spans.findLast(({ from }) => from <= at);
+        this.options.say(
+          `longest stall so far: ${ms.toFixed(0)} ms, ${this.cases.get(last?.id ?? '')?.name ?? ''}`,
+        );
+      }
+      if (ms <= STALL_MS) continue;
+      // All that was under way: the one at fault is among them, the last ones first.
+      const during = this.spans.filter(({ from, to }) => from <= at && to >= at - wallMs).slice(-3);
+      for (const { id } of during.toReversed()) this.fail(id, `a stall of ${ms.toFixed(0)} ms`);
+    }
+  }
+
+  private async readBack(world: World, topics: Readonly<Record<Place, string>>): Promise<void> {
+    for (const [place, promises] of this.promises) {
+      const records = await world.topics.read(topics[place]);
+      this.report.recordsRead += records.length;
+      for (const { id, fault } of brokenPromises(records, promises)) this.fail(id, fault);
+    }
+    for (const topic of Object.values(topics)) await world.topics.delete(topic);
+  }
+
+  private fail(id: string, fault: string): void {
+    const fuzzCase = this.cases.get(id);
+    let where = 'no case';
+    if (fuzzCase !== undefined) {
+      mkdirSync(failureFolder, { recursive: true });
+      where = join(failureFolder, `${String(this.options.seed)}-${id}.json`);
+      writeFileSync(where, caseText(fuzzCase));
+    }
+    const line = `${fuzzCase?.name ?? ''}: ${fault} [${where}]`;
+    this.report.faults.push(line);
+    this.options.say(`FAULT ${line}`);
+  }
+}
+
+async function reset(gateway: GatewayProcess): Promise<void> {
+  await fetch(`${gateway.url}/v1/resets`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ filter: { topic: 'fuzz_*' }, reason: 'the next cases' }),
+  });
+}

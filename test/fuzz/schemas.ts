@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { recordJson, schemaJson, type SchemaJson } from '../support/schema-arbitrary.js';
+import type { Rng } from './rng.js';
+
+/** The mapping of the place `mapped`, with one field of each kind. */
+export const mappedSchema = {
+  type: 'record',
+  name: 'Fuzzed',
+  namespace: 'fuzz',
+  fields: [
+    { name: 's', type: 'string', default: '' },
+    { name: 'i', type: 'int', default: 0 },
+    { name: 'l', type: 'long', default: 0 },
+    { name: 'd', type: ['null', 'double'], default: null },
+    { name: 'b', type: ['null', 'bytes'], default: null },
+    {
+      name: 'dec',
+      type: ['null', { type: 'bytes', logicalType: 'decimal', precision: 1_000_000, scale: 10 }],
+      default: null,
+    },
+    { name: 't', type: ['null', { type: 'long', logicalType: 'timestamp-millis' }], default: null },
+    { name: 'e', type: ['null', { type: 'enum', name: 'E', symbols: ['A', 'B'] }], default: null },
+    { name: 'f', type: ['null', { type: 'fixed', name: 'F', size: 4 }], default: null },
+    { name: 'array', type: ['null', { type: 'array', items: 'long' }], default: null },
+    { name: 'map', type: ['null', { type: 'map', values: ['null', 'string', 'double'] }], default: null },
+    { name: 'next', type: ['null', 'Fuzzed'], default: null },
+    {
+      name: 'any',
+      type: ['null', 'string', 'long', { type: 'array', items: 'Fuzzed' }, { type: 'map', values: 'Fuzzed' }],
+      default: null,
+    },
+  ],
+} as const;
+
+const list = (count: number, item: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => item(index)).join(',');
+const record = (fields: string): string => `{"type":"record","name":"R","fields":[${fields}]}`;
+
+/** Schemas that are large in one way, as text; at or beyond the bounds. */
+const hostile: readonly ((rng: Rng) => string)[] = [
+  (rng) => record(list(rng.pick([100, 3000, 9000, 20_000]), (i) => `{"name":"f${i}","type":"int"}`)),
+  (rng) =>
+    record(list(rng.pick([100, 3000]), (i) => `{"name":"f${i}","type":["null","long"],"default":null}`)),
+  (rng) => `[${list(rng.pick([100, 1000, 5000]), (i) => `{"type":"record","name":"R${i}","fields":[]}`)}]`,
+  (rng) =>
+    `[${list(1000, (i) => `{"type":"fixed","name":"F${i}","size":${rng.pick([1, 16, 2 ** 31 - 1])}}`)}]`,
+  (rng) => `{"type":"enum","name":"E","symbols":[${list(rng.pick([10, 9000, 50_000]), (i) => `"S${i}"`)}]}`,
+  (rng) => '{"type":"array","items":'.repeat(rng.pick([10, 60, 70, 5000])) + '"int"',
+  (rng) => {
+    const levels = rng.pick([10, 60, 64, 300]);
+    return '{"type":"map","values":'.repeat(levels) + '"int"' + '}'.repeat(levels);
+  },
+  (rng) =>
+    `{"type":"bytes","logicalType":"decimal","precision":${rng.pick([1, 1000, 10_000_000, 2 ** 31 - 1])},"scale":${rng.pick([0, 10, 1000])}}`,
+  (rng) =>
+    `{"type":"fixed","name":"F","size":${rng.pick(['0', '1', '1048576', '2147483647', '1e9', '9'.repeat(1000)])}}`,
+  (rng) =>
+    record(
+      `{"name":"a","type":{"type":"array","items":"int"},"default":[${list(rng.pick([10, 150_000]), () => '1')}]}`,
+    ),
+  (rng) => record(`{"name":"a","type":"string","default":"${'x'.repeat(rng.pick([10, 1_000_000]))}"}`),
+  () => record('{"name":"a","type":"R","default":{}}'),
+  () =>
+    record(
+      '{"name":"a","type":["null","R"]},{"name":"b","type":{"type":"map","values":["null","R",{"type":"array","items":"R"}]}}',
+    ),
+  (rng) =>
+    record(
+      list(
+        1000,
+        (i) => `{"name":"f${i}","type":{"type":"map","values":${rng.pick(['"int"', '["null","string"]'])}}}`,
+      ),
+    ),
+  (rng) =>
+    `{"type":"record","name":"${'n'.repeat(rng.pick([10, 100_000]))}","fields":[],"aliases":[${list(rng.pick([1, 20_000]), (i) => `"a${i}"`)}]}`,
+  (rng) =>
+    rng.pick([
+      '',
+      '{',
+      '"nothing"',
+      'null',
+      '[]',
+      '["null","null"]',
+      '{"type":"record"}',
+      '7',
+      '"\\ud800"',
+      '{"type":{"type":{"type":"int"}}}',
+    ]),
+];
+
+/** A schema's text. `json`: the schema, where it is one of people's making, for which data can be drawn. */
+export interface DrawnSchema {
+  readonly text: string;
+  readonly json: SchemaJson | null;
+}
+
+export function drawSchema(rng: Rng): DrawnSchema {
+  if (rng.chance(0.4)) return { text: rng.pick(hostile)(rng), json: null };
+  const [json = 'string'] = fc.sample(rng.chance(0.5) ? recordJson : schemaJson, {
+    seed: rng.below(2 ** 31),
+    numRuns: 1,
+  });
+  return { text: JSON.stringify(json), json };
+}
