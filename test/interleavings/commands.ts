@@ -1,0 +1,198 @@
+import * as fc from 'fast-check';
+import { driftedSchema, recordOf, retypedSchema } from '../chaos/schemas.js';
+import { operator } from '../support/flow.js';
+import { streams } from './pods.js';
+import type { SendFault } from './simulated-broker.js';
+import { drain } from './simulated-time.js';
+import type { World } from './world.js';
+
+/** One thing that clients, operators, faults, time or the scheduler do to a world; it knows no model but the history. */
+class Step implements fc.AsyncCommand<object, World> {
+  constructor(
+    private readonly text: string,
+    private readonly act: (world: World) => void | Promise<void>,
+  ) {}
+
+  check(): boolean {
+    return true;
+  }
+
+  async run(_: object, world: World): Promise<void> {
+    await this.act(world);
+    await drain();
+  }
+
+  toString(): string {
+    return this.text;
+  }
+}
+
+const pods = fc.nat(3);
+const choices = fc.array(fc.nat(20), { minLength: 1, maxLength: 25 });
+
+/** A record that clients of today post, of tomorrow, of a tomorrow that never comes, and one that is wrong. */
+function valueOf(world: World, kind: 'known' | 'newest' | 'unheard' | 'wrong'): unknown {
+  if (kind === 'wrong') return { ...recordOf('', 0), n: 'x' };
+  const drifts = { known: 0, newest: world.drifts, unheard: world.drifts + 1 }[kind];
+  return recordOf('', drifts);
+}
+
+const kinds = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('known' as const) },
+  { weight: 6, arbitrary: fc.constant('newest' as const) },
+  { weight: 1, arbitrary: fc.constantFrom('unheard' as const, 'wrong' as const) },
+);
+
+const posting = fc
+  .tuple(pods, kinds, fc.integer({ min: 1, max: 3 }), fc.boolean(), fc.constantFrom(null, null, null, 60))
+  .map(
+    ([pod, kind, count, keyed, waitMs]) =>
+      new Step(`post(${pod}, ${kind} x ${count}${keyed ? ', keyed' : ''})`, (world) => {
+        const value = valueOf(world, kind);
+        world.post(
+          pod,
+          Array.from({ length: count }, () => value),
+          { waitMs },
+          keyed,
+        );
+      }),
+  );
+
+/** A client that brings its own schema: one that is registered, or one that nobody has heard of yet. */
+const declaring = fc.tuple(pods, fc.boolean(), fc.boolean()).map(
+  ([pod, known, keyed]) =>
+    new Step(`declare(${pod}, ${known ? 'known' : 'unheard'}${keyed ? ', keyed' : ''})`, (world) => {
+      const drifts = known ? Math.max(0, world.drifts - 1) : world.drifts + 1;
+      const valueSchema = { schema: JSON.stringify(driftedSchema(drifts)) };
+      world.asksUnleased = true;
+      world.post(pod, [recordOf('', drifts)], { valueSchema }, keyed);
+    }),
+);
+
+const drifting = fc
+  .constantFrom('follow', 'follow', 'follow', 'follow', 'follow', 'retype', 'key', 'null key')
+  .map(
+    (how) =>
+      new Step(`drift(${how})`, (world) => {
+        const { versions } = world.registry;
+        if (how === 'key' || how === 'null key') {
+          versions.register(streams[1].subject, how === 'key' ? 'long' : ['null', 'string']);
+          return;
+        }
+        if (how === 'follow') world.drifts += 1;
+        const drifted = how === 'follow' ? driftedSchema(world.drifts) : retypedSchema(world.drifts);
+        versions.register(streams[0].subject, drifted);
+      }),
+  );
+
+const operating = fc
+  .tuple(pods, fc.constantFrom('reset', 'reset', 'reset', 'open', 'open for good', 'declare', 'declare key'))
+  .map(
+    ([pod, what]) =>
+      new Step(`operator(${pod}, ${what})`, (world) => {
+        world.ask(pod, what, ({ gateway }) => {
+          const asked = { ...operator, ...streams[what === 'declare key' ? 1 : 0] };
+          if (what === 'reset') return gateway.reset(asked);
+          if (what === 'open') return gateway.open({ ...asked, forMs: 100 });
+          if (what === 'open for good') return gateway.open({ ...asked, forMs: null });
+          return what === 'declare key'
+            ? gateway.declareMapping({ ...asked, record: 'specific', schema: '{"type":"string"}' })
+            : gateway.declareMapping({
+                ...asked,
+                record: 'generic',
+                schema: JSON.stringify(driftedSchema(world.drifts)),
+              });
+        });
+      }),
+  );
+
+const passing = fc
+  .oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 100, max: 700 }), fc.constant(2500))
+  .map((ms) => new Step(`advance(${ms})`, (world) => world.advance(ms)));
+
+const goingOn = choices.map((picks) => new Step(`goOn(${picks.join()})`, (world) => world.goOn(picks)));
+
+/** One pod runs while the others lag. */
+const rushing = fc
+  .tuple(pods, choices)
+  .map(
+    ([pod, picks]) =>
+      new Step(`rush(${pod}, ${picks.join()})`, (world) => world.goOn(picks, world.pod(pod).id)),
+  );
+
+const settling = fc.constant(
+  new Step('settle()', (world) => world.goOn(Array.from({ length: 60 }, () => 0))),
+);
+
+const registryWeather = fc.constantFrom('up', 'up', 'up', 'up', 'down', 'denied', 'slow').map(
+  (weather) =>
+    new Step(`registry(${weather})`, ({ registry, steps }) => {
+      if (weather === 'slow') steps.stuck.add('registry');
+      else {
+        steps.stuck.delete('registry');
+        registry.weather = weather;
+      }
+    }),
+);
+
+const sendFaults: readonly SendFault[] = [
+  'invalid',
+  'invalid',
+  'half',
+  'not_sent',
+  'lost',
+  'cut',
+  'throttled',
+];
+const brokerWeather = fc.oneof(
+  fc
+    .constantFrom(...sendFaults)
+    .map((fault) => new Step(`broker(${fault})`, ({ broker }) => void broker.next.push(fault))),
+  fc.constantFrom(true, true, false).map(
+    (validates) =>
+      new Step(`broker(validates: ${validates})`, ({ broker, registry }) => {
+        broker.wants = validates ? (): number => registry.latestId(streams[0].subject) : null;
+      }),
+  ),
+);
+
+const journalWeather = fc
+  .tuple(pods, fc.constantFrom(null, null, null, 'before' as const, 'after' as const))
+  .map(
+    ([pod, away]) =>
+      new Step(`journal(${pod}, ${away ?? 'back'})`, (world) => {
+        world.pod(pod).journal.away = away;
+      }),
+  );
+
+const feedWeather = fc.tuple(pods, fc.boolean()).map(
+  ([pod, deaf]) =>
+    new Step(`feed(${pod}, ${deaf ? 'deaf' : 'hears'})`, (world) => {
+      const name = `feed ${world.pod(pod).id}`;
+      if (deaf) world.steps.stuck.add(name);
+      else world.steps.stuck.delete(name);
+    }),
+);
+
+const killing = pods.map((pod) => new Step(`kill(${pod})`, (world) => world.kill(pod)));
+
+/** Many of what clients and the scheduler do, some of what goes wrong. */
+export const steps: fc.Arbitrary<fc.AsyncCommand<object, World>>[] = [
+  ...[posting, posting, posting, posting, goingOn, goingOn, goingOn, goingOn, rushing, rushing, settling],
+  ...[
+    passing,
+    passing,
+    drifting,
+    drifting,
+    operating,
+    registryWeather,
+    registryWeather,
+    brokerWeather,
+    brokerWeather,
+  ],
+  ...[journalWeather],
+  ...[feedWeather, killing],
+];
+
+/** As above, and clients that bring a schema of their own. */
+export const stepsWithWriters: typeof steps = [...steps, declaring, declaring];

@@ -1,0 +1,76 @@
+import * as fc from 'fast-check';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { steps, stepsWithWriters } from './commands.js';
+import { conclude } from './conclude.js';
+import { judge } from './judge.js';
+import type { PodSettings } from './pods.js';
+import { SimulatedTime } from './simulated-time.js';
+import { World, type Setup } from './world.js';
+
+/*
+ * Real: the gateways and their machines. Simulated: the ports, the clock and the timers.
+ *
+ * INTERLEAVINGS_RUNS=20000 looks longer; INTERLEAVINGS_SEED, _PATH and _REPLAY (the `replayPath` beside the
+ * counterexample) repeat a run that failed, with `-t` for the one test that it failed in.
+ */
+const runs = Number(process.env['INTERLEAVINGS_RUNS'] ?? 700);
+const seed = process.env['INTERLEAVINGS_SEED'];
+const path = process.env['INTERLEAVINGS_PATH'];
+const replayPath = process.env['INTERLEAVINGS_REPLAY'];
+
+const podOf = (mode: fc.Arbitrary<PodSettings['mode']>, atProduce: boolean): fc.Arbitrary<PodSettings> =>
+  fc.record({
+    mode,
+    strategy: fc.constantFrom('Strict', 'Lenient'),
+    resolveSchemaAtProduce: atProduce ? fc.boolean() : fc.constant(false),
+    ahead: fc.constantFrom(0, 0, 7, -7),
+  });
+
+const setups = (pod: fc.Arbitrary<PodSettings>): fc.Arbitrary<Setup> =>
+  fc.record({
+    pods: fc.array(pod, { minLength: 2, maxLength: 4 }),
+    registered: fc.constantFrom(true, true, true, false),
+  });
+
+afterEach(() => vi.unstubAllGlobals());
+
+async function hold(pod: fc.Arbitrary<PodSettings>, of: typeof steps, numRuns: number): Promise<void> {
+  const played = fc.commands(of, { maxCommands: 70, size: 'max', ...(replayPath ? { replayPath } : {}) });
+  await fc.assert(
+    fc.asyncProperty(setups(pod), played, async (setup, commands) => {
+      const time = new SimulatedTime();
+      time.install();
+      try {
+        const world = new World(setup, time);
+        await fc.asyncModelRun(() => ({ model: {}, real: world }), commands);
+        const violations = [...(await conclude(world)), ...(await judge(world))];
+        const told = violations.map(({ rule, what }) => `${rule}: ${what}`).join('\n');
+        expect(told, `${told}\nafter\n${world.steps.trace.join('\n')}`).toBe('');
+      } finally {
+        vi.unstubAllGlobals();
+      }
+    }),
+    {
+      numRuns,
+      ...(seed === undefined ? {} : { seed: Number(seed) }),
+      ...(path === undefined ? {} : { path, endOnFailure: true }),
+    },
+  );
+}
+
+describe('several pods over one log, in any order of what they do', () => {
+  it('keep every promise where drift is followed or stopped', { timeout: 3_600_000 }, () =>
+    hold(podOf(fc.constantFrom('enforce', 'enforce', 'resolve'), false), steps, runs),
+  );
+
+  it(
+    'keep every promise while pods of all modes run side by side and clients bring schemas of their own',
+    { timeout: 3_600_000 },
+    () =>
+      hold(
+        podOf(fc.constantFrom('enforce', 'resolve', 'observe'), true),
+        stepsWithWriters,
+        Math.ceil(runs / 2),
+      ),
+  );
+});

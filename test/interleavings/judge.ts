@@ -1,0 +1,81 @@
+import { streamIdOf } from '#journal';
+import type { Mapping } from '#machines';
+import { compileCodec } from '#registry';
+import { check } from '../chaos/check/check.js';
+import type { AttemptAnswer, History, Violation } from '../chaos/history.js';
+import { keySchema } from '../chaos/schemas.js';
+import { mapping } from '../support/flow.js';
+import { viewsOf } from './conclude.js';
+import { streams, topic } from './pods.js';
+import type { Posted, World } from './world.js';
+
+/** The promises that a finished run broke. */
+export async function judge(world: World): Promise<Violation[]> {
+  return [
+    ...check(historyOf(world)),
+    ...world.broker.violations,
+    ...world.thrown.map((what) => ({ rule: 'thrown', what })),
+    ...keysThatFollowed(world),
+    ...sentTooOften(world),
+    ...(await alteredRecords(world)),
+  ];
+}
+
+function historyOf(world: World): History {
+  return {
+    attempts: world.posted.map((post) => ({ ...post, answer: answerOf(post) })),
+    log: world.broker.log,
+    tries: world.broker.tries,
+    streams: streams.map((key) => ({
+      topic,
+      subject: key.subject,
+      facts: world.seen.get(streamIdOf(key)) ?? [],
+      problems: [],
+    })),
+    // A key that a broker may have refused is compared without a lease.
+    lookups: world.registry.lookups.filter(
+      ({ subject }) => subject === streams[0].subject && !world.asksUnleased,
+    ),
+    views: viewsOf(world).map((view) => ({ ...view, topic })),
+  };
+}
+
+/** Of a pod that was killed nobody knows what it did. */
+function answerOf({ answer }: Posted): AttemptAnswer {
+  return answer ?? { kind: 'unknown', code: 'no answer' };
+}
+
+/** Mission rule 1: whatever is registered, keys stay what the configuration and the operators say. */
+function keysThatFollowed({ seen }: World): Violation[] {
+  const facts = seen.get(streamIdOf(streams[1])) ?? [];
+  return facts.flatMap(({ version, data }) => {
+    const { next = null } = data as { next?: Mapping | null };
+    return next === null || next.fingerprint === mapping(keySchema).fingerprint
+      ? []
+      : [{ rule: 'a key followed', what: `fact ${version} maps it to ${next.schema}` }];
+  });
+}
+
+/** Mission rule 3, by number and not by schema: a second time, and never a third. */
+function sentTooOften({ broker }: World): Violation[] {
+  return [...Map.groupBy(broker.tries, ({ id }) => id)]
+    .filter(([, tries]) => tries.length > 2)
+    .map(([id, tries]) => ({ rule: 'sent too often', what: `${id} went out ${tries.length} times` }));
+}
+
+/** What lies in the log, read by the schema it names, has everything that was posted. */
+async function alteredRecords({ broker, posted, registry }: World): Promise<Violation[]> {
+  const found: Violation[] = [];
+  for (const { id, value } of broker.log) {
+    const schema = await registry.versions.byId(value?.readInt32BE(1) ?? 0);
+    const sent = posted.find((post) => post.id === id)?.value as Record<string, unknown>;
+    const read =
+      schema.status === 'ok' && value !== null
+        ? (compileCodec(schema.value, 'plain').decode(value.subarray(5)) as Record<string, unknown>)
+        : {};
+    for (const [field, posted] of Object.entries(sent))
+      if (String(read[field]) !== String(posted))
+        found.push({ rule: 'altered', what: `${id}: ${field} reads ${String(read[field])}` });
+  }
+  return found;
+}

@@ -1,0 +1,97 @@
+import type { MemoryLog, StoredSubject } from '#journal';
+import type { Policy } from '#machines';
+import { createGateway, type Gateway } from '#producer';
+import { subjectResolvers } from '#registry';
+import { driftedSchema, keySchema } from '../chaos/schemas.js';
+import { mapping } from '../support/flow.js';
+import type { PendingSteps } from './pending-steps.js';
+import type { SimulatedBroker } from './simulated-broker.js';
+import { SimulatedJournal, type SeenFacts } from './simulated-journal.js';
+import type { SimulatedRegistry } from './simulated-registry.js';
+
+export const topic = 'bars_1s_rows';
+
+/** The value's stream and the key's. */
+export const streams = [
+  { topic, subject: `${topic}-value`, role: 'value' },
+  { topic, subject: `${topic}-key`, role: 'key' },
+] as const;
+
+/** Short times, so that a run meets their ends; all in ms. */
+export const times = { holdMs: 1000, lookupLeaseMs: 500, sendLeaseMs: 400 } as const;
+
+/** The settings in which pods may differ while old and new ones run side by side. */
+export interface PodSettings {
+  readonly mode: Policy['mode'];
+  readonly strategy: Policy['strategy'];
+  readonly resolveSchemaAtProduce: boolean;
+  /** So many ms its clock is ahead of the log's. */
+  readonly ahead: number;
+}
+
+/** What all pods share. */
+export interface Shared {
+  readonly steps: PendingSteps;
+  readonly log: MemoryLog;
+  readonly seen: SeenFacts;
+  readonly registry: SimulatedRegistry;
+  readonly broker: SimulatedBroker;
+}
+
+/** A real gateway, whose every port is simulated. */
+export interface SimulatedPod {
+  readonly id: string;
+  readonly settings: PodSettings;
+  readonly gateway: Gateway;
+  readonly journal: SimulatedJournal;
+}
+
+export function startPod(shared: Shared, id: string, settings: PodSettings): SimulatedPod {
+  const { steps, log, seen, registry, broker } = shared;
+  const journal = new SimulatedJournal(log, id, steps, seen, settings.ahead);
+  log.watch((stored) => {
+    const what = `${stored.key.subject} at ${stored.version}`;
+    steps.add({ pod: id, port: 'feed', what, run: () => journal.hear(stored) });
+  });
+  const gateway = createGateway({
+    settings: {
+      policy: {
+        mode: settings.mode,
+        strategy: settings.strategy,
+        circuitBreaker: { conflicts: 3, windowMs: 2000, openMs: 300, maxOpenMs: 600, quietMs: 2000 },
+        lookupBackoff: { initialMs: 10, factor: 2, maxMs: 50, attempts: 5 },
+        lookupLeaseMs: times.lookupLeaseMs,
+        sendLeaseMs: times.sendLeaseMs,
+        maxWriters: 3,
+      },
+      resolveSchemaAtProduce: settings.resolveSchemaAtProduce,
+      subjectResolver: subjectResolvers.TopicName,
+      topicPatternsForOnError: ['*_1s_rows'],
+      hold: { maxMs: times.holdMs, maxRecordsPerSubject: 30, maxBytes: 100_000 },
+      mappings: [
+        { topic, role: 'key', mapping: mapping(keySchema, 'specific') },
+        { topic, role: 'value', mapping: mapping(driftedSchema(0)) },
+      ],
+    },
+    journal,
+    registry: registry.of(id),
+    sender: broker.of(id),
+    events: {
+      record: () => undefined,
+      step: () => undefined,
+      held: () => undefined,
+      counter: () => undefined,
+      circuit: () => undefined,
+    },
+    podId: id,
+  });
+  return { id, settings, gateway, journal };
+}
+
+/** What a pod holds in memory of a stream; undefined: nothing. No port tells it without a look at the log. */
+export function viewOf({ gateway }: SimulatedPod, subject: string): StoredSubject | undefined {
+  const { flow } = gateway as unknown as {
+    flow: { subjects: { peek: (topic: string, subject: string) => { stored: StoredSubject } | undefined } };
+  };
+  return flow.subjects.peek(topic, subject)?.stored;
+}

@@ -1,0 +1,81 @@
+import type { EncodedRecord, RecordSender, SendOutcome } from '#producer';
+import type { LoggedRecord, Try, Violation } from '../chaos/history.js';
+import { invalidRecord } from '../support/flow.js';
+import type { PendingSteps } from './pending-steps.js';
+
+/**
+ * What becomes of one send. `lost`: stored, and no answer came. `cut`: not stored, and no answer came. `half`: the first
+ * record is stored, the schema of the others is refused.
+ */
+export type SendFault = 'invalid' | 'half' | 'not_sent' | 'lost' | 'cut' | 'throttled';
+
+/** A record in the log, with its bytes. */
+export interface Stored extends LoggedRecord {
+  readonly value: Buffer | null;
+}
+
+/** Kafka for all pods: one partition, and the faults that the test puts before. */
+export class SimulatedBroker {
+  readonly log: Stored[] = [];
+  readonly tries: Try[] = [];
+  /** Records that went out again although they are, or may be, in the log. */
+  readonly violations: Violation[] = [];
+  /** Each takes one send. */
+  readonly next: SendFault[] = [];
+  /** Refuses records whose value is not under this id; null: takes every schema. */
+  wants: (() => number) | null = null;
+  private readonly fates = new Map<string, SendOutcome['status']>();
+
+  constructor(private readonly steps: PendingSteps) {}
+
+  /** One pod's way to it. */
+  of(pod: string): RecordSender {
+    return {
+      send: (topic, records) => {
+        const what = `send ${records.map(idOf).join(' ')} under ${records.map(schemaIdOf).join(' ')}`;
+        return this.steps.call({ pod, port: 'broker', what }, () => this.take(topic, records));
+      },
+      topicExists: () => Promise.resolve(true),
+      reachable: () => Promise.resolve(true),
+      close: () => Promise.resolve(),
+    };
+  }
+
+  private take(topic: string, records: readonly EncodedRecord[]): SendOutcome[] {
+    const fault = this.next.shift() ?? null;
+    return records.map((record, index) => {
+      const id = idOf(record);
+      const before = this.fates.get(id);
+      if (before === 'acked' || before === 'unknown')
+        this.violations.push({ rule: 'sent again', what: `${id} went out after ${before}` });
+      const outcome = this.outcome(topic, record, index, fault);
+      if (outcome.status !== 'not_sent') this.tries.push({ id, schemaId: schemaIdOf(record) });
+      this.fates.set(id, outcome.status);
+      return outcome;
+    });
+  }
+
+  private outcome(topic: string, record: EncodedRecord, index: number, fault: SendFault | null): SendOutcome {
+    if (fault === 'not_sent') return { status: 'not_sent', reason: 'unreachable', message: 'no broker' };
+    if (fault === 'cut') return { status: 'unknown', message: 'no answer' };
+    if (fault === 'throttled')
+      return {
+        status: 'refused',
+        error: 'NOT_ENOUGH_REPLICAS',
+        errorCode: 19,
+        retriable: true,
+        message: 'too few',
+      };
+    const refused = this.wants !== null && schemaIdOf(record) !== this.wants();
+    if (refused || fault === 'invalid' || (fault === 'half' && index > 0)) return invalidRecord;
+    const offset = String(this.log.length);
+    this.log.push({ id: idOf(record), topic, partition: 0, offset, value: record.value });
+    return fault === 'lost'
+      ? { status: 'unknown', message: 'no answer' }
+      : { status: 'acked', partition: 0, offset };
+  }
+}
+
+const idOf = ({ headers }: EncodedRecord): string => headers[0]?.value?.toString() ?? '';
+
+const schemaIdOf = ({ value }: EncodedRecord): number => value?.readInt32BE(1) ?? 0;

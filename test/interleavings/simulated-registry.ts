@@ -1,0 +1,44 @@
+import type { RegisteredSchema, Registry, RegistryAnswer, Schema } from '#registry';
+import type { Lookup } from '../chaos/history.js';
+import { StandInRegistry } from '../support/flow.js';
+import type { PendingSteps } from './pending-steps.js';
+
+/** The registry of all pods, and its weather. */
+export class SimulatedRegistry {
+  readonly versions = new StandInRegistry();
+  /** Every question for a latest version that arrived. */
+  readonly lookups: Lookup[] = [];
+  weather: 'up' | 'down' | 'denied' = 'up';
+
+  constructor(
+    private readonly steps: PendingSteps,
+    private readonly now: () => number,
+  ) {}
+
+  /** The id of a subject's latest version; 0: it has none. Costs no question. */
+  latestId(subject: string): number {
+    return this.versions.latestId(subject);
+  }
+
+  /** One pod's way to it. */
+  of(pod: string): Registry {
+    const ask = <T>(what: string, answer: () => Promise<RegistryAnswer<T>>): Promise<RegistryAnswer<T>> =>
+      this.steps.call({ pod, port: 'registry', what }, () => this.answer(answer));
+    return {
+      latest: (subject): Promise<RegistryAnswer<RegisteredSchema>> =>
+        ask(`latest ${subject}`, () => {
+          this.lookups.push({ subject, at: this.now() });
+          return this.versions.latest(subject);
+        }),
+      find: (subject, schema): Promise<RegistryAnswer<RegisteredSchema>> =>
+        ask(`find in ${subject}`, () => this.versions.find(subject, schema)),
+      byId: (id): Promise<RegistryAnswer<Schema>> => ask(`byId ${id}`, () => this.versions.byId(id)),
+    };
+  }
+
+  private async answer<T>(answer: () => Promise<RegistryAnswer<T>>): Promise<RegistryAnswer<T>> {
+    const real = await answer();
+    if (this.weather === 'down') return { status: 'unreachable', reason: 'timed out', retryAfterMs: null };
+    return this.weather === 'denied' ? { status: 'denied', httpStatus: 403 } : real;
+  }
+}

@@ -1,0 +1,176 @@
+import { MemoryLog } from '#journal';
+import type { CommandAnswer, ProduceAnswer, ProduceRequest } from '#producer';
+import type { Attempt, AttemptAnswer } from '../chaos/history.js';
+import { driftedSchema, keySchema } from '../chaos/schemas.js';
+import { PendingSteps } from './pending-steps.js';
+import { startPod, streams, topic, type PodSettings, type Shared, type SimulatedPod } from './pods.js';
+import { SimulatedBroker } from './simulated-broker.js';
+import type { SeenFacts } from './simulated-journal.js';
+import { SimulatedRegistry } from './simulated-registry.js';
+import { drain, type SimulatedTime } from './simulated-time.js';
+
+/** How a run is set up. */
+export interface Setup {
+  readonly pods: readonly PodSettings[];
+  /** The subjects are registered when the pods start. */
+  readonly registered: boolean;
+}
+
+/** A record that a client posted, and what it was told. */
+export interface Posted extends Omit<Attempt, 'answer'> {
+  readonly value: unknown;
+  readonly answer: AttemptAnswer | null;
+  /** The pod was killed before it answered. */
+  readonly orphaned: boolean;
+}
+
+/** Several pods over one log, registry and broker, where nothing moves but by `goOn` and `advance`. */
+export class World implements Shared {
+  readonly steps = new PendingSteps();
+  readonly log: MemoryLog;
+  readonly seen: SeenFacts = new Map();
+  readonly registry: SimulatedRegistry;
+  readonly broker = new SimulatedBroker(this.steps);
+  readonly pods: SimulatedPod[];
+  readonly posted: Posted[] = [];
+  /** Harmless drifts that were registered. */
+  drifts = 0;
+  /** Operators' commands without an answer. */
+  readonly asked = new Set<string>();
+  /** Exceptions out of the gateway, which promises none. */
+  readonly thrown: string[] = [];
+  /** Somebody asks for the latest version without a lease: who watches, asks at every produce, or brings a schema. */
+  asksUnleased: boolean;
+  private started = 0;
+
+  constructor(
+    readonly setup: Setup,
+    readonly time: SimulatedTime,
+  ) {
+    this.asksUnleased = setup.pods.some(
+      ({ mode, resolveSchemaAtProduce }) => mode === 'observe' || resolveSchemaAtProduce,
+    );
+    this.log = new MemoryLog(() => time.now);
+    this.registry = new SimulatedRegistry(this.steps, () => time.now);
+    if (setup.registered) {
+      this.registry.versions.register(streams[0].subject, driftedSchema(0));
+      this.registry.versions.register(streams[1].subject, keySchema);
+    }
+    this.pods = setup.pods.map((settings) => this.start(settings));
+  }
+
+  pod(index: number): SimulatedPod {
+    const pod = this.pods[index % this.pods.length];
+    if (pod === undefined) throw new Error('a world without pods');
+    return pod;
+  }
+
+  /** A new pod, with the same settings, in the place of one that is no more. */
+  kill(index: number): void {
+    const { id, settings } = this.pod(index);
+    this.steps.trace.push(`${id} is killed`);
+    this.steps.kill(id);
+    this.posted.forEach((post, at) => {
+      if (post.pod === id && post.answer === null) this.posted[at] = { ...post, orphaned: true };
+    });
+    for (const asked of this.asked) if (asked.startsWith(`${id} `)) this.asked.delete(asked);
+    this.pods[index % this.pods.length] = this.start(settings);
+  }
+
+  /** Posts one request with a record for each value. */
+  post(index: number, values: readonly unknown[], more: Partial<ProduceRequest>, key: boolean): void {
+    const { id: pod, gateway } = this.pod(index);
+    const first = this.posted.length;
+    const ids = values.map((_, offset) => String(first + offset));
+    const records = values.map((value, offset) => ({
+      ...(key ? { key: ids[offset] } : {}),
+      value: { ...(value as object), id: ids[offset] },
+      partition: null,
+      timestamp: null,
+      headers: [{ name: 'id', value: Buffer.from(ids[offset] ?? '') }],
+    }));
+    for (const [offset, id] of ids.entries())
+      this.posted.push({
+        id,
+        topic,
+        pod,
+        at: this.time.now,
+        value: records[offset]?.value,
+        answer: null,
+        orphaned: false,
+      });
+    this.steps.trace.push(`${pod} is posted ${ids.join(' ')}`);
+    const request: ProduceRequest = {
+      topic,
+      partition: null,
+      form: 'plain',
+      keySchema: null,
+      valueSchema: null,
+      records,
+      bytes: 100,
+      waitMs: null,
+      requestId: `request-${ids.join('-')}`,
+      headers: [],
+      signal: null,
+      ...more,
+    };
+    const settle = (answer: (offset: number) => AttemptAnswer): void => {
+      ids.forEach((_, offset) => {
+        const post = this.posted[first + offset];
+        if (post !== undefined) this.posted[first + offset] = { ...post, answer: answer(offset) };
+      });
+      this.steps.trace.push(
+        `${pod} answers ${ids.join(' ')}: ${ids.map((_, at) => textOf(answer(at))).join(', ')}`,
+      );
+    };
+    gateway.produce(request).then(
+      (answer) => settle((offset) => readAnswer(answer, offset)),
+      (error: unknown) => settle(() => ({ kind: 'wrong', what: String(error) })),
+    );
+  }
+
+  /** An operator's command on a pod. */
+  ask(index: number, what: string, command: (pod: SimulatedPod) => Promise<CommandAnswer>): void {
+    const pod = this.pod(index);
+    const name = `${pod.id} ${what} ${this.steps.trace.length}`;
+    this.asked.add(name);
+    this.steps.trace.push(`${pod.id} is asked to ${what}`);
+    command(pod)
+      .catch((error: unknown) => this.thrown.push(`${name}: ${String(error)}`))
+      .finally(() => this.asked.delete(name));
+  }
+
+  /** Takes so many steps, each chosen by a number; of one pod only, where one is named. */
+  async goOn(choices: readonly number[], pod?: string): Promise<void> {
+    for (const choice of choices) {
+      if (!this.steps.take(choice, pod)) return;
+      await drain();
+    }
+  }
+
+  async advance(ms: number): Promise<void> {
+    this.steps.trace.push(`${ms} ms pass`);
+    await this.time.advance(ms);
+  }
+
+  private start(settings: PodSettings): SimulatedPod {
+    const pod = startPod(this, `pod-${this.started}`, settings);
+    this.started += 1;
+    pod.gateway.start().catch((error: unknown) => this.thrown.push(`start: ${String(error)}`));
+    return pod;
+  }
+}
+
+const textOf = (answer: AttemptAnswer): string =>
+  'code' in answer ? answer.code : answer.kind === 'acked' ? `at ${answer.offset}` : answer.what;
+
+/** Every error of a record promises that it is not in the log, but the one that says it may be. */
+function readAnswer(answer: ProduceAnswer, index: number): AttemptAnswer {
+  if (!answer.ok)
+    return { kind: answer.refusal.outcome === 'unknown' ? 'unknown' : 'not_sent', code: answer.refusal.code };
+  const place = answer.offsets[index];
+  if (place === undefined) return { kind: 'wrong', what: 'a record without an offset' };
+  if (place.offset !== null) return { kind: 'acked', partition: place.partition ?? -1, offset: place.offset };
+  const code = place.error ?? 'no error';
+  return { kind: code.startsWith('outcome unknown') ? 'unknown' : 'not_sent', code };
+}
