@@ -6,7 +6,7 @@ const shared = {
   ssr: { resolve: { conditions: ['source'] } },
 };
 
-/** Three tiers, told apart by the file name; the last two need the stack of `npm run stack`. */
+/** Tiers, told apart by the file name; integration and e2e need the stack of `npm run stack`, chaos brings its own. */
 export default defineConfig({
   test: {
     projects: [
@@ -34,6 +34,17 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'chaos',
+          include: ['test/**/*.chaos-spec.ts'],
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          // After all others: it wants the machine for itself.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -15,5 +15,7 @@ export const commands = {
   down: async () => (await import('./down.mjs')).down,
   start: async () => (await import('./start.mjs')).start,
   test: async () => (await import('./test.mjs')).test,
+  chaos: async () => (await import('./chaos.mjs')).chaos,
+  fuzz: async () => (await import('./fuzz.mjs')).fuzz,
   check: async () => (await import('./check.mjs')).check,
 };

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { logDir, root, stateDir } from './paths.mjs';
+import { logDir, root, sharedDir } from './paths.mjs';
 import { Refusal, say, since } from './say.mjs';
 import { runTool } from './tool.mjs';
 
@@ -10,7 +10,7 @@ const pom = join(root, 'scripts', 'stack', 'pom.xml');
 const version = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 12);
 
 /** One directory for each state of pom.xml: what runs keeps the jars it was started from. */
-const jarDir = join(stateDir, 'jars', version);
+const jarDir = join(sharedDir, 'jars', version);
 
 /** Kafka's class path: every jar in here. */
 export const kafkaJars = join(jarDir, 'kafka');

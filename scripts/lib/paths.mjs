@@ -1,12 +1,18 @@
 // @ts-check
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The checkout: the directory that holds package.json. */
 export const root = fileURLToPath(new URL('../../', import.meta.url)).replace(/\/$/, '');
 
-/** All that the commands keep between two runs: jars, data, logs and who runs. Never under version control. */
-export const stateDir = join(root, '.sluicegate');
+/** What is the same for every stack of this checkout. Never under version control. */
+export const sharedDir = join(root, '.sluicegate');
+
+/**
+ * All else that the commands keep between two runs: data, logs and who runs. `STACK_DIR` names another one, for a
+ * second stack beside the first.
+ */
+export const stateDir = process.env['STACK_DIR'] ? resolve(process.env['STACK_DIR']) : sharedDir;
 
 /** Output of what runs in the background, one file a part. */
 export const logDir = join(stateDir, 'log');

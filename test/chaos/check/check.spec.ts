@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { at, declared, detected, mapping, followed, retrySucceeded } from '../../support/facts.js';
+import type { Fact } from '#machines';
+import type { Attempt, History, SeenFact } from '../history.js';
+import { check } from './check.js';
+
+const topic = 'bars';
+const subject = 'bars-value';
+
+const attempt = (id: string, answer: Attempt['answer']): Attempt => ({ id, topic, pod: 'a', at: 0, answer });
+const acked = attempt('1', { kind: 'acked', partition: 0, offset: '0' });
+const notSent = attempt('2', { kind: 'not_sent', code: 'produce.blocked' });
+const unknown = attempt('3', { kind: 'unknown', code: 'outcome.unknown' });
+const logged = (id: string, offset: string, partition = 0) => ({ id, topic, partition, offset });
+
+const lease = { owner: 'pod-a', until: at(10) };
+const facts: readonly Fact[] = [declared(0), detected(1, { lease }), followed(2), retrySucceeded(3)];
+const seen = (list: readonly Fact[], pods: readonly string[] = []): SeenFact[] =>
+  list.map((fact, index) => ({
+    version: index + 1,
+    pod: pods[index] ?? 'pod-a',
+    data: fact as unknown as SeenFact['data'],
+  }));
+
+const sound: History = {
+  attempts: [acked, notSent, unknown],
+  log: [logged('1', '0'), logged('3', '1')],
+  tries: [
+    { id: '1', schemaId: 2 },
+    { id: '1', schemaId: 3 },
+  ],
+  streams: [{ topic, subject, facts: seen(facts), problems: [] }],
+  lookups: [{ subject, at: 0 }],
+  views: [{ pod: 'a', topic, subject, version: facts.length, state: 'healthy' }],
+};
+
+const withStream = (change: Partial<History['streams'][number]>): Partial<History> => ({
+  streams: [{ topic, subject, facts: seen(facts), problems: [], ...change }],
+});
+
+describe('the check of a history', () => {
+  it('finds nothing in a sound one', () => {
+    expect(check(sound)).toEqual([]);
+  });
+
+  it('takes a record of an unknown outcome for either', () => {
+    expect(check({ ...sound, log: [logged('1', '0')] })).toEqual([]);
+  });
+
+  it.each<[string, Partial<History>]>([
+    ['acknowledged and lost', { log: [] }],
+    ['acknowledged and lost', { log: [logged('1', '7')] }],
+    ['acknowledged and lost', { log: [logged('1', '0', 1)] }],
+    ['not sent and there', { log: [...sound.log, logged('2', '5')] }],
+    ['sent twice', { log: [...sound.log, logged('1', '5')] }],
+    ['sent twice', { log: [...sound.log, logged('3', '5')] }],
+    ['stranger', { log: [...sound.log, logged('4', '5')] }],
+    [
+      'answer outside the contract',
+      { attempts: [...sound.attempts, attempt('5', { kind: 'wrong', what: 'HTTP 500' })] },
+    ],
+    ['tried more than twice', { tries: [...sound.tries, { id: '1', schemaId: 4 }] }],
+    [
+      'gap in the versions',
+      withStream({ facts: seen(facts).map((f) => ({ ...f, version: f.version === 4 ? 5 : f.version })) }),
+    ],
+    ['illegal step', withStream({ facts: seen([declared(0), retrySucceeded(1), detected(2), followed(3)]) })],
+    ['lease broken', withStream({ facts: seen(facts, ['pod-a', 'pod-a', 'pod-b']) })],
+    ['log not whole', withStream({ problems: ['fact 2 does not fit the hash chain'] })],
+    ['more look-ups than leases', { lookups: [...sound.lookups, ...sound.lookups] }],
+    ['more look-ups than leases', { lookups: [...sound.lookups, { subject: 'never-in-conflict', at: 0 }] }],
+    [
+      'pods disagree',
+      { views: [...sound.views, { pod: 'b', topic, subject, version: 2, state: 'resolving' }] },
+    ],
+  ])('finds what was planted: %s', (rule, change) => {
+    expect([...new Set(check({ ...sound, ...change }).map((violation) => violation.rule))]).toContain(rule);
+  });
+
+  it('lets another pod take over once the lease has run out', () => {
+    const later = [
+      declared(0, { mapping }),
+      detected(1, { lease }),
+      followed(11, { lease: { owner: 'pod-b', until: at(20) } }),
+      retrySucceeded(12),
+    ];
+    expect(
+      check({ ...sound, ...withStream({ facts: seen(later, ['pod-a', 'pod-a', 'pod-b', 'pod-b']) }) }),
+    ).toEqual([]);
+  });
+});

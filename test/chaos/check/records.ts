@@ -1,0 +1,49 @@
+import type { Attempt, History, LoggedRecord, Violation } from '../history.js';
+
+/** What an answer promises about the log (API page, "Errors"). */
+export function checkRecords({ attempts, log }: History): Violation[] {
+  const found = Map.groupBy(log, ({ id }) => id);
+  const known = new Set(attempts.map(({ id }) => id));
+  const strangers = log.filter(({ id }) => !known.has(id));
+  return [
+    ...attempts.flatMap((attempt) => checkAttempt(attempt, found.get(attempt.id) ?? [])),
+    ...strangers.map(({ id, topic }) => ({
+      rule: 'stranger',
+      what: `${topic} holds ${id}, which nobody sent`,
+    })),
+  ];
+}
+
+function checkAttempt({ id, topic, pod, answer }: Attempt, found: readonly LoggedRecord[]): Violation[] {
+  const told = (rule: string, what: string): Violation[] => [
+    { rule, what: `${id} on ${topic} by ${pod}: ${what}` },
+  ];
+  const places = found.map((record) => `${record.topic}/${record.partition}@${record.offset}`).join(', ');
+  if (found.length > 1) return told('sent twice', `it lies at ${places}`);
+  switch (answer.kind) {
+    case 'acked': {
+      const said = `${topic}/${answer.partition}@${answer.offset}`;
+      return places === said
+        ? []
+        : told('acknowledged and lost', `said ${said}, found ${places || 'nowhere'}`);
+    }
+    case 'not_sent':
+      return found.length === 0 ? [] : told('not sent and there', `said ${answer.code}, found ${places}`);
+    case 'unknown':
+      return [];
+    case 'wrong':
+      return told('answer outside the contract', answer.what);
+  }
+}
+
+/** Mission rule 3: a record goes out under the mapping it met first, and once more under the one that followed. */
+export function checkTries({ tries }: History): Violation[] {
+  const schemas = new Map<string, Set<number>>();
+  for (const { id, schemaId } of tries) schemas.set(id, (schemas.get(id) ?? new Set()).add(schemaId));
+  return [...schemas]
+    .filter(([, ids]) => ids.size > 2)
+    .map(([id, ids]) => ({
+      rule: 'tried more than twice',
+      what: `${id} went out under ${[...ids].join(', ')}`,
+    }));
+}

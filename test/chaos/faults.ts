@@ -1,0 +1,142 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { KafkaProxy } from '../support/kafka-proxy.js';
+import type { RegistryProxy, RegistryWeather } from '../support/registry-proxy.js';
+import type { Pods } from './pods.js';
+import type { Random } from './random.js';
+import type { OwnStack, Part } from './stack.js';
+
+/** What faults are made on. */
+export interface Field {
+  readonly stack: OwnStack;
+  readonly pods: Pods;
+  readonly kafka: KafkaProxy;
+  readonly registry: RegistryProxy;
+}
+
+/** Makes a fault, leaves it for so many ms, and takes it back. */
+export type Fault = (field: Field, random: Random, forMs: number) => Promise<void>;
+
+const killed =
+  (part: Part): Fault =>
+  async ({ stack }, _random, forMs) => {
+    stack.kill9(part);
+    await sleep(forMs);
+    await stack.revive();
+  };
+
+const paused =
+  (part: Part): Fault =>
+  async ({ stack }, _random, forMs) => {
+    stack.pause(part);
+    await sleep(forMs);
+    stack.resume(part);
+  };
+
+const weather =
+  (kind: RegistryWeather): Fault =>
+  async ({ registry }, _random, forMs) => {
+    await registry.turn(kind);
+    await sleep(forMs);
+    await registry.turn('fine');
+  };
+
+/** Every produce request meets it with this probability. */
+const kafkaFate =
+  (fate: 'lose_answer' | 'withhold_answer' | 'cut', probability: number): Fault =>
+  async ({ kafka }, random, forMs) => {
+    kafka.fate = () => (random.chance(probability) ? fate : 'pass');
+    await sleep(forMs);
+    kafka.fate = () => 'pass';
+  };
+
+/** Faults of what all pods share: one at a time, or a part that is deaf would be taken for one that is gone. */
+export const sharedFaults: Readonly<Record<string, Fault>> = {
+  'kafka kill -9': killed('kafka'),
+  'kafka SIGSTOP': paused('kafka'),
+  'kafka loses answers': kafkaFate('lose_answer', 0.3),
+  'kafka withholds answers': kafkaFate('withhold_answer', 0.1),
+  'kafka cuts requests': kafkaFate('cut', 0.3),
+  'kafka refuses connections': async ({ kafka }, _random, forMs) => {
+    await kafka.refuse();
+    await sleep(forMs);
+    await kafka.accept();
+  },
+  'kafka is slow': async ({ kafka }, random, forMs) => {
+    kafka.delayMs = random.between(20, 400);
+    await sleep(forMs);
+    kafka.delayMs = 0;
+  },
+  'postgres kill -9': killed('postgres'),
+  'postgres SIGSTOP': paused('postgres'),
+  'postgres is slow': async ({ pods }, random, forMs) => {
+    const delayMs = random.between(5, 200);
+    for (const { postgres } of pods.all) postgres.delayMs = delayMs;
+    await sleep(forMs);
+    for (const { postgres } of pods.all) postgres.delayMs = 0;
+  },
+  'registry kill -9': killed('registry'),
+  'registry SIGSTOP': paused('registry'),
+  'registry refuses connections': weather('refused'),
+  'registry black hole': weather('silent'),
+  'registry resets': weather('reset'),
+  'registry 500': weather('status-500'),
+  'registry 429': weather('status-429'),
+  'registry html': weather('html-200'),
+  'registry is slow': async ({ registry }, _random, forMs) => {
+    const letGo = registry.holdAnswers();
+    await sleep(Math.min(forMs, 900));
+    letGo();
+  },
+};
+
+/** Faults of one pod, beside those of what all share. */
+export const podFaults: Readonly<Record<string, Fault>> = {
+  'pod kill -9': async ({ pods }, random, forMs) => {
+    const pod = random.pick(pods.all);
+    await pods.kill9(pod);
+    await sleep(forMs);
+    await pods.start(pod);
+  },
+  'pod SIGTERM': async ({ pods }, random, forMs) => {
+    const pod = random.pick(pods.all);
+    await pods.stop(pod);
+    await sleep(forMs);
+    await pods.start(pod);
+  },
+  'pod SIGSTOP': async ({ pods }, random, forMs) => {
+    const { process } = random.pick(pods.all);
+    process?.pause();
+    await sleep(forMs);
+    process?.resume();
+  },
+  'pod cut off from postgres': async ({ pods }, random, forMs) => {
+    const { postgres } = random.pick(pods.all);
+    postgres.shut();
+    await sleep(forMs);
+    postgres.open();
+  },
+  'pod before a hanging postgres': async ({ pods }, random, forMs) => {
+    const { postgres } = random.pick(pods.all);
+    postgres.stall();
+    await sleep(forMs);
+    postgres.open();
+  },
+};
+
+/** Draws faults of a kind until the signal, with pauses between; counts each. The first round has every one of them. */
+export async function makeFaults(
+  faults: Readonly<Record<string, Fault>>,
+  field: Field,
+  random: Random,
+  signal: AbortSignal,
+  counts: Record<string, number>,
+): Promise<void> {
+  const names = Object.keys(faults);
+  const round = [...names].sort(() => random.next() - 0.5);
+  while (!signal.aborted) {
+    await sleep(random.between(200, 2000));
+    const name = round.pop() ?? random.pick(names);
+    await faults[name]?.(field, random, random.between(200, 6000));
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+}

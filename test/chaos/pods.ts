@@ -1,0 +1,72 @@
+import { GatewayProcess } from '../support/gateway.js';
+import { TcpGate } from '../support/tcp-gate.js';
+
+/** One place in the cluster: the process that runs there now, and its own way to Postgres. */
+export interface Pod {
+  readonly name: string;
+  readonly postgres: TcpGate;
+  /** Null while it is down. */
+  process: GatewayProcess | null;
+}
+
+/** The gateways of a run. */
+export class Pods {
+  readonly all: readonly Pod[];
+  /** What a pod wrote that no pod should: not JSON, or of level `fatal`. */
+  readonly oddities: string[] = [];
+
+  private constructor(
+    gates: readonly TcpGate[],
+    private readonly settings: (postgres: string) => Record<string, unknown>,
+  ) {
+    this.all = gates.map((postgres, index) => ({ name: `pod-${index + 1}`, postgres, process: null }));
+  }
+
+  static async start(
+    count: number,
+    postgres: string,
+    settings: (postgres: string) => Record<string, unknown>,
+  ): Promise<Pods> {
+    const gates = await Promise.all(Array.from({ length: count }, () => TcpGate.before(postgres)));
+    const pods = new Pods(gates, settings);
+    // One after the other: the first one migrates.
+    for (const pod of pods.all) await pods.start(pod);
+    for (const pod of pods.all) await pod.process?.ready();
+    return pods;
+  }
+
+  /** Starts a pod that is down; does not wait until it is ready. */
+  async start(pod: Pod): Promise<void> {
+    pod.process = await GatewayProcess.launch(this.settings(pod.postgres.url));
+  }
+
+  async kill9(pod: Pod): Promise<void> {
+    const { process } = pod;
+    pod.process = null;
+    await process?.kill9();
+    this.note(pod, process);
+  }
+
+  /** Asks it to end, and waits. Its exit code must be 0. */
+  async stop(pod: Pod): Promise<void> {
+    const { process } = pod;
+    pod.process = null;
+    const code = await process?.stop();
+    if (code !== 0) this.oddities.push(`${pod.name} ended with ${String(code)} after SIGTERM`);
+    this.note(pod, process);
+  }
+
+  async end(): Promise<void> {
+    for (const pod of this.all) {
+      pod.process?.resume();
+      await this.kill9(pod);
+      await pod.postgres.close();
+    }
+  }
+
+  private note({ name }: Pod, process: GatewayProcess | null): void {
+    for (const line of process?.printed ?? []) this.oddities.push(`${name} printed: ${line}`);
+    for (const line of process?.logs ?? [])
+      if (line['level'] === 'fatal') this.oddities.push(`${name} logged: ${JSON.stringify(line)}`);
+  }
+}
