@@ -52,6 +52,11 @@ export class World {
     );
   }
 
+  /** Past the proxy. */
+  get databaseUrl(): string {
+    return this.database.url;
+  }
+
   /** A topic that matches the default on-error pattern. */
   async topic(prefix = 'bars', partitions = 1): Promise<string> {
     return this.topics.create({ name: `${prefix}_${randomBytes(4).toString('hex')}_1s_rows`, partitions });

@@ -10,7 +10,7 @@ import { Refused, refusal } from './refused.js';
 export function problemOfError(error: unknown): Problem | null {
   if (error instanceof Refused) return problemOf(error.refusal, error.status);
   if (error instanceof JournalUnreachable) {
-    return problemOf(refusal('store.unreachable', 'The store did not answer.'));
+    return problemOf(refusal('store.unreachable', `The store cannot be asked: ${error.message}.`));
   }
   const status = error instanceof HttpException ? error.getStatus() : (statusOf(error) ?? 500);
   switch (status) {

@@ -1,4 +1,4 @@
-import { Pool, type ClientConfig, type QueryResultRow } from 'pg';
+import { Pool, type ClientBase, type ClientConfig, type QueryResultRow } from 'pg';
 import { unreachableOr } from './unreachable.js';
 
 /** One SQL statement. Prepared once per connection under its name. */
@@ -23,8 +23,20 @@ export class Database {
   #everReached = false;
   #closing: Promise<void> | null = null;
 
-  constructor(config: ClientConfig, poolSize: number, onFault: OnFault) {
-    this.#pool = new Pool({ ...config, max: poolSize });
+  /** @param verify looks at each new connection before its first use; what it throws, the statement throws */
+  constructor(
+    config: ClientConfig,
+    poolSize: number,
+    onFault: OnFault,
+    verify: (client: ClientBase) => Promise<void> = () => Promise.resolve(),
+  ) {
+    this.#pool = new Pool({
+      ...config,
+      max: poolSize,
+      verify: (client, done) => {
+        verify(client).then(() => done(), done);
+      },
+    });
     // An idle connection that is lost is replaced at the next use; without a listener it would end the process.
     this.#pool.on('error', (error) => {
       onFault({ where: 'idle connection', error });

@@ -7,8 +7,8 @@ import { feedHead } from './sql/feed-head.js';
 const PAGE = 500;
 
 export interface FeedListener {
-  /** A stream holds this version. Repeats are possible. */
-  readonly moved: (streamId: string, version: number) => void;
+  /** A stream holds this version, by the fact with this id. Repeats are possible. */
+  readonly moved: (streamId: string, version: number, eventId: string) => void;
   /** Reading began anew at the head: what moved before is not told. */
   readonly restarted: () => Promise<void>;
   /** After each turn that reached Postgres. */
@@ -92,9 +92,9 @@ export class Feed {
           this.#position = null;
           throw new Error('the feed is older than what was read of it');
         }
-        if (row.stream_id === null || row.version === null) continue;
+        if (row.stream_id === null || row.version === null || row.event_id === null) continue;
         position = { transactionId: row.transaction_id ?? '0', globalPosition: row.global_position ?? '0' };
-        this.listener.moved(row.stream_id, row.version);
+        this.listener.moved(row.stream_id, row.version, row.event_id);
       }
       this.#position = position;
       full = rows.length === PAGE;

@@ -41,7 +41,12 @@ export type AppendOutcome =
 
 /** Postgres cannot be asked, or did not answer in time. Nothing is known to be stored; a repeat with the same event ids is safe. */
 export class JournalUnreachable extends Error {
-  override readonly name = 'JournalUnreachable';
+  override readonly name: string = 'JournalUnreachable';
+}
+
+/** Postgres answers, but with a log that lacks facts this pod has seen stored. Nothing is read from it or stored in it. */
+export class LogLost extends JournalUnreachable {
+  override readonly name = 'LogLost';
 }
 
 /** The event log as the on-error flow sees it. */

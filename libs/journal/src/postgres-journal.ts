@@ -3,6 +3,7 @@ import { DatabaseClock } from './clock.js';
 import { clientConfig, SERVICE_ROLE, type PostgresAddress } from './connection.js';
 import { Database, type Answer, type OnFault } from './database.js';
 import { Feed } from './feed.js';
+import { LogAnchor } from './log-anchor.js';
 import { Followers } from './followers.js';
 import { MismatchQueries } from './mismatch-queries.js';
 import { Notifications } from './notifications.js';
@@ -11,6 +12,7 @@ import {
   type Append,
   type AppendOutcome,
   type Journal,
+  type LogLost,
   type StoredSubject,
   type StreamKey,
 } from './port.js';
@@ -52,6 +54,7 @@ export class PostgresJournal implements Journal {
   readonly #database: Database;
   readonly #queries: Database;
   readonly #clock = new DatabaseClock();
+  readonly #anchor = new LogAnchor();
   readonly #followers: Followers;
   readonly #feed: Feed;
   readonly #notifications: Notifications;
@@ -67,7 +70,7 @@ export class PostgresJournal implements Journal {
     const onFault = options.onFault ?? (() => undefined);
     const session = { role: SERVICE_ROLE, connectTimeoutMs, statementTimeoutMs };
     const config = clientConfig(options, { ...session, applicationName: `sluicegate ${podId}` });
-    this.#database = new Database(config, poolSize, onFault);
+    this.#database = new Database(config, poolSize, onFault, (client) => this.#anchor.verify(client));
     this.#queries = new Database(
       clientConfig(options, {
         ...session,
@@ -90,7 +93,10 @@ export class PostgresJournal implements Journal {
       this.#database,
       this.#clock,
       {
-        moved: (streamId, version) => this.#followers.move(streamId, version),
+        moved: (streamId, version, eventId) => {
+          this.#anchor.note(eventId);
+          this.#followers.move(streamId, version);
+        },
         restarted: () => this.#catchUp(),
         turned: () => this.#followers.retry(),
       },
@@ -117,6 +123,11 @@ export class PostgresJournal implements Journal {
   /** Whether Postgres answered at least once since the start. */
   get everReached(): boolean {
     return this.#database.everReached;
+  }
+
+  /** Whether Postgres holds a log that is not the one this pod has seen: failed over with facts lost, or empty. */
+  get logIsLost(): boolean {
+    return this.#anchor.isLost;
   }
 
   /** Whether Postgres answers now. */
@@ -154,7 +165,7 @@ export class PostgresJournal implements Journal {
     const streamId = streamIdOf(key);
     const prepared = prepare(append);
     const row = this.#answered(await appendFacts(this.#database, append, prepared));
-    if (row.result === 'behind') throw olderLog(streamId, row.version, expectedVersion);
+    if (row.result === 'behind') throw this.#behind(streamId, row.version, expectedVersion);
     if (row.result === 'stale') {
       const current = { key, version: row.version, snapshot: row.snapshot ?? initialSnapshot };
       this.#followers.deliver(streamId, current);
@@ -162,6 +173,7 @@ export class PostgresJournal implements Journal {
     }
     // A repeat carries the same facts on the same snapshot, so this is what the first answer was.
     const stored = { key, version: expectedVersion + facts.length, snapshot: prepared.after };
+    this.#anchor.note(append.eventIds.at(-1) ?? null);
     this.#followers.deliver(streamId, stored);
     if (row.version > stored.version) this.#followers.move(streamId, row.version);
     return { ok: true, stored };
@@ -178,8 +190,9 @@ export class PostgresJournal implements Journal {
     const seen = this.#followers.seen(streamId);
     const row = this.#answered<LoadedStreamRow>(await loadStream(this.#database, streamId));
     const version = row.version ?? 0;
-    if (version < seen) throw olderLog(streamId, version, seen);
-    const { topic, subject, role, snapshot } = row;
+    if (version < seen) throw this.#behind(streamId, version, seen);
+    const { topic, subject, role, snapshot, event_id } = row;
+    this.#anchor.note(event_id);
     if (topic === null || subject === null || role === null || snapshot === null) return null;
     this.#followers.note(streamId, version);
     return { key: { topic, subject, role }, version, snapshot };
@@ -193,17 +206,14 @@ export class PostgresJournal implements Journal {
     }
   }
 
+  #behind(streamId: string, version: number, seen: number): LogLost {
+    return this.#anchor.lost(`${streamId} stands at ${version}, seen was ${seen}`);
+  }
+
   #answered<Row extends AppendedRow | LoadedStreamRow>({ rows, askedAt, answeredAt }: Answer<Row>): Row {
     const [row] = rows;
     if (row === undefined) throw new Error('a statement that always answers one row answered none');
     this.#clock.sample(row.clock.getTime(), askedAt, answeredAt);
     return row;
   }
-}
-
-/** Failed over to a server that lost facts, or to another one: never work on it. */
-function olderLog(streamId: string, version: number, seen: number): JournalUnreachable {
-  return new JournalUnreachable(
-    `the log is older than what this pod has seen: ${streamId} stands at ${version}, seen was ${seen}`,
-  );
 }

@@ -42,7 +42,7 @@ export async function command(
     if (!(error instanceof JournalUnreachable)) throw error;
     return {
       ok: false,
-      refusal: refuse('store.unreachable', 'the command could not be stored', {
+      refusal: refuse('store.unreachable', `the command could not be stored: ${error.message}`, {
         topic: key.topic,
         subject: key.subject,
         retryAfterMs: 1000,

@@ -35,7 +35,7 @@ export async function produce(flow: Flow, request: ProduceRequest): Promise<Prod
   } catch (error) {
     await abandonAll(flow, run, 'the request ended on an error');
     if (!(error instanceof JournalUnreachable)) throw error;
-    const detail = 'a fact was needed and the journal does not answer; nothing was sent';
+    const detail = `a fact was needed and could not be stored: ${error.message}; nothing was sent`;
     const refusal = refuse('store.unreachable', detail, { topic: request.topic, retryAfterMs: 1000 });
     return conclude(flow, run, fates, refusal);
   }

@@ -26,13 +26,13 @@ describe('health', () => {
   });
 
   it('names what is missing', async () => {
-    const { get, readiness } = await setUp({ postgresSeen: false, kafkaReachable: false });
+    const { get, readiness } = await setUp({ postgresSeen: false, logIsLost: true, kafkaReachable: false });
     readiness.drain();
     const response = await get('/health/ready');
     expect(response.statusCode).toBe(503);
     expect(response.json()).toEqual({
       status: 'unready',
-      missing: ['draining', 'migration', 'postgres', 'kafka'],
+      missing: ['draining', 'migration', 'postgres', 'log', 'kafka'],
     });
   });
 });

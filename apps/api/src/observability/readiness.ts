@@ -1,15 +1,17 @@
 /** Why a pod is not ready; none: it is. */
-export type Unreadiness = 'draining' | 'migration' | 'postgres' | 'kafka';
+export type Unreadiness = 'draining' | 'migration' | 'postgres' | 'log' | 'kafka';
 
 export interface ReadinessSources {
   /** Whether Postgres answered at least once since the start. Its later absence makes nobody unready. */
   readonly postgresSeen: () => boolean;
+  /** Whether Postgres holds a log older than what this pod has seen, or another one. */
+  readonly logIsLost: () => boolean;
   readonly kafkaReachable: () => Promise<boolean>;
 }
 
 /**
- * Whether this pod should get traffic: Postgres was reached and is migrated, Kafka answers, and the pod is not on its
- * way out. The schema registry has no say: waiting for it is what the service is for.
+ * Whether this pod should get traffic: Postgres was reached, is migrated and has the log that this pod knows, Kafka
+ * answers, and the pod is not on its way out. The schema registry has no say: waiting for it is what the service is for.
  */
 export class Readiness {
   private migrated = false;
@@ -31,6 +33,7 @@ export class Readiness {
     if (this.draining) missing.push('draining');
     if (!this.migrated) missing.push('migration');
     if (!this.sources.postgresSeen()) missing.push('postgres');
+    if (this.sources.logIsLost()) missing.push('log');
     if (!(await this.sources.kafkaReachable())) missing.push('kafka');
     return missing;
   }

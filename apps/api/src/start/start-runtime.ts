@@ -1,4 +1,4 @@
-import { PostgresJournal } from '#journal';
+import { LogLost, PostgresJournal } from '#journal';
 import { createGateway, createKafkaSender } from '#producer';
 import { HttpRegistry } from '#registry';
 import type { Logger } from 'pino';
@@ -30,7 +30,8 @@ export async function startRuntime(
   const journal = await PostgresJournal.connect({
     url: postgresUrl,
     podId,
-    onFault: ({ where, error }) => logger.warn({ where, err: error }, 'the journal met a fault'),
+    onFault: ({ where, error }) =>
+      logger[error instanceof LogLost ? 'error' : 'warn']({ where, err: error }, 'the journal met a fault'),
   });
   const sender = createKafkaSender({
     brokers: settings.kafka.brokers,
@@ -53,6 +54,7 @@ export async function startRuntime(
   const queries = { subjects: journal.subjects, mismatches: journal.mismatches, now: () => journal.now() };
   const readiness = new Readiness({
     postgresSeen: () => journal.everReached,
+    logIsLost: () => journal.logIsLost,
     kafkaReachable: () => sender.reachable(),
   });
   return {

@@ -14,6 +14,7 @@ export interface TestParts {
   readonly subjects?: Partial<Queries['subjects']>;
   readonly mismatches?: Partial<Queries['mismatches']>;
   readonly postgresSeen?: boolean;
+  readonly logIsLost?: boolean;
   readonly kafkaReachable?: boolean;
 }
 
@@ -33,6 +34,7 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
   const lines: string[] = [];
   const readiness = new Readiness({
     postgresSeen: () => parts.postgresSeen ?? true,
+    logIsLost: () => parts.logIsLost ?? false,
     kafkaReachable: () => Promise.resolve(parts.kafkaReachable ?? true),
   });
   const app = await createApp({

@@ -14,6 +14,7 @@ export interface FeedRow {
   readonly global_position: string | null;
   readonly stream_id: string | null;
   readonly version: number | null;
+  readonly event_id: string | null;
 }
 
 const statement = {
@@ -21,10 +22,10 @@ const statement = {
   text: `
     select clock_timestamp() as clock, s.xmin::text as xmin,
            e.transaction_id::text as transaction_id, e.global_position::text as global_position,
-           e.stream_id, e.version
+           e.stream_id, e.version, e.event_id
       from (select pg_snapshot_xmin(pg_current_snapshot()) as xmin) s
       left join lateral (
-        select transaction_id, global_position, stream_id, version
+        select transaction_id, global_position, stream_id, version, event_id
           from subject_event
          where (transaction_id, global_position) > ($1::xid8, $2::bigint)
            and transaction_id < s.xmin

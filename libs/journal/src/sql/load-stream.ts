@@ -9,13 +9,17 @@ export interface LoadedStreamRow {
   readonly role: Role | null;
   readonly version: number | null;
   readonly snapshot: SubjectSnapshot | null;
+  /** Of its newest fact. */
+  readonly event_id: string | null;
 }
 
 const statement = {
   name: 'load_stream',
   text: `
-    select clock_timestamp() as clock, s.topic, s.subject, s.role, s.version, s.snapshot
-      from (select) one left join subject_stream s on s.stream_id = $1`,
+    select clock_timestamp() as clock, s.topic, s.subject, s.role, s.version, s.snapshot, e.event_id
+      from (select) one
+      left join subject_stream s on s.stream_id = $1
+      left join subject_event e on e.stream_id = s.stream_id and e.version = s.version`,
 };
 
 /** One stream's current snapshot. Always one row. */

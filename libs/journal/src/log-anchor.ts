@@ -1,0 +1,52 @@
+import type { ClientBase } from 'pg';
+import { LogLost } from './port.js';
+import { findMissingFacts } from './sql/missing-facts.js';
+import { unreachableOr } from './unreachable.js';
+
+/** What a server has lost is the end of its log, so a few of the newest facts tell. */
+const KEPT = 64;
+
+/**
+ * The newest facts that this pod has seen stored. A server that lacks one of them has another log, or an older one: it
+ * was failed over to with facts lost, restored from a backup, or is empty. The on-error flow reads nothing from it and
+ * stores nothing in it; operators may still look at it, to find out what is wrong.
+ *
+ * Another server is always reached by a new connection, so each connection is asked once, before its first use.
+ */
+export class LogAnchor {
+  readonly #seen = new Set<string>();
+  #isLost = false;
+
+  /** Whether Postgres, when it was last looked at, did not hold what this pod had seen. */
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+
+  /** A fact was seen stored, by its event id; null: a stream without facts. */
+  note(eventId: string | null): void {
+    if (eventId === null) return;
+    this.#seen.delete(eventId);
+    this.#seen.add(eventId);
+    const [oldest] = this.#seen;
+    if (this.#seen.size > KEPT && oldest !== undefined) this.#seen.delete(oldest);
+  }
+
+  /** Asks a new connection for what was seen. @throws LogLost where a fact is not there, JournalUnreachable where no answer comes */
+  async verify(client: ClientBase): Promise<void> {
+    if (this.#seen.size === 0) return;
+    const missing = await findMissingFacts(client, [...this.#seen]).catch((error: unknown) => {
+      throw unreachableOr(error);
+    });
+    if (missing > 0) {
+      const seen = `${missing} of the last ${this.#seen.size} facts that this pod has seen are not there`;
+      throw this.lost(seen);
+    }
+    this.#isLost = false;
+  }
+
+  /** Notes that the log is not the one that was seen. Returns what to throw. */
+  lost(how: string): LogLost {
+    this.#isLost = true;
+    return new LogLost(`the log is older than what this pod has seen: ${how}`);
+  }
+}
