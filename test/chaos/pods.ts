@@ -1,10 +1,17 @@
 import { GatewayProcess } from '../support/gateway.js';
 import { TcpGate } from '../support/tcp-gate.js';
 
+/** How a pod's processes are started, each time. */
+export interface PodLaunch {
+  readonly settings: Record<string, unknown>;
+  readonly environment: Record<string, string>;
+}
+
 /** One place in the cluster: the process that runs there now, and its own way to Postgres. */
 export interface Pod {
   readonly name: string;
   readonly postgres: TcpGate;
+  readonly launch: PodLaunch;
   /** Null while it is down. */
   process: GatewayProcess | null;
 }
@@ -15,20 +22,22 @@ export class Pods {
   /** What a pod wrote that no pod should: not JSON, or of level `fatal`. */
   readonly oddities: string[] = [];
 
-  private constructor(
-    gates: readonly TcpGate[],
-    private readonly settings: (postgres: string) => Record<string, unknown>,
-  ) {
-    this.all = gates.map((postgres, index) => ({ name: `pod-${index + 1}`, postgres, process: null }));
+  private constructor(gates: readonly TcpGate[], launch: (postgres: string, index: number) => PodLaunch) {
+    this.all = gates.map((postgres, index) => ({
+      name: `pod-${index + 1}`,
+      postgres,
+      launch: launch(postgres.url, index),
+      process: null,
+    }));
   }
 
   static async start(
     count: number,
     postgres: string,
-    settings: (postgres: string) => Record<string, unknown>,
+    launch: (postgres: string, index: number) => PodLaunch,
   ): Promise<Pods> {
     const gates = await Promise.all(Array.from({ length: count }, () => TcpGate.before(postgres)));
-    const pods = new Pods(gates, settings);
+    const pods = new Pods(gates, launch);
     // One after the other: the first one migrates.
     for (const pod of pods.all) await pods.start(pod);
     for (const pod of pods.all) await pod.process?.ready();
@@ -37,7 +46,8 @@ export class Pods {
 
   /** Starts a pod that is down; does not wait until it is ready. */
   async start(pod: Pod): Promise<void> {
-    pod.process = await GatewayProcess.launch(this.settings(pod.postgres.url));
+    const { settings, environment } = pod.launch;
+    pod.process = await GatewayProcess.launch(settings, environment);
   }
 
   async kill9(pod: Pod): Promise<void> {

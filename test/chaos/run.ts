@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { clockOff } from '../support/clock-off.js';
 import { KafkaProxy } from '../support/kafka-proxy.js';
 import { RegistryProxy } from '../support/registry-proxy.js';
 import { Topics } from '../support/topics.js';
@@ -32,25 +33,31 @@ export interface ChaosReport {
   readonly facts: Readonly<Record<string, number>>;
 }
 
+/** Pods' clocks go wrong by this much from one to the next. */
+const podClockStepMs = 180_000;
+
 /** How long after the last fault everything must work again. */
 const recoveryMs = 60_000;
 
-/** One run: load and drift under faults, then peace, then the whole history is checked. */
+/** One run, over pods of both strategies whose clocks are minutes apart: load and drift under faults, then peace, then the whole history is checked. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const stack = await OwnStack.start();
   const { urls } = stack;
   const kafka = await KafkaProxy.before(urls.kafka);
   const registry = await RegistryProxy.before(urls.schemaRegistry);
   const topics = await makeTopics(urls.kafka, urls.schemaRegistry, options.topics);
-  const pods = await Pods.start(options.pods, urls.postgres, (postgres) => ({
-    kafka: { brokers: [kafka.address] },
-    schemaRegistry: { url: registry.url, timeoutMs: 1000 },
-    postgres: { url: postgres },
-    producer: {
-      schemaCheckStrategy: 'Lenient',
-      hold: { maxMs: 4000 },
-      circuitBreaker: { conflicts: 3, windowMs: 10_000, openMs: 1000, maxOpenMs: 4000, quietMs: 10_000 },
+  const pods = await Pods.start(options.pods, urls.postgres, (postgres, index) => ({
+    settings: {
+      kafka: { brokers: [kafka.address] },
+      schemaRegistry: { url: registry.url, timeoutMs: 1000 },
+      postgres: { url: postgres },
+      producer: {
+        schemaCheckStrategy: index % 3 === 1 ? 'Strict' : 'Lenient',
+        hold: { maxMs: 4000 },
+        circuitBreaker: { conflicts: 3, windowMs: 10_000, openMs: 1000, maxOpenMs: 4000, quietMs: 10_000 },
+      },
     },
+    environment: clockOff((index - 1) * podClockStepMs),
   }));
   const field: Field = { stack, pods, kafka, registry };
   const tries: Try[] = [];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../fixtures/bars.js';
+import { clockOff } from '../support/clock-off.js';
 import { eventually, produce, World } from '../support/world.js';
 
 /** Real: gateway processes, Kafka, registry, Postgres. Made: the clocks of the processes, wrong by minutes. */
@@ -12,16 +13,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.close();
 });
-
-/** Loaded before the gateway: its `Date` is so many ms off. */
-function clockOff(ms: number): Record<string, string> {
-  const code = `const Real = Date;
-    globalThis.Date = class extends Real {
-      constructor(...given) { given.length === 0 ? super(Real.now() + ${ms}) : super(...given); }
-      static now() { return Real.now() + ${ms}; }
-    };`;
-  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` };
-}
 
 it('pods whose clocks differ by ten minutes agree on when a circuit is open and when its trial is due', async () => {
   const topic = await world.topic();

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { at, declared, detected, mapping, followed, retrySucceeded } from '../../support/facts.js';
+import {
+  at,
+  circuitOpened,
+  declared,
+  detected,
+  followed,
+  mapping,
+  retrySucceeded,
+  trialInconclusive,
+  trialStarted,
+} from '../../support/facts.js';
 import type { Fact } from '#machines';
 import type { Attempt, History, SeenFact } from '../history.js';
 import { check } from './check.js';
@@ -15,6 +25,14 @@ const logged = (id: string, offset: string, partition = 0) => ({ id, topic, part
 
 const lease = { owner: 'pod-a', until: at(10) };
 const facts: readonly Fact[] = [declared(0), detected(1, { lease }), followed(2), retrySucceeded(3)];
+/** The second begins while the first one's pod has its lease. */
+const twoTrials: readonly Fact[] = [
+  declared(0),
+  circuitOpened(1, { openUntil: at(2) }),
+  trialStarted(3, { lease }),
+  trialInconclusive(4),
+  trialStarted(5, { lease: { owner: 'pod-b', until: at(15) } }),
+];
 const seen = (list: readonly Fact[], pods: readonly string[] = []): SeenFact[] =>
   list.map((fact, index) => ({
     version: index + 1,
@@ -66,6 +84,7 @@ describe('the check of a history', () => {
     ],
     ['illegal step', withStream({ facts: seen([declared(0), retrySucceeded(1), detected(2), followed(3)]) })],
     ['lease broken', withStream({ facts: seen(facts, ['pod-a', 'pod-a', 'pod-b']) })],
+    ['lease broken', withStream({ facts: seen(twoTrials, ['pod-a', 'pod-a', 'pod-a', 'pod-b', 'pod-b']) })],
     ['log not whole', withStream({ problems: ['fact 2 does not fit the hash chain'] })],
     ['more look-ups than leases', { lookups: [...sound.lookups, ...sound.lookups] }],
     ['more look-ups than leases', { lookups: [...sound.lookups, { subject: 'never-in-conflict', at: 0 }] }],

@@ -32,7 +32,7 @@ function checkSteps({ facts }: Stream): Violation[] {
   return violations;
 }
 
-/** What only the lease's owner may say while it runs; an operator and a declaration may always. */
+/** What only the lease's owner may say while it runs, so that one request is the trial; an operator and a declaration may always. */
 const ofTheOwner = new Set([
   'LookupStarted',
   'LookupFailed',
@@ -40,6 +40,7 @@ const ofTheOwner = new Set([
   'RetrySucceeded',
   'RetryFailed',
   'RetryInconclusive',
+  'ConflictDetected',
   'TrialSucceeded',
   'TrialInconclusive',
 ]);
