@@ -12,7 +12,7 @@ import { MoodyRegistry } from './moody-registry.js';
 import { Rng } from './rng.js';
 import { mappedSchema } from './schemas.js';
 import { send } from './send.js';
-import { stallsIn } from './stalls.js';
+import { describeStall, stallsIn } from './stalls.js';
 
 const probe = resolve(import.meta.dirname, 'stall-probe.mjs');
 const failureFolder = resolve(import.meta.dirname, '../../.sluicegate/fuzz');
@@ -134,20 +134,21 @@ class Round {
   }
 
   private lookAtStalls(file: string): void {
-    for (const { at, wallMs, ms } of stallsIn(file)) {
+    for (const stall of stallsIn(file)) {
+      const { at, wallMs, ms } = stall;
       // The start is nobody's request.
       if (at - ms < (this.spans[0]?.from ?? Infinity)) continue;
       if (ms > this.report.maxStallMs) {
         this.report.maxStallMs = ms;
         const last = this.spans.findLast(({ from }) => from <= at);
         this.options.say(
-          `longest stall so far: ${ms.toFixed(0)} ms, ${this.cases.get(last?.id ?? '')?.name ?? ''}`,
+          `longest stall so far: ${describeStall(stall)}, ${this.cases.get(last?.id ?? '')?.name ?? ''}`,
         );
       }
       if (ms <= STALL_MS) continue;
       // All that was under way: the one at fault is among them, the last ones first.
       const during = this.spans.filter(({ from, to }) => from <= at && to >= at - wallMs).slice(-3);
-      for (const { id } of during.toReversed()) this.fail(id, `a stall of ${ms.toFixed(0)} ms`);
+      for (const { id } of during.toReversed()) this.fail(id, `a stall of ${describeStall(stall)}`);
     }
   }
 

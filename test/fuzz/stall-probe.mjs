@@ -4,6 +4,7 @@
  * `FUZZ_STALLS` names. A stall counts with the processor time that this thread itself took in it, so that a machine
  * that is busy with something else makes none.
  */
+import { PerformanceObserver } from 'node:perf_hooks';
 import { openSync, writeSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 
@@ -14,17 +15,28 @@ const leastMs = 20;
 
 if (isMainThread && file !== undefined) {
   const out = openSync(file, 'a');
+  let collectedMs = 0;
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) collectedMs += duration;
+  }).observe({ entryTypes: ['gc'] });
   const ownMs = () => {
     const { user, system } = process.threadCpuUsage();
-    return (user + system) / 1000;
+    return { all: (user + system) / 1000, kernel: system / 1000 };
   };
   let wall = performance.now();
   let own = ownMs();
   const tick = () => {
     const wallNow = performance.now();
     const ownNow = ownMs();
-    const ms = Math.min(wallNow - wall - tickMs, ownNow - own);
-    if (ms >= leastMs) writeSync(out, `${JSON.stringify({ at: Date.now(), wallMs: wallNow - wall, ms })}\n`);
+    const ms = Math.min(wallNow - wall - tickMs, ownNow.all - own.all);
+    if (ms >= leastMs) {
+      const kernelMs = ownNow.kernel - own.kernel;
+      writeSync(
+        out,
+        `${JSON.stringify({ at: Date.now(), wallMs: wallNow - wall, ms, kernelMs, collectedMs })}\n`,
+      );
+    }
+    collectedMs = 0;
     wall = performance.now();
     own = ownMs();
     setTimeout(tick, tickMs).unref();
