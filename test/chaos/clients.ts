@@ -30,14 +30,14 @@ export class Clients {
     await Promise.all(Array.from({ length: count }, () => client(random.fork())));
   }
 
-  /** One request of so many records, which know of so many drifts. Returns the answer's HTTP status; null: none came. */
-  async post(pod: Pod, topic: DriftingTopic, records: number, drifts: number): Promise<number | null> {
+  /** One request of so many records, which know of so many drifts. */
+  async post(pod: Pod, topic: DriftingTopic, records: number, drifts: number): Promise<Posted> {
     const { process } = pod;
-    if (process === null) return null;
+    if (process === null) return unposted;
     this.requests += 1;
     const ids = Array.from({ length: records }, (_, index) => `${this.requests}-${index}`);
     const at = Date.now();
-    let status: number | null = null;
+    let posted = unposted;
     let answers: readonly AttemptAnswer[];
     try {
       const response = await fetch(`${process.url}/topics/${topic.name}?wait=4000`, {
@@ -46,8 +46,9 @@ export class Clients {
         body: JSON.stringify({ records: ids.map((id) => ({ key: id, value: recordOf(id, drifts) })) }),
         signal: AbortSignal.timeout(patienceMs),
       });
-      status = response.status;
       const body = await response.text();
+      const { key_schema_id = null, value_schema_id = null } = JSON.parse(body) as ProduceBody;
+      posted = { status: response.status, keySchemaId: key_schema_id, valueSchemaId: value_schema_id };
       answers = ids.map((_, index) => readAnswer(response.status, body, index));
     } catch (error) {
       answers = ids.map(() => unanswered(error));
@@ -56,15 +57,27 @@ export class Clients {
       const answer = answers[index] ?? { kind: 'wrong', what: 'no answer' };
       this.attempts.push({ id, topic: topic.name, pod: pod.name, at, answer });
     });
-    return status;
+    return posted;
   }
 }
 
+/** What became of a request as a whole; nulls: no answer, or one that has no ids. */
+export interface Posted {
+  readonly status: number | null;
+  readonly keySchemaId: number | null;
+  readonly valueSchemaId: number | null;
+}
+
+const unposted: Posted = { status: null, keySchemaId: null, valueSchemaId: null };
+
 interface ProduceBody {
+  readonly key_schema_id?: number | null;
+  readonly value_schema_id?: number | null;
   readonly offsets?: readonly {
     partition: number | null;
     offset: number | string | null;
     error_code: number | null;
+    error: string | null;
   }[];
   readonly outcome?: unknown;
   readonly code?: unknown;
@@ -78,7 +91,10 @@ function readAnswer(status: number, text: string, index: number): AttemptAnswer 
     if (place === undefined) return { kind: 'wrong', what: `200 without an offset for record ${index}` };
     if (place.offset !== null && place.partition !== null)
       return { kind: 'acked', partition: place.partition, offset: String(place.offset) };
-    return { kind: 'unknown', code: String(place.error_code) };
+    const code = String(place.error_code);
+    return place.error?.startsWith('outcome unknown') === true
+      ? { kind: 'unknown', code }
+      : { kind: 'not_sent', code };
   }
   if (status === 500) return { kind: 'wrong', what: `HTTP 500: ${text}` };
   if (body.outcome === 'not_sent') return { kind: 'not_sent', code };

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { Topics } from '../support/topics.js';
 import type { LoggedRecord, SeenFact, Stream, View } from './history.js';
+import type { Clients } from './clients.js';
 import type { Pod } from './pods.js';
 import { idOf } from './schemas.js';
 import type { DriftingTopic } from './subjects.js';
@@ -56,24 +57,23 @@ interface FactRow {
   readonly metadata: { readonly pod: string };
 }
 
-/** Every subject as every pod shows it. */
-export async function readViews(pods: readonly Pod[], topics: readonly DriftingTopic[]): Promise<View[]> {
+/** What every pod sends every subject's records under, by an answer from its memory. */
+export async function readViews(
+  pods: readonly Pod[],
+  topics: readonly DriftingTopic[],
+  clients: Clients,
+): Promise<View[]> {
   const views: View[] = [];
   for (const pod of pods)
-    for (const topic of topics)
-      for (const subject of topic.subjects) {
-        const { version, state } = (await ask(pod, `/v1/subjects/${topic.name}/${subject}`)) as {
-          version?: number;
-          state?: string;
-        };
-        views.push({
-          pod: pod.name,
-          topic: topic.name,
-          subject,
-          version: version ?? 0,
-          state: state ?? 'unknown',
-        });
-      }
+    for (const topic of topics) {
+      // A record that fits every mapping: nothing is looked up.
+      const { keySchemaId, valueSchemaId } = await clients.post(pod, topic, 1, 0);
+      const of = { pod: pod.name, topic: topic.name };
+      views.push(
+        { ...of, subject: topic.keySubject, schemaId: keySchemaId },
+        { ...of, subject: topic.valueSubject, schemaId: valueSchemaId },
+      );
+    }
   return views;
 }
 

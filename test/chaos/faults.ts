@@ -123,6 +123,13 @@ export const podFaults: Readonly<Record<string, Fault>> = {
   },
 };
 
+/** In ms. */
+export const short = (random: Random): number => random.between(200, 6000);
+
+/** At times longer than any lease: whoever was away wakes up with one that ran out. */
+export const atTimesLong = (random: Random): number =>
+  random.chance(0.25) ? random.between(8000, 25_000) : short(random);
+
 /** Draws faults of a kind until the signal, with pauses between; counts each. The first round has every one of them. */
 export async function makeFaults(
   faults: Readonly<Record<string, Fault>>,
@@ -130,13 +137,14 @@ export async function makeFaults(
   random: Random,
   signal: AbortSignal,
   counts: Record<string, number>,
+  length: (random: Random) => number,
 ): Promise<void> {
   const names = Object.keys(faults);
   const round = [...names].sort(() => random.next() - 0.5);
   while (!signal.aborted) {
     await sleep(random.between(200, 2000));
     const name = round.pop() ?? random.pick(names);
-    await faults[name]?.(field, random, random.between(200, 6000));
+    await faults[name]?.(field, random, length(random));
     counts[name] = (counts[name] ?? 0) + 1;
   }
 }

@@ -6,6 +6,10 @@ export interface History {
   readonly streams: readonly Stream[];
   readonly lookups: readonly Lookup[];
   readonly views: readonly View[];
+  /** Where each process ran, by the id it gives itself. A restarted pod is another process at the same place. */
+  readonly places: ReadonlyMap<string, string>;
+  /** How far the time of a fact and that of a question may be apart, in ms: a pod estimates the database's clock. */
+  readonly clockSlackMs: number;
 }
 
 /** What the client knows of one record that it posted. Every record has an id of its own, and is posted once. */
@@ -35,10 +39,12 @@ export interface LoggedRecord {
   readonly offset: string;
 }
 
-/** A record inside a produce request, as a proxy before Kafka saw it pass. */
+/** A record inside a produce request, as a proxy before Kafka saw it, in the order in which the requests came. */
 export interface Try {
   readonly id: string;
   readonly schemaId: number;
+  /** Kafka's answer as the gateway was given it, 0: appended; null: it was given none. */
+  errorCode: number | null;
 }
 
 /** A stream of facts at the end. */
@@ -61,16 +67,18 @@ export interface SeenFact {
 /** A question for a subject's latest version, as a proxy before the registry saw it. */
 export interface Lookup {
   readonly subject: string;
+  /** The place of the pod that asked. */
+  readonly place: string;
   readonly at: number;
 }
 
-/** A subject as one pod shows it at the end. */
+/** What one pod sends a subject's records under at the end, from its memory. */
 export interface View {
   readonly pod: string;
   readonly topic: string;
   readonly subject: string;
-  readonly version: number;
-  readonly state: string;
+  /** Null: it does not send. */
+  readonly schemaId: number | null;
 }
 
 /** A promise that was broken. */

@@ -16,15 +16,20 @@ export interface Pod {
   process: GatewayProcess | null;
 }
 
+/** How a pod is called, and calls itself to the registry. */
+export const placeName = (index: number): string => `pod-${index + 1}`;
+
 /** The gateways of a run. */
 export class Pods {
   readonly all: readonly Pod[];
   /** What a pod wrote that no pod should: not JSON, or of level `fatal`. */
   readonly oddities: string[] = [];
+  /** Where each process ran, by the id it gives itself. */
+  readonly places = new Map<string, string>();
 
   private constructor(gates: readonly TcpGate[], launch: (postgres: string, index: number) => PodLaunch) {
     this.all = gates.map((postgres, index) => ({
-      name: `pod-${index + 1}`,
+      name: placeName(index),
       postgres,
       launch: launch(postgres.url, index),
       process: null,
@@ -66,6 +71,11 @@ export class Pods {
     this.note(pod, process);
   }
 
+  /** Notes what the processes that run have said of themselves so far. */
+  meet(): void {
+    for (const pod of this.all) this.note(pod, pod.process);
+  }
+
   async end(): Promise<void> {
     for (const pod of this.all) {
       pod.process?.resume();
@@ -75,6 +85,7 @@ export class Pods {
   }
 
   private note({ name }: Pod, process: GatewayProcess | null): void {
+    for (const { pod } of process?.logs ?? []) if (typeof pod === 'string') this.places.set(pod, name);
     for (const line of process?.printed ?? []) this.oddities.push(`${name} printed: ${line}`);
     for (const line of process?.logs ?? [])
       if (line['level'] === 'fatal') this.oddities.push(`${name} logged: ${JSON.stringify(line)}`);

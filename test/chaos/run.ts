@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clockOff } from '../support/clock-off.js';
 import { KafkaProxy } from '../support/kafka-proxy.js';
+import type { WireAnswer, WirePartition } from '../support/produce-wire.js';
 import { RegistryProxy } from '../support/registry-proxy.js';
 import { Topics } from '../support/topics.js';
 import { check } from './check/check.js';
 import { Clients } from './clients.js';
 import { readLog, readStreams, readViews } from './collect.js';
-import { makeFaults, podFaults, sharedFaults, type Field } from './faults.js';
+import { atTimesLong, makeFaults, podFaults, sharedFaults, short, type Field } from './faults.js';
 import type { History, Lookup, Try, Violation } from './history.js';
-import { Pods } from './pods.js';
+import { placeName, Pods } from './pods.js';
 import { Random } from './random.js';
 import { idOf, schemaIdOf } from './schemas.js';
 import { OwnStack } from './stack.js';
@@ -49,7 +50,11 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const pods = await Pods.start(options.pods, urls.postgres, (postgres, index) => ({
     settings: {
       kafka: { brokers: [kafka.address] },
-      schemaRegistry: { url: registry.url, timeoutMs: 1000 },
+      schemaRegistry: {
+        url: registry.url,
+        timeoutMs: 1000,
+        auth: { username: placeName(index), password: 'chaos' },
+      },
       postgres: { url: postgres },
       producer: {
         schemaCheckStrategy: index % 3 === 1 ? 'Strict' : 'Lenient',
@@ -61,22 +66,23 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   }));
   const field: Field = { stack, pods, kafka, registry };
   const tries: Try[] = [];
-  kafka.judge = ({ records }) => {
-    tries.push(...records.map(({ key, value }) => ({ id: idOf(key), schemaId: schemaIdOf(value) })));
-    return null;
-  };
+  kafka.watch = (partitions) => noteTries(tries, partitions);
   try {
     const clients = new Clients(pods.all, topics);
     const faults = await underFaults(options, field, clients, topics);
     await makePeace(field);
     const recovery = await recover(field, clients, topics);
+    const views = await readViews(pods.all, topics, clients);
+    pods.meet();
     const history: History = {
       attempts: clients.attempts,
       log: await readLog(urls.kafka, topics),
       tries,
       streams: await readStreams(urls.postgres, firstOf(pods), topics),
       lookups: lookupsOf(registry),
-      views: await readViews(pods.all, topics),
+      views,
+      places: pods.places,
+      clockSlackMs: 1000,
     };
     const oddities = pods.oddities.map((what) => ({ rule: 'a pod that misbehaves', what }));
     return {
@@ -120,8 +126,8 @@ async function underFaults(
   const { schemaRegistry } = field.stack.urls;
   await Promise.all([
     clients.run(count, random.fork(), signal),
-    makeFaults(sharedFaults, field, random.fork(), signal, counts),
-    makeFaults(podFaults, field, random.fork(), signal, counts),
+    makeFaults(sharedFaults, field, random.fork(), signal, counts, short),
+    makeFaults(podFaults, field, random.fork(), signal, counts, atTimesLong),
     drift(schemaRegistry, topics, random.fork(), signal),
     operate(field.pods, random.fork(), signal),
   ]);
@@ -186,7 +192,7 @@ async function recover(
       let status: number | null = null;
       while (status !== 200 && Date.now() < until) {
         await reset(pods, random);
-        status = await clients.post(pod, topic, 1, topic.drifts);
+        ({ status } = await clients.post(pod, topic, 1, topic.drifts));
       }
       if (status !== 200)
         violations.push({
@@ -195,25 +201,36 @@ async function recover(
         });
     }
   }
-  await agree(pods, topics, until);
   return violations;
 }
 
-/** Waits until all pods show the same versions; the check says so if they never do. */
-async function agree(pods: Pods, topics: readonly DriftingTopic[], until: number): Promise<void> {
-  while (Date.now() < until) {
-    const views = await readViews(pods.all, topics);
-    const versions = Map.groupBy(views, ({ subject }) => subject);
-    if ([...versions.values()].every((each) => new Set(each.map(({ version }) => version)).size === 1))
-      return;
-    await sleep(100);
-  }
+/** Notes each record of a produce request, and later the answer to it. */
+function noteTries(
+  tries: Try[],
+  partitions: readonly WirePartition[],
+): (answers: readonly WireAnswer[]) => void {
+  const sent = partitions.map(({ topic, partition, records }) => ({
+    topic,
+    partition,
+    records: records.map(({ key, value }): Try => ({
+      id: idOf(key),
+      schemaId: schemaIdOf(value),
+      errorCode: null,
+    })),
+  }));
+  for (const { records } of sent) tries.push(...records);
+  return (answers) => {
+    for (const { topic, partition, records } of sent) {
+      const answer = answers.find((each) => each.topic === topic && each.partition === partition);
+      for (const record of records) record.errorCode = answer?.errorCode ?? null;
+    }
+  };
 }
 
 function lookupsOf({ calls }: RegistryProxy): Lookup[] {
-  return calls.flatMap(({ path, at }) => {
+  return calls.flatMap(({ path, at, user }) => {
     const subject = /\/subjects\/([^/]+)\/versions\/latest/.exec(path)?.[1];
-    return subject === undefined ? [] : [{ subject: decodeURIComponent(subject), at }];
+    return subject === undefined ? [] : [{ subject: decodeURIComponent(subject), place: user ?? '', at }];
   });
 }
 

@@ -11,16 +11,20 @@ export class DriftingTopic {
 
   constructor(readonly name: string) {}
 
+  get keySubject(): string {
+    return `${this.name}-key`;
+  }
+
   get valueSubject(): string {
     return `${this.name}-value`;
   }
 
   get subjects(): readonly string[] {
-    return [`${this.name}-key`, this.valueSubject];
+    return [this.keySubject, this.valueSubject];
   }
 
   async begin(registry: string): Promise<void> {
-    await register(registry, `${this.name}-key`, keySchema);
+    await register(registry, this.keySubject, keySchema);
     await register(registry, this.valueSubject, driftedSchema(0));
   }
 

@@ -108,14 +108,24 @@ function goodRecord(world: World): unknown {
   return { ...recordOf('', 0), n: retyped ? '1' : 1 };
 }
 
+/** What one pod holds in memory of a subject. */
+export interface MemoryView {
+  readonly pod: string;
+  readonly subject: string;
+  readonly version: number;
+  readonly schemaId: number | null;
+  readonly state: string;
+}
+
 /** What each pod holds in memory beside what the log says. */
-export function viewsOf(world: World): { pod: string; subject: string; version: number; state: string }[] {
+export function viewsOf(world: World): MemoryView[] {
   return world.pods.flatMap((pod) =>
     streams.flatMap(({ subject }) => {
       const view = viewOf(pod, subject);
       if (view === undefined) return [];
       const { version, snapshot } = view;
-      return [{ pod: pod.id, subject, version, state: JSON.stringify(snapshot.value) }];
+      const schemaId = snapshot.context.mapping?.schemaId ?? null;
+      return [{ pod: pod.id, subject, version, schemaId, state: JSON.stringify(snapshot.value) }];
     }),
   );
 }

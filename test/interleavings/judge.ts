@@ -15,6 +15,7 @@ export async function judge(world: World): Promise<Violation[]> {
     ...check(historyOf(world)),
     ...world.broker.violations,
     ...world.thrown.map((what) => ({ rule: 'thrown', what })),
+    ...laggingPods(world),
     ...keysThatFollowed(world),
     ...sentTooOften(world),
     ...(await alteredRecords(world)),
@@ -37,12 +38,30 @@ function historyOf(world: World): History {
       ({ subject }) => subject === streams[0].subject && !world.asksUnleased,
     ),
     views: viewsOf(world).map((view) => ({ ...view, topic })),
+    places: new Map(),
+    // A clock may be this far ahead of the log's.
+    clockSlackMs: 10,
   };
 }
 
 /** Of a pod that was killed nobody knows what it did. */
 function answerOf({ answer }: Posted): AttemptAnswer {
   return answer ?? { kind: 'unknown', code: 'no answer' };
+}
+
+/** At the end, every pod has heard all that the log says. */
+function laggingPods(world: World): Violation[] {
+  return viewsOf(world).flatMap(({ pod, subject, version, state }) => {
+    const facts = world.seen.get(streamIdOf({ topic, subject })) ?? [];
+    return version === facts.length
+      ? []
+      : [
+          {
+            rule: 'pods disagree',
+            what: `${pod} has ${subject} at ${version} (${state}) of ${facts.length}`,
+          },
+        ];
+  });
 }
 
 /** Mission rule 1: whatever is registered, keys stay what the configuration and the operators say. */

@@ -49,7 +49,8 @@ export class SimulatedBroker {
       if (before === 'acked' || before === 'unknown')
         this.violations.push({ rule: 'sent again', what: `${id} went out after ${before}` });
       const outcome = this.outcome(topic, record, index, fault);
-      if (outcome.status !== 'not_sent') this.tries.push({ id, schemaId: schemaIdOf(record) });
+      if (outcome.status !== 'not_sent')
+        this.tries.push({ id, schemaId: schemaIdOf(record), errorCode: errorCodeOf(outcome) });
       this.fates.set(id, outcome.status);
       return outcome;
     });
@@ -74,6 +75,12 @@ export class SimulatedBroker {
       ? { status: 'unknown', message: 'no answer' }
       : { status: 'acked', partition: 0, offset };
   }
+}
+
+/** As Kafka's answer would have it; null: none came. */
+function errorCodeOf(outcome: SendOutcome): number | null {
+  if (outcome.status === 'refused') return outcome.errorCode;
+  return outcome.status === 'acked' ? 0 : null;
 }
 
 const idOf = ({ headers }: EncodedRecord): string => headers[0]?.value?.toString() ?? '';

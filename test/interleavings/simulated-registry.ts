@@ -27,7 +27,7 @@ export class SimulatedRegistry {
     return {
       latest: (subject): Promise<RegistryAnswer<RegisteredSchema>> =>
         ask(`latest ${subject}`, () => {
-          this.lookups.push({ subject, at: this.now() });
+          this.lookups.push({ subject, place: pod, at: this.now() });
           return this.versions.latest(subject);
         }),
       find: (subject, schema): Promise<RegistryAnswer<RegisteredSchema>> =>

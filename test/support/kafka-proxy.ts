@@ -1,7 +1,17 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { framed, frames, withBrokersAt, withNewest } from './kafka-wire.js';
-import { answerOf, judged, withErrorCode, withRefused, type Judge } from './produce-wire.js';
+import {
+  answerOf,
+  answersIn,
+  judged,
+  partitionsOf,
+  withErrorCode,
+  withRefused,
+  type Judge,
+  type WireAnswer,
+  type WirePartition,
+} from './produce-wire.js';
 
 /**
  * What becomes of one produce request.
@@ -40,6 +50,9 @@ export class KafkaProxy {
    * goes on to Kafka.
    */
   judge: Judge = () => null;
+  /** Sees each produce request; what it returns, if anything, sees the answer that the client is given. */
+  watch: (partitions: readonly WirePartition[]) => (answers: readonly WireAnswer[]) => void = () => () =>
+    undefined;
   /** The newest produce version that the broker seems to speak: before 8 it has no words for a refusal. */
   newestProduce = 8;
   private readonly connections = new Set<Socket>();
@@ -133,6 +146,7 @@ export class KafkaProxy {
     };
     const onProduce = (frame: Buffer, correlationId: number, version: number): void => {
       const fate = this.fate(++this.produceRequests);
+      const seen = this.watch(partitionsOf(frame));
       if (fate === 'cut') {
         end();
         return;
@@ -143,12 +157,18 @@ export class KafkaProxy {
         if (fate === 'lose_answer') end();
         if (fate === 'lose_answer' || fate === 'withhold_answer') return null;
         const merged = withRefused(answer, refused);
-        return typeof fate === 'object' && 'appended' in fate
-          ? withErrorCode(merged, version, fate.appended)
-          : merged;
+        const given =
+          typeof fate === 'object' && 'appended' in fate
+            ? withErrorCode(merged, version, fate.appended)
+            : merged;
+        seen(answersIn(given, version));
+        return given;
       });
-      if (forward === null) client.write(framed(answerOf(frame, refused)));
-      else if (this.delayMs > 0) setTimeout(() => broker.write(framed(forward)), this.delayMs);
+      if (forward === null) {
+        const given = answerOf(frame, refused);
+        seen(answersIn(given, version));
+        client.write(framed(given));
+      } else if (this.delayMs > 0) setTimeout(() => broker.write(framed(forward)), this.delayMs);
       else broker.write(framed(forward));
     };
     const onAnswer = (frame: Buffer): void => {

@@ -27,6 +27,14 @@ export interface WireRefusal {
 /** Null: the partition goes on to Kafka. */
 export type Judge = (partition: WirePartition) => WireRefusal | null;
 
+/** What a broker answered of one partition. */
+export interface WireAnswer {
+  readonly topic: string;
+  readonly partition: number;
+  /** 0: appended. */
+  readonly errorCode: number;
+}
+
 interface Batch {
   readonly topic: string;
   readonly partition: number;
@@ -53,6 +61,21 @@ export function judged(frame: Buffer, judge: Judge): { forward: Buffer | null; r
   return { forward: refused.length === 0 ? frame : forward, refused };
 }
 
+/** Everything that a produce request (versions 3 to 8) carries. */
+export function partitionsOf(frame: Buffer): WirePartition[] {
+  const { batches } = readProduce(frame);
+  return batches.map(({ topic, partition, bytes }) => ({ topic, partition, records: recordsOf(bytes) }));
+}
+
+/** What a produce answer says of each partition. */
+export function answersIn(answer: Buffer, version: number): WireAnswer[] {
+  const found: WireAnswer[] = [];
+  eachPartition(answer, version, (topic, partition, at) => {
+    found.push({ topic, partition, errorCode: answer.readInt16BE(at) });
+  });
+  return found;
+}
+
 /** The answer to a request of which nothing went on. */
 export function answerOf(request: Buffer, refused: readonly Buffer[]): Buffer {
   return Buffer.concat([request.subarray(4, 8), int32(refused.length), ...refused, int32(0)]);
@@ -69,23 +92,35 @@ export function withRefused(answer: Buffer, refused: readonly Buffer[]): Buffer 
 /** Kafka's answer with another error code for each partition; the offsets stay, as after an append. */
 export function withErrorCode(answer: Buffer, version: number, errorCode: number): Buffer {
   const changed = Buffer.from(answer);
+  eachPartition(changed, version, (_topic, _partition, at) => changed.writeInt16BE(errorCode, at));
+  return changed;
+}
+
+/** Calls back for each partition of a produce answer, with the place of its error code. */
+function eachPartition(
+  answer: Buffer,
+  version: number,
+  visit: (topic: string, partition: number, errorCodeAt: number) => void,
+): void {
   let at = 4;
-  const nextInt32 = () => changed.readInt32BE((at += 4) - 4);
-  const skipString = () => (at += 2 + Math.max(changed.readInt16BE(at), 0));
+  const nextInt32 = () => answer.readInt32BE((at += 4) - 4);
+  const nextString = () => {
+    const length = Math.max(answer.readInt16BE(at), 0);
+    return answer.toString('utf8', at + 2, (at += 2 + length));
+  };
   for (let topics = nextInt32(); topics > 0; topics--) {
-    skipString();
+    const topic = nextString();
     for (let partitions = nextInt32(); partitions > 0; partitions--) {
-      changed.writeInt16BE(errorCode, at + 4);
+      visit(topic, answer.readInt32BE(at), at + 4);
       at += 4 + 2 + 8 + 8 + (version >= 5 ? 8 : 0);
       if (version < 8) continue;
       for (let bad = nextInt32(); bad > 0; bad--) {
         at += 4;
-        skipString();
+        nextString();
       }
-      skipString();
+      nextString();
     }
   }
-  return changed;
 }
 
 function refusedPartition(version: number, topic: string, partition: number, refusal: WireRefusal): Buffer {

@@ -11,6 +11,8 @@ export interface RegistryCall {
   readonly path: string;
   /** When it came in, epoch ms. */
   readonly at: number;
+  /** The user of its basic authentication; null without one. */
+  readonly user: string | null;
 }
 
 /** A stand-in in front of the real registry: counts the calls and makes the faults. */
@@ -85,7 +87,8 @@ export class RegistryProxy {
   }
 
   private async answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    this.calls.push({ method: incoming.method ?? '', path: incoming.url ?? '', at: Date.now() });
+    const { method = '', url: path = '', headers } = incoming;
+    this.calls.push({ method, path, at: Date.now(), user: userOf(headers.authorization) });
     await this.gate;
     if (this.demands !== null && incoming.headers.authorization !== this.demands) {
       outgoing
@@ -135,4 +138,10 @@ export class RegistryProxy {
     onward.on('error', () => outgoing.destroy());
     incoming.pipe(onward);
   }
+}
+
+/** RFC 7617. */
+function userOf(authorization: string | undefined): string | null {
+  const encoded = /^Basic (.*)$/.exec(authorization ?? '')?.[1];
+  return encoded === undefined ? null : (Buffer.from(encoded, 'base64').toString().split(':', 1)[0] ?? null);
 }

@@ -44,12 +44,15 @@ const sound: History = {
   attempts: [acked, notSent, unknown],
   log: [logged('1', '0'), logged('3', '1')],
   tries: [
-    { id: '1', schemaId: 2 },
-    { id: '1', schemaId: 3 },
+    { id: '1', schemaId: 2, errorCode: 6 },
+    { id: '1', schemaId: 3, errorCode: 0 },
+    { id: '3', schemaId: 3, errorCode: null },
   ],
   streams: [{ topic, subject, facts: seen(facts), problems: [] }],
-  lookups: [{ subject, at: 0 }],
-  views: [{ pod: 'a', topic, subject, version: facts.length, state: 'healthy' }],
+  lookups: [{ subject, place: 'a', at: Date.parse(at(1)) }],
+  views: [{ pod: 'a', topic, subject, schemaId: 3 }],
+  places: new Map([['pod-a', 'a']]),
+  clockSlackMs: 1000,
 };
 
 const withStream = (change: Partial<History['streams'][number]>): Partial<History> => ({
@@ -77,7 +80,10 @@ describe('the check of a history', () => {
       'answer outside the contract',
       { attempts: [...sound.attempts, attempt('5', { kind: 'wrong', what: 'HTTP 500' })] },
     ],
-    ['tried more than twice', { tries: [...sound.tries, { id: '1', schemaId: 4 }] }],
+    ['tried more than twice', { tries: [{ id: '1', schemaId: 4, errorCode: 6 }, ...sound.tries] }],
+    ['sent again', { tries: [...sound.tries, { id: '1', schemaId: 3, errorCode: 0 }] }],
+    ['sent again', { tries: [...sound.tries, { id: '3', schemaId: 3, errorCode: 0 }] }],
+    ['sent again', { tries: [{ id: '1', schemaId: 2, errorCode: 20 }, ...sound.tries] }],
     [
       'gap in the versions',
       withStream({ facts: seen(facts).map((f) => ({ ...f, version: f.version === 4 ? 5 : f.version })) }),
@@ -87,11 +93,13 @@ describe('the check of a history', () => {
     ['lease broken', withStream({ facts: seen(twoTrials, ['pod-a', 'pod-a', 'pod-a', 'pod-b', 'pod-b']) })],
     ['log not whole', withStream({ problems: ['fact 2 does not fit the hash chain'] })],
     ['more look-ups than leases', { lookups: [...sound.lookups, ...sound.lookups] }],
-    ['more look-ups than leases', { lookups: [...sound.lookups, { subject: 'never-in-conflict', at: 0 }] }],
     [
-      'pods disagree',
-      { views: [...sound.views, { pod: 'b', topic, subject, version: 2, state: 'resolving' }] },
+      'more look-ups than leases',
+      { lookups: [...sound.lookups, { subject: 'never-in-conflict', place: 'a', at: Date.parse(at(1)) }] },
     ],
+    ['more look-ups than leases', { lookups: [{ subject, place: 'b', at: Date.parse(at(1)) }] }],
+    ['more look-ups than leases', { lookups: [{ subject, place: 'a', at: Date.parse(at(-5)) }] }],
+    ['pods disagree', { views: [...sound.views, { pod: 'b', topic, subject, schemaId: 2 }] }],
   ])('finds what was planted: %s', (rule, change) => {
     expect([...new Set(check({ ...sound, ...change }).map((violation) => violation.rule))]).toContain(rule);
   });

@@ -36,14 +36,24 @@ function checkAttempt({ id, topic, pod, answer }: Attempt, found: readonly Logge
   }
 }
 
-/** Mission rule 3: a record goes out under the mapping it met first, and once more under the one that followed. */
+/** Kafka's errors after which a record may be in the log (`REQUEST_TIMED_OUT`, `NOT_ENOUGH_REPLICAS_AFTER_APPEND`), and none. */
+const mayBeInLog = new Set<number | null>([null, 0, 7, 20]);
+
+/**
+ * Mission rule 3: a record goes out under the mapping it met first, and once more under the one that followed. It never
+ * goes out again but after an answer that says that it is not in the log.
+ */
 export function checkTries({ tries }: History): Violation[] {
-  const schemas = new Map<string, Set<number>>();
-  for (const { id, schemaId } of tries) schemas.set(id, (schemas.get(id) ?? new Set()).add(schemaId));
-  return [...schemas]
-    .filter(([, ids]) => ids.size > 2)
-    .map(([id, ids]) => ({
-      rule: 'tried more than twice',
-      what: `${id} went out under ${[...ids].join(', ')}`,
-    }));
+  return [...Map.groupBy(tries, ({ id }) => id)].flatMap(([id, ofRecord]) => {
+    const schemas = [...new Set(ofRecord.map(({ schemaId }) => schemaId))];
+    const again = ofRecord.slice(0, -1).find(({ errorCode }) => mayBeInLog.has(errorCode));
+    return [
+      ...(schemas.length > 2
+        ? [{ rule: 'tried more than twice', what: `${id} went out under ${schemas.join(', ')}` }]
+        : []),
+      ...(again === undefined
+        ? []
+        : [{ rule: 'sent again', what: `${id} went out after the answer ${String(again.errorCode)}` }]),
+    ];
+  });
 }

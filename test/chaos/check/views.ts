@@ -1,14 +1,29 @@
-import type { History, Violation } from '../history.js';
+import { evolve, initialSnapshot, type Fact } from '#machines';
+import type { History, Stream, Violation } from '../history.js';
 
-/** At the end, every pod shows what the log says. */
+/** At the end, every pod sends under the mapping that the log leads to. */
 export function checkViews({ streams, views }: History): Violation[] {
-  return streams.flatMap(({ topic, subject, facts }) => {
-    const version = facts.at(-1)?.version ?? 0;
+  return streams.flatMap((stream) => {
+    const { topic, subject } = stream;
+    const schemaId = mappingOf(stream);
     return views
-      .filter((view) => view.topic === topic && view.subject === subject && view.version !== version)
+      .filter((view) => view.topic === topic && view.subject === subject && view.schemaId !== schemaId)
       .map((view) => ({
         rule: 'pods disagree',
-        what: `${view.pod} shows ${subject} at ${view.version} (${view.state}), the log ends at ${version}`,
+        what: `${view.pod} sends ${subject} under ${String(view.schemaId)}, the log says ${String(schemaId)}`,
       }));
   });
+}
+
+/** Null also where the log cannot be followed, which another rule tells. */
+function mappingOf({ facts }: Stream): number | null {
+  try {
+    const snapshot = facts.reduce(
+      (state, { data }) => evolve(state, data as unknown as Fact),
+      initialSnapshot,
+    );
+    return snapshot.context.mapping?.schemaId ?? null;
+  } catch {
+    return null;
+  }
 }
