@@ -66,8 +66,10 @@ export class Pods {
   async stop(pod: Pod): Promise<void> {
     const { process } = pod;
     pod.process = null;
+    // One that has not said a word yet has no way to end but the signal's own, and nothing to end.
+    const isUp = (process?.logs.length ?? 0) > 0;
     const code = await process?.stop();
-    if (code !== 0) this.oddities.push(`${pod.name} ended with ${String(code)} after SIGTERM`);
+    if (isUp && code !== 0) this.oddities.push(`${pod.name} ended with ${String(code)} after SIGTERM`);
     this.note(pod, process);
   }
 

@@ -2,6 +2,7 @@ import type { Database, OnFault } from './database.js';
 import type { DatabaseClock } from './clock.js';
 import { feedAfter, type FeedPosition } from './sql/feed-after.js';
 import { feedHead } from './sql/feed-head.js';
+import { feedUnsettled } from './sql/feed-unsettled.js';
 
 /** How many facts one statement reads. */
 const PAGE = 500;
@@ -19,10 +20,13 @@ export interface FeedListener {
  * Reads the log's feed from the moment it starts, turn by turn: what a lost notification would have told, it finds.
  *
  * Facts are read in the order of (transaction, position) below the oldest open transaction; a fact that commits late
- * is then never behind the reader.
+ * is then never behind the reader. What is committed above it is told as well, once and without being passed: any
+ * transaction on the server, of whatever database, would hold up the news otherwise.
  */
 export class Feed {
   #position: FeedPosition | null = null;
+  /** The greatest position that was told although the feed has yet to come to it. */
+  #toldAhead = '0';
   #timer: NodeJS.Timeout | null = null;
   #turn: Promise<void> | null = null;
   #closed = false;
@@ -65,7 +69,10 @@ export class Feed {
   async #takeTurn(): Promise<void> {
     try {
       if (this.#position === null) await this.#startAtHead();
-      else await this.#readOn(this.#position);
+      else {
+        await this.#readOn(this.#position);
+        await this.#lookAhead();
+      }
       this.listener.turned();
     } catch (error) {
       this.onFault({ where: 'feed', error });
@@ -79,6 +86,15 @@ export class Feed {
     this.clock.sample(head.clock.getTime(), askedAt, answeredAt);
     await this.listener.restarted();
     this.#position = { transactionId: head.xmin, globalPosition: '0' };
+    this.#toldAhead = head.newest;
+  }
+
+  async #lookAhead(): Promise<void> {
+    const { rows } = await feedUnsettled(this.database, this.#toldAhead, PAGE);
+    for (const row of rows) {
+      this.#toldAhead = row.global_position;
+      this.listener.moved(row.stream_id, row.version, row.event_id);
+    }
   }
 
   async #readOn(from: FeedPosition): Promise<void> {

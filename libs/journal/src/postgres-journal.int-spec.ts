@@ -147,6 +147,25 @@ describe('the feed', () => {
     });
   });
 
+  it('is not held up by a transaction that stays open', async () => {
+    const reader = await database.pod('pod-b', { pollMs: 20 });
+    const heard = vi.fn<(stored: StoredSubject) => void>();
+    reader.subscribe(heard);
+    const keys = [given.freshKey('first'), given.freshKey('second')];
+    await onPostgres(database.url, async (idle) => {
+      await idle.query('begin');
+      await idle.query('select pg_current_xact_id()');
+      for (const key of keys) {
+        await onPostgres(database.url, (client) => storeQuietly(client, key));
+        await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(expect.objectContaining({ key })), {
+          timeout: 5_000,
+        });
+      }
+      await idle.query('rollback');
+    });
+    expect(heard).toHaveBeenCalledTimes(2);
+  });
+
   it('reads no stream that the pod has no interest in', async () => {
     const reader = await database.pod('pod-b', { interested: (streamId) => streamId.startsWith('wanted/') });
     const writer = await database.pod('pod-a');
