@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -11,8 +12,17 @@ import {
 } from '#registry';
 import type { JsonForm, Schema } from '#registry';
 import { comparePair, drawPair, formsOf, newTally } from '../support/avro-comparison.js';
-import { FOLLOWED, INVALID, REFUSED, SAME_BYTES, SCHEMAS, SPECIALS } from '../support/avro-edges.js';
+import {
+  FOLLOWED,
+  FOR_JAVA_ALONE,
+  INVALID,
+  REFUSED,
+  SAME_BYTES,
+  SCHEMAS,
+  SPECIALS,
+} from '../support/avro-edges.js';
 import { AvroReference } from '../support/avro-reference.js';
+import { floatText } from '../support/float-text-arbitrary.js';
 
 /*
  * Real: Java's Avro of the version in test/support/avro-reference/pom.xml. Each run compares the same generated cases,
@@ -85,6 +95,16 @@ describe('what is no schema', () => {
   });
 });
 
+describe('what is a schema for Java alone', () => {
+  it.each(FOR_JAVA_ALONE)('is refused by us and stands in the docs: %s', async (text) => {
+    expect(parseSchema(text).ok).toBe(false);
+    expect(await java.ask([{ ask: 'forms', schema: text }])).toMatchObject([
+      { canonical: expect.any(String) as string },
+    ]);
+    expect(await readFile('docs/compatibility.md', 'utf8')).toContain(`\`${text}\``);
+  });
+});
+
 describe('a value at an edge', () => {
   it.each(SAME_BYTES)('plain %s of %j has the bytes of %s', async (plain, json, avro) => {
     const schema = schemaOf(json);
@@ -112,6 +132,30 @@ describe('a value at an edge', () => {
     expect(encoded.ok ? encoded.body.toString('hex') : encoded.issues.map((issue) => issue.kind)).toEqual([
       kind,
     ]);
+  });
+});
+
+describe('a float', () => {
+  it('is the one that Java reads from its text, about the middle of two floats too', async () => {
+    const { text: schema } = schemaOf('float');
+    const codec = compileCodec(schemaOf('float'), 'avro');
+    const texts = fc.sample(floatText, { numRuns: RUNS, seed });
+    const answers = await java.ask(texts.map((json) => ({ ask: 'body', schema, json })));
+    const own = texts.map((text) => codec.encode(readJson(text)));
+    const differing = texts.filter((_, i) => {
+      const encoded = own[i];
+      // An integer that loses a digit is refused; Java writes another one.
+      return encoded?.ok === true && base64(encoded.body) !== answers[i]?.body;
+    });
+    expect(differing).toEqual([]);
+    expect(own.filter(({ ok }) => ok).length).toBeGreaterThan(0.9 * RUNS);
+    const twice = texts.filter((text, i) => {
+      const bytes = Buffer.alloc(4);
+      bytes.writeFloatLE(Number(text));
+      return base64(bytes) !== answers[i]?.body;
+    });
+    // A run that met none of those that are wrong by way of a double would prove little.
+    expect(twice.length).toBeGreaterThan(0.05 * RUNS);
   });
 });
 

@@ -52,7 +52,9 @@ export const SAME_BYTES: readonly (readonly [plain: string, schema: unknown, avr
   ['5e-324', 'double', '5e-324'],
   ['1.7976931348623157e308', 'double', '1.7976931348623157e308'],
   ['0.1', 'float', '0.1'],
-  ['16777217', 'float', '16777216.0'],
+  ['16777216', 'float', '16777216.0'],
+  ['1e11', 'float', '1.0E11'],
+  ['1.000000178813934326171874', 'float', '1.000000178813934326171874'],
   ['3.4028234663852886e38', 'float', '3.4028234663852886e38'],
   ['1e-50', 'float', '0.0'],
   ['""', 'string', '""'],
@@ -152,6 +154,11 @@ export const REFUSED: readonly (readonly [
   ['1e400', 'double', 'plain', 'range'],
   ['1e39', 'float', 'plain', 'range'],
   ['9007199254740993', 'double', 'plain', 'range'],
+  ['9007199254740993.0', 'double', 'avro', 'range'],
+  ['90071992547409930e-1', 'double', 'plain', 'range'],
+  ['16777217', 'float', 'plain', 'range'],
+  ['16777217.0', 'float', 'avro', 'range'],
+  ['9007199254740993', 'float', 'plain', 'range'],
   ['"\\ud800"', 'string', 'avro', 'range'],
   ['{"\\udfff":1}', { type: 'map', values: 'int' }, 'plain', 'range'],
   ['"\\u0100"', 'bytes', 'avro', 'range'],
@@ -169,6 +176,14 @@ export const REFUSED: readonly (readonly [
   ['{}', BUY, 'avro', 'missing'],
   ['{"price":1}', TRADE, 'plain', 'ambiguous'],
   ['"SELL"', TRADE, 'avro', 'type'],
+];
+
+/** What Java takes for a schema, and Sluicegate does not: see docs/compatibility.md, "Normal form and fingerprints". */
+export const FOR_JAVA_ALONE: readonly string[] = [
+  '"a.string"',
+  '{"type":"record","name":"R","fields":[{"name":"a","type":"B"},{"name":"b","type":{"type":"fixed","name":"B","size":1}}]}',
+  '{"type":"record","name":"R","fields":[{"name":"d","type":"double","default":1e400}]}',
+  '{"type":"record","name":"Größe","fields":[]}',
 ];
 
 /** A schema, its neighbour that is followed, and a record of the first in plain JSON. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { difference } from './difference.js';
+import { difference, MAX_DIFFERENCES, MAX_PAIRS } from './difference.js';
 import { DIFFERENCE_KINDS, type DifferenceKind, type JudgedAs } from './difference-kind.js';
 import { judge } from './judge.js';
 import { parseSchema } from './parse-schema.js';
@@ -56,6 +56,22 @@ describe('docs/compatibility.md', () => {
       }
     },
   );
+
+  it('names the bounds of the code', () => {
+    const text = page.replaceAll('\n', ' ');
+    const [, differences, pairs] =
+      /at most ([\d,]+) differences, .* more than ([\d,]+) pairs of named types/.exec(text) ?? [];
+    expect(differences).toBe(MAX_DIFFERENCES.toLocaleString('en'));
+    expect(pairs).toBe(MAX_PAIRS.toLocaleString('en'));
+  });
+
+  it('lists what Java takes for a schema, and each is refused here', () => {
+    const listed = [
+      ...page.slice(page.indexOf('| what Java takes |')).matchAll(/^\| [^|]+ \| `(.+?)` \| /gm),
+    ];
+    expect(listed).toHaveLength(4);
+    expect(listed.map(([, text = '']) => parseSchema(text).ok)).toEqual([false, false, false, false]);
+  });
 
   it('has more examples, each read by this test', () => {
     const section = page.slice(page.indexOf('## More examples'), page.indexOf('## Why'));

@@ -10,10 +10,10 @@ import { VERDICT_TABLE } from './verdict-table.js';
 import type { Walk } from './walk.js';
 
 /** Errors first if there are more: what stops is never cut off. */
-const MAX_DIFFERENCES = 1_000;
+export const MAX_DIFFERENCES = 1_000;
 
 /** Pairs of named types, and their fields, that one comparison looks at. Two schemas made for it could have millions. */
-const MAX_PAIRS = 50_000;
+export const MAX_PAIRS = 50_000;
 
 /** Named types within named types that are followed at once; deeper ones come after. */
 const MAX_NESTING = 50;

@@ -1,14 +1,15 @@
 const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,9}))?$/;
 const ZERO = 0x30;
 
-/** A decimal number's value as `0.d1d2d3... `-free parts: integer digits without zeros at either end, times a power of ten. */
+/** A decimal number's value: digits without zeros at either end (none for zero), times a power of ten. */
 interface Decimal {
   readonly sign: string;
   readonly digits: string;
   readonly exponent: number;
 }
 
-function parse(text: string): Decimal | null {
+/** The parts of a JSON number's text; null for another text, and for an exponent of more than nine digits. */
+export function decimalOf(text: string): Decimal | null {
   const match = NUMBER.exec(text);
   if (match === null) return null;
   const [, sign = '', whole = '', fraction = '', power = '0'] = match;
@@ -32,7 +33,7 @@ export type Unscaled = bigint | 'malformed' | 'finer' | 'larger';
  * not count: `1.10` fits scale 1. Nothing is expanded before it is known to fit, so `1e999999999` costs nothing.
  */
 export function unscaledOf(text: string, precision: number, scale: number): Unscaled {
-  const decimal = parse(text);
+  const decimal = decimalOf(text);
   if (decimal === null) return 'malformed';
   const { sign, digits, exponent } = decimal;
   if (digits === '') return 0n;

@@ -154,6 +154,30 @@ describe('double and float', () => {
     expect(codecOf('double').encode(readJson('12345678901234567000')).ok).toBe(true);
   });
 
+  it('refuse an integer that a float would change, also as a JavaScript number', () => {
+    expect(codecOf('float').encode(16777217).ok).toBe(false);
+    expect(codecOf('float').encode(16777218).ok).toBe(true);
+    for (const special of [NaN, Infinity]) expect(codecOf('float').encode(special).ok).toBe(false);
+  });
+
+  // The doubles nearest to all of these lie midway between two floats.
+  it.each([
+    ['1.000000178813934326171874', 0x3f800001],
+    ['1.000000178813934326171875', 0x3f800002],
+    ['1.000000059604644775390625', 0x3f800000],
+    ['1.0000000596046447753906250000000000000000000001', 0x3f800001],
+    [`1.000000059604644775390625${'0'.repeat(200)}1`, 0x3f800001],
+    ['-1.000000178813934326171874', 0xbf800001],
+    ['7.006492321624085e-46', 0x00000000],
+    ['7.0064923216240854e-46', 0x00000001],
+    ['0.7006492321624086e-45', 0x00000001],
+    ['16777217.00000000000001', 0x4b800001],
+    ['16777216.99999999999999', 0x4b800000],
+  ])('take %s as the float that is nearest to its text', (text, bits) => {
+    const body = bodyOf(codecOf('float'), readJson(text));
+    expect(body.readUInt32LE().toString(16)).toBe(bits.toString(16));
+  });
+
   it('take a long fraction as the nearest double', () => {
     expect(bodyOf(codecOf('double'), readJson('0.30000000000000004'))).toEqual(
       plainAvsc('double', 0.1 + 0.2),

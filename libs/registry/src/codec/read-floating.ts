@@ -1,36 +1,70 @@
 import { ExactNumber } from '../exact-json.js';
-import type { Read } from './walk.js';
+import { integerOf } from './decimal-text.js';
+import { nearestFloat } from './nearest-float.js';
+import type { Read, Walk } from './walk.js';
 
 /** How Avro JSON writes what JSON numbers cannot. */
 const SPECIALS: Readonly<Record<string, number>> = { NaN, Infinity, '-Infinity': -Infinity };
 
+/** All integers up to here are doubles, or floats. */
+const DOUBLE_INTEGERS = 2 ** 53;
+const FLOAT_INTEGERS = 2 ** 24;
+/** Of the largest double, before the point. */
+const DIGITS = 309;
+
 /**
- * `double` from a JSON number: the nearest double, as both Java and JavaScript read it. An integer of more than 53
- * bits must be one that a double gives back as it was written; others are refused rather than changed.
+ * `double` from a JSON number: the nearest double, as both Java and JavaScript read it. A number that is an integer,
+ * however it is written, must be kept to its last digit; others are refused rather than changed.
  */
 export const readDouble: Read = (datum, walk) => {
+  // `readJson` gives a number only where a double keeps what was written.
   if (typeof datum === 'number') return datum;
   if (typeof datum === 'string' && Object.hasOwn(SPECIALS, datum)) return SPECIALS[datum];
-  if (typeof datum === 'bigint') {
-    const value = Number(datum);
-    return keeps(value, datum) ? value : walk.fail('range', 'double', datum);
-  }
-  if (!(datum instanceof ExactNumber)) return walk.fail('type', 'double', datum);
-  const value = Number(datum.source);
-  return Number.isFinite(value) ? value : walk.fail('range', 'double', datum);
+  const text = textOf(datum);
+  if (text === null) return walk.fail('type', 'double', datum);
+  const value = Number(text);
+  return isKept(value, text, DOUBLE_INTEGERS) ? value : walk.fail('range', 'double', datum);
 };
 
-/** `float` from a JSON number: the nearest float. A number beyond its range is refused. */
+/** `float` from a JSON number: the nearest float. A number beyond its range is refused, and an integer that it would change. */
 export const readFloat: Read = (datum, walk) => {
-  if (typeof datum === 'string' && Object.hasOwn(SPECIALS, datum)) return SPECIALS[datum];
-  const value =
-    datum instanceof ExactNumber ? Number(datum.source) : typeof datum === 'bigint' ? Number(datum) : datum;
-  if (typeof value !== 'number') return walk.fail('type', 'float', datum);
-  return Number.isFinite(Math.fround(value)) ? value : walk.fail('range', 'float', datum);
+  if (typeof datum !== 'number') return readOtherFloat(datum, walk);
+  const float = Math.fround(datum);
+  return float === datum && Number.isFinite(float) ? float : rounded(datum, String(datum), datum, walk);
 };
 
-/** Whether a double is the written integer: exactly, or as the shortest text of that double. */
+function readOtherFloat(datum: unknown, walk: Walk): unknown {
+  if (typeof datum === 'string' && Object.hasOwn(SPECIALS, datum)) return SPECIALS[datum];
+  const text = textOf(datum);
+  return text === null ? walk.fail('type', 'float', datum) : rounded(Number(text), text, datum, walk);
+}
+
+function rounded(value: number, text: string, datum: unknown, walk: Walk): unknown {
+  const float = nearestFloat(value, text);
+  return isKept(float, text, FLOAT_INTEGERS) ? float : walk.fail('range', 'float', datum);
+}
+
+function textOf(datum: unknown): string | null {
+  if (datum instanceof ExactNumber) return datum.source;
+  return typeof datum === 'bigint' ? datum.toString() : null;
+}
+
+/** @param integers up to where all integers are kept */
+function isKept(value: number, text: string, integers: number): boolean {
+  if (Math.abs(value) < integers) return true;
+  if (!Number.isFinite(value)) return false;
+  const integer = integerOf(text, DIGITS);
+  return integer === null || keeps(value, integer);
+}
+
+/**
+ * Whether a float or double keeps an integer to the last digit that was written, zeros at its end aside: rounded to as
+ * many digits it is what was written. 2^53 + 1 is not kept by a double. 1e23 is, which no double is exactly: it is how
+ * that double is written.
+ */
 export function keeps(value: number, written: bigint): boolean {
   if (!Number.isFinite(value)) return false;
-  return BigInt(value) === written || (Math.abs(value) < 1e21 && BigInt(String(value)) === written);
+  const distance = BigInt(value) - written;
+  const lastDigit = 10n ** BigInt(/0*$/.exec(written.toString())?.[0].length ?? 0);
+  return 2n * (distance < 0n ? -distance : distance) < lastDigit;
 }

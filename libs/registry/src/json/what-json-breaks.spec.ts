@@ -14,6 +14,12 @@ const double = (value: number): string => {
   return bytes.toString('hex');
 };
 
+const float = (value: number): string => {
+  const bytes = Buffer.alloc(4);
+  bytes.writeFloatLE(value);
+  return bytes.toString('hex');
+};
+
 describe.each<JsonForm>(['plain', 'avro'])('what JSON breaks, in %s JSON, is exact', (form) => {
   it.each<[unknown, string, string]>([
     ['long', '9007199254740993', '8280808080808020'],
@@ -23,6 +29,16 @@ describe.each<JsonForm>(['plain', 'avro'])('what JSON breaks, in %s JSON, is exa
     ['float', '-0', '00000080'],
     ['double', '0.30000000000000004', double(0.1 + 0.2)],
     ['double', '5e-324', double(5e-324)],
+    ['double', '9007199254740992.0', double(2 ** 53)],
+    ['double', '90071992547409920e-1', double(2 ** 53)],
+    ['double', '9007199254740993.5', double(9007199254740994)],
+    ['double', '1e23', double(1e23)],
+    ['double', '123456789012345680000', double(123456789012345680000)],
+    ['float', '16777216', float(2 ** 24)],
+    ['float', '16777217.5', float(2 ** 24 + 2)],
+    ['float', '1.0E11', float(1e11)],
+    ['float', '1.09999995E10', float(1.09999995e10)],
+    ['float', '3.4028235E38', 'ffff7f7f'],
     ['double', '"NaN"', '000000000000f87f'],
     ['double', '"-Infinity"', double(-Infinity)],
     ['string', '"\\u0000"', '0200'],
@@ -40,6 +56,22 @@ describe.each<JsonForm>(['plain', 'avro'])('what has no exact bytes, in %s JSON,
     ['double', '1e400'],
     ['double', '-1e400'],
     ['float', '1e39'],
+    ['double', '9007199254740993'],
+    ['double', '9007199254740993.0'],
+    ['double', '9007199254740993e0'],
+    ['double', '90071992547409930e-1'],
+    ['double', '9.007199254740993E15'],
+    ['double', '-9007199254740993.00'],
+    ['double', '1000000000000000000000001'],
+    ['float', '16777217'],
+    ['float', '16777217.0'],
+    ['float', '167772170e-1'],
+    ['float', '1.6777217e7'],
+    ['float', '9007199254740993'],
+    ['float', '9007199254740993.0'],
+    ['float', '-100000000001'],
+    [['float', 'string'], '9007199254740993'],
+    [['float', 'string'], '16777217'],
     ['string', '"\\ud800"'],
     ['string', '"a\\udc00b"'],
     [{ type: 'map', values: 'int' }, '{"\\ud800":1}'],

@@ -1,0 +1,38 @@
+/** Texts of numbers about the middle of two floats: where rounding twice, by way of a double, goes wrong. */
+import fc from 'fast-check';
+
+const PLACES = 150;
+/** Beyond these a number without a fraction would have to be a float exactly. */
+const INTEGERS = 2 ** 24;
+
+/** All digits of a number that is a whole multiple of 2^-150, and of one unit of the last of `more` places more or less. */
+function digitsOf(value: number, more: number, units: number): string {
+  const scaled = BigInt(Math.abs(value) * 2 ** PLACES) * 5n ** BigInt(PLACES) * 10n ** BigInt(more);
+  const text = (scaled + BigInt(units)).toString().padStart(PLACES + more + 1, '0');
+  const point = text.length - PLACES - more;
+  const fraction = text.slice(point).replace(/0+$/, '');
+  return `${value < 0 ? '-' : ''}${text.slice(0, point)}.${fraction === '' ? '0' : fraction}`;
+}
+
+function middleAbove(float: number): number {
+  const bits = new Uint32Array(Float32Array.of(float).buffer);
+  const next = new Float32Array(Uint32Array.of((bits[0] ?? 0) + 1).buffer)[0] ?? 0;
+  return (float + next) / 2;
+}
+
+/** The middle itself, one unit beside it at some place, its shortest text as a double, and that with fewer digits. */
+export const floatText: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.oneof(
+      fc.float({ min: 0, max: INTEGERS, maxExcluded: true, noNaN: true }),
+      fc.float({ min: 0.5, max: 2, noNaN: true }),
+    ),
+    fc.boolean(),
+    fc.constantFrom(-1, 0, 1),
+    fc.nat({ max: 40 }),
+    fc.option(fc.integer({ min: 1, max: 17 }), { nil: null }),
+  )
+  .map(([float, negative, units, more, precision]) => {
+    const middle = middleAbove(float) * (negative ? -1 : 1);
+    return precision === null ? digitsOf(middle, more, units) : middle.toPrecision(precision);
+  });
