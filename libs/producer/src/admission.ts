@@ -12,7 +12,7 @@ import type { Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
 import { hold } from './holding.js';
 import { lookUp } from './lookup.js';
-import { refuseBlocked, refuseOn } from './refusals.js';
+import { refuseBlocked, refuseOn, refuseUnanswered } from './refusals.js';
 import { labelsOf } from './labels.js';
 import { owe, stillOwes } from './settle.js';
 
@@ -131,12 +131,7 @@ function refusalOf(flow: Flow, turn: Turn, admission: Extract<Admission, { kind:
       more,
     );
   }
-  return refuseOn(
-    subject,
-    'sr.unreachable',
-    `the registry does not answer: ${context.conflict?.lastFailure ?? 'unknown'}`,
-    more,
-  );
+  return refuseUnanswered(subject, context.conflict?.lastFailure ?? 'unknown', more);
 }
 
 /** A request that was held until a bound mapping had moved is encoded under the new one: that is its one retry. */

@@ -1,7 +1,8 @@
 import type { RegisteredSchema, RegistryAnswer } from '#registry';
 import type { Flow, Run, Turn } from './flow.js';
 import { labelsOf } from './labels.js';
-import { tell } from './story.js';
+import { deniedAccess } from './registry-trouble.js';
+import { tell, tellTrouble } from './story.js';
 
 type Answer = RegistryAnswer<RegisteredSchema>;
 
@@ -51,12 +52,8 @@ export function unanswered(
   answer: Extract<Answer, { status: 'unreachable' | 'denied' }>,
   mismatchId: string | null = null,
 ): { readonly status: 'unreachable'; readonly reason: string } {
-  const reason =
-    answer.status === 'denied'
-      ? `the registry denies access (HTTP ${answer.httpStatus}): check schemaRegistry.auth`
-      : answer.reason;
+  const reason = answer.status === 'denied' ? deniedAccess(answer.httpStatus) : answer.reason;
   if (answer.status === 'unreachable') flow.events.counter('sr.lookup.fail', labelsOf(turn.subject.stored));
-  const message = `the registry did not answer: ${reason}`;
-  tell(flow, run, turn, 'lookup', 'error', message, {}, 'sr.unreachable', mismatchId);
+  tellTrouble(flow, run, turn, reason, mismatchId);
   return { status: 'unreachable', reason };
 }

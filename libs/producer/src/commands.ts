@@ -5,6 +5,7 @@ import type { Flow } from './flow.js';
 import type { CommandAnswer, DeclareMapping, Refusal, SubjectCommand } from './gateway.port.js';
 import { mappingOf } from './judgement.js';
 import { refuse, refuseOn } from './refusals.js';
+import { deniedAccess, registryTrouble } from './registry-trouble.js';
 import type { Subject } from './subject.js';
 
 /** Runs an operator's command on a subject that has facts. Stored as a fact with the actor; nothing is stored when nothing changes. */
@@ -137,12 +138,13 @@ function unanswered(answer: Exclude<RegistryAnswer<RegisteredSchema>, { status: 
     case 'unusable':
       return refuse('schema.invalid', `the registry's schema is no Avro schema: ${answer.message}`);
     case 'denied':
-      return refuse('sr.unreachable', `the registry denies access (HTTP ${answer.httpStatus})`, {
-        retryAfterMs: 1000,
-      });
+      return refuseTrouble(deniedAccess(answer.httpStatus));
     case 'unreachable':
-      return refuse('sr.unreachable', `the registry does not answer: ${answer.reason}`, {
-        retryAfterMs: 1000,
-      });
+      return refuseTrouble(answer.reason);
   }
+}
+
+function refuseTrouble(reason: string): Refusal {
+  const { detail, class: errorClass } = registryTrouble(reason);
+  return refuse('sr.unreachable', detail, { class: errorClass, retryAfterMs: 1000 });
 }

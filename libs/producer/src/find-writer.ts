@@ -3,6 +3,7 @@ import { difference, judge, type Registry, type RegistryAnswer, type Schema } fr
 import type { GatewayEvents } from './gateway.port.js';
 import { judgedAs, summary } from './judgement.js';
 import { labelsOf } from './labels.js';
+import { deniedAccess } from './registry-trouble.js';
 import { schemaOf, type Subject } from './subject.js';
 import { fitsBeside } from './writer-fits.js';
 
@@ -109,10 +110,7 @@ function unanswered(
     case 'unreachable':
       return { status: 'unreachable', reason: answer.reason };
     case 'denied':
-      return {
-        status: 'denied',
-        reason: `the registry denies access (HTTP ${answer.httpStatus}): check schemaRegistry.auth`,
-      };
+      return { status: 'denied', reason: deniedAccess(answer.httpStatus) };
     case 'not_found':
       return { status: 'missing', reason: `${missing}: ${answer.message}` };
     case 'unusable':

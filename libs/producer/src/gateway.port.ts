@@ -122,7 +122,8 @@ export interface Refusal {
 export interface StoryStep {
   readonly step: 'error' | 'lookup' | 'difference' | 'retry';
   readonly level: 'info' | 'warn' | 'error';
-  readonly class: ErrorClass;
+  /** Null: of no class, as an access that the registry denies. */
+  readonly class: ErrorClass | null;
   readonly topic: string;
   readonly resolvedSubject: string;
   readonly mismatchId: string | null;

@@ -1,6 +1,7 @@
 import type { Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
-import { refuseOn } from './refusals.js';
+import { refuseOn, refuseUnanswered } from './refusals.js';
+import { registryTrouble } from './registry-trouble.js';
 import { abandon } from './settle.js';
 
 /**
@@ -40,9 +41,20 @@ function endOfHold(flow: Flow, run: Run, turn: Turn): Refusal | null {
   if (flow.letGo.aborted) return refuseOn(turn.subject, 'overloaded', 'this pod is shutting down', soon);
   const gone = run.request.signal?.aborted === true;
   if (!gone && flow.journal.now() < run.deadline) return null;
-  const retrying = turn.subject.stored.snapshot.value === 'retriedOnce';
+  const { context, value } = turn.subject.stored.snapshot;
   const detail = gone ? 'the client has gone' : 'the request was held as long as it may';
-  return refuseOn(turn.subject, retrying ? 'overloaded' : 'sr.unreachable', detail, soon);
+  if (value === 'retriedOnce') return refuseOn(turn.subject, 'overloaded', detail, soon);
+  const failure = context.conflict?.lastFailure ?? null;
+  const trouble = failure === null ? null : registryTrouble(failure);
+  return refuseOn(
+    turn.subject,
+    'sr.unreachable',
+    trouble === null ? detail : `${detail}: ${trouble.detail}`,
+    {
+      ...soon,
+      class: trouble === null ? 'sr.unreachable' : trouble.class,
+    },
+  );
 }
 
 const soon = { retryAfterMs: 1000 };
@@ -58,9 +70,7 @@ export async function waitForRegistry(
   reason: string,
   waitMs: number,
 ): Step {
-  const refusal = refuseOn(turn.subject, 'sr.unreachable', `the registry does not answer: ${reason}`, {
-    retryAfterMs: waitMs,
-  });
+  const refusal = refuseUnanswered(turn.subject, reason, { retryAfterMs: waitMs });
   if (flow.settings.policy.strategy === 'Strict' || flow.journal.now() >= run.deadline) return refusal;
   return hold(flow, run, turn, waitMs);
 }

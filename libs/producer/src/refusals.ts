@@ -1,6 +1,7 @@
 import type { Difference } from '#machines';
 import { stateOf } from '#machines';
 import type { ErrorClass, ErrorCode, Refusal } from './gateway.port.js';
+import { registryTrouble } from './registry-trouble.js';
 import type { Subject } from './subject.js';
 
 const classes: Partial<Record<ErrorCode, ErrorClass>> = {
@@ -33,6 +34,12 @@ export function refuseOn(
     state: stateOf(snapshot).state,
     ...more,
   });
+}
+
+/** A look-up got no answer, by its reason: an outage, or access that the registry denies. */
+export function refuseUnanswered(subject: Subject, reason: string, more: Partial<Refusal>): Refusal {
+  const { detail, class: errorClass } = registryTrouble(reason);
+  return refuseOn(subject, 'sr.unreachable', detail, { class: errorClass, ...more });
 }
 
 /** The subject is blocked: why, as its facts have it. */

@@ -2,6 +2,7 @@ import { stateOf } from '#machines';
 import type { Conflict, Flow, Run, Turn } from './flow.js';
 import type { ErrorClass, StoryStep } from './gateway.port.js';
 import { labelsOf } from './labels.js';
+import { registryTrouble } from './registry-trouble.js';
 
 /**
  * Tells one step of an on-error story (mission rule 13). Its mismatch is the one under way, or that of the step before:
@@ -15,7 +16,7 @@ export function tell(
   level: StoryStep['level'],
   message: string,
   found: Readonly<Record<string, unknown>> = {},
-  errorClass: ErrorClass = 'schema.conflict',
+  errorClass: ErrorClass | null = 'schema.conflict',
   mismatchId: string | null = null,
 ): void {
   const { key, snapshot } = turn.subject.stored;
@@ -33,6 +34,18 @@ export function tell(
     message,
     found: { role: key.role, state, ...found },
   });
+}
+
+/** A look-up that got no answer. */
+export function tellTrouble(
+  flow: Flow,
+  run: Run,
+  turn: Turn,
+  reason: string,
+  mismatchId: string | null = null,
+): void {
+  const trouble = registryTrouble(reason);
+  tell(flow, run, turn, 'lookup', 'error', trouble.detail, {}, trouble.class, mismatchId);
 }
 
 /** The first step: what was met, counted by the mission's metric (rule 12). */

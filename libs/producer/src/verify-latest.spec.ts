@@ -71,8 +71,12 @@ describe('ResolveSchemaAtProduce', () => {
     const counted = { ...bench.counters };
     const facts = bench.facts();
     bench.registry.latest = () => Promise.resolve({ status: 'denied', httpStatus: 401 });
-    expect(await post(gateway, bar.value)).toMatchObject({ ok: false, refusal: { code: 'sr.unreachable' } });
-    expect(bench.steps.at(-1)?.message).toMatch(/HTTP 401.*schemaRegistry\.auth/);
+    const detail = 'the registry denies access (HTTP 401): check schemaRegistry.auth';
+    expect(await post(gateway, bar.value)).toMatchObject({
+      ok: false,
+      refusal: { code: 'sr.unreachable', class: null, detail },
+    });
+    expect(bench.steps.at(-1)).toMatchObject({ class: null, message: detail });
     expect(bench.counters).toEqual(counted);
     expect(bench.facts()).toEqual(facts);
   });

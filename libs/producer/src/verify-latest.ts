@@ -5,8 +5,9 @@ import type { Flow, Run, Step, Turn } from './flow.js';
 import { waitForRegistry } from './holding.js';
 import { judgeLatest } from './judgement.js';
 import { labelsOf } from './labels.js';
+import { deniedAccess } from './registry-trouble.js';
 import { sameOrNone, type Subject } from './subject.js';
-import { tell } from './story.js';
+import { tellTrouble } from './story.js';
 
 type Answer = RegistryAnswer<RegisteredSchema>;
 
@@ -57,11 +58,8 @@ export async function verifyLatest(flow: Flow, run: Run, turn: Turn): Step {
       const gone = { kind: 'UNKNOWN_SCHEMA', origin: 'registry', differences: [], about: mapping } as const;
       return meetConflict(flow, run, turn, gone, answer);
     }
-    const reason =
-      answer.status === 'denied'
-        ? `the registry denies access (HTTP ${answer.httpStatus}): check schemaRegistry.auth`
-        : answer.reason;
-    tell(flow, run, turn, 'lookup', 'error', `the registry did not answer: ${reason}`, {}, 'sr.unreachable');
+    const reason = answer.status === 'denied' ? deniedAccess(answer.httpStatus) : answer.reason;
+    tellTrouble(flow, run, turn, reason);
     const refusal = await waitForRegistry(flow, run, turn, reason, waitMs);
     if (refusal !== null) return refusal;
     waitMs = Math.min(lookupBackoff.maxMs, waitMs * lookupBackoff.factor);

@@ -9,7 +9,7 @@ import { waitForRegistry } from './holding.js';
 import { mappingOf } from './judgement.js';
 import { labelsOf } from './labels.js';
 import { refuseOn } from './refusals.js';
-import { tell } from './story.js';
+import { tell, tellTrouble } from './story.js';
 import type { Subject, Writer } from './subject.js';
 
 /** `foreign` null: the declaration is the mapping itself. */
@@ -61,8 +61,7 @@ export async function declaredWriter(
       case 'denied':
       case 'unreachable': {
         const { reason } = found;
-        const message = `a declared schema could not be looked up: ${reason}`;
-        tell(flow, run, turn, 'lookup', 'error', message, {}, 'sr.unreachable');
+        tellTrouble(flow, run, turn, reason);
         const refusal = await waitForRegistry(flow, run, turn, reason, waitMs);
         if (refusal !== null) return { status: 'refused', refusal };
         continue;

@@ -13,7 +13,7 @@ export function gatewayEvents(metrics: Metrics, logger: Logger): GatewayEvents {
     step(step) {
       logger[step.level](
         {
-          class: step.class,
+          ...(step.class !== null && { class: step.class }),
           topic: step.topic,
           resolved_subject: step.resolvedSubject,
           mismatch_id: step.mismatchId,
