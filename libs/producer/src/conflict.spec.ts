@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../../../test/fixtures/bars.js';
-import { FlowBench, post, subject } from '../../../test/support/flow.js';
+import { FlowBench, key, mapping, post, subject, topic } from '../../../test/support/flow.js';
 import type { Gateway } from './gateway.port.js';
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
@@ -54,6 +54,27 @@ describe('a conflict', () => {
     pod.journal.appends = 0;
     await Promise.all(Array.from({ length: 200 }, () => post(pod.gateway, barWithVwap.value)));
     expect(pod.journal.appends).toBeLessThan(6);
+  });
+
+  it('whose retry meets another field that the latest lacks blocks with what would be lost', async () => {
+    const record = (name: string, fields: readonly object[]): object => ({ type: 'record', name, fields });
+    const int = (name: string): object => ({ name, type: 'int' });
+    const outer = (fields: readonly object[]): object =>
+      record('Outer', [{ name: 'a', type: record('Inner', fields) }]);
+    const n = { name: 'n', type: ['null', record('N', [int('p')])], default: null };
+    gateway = bench.pod({
+      mappings: [{ topic, role: 'value', mapping: mapping(outer([int('x')])) }],
+    }).gateway;
+    bench.registry.register(subject, outer([int('x')]));
+    expect(await post(gateway, { a: { x: 1 } })).toMatchObject({ ok: true });
+    bench.registry.register(subject, outer([int('x'), n]));
+    const lost = { path: '/a/n/q', field: 'a.n.q', kind: 'FIELD_REMOVED', severity: 'error', theirs: null };
+    expect(await post(gateway, { a: { x: 1, n: { p: 1, q: 2 } } })).toMatchObject({
+      ok: false,
+      refusal: { code: 'produce.blocked', state: 'blocked', differences: [lost] },
+    });
+    const failed = bench.log.facts(key).filter(({ type }) => type === 'RetryFailed');
+    expect(failed).toMatchObject([{ differences: [lost] }]);
   });
 
   it('that cannot be stored is refused to all who wait for the same append', async () => {

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Difference } from '#machines';
-import { carriedButUnknown, type DatumIssue, type RegisteredSchema, type RegistryAnswer } from '#registry';
+import {
+  carriedButUnknown,
+  type CarriedField,
+  type DatumIssue,
+  type RegisteredSchema,
+  type RegistryAnswer,
+} from '#registry';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
 import { refusedInOpenCircuit } from './admission.js';
@@ -103,20 +109,32 @@ async function withoutLookUp(
   asked: RegistryAnswer<RegisteredSchema> | null,
 ): Promise<Refusal | null | undefined> {
   const { subject } = turn;
-  const { differences } = conflict;
   if (turn.owes?.fact === 'retry' && stillOwes(turn)) {
-    tellConflict(flow, run, turn, conflict);
-    return failRetry(flow, run, turn, conflict);
+    const lost = withLost(turn, conflict);
+    tellConflict(flow, run, turn, lost);
+    return failRetry(flow, run, turn, lost);
   }
   const { topic } = subject.stored.key;
   const looksUp = asked !== null || matchesAny(flow.settings.topicPatternsForOnError, topic);
   if (looksUp && !turn.retried) return undefined;
-  tellConflict(flow, run, turn, conflict);
+  const told = turn.retried ? withLost(turn, conflict) : conflict;
+  tellConflict(flow, run, turn, told);
   const why = turn.retried
     ? 'the one retry is spent: the record does not fit the mapping that followed'
     : 'the topic matches no pattern of producer.topicPatternsForOnError: nothing was looked up';
-  return refuseConflict(subject, why, null, differences);
+  return refuseConflict(subject, why, null, told.differences);
 }
+
+/** What the data carries beyond the mapping that a retry is under is no reason to follow any more: it would be lost. */
+function withLost({ subject }: Turn, conflict: Conflict): Conflict {
+  const { mapping } = subject;
+  if (conflict.kind !== 'UNKNOWN_FIELD' || mapping === null) return conflict;
+  const lost = carriedButUnknown(schemaOf(mapping), fieldsOf(conflict));
+  return lost.length === 0 ? conflict : { ...conflict, differences: lost };
+}
+
+const fieldsOf = ({ differences }: Pick<Conflict, 'differences'>): CarriedField[] =>
+  differences.map(({ path, field }) => ({ path, field: field ?? '' }));
 
 /**
  * The subject is another's to resolve, or has moved on already. A record that the broker refused went out once: what
@@ -160,10 +178,9 @@ function isFirstSend({ subject }: Turn, { kind }: Conflict): boolean {
  * The retry of a first use, or of a look-up taken over from another request, may meet a field that neither the mapping
  * before nor the latest has. That is this request's own mistake, and none of the mapping: the subject goes on.
  */
-function isOwnMisfit({ met, subject }: Turn, { kind, differences }: Conflict): boolean {
+function isOwnMisfit({ met, subject }: Turn, conflict: Conflict): boolean {
   const { conflict: lookedUp } = subject.stored.snapshot.context;
-  if (kind !== 'UNKNOWN_FIELD' || lookedUp === null) return false;
+  if (conflict.kind !== 'UNKNOWN_FIELD' || lookedUp === null) return false;
   if (met && lookedUp.kind === 'UNKNOWN_FIELD') return false;
-  const fields = differences.map(({ path, field }) => ({ path, field: field ?? '' }));
-  return lookedUp.from === null || carriedButUnknown(schemaOf(lookedUp.from), fields).length > 0;
+  return lookedUp.from === null || carriedButUnknown(schemaOf(lookedUp.from), fieldsOf(conflict)).length > 0;
 }
