@@ -214,6 +214,40 @@ describe('errors of fetch', () => {
     });
   });
 
+  it.each([
+    ['CERT_NOT_YET_VALID', 'TLS: certificate not yet valid'],
+    ['CERT_SIGNATURE_FAILURE', 'TLS: certificate not trusted'],
+    ['CERT_UNTRUSTED', 'TLS: certificate not trusted'],
+    ['CERT_REVOKED', 'TLS: certificate revoked'],
+    ['UNABLE_TO_GET_ISSUER_CERT', 'TLS: certificate not trusted'],
+    ['EAI_FAIL', 'host not found'],
+    ['ENETDOWN', 'no route to host'],
+    ['ENOTCONN', 'connection reset'],
+    ['ERR_STREAM_PREMATURE_CLOSE', 'connection closed'],
+  ])('one with the code %s', (code, reason) => {
+    const cause = Object.assign(new Error('secret'), { code });
+    expect(classify(new TypeError('fetch failed', { cause }))).toEqual({ class: 'sr.unreachable', reason });
+    expect(classify(cause)).toEqual({ class: 'sr.unreachable', reason });
+  });
+
+  it('every code by which OpenSSL refuses a certificate', () => {
+    // `X509_V_ERR_…` as Node names them (`crypto::X509ErrorCode`).
+    const codes = [
+      'UNABLE_TO_GET_ISSUER_CERT UNABLE_TO_GET_CRL UNABLE_TO_DECRYPT_CERT_SIGNATURE UNABLE_TO_DECRYPT_CRL_SIGNATURE',
+      'UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY CERT_SIGNATURE_FAILURE CRL_SIGNATURE_FAILURE CERT_NOT_YET_VALID',
+      'CRL_NOT_YET_VALID CERT_HAS_EXPIRED CRL_HAS_EXPIRED ERROR_IN_CERT_NOT_BEFORE_FIELD',
+      'ERROR_IN_CERT_NOT_AFTER_FIELD ERROR_IN_CRL_LAST_UPDATE_FIELD ERROR_IN_CRL_NEXT_UPDATE_FIELD',
+      'DEPTH_ZERO_SELF_SIGNED_CERT SELF_SIGNED_CERT_IN_CHAIN UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE CERT_CHAIN_TOO_LONG CERT_REVOKED INVALID_CA PATH_LENGTH_EXCEEDED',
+      'INVALID_PURPOSE CERT_UNTRUSTED CERT_REJECTED HOSTNAME_MISMATCH',
+    ].flatMap((line) => line.split(' '));
+    const told = codes.map((code) => classify(Object.assign(new Error(), { code })));
+    for (const { class: errorClass, reason } of told) {
+      expect(errorClass).toBe('sr.unreachable');
+      expect(reason).toMatch(/^TLS: certificate /);
+    }
+  });
+
   it('a time-out', async () => {
     const error = await failing(await running(rawServer()), AbortSignal.timeout(30));
     expect(classify(error)).toEqual({ class: 'sr.unreachable', reason: 'timed out' });
