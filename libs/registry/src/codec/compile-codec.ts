@@ -1,6 +1,7 @@
 import type { Codec, Encoded, JsonForm } from '../codec.js';
 import { jsonType } from '../json/json-type.js';
 import type { Schema } from '../schema.js';
+import { checkBody } from './check-body.js';
 import { ReaderCompiler } from './compile-reader.js';
 import { WriterCompiler } from './compile-writer.js';
 import { LruCache } from '../lru-cache.js';
@@ -17,7 +18,7 @@ export const codecCache = new LruCache<Codec>(KEPT);
 /**
  * The codec of a schema in one JSON form; compiled once per fingerprint.
  *
- * Reading is exact or refused. Both forms: an `int` or `long` is a JSON number without a fraction and in its range;
+ * Both ways are exact or refused. Reading JSON: Both forms: an `int` or `long` is a JSON number without a fraction and in its range;
  * `float` and `double` are numbers or `"NaN"`, `"Infinity"`, `"-Infinity"`; enum symbols, fixed sizes and UTF-8 are
  * checked; an unknown field is an issue; a missing one takes the schema's default, if there is one; 64 levels deep at most; its size is bounded (`Walk.spend`).
  * `avro`: unions wrapped, bytes as ISO-8859-1, logical types as their underlying type.
@@ -45,7 +46,10 @@ function build(schema: Schema, form: JsonForm): Codec {
         ? { ok: true, body: wire.type.toBuffer(value) }
         : { ok: false, issues: walk.issues };
     },
-    decode: (body) => write(wire.type.fromBuffer(body)),
+    decode(body: Buffer): unknown {
+      checkBody(node, body);
+      return write(wire.type.fromBuffer(body));
+    },
   };
 }
 
