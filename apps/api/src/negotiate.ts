@@ -1,20 +1,56 @@
+interface Given {
+  readonly name: string;
+  readonly q: number;
+}
+
+interface Offer<T> {
+  readonly answer: T;
+  readonly q: number;
+  /** Where it is named; `Infinity` where only a range with `*` has it. */
+  readonly place: number;
+}
+
 /**
- * What to answer with, by the `Accept` header (RFC 9110, 12.5.1): the highest `q` wins, at equal `q` the exact range
- * before one with `*`, then the first named. Null: nothing of ours is accepted, which is 406.
+ * What to answer with, by the `Accept` header (RFC 9110, 12.5.1): of each answer its most specific range counts, so that
+ * a type with `q=0` is not what `*` + `/*` beside it stands for. The highest `q` wins, at equal `q` the exact range before
+ * one with `*`, then the first named. Null: nothing of ours is accepted, which is 406.
  * @param ranges each media range that may be asked for, in lower case, with what it stands for; `*` + `/*` is the default.
  */
 export function negotiate<T>(accept: string | undefined, ranges: ReadonlyMap<string, T>): T | null {
   const wanted = accept === undefined || accept.trim() === '' ? '*/*' : accept;
-  let best: { answer: T; q: number; exact: boolean } | null = null;
-  for (const range of wanted.split(',')) {
-    const [name = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
-    const answer = ranges.get(name);
-    const q = qualityOf(parameters);
-    if (answer === undefined || q === 0) continue;
-    const exact = !name.includes('*');
-    if (best === null || q > best.q || (q === best.q && exact && !best.exact)) best = { answer, q, exact };
+  const given = wanted.split(',').map(readRange);
+  let best: Offer<T> | null = null;
+  for (const answer of answersOf(ranges)) {
+    const offer = offerOf(answer, given, ranges);
+    if (offer.q === 0) continue;
+    if (best === null || offer.q > best.q || (offer.q === best.q && offer.place < best.place)) best = offer;
   }
   return best?.answer ?? null;
+}
+
+/** Each answer once, those that a range with `*` stands for before others. */
+function answersOf<T>(ranges: ReadonlyMap<string, T>): Iterable<T> {
+  const all = [...ranges];
+  const first = all.filter(([name]) => name.includes('*'));
+  return new Set([...first, ...all].map(([, answer]) => answer));
+}
+
+function offerOf<T>(answer: T, given: readonly Given[], ranges: ReadonlyMap<string, T>): Offer<T> {
+  const exact = given.filter(({ name }) => !name.includes('*') && ranges.get(name) === answer);
+  if (exact.length > 0) {
+    const q = Math.max(...exact.map((each) => each.q));
+    return { answer, q, place: given.findIndex((each) => exact.includes(each) && each.q === q) };
+  }
+  const names = [...ranges].filter(([, stands]) => stands === answer).map(([name]) => name);
+  const kinds = new Set(names.map((name) => `${name.split('/', 1)[0] ?? ''}/*`));
+  const range =
+    given.find(({ name }) => name !== '*/*' && kinds.has(name)) ?? given.find(({ name }) => name === '*/*');
+  return { answer, q: range?.q ?? 0, place: Infinity };
+}
+
+function readRange(range: string): Given {
+  const [name = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+  return { name, q: qualityOf(parameters) };
 }
 
 function qualityOf(parameters: readonly string[]): number {

@@ -46,11 +46,23 @@ describe('the type of a produce answer', () => {
       'application/vnd.kafka.v2+json',
     ],
     ['text/html, application/json;q=0.9', 'application/json'],
+    ['application/vnd.kafka.v2+json;q=0, */*', 'application/json'],
+    ['*/*, application/vnd.kafka.v2+json;q=0', 'application/json'],
+    ['application/vnd.kafka.v2+json;q=0, application/*;q=0.1', 'application/json'],
+    ['application/vnd.kafka.v2+json;q=0.1, */*;q=0.9', 'application/json'],
+    ['application/vnd.kafka.v2+json;q=0, application/vnd.kafka+json', 'application/vnd.kafka.v2+json'],
+    ['application/*, application/json', 'application/json'],
   ])('to Accept: %s is %s', (accept, type) => {
     expect(answerTypeOf(accept)).toBe(type);
   });
 
-  it.each(['text/html', 'application/json;q=0', 'image/png, text/*'])('to Accept: %s is none', (accept) => {
+  it.each([
+    'text/html',
+    'application/json;q=0',
+    'image/png, text/*',
+    'application/*;q=0, */*',
+    'application/json;q=0, application/vnd.kafka.v2+json;q=0, */*',
+  ])('to Accept: %s is none', (accept) => {
     expect(answerTypeOf(accept)).toBeNull();
   });
 });
