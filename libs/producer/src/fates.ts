@@ -1,3 +1,4 @@
+import { kafkaErrorRow } from '#registry';
 import type { ProduceRecord, RecordOffset, Refusal } from './gateway.port.js';
 import { answerOf } from './sending.js';
 import type { SendOutcome } from './sender.port.js';
@@ -5,7 +6,9 @@ import type { SendOutcome } from './sender.port.js';
 /** The broker refuses the record's schema, and not the record for its missing key. */
 function isSchemaRefused(outcome: SendOutcome): boolean {
   return (
-    outcome.status === 'refused' && outcome.error === 'INVALID_RECORD' && outcome.fault !== 'key_missing'
+    outcome.status === 'refused' &&
+    outcome.fault !== 'key_missing' &&
+    kafkaErrorRow(outcome.error).class === 'schema.conflict'
   );
 }
 

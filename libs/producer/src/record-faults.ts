@@ -1,3 +1,4 @@
+import { kafkaErrorRow } from '#registry';
 import type { Refusal } from './gateway.port.js';
 import type { SendOutcome } from './sender.port.js';
 
@@ -6,9 +7,8 @@ type BadRecords = NonNullable<Refusal['records']>;
 /** What a topic asks of a record, and the broker refuses it for: the same shape as for data that does not fit. */
 function faultOf(outcome: SendOutcome): Omit<BadRecords[number], 'index'> | null {
   if (outcome.status !== 'refused') return null;
-  if (outcome.error === 'INVALID_RECORD' && outcome.fault === 'key_missing')
-    return { path: '/key', expected: 'a key', actual: 'absent' };
-  return outcome.error === 'INVALID_TIMESTAMP'
+  if (outcome.fault === 'key_missing') return { path: '/key', expected: 'a key', actual: 'absent' };
+  return kafkaErrorRow(outcome.error).class === 'data.invalid'
     ? { path: '/timestamp', expected: 'a time that the topic takes', actual: 'too early or too late' }
     : null;
 }

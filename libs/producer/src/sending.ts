@@ -1,3 +1,4 @@
+import { kafkaErrorRow } from '#registry';
 import type { Halves } from './encoding.js';
 import type { Flow } from './flow.js';
 import type { ProduceRecord, ProduceRequest, RecordOffset, Refusal } from './gateway.port.js';
@@ -39,13 +40,14 @@ function offsetOf(outcome: SendOutcome): RecordOffset {
         error: `outcome unknown, the record may be in the log: ${outcome.message}`,
       };
     case 'refused': {
+      // What is no error of Kafka's, since the request was refused after some of it was sent, says itself whether to try again.
       const errorCode = isDenied(outcome.error) ? 40301 : outcome.retriable ? 50003 : 50002;
       return { partition: null, offset: null, errorCode, error: `${outcome.error}: ${outcome.message}` };
     }
   }
 }
 
-const isDenied = (error: string): boolean => error.endsWith('_AUTHORIZATION_FAILED');
+const isDenied = (error: string): boolean => kafkaErrorRow(error).answer === 'auth.denied';
 
 /** Every record's fate when at least one was acknowledged; otherwise the refusal that tells the worst of it. */
 export function answerOf(
@@ -64,26 +66,18 @@ export function answerOf(
   const notSent = outcomes.find((outcome) => outcome.status === 'not_sent');
   const refused = outcomes.filter((outcome) => outcome.status === 'refused');
   // A schema beside other trouble is told last: that it is doubted has not been looked into.
-  const told = refused.find(({ error }) => error !== 'INVALID_RECORD') ?? notSent ?? refused[0];
+  const told =
+    refused.find(({ error }) => kafkaErrorRow(error).class !== 'schema.conflict') ?? notSent ?? refused[0];
   if (told === undefined) throw new Error('a send without an outcome');
   return { refusal: told.status === 'refused' ? refusalOfBroker(topic, told) : refusalNotSent(topic, told) };
 }
 
 function refusalOfBroker(topic: string, refused: Extract<SendOutcome, { status: 'refused' }>): Refusal {
   const detail = `Kafka refused: ${refused.error}: ${refused.message}`;
-  if (isDenied(refused.error)) return refuse('auth.denied', detail, { topic });
-  switch (refused.error) {
-    case 'MESSAGE_TOO_LARGE':
-    case 'RECORD_LIST_TOO_LARGE':
-      return refuse('request.too_large', detail, { topic });
-    case 'UNKNOWN_TOPIC_OR_PARTITION':
-    case 'INVALID_TOPIC_EXCEPTION':
-      return refuse('topic.unknown', detail, { topic });
-    case 'INVALID_RECORD':
-      return refuse('data.invalid', detail, { topic });
-    default:
-      return refuse('kafka.unreachable', detail, { topic, retryAfterMs: 1000 });
-  }
+  const { answer } = kafkaErrorRow(refused.error);
+  return answer === 'kafka.unreachable' || answer === 'outcome.unknown'
+    ? refuse('kafka.unreachable', detail, { topic, retryAfterMs: 1000 })
+    : refuse(answer, detail, { topic });
 }
 
 function refusalNotSent(topic: string, notSent: Extract<SendOutcome, { status: 'not_sent' }>): Refusal {

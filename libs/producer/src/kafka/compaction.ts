@@ -1,3 +1,4 @@
+import { kafkaErrorRow } from '#registry';
 import type { EncodedRecord, SendOutcome } from '../sender.port.js';
 import type { Asked } from './broker-link.js';
 import { keyMissing } from './item.js';
@@ -60,7 +61,7 @@ function isDoubtful(
   outcome: SendOutcome,
   record: EncodedRecord | undefined,
 ): outcome is Extract<SendOutcome, { status: 'refused' }> {
-  if (outcome.status !== 'refused' || outcome.error !== 'INVALID_RECORD') return false;
+  if (outcome.status !== 'refused' || kafkaErrorRow(outcome.error).class !== 'schema.conflict') return false;
   return record?.key === null && outcome.fault !== 'key_missing';
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { ERROR_TABLE } from './error-table.js';
-import { KAFKA_ERRORS } from './kafka-errors.js';
+import { KAFKA_ERRORS, recordErrorCode } from './kafka-errors.js';
 import { REGISTRY_ANSWERS } from './registry-answers.js';
 
 const line = (...cells: readonly (string | null)[]): string =>
@@ -19,10 +19,18 @@ const TABLES = [
     ),
   ],
   [
-    line('an error of Kafka', 'class', 'kind', 'its names'),
-    ruler(4),
+    line('an error of Kafka', 'class', 'kind', 'its batch', 'answer', 'of one record', 'its names'),
+    ruler(7),
     ...KAFKA_ERRORS.map((row) =>
-      line(row.name, code(row.class), codeOrNothing(row.kind), row.types.map(code).join(', ')),
+      line(
+        row.name,
+        code(row.class),
+        codeOrNothing(row.kind),
+        row.fate,
+        code(row.answer),
+        String(recordErrorCode(row)),
+        row.types.map(code).join(', '),
+      ),
     ),
   ],
   [

@@ -1,37 +1,67 @@
 import type { ErrorClass } from './error-class.js';
 
+/**
+ * What an error means for the batch that it answers.
+ * `again`: not in the log, for a reason that passes (metadata was stale, replicas are missing). An answer that has an
+ * offset beside such an error comes from behind the append: `unknown`.
+ * `apart`: not in the log because of some of its records; the others may go without them.
+ * `refused`: not in the log, and would not be at the next try either.
+ * `unknown`: it may be in the log, and is never sent again.
+ */
+export type BatchFate = 'again' | 'apart' | 'refused' | 'unknown';
+
+/** What a request is answered of which no record was acknowledged (api.md, "Errors"). */
+type KafkaAnswer =
+  | 'auth.denied'
+  | 'topic.unknown'
+  | 'request.too_large'
+  | 'data.invalid'
+  | 'kafka.unreachable'
+  | 'outcome.unknown';
+
 /** Errors of Kafka's protocol that mean the same to us. */
 export interface KafkaErrorRow {
   readonly name: string;
   readonly class: ErrorClass;
   /** A conflict's kind; null: the error's own name. */
   readonly kind: string | null;
+  readonly fate: BatchFate;
+  readonly answer: KafkaAnswer;
   /** By kafkajs' names (`kafkajs/src/protocol/error.js`), and Kafka's where they are newer. */
   readonly types: readonly string[];
 }
 
 /**
  * Every error of Kafka's protocol that kafkajs knows. All but the first two rows are about Kafka and not about schema
- * or data. What may be in the log after which of them is the sender's to say (`libs/producer/src/kafka/verdict.ts`).
+ * or data. `again`, `apart` and `refused` stand only where Kafka checks before it appends; when in doubt: `unknown`.
  */
 export const KAFKA_ERRORS: readonly KafkaErrorRow[] = [
   {
     name: 'the broker refuses the record’s schema (or wants a key on a compacted topic, which a thrown error does not tell)',
     class: 'schema.conflict',
     kind: 'BROKER_REFUSED',
+    fate: 'apart',
+    answer: 'data.invalid',
     types: ['INVALID_RECORD'],
   },
   {
     name: 'the record’s timestamp is beyond what the topic takes',
     class: 'data.invalid',
     kind: null,
+    fate: 'apart',
+    answer: 'data.invalid',
     types: ['INVALID_TIMESTAMP'],
   },
-  transport('the record or the batch is too large', ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']),
-  transport('the batch was damaged on its way', ['CORRUPT_MESSAGE']),
-  transport('access is denied', [
+  transport('the record or the batch is too large', 'apart', 'request.too_large', [
+    'MESSAGE_TOO_LARGE',
+    'RECORD_LIST_TOO_LARGE',
+  ]),
+  transport('the batch was damaged on its way', 'apart', 'kafka.unreachable', ['CORRUPT_MESSAGE']),
+  transport('access to topic or cluster is denied', 'refused', 'auth.denied', [
     'TOPIC_AUTHORIZATION_FAILED',
     'CLUSTER_AUTHORIZATION_FAILED',
+  ]),
+  unclear('access to something else is denied, which no produce answer says', [
     'GROUP_AUTHORIZATION_FAILED',
     'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
     'SASL_AUTHENTICATION_FAILED',
@@ -46,39 +76,38 @@ export const KAFKA_ERRORS: readonly KafkaErrorRow[] = [
     'DELEGATION_TOKEN_AUTHORIZATION_FAILED',
     'DELEGATION_TOKEN_EXPIRED',
   ]),
-  transport('there is no such topic or partition, or none may have this name', [
-    'UNKNOWN_TOPIC_OR_PARTITION',
-    'INVALID_TOPIC_EXCEPTION',
-  ]),
-  transport('the partition’s leader has moved, or there is none', [
+  transport('there is no such topic or partition', 'again', 'topic.unknown', ['UNKNOWN_TOPIC_OR_PARTITION']),
+  transport('no topic may have this name', 'refused', 'topic.unknown', ['INVALID_TOPIC_EXCEPTION']),
+  transport('the partition’s leader has moved, or there is none', 'again', 'kafka.unreachable', [
     'LEADER_NOT_AVAILABLE',
     'NOT_LEADER_FOR_PARTITION',
     'NOT_LEADER_OR_FOLLOWER',
     'REPLICA_NOT_AVAILABLE',
-    'BROKER_NOT_AVAILABLE',
     'FENCED_LEADER_EPOCH',
     'UNKNOWN_LEADER_EPOCH',
   ]),
-  transport('too few replicas are in sync', ['NOT_ENOUGH_REPLICAS', 'NOT_ENOUGH_REPLICAS_AFTER_APPEND']),
-  transport('the broker is in trouble', [
+  transport('too few replicas are in sync to append', 'again', 'kafka.unreachable', ['NOT_ENOUGH_REPLICAS']),
+  unclear('too few replicas were in sync after the append', ['NOT_ENOUGH_REPLICAS_AFTER_APPEND']),
+  unclear('the broker is in trouble', [
     'REQUEST_TIMED_OUT',
     'NETWORK_EXCEPTION',
+    'BROKER_NOT_AVAILABLE',
     'KAFKA_STORAGE_ERROR',
     'LOG_DIR_NOT_FOUND',
-    'THROTTLING_QUOTA_EXCEEDED',
     'UNKNOWN',
     'UNKNOWN_SERVER_ERROR',
     'KAFKAJS_UNKNOWN_ERROR_CODE',
   ]),
-  transport('broker, topic and client do not fit', [
+  transport('broker, topic and client do not fit, or a quota is spent', 'refused', 'kafka.unreachable', [
     'INVALID_REQUIRED_ACKS',
     'INVALID_REQUEST',
     'UNSUPPORTED_VERSION',
     'UNSUPPORTED_FOR_MESSAGE_FORMAT',
     'UNSUPPORTED_COMPRESSION_TYPE',
     'POLICY_VIOLATION',
+    'THROTTLING_QUOTA_EXCEEDED',
   ]),
-  transport('only to idempotent or transactional producers, which ours is not', [
+  unclear('only to idempotent or transactional producers, which ours is not', [
     'OUT_OF_ORDER_SEQUENCE_NUMBER',
     'DUPLICATE_SEQUENCE_NUMBER',
     'INVALID_PRODUCER_EPOCH',
@@ -89,7 +118,7 @@ export const KAFKA_ERRORS: readonly KafkaErrorRow[] = [
     'TRANSACTION_COORDINATOR_FENCED',
     'UNKNOWN_PRODUCER_ID',
   ]),
-  transport('only to consumers', [
+  unclear('only to consumers', [
     'OFFSET_OUT_OF_RANGE',
     'INVALID_FETCH_SIZE',
     'OFFSET_METADATA_TOO_LARGE',
@@ -114,7 +143,7 @@ export const KAFKA_ERRORS: readonly KafkaErrorRow[] = [
     'GROUP_SUBSCRIBED_TO_TOPIC',
     'UNSTABLE_OFFSET_COMMIT',
   ]),
-  transport('only to administrators and brokers', [
+  unclear('only to administrators and brokers', [
     'STALE_CONTROLLER_EPOCH',
     'TOPIC_ALREADY_EXISTS',
     'INVALID_PARTITIONS',
@@ -135,12 +164,30 @@ export const KAFKA_ERRORS: readonly KafkaErrorRow[] = [
 ];
 
 /** For errors of brokers newer than the table. */
-export const OTHER_KAFKA_ERROR = transport('an error that is on no list', []);
+export const OTHER_KAFKA_ERROR = unclear('an error that is on no list', []);
 
-function transport(name: string, types: readonly string[]): KafkaErrorRow {
-  return { name, class: 'transport', kind: null, types };
+function transport(
+  name: string,
+  fate: BatchFate,
+  answer: KafkaAnswer,
+  types: readonly string[],
+): KafkaErrorRow {
+  return { name, class: 'transport', kind: null, fate, answer, types };
 }
 
+function unclear(name: string, types: readonly string[]): KafkaErrorRow {
+  return transport(name, 'unknown', 'outcome.unknown', types);
+}
+
+const byType = new Map(KAFKA_ERRORS.flatMap((row) => row.types.map((type) => [type, row] as const)));
+
+/** The row of an error by its name; one that is on no list may be in the log. */
 export function kafkaErrorRow(type: string): KafkaErrorRow {
-  return KAFKA_ERRORS.find(({ types }) => types.includes(type)) ?? OTHER_KAFKA_ERROR;
+  return byType.get(type) ?? OTHER_KAFKA_ERROR;
+}
+
+/** REST Proxy's `error_code` of one record beside others that were acknowledged: access, try again, or neither. */
+export function recordErrorCode({ answer, fate }: KafkaErrorRow): 40301 | 50002 | 50003 {
+  if (answer === 'auth.denied') return 40301;
+  return fate === 'again' ? 50003 : 50002;
 }

@@ -25,52 +25,42 @@ class BodyReader {
     switch (node.type) {
       case 'null':
         return;
-      case 'boolean': {
+      case 'boolean':
         this.#boolean();
         return;
-      }
-      case 'int': {
+      case 'int':
         this.#int();
         return;
-      }
       case 'long':
         this.#long();
         return;
-      case 'float': {
+      case 'float':
         this.#skip(4n);
         return;
-      }
-      case 'double': {
+      case 'double':
         this.#skip(8n);
         return;
-      }
-      case 'bytes': {
+      case 'bytes':
         this.#skip(this.#long());
         return;
-      }
-      case 'string': {
+      case 'string':
         this.#string();
         return;
-      }
-      case 'fixed': {
+      case 'fixed':
         this.#skip(BigInt(node.size));
         return;
-      }
       case 'enum':
         this.#index(node.symbols.size);
         return;
-      case 'union': {
+      case 'union':
         this.#union(node.branches);
         return;
-      }
-      case 'record': {
+      case 'record':
         this.#record(node);
         return;
-      }
-      case 'array': {
+      case 'array':
         this.#blocks(() => this.read(node.items.node));
         return;
-      }
       case 'map': {
         this.#blocks(() => {
           this.#string();

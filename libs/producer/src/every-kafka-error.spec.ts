@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { kafkaErrorRow, recordErrorCode } from '#registry';
+import { Fates } from './fates.js';
+import { errorCodes } from './kafka/kafkajs-internals.js';
+import { refused } from './kafka/item.js';
+import { errorName, judge } from './kafka/verdict.js';
+import { answerOf } from './sending.js';
+
+const codes = [...errorCodes.map(({ code }) => code), -1, 89, 999].filter((code) => code !== 0);
+const rows = [...new Set(codes)].map((code) => [errorName(code), code] as const);
+const record = { value: 'a', partition: null, timestamp: null, headers: [] };
+
+/** What Kafka checks before it appends: the only errors after which a record may go again, or be told as not sent. */
+const NOT_IN_THE_LOG = [
+  'CLUSTER_AUTHORIZATION_FAILED',
+  'CORRUPT_MESSAGE',
+  'FENCED_LEADER_EPOCH',
+  'INVALID_RECORD',
+  'INVALID_REQUEST',
+  'INVALID_REQUIRED_ACKS',
+  'INVALID_TIMESTAMP',
+  'INVALID_TOPIC_EXCEPTION',
+  'LEADER_NOT_AVAILABLE',
+  'MESSAGE_TOO_LARGE',
+  'NOT_ENOUGH_REPLICAS',
+  'NOT_LEADER_OR_FOLLOWER',
+  'POLICY_VIOLATION',
+  'RECORD_LIST_TOO_LARGE',
+  'REPLICA_NOT_AVAILABLE',
+  'THROTTLING_QUOTA_EXCEEDED',
+  'TOPIC_AUTHORIZATION_FAILED',
+  'UNKNOWN_LEADER_EPOCH',
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'UNSUPPORTED_COMPRESSION_TYPE',
+  'UNSUPPORTED_FOR_MESSAGE_FORMAT',
+  'UNSUPPORTED_VERSION',
+];
+
+describe('every error of the protocol that kafkajs knows, and one that nobody knows', () => {
+  it('may be in the log, unless Kafka checks it before the append', () => {
+    const certain = rows.filter(([, code]) => judge({ errorCode: code, baseOffset: -1n }) !== 'unknown');
+    expect(certain.map(([name]) => name).sort()).toEqual(NOT_IN_THE_LOG);
+    expect(rows.length).toBeGreaterThan(90);
+  });
+
+  it.each(rows)('%s (%i) is decided by its row of the table', (name, code) => {
+    const row = kafkaErrorRow(name);
+    expect(judge({ errorCode: code, baseOffset: -1n })).toBe(row.fate);
+    // An offset beside an error that is tried again comes from behind the append.
+    expect(judge({ errorCode: code, baseOffset: 5n })).toBe(row.fate === 'again' ? 'unknown' : row.fate);
+    if (row.fate === 'unknown') {
+      expect(row.answer).toBe('outcome.unknown');
+      return;
+    }
+    const outcome = refused(code, row.fate === 'again');
+    const alone = answerOf('t', [outcome]);
+    expect(alone).toMatchObject({ refusal: { code: row.answer, outcome: 'not_sent' } });
+    const beside = answerOf('t', [outcome, { status: 'acked', partition: 0, offset: '0' }]);
+    expect(beside).toMatchObject({ offsets: [{ errorCode: recordErrorCode(row) }, { errorCode: null }] });
+    expect(new Fates([record]).take([outcome])).toBe(row.class === 'schema.conflict');
+  });
+});
