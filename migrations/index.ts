@@ -5,6 +5,7 @@ import { SubjectStream1767225600004 } from './0004-subject-stream.js';
 import { Mismatch1767225600005 } from './0005-mismatch.js';
 import { EventHash1767225600006 } from './0006-event-hash.js';
 import { Append1767225600007 } from './0007-append.js';
+import { DeclaredMapping1767225600008 } from './0008-declared-mapping.js';
 
 /** Every migration in its order. Forward only: a change is a new one at the end, a stored one is never edited. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   Mismatch1767225600005,
   EventHash1767225600006,
   Append1767225600007,
+  DeclaredMapping1767225600008,
 ];

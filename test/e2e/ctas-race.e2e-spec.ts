@@ -188,5 +188,78 @@ describe('the CTAS race', () => {
   });
 });
 
+/*
+ * Real: gateway process, Kafka, registry, Postgres. The clients are REST Proxy's: they wrap what their own schema has as
+ * a union, and nothing else, before the race and after it.
+ */
+describe('the CTAS race of Avro JSON', () => {
+  const type = 'application/vnd.kafka.avro.v2+json';
+  const key = { symbol: 'ACME', window_start: 1_700_000_000_000 };
+  const value = { symbol: 'ACME', open: 10.25, close: 10.5, bid: 10.4, volume: 5, trades: 7 };
+  const ahead = { key, value: { ...value, vwap: { double: 10.375 } } };
+  let world: World;
+
+  beforeAll(async () => {
+    world = await World.create();
+  });
+
+  afterAll(async () => {
+    await world.close();
+  });
+
+  /** What other readers than ours find in a topic's values, each with its schema id. */
+  async function values(topic: string): Promise<unknown[]> {
+    const reader = new SchemaRegistry({ host: stack().schemaRegistry });
+    const bodies = (await world.topics.read(topic)).map((record) => record.value ?? Buffer.alloc(0));
+    return Promise.all(
+      bodies.map(async (body) => [body.readInt32BE(1), { ...((await reader.decode(body)) as object) }]),
+    );
+  }
+
+  it('is won by clients that declare nothing, whether they or a plain client followed', async () => {
+    for (const first of [{ type, record: ahead }, { record: barWithVwap }]) {
+      const topic = await world.topic();
+      await world.registers(`${topic}-key`, barKey);
+      const oldId = await world.registers(`${topic}-value`, barValue);
+      const gateway = await world.gateway(await world.settings([{ topic, key: barKey, value: barValue }]));
+      expect((await produce(gateway, topic, [{ key, value }], { type })).body).toMatchObject({
+        value_schema_id: oldId,
+      });
+      const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+      const raced = await produce(gateway, topic, [first.record], first);
+      expect(raced.body).toMatchObject({ value_schema_id: newId, resolutions: [{ verdict: 'follow' }] });
+      const after = await produce(gateway, topic, [{ key, value }, ahead], { type });
+      expect(after.body).toMatchObject({ value_schema_id: newId });
+      expect(after.body).not.toHaveProperty('resolutions');
+      await gateway.kill9();
+      const again = await world.gateway(await world.settings([{ topic, key: barKey, value: barValue }]));
+      expect((await produce(again, topic, [{ key, value }], { type })).status).toBe(200);
+      const found = await values(topic);
+      expect([found[0], ...found.slice(2)]).toEqual([
+        [oldId, value],
+        [newId, { ...value, vwap: null }],
+        [newId, { ...value, vwap: 10.375 }],
+        [newId, { ...value, vwap: null }],
+      ]);
+    }
+  });
+
+  it('is won by a client that declares its schema inline, though the registry knows only the new one', async () => {
+    const topic = await world.topic();
+    await world.registers(`${topic}-key`, barKey);
+    const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+    const gateway = await world.gateway(await world.settings([{ topic, key: barKey, value: barValue }]));
+    const more = { value_schema: JSON.stringify(barValue) };
+    for (const record of [{ key, value }, ahead])
+      expect((await produce(gateway, topic, [record], { type, more })).body).toMatchObject({
+        value_schema_id: newId,
+      });
+    expect(await values(topic)).toEqual([
+      [newId, { ...value, vwap: null }],
+      [newId, { ...value, vwap: 10.375 }],
+    ]);
+  });
+});
+
 /** The feed's poll, each second and whether or not there is traffic, is the one statement of a steady state. */
 const isPoll = (sql: string): boolean => sql.includes('pg_snapshot_xmin');

@@ -37,8 +37,10 @@ export interface Tally {
   readByJava: number;
   /** Encoded under the followed schema and found whole there by Java. */
   kept: number;
-  /** Refused by the codec of the followed schema. */
+  /** Plain JSON that was refused under the followed schema. */
   refused: number;
+  /** Avro JSON of the old schema that nobody declared, and that may be of the followed one as well: refused. */
+  ofEither: number;
   /** Questions that Java's grammar of a type within itself could not answer. */
   unanswered: number;
 }
@@ -55,6 +57,7 @@ export function newTally(): Tally {
     readByJava: 0,
     kept: 0,
     refused: 0,
+    ofEither: 0,
     unanswered: 0,
   };
 }
@@ -154,13 +157,15 @@ class Comparison {
       kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
     if (judge(differences, 'generic') !== 'follow') return [];
     this.tally.followed++;
-    const plain = compileCodec(theirs, 'plain');
+    const [sure, either] = [true, false].map((sure) => ({ schema: ours, sure }));
+    const plain = compileCodec(theirs, 'plain', either);
     // What was left out takes the new default, if there is a new one: that is said as DEFAULT_CHANGED.
     const otherDefaults = differences.some(({ kind }) => kind === 'DEFAULT_CHANGED');
     return [
-      { codec: compileCodec(theirs, 'avro'), form: 'avro', otherDefaults: false },
-      { codec: plain, form: 'plain', otherDefaults: false },
-      { codec: plain, form: 'sparse', otherDefaults },
+      { codec: compileCodec(theirs, 'avro', sure), form: 'avro', sure: true, otherDefaults: false },
+      { codec: compileCodec(theirs, 'avro', either), form: 'avro', sure: false, otherDefaults: false },
+      { codec: plain, form: 'plain', sure: false, otherDefaults: false },
+      { codec: plain, form: 'sparse', sure: false, otherDefaults },
     ];
   }
 
@@ -220,11 +225,17 @@ class Comparison {
     });
   }
 
-  #move(ours: Schema, oldBody: Buffer, datum: Datum, { codec, form, otherDefaults }: Move): void {
+  #move(ours: Schema, oldBody: Buffer, datum: Datum, { codec, form, sure, otherDefaults }: Move): void {
     const text = writeJson(datum[form]);
     // What our own codec refuses was no record of ours.
     if (form !== 'avro' && !compileCodec(ours, 'plain').encode(readJson(text)).ok) return;
     const moved = codec.encode(readJson(text));
+    if (!moved.ok && form === 'avro') {
+      const isToDeclare = moved.issues.every(({ expected }) => expected.includes('value_schema_id'));
+      if (sure || !isToDeclare) this.#fail('Avro JSON of the old schema is refused', text, moved.issues);
+      this.tally.ofEither++;
+      return;
+    }
     if (!moved.ok) {
       this.tally.refused++;
       return;
@@ -284,6 +295,8 @@ export function formsOf({ canonical, normal }: Schema): Answer {
 interface Move {
   readonly codec: Codec;
   readonly form: 'avro' | 'plain' | 'sparse';
+  /** Whether it is said to be written for our schema. */
+  readonly sure: boolean;
   /** Whether a field may come to its new default. */
   readonly otherDefaults: boolean;
 }

@@ -18,6 +18,8 @@ export interface Datum {
 
 const someWay = (ways: number) => fc.nat({ max: ways - 1 });
 const length = (max: number) => fc.nat({ max });
+/** Of branches: a map that has it alone may look like the wrapped branch of a union. */
+const BRANCH_NAMES = ['map', 'map', 'array', 'string', 'double', 'null'];
 const someKey = () =>
   fc.oneof(
     fc.string({ maxLength: 5 }),
@@ -136,8 +138,13 @@ class Drawing {
   }
 
   private map(type: SchemaJson): Datum {
-    const entries = Array.from({ length: this.size(type) }, () => [this.g(someKey), this.of(type)] as const);
+    const entries = Array.from({ length: this.size(type) }, () => [this.key(), this.of(type)] as const);
     return overForms((form) => Object.fromEntries(entries.map(([key, value]) => [key, value[form]])));
+  }
+
+  private key(): string {
+    if (this.g(someWay, 4) > 0) return this.g(someKey);
+    return pick(this.g, [...BRANCH_NAMES, ...this.schema.types.keys()]);
   }
 
   private size(inner: SchemaJson): number {

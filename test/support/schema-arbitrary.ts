@@ -99,8 +99,8 @@ export const schemaJson: fc.Arbitrary<SchemaJson> = named(shape);
 /** As `schemaJson`, a record at its root. */
 export const recordJson: fc.Arbitrary<SchemaJson> = named(record);
 
-/** Names that every object answers to. */
-const ODD_NAMES = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
+/** Names that a wrapped union branch has, and that every object answers to. */
+const ODD_NAMES = ['__proto__', 'constructor', 'map', 'hasOwnProperty'];
 
 interface Names {
   count: number;
@@ -151,9 +151,11 @@ function build(shape: Shape, namespace: string, names: Names): SchemaJson {
     }
     case 'record': {
       const head = define(shape.namespace, namespace, names);
+      // Of the record itself first: bare, it may look like the wrapped branch of a union.
+      const odd = [String(head['name']).replace(/^.*\./, ''), ...ODD_NAMES];
       const fields = shape.fields.map((field, index) => {
         const type = build(field.shape, shape.namespace ?? namespace, names);
-        const name = shape.odd ? (ODD_NAMES[index] ?? `f${index}`) : `f${index}`;
+        const name = shape.odd ? (odd[index] ?? `f${index}`) : `f${index}`;
         return { name, type, ...(field.doc ? { doc: 'some words', order: 'ignore' } : {}) };
       });
       return { fields, type: 'record', ...head };

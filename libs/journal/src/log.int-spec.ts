@@ -152,6 +152,21 @@ describe('verification', () => {
     expect(problems).toEqual(['the log holds 3 facts, the stored snapshot stands at 4']);
   });
 
+  it('takes a snapshot of a release that did not remember what was declared', async () => {
+    await storeStory();
+    await tamper(
+      `update subject_stream set snapshot = snapshot #- '{context,declared}' where stream_id = $1`,
+    );
+    expect((await journal.load(key)).snapshot.context).not.toHaveProperty('declared');
+    expect((await journal.subjects.verify(key)).problems).toEqual([]);
+    await tamper(
+      `update subject_stream set snapshot = jsonb_set(snapshot, '{context,declared}', 'null') where stream_id = $1`,
+    );
+    expect((await journal.subjects.verify(key)).problems).toEqual([
+      'the refolded log differs from the stored snapshot',
+    ]);
+  });
+
   it('finds a snapshot that the log does not lead to', async () => {
     await storeStory();
     await onPostgres(database.url, (client) =>

@@ -4,6 +4,7 @@ import type { Database } from './database.js';
 import { factsOfStream, type FactRow } from './sql/facts-of-stream.js';
 import { streamHeads } from './sql/stream-heads.js';
 import { streamIdOf, type StreamName } from './stream-id.js';
+import { asStored } from './as-stored.js';
 import { upcast } from './upcast.js';
 
 /** Whether a stream's log is whole and says what the stored snapshot says. */
@@ -35,7 +36,10 @@ export async function verifyStream(database: Database, name: StreamName): Promis
   const storedVersion = heads.version ?? 0;
   if (storedVersion !== logVersion) {
     check.problems.push(`the log holds ${logVersion} facts, the stored snapshot stands at ${storedVersion}`);
-  } else if (check.snapshot !== null && !isDeepStrictEqual(asJson(check.snapshot), heads.snapshot)) {
+  } else if (
+    check.snapshot !== null &&
+    !isDeepStrictEqual(asStored(check.snapshot, heads.snapshot), heads.snapshot)
+  ) {
     if (storedVersion > 0) check.problems.push('the refolded log differs from the stored snapshot');
   }
   return { ok: check.problems.length === 0, version: logVersion, problems: check.problems };
@@ -71,9 +75,4 @@ class LogCheck {
       this.snapshot = null;
     }
   }
-}
-
-/** As it would come back from the store. */
-function asJson(snapshot: SubjectSnapshot): unknown {
-  return JSON.parse(JSON.stringify(snapshot));
 }

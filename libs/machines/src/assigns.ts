@@ -32,6 +32,7 @@ export function takeDeclaration(context: SubjectContext, fact: MappingDeclared):
   return {
     ...nothingOpen,
     mapping: fact.mapping,
+    declared: fact.mapping,
     source: fact.source,
     declaredByConfig: fact.source === 'config' ? configKey(fact.mapping) : context.declaredByConfig,
     breaker: { ...context.breaker, conflicts: [] },
@@ -92,7 +93,8 @@ export function takeLookupLease(context: SubjectContext, fact: LookupStarted): C
 }
 
 /**
- * The mapping of the retry and the retry's lease. A subject nobody declared has its mapping by first use. Foreign
+ * The mapping of the retry and the retry's lease. A subject nobody declared has its mapping by first use; what it then
+ * follows is no declaration. Foreign
  * writers that the old mapping refused may fit the new one.
  */
 export function takeNextMapping(context: SubjectContext, fact: SchemaResolved): Change {
@@ -100,6 +102,7 @@ export function takeNextMapping(context: SubjectContext, fact: SchemaResolved): 
   const moved = fact.next?.fingerprint !== context.mapping?.fingerprint;
   return {
     mapping: fact.next,
+    ...(context.mapping === null && { declared: fact.next }),
     source,
     ...conflictWith(context, { lease: fact.lease, nextAttemptAt: null }),
     ...(moved && { writers: { ...noWriters, accepted: context.writers.accepted } }),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { evolve, fold } from './evolve.js';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
 import { at, places, reach } from './testing/samples.js';
@@ -47,6 +48,43 @@ describe('DeclareMapping', () => {
   it('by the configuration says nothing new at the next start, even after the mapping followed', () => {
     const followed = [...reach.retriedOnce, a.retrySucceeded(12)];
     expect(given(...followed).when(c.declareMapping(), 20).decision).toEqual(nothing);
+  });
+
+  it('is remembered apart from what the mapping then follows', () => {
+    const followed = [...reach.retriedOnce, a.retrySucceeded(12)];
+    expect(given(...followed).snapshot.context).toMatchObject({ mapping: a.theirs, declared: a.ours });
+  });
+
+  it('by first use is the first mapping that a look-up found', () => {
+    const used = [
+      a.conflictDetected(0, { kind: 'FIRST_USE', mapping: null }),
+      a.schemaResolved(1),
+      a.retrySucceeded(2),
+    ];
+    expect(given(...used).snapshot.context).toMatchObject({ mapping: a.theirs, declared: a.theirs });
+    const moved = [...used, a.conflictDetected(3), a.schemaResolved(4, { next: a.ours })];
+    expect(given(...moved).snapshot.context).toMatchObject({ mapping: a.ours, declared: a.theirs });
+  });
+
+  it('by an operator of what was followed says that nobody writes for what was declared before', () => {
+    const followed = [...reach.retriedOnce, a.retrySucceeded(12)];
+    const { snapshot } = given(...followed).when(byAdmin(a.theirs), 20);
+    expect(snapshot.context.declared).toEqual(a.theirs);
+    expect(
+      given(...followed, a.mappingDeclared(20, { mapping: a.theirs, source: 'admin' })).when(
+        byAdmin(a.theirs),
+        21,
+      ).decision,
+    ).toEqual(nothing);
+  });
+
+  it('that a release before this one did not remember is not made up', () => {
+    const { value, context } = fold([a.mappingDeclared(0)]);
+    const old = { value, context: { ...context } };
+    delete old.context.declared;
+    const followed = [a.conflictDetected(1), a.schemaResolved(2)].reduce(evolve, old);
+    expect(followed.context).not.toHaveProperty('declared');
+    expect(evolve(followed, a.mappingDeclared(3)).context.declared).toEqual(a.ours);
   });
 
   it('by the configuration does not come back over what an operator declared', () => {

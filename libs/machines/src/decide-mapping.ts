@@ -1,6 +1,7 @@
 import type { Decision } from './commands.js';
 import { happens, illegal, type Asked, type CommandOf } from './deciding.js';
 import { configKey, sameMapping } from './mapping-identity.js';
+import type { SubjectContext } from './snapshot.js';
 
 /**
  * A mapping is declared. The configuration says the same at every start of every pod: said once, it does not come back
@@ -13,10 +14,16 @@ export function declareMapping(asked: Asked, command: CommandOf<'DeclareMapping'
   if (source === 'config') {
     if (context.declaredByConfig === configKey(mapping)) return happens();
   } else {
-    if (value === 'healthy' && context.mapping && sameMapping(context.mapping, mapping)) return happens();
+    const isMapping = context.mapping !== null && sameMapping(context.mapping, mapping);
+    if (value === 'healthy' && isMapping && (source !== 'admin' || !hasFollowed(context))) return happens();
     if (source !== 'admin' && context.mapping) return illegal(asked, command);
   }
   return happens({ type: 'MappingDeclared', at, mapping, source, actor, reason });
+}
+
+/** An operator who declares what was followed says that nobody writes for what was declared before. */
+function hasFollowed({ declared, mapping }: SubjectContext): boolean {
+  return declared != null && declared.fingerprint !== mapping?.fingerprint;
 }
 
 /** Back to healthy with the mapping as it is. */

@@ -10,6 +10,7 @@ export const quietBreaker: SubjectContext['breaker'] = { conflicts: [], trips: 0
 export const initialContext: SubjectContext = {
   mapping: null,
   source: null,
+  declared: null,
   declaredByConfig: null,
   since: null,
   lastFactAt: null,

@@ -15,6 +15,11 @@ export type StateValue =
 export interface SubjectContext {
   readonly mapping: Mapping | null;
   readonly source: MappingSource | null;
+  /**
+   * The mapping as it was last declared, or first used, before it followed anything: what clients that declare nothing
+   * write their data for. Absent in a snapshot that a pod of a release before this member stored.
+   */
+  readonly declared?: Mapping | null;
   /** `record:fingerprint` of the last mapping that came from the configuration: the same one is not declared again over what followed. */
   readonly declaredByConfig: string | null;
   /** When the current state was entered. */

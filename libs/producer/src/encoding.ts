@@ -83,7 +83,8 @@ export class RoleEncoder {
   }
 
   private writer(): Writer | null {
-    return this.turn.foreign ?? this.turn.subject.writer(this.form);
+    const { foreign, declared, subject } = this.turn;
+    return foreign ?? subject.writer(this.form, declared);
   }
 
   private under(writer: Writer, records: readonly ProduceRecord[]): Progress {

@@ -1,5 +1,12 @@
 import type { Difference } from '#machines';
-import { difference, judge, type Registry, type RegistryAnswer, type Schema } from '#registry';
+import {
+  difference,
+  judge,
+  type RegisteredSchema,
+  type Registry,
+  type RegistryAnswer,
+  type Schema,
+} from '#registry';
 import type { GatewayEvents } from './gateway.port.js';
 import { judgedAs, summary } from './judgement.js';
 import { labelsOf } from './labels.js';
@@ -9,7 +16,14 @@ import { fitsBeside } from './writer-fits.js';
 
 /** What a look-up made of a declared schema: what to write with, or why not. */
 export type FoundWriter =
-  | { readonly status: 'fits'; readonly schema: Schema; readonly schemaId: number; readonly version: number }
+  | {
+      readonly status: 'fits';
+      readonly schema: Schema;
+      readonly schemaId: number;
+      readonly version: number;
+      /** What the data is written for. Another schema where that is not registered and its data is written as the latest. */
+      readonly declared: Schema;
+    }
   | {
       readonly status: 'differs';
       readonly fingerprint: string;
@@ -72,7 +86,10 @@ export class WriterFinder {
     if (registered.status === 'ok') {
       const { schemaId, version } = registered.value;
       const ours = mapping === null ? declared : schemaOf(mapping);
-      if (fitsBeside(declared, ours, as)) return this.fits(subject, declared, id ?? schemaId, version);
+      if (fitsBeside(declared, ours, as)) {
+        const place = { schemaId: id ?? schemaId, version };
+        return this.fits(subject, { schema: declared, ...place }, declared);
+      }
       const differences = difference(declared, ours, as);
       const { fingerprint } = declared;
       const reason = summary(differences);
@@ -90,13 +107,17 @@ export class WriterFinder {
       const reason = `not registered under the subject: ${summary(differences)}`;
       return { status: 'differs', fingerprint: declared.fingerprint, schemaId: id, differences, reason };
     }
-    return this.fits(subject, latest.value.schema, latest.value.schemaId, latest.value.version);
+    return this.fits(subject, latest.value, declared);
   }
 
-  private fits({ stored }: Subject, schema: Schema, schemaId: number, version: number): FoundWriter {
+  private fits(
+    { stored }: Subject,
+    { schema, schemaId, version }: RegisteredSchema,
+    declared: Schema,
+  ): FoundWriter {
     if (this.texts.size >= 1000) this.texts.clear();
     this.texts.set(textKey(stored.key.subject, schemaId), schema);
-    return { status: 'fits', schema, schemaId, version };
+    return { status: 'fits', schema, schemaId, version, declared };
   }
 }
 

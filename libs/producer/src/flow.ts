@@ -47,6 +47,8 @@ export interface Turn {
   readonly subject: Subject;
   /** Set when the request declared another schema than the mapping, and it was accepted. */
   foreign: Writer | null;
+  /** The mapping, where the request declared it: the data stays written for it, wherever the subject goes. */
+  declared: Mapping | null;
   /** The mapping this request met first. */
   first: Mapping | null;
   /** The one retry is spent (mission rule 3): by owning it, or by being held until the mapping had moved. */

@@ -1,6 +1,6 @@
 import type { StoredSubject } from '#journal/port';
 import { sameMapping, type Mapping } from '#machines';
-import { compileCodec, parseSchema, type Codec, type JsonForm, type Schema } from '#registry';
+import { compileCodec, parseSchema, type Codec, type JsonForm, type Origin, type Schema } from '#registry';
 import { RecentRefusals } from './recent-refusals.js';
 
 /** The way a mapping is written to bytes: its codec in one JSON form and the id that goes before each body. */
@@ -26,7 +26,8 @@ export function sameOrNone(one: Mapping | null, other: Mapping | null): boolean 
 /** One pod's view of a subject machine: the newest snapshot it knows, and who waits for the next. */
 export class Subject {
   private waiting: (() => void)[] = [];
-  private readonly writers = new Map<JsonForm, { readonly mapping: Mapping; readonly writer: Writer }>();
+  /** By form, and the mapping that the request declared. Those of the present mapping only. */
+  private readonly writers = new Map<string, { readonly mapping: Mapping; readonly writer: Writer }>();
 
   /** What the registry need not be asked about again so soon. */
   readonly refusals = new RecentRefusals();
@@ -61,7 +62,10 @@ export class Subject {
   /** Takes a newer snapshot over and wakes who waits; an older one is dropped. Says whether it was newer. */
   refresh(stored: StoredSubject): boolean {
     if (stored.version <= this.current.version) return false;
-    if (!sameOrNone(this.mapping, stored.snapshot.context.mapping)) this.refusals.forget();
+    if (!sameOrNone(this.mapping, stored.snapshot.context.mapping)) {
+      this.refusals.forget();
+      this.writers.clear();
+    }
     this.current = stored;
     const woken = this.waiting;
     this.waiting = [];
@@ -86,14 +90,26 @@ export class Subject {
     });
   }
 
-  /** The mapping's writer; null without a mapping. Compiled once per mapping. */
-  writer(form: JsonForm): Writer | null {
+  /**
+   * The mapping's writer; null without a mapping. Compiled once per mapping.
+   * @param declared the mapping, as the request declared it; null: it declared nothing, so the data may be written for
+   * the mapping as it was before it followed
+   */
+  writer(form: JsonForm, declared: Mapping | null = null): Writer | null {
     const { mapping } = this;
     if (mapping === null) return null;
-    const known = this.writers.get(form);
+    const key = declared === null ? form : `${form} ${declared.fingerprint}`;
+    const known = this.writers.get(key);
     if (known?.mapping === mapping) return known.writer;
-    const writer = { codec: compileCodec(schemaOf(mapping), form), schemaId: this.schemaId };
-    this.writers.set(form, { mapping, writer });
+    const origin = declared === null ? this.formerly(mapping) : { schema: schemaOf(declared), sure: true };
+    const writer = { codec: compileCodec(schemaOf(mapping), form, origin), schemaId: this.schemaId };
+    this.writers.set(key, { mapping, writer });
     return writer;
+  }
+
+  private formerly({ fingerprint }: Mapping): Origin | null {
+    const declared = this.current.snapshot.context.declared ?? null;
+    const hasFollowed = declared !== null && declared.fingerprint !== fingerprint;
+    return hasFollowed ? { schema: schemaOf(declared), sure: false } : null;
   }
 }

@@ -36,6 +36,7 @@ export async function takeTurns(flow: Flow, run: Run): Step {
       role,
       subject,
       foreign: null,
+      declared: null,
       first: subject.mapping,
       retried: false,
       owes: null,
@@ -54,6 +55,7 @@ export async function takeTurns(flow: Flow, run: Run): Step {
     if (writer.status === 'refused') return writer.refusal;
     turn.first = subject.mapping;
     turn.foreign = writer.foreign;
+    turn.declared = writer.declared;
   }
   return null;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Difference } from '#machines';
+import type { Difference, Mapping } from '#machines';
 import { compileCodec, type Schema } from '#registry';
 import { admitTurn, mayGoOn } from './admission.js';
 import type { FoundWriter } from './find-writer.js';
@@ -12,12 +12,13 @@ import { refuseOn } from './refusals.js';
 import { tell, tellTrouble } from './story.js';
 import type { Subject, Writer } from './subject.js';
 
-/** `foreign` null: the declaration is the mapping itself. */
+/** `foreign` null: the declaration is the mapping itself, which is then in `declared`. */
 export type DeclaredWriter =
-  | { readonly status: 'ok'; readonly foreign: Writer | null }
+  | { readonly status: 'ok'; readonly foreign: Writer; readonly declared: null }
+  | { readonly status: 'ok'; readonly foreign: null; readonly declared: Mapping }
   | { readonly status: 'refused'; readonly refusal: Refusal };
 
-const isMapping: DeclaredWriter = { status: 'ok', foreign: null };
+const isMapping = (declared: Mapping): DeclaredWriter => ({ status: 'ok', foreign: null, declared });
 
 /**
  * A request declares its own schema or id: a foreign writer, which never disturbs the subject (design, "Foreign
@@ -38,14 +39,15 @@ export async function declaredWriter(
   const id = declaration.schemaId ?? null;
   const isDeclared = (writer: { fingerprint: string; schemaId: number | null }): boolean =>
     schema === null ? writer.schemaId === id : writer.fingerprint === schema.fingerprint;
-  if (mapping !== null && isDeclared(mapping)) return isMapping;
+  if (mapping !== null && isDeclared(mapping)) return isMapping(mapping);
 
   const refused = writers.refused.find(isDeclared);
   if (refused !== undefined)
     return refuseWriter(subject, refused.mismatchId, refused.differences, 'this schema was refused before');
   const accepted = writers.accepted.find(isDeclared);
   const known = accepted === undefined ? undefined : flow.writers.known(subject, accepted.schemaId);
-  if (accepted !== undefined && known !== undefined) return written(run, known, accepted.schemaId);
+  if (accepted !== undefined && known !== undefined)
+    return written(run, known, accepted.schemaId, schema ?? known);
 
   const misfit = `declared ${schema === null ? String(id) : schema.fingerprint}`;
   const recent = subject.refusals.recall(misfit, flow.journal.now());
@@ -90,12 +92,13 @@ async function storeAccepted(
 ): Promise<DeclaredWriter> {
   const command = { type: 'AcceptWriter', fingerprint, schemaId: found.schemaId } as const;
   await flow.subjects.execute(subject, command, run.asker);
-  return written(run, found.schema, found.schemaId);
+  return written(run, found.schema, found.schemaId, found.declared);
 }
 
 /**
  * The first declaration of a subject becomes its mapping, where the subject lets a request through at all. When another
- * one came first, this one is a foreign writer and has yet to be compared with it.
+ * one came first, or the mapping is the registry's latest instead, this one is a foreign writer and has yet to be
+ * compared with it.
  */
 async function declareFirst(
   flow: Flow,
@@ -120,7 +123,10 @@ async function declareFirst(
     run.asker,
     ({ snapshot }) => snapshot.context.mapping === null && mayGoOn(flow, turn),
   );
-  return first.ok ? isMapping : declaredWriter(flow, run, turn, declaration, schema);
+  const isWhatWasDeclared = found.declared.fingerprint === found.schema.fingerprint;
+  return first.ok && isWhatWasDeclared
+    ? isMapping(command.mapping)
+    : declaredWriter(flow, run, turn, declaration, schema);
 }
 
 async function storeRefused(
@@ -149,9 +155,11 @@ async function storeRefused(
   return refuseWriter(subject, stored?.mismatchId ?? mismatchId, differences, reason);
 }
 
-function written(run: Run, schema: Schema, schemaId: number): DeclaredWriter {
+/** @param declared what the data is written for */
+function written(run: Run, schema: Schema, schemaId: number, declared: Schema): DeclaredWriter {
   const form = run.request.form === 'avro' ? 'avro' : 'plain';
-  return { status: 'ok', foreign: { codec: compileCodec(schema, form), schemaId } };
+  const codec = compileCodec(schema, form, { schema: declared, sure: true });
+  return { status: 'ok', foreign: { codec, schemaId }, declared: null };
 }
 
 function refuseWriter(

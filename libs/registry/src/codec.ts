@@ -3,6 +3,15 @@ import type { Schema } from './schema.js';
 /** `avro`: Avro JSON (unions wrapped, bytes as ISO-8859-1). `plain`: plain JSON (unions bare, bytes as base64, logical types as people write them). */
 export type JsonForm = 'avro' | 'plain';
 
+/**
+ * The schema that data may have been written for before its writer followed to another one. `sure`: the client said so,
+ * so the data is read by it alone; else a datum may be of either, and one that means two things is `ambiguous`.
+ */
+export interface Origin {
+  readonly schema: Schema;
+  readonly sure: boolean;
+}
+
 /** Why a datum does not fit. Never holds the value. */
 export interface DatumIssue {
   /** JSON pointer below `/key` or `/value`, e.g. `/bid`, `/legs/0/price`; empty for the datum itself. */

@@ -1,18 +1,21 @@
-import type { Codec, Encoded, JsonForm } from '../codec.js';
-import { jsonType } from '../json/json-type.js';
+import type { Codec, JsonForm, Origin } from '../codec.js';
+import { difference } from '../difference.js';
+import { judge } from '../judge.js';
 import type { Schema } from '../schema.js';
 import { checkBody } from './check-body.js';
+import { OriginReaderCompiler } from './compile-origin-reader.js';
 import { ReaderCompiler } from './compile-reader.js';
 import { WriterCompiler } from './compile-writer.js';
 import { LruCache } from '../lru-cache.js';
 import { modelOf } from '../parse-schema.js';
-import { Walk } from './walk.js';
+import { encodeBy, encodeByEither } from './encode-by.js';
+import { mayConfuse } from './may-confuse.js';
 import { WireType } from './wire-type.js';
 
 /** Codecs are shared by the process: so many schemas, each in one form, are kept compiled. */
 const KEPT = 1024;
 
-/** The compiled codecs by fingerprint and form, the least recently used one dropped first. */
+/** The compiled codecs by fingerprints and form, the least recently used one dropped first. */
 export const codecCache = new LruCache<Codec>(KEPT);
 
 /**
@@ -24,36 +27,42 @@ export const codecCache = new LruCache<Codec>(KEPT);
  * `avro`: unions wrapped, bytes as ISO-8859-1, logical types as their underlying type.
  * `plain`: unions bare, bytes as base64, a `long` also as decimal string, `decimal`, `uuid`, dates and times as people
  * write them; a missing nullable field is null.
- * @throws Error when `schema` was not made by `parseSchema`
+ *
+ * With an `origin`, data that was written for that schema is read as it was meant and written as `schema` (ADR 13). An
+ * origin whose records may not be written so, by the verdict on a Generic value, is of no account.
+ * @throws Error when a schema was not made by `parseSchema`
  */
-export function compileCodec(schema: Schema, form: JsonForm): Codec {
-  return codecCache.get(`${form} ${schema.fingerprint}`, () => build(schema, form));
+export function compileCodec(schema: Schema, form: JsonForm, origin: Origin | null = null): Codec {
+  if (origin === null || origin.schema.fingerprint === schema.fingerprint)
+    return codecCache.get(`${form} ${schema.fingerprint}`, () => build(schema, form, null));
+  const key = `${form} ${schema.fingerprint} ${origin.sure ? 'of' : 'or'} ${origin.schema.fingerprint}`;
+  return codecCache.get(key, () =>
+    judge(difference(origin.schema, schema, 'generic'), 'generic') === 'follow'
+      ? build(schema, form, origin)
+      : compileCodec(schema, form),
+  );
 }
 
-function build(schema: Schema, form: JsonForm): Codec {
+function build(schema: Schema, form: JsonForm, origin: Origin | null): Codec {
   const node = modelOf(schema);
   const wire = new WireType(node);
   const readers = new ReaderCompiler(wire, form);
   const read = readers.of(node);
   const write = new WriterCompiler(wire, form, (of) => readers.of(of)).of(node);
+  const toBody = (value: unknown): Buffer => wire.type.toBuffer(value);
+  const encode = (): Codec['encode'] => {
+    const confuses = mayConfuse(node, form);
+    // Bare unions take whatever the origin's grammar takes.
+    if (origin === null || (!origin.sure && form === 'plain' && !confuses)) return encodeBy(read, toBody);
+    const ofOrigin = new OriginReaderCompiler(wire, form, readers).of(modelOf(origin.schema), node);
+    return origin.sure ? encodeBy(ofOrigin, toBody) : encodeByEither(ofOrigin, read, confuses, toBody);
+  };
   return {
     schema,
-    encode(datum: unknown): Encoded {
-      const walk = new Walk();
-      const value = read(datum, walk);
-      if (walk.isSpent) return tooLarge(datum);
-      return walk.issues.length === 0
-        ? { ok: true, body: wire.type.toBuffer(value) }
-        : { ok: false, issues: walk.issues };
-    },
+    encode: encode(),
     decode(body: Buffer): unknown {
       checkBody(node, body);
       return write(wire.type.fromBuffer(body));
     },
   };
 }
-
-const tooLarge = (datum: unknown): Encoded => ({
-  ok: false,
-  issues: [{ path: '', kind: 'range', expected: 'a smaller record', actual: jsonType(datum) }],
-});

@@ -30,6 +30,11 @@ export class ReaderCompiler {
     this.#defaults = forDefaults ? this : new ReaderCompiler(wire, 'avro', true);
   }
 
+  /** The reader of a default of the type. */
+  ofDefault(node: SchemaNode): Read {
+    return this.#defaults.of(node);
+  }
+
   of(node: SchemaNode): Read {
     const done = this.#done.get(node);
     if (done !== undefined) return done;
@@ -46,7 +51,7 @@ export class ReaderCompiler {
           form,
           wireClass: wire.classOf(node),
           valueOf: (field) => this.of(field.use.node),
-          defaultOf: (field) => this.#defaults.of(field.use.node),
+          defaultOf: (field) => this.ofDefault(field.use.node),
         });
       case 'array':
         return readArray(this.of(node.items.node));

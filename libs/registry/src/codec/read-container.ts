@@ -40,9 +40,11 @@ export function readMap(values: Read, WireClass: WireRecordClass, Pair: WireReco
   };
 }
 
-export function readEnum(node: EnumNode): Read {
-  const keys = new Map([...node.symbols].map((symbol, i) => [symbol, symbolKey(i)]));
-  const expected = `one of ${[...node.symbols].join(', ')}`;
+/** @param symbols the symbols of the enum that are taken */
+export function readEnum(node: EnumNode, symbols: ReadonlySet<string> = node.symbols): Read {
+  const all = [...node.symbols].map((symbol, i) => [symbol, symbolKey(i)] as const);
+  const keys = new Map(all.filter(([symbol]) => symbols.has(symbol)));
+  const expected = `one of ${[...symbols].join(', ')}`;
   return (datum, walk) => {
     if (typeof datum !== 'string') return walk.fail('type', node.fullName, datum);
     return keys.get(datum) ?? walk.fail('range', expected, datum);

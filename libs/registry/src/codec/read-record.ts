@@ -1,6 +1,6 @@
 import type { JsonForm } from '../codec.js';
 import { isJsonObject, type JsonObject } from '../json/json-type.js';
-import type { Field as SchemaField, RecordNode } from '../schema-node.js';
+import type { Field as SchemaField, RecordNode, SchemaNode } from '../schema-node.js';
 import { readJson } from '../json/read-json.js';
 import { MAX_JSON_DEPTH } from '../parse-schema.js';
 import { describe } from './describe.js';
@@ -15,7 +15,12 @@ export interface RecordParts {
   readonly valueOf: (field: SchemaField) => Read;
   /** The reader of a field's default, as the schema writes it. */
   readonly defaultOf: (field: SchemaField) => Read;
+  /** The record that the data was written for, where it is another one. */
+  readonly origin?: RecordNode;
 }
+
+/** `missing`: a record must have the field. `gone`: so it must now, though its origin had a default. */
+type WhenAbsent = { readonly value: unknown } | 'missing' | 'gone';
 
 /** A field of a compiled record. */
 class Field {
@@ -23,7 +28,7 @@ class Field {
   /** `constructor`, `__proto__` ...: a name that every object answers to. */
   readonly inherited: boolean;
   readonly #expected: string;
-  #whenAbsent: { readonly value: unknown } | 'missing' | null = null;
+  #whenAbsent: WhenAbsent | null = null;
 
   constructor(
     readonly node: SchemaField,
@@ -43,28 +48,45 @@ class Field {
       this.#whenAbsent = 'missing';
       this.#whenAbsent = this.#stand();
     }
-    if (this.#whenAbsent !== 'missing') {
+    if (typeof this.#whenAbsent === 'object') {
       const { default: written } = this.node;
       return written === null || walk.spend(written.length) ? this.#whenAbsent.value : undefined;
     }
     const before = walk.issues.length;
     walk.fail('missing', this.#expected, undefined);
+    const issue = walk.issues[before];
+    if (issue !== undefined && this.#whenAbsent === 'gone') issue.gone = true;
     walk.below(before, this.name);
     return undefined;
   }
 
-  #stand(): { readonly value: unknown } | 'missing' {
+  #stand(): WhenAbsent {
+    const { origin, form } = this.parts;
+    const written = origin?.fields.get(this.name);
+    if (written === undefined) return this.#own(form === 'plain' || origin !== undefined);
+    const mayLack = written.default !== null || (form === 'plain' && isNullable(written.use.node));
+    if (!mayLack) return 'missing';
+    const own = this.#own(form === 'plain');
+    return own === 'missing' ? 'gone' : own;
+  }
+
+  /** @param asNull whether a nullable field without a default is null */
+  #own(asNull: boolean): WhenAbsent {
     const { node } = this.node.use;
     if (this.node.default !== null) {
       const walk = new Walk();
       const value = this.parts.defaultOf(this.node)(readJson(this.node.default, MAX_JSON_DEPTH), walk);
       return walk.issues.length === 0 && !walk.isSpent ? { value } : 'missing';
     }
-    const nullable =
-      node.type === 'null' ||
-      (node.type === 'union' && node.branches.some((branch) => branch.node.type === 'null'));
-    return nullable && this.parts.form === 'plain' ? { value: null } : 'missing';
+    return asNull && isNullable(node) ? { value: null } : 'missing';
   }
+}
+
+function isNullable(node: SchemaNode): boolean {
+  return (
+    node.type === 'null' ||
+    (node.type === 'union' && node.branches.some((branch) => branch.node.type === 'null'))
+  );
 }
 
 /**
@@ -74,6 +96,9 @@ class Field {
  * in plain JSON, which is null then: ksqlDB declares all its fields as nullable and without a default. (Java's
  * `JsonDecoder` wants every field written out, default or not; what it takes, we take alike.) A field that the
  * schema lacks is `unknown_field`: it is never dropped.
+ *
+ * Data of an origin may lack what that may lack, and what that does not know: the one takes the schema's default, the
+ * other, where there is none, null.
  */
 export function readRecord(node: RecordNode, parts: RecordParts): Read {
   const WireClass = parts.wireClass;

@@ -4,7 +4,7 @@ import { onlyKey, type Branch } from './branch.js';
 import type { SchemaNode } from '../schema-node.js';
 import { keeps } from './read-floating.js';
 import { isDecimal, temporalOf } from './temporal.js';
-import type { Read, Walk } from './walk.js';
+import { isUnsure, type Read, type Walk } from './walk.js';
 
 /** JSON types that a branch is written in by people, first for the types without a logical type. */
 const TAKES: Readonly<Record<SchemaNode['type'], readonly JsonType[]>> = {
@@ -93,8 +93,7 @@ function choose(readings: readonly Reading[], datum: unknown, walk: Walk, expect
     if (walk.issues.length === before) fitting.push({ reading, value });
     else misfits.push({ reading, issues: walk.issues.splice(before) });
   }
-  // A reading that is ambiguous within may be the one that was meant.
-  const unsure = misfits.filter(({ issues }) => issues.every(({ kind }) => kind === 'ambiguous'));
+  const unsure = misfits.filter(({ issues }) => isUnsure(issues));
   const exact = fitting.length > 1 ? fitting.filter(({ reading }) => !rounds(reading, datum)) : fitting;
   const [first, second] = exact;
   if (first !== undefined && second === undefined && unsure.length === 0) return first.value;

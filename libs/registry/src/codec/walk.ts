@@ -22,12 +22,21 @@ const LONGEST_STEP = 1 + MAX_NAME;
 const shortStep = (step: string): string =>
   step.length <= LONGEST_STEP ? step : `${step.slice(0, LONGEST_STEP)}…`;
 
+/** A misfit as it is gathered. `gone`: the datum fits its origin, by a default that the schema has no longer. */
+export interface Issue {
+  path: string;
+  kind: DatumIssue['kind'];
+  expected: string;
+  actual: string;
+  gone?: true;
+}
+
 /**
  * What one walk over a datum gathers. Nothing is allocated while the datum fits: paths are put together from the
  * inside out, by each level naming the step to the issues that came up below it.
  */
 export class Walk {
-  readonly issues: { path: string; kind: DatumIssue['kind']; expected: string; actual: string }[] = [];
+  readonly issues: Issue[] = [];
   #depth = 0;
   #trials = MAX_TRIALS;
   #left = MAX_COST;
@@ -74,6 +83,11 @@ export class Walk {
   tryOne(): boolean {
     return this.#trials-- > 0;
   }
+}
+
+/** Whether a reading that failed may still be the one that was meant: it is in doubt within, or fits its origin alone. */
+export function isUnsure(issues: readonly Issue[]): boolean {
+  return issues.every(({ kind, gone }) => kind === 'ambiguous' || gone === true);
 }
 
 /** Reads a JSON datum into the value that avsc writes; on a misfit the walk has at least one more issue and the value means nothing. */
