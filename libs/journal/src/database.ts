@@ -1,4 +1,5 @@
 import { Pool, type ClientBase, type ClientConfig, type QueryResultRow } from 'pg';
+import { cutConnection, GOODBYE_MS } from './end-connection.js';
 import { unreachableOr } from './unreachable.js';
 
 /** One SQL statement. Prepared once per connection under its name. */
@@ -20,6 +21,7 @@ export type OnFault = (fault: { readonly where: string; readonly error: unknown 
 /** A pool of connections to one Postgres. */
 export class Database {
   readonly #pool: Pool;
+  readonly #connections = new Set<ClientBase>();
   #everReached = false;
   #closing: Promise<void> | null = null;
 
@@ -37,6 +39,8 @@ export class Database {
         verify(client).then(() => done(), done);
       },
     });
+    this.#pool.on('connect', (client) => this.#connections.add(client));
+    this.#pool.on('remove', (client) => this.#connections.delete(client));
     // An idle connection that is lost is replaced at the next use; without a listener it would end the process.
     this.#pool.on('error', (error) => {
       onFault({ where: 'idle connection', error });
@@ -63,9 +67,17 @@ export class Database {
     }
   }
 
-  /** Lets statements under way end, then closes every connection. */
+  /** Lets statements under way end for a moment, then closes every connection, also one that is silent. */
   close(): Promise<void> {
-    this.#closing ??= this.#pool.end();
+    this.#closing ??= this.#end();
     return this.#closing;
+  }
+
+  async #end(): Promise<void> {
+    // The pool does not wait for the goodbye of an idle connection: whoever is left is cut, though nobody waits for it.
+    setTimeout(() => {
+      for (const client of this.#connections) cutConnection(client);
+    }, GOODBYE_MS).unref();
+    await this.#pool.end();
   }
 }

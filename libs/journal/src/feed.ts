@@ -75,7 +75,7 @@ export class Feed {
       }
       this.listener.turned();
     } catch (error) {
-      this.onFault({ where: 'feed', error });
+      if (!this.#closed) this.onFault({ where: 'feed', error });
     }
   }
 

@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { DataSource, QueryFailedError } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
 import { clientConfig, schemaName } from './connection.js';
+import { endConnection } from './end-connection.js';
 import { unreachableOr } from './unreachable.js';
 
 export interface MigrateOptions {
@@ -41,7 +42,7 @@ export async function migrate(
     throw unreachableOr(error instanceof QueryFailedError ? error.driverError : error);
   } finally {
     // With the connection goes the lock.
-    await guard.end().catch(() => undefined);
+    await endConnection(guard);
   }
 }
 

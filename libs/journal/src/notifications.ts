@@ -1,5 +1,6 @@
 import { Client, type ClientConfig } from 'pg';
 import type { OnFault } from './database.js';
+import { endConnection } from './end-connection.js';
 
 /** The channel `append_subject_facts` notifies. */
 const CHANNEL = 'sluicegate_subject';
@@ -33,10 +34,11 @@ export class Notifications {
     await this.#connect();
   }
 
+  /** In bounded time, also while Postgres is silent. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#stopTimer();
-    await this.#client?.end().catch(() => undefined);
+    if (this.#client !== null) await endConnection(this.#client);
   }
 
   async #connect(): Promise<void> {
@@ -48,7 +50,7 @@ export class Notifications {
     const lose = (error: unknown): void => {
       if (lost) return;
       lost = true;
-      client.end().catch(() => undefined);
+      void endConnection(client);
       if (this.#closed) return;
       this.onFault({ where: 'notifications', error });
       this.#after(this.#pauseMs, () => this.#connect());

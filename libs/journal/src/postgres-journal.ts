@@ -179,10 +179,14 @@ export class PostgresJournal implements Journal {
     return { ok: true, stored };
   }
 
-  /** Ends the feed and every connection, after what is under way. */
+  /** Ends the feed and every connection, after what is under way; in bounded time, also while Postgres is silent. */
   async close(): Promise<void> {
-    await Promise.all([this.#feed.close(), this.#notifications.close()]);
-    await Promise.all([this.#database.close(), this.#queries.close()]);
+    await Promise.all([
+      this.#feed.close(),
+      this.#notifications.close(),
+      this.#database.close(),
+      this.#queries.close(),
+    ]);
   }
 
   /** The stream's row; null without facts. @throws JournalUnreachable, also on a log older than what this pod has read */

@@ -113,6 +113,43 @@ describe('a Postgres that is there', () => {
     await gate.close();
   });
 
+  it('that is connected and silent keeps no pod from closing', async () => {
+    const gate = await TcpGate.before(database.url);
+    const journal = await PostgresJournal.connect({
+      url: gate.url,
+      podId: 'pod-a',
+      statementTimeoutMs: 600_000,
+    });
+    await journal.load(given.freshKey());
+    gate.stall();
+    const underWay = journal.load(given.freshKey()).catch((error: unknown) => error);
+    await journal.close();
+    expect(await underWay).toBeInstanceOf(JournalUnreachable);
+    await gate.close();
+  });
+
+  it('that falls silent in the middle of a migration is unreachable: the one who guards it is let go', async () => {
+    const gate = await TcpGate.before(database.url);
+    await onPostgres(database.url, async (client) => {
+      await client.query('begin');
+      await client.query('lock table sluicegate_migration in access exclusive mode');
+      const migration = migrate(gate.url, { timeoutMs: 3_000 }).catch((error: unknown) => error);
+      await vi.waitFor(async () => {
+        // On a connection of its own: a transaction sees the activity as it was at first sight.
+        const { rows } = await onPostgres(database.url, (other) =>
+          other.query<object>(
+            `select from pg_stat_activity where application_name = 'sluicegate migrate' and wait_event = 'relation'`,
+          ),
+        );
+        expect(rows).toHaveLength(1);
+      });
+      gate.stall();
+      expect(await migration).toBeInstanceOf(JournalUnreachable);
+      await client.query('rollback');
+    });
+    await gate.close();
+  });
+
   it('is unreachable for a pod that has seen a longer log than it holds', async () => {
     const journal = await database.pod('pod-a');
     const key = given.freshKey();
