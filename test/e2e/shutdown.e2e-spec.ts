@@ -1,37 +1,179 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../fixtures/bars.js';
-import { call, produce, World } from '../support/world.js';
+import type { GatewayProcess } from '../support/gateway.js';
+import { KafkaProxy } from '../support/kafka-proxy.js';
+import { stack } from '../support/stack.js';
+import { TcpGate } from '../support/tcp-gate.js';
+import { call, eventually, produce, World, type Answer } from '../support/world.js';
 
-/** Real: gateway processes, Kafka, registry, Postgres. Stand-in: a proxy before the registry that holds answers back. */
-let world: World;
+/**
+ * Real: gateway processes, Kafka, registry, Postgres. Stand-ins: proxies before the registry, Kafka and Postgres that hold
+ * answers back.
+ */
+describe('SIGTERM', () => {
+  let world: World;
+  let kafka: KafkaProxy;
 
-beforeAll(async () => {
-  world = await World.create();
-});
+  beforeAll(async () => {
+    world = await World.create();
+    kafka = await KafkaProxy.before(stack().kafka);
+  });
 
-afterAll(async () => {
-  await world.close();
-});
+  afterAll(async () => {
+    await world.close();
+    await kafka.close();
+  });
 
-it('SIGTERM lets a request that is under way end, and the next pod finds the subject healthy', async () => {
-  const topic = await world.topic();
-  await world.registers(`${topic}-value`, barValue);
-  const settings = await world.settings([{ topic, value: barValue }]);
-  const gateway = await world.gateway(settings);
-  expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
-  const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+  /** A topic whose subject is bound, on a pod before the proxies; then the registry's schema has moved. */
+  async function drifted(
+    producer: Record<string, unknown> = {},
+    shutdown: Record<string, unknown> = { graceMs: 4000 },
+  ): Promise<{ topic: string; settings: Record<string, unknown>; gateway: GatewayProcess; newId: number }> {
+    const topic = await world.topic();
+    await world.registers(`${topic}-value`, barValue);
+    const settings = {
+      ...(await world.settings([{ topic, value: barValue }], producer)),
+      kafka: { brokers: [kafka.address] },
+      schemaRegistry: { url: world.registry.url, timeoutMs: 60_000 },
+      shutdown,
+    };
+    const gateway = await world.gateway(settings);
+    expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
+    const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+    world.registry.calls.length = 0;
+    return { topic, settings, gateway, newId };
+  }
 
-  const letGo = world.registry.holdAnswers();
-  world.registry.calls.length = 0;
-  const underWay = produce(gateway, topic, [{ value: barWithVwap.value }]);
-  await world.registry.called(1);
-  const stopped = gateway.stop();
-  letGo();
-  expect(await underWay).toMatchObject({ status: 200, body: { value_schema_id: newId } });
-  expect(await stopped).toBe(0);
+  const facts = async (gateway: GatewayProcess, topic: string): Promise<string[]> => {
+    const { body } = await call(gateway, 'GET', `/v1/subjects/${topic}/${topic}-value/events`);
+    return (body['items'] as { type: string }[]).map(({ type }) => type);
+  };
 
-  const next = await world.gateway(settings);
-  const { body } = await call(next, 'GET', `/v1/subjects/${topic}/${topic}-value`);
-  expect(body).toMatchObject({ state: 'healthy', mapping: { schema_id: newId } });
-  expect(await world.topics.read(topic)).toHaveLength(2);
+  it('lets a request that is under way end, and the next pod finds the subject healthy', async () => {
+    const { topic, settings, gateway, newId } = await drifted();
+    const letGo = world.registry.holdAnswers();
+    const underWay = produce(gateway, topic, [{ value: barWithVwap.value }]);
+    await world.registry.called(1);
+    const stopped = gateway.stop();
+    letGo();
+    expect(await underWay).toMatchObject({ status: 200, body: { value_schema_id: newId } });
+    expect(await stopped).toBe(0);
+
+    const next = await world.gateway(settings);
+    const { body } = await call(next, 'GET', `/v1/subjects/${topic}/${topic}-value`);
+    expect(body).toMatchObject({ state: 'healthy', mapping: { schema_id: newId } });
+    expect(await world.topics.read(topic)).toHaveLength(2);
+  });
+
+  it('while the registry is silent: held requests are let go, and another pod looks up at once', async () => {
+    const { topic, settings, gateway, newId } = await drifted();
+    const second = await world.gateway(settings);
+    const letGo = world.registry.holdAnswers();
+    const held = [1, 2, 3].map((trades) =>
+      produce(gateway, topic, [{ value: { ...barWithVwap.value, trades } }]),
+    );
+    await world.registry.called(1);
+    const stopped = gateway.stop();
+    const { status, body } = await call(gateway, 'GET', '/health/ready');
+    expect([status, body['missing']]).toEqual([503, ['draining']]);
+    for (const answer of await Promise.all(held))
+      expect(answer).toMatchObject({ status: 503, body: { code: 'overloaded', outcome: 'not_sent' } });
+    expect(await stopped).toBe(0);
+    letGo();
+    // The look-up's lease would have run for two minutes more.
+    expect(await produce(second, topic, [{ value: barWithVwap.value }])).toMatchObject({
+      status: 200,
+      body: { value_schema_id: newId },
+    });
+    expect((await facts(second, topic)).slice(-4)).toEqual([
+      'LookupFailed',
+      'LookupStarted',
+      'SchemaResolved',
+      'RetrySucceeded',
+    ]);
+    expect(await world.topics.read(topic)).toHaveLength(2);
+  });
+
+  it('while Kafka answers nothing: what left is unknown, what is queued is not sent, the retry is given back', async () => {
+    const { topic, settings, gateway } = await drifted();
+    const second = await world.gateway(settings);
+    kafka.fate = () => 'withhold_answer';
+    const before = kafka.produceRequests;
+    const retry = produce(gateway, topic, [{ value: barWithVwap.value }]);
+    await eventually(
+      () => kafka.produceRequests,
+      (count) => count > before,
+    );
+    const raw = 'application/vnd.kafka.binary.v2+json';
+    const queued = produce(gateway, topic, [{ value: 'cXVldWVk' }], { type: raw });
+    const stopped = gateway.stop();
+    expect(await retry).toMatchObject({ status: 504, body: { code: 'outcome.unknown', outcome: 'unknown' } });
+    const left: Answer = await queued;
+    expect(left.body).toMatchObject({ outcome: 'not_sent' });
+    expect(await stopped).toBe(0);
+    kafka.fate = () => 'pass';
+    expect((await facts(second, topic)).slice(-2)).toEqual(['SchemaResolved', 'RetryInconclusive']);
+    expect((await produce(second, topic, [{ value: barWithVwap.value }])).status).toBe(200);
+    const values = (await world.topics.read(topic)).map(({ value }) => value?.toString());
+    expect(values).not.toContain('queued');
+  });
+
+  it('while Kafka answers nothing gives a trial back, and another pod begins its own', async () => {
+    const circuitBreaker = { conflicts: 1, windowMs: 60_000, openMs: 1, maxOpenMs: 1, quietMs: 60_000 };
+    const { topic, settings, gateway } = await drifted({ circuitBreaker });
+    const second = await world.gateway(settings);
+    expect((await produce(gateway, topic, [{ value: barWithVwap.value }])).body).toMatchObject({
+      code: 'circuit.open',
+    });
+    kafka.fate = () => 'withhold_answer';
+    const before = kafka.produceRequests;
+    const trial = produce(gateway, topic, [{ value: bar.value }]);
+    await eventually(
+      () => kafka.produceRequests,
+      (count) => count > before,
+    );
+    const stopped = gateway.stop();
+    expect((await trial).body).toMatchObject({ code: 'outcome.unknown' });
+    expect(await stopped).toBe(0);
+    kafka.fate = () => 'pass';
+    expect((await produce(second, topic, [{ value: bar.value }])).status).toBe(200);
+    expect((await facts(second, topic)).slice(-4)).toEqual([
+      'TrialStarted',
+      'TrialInconclusive',
+      'TrialStarted',
+      'TrialSucceeded',
+    ]);
+  });
+
+  it('ends the process while Postgres is silent, and its connections hang', async () => {
+    const gate = await TcpGate.before(world.databaseUrl);
+    const topic = await world.topic();
+    await world.registers(`${topic}-value`, barValue);
+    const settings = await world.settings([{ topic, value: barValue }]);
+    const gateway = await world.gateway({
+      ...settings,
+      postgres: { url: gate.url },
+      shutdown: { graceMs: 10_000 },
+    });
+    expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
+    await world.registers(`${topic}-value`, ksqlBarValue);
+    gate.stall();
+    const conflict = produce(gateway, topic, [{ value: barWithVwap.value }]);
+    const stopped = gateway.stop();
+    expect((await conflict).body).toMatchObject({ code: 'store.unreachable', outcome: 'not_sent' });
+    expect(await stopped).toBe(0);
+    expect(gateway.logs.at(-1)).toMatchObject({ msg: 'stopped' });
+    await gate.close();
+  });
+
+  it('leaves an idle pod unready for as long as it is told to linger, and serving', async () => {
+    const { topic, gateway } = await drifted({}, { graceMs: 20_000, lingerMs: 2000 });
+    const stopped = gateway.stop();
+    await eventually(
+      () => call(gateway, 'GET', '/health/ready'),
+      ({ status }) => status === 503,
+    );
+    expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
+    expect(await stopped).toBe(0);
+  });
 });

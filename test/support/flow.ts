@@ -125,6 +125,7 @@ export class StandInSender implements RecordSender {
   gate: Promise<void> = Promise.resolve();
   /** What Kafka knows; null: every topic. */
   topics: readonly string[] | null = null;
+  private closing = gate();
   /** How often it was asked whether a topic exists. */
   asked = 0;
 
@@ -134,7 +135,9 @@ export class StandInSender implements RecordSender {
   }
 
   async send(_topic: string, records: readonly EncodedRecord[]): Promise<readonly SendOutcome[]> {
-    await this.gate;
+    const { closed } = this.closing;
+    const wasClosed = await Promise.race([this.gate.then(() => false), closed.then(() => true)]);
+    if (wasClosed) return records.map(() => ({ status: 'unknown', message: 'the sender was closed' }));
     const told = this.next.shift() ?? null;
     if (told !== null) return records.map(() => told);
     return records.map((record) => ({
@@ -148,7 +151,10 @@ export class StandInSender implements RecordSender {
     return Promise.resolve(true);
   }
 
+  /** What one pod closed is open for the others. What is under way then is unknown. */
   close(): Promise<void> {
+    this.closing.open();
+    this.closing = gate();
     return Promise.resolve();
   }
 }

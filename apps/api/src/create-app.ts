@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
+import { answerClientError } from './client-error.js';
 import { installAccess } from './auth/access.js';
 import { apiKeysOf } from './auth/authorize.js';
 import { installHttpDurations } from './observability/http-durations.js';
@@ -19,11 +20,25 @@ import { invalidInput } from './validation.js';
 
 const badAddress = problemOf(refusal('request.malformed', 'The address is not well formed.'), 400);
 
+/** How often requests that are not whole are looked at for those whose time is over, in ms. */
+const lookMs = 5000;
+
 /** The service around what it works with, ready to listen or to be injected. */
 export async function createApp(runtime: Runtime): Promise<NestFastifyApplication> {
-  const { settings, logger, metrics } = runtime;
+  const { settings, logger, metrics, readiness } = runtime;
+  const { requestTimeoutMs } = settings.http;
   const adapter = new FastifyAdapter({
     bodyLimit: settings.http.bodyLimitBytes,
+    requestTimeout: requestTimeoutMs,
+    http: {
+      requestTimeout: requestTimeoutMs,
+      // Node would take the smaller of the two for the headers and the larger one for the whole.
+      headersTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(lookMs, requestTimeoutMs),
+    },
+    clientErrorHandler: answerClientError,
+    // Who comes while we close is answered by ourselves.
+    return503OnClosing: false,
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers),
     // No Nest middleware is used, so no request pays for its engine.
     skipMiddie: true,
@@ -41,6 +56,11 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
   installTrace(instance);
   installHttpDurations(instance, metrics);
   installAccess(instance, apiKeysOf(settings.auth));
+  // Its client is to go to another pod with the next request.
+  instance.addHook('onRequest', (_request, reply, done) => {
+    if (readiness.isDraining) reply.header('connection', 'close');
+    done();
+  });
   // No name of ours holds a NUL, and Postgres has no text for one.
   instance.addHook('onRequest', (request, reply, done) => {
     if (request.url.includes('%00')) sendProblem(reply, badAddress);

@@ -113,11 +113,24 @@ export class PostgresJournal implements Journal {
     );
   }
 
+  /** A journal that asks Postgres nothing until it is asked something, and hears of no stream until it follows. */
+  static open(options: PostgresJournalOptions): PostgresJournal {
+    return new PostgresJournal(options);
+  }
+
   /** A journal that follows the feed. Also resolves when Postgres is away, after the first attempt; `ready` tells. */
   static async connect(options: PostgresJournalOptions): Promise<PostgresJournal> {
     const journal = new PostgresJournal(options);
-    await Promise.all([journal.#notifications.start(), journal.#feed.start()]);
+    await journal.follow();
     return journal;
+  }
+
+  /**
+   * Begins to hear of streams that move, once; what moved since it was read is caught up with. Resolves after the first
+   * attempt, whether Postgres was there or not.
+   */
+  async follow(): Promise<void> {
+    await Promise.all([this.#notifications.start(), this.#feed.start()]);
   }
 
   /** Whether Postgres answered at least once since the start. */

@@ -29,6 +29,8 @@ export type Command =
     }
   | { readonly type: 'StartLookup'; readonly owner: string }
   | { readonly type: 'FailLookup'; readonly owner: string; readonly reason: string }
+  /** The look-up's owner shuts down: the registry has not been found silent, so whoever comes next asks at once. */
+  | { readonly type: 'ReturnLookup'; readonly owner: string; readonly reason: string }
   | {
       readonly type: 'ResolveSchema';
       readonly owner: string;

@@ -50,6 +50,25 @@ describe('StartLookup', () => {
   });
 });
 
+describe('ReturnLookup', () => {
+  it('makes the next look-up due at once and counts no attempt', () => {
+    const { decision, snapshot } = given(...lookingUp).when(c.returnLookup(), 11);
+    expect(decision).toEqual({
+      ok: true,
+      facts: [{ type: 'LookupFailed', at: at(11), reason: 'shut down', attempt: 0, nextAttemptAt: at(11) }],
+    });
+    expect(
+      given(...lookingUp, ...(decision.ok ? decision.facts : [])).when(c.startLookup(), 11).decision.ok,
+    ).toBe(true);
+    expect(snapshot.context.conflict).toMatchObject({ lease: null, failedLookups: 0 });
+  });
+
+  it('by another than the owner is refused', () => {
+    const { decision } = given(...lookingUp).when(c.returnLookup({ owner: 'pod-b' }), 11);
+    expect(decision).toMatchObject({ ok: false, refusal: { code: 'not_owner' } });
+  });
+});
+
 describe('FailLookup', () => {
   it('leads to waiting, where nobody has the lease', () => {
     const { decision, snapshot } = given(...lookingUp).when(c.failLookup(), 11);

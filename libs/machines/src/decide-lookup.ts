@@ -13,6 +13,7 @@ import {
   type CommandOf,
 } from './deciding.js';
 import { after, hasCome } from './instant.js';
+import type { Instant } from './mapping.js';
 import { pathOf } from './state.js';
 
 /** A look-up whose time has come, or one whose owner's lease has run out. */
@@ -32,13 +33,29 @@ export function startLookup(asked: Asked, command: CommandOf<'StartLookup'>): De
 
 /** The registry was not to be had: when to ask again. */
 export function failLookup(asked: Asked, command: CommandOf<'FailLookup'>): Decision {
-  const { snapshot, policy, at } = asked;
+  const attempt = failedLookups(asked) + 1;
+  const nextAttemptAt = after(asked.at, lookupDelayMs(attempt, asked.policy.lookupBackoff));
+  return endWithoutAnswer(asked, command, attempt, nextAttemptAt);
+}
+
+/** The owner gives its lease back. No attempt is counted, and the next one is due. */
+export function returnLookup(asked: Asked, command: CommandOf<'ReturnLookup'>): Decision {
+  return endWithoutAnswer(asked, command, failedLookups(asked), asked.at);
+}
+
+function endWithoutAnswer(
+  asked: Asked,
+  command: CommandOf<'FailLookup' | 'ReturnLookup'>,
+  attempt: number,
+  nextAttemptAt: Instant,
+): Decision {
+  const { snapshot, at } = asked;
   if (pathOf(snapshot) !== 'resolving.lookingUp') return illegal(asked, command);
   if (!owns(asked, command.owner)) return notOwner(asked);
-  const attempt = (snapshot.context.conflict?.failedLookups ?? 0) + 1;
-  const nextAttemptAt = after(at, lookupDelayMs(attempt, policy.lookupBackoff));
   return happens({ type: 'LookupFailed', at, reason: command.reason, attempt, nextAttemptAt });
 }
+
+const failedLookups = ({ snapshot }: Asked): number => snapshot.context.conflict?.failedLookups ?? 0;
 
 /** What the look-up found and what follows from it. @throws TypeError when a verdict that retries comes without its mapping */
 export function resolveSchema(asked: Asked, command: CommandOf<'ResolveSchema'>): Decision {

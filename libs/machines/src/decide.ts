@@ -1,7 +1,7 @@
 import type { Command, Decision } from './commands.js';
 import { abandonTrial, openCircuit, startTrial, succeedTrial } from './decide-circuit.js';
 import { detectConflict, observeConflict } from './decide-conflict.js';
-import { failLookup, resolveSchema, startLookup } from './decide-lookup.js';
+import { failLookup, resolveSchema, returnLookup, startLookup } from './decide-lookup.js';
 import { declareMapping, reset } from './decide-mapping.js';
 import { abandonRetry, failRetry, succeedRetry } from './decide-retry.js';
 import { acceptWriter, refuseWriter } from './decide-writer.js';
@@ -28,6 +28,8 @@ export function decide(snapshot: SubjectSnapshot, command: Command, policy: Poli
       return startLookup(asked, command);
     case 'FailLookup':
       return failLookup(asked, command);
+    case 'ReturnLookup':
+      return returnLookup(asked, command);
     case 'ResolveSchema':
       return resolveSchema(asked, command);
     case 'SucceedRetry':

@@ -10,7 +10,7 @@ import {
 } from '#machines';
 import type { Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
-import { hold } from './holding.js';
+import { endOfHold, hold } from './holding.js';
 import { lookUp } from './lookup.js';
 import { refuseBlocked, refuseOn, refuseUnanswered } from './refusals.js';
 import { labelsOf } from './labels.js';
@@ -71,13 +71,23 @@ function admissionOf(flow: Flow, turn: Turn): Admission {
 }
 
 async function take(flow: Flow, run: Run, turn: Turn, admission: Exclude<Admission, { kind: 'send' }>): Step {
+  if (admission.kind === 'refuse') return refusalOf(flow, turn, admission);
+  if (admission.kind === 'hold') {
+    run.waited = true;
+    return hold(flow, run, turn, untilDue(flow, admission.until));
+  }
+  return (mayBegin(flow, run) ? null : endOfHold(flow, run, turn)) ?? begin(flow, run, turn, admission.kind);
+}
+
+/** Who was held begins nothing beyond its time, and nobody does on a pod that lets go. Who never waited is in nobody's way. */
+function mayBegin({ letGo }: Flow, { waited }: Run): boolean {
+  return !letGo.aborted && !waited;
+}
+
+async function begin(flow: Flow, run: Run, turn: Turn, what: 'lookup' | 'abandonRetry' | 'trial'): Step {
   const { subject } = turn;
   const { podId: owner } = flow;
-  switch (admission.kind) {
-    case 'refuse':
-      return refusalOf(flow, turn, admission);
-    case 'hold':
-      return hold(flow, run, turn, untilDue(flow, admission.until));
+  switch (what) {
     case 'lookup': {
       const started = await flow.subjects.execute(subject, { type: 'StartLookup', owner }, run.asker);
       if (!started.ok) return lookAgain(turn);

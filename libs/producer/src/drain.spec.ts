@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { barWithVwap, ksqlBarValue } from '../../../test/fixtures/bars.js';
-import { FlowBench, gate, post, until } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import { bar, barWithVwap, ksqlBarValue } from '../../../test/fixtures/bars.js';
+import { FlowBench, gate, key, policy, post, until } from '../../../test/support/flow.js';
+import type { Gateway, ProduceAnswer } from './gateway.port.js';
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
 describe('a drain', () => {
@@ -24,6 +24,64 @@ describe('a drain', () => {
     expect(bench.sender.log).toHaveLength(1);
   });
 
+  it('gives a look-up under way back while the registry is silent: the next pod asks at once', async () => {
+    await bench.drift(gateway, ksqlBarValue);
+    const silent = gate();
+    bench.registry.gate = silent.closed;
+    const owner = post(gateway, barWithVwap.value);
+    await until(() => bench.registry.calls.length === 1);
+    await gateway.drain(100);
+    expect(await owner).toMatchObject({ ok: false, refusal: { code: 'overloaded', outcome: 'not_sent' } });
+    expect(bench.log.read(key).snapshot.context.conflict).toMatchObject({ lease: null, failedLookups: 0 });
+    silent.open();
+    expect(await post(bench.pod().gateway, barWithVwap.value)).toMatchObject({ ok: true });
+    expect(bench.facts().slice(-4)).toEqual([
+      'LookupFailed',
+      'LookupStarted',
+      'SchemaResolved',
+      'RetrySucceeded',
+    ]);
+    expect(bench.sender.log).toHaveLength(2);
+  });
+
+  it('answers what Kafka does not, as unknown, and gives the retry back', async () => {
+    await bench.drift(gateway, ksqlBarValue);
+    bench.sender.gate = gate().closed;
+    const sent = post(gateway, barWithVwap.value);
+    await until(() => bench.facts().at(-1) === 'SchemaResolved');
+    await gateway.drain(100);
+    expect(await sent).toMatchObject({ ok: false, refusal: { code: 'outcome.unknown', outcome: 'unknown' } });
+    expect(bench.facts().at(-1)).toBe('RetryInconclusive');
+  });
+
+  it('answers what Kafka does not, and gives the trial back', async () => {
+    const circuitBreaker = { ...policy.circuitBreaker, conflicts: 1, openMs: 1 };
+    gateway = bench.pod({ policy: { circuitBreaker } }).gateway;
+    await bench.drift(gateway, ksqlBarValue);
+    await post(gateway, barWithVwap.value);
+    bench.sender.gate = gate().closed;
+    const trial = until(() => bench.facts().at(-1) === 'TrialStarted');
+    const sent = repeatedly(() => post(gateway, bar.value));
+    await trial;
+    await gateway.drain(100);
+    expect(await sent).toMatchObject({ ok: false, refusal: { code: 'outcome.unknown' } });
+    expect(bench.facts().at(-1)).toBe('TrialInconclusive');
+  });
+
+  it('begins neither a look-up nor a trial once it lets go', async () => {
+    gateway = bench.pod({ policy: { strategy: 'Lenient' } }).gateway;
+    await bench.drift(gateway, ksqlBarValue);
+    bench.registry.down = 'refused';
+    const held = [post(gateway, barWithVwap.value), post(gateway, barWithVwap.value)];
+    await until(() => bench.held === 2);
+    const slow = gate();
+    bench.sender.gate = slow.closed;
+    await gateway.drain(0);
+    const asked = bench.registry.calls.length;
+    for (const each of held) expect(await each).toMatchObject({ refusal: { code: 'overloaded' } });
+    expect(bench.registry.calls).toHaveLength(asked);
+  });
+
   it('waits for what is under way', async () => {
     await bench.drift(gateway, ksqlBarValue);
     const slow = gate();
@@ -37,3 +95,11 @@ describe('a drain', () => {
     expect(bench.facts().at(-1)).toBe('RetrySucceeded');
   });
 });
+
+/** Asks again while the circuit is open. */
+async function repeatedly(ask: () => Promise<ProduceAnswer>): Promise<ProduceAnswer> {
+  for (;;) {
+    const answer = await ask();
+    if (answer.ok || answer.refusal.code !== 'circuit.open') return answer;
+  }
+}

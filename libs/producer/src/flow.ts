@@ -31,6 +31,8 @@ export interface Run {
   readonly asker: Asker;
   /** By the journal's clock, in epoch ms: until here the request may be held. */
   readonly deadline: number;
+  /** It was held: beyond its deadline it begins nothing that takes more time. */
+  waited: boolean;
   /** Keys before values. */
   readonly turns: Turn[];
 }

@@ -218,6 +218,9 @@ export interface Gateway {
   declareMapping(command: DeclareMapping): Promise<CommandAnswer>;
   /** Declares the configured mappings as far as the store answers; the rest at their first use. */
   start(): Promise<void>;
-  /** Refuses new requests, lets held and queued ones end, gives leases back. */
+  /**
+   * Refuses new requests, lets held and queued ones end, gives leases back. Ends within `graceMs`: what is left then was
+   * answered, as `not_sent` where nothing left the process and `unknown` else. Afterwards the sender is closed.
+   */
   drain(graceMs: number): Promise<void>;
 }

@@ -15,6 +15,7 @@ import type {
 } from './gateway.port.js';
 import { WriterFinder } from './find-writer.js';
 import { HoldBounds } from './hold.js';
+import { leavingReason, untilLetGo } from './leaving.js';
 import { produce } from './produce.js';
 import { refuse } from './refusals.js';
 import type { RecordSender } from './sender.port.js';
@@ -35,16 +36,26 @@ export function createGateway(parts: GatewayParts): Gateway {
   const { settings, journal, events, podId } = parts;
   const subjects = new Subjects(journal, settings.policy, podId, configuredMapping(settings), events);
   const letGo = new AbortController();
+  const registry = untilLetGo(parts.registry, letGo.signal);
   const flow: Flow = {
     ...parts,
+    registry,
     subjects,
     bounds: new HoldBounds(settings.hold),
-    writers: new WriterFinder(parts.registry, events),
+    writers: new WriterFinder(registry, events),
     later: new Set(),
     letGo: letGo.signal,
   };
   return new OnErrorGateway(flow, letGo);
 }
+
+/**
+ * The parts of a drain's time, as fractions of it. Until `holds`, held requests may come through; then they are let go,
+ * which gives their look-ups back. Until `sends`, what is queued or on its way to Kafka may end: at the default grace time
+ * longer than any send takes. Then the sender is closed, so that what is left has an outcome, and the rest is for the
+ * journal to hear of it.
+ */
+const drainParts = { holds: 0.25, sends: 0.9 } as const;
 
 class OnErrorGateway implements Gateway {
   private underWay = 0;
@@ -60,7 +71,7 @@ class OnErrorGateway implements Gateway {
     if (this.draining) {
       return {
         ok: false,
-        refusal: refuse('overloaded', 'this pod is shutting down', {
+        refusal: refuse('overloaded', leavingReason, {
           topic: request.topic,
           retryAfterMs: 1000,
         }),
@@ -101,16 +112,20 @@ class OnErrorGateway implements Gateway {
     }
   }
 
-  /** Half of the time is for held requests to come through; then they are let go, which gives their leases back. */
   async drain(graceMs: number): Promise<void> {
+    const { sender, subjects, later } = this.flow;
     this.draining = true;
-    const end = performance.now() + graceMs;
-    await this.idle(graceMs / 2);
+    const begun = performance.now();
+    const leftUntil = (part: number): number => Math.max(0, begun + graceMs * part - performance.now());
+    await this.idle(leftUntil(drainParts.holds));
     this.letGo.abort();
-    await this.idle(end - performance.now());
-    const left = Math.max(0, end - performance.now());
-    await Promise.race([Promise.all(this.flow.later), sleep(left, undefined, { ref: false })]);
-    this.flow.subjects.close();
+    await this.idle(leftUntil(drainParts.sends));
+    await Promise.all([sender.close(0), this.idle(leftUntil(1))]);
+    const settled = new AbortController();
+    const bound = sleep(leftUntil(1), undefined, { signal: settled.signal }).catch(() => undefined);
+    await Promise.race([Promise.all(later), bound]);
+    settled.abort();
+    subjects.close();
   }
 
   /** Resolves when no request is under way, at the latest after so many ms. */
@@ -118,7 +133,7 @@ class OnErrorGateway implements Gateway {
     if (this.underWay === 0) return;
     const ended = new AbortController();
     this.ended = () => ended.abort();
-    await sleep(Math.max(0, forMs), undefined, { signal: ended.signal }).catch(() => undefined);
+    await sleep(forMs, undefined, { signal: ended.signal }).catch(() => undefined);
   }
 }
 

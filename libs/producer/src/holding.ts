@@ -1,5 +1,6 @@
 import type { Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
+import { refuseLeaving } from './leaving.js';
 import { refuseOn, refuseUnanswered } from './refusals.js';
 import { registryTrouble } from './registry-trouble.js';
 import { abandon } from './settle.js';
@@ -37,8 +38,9 @@ export async function hold(flow: Flow, run: Run, turn: Turn, forMs: number): Ste
   return null;
 }
 
-function endOfHold(flow: Flow, run: Run, turn: Turn): Refusal | null {
-  if (flow.letGo.aborted) return refuseOn(turn.subject, 'overloaded', 'this pod is shutting down', soon);
+/** Why a request may not wait any longer, or go on after it waited; null: it may. */
+export function endOfHold(flow: Flow, run: Run, turn: Turn): Refusal | null {
+  if (flow.letGo.aborted) return refuseLeaving(turn.subject);
   const gone = run.request.signal?.aborted === true;
   if (!gone && flow.journal.now() < run.deadline) return null;
   const { context, value } = turn.subject.stored.snapshot;

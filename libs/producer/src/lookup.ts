@@ -4,6 +4,7 @@ import type { RegisteredSchema, RegistryAnswer } from '#registry';
 import { askLatest, unanswered } from './ask-latest.js';
 import type { Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal, Resolution } from './gateway.port.js';
+import { refuseLeaving } from './leaving.js';
 import { judgeLatest, latestOf, refusedThoughRegistered, summary } from './judgement.js';
 import { labelsOf } from './labels.js';
 import { misfitOf } from './recent-refusals.js';
@@ -48,13 +49,9 @@ export async function lookUp(
   const mine = runsUnder(lease);
   const found = await find(flow, run, turn, begun, asked);
   if (found.status === 'unreachable') {
-    await flow.subjects.execute(
-      subject,
-      { type: 'FailLookup', owner, reason: found.reason },
-      run.asker,
-      mine,
-    );
-    return null;
+    const type = flow.letGo.aborted ? 'ReturnLookup' : 'FailLookup';
+    await flow.subjects.execute(subject, { type, owner, reason: found.reason }, run.asker, mine);
+    return flow.letGo.aborted ? refuseLeaving(subject) : null;
   }
   const { value } = found;
   const { verdict, latest, differences, next, reason } = value;

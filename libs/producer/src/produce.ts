@@ -26,6 +26,7 @@ export async function produce(flow: Flow, request: ProduceRequest): Promise<Prod
     request,
     asker: { requestId: request.requestId, actor: null },
     deadline: flow.journal.now() + Math.min(request.waitMs ?? maxMs, maxMs),
+    waited: false,
     turns: [],
   };
   const fates = new Fates(request.records);

@@ -44,6 +44,9 @@ export interface RecordSender {
   topicExists(topic: string): Promise<boolean | null>;
   /** Whether a broker answers now; for readiness. */
   reachable(): Promise<boolean>;
-  /** Lets what is under way end, then closes. */
-  close(): Promise<void>;
+  /**
+   * Takes no more records, lets what is under way end for at most so many ms (absent: as long as a request may take), then
+   * closes: what is left is `not_sent` while it waits, and `unknown` when it was written.
+   */
+  close(withinMs?: number): Promise<void>;
 }

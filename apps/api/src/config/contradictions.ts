@@ -6,6 +6,7 @@ export function contradictions(settings: Settings): Complaint[] {
   return [
     ...resolveModes(settings),
     ...bounds(settings),
+    ...linger(settings),
     ...mappingTopics(settings),
     ...ctasTopics(settings),
     ...apiKeys(settings),
@@ -42,6 +43,14 @@ function bounds({ producer }: Settings): Complaint[] {
     });
   }
   return complaints;
+}
+
+/** A pod that lingers for all of its grace time lets nobody end. */
+function linger({ shutdown }: Settings): Complaint[] {
+  const { graceMs, lingerMs } = shutdown;
+  if (lingerMs <= graceMs / 2) return [];
+  const path = 'shutdown.lingerMs';
+  return [{ path, found: String(lingerMs), allowed: `at most half of graceMs, ${graceMs / 2}` }];
 }
 
 function mappingTopics({ mappings }: Settings): Complaint[] {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { topicName } from '../topic-name.js';
-import { flag, integer, list, oneOf, section, text, textLike } from './leaf.js';
+import { durationMs, flag, integer, list, oneOf, section, text, textLike } from './leaf.js';
 import { producerSection } from './producer.schema.js';
 
 const topic = textLike(topicName, 'a Kafka topic name');
@@ -9,6 +9,7 @@ const httpSection = section({
   host: text('a host name or address').default('0.0.0.0'),
   port: integer(0, 65_535).default(8080),
   bodyLimitBytes: integer(1024, 1_073_741_824).default(10_485_760),
+  requestTimeoutMs: durationMs().default(60_000),
 });
 
 const kafkaSection = section({
@@ -88,6 +89,11 @@ const authSection = section({
   jwt: z.null({ error: 'null (not supported yet)' }).default(null),
 });
 
+const shutdownSection = section({
+  graceMs: integer(1000, 3_600_000).default(25_000),
+  lingerMs: durationMs(0).default(0),
+});
+
 /** The whole shape of `sluicegate.yaml` with its defaults (api.md, "Settings"). Unknown keys are refused at every level. */
 export const settingsSchema = section({
   http: httpSection.prefault({}),
@@ -98,6 +104,7 @@ export const settingsSchema = section({
   producer: producerSection.prefault({}),
   mappings: list(mappingSection, 'a list of sections with topic, key, value').default([]),
   ctas: list(section({ input: topic, output: topic }), 'a list of sections with input, output').default([]),
+  shutdown: shutdownSection.prefault({}),
   auth: authSection.prefault({}),
   log: section({
     level: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),

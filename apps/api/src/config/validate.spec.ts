@@ -15,7 +15,7 @@ describe('settings without a file', () => {
     expect(shape).toEqual({
       ok: true,
       settings: {
-        http: { host: '0.0.0.0', port: 8080, bodyLimitBytes: 10_485_760 },
+        http: { host: '0.0.0.0', port: 8080, bodyLimitBytes: 10_485_760, requestTimeoutMs: 60_000 },
         kafka: { brokers: ['127.0.0.1:9092'], clientId: 'sluicegate', ssl: false, sasl: null },
         schemaRegistry: { url: 'http://127.0.0.1:8081/apis/ccompat/v7', auth: null, timeoutMs: 2000 },
         producer: {
@@ -38,6 +38,7 @@ describe('settings without a file', () => {
         },
         mappings: [],
         ctas: [],
+        shutdown: { graceMs: 25_000, lingerMs: 0 },
         auth: { apiKeys: [], jwt: null },
         log: { level: 'info' },
       },
@@ -79,7 +80,7 @@ describe('a setting that is refused', () => {
     [
       'a section that is none',
       { http: 8080 },
-      'http: found 8080, allowed: a section with host, port, bodyLimitBytes',
+      'http: found 8080, allowed: a section with host, port, bodyLimitBytes, requestTimeoutMs',
     ],
     [
       'an empty list of brokers',
@@ -94,17 +95,17 @@ describe('a setting that is refused', () => {
     [
       'a misspelt setting',
       { http: { prot: 1 } },
-      'http.prot: found an unknown setting, allowed: host, port, bodyLimitBytes (did you mean port?)',
+      'http.prot: found an unknown setting, allowed: host, port, bodyLimitBytes, requestTimeoutMs (did you mean port?)',
     ],
     [
       'an unknown setting',
       { http: { tls: true } },
-      'http.tls: found an unknown setting, allowed: host, port, bodyLimitBytes',
+      'http.tls: found an unknown setting, allowed: host, port, bodyLimitBytes, requestTimeoutMs',
     ],
     [
       'an unknown section',
       { sinks: {} },
-      'sinks: found an unknown setting, allowed: http, kafka, schemaRegistry, postgres, producer, mappings, ctas, auth, log',
+      'sinks: found an unknown setting, allowed: http, kafka, schemaRegistry, postgres, producer, mappings, ctas, shutdown, auth, log',
     ],
     [
       'a setting in another spelling',
@@ -160,6 +161,11 @@ describe('a setting that is refused', () => {
       'a mapping of nothing',
       { mappings: [{ topic: 't' }] },
       'mappings.0: found neither key nor value, allowed: a key, a value, or both',
+    ],
+    [
+      'a pod that lingers for most of its grace time',
+      { shutdown: { graceMs: 10_000, lingerMs: 5001 } },
+      'shutdown.lingerMs: found 5001, allowed: at most half of graceMs, 5000',
     ],
     [
       'a longest open time below the first',

@@ -28,6 +28,10 @@ export class Readiness {
     this.draining = true;
   }
 
+  get isDraining(): boolean {
+    return this.draining;
+  }
+
   async missing(): Promise<readonly Unreadiness[]> {
     const missing: Unreadiness[] = [];
     if (this.draining) missing.push('draining');

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../create-app.js';
 import type { LoadedSettings } from '../config/load.js';
 import { createLogger } from '../observability/logger.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { migrateNow, migrateWhenBack } from './migrate-first.js';
 import { startRuntime } from './start-runtime.js';
+import { takeLeave } from './take-leave.js';
 
 /** A gateway that listens. */
 export interface Serving {
@@ -16,13 +16,11 @@ export interface Serving {
   readonly stop: (why: string) => Promise<void>;
 }
 
-/** Beyond the longest hold: one send that began at its end. */
-const drainMarginMs = 5000;
-
 /**
- * Brings one gateway up: Postgres where none is configured, the tables, the parts, HTTP, the configured mappings. A
- * Postgres that is away holds up neither parts nor HTTP, so that health answers; the tables then come once it is back.
- * @throws Error where it cannot listen, or a migration failed.
+ * Brings one gateway up: Postgres where none is configured, the parts, HTTP, the tables, the configured mappings. HTTP
+ * comes before the tables: a Postgres that is away or silent, or another pod that migrates, keeps nobody from asking how
+ * it is.
+ * @throws Error where it cannot listen.
  */
 export async function serve(loaded: LoadedSettings, migrate: boolean): Promise<Serving> {
   const { settings } = loaded;
@@ -36,10 +34,7 @@ export async function serve(loaded: LoadedSettings, migrate: boolean): Promise<S
       : null;
   const postgresUrl = settings.postgres?.url ?? embedded?.url ?? '';
   const leaving = new AbortController();
-  const migrated = !migrate || (await migrateNow(postgresUrl));
-  if (!migrated) logger.warn('Postgres is not reachable: it is migrated once it is');
-
-  const { runtime, close } = await startRuntime(loaded, postgresUrl, podId, logger);
+  const { runtime, follow, close } = await startRuntime(loaded, postgresUrl, podId, logger);
   const app = await createApp(runtime);
   await app.listen(settings.http.port, settings.http.host);
   if (settings.auth.apiKeys.length === 0)
@@ -47,8 +42,12 @@ export async function serve(loaded: LoadedSettings, migrate: boolean): Promise<S
   logger.info({ url: await app.getUrl(), mode: settings.producer.mode }, 'listening');
 
   const prepare = async (): Promise<void> => {
-    if (!migrated) await migrateWhenBack(postgresUrl, leaving.signal);
+    if (migrate && !(await migrateNow(postgresUrl))) {
+      logger.warn('Postgres is not reachable: it is migrated once it is');
+      await migrateWhenBack(postgresUrl, leaving.signal);
+    }
     if (leaving.signal.aborted) return;
+    await follow();
     await runtime.gateway.start();
     runtime.readiness.migrationDone();
     logger.info('ready');
@@ -58,22 +57,13 @@ export async function serve(loaded: LoadedSettings, migrate: boolean): Promise<S
     stop: async (why) => {
       logger.info({ why }, 'draining');
       leaving.abort();
-      runtime.readiness.drain();
-      await runtime.gateway.drain(settings.producer.hold.maxMs + drainMarginMs);
-      await closeHttp(app);
-      await close();
-      await embedded?.stop();
-      logger.info('stopped');
+      const endParts = async (): Promise<void> => {
+        await close();
+        await embedded?.stop();
+      };
+      const whole = await takeLeave({ app, runtime, endParts }, settings.shutdown);
+      if (whole) logger.info('stopped');
+      else logger.warn('stopped at the end of the grace time: not everything was closed');
     },
   };
-}
-
-/**
- * Node closes the connections that are idle when it stops listening. One that was still answering then is kept open for
- * its client until the keep-alive time-out, more than a minute, so it is looked for again.
- */
-async function closeHttp(app: NestFastifyApplication): Promise<void> {
-  const { server } = app.getHttpAdapter().getInstance();
-  const again = setInterval(() => server.closeIdleConnections(), 50);
-  await app.close().finally(() => clearInterval(again));
 }

@@ -14,6 +14,8 @@ import { readTlsFiles } from './tls-files.js';
 /** The runtime over real parts, and the way to end them. */
 export interface StartedRuntime {
   readonly runtime: Runtime;
+  /** Begins to hear what other pods store: once the tables are there. */
+  readonly follow: () => Promise<void>;
   /** Ends what the gateway used, once it was drained. */
   readonly close: () => Promise<void>;
 }
@@ -27,7 +29,7 @@ export async function startRuntime(
 ): Promise<StartedRuntime> {
   const { settings } = loaded;
   const metrics = new Metrics();
-  const journal = await PostgresJournal.connect({
+  const journal = PostgresJournal.open({
     url: postgresUrl,
     podId,
     onFault: ({ where, error }) =>
@@ -59,9 +61,9 @@ export async function startRuntime(
   });
   return {
     runtime: { settings, gateway, queries, readiness, metrics, logger },
+    follow: () => journal.follow(),
     close: async () => {
-      await sender.close();
-      await journal.close();
+      await Promise.all([sender.close(0), journal.close()]);
     },
   };
 }

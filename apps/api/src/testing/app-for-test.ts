@@ -22,6 +22,7 @@ export interface TestApp {
   readonly app: NestFastifyApplication;
   readonly metrics: Metrics;
   readonly readiness: Readiness;
+  readonly gateway: Gateway;
   /** Lines of the log. */
   readonly lines: string[];
 }
@@ -37,9 +38,10 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
     logIsLost: () => parts.logIsLost ?? false,
     kafkaReachable: () => Promise.resolve(parts.kafkaReachable ?? true),
   });
+  const gateway = standIn<Gateway>('gateway', parts.gateway);
   const app = await createApp({
     settings: settingsSchema.parse(parts.settings ?? {}),
-    gateway: standIn('gateway', parts.gateway),
+    gateway,
     queries: {
       subjects: standIn('subjects', parts.subjects),
       mismatches: standIn('mismatches', parts.mismatches),
@@ -51,7 +53,7 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
   });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
-  return { app, metrics, readiness, lines };
+  return { app, metrics, readiness, gateway, lines };
 }
 
 function standIn<T extends object>(name: string, given: Partial<T> | undefined): T {

@@ -34,6 +34,11 @@ export const observeConflict = sample<'ObserveConflict'>({
 });
 export const startLookup = sample<'StartLookup'>({ type: 'StartLookup', owner: 'pod-b' });
 export const failLookup = sample<'FailLookup'>({ type: 'FailLookup', owner: 'pod-a', reason: 'timeout' });
+export const returnLookup = sample<'ReturnLookup'>({
+  type: 'ReturnLookup',
+  owner: 'pod-a',
+  reason: 'shut down',
+});
 export const resolveSchema = sample<'ResolveSchema'>({
   type: 'ResolveSchema',
   owner: 'pod-a',

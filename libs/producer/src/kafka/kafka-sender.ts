@@ -17,7 +17,7 @@ const MAX_TIMESTAMP = 2 ** 52;
 export interface SenderBounds {
   readonly maxQueuedBytes: number;
   readonly retryForMs: number;
-  /** How long `close` waits for what is under way, in ms. */
+  /** How long `close` waits for what is under way where it is not told, in ms. */
   readonly closeMs: number;
 }
 
@@ -96,12 +96,12 @@ export class KafkaSender implements RecordSender {
     return !this.closed && Promise.race([this.parts.answers(), sleep(READINESS_MS, false, { ref: false })]);
   }
 
-  async close(): Promise<void> {
+  async close(withinMs = this.bounds.closeMs): Promise<void> {
     this.closed = true;
     if (this.queuedBytes > 0) {
       const ended = new AbortController();
       const emptied = new Promise<void>((resolve) => (this.idle = resolve));
-      const bound = sleep(this.bounds.closeMs, undefined, { signal: ended.signal }).catch(() => undefined);
+      const bound = sleep(withinMs, undefined, { signal: ended.signal }).catch(() => undefined);
       await Promise.race([emptied, bound]);
       ended.abort();
     }
