@@ -1,6 +1,6 @@
-import { Pool, type ClientBase, type ClientConfig, type QueryResultRow } from 'pg';
+import { Pool, type ClientBase, type ClientConfig, type PoolClient, type QueryResultRow } from 'pg';
 import { cutConnection, GOODBYE_MS } from './end-connection.js';
-import { unreachableOr } from './unreachable.js';
+import { answerLostOr, unreachableOr } from './unreachable.js';
 
 /** One SQL statement. Prepared once per connection under its name. */
 export interface Statement {
@@ -52,16 +52,32 @@ export class Database {
     return this.#everReached;
   }
 
-  /** One statement, one round trip. @throws JournalUnreachable, or the driver's error for a statement that is wrong */
+  /** One statement, one round trip. @throws JournalUnreachable (`AnswerLost` once Postgres has the statement), or the driver's error for a statement that is wrong */
   async query<Row extends QueryResultRow>(
     statement: Statement,
     values: readonly unknown[],
   ): Promise<Answer<Row>> {
+    const client = await this.#connection();
+    // What is lost under way is told to the statement as well.
+    const heard = (): void => undefined;
+    client.on('error', heard);
     const askedAt = performance.now();
     try {
-      const { rows } = await this.#pool.query<Row>({ ...statement, values: [...values] });
+      const { rows } = await client.query<Row>({ ...statement, values: [...values] });
+      client.release();
       this.#everReached = true;
       return { rows, askedAt, answeredAt: performance.now() };
+    } catch (error) {
+      client.release(true);
+      throw answerLostOr(error);
+    } finally {
+      client.off('error', heard);
+    }
+  }
+
+  async #connection(): Promise<PoolClient> {
+    try {
+      return await this.#pool.connect();
     } catch (error) {
       throw unreachableOr(error);
     }

@@ -1,5 +1,6 @@
 import { MemoryLog } from './memory-log.js';
 import {
+  AnswerLost,
   JournalUnreachable,
   type Append,
   type AppendOutcome,
@@ -42,7 +43,7 @@ export class MemoryJournal implements Journal {
     if (this.log.read(key).version < expectedVersion)
       throw new JournalUnreachable('the log is older than what was seen');
     const outcome = this.log.write(append, prepared);
-    if (failure === 'after') throw new JournalUnreachable('as told by the test: the answer is lost');
+    if (failure === 'after') throw new AnswerLost('as told by the test: the answer is lost');
     return outcome;
   }
 

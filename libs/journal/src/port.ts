@@ -44,6 +44,11 @@ export class JournalUnreachable extends Error {
   override readonly name: string = 'JournalUnreachable';
 }
 
+/** A statement was given to Postgres and its answer was lost: an append may be stored, and its repeat tells. */
+export class AnswerLost extends JournalUnreachable {
+  override readonly name = 'AnswerLost';
+}
+
 /** Postgres answers, but with a log that lacks facts this pod has seen stored. Nothing is read from it or stored in it. */
 export class LogLost extends JournalUnreachable {
   override readonly name = 'LogLost';

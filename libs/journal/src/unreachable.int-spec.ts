@@ -4,9 +4,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import * as given from '../../../test/support/facts.js';
 import { JournalDatabase } from '../../../test/support/journals.js';
 import { onPostgres, postgresUrl } from '../../../test/support/postgres.js';
+import { SqlProxy } from '../../../test/support/sql-proxy.js';
 import { TcpGate } from '../../../test/support/tcp-gate.js';
 import { migrate } from './migrate.js';
-import { JournalUnreachable } from './port.js';
+import { AnswerLost, JournalUnreachable } from './port.js';
 import { PostgresJournal } from './postgres-journal.js';
 
 /** The bound that the on-error flow counts on. */
@@ -111,6 +112,22 @@ describe('a Postgres that is there', () => {
     expect(await journal.append(append)).toMatchObject({ ok: true, stored: { version: 1 } });
     await database.close();
     await gate.close();
+  });
+
+  it('whose connection breaks after an append says that the answer is lost; its repeat is answered', async () => {
+    const proxy = await SqlProxy.before(database.url);
+    const journal = await database.pod('pod-a', { url: proxy.url });
+    const append = given.appendOf(given.freshKey(), given.declared(0));
+    await journal.load(append.key);
+    proxy.refuses = (statement) => {
+      const isFirst = statement.includes('append_subject_facts');
+      if (isFirst) proxy.refuses = () => false;
+      return isFirst;
+    };
+    await expect(journal.append(append)).rejects.toBeInstanceOf(AnswerLost);
+    expect(await journal.append(append)).toMatchObject({ ok: true, stored: { version: 1 } });
+    await database.close();
+    await proxy.close();
   });
 
   it('that is connected and silent keeps no pod from closing', async () => {

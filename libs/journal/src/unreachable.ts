@@ -1,5 +1,5 @@
 import { DatabaseError } from 'pg';
-import { JournalUnreachable } from './port.js';
+import { AnswerLost, JournalUnreachable } from './port.js';
 
 /**
  * SQLSTATE classes and codes that say the store cannot serve now, not that the statement is wrong
@@ -35,4 +35,11 @@ export function unreachableOr(error: unknown): unknown {
   if (!(error instanceof Error) || bugs.some((bug) => error instanceof bug)) return error;
   // The driver has no class of its own for a lost, refused or silent connection.
   return new JournalUnreachable('Postgres is not reachable', { cause: error });
+}
+
+/** As `unreachableOr`, for a statement that was given to the driver: where Postgres did not speak, its answer is lost. */
+export function answerLostOr(error: unknown): unknown {
+  const unreachable = unreachableOr(error);
+  if (!(unreachable instanceof JournalUnreachable) || error instanceof DatabaseError) return unreachable;
+  return new AnswerLost('Postgres did not answer', { cause: error });
 }

@@ -341,6 +341,15 @@ describe('the on-error flow', () => {
       expect(bench.sender.log).toHaveLength(1);
       expect(await post(pod, barWithVwap.value)).toMatchObject({ ok: true });
     });
+
+    it('a conflict whose stored answer is lost is looked up all the same', async () => {
+      const { gateway: pod, journal } = bench.pod();
+      gateway = pod;
+      await drift();
+      journal.failNext('after');
+      expect(await post(pod, barWithVwap.value)).toMatchObject({ ok: true });
+      expect(bench.facts().slice(-3)).toEqual(['ConflictDetected', 'SchemaResolved', 'RetrySucceeded']);
+    });
   });
 
   describe('in the mode observe', () => {

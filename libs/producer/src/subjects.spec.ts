@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gate, key, mapping, operator, policy, topic, until } from '../../../test/support/flow.js';
 import { barValue } from '../../../test/fixtures/bars.js';
-import { MemoryJournal, MemoryLog, type Append, type AppendOutcome } from '#journal';
+import { JournalUnreachable, MemoryJournal, MemoryLog, type Append, type AppendOutcome } from '#journal';
 import { Subjects } from './subjects.js';
 
 const events = {
@@ -54,5 +54,54 @@ describe('the subjects of a pod', () => {
     late.open();
 
     expect((await first).stored.snapshot.value).toEqual({ circuitOpen: 'open' });
+  });
+
+  describe('when the answer to an append is lost', () => {
+    const { actor, reason } = operator;
+    const open = { type: 'OpenCircuit', forMs: null, actor, reason } as const;
+    const asker = { requestId: null, actor };
+
+    it('asks again under the same ids, and has stored it once', async () => {
+      const journal = new MemoryJournal();
+      const subjects = new Subjects(journal, policy, 'pod', () => null, events);
+      const subject = await subjects.get(key);
+      journal.failNext('after');
+      expect(await subjects.execute(subject, open, asker)).toMatchObject({ ok: true });
+      expect(journal.log.facts(key)).toHaveLength(1);
+      expect(subject.stored.version).toBe(1);
+    });
+
+    it('asks once more and no oftener', async () => {
+      const journal = new MemoryJournal();
+      const subjects = new Subjects(journal, policy, 'pod', () => null, events);
+      const subject = await subjects.get(key);
+      journal.failNext('after');
+      journal.failNext('after');
+      await expect(subjects.execute(subject, open, asker)).rejects.toThrow(JournalUnreachable);
+      expect(journal.log.facts(key)).toHaveLength(1);
+    });
+
+    it.each([
+      ['that was surely not stored', 'before', 0],
+      ['that was silent for long', 'after', 501],
+    ] as const)('does not repeat one %s', async (_what, failure, silentMs) => {
+      let [now, appends] = [0, 0];
+      class Slow extends MemoryJournal {
+        override now(): number {
+          return now;
+        }
+        override append(append: Append): Promise<AppendOutcome> {
+          appends += 1;
+          now += silentMs;
+          return super.append(append);
+        }
+      }
+      const journal = new Slow();
+      const subjects = new Subjects(journal, policy, 'pod', () => null, events);
+      const subject = await subjects.get(key);
+      journal.failNext(failure);
+      await expect(subjects.execute(subject, open, asker)).rejects.toThrow(JournalUnreachable);
+      expect(appends).toBe(1);
+    });
   });
 });

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import {
+  AnswerLost,
   JournalUnreachable,
+  type Append,
   type AppendOutcome,
   type Journal,
   type StoredSubject,
@@ -35,6 +37,12 @@ export interface Asker {
 
 /** A client may name subjects that never come to be: so many without a fact are kept in memory, the oldest go. */
 const FACTLESS_KEPT = 1000;
+
+/**
+ * A connection that breaks is known to be broken at once, in ms. After a silence an append is not repeated: leases count on
+ * it to take no longer than one statement and this.
+ */
+const REPEAT_WITHIN_MS = 500;
 
 /** The subject machines that this pod has met: read from the journal once, then kept fresh by its feed. */
 export class Subjects {
@@ -131,7 +139,7 @@ export class Subjects {
   private async append(subject: Subject, facts: readonly Fact[], asker: Asker): Promise<AppendOutcome> {
     const { key, version, snapshot } = subject.stored;
     try {
-      const outcome = await this.journal.append({
+      const outcome = await this.store({
         key,
         expectedVersion: version,
         before: snapshot,
@@ -143,6 +151,20 @@ export class Subjects {
       return outcome;
     } finally {
       this.appending.delete(subject);
+    }
+  }
+
+  /**
+   * Asks once more, under the same ids, where a connection broke before it answered: facts that are stored and not known to
+   * be would leave a lease that nobody works.
+   */
+  private async store(append: Append): Promise<AppendOutcome> {
+    const begun = this.journal.now();
+    try {
+      return await this.journal.append(append);
+    } catch (error) {
+      if (!(error instanceof AnswerLost) || this.journal.now() - begun > REPEAT_WITHIN_MS) throw error;
+      return this.journal.append(append);
     }
   }
 
