@@ -320,6 +320,30 @@ describe('a bulk reset', () => {
       ],
     });
     expect(reset).toHaveBeenCalledTimes(1);
+    expect(reset).toHaveBeenCalledWith(expect.objectContaining({ ifMatch: listing(open).version }));
+    expect(response.json()).toMatchObject({ next_cursor: null });
+  });
+
+  it('leaves a subject alone that is no longer what its filter found', async () => {
+    const reset = () => Promise.resolve({ ok: false as const, refusal: refusal('version.stale', 'moved') });
+    const response = await ask({ subjects: { list }, gateway: { reset } }, 'POST', '/v1/resets', body);
+    expect(response.json()).toMatchObject({
+      items: [{ outcome: 'refused', code: 'version.stale' }, { outcome: 'unchanged' }],
+    });
+  });
+
+  it('that finds more than one call takes says where to go on', async () => {
+    const at = (place: number): string =>
+      Buffer.from(JSON.stringify(['2026-01-01T00:00:00.000000Z', String(place)])).toString('base64url');
+    const many = vi.fn((_filter: unknown, limit: number) =>
+      Promise.resolve({ items: Array.from({ length: limit }, () => healthy), nextCursor: at(limit) }),
+    );
+    const first = await ask({ subjects: { list: many } }, 'POST', '/v1/resets', body);
+    const { items, next_cursor: cursor } = first.json<{ items: unknown[]; next_cursor: string }>();
+    expect([items.length, cursor]).toEqual([5000, at(500)]);
+    const rest = await ask({ subjects: { list } }, 'POST', '/v1/resets', { ...body, cursor, dry_run: true });
+    expect(rest.json()).toMatchObject({ next_cursor: null });
+    expect((await ask({}, 'POST', '/v1/resets', { ...body, cursor: 'x' })).statusCode).toBe(422);
   });
 
   it('with dry_run names them only', async () => {

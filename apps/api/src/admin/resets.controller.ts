@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Cursor, SubjectListing } from '#journal';
 import { parseCursor } from '#journal';
 import type { Gateway } from '#producer';
+import { cursorOf } from '../page.dto.js';
 import { TakesBody } from '../openapi/describe.js';
 import { ProblemAnswers } from '../openapi/problem-answers.js';
 import type { Queries } from '../queries.js';
@@ -12,7 +13,7 @@ import { resetsBody, type ResetsBody } from './subject.dto.js';
 import { resetsSchema, type ResetsView } from './subject.schema.js';
 
 const pageSize = 500;
-/** What one call resets at most; a filter that finds more is run again. */
+/** What one call resets at most; `next_cursor` leads to the rest. */
 const maxSubjects = 5000;
 
 /** Resets every subject that a filter finds. */
@@ -38,15 +39,19 @@ export class ResetsController {
     @Body({ schema: resetsBody }) body: ResetsBody,
   ): Promise<ResetsView> {
     // All are found before the first is reset: a reset subject moves to the front of the list.
-    const found = await this.find(body.filter);
+    const { found, nextCursor } = await this.find(body.filter, cursorOf(body.cursor));
     const items: ResetsView['items'] = [];
     for (const listing of found) items.push(await this.resetOne(listing, body, request));
-    return { dry_run: body.dry_run, items, next_cursor: null };
+    return { dry_run: body.dry_run, items, next_cursor: nextCursor };
   }
 
-  private async find(filter: ResetsBody['filter']): Promise<SubjectListing[]> {
+  private async find(
+    filter: ResetsBody['filter'],
+    from: Cursor | null,
+  ): Promise<{ readonly found: readonly SubjectListing[]; readonly nextCursor: string | null }> {
     const found: SubjectListing[] = [];
-    let after: Cursor | null = null;
+    let after = from;
+    let nextCursor: string | null;
     do {
       const page: Awaited<ReturnType<Queries['subjects']['list']>> = await this.queries.subjects.list(
         filter,
@@ -54,20 +59,22 @@ export class ResetsController {
         after,
       );
       found.push(...page.items);
-      after = page.nextCursor === null ? null : parseCursor(page.nextCursor);
+      ({ nextCursor } = page);
+      after = nextCursor === null ? null : parseCursor(nextCursor);
     } while (after !== null && found.length < maxSubjects);
-    return found;
+    return { found, nextCursor };
   }
 
   private async resetOne(
-    { key, state }: SubjectListing,
+    { key, state, version }: SubjectListing,
     { reason, dry_run: dryRun }: ResetsBody,
     { actor, id: requestId }: FastifyRequest,
   ): Promise<ResetsView['items'][number]> {
     const { topic, subject } = key;
     if (state === 'healthy') return { topic, subject, state, outcome: 'unchanged', code: null };
     if (dryRun) return { topic, subject, state, outcome: 'would_reset', code: null };
-    const answer = await this.gateway.reset({ ...key, actor, reason, ifMatch: null, requestId });
+    // What has moved since is not what the filter found: it may be another trouble, and somebody at it.
+    const answer = await this.gateway.reset({ ...key, actor, reason, ifMatch: version, requestId });
     return answer.ok
       ? { topic, subject, state, outcome: 'reset', code: null }
       : { topic, subject, state, outcome: 'refused', code: answer.refusal.code };

@@ -76,7 +76,9 @@ export const resetsBody = z.strictObject(
       .refine((filter) => Object.keys(filter).length > 0, { error: 'one of state, topic, role, q at least' }),
     reason,
     dry_run: z.boolean({ error: 'true, false' }).default(false),
+    /** A `next_cursor` of the same filter: goes on where that call ended. */
+    cursor: optionalText,
   },
-  { error: 'an object with filter, reason, dry_run' },
+  { error: 'an object with filter, reason, dry_run, cursor' },
 );
 export type ResetsBody = z.output<typeof resetsBody>;

@@ -76,10 +76,11 @@ export const resetsSchema = z.strictObject({
       state,
       /** `would_reset` with `dry_run`; `unchanged`: it was healthy. */
       outcome: z.enum(['reset', 'would_reset', 'unchanged', 'refused']),
-      /** The error code of a refused one. */
+      /** The error code of a refused one: `version.stale` where the subject moved since it was found. */
       code: z.string().nullable(),
     }),
   ),
-  next_cursor: z.null(),
+  /** Null: all that the filter finds were dealt with. Else `cursor` of the next call. */
+  next_cursor: z.string().nullable(),
 });
 export type ResetsView = z.output<typeof resetsSchema>;
