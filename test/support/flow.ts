@@ -21,7 +21,7 @@ import {
   type RegistryAnswer,
   type Schema,
 } from '#registry';
-import { bar, barValue } from '../fixtures/bars.js';
+import { bar, barValue, ksqlBarValue } from '../fixtures/bars.js';
 
 export function schema(json: unknown): Schema {
   const parsed = parseSchema(JSON.stringify(json));
@@ -270,6 +270,25 @@ export class FlowBench {
     if (!bound.ok) throw new Error(JSON.stringify(bound.refusal));
     this.registry.calls.length = 0;
     return this.registry.register(subject, to);
+  }
+
+  /** Three conflicts in a row, which open the circuit of the value's subject for 30 s; the last carries `c`. */
+  async trip(gateway: Gateway): Promise<void> {
+    this.registry.register(subject, barValue);
+    await post(gateway, bar.value);
+    const fields: unknown[] = [...ksqlBarValue.fields];
+    for (const name of ['a', 'b', 'c']) {
+      fields.push({ name, type: ['null', 'double'], default: null });
+      this.registry.register(subject, { ...ksqlBarValue, fields });
+      await post(gateway, { ...bar.value, [name]: 1 });
+    }
+    if (this.facts().at(-1) !== 'CircuitOpened') throw new Error(this.facts().join());
+  }
+
+  /** The journal's clock goes on by so many ms, and stands. */
+  later(ms: number): void {
+    const now = Date.now() + ms;
+    this.log.clock = () => now;
   }
 
   /** The facts of the value's subject, by type. */

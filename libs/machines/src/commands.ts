@@ -1,4 +1,4 @@
-import type { ConflictKind, ConflictOrigin, Fact } from './facts.js';
+import type { ConflictKind, ConflictOrigin, Fact, Lease } from './facts.js';
 import type { Difference, LatestSchema, Mapping, MappingSource, Verdict } from './mapping.js';
 
 /** What may be asked of a subject. Imperative; becomes facts, or a typed refusal. `owner` is the pod that asks. */
@@ -17,6 +17,8 @@ export type Command =
       readonly origin: ConflictOrigin;
       readonly differences: readonly Difference[];
       readonly owner: string;
+      /** The lease under which the request that met it is the trial; null: it is none. */
+      readonly trial: Lease | null;
     }
   | {
       readonly type: 'ObserveConflict';

@@ -6,6 +6,8 @@ import * as a from './testing/samples.js';
 import { at, places, policy, reach } from './testing/samples.js';
 import { given } from './testing/story.js';
 
+/** The trial's, until that second. */
+const lease = (until: number) => ({ owner: 'pod-a', until: at(until) });
 const inMode = (mode: Mode): Policy => ({ ...policy, mode });
 /** A conflict at `seconds` that followed and was sent. */
 const followed = (seconds: number) => [
@@ -121,14 +123,20 @@ describe('DetectConflict', () => {
   });
 
   it('in a trial whose window is over is looked up', () => {
-    const { snapshot } = given(...reach['circuitOpen.trial']).when(c.detectConflict(), 41);
+    const { snapshot } = given(...reach['circuitOpen.trial']).when(
+      c.detectConflict({ trial: lease(50) }),
+      41,
+    );
     expect(pathOf(snapshot)).toBe('resolving.lookingUp');
     expect(snapshot.context.circuit).toBeNull();
   });
 
   it('in a trial with the earlier conflicts still in the window opens the circuit again, twice as long', () => {
     const tripped = [...followed(0), ...followed(1), a.conflictDetected(2), a.circuitOpened(2)];
-    const { decision } = given(...tripped, a.trialStarted(32)).when(c.detectConflict(), 33);
+    const { decision } = given(...tripped, a.trialStarted(32)).when(
+      c.detectConflict({ trial: lease(42) }),
+      33,
+    );
     expect(decision).toMatchObject({
       ok: true,
       facts: [
@@ -138,8 +146,12 @@ describe('DetectConflict', () => {
     });
   });
 
-  it("another pod's late conflict does not disturb a trial", () => {
-    const { decision } = given(...reach['circuitOpen.trial']).when(c.detectConflict({ owner: 'pod-b' }), 41);
+  it.each([
+    ["another pod's", { owner: 'pod-b' }],
+    ["another request's of the same pod", {}],
+    ["an earlier trial's of the same pod", { trial: lease(45) }],
+  ])('%s late conflict does not disturb a trial', (_, change) => {
+    const { decision } = given(...reach['circuitOpen.trial']).when(c.detectConflict(change), 41);
     expect(decision).toEqual({ ok: false, refusal: { code: 'busy', until: at(50) } });
   });
 

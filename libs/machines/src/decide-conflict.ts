@@ -5,8 +5,8 @@ import {
   cannotBegin,
   happens,
   illegal,
+  leads,
   leaseFor,
-  owns,
   type Asked,
   type CommandOf,
 } from './deciding.js';
@@ -15,13 +15,14 @@ import { pathOf } from './state.js';
 
 /**
  * A conflict becomes a look-up, and the Nth inside the window opens the circuit as well (mode `enforce`). In a trial
- * only the trial's own pod may meet one: a late answer of an earlier send says nothing about the trial.
+ * only the trial itself may meet one: any other request of the same pod says nothing about it, such as a late answer
+ * of an earlier send.
  */
 export function detectConflict(asked: Asked, command: CommandOf<'DetectConflict'>): Decision {
   const { snapshot, policy } = asked;
   const path = pathOf(snapshot);
   if (path !== 'healthy' && path !== 'circuitOpen.trial') return cannotBegin(asked, command);
-  if (path === 'circuitOpen.trial' && !owns(asked, command.owner)) return busy(asked);
+  if (path === 'circuitOpen.trial' && !leads(asked, command.trial)) return busy(asked);
   // In `observe` nothing follows and nothing stops; but who has no mapping at all must be given one.
   if (policy.mode === 'observe' && snapshot.context.mapping !== null) return illegal(asked, command);
   const opened = opening(asked, command);

@@ -64,6 +64,12 @@ export function owns({ snapshot }: Asked, owner: string): boolean {
   return leaseOf(snapshot.context)?.owner === owner;
 }
 
+/** Whether the running look-up, retry or trial is that of this very lease, and not only of its pod. */
+export function leads({ snapshot }: Asked, lease: Lease | null): boolean {
+  const now = leaseOf(snapshot.context);
+  return lease !== null && now?.owner === lease.owner && now.until === lease.until;
+}
+
 /** The refusal of one who does not own it. */
 export function notOwner({ snapshot }: Asked): Decision {
   return refuse({ code: 'not_owner', owner: leaseOf(snapshot.context)?.owner ?? null });

@@ -99,6 +99,14 @@ interface Run {
   readonly nowMs: number;
 }
 
+/** A conflict that the trial's own pod meets is the trial's. */
+function ledBy(command: Command, { context }: SubjectSnapshot): Command {
+  const lease = leaseOf(context);
+  return command.type === 'DetectConflict' && command.owner === lease?.owner
+    ? { ...command, trial: lease }
+    : command;
+}
+
 function run(asked: readonly Ask[]): Run {
   const facts: Fact[] = [];
   const snapshots: [SubjectSnapshot, ...SubjectSnapshot[]] = [initialSnapshot];
@@ -106,7 +114,7 @@ function run(asked: readonly Ask[]): Run {
   let nowMs = T0;
   for (const { command, policy, elapsed } of asked) {
     nowMs += elapsed;
-    const decision = decide(last, command, policy, nowMs);
+    const decision = decide(last, ledBy(command, last), policy, nowMs);
     for (const fact of decision.ok ? decision.facts : []) {
       facts.push(fact);
       last = evolve(last, fact);

@@ -1,6 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../../../test/fixtures/bars.js';
-import { FlowBench, key, mapping, post, subject, topic } from '../../../test/support/flow.js';
+import {
+  FlowBench,
+  gate,
+  invalidRecord,
+  key,
+  mapping,
+  operator,
+  post,
+  subject,
+  topic,
+  until,
+} from '../../../test/support/flow.js';
 import type { Gateway } from './gateway.port.js';
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
@@ -46,6 +57,47 @@ describe('a conflict', () => {
       });
     }
     expect(bench.registry.calls.length).toBeLessThan(12);
+  });
+
+  it.each(['resolve', 'enforce'] as const)(
+    'that an earlier send of the same pod meets in the mode %s does not end the trial under way',
+    async (mode) => {
+      const { gateway: pod } = bench.pod({ policy: { mode } });
+      await bench.drift(pod, ksqlBarValue);
+      const [early, tried] = [gate(), gate()];
+      bench.sender.gate = early.closed;
+      const late = post(pod, bar.value);
+      await pod.open({ ...operator, ...key, forMs: 1000 });
+      bench.later(2000);
+      bench.sender.gate = tried.closed;
+      const trial = post(pod, bar.value);
+      await until(() => bench.facts().at(-1) === 'TrialStarted');
+      bench.sender.next.push(invalidRecord);
+      early.open();
+      expect(await late).toMatchObject({ ok: false, refusal: { code: 'circuit.open', outcome: 'not_sent' } });
+      tried.open();
+      expect(await trial).toMatchObject({ ok: true });
+      expect(bench.facts().slice(-2)).toEqual(['TrialStarted', 'TrialSucceeded']);
+    },
+  );
+
+  it('that a request meets which the mode resolve lets through beside a trial is refused', async () => {
+    const { gateway: pod } = bench.pod({ policy: { mode: 'resolve' } });
+    await bench.trip(gateway);
+    bench.later(31_000);
+    const tried = gate();
+    bench.sender.gate = tried.closed;
+    const trial = post(pod, bar.value);
+    await until(() => bench.facts().at(-1) === 'TrialStarted');
+    bench.sender.gate = Promise.resolve();
+    expect(await post(pod, bar.value)).toMatchObject({ ok: true });
+    expect(await post(pod, { ...bar.value, typo: 1 })).toMatchObject({
+      ok: false,
+      refusal: { code: 'circuit.open', differences: [{ field: 'typo' }] },
+    });
+    tried.open();
+    expect(await trial).toMatchObject({ ok: true });
+    expect(bench.facts().slice(-2)).toEqual(['TrialStarted', 'TrialSucceeded']);
   });
 
   it('that two hundred requests of a pod meet at once is few appends', async () => {

@@ -75,6 +75,7 @@ export async function meetConflict(
     origin: conflict.origin,
     differences,
     owner: flow.podId,
+    trial: turn.owes?.fact === 'trial' ? turn.owes.lease : null,
   } as const;
   const detected = await flow.subjects.execute(subject, command, run.asker, ({ snapshot }) =>
     sameOrNone(about, snapshot.context.mapping),

@@ -54,23 +54,14 @@ describe('old and new settings side by side', () => {
   });
 
   it('a circuit that enforce opened stays open there while resolve sends; its trial may be of either', async () => {
-    bench.registry.register(subject, barValue);
-    await post(enforce, bar.value);
-    const fields: unknown[] = [...ksqlBarValue.fields];
-    for (const name of ['a', 'b', 'c']) {
-      fields.push({ name, type: ['null', 'double'], default: null });
-      bench.registry.register(subject, { ...ksqlBarValue, fields });
-      await post(enforce, { ...bar.value, [name]: 1 });
-    }
-    expect(bench.state()).toEqual({ circuitOpen: 'open' });
+    await bench.trip(enforce);
     expect(await post(resolve, bar.value)).toMatchObject({ ok: true });
     expect(await post(resolve, { ...bar.value, c: 1 })).toMatchObject({
       ok: false,
       refusal: { code: 'circuit.open', outcome: 'not_sent', differences: [{ field: 'c' }] },
     });
     expect(await post(enforce, bar.value)).toMatchObject({ ok: false, refusal: { code: 'circuit.open' } });
-    const now = Date.now() + 31_000;
-    bench.log.clock = () => now;
+    bench.later(31_000);
     expect(await post(resolve, bar.value)).toMatchObject({ ok: true });
     expect(bench.facts().slice(-2)).toEqual(['TrialStarted', 'TrialSucceeded']);
     expect(await post(enforce, bar.value)).toMatchObject({ ok: true });

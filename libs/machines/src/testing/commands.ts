@@ -22,6 +22,7 @@ export const detectConflict = sample<'DetectConflict'>({
   origin: 'client',
   differences,
   owner: 'pod-a',
+  trial: null,
 });
 export const observeConflict = sample<'ObserveConflict'>({
   type: 'ObserveConflict',
