@@ -37,11 +37,20 @@ it('never goes back, though a better sample says it is earlier', () => {
 it('keeps a good sample over a worse one, until it is old', () => {
   const { clock, pass } = clockAt(0);
   clock.sample(1_000_000, 0, 2);
-  clock.sample(1_005_000, 2, 102);
+  clock.sample(1_000_080, 2, 102);
   pass(102);
   expect(clock.now()).toBe(1_000_101);
-  clock.sample(1_105_000, 60_000, 60_100);
+  clock.sample(1_060_080, 60_000, 60_100);
   pass(60_100);
-  expect(clock.now()).toBe(1_105_050);
+  expect(clock.now()).toBe(1_060_130);
+  vi.restoreAllMocks();
+});
+
+it('takes a worse sample at once when it contradicts the good one, as after a failover', () => {
+  const { clock, pass } = clockAt(0);
+  clock.sample(1_000_000, 0, 2);
+  clock.sample(1_300_000, 100, 200);
+  pass(200);
+  expect(clock.now()).toBe(1_300_050);
   vi.restoreAllMocks();
 });

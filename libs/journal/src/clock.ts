@@ -5,7 +5,8 @@ const DRIFT = 0.001;
  * The database's clock as this process knows it: its last answer's time, carried on by the local monotonic clock.
  *
  * The answer was made somewhere between asking and hearing it, so the middle is taken and half the round trip is how
- * wrong that can be. Pods may differ by minutes in their own clocks and still agree on this one.
+ * wrong that can be. A sample that is beyond both errors is of another clock, as after a failover: it is taken at once,
+ * however long its answer took. Pods may differ by minutes in their own clocks and still agree on this one.
  */
 export class DatabaseClock {
   #offset: number | null = null;
@@ -16,8 +17,11 @@ export class DatabaseClock {
   /** `databaseTime` in epoch ms; the others in ms of `performance.now()`. */
   sample(databaseTime: number, askedAt: number, answeredAt: number): void {
     const error = (answeredAt - askedAt) / 2;
-    if (error > this.#error + (answeredAt - this.#sampledAt) * DRIFT) return;
-    this.#offset = databaseTime - (askedAt + answeredAt) / 2;
+    const offset = databaseTime - (askedAt + answeredAt) / 2;
+    const known = this.#error + (answeredAt - this.#sampledAt) * DRIFT;
+    const contradicts = this.#offset !== null && Math.abs(offset - this.#offset) > error + known;
+    if (error > known && !contradicts) return;
+    this.#offset = offset;
     this.#error = error;
     this.#sampledAt = answeredAt;
   }
