@@ -1,8 +1,9 @@
 import type { Violation } from '../chaos/history.js';
 import { recordOf } from '../chaos/schemas.js';
 import { operator } from '../support/flow.js';
-import { streams, times, viewOf } from './pods.js';
+import { streams, viewOf } from './pods.js';
 import { drain } from './simulated-time.js';
+import { times } from './times.js';
 import type { World } from './world.js';
 
 const patienceMs = times.holdMs + times.lookupLeaseMs + times.sendLeaseMs + 1000;

@@ -23,6 +23,7 @@ const podOf = (mode: fc.Arbitrary<PodSettings['mode']>, atProduce: boolean): fc.
     mode,
     strategy: fc.constantFrom('Strict', 'Lenient'),
     resolveSchemaAtProduce: atProduce ? fc.boolean() : fc.constant(false),
+    ticks: fc.constantFrom(0, 90_000, 1_000_000),
     ahead: fc.constantFrom(0, 0, 7, -7),
   });
 

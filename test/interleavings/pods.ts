@@ -8,6 +8,8 @@ import type { PendingSteps } from './pending-steps.js';
 import type { SimulatedBroker } from './simulated-broker.js';
 import { SimulatedJournal, type SeenFacts } from './simulated-journal.js';
 import type { SimulatedRegistry } from './simulated-registry.js';
+import { startOfTime, type SimulatedTime } from './simulated-time.js';
+import { times } from './times.js';
 
 export const topic = 'bars_1s_rows';
 
@@ -17,20 +19,20 @@ export const streams = [
   { topic, subject: `${topic}-key`, role: 'key' },
 ] as const;
 
-/** Short times, so that a run meets their ends; all in ms. */
-export const times = { holdMs: 1000, lookupLeaseMs: 500, sendLeaseMs: 400 } as const;
-
 /** The settings in which pods may differ while old and new ones run side by side. */
 export interface PodSettings {
   readonly mode: Policy['mode'];
   readonly strategy: Policy['strategy'];
   readonly resolveSchemaAtProduce: boolean;
+  /** What its process began to count its own ms from; it has nothing to do with any other clock. */
+  readonly ticks: number;
   /** So many ms its clock is ahead of the log's. */
   readonly ahead: number;
 }
 
 /** What all pods share. */
 export interface Shared {
+  readonly time: SimulatedTime;
   readonly steps: PendingSteps;
   readonly log: MemoryLog;
   readonly seen: SeenFacts;
@@ -47,7 +49,7 @@ export interface SimulatedPod {
 }
 
 export function startPod(shared: Shared, id: string, settings: PodSettings): SimulatedPod {
-  const { steps, log, seen, registry, broker } = shared;
+  const { steps, log, seen, registry, broker, time } = shared;
   const journal = new SimulatedJournal(log, id, steps, seen, settings.ahead);
   log.watch((stored) => {
     const what = `${stored.key.subject} at ${stored.version}`;
@@ -84,6 +86,7 @@ export function startPod(shared: Shared, id: string, settings: PodSettings): Sim
       circuit: () => undefined,
     },
     podId: id,
+    monotonic: () => time.now - startOfTime + settings.ticks,
   });
   return { id, settings, gateway, journal };
 }

@@ -2,6 +2,7 @@ import type { EncodedRecord, RecordSender, SendOutcome } from '#producer';
 import type { LoggedRecord, Try, Violation } from '../chaos/history.js';
 import { invalidRecord } from '../support/flow.js';
 import type { PendingSteps } from './pending-steps.js';
+import { times } from './times.js';
 
 /**
  * What becomes of one send. `lost`: stored, and no answer came. `cut`: not stored, and no answer came. `half`: the first
@@ -26,14 +27,21 @@ export class SimulatedBroker {
   wants: (() => number) | null = null;
   private readonly fates = new Map<string, SendOutcome['status']>();
 
-  constructor(private readonly steps: PendingSteps) {}
+  constructor(
+    private readonly steps: PendingSteps,
+    private readonly now: () => number,
+  ) {}
 
   /** One pod's way to it. */
   of(pod: string): RecordSender {
     return {
+      slowestMs: times.sendMs,
       send: (topic, records) => {
         const what = `send ${records.map(idOf).join(' ')} under ${records.map(schemaIdOf).join(' ')}`;
-        return this.steps.call({ pod, port: 'broker', what }, () => this.take(topic, records));
+        const giveUpAt = this.now() + times.sendMs;
+        return this.steps.call({ pod, port: 'broker', what }, () =>
+          this.now() > giveUpAt ? records.map(() => notSent) : this.take(topic, records),
+        );
       },
       topicExists: () => Promise.resolve(true),
       reachable: () => Promise.resolve(true),
@@ -57,7 +65,7 @@ export class SimulatedBroker {
   }
 
   private outcome(topic: string, record: EncodedRecord, index: number, fault: SendFault | null): SendOutcome {
-    if (fault === 'not_sent') return { status: 'not_sent', reason: 'unreachable', message: 'no broker' };
+    if (fault === 'not_sent') return notSent;
     if (fault === 'cut') return { status: 'unknown', message: 'no answer' };
     if (fault === 'throttled')
       return {
@@ -82,6 +90,7 @@ function errorCodeOf(outcome: SendOutcome): number | null {
   if (outcome.status === 'refused') return outcome.errorCode;
   return outcome.status === 'acked' ? 0 : null;
 }
+const notSent: SendOutcome = { status: 'not_sent', reason: 'unreachable', message: 'no broker' };
 
 const idOf = ({ headers }: EncodedRecord): string => headers[0]?.value?.toString() ?? '';
 

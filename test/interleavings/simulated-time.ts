@@ -1,5 +1,8 @@
 import { vi } from 'vitest';
 
+/** Epoch ms. */
+export const startOfTime = Date.UTC(2026, 0, 1);
+
 const endOfTurn = globalThis.setImmediate;
 
 /** Lets everything happen that needs neither time nor a port. */
@@ -13,7 +16,7 @@ export function drain(): Promise<void> {
  */
 export class SimulatedTime {
   /** Epoch ms. */
-  now = Date.UTC(2026, 0, 1);
+  now = startOfTime;
   private readonly timers = new Map<number, { readonly due: number; readonly fire: () => void }>();
   private last = 0;
 

@@ -30,7 +30,7 @@ export class World implements Shared {
   readonly log: MemoryLog;
   readonly seen: SeenFacts = new Map();
   readonly registry: SimulatedRegistry;
-  readonly broker = new SimulatedBroker(this.steps);
+  readonly broker: SimulatedBroker;
   readonly pods: SimulatedPod[];
   readonly posted: Posted[] = [];
   /** Harmless drifts that were registered. */
@@ -51,6 +51,7 @@ export class World implements Shared {
       ({ mode, resolveSchemaAtProduce }) => mode === 'observe' || resolveSchemaAtProduce,
     );
     this.log = new MemoryLog(() => time.now);
+    this.broker = new SimulatedBroker(this.steps, () => time.now);
     this.registry = new SimulatedRegistry(this.steps, () => time.now);
     if (setup.registered) {
       this.registry.versions.register(streams[0].subject, driftedSchema(0));

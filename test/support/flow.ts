@@ -119,12 +119,15 @@ export class BenchJournal extends MemoryJournal {
 
 /** A stand-in broker: a log in memory, and the outcomes that the test puts before. */
 export class StandInSender implements RecordSender {
+  readonly slowestMs = 1000;
   readonly log: EncodedRecord[] = [];
   /** Each takes one `send` call; without one, records are acknowledged. */
   readonly next: (SendOutcome | null)[] = [];
   gate: Promise<void> = Promise.resolve();
   /** What Kafka knows; null: every topic. */
   topics: readonly string[] | null = null;
+  /** How often records were handed to it. */
+  sends = 0;
   private closing = gate();
   /** How often it was asked whether a topic exists. */
   asked = 0;
@@ -135,6 +138,7 @@ export class StandInSender implements RecordSender {
   }
 
   async send(_topic: string, records: readonly EncodedRecord[]): Promise<readonly SendOutcome[]> {
+    this.sends += 1;
     const { closed } = this.closing;
     const wasClosed = await Promise.race([this.gate.then(() => false), closed.then(() => true)]);
     if (wasClosed) return records.map(() => ({ status: 'unknown', message: 'the sender was closed' }));
@@ -228,6 +232,8 @@ export class FlowBench {
   readonly circuits = new Set<string>();
   /** How many requests are held now. */
   held = 0;
+  /** The clock of every pod's own process, in ms. */
+  monotonic = (): number => performance.now();
   private pods = 0;
 
   /** A pod of its own over the shared log. Its settings differ from the defaults as told. */
@@ -259,6 +265,7 @@ export class FlowBench {
         counter: (name) => (this.counters[name] = (this.counters[name] ?? 0) + 1),
       },
       podId: `pod-${this.pods}`,
+      monotonic: () => this.monotonic(),
     });
     return { gateway, journal };
   }

@@ -72,10 +72,10 @@ const cleared = new WeakMap<Subject, { readonly mapping: Mapping; readonly until
 async function movedLatest(flow: Flow, subject: Subject): Promise<RegistryAnswer<RegisteredSchema> | null> {
   const { mapping } = subject;
   const known = cleared.get(subject);
-  if (mapping === null || (known?.mapping === mapping && flow.journal.now() < known.until)) return null;
+  if (mapping === null || (known?.mapping === mapping && flow.monotonic() < known.until)) return null;
   const answer = await sharedLatest(flow, subject);
   if (answer.status === 'unreachable' || answer.status === 'denied') return null;
   if (answer.status !== 'ok' || !stillFits(subject, mapping, answer.value)) return answer;
-  cleared.set(subject, { mapping, until: flow.journal.now() + flow.settings.policy.lookupBackoff.maxMs });
+  cleared.set(subject, { mapping, until: flow.monotonic() + flow.settings.policy.lookupBackoff.maxMs });
   return null;
 }

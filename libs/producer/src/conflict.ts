@@ -57,7 +57,7 @@ export async function meetConflict(
   const doubted = kind !== 'FIRST_USE';
   const inhibited = doubted ? await withoutLookUp(flow, run, turn, conflict, asked) : undefined;
   if (inhibited !== undefined) return inhibited;
-  const recent = subject.refusals.recall(misfitOf(conflict), flow.journal.now());
+  const recent = subject.refusals.recall(misfitOf(conflict), flow.monotonic());
   if (recent !== null) {
     if (doubted) tellConflict(flow, run, turn, conflict, recent.mismatchId ?? null);
     return recent;

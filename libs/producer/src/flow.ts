@@ -16,6 +16,8 @@ export interface Flow {
   readonly sender: RecordSender;
   readonly events: GatewayEvents;
   readonly podId: string;
+  /** In ms. Deadlines of requests and what is remembered for a while hang on it; facts and leases on the journal's. */
+  readonly monotonic: () => number;
   readonly subjects: Subjects;
   readonly bounds: HoldBounds;
   readonly writers: WriterFinder;
@@ -29,7 +31,7 @@ export interface Flow {
 export interface Run {
   readonly request: ProduceRequest;
   readonly asker: Asker;
-  /** By the journal's clock, in epoch ms: until here the request may be held. */
+  /** By the monotonic clock: until here the request may be held. */
   readonly deadline: number;
   /** It was held: beyond its deadline it begins nothing that takes more time. */
   waited: boolean;

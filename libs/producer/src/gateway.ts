@@ -29,11 +29,17 @@ export interface GatewayParts {
   readonly events: GatewayEvents;
   /** Names this process in leases and in the metadata of facts. */
   readonly podId: string;
+  /** Monotonic, in ms: what requests of this process wait for is measured by it, and by no other machine's clock. */
+  readonly monotonic: () => number;
 }
 
-/** The gateway of one process over its parts. */
+/** The gateway of one process over its parts. @throws RangeError where one send may outlast its lease */
 export function createGateway(parts: GatewayParts): Gateway {
-  const { settings, journal, events, podId } = parts;
+  const { settings, journal, events, podId, sender } = parts;
+  if (settings.policy.sendLeaseMs <= sender.slowestMs)
+    throw new RangeError(
+      `a lease of ${settings.policy.sendLeaseMs} ms does not outlast a send of ${sender.slowestMs} ms`,
+    );
   const subjects = new Subjects(journal, settings.policy, podId, configuredMapping(settings), events);
   const letGo = new AbortController();
   const registry = untilLetGo(parts.registry, letGo.signal);

@@ -17,6 +17,23 @@ const long = 600_000;
 
 /** Stand-ins: journal, registry and broker, in memory. Real: the flow. */
 describe('a held request', () => {
+  it('ends at its deadline though the clock of the journal stands still, as after a failover to a server behind', async () => {
+    const bench = new FlowBench();
+    const { gateway } = bench.pod({ policy: { ...policy, strategy: 'Lenient' } });
+    bench.registry.down = 'connection refused';
+    const now = Date.now();
+    bench.log.clock = () => now;
+    const began = performance.now();
+    bench.monotonic = (): number => began;
+    const asked = post(gateway, bar.value, { waitMs: 500 });
+    await until(() => bench.held > 0);
+    bench.monotonic = (): number => began + 500;
+    expect(await asked).toMatchObject({
+      ok: false,
+      refusal: { code: 'sr.unreachable', outcome: 'not_sent' },
+    });
+  });
+
   it('goes on when its subject moved while it gave back its lease on the other one', async () => {
     const bench = new FlowBench();
     bench.registry.register(subject, barValue);

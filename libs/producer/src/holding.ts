@@ -30,7 +30,7 @@ export async function hold(flow: Flow, run: Run, turn: Turn, forMs: number): Ste
   flow.events.held(1);
   try {
     const signals = request.signal === null ? [flow.letGo] : [request.signal, flow.letGo];
-    await turn.subject.changed(Math.min(forMs, run.deadline - flow.journal.now()), signals);
+    await turn.subject.changed(Math.min(forMs, run.deadline - flow.monotonic()), signals);
   } finally {
     flow.events.held(-1);
     flow.bounds.leave(stream, request.records.length, request.bytes);
@@ -42,7 +42,7 @@ export async function hold(flow: Flow, run: Run, turn: Turn, forMs: number): Ste
 export function endOfHold(flow: Flow, run: Run, turn: Turn): Refusal | null {
   if (flow.letGo.aborted) return refuseLeaving(turn.subject);
   const gone = run.request.signal?.aborted === true;
-  if (!gone && flow.journal.now() < run.deadline) return null;
+  if (!gone && flow.monotonic() < run.deadline) return null;
   const { context, value } = turn.subject.stored.snapshot;
   const detail = gone ? 'the client has gone' : 'the request was held as long as it may';
   if (value === 'retriedOnce') return refuseOn(turn.subject, 'overloaded', detail, soon);
@@ -73,6 +73,6 @@ export async function waitForRegistry(
   waitMs: number,
 ): Step {
   const refusal = refuseUnanswered(turn.subject, reason, { retryAfterMs: waitMs });
-  if (flow.settings.policy.strategy === 'Strict' || flow.journal.now() >= run.deadline) return refusal;
+  if (flow.settings.policy.strategy === 'Strict' || flow.monotonic() >= run.deadline) return refusal;
   return hold(flow, run, turn, waitMs);
 }

@@ -77,7 +77,7 @@ export async function lookUp(
   const misfit = misfitOf(conflict);
   const refusal = (): Refusal => refused(subject, conflict, value);
   if (verdict === 'refuse')
-    subject.refusals.remember(misfit, refusal, flow.journal.now(), flow.settings.policy.lookupBackoff);
+    subject.refusals.remember(misfit, refusal, flow.monotonic(), flow.settings.policy.lookupBackoff);
   const command = { type: 'ResolveSchema', owner, latest, differences, verdict, next, reason } as const;
   const resolved = await flow.subjects.execute(subject, command, run.asker, mine);
   if (!resolved.ok) {

@@ -51,13 +51,13 @@ export async function observeFirstUse(flow: Flow, run: Run, turn: Turn, conflict
       return null;
     }
     if (found.status === 'refused') {
-      subject.refusals.remember(misfit, found.refusal, flow.journal.now(), lookupBackoff);
+      subject.refusals.remember(misfit, found.refusal, flow.monotonic(), lookupBackoff);
       return found.refusal();
     }
     const refusal = await waitForRegistry(flow, run, turn, found.reason, waitMs);
     if (refusal === null) continue;
     if (strategy === 'Strict')
-      subject.refusals.remember(misfit, () => refusal, flow.journal.now(), lookupBackoff);
+      subject.refusals.remember(misfit, () => refusal, flow.monotonic(), lookupBackoff);
     return refusal;
   }
 }

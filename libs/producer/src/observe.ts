@@ -36,7 +36,7 @@ async function compare(flow: Flow, run: Run, turn: Turn, conflict: Conflict): Pr
   const asked = await askLatest(flow, run, turn, null, mismatchId);
   const remembered = (refusal: () => Refusal): (() => Refusal) => {
     const { lookupBackoff } = flow.settings.policy;
-    subject.refusals.remember(misfitOf(conflict), refusal, flow.journal.now(), lookupBackoff);
+    subject.refusals.remember(misfitOf(conflict), refusal, flow.monotonic(), lookupBackoff);
     return refusal;
   };
   if (asked.status === 'unreachable') {

@@ -12,7 +12,7 @@ import { produceRaw } from './raw.js';
 import { refuse } from './refusals.js';
 import { assemble, sendCounted } from './sending.js';
 import type { EncodedRecord, SendOutcome } from './sender.port.js';
-import { abandonAll, succeed } from './settle.js';
+import { abandonAll, giveBackShortLeases, succeed } from './settle.js';
 import { takeTurns } from './turns.js';
 import { Slices } from './slices.js';
 import { verifyLatest } from './verify-latest.js';
@@ -25,8 +25,8 @@ export async function produce(flow: Flow, request: ProduceRequest): Promise<Prod
   const run: Run = {
     request,
     asker: { requestId: request.requestId, actor: null },
-    deadline: flow.journal.now() + Math.min(request.waitMs ?? maxMs, maxMs),
     waited: false,
+    deadline: flow.monotonic() + Math.min(request.waitMs ?? maxMs, maxMs),
     turns: [],
   };
   const fates = new Fates(request.records);
@@ -52,6 +52,11 @@ async function attempt(flow: Flow, run: Run, form: JsonForm, fates: Fates): Step
     if (isLong(run.request) && (await encodeAhead(encoders, pending))) continue;
     const encoded = encode(run, encoders, pending, fates);
     if (encoded.status === 'invalid') return encoded.refusal;
+    if (encoded.status === 'ok' && (await giveBackShortLeases(flow, run))) {
+      if (flow.monotonic() < run.deadline) continue;
+      const detail = 'the lease of a retry or a trial was over before the records could be sent';
+      return refuse('overloaded', detail, { topic: run.request.topic, retryAfterMs: 1000 });
+    }
     const outcomes =
       encoded.status === 'conflict' ? null : await sendCounted(flow, run.request.topic, encoded.records);
     if (outcomes !== null && !fates.take(outcomes)) {

@@ -25,7 +25,7 @@ const KEPT = 32;
 export class RecentRefusals {
   private readonly remembered = new Map<string, Remembered>();
 
-  /** `refusal` is made anew each time it is repeated: it tells the state of then. `now` in epoch ms. */
+  /** `refusal` is made anew each time it is repeated: it tells the state of then. `now` by the monotonic clock, in ms. */
   remember(misfit: string, refusal: () => Refusal, now: number, backoff: Policy['lookupBackoff']): void {
     const last = this.remembered.get(misfit);
     const waitMs =

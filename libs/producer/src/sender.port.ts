@@ -38,6 +38,8 @@ export type SendOutcome =
 
 /** The way to Kafka. Never throws for what a broker or a network does. */
 export interface RecordSender {
+  /** Every outcome comes within so many ms of the call. */
+  readonly slowestMs: number;
   /** One outcome per record, in the order given. Order per partition is the order of calls. */
   send(topic: string, records: readonly EncodedRecord[]): Promise<readonly SendOutcome[]>;
   /** Whether Kafka has the topic; null when it does not say in time. Costs nothing for a topic that was sent to before. */

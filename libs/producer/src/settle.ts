@@ -1,5 +1,5 @@
 import { JournalUnreachable, type StoredSubject } from '#journal/port';
-import type { Command, Lease } from '#machines';
+import { fromInstant, type Command, type Lease } from '#machines';
 import type { Flow, Owed, Run, Turn } from './flow.js';
 import { tell } from './story.js';
 
@@ -65,8 +65,8 @@ async function settleLater(
   what: Command['type'],
   store: () => Promise<void>,
 ): Promise<void> {
-  const until = flow.journal.now() + flow.settings.policy.sendLeaseMs;
-  while (flow.journal.now() < until) {
+  const until = flow.monotonic() + flow.settings.policy.sendLeaseMs;
+  while (flow.monotonic() < until) {
     await turn.subject.changed(againMs);
     try {
       await store();
@@ -86,6 +86,19 @@ export async function abandon(flow: Flow, run: Run, turn: Turn, reason: string):
   if (owes.fact === 'retry') tell(flow, run, turn, 'retry', 'warn', `inconclusive: ${reason}`);
   const type = owes.fact === 'retry' ? 'AbandonRetry' : 'AbandonTrial';
   await settle(flow, run, turn, owes, { type, owner: flow.podId, reason });
+}
+
+/**
+ * What leaves under a lease must have come to its end before the lease has: another pod may take over then, though this
+ * one has not heard of it, and would not know of the record that is on its way. True: such a lease was given back, and
+ * the turns are to be looked at again.
+ */
+export async function giveBackShortLeases(flow: Flow, run: Run): Promise<boolean> {
+  const end = flow.journal.now() + flow.sender.slowestMs;
+  const short = run.turns.filter(({ owes }) => owes !== null && fromInstant(owes.lease.until) <= end);
+  for (const turn of short)
+    await abandon(flow, run, turn, 'its lease would run out before an answer of Kafka');
+  return short.length > 0;
 }
 
 /** Ends whatever the request owes. */

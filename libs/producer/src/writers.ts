@@ -50,7 +50,7 @@ export async function declaredWriter(
     return written(run, known, accepted.schemaId, schema ?? known);
 
   const misfit = `declared ${schema === null ? String(id) : schema.fingerprint}`;
-  const recent = subject.refusals.recall(misfit, flow.journal.now());
+  const recent = subject.refusals.recall(misfit, flow.monotonic());
   if (recent !== null) return { status: 'refused', refusal: recent };
   const { lookupBackoff } = flow.settings.policy;
   for (
@@ -70,7 +70,7 @@ export async function declaredWriter(
       }
       case 'missing': {
         const refusal = (): Refusal => refuseOn(subject, 'schema.missing', found.reason);
-        subject.refusals.remember(misfit, refusal, flow.journal.now(), lookupBackoff);
+        subject.refusals.remember(misfit, refusal, flow.monotonic(), lookupBackoff);
         return { status: 'refused', refusal: refusal() };
       }
       case 'differs':

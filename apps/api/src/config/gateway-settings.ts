@@ -6,16 +6,22 @@ import type { Settings } from './settings.schema.js';
 /** A look-up is at most two calls, plus the appends around them. */
 const lookupCalls = 2;
 const appendMarginMs = 5000;
-/** Longer than one send to Kafka may take, its time-out included. */
-const sendLeaseMs = 20_000;
+/** From the fact that gives the lease to the send: the append itself, and the encoding. */
+const sendMarginMs = 5000;
 /** How many foreign writers a subject remembers of each sort. */
 const maxWriters = 100;
 
-/** The part of the settings that the on-error flow hangs on. */
-export function gatewaySettings({ settings, mappings, subjectResolver }: LoadedSettings): GatewaySettings {
+/**
+ * The part of the settings that the on-error flow hangs on.
+ * @param slowestSendMs how long one send to Kafka may take, its time-outs included: the lease outlasts it
+ */
+export function gatewaySettings(
+  { settings, mappings, subjectResolver }: LoadedSettings,
+  slowestSendMs: number,
+): GatewaySettings {
   const { producer } = settings;
   return {
-    policy: policyOf(settings),
+    policy: policyOf(settings, slowestSendMs),
     resolveSchemaAtProduce: producer.resolveSchemaAtProduce,
     subjectResolver,
     // With both ways to resolve off, conflicts are answered on every topic and nothing is looked up.
@@ -28,14 +34,14 @@ export function gatewaySettings({ settings, mappings, subjectResolver }: LoadedS
   };
 }
 
-function policyOf({ producer, schemaRegistry }: Settings): Policy {
+function policyOf({ producer, schemaRegistry }: Settings, slowestSendMs: number): Policy {
   return {
     mode: producer.mode,
     strategy: producer.schemaCheckStrategy,
     circuitBreaker: producer.circuitBreaker,
     lookupBackoff: producer.schemaLookupBackoff,
     lookupLeaseMs: lookupCalls * schemaRegistry.timeoutMs + appendMarginMs,
-    sendLeaseMs,
+    sendLeaseMs: slowestSendMs + sendMarginMs,
     maxWriters,
   };
 }

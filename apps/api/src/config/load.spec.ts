@@ -57,12 +57,14 @@ describe('a settings file', () => {
     expect(read).toMatchObject({ ok: true, loaded: { settings: { http: { port: 2 } } } });
   });
 
-  it('gives the flow its policy, with a lease longer than a look-up may take', async () => {
+  it('gives the flow its policy, with leases longer than a look-up and a send may take', async () => {
     const read = await load(
       'schemaRegistry: { timeoutMs: 3000 }\nproducer: { schemaCheckStrategy: Lenient }',
     );
     if (!read.ok) throw new Error(read.lines.join('\n'));
-    const { policy } = gatewaySettings(read.loaded);
+    const slowestSendMs = 10_000;
+    const { policy } = gatewaySettings(read.loaded, slowestSendMs);
+    expect(policy.sendLeaseMs).toBeGreaterThan(slowestSendMs);
     expect(policy).toMatchObject({ mode: 'enforce', strategy: 'Lenient' });
     expect(policy.lookupLeaseMs).toBeGreaterThan(2 * 3000);
   });

@@ -43,7 +43,7 @@ export async function startRuntime(
     logger: (entry) => logger.debug({ kafka: entry }, 'kafka'),
   });
   const gateway = createGateway({
-    settings: gatewaySettings(loaded),
+    settings: gatewaySettings(loaded, sender.slowestMs),
     journal: meteredJournal(journal, metrics),
     registry: new HttpRegistry({
       ...settings.schemaRegistry,
@@ -52,6 +52,7 @@ export async function startRuntime(
     sender,
     events: gatewayEvents(metrics, logger),
     podId,
+    monotonic: () => performance.now(),
   });
   const queries = { subjects: journal.subjects, mismatches: journal.mismatches, now: () => journal.now() };
   const readiness = new Readiness({

@@ -15,6 +15,18 @@ export type Asked<T> =
 /** Beyond kafkajs's own time-outs, for when its timer has stopped with its connection. */
 const GRACE_MS = 500;
 
+/** How long connecting, or a request on a connection, may take. */
+const stepMs = ({ connectMs, requestMs }: LinkTimeouts): number => connectMs + requestMs + GRACE_MS;
+
+/** How long `ask` may take: it connects, then asks. */
+export const slowestAskMs = (timeouts: LinkTimeouts): number => 2 * stepMs(timeouts);
+
+/** In ms. */
+export interface LinkTimeouts {
+  readonly connectMs: number;
+  readonly requestMs: number;
+}
+
 /**
  * One connection to one broker, opened when it is needed. It carries one request at a time: so nothing else is in
  * flight when kafkajs authenticates again, and a broken connection takes one request with it.
@@ -31,7 +43,7 @@ export class BrokerLink {
   constructor(
     readonly address: Address,
     private readonly open: OpenBroker,
-    private readonly timeouts: { readonly connectMs: number; readonly requestMs: number },
+    private readonly timeouts: LinkTimeouts,
   ) {}
 
   /** `build` picks the request's version; null for no version in common with the broker. Never rejects. */
@@ -44,7 +56,7 @@ export class BrokerLink {
         return { kind: 'not_left', message: 'the broker speaks none of our versions', permanent: true };
       const encode = wire.request.encode;
       const answer = await within(
-        this.timeouts.requestMs + this.timeouts.connectMs + GRACE_MS,
+        stepMs(this.timeouts),
         broker.connectionPool.send({
           ...wire,
           request: {
@@ -87,7 +99,7 @@ export class BrokerLink {
     if (this.broker !== null) return this.broker;
     const broker = this.open(this.address, this.timeouts.requestMs);
     this.broker = broker;
-    await within(this.timeouts.connectMs + this.timeouts.requestMs + GRACE_MS, broker.connect());
+    await within(stepMs(this.timeouts), broker.connect());
     return broker;
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { kafkaErrorRow } from '#registry';
 import type { EncodedRecord, SendOutcome } from '../sender.port.js';
 import type { Asked } from './broker-link.js';
@@ -6,6 +7,8 @@ import type { ConfigsAnswer } from './kafkajs-internals.js';
 
 /** A topic whose policy was changed is noticed after this time. */
 const MAX_AGE_MS = 10_000;
+/** A refused record does not wait longer for an explanation, in ms. */
+export const EXPLAIN_MS = 2000;
 
 /**
  * Whether topics are compacted. It is asked only when a broker has refused a record without a key and did not say, in
@@ -29,7 +32,7 @@ export class Compaction {
     outcomes: readonly SendOutcome[],
   ): Promise<readonly SendOutcome[]> {
     if (!outcomes.some((outcome, index) => isDoubtful(outcome, records[index]))) return outcomes;
-    const compacted = await this.isCompacted(topic);
+    const compacted = await Promise.race([this.isCompacted(topic), sleep(EXPLAIN_MS, null, { ref: false })]);
     return outcomes.map((outcome, index) => {
       if (!isDoubtful(outcome, records[index])) return outcome;
       if (compacted !== null) return compacted ? keyMissing : outcome;

@@ -1,5 +1,5 @@
 import type { RecordSender } from '../sender.port.js';
-import { BrokerLink } from './broker-link.js';
+import { BrokerLink, slowestAskMs } from './broker-link.js';
 import { Cluster } from './cluster.js';
 import { Compaction } from './compaction.js';
 import { Dispatcher } from './dispatcher.js';
@@ -34,7 +34,7 @@ const MAX_REQUEST_BYTES = 4_000_000;
 
 /**
  * The way to Kafka over kafkajs: acks=all, not idempotent, no retry but for what is surely not in the log. Connects
- * when there is something to do. An outcome comes within `retryForMs` + `connectionTimeoutMs` + `requestTimeoutMs`.
+ * when there is something to do. An outcome comes within `slowestMs`, which follows from the time-outs.
  *
  * The produce request is written here and not by kafkajs's producer: see `kafkajs-internals.ts` for why. Measured on
  * one broker, 200 concurrent senders of 300 byte records, three partitions: 5 to 6 us of client CPU a record; with
@@ -106,7 +106,12 @@ export function createKafkaSender(options: KafkaSenderOptions): RecordSender {
         for (const link of links.values()) link.close();
       },
     },
-    { maxQueuedBytes: options.maxQueuedBytes ?? 64 * 1024 * 1024, retryForMs, closeMs: requestMs },
+    {
+      maxQueuedBytes: options.maxQueuedBytes ?? 64 * 1024 * 1024,
+      retryForMs,
+      askMs: slowestAskMs(timeouts),
+      closeMs: requestMs,
+    },
   );
   return sender;
 }

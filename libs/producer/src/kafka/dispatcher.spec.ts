@@ -46,7 +46,8 @@ function send(place: string, text: string): Promise<SendOutcome | undefined> {
   const [topic = '', partition] = place.split('/');
   const record = { key: null, value: Buffer.from(text), partition: null, timestamp: null, headers: [] };
   const call = new SendCall(1, () => undefined);
-  dispatcher.push(topic, Number(partition), new Item(record, text.length, performance.now() + 1000, call, 0));
+  const bounds = { giveUpAt: performance.now() + 1000, atLast: performance.now() + 2000 };
+  dispatcher.push(topic, Number(partition), new Item(record, text.length, bounds, call, 0));
   return call.done.then(([outcome]) => outcome);
 }
 
@@ -196,6 +197,22 @@ describe('what is not in the log', () => {
     expect(late).not.toHaveProperty('fault');
     expect(keyless).toMatchObject({ status: 'refused', error: 'INVALID_RECORD', fault: 'key_missing' });
     expect(good).toMatchObject({ status: 'acked' });
+  });
+
+  test('waits no longer than its last bound, however often its batch is refused for others', () => {
+    const call = new SendCall(1, () => undefined);
+    const bounds = { giveUpAt: 100, atLast: 200 };
+    const item = new Item(
+      { key: null, value: null, partition: null, timestamp: null, headers: [] },
+      1,
+      bounds,
+      call,
+      0,
+    );
+    item.extend(150);
+    expect(item.giveUpAt).toBe(150);
+    item.extend(250);
+    expect(item.giveUpAt).toBe(200);
   });
 
   test('is refused with the last reason when its time is over', async () => {

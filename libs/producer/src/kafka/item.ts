@@ -27,19 +27,38 @@ export class SendCall {
   }
 }
 
+/** Until when a record is tried, as monotonic instants in ms. */
+export interface ItemBounds {
+  readonly giveUpAt: number;
+  /** However often it has to go again because of others. */
+  readonly atLast: number;
+}
+
 /** One record on its way. */
 export class Item {
   /** The last answer that said "not in the log, try again"; null when none did. */
   private putOff: number | null = null;
+  private until: number;
 
   constructor(
     readonly record: EncodedRecord,
     readonly bytes: number,
-    /** Monotonic instant in ms: not tried again after it. */
-    public giveUpAt: number,
+    private readonly bounds: ItemBounds,
     private readonly call: SendCall,
     private readonly index: number,
-  ) {}
+  ) {
+    this.until = bounds.giveUpAt;
+  }
+
+  /** Monotonic instant in ms: not tried again after it. */
+  get giveUpAt(): number {
+    return this.until;
+  }
+
+  /** Has until then, but no longer than at last. */
+  extend(until: number): void {
+    this.until = Math.min(until, this.bounds.atLast);
+  }
 
   settle(outcome: SendOutcome): void {
     this.call.settle(this.index, this.bytes, outcome);

@@ -38,7 +38,7 @@ function senderThatHears(answer: (topics: readonly string[]) => Asked<MetadataAn
       answers: () => Promise.resolve(true),
       disconnect: () => undefined,
     },
-    { maxQueuedBytes: 1000, retryForMs: 100, closeMs: 100 },
+    { maxQueuedBytes: 1000, retryForMs: 100, askMs: 100, closeMs: 100 },
   );
   return { sender, questions: () => questions };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EncodedRecord, RecordSender, SendOutcome } from '../sender.port.js';
-import type { Compaction } from './compaction.js';
+import { EXPLAIN_MS, type Compaction } from './compaction.js';
 import type { Dispatcher } from './dispatcher.js';
 import { Item, refused, SendCall, topicUnknown } from './item.js';
 import { partitionOf, Turns } from './partitioner.js';
@@ -11,12 +11,16 @@ import type { TopicDirectory, TopicEntry } from './topic-directory.js';
 const SWEEP_MS = 50;
 /** A topic's partitions are asked for again before an explicit one is called unknown, unless they are this fresh (ms). */
 const FRESH_MS = 1000;
+/** However often a record is put back because of others in its batch, it waits no longer than so many times `retryForMs`. */
+const EXTENDED = 2;
 /** Beyond it, differences of timestamps are no longer exact. */
 const MAX_TIMESTAMP = 2 ** 52;
 
 export interface SenderBounds {
   readonly maxQueuedBytes: number;
   readonly retryForMs: number;
+  /** How long one request to a broker may take, connecting included, in ms. */
+  readonly askMs: number;
   /** How long `close` waits for what is under way where it is not told, in ms. */
   readonly closeMs: number;
 }
@@ -54,6 +58,12 @@ export class KafkaSender implements RecordSender {
     private readonly bounds: SenderBounds,
   ) {}
 
+  /** A record that waits until it may just leave, is on its way as long as may be, and whose refusal is looked into. */
+  get slowestMs(): number {
+    const { retryForMs, askMs } = this.bounds;
+    return EXTENDED * retryForMs + SWEEP_MS + askMs + EXPLAIN_MS;
+  }
+
   /** @throws RangeError for a timestamp that is no epoch ms: the caller's bug. */
   async send(topic: string, records: readonly EncodedRecord[]): Promise<readonly SendOutcome[]> {
     for (const { timestamp } of records) {
@@ -73,9 +83,11 @@ export class KafkaSender implements RecordSender {
     }
     this.queuedBytes += bytes;
     const call = new SendCall(records.length, (freed) => this.free(freed));
-    const giveUpAt = performance.now() + this.bounds.retryForMs;
+    const now = performance.now();
+    const { retryForMs } = this.bounds;
+    const bounds = { giveUpAt: now + retryForMs, atLast: now + EXTENDED * retryForMs };
     for (const [index, record] of records.entries()) {
-      this.place(topic, new Item(record, sizes[index] ?? 0, giveUpAt, call, index));
+      this.place(topic, new Item(record, sizes[index] ?? 0, bounds, call, index));
     }
     this.sweepLater();
     return this.parts.compaction.explain(topic, records, await call.done);

@@ -58,8 +58,8 @@ function setApart(
 ): void {
   const named = answer.badRecords.filter(({ index }) => index < items.length);
   const bad = new Map((items.length === 1 ? alone(answer) : named).map(({ index, fault }) => [index, fault]));
-  // They have the time of a new start: that they wait again is not of their making.
-  for (const item of items) item.giveUpAt = giveUpAt;
+  // They have the time of a new start, within bounds: that they wait again is not of their making.
+  for (const item of items) item.extend(giveUpAt);
   if (bad.size === 0) {
     queue.halve();
     return;

@@ -1,0 +1,92 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { bar, barWithVwap, ksqlBarValue } from '../../../test/fixtures/bars.js';
+import { FlowBench, gate, key, operator, policy, post, until } from '../../../test/support/flow.js';
+
+/** Stand-ins: journal, registry and broker, in memory. Real: the flow and the machine. */
+describe('a pod that was paused until its lease was over, and has not heard of it', () => {
+  let bench: FlowBench;
+  let paused: ReturnType<FlowBench['pod']>;
+  let other: ReturnType<FlowBench['pod']>;
+
+  beforeEach(async () => {
+    bench = new FlowBench();
+    paused = bench.pod();
+    other = bench.pod();
+    await bench.drift(paused.gateway, ksqlBarValue);
+  });
+
+  /** The paused pod's request, which stands still once the fact is stored. */
+  async function pausedAt(fact: string, value: unknown) {
+    const slow = gate();
+    paused.journal.deaf = true;
+    bench.log.watch(() => {
+      if (bench.facts().at(-1) === fact) paused.journal.answers = slow.closed;
+    });
+    const asked = post(paused.gateway, value);
+    await until(() => bench.facts().at(-1) === fact);
+    return { asked, wake: slow.open };
+  }
+
+  it("does not send its trial beside another pod's", async () => {
+    await other.gateway.open({ ...operator, ...key, forMs: 1000 });
+    bench.later(2000);
+    const { asked, wake } = await pausedAt('TrialStarted', bar.value);
+    bench.later(2000 + policy.sendLeaseMs + 1);
+    const slow = gate();
+    bench.sender.gate = slow.closed;
+    const trial = post(other.gateway, bar.value);
+    await until(() => bench.log.read(key).snapshot.context.circuit?.lease?.owner === 'pod-2');
+    const { sends } = bench.sender;
+    wake();
+    expect(await asked).toMatchObject({ ok: false, refusal: { code: 'circuit.open', outcome: 'not_sent' } });
+    expect(bench.sender.sends).toBe(sends);
+    slow.open();
+    expect(await trial).toMatchObject({ ok: true });
+    expect(bench.facts().slice(-4)).toEqual([
+      'TrialStarted',
+      'TrialInconclusive',
+      'TrialStarted',
+      'TrialSucceeded',
+    ]);
+  });
+
+  it('does not send its retry on a subject that was stopped meanwhile', async () => {
+    const { asked, wake } = await pausedAt('SchemaResolved', barWithVwap.value);
+    bench.later(policy.sendLeaseMs + 1);
+    await other.gateway.open({ ...operator, ...key, forMs: null });
+    const { sends } = bench.sender;
+    wake();
+    expect(await asked).toMatchObject({ ok: false, refusal: { code: 'circuit.open', outcome: 'not_sent' } });
+    expect(bench.sender.sends).toBe(sends);
+  });
+
+  it('gives back a lease that is shorter than a send, and sends under a new one', async () => {
+    await other.gateway.open({ ...operator, ...key, forMs: 1000 });
+    bench.later(2000);
+    const { asked, wake } = await pausedAt('TrialStarted', bar.value);
+    bench.later(2000 + policy.sendLeaseMs - 500);
+    wake();
+    expect(await asked).toMatchObject({ ok: true });
+    expect(bench.facts().slice(-4)).toEqual([
+      'TrialStarted',
+      'TrialInconclusive',
+      'TrialStarted',
+      'TrialSucceeded',
+    ]);
+  });
+
+  it('refuses a request whose time is over as well', async () => {
+    await other.gateway.open({ ...operator, ...key, forMs: 1000 });
+    bench.later(2000);
+    const { asked, wake } = await pausedAt('TrialStarted', bar.value);
+    bench.later(2000 + policy.sendLeaseMs - 500);
+    bench.monotonic = (): number => performance.now() + policy.sendLeaseMs;
+    wake();
+    expect(await asked).toMatchObject({ ok: false, refusal: { code: 'overloaded', outcome: 'not_sent' } });
+    expect(bench.facts().at(-1)).toBe('TrialInconclusive');
+  });
+});
+
+it('a lease that does not outlast one send starts no gateway', () => {
+  expect(() => new FlowBench().pod({ policy: { sendLeaseMs: 1000 } })).toThrow(RangeError);
+});
