@@ -1,5 +1,12 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { MemoryJournal, MemoryLog, type Append, type AppendOutcome, type StoredSubject } from '#journal';
+import {
+  MemoryJournal,
+  MemoryLog,
+  type Append,
+  type AppendOutcome,
+  type StoredSubject,
+  type StreamKey,
+} from '#journal';
 import type { Fact, Mapping, Policy } from '#machines';
 import {
   createGateway,
@@ -101,11 +108,18 @@ export class BenchJournal extends MemoryJournal {
   readonly stored: Fact[] = [];
   /** Answers to appends wait for it; the facts are stored before. */
   answers: Promise<void> = Promise.resolve();
+  /** Reading a subject waits for it. */
+  loads: Promise<void> = Promise.resolve();
 
   override subscribe(listener: (stored: StoredSubject) => void): () => void {
     return super.subscribe((stored) => {
       if (!this.deaf) listener(stored);
     });
+  }
+
+  override async load(key: StreamKey): Promise<StoredSubject> {
+    await this.loads;
+    return super.load(key);
   }
 
   override async append(append: Append): Promise<AppendOutcome> {

@@ -1,3 +1,4 @@
+import type { StoredSubject } from '#journal/port';
 import {
   admit,
   deadlineOf,
@@ -5,16 +6,18 @@ import {
   sameMapping,
   stateOf,
   type Admission,
+  type Command,
   type Difference,
   type Instant,
 } from '#machines';
 import type { Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
-import { endOfHold, hold } from './holding.js';
+import { endOfHold, hold, waitFor } from './holding.js';
 import { lookUp } from './lookup.js';
 import { refuseBlocked, refuseOn, refuseUnanswered } from './refusals.js';
 import { labelsOf } from './labels.js';
 import { owe, stillOwes } from './settle.js';
+import { goesUntried, untriedWithoutStore } from './untried.js';
 
 /** When a step is refused although it looked due, another pod was faster: look again when its fact arrives, or after this many ms. */
 const lookAgainMs = 50;
@@ -41,6 +44,10 @@ export function refusedInOpenCircuit(
   differences: readonly Difference[],
 ): Refusal | null {
   const { snapshot } = turn.subject.stored;
+  if (goesUntried(flow, turn)) {
+    const detail = 'no trial, and so no conflict, could be stored; nothing was sent';
+    return refuseOn(turn.subject, 'store.unreachable', detail, { differences, retryAfterMs: 1000 });
+  }
   if (stateOf(snapshot).state !== 'circuitOpen' || admissionOf(flow, turn).kind !== 'send') return null;
   const left = untilDue(flow, deadlineOf(snapshot));
   const detail = 'the circuit is open: the conflict is looked up when its time is over';
@@ -67,7 +74,8 @@ export async function admitTurn(flow: Flow, run: Run, turn: Turn): Step {
 
 function admissionOf(flow: Flow, turn: Turn): Admission {
   const { strategy, mode } = flow.settings.policy;
-  return admit(turn.subject.stored.snapshot, strategy, flow.journal.now(), mode);
+  const admission = admit(turn.subject.stored.snapshot, strategy, flow.journal.now(), mode);
+  return admission.kind === 'trial' && goesUntried(flow, turn) ? { kind: 'send' } : admission;
 }
 
 async function take(flow: Flow, run: Run, turn: Turn, admission: Exclude<Admission, { kind: 'send' }>): Step {
@@ -85,30 +93,41 @@ function mayBegin({ letGo }: Flow, { waited }: Run): boolean {
 }
 
 async function begin(flow: Flow, run: Run, turn: Turn, what: 'lookup' | 'abandonRetry' | 'trial'): Step {
-  const { subject } = turn;
   const { podId: owner } = flow;
   switch (what) {
     case 'lookup': {
-      const started = await flow.subjects.execute(subject, { type: 'StartLookup', owner }, run.asker);
-      if (!started.ok) return lookAgain(turn);
+      const started = await storeStep(flow, run, turn, { type: 'StartLookup', owner });
+      if (!started.ok) return started.refusal ?? lookAgain(turn);
       return lookUp(flow, run, turn, started.stored, false);
     }
     case 'abandonRetry': {
       const reason = 'the retry did not end before its lease ran out';
-      const abandoned = await flow.subjects.execute(
-        subject,
-        { type: 'AbandonRetry', owner, reason },
-        run.asker,
-      );
-      return abandoned.ok ? null : lookAgain(turn);
+      const abandoned = await storeStep(flow, run, turn, { type: 'AbandonRetry', owner, reason });
+      return abandoned.ok ? null : (abandoned.refusal ?? lookAgain(turn));
     }
     case 'trial': {
-      const started = await flow.subjects.execute(subject, { type: 'StartTrial', owner }, run.asker);
-      if (!started.ok) return lookAgain(turn);
+      const started = await untriedWithoutStore(flow, turn, () =>
+        storeStep(flow, run, turn, { type: 'StartTrial', owner }),
+      );
+      if (started === null) return null;
+      if (!started.ok) return started.refusal ?? lookAgain(turn);
       owe(turn, 'trial', started.stored);
       return null;
     }
   }
+}
+
+/** A step that other requests wait for as well. `refusal` null: another was faster. */
+async function storeStep(
+  flow: Flow,
+  run: Run,
+  { subject }: Turn,
+  command: Command,
+): Promise<{ ok: true; stored: StoredSubject } | { ok: false; refusal: Refusal | null }> {
+  const { key } = subject.stored;
+  const waited = await waitFor(flow, run, key, () => flow.subjects.execute(subject, command, run.asker));
+  if (!waited.ok) return waited;
+  return waited.value.ok ? waited.value : { ok: false, refusal: null };
 }
 
 /** From now, in ms; without an instant only a fact ends the wait. */

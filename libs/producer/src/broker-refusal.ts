@@ -2,6 +2,8 @@ import { stateOf, type Mapping } from '#machines';
 import type { RegisteredSchema, RegistryAnswer } from '#registry';
 import { meetConflict } from './conflict.js';
 import type { Flow, Run, Step, Turn } from './flow.js';
+import type { Refusal } from './gateway.port.js';
+import { waitFor } from './holding.js';
 import { refuseOn } from './refusals.js';
 import { stillOwes } from './settle.js';
 import { sameOrNone, type Subject } from './subject.js';
@@ -19,7 +21,9 @@ interface Suspect {
  * itself says nothing about the subject's.
  */
 export async function meetBroker(flow: Flow, run: Run): Step {
-  const { turn, asked } = await suspectOf(flow, run);
+  const suspect = await suspectOf(flow, run);
+  if ('code' in suspect) return suspect;
+  const { turn, asked } = suspect;
   if (turn.foreign !== null)
     return refuseOn(
       turn.subject,
@@ -40,7 +44,8 @@ export async function meetBroker(flow: Flow, run: Run): Step {
  * with the registry's latest, keys first, since they fail fast (mission rule 1): the first that has moved is doubted,
  * else what is left. Blaming a value for its key would follow, fail the retry, and block the wrong subject.
  */
-async function suspectOf(flow: Flow, { turns, request }: Run): Promise<Suspect> {
+async function suspectOf(flow: Flow, run: Run): Promise<Suspect | Refusal> {
+  const { turns, request } = run;
   const mapped = turns.filter(({ foreign }) => foreign === null);
   const last = turns.find(({ foreign }) => foreign !== null) ?? mapped.at(-1);
   if (last === undefined) throw new Error('a broker refused the schema of a request that has none');
@@ -49,8 +54,9 @@ async function suspectOf(flow: Flow, { turns, request }: Run): Promise<Suspect> 
   if (!matchesAny(flow.settings.topicPatternsForOnError, request.topic)) return { turn: last, asked: null };
   for (const turn of mapped) {
     if (turn === last) break;
-    const asked = await movedLatest(flow, turn.subject);
-    if (asked !== null) return { turn, asked };
+    const waited = await waitFor(flow, run, turn.subject.stored.key, () => movedLatest(flow, turn.subject));
+    if (!waited.ok) return waited.refusal;
+    if (waited.value !== null) return { turn, asked: waited.value };
   }
   return { turn: last, asked: null };
 }

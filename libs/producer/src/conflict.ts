@@ -10,6 +10,7 @@ import {
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
 import { refusedInOpenCircuit } from './admission.js';
+import { waitFor } from './holding.js';
 import { labelsOf } from './labels.js';
 import { refusedThoughRegistered } from './judgement.js';
 import { lookUp } from './lookup.js';
@@ -77,9 +78,13 @@ export async function meetConflict(
     owner: flow.podId,
     trial: turn.owes?.fact === 'trial' ? turn.owes.lease : null,
   } as const;
-  const detected = await flow.subjects.execute(subject, command, run.asker, ({ snapshot }) =>
-    sameOrNone(about, snapshot.context.mapping),
+  const waited = await waitFor(flow, run, subject.stored.key, () =>
+    flow.subjects.execute(subject, command, run.asker, ({ snapshot }) =>
+      sameOrNone(about, snapshot.context.mapping),
+    ),
   );
+  if (!waited.ok) return waited.refusal;
+  const detected = waited.value;
   if (doubted) tellConflict(flow, run, turn, conflict, detected.ok ? mismatchId : null);
   if (!detected.ok) return refusedInOpenCircuit(flow, turn, differences) ?? lookAgain(turn, conflict);
   turn.owes = null;

@@ -1,9 +1,45 @@
+import type { StreamKey } from '#journal/port';
 import type { Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
 import { refuseLeaving } from './leaving.js';
-import { refuseOn, refuseUnanswered } from './refusals.js';
+import { refuse, refuseOn, refuseUnanswered } from './refusals.js';
 import { registryTrouble } from './registry-trouble.js';
 import { abandon } from './settle.js';
+
+/** What a request waited for; or why it may not wait. */
+export type Waited<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+
+/**
+ * Waits for what requests of a subject wait for together: its next move, the registry, the journal. As long as it does,
+ * the request has its room within the bounds on held records; where there is none, nothing is begun. Never within
+ * another such wait.
+ */
+export async function waitFor<T>(
+  flow: Flow,
+  { request }: Run,
+  { topic, subject, role }: StreamKey,
+  what: () => Promise<T>,
+): Promise<Waited<T>> {
+  const stream = `${topic}/${subject}`;
+  const { length } = request.records;
+  if (!flow.bounds.enter(stream, length, request.bytes)) {
+    const detail = 'too many records are held for this subject';
+    const known = flow.subjects.peek(topic, subject);
+    const refusal =
+      known === undefined
+        ? refuse('overloaded', detail, { topic, subject, role, ...soon })
+        : refuseOn(known, 'overloaded', detail, soon);
+    return { ok: false, refusal };
+  }
+  flow.events.held(1);
+  try {
+    return { ok: true, value: await what() };
+  } finally {
+    flow.events.held(-1);
+    flow.bounds.leave(stream, length, request.bytes);
+  }
+}
 
 /**
  * Holds a request until the subject moves, at most for so many ms, and never beyond the request's own deadline. Null:
@@ -20,22 +56,11 @@ export async function hold(flow: Flow, run: Run, turn: Turn, forMs: number): Ste
   }
   // What moved meanwhile wakes nobody who begins to wait only now.
   if (turn.subject.stored.version !== version) return null;
-  const { topic, subject } = turn.subject.stored.key;
-  const stream = `${topic}/${subject}`;
-  if (!flow.bounds.enter(stream, request.records.length, request.bytes)) {
-    return refuseOn(turn.subject, 'overloaded', 'too many records are held for this subject', {
-      retryAfterMs: 1000,
-    });
-  }
-  flow.events.held(1);
-  try {
-    const signals = request.signal === null ? [flow.letGo] : [request.signal, flow.letGo];
-    await turn.subject.changed(Math.min(forMs, run.deadline - flow.monotonic()), signals);
-  } finally {
-    flow.events.held(-1);
-    flow.bounds.leave(stream, request.records.length, request.bytes);
-  }
-  return null;
+  const signals = request.signal === null ? [flow.letGo] : [request.signal, flow.letGo];
+  const held = await waitFor(flow, run, turn.subject.stored.key, () =>
+    turn.subject.changed(Math.min(forMs, run.deadline - flow.monotonic()), signals),
+  );
+  return held.ok ? null : held.refusal;
 }
 
 /** Why a request may not wait any longer, or go on after it waited; null: it may. */

@@ -3,7 +3,7 @@ import type { Mapping, Verdict } from '#machines';
 import { askLatest, unanswered } from './ask-latest.js';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
-import { waitForRegistry } from './holding.js';
+import { waitFor, waitForRegistry } from './holding.js';
 import { judgeLatest, latestOf } from './judgement.js';
 import { note, storeObservation } from './observe.js';
 import { misfitOf } from './recent-refusals.js';
@@ -42,10 +42,15 @@ export async function observeFirstUse(flow: Flow, run: Run, turn: Turn, conflict
       subject.useOwnId(mapping, known.schemaId);
       return null;
     }
-    const { outcome } = finding.share(subject, mapping.fingerprint, () =>
-      find(flow, run, turn, mapping, conflict),
+    const waited = await waitFor(
+      flow,
+      run,
+      subject.stored.key,
+      () =>
+        finding.share(subject, mapping.fingerprint, () => find(flow, run, turn, mapping, conflict)).outcome,
     );
-    const found = await outcome;
+    if (!waited.ok) return waited.refusal;
+    const found = waited.value;
     if (found.status === 'bound') {
       subject.refusals.forget(misfit);
       return null;

@@ -5,6 +5,7 @@ import type { RegisteredSchema } from '#registry';
 import { askLatest } from './ask-latest.js';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
+import { waitFor } from './holding.js';
 import { judgeLatest, latestOf } from './judgement.js';
 import { misfitOf } from './recent-refusals.js';
 import { refuseConflict } from './refusals.js';
@@ -20,10 +21,14 @@ const observing = new Shared<() => Refusal>();
  */
 export async function observe(flow: Flow, run: Run, turn: Turn, conflict: Conflict): Step {
   const { subject } = turn;
-  const { began, outcome } = observing.share(subject, misfitOf(conflict), () =>
-    compare(flow, run, turn, conflict),
-  );
-  const told = (await outcome)();
+  const observed = await waitFor(flow, run, subject.stored.key, async () => {
+    const begin = (): Promise<() => Refusal> => compare(flow, run, turn, conflict);
+    const { began, outcome } = observing.share(subject, misfitOf(conflict), begin);
+    return { began, refusal: await outcome };
+  });
+  if (!observed.ok) return observed.refusal;
+  const { began, refusal } = observed.value;
+  const told = refusal();
   if (!began) tellConflict(flow, run, turn, conflict, told.mismatchId ?? null);
   return told;
 }

@@ -1,7 +1,9 @@
+import type { StreamKey } from '#journal/port';
 import type { Role } from '#machines';
 import { parseSchema, type Schema } from '#registry';
 import type { Flow, Run, Step, Turn } from './flow.js';
 import type { ProduceRequest, Refusal } from './gateway.port.js';
+import { waitFor, type Waited } from './holding.js';
 import { refuse, refuseOn } from './refusals.js';
 import type { Subject } from './subject.js';
 import { declaredWriter } from './writers.js';
@@ -28,9 +30,11 @@ export async function takeTurns(flow: Flow, run: Run): Step {
         { topic: request.topic, role },
       );
     }
-    const subject =
-      flow.subjects.peek(request.topic, subjectName) ??
-      (await flow.subjects.get({ topic: request.topic, subject: subjectName, role }));
+    const key = { topic: request.topic, subject: subjectName, role };
+    const asked = subjectOf(flow, run, key);
+    const found = 'then' in asked ? await asked : asked;
+    if (!found.ok) return found.refusal;
+    const subject = found.value;
     if (subject.stored.key.role !== role) return refuseShared(subject, role);
     const turn: Turn = {
       role,
@@ -58,6 +62,14 @@ export async function takeTurns(flow: Flow, run: Run): Step {
     turn.declared = writer.declared;
   }
   return null;
+}
+
+/** The subject, read where this pod has not met it. @throws JournalUnreachable */
+function subjectOf(flow: Flow, run: Run, key: StreamKey): Waited<Subject> | Promise<Waited<Subject>> {
+  const known = flow.subjects.peek(key.topic, key.subject);
+  return known === undefined
+    ? waitFor(flow, run, key, () => flow.subjects.get(key))
+    : { ok: true, value: known };
 }
 
 /** A key's mapping is pinned and a value's may follow (mission rule 1): one stream cannot be both. */

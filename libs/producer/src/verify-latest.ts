@@ -2,7 +2,7 @@ import type { Mapping } from '#machines';
 import type { RegisteredSchema, RegistryAnswer } from '#registry';
 import { meetConflict } from './conflict.js';
 import type { Flow, Run, Step, Turn } from './flow.js';
-import { waitForRegistry } from './holding.js';
+import { waitFor, waitForRegistry } from './holding.js';
 import { judgeLatest } from './judgement.js';
 import { labelsOf } from './labels.js';
 import { deniedAccess } from './registry-trouble.js';
@@ -46,7 +46,9 @@ export async function verifyLatest(flow: Flow, run: Run, turn: Turn): Step {
   for (let waitMs = lookupBackoff.initialMs; ;) {
     const { mapping } = subject;
     if (mapping?.schemaId == null) return null;
-    const answer = await sharedLatest(flow, subject);
+    const asked = await waitFor(flow, run, subject.stored.key, () => sharedLatest(flow, subject));
+    if (!asked.ok) return asked.refusal;
+    const answer = asked.value;
     // It was asked about another mapping: what it says of this one may be older than the mapping itself.
     if (!sameOrNone(mapping, subject.mapping)) continue;
     if (answer.status === 'ok') {

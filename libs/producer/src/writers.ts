@@ -5,7 +5,7 @@ import { admitTurn, mayGoOn } from './admission.js';
 import type { FoundWriter } from './find-writer.js';
 import type { Flow, Run, Turn } from './flow.js';
 import type { Refusal, SchemaDeclaration } from './gateway.port.js';
-import { waitForRegistry } from './holding.js';
+import { waitFor, waitForRegistry } from './holding.js';
 import { mappingOf } from './judgement.js';
 import { labelsOf } from './labels.js';
 import { refuseOn } from './refusals.js';
@@ -58,7 +58,9 @@ export async function declaredWriter(
     ;
     waitMs = Math.min(lookupBackoff.maxMs, waitMs * lookupBackoff.factor)
   ) {
-    const found = await flow.writers.find(subject, schema, id);
+    const waited = await waitFor(flow, run, subject.stored.key, () => flow.writers.find(subject, schema, id));
+    if (!waited.ok) return { status: 'refused', refusal: waited.refusal };
+    const found = waited.value;
     switch (found.status) {
       case 'denied':
       case 'unreachable': {
@@ -91,7 +93,10 @@ async function storeAccepted(
   found: Extract<FoundWriter, { status: 'fits' }>,
 ): Promise<DeclaredWriter> {
   const command = { type: 'AcceptWriter', fingerprint, schemaId: found.schemaId } as const;
-  await flow.subjects.execute(subject, command, run.asker);
+  const stored = await waitFor(flow, run, subject.stored.key, () =>
+    flow.subjects.execute(subject, command, run.asker),
+  );
+  if (!stored.ok) return { status: 'refused', refusal: stored.refusal };
   return written(run, found.schema, found.schemaId, found.declared);
 }
 
@@ -117,14 +122,17 @@ async function declareFirst(
     actor: 'request',
     reason: null,
   } as const;
-  const first = await flow.subjects.execute(
-    turn.subject,
-    command,
-    run.asker,
-    ({ snapshot }) => snapshot.context.mapping === null && mayGoOn(flow, turn),
+  const first = await waitFor(flow, run, turn.subject.stored.key, () =>
+    flow.subjects.execute(
+      turn.subject,
+      command,
+      run.asker,
+      ({ snapshot }) => snapshot.context.mapping === null && mayGoOn(flow, turn),
+    ),
   );
+  if (!first.ok) return { status: 'refused', refusal: first.refusal };
   const isWhatWasDeclared = found.declared.fingerprint === found.schema.fingerprint;
-  return first.ok && isWhatWasDeclared
+  return first.value.ok && isWhatWasDeclared
     ? isMapping(command.mapping)
     : declaredWriter(flow, run, turn, declaration, schema);
 }
@@ -143,11 +151,11 @@ async function storeRefused(
     labelsOf(subject.stored),
   );
   tell(flow, run, turn, 'difference', 'warn', `a foreign writer is refused: ${reason}`, { differences });
-  await flow.subjects.execute(
-    subject,
-    { type: 'RefuseWriter', mismatchId, fingerprint, schemaId, differences },
-    run.asker,
+  const command = { type: 'RefuseWriter', mismatchId, fingerprint, schemaId, differences } as const;
+  const kept = await waitFor(flow, run, subject.stored.key, () =>
+    flow.subjects.execute(subject, command, run.asker),
   );
+  if (!kept.ok) return { status: 'refused', refusal: kept.refusal };
   // Another request may have met the same writer first: then its mismatch is the one that is stored.
   const stored = subject.stored.snapshot.context.writers.refused.find(
     (writer) => writer.fingerprint === fingerprint,
