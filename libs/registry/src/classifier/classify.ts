@@ -21,11 +21,22 @@ export interface Classified {
  */
 export function classify(error: unknown): Classified {
   const links = chainOf(error).map(traitsOf);
+  const found = find(links);
+  if (found !== null) return classified(found.row, found.link);
+  return { class: 'unknown', reason: links[0]?.name || typeof error };
+}
+
+/** The row of the table that an error is on; null: on none. */
+export function errorRowOf(error: unknown): ErrorRow | null {
+  return find(chainOf(error).map(traitsOf))?.row ?? null;
+}
+
+function find(links: readonly ErrorTraits[]): { readonly row: ErrorRow; readonly link: ErrorTraits } | null {
   for (const row of ERROR_TABLE) {
     const link = links.find((traits) => has(traits, row.wanted));
-    if (link !== undefined) return classified(row, link);
+    if (link !== undefined) return { row, link };
   }
-  return { class: 'unknown', reason: links[0]?.name || typeof error };
+  return null;
 }
 
 function has(traits: ErrorTraits, { name, message, network, answer, kafkaType }: Wanted): boolean {
