@@ -1,3 +1,4 @@
+import type { ClientBase } from 'pg';
 import { initialSnapshot } from '#machines';
 import { DatabaseClock } from './clock.js';
 import { clientConfig, SERVICE_ROLE, type PostgresAddress } from './connection.js';
@@ -27,7 +28,7 @@ import { SubjectQueries } from './subject-queries.js';
 export interface PostgresJournalOptions extends PostgresAddress {
   /** Names the pod in Postgres' list of connections. */
   readonly podId: string;
-  /** Connections for facts and snapshots; the feed and queries have their own. */
+  /** Connections for facts and snapshots; the feed and queries have their own, two each, and one listens. */
   readonly poolSize?: number;
   /** Bounds a statement of the on-error flow; queries of operators and auditors get fifteen times as long. */
   readonly statementTimeoutMs?: number;
@@ -52,6 +53,7 @@ export class PostgresJournal implements Journal {
   readonly mismatches: MismatchQueries;
 
   readonly #database: Database;
+  readonly #feedDatabase: Database;
   readonly #queries: Database;
   readonly #clock = new DatabaseClock();
   readonly #anchor = new LogAnchor();
@@ -70,7 +72,15 @@ export class PostgresJournal implements Journal {
     const onFault = options.onFault ?? (() => undefined);
     const session = { role: SERVICE_ROLE, connectTimeoutMs, statementTimeoutMs };
     const config = clientConfig(options, { ...session, applicationName: `sluicegate ${podId}` });
-    this.#database = new Database(config, poolSize, onFault, (client) => this.#anchor.verify(client));
+    const verify = (client: ClientBase): Promise<void> => this.#anchor.verify(client);
+    this.#database = new Database(config, poolSize, onFault, verify);
+    // Appends that wait for a lock must not keep this pod from hearing what the others decide.
+    this.#feedDatabase = new Database(
+      clientConfig(options, { ...session, applicationName: `sluicegate ${podId} poll` }),
+      2,
+      onFault,
+      verify,
+    );
     this.#queries = new Database(
       clientConfig(options, {
         ...session,
@@ -85,12 +95,12 @@ export class PostgresJournal implements Journal {
     this.subjects = new SubjectQueries(this.#queries);
     this.mismatches = new MismatchQueries(this.#queries);
     this.#followers = new Followers(
-      (streamId) => this.#read(streamId),
+      (streamId) => this.#read(streamId, this.#feedDatabase),
       options.interested ?? (() => true),
       onFault,
     );
     this.#feed = new Feed(
-      this.#database,
+      this.#feedDatabase,
       this.#clock,
       {
         moved: (streamId, version, eventId) => {
@@ -135,7 +145,7 @@ export class PostgresJournal implements Journal {
 
   /** Whether Postgres answered at least once since the start. */
   get everReached(): boolean {
-    return this.#database.everReached;
+    return this.#database.everReached || this.#feedDatabase.everReached;
   }
 
   /** Whether Postgres holds a log that is not the one this pod has seen: failed over with facts lost, or empty. */
@@ -198,14 +208,15 @@ export class PostgresJournal implements Journal {
       this.#feed.close(),
       this.#notifications.close(),
       this.#database.close(),
+      this.#feedDatabase.close(),
       this.#queries.close(),
     ]);
   }
 
   /** The stream's row; null without facts. @throws JournalUnreachable, also on a log older than what this pod has read */
-  async #read(streamId: string): Promise<StoredSubject | null> {
+  async #read(streamId: string, database = this.#database): Promise<StoredSubject | null> {
     const seen = this.#followers.seen(streamId);
-    const row = this.#answered<LoadedStreamRow>(await loadStream(this.#database, streamId));
+    const row = this.#answered<LoadedStreamRow>(await loadStream(database, streamId));
     const version = row.version ?? 0;
     if (version < seen) throw this.#behind(streamId, version, seen);
     const { topic, subject, role, snapshot, event_id } = row;
@@ -218,7 +229,7 @@ export class PostgresJournal implements Journal {
   async #catchUp(): Promise<void> {
     const streamIds = this.#followers.streamIds();
     if (streamIds.length === 0) return;
-    for (const { stream_id, version } of await streamVersions(this.#database, streamIds)) {
+    for (const { stream_id, version } of await streamVersions(this.#feedDatabase, streamIds)) {
       this.#followers.move(stream_id, version);
     }
   }
