@@ -39,7 +39,7 @@ it('a pod hears what others store while its own appends wait for a lock', async 
   const [locked, moving] = [given.freshKey(), given.freshKey()];
   const first = await pod.append(given.appendOf(locked, given.declared(0)));
   await pod.load(moving);
-  const heard = vi.fn();
+  const heard = vi.fn<(subject: string) => void>();
   pod.subscribe(({ key }) => heard(key.subject));
   await onPostgres(database.url, async (client) => {
     await client.query('begin');
