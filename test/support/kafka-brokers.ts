@@ -67,7 +67,7 @@ export class KafkaBrokers {
       ...(users !== undefined && {
         sasl: { mechanism: 'plain' as const, username: 'admin', password: users.admin },
       }),
-      retry: { retries: 50, initialRetryTime: 200, maxRetryTime: 500 },
+      retry: { retries: 400, initialRetryTime: 200, maxRetryTime: 500 },
     });
     const brokers = new KafkaBrokers(directory, nodes, client.admin());
     for (const node of nodes) brokers.launch(node);

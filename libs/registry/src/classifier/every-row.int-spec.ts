@@ -115,7 +115,7 @@ describe('every row of the table', () => {
     gate = await TcpGate.before(`http://${kafka}`);
     gate.stall();
     secured = await KafkaBrokers.start(1, { users: { admin: 'admin', gateway: 'gateway' } });
-  });
+  }, 180_000);
 
   afterAll(async () => {
     await Promise.all(servers.map((server) => server.close()));
