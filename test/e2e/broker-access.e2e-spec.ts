@@ -13,13 +13,14 @@ let world: World;
 let brokers: KafkaBrokers;
 let gateway: GatewayProcess;
 
+// Brokers take their time to start on a busy machine.
 beforeAll(async () => {
   world = await World.create();
   brokers = await KafkaBrokers.start(1, { users: { admin: 'admin', gateway: password } });
   const settings = await world.settings([]);
   const sasl = { mechanism: 'plain', username: 'gateway', password };
   gateway = await world.gateway({ ...settings, kafka: { brokers: brokers.addresses, sasl } });
-});
+}, 300_000);
 
 afterAll(async () => {
   await brokers.close();

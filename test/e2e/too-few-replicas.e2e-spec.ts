@@ -8,11 +8,12 @@ let world: World;
 let brokers: KafkaBrokers;
 let topics: Topics;
 
+// Brokers take their time to start on a busy machine.
 beforeAll(async () => {
   world = await World.create();
   brokers = await KafkaBrokers.start(3, { controllers: 1 });
   topics = new Topics(...brokers.addresses);
-});
+}, 300_000);
 
 afterAll(async () => {
   await topics.close();
