@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import kafkajs from 'kafkajs';
 import type { AclOperationTypes, Admin } from 'kafkajs';
+import { secureListener, type SecuredListener } from './secured-listener.js';
 
 const { AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } = kafkajs;
 const root = resolve(import.meta.dirname, '../..');
@@ -25,6 +26,8 @@ export interface BrokersOptions {
   readonly controllers?: number;
   /** Passwords by name (SASL PLAIN). `admin` may do all, and everybody else what `allow` says (KRaft's `StandardAuthorizer`). */
   readonly users?: Readonly<Record<string, string>> & { readonly admin: string };
+  /** The only node has a listener with TLS and SASL beside its plain one. */
+  readonly tls?: boolean;
 }
 
 /** Several real Kafka nodes from the jars that the stack has fetched. For tests that kill them, or that want other settings. */
@@ -33,14 +36,17 @@ export class KafkaBrokers {
     private readonly directory: string,
     private readonly nodes: readonly Broker[],
     private readonly admin: Admin,
+    /** The one with TLS, where it was asked for. */
+    readonly secured: SecuredListener | null,
   ) {}
 
   static async start(
     count: number,
-    { controllers = count, users }: BrokersOptions = {},
+    { controllers = count, users, tls = false }: BrokersOptions = {},
   ): Promise<KafkaBrokers> {
     const directory = await mkdtemp(join(tmpdir(), 'sluicegate-brokers-'));
-    const ports = await freePorts(2 * count);
+    const ports = await freePorts(2 * count + 1);
+    const listener = tls ? await secureListener(directory, 'SECURED', ports.at(-1) ?? 0) : null;
     const voters = Array.from(
       { length: controllers },
       (_, index) => `${index + 1}@127.0.0.1:${ports[count + index]}`,
@@ -52,14 +58,16 @@ export class KafkaBrokers {
         await mkdir(home);
         const controller = index < controllers ? (ports[count + index] ?? 0) : null;
         const listeners = { port: ports[index] ?? 0, controller };
-        const text = properties(index + 1, listeners, voters, join(home, 'log'));
+        const text = properties(index + 1, listeners, voters, join(home, 'log'), listener);
         await writeFile(config, users === undefined ? text : text + secured(users));
         return { id: index + 1, port: listeners.port, config, process: null };
       }),
     );
-    const clusterId = randomBytes(16).toString('base64url');
+    // Begins with a letter: a dash would begin an option.
+    const clusterId = Buffer.concat([Buffer.alloc(1), randomBytes(15)]).toString('base64url');
+    const formatted = ['-t', clusterId, ...(listener?.formatArguments ?? [])];
     for (const { config } of nodes)
-      await ended(java('kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', config));
+      await ended(java('kafka.tools.StorageTool', 'format', ...formatted, '-c', config));
     const client = new Kafka({
       brokers: nodes.map(({ port }) => `127.0.0.1:${port}`),
       clientId: 'brokers',
@@ -69,10 +77,15 @@ export class KafkaBrokers {
       }),
       retry: { retries: 400, initialRetryTime: 200, maxRetryTime: 500 },
     });
-    const brokers = new KafkaBrokers(directory, nodes, client.admin());
+    const brokers = new KafkaBrokers(directory, nodes, client.admin(), listener);
     for (const node of nodes) brokers.launch(node);
-    await brokers.admin.connect();
-    await brokers.allThere();
+    try {
+      await brokers.admin.connect();
+      await brokers.allThere();
+    } catch (error) {
+      await brokers.close();
+      throw error;
+    }
     return brokers;
   }
 
@@ -111,6 +124,14 @@ export class KafkaBrokers {
         },
       ],
     });
+  }
+
+  /** Moves partition 0 of a topic to this broker alone, as an operator would; resolves when it leads. */
+  async move(topic: string, id: number): Promise<void> {
+    await this.admin.alterPartitionReassignments({
+      topics: [{ topic, partitionAssignment: [{ partition: 0, replicas: [id] }] }],
+    });
+    while ((await this.leaderOf(topic)) !== id) await new Promise((again) => setTimeout(again, 50));
   }
 
   async kill9(id: number): Promise<void> {
@@ -179,21 +200,23 @@ function properties(
   { port, controller }: { readonly port: number; readonly controller: number | null },
   voters: readonly string[],
   logs: string,
+  listener: SecuredListener | null,
 ): string {
+  const more = listener === null ? '' : `,SECURED://127.0.0.1:${listener.port}`;
   const controls = controller === null ? '' : `,CONTROLLER://127.0.0.1:${controller}`;
   return `process.roles=broker${controller === null ? '' : ',controller'}
 node.id=${id}
 controller.quorum.voters=${voters.join()}
 controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://127.0.0.1:${port}${controls}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listeners=PLAINTEXT://127.0.0.1:${port}${controls}${more}
+advertised.listeners=PLAINTEXT://127.0.0.1:${port}${more}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURED:SASL_SSL
 log.dirs=${logs}
 auto.create.topics.enable=false
 # A killed broker is missed sooner than in production: its partitions move while a test waits.
 broker.session.timeout.ms=3000
 broker.heartbeat.interval.ms=500
-`;
+${listener?.properties ?? ''}`;
 }
 
 /** Later lines count: the listener for clients asks for a password, and rights are asked for. */
