@@ -7,11 +7,15 @@ it('a held request whose time is over takes no look-up over, though its lease ha
   const bench = new FlowBench();
   const { gateway } = bench.pod();
   await bench.drift(gateway, ksqlBarValue);
+  // It has read the subject: what waits from now on is held.
+  const other = bench.pod();
+  expect(await post(other.gateway, bar.value)).toMatchObject({ ok: true });
+  bench.registry.calls.length = 0;
   const silent = gate();
   bench.registry.gate = silent.closed;
   const owner = post(gateway, barWithVwap.value);
   await until(() => bench.registry.calls.length === 1);
-  const held = post(bench.pod().gateway, bar.value, { waitMs: 50 });
+  const held = post(other.gateway, bar.value, { waitMs: 50 });
   await until(() => bench.held === 1);
   bench.log.clock = () => Date.now() + 60_000;
   expect(await held).toMatchObject({ ok: false, refusal: { code: 'sr.unreachable', outcome: 'not_sent' } });

@@ -84,7 +84,8 @@ export class Subject {
         if (at >= 0) this.waiting.splice(at, 1);
         resolve();
       };
-      const timer = setTimeout(wake, Math.max(0, afterMs));
+      // Node cuts the fraction off, and would wake who waits for a deadline before it.
+      const timer = setTimeout(wake, Math.max(0, Math.ceil(afterMs)));
       for (const signal of signals) signal.addEventListener('abort', wake, { once: true });
       this.waiting.push(wake);
     });
