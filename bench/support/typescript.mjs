@@ -1,0 +1,17 @@
+// @ts-check
+import { registerHooks } from 'node:module';
+
+/*
+ * Benches and tests are TypeScript whose imports name the compiled file, `./report.js`; Node runs the sources as they
+ * are, so the name that is not there is looked for as `./report.ts`.
+ */
+registerHooks({
+  resolve(specifier, context, next) {
+    try {
+      return next(specifier, context);
+    } catch (error) {
+      if (!specifier.startsWith('.') || !specifier.endsWith('.js')) throw error;
+      return next(`${specifier.slice(0, -'.js'.length)}.ts`, context);
+    }
+  },
+});
