@@ -1,7 +1,7 @@
 /**
  * What Sluicegate's checks cost over the bare encoder: avsc alone (it drops unknown fields and checks little), avsc
- * with its own full check first, and our codecs in both JSON forms. The four run in turn in one process, so the ratios
- * hold where single figures drift. `npm run bench:encode`.
+ * with its own full check first, our codecs in both JSON forms, and what they cost once the schema has followed another
+ * one. All run in turn in one process, so the ratios hold where single figures drift. `npm run bench:encode`.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import avro from 'avsc';
@@ -33,11 +33,27 @@ const type = avro.Type.forSchema(JSON.parse(text) as avro.Schema, { wrapUnions: 
 const plain = compileCodec(parsed.schema, 'plain');
 const avroJson = compileCodec(parsed.schema, 'avro');
 
+// The schema as ksqlDB has it: strings and doubles nullable.
+const ksql = parseSchema(text.replaceAll(/"type":("(?:double|string)")/g, '"type":["null",$1]'));
+if (!ksql.ok) throw new Error(ksql.invalid.allowed);
+const origin = { schema: parsed.schema, sure: false };
+const followed = compileCodec(ksql.schema, 'plain', origin);
+const followedAvro = compileCodec(ksql.schema, 'avro', origin);
+const wrapped: Record<string, unknown> = Object.fromEntries(
+  Object.entries(bar).map(([name, value]): [string, unknown] => {
+    if (typeof value === 'string') return [name, { string: value }];
+    return ['open', 'high', 'low', 'close'].includes(name) ? [name, { double: value }] : [name, value];
+  }),
+);
+
 const subjects: Record<string, () => unknown> = {
   'avsc alone': () => type.toBuffer(bar),
   'avsc, checked': () => type.isValid(bar, { noUndeclaredFields: true }) && type.toBuffer(bar),
   'sluicegate, plain JSON': () => plain.encode(bar),
   'sluicegate, Avro JSON': () => avroJson.encode(bar),
+  'followed, plain JSON': () => followed.encode(bar),
+  'followed, Avro JSON of the old schema': () => followedAvro.encode(bar),
+  'followed, Avro JSON of the new schema': () => followedAvro.encode(wrapped),
 };
 
 const rounds = 15;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { demo } from '../demo.mjs';
 import { root } from './paths.mjs';
 import { say } from './say.mjs';
+import { until } from './wait.mjs';
 
 /**
  * Runs the demo on a gateway with the example configuration and says what to try next.
@@ -41,16 +42,29 @@ const exampleSchema = (name) =>
  * @param {string[]} names
  */
 async function createTopics(broker, names) {
-  const { Kafka, logLevel } = (await import('kafkajs')).default;
+  const { Kafka, KafkaJSProtocolError, logLevel } = (await import('kafkajs')).default;
   const admin = new Kafka({
     brokers: [broker],
     clientId: 'sluicegate-demo',
     logLevel: logLevel.NOTHING,
   }).admin();
+  const areLed = async () => {
+    const { topics } = await admin.fetchTopicMetadata({ topics: names });
+    return topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0));
+  };
+  /** @param {unknown} error */
+  const notYet = (error) => {
+    const kinds = ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE'];
+    if (error instanceof KafkaJSProtocolError && kinds.includes(error.type)) return false;
+    throw error;
+  };
   await admin.connect();
   try {
     const topics = names.map((topic) => ({ topic, numPartitions: 1, replicationFactor: 1 }));
-    await admin.createTopics({ topics, waitForLeaders: true });
+    await admin.createTopics({ topics, waitForLeaders: false });
+    // A broker may not know yet of a topic that was just created; kafkajs's own wait takes that for a failure.
+    if (!(await until(() => areLed().catch(notYet), 60_000)))
+      throw new Error('Kafka did not create the topics');
   } finally {
     await admin.disconnect();
   }

@@ -265,6 +265,7 @@ describe('a client of REST Proxy', () => {
     ['application/vnd.kafka+json', answerType],
     ['application/vnd.kafka.v1+json, */*;q=0.1', answerType],
     [`${answerType};q=0, application/json`, 'application/json'],
+    [`${answerType};q=0, */*`, 'application/json'],
     ['application/vnd.kafka.v1+json', null],
     [binary, null],
     [`${answerType};q=0`, null],

@@ -52,6 +52,14 @@ const oddlyNamed = {
   ],
 };
 
+const duration = { type: 'fixed', name: 'Span', size: 12, logicalType: 'duration' };
+const oneMonthTwoDaysThreeMs = Buffer.from('010000000200000003000000', 'hex');
+const withDefault = {
+  type: 'record',
+  name: 'Defaulted',
+  fields: [{ name: 'count', type: 'int', default: 7 }],
+};
+
 const list = { type: 'record', name: 'List', fields: [{ name: 'next', type: ['null', 'List'] }] };
 const listOf = (levels: number): string => '{"next":'.repeat(levels) + 'null' + '}'.repeat(levels);
 const wrappedListOf = (levels: number): string =>
@@ -128,8 +136,13 @@ const rows: readonly Row[] = [
   ...both('float', '9007199254740993', refused('float')),
   ...both('float', '9007199254740993e0', refused('float')),
   ...both('float', '1.000000178813934326171874', exactly(float(1 + 2 ** -23))),
-  ...inPlain(['float', 'string'], '9007199254740993', refused('one of float, string')),
+  ...inPlain(['float', 'string'], '9007199254740993', refused('float')),
   ...both('float', '"-Infinity"', exactly(float(-Infinity))),
+
+  ...both(withDefault, '{}', exactly(long(7n))),
+  ...inPlain(duration, base64(oneMonthTwoDaysThreeMs), exactly(oneMonthTwoDaysThreeMs.toString('hex'))),
+  ...inAvro(duration, latin1(oneMonthTwoDaysThreeMs), exactly(oneMonthTwoDaysThreeMs.toString('hex'))),
+  ...inPlain(duration, '"P1M2DT0.003S"', refused('bytes as base64')),
 
   // Decimals, without a double in between. 0.1 + 0.2 has 17 places: scale 17 holds them, scale 2 does not round them.
   ...inPlain(amount, '0.30000000000000004', exactly(bytes(Buffer.from('6a94d74f430004', 'hex')))),

@@ -176,6 +176,8 @@ const feedWeather = fc.tuple(pods, fc.boolean()).map(
 
 const killing = pods.map((pod) => new Step(`kill(${pod})`, (world) => world.kill(pod)));
 
+const shuttingDown = pods.map((pod) => new Step(`shutDown(${pod})`, (world) => world.shutDown(pod)));
+
 /** Many of what clients and the scheduler do, some of what goes wrong. */
 export const steps: fc.Arbitrary<fc.AsyncCommand<object, World>>[] = [
   ...[posting, posting, posting, posting, goingOn, goingOn, goingOn, goingOn, rushing, rushing, settling],
@@ -191,7 +193,7 @@ export const steps: fc.Arbitrary<fc.AsyncCommand<object, World>>[] = [
     brokerWeather,
   ],
   ...[journalWeather],
-  ...[feedWeather, killing],
+  ...[feedWeather, killing, shuttingDown],
 ];
 
 /** As above, and clients that bring a schema of their own. */

@@ -13,7 +13,7 @@ import { World, type Setup } from './world.js';
  * INTERLEAVINGS_RUNS=20000 looks longer; INTERLEAVINGS_SEED, _PATH and _REPLAY (the `replayPath` beside the
  * counterexample) repeat a run that failed, with `-t` for the one test that it failed in.
  */
-const runs = Number(process.env['INTERLEAVINGS_RUNS'] ?? 700);
+const runs = Number(process.env['INTERLEAVINGS_RUNS'] ?? 1400);
 const seed = process.env['INTERLEAVINGS_SEED'];
 const path = process.env['INTERLEAVINGS_PATH'];
 const replayPath = process.env['INTERLEAVINGS_REPLAY'];
@@ -24,7 +24,10 @@ const podOf = (mode: fc.Arbitrary<PodSettings['mode']>, atProduce: boolean): fc.
     strategy: fc.constantFrom('Strict', 'Lenient'),
     resolveSchemaAtProduce: atProduce ? fc.boolean() : fc.constant(false),
     ticks: fc.constantFrom(0, 90_000, 1_000_000),
-    ahead: fc.constantFrom(0, 0, 7, -7),
+    clock: fc.record({
+      skewed: fc.constantFrom(0, 180_000, -180_000),
+      ahead: fc.constantFrom(0, 0, 7, -7),
+    }),
   });
 
 const setups = (pod: fc.Arbitrary<PodSettings>): fc.Arbitrary<Setup> =>

@@ -7,6 +7,7 @@ import { keySchema } from '../chaos/schemas.js';
 import { mapping } from '../support/flow.js';
 import { viewsOf } from './conclude.js';
 import { streams, topic } from './pods.js';
+import { checkTrials } from './trials.js';
 import type { Posted, World } from './world.js';
 
 /** The promises that a finished run broke. */
@@ -16,6 +17,7 @@ export async function judge(world: World): Promise<Violation[]> {
     ...world.broker.violations,
     ...world.thrown.map((what) => ({ rule: 'thrown', what })),
     ...laggingPods(world),
+    ...checkTrials(world),
     ...keysThatFollowed(world),
     ...sentTooOften(world),
     ...(await alteredRecords(world)),

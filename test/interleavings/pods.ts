@@ -6,7 +6,7 @@ import { driftedSchema, keySchema } from '../chaos/schemas.js';
 import { mapping } from '../support/flow.js';
 import type { PendingSteps } from './pending-steps.js';
 import type { SimulatedBroker } from './simulated-broker.js';
-import { SimulatedJournal, type SeenFacts } from './simulated-journal.js';
+import { SimulatedJournal, type ClockSettings, type SeenFacts } from './simulated-journal.js';
 import type { SimulatedRegistry } from './simulated-registry.js';
 import { startOfTime, type SimulatedTime } from './simulated-time.js';
 import { times } from './times.js';
@@ -26,8 +26,7 @@ export interface PodSettings {
   readonly resolveSchemaAtProduce: boolean;
   /** What its process began to count its own ms from; it has nothing to do with any other clock. */
   readonly ticks: number;
-  /** So many ms its clock is ahead of the log's. */
-  readonly ahead: number;
+  readonly clock: ClockSettings;
 }
 
 /** What all pods share. */
@@ -50,7 +49,7 @@ export interface SimulatedPod {
 
 export function startPod(shared: Shared, id: string, settings: PodSettings): SimulatedPod {
   const { steps, log, seen, registry, broker, time } = shared;
-  const journal = new SimulatedJournal(log, id, steps, seen, settings.ahead);
+  const journal = new SimulatedJournal(log, id, steps, seen, settings.clock);
   log.watch((stored) => {
     const what = `${stored.key.subject} at ${stored.version}`;
     steps.add({ pod: id, port: 'feed', what, run: () => journal.hear(stored) });

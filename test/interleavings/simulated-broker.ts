@@ -15,12 +15,22 @@ export interface Stored extends LoggedRecord {
   readonly value: Buffer | null;
 }
 
+/** One send as it arrived. The versions are those of the value's stream. */
+export interface Arrived {
+  readonly pod: string;
+  /** Of the first record. */
+  readonly id: string;
+  readonly calledAt: number;
+  readonly arrivedAt: number;
+}
+
 /** Kafka for all pods: one partition, and the faults that the test puts before. */
 export class SimulatedBroker {
   readonly log: Stored[] = [];
   readonly tries: Try[] = [];
   /** Records that went out again although they are, or may be, in the log. */
   readonly violations: Violation[] = [];
+  readonly arrived: Arrived[] = [];
   /** Each takes one send. */
   readonly next: SendFault[] = [];
   /** Refuses records whose value is not under this id; null: takes every schema. */
@@ -30,6 +40,7 @@ export class SimulatedBroker {
   constructor(
     private readonly steps: PendingSteps,
     private readonly now: () => number,
+    private readonly version: () => number,
   ) {}
 
   /** One pod's way to it. */
@@ -39,9 +50,13 @@ export class SimulatedBroker {
       send: (topic, records) => {
         const what = `send ${records.map(idOf).join(' ')} under ${records.map(schemaIdOf).join(' ')}`;
         const giveUpAt = this.now() + times.sendMs;
-        return this.steps.call({ pod, port: 'broker', what }, () =>
-          this.now() > giveUpAt ? records.map(() => notSent) : this.take(topic, records),
-        );
+        const calledAt = this.version();
+        return this.steps.call({ pod, port: 'broker', what }, () => {
+          if (this.now() > giveUpAt) return records.map(() => notSent);
+          const [id = ''] = records.map(idOf);
+          this.arrived.push({ pod, id, calledAt, arrivedAt: this.version() });
+          return this.take(topic, records);
+        });
       },
       topicExists: () => Promise.resolve(true),
       reachable: () => Promise.resolve(true),

@@ -3,14 +3,30 @@ import type { Append, AppendOutcome, MemoryFailure, MemoryLog, StoredSubject, St
 import type { SeenFact } from '../chaos/history.js';
 import type { PendingSteps } from './pending-steps.js';
 
-/** Every fact with the pod that stored it, by stream id. */
-export type SeenFacts = Map<string, SeenFact[]>;
+/** A fact with the pod and the request that stored it. */
+export interface AskedFact extends SeenFact {
+  readonly requestId: string | null;
+}
+
+/** Every fact, by stream id. */
+export type SeenFacts = Map<string, AskedFact[]>;
+
+/** How wrong a pod is about the log's time, in ms. */
+export interface ClockSettings {
+  /** So much its own clock is ahead, which counts until the log has first answered. */
+  readonly skewed: number;
+  /** So much its idea of the log's clock is ahead after that. */
+  readonly ahead: number;
+}
 
 /** One pod's way to the log: each call waits for its turn, and may find the log away. */
 export class SimulatedJournal extends MemoryJournal {
   /** How calls fail now; null: they do not. */
   away: MemoryFailure | null = null;
   private readonly listeners = new Set<(stored: StoredSubject) => void>();
+  /** An append failed: what this pod could not store, or does not know to be its own, has to run out. */
+  failed = false;
+  private answered = false;
   private readonly heard = new Map<string, StoredSubject>();
 
   constructor(
@@ -18,8 +34,7 @@ export class SimulatedJournal extends MemoryJournal {
     private readonly pod: string,
     private readonly steps: PendingSteps,
     private readonly seen: SeenFacts,
-    /** This pod's clock is so many ms ahead of the log's. */
-    private readonly ahead: number,
+    private readonly clock: ClockSettings,
   ) {
     super(log);
   }
@@ -30,6 +45,7 @@ export class SimulatedJournal extends MemoryJournal {
       if (this.away !== null) this.failNext(this.away);
       return super.load(key);
     });
+    this.answered = true;
     // As the real one: what moved while it was read is read again.
     const heard = this.heard.get(streamIdOf(key));
     return heard !== undefined && heard.version > stored.version ? heard : stored;
@@ -45,6 +61,7 @@ export class SimulatedJournal extends MemoryJournal {
     const { key } = append;
     const before = this.log.facts(key).length;
     if (this.away !== null) this.failNext(this.away);
+    this.failed ||= this.away !== null;
     try {
       return await super.append(append);
     } finally {
@@ -52,7 +69,8 @@ export class SimulatedJournal extends MemoryJournal {
       this.seen.set(streamIdOf(key), facts);
       for (const fact of this.log.facts(key).slice(before)) {
         const data = fact as unknown as SeenFact['data'];
-        facts.push({ version: facts.length + 1, pod: append.metadata.pod, data });
+        const { pod, requestId } = append.metadata;
+        facts.push({ version: facts.length + 1, pod, requestId, data });
       }
     }
   }
@@ -71,6 +89,6 @@ export class SimulatedJournal extends MemoryJournal {
   }
 
   override now(): number {
-    return super.now() + this.ahead;
+    return super.now() + (this.answered ? this.clock.ahead : this.clock.skewed);
   }
 }

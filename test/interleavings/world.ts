@@ -19,6 +19,7 @@ export interface Setup {
 /** A record that a client posted, and what it was told. */
 export interface Posted extends Omit<Attempt, 'answer'> {
   readonly value: unknown;
+  readonly requestId: string;
   readonly answer: AttemptAnswer | null;
   /** The pod was killed before it answered. */
   readonly orphaned: boolean;
@@ -41,6 +42,8 @@ export class World implements Shared {
   readonly thrown: string[] = [];
   /** Somebody asks for the latest version without a lease: who watches, asks at every produce, or brings a schema. */
   asksUnleased: boolean;
+  /** The ids of all pods in the mode `enforce`, those that are no more included. */
+  readonly enforcing = new Set<string>();
   private started = 0;
 
   constructor(
@@ -51,7 +54,11 @@ export class World implements Shared {
       ({ mode, resolveSchemaAtProduce }) => mode === 'observe' || resolveSchemaAtProduce,
     );
     this.log = new MemoryLog(() => time.now);
-    this.broker = new SimulatedBroker(this.steps, () => time.now);
+    this.broker = new SimulatedBroker(
+      this.steps,
+      () => time.now,
+      () => this.log.read(streams[0]).version,
+    );
     this.registry = new SimulatedRegistry(this.steps, () => time.now);
     if (setup.registered) {
       this.registry.versions.register(streams[0].subject, driftedSchema(0));
@@ -78,6 +85,33 @@ export class World implements Shared {
     this.pods[index % this.pods.length] = this.start(settings);
   }
 
+  /**
+   * SIGTERM, and the time that the pod has: whoever is held is let go, what is under way comes to its end and leases are
+   * given back. Then the pod is no more.
+   */
+  async shutDown(index: number): Promise<void> {
+    const { id, gateway, journal } = this.pod(index);
+    this.steps.trace.push(`${id} shuts down`);
+    await gateway.drain(0);
+    for (let round = 0; round < 12; round += 1) {
+      while (this.steps.take(0, id)) await drain();
+      await this.advance(50);
+    }
+    const isCutOff = journal.away !== null || this.steps.stuck.has('registry');
+    if (!isCutOff && !journal.failed) this.judgeShutDown(id);
+    this.kill(index);
+  }
+
+  private judgeShutDown(pod: string): void {
+    const left = this.posted.filter((post) => post.pod === pod && post.answer === null && !post.orphaned);
+    for (const { id } of left) this.thrown.push(`${pod} shut down without an answer to ${id}`);
+    for (const key of streams) {
+      const { conflict, circuit } = this.log.read(key).snapshot.context;
+      const lease = conflict?.lease ?? circuit?.lease ?? null;
+      if (lease?.owner === pod) this.thrown.push(`${pod} shut down with a lease on ${key.subject}`);
+    }
+  }
+
   /** Posts one request with a record for each value. */
   post(index: number, values: readonly unknown[], more: Partial<ProduceRequest>, key: boolean): void {
     const { id: pod, gateway } = this.pod(index);
@@ -90,9 +124,11 @@ export class World implements Shared {
       timestamp: null,
       headers: [{ name: 'id', value: Buffer.from(ids[offset] ?? '') }],
     }));
+    const requestId = `request-${ids.join('-')}`;
     for (const [offset, id] of ids.entries())
       this.posted.push({
         id,
+        requestId,
         topic,
         pod,
         at: this.time.now,
@@ -110,7 +146,7 @@ export class World implements Shared {
       records,
       bytes: 100,
       waitMs: null,
-      requestId: `request-${ids.join('-')}`,
+      requestId,
       headers: [],
       signal: null,
       ...more,
@@ -157,6 +193,7 @@ export class World implements Shared {
   private start(settings: PodSettings): SimulatedPod {
     const pod = startPod(this, `pod-${this.started}`, settings);
     this.started += 1;
+    if (settings.mode === 'enforce') this.enforcing.add(pod.id);
     pod.gateway.start().catch((error: unknown) => this.thrown.push(`start: ${String(error)}`));
     return pod;
   }

@@ -7,8 +7,11 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Kafka, logLevel, type Admin } from 'kafkajs';
+import kafkajs from 'kafkajs';
+import type { AclOperationTypes, Admin } from 'kafkajs';
+import { secureListener, type SecuredListener } from './secured-listener.js';
 
+const { AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } = kafkajs;
 const root = resolve(import.meta.dirname, '../..');
 
 interface Broker {
@@ -18,19 +21,34 @@ interface Broker {
   process: ChildProcess | null;
 }
 
-/** Several real Kafka nodes, each broker and controller, from the jars that the stack has fetched. For tests that kill them. */
+export interface BrokersOptions {
+  /** So many of the nodes, the first ones, are controllers as well: all, unless told otherwise. */
+  readonly controllers?: number;
+  /** Passwords by name (SASL PLAIN). `admin` may do all, and everybody else what `allow` says (KRaft's `StandardAuthorizer`). */
+  readonly users?: Readonly<Record<string, string>> & { readonly admin: string };
+  /** The only node has a listener with TLS and SASL beside its plain one. */
+  readonly tls?: boolean;
+}
+
+/** Several real Kafka nodes from the jars that the stack has fetched. For tests that kill them, or that want other settings. */
 export class KafkaBrokers {
   private constructor(
     private readonly directory: string,
     private readonly nodes: readonly Broker[],
     private readonly admin: Admin,
+    /** The one with TLS, where it was asked for. */
+    readonly secured: SecuredListener | null,
   ) {}
 
-  static async start(count: number): Promise<KafkaBrokers> {
+  static async start(
+    count: number,
+    { controllers = count, users, tls = false }: BrokersOptions = {},
+  ): Promise<KafkaBrokers> {
     const directory = await mkdtemp(join(tmpdir(), 'sluicegate-brokers-'));
-    const ports = await freePorts(2 * count);
+    const ports = await freePorts(2 * count + 1);
+    const listener = tls ? await secureListener(directory, 'SECURED', ports.at(-1) ?? 0) : null;
     const voters = Array.from(
-      { length: count },
+      { length: controllers },
       (_, index) => `${index + 1}@127.0.0.1:${ports[count + index]}`,
     );
     const nodes = await Promise.all(
@@ -38,24 +56,36 @@ export class KafkaBrokers {
         const home = join(directory, String(index + 1));
         const config = join(home, 'server.properties');
         await mkdir(home);
-        const listeners = { port: ports[index] ?? 0, controller: ports[count + index] ?? 0 };
-        await writeFile(config, properties(index + 1, listeners, voters, join(home, 'log')));
+        const controller = index < controllers ? (ports[count + index] ?? 0) : null;
+        const listeners = { port: ports[index] ?? 0, controller };
+        const text = properties(index + 1, listeners, voters, join(home, 'log'), listener);
+        await writeFile(config, users === undefined ? text : text + secured(users));
         return { id: index + 1, port: listeners.port, config, process: null };
       }),
     );
-    const clusterId = randomBytes(16).toString('base64url');
+    // Begins with a letter: a dash would begin an option.
+    const clusterId = Buffer.concat([Buffer.alloc(1), randomBytes(15)]).toString('base64url');
+    const formatted = ['-t', clusterId, ...(listener?.formatArguments ?? [])];
     for (const { config } of nodes)
-      await ended(java('kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', config));
+      await ended(java('kafka.tools.StorageTool', 'format', ...formatted, '-c', config));
     const client = new Kafka({
       brokers: nodes.map(({ port }) => `127.0.0.1:${port}`),
       clientId: 'brokers',
       logLevel: logLevel.NOTHING,
-      retry: { retries: 50, initialRetryTime: 200, maxRetryTime: 500 },
+      ...(users !== undefined && {
+        sasl: { mechanism: 'plain' as const, username: 'admin', password: users.admin },
+      }),
+      retry: { retries: 400, initialRetryTime: 200, maxRetryTime: 500 },
     });
-    const brokers = new KafkaBrokers(directory, nodes, client.admin());
+    const brokers = new KafkaBrokers(directory, nodes, client.admin(), listener);
     for (const node of nodes) brokers.launch(node);
-    await brokers.admin.connect();
-    await brokers.allThere();
+    try {
+      await brokers.admin.connect();
+      await brokers.allThere();
+    } catch (error) {
+      await brokers.close();
+      throw error;
+    }
     return brokers;
   }
 
@@ -68,6 +98,40 @@ export class KafkaBrokers {
   async leaderOf(topic: string): Promise<number> {
     const { topics } = await this.admin.fetchTopicMetadata({ topics: [topic] });
     return topics[0]?.partitions[0]?.leader ?? -1;
+  }
+
+  /** How many replicas of a topic's partition 0 are in sync. */
+  async inSyncOf(topic: string): Promise<number> {
+    const { topics } = await this.admin.fetchTopicMetadata({ topics: [topic] });
+    return topics[0]?.partitions[0]?.isr.length ?? 0;
+  }
+
+  async createTopic(topic: string): Promise<void> {
+    await this.admin.createTopics({ topics: [{ topic, numPartitions: 1 }], waitForLeaders: true });
+  }
+
+  async allow(user: string, topic: string, operation: AclOperationTypes): Promise<void> {
+    await this.admin.createAcls({
+      acl: [
+        {
+          principal: `User:${user}`,
+          host: '*',
+          operation,
+          permissionType: AclPermissionTypes.ALLOW,
+          resourceType: AclResourceTypes.TOPIC,
+          resourceName: topic,
+          resourcePatternType: ResourcePatternTypes.LITERAL,
+        },
+      ],
+    });
+  }
+
+  /** Moves partition 0 of a topic to this broker alone, as an operator would; resolves when it leads. */
+  async move(topic: string, id: number): Promise<void> {
+    await this.admin.alterPartitionReassignments({
+      topics: [{ topic, partitionAssignment: [{ partition: 0, replicas: [id] }] }],
+    });
+    while ((await this.leaderOf(topic)) !== id) await new Promise((again) => setTimeout(again, 50));
   }
 
   async kill9(id: number): Promise<void> {
@@ -133,22 +197,40 @@ async function ended(child: ChildProcess): Promise<void> {
 
 function properties(
   id: number,
-  { port, controller }: { readonly port: number; readonly controller: number },
+  { port, controller }: { readonly port: number; readonly controller: number | null },
   voters: readonly string[],
   logs: string,
+  listener: SecuredListener | null,
 ): string {
-  return `process.roles=broker,controller
+  const more = listener === null ? '' : `,SECURED://127.0.0.1:${listener.port}`;
+  const controls = controller === null ? '' : `,CONTROLLER://127.0.0.1:${controller}`;
+  return `process.roles=broker${controller === null ? '' : ',controller'}
 node.id=${id}
 controller.quorum.voters=${voters.join()}
 controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listeners=PLAINTEXT://127.0.0.1:${port}${controls}${more}
+advertised.listeners=PLAINTEXT://127.0.0.1:${port}${more}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURED:SASL_SSL
 log.dirs=${logs}
 auto.create.topics.enable=false
 # A killed broker is missed sooner than in production: its partitions move while a test waits.
 broker.session.timeout.ms=3000
 broker.heartbeat.interval.ms=500
+${listener?.properties ?? ''}`;
+}
+
+/** Later lines count: the listener for clients asks for a password, and rights are asked for. */
+function secured(users: Readonly<Record<string, string>>): string {
+  const known = Object.entries(users).map(([name, password]) => `user_${name}="${password}"`);
+  const login = `username="admin" password="${users['admin'] ?? ''}" ${known.join(' ')}`;
+  return `listener.security.protocol.map=PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT
+inter.broker.listener.name=PLAINTEXT
+sasl.enabled.mechanisms=PLAIN
+sasl.mechanism.inter.broker.protocol=PLAIN
+listener.name.plaintext.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required ${login};
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:admin;User:ANONYMOUS
+offsets.topic.replication.factor=1
 `;
 }
 

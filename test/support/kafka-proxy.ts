@@ -41,6 +41,8 @@ const API_VERSIONS = 18;
 export class KafkaProxy {
   /** Produce requests that the client sent, whatever became of them. */
   produceRequests = 0;
+  /** The version of the last question for metadata, by which clients differ; null: none yet. */
+  metadataVersion: number | null = null;
   /** How long each produce request is held before it goes on, in ms. */
   delayMs = 0;
   /** Decides over each produce request; `ordinal` begins at 1. */
@@ -133,6 +135,7 @@ export class KafkaProxy {
       const version = frame.readInt16BE(2);
       switch (frame.readInt16BE(0)) {
         case METADATA:
+          this.metadataVersion = version;
           onWay.set(correlationId, (answer) => withBrokersAt(answer, version, '127.0.0.1', this.port));
           break;
         case API_VERSIONS:

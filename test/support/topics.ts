@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Kafka, logLevel, type Admin, type KafkaMessage } from 'kafkajs';
+import kafkajs, { type Admin, type Kafka as KafkaClient, type KafkaMessage } from 'kafkajs';
+import { eventually } from './eventually.js';
 import { openCluster, type FetchCluster } from './kafkajs-fetch.js';
 
 /** A record as it lies in the log. Offsets are decimal text, timestamps epoch ms. */
@@ -13,10 +14,14 @@ export interface LogRecord {
   readonly headers: readonly { readonly name: string; readonly value: Buffer | null }[];
 }
 
+const { Kafka, KafkaJSProtocolError, logLevel } = kafkajs;
+
+const notYet = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
+
 /** Makes topics with random names and reads them back, straight from Kafka. */
 export class Topics {
   private readonly brokers: readonly string[];
-  private readonly kafka: Kafka;
+  private readonly kafka: KafkaClient;
   private readonly admin: Admin;
   private connected: Promise<void> | null = null;
 
@@ -54,9 +59,21 @@ export class Topics {
           configEntries,
         },
       ],
-      waitForLeaders: true,
+      waitForLeaders: false,
     });
+    await eventually(() => this.isLed(topic), Boolean);
     return topic;
+  }
+
+  /** Whether each partition has a leader. A broker may not know yet of a topic that was just created. */
+  private async isLed(topic: string): Promise<boolean> {
+    try {
+      const { topics } = await this.admin.fetchTopicMetadata({ topics: [topic] });
+      return topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0));
+    } catch (error) {
+      if (error instanceof KafkaJSProtocolError && notYet.has(error.type)) return false;
+      throw error;
+    }
   }
 
   async addPartitions(topic: string, count: number): Promise<void> {

@@ -10,6 +10,8 @@ import { SqlProxy } from './sql-proxy.js';
 import { stack } from './stack.js';
 import { Topics } from './topics.js';
 
+export { eventually } from './eventually.js';
+
 /** An answer of the gateway: status, headers and parsed body. */
 export interface Answer {
   readonly status: number;
@@ -152,13 +154,4 @@ export async function call(
 /** The text of `GET /metrics`. */
 export async function metrics(gateway: GatewayProcess): Promise<string> {
   return (await fetch(`${gateway.url}/metrics`)).text();
-}
-
-/** Waits until a condition holds, asking again every few ms; the test's own time-out bounds it. */
-export async function eventually<T>(ask: () => Promise<T> | T, holds: (value: T) => boolean): Promise<T> {
-  for (;;) {
-    const value = await ask();
-    if (holds(value)) return value;
-    await new Promise((again) => setTimeout(again, 20));
-  }
 }

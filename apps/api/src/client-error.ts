@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { problemOf } from './problem.js';
+import { isStreaming } from './produce/stream/stream-sockets.js';
 import { refusal } from './refused.js';
 
 const said: Readonly<Record<string, { readonly status: number; readonly detail: string }>> = {
@@ -12,6 +13,7 @@ const notHttp = { status: 400, detail: 'The request is not HTTP as it should be.
 /** Answers what never became a request with the one body of all errors, by hand, and closes the connection. */
 export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isStreaming(socket)) return;
   const { status, detail } = said[error.code ?? ''] ?? notHttp;
   if (socket.writable) {
     const { headers, body } = problemOf(refusal('request.malformed', detail), status);

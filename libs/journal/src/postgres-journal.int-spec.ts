@@ -32,6 +32,29 @@ journalContract('PostgresJournal', () =>
   Promise.resolve({ pod: (name) => database.pod(name), end: () => database.close() }),
 );
 
+it('a pod hears what others store while its own appends wait for a lock', async () => {
+  const pod = await database.pod('pod-a', { poolSize: 1 });
+  const other = await database.pod('pod-b');
+  const [locked, moving] = [given.freshKey(), given.freshKey()];
+  const first = await pod.append(given.appendOf(locked, given.declared(0)));
+  await pod.load(moving);
+  const heard = vi.fn<(subject: string) => void>();
+  pod.subscribe(({ key }) => heard(key.subject));
+  await onPostgres(database.url, async (client) => {
+    await client.query('begin');
+    await client.query('select from subject_stream where subject = $1 for update', [locked.subject]);
+    const stored = first.ok ? first.stored : locked;
+    let waits = true;
+    const waiting = pod.append(given.appendOf(stored, given.detected(1))).finally(() => (waits = false));
+    const settled = waiting.catch((error: unknown) => error);
+    await other.append(given.appendOf(moving, given.declared(0)));
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(moving.subject));
+    expect(waits).toBe(true);
+    await client.query('rollback');
+    await settled;
+  });
+});
+
 describe('an append', () => {
   it('notifies once, with topic, subject and version', async () => {
     const heard: (string | undefined)[] = [];

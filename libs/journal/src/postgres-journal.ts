@@ -1,3 +1,4 @@
+import type { ClientBase } from 'pg';
 import { initialSnapshot } from '#machines';
 import { forgetOlderThan, type Sweep } from './audit-retention.js';
 import { DatabaseClock } from './clock.js';
@@ -30,7 +31,7 @@ import { SubjectQueries } from './subject-queries.js';
 export interface PostgresJournalOptions extends PostgresAddress {
   /** Names the pod in Postgres' list of connections. */
   readonly podId: string;
-  /** Connections for facts and snapshots; the feed and queries have their own. */
+  /** Connections for facts and snapshots; the feed and queries have their own, two each, and one listens. */
   readonly poolSize?: number;
   /** Bounds a statement of the on-error flow; queries of operators and auditors get fifteen times as long. */
   readonly statementTimeoutMs?: number;
@@ -53,6 +54,7 @@ export class PostgresJournal implements Journal {
   readonly mismatches: MismatchQueries;
 
   readonly #database: Database;
+  readonly #feedDatabase: Database;
   readonly #queries: Database;
   readonly #clock = new DatabaseClock();
   readonly #anchor = new LogAnchor();
@@ -72,7 +74,15 @@ export class PostgresJournal implements Journal {
     const onFault = options.onFault ?? (() => undefined);
     const session = { role: SERVICE_ROLE, connectTimeoutMs, statementTimeoutMs };
     const config = clientConfig(options, { ...session, applicationName: `sluicegate ${podId}` });
-    this.#database = new Database(config, poolSize, onFault, (client) => this.#anchor.verify(client));
+    const verify = (client: ClientBase): Promise<void> => this.#anchor.verify(client);
+    this.#database = new Database(config, poolSize, onFault, verify);
+    // Appends that wait for a lock must not keep this pod from hearing what the others decide.
+    this.#feedDatabase = new Database(
+      clientConfig(options, { ...session, applicationName: `sluicegate ${podId} poll` }),
+      2,
+      onFault,
+      verify,
+    );
     this.#queries = new Database(
       clientConfig(options, {
         ...session,
@@ -88,7 +98,7 @@ export class PostgresJournal implements Journal {
     this.mismatches = new MismatchQueries(this.#queries);
     this.#followers = new Followers((streamId) => this.#moved.read(streamId), onFault);
     this.#feed = new Feed(
-      this.#database,
+      this.#feedDatabase,
       this.#clock,
       {
         moved: (streamId, version, eventId) => {
@@ -133,7 +143,7 @@ export class PostgresJournal implements Journal {
 
   /** Whether Postgres answered at least once since the start. */
   get everReached(): boolean {
-    return this.#database.everReached;
+    return this.#database.everReached || this.#feedDatabase.everReached;
   }
 
   /** Whether Postgres holds a log that is not the one this pod has seen: failed over with facts lost, or empty. */
@@ -201,6 +211,7 @@ export class PostgresJournal implements Journal {
       this.#feed.close(),
       this.#notifications.close(),
       this.#database.close(),
+      this.#feedDatabase.close(),
       this.#queries.close(),
     ]);
   }
@@ -215,7 +226,7 @@ export class PostgresJournal implements Journal {
   async #readAll(streamIds: readonly string[]): Promise<readonly (StoredSubject | null)[]> {
     // Before it is asked: what this pod appends meanwhile, the answer need not have.
     const seen = streamIds.map((streamId) => this.#followers.seen(streamId));
-    const answer = await loadStreams(this.#database, streamIds);
+    const answer = await loadStreams(this.#feedDatabase, streamIds);
     this.#answered(answer);
     return answer.rows.map((row, index) => this.#taken(streamIds[index] ?? '', seen[index] ?? 0, row));
   }
@@ -233,7 +244,7 @@ export class PostgresJournal implements Journal {
   async #catchUp(): Promise<void> {
     const streamIds = this.#followers.streamIds();
     if (streamIds.length === 0) return;
-    for (const { stream_id, version } of await streamVersions(this.#database, streamIds)) {
+    for (const { stream_id, version } of await streamVersions(this.#feedDatabase, streamIds)) {
       this.#followers.move(stream_id, version);
     }
   }

@@ -76,6 +76,17 @@ describe('DetectConflict', () => {
     });
   });
 
+  it("a request's own misfit counts like any other when it is the third: nobody has judged it yet", () => {
+    const refused = [a.conflictDetected(40), a.schemaResolvedWithoutRetry(40, 'refuse')];
+    const before = given(...followed(0), ...refused, ...refused, ...followed(45));
+    expect(before.snapshot.context.breaker.conflicts).toEqual([at(0), at(45)]);
+    const { decision } = before.when(c.detectConflict(), 50);
+    expect(decision).toMatchObject({
+      ok: true,
+      facts: [{ type: 'ConflictDetected' }, { type: 'CircuitOpened', conflictsInWindow: 3 }],
+    });
+  });
+
   it('the third after the window has passed on is the second, and the oldest is forgotten', () => {
     const { decision, snapshot } = given(...followed(0), ...followed(30)).when(c.detectConflict(), 60.001);
     expect(decision).toMatchObject({ ok: true, facts: [{ type: 'ConflictDetected' }] });

@@ -47,6 +47,23 @@ describe('a conflict', () => {
     expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
   });
 
+  it('over a misspelt field opens no circuit by itself, and does so as the third in the window', async () => {
+    const misspelt = (): ReturnType<typeof post> => post(bench.pod().gateway, { ...bar.value, typo: 1 });
+    bench.registry.register(subject, barValue);
+    await post(gateway, bar.value);
+    for (let sent = 0; sent < 5; sent += 1)
+      expect(await misspelt()).toMatchObject({ ok: false, refusal: { code: 'produce.blocked' } });
+    const fields: unknown[] = [...barValue.fields];
+    for (const name of ['a', 'b']) {
+      fields.push({ name, type: ['null', 'double'], default: null });
+      bench.registry.register(subject, { ...barValue, fields });
+      expect(await post(gateway, { ...bar.value, [name]: 1 })).toMatchObject({ ok: true });
+    }
+    bench.registry.calls.length = 0;
+    expect(await misspelt()).toMatchObject({ ok: false, refusal: { code: 'circuit.open' } });
+    expect(bench.registry.calls).toEqual([]);
+  });
+
   it('over a subject that the registry does not know asks it ever more rarely', async () => {
     await Promise.all(Array.from({ length: 50 }, () => post(gateway, bar.value)));
     expect(bench.registry.calls.length).toBeLessThan(5);

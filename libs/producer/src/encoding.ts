@@ -16,6 +16,8 @@ export type EncodedRole =
       /** Places that do not fit; of those beyond a bound only the first of each record is in `records`. */
       readonly count: number;
       readonly records: NonNullable<Refusal['records']>;
+      /** Those that another mapping might take, or of which not all is listed. */
+      readonly doubtful: ReadonlySet<number>;
     }
   | { readonly status: 'conflict'; readonly conflict: Conflict };
 
@@ -41,6 +43,8 @@ export class RoleEncoder {
   constructor(
     private readonly turn: Turn,
     private readonly form: JsonForm,
+    /** The records do not belong together: none of several may begin a conflict for all of them. */
+    private readonly apart = false,
   ) {}
 
   /**
@@ -76,7 +80,7 @@ export class RoleEncoder {
     const progress = this.under(writer, records);
     while (progress.halves.length < records.length) encodeNext(progress, turn.role);
     const { halves, misfits } = progress;
-    if (misfits.count > 0) return doubt(turn, misfits);
+    if (misfits.count > 0) return doubt(turn, misfits, !this.apart || records.length === 1);
     return writer.schemaId === null
       ? { status: 'conflict', conflict: firstUse(turn) }
       : { status: 'ok', halves };
@@ -107,8 +111,8 @@ function encodeNext({ writer, records, halves, misfits }: Progress, role: Turn['
   halves.push(!encoded.ok ? null : schemaId === null ? encoded.body : frame(schemaId, encoded.body));
 }
 
-function doubt(turn: Turn, misfits: Misfits): EncodedRole {
-  if (turn.foreign === null && misfits.unknownFieldsOnly) {
+function doubt(turn: Turn, misfits: Misfits, mayConflict: boolean): EncodedRole {
+  if (mayConflict && turn.foreign === null && misfits.unknownFieldsOnly) {
     const carried = new Map(
       carriedFields(misfits.carried).map((difference) => [difference.field, difference]),
     );
@@ -125,6 +129,7 @@ function doubt(turn: Turn, misfits: Misfits): EncodedRole {
   return {
     status: 'invalid',
     count: misfits.count,
+    doubtful: misfits.doubtful,
     records: misfits.listed.map(({ index, path, expected, actual }) => ({
       index,
       path: `/${turn.role}${path}`,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { kafkaErrorRow, recordErrorCode } from '#registry';
 import { Fates } from './fates.js';
-import { errorCodes } from './kafka/kafkajs-internals.js';
+import { errorCodes } from './kafka/kafkajs/internals.js';
 import { refused } from './kafka/item.js';
 import { errorName, judge } from './kafka/verdict.js';
 import { answerOf } from './sending.js';

@@ -20,9 +20,15 @@ const mayBeInLog = ({ status }: SendOutcome): boolean => status === 'acked' || s
  */
 export class Fates {
   private readonly outcomes: SendOutcome[] = [];
+  /** Places of records that did not fit, and might at another time: each of its own half alone. */
+  readonly doubtful = new Set<number>();
   private places: readonly number[];
 
-  constructor(private readonly records: readonly ProduceRecord[]) {
+  /** @param apart the records do not belong together: what one is refused for says nothing about the others */
+  constructor(
+    private readonly records: readonly ProduceRecord[],
+    private readonly apart = false,
+  ) {
     this.places = records.map((_, place) => place);
   }
 
@@ -48,10 +54,16 @@ export class Fates {
       const outcome = outcomes[index];
       return outcome !== undefined && isSchemaRefused(outcome);
     });
-    const alone = refused.length === this.records.length;
+    const alone = this.apart || refused.length === this.records.length;
     if (refused.length === 0 || !(alone || this.outcomes.some(mayBeInLog))) return false;
     this.places = refused;
     return true;
+  }
+
+  /** What became of each record, once nothing is pending or what is pending was refused: null for that. */
+  each(refused: boolean): readonly (SendOutcome | null)[] {
+    const pending = new Set(refused ? this.places : []);
+    return this.records.map((_, place) => (pending.has(place) ? null : (this.outcomes[place] ?? null)));
   }
 
   /** The request's answer, once nothing is pending. */

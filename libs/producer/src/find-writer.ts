@@ -1,4 +1,4 @@
-import type { Difference } from '#machines';
+import type { Difference, LatestSchema } from '#machines';
 import {
   difference,
   judge,
@@ -8,11 +8,19 @@ import {
   type Schema,
 } from '#registry';
 import type { GatewayEvents } from './gateway.port.js';
-import { judgedAs, summary } from './judgement.js';
+import { judgedAs, latestOf, summary } from './judgement.js';
 import { labelsOf } from './labels.js';
 import { deniedAccess } from './registry-trouble.js';
 import { schemaOf, type Subject } from './subject.js';
 import { fitsBeside } from './writer-fits.js';
+
+/** The registry has versions of the subject, and not the declared one: what the mode `observe` tells of it. */
+export interface Unregistered {
+  readonly latest: LatestSchema;
+  readonly differences: readonly Difference[];
+  /** What the other modes do: write it as the latest, or refuse it. */
+  readonly verdict: 'follow' | 'refuse';
+}
 
 /** What a look-up made of a declared schema: what to write with, or why not. */
 export type FoundWriter =
@@ -23,6 +31,7 @@ export type FoundWriter =
       readonly version: number;
       /** What the data is written for. Another schema where that is not registered and its data is written as the latest. */
       readonly declared: Schema;
+      readonly unregistered: Unregistered | null;
     }
   | {
       readonly status: 'differs';
@@ -30,6 +39,7 @@ export type FoundWriter =
       readonly schemaId: number | null;
       readonly differences: readonly Difference[];
       readonly reason: string;
+      readonly unregistered: Unregistered | null;
     }
   | { readonly status: 'missing' | 'unreachable' | 'denied'; readonly reason: string };
 
@@ -93,7 +103,14 @@ export class WriterFinder {
       const differences = difference(declared, ours, as);
       const { fingerprint } = declared;
       const reason = summary(differences);
-      return { status: 'differs', fingerprint, schemaId: id ?? schemaId, differences, reason };
+      return {
+        status: 'differs',
+        fingerprint,
+        schemaId: id ?? schemaId,
+        differences,
+        reason,
+        unregistered: null,
+      };
     }
     if (registered.status !== 'not_found')
       return unanswered(registered, 'the registry cannot use this schema');
@@ -103,21 +120,25 @@ export class WriterFinder {
     if (latest.status !== 'ok')
       return unanswered(latest, 'no version of this subject is registered, and Sluicegate registers none');
     const differences = difference(declared, latest.value.schema, as);
+    const stands = { latest: latestOf(latest.value), differences };
     if (as !== 'generic' || judge(differences, as) === 'stop') {
       const reason = `not registered under the subject: ${summary(differences)}`;
-      return { status: 'differs', fingerprint: declared.fingerprint, schemaId: id, differences, reason };
+      const { fingerprint } = declared;
+      const unregistered = { ...stands, verdict: 'refuse' } as const;
+      return { status: 'differs', fingerprint, schemaId: id, differences, reason, unregistered };
     }
-    return this.fits(subject, latest.value, declared);
+    return this.fits(subject, latest.value, declared, { ...stands, verdict: 'follow' });
   }
 
   private fits(
     { stored }: Subject,
     { schema, schemaId, version }: RegisteredSchema,
     declared: Schema,
+    unregistered: Unregistered | null = null,
   ): FoundWriter {
     if (this.texts.size >= 1000) this.texts.clear();
     this.texts.set(textKey(stored.key.subject, schemaId), schema);
-    return { status: 'fits', schema, schemaId, version, declared };
+    return { status: 'fits', schema, schemaId, version, declared, unregistered };
   }
 }
 

@@ -37,6 +37,8 @@ export interface Run {
   waited: boolean;
   /** Keys before values. */
   readonly turns: Turn[];
+  /** Not null: its records do not belong together (`produceEach`). The halves whose one retry was spent before. */
+  readonly apart: ReadonlySet<Role> | null;
 }
 
 /** A fact that a request has to bring to its end. It is owed no longer once the lease is another's. */

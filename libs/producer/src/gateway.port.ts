@@ -1,6 +1,6 @@
 import type { StoredSubject } from '#journal/port';
 import type { Difference, Mapping, Policy, Role } from '#machines';
-import type { SubjectResolver } from '#registry';
+import type { JsonForm, SubjectResolver } from '#registry';
 
 /** A schema that a request declares for its keys or values: inline text, or a registry id. */
 export interface SchemaDeclaration {
@@ -65,6 +65,23 @@ export type ProduceAnswer =
       readonly offsets: readonly RecordOffset[];
       readonly keySchemaId: number | null;
       readonly valueSchemaId: number | null;
+      readonly resolutions: readonly Resolution[];
+    }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** A request whose records do not belong together: each is refused or sent as in a request of its own. */
+export interface EachRequest extends ProduceRequest {
+  readonly form: JsonForm;
+}
+
+/** What became of one of them. Its refusal is that of a request of this record alone. */
+export type RecordFate =
+  | {
+      readonly ok: true;
+      readonly partition: number;
+      /** Decimal text: an offset may exceed 2^53. */
+      readonly offset: string;
+      /** Conflicts that this record met, or those that went with it, and that ended well. */
       readonly resolutions: readonly Resolution[];
     }
   | { readonly ok: false; readonly refusal: Refusal };
@@ -212,12 +229,16 @@ export type CommandAnswer =
 export interface Gateway {
   /** Never throws for what a client, registry, broker or database does. */
   produce(request: ProduceRequest): Promise<ProduceAnswer>;
+  /** As `produce` for each of the records, in their order, which is kept. One fate per record. */
+  produceEach(request: EachRequest): Promise<readonly RecordFate[]>;
   reset(command: SubjectCommand): Promise<CommandAnswer>;
   /** `forMs` null: open until reset. */
   open(command: SubjectCommand & { readonly forMs: number | null }): Promise<CommandAnswer>;
   declareMapping(command: DeclareMapping): Promise<CommandAnswer>;
   /** Declares the configured mappings as far as the store answers; the rest at their first use. */
   start(): Promise<void>;
+  /** Whether whatever comes is refused, since this pod shuts down. */
+  isDraining(): boolean;
   /**
    * Refuses new requests, lets held and queued ones end, gives leases back. Ends within `graceMs`: what is left then was
    * answered, as `not_sent` where nothing left the process and `unknown` else. Afterwards the sender is closed.

@@ -6,17 +6,21 @@ import { command, declareMapping } from './commands.js';
 import { configuredMapping, configuredSubjects } from './configured.js';
 import type { Flow } from './flow.js';
 import type {
+  EachRequest,
   Gateway,
   GatewayEvents,
   GatewaySettings,
   ProduceAnswer,
   ProduceRequest,
+  RecordFate,
+  Refusal,
   SubjectCommand,
 } from './gateway.port.js';
 import { WriterFinder } from './find-writer.js';
 import { HoldBounds } from './hold.js';
 import { leavingReason, untilLetGo } from './leaving.js';
 import { produce } from './produce.js';
+import { produceEach } from './produce-each.js';
 import { refuse } from './refusals.js';
 import type { RecordSender } from './sender.port.js';
 import { Subjects } from './subjects.js';
@@ -77,21 +81,25 @@ class OnErrorGateway implements Gateway {
   ) {}
 
   async produce(request: ProduceRequest): Promise<ProduceAnswer> {
-    if (this.draining) {
-      return {
-        ok: false,
-        refusal: refuse('overloaded', leavingReason, {
-          topic: request.topic,
-          retryAfterMs: 1000,
-        }),
-      };
-    }
+    if (this.draining) return { ok: false, refusal: shuttingDown(request) };
     this.underWay += 1;
     try {
       return await produce(this.flow, request);
     } finally {
-      this.underWay -= 1;
-      if (this.underWay === 0) this.ended?.();
+      this.leave();
+    }
+  }
+
+  async produceEach(request: EachRequest): Promise<readonly RecordFate[]> {
+    if (this.draining) {
+      const refusal = shuttingDown(request);
+      return request.records.map(() => ({ ok: false, refusal }));
+    }
+    this.underWay += 1;
+    try {
+      return await produceEach(this.flow, request);
+    } finally {
+      this.leave();
     }
   }
 
@@ -125,6 +133,10 @@ class OnErrorGateway implements Gateway {
     await Promise.all(Array.from({ length: DECLARED_AT_ONCE }, declareNext));
   }
 
+  isDraining(): boolean {
+    return this.draining;
+  }
+
   async drain(graceMs: number): Promise<void> {
     const { sender, subjects, later } = this.flow;
     this.draining = true;
@@ -141,6 +153,11 @@ class OnErrorGateway implements Gateway {
     subjects.close();
   }
 
+  private leave(): void {
+    this.underWay -= 1;
+    if (this.underWay === 0) this.ended?.();
+  }
+
   /** Resolves when no request is under way, at the latest after so many ms. */
   private async idle(forMs: number): Promise<void> {
     if (this.underWay === 0) return;
@@ -149,5 +166,8 @@ class OnErrorGateway implements Gateway {
     await sleep(forMs, undefined, { signal: ended.signal }).catch(() => undefined);
   }
 }
+
+const shuttingDown = ({ topic }: ProduceRequest): Refusal =>
+  refuse('overloaded', leavingReason, { topic, retryAfterMs: 1000 });
 
 const keyOf = ({ topic, subject, role }: SubjectCommand): StreamKey => ({ topic, subject, role });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { bar, barValue } from '../../../test/fixtures/bars.js';
+import { bar, barValue, barWithVwap, ksqlBarValue } from '../../../test/fixtures/bars.js';
 import {
   FlowBench,
   gate,
+  key,
   keyed,
   keyedRecord,
   keyKey,
@@ -12,6 +13,7 @@ import {
   subject,
   until,
 } from '../../../test/support/flow.js';
+import { deniedAccess } from './registry-trouble.js';
 
 const long = 600_000;
 
@@ -65,4 +67,28 @@ describe('a held request', () => {
 
     expect(await Promise.all([both, valueAlone])).toMatchObject([{ ok: true }, { ok: true }]);
   });
+
+  it.each(['Strict', 'Lenient'] as const)(
+    'that waited in vain for a registry that denies access is told so, and of no outage (%s)',
+    async (strategy) => {
+      const bench = new FlowBench();
+      const { gateway } = bench.pod({ policy: { ...policy, strategy } });
+      await bench.drift(gateway, ksqlBarValue);
+      bench.registry.denies = true;
+      const answer = await post(gateway, barWithVwap.value, { waitMs: 50 });
+      expect(answer).toMatchObject({
+        ok: false,
+        refusal: {
+          code: 'sr.unreachable',
+          class: null,
+          detail: expect.stringContaining(deniedAccess(403)) as string,
+        },
+      });
+      expect(JSON.stringify(answer)).not.toContain('does not answer');
+      const failed = bench.log.facts(key).filter(({ type }) => type === 'LookupFailed');
+      expect(failed[0]).toMatchObject({ reason: deniedAccess(403) });
+      const told = bench.steps.filter(({ message }) => message === deniedAccess(403));
+      expect(told[0]).toMatchObject({ step: 'lookup', level: 'error', class: null });
+    },
+  );
 });

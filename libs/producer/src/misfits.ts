@@ -25,6 +25,14 @@ export class Misfits {
     return [...this.unknown.values()];
   }
 
+  /** The records whose misfits are unknown fields alone, as far as they are listed; all, where not every place is. */
+  get doubtful(): ReadonlySet<number> {
+    const doubtful = new Set(this.listed.map(({ index }) => index));
+    if (this.listed.length === this.count)
+      for (const { index, kind } of this.listed) if (kind !== 'unknown_field') doubtful.delete(index);
+    return doubtful;
+  }
+
   /** @param index of the record */
   add(index: number, issues: readonly DatumIssue[]): void {
     this.count += issues.length;

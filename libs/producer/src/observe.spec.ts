@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../../../test/fixtures/bars.js';
 import {
+  declares,
   FlowBench,
   invalidRecord,
   keyed,
@@ -130,6 +131,44 @@ describe('the mode observe', () => {
         refusal: { code: 'sr.unreachable' },
       });
     expect(bench.registry.calls.length).toBeLessThan(6);
+  });
+
+  it.each([
+    ['that could be written as the latest', { ...barValue, name: 'Renamed' }, 'follow'],
+    ['that could not', retypedBarValue, 'refuse'],
+  ])(
+    'refuses a declared schema that is not registered and %s, as the registry would, and writes down what would have been done',
+    async (_, declared, verdict) => {
+      bench.registry.register(subject, barValue);
+      await post(gateway, bar.value);
+      bench.registry.calls.length = 0;
+      const { mapping } = bench.log.read(key).snapshot.context;
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, () => post(gateway, barWithVwap.value, declares(declared))),
+      );
+      const [{ id } = { id: '' }] = bench.log.mismatches();
+      for (const answer of answers)
+        expect(answer).toMatchObject({
+          ok: false,
+          refusal: { code: 'writer.refused', outcome: 'not_sent', mismatchId: id },
+        });
+      expect(bench.log.mismatches()).toMatchObject([
+        { trigger: 'UNKNOWN_SCHEMA', verdict, outcome: 'observed' },
+      ]);
+      expect(bench.registry.calls).toEqual([`find ${subject}`, `latest ${subject}`]);
+      expect(bench.log.read(key).snapshot.context).toMatchObject({ mapping, writers: { refusedCount: 0 } });
+      expect(bench.sender.log).toHaveLength(1);
+    },
+  );
+
+  it('gives no subject without a mapping the latest for a schema that is not registered', async () => {
+    gateway = bench.pod({ ...observing, mappings: [] }).gateway;
+    bench.registry.register(subject, barValue);
+    expect(await post(gateway, barWithVwap.value, declares(ksqlBarValue))).toMatchObject({
+      ok: false,
+      refusal: { code: 'writer.refused' },
+    });
+    expect(bench.facts()).toEqual(['ConflictObserved']);
   });
 
   it('lets no observation get into the story of a conflict that another pod is at', async () => {

@@ -9,7 +9,7 @@ import { Fates } from './fates.js';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
 import type { ProduceAnswer, ProduceRecord, ProduceRequest, Refusal } from './gateway.port.js';
 import { produceRaw } from './raw.js';
-import { refuse } from './refusals.js';
+import { refuse, refuseMisfits } from './refusals.js';
 import { assemble, sendCounted } from './sending.js';
 import type { EncodedRecord, SendOutcome } from './sender.port.js';
 import { abandonAll, giveBackShortLeases, succeed } from './settle.js';
@@ -21,30 +21,40 @@ import { verifyLatest } from './verify-latest.js';
 export async function produce(flow: Flow, request: ProduceRequest): Promise<ProduceAnswer> {
   const { form } = request;
   if (form === 'json' || form === 'binary') return produceRaw(flow, request, form);
+  const run = begin(flow, request, null);
+  const fates = new Fates(request.records);
+  const refusal = await perform(flow, run, form, fates);
+  return conclude(flow, run, fates, refusal);
+}
+
+/** A request as it sets out. `apart`: as in `Run`. */
+export function begin(flow: Flow, request: ProduceRequest, apart: Run['apart']): Run {
   const { maxMs } = flow.settings.hold;
-  const run: Run = {
+  return {
     request,
     asker: { requestId: request.requestId, actor: null },
     waited: false,
     deadline: flow.monotonic() + Math.min(request.waitMs ?? maxMs, maxMs),
     turns: [],
+    apart,
   };
-  const fates = new Fates(request.records);
+}
+
+/** Null: every record has its fate. Otherwise what those are refused for that are pending. */
+export async function perform(flow: Flow, run: Run, form: JsonForm, fates: Fates): Step {
   try {
-    const refusal = (await takeTurns(flow, run)) ?? (await attempt(flow, run, form, fates));
-    return await conclude(flow, run, fates, refusal);
+    return (await takeTurns(flow, run)) ?? (await attempt(flow, run, form, fates));
   } catch (error) {
     await abandonAll(flow, run, 'the request ended on an error');
     if (!(error instanceof JournalUnreachable)) throw error;
     const detail = `a fact was needed and could not be stored: ${error.message}; nothing was sent`;
-    const refusal = refuse('store.unreachable', detail, { topic: request.topic, retryAfterMs: 1000 });
-    return conclude(flow, run, fates, refusal);
+    return refuse('store.unreachable', detail, { topic: run.request.topic, retryAfterMs: 1000 });
   }
 }
 
 /** Null: every record has its fate. */
 async function attempt(flow: Flow, run: Run, form: JsonForm, fates: Fates): Step {
-  const encoders: Encoders = run.turns.map((turn) => [turn, new RoleEncoder(turn, form)]);
+  const encoders: Encoders = run.turns.map((turn) => [turn, new RoleEncoder(turn, form, run.apart !== null)]);
   let { pending } = fates;
   for (;;) {
     const refusal = await prepare(flow, run);
@@ -140,15 +150,10 @@ function encode(
       count += encoded.count;
       const placed = encoded.records.map((bad) => ({ ...bad, index: fates.placeOf(bad.index) }));
       invalid.push(...placed);
+      for (const index of encoded.doubtful) fates.doubtful.add(fates.placeOf(index));
     }
   }
-  if (invalid.length > 0) {
-    const detail = `${count} place${count === 1 ? '' : 's'} in the records do not fit the schema`;
-    return {
-      status: 'invalid',
-      refusal: refuse('data.invalid', detail, { topic: request.topic, records: invalid }),
-    };
-  }
+  if (invalid.length > 0) return { status: 'invalid', refusal: refuseMisfits(request.topic, count, invalid) };
   return conflict ?? { status: 'ok', records: assemble(request, pending, halves.key, halves.value) };
 }
 

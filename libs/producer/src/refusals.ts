@@ -19,6 +19,16 @@ export function refuse(code: ErrorCode, detail: string, more: Partial<Refusal> =
   return { code, class: classes[code] ?? null, outcome: 'not_sent', detail, ...more };
 }
 
+/** Records of a request do not fit. `count`: of all places, of which `records` may list fewer. */
+export function refuseMisfits(
+  topic: string,
+  count: number,
+  records: NonNullable<Refusal['records']>,
+): Refusal {
+  const detail = `${count} place${count === 1 ? '' : 's'} in the records do not fit the schema`;
+  return refuse('data.invalid', detail, { topic, records });
+}
+
 /** A refusal about a subject, with where it stands. */
 export function refuseOn(
   subject: Subject,

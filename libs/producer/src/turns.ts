@@ -42,7 +42,7 @@ export async function takeTurns(flow: Flow, run: Run): Step {
       foreign: null,
       declared: null,
       first: subject.mapping,
-      retried: false,
+      retried: run.apart?.has(role) ?? false,
       owes: null,
       met: false,
       resolution: null,

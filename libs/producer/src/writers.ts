@@ -8,6 +8,7 @@ import type { Refusal, SchemaDeclaration } from './gateway.port.js';
 import { waitFor, waitForRegistry } from './holding.js';
 import { mappingOf } from './judgement.js';
 import { labelsOf } from './labels.js';
+import { observeWriter } from './observe-writer.js';
 import { refuseOn } from './refusals.js';
 import { tell, tellTrouble } from './story.js';
 import type { Subject, Writer } from './subject.js';
@@ -52,7 +53,8 @@ export async function declaredWriter(
   const misfit = `declared ${schema === null ? String(id) : schema.fingerprint}`;
   const recent = subject.refusals.recall(misfit, flow.monotonic());
   if (recent !== null) return { status: 'refused', refusal: recent };
-  const { lookupBackoff } = flow.settings.policy;
+  const { lookupBackoff, mode } = flow.settings.policy;
+  const observes = mode === 'observe';
   for (
     let waitMs = lookupBackoff.initialMs;
     ;
@@ -76,8 +78,12 @@ export async function declaredWriter(
         return { status: 'refused', refusal: refusal() };
       }
       case 'differs':
+        if (observes && found.unregistered !== null)
+          return observeWriter(flow, run, turn, misfit, found.unregistered);
         return storeRefused(flow, run, turn, found);
       case 'fits':
+        if (observes && found.unregistered !== null)
+          return observeWriter(flow, run, turn, misfit, found.unregistered);
         return subject.mapping === null
           ? declareFirst(flow, run, turn, declaration, schema, found)
           : storeAccepted(flow, run, turn, schema ?? found.schema, found);

@@ -1,16 +1,20 @@
 import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../../fixtures/bars.js';
 import { declares, invalidRecord, mapping, subject, topic } from '../flow.js';
 import type { ModeCase } from './mode-case.js';
-import { conflicts, registryIsBack, trialIsDue, type Situation } from './states.js';
+import {
+  but,
+  conflicts,
+  registryIsBack,
+  storeIsAway,
+  trialIsDue,
+  trialIsDueSoon,
+  type Situation,
+} from './states.js';
 
 /** A value with a field that the mapping lacks. */
 const carried = barWithVwap.value;
 const noAnswer = { status: 'unknown', message: 'no answer' } as const;
 const kafkaIsAway = { status: 'not_sent', reason: 'unreachable', message: 'connection refused' } as const;
-
-const storeIsAway = (at: ModeCase): void => {
-  at.before = ({ journal }) => journal.failNext('before');
-};
 
 /** The registry is away until the request is answered or held. */
 const away = (at: ModeCase): void => {
@@ -23,13 +27,6 @@ const denied = (at: ModeCase): void => {
   at.bench.registry.denies = true;
   at.meanwhile = () => registryIsBack(at);
 };
-
-/** A situation, and what makes it worse. */
-const but =
-  (first: Situation, ...then: Situation[]): Situation =>
-  async (at) => {
-    for (const each of [first, ...then]) await each(at);
-  };
 
 const latestIsOurs: Situation = (at) => at.bound();
 const moved: Situation = (at) => at.drifted(ksqlBarValue);
@@ -76,7 +73,14 @@ export const ERRORS: Readonly<Record<string, Situation>> = {
   'a declared schema that is registered and fits': but(moved, carries, (at) => {
     at.more = declares(ksqlBarValue);
   }),
-  'a declared schema that does not fit': but(latestIsOurs, (at) => {
+  'a declared schema that is not registered; the latest may be followed': but(latestIsOurs, (at) => {
+    at.more = declares({ ...barValue, name: 'Renamed' });
+  }),
+  'a declared schema that is not registered; the latest may not be followed': but(latestIsOurs, (at) => {
+    at.more = declares(ksqlBarValue);
+  }),
+  'a declared schema that is registered and does not fit': but(latestIsOurs, (at) => {
+    at.bench.registry.register(subject, retypedBarValue);
     at.more = declares(retypedBarValue);
     at.value = { ...bar.value, bid: 'ten' };
   }),
@@ -95,6 +99,7 @@ export const TRIALS: Readonly<Record<string, Situation>> = {
   nothing: trialIsDue,
   'data that does not fit': but(trialIsDue, unfit),
   'a conflict that may be followed': but(trialIsDue, carries),
+  'a conflict, with those that opened it in the window': but(trialIsDueSoon, carries),
   'a conflict; the registry is away': but(trialIsDue, carries, away),
   'Kafka is away': but(trialIsDue, notSent),
   'Kafka takes the records and does not answer': but(trialIsDue, unsure),

@@ -10,23 +10,40 @@ export const FITS_LINES = `
 | | at produce | 200 | ConflictDetected, SchemaResolved follow, RetrySucceeded | as the latest |
 | lookingUp, another pod's | observe | 200 | nothing | as mapped |
 | | resolve, enforce, at produce | 200 | nothing | as the latest |
+| lookingUp, another pod's; no room to be held | observe | 200 | nothing | as mapped |
+| | resolve, enforce, at produce | 503 overloaded | nothing | nothing |
 | lookingUp, its lease over | observe | 200 | nothing | as mapped |
 | | resolve, enforce, at produce | 200 | LookupStarted, SchemaResolved follow, RetrySucceeded | as the latest |
+| lookingUp, its lease over; the registry stays away | observe | 200 | nothing | as mapped |
+| | resolve, enforce, at produce | 503 sr.unreachable | LookupStarted, LookupFailed | nothing |
+| lookingUp, its lease over; the store is away | observe | 200 | nothing | as mapped |
+| | resolve, enforce, at produce | 503 store.unreachable | nothing | nothing |
 | waiting, not due | observe | 200 | nothing | as mapped |
 | | resolve, enforce, at produce; Strict | 503 sr.unreachable | nothing | nothing |
 | | resolve, enforce, at produce; Lenient | 200 | LookupStarted, SchemaResolved follow, RetrySucceeded | as the latest |
 | waiting, due, the registry is back | observe | 200 | nothing | as mapped |
 | | resolve, enforce, at produce | 200 | LookupStarted, SchemaResolved follow, RetrySucceeded | as the latest |
+| waiting, due; the registry stays away | observe | 200 | nothing | as mapped |
+| | resolve, enforce, at produce | 503 sr.unreachable | LookupStarted, LookupFailed | nothing |
+| waiting, due; the store is away | observe | 200 | nothing | as mapped |
+| | resolve, enforce, at produce | 503 store.unreachable | nothing | nothing |
 | retriedOnce, another pod's | every mode | 200 | nothing | as mapped |
 | retriedOnce, its lease over | observe | 200 | nothing | as mapped |
 | | resolve, enforce, at produce | 200 | RetryInconclusive | as mapped |
+| retriedOnce, its lease over; the store is away | observe | 200 | nothing | as mapped |
+| | resolve, enforce, at produce | 503 store.unreachable | nothing | nothing |
 | blocked | observe | 200 | nothing | as mapped |
 | | resolve, enforce, at produce | 409 produce.blocked | nothing | nothing |
 | open by the breaker | observe, resolve | 200 | nothing | as mapped |
 | | enforce, at produce | 503 circuit.open | nothing | nothing |
-| open by the breaker, its time over | observe | 200 | nothing | as mapped |
+| open by the breaker, its time over, its conflicts in the window | observe | 200 | nothing | as mapped |
+| | resolve, enforce | 200 | TrialStarted, TrialSucceeded | as mapped |
+| | at produce | 503 circuit.open | TrialStarted, ConflictDetected, CircuitOpened | nothing |
+| open by the breaker, its time over, its conflicts out of the window | observe | 200 | nothing | as mapped |
 | | resolve, enforce | 200 | TrialStarted, TrialSucceeded | as mapped |
 | | at produce | 200 | TrialStarted, ConflictDetected, SchemaResolved follow, RetrySucceeded | as the latest |
+| open by the breaker, its time over; the store is away | observe, resolve | 200 | nothing | as mapped |
+| | enforce, at produce | 503 store.unreachable | nothing | nothing |
 | trial, another pod's | observe, resolve | 200 | nothing | as mapped |
 | | enforce, at produce | 503 circuit.open | nothing | nothing |
 | open by an operator | every mode | 503 circuit.open | nothing | nothing |
@@ -40,22 +57,38 @@ export const CONFLICTS_LINES = `
 | | resolve, enforce, at produce | 200 | ConflictDetected, SchemaResolved follow, RetrySucceeded | as the latest |
 | lookingUp, another pod's | observe | 409 produce.blocked | ConflictObserved follow | nothing |
 | | resolve, enforce, at produce | 200 | nothing | as the latest |
+| lookingUp, another pod's; no room to be held | every mode | 503 overloaded | nothing | nothing |
 | lookingUp, its lease over | observe | 409 produce.blocked | ConflictObserved follow | nothing |
 | | resolve, enforce, at produce | 200 | LookupStarted, SchemaResolved follow, RetrySucceeded | as the latest |
+| lookingUp, its lease over; the registry stays away | observe | 409 produce.blocked | nothing | nothing |
+| | resolve, enforce, at produce | 503 sr.unreachable | LookupStarted, LookupFailed | nothing |
+| lookingUp, its lease over; the store is away | observe | 409 produce.blocked | nothing | nothing |
+| | resolve, enforce, at produce | 503 store.unreachable | nothing | nothing |
 | waiting, not due | observe | 409 produce.blocked | nothing | nothing |
 | | resolve, enforce, at produce; Strict | 503 sr.unreachable | nothing | nothing |
 | | resolve, enforce, at produce; Lenient | 200 | LookupStarted, SchemaResolved follow, RetrySucceeded | as the latest |
 | waiting, due, the registry is back | observe | 409 produce.blocked | ConflictObserved follow | nothing |
 | | resolve, enforce, at produce | 200 | LookupStarted, SchemaResolved follow, RetrySucceeded | as the latest |
+| waiting, due; the registry stays away | observe | 409 produce.blocked | nothing | nothing |
+| | resolve, enforce, at produce | 503 sr.unreachable | LookupStarted, LookupFailed | nothing |
+| waiting, due; the store is away | observe | 409 produce.blocked | nothing | nothing |
+| | resolve, enforce, at produce | 503 store.unreachable | nothing | nothing |
 | retriedOnce, another pod's | every mode | 200 | nothing | as mapped |
 | retriedOnce, its lease over | observe | 200 | nothing | as mapped |
 | | resolve, enforce, at produce | 200 | RetryInconclusive | as mapped |
+| retriedOnce, its lease over; the store is away | observe | 200 | nothing | as mapped |
+| | resolve, enforce, at produce | 503 store.unreachable | nothing | nothing |
 | blocked | observe | 409 produce.blocked | ConflictObserved stop | nothing |
 | | resolve, enforce, at produce | 409 produce.blocked | nothing | nothing |
 | open by the breaker | observe | 409 produce.blocked | ConflictObserved follow | nothing |
 | | resolve, enforce, at produce | 503 circuit.open | nothing | nothing |
-| open by the breaker, its time over | observe | 409 produce.blocked | ConflictObserved follow | nothing |
+| open by the breaker, its time over, its conflicts in the window | observe | 409 produce.blocked | ConflictObserved follow | nothing |
+| | resolve | 200 | TrialStarted, ConflictDetected, SchemaResolved follow, RetrySucceeded | as the latest |
+| | enforce, at produce | 503 circuit.open | TrialStarted, ConflictDetected, CircuitOpened | nothing |
+| open by the breaker, its time over, its conflicts out of the window | observe | 409 produce.blocked | ConflictObserved follow | nothing |
 | | resolve, enforce, at produce | 200 | TrialStarted, ConflictDetected, SchemaResolved follow, RetrySucceeded | as the latest |
+| open by the breaker, its time over; the store is away | observe | 409 produce.blocked | nothing | nothing |
+| | resolve, enforce, at produce | 503 store.unreachable | nothing | nothing |
 | trial, another pod's | observe | 409 produce.blocked | ConflictObserved follow | nothing |
 | | resolve, enforce, at produce | 503 circuit.open | nothing | nothing |
 | open by an operator | every mode | 503 circuit.open | nothing | nothing |
@@ -112,7 +145,11 @@ export const ERRORS_LINES = `
 | Kafka is away | every mode | 503 kafka.unreachable | nothing | nothing |
 | Kafka takes the records and does not answer | every mode | 504 outcome.unknown | nothing | perhaps |
 | a declared schema that is registered and fits | every mode | 200 | WriterAccepted | as the latest |
-| a declared schema that does not fit | every mode | 409 writer.refused | WriterRefused | nothing |
+| a declared schema that is not registered; the latest may be followed | observe | 409 writer.refused | ConflictObserved follow | nothing |
+| | resolve, enforce, at produce | 200 | WriterAccepted | as mapped |
+| a declared schema that is not registered; the latest may not be followed | observe | 409 writer.refused | ConflictObserved refuse | nothing |
+| | resolve, enforce, at produce | 409 writer.refused | WriterRefused | nothing |
+| a declared schema that is registered and does not fit | every mode | 409 writer.refused | WriterRefused | nothing |
 `;
 
 /** What the one retry may meet. */
@@ -137,6 +174,9 @@ export const TRIALS_LINES = `
 | | at produce | 422 data.invalid | TrialStarted, ConflictDetected, SchemaResolved follow, RetryInconclusive | nothing |
 | a conflict that may be followed | observe | 409 produce.blocked | ConflictObserved follow | nothing |
 | | resolve, enforce, at produce | 200 | TrialStarted, ConflictDetected, SchemaResolved follow, RetrySucceeded | as the latest |
+| a conflict, with those that opened it in the window | observe | 409 produce.blocked | ConflictObserved follow | nothing |
+| | resolve | 200 | TrialStarted, ConflictDetected, SchemaResolved follow, RetrySucceeded | as the latest |
+| | enforce, at produce | 503 circuit.open | TrialStarted, ConflictDetected, CircuitOpened | nothing |
 | a conflict; the registry is away | observe | 409 produce.blocked | nothing | nothing |
 | | resolve, enforce; Strict | 503 sr.unreachable | TrialStarted, ConflictDetected, LookupFailed | nothing |
 | | resolve, enforce; Lenient | 200 | TrialStarted, ConflictDetected, LookupFailed, LookupStarted, SchemaResolved follow, RetrySucceeded | as the latest |

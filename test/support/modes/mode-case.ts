@@ -25,6 +25,7 @@ const HTTP: Partial<Record<ErrorCode, number>> = {
   'data.invalid': 422,
   'schema.missing': 422,
   'circuit.open': 503,
+  overloaded: 503,
   'sr.unreachable': 503,
   'kafka.unreachable': 503,
   'store.unreachable': 503,
@@ -40,6 +41,8 @@ export class ModeCase {
   readonly bench = new FlowBench();
   /** Settings of the situation's own, for all pods. */
   settings: Pick<Partial<GatewaySettings>, 'mappings' | 'topicPatternsForOnError'> = {};
+  /** Settings of the one pod that meets the request. */
+  own: Pick<Partial<GatewaySettings>, 'hold'> = {};
   value: unknown = bar.value;
   more: Partial<ProduceRequest> = {};
   /** Done when all pods have started and just before the request comes. */
@@ -86,7 +89,7 @@ export class ModeCase {
 
   async meet(): Promise<Cell> {
     const { mode, atProduce } = COLUMNS[this.column];
-    const settings = { ...this.settings, resolveSchemaAtProduce: atProduce };
+    const settings = { ...this.settings, ...this.own, resolveSchemaAtProduce: atProduce };
     const pod = this.bench.pod({ ...settings, policy: { mode, strategy: this.strategy } });
     await pod.gateway.start();
     const { mapping } = this.bench.log.read(key).snapshot.context;

@@ -85,31 +85,75 @@ const later =
 /** The breaker's circuit, open for longer than it holds; the conflicts that opened it have left the window. */
 export const trialIsDue = later(opened, 90_000);
 
+/** As above, but that the conflicts are still in the window, which is longer than a circuit is open. */
+export const trialIsDueSoon = later(opened, 31_000);
+
+/** The store is away for good, once all pods have read the subject. */
+export const storeIsAway = (at: ModeCase): void => {
+  at.before = ({ journal }) => {
+    for (let call = 0; call < 20; call += 1) journal.failNext('before');
+  };
+};
+
+/** The registry is away for good; the client waits a little for it. */
+const registryStaysAway = (at: ModeCase): void => {
+  const { meanwhile } = at;
+  at.before = () => void (at.bench.registry.down = 'connection refused');
+  at.more = { ...at.more, waitMs: 30 };
+  at.meanwhile = async () => {
+    await meanwhile();
+    at.bench.registry.down = 'connection refused';
+  };
+};
+
+const noRoom = (at: ModeCase): void => {
+  at.own = { hold: { maxMs: 5000, maxRecordsPerSubject: 0, maxBytes: 0 } };
+};
+
+/** A situation, and what makes it worse. */
+export const but =
+  (first: Situation, ...then: Situation[]): Situation =>
+  async (at) => {
+    for (const each of [first, ...then]) await each(at);
+  };
+
+const lookUpIsOver = later(lookingUp, 5000);
+const dueAgain: Situation = (at) => waiting(at).then(() => at.pass(1000));
+const retryIsOver: Situation = async (at) => {
+  await at.drifted(ksqlBarValue);
+  await sending(at, barWithVwap.value, 'SchemaResolved');
+  at.pass(5000);
+};
+
 /** Where a subject may stand when a request comes. */
 export const STATES: Readonly<Record<string, Situation>> = {
   healthy: (at) => at.drifted(ksqlBarValue),
   "lookingUp, another pod's": lookingUp,
-  'lookingUp, its lease over': later(lookingUp, 5000),
+  "lookingUp, another pod's; no room to be held": but(lookingUp, noRoom),
+  'lookingUp, its lease over': lookUpIsOver,
+  'lookingUp, its lease over; the registry stays away': but(lookUpIsOver, registryStaysAway),
+  'lookingUp, its lease over; the store is away': but(lookUpIsOver, storeIsAway),
   'waiting, not due': waiting,
   'waiting, due, the registry is back': async (at) => {
     await waiting(at);
     registryIsBack(at);
   },
+  'waiting, due; the registry stays away': but(dueAgain, registryStaysAway),
+  'waiting, due; the store is away': but(dueAgain, storeIsAway),
   "retriedOnce, another pod's": async (at) => {
     await at.drifted(ksqlBarValue);
     await sending(at, barWithVwap.value, 'SchemaResolved');
   },
-  'retriedOnce, its lease over': async (at) => {
-    await at.drifted(ksqlBarValue);
-    await sending(at, barWithVwap.value, 'SchemaResolved');
-    at.pass(5000);
-  },
+  'retriedOnce, its lease over': retryIsOver,
+  'retriedOnce, its lease over; the store is away': but(retryIsOver, storeIsAway),
   blocked: async (at) => {
     await at.drifted(retypedBarValue);
     await post(at.others, barWithVwap.value);
   },
   'open by the breaker': opened,
-  'open by the breaker, its time over': trialIsDue,
+  'open by the breaker, its time over, its conflicts in the window': trialIsDueSoon,
+  'open by the breaker, its time over, its conflicts out of the window': trialIsDue,
+  'open by the breaker, its time over; the store is away': but(trialIsDue, storeIsAway),
   "trial, another pod's": async (at) => {
     await trialIsDue(at);
     await sending(at, bar.value, 'TrialStarted');

@@ -10,6 +10,7 @@ const settings: Readonly<Record<string, unknown>> = {
   'http.requestTimeoutMs': 0,
   'kafka.brokers': 'x',
   'kafka.clientId': '',
+  'kafka.client': 'x',
   'kafka.ssl': 'maybe',
   'kafka.sasl': 'plain',
   'schemaRegistry.url': 'ftp://x',

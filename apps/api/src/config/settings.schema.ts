@@ -17,6 +17,8 @@ const kafkaSection = section({
     '127.0.0.1:9092',
   ]),
   clientId: text('a name').default('sluicegate'),
+  /** The library that makes the connections (docs/adr/0014). */
+  client: oneOf('kafkajs', 'platformatic').default('kafkajs'),
   /** `true`: TLS with the machine's roots. A section: files in PEM. */
   ssl: z
     .union(

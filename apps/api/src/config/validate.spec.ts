@@ -16,7 +16,13 @@ describe('settings without a file', () => {
       ok: true,
       settings: {
         http: { host: '0.0.0.0', port: 8080, bodyLimitBytes: 10_485_760, requestTimeoutMs: 60_000 },
-        kafka: { brokers: ['127.0.0.1:9092'], clientId: 'sluicegate', ssl: false, sasl: null },
+        kafka: {
+          brokers: ['127.0.0.1:9092'],
+          clientId: 'sluicegate',
+          client: 'kafkajs',
+          ssl: false,
+          sasl: null,
+        },
         schemaRegistry: { url: 'http://127.0.0.1:8081/apis/ccompat/v7', auth: null, timeoutMs: 2000 },
         producer: {
           mode: 'enforce',
@@ -91,6 +97,11 @@ describe('a setting that is refused', () => {
       'a broker without a port',
       { kafka: { brokers: ['kafka'] } },
       'kafka.brokers.0: found "kafka", allowed: host:port',
+    ],
+    [
+      'a Kafka client that is none of ours',
+      { kafka: { client: 'librdkafka' } },
+      'kafka.client: found "librdkafka", allowed: kafkajs, platformatic',
     ],
     [
       'a misspelt setting',

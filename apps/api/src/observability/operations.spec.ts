@@ -117,6 +117,23 @@ describe('OpenAPI', () => {
     expect(names.filter((name) => !body.includes(`"${name}"`))).toEqual([]);
   });
 
+  it('shows the lines of a stream, of its body and of its answer', async () => {
+    const document = (await (await setUp()).get('/docs/openapi.json')).json<{
+      paths: Record<string, { post: { requestBody: Content; responses: { 200: Content } } }>;
+    }>();
+    interface Content {
+      content: Record<string, { schema: { properties: object } }>;
+    }
+    const { requestBody, responses } = document.paths['/topics/{topic}']?.post ?? {};
+    const shapes = [requestBody, responses?.[200]].map(
+      (of) => of?.content['application/x-ndjson']?.schema.properties ?? {},
+    );
+    expect(shapes.map(Object.keys)).toEqual([
+      ['key', 'value', 'partition', 'timestamp', 'headers'],
+      expect.arrayContaining(['partition', 'offset', 'error_code', 'error', 'code', 'outcome']),
+    ]);
+  });
+
   it('is a page at /docs', async () => {
     const response = await (await setUp()).get('/docs');
     expect(response.statusCode).toBe(200);

@@ -1,8 +1,35 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { contentTypes } from '../produce/media-type.js';
-import { problemAnswers } from './problem.schema.js';
+import { streamType } from '../produce/stream/stream-type.js';
+import { problemAnswers, problemSchema } from './problem.schema.js';
 
 const nullable = (type: string) => ({ type, nullable: true });
+
+const recordMembers = {
+  key: { description: 'In the form of the content type' },
+  value: { description: 'In the form of the content type; null is a tombstone' },
+  partition: nullable('integer'),
+  timestamp: { ...nullable('integer'), description: 'Epoch milliseconds' },
+  headers: {
+    type: 'array',
+    nullable: true,
+    items: {
+      type: 'object',
+      required: ['name'],
+      properties: {
+        name: { type: 'string' },
+        value: { ...nullable('string'), description: 'base64' },
+      },
+    },
+  },
+};
+
+const streamedRecord = {
+  type: 'object',
+  description: 'One line of the body: a record, as plain JSON under the mapping. Blank lines are left out.',
+  additionalProperties: false,
+  properties: recordMembers,
+};
 
 const produceBody = {
   type: 'object',
@@ -19,24 +46,7 @@ const produceBody = {
       items: {
         type: 'object',
         additionalProperties: false,
-        properties: {
-          key: { description: 'In the form of the content type' },
-          value: { description: 'In the form of the content type; null is a tombstone' },
-          partition: nullable('integer'),
-          timestamp: { ...nullable('integer'), description: 'Epoch milliseconds' },
-          headers: {
-            type: 'array',
-            nullable: true,
-            items: {
-              type: 'object',
-              required: ['name'],
-              properties: {
-                name: { type: 'string' },
-                value: { ...nullable('string'), description: 'base64' },
-              },
-            },
-          },
-        },
+        properties: recordMembers,
       },
     },
   },
@@ -48,6 +58,51 @@ const schemaVersion = {
   properties: { schema_id: nullable('integer'), version: nullable('integer') },
 };
 
+const offset = {
+  partition: nullable('integer'),
+  offset: nullable('integer'),
+  error_code: nullable('integer'),
+  error: nullable('string'),
+};
+
+const resolutions = {
+  type: 'array',
+  description: 'Only when a conflict was met that ended well',
+  items: {
+    type: 'object',
+    properties: {
+      subject: { type: 'string' },
+      mismatch_id: { type: 'string' },
+      verdict: { type: 'string', enum: ['follow', 'accept', 'stop', 'refuse', 'observe'] },
+      from: schemaVersion,
+      to: schemaVersion,
+    },
+  },
+};
+
+/** What a problem says of one record. */
+const { code, outcome, subject, state, mismatch_id, differences, records, retry_after_ms } =
+  problemSchema.properties;
+
+const streamedAnswer = {
+  type: 'object',
+  description: 'One line of the answer, for each record in the order of the body',
+  required: ['partition', 'offset', 'error_code', 'error'],
+  properties: {
+    ...offset,
+    resolutions,
+    class: problemSchema.properties.class,
+    code: { ...code, description: 'This and the following: only of a record that is refused' },
+    outcome,
+    subject,
+    state,
+    mismatch_id,
+    differences,
+    records,
+    retry_after_ms,
+  },
+};
+
 const produceAnswer = {
   type: 'object',
   required: ['offsets', 'key_schema_id', 'value_schema_id'],
@@ -55,32 +110,11 @@ const produceAnswer = {
     offsets: {
       type: 'array',
       description: 'One per record, in the order of the request',
-      items: {
-        type: 'object',
-        properties: {
-          partition: nullable('integer'),
-          offset: nullable('integer'),
-          error_code: nullable('integer'),
-          error: nullable('string'),
-        },
-      },
+      items: { type: 'object', properties: offset },
     },
     key_schema_id: nullable('integer'),
     value_schema_id: nullable('integer'),
-    resolutions: {
-      type: 'array',
-      description: 'Only when this request met a conflict that ended well',
-      items: {
-        type: 'object',
-        properties: {
-          subject: { type: 'string' },
-          mismatch_id: { type: 'string' },
-          verdict: { type: 'string', enum: ['follow', 'accept', 'stop', 'refuse', 'observe'] },
-          from: schemaVersion,
-          to: schemaVersion,
-        },
-      },
-    },
+    resolutions,
   },
 };
 
@@ -110,11 +144,21 @@ const operation = (operationId: string, parameters: readonly object[]) => ({
       inHeader('X-Request-Id', 'Taken over and answered'),
       inHeader('traceparent', 'W3C trace context, taken over and answered'),
     ],
-    requestBody: { required: true, content: content(contentTypes, produceBody) },
+    requestBody: {
+      required: true,
+      content: {
+        ...content(contentTypes, produceBody),
+        ...content([streamType], streamedRecord),
+      },
+    },
     responses: {
       200: {
-        description: 'At least one record is in the log; each offset says which',
-        content: content(['application/vnd.kafka.v2+json', 'application/json'], produceAnswer),
+        description:
+          'At least one record is in the log; each offset says which. Of a stream: the results follow',
+        content: {
+          ...content(['application/vnd.kafka.v2+json', 'application/json'], produceAnswer),
+          ...content([streamType], streamedAnswer),
+        },
       },
       ...problemAnswers(400, 401, 403, 404, 406, 409, 413, 415, 422, 429, 503, 504),
     },

@@ -1,4 +1,4 @@
-import type { ProduceAnswer, RecordOffset } from '#producer';
+import type { ProduceAnswer, RecordOffset, Resolution } from '#producer';
 
 type Sent = Extract<ProduceAnswer, { ok: true }>;
 
@@ -11,7 +11,7 @@ export function answerBody(answer: Sent): string {
   const resolutions =
     answer.resolutions.length === 0
       ? ''
-      : `,"resolutions":${JSON.stringify(answer.resolutions.map(resolution))}`;
+      : `,"resolutions":${JSON.stringify(answer.resolutions.map(resolutionView))}`;
   return (
     `{"offsets":[${offsets}],"key_schema_id":${String(answer.keySchemaId)},` +
     `"value_schema_id":${String(answer.valueSchemaId)}${resolutions}}`
@@ -22,7 +22,8 @@ const offsetText = ({ partition, offset, errorCode, error }: RecordOffset): stri
   `{"partition":${String(partition)},"offset":${offset ?? 'null'},"error_code":${String(errorCode)},` +
   `"error":${error === null ? 'null' : JSON.stringify(error)}}`;
 
-const resolution = ({ subject, mismatchId, verdict, from, to }: Sent['resolutions'][number]): unknown => ({
+/** A conflict that ended well, as answers tell it. */
+export const resolutionView = ({ subject, mismatchId, verdict, from, to }: Resolution): unknown => ({
   subject,
   mismatch_id: mismatchId,
   verdict,

@@ -1,4 +1,4 @@
-import { Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { Inject, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -7,10 +7,13 @@ import type { Settings } from '../config/settings.schema.js';
 import { framesOf } from '../observability/frames.js';
 import { GATEWAY, LOGGER, SETTINGS } from '../tokens.js';
 import { produceRoutes } from './produce.route.js';
+import { streamBounds } from './stream/stream-bounds.js';
 
 /** Hangs the produce routes on the adapter's own Fastify instance, beside Nest's. */
 @Module({})
-export class ProduceModule implements OnModuleInit {
+export class ProduceModule implements OnModuleInit, OnModuleDestroy {
+  private readonly leaving = new AbortController();
+
   constructor(
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @Inject(GATEWAY) private readonly gateway: Gateway,
@@ -27,11 +30,19 @@ export class ProduceModule implements OnModuleInit {
         options: {
           maxWaitMs: this.settings.producer.hold.maxMs,
           traceHeaders: this.settings.producer.traceHeaders,
+          streams: streamBounds(this.settings),
+          silenceMs: this.settings.http.requestTimeoutMs,
         },
         onBug: (error, requestId) =>
           this.logger.error({ request_id: requestId, bug: framesOf(error) }, 'a produce request met a bug'),
+        leaving: this.leaving.signal,
       });
       done();
     });
+  }
+
+  /** The gateway takes nothing more by then: what is still streamed is refused, and in time no longer read. */
+  onModuleDestroy(): void {
+    this.leaving.abort();
   }
 }

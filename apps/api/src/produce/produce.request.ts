@@ -31,22 +31,38 @@ export async function produceRequestOf(
 ): Promise<ProduceRequest> {
   const { topic } = request.params;
   const { body } = request;
+  const head = headOf(request, options, signal);
+  try {
+    return { ...head, form, ...(await bodyIn(body, form)), bytes: body.length };
+  } catch (error) {
+    throw refusedFor(error, topic);
+  }
+}
+
+/** What of the flow's request is not in the body. @throws Refused */
+export function headOf(
+  request: FastifyRequest<ProduceRoute>,
+  options: ProduceOptions,
+  signal: AbortSignal,
+): Pick<ProduceRequest, 'topic' | 'partition' | 'waitMs' | 'requestId' | 'headers' | 'signal'> {
+  const { topic } = request.params;
   try {
     return {
       topic: readTopic(topic),
       partition: readPartition(request.params.partition, topic),
-      form,
-      ...(await bodyIn(body, form)),
-      bytes: body.length,
       waitMs: readWait(request.query.wait, options.maxWaitMs),
       requestId: request.id,
       headers: options.traceHeaders ? traceHeaders(request) : [],
       signal,
     };
   } catch (error) {
-    if (error instanceof Malformed) throw new Refused(refusal('request.malformed', error.message, { topic }));
-    throw error;
+    throw refusedFor(error, topic);
   }
+}
+
+function refusedFor(error: unknown, topic: string): unknown {
+  if (!(error instanceof Malformed)) return error;
+  return new Refused(refusal('request.malformed', error.message, { topic }));
 }
 
 /** In bytes. A body that is read at once: in a millisecond or two, whatever is in it, since many may come in one turn of the event loop. */

@@ -8,13 +8,12 @@ import { sendProblem } from '../send-problem.js';
 import { answerTypeOf } from './answer-type.js';
 import { answerBody } from './answer.js';
 import { contentTypes, formOf } from './media-type.js';
-import { produceRequestOf, type ProduceOptions, type ProduceRoute } from './produce.request.js';
+import { produceRequestOf, type ProduceRoute } from './produce.request.js';
+import { produceStream, refuseStream, type StreamDependencies } from './stream/stream.route.js';
+import { isStream, streamType } from './stream/stream-type.js';
 
-export interface ProduceDependencies {
-  readonly gateway: Pick<Gateway, 'produce'>;
-  readonly options: ProduceOptions;
-  /** Told of an error that is a bug, without its message: that could hold a value. */
-  readonly onBug: (error: unknown, requestId: string) => void;
+export interface ProduceDependencies extends StreamDependencies {
+  readonly gateway: Pick<Gateway, 'produce'> & StreamDependencies['gateway'];
 }
 
 /**
@@ -27,12 +26,18 @@ export function produceRoutes(instance: FastifyInstance, dependencies: ProduceDe
   instance.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body: Buffer, done) =>
     done(null, body),
   );
+  // A stream is read by its route, line by line.
+  instance.addContentTypeParser(streamType, (_request, _body, done) => done(null));
   instance.setErrorHandler((error, request, reply) => answerError(error, request, reply, dependencies));
   instance.addHook('onRequest', refuseMediaTypes);
   for (const url of ['/topics/:topic', '/topics/:topic/partitions/:partition']) {
     // REST Proxy takes its addresses with a slash at their end as well.
     for (const spelling of [url, `${url}/`]) {
-      instance.post<ProduceRoute>(spelling, (request, reply) => produce(request, reply, dependencies));
+      instance.post<ProduceRoute>(spelling, (request, reply) =>
+        isStream(request.headers['content-type'])
+          ? produceStream(request, reply, dependencies)
+          : produce(request, reply, dependencies),
+      );
     }
   }
 }
@@ -58,13 +63,14 @@ async function produce(
 
 /** Before the body is read: what we do not take (415) or cannot answer (406). */
 function refuseMediaTypes(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  if (formOf(request.headers['content-type']) === null) {
-    sendProblem(
-      reply,
-      problemOf(refusal('request.malformed', `Content-Type: allowed: ${contentTypes.join(', ')}`), 415),
-    );
+  const stream = isStream(request.headers['content-type']);
+  if (!stream && formOf(request.headers['content-type']) === null) {
+    const allowed = [...contentTypes, streamType].join(', ');
+    sendProblem(reply, problemOf(refusal('request.malformed', `Content-Type: allowed: ${allowed}`), 415));
   } else if ((request.headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') {
     sendProblem(reply, problemOf(refusal('request.malformed', 'Content-Encoding: allowed: none'), 415));
+  } else if (stream) {
+    if (!refuseStream(request, reply)) done();
   } else if (answerTypeOf(request.headers.accept) === null) {
     const allowed = 'application/vnd.kafka.v2+json, application/json';
     sendProblem(reply, problemOf(refusal('request.malformed', `Accept: allowed: ${allowed}`), 406));

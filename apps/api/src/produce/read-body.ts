@@ -50,7 +50,11 @@ export const tooManyRecords = (): Refused =>
 
 /** @throws Malformed */
 export function readRecord(record: unknown, index: number): ProduceRecord {
-  const place = `/records/${index}`;
+  return readRecordAt(record, `/records/${index}`);
+}
+
+/** @param place of the record, for messages. @throws Malformed */
+export function readRecordAt(record: unknown, place: string): ProduceRecord {
   const members = readObject(record, place, recordMembers);
   return {
     ...(members['key'] !== undefined && { key: members['key'] }),

@@ -7,7 +7,7 @@ import { MAX_RECORDS, readBody, readRecord, tooManyRecords, type ProduceBody } f
  * What is parsed and encoded at one go: of a record, or of the body around the records. In characters; Kafka's default
  * for a record of a MiB fits, written as it may be. A MiB of doubles has so many tokens.
  */
-const BOUNDS = { text: 4 * 2 ** 20, tokens: 131_072 } as const;
+export const RECORD_BOUNDS = { text: 4 * 2 ** 20, tokens: 131_072 } as const;
 
 /**
  * As `readBody` for a long text: record by record, so that the event loop serves others meanwhile.
@@ -21,7 +21,7 @@ export async function readLargeBody(
 ): Promise<ProduceBody> {
   const slices = new Slices();
   await slices.turn();
-  const split = splitMember(textOf(), 'records', BOUNDS);
+  const split = splitMember(textOf(), 'records', RECORD_BOUNDS);
   const records: ProduceRecord[] = [];
   for (const part of split.items) {
     if (records.length === MAX_RECORDS) throw tooManyRecords();
@@ -38,7 +38,7 @@ export async function readLargeBody(
 }
 
 const tooLarge = (place: string): Refused => {
-  const { text, tokens } = BOUNDS;
+  const { text, tokens } = RECORD_BOUNDS;
   const detail = `${place} has more than ${text} characters, or than ${tokens} items and halves of members.`;
   return new Refused(refusal('request.too_large', detail));
 };

@@ -39,6 +39,7 @@ export async function startRuntime(
   const sender = createKafkaSender({
     brokers: settings.kafka.brokers,
     clientId: settings.kafka.clientId,
+    client: settings.kafka.client,
     ssl: await readTlsFiles(settings.kafka.ssl),
     sasl: settings.kafka.sasl,
     logger: (entry) => logger.debug({ kafka: entry }, 'kafka'),

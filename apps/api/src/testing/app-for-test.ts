@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Gateway, ProduceAnswer, ProduceRequest } from '#producer';
+import type { EachRequest, Gateway, ProduceAnswer, ProduceRequest, RecordFate } from '#producer';
 import { createApp } from '../create-app.js';
 import { settingsSchema } from '../config/settings.schema.js';
 import { createLogger } from '../observability/logger.js';
@@ -83,4 +83,17 @@ export function acknowledging(answer?: Partial<Extract<ProduceAnswer, { ok: true
     });
   };
   return { requests, produce };
+}
+
+/** A gateway that acknowledges each record at the next offset of partition 0, and keeps what it was asked. */
+export function acknowledgingEach() {
+  const requests: EachRequest[] = [];
+  let offset = 0;
+  const produceEach = (request: EachRequest): Promise<readonly RecordFate[]> => {
+    requests.push(request);
+    return Promise.resolve(
+      request.records.map(() => ({ ok: true, partition: 0, offset: String(offset++), resolutions: [] })),
+    );
+  };
+  return { requests, produceEach, isDraining: () => false };
 }

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { ApiVersions, Broker, WireRequest } from './kafkajs-internals.js';
-import type { Address, OpenBroker } from './transport.js';
+import type { Address } from './address.js';
+import type { BrokerConnection, OpenBroker } from './client.port.js';
+import { PermanentFailure } from './permanent-failure.js';
 
 /**
  * What became of one request.
@@ -12,7 +12,10 @@ export type Asked<T> =
   | { readonly kind: 'not_left'; readonly message: string; readonly permanent: boolean }
   | { readonly kind: 'lost'; readonly message: string };
 
-/** Beyond kafkajs's own time-outs, for when its timer has stopped with its connection. */
+/** One question to a connection. */
+export type Question<T> = (connection: BrokerConnection, leaves: () => void) => Promise<T>;
+
+/** Beyond the client's own time-outs, for when its timer has stopped with its connection. */
 const GRACE_MS = 500;
 
 /** How long connecting, or a request on a connection, may take. */
@@ -29,16 +32,13 @@ export interface LinkTimeouts {
 
 /**
  * One connection to one broker, opened when it is needed. It carries one request at a time: so nothing else is in
- * flight when kafkajs authenticates again, and a broken connection takes one request with it.
+ * flight when the client authenticates again, and a broken connection takes one request with it.
  *
- * The moment that parts `not_left` from `lost`: kafkajs writes a request in the turn in which its `encode` ended.
- * Connecting, authenticating and queueing all come before `encode`.
- *
- * After any failure the connection is thrown away, for kafkajs goes on writing to one that is closing, and would
- * then wait for an answer without a time-out.
+ * After any failure the connection is thrown away: a client may go on writing to one that is closing, and would then
+ * wait for an answer without a time-out.
  */
 export class BrokerLink {
-  private broker: Broker | null = null;
+  private connection: BrokerConnection | null = null;
 
   constructor(
     readonly address: Address,
@@ -46,29 +46,14 @@ export class BrokerLink {
     private readonly timeouts: LinkTimeouts,
   ) {}
 
-  /** `build` picks the request's version; null for no version in common with the broker. Never rejects. */
-  async ask<T>(build: (versions: ApiVersions) => WireRequest<T> | null): Promise<Asked<T>> {
+  /** Never rejects. */
+  async ask<T>(question: Question<T>): Promise<Asked<T>> {
     const written = { begun: false };
     try {
-      const broker = await this.connected();
-      const wire = build(broker.versions ?? {});
-      if (wire === null)
-        return { kind: 'not_left', message: 'the broker speaks none of our versions', permanent: true };
-      const encode = wire.request.encode;
+      const connection = await this.connected();
       const answer = await within(
         stepMs(this.timeouts),
-        broker.connectionPool.send({
-          ...wire,
-          request: {
-            ...wire.request,
-            encode: async () => {
-              const body = await encode();
-              written.begun = true;
-              return body;
-            },
-          },
-          logResponseError: false,
-        }),
+        question(connection, () => (written.begun = true)),
       );
       return { kind: 'answered', answer };
     } catch (error) {
@@ -76,59 +61,32 @@ export class BrokerLink {
       const message = `${this.address.host}:${this.address.port}: ${messageOf(error)}`;
       return written.begun
         ? { kind: 'lost', message }
-        : { kind: 'not_left', message, permanent: isPermanent(error) };
+        : { kind: 'not_left', message, permanent: error instanceof PermanentFailure };
     }
   }
 
   /** Breaks the connection; a request under way is lost. The next `ask` opens a new one. */
   close(): void {
-    const broker = this.broker;
-    this.broker = null;
-    if (broker === null) return;
-    for (const connection of broker.connectionPool.pool) {
-      connection.rejectRequests(new Error('the connection was closed'));
-      connection.socket?.destroy();
-    }
-    broker.disconnect().catch(() => undefined);
+    this.connection?.destroy();
+    this.connection = null;
   }
 
-  private async connected(): Promise<Broker> {
-    // `isConnected()` of kafkajs holds a closing connection for an open one.
-    if (this.broker !== null && this.broker.connectionPool.pool[0].connectionStatus !== 'connected')
-      this.close();
-    if (this.broker !== null) return this.broker;
-    const broker = this.open(this.address, this.timeouts.requestMs);
-    this.broker = broker;
-    await within(stepMs(this.timeouts), broker.connect());
-    return broker;
+  private async connected(): Promise<BrokerConnection> {
+    if (this.connection?.usable === false) this.close();
+    if (this.connection !== null) return this.connection;
+    const connection = this.open(this.address, this.timeouts.requestMs);
+    this.connection = connection;
+    await within(stepMs(this.timeouts), connection.connect());
+    return connection;
   }
 }
 
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  const ended = new AbortController();
-  try {
-    return await Promise.race([
-      work,
-      sleep(ms, undefined, { signal: ended.signal }).then(() =>
-        Promise.reject(new Error('no answer in time')),
-      ),
-    ]);
-  } finally {
-    ended.abort();
-  }
-}
-
-/** Names of kafkajs errors that another attempt meets again, wherever they are in the chain of causes. */
-const PERMANENT: ReadonlySet<string> = new Set([
-  'KafkaJSSASLAuthenticationError',
-  'KafkaJSServerDoesNotSupportApiKey',
-]);
-
-function isPermanent(error: unknown): boolean {
-  for (let each = error; each instanceof Error; each = each.cause) {
-    if (PERMANENT.has(each.name)) return true;
-  }
-  return false;
+/** With a bare timer: to abort one of `timers/promises` makes an error with its stack, for each request. */
+function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('no answer in time')), ms);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 function messageOf(error: unknown): string {

@@ -1,17 +1,7 @@
-import { BrokerLink, type Asked } from './broker-link.js';
-import {
-  API_KEYS,
-  lookup,
-  requests,
-  type ApiVersions,
-  type ConfigsAnswer,
-  type MetadataAnswer,
-  type WireRequest,
-} from './kafkajs-internals.js';
-import type { Address, OpenBroker } from './transport.js';
+import type { Address } from './address.js';
+import { BrokerLink, type Asked, type Question } from './broker-link.js';
+import type { ConfigsAnswer, MetadataAnswer, OpenBroker } from './client.port.js';
 
-/** As `DescribeConfigs` numbers what it describes. */
-const TOPIC_RESOURCE = 2;
 /** A black-holed broker must not hold the search for one that answers. */
 const METADATA_TIMEOUT_MS = 3000;
 
@@ -35,14 +25,7 @@ export class Cluster {
 
   /** The topics' metadata, each with its own error code. Topics are never created by asking. */
   async metadata(topics: readonly string[]): Promise<Asked<MetadataAnswer>> {
-    const asked = await this.askAny((versions): WireRequest<MetadataAnswer> => {
-      const { request, response } = lookup(versions)(API_KEYS.metadata, requests.Metadata)({
-        topics,
-        allowAutoTopicCreation: false,
-      });
-      // kafkajs's parser rejects the whole answer when one topic of it is unknown: it is taken as it was decoded.
-      return { request, response: { decode: response.decode, parse: (decoded) => Promise.resolve(decoded) } };
-    });
+    const asked = await this.askAny((connection, leaves) => connection.metadata(topics, leaves));
     if (asked.kind === 'answered') {
       this.known = new Map(asked.answer.brokers.map(({ nodeId, host, port }) => [nodeId, { host, port }]));
     }
@@ -51,19 +34,12 @@ export class Cluster {
 
   /** One setting of the topic, from whichever broker answers. */
   topicConfig(topic: string, name: string): Promise<Asked<ConfigsAnswer>> {
-    return this.askAny((versions): WireRequest<ConfigsAnswer> => {
-      const { request, response } = lookup(versions)(API_KEYS.describeConfigs, requests.DescribeConfigs)({
-        resources: [{ type: TOPIC_RESOURCE, name: topic, configNames: [name] }],
-        includeSynonyms: false,
-      });
-      // The answer has each resource's own error, which kafkajs's parser would throw.
-      return { request, response: { decode: response.decode, parse: (decoded) => Promise.resolve(decoded) } };
-    });
+    return this.askAny((connection, leaves) => connection.topicConfig(topic, name, leaves));
   }
 
   /** Whether any broker answers now. */
   async answers(): Promise<boolean> {
-    const asked = await this.askAny(() => requests.ApiVersions.protocol({ version: 0 })({}));
+    const asked = await this.askAny((connection, leaves) => connection.ping(leaves));
     return asked.kind === 'answered';
   }
 
@@ -73,19 +49,19 @@ export class Cluster {
   }
 
   /** One request at a time: at the broker that answered last, else at the first of the known ones and the seeds that does. */
-  private askAny<T>(build: (versions: ApiVersions) => WireRequest<T>): Promise<Asked<T>> {
-    const turn = this.queue.then(() => this.askInTurn(build));
+  private askAny<T>(question: Question<T>): Promise<Asked<T>> {
+    const turn = this.queue.then(() => this.askInTurn(question));
     this.queue = turn;
     return turn;
   }
 
-  private async askInTurn<T>(build: (versions: ApiVersions) => WireRequest<T>): Promise<Asked<T>> {
+  private async askInTurn<T>(question: Question<T>): Promise<Asked<T>> {
     let last: Asked<T> = { kind: 'not_left', message: 'the sender is closed', permanent: true };
     for (const link of this.candidates()) {
       if (this.closed) return last;
       if (this.current !== link) this.current?.close();
       this.current = link;
-      last = await link.ask(build);
+      last = await link.ask(question);
       if (last.kind === 'answered') return last;
     }
     return last;

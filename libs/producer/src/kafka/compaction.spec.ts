@@ -3,7 +3,7 @@ import type { EncodedRecord, SendOutcome } from '../sender.port.js';
 import type { Asked } from './broker-link.js';
 import { Compaction } from './compaction.js';
 import { refused } from './item.js';
-import type { ConfigsAnswer } from './kafkajs-internals.js';
+import type { ConfigsAnswer } from './client.port.js';
 
 const record = (key: Buffer | null): EncodedRecord => ({
   key,

@@ -3,7 +3,7 @@ import { kafkaErrorRow } from '#registry';
 import type { EncodedRecord, SendOutcome } from '../sender.port.js';
 import type { Asked } from './broker-link.js';
 import { keyMissing } from './item.js';
-import type { ConfigsAnswer } from './kafkajs-internals.js';
+import type { ConfigsAnswer } from './client.port.js';
 
 /** A topic whose policy was changed is noticed after this time. */
 const MAX_AGE_MS = 10_000;

@@ -1,12 +1,23 @@
 import type { RecordSender } from '../sender.port.js';
+import { parseAddress } from './address.js';
 import { BrokerLink, slowestAskMs } from './broker-link.js';
+import type { ClientOptions, OpenBroker, SaslOptions, SenderLog } from './client.port.js';
 import { Cluster } from './cluster.js';
 import { Compaction } from './compaction.js';
 import { Dispatcher } from './dispatcher.js';
 import { KafkaSender } from './kafka-sender.js';
-import { encodeProduceBody, produceRequest, produceVersion } from './produce-protocol.js';
+import { kafkajsClient } from './kafkajs/connection.js';
+import { platformaticClient } from './platformatic/connection.js';
+import { encodeProduceBody } from './produce-protocol.js';
 import { TopicDirectory } from './topic-directory.js';
-import { createTransport, parseAddress, type SenderLog } from './transport.js';
+
+const CLIENTS = { kafkajs: kafkajsClient, platformatic: platformaticClient } as const satisfies Record<
+  string,
+  (options: ClientOptions) => OpenBroker
+>;
+
+/** A library that makes the connections to the brokers. */
+export type KafkaClient = keyof typeof CLIENTS;
 
 /** Durations in ms. */
 export interface KafkaSenderOptions {
@@ -15,8 +26,10 @@ export interface KafkaSenderOptions {
   readonly clientId: string;
   /** False: plain TCP. True, or options of Node's `tls.connect`: TLS. */
   readonly ssl: boolean | object;
-  /** As kafkajs takes it, e.g. `{ mechanism: 'scram-sha-512', username, password }`; null for none. */
-  readonly sasl: object | null;
+  /** Null for none. */
+  readonly sasl: SaslOptions | null;
+  /** Which library makes the connections (docs/adr/0014). Default kafkajs. */
+  readonly client?: KafkaClient;
   /** How long a written request may stay without an answer before it is `unknown`. Default 10 s. */
   readonly requestTimeoutMs?: number;
   /** Default 2 s. */
@@ -25,7 +38,7 @@ export interface KafkaSenderOptions {
   readonly retryForMs?: number;
   /** Of all records that wait or are on their way; beyond it `overloaded`. Default 64 MiB. */
   readonly maxQueuedBytes?: number;
-  /** kafkajs's own log lines; they hold broker names and error texts, no records. */
+  /** The client's own log lines; they hold broker names and error texts, no records. */
   readonly logger?: (entry: SenderLog) => void;
 }
 
@@ -33,10 +46,10 @@ const MAX_BATCH_BYTES = 1_000_000;
 const MAX_REQUEST_BYTES = 4_000_000;
 
 /**
- * The way to Kafka over kafkajs: acks=all, not idempotent, no retry but for what is surely not in the log. Connects
- * when there is something to do. An outcome comes within `slowestMs`, which follows from the time-outs.
+ * The way to Kafka: acks=all, not idempotent, no retry but for what is surely not in the log. Connects when there is
+ * something to do. An outcome comes within `slowestMs`, which follows from the time-outs.
  *
- * The produce request is written here and not by kafkajs's producer: see `kafkajs-internals.ts` for why. Measured on
+ * The produce request is written here and not by a client's producer: docs/adr 0003 and 0014 say why. Measured on
  * one broker, 200 concurrent senders of 300 byte records, three partitions: 5 to 6 us of client CPU a record; with
  * `producer.sendBatch` per partition and turn 13 to 15 us; with `producer.send` per record 50 us and more.
  */
@@ -45,7 +58,7 @@ export function createKafkaSender(options: KafkaSenderOptions): RecordSender {
   const connectMs = options.connectionTimeoutMs ?? 2000;
   const retryForMs = options.retryForMs ?? 5000;
   const timeouts = { connectMs, requestMs };
-  const open = createTransport({
+  const open = CLIENTS[options.client ?? 'kafkajs']({
     clientId: options.clientId,
     ssl: options.ssl,
     sasl: options.sasl,
@@ -85,10 +98,7 @@ export function createKafkaSender(options: KafkaSenderOptions): RecordSender {
           return { kind: 'not_left', message: `node ${nodeId} is not among the brokers`, permanent: false };
         // The broker gives up on its replicas before we give up on it: then its answer still tells partitions apart.
         const body = encodeProduceBody(batches, Math.ceil(requestMs * 0.75), Date.now());
-        return link.ask((versions) => {
-          const version = produceVersion(versions);
-          return version === null ? null : produceRequest(body, version);
-        });
+        return link.ask((connection, leaves) => connection.produce(body, leaves));
       },
       staleMetadata: (topic) => directory.want(topic),
       now: () => performance.now(),

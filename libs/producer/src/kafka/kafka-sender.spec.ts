@@ -3,7 +3,7 @@ import type { Asked } from './broker-link.js';
 import { Compaction } from './compaction.js';
 import { Dispatcher } from './dispatcher.js';
 import { KafkaSender } from './kafka-sender.js';
-import type { MetadataAnswer } from './kafkajs-internals.js';
+import type { MetadataAnswer } from './client.port.js';
 import { TopicDirectory } from './topic-directory.js';
 
 /** Stand-in: the broker's answer about topics. Real: the directory and the sender. */

@@ -1,5 +1,6 @@
 import type { EncodedRecord } from '../sender.port.js';
-import { API_KEYS, type ApiVersions, type WireRequest } from './kafkajs-internals.js';
+import { API_KEYS, type ApiVersions } from './api-keys.js';
+import { PermanentFailure } from './permanent-failure.js';
 import { encodeRecordBatch } from './record-batch.js';
 import { faultIn, type RecordFault } from './record-fault.js';
 
@@ -43,10 +44,14 @@ export interface ProduceAnswer {
   readonly throttleMs: number;
 }
 
-/** The version to speak with a broker of these versions; null when there is none in common. */
-export function produceVersion(versions: ApiVersions): number | null {
+/**
+ * The version to speak with a broker of these versions.
+ * @throws {PermanentFailure} when there is none in common
+ */
+export function produceVersion(versions: ApiVersions): number {
   const range = versions[API_KEYS.produce];
-  if (range === undefined || range.maxVersion < OLDEST || range.minVersion > NEWEST) return null;
+  if (range === undefined || range.maxVersion < OLDEST || range.minVersion > NEWEST)
+    throw new PermanentFailure('the broker speaks none of our versions');
   return Math.min(range.maxVersion, NEWEST);
 }
 
@@ -67,22 +72,6 @@ export function encodeProduceBody(
     }
   }
   return Buffer.concat(parts);
-}
-
-/** The request as kafkajs sends it. `body` is of `encodeProduceBody`. */
-export function produceRequest(body: Buffer, version: number): WireRequest<ProduceAnswer> {
-  return {
-    request: {
-      apiKey: API_KEYS.produce,
-      apiVersion: version,
-      apiName: 'Produce',
-      encode: () => Promise.resolve({ buf: body, buffer: body }),
-    },
-    response: {
-      decode: (raw) => Promise.resolve(decodeProduceAnswer(raw, version)),
-      parse: (answer) => Promise.resolve(answer),
-    },
-  };
 }
 
 /** @throws RangeError when the bytes end early. */

@@ -1,5 +1,5 @@
 import type { EncodedRecord } from '../sender.port.js';
-import { crc32c } from './kafkajs-internals.js';
+import { crc32c } from './kafkajs/internals.js';
 
 /** Bytes before the records: base offset to record count. */
 const HEADER_BYTES = 61;

@@ -1,5 +1,5 @@
 import { kafkaErrorRow, type BatchFate } from '#registry';
-import { errorCodes } from './kafkajs-internals.js';
+import { errorCodes } from './kafkajs/internals.js';
 import type { PartitionAnswer } from './produce-protocol.js';
 
 /** What a partition's answer means for its batch. */

@@ -3,6 +3,7 @@ import { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
 import kafkajs from 'kafkajs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { answering, httpServer, nobody, rawServer, type TestServer } from '../testing/misbehaving-server.js';
+import { selfSignedServer } from '../testing/self-signed-server.js';
 import { classify } from './classify.js';
 import { ERROR_TABLE } from './error-table.js';
 import { KAFKA_ERRORS } from './kafka-errors.js';
@@ -204,14 +205,15 @@ describe('errors of fetch', () => {
     expect(classify(await failing(await url()))).toEqual({ class: 'sr.unreachable', reason });
   });
 
-  it('a certificate that nobody signed, by its code', () => {
-    const cause = Object.assign(new Error('self-signed certificate'), {
-      code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
-    });
-    expect(classify(new TypeError('fetch failed', { cause }))).toEqual({
-      class: 'sr.unreachable',
-      reason: 'TLS: certificate not trusted',
-    });
+  it('a certificate that nobody signed', async () => {
+    const server = await selfSignedServer();
+    const untrusted = { class: 'sr.unreachable', reason: 'TLS: certificate not trusted' };
+    try {
+      expect(classify(await failing(server.url))).toEqual(untrusted);
+      expect(classify(await thrown(server.url, latest))).toEqual(untrusted);
+    } finally {
+      await server.close();
+    }
   });
 
   it.each([

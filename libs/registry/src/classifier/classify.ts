@@ -20,12 +20,29 @@ export interface Classified {
  * does not tell. The gateway's own sender reads the broker's words, which kafkajs drops.
  */
 export function classify(error: unknown): Classified {
+  const links = linksOf(error);
+  const found = find(links);
+  if (found !== null) return classified(found.row, found.link);
+  return { class: 'unknown', reason: links[0]?.name || typeof error };
+}
+
+/** The row of the table that an error is on; null: on none. */
+export function errorRowOf(error: unknown): ErrorRow | null {
+  return find(linksOf(error))?.row ?? null;
+}
+
+/** An error and its causes. That kafkajs's retries have come to an end says less than what they came to an end by. */
+function linksOf(error: unknown): readonly ErrorTraits[] {
   const links = chainOf(error).map(traitsOf);
+  return links.filter(({ name }, at) => name !== 'KafkaJSNumberOfRetriesExceeded' || at === links.length - 1);
+}
+
+function find(links: readonly ErrorTraits[]): { readonly row: ErrorRow; readonly link: ErrorTraits } | null {
   for (const row of ERROR_TABLE) {
     const link = links.find((traits) => has(traits, row.wanted));
-    if (link !== undefined) return classified(row, link);
+    if (link !== undefined) return { row, link };
   }
-  return { class: 'unknown', reason: links[0]?.name || typeof error };
+  return null;
 }
 
 function has(traits: ErrorTraits, { name, message, network, answer, kafkaType }: Wanted): boolean {

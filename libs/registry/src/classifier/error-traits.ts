@@ -27,6 +27,12 @@ const INVALID_AT = /^Invalid message at (.{0,300}?), expected /s;
 /** How axios says that its time ran out; the code is that of an aborted connection. */
 const AXIOS_TIMEOUT = /^timeout of \d+ ?ms exceeded$/;
 const NETWORK_CODE = /\b(?:E[A-Z_]{3,}|[A-Z]+(?:_[A-Z]+)+)\b/;
+/** What OpenSSL and Node say of a certificate where no code is left of it, first match counts. */
+const CERTIFICATE: readonly (readonly [words: RegExp, code: string])[] = [
+  [/certificate has expired/, 'CERT_HAS_EXPIRED'],
+  [/does not match certificate's altnames/, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+  [/\bcertificate\b/, 'CERT_UNTRUSTED'],
+];
 
 const MAX_PATHS = 20;
 
@@ -77,7 +83,7 @@ function networkOf(code: string | null, message: string): string | null {
 }
 
 function codeIn(message: string): string | null {
-  return NETWORK_CODE.exec(message)?.[0] ?? null;
+  return NETWORK_CODE.exec(message)?.[0] ?? CERTIFICATE.find(([words]) => words.test(message))?.[1] ?? null;
 }
 
 function pathsOf(paths: unknown, message: string): readonly string[] {

@@ -1,38 +1,17 @@
 import { connect as connectTcp, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { Kafka, logLevel, type ISocketFactory } from 'kafkajs';
-import { BrokerClass, ConnectionPoolClass, type Broker, type RequestQueue } from './kafkajs-internals.js';
-
-/** Where a broker listens. */
-export interface Address {
-  readonly host: string;
-  readonly port: number;
-}
-
-export interface TransportOptions {
-  readonly clientId: string;
-  /** True or options of `tls.connect`: TLS. */
-  readonly ssl: boolean | object;
-  /** kafkajs's `sasl` options; null for none. */
-  readonly sasl: object | null;
-  readonly connectionTimeoutMs: number;
-  readonly logger: (entry: SenderLog) => void;
-}
-
-/** A line of kafkajs's own log. */
-export interface SenderLog {
-  readonly level: 'error' | 'warn' | 'info';
-  readonly message: string;
-}
-
-/** Makes kafkajs brokers that are not connected yet. */
-export type OpenBroker = (address: Address, requestTimeoutMs: number) => Broker;
+import type { Address } from '../address.js';
+import type { ClientOptions } from '../client.port.js';
+import { BrokerClass, ConnectionPoolClass, type Broker, type RequestQueue } from './internals.js';
 
 const AUTHENTICATION_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 60_000;
 
-/** How brokers are reached: TCP or TLS, SASL, kafkajs's log led into ours. */
-export function createTransport(options: TransportOptions): OpenBroker {
+/** Makes kafkajs brokers that are not connected yet: TCP or TLS, SASL, kafkajs's log led into ours. */
+export function createTransport(
+  options: ClientOptions,
+): (address: Address, requestTimeoutMs: number) => Broker {
   const logger = new Kafka({
     brokers: ['unused:0'],
     logLevel: logLevel.WARN,
@@ -97,12 +76,4 @@ function createSockets(connectionTimeoutMs: number): ISocketFactory {
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
     return socket;
   };
-}
-
-/** `host:port`, `[::1]:9092`; the port is 9092 when it is left out. @throws TypeError for anything else. */
-export function parseAddress(text: string): Address {
-  const match = /^(?:\[([^\]]+)\]|([^:\s]+))(?::(\d{1,5}))?$/.exec(text);
-  const host = match?.[1] ?? match?.[2];
-  if (host === undefined) throw new TypeError(`no broker address: "${text}"`);
-  return { host, port: Number(match?.[3] ?? 9092) };
 }

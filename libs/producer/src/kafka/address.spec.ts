@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseAddress } from './transport.js';
+import { parseAddress } from './address.js';
 
 test.each([
   ['127.0.0.1:9093', { host: '127.0.0.1', port: 9093 }],

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import type { ISocketFactory, Logger } from 'kafkajs';
+import type { ApiVersions } from '../api-keys.js';
 
 /*
  * The doors into kafkajs 2.2.4 that its public API does not have. kafkajs is pinned to this version.
@@ -38,10 +39,6 @@ export interface EncodedBody {
   readonly buf: Buffer;
   readonly buffer: Buffer;
 }
-
-export type ApiVersions = Readonly<
-  Record<number, { readonly minVersion: number; readonly maxVersion: number }>
->;
 
 export interface Connection {
   /** `connected`, `disconnecting` or `disconnected`. */
@@ -85,26 +82,6 @@ export interface ConnectionPoolOptions {
   readonly requestTimeout: number;
 }
 
-/** A topic as the metadata answer has it; `leader` is -1 for none. */
-export interface TopicMetadata {
-  readonly topicErrorCode: number;
-  readonly topic: string;
-  readonly partitionMetadata: readonly { readonly partitionId: number; readonly leader: number }[];
-}
-
-export interface MetadataAnswer {
-  readonly brokers: readonly { readonly nodeId: number; readonly host: string; readonly port: number }[];
-  readonly topicMetadata: readonly TopicMetadata[];
-}
-
-/** The settings of what was asked about, each with its own error. */
-export interface ConfigsAnswer {
-  readonly resources: readonly {
-    readonly errorCode: number;
-    readonly configEntries: readonly { readonly configName: string; readonly configValue: string | null }[];
-  }[];
-}
-
 interface RequestDefinition {
   protocol(at: { version: number }): (options: object) => WireRequest<unknown>;
 }
@@ -141,6 +118,3 @@ export const { requests, lookup } = load('kafkajs/src/protocol/requests/index.js
     versions: ApiVersions,
   ) => (apiKey: number, definition: RequestDefinition) => (options: object) => WireRequest<unknown>;
 };
-
-/** @see https://kafka.apache.org/protocol#protocol_api_keys */
-export const API_KEYS = { produce: 0, metadata: 3, describeConfigs: 32 } as const;

@@ -1,0 +1,103 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { Arrivals } from './arrivals.js';
+
+const bounds = { maxLineBytes: 100, maxLines: 3, maxBytes: 50 };
+
+function begin(more: Partial<typeof bounds> = {}) {
+  const body = new PassThrough();
+  const arrivals = new Arrivals(body, { ...bounds, ...more });
+  const take = async (): Promise<string[] | null> =>
+    (await arrivals.take())?.map(({ bytes }) => bytes?.toString() ?? 'too long') ?? null;
+  return { body, arrivals, take };
+}
+
+/** The body has handed on what was written to it, and nobody stopped it. */
+const quiet = async (): Promise<void> => {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+};
+
+describe('the lines that arrive', () => {
+  it('are taken together, in their order, and none is waited for', async () => {
+    const { body, take } = begin();
+    const first = take();
+    body.write('a\nb\n');
+    expect(await first).toEqual(['a', 'b']);
+    body.end('c');
+    expect(await take()).toEqual(['c']);
+    expect(await take()).toBeNull();
+  });
+
+  it('are taken up to the bound in number', async () => {
+    const { body, take } = begin();
+    body.end('a\nb\nc\nd\n');
+    await quiet();
+    expect(await take()).toEqual(['a', 'b', 'c']);
+    expect(await take()).toEqual(['d']);
+  });
+
+  it('are taken up to the bound in bytes, one at least', async () => {
+    const { body, take } = begin({ maxBytes: 3 });
+    body.end('aaaaa\nbb\nc\n');
+    await quiet();
+    expect(await take()).toEqual(['aaaaa']);
+    expect(await take()).toEqual(['bb', 'c']);
+  });
+
+  it.each<[string, Partial<typeof bounds>]>([
+    ['number', {}],
+    ['bytes', { maxLines: 1000, maxBytes: 6 }],
+    ['bytes that are none', { maxLines: 1000, maxBytes: 0 }],
+  ])('are read ahead no further than the bound in %s', async (_what, more) => {
+    const { body, take } = begin(more);
+    body.write('aa\nbb\ncc\n');
+    await quiet();
+    expect(body.isPaused()).toBe(true);
+    for (let left = 3; left > 0;) left -= (await take())?.length ?? 0;
+    expect(body.isPaused()).toBe(false);
+  });
+
+  it('of a body that breaks off are not given any more', async () => {
+    const { body, take } = begin();
+    body.write('a\nb\nc');
+    await quiet();
+    body.destroy(new Error('reset'));
+    await quiet();
+    expect(await take()).toBeNull();
+  });
+
+  it('of a body that breaks off while they are waited for are none', async () => {
+    const { body, take } = begin();
+    const waiting = take();
+    body.destroy();
+    expect(await waiting).toBeNull();
+  });
+
+  it('are given to their end after the body was read and closed', async () => {
+    const { body, take } = begin();
+    body.end('a\nb');
+    await quiet();
+    body.destroy();
+    await quiet();
+    expect(await take()).toEqual(['a', 'b']);
+  });
+
+  it('are given up to a stop, and no half of one', async () => {
+    const { body, arrivals, take } = begin();
+    body.write('a\nb');
+    await quiet();
+    arrivals.stop();
+    body.write('\nc\n');
+    await quiet();
+    expect(await take()).toEqual(['a']);
+    expect(await take()).toBeNull();
+  });
+
+  it('are none once nobody wants them', async () => {
+    const { body, arrivals, take } = begin();
+    body.end('a\nb');
+    await quiet();
+    arrivals.drop();
+    expect(await take()).toBeNull();
+  });
+});

@@ -1,0 +1,102 @@
+import type { Readable } from 'node:stream';
+import { LineSplitter, type Line } from './line-splitter.js';
+
+/** What a stream may have waiting here, and so what is taken at once. */
+export interface ArrivalBounds {
+  /** A longer line is told as such. */
+  readonly maxLineBytes: number;
+  readonly maxLines: number;
+  /** One line may have more. */
+  readonly maxBytes: number;
+}
+
+/**
+ * The lines of a body as they arrive. It is read ahead of who takes them up to the bounds, and no further: then the
+ * client waits. A body that breaks off has ended with nothing, not even with the lines that came before: whoever sent
+ * them is no longer there to be answered.
+ */
+export class Arrivals {
+  private readonly splitter: LineSplitter;
+  private lines: Line[] = [];
+  private bytes = 0;
+  private ended = false;
+  private wake: (() => void) | null = null;
+
+  constructor(
+    private readonly body: Readable,
+    private readonly bounds: ArrivalBounds,
+  ) {
+    this.splitter = new LineSplitter(bounds.maxLineBytes);
+    body.on('data', (chunk: Buffer) => this.add(this.splitter.push(chunk)));
+    body.once('end', () => this.finish());
+    for (const broken of ['error', 'close']) {
+      body.once(broken, () => {
+        if (!this.ended) this.drop();
+      });
+    }
+  }
+
+  /** What has arrived, one line at least: waits for that. Null: nothing more will come. */
+  async take(): Promise<readonly Line[] | null> {
+    while (this.lines.length === 0) {
+      if (this.ended) return null;
+      await new Promise<void>((resolve) => (this.wake = resolve));
+    }
+    const taken = this.lines.splice(0, this.countWithin());
+    for (const line of taken) this.bytes -= sizeOf(line);
+    this.flow();
+    return taken;
+  }
+
+  /** Nothing is read any more; what has arrived may still be taken. */
+  stop(): void {
+    this.ended = true;
+    this.body.pause();
+    this.wake?.();
+  }
+
+  /** Nobody wants what has arrived. */
+  drop(): void {
+    this.lines = [];
+    this.stop();
+  }
+
+  private add(lines: readonly Line[]): void {
+    if (this.ended) return;
+    for (const line of lines) {
+      this.lines.push(line);
+      this.bytes += sizeOf(line);
+    }
+    this.flow();
+    if (lines.length > 0) this.wake?.();
+  }
+
+  private finish(): void {
+    const last = this.splitter.end();
+    if (last !== null) this.add([last]);
+    this.ended = true;
+    this.wake?.();
+  }
+
+  private flow(): void {
+    if (this.ended) return;
+    const { length } = this.lines;
+    const isFull = length >= this.bounds.maxLines || (length > 0 && this.bytes >= this.bounds.maxBytes);
+    if (isFull) this.body.pause();
+    else this.body.resume();
+  }
+
+  /** One at least. */
+  private countWithin(): number {
+    let bytes = 0;
+    const most = Math.min(this.lines.length, this.bounds.maxLines);
+    for (let count = 0; count < most; count += 1) {
+      const line = this.lines[count];
+      bytes += line === undefined ? 0 : sizeOf(line);
+      if (count > 0 && bytes > this.bounds.maxBytes) return count;
+    }
+    return most;
+  }
+}
+
+const sizeOf = ({ bytes }: Line): number => bytes?.length ?? 0;

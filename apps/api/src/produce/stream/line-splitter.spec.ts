@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LineSplitter, type Line } from './line-splitter.js';
+
+function split(chunks: readonly (string | Buffer)[], maxLineBytes = 100): (string | number)[] {
+  const splitter = new LineSplitter(maxLineBytes);
+  const lines: Line[] = chunks.flatMap((chunk) => splitter.push(Buffer.from(chunk)));
+  const last = splitter.end();
+  return [...lines, ...(last === null ? [] : [last])].map(({ number, bytes }) => bytes?.toString() ?? number);
+}
+
+describe('bytes as lines', () => {
+  it.each<[string, string[], (string | number)[]]>([
+    ['end with a newline each', ['a\nb\n'], ['a', 'b']],
+    ['end with the bytes', ['a\nb'], ['a', 'b']],
+    ['may end with CR LF', ['a\r\nb\r\n'], ['a\r', 'b\r']],
+    ['leave blank ones out', ['\n\r\n \t\na\n\n'], ['a']],
+    ['are put together from chunks', ['a', 'b\nc', '', 'd\n'], ['ab', 'cd']],
+    ['lose the byte order mark of the first', ['\ufeffa\n\ufeffb\n'], ['a', '\ufeffb']],
+    ['that are a mark alone are blank', ['\ufeff\na'], ['a']],
+    ['have a number instead where they are too long', ['a\nbbbbb\n\ncccc\n'], ['a', 2, 'cccc']],
+    ['too long in many chunks, too', ['bb', 'bb', 'bb', 'b\na'], [1, 'a']],
+    ['too long at the end, too', ['a\nbbbbb'], ['a', 2]],
+    ['are as long as the bound without their CR', ['aaaa\r\nbbbb\n'], ['aaaa\r', 'bbbb']],
+  ])('%s', (_what, chunks, lines) => {
+    expect(split(chunks, 4)).toEqual(lines);
+  });
+
+  it('count from 1, blank ones too', () => {
+    const splitter = new LineSplitter(10);
+    expect(splitter.push(Buffer.from('\na\n\nb\n')).map(({ number }) => number)).toEqual([2, 4]);
+  });
+
+  it('are the same however the bytes are cut', () => {
+    const text = fc.array(fc.constantFrom('a', 'é', '\n', '\r\n', ' ', '\ufeff', 'long enough'), {
+      maxLength: 30,
+    });
+    fc.assert(
+      fc.property(text, fc.array(fc.nat(60), { maxLength: 10 }), (parts, cuts) => {
+        const bytes = Buffer.from(parts.join(''));
+        const places = [0, ...cuts.filter((at) => at < bytes.length).sort((a, b) => a - b), bytes.length];
+        const chunks = places.slice(1).map((end, index) => bytes.subarray(places[index], end));
+        expect(split(chunks, 8)).toEqual(split([bytes], 8));
+      }),
+    );
+  });
+
+  it('say of a line of any length that it is too long', () => {
+    const splitter = new LineSplitter(10);
+    for (let sent = 0; sent < 1000; sent += 1) expect(splitter.push(Buffer.alloc(1000, 'x'))).toEqual([]);
+    expect(splitter.end()).toEqual({ number: 1, bytes: null });
+  });
+});

@@ -1,0 +1,103 @@
+import { PassThrough, Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import type { EachRequest, RecordFate } from '#producer';
+import { acknowledgingEach } from '../../testing/app-for-test.js';
+import { Arrivals } from './arrivals.js';
+import { produceLines, type StreamHead } from './produce-lines.js';
+
+const head: StreamHead = {
+  topic: 't',
+  partition: null,
+  waitMs: null,
+  requestId: 'r',
+  headers: [],
+  signal: null,
+};
+const bounds = { maxLineBytes: 1000, maxLines: 10, maxBytes: 1000 };
+
+/** A body without an end that counts what was read of it. */
+function endless() {
+  const read = { bytes: 0 };
+  const chunk = Buffer.from('{"value":1}\n'.repeat(10));
+  const body = new Readable({
+    highWaterMark: chunk.length,
+    read() {
+      read.bytes += chunk.length;
+      setImmediate(() => this.push(chunk));
+    },
+  });
+  return { body, read, chunk };
+}
+
+describe('a stream of records', () => {
+  it('is read no further while nobody reads the answers', async () => {
+    const { body, read, chunk } = endless();
+    const answers = Readable.from(produceLines(new Arrivals(body, bounds), acknowledgingEach(), head), {
+      objectMode: false,
+      highWaterMark: 1000,
+    });
+    answers.read(0);
+    while (!body.isPaused()) await new Promise(setImmediate);
+    const before = read.bytes;
+    for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
+    expect(read.bytes - before).toBeLessThanOrEqual(2 * chunk.length);
+    expect(body.isPaused()).toBe(true);
+
+    let taken = 0;
+    for await (const piece of answers) {
+      taken += (piece as Buffer).length;
+      if (taken > 100_000) break;
+    }
+    expect(read.bytes).toBeGreaterThan(before + 10 * chunk.length);
+  });
+
+  it('has one request under way at a time, and what arrived meanwhile in the next', async () => {
+    const body = new PassThrough();
+    const asked: { request: EachRequest; answer: () => void }[] = [];
+    const produceEach = (request: EachRequest): Promise<RecordFate[]> =>
+      new Promise((resolve) => {
+        const fates = request.records.map(() => ({
+          ok: true as const,
+          partition: 0,
+          offset: '0',
+          resolutions: [],
+        }));
+        asked.push({ request, answer: () => resolve(fates) });
+      });
+    const answers = produceLines(new Arrivals(body, bounds), { produceEach }, head);
+    const first = answers.next();
+    body.write('{"value":1}\n');
+    while (asked.length === 0) await new Promise(setImmediate);
+    body.write('{"value":2}\n');
+    body.write('{"value":3}\n');
+    for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate);
+    expect(asked).toHaveLength(1);
+    asked[0]?.answer();
+    expect(((await first).value as string).split('\n')).toHaveLength(2);
+    const second = answers.next();
+    while (asked.length === 1) await new Promise(setImmediate);
+    expect(asked[1]?.request.records.map(({ value }) => value)).toEqual([2, 3]);
+    asked[1]?.answer();
+    body.end();
+    expect(((await second).value as string).split('\n')).toHaveLength(3);
+    expect(await answers.next()).toMatchObject({ done: true });
+  });
+
+  it('is told line by line, in pieces that are bounded', async () => {
+    const body = Readable.from([Buffer.from('{"value":1}\n'.repeat(1000))]);
+    const error = 'x'.repeat(10_000);
+    const refused: RecordFate = {
+      ok: false,
+      refusal: { code: 'produce.blocked', class: null, outcome: 'not_sent', detail: error },
+    };
+    const produceEach = ({ records }: EachRequest): Promise<RecordFate[]> =>
+      Promise.resolve(records.map(() => refused));
+    const arrivals = new Arrivals(body, { ...bounds, maxLines: 1000, maxBytes: 2 ** 20 });
+    let lines = 0;
+    for await (const piece of produceLines(arrivals, { produceEach }, head)) {
+      expect(piece.length).toBeLessThan(80_000);
+      lines += piece.split('\n').length - 1;
+    }
+    expect(lines).toBe(1000);
+  });
+});

@@ -1,0 +1,54 @@
+import { isUtf8 } from 'node:buffer';
+import type { ProduceRecord } from '#producer';
+import { JsonRefused, readJson, splitMember } from '#registry';
+import { problemOf, type Problem } from '../../problem.js';
+import { Refused, refusal } from '../../refused.js';
+import { Malformed } from '../malformed.js';
+import { readRecordAt } from '../read-body.js';
+import { RECORD_BOUNDS } from '../read-large-body.js';
+import type { Line } from './line-splitter.js';
+
+/** A record as its line has it, or why the line has none. */
+export type ReadLine =
+  { readonly ok: true; readonly record: ProduceRecord } | { readonly ok: false; readonly problem: Problem };
+
+/** In characters: what is shorter is within the bounds of a record, whatever is in it. */
+const SHORT = 2 ** 14;
+
+/** One line as a record: what is an entry of `records` in a JSON body (api.md, "Produce"). */
+export function readLine({ number, bytes }: Line): ReadLine {
+  const place = `line ${number}`;
+  try {
+    return { ok: true, record: readRecordAt(parse(bytes, place), place) };
+  } catch (error) {
+    if (error instanceof Refused) return { ok: false, problem: problemOf(error.refusal, error.status) };
+    if (!(error instanceof Malformed)) throw error;
+    return { ok: false, problem: problemOf(refusal('request.malformed', error.message)) };
+  }
+}
+
+/** @throws Refused, Malformed */
+function parse(bytes: Buffer | null, place: string): unknown {
+  if (bytes === null)
+    throw new Refused(refusal('request.too_large', `${place} is longer than this server takes.`));
+  if (!isUtf8(bytes)) throw new Refused(refusal('request.malformed', `${place} is not UTF-8.`), 400);
+  const text = bytes.toString('utf8');
+  if (text.length > SHORT && !isWithinBounds(text)) {
+    const { text: most, tokens } = RECORD_BOUNDS;
+    const detail = `${place} has more than ${most} characters, or than ${tokens} items and halves of members.`;
+    throw new Refused(refusal('request.too_large', detail));
+  }
+  try {
+    return readJson(text);
+  } catch (error) {
+    if (!(error instanceof JsonRefused)) throw error;
+    if (error.kind === 'syntax') throw new Refused(refusal('request.malformed', `${place} is no JSON.`), 400);
+    throw new Malformed(place + error.place, error.found, error.allowed);
+  }
+}
+
+/** The same as for a record of a JSON body. */
+function isWithinBounds(text: string): boolean {
+  const [first] = splitMember(`{"records":[${text}]}`, 'records', RECORD_BOUNDS).items;
+  return first !== null;
+}

@@ -1,0 +1,406 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { Readable } from 'node:stream';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { EachRequest, RecordFate } from '#producer';
+import { refusal } from '../../refused.js';
+import { acknowledgingEach, appForTest, type TestParts } from '../../testing/app-for-test.js';
+
+let app: NestFastifyApplication | undefined;
+afterEach(() => app?.close());
+
+async function setUp(parts: TestParts = {}) {
+  const started = await appForTest(parts);
+  app = started.app;
+  return started;
+}
+
+const ndjson = 'application/x-ndjson';
+
+async function post(
+  { app: service }: Awaited<ReturnType<typeof setUp>>,
+  payload: string | Buffer | readonly string[],
+  headers: Record<string, string> = {},
+  url = '/topics/bars_1s_rows',
+) {
+  const response = await service.inject({
+    method: 'POST',
+    url,
+    headers: { 'content-type': ndjson, ...headers },
+    payload: Array.isArray(payload) ? Readable.from(payload as string[]) : payload,
+  });
+  const lines = (): Record<string, unknown>[] =>
+    response.body
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  return { response, lines };
+}
+
+const isDraining = (): boolean => false;
+
+const acked = (offset: number) => ({ partition: 0, offset, error_code: null, error: null });
+
+/** A gateway that refuses the records whose value is `bad`. */
+function refusingBad(refused: RecordFate) {
+  const produceEach = ({ records }: EachRequest): Promise<RecordFate[]> =>
+    Promise.resolve(
+      records.map(({ value }, index) =>
+        value === 'bad' ? refused : { ok: true, partition: 0, offset: String(index), resolutions: [] },
+      ),
+    );
+  return { produceEach, isDraining: () => false };
+}
+
+describe('POST /topics/{topic} of a stream of records', () => {
+  it('answers one line per record, in their order', async () => {
+    const gateway = acknowledgingEach();
+    const { response, lines } = await post(
+      await setUp({ gateway }),
+      '{"value":1}\n{"value":null}\n{"key":2}',
+    );
+    expect(response.statusCode).toBe(200);
+    expect(response.headers['content-type']).toBe(ndjson);
+    expect(response.body.endsWith('\n')).toBe(true);
+    expect(lines()).toEqual([acked(0), acked(1), acked(2)]);
+  });
+
+  it('hands on what is written in a line, integers beyond 2^53 exactly, and what the address says', async () => {
+    const gateway = acknowledgingEach();
+    const line =
+      '{"key":"k","value":{"volume":9007199254740993},"partition":3,"timestamp":7,"headers":[{"name":"h","value":"aGk="}]}';
+    await post(
+      await setUp({ gateway, settings: { producer: { traceHeaders: true, hold: { maxMs: 500 } } } }),
+      `\ufeff${line}\r\n`,
+      { 'x-request-id': 'r-1', 'content-type': 'Application/X-NDJSON; charset=utf-8' },
+      '/topics/bars/partitions/4?wait=250',
+    );
+    expect(gateway.requests).toMatchObject([
+      {
+        topic: 'bars',
+        partition: 4,
+        form: 'plain',
+        keySchema: null,
+        valueSchema: null,
+        waitMs: 250,
+        requestId: 'r-1',
+        headers: [{ name: 'x-request-id', value: Buffer.from('r-1') }],
+        records: [
+          {
+            key: 'k',
+            value: { volume: 9007199254740993n },
+            partition: 3,
+            timestamp: 7,
+            headers: [{ name: 'h', value: Buffer.from('hi') }],
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('writes an offset beyond 2^53 as a number with all its digits, and tells of a conflict that ended well', async () => {
+    const resolutions = [
+      { subject: 's', mismatchId: 'm', verdict: 'follow', from: { schemaId: 2, version: 1 }, to: null },
+    ];
+    const fate: RecordFate = { ok: true, partition: 1, offset: '9007199254740993', resolutions };
+    const { response, lines } = await post(
+      await setUp({ gateway: { produceEach: () => Promise.resolve([fate]), isDraining } }),
+      '{}',
+    );
+    expect(response.body).toContain('"offset":9007199254740993,');
+    expect(lines()).toMatchObject([
+      {
+        resolutions: [
+          {
+            subject: 's',
+            mismatch_id: 'm',
+            verdict: 'follow',
+            from: { schema_id: 2, version: 1 },
+            to: null,
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('answers a refused record with what its problem says, and its neighbours with their offsets', async () => {
+    const refused = refusal('data.invalid', '1 place in the records does not fit the schema', {
+      class: 'data.invalid',
+      topic: 'bars_1s_rows',
+      records: [{ index: 0, path: '/value/bid', expected: 'double', actual: 'string' }],
+    });
+    const { lines } = await post(
+      await setUp({ gateway: refusingBad({ ok: false, refusal: refused }) }),
+      '{"value":1}\n\n{"value":"bad"}\n{"value":3}\n',
+    );
+    expect(lines()).toEqual([
+      acked(0),
+      {
+        partition: null,
+        offset: null,
+        error_code: 42203,
+        error: '1 place in the records does not fit the schema',
+        class: 'data.invalid',
+        code: 'data.invalid',
+        outcome: 'not_sent',
+        records: [{ index: 1, path: '/value/bid', expected: 'double', actual: 'string' }],
+      },
+      acked(2),
+    ]);
+  });
+
+  it('tells a subject, its state, what differs and when to come again', async () => {
+    const differences = [
+      { path: '/x', field: 'x', kind: 'TYPE_MISMATCH', severity: 'error', ours: 'int', theirs: 'string' },
+    ] as const;
+    const blocked = refusal('circuit.open', 'open', {
+      class: 'schema.conflict',
+      subject: 's',
+      state: 'circuitOpen',
+      mismatchId: 'm',
+      differences,
+      retryAfterMs: 2500,
+    });
+    const { lines } = await post(
+      await setUp({ gateway: refusingBad({ ok: false, refusal: blocked }) }),
+      '{"value":"bad"}',
+    );
+    expect(lines()).toEqual([
+      {
+        partition: null,
+        offset: null,
+        error_code: 50301,
+        error: 'open',
+        class: 'schema.conflict',
+        code: 'circuit.open',
+        outcome: 'not_sent',
+        subject: 's',
+        state: 'circuitOpen',
+        mismatch_id: 'm',
+        differences,
+        retry_after_ms: 2500,
+      },
+    ]);
+  });
+
+  it.each<[string, string | Buffer, number, string, string]>([
+    ['no JSON', '{"value":s3cret', 400, 'request.malformed', 'line 3 is no JSON.'],
+    ['no UTF-8', Buffer.from([0x22, 0xff, 0x22]), 400, 'request.malformed', 'line 3 is not UTF-8.'],
+    ['no object', '["s3cret"]', 422, 'request.malformed', 'line 3: found array'],
+    ['an unknown member', '{"s3cret":1}', 422, 'request.malformed', 'line 3: found an unknown member'],
+    [
+      'a member of a wrong type',
+      '{"partition":"s3cret"}',
+      422,
+      'request.malformed',
+      'line 3/partition: found string',
+    ],
+    ['a key twice', '{"value":{"a":1,"a":2}}', 422, 'request.malformed', 'line 3/value'],
+    ['a header that is none', '{"headers":[{"name":1}]}', 422, 'request.malformed', 'line 3/headers/0/name'],
+    ['two records', '{"value":1},{"value":2}', 400, 'request.malformed', 'line 3 is no JSON.'],
+    ['too many bytes', `{"value":"${'x'.repeat(1100)}"}`, 413, 'request.too_large', 'line 3 is longer'],
+  ])('refuses a line with %s, alone and without its value', async (_what, line, code, name, error) => {
+    const gateway = acknowledgingEach();
+    const payload = Buffer.concat([Buffer.from('{}\n\n'), Buffer.from(line), Buffer.from('\n{}\n')]);
+    const { response, lines } = await post(
+      await setUp({ gateway, settings: { http: { bodyLimitBytes: 1024 } } }),
+      payload,
+    );
+    expect(lines()).toEqual([
+      acked(0),
+      {
+        partition: null,
+        offset: null,
+        error_code: code,
+        error: expect.stringContaining(error) as unknown,
+        code: name,
+        outcome: 'not_sent',
+      },
+      acked(1),
+    ]);
+    expect(response.body).not.toContain('s3cret');
+  });
+
+  it('refuses a line with more items than a record may have', async () => {
+    const { lines } = await post(
+      await setUp({ gateway: acknowledgingEach() }),
+      `{}\n{"value":[${'1,'.repeat(140_000)}1]}\n`,
+    );
+    expect(lines()).toMatchObject([acked(0), { code: 'request.too_large', error_code: 413 }]);
+  });
+
+  it('takes a stream without a record, which has no answers', async () => {
+    const gateway = acknowledgingEach();
+    const { response } = await post(await setUp({ gateway }), '\n\r\n');
+    expect(response.statusCode).toBe(200);
+    expect(response.body).toBe('');
+    expect(gateway.requests).toEqual([]);
+  });
+
+  it('takes more in all than one body may have, in requests that are bounded', async () => {
+    const gateway = acknowledgingEach();
+    const chunk = '{"value":"0123456789"}\n'.repeat(100);
+    const { lines } = await post(
+      await setUp({
+        gateway,
+        settings: { http: { bodyLimitBytes: 1024 }, producer: { hold: { maxRecordsPerSubject: 30 } } },
+      }),
+      Array.from({ length: 20 }, () => chunk),
+    );
+    expect(lines().map(({ offset }) => offset)).toEqual(Array.from({ length: 2000 }, (_, index) => index));
+    expect(Math.max(...gateway.requests.map(({ records }) => records.length))).toBe(30);
+  });
+
+  it('breaks off when it meets a bug, whose inside is in no answer and no log', async () => {
+    let asked = 0;
+    const produceEach = ({ records }: EachRequest): Promise<RecordFate[]> =>
+      asked++ === 0
+        ? Promise.resolve(records.map(() => ({ ok: true, partition: 0, offset: '0', resolutions: [] })))
+        : Promise.reject(new TypeError('bid 53237 is odd'));
+    const service = await setUp({ gateway: { produceEach, isDraining } });
+    const { port } = await listen(service.app);
+    const answered = await fetch(`http://127.0.0.1:${port}/topics/t`, {
+      method: 'POST',
+      headers: { 'content-type': ndjson, 'x-request-id': 'r-2' },
+      body: `${'{}\n'.repeat(1000)}{}\n`,
+    });
+    expect(answered.status).toBe(200);
+    await expect(answered.text()).rejects.toThrow();
+    expect(service.lines.join()).toContain('"request_id":"r-2"');
+    expect(service.lines.join()).not.toContain('53237');
+  });
+});
+
+describe('a stream of records that takes longer than a request may', () => {
+  const head = `POST /topics/t HTTP/1.1\r\nHost: t\r\nContent-Type: ${ndjson}\r\nTransfer-Encoding: chunked\r\n\r\n`;
+  const line = '3\r\n{}\n\r\n';
+
+  async function begin(requestTimeoutMs: number) {
+    const gateway = acknowledgingEach();
+    const service = await setUp({ gateway, settings: { http: { requestTimeoutMs } } });
+    const client = connect((await listen(service.app)).port, '127.0.0.1');
+    let heard = '';
+    client.on('data', (chunk) => (heard += String(chunk)));
+    client.write(head);
+    return { client, gateway, heard: () => heard };
+  }
+
+  it('goes on as long as it is not silent', async () => {
+    const { client, gateway, heard } = await begin(200);
+    const begun = performance.now();
+    while (performance.now() < begun + 2000) {
+      const before = gateway.requests.length;
+      client.write(line);
+      while (gateway.requests.length === before) await new Promise(setImmediate);
+    }
+    client.write('0\r\n\r\n');
+    while (!heard().endsWith('0\r\n\r\n')) await new Promise(setImmediate);
+    expect(heard()).toMatch(/^HTTP\/1\.1 200 /);
+    expect(heard().match(/"error_code":null/g)).toHaveLength(
+      gateway.requests.flatMap(({ records }) => records).length,
+    );
+    client.destroy();
+  });
+
+  it('is answered to its end and closed when it is silent', async () => {
+    const { client, gateway, heard } = await begin(100);
+    client.write(line);
+    await once(client, 'close');
+    expect(gateway.requests).toHaveLength(1);
+    expect(heard()).toMatch(/^HTTP\/1\.1 200 /);
+    expect(heard().endsWith('0\r\n\r\n')).toBe(true);
+  });
+});
+
+/** Resolves when nothing has changed for many turns of the event loop, in which client and service both run. */
+async function standstill(progress: () => number): Promise<void> {
+  for (let turns = 0, last = -1; turns < 500; turns += 1) {
+    await new Promise(setImmediate);
+    if (progress() !== last) turns = 0;
+    last = progress();
+  }
+}
+
+it('a stream of records is read no further while its client reads no results, and goes on when it does', async () => {
+  const long = 'x'.repeat(10_000);
+  let asked = 0;
+  const produceEach = ({ records }: EachRequest): Promise<RecordFate[]> => {
+    asked += records.length;
+    const refused: RecordFate = { ok: false, refusal: refusal('produce.blocked', long) };
+    return Promise.resolve(records.map(() => refused));
+  };
+  const service = await setUp({ gateway: { produceEach, isDraining } });
+  const client = connect((await listen(service.app)).port, '127.0.0.1').pause();
+  client.write(
+    `POST /topics/t HTTP/1.1\r\nHost: t\r\nContent-Type: ${ndjson}\r\nTransfer-Encoding: chunked\r\n\r\n`,
+  );
+  const lines = '{"value":1}\n'.repeat(1000);
+  const chunk = `${lines.length.toString(16)}\r\n${lines}\r\n`;
+  let sent = 0;
+  const send = (): void => {
+    for (let room = true; room; sent += 1000) room = client.write(chunk);
+  };
+  client.on('drain', send);
+  send();
+  await standstill(() => asked + sent);
+  // 10 kB of result for each: what the kernel holds of them, and a few requests beside it.
+  expect(asked).toBeLessThan(10_000);
+  expect(sent).toBeGreaterThan(asked);
+
+  const before = asked;
+  client.resume();
+  while (asked < before + 2000) await new Promise(setImmediate);
+  client.destroy();
+  await standstill(() => asked);
+}, 60_000);
+
+async function listen(service: NestFastifyApplication): Promise<{ port: number }> {
+  await service.listen(0, '127.0.0.1');
+  const address = service.getHttpServer().address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address;
+}
+
+describe('a stream of records that is refused before its first line', () => {
+  it.each<[string, Record<string, string>, string, number, string]>([
+    ['an Accept of another type', { accept: 'application/json' }, '/topics/t', 406, 'request.malformed'],
+    ['a compressed body', { 'content-encoding': 'gzip' }, '/topics/t', 415, 'request.malformed'],
+    [
+      'another charset',
+      { 'content-type': `${ndjson}; charset=latin1` },
+      '/topics/t',
+      415,
+      'request.malformed',
+    ],
+    ['a topic that cannot be', {}, '/topics/a%20b', 404, 'topic.unknown'],
+    ['a partition that cannot be', {}, '/topics/t/partitions/x', 404, 'partition.unknown'],
+    ['a wait that is no number', {}, '/topics/t?wait=long', 422, 'request.malformed'],
+  ])('because of %s is a problem', async (_what, headers, url, status, code) => {
+    const gateway = acknowledgingEach();
+    const { response } = await post(await setUp({ gateway }), '{}\n', headers, url);
+    expect(response.statusCode).toBe(status);
+    expect(response.headers['content-type']).toBe('application/problem+json');
+    expect(response.json()).toMatchObject({ status, code, outcome: 'not_sent' });
+    expect(gateway.requests).toEqual([]);
+  });
+
+  it('because the pod shuts down is a problem', async () => {
+    const gateway = { ...acknowledgingEach(), isDraining: () => true };
+    const service = await setUp({ gateway });
+    const { response } = await post(service, '{}\n');
+    expect(response.statusCode).toBe(503);
+    expect(response.json()).toMatchObject({ code: 'overloaded', outcome: 'not_sent' });
+    expect(gateway.requests).toEqual([]);
+  });
+
+  it('because of a bug is one too', async () => {
+    const service = await setUp({
+      gateway: { produceEach: () => Promise.reject(new TypeError('bid 53237 is odd')), isDraining },
+    });
+    const { response } = await post(service, '{}\n');
+    expect(response.statusCode).toBe(500);
+    expect(response.json()).toMatchObject({ code: 'internal', outcome: 'unknown' });
+    expect(response.body).not.toContain('53237');
+  });
+});

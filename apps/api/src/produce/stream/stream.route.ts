@@ -1,0 +1,108 @@
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Gateway } from '#producer';
+import { problemOf } from '../../problem.js';
+import { Refused, refusal } from '../../refused.js';
+import { sendProblem } from '../../send-problem.js';
+import { headOf, type ProduceOptions, type ProduceRoute } from '../produce.request.js';
+import { Arrivals, type ArrivalBounds } from './arrivals.js';
+import { produceLines } from './produce-lines.js';
+import { streamsOn } from './stream-sockets.js';
+import { streamType, takesStream } from './stream-type.js';
+
+export interface StreamDependencies {
+  readonly gateway: Pick<Gateway, 'produceEach' | 'isDraining'>;
+  readonly options: ProduceOptions & {
+    readonly streams: ArrivalBounds;
+    /** How long a client may send nothing although it is listened to, in ms. */
+    readonly silenceMs: number;
+  };
+  /** Told of an error that is a bug, without its message: that could hold a value. */
+  readonly onBug: (error: unknown, requestId: string) => void;
+  /** Aborted when the service closes its connections: a stream may be without an end. */
+  readonly leaving: AbortSignal;
+}
+
+/** How long a stream is still read, and its records refused, once the service is leaving; and how long its client has for the last answers. In ms. */
+const LEAVE_MS = { reading: 3000, answering: 1000 } as const;
+
+/**
+ * A body of `application/x-ndjson` on the produce routes: one record a line, and one line of answer for each, as soon as
+ * it is known. HTTP's status speaks of the request alone, so it is 200 before any record's fate is known.
+ * @throws Refused before anything was read: a problem, as for any request
+ */
+export function produceStream(
+  request: FastifyRequest<ProduceRoute>,
+  reply: FastifyReply,
+  { gateway, options, onBug, leaving }: StreamDependencies,
+): FastifyReply {
+  if (gateway.isDraining())
+    throw new Refused(refusal('overloaded', 'this pod is shutting down', { retryAfterMs: 1000 }));
+  const gone = new AbortController();
+  const head = headOf(request, options, gone.signal);
+  const arrivals = new Arrivals(request.raw, options.streams);
+  const answers = Readable.from(produceLines(arrivals, gateway, head), { objectMode: false });
+  answers.once('error', (error) => {
+    // Before that the error has a problem of its own as its answer.
+    if (reply.raw.headersSent) onBug(error, request.id);
+  });
+  const ended = streamsOn(request.raw.socket);
+  const heard = endSilent(request.raw, arrivals, options.silenceMs);
+  const forget = leaveInTime(leaving, arrivals, request);
+  reply.raw.once('close', () => {
+    // Where the body has not ended, the connection does.
+    if (request.raw.complete) ended();
+    heard();
+    forget();
+    if (reply.raw.writableFinished) hangUp(request.raw);
+    else {
+      gone.abort();
+      arrivals.drop();
+    }
+  });
+  return reply
+    .code(200)
+    .headers({ 'content-type': streamType, 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+    .send(answers);
+}
+
+/** A client that sends nothing for so long is listened to no longer. Returns how to think no more of it. */
+function endSilent(body: Readable, arrivals: Arrivals, silenceMs: number): () => void {
+  const timer = setTimeout(() => {
+    // It is we who do not read.
+    if (body.isPaused()) timer.refresh();
+    else arrivals.stop();
+  }, silenceMs);
+  body.on('data', () => timer.refresh());
+  body.once('end', () => clearTimeout(timer));
+  return () => clearTimeout(timer);
+}
+
+/** Ends a stream that would hold up the service's end. Returns how to think no more of it. */
+function leaveInTime(leaving: AbortSignal, arrivals: Arrivals, request: FastifyRequest): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const leave = (): void => {
+    timer = setTimeout(() => {
+      arrivals.stop();
+      timer = setTimeout(() => request.raw.destroy(), LEAVE_MS.answering).unref();
+    }, LEAVE_MS.reading).unref();
+  };
+  leaving.addEventListener('abort', leave, { once: true });
+  return () => {
+    leaving.removeEventListener('abort', leave);
+    clearTimeout(timer);
+  };
+}
+
+/** What a client sends behind an answer that has ended is nobody's. It has the time to read that answer. */
+function hangUp(body: IncomingMessage): void {
+  if (!body.complete) setTimeout(() => body.destroy(), LEAVE_MS.answering).unref();
+}
+
+/** Before the body is read: an answer of another type than ours is wanted (406). False: none is. */
+export function refuseStream(request: FastifyRequest, reply: FastifyReply): boolean {
+  if (takesStream(request.headers.accept)) return false;
+  sendProblem(reply, problemOf(refusal('request.malformed', `Accept: allowed: ${streamType}`), 406));
+  return true;
+}

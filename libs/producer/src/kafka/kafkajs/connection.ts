@@ -1,0 +1,115 @@
+import { API_KEYS, type ApiVersions } from '../api-keys.js';
+import type {
+  BrokerConnection,
+  ClientOptions,
+  ConfigsAnswer,
+  MetadataAnswer,
+  OpenBroker,
+} from '../client.port.js';
+import { PermanentFailure } from '../permanent-failure.js';
+import { decodeProduceAnswer, produceVersion, type ProduceAnswer } from '../produce-protocol.js';
+import { lookup, requests, type Broker, type WireRequest } from './internals.js';
+import { createTransport } from './transport.js';
+
+/** As `DescribeConfigs` numbers what it describes. */
+const TOPIC_RESOURCE = 2;
+
+/** Connections by kafkajs. */
+export function kafkajsClient(options: ClientOptions): OpenBroker {
+  const open = createTransport(options);
+  return (address, requestTimeoutMs) => new KafkajsConnection(open(address, requestTimeoutMs));
+}
+
+/**
+ * kafkajs writes a request in the turn in which its `encode` ended: connecting, authenticating and queueing all come
+ * before it.
+ */
+class KafkajsConnection implements BrokerConnection {
+  constructor(private readonly broker: Broker) {}
+
+  async connect(): Promise<void> {
+    await this.broker.connect().catch(rethrow);
+  }
+
+  /** `isConnected()` of kafkajs holds a closing connection for an open one. */
+  get usable(): boolean {
+    return this.broker.connectionPool.pool[0].connectionStatus === 'connected';
+  }
+
+  produce(body: Buffer, leaves: () => void): Promise<ProduceAnswer> {
+    const version = produceVersion(this.versions);
+    return this.send(
+      {
+        request: {
+          apiKey: API_KEYS.produce,
+          apiVersion: version,
+          apiName: 'Produce',
+          encode: () => Promise.resolve({ buf: body, buffer: body }),
+        },
+        response: {
+          decode: (raw) => Promise.resolve(decodeProduceAnswer(raw, version)),
+          parse: (answer) => Promise.resolve(answer),
+        },
+      },
+      leaves,
+    );
+  }
+
+  metadata(topics: readonly string[], leaves: () => void): Promise<MetadataAnswer> {
+    const build = lookup(this.versions)(API_KEYS.metadata, requests.Metadata);
+    // kafkajs's parser rejects the whole answer when one topic of it is unknown.
+    return this.send(asDecoded<MetadataAnswer>(build({ topics, allowAutoTopicCreation: false })), leaves);
+  }
+
+  topicConfig(topic: string, name: string, leaves: () => void): Promise<ConfigsAnswer> {
+    const build = lookup(this.versions)(API_KEYS.describeConfigs, requests.DescribeConfigs);
+    const resources = [{ type: TOPIC_RESOURCE, name: topic, configNames: [name] }];
+    return this.send(asDecoded<ConfigsAnswer>(build({ resources, includeSynonyms: false })), leaves);
+  }
+
+  async ping(leaves: () => void): Promise<void> {
+    await this.send(requests.ApiVersions.protocol({ version: 0 })({}), leaves);
+  }
+
+  destroy(): void {
+    for (const connection of this.broker.connectionPool.pool) {
+      connection.rejectRequests(new Error('the connection was closed'));
+      connection.socket?.destroy();
+    }
+    this.broker.disconnect().catch(() => undefined);
+  }
+
+  private get versions(): ApiVersions {
+    return this.broker.versions ?? {};
+  }
+
+  private async send<T>(wire: WireRequest<T>, leaves: () => void): Promise<T> {
+    const encode = async () => {
+      const body = await wire.request.encode();
+      leaves();
+      return body;
+    };
+    return this.broker.connectionPool
+      .send({ ...wire, request: { ...wire.request, encode }, logResponseError: false })
+      .catch(rethrow);
+  }
+}
+
+/** The answer as it was decoded: each part of it has its own error, which kafkajs's parser would throw. */
+function asDecoded<T>({ request, response }: WireRequest<unknown>): WireRequest<T> {
+  return { request, response: { decode: response.decode, parse: (decoded) => Promise.resolve(decoded) } };
+}
+
+/** Names of kafkajs errors that another attempt meets again, wherever they are in the chain of causes. */
+const PERMANENT: ReadonlySet<string> = new Set([
+  'KafkaJSSASLAuthenticationError',
+  'KafkaJSServerDoesNotSupportApiKey',
+]);
+
+function rethrow(error: unknown): never {
+  for (let each = error; each instanceof Error; each = each.cause) {
+    if (PERMANENT.has(each.name))
+      throw new PermanentFailure(error instanceof Error ? error.message : each.message, { cause: error });
+  }
+  throw error;
+}

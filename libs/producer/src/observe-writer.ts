@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import type { Unregistered } from './find-writer.js';
+import type { Conflict, Flow, Run, Turn } from './flow.js';
+import type { Refusal } from './gateway.port.js';
+import { waitFor } from './holding.js';
+import { storeObservation } from './observe.js';
+import { refuseOn } from './refusals.js';
+import { Shared } from './shared.js';
+import { tellConflict } from './story.js';
+
+const observing = new Shared<() => Refusal>();
+
+/**
+ * A request declares a schema that the registry does not have under the subject (mode `observe`). A producer without
+ * Sluicegate that registers nothing is refused by the registry: so is this request, and what another mode would have
+ * done is written down (decision 11). Concurrent requests with the same schema are one observation.
+ */
+export async function observeWriter(
+  flow: Flow,
+  run: Run,
+  turn: Turn,
+  misfit: string,
+  unregistered: Unregistered,
+): Promise<{ readonly status: 'refused'; readonly refusal: Refusal }> {
+  const { subject } = turn;
+  const recent = subject.refusals.recall(misfit, flow.monotonic());
+  if (recent !== null) return { status: 'refused', refusal: recent };
+  const observed = await waitFor(
+    flow,
+    run,
+    subject.stored.key,
+    () => observing.share(subject, misfit, () => observe(flow, run, turn, misfit, unregistered)).outcome,
+  );
+  return { status: 'refused', refusal: observed.ok ? observed.value() : observed.refusal };
+}
+
+async function observe(
+  flow: Flow,
+  run: Run,
+  turn: Turn,
+  misfit: string,
+  { latest, differences, verdict }: Unregistered,
+): Promise<() => Refusal> {
+  const { subject } = turn;
+  const mismatchId = randomUUID();
+  const conflict: Conflict = {
+    kind: 'UNKNOWN_SCHEMA',
+    origin: 'client',
+    differences,
+    about: subject.mapping,
+  };
+  tellConflict(flow, run, turn, conflict, mismatchId);
+  const stored = await storeObservation(flow, run, turn, mismatchId, { ...conflict, verdict, latest });
+  const detail = `mode observe: the registry does not have this schema under the subject; the verdict would be ${verdict}`;
+  const refusal = (): Refusal =>
+    refuseOn(subject, 'writer.refused', detail, { ...(stored && { mismatchId }), differences });
+  subject.refusals.remember(misfit, refusal, flow.monotonic(), flow.settings.policy.lookupBackoff);
+  return refusal;
+}

@@ -1,0 +1,26 @@
+import { describe } from 'vitest';
+import { acknowledgedContract } from './acknowledged.contract.js';
+import { answersContract } from './answers.contract.js';
+import { boundsContract } from './bounds.contract.js';
+import { faultsContract } from './faults.contract.js';
+import { inFlightContract } from './in-flight.contract.js';
+import { refusalsContract } from './refusals.contract.js';
+import { senderWorld, type KafkaClient } from './sender-world.js';
+import { topicsContract } from './topics.contract.js';
+
+/**
+ * What every sender does, whichever client makes its connections. Real: Kafka, the network. A stand-in: the proxy, where
+ * a fault is wanted.
+ */
+export function recordSenderContract(client: KafkaClient): void {
+  describe(`a sender over ${client}`, () => {
+    const world = senderWorld(client);
+    acknowledgedContract(world);
+    topicsContract(world);
+    refusalsContract(world);
+    faultsContract(world);
+    inFlightContract(world);
+    answersContract(world);
+    boundsContract(world);
+  });
+}

@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../fixtures/bars.js';
+import type { GatewayProcess } from '../support/gateway.js';
+import { KafkaProxy } from '../support/kafka-proxy.js';
+import { stack } from '../support/stack.js';
+import { call, eventually, produce, World, type Answer } from '../support/world.js';
+
+/** One state in which every pod is killed. */
+interface Restart {
+  readonly state: string;
+  readonly producer?: Record<string, unknown>;
+  /** What the registry's schema becomes before the state is reached. */
+  readonly moved: unknown;
+  /** Brings the subject there; resolves when it is, or will be soon. */
+  readonly reach: (pod: Pod) => Promise<unknown>;
+  /** How `GET /v1/subjects` shows it, before and after. */
+  readonly shown: Record<string, unknown>;
+  /** What a request meets on the next pod; absent: that hangs on how long the restart took. */
+  readonly met?: Record<string, unknown>;
+  /** What ends the state; then a request gets through. */
+  readonly end: (pod: Pod) => Promise<unknown>;
+  /** The last facts then. */
+  readonly facts: readonly string[];
+}
+
+/** A pod and its subject, as a case sees them. */
+interface Pod {
+  readonly post: (value: unknown) => Promise<Answer>;
+  readonly command: (name: string, body: Record<string, unknown>) => Promise<Answer>;
+}
+
+/** Real: gateway processes, Kafka, registry, Postgres. Stand-ins: proxies before the registry and Kafka. */
+describe('a restart of all pods', () => {
+  let world: World;
+  let kafka: KafkaProxy;
+
+  beforeAll(async () => {
+    world = await World.create();
+    kafka = await KafkaProxy.before(stack().kafka);
+  });
+
+  afterAll(async () => {
+    await world.close();
+    await kafka.close();
+  });
+
+  const trips = { conflicts: 1, windowMs: 60_000, openMs: 1, maxOpenMs: 1, quietMs: 60_000 };
+  const reset = (pod: Pod): Promise<Answer> => pod.command('reset', { reason: 'mended' });
+  const kafkaIsBack = (): Promise<void> => {
+    kafka.fate = () => 'pass';
+    return Promise.resolve();
+  };
+  /** The request gets no answer: its pod is killed before. */
+  const unanswered = (pod: Pod, value: unknown): Promise<void> => {
+    kafka.fate = () => 'withhold_answer';
+    void pod.post(value).catch(() => undefined);
+    return Promise.resolve();
+  };
+
+  it.each<Restart>([
+    {
+      state: 'blocked',
+      moved: retypedBarValue,
+      reach: (pod) => pod.post(barWithVwap.value),
+      shown: { state: 'blocked' },
+      met: { code: 'produce.blocked', outcome: 'not_sent' },
+      end: reset,
+      facts: ['SchemaResolved', 'SubjectReset'],
+    },
+    {
+      state: 'waiting for the registry',
+      moved: ksqlBarValue,
+      reach: async (pod) => {
+        await world.registry.turn('refused');
+        await pod.post(barWithVwap.value);
+      },
+      shown: { state: 'resolving', substate: 'waiting' },
+      met: { code: 'sr.unreachable', outcome: 'not_sent' },
+      end: () => world.registry.turn('fine'),
+      facts: ['LookupStarted', 'SchemaResolved', 'RetrySucceeded'],
+    },
+    {
+      state: 'retried once',
+      producer: { hold: { maxMs: 60_000 } },
+      moved: ksqlBarValue,
+      reach: (pod) => unanswered(pod, barWithVwap.value),
+      shown: { state: 'retriedOnce' },
+      end: kafkaIsBack,
+      facts: ['SchemaResolved', 'RetryInconclusive'],
+    },
+    {
+      state: 'in its trial',
+      producer: { circuitBreaker: trips },
+      moved: ksqlBarValue,
+      reach: async (pod) => {
+        await pod.post(barWithVwap.value);
+        await unanswered(pod, bar.value);
+      },
+      shown: { state: 'circuitOpen', substate: 'trial' },
+      end: kafkaIsBack,
+      facts: ['TrialStarted', 'TrialInconclusive', 'TrialStarted', 'TrialSucceeded'],
+    },
+    {
+      state: 'opened by an operator',
+      moved: barValue,
+      reach: (pod) => pod.command('open', { reason: 'maintenance', for_ms: null }),
+      shown: { state: 'circuitOpen', breaker: { forced: true, open_until: null } },
+      met: { code: 'circuit.open', outcome: 'not_sent' },
+      end: reset,
+      facts: ['CircuitOpened', 'SubjectReset'],
+    },
+  ])(
+    'leaves a subject that is $state as it was',
+    async ({ producer = {}, moved, reach, shown, met, end, facts }) => {
+      const topic = await world.topic();
+      const path = `/v1/subjects/${topic}/${topic}-value`;
+      await world.registers(`${topic}-value`, barValue);
+      const settings = {
+        ...(await world.settings([{ topic, value: barValue }], producer)),
+        kafka: { brokers: [kafka.address] },
+      };
+      const on = (gateway: GatewayProcess): Pod => ({
+        post: (value) => produce(gateway, topic, [{ value }]),
+        command: (name, body) => call(gateway, 'POST', `${path}/${name}`, body),
+      });
+      const first = await world.gateway(settings);
+      expect((await on(first).post(bar.value)).status).toBe(200);
+      await world.registers(`${topic}-value`, moved);
+      await reach(on(first));
+      const isShown = ({ body }: Answer): boolean =>
+        Object.entries(shown).every(([name, value]) => typeof value === 'object' || body[name] === value);
+      const before = await eventually(() => call(first, 'GET', path), isShown);
+      await first.kill9();
+
+      const next = await world.gateway(settings);
+      const after = await call(next, 'GET', path);
+      expect(after.body).toMatchObject(shown);
+      expect(after.body['version']).toBe(before.body['version']);
+      if (met !== undefined) expect((await on(next).post(bar.value)).body).toMatchObject(met);
+      await end(on(next));
+      await eventually(
+        () => on(next).post(bar.value),
+        ({ status }) => status === 200,
+      );
+      const { body } = await call(next, 'GET', `${path}/events?limit=500`);
+      const types = (body['items'] as { type: string }[]).map(({ type }) => type);
+      expect(types.slice(-facts.length)).toEqual(facts);
+      expect((await call(next, 'GET', `${path}/verify`)).body).toMatchObject({ ok: true });
+      await next.kill9();
+    },
+  );
+});

@@ -1,0 +1,63 @@
+import { streamIdOf } from '#journal';
+import type { Violation } from '../chaos/history.js';
+import { streams } from './pods.js';
+import type { AskedFact } from './simulated-journal.js';
+import type { World } from './world.js';
+
+const LEASE_RAN_OUT = 'lease ran out';
+
+/** What ends a trial, but for an operator, a declaration, and another pod that found its lease over. */
+const endings = new Set(['TrialSucceeded', 'TrialInconclusive', 'ConflictDetected']);
+
+/** One request over all pods is the trial: it alone ends it, and it is not sent any more once another one is. */
+export function checkTrials(world: World): Violation[] {
+  return streams
+    .flatMap((key) => endedByAnother(world.seen.get(streamIdOf(key)) ?? []))
+    .concat(sentBeside(world));
+}
+
+function endedByAnother(facts: readonly AskedFact[]): Violation[] {
+  let trial: AskedFact | null = null;
+  const found: Violation[] = [];
+  for (const fact of facts) {
+    const { type } = fact.data;
+    if (type === 'TrialStarted') trial = fact;
+    else if (trial !== null && !leavesTrial(type)) continue;
+    else {
+      const overdue = fact.data['reason'] === LEASE_RAN_OUT;
+      if (trial !== null && endings.has(type) && !overdue && fact.requestId !== trial.requestId)
+        found.push({
+          rule: 'a trial ended by another request',
+          what: `${trial.requestId ?? ''}'s by ${type} of ${fact.requestId ?? ''}, fact ${fact.version}`,
+        });
+      trial = null;
+    }
+  }
+  return found;
+}
+
+const unchanging = new Set(['ConflictObserved', 'WriterAccepted', 'WriterRefused']);
+
+const leavesTrial = (type: string): boolean => !unchanging.has(type);
+
+/** A send that arrives when another request has taken the trial over, its lease having run out. */
+function sentBeside({ broker, seen, posted, enforcing }: World): Violation[] {
+  const facts = seen.get(streamIdOf(streams[0])) ?? [];
+  return broker.arrived.flatMap(({ pod, id, calledAt, arrivedAt }) => {
+    const requestId = posted.find((post) => post.id === id)?.requestId;
+    const now = trialAt(facts.slice(0, arrivedAt));
+    const before = now === null ? undefined : facts[now.version - 2];
+    if (now === null || now.requestId === requestId || before?.data['reason'] !== LEASE_RAN_OUT) return [];
+    const taken = facts.slice(0, now.version - 2).findLast(({ data }) => data.type === 'TrialStarted');
+    if (taken === undefined || taken.requestId !== requestId || taken.version > calledAt) return [];
+    if (!enforcing.has(pod)) return [];
+    const what = `${taken.requestId} arrived while ${now.requestId ?? ''} was the trial, fact ${now.version}`;
+    return [{ rule: 'two trials at once', what }];
+  });
+}
+
+/** The running trial's first fact. */
+function trialAt(facts: readonly AskedFact[]): AskedFact | null {
+  const last = facts.findLast(({ data }) => leavesTrial(data.type));
+  return last?.data.type === 'TrialStarted' ? last : null;
+}

@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import { request, type ClientRequest, type IncomingMessage } from 'node:http';
+import { createInterface } from 'node:readline';
+import type { GatewayProcess } from './gateway.js';
+
+/** A result as the stream tells it; of a refused record with its problem's members. */
+export interface RecordLine {
+  readonly partition: number | null;
+  readonly offset: number | null;
+  readonly error_code: number | null;
+  readonly error: string | null;
+  readonly [member: string]: unknown;
+}
+
+/** A client that streams records, one a line, and reads the results while it sends. */
+export class RecordStream {
+  /** What was answered so far, in order. */
+  readonly lines: RecordLine[] = [];
+  private readonly outgoing: ClientRequest;
+  private readonly ended: Promise<boolean>;
+  private readonly waiting = new Set<() => void>();
+  /** Whether the answer is over. */
+  isOver = false;
+
+  constructor(gateway: GatewayProcess, topic: string, query = '') {
+    this.outgoing = request(`${gateway.url}/topics/${topic}${query}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+    });
+    this.ended = this.read().finally(() => {
+      this.isOver = true;
+      this.wake();
+    });
+  }
+
+  /** Sends a text as it is. Resolves once the gateway's side takes more, or takes nothing any more. */
+  async write(text: string): Promise<void> {
+    if (this.isOver || this.outgoing.destroyed) return;
+    if (this.outgoing.write(text)) return;
+    const drained = new AbortController();
+    const { signal } = drained;
+    await Promise.race([
+      once(this.outgoing, 'drain', { signal }).catch(() => undefined),
+      once(this.outgoing, 'close', { signal }).catch(() => undefined),
+    ]);
+    drained.abort();
+  }
+
+  /** Sends records. */
+  send(...records: unknown[]): Promise<void> {
+    return this.write(records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+  }
+
+  /** Resolves once so many results are there, or the answer is over. */
+  async answered(count: number): Promise<void> {
+    while (this.lines.length < count && !this.isOver) {
+      await new Promise<void>((resolve) => this.waiting.add(resolve));
+    }
+  }
+
+  /** The answer is over. True: it came to its end. False: it broke off. */
+  get over(): Promise<boolean> {
+    return this.ended;
+  }
+
+  /** No more records; every result. @throws Error where the answer broke off */
+  async end(): Promise<readonly RecordLine[]> {
+    this.outgoing.end();
+    if (!(await this.ended)) throw new Error('the answer broke off');
+    return this.lines;
+  }
+
+  /** Leaves without a word. */
+  kill(): void {
+    this.outgoing.destroy();
+  }
+
+  private async read(): Promise<boolean> {
+    try {
+      const [response] = (await once(this.outgoing, 'response')) as [IncomingMessage];
+      this.outgoing.on('error', () => undefined);
+      if (response.statusCode !== 200) throw new Error(`HTTP ${response.statusCode}`);
+      for await (const line of createInterface({ input: response })) {
+        this.lines.push(JSON.parse(line) as RecordLine);
+        this.wake();
+      }
+      return response.complete;
+    } catch {
+      return false;
+    }
+  }
+
+  private wake(): void {
+    for (const resolve of this.waiting) resolve();
+    this.waiting.clear();
+  }
+}
