@@ -6,6 +6,11 @@ import { Mismatch1767225600005 } from './0005-mismatch.js';
 import { EventHash1767225600006 } from './0006-event-hash.js';
 import { Append1767225600007 } from './0007-append.js';
 import { DeclaredMapping1767225600008 } from './0008-declared-mapping.js';
+import { MismatchFilterColumns1767225600009 } from './0009-mismatch-filter-columns.js';
+import { AppendByColumn1767225600010 } from './0010-append-by-column.js';
+import { MismatchSeek1767225600011 } from './0011-mismatch-seek.js';
+import { MismatchWords1767225600012 } from './0012-mismatch-words.js';
+import { ForgetMismatches1767225600013 } from './0013-forget-mismatches.js';
 
 /** Every migration in its order. Forward only: a change is a new one at the end, a stored one is never edited. */
 export const migrations = [
@@ -17,4 +22,9 @@ export const migrations = [
   EventHash1767225600006,
   Append1767225600007,
   DeclaredMapping1767225600008,
+  MismatchFilterColumns1767225600009,
+  AppendByColumn1767225600010,
+  MismatchSeek1767225600011,
+  MismatchWords1767225600012,
+  ForgetMismatches1767225600013,
 ];

@@ -10,7 +10,7 @@ const stored = (version: number): StoredSubject => ({ key, version, snapshot: in
 function following(load: () => Promise<StoredSubject | null>) {
   const loads = vi.fn(load);
   const fault = vi.fn();
-  const followers = new Followers(loads, () => true, fault);
+  const followers = new Followers(loads, fault);
   const heard: number[] = [];
   followers.subscribe(({ version }) => heard.push(version));
   return { followers, loads, heard, fault };
@@ -64,4 +64,27 @@ it('a listener that throws keeps nothing from the others', () => {
   followers.deliver('s', stored(1));
   expect(heard).toEqual([1, 10]);
   expect(fault).toHaveBeenCalledOnce();
+});
+
+it('a stream that no listener holds is not read, and a listener without streams of its own hears those of others', async () => {
+  const loads = vi.fn(() => Promise.resolve(stored(1)));
+  const followers = new Followers(loads, vi.fn());
+  const heard: number[] = [];
+  const lag: number[] = [];
+  followers.subscribe(
+    ({ version }) => lag.push(version),
+    () => false,
+  );
+  followers.move('s', 1);
+  expect(loads).not.toHaveBeenCalled();
+  expect(followers.streamIds()).toEqual([]);
+  followers.subscribe(
+    ({ version }) => heard.push(version),
+    (streamId) => streamId === 's',
+  );
+  followers.move('t', 1);
+  followers.move('s', 1);
+  await vi.waitFor(() => expect(heard).toEqual([1]));
+  expect(lag).toEqual([1]);
+  expect(loads).toHaveBeenCalledExactlyOnceWith('s');
 });

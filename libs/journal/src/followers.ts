@@ -2,6 +2,8 @@ import type { OnFault } from './database.js';
 import type { StoredSubject } from './port.js';
 
 type Listener = (stored: StoredSubject) => void;
+/** Whether a listener keeps a stream, by its id. */
+type Holds = (streamId: string) => boolean;
 
 /** What is known of one stream's progress, as versions. */
 interface Progress {
@@ -17,24 +19,23 @@ interface Progress {
 
 /**
  * Carries streams that moved to the listeners: newest snapshot, never an older one after a newer one, one load per
- * stream at a time however many notifications come.
+ * stream at a time however many notifications come. A stream that no listener holds is neither read nor remembered.
  */
 export class Followers {
-  readonly #listeners = new Set<Listener>();
+  readonly #listeners = new Map<Listener, Holds>();
   readonly #streams = new Map<string, Progress>();
   /** Streams whose load failed, to be tried again. */
   readonly #failed = new Set<string>();
 
   constructor(
     private readonly load: (streamId: string) => Promise<StoredSubject | null>,
-    private readonly interested: (streamId: string) => boolean,
     private readonly onFault: OnFault,
   ) {}
 
-  subscribe(listener: Listener): () => void {
+  subscribe(listener: Listener, holds: Holds = () => true): () => void {
     // A wrapper of its own, so that one function may subscribe twice.
     const own: Listener = (stored) => listener(stored);
-    this.#listeners.add(own);
+    this.#listeners.set(own, holds);
     return () => void this.#listeners.delete(own);
   }
 
@@ -65,7 +66,7 @@ export class Followers {
     const progress = this.#progress(streamId);
     if (stored.version <= progress.delivered) return;
     progress.delivered = stored.version;
-    for (const listener of [...this.#listeners]) {
+    for (const listener of [...this.#listeners.keys()]) {
       try {
         listener(stored);
       } catch (error) {
@@ -76,6 +77,7 @@ export class Followers {
 
   /** Notes that a stream stands at a version at least, and has listeners told of it. */
   move(streamId: string, version: number): void {
+    if (!this.#streams.has(streamId) && !this.#isHeld(streamId)) return;
     const progress = this.#progress(streamId);
     progress.moved = Math.max(progress.moved, version);
     void this.#catchUp(streamId, progress);
@@ -92,7 +94,7 @@ export class Followers {
     if (progress.loading) return;
     progress.loading = true;
     try {
-      while (progress.moved > progress.delivered && this.#listeners.size > 0 && this.interested(streamId)) {
+      while (progress.moved > progress.delivered && this.#isHeld(streamId)) {
         const named = progress.moved;
         const stored = await this.load(streamId);
         if (stored !== null) this.deliver(streamId, stored);
@@ -106,6 +108,11 @@ export class Followers {
     } finally {
       progress.loading = false;
     }
+  }
+
+  #isHeld(streamId: string): boolean {
+    for (const holds of this.#listeners.values()) if (holds(streamId)) return true;
+    return false;
   }
 
   #progress(streamId: string): Progress {

@@ -1,4 +1,5 @@
 export * from './port.js';
+export type { Sweep } from './audit-retention.js';
 export type { OnFault } from './database.js';
 export { parseCursor, type Cursor, type Page } from './cursor.js';
 export { MemoryJournal, type MemoryFailure } from './memory-journal.js';
@@ -7,7 +8,7 @@ export { migrate, type MigrateOptions } from './migrate.js';
 export type { AuditedSchema, Mismatch, MismatchOutcome } from './mismatch.js';
 export type { MismatchQueries, MismatchSummary } from './mismatch-queries.js';
 export { PostgresJournal, type PostgresJournalOptions } from './postgres-journal.js';
-export type { MismatchFilter } from './sql/list-mismatches.js';
+export type { MismatchFilter } from './mismatch-filter.js';
 export type { SubjectFilter } from './sql/list-subjects.js';
 export type { SummaryKey } from './sql/summarize-mismatches.js';
 export type { StoredFact } from './stored-fact.js';

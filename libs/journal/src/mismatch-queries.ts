@@ -1,9 +1,10 @@
 import type { Instant } from '#machines';
 import { pageOf, parseCursor, type Cursor, type Page } from './cursor.js';
 import type { Database } from './database.js';
+import type { MismatchFilter } from './mismatch-filter.js';
+import { nextMismatches } from './mismatch-pages.js';
 import type { Mismatch, MismatchOutcome } from './mismatch.js';
 import { findMismatch } from './sql/find-mismatch.js';
-import { listMismatches, type MismatchFilter } from './sql/list-mismatches.js';
 import { toMismatch } from './sql/mismatch-row.js';
 import { summarizeMismatches, type SummaryKey } from './sql/summarize-mismatches.js';
 
@@ -26,7 +27,7 @@ export class MismatchQueries {
 
   /** Newest first. Records that come in while a client pages are newer than its cursor and disturb nothing. */
   async list(filter: MismatchFilter, limit: number, after: Cursor | null = null): Promise<Page<Mismatch>> {
-    const rows = await listMismatches(this.database, filter, limit + 1, after);
+    const rows = await nextMismatches(this.database, filter, limit + 1, after);
     return pageOf(rows, limit, (row) => ({ at: row.cursor_at, id: row.id }), toMismatch);
   }
 

@@ -60,8 +60,13 @@ export interface Journal {
   load(key: StreamKey): Promise<StoredSubject>;
   /** Facts, snapshot and audit row in one transaction. @throws JournalUnreachable */
   append(append: Append): Promise<AppendOutcome>;
-  /** Calls back for each stream of interest that moved, on this pod or another: once per change at least, newest snapshot. Returns the way to stop. */
-  subscribe(listener: (stored: StoredSubject) => void): () => void;
+  /**
+   * Calls back for each stream that moved, on this pod or another: once per change at least, newest snapshot. Returns the
+   * way to stop.
+   * @param holds which streams the listener keeps, by `topic/subject`; those that no listener keeps need not be read, and
+   *   are then told to none. Absent: all
+   */
+  subscribe(listener: (stored: StoredSubject) => void, holds?: (streamId: string) => boolean): () => void;
   /** The database's clock in epoch ms, by the offset of its last answer; this process's own clock before the first. Never goes back. */
   now(): number;
 }

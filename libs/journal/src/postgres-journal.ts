@@ -1,11 +1,13 @@
 import type { ClientBase } from 'pg';
 import { initialSnapshot } from '#machines';
+import { forgetOlderThan, type Sweep } from './audit-retention.js';
 import { DatabaseClock } from './clock.js';
 import { clientConfig, SERVICE_ROLE, type PostgresAddress } from './connection.js';
 import { Database, type Answer, type OnFault } from './database.js';
 import { Feed } from './feed.js';
 import { LogAnchor } from './log-anchor.js';
 import { Followers } from './followers.js';
+import { Gathered } from './gathered.js';
 import { MismatchQueries } from './mismatch-queries.js';
 import { Notifications } from './notifications.js';
 import {
@@ -20,6 +22,7 @@ import {
 import { prepare } from './prepare.js';
 import { appendFacts, type AppendedRow } from './sql/append-facts.js';
 import { loadStream, type LoadedStreamRow } from './sql/load-stream.js';
+import { loadStreams } from './sql/load-streams.js';
 import { ping } from './sql/ping.js';
 import { streamVersions } from './sql/stream-versions.js';
 import { streamIdOf } from './stream-id.js';
@@ -35,8 +38,6 @@ export interface PostgresJournalOptions extends PostgresAddress {
   readonly connectTimeoutMs?: number;
   /** The pause between two turns of the feed. */
   readonly pollMs?: number;
-  /** Which streams this pod keeps in memory; others are not read when they move. Absent: all. */
-  readonly interested?: (streamId: string) => boolean;
   /** Told of what went wrong in the background, where no caller waits. */
   readonly onFault?: OnFault;
 }
@@ -58,6 +59,7 @@ export class PostgresJournal implements Journal {
   readonly #clock = new DatabaseClock();
   readonly #anchor = new LogAnchor();
   readonly #followers: Followers;
+  readonly #moved = new Gathered((streamIds) => this.#readAll(streamIds));
   readonly #feed: Feed;
   readonly #notifications: Notifications;
 
@@ -94,11 +96,7 @@ export class PostgresJournal implements Journal {
     );
     this.subjects = new SubjectQueries(this.#queries);
     this.mismatches = new MismatchQueries(this.#queries);
-    this.#followers = new Followers(
-      (streamId) => this.#read(streamId, this.#feedDatabase),
-      options.interested ?? (() => true),
-      onFault,
-    );
+    this.#followers = new Followers((streamId) => this.#moved.read(streamId), onFault);
     this.#feed = new Feed(
       this.#feedDatabase,
       this.#clock,
@@ -168,8 +166,8 @@ export class PostgresJournal implements Journal {
     return this.#clock.now();
   }
 
-  subscribe(listener: (stored: StoredSubject) => void): () => void {
-    return this.#followers.subscribe(listener);
+  subscribe(listener: (stored: StoredSubject) => void, holds?: (streamId: string) => boolean): () => void {
+    return this.#followers.subscribe(listener, holds);
   }
 
   async load(key: StreamKey): Promise<StoredSubject> {
@@ -202,6 +200,11 @@ export class PostgresJournal implements Journal {
     return { ok: true, stored };
   }
 
+  /** Retention of the audit, one sweep. @throws JournalUnreachable */
+  forgetMismatches(olderThanDays: number, signal: AbortSignal): Promise<Sweep> {
+    return forgetOlderThan(this.#queries, olderThanDays, signal);
+  }
+
   /** Ends the feed and every connection, after what is under way; in bounded time, also while Postgres is silent. */
   async close(): Promise<void> {
     await Promise.all([
@@ -214,9 +217,21 @@ export class PostgresJournal implements Journal {
   }
 
   /** The stream's row; null without facts. @throws JournalUnreachable, also on a log older than what this pod has read */
-  async #read(streamId: string, database = this.#database): Promise<StoredSubject | null> {
+  async #read(streamId: string): Promise<StoredSubject | null> {
     const seen = this.#followers.seen(streamId);
-    const row = this.#answered<LoadedStreamRow>(await loadStream(database, streamId));
+    return this.#taken(streamId, seen, this.#answered(await loadStream(this.#database, streamId)));
+  }
+
+  /** Several streams' rows in one statement, likewise. */
+  async #readAll(streamIds: readonly string[]): Promise<readonly (StoredSubject | null)[]> {
+    // Before it is asked: what this pod appends meanwhile, the answer need not have.
+    const seen = streamIds.map((streamId) => this.#followers.seen(streamId));
+    const answer = await loadStreams(this.#feedDatabase, streamIds);
+    this.#answered(answer);
+    return answer.rows.map((row, index) => this.#taken(streamIds[index] ?? '', seen[index] ?? 0, row));
+  }
+
+  #taken(streamId: string, seen: number, row: LoadedStreamRow): StoredSubject | null {
     const version = row.version ?? 0;
     if (version < seen) throw this.#behind(streamId, version, seen);
     const { topic, subject, role, snapshot, event_id } = row;

@@ -18,7 +18,13 @@ export function configuredSubjects(settings: GatewaySettings): ConfiguredSubject
 
 /** What the configuration maps a subject to; null for the subjects it does not name, other records of the topic among them. */
 export function configuredMapping(settings: GatewaySettings): (key: StreamKey) => Mapping | null {
-  const subjects = configuredSubjects(settings);
-  return ({ topic, subject }) =>
-    subjects.find(({ key }) => key.topic === topic && key.subject === subject)?.mapping ?? null;
+  // Of two mappings of one subject the first counts.
+  const byId = new Map(
+    configuredSubjects(settings)
+      .reverse()
+      .map(({ key, mapping }) => [streamOf(key), mapping]),
+  );
+  return (key) => byId.get(streamOf(key)) ?? null;
 }
+
+const streamOf = ({ topic, subject }: Pick<StreamKey, 'topic' | 'subject'>): string => `${topic}/${subject}`;

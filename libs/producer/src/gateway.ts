@@ -25,6 +25,9 @@ import { refuse } from './refusals.js';
 import type { RecordSender } from './sender.port.js';
 import { Subjects } from './subjects.js';
 
+/** How many subjects of the configuration are read and declared at once. */
+const DECLARED_AT_ONCE = 8;
+
 export interface GatewayParts {
   readonly settings: GatewaySettings;
   readonly journal: Journal;
@@ -116,14 +119,18 @@ class OnErrorGateway implements Gateway {
 
   async start(): Promise<void> {
     const { settings, subjects } = this.flow;
-    for (const { key } of configuredSubjects(settings)) {
-      try {
-        await subjects.get(key);
-      } catch (error) {
-        // The first use declares it, once the journal answers.
-        if (!(error instanceof JournalUnreachable)) throw error;
+    const keys = configuredSubjects(settings).map(({ key }) => key);
+    const declareNext = async (): Promise<void> => {
+      for (let key = keys.pop(); key !== undefined; key = keys.pop()) {
+        try {
+          await subjects.get(key);
+        } catch (error) {
+          // The first use declares it, once the journal answers.
+          if (!(error instanceof JournalUnreachable)) throw error;
+        }
       }
-    }
+    };
+    await Promise.all(Array.from({ length: DECLARED_AT_ONCE }, declareNext));
   }
 
   isDraining(): boolean {

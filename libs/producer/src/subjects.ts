@@ -61,11 +61,14 @@ export class Subjects {
     private readonly configured: (key: StreamKey) => Mapping | null,
     private readonly events: GatewayEvents,
   ) {
-    this.stop = journal.subscribe((stored) => {
-      const id = idOf(stored.key);
-      const subject = this.known.get(id) ?? this.arriving.get(id);
-      if (subject !== undefined) this.refresh(subject, stored);
-    });
+    this.stop = journal.subscribe(
+      (stored) => {
+        const id = idOf(stored.key);
+        const subject = this.known.get(id) ?? this.arriving.get(id);
+        if (subject !== undefined) this.refresh(subject, stored);
+      },
+      (id) => this.known.has(id) || this.loading.has(id),
+    );
   }
 
   close(): void {

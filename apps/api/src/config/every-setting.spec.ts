@@ -36,6 +36,7 @@ const settings: Readonly<Record<string, unknown>> = {
   'producer.hold.maxRecordsPerSubject': -1,
   'producer.hold.maxBytes': -1,
   'producer.traceHeaders': 'x',
+  'audit.retentionDays': 0,
   'shutdown.graceMs': 999,
   'shutdown.lingerMs': -1,
   mappings: 1,

@@ -106,6 +106,10 @@ export const settingsSchema = section({
   producer: producerSection.prefault({}),
   mappings: list(mappingSection, 'a list of sections with topic, key, value').default([]),
   ctas: list(section({ input: topic, output: topic }), 'a list of sections with input, output').default([]),
+  audit: section({
+    /** Days after which a settled conflict leaves the audit; null: never. The log of facts keeps it. */
+    retentionDays: integer(1, 36_500).nullable().default(null),
+  }).prefault({}),
   shutdown: shutdownSection.prefault({}),
   auth: authSection.prefault({}),
   log: section({

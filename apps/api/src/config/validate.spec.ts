@@ -44,6 +44,7 @@ describe('settings without a file', () => {
         },
         mappings: [],
         ctas: [],
+        audit: { retentionDays: null },
         shutdown: { graceMs: 25_000, lingerMs: 0 },
         auth: { apiKeys: [], jwt: null },
         log: { level: 'info' },
@@ -116,7 +117,7 @@ describe('a setting that is refused', () => {
     [
       'an unknown section',
       { sinks: {} },
-      'sinks: found an unknown setting, allowed: http, kafka, schemaRegistry, postgres, producer, mappings, ctas, shutdown, auth, log',
+      'sinks: found an unknown setting, allowed: http, kafka, schemaRegistry, postgres, producer, mappings, ctas, audit, shutdown, auth, log',
     ],
     [
       'a setting in another spelling',

@@ -6,13 +6,18 @@ import type { Metrics } from './metrics.js';
  * `unreachable`), and with the age of the newest fact measured when it reaches this pod.
  */
 export function meteredJournal(journal: Journal, metrics: Metrics): Journal {
-  journal.subscribe(({ snapshot }) => {
-    const { lastFactAt } = snapshot.context;
-    if (lastFactAt !== null) metrics.feedLag.set(Math.max(0, journal.now() - Date.parse(lastFactAt)) / 1000);
-  });
+  journal.subscribe(
+    ({ snapshot }) => {
+      const { lastFactAt } = snapshot.context;
+      if (lastFactAt !== null)
+        metrics.feedLag.set(Math.max(0, journal.now() - Date.parse(lastFactAt)) / 1000);
+    },
+    // What the gateway holds is measured; nothing is read for the measurement alone.
+    () => false,
+  );
   return {
     load: (key) => journal.load(key),
-    subscribe: (listener) => journal.subscribe(listener),
+    subscribe: (listener, holds) => journal.subscribe(listener, holds),
     now: () => journal.now(),
     append: async (append) => {
       try {

@@ -9,6 +9,7 @@ import { meteredJournal } from '../observability/metered-journal.js';
 import { Metrics } from '../observability/metrics.js';
 import { Readiness } from '../observability/readiness.js';
 import type { Runtime } from '../runtime.js';
+import { keepAuditFor } from './audit-retention.js';
 import { readTlsFiles } from './tls-files.js';
 
 /** The runtime over real parts, and the way to end them. */
@@ -61,11 +62,12 @@ export async function startRuntime(
     logIsLost: () => journal.logIsLost,
     kafkaReachable: () => sender.reachable(),
   });
+  const retention = keepAuditFor(settings.audit.retentionDays, journal, logger);
   return {
     runtime: { settings, gateway, queries, readiness, metrics, logger },
     follow: () => journal.follow(),
     close: async () => {
-      await Promise.all([sender.close(0), journal.close()]);
+      await Promise.all([retention.stop(), sender.close(0), journal.close()]);
     },
   };
 }

@@ -15,25 +15,28 @@ export interface SummaryRow {
   readonly last_at: Date;
 }
 
+/** All that is counted stands in the index by topic, so no row is read; kind and outcome are parts of the facet. */
 const statement = {
   name: 'summarize_mismatches',
   text: `
     with counted as (
-      select case $1::text
-               when 'topic' then topic
-               when 'subject' then subject
-               when 'kind' then kind
-               when 'day' then to_char(opened_at at time zone 'UTC', 'YYYY-MM-DD')
-             end as key,
-             outcome, count(*)::int as count, min(opened_at) as first_at, max(opened_at) as last_at
+      select case $1::text when 'topic' then topic when 'subject' then subject end as name,
+             case $1 when 'day' then (opened_at at time zone 'UTC')::date end as day,
+             facet, count(*) as count, min(opened_at) as first_at, max(opened_at) as last_at
         from mismatch
-       where ($2::timestamptz is null or opened_at >= $2)
-         and ($3::timestamptz is null or opened_at < $3)
-       group by 1, outcome
+       where opened_at >= coalesce($2::timestamptz, '-infinity')
+         and opened_at < coalesce($3::timestamptz, 'infinity')
+       group by 1, 2, 3
+    ), keyed as (
+      select coalesce(name, to_char(day, 'YYYY-MM-DD'), split_part(facet, E'\\x1f', 2)) as key,
+             split_part(facet, E'\\x1f', 5) as outcome,
+             sum(count)::int as count, min(first_at) as first_at, max(last_at) as last_at
+        from counted
+       group by 1, 2
     )
     select key, sum(count)::int as count, jsonb_object_agg(outcome, count) as outcomes,
            min(first_at) as first_at, max(last_at) as last_at
-      from counted
+      from keyed
      group by key
      order by case when $1 = 'day' then key end desc, sum(count) desc, key`,
 };

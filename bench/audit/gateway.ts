@@ -1,0 +1,48 @@
+import { GatewayProcess } from '../../test/support/gateway.js';
+import { stackOfBench } from '../support/bench-database.js';
+import type { Query } from './filters.js';
+
+/** One page as the API answers it. */
+export interface PageAnswer {
+  readonly items: readonly { readonly id: string }[];
+  readonly next_cursor: string | null;
+}
+
+/** A gateway as users run it, asked over HTTP. */
+export class AuditGateway {
+  private constructor(private readonly gateway: GatewayProcess) {}
+
+  static async start(postgres: string): Promise<AuditGateway> {
+    const { kafka, schemaRegistry } = stackOfBench();
+    const gateway = await GatewayProcess.launch({
+      kafka: { brokers: [kafka] },
+      schemaRegistry: { url: schemaRegistry },
+      postgres: { url: postgres },
+      log: { level: 'warn' },
+    });
+    await gateway.ready();
+    return new AuditGateway(gateway);
+  }
+
+  /** @throws Error for any answer but 200 */
+  async get(path: string, query: Query = {}, accept = 'application/json'): Promise<Response> {
+    const address = `${this.gateway.url}${path}?${new URLSearchParams(query).toString()}`;
+    const response = await fetch(address, { headers: { accept } });
+    if (!response.ok) throw new Error(`${address} answered ${response.status}: ${await response.text()}`);
+    return response;
+  }
+
+  async page(query: Query): Promise<PageAnswer> {
+    return (await (await this.get('/v1/mismatches', query)).json()) as PageAnswer;
+  }
+
+  /** Resident memory in MB. */
+  async rss(): Promise<number> {
+    const text = await (await this.get('/metrics')).text();
+    return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]) / 1e6;
+  }
+
+  async stop(): Promise<void> {
+    await this.gateway.stop();
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * The journal with 100,000 subjects and a million facts: a pod's start and memory, appends and the feed of one and eight
+ * pods, the verification of the whole log. `npm run bench:journal [-- --subjects 100000 --held 100000 --seconds 20
+ * --keep 1 --part 0]`; `--held`: how many of them one pod is made to hold; `--keep 1` leaves the log for the next run, `--part N` runs one part alone.
+ */
+import { loadavg } from 'node:os';
+import { appends } from './journal/appends.js';
+import { bareTable } from './journal/feed-sides.js';
+import { loadLog } from './journal/log-of-subjects.js';
+import { podStart } from './journal/pod-start.js';
+import { verification } from './journal/verification.js';
+import { BenchDatabase } from './support/bench-database.js';
+import { timed } from './support/latencies.js';
+import { numbersOf } from './support/options.js';
+import { saveResult } from './support/report.js';
+
+const options = numbersOf({ subjects: 100_000, held: 100_000, seconds: 20, keep: 0, part: 0 });
+const { subjects, held, seconds } = options;
+const parts = [podStart, appends, verification];
+
+console.log(`A log of ${subjects} subjects`);
+const [loadMs, database] = await timed(() =>
+  BenchDatabase.filled(`bench_journal_${subjects}`, (fresh) => loadLog(subjects, (work) => fresh.on(work))),
+);
+console.log(`  there after ${(loadMs / 1000).toFixed(0)} s`);
+const empty = await BenchDatabase.filled('bench_journal_empty', (fresh) =>
+  fresh.on(async (client) => {
+    await client.query(bareTable);
+  }),
+);
+const results: Record<string, unknown> = { at: new Date().toISOString(), options, load: loadavg() };
+const goals: (() => void)[] = [];
+try {
+  for (const [index, part] of parts.entries()) {
+    if (options.part !== 0 && options.part !== index + 1) continue;
+    const { result, tell } = await part({
+      database,
+      empty,
+      subjects,
+      held: Math.min(held, subjects),
+      seconds,
+    });
+    results[part.name] = result;
+    goals.push(...tell);
+  }
+} finally {
+  await empty.drop();
+  if (options.keep === 0) await database.drop();
+}
+await saveResult('journal', results);
+for (const tell of goals) tell();
+process.exit(0);

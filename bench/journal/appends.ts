@@ -1,0 +1,50 @@
+import { short } from '../support/numbers.js';
+import { goal, printTable } from '../support/report.js';
+import type { JournalBench } from './bench.js';
+import { runFeed, type FeedResult } from './feed.js';
+
+const PER_SECOND = 1000;
+const PODS = 8;
+const STREAMS_EACH = 50;
+const BOUND_MS = 100;
+
+/**
+ * Facts appended a second by one and by eight pods, as many as they can; then a thousand a second by eight, and how long
+ * until the seven others have the new snapshot. Each beside bare rows with their notification, in turn.
+ */
+export async function appends({ empty, seconds }: JournalBench) {
+  const run = (subject: FeedResult['subject'], pods: number, perSecond: number): Promise<FeedResult> =>
+    runFeed({ url: empty.url, subject, pods, streams: STREAMS_EACH, seconds, perSecond });
+  const pairs = [];
+  for (const [asked, pods, perSecond] of [
+    ['all it can', 1, 0],
+    ['all it can', PODS, 0],
+    [`${PER_SECOND} a second`, PODS, PER_SECOND / PODS],
+  ] as const) {
+    const bare = await run('bare', pods, perSecond);
+    const ours = await run('sluicegate', pods, perSecond);
+    pairs.push({ asked, bare, ours });
+  }
+  const table = pairs.flatMap(({ asked, bare, ours }) =>
+    [bare, ours].map(({ appendP95, feedP95, ...result }) => ({
+      asked,
+      ...result,
+      appendP95,
+      feedP95,
+      'ratio facts/s': short(result.factsPerSecond / bare.factsPerSecond),
+    })),
+  );
+  console.log('\nAppends and the feed, ms');
+  printTable(table);
+  const paced = pairs.at(-1)?.ours;
+  const reached = paced?.factsPerSecond ?? 0;
+  const p99 = paced?.feedP99 ?? NaN;
+  const heardAll = paced?.unheard === 0;
+  return {
+    result: { table },
+    tell: [
+      () => goal('journal-facts-per-second', reached, `>=${PER_SECOND * 0.98}`, reached >= PER_SECOND * 0.98),
+      () => goal('journal-feed-p99-ms', p99, `<=${BOUND_MS}`, p99 <= BOUND_MS && heardAll),
+    ],
+  };
+}

@@ -1,0 +1,98 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { quantile, short } from '../support/numbers.js';
+import type { Appended, FeedReport, FeedTask, Heard } from './feed-task.js';
+
+/** What a run of several pods came to. Latencies in ms, from the call of `append` to the pod that heard. */
+export interface FeedResult {
+  readonly subject: FeedTask['subject'];
+  readonly pods: number;
+  readonly factsPerSecond: number;
+  readonly appendP50: number;
+  readonly appendP95: number;
+  readonly appendP99: number;
+  /** From before the append was asked for, so the append itself is in it. */
+  readonly feedP50: number;
+  readonly feedP95: number;
+  readonly feedP99: number;
+  /** From when the appending pod had its answer; what was heard before that counts as 0. */
+  readonly afterAnswerP99: number;
+  readonly unheard: number;
+  readonly podCpuSecondsPer1000: number;
+}
+
+/** Runs so many pods at once, each a process, each on streams of its own and holding those of all. */
+export async function runFeed(task: Omit<FeedTask, 'pod' | 'run'>): Promise<FeedResult> {
+  const run = `run${Date.now().toString(36)}`;
+  const pods = Array.from({ length: task.pods }, () => fork(new URL('feed-pod.ts', import.meta.url)));
+  try {
+    await Promise.all(pods.map((pod, index) => tell(pod, { ...task, pod: index, run })));
+    const reports = await Promise.all(pods.map((pod) => tell(pod, 'go') as Promise<FeedReport>));
+    return resultOf(task, reports);
+  } finally {
+    for (const pod of pods) pod.kill('SIGKILL');
+  }
+}
+
+/** Sends a message and waits for the next one. @throws Error when the process ends instead */
+async function tell(pod: ChildProcess, message: object | string): Promise<unknown> {
+  const ended = once(pod, 'exit').then(([code]) => {
+    throw new Error(`a pod of the bench ended with ${String(code)}`);
+  });
+  const answer = once(pod, 'message');
+  pod.send(message);
+  const [answered] = (await Promise.race([answer, ended])) as unknown[];
+  ended.catch(() => undefined);
+  return answered;
+}
+
+function resultOf(
+  { subject, pods }: Omit<FeedTask, 'pod' | 'run'>,
+  reports: readonly FeedReport[],
+): FeedResult {
+  const appended = reports.flatMap((report) => report.appended);
+  const latencies = reports.map((report, pod) => latenciesOf(report.heard, others(reports, pod)));
+  const feed = latencies.flatMap(({ fromAsked }) => fromAsked);
+  const append = appended.map(([, , asked, answered]) => answered - asked);
+  const seconds = Math.max(...reports.map((report) => report.seconds));
+  const cpu = reports.reduce((sum, report) => sum + report.cpuSeconds, 0);
+  const at = (values: readonly number[], share: number): number => short(quantile(values, share));
+  return {
+    subject,
+    pods,
+    factsPerSecond: Math.round(appended.length / seconds),
+    appendP50: at(append, 0.5),
+    appendP95: at(append, 0.95),
+    appendP99: at(append, 0.99),
+    feedP50: at(feed, 0.5),
+    feedP95: at(feed, 0.95),
+    feedP99: at(feed, 0.99),
+    afterAnswerP99: at(
+      latencies.flatMap(({ fromAnswered }) => fromAnswered),
+      0.99,
+    ),
+    unheard: latencies.reduce((sum, { unheard }) => sum + unheard, 0),
+    podCpuSecondsPer1000: short((cpu / appended.length) * 1000),
+  };
+}
+
+const others = (reports: readonly FeedReport[], pod: number): readonly Appended[] =>
+  reports.flatMap((report, index) => (index === pod ? [] : report.appended));
+
+/** A version has its effect when it, or a later one of its stream, is heard. */
+function latenciesOf(heard: readonly Heard[], appended: readonly Appended[]) {
+  const byStream = Map.groupBy(heard, ([stream]) => stream);
+  const fromAsked: number[] = [];
+  const fromAnswered: number[] = [];
+  let unheard = 0;
+  for (const [stream, version, asked, answered] of appended) {
+    const first = byStream.get(stream)?.find((one) => one[1] >= version);
+    if (first === undefined) {
+      unheard += 1;
+      continue;
+    }
+    fromAsked.push(first[2] - asked);
+    fromAnswered.push(Math.max(0, first[2] - answered));
+  }
+  return { fromAsked, fromAnswered, unheard };
+}

@@ -1,0 +1,75 @@
+import { PostgresJournal } from '#journal';
+import { timed } from '../support/latencies.js';
+import { short } from '../support/numbers.js';
+import { goal, printTable } from '../support/report.js';
+import type { JournalBench } from './bench.js';
+import { FACTS_EACH, subjectAt } from './log-of-subjects.js';
+
+const BOUND_S = 300;
+/** As many as a journal has connections for queries. */
+const AT_ONCE = 2;
+
+/** The whole log verified, stream by stream as an auditor does, beside the same facts only read. */
+export async function verification({ database, subjects }: JournalBench) {
+  const journal = await PostgresJournal.connect({
+    url: database.url,
+    podId: 'bench',
+    connectTimeoutMs: 10_000,
+  });
+  try {
+    const sample = Math.ceil(subjects / 10);
+    const [bareMs] = await timed(() =>
+      forAll(sample, async (index) => {
+        const read = await journal.subjects.history(subjectAt(index), 0, 500);
+        if (read.length !== FACTS_EACH) throw new Error('a stream of the bench is not whole');
+      }),
+    );
+    const cpu = process.cpuUsage();
+    const [ms] = await timed(() =>
+      forAll(subjects, async (index) => {
+        const { ok, version } = await journal.subjects.verify(subjectAt(index));
+        if (!ok || version !== FACTS_EACH) throw new Error(`stream ${index} was not found whole`);
+      }),
+    );
+    const { user, system } = process.cpuUsage(cpu);
+    const perFact = (spent: number, streams: number): number =>
+      short((spent * 1000) / (streams * FACTS_EACH));
+    const table = [
+      {
+        subject: 'facts only read',
+        facts: sample * FACTS_EACH,
+        seconds: short(bareMs / 1000),
+        'µs per fact': perFact(bareMs, sample),
+        ratio: 1,
+      },
+      {
+        subject: 'verified',
+        facts: subjects * FACTS_EACH,
+        seconds: short(ms / 1000),
+        'µs per fact': perFact(ms, subjects),
+        ratio: short(ms / subjects / (bareMs / sample)),
+      },
+    ];
+    console.log(`\nVerification of the whole log (${short((user + system) / 1e6)} s of CPU here)`);
+    printTable(table);
+    const seconds = short(ms / 1000);
+    return {
+      result: { table },
+      tell: [() => goal('journal-verify-s', seconds, `<=${BOUND_S}`, seconds <= BOUND_S)],
+    };
+  } finally {
+    await journal.close();
+  }
+}
+
+async function forAll(count: number, work: (index: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const loop = async (): Promise<void> => {
+    while (next < count) {
+      const index = next;
+      next += 1;
+      await work(index);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, loop));
+}

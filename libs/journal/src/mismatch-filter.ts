@@ -1,0 +1,37 @@
+import type { Instant, Role, Verdict } from '#machines';
+import type { MismatchOutcome } from './mismatch.js';
+
+/** Which audit records to list; what is absent or null is not asked. */
+export interface MismatchFilter {
+  /** With `*` for any run of characters. */
+  readonly topic?: string | null | undefined;
+  readonly subject?: string | null | undefined;
+  readonly role?: Role | null | undefined;
+  readonly kind?: string | null | undefined;
+  readonly class?: string | null | undefined;
+  readonly verdict?: Verdict | null | undefined;
+  readonly outcome?: MismatchOutcome | null | undefined;
+  /** The registry id of the mapping or of the latest. */
+  readonly schemaId?: number | null | undefined;
+  /** Opened at this instant or later. */
+  readonly from?: Instant | null | undefined;
+  /** Opened before this instant. */
+  readonly to?: Instant | null | undefined;
+  /** Anywhere in topic, subject, request id, or a difference's field, whatever the case. */
+  readonly q?: string | null | undefined;
+}
+
+/** Whether the filter asks for more than a time. */
+export function asksForMore(filter: MismatchFilter): boolean {
+  return Object.entries(filter).some(([name, asked]) => name !== 'from' && name !== 'to' && asked != null);
+}
+
+/** The topic that is asked for by its whole name; null where none is, or a pattern. */
+export function wholeTopic({ topic }: MismatchFilter): string | null {
+  return topic == null || topic.includes('*') ? null : topic;
+}
+
+/** Whether a pattern of topics is asked for. */
+export function isPattern(filter: MismatchFilter): boolean {
+  return filter.topic != null && wholeTopic(filter) === null;
+}

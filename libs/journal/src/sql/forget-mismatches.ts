@@ -1,0 +1,41 @@
+import type { Database } from '../database.js';
+
+/** Where in the audit, oldest first, a step of retention ended. */
+export interface ForgetPlace {
+  readonly at: string;
+  readonly id: string;
+}
+
+interface ForgottenRow {
+  readonly busy: boolean;
+  readonly looked: number;
+  readonly forgotten: number;
+  readonly last_at: string | null;
+  readonly last_id: string | null;
+}
+
+const statement = {
+  name: 'forget_mismatches',
+  text: `
+    select busy, looked, forgotten,
+           to_char(last_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as last_at, last_id
+      from forget_mismatches($1, $2, $3, $4)`,
+};
+
+/** One bounded step of retention; see the migration that makes `forget_mismatches`. Always one row. */
+export async function forgetMismatches(
+  database: Database,
+  days: number,
+  after: ForgetPlace | null,
+  rows: number,
+): Promise<ForgottenRow> {
+  const answer = await database.query<ForgottenRow>(statement, [
+    days,
+    after?.at ?? null,
+    after?.id ?? null,
+    rows,
+  ]);
+  const [row] = answer.rows;
+  if (row === undefined) throw new Error('a statement that always answers one row answered none');
+  return row;
+}

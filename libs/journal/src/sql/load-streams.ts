@@ -1,0 +1,20 @@
+import type { Answer, Database } from '../database.js';
+import type { LoadedStreamRow } from './load-stream.js';
+
+const statement = {
+  name: 'load_streams',
+  text: `
+    select clock_timestamp() as clock, s.topic, s.subject, s.role, s.version, s.snapshot, e.event_id
+      from unnest($1::text[]) with ordinality asked (stream_id, place)
+      left join subject_stream s on s.stream_id = asked.stream_id
+      left join subject_event e on e.stream_id = s.stream_id and e.version = s.version
+     order by asked.place`,
+};
+
+/** Several streams' current snapshots, one row for each in the order asked. */
+export function loadStreams(
+  database: Database,
+  streamIds: readonly string[],
+): Promise<Answer<LoadedStreamRow>> {
+  return database.query<LoadedStreamRow>(statement, [streamIds]);
+}
