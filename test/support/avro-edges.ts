@@ -180,7 +180,7 @@ export const REFUSED: readonly (readonly [
 
 /** What Java takes for a schema, and Sluicegate does not: see docs/compatibility.md, "Normal form and fingerprints". */
 export const FOR_JAVA_ALONE: readonly string[] = [
-  '"a.string"',
+  '{"type":"fixed","name":"a.string","size":1}',
   '{"type":"record","name":"R","fields":[{"name":"a","type":"B"},{"name":"b","type":{"type":"fixed","name":"B","size":1}}]}',
   '{"type":"record","name":"R","fields":[{"name":"d","type":"double","default":1e400}]}',
   '{"type":"record","name":"Größe","fields":[]}',
