@@ -36,7 +36,12 @@ export class Database {
       ...config,
       max: poolSize,
       verify: (client, done) => {
-        verify(client).then(() => done(), done);
+        // Nobody else listens yet: a connection that is lost now would end the process. Its query fails as well.
+        const lost = (): void => undefined;
+        client.on('error', lost);
+        verify(client)
+          .then(() => done(), done)
+          .finally(() => client.off('error', lost));
       },
     });
     this.#pool.on('connect', (client) => this.#connections.add(client));

@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as given from '../../../test/support/facts.js';
 import { JournalDatabase } from '../../../test/support/journals.js';
 import { onPostgres, postgresUrl } from '../../../test/support/postgres.js';
+import { SqlProxy } from '../../../test/support/sql-proxy.js';
 import { Standby } from '../../../test/support/standby.js';
 import { migrate } from './migrate.js';
-import { LogLost, type StoredSubject } from './port.js';
+import { JournalUnreachable, LogLost, type StoredSubject } from './port.js';
 import type { PostgresJournal } from './postgres-journal.js';
 
 /** Real: Postgres. Made: failovers, by renaming databases of one server. */
@@ -85,6 +86,21 @@ describe('a failover', () => {
     await elsewhere.append(given.appendOf(key, given.declared(0)));
     await elsewhere.close();
     await refusesAll(subject);
+  });
+
+  it('whose connections break while they are asked is an outage like any other', async () => {
+    const subject = await stored('bars');
+    const proxy = await SqlProxy.before(database.url);
+    const cut = await database.pod('pod-c', { url: proxy.url });
+    await cut.load(subject.key);
+    proxy.refuses = (statement) => statement.includes('unnest($1::uuid[])');
+    await proxy.close();
+    await proxy.restore();
+    await expect(cut.load(subject.key)).rejects.toThrow(JournalUnreachable);
+    proxy.refuses = () => false;
+    await vi.waitFor(async () => expect(await cut.load(subject.key)).toEqual(subject), { timeout: 10_000 });
+    await cut.close();
+    await proxy.close();
   });
 
   it('to a log that holds all that was seen is none of its business', async () => {
