@@ -93,10 +93,12 @@ describe('a failover', () => {
     const proxy = await SqlProxy.before(database.url);
     const cut = await database.pod('pod-c', { url: proxy.url });
     await cut.load(subject.key);
-    proxy.refuses = (statement) => statement.includes('unnest($1::uuid[])');
+    const asks = (statement: string): boolean => statement.includes('unnest($1::uuid[])');
+    proxy.refuses = asks;
     await proxy.close();
     await proxy.restore();
-    await expect(cut.load(subject.key)).rejects.toThrow(JournalUnreachable);
+    while (!proxy.statements.some(asks))
+      await expect(cut.load(subject.key)).rejects.toThrow(JournalUnreachable);
     proxy.refuses = () => false;
     await vi.waitFor(async () => expect(await cut.load(subject.key)).toEqual(subject), { timeout: 10_000 });
     await cut.close();
