@@ -11,12 +11,9 @@ export async function readLog(broker: string, topics: readonly DriftingTopic[]):
   const reader = new Topics(broker);
   try {
     const found: LoggedRecord[] = [];
-    for (const { name } of topics) {
-      const records = await reader.read(name);
-      found.push(
-        ...records.map(({ partition, offset, key }) => ({ id: idOf(key), topic: name, partition, offset })),
-      );
-    }
+    for (const { name: topic } of topics)
+      for (const { partition, offset, key } of await reader.read(topic))
+        found.push({ id: idOf(key), topic, partition, offset });
     return found;
   } finally {
     await reader.close();

@@ -45,7 +45,7 @@ it('with two of three replicas killed and min.insync.replicas 2, NOT_ENOUGH_REPL
   expect(answer.status).toBe(503);
   expect(answer.body).toMatchObject({ code: 'kafka.unreachable', error_code: 50303, outcome: 'not_sent' });
 
-  for (const id of [2, 3]) await brokers.revive(id);
+  await Promise.all([2, 3].map((id) => brokers.revive(id)));
   await eventually(send, ({ status }) => status === 200);
   const values = (await topics.read(topic)).map(({ value }) => String(value));
   expect(values).toEqual(expect.arrayContaining(['0', String(number - 1)]));

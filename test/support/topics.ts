@@ -96,7 +96,7 @@ export class Topics {
     try {
       await cluster.addTargetTopic(topic);
       for (const { partition, low, high } of ends)
-        records.push(...(await readPartition(cluster, topic, partition, low, high)));
+        for (const record of await readPartition(cluster, topic, partition, low, high)) records.push(record);
     } finally {
       await cluster.disconnect();
     }
