@@ -27,6 +27,19 @@ export function mayGoOn(flow: Flow, turn: Turn): boolean {
   return stillOwes(turn) || admissionOf(flow, turn).kind === 'send';
 }
 
+/**
+ * Lets every turn of a request go on without waiting, as `admitTurn` does. False, with nothing done, unless all are in the
+ * steady state: healthy, nothing owed, no registry to be asked.
+ */
+export function goOnAtOnce(flow: Flow, { turns }: Run): boolean {
+  if (flow.settings.resolveSchemaAtProduce) return false;
+  for (const { owes, subject } of turns) {
+    if (owes !== null || subject.stored.snapshot.value !== 'healthy') return false;
+  }
+  for (const turn of turns) noteRetry(turn);
+  return true;
+}
+
 /** What the subject refuses at once, as it stands now; null when it does not. */
 export function refusedNow(flow: Flow, turn: Turn): Refusal | null {
   if (stillOwes(turn)) return null;

@@ -1,5 +1,5 @@
 import type { StreamKey } from '#journal/port';
-import type { Mapping } from '#machines';
+import type { Mapping, Role } from '#machines';
 import type { GatewaySettings } from './gateway.port.js';
 
 /** A mapping of the configuration, and the one subject that the resolver gives it. */
@@ -25,6 +25,17 @@ export function configuredMapping(settings: GatewaySettings): (key: StreamKey) =
       .map(({ key, mapping }) => [streamOf(key), mapping]),
   );
   return (key) => byId.get(streamOf(key)) ?? null;
+}
+
+/** The full name of the schema that the configuration gives a topic's keys or values; null: none. */
+export function configuredNames(settings: GatewaySettings): (topic: string, role: Role) => string | null {
+  // Of two of one role the first counts.
+  const names = new Map(
+    [...settings.mappings]
+      .reverse()
+      .map(({ topic, role, mapping }) => [`${topic}/${role}`, mapping.fullName]),
+  );
+  return (topic, role) => names.get(`${topic}/${role}`) ?? null;
 }
 
 const streamOf = ({ topic, subject }: Pick<StreamKey, 'topic' | 'subject'>): string => `${topic}/${subject}`;

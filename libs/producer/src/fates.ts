@@ -19,29 +19,28 @@ const mayBeInLog = ({ status }: SendOutcome): boolean => status === 'acked' || s
  * what the look-up gives; those beside them that were acknowledged, or may be, are never sent again.
  */
 export class Fates {
-  private readonly outcomes: SendOutcome[] = [];
+  private outcomes: SendOutcome[] = [];
   /** Places of records that did not fit, and might at another time: each of its own half alone. */
   readonly doubtful = new Set<number>();
-  private places: readonly number[];
+  /** Of the records that are pending; null: all are. */
+  private places: readonly number[] | null = null;
 
   /** @param apart the records do not belong together: what one is refused for says nothing about the others */
   constructor(
     private readonly records: readonly ProduceRecord[],
     private readonly apart = false,
-  ) {
-    this.places = records.map((_, place) => place);
-  }
+  ) {}
 
   /** The records to send now. */
   get pending(): readonly ProduceRecord[] {
-    return this.places.length === this.records.length
-      ? this.records
-      : this.records.filter((_, place) => this.places.includes(place));
+    const { places, records } = this;
+    if (places === null || places.length === records.length) return records;
+    return records.filter((_, place) => places.includes(place));
   }
 
   /** Where a pending record stands in the request. */
   placeOf(index: number): number {
-    return this.places[index] ?? index;
+    return this.places?.[index] ?? index;
   }
 
   /**
@@ -49,20 +48,22 @@ export class Fates {
    * pending still. A request of which nothing is in the log and some record is at fault by itself ends with that.
    */
   take(outcomes: readonly SendOutcome[]): boolean {
-    outcomes.forEach((outcome, index) => (this.outcomes[this.placeOf(index)] = outcome));
-    const refused = this.places.filter((_, index) => {
-      const outcome = outcomes[index];
-      return outcome !== undefined && isSchemaRefused(outcome);
+    if (this.places === null) this.outcomes = [...outcomes];
+    else outcomes.forEach((outcome, index) => (this.outcomes[this.placeOf(index)] = outcome));
+    if (!outcomes.some(isSchemaRefused)) return false;
+    const refused: number[] = [];
+    outcomes.forEach((outcome, index) => {
+      if (isSchemaRefused(outcome)) refused.push(this.placeOf(index));
     });
     const alone = this.apart || refused.length === this.records.length;
-    if (refused.length === 0 || !(alone || this.outcomes.some(mayBeInLog))) return false;
+    if (!alone && !this.outcomes.some(mayBeInLog)) return false;
     this.places = refused;
     return true;
   }
 
   /** What became of each record, once nothing is pending or what is pending was refused: null for that. */
   each(refused: boolean): readonly (SendOutcome | null)[] {
-    const pending = new Set(refused ? this.places : []);
+    const pending = new Set(refused ? (this.places ?? this.records.keys()) : []);
     return this.records.map((_, place) => (pending.has(place) ? null : (this.outcomes[place] ?? null)));
   }
 
@@ -74,7 +75,7 @@ export class Fates {
   /** The request's answer when its pending records are refused. A refusal promises that none is in the log. */
   refused(topic: string, refusal: Refusal): { offsets: RecordOffset[] } | { refusal: Refusal } {
     if (!this.outcomes.some(mayBeInLog)) return { refusal };
-    for (const place of this.places) {
+    for (const place of this.places ?? this.records.keys()) {
       this.outcomes[place] = {
         status: 'refused',
         error: refusal.code,

@@ -21,6 +21,8 @@ export interface Flow {
   readonly subjects: Subjects;
   readonly bounds: HoldBounds;
   readonly writers: WriterFinder;
+  /** The full name of the schema that the configuration gives a topic's keys or values. */
+  readonly configuredName: (topic: string, role: Role) => string | null;
   /** Facts whose time has come and whose journal is away: what a drain waits for. */
   readonly later: Set<Promise<void>>;
   /** Aborted when this pod shuts down and can hold nobody any longer. */

@@ -3,7 +3,7 @@ import type { Journal, StreamKey } from '#journal/port';
 import { JournalUnreachable } from '#journal/port';
 import type { Registry } from '#registry';
 import { command, declareMapping } from './commands.js';
-import { configuredMapping, configuredSubjects } from './configured.js';
+import { configuredMapping, configuredNames, configuredSubjects } from './configured.js';
 import type { Flow } from './flow.js';
 import type {
   EachRequest,
@@ -56,6 +56,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     subjects,
     bounds: new HoldBounds(settings.hold),
     writers: new WriterFinder(registry, events),
+    configuredName: configuredNames(settings),
     later: new Set(),
     letGo: letGo.signal,
   };

@@ -1,7 +1,7 @@
 import { JournalUnreachable } from '#journal/port';
 import { stateOf } from '#machines';
 import type { JsonForm } from '#registry';
-import { admitTurn, mayGoOn, refusedNow } from './admission.js';
+import { admitTurn, goOnAtOnce, mayGoOn, refusedNow } from './admission.js';
 import { meetBroker } from './broker-refusal.js';
 import { meetConflict } from './conflict.js';
 import { RoleEncoder, type Halves } from './encoding.js';
@@ -57,12 +57,12 @@ async function attempt(flow: Flow, run: Run, form: JsonForm, fates: Fates): Step
   const encoders: Encoders = run.turns.map((turn) => [turn, new RoleEncoder(turn, form, run.apart !== null)]);
   let { pending } = fates;
   for (;;) {
-    const refusal = await prepare(flow, run);
+    const refusal = goOnAtOnce(flow, run) ? null : await prepare(flow, run);
     if (refusal !== null) return refusal;
     if (isLong(run.request) && (await encodeAhead(encoders, pending))) continue;
     const encoded = encode(run, encoders, pending, fates);
     if (encoded.status === 'invalid') return encoded.refusal;
-    if (encoded.status === 'ok' && (await giveBackShortLeases(flow, run))) {
+    if (encoded.status === 'ok' && owesAny(run) && (await giveBackShortLeases(flow, run))) {
       if (flow.monotonic() < run.deadline) continue;
       const detail = 'the lease of a retry or a trial was over before the records could be sent';
       return refuse('overloaded', detail, { topic: run.request.topic, retryAfterMs: 1000 });
@@ -70,7 +70,7 @@ async function attempt(flow: Flow, run: Run, form: JsonForm, fates: Fates): Step
     const outcomes =
       encoded.status === 'conflict' ? null : await sendCounted(flow, run.request.topic, encoded.records);
     if (outcomes !== null && !fates.take(outcomes)) {
-      await succeedWith(flow, run, outcomes);
+      if (owesAny(run)) await succeedWith(flow, run, outcomes);
       return null;
     }
     const ended =
@@ -170,7 +170,8 @@ async function conclude(flow: Flow, run: Run, fates: Fates, refusal: Refusal | n
   const { topic } = request;
   const answer = refusal === null ? fates.answer(topic) : fates.refused(topic, refusal);
   const ended = refusal ?? ('refusal' in answer ? answer.refusal : null);
-  await abandonAll(flow, run, ended?.code ?? 'none of the records that were left was acknowledged');
+  if (owesAny(run))
+    await abandonAll(flow, run, ended?.code ?? 'none of the records that were left was acknowledged');
   if ('refusal' in answer) return { ok: false, refusal: answer.refusal };
   return {
     ok: true,
@@ -180,6 +181,9 @@ async function conclude(flow: Flow, run: Run, fates: Fates, refusal: Refusal | n
     resolutions: turns.flatMap(({ resolution }) => resolution ?? []),
   };
 }
+
+/** In the steady state nothing is owed, and nothing is waited for. */
+const owesAny = ({ turns }: Run): boolean => turns.some(({ owes }) => owes !== null);
 
 function idOf(turns: readonly Turn[], role: 'key' | 'value'): number | null {
   return turns.find((turn) => turn.role === role)?.schemaId ?? null;

@@ -21,7 +21,7 @@ export async function takeTurns(flow: Flow, run: Run): Step {
     if (!request.records.some((record) => record[role] !== null && record[role] !== undefined)) continue;
     const declared = declaredSchema(request, role);
     if ('code' in declared) return declared;
-    const fullName = declared.fullName ?? configuredName(flow, request.topic, role);
+    const fullName = declared.fullName ?? flow.configuredName(request.topic, role);
     const subjectName = flow.settings.subjectResolver(request.topic, fullName, role);
     if (subjectName === null) {
       return refuse(
@@ -50,7 +50,7 @@ export async function takeTurns(flow: Flow, run: Run): Step {
       under: null,
     };
     turns.push(turn);
-    if (await isOfNoTopic(flow, subject)) {
+    if (isMadeUp(subject) && (await isOfNoTopic(flow, subject))) {
       return refuse('topic.unknown', `Kafka has no topic ${request.topic}`, { topic: request.topic });
     }
     const declaration = role === 'key' ? request.keySchema : request.valueSchema;
@@ -79,9 +79,11 @@ function refuseShared(subject: Subject, role: Role): Refusal {
   return refuseOn(subject, 'writer.refused', detail);
 }
 
-/** Whether the subject is only a name that a client made up: nothing is stored, looked up or remembered for it. */
+/** Whether the subject may be only a name that a client made up. */
+const isMadeUp = ({ stored, mapping }: Subject): boolean => stored.version === 0 && mapping === null;
+
+/** Whether the topic of a subject without facts is none: nothing is stored, looked up or remembered for it. */
 async function isOfNoTopic(flow: Flow, subject: Subject): Promise<boolean> {
-  if (subject.stored.version > 0 || subject.mapping !== null) return false;
   if ((await flow.sender.topicExists(subject.stored.key.topic)) !== false) return false;
   flow.subjects.drop(subject);
   return true;
@@ -100,12 +102,5 @@ function declaredSchema(
     'schema.invalid',
     `${role}_schema at ${place === '' ? '/' : place}: found ${found}, allowed ${allowed}`,
     { topic: request.topic, role },
-  );
-}
-
-function configuredName(flow: Flow, topic: string, role: Role): string | null {
-  return (
-    flow.settings.mappings.find((configured) => configured.topic === topic && configured.role === role)
-      ?.mapping.fullName ?? null
   );
 }

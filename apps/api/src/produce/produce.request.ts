@@ -22,28 +22,38 @@ export interface ProduceOptions {
   readonly traceHeaders: boolean;
 }
 
-/** The HTTP request as the flow takes it. @throws Refused when it is malformed, or names what cannot exist. */
-export async function produceRequestOf(
+/**
+ * The HTTP request as the flow takes it; at once, unless its body is large.
+ * @param signalOf makes the signal that the client has gone
+ * @throws Refused when it is malformed, or names what cannot exist
+ */
+export function produceRequestOf(
   request: FastifyRequest<ProduceRoute>,
   form: RecordForm,
   options: ProduceOptions,
-  signal: AbortSignal,
-): Promise<ProduceRequest> {
+  signalOf: () => AbortSignal,
+): ProduceRequest | Promise<ProduceRequest> {
   const { topic } = request.params;
   const { body } = request;
-  const head = headOf(request, options, signal);
+  const head = headOf(request, options, signalOf);
+  const around = ({ keySchema, valueSchema, records }: ProduceBody): ProduceRequest =>
+    Object.assign(head, { form, keySchema, valueSchema, records, bytes: body.length });
   try {
-    return { ...head, form, ...(await bodyIn(body, form)), bytes: body.length };
+    const read = bodyIn(body, form);
+    if (!(read instanceof Promise)) return around(read);
+    return read.then(around, (error: unknown) => {
+      throw refusedFor(error, topic);
+    });
   } catch (error) {
     throw refusedFor(error, topic);
   }
 }
 
-/** What of the flow's request is not in the body. @throws Refused */
+/** What of the flow's request is not in the body. `signal` is made when it is asked for. @throws Refused */
 export function headOf(
   request: FastifyRequest<ProduceRoute>,
   options: ProduceOptions,
-  signal: AbortSignal,
+  signalOf: () => AbortSignal,
 ): Pick<ProduceRequest, 'topic' | 'partition' | 'waitMs' | 'requestId' | 'headers' | 'signal'> {
   const { topic } = request.params;
   try {
@@ -53,7 +63,9 @@ export function headOf(
       waitMs: readWait(request.query.wait, options.maxWaitMs),
       requestId: request.id,
       headers: options.traceHeaders ? traceHeaders(request) : [],
-      signal,
+      get signal() {
+        return signalOf();
+      },
     };
   } catch (error) {
     throw refusedFor(error, topic);

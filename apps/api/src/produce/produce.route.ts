@@ -7,6 +7,7 @@ import { sendProblem } from '../send-problem.js';
 
 import { answerTypeOf } from './answer-type.js';
 import { answerBody } from './answer.js';
+import { goneSignal } from './gone-signal.js';
 import { contentTypes, formOf } from './media-type.js';
 import { produceRequestOf, type ProduceRoute } from './produce.request.js';
 import { produceStream, refuseStream, type StreamDependencies } from './stream/stream.route.js';
@@ -48,18 +49,20 @@ async function produce(
   { gateway, options }: ProduceDependencies,
 ): Promise<FastifyReply> {
   const form = formOf(request.headers['content-type']) ?? 'plain';
-  const gone = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) gone.abort();
-  });
-  const answer = await gateway.produce(await produceRequestOf(request, form, options, gone.signal));
+  let gone: AbortSignal | null = null;
+  const read = produceRequestOf(request, form, options, () => (gone ??= goneSignal(reply.raw)));
+  const answer = await gateway.produce(read instanceof Promise ? await read : read);
   if (!answer.ok) return sendProblem(reply, problemOf(answer.refusal));
-  // As bytes: Fastify would add a charset to a text, which REST Proxy's types do not have.
+  // As text, which Node writes together with the head.
   return reply
     .code(200)
     .header('content-type', answerTypeOf(request.headers.accept) ?? 'application/json')
-    .send(Buffer.from(answerBody(answer)));
+    .serializer(asItIs)
+    .send(answerBody(answer));
 }
+
+/** Without a serializer Fastify would add a charset to a text, which REST Proxy's types do not have. */
+const asItIs = (text: string): string => text;
 
 /** Before the body is read: what we do not take (415) or cannot answer (406). */
 function refuseMediaTypes(request: FastifyRequest, reply: FastifyReply, done: () => void): void {

@@ -90,7 +90,10 @@ export class KafkaSender implements RecordSender {
       this.place(topic, new Item(record, sizes[index] ?? 0, bounds, call, index));
     }
     this.sweepLater();
-    return this.parts.compaction.explain(topic, records, await call.done);
+    const outcomes = await call.done;
+    return outcomes.every(({ status }) => status === 'acked')
+      ? outcomes
+      : this.parts.compaction.explain(topic, records, outcomes);
   }
 
   async topicExists(topic: string): Promise<boolean | null> {

@@ -40,7 +40,7 @@ export function produceStream(
   if (gateway.isDraining())
     throw new Refused(refusal('overloaded', 'this pod is shutting down', { retryAfterMs: 1000 }));
   const gone = new AbortController();
-  const head = headOf(request, options, gone.signal);
+  const head = headOf(request, options, () => gone.signal);
   const arrivals = new Arrivals(request.raw, options.streams);
   const answers = Readable.from(produceLines(arrivals, gateway, head), { objectMode: false });
   answers.once('error', (error) => {

@@ -1,0 +1,24 @@
+/**
+ * What Sluicegate costs over encoding and sending: in process, over HTTP, and over a long time. Each part runs its
+ * baselines and Sluicegate in turn, several rounds, in one run. `npm run bench:produce [-- --rounds 5 --seconds 5
+ * --records 2000000]`; `--records` is for the long run.
+ */
+import { inProcess } from './produce/in-process.js';
+import { overHttp } from './produce/over-http.js';
+import { steadyState } from './produce/steady-state.js';
+import { numbersOf } from './support/options.js';
+import { saveResult } from './support/report.js';
+
+const options = numbersOf({ rounds: 5, seconds: 5, records: 2_000_000, part: 0 });
+const parts = [inProcess, overHttp, steadyState];
+const results: Record<string, unknown> = {};
+const goals: (() => void)[] = [];
+for (const [index, part] of parts.entries()) {
+  if (options.part !== 0 && options.part !== index + 1) continue;
+  const { result, tell } = await part(options);
+  results[part.name] = result;
+  goals.push(...tell);
+}
+await saveResult('produce', { at: new Date().toISOString(), options, ...results });
+for (const tell of goals) tell();
+process.exit(0);

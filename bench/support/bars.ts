@@ -1,0 +1,38 @@
+import type { ProduceRecord } from '#producer';
+import { barKey, barValue } from '../../test/fixtures/bars.js';
+
+export { barKey, barValue };
+
+/** The n-th bar in plain JSON: a few hundred symbols, so that keys spread over all partitions. */
+export function barAt(index: number): { readonly key: object; readonly value: object } {
+  const symbol = `SYM${index % 300}`;
+  const open = 100 + (index % 997) / 8;
+  return {
+    key: { symbol, window_start: 1_767_225_600_000 + index * 1000 },
+    value: {
+      symbol,
+      open,
+      close: open + 0.25,
+      bid: open + 0.125,
+      volume: 1_000_000 + index,
+      trades: index % 5000,
+    },
+  };
+}
+
+/** Bodies of produce requests with so many records each, all different. */
+export function bodiesOf(recordsEach: number, count: number): string[] {
+  return Array.from({ length: count }, (_, n) =>
+    JSON.stringify({ records: Array.from({ length: recordsEach }, (_, i) => barAt(n * recordsEach + i)) }),
+  );
+}
+
+/** The same records as the producer takes them in process. */
+export function recordsOf(count: number, from = 0): ProduceRecord[] {
+  return Array.from({ length: count }, (_, i) => ({
+    ...barAt(from + i),
+    partition: null,
+    timestamp: null,
+    headers: [],
+  }));
+}

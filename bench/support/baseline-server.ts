@@ -1,0 +1,62 @@
+import fastify from 'fastify';
+import { Kafka, logLevel } from 'kafkajs';
+import { createKafkaSender, type EncodedRecord } from '#producer';
+import { BareEncoder } from './bare-encoder.js';
+import type { BaselineOptions, Offset } from './baseline.js';
+
+/*
+ * What one would write without Sluicegate: Fastify with its own JSON parser, avsc with its check, Kafka.
+ * `bare` coalesces concurrent requests as Sluicegate does, with the same sender; `naive` calls kafkajs's `send` for each
+ * request.
+ */
+
+const options = JSON.parse(process.argv[2] ?? '') as BaselineOptions;
+const encoder = new BareEncoder(options.keyId, options.valueId);
+const send = options.kind === 'bare' ? bareSend() : await naiveSend();
+
+const server = fastify({ bodyLimit: 10 * 2 ** 20 });
+server.post<{ Body: { records: { key: unknown; value: unknown }[] }; Params: { topic: string } }>(
+  '/topics/:topic',
+  async (request, reply) => {
+    const offsets = await send(
+      request.params.topic,
+      request.body.records.map((record) => encoder.encode(record)),
+    );
+    return reply.send({ offsets, key_schema_id: options.keyId, value_schema_id: options.valueId });
+  },
+);
+server.get('/metrics', () => {
+  const { user, system } = process.cpuUsage();
+  return `process_cpu_seconds_total ${(user + system) / 1e6}\nprocess_resident_memory_bytes ${process.memoryUsage.rss()}\n`;
+});
+await server.listen({ port: 0, host: '127.0.0.1' });
+const address = server.server.address();
+process.send?.(typeof address === 'object' ? address?.port : null);
+
+type Send = (topic: string, records: readonly EncodedRecord[]) => Promise<Offset[]>;
+
+function bareSend(): Send {
+  const sender = createKafkaSender({ brokers: [options.kafka], clientId: 'bare', ssl: false, sasl: null });
+  return async (topic, records) =>
+    (await sender.send(topic, records)).map((outcome) => {
+      if (outcome.status !== 'acked') throw new Error(outcome.message);
+      return { partition: outcome.partition, offset: outcome.offset, error_code: null, error: null };
+    });
+}
+
+/** kafkajs answers a send with the first offset of each partition: it does not say which record has which. */
+async function naiveSend(): Promise<Send> {
+  const kafka = new Kafka({ brokers: [options.kafka], clientId: 'naive', logLevel: logLevel.NOTHING });
+  const producer = kafka.producer({ allowAutoTopicCreation: false, retry: { retries: 0 } });
+  await producer.connect();
+  return async (topic, records) => {
+    const messages = records.map(({ key, value }) => ({ key, value }));
+    const answers = await producer.send({ topic, messages, acks: -1 });
+    return answers.map(({ partition, baseOffset }) => ({
+      partition,
+      offset: baseOffset ?? '-1',
+      error_code: null,
+      error: null,
+    }));
+  };
+}

@@ -1,0 +1,22 @@
+import { register } from '../../test/support/registry.js';
+import { stack } from '../../test/support/stack.js';
+import type { Topics } from '../../test/support/topics.js';
+import { barKey, barValue } from './bars.js';
+
+/** A topic of bars whose key and value are registered. */
+export interface BenchTopic {
+  readonly topic: string;
+  readonly keyId: number;
+  readonly valueId: number;
+}
+
+/** Makes one of three partitions, under a name that the default on-error pattern matches. */
+export async function makeBenchTopic(topics: Topics): Promise<BenchTopic> {
+  const topic = await topics.create({ name: `${topics.name('bench')}_1s_rows`, partitions: 3 });
+  const { schemaRegistry } = stack();
+  return {
+    topic,
+    keyId: await register(schemaRegistry, `${topic}-key`, barKey),
+    valueId: await register(schemaRegistry, `${topic}-value`, barValue),
+  };
+}

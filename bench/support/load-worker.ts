@@ -1,0 +1,98 @@
+import { connect, type Socket } from 'node:net';
+import type { Load, LoadResult } from './load.js';
+
+/*
+ * The load generator: a process of its own, raw sockets, requests that are bytes before it begins. A client library
+ * would take as much CPU for a request as the servers that it measures, and there are two cores for everything.
+ */
+
+process.on('message', (load: Load) => {
+  void run(load).then((result) => process.send?.(result));
+});
+
+async function run(load: Load): Promise<LoadResult> {
+  const requests = load.bodies.map((body) => requestOf(load, body));
+  const latencies: number[] = [];
+  const statuses: Record<string, number> = {};
+  let done = 0;
+  let next = 0;
+  const from = performance.now();
+  const cpu = process.cpuUsage();
+  const end = from + load.seconds * 1000;
+  const mayGoOn = (): boolean => next < load.requests && performance.now() < end;
+
+  /** When the n-th request is due; at once without a rate. */
+  const dueAt = (index: number): number =>
+    load.perSecond === 0 ? 0 : from + (index / load.perSecond) * 1000;
+
+  const connection = (socket: Socket): Promise<void> =>
+    new Promise((resolve, reject) => {
+      let sentAt = 0;
+      const send = (due: number): void => {
+        sentAt = load.perSecond === 0 ? performance.now() : due;
+        socket.write(requests[done++ % requests.length] ?? '');
+      };
+      const go = (): void => {
+        if (!mayGoOn()) {
+          socket.destroy();
+          resolve();
+          return;
+        }
+        const due = dueAt(next++);
+        const wait = due - performance.now();
+        if (wait > 0) setTimeout(send, wait, due);
+        else send(due);
+      };
+      onAnswers(socket, (status) => {
+        latencies.push(performance.now() - sentAt);
+        statuses[status] = (statuses[status] ?? 0) + 1;
+        go();
+      });
+      socket.on('error', reject);
+      go();
+    });
+
+  const sockets = await Promise.all(Array.from({ length: load.connections }, () => open(load.port)));
+  await Promise.all(sockets.map(connection));
+  const used = process.cpuUsage(cpu);
+  return {
+    latencies,
+    statuses,
+    seconds: (performance.now() - from) / 1000,
+    cpuSeconds: (used.user + used.system) / 1e6,
+  };
+}
+
+function open(port: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => resolve(socket));
+    socket.once('error', reject);
+  });
+}
+
+function requestOf({ path, contentType }: Load, body: string): Buffer {
+  const bytes = Buffer.from(body);
+  const head = [
+    `POST ${path} HTTP/1.1`,
+    'Host: 127.0.0.1',
+    `Content-Type: ${contentType}`,
+    `Content-Length: ${bytes.length}`,
+  ];
+  return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), bytes]);
+}
+
+/** Calls back with the status of each answer; one is under way at a time, and each has a Content-Length. */
+function onAnswers(socket: Socket, answered: (status: string) => void): void {
+  let pending: Buffer | null = null;
+  socket.on('data', (chunk) => {
+    const bytes = pending === null ? chunk : Buffer.concat([pending, chunk]);
+    const headEnd = bytes.indexOf('\r\n\r\n');
+    const length = headEnd < 0 ? null : /content-length: (\d+)/i.exec(bytes.toString('latin1', 0, headEnd));
+    if (length === null || bytes.length < headEnd + 4 + Number(length[1])) {
+      pending = bytes;
+      return;
+    }
+    pending = null;
+    answered(bytes.toString('latin1', 9, 12));
+  });
+}

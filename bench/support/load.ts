@@ -1,0 +1,46 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+
+/** What to send: ends after so many requests or seconds, whichever is first. */
+export interface Load {
+  readonly port: number;
+  readonly path: string;
+  readonly contentType: string;
+  /** Sent in turn. */
+  readonly bodies: readonly string[];
+  readonly connections: number;
+  readonly requests: number;
+  readonly seconds: number;
+  /** An open loop of so many requests a second, latency counted from when each was due; 0: as fast as answers come. */
+  readonly perSecond: number;
+}
+
+export interface LoadResult {
+  /** Of each request, in ms. */
+  readonly latencies: number[];
+  /** Answers by status code. */
+  readonly statuses: Readonly<Record<string, number>>;
+  readonly seconds: number;
+  /** What the generator itself used. */
+  readonly cpuSeconds: number;
+}
+
+/** The load generator's process. */
+export class LoadGenerator {
+  private readonly worker: ChildProcess = fork(new URL('load-worker.ts', import.meta.url), {
+    serialization: 'advanced',
+  });
+
+  /** @throws Error when an answer was no 200, unless `mayFail` */
+  async run(load: Load, mayFail = false): Promise<LoadResult> {
+    this.worker.send(load);
+    const [result] = (await once(this.worker, 'message')) as [LoadResult];
+    const failed = Object.keys(result.statuses).filter((status) => status !== '200');
+    if (failed.length > 0 && !mayFail) throw new Error(`answers: ${JSON.stringify(result.statuses)}`);
+    return result;
+  }
+
+  close(): void {
+    this.worker.kill();
+  }
+}
