@@ -1,80 +1,92 @@
 /**
- * What Sluicegate's checks cost over the bare encoder: avsc alone (it drops unknown fields and checks little), avsc
- * with its own full check first, our codecs in both JSON forms, and what they cost once the schema has followed another
- * one. All run in turn in one process, so the ratios hold where single figures drift. `npm run bench:encode`.
+ * What Sluicegate's checks and encoding cost beside the bare encoder: avsc alone (it drops unknown fields and checks
+ * little), avsc with its own full check first and the registry's header put in front, our codecs in both JSON forms, and
+ * what they cost once the schema has followed another one. All run in turn in one process, so the ratios hold where
+ * single figures drift. `npm run bench:encode [-- --rounds 15 --records 100000]`
  */
-import { mkdir, writeFile } from 'node:fs/promises';
 import avro from 'avsc';
 import { compileCodec, parseSchema } from '#registry';
+import { BareEncoder } from './support/bare-encoder.js';
+import { barAt, barValue } from './support/bars.js';
+import { median, quantile, short } from './support/numbers.js';
+import { numbersOf } from './support/options.js';
+import { goal, printTable, saveResult } from './support/report.js';
 
-const text = JSON.stringify({
-  type: 'record',
-  name: 'Bar',
-  fields: [
-    { name: 'symbol', type: 'string' },
-    { name: 'bucketStart', type: { type: 'long', logicalType: 'timestamp-millis' } },
-    ...['open', 'high', 'low', 'close'].map((name) => ({ name, type: 'double' })),
-    { name: 'volume', type: 'long' },
-  ],
-});
-const bar = {
-  symbol: 'ACME',
-  bucketStart: 1_767_225_600_000,
-  open: 10.25,
-  high: 10.75,
-  low: 10,
-  close: 10.5,
-  volume: 1200,
-};
-
-const parsed = parseSchema(text);
+const options = numbersOf({ rounds: 15, records: 100_000 });
+const parsed = parseSchema(JSON.stringify(barValue));
 if (!parsed.ok) throw new Error(parsed.invalid.allowed);
-const type = avro.Type.forSchema(JSON.parse(text) as avro.Schema, { wrapUnions: true });
+const bars = Array.from({ length: 1024 }, (_, index) => barAt(index).value);
+const type = avro.Type.forSchema(barValue as unknown as avro.Schema, { wrapUnions: true });
+const bare = new BareEncoder(1, 2);
 const plain = compileCodec(parsed.schema, 'plain');
 const avroJson = compileCodec(parsed.schema, 'avro');
 
 // The schema as ksqlDB has it: strings and doubles nullable.
-const ksql = parseSchema(text.replaceAll(/"type":("(?:double|string)")/g, '"type":["null",$1]'));
+const ksql = parseSchema(
+  JSON.stringify(barValue).replaceAll(/"type":("(?:double|string)")/g, '"type":["null",$1]'),
+);
 if (!ksql.ok) throw new Error(ksql.invalid.allowed);
 const origin = { schema: parsed.schema, sure: false };
 const followed = compileCodec(ksql.schema, 'plain', origin);
 const followedAvro = compileCodec(ksql.schema, 'avro', origin);
-const wrapped: Record<string, unknown> = Object.fromEntries(
-  Object.entries(bar).map(([name, value]): [string, unknown] => {
-    if (typeof value === 'string') return [name, { string: value }];
-    return ['open', 'high', 'low', 'close'].includes(name) ? [name, { double: value }] : [name, value];
-  }),
+const types: Readonly<Record<string, string>> = {
+  symbol: 'string',
+  open: 'double',
+  close: 'double',
+  bid: 'double',
+};
+const wrapped = bars.map((bar) =>
+  Object.fromEntries(
+    Object.entries(bar).map(([name, value]: [string, unknown]) => {
+      const branch = types[name];
+      return [name, branch === undefined ? value : { [branch]: value }];
+    }),
+  ),
 );
 
-const subjects: Record<string, () => unknown> = {
-  'avsc alone': () => type.toBuffer(bar),
-  'avsc, checked': () => type.isValid(bar, { noUndeclaredFields: true }) && type.toBuffer(bar),
-  'sluicegate, plain JSON': () => plain.encode(bar),
-  'sluicegate, Avro JSON': () => avroJson.encode(bar),
-  'followed, plain JSON': () => followed.encode(bar),
-  'followed, Avro JSON of the old schema': () => followedAvro.encode(bar),
-  'followed, Avro JSON of the new schema': () => followedAvro.encode(wrapped),
+const baseline = 'avsc, checked and framed';
+const subjects: Record<string, (bar: object, index: number) => unknown> = {
+  'avsc alone': (bar) => type.toBuffer(bar),
+  [baseline]: (bar) => bare.value(bar),
+  'sluicegate, plain JSON': (bar) => plain.encodeFramed(bar, 2),
+  'sluicegate, Avro JSON': (bar) => avroJson.encodeFramed(bar, 2),
+  'followed, plain JSON': (bar) => followed.encodeFramed(bar, 2),
+  'followed, Avro JSON of the old schema': (bar) => followedAvro.encodeFramed(bar, 2),
+  'followed, Avro JSON of the new schema': (_bar, index) => followedAvro.encodeFramed(wrapped[index], 2),
 };
 
-const rounds = 15;
-const records = 100_000;
 const nsPerRecord = new Map<string, number[]>(Object.keys(subjects).map((name) => [name, []]));
-for (let round = 0; round <= rounds; round += 1) {
+const cpuSeconds = new Map<string, number[]>(Object.keys(subjects).map((name) => [name, []]));
+for (let round = 0; round <= options.rounds; round += 1) {
   for (const [name, encode] of Object.entries(subjects)) {
-    const from = process.hrtime.bigint();
-    for (let record = 0; record < records; record += 1) encode();
+    const cpu = process.cpuUsage();
+    const from = performance.now();
+    for (let record = 0; record < options.records; record += 1)
+      encode(bars[record & 1023] ?? {}, record & 1023);
+    const ms = performance.now() - from;
+    const used = process.cpuUsage(cpu);
     // The first round warms up.
-    if (round > 0) nsPerRecord.get(name)?.push(Number(process.hrtime.bigint() - from) / records);
+    if (round === 0) continue;
+    nsPerRecord.get(name)?.push((ms / options.records) * 1e6);
+    cpuSeconds.get(name)?.push(((used.user + used.system) / 1e6 / options.records) * 100_000);
   }
 }
 
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
-const baseline = median(nsPerRecord.get('avsc, checked') ?? []);
-const results = [...nsPerRecord].map(([name, values]) => ({
-  name,
-  'ns per record': Math.round(median(values)),
-  'times avsc, checked': Number((median(values) / baseline).toFixed(2)),
+const cpuOf = (name: string): number => median(cpuSeconds.get(name) ?? []);
+const rows = [...nsPerRecord].map(([name, ns]) => ({
+  encode: name,
+  'CPU s per 100,000': short(cpuOf(name)),
+  'CPU ratio': short(cpuOf(name) / cpuOf(baseline)),
+  'p50 ns': short(quantile(ns, 0.5)),
+  'p95 ns': short(quantile(ns, 0.95)),
+  'p99 ns': short(quantile(ns, 0.99)),
 }));
-console.table(results);
-await mkdir('bench/results', { recursive: true });
-await writeFile('bench/results/encode.json', JSON.stringify(results, null, 2));
+printTable(rows);
+await saveResult('encode', { at: new Date().toISOString(), options, rows });
+for (const [form, name] of [
+  ['plain', 'sluicegate, plain JSON'],
+  ['avro', 'sluicegate, Avro JSON'],
+] as const) {
+  const ratio = short(cpuOf(name) / cpuOf(baseline));
+  goal(`encode.${form}-cpu`, ratio, '<=1.05', ratio <= 1.05);
+}

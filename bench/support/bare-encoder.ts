@@ -4,8 +4,8 @@ import { barKey, barValue } from './bars.js';
 
 /** How one writes it without Sluicegate: avsc with its own check of the data, then the registry's header. */
 export class BareEncoder {
-  private readonly key = avro.Type.forSchema(barKey as unknown as avro.Schema, { wrapUnions: true });
-  private readonly value = avro.Type.forSchema(barValue as unknown as avro.Schema, { wrapUnions: true });
+  private readonly keyType = avro.Type.forSchema(barKey as unknown as avro.Schema, { wrapUnions: true });
+  private readonly valueType = avro.Type.forSchema(barValue as unknown as avro.Schema, { wrapUnions: true });
 
   constructor(
     private readonly keyId: number,
@@ -15,12 +15,17 @@ export class BareEncoder {
   /** @throws Error for a record that does not fit */
   encode(record: { readonly key?: unknown; readonly value?: unknown }): EncodedRecord {
     return {
-      key: write(this.key, this.keyId, record.key),
-      value: write(this.value, this.valueId, record.value),
+      key: write(this.keyType, this.keyId, record.key),
+      value: this.value(record.value),
       partition: null,
       timestamp: null,
       headers: [],
     };
+  }
+
+  /** @throws Error for a value that does not fit */
+  value(value: unknown): Buffer {
+    return write(this.valueType, this.valueId, value);
   }
 }
 

@@ -1,4 +1,4 @@
-import { frame, type JsonForm } from '#registry';
+import type { JsonForm } from '#registry';
 import { carriedFields } from './conflict.js';
 import type { Conflict, Turn } from './flow.js';
 import type { ProduceRecord, Refusal } from './gateway.port.js';
@@ -105,10 +105,9 @@ function encodeNext({ writer, records, halves, misfits }: Progress, role: Turn['
     halves.push(null);
     return;
   }
-  const encoded = writer.codec.encode(datum);
+  const encoded = writer.codec.encodeFramed(datum, writer.schemaId);
   if (!encoded.ok) misfits.add(index, encoded.issues);
-  const { schemaId } = writer;
-  halves.push(!encoded.ok ? null : schemaId === null ? encoded.body : frame(schemaId, encoded.body));
+  halves.push(encoded.ok ? encoded.body : null);
 }
 
 function doubt(turn: Turn, misfits: Misfits, mayConflict: boolean): EncodedRole {

@@ -33,6 +33,8 @@ export interface Codec {
   readonly schema: Schema;
   /** The Avro binary body, without the wire header. All issues of the datum, not the first alone. */
   encode(datum: unknown): Encoded;
+  /** The same, with the registry's header of this id before the body; without one where the id is null. */
+  encodeFramed(datum: unknown, schemaId: number | null): Encoded;
   /** The datum in this codec's JSON form; used by tests, console and CLI. @throws Error on bytes that do not fit. */
   decode(body: Buffer): unknown;
 }

@@ -30,4 +30,4 @@ export { readJson } from './json/read-json.js';
 export { readJsonKeeping } from './json/read-json-keeping.js';
 export { splitMember } from './json/split-member.js';
 export { writeJson } from './json/write-json.js';
-export { frame, unframe } from './wire-format.js';
+export { unframe } from './wire-format.js';

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { frame, unframe } from './wire-format.js';
+import { Out } from './codec/out.js';
+import { unframe, writeHeader } from './wire-format.js';
+
+function frame(schemaId: number, body: Buffer): Buffer {
+  const out = new Out();
+  writeHeader(out, schemaId);
+  out.raw(body);
+  return out.take();
+}
 
 describe('wire format', () => {
   it('puts magic byte 0 and the id, big endian, before the body', () => {

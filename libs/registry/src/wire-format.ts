@@ -1,13 +1,10 @@
 const MAGIC = 0;
 const HEADER = 5;
 
-/** A record's Avro body with Schema Registry's header: magic byte 0, then the schema id, 4 bytes big endian. */
-export function frame(schemaId: number, body: Buffer): Buffer {
-  const bytes = Buffer.allocUnsafe(HEADER + body.length);
-  bytes[0] = MAGIC;
-  bytes.writeInt32BE(schemaId, 1);
-  body.copy(bytes, HEADER);
-  return bytes;
+/** Schema Registry's header, before a record's Avro body: magic byte 0, then the schema id, 4 bytes big endian. */
+export function writeHeader(out: { byte(value: number): void }, schemaId: number): void {
+  out.byte(MAGIC);
+  for (const shift of [24, 16, 8, 0]) out.byte((schemaId >>> shift) & 0xff);
 }
 
 /** The parts of a framed record; null for bytes without that header. */

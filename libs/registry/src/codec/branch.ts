@@ -1,22 +1,36 @@
 import type { JsonObject } from '../json/json-type.js';
 import { branchName, type SchemaNode } from '../schema-node.js';
-import type { Read } from './walk.js';
-import type { WireType } from './wire-type.js';
+import type { Encode, Walk } from './walk.js';
 
-/** One branch of a union, ready to read. */
+/** One branch of a union, ready to be written. */
 export interface Branch {
   readonly node: SchemaNode;
   /** Its name in JSON, e.g. `string`, `com.example.Order`. */
   readonly name: string;
-  readonly read: Read;
-  /** A value of the branch as avsc takes it in a union. */
-  readonly wrap: (value: unknown) => unknown;
+  /** Its place in the union, which stands before its value (Avro 1.12, "Binary Encoding", "Unions"). */
+  readonly index: number;
+  readonly encode: Encode;
 }
 
-export function branchOf(node: SchemaNode, read: Read, wire: WireType): Branch {
-  const key = wire.branchKey(node);
-  const wrap = node.type === 'null' ? () => null : (value: unknown) => ({ [key]: value });
-  return { node, name: branchName(node), read, wrap };
+export function branchOf(node: SchemaNode, index: number, encode: Encode): Branch {
+  return { node, name: branchName(node), index, encode };
+}
+
+/** Writes a datum as a value of the branch. */
+export function encodeAs({ index, encode }: Branch, datum: unknown, walk: Walk): void {
+  walk.out.long(index);
+  encode(datum, walk);
+}
+
+/** Which branch the bytes of a union's value are of. */
+export function branchIndexOf(bytes: Buffer): number {
+  let zigzag = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] ?? 0;
+    zigzag |= (byte & 0x7f) << (7 * i);
+    if (byte < 0x80) break;
+  }
+  return zigzag >>> 1;
 }
 
 /** The only key of an object; null when there is none or another. */

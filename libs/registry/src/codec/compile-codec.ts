@@ -3,17 +3,22 @@ import { difference } from '../difference.js';
 import { judge } from '../judge.js';
 import type { Schema } from '../schema.js';
 import { checkBody } from './check-body.js';
-import { OriginReaderCompiler } from './compile-origin-reader.js';
-import { ReaderCompiler } from './compile-reader.js';
+import { EncoderCompiler } from './compile-encoder.js';
+import { OriginEncoderCompiler } from './compile-origin-encoder.js';
 import { WriterCompiler } from './compile-writer.js';
 import { LruCache } from '../lru-cache.js';
 import { modelOf } from '../parse-schema.js';
+import type { SchemaNode } from '../schema-node.js';
 import { encodeBy, encodeByEither } from './encode-by.js';
 import { mayConfuse } from './may-confuse.js';
+import { Out } from './out.js';
 import { WireType } from './wire-type.js';
 
 /** Codecs are shared by the process: so many schemas, each in one form, are kept compiled. */
 const KEPT = 1024;
+
+/** Where all codecs write; a datum is encoded in one go. */
+const out = new Out();
 
 /** The compiled codecs by fingerprints and form, the least recently used one dropped first. */
 export const codecCache = new LruCache<Codec>(KEPT);
@@ -45,24 +50,40 @@ export function compileCodec(schema: Schema, form: JsonForm, origin: Origin | nu
 
 function build(schema: Schema, form: JsonForm, origin: Origin | null): Codec {
   const node = modelOf(schema);
-  const wire = new WireType(node);
-  const readers = new ReaderCompiler(wire, form);
-  const read = readers.of(node);
-  const write = new WriterCompiler(wire, form, (of) => readers.of(of)).of(node);
-  const toBody = (value: unknown): Buffer => wire.type.toBuffer(value);
-  const encode = (): Codec['encode'] => {
-    const confuses = mayConfuse(node, form);
-    // Bare unions take whatever the origin's grammar takes.
-    if (origin === null || (!origin.sure && form === 'plain' && !confuses)) return encodeBy(read, toBody);
-    const ofOrigin = new OriginReaderCompiler(wire, form, readers).of(modelOf(origin.schema), node);
-    return origin.sure ? encodeBy(ofOrigin, toBody) : encodeByEither(ofOrigin, read, confuses, toBody);
-  };
+  const encoders = new EncoderCompiler(form);
+  const encodeFramed = encoderOf(node, form, encoders, origin);
+  let decode: Codec['decode'] | null = null;
   return {
     schema,
-    encode: encode(),
-    decode(body: Buffer): unknown {
-      checkBody(node, body);
-      return write(wire.type.fromBuffer(body));
+    encode: (datum) => encodeFramed(datum, null),
+    encodeFramed,
+    decode: (body) => {
+      // The service only encodes.
+      decode ??= decoderOf(node, form, encoders);
+      return decode(body);
     },
+  };
+}
+
+function encoderOf(
+  node: SchemaNode,
+  form: JsonForm,
+  encoders: EncoderCompiler,
+  origin: Origin | null,
+): Codec['encodeFramed'] {
+  const own = encoders.of(node);
+  const confuses = mayConfuse(node, form);
+  // Bare unions take whatever the origin's grammar takes.
+  if (origin === null || (!origin.sure && form === 'plain' && !confuses)) return encodeBy(own, out);
+  const ofOrigin = new OriginEncoderCompiler(form, encoders).of(modelOf(origin.schema), node);
+  return origin.sure ? encodeBy(ofOrigin, out) : encodeByEither(ofOrigin, own, confuses, out);
+}
+
+function decoderOf(node: SchemaNode, form: JsonForm, encoders: EncoderCompiler): Codec['decode'] {
+  const wire = new WireType(node);
+  const write = new WriterCompiler(wire, form, (of) => encoders.of(of)).of(node);
+  return (body) => {
+    checkBody(node, body);
+    return write(wire.type.fromBuffer(body));
   };
 }

@@ -9,9 +9,9 @@ import {
   type SchemaNode,
   type UnionNode,
 } from '../schema-node.js';
-import { onlyKey } from './branch.js';
+import { branchIndexOf, onlyKey } from './branch.js';
 import { fromTwosComplement } from './twos-complement.js';
-import { Walk, type Read } from './walk.js';
+import { Walk, type Encode } from './walk.js';
 import { fieldKey, symbolKey, type WireRecord, type WireType } from './wire-type.js';
 
 /** Turns what avsc read into JSON: numbers where a double is exact, else bigints; dates and times as numbers. */
@@ -19,14 +19,14 @@ export type Write = (wire: unknown) => unknown;
 
 const same: Write = (wire) => wire;
 
-/** The writers of one schema in one form; `readerOf` tells how a value would be read again. */
+/** The writers of one schema in one form; `encoderOf` tells how a value would be read again. */
 export class WriterCompiler {
   readonly #done = new Map<SchemaNode, Write>();
 
   constructor(
     private readonly wire: WireType,
     private readonly form: JsonForm,
-    private readonly readerOf: (node: SchemaNode) => Read,
+    private readonly encoderOf: (node: SchemaNode) => Encode,
   ) {}
 
   of(node: SchemaNode): Write {
@@ -123,13 +123,15 @@ export class WriterCompiler {
   /** Bare where that is read as the same branch again, else wrapped. */
   #bareUnion(node: UnionNode): Write {
     const open = this.#branches(node);
-    const read = this.readerOf(node);
+    const encode = this.encoderOf(node);
+    const keys = node.branches.map((branch) => this.wire.branchKey(branch.node));
     return (wire) => {
       if (wire === null) return null;
       const { key, name, json } = open(wire);
       const walk = new Walk();
-      const again = read(json, walk);
-      const isSame = walk.issues.length === 0 && !walk.isSpent && onlyKey(again as WireRecord) === key;
+      encode(json, walk);
+      const isRead = walk.issues.length === 0 && !walk.isSpent;
+      const isSame = isRead && keys[branchIndexOf(walk.out.take())] === key;
       return isSame ? json : { [name]: json };
     };
   }

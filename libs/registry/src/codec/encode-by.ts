@@ -1,48 +1,62 @@
-import type { DatumIssue, Encoded } from '../codec.js';
+import type { Codec, DatumIssue, Encoded } from '../codec.js';
 import { jsonType } from '../json/json-type.js';
-import { isUnsure, Walk, type Issue, type Read } from './walk.js';
+import { writeHeader } from '../wire-format.js';
+import type { Out } from './out.js';
+import { isUnsure, Walk, type Encode, type Issue } from './walk.js';
 
-type Encode = (datum: unknown) => Encoded;
-type ToBody = (value: unknown) => Buffer;
+type EncodeFramed = Codec['encodeFramed'];
 
-/** What one reader made of a datum. */
+/** What one encoder made of a datum. */
 interface Reading {
-  readonly value: unknown;
+  /** With its header; null where the datum does not fit. */
+  readonly body: Buffer | null;
   readonly issues: readonly Issue[];
   readonly isSpent: boolean;
 }
 
-/** Encodes what one reader reads. */
-export function encodeBy(read: Read, toBody: ToBody): Encode {
-  return (datum) => encoded(readBy(read, datum), datum, toBody);
+/** Encodes by one encoder. @param out where it writes */
+export function encodeBy(encode: Encode, out: Out): EncodeFramed {
+  const walk = new Walk(out);
+  return (datum, schemaId) => {
+    begin(walk, schemaId);
+    encode(datum, walk);
+    if (walk.isSpent) return tooLarge(datum);
+    return walk.issues.length === 0 ? { ok: true, body: out.take() } : { ok: false, issues: walk.issues };
+  };
 }
 
 /**
  * Encodes data of which nobody said whether it was written for the origin or for the schema: a datum is of the one whose
- * reader takes it. Where both do, they must make the same of it.
- * @param compares false: a datum that both readers take is the same to both
+ * encoder takes it. Where both do, they must make the same of it.
+ * @param compares false: a datum that both encoders take is the same to both
+ * @param out where both write, one after the other
  */
-export function encodeByEither(ofOrigin: Read, own: Read, compares: boolean, toBody: ToBody): Encode {
-  return (datum) => {
-    const old = readBy(ofOrigin, datum);
-    if (!compares && fits(old)) return encoded(old, datum, toBody);
-    const now = readBy(own, datum);
+export function encodeByEither(ofOrigin: Encode, own: Encode, compares: boolean, out: Out): EncodeFramed {
+  // The issues of each are looked at beside those of the other.
+  const walks = { old: new Walk(out), now: new Walk(out) };
+  return (datum, schemaId) => {
+    const old = readBy(ofOrigin, walks.old, datum, schemaId);
+    if (!compares && old.body !== null) return { ok: true, body: old.body };
+    const now = readBy(own, walks.now, datum, schemaId);
     if (old.isSpent || now.isSpent) return tooLarge(datum);
-    if (!mayBeMeant(old) || !mayBeMeant(now)) return encoded(likelier(old, now), datum, toBody);
-    if (!fits(old) && !fits(now)) return encoded(now, datum, toBody);
-    const bodies = [old, now].map((reading) => encoded(reading, datum, toBody));
-    const [one, other] = bodies;
-    return one?.ok === true && other?.ok === true && one.body.equals(other.body) ? one : ambiguous(datum);
+    if (!mayBeMeant(old) || !mayBeMeant(now)) return encoded(likelier(old, now));
+    if (old.body === null && now.body === null) return encoded(now);
+    const isSame = old.body !== null && now.body?.equals(old.body) === true;
+    return isSame ? encoded(old) : ambiguous(datum);
   };
 }
 
-function readBy(read: Read, datum: unknown): Reading {
-  const walk = new Walk();
-  const value = read(datum, walk);
-  return { value, issues: walk.issues, isSpent: walk.isSpent };
+function begin(walk: Walk, schemaId: number | null): void {
+  walk.restart();
+  if (schemaId !== null) writeHeader(walk.out, schemaId);
 }
 
-const fits = ({ issues, isSpent }: Reading): boolean => issues.length === 0 && !isSpent;
+function readBy(encode: Encode, walk: Walk, datum: unknown, schemaId: number | null): Reading {
+  begin(walk, schemaId);
+  encode(datum, walk);
+  const { issues, isSpent, out } = walk;
+  return { body: issues.length === 0 && !isSpent ? out.take() : null, issues, isSpent };
+}
 
 /** It fits, or may fit. */
 const mayBeMeant = ({ issues }: Reading): boolean => isUnsure(issues);
@@ -55,10 +69,8 @@ function likelier(old: Reading, now: Reading): Reading {
   return byRank(mayBeMeant) ?? byRank(ahead) ?? (old.issues.length < now.issues.length ? old : now);
 }
 
-function encoded({ value, issues, isSpent }: Reading, datum: unknown, toBody: ToBody): Encoded {
-  if (isSpent) return tooLarge(datum);
-  return issues.length === 0 ? { ok: true, body: toBody(value) } : { ok: false, issues };
-}
+const encoded = ({ body, issues }: Reading): Encoded =>
+  body === null ? { ok: false, issues } : { ok: true, body };
 
 const tooLarge = (datum: unknown): Encoded => whole(datum, 'range', 'a smaller record');
 

@@ -4,7 +4,7 @@ import type { FixedNode, PrimitiveNode } from '../schema-node.js';
 import { describe } from './describe.js';
 import { decimalIn, decimalText } from './read-decimal.js';
 import { toTwosComplement, toTwosComplementOf } from './twos-complement.js';
-import type { Read } from './walk.js';
+import { MISFIT, type Read } from './walk.js';
 
 const BEYOND_LATIN_1 = /[^\u0000-\u00ff]/;
 /** Of a decimal as it is written: ten times as many take twenty times as long to turn into bytes. */
@@ -12,25 +12,25 @@ const MAX_DIGITS = 100_000;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Avro JSON's bytes: one character per byte, its code the byte (Avro 1.12, "JSON Encoding"). */
-const latin1Bytes: Read = (datum, walk) => {
+const latin1Bytes: Read<Buffer> = (datum, walk) => {
   if (typeof datum !== 'string') return walk.fail('type', 'bytes', datum);
   if (BEYOND_LATIN_1.test(datum)) return walk.fail('range', 'bytes as ISO-8859-1', datum);
   return Buffer.from(datum, 'latin1');
 };
 
 /** Plain JSON's bytes: base64 (RFC 4648, section 4) with its padding. What decodes to other text again was not base64. */
-const base64Bytes: Read = (datum, walk) => {
+const base64Bytes: Read<Buffer> = (datum, walk) => {
   if (typeof datum !== 'string') return walk.fail('type', 'bytes', datum);
   const bytes = Buffer.from(datum, 'base64');
   return bytes.toString('base64') === datum ? bytes : walk.fail('range', 'bytes as base64', datum);
 };
 
-export function readBytes(node: PrimitiveNode, form: JsonForm): Read {
+export function readBytes(node: PrimitiveNode, form: JsonForm): Read<Buffer> {
   if (form === 'avro') return latin1Bytes;
   return node.logical?.name === 'decimal' ? readDecimal(node, node.logical) : base64Bytes;
 }
 
-export function readFixed(node: FixedNode, form: JsonForm): Read {
+export function readFixed(node: FixedNode, form: JsonForm): Read<Buffer> {
   if (form === 'plain' && node.logical?.name === 'decimal') return readDecimal(node, node.logical);
   if (form === 'plain' && node.logical?.name === 'uuid') return uuidBytes;
   const read = form === 'avro' ? latin1Bytes : base64Bytes;
@@ -38,17 +38,17 @@ export function readFixed(node: FixedNode, form: JsonForm): Read {
   return (datum, walk) => {
     if (typeof datum !== 'string') return walk.fail('type', node.fullName, datum);
     const bytes = read(datum, walk);
-    if (!(bytes instanceof Buffer) || bytes.length === node.size) return bytes;
+    if (bytes === MISFIT || bytes.length === node.size) return bytes;
     return walk.fail('range', expected, datum);
   };
 }
 
-function readDecimal(node: PrimitiveNode | FixedNode, logical: LogicalType): Read {
+function readDecimal(node: PrimitiveNode | FixedNode, logical: LogicalType): Read<Buffer> {
   const expected = describe(node);
   return (datum, walk) => {
     const text = decimalText(datum);
     if (text !== null && text.length > MAX_DIGITS) return walk.fail('range', expected, datum);
-    if (text !== null && !walk.spend(text.length)) return undefined;
+    if (text !== null && !walk.spend(text.length)) return MISFIT;
     const unscaled = decimalIn(text, logical);
     if (unscaled === 'malformed') return walk.fail('type', expected, datum);
     if (typeof unscaled === 'string') return walk.fail('range', expected, datum);
@@ -57,13 +57,13 @@ function readDecimal(node: PrimitiveNode | FixedNode, logical: LogicalType): Rea
   };
 }
 
-const uuidBytes: Read = (datum, walk) => {
+const uuidBytes: Read<Buffer> = (datum, walk) => {
   if (typeof datum !== 'string') return walk.fail('type', 'uuid', datum);
   return UUID.test(datum) ? Buffer.from(datum.replaceAll('-', ''), 'hex') : walk.fail('range', 'uuid', datum);
 };
 
 /** A uuid on a string; kept as it was written. */
-export const readUuidText: Read = (datum, walk) => {
+export const readUuidText: Read<string> = (datum, walk) => {
   if (typeof datum !== 'string') return walk.fail('type', 'uuid', datum);
   return UUID.test(datum) ? datum : walk.fail('range', 'uuid', datum);
 };

@@ -1,10 +1,14 @@
 import { ExactNumber } from '../exact-json.js';
 import { integerOf } from './decimal-text.js';
 import { nearestFloat } from './nearest-float.js';
-import type { Read, Walk } from './walk.js';
+import type { MISFIT, Read, Walk } from './walk.js';
 
 /** How Avro JSON writes what JSON numbers cannot. */
-const SPECIALS: Readonly<Record<string, number>> = { NaN, Infinity, '-Infinity': -Infinity };
+const SPECIALS: ReadonlyMap<unknown, number> = new Map([
+  ['NaN', NaN],
+  ['Infinity', Infinity],
+  ['-Infinity', -Infinity],
+]);
 
 /** All integers up to here are doubles, or floats. */
 const DOUBLE_INTEGERS = 2 ** 53;
@@ -16,10 +20,11 @@ const DIGITS = 309;
  * `double` from a JSON number: the nearest double, as both Java and JavaScript read it. A number that is an integer,
  * however it is written, must be kept to its last digit; others are refused rather than changed.
  */
-export const readDouble: Read = (datum, walk) => {
+export const readDouble: Read<number> = (datum, walk) => {
   // `readJson` gives a number only where a double keeps what was written.
   if (typeof datum === 'number') return datum;
-  if (typeof datum === 'string' && Object.hasOwn(SPECIALS, datum)) return SPECIALS[datum];
+  const special = SPECIALS.get(datum);
+  if (special !== undefined) return special;
   const text = textOf(datum);
   if (text === null) return walk.fail('type', 'double', datum);
   const value = Number(text);
@@ -27,19 +32,20 @@ export const readDouble: Read = (datum, walk) => {
 };
 
 /** `float` from a JSON number: the nearest float. A number beyond its range is refused, and an integer that it would change. */
-export const readFloat: Read = (datum, walk) => {
+export const readFloat: Read<number> = (datum, walk) => {
   if (typeof datum !== 'number') return readOtherFloat(datum, walk);
   const float = Math.fround(datum);
   return float === datum && Number.isFinite(float) ? float : rounded(datum, String(datum), datum, walk);
 };
 
-function readOtherFloat(datum: unknown, walk: Walk): unknown {
-  if (typeof datum === 'string' && Object.hasOwn(SPECIALS, datum)) return SPECIALS[datum];
+function readOtherFloat(datum: unknown, walk: Walk): number | typeof MISFIT {
+  const special = SPECIALS.get(datum);
+  if (special !== undefined) return special;
   const text = textOf(datum);
   return text === null ? walk.fail('type', 'float', datum) : rounded(Number(text), text, datum, walk);
 }
 
-function rounded(value: number, text: string, datum: unknown, walk: Walk): unknown {
+function rounded(value: number, text: string, datum: unknown, walk: Walk): number | typeof MISFIT {
   const float = nearestFloat(value, text);
   return isKept(float, text, FLOAT_INTEGERS) ? float : walk.fail('range', 'float', datum);
 }

@@ -1,5 +1,4 @@
 import { ExactNumber } from '../exact-json.js';
-import { isWellFormed } from '../json/well-formed.js';
 import { isLong, narrow } from './long-type.js';
 import { integerOf } from './decimal-text.js';
 import type { Read } from './walk.js';
@@ -8,18 +7,13 @@ import type { Read } from './walk.js';
 const LONG_DIGITS = 19;
 const DECIMAL_INTEGER = /^-?\d+$/;
 
-export const readNull: Read = (datum, walk) => (datum === null ? null : walk.fail('type', 'null', datum));
+export const readNull: Read<null> = (datum, walk) =>
+  datum === null ? null : walk.fail('type', 'null', datum);
 
-export const readBoolean: Read = (datum, walk) =>
+export const readBoolean: Read<boolean> = (datum, walk) =>
   typeof datum === 'boolean' ? datum : walk.fail('type', 'boolean', datum);
 
-/** A string that UTF-8 can hold: a lone surrogate would come out as another character. */
-export const readString: Read = (datum, walk) => {
-  if (typeof datum !== 'string') return walk.fail('type', 'string', datum);
-  return isWellFormed(datum) ? datum : walk.fail('range', 'string without lone surrogates', datum);
-};
-
-export function readInt(expected: string): Read {
+export function readInt(expected: string): Read<number> {
   return (datum, walk) => {
     if (typeof datum === 'number' && (datum | 0) === datum) return datum;
     const value = integerIn(datum);
@@ -29,7 +23,7 @@ export function readInt(expected: string): Read {
 }
 
 /** A `long` from a JSON number and, where `texts` says so, from a string of decimal digits: JavaScript writes no others beyond 2^53. */
-export function readLong(expected: string, texts: boolean): Read {
+export function readLong(expected: string, texts: boolean): Read<number | bigint> {
   return (datum, walk) => {
     if (typeof datum === 'number' && Number.isSafeInteger(datum)) return datum;
     const value = texts && typeof datum === 'string' ? integerInText(datum) : integerIn(datum);

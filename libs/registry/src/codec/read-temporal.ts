@@ -10,7 +10,7 @@ const DECIMAL_INTEGER = /^-?\d+$/;
  * A date, time or timestamp as people write it: the underlying number, that number as a decimal string where it is
  * a `long`, or ISO 8601. A fraction finer than the unit is refused, not rounded.
  */
-export function readTemporal(kind: 'int' | 'long', type: string): Read {
+export function readTemporal(kind: 'int' | 'long', type: string): Read<number | bigint> {
   const number = kind === 'int' ? readInt(type) : readLong(type, true);
   const parse = parserOf(type);
   return (datum, walk) => {

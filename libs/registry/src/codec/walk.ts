@@ -1,6 +1,7 @@
 import type { DatumIssue } from '../codec.js';
 import { jsonType, pointerStep } from '../json/json-type.js';
 import { MAX_NAME } from '../names.js';
+import { Out } from './out.js';
 
 /** Deepest nesting of records, arrays and maps in one datum. */
 export const MAX_DEPTH = 64;
@@ -31,21 +32,37 @@ export interface Issue {
   gone?: true;
 }
 
+/** Stands for the value of a datum that does not fit. */
+export const MISFIT = Symbol('misfit');
+
 /**
  * What one walk over a datum gathers. Nothing is allocated while the datum fits: paths are put together from the
  * inside out, by each level naming the step to the issues that came up below it.
  */
 export class Walk {
-  readonly issues: Issue[] = [];
+  issues: Issue[] = [];
   #depth = 0;
   #trials = MAX_TRIALS;
   #left = MAX_COST;
 
-  /** Notes an issue at the current place. What it returns stands for the value and means nothing. */
-  fail(kind: DatumIssue['kind'], expected: string, datum: unknown): unknown {
+  /** @param out takes the datum's bytes; while there are issues they mean nothing */
+  constructor(readonly out = new Out()) {}
+
+  /** For the next datum. */
+  restart(): void {
+    // Those of the last one were handed out.
+    if (this.issues.length > 0) this.issues = [];
+    this.#depth = 0;
+    this.#trials = MAX_TRIALS;
+    this.#left = MAX_COST;
+    this.out.begin();
+  }
+
+  /** Notes an issue at the current place. What it returns stands for the value. */
+  fail(kind: DatumIssue['kind'], expected: string, datum: unknown): typeof MISFIT {
     const room = kind === 'unknown_field' ? MAX_UNKNOWN_FIELDS : MAX_ISSUES;
     if (this.issues.length < room) this.issues.push({ path: '', kind, expected, actual: jsonType(datum) });
-    return undefined;
+    return MISFIT;
   }
 
   /** Puts a step in front of the paths of the issues from `from` on. */
@@ -90,5 +107,8 @@ export function isUnsure(issues: readonly Issue[]): boolean {
   return issues.every(({ kind, gone }) => kind === 'ambiguous' || gone === true);
 }
 
-/** Reads a JSON datum into the value that avsc writes; on a misfit the walk has at least one more issue and the value means nothing. */
-export type Read = (datum: unknown, walk: Walk) => unknown;
+/** Reads a JSON leaf into the value that is written. On `MISFIT` the walk has at least one more issue, or is spent. */
+export type Read<T> = (datum: unknown, walk: Walk) => T | typeof MISFIT;
+
+/** Checks a JSON datum and writes it to the walk's `out`; on a misfit the walk has at least one more issue, or is spent, and the bytes mean nothing. */
+export type Encode = (datum: unknown, walk: Walk) => void;

@@ -4,7 +4,6 @@ import { isPrimitive, type SchemaNode } from '../schema-node.js';
 
 /** A record as avsc takes and gives it; fields are named by `fieldKey`. */
 export type WireRecord = Record<string, unknown>;
-export type WireRecordClass = new (...values: unknown[]) => WireRecord;
 
 /** The name that avsc knows a record's n-th field by. */
 export function fieldKey(index: number): string {
@@ -37,22 +36,6 @@ export class WireType {
   /** The key that avsc wraps a value of this branch with. */
   branchKey(node: SchemaNode): string {
     return this.#names.get(node) ?? node.type;
-  }
-
-  /** avsc's class for a record, or for a map (one field: its pairs). */
-  classOf(node: SchemaNode): WireRecordClass {
-    return this.#class(this.branchKey(node));
-  }
-
-  /** avsc's class for a map's pairs: key, value. */
-  pairClassOf(node: SchemaNode): WireRecordClass {
-    return this.#class(`${this.branchKey(node)}P`);
-  }
-
-  #class(name: string): WireRecordClass {
-    const type = this.#registry[name];
-    if (!(type instanceof avro.types.RecordType)) throw new Error(`avsc made no record of ${name}`);
-    return type.recordConstructor as WireRecordClass;
   }
 
   #schema(node: SchemaNode): unknown {

@@ -1,10 +1,10 @@
 import { ExactNumber } from '../exact-json.js';
 import { isJsonObject, jsonType, type JsonType } from '../json/json-type.js';
-import { onlyKey, type Branch } from './branch.js';
+import { encodeAs, onlyKey, type Branch } from './branch.js';
 import type { SchemaNode } from '../schema-node.js';
 import { keeps } from './read-floating.js';
 import { isDecimal, temporalOf } from './temporal.js';
-import { isUnsure, type Read, type Walk } from './walk.js';
+import { isUnsure, type Encode, type Walk } from './walk.js';
 
 /** JSON types that a branch is written in by people, first for the types without a logical type. */
 const TAKES: Readonly<Record<SchemaNode['type'], readonly JsonType[]>> = {
@@ -45,9 +45,9 @@ interface Reading {
  * Nothing is guessed: a datum that two branches take is `ambiguous`, and is to be written with its branch. Of
  * several numbers, a `float` that would round the value gives way.
  */
-export function readPlainUnion(branches: readonly Branch[], expected: string): Read {
+export function encodePlainUnion(branches: readonly Branch[], expected: string): Encode {
   const others = branches.filter(({ node }) => node.type !== 'null');
-  const nullable = others.length < branches.length;
+  const none = branches.find(({ node }) => node.type === 'null');
   const byName = new Map(others.map((branch) => [branch.name, branch]));
   const besideString = others.some(({ node }) => node.type === 'string' && node.logical === null);
   const bareByType = new Map<JsonType, readonly Reading[]>();
@@ -60,54 +60,73 @@ export function readPlainUnion(branches: readonly Branch[], expected: string): R
   }
 
   return (datum, walk) => {
-    if (datum === null) return nullable ? null : walk.fail('type', expected, datum);
+    if (datum === null) {
+      if (none === undefined) walk.fail('type', expected, datum);
+      else encodeAs(none, datum, walk);
+      return;
+    }
     const bare = bareByType.get(jsonType(datum)) ?? [];
     const wrap = isJsonObject(datum) ? byName.get(onlyKey(datum) ?? '') : undefined;
     const readings = wrap === undefined ? bare : [...bare, { branch: wrap, wrapped: true }];
     const [only] = readings;
-    if (only === undefined) return walk.fail('type', expected, datum);
-    if (readings.length > 1) return choose(readings, datum, walk, expected);
+    if (only === undefined) {
+      walk.fail('type', expected, datum);
+      return;
+    }
+    if (readings.length > 1) {
+      choose(readings, datum, walk, expected);
+      return;
+    }
     const before = walk.issues.length;
-    const value = read(only, datum, walk);
+    encode(only, datum, walk);
     const issue = walk.issues[before];
     if (issue?.path === '' && issue.kind === 'type') issue.expected = expected;
-    return value;
   };
 }
 
-function read({ branch, wrapped }: Reading, datum: unknown, walk: Walk): unknown {
-  if (!wrapped) return branch.wrap(branch.read(datum, walk));
+function encode({ branch, wrapped }: Reading, datum: unknown, walk: Walk): void {
+  if (!wrapped) {
+    encodeAs(branch, datum, walk);
+    return;
+  }
   const before = walk.issues.length;
-  const value = branch.read((datum as Record<string, unknown>)[branch.name], walk);
+  encodeAs(branch, (datum as Record<string, unknown>)[branch.name], walk);
   if (walk.issues.length !== before) walk.below(before, branch.name);
-  return branch.wrap(value);
 }
 
-function choose(readings: readonly Reading[], datum: unknown, walk: Walk, expected: string): unknown {
+function choose(readings: readonly Reading[], datum: unknown, walk: Walk, expected: string): void {
   const before = walk.issues.length;
-  const fitting: { readonly reading: Reading; readonly value: unknown }[] = [];
+  const from = walk.out.length;
+  const fitting: { readonly reading: Reading; readonly bytes: Buffer }[] = [];
   const misfits: { readonly reading: Reading; readonly issues: Walk['issues'] }[] = [];
   for (const reading of readings) {
-    if (!walk.tryOne()) return walk.fail('ambiguous', 'fewer unions within unions', datum);
-    const value = read(reading, datum, walk);
-    if (walk.issues.length === before) fitting.push({ reading, value });
+    if (!walk.tryOne()) {
+      walk.fail('ambiguous', 'fewer unions within unions', datum);
+      return;
+    }
+    encode(reading, datum, walk);
+    const bytes = walk.out.cut(from);
+    if (walk.issues.length === before) fitting.push({ reading, bytes });
     else misfits.push({ reading, issues: walk.issues.splice(before) });
   }
   const unsure = misfits.filter(({ issues }) => isUnsure(issues));
   const exact = fitting.length > 1 ? fitting.filter(({ reading }) => !rounds(reading, datum)) : fitting;
   const [first, second] = exact;
-  if (first !== undefined && second === undefined && unsure.length === 0) return first.value;
+  if (first !== undefined && second === undefined && unsure.length === 0) {
+    walk.out.raw(first.bytes);
+    return;
+  }
   const possible = [...fitting, ...unsure];
   if (possible.length > 1) {
     const names = [...new Set(possible.map(({ reading }) => `{"${reading.branch.name}": ...}`))];
-    return walk.fail('ambiguous', `the branch named: ${names.join(' or ')}`, datum);
+    walk.fail('ambiguous', `the branch named: ${names.join(' or ')}`, datum);
+    return;
   }
   // The branch that lacks nothing but a field is the one that was meant.
   const ahead = misfits.filter(({ issues }) => issues.every(({ kind }) => kind === 'unknown_field'));
   const [meant, other] = unsure.length > 0 ? unsure : ahead;
   if (meant !== undefined && other === undefined) walk.issues.push(...meant.issues);
   else walk.fail('type', expected, datum);
-  return undefined;
 }
 
 /** Whether a float holds less of a number than a double or an integer would. Only asked of what the float takes. */

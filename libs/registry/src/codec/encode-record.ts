@@ -4,23 +4,21 @@ import type { Field as SchemaField, RecordNode, SchemaNode } from '../schema-nod
 import { readJson } from '../json/read-json.js';
 import { MAX_JSON_DEPTH } from '../parse-schema.js';
 import { describe } from './describe.js';
-import { Walk, type Read } from './walk.js';
-import { fieldKey, type WireRecordClass } from './wire-type.js';
+import { Walk, type Encode } from './walk.js';
 
-/** How a record's reader gets at the readers of its fields; asked once all types are known to it. */
+/** How a record's encoder gets at the encoders of its fields; asked once all types are known to it. */
 export interface RecordParts {
   readonly form: JsonForm;
-  readonly wireClass: WireRecordClass;
-  /** The reader of a field's value. */
-  readonly valueOf: (field: SchemaField) => Read;
-  /** The reader of a field's default, as the schema writes it. */
-  readonly defaultOf: (field: SchemaField) => Read;
+  /** The encoder of a field's value. */
+  readonly valueOf: (field: SchemaField) => Encode;
+  /** The encoder of a field's default, as the schema writes it. */
+  readonly defaultOf: (field: SchemaField) => Encode;
   /** The record that the data was written for, where it is another one. */
   readonly origin?: RecordNode;
 }
 
-/** `missing`: a record must have the field. `gone`: so it must now, though its origin had a default. */
-type WhenAbsent = { readonly value: unknown } | 'missing' | 'gone';
+/** The bytes that stand for the field. `missing`: a record must have it. `gone`: so it must now, though its origin had a default. */
+type WhenAbsent = Buffer | 'missing' | 'gone';
 
 /** A field of a compiled record. */
 class Field {
@@ -32,8 +30,7 @@ class Field {
 
   constructor(
     readonly node: SchemaField,
-    readonly key: string,
-    readonly read: Read,
+    readonly encode: Encode,
     private readonly parts: RecordParts,
   ) {
     this.name = node.name;
@@ -41,8 +38,8 @@ class Field {
     this.#expected = describe(node.use.node);
   }
 
-  /** What a record without this field is given; notes the issue `missing` where there is nothing. */
-  absent(walk: Walk): unknown {
+  /** Writes what a record without this field is given; notes the issue `missing` where there is nothing. */
+  absent(walk: Walk): void {
     if (this.#whenAbsent === null) {
       // A default that needs itself ends here.
       this.#whenAbsent = 'missing';
@@ -50,14 +47,14 @@ class Field {
     }
     if (typeof this.#whenAbsent === 'object') {
       const { default: written } = this.node;
-      return written === null || walk.spend(written.length) ? this.#whenAbsent.value : undefined;
+      if (written === null || walk.spend(written.length)) walk.out.raw(this.#whenAbsent);
+      return;
     }
     const before = walk.issues.length;
     walk.fail('missing', this.#expected, undefined);
     const issue = walk.issues[before];
     if (issue !== undefined && this.#whenAbsent === 'gone') issue.gone = true;
     walk.below(before, this.name);
-    return undefined;
   }
 
   #stand(): WhenAbsent {
@@ -71,14 +68,13 @@ class Field {
   }
 
   /** @param asNull whether a nullable field without a default is null */
-  #own(asNull: boolean): WhenAbsent {
-    const { node } = this.node.use;
-    if (this.node.default !== null) {
-      const walk = new Walk();
-      const value = this.parts.defaultOf(this.node)(readJson(this.node.default, MAX_JSON_DEPTH), walk);
-      return walk.issues.length === 0 && !walk.isSpent ? { value } : 'missing';
-    }
-    return asNull && isNullable(node) ? { value: null } : 'missing';
+  #own(asNull: boolean): Buffer | 'missing' {
+    const walk = new Walk();
+    if (this.node.default !== null)
+      this.parts.defaultOf(this.node)(readJson(this.node.default, MAX_JSON_DEPTH), walk);
+    else if (asNull && isNullable(this.node.use.node)) this.encode(null, walk);
+    else return 'missing';
+    return walk.issues.length === 0 && !walk.isSpent ? walk.out.take() : 'missing';
   }
 }
 
@@ -90,7 +86,7 @@ function isNullable(node: SchemaNode): boolean {
 }
 
 /**
- * A JSON object to a record.
+ * A JSON object as a record.
  *
  * A field that the object lacks takes the schema's default. Without one it is `missing`, but for a nullable field
  * in plain JSON, which is null then: ksqlDB declares all its fields as nullable and without a default. (Java's
@@ -100,33 +96,39 @@ function isNullable(node: SchemaNode): boolean {
  * Data of an origin may lack what that may lack, and what that does not know: the one takes the schema's default, the
  * other, where there is none, null.
  */
-export function readRecord(node: RecordNode, parts: RecordParts): Read {
-  const WireClass = parts.wireClass;
+export function encodeRecord(node: RecordNode, parts: RecordParts): Encode {
   let fields: readonly Field[] | null = null;
   return (datum, walk) => {
-    if (!isJsonObject(datum)) return walk.fail('type', node.fullName, datum);
-    fields ??= [...node.fields.values()].map(
-      (field, i) => new Field(field, fieldKey(i), parts.valueOf(field), parts),
-    );
-    if (!walk.spend(fields.length) || !walk.enter(datum)) return undefined;
-    const wire = new WireClass();
+    if (!isJsonObject(datum)) {
+      walk.fail('type', node.fullName, datum);
+      return;
+    }
+    fields ??= [...node.fields.values()].map((field) => new Field(field, parts.valueOf(field), parts));
+    if (!walk.spend(fields.length) || !walk.enter(datum)) return;
     let present = 0;
     for (const field of fields) {
       const { name } = field;
       const value = field.inherited && !Object.hasOwn(datum, name) ? undefined : datum[name];
       if (value === undefined) {
-        wire[field.key] = field.absent(walk);
+        field.absent(walk);
         continue;
       }
       present++;
       const before = walk.issues.length;
-      wire[field.key] = field.read(value, walk);
+      field.encode(value, walk);
       if (walk.issues.length !== before) walk.below(before, name);
     }
-    if (Object.keys(datum).length !== present) noteUnknown(datum, fields, node.fullName, walk);
+    if (countKeys(datum) !== present) noteUnknown(datum, fields, node.fullName, walk);
     walk.leave();
-    return wire;
   };
+}
+
+/** As many as `Object.keys` gives of a parsed object, or more of another one, without making an array of them. */
+function countKeys(datum: JsonObject): number {
+  let count = 0;
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- only how many there are
+  for (const _ in datum) count++;
+  return count;
 }
 
 function noteUnknown(datum: JsonObject, fields: readonly Field[], record: string, walk: Walk): void {

@@ -1,0 +1,103 @@
+import type { JsonForm } from '../codec.js';
+import type { SchemaNode } from '../schema-node.js';
+import { branchOf } from './branch.js';
+import { describe } from './describe.js';
+import { encodeArray, encodeMap, readEnum } from './encode-container.js';
+import {
+  encodeDouble,
+  encodeLeaf,
+  encodeString,
+  writeBoolean,
+  writeBytes,
+  writeFixed,
+  writeFloat,
+  writeLong,
+  writeText,
+} from './encode-leaf.js';
+import { encodeRecord } from './encode-record.js';
+import { encodeAvroUnion, encodeDefaultUnion } from './encode-union-avro.js';
+import { encodePlainUnion } from './encode-union-plain.js';
+import { readBytes, readFixed, readUuidText } from './read-bytes.js';
+import { readFloat } from './read-floating.js';
+import { readBoolean, readInt, readLong, readNull } from './read-primitive.js';
+import { readTemporal } from './read-temporal.js';
+import { temporalOf } from './temporal.js';
+import type { Encode } from './walk.js';
+
+/**
+ * The encoders of one schema in one form. A type that is referred to again is compiled once, so a recursive schema
+ * ends. Defaults are written in Avro JSON but with bare unions, whatever form the data has.
+ */
+export class EncoderCompiler {
+  readonly #done = new Map<SchemaNode, Encode>();
+  readonly #defaults: EncoderCompiler;
+
+  constructor(
+    private readonly form: JsonForm,
+    private readonly forDefaults = false,
+  ) {
+    this.#defaults = forDefaults ? this : new EncoderCompiler('avro', true);
+  }
+
+  /** The encoder of a default of the type. */
+  ofDefault(node: SchemaNode): Encode {
+    return this.#defaults.of(node);
+  }
+
+  of(node: SchemaNode): Encode {
+    const done = this.#done.get(node);
+    if (done !== undefined) return done;
+    const encode = this.#compile(node);
+    this.#done.set(node, encode);
+    return encode;
+  }
+
+  #compile(node: SchemaNode): Encode {
+    const { form } = this;
+    switch (node.type) {
+      case 'record':
+        return encodeRecord(node, {
+          form,
+          valueOf: (field) => this.of(field.use.node),
+          defaultOf: (field) => this.ofDefault(field.use.node),
+        });
+      case 'array':
+        return encodeArray(this.of(node.items.node));
+      case 'map':
+        return encodeMap(this.of(node.values.node));
+      case 'enum':
+        return encodeLeaf(readEnum(node), writeLong);
+      case 'fixed':
+        return encodeLeaf(readFixed(node, form), writeFixed);
+      case 'bytes':
+        return encodeLeaf(readBytes(node, form), writeBytes);
+      case 'union': {
+        const branches = node.branches.map((branch, index) =>
+          branchOf(branch.node, index, this.of(branch.node)),
+        );
+        if (this.forDefaults) return encodeDefaultUnion(branches, describe(node));
+        return form === 'avro' ? encodeAvroUnion(branches) : encodePlainUnion(branches, describe(node));
+      }
+      case 'int':
+      case 'long': {
+        const temporal = form === 'plain' ? temporalOf(node) : null;
+        if (temporal !== null) return encodeLeaf(readTemporal(node.type, temporal), writeLong);
+        const read =
+          node.type === 'int' ? readInt(describe(node)) : readLong(describe(node), form === 'plain');
+        return encodeLeaf(read, writeLong);
+      }
+      case 'string':
+        return form === 'plain' && node.logical?.name === 'uuid'
+          ? encodeLeaf(readUuidText, writeText)
+          : encodeString;
+      case 'null':
+        return readNull;
+      case 'boolean':
+        return encodeLeaf(readBoolean, writeBoolean);
+      case 'float':
+        return encodeLeaf(readFloat, writeFloat);
+      case 'double':
+        return encodeDouble;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import { isJsonObject } from '../json/json-type.js';
+import { encodeAs, onlyKey, type Branch } from './branch.js';
+import type { Encode } from './walk.js';
+
+/** Avro JSON's union: `null`, or an object whose only key names the branch (Avro 1.12, "JSON Encoding"). */
+export function encodeAvroUnion(branches: readonly Branch[]): Encode {
+  const byName = new Map(branches.map((branch) => [branch.name, branch]));
+  const none = byName.get('null');
+  byName.delete('null');
+  const written = [
+    ...(none === undefined ? [] : ['null']),
+    ...[...byName.keys()].map((name) => `{"${name}": ...}`),
+  ];
+  const expected = `one of ${written.join(', ')}`;
+  return (datum, walk) => {
+    if (datum === null && none !== undefined) {
+      encodeAs(none, datum, walk);
+      return;
+    }
+    const name = isJsonObject(datum) ? onlyKey(datum) : null;
+    const branch = name === null ? undefined : byName.get(name);
+    if (name === null || branch === undefined) {
+      walk.fail('type', expected, datum);
+      return;
+    }
+    const before = walk.issues.length;
+    encodeAs(branch, (datum as Record<string, unknown>)[name], walk);
+    if (walk.issues.length !== before) walk.below(before, name);
+  };
+}
+
+/** A default's union: bare, of the first branch that takes it (Avro 1.12, "Complex Types", `default`). */
+export function encodeDefaultUnion(branches: readonly Branch[], expected: string): Encode {
+  return (datum, walk) => {
+    const from = walk.out.length;
+    for (const branch of branches) {
+      const before = walk.issues.length;
+      encodeAs(branch, datum, walk);
+      if (walk.issues.length === before) return;
+      walk.issues.length = before;
+      walk.out.cut(from);
+    }
+    walk.fail('type', expected, datum);
+  };
+}
