@@ -8,7 +8,7 @@ import { makeBenchTopic } from '../support/bench-topic.js';
 import { inProcessGateway, produceBatch } from '../support/in-process-gateway.js';
 import { median, quantile, short } from '../support/numbers.js';
 import { goal, printTable } from '../support/report.js';
-import type { PartOptions, PartResult } from './part.js';
+import type { PartOptions, PartResult } from '../support/part.js';
 
 const BATCH = 100;
 const BATCHES = 64;

@@ -1,13 +1,13 @@
 import { stack } from '../../test/support/stack.js';
 import { World } from '../../test/support/world.js';
-import { barKey, barValue, bodiesOf } from '../support/bars.js';
+import { barKey, barValue, postsOf } from '../support/bars.js';
 import { Baseline } from '../support/baseline.js';
 import { makeBenchTopic } from '../support/bench-topic.js';
 import { LoadGenerator } from '../support/load.js';
 import { median, quantile, short } from '../support/numbers.js';
 import { goal, printTable } from '../support/report.js';
 import { usageOf } from '../support/usage.js';
-import type { PartOptions, PartResult } from './part.js';
+import type { PartOptions, PartResult } from '../support/part.js';
 
 const CONNECTIONS = 64;
 const names = ['naive', 'bare', 'sluicegate'] as const;
@@ -58,7 +58,7 @@ async function alternate(
   recordsEach: number,
   { rounds, seconds }: PartOptions,
 ): Promise<Map<Name, Round[]>> {
-  const bodies = bodiesOf(recordsEach, recordsEach === 1 ? 1000 : 100);
+  const posts = postsOf(topic, recordsEach, recordsEach === 1 ? 1000 : 100);
   const measured = new Map<Name, Round[]>(names.map((name) => [name, []]));
   for (let round = 0; round <= rounds; round++) {
     const order = names.map((_, i) => names[(i + round) % names.length] ?? 'sluicegate');
@@ -66,9 +66,7 @@ async function alternate(
       const before = await usageOf(servers[name]);
       const load = await generator.run({
         port: Number(new URL(servers[name]).port),
-        path: `/topics/${topic}`,
-        contentType: 'application/json',
-        bodies,
+        posts,
         connections: CONNECTIONS,
         requests: Infinity,
         seconds,

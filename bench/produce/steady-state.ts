@@ -1,11 +1,11 @@
 import { World } from '../../test/support/world.js';
-import { barKey, barValue, bodiesOf } from '../support/bars.js';
+import { barKey, barValue, postsOf } from '../support/bars.js';
 import { makeBenchTopic } from '../support/bench-topic.js';
 import { LoadGenerator, type Load } from '../support/load.js';
 import { median, short } from '../support/numbers.js';
 import { goal, printTable } from '../support/report.js';
 import { usageOf } from '../support/usage.js';
-import type { PartOptions, PartResult } from './part.js';
+import type { PartOptions, PartResult } from '../support/part.js';
 
 const COUNTED = 100_000;
 const RECORDS_EACH = 100;
@@ -21,9 +21,7 @@ export async function steadyState({ records }: PartOptions): Promise<PartResult>
   const generator = new LoadGenerator();
   const load = (count: number, recordsEach: number): Load => ({
     port: Number(new URL(gateway.url).port),
-    path: `/topics/${topic}`,
-    contentType: 'application/json',
-    bodies: bodiesOf(recordsEach, recordsEach === 1 ? 1000 : 100),
+    posts: postsOf(topic, recordsEach, recordsEach === 1 ? 1000 : 100),
     connections: 64,
     requests: count / recordsEach,
     seconds: Infinity,

@@ -1,5 +1,6 @@
 import type { ProduceRecord } from '#producer';
 import { barKey, barValue } from '../../test/fixtures/bars.js';
+import type { Post } from './load.js';
 
 export { barKey, barValue };
 
@@ -20,11 +21,14 @@ export function barAt(index: number): { readonly key: object; readonly value: ob
   };
 }
 
-/** Bodies of produce requests with so many records each, all different. */
-export function bodiesOf(recordsEach: number, count: number): string[] {
-  return Array.from({ length: count }, (_, n) =>
-    JSON.stringify({ records: Array.from({ length: recordsEach }, (_, i) => barAt(n * recordsEach + i)) }),
-  );
+/** Produce requests with so many records each, all different. */
+export function postsOf(topic: string, recordsEach: number, count: number): Post[] {
+  return Array.from({ length: count }, (_, n) => ({
+    path: `/topics/${topic}`,
+    body: JSON.stringify({
+      records: Array.from({ length: recordsEach }, (_, i) => barAt(n * recordsEach + i)),
+    }),
+  }));
 }
 
 /** The same records as the producer takes them in process. */

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import type { Load, LoadResult } from './load.js';
+import type { Load, LoadResult, Post } from './load.js';
 
 /*
  * The load generator: a process of its own, raw sockets, requests that are bytes before it begins. A client library
@@ -11,7 +11,7 @@ process.on('message', (load: Load) => {
 });
 
 async function run(load: Load): Promise<LoadResult> {
-  const requests = load.bodies.map((body) => requestOf(load, body));
+  const requests = load.posts.map(requestOf);
   const latencies: number[] = [];
   const statuses: Record<string, number> = {};
   let done = 0;
@@ -70,12 +70,12 @@ function open(port: number): Promise<Socket> {
   });
 }
 
-function requestOf({ path, contentType }: Load, body: string): Buffer {
+function requestOf({ path, body }: Post): Buffer {
   const bytes = Buffer.from(body);
   const head = [
     `POST ${path} HTTP/1.1`,
     'Host: 127.0.0.1',
-    `Content-Type: ${contentType}`,
+    'Content-Type: application/json',
     `Content-Length: ${bytes.length}`,
   ];
   return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), bytes]);

@@ -1,13 +1,16 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
+export interface Post {
+  readonly path: string;
+  readonly body: string;
+}
+
 /** What to send: ends after so many requests or seconds, whichever is first. */
 export interface Load {
   readonly port: number;
-  readonly path: string;
-  readonly contentType: string;
-  /** Sent in turn. */
-  readonly bodies: readonly string[];
+  /** Plain JSON, sent in turn. */
+  readonly posts: readonly Post[];
   readonly connections: number;
   readonly requests: number;
   readonly seconds: number;

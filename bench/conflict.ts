@@ -1,0 +1,20 @@
+/**
+ * What a conflict costs: the request that meets one and follows, and all who have no part in it while others flap.
+ * `npm run bench:conflict [-- --follows 40 --rounds 5 --seconds 8]`
+ */
+import { followed } from './conflict/followed.js';
+import { besideFlapping } from './conflict/beside-flapping.js';
+import { numbersOf } from './support/options.js';
+import { saveResult } from './support/report.js';
+
+const options = numbersOf({ follows: 40, rounds: 5, seconds: 8 });
+const follow = await followed(options);
+const flap = await besideFlapping(options);
+await saveResult('conflict', {
+  at: new Date().toISOString(),
+  options,
+  followed: follow.result,
+  besideFlapping: flap.result,
+});
+for (const tell of [...follow.tell, ...flap.tell]) tell();
+process.exit(0);
