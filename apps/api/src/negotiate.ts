@@ -17,7 +17,8 @@ interface Offer<T> {
  * @param ranges each media range that may be asked for, in lower case, with what it stands for; `*` + `/*` is the default.
  */
 export function negotiate<T>(accept: string | undefined, ranges: ReadonlyMap<string, T>): T | null {
-  const wanted = accept === undefined || accept.trim() === '' ? '*/*' : accept;
+  if (accept === undefined || accept === '*/*') return ranges.get('*/*') ?? null;
+  const wanted = accept.trim() === '' ? '*/*' : accept;
   const given = wanted.split(',').map(readRange);
   let best: Offer<T> | null = null;
   for (const answer of answersOf(ranges)) {

@@ -63,4 +63,4 @@ export function authorize(
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 const isLoopback = (address: string | undefined): boolean =>
-  address === '::1' || /^(::ffff:)?127\.\d+\.\d+\.\d+$/.test(address ?? '');
+  address === '127.0.0.1' || address === '::1' || /^(::ffff:)?127\.\d+\.\d+\.\d+$/.test(address ?? '');

@@ -5,10 +5,7 @@ import type { Metrics } from './metrics.js';
 export function installHttpDurations(instance: FastifyInstance, metrics: Metrics): void {
   instance.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
-    metrics.http.observe(
-      { method: request.method, route, status: reply.statusCode },
-      reply.elapsedTime / 1000,
-    );
+    metrics.http.observe(request.method, route, reply.statusCode, reply.elapsedTime / 1000);
     done();
   });
 }

@@ -1,5 +1,6 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { CounterName, SubjectLabels } from '#producer';
+import { Durations } from './durations.js';
 
 const subjectLabels = ['topic', 'subject', 'version', 'schema_id'] as const;
 type SubjectLabelName = (typeof subjectLabels)[number];
@@ -46,13 +47,7 @@ export class Metrics {
   readonly appends = this.counter('journal_appends_total', 'Appends of facts by outcome', [
     'outcome',
   ] as const);
-  readonly http = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Durations of HTTP requests',
-    labelNames: ['method', 'route', 'status'] as const,
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
-    registers: [this.register],
-  });
+  readonly http = new Durations(this.register);
 
   constructor() {
     this.mission = Object.fromEntries(
