@@ -4,6 +4,9 @@ const SLICE_MS = 10;
 const waiting: (() => void)[] = [];
 let scheduled = false;
 
+/** When long work first began in this turn of the event loop; null: none has. */
+let begunAt: number | null = null;
+
 /** One piece of work per turn of the event loop, whoever it is for: two at once would last twice as long. */
 function serve(): void {
   scheduled = false;
@@ -27,7 +30,21 @@ export class Slices {
     return this.turn();
   }
 
-  /** Resolves when the next slice begins. For work that is known to be long, before it begins. */
+  /**
+   * For work that may be long, before it begins: null while this turn of the event loop has time for it, so that several
+   * pieces that are not long after all share one; else what to wait for.
+   */
+  begin(): Promise<void> | null {
+    const now = performance.now();
+    if (begunAt === null) {
+      begunAt = now;
+      setImmediate(() => (begunAt = null));
+    }
+    this.endsAt = begunAt + SLICE_MS;
+    return waiting.length === 0 && now < begunAt + SLICE_MS / 2 ? null : this.turn();
+  }
+
+  /** Resolves when the next slice begins. */
   turn(): Promise<void> {
     return new Promise((resolve) => {
       waiting.push(() => {

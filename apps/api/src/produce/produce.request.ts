@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyRequest } from 'fastify';
-import type { ProduceRequest, RecordForm } from '#producer';
+import { Slices, type ProduceRequest, type RecordForm } from '#producer';
 import { JsonRefused, readJson, readJsonKeeping } from '#registry';
 import { Refused, refusal } from '../refused.js';
 import { topicName } from '../topic-name.js';
@@ -79,17 +79,23 @@ function refusedFor(error: unknown, topic: string): unknown {
 
 /** In bytes. A body that is read at once: in a millisecond or two, whatever is in it, since many may come in one turn of the event loop. */
 const MAX_AT_ONCE = 2 ** 14;
+/** In bytes. A body up to here is read whole as well, but only when the event loop has some milliseconds for it. */
+const MAX_WHOLE = 2 ** 16;
 
 /** Of JSON. */
 const LEVELS_ABOVE_RECORD = 2;
 
 function bodyIn(body: Buffer, form: RecordForm): ProduceBody | Promise<ProduceBody> {
-  return body.length <= MAX_AT_ONCE
-    ? readBody(parse(textOf(body), form))
-    : readLargeBody(
-        () => textOf(body),
-        (part, place) => parse(part, form, place),
-      );
+  const whole = (): ProduceBody => readBody(parse(textOf(body), form));
+  if (body.length <= MAX_AT_ONCE) return whole();
+  if (body.length <= MAX_WHOLE) {
+    const turn = new Slices().begin();
+    return turn === null ? whole() : turn.then(whole);
+  }
+  return readLargeBody(
+    () => textOf(body),
+    (part, place) => parse(part, form, place),
+  );
 }
 
 const BYTE_ORDER_MARK = '\ufeff';

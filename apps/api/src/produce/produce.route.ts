@@ -24,7 +24,8 @@ export interface ProduceDependencies extends StreamDependencies {
  */
 export function produceRoutes(instance: FastifyInstance, dependencies: ProduceDependencies): void {
   instance.removeAllContentTypeParsers();
-  instance.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body: Buffer, done) =>
+  // Of every type. As a pattern, since Fastify remembers which header it matched, and does not do so of `*`.
+  instance.addContentTypeParser(/^/, { parseAs: 'buffer' }, (_request, body: Buffer, done) =>
     done(null, body),
   );
   // A stream is read by its route, line by line.

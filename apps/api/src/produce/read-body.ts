@@ -28,7 +28,7 @@ export const MAX_RECORDS = 10_000;
  * @throws Malformed at the first place that has the wrong shape. @throws Refused beyond `MAX_RECORDS`
  */
 export function readBody(body: unknown, before: readonly ProduceRecord[] = []): ProduceBody {
-  const members = readObject(body, '', bodyMembers);
+  const members = readObject(body, inBody, bodyMembers);
   const { records } = members;
   if (!Array.isArray(records) || records.length + before.length === 0) {
     throw new Malformed(
@@ -50,24 +50,24 @@ export const tooManyRecords = (): Refused =>
 
 /** @throws Malformed */
 export function readRecord(record: unknown, index: number): ProduceRecord {
-  return readRecordAt(record, `/records/${index}`);
+  return readRecordAt(record, (member = '') => `/records/${index}${member}`);
 }
 
-/** @param place of the record, for messages. @throws Malformed */
-export function readRecordAt(record: unknown, place: string): ProduceRecord {
+/** @param place of the record, for messages: made when it is needed, since nearly every record is right. @throws Malformed */
+export function readRecordAt(record: unknown, place: (member?: string) => string): ProduceRecord {
   const members = readObject(record, place, recordMembers);
   return {
-    ...(members['key'] !== undefined && { key: members['key'] }),
-    ...(members['value'] !== undefined && { value: members['value'] }),
-    partition: readWhole(members['partition'], () => `${place}/partition`, maxInt),
-    timestamp: readWhole(members['timestamp'], () => `${place}/timestamp`, maxTimestamp),
+    key: members['key'],
+    value: members['value'],
+    partition: readWhole(members['partition'], place, maxInt, '/partition'),
+    timestamp: readWhole(members['timestamp'], place, maxTimestamp, '/timestamp'),
     headers: readHeaders(members['headers'], place),
   };
 }
 
 /** An id goes before a text, as in REST Proxy, where both are given. */
 function readDeclaration(members: Json, name: 'key_schema' | 'value_schema'): SchemaDeclaration | null {
-  const schemaId = readWhole(members[`${name}_id`], () => `/${name}_id`, maxInt);
+  const schemaId = readWhole(members[`${name}_id`], inBody, maxInt, `/${name}_id`);
   if (schemaId !== null) return { schemaId };
   const schema = members[name];
   if (schema === undefined || schema === null) return null;
@@ -76,12 +76,14 @@ function readDeclaration(members: Json, name: 'key_schema' | 'value_schema'): Sc
   return { schema };
 }
 
-function readObject(value: unknown, place: string, known: ReadonlySet<string>): Json {
+const inBody = (member = ''): string => member;
+
+function readObject(value: unknown, place: () => string, known: ReadonlySet<string>): Json {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw new Malformed(place, jsonType(value), 'an object');
+    throw new Malformed(place(), jsonType(value), 'an object');
   }
   for (const member in value) {
-    if (!known.has(member)) throw new Malformed(place, 'an unknown member', [...known].join(', '));
+    if (!known.has(member)) throw new Malformed(place(), 'an unknown member', [...known].join(', '));
   }
   return value as Json;
 }

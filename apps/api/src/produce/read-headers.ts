@@ -9,11 +9,11 @@ export interface RecordHeader {
 
 const none: readonly RecordHeader[] = [];
 /** The member `headers` of a record: a list of `{ name, value }`, each value base64 or null. @throws Malformed */
-export function readHeaders(headers: unknown, record: string): readonly RecordHeader[] {
+export function readHeaders(headers: unknown, record: (member: string) => string): readonly RecordHeader[] {
   if (headers === undefined || headers === null) return none;
   if (!Array.isArray(headers))
-    throw new Malformed(`${record}/headers`, jsonType(headers), 'an array, or null');
-  return headers.map((header: unknown, index) => readHeader(header, `${record}/headers/${index}`));
+    throw new Malformed(record('/headers'), jsonType(headers), 'an array, or null');
+  return headers.map((header: unknown, index) => readHeader(header, record(`/headers/${index}`)));
 }
 
 function readHeader(header: unknown, place: string): RecordHeader {

@@ -20,7 +20,7 @@ export async function readLargeBody(
   parse: (text: string, place: string) => unknown,
 ): Promise<ProduceBody> {
   const slices = new Slices();
-  await slices.turn();
+  await slices.begin();
   const split = splitMember(textOf(), 'records', RECORD_BOUNDS);
   const records: ProduceRecord[] = [];
   for (const part of split.items) {

@@ -19,7 +19,7 @@ const SHORT = 2 ** 14;
 export function readLine({ number, bytes }: Line): ReadLine {
   const place = `line ${number}`;
   try {
-    return { ok: true, record: readRecordAt(parse(bytes, place), place) };
+    return { ok: true, record: readRecordAt(parse(bytes, place), (member = '') => place + member) };
   } catch (error) {
     if (error instanceof Refused) return { ok: false, problem: problemOf(error.refusal, error.status) };
     if (!(error instanceof Malformed)) throw error;

@@ -1,0 +1,33 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Slices } from './slices.js';
+
+describe('work that may be long', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['performance', 'setImmediate'] });
+  });
+
+  afterEach(() => {
+    vi.runAllTimers();
+    vi.useRealTimers();
+  });
+
+  it('begins at once while its turn of the event loop has time', () => {
+    expect(new Slices().begin()).toBeNull();
+    expect(new Slices().begin()).toBeNull();
+  });
+
+  it('waits for the next turn when others have used this one up', async () => {
+    expect(new Slices().begin()).toBeNull();
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 6);
+    const turn = new Slices().begin();
+    vi.restoreAllMocks();
+    expect(turn).not.toBeNull();
+    let begun = false;
+    void turn?.then(() => (begun = true));
+    await Promise.resolve();
+    expect(begun).toBe(false);
+    vi.runAllTimers();
+    await turn;
+    expect(begun).toBe(true);
+  });
+});
