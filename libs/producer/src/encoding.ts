@@ -30,7 +30,8 @@ interface Progress {
   readonly writer: Writer;
   readonly records: readonly ProduceRecord[];
   readonly halves: (Buffer | null)[];
-  readonly misfits: Misfits;
+  /** Null: all fits so far. */
+  misfits: Misfits | null;
 }
 
 /**
@@ -80,7 +81,7 @@ export class RoleEncoder {
     const progress = this.under(writer, records);
     while (progress.halves.length < records.length) encodeNext(progress, turn.role);
     const { halves, misfits } = progress;
-    if (misfits.count > 0) return doubt(turn, misfits, !this.apart || records.length === 1);
+    if (misfits !== null) return doubt(turn, misfits, !this.apart || records.length === 1);
     return writer.schemaId === null
       ? { status: 'conflict', conflict: firstUse(turn) }
       : { status: 'ok', halves };
@@ -93,12 +94,13 @@ export class RoleEncoder {
 
   private under(writer: Writer, records: readonly ProduceRecord[]): Progress {
     if (this.progress?.writer !== writer || this.progress.records !== records)
-      this.progress = { writer, records, halves: [], misfits: new Misfits() };
+      this.progress = { writer, records, halves: [], misfits: null };
     return this.progress;
   }
 }
 
-function encodeNext({ writer, records, halves, misfits }: Progress, role: Turn['role']): void {
+function encodeNext(progress: Progress, role: Turn['role']): void {
+  const { writer, records, halves } = progress;
   const index = halves.length;
   const datum = records[index]?.[role];
   if (datum === null || datum === undefined) {
@@ -106,7 +108,7 @@ function encodeNext({ writer, records, halves, misfits }: Progress, role: Turn['
     return;
   }
   const encoded = writer.codec.encodeFramed(datum, writer.schemaId);
-  if (!encoded.ok) misfits.add(index, encoded.issues);
+  if (!encoded.ok) (progress.misfits ??= new Misfits()).add(index, encoded.issues);
   halves.push(encoded.ok ? encoded.body : null);
 }
 

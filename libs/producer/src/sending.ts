@@ -96,6 +96,13 @@ function refusalNotSent(topic: string, notSent: Extract<SendOutcome, { status: '
   }
 }
 
+interface Tally {
+  readonly topic: string;
+  readonly outcome: SendOutcome['status'];
+  count: number;
+  bytes: number;
+}
+
 /** Sends, and tells the observer: one event per outcome, not per record. */
 export async function sendCounted(
   flow: Flow,
@@ -103,13 +110,19 @@ export async function sendCounted(
   records: readonly EncodedRecord[],
 ): Promise<readonly SendOutcome[]> {
   const outcomes = await flow.sender.send(topic, records);
-  const tally = new Map<SendOutcome['status'], { count: number; bytes: number }>();
-  outcomes.forEach(({ status }, index) => {
-    const sum = tally.get(status) ?? { count: 0, bytes: 0 };
+  const tally: Tally[] = [];
+  let sum: Tally | undefined;
+  for (let index = 0; index < outcomes.length; index++) {
+    const outcome = outcomes[index]?.status ?? 'unknown';
+    // Nearly always there is one sum: all were acknowledged.
+    if (sum?.outcome !== outcome) {
+      sum = tally.find((one) => one.outcome === outcome);
+      if (sum === undefined) tally.push((sum = { topic, outcome, count: 0, bytes: 0 }));
+    }
+    const record = records[index];
     sum.count += 1;
-    sum.bytes += (records[index]?.key?.length ?? 0) + (records[index]?.value?.length ?? 0);
-    tally.set(status, sum);
-  });
-  for (const [outcome, sum] of tally) flow.events.record({ topic, outcome, ...sum });
+    sum.bytes += (record?.key?.length ?? 0) + (record?.value?.length ?? 0);
+  }
+  for (const one of tally) flow.events.record(one);
   return outcomes;
 }
