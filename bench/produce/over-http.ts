@@ -11,7 +11,7 @@ import type { PartOptions, PartResult } from '../support/part.js';
 
 const CONNECTIONS = 64;
 /** Records of the first round, which is not counted: a starved machine compiles late. */
-const WARM_UP = 50_000;
+const WARM_UP = 30_000;
 const names = ['naive', 'bare', 'sluicegate'] as const;
 type Name = (typeof names)[number];
 
