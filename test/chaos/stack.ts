@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { freePorts } from '../support/free-ports.js';
 import type { Stack } from '../support/stack.js';
 
 export type Part = 'kafka' | 'registry' | 'postgres';
@@ -22,7 +22,7 @@ export class OwnStack {
     const directory = await mkdtemp(join(tmpdir(), 'sluicegate-chaos-'));
     // Postgres runs as another user where we are root.
     await chmod(directory, 0o755);
-    const ports = await Promise.all([freePort(), freePort(), freePort()]);
+    const ports = await freePorts(3);
     const [KAFKA_PORT, REGISTRY_PORT, POSTGRES_PORT] = ports.map(String);
     const environment = { ...process.env, STACK_DIR: directory, KAFKA_PORT, REGISTRY_PORT, POSTGRES_PORT };
     const stack = new OwnStack(environment, directory);
@@ -93,13 +93,4 @@ function childrenOf(pid: number): number[] {
       }
     })
     .map(Number);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

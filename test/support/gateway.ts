@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stringify } from 'yaml';
+import { freePorts } from './free-ports.js';
 
 const entry = resolve(import.meta.dirname, '../../dist/apps/api/src/main.js');
 
@@ -29,7 +29,7 @@ export class GatewayProcess {
   ): Promise<GatewayProcess> {
     const folder = await mkdtemp(join(tmpdir(), 'sluicegate-'));
     const file = join(folder, 'sluicegate.yaml');
-    const port = await freePort();
+    const [port = 0] = await freePorts(1);
     await writeFile(file, stringify({ ...settings, http: { host: '127.0.0.1', port } }));
     const child = spawn(process.execPath, [entry, '--config', file], {
       env: { ...ownEnvironment(), ...environment },
@@ -112,13 +112,4 @@ export class GatewayProcess {
 /** Ours without the settings of whoever runs the tests: the file says it all. */
 function ownEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SLUICEGATE_')));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
