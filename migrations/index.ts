@@ -11,6 +11,7 @@ import { AppendByColumn1767225600010 } from './0010-append-by-column.js';
 import { MismatchSeek1767225600011 } from './0011-mismatch-seek.js';
 import { MismatchWords1767225600012 } from './0012-mismatch-words.js';
 import { ForgetMismatches1767225600013 } from './0013-forget-mismatches.js';
+import { TellAfterCommit1767225600014 } from './0014-tell-after-commit.js';
 
 /** Every migration in its order. Forward only: a change is a new one at the end, a stored one is never edited. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   MismatchSeek1767225600011,
   MismatchWords1767225600012,
   ForgetMismatches1767225600013,
+  TellAfterCommit1767225600014,
 ];

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bare, sluicegate } from './feed-sides.js';
+import { bare, sluicegate, type Side } from './feed-sides.js';
 import { machineTime, type Appended, type FeedReport, type FeedTask, type Heard } from './feed-task.js';
 
 /*
@@ -8,6 +8,8 @@ import { machineTime, type Appended, type FeedReport, type FeedTask, type Heard 
  */
 
 const AT_ONCE = 4;
+/** At the same pace, and not counted: a process of Node is slow until it has compiled what it does. */
+const WARM_UP_S = 8;
 /** What is under way when appending ends is still heard. */
 const HEARING_MS = 1500;
 
@@ -24,15 +26,32 @@ async function run(task: FeedTask): Promise<FeedReport> {
   process.send?.('there');
   await new Promise((go) => process.once('message', go));
 
+  await appendFor(task, streams, WARM_UP_S, side.append);
   const cpu = process.cpuUsage();
   const from = performance.now();
-  const until = from + task.seconds * 1000;
-  const append = async (stream: string): Promise<void> => {
+  await appendFor(task, streams, task.seconds, async (stream) => {
     const askedAt = machineTime();
     const version = await side.append(stream);
     appended.push([stream, version, askedAt, machineTime()]);
-  };
-  if (task.perSecond === 0) {
+    return version;
+  });
+  const seconds = (performance.now() - from) / 1000;
+  await sleep(HEARING_MS);
+  const used = process.cpuUsage(cpu);
+  await side.close();
+  return { appended, heard, seconds, cpuSeconds: (used.user + used.system) / 1e6 };
+}
+
+/** Keeps to the task's pace for so long, on the pod's own streams. */
+async function appendFor(
+  { perSecond, pod, pods }: FeedTask,
+  streams: readonly string[],
+  seconds: number,
+  append: Side['append'],
+): Promise<void> {
+  const from = performance.now();
+  const until = from + seconds * 1000;
+  if (perSecond === 0) {
     // Each loop keeps to streams of its own: `turn` never leaves its remainder.
     const shared = streams.length - (streams.length % AT_ONCE);
     const loop = async (first: number): Promise<void> => {
@@ -40,24 +59,19 @@ async function run(task: FeedTask): Promise<FeedReport> {
         await append(streams[turn % shared] ?? '');
     };
     await Promise.all(Array.from({ length: AT_ONCE }, (_, first) => loop(first)));
-  } else {
-    const busy = new Map<string, Promise<void>>();
-    for (let turn = 0; performance.now() < until; turn += 1) {
-      const due = from + ((turn + task.pod / task.pods) * 1000) / task.perSecond;
-      await sleep(Math.max(0, due - performance.now()));
-      const stream = streams[turn % streams.length] ?? '';
-      busy.set(
-        stream,
-        (busy.get(stream) ?? Promise.resolve()).then(() => append(stream)),
-      );
-    }
-    await Promise.all(busy.values());
+    return;
   }
-  const seconds = (performance.now() - from) / 1000;
-  await sleep(HEARING_MS);
-  const used = process.cpuUsage(cpu);
-  await side.close();
-  return { appended, heard, seconds, cpuSeconds: (used.user + used.system) / 1e6 };
+  const busy = new Map<string, Promise<unknown>>();
+  for (let turn = 0; performance.now() < until; turn += 1) {
+    const due = from + ((turn + pod / pods) * 1000) / perSecond;
+    await sleep(Math.max(0, due - performance.now()));
+    const stream = streams[turn % streams.length] ?? '';
+    busy.set(
+      stream,
+      (busy.get(stream) ?? Promise.resolve()).then(() => append(stream)),
+    );
+  }
+  await Promise.all(busy.values());
 }
 
 process.once('message', (task) => {

@@ -101,13 +101,14 @@ export class Feed {
     let position = from;
     for (let full = true; full && !this.#closed;) {
       const { rows, askedAt, answeredAt } = await feedAfter(this.database, position, PAGE);
+      const [head] = rows;
+      if (head?.clock) this.clock.sample(head.clock.getTime(), askedAt, answeredAt);
+      if (head?.xmin && BigInt(head.xmin) < BigInt(position.transactionId)) {
+        // Transaction ids only grow; this is another server, whose feed we have not begun to read.
+        this.#position = null;
+        throw new Error('the feed is older than what was read of it');
+      }
       for (const row of rows) {
-        this.clock.sample(row.clock.getTime(), askedAt, answeredAt);
-        if (BigInt(row.xmin) < BigInt(position.transactionId)) {
-          // Transaction ids only grow; this is another server, whose feed we have not begun to read.
-          this.#position = null;
-          throw new Error('the feed is older than what was read of it');
-        }
         if (row.stream_id === null || row.version === null || row.event_id === null) continue;
         position = { transactionId: row.transaction_id ?? '0', globalPosition: row.global_position ?? '0' };
         this.listener.moved(row.stream_id, row.version, row.event_id);

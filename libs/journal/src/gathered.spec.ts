@@ -18,7 +18,7 @@ function gathered() {
 
 it('what is asked for in one turn is one call', async () => {
   const { reads, calls, called } = gathered();
-  const answers = Promise.all([reads.read('a'), reads.read('b')]);
+  const answers = Promise.all([reads.ask('a'), reads.ask('b')]);
   await called(1);
   calls[0]?.answer();
   expect(await answers).toEqual(['A', 'B']);
@@ -27,9 +27,9 @@ it('what is asked for in one turn is one call', async () => {
 
 it('what is asked for during a call is the next call, all of it', async () => {
   const { reads, calls, called } = gathered();
-  const first = reads.read('a');
+  const first = reads.ask('a');
   await called(1);
-  const rest = Promise.all([reads.read('b'), reads.read('c')]);
+  const rest = Promise.all([reads.ask('b'), reads.ask('c')]);
   calls[0]?.answer();
   expect(await first).toBe('A');
   await called(2);
@@ -40,9 +40,9 @@ it('what is asked for during a call is the next call, all of it', async () => {
 
 it('a call that fails fails its own keys alone', async () => {
   const { reads, calls, called } = gathered();
-  const first = reads.read('a');
+  const first = reads.ask('a');
   await called(1);
-  const second = reads.read('b');
+  const second = reads.ask('b');
   calls[0]?.fail(new Error('away'));
   await expect(first).rejects.toThrow('away');
   await called(2);
@@ -53,9 +53,24 @@ it('a call that fails fails its own keys alone', async () => {
 it('after a rest it reads again', async () => {
   const { reads, calls, called } = gathered();
   for (const [index, key] of ['a', 'b'].entries()) {
-    const answer = reads.read(key);
+    const answer = reads.ask(key);
     await called(index + 1);
     calls[index]?.answer();
     expect(await answer).toBe(key.toUpperCase());
   }
+});
+
+it('calls are as far apart as they are told to be, and what comes meanwhile goes together', async () => {
+  const begun: number[] = [];
+  const calls: (readonly string[])[] = [];
+  const reads = new Gathered((keys: readonly string[]) => {
+    begun.push(performance.now());
+    calls.push(keys);
+    return Promise.resolve(keys);
+  }, 40);
+  await reads.ask('a');
+  await Promise.all([reads.ask('b'), reads.ask('c')]);
+  expect(calls).toEqual([['a'], ['b', 'c']]);
+  // A timer may be a millisecond early.
+  expect((begun[1] ?? 0) - (begun[0] ?? 0)).toBeGreaterThan(38);
 });

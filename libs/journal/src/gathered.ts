@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** How many keys one call takes. */
 const MOST = 500;
 
@@ -8,17 +10,23 @@ interface Asked<Value> {
 }
 
 /**
- * Reads by key, gathered into calls of many keys: one call is under way at a time, and the next one takes all that was
+ * Asks by key, gathered into calls of many keys: one call is under way at a time, and the next one takes all that was
  * asked for meanwhile. Alone, a key is asked for at once.
  */
 export class Gathered<Value> {
   #waiting: Asked<Value>[] = [];
   #busy = false;
 
-  /** @param readAll answers one value for each key, in their order; a failure is that of all its keys */
-  constructor(private readonly readAll: (keys: readonly string[]) => Promise<readonly Value[]>) {}
+  /**
+   * @param askAll answers one value for each key, in their order; a failure is that of all its keys
+   * @param apartMs between the beginnings of two calls at least, unless so many wait that they fill one
+   */
+  constructor(
+    private readonly askAll: (keys: readonly string[]) => Promise<readonly Value[]>,
+    private readonly apartMs = 0,
+  ) {}
 
-  read(key: string): Promise<Value> {
+  ask(key: string): Promise<Value> {
     const answer = new Promise<Value>((resolve, reject) => this.#waiting.push({ key, resolve, reject }));
     if (!this.#busy) void this.#run();
     return answer;
@@ -29,17 +37,20 @@ export class Gathered<Value> {
     // Keys that are asked for in the same turn go together.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
+      const begun = performance.now();
       const taken = this.#waiting.splice(0, MOST);
       try {
-        const values = await this.readAll(taken.map(({ key }) => key));
+        const values = await this.askAll(taken.map(({ key }) => key));
         taken.forEach(({ resolve, reject }, index) => {
           const value = values[index];
-          if (value === undefined) reject(new Error('a read answered fewer values than it was asked for'));
+          if (value === undefined) reject(new Error('a call answered fewer values than it was asked for'));
           else resolve(value);
         });
       } catch (error) {
         for (const { reject } of taken) reject(error);
       }
+      const restMs = begun + this.apartMs - performance.now();
+      if (restMs > 0 && this.#waiting.length < MOST) await sleep(restMs, undefined, { ref: false });
     }
     this.#busy = false;
   }

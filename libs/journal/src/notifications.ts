@@ -2,7 +2,7 @@ import { Client, type ClientConfig } from 'pg';
 import type { OnFault } from './database.js';
 import { endConnection } from './end-connection.js';
 
-/** The channel `append_subject_facts` notifies. */
+/** The channel on which pods tell of streams that moved. */
 const CHANNEL = 'sluicegate_subject';
 /** A connection that was cut in silence is found out by asking something this often. */
 const HEARTBEAT_MS = 15_000;
@@ -81,11 +81,12 @@ export class Notifications {
 
   #notified(payload: string): void {
     try {
-      const { topic, subject, version } = JSON.parse(payload) as Record<string, unknown>;
-      if (typeof topic !== 'string' || typeof subject !== 'string' || typeof version !== 'number') {
-        throw new TypeError('a notification of another shape');
+      for (const { topic, subject, version } of JSON.parse(payload) as Record<string, unknown>[]) {
+        if (typeof topic !== 'string' || typeof subject !== 'string' || typeof version !== 'number') {
+          throw new TypeError('a notification of another shape');
+        }
+        this.listener.moved(topic, subject, version);
       }
-      this.listener.moved(topic, subject, version);
     } catch (error) {
       // Anybody with access may notify; the poll does not hang on it.
       this.onFault({ where: 'notification', error });

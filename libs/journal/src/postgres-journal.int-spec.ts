@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { journalContract } from '../../../test/contracts/journal.contract.js';
@@ -67,8 +68,29 @@ describe('an append', () => {
       await vi.waitFor(() => expect(heard).not.toEqual([]));
     });
     expect(heard.map((payload) => JSON.parse(payload ?? '') as unknown)).toEqual([
-      { topic: key.topic, subject: key.subject, version: 2 },
+      [{ topic: key.topic, subject: key.subject, version: 2 }],
     ]);
+  });
+
+  it('many at once are told in a few notifications, each of a length that Postgres takes', async () => {
+    const heard: Record<string, unknown>[] = [];
+    const lengths: number[] = [];
+    const keys = Array.from({ length: 60 }, () => given.freshKey(`bars_${'x'.repeat(180)}_${randomUUID()}`));
+    const pod = await database.pod('pod-a');
+    await onPostgres(database.url, async (client) => {
+      await client.query('listen sluicegate_subject');
+      client.on('notification', ({ payload = '' }) => {
+        lengths.push(payload.length);
+        heard.push(...(JSON.parse(payload) as Record<string, unknown>[]));
+      });
+      await Promise.all(keys.map((key) => pod.append(given.appendOf(key, given.declared(0)))));
+      await vi.waitFor(() => expect(heard).toHaveLength(keys.length));
+    });
+    expect(heard).toEqual(
+      expect.arrayContaining(keys.map(({ topic, subject }) => ({ topic, subject, version: 1 }))),
+    );
+    expect(lengths.length).toBeLessThan(keys.length / 2);
+    expect(Math.max(...lengths)).toBeLessThan(8000);
   });
 
   it('stores state and deadline beside the snapshot', async () => {
@@ -207,7 +229,7 @@ describe('the feed', () => {
     await onPostgres(database.url, async (client) => {
       await client.query(`notify sluicegate_subject, 'no json'`);
       await client.query(
-        `notify sluicegate_subject, '{"topic":"ghost","subject":"ghost-value","version":9}'`,
+        `notify sluicegate_subject, '[{"topic":"ghost","subject":"ghost-value","version":9}]'`,
       );
     });
     const writer = await database.pod('pod-a');

@@ -25,6 +25,7 @@ import { loadStream, type LoadedStreamRow } from './sql/load-stream.js';
 import { loadStreams } from './sql/load-streams.js';
 import { ping } from './sql/ping.js';
 import { streamVersions } from './sql/stream-versions.js';
+import { newsOf, tellMoved } from './sql/tell-moved.js';
 import { streamIdOf } from './stream-id.js';
 import { SubjectQueries } from './subject-queries.js';
 
@@ -43,6 +44,12 @@ export interface PostgresJournalOptions extends PostgresAddress {
 }
 
 /**
+ * In ms. Where much moves, other pods are told this often, and what they tell is read this often, many streams at a time;
+ * the first is told and read at once.
+ */
+const NEWS_APART_MS = 25;
+
+/**
  * The journal in Postgres. Appends are one statement; streams that move are told by NOTIFY and by a poll of the feed.
  *
  * Made without Postgres being there: each call then fails with `JournalUnreachable`, in bounded time, until it is.
@@ -59,7 +66,11 @@ export class PostgresJournal implements Journal {
   readonly #clock = new DatabaseClock();
   readonly #anchor = new LogAnchor();
   readonly #followers: Followers;
-  readonly #moved = new Gathered((streamIds) => this.#readAll(streamIds));
+  readonly #moved = new Gathered((streamIds) => this.#readAll(streamIds), NEWS_APART_MS);
+  readonly #told = new Gathered(async (news) => {
+    await tellMoved(this.#feedDatabase, news);
+    return news;
+  }, NEWS_APART_MS);
   readonly #feed: Feed;
   readonly #notifications: Notifications;
 
@@ -96,7 +107,7 @@ export class PostgresJournal implements Journal {
     );
     this.subjects = new SubjectQueries(this.#queries);
     this.mismatches = new MismatchQueries(this.#queries);
-    this.#followers = new Followers((streamId) => this.#moved.read(streamId), onFault);
+    this.#followers = new Followers((streamId) => this.#moved.ask(streamId), onFault);
     this.#feed = new Feed(
       this.#feedDatabase,
       this.#clock,
@@ -195,6 +206,7 @@ export class PostgresJournal implements Journal {
     // A repeat carries the same facts on the same snapshot, so this is what the first answer was.
     const stored = { key, version: expectedVersion + facts.length, snapshot: prepared.after };
     this.#anchor.note(append.eventIds.at(-1) ?? null);
+    this.#tell(key, stored.version);
     this.#followers.deliver(streamId, stored);
     if (row.version > stored.version) this.#followers.move(streamId, row.version);
     return { ok: true, stored };
@@ -239,6 +251,12 @@ export class PostgresJournal implements Journal {
     if (topic === null || subject === null || role === null || snapshot === null) return null;
     this.#followers.note(streamId, version);
     return { key: { topic, subject, role }, version, snapshot };
+  }
+
+  /** Nobody waits for it, and what cannot be told is found by the other pods' poll. */
+  #tell(key: StreamKey, version: number): void {
+    const news = newsOf(key, version);
+    if (news !== null) this.#told.ask(news).catch(() => undefined);
   }
 
   async #catchUp(): Promise<void> {

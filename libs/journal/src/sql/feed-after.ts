@@ -6,10 +6,10 @@ export interface FeedPosition {
   readonly globalPosition: string;
 }
 
-/** One fact's place, stream and version; nulls in the one row of an empty answer, which still has clock and `xmin`. */
+/** One fact's place, stream and version; nulls in the one row of an empty answer. The first row has clock and `xmin` as well. */
 export interface FeedRow {
-  readonly clock: Date;
-  readonly xmin: string;
+  readonly clock: Date | null;
+  readonly xmin: string | null;
   readonly transaction_id: string | null;
   readonly global_position: string | null;
   readonly stream_id: string | null;
@@ -20,12 +20,14 @@ export interface FeedRow {
 const statement = {
   name: 'feed_after',
   text: `
-    select clock_timestamp() as clock, s.xmin::text as xmin,
+    select case when e.place is null or e.place = 1 then clock_timestamp() end as clock,
+           case when e.place is null or e.place = 1 then s.xmin::text end as xmin,
            e.transaction_id::text as transaction_id, e.global_position::text as global_position,
            e.stream_id, e.version, e.event_id
       from (select pg_snapshot_xmin(pg_current_snapshot()) as xmin) s
       left join lateral (
-        select transaction_id, global_position, stream_id, version, event_id
+        select transaction_id, global_position, stream_id, version, event_id,
+               row_number() over (order by transaction_id, global_position) as place
           from subject_event
          where (transaction_id, global_position) > ($1::xid8, $2::bigint)
            and transaction_id < s.xmin
