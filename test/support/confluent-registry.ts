@@ -41,10 +41,7 @@ export class ConfluentRegistry {
   registers(subject: string, schema: unknown, id?: number): number {
     const name = fullName(subject, DEFAULT_CONTEXT);
     const text = JSON.stringify(schema);
-    const inContext = this.inContext(contextOf(name));
-    const next = Math.max(0, ...inContext.map((version) => version.id)) + 1;
-    const known = inContext.find((version) => version.text === text);
-    const version = { id: id ?? known?.id ?? next, text };
+    const version = { id: id ?? this.idOf(text, contextOf(name)), text };
     this.subjects.set(name, [...(this.subjects.get(name) ?? []), version]);
     return version.id;
   }
@@ -53,6 +50,12 @@ export class ConfluentRegistry {
     this.server.closeAllConnections();
     this.server.close();
     await once(this.server, 'close');
+  }
+
+  private idOf(text: string, context: string): number {
+    const inContext = this.inContext(context);
+    const known = inContext.find((version) => version.text === text);
+    return known?.id ?? Math.max(0, ...inContext.map((version) => version.id)) + 1;
   }
 
   private inContext(context: string): Version[] {
