@@ -183,8 +183,13 @@ describe('readJson', () => {
     fc.assert(
       fc.property(number, (text) => {
         const value = readJson(`[${text}]`);
-        expect(readJson(writeJson(value))).toStrictEqual(value);
         const [read] = value as [unknown];
+        const [again] = readJson(writeJson(value)) as [unknown];
+        // `1e16` is read as a double that is exactly it, and written in full: an integer beyond 2^53, which is read as such.
+        expect(typeof again === 'bigint' && typeof read === 'number' ? Number(again) : again).toStrictEqual(
+          read,
+        );
+        if (typeof again === 'bigint' && typeof read === 'number') expect(BigInt(read)).toBe(again);
         if (typeof read === 'bigint') expect(read).toBe(BigInt(text));
         else if (read instanceof ExactNumber) expect(read.source).toBe(text);
         else expect(read).toBe(Number(text));
