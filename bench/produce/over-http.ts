@@ -3,7 +3,7 @@ import { World } from '../../test/support/world.js';
 import { barKey, barValue, postsOf } from '../support/bars.js';
 import { Baseline } from '../support/baseline.js';
 import { makeBenchTopic } from '../support/bench-topic.js';
-import { LoadGenerator } from '../support/load.js';
+import { LoadGenerator, type LoadResult } from '../support/load.js';
 import { median, quantile, short } from '../support/numbers.js';
 import { goal, printTable } from '../support/report.js';
 import { usageOf } from '../support/usage.js';
@@ -12,6 +12,8 @@ import type { PartOptions, PartResult } from '../support/part.js';
 const CONNECTIONS = 64;
 /** Records of the first round, which is not counted: a starved machine compiles late. */
 const WARM_UP = 30_000;
+/** How long a server works before each round that is counted, in s. */
+const COME_UP_S = 2;
 const names = ['naive', 'bare', 'sluicegate'] as const;
 type Name = (typeof names)[number];
 
@@ -65,18 +67,22 @@ async function alternate(
   for (let round = 0; round <= rounds; round++) {
     const order = names.map((_, i) => names[(i + round) % names.length] ?? 'sluicegate');
     for (const name of order) {
+      const run = (requests: number, forSeconds: number): Promise<LoadResult> =>
+        generator.run({
+          port: Number(new URL(servers[name]).port),
+          posts,
+          connections: CONNECTIONS,
+          requests,
+          seconds: forSeconds,
+          perSecond: 0,
+        });
+      // Who was idle while others were measured has to come up again: V8 lets go of code that is not used.
+      await (round === 0 ? run(WARM_UP / recordsEach, Infinity) : run(Infinity, COME_UP_S));
+      if (round === 0) continue;
       const before = await usageOf(servers[name]);
-      const load = await generator.run({
-        port: Number(new URL(servers[name]).port),
-        posts,
-        connections: CONNECTIONS,
-        requests: round === 0 ? WARM_UP / recordsEach : Infinity,
-        seconds: round === 0 ? Infinity : seconds,
-        perSecond: 0,
-      });
+      const load = await run(Infinity, seconds);
       const cpuSeconds = (await usageOf(servers[name])).cpuSeconds - before.cpuSeconds;
       const records = load.latencies.length * recordsEach;
-      if (round === 0) continue;
       measured.get(name)?.push({
         recordsPerSecond: records / load.seconds,
         cpuPer100k: (cpuSeconds / records) * 100_000,

@@ -351,5 +351,7 @@ export function gate(): { readonly closed: Promise<void>; readonly open: () => v
 
 /** Waits until a condition holds; the test's own time-out bounds it. */
 export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await after(1);
+  // Looked at when what was just begun has gone as far as it goes at once, never in the midst of it.
+  do await after(1);
+  while (!holds());
 }

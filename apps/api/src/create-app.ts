@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { StandardSchemaValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -8,34 +8,41 @@ import { answerClientError } from './client-error.js';
 import { installAccess } from './auth/access.js';
 import { apiKeysOf } from './auth/authorize.js';
 import { installHttpDurations } from './observability/http-durations.js';
+import { framesOf } from './observability/frames.js';
 import { nestLogger } from './observability/logger.js';
 import { installDocs } from './openapi/docs.js';
-import { problemOf } from './problem.js';
+import { badAddress } from './problem-of-error.js';
 import { ProblemFilter } from './problem.filter.js';
-import { refusal } from './refused.js';
+import { ProduceEndpoint } from './produce/produce.endpoint.js';
+import { produceOptions } from './produce/produce.request.js';
 import { sendProblem } from './send-problem.js';
 import type { Runtime } from './runtime.js';
 import { answerTrace, installTrace, requestIdOf } from './trace.js';
 import { invalidInput } from './validation.js';
 
-const badAddress = problemOf(refusal('request.malformed', 'The address is not well formed.'), 400);
-
 /** How often requests that are not whole are looked at for those whose time is over, in ms. */
 const lookMs = 5000;
+
+/** How long an idle connection is kept, in ms: longer than the load balancers before it keep theirs, a minute mostly. */
+const keepAliveMs = 72_000;
 
 /** The service around what it works with, ready to listen or to be injected. */
 export async function createApp(runtime: Runtime): Promise<NestFastifyApplication> {
   const { settings, logger, metrics, readiness } = runtime;
-  const { requestTimeoutMs } = settings.http;
+  const keys = apiKeysOf(settings.auth);
+  const batches = new ProduceEndpoint({
+    gateway: runtime.gateway,
+    keys,
+    options: produceOptions(settings),
+    bodyLimitBytes: settings.http.bodyLimitBytes,
+    isDraining: () => readiness.isDraining,
+    observe: (...request) => metrics.http.observe(...request),
+    onBug: (error, requestId) =>
+      logger.error({ request_id: requestId, bug: framesOf(error) }, 'a produce request met a bug'),
+  });
   const adapter = new FastifyAdapter({
     bodyLimit: settings.http.bodyLimitBytes,
-    requestTimeout: requestTimeoutMs,
-    http: {
-      requestTimeout: requestTimeoutMs,
-      // Node would take the smaller of the two for the headers and the larger one for the whole.
-      headersTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: Math.min(lookMs, requestTimeoutMs),
-    },
+    serverFactory: (rest: RequestListener) => serverOf(batches, rest, settings.http.requestTimeoutMs),
     clientErrorHandler: answerClientError,
     // Who comes while we close is answered by ourselves.
     return503OnClosing: false,
@@ -55,7 +62,7 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
   instance.removeContentTypeParser('text/plain');
   installTrace(instance);
   installHttpDurations(instance, metrics);
-  installAccess(instance, apiKeysOf(settings.auth));
+  installAccess(instance, keys);
   // Its client is to go to another pod with the next request.
   instance.addHook('onRequest', (_request, reply, done) => {
     if (readiness.isDraining) reply.header('connection', 'close');
@@ -77,4 +84,18 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidInput }));
   installDocs(app);
   return app;
+}
+
+/** Batches of records are answered before Fastify hears of them. */
+function serverOf(batches: ProduceEndpoint, rest: RequestListener, requestTimeoutMs: number): Server {
+  const options = {
+    requestTimeout: requestTimeoutMs,
+    // Node would take the smaller of the two for the headers and the larger one for the whole.
+    headersTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: Math.min(lookMs, requestTimeoutMs),
+    keepAliveTimeout: keepAliveMs,
+  };
+  return createServer(options, (request, response) => {
+    if (!batches.take(request, response)) rest(request, response);
+  });
 }

@@ -15,7 +15,7 @@ export function problemOfError(error: unknown): Problem | null {
   const status = error instanceof HttpException ? error.getStatus() : (statusOf(error) ?? 500);
   switch (status) {
     case 413:
-      return problemOf(refusal('request.too_large', 'The body is larger than this server takes.'));
+      return tooLarge;
     case 400:
       return problemOf(refusal('request.malformed', 'The body or the address is not well formed.'), 400);
     case 404:
@@ -28,6 +28,10 @@ export function problemOfError(error: unknown): Problem | null {
       return null;
   }
 }
+
+export const tooLarge = problemOf(refusal('request.too_large', 'The body is larger than this server takes.'));
+
+export const badAddress = problemOf(refusal('request.malformed', 'The address is not well formed.'), 400);
 
 /** The answer to a bug: nothing of its inside gets out. Whether something was sent is not known. */
 export const bugProblem: Problem = {

@@ -12,7 +12,7 @@ export function requestIdOf(headers: IncomingHttpHeaders): string {
 }
 
 /** The W3C `traceparent` of a request; null: none, or none of its form. */
-function traceparentOf(headers: IncomingHttpHeaders): string | null {
+export function traceparentOf(headers: IncomingHttpHeaders): string | null {
   const given = headers['traceparent'];
   return typeof given === 'string' && traceparent.test(given) ? given : null;
 }
@@ -32,10 +32,13 @@ export function answerTrace(request: FastifyRequest, reply: FastifyReply): void 
 }
 
 /** Id and trace as record headers. */
-export function traceHeaders(request: FastifyRequest): { name: string; value: Buffer }[] {
-  const trace = traceparentOf(request.headers);
+export function traceHeaders(
+  requestId: string,
+  headers: IncomingHttpHeaders,
+): { name: string; value: Buffer }[] {
+  const trace = traceparentOf(headers);
   return [
-    { name: 'x-request-id', value: Buffer.from(request.id) },
+    { name: 'x-request-id', value: Buffer.from(requestId) },
     ...(trace === null ? [] : [{ name: 'traceparent', value: Buffer.from(trace) }]),
   ];
 }

@@ -7,6 +7,8 @@ import type { HoldBounds } from './hold.js';
 import type { RecordSender } from './sender.port.js';
 import type { Subject, Writer } from './subject.js';
 import type { Asker, Subjects } from './subjects.js';
+import type { UnderWay } from './under-way.js';
+import type { UsualStreams } from './usual-streams.js';
 
 /** What the on-error flow works with; one per process. */
 export interface Flow {
@@ -23,6 +25,9 @@ export interface Flow {
   readonly writers: WriterFinder;
   /** The full name of the schema that the configuration gives a topic's keys or values. */
   readonly configuredName: (topic: string, role: Role) => string | null;
+  readonly underWay: UnderWay;
+  /** Where a request goes that declares nothing. */
+  readonly usual: UsualStreams;
   /** Facts whose time has come and whose journal is away: what a drain waits for. */
   readonly later: Set<Promise<void>>;
   /** Aborted when this pod shuts down and can hold nobody any longer. */

@@ -24,6 +24,8 @@ import { produceEach } from './produce-each.js';
 import { refuse } from './refusals.js';
 import type { RecordSender } from './sender.port.js';
 import { Subjects } from './subjects.js';
+import { UnderWay } from './under-way.js';
+import { UsualStreams } from './usual-streams.js';
 
 /** How many subjects of the configuration are read and declared at once. */
 const DECLARED_AT_ONCE = 8;
@@ -57,7 +59,9 @@ export function createGateway(parts: GatewayParts): Gateway {
     bounds: new HoldBounds(settings.hold),
     writers: new WriterFinder(registry, events),
     configuredName: configuredNames(settings),
+    usual: new UsualStreams(settings),
     later: new Set(),
+    underWay: new UnderWay(),
     letGo: letGo.signal,
   };
   return new OnErrorGateway(flow, letGo);
@@ -72,23 +76,17 @@ export function createGateway(parts: GatewayParts): Gateway {
 const drainParts = { holds: 0.25, sends: 0.9 } as const;
 
 class OnErrorGateway implements Gateway {
-  private underWay = 0;
   private draining = false;
-  private ended: (() => void) | null = null;
 
   constructor(
     private readonly flow: Flow,
     private readonly letGo: AbortController,
   ) {}
 
-  async produce(request: ProduceRequest): Promise<ProduceAnswer> {
-    if (this.draining) return { ok: false, refusal: shuttingDown(request) };
-    this.underWay += 1;
-    try {
-      return await produce(this.flow, request);
-    } finally {
-      this.leave();
-    }
+  produce(request: ProduceRequest): Promise<ProduceAnswer> {
+    return this.draining
+      ? Promise.resolve({ ok: false, refusal: shuttingDown(request) })
+      : produce(this.flow, request);
   }
 
   async produceEach(request: EachRequest): Promise<readonly RecordFate[]> {
@@ -96,11 +94,12 @@ class OnErrorGateway implements Gateway {
       const refusal = shuttingDown(request);
       return request.records.map(() => ({ ok: false, refusal }));
     }
-    this.underWay += 1;
+    const { underWay } = this.flow;
+    underWay.enter();
     try {
       return await produceEach(this.flow, request);
     } finally {
-      this.leave();
+      underWay.leave();
     }
   }
 
@@ -139,32 +138,19 @@ class OnErrorGateway implements Gateway {
   }
 
   async drain(graceMs: number): Promise<void> {
-    const { sender, subjects, later } = this.flow;
+    const { sender, subjects, later, underWay } = this.flow;
     this.draining = true;
     const begun = performance.now();
     const leftUntil = (part: number): number => Math.max(0, begun + graceMs * part - performance.now());
-    await this.idle(leftUntil(drainParts.holds));
+    await underWay.idle(leftUntil(drainParts.holds));
     this.letGo.abort();
-    await this.idle(leftUntil(drainParts.sends));
-    await Promise.all([sender.close(0), this.idle(leftUntil(1))]);
+    await underWay.idle(leftUntil(drainParts.sends));
+    await Promise.all([sender.close(0), underWay.idle(leftUntil(1))]);
     const settled = new AbortController();
     const bound = sleep(leftUntil(1), undefined, { signal: settled.signal }).catch(() => undefined);
     await Promise.race([Promise.all(later), bound]);
     settled.abort();
     subjects.close();
-  }
-
-  private leave(): void {
-    this.underWay -= 1;
-    if (this.underWay === 0) this.ended?.();
-  }
-
-  /** Resolves when no request is under way, at the latest after so many ms. */
-  private async idle(forMs: number): Promise<void> {
-    if (this.underWay === 0) return;
-    const ended = new AbortController();
-    this.ended = () => ended.abort();
-    await sleep(forMs, undefined, { signal: ended.signal }).catch(() => undefined);
   }
 }
 

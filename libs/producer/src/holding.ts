@@ -5,6 +5,7 @@ import { refuseLeaving } from './leaving.js';
 import { refuse, refuseOn, refuseUnanswered } from './refusals.js';
 import { registryTrouble } from './registry-trouble.js';
 import { abandon } from './settle.js';
+import { idOf } from './subjects.js';
 
 /** What a request waited for; or why it may not wait. */
 export type Waited<T> =
@@ -25,7 +26,7 @@ export async function waitFor<T>(
   const { length } = request.records;
   if (!flow.bounds.enter(stream, length, request.bytes)) {
     const detail = 'too many records are held for this subject';
-    const known = flow.subjects.peek(topic, subject);
+    const known = flow.subjects.peek(idOf({ topic, subject }));
     const refusal =
       known === undefined
         ? refuse('overloaded', detail, { topic, subject, role, ...soon })

@@ -7,24 +7,34 @@ import { meetConflict } from './conflict.js';
 import { RoleEncoder, type Halves } from './encoding.js';
 import { Fates } from './fates.js';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
-import type { ProduceAnswer, ProduceRecord, ProduceRequest, Refusal } from './gateway.port.js';
+import type { ProduceAnswer, ProduceRecord, ProduceRequest, RecordOffset, Refusal } from './gateway.port.js';
 import { produceRaw } from './raw.js';
 import { refuse, refuseMisfits } from './refusals.js';
-import { assemble, sendCounted } from './sending.js';
+import { assemble, countSent } from './sending.js';
 import type { EncodedRecord, SendOutcome } from './sender.port.js';
 import { abandonAll, giveBackShortLeases, succeed } from './settle.js';
-import { takeTurns } from './turns.js';
+import { takeTurns, takeTurnsAtOnce } from './turns.js';
 import { Slices } from './slices.js';
 import { verifyLatest } from './verify-latest.js';
 
 /** The on-error flow of one request: admit -> encode -> send -> classify -> resolve -> retry once (design, "The house"). */
 export async function produce(flow: Flow, request: ProduceRequest): Promise<ProduceAnswer> {
   const { form } = request;
-  if (form === 'json' || form === 'binary') return produceRaw(flow, request, form);
-  const run = begin(flow, request, null);
-  const fates = new Fates(request.records);
-  const refusal = await perform(flow, run, form, fates);
-  return conclude(flow, run, fates, refusal);
+  flow.underWay.enter();
+  try {
+    if (form === 'json' || form === 'binary') return await produceRaw(flow, request, form);
+    const run = begin(flow, request, null);
+    const fates = new Fates(request.records);
+    const refusal = await perform(flow, run, form, fates);
+    const answer = refusal === null ? fates.answer(request.topic) : fates.refused(request.topic, refusal);
+    if (owesAny(run)) {
+      const ended = refusal ?? ('refusal' in answer ? answer.refusal : null);
+      await abandonAll(flow, run, ended?.code ?? 'none of the records that were left was acknowledged');
+    }
+    return 'refusal' in answer ? { ok: false, refusal: answer.refusal } : sent(run, answer.offsets);
+  } finally {
+    flow.underWay.leave();
+  }
 }
 
 /** A request as it sets out. `apart`: as in `Run`. */
@@ -40,45 +50,51 @@ export function begin(flow: Flow, request: ProduceRequest, apart: Run['apart']):
   };
 }
 
-/** Null: every record has its fate. Otherwise what those are refused for that are pending. */
+/**
+ * Null: every record has its fate. Otherwise what those are refused for that are pending. One function for the whole way:
+ * each further one that is waited for is paid for by every request.
+ */
 export async function perform(flow: Flow, run: Run, form: JsonForm, fates: Fates): Step {
+  const { topic } = run.request;
   try {
-    return (await takeTurns(flow, run)) ?? (await attempt(flow, run, form, fates));
+    const unopened = takeTurnsAtOnce(flow, run) ? null : await takeTurns(flow, run);
+    if (unopened !== null) return unopened;
+    const encoders: Encoders = run.turns.map((turn) => [
+      turn,
+      new RoleEncoder(turn, form, run.apart !== null),
+    ]);
+    let { pending } = fates;
+    for (;;) {
+      const refusal = goOnAtOnce(flow, run) ? null : await prepare(flow, run);
+      if (refusal !== null) return refusal;
+      if (isLong(run.request) && (await encodeAhead(encoders, pending))) continue;
+      const encoded = encode(run, encoders, pending, fates);
+      if (encoded.status === 'invalid') return encoded.refusal;
+      let ended: Refusal | null;
+      if (encoded.status === 'conflict')
+        ended = await meetConflict(flow, run, encoded.turn, encoded.conflict);
+      else {
+        if (owesAny(run) && (await giveBackShortLeases(flow, run))) {
+          if (flow.monotonic() < run.deadline) continue;
+          const detail = 'the lease of a retry or a trial was over before the records could be sent';
+          return refuse('overloaded', detail, { topic, retryAfterMs: 1000 });
+        }
+        const outcomes = await flow.sender.send(topic, encoded.records);
+        countSent(flow, topic, encoded.records, outcomes);
+        if (!fates.take(outcomes)) {
+          if (owesAny(run)) await succeedWith(flow, run, outcomes);
+          return null;
+        }
+        ended = await meetBroker(flow, run);
+      }
+      if (ended !== null) return ended;
+      pending = fates.pending;
+    }
   } catch (error) {
     await abandonAll(flow, run, 'the request ended on an error');
     if (!(error instanceof JournalUnreachable)) throw error;
     const detail = `a fact was needed and could not be stored: ${error.message}; nothing was sent`;
-    return refuse('store.unreachable', detail, { topic: run.request.topic, retryAfterMs: 1000 });
-  }
-}
-
-/** Null: every record has its fate. */
-async function attempt(flow: Flow, run: Run, form: JsonForm, fates: Fates): Step {
-  const encoders: Encoders = run.turns.map((turn) => [turn, new RoleEncoder(turn, form, run.apart !== null)]);
-  let { pending } = fates;
-  for (;;) {
-    const refusal = goOnAtOnce(flow, run) ? null : await prepare(flow, run);
-    if (refusal !== null) return refusal;
-    if (isLong(run.request) && (await encodeAhead(encoders, pending))) continue;
-    const encoded = encode(run, encoders, pending, fates);
-    if (encoded.status === 'invalid') return encoded.refusal;
-    if (encoded.status === 'ok' && owesAny(run) && (await giveBackShortLeases(flow, run))) {
-      if (flow.monotonic() < run.deadline) continue;
-      const detail = 'the lease of a retry or a trial was over before the records could be sent';
-      return refuse('overloaded', detail, { topic: run.request.topic, retryAfterMs: 1000 });
-    }
-    const outcomes =
-      encoded.status === 'conflict' ? null : await sendCounted(flow, run.request.topic, encoded.records);
-    if (outcomes !== null && !fates.take(outcomes)) {
-      if (owesAny(run)) await succeedWith(flow, run, outcomes);
-      return null;
-    }
-    const ended =
-      encoded.status === 'conflict'
-        ? await meetConflict(flow, run, encoded.turn, encoded.conflict)
-        : await meetBroker(flow, run);
-    if (ended !== null) return ended;
-    pending = fates.pending;
+    return refuse('store.unreachable', detail, { topic, retryAfterMs: 1000 });
   }
 }
 
@@ -164,23 +180,13 @@ async function succeedWith(flow: Flow, run: Run, outcomes: readonly SendOutcome[
   for (const turn of run.turns) await succeed(flow, run, turn, acked.partition, acked.offset);
 }
 
-/** @param refusal what ended the request before every record had its fate; null: nothing did */
-async function conclude(flow: Flow, run: Run, fates: Fates, refusal: Refusal | null): Promise<ProduceAnswer> {
-  const { request, turns } = run;
-  const { topic } = request;
-  const answer = refusal === null ? fates.answer(topic) : fates.refused(topic, refusal);
-  const ended = refusal ?? ('refusal' in answer ? answer.refusal : null);
-  if (owesAny(run))
-    await abandonAll(flow, run, ended?.code ?? 'none of the records that were left was acknowledged');
-  if ('refusal' in answer) return { ok: false, refusal: answer.refusal };
-  return {
-    ok: true,
-    offsets: answer.offsets,
-    keySchemaId: idOf(turns, 'key'),
-    valueSchemaId: idOf(turns, 'value'),
-    resolutions: turns.flatMap(({ resolution }) => resolution ?? []),
-  };
-}
+const sent = ({ turns }: Run, offsets: readonly RecordOffset[]): ProduceAnswer => ({
+  ok: true,
+  offsets,
+  keySchemaId: idOf(turns, 'key'),
+  valueSchemaId: idOf(turns, 'value'),
+  resolutions: turns.flatMap(({ resolution }) => resolution ?? []),
+});
 
 /** In the steady state nothing is owed, and nothing is waited for. */
 const owesAny = ({ turns }: Run): boolean => turns.some(({ owes }) => owes !== null);

@@ -4,7 +4,7 @@ import type { Flow } from './flow.js';
 import type { ProduceAnswer, ProduceRequest, Refusal } from './gateway.port.js';
 import { refuse } from './refusals.js';
 import { Slices } from './slices.js';
-import { answerOf, assemble, sendCounted } from './sending.js';
+import { answerOf, assemble, countSent } from './sending.js';
 
 type Half =
   | { readonly ok: true; readonly bytes: Buffer | null }
@@ -50,7 +50,10 @@ export async function produceRaw(
       }),
     };
   }
-  const answer = answerOf(request.topic, await sendCounted(flow, request.topic, records));
+  const { topic } = request;
+  const outcomes = await flow.sender.send(topic, records);
+  countSent(flow, topic, records, outcomes);
+  const answer = answerOf(topic, outcomes);
   if ('refusal' in answer) return { ok: false, refusal: answer.refusal };
   return { ok: true, offsets: answer.offsets, keySchemaId: null, valueSchemaId: null, resolutions: [] };
 }

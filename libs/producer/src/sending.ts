@@ -103,13 +103,13 @@ interface Tally {
   bytes: number;
 }
 
-/** Sends, and tells the observer: one event per outcome, not per record. */
-export async function sendCounted(
-  flow: Flow,
+/** Tells the observer what was sent: one event per outcome, not per record. */
+export function countSent(
+  { events }: Flow,
   topic: string,
   records: readonly EncodedRecord[],
-): Promise<readonly SendOutcome[]> {
-  const outcomes = await flow.sender.send(topic, records);
+  outcomes: readonly SendOutcome[],
+): void {
   const tally: Tally[] = [];
   let sum: Tally | undefined;
   for (let index = 0; index < outcomes.length; index++) {
@@ -123,6 +123,5 @@ export async function sendCounted(
     sum.count += 1;
     sum.bytes += (record?.key?.length ?? 0) + (record?.value?.length ?? 0);
   }
-  for (const one of tally) flow.events.record(one);
-  return outcomes;
+  for (const one of tally) events.record(one);
 }

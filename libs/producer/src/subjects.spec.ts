@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { gate, key, mapping, operator, policy, topic, until } from '../../../test/support/flow.js';
 import { barValue } from '../../../test/fixtures/bars.js';
 import { JournalUnreachable, MemoryJournal, MemoryLog, type Append, type AppendOutcome } from '#journal';
-import { Subjects } from './subjects.js';
+import { idOf, Subjects } from './subjects.js';
 
 const events = {
   record: () => undefined,
@@ -26,9 +26,9 @@ describe('the subjects of a pod', () => {
     for (let name = 0; name < 1100; name += 1) {
       await subjects.get({ topic, subject: `made-up-${name}`, role: 'value' });
     }
-    expect(subjects.peek(topic, key.subject)?.stored.version).toBe(1);
-    expect(subjects.peek(topic, 'made-up-0')).toBeUndefined();
-    expect(subjects.peek(topic, 'made-up-1099')).toBeDefined();
+    expect(subjects.peek(idOf(key))?.stored.version).toBe(1);
+    expect(subjects.peek(idOf({ topic, subject: 'made-up-0' }))).toBeUndefined();
+    expect(subjects.peek(idOf({ topic, subject: 'made-up-1099' }))).toBeDefined();
   });
 
   it('hears what moves while the configured mapping is declared at the first use', async () => {

@@ -75,16 +75,16 @@ export class Subjects {
     this.stop();
   }
 
-  /** The subject if this pod has met it; costs no call. */
-  peek(topic: string, subject: string): Subject | undefined {
-    return this.known.get(`${topic}/${subject}`);
+  /** The subject if this pod has met it; costs no call. @param id as `idOf` gives it */
+  peek(id: string): Subject | undefined {
+    return this.known.get(id);
   }
 
   /** @throws JournalUnreachable when it must be read and cannot. */
   async get(key: StreamKey): Promise<Subject> {
-    const known = this.peek(key.topic, key.subject);
-    if (known !== undefined) return known;
     const id = idOf(key);
+    const known = this.known.get(id);
+    if (known !== undefined) return known;
     let underWay = this.loading.get(id);
     if (underWay === undefined) {
       underWay = this.load(id, key).finally(() => this.loading.delete(id));
@@ -217,7 +217,9 @@ export class Subjects {
   }
 }
 
-const idOf = ({ topic, subject }: StreamKey): string => `${topic}/${subject}`;
+/** Names a stream, and its subject's machine. */
+export const idOf = ({ topic, subject }: Pick<StreamKey, 'topic' | 'subject'>): string =>
+  `${topic}/${subject}`;
 
 const mappingOf = ({ snapshot }: StoredSubject): Mapping | null => snapshot.context.mapping;
 

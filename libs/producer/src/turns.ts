@@ -6,9 +6,30 @@ import type { ProduceRequest, Refusal } from './gateway.port.js';
 import { waitFor, type Waited } from './holding.js';
 import { refuse, refuseOn } from './refusals.js';
 import type { Subject } from './subject.js';
+import { idOf } from './subjects.js';
 import { declaredWriter } from './writers.js';
 
 const roles = ['key', 'value'] as const;
+
+/**
+ * Opens the turns of a request that declares no schema, on subjects that this pod knows, as `takeTurns` does and without
+ * waiting. False, with nothing done: it is another request.
+ */
+export function takeTurnsAtOnce({ usual, subjects }: Flow, run: Run): boolean {
+  const { request, turns } = run;
+  if (request.keySchema !== null || request.valueSchema !== null) return false;
+  for (const role of roles) {
+    if (!hasHalf(request, role)) continue;
+    const stream = usual.of(request.topic, role);
+    const subject = stream === null ? undefined : subjects.peek(stream.id);
+    if (subject === undefined || subject.stored.key.role !== role || isMadeUp(subject)) {
+      turns.length = 0;
+      return false;
+    }
+    turns.push(turnOn(subject, role, run));
+  }
+  return true;
+}
 
 /**
  * Opens a turn for each subject that the request's records need, keys before values: since every request takes them
@@ -18,7 +39,7 @@ const roles = ['key', 'value'] as const;
 export async function takeTurns(flow: Flow, run: Run): Step {
   const { request, turns } = run;
   for (const role of roles) {
-    if (!request.records.some((record) => record[role] !== null && record[role] !== undefined)) continue;
+    if (!hasHalf(request, role)) continue;
     const declared = declaredSchema(request, role);
     if ('code' in declared) return declared;
     const fullName = declared.fullName ?? flow.configuredName(request.topic, role);
@@ -36,19 +57,7 @@ export async function takeTurns(flow: Flow, run: Run): Step {
     if (!found.ok) return found.refusal;
     const subject = found.value;
     if (subject.stored.key.role !== role) return refuseShared(subject, role);
-    const turn: Turn = {
-      role,
-      subject,
-      foreign: null,
-      declared: null,
-      first: subject.mapping,
-      retried: run.apart?.has(role) ?? false,
-      owes: null,
-      met: false,
-      resolution: null,
-      schemaId: null,
-      under: null,
-    };
+    const turn = turnOn(subject, role, run);
     turns.push(turn);
     if (isMadeUp(subject) && (await isOfNoTopic(flow, subject))) {
       return refuse('topic.unknown', `Kafka has no topic ${request.topic}`, { topic: request.topic });
@@ -64,9 +73,26 @@ export async function takeTurns(flow: Flow, run: Run): Step {
   return null;
 }
 
+const hasHalf = ({ records }: ProduceRequest, role: Role): boolean =>
+  records.some((record) => record[role] !== null && record[role] !== undefined);
+
+const turnOn = (subject: Subject, role: Role, { apart }: Run): Turn => ({
+  role,
+  subject,
+  foreign: null,
+  declared: null,
+  first: subject.mapping,
+  retried: apart?.has(role) ?? false,
+  owes: null,
+  met: false,
+  resolution: null,
+  schemaId: null,
+  under: null,
+});
+
 /** The subject, read where this pod has not met it. @throws JournalUnreachable */
 function subjectOf(flow: Flow, run: Run, key: StreamKey): Waited<Subject> | Promise<Waited<Subject>> {
-  const known = flow.subjects.peek(key.topic, key.subject);
+  const known = flow.subjects.peek(idOf(key));
   return known === undefined
     ? waitFor(flow, run, key, () => flow.subjects.get(key))
     : { ok: true, value: known };

@@ -18,7 +18,8 @@ interface Series {
  * for each observation: measured, a twentieth of the CPU of a produce request.
  */
 export class Durations {
-  private readonly series = new Map<string, Series>();
+  /** By route, method and status, one within the other: a text of all three would be made and hashed for each request. */
+  private readonly series = new Map<string, Map<string, Map<number, Series>>>();
 
   constructor(register: Registry) {
     // It asks nothing of a metric but its name and `get`.
@@ -27,17 +28,20 @@ export class Durations {
   }
 
   observe(method: string, route: string, status: number, seconds: number): void {
-    const id = `${method} ${route} ${status}`;
-    let series = this.series.get(id);
-    if (series === undefined) {
-      const counts = new Array<number>(BOUNDS.length + 1).fill(0);
-      series = { labels: { method, route, status }, counts, sum: 0 };
-      this.series.set(id, series);
-    }
+    const series = this.series.get(route)?.get(method)?.get(status) ?? this.begin(method, route, status);
     let bucket = 0;
     while (bucket < BOUNDS.length && seconds > (BOUNDS[bucket] ?? 0)) bucket++;
     series.counts[bucket] = (series.counts[bucket] ?? 0) + 1;
     series.sum += seconds;
+  }
+
+  private begin(method: string, route: string, status: number): Series {
+    const methods = this.series.get(route) ?? new Map<string, Map<number, Series>>();
+    const statuses = methods.get(method) ?? new Map<number, Series>();
+    const counts = new Array<number>(BOUNDS.length + 1).fill(0);
+    const series = { labels: { method, route, status }, counts, sum: 0 };
+    this.series.set(route, methods.set(method, statuses.set(status, series)));
+    return series;
   }
 
   private get(): { readonly values: MetricValueWithName<string>[] } & Readonly<Record<string, unknown>> {
@@ -46,7 +50,10 @@ export class Durations {
       help: 'Durations of HTTP requests',
       type: 'histogram',
       aggregator: 'sum',
-      values: [...this.series.values()].flatMap(valuesOf),
+      values: [...this.series.values()]
+        .flatMap((methods) => [...methods.values()])
+        .flatMap((statuses) => [...statuses.values()])
+        .flatMap(valuesOf),
     };
   }
 }

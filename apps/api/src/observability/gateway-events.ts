@@ -6,9 +6,8 @@ import { labelsOf, type Metrics } from './metrics.js';
 export function gatewayEvents(metrics: Metrics, logger: Logger): GatewayEvents {
   const openCircuits = new Map<string, ReturnType<typeof labelsOf>>();
   return {
-    record({ topic, outcome, count, bytes }) {
-      metrics.records.inc({ topic, outcome }, count);
-      metrics.bytes.inc({ topic, outcome }, bytes);
+    record(tally) {
+      metrics.records.add(tally);
     },
     step(step) {
       logger[step.level](

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { CounterName, SubjectLabels } from '#producer';
 import { Durations } from './durations.js';
+import { RecordCounts } from './record-counts.js';
 
 const subjectLabels = ['topic', 'subject', 'version', 'schema_id'] as const;
 type SubjectLabelName = (typeof subjectLabels)[number];
@@ -30,14 +31,7 @@ export class Metrics {
   readonly register = new Registry();
   readonly mission: Readonly<Record<CounterName, Counter<SubjectLabelName>>>;
   readonly circuitOpen = this.gauge('produce_circuit_open', 'Whether a circuit is open', subjectLabels);
-  readonly records = this.counter('produce_records_total', 'Records by outcome', [
-    'topic',
-    'outcome',
-  ] as const);
-  readonly bytes = this.counter('produce_bytes_total', 'Bytes of keys and values by outcome', [
-    'topic',
-    'outcome',
-  ] as const);
+  readonly records = new RecordCounts(this.register);
   readonly held = this.gauge('produce_held_requests', 'Requests that wait for a look-up', [] as const);
   readonly feedLag = this.gauge(
     'journal_feed_lag_seconds',

@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
-import { acknowledging, appForTest, type TestParts } from '../testing/app-for-test.js';
+import { acknowledging, appForTest, posted, type TestParts } from '../testing/app-for-test.js';
 
 let app: NestFastifyApplication | undefined;
 afterEach(() => app?.close());
@@ -40,12 +40,7 @@ describe('health', () => {
 describe('the service', () => {
   it('shows its metrics in the Prometheus format, requests by route and not by address', async () => {
     const { app: service, get } = await setUp({ gateway: acknowledging() });
-    await service.inject({
-      method: 'POST',
-      url: '/topics/bars',
-      headers: { 'content-type': 'application/json' },
-      payload: '{"records":[{}]}',
-    });
+    await posted(service, '/topics/bars', { 'content-type': 'application/json' }, '{"records":[{}]}');
     const response = await get('/metrics');
     expect(response.headers['content-type']).toContain('text/plain; version=0.0.4');
     expect(response.body).toContain(

@@ -6,10 +6,11 @@ import type { Gateway } from '#producer';
 import type { Settings } from '../config/settings.schema.js';
 import { framesOf } from '../observability/frames.js';
 import { GATEWAY, LOGGER, SETTINGS } from '../tokens.js';
-import { produceRoutes } from './produce.route.js';
+import { produceOptions } from './produce.request.js';
 import { streamBounds } from './stream/stream-bounds.js';
+import { streamRoutes } from './stream/stream.routes.js';
 
-/** Hangs the produce routes on the adapter's own Fastify instance, beside Nest's. */
+/** Hangs the routes of streams on the adapter's own Fastify instance, beside Nest's. Batches do not come so far. */
 @Module({})
 export class ProduceModule implements OnModuleInit, OnModuleDestroy {
   private readonly leaving = new AbortController();
@@ -25,11 +26,10 @@ export class ProduceModule implements OnModuleInit, OnModuleDestroy {
     const instance = this.host.httpAdapter.getInstance<FastifyInstance>();
     // Not awaited: Fastify loads its plugins when it becomes ready, which is after all of Nest's hooks.
     void instance.register((scope, _options, done) => {
-      produceRoutes(scope, {
+      streamRoutes(scope, {
         gateway: this.gateway,
         options: {
-          maxWaitMs: this.settings.producer.hold.maxMs,
-          traceHeaders: this.settings.producer.traceHeaders,
+          ...produceOptions(this.settings),
           streams: streamBounds(this.settings),
           silenceMs: this.settings.http.requestTimeoutMs,
         },

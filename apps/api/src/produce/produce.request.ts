@@ -1,18 +1,20 @@
 import { isUtf8 } from 'node:buffer';
-import type { FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
 import { Slices, type ProduceRequest, type RecordForm } from '#producer';
 import { JsonRefused, readJson, readJsonKeeping } from '#registry';
+import type { Settings } from '../config/settings.schema.js';
 import { Refused, refusal } from '../refused.js';
 import { topicName } from '../topic-name.js';
 import { traceHeaders } from '../trace.js';
 import { Malformed } from './malformed.js';
+import type { ProduceAddress } from './produce.address.js';
 import { readBody, type ProduceBody } from './read-body.js';
 import { readLargeBody } from './read-large-body.js';
 
-export interface ProduceRoute {
-  Params: { topic: string; partition?: string };
-  Querystring: { wait?: string | string[] };
-  Body: Buffer;
+/** A request to the produce addresses, but for its body. */
+export interface ProduceCall extends Pick<ProduceAddress, 'topic' | 'partition' | 'wait'> {
+  readonly requestId: string;
+  readonly headers: IncomingHttpHeaders;
 }
 
 /** What of the settings the produce route needs. */
@@ -22,53 +24,91 @@ export interface ProduceOptions {
   readonly traceHeaders: boolean;
 }
 
+export const produceOptions = ({ producer }: Settings): ProduceOptions => ({
+  maxWaitMs: producer.hold.maxMs,
+  traceHeaders: producer.traceHeaders,
+});
+
 /**
  * The HTTP request as the flow takes it; at once, unless its body is large.
  * @param signalOf makes the signal that the client has gone
  * @throws Refused when it is malformed, or names what cannot exist
  */
 export function produceRequestOf(
-  request: FastifyRequest<ProduceRoute>,
+  call: ProduceCall,
+  body: Buffer,
   form: RecordForm,
   options: ProduceOptions,
   signalOf: () => AbortSignal,
 ): ProduceRequest | Promise<ProduceRequest> {
-  const { topic } = request.params;
-  const { body } = request;
-  const head = headOf(request, options, signalOf);
-  const around = ({ keySchema, valueSchema, records }: ProduceBody): ProduceRequest =>
-    Object.assign(head, { form, keySchema, valueSchema, records, bytes: body.length });
+  const head = headOf(call, options);
+  const around = (read: ProduceBody): ProduceRequest =>
+    new BatchRequest(head, form, read, body.length, signalOf);
   try {
     const read = bodyIn(body, form);
     if (!(read instanceof Promise)) return around(read);
     return read.then(around, (error: unknown) => {
-      throw refusedFor(error, topic);
+      throw refusedFor(error, call.topic);
     });
+  } catch (error) {
+    throw refusedFor(error, call.topic);
+  }
+}
+
+/** What of the flow's request is not in the body. */
+export type ProduceHead = Pick<ProduceRequest, 'topic' | 'partition' | 'waitMs' | 'requestId' | 'headers'>;
+
+/** @throws Refused */
+export function headOf(
+  { topic, partition, wait, requestId, headers }: ProduceCall,
+  options: ProduceOptions,
+): ProduceHead {
+  try {
+    return {
+      topic: readTopic(topic),
+      partition: readPartition(partition, topic),
+      waitMs: readWait(wait, options.maxWaitMs),
+      requestId,
+      headers: options.traceHeaders ? traceHeaders(requestId, headers) : [],
+    };
   } catch (error) {
     throw refusedFor(error, topic);
   }
 }
 
-/** What of the flow's request is not in the body. `signal` is made when it is asked for. @throws Refused */
-export function headOf(
-  request: FastifyRequest<ProduceRoute>,
-  options: ProduceOptions,
-  signalOf: () => AbortSignal,
-): Pick<ProduceRequest, 'topic' | 'partition' | 'waitMs' | 'requestId' | 'headers' | 'signal'> {
-  const { topic } = request.params;
-  try {
-    return {
-      topic: readTopic(topic),
-      partition: readPartition(request.params.partition, topic),
-      waitMs: readWait(request.query.wait, options.maxWaitMs),
-      requestId: request.id,
-      headers: options.traceHeaders ? traceHeaders(request) : [],
-      get signal() {
-        return signalOf();
-      },
-    };
-  } catch (error) {
-    throw refusedFor(error, topic);
+/**
+ * A class for its `signal`, which is made when it is asked for: an accessor of the object's own would be part of its shape,
+ * so that each request had another, and V8 keeps a shape, with all that it holds, until the next full collection.
+ */
+class BatchRequest implements ProduceRequest {
+  readonly topic: string;
+  readonly partition: number | null;
+  readonly waitMs: number | null;
+  readonly requestId: string;
+  readonly headers: ProduceRequest['headers'];
+  readonly keySchema: ProduceRequest['keySchema'];
+  readonly valueSchema: ProduceRequest['valueSchema'];
+  readonly records: ProduceRequest['records'];
+
+  constructor(
+    head: ProduceHead,
+    readonly form: RecordForm,
+    body: ProduceBody,
+    readonly bytes: number,
+    private readonly signalOf: () => AbortSignal,
+  ) {
+    this.topic = head.topic;
+    this.partition = head.partition;
+    this.waitMs = head.waitMs;
+    this.requestId = head.requestId;
+    this.headers = head.headers;
+    this.keySchema = body.keySchema;
+    this.valueSchema = body.valueSchema;
+    this.records = body.records;
+  }
+
+  get signal(): AbortSignal {
+    return this.signalOf();
   }
 }
 

@@ -1,3 +1,6 @@
+import { request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { EachRequest, Gateway, ProduceAnswer, ProduceRequest, RecordFate } from '#producer';
 import { createApp } from '../create-app.js';
@@ -29,7 +32,7 @@ export interface TestApp {
 
 const at = '2026-01-01T00:00:00.000Z';
 
-/** The real service over stand-ins for gateway and journal. It is injected, it does not listen. */
+/** The real service over stand-ins for gateway and journal. It does not listen until it is asked over HTTP. */
 export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
   const metrics = new Metrics();
   const lines: string[] = [];
@@ -54,6 +57,41 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return { app, metrics, readiness, gateway, lines };
+}
+
+export interface HttpAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly json: () => unknown;
+}
+
+/** Posts over HTTP, which batches of records come by: they are answered before Fastify. */
+export async function posted(
+  app: NestFastifyApplication,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  payload: string | Buffer,
+): Promise<HttpAnswer> {
+  const server = app.getHttpServer();
+  if (!server.listening) await app.listen(0, '127.0.0.1');
+  const { port } = server.address() as AddressInfo;
+  const request = { method: 'POST', host: '127.0.0.1', port, path: url, headers, agent: false } as const;
+  return new Promise((resolve, reject) => {
+    const sending = httpRequest(request, (response) => {
+      text(response)
+        .then((body) =>
+          resolve({
+            statusCode: response.statusCode ?? 0,
+            headers: response.headers as Record<string, string>,
+            body,
+            json: () => JSON.parse(body) as unknown,
+          }),
+        )
+        .catch(reject);
+    });
+    sending.on('error', reject).end(payload);
+  });
 }
 
 function standIn<T extends object>(name: string, given: Partial<T> | undefined): T {

@@ -40,7 +40,8 @@ interface Node {
  * there is no fixed wait.
  */
 export class Dispatcher {
-  private readonly queues = new Map<string, PartitionQueue>();
+  /** By topic and partition. */
+  private readonly queues = new Map<string, PartitionQueue[]>();
   /** The queues that hold something, those served longest ago first. */
   private readonly active = new Set<PartitionQueue>();
   private readonly nodes = new Map<number, Node>();
@@ -54,12 +55,7 @@ export class Dispatcher {
   ) {}
 
   push(topic: string, partition: number, item: Item): void {
-    const name = `${topic}/${partition}`;
-    let queue = this.queues.get(name);
-    if (queue === undefined) {
-      queue = new PartitionQueue(topic, partition);
-      this.queues.set(name, queue);
-    }
+    const queue = this.queues.get(topic)?.[partition] ?? this.queue(topic, partition);
     queue.push(item);
     this.active.add(queue);
     this.wake();
@@ -177,6 +173,12 @@ export class Dispatcher {
       this.active.add(queue);
     }
     return taken;
+  }
+
+  private queue(topic: string, partition: number): PartitionQueue {
+    const ofTopic = this.queues.get(topic) ?? [];
+    this.queues.set(topic, ofTopic);
+    return (ofTopic[partition] = new PartitionQueue(topic, partition));
   }
 
   private node(nodeId: number): Node {

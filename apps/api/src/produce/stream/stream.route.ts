@@ -5,11 +5,16 @@ import type { Gateway } from '#producer';
 import { problemOf } from '../../problem.js';
 import { Refused, refusal } from '../../refused.js';
 import { sendProblem } from '../../send-problem.js';
-import { headOf, type ProduceOptions, type ProduceRoute } from '../produce.request.js';
+import { headOf, type ProduceOptions } from '../produce.request.js';
 import { Arrivals, type ArrivalBounds } from './arrivals.js';
 import { produceLines } from './produce-lines.js';
 import { streamsOn } from './stream-sockets.js';
 import { streamType, takesStream } from './stream-type.js';
+
+export interface StreamRoute {
+  Params: { topic: string; partition?: string };
+  Querystring: { wait?: string | string[] };
+}
 
 export interface StreamDependencies {
   readonly gateway: Pick<Gateway, 'produceEach' | 'isDraining'>;
@@ -33,14 +38,22 @@ const LEAVE_MS = { reading: 3000, answering: 1000 } as const;
  * @throws Refused before anything was read: a problem, as for any request
  */
 export function produceStream(
-  request: FastifyRequest<ProduceRoute>,
+  request: FastifyRequest<StreamRoute>,
   reply: FastifyReply,
   { gateway, options, onBug, leaving }: StreamDependencies,
 ): FastifyReply {
   if (gateway.isDraining())
     throw new Refused(refusal('overloaded', 'this pod is shutting down', { retryAfterMs: 1000 }));
   const gone = new AbortController();
-  const head = headOf(request, options, () => gone.signal);
+  const { topic, partition } = request.params;
+  const call = {
+    topic,
+    partition,
+    wait: request.query.wait,
+    requestId: request.id,
+    headers: request.headers,
+  };
+  const head = { ...headOf(call, options), signal: gone.signal };
   const arrivals = new Arrivals(request.raw, options.streams);
   const answers = Readable.from(produceLines(arrivals, gateway, head), { objectMode: false });
   answers.once('error', (error) => {

@@ -1,7 +1,13 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { refusal } from '../refused.js';
-import { acknowledging, appForTest, type TestParts } from '../testing/app-for-test.js';
+import {
+  acknowledging,
+  appForTest,
+  posted,
+  type HttpAnswer,
+  type TestParts,
+} from '../testing/app-for-test.js';
 
 let app: NestFastifyApplication | undefined;
 afterEach(() => app?.close());
@@ -18,13 +24,13 @@ const post = (
   payload: string | Buffer | object,
   headers: Record<string, string> = {},
   url = '/topics/bars_1s_rows',
-) =>
-  service.inject({
-    method: 'POST',
+): Promise<HttpAnswer> =>
+  posted(
+    service,
     url,
-    headers: { 'content-type': avro, ...headers },
-    payload: typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : JSON.stringify(payload),
-  });
+    { 'content-type': avro, ...headers },
+    typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : JSON.stringify(payload),
+  );
 
 describe('POST /topics/{topic}', () => {
   it('answers as REST Proxy does', async () => {
@@ -173,6 +179,29 @@ describe('POST /topics/{topic}', () => {
   });
 });
 
+describe('the addresses', () => {
+  it.each([
+    ['/topics/bars', 'bars', null, null],
+    ['/topics/bars/', 'bars', null, null],
+    ['/topics/b%61rs?wait=5', 'bars', null, 5],
+    ['/topics/bars/partitions/3', 'bars', 3, null],
+    ['/topics/bars/partitions/%33/?other=1', 'bars', 3, null],
+  ])('%s is one', async (url, topic, partition, waitMs) => {
+    const gateway = acknowledging();
+    expect((await post(await setUp({ gateway }), { records: [{}] }, {}, url)).statusCode).toBe(200);
+    expect(gateway.requests).toMatchObject([{ topic, partition, waitMs }]);
+  });
+
+  it.each(['/topics/a/b', '/topics/a/partitions', '/topics/a/partitions/1/2', '/topicsa'])(
+    '%s is none',
+    async (url) => {
+      const response = await post(await setUp(), { records: [{}] }, {}, url);
+      expect(response.statusCode).toBe(404);
+      expect(response.json()).toMatchObject({ code: 'request.malformed', outcome: 'not_sent' });
+    },
+  );
+});
+
 describe('a produce request that is refused before the flow', () => {
   it.each<[string, Parameters<typeof post>[1], Record<string, string>, string, number, string]>([
     ['no JSON', '{"records":[s3cret', {}, '/topics/t', 400, 'request.malformed'],
@@ -189,8 +218,28 @@ describe('a produce request that is refused before the flow', () => {
       415,
       'request.malformed',
     ],
+    [
+      'a stream in another charset',
+      '{}',
+      { 'content-type': 'application/x-ndjson; charset=latin1' },
+      '/topics/t',
+      415,
+      'request.malformed',
+    ],
+    ['a compressed body', '{}', { 'content-encoding': 'gzip' }, '/topics/t', 415, 'request.malformed'],
+    ['a NUL in the address', { records: [{}] }, {}, '/topics/t%00', 400, 'request.malformed'],
+    ['a wait that stands twice', { records: [{}] }, {}, '/topics/t?wait=1&wait=2', 422, 'request.malformed'],
+    [
+      'too large a body of unknown length',
+      JSON.stringify({ records: [{ value: 'x'.repeat(2000) }] }),
+      { 'transfer-encoding': 'chunked' },
+      '/topics/t',
+      413,
+      'request.too_large',
+    ],
     ['an unknown Accept', '{}', { accept: 'text/html' }, '/topics/t', 406, 'request.malformed'],
     ['a topic that cannot be', { records: [{}] }, {}, '/topics/a%20b', 404, 'topic.unknown'],
+    ['no topic', { records: [{}] }, {}, '/topics/', 404, 'topic.unknown'],
     ['a topic with a slash', { records: [{}] }, {}, '/topics/a%2Fb', 404, 'topic.unknown'],
     ['a partition that cannot be', { records: [{}] }, {}, '/topics/t/partitions/x', 404, 'partition.unknown'],
     ['a wait that is no number', { records: [{}] }, {}, '/topics/t?wait=long', 422, 'request.malformed'],
@@ -216,6 +265,27 @@ describe('a produce request that is refused before the flow', () => {
     expect(response.json()).toMatchObject({ status, code, outcome: 'not_sent' });
     expect(response.body).not.toContain('s3cret');
     expect(gateway.requests).toEqual([]);
+  });
+
+  it('of a caller without a key is not read', async () => {
+    const apiKeys = [{ name: 'writer', key: 'produce-key', roles: ['produce'] }];
+    const gateway = acknowledging();
+    const service = await setUp({ gateway, settings: { auth: { apiKeys } } });
+    const refused = await post(service, { records: [{}] });
+    expect(refused.statusCode).toBe(401);
+    expect(refused.headers['www-authenticate']).toContain('Bearer');
+    expect(refused.json()).toMatchObject({ code: 'auth.missing' });
+    expect((await post(service, { records: [{}] }, { 'x-api-key': 'produce-key' })).statusCode).toBe(200);
+    expect(gateway.requests).toHaveLength(1);
+  });
+
+  it('is counted by route and status', async () => {
+    const service = await setUp({ gateway: acknowledging() });
+    await post(service, '{}', {}, '/topics/t/partitions/1');
+    const { body } = await service.app.inject({ method: 'GET', url: '/metrics' });
+    expect(body).toContain(
+      'http_request_duration_seconds_count{method="POST",route="/topics/:topic/partitions/:partition",status="422"} 1',
+    );
   });
 
   it('because of a bug shows nothing of its inside, in the answer or in the log', async () => {

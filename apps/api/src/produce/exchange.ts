@@ -1,0 +1,47 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Problem } from '../problem.js';
+import { requestIdOf, traceparentOf } from '../trace.js';
+
+/** Told of each request that was answered: its method, its route's pattern, the status, and how long it took, in seconds. */
+export type Observe = (method: string, route: string, status: number, seconds: number) => void;
+
+/** One request on Node's own server and its answer, which has the headers that every answer of the service has. */
+export class Exchange {
+  readonly requestId: string;
+  private readonly begun = performance.now();
+
+  constructor(
+    readonly request: IncomingMessage,
+    readonly response: ServerResponse,
+    private readonly route: string,
+    private readonly observe: Observe,
+    /** Its client is to go to another pod with the next request. */
+    private readonly isLast: boolean,
+  ) {
+    this.requestId = requestIdOf(request.headers);
+  }
+
+  answer(status: number, type: string, text: string, more: readonly string[] = []): void {
+    const headers = [
+      'content-type',
+      type,
+      'content-length',
+      String(Buffer.byteLength(text)),
+      'x-request-id',
+      this.requestId,
+      ...more,
+    ];
+    const trace = traceparentOf(this.request.headers);
+    if (trace !== null) headers.push('traceparent', trace);
+    if (this.isLast) headers.push('connection', 'close');
+    this.response.writeHead(status, headers).end(text);
+    this.observe(this.request.method ?? '', this.route, status, (performance.now() - this.begun) / 1000);
+  }
+
+  /** @param unread the body was not read to its end, so that the connection is of no more use */
+  refuse({ status, headers, body }: Problem, unread = false): void {
+    const { 'content-type': type = '', ...more } = headers;
+    const close = unread && !this.isLast ? ['connection', 'close'] : [];
+    this.answer(status, type, JSON.stringify(body), [...Object.entries(more).flat(), ...close]);
+  }
+}

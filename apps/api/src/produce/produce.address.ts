@@ -1,0 +1,42 @@
+/** Where records are sent to, as it was spelled: decoded, and not yet known to be a name or a number. */
+export interface ProduceAddress {
+  /** The pattern, for metrics. */
+  readonly route: '/topics/:topic' | '/topics/:topic/partitions/:partition';
+  readonly topic: string;
+  readonly partition: string | undefined;
+  /** `?wait=`; an array where it stands twice. */
+  readonly wait: string | string[] | undefined;
+}
+
+const beginning = '/topics/';
+
+/**
+ * `/topics/{topic}` and `/topics/{topic}/partitions/{partition}`, as REST Proxy has them also with a slash at their end.
+ * Null: another address. @throws URIError where it cannot be decoded
+ */
+export function produceAddressOf(url: string): ProduceAddress | null {
+  if (!url.startsWith(beginning)) return null;
+  const queryAt = url.indexOf('?');
+  const path = url.slice(beginning.length, queryAt < 0 ? undefined : queryAt);
+  const [topic = '', partitions, partition, ...more] = (path.endsWith('/') ? path.slice(0, -1) : path).split(
+    '/',
+  );
+  if (more.length > 0) return null;
+  const wait = queryAt < 0 ? undefined : waitIn(url.slice(queryAt + 1));
+  if (partitions === undefined)
+    return { route: '/topics/:topic', topic: decoded(topic), partition: undefined, wait };
+  if (partitions !== 'partitions' || partition === undefined || partition === '') return null;
+  return {
+    route: '/topics/:topic/partitions/:partition',
+    topic: decoded(topic),
+    partition: decoded(partition),
+    wait,
+  };
+}
+
+const decoded = (text: string): string => (text.includes('%') ? decodeURIComponent(text) : text);
+
+function waitIn(query: string): ProduceAddress['wait'] {
+  const given = new URLSearchParams(query).getAll('wait');
+  return given.length > 1 ? given : given[0];
+}

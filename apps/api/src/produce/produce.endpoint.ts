@@ -1,0 +1,101 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Gateway } from '#producer';
+import { authorize, type ApiKey } from '../auth/authorize.js';
+import { apiKeyOf } from '../auth/credentials.js';
+import { badAddress, bugProblem, problemOfError, tooLarge } from '../problem-of-error.js';
+import { problemOf, type Problem } from '../problem.js';
+import { refusal } from '../refused.js';
+import { answerTypeOf } from './answer-type.js';
+import { answerBody } from './answer.js';
+import { Exchange, type Observe } from './exchange.js';
+import { goneSignal } from './gone-signal.js';
+import { contentTypes, formOf } from './media-type.js';
+import { produceAddressOf, type ProduceAddress } from './produce.address.js';
+import { produceRequestOf, type ProduceOptions } from './produce.request.js';
+import { readBytes } from './read-bytes.js';
+import { isStream, streamType } from './stream/stream-type.js';
+
+export interface EndpointParts {
+  readonly gateway: Pick<Gateway, 'produce'>;
+  readonly keys: readonly ApiKey[];
+  readonly options: ProduceOptions;
+  readonly bodyLimitBytes: number;
+  readonly isDraining: () => boolean;
+  readonly observe: Observe;
+  /** Told of an error that is a bug, without its message: that could hold a value. */
+  readonly onBug: (error: unknown, requestId: string) => void;
+}
+
+/**
+ * `POST /topics/{topic}` and `POST /topics/{topic}/partitions/{partition}` of a batch of records, on Node's own server:
+ * what a framework does for each request would cost more than all that is ours to do (ADR 7).
+ */
+export class ProduceEndpoint {
+  constructor(private readonly parts: EndpointParts) {}
+
+  /** Answers a request that is one of these. False: it is not, and nothing was done. */
+  take(request: IncomingMessage, response: ServerResponse): boolean {
+    if (request.method !== 'POST' || isStream(request.headers['content-type'])) return false;
+    const address = addressOf(request.url ?? '');
+    if (address === null) return false;
+    const { observe, isDraining, bodyLimitBytes } = this.parts;
+    const route = address === 'undecodable' ? 'none' : address.route;
+    const exchange = new Exchange(request, response, route, observe, isDraining());
+    const refused = this.refusedUnread(request);
+    if (refused !== null) exchange.refuse(refused);
+    else if (address === 'undecodable') exchange.refuse(badAddress);
+    else
+      readBytes(request, bodyLimitBytes, (body) => {
+        if (body === null) exchange.refuse(tooLarge, true);
+        else void this.produce(exchange, address, body);
+      });
+    return true;
+  }
+
+  private async produce(exchange: Exchange, address: ProduceAddress, body: Buffer): Promise<void> {
+    const { gateway, options, onBug } = this.parts;
+    const { requestId, request, response } = exchange;
+    const { headers } = request;
+    try {
+      let gone: AbortSignal | null = null;
+      const form = formOf(headers['content-type']) ?? 'plain';
+      const { topic, partition, wait } = address;
+      const call = { topic, partition, wait, requestId, headers };
+      const read = produceRequestOf(call, body, form, options, () => (gone ??= goneSignal(response)));
+      const answer = await gateway.produce(read instanceof Promise ? await read : read);
+      if (answer.ok)
+        exchange.answer(200, answerTypeOf(headers.accept) ?? 'application/json', answerBody(answer));
+      else exchange.refuse(problemOf(answer.refusal));
+    } catch (error) {
+      const problem = problemOfError(error);
+      if (problem === null) onBug(error, requestId);
+      exchange.refuse(problem ?? bugProblem);
+    }
+  }
+
+  /** What is refused before the body is read: who may not (401, 403), what we do not take (400, 415), what we cannot answer (406). */
+  private refusedUnread({ url = '', headers, socket }: IncomingMessage): Problem | null {
+    const asked = authorize(this.parts.keys, apiKeyOf(headers), socket.remoteAddress, 'produce');
+    if (!asked.ok) return problemOf(asked.refusal);
+    // No name of ours holds a NUL, and Postgres has no text for one.
+    if (url.includes('%00')) return badAddress;
+    if (formOf(headers['content-type']) === null)
+      return malformed(`Content-Type: allowed: ${[...contentTypes, streamType].join(', ')}`, 415);
+    if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity')
+      return malformed('Content-Encoding: allowed: none', 415);
+    if (answerTypeOf(headers.accept) === null)
+      return malformed('Accept: allowed: application/vnd.kafka.v2+json, application/json', 406);
+    return null;
+  }
+}
+
+const malformed = (detail: string, status: number): Problem =>
+  problemOf(refusal('request.malformed', detail), status);
+
+function addressOf(url: string): ProduceAddress | 'undecodable' | null {
+  try {
+    return produceAddressOf(url);
+  } catch {
+    return 'undecodable';
+  }
+}

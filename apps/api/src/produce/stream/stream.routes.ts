@@ -1,0 +1,42 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { bugProblem, problemOfError } from '../../problem-of-error.js';
+import { problemOf } from '../../problem.js';
+import { refusal } from '../../refused.js';
+import { sendProblem } from '../../send-problem.js';
+import { produceStream, refuseStream, type StreamDependencies, type StreamRoute } from './stream.route.js';
+import { streamType } from './stream-type.js';
+
+/**
+ * Streams of records on the produce addresses, as a plain Fastify plugin: a stream pays for Fastify once, not for each
+ * record. It is encapsulated, so that its body parser, which leaves the body to the route, is these routes' alone.
+ */
+export function streamRoutes(instance: FastifyInstance, dependencies: StreamDependencies): void {
+  instance.removeAllContentTypeParsers();
+  instance.addContentTypeParser(streamType, (_request, _body, done) => done(null));
+  instance.setErrorHandler((error, request, reply) => answerError(error, request, reply, dependencies));
+  instance.addHook('onRequest', refuseMediaTypes);
+  for (const url of ['/topics/:topic', '/topics/:topic/partitions/:partition']) {
+    // REST Proxy takes its addresses with a slash at their end as well.
+    for (const spelling of [url, `${url}/`]) {
+      instance.post<StreamRoute>(spelling, (request, reply) => produceStream(request, reply, dependencies));
+    }
+  }
+}
+
+/** Before the body is read: what we do not take (415) or cannot answer (406). */
+function refuseMediaTypes(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  if ((request.headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity')
+    sendProblem(reply, problemOf(refusal('request.malformed', 'Content-Encoding: allowed: none'), 415));
+  else if (!refuseStream(request, reply)) done();
+}
+
+function answerError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { onBug }: StreamDependencies,
+): FastifyReply {
+  const problem = problemOfError(error);
+  if (problem === null) onBug(error, request.id);
+  return sendProblem(reply, problem ?? bugProblem);
+}
