@@ -21,8 +21,10 @@ interface Measured {
 export async function firstPages({ database, gateway, rows, every }: AuditBench) {
   const measured = await database.on(async (client) => {
     const results: Measured[] = [];
-    const combinations = await allCombinations(client, rows);
-    for (const [source, query] of combinations.filter((_, nth) => nth % every === 0)) {
+    const combinations = (await allCombinations(client, rows)).filter((_, nth) => nth % every === 0);
+    // Once for the caches: what is measured is a database in use, and not its disk.
+    for (const [, query] of combinations) await gateway.page(query);
+    for (const [source, query] of combinations) {
       const [ms, page] = await timed(() => gateway.page(query));
       const ids = page.items.map(({ id }) => id);
       const [bareMs] = await timed(() =>
