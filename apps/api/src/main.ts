@@ -1,7 +1,15 @@
 import 'reflect-metadata';
+import { setFlagsFromString } from 'node:v8';
 import { readArguments, usage, type Arguments } from './start/arguments.js';
 import { loadSettings } from './config/load.js';
 import { serve, type Serving } from './start/serve.js';
+
+/*
+ * V8 would learn to make what most often outlives a young collection, the parts of requests that wait for Kafka, in its old
+ * space at once. There they keep all that they hold until the next full collection: in one process out of four, the pauses of the
+ * young collections were five times as long, and the 99th percentile twice as high.
+ */
+setFlagsFromString('--no-allocation-site-pretenuring');
 
 /*
  * Exit codes: 0 after SIGTERM or SIGINT, 64 for a command line and 78 for settings that are not understood (sysexits.h,

@@ -66,17 +66,15 @@ export class KafkaSender implements RecordSender {
 
   /** @throws RangeError for a timestamp that is no epoch ms: the caller's bug. */
   async send(topic: string, records: readonly EncodedRecord[]): Promise<readonly SendOutcome[]> {
-    for (const { timestamp } of records) {
-      if (
-        timestamp !== null &&
-        !(Number.isInteger(timestamp) && timestamp >= 0 && timestamp <= MAX_TIMESTAMP)
-      ) {
-        throw new RangeError('a timestamp is epoch ms');
-      }
-    }
     if (records.length === 0) return [];
-    const sizes = records.map(sizeOf);
-    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    let bytes = 0;
+    const sizes: number[] = [];
+    for (const record of records) {
+      if (!isTimestamp(record.timestamp)) throw new RangeError('a timestamp is epoch ms');
+      const size = sizeOf(record);
+      sizes.push(size);
+      bytes += size;
+    }
     if (this.closed) return all(records, notSent('unreachable', 'the sender is closed'));
     if (this.queuedBytes + bytes > this.bounds.maxQueuedBytes) {
       return all(records, notSent('overloaded', 'too many bytes wait to be sent'));
@@ -86,8 +84,10 @@ export class KafkaSender implements RecordSender {
     const now = performance.now();
     const { retryForMs } = this.bounds;
     const bounds = { giveUpAt: now + retryForMs, atLast: now + EXTENDED * retryForMs };
-    for (const [index, record] of records.entries()) {
+    let index = 0;
+    for (const record of records) {
       this.place(topic, new Item(record, sizes[index] ?? 0, bounds, call, index));
+      index += 1;
     }
     this.sweepLater();
     const outcomes = await call.done;
@@ -210,6 +210,9 @@ export class KafkaSender implements RecordSender {
     if (this.queuedBytes === 0) this.idle?.();
   }
 }
+
+const isTimestamp = (timestamp: number | null): boolean =>
+  timestamp === null || (Number.isInteger(timestamp) && timestamp >= 0 && timestamp <= MAX_TIMESTAMP);
 
 function notSent(reason: 'unreachable' | 'partition_unknown' | 'overloaded', message: string): SendOutcome {
   return { status: 'not_sent', reason, message };

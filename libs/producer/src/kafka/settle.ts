@@ -19,9 +19,8 @@ export function settle(
   switch (verdict) {
     case 'acked':
       queue.finish(true);
-      for (const [index, item] of items.entries()) {
-        item.settle({ status: 'acked', partition, offset: String(baseOffset + BigInt(index)) });
-      }
+      let offset = baseOffset;
+      for (const item of items) item.settle({ status: 'acked', partition, offset: String(offset++) });
       return false;
     case 'again':
       for (const item of items) item.putOffBy(errorCode);
