@@ -4,7 +4,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 export function apiKeyOf(headers: IncomingHttpHeaders): string | null {
   const own = headers['x-api-key'];
   if (typeof own === 'string' && own !== '') return own;
-  const [scheme = '', credentials = ''] = (headers.authorization ?? '').split(/ +/, 2);
+  if (headers.authorization === undefined) return null;
+  const [scheme = '', credentials = ''] = headers.authorization.split(/ +/, 2);
   if (credentials === '') return null;
   if (scheme.toLowerCase() === 'bearer') return credentials;
   if (scheme.toLowerCase() !== 'basic') return null;

@@ -22,11 +22,12 @@ export class Exchange {
   }
 
   answer(status: number, type: string, text: string, more: readonly string[] = []): void {
+    const bytes = Buffer.byteLength(text);
     const headers = [
       'content-type',
       type,
       'content-length',
-      String(Buffer.byteLength(text)),
+      String(bytes),
       'x-request-id',
       this.requestId,
       ...more,
@@ -34,7 +35,8 @@ export class Exchange {
     const trace = traceparentOf(this.request.headers);
     if (trace !== null) headers.push('traceparent', trace);
     if (this.isLast) headers.push('connection', 'close');
-    this.response.writeHead(status, headers).end(text);
+    // A text that is all ASCII, as nearly every one, is written faster so.
+    this.response.writeHead(status, headers).end(text, bytes === text.length ? 'latin1' : 'utf8');
     this.observe(this.request.method ?? '', this.route, status, (performance.now() - this.begun) / 1000);
   }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Gateway } from '#producer';
+import type { Gateway, RecordForm } from '#producer';
 import { authorize, type ApiKey } from '../auth/authorize.js';
 import { apiKeyOf } from '../auth/credentials.js';
 import { badAddress, bugProblem, problemOfError, tooLarge } from '../problem-of-error.js';
@@ -35,30 +35,37 @@ export class ProduceEndpoint {
 
   /** Answers a request that is one of these. False: it is not, and nothing was done. */
   take(request: IncomingMessage, response: ServerResponse): boolean {
-    if (request.method !== 'POST' || isStream(request.headers['content-type'])) return false;
+    if (request.method !== 'POST') return false;
+    const contentType = request.headers['content-type'];
+    const form = formOf(contentType);
+    if (form === null && isStream(contentType)) return false;
     const address = addressOf(request.url ?? '');
     if (address === null) return false;
     const { observe, isDraining, bodyLimitBytes } = this.parts;
     const route = address === 'undecodable' ? 'none' : address.route;
     const exchange = new Exchange(request, response, route, observe, isDraining());
-    const refused = this.refusedUnread(request);
+    const refused = this.refusedUnread(request, form);
     if (refused !== null) exchange.refuse(refused);
     else if (address === 'undecodable') exchange.refuse(badAddress);
     else
       readBytes(request, bodyLimitBytes, (body) => {
         if (body === null) exchange.refuse(tooLarge, true);
-        else void this.produce(exchange, address, body);
+        else void this.produce(exchange, address, form ?? 'plain', body);
       });
     return true;
   }
 
-  private async produce(exchange: Exchange, address: ProduceAddress, body: Buffer): Promise<void> {
+  private async produce(
+    exchange: Exchange,
+    address: ProduceAddress,
+    form: RecordForm,
+    body: Buffer,
+  ): Promise<void> {
     const { gateway, options, onBug } = this.parts;
     const { requestId, request, response } = exchange;
     const { headers } = request;
     try {
       let gone: AbortSignal | null = null;
-      const form = formOf(headers['content-type']) ?? 'plain';
       const { topic, partition, wait } = address;
       const call = { topic, partition, wait, requestId, headers };
       const read = produceRequestOf(call, body, form, options, () => (gone ??= goneSignal(response)));
@@ -74,12 +81,15 @@ export class ProduceEndpoint {
   }
 
   /** What is refused before the body is read: who may not (401, 403), what we do not take (400, 415), what we cannot answer (406). */
-  private refusedUnread({ url = '', headers, socket }: IncomingMessage): Problem | null {
+  private refusedUnread(
+    { url = '', headers, socket }: IncomingMessage,
+    form: RecordForm | null,
+  ): Problem | null {
     const asked = authorize(this.parts.keys, apiKeyOf(headers), socket.remoteAddress, 'produce');
     if (!asked.ok) return problemOf(asked.refusal);
     // No name of ours holds a NUL, and Postgres has no text for one.
     if (url.includes('%00')) return badAddress;
-    if (formOf(headers['content-type']) === null)
+    if (form === null)
       return malformed(`Content-Type: allowed: ${[...contentTypes, streamType].join(', ')}`, 415);
     if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity')
       return malformed('Content-Encoding: allowed: none', 415);

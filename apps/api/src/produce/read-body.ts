@@ -39,8 +39,8 @@ export function readBody(body: unknown, before: readonly ProduceRecord[] = []): 
   }
   if (records.length > MAX_RECORDS) throw tooManyRecords();
   return {
-    keySchema: readDeclaration(members, 'key_schema'),
-    valueSchema: readDeclaration(members, 'value_schema'),
+    keySchema: readDeclaration(members, 'key_schema', 'key_schema_id'),
+    valueSchema: readDeclaration(members, 'value_schema', 'value_schema_id'),
     records: before.length > 0 ? before : records.map(readRecord),
   };
 }
@@ -66,8 +66,8 @@ export function readRecordAt(record: unknown, place: (member?: string) => string
 }
 
 /** An id goes before a text, as in REST Proxy, where both are given. */
-function readDeclaration(members: Json, name: 'key_schema' | 'value_schema'): SchemaDeclaration | null {
-  const schemaId = readWhole(members[`${name}_id`], inBody, maxInt, `/${name}_id`);
+function readDeclaration(members: Json, name: string, idName: string): SchemaDeclaration | null {
+  const schemaId = readWhole(members[idName], inBelow, maxInt, idName);
   if (schemaId !== null) return { schemaId };
   const schema = members[name];
   if (schema === undefined || schema === null) return null;
@@ -77,6 +77,7 @@ function readDeclaration(members: Json, name: 'key_schema' | 'value_schema'): Sc
 }
 
 const inBody = (member = ''): string => member;
+const inBelow = (member: string): string => `/${member}`;
 
 function readObject(value: unknown, place: () => string, known: ReadonlySet<string>): Json {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {

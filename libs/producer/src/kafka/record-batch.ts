@@ -24,13 +24,18 @@ export function sizeOf(record: EncodedRecord): number {
  * @see https://kafka.apache.org/documentation/#recordbatch
  */
 export function encodeRecordBatch(records: readonly EncodedRecord[], now: number): Buffer {
-  const timestamps = records.map((record) => record.timestamp ?? now);
-  const firstTimestamp = timestamps[0] ?? now;
-  const batch = Buffer.allocUnsafe(records.reduce((size, record) => size + sizeOf(record), HEADER_BYTES));
+  const firstTimestamp = records[0]?.timestamp ?? now;
+  let lastTimestamp = firstTimestamp;
+  let size = HEADER_BYTES;
+  for (const record of records) size += sizeOf(record);
+  const batch = Buffer.allocUnsafe(size);
 
   let at = HEADER_BYTES;
-  for (const [index, record] of records.entries()) {
-    at = writeRecord(batch, at, record, index, (timestamps[index] ?? now) - firstTimestamp);
+  let index = 0;
+  for (const record of records) {
+    const timestamp = record.timestamp ?? now;
+    if (timestamp > lastTimestamp) lastTimestamp = timestamp;
+    at = writeRecord(batch, at, record, index++, timestamp - firstTimestamp);
   }
 
   batch.writeBigInt64BE(0n, 0); // base offset: the broker's to give
@@ -40,7 +45,7 @@ export function encodeRecordBatch(records: readonly EncodedRecord[], now: number
   batch.writeInt16BE(0, CRC_FROM); // attributes
   batch.writeInt32BE(records.length - 1, 23); // last offset delta
   batch.writeBigInt64BE(BigInt(firstTimestamp), 27);
-  batch.writeBigInt64BE(BigInt(timestamps.reduce((max, each) => Math.max(max, each), firstTimestamp)), 35);
+  batch.writeBigInt64BE(BigInt(lastTimestamp), 35);
   batch.writeBigInt64BE(-1n, 43); // producer id
   batch.writeInt16BE(-1, 51); // producer epoch
   batch.writeInt32BE(-1, 53); // base sequence
