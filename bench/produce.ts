@@ -1,7 +1,7 @@
 /**
  * What Sluicegate costs over encoding and sending: in process, over HTTP, and over a long time. Each part runs its
  * baselines and Sluicegate in turn, several rounds, in one run. `npm run bench:produce [-- --rounds 5 --seconds 5
- * --records 2000000]`; `--records` is for the long run.
+ * --records 10000000]`; `--records` is for the long run.
  */
 import { inProcess } from './produce/in-process.js';
 import { overHttp } from './produce/over-http.js';
@@ -9,7 +9,7 @@ import { steadyState } from './produce/steady-state.js';
 import { numbersOf } from './support/options.js';
 import { saveResult } from './support/report.js';
 
-const options = numbersOf({ rounds: 5, seconds: 5, records: 2_000_000, part: 0 });
+const options = numbersOf({ rounds: 5, seconds: 5, records: 10_000_000, part: 0 });
 const parts = [inProcess, overHttp, steadyState];
 const results: Record<string, unknown> = {};
 const goals: (() => void)[] = [];

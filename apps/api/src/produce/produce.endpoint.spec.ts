@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { refusal } from '../refused.js';
@@ -277,6 +280,24 @@ describe('a produce request that is refused before the flow', () => {
     expect(refused.json()).toMatchObject({ code: 'auth.missing' });
     expect((await post(service, { records: [{}] }, { 'x-api-key': 'produce-key' })).statusCode).toBe(200);
     expect(gateway.requests).toHaveLength(1);
+  });
+
+  it('of a client that goes away in the midst of its body reaches nobody, and harms nobody', async () => {
+    const gateway = acknowledging();
+    const service = await setUp({ gateway });
+    expect((await post(service, { records: [{}] })).statusCode).toBe(200);
+    const server = service.app.getHttpServer();
+    const { port } = server.address() as AddressInfo;
+    const arrived = once(server, 'request') as Promise<[IncomingMessage]>;
+    const client = connect(port, '127.0.0.1').on('error', () => undefined);
+    client.write('POST /topics/t HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\n');
+    client.write('Content-Length: 100\r\n\r\n{"records":');
+    const [request] = await arrived;
+    const closed = new Promise((resolve) => request.on('close', resolve));
+    client.resetAndDestroy();
+    await closed;
+    expect((await post(service, { records: [{}] })).statusCode).toBe(200);
+    expect(gateway.requests).toHaveLength(2);
   });
 
   it('is counted by route and status', async () => {
