@@ -13,6 +13,7 @@ import { nestLogger } from './observability/logger.js';
 import { installDocs } from './openapi/docs.js';
 import { badAddress } from './problem-of-error.js';
 import { ProblemFilter } from './problem.filter.js';
+import { LONGEST_PART } from './produce/produce.address.js';
 import { ProduceEndpoint } from './produce/produce.endpoint.js';
 import { produceOptions } from './produce/produce.request.js';
 import { sendProblem } from './send-problem.js';
@@ -49,8 +50,7 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers),
     // No Nest middleware is used, so no request pays for its engine.
     skipMiddie: true,
-    // A topic may be 249 characters long, a subject longer, and each of them may be percent-encoded.
-    routerOptions: { maxParamLength: 2048 },
+    routerOptions: { maxParamLength: LONGEST_PART },
     frameworkErrors: (_error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       // No hook runs for these.
       answerTrace(request, reply);

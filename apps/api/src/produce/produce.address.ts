@@ -8,11 +8,14 @@ export interface ProduceAddress {
   readonly wait: string | string[] | undefined;
 }
 
+/** Of one part of any address, percent-encoded: a topic may be 249 characters long, and a subject longer. */
+export const LONGEST_PART = 2048;
+
 const beginning = '/topics/';
 
 /**
  * `/topics/{topic}` and `/topics/{topic}/partitions/{partition}`, as REST Proxy has them also with a slash at their end.
- * Null: another address. @throws URIError where it cannot be decoded
+ * Null: another address. @throws URIError where it cannot be decoded, or is too long to be
  */
 export function produceAddressOf(url: string): ProduceAddress | null {
   if (!url.startsWith(beginning)) return null;
@@ -34,7 +37,10 @@ export function produceAddressOf(url: string): ProduceAddress | null {
   };
 }
 
-const decoded = (text: string): string => (text.includes('%') ? decodeURIComponent(text) : text);
+function decoded(text: string): string {
+  if (text.length > LONGEST_PART) throw new URIError('too long');
+  return text.includes('%') ? decodeURIComponent(text) : text;
+}
 
 function waitIn(query: string): ProduceAddress['wait'] {
   const given = new URLSearchParams(query).getAll('wait');

@@ -230,6 +230,14 @@ describe('a produce request that is refused before the flow', () => {
       'request.malformed',
     ],
     ['a compressed body', '{}', { 'content-encoding': 'gzip' }, '/topics/t', 415, 'request.malformed'],
+    [
+      'a topic without an end',
+      { records: [{}] },
+      {},
+      `/topics/${'a'.repeat(3000)}`,
+      400,
+      'request.malformed',
+    ],
     ['a NUL in the address', { records: [{}] }, {}, '/topics/t%00', 400, 'request.malformed'],
     ['a wait that stands twice', { records: [{}] }, {}, '/topics/t?wait=1&wait=2', 422, 'request.malformed'],
     [
