@@ -31,13 +31,13 @@ it('pods whose clocks differ by ten minutes agree on when a circuit is open and 
   ] as const) {
     const opened = await produce(opens, topic, [{ value: barWithVwap.value }]);
     expect(opened.body).toMatchObject({ code: 'circuit.open' });
+    // Doubled by the second trip; minutes off if a pod went by its own clock. Before it hears of this opening, the other pod may
+    // still know of the trial before it, which has a lease of its own.
     const refused = await eventually(
       () => produce(other, topic, [{ value: bar.value }]),
-      ({ status }) => status !== 200,
+      ({ status, body }) => status !== 200 && Number(body['retry_after_ms']) <= 6000,
     );
     expect(refused.body).toMatchObject({ code: 'circuit.open' });
-    // Doubled by the second trip; minutes off if a pod went by its own clock.
-    expect(refused.body['retry_after_ms']).toBeLessThanOrEqual(6000);
     // Within the test's own time: a pod ten minutes behind would wait longer.
     await eventually(
       () => produce(other, topic, [{ value: bar.value }]),
