@@ -103,8 +103,15 @@ async function controllerPort(brokerPort) {
 
 /** @param {string} java */
 async function format(java) {
-  const clusterId = randomBytes(16).toString('base64url');
-  const args = [...jvm, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', config];
+  const args = [...jvm, 'kafka.tools.StorageTool', 'format', '-t', newClusterId(), '-c', config];
   const { code, output } = await runTool(java, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   if (code !== 0) throw new Refusal(`Kafka's storage could not be formatted (exit code ${code}):\n${output}`);
+}
+
+/** 16 bytes in base64url, as Kafka has it: one that begins with a dash, one of 64, would be read as an option. */
+function newClusterId() {
+  for (;;) {
+    const id = randomBytes(16).toString('base64url');
+    if (!id.startsWith('-')) return id;
+  }
 }
