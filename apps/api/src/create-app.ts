@@ -8,7 +8,7 @@ import { answerClientError } from './client-error.js';
 import { installAccess } from './auth/access.js';
 import { apiKeysOf } from './auth/authorize.js';
 import { installHttpDurations } from './observability/http-durations.js';
-import { framesOf } from './observability/frames.js';
+import { bugsOfProduce } from './observability/frames.js';
 import { nestLogger } from './observability/logger.js';
 import { installDocs } from './openapi/docs.js';
 import { badAddress } from './problem-of-error.js';
@@ -38,8 +38,7 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
     bodyLimitBytes: settings.http.bodyLimitBytes,
     isDraining: () => readiness.isDraining,
     observe: (...request) => metrics.http.observe(...request),
-    onBug: (error, requestId) =>
-      logger.error({ request_id: requestId, bug: framesOf(error) }, 'a produce request met a bug'),
+    onBug: bugsOfProduce(logger),
   });
   const adapter = new FastifyAdapter({
     bodyLimit: settings.http.bodyLimitBytes,

@@ -52,14 +52,15 @@ export function createGateway(parts: GatewayParts): Gateway {
   const subjects = new Subjects(journal, settings.policy, podId, configuredMapping(settings), events);
   const letGo = new AbortController();
   const registry = untilLetGo(parts.registry, letGo.signal);
+  const configuredName = configuredNames(settings);
   const flow: Flow = {
     ...parts,
     registry,
     subjects,
     bounds: new HoldBounds(settings.hold),
     writers: new WriterFinder(registry, events),
-    configuredName: configuredNames(settings),
-    usual: new UsualStreams(settings),
+    configuredName,
+    usual: new UsualStreams(settings.subjectResolver, configuredName),
     later: new Set(),
     underWay: new UnderWay(),
     letGo: letGo.signal,

@@ -20,8 +20,8 @@ export function takeTurnsAtOnce({ usual, subjects }: Flow, run: Run): boolean {
   if (request.keySchema !== null || request.valueSchema !== null) return false;
   for (const role of roles) {
     if (!hasHalf(request, role)) continue;
-    const stream = usual.of(request.topic, role);
-    const subject = stream === null ? undefined : subjects.peek(stream.id);
+    const id = usual.of(request.topic, role);
+    const subject = id === null ? undefined : subjects.peek(id);
     if (subject === undefined || subject.stored.key.role !== role || isMadeUp(subject)) {
       turns.length = 0;
       return false;

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Gateway } from '#producer';
 import type { Settings } from '../config/settings.schema.js';
-import { framesOf } from '../observability/frames.js';
+import { bugsOfProduce } from '../observability/frames.js';
 import { GATEWAY, LOGGER, SETTINGS } from '../tokens.js';
 import { produceOptions } from './produce.request.js';
 import { streamBounds } from './stream/stream-bounds.js';
@@ -33,8 +33,7 @@ export class ProduceModule implements OnModuleInit, OnModuleDestroy {
           streams: streamBounds(this.settings),
           silenceMs: this.settings.http.requestTimeoutMs,
         },
-        onBug: (error, requestId) =>
-          this.logger.error({ request_id: requestId, bug: framesOf(error) }, 'a produce request met a bug'),
+        onBug: bugsOfProduce(this.logger),
         leaving: this.leaving.signal,
       });
       done();
