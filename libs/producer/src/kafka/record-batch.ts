@@ -1,5 +1,5 @@
 import type { EncodedRecord } from '../sender.port.js';
-import { crc32c } from './kafkajs/internals.js';
+import { crc32c } from './crc32c.js';
 
 /** Bytes before the records: base offset to record count. */
 const HEADER_BYTES = 61;
@@ -61,9 +61,7 @@ function writeRecord(
   index: number,
   timestampDelta: number,
 ): number {
-  // The length comes first and is a varint: five bytes are kept for it and the body moved up when it is known.
-  const from = start + 5;
-  let at = from;
+  let at = writeVarint(batch, start, lengthOf(record, index, timestampDelta));
   batch[at++] = 0; // attributes
   at = writeVarint(batch, at, timestampDelta);
   at = writeVarint(batch, at, index);
@@ -74,10 +72,22 @@ function writeRecord(
     at = writeBytes(batch, at, Buffer.from(name, 'utf8'));
     at = writeBytes(batch, at, value);
   }
-  const body = writeVarint(batch, start, at - from);
-  batch.copyWithin(body, from, at);
-  return body + (at - from);
+  return at;
 }
+
+/** Of a record's bytes behind its length, which comes first. */
+function lengthOf({ key, value, headers }: EncodedRecord, index: number, timestampDelta: number): number {
+  let length = 1 + varintLength(timestampDelta) + varintLength(index);
+  length += bytesLength(key) + bytesLength(value) + varintLength(headers.length);
+  for (const header of headers) {
+    const name = Buffer.byteLength(header.name);
+    length += varintLength(name) + name + bytesLength(header.value);
+  }
+  return length;
+}
+
+const bytesLength = (bytes: Buffer | null): number =>
+  bytes === null ? 1 : varintLength(bytes.length) + bytes.length;
 
 function writeBytes(batch: Buffer, at: number, bytes: Buffer | null): number {
   if (bytes === null) return writeVarint(batch, at, -1);
@@ -86,10 +96,19 @@ function writeBytes(batch: Buffer, at: number, bytes: Buffer | null): number {
   return from + bytes.length;
 }
 
-/** Zigzag varint of a safe integer. The arithmetic is not bitwise: a difference of timestamps may exceed 32 bits. */
+/** The arithmetic is not bitwise: a difference of timestamps may exceed 32 bits. */
+const zigzag = (value: number): number => (value < 0 ? -value * 2 - 1 : value * 2);
+
+function varintLength(value: number): number {
+  let length = 1;
+  for (let rest = zigzag(value); rest > 0x7f; rest = Math.floor(rest / 0x80)) length++;
+  return length;
+}
+
+/** Zigzag varint of a safe integer. */
 function writeVarint(batch: Buffer, start: number, value: number): number {
   let at = start;
-  let rest = value < 0 ? -value * 2 - 1 : value * 2;
+  let rest = zigzag(value);
   while (rest > 0x7f) {
     batch[at++] = (rest % 0x80) | 0x80;
     rest = Math.floor(rest / 0x80);

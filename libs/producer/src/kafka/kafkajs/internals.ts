@@ -99,9 +99,6 @@ export const ConnectionPoolClass = load('kafkajs/src/network/connectionPool.js')
   options: ConnectionPoolOptions,
 ) => ConnectionPool;
 
-/** CRC-32C (Castagnoli), as record batches have it; Node's own `zlib.crc32` is another polynomial. */
-export const crc32c = load('kafkajs/src/protocol/recordBatch/crc32C/index.js') as (bytes: Buffer) => number;
-
 /** Kafka's error codes as kafkajs names them. */
 export const { errorCodes } = load('kafkajs/src/protocol/error.js') as {
   errorCodes: readonly { readonly code: number; readonly type: string }[];
