@@ -21,7 +21,7 @@ const mayBeInLog = ({ status }: SendOutcome): boolean => status === 'acked' || s
 export class Fates {
   private outcomes: SendOutcome[] = [];
   /** Places of records that did not fit, and might at another time: each of its own half alone. */
-  readonly doubtful = new Set<number>();
+  readonly doubtful: number[] = [];
   /** Of the records that are pending; null: all are. */
   private places: readonly number[] | null = null;
 

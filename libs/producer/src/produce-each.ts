@@ -58,7 +58,7 @@ async function attempt(flow: Flow, whole: EachRequest, part: Part, deadline: num
   const told = fatesOf(whole.topic, outcomes, resolutions);
   if (refusal === null) return { fates: told, again: [] };
 
-  const { misfits, runs } = apartFrom(records, openOf(outcomes), refusal, fates.doubtful);
+  const { misfits, runs } = apartFrom(records, openOf(outcomes), refusal, new Set(fates.doubtful));
   for (const index of misfits) told[index] = { ok: false, refusal: misfitAlone(refusal, index) };
   if (runs.length === 0) return { fates: told.map((fate) => fate ?? { ok: false, refusal }), again: [] };
   const retried = new Set(part.retried);

@@ -166,7 +166,7 @@ function encode(
       count += encoded.count;
       const placed = encoded.records.map((bad) => ({ ...bad, index: fates.placeOf(bad.index) }));
       invalid.push(...placed);
-      for (const index of encoded.doubtful) fates.doubtful.add(fates.placeOf(index));
+      for (const index of encoded.doubtful) fates.doubtful.push(fates.placeOf(index));
     }
   }
   if (invalid.length > 0) return { status: 'invalid', refusal: refuseMisfits(request.topic, count, invalid) };
@@ -185,7 +185,7 @@ const sent = ({ turns }: Run, offsets: readonly RecordOffset[]): ProduceAnswer =
   offsets,
   keySchemaId: idOf(turns, 'key'),
   valueSchemaId: idOf(turns, 'value'),
-  resolutions: turns.flatMap(({ resolution }) => resolution ?? []),
+  resolutions: turns.map(({ resolution }) => resolution).filter((one) => one !== null),
 });
 
 /** In the steady state nothing is owed, and nothing is waited for. */

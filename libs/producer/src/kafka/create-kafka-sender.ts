@@ -96,6 +96,7 @@ export function createKafkaSender(options: KafkaSenderOptions): RecordSender {
         const link = linkTo(nodeId);
         if (link === null)
           return { kind: 'not_left', message: `node ${nodeId} is not among the brokers`, permanent: false };
+        for (const { topic } of batches) directory.renewAged(topic);
         // The broker gives up on its replicas before we give up on it: then its answer still tells partitions apart.
         const body = encodeProduceBody(batches, Math.ceil(requestMs * 0.75), Date.now());
         return link.ask((connection, leaves) => connection.produce(body, leaves));

@@ -45,7 +45,11 @@ beforeEach(() => {
 function send(place: string, text: string): Promise<SendOutcome | undefined> {
   const [topic = '', partition] = place.split('/');
   const record = { key: null, value: Buffer.from(text), partition: null, timestamp: null, headers: [] };
-  const call = new SendCall(1, () => undefined);
+  const call = new SendCall(
+    1,
+    () => undefined,
+    (outcomes) => outcomes,
+  );
   const bounds = { giveUpAt: performance.now() + 1000, atLast: performance.now() + 2000 };
   dispatcher.push(topic, Number(partition), new Item(record, text.length, bounds, call, 0));
   return call.done.then(([outcome]) => outcome);
@@ -200,7 +204,11 @@ describe('what is not in the log', () => {
   });
 
   test('waits no longer than its last bound, however often its batch is refused for others', () => {
-    const call = new SendCall(1, () => undefined);
+    const call = new SendCall(
+      1,
+      () => undefined,
+      (outcomes) => outcomes,
+    );
     const bounds = { giveUpAt: 100, atLast: 200 };
     const item = new Item(
       { key: null, value: null, partition: null, timestamp: null, headers: [] },

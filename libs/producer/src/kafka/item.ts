@@ -8,11 +8,15 @@ export class SendCall {
   readonly done: Promise<readonly SendOutcome[]>;
   private readonly outcomes: SendOutcome[];
   private missing: number;
-  private finish!: (outcomes: readonly SendOutcome[]) => void;
+  private finish!: (outcomes: readonly SendOutcome[] | Promise<readonly SendOutcome[]>) => void;
 
+  /** @param explain is asked where not all of them were acknowledged */
   constructor(
     count: number,
     private readonly settled: (bytes: number) => void,
+    private readonly explain: (
+      outcomes: readonly SendOutcome[],
+    ) => readonly SendOutcome[] | Promise<readonly SendOutcome[]>,
   ) {
     this.outcomes = new Array<SendOutcome>(count);
     this.missing = count;
@@ -23,7 +27,9 @@ export class SendCall {
   settle(index: number, bytes: number, outcome: SendOutcome): void {
     this.outcomes[index] = outcome;
     this.settled(bytes);
-    if (--this.missing === 0) this.finish(this.outcomes);
+    if (--this.missing > 0) return;
+    const acked = this.outcomes.every(({ status }) => status === 'acked');
+    this.finish(acked ? this.outcomes : this.explain(this.outcomes));
   }
 }
 

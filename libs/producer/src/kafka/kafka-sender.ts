@@ -64,36 +64,32 @@ export class KafkaSender implements RecordSender {
     return EXTENDED * retryForMs + SWEEP_MS + askMs + EXPLAIN_MS;
   }
 
-  /** @throws RangeError for a timestamp that is no epoch ms: the caller's bug. */
-  async send(topic: string, records: readonly EncodedRecord[]): Promise<readonly SendOutcome[]> {
-    if (records.length === 0) return [];
+  /** Rejects with a RangeError for a timestamp that is no epoch ms: the caller's bug. */
+  send(topic: string, records: readonly EncodedRecord[]): Promise<readonly SendOutcome[]> {
     let bytes = 0;
-    const sizes: number[] = [];
     for (const record of records) {
-      if (!isTimestamp(record.timestamp)) throw new RangeError('a timestamp is epoch ms');
-      const size = sizeOf(record);
-      sizes.push(size);
-      bytes += size;
+      if (!isTimestamp(record.timestamp)) return Promise.reject(new RangeError('a timestamp is epoch ms'));
+      bytes += sizeOf(record);
     }
+    if (records.length === 0) return Promise.resolve([]);
     if (this.closed) return all(records, notSent('unreachable', 'the sender is closed'));
-    if (this.queuedBytes + bytes > this.bounds.maxQueuedBytes) {
+    if (this.queuedBytes + bytes > this.bounds.maxQueuedBytes)
       return all(records, notSent('overloaded', 'too many bytes wait to be sent'));
-    }
     this.queuedBytes += bytes;
-    const call = new SendCall(records.length, (freed) => this.free(freed));
+    const call = new SendCall(
+      records.length,
+      (freed) => this.free(freed),
+      (outcomes) => this.parts.compaction.explain(topic, records, outcomes),
+    );
     const now = performance.now();
     const { retryForMs } = this.bounds;
     const bounds = { giveUpAt: now + retryForMs, atLast: now + EXTENDED * retryForMs };
-    let index = 0;
-    for (const record of records) {
-      this.place(topic, new Item(record, sizes[index] ?? 0, bounds, call, index));
-      index += 1;
+    for (let index = 0; index < records.length; index++) {
+      const record = records[index];
+      if (record !== undefined) this.place(topic, new Item(record, sizeOf(record), bounds, call, index));
     }
     this.sweepLater();
-    const outcomes = await call.done;
-    return outcomes.every(({ status }) => status === 'acked')
-      ? outcomes
-      : this.parts.compaction.explain(topic, records, outcomes);
+    return call.done;
   }
 
   async topicExists(topic: string): Promise<boolean | null> {
@@ -218,6 +214,6 @@ function notSent(reason: 'unreachable' | 'partition_unknown' | 'overloaded', mes
   return { status: 'not_sent', reason, message };
 }
 
-function all(records: readonly EncodedRecord[], outcome: SendOutcome): readonly SendOutcome[] {
-  return records.map(() => outcome);
+function all(records: readonly EncodedRecord[], outcome: SendOutcome): Promise<readonly SendOutcome[]> {
+  return Promise.resolve(records.map(() => outcome));
 }

@@ -19,7 +19,7 @@ export function settle(
   switch (verdict) {
     case 'acked':
       queue.finish(true);
-      let offset = baseOffset;
+      let offset = counterFrom(baseOffset, items.length);
       for (const item of items) item.settle({ status: 'acked', partition, offset: String(offset++) });
       return false;
     case 'again':
@@ -37,6 +37,12 @@ export function settle(
       lose(queue, items, `the broker answered ${errorName(errorCode)}: the record may be in the log`);
       return true;
   }
+}
+
+/** A number counts, and is written, several times as fast as a bigint: it does as long as it is exact. */
+function counterFrom(first: bigint, count: number): bigint | number {
+  const number = Number(first);
+  return Number.isSafeInteger(number + count) ? number : first;
 }
 
 /** Bytes left, and nothing certain came back. */

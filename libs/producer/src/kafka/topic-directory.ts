@@ -42,14 +42,17 @@ export class TopicDirectory {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** What is known now; undefined: `want` it and wait for `changed`. An aged entry is renewed behind the caller's back. */
+  /** What is known now; undefined: `want` it and wait for `changed`. */
   find(topic: string): TopicEntry | undefined {
     const entry = this.entries.get(topic);
-    if (entry === undefined) return undefined;
-    const age = this.now() - entry.at;
-    if (entry.kind !== 'known') return age < NEGATIVE_MS ? entry : undefined;
-    if (age >= MAX_AGE_MS) this.want(topic);
-    return entry;
+    if (entry === undefined || entry.kind === 'known') return entry;
+    return this.now() - entry.at < NEGATIVE_MS ? entry : undefined;
+  }
+
+  /** Has what is known of the topic renewed, behind the caller's back, when it is old. */
+  renewAged(topic: string): void {
+    const entry = this.entries.get(topic);
+    if (entry?.kind === 'known' && this.now() - entry.at >= MAX_AGE_MS) this.want(topic);
   }
 
   /** Asks for the topic as soon as may be. */
