@@ -23,15 +23,8 @@ export class Exchange {
 
   answer(status: number, type: string, text: string, more: readonly string[] = []): void {
     const bytes = Buffer.byteLength(text);
-    const headers = [
-      'content-type',
-      type,
-      'content-length',
-      String(bytes),
-      'x-request-id',
-      this.requestId,
-      ...more,
-    ];
+    const headers = ['content-type', type, 'content-length', String(bytes), 'x-request-id', this.requestId];
+    if (more.length > 0) headers.push(...more);
     const trace = traceparentOf(this.request.headers);
     if (trace !== null) headers.push('traceparent', trace);
     if (this.isLast) headers.push('connection', 'close');

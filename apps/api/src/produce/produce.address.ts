@@ -21,14 +21,12 @@ export function produceAddressOf(url: string): ProduceAddress | null {
   if (!url.startsWith(beginning)) return null;
   const queryAt = url.indexOf('?');
   const path = url.slice(beginning.length, queryAt < 0 ? undefined : queryAt);
-  const [topic = '', partitions, partition, ...more] = (path.endsWith('/') ? path.slice(0, -1) : path).split(
-    '/',
-  );
-  if (more.length > 0) return null;
+  const parts = (path.endsWith('/') ? path.slice(0, -1) : path).split('/');
+  const [topic = '', partitions = '', partition = ''] = parts;
   const wait = queryAt < 0 ? undefined : waitIn(url.slice(queryAt + 1));
-  if (partitions === undefined)
+  if (parts.length === 1)
     return { route: '/topics/:topic', topic: decoded(topic), partition: undefined, wait };
-  if (partitions !== 'partitions' || partition === undefined || partition === '') return null;
+  if (parts.length !== 3 || partitions !== 'partitions' || partition === '') return null;
   return {
     route: '/topics/:topic/partitions/:partition',
     topic: decoded(topic),
