@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { answerTypes } from '../produce/answer-type.js';
 import { contentTypes } from '../produce/media-type.js';
 import { streamType } from '../produce/stream/stream-type.js';
 import { problemAnswers, problemSchema } from './problem.schema.js';
@@ -156,7 +157,7 @@ const operation = (operationId: string, parameters: readonly object[]) => ({
         description:
           'At least one record is in the log; each offset says which. Of a stream: the results follow',
         content: {
-          ...content(['application/vnd.kafka.v2+json', 'application/json'], produceAnswer),
+          ...content(answerTypes, produceAnswer),
           ...content([streamType], streamedAnswer),
         },
       },

@@ -1,7 +1,9 @@
 import { negotiate } from '../negotiate.js';
 
 /** The type of a produce answer: REST Proxy's own unless the client asks for plain JSON. */
-export type AnswerType = 'application/vnd.kafka.v2+json' | 'application/json';
+export type AnswerType = (typeof answerTypes)[number];
+
+export const answerTypes = ['application/vnd.kafka.v2+json', 'application/json'] as const;
 
 const ranges: ReadonlyMap<string, AnswerType> = new Map([
   ['application/vnd.kafka.v2+json', 'application/vnd.kafka.v2+json'],

@@ -4,11 +4,11 @@ import { authorize, type ApiKey } from '../auth/authorize.js';
 import { apiKeyOf } from '../auth/credentials.js';
 import { badAddress, bugProblem, problemOfError, tooLarge } from '../problem-of-error.js';
 import { problemOf, type Problem } from '../problem.js';
-import { refusal } from '../refused.js';
-import { answerTypeOf } from './answer-type.js';
+import { answerTypeOf, answerTypes } from './answer-type.js';
 import { answerBody } from './answer.js';
 import { Exchange, type Observe } from './exchange.js';
 import { goneSignal } from './gone-signal.js';
+import { encodingProblem, mediaProblem } from './media-refusals.js';
 import { contentTypes, formOf } from './media-type.js';
 import { produceAddressOf, type ProduceAddress } from './produce.address.js';
 import { produceRequestOf, type ProduceOptions } from './produce.request.js';
@@ -89,18 +89,12 @@ export class ProduceEndpoint {
     if (!asked.ok) return problemOf(asked.refusal);
     // No name of ours holds a NUL, and Postgres has no text for one.
     if (url.includes('%00')) return badAddress;
-    if (form === null)
-      return malformed(`Content-Type: allowed: ${[...contentTypes, streamType].join(', ')}`, 415);
-    if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity')
-      return malformed('Content-Encoding: allowed: none', 415);
-    if (answerTypeOf(headers.accept) === null)
-      return malformed('Accept: allowed: application/vnd.kafka.v2+json, application/json', 406);
-    return null;
+    if (form === null) return mediaProblem(415, 'Content-Type', [...contentTypes, streamType]);
+    const encoded = encodingProblem(headers);
+    if (encoded !== null) return encoded;
+    return answerTypeOf(headers.accept) === null ? mediaProblem(406, 'Accept', answerTypes) : null;
   }
 }
-
-const malformed = (detail: string, status: number): Problem =>
-  problemOf(refusal('request.malformed', detail), status);
 
 function addressOf(url: string): ProduceAddress | 'undecodable' | null {
   try {

@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Gateway } from '#producer';
-import { problemOf } from '../../problem.js';
 import { Refused, refusal } from '../../refused.js';
 import { sendProblem } from '../../send-problem.js';
+import { mediaProblem } from '../media-refusals.js';
 import { headOf, type ProduceOptions } from '../produce.request.js';
 import { Arrivals, type ArrivalBounds } from './arrivals.js';
 import { produceLines } from './produce-lines.js';
@@ -116,6 +116,6 @@ function hangUp(body: IncomingMessage): void {
 /** Before the body is read: an answer of another type than ours is wanted (406). False: none is. */
 export function refuseStream(request: FastifyRequest, reply: FastifyReply): boolean {
   if (takesStream(request.headers.accept)) return false;
-  sendProblem(reply, problemOf(refusal('request.malformed', `Accept: allowed: ${streamType}`), 406));
+  sendProblem(reply, mediaProblem(406, 'Accept', [streamType]));
   return true;
 }

@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bugProblem, problemOfError } from '../../problem-of-error.js';
-import { problemOf } from '../../problem.js';
-import { refusal } from '../../refused.js';
 import { sendProblem } from '../../send-problem.js';
+import { encodingProblem } from '../media-refusals.js';
 import { produceStream, refuseStream, type StreamDependencies, type StreamRoute } from './stream.route.js';
 import { streamType } from './stream-type.js';
 
@@ -25,8 +24,8 @@ export function streamRoutes(instance: FastifyInstance, dependencies: StreamDepe
 
 /** Before the body is read: what we do not take (415) or cannot answer (406). */
 function refuseMediaTypes(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  if ((request.headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity')
-    sendProblem(reply, problemOf(refusal('request.malformed', 'Content-Encoding: allowed: none'), 415));
+  const encoded = encodingProblem(request.headers);
+  if (encoded !== null) sendProblem(reply, encoded);
   else if (!refuseStream(request, reply)) done();
 }
 
