@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Asked } from './broker-link.js';
 import { Compaction } from './compaction.js';
 import { Dispatcher } from './dispatcher.js';
@@ -6,8 +6,11 @@ import { KafkaSender } from './kafka-sender.js';
 import type { MetadataAnswer } from './client.port.js';
 import { TopicDirectory } from './topic-directory.js';
 
-/** Stand-in: the broker's answer about topics. Real: the directory and the sender. */
-function senderThatHears(answer: (topics: readonly string[]) => Asked<MetadataAnswer>): {
+/** Stand-in: the broker's answer about topics, and the directory's clock. Real: the directory and the sender. */
+function senderThatHears(
+  answer: (topics: readonly string[]) => Asked<MetadataAnswer>,
+  now = () => performance.now(),
+): {
   sender: KafkaSender;
   questions: () => number;
 } {
@@ -18,6 +21,7 @@ function senderThatHears(answer: (topics: readonly string[]) => Asked<MetadataAn
       return Promise.resolve(answer(topics));
     },
     () => sender.metadataChanged(),
+    now,
   );
   const dispatcher = new Dispatcher(
     {
@@ -71,6 +75,20 @@ describe('whether a topic exists', () => {
 
   it('is true for a topic that we may not see: the send tells the rest', async () => {
     expect(await senderThatHears(told(29)).sender.topicExists('secret')).toBe(true);
+  });
+
+  it('is asked again when it is old: a topic may be gone, and no send may tell of it', async () => {
+    let now = 0;
+    let errorCode = 0;
+    const { sender } = senderThatHears(
+      (topics) => told(errorCode)(topics),
+      () => now,
+    );
+    expect(await sender.topicExists('bars')).toBe(true);
+    errorCode = 3;
+    now += 300_000;
+    expect(await sender.topicExists('bars')).toBe(true);
+    await vi.waitUntil(async () => (await sender.topicExists('bars')) === false);
   });
 
   it('is not known while Kafka is away', async () => {

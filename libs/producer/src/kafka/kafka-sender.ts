@@ -98,6 +98,8 @@ export class KafkaSender implements RecordSender {
       this.parts.directory.want(topic);
       await Promise.race([told, sleep(METADATA_MS, undefined, { ref: false })]);
     }
+    // Who asks this may never send, which would renew it as well.
+    this.parts.directory.renewAged(topic);
     const entry = this.parts.directory.find(topic);
     // A topic that we may not see is there: the send tells the rest.
     return entry === undefined ? null : entry.kind !== 'absent';
