@@ -134,6 +134,8 @@ function addUp(sum: Record<string, number>, more: Readonly<Record<string, number
   for (const [name, count] of Object.entries(more)) sum[name] = (sum[name] ?? 0) + count;
 }
 
+const p99s = (all: readonly Round[]): number[] => all.map(({ healthy }) => short(quantile(healthy, 0.99)));
+
 function report(
   measured: ReadonlyMap<Phase, readonly Round[]>,
   statuses: Readonly<Record<Phase, Readonly<Record<string, number>>>>,
@@ -160,7 +162,10 @@ function report(
   printTable(rows);
   const ratio = short(p99('flapping') / p99('calm'));
   return {
-    result: { rows },
+    result: {
+      rows,
+      p99OfRounds: Object.fromEntries([...measured].map(([phase, all]) => [phase, p99s(all)])),
+    },
     tell: [() => goal('conflict.healthy-p99-ratio', ratio, '<1.1', ratio < 1.1)],
   };
 }
