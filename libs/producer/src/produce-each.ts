@@ -2,7 +2,7 @@ import { apartFrom } from './apart-from.js';
 import { Fates } from './fates.js';
 import type { Flow, Run } from './flow.js';
 import type { EachRequest, ProduceRecord, RecordFate, Refusal, Resolution } from './gateway.port.js';
-import { begin, perform } from './produce.js';
+import { begin, perform, resolutionsOf } from './produce.js';
 import { refuseMisfits } from './refusals.js';
 import { answerOf } from './sending.js';
 import type { SendOutcome } from './sender.port.js';
@@ -54,8 +54,7 @@ async function attempt(flow: Flow, whole: EachRequest, part: Part, deadline: num
   const refusal = await perform(flow, run, whole.form, fates);
   await abandonAll(flow, run, refusal?.code ?? 'none of the records that were left was acknowledged');
   const outcomes = fates.each(refusal !== null);
-  const resolutions = run.turns.flatMap(({ resolution }) => resolution ?? []);
-  const told = fatesOf(whole.topic, outcomes, resolutions);
+  const told = fatesOf(whole.topic, outcomes, resolutionsOf(run.turns));
   if (refusal === null) return { fates: told, again: [] };
 
   const { misfits, runs } = apartFrom(records, openOf(outcomes), refusal, new Set(fates.doubtful));

@@ -7,7 +7,14 @@ import { meetConflict } from './conflict.js';
 import { RoleEncoder, type Halves } from './encoding.js';
 import { Fates } from './fates.js';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
-import type { ProduceAnswer, ProduceRecord, ProduceRequest, RecordOffset, Refusal } from './gateway.port.js';
+import type {
+  ProduceAnswer,
+  ProduceRecord,
+  ProduceRequest,
+  RecordOffset,
+  Refusal,
+  Resolution,
+} from './gateway.port.js';
 import { produceRaw } from './raw.js';
 import { refuse, refuseMisfits } from './refusals.js';
 import { assemble, countSent } from './sending.js';
@@ -185,8 +192,12 @@ const sent = ({ turns }: Run, offsets: readonly RecordOffset[]): ProduceAnswer =
   offsets,
   keySchemaId: idOf(turns, 'key'),
   valueSchemaId: idOf(turns, 'value'),
-  resolutions: turns.map(({ resolution }) => resolution).filter((one) => one !== null),
+  resolutions: resolutionsOf(turns),
 });
+
+/** What the conflicts that ended well came to. */
+export const resolutionsOf = (turns: readonly Turn[]): Resolution[] =>
+  turns.map(({ resolution }) => resolution).filter((one) => one !== null);
 
 /** In the steady state nothing is owed, and nothing is waited for. */
 const owesAny = ({ turns }: Run): boolean => turns.some(({ owes }) => owes !== null);

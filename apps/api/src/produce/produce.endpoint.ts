@@ -90,9 +90,10 @@ export class ProduceEndpoint {
     // No name of ours holds a NUL, and Postgres has no text for one.
     if (url.includes('%00')) return badAddress;
     if (form === null) return mediaProblem(415, 'Content-Type', [...contentTypes, streamType]);
-    const encoded = encodingProblem(headers);
-    if (encoded !== null) return encoded;
-    return answerTypeOf(headers.accept) === null ? mediaProblem(406, 'Accept', answerTypes) : null;
+    return (
+      encodingProblem(headers) ??
+      (answerTypeOf(headers.accept) === null ? mediaProblem(406, 'Accept', answerTypes) : null)
+    );
   }
 }
 

@@ -48,7 +48,7 @@ function send(place: string, text: string): Promise<SendOutcome | undefined> {
   const call = new SendCall(
     1,
     () => undefined,
-    (outcomes) => outcomes,
+    (outcomes) => Promise.resolve(outcomes),
   );
   const bounds = { giveUpAt: performance.now() + 1000, atLast: performance.now() + 2000 };
   dispatcher.push(topic, Number(partition), new Item(record, text.length, bounds, call, 0));
@@ -207,7 +207,7 @@ describe('what is not in the log', () => {
     const call = new SendCall(
       1,
       () => undefined,
-      (outcomes) => outcomes,
+      (outcomes) => Promise.resolve(outcomes),
     );
     const bounds = { giveUpAt: 100, atLast: 200 };
     const item = new Item(

@@ -14,9 +14,7 @@ export class SendCall {
   constructor(
     count: number,
     private readonly settled: (bytes: number) => void,
-    private readonly explain: (
-      outcomes: readonly SendOutcome[],
-    ) => readonly SendOutcome[] | Promise<readonly SendOutcome[]>,
+    private readonly explain: (outcomes: readonly SendOutcome[]) => Promise<readonly SendOutcome[]>,
   ) {
     this.outcomes = new Array<SendOutcome>(count);
     this.missing = count;

@@ -12,7 +12,7 @@ async function offsetsOf(first: bigint, count: number): Promise<string[]> {
   const call = new SendCall(
     count,
     () => undefined,
-    (outcomes) => outcomes,
+    (outcomes) => Promise.resolve(outcomes),
   );
   const queue = new PartitionQueue('bars', 0);
   for (let index = 0; index < count; index++) queue.push(new Item(record, 1, never, call, index));

@@ -3,13 +3,11 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Gateway } from '#producer';
 import { Refused, refusal } from '../../refused.js';
-import { sendProblem } from '../../send-problem.js';
-import { mediaProblem } from '../media-refusals.js';
 import { headOf, type ProduceOptions } from '../produce.request.js';
 import { Arrivals, type ArrivalBounds } from './arrivals.js';
 import { produceLines } from './produce-lines.js';
 import { streamsOn } from './stream-sockets.js';
-import { streamType, takesStream } from './stream-type.js';
+import { streamType } from './stream-type.js';
 
 export interface StreamRoute {
   Params: { topic: string; partition?: string };
@@ -111,11 +109,4 @@ function leaveInTime(leaving: AbortSignal, arrivals: Arrivals, request: FastifyR
 /** What a client sends behind an answer that has ended is nobody's. It has the time to read that answer. */
 function hangUp(body: IncomingMessage): void {
   if (!body.complete) setTimeout(() => body.destroy(), LEAVE_MS.answering).unref();
-}
-
-/** Before the body is read: an answer of another type than ours is wanted (406). False: none is. */
-export function refuseStream(request: FastifyRequest, reply: FastifyReply): boolean {
-  if (takesStream(request.headers.accept)) return false;
-  sendProblem(reply, mediaProblem(406, 'Accept', [streamType]));
-  return true;
 }

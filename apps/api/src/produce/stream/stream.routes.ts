@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bugProblem, problemOfError } from '../../problem-of-error.js';
 import { sendProblem } from '../../send-problem.js';
-import { encodingProblem } from '../media-refusals.js';
-import { produceStream, refuseStream, type StreamDependencies, type StreamRoute } from './stream.route.js';
-import { streamType } from './stream-type.js';
+import { encodingProblem, mediaProblem } from '../media-refusals.js';
+import { produceStream, type StreamDependencies, type StreamRoute } from './stream.route.js';
+import { streamType, takesStream } from './stream-type.js';
 
 /**
  * Streams of records on the produce addresses, as a plain Fastify plugin: a stream pays for Fastify once, not for each
@@ -24,9 +24,12 @@ export function streamRoutes(instance: FastifyInstance, dependencies: StreamDepe
 
 /** Before the body is read: what we do not take (415) or cannot answer (406). */
 function refuseMediaTypes(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  const encoded = encodingProblem(request.headers);
-  if (encoded !== null) sendProblem(reply, encoded);
-  else if (!refuseStream(request, reply)) done();
+  const { headers } = request;
+  const problem =
+    encodingProblem(headers) ??
+    (takesStream(headers.accept) ? null : mediaProblem(406, 'Accept', [streamType]));
+  if (problem === null) done();
+  else sendProblem(reply, problem);
 }
 
 function answerError(
