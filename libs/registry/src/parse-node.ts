@@ -8,6 +8,7 @@ import { at, refuse } from './schema-place.js';
 import {
   branchName,
   isPrimitive,
+  plainPrimitive,
   type Field,
   type RecordNode,
   type SchemaNode,
@@ -33,7 +34,7 @@ export function parseNode(json: ExactJson | undefined, place: string, scope: Sco
 }
 
 function reference(name: string, place: string, scope: Scope): SchemaNode {
-  if (isPrimitive(name)) return { type: name, logical: null };
+  if (isPrimitive(name)) return plainPrimitive(name);
   // A simple name that its namespace lacks is looked for in the null namespace, as Java's Avro does.
   const known = scope.names.get(qualified(name, scope.namespace)) ?? scope.names.get(name);
   return known ?? refuse(place, described(name), 'a primitive type or a name defined before');
@@ -46,7 +47,10 @@ function inner(json: ExactJson | undefined, place: string, scope: Scope, namespa
 function parseObject(json: ExactObject, place: string, scope: Scope): SchemaNode {
   const type = attribute(json, 'type');
   if (typeof type !== 'string') return refuse(at(place, 'type'), described(type), 'a type name');
-  if (isPrimitive(type)) return { type, logical: logicalTypeOf(json, type, null) };
+  if (isPrimitive(type)) {
+    const logical = logicalTypeOf(json, type, null);
+    return logical === null ? plainPrimitive(type) : { type, logical };
+  }
   switch (type) {
     case 'record':
       return parseRecord(json, place, scope);

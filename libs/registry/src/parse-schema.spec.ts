@@ -18,7 +18,7 @@ const E = { type: 'enum', name: 'E', symbols: ['A', 'B'] };
 describe('parseSchema', () => {
   it('takes a bare primitive name for the JSON text of it', () => {
     const result = parseSchema(' string ');
-    expect(result).toMatchObject({ ok: true, schema: { text: '"string"', json: 'string', fullName: null } });
+    expect(result).toMatchObject({ ok: true, schema: { text: '"string"', fullName: null } });
   });
 
   it('names the full name of a named type', () => {

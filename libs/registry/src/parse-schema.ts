@@ -4,7 +4,6 @@ import type { ExactJson } from './exact-json.js';
 import { sha256 } from './fingerprint.js';
 import { findDuplicate } from './json/find-duplicate.js';
 import { parseExactJson } from './json/parse-exact-json.js';
-import { parseText } from './json/parse-text.js';
 import { parseNode } from './parse-node.js';
 import { Extent, type Scope } from './parse-scope.js';
 import { canonicalForm, fullNameOf, normalForm } from './schema-forms.js';
@@ -106,7 +105,6 @@ function read(given: string, source: SchemaSource): Schema {
   const normal = normalForm(model);
   const schema: Schema = {
     text,
-    json: parseText(text, (value) => value),
     fullName: fullNameOf(model),
     canonical: canonicalForm(model),
     normal,

@@ -24,6 +24,16 @@ export interface PrimitiveNode {
   readonly logical: LogicalType | null;
 }
 
+/** A primitive type without a logical one. Schemas share it: it is most of their nodes. */
+export function plainPrimitive(type: PrimitiveName): PrimitiveNode {
+  return plain[type];
+}
+
+const plain = Object.fromEntries(PRIMITIVES.map((type) => [type, { type, logical: null }])) as Record<
+  PrimitiveName,
+  PrimitiveNode
+>;
+
 interface ArrayNode {
   readonly type: 'array';
   readonly items: Use;

@@ -2,8 +2,6 @@
 export interface Schema {
   /** The JSON text it was parsed from. */
   readonly text: string;
-  /** The parsed JSON. */
-  readonly json: unknown;
   /** Full name of a named type; null for primitives, arrays, maps and unions. */
   readonly fullName: string | null;
   /** Parsing Canonical Form (Avro 1.12 specification, "Parsing Canonical Form for Schemas"). */

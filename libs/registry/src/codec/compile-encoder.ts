@@ -1,5 +1,5 @@
 import type { JsonForm } from '../codec.js';
-import type { SchemaNode } from '../schema-node.js';
+import { isPrimitiveNode, type SchemaNode } from '../schema-node.js';
 import { branchOf } from './branch.js';
 import { describe } from './describe.js';
 import { encodeArray, encodeMap, readEnum } from './encode-container.js';
@@ -24,12 +24,19 @@ import { readTemporal } from './read-temporal.js';
 import { temporalOf } from './temporal.js';
 import type { Encode } from './walk.js';
 
+/** A type that is told by its description: the fields of one record often have the same. */
+function isSimple(node: SchemaNode): boolean {
+  return node.type === 'union'
+    ? node.branches.every((branch) => isSimple(branch.node))
+    : isPrimitiveNode(node) && node.logical === null;
+}
+
 /**
  * The encoders of one schema in one form. A type that is referred to again is compiled once, so a recursive schema
  * ends. Defaults are written in Avro JSON but with bare unions, whatever form the data has.
  */
 export class EncoderCompiler {
-  readonly #done = new Map<SchemaNode, Encode>();
+  readonly #done = new Map<SchemaNode | string, Encode>();
   readonly #defaults: EncoderCompiler;
 
   constructor(
@@ -45,10 +52,11 @@ export class EncoderCompiler {
   }
 
   of(node: SchemaNode): Encode {
-    const done = this.#done.get(node);
+    const key = isSimple(node) ? describe(node) : node;
+    const done = this.#done.get(key);
     if (done !== undefined) return done;
     const encode = this.#compile(node);
-    this.#done.set(node, encode);
+    this.#done.set(key, encode);
     return encode;
   }
 

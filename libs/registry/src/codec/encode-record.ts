@@ -18,7 +18,7 @@ export interface RecordParts {
 }
 
 /** The bytes that stand for the field. `missing`: a record must have it. `gone`: so it must now, though its origin had a default. */
-type WhenAbsent = Buffer | 'missing' | 'gone';
+type WhenAbsent = Uint8Array | 'missing' | 'gone';
 
 /** A field of a compiled record. */
 class Field {
@@ -68,13 +68,14 @@ class Field {
   }
 
   /** @param asNull whether a nullable field without a default is null */
-  #own(asNull: boolean): Buffer | 'missing' {
+  #own(asNull: boolean): Uint8Array | 'missing' {
     const walk = new Walk();
     if (this.node.default !== null)
       this.parts.defaultOf(this.node)(readJson(this.node.default, MAX_JSON_DEPTH), walk);
     else if (asNull && isNullable(this.node.use.node)) this.encode(null, walk);
     else return 'missing';
-    return walk.issues.length === 0 && !walk.isSpent ? walk.out.take() : 'missing';
+    // A copy, since there is one for each such field of all codecs that are kept: nothing else of the memory is held.
+    return walk.issues.length === 0 && !walk.isSpent ? new Uint8Array(walk.out.take()) : 'missing';
   }
 }
 

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 
-/** Short bodies lie side by side in one allocation of so many bytes; none holds more than that in memory beside itself. */
+/** In bytes. */
 const CHUNK = 2 ** 14;
 /** So much is free when a body begins. */
 const MIN_ROOM = 64;
@@ -15,9 +15,17 @@ const EXACT = 2 ** 51;
 
 /** Avro's binary encoding as it is written, one body after another (Avro 1.12, "Binary Encoding"). */
 export class Out {
-  private bytes = Buffer.allocUnsafeSlow(CHUNK);
+  private bytes: Buffer;
   private start = 0;
   private at = 0;
+
+  /**
+   * @param chunk short bodies lie side by side in one allocation of so many bytes; none holds more than that in memory
+   * beside itself
+   */
+  constructor(private readonly chunk = CHUNK) {
+    this.bytes = Buffer.allocUnsafeSlow(chunk);
+  }
 
   /** Begins a body. What was written and not taken is dropped. */
   begin(): void {
@@ -29,7 +37,7 @@ export class Out {
   take(): Buffer {
     const body = this.bytes.subarray(this.start, this.at);
     this.start = this.at;
-    if (this.bytes.length === CHUNK) return body;
+    if (this.bytes.length === this.chunk) return body;
     this.renew();
     return Buffer.from(body);
   }
@@ -132,14 +140,14 @@ export class Out {
     if (this.at + size <= this.bytes.length) return;
     const written = this.bytes.subarray(this.start, this.at);
     const needed = written.length + size;
-    this.bytes = Buffer.allocUnsafeSlow(needed <= CHUNK ? CHUNK : needed * 2);
+    this.bytes = Buffer.allocUnsafeSlow(needed <= this.chunk ? this.chunk : needed * 2);
     this.bytes.set(written);
     this.start = 0;
     this.at = written.length;
   }
 
   private renew(): void {
-    this.bytes = Buffer.allocUnsafeSlow(CHUNK);
+    this.bytes = Buffer.allocUnsafeSlow(this.chunk);
     this.start = 0;
     this.at = 0;
   }

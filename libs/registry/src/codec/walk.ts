@@ -17,6 +17,9 @@ const MAX_COST = 2 ** 20;
 /** So many readings of union branches may be tried for one datum: with nested alternatives their number multiplies. */
 const MAX_TRIALS = 10_000;
 
+/** The bytes of a default are mostly fewer. */
+const FEW = 64;
+
 /** A step of a path is told so far, in characters: keys may be as long as the text, and each issue below has them. No field has a longer name. */
 const LONGEST_STEP = 1 + MAX_NAME;
 
@@ -45,8 +48,8 @@ export class Walk {
   #trials = MAX_TRIALS;
   #left = MAX_COST;
 
-  /** @param out takes the datum's bytes; while there are issues they mean nothing */
-  constructor(readonly out = new Out()) {}
+  /** @param out takes the datum's bytes; while there are issues they mean nothing. The one that is its own is for few */
+  constructor(readonly out = new Out(FEW)) {}
 
   /** For the next datum. */
   restart(): void {
