@@ -34,4 +34,4 @@ EXPOSE 8080
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.SLUICEGATE_HTTP__PORT}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Node is the first process itself, so that SIGTERM reaches the gateway and it can drain.
-CMD ["node", "--enable-source-maps", "--disable-warning=TimeoutNegativeWarning", "dist/apps/api/src/main.js"]
+CMD ["node", "--enable-source-maps", "--disable-warning=TimeoutNegativeWarning", "--no-memory-reducer", "dist/apps/api/src/main.js"]

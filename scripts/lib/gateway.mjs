@@ -8,8 +8,13 @@ import { ourNode, root } from './paths.mjs';
  * @returns {{ command: string, args: string[] }}
  */
 export function gatewayCommand(args) {
-  // kafkajs sets timers of a negative length; it means "now", which Node does, with a warning.
-  const flags = ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning'];
+  const flags = [
+    '--enable-source-maps',
+    // kafkajs sets timers of a negative length; it means "now", which Node does, with a warning.
+    '--disable-warning=TimeoutNegativeWarning',
+    // ADR 18. The Dockerfile and the tests' gateway have it too.
+    '--no-memory-reducer',
+  ];
   return { command: ourNode, args: [...flags, join(root, 'dist', 'apps', 'api', 'src', 'main.js'), ...args] };
 }
 

@@ -7,6 +7,8 @@ import { createInterface } from 'node:readline';
 import { stringify } from 'yaml';
 import { freePorts } from './free-ports.js';
 
+/** As `npm start` has it (`scripts/lib/gateway.mjs`). */
+const flags = ['--no-memory-reducer'];
 const entry = resolve(import.meta.dirname, '../../dist/apps/api/src/main.js');
 
 export type LogLine = Record<string, unknown> & { readonly msg?: string };
@@ -31,7 +33,7 @@ export class GatewayProcess {
     const file = join(folder, 'sluicegate.yaml');
     const [port = 0] = await freePorts(1);
     await writeFile(file, stringify({ ...settings, http: { host: '127.0.0.1', port } }));
-    const child = spawn(process.execPath, [entry, '--config', file], {
+    const child = spawn(process.execPath, [...flags, entry, '--config', file], {
       env: { ...ownEnvironment(), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

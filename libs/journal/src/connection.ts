@@ -21,6 +21,9 @@ export interface SessionSettings {
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
+/** The driver's settings, with the bound on each statement. */
+export type BoundedConfig = ClientConfig & { readonly query_timeout: number };
+
 /** What we give the server to end a statement itself before we cut the connection. */
 const SERVER_HEAD_START_MS = 250;
 
@@ -31,7 +34,7 @@ export const SERVICE_ROLE = 'sluicegate_service';
  * The driver's settings for an address. Session settings travel in the start packet, so they cost no round trip.
  * Options written in the address itself are kept; ours come after and win.
  */
-export function clientConfig(address: PostgresAddress, session: SessionSettings): ClientConfig {
+export function clientConfig(address: PostgresAddress, session: SessionSettings): BoundedConfig {
   const url = new URL(address.url);
   const own = url.searchParams.get('options');
   url.searchParams.delete('options');

@@ -25,7 +25,10 @@ describe('a declared schema with a key twice in one object', () => {
   it('is taken as the registry has it, whatever was declared before or after', () => {
     expect(parseSchema(text).ok).toBe(false);
     const registered = parseSchema(text, 'registered');
-    expect(registered).toMatchObject({ ok: true, schema: { normal: expect.stringContaining('"type":"string"') as string } });
+    expect(registered).toMatchObject({
+      ok: true,
+      schema: { normal: expect.stringContaining('"type":"string"') as string },
+    });
     if (registered.ok) expect(modelOf({ ...registered.schema })).toMatchObject({ type: 'record' });
     expect(parseSchema(text).ok).toBe(false);
   });
