@@ -10,6 +10,8 @@ export class SqlProxy {
   readonly statements: string[] = [];
   /** A connection that asks for one of these is cut off. */
   refuses: (statement: string) => boolean = () => false;
+  /** A connection that asks for one of these hears nothing any more. */
+  silences: (statement: string) => boolean = () => false;
   private readonly sockets = new Set<Socket>();
   private server: Server | null = null;
   private port = 0;
@@ -53,6 +55,7 @@ export class SqlProxy {
     const parsed = new Map<string, string>();
     let pending: Buffer = Buffer.alloc(0);
     let started = false;
+    let silent = false;
     client.on('data', (chunk) => {
       server.write(chunk);
       pending = Buffer.concat([pending, chunk]);
@@ -67,10 +70,13 @@ export class SqlProxy {
         const executed = started ? executedBy(message, parsed) : null;
         if (executed !== null) this.statements.push(executed);
         if (executed !== null && this.refuses(executed)) client.destroy();
+        if (executed !== null && this.silences(executed)) silent = true;
         if (!started) started = length !== 8;
       }
     });
-    server.on('data', (chunk) => client.write(chunk));
+    server.on('data', (chunk) => {
+      if (!silent) client.write(chunk);
+    });
     for (const [socket, other] of [
       [client, server],
       [server, client],

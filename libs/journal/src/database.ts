@@ -49,7 +49,7 @@ export class Database {
         // Nobody else listens yet: a connection that is lost now would end the process. Its query fails as well.
         const lost = (): void => undefined;
         client.on('error', lost);
-        verify(client)
+        within(silentMs, verify(client))
           .then(() => done(), done)
           .finally(() => client.off('error', lost));
       },
@@ -78,7 +78,10 @@ export class Database {
     client.on('error', heard);
     const askedAt = performance.now();
     try {
-      const { rows } = await answerTo<Row>(client, { ...statement, values: [...values] }, this.#silentMs);
+      const { rows } = await within(
+        this.#silentMs,
+        answerTo<Row>(client, { ...statement, values: [...values] }),
+      );
       client.release();
       this.#everReached = true;
       return { rows, askedAt, answeredAt: performance.now() };
@@ -114,22 +117,31 @@ export class Database {
 }
 
 /**
- * What became of a query. `client.query` would do it, but with its own promise, and with `query_timeout`, it assigns a
- * closure to a property, which V8 makes in its old space: there it keeps the query and all texts of its values until the
- * next full collection, and young collections take three times as long.
- * @param silentMs how long Postgres may say nothing
+ * What became of a query. The driver's own promise and its `query_timeout` would do it, but both assign a closure to a
+ * property, which V8 makes in its old space: there it keeps the query and all texts of its values until the next full
+ * collection, and young collections take three times as long.
  */
 function answerTo<Row extends QueryResultRow>(
   client: PoolClient,
   query: QueryConfig,
-  silentMs: number,
 ): Promise<QueryResult<Row>> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(reject, silentMs, new Error(`no answer within ${silentMs} ms`));
     client.query<Row>(query, (error: Error | null, result) => {
-      clearTimeout(timer);
       if (error === null) resolve(result);
       else reject(error);
     });
   });
+}
+
+/** The work's outcome; an error when there is none within so many ms. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -114,6 +114,23 @@ describe('a Postgres that is there', () => {
     await gate.close();
   });
 
+  it('is unreachable within the bound while it is silent to what new connections ask first, and served again after', async () => {
+    const proxy = await SqlProxy.before(database.url);
+    const journal = await database.pod('pod-a', { url: proxy.url });
+    const append = given.appendOf(given.freshKey(), given.declared(0));
+    await journal.append(append);
+    await proxy.close();
+    proxy.silences = (statement) => statement.includes('from unnest($1::uuid[]) seen');
+    await proxy.restore();
+    // More than the pool has connections.
+    await Promise.all(Array.from({ length: 8 }, () => expectUnreachable(journal.load(append.key))));
+    proxy.silences = () => false;
+    const stored = await vi.waitFor(() => journal.load(append.key), { timeout: 5_000 });
+    expect(stored.version).toBe(1);
+    await database.close();
+    await proxy.close();
+  });
+
   it('whose connection breaks after an append says that the answer is lost; its repeat is answered', async () => {
     const proxy = await SqlProxy.before(database.url);
     const journal = await database.pod('pod-a', { url: proxy.url });
