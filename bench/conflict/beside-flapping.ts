@@ -150,13 +150,13 @@ function spreadOf(all: readonly Round[], calm: readonly Round[]): [number, numbe
   return [quantile(ratios, 0.05), quantile(ratios, 0.95)];
 }
 
-const p99s = (all: readonly Round[]): number[] => all.map(({ healthy }) => short(quantile(healthy, 0.99)));
-
 function report(
   measured: ReadonlyMap<Phase, readonly Round[]>,
   statuses: Readonly<Record<Phase, Readonly<Record<string, number>>>>,
 ): PartResult {
   const roundsOf = (phase: Phase): readonly Round[] => measured.get(phase) ?? [];
+  const calm = roundsOf('calm');
+  const ofCalm = (all: readonly Round[]): number => short(p99(all) / p99(calm));
   const rows = phases.map((phase) => {
     const all = roundsOf(phase);
     const latencies = all.flatMap(({ healthy }) => healthy);
@@ -166,19 +166,21 @@ function report(
       'p50 ms': short(quantile(latencies, 0.5)),
       'p95 ms': short(quantile(latencies, 0.95)),
       'p99 ms': short(p99(all)),
-      'of calm': short(p99(all) / p99(roundsOf('calm'))),
-      'nine times in ten': spreadOf(all, roundsOf('calm'))
+      'of calm': ofCalm(all),
+      'nine times in ten': spreadOf(all, calm)
         .map((each) => short(each))
         .join(' to '),
       'answers of the others': JSON.stringify(statuses[phase]),
     };
   });
   printTable(rows);
-  const ratio = short(p99(roundsOf('flapping')) / p99(roundsOf('calm')));
+  const ratio = ofCalm(roundsOf('flapping'));
   return {
     result: {
       rows,
-      p99OfRounds: Object.fromEntries([...measured].map(([phase, all]) => [phase, p99s(all)])),
+      p99OfRounds: Object.fromEntries(
+        phases.map((phase) => [phase, roundsOf(phase).map((round) => short(p99([round])))]),
+      ),
     },
     tell: [() => goal('conflict.healthy-p99-ratio', ratio, '<1.1', ratio < 1.1)],
   };

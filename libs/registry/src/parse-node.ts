@@ -8,7 +8,7 @@ import { at, refuse } from './schema-place.js';
 import {
   branchName,
   isPrimitive,
-  plainPrimitive,
+  primitiveNode,
   type Field,
   type RecordNode,
   type SchemaNode,
@@ -34,7 +34,7 @@ export function parseNode(json: ExactJson | undefined, place: string, scope: Sco
 }
 
 function reference(name: string, place: string, scope: Scope): SchemaNode {
-  if (isPrimitive(name)) return plainPrimitive(name);
+  if (isPrimitive(name)) return primitiveNode(name, null);
   // A simple name that its namespace lacks is looked for in the null namespace, as Java's Avro does.
   const known = scope.names.get(qualified(name, scope.namespace)) ?? scope.names.get(name);
   return known ?? refuse(place, described(name), 'a primitive type or a name defined before');
@@ -47,10 +47,7 @@ function inner(json: ExactJson | undefined, place: string, scope: Scope, namespa
 function parseObject(json: ExactObject, place: string, scope: Scope): SchemaNode {
   const type = attribute(json, 'type');
   if (typeof type !== 'string') return refuse(at(place, 'type'), described(type), 'a type name');
-  if (isPrimitive(type)) {
-    const logical = logicalTypeOf(json, type, null);
-    return logical === null ? plainPrimitive(type) : { type, logical };
-  }
+  if (isPrimitive(type)) return primitiveNode(type, logicalTypeOf(json, type, null));
   switch (type) {
     case 'record':
       return parseRecord(json, place, scope);

@@ -24,9 +24,9 @@ export interface PrimitiveNode {
   readonly logical: LogicalType | null;
 }
 
-/** A primitive type without a logical one. Schemas share it: it is most of their nodes. */
-export function plainPrimitive(type: PrimitiveName): PrimitiveNode {
-  return plain[type];
+/** A primitive type. Schemas share those without a logical type: they are most of their nodes. */
+export function primitiveNode(type: PrimitiveName, logical: LogicalType | null): PrimitiveNode {
+  return logical === null ? plain[type] : { type, logical };
 }
 
 const plain = Object.fromEntries(PRIMITIVES.map((type) => [type, { type, logical: null }])) as Record<

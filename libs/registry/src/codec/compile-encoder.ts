@@ -1,5 +1,5 @@
 import type { JsonForm } from '../codec.js';
-import { isPrimitiveNode, type SchemaNode } from '../schema-node.js';
+import { isPrimitiveNode, type SchemaNode, type Use } from '../schema-node.js';
 import { branchOf } from './branch.js';
 import { describe } from './describe.js';
 import { encodeArray, encodeMap, readEnum } from './encode-container.js';
@@ -24,11 +24,10 @@ import { readTemporal } from './read-temporal.js';
 import { temporalOf } from './temporal.js';
 import type { Encode } from './walk.js';
 
-/** A type that is told by its description: the fields of one record often have the same. */
-function isSimple(node: SchemaNode): boolean {
-  return node.type === 'union'
-    ? node.branches.every((branch) => isSimple(branch.node))
-    : isPrimitiveNode(node) && node.logical === null;
+/** What types that are alike share. A union of plain primitives is told by its description: many fields of a record may have it. */
+function keyOf(node: SchemaNode): SchemaNode | string {
+  const isPlain = ({ node: branch }: Use): boolean => isPrimitiveNode(branch) && branch.logical === null;
+  return node.type === 'union' && node.branches.every(isPlain) ? describe(node) : node;
 }
 
 /**
@@ -52,7 +51,7 @@ export class EncoderCompiler {
   }
 
   of(node: SchemaNode): Encode {
-    const key = isSimple(node) ? describe(node) : node;
+    const key = keyOf(node);
     const done = this.#done.get(key);
     if (done !== undefined) return done;
     const encode = this.#compile(node);
