@@ -1,10 +1,10 @@
 import {
   Pool,
+  Query,
   type ClientBase,
   type PoolClient,
-  type QueryConfig,
-  type QueryResult,
   type QueryResultRow,
+  type ResultBuilder,
 } from 'pg';
 import type { BoundedConfig } from './connection.js';
 import { cutConnection, GOODBYE_MS } from './end-connection.js';
@@ -80,7 +80,7 @@ export class Database {
     try {
       const { rows } = await within(
         this.#silentMs,
-        answerTo<Row>(client, { ...statement, values: [...values] }),
+        answerTo<Row>(client, statement, values),
       );
       client.release();
       this.#everReached = true;
@@ -123,14 +123,30 @@ export class Database {
  */
 function answerTo<Row extends QueryResultRow>(
   client: PoolClient,
-  query: QueryConfig,
-): Promise<QueryResult<Row>> {
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<ResultBuilder<Row>> {
   return new Promise((resolve, reject) => {
-    client.query<Row>(query, (error: Error | null, result) => {
-      if (error === null) resolve(result);
-      else reject(error);
-    });
+    const told = (error: Error | null | undefined, result: ResultBuilder<Row>): void => {
+      if (error) reject(error);
+      else resolve(result);
+    };
+    client.query(new NamedQuery<Row>(statement, [...values], told));
   });
+}
+
+/** A query with a name. Given both in one object the driver copies that, descriptor by descriptor, for a tenth of its own time. */
+class NamedQuery<Row extends QueryResultRow> extends Query<Row> {
+  readonly name: string;
+
+  constructor(
+    { name, text }: Statement,
+    values: unknown[],
+    told: (error: Error | undefined, result: ResultBuilder<Row>) => void,
+  ) {
+    super(text, values, told);
+    this.name = name;
+  }
 }
 
 /** The work's outcome; an error when there is none within so many ms. */

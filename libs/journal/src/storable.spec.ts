@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { storable } from './storable.js';
+import { storable, storableJson } from './storable.js';
 
 it('replaces what no database text holds, however deep', () => {
   expect(storable({ a: ['x\0y', { b: '\udc00', c: 7, d: null, e: true }] })).toEqual({
@@ -15,4 +15,9 @@ it('leaves whole pairs and the text of an escape alone', () => {
 it('is the same object where there is nothing to replace', () => {
   const value = { a: ['b'] };
   expect(storable(value)).toBe(value);
+});
+
+it('is written at once as well', () => {
+  for (const value of [{ a: ['x\0y', { b: '\udc00' }] }, { text: '\\u0000' }, { a: ['b'] }])
+    expect(storableJson(value)).toBe(JSON.stringify(storable(value)));
 });

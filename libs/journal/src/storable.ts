@@ -9,6 +9,12 @@ export function storable<T>(value: T): T {
   return suspect.test(JSON.stringify(value)) ? (clean(value) as T) : value;
 }
 
+/** The JSON of `storable`, written once. */
+export function storableJson(value: unknown): string {
+  const json = JSON.stringify(value);
+  return suspect.test(json) ? JSON.stringify(clean(value)) : json;
+}
+
 function clean(value: unknown): unknown {
   if (typeof value === 'string') return value.replace(/\0|\p{Surrogate}/gu, '\uFFFD');
   if (Array.isArray(value)) return value.map(clean);

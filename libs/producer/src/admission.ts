@@ -66,7 +66,7 @@ export function refusedInOpenCircuit(
   const detail = 'the circuit is open: the conflict is looked up when its time is over';
   return refuseOn(turn.subject, 'circuit.open', detail, {
     differences,
-    ...(Number.isFinite(left) && { retryAfterMs: Math.max(0, Math.ceil(left)) }),
+    ...(Number.isFinite(left) && { retryAfterMs: Math.max(flow.trials.waitMs(), Math.ceil(left)) }),
   });
 }
 
@@ -87,8 +87,14 @@ export async function admitTurn(flow: Flow, run: Run, turn: Turn): Step {
 
 function admissionOf(flow: Flow, turn: Turn): Admission {
   const { strategy, mode } = flow.settings.policy;
-  const admission = admit(turn.subject.stored.snapshot, strategy, flow.journal.now(), mode);
-  return admission.kind === 'trial' && goesUntried(flow, turn) ? { kind: 'send' } : admission;
+  const { snapshot } = turn.subject.stored;
+  const admission = admit(snapshot, strategy, flow.journal.now(), mode);
+  if (admission.kind !== 'trial') return admission;
+  if (goesUntried(flow, turn)) return { kind: 'send' };
+  const waitMs = flow.trials.waitMs();
+  const due = deadlineOf(snapshot);
+  // Until the pod may begin a trial, its time has not come.
+  return waitMs === 0 || due === null ? admission : admit(snapshot, strategy, fromInstant(due) - waitMs, mode);
 }
 
 async function take(flow: Flow, run: Run, turn: Turn, admission: Exclude<Admission, { kind: 'send' }>): Step {
@@ -119,6 +125,7 @@ async function begin(flow: Flow, run: Run, turn: Turn, what: 'lookup' | 'abandon
       return abandoned.ok ? null : (abandoned.refusal ?? lookAgain(turn));
     }
     case 'trial': {
+      flow.trials.begin();
       const started = await untriedWithoutStore(flow, turn, () =>
         storeStep(flow, run, turn, { type: 'StartTrial', owner }),
       );

@@ -7,6 +7,7 @@ import type { HoldBounds } from './hold.js';
 import type { RecordSender } from './sender.port.js';
 import type { Subject, Writer } from './subject.js';
 import type { Asker, Subjects } from './subjects.js';
+import type { TrialPace } from './trial-pace.js';
 import type { UnderWay } from './under-way.js';
 import type { UsualStreams } from './usual-streams.js';
 
@@ -26,6 +27,7 @@ export interface Flow {
   /** The full name of the schema that the configuration gives a topic's keys or values. */
   readonly configuredName: (topic: string, role: Role) => string | null;
   readonly underWay: UnderWay;
+  readonly trials: TrialPace;
   /** Where a request goes that declares nothing. */
   readonly usual: UsualStreams;
   /** Facts whose time has come and whose journal is away: what a drain waits for. */

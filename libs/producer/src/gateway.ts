@@ -24,6 +24,7 @@ import { produceEach } from './produce-each.js';
 import { refuse } from './refusals.js';
 import type { RecordSender } from './sender.port.js';
 import { Subjects } from './subjects.js';
+import { TrialPace } from './trial-pace.js';
 import { UnderWay } from './under-way.js';
 import { UsualStreams } from './usual-streams.js';
 
@@ -63,6 +64,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     usual: new UsualStreams(settings.subjectResolver, configuredName),
     later: new Set(),
     underWay: new UnderWay(),
+    trials: new TrialPace(parts.monotonic),
     letGo: letGo.signal,
   };
   return new OnErrorGateway(flow, letGo);

@@ -3,7 +3,7 @@ import type { Answer, Database } from '../database.js';
 import type { Mismatch, MismatchChange } from '../mismatch.js';
 import type { Append } from '../port.js';
 import type { PreparedAppend } from '../prepare.js';
-import { storable } from '../storable.js';
+import { storableJson } from '../storable.js';
 import { streamIdOf } from '../stream-id.js';
 import { SCHEMA_VERSION } from '../upcast.js';
 
@@ -42,11 +42,11 @@ export function appendFacts(
     key.role,
     expectedVersion,
     JSON.stringify(facts),
-    JSON.stringify(storable(metadata)),
+    storableJson(metadata),
     prepared.state,
     JSON.stringify(prepared.after),
     prepared.deadlineAt,
-    JSON.stringify(storable(prepared.changes).map(toSql)),
+    storableJson(prepared.changes.map(toSql)),
   ]);
 }
 
