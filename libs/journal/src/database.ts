@@ -1,11 +1,4 @@
-import {
-  Pool,
-  Query,
-  type ClientBase,
-  type PoolClient,
-  type QueryResultRow,
-  type ResultBuilder,
-} from 'pg';
+import { Pool, Query, type ClientBase, type PoolClient, type QueryResultRow, type ResultBuilder } from 'pg';
 import type { BoundedConfig } from './connection.js';
 import { cutConnection, GOODBYE_MS } from './end-connection.js';
 import { answerLostOr, unreachableOr } from './unreachable.js';
@@ -78,10 +71,7 @@ export class Database {
     client.on('error', heard);
     const askedAt = performance.now();
     try {
-      const { rows } = await within(
-        this.#silentMs,
-        answerTo<Row>(client, statement, values),
-      );
+      const { rows } = await within(this.#silentMs, answerTo<Row>(client, statement, values));
       client.release();
       this.#everReached = true;
       return { rows, askedAt, answeredAt: performance.now() };

@@ -94,7 +94,9 @@ function admissionOf(flow: Flow, turn: Turn): Admission {
   const waitMs = flow.trials.waitMs();
   const due = deadlineOf(snapshot);
   // Until the pod may begin a trial, its time has not come.
-  return waitMs === 0 || due === null ? admission : admit(snapshot, strategy, fromInstant(due) - waitMs, mode);
+  return waitMs === 0 || due === null
+    ? admission
+    : admit(snapshot, strategy, fromInstant(due) - waitMs, mode);
 }
 
 async function take(flow: Flow, run: Run, turn: Turn, admission: Exclude<Admission, { kind: 'send' }>): Step {

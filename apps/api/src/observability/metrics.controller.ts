@@ -13,8 +13,8 @@ export class MetricsController {
   @ApiOperation({ summary: 'Metrics in the Prometheus text format' })
   @ApiProduces('text/plain')
   @ApiOkResponse({ description: 'All metrics' })
-  async read(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+  read(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     void reply.header('content-type', this.metrics.register.contentType);
-    return this.metrics.register.metrics();
+    return this.metrics.text();
   }
 }

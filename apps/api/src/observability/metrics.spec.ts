@@ -10,7 +10,7 @@ function setUp() {
   const metrics = new Metrics();
   const lines: string[] = [];
   const logger = createLogger('info', 'pod-1', { write: (line: string) => void lines.push(line) });
-  return { metrics, events: gatewayEvents(metrics, logger), lines, read: () => metrics.register.metrics() };
+  return { metrics, events: gatewayEvents(metrics, logger), lines, read: () => metrics.text() };
 }
 
 describe('the metrics', () => {
@@ -55,6 +55,27 @@ describe('the metrics', () => {
     expect(text).toContain('produce_records_total{topic="bars",outcome="acked"} 3');
     expect(text).toContain('produce_bytes_total{topic="bars",outcome="acked"} 120');
     expect(text).toContain('produce_held_requests 1');
+  });
+
+  it('are told one a turn of the event loop, in the text that prom-client makes of all at once', async () => {
+    const { metrics, events } = setUp();
+    events.record({ topic: 'a "quoted"\ntopic', outcome: 'acked', count: 3, bytes: 120 });
+    events.record({ topic: 'bars', outcome: 'refused', count: 1, bytes: 0 });
+    events.counter('sr.lookup.ok', labels);
+    let turns = 0;
+    const turn = (): void => {
+      turns += 1;
+      timer = setImmediate(turn);
+    };
+    let timer = setImmediate(turn);
+    const ours = await metrics.text();
+    clearImmediate(timer);
+    expect(turns).toBeGreaterThanOrEqual(metrics.register.getMetricsAsArray().length);
+    // What the process used changes from one to the next.
+    const steady = (text: string): string[] =>
+      text.split('\n').filter((line) => !/^(process|nodejs)_/.test(line));
+    expect(steady(ours)).toEqual(steady(await metrics.register.metrics()));
+    expect(ours).toContain('produce_records_total{topic="a \\"quoted\\"\\ntopic",outcome="acked"} 3\n');
   });
 });
 

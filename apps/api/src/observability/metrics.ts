@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { CounterName, SubjectLabels } from '#producer';
 import { Durations } from './durations.js';
@@ -51,6 +52,19 @@ export class Metrics {
       ]),
     ) as Record<CounterName, Counter<SubjectLabelName>>;
     collectDefaultMetrics({ register: this.register });
+  }
+
+  /**
+   * All of them in Prometheus' text format. One metric a turn of the event loop: with thousands of topics all at once would
+   * keep the requests waiting for tens of milliseconds.
+   */
+  async text(): Promise<string> {
+    const texts: string[] = [];
+    for (const { name } of this.register.getMetricsAsArray()) {
+      texts.push(await this.register.getSingleMetricAsString(name));
+      await nextTurn();
+    }
+    return `${texts.join('\n\n')}\n`;
   }
 
   private counter<T extends string>(name: string, help: string, labelNames: readonly T[]): Counter<T> {

@@ -1,49 +1,66 @@
-import { Counter, type Registry } from 'prom-client';
+import { Counter, type MetricObjectWithValues, type MetricValue, type Registry } from 'prom-client';
 import type { GatewayEvents } from '#producer';
 
 type Tally = Parameters<GatewayEvents['record']>[0];
+type Label = 'topic' | 'outcome';
 
 /** What was added up of one topic and outcome. */
 interface Sum {
+  readonly labels: Readonly<Record<Label, string>>;
   count: number;
   bytes: number;
 }
 
 /**
- * Records and their bytes by topic and outcome. Added up here, since it is done for every request, and put into the
- * register's counters when these are asked for: a counter finds its sum by a text that it makes of the labels each time.
+ * Records and their bytes by topic and outcome. Added up here, since it is done for every request, and given to the register
+ * when it asks: a counter of prom-client finds its sum by a text that it makes of the labels each time.
  */
 export class RecordCounts {
   private readonly byTopic = new Map<string, Map<Tally['outcome'], Sum>>();
+  private readonly sums: Sum[] = [];
 
   constructor(register: Registry) {
-    this.counter(register, 'produce_records_total', 'Records by outcome', 'count');
-    this.counter(register, 'produce_bytes_total', 'Bytes of keys and values by outcome', 'bytes');
+    new SumCounter(register, 'produce_records_total', 'Records by outcome', this.sums, 'count');
+    new SumCounter(
+      register,
+      'produce_bytes_total',
+      'Bytes of keys and values by outcome',
+      this.sums,
+      'bytes',
+    );
   }
 
   add({ topic, outcome, count, bytes }: Tally): void {
     let sums = this.byTopic.get(topic);
     if (sums === undefined) this.byTopic.set(topic, (sums = new Map<Tally['outcome'], Sum>()));
-    const sum = sums.get(outcome);
-    if (sum === undefined) sums.set(outcome, { count, bytes });
-    else {
-      sum.count += count;
-      sum.bytes += bytes;
+    let sum = sums.get(outcome);
+    if (sum === undefined) {
+      sums.set(outcome, (sum = { labels: { topic, outcome }, count: 0, bytes: 0 }));
+      this.sums.push(sum);
     }
+    sum.count += count;
+    sum.bytes += bytes;
+  }
+}
+
+class SumCounter extends Counter<Label> {
+  constructor(
+    register: Registry,
+    name: string,
+    help: string,
+    private readonly sums: readonly Sum[],
+    private readonly member: 'count' | 'bytes',
+  ) {
+    super({ name, help, labelNames: ['topic', 'outcome'], registers: [register] });
   }
 
-  private counter(register: Registry, name: string, help: string, member: keyof Sum): void {
-    const { byTopic } = this;
-    new Counter({
-      name,
-      help,
-      labelNames: ['topic', 'outcome'],
-      registers: [register],
-      collect() {
-        this.reset();
-        for (const [topic, sums] of byTopic)
-          for (const [outcome, sum] of sums) this.inc({ topic, outcome }, sum[member]);
-      },
-    });
+  /** The labels are given as shared ones: prom-client writes the text of those once, and keeps it for as long as their object. */
+  override async get(): Promise<MetricObjectWithValues<MetricValue<Label>>> {
+    const values = this.sums.map((sum) => ({
+      labels: {},
+      sharedLabels: sum.labels,
+      value: sum[this.member],
+    }));
+    return { ...(await super.get()), values };
   }
 }
