@@ -9,6 +9,7 @@ import { LogAnchor } from './log-anchor.js';
 import { Followers } from './followers.js';
 import { Gathered } from './gathered.js';
 import { MismatchQueries } from './mismatch-queries.js';
+import { News } from './news.js';
 import { Notifications } from './notifications.js';
 import {
   JournalUnreachable,
@@ -25,7 +26,7 @@ import { loadStream, type LoadedStreamRow } from './sql/load-stream.js';
 import { loadStreams } from './sql/load-streams.js';
 import { ping } from './sql/ping.js';
 import { streamVersions } from './sql/stream-versions.js';
-import { newsOf, tellMoved } from './sql/tell-moved.js';
+import { tellMoved } from './sql/tell-moved.js';
 import { streamIdOf } from './stream-id.js';
 import { SubjectQueries } from './subject-queries.js';
 
@@ -67,10 +68,7 @@ export class PostgresJournal implements Journal {
   readonly #anchor = new LogAnchor();
   readonly #followers: Followers;
   readonly #moved = new Gathered((streamIds) => this.#readAll(streamIds), NEWS_APART_MS);
-  readonly #told = new Gathered(async (news) => {
-    await tellMoved(this.#feedDatabase, news);
-    return news;
-  }, NEWS_APART_MS);
+  readonly #news = new News((news) => tellMoved(this.#feedDatabase, news), NEWS_APART_MS);
   readonly #feed: Feed;
   readonly #notifications: Notifications;
 
@@ -206,7 +204,7 @@ export class PostgresJournal implements Journal {
     // A repeat carries the same facts on the same snapshot, so this is what the first answer was.
     const stored = { key, version: expectedVersion + facts.length, snapshot: prepared.after };
     this.#anchor.note(append.eventIds.at(-1) ?? null);
-    this.#tell(key, stored.version);
+    this.#news.moved(stored);
     this.#followers.deliver(streamId, stored);
     if (row.version > stored.version) this.#followers.move(streamId, row.version);
     return { ok: true, stored };
@@ -251,12 +249,6 @@ export class PostgresJournal implements Journal {
     if (topic === null || subject === null || role === null || snapshot === null) return null;
     this.#followers.note(streamId, version);
     return { key: { topic, subject, role }, version, snapshot };
-  }
-
-  /** Nobody waits for it, and what cannot be told is found by the other pods' poll. */
-  #tell(key: StreamKey, version: number): void {
-    const news = newsOf(key, version);
-    if (news !== null) this.#told.ask(news).catch(() => undefined);
   }
 
   async #catchUp(): Promise<void> {

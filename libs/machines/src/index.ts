@@ -11,4 +11,4 @@ export { initialSnapshot } from './initial.js';
 export { fromInstant, toInstant } from './instant.js';
 export { subjectMachine } from './machine.js';
 export { sameMapping } from './mapping-identity.js';
-export { deadlineOf, stateOf } from './state.js';
+export { deadlineOf, leaseOf, stateOf } from './state.js';
