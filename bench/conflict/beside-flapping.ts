@@ -96,10 +96,12 @@ class Drift {
   begin(topics: readonly string[], round: number): void {
     const from = performance.now();
     let next = 0;
-    this.timer = setInterval(() => {
+    const go = (): void => {
       const due = ((performance.now() - from) / 1000) * RATE.others + 5;
       for (; next < due; next++) this.move(topics[next % topics.length] ?? '', newField(round, next));
-    }, 10);
+    };
+    go();
+    this.timer = setInterval(go, 10);
   }
 
   end(): void {

@@ -12,6 +12,7 @@ process.on('message', (load: Load) => {
 
 async function run(load: Load): Promise<LoadResult> {
   const requests = load.posts.map(requestOf);
+  const sockets = await Promise.all(Array.from({ length: load.connections }, () => open(load.port)));
   const latencies: number[] = [];
   const statuses: Record<string, number> = {};
   let done = 0;
@@ -19,11 +20,11 @@ async function run(load: Load): Promise<LoadResult> {
   const from = performance.now();
   const cpu = process.cpuUsage();
   const end = from + load.seconds * 1000;
-  const mayGoOn = (): boolean => next < load.requests && performance.now() < end;
 
   /** When the n-th request is due; at once without a rate. */
   const dueAt = (index: number): number =>
     load.perSecond === 0 ? 0 : from + (index / load.perSecond) * 1000;
+  const mayGoOn = (): boolean => next < load.requests && Math.max(dueAt(next), performance.now()) < end;
 
   const connection = (socket: Socket): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -53,7 +54,6 @@ async function run(load: Load): Promise<LoadResult> {
       go();
     });
 
-  const sockets = await Promise.all(Array.from({ length: load.connections }, () => open(load.port)));
   await Promise.all(sockets.map(connection));
   const used = process.cpuUsage(cpu);
   return {
