@@ -13,28 +13,46 @@ const WARMING = 4;
 /** Requests a second: to the healthy subject, and to all others together. */
 const RATE = { healthy: 300, others: 50 };
 
-const phases = ['calm', 'flapping', 'junk'] as const;
-type Phase = (typeof phases)[number];
+/** What is compared with calm, and in which part of the rounds: the first one has the goal. */
+const troubles = [
+  { trouble: 'flapping', part: 1 },
+  { trouble: 'junk', part: 1 / 3 },
+] as const;
+type Phase = 'calm' | (typeof troubles)[number]['trouble'];
 
 interface Round {
   readonly healthy: readonly number[];
   readonly cpuPer100k: number;
 }
 
+/** The rounds of one phase. */
+interface Side {
+  readonly phase: Phase;
+  readonly rounds: Round[];
+  /** What the hundred others were answered. */
+  readonly statuses: Record<string, number>;
+}
+
+/** Calm and a trouble, in turn. */
+type Compared = readonly [calm: Side, trouble: Side];
+
+const newSide = (phase: Phase): Side => ({ phase, rounds: [], statuses: {} });
+
 /**
- * Goal 5, second half. One healthy subject under a steady load, and a hundred others that get as many requests in each
- * phase. `calm`: records that fit. `flapping`: the registry's schema moves on before each request, whose record has the
- * new field, so that each is a conflict which is followed, until the breaker of the default settings steps in. `junk`: each
- * record with a field that no version has, a conflict, a look-up and a refusal, which is no breaker's matter. The registry
- * is a stand-in, so that its work does not take the healthy subject's processor.
+ * Goal 5, second half. One healthy subject under a steady load, and a hundred others that get as many requests in calm and
+ * in trouble, a round of each in turn. `calm`: records that fit. `flapping`: the registry's schema moves on before each
+ * request, whose record has the new field, so that each is a conflict which is followed, until the breaker of the default
+ * settings steps in. `junk`: each record with a field that no version has, a conflict, a look-up and a refusal, which is no
+ * breaker's matter. The registry is a stand-in, so that its work does not take the healthy subject's processor.
  */
 export async function besideFlapping({ rounds, seconds }: Omit<PartOptions, 'records'>): Promise<PartResult> {
   const world = await World.create();
   const registry = await ConfluentRegistry.start();
   const healthy = await world.topic('healthy');
   const others: Record<Phase, string[]> = { calm: [], flapping: [], junk: [] };
-  for (const phase of phases) for (let n = 0; n < OTHERS; n++) others[phase].push(await world.topic(phase));
-  const topics = [healthy, ...phases.flatMap((phase) => others[phase])];
+  for (const [phase, some] of Object.entries(others))
+    for (let n = 0; n < OTHERS; n++) some.push(await world.topic(phase));
+  const topics = [healthy, ...Object.values(others).flat()];
   const drift = new Drift(registry);
   for (const topic of topics) registry.registers(`${topic}-value`, barValue, 1);
   const gateway = await world.gateway({
@@ -55,31 +73,40 @@ export async function besideFlapping({ rounds, seconds }: Omit<PartOptions, 'rec
   // Every subject is bound before anything is measured.
   await first.run({ ...load(fits(topics), 100), seconds: Infinity, requests: topics.length });
 
-  const measured = new Map<Phase, Round[]>(phases.map((phase) => [phase, []]));
-  const statuses: Record<Phase, Record<string, number>> = { calm: {}, flapping: {}, junk: {} };
-  for (let round = 0; round < WARMING + rounds; round++) {
-    for (const phase of phases.map((_, n) => phases[(n + round) % phases.length] ?? 'calm')) {
-      const before = await usageOf(gateway.url);
-      const posts =
-        phase === 'calm' ? fits(others.calm) : withNewFields(others[phase], round, RATE.others * seconds);
-      if (phase === 'flapping') drift.begin(others.flapping, round);
-      const [steady, beside] = await Promise.all([
-        first.run(load(fits([healthy]), RATE.healthy)),
-        second.run(load(posts, RATE.others), true),
-      ]);
-      drift.end();
-      const cpu = (await usageOf(gateway.url)).cpuSeconds - before.cpuSeconds;
-      if (round < WARMING) continue;
-      measured.get(phase)?.push(roundOf(steady, cpu));
-      addUp(statuses[phase], beside.statuses);
+  /** A round of one phase, and what the others were answered. */
+  const measure = async (phase: Phase, round: number): Promise<[Round, LoadResult['statuses']]> => {
+    const before = await usageOf(gateway.url);
+    const posts =
+      phase === 'calm' ? fits(others.calm) : withNewFields(others[phase], round, RATE.others * seconds);
+    if (phase === 'flapping') drift.begin(others.flapping, round);
+    const [steady, beside] = await Promise.all([
+      first.run(load(fits([healthy]), RATE.healthy)),
+      second.run(load(posts, RATE.others), true),
+    ]);
+    drift.end();
+    const cpu = (await usageOf(gateway.url)).cpuSeconds - before.cpuSeconds;
+    return [roundOf(steady, cpu), beside.statuses];
+  };
+
+  const compared: Compared[] = [];
+  for (const { trouble, part } of troubles) {
+    const sides: Compared = [newSide('calm'), newSide(trouble)];
+    for (let round = 0; round < WARMING + rounds * part; round++) {
+      for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
+        const [result, statuses] = await measure(side.phase, round);
+        if (round < WARMING) continue;
+        side.rounds.push(result);
+        addUp(side.statuses, statuses);
+      }
     }
+    compared.push(sides);
   }
   first.close();
   second.close();
   for (const topic of topics) await world.topics.delete(topic);
   await world.close();
   await registry.close();
-  return report(measured, statuses);
+  return report(compared);
 }
 
 /** The n-th request's own field. */
@@ -152,38 +179,37 @@ function spreadOf(all: readonly Round[], calm: readonly Round[]): [number, numbe
   return [quantile(ratios, 0.05), quantile(ratios, 0.95)];
 }
 
-function report(
-  measured: ReadonlyMap<Phase, readonly Round[]>,
-  statuses: Readonly<Record<Phase, Readonly<Record<string, number>>>>,
-): PartResult {
-  const roundsOf = (phase: Phase): readonly Round[] => measured.get(phase) ?? [];
-  const calm = roundsOf('calm');
-  const ofCalm = (all: readonly Round[]): number => short(p99(all) / p99(calm));
-  const rows = phases.map((phase) => {
-    const all = roundsOf(phase);
-    const latencies = all.flatMap(({ healthy }) => healthy);
+function report(compared: readonly Compared[]): PartResult {
+  const ratioOf = ([calm, trouble]: Compared): number => short(p99(trouble.rounds) / p99(calm.rounds));
+  const rowOf = ({ phase, rounds, statuses }: Side) => {
+    const latencies = rounds.flatMap(({ healthy }) => healthy);
     return {
       'a healthy subject beside 100 others': phase,
-      'CPU s per 100,000': short(median(all.map(({ cpuPer100k }) => cpuPer100k))),
+      'CPU s per 100,000': short(median(rounds.map(({ cpuPer100k }) => cpuPer100k))),
       'p50 ms': short(quantile(latencies, 0.5)),
       'p95 ms': short(quantile(latencies, 0.95)),
-      'p99 ms': short(p99(all)),
-      'of calm': ofCalm(all),
-      'nine times in ten': spreadOf(all, calm)
+      'p99 ms': short(p99(rounds)),
+      'answers of the others': JSON.stringify(statuses),
+    };
+  };
+  const rows = compared.flatMap(([calm, trouble]) => [
+    rowOf(calm),
+    {
+      ...rowOf(trouble),
+      'of calm': ratioOf([calm, trouble]),
+      'nine times in ten': spreadOf(trouble.rounds, calm.rounds)
         .map((each) => short(each))
         .join(' to '),
-      'answers of the others': JSON.stringify(statuses[phase]),
-    };
-  });
-  printTable(rows);
-  const ratio = ofCalm(roundsOf('flapping'));
-  return {
-    result: {
-      rows,
-      p99OfRounds: Object.fromEntries(
-        phases.map((phase) => [phase, roundsOf(phase).map((round) => short(p99([round])))]),
-      ),
     },
+  ]);
+  printTable(rows);
+  const p99OfRounds = compared.map((sides) =>
+    Object.fromEntries(sides.map(({ phase, rounds }) => [phase, rounds.map((round) => short(p99([round])))])),
+  );
+  const [flapping] = compared;
+  const ratio = flapping === undefined ? NaN : ratioOf(flapping);
+  return {
+    result: { rows, p99OfRounds },
     tell: [() => goal('conflict.healthy-p99-ratio', ratio, '<1.1', ratio < 1.1)],
   };
 }
