@@ -12,11 +12,11 @@ const mappings = [tripped, ...topics].map((topic) => ({
 }));
 const pausing = { ok: false, refusal: { code: 'circuit.open', outcome: 'not_sent', retryAfterMs: 100 } };
 let bench: FlowBench;
-let began: number;
+/** By the pods' monotonic clock, in ms. Hundreds added to it one after another come to a hair more than in one sum. */
+const began = 1002.197;
 
 beforeEach(() => {
   bench = new FlowBench();
-  began = performance.now();
   bench.monotonic = () => began;
 });
 

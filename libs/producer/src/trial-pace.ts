@@ -16,10 +16,15 @@ export class TrialPace {
 
   /** How long no trial may begin, in whole ms; 0: one may now. */
   waitMs(): number {
-    return Math.max(0, Math.ceil(this.#fullAt - (TRIALS_AT_ONCE - 1) * APART_MS - this.monotonic()));
+    return Math.max(0, this.#fullAt - (TRIALS_AT_ONCE - 1) * APART_MS - this.#now());
   }
 
   begin(): void {
-    this.#fullAt = Math.max(this.#fullAt, this.monotonic()) + APART_MS;
+    this.#fullAt = Math.max(this.#fullAt, this.#now()) + APART_MS;
+  }
+
+  /** In whole ms: a sum of fractions may be a hair above what it should be, which would be one trial less. */
+  #now(): number {
+    return Math.floor(this.monotonic());
   }
 }
