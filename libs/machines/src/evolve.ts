@@ -25,6 +25,7 @@ export function canHappen(snapshot: SubjectSnapshot, fact: Fact): boolean {
 
 const self = createActor(subjectMachine);
 const nothing = (): void => undefined;
+
 /**
  * What a transition may touch of an actor: nothing. xstate's own `transition` makes an actor and two systems for each step,
  * half of its cost, since a child could be spawned; the subject machine has none, and this one scope does for all steps.

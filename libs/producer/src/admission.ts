@@ -91,12 +91,9 @@ function admissionOf(flow: Flow, turn: Turn): Admission {
   const admission = admit(snapshot, strategy, flow.journal.now(), mode);
   if (admission.kind !== 'trial') return admission;
   if (goesUntried(flow, turn)) return { kind: 'send' };
-  const waitMs = flow.trials.waitMs();
   const due = deadlineOf(snapshot);
-  // Until the pod may begin a trial, its time has not come.
-  return waitMs === 0 || due === null
-    ? admission
-    : admit(snapshot, strategy, fromInstant(due) - waitMs, mode);
+  // While the pod may begin no trial, its time has not come.
+  return due === null ? admission : admit(snapshot, strategy, fromInstant(due) - flow.trials.waitMs(), mode);
 }
 
 async function take(flow: Flow, run: Run, turn: Turn, admission: Exclude<Admission, { kind: 'send' }>): Step {

@@ -11,33 +11,26 @@ interface Sum {
   bytes: number;
 }
 
+type Sums = Map<string, Map<Tally['outcome'], Sum>>;
+
 /**
  * Records and their bytes by topic and outcome. Added up here, since it is done for every request, and given to the register
  * when it asks: a counter of prom-client finds its sum by a text that it makes of the labels each time.
  */
 export class RecordCounts {
-  private readonly byTopic = new Map<string, Map<Tally['outcome'], Sum>>();
-  private readonly sums: Sum[] = [];
+  private readonly byTopic: Sums = new Map();
 
   constructor(register: Registry) {
-    new SumCounter(register, 'produce_records_total', 'Records by outcome', this.sums, 'count');
-    new SumCounter(
-      register,
-      'produce_bytes_total',
-      'Bytes of keys and values by outcome',
-      this.sums,
-      'bytes',
-    );
+    const { byTopic } = this;
+    new SumCounter(register, 'produce_records_total', 'Records by outcome', byTopic, 'count');
+    new SumCounter(register, 'produce_bytes_total', 'Bytes of keys and values by outcome', byTopic, 'bytes');
   }
 
   add({ topic, outcome, count, bytes }: Tally): void {
     let sums = this.byTopic.get(topic);
     if (sums === undefined) this.byTopic.set(topic, (sums = new Map<Tally['outcome'], Sum>()));
     let sum = sums.get(outcome);
-    if (sum === undefined) {
-      sums.set(outcome, (sum = { labels: { topic, outcome }, count: 0, bytes: 0 }));
-      this.sums.push(sum);
-    }
+    if (sum === undefined) sums.set(outcome, (sum = { labels: { topic, outcome }, count: 0, bytes: 0 }));
     sum.count += count;
     sum.bytes += bytes;
   }
@@ -48,7 +41,7 @@ class SumCounter extends Counter<Label> {
     register: Registry,
     name: string,
     help: string,
-    private readonly sums: readonly Sum[],
+    private readonly byTopic: Sums,
     private readonly member: 'count' | 'bytes',
   ) {
     super({ name, help, labelNames: ['topic', 'outcome'], registers: [register] });
@@ -56,11 +49,9 @@ class SumCounter extends Counter<Label> {
 
   /** The labels are given as shared ones: prom-client writes the text of those once, and keeps it for as long as their object. */
   override async get(): Promise<MetricObjectWithValues<MetricValue<Label>>> {
-    const values = this.sums.map((sum) => ({
-      labels: {},
-      sharedLabels: sum.labels,
-      value: sum[this.member],
-    }));
+    const values = [...this.byTopic.values()]
+      .flatMap((sums) => [...sums.values()])
+      .map((sum) => ({ labels: {}, sharedLabels: sum.labels, value: sum[this.member] }));
     return { ...(await super.get()), values };
   }
 }
