@@ -31,7 +31,19 @@ export function wholeTopic({ topic }: MismatchFilter): string | null {
   return topic == null || topic.includes('*') ? null : topic;
 }
 
-/** Whether a pattern of topics is asked for. */
-export function isPattern(filter: MismatchFilter): boolean {
-  return filter.topic != null && wholeTopic(filter) === null;
+/** Whether a pattern of topics is asked for, and nothing that leaves few of them. */
+export function isPatternAlone(filter: MismatchFilter): boolean {
+  const { topic, subject, schemaId } = filter;
+  return topic != null && wholeTopic(filter) === null && subject == null && schemaId == null;
+}
+
+/**
+ * The same without a text that every row of the asked topic or subject has anyway, in that name. One in another case stays:
+ * what is the same but for its case is Postgres' to say.
+ */
+export function withoutImpliedText(filter: MismatchFilter): MismatchFilter {
+  const { topic, subject, q } = filter;
+  if (q == null) return filter;
+  const names = [...(topic?.split('*') ?? []), subject ?? ''];
+  return names.some((name) => name.includes(q)) ? { ...filter, q: null } : filter;
 }

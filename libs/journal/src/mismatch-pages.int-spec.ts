@@ -6,8 +6,10 @@ import type { Mismatch } from './mismatch.js';
 import type { MismatchFilter } from './mismatch-filter.js';
 import type { PostgresJournal } from './postgres-journal.js';
 
-/** More than the longest walk, so that what is old and rare must be sought or searched. */
-const ROWS = 12_000;
+/** More than a short walk, so that what is old and rare must be sought or searched. */
+const ROWS = 26_000;
+/** Up to here every row has the field `bid`, which makes it common; of those after it few have. */
+const BID = 22_000;
 
 let database: JournalDatabase;
 let journal: PostgresJournal;
@@ -26,7 +28,7 @@ beforeAll(async () => {
              case when n % 5 > 0 then 'request-' || n end, 'schema.conflict', 'UNKNOWN_FIELD', kind, 'client',
              case when n % 11 > 0 then jsonb_build_object('schemaId', n % 9 + 10) end,
              case when n % 4 > 0 then jsonb_build_object('schemaId', n % 9 + 11) end,
-             jsonb_build_array(jsonb_build_object('field', case when n = 77 then 'prix "net"' when n % 2 = 0 then 'bid' end)),
+             jsonb_build_array(jsonb_build_object('field', case when n = 77 then 'prix "net"' when n <= ${BID} or n % 500 = 0 then 'bid' end)),
              case when n % 7 > 0 then verdict end, case when n % 7 > 0 then outcome else 'superseded' end, 1
         from (
           select n, case when n % 6 = 0 then 'key' else 'value' end as role,

@@ -97,6 +97,17 @@ describe('mismatches', () => {
     );
   });
 
+  it('of all years that a query can name are those between 1970 and 9999', async () => {
+    const list = vi.fn(() => Promise.resolve({ items: [], nextCursor: null }));
+    const years = 'from=0000-01-01T00:00:00%2B10:00&to=9999-12-31T23:59:59-10:00';
+    expect((await get({ list }, `/v1/mismatches?${years}`)).statusCode).toBe(200);
+    expect(list).toHaveBeenCalledWith(
+      { from: '1970-01-01T00:00:00.000Z', to: '9999-12-31T23:59:59.999Z' },
+      expect.anything(),
+      null,
+    );
+  });
+
   it.each(['verdict=odd', 'outcome=odd', 'schema_id=x', 'from=yesterday', 'by=topic'])(
     'are not listed by %s',
     async (query) => {

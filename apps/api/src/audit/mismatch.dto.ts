@@ -1,13 +1,14 @@
 import { z } from 'zod';
+import { toInstant } from '#machines';
 import { role } from '../admin/subject.dto.js';
 import { limit, optionalText } from '../page.dto.js';
 
 const instantText = 'an instant such as 2026-01-31T12:00:00Z';
 
-/** An instant of the query, as UTC with milliseconds. */
+/** An instant of the query, as UTC with milliseconds; no audit record is older than 1970 or newer than 9999. */
 const instant = z.iso
   .datetime({ offset: true, error: instantText })
-  .transform((text) => new Date(text).toISOString())
+  .transform((text) => toInstant(Date.parse(text)))
   .optional();
 
 export const verdict = z.enum(['follow', 'accept', 'stop', 'refuse', 'observe'], {

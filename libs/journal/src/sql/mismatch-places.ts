@@ -7,7 +7,7 @@ export interface Scope {
 /**
  * A recursive CTE of every distinct combination of a scope's columns that there is, each found by one step into the
  * index (a loose index scan), so that it costs as many steps as there are combinations however many rows they have.
- * @param parameter the given column's value, `$11`
+ * @param parameter the given column's value
  */
 export function placesOf(name: string, { given, then }: Scope, parameter: string): string {
   const columns = then.join(', ');

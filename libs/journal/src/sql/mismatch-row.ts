@@ -9,11 +9,13 @@ export type MismatchRow = Omit<Mismatch, 'openedAt' | 'settledAt' | 'requestId'>
   readonly cursor_at: string;
 };
 
+/** `opened_at` as cursors hold it. */
+export const cursorAt = `to_char(opened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as cursor_at`;
+
 /** The columns of `MismatchRow`, for the select lists of statements. */
 export const mismatchColumns = `
   id, topic, subject, role, opened_at, settled_at, pod, request_id, class, trigger, kind, origin, mapping, latest,
-  differences, verdict, outcome, attempts, reason,
-  to_char(opened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as cursor_at`;
+  differences, verdict, outcome, attempts, reason, ${cursorAt}`;
 
 /** The audit record of a row. */
 export function toMismatch(row: MismatchRow): Mismatch {

@@ -2,42 +2,39 @@ import type { Cursor } from '../cursor.js';
 import type { Database, Statement } from '../database.js';
 import { wholeTopic, type MismatchFilter } from '../mismatch-filter.js';
 import { containsPattern, globPattern } from '../pattern.js';
-import { mismatchColumns, type MismatchRow } from './mismatch-row.js';
+import type { Stretch } from '../stretch.js';
 import { placesOf, type Scope } from './mismatch-places.js';
+import { cursorAt, mismatchColumns, type MismatchRow } from './mismatch-row.js';
 
-/**
- * The next rows of each facet, at each place; $1: facets, $2, $3: from and to, $4, $5: the cursor's instant and id, $6: how
- * many, $7: a text anywhere in the row.
- */
+/** The next rows of each facet, at each place; $1 to $3: the stretch, $4: how many, $5: facets. */
 function nextRows(places: string, same: string, asked: string): string {
   return `
       select h.opened_at, h.id
-        from ${places} unnest($1::text[]) f (facet)
+        from ${places} unnest($5::text[]) f (facet)
        cross join lateral (
          select m.opened_at, m.id
            from mismatch m
           where ${same} m.facet = f.facet
-            and m.opened_at >= coalesce($2::timestamptz, '-infinity')
-            and m.opened_at < coalesce($3::timestamptz, 'infinity')
-            and (m.opened_at, m.id collate "C") < (coalesce($4::timestamptz, 'infinity'), coalesce($5::text, ''))
-            and ($7::text is null or m.topic ilike $7 or m.subject ilike $7 or m.request_id ilike $7
-                 or exists (select from jsonb_array_elements(m.differences) d where d ->> 'field' ilike $7))
+            and m.opened_at >= $1 and (m.opened_at, m.id collate "C") < ($2, $3)
           order by m.opened_at desc, m.id collate "C" desc
-          limit $6
+          limit $4
        ) h
        ${asked}`;
 }
 
-/** What is asked of a place: $8 to $10, a topic's pattern, a subject, a text in either. */
+/** What is asked of a place: $6 to $8, a topic's pattern, a subject, a text in either. */
 const placeAsked = `
-       where ($8::text is null or p.topic like $8)
-         and ($9::text is null or p.subject = $9)
-         and ($10::text is null or p.topic ilike $10 or p.subject ilike $10)`;
+       where ($6::text is null or p.topic like $6)
+         and ($7::text is null or p.subject = $7)
+         and ($8::text is null or p.topic ilike $8 or p.subject ilike $8)`;
+
+/** The value of the column that a scope is given. */
+const GIVEN = '$9';
 
 function rowsOfPlaces(name: string, { given, then }: Scope): string {
-  const columns = given === 'topic' || given === 'subject' ? [...then, `$11::text as ${given}`] : then;
+  const columns = given === 'topic' || given === 'subject' ? [...then, `${GIVEN}::text as ${given}`] : then;
   const same = [
-    ...(given === null ? [] : [`m.${given} = $11`]),
+    ...(given === null ? [] : [`m.${given} = ${GIVEN}`]),
     ...then.map((column) => `m.${column} = p.${column}`),
   ];
   return nextRows(
@@ -47,64 +44,84 @@ function rowsOfPlaces(name: string, { given, then }: Scope): string {
   );
 }
 
-/** A row that is found by two scopes is one row. */
-function statementOf(name: string, scopes: readonly Scope[]): Statement {
-  const places = scopes.map((scope, index) => placesOf(`place_${index}`, scope, '$11'));
+/** Statements over `hit`, the next rows at the places of these scopes. A row that is found by two scopes is one row. */
+function statementOf(name: string, scopes: readonly Scope[], select: string): Statement {
+  const places = scopes.map((scope, index) => placesOf(`place_${index}`, scope, GIVEN));
   const found = scopes.map((scope, index) => rowsOfPlaces(`place_${index}`, scope));
   const hit = `
     hit as (
-      select id from (${found.length > 0 ? found.join('\n      union\n') : nextRows('', '', '')}) found
+      select opened_at, id from (${found.length > 0 ? found.join('\n      union\n') : nextRows('', '', '')}) found
        order by opened_at desc, id collate "C" desc
-       limit $6
+       limit $4
     )`;
-  return {
-    name,
-    text: `
-    with recursive ${[...places, hit].join(',')}
-    select ${mismatchColumns}
-      from mismatch
-     where id = any (array(select id from hit))
-     order by opened_at desc, id collate "C" desc`,
-  };
+  return { name, text: `with recursive ${[...places, hit].join(',')}${select}` };
 }
 
-const byFacet = statementOf('seek_mismatches_by_facet', []);
-const byTopic = statementOf('seek_mismatches_by_topic', [{ given: 'topic', then: ['subject'] }]);
-const bySubject = statementOf('seek_mismatches_by_subject', [{ given: 'subject', then: ['topic'] }]);
-const byName = statementOf('seek_mismatches_by_name', [{ given: null, then: ['topic', 'subject'] }]);
-const bySchemaId = statementOf('seek_mismatches_by_schema_id', [
-  { given: 'mapping_schema_id', then: ['topic', 'subject'] },
-  { given: 'latest_schema_id', then: ['topic', 'subject'] },
-]);
+/** The ways in, each an index, as statements that end in this select. */
+const waysIn = (name: string, select: string) => ({
+  byFacet: statementOf(`${name}_by_facet`, [], select),
+  byTopic: statementOf(`${name}_by_topic`, [{ given: 'topic', then: ['subject'] }], select),
+  bySubject: statementOf(`${name}_by_subject`, [{ given: 'subject', then: ['topic'] }], select),
+  byName: statementOf(`${name}_by_name`, [{ given: null, then: ['topic', 'subject'] }], select),
+  bySchemaId: statementOf(
+    `${name}_by_schema_id`,
+    [
+      { given: 'mapping_schema_id', then: ['topic', 'subject'] },
+      { given: 'latest_schema_id', then: ['topic', 'subject'] },
+    ],
+    select,
+  ),
+});
 
-/** Where a text of the filter is looked for: in topic and subject, of which there are few, or in each row. */
-export type TextIn = 'names' | 'rows';
+const newestFirst = `order by opened_at desc, id collate "C" desc`;
+const rowsBy = waysIn(
+  'seek_mismatches',
+  `
+    select ${mismatchColumns} from mismatch where id = any (array(select id from hit)) ${newestFirst}`,
+);
+const cursorsBy = waysIn('seek_cursors', `select ${cursorAt}, id from hit ${newestFirst}`);
 
-/** Audit records of these facets after a cursor, newest first. */
+/** Audit records of these facets in a stretch, newest first. A text of the filter is looked for in topic and subject alone. */
 export async function seekMismatches(
   database: Database,
   filter: MismatchFilter,
   facets: readonly string[],
-  textIn: TextIn,
+  stretch: Stretch,
   limit: number,
-  after: Cursor | null,
 ): Promise<readonly MismatchRow[]> {
-  const { from = null, to = null, q } = filter;
-  const text = q == null ? null : containsPattern(q);
-  const [ofRow, ofNames] = textIn === 'rows' ? [text, null] : [null, text];
-  const [statement, places] = scopeOf(filter, ofNames);
-  const common = [facets, from, to, after?.at ?? null, after?.id ?? null, limit, ofRow];
-  const { rows } = await database.query<MismatchRow>(statement, [...common, ...places]);
+  const { rows } = await database.query<MismatchRow>(...asked(rowsBy, filter, facets, stretch, limit));
   return rows;
 }
 
-/** The index that a filter is sought by, and the parameters from $8 on. */
-function scopeOf(filter: MismatchFilter, text: string | null): [Statement, unknown[]] {
-  const { topic, subject = null, schemaId } = filter;
-  const asked = [topic == null ? null : globPattern(topic), subject, text];
-  const whole = wholeTopic(filter);
-  if (schemaId != null) return [bySchemaId, [...asked, schemaId]];
-  if (whole !== null) return [byTopic, [...asked, whole]];
-  if (subject !== null) return [bySubject, [...asked, subject]];
-  return topic == null && text === null ? [byFacet, []] : [byName, asked];
+/** As `seekMismatches`, but only where they stand in the list. */
+export async function seekCursors(
+  database: Database,
+  filter: MismatchFilter,
+  facets: readonly string[],
+  stretch: Stretch,
+  limit: number,
+): Promise<readonly Cursor[]> {
+  const { rows } = await database.query<{ cursor_at: string; id: string }>(
+    ...asked(cursorsBy, filter, facets, stretch, limit),
+  );
+  return rows.map(({ cursor_at, id }) => ({ at: cursor_at, id }));
+}
+
+/** The statement by the index that a filter is sought by, and its parameters. */
+function asked(
+  ways: ReturnType<typeof waysIn>,
+  { topic, subject = null, schemaId, q }: MismatchFilter,
+  facets: readonly string[],
+  { downTo, at, id }: Stretch,
+  limit: number,
+): [Statement, unknown[]] {
+  const common = [downTo, at, id, limit, facets];
+  if (topic == null && subject === null && schemaId == null && q == null) return [ways.byFacet, common];
+  const names = [topic == null ? null : globPattern(topic), subject, q == null ? null : containsPattern(q)];
+  const values = [...common, ...names];
+  const whole = wholeTopic({ topic });
+  if (schemaId != null) return [ways.bySchemaId, [...values, schemaId]];
+  if (whole !== null) return [ways.byTopic, [...values, whole]];
+  if (subject !== null) return [ways.bySubject, [...values, subject]];
+  return [ways.byName, values];
 }
