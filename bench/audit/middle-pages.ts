@@ -33,6 +33,8 @@ export async function middlePages({ gateway }: AuditBench) {
         limit: '1',
       });
       if (cursor === null) throw new Error('the middle of the audit has no second row');
+      // Once for the caches, as the first page was: each place in the middle is asked for in one round only.
+      await gateway.page({ ...query, cursor });
       ofFirst.push((await timed(() => gateway.page(query)))[0]);
       ofMiddle.push((await timed(() => gateway.page({ ...query, cursor })))[0]);
     }

@@ -16,7 +16,7 @@ const RATE = { healthy: 300, others: 50 };
 /** What is compared with calm, and in which part of the rounds: the first one has the goal. */
 const troubles = [
   { trouble: 'flapping', part: 1 },
-  { trouble: 'junk', part: 1 / 3 },
+  { trouble: 'junk', part: 0.2 },
 ] as const;
 type Phase = 'calm' | (typeof troubles)[number]['trouble'];
 

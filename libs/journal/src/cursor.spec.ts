@@ -14,6 +14,9 @@ it.each([
   Buffer.from('{}').toString('base64url'),
   Buffer.from('["now","id"]').toString('base64url'),
   Buffer.from('["2026-13-01T00:00:00.000000Z","id"]').toString('base64url'),
+  Buffer.from('["2026-02-30T00:00:00.000000Z","id"]').toString('base64url'),
+  Buffer.from('["2026-01-01T24:00:00.000000Z","id"]').toString('base64url'),
+  Buffer.from('["0000-01-01T00:00:00.000000Z","id"]').toString('base64url'),
   Buffer.from('["2026-01-01T00:00:00.000000Z",7]').toString('base64url'),
   Buffer.from('["2026-01-01T00:00:00.000000Z","\\u0000"]').toString('base64url'),
 ])('a text that no page gave is no cursor: %s', (text) => {

@@ -11,6 +11,8 @@ export interface Page<T> {
   readonly nextCursor: string | null;
 }
 
+/** How long an instant is down to its seconds. */
+const SECONDS = 'YYYY-MM-DDTHH:MM:SS'.length;
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/;
 
 /** A cursor as clients hold it; null for a text that no page ever gave. */
@@ -24,8 +26,15 @@ export function parseCursor(text: string): Cursor | null {
   if (!Array.isArray(parsed) || parsed.length !== 2) return null;
   const [at, id] = parsed as [unknown, unknown];
   if (typeof at !== 'string' || typeof id !== 'string') return null;
-  if (!instant.test(at) || Number.isNaN(Date.parse(at)) || id.includes('\0')) return null;
+  if (!isInstant(at) || id.includes('\0')) return null;
   return { at, id };
+}
+
+/** Of this form, on a day that there is, in a year that Postgres knows. */
+function isInstant(text: string): boolean {
+  const ms = instant.test(text) ? Date.parse(text) : NaN;
+  if (Number.isNaN(ms) || text < '0001') return false;
+  return new Date(ms).toISOString().slice(0, SECONDS) === text.slice(0, SECONDS);
 }
 
 /** The opaque text of a cursor. */

@@ -7,9 +7,10 @@ import type { MismatchFilter } from './mismatch-filter.js';
 import type { PostgresJournal } from './postgres-journal.js';
 
 /** More than a short walk, so that what is old and rare must be sought or searched. */
-const ROWS = 26_000;
-/** Up to here every row has the field `bid`, which makes it common; of those after it few have. */
-const BID = 22_000;
+const ROWS = 50_000;
+/** Up to here every row has the field `bid`, up to here `ask`, which makes both common; of the newer rows few have one and none the other. */
+const BID = 25_000;
+const ASK = 23_000;
 
 let database: JournalDatabase;
 let journal: PostgresJournal;
@@ -28,7 +29,9 @@ beforeAll(async () => {
              case when n % 5 > 0 then 'request-' || n end, 'schema.conflict', 'UNKNOWN_FIELD', kind, 'client',
              case when n % 11 > 0 then jsonb_build_object('schemaId', n % 9 + 10) end,
              case when n % 4 > 0 then jsonb_build_object('schemaId', n % 9 + 11) end,
-             jsonb_build_array(jsonb_build_object('field', case when n = 77 then 'prix "net"' when n <= ${BID} or n % 500 = 0 then 'bid' end)),
+             jsonb_build_array(
+               jsonb_build_object('field', case when n = 77 then 'prix "net"' when n <= ${BID} or n % 1500 = 0 then 'bid' end),
+               jsonb_build_object('field', case when n <= ${ASK} then 'ask' end)),
              case when n % 7 > 0 then verdict end, case when n % 7 > 0 then outcome else 'superseded' end, 1
         from (
           select n, case when n % 6 = 0 then 'key' else 'value' end as role,
@@ -120,6 +123,11 @@ describe('pages of every combination hold what reading every row finds', () => {
     const passing = all.filter((row) => passes(row, filter)).map(({ id }) => id);
     expect(found).toEqual(passing.slice(0, 120));
   });
+});
+
+it('a text that is common, but only far down, is found there', async () => {
+  const { items } = await journal.mismatches.list({ q: 'ASK' }, 1);
+  expect(items.map(({ id }) => id)).toEqual([all.find((row) => passes(row, { q: 'ask' }))?.id]);
 });
 
 it('the rows of the test are all there', () => {

@@ -18,10 +18,13 @@ const WALK_FACTOR = 4;
 const LONG_WALK = 50_000;
 /** A text that stands in more rows than this is soon met among those that are sought; all of them are not to be gathered. */
 const COMMON = 20_000;
-/** So many rows for each that is asked for are read to find such a text, then more and more, but never more than this at once. */
+/** How many rows are read to find such a text, for each row that is asked for: at first, and in all. */
 const TEXT_FACTOR = 8;
+const LAST_TEXT_FACTOR = 4000;
 const TEXT_GROWTH = 4;
-const MOST_READ = 20_000;
+/** But never more than so many at once, and in all. */
+const MOST_AT_ONCE = 20_000;
+const MOST_READ = 200_000;
 
 /**
  * At most `limit` audit records after a cursor, newest first, as fast for what is rare as for what is common:
@@ -31,7 +34,7 @@ const MOST_READ = 20_000;
  *    of each. No combination costs more than another, and one that never happened costs nothing. Patterns are a matter of
  *    topics and subjects, of which there are few, not of rows.
  * 3. A text may also stand in a request id or a field, which are the rows' own: one that is common is met among what all
- *    else finds, one that is rare is searched by trigrams.
+ *    else finds, one that is rare, or is not met there, is searched by trigrams.
  */
 export async function nextMismatches(
   database: Database,
@@ -48,39 +51,42 @@ export async function nextMismatches(
   const facets = await matchingFacets(database, filter);
   if (facets.length === 0) return [];
   const { q } = filter;
-  if (q != null && (await rowsWithWords(database, q)) <= COMMON) {
-    const named = await seekMismatches(database, filter, facets, stretch, limit);
-    const worded = await searchMismatches(database, filter, q, facets, stretch, limit);
-    return merged(named, worded).slice(0, limit);
-  }
-  if (isPatternAlone(filter)) {
+  const rare = q != null && (await rowsWithWords(database, q)) <= COMMON;
+  if (!rare && isPatternAlone(filter)) {
     const far = await skimMismatches(database, filter, facets, stretch, limit, LONG_WALK);
     if (far.length === limit) return far;
   }
   if (q == null) return seekMismatches(database, filter, facets, stretch, limit);
-  return readUntilFound(database, { ...filter, q: null }, q, facets, stretch, limit);
+  const read = rare ? null : await readToFind(q, database, filter, facets, stretch, limit);
+  if (read !== null) return read;
+  const named = await seekMismatches(database, filter, facets, stretch, limit);
+  const worded = await searchMismatches(database, filter, q, facets, stretch, limit);
+  return merged(named, worded).slice(0, limit);
 }
 
-/** What all else finds is read until so many rows with a text are among it. */
-async function readUntilFound(
+/** What all else finds is read until so many rows with the text are among it; null: there were too few of them. */
+async function readToFind(
+  text: string,
   database: Database,
   filter: MismatchFilter,
-  text: string,
   facets: readonly string[],
   stretch: Stretch,
   limit: number,
-): Promise<readonly MismatchRow[]> {
+): Promise<readonly MismatchRow[] | null> {
+  const all = { ...filter, q: null };
   const found: MismatchRow[] = [];
-  let most = limit * TEXT_FACTOR;
   let rest = stretch;
-  for (;;) {
-    const cursors = await seekCursors(database, filter, facets, rest, most);
-    const ids = cursors.map(({ id }) => id);
-    found.push(...(await readMismatches(database, ids, text, limit - found.length)));
-    if (found.length === limit || cursors.length < most) return found;
+  let left = Math.min(limit * LAST_TEXT_FACTOR, MOST_READ);
+  let count = Math.min(limit * TEXT_FACTOR, MOST_AT_ONCE);
+  while (left > 0) {
+    const cursors = await seekCursors(database, all, facets, rest, count);
+    found.push(...(await readMismatches(database, cursors, text, facets, limit - found.length)));
+    if (found.length === limit || cursors.length < count) return found;
     rest = { ...rest, ...cursors.at(-1) };
-    most = Math.max(most, Math.min(most * TEXT_GROWTH, MOST_READ));
+    left -= count;
+    count = Math.min(count * TEXT_GROWTH, MOST_AT_ONCE);
   }
+  return null;
 }
 
 /** Both lists as one in the order of the list; a row that is in both is one. */

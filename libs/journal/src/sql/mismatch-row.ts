@@ -17,6 +17,22 @@ export const mismatchColumns = `
   id, topic, subject, role, opened_at, settled_at, pod, request_id, class, trigger, kind, origin, mapping, latest,
   differences, verdict, outcome, attempts, reason, ${cursorAt}`;
 
+/**
+ * A statement for the newest so many rows of a selection of `id` and `opened_at`. All of that is gathered first: with the
+ * limit in sight the planner would rather walk down the whole list, and believe that a match comes soon.
+ */
+export function newestOf(selection: string, limit: string): string {
+  return `
+    with fit as materialized (${selection}
+    ), newest as (
+      select id from fit order by opened_at desc, id collate "C" desc limit ${limit}
+    )
+    select ${mismatchColumns}
+      from mismatch
+     where id = any (array(select id from newest))
+     order by opened_at desc, id collate "C" desc`;
+}
+
 /** The audit record of a row. */
 export function toMismatch(row: MismatchRow): Mismatch {
   return {

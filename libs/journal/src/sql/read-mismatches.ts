@@ -1,26 +1,31 @@
+import type { Cursor } from '../cursor.js';
 import type { Database } from '../database.js';
 import { containsPattern } from '../pattern.js';
-import { mismatchColumns, type MismatchRow } from './mismatch-row.js';
+import { newestOf, type MismatchRow } from './mismatch-row.js';
 import { textAnywhere } from './mismatch-text.js';
 
 const statement = {
   name: 'read_mismatches',
-  text: `
-    select ${mismatchColumns}
-      from mismatch
-     where id = any ($1::text[])
-       and ${textAnywhere('$2')}
-     order by opened_at desc, id collate "C" desc
-     limit $3`,
+  text: newestOf(
+    `
+      select id, opened_at
+        from mismatch
+       where id = any ($2::text[])
+         and facet = any ($3::text[])
+         and ${textAnywhere('$4')}`,
+    '$1',
+  ),
 };
 
-/** Those of the audit records with these ids that hold a text anywhere, newest first, at most `limit`. */
+/** Those of the audit records at these places that hold a text anywhere and still have these facets, newest first, at most `limit`. */
 export async function readMismatches(
   database: Database,
-  ids: readonly string[],
+  places: readonly Cursor[],
   text: string,
+  facets: readonly string[],
   limit: number,
 ): Promise<readonly MismatchRow[]> {
-  const { rows } = await database.query<MismatchRow>(statement, [ids, containsPattern(text), limit]);
+  const ids = places.map(({ id }) => id);
+  const { rows } = await database.query<MismatchRow>(statement, [limit, ids, facets, containsPattern(text)]);
   return rows;
 }

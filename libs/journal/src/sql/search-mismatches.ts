@@ -3,23 +3,24 @@ import type { MismatchFilter } from '../mismatch-filter.js';
 import { containsPattern, globPattern } from '../pattern.js';
 import type { Stretch } from '../stretch.js';
 import { words, wordsPattern } from './mismatch-words.js';
-import { mismatchColumns, type MismatchRow } from './mismatch-row.js';
+import { newestOf, type MismatchRow } from './mismatch-row.js';
 import { textInWords } from './mismatch-text.js';
 
 const statement = {
   name: 'search_mismatches',
-  text: `
-    select ${mismatchColumns}
-      from mismatch
-     where opened_at >= $1 and (opened_at, id collate "C") < ($2, $3)
-       and facet = any ($5::text[])
-       and ($6::text is null or topic like $6)
-       and ($7::text is null or subject = $7)
-       and ($8::bigint is null or mapping_schema_id = $8 or latest_schema_id = $8)
-       and ($9::text is null or ${words} ilike $9)
-       and ${textInWords('$10')}
-     order by opened_at desc, id collate "C" desc
-     limit $4`,
+  text: newestOf(
+    `
+      select id, opened_at
+        from mismatch
+       where opened_at >= $1 and (opened_at, id collate "C") < ($2, $3)
+         and facet = any ($5::text[])
+         and ($6::text is null or topic like $6)
+         and ($7::text is null or subject = $7)
+         and ($8::bigint is null or mapping_schema_id = $8 or latest_schema_id = $8)
+         and ($9::text is null or ${words} ilike $9)
+         and ${textInWords('$10')}`,
+    '$4',
+  ),
 };
 
 /** Audit records of these facets in a stretch, newest first, that hold a text in their request id or in a field. */
