@@ -57,7 +57,7 @@ export async function nextMismatches(
     if (far.length === limit) return far;
   }
   if (q == null) return seekMismatches(database, filter, facets, stretch, limit);
-  const read = rare ? null : await readToFind(q, database, filter, facets, stretch, limit);
+  const read = rare ? null : await readToFind(database, q, filter, facets, stretch, limit);
   if (read !== null) return read;
   const named = await seekMismatches(database, filter, facets, stretch, limit);
   const worded = await searchMismatches(database, filter, q, facets, stretch, limit);
@@ -66,8 +66,8 @@ export async function nextMismatches(
 
 /** What all else finds is read until so many rows with the text are among it; null: there were too few of them. */
 async function readToFind(
-  text: string,
   database: Database,
+  text: string,
   filter: MismatchFilter,
   facets: readonly string[],
   stretch: Stretch,

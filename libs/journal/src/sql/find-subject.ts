@@ -1,11 +1,12 @@
 import type { Database } from '../database.js';
 import type { SubjectRow } from './list-subjects.js';
+import { cursorInstant } from './cursor-instant.js';
 
 const statement = {
   name: 'find_subject',
   text: `
     select stream_id, topic, subject, role, version, state, snapshot, deadline_at, updated_at,
-           to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as cursor_at
+           ${cursorInstant('updated_at')} as cursor_at
       from subject_stream
      where stream_id = $1`,
 };

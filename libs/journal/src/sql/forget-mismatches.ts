@@ -1,4 +1,5 @@
 import type { Database } from '../database.js';
+import { cursorInstant } from './cursor-instant.js';
 
 /** Where in the audit, oldest first, a step of retention ended. */
 export interface ForgetPlace {
@@ -18,7 +19,7 @@ const statement = {
   name: 'forget_mismatches',
   text: `
     select busy, looked, forgotten,
-           to_char(last_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as last_at, last_id
+           ${cursorInstant('last_at')} as last_at, last_id
       from forget_mismatches($1, $2, $3, $4)`,
 };
 

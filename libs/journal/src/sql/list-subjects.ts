@@ -2,6 +2,7 @@ import type { Role, SubjectSnapshot, SubjectState } from '#machines';
 import type { Cursor } from '../cursor.js';
 import type { Database } from '../database.js';
 import { containsPattern, globPattern } from '../pattern.js';
+import { cursorInstant } from './cursor-instant.js';
 
 /** Which subjects to list; what is absent or null is not asked. */
 export interface SubjectFilter {
@@ -31,7 +32,7 @@ const statement = {
   name: 'list_subjects',
   text: `
     select stream_id, topic, subject, role, version, state, snapshot, deadline_at, updated_at,
-           to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as cursor_at
+           ${cursorInstant('updated_at')} as cursor_at
       from subject_stream
      where ($1::text is null or state = $1)
        and ($2::text is null or topic like $2)
@@ -51,9 +52,9 @@ export async function listSubjects(
 ): Promise<readonly SubjectRow[]> {
   const { rows } = await database.query<SubjectRow>(statement, [
     filter.state ?? null,
-    filter.topic == null ? null : globPattern(filter.topic),
+    globPattern(filter.topic),
     filter.role ?? null,
-    filter.q == null ? null : containsPattern(filter.q),
+    containsPattern(filter.q),
     after?.at ?? null,
     after?.id ?? null,
     limit,

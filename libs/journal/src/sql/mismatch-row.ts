@@ -1,4 +1,5 @@
 import type { Mismatch } from '../mismatch.js';
+import { cursorInstant } from './cursor-instant.js';
 
 /** A row of the audit as Postgres gives it. */
 export type MismatchRow = Omit<Mismatch, 'openedAt' | 'settledAt' | 'requestId'> & {
@@ -9,29 +10,10 @@ export type MismatchRow = Omit<Mismatch, 'openedAt' | 'settledAt' | 'requestId'>
   readonly cursor_at: string;
 };
 
-/** `opened_at` as cursors hold it. */
-export const cursorAt = `to_char(opened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as cursor_at`;
-
 /** The columns of `MismatchRow`, for the select lists of statements. */
 export const mismatchColumns = `
   id, topic, subject, role, opened_at, settled_at, pod, request_id, class, trigger, kind, origin, mapping, latest,
-  differences, verdict, outcome, attempts, reason, ${cursorAt}`;
-
-/**
- * A statement for the newest so many rows of a selection of `id` and `opened_at`. All of that is gathered first: with the
- * limit in sight the planner would rather walk down the whole list, and believe that a match comes soon.
- */
-export function newestOf(selection: string, limit: string): string {
-  return `
-    with fit as materialized (${selection}
-    ), newest as (
-      select id from fit order by opened_at desc, id collate "C" desc limit ${limit}
-    )
-    select ${mismatchColumns}
-      from mismatch
-     where id = any (array(select id from newest))
-     order by opened_at desc, id collate "C" desc`;
-}
+  differences, verdict, outcome, attempts, reason, ${cursorInstant('opened_at')} as cursor_at`;
 
 /** The audit record of a row. */
 export function toMismatch(row: MismatchRow): Mismatch {

@@ -1,7 +1,8 @@
 import type { Cursor } from '../cursor.js';
 import type { Database } from '../database.js';
 import { containsPattern } from '../pattern.js';
-import { newestOf, type MismatchRow } from './mismatch-row.js';
+import { newestOf } from './mismatch-list.js';
+import type { MismatchRow } from './mismatch-row.js';
 import { textAnywhere } from './mismatch-text.js';
 
 const statement = {

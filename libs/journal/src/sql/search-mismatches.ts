@@ -2,9 +2,10 @@ import type { Database } from '../database.js';
 import type { MismatchFilter } from '../mismatch-filter.js';
 import { containsPattern, globPattern } from '../pattern.js';
 import type { Stretch } from '../stretch.js';
-import { words, wordsPattern } from './mismatch-words.js';
-import { newestOf, type MismatchRow } from './mismatch-row.js';
+import { inStretch, newestOf, stretchValues } from './mismatch-list.js';
+import type { MismatchRow } from './mismatch-row.js';
 import { textInWords } from './mismatch-text.js';
+import { words, wordsPattern } from './mismatch-words.js';
 
 const statement = {
   name: 'search_mismatches',
@@ -12,7 +13,7 @@ const statement = {
     `
       select id, opened_at
         from mismatch
-       where opened_at >= $1 and (opened_at, id collate "C") < ($2, $3)
+       where ${inStretch}
          and facet = any ($5::text[])
          and ($6::text is null or topic like $6)
          and ($7::text is null or subject = $7)
@@ -29,16 +30,14 @@ export async function searchMismatches(
   { topic, subject, schemaId }: MismatchFilter,
   text: string,
   facets: readonly string[],
-  { downTo, at, id }: Stretch,
+  stretch: Stretch,
   limit: number,
 ): Promise<readonly MismatchRow[]> {
   const { rows } = await database.query<MismatchRow>(statement, [
-    downTo,
-    at,
-    id,
+    ...stretchValues(stretch),
     limit,
     facets,
-    topic == null ? null : globPattern(topic),
+    globPattern(topic),
     subject ?? null,
     schemaId ?? null,
     wordsPattern(text),

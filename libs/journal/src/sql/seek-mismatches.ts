@@ -3,8 +3,10 @@ import type { Database, Statement } from '../database.js';
 import { wholeTopic, type MismatchFilter } from '../mismatch-filter.js';
 import { containsPattern, globPattern } from '../pattern.js';
 import type { Stretch } from '../stretch.js';
+import { cursorInstant } from './cursor-instant.js';
+import { inStretch, newestFirst, rowsOf, stretchValues } from './mismatch-list.js';
 import { placesOf, type Scope } from './mismatch-places.js';
-import { cursorAt, mismatchColumns, type MismatchRow } from './mismatch-row.js';
+import type { MismatchRow } from './mismatch-row.js';
 
 /** The next rows of each facet, at each place; $1 to $3: the stretch, $4: how many, $5: facets. */
 function nextRows(places: string, same: string, asked: string): string {
@@ -15,8 +17,8 @@ function nextRows(places: string, same: string, asked: string): string {
          select m.opened_at, m.id
            from mismatch m
           where ${same} m.facet = f.facet
-            and m.opened_at >= $1 and (m.opened_at, m.id collate "C") < ($2, $3)
-          order by m.opened_at desc, m.id collate "C" desc
+            and ${inStretch}
+          ${newestFirst}
           limit $4
        ) h
        ${asked}`;
@@ -51,10 +53,10 @@ function statementOf(name: string, scopes: readonly Scope[], select: string): St
   const hit = `
     hit as (
       select opened_at, id from (${found.length > 0 ? found.join('\n      union\n') : nextRows('', '', '')}) found
-       order by opened_at desc, id collate "C" desc
+       ${newestFirst}
        limit $4
     )`;
-  return { name, text: `with recursive ${[...places, hit].join(',')}${select}` };
+  return { name, text: `with recursive ${[...places, hit].join(',')} ${select}` };
 }
 
 /** The ways in, each an index, as statements that end in this select. */
@@ -73,13 +75,11 @@ const waysIn = (name: string, select: string) => ({
   ),
 });
 
-const newestFirst = `order by opened_at desc, id collate "C" desc`;
-const rowsBy = waysIn(
-  'seek_mismatches',
-  `
-    select ${mismatchColumns} from mismatch where id = any (array(select id from hit)) ${newestFirst}`,
+const rowsBy = waysIn('seek_mismatches', rowsOf('hit'));
+const cursorsBy = waysIn(
+  'seek_cursors',
+  `select ${cursorInstant('opened_at')} as at, id from hit ${newestFirst}`,
 );
-const cursorsBy = waysIn('seek_cursors', `select ${cursorAt}, id from hit ${newestFirst}`);
 
 /** Audit records of these facets in a stretch, newest first. A text of the filter is looked for in topic and subject alone. */
 export async function seekMismatches(
@@ -101,25 +101,23 @@ export async function seekCursors(
   stretch: Stretch,
   limit: number,
 ): Promise<readonly Cursor[]> {
-  const { rows } = await database.query<{ cursor_at: string; id: string }>(
-    ...asked(cursorsBy, filter, facets, stretch, limit),
-  );
-  return rows.map(({ cursor_at, id }) => ({ at: cursor_at, id }));
+  const { rows } = await database.query<Cursor>(...asked(cursorsBy, filter, facets, stretch, limit));
+  return rows;
 }
 
 /** The statement by the index that a filter is sought by, and its parameters. */
 function asked(
   ways: ReturnType<typeof waysIn>,
-  { topic, subject = null, schemaId, q }: MismatchFilter,
+  filter: MismatchFilter,
   facets: readonly string[],
-  { downTo, at, id }: Stretch,
+  stretch: Stretch,
   limit: number,
 ): [Statement, unknown[]] {
-  const common = [downTo, at, id, limit, facets];
+  const { topic, subject = null, schemaId, q } = filter;
+  const common = [...stretchValues(stretch), limit, facets];
   if (topic == null && subject === null && schemaId == null && q == null) return [ways.byFacet, common];
-  const names = [topic == null ? null : globPattern(topic), subject, q == null ? null : containsPattern(q)];
-  const values = [...common, ...names];
-  const whole = wholeTopic({ topic });
+  const values = [...common, globPattern(topic), subject, containsPattern(q)];
+  const whole = wholeTopic(filter);
   if (schemaId != null) return [ways.bySchemaId, [...values, schemaId]];
   if (whole !== null) return [ways.byTopic, [...values, whole]];
   if (subject !== null) return [ways.bySubject, [...values, subject]];

@@ -2,6 +2,7 @@ import type { Database } from '../database.js';
 import type { MismatchFilter } from '../mismatch-filter.js';
 import { containsPattern, globPattern } from '../pattern.js';
 import type { Stretch } from '../stretch.js';
+import { nextOfStretch, stretchValues } from './mismatch-list.js';
 import { mismatchColumns, type MismatchRow } from './mismatch-row.js';
 import { textAnywhere } from './mismatch-text.js';
 
@@ -9,17 +10,11 @@ const statement = {
   name: 'skim_mismatches',
   text: `
     select ${mismatchColumns}
-      from (
-        select opened_at as skimmed_at, id as skimmed_id, topic as skimmed_topic, facet as skimmed_facet
-          from mismatch
-         where opened_at >= $1 and (opened_at, id collate "C") < ($2, $3)
-         order by opened_at desc, id collate "C" desc
-         limit $4
-      ) skimmed
-     cross join lateral (select * from mismatch where id = skimmed_id and ${textAnywhere('$8')}) read
-     where skimmed_topic like $6
-       and skimmed_facet = any ($7::text[])
-     order by skimmed_at desc, skimmed_id collate "C" desc
+      from (${nextOfStretch('opened_at as next_at, id as next_id, topic as next_topic, facet as next_facet')}) next
+     cross join lateral (select * from mismatch where id = next_id and ${textAnywhere('$8')}) read
+     where next_topic like $6
+       and next_facet = any ($7::text[])
+     order by next_at desc, next_id collate "C" desc
      limit $5`,
 };
 
@@ -32,19 +27,17 @@ export async function skimMismatches(
   database: Database,
   { topic, q }: MismatchFilter,
   facets: readonly string[],
-  { downTo, at, id }: Stretch,
+  stretch: Stretch,
   limit: number,
   steps: number,
 ): Promise<readonly MismatchRow[]> {
   const { rows } = await database.query<MismatchRow>(statement, [
-    downTo,
-    at,
-    id,
+    ...stretchValues(stretch),
     steps,
     limit,
-    globPattern(topic ?? '*'),
+    globPattern(topic),
     facets,
-    q == null ? null : containsPattern(q),
+    containsPattern(q),
   ]);
   return rows;
 }

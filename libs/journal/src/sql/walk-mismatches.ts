@@ -2,6 +2,7 @@ import type { Database } from '../database.js';
 import type { MismatchFilter } from '../mismatch-filter.js';
 import { containsPattern, globPattern } from '../pattern.js';
 import type { Stretch } from '../stretch.js';
+import { newestFirst, nextOfStretch, stretchValues } from './mismatch-list.js';
 import { mismatchColumns, type MismatchRow } from './mismatch-row.js';
 import { textAnywhere } from './mismatch-text.js';
 
@@ -9,13 +10,7 @@ const statement = {
   name: 'walk_mismatches',
   text: `
     select ${mismatchColumns}
-      from (
-        select *
-          from mismatch
-         where opened_at >= $1 and (opened_at, id collate "C") < ($2, $3)
-         order by opened_at desc, id collate "C" desc
-         limit $4
-      ) walked
+      from (${nextOfStretch('*')}) walked
      where ($6::text is null or topic like $6)
        and ($7::text is null or subject = $7)
        and ($8::text is null or role = $8)
@@ -25,7 +20,7 @@ const statement = {
        and ($12::text is null or outcome = $12)
        and ($13::bigint is null or mapping_schema_id = $13 or latest_schema_id = $13)
        and ${textAnywhere('$14')}
-     order by opened_at desc, id collate "C" desc
+     ${newestFirst}
      limit $5`,
 };
 
@@ -33,17 +28,15 @@ const statement = {
 export async function walkMismatches(
   database: Database,
   filter: MismatchFilter,
-  { downTo, at, id }: Stretch,
+  stretch: Stretch,
   limit: number,
   steps: number,
 ): Promise<readonly MismatchRow[]> {
   const { rows } = await database.query<MismatchRow>(statement, [
-    downTo,
-    at,
-    id,
+    ...stretchValues(stretch),
     steps,
     limit,
-    filter.topic == null ? null : globPattern(filter.topic),
+    globPattern(filter.topic),
     filter.subject ?? null,
     filter.role ?? null,
     filter.kind ?? null,
@@ -51,7 +44,7 @@ export async function walkMismatches(
     filter.verdict ?? null,
     filter.outcome ?? null,
     filter.schemaId ?? null,
-    filter.q == null ? null : containsPattern(filter.q),
+    containsPattern(filter.q),
   ]);
   return rows;
 }
