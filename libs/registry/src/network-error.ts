@@ -23,6 +23,7 @@ const MEANING: Readonly<Record<string, string>> = {
   PATH_LENGTH_EXCEEDED: 'TLS: certificate not trusted',
   ERR_FR_TOO_MANY_REDIRECTS: 'redirects without end',
   ERR_BAD_RESPONSE: 'broken HTTP',
+  HPE_HEADER_OVERFLOW: 'broken HTTP',
   CERT_HAS_EXPIRED: 'TLS: certificate expired',
   CERT_NOT_YET_VALID: 'TLS: certificate not yet valid',
   CERT_REVOKED: 'TLS: certificate revoked',
@@ -83,9 +84,4 @@ export function meaningOf(code: string): string | null {
 export function networkReason(error: unknown): string | null {
   const codes = chainOf(error).map((link) => codeOf(link) ?? '');
   return codes.reduce<string | null>((reason, code) => meaningOf(code) ?? reason, null);
-}
-
-/** Whether an error says that time ran out by an `AbortSignal.timeout`. */
-export function isTimeout(error: unknown): boolean {
-  return chainOf(error).some((link) => link instanceof Error && link.name === 'TimeoutError');
 }

@@ -1,4 +1,6 @@
-import { isTimeout, networkReason } from '../network-error.js';
+import { request as requestHttp, type IncomingMessage } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { networkReason } from '../network-error.js';
 
 /** A registry's answers are schemas; none that is read is larger, escaped as it is. Reading this much takes up to a tenth of a second. */
 const MAX_BODY = 2 ** 20;
@@ -24,52 +26,82 @@ export type HttpResult =
 
 const MEDIA_TYPE = 'application/vnd.schemaregistry.v1+json';
 
-/** One call with one deadline for all of it, no redirect followed, no more read than a registry has to say. Never throws. */
-export async function httpCall(
+/**
+ * One call with one deadline for all of it, no redirect followed, no more read than a registry has to say. Never throws.
+ *
+ * Over `node:http`, whose code a gateway keeps warm: `fetch` takes the event loop half a millisecond more (ADR 20).
+ */
+export function httpCall(
   base: string,
   authorization: string | null,
   timeoutMs: number,
-  request: HttpRequest,
+  { method, path, body }: HttpRequest,
 ): Promise<HttpResult> {
-  try {
-    const response = await fetch(base + request.path, {
-      method: request.method,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-      headers: {
-        accept: `${MEDIA_TYPE}, application/json;q=0.9`,
-        ...(request.body === null ? {} : { 'content-type': MEDIA_TYPE }),
-        ...(authorization === null ? {} : { authorization }),
-      },
-      body: request.body,
-    });
-    const text = await bodyOf(response);
-    if (text === null) return { ok: false, reason: `an answer of more than ${MAX_BODY} bytes` };
-    return {
-      ok: true,
-      status: response.status,
-      contentType: response.headers.get('content-type')?.split(';', 1)[0]?.trim() ?? 'no content type',
-      retryAfter: response.headers.get('retry-after'),
-      text,
+  const headers = {
+    accept: `${MEDIA_TYPE}, application/json;q=0.9`,
+    'accept-encoding': 'identity',
+    ...(body === null ? {} : { 'content-type': MEDIA_TYPE, 'content-length': Buffer.byteLength(body) }),
+    ...(authorization === null ? {} : { authorization }),
+  };
+  return new Promise((resolve) => {
+    const give = (reason: string): void => {
+      resolve({ ok: false, reason });
     };
-  } catch (error) {
-    return { ok: false, reason: isTimeout(error) ? `timed out after ${timeoutMs} ms` : reasonOf(error) };
-  }
+    try {
+      const send = base.startsWith('https:') ? requestHttps : requestHttp;
+      const sent = send(base + path, { method, headers }, (answer) => {
+        read(answer, resolve, (reason) => {
+          give(reason);
+          sent.destroy();
+        });
+      });
+      const timer = setTimeout(() => {
+        give(`timed out after ${timeoutMs} ms`);
+        sent.destroy();
+      }, timeoutMs);
+      sent.on('error', (error) => give(reasonOf(error)));
+      sent.on('close', () => clearTimeout(timer));
+      sent.end(body);
+    } catch (error) {
+      // Headers that cannot be sent, e.g. a password with a line break.
+      give(reasonOf(error));
+    }
+  });
 }
 
 function reasonOf(error: unknown): string {
+  // What was closed too early is a reset to `node:http` as well, but one that no system call told.
+  if (error instanceof Error && 'code' in error && error.code === 'ECONNRESET' && !('syscall' in error))
+    return 'connection closed';
   return networkReason(error) ?? (error instanceof Error ? error.name : 'unknown error');
 }
 
-/** The body as text; null, and the connection given up, when it is too large. */
-async function bodyOf(response: Response): Promise<string | null> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  // Leaving the loop cancels the stream.
-  for await (const chunk of (response.body as AsyncIterable<Uint8Array> | null) ?? []) {
-    length += chunk.byteLength;
-    if (length > MAX_BODY) return null;
-    chunks.push(chunk);
+/** @param giveUp on the connection as well */
+function read(
+  answer: IncomingMessage,
+  resolve: (result: HttpResult) => void,
+  giveUp: (reason: string) => void,
+): void {
+  const { statusCode = 0, headers } = answer;
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
+    giveUp('a compressed answer, which was not asked for');
+    return;
   }
-  return Buffer.concat(chunks).toString('utf8');
+  const chunks: Buffer[] = [];
+  let length = 0;
+  answer.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    if (length > MAX_BODY) giveUp(`an answer of more than ${MAX_BODY} bytes`);
+    else chunks.push(chunk);
+  });
+  answer.on('error', (error) => giveUp(reasonOf(error)));
+  answer.on('end', () => {
+    resolve({
+      ok: true,
+      status: statusCode,
+      contentType: headers['content-type']?.split(';', 1)[0]?.trim() ?? 'no content type',
+      retryAfter: headers['retry-after'] ?? null,
+      text: Buffer.concat(chunks).toString('utf8'),
+    });
+  });
 }
