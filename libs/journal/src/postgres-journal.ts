@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 import { initialSnapshot } from '#machines';
 import { forgetOlderThan, type Sweep } from './audit-retention.js';
@@ -193,7 +194,10 @@ export class PostgresJournal implements Journal {
     const { key, expectedVersion, before, facts } = append;
     if (facts.length === 0) return { ok: true, stored: { key, version: expectedVersion, snapshot: before } };
     const streamId = streamIdOf(key);
+    // Working out and writing take a millisecond each where they are rare: records of other subjects go in between.
+    await turn();
     const prepared = prepare(append);
+    await turn();
     const row = this.#answered(await appendFacts(this.#database, append, prepared));
     if (row.result === 'behind') throw this.#behind(streamId, row.version, expectedVersion);
     if (row.result === 'stale') {
