@@ -1,13 +1,13 @@
 /**
  * What a conflict costs: the request that meets one and follows, and all who have no part in it while others flap.
- * `npm run bench:conflict [-- --follows 40 --rounds 150 --seconds 2]`
+ * `npm run bench:conflict [-- --follows 40 --rounds 120]`
  */
 import { followed } from './conflict/followed.js';
 import { besideFlapping } from './conflict/beside-flapping.js';
 import { numbersOf } from './support/options.js';
 import { saveResult } from './support/report.js';
 
-const options = numbersOf({ follows: 40, rounds: 150, seconds: 2 });
+const options = numbersOf({ follows: 40, rounds: 120 });
 const follow = await followed(options);
 const flap = await besideFlapping(options);
 await saveResult('conflict', {
