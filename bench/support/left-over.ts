@@ -16,11 +16,13 @@ export async function takeWhatIsLeft(databaseUrl: string): Promise<void> {
   for (const pid of [process.pid, ...rows.map((row) => row.pid)]) lower(pid);
 }
 
+/** @throws Error where the system does not allow it: what is measured then would be something else */
 function lower(pid: number): void {
   try {
     setPriority(pid, constants.priority.PRIORITY_LOW);
   } catch (error) {
+    const { info } = error as { info?: { code?: string } };
     // The session has ended meanwhile.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_SYSTEM_ERROR')) throw error;
+    if (info?.code !== 'ESRCH') throw error;
   }
 }

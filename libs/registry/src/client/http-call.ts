@@ -1,4 +1,4 @@
-import { request as requestHttp, type IncomingMessage } from 'node:http';
+import { request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { networkReason } from '../network-error.js';
 
@@ -44,27 +44,23 @@ export function httpCall(
     ...(authorization === null ? {} : { authorization }),
   };
   return new Promise((resolve) => {
-    const give = (reason: string): void => {
+    const giveUp = (reason: string): void => {
       resolve({ ok: false, reason });
+      sent.destroy();
     };
+    let sent: ClientRequest;
     try {
       const send = base.startsWith('https:') ? requestHttps : requestHttp;
-      const sent = send(base + path, { method, headers }, (answer) => {
-        read(answer, resolve, (reason) => {
-          give(reason);
-          sent.destroy();
-        });
+      sent = send(base + path, { method, headers }, (answer) => {
+        read(answer, resolve, giveUp);
       });
-      const timer = setTimeout(() => {
-        give(`timed out after ${timeoutMs} ms`);
-        sent.destroy();
-      }, timeoutMs);
-      sent.on('error', (error) => give(reasonOf(error)));
+      const timer = setTimeout(() => giveUp(`timed out after ${timeoutMs} ms`), timeoutMs);
+      sent.on('error', (error) => giveUp(reasonOf(error)));
       sent.on('close', () => clearTimeout(timer));
       sent.end(body);
     } catch (error) {
       // Headers that cannot be sent, e.g. a password with a line break.
-      give(reasonOf(error));
+      resolve({ ok: false, reason: reasonOf(error) });
     }
   });
 }
