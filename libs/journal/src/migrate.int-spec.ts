@@ -109,7 +109,7 @@ it('a schema name that would need quotes is refused', async () => {
   );
 });
 
-it('snapshots stored before it get the mapping that was declared last or used first', async () => {
+it('snapshots stored before it get the mappings that were followed since the last declaration', async () => {
   await migrate(url);
   const journal = await PostgresJournal.connect({ url, podId: 'pod-a' });
   const next = { ...given.mapping, schemaId: 9 };
@@ -127,8 +127,8 @@ it('snapshots stored before it get the mapping that was declared last or used fi
     }),
   );
   await onPostgres(url, async (client) => {
-    await client.query(`update subject_stream set snapshot = snapshot #- '{context,declared}'`);
-    await client.query(`delete from sluicegate_migration where name like 'DeclaredMapping%'`);
+    await client.query(`update subject_stream set snapshot = snapshot #- '{context,origins}'`);
+    await client.query(`delete from sluicegate_migration where name like 'Origins%'`);
   });
   await migrate(url);
   for (const { key, before } of streams) {

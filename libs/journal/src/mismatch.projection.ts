@@ -9,6 +9,7 @@ import type {
   SchemaResolved,
   SubjectSnapshot,
   WriterRefused,
+  WriterRewritten,
 } from '#machines';
 import type { AuditedSchema, Mismatch, MismatchChange, MismatchOutcome } from './mismatch.js';
 import type { AppendMetadata, StreamKey } from './port.js';
@@ -34,6 +35,8 @@ export function mismatchChanges(fact: Fact, seen: Seen): readonly MismatchChange
       return [{ op: 'insert', row: observed(fact, seen) }];
     case 'WriterRefused':
       return [{ op: 'insert', row: writerRefused(fact, seen) }];
+    case 'WriterRewritten':
+      return [{ op: 'insert', row: writerRewritten(fact, seen) }];
     case 'LookupFailed':
       return pending(seen, (id) => [{ op: 'update', id, set: { attempts: fact.attempt } }]);
     case 'SchemaResolved':
@@ -126,6 +129,19 @@ function writerRefused(fact: WriterRefused, seen: Seen): Mismatch {
     verdict: 'refuse',
     outcome: 'refused',
     reason: `declared by the request: ${fact.fingerprint} (${id})`,
+  };
+}
+
+function writerRewritten(event: WriterRewritten, seen: Seen): Mismatch {
+  const detected = { ...event, trigger: 'UNKNOWN_SCHEMA', origin: 'client', openedAt: event.at } as const;
+  return {
+    ...opened(event.mismatchId, detected, seen),
+    settledAt: event.at,
+    latest: audited(event.latest),
+    verdict: 'follow',
+    outcome: 'followed',
+    attempts: 1,
+    reason: `declared by the request: ${event.fingerprint} (not registered), written as the latest version`,
   };
 }
 

@@ -1,33 +1,61 @@
-import type { WriterAccepted, WriterRefused } from './facts.js';
-import type { SubjectContext } from './snapshot.js';
+import type { WriterAccepted, WriterRefused, WriterRewritten } from './facts.js';
+import type { AcceptedWriter, SubjectContext } from './snapshot.js';
 
 type Writers = SubjectContext['writers'];
 
-/** The writer is known from now on; if it was refused before, no longer. The oldest beyond `keep` are forgotten. */
-export function acceptWriter({ writers }: SubjectContext, fact: WriterAccepted): { writers: Writers } {
-  const { fingerprint, schemaId, keep } = fact;
-  const refused = without(writers.refused, fingerprint);
+/** The writer is known from now on; if it was refused or rewritten before, no longer. The oldest beyond `keep` are forgotten. */
+export function acceptWriter({ writers }: SubjectContext, event: WriterAccepted): { writers: Writers } {
+  const { fingerprint, schemaId, version, schema, keep, keepCharacters = Infinity } = event;
+  const writer = {
+    fingerprint,
+    schemaId,
+    ...(version !== undefined && { version }),
+    ...(schema !== undefined && { schema }),
+  };
+  const others = forgotten(writers, fingerprint);
+  const accepted = newest([...others.accepted, writer], keep);
+  return { writers: { ...others, accepted: withoutOldTexts(accepted, keepCharacters) } };
+}
+
+/** The writer is written as another schema from now on; if it was accepted or refused before, no longer. */
+export function rewriteWriter({ writers }: SubjectContext, event: WriterRewritten): { writers: Writers } {
+  const { fingerprint, mismatchId, latest, keep } = event;
+  const others = forgotten(writers, fingerprint);
+  const rewritten = newest([...(others.rewritten ?? []), { fingerprint, mismatchId, latest }], keep);
+  return { writers: { ...others, rewritten } };
+}
+
+/** The writer is refused from now on; if it was used before, no longer. The oldest beyond `keep` are forgotten, not uncounted. */
+export function refuseWriter({ writers }: SubjectContext, event: WriterRefused): { writers: Writers } {
+  const { fingerprint, schemaId, mismatchId, differences, keep } = event;
+  const others = forgotten(writers, fingerprint);
+  const refused = newest([...others.refused, { fingerprint, schemaId, mismatchId, differences }], keep);
+  return { writers: { ...others, refused, refusedCount: others.refusedCount + 1 } };
+}
+
+/** The same writers without this one. */
+function forgotten(writers: Writers, fingerprint: string): Writers {
+  const { accepted, rewritten, refused, refusedCount } = writers;
+  const others = without(refused, fingerprint);
   return {
-    writers: {
-      accepted: newest([...without(writers.accepted, fingerprint), { fingerprint, schemaId }], keep),
-      refused,
-      refusedCount: writers.refusedCount - (writers.refused.length - refused.length),
-    },
+    accepted: without(accepted, fingerprint),
+    ...(rewritten !== undefined && { rewritten: without(rewritten, fingerprint) }),
+    refused: others,
+    refusedCount: refusedCount - (refused.length - others.length),
   };
 }
 
-/** The writer is refused from now on; if it was accepted before, no longer. The oldest beyond `keep` are forgotten, not uncounted. */
-export function refuseWriter({ writers }: SubjectContext, fact: WriterRefused): { writers: Writers } {
-  const { fingerprint, schemaId, mismatchId, differences, keep } = fact;
-  const others = without(writers.refused, fingerprint);
-  const isNew = others.length === writers.refused.length;
-  return {
-    writers: {
-      accepted: without(writers.accepted, fingerprint),
-      refused: newest([...others, { fingerprint, schemaId, mismatchId, differences }], keep),
-      refusedCount: writers.refusedCount + (isNew ? 1 : 0),
-    },
-  };
+/** The newest texts that the bound leaves room for; the writers themselves stay. */
+function withoutOldTexts(writers: readonly AcceptedWriter[], characters: number): readonly AcceptedWriter[] {
+  let left = characters;
+  return writers
+    .toReversed()
+    .map((writer) => {
+      const { schema, ...withoutText } = writer;
+      left -= schema?.length ?? 0;
+      return left < 0 ? withoutText : writer;
+    })
+    .toReversed();
 }
 
 function without<T extends { readonly fingerprint: string }>(

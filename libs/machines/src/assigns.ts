@@ -10,8 +10,9 @@ import type {
   TrialStarted,
 } from './facts.js';
 import { noWriters, quietBreaker } from './initial.js';
-import type { MappingSource } from './mapping.js';
+import type { Instant, MappingSource } from './mapping.js';
 import { configKey } from './mapping-identity.js';
+import { originsWith } from './origins.js';
 import type { SubjectContext } from './snapshot.js';
 
 /*
@@ -32,7 +33,7 @@ export function takeDeclaration(context: SubjectContext, fact: MappingDeclared):
   return {
     ...nothingOpen,
     mapping: fact.mapping,
-    declared: fact.mapping,
+    origins: [],
     source: fact.source,
     declaredByConfig: fact.source === 'config' ? configKey(fact.mapping) : context.declaredByConfig,
     breaker: { ...context.breaker, conflicts: [] },
@@ -59,10 +60,7 @@ export function takeConflict(context: SubjectContext, fact: ConflictDetected): C
       lastFailure: null,
     },
     ...(windowFrom !== null && {
-      breaker: {
-        ...context.breaker,
-        conflicts: [...context.breaker.conflicts.filter((at) => at >= windowFrom), fact.at],
-      },
+      breaker: { ...context.breaker, conflicts: inWindow(context.breaker, windowFrom, fact.at) },
     }),
   };
 }
@@ -94,28 +92,48 @@ export function takeLookupLease(context: SubjectContext, fact: LookupStarted): C
 
 /**
  * The mapping of the retry and the retry's lease. A subject nobody declared has its mapping by first use; what it then
- * follows is no declaration. Foreign
- * writers that the old mapping refused may fit the new one.
+ * follows is no declaration. Declared writers that the old mapping refused may fit the new one.
  */
 export function takeNextMapping(context: SubjectContext, fact: SchemaResolved): Change {
+  const { mapping, origins, writers } = context;
   const source: MappingSource = context.source ?? 'first_use';
-  const moved = fact.next?.fingerprint !== context.mapping?.fingerprint;
+  const moved = fact.next?.fingerprint !== mapping?.fingerprint;
   return {
     mapping: fact.next,
-    ...(context.mapping === null && { declared: fact.next }),
+    // A snapshot of an earlier release lacks them: they are not made up until the next declaration.
+    ...(moved && mapping !== null && origins !== undefined && { origins: originsWith(origins, mapping) }),
     source,
     ...conflictWith(context, { lease: fact.lease, nextAttemptAt: null }),
-    ...(moved && { writers: { ...noWriters, accepted: context.writers.accepted } }),
+    ...(moved && { writers: { ...noWriters, accepted: writers.accepted } }),
+    breaker: counted(context, fact),
   };
+}
+
+/** The breaker with one more conflict, where its detection left that open. */
+function counted(
+  { breaker }: SubjectContext,
+  { at, windowFrom = null }: Pick<SchemaResolved, 'at' | 'windowFrom'>,
+): SubjectContext['breaker'] {
+  return windowFrom === null ? breaker : { ...breaker, conflicts: inWindow(breaker, windowFrom, at) };
+}
+
+/** The conflicts in the breaker's window, and one more. */
+function inWindow(
+  { conflicts }: SubjectContext['breaker'],
+  windowFrom: Instant,
+  at: Instant,
+): readonly Instant[] {
+  return [...conflicts.filter((each) => each >= windowFrom), at];
 }
 
 /** Why the subject stops: the verdict. */
 export function stopByVerdict(context: SubjectContext, fact: SchemaResolved): Change {
-  return stopFor(context, {
+  const stop = {
     class: 'schema.conflict',
     reason: fact.reason ?? 'the latest schema does not fit the mapping',
     differences: fact.differences,
-  });
+  };
+  return { ...stopFor(context, stop), breaker: counted(context, fact) };
 }
 
 /** Why the subject stops: its one retry failed (mission rule 3). */
@@ -140,7 +158,7 @@ export function openCircuit(context: SubjectContext, fact: CircuitOpened): Chang
   return {
     ...nothingOpen,
     circuit: { openUntil: fact.openUntil, forced: fact.forced, lease: null },
-    breaker: { ...context.breaker, trips: fact.trip, lastTripUntil: fact.openUntil },
+    breaker: { ...counted(context, fact), trips: fact.trip, lastTripUntil: fact.openUntil },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ConflictKind } from './facts.js';
+import type { CircuitOpened, ConflictKind } from './facts.js';
 import { after, fromInstant } from './instant.js';
 import type { Instant } from './mapping.js';
 import type { Policy } from './policy.js';
@@ -7,9 +7,20 @@ import type { SubjectContext } from './snapshot.js';
 type Breaker = SubjectContext['breaker'];
 type Settings = Policy['circuitBreaker'];
 
-/** Binding a mapping for the first time is no drift; everything else counts (mission rule 4). */
-export function counts(kind: ConflictKind): boolean {
-  return kind !== 'FIRST_USE';
+/**
+ * When a conflict counts (rule 4). One that the data of a request shows may be that request's own mistake: whether it is
+ * about the mapping is known once it was looked up. Binding a mapping for the first time is no drift.
+ */
+export function countsWhen(kind: ConflictKind): 'detected' | 'resolved' | 'never' {
+  switch (kind) {
+    case 'FIRST_USE':
+      return 'never';
+    case 'UNKNOWN_FIELD':
+    case 'UNKNOWN_BRANCH':
+      return 'resolved';
+    default:
+      return 'detected';
+  }
 }
 
 /** Conflicts before this instant no longer count at `at`. */
@@ -37,4 +48,17 @@ export function nextTrip(
 /** Longer than `quietMs` after the last trip's end. Without a last trip, or after one that only an operator could end, it is quiet. */
 function isQuiet({ lastTripUntil }: Breaker, at: Instant, { quietMs }: Settings): boolean {
   return lastTripUntil === null || fromInstant(at) - fromInstant(lastTripUntil) > quietMs;
+}
+
+/** The opening of the circuit where one more conflict at `at` is the one that opens it (mode `enforce`); else null. */
+export function openingAt(
+  breaker: Breaker,
+  at: Instant,
+  { mode, circuitBreaker }: Policy,
+): CircuitOpened | null {
+  if (mode !== 'enforce') return null;
+  const counted = conflictsInWindow(breaker, at, circuitBreaker) + 1;
+  if (counted < circuitBreaker.conflicts) return null;
+  const trip = nextTrip(breaker, at, circuitBreaker);
+  return { type: 'CircuitOpened', at, conflictsInWindow: counted, forced: null, ...trip };
 }

@@ -67,7 +67,21 @@ export type Command =
   | { readonly type: 'SucceedTrial'; readonly owner: string }
   | { readonly type: 'AbandonTrial'; readonly owner: string; readonly reason: string }
   | { readonly type: 'Reset'; readonly actor: string; readonly reason: string }
-  | { readonly type: 'AcceptWriter'; readonly fingerprint: string; readonly schemaId: number }
+  | {
+      readonly type: 'AcceptWriter';
+      readonly fingerprint: string;
+      readonly schemaId: number;
+      readonly version: number;
+      /** As JSON text. */
+      readonly schema: string;
+    }
+  | {
+      readonly type: 'RewriteWriter';
+      readonly mismatchId: string;
+      readonly fingerprint: string;
+      readonly latest: LatestSchema;
+      readonly differences: readonly Difference[];
+    }
   | {
       readonly type: 'RefuseWriter';
       readonly mismatchId: string;

@@ -26,8 +26,8 @@ describe('DetectConflict', () => {
           type: 'ConflictDetected',
           at: at(10),
           mismatchId: 'mismatch-new',
-          kind: 'UNKNOWN_FIELD',
-          origin: 'client',
+          kind: 'BROKER_REFUSED',
+          origin: 'broker',
           mapping: a.ours,
           differences: a.differences,
           lease: { owner: 'pod-a', until: at(15) },
@@ -99,6 +99,15 @@ describe('DetectConflict', () => {
       3,
     );
     expect(decision).toMatchObject({ ok: true, facts: [{ type: 'ConflictDetected' }] });
+  });
+
+  it('that the data of a request shows is not counted yet, and opens nothing', () => {
+    const story = given(...followed(0), ...followed(1), ...followed(2));
+    for (const kind of ['UNKNOWN_FIELD', 'UNKNOWN_BRANCH'] as const) {
+      const { decision, snapshot } = story.when(c.detectConflict({ kind }), 3);
+      expect(decision).toMatchObject({ ok: true, facts: [{ type: 'ConflictDetected', windowFrom: null }] });
+      expect(snapshot.context.breaker.conflicts).toHaveLength(3);
+    }
   });
 
   it('in mode resolve counts, and opens nothing', () => {

@@ -1,4 +1,4 @@
-import { conflictsInWindow, counts, nextTrip, windowFrom } from './breaker.js';
+import { countsWhen, openingAt, windowFrom } from './breaker.js';
 import type { Decision } from './commands.js';
 import {
   busy,
@@ -10,11 +10,12 @@ import {
   type Asked,
   type CommandOf,
 } from './deciding.js';
-import type { CircuitOpened, ConflictDetected } from './facts.js';
+import type { ConflictDetected } from './facts.js';
 import { pathOf } from './state.js';
 
 /**
- * A conflict becomes a look-up, and the Nth inside the window opens the circuit as well (mode `enforce`). In a trial
+ * A conflict becomes a look-up, and the Nth inside the window that is certain to be about the mapping opens the circuit
+ * instead (mode `enforce`). In a trial
  * only the trial itself may meet one: any other request of the same pod says nothing about it, such as a late answer
  * of an earlier send.
  */
@@ -25,7 +26,8 @@ export function detectConflict(asked: Asked, command: CommandOf<'DetectConflict'
   if (path === 'circuitOpen.trial' && !leads(asked, command.trial)) return busy(asked);
   // In `observe` nothing follows and nothing stops; but who has no mapping at all must be given one.
   if (policy.mode === 'observe' && snapshot.context.mapping !== null) return illegal(asked, command);
-  const opened = opening(asked, command);
+  const counts = countsWhen(command.kind) === 'detected';
+  const opened = counts ? openingAt(snapshot.context.breaker, asked.at, policy) : null;
   return opened ? happens(detected(asked, command), opened) : happens(detected(asked, command));
 }
 
@@ -40,20 +42,8 @@ function detected(asked: Asked, command: CommandOf<'DetectConflict'>): ConflictD
     mapping: snapshot.context.mapping,
     differences: command.differences,
     lease: leaseFor(command.owner, asked, policy.lookupLeaseMs),
-    windowFrom: counts(command.kind) ? windowFrom(at, policy.circuitBreaker) : null,
+    windowFrom: countsWhen(command.kind) === 'detected' ? windowFrom(at, policy.circuitBreaker) : null,
   };
-}
-
-function opening(
-  { snapshot, policy, at }: Asked,
-  command: CommandOf<'DetectConflict'>,
-): CircuitOpened | null {
-  if (policy.mode !== 'enforce' || !counts(command.kind)) return null;
-  const { breaker } = snapshot.context;
-  const counted = conflictsInWindow(breaker, at, policy.circuitBreaker) + 1;
-  if (counted < policy.circuitBreaker.conflicts) return null;
-  const trip = nextTrip(breaker, at, policy.circuitBreaker);
-  return { type: 'CircuitOpened', at, conflictsInWindow: counted, forced: null, ...trip };
 }
 
 /** A conflict that is only written down (mode `observe`): in every state, since no state is enforced there. */

@@ -175,6 +175,61 @@ describe('ResolveSchema', () => {
     expect(given(...facts).snapshot.value).toBe('healthy');
   });
 
+  describe.each(['UNKNOWN_FIELD', 'UNKNOWN_BRANCH'] as const)(
+    'of %s, which the data of a request shows',
+    (kind) => {
+      const detected = (second: number) =>
+        a.conflictDetected(second, { kind, origin: 'client', windowFrom: null });
+      const resolved = (second: number) => [
+        detected(second),
+        a.schemaResolved(second, { windowFrom: at(second - 60) }),
+      ];
+      const followed = (second: number) => [...resolved(second), a.retrySucceeded(second)];
+      const declared = a.mappingDeclared(0);
+
+      it('counts the conflict where it is about the mapping', () => {
+        const { decision, snapshot } = given(declared, detected(10)).when(c.resolveSchema(), 12);
+        expect(decision).toMatchObject({
+          ok: true,
+          facts: [{ type: 'SchemaResolved', windowFrom: at(-48) }],
+        });
+        expect(snapshot.context.breaker.conflicts).toEqual([at(12)]);
+        const stopped = given(declared, detected(10)).when(c.resolveSchema({ verdict: 'stop' }), 12).snapshot;
+        expect(stopped).toMatchObject({ value: 'blocked', context: { breaker: { conflicts: [at(12)] } } });
+      });
+
+      it('counts nothing where it is the request alone, whatever else is in the window', () => {
+        const story = given(declared, ...followed(1), ...followed(2), detected(10));
+        const { snapshot } = story.when(c.resolveSchema({ verdict: 'refuse', next: null }), 12);
+        expect(snapshot).toMatchObject({
+          value: 'healthy',
+          context: { breaker: { conflicts: [at(1), at(2)] } },
+        });
+      });
+
+      it('opens the circuit with the Nth in the window, and follows nothing', () => {
+        const story = given(declared, ...followed(1), ...followed(2), detected(10));
+        const { decision, snapshot } = story.when(c.resolveSchema(), 12);
+        expect(decision).toEqual({
+          ok: true,
+          facts: [a.circuitOpened(12, { openUntil: at(42), windowFrom: at(-48) })],
+        });
+        expect(snapshot).toMatchObject({
+          value: { circuitOpen: 'open' },
+          context: { breaker: { conflicts: [at(1), at(2), at(12)], trips: 1 } },
+        });
+        const inResolve = story.when(c.resolveSchema(), 12, { ...a.policy, mode: 'resolve' });
+        expect(inResolve.snapshot.value).toBe('retriedOnce');
+      });
+
+      it('of a conflict that an earlier release counted when it was detected counts nothing again', () => {
+        const counted = a.conflictDetected(10, { kind });
+        const { snapshot } = given(declared, counted).when(c.resolveSchema(), 12);
+        expect(snapshot.context.breaker.conflicts).toEqual([at(10)]);
+      });
+    },
+  );
+
   it('that retries without a mapping is a bug of the caller', () => {
     expect(() => given(...lookingUp).when(c.resolveSchema({ next: null }), 12)).toThrow(TypeError);
   });

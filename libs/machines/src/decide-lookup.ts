@@ -1,4 +1,5 @@
 import { lookupDelayMs } from './backoff.js';
+import { countsWhen, openingAt, windowFrom } from './breaker.js';
 import type { Decision } from './commands.js';
 import {
   busy,
@@ -57,15 +58,32 @@ function endWithoutAnswer(
 
 const failedLookups = ({ snapshot }: Asked): number => snapshot.context.conflict?.failedLookups ?? 0;
 
-/** What the look-up found and what follows from it. @throws TypeError when a verdict that retries comes without its mapping */
+/**
+ * What the look-up found and what follows from it. A conflict that was left uncounted until now counts where it was about
+ * the mapping; the Nth inside the window opens the circuit instead of being followed (mode `enforce`).
+ * @throws TypeError when a verdict that retries comes without its mapping
+ */
 export function resolveSchema(asked: Asked, command: CommandOf<'ResolveSchema'>): Decision {
   const { snapshot, policy, at } = asked;
-  if (pathOf(snapshot) !== 'resolving.lookingUp') return illegal(asked, command);
+  const { conflict, breaker } = snapshot.context;
+  if (pathOf(snapshot) !== 'resolving.lookingUp' || conflict === null) return illegal(asked, command);
   if (!owns(asked, command.owner)) return notOwner(asked);
   const { latest, differences, verdict, reason } = command;
   const retries = verdict === 'follow' || verdict === 'accept';
   if (retries && command.next === null) throw new TypeError(`the verdict ${verdict} needs the next mapping`);
-  const lease = retries ? leaseFor(command.owner, asked, policy.sendLeaseMs) : null;
-  const next = retries ? command.next : null;
-  return happens({ type: 'SchemaResolved', at, latest, differences, verdict, next, lease, reason });
+  const counts = verdict !== 'refuse' && !conflict.counted && countsWhen(conflict.kind) === 'resolved';
+  const counted = counts ? { windowFrom: windowFrom(at, policy.circuitBreaker) } : {};
+  const opened = counts && retries ? openingAt(breaker, at, policy) : null;
+  if (opened !== null) return happens({ ...opened, ...counted });
+  return happens({
+    type: 'SchemaResolved',
+    at,
+    latest,
+    differences,
+    verdict,
+    next: retries ? command.next : null,
+    lease: retries ? leaseFor(command.owner, asked, policy.sendLeaseMs) : null,
+    reason,
+    ...counted,
+  });
 }

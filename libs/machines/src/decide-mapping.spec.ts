@@ -50,9 +50,30 @@ describe('DeclareMapping', () => {
     expect(given(...followed).when(c.declareMapping(), 20).decision).toEqual(nothing);
   });
 
-  it('is remembered apart from what the mapping then follows', () => {
+  it('is remembered, as is each mapping after it, once the subject has followed', () => {
     const followed = [...reach.retriedOnce, a.retrySucceeded(12)];
-    expect(given(...followed).snapshot.context).toMatchObject({ mapping: a.theirs, declared: a.ours });
+    expect(given(...followed).snapshot.context).toMatchObject({ mapping: a.theirs, origins: [a.ours] });
+    const third = { ...a.theirs, fingerprint: 'sha256:third', schemaId: 8 };
+    const again = [...followed, a.conflictDetected(20), a.schemaResolved(21, { next: third })];
+    expect(given(...again).snapshot.context).toMatchObject({ mapping: third, origins: [a.ours, a.theirs] });
+  });
+
+  it('remembers the last eight of what it followed, in a bounded length of text', () => {
+    const follow = (schemas: readonly string[]) => {
+      const events = schemas.flatMap((schema, i) => [
+        a.conflictDetected(i + 1),
+        a.schemaResolved(i + 1, { next: { ...a.theirs, schema, fingerprint: `sha256:${i}` } }),
+        a.retrySucceeded(i + 1),
+      ]);
+      return given(a.mappingDeclared(0), ...events).snapshot.context.origins?.map(
+        ({ fingerprint }) => fingerprint,
+      );
+    };
+    expect(follow(Array.from({ length: 12 }, () => '"int"'))).toEqual(
+      [3, 4, 5, 6, 7, 8, 9, 10].map((i) => `sha256:${i}`),
+    );
+    const long = ' '.repeat(50_000);
+    expect(follow([long, long, long, long])).toEqual(['sha256:1', 'sha256:2']);
   });
 
   it('by first use is the first mapping that a look-up found', () => {
@@ -61,15 +82,15 @@ describe('DeclareMapping', () => {
       a.schemaResolved(1),
       a.retrySucceeded(2),
     ];
-    expect(given(...used).snapshot.context).toMatchObject({ mapping: a.theirs, declared: a.theirs });
+    expect(given(...used).snapshot.context).toMatchObject({ mapping: a.theirs, origins: [] });
     const moved = [...used, a.conflictDetected(3), a.schemaResolved(4, { next: a.ours })];
-    expect(given(...moved).snapshot.context).toMatchObject({ mapping: a.ours, declared: a.theirs });
+    expect(given(...moved).snapshot.context).toMatchObject({ mapping: a.ours, origins: [a.theirs] });
   });
 
   it('by an operator of what was followed says that nobody writes for what was declared before', () => {
     const followed = [...reach.retriedOnce, a.retrySucceeded(12)];
     const { snapshot } = given(...followed).when(byAdmin(a.theirs), 20);
-    expect(snapshot.context.declared).toEqual(a.theirs);
+    expect(snapshot.context.origins).toEqual([]);
     expect(
       given(...followed, a.mappingDeclared(20, { mapping: a.theirs, source: 'admin' })).when(
         byAdmin(a.theirs),
@@ -81,10 +102,10 @@ describe('DeclareMapping', () => {
   it('that a release before this one did not remember is not made up', () => {
     const { value, context } = fold([a.mappingDeclared(0)]);
     const old = { value, context: { ...context } };
-    delete old.context.declared;
+    delete old.context.origins;
     const followed = [a.conflictDetected(1), a.schemaResolved(2)].reduce(evolve, old);
-    expect(followed.context).not.toHaveProperty('declared');
-    expect(evolve(followed, a.mappingDeclared(3)).context.declared).toEqual(a.ours);
+    expect(followed.context).not.toHaveProperty('origins');
+    expect(evolve(followed, a.mappingDeclared(3)).context.origins).toEqual([]);
   });
 
   it('by the configuration does not come back over what an operator declared', () => {

@@ -1,6 +1,7 @@
 import type { Decision } from './commands.js';
 import { happens, illegal, type Asked, type CommandOf } from './deciding.js';
 import { configKey, sameMapping } from './mapping-identity.js';
+import { originsOf } from './origins.js';
 import type { SubjectContext } from './snapshot.js';
 
 /**
@@ -22,8 +23,8 @@ export function declareMapping(asked: Asked, command: CommandOf<'DeclareMapping'
 }
 
 /** An operator who declares what was followed says that nobody writes for what was declared before. */
-function hasFollowed({ declared, mapping }: SubjectContext): boolean {
-  return declared != null && declared.fingerprint !== mapping?.fingerprint;
+function hasFollowed(context: SubjectContext): boolean {
+  return originsOf(context).length > 0;
 }
 
 /** Back to healthy with the mapping as it is. */

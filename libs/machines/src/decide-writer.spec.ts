@@ -7,10 +7,12 @@ import { given } from './testing/story.js';
 const fingerprints = (list: readonly { readonly fingerprint: string }[]) =>
   list.map(({ fingerprint }) => fingerprint);
 
-describe('a foreign writer', () => {
-  it.each(places)('in %s is accepted or refused without a change of anything else', (place) => {
+const writer = { fingerprint: 'sha256:writer', schemaId: 9, version: 4, schema: '"int"' };
+
+describe('a declared writer', () => {
+  it.each(places)('in %s is accepted, rewritten or refused without a change of anything else', (place) => {
     const story = given(...reach[place]);
-    for (const command of [c.acceptWriter(), c.refuseWriter()]) {
+    for (const command of [c.acceptWriter(), c.rewriteWriter(), c.refuseWriter()]) {
       const { snapshot } = story.when(command, 60);
       const { writers, lastFactAt } = snapshot.context;
       expect(writers).not.toEqual(story.snapshot.context.writers);
@@ -21,12 +23,12 @@ describe('a foreign writer', () => {
     }
   });
 
-  it('that is accepted is remembered with its id', () => {
+  it('that is accepted is remembered with its id and text', () => {
     const { snapshot } = given().when(c.acceptWriter(), 1);
-    expect(snapshot.context.writers.accepted).toEqual([{ fingerprint: 'sha256:writer', schemaId: 9 }]);
+    expect(snapshot.context.writers.accepted).toEqual([writer]);
   });
 
-  it('that the old mapping refused is judged anew once the mapping has followed', () => {
+  it('that the old mapping refused is evaluated again once the mapping has followed', () => {
     const { writers } = given(
       a.mappingDeclared(0),
       a.writerRefused(1),
@@ -48,17 +50,65 @@ describe('a foreign writer', () => {
     });
   });
 
-  it('that is remembered is no fact again', () => {
-    const accepted = a.writerAccepted(1, { fingerprint: 'sha256:writer', schemaId: 9 });
+  it('that is remembered is no event again', () => {
+    const accepted = a.writerAccepted(1, { ...writer });
+    const rewritten = a.writerRewritten(1, { fingerprint: 'sha256:writer' });
     const refused = a.writerRefused(1, { fingerprint: 'sha256:writer' });
     expect(given(accepted).when(c.acceptWriter(), 2).decision).toEqual({ ok: true, facts: [] });
+    expect(given(rewritten).when(c.rewriteWriter(), 2).decision).toEqual({ ok: true, facts: [] });
     expect(given(refused).when(c.refuseWriter(), 2).decision).toEqual({ ok: true, facts: [] });
+  });
+
+  it('that the first release accepted is accepted again, for its text', () => {
+    const accepted = a.writerAccepted(1, { fingerprint: 'sha256:writer', schemaId: 9 });
+    const { snapshot } = given(accepted).when(c.acceptWriter(), 2);
+    expect(snapshot.context.writers.accepted).toEqual([writer]);
+  });
+
+  it('that is not registered is written as the latest, and remembered with its mismatch', () => {
+    const { decision, snapshot } = given(...reach.healthy).when(c.rewriteWriter(), 1);
+    expect(decision).toMatchObject({
+      ok: true,
+      facts: [{ type: 'WriterRewritten', mapping: a.ours, keep: 2 }],
+    });
+    expect(snapshot.context.writers.rewritten).toEqual([
+      { fingerprint: 'sha256:writer', mismatchId: 'mismatch-writer', latest: a.latest },
+    ]);
+  });
+
+  it('that was written as one version may be written as a newer one', () => {
+    const rewritten = a.writerRewritten(1, { fingerprint: 'sha256:writer' });
+    const newer = { ...a.latest, schemaId: 8, version: 4 };
+    const { snapshot } = given(rewritten).when(c.rewriteWriter({ latest: newer }), 2);
+    expect(snapshot.context.writers.rewritten).toMatchObject([{ latest: newer }]);
+  });
+
+  it('that was written as the latest is written as itself once it is accepted', () => {
+    const rewritten = a.writerRewritten(1, { fingerprint: 'sha256:writer' });
+    const { snapshot } = given(rewritten).when(c.acceptWriter(), 2);
+    expect(snapshot.context.writers).toMatchObject({ accepted: [writer], rewritten: [] });
+  });
+
+  it('that was refused without an id is refused again once it has one', () => {
+    const refused = a.writerRefused(1, { fingerprint: 'sha256:writer' });
+    const { snapshot } = given(refused).when(c.refuseWriter({ schemaId: 9 }), 2);
+    expect(snapshot.context.writers).toMatchObject({ refused: [{ schemaId: 9 }], refusedCount: 1 });
+  });
+
+  it('keeps its text as long as there is room for it, the newest first', () => {
+    const text = (length: number) => ({ schema: 'x'.repeat(length), keepCharacters: 100 });
+    const accepted = [a.writerAccepted(1, text(60)), a.writerAccepted(2, text(50))];
+    const { writers } = given(...accepted).snapshot.context;
+    expect(writers.accepted.map(({ schemaId, schema }) => [schemaId, schema?.length])).toEqual([
+      [101, undefined],
+      [102, 50],
+    ]);
   });
 
   it('whose id changed is accepted under the new one', () => {
     const accepted = a.writerAccepted(1, { fingerprint: 'sha256:writer', schemaId: 8 });
     const { snapshot } = given(accepted).when(c.acceptWriter(), 2);
-    expect(snapshot.context.writers.accepted).toEqual([{ fingerprint: 'sha256:writer', schemaId: 9 }]);
+    expect(snapshot.context.writers.accepted).toEqual([writer]);
   });
 
   it('that becomes accepted is no longer refused', () => {
@@ -92,7 +142,9 @@ describe('a foreign writer', () => {
   });
 
   it('never counts toward the breaker', () => {
-    const { snapshot } = given(...reach.healthy).when(c.refuseWriter(), 1);
-    expect(snapshot.context.breaker).toEqual({ conflicts: [], trips: 0, lastTripUntil: null });
+    for (const command of [c.rewriteWriter(), c.refuseWriter()]) {
+      const { snapshot } = given(...reach.healthy).when(command, 1);
+      expect(snapshot.context.breaker).toEqual({ conflicts: [], trips: 0, lastTripUntil: null });
+    }
   });
 });

@@ -1,20 +1,49 @@
 import type { Decision } from './commands.js';
 import { happens, type Asked, type CommandOf } from './deciding.js';
 
-/** A foreign writer's schema may be used; it does not touch the subject's state. */
+/** Texts of accepted writers in a snapshot, in characters: it is written with every event. */
+const KEEP_CHARACTERS = 2 ** 17;
+
+/** A declared schema is written under its own id; it does not touch the subject's state. */
 export function acceptWriter({ snapshot, policy, at }: Asked, command: CommandOf<'AcceptWriter'>): Decision {
-  const { fingerprint, schemaId } = command;
-  const known = snapshot.context.writers.accepted;
-  if (known.some((writer) => writer.fingerprint === fingerprint && writer.schemaId === schemaId))
-    return happens();
-  return happens({ type: 'WriterAccepted', at, fingerprint, schemaId, keep: policy.maxWriters });
+  const { fingerprint, schemaId, version, schema } = command;
+  const known = snapshot.context.writers.accepted.find((writer) => writer.fingerprint === fingerprint);
+  // One that the first release stored has no text.
+  if (known?.schemaId === schemaId && known.version !== undefined) return happens();
+  const bounds = { keep: policy.maxWriters, keepCharacters: KEEP_CHARACTERS };
+  return happens({ type: 'WriterAccepted', at, fingerprint, schemaId, version, schema, ...bounds });
 }
 
-/** A foreign writer's schema may not be used; it never counts toward the breaker. */
+/** A declared schema is written as the latest version; a conflict of this writer alone, which the breaker does not count. */
+export function rewriteWriter(
+  { snapshot, policy, at }: Asked,
+  command: CommandOf<'RewriteWriter'>,
+): Decision {
+  const { mismatchId, fingerprint, latest, differences } = command;
+  const { mapping, writers } = snapshot.context;
+  const known = writers.rewritten?.find((writer) => writer.fingerprint === fingerprint);
+  if (known?.latest.schemaId === latest.schemaId && known.latest.fingerprint === latest.fingerprint)
+    return happens();
+  const keep = policy.maxWriters;
+  return happens({
+    type: 'WriterRewritten',
+    at,
+    mismatchId,
+    fingerprint,
+    mapping,
+    latest,
+    differences,
+    keep,
+  });
+}
+
+/** A declared schema may not be used; it never counts toward the breaker. */
 export function refuseWriter({ snapshot, policy, at }: Asked, command: CommandOf<'RefuseWriter'>): Decision {
   const { mismatchId, fingerprint, schemaId, differences } = command;
   const { mapping, writers } = snapshot.context;
-  if (writers.refused.some((writer) => writer.fingerprint === fingerprint)) return happens();
+  const known = writers.refused.find((writer) => writer.fingerprint === fingerprint);
+  // Refused before it was registered, it is refused as that; now it has an id.
+  if (known !== undefined && (schemaId === null || known.schemaId === schemaId)) return happens();
   const keep = policy.maxWriters;
   return happens({
     type: 'WriterRefused',

@@ -4,7 +4,7 @@ import { detectConflict, observeConflict } from './decide-conflict.js';
 import { failLookup, resolveSchema, returnLookup, startLookup } from './decide-lookup.js';
 import { declareMapping, reset } from './decide-mapping.js';
 import { abandonRetry, failRetry, succeedRetry } from './decide-retry.js';
-import { acceptWriter, refuseWriter } from './decide-writer.js';
+import { acceptWriter, refuseWriter, rewriteWriter } from './decide-writer.js';
 import type { Asked } from './deciding.js';
 import { nextFactAt } from './instant.js';
 import type { Policy } from './policy.js';
@@ -50,6 +50,8 @@ export function decide(snapshot: SubjectSnapshot, command: Command, policy: Poli
       return reset(asked, command);
     case 'AcceptWriter':
       return acceptWriter(asked, command);
+    case 'RewriteWriter':
+      return rewriteWriter(asked, command);
     case 'RefuseWriter':
       return refuseWriter(asked, command);
   }

@@ -14,8 +14,10 @@ import type { Difference, Instant, LatestSchema, Mapping, MappingSource, Verdict
 export type ConflictKind =
   /** The mapping has no registry id yet, or there is no mapping. Never counted by the breaker. */
   | 'FIRST_USE'
-  /** The data carries a field that the mapping lacks: a writer ahead of us. */
+  /** The data has a field that the mapping lacks: a writer ahead of us. */
   | 'UNKNOWN_FIELD'
+  /** The data has null, or a wrapped union branch, where the mapping has no such branch: a writer ahead of us. */
+  | 'UNKNOWN_BRANCH'
   /** The registry does not know the schema or id. */
   | 'UNKNOWN_SCHEMA'
   /** The broker refused the record's schema (`INVALID_RECORD`). */
@@ -56,7 +58,7 @@ export interface ConflictDetected extends At {
   /** What was seen when it was met, e.g. the fields of the data that the mapping lacks. */
   readonly differences: readonly Difference[];
   readonly lease: Lease;
-  /** Conflicts before this instant no longer count; null: this one is not counted by the breaker. */
+  /** Conflicts before this instant no longer count; null: this one is not counted by the breaker, or not yet. */
   readonly windowFrom: Instant | null;
 }
 
@@ -90,13 +92,18 @@ export interface SchemaResolved extends At {
   /** Null: the registry knows no version of the subject. */
   readonly latest: LatestSchema | null;
   readonly differences: readonly Difference[];
-  /** `follow`, `accept`: one retry under `next`. `stop`: blocked. `refuse`: the mapping is sound (it is the latest, or nothing is registered yet), the request alone is refused. */
+  /** `follow`, `accept`: one retry under `next`. `stop`: blocked. `refuse`: the mapping is sound, the request alone is refused. */
   readonly verdict: 'follow' | 'accept' | 'stop' | 'refuse';
   /** The mapping of the retry; null unless `follow` or `accept`. */
   readonly next: Mapping | null;
   /** The lease of the retry; null unless `follow` or `accept`. */
   readonly lease: Lease | null;
   readonly reason: string | null;
+  /**
+   * The breaker counts the conflict now that it is known to be about the mapping; conflicts before this instant no longer
+   * count. Null or absent: it was counted when it was detected, or is not counted at all.
+   */
+  readonly windowFrom?: Instant | null;
 }
 
 export interface RetrySucceeded extends At {
@@ -126,6 +133,8 @@ export interface CircuitOpened extends At {
   readonly trip: number;
   /** Who forced it open and why; null: the breaker did. */
   readonly forced: { readonly actor: string; readonly reason: string } | null;
+  /** The conflict that it ends was not counted when it was detected, and counts now: as `SchemaResolved.windowFrom`. */
+  readonly windowFrom?: Instant | null;
 }
 
 export interface TrialStarted extends At {
@@ -148,11 +157,33 @@ export interface SubjectReset extends At {
   readonly reason: string;
 }
 
+/** A declared schema that the registry has under the subject fits beside the mapping: it is written under its own id. */
 export interface WriterAccepted extends At {
   readonly type: 'WriterAccepted';
   readonly fingerprint: string;
   readonly schemaId: number;
-  /** So many accepted writers are remembered, this one included; the oldest go. */
+  /** This and `schema` are absent in events of the first release. */
+  readonly version?: number;
+  /** The schema as JSON text, so that a pod needs no registry to read data that names the id. */
+  readonly schema?: string;
+  /** At most this many accepted writers are remembered, this one included; the oldest go. */
+  readonly keep: number;
+  /** The texts of accepted writers are remembered up to this many characters in all; the oldest go first. */
+  readonly keepCharacters?: number;
+}
+
+/** The registry does not have a declared schema, and the subject's latest version may be written in its place. */
+export interface WriterRewritten extends At {
+  readonly type: 'WriterRewritten';
+  readonly mismatchId: string;
+  /** Of the declared schema. */
+  readonly fingerprint: string;
+  readonly mapping: Mapping | null;
+  /** What its data is written as. */
+  readonly latest: LatestSchema;
+  /** From the declared schema to the latest. */
+  readonly differences: readonly Difference[];
+  /** At most this many rewritten writers are remembered, this one included; the oldest go. */
   readonly keep: number;
 }
 
@@ -184,6 +215,7 @@ export type Fact =
   | TrialInconclusive
   | SubjectReset
   | WriterAccepted
+  | WriterRewritten
   | WriterRefused;
 
 export type FactType = Fact['type'];

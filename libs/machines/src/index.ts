@@ -11,4 +11,5 @@ export { initialSnapshot } from './initial.js';
 export { fromInstant, toInstant } from './instant.js';
 export { subjectMachine } from './machine.js';
 export { sameMapping } from './mapping-identity.js';
+export { originsOf } from './origins.js';
 export { deadlineOf, leaseOf, stateOf } from './state.js';

@@ -1,6 +1,6 @@
 import type { SubjectContext, SubjectSnapshot } from './snapshot.js';
 
-/** No foreign writer is remembered. */
+/** No declared writer is remembered. */
 export const noWriters: SubjectContext['writers'] = { accepted: [], refused: [], refusedCount: 0 };
 
 /** No conflict counted, no trip made. */
@@ -10,7 +10,7 @@ export const quietBreaker: SubjectContext['breaker'] = { conflicts: [], trips: 0
 export const initialContext: SubjectContext = {
   mapping: null,
   source: null,
-  declared: null,
+  origins: [],
   declaredByConfig: null,
   since: null,
   lastFactAt: null,

@@ -76,6 +76,7 @@ const table: [name: string, fact: Fact, legal: Partial<Record<Place, Place | 'sa
   ['TrialInconclusive', a.trialInconclusive(late), { 'circuitOpen.trial': 'circuitOpen.open' }],
   ['SubjectReset', a.subjectReset(late), everywhere('healthy')],
   ['WriterAccepted', a.writerAccepted(late), everywhere('same')],
+  ['WriterRewritten', a.writerRewritten(late), everywhere('same')],
   ['WriterRefused', a.writerRefused(late), everywhere('same')],
 ];
 

@@ -33,6 +33,7 @@
  * TrialInconclusive    circuitOpen.trial                 circuitOpen.open
  * SubjectReset         every state                       healthy
  * WriterAccepted       every state                       unchanged
+ * WriterRewritten      every state                       unchanged
  * WriterRefused        every state                       unchanged
  *
  * It is used as a pure function only (`evolve.ts`): no actor is started, and there is no `after`, `invoke`, child or
@@ -79,6 +80,7 @@ export const subjectMachine = setup({
     closeCircuit: remember(assigns.closeCircuit),
     forgetTroubles: remember(assigns.forgetTroubles),
     acceptWriter: remember(writers.acceptWriter),
+    rewriteWriter: remember(writers.rewriteWriter),
     refuseWriter: remember(writers.refuseWriter),
     /** To leave a state is to enter the next: only top-level states have it, so a substate keeps `since`. */
     turn: assign((_, fact: Fact) => ({ since: fact.at })),
@@ -92,6 +94,7 @@ export const subjectMachine = setup({
     SubjectReset: { target: '.healthy', actions: { type: 'forgetTroubles', params: fact } },
     ConflictObserved: { actions: { type: 'seeObservation', params: fact } },
     WriterAccepted: { actions: { type: 'acceptWriter', params: fact } },
+    WriterRewritten: { actions: { type: 'rewriteWriter', params: fact } },
     WriterRefused: { actions: { type: 'refuseWriter', params: fact } },
   },
   states: {

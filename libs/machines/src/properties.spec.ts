@@ -17,7 +17,13 @@ import { places, T0 } from './testing/samples.js';
 /* Any legal log: what two pods with clocks of their own ask, under settings that change from one command to the next. */
 
 const owner = fc.constantFrom('pod-a', 'pod-b');
-const kind = fc.constantFrom('FIRST_USE', 'UNKNOWN_FIELD', 'BROKER_REFUSED', 'LATEST_MOVED');
+const kind = fc.constantFrom(
+  'FIRST_USE',
+  'UNKNOWN_FIELD',
+  'UNKNOWN_BRANCH',
+  'BROKER_REFUSED',
+  'LATEST_MOVED',
+);
 const mapping = fc.constantFrom(a.ours, a.theirs, { ...a.theirs, schemaId: 8, version: 4 });
 const verdict = fc.constantFrom('follow', 'accept', 'stop', 'refuse');
 const source = fc.constantFrom('config', 'admin', 'request', 'first_use');

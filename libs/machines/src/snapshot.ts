@@ -1,5 +1,5 @@
 import type { ConflictKind, ConflictOrigin, Lease } from './facts.js';
-import type { Difference, Instant, Mapping, MappingSource } from './mapping.js';
+import type { Difference, Instant, LatestSchema, Mapping, MappingSource } from './mapping.js';
 
 /** Where a subject stands, as operators read it. */
 export type SubjectState = 'healthy' | 'resolving' | 'retriedOnce' | 'blocked' | 'circuitOpen';
@@ -11,15 +11,33 @@ export type StateValue =
   | 'blocked'
   | { readonly circuitOpen: 'open' | 'trial' };
 
+/** A version of the subject that a request declared. */
+export interface AcceptedWriter {
+  readonly fingerprint: string;
+  readonly schemaId: number;
+  /** Absent in what the first release stored, as is the text. */
+  readonly version?: number;
+  /** As JSON text; absent where the bound on texts leaves no room for it. */
+  readonly schema?: string;
+}
+
+/** A schema that a request declared, that the registry does not have, and that is written as another one. */
+export interface RewrittenWriter {
+  readonly fingerprint: string;
+  readonly mismatchId: string;
+  readonly latest: LatestSchema;
+}
+
 /** What a subject remembers. A part that belongs to some states only is null in the others. */
 export interface SubjectContext {
   readonly mapping: Mapping | null;
   readonly source: MappingSource | null;
   /**
-   * The mapping as it was last declared, or first used, before it followed anything: what clients that declare nothing
-   * write their data for. Absent in a snapshot that a pod of a release before this member stored.
+   * The mappings that were followed since the last declaration or first use, oldest first, without the present one: what
+   * clients that declare nothing may still write their data for. Bounded (`origins.ts`). Absent in a snapshot that a pod of
+   * an earlier release stored.
    */
-  readonly declared?: Mapping | null;
+  readonly origins?: readonly Mapping[];
   /** `record:fingerprint` of the last mapping that came from the configuration: the same one is not declared again over what followed. */
   readonly declaredByConfig: string | null;
   /** When the current state was entered. */
@@ -73,7 +91,10 @@ export interface SubjectContext {
   };
 
   readonly writers: {
-    readonly accepted: readonly { readonly fingerprint: string; readonly schemaId: number }[];
+    /** Declared schemas that the registry has under the subject and that fit beside the mapping. */
+    readonly accepted: readonly AcceptedWriter[];
+    /** Declared schemas that it does not have, and what they are written as; absent: none. */
+    readonly rewritten?: readonly RewrittenWriter[];
     readonly refused: readonly {
       readonly fingerprint: string;
       readonly schemaId: number | null;

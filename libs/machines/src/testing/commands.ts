@@ -18,8 +18,8 @@ export const declareMapping = sample<'DeclareMapping'>({
 export const detectConflict = sample<'DetectConflict'>({
   type: 'DetectConflict',
   mismatchId: 'mismatch-new',
-  kind: 'UNKNOWN_FIELD',
-  origin: 'client',
+  kind: 'BROKER_REFUSED',
+  origin: 'broker',
   differences,
   owner: 'pod-a',
   trial: null,
@@ -85,6 +85,15 @@ export const acceptWriter = sample<'AcceptWriter'>({
   type: 'AcceptWriter',
   fingerprint: 'sha256:writer',
   schemaId: 9,
+  version: 4,
+  schema: '"int"',
+});
+export const rewriteWriter = sample<'RewriteWriter'>({
+  type: 'RewriteWriter',
+  mismatchId: 'mismatch-writer',
+  fingerprint: 'sha256:writer',
+  latest,
+  differences: [],
 });
 export const refuseWriter = sample<'RefuseWriter'>({
   type: 'RefuseWriter',

@@ -16,6 +16,7 @@ import type {
   TrialSucceeded,
   WriterAccepted,
   WriterRefused,
+  WriterRewritten,
 } from '../facts.js';
 import { toInstant } from '../instant.js';
 import type { Difference, Instant, LatestSchema, Mapping } from '../mapping.js';
@@ -98,8 +99,8 @@ export const conflictDetected = sample<ConflictDetected>((s) => ({
   type: 'ConflictDetected',
   at: at(s),
   mismatchId: `mismatch-${s}`,
-  kind: 'UNKNOWN_FIELD',
-  origin: 'client',
+  kind: 'BROKER_REFUSED',
+  origin: 'broker',
   mapping: ours,
   differences: [],
   lease: { owner: 'pod-a', until: at(s + 5) },
@@ -206,6 +207,17 @@ export const writerAccepted = sample<WriterAccepted>((s) => ({
   at: at(s),
   fingerprint: `sha256:writer-${s}`,
   schemaId: 100 + s,
+  keep: 2,
+}));
+
+export const writerRewritten = sample<WriterRewritten>((s) => ({
+  type: 'WriterRewritten',
+  at: at(s),
+  mismatchId: `mismatch-${s}`,
+  fingerprint: `sha256:writer-${s}`,
+  mapping: ours,
+  latest,
+  differences: [],
   keep: 2,
 }));
 
