@@ -86,6 +86,33 @@ describe('a foreign writer', () => {
     expect(answer.ok ? [] : answer.refusal.differences?.map((each) => each.kind)).toContain(kind);
   });
 
+  const record = (name: string, ...fields: object[]) => ({ type: 'record', name, fields });
+  const created = record('ev.Created', { name: 'id', type: 'long' });
+  const updated = record('ev.Updated', { name: 'id', type: 'long' }, { name: 'price', type: 'double' });
+  const deleted = record('ev.Deleted', { name: 'id', type: 'long' }, { name: 'why', type: 'string' });
+  const before: object[] = [created, updated];
+  const after: object[] = [...before, deleted];
+  const moved = JSON.parse(JSON.stringify(after).replaceAll('ev.', 'ev2.')) as object[];
+  const within = (union: object) => record('R', { name: 'event', type: union });
+
+  it.each<[string, object, object, object]>([
+    ['at the root', before, after, { 'ev.Deleted': { id: 1, why: 'x' } }],
+    ['within a field', within(before), within(after), { event: { 'ev.Deleted': { id: 1, why: 'x' } } }],
+    [
+      'where the records have other names',
+      within(before),
+      within(moved),
+      { event: { 'ev2.Created': { id: 1 } } },
+    ],
+  ])('that adds a record to a union is used under its own id: %s', async (_, ours, theirs, value) => {
+    gateway = bench.pod({ mappings: [{ topic, role: 'value', mapping: mapping(ours) }] }).gateway;
+    bench.registry.register(subject, ours);
+    const id = bench.registry.register(subject, theirs);
+    const byId = { form: 'avro', valueSchema: { schemaId: id } } as const;
+    expect(await post(gateway, value, byId)).toMatchObject({ ok: true, valueSchemaId: id });
+    expect(bench.facts()).toContain('WriterAccepted');
+  });
+
   it('of a key that lacks a field is refused though it is registered', async () => {
     const one = { ...barKey, fields: barKey.fields.slice(0, 1) };
     const keyMapping = { topic, role: 'key', mapping: mapping(barKey, 'specific') } as const;

@@ -3,6 +3,7 @@ export { LruCache } from './lru-cache.js';
 export type * from './port.js';
 export type * from './schema.js';
 export { carriedButUnknown, type CarriedField } from './carried.js';
+export { canRead } from './can-read.js';
 export { difference } from './difference.js';
 export {
   DIFFERENCE_KINDS,

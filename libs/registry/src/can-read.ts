@@ -1,0 +1,155 @@
+import type { JudgedAs } from './difference-kind.js';
+import { difference } from './difference.js';
+import { judge } from './judge.js';
+import { logicalText } from './logical-type.js';
+import { simpleName } from './names.js';
+import { modelOf } from './parse-schema.js';
+import { branchName, isNamed, type Field, type NamedNode, type SchemaNode } from './schema-node.js';
+import type { Schema } from './schema.js';
+
+/** Pairs of types that one question looks at. Two schemas made for it could have millions; then the answer is no. */
+const MAX_READS = 200_000;
+
+/** Avro 1.12, "Schema Resolution": what a reader takes besides its own type, by the writer's type. */
+const PROMOTIONS: Readonly<Partial<Record<SchemaNode['type'], readonly SchemaNode['type'][]>>> = {
+  int: ['long', 'float', 'double'],
+  long: ['float', 'double'],
+  float: ['double'],
+  string: ['bytes'],
+  bytes: ['string'],
+};
+
+/**
+ * Whether records written with `writer` can be read with `reader`, as Avro resolves schemas (1.12, "Schema Resolution").
+ * `specific`: full names of named types must be equal, whatever aliases the reader has. `generic`: they may differ.
+ * Logical types that differ are an error in every profile (mission rule 6). `key`: no resolution, since a key is
+ * compared by its bytes; the two must have one shape (mission rule 1).
+ */
+export function canRead(writer: Schema, reader: Schema, as: JudgedAs): boolean {
+  return as === 'key'
+    ? judge(difference(writer, reader, as), as) !== 'stop'
+    : new Resolution(as === 'generic').holds(modelOf(writer), modelOf(reader));
+}
+
+/** Two named types, and whether the second reads the first as far as is known: true until it is refuted. */
+interface Pair {
+  readonly writer: NamedNode;
+  readonly reader: NamedNode;
+  readable: boolean;
+  /** The pairs that were found readable because this one was. */
+  readonly usedBy: Set<Pair>;
+}
+
+/**
+ * A type may be used inside of itself, so each pair of named types counts as readable until it is refuted, and what was
+ * concluded from it is then looked at again. Whatever remains is consistent: the greatest fixed point.
+ */
+class Resolution {
+  readonly #pairs = new Map<NamedNode, Map<NamedNode, Pair>>();
+  readonly #due: Pair[] = [];
+  #current: Pair | null = null;
+  #count = 0;
+
+  /** @param renames whether named types may have another name */
+  constructor(private readonly renames: boolean) {}
+
+  holds(writer: SchemaNode, reader: SchemaNode): boolean {
+    let readable: boolean;
+    do {
+      for (let pair = this.#due.pop(); pair !== undefined; pair = this.#due.pop()) this.#evaluate(pair);
+      this.#current = null;
+      readable = this.#reads(writer, reader);
+    } while (this.#due.length > 0);
+    return readable;
+  }
+
+  #evaluate(pair: Pair): void {
+    if (!pair.readable) return;
+    this.#current = pair;
+    pair.readable = this.#readsNamed(pair.writer, pair.reader);
+    if (!pair.readable) this.#due.push(...pair.usedBy);
+  }
+
+  #reads(writer: SchemaNode, reader: SchemaNode): boolean {
+    this.#count += 1;
+    if (this.#count > MAX_READS) return false;
+    if (writer.type === 'union' || reader.type === 'union')
+      return this.#readsUnion(branchesOf(writer), branchesOf(reader));
+    if (isNamed(writer) || isNamed(reader)) {
+      if (!isNamed(writer) || !isNamed(reader) || writer.type !== reader.type) return false;
+      return (this.renames || writer.fullName === reader.fullName) && this.#assumes(writer, reader);
+    }
+    if (writer.type === 'array')
+      return reader.type === 'array' && this.#reads(writer.items.node, reader.items.node);
+    if (writer.type === 'map')
+      return reader.type === 'map' && this.#reads(writer.values.node, reader.values.node);
+    if (reader.type === 'array' || reader.type === 'map') return false;
+    if (logicalText(writer.logical) !== logicalText(reader.logical)) return false;
+    return writer.type === reader.type || PROMOTIONS[writer.type]?.includes(reader.type) === true;
+  }
+
+  #assumes(writer: NamedNode, reader: NamedNode): boolean {
+    const ofWriter = this.#pairs.get(writer) ?? new Map<NamedNode, Pair>();
+    this.#pairs.set(writer, ofWriter);
+    let pair = ofWriter.get(reader);
+    if (pair === undefined) {
+      pair = { writer, reader, readable: true, usedBy: new Set() };
+      ofWriter.set(reader, pair);
+      this.#due.push(pair);
+    }
+    if (this.#current !== null) pair.usedBy.add(this.#current);
+    return pair.readable;
+  }
+
+  #readsNamed(writer: NamedNode, reader: NamedNode): boolean {
+    if (writer.type === 'record' && reader.type === 'record') {
+      return [...reader.fields.values()].every((field) => {
+        const written = writtenField(writer.fields, field);
+        if (written === 'absent') return field.default !== null;
+        return written !== 'ambiguous' && this.#reads(written.use.node, field.use.node);
+      });
+    }
+    if (writer.type === 'enum' && reader.type === 'enum')
+      return reader.default !== null || [...writer.symbols].every((symbol) => reader.symbols.has(symbol));
+    if (writer.type === 'fixed' && reader.type === 'fixed')
+      return writer.size === reader.size && logicalText(writer.logical) === logicalText(reader.logical);
+    return false;
+  }
+
+  /**
+   * Each of the writer's branches has to be read by one of the reader's. A branch of the same type or full name decides
+   * alone, as in Java's reader; next, where names may differ, those of the same name in another namespace; at last any
+   * that no other branch of the writer names.
+   */
+  #readsUnion(writers: readonly SchemaNode[], readers: readonly SchemaNode[]): boolean {
+    const byName = new Map(readers.map((reader) => [branchName(reader), reader]));
+    const bySimpleName = Map.groupBy(readers, alike);
+    const written = new Set(writers.map(alike));
+    const others = readers.filter((reader) => !written.has(alike(reader)));
+    return writers.every((writer) => {
+      const same = byName.get(branchName(writer));
+      if (same !== undefined) return this.#reads(writer, same);
+      const candidates = isNamed(writer) ? (bySimpleName.get(alike(writer)) ?? others) : readers;
+      return candidates.some((reader) => this.#reads(writer, reader));
+    });
+  }
+}
+
+function branchesOf(node: SchemaNode): readonly SchemaNode[] {
+  return node.type === 'union' ? node.branches.map((branch) => branch.node) : [node];
+}
+
+/** What branches of one kind and simple name have in common. */
+function alike(node: SchemaNode): string {
+  return isNamed(node) ? `${node.type} ${simpleName(node.fullName)}` : node.type;
+}
+
+/** The writer's field of the same name, else of one of the reader's aliases; of two aliases none would be certain. */
+function writtenField(
+  fields: ReadonlyMap<string, Field>,
+  { name, aliases }: Field,
+): Field | 'absent' | 'ambiguous' {
+  const written = [name, ...aliases].flatMap((each) => fields.get(each) ?? []);
+  if (written.length > 1) return 'ambiguous';
+  return written[0] ?? 'absent';
+}
