@@ -47,7 +47,7 @@ async function hold(pod: fc.Arbitrary<PodSettings>, of: typeof steps, numRuns: n
       try {
         const world = new World(setup, time);
         await fc.asyncModelRun(() => ({ model: {}, real: world }), commands);
-        const violations = [...(await conclude(world)), ...(await judge(world))];
+        const violations = [...(await conclude(world)), ...judge(world)];
         const told = violations.map(({ rule, what }) => `${rule}: ${what}`).join('\n');
         expect(told, `${told}\nafter\n${world.steps.trace.join('\n')}`).toBe('');
       } finally {

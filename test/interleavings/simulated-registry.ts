@@ -1,4 +1,4 @@
-import type { RegisteredSchema, Registry, RegistryAnswer, Schema } from '#registry';
+import type { IdentifiedSchema, RegisteredSchema, Registry, RegistryAnswer } from '#registry';
 import type { Lookup } from '../chaos/history.js';
 import { StandInRegistry } from '../support/flow.js';
 import type { PendingSteps } from './pending-steps.js';
@@ -32,7 +32,8 @@ export class SimulatedRegistry {
         }),
       find: (subject, schema): Promise<RegistryAnswer<RegisteredSchema>> =>
         ask(`find in ${subject}`, () => this.versions.find(subject, schema)),
-      byId: (id): Promise<RegistryAnswer<Schema>> => ask(`byId ${id}`, () => this.versions.byId(id)),
+      byId: (id, subject): Promise<RegistryAnswer<IdentifiedSchema>> =>
+        ask(`byId ${id}`, () => this.versions.byId(id, subject)),
     };
   }
 

@@ -64,6 +64,16 @@ export class ConfluentRegistry {
       .flatMap(([, versions]) => versions);
   }
 
+  private versionsOf(id: number, context: string): object[] {
+    return [...this.subjects]
+      .filter(([name]) => name.startsWith(context))
+      .flatMap(([name, versions]) =>
+        versions.flatMap((known, index) =>
+          known.id === id ? [{ subject: shortName(name), version: index + 1 }] : [],
+        ),
+      );
+  }
+
   private async answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     this.calls.push(`${incoming.method ?? ''} ${incoming.url ?? ''}`);
     const url = new URL(incoming.url ?? '/', 'http://registry');
@@ -81,9 +91,10 @@ export class ConfluentRegistry {
     ofSubject: string | null,
     text?: string,
   ): { status: number; body: object } {
-    const id = /^\/schemas\/ids\/(\d+)$/.exec(path)?.[1];
+    const [, id, versionsOf] = /^\/schemas\/ids\/(\d+)(\/versions)?$/.exec(path) ?? [];
     if (id !== undefined) {
       const context = contextOf(fullName(ofSubject ?? '', here));
+      if (versionsOf !== undefined) return { status: 200, body: this.versionsOf(Number(id), context) };
       const found = this.inContext(context).find((version) => version.id === Number(id));
       return found === undefined ? missing(40403) : { status: 200, body: { schema: found.text } };
     }
@@ -96,13 +107,19 @@ export class ConfluentRegistry {
       text === undefined ? versions.length - 1 : versions.findIndex((known) => same(known.text, text));
     const found = versions[index];
     if (found === undefined) return missing(40403);
-    const subject = name.startsWith(DEFAULT_CONTEXT) ? name.slice(DEFAULT_CONTEXT.length) : name;
-    return { status: 200, body: { subject, version: index + 1, id: found.id, schema: found.text } };
+    return {
+      status: 200,
+      body: { subject: shortName(name), version: index + 1, id: found.id, schema: found.text },
+    };
   }
 }
 
 const fullName = (subject: string, context: string): string =>
   subject.startsWith(':.') ? subject : context + subject;
+
+/** A subject as answers name it: without the default context. */
+const shortName = (name: string): string =>
+  name.startsWith(DEFAULT_CONTEXT) ? name.slice(DEFAULT_CONTEXT.length) : name;
 
 const contextOf = (name: string): string => /^:\.[^:]*:/.exec(name)?.[0] ?? DEFAULT_CONTEXT;
 

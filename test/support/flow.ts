@@ -23,6 +23,7 @@ import {
 import {
   parseSchema,
   subjectResolvers,
+  type IdentifiedSchema,
   type RegisteredSchema,
   type Registry,
   type RegistryAnswer,
@@ -72,11 +73,13 @@ export class StandInRegistry implements Registry {
     );
   }
 
-  byId(schemaId: number): Promise<RegistryAnswer<Schema>> {
-    return this.answer(
-      `byId ${schemaId}`,
-      () => [...this.versions.values()].flat().find((version) => version.schemaId === schemaId)?.schema,
-    );
+  byId(schemaId: number, subject: string): Promise<RegistryAnswer<IdentifiedSchema>> {
+    const hasId = (version: RegisteredSchema): boolean => version.schemaId === schemaId;
+    return this.answer(`byId ${schemaId}`, () => {
+      const found = [...this.versions.values()].flat().find(hasId);
+      const version = this.versions.get(subject)?.find(hasId)?.version ?? null;
+      return found && { schema: found.schema, version };
+    });
   }
 
   /** What it registered by the id, without a call. */

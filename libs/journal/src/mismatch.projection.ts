@@ -122,7 +122,7 @@ function observed(fact: ConflictObserved, seen: Seen): Mismatch {
 
 function writerRefused(fact: WriterRefused, seen: Seen): Mismatch {
   const told = { ...fact, trigger: 'UNKNOWN_SCHEMA', origin: 'client', openedAt: fact.at } as const;
-  const id = fact.schemaId === null ? 'no id' : `id ${fact.schemaId}`;
+  const id = fact.schemaId === null ? 'no version of the subject' : `id ${fact.schemaId}`;
   return {
     ...opened(fact.mismatchId, told, seen),
     settledAt: fact.at,

@@ -18,7 +18,10 @@ export function countsWhen(kind: ConflictKind): 'detected' | 'resolved' | 'never
     case 'UNKNOWN_FIELD':
     case 'UNKNOWN_BRANCH':
       return 'resolved';
-    default:
+    case 'UNKNOWN_SCHEMA':
+    case 'BROKER_REFUSED':
+    case 'SERIALIZER_REFUSED':
+    case 'LATEST_MOVED':
       return 'detected';
   }
 }

@@ -116,7 +116,7 @@ async function begin(flow: Flow, run: Run, turn: Turn, what: 'lookup' | 'abandon
     case 'lookup': {
       const started = await storeStep(flow, run, turn, { type: 'StartLookup', owner });
       if (!started.ok) return started.refusal ?? lookAgain(turn);
-      return lookUp(flow, run, turn, started.stored, false);
+      return lookUp(flow, run, turn, started.stored, null);
     }
     case 'abandonRetry': {
       const reason = 'the retry did not end before its lease ran out';
@@ -184,8 +184,10 @@ function refusalOf(flow: Flow, turn: Turn, admission: Extract<Admission, { kind:
 
 /** A request that was held until a bound mapping had moved is encoded under the new one: that is its one retry. */
 function noteRetry(turn: Turn): void {
-  const { first, subject } = turn;
+  const { first, subject, declaration } = turn;
   const { mapping } = subject;
+  // What a request declares follows nothing.
+  if (declaration !== null) return;
   if (first === null || mapping === null || first.schemaId === null || sameMapping(mapping, first)) return;
   turn.retried = true;
   if (!turn.met || turn.resolution !== null) return;

@@ -24,7 +24,7 @@ export async function meetBroker(flow: Flow, run: Run): Step {
   const suspect = await suspectOf(flow, run);
   if ('code' in suspect) return suspect;
   const { turn, asked } = suspect;
-  if (turn.foreign !== null)
+  if (turn.declaration !== null)
     return refuseOn(
       turn.subject,
       'writer.refused',
@@ -35,6 +35,7 @@ export async function meetBroker(flow: Flow, run: Run): Step {
     origin: 'broker',
     differences: [],
     about: turn.under,
+    ownFault: null,
   } as const;
   return meetConflict(flow, run, turn, conflict, asked);
 }
@@ -46,8 +47,8 @@ export async function meetBroker(flow: Flow, run: Run): Step {
  */
 async function suspectOf(flow: Flow, run: Run): Promise<Suspect | Refusal> {
   const { turns, request } = run;
-  const mapped = turns.filter(({ foreign }) => foreign === null);
-  const last = turns.find(({ foreign }) => foreign !== null) ?? mapped.at(-1);
+  const mapped = turns.filter(({ declaration }) => declaration === null);
+  const last = turns.find(({ declaration }) => declaration !== null) ?? mapped.at(-1);
   if (last === undefined) throw new Error('a broker refused the schema of a request that has none');
   const moving = mapped.find(isMoving);
   if (moving !== undefined) return { turn: moving, asked: null };

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { bar, barWithVwap, ksqlBarValue, retypedBarValue } from '../../../test/fixtures/bars.js';
+import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../../../test/fixtures/bars.js';
 import { FlowBench, key, operator, post, subject, topic } from '../../../test/support/flow.js';
 import type { Gateway } from './gateway.port.js';
 
@@ -32,6 +32,20 @@ describe("an operator's command", () => {
     const ifMatch = bench.log.read(key).version;
     expect(await other.gateway.reset({ ...operator, ...key, ifMatch })).toMatchObject({ ok: true });
     expect(bench.state()).toBe('healthy');
+  });
+
+  it('maps an id of the subject alone', async () => {
+    const ids = [
+      bench.registry.register(subject, barValue),
+      bench.registry.register('other-value', barValue),
+    ];
+    await bench.drift(gateway, ksqlBarValue);
+    const [own, other] = await Promise.all(
+      ids.map((schemaId) => gateway.declareMapping({ ...operator, ...key, record: 'generic', schemaId })),
+    );
+    expect(own).toMatchObject({ ok: true });
+    expect(bench.log.read(key).snapshot.context.mapping).toMatchObject({ schemaId: ids[0], version: 1 });
+    expect(other).toMatchObject({ ok: false, refusal: { code: 'schema.missing' } });
   });
 
   it('that closes a circuit by a new mapping shows it as closed', async () => {

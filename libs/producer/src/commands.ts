@@ -124,8 +124,11 @@ async function namedMapping(flow: Flow, asked: DeclareMapping, subject: string):
   if (asked.schemaId !== undefined) {
     const byId = await flow.registry.byId(asked.schemaId, subject);
     if (byId.status !== 'ok') return unanswered(byId);
-    const answer = await flow.registry.find(subject, byId.value);
-    return answer.status === 'ok' ? mappingOf(answer.value, asked.record) : unanswered(answer);
+    const { schemaId } = asked;
+    const { schema, version } = byId.value;
+    return version === null
+      ? refuse('schema.missing', `the schema with id ${schemaId} is no version of the subject ${subject}`)
+      : mappingOf({ schema, schemaId, version }, asked.record);
   }
   const answer = await flow.registry.latest(subject);
   return answer.status === 'ok' ? mappingOf(answer.value, asked.record) : unanswered(answer);

@@ -1,12 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Difference } from '#machines';
-import {
-  carriedButUnknown,
-  type CarriedField,
-  type DatumIssue,
-  type RegisteredSchema,
-  type RegistryAnswer,
-} from '#registry';
+import type { RegisteredSchema, RegistryAnswer } from '#registry';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
 import { refusedInOpenCircuit } from './admission.js';
@@ -14,30 +7,15 @@ import { waitFor } from './holding.js';
 import { labelsOf } from './labels.js';
 import { refusedThoughRegistered } from './judgement.js';
 import { lookUp } from './lookup.js';
+import { refuseOpened } from './refuse-opened.js';
 import { observe } from './observe.js';
 import { observeFirstUse } from './observe-first-use.js';
 import { misfitOf } from './recent-refusals.js';
-import { refuseBlocked, refuseConflict, refuseOn } from './refusals.js';
+import { refuseBlocked, refuseConflict, refuseRequest } from './refusals.js';
 import { abandon, fail, stillOwes } from './settle.js';
 import { tellConflict } from './story.js';
-import { sameOrNone, schemaOf } from './subject.js';
+import { sameOrNone } from './subject.js';
 import { matchesAny } from './topic-patterns.js';
-
-/** What the data carries beyond the mapping, as the facts have it: the field's place and name, never its value. */
-export function carriedFields(issues: readonly DatumIssue[]): Difference[] {
-  return issues.map(({ path }) => ({
-    path,
-    field: path
-      .split('/')
-      .slice(1)
-      .filter((segment) => !/^\d+$/.test(segment))
-      .join('.'),
-    kind: 'FIELD_ADDED',
-    severity: 'warning',
-    ours: null,
-    theirs: 'carried by the record',
-  }));
-}
 
 /**
  * A request met a conflict about the mapping. Ends in a refusal, in owing the retry, or (null) in looking at the
@@ -60,8 +38,11 @@ export async function meetConflict(
   if (inhibited !== undefined) return inhibited;
   const recent = subject.refusals.recall(misfitOf(conflict), flow.monotonic());
   if (recent !== null) {
-    if (doubted) tellConflict(flow, run, turn, conflict, recent.mismatchId ?? null);
-    return recent;
+    const { mismatchId = null } = recent;
+    if (doubted) tellConflict(flow, run, turn, conflict, mismatchId);
+    return conflict.ownFault === null
+      ? recent
+      : refuseRequest(subject, conflict, recentlyLookedUp, mismatchId);
   }
   if (flow.settings.policy.mode === 'observe' && about !== null) {
     return doubted ? observe(flow, run, turn, conflict) : observeFirstUse(flow, run, turn, conflict);
@@ -90,21 +71,11 @@ export async function meetConflict(
   turn.owes = null;
   const opened = detected.facts.find((fact) => fact.type === 'CircuitOpened');
   if (opened === undefined)
-    return (await lookUp(flow, run, turn, detected.stored, true, asked)) ?? lookAgain(turn, conflict);
-  flow.events.counter('produce.circuit.open', labelsOf(subject.stored));
-  return refuseOn(
-    subject,
-    'circuit.open',
-    `${opened.conflictsInWindow} conflicts in the window opened the circuit`,
-    {
-      mismatchId,
-      differences,
-      ...(opened.openUntil === null
-        ? {}
-        : { retryAfterMs: Date.parse(opened.openUntil) - flow.journal.now() }),
-    },
-  );
+    return (await lookUp(flow, run, turn, detected.stored, conflict, asked)) ?? lookAgain(turn, conflict);
+  return refuseOpened(flow, turn, opened, mismatchId, differences);
 }
+
+const recentlyLookedUp = 'the registry was asked about it a moment ago, and no version has it';
 
 /** The conflicts that end, or are refused, without a look-up; undefined: this one is to be looked up. */
 async function withoutLookUp(
@@ -116,31 +87,18 @@ async function withoutLookUp(
 ): Promise<Refusal | null | undefined> {
   const { subject } = turn;
   if (turn.owes?.fact === 'retry' && stillOwes(turn)) {
-    const lost = withLost(turn, conflict);
-    tellConflict(flow, run, turn, lost);
-    return failRetry(flow, run, turn, lost);
+    tellConflict(flow, run, turn, conflict);
+    return failRetry(flow, run, turn, conflict);
   }
   const { topic } = subject.stored.key;
   const looksUp = asked !== null || matchesAny(flow.settings.topicPatternsForOnError, topic);
   if (looksUp && !turn.retried) return undefined;
-  const told = turn.retried ? withLost(turn, conflict) : conflict;
-  tellConflict(flow, run, turn, told);
+  tellConflict(flow, run, turn, conflict);
   const why = turn.retried
-    ? 'the one retry is spent: the record does not fit the mapping that followed'
+    ? 'the one retry is spent: the record does not fit the schema that was followed'
     : 'the topic matches no pattern of producer.topicPatternsForOnError: nothing was looked up';
-  return refuseConflict(subject, why, null, told.differences);
+  return refuseRequest(subject, conflict, why, null);
 }
-
-/** What the data carries beyond the mapping that a retry is under is no reason to follow any more: it would be lost. */
-function withLost({ subject }: Turn, conflict: Conflict): Conflict {
-  const { mapping } = subject;
-  if (conflict.kind !== 'UNKNOWN_FIELD' || mapping === null) return conflict;
-  const lost = carriedButUnknown(schemaOf(mapping), fieldsOf(conflict));
-  return lost.length === 0 ? conflict : { ...conflict, differences: lost };
-}
-
-const fieldsOf = ({ differences }: Pick<Conflict, 'differences'>): CarriedField[] =>
-  differences.map(({ path, field }) => ({ path, field: field ?? '' }));
 
 /**
  * The subject is another's to resolve, or has moved on already. A record that the broker refused went out once: what
@@ -151,14 +109,16 @@ function lookAgain(turn: Turn, { kind }: Conflict): null {
   return null;
 }
 
-/** A retry that fails blocks at once (mission rule 3), unless it fails by a misfit that the look-up was not about. */
+/** A retry that fails blocks at once (rule 3). Data that does not fit the followed schema either is no failure of the retry: it was not sent. */
 async function failRetry(flow: Flow, run: Run, turn: Turn, conflict: Conflict): Step {
   const { subject } = turn;
   const { differences } = conflict;
   const message = `the retry met ${conflict.kind}`;
-  if (isOwnMisfit(turn, conflict)) {
-    await abandon(flow, run, turn, 'the record carries a field that no version has');
-    return refuseConflict(subject, 'no version has what the record carries', null, differences);
+  if (conflict.ownFault !== null) {
+    const reason = 'the record does not fit the schema that was followed';
+    const { conflict: lookedUp } = subject.stored.snapshot.context;
+    await abandon(flow, run, turn, reason);
+    return refuseRequest(subject, conflict, reason, lookedUp?.mismatchId ?? null);
   }
   if (isFirstSend(turn, conflict)) {
     await abandon(flow, run, turn, refusedThoughRegistered);
@@ -178,15 +138,4 @@ function isFirstSend({ subject }: Turn, { kind }: Conflict): boolean {
   const { conflict: lookedUp, mapping } = subject.stored.snapshot.context;
   if (kind !== 'BROKER_REFUSED' || lookedUp?.kind !== 'FIRST_USE') return false;
   return lookedUp.from === null || lookedUp.from.fingerprint === mapping?.fingerprint;
-}
-
-/**
- * The retry of a first use, or of a look-up taken over from another request, may meet a field that neither the mapping
- * before nor the latest has. That is this request's own mistake, and none of the mapping: the subject goes on.
- */
-function isOwnMisfit({ met, subject }: Turn, conflict: Conflict): boolean {
-  const { conflict: lookedUp } = subject.stored.snapshot.context;
-  if (conflict.kind !== 'UNKNOWN_FIELD' || lookedUp === null) return false;
-  if (met && lookedUp.kind === 'UNKNOWN_FIELD') return false;
-  return lookedUp.from === null || carriedButUnknown(schemaOf(lookedUp.from), fieldsOf(conflict)).length > 0;
 }

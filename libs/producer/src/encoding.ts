@@ -1,10 +1,10 @@
 import type { JsonForm } from '#registry';
-import { carriedFields } from './conflict.js';
 import type { Conflict, Turn } from './flow.js';
 import type { ProduceRecord, Refusal } from './gateway.port.js';
 import { Misfits } from './misfits.js';
+import { refuseMisfits } from './refusals.js';
 import type { Slices } from './slices.js';
-import type { Writer } from './subject.js';
+import type { Writer, WriterDecision } from './subject.js';
 
 /** One half of every record of a request, in order; null where the record has none. */
 export type Halves = readonly (Buffer | null)[];
@@ -19,10 +19,12 @@ export type EncodedRole =
       /** Those that another mapping might take, or of which not all is listed. */
       readonly doubtful: ReadonlySet<number>;
     }
-  | { readonly status: 'conflict'; readonly conflict: Conflict };
+  | { readonly status: 'conflict'; readonly conflict: Conflict }
+  /** The declared schema does not fit beside the mapping, as the subject stands now. */
+  | Extract<WriterDecision, { status: 'refused' }>;
 
 function firstUse({ subject }: Turn): Conflict {
-  return { kind: 'FIRST_USE', origin: 'client', differences: [], about: subject.mapping };
+  return { kind: 'FIRST_USE', origin: 'client', differences: [], about: subject.mapping, ownFault: null };
 }
 
 /** What became of one role's halves under one writer. Whoever goes on with it goes on where it ended. */
@@ -54,9 +56,9 @@ export class RoleEncoder {
    */
   async ahead(records: readonly ProduceRecord[], slices: Slices): Promise<boolean> {
     let waited = false;
-    const writer = this.writer();
-    if (writer === null) return waited;
-    const progress = this.under(writer, records);
+    const decision = this.decision();
+    if (decision.status !== 'write') return waited;
+    const progress = this.under(decision.writer, records);
     while (progress.halves.length < records.length) {
       encodeNext(progress, this.turn.role);
       const pause = slices.pause();
@@ -68,28 +70,31 @@ export class RoleEncoder {
   }
 
   /**
-   * Encodes what is not yet encoded. Data that does not fit is told apart from data that carries more than the mapping
-   * knows: the one is the client's mistake, the other makes us doubt the mapping (design, "What starts a conflict").
-   * Data is checked before an unbound mapping is looked up.
+   * Encodes what is not yet encoded. Data that is invalid is told apart from data that would fit a schema with one field or
+   * union branch more: the one is the client's mistake, the other may show that the mapping is stale. Data is checked
+   * before an unbound mapping is looked up.
    */
   encode(records: readonly ProduceRecord[]): EncodedRole {
     const { turn } = this;
     turn.under = turn.subject.mapping;
-    const writer = this.writer();
-    if (writer === null) return { status: 'conflict', conflict: firstUse(turn) };
+    const decision = this.decision();
+    if (decision.status === 'unmapped') return { status: 'conflict', conflict: firstUse(turn) };
+    if (decision.status === 'refused') return decision;
+    const { writer } = decision;
     turn.schemaId = writer.schemaId;
     const progress = this.under(writer, records);
     while (progress.halves.length < records.length) encodeNext(progress, turn.role);
     const { halves, misfits } = progress;
-    if (misfits !== null) return doubt(turn, misfits, !this.apart || records.length === 1);
+    if (misfits !== null) return unfit(turn, misfits, !this.apart || records.length === 1);
     return writer.schemaId === null
       ? { status: 'conflict', conflict: firstUse(turn) }
       : { status: 'ok', halves };
   }
 
-  private writer(): Writer | null {
-    const { foreign, declared, subject } = this.turn;
-    return foreign ?? subject.writer(this.form, declared);
+  /** As the subject stands now. */
+  private decision(): WriterDecision {
+    const { declaration, subject } = this.turn;
+    return subject.writerFor(this.form, declaration);
   }
 
   private under(writer: Writer, records: readonly ProduceRecord[]): Progress {
@@ -112,30 +117,27 @@ function encodeNext(progress: Progress, role: Turn['role']): void {
   halves.push(encoded.ok ? encoded.body : null);
 }
 
-function doubt(turn: Turn, misfits: Misfits, mayConflict: boolean): EncodedRole {
-  if (mayConflict && turn.foreign === null && misfits.unknownFieldsOnly) {
-    const carried = new Map(
-      carriedFields(misfits.carried).map((difference) => [difference.field, difference]),
-    );
-    return {
-      status: 'conflict',
-      conflict: {
-        kind: 'UNKNOWN_FIELD',
-        origin: 'client',
-        differences: [...carried.values()],
-        about: turn.under,
-      },
-    };
-  }
+function unfit(turn: Turn, misfits: Misfits, mayConflict: boolean): EncodedRole {
+  const { count, suspect } = misfits;
+  const records = misfits.listed.map(({ index, path, expected, actual }) => ({
+    index,
+    path: `/${turn.role}${path}`,
+    expected,
+    actual,
+  }));
+  if (!mayConflict || turn.declaration !== null || !misfits.mayFitOtherMapping)
+    return { status: 'invalid', count, doubtful: suspect, records };
+  const hasUnknownField = misfits.unknownFields.length > 0;
   return {
-    status: 'invalid',
-    count: misfits.count,
-    doubtful: misfits.doubtful,
-    records: misfits.listed.map(({ index, path, expected, actual }) => ({
-      index,
-      path: `/${turn.role}${path}`,
-      expected,
-      actual,
-    })),
+    status: 'conflict',
+    conflict: {
+      kind: hasUnknownField ? 'UNKNOWN_FIELD' : 'UNKNOWN_BRANCH',
+      origin: 'client',
+      differences: misfits.differences,
+      about: turn.under,
+      ownFault: hasUnknownField
+        ? { code: 'writer.refused' }
+        : { code: 'data.invalid', detail: refuseMisfits('', count, []).detail, records },
+    },
   };
 }

@@ -2,14 +2,15 @@ import type { Journal } from '#journal/port';
 import type { ConflictKind, ConflictOrigin, Difference, Lease, Mapping, Role } from '#machines';
 import type { Registry } from '#registry';
 import type { GatewayEvents, GatewaySettings, ProduceRequest, Refusal, Resolution } from './gateway.port.js';
-import type { WriterFinder } from './find-writer.js';
+import type { DeclaredWriter } from './declared-writer.js';
 import type { HoldBounds } from './hold.js';
 import type { RecordSender } from './sender.port.js';
-import type { Subject, Writer } from './subject.js';
+import type { Subject } from './subject.js';
 import type { Asker, Subjects } from './subjects.js';
 import type { TrialPace } from './trial-pace.js';
 import type { UnderWay } from './under-way.js';
 import type { UsualStreams } from './usual-streams.js';
+import type { WriterLookup } from './writer-lookup.js';
 
 /** What the on-error flow works with; one per process. */
 export interface Flow {
@@ -23,7 +24,7 @@ export interface Flow {
   readonly monotonic: () => number;
   readonly subjects: Subjects;
   readonly bounds: HoldBounds;
-  readonly writers: WriterFinder;
+  readonly writers: WriterLookup;
   /** The full name of the schema that the configuration gives a topic's keys or values. */
   readonly configuredName: (topic: string, role: Role) => string | null;
   readonly underWay: UnderWay;
@@ -60,10 +61,8 @@ export interface Owed {
 export interface Turn {
   readonly role: Role;
   readonly subject: Subject;
-  /** Set when the request declared another schema than the mapping, and it was accepted. */
-  foreign: Writer | null;
-  /** The mapping, where the request declared it: the data stays written for it, wherever the subject goes. */
-  declared: Mapping | null;
+  /** What the registry has of the schema that the request declares; null: it declares none. */
+  declaration: DeclaredWriter | null;
   /** The mapping this request met first. */
   first: Mapping | null;
   /** The one retry is spent (mission rule 3): by owning it, or by being held until the mapping had moved. */
@@ -79,14 +78,28 @@ export interface Turn {
   under: Mapping | null;
 }
 
-/** Why the mapping is doubted, before it is a fact. */
+/** Why the mapping may be stale, before it is an event. */
 export interface Conflict {
   readonly kind: ConflictKind;
   readonly origin: ConflictOrigin;
   readonly differences: readonly Difference[];
   /** The mapping that it is about. When the subject has moved on from it, there is no conflict. */
   readonly about: Mapping | null;
+  /** What the request is refused with where only its own data is at fault; null: this conflict cannot be that. */
+  readonly ownFault: OwnFault | null;
 }
+
+/**
+ * Data that shows a conflict of the mapping, or is wrong by itself; a look-up tells which. Where it is wrong by itself,
+ * unknown fields are `writer.refused`, all else is the invalid data that it would be without a look-up.
+ */
+export type OwnFault =
+  | { readonly code: 'writer.refused' }
+  | {
+      readonly code: 'data.invalid';
+      readonly detail: string;
+      readonly records: NonNullable<Refusal['records']>;
+    };
 
 /** A step of the flow either goes on (null) or ends the request. */
 export type Step = Promise<Refusal | null>;

@@ -16,7 +16,6 @@ import type {
   Refusal,
   SubjectCommand,
 } from './gateway.port.js';
-import { WriterFinder } from './find-writer.js';
 import { HoldBounds } from './hold.js';
 import { leavingReason, untilLetGo } from './leaving.js';
 import { produce } from './produce.js';
@@ -27,6 +26,7 @@ import { Subjects } from './subjects.js';
 import { TrialPace } from './trial-pace.js';
 import { UnderWay } from './under-way.js';
 import { UsualStreams } from './usual-streams.js';
+import { WriterLookup } from './writer-lookup.js';
 
 /** How many subjects of the configuration are read and declared at once. */
 const DECLARED_AT_ONCE = 8;
@@ -59,7 +59,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     registry,
     subjects,
     bounds: new HoldBounds(settings.hold),
-    writers: new WriterFinder(registry, events),
+    writers: new WriterLookup(registry, events),
     configuredName,
     usual: new UsualStreams(settings.subjectResolver, configuredName),
     later: new Set(),

@@ -1,6 +1,6 @@
 import type { ConflictKind, Difference, LatestSchema, Mapping, RecordKind, Role } from '#machines';
-import { carriedButUnknown, difference, judge, type RegisteredSchema, type Schema } from '#registry';
-import { schemaOf } from './subject.js';
+import { difference, judge, type RegisteredSchema, type Schema } from '#registry';
+import { schemaOf } from './subject-schema.js';
 
 /** What a look-up means for a mapping. `needsOwnId`: a Specific schema still fits beside the latest, under its own id, which has to be asked for. */
 export type Judgement =
@@ -37,23 +37,24 @@ export function judgedAs(role: Role, record: RecordKind): 'key' | RecordKind {
 export const refusedThoughRegistered =
   'the broker refuses a schema that the registry has under the subject by this very id: do both look at the same registry and subject?';
 
+/** Whether the data of a request shows the conflict: it may be that request's own mistake, which then stops no other. */
+export const isShownByData = (kind: ConflictKind): boolean =>
+  kind === 'UNKNOWN_FIELD' || kind === 'UNKNOWN_BRANCH';
+
 /**
- * Mission rule 6, on one look-up.
- * @param carried what the data carried beyond the mapping, as `UNKNOWN_FIELD` conflicts have it
+ * Rule 6, on one look-up: by the mapping and the latest alone, whatever one request carries (ADR 28).
  * @param latest null: the registry has no version of the subject
  */
 export function judgeLatest(
   role: Role,
   ours: Mapping | null,
   kind: ConflictKind,
-  carried: readonly Difference[],
   latest: RegisteredSchema | null,
 ): Judgement {
   if (latest === null) {
     const reason = 'the registry has no version of this subject';
-    return kind === 'FIRST_USE'
-      ? { verdict: 'refuse', differences: [], reason }
-      : { verdict: 'stop', differences: carried, reason };
+    const verdict = kind === 'FIRST_USE' || isShownByData(kind) ? 'refuse' : 'stop';
+    return { verdict, differences: [], reason };
   }
   if (ours === null) {
     return {
@@ -62,31 +63,23 @@ export function judgeLatest(
       next: mappingOf(latest, role === 'key' ? 'specific' : 'generic'),
     };
   }
-  const fields = carried.map(({ path, field }) => ({ path, field: field ?? '' }));
-  const lost = fields.length === 0 ? [] : carriedButUnknown(latest.schema, fields);
   if (kind === 'BROKER_REFUSED' && latest.schemaId === ours.schemaId)
     return { verdict: 'refuse', differences: [], reason: refusedThoughRegistered };
   if (latest.schema.fingerprint === ours.fingerprint) {
-    return lost.length > 0
-      ? {
-          verdict: 'refuse',
-          differences: lost,
-          reason: 'the mapping is the latest, and no version has what the record carries',
-        }
+    const isLatest = isShownByData(kind) && latest.schemaId === ours.schemaId;
+    return isLatest
+      ? { verdict: 'refuse', differences: [], reason: 'the mapping is the latest version' }
       : { verdict: 'follow', differences: [], next: mappingOf(latest, ours.record) };
   }
   const schema = schemaOf(ours);
   const as = judgedAs(role, ours.record);
-  const differences = [...difference(schema, latest.schema, as), ...lost];
+  const differences = difference(schema, latest.schema, as);
   if (judge(differences, as) === 'stop')
     return { verdict: 'stop', differences, reason: summary(differences) };
   if (as === 'generic') return { verdict: 'follow', differences, next: mappingOf(latest, ours.record) };
-  if (carried.length > 0) {
-    const reason =
-      'the data carries a field that the Specific schema lacks, and a Specific schema is not followed';
-    return { verdict: 'stop', differences: [...differences, ...carried], reason };
-  }
-  return { verdict: 'needsOwnId', differences, ours: schema };
+  return isShownByData(kind)
+    ? { verdict: 'refuse', differences, reason: 'a Specific schema is not followed' }
+    : { verdict: 'needsOwnId', differences, ours: schema };
 }
 
 /** The errors of a list of differences in one line, for a person. */

@@ -2,13 +2,14 @@ import type { StoredSubject } from '#journal/port';
 import type { Difference, LatestSchema, Mapping, SubjectContext } from '#machines';
 import type { RegisteredSchema, RegistryAnswer } from '#registry';
 import { askLatest, unanswered } from './ask-latest.js';
-import type { Flow, Run, Step, Turn } from './flow.js';
+import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal, Resolution } from './gateway.port.js';
 import { refuseLeaving } from './leaving.js';
 import { judgeLatest, latestOf, refusedThoughRegistered, summary } from './judgement.js';
 import { labelsOf } from './labels.js';
 import { misfitOf } from './recent-refusals.js';
-import { refuseBlocked, refuseConflict, refuseOn } from './refusals.js';
+import { missingFields, refuseBlocked, refuseConflict, refuseOn, refuseRequest } from './refusals.js';
+import { refuseOpened } from './refuse-opened.js';
 import { leaseOf, owe, runsUnder } from './settle.js';
 import { tell, tellConflict } from './story.js';
 import type { Subject } from './subject.js';
@@ -30,7 +31,7 @@ interface Found {
  * the retry, or is refused; null without `owes` means: look at the subject again (the registry did not answer and the
  * request may wait, or another pod took over).
  * @param begun the subject as it stood when the look-up began
- * @param own the conflict is this request's own; when it took another's look-up over, a `refuse` does not concern it
+ * @param own the conflict, where it is this request's; null: it took another's look-up over, and a `refuse` does not concern it
  * @param asked the latest version, where it is already known
  */
 export async function lookUp(
@@ -38,7 +39,7 @@ export async function lookUp(
   run: Run,
   turn: Turn,
   begun: StoredSubject,
-  own: boolean,
+  own: Conflict | null,
   asked: Answer | null = null,
 ): Step {
   const { subject } = turn;
@@ -75,7 +76,7 @@ export async function lookUp(
   );
   // Before the fact: who was held wakes up with it, and must not ask the same again.
   const misfit = misfitOf(conflict);
-  const refusal = (): Refusal => refused(subject, conflict, value);
+  const refusal = (): Refusal => refused(subject, conflict, value, own);
   if (verdict === 'refuse')
     subject.refusals.remember(misfit, refusal, flow.monotonic(), flow.settings.policy.lookupBackoff);
   const command = { type: 'ResolveSchema', owner, latest, differences, verdict, next, reason } as const;
@@ -84,11 +85,13 @@ export async function lookUp(
     subject.refusals.forget(misfit);
     return null;
   }
+  const opened = resolved.facts.find((event) => event.type === 'CircuitOpened');
+  if (opened !== undefined) return refuseOpened(flow, turn, opened, conflict.mismatchId, differences);
   if (verdict === 'stop') {
     flow.events.counter('produce.blocked', labelsOf(subject.stored, latest));
     return refuseBlocked(subject);
   }
-  if (verdict === 'refuse') return own ? refusal() : null;
+  if (verdict === 'refuse') return own === null ? null : refusal();
   owe(turn, 'retry', resolved.stored);
   turn.retried = true;
   if (verdict === 'accept') subject.acceptedBeside = latest?.schemaId ?? null;
@@ -129,15 +132,13 @@ async function find(
       value: { verdict: 'stop', latest, differences: [], next: null, reason: answer.message },
     };
   }
-  const judged = judgeLatest(
-    key.role,
-    mapping,
-    conflict?.kind ?? 'UNKNOWN_SCHEMA',
-    conflict?.differences ?? [],
-    registered,
-  );
+  const judged = judgeLatest(key.role, mapping, conflict?.kind ?? 'UNKNOWN_SCHEMA', registered);
   if (judged.verdict === 'follow') return { status: 'found', value: { ...judged, latest, reason: null } };
-  if (judged.verdict !== 'needsOwnId') return { status: 'found', value: { ...judged, latest, next: null } };
+  if (judged.verdict !== 'needsOwnId') {
+    const shown = judged.verdict === 'refuse' ? missingFields(conflict?.differences ?? []) : [];
+    const differences = [...judged.differences, ...shown];
+    return { status: 'found', value: { ...judged, differences, latest, next: null } };
+  }
 
   const own = await flow.registry.find(key.subject, judged.ours);
   if (own.status === 'unreachable' || own.status === 'denied') return unanswered(flow, run, turn, own);
@@ -163,8 +164,9 @@ async function find(
 }
 
 /** The subject goes on; this request alone is refused. */
-function refused(subject: Subject, conflict: Settled, found: Found): Refusal {
+function refused(subject: Subject, conflict: Settled, found: Found, own: Conflict | null): Refusal {
   const detail = found.reason ?? 'the record does not fit the latest schema';
+  if (own !== null && own.ownFault !== null) return refuseRequest(subject, own, detail, conflict.mismatchId);
   return found.latest === null
     ? refuseOn(subject, 'schema.missing', detail)
     : refuseConflict(subject, detail, conflict.mismatchId, found.differences);

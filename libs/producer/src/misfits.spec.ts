@@ -28,34 +28,34 @@ it('cuts what is long, so that a long key or enum does not multiply', () => {
 it('one place that is no unknown field is enough to be no sign of a writer ahead, listed or not', () => {
   const misfits = new Misfits();
   for (let index = 0; index < 2000; index++) misfits.add(index, [issue({ kind: 'unknown_field' })]);
-  expect(misfits.unknownFieldsOnly).toBe(true);
+  expect(misfits.mayFitOtherMapping).toBe(true);
   misfits.add(2000, [issue({ kind: 'unknown_field' }), issue()]);
-  expect(misfits.unknownFieldsOnly).toBe(false);
+  expect(misfits.mayFitOtherMapping).toBe(false);
 });
 
 const unknown = (path: string): DatumIssue => issue({ kind: 'unknown_field', path });
-const carriedBy = (misfits: Misfits): string[] => misfits.carried.map(({ path }) => path);
+const unknownIn = (misfits: Misfits): string[] => misfits.unknownFields.map(({ path }) => path);
 
 it('tells a look-up of each unknown field once, in whichever of many records it stands', () => {
   const misfits = new Misfits();
   for (let index = 0; index < 2000; index++) misfits.add(index, [unknown(`/legs/${index}/a`), unknown('/b')]);
   misfits.add(2000, [unknown('/legs/7/a'), unknown('/late')]);
-  expect(misfits.unknownFieldsOnly).toBe(true);
-  expect(carriedBy(misfits)).toEqual(['/legs/0/a', '/b', '/late']);
+  expect(misfits.mayFitOtherMapping).toBe(true);
+  expect(unknownIn(misfits)).toEqual(['/legs/0/a', '/b', '/late']);
 });
 
 it('tells a look-up of long paths in full: a cut one is no field of any schema', () => {
   const misfits = new Misfits();
   const long = '/outer'.repeat(300);
   misfits.add(0, [unknown(long)]);
-  expect(carriedBy(misfits)).toEqual([long]);
-  expect(misfits.unknownFieldsOnly).toBe(true);
+  expect(unknownIn(misfits)).toEqual([long]);
+  expect(misfits.mayFitOtherMapping).toBe(true);
 });
 
-it('more unknown fields, or longer paths, than facts hold are data that does not fit', () => {
+it('more unknown fields, or longer paths, than events hold are data that does not fit', () => {
   const many = new Misfits();
   for (let index = 0; index < 1001; index++) many.add(index, [unknown(`/a${index}`)]);
   const long = new Misfits();
   long.add(0, [unknown(`/${'k'.repeat(500)}`.repeat(5))]);
-  expect([many.unknownFieldsOnly, long.unknownFieldsOnly]).toEqual([false, false]);
+  expect([many.mayFitOtherMapping, long.mayFitOtherMapping]).toEqual([false, false]);
 });

@@ -1,3 +1,4 @@
+import type { Difference } from '#machines';
 import type { DatumIssue } from '#registry';
 
 /** So many places are listed in full; of each further record the first alone, so that every bad record is told. */
@@ -5,9 +6,9 @@ const LISTED = 1000;
 /** The longest text of one place, in characters: an enum's symbols, a path through long keys. */
 const LONGEST = 300;
 
-/** Fields that one conflict is about, and the length of the path to one, in characters. Facts hold them. */
-const CARRIED = 1000;
-const LONGEST_CARRIED = 2000;
+/** Places that one conflict is about, and the length of the path to one, in characters. Events hold them. */
+const MAX_PLACES = 1000;
+const LONGEST_PATH = 2000;
 
 export type Misfit = DatumIssue & { readonly index: number };
 
@@ -16,44 +17,70 @@ export class Misfits {
   readonly listed: Misfit[] = [];
   /** All places. */
   count = 0;
-  /** A look-up can tell whether the latest schema has all that is too much: `carried` has each such field. */
-  unknownFieldsOnly = true;
-  private readonly unknown = new Map<string, DatumIssue>();
+  /** All of it would fit a schema with one field or union branch more: a look-up can tell whether there is one. */
+  mayFitOtherMapping = true;
+  private readonly places = new Map<string, DatumIssue>();
 
-  /** Each unknown field once, whichever record has it; never cut, since what the latest lacks would be lost or stop the subject. */
-  get carried(): readonly DatumIssue[] {
-    return [...this.unknown.values()];
+  /** The unknown fields, each once, whichever record has it. */
+  get unknownFields(): readonly DatumIssue[] {
+    return [...this.places.values()].filter(({ kind }) => kind === 'unknown_field');
   }
 
-  /** The records whose misfits are unknown fields alone, as far as they are listed; all, where not every place is. */
-  get doubtful(): ReadonlySet<number> {
-    const doubtful = new Set(this.listed.map(({ index }) => index));
+  /** What another mapping would have, as events hold it: places and types, never values. */
+  get differences(): readonly Difference[] {
+    return [...this.places].map(([, issue]) => differenceOf(issue));
+  }
+
+  /** The records of which all may fit another mapping, as far as they are listed; all, where not every place is. */
+  get suspect(): ReadonlySet<number> {
+    const suspect = new Set(this.listed.map(({ index }) => index));
     if (this.listed.length === this.count)
-      for (const { index, kind } of this.listed) if (kind !== 'unknown_field') doubtful.delete(index);
-    return doubtful;
+      for (const issue of this.listed) if (!isOfOtherSchema(issue)) suspect.delete(issue.index);
+    return suspect;
   }
 
   /** @param index of the record */
   add(index: number, issues: readonly DatumIssue[]): void {
     this.count += issues.length;
-    this.unknownFieldsOnly &&= issues.every((issue) => this.carries(issue));
+    this.mayFitOtherMapping &&= issues.every((issue) => this.note(issue));
     const room = Math.max(1, LISTED - this.listed.length);
     for (const issue of issues.slice(0, room)) {
       this.listed.push({ ...issue, index, path: short(issue.path), expected: short(issue.expected) });
     }
   }
 
-  /** False: it is no unknown field, or there are more of them, or longer ones, than facts hold. */
-  private carries(issue: DatumIssue): boolean {
-    if (issue.kind !== 'unknown_field' || issue.path.length > LONGEST_CARRIED) return false;
-    const field = fieldOf(issue.path);
-    if (this.unknown.has(field)) return true;
-    this.unknown.set(field, issue);
-    return this.unknown.size <= CARRIED;
+  /** False: no other mapping takes it, or there are more places, or longer ones, than events hold. */
+  private note(issue: DatumIssue): boolean {
+    if (!isOfOtherSchema(issue) || issue.path.length > LONGEST_PATH) return false;
+    const place = withoutIndexes(issue.path);
+    if (this.places.has(place)) return true;
+    this.places.set(place, issue);
+    return this.places.size <= MAX_PLACES;
   }
 }
 
+const isOfOtherSchema = ({ kind }: DatumIssue): boolean =>
+  kind === 'unknown_field' || kind === 'unknown_branch';
+
+function differenceOf({ path, kind, expected }: DatumIssue): Difference {
+  const field = path
+    .split('/')
+    .slice(1)
+    .filter((step) => !/^\d+$/.test(step))
+    .join('.');
+  return kind === 'unknown_field'
+    ? { path, field, kind: 'FIELD_ADDED', severity: 'warning', ours: null, theirs: 'carried by the record' }
+    : {
+        path,
+        field: field === '' ? null : field,
+        kind: 'UNION_NULL_ADDED',
+        severity: 'warning',
+        ours: expected,
+        theirs: 'sent by the record as a union',
+      };
+}
+
 /** A place without the numbers of items. */
-const fieldOf = (path: string): string => path.replaceAll(/\/\d+(?=\/|$)/g, '');
+const withoutIndexes = (path: string): string => path.replaceAll(/\/\d+(?=\/|$)/g, '');
 
 const short = (text: string): string => (text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Mapping, Verdict } from '#machines';
 import { askLatest, unanswered } from './ask-latest.js';
+import type { RegisteredSchema } from '#registry';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
 import { waitFor, waitForRegistry } from './holding.js';
@@ -9,7 +10,7 @@ import { note, storeObservation } from './observe.js';
 import { misfitOf } from './recent-refusals.js';
 import { refuseConflict, refuseOn } from './refusals.js';
 import { Shared } from './shared.js';
-import { schemaOf } from './subject.js';
+import { schemaOf } from './subject-schema.js';
 import { tellConflict } from './story.js';
 
 type Found =
@@ -75,8 +76,7 @@ async function find(flow: Flow, run: Run, turn: Turn, mapping: Mapping, conflict
   if (asked.status === 'unreachable') return asked;
   const { answer } = asked;
   const latest = answer.status === 'ok' ? answer.value : null;
-  if (latest?.schema.fingerprint === mapping.fingerprint)
-    return bind(flow, run, turn, mapping, latest.schemaId);
+  if (latest?.schema.fingerprint === mapping.fingerprint) return bind(flow, run, turn, mapping, latest);
   if (answer.status === 'not_found') {
     const detail = 'the registry has no version of this subject';
     return { status: 'refused', refusal: () => refuseOn(subject, 'schema.missing', detail) };
@@ -85,13 +85,13 @@ async function find(flow: Flow, run: Run, turn: Turn, mapping: Mapping, conflict
   if (own.status === 'unreachable' || own.status === 'denied')
     return unanswered(flow, run, turn, own, mismatchId);
 
-  const { verdict: judged, differences } = judgeLatest(key.role, mapping, 'LATEST_MOVED', [], latest);
+  const { verdict: judged, differences } = judgeLatest(key.role, mapping, 'LATEST_MOVED', latest);
   const beside = own.status === 'ok' ? 'accept' : 'stop';
   const verdict: Verdict = judged === 'needsOwnId' ? beside : judged;
   tellConflict(flow, run, turn, { ...conflict, differences }, mismatchId);
   const observation = { ...conflict, verdict, differences, latest: latest && latestOf(latest) };
   const stored = await storeObservation(flow, run, turn, mismatchId, observation);
-  if (own.status === 'ok') return bind(flow, run, turn, mapping, own.value.schemaId);
+  if (own.status === 'ok') return bind(flow, run, turn, mapping, own.value);
   const detail = `mode observe: the mapping's schema is not registered under the subject; the verdict would be ${verdict}`;
   return {
     status: 'refused',
@@ -100,8 +100,15 @@ async function find(flow: Flow, run: Run, turn: Turn, mapping: Mapping, conflict
 }
 
 /** Known to this pod, and as a writer of the subject to all others and after a restart: it is not asked for again. */
-async function bind(flow: Flow, run: Run, turn: Turn, mapping: Mapping, schemaId: number): Promise<Found> {
+async function bind(
+  flow: Flow,
+  run: Run,
+  turn: Turn,
+  mapping: Mapping,
+  { schemaId, version }: RegisteredSchema,
+): Promise<Found> {
+  const { fingerprint, schema } = mapping;
   turn.subject.useOwnId(mapping, schemaId);
-  await note(flow, run, turn, { type: 'AcceptWriter', fingerprint: mapping.fingerprint, schemaId });
+  await note(flow, run, turn, { type: 'AcceptWriter', fingerprint, schemaId, version, schema });
   return { status: 'bound' };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Unregistered } from './find-writer.js';
+import type { Difference, LatestSchema } from '#machines';
 import type { Conflict, Flow, Run, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
 import { waitFor } from './holding.js';
@@ -9,6 +9,13 @@ import { Shared } from './shared.js';
 import { tellConflict } from './story.js';
 
 const observing = new Shared<() => Refusal>();
+
+/** The registry has versions of the subject, and not the declared one. `ok`: another mode writes it as the latest. */
+interface Unregistered {
+  readonly latest: LatestSchema;
+  readonly differences: readonly Difference[];
+  readonly ok: boolean;
+}
 
 /**
  * A request declares a schema that the registry does not have under the subject (mode `observe`). A producer without
@@ -21,17 +28,17 @@ export async function observeWriter(
   turn: Turn,
   misfit: string,
   unregistered: Unregistered,
-): Promise<{ readonly status: 'refused'; readonly refusal: Refusal }> {
+): Promise<Refusal> {
   const { subject } = turn;
   const recent = subject.refusals.recall(misfit, flow.monotonic());
-  if (recent !== null) return { status: 'refused', refusal: recent };
+  if (recent !== null) return recent;
   const observed = await waitFor(
     flow,
     run,
     subject.stored.key,
     () => observing.share(subject, misfit, () => observe(flow, run, turn, misfit, unregistered)).outcome,
   );
-  return { status: 'refused', refusal: observed.ok ? observed.value() : observed.refusal };
+  return observed.ok ? observed.value() : observed.refusal;
 }
 
 async function observe(
@@ -39,7 +46,7 @@ async function observe(
   run: Run,
   turn: Turn,
   misfit: string,
-  { latest, differences, verdict }: Unregistered,
+  { latest, differences, ok }: Unregistered,
 ): Promise<() => Refusal> {
   const { subject } = turn;
   const mismatchId = randomUUID();
@@ -48,7 +55,9 @@ async function observe(
     origin: 'client',
     differences,
     about: subject.mapping,
+    ownFault: null,
   };
+  const verdict = ok ? 'follow' : 'refuse';
   tellConflict(flow, run, turn, conflict, mismatchId);
   const stored = await storeObservation(flow, run, turn, mismatchId, { ...conflict, verdict, latest });
   const detail = `mode observe: the registry does not have this schema under the subject; the verdict would be ${verdict}`;

@@ -8,7 +8,7 @@ import type { Refusal } from './gateway.port.js';
 import { waitFor } from './holding.js';
 import { judgeLatest, latestOf } from './judgement.js';
 import { misfitOf } from './recent-refusals.js';
-import { refuseConflict } from './refusals.js';
+import { missingFields, refuseConflict, refuseRequest } from './refusals.js';
 import { Shared } from './shared.js';
 import { tell, tellConflict } from './story.js';
 
@@ -53,7 +53,13 @@ async function compare(flow: Flow, run: Run, turn: Turn, conflict: Conflict): Pr
   const observation = { ...conflict, ...judged, latest: latest && latestOf(latest) };
   const stored = await storeObservation(flow, run, turn, mismatchId, observation);
   const detail = `mode observe: the verdict would be ${judged.verdict}`;
-  return remembered(() => refuseConflict(subject, detail, stored ? mismatchId : null, judged.differences));
+  const storedId = stored ? mismatchId : null;
+  const isOwnFault = judged.verdict === 'refuse' || conflict.ownFault?.code === 'data.invalid';
+  return remembered(() =>
+    isOwnFault
+      ? refuseRequest(subject, conflict, detail, storedId)
+      : refuseConflict(subject, detail, storedId, judged.differences),
+  );
 }
 
 /** What another mode would have decided. A Specific schema that a broker refuses under its own id is not sent again. */
@@ -64,7 +70,9 @@ function judgedAgainst(
 ): { readonly verdict: Verdict; readonly differences: readonly Difference[] } {
   const { mapping, schemaId } = subject;
   const ours = mapping && { ...mapping, schemaId };
-  const judged = judgeLatest(subject.stored.key.role, ours, kind, differences, latest);
+  const judged = judgeLatest(subject.stored.key.role, ours, kind, latest);
+  if (judged.verdict === 'refuse')
+    return { verdict: 'refuse', differences: [...judged.differences, ...missingFields(differences)] };
   if (judged.verdict !== 'needsOwnId') return judged;
   return {
     verdict: kind === 'BROKER_REFUSED' ? 'refuse' : 'accept',

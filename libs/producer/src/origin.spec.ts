@@ -75,11 +75,14 @@ describe('Avro JSON that was written for the schema before a follow', () => {
     });
   });
 
-  it('keeps the schema that it declared while the subject follows under its hands', async () => {
-    const inline = { ...avro, ...declares(barValue) };
-    const answer = await post(gateway, oldAndAhead, inline);
-    expect(answer).toMatchObject({ ok: true, resolutions: [{ verdict: 'follow' }] });
-    expectSent(answer, { ...followed, vwap: { double: 10.375 } });
+  it('with a field that its declared schema lacks is invalid, and starts nothing', async () => {
+    const events = bench.facts();
+    expect(await post(gateway, oldAndAhead, { ...avro, ...declares(barValue) })).toMatchObject({
+      ok: false,
+      refusal: { code: 'data.invalid', records: [{ path: '/value/vwap' }] },
+    });
+    expect(bench.facts()).toEqual(events);
+    expect(bench.registry.calls).toEqual([]);
   });
 
   it('counts no longer once an operator declares what was followed', async () => {
@@ -106,7 +109,7 @@ describe('a declared schema that is not registered', () => {
     const body = bench.sender.log.at(-1)?.value?.subarray(5) ?? Buffer.alloc(0);
     const latest = bench.registry.schemaOf(id);
     expect(compileCodec(latest, 'avro').decode(body)).toEqual({ ...followed, vwap: null });
-    expect(bench.facts()).toContain('WriterAccepted');
+    expect(bench.facts()).toContain('WriterRewritten');
     expect(await post(bench.pod().gateway, old, inline)).toMatchObject({ ok: true });
     expect(await post(gateway, followed, inline)).toMatchObject({
       ok: false,

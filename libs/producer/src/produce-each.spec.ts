@@ -129,21 +129,14 @@ describe('records that do not belong together', () => {
     await bench.drift(gateway, ksqlBarValue);
     sends.length = 0;
     const fates = await postEach(gateway, [good, withMore, good, withVwap, withVwap]);
-    expect(told(fates)).toEqual([
-      '1',
-      'produce.blocked',
-      'produce.blocked',
-      'produce.blocked',
-      'produce.blocked',
-    ]);
-    // A field that no version has, found by a drift, is lost data and stops the subject, as in a request of its own.
-    expect(bench.state()).toBe('blocked');
+    expect(told(fates)).toEqual(['1', 'writer.refused', '2', '3', '4']);
+    expect(bench.state()).toBe('healthy');
 
     const other = new FlowBench();
     const followed = other.pod().gateway;
     await other.drift(followed, ksqlBarValue);
     const rest = await postEach(followed, [good, withVwap, withMore, good, withVwap]);
-    expect(told(rest)).toEqual(['1', '2', 'produce.blocked', '3', '4']);
+    expect(told(rest)).toEqual(['1', '2', 'writer.refused', '3', '4']);
     expect(rest[1]).toMatchObject({ resolutions: [{ subject, verdict: 'follow' }] });
     expect(rest[4]).toMatchObject({ resolutions: [] });
     expect(other.state()).toBe('healthy');

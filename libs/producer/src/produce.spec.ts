@@ -111,10 +111,7 @@ describe('the on-error flow', () => {
         refusal: {
           code: 'produce.blocked',
           state: 'blocked',
-          differences: [
-            { path: '/fields/3/type', field: 'bid', kind: 'TYPE_MISMATCH', severity: 'error' },
-            { field: 'vwap', kind: 'FIELD_REMOVED' },
-          ],
+          differences: [{ path: '/fields/3/type', field: 'bid', kind: 'TYPE_MISMATCH', severity: 'error' }],
         },
       });
       expect(bench.registry.calls).toEqual([]);
@@ -128,7 +125,7 @@ describe('the on-error flow', () => {
       expect(await post(gateway, { ...bar.value, typo: 1 })).toMatchObject({
         ok: false,
         refusal: {
-          code: 'produce.blocked',
+          code: 'writer.refused',
           state: 'healthy',
           differences: [{ field: 'typo', kind: 'FIELD_REMOVED' }],
         },
@@ -145,13 +142,14 @@ describe('the on-error flow', () => {
       expect(bench.registry.calls.length).toBeLessThan(10);
     });
 
-    it('where the latest drifted and still lacks the field that the record carries is a stop: no data is dropped', async () => {
+    it('where the latest drifted and still lacks the field is followed, and that record alone is refused: no data is dropped', async () => {
       await drift();
       expect(await post(gateway, { ...bar.value, typo: 1 })).toMatchObject({
         ok: false,
-        refusal: { code: 'produce.blocked', state: 'blocked' },
+        refusal: { code: 'writer.refused', state: 'healthy', differences: [{ field: 'typo' }] },
       });
       expect(bench.sender.log).toHaveLength(1);
+      expect(await post(gateway, barWithVwap.value)).toMatchObject({ ok: true });
     });
 
     it('on a topic that matches no pattern is answered and nothing is looked up', async () => {
@@ -162,7 +160,7 @@ describe('the on-error flow', () => {
       const facts = bench.facts();
       expect(await post(elsewhere, barWithVwap.value)).toMatchObject({
         ok: false,
-        refusal: { code: 'produce.blocked', class: 'schema.conflict' },
+        refusal: { code: 'writer.refused', class: 'schema.conflict' },
       });
       expect(bench.registry.calls).toEqual([]);
       expect(bench.facts()).toEqual(facts);

@@ -4,7 +4,8 @@ import type { JsonForm } from '#registry';
 import { admitTurn, goOnAtOnce, mayGoOn, refusedNow } from './admission.js';
 import { meetBroker } from './broker-refusal.js';
 import { meetConflict } from './conflict.js';
-import { RoleEncoder, type Halves } from './encoding.js';
+import { refuseWriter } from './declare-writer.js';
+import { RoleEncoder, type EncodedRole, type Halves } from './encoding.js';
 import { Fates } from './fates.js';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
 import type {
@@ -78,7 +79,9 @@ export async function perform(flow: Flow, run: Run, form: JsonForm, fates: Fates
       const encoded = encode(run, encoders, pending, fates);
       if (encoded.status === 'invalid') return encoded.refusal;
       let ended: Refusal | null;
-      if (encoded.status === 'conflict')
+      if (encoded.status === 'refused')
+        ended = await refuseWriter(flow, run, encoded.turn, encoded.declared, encoded.evaluation);
+      else if (encoded.status === 'conflict')
         ended = await meetConflict(flow, run, encoded.turn, encoded.conflict);
       else {
         if (owesAny(run) && (await giveBackShortLeases(flow, run))) {
@@ -136,7 +139,8 @@ type EncodedRequest =
       readonly status: 'conflict';
       readonly turn: Turn;
       readonly conflict: Conflict;
-    };
+    }
+  | (Extract<EncodedRole, { status: 'refused' }> & { readonly turn: Turn });
 
 type Encoders = readonly (readonly [Turn, RoleEncoder])[];
 
@@ -162,13 +166,14 @@ function encode(
 ): EncodedRequest {
   const halves: Record<'key' | 'value', Halves | null> = { key: null, value: null };
   const invalid: NonNullable<Refusal['records']>[number][] = [];
-  let conflict: Extract<EncodedRequest, { status: 'conflict' }> | null = null;
+  let conflict: Extract<EncodedRequest, { status: 'conflict' | 'refused' }> | null = null;
   let count = 0;
   for (const [turn, encoder] of encoders) {
     const encoded = encoder.encode(pending);
     if (encoded.status === 'ok') halves[turn.role] = encoded.halves;
     else if (encoded.status === 'conflict')
       conflict ??= { status: 'conflict', turn, conflict: encoded.conflict };
+    else if (encoded.status === 'refused') conflict ??= { ...encoded, turn };
     else {
       count += encoded.count;
       const placed = encoded.records.map((bad) => ({ ...bad, index: fates.placeOf(bad.index) }));

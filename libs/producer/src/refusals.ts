@@ -1,6 +1,8 @@
 import type { Difference } from '#machines';
 import { stateOf } from '#machines';
 import type { ErrorClass, ErrorCode, Refusal } from './gateway.port.js';
+import { fieldHint } from './field-hint.js';
+import type { Conflict } from './flow.js';
 import { registryTrouble } from './registry-trouble.js';
 import type { Subject } from './subject.js';
 
@@ -71,4 +73,34 @@ export function refuseConflict(
     ...(mismatchId === null ? {} : { mismatchId }),
     differences,
   });
+}
+
+/**
+ * A conflict ended without a step of the subject. Where the data of the request is at fault, that request alone is refused
+ * for it: `writer.refused` with the fields that no version has, or `data.invalid`.
+ */
+export function refuseRequest(
+  subject: Subject,
+  { differences, ownFault }: Conflict,
+  why: string,
+  mismatchId: string | null,
+): Refusal {
+  if (ownFault === null) return refuseConflict(subject, why, mismatchId, differences);
+  const more = mismatchId === null ? {} : { mismatchId };
+  if (ownFault.code === 'data.invalid') {
+    const { code, detail, records } = ownFault;
+    return refuseOn(subject, code, detail, { ...more, records });
+  }
+  const missing = missingFields(differences);
+  const detail = `${why}${fieldHint(subject.mapping, missing)}`;
+  return refuseOn(subject, ownFault.code, detail, { ...more, differences: missing });
+}
+
+/** The fields that the data has and the mapping does not, as what they are once no version has them: lost if it were sent. */
+export function missingFields(differences: readonly Difference[]): readonly Difference[] {
+  return differences.map((each) =>
+    each.kind === 'FIELD_ADDED'
+      ? { ...each, kind: 'FIELD_REMOVED', severity: 'error', ours: 'carried by the record', theirs: null }
+      : each,
+  );
 }

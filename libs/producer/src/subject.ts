@@ -1,39 +1,59 @@
 import type { StoredSubject } from '#journal/port';
-import { sameMapping, type Mapping } from '#machines';
-import { compileCodec, parseSchema, type Codec, type JsonForm, type Origin, type Schema } from '#registry';
+import { originsOf, sameMapping, type Mapping } from '#machines';
+import { compileCodec, type Codec, type JsonForm, type Origin } from '#registry';
+import {
+  evaluateWriter,
+  knownWriter,
+  nameOf,
+  type DeclaredSchema,
+  type DeclaredWriter,
+  type WriterEvaluation,
+} from './declared-writer.js';
 import { RecentRefusals } from './recent-refusals.js';
+import { schemaOf } from './subject-schema.js';
 
-/** The way a mapping is written to bytes: its codec in one JSON form and the id that goes before each body. */
+/** How data is written to bytes: the codec in one JSON form and the id that goes before each body. */
 export interface Writer {
   readonly codec: Codec;
   /** Null: not bound to the registry yet, so nothing can be sent, but data can be checked. */
   readonly schemaId: number | null;
 }
 
-/** A mapping's schema, parsed. @throws Error when a stored mapping is no Avro schema, which only a bug could store. */
-export function schemaOf(mapping: Mapping): Schema {
-  const parsed = parseSchema(mapping.schema, 'registered');
-  if (!parsed.ok)
-    throw new Error(`stored mapping ${mapping.fingerprint} is no Avro schema at ${parsed.invalid.place}`);
-  return parsed.schema;
-}
+/** What a request's data is written with now. `unmapped`: nothing is declared or mapped. */
+export type WriterDecision =
+  | { readonly status: 'write'; readonly writer: Writer }
+  | { readonly status: 'unmapped' }
+  | {
+      readonly status: 'refused';
+      readonly declared: DeclaredWriter;
+      readonly evaluation: Extract<WriterEvaluation, { ok: false }>;
+    };
 
 /** Whether two mappings are the same one, or both are absent. */
 export function sameOrNone(one: Mapping | null, other: Mapping | null): boolean {
   return one === null || other === null ? one === other : sameMapping(one, other);
 }
 
+const unmapped: WriterDecision = { status: 'unmapped' };
+
+/** Clients may declare ever other schemas: the cache is cleared when it holds this many entries. */
+const KEPT = 256;
+
 /** One pod's view of a subject machine: the newest snapshot it knows, and who waits for the next. */
 export class Subject {
   private waiting: (() => void)[] = [];
-  /** By form, and the mapping that the request declared. Those of the present mapping only. */
-  private readonly writers = new Map<string, { readonly mapping: Mapping; readonly writer: Writer }>();
+  /** By form and declared schema. Those of the present mapping only. */
+  private readonly decisions = new Map<string, WriterDecision>();
+  /** What the events say of a declared schema, by its name. Those of the present snapshot only. */
+  private readonly known = new Map<string, DeclaredWriter | null>();
+  /** When the registry may be asked again whether it has a schema by now, by the schema's fingerprint. */
+  private readonly rechecks = new Map<string, number>();
 
   /** What the registry need not be asked about again so soon. */
   readonly refusals = new RecentRefusals();
   /** The latest id that a Specific mapping was last found to fit beside. */
   acceptedBeside: number | null = null;
-  /** The id of an unbound mapping's own schema, as the mode `observe` found it. No fact of the mapping. */
+  /** The id of an unbound mapping's own schema, as the mode `observe` found it. No event of the mapping. */
   private own: { readonly mapping: Mapping; readonly schemaId: number } | null = null;
 
   constructor(private current: StoredSubject) {}
@@ -56,7 +76,7 @@ export class Subject {
   /** Sends an unbound mapping under the id that its own schema has, without binding it for others (mode `observe`). */
   useOwnId(mapping: Mapping, schemaId: number): void {
     this.own = { mapping, schemaId };
-    this.writers.clear();
+    this.decisions.clear();
   }
 
   /** Takes a newer snapshot over and wakes who waits; an older one is dropped. Says whether it was newer. */
@@ -64,8 +84,9 @@ export class Subject {
     if (stored.version <= this.current.version) return false;
     if (!sameOrNone(this.mapping, stored.snapshot.context.mapping)) {
       this.refusals.forget();
-      this.writers.clear();
+      this.decisions.clear();
     }
+    this.known.clear();
     this.current = stored;
     const woken = this.waiting;
     this.waiting = [];
@@ -91,26 +112,67 @@ export class Subject {
     });
   }
 
-  /**
-   * The mapping's writer; null without a mapping. Compiled once per mapping.
-   * @param declared the mapping, as the request declared it; null: it declared nothing, so the data may be written for
-   * the mapping as it was before it followed
-   */
-  writer(form: JsonForm, declared: Mapping | null = null): Writer | null {
-    const { mapping } = this;
-    if (mapping === null) return null;
-    const key = declared === null ? form : `${form} ${declared.fingerprint}`;
-    const known = this.writers.get(key);
-    if (known?.mapping === mapping) return known.writer;
-    const origin = declared === null ? this.formerly(mapping) : { schema: schemaOf(declared), sure: true };
-    const writer = { codec: compileCodec(schemaOf(mapping), form, origin), schemaId: this.schemaId };
-    this.writers.set(key, { mapping, writer });
-    return writer;
+  /** What the subject's events say of a declared schema; null: nothing. */
+  knownWriter(declared: DeclaredSchema): DeclaredWriter | null {
+    const name = nameOf(declared);
+    const known = this.known.get(name);
+    if (known !== undefined) return known;
+    return kept(this.known, name, knownWriter(this.stored, declared));
   }
 
-  private formerly({ fingerprint }: Mapping): Origin | null {
-    const declared = this.current.snapshot.context.declared ?? null;
-    const hasFollowed = declared !== null && declared.fingerprint !== fingerprint;
-    return hasFollowed ? { schema: schemaOf(declared), sure: false } : null;
+  /**
+   * What data is written with, as the subject stands now: by the declared schema, or by the mapping and those it followed.
+   * Compiled once per mapping.
+   */
+  writerFor(form: JsonForm, declared: DeclaredWriter | null): WriterDecision {
+    const { mapping } = this;
+    const key = declared === null ? form : `${form} ${keyOf(declared)}`;
+    const decided = this.decisions.get(key);
+    if (decided !== undefined) return decided;
+    if (declared !== null) return kept(this.decisions, key, this.decide(form, declared));
+    if (mapping === null) return unmapped;
+    const codec = compileCodec(schemaOf(mapping), form, this.origin());
+    return kept(this.decisions, key, { status: 'write', writer: { codec, schemaId: this.schemaId } });
   }
+
+  /** Whether the registry is to be asked again about a schema that it did not have. True once in so many ms. */
+  isRecheckDue(fingerprint: string, now: number, everyMs: number): boolean {
+    const due = this.rechecks.get(fingerprint);
+    if (due !== undefined && now < due) return false;
+    kept(this.rechecks, fingerprint, now + everyMs);
+    return due !== undefined;
+  }
+
+  private decide(form: JsonForm, declared: DeclaredWriter): WriterDecision {
+    const evaluation = evaluateWriter(this.stored.key.role, this.mapping, declared);
+    if (!evaluation.ok) return { status: 'refused', declared, evaluation };
+    const { schema } = declared;
+    const writer =
+      declared.kind === 'registered'
+        ? { codec: compileCodec(schema, form), schemaId: declared.schemaId }
+        : {
+            codec: compileCodec(declared.latest.schema, form, { schema, sure: true }),
+            schemaId: declared.latest.schemaId,
+          };
+    return { status: 'write', writer };
+  }
+
+  private origin(): Origin | null {
+    const [declared] = originsOf(this.current.snapshot.context);
+    return declared === undefined ? null : { schema: schemaOf(declared), sure: false };
+  }
+}
+
+/** Two writers of one key are written alike beside the same mapping. */
+function keyOf(declared: DeclaredWriter): string {
+  const { fingerprint } = declared.schema;
+  return declared.kind === 'registered'
+    ? `${declared.schemaId} ${fingerprint}`
+    : `as ${declared.latest.schemaId} ${declared.latest.schema.fingerprint} ${fingerprint}`;
+}
+
+function kept<T>(cache: Map<string, T>, key: string, value: T): T {
+  if (cache.size >= KEPT) cache.clear();
+  cache.set(key, value);
+  return value;
 }

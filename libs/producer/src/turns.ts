@@ -1,13 +1,15 @@
 import type { StreamKey } from '#journal/port';
 import type { Role } from '#machines';
-import { parseSchema, type Schema } from '#registry';
+import { parseSchema, subjectResolvers } from '#registry';
+import type { DeclaredSchema } from './declared-writer.js';
+import { declareWriter } from './declare-writer.js';
 import type { Flow, Run, Step, Turn } from './flow.js';
 import type { ProduceRequest, Refusal } from './gateway.port.js';
 import { waitFor, type Waited } from './holding.js';
 import { refuse, refuseOn } from './refusals.js';
+import { nameDeclaredId } from './name-declared-id.js';
 import type { Subject } from './subject.js';
 import { idOf } from './subjects.js';
-import { declaredWriter } from './writers.js';
 
 const roles = ['key', 'value'] as const;
 
@@ -40,9 +42,9 @@ export async function takeTurns(flow: Flow, run: Run): Step {
   const { request, turns } = run;
   for (const role of roles) {
     if (!hasHalf(request, role)) continue;
-    const declared = declaredSchema(request, role);
-    if ('code' in declared) return declared;
-    const fullName = declared.fullName ?? flow.configuredName(request.topic, role);
+    const declared = await declaredSchema(flow, run, role);
+    if (declared !== null && 'code' in declared) return declared;
+    const fullName = declared?.fullName ?? flow.configuredName(request.topic, role);
     const subjectName = flow.settings.subjectResolver(request.topic, fullName, role);
     if (subjectName === null) {
       return refuse(
@@ -62,13 +64,10 @@ export async function takeTurns(flow: Flow, run: Run): Step {
     if (isMadeUp(subject) && (await isOfNoTopic(flow, subject))) {
       return refuse('topic.unknown', `Kafka has no topic ${request.topic}`, { topic: request.topic });
     }
-    const declaration = role === 'key' ? request.keySchema : request.valueSchema;
-    if (declaration === null) continue;
-    const writer = await declaredWriter(flow, run, turn, declaration, declared.schema);
-    if (writer.status === 'refused') return writer.refusal;
+    if (declared === null) continue;
+    const refusal = await declareWriter(flow, run, turn, declared.schema);
+    if (refusal !== null) return refusal;
     turn.first = subject.mapping;
-    turn.foreign = writer.foreign;
-    turn.declared = writer.declared;
   }
   return null;
 }
@@ -79,8 +78,7 @@ const hasHalf = ({ records }: ProduceRequest, role: Role): boolean =>
 const turnOn = (subject: Subject, role: Role, { apart }: Run): Turn => ({
   role,
   subject,
-  foreign: null,
-  declared: null,
+  declaration: null,
   first: subject.mapping,
   retried: apart?.has(role) ?? false,
   owes: null,
@@ -115,14 +113,24 @@ async function isOfNoTopic(flow: Flow, subject: Subject): Promise<boolean> {
   return true;
 }
 
-function declaredSchema(
-  request: ProduceRequest,
-  role: Role,
-): { schema: Schema | null; fullName: string | null } | Refusal {
-  const text = (role === 'key' ? request.keySchema : request.valueSchema)?.schema;
-  if (text === undefined) return { schema: null, fullName: null };
+/** What the request declares for its keys or values. `fullName`: what a resolver may name the subject by. */
+interface Declaration {
+  readonly schema: DeclaredSchema;
+  readonly fullName: string | null;
+}
+
+/** Null: nothing. Of an id and a text, the id counts. */
+async function declaredSchema(flow: Flow, run: Run, role: Role): Promise<Declaration | Refusal | null> {
+  const { request } = run;
+  const { schema: text, schemaId } = (role === 'key' ? request.keySchema : request.valueSchema) ?? {};
+  if (schemaId !== undefined) {
+    // Only this resolver is known to ask for no name.
+    const isNamed = flow.settings.subjectResolver === subjectResolvers.TopicName;
+    return isNamed ? { schema: { schemaId }, fullName: null } : nameDeclaredId(flow, run, role, schemaId);
+  }
+  if (text === undefined) return null;
   const parsed = parseSchema(text);
-  if (parsed.ok) return { schema: parsed.schema, fullName: parsed.schema.fullName };
+  if (parsed.ok) return { schema: { schema: parsed.schema }, fullName: parsed.schema.fullName };
   const { place, found, allowed } = parsed.invalid;
   return refuse(
     'schema.invalid',

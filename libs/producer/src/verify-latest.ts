@@ -38,10 +38,11 @@ async function latest(flow: Flow, subject: Subject): Promise<Answer> {
  * registry is down, Strict refuses at once and Lenient asks again until the request's deadline; nothing is sent.
  */
 export async function verifyLatest(flow: Flow, run: Run, turn: Turn): Step {
-  const { subject, foreign } = turn;
+  const { subject, declaration } = turn;
   const { lookupBackoff, mode } = flow.settings.policy;
   // A retry has just been looked up; a trial has not.
-  if (!flow.settings.resolveSchemaAtProduce || turn.owes?.fact === 'retry' || foreign !== null) return null;
+  if (!flow.settings.resolveSchemaAtProduce || turn.owes?.fact === 'retry' || declaration !== null)
+    return null;
   if (mode === 'observe') return null;
   for (let waitMs = lookupBackoff.initialMs; ;) {
     const { mapping } = subject;
@@ -53,11 +54,23 @@ export async function verifyLatest(flow: Flow, run: Run, turn: Turn): Step {
     if (!sameOrNone(mapping, subject.mapping)) continue;
     if (answer.status === 'ok') {
       if (turn.retried || stillFits(subject, mapping, answer.value)) return null;
-      const moved = { kind: 'LATEST_MOVED', origin: 'registry', differences: [], about: mapping } as const;
+      const moved = {
+        kind: 'LATEST_MOVED',
+        origin: 'registry',
+        differences: [],
+        about: mapping,
+        ownFault: null,
+      } as const;
       return meetConflict(flow, run, turn, moved, answer);
     }
     if (answer.status === 'not_found' || answer.status === 'unusable') {
-      const gone = { kind: 'UNKNOWN_SCHEMA', origin: 'registry', differences: [], about: mapping } as const;
+      const gone = {
+        kind: 'UNKNOWN_SCHEMA',
+        origin: 'registry',
+        differences: [],
+        about: mapping,
+        ownFault: null,
+      } as const;
       return meetConflict(flow, run, turn, gone, answer);
     }
     const reason = answer.status === 'denied' ? deniedAccess(answer.httpStatus) : answer.reason;
@@ -75,7 +88,7 @@ export function stillFits(subject: Subject, mapping: Mapping, latest: Registered
   // In `observe` a mapping stays unbound.
   if (mapping.schemaId === null && latest.schema.fingerprint === mapping.fingerprint) return true;
   const { role } = subject.stored.key;
-  if (judgeLatest(role, mapping, 'LATEST_MOVED', [], latest).verdict !== 'needsOwnId') return false;
+  if (judgeLatest(role, mapping, 'LATEST_MOVED', latest).verdict !== 'needsOwnId') return false;
   subject.acceptedBeside = schemaId;
   return true;
 }

@@ -17,7 +17,7 @@ export interface DatumIssue {
   /** JSON pointer below `/key` or `/value`, e.g. `/bid`, `/legs/0/price`; empty for the datum itself. */
   readonly path: string;
   /** `unknown_field`: the schema has no such field. Everything else is `data.invalid`. */
-  readonly kind: 'missing' | 'type' | 'range' | 'unknown_field' | 'ambiguous' | 'depth';
+  readonly kind: 'missing' | 'type' | 'range' | 'unknown_field' | 'unknown_branch' | 'ambiguous' | 'depth';
   /** What is allowed there, e.g. `double`, `one of null, string`. */
   readonly expected: string;
   /** The JSON type found: `string`, `number`, `object`, `array`, `boolean`, `null`, `absent`. */

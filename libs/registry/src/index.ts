@@ -2,7 +2,6 @@ export type * from './codec.js';
 export { LruCache } from './lru-cache.js';
 export type * from './port.js';
 export type * from './schema.js';
-export { carriedButUnknown, type CarriedField } from './carried.js';
 export { canRead } from './can-read.js';
 export { difference } from './difference.js';
 export {
@@ -14,6 +13,8 @@ export {
 } from './difference-kind.js';
 export { crc64Avro } from './fingerprint.js';
 export { judge, type SchemaVerdict } from './judge.js';
+export { nearestField } from './nearest-field.js';
+export { nearestName } from './nearest-name.js';
 export { parseSchema, type ParsedSchema } from './parse-schema.js';
 export { subjectResolverFor, subjectResolvers, type SubjectResolver } from './subject-resolver.js';
 export { VERDICT_TABLE } from './verdict-table.js';

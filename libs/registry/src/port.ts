@@ -8,6 +8,13 @@ export interface RegisteredSchema {
   readonly schema: Schema;
 }
 
+/** What an id is in the registry, and under a subject. */
+export interface IdentifiedSchema {
+  readonly schema: Schema;
+  /** The subject's version that has the id; null: none has, the id is of another subject. */
+  readonly version: number | null;
+}
+
 /**
  * A registry's answer, never an exception.
  * `not_found`: the registry itself said so (404 with 40401, 40402, 40403).
@@ -22,16 +29,20 @@ export type RegistryAnswer<T> =
   | { readonly status: 'denied'; readonly httpStatus: number }
   | { readonly status: 'unreachable'; readonly reason: string; readonly retryAfterMs: number | null };
 
-/** Read-only, always: nothing in Sluicegate ever writes to the registry (mission rule 8). One HTTP call each (`find`: some more for a text that the registry does not know), and one for each schema that the answer refers to, the first time. */
+/** Read-only, always: nothing in Sluicegate ever writes to the registry (mission rule 8). One HTTP call each (`find`: some more for a text that the registry does not know; `byId`: two or three), and one for each schema that the answer refers to, the first time. */
 export interface Registry {
   /** `GET /subjects/{subject}/versions/latest` */
   latest(subject: string): Promise<RegistryAnswer<RegisteredSchema>>;
   /**
    * `POST /subjects/{subject}`: which id and version a schema has under a subject; a query, registers nothing. Where
-   * the registry knows no such text (40403), its newest versions are compared, since one may be the same schema. What
+   * the registry knows no such text (404, whichever code), its newest versions are compared, since one may be the same schema. What
    * is found has the fingerprint that was asked for.
    */
   find(subject: string, schema: Schema): Promise<RegistryAnswer<RegisteredSchema>>;
-  /** `GET /schemas/ids/{id}`. @param subject whose context the id is of, since each context counts its own */
-  byId(schemaId: number, subject: string): Promise<RegistryAnswer<Schema>>;
+  /**
+   * `GET /schemas/ids/{id}` and `GET /schemas/ids/{id}/versions`: what an id is, and which version of the subject.
+   * Versions are never compared by their text, since versions that differ may have one text (references).
+   * @param subject whose version it is, and whose context the id is of, since each context counts its own
+   */
+  byId(schemaId: number, subject: string): Promise<RegistryAnswer<IdentifiedSchema>>;
 }

@@ -118,12 +118,12 @@ export const ERRORS_LINES = `
 | | resolve, enforce, at produce | 409 produce.blocked | ConflictDetected, SchemaResolved stop | nothing |
 | a conflict, and the mapping is Specific | observe | 409 produce.blocked | ConflictObserved stop | nothing |
 | | resolve, enforce, at produce | 409 produce.blocked | ConflictDetected, SchemaResolved stop | nothing |
-| a conflict that is the request's own | observe | 409 produce.blocked | ConflictObserved refuse | nothing |
-| | resolve, enforce, at produce | 409 produce.blocked | ConflictDetected, SchemaResolved refuse | nothing |
+| a conflict that is the request's own | observe | 409 writer.refused | ConflictObserved refuse | nothing |
+| | resolve, enforce, at produce | 409 writer.refused | ConflictDetected, SchemaResolved refuse | nothing |
 | the third conflict in the window | observe | 409 produce.blocked | ConflictObserved follow | nothing |
 | | resolve | 200 | ConflictDetected, SchemaResolved follow, RetrySucceeded | as the latest |
 | | enforce, at produce | 503 circuit.open | ConflictDetected, CircuitOpened | nothing |
-| a conflict on a topic of no on-error pattern | observe, resolve, enforce | 409 produce.blocked | nothing | nothing |
+| a conflict on a topic of no on-error pattern | observe, resolve, enforce | 409 writer.refused | nothing | nothing |
 | | at produce | 200 | ConflictDetected, SchemaResolved follow, RetrySucceeded | as the latest |
 | a conflict; the registry is away | observe | 409 produce.blocked | nothing | nothing |
 | | resolve, enforce; Strict | 503 sr.unreachable | ConflictDetected, LookupFailed | nothing |
@@ -146,7 +146,7 @@ export const ERRORS_LINES = `
 | Kafka takes the records and does not answer | every mode | 504 outcome.unknown | nothing | perhaps |
 | a declared schema that is registered and fits | every mode | 200 | WriterAccepted | as the latest |
 | a declared schema that is not registered; the latest may be followed | observe | 409 writer.refused | ConflictObserved follow | nothing |
-| | resolve, enforce, at produce | 200 | WriterAccepted | as mapped |
+| | resolve, enforce, at produce | 200 | WriterRewritten | as mapped |
 | a declared schema that is not registered; the latest may not be followed | observe | 409 writer.refused | ConflictObserved refuse | nothing |
 | | resolve, enforce, at produce | 409 writer.refused | WriterRefused | nothing |
 | a declared schema that is registered and does not fit | every mode | 409 writer.refused | WriterRefused | nothing |

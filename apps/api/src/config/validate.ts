@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import { nearestName } from '#registry';
 import { found, type Complaint } from './complaint.js';
-import { didYouMean } from './did-you-mean.js';
 import { settingsSchema, type Settings } from './settings.schema.js';
 
 /** The raw settings checked against their shape: the typed object, or every complaint about it. */
@@ -23,7 +23,7 @@ function complaintsOf(issue: z.core.$ZodIssue, raw: unknown): Complaint[] {
   return issue.keys
     .filter((key) => !isAutoRegister(key))
     .map((key) => {
-      const meant = didYouMean(key, issue.message.split(', '));
+      const meant = nearestName(key, issue.message.split(', '));
       const hint = meant === null ? '' : ` (did you mean ${meant}?)`;
       return {
         path: [...path, key].join('.'),

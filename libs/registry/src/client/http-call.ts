@@ -5,6 +5,9 @@ import { networkReason } from '../network-error.js';
 /** A registry's answers are schemas; none that is read is larger, escaped as it is. Reading this much takes up to a tenth of a second. */
 const MAX_BODY = 2 ** 20;
 
+/** Why there is no result where the answer is longer than that. */
+export const TOO_LONG = `an answer of more than ${MAX_BODY} bytes`;
+
 /** One HTTP request. `path` begins with a slash. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
@@ -87,7 +90,7 @@ function read(
   let length = 0;
   answer.on('data', (chunk: Buffer) => {
     length += chunk.length;
-    if (length > MAX_BODY) giveUp(`an answer of more than ${MAX_BODY} bytes`);
+    if (length > MAX_BODY) giveUp(TOO_LONG);
     else chunks.push(chunk);
   });
   answer.on('error', (error) => giveUp(reasonOf(error)));

@@ -36,15 +36,23 @@ const registered = { subject: 's-value', id: 7, version: 2, schema: '"long"' };
 describe('a registry that answers', () => {
   it('gives id, version and schema of the latest and of a known schema, in Confluent’s shape and in Apicurio’s', async () => {
     for (const shape of [registered, { ...registered, schemaType: 'AVRO', references: [], metadata: null }]) {
-      const { url } = await at(answering(200, shape));
+      const { url } = await at(
+        httpServer((request, response) => {
+          const isList = request.url === '/schemas/ids/7/versions';
+          response.end(JSON.stringify(isList ? [{ subject: 's-value', version: 2 }] : shape));
+        }),
+      );
       const value = { schemaId: 7, version: 2, schema: long };
       expect(await registry(url).latest('s-value')).toEqual({ status: 'ok', value });
       expect(await registry(url).find('s-value', long)).toEqual({ status: 'ok', value });
-      expect(await registry(url).byId(7, 's-value')).toEqual({ status: 'ok', value: long });
+      expect(await registry(url).byId(7, 's-value')).toEqual({
+        status: 'ok',
+        value: { schema: long, version: 2 },
+      });
     }
   });
 
-  it('is asked by one call each, and never by one that writes', async () => {
+  it('is asked by one call each, by two about an id, and never by one that writes', async () => {
     const server = await at(answering(200, registered));
     const client = registry(`${server.url}/apis/ccompat/v7/`);
     await client.latest('s-value');
@@ -54,6 +62,7 @@ describe('a registry that answers', () => {
       'GET /apis/ccompat/v7/subjects/s-value/versions/latest',
       'POST /apis/ccompat/v7/subjects/s-value',
       'GET /apis/ccompat/v7/schemas/ids/7',
+      'GET /apis/ccompat/v7/schemas/ids/7/versions',
     ]);
   });
 
@@ -79,8 +88,8 @@ describe('a registry that answers', () => {
 
   it('gets basic or bearer authorization', async () => {
     const server = await at(answering(200, registered));
-    await registry(server.url, { auth: { username: 'u', password: 'p:ü' } }).byId(7, 's-value');
-    await registry(server.url, { auth: { token: 't' } }).byId(7, 's-value');
+    await registry(server.url, { auth: { username: 'u', password: 'p:ü' } }).latest('s-value');
+    await registry(server.url, { auth: { token: 't' } }).latest('s-value');
     expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
       `Basic ${Buffer.from('u:p:ü').toString('base64')}`,
       'Bearer t',

@@ -1,14 +1,15 @@
-import type { RegisteredSchema, Registry, RegistryAnswer } from '../port.js';
+import type { IdentifiedSchema, RegisteredSchema, Registry, RegistryAnswer } from '../port.js';
 import type { Schema } from '../schema.js';
 import { spoken, unlike, type Spoken } from './answer.js';
-import { httpCall, type HttpRequest } from './http-call.js';
+import { httpCall, type HttpRequest, type HttpResult } from './http-call.js';
 import { subjectStep } from './paths.js';
+import { idVersionsIn } from './id-versions.js';
 import { IdWatch } from './id-watch.js';
 import { ReferenceResolver } from './reference-resolver.js';
 import { answeredIn, answeredVersionIn, schemaOf, type Answered } from './registered.js';
 import type { RegistryCall, RegistryOptions } from './registry-options.js';
-import { contextOf, isSubject, subjectIn } from './subject-context.js';
-import { isUnknownText, VersionSearch } from './version-search.js';
+import { contextInAddress, contextOf, isListedSubject, isSubject, subjectIn } from './subject-context.js';
+import { VersionSearch } from './version-search.js';
 
 /**
  * A registry over HTTP: Confluent's API, or Apicurio's under `/apis/ccompat/v7`. Reads only, no retry: when to ask
@@ -55,19 +56,71 @@ export class HttpRegistry implements Registry {
         if (fingerprint === schema.fingerprint) return found;
         // To write by one schema under the id of another would be read as other data.
         if (canonical !== schema.canonical) return unlike('another schema than the one asked for').answer;
-      } else if (!isUnknownText(found)) return found;
+      } else if (found.status !== 'not_found') return found;
       return this.#search.find(subject, schema, (version) =>
         this.#registered(subject, step, version, deadline),
       );
     });
   }
 
-  byId(schemaId: number, subject: string): Promise<RegistryAnswer<Schema>> {
+  byId(schemaId: number, subject: string): Promise<RegistryAnswer<IdentifiedSchema>> {
     return this.#counted('byId', null, async (deadline) => {
       const said = await this.#call(get(`/schemas/ids/${schemaId}${contextQuery(subject)}`), deadline);
       const answer = said.ok ? answeredIn(said.json) : said.answer;
-      return answer.status === 'ok' ? this.#whole(subject, schemaId, answer.value, deadline) : answer;
+      if (answer.status !== 'ok') return answer;
+      const schema = await this.#whole(subject, schemaId, answer.value, deadline);
+      if (schema.status !== 'ok') return schema;
+      const version = await this.#versionOfId(schemaId, subject, answer.value, deadline);
+      return version.status === 'ok'
+        ? { status: 'ok', value: { schema: schema.value, version: version.value } }
+        : version;
     });
+  }
+
+  /** The subject's version that has an id; null: none. */
+  async #versionOfId(
+    schemaId: number,
+    subject: string,
+    { text, references }: Answered,
+    deadline: number,
+  ): Promise<RegistryAnswer<number | null>> {
+    const path = `/schemas/ids/${schemaId}/versions${contextQuery(subject)}`;
+    const listed = idVersionsIn(await this.#http(get(path), deadline), Date.now());
+    if (listed.status === 'failed') return listed.answer;
+    if (listed.status === 'not_offered')
+      return this.#versionByText(schemaId, subject, text, references, deadline);
+    const versionOf = (name: string): number | null => {
+      const own = listed.versions.filter((each) =>
+        isListedSubject(each.subject, name, contextInAddress(this.#base)),
+      );
+      return own.length === 0 ? null : Math.max(...own.map(({ version }) => version));
+    };
+    const version = versionOf(subject);
+    if (version !== null || listed.versions.length === 0) return { status: 'ok', value: version };
+    const alias = await this.#aliasOf(subject, deadline);
+    if (alias.status !== 'ok') return alias;
+    return { status: 'ok', value: alias.value === null ? null : versionOf(alias.value) };
+  }
+
+  /** For a registry that does not list an id's versions: the version of its own text, if that has the id. */
+  async #versionByText(
+    schemaId: number,
+    subject: string,
+    text: string,
+    references: Answered['references'],
+    deadline: number,
+  ): Promise<RegistryAnswer<number | null>> {
+    const step = subjectStep(subject);
+    if (step === null) return NO_SUBJECT.answer;
+    const body = JSON.stringify({ schema: text, ...(references.length > 0 && { references }) });
+    const found = await this.#askVersion(
+      subject,
+      { method: 'POST', path: `/subjects/${step}`, body },
+      deadline,
+    );
+    if (found.status === 'denied' || found.status === 'unreachable') return found;
+    const isIt = found.status === 'ok' && found.value.schemaId === schemaId;
+    return { status: 'ok', value: isIt ? found.value.version : null };
   }
 
   #about(
@@ -109,19 +162,29 @@ export class HttpRegistry implements Registry {
       : schema;
   }
 
-  /**
-   * Null where the registry itself says that a subject stands for another. Confluent's answers a question about an alias
-   * in the other's name (`alias` of `PUT /config/{subject}`), and nothing else in the answer tells it from a mistake.
-   */
+  /** Null where the registry itself says that a subject stands for another: nothing else tells it from a mistake. */
   async #unlessAlias(
     subject: string,
     other: string,
     deadline: number,
   ): Promise<Exclude<RegistryAnswer<never>, { status: 'ok' }> | null> {
-    const said = await this.#call(get(`/config/${subjectStep(subject) ?? ''}`), deadline);
-    const alias = said.ok ? said.json['alias'] : null;
-    const isAlias = typeof alias === 'string' && isSubject(other, subjectIn(contextOf(subject), alias));
+    const alias = await this.#aliasOf(subject, deadline);
+    const isAlias = alias.status === 'ok' && alias.value !== null && isSubject(other, alias.value);
     return isAlias ? null : unlike('it is of another subject').answer;
+  }
+
+  /**
+   * The subject that this one stands for, in its context; null: none. Confluent's registry answers a question about an
+   * alias in the other's name (`alias` of `PUT /config/{subject}`).
+   */
+  async #aliasOf(subject: string, deadline: number): Promise<RegistryAnswer<string | null>> {
+    const result = await this.#http(get(`/config/${subjectStep(subject) ?? ''}`), deadline);
+    // Neither no configuration of its own (404) nor one that may not be read makes it an alias.
+    if (result.ok && result.status >= 400 && result.status < 429) return { status: 'ok', value: null };
+    const said = spoken(result, Date.now());
+    if (!said.ok) return said.answer;
+    const { alias } = said.json;
+    return { status: 'ok', value: typeof alias === 'string' ? subjectIn(contextOf(subject), alias) : null };
   }
 
   /** The schema of an answer, with the types that it refers to. */
@@ -175,8 +238,12 @@ export class HttpRegistry implements Registry {
   }
 
   async #call(request: HttpRequest, deadline: number): Promise<Spoken> {
+    return spoken(await this.#http(request, deadline), Date.now());
+  }
+
+  #http(request: HttpRequest, deadline: number): Promise<HttpResult> {
     const left = Math.max(1, Math.ceil(deadline - performance.now()));
-    return spoken(await httpCall(this.#base, this.#authorization, left, request), Date.now());
+    return httpCall(this.#base, this.#authorization, left, request);
   }
 }
 

@@ -122,6 +122,7 @@ describe('a schema that refers to others', () => {
     const { registry, asked } = await registryWith({
       [main]: version(7, ['null', 'com.Price'], [{ subject: 'price' }]),
       '/schemas/ids/7': version(7, ['null', 'com.Price'], [{ subject: 'price' }]),
+      '/schemas/ids/7/versions': [{ subject: 's-value', version: 1 }],
       [versions]: version(5, price),
     });
     const found = await Promise.all([

@@ -61,7 +61,7 @@ function notAvro({ place, found, allowed }: SchemaInvalid, refers: boolean): Reg
 }
 
 /** An id goes into four bytes of every record, a version is counted from one. */
-function isCount(value: unknown, least: number): value is number {
+export function isCount(value: unknown, least: number): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= 0x7fffffff;
 }
 

@@ -18,6 +18,22 @@ export function isSubject(answered: string, asked: string): boolean {
   return contextOf(asked) === '' || contextOf(answered) === contextOf(asked);
 }
 
+/** The context in a registry's address, e.g. `:.eu:` of `https://registry/contexts/.eu`; empty for the default one. */
+export function contextInAddress(address: string): string {
+  const context = /\/contexts\/:?(\.[^/:]*):?$/.exec(decodeURI(address))?.[1];
+  return context === undefined ? '' : contextOf(`:${context}:`);
+}
+
+/**
+ * Whether a subject of a list that may name subjects of several contexts is the one asked for. Where it is asked for
+ * without a context, that of the address counts, which the answer may leave out.
+ */
+export function isListedSubject(listed: string, asked: string, address: string): boolean {
+  if (withoutContext(listed) !== withoutContext(asked)) return false;
+  const own = contextOf(asked);
+  return own === '' ? ['', address].includes(contextOf(listed)) : contextOf(listed) === own;
+}
+
 /** A subject as a schema of another subject names it: without a context of its own it is of the other's. */
 export function subjectIn(context: string, subject: string): string {
   return subject.startsWith(':') ? subject : context + subject;

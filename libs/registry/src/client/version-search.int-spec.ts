@@ -32,6 +32,54 @@ async function registerReferring(subject: string, json: unknown, to: string): Pr
 }
 
 /** Real: the registry. */
+describe('an id', () => {
+  it('is its own version, however many later ones refer to the same', async () => {
+    const name = randomBytes(4).toString('hex');
+    const subject = `bars-${name}-value`;
+    await register(url, `price-${name}`, price(8));
+    const row = (fields: number) => ({
+      type: 'record',
+      name: 'com.Row',
+      fields: [
+        { name: 'sym', type: 'com.Price' },
+        ...Array.from({ length: fields }, (_, f) => ({
+          name: `f${f}`,
+          type: ['null', 'int'],
+          default: null,
+        })),
+      ],
+    });
+    const ids: number[] = [];
+    for (let version = 1; version <= 24; version += 1)
+      ids.push(await registerReferring(subject, row(version - 1), `price-${name}`));
+
+    expect(new Set(ids).size).toBe(24);
+    const answers = await Promise.all(ids.map((id) => registry.byId(id, subject)));
+    expect(answers.map((answer) => (answer.status === 'ok' ? answer.value.version : answer))).toEqual(
+      ids.map((_, index) => index + 1),
+    );
+    const fieldsOf = (text: string): number => (JSON.parse(text) as { fields: unknown[] }).fields.length;
+    expect(
+      answers.map((answer) => (answer.status === 'ok' ? fieldsOf(answer.value.schema.text) : answer)),
+    ).toEqual(ids.map((_, index) => index + 1));
+  });
+
+  it('of another subject is no version of this one', async () => {
+    const name = randomBytes(4).toString('hex');
+    const id = await register(url, `one-${name}-value`, price(3));
+    await register(url, `two-${name}-value`, price(4));
+    expect(await registry.byId(id, `one-${name}-value`)).toMatchObject({
+      status: 'ok',
+      value: { version: 1 },
+    });
+    expect(await registry.byId(id, `two-${name}-value`)).toMatchObject({
+      status: 'ok',
+      value: { version: null },
+    });
+  });
+});
+
+/** Real: the registry. */
 describe('a self-contained text of a schema that is registered with references', () => {
   it('is found under the id of the latest, and another schema is not', async () => {
     const name = randomBytes(4).toString('hex');

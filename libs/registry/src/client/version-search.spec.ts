@@ -59,7 +59,7 @@ describe('a schema that the registry does not know by its text', () => {
     ['another schema', registered(bar({}, 'float')), { status: 'not_found', errorCode: 40403 }],
     ['one with an alias', registered(bar({ aliases: ['Old'] })), { status: 'not_found', errorCode: 40403 }],
     ['no Avro', registered({ type: 'recor' }), { status: 'not_found', errorCode: 40403 }],
-    ['nothing any more', noSubject, { status: 'not_found', errorCode: 40403 }],
+    ['nothing any more', noSubject, { status: 'not_found', errorCode: 40401 }],
     ['an outage', [503, ''], { status: 'unreachable', reason: 'HTTP 503' }],
     ['a refusal', [403, ''], { status: 'denied', httpStatus: 403 }],
   ])('is judged by a latest that is %s', async (_, latest, expected) => {
@@ -67,12 +67,35 @@ describe('a schema that the registry does not know by its text', () => {
     expect(await registry.find('s', schema(bar()))).toMatchObject(expected);
   });
 
-  it('costs no second call where the subject is unknown, or the text known', async () => {
-    for (const answer of [noSubject, registered(bar())]) {
-      const { registry, asked } = await registryWith(answer, registered(bar()));
-      await registry.find('s', schema(bar()));
-      expect(asked).toEqual(['POST /subjects/s']);
-    }
+  it.each([40401, 40402, 40403])(
+    'is looked for whatever the registry calls its absence (%i)',
+    async (error_code) => {
+      const key = { type: 'string', doc: 'a symbol' };
+      const { registry } = await registryWith([404, { error_code, message: 'none' }], registered(key));
+      expect(await registry.find('s', schema({ type: 'string' }))).toMatchObject({ value: { schemaId: 7 } });
+      expect(await registry.find('s', schema('int'))).toMatchObject({ status: 'not_found' });
+    },
+  );
+
+  it('costs no second call where the text is known, and one where the subject is not', async () => {
+    const known = await registryWith(registered(bar()), registered(bar()));
+    await known.registry.find('s', schema(bar()));
+    expect(known.asked).toEqual(['POST /subjects/s']);
+    const none = await registryWith(noSubject, noSubject);
+    expect(await none.registry.find('s', schema(bar()))).toMatchObject({
+      status: 'not_found',
+      errorCode: 40401,
+    });
+    expect(none.asked).toEqual(['POST /subjects/s', 'GET /subjects/s/versions/latest']);
+  });
+
+  it('says why the latest cannot be compared with it', async () => {
+    const json: Answer = [200, { id: 7, version: 2, schemaType: 'JSON', schema: '{}' }];
+    const { registry } = await registryWith(unknownText, json);
+    expect(await registry.find('s', schema(bar()))).toMatchObject({
+      status: 'not_found',
+      message: expect.stringContaining('its type is "JSON", not AVRO') as unknown,
+    });
   });
 
   it('is refused where the registry gives another schema for it: its id must not be written with', async () => {

@@ -7,11 +7,6 @@ type Answer = RegistryAnswer<RegisteredSchema>;
 /** The registry's `error_code` for: the subject is there, and none of its versions has this text. */
 const SCHEMA_NOT_FOUND = 40403;
 
-/** Whether a registry that compares texts does not know one, which is not to say that it does not know the schema. */
-export function isUnknownText(answer: RegistryAnswer<unknown>): boolean {
-  return answer.status === 'not_found' && answer.errorCode === SCHEMA_NOT_FOUND;
-}
-
 /** A version of a subject; null: its latest. */
 export type AskVersion = (version: number | null) => Promise<Answer>;
 
@@ -22,7 +17,8 @@ const KEPT = 4096;
 /**
  * Finds a schema among the versions of a subject by what it is. A registry finds it by its text: a client that writes
  * the same schema without `doc`, its members in another order, or with the types that the registered one refers to, is
- * told 40403 (Apicurio), though a consumer could not tell them apart.
+ * told that there is none (40403; 40401 by registries that do not tell the two apart), though a consumer could not tell
+ * them apart.
  */
 export class VersionSearch {
   /** What a version that was read before is; null: no Avro schema, or not there. It only spares calls: whatever is answered was asked for just now. */
@@ -31,7 +27,11 @@ export class VersionSearch {
   /** `not_found` says that none of the versions is the schema, or that there are none that it can be compared with. */
   async find(subject: string, { fingerprint }: Schema, ask: AskVersion): Promise<Answer> {
     const latest = await ask(null);
-    if (latest.status === 'unusable' || latest.status === 'not_found') return NONE;
+    if (latest.status === 'not_found') return latest;
+    if (latest.status === 'unusable')
+      return none(
+        `no version of the subject has this text, and its latest cannot be compared: ${latest.message}`,
+      );
     if (latest.status !== 'ok' || latest.value.schema.fingerprint === fingerprint) return latest;
     const newest = latest.value.version;
     for (let version = newest - 1; version > Math.max(0, newest - MOST); version -= 1) {
@@ -42,12 +42,10 @@ export class VersionSearch {
       seen.fingerprint = answer.status === 'ok' ? answer.value.schema.fingerprint : null;
       if (answer.status === 'ok' && seen.fingerprint === fingerprint) return answer;
     }
-    return NONE;
+    return none('no version of the subject is this schema');
   }
 }
 
-const NONE: Answer = {
-  status: 'not_found',
-  errorCode: SCHEMA_NOT_FOUND,
-  message: 'no version of the subject is this schema',
-};
+function none(message: string): Answer {
+  return { status: 'not_found', errorCode: SCHEMA_NOT_FOUND, message };
+}

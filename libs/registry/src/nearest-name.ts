@@ -1,5 +1,5 @@
-/** The known key that was probably meant, or null: the same letters in another case, or at most two typing errors away. */
-export function didYouMean(given: string, known: readonly string[]): string | null {
+/** The known name that was probably meant, or null: the same letters in another case, or at most two typing errors away. */
+export function nearestName(given: string, known: readonly string[]): string | null {
   const plain = (name: string): string => name.replaceAll(/[-_.]/g, '').toLowerCase();
   let best: string | null = null;
   let least = 3;

@@ -25,7 +25,7 @@ import {
 import type { Gateway } from './gateway.port.js';
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
-describe('a foreign writer', () => {
+describe('a declared writer', () => {
   let bench: FlowBench;
   let gateway: Gateway;
 
@@ -158,6 +158,22 @@ describe('a foreign writer', () => {
       expect(answer).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
       expect(stored).toContain(answer.ok ? null : answer.refusal.mismatchId);
     }
+  });
+
+  it.each([
+    ['of another subject that could be written as the latest', barValue],
+    ['of another subject that is the latest', ksqlBarValue],
+  ])('with an id %s is refused, since an id is what it is', async (_, declared) => {
+    await bench.drift(gateway, ksqlBarValue);
+    const schemaId = bench.registry.register('other-value', declared);
+    expect(await post(gateway, bar.value, { valueSchema: { schemaId } })).toMatchObject({
+      ok: false,
+      refusal: {
+        code: 'writer.refused',
+        detail: expect.stringContaining(`id ${schemaId} is no version of the subject`) as unknown,
+      },
+    });
+    expect(bench.sender.log).toHaveLength(1);
   });
 
   it('whose schema the broker refuses is no conflict of the subject', async () => {

@@ -1,0 +1,279 @@
+import { randomUUID } from 'node:crypto';
+import type { Difference } from '#machines';
+import type { RegisteredSchema, Schema } from '#registry';
+import { admitTurn, mayGoOn } from './admission.js';
+import {
+  evaluateElsewhere,
+  evaluateRewrite,
+  evaluateWriter,
+  knownRefusal,
+  nameOf,
+  type DeclaredSchema,
+  type DeclaredWriter,
+  type WriterEvaluation,
+} from './declared-writer.js';
+import type { Flow, Run, Step, Turn } from './flow.js';
+import type { Refusal } from './gateway.port.js';
+import { waitFor, waitForRegistry } from './holding.js';
+import { latestOf, mappingOf } from './judgement.js';
+import { labelsOf } from './labels.js';
+import { observeWriter } from './observe-writer.js';
+import { recheckRewritten } from './recheck-writer.js';
+import { refuseOn } from './refusals.js';
+import { tell, tellConflict, tellTrouble } from './story.js';
+
+/** What a look-up comes to: the writer, a refusal, or null: look at the subject's events again. */
+type Declared = DeclaredWriter | Refusal | null;
+
+/**
+ * Finds out what the registry has of the schema that a request declares, and sets the turn's `declaration`. What the
+ * subject's events say costs no call; else one look-up for all requests, kept as an event. It never touches the subject's
+ * state; but the first declaration on a subject without a mapping becomes its mapping.
+ * @throws JournalUnreachable
+ */
+export async function declareWriter(flow: Flow, run: Run, turn: Turn, declared: DeclaredSchema): Step {
+  const { subject } = turn;
+  const { lookupBackoff } = flow.settings.policy;
+  for (let waitMs = lookupBackoff.initialMs; ;) {
+    const known = subject.knownWriter(declared) ?? seenWriter(flow, turn, declared);
+    if (known !== null) {
+      if (known.kind === 'rewritten') recheckRewritten(flow, run, subject, known);
+      const evaluation = evaluateWriter(turn.role, subject.mapping, known);
+      if (!evaluation.ok) return refuseWriter(flow, run, turn, known, evaluation);
+      takeWriter(turn, known);
+      return null;
+    }
+    const refusal = refusedBefore(flow, turn, declared);
+    if (refusal !== null) return refusal;
+    const waited = await waitFor(flow, run, subject.stored.key, () => flow.writers.find(subject, declared));
+    if (!waited.ok) return waited.refusal;
+    const found = waited.value;
+    let next: Declared;
+    switch (found.status) {
+      case 'denied':
+      case 'unreachable': {
+        tellTrouble(flow, run, turn, found.reason);
+        const unavailable = await waitForRegistry(flow, run, turn, found.reason, waitMs);
+        if (unavailable !== null) return unavailable;
+        waitMs = Math.min(lookupBackoff.maxMs, waitMs * lookupBackoff.factor);
+        continue;
+      }
+      case 'missing':
+        return remembered(flow, turn, declared, () => refuseOn(subject, 'schema.missing', found.reason));
+      case 'elsewhere': {
+        // It may be registered under this subject later, so it is refused as one that is not.
+        const evaluation = evaluateElsewhere(subject.stored, found);
+        const refusal = await storeRefused(flow, run, turn, { ...found, schemaId: null }, evaluation);
+        return remembered(flow, turn, declared, () => refusal);
+      }
+      case 'registered':
+        next = await declareRegistered(flow, run, turn, { ...found, kind: 'registered' });
+        break;
+      case 'unregistered':
+        next = await declareUnregistered(flow, run, turn, found);
+        break;
+    }
+    if (next === null) continue;
+    if ('code' in next) return next;
+    takeWriter(turn, next);
+    return null;
+  }
+}
+
+/** From now on the turn is read and written as the writer says. One that is rewritten tells its client both schemas. */
+function takeWriter(turn: Turn, writer: DeclaredWriter): void {
+  turn.declaration = writer;
+  if (writer.kind === 'registered') return;
+  const { mismatchId, latest } = writer;
+  turn.resolution = {
+    subject: turn.subject.stored.key.subject,
+    mismatchId,
+    verdict: 'follow',
+    from: { schemaId: null, version: null },
+    to: { schemaId: latest.schemaId, version: latest.version },
+  };
+}
+
+/** An id that this process found under the subject before: its text may be too long to be kept in the events. */
+function seenWriter(flow: Flow, { subject }: Turn, declared: DeclaredSchema): DeclaredWriter | null {
+  if ('schema' in declared) return null;
+  const seen = flow.writers.seen(subject, declared.schemaId);
+  const { accepted } = subject.stored.snapshot.context.writers;
+  const isAccepted = accepted.some(({ schemaId }) => schemaId === declared.schemaId);
+  return seen === null || !isAccepted ? null : { kind: 'registered', ...seen };
+}
+
+/**
+ * A refusal that needs no look-up: that of a registered schema holds while the mapping stays. One that was not registered
+ * may be by now, so it is looked up again, ever more rarely.
+ */
+function refusedBefore(flow: Flow, { subject }: Turn, declared: DeclaredSchema): Refusal | null {
+  const known = knownRefusal(subject.stored, declared);
+  if (known === null) return subject.refusals.recall(nameOf(declared), flow.monotonic());
+  const { mismatchId, differences } = known;
+  return refuseOn(subject, 'writer.refused', 'this schema was refused before', { mismatchId, differences });
+}
+
+function remembered(
+  flow: Flow,
+  { subject }: Turn,
+  declared: DeclaredSchema,
+  refusal: () => Refusal,
+): Refusal {
+  subject.refusals.remember(nameOf(declared), refusal, flow.monotonic(), flow.settings.policy.lookupBackoff);
+  return refusal();
+}
+
+async function declareRegistered(
+  flow: Flow,
+  run: Run,
+  turn: Turn,
+  writer: Extract<DeclaredWriter, { kind: 'registered' }> & { readonly version: number },
+): Promise<Declared> {
+  const { subject, role } = turn;
+  if (subject.mapping === null) return declareFirst(flow, run, turn, writer);
+  const evaluation = evaluateWriter(role, subject.mapping, writer);
+  if (!evaluation.ok) return refuseWriter(flow, run, turn, writer, evaluation);
+  const { schema, schemaId, version } = writer;
+  const { fingerprint, text } = schema;
+  const command = { type: 'AcceptWriter', fingerprint, schemaId, version, schema: text } as const;
+  const stored = await waitFor(flow, run, subject.stored.key, () =>
+    flow.subjects.execute(subject, command, run.asker),
+  );
+  return stored.ok ? writer : stored.refusal;
+}
+
+/**
+ * The first declaration of a subject becomes its mapping, where the subject lets a request through at all. Null: so it is,
+ * or another one came first, with which this one is yet to be compared.
+ */
+async function declareFirst(
+  flow: Flow,
+  run: Run,
+  turn: Turn,
+  registered: RegisteredSchema,
+): Promise<Refusal | null> {
+  const refusal = await admitTurn(flow, run, turn);
+  if (refusal !== null) return refusal;
+  const command = {
+    type: 'DeclareMapping',
+    mapping: mappingOf(registered, turn.role === 'key' ? 'specific' : 'generic'),
+    source: 'request',
+    actor: 'request',
+    reason: null,
+  } as const;
+  const declared = await waitFor(flow, run, turn.subject.stored.key, () =>
+    flow.subjects.execute(
+      turn.subject,
+      command,
+      run.asker,
+      ({ snapshot }) => snapshot.context.mapping === null && mayGoOn(flow, turn),
+    ),
+  );
+  return declared.ok ? null : declared.refusal;
+}
+
+/** The registry does not have the schema: it is a conflict of this request, and written down as one. */
+async function declareUnregistered(
+  flow: Flow,
+  run: Run,
+  turn: Turn,
+  { schema, latest }: { readonly schema: Schema; readonly latest: RegisteredSchema },
+): Promise<Declared> {
+  const { subject, role } = turn;
+  const evaluation = evaluateRewrite(role, subject.mapping, schema, latest.schema);
+  if (flow.settings.policy.mode === 'observe') {
+    const unregistered = { latest: latestOf(latest), ...evaluation };
+    return observeWriter(flow, run, turn, schema.fingerprint, unregistered);
+  }
+  if (!evaluation.ok) {
+    const refusal = await storeRefused(flow, run, turn, { schema, schemaId: null }, evaluation);
+    return remembered(flow, turn, { schema }, () => refusal);
+  }
+  if (subject.mapping === null) return declareFirst(flow, run, turn, latest);
+  return storeRewritten(flow, run, turn, schema, latest, evaluation.differences);
+}
+
+/** Ends in null: the events say from now on what the schema is written as. */
+async function storeRewritten(
+  flow: Flow,
+  run: Run,
+  turn: Turn,
+  schema: Schema,
+  latest: RegisteredSchema,
+  differences: readonly Difference[],
+): Promise<Declared> {
+  const { subject } = turn;
+  const { fingerprint } = schema;
+  const mismatchId = randomUUID();
+  const command = {
+    type: 'RewriteWriter',
+    mismatchId,
+    fingerprint,
+    latest: latestOf(latest),
+    differences,
+  } as const;
+  const stored = await waitFor(flow, run, subject.stored.key, () =>
+    flow.subjects.execute(subject, command, run.asker),
+  );
+  if (!stored.ok) return stored.refusal;
+  // Another request may have come first: then it has told the conflict, and its mismatch is the one that is stored.
+  const own = stored.value.ok && stored.value.facts.length > 0;
+  if (own) {
+    const detected = { kind: 'UNKNOWN_SCHEMA', origin: 'client', differences } as const;
+    const found = { latest_schema_id: latest.schemaId, latest_version: latest.version };
+    tellConflict(flow, run, turn, detected, mismatchId);
+    const unknown = 'the registry does not have the declared schema under the subject';
+    tell(flow, run, turn, 'lookup', 'info', unknown, found, 'schema.conflict', mismatchId);
+    const verdict = 'verdict follow: the declared schema is written as the latest';
+    tell(
+      flow,
+      run,
+      turn,
+      'difference',
+      'info',
+      verdict,
+      { ...found, differences },
+      'schema.conflict',
+      mismatchId,
+    );
+  }
+  return subject.knownWriter({ schema }) ?? { kind: 'rewritten', schema, latest, mismatchId };
+}
+
+/** A known schema does not fit beside the mapping as it is now. */
+export function refuseWriter(
+  flow: Flow,
+  run: Run,
+  turn: Turn,
+  writer: DeclaredWriter,
+  evaluation: Extract<WriterEvaluation, { ok: false }>,
+): Promise<Refusal> {
+  const schemaId = writer.kind === 'registered' ? writer.schemaId : null;
+  return storeRefused(flow, run, turn, { schema: writer.schema, schemaId }, evaluation);
+}
+
+async function storeRefused(
+  flow: Flow,
+  run: Run,
+  turn: Turn,
+  { schema: { fingerprint }, schemaId }: { readonly schema: Schema; readonly schemaId: number | null },
+  { differences, reason }: Extract<WriterEvaluation, { ok: false }>,
+): Promise<Refusal> {
+  const { subject } = turn;
+  const mismatchId = randomUUID();
+  const { role } = turn;
+  const counter = role === 'key' ? 'schema.conflict.key' : 'schema.conflict.value';
+  flow.events.counter(counter, labelsOf(subject.stored));
+  tell(flow, run, turn, 'difference', 'warn', `a declared schema is refused: ${reason}`, { differences });
+  const command = { type: 'RefuseWriter', mismatchId, fingerprint, schemaId, differences } as const;
+  const stored = await waitFor(flow, run, subject.stored.key, () =>
+    flow.subjects.execute(subject, command, run.asker),
+  );
+  if (!stored.ok) return stored.refusal;
+  // Another request may have declared the same first: then its mismatch is the one that is stored.
+  const { refused } = subject.stored.snapshot.context.writers;
+  const known = refused.find((writer) => writer.fingerprint === fingerprint);
+  const more = { mismatchId: known?.mismatchId ?? mismatchId, differences };
+  return refuseOn(subject, 'writer.refused', reason, more);
+}

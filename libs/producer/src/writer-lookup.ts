@@ -1,0 +1,117 @@
+import type { RegisteredSchema, Registry, RegistryAnswer, Schema } from '#registry';
+import { LruCache } from '#registry';
+import type { DeclaredSchema } from './declared-writer.js';
+import { nameOf } from './declared-writer.js';
+import type { GatewayEvents } from './gateway.port.js';
+import { labelsOf } from './labels.js';
+import { deniedAccess } from './registry-trouble.js';
+import { Shared } from './shared.js';
+import type { Subject } from './subject.js';
+
+/** What the registry has of a declared schema. */
+export type WriterLookupResult =
+  | ({ readonly status: 'registered' } & RegisteredSchema)
+  /** The subject has versions, and this is none of them. */
+  | { readonly status: 'unregistered'; readonly schema: Schema; readonly latest: RegisteredSchema }
+  /** The registry has the id, but under other subjects. */
+  | { readonly status: 'elsewhere'; readonly schema: Schema; readonly schemaId: number }
+  /** Neither it nor any version of the subject is there, or the registry cannot use it. */
+  | { readonly status: 'missing' | 'unreachable' | 'denied'; readonly reason: string };
+
+/** An id names one schema for good, but each context of a registry has its own ids. This many are remembered. */
+const NAMES_KEPT = 10_000;
+const TEXTS_KEPT = 1_000;
+
+/** The questions of one process about the schemas that requests declare. */
+export class WriterLookup {
+  private readonly underWay = new Shared<WriterLookupResult>();
+  private readonly names = new LruCache<{ fullName?: string | null }>(NAMES_KEPT);
+  private readonly texts = new LruCache<{ found?: RegisteredSchema }>(TEXTS_KEPT);
+
+  constructor(
+    private readonly registry: Registry,
+    private readonly events: Pick<GatewayEvents, 'counter'>,
+  ) {}
+
+  /** Asks the registry. Concurrent requests that declare the same schema share one question. */
+  find(subject: Subject, declared: DeclaredSchema): Promise<WriterLookupResult> {
+    return this.underWay.share(subject, nameOf(declared), () => this.counted(subject, declared)).outcome;
+  }
+
+  /** What was found under an id before, by this process. */
+  seen({ stored }: Subject, schemaId: number): RegisteredSchema | null {
+    return this.texts.get(`${schemaId} ${stored.key.subject}`, () => ({})).found ?? null;
+  }
+
+  /**
+   * The full name of the schema with this id, for a resolver that names subjects by it.
+   * @param near a subject of the context that the id is of
+   */
+  async fullNameOf(
+    schemaId: number,
+    near: string,
+  ): Promise<
+    | { readonly status: 'ok'; readonly fullName: string | null }
+    | Extract<WriterLookupResult, { reason: string }>
+  > {
+    const known = this.names.get(`${schemaId} ${near}`, () => ({}));
+    if (known.fullName !== undefined) return { status: 'ok', fullName: known.fullName };
+    const answer = await this.registry.byId(schemaId, near);
+    if (answer.status !== 'ok') return unanswered(answer, `the registry has no schema with id ${schemaId}`);
+    known.fullName = answer.value.schema.fullName;
+    return { status: 'ok', fullName: known.fullName };
+  }
+
+  private async counted(subject: Subject, declared: DeclaredSchema): Promise<WriterLookupResult> {
+    const { key } = subject.stored;
+    const found =
+      'schemaId' in declared
+        ? await this.byId(key.subject, declared.schemaId)
+        : await this.byText(key.subject, declared.schema);
+    // A denied look-up is neither a success nor an outage: nothing is counted.
+    if (found.status !== 'denied') {
+      const name = found.status === 'unreachable' ? 'sr.lookup.fail' : 'sr.lookup.ok';
+      this.events.counter(name, labelsOf(subject.stored));
+    }
+    if (found.status === 'registered')
+      this.texts.get(`${found.schemaId} ${key.subject}`, () => ({})).found = found;
+    return found;
+  }
+
+  /** An id is the schema that it names, and no other one that may be written in its place. */
+  private async byId(subject: string, schemaId: number): Promise<WriterLookupResult> {
+    const answer = await this.registry.byId(schemaId, subject);
+    if (answer.status !== 'ok') return unanswered(answer, `the registry has no schema with id ${schemaId}`);
+    const { schema, version } = answer.value;
+    return version === null
+      ? { status: 'elsewhere', schema, schemaId }
+      : { status: 'registered', schema, schemaId, version };
+  }
+
+  private async byText(subject: string, schema: Schema): Promise<WriterLookupResult> {
+    const registered = await this.registry.find(subject, schema);
+    if (registered.status === 'ok') return { status: 'registered', ...registered.value };
+    if (registered.status !== 'not_found')
+      return unanswered(registered, 'the registry cannot use this schema');
+    const latest = await this.registry.latest(subject);
+    return latest.status === 'ok'
+      ? { status: 'unregistered', schema, latest: latest.value }
+      : unanswered(latest, 'no version of this subject is registered, and Sluicegate registers none');
+  }
+}
+
+function unanswered(
+  answer: Exclude<RegistryAnswer<unknown>, { status: 'ok' }>,
+  missing: string,
+): Extract<WriterLookupResult, { reason: string }> {
+  switch (answer.status) {
+    case 'unreachable':
+      return { status: 'unreachable', reason: answer.reason };
+    case 'denied':
+      return { status: 'denied', reason: deniedAccess(answer.httpStatus) };
+    case 'not_found':
+      return { status: 'missing', reason: `${missing}: ${answer.message}` };
+    case 'unusable':
+      return { status: 'missing', reason: `what the registry has cannot be used: ${answer.message}` };
+  }
+}

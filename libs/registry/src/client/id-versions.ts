@@ -1,0 +1,51 @@
+import { isJsonObject } from '../json/json-type.js';
+import { JsonRefused } from '../json/json-refused.js';
+import { readJson } from '../json/read-json.js';
+import type { RegistryAnswer } from '../port.js';
+import { spoken, unlike } from './answer.js';
+import { TOO_LONG, type HttpResult } from './http-call.js';
+import { isCount } from './registered.js';
+
+/** A version that has an id. */
+interface SubjectVersion {
+  readonly subject: string;
+  readonly version: number;
+}
+
+/** `not_offered`: the registry has no such address, or lists more than is read. */
+export type IdVersions =
+  | { readonly status: 'listed'; readonly versions: readonly SubjectVersion[] }
+  | { readonly status: 'not_offered' }
+  | { readonly status: 'failed'; readonly answer: Exclude<RegistryAnswer<never>, { status: 'ok' }> };
+
+const MAX_DEPTH = 4;
+
+/** The answer to `GET /schemas/ids/{id}/versions`. An id that has no version (any more) is an empty list. */
+export function idVersionsIn(result: HttpResult, now: number): IdVersions {
+  if (!result.ok && result.reason === TOO_LONG) return { status: 'not_offered' };
+  if (result.ok && result.status === 200) return listed(result.text);
+  const said = spoken(result, now);
+  if (!said.ok && said.answer.status === 'not_found') return { status: 'listed', versions: [] };
+  if (result.ok && (result.status === 404 || result.status === 405)) return { status: 'not_offered' };
+  return { status: 'failed', answer: said.ok ? unlike('no list of versions').answer : said.answer };
+}
+
+function listed(text: string): IdVersions {
+  const json = jsonIn(text);
+  return Array.isArray(json) && json.every(isSubjectVersion)
+    ? { status: 'listed', versions: json }
+    : { status: 'failed', answer: unlike('no list of versions').answer };
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return readJson(text, MAX_DEPTH);
+  } catch (error) {
+    if (error instanceof JsonRefused) return null;
+    throw error;
+  }
+}
+
+function isSubjectVersion(value: unknown): value is SubjectVersion {
+  return isJsonObject(value) && typeof value['subject'] === 'string' && isCount(value['version'], 1);
+}

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { nearestField } from './nearest-field.js';
+import { parseSchema } from './parse-schema.js';
+
+const text = JSON.stringify({
+  type: 'record',
+  name: 'Bar',
+  fields: [
+    { name: 'symbol', type: 'string' },
+    { name: 'vwap', type: ['null', 'double'] },
+    {
+      name: 'legs',
+      type: {
+        type: 'array',
+        items: ['null', { type: 'record', name: 'Leg', fields: [{ name: 'price', type: 'int' }] }],
+      },
+    },
+    { name: 'more', type: { type: 'map', values: 'Leg' } },
+    { name: 'next', type: ['null', 'Bar'] },
+  ],
+});
+const parsed = parseSchema(text);
+if (!parsed.ok) throw new Error(parsed.invalid.found);
+const { schema } = parsed;
+
+it.each([
+  ['/vwapq', 'vwap'],
+  ['/SYMBOL', 'symbol'],
+  ['/legs/0/prcie', 'price'],
+  ['/legs/0/Leg/Price', 'price'],
+  ['/more/a key/prices', 'price'],
+  ['/next/Bar/next/Bar/symbl', 'symbol'],
+  ['/bid', null],
+  ['/nowhere/price', null],
+  [`/${'v'.repeat(10_000)}`, null],
+])('the field near %s is %s', (path, field) => {
+  expect(nearestField(schema, path)).toBe(field);
+});
