@@ -5,11 +5,12 @@ import { httpCall, type HttpRequest, type HttpResult } from './http-call.js';
 import { subjectStep } from './paths.js';
 import { idVersionsIn } from './id-versions.js';
 import { IdWatch } from './id-watch.js';
+import type { Reference, ReferredVersion } from './reference.js';
 import { ReferenceResolver } from './reference-resolver.js';
 import { answeredIn, answeredVersionIn, schemaOf, type Answered } from './registered.js';
 import type { RegistryCall, RegistryOptions } from './registry-options.js';
 import { contextInAddress, contextOf, isListedSubject, isSubject, subjectIn } from './subject-context.js';
-import { VersionSearch } from './version-search.js';
+import { VersionSearch, type AskedVersion } from './version-search.js';
 
 /**
  * A registry over HTTP: Confluent's API, or Apicurio's under `/apis/ccompat/v7`. Reads only, no retry: when to ask
@@ -41,16 +42,17 @@ export class HttpRegistry implements Registry {
   }
 
   latest(subject: string): Promise<RegistryAnswer<RegisteredSchema>> {
-    return this.#about('latest', subject, (step, deadline) =>
-      this.#registered(subject, step, null, deadline),
-    );
+    return this.#about('latest', subject, async (step, deadline) => {
+      const { answer } = await this.#registered(subject, step, null, deadline);
+      return answer;
+    });
   }
 
   find(subject: string, schema: Schema): Promise<RegistryAnswer<RegisteredSchema>> {
     return this.#about('find', subject, async (step, deadline) => {
       const body = JSON.stringify({ schema: schema.text });
       const request = { method: 'POST', path: `/subjects/${step}`, body } as const;
-      const found = await this.#askVersion(subject, request, deadline);
+      const { answer: found } = await this.#askVersion(subject, request, deadline);
       if (found.status === 'ok') {
         const { fingerprint, canonical } = found.value.schema;
         if (fingerprint === schema.fingerprint) return found;
@@ -72,7 +74,7 @@ export class HttpRegistry implements Registry {
       if (schema.status !== 'ok') return schema;
       const version = await this.#versionOfId(schemaId, subject, answer.value, deadline);
       return version.status === 'ok'
-        ? { status: 'ok', value: { schema: schema.value, version: version.value } }
+        ? { status: 'ok', value: { schema: schema.value.schema, version: version.value } }
         : version;
     });
   }
@@ -112,8 +114,11 @@ export class HttpRegistry implements Registry {
   ): Promise<RegistryAnswer<number | null>> {
     const step = subjectStep(subject);
     if (step === null) return NO_SUBJECT.answer;
-    const body = JSON.stringify({ schema: text, ...(references.length > 0 && { references }) });
-    const found = await this.#askVersion(
+    const body = JSON.stringify({
+      schema: text,
+      ...(references.length > 0 && { references: asSent(references) }),
+    });
+    const { answer: found } = await this.#askVersion(
       subject,
       { method: 'POST', path: `/subjects/${step}`, body },
       deadline,
@@ -139,27 +144,23 @@ export class HttpRegistry implements Registry {
     step: string,
     version: number | null,
     deadline: number,
-  ): Promise<RegistryAnswer<RegisteredSchema>> {
+  ): Promise<AskedVersion> {
     return this.#askVersion(subject, get(`/subjects/${step}/versions/${version ?? 'latest'}`), deadline);
   }
 
-  async #askVersion(
-    subject: string,
-    request: HttpRequest,
-    deadline: number,
-  ): Promise<RegistryAnswer<RegisteredSchema>> {
+  async #askVersion(subject: string, request: HttpRequest, deadline: number): Promise<AskedVersion> {
     const said = await this.#call(request, deadline);
     const answer = said.ok ? answeredVersionIn(said.json, subject) : said.answer;
-    if (answer.status !== 'ok') return answer;
+    if (answer.status !== 'ok') return { answer, isFixed: true };
     const { schemaId, version, otherSubject } = answer.value;
     if (otherSubject !== null) {
       const not = await this.#unlessAlias(subject, otherSubject, deadline);
-      if (not !== null) return not;
+      if (not !== null) return { answer: not, isFixed: true };
     }
-    const schema = await this.#whole(subject, schemaId, answer.value, deadline);
-    return schema.status === 'ok'
-      ? { status: 'ok', value: { schemaId, version, schema: schema.value } }
-      : schema;
+    const whole = await this.#whole(subject, schemaId, answer.value, deadline);
+    if (whole.status !== 'ok') return { answer: whole, isFixed: true };
+    const { schema, isFixed } = whole.value;
+    return { answer: { status: 'ok', value: { schemaId, version, schema } }, isFixed };
   }
 
   /** Null where the registry itself says that a subject stands for another: nothing else tells it from a mistake. */
@@ -193,14 +194,18 @@ export class HttpRegistry implements Registry {
     schemaId: number,
     { text, references }: Answered,
     deadline: number,
-  ): Promise<RegistryAnswer<Schema>> {
+  ): Promise<RegistryAnswer<{ readonly schema: Schema; readonly isFixed: boolean }>> {
     this.#watch?.note(subject, schemaId, text + (references.length === 0 ? '' : JSON.stringify(references)));
-    if (references.length === 0) return schemaOf(text, []);
-    const referred = await this.#references.resolve(references, subject, deadline);
-    return referred.status === 'ok' ? schemaOf(text, referred.value) : referred;
+    const none = { status: 'ok', value: { texts: [], isFixed: true } } as const;
+    const referred =
+      references.length === 0 ? none : await this.#references.resolve(references, subject, deadline);
+    if (referred.status !== 'ok') return referred;
+    const { texts, isFixed } = referred.value;
+    const schema = schemaOf(text, texts);
+    return schema.status === 'ok' ? { status: 'ok', value: { schema: schema.value, isFixed } } : schema;
   }
 
-  #version(subject: string, version: number, deadline: number): Promise<Spoken> {
+  #version(subject: string, version: ReferredVersion, deadline: number): Promise<Spoken> {
     const step = subjectStep(subject);
     if (step === null) return Promise.resolve(NO_SUBJECT);
     return this.#timed(
@@ -255,6 +260,14 @@ const NO_SUBJECT = {
 /** Which context an id is of; of the default one, or of that in the address, there is nothing to say. */
 function contextQuery(subject: string): string {
   return contextOf(subject) === '' ? '' : `?subject=${encodeURIComponent(subject)}`;
+}
+
+/** References as registries read them. */
+function asSent(references: readonly Reference[]): object[] {
+  return references.map((reference) => ({
+    ...reference,
+    version: reference.version === 'latest' ? -1 : reference.version,
+  }));
 }
 
 function get(path: string): HttpRequest {

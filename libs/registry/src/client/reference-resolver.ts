@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json/json-type.js';
 import type { RegistryAnswer } from '../port.js';
 import { unlike, type Spoken } from './answer.js';
-import { referencesIn, type Reference } from './reference.js';
+import { referencesIn, type Reference, type ReferredVersion } from './reference.js';
 import { ReferredCache, type Referred } from './referred-cache.js';
 import { contextOf, subjectIn } from './subject-context.js';
 
@@ -10,11 +10,19 @@ const MAX_LEVELS = 16;
 const MAX_REFERRED = 100;
 
 /** `GET /subjects/{subject}/versions/{version}`, to be answered by `deadline` (of `performance.now()`). */
-export type VersionQuery = (subject: string, version: number, deadline: number) => Promise<Spoken>;
+export type VersionQuery = (subject: string, version: ReferredVersion, deadline: number) => Promise<Spoken>;
+
+/** The texts that a schema refers to. */
+export interface ReferredTexts {
+  /** Each behind those that it refers to itself. */
+  readonly texts: readonly string[];
+  /** Whether they can never be others: none of the references is to a latest version. */
+  readonly isFixed: boolean;
+}
 
 /**
  * Gets the schemas that a schema refers to, and those that they refer to, level by level. What two schemas or two
- * questions need is asked for once; a version that has been read is not asked for again.
+ * questions need is asked for once; a version that has been read is not asked for again, unless it is the latest.
  */
 export class ReferenceResolver {
   readonly #cache = new ReferredCache();
@@ -23,7 +31,7 @@ export class ReferenceResolver {
   constructor(private readonly query: VersionQuery) {}
 
   /**
-   * The texts of all referred schemas, each behind those that it refers to itself. Of two references of one name the
+   * The texts of all referred schemas. Of two references of one name the
    * first counts, and a cycle ends where it closes, as in Confluent's registry.
    * @param subject whose schema it is; null where only its id is known
    */
@@ -31,8 +39,9 @@ export class ReferenceResolver {
     references: readonly Reference[],
     subject: string | null,
     deadline: number,
-  ): Promise<RegistryAnswer<readonly string[]>> {
+  ): Promise<RegistryAnswer<ReferredTexts>> {
     const found = new Map<string, Referred>();
+    let isFixed = true;
     let level = inContext(references, subject ?? '');
     for (let depth = 0; level.length > 0; depth++) {
       const fresh = new Map(level.map((reference) => [keyOf(reference), reference] as const));
@@ -48,11 +57,12 @@ export class ReferenceResolver {
         const answer = answers[index];
         if (answer?.status !== 'ok') return answer ?? unusable('a reference without an answer');
         found.set(key, answer.value);
+        isFixed &&= fresh.get(key)?.version !== 'latest';
         next.push(...answer.value.references);
       }
       level = next;
     }
-    return { status: 'ok', value: inOrder(inContext(references, subject ?? ''), found) };
+    return { status: 'ok', value: { texts: inOrder(inContext(references, subject ?? ''), found), isFixed } };
   }
 
   #get(reference: Reference, deadline: number): Promise<RegistryAnswer<Referred>> {
@@ -70,7 +80,8 @@ export class ReferenceResolver {
     const said = await this.query(reference.subject, reference.version, deadline);
     if (!said.ok) return ofReferred(said.answer, reference);
     const answer = referredIn(said.json, reference);
-    if (answer.status === 'ok') this.#cache.set(keyOf(reference), answer.value);
+    if (answer.status === 'ok' && reference.version !== 'latest')
+      this.#cache.set(keyOf(reference), answer.value);
     return answer;
   }
 }

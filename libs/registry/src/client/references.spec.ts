@@ -30,7 +30,7 @@ function answer(body: object | number | null | undefined, response: ServerRespon
 interface Refers {
   readonly name?: string;
   readonly subject: string;
-  readonly version?: number;
+  readonly version?: number | string;
 }
 
 const version = (id: number, schema: unknown, refers: readonly Refers[] = []) => ({
@@ -158,6 +158,44 @@ describe('a schema that refers to others', () => {
       'GET /subjects/:.eu:price/versions/1',
       'GET /subjects/:.us:tag/versions/1',
     ]);
+  });
+
+  it.each([-1, 'latest'])('refers to whatever is the latest then where it says %j', async (latest) => {
+    const answers = {
+      [main]: version(7, record('com.Bar', 'com.Price'), [{ subject: 'price', version: latest }]),
+      '/subjects/price/versions/latest': version(5, price),
+    };
+    const { registry } = await registryWith(answers);
+    const sizeOf = async (): Promise<unknown> => {
+      const found = await registry.latest('main');
+      return found.status === 'ok' ? /"size":(\d+)/.exec(found.value.schema.text)?.[1] : found;
+    };
+    expect(await sizeOf()).toBe('8');
+    answers['/subjects/price/versions/latest'] = version(6, { ...price, size: 9 });
+    expect(await sizeOf()).toBe('9');
+  });
+
+  it('is compared anew with each look-up by text where what it refers to may have moved', async () => {
+    const answers = {
+      [main]: { ...version(8, 'int'), version: 2 },
+      '/subjects/main/versions/1': version(7, record('com.Bar', 'com.Price'), [
+        { subject: 'price', version: -1 },
+      ]),
+      '/subjects/price/versions/latest': version(5, price),
+    };
+    const { registry } = await registryWith(answers);
+    const sought = parseSchema(JSON.stringify(record('com.Bar', { ...price, size: 9 })));
+    if (!sought.ok) throw new Error(sought.invalid.place);
+    expect(await registry.find('main', sought.schema)).toMatchObject({ status: 'not_found' });
+    answers['/subjects/price/versions/latest'] = version(6, { ...price, size: 9 });
+    expect(await registry.find('main', sought.schema)).toMatchObject({ value: { schemaId: 7, version: 1 } });
+  });
+
+  it.each([0, -2, 1.5, 'newest'])('refers to no version %j', async (odd) => {
+    const { registry } = await registryWith({
+      [main]: version(7, record('com.Bar', 'com.Price'), [{ subject: 'price', version: odd }]),
+    });
+    expect(await registry.latest('main')).toMatchObject({ status: 'unreachable' });
   });
 
   it('takes the first of two references of one name, as the registry does', async () => {

@@ -8,7 +8,13 @@ type Answer = RegistryAnswer<RegisteredSchema>;
 const SCHEMA_NOT_FOUND = 40403;
 
 /** A version of a subject; null: its latest. */
-export type AskVersion = (version: number | null) => Promise<Answer>;
+export type AskVersion = (version: number | null) => Promise<AskedVersion>;
+
+export interface AskedVersion {
+  readonly answer: Answer;
+  /** Whether the version can never be another schema: it refers to no latest one. */
+  readonly isFixed: boolean;
+}
 
 /** So many versions are compared, the newest first. Whoever is further behind is found by the text it was registered with. */
 const MOST = 20;
@@ -26,7 +32,7 @@ export class VersionSearch {
 
   /** `not_found` says that none of the versions is the schema, or that there are none that it can be compared with. */
   async find(subject: string, { fingerprint }: Schema, ask: AskVersion): Promise<Answer> {
-    const latest = await ask(null);
+    const { answer: latest } = await ask(null);
     if (latest.status === 'not_found') return latest;
     if (latest.status === 'unusable')
       return none(
@@ -37,10 +43,11 @@ export class VersionSearch {
     for (let version = newest - 1; version > Math.max(0, newest - MOST); version -= 1) {
       const seen = this.#seen.get(`${version} ${subject}`, () => ({ fingerprint: undefined }));
       if (seen.fingerprint !== undefined && seen.fingerprint !== fingerprint) continue;
-      const answer = await ask(version);
+      const { answer, isFixed } = await ask(version);
       if (answer.status === 'unreachable' || answer.status === 'denied') return answer;
-      seen.fingerprint = answer.status === 'ok' ? answer.value.schema.fingerprint : null;
-      if (answer.status === 'ok' && seen.fingerprint === fingerprint) return answer;
+      const found = answer.status === 'ok' ? answer.value.schema.fingerprint : null;
+      seen.fingerprint = isFixed ? found : undefined;
+      if (answer.status === 'ok' && found === fingerprint) return answer;
     }
     return none('no version of the subject is this schema');
   }
