@@ -36,7 +36,8 @@ export async function askLatest(
     latest_version: version,
     latest_full_name: latest?.schema.fullName ?? null,
   };
-  const message = `the registry answered: ${answer.status}`;
+  const why = answer.status === 'unusable' ? `: ${answer.message}` : '';
+  const message = `the registry answered: ${answer.status}${why}`;
   tell(flow, run, turn, 'lookup', 'info', message, found, 'schema.conflict', mismatchId);
   return { status: 'answered', answer };
 }

@@ -33,6 +33,11 @@ export function judgedAs(role: Role, record: RecordKind): 'key' | RecordKind {
   return role === 'key' ? 'key' : record;
 }
 
+/** What the registry has is not missing: it is there and no Avro schema, or one that nobody can read. */
+export function unusableReason(message: string): string {
+  return `the registry's latest version cannot be used: ${message}`;
+}
+
 /** To send the same bytes again would be no retry but a repetition. */
 export const refusedThoughRegistered =
   'the broker refuses a schema that the registry has under the subject by this very id: do both look at the same registry and subject?';
@@ -43,14 +48,18 @@ export const isShownByData = (kind: ConflictKind): boolean =>
 
 /**
  * Rule 6, on one look-up: by the mapping and the latest alone, whatever one request carries (ADR 28).
- * @param latest null: the registry has no version of the subject
+ * @param latest null: the registry has no version of the subject, or none that can be used
+ * @param unusable why the latest version cannot be used; null: it can, or there is none
  */
 export function judgeLatest(
   role: Role,
   ours: Mapping | null,
   kind: ConflictKind,
   latest: RegisteredSchema | null,
+  unusable: string | null,
 ): Judgement {
+  if (unusable !== null)
+    return { verdict: ours === null ? 'refuse' : 'stop', differences: [], reason: unusableReason(unusable) };
   if (latest === null) {
     const reason = 'the registry has no version of this subject';
     const verdict = kind === 'FIRST_USE' || isShownByData(kind) ? 'refuse' : 'stop';

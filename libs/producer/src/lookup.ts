@@ -126,13 +126,14 @@ async function find(
   const registered = answer.status === 'ok' ? answer.value : null;
   const latest = registered === null ? null : latestOf(registered);
   const { conflict, mapping } = snapshot.context;
-  if (answer.status === 'unusable' && mapping !== null) {
-    return {
-      status: 'found',
-      value: { verdict: 'stop', latest, differences: [], next: null, reason: answer.message },
-    };
-  }
-  const judged = judgeLatest(key.role, mapping, conflict?.kind ?? 'UNKNOWN_SCHEMA', registered);
+  const unusable = answer.status === 'unusable' ? answer.message : null;
+  const judged = judgeLatest(
+    key.role,
+    mapping,
+    conflict?.kind ?? 'UNKNOWN_SCHEMA',
+    registered,
+    unusable,
+  );
   if (judged.verdict === 'follow') return { status: 'found', value: { ...judged, latest, reason: null } };
   if (judged.verdict !== 'needsOwnId') {
     const shown = judged.verdict === 'refuse' ? missingFields(conflict?.differences ?? []) : [];
@@ -143,7 +144,11 @@ async function find(
   const own = await flow.registry.find(key.subject, judged.ours);
   if (own.status === 'unreachable' || own.status === 'denied') return unanswered(flow, run, turn, own);
   if (own.status !== 'ok' || mapping === null) {
-    const reason = `our Specific schema is not registered under the subject, and differs from its latest: ${summary(judged.differences)}`;
+    const where =
+      own.status === 'unusable'
+        ? `cannot be used as the registry has it (${own.message})`
+        : 'is not registered under the subject';
+    const reason = `our Specific schema ${where}, and differs from its latest: ${summary(judged.differences)}`;
     return {
       status: 'found',
       value: { verdict: 'stop', latest, differences: judged.differences, next: null, reason },

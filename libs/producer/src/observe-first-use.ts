@@ -5,7 +5,7 @@ import type { RegisteredSchema } from '#registry';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
 import { waitFor, waitForRegistry } from './holding.js';
-import { judgeLatest, latestOf } from './judgement.js';
+import { judgeLatest, latestOf, unusableReason } from './judgement.js';
 import { note, storeObservation } from './observe.js';
 import { misfitOf } from './recent-refusals.js';
 import { refuseConflict, refuseOn } from './refusals.js';
@@ -85,14 +85,16 @@ async function find(flow: Flow, run: Run, turn: Turn, mapping: Mapping, conflict
   if (own.status === 'unreachable' || own.status === 'denied')
     return unanswered(flow, run, turn, own, mismatchId);
 
-  const { verdict: judged, differences } = judgeLatest(key.role, mapping, 'LATEST_MOVED', latest);
+  const unusable = answer.status === 'unusable' ? answer.message : null;
+  const { verdict: judged, differences } = judgeLatest(key.role, mapping, 'LATEST_MOVED', latest, unusable);
   const beside = own.status === 'ok' ? 'accept' : 'stop';
   const verdict: Verdict = judged === 'needsOwnId' ? beside : judged;
   tellConflict(flow, run, turn, { ...conflict, differences }, mismatchId);
   const observation = { ...conflict, verdict, differences, latest: latest && latestOf(latest) };
   const stored = await storeObservation(flow, run, turn, mismatchId, observation);
   if (own.status === 'ok') return bind(flow, run, turn, mapping, own.value);
-  const detail = `mode observe: the mapping's schema is not registered under the subject; the verdict would be ${verdict}`;
+  const why = unusable === null ? '' : `; ${unusableReason(unusable)}`;
+  const detail = `mode observe: the mapping's schema is not registered under the subject; the verdict would be ${verdict}${why}`;
   return {
     status: 'refused',
     refusal: () => refuseConflict(subject, detail, stored ? mismatchId : null, differences),

@@ -6,7 +6,7 @@ import { askLatest } from './ask-latest.js';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
 import { waitFor } from './holding.js';
-import { judgeLatest, latestOf } from './judgement.js';
+import { judgeLatest, latestOf, unusableReason } from './judgement.js';
 import { misfitOf } from './recent-refusals.js';
 import { missingFields, refuseConflict, refuseRequest } from './refusals.js';
 import { Shared } from './shared.js';
@@ -48,11 +48,14 @@ async function compare(flow: Flow, run: Run, turn: Turn, conflict: Conflict): Pr
     const detail = 'mode observe: the record does not fit the mapping, and the registry did not say why';
     return remembered(() => refuseConflict(subject, detail, null, differences));
   }
-  const latest = asked.answer.status === 'ok' ? asked.answer.value : null;
-  const judged = judgedAgainst(turn, conflict, latest);
+  const { answer } = asked;
+  const latest = answer.status === 'ok' ? answer.value : null;
+  const unusable = answer.status === 'unusable' ? answer.message : null;
+  const judged = judgedAgainst(turn, conflict, latest, unusable);
   const observation = { ...conflict, ...judged, latest: latest && latestOf(latest) };
   const stored = await storeObservation(flow, run, turn, mismatchId, observation);
-  const detail = `mode observe: the verdict would be ${judged.verdict}`;
+  const why = unusable === null ? '' : `: ${unusableReason(unusable)}`;
+  const detail = `mode observe: the verdict would be ${judged.verdict}${why}`;
   const storedId = stored ? mismatchId : null;
   const isOwnFault = judged.verdict === 'refuse' || conflict.ownFault?.code === 'data.invalid';
   return remembered(() =>
@@ -67,10 +70,11 @@ function judgedAgainst(
   { subject }: Turn,
   { kind, differences }: Conflict,
   latest: RegisteredSchema | null,
+  unusable: string | null,
 ): { readonly verdict: Verdict; readonly differences: readonly Difference[] } {
   const { mapping, schemaId } = subject;
   const ours = mapping && { ...mapping, schemaId };
-  const judged = judgeLatest(subject.stored.key.role, ours, kind, latest);
+  const judged = judgeLatest(subject.stored.key.role, ours, kind, latest, unusable);
   if (judged.verdict === 'refuse')
     return { verdict: 'refuse', differences: [...judged.differences, ...missingFields(differences)] };
   if (judged.verdict !== 'needsOwnId') return judged;

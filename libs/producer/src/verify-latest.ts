@@ -88,7 +88,7 @@ export function stillFits(subject: Subject, mapping: Mapping, latest: Registered
   // In `observe` a mapping stays unbound.
   if (mapping.schemaId === null && latest.schema.fingerprint === mapping.fingerprint) return true;
   const { role } = subject.stored.key;
-  if (judgeLatest(role, mapping, 'LATEST_MOVED', latest).verdict !== 'needsOwnId') return false;
+  if (judgeLatest(role, mapping, 'LATEST_MOVED', latest, null).verdict !== 'needsOwnId') return false;
   subject.acceptedBeside = schemaId;
   return true;
 }
