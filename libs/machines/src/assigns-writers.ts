@@ -12,9 +12,10 @@ export function acceptWriter({ writers }: SubjectContext, event: WriterAccepted)
     ...(version !== undefined && { version }),
     ...(schema !== undefined && { schema }),
   };
-  const others = forgotten(writers, fingerprint);
-  const accepted = newest([...others.accepted, writer], keep);
-  return { writers: { ...others, accepted: withoutOldTexts(accepted, keepCharacters) } };
+  // Versions that differ in their text alone have one fingerprint and several ids.
+  const ofOtherIds = writers.accepted.filter((other) => other.schemaId !== schemaId);
+  const accepted = withoutOldTexts(newest([...ofOtherIds, writer], keep), keepCharacters);
+  return { writers: { ...forgotten(writers, fingerprint), accepted } };
 }
 
 /** The writer is written as another schema from now on; if it was accepted or refused before, no longer. */

@@ -105,10 +105,12 @@ describe('a declared writer', () => {
     ]);
   });
 
-  it('whose id changed is accepted under the new one', () => {
-    const accepted = a.writerAccepted(1, { fingerprint: 'sha256:writer', schemaId: 8 });
-    const { snapshot } = given(accepted).when(c.acceptWriter(), 2);
-    expect(snapshot.context.writers.accepted).toEqual([writer]);
+  it('that the registry has under two ids is accepted under each', () => {
+    const accepted = a.writerAccepted(1, { ...writer, schemaId: 8 });
+    const story = given(accepted, a.writerAccepted(2, writer));
+    expect(story.snapshot.context.writers.accepted).toEqual([{ ...writer, schemaId: 8 }, writer]);
+    for (const schemaId of [8, 9])
+      expect(story.when(c.acceptWriter({ schemaId }), 3).decision).toEqual({ ok: true, facts: [] });
   });
 
   it('that becomes accepted is no longer refused', () => {

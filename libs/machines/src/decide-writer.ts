@@ -7,9 +7,9 @@ const KEEP_CHARACTERS = 2 ** 17;
 /** A declared schema is written under its own id; it does not touch the subject's state. */
 export function acceptWriter({ snapshot, policy, at }: Asked, command: CommandOf<'AcceptWriter'>): Decision {
   const { fingerprint, schemaId, version, schema } = command;
-  const known = snapshot.context.writers.accepted.find((writer) => writer.fingerprint === fingerprint);
+  const known = snapshot.context.writers.accepted.find((writer) => writer.schemaId === schemaId);
   // One that the first release stored has no text.
-  if (known?.schemaId === schemaId && known.version !== undefined) return happens();
+  if (known?.fingerprint === fingerprint && known.version !== undefined) return happens();
   const bounds = { keep: policy.maxWriters, keepCharacters: KEEP_CHARACTERS };
   return happens({ type: 'WriterAccepted', at, fingerprint, schemaId, version, schema, ...bounds });
 }

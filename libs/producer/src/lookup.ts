@@ -127,13 +127,7 @@ async function find(
   const latest = registered === null ? null : latestOf(registered);
   const { conflict, mapping } = snapshot.context;
   const unusable = answer.status === 'unusable' ? answer.message : null;
-  const judged = judgeLatest(
-    key.role,
-    mapping,
-    conflict?.kind ?? 'UNKNOWN_SCHEMA',
-    registered,
-    unusable,
-  );
+  const judged = judgeLatest(key.role, mapping, conflict?.kind ?? 'UNKNOWN_SCHEMA', registered, unusable);
   if (judged.verdict === 'follow') return { status: 'found', value: { ...judged, latest, reason: null } };
   if (judged.verdict !== 'needsOwnId') {
     const shown = judged.verdict === 'refuse' ? missingFields(conflict?.differences ?? []) : [];
