@@ -16,6 +16,7 @@ export function inProcessGateway(topic: string, sender: RecordSender): Gateway {
       resolveSchemaAtProduce: false,
       subjectResolver: subjectResolvers.TopicName,
       topicPatternsForOnError: ['*_1s_rows'],
+      allowRules: [],
       hold: { maxMs: 10_000, maxRecordsPerSubject: 10_000, maxBytes: 2 ** 26 },
       mappings: [
         { topic, role: 'key', mapping: mapping(barKey, 'specific') },

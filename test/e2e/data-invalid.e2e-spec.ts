@@ -87,7 +87,7 @@ describe('data that does not fit', () => {
     const answer = await produce(gateway, topic, [{ ...bar, value: { ...bar.value, typo: 1 } }]);
     expect(answer.status).toBe(409);
     expect(answer.body).toMatchObject({
-      code: 'produce.blocked',
+      code: 'writer.refused',
       outcome: 'not_sent',
       state: 'healthy',
       differences: [{ field: 'typo', kind: 'FIELD_REMOVED', severity: 'error' }],

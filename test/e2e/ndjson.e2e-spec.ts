@@ -118,7 +118,7 @@ describe('a stream of records', () => {
       resolutions: [{ verdict: 'follow', from: { schema_id: oldId }, to: { schema_id: newId } }],
     });
     expect(lines[1002]).toMatchObject({
-      code: 'produce.blocked',
+      code: 'writer.refused',
       outcome: 'not_sent',
       state: 'healthy',
       differences: [{ path: '/more' }],

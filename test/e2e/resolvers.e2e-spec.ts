@@ -130,21 +130,43 @@ describe('the subject resolver', () => {
     await gateway.kill9();
   });
 
-  it('RecordName needs a name: an id alone, or nothing declared and nothing configured, has none', async () => {
+  it('RecordName needs a name: that of a declared text or id, and without one it has none', async () => {
     const topic = await world.topic();
     const value = own(barValue, 'Nameless');
     const id = await world.registers(`com.example.bars.${value.name}`, value);
     const gateway = await world.gateway(await world.settings([], { subjectResolver: 'RecordName' }));
-    for (const more of [{}, { value_schema_id: id }]) {
+    const nameless = await produce(gateway, topic, [{ value: bar.value }]);
+    expect(nameless.status).toBe(422);
+    expect(nameless.body).toMatchObject({ code: 'schema.missing', outcome: 'not_sent' });
+    expect(nameless.body['detail']).toMatch(/declare a schema that has one/);
+    for (const more of [{ value_schema_id: id }, { value_schema: JSON.stringify(value) }]) {
       const answer = await produce(gateway, topic, [{ value: bar.value }], { more });
-      expect(answer.status).toBe(422);
-      expect(answer.body).toMatchObject({ code: 'schema.missing', outcome: 'not_sent' });
-      expect(answer.body['detail']).toMatch(/declare a schema that has one/);
+      expect(answer.body).toMatchObject({ value_schema_id: id });
     }
-    const declared = { value_schema: JSON.stringify(value) };
-    const answer = await produce(gateway, topic, [{ value: bar.value }], { more: declared });
-    expect(answer.body).toMatchObject({ value_schema_id: id });
-    expect(await world.topics.read(topic)).toHaveLength(1);
+    expect(await world.topics.read(topic)).toHaveLength(2);
+    await gateway.kill9();
+  });
+
+  it('RecordName: an id is written under the subject of its own record, not of the one that the topic maps', async () => {
+    const topic = await world.topic();
+    const fields = [
+      { name: 'id', type: 'int' },
+      { name: 'qty', type: 'long' },
+    ];
+    const order = own({ type: 'record', name: 'Order', namespace: 'com.example.bars', fields }, 'Order');
+    const trade = own({ type: 'record', name: 'Trade', namespace: 'com.example.bars', fields }, 'Trade');
+    const orderId = await world.registers(`com.example.bars.${order.name}`, order);
+    const tradeId = await world.registers(`com.example.bars.${trade.name}`, trade);
+    const settings = await world.settings([{ topic, value: order }], { subjectResolver: 'RecordName' });
+    const gateway = await world.gateway(settings);
+    const records = [{ value: { id: 1, qty: 2 } }];
+    expect((await produce(gateway, topic, records)).body).toMatchObject({ value_schema_id: orderId });
+    for (const more of [{ value_schema: JSON.stringify(trade) }, { value_schema_id: tradeId }])
+      expect((await produce(gateway, topic, records, { more })).body).toMatchObject({
+        value_schema_id: tradeId,
+      });
+    const ids = (await world.topics.read(topic)).map(({ value }) => value?.readInt32BE(1));
+    expect(ids).toEqual([orderId, tradeId, tradeId]);
     await gateway.kill9();
   });
 

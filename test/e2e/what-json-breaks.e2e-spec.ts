@@ -315,7 +315,7 @@ describe('what JSON breaks', () => {
         );
         expect(answer.status).toBe(409);
         expect(answer.body).toMatchObject({
-          code: 'produce.blocked',
+          code: 'writer.refused',
           outcome: 'not_sent',
           state: 'healthy',
           differences: [

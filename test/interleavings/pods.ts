@@ -68,6 +68,7 @@ export function startPod(shared: Shared, id: string, settings: PodSettings): Sim
       resolveSchemaAtProduce: settings.resolveSchemaAtProduce,
       subjectResolver: subjectResolvers.TopicName,
       topicPatternsForOnError: ['*_1s_rows'],
+      allowRules: [],
       hold: { maxMs: times.holdMs, maxRecordsPerSubject: 30, maxBytes: 100_000 },
       mappings: [
         { topic, role: 'key', mapping: mapping(keySchema, 'specific') },

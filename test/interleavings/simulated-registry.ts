@@ -1,4 +1,4 @@
-import type { IdentifiedSchema, RegisteredSchema, Registry, RegistryAnswer } from '#registry';
+import type { Association, IdentifiedSchema, RegisteredSchema, Registry, RegistryAnswer } from '#registry';
 import type { Lookup } from '../chaos/history.js';
 import { StandInRegistry } from '../support/flow.js';
 import type { PendingSteps } from './pending-steps.js';
@@ -34,6 +34,8 @@ export class SimulatedRegistry {
         ask(`find in ${subject}`, () => this.versions.find(subject, schema)),
       byId: (id, subject): Promise<RegistryAnswer<IdentifiedSchema>> =>
         ask(`byId ${id}`, () => this.versions.byId(id, subject)),
+      association: (topic, role): Promise<RegistryAnswer<Association | null>> =>
+        ask(`association of ${topic}`, () => this.versions.association(topic, role)),
     };
   }
 

@@ -36,7 +36,7 @@ function endedByAnother(facts: readonly AskedFact[]): Violation[] {
   return found;
 }
 
-const unchanging = new Set(['ConflictObserved', 'WriterAccepted', 'WriterRefused']);
+const unchanging = new Set(['ConflictObserved', 'WriterAccepted', 'WriterRefused', 'SubjectAssociated']);
 
 const leavesTrial = (type: string): boolean => !unchanging.has(type);
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { json } from 'node:stream/consumers';
@@ -6,13 +7,16 @@ import type { AddressInfo } from 'node:net';
 interface Version {
   readonly id: number;
   readonly text: string;
+  /** Confluent's is a hash of what is registered as well. */
+  readonly guid: string;
+  readonly ruleSet: object | null;
 }
 
 const DEFAULT_CONTEXT = ':.:';
 
 /**
- * A stand-in for Confluent's registry, for what Apicurio does not have: contexts (Confluent, "Schema contexts"). A
- * subject belongs to the context in its name (`:.eu:bars-value`), else to that of the address (`/contexts/.eu`), else to
+ * A stand-in for Confluent's registry, for what Apicurio does not have: rules, GUIDs, subject associations, and contexts
+ * (Confluent, "Schema contexts"). A subject belongs to the context in its name (`:.eu:bars-value`), else to that of the address (`/contexts/.eu`), else to
  * the default one. Each context counts its own ids, so an id alone says nothing: it is asked for with a subject.
  */
 export class ConfluentRegistry {
@@ -20,6 +24,10 @@ export class ConfluentRegistry {
   readonly calls: string[] = [];
   /** By the subject's full name, e.g. `:.eu:bars-value`, `:.:bars-value`. */
   private readonly subjects = new Map<string, Version[]>();
+  /** By topic and role: the associated subject and its namespace. */
+  private readonly associations: { topic: string; role: string; subject: string; namespace: string }[] = [];
+  /** It is of a version that gives no GUIDs. */
+  givesGuids = true;
   private readonly server: Server;
 
   private constructor() {
@@ -38,12 +46,26 @@ export class ConfluentRegistry {
   }
 
   /** Puts the next version into a subject. `id`: another than the context's next, as an import may bring it. */
-  registers(subject: string, schema: unknown, id?: number): number {
+  registers(subject: string, schema: unknown, id?: number, ruleSet: object | null = null): number {
     const name = fullName(subject, DEFAULT_CONTEXT);
     const text = JSON.stringify(schema);
-    const version = { id: id ?? this.idOf(text, contextOf(name)), text };
+    const guid = guidOf(text, ruleSet);
+    const version = { id: id ?? this.idOf(guid, contextOf(name)), text, guid, ruleSet };
     this.subjects.set(name, [...(this.subjects.get(name) ?? []), version]);
     return version.id;
+  }
+
+  /** Forgets every schema, and counts ids from 1 again. */
+  rebuild(): void {
+    this.subjects.clear();
+  }
+
+  /** Associates a topic's keys or values with a subject, in place of what it was associated with in that namespace. */
+  associates(topic: string, role: 'key' | 'value', subject: string, namespace = 'lkc-1'): void {
+    const at = this.associations.findIndex(
+      (one) => one.topic === topic && one.role === role && one.namespace === namespace,
+    );
+    this.associations.splice(at < 0 ? this.associations.length : at, 1, { topic, role, subject, namespace });
   }
 
   async close(): Promise<void> {
@@ -52,9 +74,9 @@ export class ConfluentRegistry {
     await once(this.server, 'close');
   }
 
-  private idOf(text: string, context: string): number {
+  private idOf(guid: string, context: string): number {
     const inContext = this.inContext(context);
-    const known = inContext.find((version) => version.text === text);
+    const known = inContext.find((version) => version.guid === guid);
     return known?.id ?? Math.max(0, ...inContext.map((version) => version.id)) + 1;
   }
 
@@ -80,9 +102,31 @@ export class ConfluentRegistry {
     const [, context, path = ''] = /^(?:\/contexts\/(\.[^/]*))?(\/.*)$/.exec(url.pathname) ?? [];
     const here = context === undefined ? DEFAULT_CONTEXT : `:${context}:`;
     const asked = (incoming.method === 'POST' ? await json(incoming) : {}) as { schema?: string };
-    const { status, body } = this.say(path, here, url.searchParams.get('subject'), asked.schema);
+    const { status, body } = path.startsWith('/associations/')
+      ? this.associated(path, url.searchParams)
+      : this.say(path, here, url.searchParams.get('subject'), asked.schema);
     outgoing.writeHead(status, { 'content-type': 'application/vnd.schemaregistry.v1+json' });
     outgoing.end(JSON.stringify(body));
+  }
+
+  private associated(path: string, asked: URLSearchParams): { status: number; body: object } {
+    const [, namespace = '', topic = ''] = /^\/associations\/resources\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+    const body = this.associations
+      .filter((one) => one.topic === decodeURIComponent(topic) && one.role === asked.get('associationType'))
+      .filter((one) => namespace === '-' || one.namespace === decodeURIComponent(namespace))
+      .map((one) => ({
+        subject: one.subject,
+        resourceName: one.topic,
+        resourceNamespace: one.namespace,
+        resourceType: 'topic',
+        associationType: one.role,
+        lifecycle: 'STRONG',
+      }));
+    return { status: 200, body };
+  }
+
+  private contractOf({ guid, ruleSet }: Version): object {
+    return { ...(this.givesGuids && { guid }), ...(ruleSet !== null && { ruleSet }) };
   }
 
   private say(
@@ -96,7 +140,16 @@ export class ConfluentRegistry {
       const context = contextOf(fullName(ofSubject ?? '', here));
       if (versionsOf !== undefined) return { status: 200, body: this.versionsOf(Number(id), context) };
       const found = this.inContext(context).find((version) => version.id === Number(id));
-      return found === undefined ? missing(40403) : { status: 200, body: { schema: found.text } };
+      return found === undefined
+        ? missing(40403)
+        : { status: 200, body: { schema: found.text, ...this.contractOf(found) } };
+    }
+    const guid = /^\/schemas\/guids\/([^/]+)$/.exec(path)?.[1];
+    if (guid !== undefined) {
+      const found = [...this.subjects.values()].flat().find((version) => version.guid === guid);
+      return found === undefined || !this.givesGuids
+        ? missing(40403)
+        : { status: 200, body: { schema: found.text, ...this.contractOf(found) } };
     }
     const step = /^\/subjects\/([^/]+)(?:\/versions\/latest)?$/.exec(path)?.[1];
     if (step === undefined) return missing(404);
@@ -107,9 +160,10 @@ export class ConfluentRegistry {
       text === undefined ? versions.length - 1 : versions.findIndex((known) => same(known.text, text));
     const found = versions[index];
     if (found === undefined) return missing(40403);
+    const contract = this.contractOf(found);
     return {
       status: 200,
-      body: { subject: shortName(name), version: index + 1, id: found.id, schema: found.text },
+      body: { subject: shortName(name), version: index + 1, id: found.id, schema: found.text, ...contract },
     };
   }
 }
@@ -125,6 +179,11 @@ const contextOf = (name: string): string => /^:\.[^:]*:/.exec(name)?.[0] ?? DEFA
 
 const same = (one: string, other: string): boolean =>
   JSON.stringify(JSON.parse(one)) === JSON.stringify(JSON.parse(other));
+
+function guidOf(text: string, ruleSet: object | null): string {
+  const hex = createHash('md5').update(text).update(JSON.stringify(ruleSet)).digest('hex');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
 
 const missing = (code: number): { status: number; body: object } => ({
   status: 404,

@@ -197,6 +197,14 @@ export const writerRefused: Make<'WriterRefused'> = (s, change) => ({
   ...change,
 });
 
+export const associated: Make<'SubjectAssociated'> = (s, change) => ({
+  type: 'SubjectAssociated',
+  at: at(s),
+  subject: 'bars',
+  previous: null,
+  ...change,
+});
+
 /** An append of facts on a stream as it stands; on a key, of its first facts. */
 export function appendOf(on: StoredSubject | StreamKey, ...facts: readonly Fact[]): Append {
   const { key, version, snapshot } = 'key' in on ? on : { key: on, version: 0, snapshot: initialSnapshot };

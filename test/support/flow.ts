@@ -7,7 +7,7 @@ import {
   type StoredSubject,
   type StreamKey,
 } from '#journal';
-import type { Fact, Mapping, Policy } from '#machines';
+import type { Fact, Mapping, Policy, Role } from '#machines';
 import {
   createGateway,
   type CounterName,
@@ -24,6 +24,7 @@ import {
   parseSchema,
   subjectResolvers,
   type IdentifiedSchema,
+  type Association,
   type RegisteredSchema,
   type Registry,
   type RegistryAnswer,
@@ -45,17 +46,30 @@ export class StandInRegistry implements Registry {
   denies = false;
   gate: Promise<void> = Promise.resolve();
   private readonly versions = new Map<string, RegisteredSchema[]>();
+  private readonly associations = new Map<string, string>();
   private nextId = 1;
 
-  register(subject: string, json: unknown): number {
+  /** @param more of the data contract: enabled rules, a GUID; without it the version has neither */
+  register(
+    subject: string,
+    json: unknown,
+    more: Partial<Pick<RegisteredSchema, 'rules' | 'guid'>> = {},
+  ): number {
     const versions = this.versions.get(subject) ?? [];
     const schemaId = this.nextId;
     this.nextId += 1;
+    const contract = { rules: [], guid: null, ...more };
     this.versions.set(subject, [
       ...versions,
-      { schemaId, version: versions.length + 1, schema: schema(json) },
+      { schemaId, version: versions.length + 1, schema: schema(json), ...contract },
     ]);
     return schemaId;
+  }
+
+  /** Forgets everything and counts its ids from 1 again, as one does that is set up anew. */
+  rebuild(): void {
+    this.versions.clear();
+    this.nextId = 1;
   }
 
   /** The id of a subject's latest version, for a stand-in broker; 0: it has none. No call. */
@@ -78,8 +92,22 @@ export class StandInRegistry implements Registry {
     return this.answer(`byId ${schemaId}`, () => {
       const found = [...this.versions.values()].flat().find(hasId);
       const version = this.versions.get(subject)?.find(hasId)?.version ?? null;
-      return found && { schema: found.schema, version };
+      return found && { schema: found.schema, version, rules: found.rules, guid: found.guid };
     });
+  }
+
+  /** As `Registry` has it; without `associate` there is none, as with a registry that lacks the API. */
+  association(ofTopic: string, role: Role): Promise<RegistryAnswer<Association | null>> {
+    return this.answer(`association ${ofTopic} ${role}`, () => {
+      const associated = this.associations.get(`${ofTopic} ${role}`);
+      return associated === undefined ? null : { subject: associated };
+    });
+  }
+
+  /** @param to null: none any more */
+  associate(ofTopic: string, role: Role, to: string | null): void {
+    if (to === null) this.associations.delete(`${ofTopic} ${role}`);
+    else this.associations.set(`${ofTopic} ${role}`, to);
   }
 
   /** What it registered by the id, without a call. */
@@ -265,6 +293,7 @@ export class FlowBench {
         resolveSchemaAtProduce: false,
         subjectResolver: subjectResolvers.TopicName,
         topicPatternsForOnError: ['*_1s_rows'],
+        allowRules: [],
         hold: { maxMs: 5000, maxRecordsPerSubject: 1000, maxBytes: 1_000_000 },
         mappings: [{ topic, role: 'value', mapping: mapping(barValue) }],
         ...settings,

@@ -184,6 +184,10 @@ it('an observed conflict is a settled row with the verdict it would have had', (
   ]);
 });
 
+it('an association is no conflict, and leaves one that is under way alone', () => {
+  expect(auditOf(detected, given.associated(2))).toMatchObject([{ id, outcome: 'pending' }]);
+});
+
 it('a refused writer is a settled row of the client, whatever else is under way', () => {
   expect(auditOf(detected, given.writerRefused(2, { mismatchId: 'writer' }))).toMatchObject([
     { id, outcome: 'pending' },

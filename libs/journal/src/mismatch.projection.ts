@@ -58,6 +58,7 @@ export function mismatchChanges(fact: Fact, seen: Seen): readonly MismatchChange
     case 'TrialSucceeded':
     case 'TrialInconclusive':
     case 'WriterAccepted':
+    case 'SubjectAssociated':
       return [];
   }
 }

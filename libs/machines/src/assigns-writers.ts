@@ -5,12 +5,13 @@ type Writers = SubjectContext['writers'];
 
 /** The writer is known from now on; if it was refused or rewritten before, no longer. The oldest beyond `keep` are forgotten. */
 export function acceptWriter({ writers }: SubjectContext, event: WriterAccepted): { writers: Writers } {
-  const { fingerprint, schemaId, version, schema, keep, keepCharacters = Infinity } = event;
+  const { fingerprint, schemaId, version, schema, guid, keep, keepCharacters = Infinity } = event;
   const writer = {
     fingerprint,
     schemaId,
     ...(version !== undefined && { version }),
     ...(schema !== undefined && { schema }),
+    ...(guid !== undefined && { guid }),
   };
   // Versions that differ in their text alone have one fingerprint and several ids.
   const ofOtherIds = writers.accepted.filter((other) => other.schemaId !== schemaId);

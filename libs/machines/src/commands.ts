@@ -9,6 +9,7 @@ export type Command =
       readonly source: MappingSource;
       readonly actor: string;
       readonly reason: string | null;
+      readonly rulesAllowed?: readonly string[];
     }
   | {
       readonly type: 'DetectConflict';
@@ -41,6 +42,7 @@ export type Command =
       readonly verdict: 'follow' | 'accept' | 'stop' | 'refuse';
       readonly next: Mapping | null;
       readonly reason: string | null;
+      readonly rulesAllowed?: readonly string[];
     }
   | {
       readonly type: 'SucceedRetry';
@@ -74,6 +76,8 @@ export type Command =
       readonly version: number;
       /** As JSON text. */
       readonly schema: string;
+      readonly guid?: string;
+      readonly rulesAllowed?: readonly string[];
     }
   | {
       readonly type: 'RewriteWriter';
@@ -81,6 +85,7 @@ export type Command =
       readonly fingerprint: string;
       readonly latest: LatestSchema;
       readonly differences: readonly Difference[];
+      readonly rulesAllowed?: readonly string[];
     }
   | {
       readonly type: 'RefuseWriter';
@@ -88,7 +93,9 @@ export type Command =
       readonly fingerprint: string;
       readonly schemaId: number | null;
       readonly differences: readonly Difference[];
-    };
+    }
+  /** What the registry says of the topic's association; null: it has none. */
+  | { readonly type: 'AssociateSubject'; readonly subject: string | null };
 
 /** Why a command yields no fact. A closed list. */
 export type CommandRefusal =

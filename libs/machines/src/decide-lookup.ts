@@ -2,6 +2,7 @@ import { lookupDelayMs } from './backoff.js';
 import { countsWhen, openingAt, windowFrom } from './breaker.js';
 import type { Decision } from './commands.js';
 import {
+  allowedRules,
   busy,
   happens,
   illegal,
@@ -85,5 +86,6 @@ export function resolveSchema(asked: Asked, command: CommandOf<'ResolveSchema'>)
     lease: retries ? leaseFor(command.owner, asked, policy.sendLeaseMs) : null,
     reason,
     ...counted,
+    ...(retries && allowedRules(command)),
   });
 }

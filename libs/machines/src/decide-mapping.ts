@@ -1,5 +1,5 @@
 import type { Decision } from './commands.js';
-import { happens, illegal, type Asked, type CommandOf } from './deciding.js';
+import { allowedRules, happens, illegal, type Asked, type CommandOf } from './deciding.js';
 import { configKey, sameMapping } from './mapping-identity.js';
 import { originsOf } from './origins.js';
 import type { SubjectContext } from './snapshot.js';
@@ -19,7 +19,7 @@ export function declareMapping(asked: Asked, command: CommandOf<'DeclareMapping'
     if (value === 'healthy' && isMapping && (source !== 'admin' || !hasFollowed(context))) return happens();
     if (source !== 'admin' && context.mapping) return illegal(asked, command);
   }
-  return happens({ type: 'MappingDeclared', at, mapping, source, actor, reason });
+  return happens({ type: 'MappingDeclared', at, mapping, source, actor, reason, ...allowedRules(command) });
 }
 
 /** An operator who declares what was followed says that nobody writes for what was declared before. */

@@ -28,6 +28,17 @@ describe('a declared writer', () => {
     expect(snapshot.context.writers.accepted).toEqual([writer]);
   });
 
+  it('that is accepted is remembered with its GUID, and again once the registry gives one', () => {
+    const before = given().when(c.acceptWriter(), 1);
+    const { decision, snapshot } = given(a.writerAccepted(1, writer)).when(
+      c.acceptWriter({ guid: 'a-guid' }),
+      2,
+    );
+    expect(before.snapshot.context.writers.accepted[0]).not.toHaveProperty('guid');
+    expect(decision).toMatchObject({ ok: true, facts: [{ type: 'WriterAccepted', guid: 'a-guid' }] });
+    expect(snapshot.context.writers.accepted).toEqual([{ ...writer, guid: 'a-guid' }]);
+  });
+
   it('that the old mapping refused is evaluated again once the mapping has followed', () => {
     const { writers } = given(
       a.mappingDeclared(0),

@@ -1,17 +1,19 @@
 import type { Decision } from './commands.js';
-import { happens, type Asked, type CommandOf } from './deciding.js';
+import { allowedRules, happens, type Asked, type CommandOf } from './deciding.js';
 
 /** Texts of accepted writers in a snapshot, in characters: it is written with every event. */
 const KEEP_CHARACTERS = 2 ** 17;
 
 /** A declared schema is written under its own id; it does not touch the subject's state. */
 export function acceptWriter({ snapshot, policy, at }: Asked, command: CommandOf<'AcceptWriter'>): Decision {
-  const { fingerprint, schemaId, version, schema } = command;
+  const { fingerprint, schemaId, version, schema, guid } = command;
   const known = snapshot.context.writers.accepted.find((writer) => writer.schemaId === schemaId);
   // One that the first release stored has no text.
-  if (known?.fingerprint === fingerprint && known.version !== undefined) return happens();
+  const isKnown = known?.fingerprint === fingerprint && known.version !== undefined;
+  if (isKnown && (guid === undefined || known.guid === guid)) return happens();
+  const rest = { ...(guid !== undefined && { guid }), ...allowedRules(command) };
   const bounds = { keep: policy.maxWriters, keepCharacters: KEEP_CHARACTERS };
-  return happens({ type: 'WriterAccepted', at, fingerprint, schemaId, version, schema, ...bounds });
+  return happens({ type: 'WriterAccepted', at, fingerprint, schemaId, version, schema, ...rest, ...bounds });
 }
 
 /** A declared schema is written as the latest version; a conflict of this writer alone, which the breaker does not count. */

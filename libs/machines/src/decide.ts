@@ -1,4 +1,5 @@
 import type { Command, Decision } from './commands.js';
+import { associateSubject } from './decide-association.js';
 import { abandonTrial, openCircuit, startTrial, succeedTrial } from './decide-circuit.js';
 import { detectConflict, observeConflict } from './decide-conflict.js';
 import { failLookup, resolveSchema, returnLookup, startLookup } from './decide-lookup.js';
@@ -54,5 +55,7 @@ export function decide(snapshot: SubjectSnapshot, command: Command, policy: Poli
       return rewriteWriter(asked, command);
     case 'RefuseWriter':
       return refuseWriter(asked, command);
+    case 'AssociateSubject':
+      return associateSubject(asked, command);
   }
 }

@@ -21,6 +21,13 @@ export function happens(...facts: readonly Fact[]): Decision {
   return { ok: true, facts };
 }
 
+/** The member of an event that names the rules an operator's setting let through; nothing without any. */
+export function allowedRules({ rulesAllowed = [] }: { readonly rulesAllowed?: readonly string[] }): {
+  rulesAllowed?: readonly string[];
+} {
+  return rulesAllowed.length === 0 ? {} : { rulesAllowed };
+}
+
 /** No fact, and why. */
 export function refuse(refusal: CommandRefusal): Decision {
   return { ok: false, refusal };

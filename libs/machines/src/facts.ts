@@ -46,6 +46,8 @@ export interface MappingDeclared extends At {
   readonly source: MappingSource;
   readonly actor: string;
   readonly reason: string | null;
+  /** The mapping's rules that an operator's setting let through (`producer.allowRules`); absent without any. */
+  readonly rulesAllowed?: readonly string[];
 }
 
 export interface ConflictDetected extends At {
@@ -104,6 +106,8 @@ export interface SchemaResolved extends At {
    * count. Null or absent: it was counted when it was detected, or is not counted at all.
    */
   readonly windowFrom?: Instant | null;
+  /** The rules of `next` that an operator's setting let through (`producer.allowRules`); absent without any. */
+  readonly rulesAllowed?: readonly string[];
 }
 
 export interface RetrySucceeded extends At {
@@ -166,6 +170,10 @@ export interface WriterAccepted extends At {
   readonly version?: number;
   /** The schema as JSON text, so that a pod needs no registry to read data that names the id. */
   readonly schema?: string;
+  /** The registry's GUID of the schema; absent where it gives none. */
+  readonly guid?: string;
+  /** The schema's rules that an operator's setting let through (`producer.allowRules`); absent without any. */
+  readonly rulesAllowed?: readonly string[];
   /** At most this many accepted writers are remembered, this one included; the oldest go. */
   readonly keep: number;
   /** The texts of accepted writers are remembered up to this many characters in all; the oldest go first. */
@@ -183,6 +191,8 @@ export interface WriterRewritten extends At {
   readonly latest: LatestSchema;
   /** From the declared schema to the latest. */
   readonly differences: readonly Difference[];
+  /** The rules of the latest that an operator's setting let through; absent without any. */
+  readonly rulesAllowed?: readonly string[];
   /** At most this many rewritten writers are remembered, this one included; the oldest go. */
   readonly keep: number;
 }
@@ -196,6 +206,14 @@ export interface WriterRefused extends At {
   readonly differences: readonly Difference[];
   /** So many refused writers are remembered, this one included; the oldest go. */
   readonly keep: number;
+}
+
+export interface SubjectAssociated extends At {
+  readonly type: 'SubjectAssociated';
+  /** The subject that the registry associates with the topic's keys or values; null: none, so the topic's own name counts. */
+  readonly subject: string | null;
+  /** What was known before; null: none, or the registry had not been asked. */
+  readonly previous: string | null;
 }
 
 /** Every fact of a subject machine. The table of where each is legal is in `machine.ts`. */
@@ -216,6 +234,7 @@ export type Fact =
   | SubjectReset
   | WriterAccepted
   | WriterRewritten
-  | WriterRefused;
+  | WriterRefused
+  | SubjectAssociated;
 
 export type FactType = Fact['type'];

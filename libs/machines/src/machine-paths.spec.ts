@@ -31,6 +31,7 @@ const named: Record<string, Fact> = {
   SubjectReset: a.subjectReset(0),
   WriterAccepted: a.writerAccepted(0),
   WriterRefused: a.writerRefused(0),
+  SubjectAssociated: a.subjectAssociated(0),
 };
 const nameOf = (event: { readonly type: string }) =>
   Object.keys(named).find((name) => named[name] === event) ?? event.type;

@@ -78,6 +78,7 @@ const table: [name: string, fact: Fact, legal: Partial<Record<Place, Place | 'sa
   ['WriterAccepted', a.writerAccepted(late), everywhere('same')],
   ['WriterRewritten', a.writerRewritten(late), everywhere('same')],
   ['WriterRefused', a.writerRefused(late), everywhere('same')],
+  ['SubjectAssociated', a.subjectAssociated(late), everywhere('same')],
 ];
 
 describe('the fact table', () => {

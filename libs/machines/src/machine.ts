@@ -35,12 +35,14 @@
  * WriterAccepted       every state                       unchanged
  * WriterRewritten      every state                       unchanged
  * WriterRefused        every state                       unchanged
+ * SubjectAssociated    every state                       unchanged
  *
  * It is used as a pure function only (`evolve.ts`): no actor is started, and there is no `after`, `invoke`, child or
  * history, since xstate would not restore their timers. Time enters as facts; deadlines are read by `deadlineOf`.
  */
 import { assign, setup } from 'xstate';
 import * as writers from './assigns-writers.js';
+import { takeAssociation } from './assigns-association.js';
 import * as assigns from './assigns.js';
 import type { Fact } from './facts.js';
 import * as guards from './guards.js';
@@ -82,6 +84,7 @@ export const subjectMachine = setup({
     acceptWriter: remember(writers.acceptWriter),
     rewriteWriter: remember(writers.rewriteWriter),
     refuseWriter: remember(writers.refuseWriter),
+    takeAssociation: remember(takeAssociation),
     /** To leave a state is to enter the next: only top-level states have it, so a substate keeps `since`. */
     turn: assign((_, fact: Fact) => ({ since: fact.at })),
   },
@@ -96,6 +99,7 @@ export const subjectMachine = setup({
     WriterAccepted: { actions: { type: 'acceptWriter', params: fact } },
     WriterRewritten: { actions: { type: 'rewriteWriter', params: fact } },
     WriterRefused: { actions: { type: 'refuseWriter', params: fact } },
+    SubjectAssociated: { actions: { type: 'takeAssociation', params: fact } },
   },
   states: {
     healthy: {

@@ -20,6 +20,10 @@ export interface Mapping {
   readonly schemaId: number | null;
   /** The version under the subject; null until bound. */
   readonly version: number | null;
+  /** `header`: the schema is named in a record header by its GUID, and the bytes have no prefix. Absent: by the id before the bytes. */
+  readonly wire?: 'header';
+  /** The registry's GUID of the schema, where it gives one. A mapping with `wire` is bound only with it. */
+  readonly guid?: string;
 }
 
 /** Who put the mapping there. `first_use`: nobody declared one, so the registry's latest was taken. */
@@ -32,6 +36,8 @@ export interface LatestSchema {
   readonly schema: string;
   readonly fingerprint: string;
   readonly fullName: string | null;
+  /** The registry's GUID of the schema, where it gives one. */
+  readonly guid?: string;
 }
 
 /** One difference between two schemas, in Schema Registry's vocabulary. `ours` and `theirs` are type names or attribute texts, never values of records. */

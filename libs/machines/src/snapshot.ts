@@ -19,6 +19,8 @@ export interface AcceptedWriter {
   readonly version?: number;
   /** As JSON text; absent where the bound on texts leaves no room for it. */
   readonly schema?: string;
+  /** The registry's GUID of the schema; absent where it gives none. */
+  readonly guid?: string;
 }
 
 /** A schema that a request declared, that the registry does not have, and that is written as another one. */
@@ -38,6 +40,15 @@ export interface SubjectContext {
    * an earlier release stored.
    */
   readonly origins?: readonly Mapping[];
+  /**
+   * What the registry said of the topic's association, on the stream of the topic's own name (`bars-value`) alone. Absent:
+   * it has not been asked.
+   */
+  readonly association?: {
+    /** Null: it has none, and the topic's own name counts. */
+    readonly subject: string | null;
+    readonly at: Instant;
+  };
   /** `record:fingerprint` of the last mapping that came from the configuration: the same one is not declared again over what followed. */
   readonly declaredByConfig: string | null;
   /** When the current state was entered. */

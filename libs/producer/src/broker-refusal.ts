@@ -82,7 +82,7 @@ async function movedLatest(flow: Flow, subject: Subject): Promise<RegistryAnswer
   if (mapping === null || (known?.mapping === mapping && flow.monotonic() < known.until)) return null;
   const answer = await sharedLatest(flow, subject);
   if (answer.status === 'unreachable' || answer.status === 'denied') return null;
-  if (answer.status !== 'ok' || !stillFits(subject, mapping, answer.value)) return answer;
+  if (answer.status !== 'ok' || !stillFits(flow, subject, mapping, answer.value)) return answer;
   cleared.set(subject, { mapping, until: flow.monotonic() + flow.settings.policy.lookupBackoff.maxMs });
   return null;
 }

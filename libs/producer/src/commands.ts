@@ -1,12 +1,14 @@
 import { stateOf, type Command, type CommandRefusal, type Mapping } from '#machines';
-import { parseSchema, type RegisteredSchema, type RegistryAnswer } from '#registry';
+import { judge, parseSchema, rulesPresent, type RegisteredSchema, type RegistryAnswer } from '#registry';
 import { JournalUnreachable, type StreamKey } from '#journal/port';
 import type { Flow } from './flow.js';
 import type { CommandAnswer, DeclareMapping, Refusal, SubjectCommand } from './gateway.port.js';
-import { mappingOf } from './judgement.js';
+import { lacksGuid, mappingOf, summary } from './judgement.js';
 import { refuse, refuseOn } from './refusals.js';
 import { deniedAccess, registryTrouble } from './registry-trouble.js';
+import { allowsRules } from './rules.js';
 import type { Subject } from './subject.js';
+import { configuredWire } from './wire.js';
 
 /** Runs an operator's command on a subject that has facts. Stored as a fact with the actor; nothing is stored when nothing changes. */
 export async function command(
@@ -87,18 +89,43 @@ export async function declareMapping(
       refusal: refuse('request.malformed', detail, { topic: key.topic, subject: key.subject }),
     };
   }
-  const found = await namedMapping(flow, asked, key.subject);
+  const found = await namedMapping(flow, asked, key);
   if ('code' in found) return { ok: false, refusal: { ...found, topic: key.topic, subject: key.subject } };
   return command(
     flow,
     asked,
     key,
-    { type: 'DeclareMapping', mapping: found, source: 'admin', actor: asked.actor, reason: asked.reason },
+    { type: 'DeclareMapping', ...found, source: 'admin', actor: asked.actor, reason: asked.reason },
     true,
   );
 }
 
-async function namedMapping(flow: Flow, asked: DeclareMapping, subject: string): Promise<Mapping | Refusal> {
+/** A mapping that may be declared, with the rules of its schema that a setting lets through. */
+interface Named {
+  readonly mapping: Mapping;
+  readonly rulesAllowed: readonly string[];
+}
+
+/** What an operator names, as the registry has it; refused with rules that the topic is not allowed. */
+function named(
+  flow: Flow,
+  { topic, role }: StreamKey,
+  registered: RegisteredSchema,
+  { record }: DeclareMapping,
+): Named | Refusal {
+  const differences = rulesPresent(registered.rules, allowsRules(flow, topic));
+  if (judge(differences, record) === 'stop') {
+    const detail = `Sluicegate runs no rules, and producer.allowRules does not name the topic: ${summary(differences)}`;
+    return refuse('writer.refused', detail, { differences });
+  }
+  const wire = configuredWire(flow.settings.mappings, topic, role);
+  const noGuid = lacksGuid(wire, registered);
+  if (noGuid !== null) return refuse('schema.missing', noGuid);
+  return { mapping: mappingOf(registered, record, wire), rulesAllowed: registered.rules };
+}
+
+async function namedMapping(flow: Flow, asked: DeclareMapping, key: StreamKey): Promise<Named | Refusal> {
+  const { subject } = key;
   if (asked.schema !== undefined) {
     const parsed = parseSchema(asked.schema);
     if (!parsed.ok) {
@@ -110,28 +137,31 @@ async function namedMapping(flow: Flow, asked: DeclareMapping, subject: string):
     }
     const { schema } = parsed;
     const answer = await flow.registry.find(subject, schema);
-    if (answer.status === 'ok') return mappingOf(answer.value, asked.record);
+    if (answer.status === 'ok') return named(flow, key, answer.value, asked);
     if (answer.status !== 'not_found') return unanswered(answer);
-    return {
+    const wire = configuredWire(flow.settings.mappings, key.topic, key.role);
+    const mapping = {
       record: asked.record,
       schema: schema.text,
       fingerprint: schema.fingerprint,
       fullName: schema.fullName,
       schemaId: null,
       version: null,
+      ...(wire !== undefined && { wire }),
     };
+    return { mapping, rulesAllowed: [] };
   }
   if (asked.schemaId !== undefined) {
     const byId = await flow.registry.byId(asked.schemaId, subject);
     if (byId.status !== 'ok') return unanswered(byId);
     const { schemaId } = asked;
-    const { schema, version } = byId.value;
+    const { schema, version, rules, guid } = byId.value;
     return version === null
       ? refuse('schema.missing', `the schema with id ${schemaId} is no version of the subject ${subject}`)
-      : mappingOf({ schema, schemaId, version }, asked.record);
+      : named(flow, key, { schema, schemaId, version, rules, guid }, asked);
   }
   const answer = await flow.registry.latest(subject);
-  return answer.status === 'ok' ? mappingOf(answer.value, asked.record) : unanswered(answer);
+  return answer.status === 'ok' ? named(flow, key, answer.value, asked) : unanswered(answer);
 }
 
 function unanswered(answer: Exclude<RegistryAnswer<RegisteredSchema>, { status: 'ok' }>): Refusal {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Difference } from '#machines';
-import type { RegisteredSchema, Schema } from '#registry';
+import { rulesPresent, type RegisteredSchema, type Schema } from '#registry';
 import { admitTurn, mayGoOn } from './admission.js';
 import {
   evaluateElsewhere,
   evaluateRewrite,
+  evaluateRules,
   evaluateWriter,
   knownRefusal,
   nameOf,
@@ -15,12 +16,14 @@ import {
 import type { Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
 import { waitFor, waitForRegistry } from './holding.js';
-import { latestOf, mappingOf } from './judgement.js';
+import { lacksGuid, latestOf, mappingOf } from './judgement.js';
 import { labelsOf } from './labels.js';
 import { observeWriter } from './observe-writer.js';
 import { recheckRewritten } from './recheck-writer.js';
 import { refuseOn } from './refusals.js';
+import { allowsRules } from './rules.js';
 import { tell, tellConflict, tellTrouble } from './story.js';
+import { configuredWire } from './wire.js';
 
 /** What a look-up comes to: the writer, a refusal, or null: look at the subject's events again. */
 type Declared = DeclaredWriter | Refusal | null;
@@ -67,10 +70,13 @@ export async function declareWriter(flow: Flow, run: Run, turn: Turn, declared: 
         return remembered(flow, turn, declared, () => refusal);
       }
       case 'registered':
-        next = await declareRegistered(flow, run, turn, { ...found, kind: 'registered' });
+        next =
+          lacksGuidRefusal(flow, turn, declared, found) ?? (await declareRegistered(flow, run, turn, found));
         break;
       case 'unregistered':
-        next = await declareUnregistered(flow, run, turn, found);
+        next =
+          lacksGuidRefusal(flow, turn, declared, found.latest) ??
+          (await declareUnregistered(flow, run, turn, found));
         break;
     }
     if (next === null) continue;
@@ -124,19 +130,43 @@ function remembered(
   return refusal();
 }
 
+/** Records of the topic name their schema by a GUID, and the registry gives none. */
+function lacksGuidRefusal(
+  flow: Flow,
+  turn: Turn,
+  declared: DeclaredSchema,
+  registered: RegisteredSchema,
+): Refusal | null {
+  const { subject, role } = turn;
+  const wire =
+    subject.mapping?.wire ?? configuredWire(flow.settings.mappings, subject.stored.key.topic, role);
+  const noGuid = lacksGuid(wire, registered);
+  return noGuid === null
+    ? null
+    : remembered(flow, turn, declared, () => refuseOn(subject, 'schema.missing', noGuid));
+}
+
 async function declareRegistered(
   flow: Flow,
   run: Run,
   turn: Turn,
-  writer: Extract<DeclaredWriter, { kind: 'registered' }> & { readonly version: number },
+  registered: RegisteredSchema,
 ): Promise<Declared> {
   const { subject, role } = turn;
-  if (subject.mapping === null) return declareFirst(flow, run, turn, writer);
+  const { schema, schemaId, version, guid, rules } = registered;
+  const writer = { kind: 'registered', schema, schemaId, version, guid } as const;
+  const ofRules = evaluateRules(rulesOf(flow, turn, registered));
+  // Not for good: the setting, or the rules, may change.
+  if (ofRules !== null) {
+    const refusal = await storeRefused(flow, run, turn, { schema, schemaId: null }, ofRules);
+    return remembered(flow, turn, { schemaId }, () => refusal);
+  }
+  if (subject.mapping === null) return declareFirst(flow, run, turn, registered);
   const evaluation = evaluateWriter(role, subject.mapping, writer);
   if (!evaluation.ok) return refuseWriter(flow, run, turn, writer, evaluation);
-  const { schema, schemaId, version } = writer;
   const { fingerprint, text } = schema;
-  const command = { type: 'AcceptWriter', fingerprint, schemaId, version, schema: text } as const;
+  const more = { schema: text, ...(guid !== null && { guid }), rulesAllowed: rules };
+  const command = { type: 'AcceptWriter', fingerprint, schemaId, version, ...more } as const;
   const stored = await waitFor(flow, run, subject.stored.key, () =>
     flow.subjects.execute(subject, command, run.asker),
   );
@@ -155,12 +185,14 @@ async function declareFirst(
 ): Promise<Refusal | null> {
   const refusal = await admitTurn(flow, run, turn);
   if (refusal !== null) return refusal;
+  const wire = configuredWire(flow.settings.mappings, turn.subject.stored.key.topic, turn.role);
   const command = {
     type: 'DeclareMapping',
-    mapping: mappingOf(registered, turn.role === 'key' ? 'specific' : 'generic'),
+    mapping: mappingOf(registered, turn.role === 'key' ? 'specific' : 'generic', wire),
     source: 'request',
     actor: 'request',
     reason: null,
+    rulesAllowed: registered.rules,
   } as const;
   const declared = await waitFor(flow, run, turn.subject.stored.key, () =>
     flow.subjects.execute(
@@ -173,6 +205,9 @@ async function declareFirst(
   return declared.ok ? null : declared.refusal;
 }
 
+const rulesOf = (flow: Flow, { subject }: Turn, { rules }: RegisteredSchema): readonly Difference[] =>
+  rulesPresent(rules, allowsRules(flow, subject.stored.key.topic));
+
 /** The registry does not have the schema: it is a conflict of this request, and written down as one. */
 async function declareUnregistered(
   flow: Flow,
@@ -181,7 +216,8 @@ async function declareUnregistered(
   { schema, latest }: { readonly schema: Schema; readonly latest: RegisteredSchema },
 ): Promise<Declared> {
   const { subject, role } = turn;
-  const evaluation = evaluateRewrite(role, subject.mapping, schema, latest.schema);
+  const rules = rulesOf(flow, turn, latest);
+  const evaluation = evaluateRewrite(role, subject.mapping, schema, { schema: latest.schema, rules });
   if (flow.settings.policy.mode === 'observe') {
     const unregistered = { latest: latestOf(latest), ...evaluation };
     return observeWriter(flow, run, turn, schema.fingerprint, unregistered);
@@ -212,6 +248,7 @@ async function storeRewritten(
     fingerprint,
     latest: latestOf(latest),
     differences,
+    rulesAllowed: latest.rules,
   } as const;
   const stored = await waitFor(flow, run, subject.stored.key, () =>
     flow.subjects.execute(subject, command, run.asker),

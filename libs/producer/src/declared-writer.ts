@@ -22,12 +22,13 @@ export type DeclaredWriter =
       readonly schema: Schema;
       readonly schemaId: number;
       readonly version: number | null;
+      readonly guid: string | null;
     }
   /** It does not have it: the data is written as `latest`. */
   | {
       readonly kind: 'rewritten';
       readonly schema: Schema;
-      readonly latest: RegisteredSchema;
+      readonly latest: Omit<RegisteredSchema, 'rules'>;
       readonly mismatchId: string;
     };
 
@@ -39,6 +40,15 @@ export type WriterEvaluation =
 /** Names a declaration, for what is remembered or shared of it. */
 export function nameOf(declared: DeclaredSchema): string {
   return 'schemaId' in declared ? `id ${declared.schemaId}` : declared.schema.fingerprint;
+}
+
+/** A registered schema with rules that no setting allows: nothing is written under it (ADR 23). Null: it may be. */
+export function evaluateRules(
+  differences: readonly Difference[],
+): Extract<WriterEvaluation, { ok: false }> | null {
+  return judge(differences, 'generic') === 'stop'
+    ? { ok: false, differences, reason: summary(differences) }
+    : null;
 }
 
 /** Whether the schema may be written beside the mapping now. Without a mapping, anything may. */
@@ -54,15 +64,16 @@ export function evaluateWriter(
 /**
  * Whether data of a schema that the registry does not have may be written as the subject's latest version: only a Generic
  * value, only where nothing of it is lost or changed (rule 6), and only where the latest may be written beside the mapping.
+ * @param latest with the differences that its rules are
  */
 export function evaluateRewrite(
   role: Role,
   mapping: Mapping | null,
   declared: Schema,
-  latest: Schema,
+  { schema: latest, rules }: { readonly schema: Schema; readonly rules: readonly Difference[] },
 ): WriterEvaluation {
   const profile = judgedAs(role, mapping?.record ?? 'generic');
-  const differences = difference(declared, latest, profile);
+  const differences = [...rules, ...difference(declared, latest, profile)];
   if (profile !== 'generic' || judge(differences, profile) === 'stop') {
     const reason = `not registered under the subject: ${summary(differences)}`;
     return { ok: false, differences, reason };
@@ -106,13 +117,13 @@ export function knownWriter({ snapshot }: StoredSubject, declared: DeclaredSchem
     ...originsOf(snapshot.context).toReversed(),
     ...writers.accepted.toReversed(),
   ];
-  for (const { schemaId, version = null, schema: text, fingerprint } of versions) {
+  for (const { schemaId, version = null, guid = null, schema: text, fingerprint } of versions) {
     if (schemaId === null) continue;
     if ('schema' in declared) {
       if (fingerprint === declared.schema.fingerprint)
-        return { kind: 'registered', schema: declared.schema, schemaId, version };
+        return { kind: 'registered', schema: declared.schema, schemaId, version, guid };
     } else if (schemaId === declared.schemaId && text !== undefined) {
-      return { kind: 'registered', schema: schemaOf({ schema: text, fingerprint }), schemaId, version };
+      return { kind: 'registered', schema: schemaOf({ schema: text, fingerprint }), schemaId, version, guid };
     }
   }
   return 'schema' in declared ? rewritten(snapshot.context.writers, declared.schema) : null;
@@ -125,8 +136,9 @@ function rewritten(
   const known = writers.rewritten?.find(({ fingerprint }) => fingerprint === schema.fingerprint);
   if (known === undefined) return null;
   const { latest, mismatchId } = known;
-  const { schemaId, version } = latest;
-  return { kind: 'rewritten', schema, latest: { schemaId, version, schema: schemaOf(latest) }, mismatchId };
+  const { schemaId, version, guid = null } = latest;
+  const written = { schemaId, version, guid, schema: schemaOf(latest) };
+  return { kind: 'rewritten', schema, latest: written, mismatchId };
 }
 
 /** The refusal that the subject's events have of a schema which the registry does have: it holds while the mapping stays. */

@@ -82,6 +82,7 @@ export class RoleEncoder {
     if (decision.status === 'refused') return decision;
     const { writer } = decision;
     turn.schemaId = writer.schemaId;
+    turn.idHeader = writer.idHeader;
     const progress = this.under(writer, records);
     while (progress.halves.length < records.length) encodeNext(progress, turn.role);
     const { halves, misfits } = progress;
@@ -112,7 +113,7 @@ function encodeNext(progress: Progress, role: Turn['role']): void {
     halves.push(null);
     return;
   }
-  const encoded = writer.codec.encodeFramed(datum, writer.schemaId);
+  const encoded = writer.codec.encodeFramed(datum, writer.idHeader === null ? writer.schemaId : null);
   if (!encoded.ok) (progress.misfits ??= new Misfits()).add(index, encoded.issues);
   halves.push(encoded.ok ? encoded.body : null);
 }

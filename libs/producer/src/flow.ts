@@ -72,8 +72,10 @@ export interface Turn {
   /** This request met the conflict itself. */
   met: boolean;
   resolution: Resolution | null;
-  /** The id in front of the bodies that were encoded last. */
+  /** The id of the schema that the bodies were encoded with last. */
   schemaId: number | null;
+  /** The record header that names it; null: it stands in front of the bodies. */
+  idHeader: Buffer | null;
   /** The subject's mapping when they were encoded. */
   under: Mapping | null;
 }

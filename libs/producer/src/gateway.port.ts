@@ -198,6 +198,8 @@ export interface GatewaySettings {
   readonly subjectResolver: SubjectResolver;
   /** Globs (`*`) of the topics whose conflicts are looked up. */
   readonly topicPatternsForOnError: readonly string[];
+  /** Globs (`*`) of the topics whose schemas may have enabled rules: an operator takes the responsibility. */
+  readonly allowRules: readonly string[];
   readonly hold: { readonly maxMs: number; readonly maxRecordsPerSubject: number; readonly maxBytes: number };
   readonly mappings: readonly ConfiguredMapping[];
 }

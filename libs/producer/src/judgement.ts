@@ -1,5 +1,14 @@
 import type { ConflictKind, Difference, LatestSchema, Mapping, RecordKind, Role } from '#machines';
-import { difference, judge, type RegisteredSchema, type Schema } from '#registry';
+import {
+  difference,
+  judge,
+  rulesPresent,
+  type RegisteredSchema,
+  type RegistryAnswer,
+  type Schema,
+} from '#registry';
+import type { Flow } from './flow.js';
+import { allowsRules } from './rules.js';
 import { schemaOf } from './subject-schema.js';
 
 /** What a look-up means for a mapping. `needsOwnId`: a Specific schema still fits beside the latest, under its own id, which has to be asked for. */
@@ -10,6 +19,8 @@ export type Judgement =
       readonly verdict: 'stop' | 'refuse';
       readonly differences: readonly Difference[];
       readonly reason: string;
+      /** The registry lacks what the mapping needs: refused as `schema.missing`. */
+      readonly missing?: true;
     };
 
 export function latestOf(registered: RegisteredSchema): LatestSchema {
@@ -20,12 +31,18 @@ export function latestOf(registered: RegisteredSchema): LatestSchema {
     schema: schema.text,
     fingerprint: schema.fingerprint,
     fullName: schema.fullName,
+    ...(registered.guid !== null && { guid: registered.guid }),
   };
 }
 
-/** The mapping that a registered schema makes. */
-export function mappingOf(registered: RegisteredSchema, record: RecordKind): Mapping {
-  return { record, ...latestOf(registered) };
+/** The mapping that a registered schema makes. `wire`: as in `Mapping`. */
+export function mappingOf(registered: RegisteredSchema, record: RecordKind, wire?: Mapping['wire']): Mapping {
+  return { record, ...latestOf(registered), ...wireOf(registered, wire) };
+}
+
+/** The members of a mapping that say how a record names its schema. */
+export function wireOf({ guid }: RegisteredSchema, wire: Mapping['wire']): Pick<Mapping, 'wire' | 'guid'> {
+  return { ...(wire !== undefined && { wire }), ...(guid !== null && { guid }) };
 }
 
 /** The column of the verdict table that a mapping is judged by: a key is a key, whatever it was declared as (mission rule 1). */
@@ -46,17 +63,48 @@ export const refusedThoughRegistered =
 export const isShownByData = (kind: ConflictKind): boolean =>
   kind === 'UNKNOWN_FIELD' || kind === 'UNKNOWN_BRANCH';
 
-/**
- * Rule 6, on one look-up: by the mapping and the latest alone, whatever one request carries (ADR 28).
- * @param latest null: the registry has no version of the subject, or none that can be used
- * @param unusable why the latest version cannot be used; null: it can, or there is none
- */
+/** The rules that an operator's setting let through, as events name them. */
+export function allowedRules(differences: readonly Difference[]): readonly string[] {
+  return differences.flatMap(({ kind, severity, theirs }) =>
+    kind === 'RULES_PRESENT' && severity === 'warning' && theirs !== null ? [theirs] : [],
+  );
+}
+
+/** Why a topic whose records name their schema by a GUID cannot be written; null: it can. */
+export function lacksGuid(wire: Mapping['wire'], { guid }: Pick<RegisteredSchema, 'guid'>): string | null {
+  return wire === 'header' && guid === null
+    ? 'the mapping says wire: header, and the registry gives no GUID of the schema (Confluent’s do from version 8.0 on)'
+    : null;
+}
+
+/** The latest version of a subject as the registry answered. */
+export interface LatestAnswer {
+  /** Null: there is none, or none that can be used. */
+  readonly latest: RegisteredSchema | null;
+  /** Why the latest version cannot be used; null: it can, or there is none. */
+  readonly unusable: string | null;
+  /** An operator's setting takes the responsibility for its rules. */
+  readonly rulesAllowed: boolean;
+}
+
+export function latestAnswer(
+  flow: Pick<Flow, 'settings'>,
+  topic: string,
+  answer: Exclude<RegistryAnswer<RegisteredSchema>, { status: 'unreachable' | 'denied' }>,
+): LatestAnswer {
+  return {
+    latest: answer.status === 'ok' ? answer.value : null,
+    unusable: answer.status === 'unusable' ? answer.message : null,
+    rulesAllowed: allowsRules(flow, topic),
+  };
+}
+
+/** Rule 6, on one look-up: by the mapping and the latest alone, whatever one request carries (ADR 28). */
 export function judgeLatest(
   role: Role,
   ours: Mapping | null,
   kind: ConflictKind,
-  latest: RegisteredSchema | null,
-  unusable: string | null,
+  { latest, unusable, rulesAllowed }: LatestAnswer,
 ): Judgement {
   if (unusable !== null)
     return { verdict: ours === null ? 'refuse' : 'stop', differences: [], reason: unusableReason(unusable) };
@@ -65,10 +113,14 @@ export function judgeLatest(
     const verdict = kind === 'FIRST_USE' || isShownByData(kind) ? 'refuse' : 'stop';
     return { verdict, differences: [], reason };
   }
+  const rules = rulesPresent(latest.rules, rulesAllowed);
+  const stopped = sameIdOtherSchema(role, ours, latest, rules) ?? stoppedBy(rules);
+  if (stopped !== null) return stopped;
+  const noGuid = lacksGuid(ours?.wire, latest);
   if (ours === null) {
     return {
       verdict: 'follow',
-      differences: [],
+      differences: rules,
       next: mappingOf(latest, role === 'key' ? 'specific' : 'generic'),
     };
   }
@@ -76,19 +128,52 @@ export function judgeLatest(
     return { verdict: 'refuse', differences: [], reason: refusedThoughRegistered };
   if (latest.schema.fingerprint === ours.fingerprint) {
     const isLatest = isShownByData(kind) && latest.schemaId === ours.schemaId;
-    return isLatest
-      ? { verdict: 'refuse', differences: [], reason: 'the mapping is the latest version' }
-      : { verdict: 'follow', differences: [], next: mappingOf(latest, ours.record) };
+    if (isLatest) return { verdict: 'refuse', differences: [], reason: 'the mapping is the latest version' };
+    if (noGuid !== null) return { verdict: 'refuse', differences: [], reason: noGuid, missing: true };
+    return { verdict: 'follow', differences: rules, next: mappingOf(latest, ours.record, ours.wire) };
   }
   const schema = schemaOf(ours);
   const as = judgedAs(role, ours.record);
-  const differences = difference(schema, latest.schema, as);
+  const differences = [...rules, ...difference(schema, latest.schema, as)];
   if (judge(differences, as) === 'stop')
     return { verdict: 'stop', differences, reason: summary(differences) };
-  if (as === 'generic') return { verdict: 'follow', differences, next: mappingOf(latest, ours.record) };
+  if (as === 'generic') {
+    return noGuid === null
+      ? { verdict: 'follow', differences, next: mappingOf(latest, ours.record, ours.wire) }
+      : { verdict: 'refuse', differences, reason: noGuid, missing: true };
+  }
   return isShownByData(kind)
     ? { verdict: 'refuse', differences, reason: 'a Specific schema is not followed' }
     : { verdict: 'needsOwnId', differences, ours: schema };
+}
+
+/**
+ * The registry has another schema under the id of the mapping, as one rebuilt from a backup may: what is in the log under
+ * that id now reads as something else, so nothing may follow, however harmless the difference is.
+ */
+function sameIdOtherSchema(
+  role: Role,
+  ours: Mapping | null,
+  latest: RegisteredSchema,
+  rules: readonly Difference[],
+): Judgement | null {
+  if (ours?.schemaId !== latest.schemaId || isSchemaOf(ours, latest)) return null;
+  const as = judgedAs(role, ours.record);
+  const differences = [...rules, ...difference(schemaOf(ours), latest.schema, as)];
+  const detail = differences.length === 0 ? '' : `: ${summary(differences)}`;
+  const reason = `the registry has another schema under id ${latest.schemaId}, which records were written with${detail}`;
+  return { verdict: 'stop', differences, reason };
+}
+
+/** By what this release makes of the mapping's text: one before it may have stored another fingerprint. */
+export function isSchemaOf(mapping: Mapping, { schema }: RegisteredSchema): boolean {
+  return mapping.fingerprint === schema.fingerprint || schemaOf(mapping).fingerprint === schema.fingerprint;
+}
+
+function stoppedBy(rules: readonly Difference[]): Judgement | null {
+  return judge(rules, 'generic') === 'stop'
+    ? { verdict: 'stop', differences: rules, reason: summary(rules) }
+    : null;
 }
 
 /** The errors of a list of differences in one line, for a person. */

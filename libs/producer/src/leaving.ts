@@ -34,5 +34,6 @@ export function untilLetGo(registry: Registry, letGo: AbortSignal): Registry {
     latest: (subject) => orGone(() => registry.latest(subject)),
     find: (subject, schema) => orGone(() => registry.find(subject, schema)),
     byId: (schemaId, subject) => orGone(() => registry.byId(schemaId, subject)),
+    association: (topic, role) => orGone(() => registry.association(topic, role)),
   };
 }

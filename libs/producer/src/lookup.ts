@@ -1,11 +1,20 @@
 import type { StoredSubject } from '#journal/port';
 import type { Difference, LatestSchema, Mapping, SubjectContext } from '#machines';
-import type { RegisteredSchema, RegistryAnswer } from '#registry';
+import { rulesPresent, type RegisteredSchema, type RegistryAnswer } from '#registry';
 import { askLatest, unanswered } from './ask-latest.js';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal, Resolution } from './gateway.port.js';
 import { refuseLeaving } from './leaving.js';
-import { judgeLatest, latestOf, refusedThoughRegistered, summary } from './judgement.js';
+import {
+  allowedRules,
+  judgeLatest,
+  latestAnswer,
+  lacksGuid,
+  latestOf,
+  refusedThoughRegistered,
+  summary,
+  wireOf,
+} from './judgement.js';
 import { labelsOf } from './labels.js';
 import { misfitOf } from './recent-refusals.js';
 import { missingFields, refuseBlocked, refuseConflict, refuseOn, refuseRequest } from './refusals.js';
@@ -24,6 +33,7 @@ interface Found {
   readonly differences: readonly Difference[];
   readonly next: Mapping | null;
   readonly reason: string | null;
+  readonly missing?: true;
 }
 
 /**
@@ -79,7 +89,17 @@ export async function lookUp(
   const refusal = (): Refusal => refused(subject, conflict, value, own);
   if (verdict === 'refuse')
     subject.refusals.remember(misfit, refusal, flow.monotonic(), flow.settings.policy.lookupBackoff);
-  const command = { type: 'ResolveSchema', owner, latest, differences, verdict, next, reason } as const;
+  const rulesAllowed = allowedRules(differences);
+  const command = {
+    type: 'ResolveSchema',
+    owner,
+    latest,
+    differences,
+    verdict,
+    next,
+    reason,
+    rulesAllowed,
+  } as const;
   const resolved = await flow.subjects.execute(subject, command, run.asker, mine);
   if (!resolved.ok) {
     subject.refusals.forget(misfit);
@@ -94,7 +114,7 @@ export async function lookUp(
   if (verdict === 'refuse') return own === null ? null : refusal();
   owe(turn, 'retry', resolved.stored);
   turn.retried = true;
-  if (verdict === 'accept') subject.acceptedBeside = latest?.schemaId ?? null;
+  if (verdict === 'accept') subject.acceptedBeside = latest;
   if (differences.length > 0 || conflict.kind !== 'FIRST_USE') {
     flow.events.counter('produce.retry.on_error', labelsOf(subject.stored));
     turn.resolution = resolutionOf(subject, conflict, verdict, next);
@@ -123,11 +143,11 @@ async function find(
   const latestAsked = await askLatest(flow, run, turn, asked);
   if (latestAsked.status === 'unreachable') return latestAsked;
   const { answer } = latestAsked;
-  const registered = answer.status === 'ok' ? answer.value : null;
-  const latest = registered === null ? null : latestOf(registered);
+  const latest = answer.status === 'ok' ? latestOf(answer.value) : null;
   const { conflict, mapping } = snapshot.context;
-  const unusable = answer.status === 'unusable' ? answer.message : null;
-  const judged = judgeLatest(key.role, mapping, conflict?.kind ?? 'UNKNOWN_SCHEMA', registered, unusable);
+  const found = latestAnswer(flow, key.topic, answer);
+  const { rulesAllowed } = found;
+  const judged = judgeLatest(key.role, mapping, conflict?.kind ?? 'UNKNOWN_SCHEMA', found);
   if (judged.verdict === 'follow') return { status: 'found', value: { ...judged, latest, reason: null } };
   if (judged.verdict !== 'needsOwnId') {
     const shown = judged.verdict === 'refuse' ? missingFields(conflict?.differences ?? []) : [];
@@ -155,18 +175,35 @@ async function find(
       value: { verdict: 'refuse', latest, differences, next: null, reason: refusedThoughRegistered },
     };
   }
-  const next = { ...mapping, schemaId: own.value.schemaId, version: own.value.version };
-  return {
-    status: 'found',
-    value: { verdict: 'accept', latest, differences: judged.differences, next, reason: null },
-  };
+  const rules = rulesPresent(own.value.rules, rulesAllowed);
+  const differences = [...rules, ...judged.differences];
+  if (rules.length > 0 && !rulesAllowed) {
+    const reason = summary(rules);
+    return { status: 'found', value: { verdict: 'stop', latest, differences, next: null, reason } };
+  }
+  const noGuid = lacksGuid(mapping.wire, own.value);
+  if (noGuid !== null) {
+    const value = {
+      verdict: 'refuse',
+      latest,
+      differences,
+      next: null,
+      reason: noGuid,
+      missing: true,
+    } as const;
+    return { status: 'found', value };
+  }
+  const { schemaId, version } = own.value;
+  const next = { ...mapping, schemaId, version, ...wireOf(own.value, mapping.wire) };
+  return { status: 'found', value: { verdict: 'accept', latest, differences, next, reason: null } };
 }
 
 /** The subject goes on; this request alone is refused. */
 function refused(subject: Subject, conflict: Settled, found: Found, own: Conflict | null): Refusal {
   const detail = found.reason ?? 'the record does not fit the latest schema';
-  if (own !== null && own.ownFault !== null) return refuseRequest(subject, own, detail, conflict.mismatchId);
-  return found.latest === null
+  if (own !== null && own.ownFault !== null && !found.missing)
+    return refuseRequest(subject, own, detail, conflict.mismatchId);
+  return found.latest === null || found.missing
     ? refuseOn(subject, 'schema.missing', detail)
     : refuseConflict(subject, detail, conflict.mismatchId, found.differences);
 }

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Mapping, Verdict } from '#machines';
-import { askLatest, unanswered } from './ask-latest.js';
 import type { RegisteredSchema } from '#registry';
+import { askLatest, unanswered } from './ask-latest.js';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
 import { waitFor, waitForRegistry } from './holding.js';
-import { judgeLatest, latestOf, unusableReason } from './judgement.js';
+import { judgeLatest, lacksGuid, latestAnswer, latestOf, unusableReason } from './judgement.js';
 import { note, storeObservation } from './observe.js';
 import { misfitOf } from './recent-refusals.js';
 import { refuseConflict, refuseOn } from './refusals.js';
+import { allowsRules } from './rules.js';
 import { Shared } from './shared.js';
 import { schemaOf } from './subject-schema.js';
 import { tellConflict } from './story.js';
@@ -40,8 +41,7 @@ export async function observeFirstUse(flow: Flow, run: Run, turn: Turn, conflict
       ({ fingerprint }) => fingerprint === mapping.fingerprint,
     );
     if (known !== undefined) {
-      subject.useOwnId(mapping, known.schemaId);
-      return null;
+      if (subject.useOwnId(mapping, known.schemaId, known.guid ?? null)) return null;
     }
     const waited = await waitFor(
       flow,
@@ -71,12 +71,15 @@ export async function observeFirstUse(flow: Flow, run: Run, turn: Turn, conflict
 async function find(flow: Flow, run: Run, turn: Turn, mapping: Mapping, conflict: Conflict): Promise<Found> {
   const { subject } = turn;
   const { key } = subject.stored;
+  const rulesAllowed = allowsRules(flow, key.topic);
+  const mayBind = ({ rules }: RegisteredSchema): boolean => rules.length === 0 || rulesAllowed;
   const mismatchId = randomUUID();
   const asked = await askLatest(flow, run, turn, null, mismatchId);
   if (asked.status === 'unreachable') return asked;
   const { answer } = asked;
   const latest = answer.status === 'ok' ? answer.value : null;
-  if (latest?.schema.fingerprint === mapping.fingerprint) return bind(flow, run, turn, mapping, latest);
+  if (latest?.schema.fingerprint === mapping.fingerprint && mayBind(latest))
+    return bind(flow, run, turn, mapping, latest);
   if (answer.status === 'not_found') {
     const detail = 'the registry has no version of this subject';
     return { status: 'refused', refusal: () => refuseOn(subject, 'schema.missing', detail) };
@@ -85,16 +88,18 @@ async function find(flow: Flow, run: Run, turn: Turn, mapping: Mapping, conflict
   if (own.status === 'unreachable' || own.status === 'denied')
     return unanswered(flow, run, turn, own, mismatchId);
 
-  const unusable = answer.status === 'unusable' ? answer.message : null;
-  const { verdict: judged, differences } = judgeLatest(key.role, mapping, 'LATEST_MOVED', latest, unusable);
-  const beside = own.status === 'ok' ? 'accept' : 'stop';
+  const found = latestAnswer(flow, key.topic, answer);
+  const { verdict: judged, differences } = judgeLatest(key.role, mapping, 'LATEST_MOVED', found);
+  const fits = own.status === 'ok' && mayBind(own.value);
+  const beside = fits ? 'accept' : 'stop';
   const verdict: Verdict = judged === 'needsOwnId' ? beside : judged;
   tellConflict(flow, run, turn, { ...conflict, differences }, mismatchId);
   const observation = { ...conflict, verdict, differences, latest: latest && latestOf(latest) };
   const stored = await storeObservation(flow, run, turn, mismatchId, observation);
-  if (own.status === 'ok') return bind(flow, run, turn, mapping, own.value);
-  const why = unusable === null ? '' : `; ${unusableReason(unusable)}`;
-  const detail = `mode observe: the mapping's schema is not registered under the subject; the verdict would be ${verdict}${why}`;
+  if (fits) return bind(flow, run, turn, mapping, own.value);
+  const which = own.status === 'ok' ? 'has rules, which are not run' : 'is not registered under the subject';
+  const why = found.unusable === null ? '' : `; ${unusableReason(found.unusable)}`;
+  const detail = `mode observe: the mapping's schema ${which}; the verdict would be ${verdict}${why}`;
   return {
     status: 'refused',
     refusal: () => refuseConflict(subject, detail, stored ? mismatchId : null, differences),
@@ -107,10 +112,16 @@ async function bind(
   run: Run,
   turn: Turn,
   mapping: Mapping,
-  { schemaId, version }: RegisteredSchema,
+  registered: RegisteredSchema,
 ): Promise<Found> {
+  const { subject } = turn;
+  const { schemaId, version, guid, rules } = registered;
+  const noGuid = lacksGuid(mapping.wire, registered);
+  if (noGuid !== null)
+    return { status: 'refused', refusal: () => refuseOn(subject, 'schema.missing', noGuid) };
+  subject.useOwnId(mapping, schemaId, guid);
   const { fingerprint, schema } = mapping;
-  turn.subject.useOwnId(mapping, schemaId);
-  await note(flow, run, turn, { type: 'AcceptWriter', fingerprint, schemaId, version, schema });
+  const more = { version, schema, ...(guid !== null && { guid }), rulesAllowed: rules };
+  await note(flow, run, turn, { type: 'AcceptWriter', fingerprint, schemaId, ...more });
   return { status: 'bound' };
 }

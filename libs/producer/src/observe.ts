@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { JournalUnreachable } from '#journal/port';
 import type { Command, Difference, LatestSchema, Verdict } from '#machines';
-import type { RegisteredSchema } from '#registry';
 import { askLatest } from './ask-latest.js';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
 import { waitFor } from './holding.js';
-import { judgeLatest, latestOf, unusableReason } from './judgement.js';
+import { judgeLatest, latestAnswer, latestOf, unusableReason, type LatestAnswer } from './judgement.js';
 import { misfitOf } from './recent-refusals.js';
 import { missingFields, refuseConflict, refuseRequest } from './refusals.js';
 import { Shared } from './shared.js';
@@ -49,9 +48,9 @@ async function compare(flow: Flow, run: Run, turn: Turn, conflict: Conflict): Pr
     return remembered(() => refuseConflict(subject, detail, null, differences));
   }
   const { answer } = asked;
-  const latest = answer.status === 'ok' ? answer.value : null;
-  const unusable = answer.status === 'unusable' ? answer.message : null;
-  const judged = judgedAgainst(turn, conflict, latest, unusable);
+  const found = latestAnswer(flow, subject.stored.key.topic, answer);
+  const { latest, unusable } = found;
+  const judged = judgedAgainst(turn, conflict, found);
   const observation = { ...conflict, ...judged, latest: latest && latestOf(latest) };
   const stored = await storeObservation(flow, run, turn, mismatchId, observation);
   const why = unusable === null ? '' : `: ${unusableReason(unusable)}`;
@@ -69,12 +68,11 @@ async function compare(flow: Flow, run: Run, turn: Turn, conflict: Conflict): Pr
 function judgedAgainst(
   { subject }: Turn,
   { kind, differences }: Conflict,
-  latest: RegisteredSchema | null,
-  unusable: string | null,
+  found: LatestAnswer,
 ): { readonly verdict: Verdict; readonly differences: readonly Difference[] } {
   const { mapping, schemaId } = subject;
   const ours = mapping && { ...mapping, schemaId };
-  const judged = judgeLatest(subject.stored.key.role, ours, kind, latest, unusable);
+  const judged = judgeLatest(subject.stored.key.role, ours, kind, found);
   if (judged.verdict === 'refuse')
     return { verdict: 'refuse', differences: [...judged.differences, ...missingFields(differences)] };
   if (judged.verdict !== 'needsOwnId') return judged;

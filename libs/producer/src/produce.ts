@@ -24,6 +24,7 @@ import { abandonAll, giveBackShortLeases, succeed } from './settle.js';
 import { takeTurns, takeTurnsAtOnce } from './turns.js';
 import { Slices } from './slices.js';
 import { verifyLatest } from './verify-latest.js';
+import type { IdHeaders } from './wire.js';
 
 /** The on-error flow of one request: admit -> encode -> send -> classify -> resolve -> retry once (design, "The house"). */
 export async function produce(flow: Flow, request: ProduceRequest): Promise<ProduceAnswer> {
@@ -182,7 +183,16 @@ function encode(
     }
   }
   if (invalid.length > 0) return { status: 'invalid', refusal: refuseMisfits(request.topic, count, invalid) };
-  return conflict ?? { status: 'ok', records: assemble(request, pending, halves.key, halves.value) };
+  if (conflict !== null) return conflict;
+  const records = assemble(request, pending, halves.key, halves.value, idHeadersOf(encoders));
+  return { status: 'ok', records };
+}
+
+/** Null: no schema is named in a header, as nearly always. */
+function idHeadersOf(encoders: Encoders): IdHeaders | null {
+  const ids: Record<'key' | 'value', Buffer | null> = { key: null, value: null };
+  for (const [turn] of encoders) ids[turn.role] = turn.idHeader;
+  return ids.key === null && ids.value === null ? null : ids;
 }
 
 /** The retry, or the trial, succeeded if any of the records that were sent last is in the log. */

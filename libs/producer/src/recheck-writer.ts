@@ -1,6 +1,7 @@
 import { JournalUnreachable } from '#journal/port';
 import { evaluateWriter, type DeclaredWriter } from './declared-writer.js';
 import type { Flow, Run } from './flow.js';
+import { allowsRules } from './rules.js';
 import type { Subject } from './subject.js';
 
 /**
@@ -19,11 +20,13 @@ export function recheckRewritten(
   const recheck = async (): Promise<void> => {
     const found = await flow.writers.find(subject, { schema });
     if (found.status !== 'registered') return;
-    const { schemaId, version } = found;
+    const { schemaId, version, guid, rules } = found;
+    if (rules.length > 0 && !allowsRules(flow, subject.stored.key.topic)) return;
     const { fingerprint, text } = schema;
     const { role } = subject.stored.key;
     if (!evaluateWriter(role, subject.mapping, { ...found, kind: 'registered' }).ok) return;
-    const command = { type: 'AcceptWriter', fingerprint, schemaId, version, schema: text } as const;
+    const more = { schema: text, ...(guid !== null && { guid }), rulesAllowed: rules };
+    const command = { type: 'AcceptWriter', fingerprint, schemaId, version, ...more } as const;
     await flow.subjects.execute(subject, command, run.asker);
   };
   const ended = recheck()

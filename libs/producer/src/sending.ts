@@ -5,21 +5,26 @@ import type { ProduceRecord, ProduceRequest, RecordOffset, Refusal } from './gat
 import { recordsAtFault } from './record-faults.js';
 import { refuse } from './refusals.js';
 import type { EncodedRecord, SendOutcome } from './sender.port.js';
+import { withIdHeaders, type IdHeaders } from './wire.js';
 
-/** Records of a request as Kafka takes them. */
+/** Records of a request as Kafka takes them. @param ids null: no schema is named in a header */
 export function assemble(
   request: ProduceRequest,
   records: readonly ProduceRecord[],
   keys: Halves | null,
   values: Halves | null,
+  ids: IdHeaders | null = null,
 ): EncodedRecord[] {
-  return records.map((record, index) => ({
-    key: keys?.[index] ?? null,
-    value: values?.[index] ?? null,
-    partition: record.partition ?? request.partition,
-    timestamp: record.timestamp,
-    headers: request.headers.length === 0 ? record.headers : [...record.headers, ...request.headers],
-  }));
+  return records.map((record, index) => {
+    const halves = { key: keys?.[index] ?? null, value: values?.[index] ?? null };
+    const headers = request.headers.length === 0 ? record.headers : [...record.headers, ...request.headers];
+    return {
+      ...halves,
+      partition: record.partition ?? request.partition,
+      timestamp: record.timestamp,
+      headers: ids === null ? headers : withIdHeaders(headers, ids, halves),
+    };
+  });
 }
 
 /** REST Proxy's error codes of one record (api.md, "Produce"). An unknown outcome is not one where trying again may help: it may duplicate. */

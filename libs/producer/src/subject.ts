@@ -1,5 +1,5 @@
 import type { StoredSubject } from '#journal/port';
-import { originsOf, sameMapping, type Mapping } from '#machines';
+import { originsOf, sameMapping, type LatestSchema, type Mapping } from '#machines';
 import { compileCodec, type Codec, type JsonForm, type Origin } from '#registry';
 import {
   evaluateWriter,
@@ -11,12 +11,11 @@ import {
 } from './declared-writer.js';
 import { RecentRefusals } from './recent-refusals.js';
 import { schemaOf } from './subject-schema.js';
+import { wiring, type SchemaNaming } from './wire.js';
 
-/** How data is written to bytes: the codec in one JSON form and the id that goes before each body. */
-export interface Writer {
+/** How data is written to bytes: the codec in one JSON form, and how its records name the schema. */
+export interface Writer extends SchemaNaming {
   readonly codec: Codec;
-  /** Null: not bound to the registry yet, so nothing can be sent, but data can be checked. */
-  readonly schemaId: number | null;
 }
 
 /** What a request's data is written with now. `unmapped`: nothing is declared or mapped. */
@@ -51,10 +50,11 @@ export class Subject {
 
   /** What the registry need not be asked about again so soon. */
   readonly refusals = new RecentRefusals();
-  /** The latest id that a Specific mapping was last found to fit beside. */
-  acceptedBeside: number | null = null;
+  /** The latest that a Specific mapping was last found to fit beside. */
+  acceptedBeside: Pick<LatestSchema, 'schemaId' | 'fingerprint'> | null = null;
   /** The id of an unbound mapping's own schema, as the mode `observe` found it. No event of the mapping. */
-  private own: { readonly mapping: Mapping; readonly schemaId: number } | null = null;
+  private own: { readonly mapping: Mapping; readonly schemaId: number; readonly guid: string | null } | null =
+    null;
 
   constructor(private current: StoredSubject) {}
 
@@ -68,15 +68,25 @@ export class Subject {
 
   /** The id that the mapping's records go out under; null: none is known. */
   get schemaId(): number | null {
-    const { mapping, own } = this;
-    if (mapping === null || mapping.schemaId !== null) return mapping?.schemaId ?? null;
-    return own !== null && sameOrNone(own.mapping, mapping) ? own.schemaId : null;
+    return this.wiring.schemaId;
   }
 
-  /** Sends an unbound mapping under the id that its own schema has, without binding it for others (mode `observe`). */
-  useOwnId(mapping: Mapping, schemaId: number): void {
-    this.own = { mapping, schemaId };
+  private get wiring(): SchemaNaming {
+    const { mapping, own } = this;
+    if (mapping === null) return wiring(undefined, null, null);
+    if (mapping.schemaId !== null) return wiring(mapping.wire, mapping.schemaId, mapping.guid ?? null);
+    const isOwn = own !== null && sameOrNone(own.mapping, mapping);
+    return isOwn ? wiring(mapping.wire, own.schemaId, own.guid) : wiring(mapping.wire, null, null);
+  }
+
+  /**
+   * Sends an unbound mapping under the id that its own schema has, without binding it for others (mode `observe`). False:
+   * its records name the schema by a GUID, and there is none.
+   */
+  useOwnId(mapping: Mapping, schemaId: number, guid: string | null): boolean {
+    this.own = { mapping, schemaId, guid };
     this.decisions.clear();
+    return this.schemaId !== null;
   }
 
   /** Takes a newer snapshot over and wakes who waits; an older one is dropped. Says whether it was newer. */
@@ -132,7 +142,7 @@ export class Subject {
     if (declared !== null) return kept(this.decisions, key, this.decide(form, declared));
     if (mapping === null) return unmapped;
     const codec = compileCodec(schemaOf(mapping), form, this.origin());
-    return kept(this.decisions, key, { status: 'write', writer: { codec, schemaId: this.schemaId } });
+    return kept(this.decisions, key, { status: 'write', writer: { codec, ...this.wiring } });
   }
 
   /** Whether the registry is to be asked again about a schema that it did not have. True once in so many ms. */
@@ -147,14 +157,12 @@ export class Subject {
     const evaluation = evaluateWriter(this.stored.key.role, this.mapping, declared);
     if (!evaluation.ok) return { status: 'refused', declared, evaluation };
     const { schema } = declared;
-    const writer =
+    const { schemaId, guid } = declared.kind === 'registered' ? declared : declared.latest;
+    const codec =
       declared.kind === 'registered'
-        ? { codec: compileCodec(schema, form), schemaId: declared.schemaId }
-        : {
-            codec: compileCodec(declared.latest.schema, form, { schema, sure: true }),
-            schemaId: declared.latest.schemaId,
-          };
-    return { status: 'write', writer };
+        ? compileCodec(schema, form)
+        : compileCodec(declared.latest.schema, form, { schema, sure: true });
+    return { status: 'write', writer: { codec, ...wiring(this.mapping?.wire, schemaId, guid) } };
   }
 
   private origin(): Origin | null {

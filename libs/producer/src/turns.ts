@@ -85,6 +85,7 @@ const turnOn = (subject: Subject, role: Role, { apart }: Run): Turn => ({
   met: false,
   resolution: null,
   schemaId: null,
+  idHeader: null,
   under: null,
 });
 

@@ -3,9 +3,10 @@ import type { RegisteredSchema, RegistryAnswer } from '#registry';
 import { meetConflict } from './conflict.js';
 import type { Flow, Run, Step, Turn } from './flow.js';
 import { waitFor, waitForRegistry } from './holding.js';
-import { judgeLatest } from './judgement.js';
+import { isSchemaOf, judgeLatest } from './judgement.js';
 import { labelsOf } from './labels.js';
 import { deniedAccess } from './registry-trouble.js';
+import { allowsRules } from './rules.js';
 import { sameOrNone, type Subject } from './subject.js';
 import { tellTrouble } from './story.js';
 
@@ -53,7 +54,7 @@ export async function verifyLatest(flow: Flow, run: Run, turn: Turn): Step {
     // It was asked about another mapping: what it says of this one may be older than the mapping itself.
     if (!sameOrNone(mapping, subject.mapping)) continue;
     if (answer.status === 'ok') {
-      if (turn.retried || stillFits(subject, mapping, answer.value)) return null;
+      if (turn.retried || stillFits(flow, subject, mapping, answer.value)) return null;
       const moved = {
         kind: 'LATEST_MOVED',
         origin: 'registry',
@@ -81,14 +82,26 @@ export async function verifyLatest(flow: Flow, run: Run, turn: Turn): Step {
   }
 }
 
-/** The latest is the mapping, or one that a Specific mapping still fits beside: every pod finds that for itself. */
-export function stillFits(subject: Subject, mapping: Mapping, latest: RegisteredSchema): boolean {
-  const { schemaId } = latest;
-  if (schemaId === mapping.schemaId || schemaId === subject.acceptedBeside) return true;
-  // In `observe` a mapping stays unbound.
-  if (mapping.schemaId === null && latest.schema.fingerprint === mapping.fingerprint) return true;
-  const { role } = subject.stored.key;
-  if (judgeLatest(role, mapping, 'LATEST_MOVED', latest, null).verdict !== 'needsOwnId') return false;
-  subject.acceptedBeside = schemaId;
+/** The latest is the mapping, by id and schema, or one that a Specific mapping still fits beside: every pod finds that for itself. */
+export function stillFits(
+  flow: Pick<Flow, 'settings'>,
+  subject: Subject,
+  mapping: Mapping,
+  latest: RegisteredSchema,
+): boolean {
+  const { topic, role } = subject.stored.key;
+  const rulesAllowed = latest.rules.length > 0 && allowsRules(flow, topic);
+  const { schemaId, schema } = latest;
+  if (latest.rules.length === 0 || rulesAllowed) {
+    // In `observe` a mapping stays unbound.
+    const isOwnId = mapping.schemaId === null || mapping.schemaId === schemaId;
+    if (isOwnId && isSchemaOf(mapping, latest)) return true;
+    const { acceptedBeside } = subject;
+    if (acceptedBeside?.schemaId === schemaId && acceptedBeside.fingerprint === schema.fingerprint)
+      return true;
+  }
+  const found = { latest, unusable: null, rulesAllowed };
+  if (judgeLatest(role, mapping, 'LATEST_MOVED', found).verdict !== 'needsOwnId') return false;
+  subject.acceptedBeside = { schemaId, fingerprint: schema.fingerprint };
   return true;
 }

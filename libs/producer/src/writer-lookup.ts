@@ -82,10 +82,10 @@ export class WriterLookup {
   private async byId(subject: string, schemaId: number): Promise<WriterLookupResult> {
     const answer = await this.registry.byId(schemaId, subject);
     if (answer.status !== 'ok') return unanswered(answer, `the registry has no schema with id ${schemaId}`);
-    const { schema, version } = answer.value;
+    const { version, ...identified } = answer.value;
     return version === null
-      ? { status: 'elsewhere', schema, schemaId }
-      : { status: 'registered', schema, schemaId, version };
+      ? { status: 'elsewhere', schema: identified.schema, schemaId }
+      : { status: 'registered', ...identified, schemaId, version };
   }
 
   private async byText(subject: string, schema: Schema): Promise<WriterLookupResult> {

@@ -13,6 +13,7 @@ export const DIFFERENCE_KINDS = [
   'MISSING_ENUM_SYMBOLS',
   'FIXED_SIZE_MISMATCH',
   'DEFAULT_CHANGED',
+  'RULES_PRESENT',
 ] as const;
 
 export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number];

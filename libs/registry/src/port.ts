@@ -1,16 +1,24 @@
 /** Ports and shapes that the on-error flow shares with this library. */
 import type { Schema } from './schema.js';
 
-/** A schema version as the registry answered it. `schema` is parsed and normalized. */
-export interface RegisteredSchema {
+/** A schema as the registry has it. */
+interface AnsweredSchema {
+  /** Parsed and normalized. */
+  readonly schema: Schema;
+  /** The enabled rules of its data contract (`enabledRulesIn`); empty without any. Sluicegate runs none of them. */
+  readonly rules: readonly string[];
+  /** Its id over all contexts and clusters, lower case with hyphens; null where the registry gives none (Confluent's do from 8.0 on). */
+  readonly guid: string | null;
+}
+
+/** A schema version as the registry answered it. */
+export interface RegisteredSchema extends AnsweredSchema {
   readonly schemaId: number;
   readonly version: number;
-  readonly schema: Schema;
 }
 
 /** What an id is in the registry, and under a subject. */
-export interface IdentifiedSchema {
-  readonly schema: Schema;
+export interface IdentifiedSchema extends AnsweredSchema {
   /** The subject's version that has the id; null: none has, the id is of another subject. */
   readonly version: number | null;
 }
@@ -29,6 +37,11 @@ export type RegistryAnswer<T> =
   | { readonly status: 'denied'; readonly httpStatus: number }
   | { readonly status: 'unreachable'; readonly reason: string; readonly retryAfterMs: number | null };
 
+/** Which subject a registry associates with a topic's keys or values (Confluent, "subject associations"). */
+export interface Association {
+  readonly subject: string;
+}
+
 /** Read-only, always: nothing in Sluicegate ever writes to the registry (mission rule 8). One HTTP call each (`find`: some more for a text that the registry does not know; `byId`: two or three), and one for each schema that the answer refers to, the first time. */
 export interface Registry {
   /** `GET /subjects/{subject}/versions/latest` */
@@ -45,4 +58,9 @@ export interface Registry {
    * @param subject whose version it is, and whose context the id is of, since each context counts its own
    */
   byId(schemaId: number, subject: string): Promise<RegistryAnswer<IdentifiedSchema>>;
+  /**
+   * `GET /associations/resources/{namespace}/{topic}`, as Confluent's `AssociatedNameStrategy` asks. Null: there is none, or
+   * the registry has no such API (404), so the topic's own name counts. `unusable`: there are several.
+   */
+  association(topic: string, role: 'key' | 'value'): Promise<RegistryAnswer<Association | null>>;
 }

@@ -18,11 +18,18 @@ const recordName: SubjectResolver = (_topic, recordFullName) => recordFullName;
 const topicRecordName: SubjectResolver = (topic, recordFullName) =>
   recordFullName === null ? null : `${topic}-${recordFullName}`;
 
+/**
+ * Confluent's AssociatedNameStrategy, as far as it needs no registry: the subject where the topic has no association, on
+ * whose stream an association is stored. The rest is asked for once and is no matter of names.
+ */
+const associated: SubjectResolver = topicName;
+
 /** By the names of the setting `producer.subjectResolver`. */
 export const subjectResolvers = {
   TopicName: topicName,
   RecordName: recordName,
   TopicRecordName: topicRecordName,
+  Associated: associated,
 } satisfies Record<string, SubjectResolver>;
 
 /** The resolver of a setting `producer.subjectResolver`; null when the name is none of ours (a module, or a mistake). */

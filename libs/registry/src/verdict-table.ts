@@ -21,4 +21,5 @@ export const VERDICT_TABLE: Readonly<Record<DifferenceKind, Readonly<Record<Judg
   MISSING_ENUM_SYMBOLS: { specific: 'error', generic: 'error', key: 'error' },
   FIXED_SIZE_MISMATCH: { specific: 'error', generic: 'error', key: 'error' },
   DEFAULT_CHANGED: { specific: 'info', generic: 'info', key: 'info' },
+  RULES_PRESENT: { specific: 'error', generic: 'error', key: 'error' },
 };

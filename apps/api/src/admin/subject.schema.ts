@@ -22,6 +22,10 @@ export const subjectSchema = z.strictObject({
       version: z.int().nullable(),
       fingerprint: z.string(),
       full_name: z.string().nullable(),
+      /** There where records name the schema in a header, by its GUID. */
+      wire: z.literal('header').optional(),
+      /** The registry's GUID of the schema, where it gives one. */
+      guid: z.string().optional(),
       source: z.enum(['config', 'admin', 'request', 'first_use']).nullable(),
     })
     .nullable(),

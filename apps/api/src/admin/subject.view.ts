@@ -25,6 +25,8 @@ export function subjectView(
       version: mapping.version,
       fingerprint: mapping.fingerprint,
       full_name: mapping.fullName,
+      ...(mapping.wire !== undefined && { wire: mapping.wire }),
+      ...(mapping.guid !== undefined && { guid: mapping.guid }),
       source,
     },
     breaker: {

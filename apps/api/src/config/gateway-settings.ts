@@ -29,6 +29,7 @@ export function gatewaySettings(
       producer.resolveSchemaOnErrorOnly || producer.resolveSchemaAtProduce
         ? producer.topicPatternsForOnError
         : [],
+    allowRules: producer.allowRules,
     hold: producer.hold,
     mappings,
   };

@@ -69,6 +69,16 @@ describe('a settings file', () => {
     expect(policy.lookupLeaseMs).toBeGreaterThan(2 * 3000);
   });
 
+  it('gives a mapping its way to name the schema, which is the prefix unless it says otherwise', async () => {
+    const side = (more: string) => `{ record: specific, schemaFile: ./x.avsc${more} }`;
+    const yaml = `mappings: [{ topic: t, key: ${side('')}, value: ${side(', wire: header')} }]`;
+    const read = await load(yaml, { 'x.avsc': bar });
+    if (!read.ok) throw new Error(read.lines.join('\n'));
+    const [key, value] = read.loaded.mappings;
+    expect(key?.mapping).not.toHaveProperty('wire');
+    expect(value?.mapping).toMatchObject({ wire: 'header' });
+  });
+
   it.each<[string, string, Record<string, string>, RegExp]>([
     ['is no YAML', 'http: {', {}, /sluicegate\.yaml:\d+:\d+: found .+, allowed: YAML, each key once$/],
     [
@@ -112,7 +122,7 @@ describe('a settings file', () => {
       'names an unknown resolver',
       'producer: { subjectResolver: Topic }',
       {},
-      /^producer\.subjectResolver: found "Topic", allowed: TopicName, RecordName, TopicRecordName, or the path/,
+      /^producer\.subjectResolver: found "Topic", allowed: TopicName, RecordName, TopicRecordName, Associated, or the path/,
     ],
     [
       'has a CTAS whose sides share a subject',

@@ -23,7 +23,7 @@ export async function readMappings(
     ] as const) {
       if (side === undefined) continue;
       const schema = await readSchema(side.schemaFile, directory, `mappings.${index}.${role}.schemaFile`);
-      if (schema.ok) read.push(configured(topic, role, side.record, schema.schema));
+      if (schema.ok) read.push(configured(topic, role, side, schema.schema));
       else complaints.push(schema.complaint);
     }
   }
@@ -58,13 +58,21 @@ async function readSchema(
 function configured(
   topic: string,
   role: Role,
-  record: 'specific' | 'generic',
+  { record, wire }: { readonly record: 'specific' | 'generic'; readonly wire: 'prefix' | 'header' },
   schema: Schema,
 ): ConfiguredMapping {
   const { text, fingerprint, fullName } = schema;
   return {
     topic,
     role,
-    mapping: { record, schema: text, fingerprint, fullName, schemaId: null, version: null },
+    mapping: {
+      record,
+      schema: text,
+      fingerprint,
+      fullName,
+      schemaId: null,
+      version: null,
+      ...(wire === 'header' && { wire }),
+    },
   };
 }

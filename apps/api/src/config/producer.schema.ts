@@ -31,11 +31,12 @@ export const producerSection = section({
   resolveSchemaAtProduce: flag().default(false),
   schemaCheckStrategy: oneOf('Strict', 'Lenient').default('Strict'),
   subjectResolver: textLike(
-    /^(TopicName|RecordName|TopicRecordName|\.{0,2}\/.+\.(js|mjs))$/,
-    'TopicName, RecordName, TopicRecordName, or the path of a module such as ./resolver.js',
+    /^(TopicName|RecordName|TopicRecordName|Associated|\.{0,2}\/.+\.(js|mjs))$/,
+    'TopicName, RecordName, TopicRecordName, Associated, or the path of a module such as ./resolver.js',
   ).default('TopicName'),
   schemaLookupBackoff: backoffSection.prefault({}),
   topicPatternsForOnError: list(text('a topic pattern'), 'a list of topic patterns').default(['*_1s_rows']),
+  allowRules: list(text('a topic pattern'), 'a list of topic patterns').default([]),
   circuitBreaker: breakerSection.prefault({}),
   hold: holdSection.prefault({}),
   /** Whether X-Request-Id and traceparent become record headers. */

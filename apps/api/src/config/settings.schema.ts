@@ -59,21 +59,28 @@ const registrySection = section({
     )
     .default(null),
   timeoutMs: integer(1, 600_000).default(2000),
+  /** The namespace of subject associations; null: any. */
+  kafkaClusterId: text('a Kafka cluster id').nullable().default(null),
 });
 
 const postgresSection = section({
   url: textLike(/^postgres(ql)?:\/\/\S+$/, 'a URL that begins with postgres://'),
 });
 
+/** How a record names its schema: by the id before the bytes, or by the GUID in a record header (Confluent Platform 8.1). */
+const wire = oneOf('prefix', 'header').default('prefix');
+
 const mappingSection = section({
   topic,
   key: section({
     record: z.enum(['specific'], { error: 'specific (a key is never followed)' }),
     schemaFile: text('a file with an Avro schema'),
+    wire,
   }).optional(),
   value: section({
     record: oneOf('specific', 'generic'),
     schemaFile: text('a file with an Avro schema'),
+    wire,
   }).optional(),
 });
 

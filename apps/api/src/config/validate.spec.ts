@@ -23,7 +23,12 @@ describe('settings without a file', () => {
           ssl: false,
           sasl: null,
         },
-        schemaRegistry: { url: 'http://127.0.0.1:8081/apis/ccompat/v7', auth: null, timeoutMs: 2000 },
+        schemaRegistry: {
+          url: 'http://127.0.0.1:8081/apis/ccompat/v7',
+          auth: null,
+          timeoutMs: 2000,
+          kafkaClusterId: null,
+        },
         producer: {
           mode: 'enforce',
           resolveSchemaOnErrorOnly: true,
@@ -32,6 +37,7 @@ describe('settings without a file', () => {
           subjectResolver: 'TopicName',
           schemaLookupBackoff: { initialMs: 100, factor: 2, maxMs: 5000, attempts: 5 },
           topicPatternsForOnError: ['*_1s_rows'],
+          allowRules: [],
           circuitBreaker: {
             conflicts: 3,
             windowMs: 60_000,
@@ -122,7 +128,7 @@ describe('a setting that is refused', () => {
     [
       'a setting in another spelling',
       { producer: { Resolve_Schema_At_Produce: true } },
-      'producer.Resolve_Schema_At_Produce: found an unknown setting, allowed: mode, resolveSchemaOnErrorOnly, resolveSchemaAtProduce, schemaCheckStrategy, subjectResolver, schemaLookupBackoff, topicPatternsForOnError, circuitBreaker, hold, traceHeaders (did you mean resolveSchemaAtProduce?)',
+      'producer.Resolve_Schema_At_Produce: found an unknown setting, allowed: mode, resolveSchemaOnErrorOnly, resolveSchemaAtProduce, schemaCheckStrategy, subjectResolver, schemaLookupBackoff, topicPatternsForOnError, allowRules, circuitBreaker, hold, traceHeaders (did you mean resolveSchemaAtProduce?)',
     ],
     [
       'a generic key',

@@ -102,3 +102,4 @@ export const refuseWriter = sample<'RefuseWriter'>({
   schemaId: null,
   differences,
 });
+export const associateSubject = sample<'AssociateSubject'>({ type: 'AssociateSubject', subject: 'bars' });

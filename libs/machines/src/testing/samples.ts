@@ -10,6 +10,7 @@ import type {
   RetryInconclusive,
   RetrySucceeded,
   SchemaResolved,
+  SubjectAssociated,
   SubjectReset,
   TrialInconclusive,
   TrialStarted,
@@ -230,6 +231,13 @@ export const writerRefused = sample<WriterRefused>((s) => ({
   mapping: ours,
   differences,
   keep: 2,
+}));
+
+export const subjectAssociated = sample<SubjectAssociated>((s) => ({
+  type: 'SubjectAssociated',
+  at: at(s),
+  subject: 'bars',
+  previous: null,
 }));
 
 /** Facts that lead to each state: declared at 0 s, conflict at 10 s, and so on. All leases are pod-a's. */

@@ -15,6 +15,24 @@ export type Spoken =
 const MAX_DEPTH = 64;
 const MAX_MESSAGE = 300;
 
+/** A registry's own JSON list, or the answer that there is none. */
+export type SpokenList =
+  { readonly ok: true; readonly list: readonly unknown[] } | { readonly ok: false; readonly answer: Failed };
+
+/**
+ * The same of a list that a registry may have no API for: whatever is not found is empty, as Confluent's clients take it.
+ * A registry without the API answers 404 in a shape of its own.
+ */
+export function spokenList(result: HttpResult, now: number): SpokenList {
+  if (result.ok && result.status === 404) return { ok: true, list: [] };
+  if (!result.ok || result.status !== 200) {
+    const said = spoken(result, now);
+    return said.ok ? unlike('no list') : said;
+  }
+  const list = jsonIn(result.text);
+  return Array.isArray(list) ? { ok: true, list } : unlike('no list');
+}
+
 /** Tells a registry that speaks from everything else that may answer at its address, by `REGISTRY_ANSWERS`. */
 export function spoken(result: HttpResult, now: number): Spoken {
   if (!result.ok) return unreachable(result.reason);
@@ -50,9 +68,14 @@ function failed(answer: Failed): Spoken & { ok: false } {
 }
 
 function objectIn(text: string): JsonObject | null {
+  const json = jsonIn(text);
+  return isJsonObject(json) ? json : null;
+}
+
+/** Null: no JSON, or null. */
+function jsonIn(text: string): unknown {
   try {
-    const json = readJson(text, MAX_DEPTH);
-    return isJsonObject(json) ? json : null;
+    return readJson(text, MAX_DEPTH);
   } catch (error) {
     if (error instanceof JsonRefused) return null;
     throw error;

@@ -29,7 +29,12 @@ const versions = `${byId}/versions`;
 const long = { schema: '"long"' };
 const found = (version: number | null) => ({
   status: 'ok',
-  value: { schema: expect.objectContaining({ text: '"long"' }) as unknown, version },
+  value: {
+    schema: expect.objectContaining({ text: '"long"' }) as unknown,
+    version,
+    rules: [],
+    guid: null,
+  },
 });
 
 describe('an id', () => {

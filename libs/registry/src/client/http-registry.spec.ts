@@ -42,14 +42,23 @@ describe('a registry that answers', () => {
           response.end(JSON.stringify(isList ? [{ subject: 's-value', version: 2 }] : shape));
         }),
       );
-      const value = { schemaId: 7, version: 2, schema: long };
+      const value = { schemaId: 7, version: 2, schema: long, rules: [], guid: null };
       expect(await registry(url).latest('s-value')).toEqual({ status: 'ok', value });
       expect(await registry(url).find('s-value', long)).toEqual({ status: 'ok', value });
       expect(await registry(url).byId(7, 's-value')).toEqual({
         status: 'ok',
-        value: { schema: long, version: 2 },
+        value: { schema: long, version: 2, rules: [], guid: null },
       });
     }
+  });
+
+  it('tells the enabled rules and the GUID of the latest and of a known schema', async () => {
+    const ruleSet = { encodingRules: [{ name: 'encryptSsn', type: 'ENCRYPT', disabled: false }] };
+    const guid = '7F0CE8A1-0b2f-4d5c-9c3e-00ff80a1b2c3';
+    const { url } = await at(answering(200, { ...registered, ruleSet, guid }));
+    const value = { rules: ['encoding encryptSsn (ENCRYPT)'], guid: guid.toLowerCase() };
+    expect(await registry(url).latest('s-value')).toMatchObject({ status: 'ok', value });
+    expect(await registry(url).find('s-value', long)).toMatchObject({ status: 'ok', value });
   });
 
   it('is asked by one call each, by two about an id, and never by one that writes', async () => {

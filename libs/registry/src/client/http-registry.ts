@@ -1,6 +1,7 @@
-import type { IdentifiedSchema, RegisteredSchema, Registry, RegistryAnswer } from '../port.js';
+import type { Association, IdentifiedSchema, RegisteredSchema, Registry, RegistryAnswer } from '../port.js';
 import type { Schema } from '../schema.js';
-import { spoken, unlike, type Spoken } from './answer.js';
+import { spoken, spokenList, unlike, type Spoken } from './answer.js';
+import { associationIn, associationRequest } from './association.js';
 import { httpCall, type HttpRequest, type HttpResult } from './http-call.js';
 import { subjectStep } from './paths.js';
 import { idVersionsIn } from './id-versions.js';
@@ -72,9 +73,10 @@ export class HttpRegistry implements Registry {
       if (answer.status !== 'ok') return answer;
       const schema = await this.#whole(subject, schemaId, answer.value, deadline);
       if (schema.status !== 'ok') return schema;
+      const { rules, guid } = answer.value;
       const version = await this.#versionOfId(schemaId, subject, answer.value, deadline);
       return version.status === 'ok'
-        ? { status: 'ok', value: { schema: schema.value.schema, version: version.value } }
+        ? { status: 'ok', value: { schema: schema.value.schema, version: version.value, rules, guid } }
         : version;
     });
   }
@@ -128,6 +130,13 @@ export class HttpRegistry implements Registry {
     return { status: 'ok', value: isIt ? found.value.version : null };
   }
 
+  association(topic: string, role: 'key' | 'value'): Promise<RegistryAnswer<Association | null>> {
+    const request = associationRequest(topic, role, this.#options.kafkaClusterId ?? null);
+    return this.#counted('association', null, async (deadline) =>
+      associationIn(spokenList(await this.#http(request, deadline), Date.now()), role),
+    );
+  }
+
   #about(
     method: 'latest' | 'find',
     subject: string,
@@ -152,7 +161,7 @@ export class HttpRegistry implements Registry {
     const said = await this.#call(request, deadline);
     const answer = said.ok ? answeredVersionIn(said.json, subject) : said.answer;
     if (answer.status !== 'ok') return { answer, isFixed: true };
-    const { schemaId, version, otherSubject } = answer.value;
+    const { schemaId, version, rules, guid, otherSubject } = answer.value;
     if (otherSubject !== null) {
       const not = await this.#unlessAlias(subject, otherSubject, deadline);
       if (not !== null) return { answer: not, isFixed: true };
@@ -160,7 +169,7 @@ export class HttpRegistry implements Registry {
     const whole = await this.#whole(subject, schemaId, answer.value, deadline);
     if (whole.status !== 'ok') return { answer: whole, isFixed: true };
     const { schema, isFixed } = whole.value;
-    return { answer: { status: 'ok', value: { schemaId, version, schema } }, isFixed };
+    return { answer: { status: 'ok', value: { schemaId, version, schema, rules, guid } }, isFixed };
   }
 
   /** Null where the registry itself says that a subject stands for another: nothing else tells it from a mistake. */

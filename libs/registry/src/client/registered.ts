@@ -1,7 +1,9 @@
 import type { JsonObject } from '../json/json-type.js';
 import { inlineReferences, parseSchema } from '../parse-schema.js';
 import type { RegistryAnswer } from '../port.js';
+import { enabledRulesIn } from '../rules.js';
 import type { Schema, SchemaInvalid } from '../schema.js';
+import { guidIn } from '../wire-id.js';
 import { unlike } from './answer.js';
 import { isSubject } from './subject-context.js';
 import { referencesIn, type Reference } from './reference.js';
@@ -10,6 +12,8 @@ import { referencesIn, type Reference } from './reference.js';
 export interface Answered {
   readonly text: string;
   readonly references: readonly Reference[];
+  readonly rules: readonly string[];
+  readonly guid: string | null;
 }
 
 /** A version of a subject as an answer has it. */
@@ -30,7 +34,8 @@ export function answeredIn(json: JsonObject): RegistryAnswer<Answered> {
     return unusable(`its type is ${type}, not AVRO`);
   }
   if (references === null) return unlike('its references are of another shape').answer;
-  return { status: 'ok', value: { text: schema, references } };
+  const contract = { rules: enabledRulesIn(json), guid: guidIn(json) };
+  return { status: 'ok', value: { text: schema, references, ...contract } };
 }
 
 /**

@@ -7,6 +7,8 @@ export interface RegistryOptions {
   readonly url: string;
   /** Basic or bearer; null for none. */
   readonly auth: { readonly username: string; readonly password: string } | { readonly token: string } | null;
+  /** The namespace in which a topic's association is looked for; absent or null: any. */
+  readonly kafkaClusterId?: string | null;
   /** For one question, from the connection to the last byte of the last schema that its answer refers to. */
   readonly timeoutMs: number;
   /** Told of every question and of every reference that was asked for, once it has ended; for metrics. */
@@ -18,7 +20,7 @@ export interface RegistryOptions {
 /** One call to the registry, as metrics count it. The time of a question has that of its references in it. */
 export interface RegistryCall {
   readonly method: keyof Registry | 'reference';
-  /** Null where the call is about an id. */
+  /** Null where the call is about an id or a topic. */
   readonly subject: string | null;
   readonly ms: number;
   readonly status: RegistryAnswer<unknown>['status'];

@@ -1,0 +1,10 @@
+import type { SubjectAssociated } from './facts.js';
+import type { SubjectContext } from './snapshot.js';
+
+/** The association is known from now on; nothing else changes. */
+export function takeAssociation(
+  _: SubjectContext,
+  { subject, at }: SubjectAssociated,
+): Pick<SubjectContext, 'association'> {
+  return { association: { subject, at } };
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import * as c from './testing/commands.js';
+import * as a from './testing/samples.js';
+import { places, reach } from './testing/samples.js';
+import { given } from './testing/story.js';
+
+describe('AssociateSubject', () => {
+  it.each(places)('in %s is remembered without a change of anything else', (place) => {
+    const story = given(...reach[place]);
+    const { snapshot } = story.when(c.associateSubject(), 60);
+    const { association, lastFactAt, ...rest } = snapshot.context;
+    expect(association).toEqual({ subject: 'bars', at: a.at(60) });
+    expect(story.snapshot.context).toMatchObject({ ...rest, lastFactAt: expect.anything() as unknown });
+    expect(lastFactAt).toBe(a.at(60));
+    expect(snapshot.value).toEqual(story.snapshot.value);
+  });
+
+  it('is stored once as long as the registry says the same, that there is none included', () => {
+    for (const subject of ['bars', null]) {
+      const asked = c.associateSubject({ subject });
+      const { decision } = given(a.subjectAssociated(1, { subject })).when(asked, 2);
+      expect(decision).toEqual({ ok: true, facts: [] });
+    }
+    expect(given().when(c.associateSubject({ subject: null }), 1).decision).toMatchObject({
+      facts: [{ type: 'SubjectAssociated', subject: null, previous: null }],
+    });
+  });
+
+  it('that says something else is stored with what was known before', () => {
+    const story = given(a.subjectAssociated(1));
+    expect(story.when(c.associateSubject({ subject: 'quotes' }), 2).decision).toMatchObject({
+      facts: [{ subject: 'quotes', previous: 'bars' }],
+    });
+    expect(story.when(c.associateSubject({ subject: null }), 2).decision).toMatchObject({
+      facts: [{ subject: null, previous: 'bars' }],
+    });
+  });
+
+  it('outlives whatever the mapping goes through', () => {
+    const { snapshot } = given(a.subjectAssociated(0), ...reach.blocked.map((event) => event)).when(
+      c.reset(),
+      60,
+    );
+    expect(snapshot.context.association).toMatchObject({ subject: 'bars' });
+    const declared = given(a.subjectAssociated(0)).when(c.declareMapping(), 1);
+    expect(declared.snapshot.context.association).toMatchObject({ subject: 'bars' });
+  });
+});

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import * as c from './testing/commands.js';
+import { reach } from './testing/samples.js';
+import { given } from './testing/story.js';
+
+const rulesAllowed = ['encoding encryptSsn (ENCRYPT)'];
+
+describe('rules that an operator’s setting let through', () => {
+  it.each([
+    ['MappingDeclared', reach.healthy, c.declareMapping({ source: 'admin', rulesAllowed })],
+    ['SchemaResolved', reach['resolving.lookingUp'], c.resolveSchema({ rulesAllowed })],
+    ['WriterAccepted', reach.healthy, c.acceptWriter({ rulesAllowed })],
+  ] as const)('are named in %s', (type, before, command) => {
+    const named = given(...before).when(
+      command.type === 'DeclareMapping'
+        ? { ...command, mapping: { ...command.mapping, schemaId: 1 } }
+        : command,
+      12,
+    );
+    expect(named.decision).toMatchObject({ ok: true, facts: [{ type, rulesAllowed }] });
+  });
+
+  it('leave no member where there are none, or nothing is written under them', () => {
+    const { decision } = given(...reach['resolving.lookingUp']).when(
+      c.resolveSchema({ rulesAllowed: [] }),
+      12,
+    );
+    expect(decision.ok && decision.facts[0]).not.toHaveProperty('rulesAllowed');
+    const stop = c.resolveSchema({ verdict: 'stop', next: null, rulesAllowed });
+    const stopped = given(...reach['resolving.lookingUp']).when(stop, 12);
+    expect(stopped.decision.ok && stopped.decision.facts[0]).not.toHaveProperty('rulesAllowed');
+  });
+});

@@ -1,0 +1,106 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { MemoryJournal, MemoryLog } from '#journal';
+import { gate, key, policy, StandInRegistry, subject, topic } from '../../../test/support/flow.js';
+import { AssociatedSubjects } from './associated-subjects.js';
+import type { CounterName } from './gateway.port.js';
+import { Subjects } from './subjects.js';
+
+const asker = { requestId: 'request', actor: null };
+const call = `association ${topic} value`;
+
+/** Stand-ins: registry, journal in memory. Real: the machine and what a pod knows of subjects. */
+describe('the subject that the registry associates with a topic', () => {
+  let log: MemoryLog;
+  let registry: StandInRegistry;
+  let counted: CounterName[];
+
+  beforeEach(() => {
+    log = new MemoryLog();
+    registry = new StandInRegistry();
+    counted = [];
+  });
+
+  /** One pod, and the topic's own stream as it knows it. */
+  async function pod() {
+    const events = {
+      counter: (name: CounterName) => void counted.push(name),
+      circuit: () => undefined,
+      record: () => undefined,
+      step: () => undefined,
+      held: () => undefined,
+    };
+    const subjects = new Subjects(new MemoryJournal(log), policy, 'pod', () => null, events);
+    return { associated: new AssociatedSubjects(registry, subjects, events), home: await subjects.get(key) };
+  }
+
+  it('is asked for once, and known to every pod and after a restart', async () => {
+    registry.associate(topic, 'value', 'bars-of-record');
+    const first = await pod();
+    expect(first.associated.known(first.home)).toBeNull();
+    const answers = await Promise.all([1, 2, 3].map(() => first.associated.ask(first.home, asker)));
+    for (const answer of answers)
+      expect(answer).toEqual({ status: 'known', subject: 'bars-of-record', moved: false });
+    const restarted = await pod();
+    expect(restarted.associated.known(restarted.home)).toBe('bars-of-record');
+    expect(registry.calls).toEqual([call]);
+    expect(log.facts(key)).toMatchObject([
+      { type: 'SubjectAssociated', subject: 'bars-of-record', previous: null },
+    ]);
+    expect(counted).toEqual(['sr.lookup.ok']);
+  });
+
+  it('is the topic’s own where there is none, which is remembered as well', async () => {
+    const { associated, home } = await pod();
+    expect(await associated.ask(home, asker)).toEqual({ status: 'known', subject, moved: false });
+    expect(associated.known(home)).toBe(subject);
+    expect(log.facts(key)).toMatchObject([{ type: 'SubjectAssociated', subject: null }]);
+  });
+
+  it('that has moved is told from one that has not, and stored only then', async () => {
+    const { associated, home } = await pod();
+    await associated.ask(home, asker);
+    expect(await associated.ask(home, asker)).toMatchObject({ moved: false });
+    registry.associate(topic, 'value', 'bars-of-record');
+    expect(await associated.ask(home, asker)).toEqual({
+      status: 'known',
+      subject: 'bars-of-record',
+      moved: true,
+    });
+    registry.associate(topic, 'value', null);
+    expect(await associated.ask(home, asker)).toEqual({ status: 'known', subject, moved: true });
+    expect(log.facts(key)).toMatchObject([
+      { subject: null, previous: null },
+      { subject: 'bars-of-record', previous: null },
+      { subject: null, previous: 'bars-of-record' },
+    ]);
+  });
+
+  it('is not known while the registry is away or denies access, and nothing is stored', async () => {
+    const { associated, home } = await pod();
+    registry.down = 'refused';
+    expect(await associated.ask(home, asker)).toEqual({ status: 'unreachable', reason: 'refused' });
+    registry.down = null;
+    registry.denies = true;
+    expect(await associated.ask(home, asker)).toMatchObject({ status: 'denied' });
+    expect(associated.known(home)).toBeNull();
+    expect(log.facts(key)).toEqual([]);
+    expect(counted).toEqual(['sr.lookup.fail']);
+  });
+
+  it('is not known where there are several', async () => {
+    const { associated, home } = await pod();
+    registry.association = () => Promise.resolve({ status: 'unusable', message: '2 subjects' });
+    expect(await associated.ask(home, asker)).toEqual({ status: 'unusable', reason: '2 subjects' });
+    expect(log.facts(key)).toEqual([]);
+  });
+
+  it('that two pods ask for at once is stored once', async () => {
+    const pods = [await pod(), await pod()];
+    const slow = gate();
+    registry.gate = slow.closed;
+    const asked = pods.map(({ associated, home }) => associated.ask(home, asker));
+    slow.open();
+    for (const answer of await Promise.all(asked)) expect(answer).toMatchObject({ subject });
+    expect(log.facts(key)).toHaveLength(1);
+  });
+});

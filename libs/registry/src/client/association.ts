@@ -1,0 +1,44 @@
+import { isJsonObject } from '../json/json-type.js';
+import type { Association, RegistryAnswer } from '../port.js';
+import { unlike, type SpokenList } from './answer.js';
+import type { HttpRequest } from './http-call.js';
+
+/** Stands for every namespace, as Confluent's clients send it that know no cluster id. */
+const ANY_NAMESPACE = '-';
+
+/** So many subjects are named where there are several. */
+const NAMED = 3;
+
+/**
+ * The request of Confluent's `AssociatedNameStrategy`: the associations of a topic's keys or values.
+ * @param clusterId the namespace; null: any
+ */
+export function associationRequest(
+  topic: string,
+  role: 'key' | 'value',
+  clusterId: string | null,
+): HttpRequest {
+  const namespace = encodeURIComponent(clusterId ?? ANY_NAMESPACE);
+  const path = `/associations/resources/${namespace}/${encodeURIComponent(topic)}`;
+  return { method: 'GET', path: `${path}?resourceType=topic&associationType=${role}`, body: null };
+}
+
+/** The one association of an answer. Several are `unusable`: which one is meant is nobody's to guess. */
+export function associationIn(said: SpokenList, role: 'key' | 'value'): RegistryAnswer<Association | null> {
+  if (!said.ok) return said.answer;
+  const subjects: string[] = [];
+  for (const item of said.list) {
+    const subject = isJsonObject(item) ? item['subject'] : null;
+    if (typeof subject !== 'string' || subject === '')
+      return unlike('an association without a subject').answer;
+    subjects.push(subject);
+  }
+  const [subject, ...others] = subjects;
+  if (others.length === 0) return { status: 'ok', value: subject === undefined ? null : { subject } };
+  const some = subjects
+    .slice(0, NAMED)
+    .map((name) => JSON.stringify(name.slice(0, 100)))
+    .join(', ');
+  const message = `${subjects.length} subjects are associated with the ${role}s of the topic (${some}${subjects.length > NAMED ? ' …' : ''}): name the cluster in schemaRegistry.kafkaClusterId, or leave one association`;
+  return { status: 'unusable', message };
+}
