@@ -1,59 +1,62 @@
 // @ts-check
 /**
  * The CTAS race, for the reader of `npm run up` to see: the registry's schema moves behind the producer's back; a
- * Generic value follows with one retry, a Specific key stops.
+ * Generic value follows with one retry, a Specific key stops, and so does a value whose mapping says that letter case
+ * counts.
  */
 
 const bars = 'bars_1s_rows';
 const quotes = 'quotes_1s_rows';
+const trades = 'trades_1s_rows';
 
-/** A key under another name and another type. */
-const foreignKey = {
-  type: 'record',
-  name: 'KsqlKey',
-  namespace: 'io.confluent.ksql.avro_schemas',
-  fields: [
-    { name: 'symbol', type: 'int' },
-    { name: 'windowStart', type: 'string' },
-  ],
-};
+const namespace = 'io.confluent.ksql.avro_schemas';
 
 /**
- * What ksqlDB's CREATE TABLE AS SELECT registers for a value: its own record name, another order of the fields, a
- * field now nullable, one more nullable field.
- * @param {{ fields: any[] }} value  the version before
- * @param {string} added  the name of the new field
+ * What ksqlDB's CREATE TABLE AS SELECT registers: a record name of its own, names in upper case, every column nullable
+ * and null by default, properties of Kafka Connect.
+ * @param {string} name  of the record
+ * @param {any[]} fields
  */
-function asKsqlWrites({ fields }, added) {
+const asKsqlWrites = (name, fields) => ({
+  type: 'record',
+  name,
+  namespace,
+  fields: fields.map((field) => ({
+    name: field.name.toUpperCase(),
+    type: Array.isArray(field.type) ? field.type : ['null', field.type],
+    default: null,
+  })),
+  'connect.name': `${namespace}.${name}`,
+});
+
+/**
+ * The value of its output: in another order, with one more column.
+ * @param {{ fields: any[] }} value  the version before
+ * @param {string} added  the name of the new column
+ */
+function ksqlValue({ fields }, added) {
   const [first, ...rest] = fields;
-  const moved = [...rest, first].map((field) =>
-    field.name === 'low' ? { name: 'low', type: ['null', 'double'], default: null } : field,
-  );
-  return {
-    type: 'record',
-    name: 'KsqlDataSourceSchema',
-    namespace: 'io.confluent.ksql.avro_schemas',
-    fields: [...moved, { name: added, type: ['null', 'double'], default: null }],
-  };
+  return asKsqlWrites('KsqlDataSourceSchema', [...rest, first, { name: added, type: 'double' }]);
 }
 
 /**
  * @param {object} parts
  * @param {string} parts.gateway  its base URL
  * @param {string} parts.registry  its base URL
- * @param {{ barKey: any, barValue: any, quoteValue: any }} parts.schemas
+ * @param {{ barKey: any, barValue: any, quoteValue: any, tradesValue: any }} parts.schemas
  * @param {(names: string[]) => Promise<void>} parts.createTopics
  * @param {(line: string) => void} parts.say
  */
 export async function demo({ gateway, registry, schemas, createTopics, say }) {
-  await createTopics([bars, quotes]);
-  const { barKey, barValue, quoteValue } = schemas;
+  await createTopics([bars, quotes, trades]);
+  const { barKey, barValue, quoteValue, tradesValue } = schemas;
   const before = await latest(registry, `${bars}-value`);
   if (before === null) {
     await register(registry, `${bars}-key`, barKey);
     await register(registry, `${bars}-value`, barValue);
     await register(registry, `${quotes}-value`, quoteValue);
-    await register(registry, `${quotes}-key`, foreignKey);
+    await register(registry, `${quotes}-key`, asKsqlWrites('Quotes1sRowsKey', barKey.fields));
+    await register(registry, `${trades}-value`, tradesValue);
   }
   const key = { symbol: 'ACME', windowStart: '2026-01-01T00:00:00Z' };
   const bar = {
@@ -81,7 +84,7 @@ export async function demo({ gateway, registry, schemas, createTopics, say }) {
   );
 
   const added = before === null ? 'vwap' : `vwap_${before.version}`;
-  const moved = await register(registry, `${bars}-value`, asKsqlWrites(before?.schema ?? barValue, added));
+  const moved = await register(registry, `${bars}-value`, ksqlValue(before?.schema ?? barValue, added));
   say(`  2. ksqlDB registers its own schema behind our back    value schema id ${moved}`);
 
   const raced = await produce(gateway, bars, { key, value: { ...bar, [added]: 10.42 } });
@@ -94,13 +97,27 @@ export async function demo({ gateway, registry, schemas, createTopics, say }) {
   );
 
   const stopped = await produce(gateway, quotes, { key, value: quote });
-  const kinds = (stopped.body.differences ?? [])
-    .filter((/** @type {any} */ { severity }) => severity === 'error')
-    .map((/** @type {any} */ { kind }) => kind);
+  const kinds = differencesOf(stopped)
+    .filter(({ severity }) => severity === 'error')
+    .map(({ kind }) => kind);
   say(
-    `  4. a key registered under another name and type       HTTP ${stopped.status} ${stopped.body.code}: ${[...new Set(kinds)].join(', ')}`,
+    `  4. a key that ksqlDB registered in its own shape      HTTP ${stopped.status} ${stopped.body.code}: ${[...new Set(kinds)].join(', ')}`,
   );
+
+  const trade = { symbol: 'ACME', bucketStart: '2026-01-01T00:00:00Z', trades: 7 };
+  await produce(gateway, trades, { value: trade });
+  await register(registry, `${trades}-value`, ksqlValue(tradesValue, 'vwap'));
+  const exact = await produce(gateway, trades, { value: { ...trade, vwap: 10.42 } });
+  const [hint = ''] = differencesOf(exact).flatMap((difference) => difference.hint ?? []);
+  say(`  5. the race where the mapping says fieldCase: exact   HTTP ${exact.status} ${exact.body.code}:`);
+  say(`     ${hint}`);
 }
+
+/**
+ * @param {{ body: any }} answer
+ * @returns {{ kind: string, severity: string, hint?: string }[]}
+ */
+const differencesOf = ({ body }) => body.differences ?? [];
 
 /**
  * @param {string} gateway

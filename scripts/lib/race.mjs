@@ -19,6 +19,7 @@ export async function showRace(gateway, stack) {
       barKey: exampleSchema('Bar1sRowsKey'),
       barValue: exampleSchema('Bar1sRowsValue'),
       quoteValue: exampleSchema('Quotes1sRowsValue'),
+      tradesValue: exampleSchema('Trades1sRowsValue'),
     },
     createTopics: (names) => createTopics(stack.kafka, names),
     say,

@@ -1,20 +1,26 @@
 import { SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry';
 import avro from 'avsc';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bar, barKey, barValue, barWithVwap, foreignKey, ksqlBarValue } from '../fixtures/bars.js';
+import { bar, barKey, barValue, barWithVwap } from '../fixtures/bars.js';
+import { ksqlBarsKey, ksqlBarsValue, ksqlTradesValue, trade, tradesValue } from '../fixtures/ksqldb.js';
 import type { GatewayProcess } from '../support/gateway.js';
 import { stack } from '../support/stack.js';
 import { call, metrics, produce, World, type Answer } from '../support/world.js';
 
 /*
  * Real: gateway process, Kafka, registry, Postgres. Stand-ins: counting proxies before the registry and Postgres.
- * The record is read back with another reader than ours: @kafkajs/confluent-schema-registry.
+ * The record is read back with another reader than ours: @kafkajs/confluent-schema-registry. The schemas are what ksqlDB
+ * registers: upper-cased names, each column nullable.
  */
-describe('the CTAS race', () => {
+const insensitive = { fieldCase: 'insensitive' };
+
+describe('the CTAS race, with fieldCase: insensitive', () => {
   let world: World;
   let gateway: GatewayProcess;
   let topic: string;
   let quotes: string;
+  let bare: string;
+  let trades: string;
   let oldId: number;
   let newId: number;
   let raced: Answer;
@@ -23,19 +29,26 @@ describe('the CTAS race', () => {
     world = await World.create();
     topic = await world.topic();
     quotes = await world.topic('quotes');
+    bare = await world.topic('bare');
+    trades = await world.topic('trades');
     await world.registers(`${topic}-key`, barKey);
     oldId = await world.registers(`${topic}-value`, barValue);
-    const settings = await world.settings([
-      { topic, key: barKey, value: barValue },
-      { topic: quotes, key: barKey, value: barValue },
-    ]);
+    const settings = await world.settings(
+      [
+        { topic, key: barKey, value: barValue },
+        { topic: quotes, key: barKey, value: barValue },
+        { topic: bare, key: barKey, value: barValue },
+        { topic: trades, value: tradesValue },
+      ],
+      insensitive,
+    );
     gateway = await world.gateway(settings);
 
     const bound = await produce(gateway, topic, [bar]);
     expect(bound.body).toMatchObject({ value_schema_id: oldId });
     expect(bound.body).not.toHaveProperty('resolutions');
 
-    newId = await world.registers(`${topic}-value`, ksqlBarValue);
+    newId = await world.registers(`${topic}-value`, ksqlBarsValue);
     world.registry.calls.length = 0;
     raced = await produce(gateway, topic, [barWithVwap]);
   });
@@ -72,27 +85,40 @@ describe('the CTAS race', () => {
     const value = records[1]?.value ?? Buffer.alloc(0);
     expect(value.readInt32BE(1)).toBe(newId);
 
-    // Another reader than ours; longs as bigint, since one is beyond what a double holds.
-    const long = avro.types.LongType.__with({
-      fromBuffer: (bytes: Buffer) => bytes.readBigInt64LE(),
-      toBuffer: () => Buffer.alloc(8),
-      fromJSON: BigInt,
-      toJSON: String,
-      isValid: () => true,
-      compare: () => 0,
+    expect(await readBack(value)).toEqual({
+      SYMBOL: 'ACME',
+      OPEN: 10.25,
+      CLOSE: 10.5,
+      BID: 10.4,
+      TRADES: 7,
+      VOLUME: 9007199254740993n,
+      VWAP: 10.375,
     });
-    const reader = new SchemaRegistry(
-      { host: stack().schemaRegistry },
-      { [SchemaType.AVRO]: { registry: { long } } },
-    );
-    expect({ ...((await reader.decode(value)) as object) }).toEqual({
-      symbol: 'ACME',
-      open: 10.25,
-      close: 10.5,
-      bid: 10.4,
-      trades: 7,
-      volume: 9007199254740993n,
-      vwap: 10.375,
+  });
+
+  it('structs, arrays, decimals, times, and maps that are written as objects follow as well', async () => {
+    await world.registers(`${trades}-value`, tradesValue);
+    expect((await produce(gateway, trades, [{ value: trade }])).status).toBe(200);
+    const id = await world.registers(`${trades}-value`, ksqlTradesValue);
+    const answer = await produce(gateway, trades, [{ value: { ...trade, counts: 7 } }]);
+    expect(answer.body).toMatchObject({ value_schema_id: id, resolutions: [{ verdict: 'follow' }] });
+    const [, record] = await world.topics.read(trades);
+    expect(record?.value?.readInt32BE(1)).toBe(id);
+    const entry = (key: string, value: object): object => ({ key: { string: key }, value });
+    const name = 'io.confluent.ksql.avro_schemas.KsqlDataSourceSchema_LEGS';
+    const leg = (qty: bigint, ...notes: object[]): object => ({
+      [name]: { QTY: { long: qty }, NOTES: { array: notes } },
+    });
+    expect(await readBack(record?.value ?? Buffer.alloc(0))).toMatchObject({
+      TRADEID: 9007199254740993n,
+      TRADEDAT: Date.parse(trade.tradedAt),
+      SETTLES: 20457,
+      PRICE: Buffer.from([0x04, 0x1a]),
+      VENUE: { MIC: { string: 'XNYS' } },
+      FEES: [entry('broker', { double: 0.25 }), entry('exchange', { double: 1 })],
+      TAGS: [{ string: 'a' }, { string: 'b' }],
+      LEGS: [leg(3n, entry('x', { string: 'y' })), leg(4n)],
+      COUNTS: 7,
     });
   });
 
@@ -123,7 +149,14 @@ describe('the CTAS race', () => {
     ]);
     const [row] = body['items'] as { differences: { kind: string }[] }[];
     expect(new Set(row?.differences.map(({ kind }) => kind))).toEqual(
-      new Set(['NAME_MISMATCH', 'FIELD_ORDER', 'UNION_NULL_ADDED', 'FIELD_ADDED', 'DEFAULT_CHANGED']),
+      new Set([
+        'NAME_MISMATCH',
+        'FIELD_ORDER',
+        'FIELD_CASE',
+        'UNION_NULL_ADDED',
+        'FIELD_ADDED',
+        'DEFAULT_CHANGED',
+      ]),
     );
   });
 
@@ -151,8 +184,8 @@ describe('the CTAS race', () => {
     expect(await world.topics.read(topic)).toHaveLength(1002);
   });
 
-  it('a key registered under another name and type blocks its subject, and nothing is sent', async () => {
-    await world.registers(`${quotes}-key`, foreignKey);
+  it("a key that ksqlDB's record of key columns replaced blocks its subject, and nothing is sent", async () => {
+    await world.registers(`${quotes}-key`, ksqlBarsKey);
     await world.registers(`${quotes}-value`, barValue);
     const answer = await produce(gateway, quotes, [bar]);
     expect(answer.status).toBe(409);
@@ -170,7 +203,8 @@ describe('the CTAS race', () => {
       ({ kind, severity }) => `${kind} ${severity}`,
     );
     expect(kinds).toContain('NAME_MISMATCH error');
-    expect(kinds).toContain('TYPE_MISMATCH error');
+    // Letter case counts in a key, whatever is set for values.
+    expect(kinds).toContain('FIELD_REMOVED error');
     expect(await world.topics.read(quotes)).toEqual([]);
 
     const { body } = await call(gateway, 'GET', `/v1/mismatches?topic=${quotes}&role=key`);
@@ -186,6 +220,82 @@ describe('the CTAS race', () => {
       new RegExp(`schema_conflict_key_total\\{topic="${quotes}",subject="${quotes}-key",[^}]*\\} 1`),
     );
   });
+
+  it("a key that ksqlDB's bare primitive replaced blocks its subject, and nothing is sent", async () => {
+    await world.registers(`${bare}-key`, 'string');
+    await world.registers(`${bare}-value`, barValue);
+    const answer = await produce(gateway, bare, [bar]);
+    expect(answer.status).toBe(409);
+    expect(answer.body).toMatchObject({
+      code: 'produce.blocked',
+      subject: `${bare}-key`,
+      differences: [{ kind: 'TYPE_MISMATCH', severity: 'error', theirs: 'string' }],
+    });
+    expect(await world.topics.read(bare)).toEqual([]);
+  });
+});
+
+/** Real: gateway process, Kafka, registry, Postgres. What ksqlDB registers, where letter case counts. */
+describe('the CTAS race, with fieldCase: exact', () => {
+  const hint = '`symbol` is `SYMBOL` in the registry: set fieldCase: insensitive';
+  let world: World;
+  let topic: string;
+  let gateway: GatewayProcess;
+  let raced: Answer;
+
+  beforeAll(async () => {
+    world = await World.create();
+    topic = await world.topic();
+    await world.registers(`${topic}-key`, barKey);
+    await world.registers(`${topic}-value`, barValue);
+    gateway = await world.gateway(await world.settings([{ topic, key: barKey, value: barValue }]));
+    expect((await produce(gateway, topic, [bar])).status).toBe(200);
+    await world.registers(`${topic}-value`, ksqlBarsValue);
+    raced = await produce(gateway, topic, [barWithVwap]);
+  });
+
+  afterAll(async () => {
+    await world.close();
+  });
+
+  it('the value stops, and says in words which spelling the registry has and what to set', () => {
+    expect(raced.status).toBe(409);
+    expect(raced.body).toMatchObject({ code: 'produce.blocked', outcome: 'not_sent', state: 'blocked' });
+    expect(raced.body['detail']).toContain(hint);
+    expect(raced.body['differences']).toContainEqual(
+      expect.objectContaining({
+        kind: 'FIELD_REMOVED',
+        field: 'symbol',
+        hint: expect.stringContaining(hint) as string,
+      }),
+    );
+  });
+
+  it('the audit and the log have the hint', async () => {
+    const { body } = await call(gateway, 'GET', `/v1/mismatches?topic=${topic}`);
+    expect(body['items']).toMatchObject([{ verdict: 'stop', outcome: 'blocked' }]);
+    expect(JSON.stringify(body['items'])).toContain(hint);
+    expect(JSON.stringify(gateway.story())).toContain(hint);
+    const { body: verified } = await call(gateway, 'GET', `/v1/subjects/${topic}/${topic}-value/verify`);
+    expect(verified).toMatchObject({ ok: true });
+  });
+
+  it('nothing is lost: the record is not in Kafka, and is sent whole once letter case does not count', async () => {
+    expect(await world.topics.read(topic)).toHaveLength(1);
+    await gateway.kill9();
+    const settings = await world.settings([{ topic, key: barKey, value: barValue }], insensitive);
+    const again = await world.gateway(settings);
+    const sent = await produce(again, topic, [barWithVwap, bar]);
+    expect(sent.body).toMatchObject({ resolutions: [{ verdict: 'follow' }] });
+    const bodies = (await world.topics.read(topic)).map((record) => record.value ?? Buffer.alloc(0));
+    const symbols = await Promise.all(bodies.slice(1).map(readBack));
+    expect(symbols).toMatchObject([
+      { SYMBOL: 'ACME', VWAP: 10.375 },
+      { SYMBOL: 'ACME', VWAP: null },
+    ]);
+    const { body } = await call(again, 'GET', `/v1/subjects/${topic}/${topic}-value`);
+    expect(body).toMatchObject({ state: 'healthy', mapping: { field_case: 'insensitive' } });
+  });
 });
 
 /*
@@ -197,6 +307,7 @@ describe('the CTAS race of Avro JSON', () => {
   const key = { symbol: 'ACME', window_start: 1_700_000_000_000 };
   const value = { symbol: 'ACME', open: 10.25, close: 10.5, bid: 10.4, volume: 5, trades: 7 };
   const ahead = { key, value: { ...value, vwap: { double: 10.375 } } };
+  const written = Object.fromEntries(Object.entries(value).map(([name, each]) => [name.toUpperCase(), each]));
   let world: World;
 
   beforeAll(async () => {
@@ -225,44 +336,74 @@ describe('the CTAS race of Avro JSON', () => {
     const topic = await world.topic();
     await world.registers(`${topic}-key`, barKey);
     const oldId = await world.registers(`${topic}-value`, barValue);
-    const gateway = await world.gateway(await world.settings([{ topic, key: barKey, value: barValue }]));
+    const gateway = await world.gateway(
+      await world.settings([{ topic, key: barKey, value: barValue }], insensitive),
+    );
     expect((await produce(gateway, topic, [{ key, value }], { type })).body).toMatchObject({
       value_schema_id: oldId,
     });
-    const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+    const newId = await world.registers(`${topic}-value`, ksqlBarsValue);
     const raced = await produce(gateway, topic, [first.record], first);
     expect(raced.body).toMatchObject({ value_schema_id: newId, resolutions: [{ verdict: 'follow' }] });
     const after = await produce(gateway, topic, [{ key, value }, ahead], { type });
     expect(after.body).toMatchObject({ value_schema_id: newId });
     expect(after.body).not.toHaveProperty('resolutions');
     await gateway.kill9();
-    const again = await world.gateway(await world.settings([{ topic, key: barKey, value: barValue }]));
+    const again = await world.gateway(
+      await world.settings([{ topic, key: barKey, value: barValue }], insensitive),
+    );
     expect((await produce(again, topic, [{ key, value }], { type })).status).toBe(200);
     expect(await values(topic)).toEqual([
       [oldId, value],
-      [newId, { ...value, vwap: 10.375 }],
-      [newId, { ...value, vwap: null }],
-      [newId, { ...value, vwap: 10.375 }],
-      [newId, { ...value, vwap: null }],
+      [newId, { ...written, VWAP: 10.375 }],
+      [newId, { ...written, VWAP: null }],
+      [newId, { ...written, VWAP: 10.375 }],
+      [newId, { ...written, VWAP: null }],
     ]);
   });
 
   it('is won by a client that declares its schema inline, though the registry knows only the new one', async () => {
     const topic = await world.topic();
     await world.registers(`${topic}-key`, barKey);
-    const newId = await world.registers(`${topic}-value`, ksqlBarValue);
-    const gateway = await world.gateway(await world.settings([{ topic, key: barKey, value: barValue }]));
+    const newId = await world.registers(`${topic}-value`, ksqlBarsValue);
+    const gateway = await world.gateway(
+      await world.settings([{ topic, key: barKey, value: barValue }], insensitive),
+    );
     const more = { value_schema: JSON.stringify(barValue) };
     for (const record of [{ key, value }, ahead])
       expect((await produce(gateway, topic, [record], { type, more })).body).toMatchObject({
         value_schema_id: newId,
       });
     expect(await values(topic)).toEqual([
-      [newId, { ...value, vwap: null }],
-      [newId, { ...value, vwap: 10.375 }],
+      [newId, { ...written, VWAP: null }],
+      [newId, { ...written, VWAP: 10.375 }],
     ]);
   });
 });
+
+/** What another reader than ours finds in a body; longs as bigint, since one is beyond what a double holds. */
+async function readBack(body: Buffer): Promise<Record<string, unknown>> {
+  const long = avro.types.LongType.__with({
+    fromBuffer: (bytes: Buffer) => bytes.readBigInt64LE(),
+    toBuffer: () => Buffer.alloc(8),
+    fromJSON: BigInt,
+    toJSON: String,
+    isValid: () => true,
+    compare: () => 0,
+  });
+  const reader = new SchemaRegistry(
+    { host: stack().schemaRegistry },
+    { [SchemaType.AVRO]: { registry: { long }, wrapUnions: true } },
+  );
+  const fields = Object.entries((await reader.decode(body)) as Record<string, unknown>);
+  // A value of a nullable column comes wrapped: `{ double: 1 }`.
+  return Object.fromEntries(
+    fields.map(([name, value]) => [
+      name,
+      value !== null && typeof value === 'object' ? Object.values(value)[0] : value,
+    ]),
+  );
+}
 
 /** The feed's poll, each second and whether or not there is traffic, is the one statement of a steady state. */
 const isPoll = (sql: string): boolean => sql.includes('pg_snapshot_xmin');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evolve, fold } from './evolve.js';
+import type { Mapping } from './mapping.js';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
 import { at, places, reach } from './testing/samples.js';
@@ -48,6 +49,26 @@ describe('DeclareMapping', () => {
   it('by the configuration says nothing new at the next start, even after the mapping followed', () => {
     const followed = [...reach.retriedOnce, a.retrySucceeded(12)];
     expect(given(...followed).when(c.declareMapping(), 20).decision).toEqual(nothing);
+  });
+
+  it.each(['config', 'admin'] as const)('by %s in another letter case is another declaration', (source) => {
+    const insensitive = { ...a.ours, fieldCase: 'insensitive' } as const;
+    const declare = (mapping: Mapping) => c.declareMapping({ ...byAdmin(mapping), source });
+    for (const [before, after] of [
+      [a.ours, insensitive],
+      [insensitive, a.ours],
+    ] as const) {
+      const declared = {
+        type: 'MappingDeclared',
+        at: at(0),
+        mapping: before,
+        source,
+        actor: 'ada',
+        reason: null,
+      } as const;
+      expect(given(declared).when(declare(before), 1).decision).toEqual(nothing);
+      expect(given(declared).when(declare(after), 1).snapshot.context.mapping).toEqual(after);
+    }
   });
 
   it('is remembered, as is each mapping after it, once the subject has followed', () => {

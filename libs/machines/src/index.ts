@@ -10,6 +10,7 @@ export { canHappen, evolve, fold, IllegalFact } from './evolve.js';
 export { initialSnapshot } from './initial.js';
 export { fromInstant, toInstant } from './instant.js';
 export { subjectMachine } from './machine.js';
+export { withFieldCase } from './mapping-field-case.js';
 export { sameMapping } from './mapping-identity.js';
 export { originsOf } from './origins.js';
 export { deadlineOf, leaseOf, stateOf } from './state.js';

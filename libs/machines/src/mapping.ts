@@ -24,6 +24,8 @@ export interface Mapping {
   readonly wire?: 'header';
   /** The registry's GUID of the schema, where it gives one. A mapping with `wire` is bound only with it. */
   readonly guid?: string;
+  /** There: fields whose names differ only in letter case are the same field. Of Generic values alone. */
+  readonly fieldCase?: 'insensitive';
 }
 
 /** Who put the mapping there. `first_use`: nobody declared one, so the registry's latest was taken. */
@@ -51,6 +53,8 @@ export interface Difference {
   readonly severity: 'error' | 'warning' | 'info';
   readonly ours: string | null;
   readonly theirs: string | null;
+  /** What would help, in words; names of schemas alone. */
+  readonly hint?: string;
 }
 
 /** The verdict on one conflict. `follow`: take over the latest. `accept`: keep our schema, it still fits. `stop`: block the subject. `refuse`: the subject is sound, only this request is refused. `observe`: recorded, nothing done. */

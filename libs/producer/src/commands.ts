@@ -1,4 +1,4 @@
-import { stateOf, type Command, type CommandRefusal, type Mapping } from '#machines';
+import { stateOf, withFieldCase, type Command, type CommandRefusal, type Mapping } from '#machines';
 import { judge, parseSchema, rulesPresent, type RegisteredSchema, type RegistryAnswer } from '#registry';
 import { JournalUnreachable, type StreamKey } from '#journal/port';
 import type { Flow } from './flow.js';
@@ -15,7 +15,7 @@ export async function command(
   flow: Flow,
   asked: SubjectCommand,
   key: StreamKey,
-  what: Command,
+  what: Command | ((mapping: Mapping | null) => Command),
   mayCreate = false,
 ): Promise<CommandAnswer> {
   try {
@@ -34,7 +34,7 @@ export async function command(
     }
     const executed = await flow.subjects.execute(
       subject,
-      what,
+      typeof what === 'function' ? what(subject.mapping) : what,
       { requestId: asked.requestId, actor: asked.actor },
       ({ version }) => asked.ifMatch === null || version === asked.ifMatch,
     );
@@ -89,13 +89,20 @@ export async function declareMapping(
       refusal: refuse('request.malformed', detail, { topic: key.topic, subject: key.subject }),
     };
   }
-  const found = await namedMapping(flow, asked, key);
-  if ('code' in found) return { ok: false, refusal: { ...found, topic: key.topic, subject: key.subject } };
+  const named = await namedMapping(flow, asked, key);
+  if ('code' in named) return { ok: false, refusal: { ...named, topic: key.topic, subject: key.subject } };
+  const { actor, reason } = asked;
   return command(
     flow,
     asked,
     key,
-    { type: 'DeclareMapping', ...found, source: 'admin', actor: asked.actor, reason: asked.reason },
+    (present) => {
+      const fieldCase =
+        asked.fieldCase ?? (present?.record === 'generic' ? present : flow.settings).fieldCase;
+      const mapping = withFieldCase(named.mapping, fieldCase);
+      const { rulesAllowed } = named;
+      return { type: 'DeclareMapping', mapping, rulesAllowed, source: 'admin', actor, reason };
+    },
     true,
   );
 }
@@ -121,7 +128,7 @@ function named(
   const wire = configuredWire(flow.settings.mappings, topic, role);
   const noGuid = lacksGuid(wire, registered);
   if (noGuid !== null) return refuse('schema.missing', noGuid);
-  return { mapping: mappingOf(registered, record, wire), rulesAllowed: registered.rules };
+  return { mapping: mappingOf(registered, record, { wire }), rulesAllowed: registered.rules };
 }
 
 async function namedMapping(flow: Flow, asked: DeclareMapping, key: StreamKey): Promise<Named | Refusal> {

@@ -185,10 +185,11 @@ async function declareFirst(
 ): Promise<Refusal | null> {
   const refusal = await admitTurn(flow, run, turn);
   if (refusal !== null) return refusal;
-  const wire = configuredWire(flow.settings.mappings, turn.subject.stored.key.topic, turn.role);
+  const { mappings, fieldCase } = flow.settings;
+  const wire = configuredWire(mappings, turn.subject.stored.key.topic, turn.role);
   const command = {
     type: 'DeclareMapping',
-    mapping: mappingOf(registered, turn.role === 'key' ? 'specific' : 'generic', wire),
+    mapping: mappingOf(registered, turn.role === 'key' ? 'specific' : 'generic', { wire, fieldCase }),
     source: 'request',
     actor: 'request',
     reason: null,
@@ -217,7 +218,8 @@ async function declareUnregistered(
 ): Promise<Declared> {
   const { subject, role } = turn;
   const rules = rulesOf(flow, turn, latest);
-  const evaluation = evaluateRewrite(role, subject.mapping, schema, { schema: latest.schema, rules });
+  const written = { schema: latest.schema, rules, fieldCase: flow.settings.fieldCase };
+  const evaluation = evaluateRewrite(role, subject.mapping, schema, written);
   if (flow.settings.policy.mode === 'observe') {
     const unregistered = { latest: latestOf(latest), ...evaluation };
     return observeWriter(flow, run, turn, schema.fingerprint, unregistered);

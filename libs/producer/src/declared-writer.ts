@@ -1,6 +1,6 @@
 import type { StoredSubject } from '#journal/port';
 import { originsOf, type Difference, type Mapping, type Role } from '#machines';
-import { difference, judge, type RegisteredSchema, type Schema } from '#registry';
+import { difference, judge, type FieldCase, type RegisteredSchema, type Schema } from '#registry';
 import { judgedAs, summary } from './judgement.js';
 import { schemaOf } from './subject-schema.js';
 import { fitsBeside } from './writer-fits.js';
@@ -64,21 +64,26 @@ export function evaluateWriter(
 /**
  * Whether data of a schema that the registry does not have may be written as the subject's latest version: only a Generic
  * value, only where nothing of it is lost or changed (rule 6), and only where the latest may be written beside the mapping.
- * @param latest with the differences that its rules are
+ * @param latest with the differences that its rules are, and the letter case that counts where there is no mapping
  */
 export function evaluateRewrite(
   role: Role,
   mapping: Mapping | null,
   declared: Schema,
-  { schema: latest, rules }: { readonly schema: Schema; readonly rules: readonly Difference[] },
+  latest: {
+    readonly schema: Schema;
+    readonly rules: readonly Difference[];
+    readonly fieldCase: FieldCase | undefined;
+  },
 ): WriterEvaluation {
   const profile = judgedAs(role, mapping?.record ?? 'generic');
-  const differences = [...rules, ...difference(declared, latest, profile)];
+  const { schema, rules, fieldCase } = latest;
+  const differences = [...rules, ...difference(declared, schema, profile, mapping ?? { fieldCase })];
   if (profile !== 'generic' || judge(differences, profile) === 'stop') {
     const reason = `not registered under the subject: ${summary(differences)}`;
     return { ok: false, differences, reason };
   }
-  const beside = besideMapping(role, mapping, latest);
+  const beside = besideMapping(role, mapping, schema);
   return beside.ok ? { ok: true, differences } : beside;
 }
 
@@ -89,7 +94,7 @@ export function evaluateElsewhere(
 ): Extract<WriterEvaluation, { ok: false }> {
   const { mapping } = snapshot.context;
   const profile = judgedAs(key.role, mapping?.record ?? 'generic');
-  const differences = mapping === null ? [] : difference(schema, schemaOf(mapping), profile);
+  const differences = mapping === null ? [] : difference(schema, schemaOf(mapping), profile, mapping);
   return {
     ok: false,
     differences,
@@ -102,7 +107,7 @@ function besideMapping(role: Role, mapping: Mapping | null, written: Schema): Wr
   const profile = judgedAs(role, mapping.record);
   const ours = schemaOf(mapping);
   if (fitsBeside(written, ours, profile)) return { ok: true, differences: [] };
-  const differences = difference(written, ours, profile);
+  const differences = difference(written, ours, profile, mapping);
   return { ok: false, differences, reason: summary(differences) };
 }
 

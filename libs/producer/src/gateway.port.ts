@@ -1,6 +1,6 @@
 import type { StoredSubject } from '#journal/port';
 import type { Difference, Mapping, Policy, Role } from '#machines';
-import type { JsonForm, SubjectResolver } from '#registry';
+import type { FieldCase, JsonForm, SubjectResolver } from '#registry';
 
 /** A schema that a request declares for its keys or values: inline text, or a registry id. */
 export interface SchemaDeclaration {
@@ -202,6 +202,8 @@ export interface GatewaySettings {
   readonly allowRules: readonly string[];
   readonly hold: { readonly maxMs: number; readonly maxRecordsPerSubject: number; readonly maxBytes: number };
   readonly mappings: readonly ConfiguredMapping[];
+  /** Of Generic mappings that nobody configured. Absent: `exact`. */
+  readonly fieldCase?: FieldCase;
 }
 
 export interface SubjectCommand {
@@ -222,6 +224,8 @@ export interface DeclareMapping extends SubjectCommand {
   readonly schema?: string;
   readonly schemaId?: number;
   readonly version?: 'latest';
+  /** Absent: as the subject's Generic mapping has it, else as the settings say. */
+  readonly fieldCase?: FieldCase;
 }
 
 export type CommandAnswer =

@@ -1,8 +1,17 @@
-import type { ConflictKind, Difference, LatestSchema, Mapping, RecordKind, Role } from '#machines';
+import {
+  withFieldCase,
+  type ConflictKind,
+  type Difference,
+  type LatestSchema,
+  type Mapping,
+  type RecordKind,
+  type Role,
+} from '#machines';
 import {
   difference,
   judge,
   rulesPresent,
+  type FieldCase,
   type RegisteredSchema,
   type RegistryAnswer,
   type Schema,
@@ -35,14 +44,15 @@ export function latestOf(registered: RegisteredSchema): LatestSchema {
   };
 }
 
-/** The mapping that a registered schema makes. `wire`: as in `Mapping`. */
-export function mappingOf(registered: RegisteredSchema, record: RecordKind, wire?: Mapping['wire']): Mapping {
-  return { record, ...latestOf(registered), ...wireOf(registered, wire) };
-}
-
-/** The members of a mapping that say how a record names its schema. */
-export function wireOf({ guid }: RegisteredSchema, wire: Mapping['wire']): Pick<Mapping, 'wire' | 'guid'> {
-  return { ...(wire !== undefined && { wire }), ...(guid !== null && { guid }) };
+/** The mapping that a registered schema makes. @param like how its records name the schema, and whether letter case counts */
+export function mappingOf(
+  registered: RegisteredSchema,
+  record: RecordKind,
+  like: { readonly wire?: Mapping['wire']; readonly fieldCase?: FieldCase | undefined } = {},
+): Mapping {
+  const { wire, fieldCase } = like;
+  const mapping = { record, ...latestOf(registered), ...(wire !== undefined && { wire }) };
+  return withFieldCase(mapping, fieldCase);
 }
 
 /** The column of the verdict table that a mapping is judged by: a key is a key, whatever it was declared as (mission rule 1). */
@@ -77,7 +87,7 @@ export function lacksGuid(wire: Mapping['wire'], { guid }: Pick<RegisteredSchema
     : null;
 }
 
-/** The latest version of a subject as the registry answered. */
+/** The latest version of a subject as the registry answered, and what the settings say of the topic. */
 export interface LatestAnswer {
   /** Null: there is none, or none that can be used. */
   readonly latest: RegisteredSchema | null;
@@ -85,17 +95,20 @@ export interface LatestAnswer {
   readonly unusable: string | null;
   /** An operator's setting takes the responsibility for its rules. */
   readonly rulesAllowed: boolean;
+  /** Of a mapping by first use. */
+  readonly fieldCase?: FieldCase | undefined;
 }
 
 export function latestAnswer(
-  flow: Pick<Flow, 'settings'>,
+  { settings }: Pick<Flow, 'settings'>,
   topic: string,
   answer: Exclude<RegistryAnswer<RegisteredSchema>, { status: 'unreachable' | 'denied' }>,
 ): LatestAnswer {
   return {
     latest: answer.status === 'ok' ? answer.value : null,
     unusable: answer.status === 'unusable' ? answer.message : null,
-    rulesAllowed: allowsRules(flow, topic),
+    rulesAllowed: allowsRules({ settings }, topic),
+    fieldCase: settings.fieldCase,
   };
 }
 
@@ -104,7 +117,7 @@ export function judgeLatest(
   role: Role,
   ours: Mapping | null,
   kind: ConflictKind,
-  { latest, unusable, rulesAllowed }: LatestAnswer,
+  { latest, unusable, rulesAllowed, fieldCase }: LatestAnswer,
 ): Judgement {
   if (unusable !== null)
     return { verdict: ours === null ? 'refuse' : 'stop', differences: [], reason: unusableReason(unusable) };
@@ -121,7 +134,7 @@ export function judgeLatest(
     return {
       verdict: 'follow',
       differences: rules,
-      next: mappingOf(latest, role === 'key' ? 'specific' : 'generic'),
+      next: mappingOf(latest, role === 'key' ? 'specific' : 'generic', { fieldCase }),
     };
   }
   if (kind === 'BROKER_REFUSED' && latest.schemaId === ours.schemaId)
@@ -130,16 +143,16 @@ export function judgeLatest(
     const isLatest = isShownByData(kind) && latest.schemaId === ours.schemaId;
     if (isLatest) return { verdict: 'refuse', differences: [], reason: 'the mapping is the latest version' };
     if (noGuid !== null) return { verdict: 'refuse', differences: [], reason: noGuid, missing: true };
-    return { verdict: 'follow', differences: rules, next: mappingOf(latest, ours.record, ours.wire) };
+    return { verdict: 'follow', differences: rules, next: mappingOf(latest, ours.record, ours) };
   }
   const schema = schemaOf(ours);
   const as = judgedAs(role, ours.record);
-  const differences = [...rules, ...difference(schema, latest.schema, as)];
+  const differences = [...rules, ...difference(schema, latest.schema, as, ours)];
   if (judge(differences, as) === 'stop')
     return { verdict: 'stop', differences, reason: summary(differences) };
   if (as === 'generic') {
     return noGuid === null
-      ? { verdict: 'follow', differences, next: mappingOf(latest, ours.record, ours.wire) }
+      ? { verdict: 'follow', differences, next: mappingOf(latest, ours.record, ours) }
       : { verdict: 'refuse', differences, reason: noGuid, missing: true };
   }
   return isShownByData(kind)
@@ -182,7 +195,7 @@ export function summary(differences: readonly Difference[]): string {
   const told = (errors.length > 0 ? errors : differences).slice(0, 3);
   const text = told.map(
     (found) =>
-      `${found.kind} at ${found.path === '' ? '/' : found.path} (ours ${found.ours ?? 'absent'}, theirs ${found.theirs ?? 'absent'})`,
+      `${found.kind} at ${found.path === '' ? '/' : found.path} (ours ${found.ours ?? 'absent'}, theirs ${found.theirs ?? 'absent'}${found.hint === undefined ? '' : `; ${found.hint}`})`,
   );
   const more = (errors.length > 0 ? errors : differences).length - told.length;
   return text.join('; ') + (more > 0 ? `; and ${more} more` : '');

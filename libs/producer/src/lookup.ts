@@ -13,7 +13,6 @@ import {
   latestOf,
   refusedThoughRegistered,
   summary,
-  wireOf,
 } from './judgement.js';
 import { labelsOf } from './labels.js';
 import { misfitOf } from './recent-refusals.js';
@@ -193,8 +192,8 @@ async function find(
     } as const;
     return { status: 'found', value };
   }
-  const { schemaId, version } = own.value;
-  const next = { ...mapping, schemaId, version, ...wireOf(own.value, mapping.wire) };
+  const { schemaId, version, guid } = own.value;
+  const next = { ...mapping, schemaId, version, ...(guid !== null && { guid }) };
   return { status: 'found', value: { verdict: 'accept', latest, differences, next, reason: null } };
 }
 

@@ -141,7 +141,7 @@ export class Subject {
     if (decided !== undefined) return decided;
     if (declared !== null) return kept(this.decisions, key, this.decide(form, declared));
     if (mapping === null) return unmapped;
-    const codec = compileCodec(schemaOf(mapping), form, this.origin());
+    const codec = compileCodec(schemaOf(mapping), form, this.origin(), mapping);
     return kept(this.decisions, key, { status: 'write', writer: { codec, ...this.wiring } });
   }
 
@@ -158,10 +158,11 @@ export class Subject {
     if (!evaluation.ok) return { status: 'refused', declared, evaluation };
     const { schema } = declared;
     const { schemaId, guid } = declared.kind === 'registered' ? declared : declared.latest;
+    const options = this.mapping ?? {};
     const codec =
       declared.kind === 'registered'
-        ? compileCodec(schema, form)
-        : compileCodec(declared.latest.schema, form, { schema, sure: true });
+        ? compileCodec(schema, form, null, options)
+        : compileCodec(declared.latest.schema, form, { schema, sure: true }, options);
     return { status: 'write', writer: { codec, ...wiring(this.mapping?.wire, schemaId, guid) } };
   }
 

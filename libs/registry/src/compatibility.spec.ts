@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { difference, MAX_DIFFERENCES, MAX_PAIRS } from './difference.js';
 import { DIFFERENCE_KINDS, type Difference, type DifferenceKind, type JudgedAs } from './difference-kind.js';
 import { judge } from './judge.js';
+import type { FieldCase } from './field-case.js';
 import type { JsonObject } from './json/json-type.js';
 import { parseSchema } from './parse-schema.js';
 import { enabledRulesIn, rulesPresent } from './rules.js';
@@ -33,11 +34,12 @@ const examples = [
 }));
 
 /** The differences of a row, whose second text may be a registry's answer: rules stand beside the schema, not in it. */
-function found(ours: string, theirs: string, as: JudgedAs): Difference[] {
+function found(ours: string, theirs: string, as: JudgedAs, fieldCase: FieldCase): Difference[] {
   const answer = JSON.parse(theirs) as JsonObject;
-  if (typeof answer['schema'] !== 'string') return difference(schema(ours), schema(theirs), as);
+  if (typeof answer['schema'] !== 'string')
+    return difference(schema(ours), schema(theirs), as, { fieldCase });
   const rules = rulesPresent(enabledRulesIn(answer), false);
-  return [...rules, ...difference(schema(ours), schema(answer['schema']), as)];
+  return [...rules, ...difference(schema(ours), schema(answer['schema']), as, { fieldCase })];
 }
 
 function schema(text: string): Schema {
@@ -59,7 +61,8 @@ describe('docs/compatibility.md', () => {
     'has an example that is $kind and nothing else, with its verdicts',
     ({ kind, severities, ours, theirs }) => {
       for (const as of COLUMNS) {
-        const differences = found(ours, theirs, as);
+        const fieldCase = kind === 'FIELD_CASE' ? 'insensitive' : 'exact';
+        const differences = found(ours, theirs, as, fieldCase);
         expect(differences.map((one) => [one.kind, one.severity])).toEqual([[kind, severities[as]]]);
         const passes = as === 'generic' ? 'follow' : 'accept';
         expect(judge(differences, as)).toBe(severities[as] === 'error' ? 'stop' : passes);
@@ -89,9 +92,10 @@ describe('docs/compatibility.md', () => {
     expect(examples.length).toBeGreaterThan(20);
   });
 
-  it.each(examples)('is right about: $change', ({ kinds, verdicts, ours, theirs }) => {
+  it.each(examples)('is right about: $change', ({ change, kinds, verdicts, ours, theirs }) => {
+    const fieldCase = change.includes('`fieldCase: insensitive`') ? 'insensitive' : 'exact';
     for (const as of COLUMNS) {
-      const differences = found(ours, theirs, as);
+      const differences = found(ours, theirs, as, fieldCase);
       expect(differences.map(({ kind }) => kind)).toEqual(kinds);
       expect(judge(differences, as)).toBe(verdicts[as]);
     }

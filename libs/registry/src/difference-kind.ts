@@ -8,6 +8,7 @@ export const DIFFERENCE_KINDS = [
   'FIELD_REMOVED',
   'FIELD_ADDED',
   'FIELD_ORDER',
+  'FIELD_CASE',
   'UNION_NULL_ADDED',
   'MISSING_UNION_BRANCH',
   'MISSING_ENUM_SYMBOLS',
@@ -35,7 +36,9 @@ export interface Difference {
   /** What ours has there; null: nothing. At most 256 characters, as `theirs`. */
   readonly ours: string | null;
   readonly theirs: string | null;
+  /** What would help, in words, e.g. a field of theirs that differs from ours only in letter case. Names of schemas alone. */
+  readonly hint?: string;
 }
 
-/** A difference before it is judged. */
-export type Found = Omit<Difference, 'severity'>;
+/** A difference before it is weighed. `severity`: it has this one, whatever the table says of its kind. */
+export type Found = Omit<Difference, 'severity'> & { readonly severity?: 'error' };

@@ -2,6 +2,7 @@ import { compareEnum, compareFixed, compareLogical, compareName } from './compar
 import { compareRecord } from './compare-record.js';
 import { compareUnion } from './compare-union.js';
 import type { Difference, Found, JudgedAs } from './difference-kind.js';
+import { SET_FIELD_CASE, type FieldCase, type FieldOptions } from './field-case.js';
 import { modelOf } from './parse-schema.js';
 import { isNamed, type NamedNode, type Use } from './schema-node.js';
 import type { Schema } from './schema.js';
@@ -20,10 +21,16 @@ const MAX_NESTING = 50;
 
 /**
  * What differs between our schema (the mapping) and theirs (the registry's latest), if records of ours were written
- * under theirs. Severities are those of `VERDICT_TABLE`. Empty for two schemas of one normal form. At most 1,000.
+ * under theirs. Severities are those of `VERDICT_TABLE`, but for fields that collide in letter case: those are errors. Empty
+ * for two schemas of one normal form. At most 1,000.
  */
-export function difference(ours: Schema, theirs: Schema, as: JudgedAs): Difference[] {
-  const comparison = new Comparison();
+export function difference(
+  ours: Schema,
+  theirs: Schema,
+  as: JudgedAs,
+  { fieldCase = 'exact' }: FieldOptions = {},
+): Difference[] {
+  const comparison = new Comparison(fieldCase);
   comparison.run({ place: '', node: modelOf(ours) }, { place: '', node: modelOf(theirs) });
   const all = comparison.found.map((found) => judged(found, as));
   if (all.length <= MAX_DIFFERENCES) return all;
@@ -32,8 +39,12 @@ export function difference(ours: Schema, theirs: Schema, as: JudgedAs): Differen
   return [...errors, ...others].slice(0, MAX_DIFFERENCES);
 }
 
-function judged({ path, field, kind, ours, theirs }: Found, as: JudgedAs): Difference {
-  return { path, field, kind, severity: VERDICT_TABLE[kind][as], ours, theirs };
+function judged({ path, field, kind, severity, ours, theirs, hint }: Found, as: JudgedAs): Difference {
+  const weight = severity ?? VERDICT_TABLE[kind][as];
+  const found = { path, field, kind, severity: weight, ours, theirs };
+  // Only a Generic value may take fields for the same in spite of their letter case.
+  const remedy = as === 'generic' ? SET_FIELD_CASE : '';
+  return hint === undefined ? found : { ...found, hint: hint + remedy };
 }
 
 class Comparison implements Walk {
@@ -42,6 +53,8 @@ class Comparison implements Walk {
   private readonly later: (() => void)[] = [];
   private pairs = 0;
   private nesting = 0;
+
+  constructor(readonly fieldCase: FieldCase) {}
 
   run(ours: Use, theirs: Use): void {
     this.compare(ours, theirs, null);

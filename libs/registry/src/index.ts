@@ -11,6 +11,7 @@ export {
   type JudgedAs,
   type Severity,
 } from './difference-kind.js';
+export type { FieldCase, FieldOptions } from './field-case.js';
 export { crc64Avro } from './fingerprint.js';
 export { judge, type SchemaVerdict } from './judge.js';
 export { nearestField } from './nearest-field.js';

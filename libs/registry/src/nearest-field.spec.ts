@@ -16,6 +16,24 @@ const text = JSON.stringify({
       },
     },
     { name: 'more', type: { type: 'map', values: 'Leg' } },
+    {
+      name: 'FEES',
+      type: {
+        type: 'array',
+        items: {
+          type: 'record',
+          name: 'Entry',
+          fields: [
+            { name: 'key', type: 'string' },
+            {
+              name: 'value',
+              type: { type: 'record', name: 'Fee', fields: [{ name: 'amount', type: 'int' }] },
+            },
+          ],
+          'connect.internal.type': 'MapEntry',
+        },
+      },
+    },
     { name: 'next', type: ['null', 'Bar'] },
   ],
 });
@@ -30,6 +48,8 @@ it.each([
   ['/legs/0/Leg/Price', 'price'],
   ['/more/a key/prices', 'price'],
   ['/next/Bar/next/Bar/symbl', 'symbol'],
+  ['/fees/0/value/amuont', 'amount'],
+  ['/fees/broker/amuont', 'amount'],
   ['/bid', null],
   ['/nowhere/price', null],
   [`/${'v'.repeat(10_000)}`, null],

@@ -1,3 +1,5 @@
+import { mapEntryOf } from './map-entry.js';
+import { fieldNamed } from './pair-fields.js';
 import { modelOf } from './parse-schema.js';
 import { nearestName } from './nearest-name.js';
 import { branchName, type RecordNode, type SchemaNode } from './schema-node.js';
@@ -48,10 +50,14 @@ class Places {
     const step = this.steps[index];
     if (node.type === 'record') {
       if (step === undefined) this.records.add(node);
-      const field = node.fields.get(step ?? '');
+      const field = fieldNamed(node, step ?? '', 'insensitive');
       if (field !== undefined) this.go(field.use.node, index + 1);
-    } else if (node.type === 'array') this.go(node.items.node, index + 1);
-    else if (node.type === 'map') this.go(node.values.node, index + 1);
+    } else if (node.type === 'array') {
+      this.go(node.items.node, index + 1);
+      // Map entries may be written as an object.
+      const entry = mapEntryOf(node.items.node);
+      if (entry !== null) this.go(entry.value.use.node, index + 1);
+    } else if (node.type === 'map') this.go(node.values.node, index + 1);
     else if (node.type === 'union') {
       for (const { node: branch } of node.branches) {
         this.go(branch, index);

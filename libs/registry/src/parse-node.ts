@@ -84,7 +84,8 @@ function parseRecord(json: ExactObject, place: string, scope: Scope): RecordNode
   const head = parseHead(json, place, scope);
   const fields = new Map<string, Field>();
   scope.extent.add('classes', 1, place);
-  const node: RecordNode = { type: 'record', ...head, fields };
+  const isMapEntry = attribute(json, 'connect.internal.type') === 'MapEntry';
+  const node: RecordNode = { type: 'record', ...head, fields, isMapEntry };
   scope.names.set(head.fullName, node);
   const list = attribute(json, 'fields');
   if (!isArray(list)) return refuse(at(place, 'fields'), described(list), 'an array of fields');

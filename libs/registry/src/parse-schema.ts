@@ -6,7 +6,7 @@ import { findDuplicate } from './json/find-duplicate.js';
 import { parseExactJson } from './json/parse-exact-json.js';
 import { parseNode } from './parse-node.js';
 import { Extent, type Scope } from './parse-scope.js';
-import { canonicalForm, fullNameOf, normalForm } from './schema-forms.js';
+import { canonicalForm, fullNameOf, inlinedForm, normalForm } from './schema-forms.js';
 import { isPrimitive, type NamedNode, type SchemaNode } from './schema-node.js';
 import { InvalidSchema, refuse } from './schema-place.js';
 import type { Schema, SchemaInvalid } from './schema.js';
@@ -59,8 +59,8 @@ export function modelOf(schema: Schema): SchemaNode {
 }
 
 /**
- * The text of a schema with the types of other schemas written out where they are first used: normal form, so without
- * `doc` and properties that Avro does not know. The names of `references` are known to all texts behind them, as
+ * The text of a schema with the types of other schemas written out where they are first used: normal form with its map
+ * entries marked, so without `doc` and other properties that Avro does not know. The names of `references` are known to all texts behind them, as
  * Confluent's registry reads them; a name that two of them define is refused. Together at most 512 KiB.
  */
 export function inlineReferences(
@@ -73,7 +73,7 @@ export function inlineReferences(
     const names = new Map<string, NamedNode>();
     const models = texts.map((each) => modelFrom(exact(asJson(each)), names));
     const [model = refuse('', 'nothing', 'a schema')] = models.slice(-1);
-    return { ok: true, text: normalForm(model) };
+    return { ok: true, text: inlinedForm(model) };
   });
 }
 

@@ -7,7 +7,7 @@ import { isNamed, isPrimitiveNode, type Field, type NamedNode, type SchemaNode }
  * Parsing Canonical Form").
  */
 export function canonicalForm(node: SchemaNode): string {
-  return print(node, false, '', new Set());
+  return print(node, 'canonical', '', new Set());
 }
 
 /**
@@ -16,30 +16,39 @@ export function canonicalForm(node: SchemaNode): string {
  * form: where a type of the null namespace stands inside of a namespace, it says so.
  */
 export function normalForm(node: SchemaNode): string {
-  return print(node, true, '', new Set());
+  return print(node, 'normal', '', new Set());
 }
 
+/** The normal form and what else our codecs look at: which records are map entries. */
+export function inlinedForm(node: SchemaNode): string {
+  return print(node, 'inlined', '', new Set());
+}
+
+type Form = 'canonical' | 'normal' | 'inlined';
+
 /** @param namespace of the enclosing definition @param seen full names that are defined by now: from then on the name alone is written */
-function print(node: SchemaNode, full: boolean, namespace: string, seen: Set<string>): string {
+function print(node: SchemaNode, form: Form, namespace: string, seen: Set<string>): string {
   if (isPrimitiveNode(node)) {
+    const full = form !== 'canonical';
     const logical = full && node.logical !== null ? logicalOf(node.logical) : '';
     return logical === '' ? `"${node.type}"` : `{"type":"${node.type}"${logical}}`;
   }
   switch (node.type) {
     case 'union':
-      return `[${node.branches.map((branch) => print(branch.node, full, namespace, seen)).join(',')}]`;
+      return `[${node.branches.map((branch) => print(branch.node, form, namespace, seen)).join(',')}]`;
     case 'array':
-      return `{"type":"array","items":${print(node.items.node, full, namespace, seen)}}`;
+      return `{"type":"array","items":${print(node.items.node, form, namespace, seen)}}`;
     case 'map':
-      return `{"type":"map","values":${print(node.values.node, full, namespace, seen)}}`;
+      return `{"type":"map","values":${print(node.values.node, form, namespace, seen)}}`;
     case 'record':
     case 'enum':
     case 'fixed':
-      return printNamed(node, full, namespace, seen);
+      return printNamed(node, form, namespace, seen);
   }
 }
 
-function printNamed(node: NamedNode, full: boolean, namespace: string, seen: Set<string>): string {
+function printNamed(node: NamedNode, form: Form, namespace: string, seen: Set<string>): string {
+  const full = form !== 'canonical';
   const own = namespaceOf(node.fullName);
   const escapes = full && own === '' && namespace !== '';
   if (seen.has(node.fullName)) {
@@ -53,10 +62,11 @@ function printNamed(node: NamedNode, full: boolean, namespace: string, seen: Set
   switch (node.type) {
     case 'record': {
       const fields = [...node.fields.values()].map((field) => {
-        const type = print(field.use.node, full, own, seen);
+        const type = print(field.use.node, form, own, seen);
         return `{"name":"${field.name}","type":${type}${full ? defaultOf(field) + aliasesOf(field) : ''}}`;
       });
-      return `${head},"fields":[${fields.join(',')}]${tail}}`;
+      const entry = form === 'inlined' && node.isMapEntry ? ',"connect.internal.type":"MapEntry"' : '';
+      return `${head},"fields":[${fields.join(',')}]${tail}${entry}}`;
     }
     case 'enum': {
       const symbols = [...node.symbols].map((symbol) => `"${symbol}"`).join(',');

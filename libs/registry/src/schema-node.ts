@@ -34,7 +34,7 @@ const plain = Object.fromEntries(PRIMITIVES.map((type) => [type, { type, logical
   PrimitiveNode
 >;
 
-interface ArrayNode {
+export interface ArrayNode {
   readonly type: 'array';
   readonly items: Use;
 }
@@ -69,6 +69,11 @@ export interface RecordNode extends Named {
   readonly type: 'record';
   /** In the order in which they are written to bytes. */
   readonly fields: ReadonlyMap<string, Field>;
+  /**
+   * Its text says `"connect.internal.type": "MapEntry"`: Kafka Connect, and so ksqlDB, writes a map as an array of such
+   * records. Not part of the schema's identity.
+   */
+  readonly isMapEntry: boolean;
 }
 
 export interface EnumNode extends Named {
@@ -100,4 +105,12 @@ export function isPrimitiveNode(node: SchemaNode): node is PrimitiveNode {
 /** What tells the branches of a union apart: the full name, or the type of an unnamed one. */
 export function branchName(node: SchemaNode): string {
   return isNamed(node) ? node.fullName : node.type;
+}
+
+/** The types that a type is made of, one level down. */
+export function childrenOf(node: SchemaNode): SchemaNode[] {
+  if (node.type === 'record') return [...node.fields.values()].map(({ use }) => use.node);
+  if (node.type === 'array') return [node.items.node];
+  if (node.type === 'map') return [node.values.node];
+  return node.type === 'union' ? node.branches.map((branch) => branch.node) : [];
 }

@@ -16,6 +16,7 @@ export const VERDICT_TABLE: Readonly<Record<DifferenceKind, Readonly<Record<Judg
   FIELD_REMOVED: { specific: 'error', generic: 'error', key: 'error' },
   FIELD_ADDED: { specific: 'warning', generic: 'warning', key: 'error' },
   FIELD_ORDER: { specific: 'warning', generic: 'warning', key: 'error' },
+  FIELD_CASE: { specific: 'error', generic: 'warning', key: 'error' },
   UNION_NULL_ADDED: { specific: 'warning', generic: 'warning', key: 'error' },
   MISSING_UNION_BRANCH: { specific: 'error', generic: 'error', key: 'error' },
   MISSING_ENUM_SYMBOLS: { specific: 'error', generic: 'error', key: 'error' },

@@ -224,6 +224,10 @@ describe('a command', () => {
       { record: 'generic', version: 'latest', reason: 'r' },
       { record: 'generic', version: 'latest' },
     ],
+    [
+      { record: 'generic', version: 'latest', field_case: 'insensitive', reason: 'r' },
+      { record: 'generic', version: 'latest', fieldCase: 'insensitive' },
+    ],
   ])('mapping takes %j', async (body, command) => {
     const declareMapping = vi.fn(done);
     const response = await ask(
@@ -261,6 +265,13 @@ describe('a command', () => {
       'one of schema, schema_id, version',
     ],
     ['PUT', 'mapping', { record: 'x', reason: 'r', schema_id: 1 }, '/record: specific, generic'],
+    [
+      'PUT',
+      'mapping',
+      { record: 'specific', reason: 'r', schema_id: 1, field_case: 'insensitive' },
+      'field_case exact where record is specific',
+    ],
+    ['PUT', 'mapping', { record: 'generic', reason: 'r', schema_id: 1, field_case: 1 }, '/field_case: exact'],
   ])('%s %s %j is refused with the place', async (method, command, body, detail) => {
     const response = await ask({ subjects: { find } }, method, `${address}/${command}`, body);
     expect(response.statusCode).toBe(422);
@@ -268,6 +279,20 @@ describe('a command', () => {
       code: 'request.malformed',
       detail: expect.stringContaining(detail) as string,
     });
+  });
+
+  it('a mapping whose letter case does not count says so, and no other', async () => {
+    const { mapping } = open.context;
+    const context = {
+      ...open.context,
+      mapping: mapping && { ...mapping, fieldCase: 'insensitive' as const },
+    };
+    const response = await ask(
+      { subjects: { find: () => Promise.resolve(listing({ ...open, context })) } },
+      'GET',
+      address,
+    );
+    expect(response.json()).toMatchObject({ mapping: { ...view.mapping, field_case: 'insensitive' } });
   });
 
   it('on a version that moved is version.stale', async () => {

@@ -32,7 +32,7 @@ export class SubjectCommands {
 
   /** Also on a subject without facts: the mapping is then its first. */
   async declareMapping(asked: AskedCommand, body: MappingBody): Promise<SubjectView> {
-    const { record, schema, schema_id: schemaId, version } = body;
+    const { record, schema, schema_id: schemaId, version, field_case: fieldCase } = body;
     if (!topicName.test(asked.topic))
       throw new Refused(refusal('topic.unknown', 'The address holds no Kafka topic name.'));
     const role = (await this.roleOf(asked)) ?? (asked.subject.endsWith('-key') ? 'key' : 'value');
@@ -43,6 +43,7 @@ export class SubjectCommands {
       ...(schema !== undefined && { schema }),
       ...(schemaId !== undefined && { schemaId }),
       ...(version !== undefined && { version }),
+      ...(fieldCase !== undefined && { fieldCase }),
     });
     return this.after(answer);
   }

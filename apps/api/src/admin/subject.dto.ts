@@ -55,10 +55,15 @@ export const mappingBody = z
       schema: z.string({ error: 'a schema as JSON text' }).optional(),
       schema_id: z.int({ error: 'a registry id' }).min(0, { error: 'a registry id' }).optional(),
       version: z.literal('latest', { error: 'latest' }).optional(),
+      /** Of a generic mapping. Absent: as the mapping before has it. */
+      field_case: z.enum(['exact', 'insensitive'], { error: 'exact, insensitive' }).optional(),
       reason,
     },
     { error: 'an object with record, reason and one of schema, schema_id, version' },
   )
+  .refine(({ record, field_case: fieldCase }) => record === 'generic' || fieldCase !== 'insensitive', {
+    error: 'field_case exact where record is specific',
+  })
   .refine(
     ({ schema, schema_id: id, version }) =>
       [schema, id, version].filter((given) => given !== undefined).length === 1,

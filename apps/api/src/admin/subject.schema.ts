@@ -26,6 +26,8 @@ export const subjectSchema = z.strictObject({
       wire: z.literal('header').optional(),
       /** The registry's GUID of the schema, where it gives one. */
       guid: z.string().optional(),
+      /** There: fields that differ only in letter case are the same field. */
+      field_case: z.literal('insensitive').optional(),
       source: z.enum(['config', 'admin', 'request', 'first_use']).nullable(),
     })
     .nullable(),

@@ -27,6 +27,7 @@ export function subjectView(
       full_name: mapping.fullName,
       ...(mapping.wire !== undefined && { wire: mapping.wire }),
       ...(mapping.guid !== undefined && { guid: mapping.guid }),
+      ...(mapping.fieldCase !== undefined && { field_case: mapping.fieldCase }),
       source,
     },
     breaker: {

@@ -42,6 +42,8 @@ export const mismatchSchema = z.strictObject({
       severity: z.enum(['error', 'warning', 'info']),
       ours: z.string().nullable(),
       theirs: z.string().nullable(),
+      /** What would help, in words. */
+      hint: z.string().optional(),
     }),
   ),
   verdict: verdict.nullable(),

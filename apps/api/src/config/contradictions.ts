@@ -68,6 +68,10 @@ function mappingTopics({ mappings }: Settings): Complaint[] {
     if (key === undefined && value === undefined) {
       return [{ path, found: 'neither key nor value', allowed: 'a key, a value, or both' }];
     }
+    if (value?.record === 'specific' && value.fieldCase === 'insensitive') {
+      const allowed = 'exact for a specific value (only a generic one takes another letter case)';
+      return [{ path: `${path}.value.fieldCase`, found: '"insensitive"', allowed }];
+    }
     return [];
   });
 }

@@ -27,6 +27,7 @@ const settings: Readonly<Record<string, unknown>> = {
   'producer.schemaLookupBackoff.factor': 0,
   'producer.schemaLookupBackoff.maxMs': 0,
   'producer.schemaLookupBackoff.attempts': 0,
+  'producer.fieldCase': 'x',
   'producer.topicPatternsForOnError': [''],
   'producer.allowRules': [''],
   'producer.circuitBreaker.conflicts': 0,

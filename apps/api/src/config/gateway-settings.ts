@@ -32,6 +32,7 @@ export function gatewaySettings(
     allowRules: producer.allowRules,
     hold: producer.hold,
     mappings,
+    fieldCase: producer.fieldCase,
   };
 }
 

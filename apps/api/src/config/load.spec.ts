@@ -32,19 +32,35 @@ describe('a settings file', () => {
     const read = await loadSettings('examples/sluicegate.yaml', {});
     if (!read.ok) throw new Error(read.lines.join('\n'));
     expect(
-      read.loaded.mappings.map(({ topic, role, mapping: { record, fullName } }) => [
+      read.loaded.mappings.map(({ topic, role, mapping: { record, fullName, fieldCase } }) => [
         topic,
         role,
         record,
         fullName,
+        fieldCase,
       ]),
     ).toEqual([
-      ['bars_1s_rows', 'key', 'specific', 'com.example.Bar1sRowsKey'],
-      ['bars_1s_rows', 'value', 'generic', 'com.example.Bar1sRowsValue'],
-      ['quotes_1s_rows', 'key', 'specific', 'com.example.Quotes1sRowsKey'],
-      ['quotes_1s_rows', 'value', 'generic', 'com.example.Quotes1sRowsValue'],
+      ['bars_1s_rows', 'key', 'specific', 'com.example.Bar1sRowsKey', undefined],
+      ['bars_1s_rows', 'value', 'generic', 'com.example.Bar1sRowsValue', 'insensitive'],
+      ['quotes_1s_rows', 'key', 'specific', 'com.example.Quotes1sRowsKey', undefined],
+      ['quotes_1s_rows', 'value', 'generic', 'com.example.Quotes1sRowsValue', 'insensitive'],
+      ['trades_1s_rows', 'value', 'generic', 'com.example.Trades1sRowsValue', undefined],
     ]);
     expect(read.loaded.subjectResolver('bars_1s_rows', null, 'value')).toBe('bars_1s_rows-value');
+  });
+
+  it.each([
+    ['exact', undefined, [undefined, undefined]],
+    ['insensitive', undefined, [undefined, 'insensitive']],
+    ['insensitive', 'exact', [undefined, undefined]],
+    ['exact', 'insensitive', [undefined, 'insensitive']],
+  ])('with fieldCase %s, and %s of its own, is of its Generic values alone', async (all, own, expected) => {
+    const value = `value: { record: generic, schemaFile: v${own === undefined ? '' : `, fieldCase: ${own}`} }`;
+    const topics = `mappings: [{ topic: t, key: { record: specific, schemaFile: v }, ${value} }]`;
+    const read = await load(`producer: { fieldCase: ${all} }\n${topics}`, { v: bar });
+    if (!read.ok) throw new Error(read.lines.join('\n'));
+    expect(read.loaded.mappings.map(({ mapping: { fieldCase } }) => fieldCase)).toEqual(expected);
+    expect(gatewaySettings(read.loaded, 1).fieldCase).toBe(all);
   });
 
   it('that is empty, or none at all, means the defaults', async () => {

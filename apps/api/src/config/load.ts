@@ -39,7 +39,7 @@ export async function loadSettings(
 
   const directory = file === null ? process.cwd() : dirname(resolve(file));
   const complaints = contradictions(settings);
-  const schemas = await readMappings(settings.mappings, directory);
+  const schemas = await readMappings(settings, directory);
   const resolver = await loadResolver(settings.producer.subjectResolver, directory);
   complaints.push(...schemas.complaints);
   if (!resolver.ok) complaints.push(resolver.complaint);

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Role } from '#machines';
+import { withFieldCase, type Role } from '#machines';
 import type { ConfiguredMapping } from '#producer';
-import { parseSchema, type Schema } from '#registry';
+import { parseSchema, type FieldCase, type Schema } from '#registry';
 import { found, type Complaint } from './complaint.js';
 import type { Settings } from './settings.schema.js';
 
@@ -11,7 +11,7 @@ import type { Settings } from './settings.schema.js';
  * yet: their first use binds it.
  */
 export async function readMappings(
-  mappings: Settings['mappings'],
+  { mappings, producer }: Pick<Settings, 'mappings' | 'producer'>,
   directory: string,
 ): Promise<{ mappings: ConfiguredMapping[]; complaints: Complaint[] }> {
   const read: ConfiguredMapping[] = [];
@@ -23,7 +23,8 @@ export async function readMappings(
     ] as const) {
       if (side === undefined) continue;
       const schema = await readSchema(side.schemaFile, directory, `mappings.${index}.${role}.schemaFile`);
-      if (schema.ok) read.push(configured(topic, role, side, schema.schema));
+      const fieldCase = ('fieldCase' in side ? side.fieldCase : undefined) ?? producer.fieldCase;
+      if (schema.ok) read.push(configured(topic, role, { ...side, fieldCase }, schema.schema));
       else complaints.push(schema.complaint);
     }
   }
@@ -58,21 +59,23 @@ async function readSchema(
 function configured(
   topic: string,
   role: Role,
-  { record, wire }: { readonly record: 'specific' | 'generic'; readonly wire: 'prefix' | 'header' },
+  side: {
+    readonly record: 'specific' | 'generic';
+    readonly wire: 'prefix' | 'header';
+    readonly fieldCase: FieldCase;
+  },
   schema: Schema,
 ): ConfiguredMapping {
   const { text, fingerprint, fullName } = schema;
-  return {
-    topic,
-    role,
-    mapping: {
-      record,
-      schema: text,
-      fingerprint,
-      fullName,
-      schemaId: null,
-      version: null,
-      ...(wire === 'header' && { wire }),
-    },
+  const { record, wire, fieldCase } = side;
+  const mapping = {
+    record,
+    schema: text,
+    fingerprint,
+    fullName,
+    schemaId: null,
+    version: null,
+    ...(wire === 'header' && { wire }),
   };
+  return { topic, role, mapping: withFieldCase(mapping, fieldCase) };
 }

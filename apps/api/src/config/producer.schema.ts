@@ -35,6 +35,8 @@ export const producerSection = section({
     'TopicName, RecordName, TopicRecordName, Associated, or the path of a module such as ./resolver.js',
   ).default('TopicName'),
   schemaLookupBackoff: backoffSection.prefault({}),
+  /** Of Generic values: whether fields that differ only in letter case are the same field (docs/adr/0025). */
+  fieldCase: oneOf('exact', 'insensitive').default('exact'),
   topicPatternsForOnError: list(text('a topic pattern'), 'a list of topic patterns').default(['*_1s_rows']),
   allowRules: list(text('a topic pattern'), 'a list of topic patterns').default([]),
   circuitBreaker: breakerSection.prefault({}),

@@ -81,6 +81,8 @@ const mappingSection = section({
     record: oneOf('specific', 'generic'),
     schemaFile: text('a file with an Avro schema'),
     wire,
+    /** Absent: as `producer.fieldCase`. */
+    fieldCase: oneOf('exact', 'insensitive').optional(),
   }).optional(),
 });
 

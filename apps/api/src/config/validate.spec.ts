@@ -36,6 +36,7 @@ describe('settings without a file', () => {
           schemaCheckStrategy: 'Strict',
           subjectResolver: 'TopicName',
           schemaLookupBackoff: { initialMs: 100, factor: 2, maxMs: 5000, attempts: 5 },
+          fieldCase: 'exact',
           topicPatternsForOnError: ['*_1s_rows'],
           allowRules: [],
           circuitBreaker: {
@@ -128,12 +129,29 @@ describe('a setting that is refused', () => {
     [
       'a setting in another spelling',
       { producer: { Resolve_Schema_At_Produce: true } },
-      'producer.Resolve_Schema_At_Produce: found an unknown setting, allowed: mode, resolveSchemaOnErrorOnly, resolveSchemaAtProduce, schemaCheckStrategy, subjectResolver, schemaLookupBackoff, topicPatternsForOnError, allowRules, circuitBreaker, hold, traceHeaders (did you mean resolveSchemaAtProduce?)',
+      'producer.Resolve_Schema_At_Produce: found an unknown setting, allowed: mode, resolveSchemaOnErrorOnly, resolveSchemaAtProduce, schemaCheckStrategy, subjectResolver, schemaLookupBackoff, fieldCase, topicPatternsForOnError, allowRules, circuitBreaker, hold, traceHeaders (did you mean resolveSchemaAtProduce?)',
     ],
     [
       'a generic key',
       { mappings: [{ topic: 't', key: { record: 'generic', schemaFile: 'k' } }] },
       'mappings.0.key.record: found "generic", allowed: specific (a key is never followed)',
+    ],
+    [
+      'a letter case that is none',
+      { producer: { fieldCase: 'upper' } },
+      'producer.fieldCase: found "upper", allowed: exact, insensitive',
+    ],
+    [
+      'a letter case of a specific value',
+      {
+        mappings: [{ topic: 't', value: { record: 'specific', schemaFile: 'v', fieldCase: 'insensitive' } }],
+      },
+      'mappings.0.value.fieldCase: found "insensitive", allowed: exact for a specific value (only a generic one takes another letter case)',
+    ],
+    [
+      'a letter case of a key',
+      { mappings: [{ topic: 't', key: { record: 'specific', schemaFile: 'k', fieldCase: 'exact' } }] },
+      'mappings.0.key.fieldCase: found an unknown setting, allowed: record, schemaFile, wire',
     ],
     [
       'a mapping without a topic',

@@ -36,6 +36,7 @@ export const problemSchema = {
           severity: { type: 'string', enum: ['error', 'warning', 'info'] },
           ours: { type: 'string', nullable: true },
           theirs: { type: 'string', nullable: true },
+          hint: { ...text, description: 'What would help, in words' },
         },
       },
     },

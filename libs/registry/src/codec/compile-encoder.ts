@@ -1,4 +1,6 @@
 import type { JsonForm } from '../codec.js';
+import type { FieldCase } from '../field-case.js';
+import { mapEntryOf } from '../map-entry.js';
 import { isPrimitiveNode, type SchemaNode, type Use } from '../schema-node.js';
 import { branchOf } from './branch.js';
 import { describe } from './describe.js';
@@ -14,6 +16,7 @@ import {
   writeLong,
   writeText,
 } from './encode-leaf.js';
+import { encodeMapEntries } from './encode-map-entries.js';
 import { encodeRecord } from './encode-record.js';
 import { encodeAvroUnion, encodeDefaultUnion } from './encode-union-avro.js';
 import { encodePlainUnion } from './encode-union-plain.js';
@@ -21,6 +24,7 @@ import { readBytes, readFixed, readUuidText } from './read-bytes.js';
 import { readFloat } from './read-floating.js';
 import { readBoolean, readInt, readLong, readNull } from './read-primitive.js';
 import { readTemporal } from './read-temporal.js';
+import { respelling } from './respell.js';
 import { temporalOf } from './temporal.js';
 import type { Encode } from './walk.js';
 
@@ -40,9 +44,10 @@ export class EncoderCompiler {
 
   constructor(
     private readonly form: JsonForm,
+    private readonly fieldCase: FieldCase = 'exact',
     private readonly forDefaults = false,
   ) {
-    this.#defaults = forDefaults ? this : new EncoderCompiler('avro', true);
+    this.#defaults = forDefaults ? this : new EncoderCompiler('avro', 'exact', true);
   }
 
   /** The encoder of a default of the type. */
@@ -62,14 +67,19 @@ export class EncoderCompiler {
   #compile(node: SchemaNode): Encode {
     const { form } = this;
     switch (node.type) {
-      case 'record':
-        return encodeRecord(node, {
+      case 'record': {
+        const encode = encodeRecord(node, {
           form,
           valueOf: (field) => this.of(field.use.node),
           defaultOf: (field) => this.ofDefault(field.use.node),
         });
-      case 'array':
-        return encodeArray(this.of(node.items.node));
+        return this.fieldCase === 'exact' ? encode : respelling(node, encode);
+      }
+      case 'array': {
+        const items = this.of(node.items.node);
+        const entry = form === 'plain' ? mapEntryOf(node.items.node) : null;
+        return entry === null ? encodeArray(items) : encodeMapEntries(items, entry);
+      }
       case 'map':
         return encodeMap(this.of(node.values.node));
       case 'enum':

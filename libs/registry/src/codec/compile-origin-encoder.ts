@@ -1,11 +1,16 @@
 import type { JsonForm } from '../codec.js';
+import type { FieldCase } from '../field-case.js';
+import { pairFields } from '../pair-fields.js';
 import { matchBranches } from '../match-branches.js';
-import type { RecordNode, SchemaNode, UnionNode, Use } from '../schema-node.js';
+import { mapEntryOf } from '../map-entry.js';
+import type { ArrayNode, RecordNode, SchemaNode, UnionNode, Use } from '../schema-node.js';
 import { branchOf, encodeAs, type Branch } from './branch.js';
+import { respelling } from './respell.js';
 import type { EncoderCompiler } from './compile-encoder.js';
 import { describe } from './describe.js';
 import { encodeArray, encodeMap, readEnum } from './encode-container.js';
 import { encodeLeaf, writeLong } from './encode-leaf.js';
+import { encodeMapEntries } from './encode-map-entries.js';
 import { encodeRecord } from './encode-record.js';
 import { encodeAvroUnion } from './encode-union-avro.js';
 import { encodePlainUnion } from './encode-union-plain.js';
@@ -24,6 +29,7 @@ export class OriginEncoderCompiler {
   constructor(
     private readonly form: JsonForm,
     private readonly target: EncoderCompiler,
+    private readonly fieldCase?: FieldCase,
   ) {}
 
   of(origin: SchemaNode, target: SchemaNode): Encode {
@@ -38,8 +44,7 @@ export class OriginEncoderCompiler {
     if (target.type === 'union')
       return origin.type === 'union' ? this.#union(origin, target) : this.#nullable(origin, target);
     if (target.type === 'record' && origin.type === 'record') return this.#record(origin, target);
-    if (target.type === 'array' && origin.type === 'array')
-      return encodeArray(this.of(origin.items.node, target.items.node));
+    if (target.type === 'array' && origin.type === 'array') return this.#array(origin, target);
     if (target.type === 'map' && origin.type === 'map')
       return encodeMap(this.of(origin.values.node, target.values.node));
     if (target.type === 'enum' && origin.type === 'enum')
@@ -47,16 +52,26 @@ export class OriginEncoderCompiler {
     return this.target.of(target);
   }
 
+  #array(origin: ArrayNode, target: ArrayNode): Encode {
+    const items = this.of(origin.items.node, target.items.node);
+    const entry = this.form === 'plain' ? mapEntryOf(origin.items.node) : null;
+    return entry === null ? encodeArray(items) : encodeMapEntries(items, entry);
+  }
+
   #record(origin: RecordNode, target: RecordNode): Encode {
-    return encodeRecord(target, {
+    const { pairs } = pairFields(origin, target, this.fieldCase);
+    const originOf = new Map([...pairs].map(([written, field]) => [field, written]));
+    const encode = encodeRecord(target, {
       form: this.form,
-      valueOf: ({ name, use }) => {
-        const written = origin.fields.get(name);
-        return written === undefined ? this.target.of(use.node) : this.of(written.use.node, use.node);
+      valueOf: (field) => {
+        const written = originOf.get(field);
+        const { node } = field.use;
+        return written === undefined ? this.target.of(node) : this.of(written.use.node, node);
       },
       defaultOf: (field) => this.target.ofDefault(field.use.node),
-      origin,
+      originOf: (field) => originOf.get(field),
     });
+    return this.fieldCase === 'insensitive' ? respelling(target, encode) : encode;
   }
 
   /** Null was added to a type: its value stands bare. */

@@ -13,8 +13,8 @@ export interface RecordParts {
   readonly valueOf: (field: SchemaField) => Encode;
   /** The encoder of a field's default, as the schema writes it. */
   readonly defaultOf: (field: SchemaField) => Encode;
-  /** The record that the data was written for, where it is another one. */
-  readonly origin?: RecordNode;
+  /** The field that the data was written for, where its record is another one. */
+  readonly originOf?: (field: SchemaField) => SchemaField | undefined;
 }
 
 /** The bytes that stand for the field. `missing`: a record must have it. `gone`: so it must now, though its origin had a default. */
@@ -58,9 +58,9 @@ class Field {
   }
 
   #stand(): WhenAbsent {
-    const { origin, form } = this.parts;
-    const written = origin?.fields.get(this.name);
-    if (written === undefined) return this.#own(form === 'plain' || origin !== undefined);
+    const { originOf, form } = this.parts;
+    const written = originOf?.(this.node);
+    if (written === undefined) return this.#own(form === 'plain' || originOf !== undefined);
     const mayLack = written.default !== null || (form === 'plain' && isNullable(written.use.node));
     if (!mayLack) return 'missing';
     const own = this.#own(form === 'plain');

@@ -1,6 +1,7 @@
 import { ExactNumber } from '../exact-json.js';
 import { isJsonObject, jsonType, type JsonType } from '../json/json-type.js';
 import { encodeAs, onlyKey, type Branch } from './branch.js';
+import { mapEntryOf } from '../map-entry.js';
 import type { SchemaNode } from '../schema-node.js';
 import { keeps } from './read-floating.js';
 import { isDecimal, temporalOf } from './temporal.js';
@@ -24,13 +25,22 @@ const TAKES: Readonly<Record<SchemaNode['type'], readonly JsonType[]>> = {
   union: [],
 };
 
+/** What else a union has, which decides what its branches take. */
+interface Beside {
+  readonly string: boolean;
+  readonly object: boolean;
+}
+
 /**
  * Whether a branch may be written in this JSON type. In a union with `string`, a JSON string is no number: there
- * the decimal text of a `long` and the `"NaN"` of a `double` would be a guess.
+ * the decimal text of a `long` and the `"NaN"` of a `double` would be a guess. So is an object that stands for an array
+ * of map entries, in a union with a map or a record.
  */
-function takes({ node }: Branch, type: JsonType, besideString: boolean): boolean {
+function takes({ node }: Branch, type: JsonType, beside: Beside): boolean {
+  if (type === 'object' && node.type === 'array')
+    return !beside.object && mapEntryOf(node.items.node) !== null;
   if (isDecimal(node) || temporalOf(node) !== null) return type === 'number' || type === 'string';
-  if (type === 'string' && besideString && TAKES[node.type].includes('number')) return false;
+  if (type === 'string' && beside.string && TAKES[node.type].includes('number')) return false;
   return TAKES[node.type].includes(type);
 }
 
@@ -49,10 +59,13 @@ export function encodePlainUnion(branches: readonly Branch[], expected: string):
   const others = branches.filter(({ node }) => node.type !== 'null');
   const none = branches.find(({ node }) => node.type === 'null');
   const byName = new Map(others.map((branch) => [branch.name, branch]));
-  const besideString = others.some(({ node }) => node.type === 'string' && node.logical === null);
+  const beside = {
+    string: others.some(({ node }) => node.type === 'string' && node.logical === null),
+    object: others.some(({ node }) => TAKES[node.type].includes('object')),
+  };
   const bareByType = new Map<JsonType, readonly Reading[]>();
   for (const type of ['boolean', 'number', 'string', 'array', 'object'] as const) {
-    const taking = others.filter((branch) => takes(branch, type, besideString));
+    const taking = others.filter((branch) => takes(branch, type, beside));
     bareByType.set(
       type,
       taking.map((branch) => ({ branch, wrapped: false })),

@@ -1,0 +1,63 @@
+import { foldName } from '../field-case.js';
+import { isJsonObject, setOwn, type JsonObject } from '../json/json-type.js';
+import { foldedFields } from '../pair-fields.js';
+import type { RecordNode } from '../schema-node.js';
+import type { Encode, Walk } from './walk.js';
+
+/**
+ * A record whose members may be spelled in any letter case: they are given the schema's names before they are encoded.
+ * A member that is spelled as a field is that field; else it is the only field that folds to the same name. Two members
+ * of one field are an issue, since only one of them could be written.
+ * @param encode of the schema's own names
+ */
+export function respelling(node: RecordNode, encode: Encode): Encode {
+  return (datum, walk) => {
+    if (!isJsonObject(datum) || Object.keys(datum).every((name) => node.fields.has(name))) {
+      encode(datum, walk);
+      return;
+    }
+    if (!walk.spend(Object.keys(datum).length)) return;
+    const before = walk.issues.length;
+    const written = new Map<string, string>();
+    encode(respelled(datum, node, written, walk), walk);
+    if (walk.issues.length !== before) asWritten(walk, before, written);
+  };
+}
+
+/** @param written takes the client's spelling of each field that has another */
+function respelled(
+  datum: JsonObject,
+  node: RecordNode,
+  written: Map<string, string>,
+  walk: Walk,
+): JsonObject {
+  const folded = foldedFields(node);
+  const copy: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(datum)) {
+    if (value === undefined) continue;
+    const [only, second] = node.fields.has(name) ? [] : (folded.get(foldName(name)) ?? []);
+    const field = second === undefined ? only?.name : undefined;
+    if (field === undefined) {
+      setOwn(copy, name, value);
+      continue;
+    }
+    if (written.has(field) || (Object.hasOwn(datum, field) && datum[field] !== undefined)) {
+      const before = walk.issues.length;
+      walk.fail('type', `the field ${field} once, in one spelling`, value);
+      walk.below(before, name);
+      continue;
+    }
+    written.set(field, name);
+    setOwn(copy, field, value);
+  }
+  return copy;
+}
+
+/** Places are told in the client's own spelling. */
+function asWritten(walk: Walk, from: number, written: ReadonlyMap<string, string>): void {
+  for (const issue of walk.issues.slice(from)) {
+    const [, step = ''] = issue.path.split('/', 2);
+    const name = written.get(step);
+    if (name !== undefined) issue.path = `/${name}${issue.path.slice(1 + step.length)}`;
+  }
+}
