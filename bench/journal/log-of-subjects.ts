@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Client } from 'pg';
+import { MemoryJournal, type Mismatch } from '#journal';
 import { fold, stateOf, type Fact } from '#machines';
 import * as given from '../../test/support/facts.js';
 
@@ -21,17 +23,21 @@ const latest = { ...given.latest, schema: JSON.stringify({ ...example, doc: 'The
 const follow = { latest, next: { ...latest, record: 'generic' } } as const;
 
 /** A round of a subject's life from a second on: a conflict, what the registry had, the one retry. */
-export function roundAt(second: number): readonly Fact[] {
-  return [given.detected(second, { mapping }), given.followed(second, follow), given.retrySucceeded(second)];
+export function roundAt(second: number, mismatchId: string = randomUUID()): readonly Fact[] {
+  return [
+    given.detected(second, { mapping, mismatchId }),
+    given.followed(second, follow),
+    given.retrySucceeded(second),
+  ];
 }
 
-/** Ten facts: a declaration and three conflicts that were followed. */
+/** Ten facts: a declaration and three conflicts that were followed. Each subject has its own name in their ids. */
 const story: readonly Fact[] = [
   given.declared(0, { mapping }),
-  ...roundAt(3600),
-  ...roundAt(7200),
-  ...roundAt(10_800),
+  ...[3600, 7200, 10_800].flatMap((second) => roundAt(second, `${second}-Bar1sRowsValue`)),
 ];
+const append = given.appendOf({ topic: 'TOPIC', subject: 'TOPIC-value', role: 'value' }, ...story);
+const metadata = { ...append.metadata, role: append.key.role };
 
 /** Facts of one subject. */
 export const FACTS_EACH = story.length;
@@ -45,18 +51,30 @@ const statement = `
    ) f
    cross join lateral append_subject_facts(
      t.topic || '/' || t.topic || '-value', t.topic, t.topic || '-value', 'value', 0, f.facts,
-     '{"pod":"gateway-1","requestId":null,"actor":null}', $4, replace($5::text, 'Bar1sRowsValue', 'Bar' || n)::jsonb,
-     null, '[]') a`;
+     $6::jsonb, $4, replace($5::text, 'Bar1sRowsValue', 'Bar' || n)::jsonb,
+     null, replace(replace($7::text, 'Bar1sRowsValue', 'Bar' || n), 'TOPIC', t.topic)::jsonb) a`;
+
+/** The audit rows of the story, as the append stores them. */
+async function auditOfStory(): Promise<readonly object[]> {
+  const journal = new MemoryJournal();
+  await journal.append(append);
+  return journal.log.mismatches().map((row) => ({ op: 'insert', row: toColumns(row) }));
+}
+
+function toColumns({ openedAt, settledAt, requestId, ...row }: Mismatch): object {
+  return { ...row, opened_at: openedAt, settled_at: settledAt, request_id: requestId };
+}
 
 /**
  * Fills the log with so many subjects of ten facts, over two connections, by the very function that pods append with: real
- * facts, hashes and snapshots, each subject with a schema of its own. Audit rows are left out.
+ * facts, hashes, snapshots and audit rows, each subject with a schema of its own.
  */
 export async function loadLog(
   subjects: number,
   onConnection: (work: (client: Client) => Promise<void>) => Promise<void>,
 ): Promise<void> {
   const snapshot = fold(story);
+  const audit = await auditOfStory();
   const facts = story.map((fact) => ({ id: '', type: fact.type, schema_version: 1, data: fact }));
   let next = 0;
   const fill = (): Promise<void> =>
@@ -66,11 +84,19 @@ export async function loadLog(
         next += 1000;
         const to = Math.min(next, subjects) - 1;
         const { state } = stateOf(snapshot);
-        await client.query(statement, [from, to, JSON.stringify(facts), state, JSON.stringify(snapshot)]);
+        await client.query(statement, [
+          from,
+          to,
+          JSON.stringify(facts),
+          state,
+          JSON.stringify(snapshot),
+          JSON.stringify(metadata),
+          JSON.stringify(audit),
+        ]);
       }
     });
   await Promise.all([fill(), fill()]);
   await onConnection(async (client) => {
-    await client.query('vacuum (analyze) subject_event, subject_stream');
+    await client.query('vacuum (analyze) subject_event, subject_stream, mismatch');
   });
 }

@@ -32,6 +32,7 @@ export function inProcessGateway(topic: string, sender: RecordSender): Gateway {
       held: () => undefined,
       counter: () => undefined,
       circuit: () => undefined,
+      configurationDiffers: () => undefined,
     },
     podId: 'bench',
     monotonic: () => performance.now(),

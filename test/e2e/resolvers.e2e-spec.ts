@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barKey, barValue, barWithVwap, ksqlBarValue } from '../fixtures/bars.js';
 import { GatewayProcess } from '../support/gateway.js';
-import { eventually, produce, World } from '../support/world.js';
+import { call, eventually, produce, World, type Answer } from '../support/world.js';
 
 /** Real: gateway processes, Kafka, registry, Postgres. */
 describe('the subject resolver', () => {
@@ -168,6 +168,62 @@ describe('the subject resolver', () => {
     const ids = (await world.topics.read(topic)).map(({ value }) => value?.readInt32BE(1));
     expect(ids).toEqual([orderId, tradeId, tradeId]);
     await gateway.kill9();
+  });
+
+  describe('RecordName: a mapping that an operator puts', () => {
+    /** A gateway that maps the key of a topic, and the way to put a mapping of a subject of it. */
+    async function started(name: string) {
+      const topic = await world.topic();
+      const [key, value] = [own(barKey, `${name}Key`), own(barValue, `${name}_key`)];
+      const gateway = await world.gateway(
+        await world.settings([{ topic, key }], { subjectResolver: 'RecordName' }),
+      );
+      const put = (schema: typeof key | typeof value, more: Record<string, unknown> = {}): Promise<Answer> =>
+        call(gateway, 'PUT', `/v1/subjects/${topic}/com.example.bars.${schema.name}/mapping`, {
+          record: 'specific',
+          schema: JSON.stringify(schema),
+          reason: 'a test',
+          ...more,
+        });
+      return { topic, key, value, gateway, put };
+    }
+
+    it('on a configured key is that of a key, and its records are keys', async () => {
+      const { topic, key, gateway, put } = await started('Put');
+      const id = await world.registers(`com.example.bars.${key.name}`, key);
+      expect(await put(key)).toMatchObject({ status: 200, body: { role: 'key' } });
+      const { body } = await produce(gateway, topic, [{ key: bar.key }]);
+      expect(body).toMatchObject({ key_schema_id: id });
+      expect(await put(key, { role: 'value' })).toMatchObject({
+        status: 422,
+        body: { code: 'request.malformed', detail: expect.stringMatching(/allowed: key/) as string },
+      });
+      await gateway.kill9();
+    });
+
+    it('on another subject needs the role, which then stays', async () => {
+      const { topic, value, gateway, put } = await started('Asked');
+      expect(await put(value)).toMatchObject({
+        status: 422,
+        body: {
+          code: 'request.malformed',
+          detail: expect.stringMatching(/role: found nothing, allowed: key, value/) as string,
+        },
+      });
+      expect(await put(value, { role: 'both' })).toMatchObject({ status: 422 });
+      expect(await put(value, { role: 'value' })).toMatchObject({ status: 200, body: { role: 'value' } });
+      expect(await put(value)).toMatchObject({ status: 200, body: { role: 'value' } });
+      expect(await put(value, { role: 'key' })).toMatchObject({
+        status: 422,
+        body: { detail: expect.stringMatching(/allowed: value \(by the subject's events\)/) as string },
+      });
+      const id = await world.registers(`com.example.bars.${value.name}`, value);
+      const more = { value_schema: JSON.stringify(value) };
+      expect((await produce(gateway, topic, [{ value: bar.value }], { more })).body).toMatchObject({
+        value_schema_id: id,
+      });
+      await gateway.kill9();
+    });
   });
 
   it('RecordName: a key of the value’s record is refused, since a key is pinned and a value may follow', async () => {

@@ -84,6 +84,7 @@ export function startPod(shared: Shared, id: string, settings: PodSettings): Sim
       held: () => undefined,
       counter: () => undefined,
       circuit: () => undefined,
+      configurationDiffers: () => undefined,
     },
     podId: id,
     monotonic: () => time.now - startOfTime + settings.ticks,

@@ -10,6 +10,7 @@ import {
 import type { Fact, Mapping, Policy, Role } from '#machines';
 import {
   createGateway,
+  type ConfigurationConflict,
   type CounterName,
   type EncodedRecord,
   type Gateway,
@@ -272,6 +273,8 @@ export class FlowBench {
   readonly registry = new StandInRegistry();
   readonly sender = new StandInSender();
   readonly steps: StoryStep[] = [];
+  /** Where a pod's configuration is not what a subject has. */
+  readonly differing: ConfigurationConflict[] = [];
   readonly counters: Partial<Record<CounterName, number>> = {};
   /** The circuits that are shown as open, as `subject id`. */
   readonly circuits = new Set<string>();
@@ -308,6 +311,7 @@ export class FlowBench {
         circuit: ({ subject, schemaId }, open) =>
           open ? this.circuits.add(`${subject} ${schemaId}`) : this.circuits.delete(`${subject} ${schemaId}`),
         step: (step) => this.steps.push(step),
+        configurationDiffers: (conflict) => this.differing.push(conflict),
         counter: (name) => (this.counters[name] = (this.counters[name] ?? 0) + 1),
       },
       podId: `pod-${this.pods}`,

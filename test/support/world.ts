@@ -25,6 +25,8 @@ interface MappingSettings {
   readonly key?: unknown;
   readonly value?: unknown;
   readonly valueRecord?: 'generic' | 'specific';
+  /** The fingerprint of the mapping that the value's replaces. */
+  readonly valueReplaces?: string;
 }
 
 /**
@@ -33,6 +35,7 @@ interface MappingSettings {
  */
 export class World {
   readonly gateways: GatewayProcess[] = [];
+  private files = 0;
 
   private constructor(
     readonly topics: Topics,
@@ -102,9 +105,17 @@ export class World {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  private async mapping({ topic, key, value, valueRecord = 'generic' }: MappingSettings): Promise<unknown> {
+  private async mapping({
+    topic,
+    key,
+    value,
+    valueRecord = 'generic',
+    valueReplaces,
+  }: MappingSettings): Promise<unknown> {
     const file = async (role: string, schema: unknown): Promise<string> => {
-      const path = join(this.folder, `${topic}-${role}.avsc`);
+      // Settings outlive one another: a pod that starts again reads its own file.
+      this.files += 1;
+      const path = join(this.folder, `${topic}-${role}-${this.files}.avsc`);
       await writeFile(path, JSON.stringify(schema));
       return path;
     };
@@ -113,7 +124,13 @@ export class World {
       ...(key === undefined ? {} : { key: { record: 'specific', schemaFile: await file('key', key) } }),
       ...(value === undefined
         ? {}
-        : { value: { record: valueRecord, schemaFile: await file('value', value) } }),
+        : {
+            value: {
+              record: valueRecord,
+              schemaFile: await file('value', value),
+              ...(valueReplaces !== undefined && { replaces: valueReplaces }),
+            },
+          }),
     };
   }
 }

@@ -1,13 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { fold } from '#machines';
+import { fold, type Fact } from '#machines';
 import * as given from '../../../test/support/facts.js';
 import { JournalDatabase } from '../../../test/support/journals.js';
 import { onPostgres } from '../../../test/support/postgres.js';
 import type { StreamKey } from './port.js';
 import type { PostgresJournal } from './postgres-journal.js';
 
-const facts = [given.declared(0), given.detected(1), given.followed(2), given.retrySucceeded(3)];
-
+let facts: readonly Fact[];
 let database: JournalDatabase;
 let journal: PostgresJournal;
 let key: StreamKey;
@@ -21,6 +20,7 @@ afterAll(() => database.end());
 async function storeStory(): Promise<void> {
   journal = await database.pod('pod-a');
   key = given.freshKey();
+  facts = [given.declared(0), given.detected(1), given.followed(2), given.retrySucceeded(3)];
   const first = await journal.append(given.appendOf(key, ...facts.slice(0, 2)));
   if (!first.ok) throw new Error('stale');
   await journal.append(given.appendOf(first.stored, ...facts.slice(2)));
@@ -45,7 +45,12 @@ describe('the history of a subject', () => {
     expect(history.map(({ version, type }) => [version, type])).toEqual(
       facts.map(({ type }, index) => [index + 1, type]),
     );
-    expect(history[0]?.metadata).toEqual({ pod: 'pod-a', requestId: 'request-1', actor: null });
+    expect(history[0]?.metadata).toEqual({
+      pod: 'pod-a',
+      requestId: 'request-1',
+      actor: null,
+      role: 'value',
+    });
   });
 
   it('is read on after a version, in pages', async () => {
@@ -123,7 +128,10 @@ describe('verification', () => {
     );
     const { ok, problems } = await journal.subjects.verify(key);
     expect(ok).toBe(false);
-    expect(problems).toEqual([expect.stringContaining('fact 2 does not fit the hash chain')]);
+    expect(problems).toEqual([
+      expect.stringContaining('fact 2 does not fit the hash chain'),
+      expect.stringMatching(/^audit row .* differs from the log in pod$/),
+    ]);
   });
 
   it('finds an edited fact whose own hash was made anew at the fact after it', async () => {

@@ -113,11 +113,11 @@ it('snapshots stored before it get the mappings that were followed since the las
   await migrate(url);
   const journal = await PostgresJournal.connect({ url, podId: 'pod-a' });
   const next = { ...given.mapping, schemaId: 9 };
-  const firstUse = given.detected(0, { kind: 'FIRST_USE', mapping: null });
+  const firstUse = () => given.detected(0, { kind: 'FIRST_USE', mapping: null });
   const stories = [
     [given.declared(0), given.detected(1), given.followed(2, { next })],
-    [firstUse, given.followed(1), given.retrySucceeded(2), given.detected(3), given.followed(4, { next })],
-    [firstUse],
+    [firstUse(), given.followed(1), given.retrySucceeded(2), given.detected(3), given.followed(4, { next })],
+    [firstUse()],
   ];
   const streams = await Promise.all(
     stories.map(async (facts) => {

@@ -1,5 +1,8 @@
-import type { Instant } from '#machines';
+import type { Instant, Role } from '#machines';
 import type { AppendMetadata } from './port.js';
+
+/** What is stored beside a fact. `role`: the stream's, so that the log says it too; absent in those of earlier releases. */
+export type StoredMetadata = AppendMetadata & { readonly role?: Role };
 
 /** A fact as the log holds it. */
 export interface StoredFact {
@@ -12,7 +15,7 @@ export interface StoredFact {
   readonly schemaVersion: number;
   /** The fact as it was written, in the shape of `schemaVersion`. */
   readonly data: Readonly<Record<string, unknown>>;
-  readonly metadata: AppendMetadata;
+  readonly metadata: StoredMetadata;
   /** When Postgres stored it. */
   readonly at: Instant;
   /** The chain's link, as 64 hex digits. */

@@ -91,9 +91,12 @@ export class SubjectQueries {
     };
   }
 
-  /** Refolds the log and checks its chain against the stored snapshot. */
-  verify(name: StreamName): Promise<Verification> {
-    return verifyStream(this.database, name);
+  /**
+   * Refolds the log, checks its chain, and compares what is stored beside it: the stream's row and its audit rows.
+   * @param retentionDays settled audit rows that are older may be missing; null: none may
+   */
+  verify(name: StreamName, retentionDays: number | null = null): Promise<Verification> {
+    return verifyStream(this.database, name, retentionDays);
   }
 }
 

@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import { evolve, initialSnapshot, type SubjectSnapshot } from '#machines';
+import { deadlineOf, evolve, initialSnapshot, stateOf, type Role, type SubjectSnapshot } from '#machines';
+import { asStored } from './as-stored.js';
 import type { Database } from './database.js';
 import { factsOfStream, type FactRow } from './sql/facts-of-stream.js';
-import { streamHeads } from './sql/stream-heads.js';
+import { streamHeads, type StreamHeadsRow } from './sql/stream-heads.js';
 import { streamIdOf, type StreamName } from './stream-id.js';
-import { asStored } from './as-stored.js';
 import { upcast } from './upcast.js';
+import { AuditCheck } from './verify-audit.js';
 
-/** Whether a stream's log is whole and says what the stored snapshot says. */
+/** Whether a stream's log is whole and says what is stored beside it. */
 export interface Verification {
   readonly ok: boolean;
   /** The number of facts in the log. */
@@ -21,28 +22,56 @@ const PAGE = 500;
 
 /**
  * Refolds a stream's log: versions without gaps, every link of the hash chain, every step legal for the machine, and
- * the outcome equal to the stored snapshot. What comes in meanwhile is left for the next time. @throws JournalUnreachable
+ * the outcome equal to what is stored: the stream's row and its audit rows. What comes in meanwhile is left for the next
+ * time. @throws JournalUnreachable
+ * @param retentionDays settled audit rows that are older may be missing (docs/adr/0015); null: none may
  */
-export async function verifyStream(database: Database, name: StreamName): Promise<Verification> {
+export async function verifyStream(
+  database: Database,
+  name: StreamName,
+  retentionDays: number | null,
+): Promise<Verification> {
   const streamId = streamIdOf(name);
-  const heads = await streamHeads(database, streamId);
+  const heads = await streamHeads(database, name);
   const logVersion = heads.log_version ?? 0;
-  const check = new LogCheck();
+  const audit = new AuditCheck(database, name, heads, retentionDays);
+  const check = new LogCheck(audit);
   while (check.version < logVersion) {
     const facts = await factsOfStream(database, streamId, check.version, PAGE, check.hash);
     if (facts.length === 0) break;
     for (const fact of facts) if (fact.version <= logVersion) check.take(fact);
+    await audit.compareSettled();
   }
   const storedVersion = heads.version ?? 0;
   if (storedVersion !== logVersion) {
     check.problems.push(`the log holds ${logVersion} facts, the stored snapshot stands at ${storedVersion}`);
-  } else if (
-    check.snapshot !== null &&
-    !isDeepStrictEqual(asStored(check.snapshot, heads.snapshot), heads.snapshot)
-  ) {
-    if (storedVersion > 0) check.problems.push('the refolded log differs from the stored snapshot');
+  } else if (storedVersion > 0) {
+    check.problems.push(...rowProblems(name, heads, check));
   }
-  return { ok: check.problems.length === 0, version: logVersion, problems: check.problems };
+  await audit.end();
+  const problems = [...check.problems, ...audit.problems];
+  return { ok: problems.length === 0, version: logVersion, problems };
+}
+
+/** Where the stream's row differs from what the log leads to. */
+function rowProblems(name: StreamName, heads: StreamHeadsRow, { snapshot, role }: LogCheck): string[] {
+  const problems: string[] = [];
+  const expect = (column: string, stored: unknown, logged: unknown): void => {
+    if (stored !== logged)
+      problems.push(
+        `the stored ${column} is ${JSON.stringify(stored)}, the log says ${JSON.stringify(logged)}`,
+      );
+  };
+  if (snapshot !== null && !isDeepStrictEqual(asStored(snapshot, heads.snapshot), heads.snapshot))
+    problems.push('the refolded log differs from the stored snapshot');
+  if (snapshot !== null) {
+    expect('state', heads.state, stateOf(snapshot).state);
+    expect('deadline', heads.deadline_at?.toISOString() ?? null, deadlineOf(snapshot));
+  }
+  expect('topic', heads.topic, name.topic);
+  expect('subject', heads.subject, name.subject);
+  if (role !== null) expect('role', heads.role, role);
+  return problems;
 }
 
 class LogCheck {
@@ -50,7 +79,11 @@ class LogCheck {
   hash: string | null = null;
   /** Null once the log could not be folded any further. */
   snapshot: SubjectSnapshot | null = initialSnapshot;
+  /** Null where no fact says it, as those of earlier releases do not. */
+  role: Role | null = null;
   readonly problems: string[] = [];
+
+  constructor(private readonly audit: AuditCheck) {}
 
   take(row: FactRow): void {
     if (row.version !== this.version + 1) {
@@ -63,16 +96,27 @@ class LogCheck {
     }
     this.version = row.version;
     this.hash = row.hash;
+    this.#compareRole(row);
     if (this.snapshot !== null) this.#fold(this.snapshot, row);
+  }
+
+  #compareRole({ version, metadata: { role } }: FactRow): void {
+    if (role === undefined) return;
+    this.role ??= role;
+    if (role !== this.role)
+      this.problems.push(`fact ${version} is of a ${role}, those before it are of a ${this.role}`);
   }
 
   #fold(snapshot: SubjectSnapshot, row: FactRow): void {
     try {
       const fact = upcast({ type: row.type, schemaVersion: row.schema_version, data: row.data });
-      this.snapshot = evolve(snapshot, fact);
+      const after = evolve(snapshot, fact);
+      this.audit.take(fact, row.metadata, snapshot, after);
+      this.snapshot = after;
     } catch (error) {
       this.problems.push(`fact ${row.version}: ${error instanceof Error ? error.message : String(error)}`);
       this.snapshot = null;
+      this.audit.leaveOpen();
     }
   }
 }

@@ -3,7 +3,7 @@ import { fromInstant } from './instant.js';
 import type { Instant } from './mapping.js';
 import type { Mode, Strategy } from './policy.js';
 import type { SubjectContext, SubjectSnapshot } from './snapshot.js';
-import { leaseOf } from './state.js';
+import { isForcedOpen, leaseOf } from './state.js';
 
 const send: Admission = Object.freeze({ kind: 'send' });
 const lookup: Admission = Object.freeze({ kind: 'lookup' });
@@ -33,17 +33,12 @@ export function admit(
   }
   // A trial that nobody leads any more is the next request's; without a lease the circuit's own time counts.
   const open = whileOpen(leaseOf(context)?.until ?? context.circuit?.openUntil ?? null, nowMs);
-  return open.kind === 'refuse' && mode !== 'enforce' && !isForced(context) ? send : open;
-}
-
-/** An operator's own word holds in every mode. */
-function isForced({ circuit }: SubjectContext): boolean {
-  return circuit !== null && circuit.forced !== null;
+  return open.kind === 'refuse' && mode !== 'enforce' && !isForcedOpen(context) ? send : open;
 }
 
 /** In `observe` whoever has a mapping sends under it. Without one nothing can be sent, and a look-up gives it one. */
 function isLeftAlone(context: SubjectContext): boolean {
-  return context.mapping !== null && !isForced(context);
+  return context.mapping !== null && !isForcedOpen(context);
 }
 
 function whileLeased(context: SubjectContext, nowMs: number, then: Admission): Admission {

@@ -1,3 +1,4 @@
+import { configuredWith } from './configured.js';
 import type {
   CircuitOpened,
   ConflictDetected,
@@ -11,7 +12,6 @@ import type {
 } from './facts.js';
 import { noWriters, quietBreaker } from './initial.js';
 import type { Instant, MappingSource } from './mapping.js';
-import { configKey } from './mapping-identity.js';
 import { originsWith } from './origins.js';
 import type { SubjectContext } from './snapshot.js';
 
@@ -35,10 +35,15 @@ export function takeDeclaration(context: SubjectContext, fact: MappingDeclared):
     mapping: fact.mapping,
     origins: [],
     source: fact.source,
-    declaredByConfig: fact.source === 'config' ? configKey(fact.mapping) : context.declaredByConfig,
+    ...(fact.source === 'config' && { configured: configuredWith(context, fact) }),
     breaker: { ...context.breaker, conflicts: [] },
     writers: noWriters,
   };
+}
+
+/** The same, but for the circuit: an operator forced it open, and it stays so. */
+export function takeDeclarationBehindCircuit(context: SubjectContext, fact: MappingDeclared): Change {
+  return { ...takeDeclaration(context, fact), circuit: context.circuit };
 }
 
 /** The conflict, its look-up's lease, and one more in the breaker's window when it counts. */

@@ -10,6 +10,8 @@ export type Command =
       readonly actor: string;
       readonly reason: string | null;
       readonly rulesAllowed?: readonly string[];
+      /** Of the configuration: the fingerprint of the mapping that it replaces. Absent: none. */
+      readonly replaces?: string;
     }
   | {
       readonly type: 'DetectConflict';

@@ -18,7 +18,7 @@ describe('DeclareMapping', () => {
     expect(decision).toEqual({ ok: true, facts: [a.mappingDeclared(0)] });
     expect(snapshot).toMatchObject({
       value: 'healthy',
-      context: { mapping: a.ours, source: 'config', declaredByConfig: 'generic:sha256:ours', since: at(0) },
+      context: { mapping: a.ours, source: 'config', configured: ['generic:sha256:ours'], since: at(0) },
     });
   });
 
@@ -44,11 +44,6 @@ describe('DeclareMapping', () => {
   it('keeps the trips, so that the next still doubles', () => {
     const { snapshot } = given(...reach['circuitOpen.open']).when(byAdmin(), 12);
     expect(snapshot.context.breaker).toMatchObject({ trips: 1, lastTripUntil: at(40) });
-  });
-
-  it('by the configuration says nothing new at the next start, even after the mapping followed', () => {
-    const followed = [...reach.retriedOnce, a.retrySucceeded(12)];
-    expect(given(...followed).when(c.declareMapping(), 20).decision).toEqual(nothing);
   });
 
   it.each(['config', 'admin'] as const)('by %s in another letter case is another declaration', (source) => {
@@ -129,23 +124,6 @@ describe('DeclareMapping', () => {
     expect(evolve(followed, a.mappingDeclared(3)).context.origins).toEqual([]);
   });
 
-  it('by the configuration does not come back over what an operator declared', () => {
-    const replaced = [a.mappingDeclared(0), a.mappingDeclared(1, { mapping: a.theirs, source: 'admin' })];
-    expect(given(...replaced).when(c.declareMapping(), 20).decision).toEqual(nothing);
-  });
-
-  it('by the configuration does not release a blocked subject at a restart', () => {
-    expect(given(...reach.blocked).when(c.declareMapping(), 20).decision).toEqual(nothing);
-  });
-
-  it.each([
-    ['another schema', { ...a.ours, fingerprint: 'sha256:other' }],
-    ['another kind of record', { ...a.ours, record: 'specific' as const }],
-  ])('by the configuration with %s is declared', (_, mapping) => {
-    const { snapshot } = given(...reach.healthy).when(c.declareMapping({ mapping }), 20);
-    expect(snapshot.context.mapping).toEqual(mapping);
-  });
-
   it.each([byAdmin, byRequest])('of the present mapping in a healthy subject changes nothing', (by) => {
     const declared = a.mappingDeclared(0, { mapping: a.theirs, source: 'admin' });
     expect(given(declared).when(by(), 1).decision).toEqual(nothing);
@@ -171,7 +149,7 @@ describe('DeclareMapping', () => {
     expect(snapshot.context).toMatchObject({
       mapping: a.theirs,
       source: 'request',
-      declaredByConfig: null,
+      configured: [],
     });
   });
 

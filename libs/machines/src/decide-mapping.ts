@@ -1,25 +1,32 @@
 import type { Decision } from './commands.js';
+import { isNewlyConfigured } from './configured.js';
 import { allowedRules, happens, illegal, type Asked, type CommandOf } from './deciding.js';
-import { configKey, sameMapping } from './mapping-identity.js';
+import { sameMapping } from './mapping-identity.js';
 import { originsOf } from './origins.js';
 import type { SubjectContext } from './snapshot.js';
+import { isForcedOpen } from './state.js';
 
 /**
- * A mapping is declared. The configuration says the same at every start of every pod: said once, it does not come back
- * over what followed it or what an operator put there. A request may give a subject its first mapping, no other.
+ * A mapping is declared. The configuration's content is declared once and never over an operator's word
+ * (`configured.ts`). A request may give a subject its first mapping, no other.
  */
 export function declareMapping(asked: Asked, command: CommandOf<'DeclareMapping'>): Decision {
   const { snapshot, at } = asked;
-  const { mapping, source, actor, reason } = command;
+  const { mapping, source, actor, reason, replaces } = command;
   const { context, value } = snapshot;
+  const declared = { type: 'MappingDeclared', at, mapping, source, actor, reason } as const;
   if (source === 'config') {
-    if (context.declaredByConfig === configKey(mapping)) return happens();
-  } else {
-    const isMapping = context.mapping !== null && sameMapping(context.mapping, mapping);
-    if (value === 'healthy' && isMapping && (source !== 'admin' || !hasFollowed(context))) return happens();
-    if (source !== 'admin' && context.mapping) return illegal(asked, command);
+    if (!isNewlyConfigured(context, command)) return happens();
+    return happens({
+      ...declared,
+      ...(replaces !== undefined && { replaces }),
+      ...(isForcedOpen(context) && { keepsCircuit: true }),
+    });
   }
-  return happens({ type: 'MappingDeclared', at, mapping, source, actor, reason, ...allowedRules(command) });
+  const isMapping = context.mapping !== null && sameMapping(context.mapping, mapping);
+  if (value === 'healthy' && isMapping && (source !== 'admin' || !hasFollowed(context))) return happens();
+  if (source !== 'admin' && context.mapping) return illegal(asked, command);
+  return happens({ ...declared, ...allowedRules(command) });
 }
 
 /** An operator who declares what was followed says that nobody writes for what was declared before. */

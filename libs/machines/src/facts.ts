@@ -48,6 +48,10 @@ export interface MappingDeclared extends At {
   readonly reason: string | null;
   /** The mapping's rules that an operator's setting let through (`producer.allowRules`); absent without any. */
   readonly rulesAllowed?: readonly string[];
+  /** The fingerprint of the mapping that this declaration of the configuration names to replace; absent: none. */
+  readonly replaces?: string;
+  /** The circuit that an operator forced open stays open. Absent, as in events of earlier releases: it closes. */
+  readonly keepsCircuit?: true;
 }
 
 export interface ConflictDetected extends At {

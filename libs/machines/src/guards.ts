@@ -1,6 +1,7 @@
-import type { CircuitOpened, Fact, SchemaResolved } from './facts.js';
+import type { CircuitOpened, Fact, MappingDeclared, SchemaResolved } from './facts.js';
 import { hasCome } from './instant.js';
 import type { SubjectContext } from './snapshot.js';
+import { isForcedOpen } from './state.js';
 
 /*
  * One rule, one guard. A guard reads the fact and what the subject remembers, nothing else: a fact's own `at` is the
@@ -24,6 +25,11 @@ export function openTimeIsOver({ context }: Asked, fact: Fact): boolean {
 /** An open circuit is opened again by hand only; the breaker counts conflicts, and there are none while it is open. */
 export function openingIsForced(_: Asked, fact: CircuitOpened): boolean {
   return fact.forced !== null;
+}
+
+/** The configuration does not close a circuit that an operator forced open; only a reset, an operator's mapping or a trial does. */
+export function forcedCircuitStays({ context }: Asked, fact: MappingDeclared): boolean {
+  return fact.keepsCircuit === true && isForcedOpen(context);
 }
 
 /** The one retry needs a mapping to encode under and a lease. */

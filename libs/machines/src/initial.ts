@@ -11,7 +11,7 @@ export const initialContext: SubjectContext = {
   mapping: null,
   source: null,
   origins: [],
-  declaredByConfig: null,
+  configured: [],
   since: null,
   lastFactAt: null,
   lastMismatchId: null,

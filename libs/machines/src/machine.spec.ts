@@ -104,6 +104,37 @@ describe('the fact table', () => {
     });
   });
 
+  describe.each([
+    ['open', a.circuitOpened(0, { openUntil: null, forced: { actor: 'ada', reason: 'x' } }), []],
+    ['trial', a.circuitOpened(0, { forced: { actor: 'ada', reason: 'x' } }), [a.trialStarted(30)]],
+  ] as const)('a circuit that an operator forced open, in %s', (substate, opened, then) => {
+    const before = fold([a.mappingDeclared(0), opened, ...then]);
+    const byConfig = a.mappingDeclared(late, { mapping: a.theirs });
+
+    it('keeps its state under a mapping of the configuration, which it takes over', () => {
+      const after = evolve(before, { ...byConfig, keepsCircuit: true });
+      expect(pathOf(after)).toBe(`circuitOpen.${substate}`);
+      expect(after.context).toMatchObject({
+        mapping: a.theirs,
+        circuit: before.context.circuit,
+        since: before.context.since,
+      });
+    });
+
+    it('was closed by one in a log of an earlier release, and is refolded so', () => {
+      expect(pathOf(evolve(before, byConfig))).toBe('healthy');
+    });
+
+    it('is closed by an operator who puts a mapping', () => {
+      expect(pathOf(evolve(before, { ...byConfig, source: 'admin', actor: 'ada' }))).toBe('healthy');
+    });
+  });
+
+  it('a circuit that the breaker opened is closed by a mapping of the configuration', () => {
+    const before = fold(reach['circuitOpen.open']);
+    expect(pathOf(evolve(before, a.mappingDeclared(late, { keepsCircuit: true })))).toBe('healthy');
+  });
+
   it('a circuit forced open without an end has no trial', () => {
     const open = fold([a.circuitOpened(0, { openUntil: null, forced: { actor: 'ada', reason: 'x' } })]);
     expect(canHappen(open, a.trialStarted(1e9))).toBe(false);

@@ -16,6 +16,8 @@
  *
  * fact                 legal in                          leads to
  * MappingDeclared      every state                       healthy
+ *                      circuitOpen, forced, when the     unchanged (an operator's opening outlives a restart with
+ *                      configuration declares it         another configuration)
  * ConflictDetected     healthy, circuitOpen.trial        resolving.lookingUp
  * ConflictObserved     every state                       unchanged
  * LookupFailed         resolving.lookingUp               resolving.waiting
@@ -66,6 +68,7 @@ export const subjectMachine = setup({
   guards,
   actions: {
     takeDeclaration: remember(assigns.takeDeclaration),
+    takeDeclarationBehindCircuit: remember(assigns.takeDeclarationBehindCircuit),
     takeConflict: remember(assigns.takeConflict),
     noteObservation: remember(assigns.noteObservation),
     seeObservation: remember(assigns.seeObservation),
@@ -165,6 +168,11 @@ export const subjectMachine = setup({
     circuitOpen: {
       exit: { type: 'turn', params: fact },
       on: {
+        // Where its guard says no, the declaration is that of every state.
+        MappingDeclared: {
+          guard: { type: 'forcedCircuitStays', params: fact },
+          actions: { type: 'takeDeclarationBehindCircuit', params: fact },
+        },
         CircuitOpened: {
           guard: { type: 'openingIsForced', params: fact },
           target: '.open',

@@ -205,6 +205,30 @@ describe('any legal log', () => {
     });
   });
 
+  it('holds each content of the configuration once, and none over what an operator put', () => {
+    always(({ facts, snapshots }) => {
+      const contents = new Set<string>();
+      for (const [index, fact] of facts.entries()) {
+        if (fact.type !== 'MappingDeclared' || fact.source !== 'config') continue;
+        const { fingerprint } = fact.mapping;
+        expect(contents.has(fingerprint)).toBe(false);
+        contents.add(fingerprint);
+        expect(snapshots[index]?.context.source).not.toBe('admin');
+      }
+    });
+  });
+
+  it('closes a circuit that an operator forced open by a trial or an operator’s word alone', () => {
+    always(({ facts, snapshots }) => {
+      for (const [index, fact] of facts.entries()) {
+        const forced = snapshots[index]?.context.circuit?.forced ?? null;
+        if (forced === null || snapshots[index + 1]?.context.circuit !== null) continue;
+        const isOperators = fact.type === 'SubjectReset' || ('source' in fact && fact.source !== 'config');
+        expect(isOperators || ['TrialSucceeded', 'ConflictDetected'].includes(fact.type)).toBe(true);
+      }
+    });
+  });
+
   it('keeps the bounds of what is remembered', () => {
     always(({ facts, last }) => {
       const keep = Math.max(0, ...facts.map((fact) => ('keep' in fact ? fact.keep : 0)));

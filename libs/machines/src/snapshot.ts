@@ -49,8 +49,13 @@ export interface SubjectContext {
     readonly subject: string | null;
     readonly at: Instant;
   };
-  /** `record:fingerprint` of the last mapping that came from the configuration: the same one is not declared again over what followed. */
-  readonly declaredByConfig: string | null;
+  /**
+   * The contents that the configuration has declared, the newest last, as `configured.ts` writes and bounds them: none of
+   * them is declared again. Absent in a snapshot of a release before this member; `configuredKeys` reads both.
+   */
+  readonly configured?: readonly string[];
+  /** What `configured` replaces: the last content alone. Only in snapshots that began before it. */
+  readonly declaredByConfig?: string | null;
   /** When the current state was entered. */
   readonly since: Instant | null;
   /** When the newest fact happened. */

@@ -21,6 +21,11 @@ export function leaseOf(context: SubjectContext): Lease | null {
   return context.conflict?.lease ?? context.circuit?.lease ?? null;
 }
 
+/** Whether an operator forced the circuit open. That word holds in every mode, and over a restart with another configuration. */
+export function isForcedOpen({ circuit }: SubjectContext): boolean {
+  return circuit !== null && circuit.forced !== null;
+}
+
 /** When something becomes due: the lease's end, the next look-up, or the trial. Null: nothing does by time alone. */
 export function deadlineOf(snapshot: SubjectSnapshot): Instant | null {
   const { context } = snapshot;

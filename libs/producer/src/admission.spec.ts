@@ -44,6 +44,18 @@ describe('admission', () => {
     expect(bench.sender.log).toHaveLength(1);
   });
 
+  it('of a circuit that an operator opened names no conflict, as that of the breaker does', async () => {
+    await bench.trip(gateway);
+    const { lastMismatchId } = bench.log.read(key).snapshot.context;
+    expect(await post(gateway, bar.value)).toMatchObject({ refusal: { mismatchId: lastMismatchId } });
+    await gateway.open({ ...operator, ...key, forMs: 60_000 });
+    const refused = await post(gateway, bar.value);
+    expect(refused).toMatchObject({
+      refusal: { code: 'circuit.open', retryAfterMs: expect.any(Number) as number },
+    });
+    expect(refused).not.toHaveProperty('refusal.mismatchId');
+  });
+
   it('of a retry whose subject an operator declared anew meanwhile is that of any other request', async () => {
     const { gateway: pod, journal } = bench.pod();
     const id = await bench.drift(pod, ksqlBarValue);

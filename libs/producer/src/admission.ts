@@ -166,19 +166,22 @@ function refusalOf(flow: Flow, turn: Turn, admission: Extract<Admission, { kind:
     flow.events.counter('produce.blocked', labelsOf(subject.stored));
     return refuseBlocked(subject);
   }
-  const more = {
-    ...(admission.retryAfterMs === null ? {} : { retryAfterMs: admission.retryAfterMs }),
-    ...(context.lastMismatchId === null ? {} : { mismatchId: context.lastMismatchId }),
-  };
-  if (admission.code === 'circuit.open') {
-    const forced = context.circuit?.forced ?? null;
+  const after = admission.retryAfterMs === null ? {} : { retryAfterMs: admission.retryAfterMs };
+  const forced = context.circuit?.forced ?? null;
+  // No conflict led to what an operator did: the last one of the subject says nothing about it.
+  if (forced !== null)
     return refuseOn(
       subject,
       'circuit.open',
-      forced === null ? 'the circuit is open' : `the circuit was opened by ${forced.actor}: ${forced.reason}`,
-      more,
+      `the circuit was opened by ${forced.actor}: ${forced.reason}`,
+      after,
     );
-  }
+  const more = {
+    ...after,
+    ...(context.lastMismatchId === null ? {} : { mismatchId: context.lastMismatchId }),
+  };
+  if (admission.code === 'circuit.open')
+    return refuseOn(subject, 'circuit.open', 'the circuit is open', more);
   return refuseUnanswered(subject, context.conflict?.lastFailure ?? 'unknown', more);
 }
 

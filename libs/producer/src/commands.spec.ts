@@ -22,6 +22,17 @@ describe("an operator's command", () => {
     expect(bench.log.read(typo).version).toBe(0);
   });
 
+  it('on a subject of the other role is refused, whoever told it', async () => {
+    await bench.drift(gateway, ksqlBarValue);
+    const before = bench.log.read(key).version;
+    const asked = { ...operator, ...key, role: 'key', record: 'specific', version: 'latest' } as const;
+    expect(await gateway.declareMapping(asked)).toMatchObject({
+      ok: false,
+      refusal: { code: 'request.malformed', detail: expect.stringContaining('allowed: value') as string },
+    });
+    expect(bench.log.read(key).version).toBe(before);
+  });
+
   it('on a pod whose feed lags is decided on what the journal has', async () => {
     const other = bench.pod();
     await bench.drift(gateway, retypedBarValue);

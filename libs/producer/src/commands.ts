@@ -32,6 +32,11 @@ export async function command(
         }),
       };
     }
+    const stored = subject.stored.key.role;
+    if (stored !== key.role) {
+      const detail = `role: found "${key.role}", allowed: ${stored} (the subject's events say so)`;
+      return { ok: false, refusal: refuseOn(subject, 'request.malformed', detail) };
+    }
     const executed = await flow.subjects.execute(
       subject,
       typeof what === 'function' ? what(subject.mapping) : what,

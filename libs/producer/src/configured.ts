@@ -1,30 +1,50 @@
 import type { StreamKey } from '#journal/port';
-import type { Mapping, Role } from '#machines';
+import type { Configured, Role } from '#machines';
 import type { GatewaySettings } from './gateway.port.js';
+
+const roles = ['key', 'value'] as const;
 
 /** A mapping of the configuration, and the one subject that the resolver gives it. */
 export interface ConfiguredSubject {
   readonly key: StreamKey;
-  readonly mapping: Mapping;
+  readonly configured: Configured;
 }
 
 /** The subjects of the configuration. One whose subject cannot be resolved without a declared schema is left out. */
 export function configuredSubjects(settings: GatewaySettings): ConfiguredSubject[] {
-  return settings.mappings.flatMap(({ topic, role, mapping }) => {
-    const subject = settings.subjectResolver(topic, mapping.fullName, role);
-    return subject === null ? [] : [{ key: { topic, subject, role }, mapping }];
+  return settings.mappings.flatMap(({ topic, role, ...configured }) => {
+    const subject = settings.subjectResolver(topic, configured.mapping.fullName, role);
+    return subject === null ? [] : [{ key: { topic, subject, role }, configured }];
   });
 }
 
 /** What the configuration maps a subject to; null for the subjects it does not name, other records of the topic among them. */
-export function configuredMapping(settings: GatewaySettings): (key: StreamKey) => Mapping | null {
+export function configuredMapping(
+  settings: GatewaySettings,
+): (key: Pick<StreamKey, 'topic' | 'subject'>) => Configured | null {
   // Of two mappings of one subject the first counts.
   const byId = new Map(
     configuredSubjects(settings)
       .reverse()
-      .map(({ key, mapping }) => [streamOf(key), mapping]),
+      .map(({ key, configured }) => [streamOf(key), configured]),
   );
   return (key) => byId.get(streamOf(key)) ?? null;
+}
+
+/**
+ * The role of a subject without events, by what the subject resolver is given: a configured mapping, or a record without a
+ * name. Null: neither tells, as under RecordName for a record that is not configured; a subject's name alone never does.
+ */
+export function roleByResolver(
+  settings: GatewaySettings,
+): (key: Pick<StreamKey, 'topic' | 'subject'>) => Role | null {
+  const configured = configuredSubjects(settings);
+  return ({ topic, subject }) => {
+    const known = configured.find(({ key }) => key.topic === topic && key.subject === subject);
+    if (known !== undefined) return known.key.role;
+    const [role, other] = roles.filter((role) => settings.subjectResolver(topic, null, role) === subject);
+    return other === undefined ? (role ?? null) : null;
+  };
 }
 
 /** The full name of the schema that the configuration gives a topic's keys or values; null: none. */

@@ -1,5 +1,5 @@
 import type { StoredSubject } from '#journal/port';
-import type { Difference, Mapping, Policy, Role } from '#machines';
+import type { Configured, Difference, Mapping, MappingSource, Policy, Role } from '#machines';
 import type { FieldCase, JsonForm, SubjectResolver } from '#registry';
 
 /** A schema that a request declares for its keys or values: inline text, or a registry id. */
@@ -181,13 +181,25 @@ export interface GatewayEvents {
   counter(name: CounterName, labels: SubjectLabels): void;
   /** The gauge `produce_circuit_open`: a subject's circuit opened or closed, by whichever pod. */
   circuit(labels: SubjectLabels, open: boolean): void;
+  /** Once per subject and process, when the subject is read: what is configured was not declared, and something else is in use. */
+  configurationDiffers(conflict: ConfigurationConflict): void;
 }
 
 /** A mapping from the configuration. `mapping` has no id yet: the first use binds it. */
-export interface ConfiguredMapping {
+export interface ConfiguredMapping extends Configured {
   readonly topic: string;
   readonly role: Role;
-  readonly mapping: Mapping;
+}
+
+/** A subject that keeps another mapping than this pod's configuration has for it. */
+export interface ConfigurationConflict {
+  readonly topic: string;
+  readonly subject: string;
+  /** The fingerprint of the configured schema. */
+  readonly configured: string;
+  /** The fingerprint of the subject's mapping; null: it has none. */
+  readonly mapping: string | null;
+  readonly source: MappingSource | null;
 }
 
 /** What the flow needs of the settings. Durations in ms. */
@@ -209,7 +221,7 @@ export interface GatewaySettings {
 export interface SubjectCommand {
   readonly topic: string;
   readonly subject: string;
-  /** What the subject describes: known from its facts; for a new one, by the subject's name. */
+  /** What the subject describes: known from its events; for a new one, by `Gateway.roleOf` or from the caller. */
   readonly role: Role;
   readonly actor: string;
   readonly reason: string;
@@ -241,6 +253,10 @@ export interface Gateway {
   /** `forMs` null: open until reset. */
   open(command: SubjectCommand & { readonly forMs: number | null }): Promise<CommandAnswer>;
   declareMapping(command: DeclareMapping): Promise<CommandAnswer>;
+  /** What this pod's configuration maps a subject to; null: it does not name the subject. */
+  configured(topic: string, subject: string): Mapping | null;
+  /** The role of a subject without events, by what the subject resolver is given; null: that does not tell. */
+  roleOf(topic: string, subject: string): Role | null;
   /** Declares the configured mappings as far as the store answers; the rest at their first use. */
   start(): Promise<void>;
   /** Whether whatever comes is refused, since this pod shuts down. */

@@ -3,7 +3,7 @@ import type { Journal, StreamKey } from '#journal/port';
 import { JournalUnreachable } from '#journal/port';
 import type { Registry } from '#registry';
 import { command, declareMapping } from './commands.js';
-import { configuredMapping, configuredNames, configuredSubjects } from './configured.js';
+import { configuredMapping, configuredNames, configuredSubjects, roleByResolver } from './configured.js';
 import type { Flow } from './flow.js';
 import type {
   EachRequest,
@@ -50,7 +50,8 @@ export function createGateway(parts: GatewayParts): Gateway {
     throw new RangeError(
       `a lease of ${settings.policy.sendLeaseMs} ms does not outlast a send of ${sender.slowestMs} ms`,
     );
-  const subjects = new Subjects(journal, settings.policy, podId, configuredMapping(settings), events);
+  const configured = configuredMapping(settings);
+  const subjects = new Subjects(journal, settings.policy, podId, configured, events);
   const letGo = new AbortController();
   const registry = untilLetGo(parts.registry, letGo.signal);
   const configuredName = configuredNames(settings);
@@ -67,7 +68,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     trials: new TrialPace(parts.monotonic),
     letGo: letGo.signal,
   };
-  return new OnErrorGateway(flow, letGo);
+  return new OnErrorGateway(flow, letGo, { of: configured, roleOf: roleByResolver(settings) });
 }
 
 /**
@@ -84,6 +85,10 @@ class OnErrorGateway implements Gateway {
   constructor(
     private readonly flow: Flow,
     private readonly letGo: AbortController,
+    private readonly configuration: {
+      readonly of: ReturnType<typeof configuredMapping>;
+      readonly roleOf: ReturnType<typeof roleByResolver>;
+    },
   ) {}
 
   produce(request: ProduceRequest): Promise<ProduceAnswer> {
@@ -118,6 +123,14 @@ class OnErrorGateway implements Gateway {
 
   declareMapping(asked: Parameters<Gateway['declareMapping']>[0]): ReturnType<Gateway['declareMapping']> {
     return declareMapping(this.flow, asked, keyOf(asked));
+  }
+
+  configured(topic: string, subject: string): ReturnType<Gateway['configured']> {
+    return this.configuration.of({ topic, subject })?.mapping ?? null;
+  }
+
+  roleOf(topic: string, subject: string): ReturnType<Gateway['roleOf']> {
+    return this.configuration.roleOf({ topic, subject });
   }
 
   async start(): Promise<void> {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../../../test/fixtures/bars.js';
 import {
+  declares,
   FlowBench,
   gate,
   key,
@@ -13,6 +14,7 @@ import {
   subject,
   until,
 } from '../../../test/support/flow.js';
+import { leavingReason } from './leaving.js';
 import { deniedAccess } from './registry-trouble.js';
 
 const long = 600_000;
@@ -66,6 +68,71 @@ describe('a held request', () => {
     stored.open();
 
     expect(await Promise.all([both, valueAlone])).toMatchObject([{ ok: true }, { ok: true }]);
+  });
+
+  it.each(['Strict', 'Lenient'] as const)(
+    'that waited in vain for another’s look-up is told so, and of no outage while none was met (%s)',
+    async (strategy) => {
+      const bench = new FlowBench();
+      const { gateway } = bench.pod({ policy: { ...policy, strategy } });
+      await bench.drift(gateway, ksqlBarValue);
+      const asked = gate();
+      bench.registry.gate = asked.closed;
+      const owner = post(gateway, barWithVwap.value);
+      await until(() => bench.registry.calls.length === 1);
+      expect(await post(gateway, bar.value, { waitMs: 20 })).toMatchObject({
+        ok: false,
+        refusal: { code: 'overloaded', class: null, outcome: 'not_sent', retryAfterMs: 1000 },
+      });
+      asked.open();
+      expect(await owner).toMatchObject({ ok: true });
+    },
+  );
+
+  it('that waited for a look-up which a pod gave back when it shut down is told of no outage', async () => {
+    const bench = new FlowBench();
+    const { gateway } = bench.pod();
+    const other = bench.pod();
+    await bench.drift(gateway, ksqlBarValue);
+    await post(other.gateway, bar.value);
+    const [asked, askedAgain] = [gate(), gate()];
+    bench.registry.gate = asked.closed;
+    const owner = post(gateway, barWithVwap.value);
+    await until(() => bench.state() !== 'healthy');
+    bench.registry.gate = askedAgain.closed;
+    await gateway.drain(40);
+    await owner;
+    expect(bench.log.facts(key).at(-1)).toMatchObject({ type: 'LookupFailed', reason: leavingReason });
+
+    const next = post(other.gateway, barWithVwap.value);
+    await until(() => bench.facts().at(-1) === 'LookupStarted');
+    expect(await post(other.gateway, bar.value, { waitMs: 20 })).toMatchObject({
+      refusal: { code: 'overloaded' },
+    });
+    askedAgain.open();
+    asked.open();
+    expect(await next).toMatchObject({ ok: true });
+  });
+
+  it('that waited for the registry to answer about its own schema is told of the outage', async () => {
+    const bench = new FlowBench();
+    const { gateway } = bench.pod({ policy: { ...policy, strategy: 'Lenient' } });
+    await bench.drift(gateway, ksqlBarValue);
+    bench.registry.down = 'connection refused';
+    const declared = declares({ ...barValue, doc: 'mine', name: 'Mine' });
+    const began = performance.now();
+    let now = began;
+    bench.monotonic = (): number => now;
+    const asked = post(gateway, bar.value, { ...declared, waitMs: 500 });
+    await until(() => bench.held > 0 && bench.registry.calls.length > 0);
+    now = began + 499.5;
+    expect(await asked).toMatchObject({
+      refusal: {
+        code: 'sr.unreachable',
+        class: 'sr.unreachable',
+        detail: expect.stringContaining('connection refused') as string,
+      },
+    });
   });
 
   it.each(['Strict', 'Lenient'] as const)(

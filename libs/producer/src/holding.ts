@@ -1,7 +1,7 @@
 import type { StreamKey } from '#journal/port';
 import type { Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
-import { refuseLeaving } from './leaving.js';
+import { leavingReason, refuseLeaving } from './leaving.js';
 import { refuse, refuseOn, refuseUnanswered } from './refusals.js';
 import { registryTrouble } from './registry-trouble.js';
 import { abandon } from './settle.js';
@@ -46,10 +46,17 @@ export async function waitFor<T>(
  * Holds a request until the subject moves, at most for so many ms, and never beyond the request's own deadline. Null:
  * look again. Whoever is held keeps no lease on another subject: two requests would wait for each other, and a third
  * for both.
+ * @param failure why the registry did not answer, if that is what the request waits for
  */
-export async function hold(flow: Flow, run: Run, turn: Turn, forMs: number): Step {
+export async function hold(
+  flow: Flow,
+  run: Run,
+  turn: Turn,
+  forMs: number,
+  failure: string | null = failedLookup(turn),
+): Step {
   const { request } = run;
-  const ended = endOfHold(flow, run, turn);
+  const ended = endOfHold(flow, run, turn, failure);
   if (ended !== null) return ended;
   const { version } = turn.subject.stored;
   for (const other of run.turns) {
@@ -64,26 +71,32 @@ export async function hold(flow: Flow, run: Run, turn: Turn, forMs: number): Ste
   return held.ok ? null : held.refusal;
 }
 
-/** Why a request may not wait any longer, or go on after it waited; null: it may. */
-export function endOfHold(flow: Flow, run: Run, turn: Turn): Refusal | null {
+/**
+ * Why a request may not wait any longer, or go on after it waited; null: it may. The registry is at fault only where a
+ * look-up failed: else another request's look-up or retry took too long.
+ */
+export function endOfHold(
+  flow: Flow,
+  run: Run,
+  turn: Turn,
+  failure: string | null = failedLookup(turn),
+): Refusal | null {
   if (flow.letGo.aborted) return refuseLeaving(turn.subject);
   const gone = run.request.signal?.aborted === true;
   // A timer may be a little early: who has less than that left has waited as long as it may.
   if (!gone && run.deadline - flow.monotonic() >= 1) return null;
-  const { context, value } = turn.subject.stored.snapshot;
   const detail = gone ? 'the client has gone' : 'the request was held as long as it may';
-  if (value === 'retriedOnce') return refuseOn(turn.subject, 'overloaded', detail, soon);
+  if (failure === null) return refuseOn(turn.subject, 'overloaded', detail, soon);
+  const trouble = registryTrouble(failure);
+  const reason = `${detail}: ${trouble.detail}`;
+  return refuseOn(turn.subject, 'sr.unreachable', reason, { ...soon, class: trouble.class });
+}
+
+/** Why the last look-up of the subject's conflict failed; null: none did. One that a pod gave back did not fail. */
+function failedLookup({ subject }: Turn): string | null {
+  const { context, value } = subject.stored.snapshot;
   const failure = context.conflict?.lastFailure ?? null;
-  const trouble = failure === null ? null : registryTrouble(failure);
-  return refuseOn(
-    turn.subject,
-    'sr.unreachable',
-    trouble === null ? detail : `${detail}: ${trouble.detail}`,
-    {
-      ...soon,
-      class: trouble === null ? 'sr.unreachable' : trouble.class,
-    },
-  );
+  return value === 'retriedOnce' || failure === leavingReason ? null : failure;
 }
 
 const soon = { retryAfterMs: 1000 };
@@ -101,5 +114,5 @@ export async function waitForRegistry(
 ): Step {
   const refusal = refuseUnanswered(turn.subject, reason, { retryAfterMs: waitMs });
   if (flow.settings.policy.strategy === 'Strict' || flow.monotonic() >= run.deadline) return refusal;
-  return hold(flow, run, turn, waitMs);
+  return hold(flow, run, turn, waitMs, reason);
 }

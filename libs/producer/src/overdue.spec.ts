@@ -18,7 +18,7 @@ it('a held request whose time is over takes no look-up over, though its lease ha
   const held = post(other.gateway, bar.value, { waitMs: 50 });
   await until(() => bench.held === 1);
   bench.log.clock = () => Date.now() + 60_000;
-  expect(await held).toMatchObject({ ok: false, refusal: { code: 'sr.unreachable', outcome: 'not_sent' } });
+  expect(await held).toMatchObject({ ok: false, refusal: { code: 'overloaded', outcome: 'not_sent' } });
   expect(bench.registry.calls).toHaveLength(1);
   silent.open();
   await owner;

@@ -241,7 +241,7 @@ describe('records that do not belong together', () => {
     const first = post(gateway, barWithVwap.value);
     await until(() => bench.registry.calls.length === 1);
     const fates = await postEach(gateway, [good, tombstone, good], { waitMs: 50 });
-    expect(told(fates)).toEqual(['sr.unreachable', '1', 'sr.unreachable']);
+    expect(told(fates)).toEqual(['overloaded', '1', 'overloaded']);
     asked.open();
     expect(await first).toMatchObject({ ok: true });
   });

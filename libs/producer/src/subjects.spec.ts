@@ -10,6 +10,7 @@ const events = {
   held: () => undefined,
   counter: () => undefined,
   circuit: () => undefined,
+  configurationDiffers: () => undefined,
 };
 
 /** Stand-in: the journal, in memory. */
@@ -19,7 +20,7 @@ describe('the subjects of a pod', () => {
       new MemoryJournal(),
       policy,
       'pod',
-      ({ subject }) => (subject === key.subject ? mapping(barValue) : null),
+      ({ subject }) => (subject === key.subject ? { mapping: mapping(barValue) } : null),
       events,
     );
     await subjects.get(key);
@@ -42,7 +43,7 @@ describe('the subjects of a pod', () => {
       }
     }
     const pod = (name: string, journal: MemoryJournal): Subjects =>
-      new Subjects(journal, policy, name, () => mapping(barValue), events);
+      new Subjects(journal, policy, name, () => ({ mapping: mapping(barValue) }), events);
     const one = pod('one', new LateAnswers(log));
     const first = one.get(key);
     await until(() => log.read(key).version === 1);

@@ -9,10 +9,12 @@ import {
   type StreamKey,
 } from '#journal/port';
 import {
+  agreesWith,
   decide,
   stateOf,
   type Command,
   type CommandRefusal,
+  type Configured,
   type Fact,
   type Mapping,
   type Policy,
@@ -58,7 +60,7 @@ export class Subjects {
     private readonly journal: Journal,
     private readonly policy: Policy,
     private readonly podId: string,
-    private readonly configured: (key: StreamKey) => Mapping | null,
+    private readonly configured: (key: StreamKey) => Configured | null,
     private readonly events: GatewayEvents,
   ) {
     this.stop = journal.subscribe(
@@ -173,26 +175,34 @@ export class Subjects {
 
   private async load(id: string, key: StreamKey): Promise<Subject> {
     const subject = new Subject(await this.journal.load(key));
-    const mapping = this.configured(key);
-    if (mapping !== null) {
-      const command = {
-        type: 'DeclareMapping',
-        mapping,
-        source: 'config',
-        actor: 'config',
-        reason: null,
-      } as const;
+    const configured = this.configured(key);
+    if (configured !== null) {
       this.arriving.set(id, subject);
       try {
-        await this.execute(subject, command, { requestId: null, actor: 'config' });
+        await this.execute(subject, declarationOf(configured), { requestId: null, actor: 'config' });
       } finally {
         this.arriving.delete(id);
       }
+      this.compare(subject, configured);
     }
     this.known.set(id, subject);
     if (subject.stored.version === 0) this.keepFactless(id);
     if (isOpen(subject.stored)) this.events.circuit(labelsOf(subject.stored), true);
     return subject;
+  }
+
+  /** Reports a configured mapping that was not declared, where the subject has another one. */
+  private compare({ stored }: Subject, configured: Configured): void {
+    const { context } = stored.snapshot;
+    if (agreesWith(context, configured.mapping)) return;
+    const { topic, subject } = stored.key;
+    this.events.configurationDiffers({
+      topic,
+      subject,
+      configured: configured.mapping.fingerprint,
+      mapping: context.mapping?.fingerprint ?? null,
+      source: context.source,
+    });
   }
 
   private keepFactless(id: string): void {
@@ -220,6 +230,14 @@ export class Subjects {
 /** Names a stream, and its subject's machine. */
 export const idOf = ({ topic, subject }: Pick<StreamKey, 'topic' | 'subject'>): string =>
   `${topic}/${subject}`;
+
+const declarationOf = (configured: Configured): Command => ({
+  type: 'DeclareMapping',
+  ...configured,
+  source: 'config',
+  actor: 'config',
+  reason: null,
+});
 
 const mappingOf = ({ snapshot }: StoredSubject): Mapping | null => snapshot.context.mapping;
 

@@ -120,6 +120,15 @@ describe('subjects', () => {
     expect(response.json()).toEqual(view);
   });
 
+  it.each([
+    ['sha256:1', true],
+    ['sha256:2', false],
+  ])('say what this pod has configured (%s) and whether it agrees', async (fingerprint, agrees) => {
+    const configured = () => open.context.mapping && { ...open.context.mapping, fingerprint };
+    const response = await ask({ subjects: { find }, gateway: { configured } }, 'GET', address);
+    expect(response.json()).toEqual({ ...view, configured: { fingerprint, agrees } });
+  });
+
   it('are not sent again to a client that has them', async () => {
     const response = await ask({ subjects: { find } }, 'GET', address, undefined, {
       'if-none-match': '"12"',
@@ -240,17 +249,46 @@ describe('a command', () => {
     expect(declareMapping).toHaveBeenCalledWith(expect.objectContaining({ ...key, ...command, reason: 'r' }));
   });
 
-  it('mapping makes a subject without facts, whose role its name tells', async () => {
+  type Known = 'key' | 'value' | null;
+  it.each<[string, Known, Known, Known, string]>([
+    ['the subject’s events', 'key', null, null, 'key'],
+    ['the subject’s events, before the resolver', 'key', 'value', null, 'key'],
+    ['the resolver, where there are none', null, 'key', null, 'key'],
+    ['the resolver, with whom the caller agrees', null, 'key', 'key', 'key'],
+    ['the caller, where nothing else tells', null, null, 'key', 'key'],
+  ])('mapping takes the role from %s', async (_, stored, resolved, said, role) => {
     const declareMapping = vi.fn(done);
-    const parts = { subjects: { find: () => Promise.resolve(null) }, gateway: { declareMapping } };
-    await ask(parts, 'PUT', '/v1/subjects/t/t-key/mapping', {
-      record: 'specific',
-      version: 'latest',
-      reason: 'r',
+    const found = stored === null ? null : listing(open, { key: { ...key, role: stored } });
+    const parts = {
+      subjects: { find: () => Promise.resolve(found) },
+      gateway: { declareMapping, roleOf: () => resolved },
+    };
+    const body = { record: 'specific', version: 'latest', reason: 'r', ...(said !== null && { role: said }) };
+    await ask(parts, 'PUT', `${address}/mapping`, body);
+    expect(declareMapping).toHaveBeenCalledWith(expect.objectContaining({ role }));
+  });
+
+  it.each<[string, Known, Known, Known, string]>([
+    ['that nothing tells', null, null, null, 'role: found nothing, allowed: key, value'],
+    [
+      'against the subject’s events',
+      'key',
+      null,
+      'value',
+      'role: found "value", allowed: key (by the subject',
+    ],
+    ['against the resolver', null, 'value', 'key', 'role: found "key", allowed: value (by producer.subject'],
+  ])('mapping with a role %s is refused', async (_, stored, resolved, said, detail) => {
+    const found = stored === null ? null : listing(open, { key: { ...key, role: stored } });
+    const parts = { subjects: { find: () => Promise.resolve(found) }, gateway: { roleOf: () => resolved } };
+    const body = { record: 'specific', version: 'latest', reason: 'r', ...(said !== null && { role: said }) };
+    const response = await ask(parts, 'PUT', `${address}/mapping`, body);
+    expect(response.statusCode).toBe(422);
+    expect(response.json()).toMatchObject({
+      code: 'request.malformed',
+      subject: key.subject,
+      detail: expect.stringContaining(detail) as string,
     });
-    expect(declareMapping).toHaveBeenCalledWith(
-      expect.objectContaining({ topic: 't', subject: 't-key', role: 'key' }),
-    );
   });
 
   it.each<['POST' | 'PUT', string, object, string]>([

@@ -62,6 +62,8 @@ export class CommandsController {
   @ApiOperation({
     operationId: 'declareMapping',
     summary: "Declares the mapping: by schema text, by registry id, or the registry's latest",
+    description:
+      'It stays until an operator, or a configured mapping with `replaces`, changes it. `role` is needed for a subject without events that the subject resolver does not tell to be a key or a value.',
   })
   @InPath('topic', 'subject')
   @TakesBody(mappingBody)

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Role } from '#machines';
 import type { CommandAnswer, Gateway, SubjectCommand } from '#producer';
 import type { Settings } from '../config/settings.schema.js';
 import type { Queries } from '../queries.js';
@@ -35,7 +36,7 @@ export class SubjectCommands {
     const { record, schema, schema_id: schemaId, version, field_case: fieldCase } = body;
     if (!topicName.test(asked.topic))
       throw new Refused(refusal('topic.unknown', 'The address holds no Kafka topic name.'));
-    const role = (await this.roleOf(asked)) ?? (asked.subject.endsWith('-key') ? 'key' : 'value');
+    const role = await this.roleToDeclare(asked, body.role ?? null);
     const answer = await this.gateway.declareMapping({
       ...asked,
       role,
@@ -48,6 +49,25 @@ export class SubjectCommands {
     return this.after(answer);
   }
 
+  /** By the subject's events, else by the resolver, else by the caller, who may not contradict them. */
+  private async roleToDeclare(asked: AskedCommand, said: Role | null): Promise<Role> {
+    const { topic, subject } = asked;
+    const stored = await this.roleOf(asked);
+    const known = stored ?? this.gateway.roleOf(topic, subject);
+    const refuse = (found: string, allowed: string): Refused =>
+      new Refused(
+        refusal('request.malformed', `role: found ${found}, allowed: ${allowed}`, { topic, subject }),
+      );
+    if (known !== null && said !== null && said !== known) {
+      const why = stored === null ? 'by producer.subjectResolver' : "by the subject's events";
+      throw refuse(`"${said}"`, `${known} (${why})`);
+    }
+    const role = known ?? said;
+    if (role === null)
+      throw refuse('nothing', 'key, value (the subject is new, and producer.subjectResolver does not tell)');
+    return role;
+  }
+
   private async known(asked: AskedCommand): Promise<SubjectCommand> {
     const role = await this.roleOf(asked);
     if (role !== null) return { ...asked, role };
@@ -55,13 +75,15 @@ export class SubjectCommands {
     throw new Refused(refusal('subject.unknown', 'The subject has no facts.', { topic, subject }));
   }
 
-  private async roleOf({ topic, subject }: AskedCommand): Promise<'key' | 'value' | null> {
+  private async roleOf({ topic, subject }: AskedCommand): Promise<Role | null> {
     return (await this.queries.subjects.find({ topic, subject }))?.key.role ?? null;
   }
 
   private after(answer: CommandAnswer): SubjectView {
     if (!answer.ok) throw new Refused(answer.refusal);
     const { windowMs } = this.settings.producer.circuitBreaker;
-    return subjectView(answer.stored, { now: this.queries.now(), windowMs });
+    const { topic, subject } = answer.stored.key;
+    const configured = this.gateway.configured(topic, subject);
+    return subjectView(answer.stored, { now: this.queries.now(), windowMs, configured });
   }
 }

@@ -52,6 +52,8 @@ export const mappingBody = z
   .strictObject(
     {
       record: z.enum(['specific', 'generic'], { error: 'specific, generic' }),
+      /** Needed where neither the subject's events nor the subject resolver tell it. */
+      role: role.optional(),
       schema: z.string({ error: 'a schema as JSON text' }).optional(),
       schema_id: z.int({ error: 'a registry id' }).min(0, { error: 'a registry id' }).optional(),
       version: z.literal('latest', { error: 'latest' }).optional(),
@@ -59,7 +61,10 @@ export const mappingBody = z
       field_case: z.enum(['exact', 'insensitive'], { error: 'exact, insensitive' }).optional(),
       reason,
     },
-    { error: 'an object with record, reason and one of schema, schema_id, version' },
+    {
+      error:
+        'an object with record, reason, role where it cannot be told, and one of schema, schema_id, version',
+    },
   )
   .refine(({ record, field_case: fieldCase }) => record === 'generic' || fieldCase !== 'insensitive', {
     error: 'field_case exact where record is specific',

@@ -31,6 +31,14 @@ export const subjectSchema = z.strictObject({
       source: z.enum(['config', 'admin', 'request', 'first_use']).nullable(),
     })
     .nullable(),
+  /** What this pod's configuration maps the subject to; absent where it does not name the subject. */
+  configured: z
+    .strictObject({
+      fingerprint: z.string(),
+      /** False: the subject keeps another mapping, which an operator put or another configuration declared. */
+      agrees: z.boolean(),
+    })
+    .optional(),
   breaker: z.strictObject({
     conflicts_in_window: z.int(),
     trips: z.int(),
@@ -58,6 +66,8 @@ export const factSchema = z.strictObject({
     pod: z.string(),
     request_id: z.string().nullable(),
     actor: z.string().nullable(),
+    /** Absent in facts of releases that did not store it. */
+    role: role.optional(),
   }),
   at: instant,
   hash: z.string(),

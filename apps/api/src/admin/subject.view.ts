@@ -1,17 +1,20 @@
 import type { StoredFact, StoredSubject } from '#journal';
-import { admit, stateOf } from '#machines';
+import { admit, agreesWith, stateOf, type Mapping } from '#machines';
 import type { FactView, SubjectView } from './subject.schema.js';
 
-/** How the view counts the conflicts inside the breaker's window. */
-export interface BreakerWindow {
+/** What the view says beside what is stored. */
+export interface ViewedFrom {
   /** By the database's clock, epoch ms. */
   readonly now: number;
+  /** How long a conflict counts for the breaker. */
   readonly windowMs: number;
+  /** What this pod's configuration maps the subject to; null: it does not name the subject. */
+  readonly configured: Mapping | null;
 }
 
 export function subjectView(
   { key, version, snapshot }: StoredSubject,
-  { now, windowMs }: BreakerWindow,
+  { now, windowMs, configured }: ViewedFrom,
 ): SubjectView {
   const { mapping, source, since, lastMismatchId, circuit, breaker, writers } = snapshot.context;
   return {
@@ -30,6 +33,12 @@ export function subjectView(
       ...(mapping.fieldCase !== undefined && { field_case: mapping.fieldCase }),
       source,
     },
+    ...(configured !== null && {
+      configured: {
+        fingerprint: configured.fingerprint,
+        agrees: agreesWith(snapshot.context, configured),
+      },
+    }),
     breaker: {
       conflicts_in_window: breaker.conflicts.filter((at) => Date.parse(at) >= now - windowMs).length,
       trips: breaker.trips,
@@ -44,7 +53,7 @@ export function subjectView(
 }
 
 export function factView(fact: StoredFact): FactView {
-  const { pod, requestId, actor } = fact.metadata;
+  const { pod, requestId, actor, role } = fact.metadata;
   return {
     version: fact.version,
     global_position: fact.globalPosition,
@@ -52,7 +61,7 @@ export function factView(fact: StoredFact): FactView {
     type: fact.type,
     schema_version: fact.schemaVersion,
     data: fact.data,
-    metadata: { pod, request_id: requestId, actor },
+    metadata: { pod, request_id: requestId, actor, ...(role !== undefined && { role }) },
     at: fact.at,
     hash: fact.hash,
   };

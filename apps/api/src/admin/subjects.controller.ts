@@ -2,13 +2,14 @@ import { Controller, Get, Headers, Inject, Param, Query, Res } from '@nestjs/com
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { SubjectListing } from '#journal';
+import type { Gateway } from '#producer';
 import type { Settings } from '../config/settings.schema.js';
 import { InPath, TakesQuery } from '../openapi/describe.js';
 import { ProblemAnswers } from '../openapi/problem-answers.js';
 import { cursorOf, pageSchema } from '../page.dto.js';
 import type { Queries } from '../queries.js';
 import { Refused, refusal } from '../refused.js';
-import { QUERIES, SETTINGS } from '../tokens.js';
+import { GATEWAY, QUERIES, SETTINGS } from '../tokens.js';
 import { etagOf, isKnown } from './if-match.js';
 import { historyQuery, listSubjectsQuery, type HistoryQuery, type ListSubjectsQuery } from './subject.dto.js';
 import {
@@ -30,6 +31,7 @@ interface List<T> {
 @Controller('v1/subjects')
 export class SubjectsController {
   constructor(
+    @Inject(GATEWAY) private readonly gateway: Gateway,
     @Inject(QUERIES) private readonly queries: Queries,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
@@ -88,20 +90,22 @@ export class SubjectsController {
   @Get(':topic/:subject/verify')
   @ApiOperation({
     operationId: 'verifySubject',
-    summary: 'Refolds the log, checks its hashes and the stored snapshot',
+    summary: 'Refolds the log, checks its hashes and what is stored of it: the subject and its audit records',
+    description: 'Settled audit records older than `audit.retentionDays` may be missing.',
   })
   @InPath('topic', 'subject')
   @ApiOkResponse({ standardSchema: verificationSchema })
   @ProblemAnswers(401, 403, 404, 503)
   async verify(@Param('topic') topic: string, @Param('subject') subject: string) {
     await this.find(topic, subject);
-    return this.queries.subjects.verify({ topic, subject });
+    return this.queries.subjects.verify({ topic, subject }, this.settings.audit.retentionDays);
   }
 
   private view(listing: SubjectListing): SubjectView {
     return subjectView(listing, {
       now: this.queries.now(),
       windowMs: this.settings.producer.circuitBreaker.windowMs,
+      configured: this.gateway.configured(listing.key.topic, listing.key.subject),
     });
   }
 

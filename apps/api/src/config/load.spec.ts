@@ -63,6 +63,17 @@ describe('a settings file', () => {
     expect(gatewaySettings(read.loaded, 1).fieldCase).toBe(all);
   });
 
+  it('names the mapping that a configured one replaces', async () => {
+    const fingerprint = `sha256:${'a'.repeat(64)}`;
+    const read = await load(mapping(`bar.avsc, replaces: ${fingerprint}`), { 'bar.avsc': bar });
+    if (!read.ok) throw new Error(read.lines.join('\n'));
+    expect(gatewaySettings(read.loaded, 1000).mappings).toMatchObject([{ replaces: fingerprint }]);
+    expect(await load(mapping('bar.avsc, replaces: latest'), { 'bar.avsc': bar })).toEqual({
+      ok: false,
+      lines: ['mappings.0.value.replaces: found "latest", allowed: sha256: and 64 hex digits'],
+    });
+  });
+
   it('that is empty, or none at all, means the defaults', async () => {
     expect((await load('')).ok).toBe(true);
     expect((await loadSettings(null, {})).ok).toBe(true);

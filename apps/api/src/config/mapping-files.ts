@@ -63,11 +63,12 @@ function configured(
     readonly record: 'specific' | 'generic';
     readonly wire: 'prefix' | 'header';
     readonly fieldCase: FieldCase;
+    readonly replaces?: string | undefined;
   },
   schema: Schema,
 ): ConfiguredMapping {
   const { text, fingerprint, fullName } = schema;
-  const { record, wire, fieldCase } = side;
+  const { record, wire, fieldCase, replaces } = side;
   const mapping = {
     record,
     schema: text,
@@ -77,5 +78,6 @@ function configured(
     version: null,
     ...(wire === 'header' && { wire }),
   };
-  return { topic, role, mapping: withFieldCase(mapping, fieldCase) };
+  const configured = { topic, role, mapping: withFieldCase(mapping, fieldCase) };
+  return { ...configured, ...(replaces !== undefined && { replaces }) };
 }

@@ -70,17 +70,22 @@ const postgresSection = section({
 /** How a record names its schema: by the id before the bytes, or by the GUID in a record header (Confluent Platform 8.1). */
 const wire = oneOf('prefix', 'header').default('prefix');
 
+/** The mapping that a configured one replaces, by the fingerprint that `GET /v1/subjects` shows. */
+const replaces = textLike(/^sha256:[0-9a-f]{64}$/, 'sha256: and 64 hex digits').optional();
+
 const mappingSection = section({
   topic,
   key: section({
     record: z.enum(['specific'], { error: 'specific (a key is never followed)' }),
     schemaFile: text('a file with an Avro schema'),
     wire,
+    replaces,
   }).optional(),
   value: section({
     record: oneOf('specific', 'generic'),
     schemaFile: text('a file with an Avro schema'),
     wire,
+    replaces,
     /** Absent: as `producer.fieldCase`. */
     fieldCase: oneOf('exact', 'insensitive').optional(),
   }).optional(),

@@ -151,7 +151,7 @@ describe('a setting that is refused', () => {
     [
       'a letter case of a key',
       { mappings: [{ topic: 't', key: { record: 'specific', schemaFile: 'k', fieldCase: 'exact' } }] },
-      'mappings.0.key.fieldCase: found an unknown setting, allowed: record, schemaFile, wire',
+      'mappings.0.key.fieldCase: found an unknown setting, allowed: record, schemaFile, wire, replaces',
     ],
     [
       'a mapping without a topic',

@@ -29,6 +29,18 @@ export function gatewayEvents(metrics: Metrics, logger: Logger): GatewayEvents {
     counter(name, labels) {
       metrics.mission[name].inc(labelsOf(labels));
     },
+    configurationDiffers(conflict) {
+      logger.warn(
+        {
+          topic: conflict.topic,
+          resolved_subject: conflict.subject,
+          configured_fingerprint: conflict.configured,
+          mapping_fingerprint: conflict.mapping,
+          source: conflict.source,
+        },
+        `the subject keeps another mapping than the configured one: set "replaces: ${String(conflict.mapping)}" beside the configured schemaFile to declare it, or configure the schema in use`,
+      );
+    },
     circuit(labels, open) {
       setCircuit(metrics, openCircuits, labels, open);
     },

@@ -41,7 +41,11 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
     logIsLost: () => parts.logIsLost ?? false,
     kafkaReachable: () => Promise.resolve(parts.kafkaReachable ?? true),
   });
-  const gateway = standIn<Gateway>('gateway', parts.gateway);
+  const gateway = standIn<Gateway>('gateway', {
+    configured: () => null,
+    roleOf: () => null,
+    ...parts.gateway,
+  });
   const app = await createApp({
     settings: settingsSchema.parse(parts.settings ?? {}),
     gateway,

@@ -4,6 +4,7 @@ import type { Mismatch, MismatchChange } from '../mismatch.js';
 import type { Append } from '../port.js';
 import type { PreparedAppend } from '../prepare.js';
 import { storableJson } from '../storable.js';
+import type { StoredMetadata } from '../stored-fact.js';
 import { streamIdOf } from '../stream-id.js';
 import { SCHEMA_VERSION } from '../upcast.js';
 
@@ -35,6 +36,7 @@ export function appendFacts(
     schema_version: SCHEMA_VERSION,
     data: fact,
   }));
+  const storedMetadata: StoredMetadata = { ...metadata, role: key.role };
   return database.query<AppendedRow>(statement, [
     streamIdOf(key),
     key.topic,
@@ -42,7 +44,7 @@ export function appendFacts(
     key.role,
     expectedVersion,
     JSON.stringify(facts),
-    storableJson(metadata),
+    storableJson(storedMetadata),
     prepared.state,
     JSON.stringify(prepared.after),
     prepared.deadlineAt,

@@ -1,5 +1,5 @@
-import type { AppendMetadata } from '../port.js';
 import type { Database } from '../database.js';
+import type { StoredMetadata } from '../stored-fact.js';
 
 /** A stored fact; `expected_hash` is what its link must be, given the fact before it in this answer or `previousHash`. */
 export interface FactRow {
@@ -9,7 +9,7 @@ export interface FactRow {
   readonly type: string;
   readonly schema_version: number;
   readonly data: Readonly<Record<string, unknown>>;
-  readonly metadata: AppendMetadata;
+  readonly metadata: StoredMetadata;
   readonly at: Date;
   readonly hash: string;
   readonly expected_hash: string;

@@ -1,0 +1,270 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Fact } from '#machines';
+import * as given from '../../../test/support/facts.js';
+import { JournalDatabase } from '../../../test/support/journals.js';
+import { onPostgres } from '../../../test/support/postgres.js';
+import type { StreamKey } from './port.js';
+import type { PostgresJournal } from './postgres-journal.js';
+
+let database: JournalDatabase;
+let journal: PostgresJournal;
+let key: StreamKey;
+let followed: string;
+let firstUse: string;
+
+beforeAll(async () => {
+  database = await JournalDatabase.make();
+});
+afterEach(() => database.close());
+afterAll(() => database.end());
+
+async function store(...facts: readonly Fact[]): Promise<void> {
+  const stored = await journal.load(key);
+  await journal.append(given.appendOf(stored.version === 0 ? key : stored, ...facts));
+}
+
+/** A binding without a difference, a conflict that was followed, and a writer that was refused. */
+async function storeStory(): Promise<void> {
+  journal = await database.pod('pod-a');
+  key = given.freshKey();
+  [followed, firstUse] = [randomUUID(), randomUUID()];
+  await store(given.declared(0));
+  await store(given.detected(1, { mismatchId: firstUse, kind: 'FIRST_USE', windowFrom: null }));
+  await store(given.followed(2, { verdict: 'accept', differences: [] }), given.retrySucceeded(3));
+  await store(given.detected(4, { mismatchId: followed }), given.lookupFailed(5), given.lookupStarted(6));
+  await store(given.followed(7), given.retrySucceeded(8), given.writerRefused(9));
+}
+
+/** Changes rows beside the log, as somebody with the owner's rights can. `$1`: the topic. */
+async function tamper(statement: string, ...values: readonly unknown[]): Promise<void> {
+  await onPostgres(database.url, async (client) => {
+    const { rowCount } = await client.query(statement, [key.topic, ...values]);
+    expect(rowCount).toBeGreaterThan(0);
+  });
+}
+
+const problems = async (retentionDays: number | null = null): Promise<readonly string[]> =>
+  (await journal.subjects.verify(key, retentionDays)).problems;
+
+describe('verification of the stream’s row', () => {
+  it.each([
+    ['state', `state = 'blocked'`, 'the stored state is "blocked", the log says "healthy"'],
+    ['role', `role = 'key'`, 'the stored role is "key", the log says "value"'],
+    ['topic', `topic = topic || 's', stream_id = stream_id`, 'the stored topic is'],
+    ['subject', `subject = 'other-value'`, 'the stored subject is "other-value"'],
+    ['deadline', `deadline_at = now()`, 'the stored deadline is'],
+  ])('finds another %s', async (_, change, problem) => {
+    await storeStory();
+    await tamper(`update subject_stream set ${change} where topic = $1`);
+    expect(await problems()).toEqual([expect.stringContaining(problem) as string]);
+  });
+
+  it('finds that the role was changed between two facts', async () => {
+    await storeStory();
+    await tamper(`update subject_stream set role = 'key' where topic = $1`);
+    await database.close();
+    journal = await database.pod('pod-b');
+    await store(given.subjectReset(10));
+    expect(await problems()).toEqual([
+      'fact 11 is of a key, those before it are of a value',
+      'the stored role is "key", the log says "value"',
+    ]);
+  });
+
+  it('compares the role of a log that does not say it with its audit', async () => {
+    await storeStory();
+    await onPostgres(database.url, async (client) => {
+      await client.query('alter table subject_event disable trigger subject_event_append_only');
+      // As an earlier release wrote them, each with its own hash.
+      for (let version = 1; version <= 10; version += 1)
+        await client.query(
+          `update subject_event e
+              set metadata = e.metadata - 'role',
+                  hash = subject_event_hash((select hash from subject_event p where p.stream_id = e.stream_id
+                    and p.version = e.version - 1), stream_id, version, event_id, type, schema_version, data,
+                    e.metadata - 'role', at)
+            where stream_id = $1 and version = $2`,
+          [`${key.topic}/${key.subject}`, version],
+        );
+      await client.query('alter table subject_event enable always trigger subject_event_append_only');
+    });
+    expect(await problems()).toEqual([]);
+    await tamper(`update subject_stream set role = 'key' where topic = $1`);
+    expect(await problems()).toContain(`audit row ${followed} differs from the log in role`);
+  });
+});
+
+describe('verification of the audit', () => {
+  it('finds it as the log gives it', async () => {
+    await storeStory();
+    expect(await problems()).toEqual([]);
+  });
+
+  it.each([
+    ['topic', `topic = topic || 's'`],
+    ['subject', `subject = 'other-value'`],
+    ['role', `role = 'key'`],
+    ['openedAt', `opened_at = opened_at + interval '1 ms'`],
+    ['settledAt', `settled_at = null`],
+    ['pod', `pod = 'pod-z'`],
+    ['requestId', `request_id = null`],
+    ['class', `class = 'other'`],
+    ['trigger', `trigger = 'LATEST_MOVED'`],
+    ['kind', `kind = 'TYPE_MISMATCH'`],
+    ['origin', `origin = 'broker'`],
+    ['mapping', `mapping = jsonb_set(mapping, '{schemaId}', '9')`],
+    ['latest', `latest = null`],
+    ['differences', `differences = '[]'`],
+    ['verdict', `verdict = 'stop'`],
+    ['outcome', `outcome = 'blocked'`],
+    ['attempts', `attempts = attempts + 1`],
+    ['reason', `reason = 'because'`],
+  ])('finds another %s', async (member, change) => {
+    await storeStory();
+    await tamper(`update mismatch set ${change} where topic = $1 and id = $2`, followed);
+    expect(await problems()).toEqual([`audit row ${followed} differs from the log in ${member}`]);
+  });
+
+  it('finds a row that is missing, and one of another id', async () => {
+    await storeStory();
+    const other = randomUUID();
+    await tamper(`update mismatch set id = $3 where topic = $1 and id = $2`, followed, other);
+    expect(await problems()).toEqual([
+      `audit row ${followed} is missing`,
+      `audit row ${other} is in no fact of the log`,
+    ]);
+  });
+
+  const copy = `
+    insert into mismatch (id, topic, subject, role, opened_at, settled_at, pod, class, trigger, kind, origin, differences,
+                          outcome, attempts)
+      select $3, topic, subject, role, opened_at, settled_at, pod, class, trigger, kind, origin, differences, outcome,
+             attempts
+        from mismatch where topic = $1 and id = $2`;
+
+  it('finds a row that the log does not give, though another one is missing', async () => {
+    await storeStory();
+    const made = randomUUID();
+    await tamper(copy, followed, made);
+    expect(await problems()).toEqual([`audit row ${made} is in no fact of the log`]);
+    await tamper(`delete from mismatch where topic = $1 and id = $2`, followed);
+    expect(await problems()).toEqual([
+      `audit row ${followed} is missing`,
+      `audit row ${made} is in no fact of the log`,
+    ]);
+  });
+
+  it('finds a row of a first use that was no conflict', async () => {
+    await storeStory();
+    await tamper(copy, followed, firstUse);
+    expect(await problems()).toEqual([`audit row ${firstUse} is of a conflict that the log gives none`]);
+  });
+
+  it('finds the row of the conflict under way', async () => {
+    await storeStory();
+    const mismatchId = randomUUID();
+    await store(given.detected(10, { mismatchId }));
+    expect(await problems()).toEqual([]);
+    await tamper(`update mismatch set attempts = 7 where topic = $1 and id = $2`, mismatchId);
+    expect(await problems()).toEqual([`audit row ${mismatchId} differs from the log in attempts`]);
+    await tamper(`delete from mismatch where topic = $1 and id = $2`, mismatchId);
+    expect(await problems()).toEqual([`audit row ${mismatchId} is missing`]);
+  });
+
+  it('is of many rows and pages of the log, and names a hundred of those that differ', async () => {
+    journal = await database.pod('pod-a');
+    key = given.freshKey();
+    await store(given.declared(0), ...Array.from({ length: 1_200 }, (_, index) => given.observed(index + 1)));
+    expect(await problems()).toEqual([]);
+    await tamper(`delete from mismatch where topic = $1`);
+    const found = await problems();
+    expect(found).toHaveLength(101);
+    expect(found.at(-1)).toBe('1100 more audit rows differ');
+  });
+
+  it('is whole while the subject moves', async () => {
+    await storeStory();
+    const other = await database.pod('pod-b');
+    let moving = true;
+    const move = async (): Promise<void> => {
+      for (let second = 10; moving; second += 5) {
+        await store(given.detected(second));
+        await store(given.lookupFailed(second + 1), given.lookupStarted(second + 2));
+        await store(given.followed(second + 3), given.retrySucceeded(second + 4));
+      }
+    };
+    const moved = move();
+    for (let round = 0; round < 50; round += 1)
+      expect((await other.subjects.verify(key)).problems).toEqual([]);
+    moving = false;
+    await moved;
+    expect((await journal.subjects.history(key, 0, 500)).length).toBeGreaterThan(20);
+  });
+});
+
+describe('a row that retention deleted', () => {
+  const old = given.at(4);
+  const days = Math.floor((Date.now() - Date.parse(old)) / 86_400_000);
+
+  it('is no problem where it was old enough', async () => {
+    await storeStory();
+    await store(given.detected(10, { mismatchId: randomUUID() }), given.stopped(11));
+    await tamper(`delete from mismatch where topic = $1 and id = $2`, followed);
+    expect(await problems(days - 1)).toEqual([]);
+  });
+
+  it.each([
+    ['no row is deleted by retention', null],
+    ['it was too young', days + 2],
+  ])('is one where %s', async (_, retentionDays) => {
+    await storeStory();
+    await store(given.detected(10, { mismatchId: randomUUID() }), given.stopped(11));
+    await tamper(`delete from mismatch where topic = $1 and id = $2`, followed);
+    expect(await problems(retentionDays)).toEqual([`audit row ${followed} is missing`]);
+  });
+
+  it('is one where it was not settled, or the subject points at it', async () => {
+    await storeStory();
+    await tamper(`delete from mismatch where topic = $1 and id = $2`, followed);
+    expect(await problems(1)).toEqual([`audit row ${followed} is missing`]);
+    const mismatchId = randomUUID();
+    await store(given.detected(10, { mismatchId }));
+    await tamper(`delete from mismatch where topic = $1 and id = $2`, mismatchId);
+    expect(await problems(1)).toEqual([`audit row ${mismatchId} is missing`]);
+  });
+});
+
+describe('a snapshot from before the configuration’s history was kept', () => {
+  const content = (digit: string) => ({ ...given.mapping, fingerprint: `sha256:${digit.repeat(64)}` });
+  const keyOf = (digit: string): string => `generic:sha256:${digit.repeat(64)}`;
+
+  /** Two contents were declared, and the snapshot knows the last of them. */
+  async function storeOld(): Promise<void> {
+    journal = await database.pod('pod-a');
+    key = given.freshKey();
+    await store(given.declared(0, { mapping: content('a') }), given.declared(1, { mapping: content('b') }));
+    await tamper(
+      `update subject_stream
+          set snapshot = jsonb_set(snapshot #- '{context,configured}', '{context,declaredByConfig}', to_jsonb($2::text))
+        where topic = $1`,
+      keyOf('b'),
+    );
+  }
+
+  it('is what its log leads to, and so is what a pod makes of it', async () => {
+    await storeOld();
+    expect(await problems()).toEqual([]);
+    await store(given.declared(2, { mapping: content('c') }));
+    expect((await journal.load(key)).snapshot.context.configured).toEqual([keyOf('b'), keyOf('c')]);
+    expect(await problems()).toEqual([]);
+  });
+
+  it('is found where it knows another one', async () => {
+    await storeOld();
+    await tamper(
+      `update subject_stream set snapshot = jsonb_set(snapshot, '{context,declaredByConfig}', '"x"') where topic = $1`,
+    );
+    expect(await problems()).toEqual(['the refolded log differs from the stored snapshot']);
+  });
+});
