@@ -15,12 +15,18 @@ import { comparePair, drawPair, formsOf, newTally } from '../support/avro-compar
 import {
   FOLLOWED,
   FOR_JAVA_ALONE,
+  FOR_READERS,
   INVALID,
+  MADE_UP_BY_JAVA,
   REFUSED,
   SAME_BYTES,
   SCHEMAS,
   SPECIALS,
 } from '../support/avro-edges.js';
+import { drawDatum } from '../support/datum-arbitrary.js';
+import { isReadByJava, recordWithDefault, typeWithDefault } from '../support/default-arbitrary.js';
+import { flat } from '../support/flat-schema.js';
+import type { SchemaJson } from '../support/schema-arbitrary.js';
 import { drawConfusable } from '../support/confusable-arbitrary.js';
 import { AvroReference } from '../support/avro-reference.js';
 import { floatText } from '../support/float-text-arbitrary.js';
@@ -74,6 +80,8 @@ describe(`${RUNS} generated schema pairs and their records (AVRO_SEED=${seed})`,
     expect(tally.ofEither).toBeLessThan(0.001 * tally.data);
     expect(tally.unanswered).toBeLessThan(0.005 * RUNS);
     expect(tally.keys).toBeGreaterThan(0.3 * RUNS);
+    expect(tally.readable).toBeGreaterThan(0.5 * RUNS);
+    expect(tally.unreadable).toBeGreaterThan(0.1 * RUNS);
     const rare = DIFFERENCE_KINDS.filter((kind) => (tally.kinds.get(kind) ?? 0) < 50);
     expect(rare).toEqual([]);
   }, 300_000);
@@ -115,11 +123,93 @@ describe('what is no schema', () => {
 
 describe('what is a schema for Java alone', () => {
   it.each(FOR_JAVA_ALONE)('is refused by us and stands in the docs: %s', async (text) => {
-    expect(parseSchema(text).ok).toBe(false);
-    expect(await java.ask([{ ask: 'forms', schema: text }])).toMatchObject([
+    expect(parseSchema(text, 'declared').ok).toBe(false);
+    expect(parseSchema(text, 'registered').ok).toBe(false);
+    expect(await java.ask([{ ask: 'forms', lenient: true, schema: text }])).toMatchObject([
       { canonical: expect.any(String) as string },
     ]);
     expect(await readFile('docs/compatibility.md', 'utf8')).toContain(`\`${text}\``);
+  });
+});
+
+describe('a schema that readers take, and that is no new one', () => {
+  it.each(FOR_READERS.map((json) => [typeof json === 'string' ? json : writeJson(json)]))(
+    "has Java's forms and bytes: %s",
+    async (text) => {
+      expect(parseSchema(text).ok).toBe(false);
+      const parsed = parseSchema(text, 'registered');
+      if (!parsed.ok) throw new Error(JSON.stringify(parsed.invalid));
+      const { schema } = parsed;
+      expect(schema.warnings.length).toBeGreaterThan(0);
+      const own = formsOf(schema);
+      const both = [text, schema.normal].map((schema) => ({ ask: 'forms', lenient: true, schema }) as const);
+      expect(await java.ask(both)).toEqual([own, own]);
+      const datum = fc
+        .sample(fc.gen(), { numRuns: 1, seed })
+        .map((g) => drawDatum(g, flat(JSON.parse(schema.normal) as SchemaJson)))[0];
+      const body = base64(bodyOf(schema, 'avro', writeJson(datum?.avro)));
+      const [answer] = await java.ask([{ ask: 'data', lenient: true, schema: text, body }]);
+      expect(answer?.again).toBe(body);
+      expect(base64(bodyOf(schema, 'avro', answer?.written ?? ''))).toBe(body);
+    },
+  );
+});
+
+describe('a default', () => {
+  /** What a record without the field is written as, by us and by Java, beside what is known of the schema. */
+  async function written(cases: readonly (readonly [type: unknown, value: unknown])[]) {
+    const texts = cases.map(([type, value]) => recordWithDefault(type, value));
+    const answers = await java.ask(texts.map((schema) => ({ ask: 'defaults', schema })));
+    return texts.map((text, index) => {
+      const parsed = parseSchema(text, 'registered');
+      if (!parsed.ok) throw new Error(`${text} ${JSON.stringify(parsed.invalid)}`);
+      const { schema } = parsed;
+      const encoded = compileCodec(schema, 'avro').encode({});
+      const [type, value] = cases[index] ?? [];
+      return {
+        text,
+        fits: schema.warnings.length === 0,
+        ours: encoded.ok ? base64(encoded.body) : null,
+        java: answers[index]?.body ?? null,
+        isReadByJava: schema.warnings.length === 0 && isReadByJava(type, value),
+      };
+    });
+  }
+
+  it('of any branch of a union, however deep within a default, is the one that Java writes', async () => {
+    const cases = fc.sample(typeWithDefault, { numRuns: 5000, seed });
+    const all = await written(cases.map(({ type, value }) => [type, value]));
+    expect(all.filter(({ fits, ours }) => !fits || ours === null)).toEqual([]);
+    const comparable = all.filter(({ isReadByJava }) => isReadByJava);
+    expect(comparable.filter(({ ours, java }) => ours !== java)).toEqual([]);
+    const ofUnions = comparable.filter(({ text }) => text.includes(':['));
+    expect(ofUnions.length).toBeGreaterThan(1000);
+    // Where Java's readers take the first branch for anything, ours is still one that Java reads.
+    const others = all.filter(({ isReadByJava }) => !isReadByJava);
+    expect(others.length).toBeGreaterThan(100);
+    const answers = await java.ask(
+      others.map(({ text, ours }) => ({ ask: 'data', schema: text, body: ours ?? '' })),
+    );
+    expect(answers.map(({ again }) => again)).toEqual(others.map(({ ours }) => ours));
+  });
+
+  it('that does not fit is absent, which it is for Java too, or Java makes another value of it', async () => {
+    const cases = fc.sample(fc.tuple(typeWithDefault, typeWithDefault), { numRuns: 5000, seed });
+    const all = await written(cases.map(([{ type }, { value }]) => [type, value]));
+    expect(all.filter(({ fits, ours }) => fits !== (ours !== null))).toEqual([]);
+    expect(all.filter(({ ours, java, isReadByJava }) => isReadByJava && ours !== java)).toEqual([]);
+    const absent = all.filter(({ ours }) => ours === null);
+    expect(absent.filter(({ java }) => java === null).length).toBeGreaterThan(1000);
+    expect(all.filter(({ isReadByJava }) => isReadByJava).length).toBeGreaterThan(300);
+  });
+
+  it.each(MADE_UP_BY_JAVA)('%s of %j is absent, and no %s', async (value, type, made) => {
+    const [found] = await written([[type, JSON.parse(value)]]);
+    expect(found).toMatchObject({
+      fits: false,
+      ours: null,
+      java: Buffer.from(made, 'hex').toString('base64'),
+    });
   });
 });
 

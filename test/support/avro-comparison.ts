@@ -1,7 +1,16 @@
 /** One generated case of the comparison with Java's Avro: two schemas, data of the first, and what must hold. */
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { compileCodec, difference, judge, parseSchema, crc64Avro, readJson, writeJson } from '#registry';
+import {
+  canRead,
+  compileCodec,
+  difference,
+  judge,
+  parseSchema,
+  crc64Avro,
+  readJson,
+  writeJson,
+} from '#registry';
 import type { Codec, DifferenceKind, Encoded, Schema } from '#registry';
 import type { Answer, AvroReference, Question } from './avro-reference.js';
 import { drawDatum, heightsOf, type Datum } from './datum-arbitrary.js';
@@ -41,6 +50,9 @@ export interface Tally {
   refused: number;
   /** Avro JSON of the old schema that nobody declared, and that may be of the followed one as well: refused. */
   ofEither: number;
+  /** Pairs, either way, that Java says can be read, and cannot. */
+  readable: number;
+  unreadable: number;
   /** Questions that Java's grammar of a type within itself could not answer. */
   unanswered: number;
 }
@@ -58,6 +70,8 @@ export function newTally(): Tally {
     kept: 0,
     refused: 0,
     ofEither: 0,
+    readable: 0,
+    unreadable: 0,
     unanswered: 0,
   };
 }
@@ -111,6 +125,11 @@ class Comparison {
     const theirs = this.#schema(this.pair.theirs);
     if (ours === null) return this.#checks;
     const moves = theirs === null ? [] : this.#moves(ours, theirs);
+    if (theirs !== null) {
+      const [one, other] = [bare(ours), bare(theirs)];
+      this.#reads(one, other);
+      this.#reads(other, one);
+    }
     const asKey = theirs === null ? 'stop' : judge(difference(ours, theirs, 'key'), 'key');
     for (const datum of this.pair.data) {
       this.#datum(ours, datum, moves);
@@ -147,6 +166,26 @@ class Comparison {
       this.#fail('a schema is taken that Java refuses', schema.text, answer.error);
     const own = formsOf(schema);
     if (!isDeepStrictEqual(answer, own)) this.#fail('forms', own, answer);
+  }
+
+  /** Logical types are no matter of Java's `SchemaCompatibility`, nor namespaces; it takes aliases of types, which change nothing here. */
+  #reads(one: Schema, other: Schema): void {
+    const [specific, generic] = (['specific', 'generic'] as const).map((as) => canRead(one, other, as));
+    if (specific === true && generic === false)
+      this.#fail('a Specific value is read, a Generic one is not', one.text, other.text);
+    this.#ask({ ask: 'reads', writer: one.text, reader: other.text }, ({ error, reads }) => {
+      // Two fields for one: Java throws, even where one of them has the very name.
+      if (error?.includes('matches multiple fields') === true) return;
+      if (error !== undefined) this.#fail('Java cannot say what reads what', one.text, error);
+      // For Java a name is the same in another namespace, and no other name is; Specific asks for more, Generic for less.
+      const names = [...namesIn(readJson(one.text)), ...namesIn(readJson(other.text))];
+      const isExact = new Set(names).size === new Set(names.map((name) => name.split('.').at(-1))).size;
+      const asJava = (specific !== true || reads === true) && (reads !== true || generic === true);
+      if (!asJava || (isExact && specific !== reads))
+        this.#fail(`what reads what (Java: ${String(reads)})`, one.text, other.text);
+      if (reads === true) this.tally.readable++;
+      else this.tally.unreadable++;
+    });
   }
 
   /** Ways in which a datum may come under their schema, if it is followed. */
@@ -300,6 +339,40 @@ interface Move {
   /** Whether a field may come to its new default. */
   readonly otherDefaults: boolean;
 }
+
+/** A schema without logical types and aliases of types. */
+function bare({ normal }: Schema): Schema {
+  const parsed = parseSchema(writeJson(bareType(readJson(normal))));
+  if (!parsed.ok) throw new Error(normal);
+  return parsed.schema;
+}
+
+const LEFT_OUT: readonly string[] = ['logicalType', 'precision', 'scale', 'aliases'];
+
+function bareType(json: unknown): unknown {
+  if (Array.isArray(json)) return json.map(bareType);
+  if (!isJsonObject(json)) return json;
+  const left = Object.entries(json).filter(([key]) => !LEFT_OUT.includes(key));
+  const type: Readonly<Record<string, unknown>> = Object.fromEntries(left);
+  if ('items' in type) return { ...type, items: bareType(type['items']) };
+  if ('values' in type) return { ...type, values: bareType(type['values']) };
+  if (!Array.isArray(type['fields'])) return type;
+  const fields = type['fields']
+    .filter(isJsonObject)
+    .map((field) => ({ ...field, type: bareType(field['type']) }));
+  return { ...type, fields };
+}
+
+/** The names of the named types within a type, as its normal form has them. */
+function namesIn(json: unknown): readonly string[] {
+  if (Array.isArray(json)) return json.flatMap(namesIn);
+  if (!isJsonObject(json)) return [];
+  const own = typeof json['name'] === 'string' && typeof json['type'] === 'string' ? [json['name']] : [];
+  return [...own, ...Object.values(json).flatMap(namesIn)];
+}
+
+const isJsonObject = (json: unknown): json is Readonly<Record<string, unknown>> =>
+  typeof json === 'object' && json !== null && !Array.isArray(json);
 
 function hex(encoded: Encoded): unknown {
   return encoded.ok ? encoded.body.toString('hex') : encoded.issues;

@@ -7,12 +7,16 @@ import { referenceClasspath } from './avro-reference/build.js';
 export interface FormsQuestion {
   readonly ask: 'forms';
   readonly schema: string;
+  /** Whether it is read as readers read what a registry has: any names, and defaults whether they fit or not. */
+  readonly lenient?: boolean;
 }
 
 /** What Java makes of a body (base64) and of an Avro JSON text under a schema. */
 export interface DataQuestion {
   readonly ask: 'data';
   readonly schema: string;
+  /** As in `forms`. */
+  readonly lenient?: boolean;
   readonly body: string;
   readonly json?: string;
 }
@@ -35,7 +39,21 @@ export interface KeptQuestion {
   readonly newBody: string;
 }
 
-export type Question = FormsQuestion | DataQuestion | BodyQuestion | KeptQuestion;
+/** Whether records written with one schema can be read with another. */
+export interface ReadsQuestion {
+  readonly ask: 'reads';
+  readonly writer: string;
+  readonly reader: string;
+}
+
+/** The body of the record whose fields all have their defaults; the schema is read as readers read it. */
+export interface DefaultsQuestion {
+  readonly ask: 'defaults';
+  readonly schema: string;
+}
+
+export type Question =
+  FormsQuestion | DataQuestion | BodyQuestion | KeptQuestion | ReadsQuestion | DefaultsQuestion;
 
 /** The members of an answer by its question; all but `error` are absent where Java refused the question. */
 export interface Answer {
@@ -59,8 +77,10 @@ export interface Answer {
   readonly read?: string;
   /** `data`: why it does. */
   readonly unread?: string;
-  /** `body`: base64. */
+  /** `body`, `defaults`: base64. */
   readonly body?: string;
+  /** `reads`. */
+  readonly reads?: boolean;
   /** `kept`: JSON pointer to what was lost; null for nothing. */
   readonly lost?: string | null;
 }

@@ -39,6 +39,13 @@ export function schema(json: unknown): Schema {
   return parsed.schema;
 }
 
+/** As a registry's schemas are read. */
+function registered(json: unknown): Schema {
+  const parsed = parseSchema(JSON.stringify(json), 'registered');
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.invalid));
+  return parsed.schema;
+}
+
 /** A stand-in registry: versions per subject, calls counted, weather and gate made by the test. */
 export class StandInRegistry implements Registry {
   readonly calls: string[] = [];
@@ -62,7 +69,7 @@ export class StandInRegistry implements Registry {
     const contract = { rules: [], guid: null, ...more };
     this.versions.set(subject, [
       ...versions,
-      { schemaId, version: versions.length + 1, schema: schema(json), ...contract },
+      { schemaId, version: versions.length + 1, schema: registered(json), ...contract },
     ]);
     return schemaId;
   }

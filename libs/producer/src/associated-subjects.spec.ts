@@ -28,7 +28,7 @@ describe('the subject that the registry associates with a topic', () => {
       record: () => undefined,
       step: () => undefined,
       held: () => undefined,
-  configurationDiffers: () => undefined,
+      configurationDiffers: () => undefined,
     };
     const subjects = new Subjects(new MemoryJournal(log), policy, 'pod', () => null, events);
     return { associated: new AssociatedSubjects(registry, subjects, events), home: await subjects.get(key) };

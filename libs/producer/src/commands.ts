@@ -1,5 +1,6 @@
 import { stateOf, withFieldCase, type Command, type CommandRefusal, type Mapping } from '#machines';
-import { judge, parseSchema, rulesPresent, type RegisteredSchema, type RegistryAnswer } from '#registry';
+import { judge, parseDeclared, rulesPresent, type RegisteredSchema, type RegistryAnswer } from '#registry';
+import { invalidUnlessRegistered } from './declared-writer.js';
 import { JournalUnreachable, type StreamKey } from '#journal/port';
 import type { Flow } from './flow.js';
 import type { CommandAnswer, DeclareMapping, Refusal, SubjectCommand } from './gateway.port.js';
@@ -139,7 +140,7 @@ function named(
 async function namedMapping(flow: Flow, asked: DeclareMapping, key: StreamKey): Promise<Named | Refusal> {
   const { subject } = key;
   if (asked.schema !== undefined) {
-    const parsed = parseSchema(asked.schema);
+    const parsed = parseDeclared(asked.schema);
     if (!parsed.ok) {
       const { place, found, allowed } = parsed.invalid;
       return refuse(
@@ -151,6 +152,8 @@ async function namedMapping(flow: Flow, asked: DeclareMapping, key: StreamKey): 
     const answer = await flow.registry.find(subject, schema);
     if (answer.status === 'ok') return named(flow, key, answer.value, asked);
     if (answer.status !== 'not_found') return unanswered(answer);
+    const [warning] = schema.warnings;
+    if (warning !== undefined) return refuse('schema.invalid', invalidUnlessRegistered(warning));
     const wire = configuredWire(flow.settings.mappings, key.topic, key.role);
     const mapping = {
       record: asked.record,

@@ -62,7 +62,10 @@ export async function declareWriter(flow: Flow, run: Run, turn: Turn, declared: 
         continue;
       }
       case 'missing':
-        return remembered(flow, turn, declared, () => refuseOn(subject, 'schema.missing', found.reason));
+      case 'invalid': {
+        const code = found.status === 'missing' ? 'schema.missing' : 'schema.invalid';
+        return remembered(flow, turn, declared, () => refuseOn(subject, code, found.reason));
+      }
       case 'elsewhere': {
         // It may be registered under this subject later, so it is refused as one that is not.
         const evaluation = evaluateElsewhere(subject.stored, found);

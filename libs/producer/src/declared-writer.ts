@@ -1,6 +1,13 @@
 import type { StoredSubject } from '#journal/port';
 import { originsOf, type Difference, type Mapping, type Role } from '#machines';
-import { difference, judge, type FieldCase, type RegisteredSchema, type Schema } from '#registry';
+import {
+  difference,
+  judge,
+  type FieldCase,
+  type RegisteredSchema,
+  type Schema,
+  type SchemaInvalid,
+} from '#registry';
 import { judgedAs, summary } from './judgement.js';
 import { schemaOf } from './subject-schema.js';
 import { fitsBeside } from './writer-fits.js';
@@ -39,7 +46,15 @@ export type WriterEvaluation =
 
 /** Names a declaration, for what is remembered or shared of it. */
 export function nameOf(declared: DeclaredSchema): string {
-  return 'schemaId' in declared ? `id ${declared.schemaId}` : declared.schema.fingerprint;
+  if ('schemaId' in declared) return `id ${declared.schemaId}`;
+  const { fingerprint, warnings } = declared.schema;
+  // One that only Java's readers take may have the fingerprint of a valid one.
+  return warnings.length === 0 ? fingerprint : `${fingerprint} with warnings`;
+}
+
+/** Why a declared schema with a warning is refused where the registry does not have it (ADR 22). */
+export function invalidUnlessRegistered({ place, found, allowed }: SchemaInvalid): string {
+  return `schema at ${place === '' ? '/' : place}: found ${found}, allowed ${allowed}; it is taken only where the registry has it under the subject`;
 }
 
 /** A registered schema with rules that no setting allows: nothing is written under it (ADR 23). Null: it may be. */

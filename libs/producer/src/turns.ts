@@ -1,6 +1,6 @@
 import type { StreamKey } from '#journal/port';
 import type { Role } from '#machines';
-import { parseSchema, subjectResolvers } from '#registry';
+import { parseDeclared, subjectResolvers } from '#registry';
 import type { DeclaredSchema } from './declared-writer.js';
 import { declareWriter } from './declare-writer.js';
 import type { Flow, Run, Step, Turn } from './flow.js';
@@ -130,7 +130,7 @@ async function declaredSchema(flow: Flow, run: Run, role: Role): Promise<Declara
     return isNamed ? { schema: { schemaId }, fullName: null } : nameDeclaredId(flow, run, role, schemaId);
   }
   if (text === undefined) return null;
-  const parsed = parseSchema(text);
+  const parsed = parseDeclared(text);
   if (parsed.ok) return { schema: { schema: parsed.schema }, fullName: parsed.schema.fullName };
   const { place, found, allowed } = parsed.invalid;
   return refuse(

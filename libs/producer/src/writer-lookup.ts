@@ -1,7 +1,7 @@
 import type { RegisteredSchema, Registry, RegistryAnswer, Schema } from '#registry';
 import { LruCache } from '#registry';
 import type { DeclaredSchema } from './declared-writer.js';
-import { nameOf } from './declared-writer.js';
+import { invalidUnlessRegistered, nameOf } from './declared-writer.js';
 import type { GatewayEvents } from './gateway.port.js';
 import { labelsOf } from './labels.js';
 import { deniedAccess } from './registry-trouble.js';
@@ -15,8 +15,11 @@ export type WriterLookupResult =
   | { readonly status: 'unregistered'; readonly schema: Schema; readonly latest: RegisteredSchema }
   /** The registry has the id, but under other subjects. */
   | { readonly status: 'elsewhere'; readonly schema: Schema; readonly schemaId: number }
-  /** Neither it nor any version of the subject is there, or the registry cannot use it. */
-  | { readonly status: 'missing' | 'unreachable' | 'denied'; readonly reason: string };
+  /**
+   * `missing`: neither it nor any version of the subject is there, or the registry cannot use it. `invalid`: a text that only
+   * Java's readers take, and that the registry does not have.
+   */
+  | { readonly status: 'missing' | 'invalid' | 'unreachable' | 'denied'; readonly reason: string };
 
 /** An id names one schema for good, but each context of a registry has its own ids. This many are remembered. */
 const NAMES_KEPT = 10_000;
@@ -93,6 +96,8 @@ export class WriterLookup {
     if (registered.status === 'ok') return { status: 'registered', ...registered.value };
     if (registered.status !== 'not_found')
       return unanswered(registered, 'the registry cannot use this schema');
+    const [warning] = schema.warnings;
+    if (warning !== undefined) return { status: 'invalid', reason: invalidUnlessRegistered(warning) };
     const latest = await this.registry.latest(subject);
     return latest.status === 'ok'
       ? { status: 'unregistered', schema, latest: latest.value }

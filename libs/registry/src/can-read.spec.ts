@@ -57,9 +57,15 @@ describe('canRead', () => {
       YES,
     ],
     [
-      'two fields for one are read as neither',
-      record('R', field('a', 'int'), field('b', 'int')),
+      'a field of its own name comes before one of an alias',
+      record('R', field('a', 'string'), field('b', 'int')),
       record('R', field('b', 'int', { aliases: ['a'] })),
+      YES,
+    ],
+    [
+      'of two aliases neither is certain',
+      record('R', field('a', 'int'), field('b', 'int')),
+      record('R', field('c', 'int', { aliases: ['a', 'b'] })),
       NO,
     ],
     ['a record of another name is read as Generic only', record('a.R'), record('b.S'), GENERIC_ONLY],

@@ -149,7 +149,8 @@ function writtenField(
   fields: ReadonlyMap<string, Field>,
   { name, aliases }: Field,
 ): Field | 'absent' | 'ambiguous' {
-  const written = [name, ...aliases].flatMap((each) => fields.get(each) ?? []);
-  if (written.length > 1) return 'ambiguous';
-  return written[0] ?? 'absent';
+  const same = fields.get(name);
+  if (same !== undefined) return same;
+  const [written, another] = aliases.flatMap((alias) => fields.get(alias) ?? []);
+  return another === undefined ? (written ?? 'absent') : 'ambiguous';
 }

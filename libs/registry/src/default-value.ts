@@ -35,7 +35,17 @@ const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown])
 export class DefaultChecker {
   private checks = 0;
   /** Each value is checked against each type once, however many branches lead there. */
-  private readonly known = new WeakMap<object, Map<SchemaNode, DefaultCheck>>();
+  private known = new WeakMap<object, Map<SchemaNode, DefaultCheck>>();
+
+  /** Whether the bound was reached: then nothing that was answered says anything. */
+  get isSpent(): boolean {
+    return this.checks > MAX_CHECKS;
+  }
+
+  /** Forgets what fits, since a field that had a default has none any more. */
+  restart(): void {
+    this.known = new WeakMap();
+  }
 
   /** A field's own default: of a `float` or `double` also the numbers that JSON has not, as Java takes them there. */
   ofField(json: ExactJson, node: SchemaNode, place: string): DefaultCheck {
@@ -86,7 +96,7 @@ export class DefaultChecker {
           : no(`a string of ${node.size} code points up to 255`);
       case 'enum':
         return typeof json === 'string' && node.symbols.has(json)
-          ? fits(`"${json}"`)
+          ? fits(JSON.stringify(json))
           : no('one of the symbols');
       case 'array':
         return isArray(json)

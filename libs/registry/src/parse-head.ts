@@ -1,6 +1,15 @@
 import { attribute, described, isArray, type ExactObject } from './exact-json.js';
-import { isName, isTypeName, MAX_NAME, namespaceOf, qualified, simpleName } from './names.js';
-import type { Scope } from './parse-scope.js';
+import {
+  isLaxName,
+  isLaxTypeName,
+  isName,
+  isTypeName,
+  MAX_NAME,
+  namespaceOf,
+  qualified,
+  simpleName,
+} from './names.js';
+import { takeOrRefuse, type Scope } from './parse-scope.js';
 import { at, refuse } from './schema-place.js';
 
 /** What every named type has. */
@@ -23,13 +32,14 @@ export function parseHead(json: ExactObject, place: string, scope: Scope): Head 
   }
   const fullName = qualified(name, namespace ?? scope.namespace);
   if (fullName.length > MAX_NAME) refuse(namePlace, 'a longer name', `at most ${MAX_NAME} characters`);
-  if (!isTypeName(fullName)) {
-    refuse(
-      namePlace,
-      described(fullName),
-      'names of [A-Za-z_][A-Za-z0-9_]* joined by dots, and no primitive type',
-    );
-  }
+  takeOrRefuse(
+    scope,
+    isTypeName(fullName),
+    isLaxTypeName(fullName),
+    namePlace,
+    described(fullName),
+    'names of [A-Za-z_][A-Za-z0-9_]* joined by dots, and no primitive type',
+  );
   if (scope.names.has(fullName)) refuse(namePlace, `a second ${fullName}`, 'each full name defined once');
   return { fullName, place, aliases: parseAliases(json, place, namespaceOf(fullName), scope) };
 }
@@ -51,8 +61,14 @@ export function parseAliases(
   const names = aliases.map((alias, index) => {
     const aliasPlace = at(at(place, 'aliases'), index);
     if (typeof alias !== 'string') return refuse(aliasPlace, described(alias), 'a name');
-    if (namespace !== null && !isName(simpleName(alias)))
-      refuse(aliasPlace, described(alias), 'a name of [A-Za-z_][A-Za-z0-9_]*, with or without a namespace');
+    takeOrRefuse(
+      scope,
+      namespace === null || isName(simpleName(alias)),
+      isLaxName(simpleName(alias)),
+      aliasPlace,
+      described(alias),
+      'a name of [A-Za-z_][A-Za-z0-9_]*, with or without a namespace',
+    );
     return namespace === null || namespace === '' || alias.includes('.')
       ? alias
       : qualified(alias, namespace);

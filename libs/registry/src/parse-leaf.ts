@@ -1,8 +1,8 @@
 import { attribute, described, integerOf, isArray, type ExactObject } from './exact-json.js';
 import { logicalTypeOf } from './logical-type.js';
-import { isName } from './names.js';
+import { isLaxName, isName } from './names.js';
 import { parseHead } from './parse-head.js';
-import type { Scope } from './parse-scope.js';
+import { takeOrRefuse, type Scope } from './parse-scope.js';
 import { at, refuse } from './schema-place.js';
 import type { EnumNode, FixedNode } from './schema-node.js';
 
@@ -15,9 +15,9 @@ export function parseEnum(json: ExactObject, place: string, scope: Scope): EnumN
   const symbols = new Set<string>();
   for (const [index, symbol] of list.entries()) {
     const symbolPlace = at(at(place, 'symbols'), index);
-    if (typeof symbol !== 'string' || !isName(symbol)) {
-      return refuse(symbolPlace, described(symbol), 'a symbol of [A-Za-z_][A-Za-z0-9_]*');
-    }
+    const allowed = 'a symbol of [A-Za-z_][A-Za-z0-9_]*';
+    if (typeof symbol !== 'string') return refuse(symbolPlace, described(symbol), allowed);
+    takeOrRefuse(scope, isName(symbol), isLaxName(symbol), symbolPlace, described(symbol), allowed);
     if (symbols.has(symbol)) refuse(symbolPlace, `a second ${symbol}`, 'each symbol once');
     symbols.add(symbol);
   }

@@ -1,9 +1,9 @@
 import { attribute, described, isArray, isObject, type ExactJson, type ExactObject } from './exact-json.js';
 import { logicalTypeOf } from './logical-type.js';
-import { isName, MAX_NAME, namespaceOf, qualified } from './names.js';
+import { isLaxName, isName, MAX_NAME, namespaceOf, qualified } from './names.js';
 import { parseAliases, parseHead } from './parse-head.js';
 import { parseEnum, parseFixed } from './parse-leaf.js';
-import type { Scope } from './parse-scope.js';
+import { takeOrRefuse, type Scope } from './parse-scope.js';
 import { at, refuse } from './schema-place.js';
 import {
   branchName,
@@ -101,9 +101,9 @@ function parseRecord(json: ExactObject, place: string, scope: Scope): RecordNode
 function parseField(json: ExactJson, place: string, scope: Scope, namespace: string): Field {
   if (!isObject(json)) return refuse(place, described(json), 'an object with a name and a type');
   const name = attribute(json, 'name');
-  if (typeof name !== 'string' || !isName(name)) {
-    return refuse(at(place, 'name'), described(name), 'a name of [A-Za-z_][A-Za-z0-9_]*');
-  }
+  const allowed = 'a name of [A-Za-z_][A-Za-z0-9_]*';
+  if (typeof name !== 'string') return refuse(at(place, 'name'), described(name), allowed);
+  takeOrRefuse(scope, isName(name), isLaxName(name), at(place, 'name'), described(name), allowed);
   if (name.length > MAX_NAME) refuse(at(place, 'name'), 'a longer name', `at most ${MAX_NAME} characters`);
   const order = attribute(json, 'order');
   if (order !== undefined && order !== 'ascending' && order !== 'descending' && order !== 'ignore') {

@@ -1,9 +1,10 @@
 import { LruCache } from './lru-cache.js';
-import { DefaultChecker } from './default-value.js';
+import { checkDefaults } from './check-defaults.js';
 import type { ExactJson } from './exact-json.js';
 import { sha256 } from './fingerprint.js';
 import { findDuplicate } from './json/find-duplicate.js';
 import { parseExactJson } from './json/parse-exact-json.js';
+import { withoutComments } from './json/without-comments.js';
 import { parseNode } from './parse-node.js';
 import { Extent, type Scope } from './parse-scope.js';
 import { canonicalForm, fullNameOf, inlinedForm, normalForm } from './schema-forms.js';
@@ -27,19 +28,32 @@ const KEPT = 256;
 const LONGEST_KEPT = 2 ** 14;
 const parsed = {
   declared: new LruCache<ParsedSchema>(KEPT),
+  configured: new LruCache<ParsedSchema>(KEPT),
   registered: new LruCache<ParsedSchema>(KEPT),
 };
 
 /**
- * Where a text is from. `declared`: a person or a client wrote it, and is told of a key that stands twice in one object,
- * which readers take differently. `registered`: the registry has it, and so have its readers: the last one counts, as in
- * Java's Avro.
+ * Where a text is from, and so how it is read. `declared`: a person or a client wrote it; it has to be what the
+ * specification allows, but for comments, and is refused for a key that stands twice in one object, which readers take
+ * differently. `registered`: the registry has it, and so have its readers: what Java's readers take is taken, with a
+ * warning, and of two equal keys the last one counts (ADR 22). `configured`: a copy of it in a file: the same, but with
+ * each key once.
  */
 export type SchemaSource = keyof typeof parsed;
 
 /**
+ * A schema that a client or an operator declares. What only Java's readers take is taken here as well, with its
+ * warnings, so that it is found where the registry has it; a schema with warnings that the registry does not have is to be
+ * refused.
+ */
+export function parseDeclared(text: string): ParsedSchema {
+  const strict = parseSchema(text, 'declared');
+  return strict.ok ? strict : parseSchema(text, 'configured');
+}
+
+/**
  * Parses and validates an Avro schema (Avro 1.12): JSON text, or the bare name of a primitive. The first fault is
- * answered with its place. Unknown and invalid logical types are ignored, as the specification says. At most 512 KiB,
+ * answered with its place. Comments are left out, as in Java's Avro. Unknown and invalid logical types are ignored, as the specification says. At most 512 KiB,
  * 64 levels of types. Clients of REST Proxy send the same text with every request, so what became of it is remembered,
  * as long as it is not so long that a few would fill the memory.
  */
@@ -60,20 +74,24 @@ export function modelOf(schema: Schema): SchemaNode {
 
 /**
  * The text of a schema with the types of other schemas written out where they are first used: normal form with its map
- * entries marked, so without `doc` and other properties that Avro does not know. The names of `references` are known to all texts behind them, as
- * Confluent's registry reads them; a name that two of them define is refused. Together at most 512 KiB.
+ * entries marked, so without `doc` and other properties that Avro does not know. The names of `references` are known to all
+ * texts behind them, as Confluent's registry reads them; a name that two of them define is refused. Together at most 512 KiB.
+ * The warnings are those of all texts, each with its place in its own.
  */
 export function inlineReferences(
   text: string,
   references: readonly string[],
-): { readonly ok: true; readonly text: string } | { readonly ok: false; readonly invalid: SchemaInvalid } {
+):
+  | { readonly ok: true; readonly text: string; readonly warnings: readonly SchemaInvalid[] }
+  | { readonly ok: false; readonly invalid: SchemaInvalid } {
   return caught(() => {
     const texts = [...references, text];
     bounded(texts.join(''));
     const names = new Map<string, NamedNode>();
-    const models = texts.map((each) => modelFrom(exact(asJson(each)), names));
+    const warnings: SchemaInvalid[] = [];
+    const models = texts.map((each) => modelFrom(exact(asJson(each, warnings)), warnings, names));
     const [model = refuse('', 'nothing', 'a schema')] = models.slice(-1);
-    return { ok: true, text: inlinedForm(model) };
+    return { ok: true, text: inlinedForm(model), warnings };
   });
 }
 
@@ -90,18 +108,22 @@ function bounded(text: string): void {
   if (Buffer.byteLength(text) > MAX_BYTES) refuse('', 'a longer text', `at most ${MAX_BYTES} bytes`);
 }
 
-function asJson(given: string): string {
+function asJson(given: string, warnings: SchemaInvalid[] | null): string {
   const bare = given.trim();
-  return isPrimitive(bare) ? JSON.stringify(bare) : given;
+  if (isPrimitive(bare)) return JSON.stringify(bare);
+  const text = withoutComments(given);
+  if (text !== given) warnings?.push({ place: '', found: 'comments', allowed: 'JSON without comments' });
+  return text;
 }
 
 function read(given: string, source: SchemaSource): Schema {
   bounded(given);
-  const text = asJson(given);
+  const warnings = source === 'declared' ? null : [];
+  const text = asJson(given, warnings);
   const json = exact(text);
-  const twice = source === 'declared' ? findDuplicate(text) : null;
+  const twice = source === 'registered' ? null : findDuplicate(text);
   if (twice !== null) refuse(twice, 'a key for the second time', 'each key once');
-  const model = modelFrom(json);
+  const model = modelFrom(json, warnings);
   const normal = normalForm(model);
   const schema: Schema = {
     text,
@@ -109,6 +131,7 @@ function read(given: string, source: SchemaSource): Schema {
     canonical: canonicalForm(model),
     normal,
     fingerprint: sha256(normal),
+    warnings: warnings ?? [],
   };
   models.set(schema, model);
   return schema;
@@ -126,15 +149,17 @@ function exact(text: string): ExactJson {
   }
 }
 
-/** @param names the types known before; those of the schema are added */
-function modelFrom(json: ExactJson, names = new Map<string, NamedNode>()): SchemaNode {
-  const scope: Scope = { names, pending: [], namespace: '', depth: 1, extent: new Extent() };
+/**
+ * @param warnings takes what only Java's readers take; null: that is refused
+ * @param names the types known before; those of the schema are added
+ */
+function modelFrom(
+  json: ExactJson,
+  warnings: SchemaInvalid[] | null,
+  names = new Map<string, NamedNode>(),
+): SchemaNode {
+  const scope: Scope = { names, pending: [], namespace: '', depth: 1, extent: new Extent(), warnings };
   const model = parseNode(json, '', scope);
-  const checker = new DefaultChecker();
-  for (const { field, json: value, place } of scope.pending) {
-    const found = checker.ofField(value, field.use.node, place);
-    if (!found.ok) refuse(found.place, found.found, found.allowed);
-    field.default = found.text;
-  }
+  checkDefaults(scope);
   return model;
 }

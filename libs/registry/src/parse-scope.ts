@@ -1,9 +1,10 @@
 import type { ExactJson } from './exact-json.js';
 import type { Field, NamedNode } from './schema-node.js';
+import type { SchemaInvalid } from './schema.js';
 import { refuse } from './schema-place.js';
 
 /** A field's default is checked when all names are known, since it may be of a type that is still being read. */
-interface PendingDefault {
+export interface PendingDefault {
   readonly field: { -readonly [K in keyof Field]: Field[K] };
   readonly json: ExactJson;
   readonly place: string;
@@ -32,6 +33,24 @@ export class Extent {
   }
 }
 
+/**
+ * Whether a text of a schema is taken: as the specification has it, or, where readings of it are lenient, as Java's
+ * readers take it, which is then noted.
+ * @param isValid by the specification
+ * @param isTaken by Java's readers
+ * @throws InvalidSchema where it is not taken
+ */
+export function takeOrRefuse(
+  { warnings }: Pick<Scope, 'warnings'>,
+  isValid: boolean,
+  isTaken: boolean,
+  ...[place, found, allowed]: Parameters<typeof refuse>
+): void {
+  if (isValid) return;
+  if (warnings === null || !isTaken) refuse(place, found, allowed);
+  warnings.push({ place, found, allowed });
+}
+
 /** Where the parser stands: the names defined so far, the enclosing namespace, the depth. */
 export interface Scope {
   readonly names: Map<string, NamedNode>;
@@ -39,4 +58,6 @@ export interface Scope {
   readonly namespace: string;
   readonly depth: number;
   readonly extent: Extent;
+  /** What was taken though the specification does not allow it; null: nothing is. */
+  readonly warnings: SchemaInvalid[] | null;
 }

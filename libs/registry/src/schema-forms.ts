@@ -54,29 +54,32 @@ function printNamed(node: NamedNode, form: Form, namespace: string, seen: Set<st
   if (seen.has(node.fullName)) {
     // Java reads no leading dot, so there is one only where the bare name would be the namespace's own type.
     const isHidden = escapes && seen.has(`${namespace}.${node.fullName}`);
-    return `"${isHidden ? '.' : ''}${node.fullName}"`;
+    return quoted((isHidden ? '.' : '') + node.fullName);
   }
   seen.add(node.fullName);
-  const head = `{"name":"${node.fullName}"${escapes ? ',"namespace":""' : ''},"type":"${node.type}"`;
+  const head = `{"name":${quoted(node.fullName)}${escapes ? ',"namespace":""' : ''},"type":"${node.type}"`;
   const tail = full ? aliasesOf(node) : '';
   switch (node.type) {
     case 'record': {
       const fields = [...node.fields.values()].map((field) => {
         const type = print(field.use.node, form, own, seen);
-        return `{"name":"${field.name}","type":${type}${full ? defaultOf(field) + aliasesOf(field) : ''}}`;
+        return `{"name":${quoted(field.name)},"type":${type}${full ? defaultOf(field) + aliasesOf(field) : ''}}`;
       });
       const entry = form === 'inlined' && node.isMapEntry ? ',"connect.internal.type":"MapEntry"' : '';
       return `${head},"fields":[${fields.join(',')}]${tail}${entry}}`;
     }
     case 'enum': {
-      const symbols = [...node.symbols].map((symbol) => `"${symbol}"`).join(',');
-      const fallback = full && node.default !== null ? `,"default":"${node.default}"` : '';
+      const symbols = [...node.symbols].map(quoted).join(',');
+      const fallback = full && node.default !== null ? `,"default":${quoted(node.default)}` : '';
       return `${head},"symbols":[${symbols}]${fallback}${tail}}`;
     }
     case 'fixed':
       return `${head},"size":${node.size}${full && node.logical !== null ? logicalOf(node.logical) : ''}${tail}}`;
   }
 }
+
+/** A name as JSON text. Java writes it without escapes, which is the same for all names but those with quotes or backslashes. */
+const quoted = (name: string): string => JSON.stringify(name);
 
 function defaultOf(field: Field): string {
   return field.default === null ? '' : `,"default":${field.default}`;

@@ -168,6 +168,26 @@ describe('a settings file', () => {
     expect(read).toEqual({ ok: false, lines: [expect.stringMatching(line)] });
   });
 
+  it('may name a schema file that only Java takes, and is told what is lenient about it', async () => {
+    const file = `{"type":"record","name":"connect-test.core.R","fields":[] /* none */}`;
+    const read = await load(mapping('./x.avsc'), { 'x.avsc': file });
+    expect(read).toMatchObject({
+      ok: true,
+      loaded: {
+        mappings: [{ mapping: { fullName: 'connect-test.core.R' } }],
+        lenientSchemas: [
+          {
+            setting: 'mappings.0.value.schemaFile',
+            warnings: [{ found: 'comments' }, { place: '/name', found: 'string "connect-test.core.R"' }],
+          },
+        ],
+      },
+    });
+    expect(await load(mapping('./x.avsc'), { 'x.avsc': bar })).toMatchObject({
+      loaded: { lenientSchemas: [] },
+    });
+  });
+
   it('that is not there stops the start', async () => {
     const read = await loadSettings(join(directory, 'none.yaml'), {});
     expect(read).toEqual({

@@ -5,7 +5,7 @@ import { lineOf, type Complaint } from './complaint.js';
 import { contradictions } from './contradictions.js';
 import { ctasSubjects, sharedSubjects } from './subjects-apart.js';
 import { overlayEnvironment } from './environment.js';
-import { readMappings } from './mapping-files.js';
+import { readMappings, type LenientFile } from './mapping-files.js';
 import { readSettingsFile } from './read-file.js';
 import type { Settings } from './settings.schema.js';
 import { loadResolver } from './subject-resolver.js';
@@ -16,6 +16,8 @@ export interface LoadedSettings {
   readonly settings: Settings;
   readonly mappings: readonly ConfiguredMapping[];
   readonly subjectResolver: SubjectResolver;
+  /** Schema files that are read as Java reads them; for the log. */
+  readonly lenientSchemas: readonly LenientFile[];
 }
 
 export type Loaded =
@@ -48,7 +50,11 @@ export async function loadSettings(
     complaints.push(...sharedSubjects(settings.mappings, schemas.mappings, resolver.resolver));
   }
   if (complaints.length > 0 || !resolver.ok) return refuse(complaints);
-  return { ok: true, loaded: { settings, mappings: schemas.mappings, subjectResolver: resolver.resolver } };
+  const { mappings, lenient } = schemas;
+  return {
+    ok: true,
+    loaded: { settings, mappings, subjectResolver: resolver.resolver, lenientSchemas: lenient },
+  };
 }
 
 const refuse = (complaints: readonly Complaint[]): Loaded => ({ ok: false, lines: complaints.map(lineOf) });

@@ -2,9 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { withFieldCase, type Role } from '#machines';
 import type { ConfiguredMapping } from '#producer';
-import { parseSchema, type FieldCase, type Schema } from '#registry';
+import { parseSchema, type FieldCase, type Schema, type SchemaInvalid } from '#registry';
 import { found, type Complaint } from './complaint.js';
 import type { Settings } from './settings.schema.js';
+
+/** A schema file with what is not as the specification has it, and is read as Java reads it (ADR 22). */
+export interface LenientFile {
+  /** The setting that names it, e.g. `mappings.0.value.schemaFile`. */
+  readonly setting: string;
+  readonly warnings: readonly SchemaInvalid[];
+}
 
 /**
  * The configured mappings with their schemas read, each path relative to the settings file. They have no registry id
@@ -13,8 +20,9 @@ import type { Settings } from './settings.schema.js';
 export async function readMappings(
   { mappings, producer }: Pick<Settings, 'mappings' | 'producer'>,
   directory: string,
-): Promise<{ mappings: ConfiguredMapping[]; complaints: Complaint[] }> {
+): Promise<{ mappings: ConfiguredMapping[]; complaints: Complaint[]; lenient: LenientFile[] }> {
   const read: ConfiguredMapping[] = [];
+  const lenient: LenientFile[] = [];
   const complaints: Complaint[] = [];
   for (const [index, { topic, key, value }] of mappings.entries()) {
     for (const [role, side] of [
@@ -22,13 +30,19 @@ export async function readMappings(
       ['value', value],
     ] as const) {
       if (side === undefined) continue;
-      const schema = await readSchema(side.schemaFile, directory, `mappings.${index}.${role}.schemaFile`);
+      const setting = `mappings.${index}.${role}.schemaFile`;
+      const schema = await readSchema(side.schemaFile, directory, setting);
+      if (!schema.ok) {
+        complaints.push(schema.complaint);
+        continue;
+      }
       const fieldCase = ('fieldCase' in side ? side.fieldCase : undefined) ?? producer.fieldCase;
-      if (schema.ok) read.push(configured(topic, role, { ...side, fieldCase }, schema.schema));
-      else complaints.push(schema.complaint);
+      read.push(configured(topic, role, { ...side, fieldCase }, schema.schema));
+      const { warnings } = schema.schema;
+      if (warnings.length > 0) lenient.push({ setting, warnings });
     }
   }
-  return { mappings: read, complaints };
+  return { mappings: read, complaints, lenient };
 }
 
 async function readSchema(
@@ -46,7 +60,7 @@ async function readSchema(
       complaint: { path, found: `${found(file, path)} (${code})`, allowed: 'a readable file' },
     };
   }
-  const parsed = parseSchema(text);
+  const parsed = parseSchema(text, 'configured');
   if (parsed.ok) return parsed;
   const { place, found: inside, allowed } = parsed.invalid;
   const where = place === '' ? 'its root' : place;

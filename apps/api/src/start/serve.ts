@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { createApp } from '../create-app.js';
 import type { LoadedSettings } from '../config/load.js';
+import { warnOfLenientSchema } from '../observability/lenient-schema.js';
 import { createLogger } from '../observability/logger.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { migrateNow, migrateWhenBack } from './migrate-first.js';
@@ -26,6 +27,8 @@ export async function serve(loaded: LoadedSettings, migrate: boolean): Promise<S
   const { settings } = loaded;
   const podId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const logger = createLogger(settings.log.level, podId);
+  for (const { setting, warnings } of loaded.lenientSchemas)
+    warnOfLenientSchema(logger, { setting }, warnings);
   const embedded =
     settings.postgres === undefined
       ? await startEmbeddedPostgres('.sluicegate/embedded-postgres', (line) =>

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { gatewaySettings } from '../config/gateway-settings.js';
 import type { LoadedSettings } from '../config/load.js';
 import { gatewayEvents } from '../observability/gateway-events.js';
+import { warnOfLenientSchema } from '../observability/lenient-schema.js';
 import { meteredJournal } from '../observability/metered-journal.js';
 import { Metrics } from '../observability/metrics.js';
 import { Readiness } from '../observability/readiness.js';
@@ -50,6 +51,8 @@ export async function startRuntime(
     registry: new HttpRegistry({
       ...settings.schemaRegistry,
       onOddity: (oddity) => logger.warn(oddity, 'the registry contradicts itself'),
+      onLenientSchema: ({ subject, schemaId, warnings }) =>
+        warnOfLenientSchema(logger, { subject, schema_id: schemaId }, warnings),
     }),
     sender,
     events: gatewayEvents(metrics, logger),

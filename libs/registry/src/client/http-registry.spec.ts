@@ -7,7 +7,7 @@ import type { Schema } from '../schema.js';
 import { HttpRegistry } from './http-registry.js';
 import { answering, httpServer, nobody, rawServer, type TestServer } from '../testing/misbehaving-server.js';
 import type { RegistryOddity } from './id-watch.js';
-import type { RegistryCall, RegistryOptions } from './registry-options.js';
+import type { LenientSchema, RegistryCall, RegistryOptions } from './registry-options.js';
 
 const servers: TestServer[] = [];
 afterEach(async () => {
@@ -118,6 +118,19 @@ describe('a registry that answers', () => {
     expect(await client.latest('b')).toMatchObject({ status: 'ok', value: { schemaId: 8 } });
     await client.latest('a');
     expect(oddities).toEqual([{ kind: 'ids_differ', subject: 'b', schemaId: 8, otherIds: [7] }]);
+  });
+
+  it('is noticed once for each schema that only Java takes, which is read as Java reads it', async () => {
+    const lenient: LenientSchema[] = [];
+    const json = { type: 'record', name: 'R', namespace: 'connect-test.core', fields: [] };
+    const { url } = await at(answering(200, { ...registered, schema: JSON.stringify(json) }));
+    const client = registry(url, { onLenientSchema: (schema) => lenient.push(schema) });
+    const found = await client.latest('s-value');
+    await client.latest('s-value');
+    expect(found).toMatchObject({ status: 'ok', value: { schema: { fullName: 'connect-test.core.R' } } });
+    expect(lenient).toEqual([
+      { subject: 's-value', schemaId: 7, warnings: [expect.objectContaining({ place: '/name' })] },
+    ]);
   });
 
   it('is counted by the observer', async () => {

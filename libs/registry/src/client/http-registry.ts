@@ -1,3 +1,4 @@
+import { LruCache } from '../lru-cache.js';
 import type { Association, IdentifiedSchema, RegisteredSchema, Registry, RegistryAnswer } from '../port.js';
 import type { Schema } from '../schema.js';
 import { spoken, spokenList, unlike, type Spoken } from './answer.js';
@@ -9,7 +10,7 @@ import { IdWatch } from './id-watch.js';
 import type { Reference, ReferredVersion } from './reference.js';
 import { ReferenceResolver } from './reference-resolver.js';
 import { answeredIn, answeredVersionIn, schemaOf, type Answered } from './registered.js';
-import type { RegistryCall, RegistryOptions } from './registry-options.js';
+import type { LenientSchema, RegistryCall, RegistryOptions } from './registry-options.js';
 import { contextInAddress, contextOf, isListedSubject, isSubject, subjectIn } from './subject-context.js';
 import { VersionSearch, type AskedVersion } from './version-search.js';
 
@@ -25,6 +26,7 @@ export class HttpRegistry implements Registry {
   readonly #references: ReferenceResolver;
   readonly #watch: IdWatch | null;
   readonly #search = new VersionSearch();
+  readonly #warned = new LruCache<{ isTold: boolean }>(WARNED);
 
   /** @throws TypeError when `url` is no http(s) address, or holds a password (`auth` is for that) */
   constructor(options: RegistryOptions) {
@@ -210,8 +212,18 @@ export class HttpRegistry implements Registry {
       references.length === 0 ? none : await this.#references.resolve(references, subject, deadline);
     if (referred.status !== 'ok') return referred;
     const { texts, isFixed } = referred.value;
-    const schema = schemaOf(text, texts);
-    return schema.status === 'ok' ? { status: 'ok', value: { schema: schema.value, isFixed } } : schema;
+    const read = schemaOf(text, texts);
+    if (read.status !== 'ok') return read;
+    const { schema, warnings } = read.value;
+    if (warnings.length > 0) this.#warnOnce({ subject, schemaId, warnings });
+    return { status: 'ok', value: { schema, isFixed } };
+  }
+
+  #warnOnce(lenient: LenientSchema): void {
+    const key = `${contextOf(lenient.subject)}${lenient.schemaId}`;
+    const known = this.#warned.get(key, () => ({ isTold: false }));
+    if (!known.isTold) this.#options.onLenientSchema?.(lenient);
+    known.isTold = true;
   }
 
   #version(subject: string, version: ReferredVersion, deadline: number): Promise<Spoken> {
@@ -260,6 +272,9 @@ export class HttpRegistry implements Registry {
     return httpCall(this.#base, this.#authorization, left, request);
   }
 }
+
+/** Of so many schemas it is remembered that they were told of. */
+const WARNED = 2048;
 
 const NO_SUBJECT = {
   ok: false,

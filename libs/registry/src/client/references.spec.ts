@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { httpServer, type TestServer } from '../testing/misbehaving-server.js';
 import { parseSchema } from '../parse-schema.js';
 import { HttpRegistry } from './http-registry.js';
-import type { RegistryCall, RegistryOptions } from './registry-options.js';
+import type { LenientSchema, RegistryCall, RegistryOptions } from './registry-options.js';
 
 /** An answer by path; `null` never comes, a number is an HTTP status. */
 type Answers = Readonly<Record<string, object | number | null>>;
@@ -196,6 +196,25 @@ describe('a schema that refers to others', () => {
       [main]: version(7, record('com.Bar', 'com.Price'), [{ subject: 'price', version: odd }]),
     });
     expect(await registry.latest('main')).toMatchObject({ status: 'unreachable' });
+  });
+
+  it('is noticed for what only Java takes in any of them', async () => {
+    const lenient: LenientSchema[] = [];
+    const { registry } = await registryWith(
+      {
+        [main]: version(7, record('com.Bar', 'connect-test.Price'), [{ subject: 'price' }]),
+        [versions]: version(5, {
+          type: 'record',
+          name: 'connect-test.Price',
+          fields: [{ name: 'p', type: 'int', default: 'x' }],
+        }),
+      },
+      { onLenientSchema: (schema) => lenient.push(schema) },
+    );
+    expect(await registry.latest('main')).toMatchObject({ status: 'ok' });
+    expect(lenient.map(({ warnings }) => warnings.map(({ place }) => place))).toEqual([
+      ['/name', '/fields/0/default'],
+    ]);
   });
 
   it('takes the first of two references of one name, as the registry does', async () => {

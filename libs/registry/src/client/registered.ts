@@ -53,11 +53,21 @@ export function answeredVersionIn(json: JsonObject, asked: string): RegistryAnsw
   return { status: 'ok', value: { ...answered.value, schemaId: id, version, otherSubject } };
 }
 
+/** A schema as it is registered. */
+export interface ReadSchema {
+  readonly schema: Schema;
+  /** What is not as the specification has it, in its text and those that it refers to (ADR 22). */
+  readonly warnings: readonly SchemaInvalid[];
+}
+
 /** The schema of a text; its text is self-contained where it refers to other schemas. */
-export function schemaOf(text: string, referred: readonly string[]): RegistryAnswer<Schema> {
-  const whole = referred.length === 0 ? { ok: true as const, text } : inlineReferences(text, referred);
-  const parsed = whole.ok ? parseSchema(whole.text, 'registered') : whole;
-  return parsed.ok ? { status: 'ok', value: parsed.schema } : notAvro(parsed.invalid, referred.length > 0);
+export function schemaOf(text: string, referred: readonly string[]): RegistryAnswer<ReadSchema> {
+  const whole = referred.length === 0 ? null : inlineReferences(text, referred);
+  if (whole?.ok === false) return notAvro(whole.invalid, true);
+  const parsed = parseSchema(whole?.text ?? text, 'registered');
+  if (!parsed.ok) return notAvro(parsed.invalid, referred.length > 0);
+  const { schema } = parsed;
+  return { status: 'ok', value: { schema, warnings: whole?.warnings ?? schema.warnings } };
 }
 
 function notAvro({ place, found, allowed }: SchemaInvalid, refers: boolean): RegistryAnswer<never> {

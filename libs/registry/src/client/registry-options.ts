@@ -1,4 +1,5 @@
 import type { Registry, RegistryAnswer } from '../port.js';
+import type { SchemaInvalid } from '../schema.js';
 import type { RegistryOddity } from './id-watch.js';
 
 /** How to reach a registry with Confluent's API. */
@@ -15,6 +16,15 @@ export interface RegistryOptions {
   readonly onCall?: (call: RegistryCall) => void;
   /** Told of answers that do not go together; for the log. */
   readonly onOddity?: (oddity: RegistryOddity) => void;
+  /** Told once of each schema that is not as the specification has it, and is read as Java reads it; for the log. */
+  readonly onLenientSchema?: (schema: LenientSchema) => void;
+}
+
+/** A registered schema with what is taken in it (ADR 22). */
+export interface LenientSchema {
+  readonly subject: string;
+  readonly schemaId: number;
+  readonly warnings: readonly SchemaInvalid[];
 }
 
 /** One call to the registry, as metrics count it. The time of a question has that of its references in it. */

@@ -18,7 +18,7 @@ import org.apache.avro.io.Encoder;
 import org.apache.avro.io.EncoderFactory;
 
 /**
- * {"schema", "body", "json"?} to {"again", "written", "read"?}: the body read and written again, the datum in Avro JSON,
+ * {"schema", "lenient"?, "body", "json"?} to {"again", "written", "read"?}: the body read and written again, the datum in Avro JSON,
  * and the body that the given Avro JSON makes. Bodies are base64. When only the JSON cannot be read, "read" is absent
  * and "unread" says why.
  */
@@ -39,7 +39,7 @@ final class Data {
   }
 
   static void answer(JsonNode question, ObjectNode answer) throws IOException {
-    Schema schema = Schemas.of(question.get("schema").asText());
+    Schema schema = Schemas.asked(question);
     Object datum = datumOf(schema, question.get("body").asText());
     answer.put("again", bodyOf(schema, datum));
     ByteArrayOutputStream text = new ByteArrayOutputStream();
@@ -74,7 +74,7 @@ final class Data {
     return datum;
   }
 
-  private static String bodyOf(Schema schema, Object datum) throws IOException {
+  static String bodyOf(Schema schema, Object datum) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     write(schema, datum, EncoderFactory.get().binaryEncoder(bytes, null));
     return Base64.getEncoder().encodeToString(bytes.toByteArray());

@@ -14,13 +14,13 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 
 /**
- * {"schema"} to {"canonical", "fingerprint", "sha256", "logical", "aliases"}: Parsing Canonical Form, CRC-64-AVRO and
+ * {"schema", "lenient"?} to {"canonical", "fingerprint", "sha256", "logical", "aliases"}: Parsing Canonical Form, CRC-64-AVRO and
  * SHA-256 of it in hex, and of all types, from left to right, each named one once: the logical types that count, and
  * the aliases of named types and fields.
  */
 final class Forms {
   static void answer(JsonNode question, ObjectNode answer) throws NoSuchAlgorithmException {
-    Schema schema = Schemas.of(question.get("schema").asText());
+    Schema schema = Schemas.asked(question);
     answer.put("canonical", SchemaNormalization.toParsingForm(schema));
     answer.put("fingerprint", Long.toHexString(SchemaNormalization.parsingFingerprint64(schema)));
     answer.put("sha256", HexFormat.of().formatHex(SchemaNormalization.parsingFingerprint("SHA-256", schema)));

@@ -35,6 +35,8 @@ final class Main {
         case "forms" -> Forms.answer(question, answer);
         case "data" -> Data.answer(question, answer);
         case "body" -> Data.answerBody(question, answer);
+        case "reads" -> Compatibility.answer(question, answer);
+        case "defaults" -> Defaults.answer(question, answer);
         case "kept" -> Kept.answer(question, answer);
         default -> throw new IllegalArgumentException("unknown question");
       }

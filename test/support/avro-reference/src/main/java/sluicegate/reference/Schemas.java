@@ -1,7 +1,9 @@
 package sluicegate.reference;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
 
 /** Schemas by their text, the last few kept: questions about one schema come one after the other. */
@@ -23,5 +25,16 @@ final class Schemas {
     Schema schema = new Schema.Parser().parse(text);
     PARSED.put(text, schema);
     return schema;
+  }
+
+  /** The "schema" of a question, read as "lenient" says. */
+  static Schema asked(JsonNode question) {
+    String text = question.get("schema").asText();
+    return question.path("lenient").asBoolean() ? lenient(text) : of(text);
+  }
+
+  /** As readers are configured to read what a registry has: any names, and defaults whether they fit or not. */
+  static Schema lenient(String text) {
+    return new Schema.Parser(NameValidator.NO_VALIDATION).setValidateDefaults(false).parse(text);
   }
 }

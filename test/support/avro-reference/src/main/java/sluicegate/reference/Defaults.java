@@ -1,0 +1,20 @@
+package sluicegate.reference;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+
+/**
+ * {"schema"} of a record, read as Java's readers read it, to {"body"}: the record in which each field has its default,
+ * base64. An error where a field has none, or one that Java cannot use.
+ */
+final class Defaults {
+  static void answer(JsonNode question, ObjectNode answer) throws IOException {
+    Schema schema = Schemas.lenient(question.get("schema").asText());
+    GenericData.Record record = new GenericData.Record(schema);
+    for (Schema.Field field : schema.getFields()) record.put(field.pos(), Data.MODEL.getDefaultValue(field));
+    answer.put("body", Data.bodyOf(schema, record));
+  }
+}
