@@ -30,6 +30,12 @@ describe('the environment over the settings', () => {
     ],
     ['SLUICEGATE_KAFKA__BROKERS', 'a:1, b:2', { kafka: { brokers: ['a:1', 'b:2'] } }],
     ['SLUICEGATE_KAFKA__BROKERS', '["a:1","b:2"]', { kafka: { brokers: ['a:1', 'b:2'] } }],
+    ['SLUICEGATE_SCHEMA_REGISTRY__URL', 'http://a', { schemaRegistry: { url: 'http://a' } }],
+    [
+      'SLUICEGATE_SCHEMA_REGISTRY__URL',
+      '["http://a","http://b"]',
+      { schemaRegistry: { url: ['http://a', 'http://b'] } },
+    ],
     ['SLUICEGATE_KAFKA__SASL', 'null', { kafka: { sasl: null } }],
     ['SLUICEGATE_KAFKA__SASL__USERNAME', '12', { kafka: { sasl: { username: '12' } } }],
     ['SLUICEGATE_KAFKA__SSL', 'true', { kafka: { ssl: true } }],

@@ -12,6 +12,8 @@ const httpSection = section({
   requestTimeoutMs: durationMs().default(60_000),
 });
 
+const registryUrls = 'an http or https URL without credentials, or a list of such, one at least';
+
 const kafkaSection = section({
   brokers: list(textLike(/^[^\s,/]+:\d{1,5}$/, 'host:port'), 'a list of host:port, one at least', 1).default([
     '127.0.0.1:9092',
@@ -42,9 +44,14 @@ const kafkaSection = section({
     .default(null),
 });
 
+const registryUrl = textLike(/^https?:\/\/[^\s@,]+$/, registryUrls).refine((url) => URL.canParse(url), {
+  error: registryUrls,
+});
+
 const registrySection = section({
-  url: textLike(/^https?:\/\/[^\s@]+$/, 'an http or https URL without credentials')
-    .refine((url) => URL.canParse(url), { error: 'an http or https URL without credentials' })
+  /** Several: nodes of one registry, tried in turn. */
+  url: z
+    .union([registryUrl, list(registryUrl, registryUrls, 1)], { error: registryUrls })
     .default('http://127.0.0.1:8081/apis/ccompat/v7'),
   auth: z
     .union(

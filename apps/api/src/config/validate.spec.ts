@@ -227,6 +227,16 @@ describe('a setting that is refused', () => {
     expect(complaints(raw)).toEqual([line]);
   });
 
+  it('may be one registry or its nodes', () => {
+    const url = 'https://registry.example.com/contexts/.eu';
+    expect(complaints({ schemaRegistry: { url: [url, 'http://127.0.0.1:8081'] } })).toEqual([]);
+    const allowed = 'an http or https URL without credentials, or a list of such, one at least';
+    for (const wrong of [[], [url, 'ftp://h'], ['http://u:s3cret@h'], 7, `${url},${url}`])
+      expect(complaints({ schemaRegistry: { url: wrong } })).toEqual([
+        expect.stringMatching(new RegExp(`^schemaRegistry\\.url.*: found .+, allowed: ${allowed}$`)),
+      ]);
+  });
+
   it('is named beside every other one', () => {
     expect(complaints({ http: { port: -1 }, producer: { mode: 'x' } })).toHaveLength(2);
   });

@@ -3,13 +3,14 @@ import type { Association, IdentifiedSchema, RegisteredSchema, Registry, Registr
 import type { Schema } from '../schema.js';
 import { spoken, spokenList, unlike, type Spoken } from './answer.js';
 import { associationIn, associationRequest } from './association.js';
-import { httpCall, type HttpRequest, type HttpResult } from './http-call.js';
+import type { HttpRequest, HttpResult } from './http-call.js';
 import { subjectStep } from './paths.js';
 import { idVersionsIn } from './id-versions.js';
 import { IdWatch } from './id-watch.js';
 import type { Reference, ReferredVersion } from './reference.js';
 import { ReferenceResolver } from './reference-resolver.js';
 import { answeredIn, answeredVersionIn, schemaOf, type Answered } from './registered.js';
+import { RegistryAddresses } from './registry-addresses.js';
 import type { LenientSchema, RegistryCall, RegistryOptions } from './registry-options.js';
 import { contextInAddress, contextOf, isListedSubject, isSubject, subjectIn } from './subject-context.js';
 import { VersionSearch, type AskedVersion } from './version-search.js';
@@ -21,23 +22,17 @@ import { VersionSearch, type AskedVersion } from './version-search.js';
  */
 export class HttpRegistry implements Registry {
   readonly #options: RegistryOptions;
-  readonly #base: string;
-  readonly #authorization: string | null;
+  readonly #addresses: RegistryAddresses;
   readonly #references: ReferenceResolver;
   readonly #watch: IdWatch | null;
   readonly #search = new VersionSearch();
   readonly #warned = new LruCache<{ isTold: boolean }>(WARNED);
 
-  /** @throws TypeError when `url` is no http(s) address, or holds a password (`auth` is for that) */
+  /** @throws TypeError when `url` is no http(s) address, or none, or holds a password (`auth` is for that) */
   constructor(options: RegistryOptions) {
-    const url = new URL(options.url);
-    if (url.protocol !== 'http:' && url.protocol !== 'https:')
-      throw new TypeError('a registry has an http(s) address');
-    if (url.username !== '' || url.password !== '')
-      throw new TypeError('the password of a registry belongs to `auth`');
     this.#options = options;
-    this.#base = url.origin + url.pathname.replace(/\/+$/, '');
-    this.#authorization = authorizationOf(options.auth);
+    const urls = typeof options.url === 'string' ? [options.url] : options.url;
+    this.#addresses = new RegistryAddresses(urls, authorizationOf(options.auth));
     this.#references = new ReferenceResolver((subject, version, deadline) =>
       this.#version(subject, version, deadline),
     );
@@ -91,13 +86,14 @@ export class HttpRegistry implements Registry {
     deadline: number,
   ): Promise<RegistryAnswer<number | null>> {
     const path = `/schemas/ids/${schemaId}/versions${contextQuery(subject)}`;
-    const listed = idVersionsIn(await this.#http(get(path), deadline), Date.now());
+    const { result, address } = await this.#addresses.ask(get(path), deadline);
+    const listed = idVersionsIn(result, Date.now());
     if (listed.status === 'failed') return listed.answer;
     if (listed.status === 'not_offered')
       return this.#versionByText(schemaId, subject, text, references, deadline);
     const versionOf = (name: string): number | null => {
       const own = listed.versions.filter((each) =>
-        isListedSubject(each.subject, name, contextInAddress(this.#base)),
+        isListedSubject(each.subject, name, contextInAddress(address)),
       );
       return own.length === 0 ? null : Math.max(...own.map(({ version }) => version));
     };
@@ -267,9 +263,9 @@ export class HttpRegistry implements Registry {
     return spoken(await this.#http(request, deadline), Date.now());
   }
 
-  #http(request: HttpRequest, deadline: number): Promise<HttpResult> {
-    const left = Math.max(1, Math.ceil(deadline - performance.now()));
-    return httpCall(this.#base, this.#authorization, left, request);
+  async #http(request: HttpRequest, deadline: number): Promise<HttpResult> {
+    const { result } = await this.#addresses.ask(request, deadline);
+    return result;
   }
 }
 

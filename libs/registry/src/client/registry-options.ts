@@ -4,13 +4,16 @@ import type { RegistryOddity } from './id-watch.js';
 
 /** How to reach a registry with Confluent's API. */
 export interface RegistryOptions {
-  /** Its base address, e.g. `http://127.0.0.1:8081/apis/ccompat/v7`; no user or password in it. */
-  readonly url: string;
+  /**
+   * Its base address, e.g. `http://127.0.0.1:8081/apis/ccompat/v7`, or those of several nodes, tried in turn; no user or
+   * password in it.
+   */
+  readonly url: string | readonly string[];
   /** Basic or bearer; null for none. */
   readonly auth: { readonly username: string; readonly password: string } | { readonly token: string } | null;
   /** The namespace in which a topic's association is looked for; absent or null: any. */
   readonly kafkaClusterId?: string | null;
-  /** For one question, from the connection to the last byte of the last schema that its answer refers to. */
+  /** For one question, from the connection to the last byte of the last schema that its answer refers to, at whatever address. */
   readonly timeoutMs: number;
   /** Told of every question and of every reference that was asked for, once it has ended; for metrics. */
   readonly onCall?: (call: RegistryCall) => void;
