@@ -26,7 +26,7 @@ const ksql = parseSchema(
   JSON.stringify(barValue).replaceAll(/"type":("(?:double|string)")/g, '"type":["null",$1]'),
 );
 if (!ksql.ok) throw new Error(ksql.invalid.allowed);
-const origin = { schema: parsed.schema, sure: false };
+const origin = { sure: false, chain: [parsed.schema] } as const;
 const followed = compileCodec(ksql.schema, 'plain', origin);
 const followedAvro = compileCodec(ksql.schema, 'avro', origin);
 const types: Readonly<Record<string, string>> = {

@@ -196,7 +196,8 @@ class Comparison {
       kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
     if (judge(differences, 'generic') !== 'follow') return [];
     this.tally.followed++;
-    const [sure, either] = [true, false].map((sure) => ({ schema: ours, sure }));
+    const sure = { sure: true, schema: ours } as const;
+    const either = { sure: false, chain: [ours] } as const;
     const plain = compileCodec(theirs, 'plain', either);
     // What was left out takes the new default, if there is a new one: that is said as DEFAULT_CHANGED.
     const otherDefaults = differences.some(({ kind }) => kind === 'DEFAULT_CHANGED');

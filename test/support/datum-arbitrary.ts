@@ -1,6 +1,6 @@
 /** Generated data of a given schema, in every JSON form that one value has. */
 import fc from 'fast-check';
-import { fieldsOf, type FlatSchema } from './flat-schema.js';
+import { fieldsOf, type FieldJson, type FlatSchema } from './flat-schema.js';
 import { drawLeaf, logicalOf, type Draw } from './leaf-datum.js';
 import { branchOf, type Attributes, type SchemaJson } from './schema-arbitrary.js';
 
@@ -55,6 +55,18 @@ export function heightsOf({ types }: FlatSchema): (json: SchemaJson) => number {
   return of;
 }
 
+/** How a client writes its data. */
+export interface Client {
+  /** Whether it may leave out a field, whatever its value is. It does so now and then, in every form. */
+  readonly mayOmit: (field: FieldJson) => boolean;
+  /** It wraps one in so many bare values of plain JSON's unions. */
+  readonly wrapsOneIn: number;
+  /** Keys that its maps have more often than others. */
+  readonly keys: readonly string[];
+}
+
+const WRITES_ALL: Client = { mayOmit: () => false, wrapsOneIn: 5, keys: [] };
+
 /**
  * A value of the schema; null where it has none that is finite, or none that can be a default.
  * @param asDefault for the default of a field, which Java reads of any branch
@@ -64,11 +76,12 @@ export function drawDatum(
   schema: FlatSchema,
   type: SchemaJson = schema.root,
   asDefault = false,
+  client = WRITES_ALL,
 ): Datum | null {
   const heightOf = heightsOf(schema);
   if (heightOf(type) === Infinity) return null;
   if (asDefault && !isTame(schema, type)) return null;
-  return new Drawing(g, schema, heightOf, asDefault).of(type);
+  return new Drawing(g, schema, heightOf, asDefault, client).of(type);
 }
 
 /** Whether a type leads to no type that holds itself (Java refuses defaults of a record within itself), and to no empty union or enum. */
@@ -93,6 +106,7 @@ class Drawing {
     private readonly schema: FlatSchema,
     private readonly heightOf: (json: SchemaJson) => number,
     private readonly asDefault: boolean,
+    private readonly client: Client,
   ) {}
 
   of(json: SchemaJson): Datum {
@@ -117,7 +131,9 @@ class Drawing {
 
   private record(schema: Attributes): Datum {
     this.fuel--;
-    const fields = (fieldsOf(schema) ?? []).map((field) => ({ field, value: this.of(field.type) }));
+    const fields = (fieldsOf(schema) ?? [])
+      .map((field) => ({ field, value: this.of(field.type) }))
+      .filter(({ field }) => !this.client.mayOmit(field) || this.g(someWay, 3) > 0);
     const entries = (form: keyof Datum) =>
       fields.map(({ field, value }) => [field.name, value[form]] as const);
     const written = fields.filter(({ field, value }) => {
@@ -144,7 +160,7 @@ class Drawing {
 
   private key(): string {
     if (this.g(someWay, 4) > 0) return this.g(someKey);
-    return pick(this.g, [...BRANCH_NAMES, ...this.schema.types.keys()]);
+    return pick(this.g, [...BRANCH_NAMES, ...this.schema.types.keys(), ...this.client.keys]);
   }
 
   private size(inner: SchemaJson): number {
@@ -162,7 +178,7 @@ class Drawing {
     const { avro, plain, sparse, bare } = value;
     // In a union with a string, a JSON string is no number.
     const isString = typeof plain === 'string' && NUMBERS.has(name) && branches.some(isPlainString);
-    const isWrapped = isString || this.g(someWay, 5) === 0;
+    const isWrapped = isString || this.g(someWay, this.client.wrapsOneIn) === 0;
     const wrap = (json: unknown): unknown => (isWrapped ? { [name]: json } : json);
     return { avro: { [name]: avro }, plain: wrap(plain), sparse: wrap(sparse), bare };
   }

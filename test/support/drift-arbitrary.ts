@@ -30,7 +30,7 @@ import type { SchemaJson } from './schema-arbitrary.js';
 const someWay = (ways: number) => fc.nat({ max: ways - 1 });
 
 /** Changes a schema in place; nothing where it finds no place for itself. */
-type Change = (g: Draw, schema: FlatSchema) => void;
+export type Change = (g: Draw, schema: FlatSchema) => void;
 
 /** Drifts that a Generic value may follow, each as often as it is listed. */
 const HARMLESS: readonly Change[] = [

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { writeJson } from '#registry';
 import { drawDatum, pick } from './datum-arbitrary.js';
-import { someFields } from './drift-places-arbitrary.js';
+import { records, someFields } from './drift-places-arbitrary.js';
 import type { FieldJson, FlatSchema } from './flat-schema.js';
 import type { Draw } from './leaf-datum.js';
 import type { SchemaJson } from './schema-arbitrary.js';
@@ -26,13 +26,15 @@ export function removeField(g: Draw, schema: FlatSchema): void {
 /** A name that no record of `T0`, `f0` ... has yet. */
 const fresh = (g: Draw): string => `added${g(someWay, 1000)}`;
 
-export function addOptionalField(g: Draw, schema: FlatSchema): void {
+/** @param names what it may be called; by default a name that no field has */
+export function addOptionalField(g: Draw, schema: FlatSchema, names?: readonly string[]): void {
+  const name = names === undefined ? fresh(g) : pick(g, names);
   const inner: SchemaJson = pick<SchemaJson>(g, ['string', 'long', 'double', 'boolean', 'bytes']);
   const way = g(someWay, 4);
   const added: FieldJson =
     way === 0
-      ? { name: fresh(g), type: inner }
-      : { name: fresh(g), type: ['null', inner], ...(way === 1 ? { default: null } : {}) };
+      ? { name, type: inner }
+      : { name, type: ['null', inner], ...(way === 1 ? { default: null } : {}) };
   if (way === 0) giveDefault(g, schema, added);
   addField(g, schema, added);
 }
@@ -61,6 +63,18 @@ export function changeDefault(g: Draw, schema: FlatSchema): void {
   const fields = someFields(g, schema);
   if (fields === undefined || fields.length === 0) return;
   giveDefault(g, schema, pick(g, fields));
+}
+
+/** All fields of one record. */
+export function giveDefaults(g: Draw, schema: FlatSchema): void {
+  for (const field of someFields(g, schema) ?? []) giveDefault(g, schema, field);
+}
+
+/** Of any field that has one. */
+export function dropDefault(g: Draw, schema: FlatSchema): void {
+  const fields = records(schema).flatMap((record) => record.fields);
+  const withDefault = fields.filter((field) => field['default'] !== undefined);
+  if (withDefault.length > 0) delete pick(g, withDefault)['default'];
 }
 
 /** As readers like it: with an alias for what it was. We write, so it is another field. */

@@ -7,6 +7,8 @@ import type { Draw } from './leaf-datum.js';
 import { branchOf, isNameUse, type SchemaJson } from './schema-arbitrary.js';
 
 const someWay = (ways: number) => fc.nat({ max: ways - 1 });
+const shuffled = <T>(items: readonly T[]) =>
+  fc.shuffledSubarray([...items], { minLength: items.length, maxLength: items.length });
 
 /** Some or all types of other names, or in another namespace only. */
 export function rename(g: Draw, schema: FlatSchema): void {
@@ -20,6 +22,19 @@ export function rename(g: Draw, schema: FlatSchema): void {
     names.set(name, name.includes('.') ? other : `${name}_Renamed`);
   }
   giveNames(schema, names);
+}
+
+/** Some or all types of other names out of a few, so that names come back, crosswise among them. */
+export function renameAmong(g: Draw, schema: FlatSchema, pool: readonly string[]): void {
+  const isForAll = g(someWay, 2) === 0;
+  const renamed = [...schema.types.keys()].filter(() => isForAll || g(someWay, 2) === 0);
+  const kept = [...schema.types.keys()].filter((name) => !renamed.includes(name));
+  const free = g(
+    shuffled<string>,
+    pool.filter((name) => !kept.includes(name)),
+  );
+  const names = renamed.map((name, index) => [name, free[index] ?? name] as const);
+  if (new Set(names.map(([, name]) => name)).size === names.length) giveNames(schema, new Map(names));
 }
 
 /** Two types of a kind exchange their names. */

@@ -167,8 +167,8 @@ export class Subject {
   }
 
   private origin(): Origin | null {
-    const [declared] = originsOf(this.current.snapshot.context);
-    return declared === undefined ? null : { schema: schemaOf(declared), sure: false };
+    const origins = originsOf(this.current.snapshot.context);
+    return origins.length === 0 ? null : { sure: false, chain: origins.map(schemaOf) };
   }
 }
 

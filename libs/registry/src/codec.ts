@@ -4,19 +4,26 @@ import type { Schema } from './schema.js';
 export type JsonForm = 'avro' | 'plain';
 
 /**
- * The schema that data may have been written for before its writer followed to another one. `sure`: the client said so,
- * so the data is read by it alone; else a datum may be of either, and one that means two things is `ambiguous`.
+ * What data may have been written for before its writer followed to another schema.
+ *
+ * `sure`: the client declared this schema. Its grammar alone counts; the bytes are the target's. Else nobody declared
+ * anything: a datum may be of any schema of the chain (oldest first, without the target) or of the target itself, and
+ * one that means two things is `ambiguous`. Each schema of the chain was followed to the next one, the last to the
+ * target. The encoder costs up to one reading for each schema of the chain, so the caller bounds its length.
  */
-export interface Origin {
-  readonly schema: Schema;
-  readonly sure: boolean;
-}
+export type Origin =
+  | { readonly sure: true; readonly schema: Schema }
+  | { readonly sure: false; readonly chain: readonly Schema[] };
 
 /** Why a datum does not fit. Never holds the value. */
 export interface DatumIssue {
   /** JSON pointer below `/key` or `/value`, e.g. `/bid`, `/legs/0/price`; empty for the datum itself. */
   readonly path: string;
-  /** `unknown_field`: the schema has no such field. Everything else is `data.invalid`. */
+  /**
+   * `unknown_field`: the schema has no such field. `unknown_branch`: the datum would fit if the type were a union with
+   * null, or with the branch that it names. A later version of the schema may have either; everything else is
+   * `data.invalid` whatever the version.
+   */
   readonly kind: 'missing' | 'type' | 'range' | 'unknown_field' | 'unknown_branch' | 'ambiguous' | 'depth';
   /** What is allowed there, e.g. `double`, `one of null, string`. */
   readonly expected: string;

@@ -1,5 +1,5 @@
 import { foldName } from './field-case.js';
-import type { Field, SchemaNode } from './schema-node.js';
+import type { Field, RecordNode, SchemaNode } from './schema-node.js';
 
 /** The fields of one entry of a map that is written as an array of records. */
 export interface MapEntry {
@@ -13,7 +13,16 @@ export interface MapEntry {
  * for every other type.
  */
 export function mapEntryOf(items: SchemaNode): MapEntry | null {
-  if (items.type !== 'record' || !items.isMapEntry || items.fields.size !== 2) return null;
+  if (items.type !== 'record' || !items.isMapEntry) return null;
+  return entryIn(items);
+}
+
+/** Whether a type has the shape of a map entry, marked or not: another version of it may be marked. */
+export const mayBeMapEntry = (items: SchemaNode): boolean =>
+  items.type === 'record' && entryIn(items) !== null;
+
+function entryIn(items: RecordNode): MapEntry | null {
+  if (items.fields.size !== 2) return null;
   const named = (name: string): Field | undefined =>
     [...items.fields.values()].find((field) => foldName(field.name) === name);
   const [key, value] = [named('key'), named('value')];

@@ -1,19 +1,21 @@
 import type { Codec, JsonForm, Origin } from '../codec.js';
-import type { FieldOptions } from '../field-case.js';
+import type { FieldCase, FieldOptions } from '../field-case.js';
 import { difference } from '../difference.js';
 import { judge } from '../judge.js';
 import type { Schema } from '../schema.js';
 import { checkBody } from './check-body.js';
 import { grammarKey } from './grammar-key.js';
 import { EncoderCompiler } from './compile-encoder.js';
-import { OriginEncoderCompiler } from './compile-origin-encoder.js';
+import { ReadingCompiler } from './compile-reading.js';
 import { WriterCompiler } from './compile-writer.js';
 import { LruCache } from '../lru-cache.js';
 import { modelOf } from '../parse-schema.js';
 import type { SchemaNode } from '../schema-node.js';
-import { encodeBy, encodeByEither } from './encode-by.js';
-import { mayConfuse } from './may-confuse.js';
+import { distinctReadings } from './distinct-readings.js';
+import { encodeBy } from './encode-by.js';
+import { encodeByReadings } from './encode-by-readings.js';
 import { Out } from './out.js';
+import { SchemaPath } from './schema-path.js';
 import { WireType } from './wire-type.js';
 
 /** Codecs are shared by the process: so many schemas, each in one form, are kept compiled. */
@@ -36,30 +38,56 @@ export const codecCache = new LruCache<Codec>(KEPT);
  * write them, an array of map entries also as an object; a missing nullable field is null.
  * With `fieldCase: insensitive`, members are the fields of their folded names (`respelling`); defaults are not read so.
  *
- * With an `origin`, data that was written for that schema is read as it was meant and written as `schema` (ADR 13). An
- * origin whose records may not be written so, by the verdict on a Generic value, is of no account.
+ * With an `origin`, data that was written for an older schema is read as it was meant and written as `schema` (ADR 21).
+ * Of a chain only the last part counts whose schemas may each be followed to the next, by the verdict on a Generic value.
  * @throws Error when a schema was not made by `parseSchema`
  */
 export function compileCodec(
   schema: Schema,
   form: JsonForm,
   origin: Origin | null = null,
-  options: FieldOptions = {},
+  { fieldCase = 'exact' }: FieldOptions = {},
 ): Codec {
-  const own = `${form} ${options.fieldCase ?? 'exact'} ${grammarKey(schema)}`;
-  if (origin === null || grammarKey(origin.schema) === grammarKey(schema))
-    return codecCache.get(own, () => build(schema, form, null, options));
-  return codecCache.get(`${own} ${origin.sure ? 'of' : 'or'} ${grammarKey(origin.schema)}`, () =>
-    judge(difference(origin.schema, schema, 'generic', options), 'generic') === 'follow'
-      ? build(schema, form, origin, options)
-      : compileCodec(schema, form, null, options),
+  const chain =
+    origin === null ? [] : followed(origin.sure ? [origin.schema] : origin.chain, schema, fieldCase);
+  const sure = origin?.sure === true && chain.length > 0;
+  const key = [form, fieldCase, grammarKey(schema), sure, ...chain.map(grammarKey)].join('\n');
+  return codecCache.get(key, () => build(schema, form, { chain, sure }, fieldCase));
+}
+
+/** The last part of a chain that leads to the schema in steps that may be followed; those that change nothing are left out. */
+function followed(chain: readonly Schema[], schema: Schema, fieldCase: FieldCase): readonly Schema[] {
+  const steps: Schema[] = [];
+  let next = schema;
+  for (const each of chain.toReversed()) {
+    if (grammarKey(each) === grammarKey(next)) continue;
+    if (!mayFollow(each, next, fieldCase)) break;
+    steps.unshift(each);
+    next = each;
+  }
+  return steps;
+}
+
+/** Each step is looked at in every chain that has it. */
+const verdicts = new LruCache<boolean>(KEPT);
+
+function mayFollow(one: Schema, next: Schema, fieldCase: FieldCase): boolean {
+  return verdicts.get(
+    `${fieldCase} ${one.fingerprint} ${next.fingerprint}`,
+    () => judge(difference(one, next, 'generic', { fieldCase }), 'generic') === 'follow',
   );
 }
 
-function build(schema: Schema, form: JsonForm, origin: Origin | null, { fieldCase }: FieldOptions): Codec {
+/** What data may have been written for, and whether its client said so. */
+interface Chain {
+  readonly chain: readonly Schema[];
+  readonly sure: boolean;
+}
+
+function build(schema: Schema, form: JsonForm, origin: Chain, fieldCase: FieldCase): Codec {
   const node = modelOf(schema);
   const encoders = new EncoderCompiler(form, fieldCase);
-  const encodeFramed = encoderOf(node, form, encoders, origin, fieldCase);
+  const encodeFramed = encoderOf(node, encoders, origin);
   let decode: Codec['decode'] | null = null;
   return {
     schema,
@@ -75,17 +103,18 @@ function build(schema: Schema, form: JsonForm, origin: Origin | null, { fieldCas
 
 function encoderOf(
   node: SchemaNode,
-  form: JsonForm,
   encoders: EncoderCompiler,
-  origin: Origin | null,
-  fieldCase: FieldOptions['fieldCase'],
+  { chain, sure }: Chain,
 ): Codec['encodeFramed'] {
-  const own = encoders.of(node);
-  const confuses = mayConfuse(node, form, fieldCase);
-  // Bare unions take whatever the origin's grammar takes.
-  if (origin === null || (!origin.sure && form === 'plain' && !confuses)) return encodeBy(own, out);
-  const ofOrigin = new OriginEncoderCompiler(form, encoders, fieldCase).of(modelOf(origin.schema), node);
-  return origin.sure ? encodeBy(ofOrigin, out) : encodeByEither(ofOrigin, own, confuses, out);
+  if (chain.length === 0) return encodeBy(encoders.placeOf(node), out);
+  const { form, fieldCase } = encoders;
+  const compiler = new ReadingCompiler(encoders);
+  const paths = SchemaPath.throughAll([...chain.map(modelOf), node], fieldCase);
+  const { readings, mayConfuse } = distinctReadings(sure ? paths.slice(0, 1) : paths, { form, fieldCase });
+  const places = readings.map((path) => compiler.placeOf(path));
+  const [only] = places;
+  if (only !== undefined && places.length === 1) return encodeBy(only, out);
+  return encodeByReadings(places, mayConfuse, out);
 }
 
 function decoderOf(node: SchemaNode, form: JsonForm, encoders: EncoderCompiler): Codec['decode'] {

@@ -2,6 +2,7 @@ import type { JsonForm } from '../codec.js';
 import type { FieldCase } from '../field-case.js';
 import { mapEntryOf } from '../map-entry.js';
 import { isPrimitiveNode, type SchemaNode, type Use } from '../schema-node.js';
+import { ownAbsence } from './absence.js';
 import { branchOf } from './branch.js';
 import { describe } from './describe.js';
 import { encodeArray, encodeMap, readEnum } from './encode-container.js';
@@ -20,6 +21,7 @@ import { encodeMapEntries } from './encode-map-entries.js';
 import { encodeRecord } from './encode-record.js';
 import { encodeAvroUnion, encodeDefaultUnion } from './encode-union-avro.js';
 import { encodePlainUnion } from './encode-union-plain.js';
+import { placeOf, type Place } from './place.js';
 import { readBytes, readFixed, readUuidText } from './read-bytes.js';
 import { readFloat } from './read-floating.js';
 import { readBoolean, readInt, readLong, readNull } from './read-primitive.js';
@@ -43,8 +45,8 @@ export class EncoderCompiler {
   readonly #defaults: EncoderCompiler;
 
   constructor(
-    private readonly form: JsonForm,
-    private readonly fieldCase: FieldCase = 'exact',
+    readonly form: JsonForm,
+    readonly fieldCase: FieldCase = 'exact',
     private readonly forDefaults = false,
   ) {
     this.#defaults = forDefaults ? this : new EncoderCompiler('avro', 'exact', true);
@@ -64,24 +66,30 @@ export class EncoderCompiler {
     return encode;
   }
 
+  /** The encoder of a place that is no union's branch. */
+  placeOf(node: SchemaNode): Place {
+    const encode = this.of(node);
+    return this.forDefaults ? { encode, recognize: null } : placeOf(node, this.form, encode);
+  }
+
   #compile(node: SchemaNode): Encode {
     const { form } = this;
     switch (node.type) {
       case 'record': {
         const encode = encodeRecord(node, {
-          form,
-          valueOf: (field) => this.of(field.use.node),
+          placeOf: (field) => this.placeOf(field.use.node),
+          absenceOf: (field) => ownAbsence(field, form),
           defaultOf: (field) => this.ofDefault(field.use.node),
         });
         return this.fieldCase === 'exact' ? encode : respelling(node, encode);
       }
       case 'array': {
-        const items = this.of(node.items.node);
+        const items = this.placeOf(node.items.node);
         const entry = form === 'plain' ? mapEntryOf(node.items.node) : null;
         return entry === null ? encodeArray(items) : encodeMapEntries(items, entry);
       }
       case 'map':
-        return encodeMap(this.of(node.values.node));
+        return encodeMap(this.placeOf(node.values.node));
       case 'enum':
         return encodeLeaf(readEnum(node), writeLong);
       case 'fixed':

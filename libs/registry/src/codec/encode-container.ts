@@ -1,13 +1,14 @@
 import { isJsonObject } from '../json/json-type.js';
 import type { EnumNode } from '../schema-node.js';
 import { encodeString } from './encode-leaf.js';
+import type { Place } from './place.js';
 import type { Encode, Read } from './walk.js';
 
 /** What an item or a member costs of `Walk.spend`. */
 const ITEM = 8;
 
 /** A JSON array as one block and the end (Avro 1.12, "Binary Encoding", "Arrays"). */
-export function encodeArray(items: Encode): Encode {
+export function encodeArray({ encode, recognize }: Place): Encode {
   return (datum, walk) => {
     if (!Array.isArray(datum)) {
       walk.fail('type', 'array', datum);
@@ -17,8 +18,10 @@ export function encodeArray(items: Encode): Encode {
     if (datum.length > 0) walk.out.long(datum.length);
     for (let i = 0; i < datum.length; i++) {
       const before = walk.issues.length;
-      items(datum[i], walk);
-      if (walk.issues.length !== before) walk.below(before, i);
+      encode(datum[i], walk);
+      if (walk.issues.length === before) continue;
+      recognize?.(datum[i], walk, before);
+      walk.below(before, i);
     }
     walk.out.byte(0);
     walk.leave();
@@ -26,7 +29,7 @@ export function encodeArray(items: Encode): Encode {
 }
 
 /** A JSON object as a map, in blocks as an array. Any key is a key, `__proto__` and the empty one too. */
-export function encodeMap(values: Encode): Encode {
+export function encodeMap({ encode, recognize }: Place): Encode {
   return (datum, walk) => {
     if (!isJsonObject(datum)) {
       walk.fail('type', 'map', datum);
@@ -38,8 +41,10 @@ export function encodeMap(values: Encode): Encode {
     for (const key of keys) {
       const before = walk.issues.length;
       encodeString(key, walk);
-      values(datum[key], walk);
-      if (walk.issues.length !== before) walk.below(before, key);
+      encode(datum[key], walk);
+      if (walk.issues.length === before) continue;
+      recognize?.(datum[key], walk, before);
+      walk.below(before, key);
     }
     walk.out.byte(0);
     walk.leave();

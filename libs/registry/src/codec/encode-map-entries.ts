@@ -4,6 +4,7 @@ import type { MapEntry } from '../map-entry.js';
 import type { SchemaNode } from '../schema-node.js';
 import { describe } from './describe.js';
 import { encodeArray } from './encode-container.js';
+import type { Place } from './place.js';
 import type { Encode, Walk } from './walk.js';
 
 /** What a member costs of `Walk.spend`, beside the record that it stands for. */
@@ -12,9 +13,9 @@ const MEMBER = 8;
 /**
  * An array of map entries from a JSON array of `{key, value}` objects or, as people write a map, from one object:
  * `{"a": 1}` is `[{"key": "a", "value": 1}]`.
- * @param items encodes one entry
+ * @param items of one entry
  */
-export function encodeMapEntries(items: Encode, entry: MapEntry): Encode {
+export function encodeMapEntries(items: Place, entry: MapEntry): Encode {
   const array = encodeArray(items);
   const { node } = entry.key.use;
   return (datum, walk) => {
@@ -29,7 +30,7 @@ export function encodeMapEntries(items: Encode, entry: MapEntry): Encode {
       const before = walk.issues.length;
       const key = keyOf(node, name);
       if (key === undefined) walk.fail('type', describe(node), name);
-      else items({ [entry.key.name]: key, [entry.value.name]: datum[name] }, walk);
+      else items.encode({ [entry.key.name]: key, [entry.value.name]: datum[name] }, walk);
       if (walk.issues.length !== before) atMember(walk, before, name, entry);
     }
     walk.out.byte(0);

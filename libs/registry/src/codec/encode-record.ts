@@ -1,23 +1,24 @@
-import type { JsonForm } from '../codec.js';
 import { isJsonObject, type JsonObject } from '../json/json-type.js';
-import type { Field as SchemaField, RecordNode, SchemaNode } from '../schema-node.js';
+import type { Field as SchemaField, RecordNode } from '../schema-node.js';
 import { readJson } from '../json/read-json.js';
 import { MAX_JSON_DEPTH } from '../parse-schema.js';
+import type { Absence } from './absence.js';
 import { describe } from './describe.js';
+import type { Recognize } from './later-branch.js';
+import type { Place } from './place.js';
 import { Walk, type Encode } from './walk.js';
 
 /** How a record's encoder gets at the encoders of its fields; asked once all types are known to it. */
 export interface RecordParts {
-  readonly form: JsonForm;
   /** The encoder of a field's value. */
-  readonly valueOf: (field: SchemaField) => Encode;
+  readonly placeOf: (field: SchemaField) => Place;
+  /** What stands for a field that the object lacks. */
+  readonly absenceOf: (field: SchemaField) => Absence;
   /** The encoder of a field's default, as the schema writes it. */
   readonly defaultOf: (field: SchemaField) => Encode;
-  /** The field that the data was written for, where its record is another one. */
-  readonly originOf?: (field: SchemaField) => SchemaField | undefined;
 }
 
-/** The bytes that stand for the field. `missing`: a record must have it. `gone`: so it must now, though its origin had a default. */
+/** The bytes that stand for an absent field, or why there are none (see `Absence`). */
 type WhenAbsent = Uint8Array | 'missing' | 'gone';
 
 /** A field of a compiled record. */
@@ -25,14 +26,18 @@ class Field {
   readonly name: string;
   /** `constructor`, `__proto__` ...: a name that every object answers to. */
   readonly inherited: boolean;
+  readonly encode: Encode;
+  readonly recognize: Recognize | null;
   readonly #expected: string;
   #whenAbsent: WhenAbsent | null = null;
 
   constructor(
     readonly node: SchemaField,
-    readonly encode: Encode,
     private readonly parts: RecordParts,
   ) {
+    const { encode, recognize } = parts.placeOf(node);
+    this.encode = encode;
+    this.recognize = recognize;
     this.name = node.name;
     this.inherited = node.name in Object.prototype;
     this.#expected = describe(node.use.node);
@@ -58,44 +63,22 @@ class Field {
   }
 
   #stand(): WhenAbsent {
-    const { originOf, form } = this.parts;
-    const written = originOf?.(this.node);
-    if (written === undefined) return this.#own(form === 'plain' || originOf !== undefined);
-    const mayLack = written.default !== null || (form === 'plain' && isNullable(written.use.node));
-    if (!mayLack) return 'missing';
-    const own = this.#own(form === 'plain');
-    return own === 'missing' ? 'gone' : own;
-  }
-
-  /** @param asNull whether a nullable field without a default is null */
-  #own(asNull: boolean): Uint8Array | 'missing' {
+    const absence = this.parts.absenceOf(this.node);
+    if (absence === 'missing' || absence === 'gone') return absence;
     const walk = new Walk();
-    if (this.node.default !== null)
-      this.parts.defaultOf(this.node)(readJson(this.node.default, MAX_JSON_DEPTH), walk);
-    else if (asNull && isNullable(this.node.use.node)) this.encode(null, walk);
-    else return 'missing';
+    if (absence === 'null') this.encode(null, walk);
+    else this.parts.defaultOf(this.node)(readJson(this.node.default ?? 'null', MAX_JSON_DEPTH), walk);
     // A copy, since there is one for each such field of all codecs that are kept: nothing else of the memory is held.
     return walk.issues.length === 0 && !walk.isSpent ? new Uint8Array(walk.out.take()) : 'missing';
   }
 }
 
-function isNullable(node: SchemaNode): boolean {
-  return (
-    node.type === 'null' ||
-    (node.type === 'union' && node.branches.some((branch) => branch.node.type === 'null'))
-  );
-}
-
 /**
  * A JSON object as a record.
  *
- * A field that the object lacks takes the schema's default. Without one it is `missing`, but for a nullable field
- * in plain JSON, which is null then: ksqlDB declares all its fields as nullable and without a default. (Java's
- * `JsonDecoder` wants every field written out, default or not; what it takes, we take alike.) A field that the
- * schema lacks is `unknown_field`: it is never dropped.
- *
- * Data of an origin may lack what that may lack, and what that does not know: the one takes the schema's default, the
- * other, where there is none, null.
+ * A field that the object lacks takes what stands for it, or is `missing` (see `Absence`). Java's `JsonDecoder` wants
+ * every field written out, default or not; what it takes, we take alike. A field that the schema lacks is
+ * `unknown_field`: it is never dropped.
  */
 export function encodeRecord(node: RecordNode, parts: RecordParts): Encode {
   let fields: readonly Field[] | null = null;
@@ -104,7 +87,7 @@ export function encodeRecord(node: RecordNode, parts: RecordParts): Encode {
       walk.fail('type', node.fullName, datum);
       return;
     }
-    fields ??= [...node.fields.values()].map((field) => new Field(field, parts.valueOf(field), parts));
+    fields ??= [...node.fields.values()].map((field) => new Field(field, parts));
     if (!walk.spend(fields.length) || !walk.enter(datum)) return;
     let present = 0;
     for (const field of fields) {
@@ -117,7 +100,9 @@ export function encodeRecord(node: RecordNode, parts: RecordParts): Encode {
       present++;
       const before = walk.issues.length;
       field.encode(value, walk);
-      if (walk.issues.length !== before) walk.below(before, name);
+      if (walk.issues.length === before) continue;
+      field.recognize?.(value, walk, before);
+      walk.below(before, name);
     }
     if (countKeys(datum) !== present) noteUnknown(datum, fields, node.fullName, walk);
     walk.leave();

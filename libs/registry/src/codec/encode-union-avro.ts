@@ -1,5 +1,6 @@
 import { isJsonObject } from '../json/json-type.js';
 import { encodeAs, onlyKey, type Branch } from './branch.js';
+import { mayBeBranch } from './later-branch.js';
 import type { Encode } from './walk.js';
 
 /** Avro JSON's union: `null`, or an object whose only key names the branch (Avro 1.12, "JSON Encoding"). */
@@ -18,13 +19,18 @@ export function encodeAvroUnion(branches: readonly Branch[]): Encode {
       return;
     }
     const name = isJsonObject(datum) ? onlyKey(datum) : null;
-    const branch = name === null ? undefined : byName.get(name);
-    if (name === null || branch === undefined) {
+    if (name === null) {
       walk.fail('type', expected, datum);
       return;
     }
+    const value = (datum as Record<string, unknown>)[name];
+    const branch = byName.get(name);
+    if (branch === undefined) {
+      walk.fail(mayBeBranch(name, value) ? 'unknown_branch' : 'type', expected, datum);
+      return;
+    }
     const before = walk.issues.length;
-    encodeAs(branch, (datum as Record<string, unknown>)[name], walk);
+    encodeAs(branch, value, walk);
     if (walk.issues.length !== before) walk.below(before, name);
   };
 }

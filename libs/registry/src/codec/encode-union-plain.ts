@@ -5,7 +5,7 @@ import { mapEntryOf } from '../map-entry.js';
 import type { SchemaNode } from '../schema-node.js';
 import { keeps } from './read-floating.js';
 import { isDecimal, temporalOf } from './temporal.js';
-import { isUnsure, type Encode, type Walk } from './walk.js';
+import { isLaterPart, isUnsure, type Encode, type Walk } from './walk.js';
 
 /** JSON types that a branch is written in by people, first for the types without a logical type. */
 const TAKES: Readonly<Record<SchemaNode['type'], readonly JsonType[]>> = {
@@ -135,8 +135,8 @@ function choose(readings: readonly Reading[], datum: unknown, walk: Walk, expect
     walk.fail('ambiguous', `the branch named: ${names.join(' or ')}`, datum);
     return;
   }
-  // The branch that lacks nothing but a field is the one that was meant.
-  const ahead = misfits.filter(({ issues }) => issues.every(({ kind }) => kind === 'unknown_field'));
+  // The branch that lacks nothing but what a later version may have is the one that was meant.
+  const ahead = misfits.filter(({ issues }) => issues.every(isLaterPart));
   const [meant, other] = unsure.length > 0 ? unsure : ahead;
   if (meant !== undefined && other === undefined) walk.issues.push(...meant.issues);
   else walk.fail('type', expected, datum);

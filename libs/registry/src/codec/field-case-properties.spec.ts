@@ -11,6 +11,7 @@ import { readJson } from '../json/read-json.js';
 import { writeJson } from '../json/write-json.js';
 import { judge } from '../judge.js';
 import { parseSchema } from '../parse-schema.js';
+import type { Origin } from '../codec.js';
 import { compileCodec } from './compile-codec.js';
 
 /*
@@ -64,7 +65,7 @@ it('what is followed in another letter case writes what it would write in its ow
       if (datum === null) return;
       for (const form of ['plain', 'avro'] as const) {
         for (const sure of [true, false]) {
-          const origin = { schema: old.schema, sure };
+          const origin: Origin = sure ? { sure, schema: old.schema } : { sure, chain: [old.schema] };
           const value = readJson(writeJson(datum[form]));
           const expected = compileCodec(same.schema, form, origin).encode(value);
           const encoded = compileCodec(other.schema, form, origin, insensitive).encode(value);

@@ -42,7 +42,11 @@ describe('issues', () => {
       '{"id":1,"bid":1,"legs":[{"price":1,"x":1}],"tags":{}}',
       '/legs/0/x unknown_field: a field of com.example.Leg, number',
     ],
-    ['a null where none is allowed', '{"id":null,"bid":1,"legs":[],"tags":{}}', '/id type: long, null'],
+    [
+      'a null where none is allowed',
+      '{"id":null,"bid":1,"legs":[],"tags":{}}',
+      '/id unknown_branch: long, null',
+    ],
     [
       'a long out of its range',
       '{"id":9223372036854775808,"bid":1,"legs":[],"tags":{}}',

@@ -43,8 +43,8 @@ it('a datum is what the one schema that takes it makes of it; what two schemas m
         ['plain', 'plain'],
         ['plain', 'sparse'],
       ] as const) {
-        const either = compileCodec(now.schema, form, { schema: old.schema, sure: false });
-        const sure = compileCodec(now.schema, form, { schema: old.schema, sure: true });
+        const either = compileCodec(now.schema, form, { sure: false, chain: [old.schema] });
+        const sure = compileCodec(now.schema, form, { sure: true, schema: old.schema });
         for (const each of data) {
           const datum = readJson(writeJson(each[key]));
           const written = bytes(either.encode(datum));

@@ -5,9 +5,9 @@ import { Out } from './out.js';
 
 /** Deepest nesting of records, arrays and maps in one datum. */
 export const MAX_DEPTH = 64;
-/** So many issues of one datum are told; more help nobody and cost memory. Of unknown fields fewer, since those alone may start a look-up: another issue always finds room behind them. */
+/** At most so many issues of one datum are listed; more help nobody and cost memory. Of those that may start a look-up fewer: another issue always finds room behind them. */
 const MAX_ISSUES = 1000;
-const MAX_UNKNOWN_FIELDS = 900;
+const MAX_LATER_PARTS = 900;
 /**
  * What one datum may cost, so that encoding it holds the event loop for some tens of milliseconds, whatever its schema
  * makes of it: `{}` may stand for a record of thousands of defaults. An item or a member costs 8, a field of a record 1, a
@@ -26,7 +26,7 @@ const LONGEST_STEP = 1 + MAX_NAME;
 const shortStep = (step: string): string =>
   step.length <= LONGEST_STEP ? step : `${step.slice(0, LONGEST_STEP)}…`;
 
-/** A misfit as it is gathered. `gone`: the datum fits its origin, by a default that the schema has no longer. */
+/** An issue as it is gathered. `gone`: the schema that the datum was written for takes it, but the target has nothing to write for it. */
 export interface Issue {
   path: string;
   kind: DatumIssue['kind'];
@@ -61,10 +61,15 @@ export class Walk {
     this.out.begin();
   }
 
-  /** Notes an issue at the current place. What it returns stands for the value. */
+  /** Notes an issue at the current place; null of a wrong `type` is an `unknown_branch`. What it returns stands for the value. */
   fail(kind: DatumIssue['kind'], expected: string, datum: unknown): typeof MISFIT {
-    const room = kind === 'unknown_field' ? MAX_UNKNOWN_FIELDS : MAX_ISSUES;
-    if (this.issues.length < room) this.issues.push({ path: '', kind, expected, actual: jsonType(datum) });
+    const issue: Issue = {
+      path: '',
+      kind: kind === 'type' && datum === null ? 'unknown_branch' : kind,
+      expected,
+      actual: jsonType(datum),
+    };
+    if (this.issues.length < (isLaterPart(issue) ? MAX_LATER_PARTS : MAX_ISSUES)) this.issues.push(issue);
     return MISFIT;
   }
 
@@ -105,7 +110,12 @@ export class Walk {
   }
 }
 
-/** Whether a reading that failed may still be the one that was meant: it is in doubt within, or fits its origin alone. */
+/** Whether a later version of the schema may have what the datum has too much: a field, null, or another branch. */
+export function isLaterPart({ kind }: Issue): boolean {
+  return kind === 'unknown_field' || kind === 'unknown_branch';
+}
+
+/** Whether a reading that failed may still be the one that was meant: it is in doubt within, or its schema alone takes the datum. */
 export function isUnsure(issues: readonly Issue[]): boolean {
   return issues.every(({ kind, gone }) => kind === 'ambiguous' || gone === true);
 }

@@ -1,0 +1,104 @@
+import type { JsonForm } from '../codec.js';
+import { mapEntryOf } from '../map-entry.js';
+import { isPrimitiveNode, type RecordNode, type SchemaNode, type UnionNode } from '../schema-node.js';
+import { absenceIn } from './absence.js';
+import { branchOf, encodeAs } from './branch.js';
+import type { EncoderCompiler } from './compile-encoder.js';
+import { DECLARE_SCHEMA } from './declare-schema.js';
+import { describe } from './describe.js';
+import { encodeArray, encodeMap, readEnum } from './encode-container.js';
+import { encodeMapEntries } from './encode-map-entries.js';
+import { encodeLeaf, writeLong } from './encode-leaf.js';
+import { encodeRecord } from './encode-record.js';
+import { encodeAvroUnion } from './encode-union-avro.js';
+import { encodePlainUnion } from './encode-union-plain.js';
+import { placeOf, type Place } from './place.js';
+import { respelling } from './respell.js';
+import type { SchemaPath } from './schema-path.js';
+import type { Encode } from './walk.js';
+
+/** Rows of types that the readings of one chain are compiled for; schemas made for it would have millions. */
+const MAX_PATHS = 50_000;
+
+/** Written alike whatever stood for it. */
+const isPlainLeaf = (node: SchemaNode): boolean => isPrimitiveNode(node) || node.type === 'fixed';
+
+/** Beyond that nothing is guessed. */
+const undecided: Encode = (datum, walk) => {
+  walk.fail('ambiguous', DECLARE_SCHEMA, datum);
+};
+
+/**
+ * The readings of data that was written for a schema of a chain and is written as the chain's target: the grammar is that
+ * of the path's head, the bytes are the target's. What the head lacks and a later schema has, an added field or null, is
+ * read by the grammar of the first schema that has it.
+ */
+export class ReadingCompiler {
+  readonly #done = new Map<SchemaPath, Encode>();
+
+  private readonly form: JsonForm;
+
+  /** @param target of the chain's last schema */
+  constructor(
+    private readonly target: EncoderCompiler,
+    private readonly maxPaths = MAX_PATHS,
+  ) {
+    this.form = target.form;
+  }
+
+  of(path: SchemaPath): Encode {
+    const { next, target } = path;
+    if (next === null || isPlainLeaf(target)) return this.target.of(target);
+    const done = this.#done.get(path);
+    if (done !== undefined) return done;
+    if (this.#done.size >= this.maxPaths) return undecided;
+    const encode = this.#compile(path);
+    this.#done.set(path, encode);
+    return encode;
+  }
+
+  /** The reading of a place that is no union's branch. */
+  placeOf(path: SchemaPath): Place {
+    return placeOf(path.head, this.form, this.of(path));
+  }
+
+  #compile(path: SchemaPath): Encode {
+    const { head, target } = path;
+    if (target.type === 'union') return this.#union(path, target);
+    if (target.type === 'record') return this.#record(path, target);
+    if (target.type === 'array') return this.#array(path);
+    if (target.type === 'map') return encodeMap(this.placeOf(path.inner()));
+    if (target.type === 'enum' && head.type === 'enum')
+      return encodeLeaf(readEnum(target, head.symbols), writeLong);
+    return this.target.of(target);
+  }
+
+  #array(path: SchemaPath): Encode {
+    const items = path.inner();
+    const entry = this.form === 'plain' ? mapEntryOf(items.head) : null;
+    return entry === null ? encodeArray(this.placeOf(items)) : encodeMapEntries(this.placeOf(items), entry);
+  }
+
+  #record(path: SchemaPath, target: RecordNode): Encode {
+    const encode = encodeRecord(target, {
+      placeOf: ({ name }) => this.placeOf(path.field(name)),
+      absenceOf: ({ name }) => absenceIn(path, name, this.form),
+      defaultOf: (field) => this.target.ofDefault(field.use.node),
+    });
+    return this.target.fieldCase === 'exact' ? encode : respelling(target, encode);
+  }
+
+  /** The head's branches under their own names. A type that null was added to stands bare. */
+  #union(path: SchemaPath, target: UnionNode): Encode {
+    const { head } = path;
+    const branches = path.branches.map(({ node, index, path: inner }) =>
+      branchOf(node, index, this.of(inner)),
+    );
+    if (head.type === 'union')
+      return this.form === 'avro' ? encodeAvroUnion(branches) : encodePlainUnion(branches, describe(head));
+    const none = branches.find(({ node }) => node.type === 'null');
+    const only = branches.find(({ node }) => node.type !== 'null');
+    if (only === undefined || none === undefined) return this.target.of(target);
+    return (datum, walk) => encodeAs(datum === null ? none : only, datum, walk);
+  }
+}

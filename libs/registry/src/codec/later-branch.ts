@@ -1,0 +1,76 @@
+import { isJsonObject, jsonType, type JsonType } from '../json/json-type.js';
+import { isTypeName } from '../names.js';
+import { branchName, isNamed, type NamedNode, type SchemaNode } from '../schema-node.js';
+import { onlyKey } from './branch.js';
+import { describe } from './describe.js';
+import { isLaterPart, isUnsure, type Encode, type Walk } from './walk.js';
+
+/** The JSON types of unnamed branches in Avro JSON. */
+const JSON_TYPES: ReadonlyMap<string, readonly JsonType[]> = new Map([
+  ['boolean', ['boolean']],
+  ['int', ['number']],
+  ['long', ['number']],
+  ['float', ['number', 'string']],
+  ['double', ['number', 'string']],
+  ['bytes', ['string']],
+  ['string', ['string']],
+  ['array', ['array']],
+  ['map', ['object']],
+]);
+
+/** Whether `{name: value}` may be a branch of a later version of a union, in Avro JSON. A named type is a record, enum or fixed. */
+export function mayBeBranch(name: string, value: unknown): boolean {
+  const type = jsonType(value);
+  return (
+    JSON_TYPES.get(name)?.includes(type) ?? (isTypeName(name) && (type === 'object' || type === 'string'))
+  );
+}
+
+/** Looks at a datum once it is known not to fit: the walk's issues from `from` on are its. */
+export type Recognize = (datum: unknown, walk: Walk, from: number) => void;
+
+/**
+ * Avro JSON of a writer whose schema made a type nullable: `{"double": 1.5}` where there is a bare `double`, or
+ * `{"some.Name": …}` where there is a bare named type, which was renamed as well. Its issues become `unknown_branch`.
+ * @param encode that of the type, which is no union
+ */
+export function branchRecognizer(node: SchemaNode, encode: Encode): Recognize | null {
+  if (node.type === 'union' || node.type === 'null') return null;
+  const own = branchName(node);
+  const holdsOthers = node.type === 'record' || node.type === 'map' || node.type === 'array';
+  return (datum, walk, from) => {
+    const name = isJsonObject(datum) ? onlyKey(datum) : null;
+    if (name === null) return;
+    const value = (datum as Readonly<Record<string, unknown>>)[name];
+    // A schema that takes the datum is not to lose it.
+    if (isUnsure(walk.issues.slice(from))) return;
+    const issues = walk.issues.splice(from);
+    const expected =
+      issues[0]?.path === '' && issues[0].kind === 'type' ? issues[0].expected : describe(node);
+    if (name === own) {
+      // Types within themselves multiply the ways to read.
+      if (value !== null && (!holdsOthers || walk.tryOne())) {
+        walk.fail('unknown_branch', expected, datum);
+        const inner = walk.issues.length;
+        encode(value, walk);
+        walk.below(inner, name);
+        if (walk.issues.slice(inner).every(isLaterPart)) return;
+        walk.issues.length = from;
+      }
+    } else if (
+      isNamed(node) &&
+      isRenamed(node, name, value) &&
+      (name.includes('.') || !issues.every(isLaterPart))
+    ) {
+      walk.fail('unknown_branch', expected, datum);
+      return;
+    }
+    walk.issues.push(...issues);
+  };
+}
+
+/** Whether `{name: value}` may be the wrapped type under another name; a record's own field of that name is none. */
+function isRenamed(node: NamedNode, name: string, value: unknown): boolean {
+  if (!isTypeName(name)) return false;
+  return node.type === 'record' ? isJsonObject(value) && !node.fields.has(name) : typeof value === 'string';
+}

@@ -1,0 +1,16 @@
+import type { JsonForm } from '../codec.js';
+import type { SchemaNode } from '../schema-node.js';
+import { branchRecognizer, type Recognize } from './later-branch.js';
+import type { Encode } from './walk.js';
+
+/** How the value of a field, an item, a member or the datum itself is encoded. */
+export interface Place {
+  readonly encode: Encode;
+  /** Null: no value there can be that of a later version. */
+  readonly recognize: Recognize | null;
+}
+
+/** @param node the type whose grammar counts there */
+export function placeOf(node: SchemaNode, form: JsonForm, encode: Encode): Place {
+  return { encode, recognize: form === 'avro' ? branchRecognizer(node, encode) : null };
+}
