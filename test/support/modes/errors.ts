@@ -32,6 +32,8 @@ const latestIsOurs: Situation = (at) => at.bound();
 const moved: Situation = (at) => at.drifted(ksqlBarValue);
 const movedTooFar: Situation = (at) => at.drifted(retypedBarValue);
 const carries: Situation = (at) => void (at.value = carried);
+const misspelt: Situation = (at) => void (at.value = { ...bar.value, vwapq: 1 });
+const sendsNull: Situation = (at) => void (at.value = { ...bar.value, bid: null });
 const brokerRefuses: Situation = (at) => void at.bench.sender.next.push(invalidRecord);
 const unsure: Situation = (at) => void at.bench.sender.next.push(noAnswer);
 const notSent: Situation = (at) => void at.bench.sender.next.push(kafkaIsAway);
@@ -57,6 +59,9 @@ export const ERRORS: Readonly<Record<string, Situation>> = {
   'a conflict that may not be followed': but(movedTooFar, carries),
   'a conflict, and the mapping is Specific': but(specific, moved, carries),
   "a conflict that is the request's own": but(latestIsOurs, carries),
+  "a conflict of the request's own while a harmless drift is pending": but(moved, misspelt),
+  'null that only the latest takes': but(moved, sendsNull),
+  'null that no version takes': but(latestIsOurs, sendsNull),
   'the third conflict in the window': but((at) => conflicts(at, 2), carries),
   'a conflict on a topic of no on-error pattern': but(
     (at) => void (at.settings = { topicPatternsForOnError: [] }),

@@ -120,6 +120,13 @@ export const ERRORS_LINES = `
 | | resolve, enforce, at produce | 409 produce.blocked | ConflictDetected, SchemaResolved stop | nothing |
 | a conflict that is the request's own | observe | 409 writer.refused | ConflictObserved refuse | nothing |
 | | resolve, enforce, at produce | 409 writer.refused | ConflictDetected, SchemaResolved refuse | nothing |
+| a conflict of the request's own while a harmless drift is pending | observe | 409 produce.blocked | ConflictObserved follow | nothing |
+| | resolve, enforce | 409 writer.refused | ConflictDetected, SchemaResolved follow, RetryInconclusive | nothing |
+| | at produce | 409 writer.refused | ConflictDetected, SchemaResolved follow, RetryInconclusive | nothing |
+| null that only the latest takes | observe | 422 data.invalid | ConflictObserved follow | nothing |
+| | resolve, enforce, at produce | 200 | ConflictDetected, SchemaResolved follow, RetrySucceeded | as the latest |
+| null that no version takes | observe | 422 data.invalid | ConflictObserved refuse | nothing |
+| | resolve, enforce, at produce | 422 data.invalid | ConflictDetected, SchemaResolved refuse | nothing |
 | the third conflict in the window | observe | 409 produce.blocked | ConflictObserved follow | nothing |
 | | resolve | 200 | ConflictDetected, SchemaResolved follow, RetrySucceeded | as the latest |
 | | enforce, at produce | 503 circuit.open | ConflictDetected, CircuitOpened | nothing |
