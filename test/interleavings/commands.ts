@@ -58,14 +58,20 @@ const posting = fc
       }),
   );
 
-/** A client that brings its own schema: one that is registered, or one that nobody has heard of yet. */
-const declaring = fc.tuple(pods, fc.boolean(), fc.boolean()).map(
-  ([pod, known, keyed]) =>
-    new Step(`declare(${pod}, ${known ? 'known' : 'unheard'}${keyed ? ', keyed' : ''})`, (world) => {
-      const drifts = known ? Math.max(0, world.drifts - 1) : world.drifts + 1;
-      const valueSchema = { schema: JSON.stringify(driftedSchema(drifts)) };
+/**
+ * A client that brings its own schema: by the id of the latest version, or by the text of one that is registered, of one that
+ * nobody has heard of yet, and of one that is another's in all but its name. Its records are of that schema.
+ */
+const declaring = fc.tuple(pods, fc.constantFrom('id', 'known', 'unheard', 'renamed'), fc.boolean()).map(
+  ([pod, which, keyed]) =>
+    new Step(`declare(${pod}, ${which}${keyed ? ', keyed' : ''})`, (world) => {
+      const drifts = { id: world.drifts, known: Math.max(0, world.drifts - 1), renamed: 0 }[which as 'id'];
+      const of = which === 'unheard' ? world.drifts + 1 : drifts;
+      const json = { ...driftedSchema(of), ...(which === 'renamed' && { name: 'Renamed' }) };
+      const id = world.registry.latestId(streams[0].subject);
+      const valueSchema = which === 'id' && id > 0 ? { schemaId: id } : { schema: JSON.stringify(json) };
       world.asksUnleased = true;
-      world.post(pod, [recordOf('', drifts)], { valueSchema }, keyed);
+      world.post(pod, [recordOf('', of)], { valueSchema }, keyed);
     }),
 );
 

@@ -21,6 +21,7 @@ export function judge(world: World): Violation[] {
     ...keysThatFollowed(world),
     ...sentTooOften(world),
     ...alteredRecords(world),
+    ...brokenPromises(world),
   ];
 }
 
@@ -100,4 +101,18 @@ function alteredRecords({ broker, posted, registry }: World): Violation[] {
         found.push({ rule: 'altered', what: `${id}: ${field} reads ${String(read[field])}` });
   }
   return found;
+}
+
+/** A declared schema is a promise (ADR 27): the record lies under its id, or nowhere. */
+function brokenPromises({ broker, posted, registry }: World): Violation[] {
+  return broker.log.flatMap(({ id, value }) => {
+    const promised = posted.find((post) => post.id === id)?.promised ?? null;
+    const schemaId = value?.readInt32BE(1) ?? 0;
+    if (promised === null) return [];
+    const kept =
+      'schemaId' in promised
+        ? promised.schemaId === schemaId
+        : registry.versions.schemaOf(schemaId).fingerprint === promised.fingerprint;
+    return kept ? [] : [{ rule: 'a broken promise', what: `${id} lies under ${schemaId}` }];
+  });
 }

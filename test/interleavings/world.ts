@@ -2,6 +2,7 @@ import { MemoryLog } from '#journal';
 import type { CommandAnswer, ProduceAnswer, ProduceRequest } from '#producer';
 import type { Attempt, AttemptAnswer } from '../chaos/history.js';
 import { driftedSchema, keySchema } from '../chaos/schemas.js';
+import { schema } from '../support/flow.js';
 import { PendingSteps } from './pending-steps.js';
 import { startPod, streams, topic, type PodSettings, type Shared, type SimulatedPod } from './pods.js';
 import { SimulatedBroker } from './simulated-broker.js';
@@ -20,6 +21,8 @@ export interface Setup {
 export interface Posted extends Omit<Attempt, 'answer'> {
   readonly value: unknown;
   readonly requestId: string;
+  /** What the log must say of its schema where it is there; null: it may be written as another one. */
+  readonly promised: { readonly schemaId: number } | { readonly fingerprint: string } | null;
   readonly answer: AttemptAnswer | null;
   /** The pod was killed before it answered. */
   readonly orphaned: boolean;
@@ -133,6 +136,7 @@ export class World implements Shared {
         pod,
         at: this.time.now,
         value: records[offset]?.value,
+        promised: this.promised(more.valueSchema ?? null),
         answer: null,
         orphaned: false,
       });
@@ -164,6 +168,16 @@ export class World implements Shared {
       (answer) => settle((offset) => readAnswer(answer, offset)),
       (error: unknown) => settle(() => ({ kind: 'wrong', what: String(error) })),
     );
+  }
+
+  /** An id is what it is, and so is a text that the registry has. */
+  private promised(declared: ProduceRequest['valueSchema']): Posted['promised'] {
+    if (declared?.schemaId !== undefined) return { schemaId: declared.schemaId };
+    if (declared?.schema === undefined) return null;
+    const sought = schema(JSON.parse(declared.schema));
+    return this.registry.versions.has(streams[0].subject, sought)
+      ? { fingerprint: sought.fingerprint }
+      : null;
   }
 
   /** An operator's command on a pod. */

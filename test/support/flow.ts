@@ -125,6 +125,12 @@ export class StandInRegistry implements Registry {
     return found.schema;
   }
 
+  /** Whether a subject has the schema, without a call. */
+  has(subject: string, { fingerprint }: Schema): boolean {
+    const versions = this.versions.get(subject) ?? [];
+    return versions.some((version) => version.schema.fingerprint === fingerprint);
+  }
+
   private async answer<T>(call: string, find: () => T | undefined): Promise<RegistryAnswer<T>> {
     this.calls.push(call);
     await this.gate;
