@@ -17,7 +17,11 @@ export const problems: Readonly<Record<ErrorCode, Kind>> = {
   'subject.unknown': { status: 404, errorCode: 40404, title: 'Subject unknown' },
   'mismatch.unknown': { status: 404, errorCode: 40405, title: 'Mismatch unknown' },
   'produce.blocked': { status: 409, errorCode: 40901, title: 'The subject is blocked' },
-  'writer.refused': { status: 409, errorCode: 40902, title: 'The schema of this request is refused, the subject goes on' },
+  'writer.refused': {
+    status: 409,
+    errorCode: 40902,
+    title: 'The schema of this request is refused, the subject goes on',
+  },
   'version.stale': { status: 412, errorCode: 41201, title: 'The subject has another version' },
   'request.too_large': { status: 413, errorCode: 413, title: 'The request is too large' },
   'data.invalid': { status: 422, errorCode: 42203, title: 'A record does not fit the schema' },

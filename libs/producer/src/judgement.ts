@@ -16,7 +16,7 @@ import {
   type RegistryAnswer,
   type Schema,
 } from '#registry';
-import type { Flow } from './flow.js';
+import type { GatewaySettings } from './gateway.port.js';
 import { allowsRules } from './rules.js';
 import { schemaOf } from './subject-schema.js';
 
@@ -100,7 +100,7 @@ export interface LatestAnswer {
 }
 
 export function latestAnswer(
-  { settings }: Pick<Flow, 'settings'>,
+  { settings }: { readonly settings: Pick<GatewaySettings, 'allowRules' | 'fieldCase'> },
   topic: string,
   answer: Exclude<RegistryAnswer<RegisteredSchema>, { status: 'unreachable' | 'denied' }>,
 ): LatestAnswer {
