@@ -10,7 +10,7 @@ import {
   readJson,
   writeJson,
 } from '#registry';
-import type { JsonForm, Schema } from '#registry';
+import type { DifferenceKind, JsonForm, Schema } from '#registry';
 import { comparePair, drawPair, formsOf, newTally } from '../support/avro-comparison.js';
 import {
   FOLLOWED,
@@ -37,6 +37,8 @@ import { floatText } from '../support/float-text-arbitrary.js';
  */
 const seed = Number(process.env['AVRO_SEED'] ?? 20_260_131);
 const RUNS = 10_000;
+/** Java's Avro knows neither a registry's rules nor fields in any letter case. */
+const UNKNOWN_TO_JAVA: readonly DifferenceKind[] = ['FIELD_CASE', 'RULES_PRESENT'];
 
 let java: AvroReference;
 beforeAll(async () => {
@@ -82,7 +84,9 @@ describe(`${RUNS} generated schema pairs and their records (AVRO_SEED=${seed})`,
     expect(tally.keys).toBeGreaterThan(0.3 * RUNS);
     expect(tally.readable).toBeGreaterThan(0.5 * RUNS);
     expect(tally.unreadable).toBeGreaterThan(0.1 * RUNS);
-    const rare = DIFFERENCE_KINDS.filter((kind) => (tally.kinds.get(kind) ?? 0) < 50);
+    const rare = DIFFERENCE_KINDS.filter(
+      (kind) => !UNKNOWN_TO_JAVA.includes(kind) && (tally.kinds.get(kind) ?? 0) < 50,
+    );
     expect(rare).toEqual([]);
   }, 300_000);
 });
