@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Difference } from '#machines';
+import type { StoredSubject } from '#journal/port';
+import type { Difference, Mapping } from '#machines';
 import { rulesPresent, type RegisteredSchema, type Schema } from '#registry';
 import { admitTurn, mayGoOn } from './admission.js';
 import {
@@ -23,6 +24,7 @@ import { recheckRewritten } from './recheck-writer.js';
 import { refuseOn } from './refusals.js';
 import { allowsRules } from './rules.js';
 import { tell, tellConflict, tellTrouble } from './story.js';
+import { sameOrNone } from './subject.js';
 import { configuredWire } from './wire.js';
 
 /** What a look-up comes to: the writer, a refusal, or null: look at the subject's events again. */
@@ -42,9 +44,13 @@ export async function declareWriter(flow: Flow, run: Run, turn: Turn, declared: 
     if (known !== null) {
       if (known.kind === 'rewritten') recheckRewritten(flow, run, subject, known);
       const evaluation = evaluateWriter(turn.role, subject.mapping, known);
-      if (!evaluation.ok) return refuseWriter(flow, run, turn, known, evaluation);
-      takeWriter(turn, known);
-      return null;
+      if (evaluation.ok) {
+        takeWriter(turn, known);
+        return null;
+      }
+      const refused = await refuseWriter(flow, run, turn, known, evaluation);
+      if (refused !== null) return refused;
+      continue;
     }
     const refusal = refusedBefore(flow, turn, declared);
     if (refusal !== null) return refusal;
@@ -69,8 +75,9 @@ export async function declareWriter(flow: Flow, run: Run, turn: Turn, declared: 
       case 'elsewhere': {
         // It may be registered under this subject later, so it is refused as one that is not.
         const evaluation = evaluateElsewhere(subject.stored, found);
-        const refusal = await storeRefused(flow, run, turn, { ...found, schemaId: null }, evaluation);
-        return remembered(flow, turn, declared, () => refusal);
+        next = await storeRefused(flow, run, turn, { ...found, schemaId: null }, evaluation);
+        if (next !== null) remember(flow, turn, declared, next);
+        break;
       }
       case 'registered':
         next =
@@ -133,6 +140,11 @@ function remembered(
   return refusal();
 }
 
+/** The same of a refusal that is repeated as it is. */
+function remember(flow: Flow, turn: Turn, declared: DeclaredSchema, refusal: Refusal): Refusal {
+  return remembered(flow, turn, declared, () => refusal);
+}
+
 /** Records of the topic name their schema by a GUID, and the registry gives none. */
 function lacksGuidRefusal(
   flow: Flow,
@@ -162,7 +174,7 @@ async function declareRegistered(
   // Not for good: the setting, or the rules, may change.
   if (ofRules !== null) {
     const refusal = await storeRefused(flow, run, turn, { schema, schemaId: null }, ofRules);
-    return remembered(flow, turn, { schemaId }, () => refusal);
+    return refusal && remember(flow, turn, { schemaId }, refusal);
   }
   if (subject.mapping === null) return declareFirst(flow, run, turn, registered);
   const evaluation = evaluateWriter(role, subject.mapping, writer);
@@ -229,13 +241,19 @@ async function declareUnregistered(
   }
   if (!evaluation.ok) {
     const refusal = await storeRefused(flow, run, turn, { schema, schemaId: null }, evaluation);
-    return remembered(flow, turn, { schema }, () => refusal);
+    return refusal && remember(flow, turn, { schema }, refusal);
   }
   if (subject.mapping === null) return declareFirst(flow, run, turn, latest);
   return storeRewritten(flow, run, turn, schema, latest, evaluation.differences);
 }
 
-/** Ends in null: the events say from now on what the schema is written as. */
+/** What was evaluated beside a mapping is stored beside that one alone: another pod may have moved the subject. */
+const besideThis =
+  (mapping: Mapping | null) =>
+  ({ snapshot }: StoredSubject): boolean =>
+    sameOrNone(mapping, snapshot.context.mapping);
+
+/** Null: the subject has another mapping than the one that the schema was evaluated beside, and nothing is stored. */
 async function storeRewritten(
   flow: Flow,
   run: Run,
@@ -246,6 +264,7 @@ async function storeRewritten(
 ): Promise<Declared> {
   const { subject } = turn;
   const { fingerprint } = schema;
+  const may = besideThis(subject.mapping);
   const mismatchId = randomUUID();
   const command = {
     type: 'RewriteWriter',
@@ -256,11 +275,12 @@ async function storeRewritten(
     rulesAllowed: latest.rules,
   } as const;
   const stored = await waitFor(flow, run, subject.stored.key, () =>
-    flow.subjects.execute(subject, command, run.asker),
+    flow.subjects.execute(subject, command, run.asker, may),
   );
   if (!stored.ok) return stored.refusal;
+  if (!stored.value.ok) return null;
   // Another request may have come first: then it has told the conflict, and its mismatch is the one that is stored.
-  const own = stored.value.ok && stored.value.facts.length > 0;
+  const own = stored.value.facts.length > 0;
   if (own) {
     const detected = { kind: 'UNKNOWN_SCHEMA', origin: 'client', differences } as const;
     const found = { latest_schema_id: latest.schemaId, latest_version: latest.version };
@@ -283,26 +303,28 @@ async function storeRewritten(
   return subject.knownWriter({ schema }) ?? { kind: 'rewritten', schema, latest, mismatchId };
 }
 
-/** A known schema does not fit beside the mapping as it is now. */
+/** A known schema does not fit beside the mapping as it is now. Null: the mapping is another one by now. */
 export function refuseWriter(
   flow: Flow,
   run: Run,
   turn: Turn,
   writer: DeclaredWriter,
   evaluation: Extract<WriterEvaluation, { ok: false }>,
-): Promise<Refusal> {
+): Step {
   const schemaId = writer.kind === 'registered' ? writer.schemaId : null;
   return storeRefused(flow, run, turn, { schema: writer.schema, schemaId }, evaluation);
 }
 
+/** Null: the subject has another mapping than the one that the schema was evaluated beside, and nothing is stored. */
 async function storeRefused(
   flow: Flow,
   run: Run,
   turn: Turn,
   { schema: { fingerprint }, schemaId }: { readonly schema: Schema; readonly schemaId: number | null },
   { differences, reason }: Extract<WriterEvaluation, { ok: false }>,
-): Promise<Refusal> {
+): Step {
   const { subject } = turn;
+  const may = besideThis(subject.mapping);
   const mismatchId = randomUUID();
   const { role } = turn;
   const counter = role === 'key' ? 'schema.conflict.key' : 'schema.conflict.value';
@@ -310,9 +332,10 @@ async function storeRefused(
   tell(flow, run, turn, 'difference', 'warn', `a declared schema is refused: ${reason}`, { differences });
   const command = { type: 'RefuseWriter', mismatchId, fingerprint, schemaId, differences } as const;
   const stored = await waitFor(flow, run, subject.stored.key, () =>
-    flow.subjects.execute(subject, command, run.asker),
+    flow.subjects.execute(subject, command, run.asker, may),
   );
   if (!stored.ok) return stored.refusal;
+  if (!stored.value.ok) return null;
   // Another request may have declared the same first: then its mismatch is the one that is stored.
   const { refused } = subject.stored.snapshot.context.writers;
   const known = refused.find((writer) => writer.fingerprint === fingerprint);

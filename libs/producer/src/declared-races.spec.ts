@@ -1,0 +1,33 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { FlowBench, key, mapping, operator, post, subject, topic } from '../../../test/support/flow.js';
+
+const record = (name: string, ...fields: readonly object[]) => ({ type: 'record', name, fields });
+const nullable = (name: string, type: unknown) => ({ name, type: ['null', type], default: null });
+const byId = (schemaId: number) => ({ valueSchema: { schemaId } });
+const mapped = (json: unknown) => ({
+  mappings: [{ topic, role: 'value' as const, mapping: mapping(json) }],
+});
+
+/** Stand-ins: registry, broker, journal in memory. Real: the producer, the machine, comparison and codecs. */
+describe('a declared schema, while the mapping moves', () => {
+  let bench: FlowBench;
+
+  beforeEach(() => {
+    bench = new FlowBench();
+  });
+
+  it('is not refused for good because a pod that lagged compared it with an older mapping', async () => {
+    const doubles = record('V', { name: 'v', type: 'double' });
+    const strings = record('V', { name: 'v', type: 'string' });
+    const [first, second] = [doubles, strings].map((json) => bench.registry.register(subject, json));
+    const wider = bench.registry.register(subject, record('V', ...strings.fields, nullable('w', 'int')));
+    const pod = bench.pod(mapped(doubles));
+    const lagging = bench.pod(mapped(doubles));
+    for (const { gateway } of [pod, lagging]) await post(gateway, { v: 1 }, byId(first ?? 0));
+    lagging.journal.deaf = true;
+    await pod.gateway.declareMapping({ ...operator, ...key, record: 'generic', schemaId: second ?? 0 });
+    for (const { gateway } of [lagging, pod])
+      expect(await post(gateway, { v: 'x' }, byId(wider))).toMatchObject({ ok: true, valueSchemaId: wider });
+    expect(bench.facts()).not.toContain('WriterRefused');
+  });
+});
