@@ -7,7 +7,6 @@ import {
   evaluateElsewhere,
   evaluateRewrite,
   evaluateRules,
-  evaluateWriter,
   knownRefusal,
   nameOf,
   type DeclaredSchema,
@@ -43,7 +42,7 @@ export async function declareWriter(flow: Flow, run: Run, turn: Turn, declared: 
     const known = subject.knownWriter(declared) ?? seenWriter(flow, turn, declared);
     if (known !== null) {
       if (known.kind === 'rewritten') recheckRewritten(flow, run, subject, known);
-      const evaluation = evaluateWriter(turn.role, subject.mapping, known);
+      const evaluation = subject.evaluate(known);
       if (evaluation.ok) {
         takeWriter(turn, known);
         return null;
@@ -167,7 +166,7 @@ async function declareRegistered(
   turn: Turn,
   registered: RegisteredSchema,
 ): Promise<Declared> {
-  const { subject, role } = turn;
+  const { subject } = turn;
   const { schema, schemaId, version, guid, rules } = registered;
   const writer = { kind: 'registered', schema, schemaId, version, guid } as const;
   const ofRules = evaluateRules(rulesOf(flow, turn, registered));
@@ -177,7 +176,7 @@ async function declareRegistered(
     return refusal && remember(flow, turn, { schemaId }, refusal);
   }
   if (subject.mapping === null) return declareFirst(flow, run, turn, registered);
-  const evaluation = evaluateWriter(role, subject.mapping, writer);
+  const evaluation = subject.evaluate(writer);
   if (!evaluation.ok) return refuseWriter(flow, run, turn, writer, evaluation);
   const { fingerprint, text } = schema;
   const more = { schema: text, ...(guid !== null && { guid }), rulesAllowed: rules };

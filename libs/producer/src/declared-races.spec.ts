@@ -1,5 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FlowBench, key, mapping, operator, post, subject, topic } from '../../../test/support/flow.js';
+import { bar, barValue, barWithVwap } from '../../../test/fixtures/bars.js';
+import {
+  declares,
+  FlowBench,
+  gate,
+  key,
+  mapping,
+  operator,
+  post,
+  subject,
+  topic,
+  until,
+} from '../../../test/support/flow.js';
 
 const record = (name: string, ...fields: readonly object[]) => ({ type: 'record', name, fields });
 const nullable = (name: string, type: unknown) => ({ name, type: ['null', type], default: null });
@@ -29,5 +41,30 @@ describe('a declared schema, while the mapping moves', () => {
     for (const { gateway } of [lagging, pod])
       expect(await post(gateway, { v: 'x' }, byId(wider))).toMatchObject({ ok: true, valueSchemaId: wider });
     expect(bench.facts()).not.toContain('WriterRefused');
+  });
+
+  it('is not written as the latest beside a mapping that became Specific while the request was held', async () => {
+    const { gateway } = bench.pod();
+    const latest = await bench.drift(gateway, barValue);
+    const renamed = declares({ ...barValue, name: 'Renamed' });
+    expect(await post(gateway, bar.value, renamed)).toMatchObject({ ok: true, valueSchemaId: latest });
+    bench.registry.register(subject, {
+      ...barValue,
+      fields: [...barValue.fields, nullable('vwap', 'double')],
+    });
+    const registry = gate();
+    bench.registry.gate = registry.closed;
+    const following = post(gateway, barWithVwap.value);
+    await until(() => bench.state() !== 'healthy');
+    const held = post(gateway, bar.value, renamed);
+    await until(() => bench.held === 1);
+    bench.registry.gate = Promise.resolve();
+    await bench.pod().gateway.declareMapping({ ...operator, ...key, record: 'specific', schemaId: latest });
+    registry.open();
+    expect(await held).toMatchObject({
+      ok: false,
+      refusal: { code: 'writer.refused', differences: [{ kind: 'NAME_MISMATCH', severity: 'error' }] },
+    });
+    await following;
   });
 });

@@ -66,14 +66,15 @@ export function evaluateRules(
     : null;
 }
 
-/** Whether the schema may be written beside the mapping now. Without a mapping, anything may. */
+/** Whether the schema may be written, by itself or as another one, beside the mapping now. Without a mapping, anything may. */
 export function evaluateWriter(
   role: Role,
   mapping: Mapping | null,
   writer: DeclaredWriter,
 ): WriterEvaluation {
-  const written = writer.kind === 'registered' ? writer.schema : writer.latest.schema;
-  return besideMapping(role, mapping, written);
+  if (writer.kind === 'registered') return besideMapping(role, mapping, writer.schema);
+  const latest = { schema: writer.latest.schema, rules: [], fieldCase: undefined };
+  return evaluateRewrite(role, mapping, writer.schema, latest);
 }
 
 /**

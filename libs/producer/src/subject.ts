@@ -43,6 +43,8 @@ export class Subject {
   private waiting: (() => void)[] = [];
   /** By form and declared schema. Those of the present mapping only. */
   private readonly decisions = new Map<string, WriterDecision>();
+  /** Whether a declared schema may be written. Beside the present mapping only. */
+  private readonly evaluations = new Map<string, WriterEvaluation>();
   /** What the events say of a declared schema, by its name. Those of the present snapshot only. */
   private readonly known = new Map<string, DeclaredWriter | null>();
   /** When the registry may be asked again whether it has a schema by now, by the schema's fingerprint. */
@@ -95,6 +97,7 @@ export class Subject {
     if (!sameOrNone(this.mapping, stored.snapshot.context.mapping)) {
       this.refusals.forget();
       this.decisions.clear();
+      this.evaluations.clear();
     }
     this.known.clear();
     this.current = stored;
@@ -130,6 +133,14 @@ export class Subject {
     return kept(this.known, name, knownWriter(this.stored, declared));
   }
 
+  /** Whether a declared schema may be written beside the mapping. Compared once per mapping. */
+  evaluate(declared: DeclaredWriter): WriterEvaluation {
+    const key = keyOf(declared);
+    const known = this.evaluations.get(key);
+    if (known !== undefined) return known;
+    return kept(this.evaluations, key, evaluateWriter(this.stored.key.role, this.mapping, declared));
+  }
+
   /**
    * What data is written with, as the subject stands now: by the declared schema, or by the mapping and those it followed.
    * Compiled once per mapping.
@@ -154,7 +165,7 @@ export class Subject {
   }
 
   private decide(form: JsonForm, declared: DeclaredWriter): WriterDecision {
-    const evaluation = evaluateWriter(this.stored.key.role, this.mapping, declared);
+    const evaluation = this.evaluate(declared);
     if (!evaluation.ok) return { status: 'refused', declared, evaluation };
     const { schema } = declared;
     const { schemaId, guid } = declared.kind === 'registered' ? declared : declared.latest;
