@@ -87,6 +87,7 @@ describe('Avro JSON that was written for the schema before a follow', () => {
 
   it('counts no longer once an operator declares what was followed', async () => {
     await post(gateway, barWithVwap.value);
+    expectSent(await post(gateway, old, avro), written);
     const present = { ...operator, ...key, record: 'generic', version: 'latest' } as const;
     expect(await gateway.declareMapping(present)).toMatchObject({ ok: true });
     expect(await post(gateway, old, avro)).toMatchObject({ ok: false, refusal: { code: 'data.invalid' } });

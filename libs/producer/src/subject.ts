@@ -94,10 +94,14 @@ export class Subject {
   /** Takes a newer snapshot over and wakes who waits; an older one is dropped. Says whether it was newer. */
   refresh(stored: StoredSubject): boolean {
     if (stored.version <= this.current.version) return false;
-    if (!sameOrNone(this.mapping, stored.snapshot.context.mapping)) {
+    const { context } = stored.snapshot;
+    if (!sameOrNone(this.mapping, context.mapping)) {
       this.refusals.forget();
       this.decisions.clear();
       this.evaluations.clear();
+    } else if (originsOf(this.current.snapshot.context).length !== originsOf(context).length) {
+      // An operator declared the mapping that was followed: nobody writes for those before it any more.
+      this.decisions.clear();
     }
     this.known.clear();
     this.current = stored;
