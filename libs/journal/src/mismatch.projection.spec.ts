@@ -201,3 +201,8 @@ it('a refused writer is a settled row of the client, whatever else is under way'
     },
   ]);
 });
+
+it('a refused writer without an id has the words of the first release, whose rows are verified', () => {
+  const refused = given.writerRefused(2, { fingerprint: 'sha256:writer', schemaId: null });
+  expect(auditOf(refused)).toMatchObject([{ reason: 'declared by the request: sha256:writer (no id)' }]);
+});

@@ -123,7 +123,8 @@ function observed(fact: ConflictObserved, seen: Seen): Mismatch {
 
 function writerRefused(fact: WriterRefused, seen: Seen): Mismatch {
   const told = { ...fact, trigger: 'UNKNOWN_SCHEMA', origin: 'client', openedAt: fact.at } as const;
-  const id = fact.schemaId === null ? 'no version of the subject' : `id ${fact.schemaId}`;
+  // Stored rows are compared with it (`verify`): the words stay those of the first release.
+  const id = fact.schemaId === null ? 'no id' : `id ${fact.schemaId}`;
   return {
     ...opened(fact.mismatchId, told, seen),
     settledAt: fact.at,

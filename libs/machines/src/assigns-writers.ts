@@ -13,9 +13,11 @@ export function acceptWriter({ writers }: SubjectContext, event: WriterAccepted)
     ...(schema !== undefined && { schema }),
     ...(guid !== undefined && { guid }),
   };
-  // Versions that differ in their text alone have one fingerprint and several ids.
-  const ofOtherIds = writers.accepted.filter((other) => other.schemaId !== schemaId);
-  const accepted = withoutOldTexts(newest([...ofOtherIds, writer], keep), keepCharacters);
+  // Versions that differ in their text alone have one fingerprint and several ids. The first release kept the last of them.
+  const others = writers.accepted.filter((other) =>
+    version === undefined ? other.fingerprint !== fingerprint : other.schemaId !== schemaId,
+  );
+  const accepted = withoutOldTexts(newest([...others, writer], keep), keepCharacters);
   return { writers: { ...forgotten(writers, fingerprint), accepted } };
 }
 

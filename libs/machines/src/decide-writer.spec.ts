@@ -124,6 +124,15 @@ describe('a declared writer', () => {
       expect(story.when(c.acceptWriter({ schemaId }), 3).decision).toEqual({ ok: true, facts: [] });
   });
 
+  it('that the first release accepted under two ids is folded as it was stored then: under the last', () => {
+    const accepted = [5, 6].map((schemaId) =>
+      a.writerAccepted(1, { fingerprint: 'sha256:writer', schemaId }),
+    );
+    expect(given(...accepted).snapshot.context.writers.accepted).toEqual([
+      { fingerprint: 'sha256:writer', schemaId: 6 },
+    ]);
+  });
+
   it('that becomes accepted is no longer refused', () => {
     const refused = a.writerRefused(1, { fingerprint: 'sha256:writer' });
     const { snapshot } = given(refused).when(c.acceptWriter(), 2);
