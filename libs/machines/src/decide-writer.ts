@@ -35,6 +35,7 @@ export function rewriteWriter(
     mapping,
     latest,
     differences,
+    ...allowedRules(command),
     keep,
   });
 }

@@ -10,6 +10,7 @@ describe('rules that an operator’s setting let through', () => {
     ['MappingDeclared', reach.healthy, c.declareMapping({ source: 'admin', rulesAllowed })],
     ['SchemaResolved', reach['resolving.lookingUp'], c.resolveSchema({ rulesAllowed })],
     ['WriterAccepted', reach.healthy, c.acceptWriter({ rulesAllowed })],
+    ['WriterRewritten', reach.healthy, c.rewriteWriter({ rulesAllowed })],
   ] as const)('are named in %s', (type, before, command) => {
     const named = given(...before).when(
       command.type === 'DeclareMapping'
