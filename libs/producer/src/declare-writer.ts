@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { StoredSubject } from '#journal/port';
-import type { Difference, Mapping } from '#machines';
+import type { Difference } from '#machines';
 import { rulesPresent, type RegisteredSchema, type Schema } from '#registry';
 import { admitTurn, mayGoOn } from './admission.js';
 import {
@@ -11,19 +10,17 @@ import {
   nameOf,
   type DeclaredSchema,
   type DeclaredWriter,
-  type WriterEvaluation,
 } from './declared-writer.js';
 import type { Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
 import { waitFor, waitForRegistry } from './holding.js';
 import { lacksGuid, latestOf, mappingOf } from './judgement.js';
-import { labelsOf } from './labels.js';
 import { observeWriter } from './observe-writer.js';
 import { recheckRewritten } from './recheck-writer.js';
 import { refuseOn } from './refusals.js';
+import { besideThis, refuseWriter, storeRefused } from './refuse-writer.js';
 import { allowsRules } from './rules.js';
 import { tell, tellConflict, tellTrouble } from './story.js';
-import { sameOrNone } from './subject.js';
 import { configuredWire } from './wire.js';
 
 /** What a look-up comes to: the writer, a refusal, or null: look at the subject's events again. */
@@ -41,7 +38,7 @@ export async function declareWriter(flow: Flow, run: Run, turn: Turn, declared: 
   for (let waitMs = lookupBackoff.initialMs; ;) {
     const known = subject.knownWriter(declared) ?? seenWriter(flow, turn, declared);
     if (known !== null) {
-      if (known.kind === 'rewritten') recheckRewritten(flow, run, subject, known);
+      if (known.kind === 'rewritten') recheckRewritten(flow, run, turn, known);
       const evaluation = subject.evaluate(known);
       if (evaluation.ok) {
         takeWriter(turn, known);
@@ -246,12 +243,6 @@ async function declareUnregistered(
   return storeRewritten(flow, run, turn, schema, latest, evaluation.differences);
 }
 
-/** What was evaluated beside a mapping is stored beside that one alone: another pod may have moved the subject. */
-const besideThis =
-  (mapping: Mapping | null) =>
-  ({ snapshot }: StoredSubject): boolean =>
-    sameOrNone(mapping, snapshot.context.mapping);
-
 /** Null: the subject has another mapping than the one that the schema was evaluated beside, and nothing is stored. */
 async function storeRewritten(
   flow: Flow,
@@ -300,44 +291,4 @@ async function storeRewritten(
     );
   }
   return subject.knownWriter({ schema }) ?? { kind: 'rewritten', schema, latest, mismatchId };
-}
-
-/** A known schema does not fit beside the mapping as it is now. Null: the mapping is another one by now. */
-export function refuseWriter(
-  flow: Flow,
-  run: Run,
-  turn: Turn,
-  writer: DeclaredWriter,
-  evaluation: Extract<WriterEvaluation, { ok: false }>,
-): Step {
-  const schemaId = writer.kind === 'registered' ? writer.schemaId : null;
-  return storeRefused(flow, run, turn, { schema: writer.schema, schemaId }, evaluation);
-}
-
-/** Null: the subject has another mapping than the one that the schema was evaluated beside, and nothing is stored. */
-async function storeRefused(
-  flow: Flow,
-  run: Run,
-  turn: Turn,
-  { schema: { fingerprint }, schemaId }: { readonly schema: Schema; readonly schemaId: number | null },
-  { differences, reason }: Extract<WriterEvaluation, { ok: false }>,
-): Step {
-  const { subject } = turn;
-  const may = besideThis(subject.mapping);
-  const mismatchId = randomUUID();
-  const { role } = turn;
-  const counter = role === 'key' ? 'schema.conflict.key' : 'schema.conflict.value';
-  flow.events.counter(counter, labelsOf(subject.stored));
-  tell(flow, run, turn, 'difference', 'warn', `a declared schema is refused: ${reason}`, { differences });
-  const command = { type: 'RefuseWriter', mismatchId, fingerprint, schemaId, differences } as const;
-  const stored = await waitFor(flow, run, subject.stored.key, () =>
-    flow.subjects.execute(subject, command, run.asker, may),
-  );
-  if (!stored.ok) return stored.refusal;
-  if (!stored.value.ok) return null;
-  // Another request may have declared the same first: then its mismatch is the one that is stored.
-  const { refused } = subject.stored.snapshot.context.writers;
-  const known = refused.find((writer) => writer.fingerprint === fingerprint);
-  const more = { mismatchId: known?.mismatchId ?? mismatchId, differences };
-  return refuseOn(subject, 'writer.refused', reason, more);
 }

@@ -229,6 +229,29 @@ describe('a request that declares a schema is written under its id or refused', 
       }
     });
 
+    it('until it is registered and does not fit beside the mapping: then every pod refuses it', async () => {
+      const ours = record('V', { name: 'x', type: 'int' });
+      const theirs = record('V', { name: 'y', type: 'int' });
+      const { gateway: pod } = bench.pod(mapped(ours));
+      bench.registry.register(subject, ours);
+      expect(await post(pod, { x: 1 })).toMatchObject({ ok: true });
+      const latestId = bench.registry.register(
+        subject,
+        record('V', nullable('y', 'int'), nullable('x', 'int')),
+      );
+      const declared = declares(theirs);
+      expect(await post(pod, { y: 1 }, declared)).toMatchObject({ ok: true, valueSchemaId: latestId });
+      bench.registry.register(subject, theirs);
+      bench.registry.register(subject, record('V', nullable('y', 'int')));
+      const end = performance.now() + 1000;
+      while ((await post(pod, { y: 1 }, declared)).ok && performance.now() < end);
+      for (const each of [pod, bench.pod(mapped(ours)).gateway])
+        expect(await post(each, { y: 1 }, declared)).toMatchObject({
+          ok: false,
+          refusal: { code: 'writer.refused' },
+        });
+    });
+
     it('while the registry is away, as it was written before', async () => {
       await bench.drift(gateway, barValue);
       const latestId = bench.registry.latestId(subject);

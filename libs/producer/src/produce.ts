@@ -4,7 +4,6 @@ import type { JsonForm } from '#registry';
 import { admitTurn, goOnAtOnce, mayGoOn, refusedNow } from './admission.js';
 import { meetBroker } from './broker-refusal.js';
 import { meetConflict } from './conflict.js';
-import { refuseWriter } from './declare-writer.js';
 import { RoleEncoder, type EncodedRole, type Halves } from './encoding.js';
 import { Fates } from './fates.js';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
@@ -18,6 +17,7 @@ import type {
 } from './gateway.port.js';
 import { produceRaw } from './raw.js';
 import { refuse, refuseMisfits } from './refusals.js';
+import { refuseWriter } from './refuse-writer.js';
 import { assemble, countSent } from './sending.js';
 import type { EncodedRecord, SendOutcome } from './sender.port.js';
 import { abandonAll, giveBackShortLeases, succeed } from './settle.js';
