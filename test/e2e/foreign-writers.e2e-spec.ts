@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barValue, retypedBarValue } from '../fixtures/bars.js';
 import { GatewayProcess } from '../support/gateway.js';
 import { registeredVersions } from '../support/registry.js';
-import { stack } from '../support/stack.js';
 import { call, produce, World } from '../support/world.js';
 
 /** As it was before `trades` was required. */
@@ -67,10 +66,9 @@ describe('a request that declares a schema other than the mapping', () => {
     const symbols = `symbol-${randomBytes(4).toString('hex')}`;
     await world.registers(symbols, symbol);
     await world.registers(`${topic}-value`, barValue);
-    const keyId = await registerReferring(`${topic}-key`, key('com.example.Symbol'), {
-      name: 'com.example.Symbol',
-      subject: symbols,
-    });
+    const keyId = await world.registers(`${topic}-key`, key('com.example.Symbol'), [
+      { name: 'com.example.Symbol', subject: symbols, version: 1 },
+    ]);
     const before = await registeredVersions(world.registry.url, `${topic}-key`);
     const gateway = await world.gateway(await world.settings([]));
     const record = { key: { symbol: Buffer.from('ACME').toString('base64') }, value: bar.value };
@@ -118,17 +116,3 @@ describe('a request that declares a schema other than the mapping', () => {
     await rm(folder, { recursive: true });
   });
 });
-
-async function registerReferring(
-  subject: string,
-  schema: unknown,
-  reference: { name: string; subject: string },
-): Promise<number> {
-  const answer = await fetch(`${stack().schemaRegistry}/subjects/${subject}/versions`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
-    body: JSON.stringify({ schema: JSON.stringify(schema), references: [{ ...reference, version: 1 }] }),
-  });
-  const { id } = (await answer.json()) as { id: number };
-  return id;
-}

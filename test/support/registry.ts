@@ -1,9 +1,24 @@
+/** A schema that another one refers to by its name. */
+export interface SchemaReference {
+  readonly name: string;
+  readonly subject: string;
+  readonly version: number;
+}
+
 /** Registers a schema at the real registry, as a team or ksqlDB would. Returns its id. */
-export async function register(registry: string, subject: string, schema: unknown): Promise<number> {
+export async function register(
+  registry: string,
+  subject: string,
+  schema: unknown,
+  references: readonly SchemaReference[] = [],
+): Promise<number> {
   const response = await fetch(`${registry}/subjects/${encodeURIComponent(subject)}/versions`, {
     method: 'POST',
     headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
-    body: JSON.stringify({ schema: JSON.stringify(schema) }),
+    body: JSON.stringify({
+      schema: JSON.stringify(schema),
+      ...(references.length > 0 && { references }),
+    }),
   });
   const body = (await response.json()) as { id?: number };
   if (!response.ok || body.id === undefined)

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { freshDatabase } from './database.js';
 import { GatewayProcess } from './gateway.js';
 import { RegistryProxy } from './registry-proxy.js';
-import { register } from './registry.js';
+import { register, type SchemaReference } from './registry.js';
 import { SqlProxy } from './sql-proxy.js';
 import { stack } from './stack.js';
 import { Topics } from './topics.js';
@@ -68,8 +68,12 @@ export class World {
   }
 
   /** Registers a schema past the proxy: somebody else's doing. */
-  async registers(subject: string, schema: unknown): Promise<number> {
-    return register(stack().schemaRegistry, subject, schema);
+  async registers(
+    subject: string,
+    schema: unknown,
+    references: readonly SchemaReference[] = [],
+  ): Promise<number> {
+    return register(stack().schemaRegistry, subject, schema, references);
   }
 
   /** Settings for a gateway before the proxies; `producer` is laid over the defaults. */

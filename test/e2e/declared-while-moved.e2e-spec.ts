@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { GatewayProcess } from '../support/gateway.js';
+import { logValues } from '../support/log-values.js';
+import { call, eventually, metrics, produce, World, type Answer } from '../support/world.js';
+
+const event = (unit: 'millis' | 'micros', ...more: readonly object[]): object => ({
+  type: 'record',
+  name: 'Event',
+  fields: [
+    { name: 'id', type: 'int' },
+    { name: 'at', type: { type: 'long', logicalType: `timestamp-${unit}` } },
+    { name: 'ticks', type: { type: 'array', items: 'int' }, default: [] },
+    ...more,
+  ],
+});
+const [millis, micros] = [event('millis'), event('micros')];
+/** In 2023, in milliseconds; read as microseconds, in 1970. */
+const value = { id: 1, at: 1_700_000_000_000 };
+
+/** Real: gateway processes, Kafka, registry, Postgres. Stand-in: a proxy before the registry that holds answers back. */
+describe('a request that declares the mapping by id while another pod puts the mapping to another schema', () => {
+  let world: World;
+  let settings: Record<string, unknown>;
+  let pod: GatewayProcess;
+  let other: GatewayProcess;
+  let topic: string;
+  let id: number;
+
+  beforeAll(async () => {
+    world = await World.create();
+    settings = {
+      ...(await world.settings([])),
+      schemaRegistry: { url: world.registry.url, timeoutMs: 30_000 },
+    };
+    [pod, other] = await Promise.all([world.gateway(settings), world.gateway(settings)]);
+  });
+
+  beforeEach(async () => {
+    topic = await world.topic('events', 8);
+    id = await world.registers(`${topic}-value`, millis);
+    expect((await produce(pod, topic, [{ value }])).body).toMatchObject({ value_schema_id: id });
+  });
+
+  afterAll(async () => {
+    await world.close();
+  });
+
+  async function put(schema: object): Promise<void> {
+    const body = { record: 'generic', schema: JSON.stringify(schema), reason: 'a test' };
+    const answer = await call(other, 'PUT', `/v1/subjects/${topic}/${topic}-value/mapping`, body);
+    expect(answer.status).toBe(200);
+  }
+
+  it('is refused with the difference after it was held', async () => {
+    await world.registers(
+      `${topic}-value`,
+      event('millis', { name: 'x', type: ['null', 'int'], default: null }),
+    );
+    world.registry.calls.length = 0;
+    const letThrough = world.registry.holdAnswers();
+    const following = produce(pod, topic, [{ value: { ...value, x: 1 } }]);
+    await world.registry.called(1);
+    const held = produce(pod, topic, [{ value }], { more: { value_schema_id: id } });
+    await eventually(
+      () => metrics(pod),
+      (text) => /^produce_held_requests 1$/m.test(text),
+    );
+    // Calls from here on are answered.
+    world.registry.holdAnswers()();
+    await world.registers(`${topic}-value`, micros);
+    await put(micros);
+    letThrough();
+    expect(await held).toMatchObject({
+      status: 409,
+      body: {
+        code: 'writer.refused',
+        outcome: 'not_sent',
+        differences: [expect.objectContaining({ kind: 'LOGICAL_TYPE_MISMATCH' })],
+      },
+    });
+    expect(await following).toMatchObject({ status: 409, body: { outcome: 'not_sent' } });
+    expect(await logValues(world.topics, topic)).toEqual([{ schemaId: id, value: { ...value, ticks: [] } }]);
+  });
+
+  it('is refused, or written under its own id, while 7 MB of it are encoded', async () => {
+    await world.registers(`${topic}-value`, micros);
+    const ticks = Array.from({ length: 100 }, (_, index) => 1_000_000 + index);
+    const records = Array.from({ length: 9000 }, () => ({ value: { ...value, ticks } }));
+    expect(JSON.stringify(records).length).toBeGreaterThan(7_000_000);
+    const answers: Answer[] = [];
+    const post = async (): Promise<void> => {
+      answers.push(await call(pod, 'POST', `/topics/${topic}`, { value_schema_id: id, records }));
+    };
+    const posted = post();
+    let puts = 0;
+    for (; answers.length === 0; puts += 1) await put(puts % 2 === 0 ? micros : millis);
+    await posted;
+    // At least one mapping came and went while the request was under way.
+    expect(puts).toBeGreaterThan(1);
+    const [answer] = answers;
+    expect(answer?.body).toMatchObject(
+      answer?.status === 200 ? { value_schema_id: id } : { code: 'writer.refused', outcome: 'not_sent' },
+    );
+    const ids = new Set((await world.topics.read(topic)).map((record) => record.value?.readInt32BE(1)));
+    expect(ids).toEqual(new Set([id]));
+  });
+});
