@@ -86,14 +86,26 @@ describe('what a request may declare is the same on every pod', () => {
     await restarted.kill9();
   });
 
-  it('and what the subject followed away from, as well', async () => {
+  it('what it followed away from, and a version that was used before the follow', async () => {
+    const narrow = { ...barValue, fields: barValue.fields.filter(({ name }) => name !== 'trades') };
+    const value = Object.fromEntries(Object.entries(bar).filter(([name]) => name !== 'trades'));
+    const narrowId = await world.registers(`${topic}-value`, narrow);
+    const used = await post(pods[0], value, { value_schema_id: narrowId });
+    expect(used.body).toMatchObject({ value_schema_id: narrowId });
     const newId = await world.registers(`${topic}-value`, barWith(nullable('vwap')));
     expect((await post(pods[0], { ...bar, vwap: 10.3 })).body).toMatchObject({ value_schema_id: newId });
     await world.registry.turn('refused');
     const restarted = await world.gateway(settings);
     for (const pod of [...pods, restarted])
-      for (const more of [{ value_schema_id: id }, byText(barValue)])
-        expect(await post(pod, bar, more)).toMatchObject({ status: 200, body: { value_schema_id: id } });
+      for (const [schemaId, schema, sent] of [
+        [id, barValue, bar],
+        [narrowId, narrow, value],
+      ] as const)
+        for (const more of [{ value_schema_id: schemaId }, byText(schema)])
+          expect(await post(pod, sent, more)).toMatchObject({
+            status: 200,
+            body: { value_schema_id: schemaId },
+          });
     await restarted.kill9();
   });
 
