@@ -31,7 +31,8 @@ describe('the subject that the registry associates with a topic', () => {
       configurationDiffers: () => undefined,
     };
     const subjects = new Subjects(new MemoryJournal(log), policy, 'pod', () => null, events);
-    return { associated: new AssociatedSubjects(registry, subjects, events), home: await subjects.get(key) };
+    const associated = new AssociatedSubjects(registry, subjects, events, () => null);
+    return { associated, home: await subjects.get(key) };
   }
 
   it('is asked for once, and known to every pod and after a restart', async () => {
@@ -39,8 +40,7 @@ describe('the subject that the registry associates with a topic', () => {
     const first = await pod();
     expect(first.associated.known(first.home)).toBeNull();
     const answers = await Promise.all([1, 2, 3].map(() => first.associated.ask(first.home, asker)));
-    for (const answer of answers)
-      expect(answer).toEqual({ status: 'known', subject: 'bars-of-record', moved: false });
+    for (const answer of answers) expect(answer).toEqual({ status: 'known', subject: 'bars-of-record' });
     const restarted = await pod();
     expect(restarted.associated.known(restarted.home)).toBe('bars-of-record');
     expect(registry.calls).toEqual([call]);
@@ -52,23 +52,22 @@ describe('the subject that the registry associates with a topic', () => {
 
   it('is the topic’s own where there is none, which is remembered as well', async () => {
     const { associated, home } = await pod();
-    expect(await associated.ask(home, asker)).toEqual({ status: 'known', subject, moved: false });
+    expect(await associated.ask(home, asker)).toEqual({ status: 'known', subject });
     expect(associated.known(home)).toBe(subject);
     expect(log.facts(key)).toMatchObject([{ type: 'SubjectAssociated', subject: null }]);
   });
 
-  it('that has moved is told from one that has not, and stored only then', async () => {
+  it('that has moved is stored, and one that has not is not', async () => {
     const { associated, home } = await pod();
     await associated.ask(home, asker);
-    expect(await associated.ask(home, asker)).toMatchObject({ moved: false });
+    expect(await associated.ask(home, asker)).toEqual({ status: 'known', subject });
     registry.associate(topic, 'value', 'bars-of-record');
     expect(await associated.ask(home, asker)).toEqual({
       status: 'known',
       subject: 'bars-of-record',
-      moved: true,
     });
     registry.associate(topic, 'value', null);
-    expect(await associated.ask(home, asker)).toEqual({ status: 'known', subject, moved: true });
+    expect(await associated.ask(home, asker)).toEqual({ status: 'known', subject });
     expect(log.facts(key)).toMatchObject([
       { subject: null, previous: null },
       { subject: 'bars-of-record', previous: null },

@@ -47,15 +47,15 @@ export function roleByResolver(
   };
 }
 
-/** The full name of the schema that the configuration gives a topic's keys or values; null: none. */
-export function configuredNames(settings: GatewaySettings): (topic: string, role: Role) => string | null {
+/** What the configuration maps a topic's keys or values to, whatever their subject; null: nothing. */
+export function configuredRoles(settings: GatewaySettings): (topic: string, role: Role) => Configured | null {
   // Of two of one role the first counts.
-  const names = new Map(
+  const byRole = new Map(
     [...settings.mappings]
       .reverse()
-      .map(({ topic, role, mapping }) => [`${topic}/${role}`, mapping.fullName]),
+      .map(({ topic, role, ...configured }) => [`${topic}/${role}`, configured]),
   );
-  return (topic, role) => names.get(`${topic}/${role}`) ?? null;
+  return (topic, role) => byRole.get(`${topic}/${role}`) ?? null;
 }
 
 const streamOf = ({ topic, subject }: Pick<StreamKey, 'topic' | 'subject'>): string => `${topic}/${subject}`;

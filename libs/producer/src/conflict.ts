@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { JournalUnreachable } from '#journal/port';
 import type { RegisteredSchema, RegistryAnswer } from '#registry';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
@@ -12,6 +13,7 @@ import { observe } from './observe.js';
 import { observeFirstUse } from './observe-first-use.js';
 import { misfitOf } from './recent-refusals.js';
 import { refuseBlocked, refuseConflict, refuseRequest } from './refusals.js';
+import { isElsewhere, recheckAssociation, reopen } from './resolve-association.js';
 import { abandon, fail, stillOwes } from './settle.js';
 import { tellConflict } from './story.js';
 import { sameOrNone } from './subject.js';
@@ -31,6 +33,7 @@ export async function meetConflict(
 ): Step {
   const { subject } = turn;
   const { kind, differences, about } = conflict;
+  if (!turn.retried && isElsewhere(flow, turn)) return reopen(flow, run, turn);
   if (!turn.retried && !sameOrNone(about, subject.mapping)) return lookAgain(turn, conflict);
   // A first use is no conflict until the look-up has found a difference.
   const doubted = kind !== 'FIRST_USE';
@@ -45,7 +48,10 @@ export async function meetConflict(
       : refuseRequest(subject, conflict, recentlyLookedUp, mismatchId);
   }
   if (flow.settings.policy.mode === 'observe' && about !== null) {
-    return doubted ? observe(flow, run, turn, conflict) : observeFirstUse(flow, run, turn, conflict);
+    const observed = await (doubted ? observe : observeFirstUse)(flow, run, turn, conflict);
+    return isOfSchema(observed) && !turn.retried && (await hasMoved(flow, run, turn))
+      ? reopen(flow, run, turn)
+      : observed;
   }
 
   turn.met = true;
@@ -73,6 +79,24 @@ export async function meetConflict(
   if (opened === undefined)
     return (await lookUp(flow, run, turn, detected.stored, conflict, asked)) ?? lookAgain(turn, conflict);
   return refuseOpened(flow, turn, opened, mismatchId, differences);
+}
+
+/** Whether a conflict, and no trouble with others, ended in a refusal. */
+const isOfSchema = (ended: Refusal | null): boolean =>
+  ended?.class === 'schema.conflict' || ended?.class === 'data.invalid';
+
+/** Asks in the mode `observe` for the topic's association, which changes nothing for a client while registry or journal are away. */
+async function hasMoved(flow: Flow, run: Run, turn: Turn): Promise<boolean> {
+  if (flow.associated === null) return false;
+  try {
+    const rechecked = await waitFor(flow, run, turn.subject.stored.key, () =>
+      recheckAssociation(flow, run, turn),
+    );
+    return rechecked.ok && rechecked.value.status === 'moved';
+  } catch (error) {
+    if (!(error instanceof JournalUnreachable)) throw error;
+    return false;
+  }
 }
 
 const recentlyLookedUp = 'the registry was asked about it a moment ago, and no version has it';

@@ -19,9 +19,11 @@ import { observeWriter } from './observe-writer.js';
 import { recheckRewritten } from './recheck-writer.js';
 import { refuseOn } from './refusals.js';
 import { besideThis, refuseWriter, storeRefused } from './refuse-writer.js';
+import { recheckAssociation, reopen } from './resolve-association.js';
 import { allowsRules } from './rules.js';
 import { tell, tellConflict, tellTrouble } from './story.js';
 import { configuredWire } from './wire.js';
+import type { WriterLookupResult } from './writer-lookup.js';
 
 /** What a look-up comes to: the writer, a refusal, or null: look at the subject's events again. */
 type Declared = DeclaredWriter | Refusal | null;
@@ -53,6 +55,22 @@ export async function declareWriter(flow: Flow, run: Run, turn: Turn, declared: 
     const waited = await waitFor(flow, run, subject.stored.key, () => flow.writers.find(subject, declared));
     if (!waited.ok) return waited.refusal;
     const found = waited.value;
+    if (isUnknown(found) && !turn.retried) {
+      // The subject may be the wrong one.
+      const rechecked = await waitFor(flow, run, subject.stored.key, () =>
+        recheckAssociation(flow, run, turn),
+      );
+      if (!rechecked.ok) return rechecked.refusal;
+      const { status } = rechecked.value;
+      if (status === 'moved')
+        return (await reopen(flow, run, turn)) ?? declareWriter(flow, run, turn, declared);
+      if (status === 'unreachable') {
+        const unavailable = await waitForRegistry(flow, run, turn, rechecked.value.reason, waitMs);
+        if (unavailable !== null) return unavailable;
+        waitMs = Math.min(lookupBackoff.maxMs, waitMs * lookupBackoff.factor);
+        continue;
+      }
+    }
     let next: Declared;
     switch (found.status) {
       case 'denied':
@@ -91,6 +109,10 @@ export async function declareWriter(flow: Flow, run: Run, turn: Turn, declared: 
     return null;
   }
 }
+
+/** Whether the registry does not have a declared schema under the subject. */
+const isUnknown = ({ status }: WriterLookupResult): boolean =>
+  status !== 'registered' && status !== 'unreachable' && status !== 'denied';
 
 /** From now on the turn is read and written as the writer says. One that is rewritten tells its client both schemas. */
 function takeWriter(turn: Turn, writer: DeclaredWriter): void {

@@ -1,6 +1,7 @@
 import type { Journal } from '#journal/port';
 import type { ConflictKind, ConflictOrigin, Difference, Lease, Mapping, Role } from '#machines';
 import type { Registry } from '#registry';
+import type { AssociatedSubjects } from './associated-subjects.js';
 import type { GatewayEvents, GatewaySettings, ProduceRequest, Refusal, Resolution } from './gateway.port.js';
 import type { DeclaredWriter } from './declared-writer.js';
 import type { HoldBounds } from './hold.js';
@@ -29,6 +30,8 @@ export interface Flow {
   readonly configuredName: (topic: string, role: Role) => string | null;
   readonly underWay: UnderWay;
   readonly trials: TrialPace;
+  /** Null: subjects are resolved without the registry's associations. */
+  readonly associated: AssociatedSubjects | null;
   /** Where a request goes that declares nothing. */
   readonly usual: UsualStreams;
   /** Facts whose time has come and whose journal is away: what a drain waits for. */
@@ -60,7 +63,8 @@ export interface Owed {
 /** One request's dealings with one subject: its key's or its value's. */
 export interface Turn {
   readonly role: Role;
-  readonly subject: Subject;
+  /** Another one once the registry associates the topic with it (`reopen`). */
+  subject: Subject;
   /** What the registry has of the schema that the request declares; null: it declares none. */
   declaration: DeclaredWriter | null;
   /** The mapping this request met first. */

@@ -208,6 +208,11 @@ export interface GatewaySettings {
   /** `ResolveSchemaAtProduce`: ask the registry at every produce. */
   readonly resolveSchemaAtProduce: boolean;
   readonly subjectResolver: SubjectResolver;
+  /**
+   * The registry's association of a topic comes before what the resolver names, which is then the stream where it is
+   * stored (`subjectResolver: Associated`). Absent: false.
+   */
+  readonly usesAssociations?: boolean;
   /** Globs (`*`) of the topics whose conflicts are looked up. */
   readonly topicPatternsForOnError: readonly string[];
   /** Globs (`*`) of the topics whose schemas may have enabled rules: an operator takes the responsibility. */

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Journal, StreamKey } from '#journal/port';
 import { JournalUnreachable } from '#journal/port';
+import type { Role } from '#machines';
 import type { Registry } from '#registry';
+import { AssociatedSubjects } from './associated-subjects.js';
 import { command, declareMapping } from './commands.js';
-import { configuredMapping, configuredNames, configuredSubjects, roleByResolver } from './configured.js';
+import { configuredMapping, configuredRoles, configuredSubjects, roleByResolver } from './configured.js';
 import type { Flow } from './flow.js';
 import type {
   EachRequest,
@@ -51,10 +53,16 @@ export function createGateway(parts: GatewayParts): Gateway {
       `a lease of ${settings.policy.sendLeaseMs} ms does not outlast a send of ${sender.slowestMs} ms`,
     );
   const configured = configuredMapping(settings);
-  const subjects = new Subjects(journal, settings.policy, podId, configured, events);
+  const ofRole = configuredRoles(settings);
+  const usesAssociations = settings.usesAssociations === true;
+  // Whose mapping is configured is not known by the stream's name then: it is declared when the subject is opened.
+  const atLoad = usesAssociations ? () => null : configured;
+  const subjects = new Subjects(journal, settings.policy, podId, atLoad, events);
   const letGo = new AbortController();
   const registry = untilLetGo(parts.registry, letGo.signal);
-  const configuredName = configuredNames(settings);
+  const configuredName = (topic: string, role: Role): string | null =>
+    ofRole(topic, role)?.mapping.fullName ?? null;
+  const associated = usesAssociations ? new AssociatedSubjects(registry, subjects, events, ofRole) : null;
   const flow: Flow = {
     ...parts,
     registry,
@@ -62,13 +70,14 @@ export function createGateway(parts: GatewayParts): Gateway {
     bounds: new HoldBounds(settings.hold),
     writers: new WriterLookup(registry, events),
     configuredName,
-    usual: new UsualStreams(settings.subjectResolver, configuredName),
+    associated,
+    usual: new UsualStreams(settings.subjectResolver, configuredName, associated),
     later: new Set(),
     underWay: new UnderWay(),
     trials: new TrialPace(parts.monotonic),
     letGo: letGo.signal,
   };
-  return new OnErrorGateway(flow, letGo, { of: configured, roleOf: roleByResolver(settings) });
+  return new OnErrorGateway(flow, letGo, associated ?? { configured, roleOf: roleByResolver(settings) });
 }
 
 /**
@@ -86,7 +95,7 @@ class OnErrorGateway implements Gateway {
     private readonly flow: Flow,
     private readonly letGo: AbortController,
     private readonly configuration: {
-      readonly of: ReturnType<typeof configuredMapping>;
+      readonly configured: ReturnType<typeof configuredMapping>;
       readonly roleOf: ReturnType<typeof roleByResolver>;
     },
   ) {}
@@ -126,7 +135,7 @@ class OnErrorGateway implements Gateway {
   }
 
   configured(topic: string, subject: string): ReturnType<Gateway['configured']> {
-    return this.configuration.of({ topic, subject })?.mapping ?? null;
+    return this.configuration.configured({ topic, subject })?.mapping ?? null;
   }
 
   roleOf(topic: string, subject: string): ReturnType<Gateway['roleOf']> {
@@ -134,12 +143,14 @@ class OnErrorGateway implements Gateway {
   }
 
   async start(): Promise<void> {
-    const { settings, subjects } = this.flow;
+    const { settings, subjects, associated } = this.flow;
     const keys = configuredSubjects(settings).map(({ key }) => key);
     const declareNext = async (): Promise<void> => {
       for (let key = keys.pop(); key !== undefined; key = keys.pop()) {
         try {
-          await subjects.get(key);
+          const subject = await subjects.get(key);
+          // The first use asks, where the association is not known.
+          if (associated !== null && associated.known(subject) !== null) await associated.open(subject);
         } catch (error) {
           // The first use declares it, once the journal answers.
           if (!(error instanceof JournalUnreachable)) throw error;

@@ -18,6 +18,7 @@ import { labelsOf } from './labels.js';
 import { misfitOf } from './recent-refusals.js';
 import { missingFields, refuseBlocked, refuseConflict, refuseOn, refuseRequest } from './refusals.js';
 import { refuseOpened } from './refuse-opened.js';
+import { recheckAssociation, reopen } from './resolve-association.js';
 import { leaseOf, owe, runsUnder } from './settle.js';
 import { tell, tellConflict } from './story.js';
 import type { Subject } from './subject.js';
@@ -33,6 +34,8 @@ interface Found {
   readonly next: Mapping | null;
   readonly reason: string | null;
   readonly missing?: true;
+  /** The topic is associated with another subject by now, so that the answer says nothing about this request. */
+  readonly moved?: true;
 }
 
 /**
@@ -57,7 +60,7 @@ export async function lookUp(
   if (conflict === null || lease === null) return null;
   const owner = flow.podId;
   const mine = runsUnder(lease);
-  const found = await find(flow, run, turn, begun, asked);
+  const found = await findAssociated(flow, run, turn, begun, asked);
   if (found.status === 'unreachable') {
     const type = flow.letGo.aborted ? 'ReturnLookup' : 'FailLookup';
     await flow.subjects.execute(subject, { type, owner, reason: found.reason }, run.asker, mine);
@@ -86,7 +89,7 @@ export async function lookUp(
   // Before the fact: who was held wakes up with it, and must not ask the same again.
   const misfit = misfitOf(conflict);
   const refusal = (): Refusal => refused(subject, conflict, value, own);
-  if (verdict === 'refuse')
+  if (verdict === 'refuse' && !value.moved)
     subject.refusals.remember(misfit, refusal, flow.monotonic(), flow.settings.policy.lookupBackoff);
   const rulesAllowed = allowedRules(differences);
   const command = {
@@ -110,7 +113,9 @@ export async function lookUp(
     flow.events.counter('produce.blocked', labelsOf(subject.stored, latest));
     return refuseBlocked(subject);
   }
-  if (verdict === 'refuse') return own === null ? null : refusal();
+  if (verdict === 'refuse' && own === null) return null;
+  if (value.moved) return reopen(flow, run, turn);
+  if (verdict === 'refuse') return refusal();
   owe(turn, 'retry', resolved.stored);
   turn.retried = true;
   if (verdict === 'accept') subject.acceptedBeside = latest;
@@ -132,13 +137,39 @@ function resolutionOf(
   return { subject: subject.stored.key.subject, mismatchId, verdict, from: place(from), to: place(to) };
 }
 
+type Outcome = { status: 'found'; value: Found } | { status: 'unreachable'; reason: string };
+
+/**
+ * What the registry has of the subject, and whether it is the topic's still: the association is asked for once per conflict,
+ * by the owner of its look-up. A first use that goes well is no conflict.
+ */
+async function findAssociated(
+  flow: Flow,
+  run: Run,
+  turn: Turn,
+  begun: StoredSubject,
+  asked: Answer | null,
+): Promise<Outcome> {
+  const found = await find(flow, run, turn, begun, asked);
+  if (found.status === 'unreachable' || turn.retried) return found;
+  const { verdict, latest } = found.value;
+  const isConflict = begun.snapshot.context.conflict?.kind !== 'FIRST_USE';
+  if (!isConflict && (verdict === 'follow' || verdict === 'accept')) return found;
+  const rechecked = await recheckAssociation(flow, run, turn);
+  if (rechecked.status === 'stays') return found;
+  if (rechecked.status === 'unreachable') return rechecked;
+  const { reason } = rechecked;
+  const value = { verdict: 'refuse', latest, differences: [], next: null, reason, moved: true } as const;
+  return { status: 'found', value };
+}
+
 async function find(
   flow: Flow,
   run: Run,
   turn: Turn,
   { key, snapshot }: StoredSubject,
   asked: Answer | null,
-): Promise<{ status: 'found'; value: Found } | { status: 'unreachable'; reason: string }> {
+): Promise<Outcome> {
   const latestAsked = await askLatest(flow, run, turn, asked);
   if (latestAsked.status === 'unreachable') return latestAsked;
   const { answer } = latestAsked;

@@ -100,6 +100,12 @@ export class Subjects {
     this.refresh(subject, await this.journal.load(subject.stored.key));
   }
 
+  /** Declares what is configured for a subject, and reports it where the subject keeps another mapping. @throws JournalUnreachable */
+  async declare(subject: Subject, configured: Configured): Promise<void> {
+    await this.execute(subject, declarationOf(configured), { requestId: null, actor: 'config' });
+    this.compare(subject, configured);
+  }
+
   /** Lets a subject go that came to nothing. */
   drop({ stored }: Subject): void {
     const id = idOf(stored.key);
@@ -179,11 +185,10 @@ export class Subjects {
     if (configured !== null) {
       this.arriving.set(id, subject);
       try {
-        await this.execute(subject, declarationOf(configured), { requestId: null, actor: 'config' });
+        await this.declare(subject, configured);
       } finally {
         this.arriving.delete(id);
       }
-      this.compare(subject, configured);
     }
     this.known.set(id, subject);
     if (subject.stored.version === 0) this.keepFactless(id);
@@ -191,7 +196,6 @@ export class Subjects {
     return subject;
   }
 
-  /** Reports a configured mapping that was not declared, where the subject has another one. */
   private compare({ stored }: Subject, configured: Configured): void {
     const { context } = stored.snapshot;
     if (agreesWith(context, configured.mapping)) return;

@@ -1,15 +1,14 @@
-import type { StreamKey } from '#journal/port';
 import type { Role } from '#machines';
 import { parseDeclared, subjectResolvers } from '#registry';
 import type { DeclaredSchema } from './declared-writer.js';
 import { declareWriter } from './declare-writer.js';
 import type { Flow, Run, Step, Turn } from './flow.js';
 import type { ProduceRequest, Refusal } from './gateway.port.js';
-import { waitFor, type Waited } from './holding.js';
-import { refuse, refuseOn } from './refusals.js';
 import { nameDeclaredId } from './name-declared-id.js';
+import { refuseShared, refuseUnknownTopic, subjectOf } from './open-subject.js';
+import { refuse } from './refusals.js';
+import { associatedSubject } from './resolve-association.js';
 import type { Subject } from './subject.js';
-import { idOf } from './subjects.js';
 
 const roles = ['key', 'value'] as const;
 
@@ -54,20 +53,21 @@ export async function takeTurns(flow: Flow, run: Run): Step {
       );
     }
     const key = { topic: request.topic, subject: subjectName, role };
-    const asked = subjectOf(flow, run, key);
+    const { associated } = flow;
+    const asked =
+      associated === null ? subjectOf(flow, run, key) : associatedSubject(flow, run, associated, key);
     const found = 'then' in asked ? await asked : asked;
     if (!found.ok) return found.refusal;
     const subject = found.value;
     if (subject.stored.key.role !== role) return refuseShared(subject, role);
     const turn = turnOn(subject, role, run);
     turns.push(turn);
-    if (isMadeUp(subject) && (await isOfNoTopic(flow, subject))) {
-      return refuse('topic.unknown', `Kafka has no topic ${request.topic}`, { topic: request.topic });
-    }
+    const unknown = isMadeUp(subject) ? await refuseUnknownTopic(flow, subject) : null;
+    if (unknown !== null) return unknown;
     if (declared === null) continue;
     const refusal = await declareWriter(flow, run, turn, declared.schema);
     if (refusal !== null) return refusal;
-    turn.first = subject.mapping;
+    turn.first = turn.subject.mapping;
   }
   return null;
 }
@@ -89,30 +89,8 @@ const turnOn = (subject: Subject, role: Role, { apart }: Run): Turn => ({
   under: null,
 });
 
-/** The subject, read where this pod has not met it. @throws JournalUnreachable */
-function subjectOf(flow: Flow, run: Run, key: StreamKey): Waited<Subject> | Promise<Waited<Subject>> {
-  const known = flow.subjects.peek(idOf(key));
-  return known === undefined
-    ? waitFor(flow, run, key, () => flow.subjects.get(key))
-    : { ok: true, value: known };
-}
-
-/** A key's mapping is pinned and a value's may follow (mission rule 1): one stream cannot be both. */
-function refuseShared(subject: Subject, role: Role): Refusal {
-  const { key } = subject.stored;
-  const detail = `the subject ${key.subject} is that of this topic's ${key.role}s: a ${role} needs a record of another full name, or another producer.subjectResolver`;
-  return refuseOn(subject, 'writer.refused', detail);
-}
-
 /** Whether the subject may be only a name that a client made up. */
 const isMadeUp = ({ stored, mapping }: Subject): boolean => stored.version === 0 && mapping === null;
-
-/** Whether the topic of a subject without facts is none: nothing is stored, looked up or remembered for it. */
-async function isOfNoTopic(flow: Flow, subject: Subject): Promise<boolean> {
-  if ((await flow.sender.topicExists(subject.stored.key.topic)) !== false) return false;
-  flow.subjects.drop(subject);
-  return true;
-}
 
 /** What the request declares for its keys or values. `fullName`: what a resolver may name the subject by. */
 interface Declaration {
@@ -125,7 +103,7 @@ async function declaredSchema(flow: Flow, run: Run, role: Role): Promise<Declara
   const { request } = run;
   const { schema: text, schemaId } = (role === 'key' ? request.keySchema : request.valueSchema) ?? {};
   if (schemaId !== undefined) {
-    // Only this resolver is known to ask for no name.
+    // Only this resolver, which is that of `Associated` as well, is known to ask for no name.
     const isNamed = flow.settings.subjectResolver === subjectResolvers.TopicName;
     return isNamed ? { schema: { schemaId }, fullName: null } : nameDeclaredId(flow, run, role, schemaId);
   }

@@ -1,4 +1,5 @@
 import type { Role } from '#machines';
+import type { AssociatedSubjects } from './associated-subjects.js';
 import type { GatewaySettings } from './gateway.port.js';
 import { idOf } from './subjects.js';
 
@@ -7,7 +8,8 @@ const REMEMBERED = 10_000;
 
 /**
  * The stream that a topic's keys or values go to where the request declares no schema, by its id. Resolvers are
- * deterministic (mission rule 5), so each is asked once and not for every request.
+ * deterministic (mission rule 5), so each is asked once and not for every request. An association may move: it is read
+ * from its home each time.
  */
 export class UsualStreams {
   private readonly remembered = {
@@ -18,10 +20,16 @@ export class UsualStreams {
   constructor(
     private readonly subjectResolver: GatewaySettings['subjectResolver'],
     private readonly configuredName: (topic: string, role: Role) => string | null,
+    private readonly associated: Pick<AssociatedSubjects, 'streamOf'> | null,
   ) {}
 
-  /** Null: there is none without a declared schema. */
+  /** Null: there is none without a declared schema, or the topic's association is yet to be asked for. */
   of(topic: string, role: Role): string | null {
+    const id = this.resolved(topic, role);
+    return id === null || this.associated === null ? id : this.associated.streamOf(id);
+  }
+
+  private resolved(topic: string, role: Role): string | null {
     const remembered = this.remembered[role];
     const known = remembered.get(topic);
     if (known !== undefined) return known;

@@ -2,6 +2,7 @@ import type { Mapping } from '#machines';
 import type { RegisteredSchema, RegistryAnswer } from '#registry';
 import { meetConflict } from './conflict.js';
 import type { Flow, Run, Step, Turn } from './flow.js';
+import type { Refusal } from './gateway.port.js';
 import { waitFor, waitForRegistry } from './holding.js';
 import { isSchemaOf, judgeLatest } from './judgement.js';
 import { labelsOf } from './labels.js';
@@ -62,7 +63,7 @@ export async function verifyLatest(flow: Flow, run: Run, turn: Turn): Step {
         about: mapping,
         ownFault: null,
       } as const;
-      return meetConflict(flow, run, turn, moved, answer);
+      return verified(flow, run, turn, subject, await meetConflict(flow, run, turn, moved, answer));
     }
     if (answer.status === 'not_found' || answer.status === 'unusable') {
       const gone = {
@@ -72,7 +73,7 @@ export async function verifyLatest(flow: Flow, run: Run, turn: Turn): Step {
         about: mapping,
         ownFault: null,
       } as const;
-      return meetConflict(flow, run, turn, gone, answer);
+      return verified(flow, run, turn, subject, await meetConflict(flow, run, turn, gone, answer));
     }
     const reason = answer.status === 'denied' ? deniedAccess(answer.httpStatus) : answer.reason;
     tellTrouble(flow, run, turn, reason);
@@ -80,6 +81,11 @@ export async function verifyLatest(flow: Flow, run: Run, turn: Turn): Step {
     if (refusal !== null) return refusal;
     waitMs = Math.min(lookupBackoff.maxMs, waitMs * lookupBackoff.factor);
   }
+}
+
+/** A conflict may end on another subject, whose latest is yet to be compared. */
+async function verified(flow: Flow, run: Run, turn: Turn, compared: Subject, ended: Refusal | null): Step {
+  return ended !== null || turn.subject === compared ? ended : verifyLatest(flow, run, turn);
 }
 
 /** The latest is the mapping, by id and schema, or one that a Specific mapping still fits beside: every pod finds that for itself. */

@@ -24,6 +24,7 @@ export function gatewaySettings(
     policy: policyOf(settings, slowestSendMs),
     resolveSchemaAtProduce: producer.resolveSchemaAtProduce,
     subjectResolver,
+    usesAssociations: usesAssociations(producer),
     // With both ways to resolve off, conflicts are answered on every topic and nothing is looked up.
     topicPatternsForOnError:
       producer.resolveSchemaOnErrorOnly || producer.resolveSchemaAtProduce
@@ -36,13 +37,18 @@ export function gatewaySettings(
   };
 }
 
+const usesAssociations = ({ subjectResolver }: Settings['producer']): boolean =>
+  subjectResolver === 'Associated';
+
 function policyOf({ producer, schemaRegistry }: Settings, slowestSendMs: number): Policy {
+  // One more asks for the topic's association.
+  const calls = usesAssociations(producer) ? lookupCalls + 1 : lookupCalls;
   return {
     mode: producer.mode,
     strategy: producer.schemaCheckStrategy,
     circuitBreaker: producer.circuitBreaker,
     lookupBackoff: producer.schemaLookupBackoff,
-    lookupLeaseMs: lookupCalls * schemaRegistry.timeoutMs + appendMarginMs,
+    lookupLeaseMs: calls * schemaRegistry.timeoutMs + appendMarginMs,
     sendLeaseMs: slowestSendMs + sendMarginMs,
     maxWriters,
   };

@@ -96,6 +96,17 @@ describe('a settings file', () => {
     expect(policy.lookupLeaseMs).toBeGreaterThan(2 * 3000);
   });
 
+  it('tells the flow of associations, for which a look-up is one call more', async () => {
+    const settingsOf = async (resolver: string) => {
+      const read = await load(`producer: { subjectResolver: ${resolver} }`);
+      if (!read.ok) throw new Error(read.lines.join('\n'));
+      return gatewaySettings(read.loaded, 10_000);
+    };
+    const [plain, associated] = [await settingsOf('TopicName'), await settingsOf('Associated')];
+    expect([plain.usesAssociations, associated.usesAssociations]).toEqual([false, true]);
+    expect(associated.policy.lookupLeaseMs).toBe(plain.policy.lookupLeaseMs + 2000);
+  });
+
   it('gives a mapping its way to name the schema, which is the prefix unless it says otherwise', async () => {
     const side = (more: string) => `{ record: specific, schemaFile: ./x.avsc${more} }`;
     const yaml = `mappings: [{ topic: t, key: ${side('')}, value: ${side(', wire: header')} }]`;
