@@ -95,6 +95,7 @@ export type Command =
       readonly fingerprint: string;
       readonly schemaId: number | null;
       readonly differences: readonly Difference[];
+      readonly isElsewhere?: true;
     }
   /** What the registry says of the topic's association; null: it has none. */
   | { readonly type: 'AssociateSubject'; readonly subject: string | null };

@@ -145,6 +145,19 @@ describe('a declared writer', () => {
     expect(snapshot.context.writers.accepted).toEqual([]);
   });
 
+  it('that is refused under an id of another subject stays accepted, or rewritten, under its own', () => {
+    const fingerprint = 'sha256:writer';
+    for (const known of [a.writerAccepted(1, { fingerprint }), a.writerRewritten(1, { fingerprint })]) {
+      const story = given(...reach.healthy, known);
+      const { writers } = story.when(c.refuseWriter({ isElsewhere: true }), 2).snapshot.context;
+      expect(writers).toMatchObject({
+        ...story.snapshot.context.writers,
+        refused: [{ fingerprint }],
+        refusedCount: 1,
+      });
+    }
+  });
+
   it('drops the oldest of its sort beyond the bound, which stays counted', () => {
     const known = [a.writerAccepted(1), a.writerAccepted(2), a.writerRefused(3), a.writerRefused(4)];
     const accepted = given(...known).when(c.acceptWriter(), 5).snapshot.context.writers;

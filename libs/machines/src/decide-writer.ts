@@ -42,7 +42,7 @@ export function rewriteWriter(
 
 /** A declared schema may not be used; it never counts toward the breaker. */
 export function refuseWriter({ snapshot, policy, at }: Asked, command: CommandOf<'RefuseWriter'>): Decision {
-  const { mismatchId, fingerprint, schemaId, differences } = command;
+  const { mismatchId, fingerprint, schemaId, differences, isElsewhere } = command;
   const { mapping, writers } = snapshot.context;
   const known = writers.refused.find((writer) => writer.fingerprint === fingerprint);
   // Refused before it was registered, it is refused as that; now it has an id.
@@ -56,6 +56,7 @@ export function refuseWriter({ snapshot, policy, at }: Asked, command: CommandOf
     schemaId,
     mapping,
     differences,
+    ...(isElsewhere && { isElsewhere }),
     keep,
   });
 }

@@ -208,6 +208,8 @@ export interface WriterRefused extends At {
   readonly schemaId: number | null;
   readonly mapping: Mapping | null;
   readonly differences: readonly Difference[];
+  /** It was declared by an id of another subject: what this one knows of the same schema stays. Absent: it was not. */
+  readonly isElsewhere?: true;
   /** So many refused writers are remembered, this one included; the oldest go. */
   readonly keep: number;
 }

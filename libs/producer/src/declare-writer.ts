@@ -89,7 +89,13 @@ export async function declareWriter(flow: Flow, run: Run, turn: Turn, declared: 
       case 'elsewhere': {
         // It may be registered under this subject later, so it is refused as one that is not.
         const evaluation = evaluateElsewhere(subject.stored, found);
-        next = await storeRefused(flow, run, turn, { ...found, schemaId: null }, evaluation);
+        next = await storeRefused(
+          flow,
+          run,
+          turn,
+          { schema: found.schema, schemaId: null, isElsewhere: true },
+          evaluation,
+        );
         if (next !== null) remember(flow, turn, declared, next);
         break;
       }

@@ -171,6 +171,20 @@ describe('a request that declares a schema is written under its id or refused', 
       expect(await post(pod, bar.value, declares(barValue))).toMatchObject({ ok: true, valueSchemaId: 1 });
   });
 
+  it('also while the registry is away, after a client declared the same schema by an id of another subject', async () => {
+    await bench.drift(gateway, barValue);
+    const id = bench.registry.register(subject, withVwap);
+    const other = bench.registry.register('other-value', withVwap);
+    expect(await post(gateway, barWithVwap.value, byId(id))).toMatchObject({ ok: true });
+    expect(await post(gateway, barWithVwap.value, byId(other))).toMatchObject({
+      ok: false,
+      refusal: { code: 'writer.refused' },
+    });
+    bench.registry.down = 'refused';
+    for (const pod of [gateway, bench.pod().gateway])
+      expect(await post(pod, barWithVwap.value, byId(id))).toMatchObject({ ok: true, valueSchemaId: id });
+  });
+
   describe('unless the registry does not have it, and its latest version may be written instead', () => {
     const renamed = { ...barValue, name: 'Renamed' };
 

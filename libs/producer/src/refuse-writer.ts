@@ -28,12 +28,19 @@ export function refuseWriter(
   return storeRefused(flow, run, turn, { schema: writer.schema, schemaId }, evaluation);
 }
 
+/** `isElsewhere`: as in `WriterRefused`. */
+interface RefusedSchema {
+  readonly schema: Schema;
+  readonly schemaId: number | null;
+  readonly isElsewhere?: true;
+}
+
 /** Null: the subject has another mapping than the one that the schema was evaluated beside, and nothing is stored. */
 export async function storeRefused(
   flow: Flow,
   run: Run,
   turn: Turn,
-  { schema: { fingerprint }, schemaId }: { readonly schema: Schema; readonly schemaId: number | null },
+  { schema: { fingerprint }, schemaId, ...more }: RefusedSchema,
   { differences, reason }: Extract<WriterEvaluation, { ok: false }>,
 ): Step {
   const { subject } = turn;
@@ -43,7 +50,7 @@ export async function storeRefused(
   const counter = role === 'key' ? 'schema.conflict.key' : 'schema.conflict.value';
   flow.events.counter(counter, labelsOf(subject.stored));
   tell(flow, run, turn, 'difference', 'warn', `a declared schema is refused: ${reason}`, { differences });
-  const command = { type: 'RefuseWriter', mismatchId, fingerprint, schemaId, differences } as const;
+  const command = { type: 'RefuseWriter', mismatchId, fingerprint, schemaId, differences, ...more } as const;
   const stored = await waitFor(flow, run, subject.stored.key, () =>
     flow.subjects.execute(subject, command, run.asker, may),
   );
@@ -52,6 +59,6 @@ export async function storeRefused(
   // Another request may have declared the same first: then its mismatch is the one that is stored.
   const { refused } = subject.stored.snapshot.context.writers;
   const known = refused.find((writer) => writer.fingerprint === fingerprint);
-  const more = { mismatchId: known?.mismatchId ?? mismatchId, differences };
-  return refuseOn(subject, 'writer.refused', reason, more);
+  const told = { mismatchId: known?.mismatchId ?? mismatchId, differences };
+  return refuseOn(subject, 'writer.refused', reason, told);
 }
