@@ -1,4 +1,5 @@
 import type { WriterAccepted, WriterRefused, WriterRewritten } from './facts.js';
+import { packed, rewrittenWriters } from './rewritten.js';
 import type { AcceptedWriter, SubjectContext } from './snapshot.js';
 
 type Writers = SubjectContext['writers'];
@@ -23,10 +24,10 @@ export function acceptWriter({ writers }: SubjectContext, event: WriterAccepted)
 
 /** The writer is written as another schema from now on; if it was accepted or refused before, no longer. */
 export function rewriteWriter({ writers }: SubjectContext, event: WriterRewritten): { writers: Writers } {
-  const { fingerprint, mismatchId, latest, keep } = event;
+  const { fingerprint, mismatchId, latest, keep, keepCharacters } = event;
   const others = forgotten(writers, fingerprint);
-  const rewritten = newest([...(others.rewritten ?? []), { fingerprint, mismatchId, latest }], keep);
-  return { writers: { ...others, rewritten } };
+  const all = newest([...rewrittenWriters(others), { fingerprint, mismatchId, latest }], keep);
+  return { writers: { ...others, rewritten: packed(all, keepCharacters) } };
 }
 
 /** The writer is refused from now on; if it was used before, no longer, unless only an id of another subject is. The oldest beyond `keep` are forgotten, not uncounted. */
@@ -44,7 +45,7 @@ function forgotten(writers: Writers, fingerprint: string): Writers {
   const others = without(refused, fingerprint);
   return {
     accepted: without(accepted, fingerprint),
-    ...(rewritten !== undefined && { rewritten: without(rewritten, fingerprint) }),
+    ...(rewritten !== undefined && { rewritten: packed(without(rewrittenWriters(writers), fingerprint)) }),
     refused: others,
     refusedCount: refusedCount - (refused.length - others.length),
   };

@@ -3,6 +3,7 @@ import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
 import { places, reach } from './testing/samples.js';
 import { given } from './testing/story.js';
+import { rewrittenWriters } from './rewritten.js';
 
 const fingerprints = (list: readonly { readonly fingerprint: string }[]) =>
   list.map(({ fingerprint }) => fingerprint);
@@ -85,6 +86,30 @@ describe('a declared writer', () => {
     expect(snapshot.context.writers.rewritten).toEqual([
       { fingerprint: 'sha256:writer', mismatchId: 'mismatch-writer', latest: a.latest },
     ]);
+  });
+
+  it('is remembered without another copy of the text that it is written as', () => {
+    const known = [1, 2, 3].map((s) => a.writerRewritten(s, { keep: 9 }));
+    const { writers } = given(...known).snapshot.context;
+    expect(writers.rewritten?.filter(({ latest }) => latest.schema !== undefined)).toHaveLength(1);
+    const ends = [given(...known), given(...known, a.writerAccepted(4, { fingerprint: 'sha256:writer-3' }))];
+    expect(ends.map(({ snapshot }) => rewrittenWriters(snapshot.context.writers).length)).toEqual([3, 2]);
+    for (const { snapshot } of ends)
+      for (const { latest } of rewrittenWriters(snapshot.context.writers)) expect(latest).toEqual(a.latest);
+  });
+
+  it('is forgotten where the bound leaves no room for the text that it is written as', () => {
+    const of = (s: number, length: number) =>
+      a.writerRewritten(s, {
+        latest: { ...a.latest, schemaId: s, schema: 'x'.repeat(length) },
+        keep: 9,
+        keepCharacters: 100,
+      });
+    const rewritten = (...known: readonly ReturnType<typeof of>[]) =>
+      fingerprints(rewrittenWriters(given(...known).snapshot.context.writers));
+    expect(rewritten(of(1, 60), of(2, 50))).toEqual(['sha256:writer-2']);
+    expect(rewritten(of(1, 50), of(2, 50))).toEqual(['sha256:writer-1', 'sha256:writer-2']);
+    expect(rewritten(of(1, 50), of(2, 500))).toEqual(['sha256:writer-2']);
   });
 
   it('that was written as one version may be written as a newer one', () => {

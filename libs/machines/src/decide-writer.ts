@@ -1,7 +1,7 @@
 import type { Decision } from './commands.js';
 import { allowedRules, happens, type Asked, type CommandOf } from './deciding.js';
 
-/** Texts of accepted writers in a snapshot, in characters: it is written with every event. */
+/** Texts of accepted and of rewritten writers in a snapshot, each, in characters: it is written with every event. */
 const KEEP_CHARACTERS = 2 ** 17;
 
 /** A declared schema is written under its own id; it does not touch the subject's state. */
@@ -37,6 +37,7 @@ export function rewriteWriter(
     differences,
     ...allowedRules(command),
     keep,
+    keepCharacters: KEEP_CHARACTERS,
   });
 }
 

@@ -199,6 +199,8 @@ export interface WriterRewritten extends At {
   readonly rulesAllowed?: readonly string[];
   /** At most this many rewritten writers are remembered, this one included; the oldest go. */
   readonly keep: number;
+  /** The texts of what they are written as are remembered up to this many characters in all; the oldest go first. */
+  readonly keepCharacters?: number;
 }
 
 export interface WriterRefused extends At {

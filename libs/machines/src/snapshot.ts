@@ -27,7 +27,8 @@ export interface AcceptedWriter {
 export interface RewrittenWriter {
   readonly fingerprint: string;
   readonly mismatchId: string;
-  readonly latest: LatestSchema;
+  /** Its text is kept once, with the newest writer that is written as it (`rewritten.ts`). */
+  readonly latest: Omit<LatestSchema, 'schema'> & Partial<Pick<LatestSchema, 'schema'>>;
 }
 
 /** What a subject remembers. A part that belongs to some states only is null in the others. */

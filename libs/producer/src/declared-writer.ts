@@ -1,5 +1,5 @@
 import type { StoredSubject } from '#journal/port';
-import { originsOf, type Difference, type Mapping, type Role } from '#machines';
+import { originsOf, rewrittenWriters, type Difference, type Mapping, type Role } from '#machines';
 import {
   difference,
   judge,
@@ -154,7 +154,7 @@ function rewritten(
   writers: StoredSubject['snapshot']['context']['writers'],
   schema: Schema,
 ): DeclaredWriter | null {
-  const known = writers.rewritten?.find(({ fingerprint }) => fingerprint === schema.fingerprint);
+  const known = rewrittenWriters(writers).find(({ fingerprint }) => fingerprint === schema.fingerprint);
   if (known === undefined) return null;
   const { latest, mismatchId } = known;
   const { schemaId, version, guid = null } = latest;
