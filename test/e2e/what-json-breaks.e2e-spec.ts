@@ -293,17 +293,9 @@ describe('what JSON breaks', () => {
     },
   );
 
-  // Postgres keeps no U+0000 and no lone surrogate: the audit has U+FFFD in the name of such a field.
-  it.each([
-    ['__proto__', '__proto__'],
-    ['constructor', 'constructor'],
-    ['toString', 'toString'],
-    ['', ''],
-    ['\u0000', '\ufffd'],
-    ['\ud800', '\ufffd'],
-  ])(
+  it.each([['__proto__'], ['constructor'], ['toString'], [''], ['\u0000'], ['\ud800']])(
     'a field %j that the record does not have makes us doubt the mapping; it is refused, and never dropped',
-    async (field, told) => {
+    async (field) => {
       const { topic } = placeOf(list);
       await post(topic, plain, '{"records":[{"value":{"next":null}}]}');
       const before = (await world.topics.read(topic)).length;
@@ -318,9 +310,7 @@ describe('what JSON breaks', () => {
           code: 'writer.refused',
           outcome: 'not_sent',
           state: 'healthy',
-          differences: [
-            { path: `/${told}`, field: told, kind: 'FIELD_REMOVED', ours: 'carried by the record' },
-          ],
+          differences: [{ path: `/${field}`, field, kind: 'FIELD_REMOVED', ours: 'carried by the record' }],
         });
       }
       expect(await world.topics.read(topic)).toHaveLength(before);

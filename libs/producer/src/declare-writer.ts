@@ -22,6 +22,7 @@ import { besideThis, refuseWriter, storeRefused } from './refuse-writer.js';
 import { recheckAssociation, reopen } from './resolve-association.js';
 import { allowsRules } from './rules.js';
 import { tell, tellConflict, tellTrouble } from './story.js';
+import { takeWriter } from './take-writer.js';
 import { configuredWire } from './wire.js';
 import type { WriterLookupResult } from './writer-lookup.js';
 
@@ -38,7 +39,7 @@ export async function declareWriter(flow: Flow, run: Run, turn: Turn, declared: 
   const { subject } = turn;
   const { lookupBackoff } = flow.settings.policy;
   for (let waitMs = lookupBackoff.initialMs; ;) {
-    const known = subject.knownWriter(declared) ?? seenWriter(flow, turn, declared);
+    const known = mayKnow(flow, subject.knownWriter(declared)) ?? seenWriter(flow, turn, declared);
     if (known !== null) {
       if (known.kind === 'rewritten') recheckRewritten(flow, run, turn, known);
       const evaluation = subject.evaluate(known);
@@ -120,18 +121,9 @@ export async function declareWriter(flow: Flow, run: Run, turn: Turn, declared: 
 const isUnknown = ({ status }: WriterLookupResult): boolean =>
   status !== 'registered' && status !== 'unreachable' && status !== 'denied';
 
-/** From now on the turn is read and written as the writer says. One that is rewritten tells its client both schemas. */
-function takeWriter(turn: Turn, writer: DeclaredWriter): void {
-  turn.declaration = writer;
-  if (writer.kind === 'registered') return;
-  const { mismatchId, latest } = writer;
-  turn.resolution = {
-    subject: turn.subject.stored.key.subject,
-    mismatchId,
-    verdict: 'follow',
-    from: { schemaId: null, version: null },
-    to: { schemaId: latest.schemaId, version: latest.version },
-  };
+/** In the mode `observe` no schema is written as another one, though pods in another mode may do so. */
+function mayKnow({ settings }: Flow, known: DeclaredWriter | null): DeclaredWriter | null {
+  return known?.kind === 'rewritten' && settings.policy.mode === 'observe' ? null : known;
 }
 
 /** An id that this process found under the subject before: its text may be too long to be kept in the events. */

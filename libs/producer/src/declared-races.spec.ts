@@ -67,4 +67,25 @@ describe('a declared schema, while the mapping moves', () => {
     });
     await following;
   });
+
+  it('is written under its own id where it became registered while the request was held', async () => {
+    const { gateway } = bench.pod();
+    await bench.drift(gateway, barValue);
+    const renamed = { ...barValue, name: 'Renamed' };
+    await post(gateway, bar.value, declares(renamed));
+    const registry = gate();
+    bench.registry.gate = registry.closed;
+    const following = post(gateway, barWithVwap.value);
+    await until(() => bench.state() !== 'healthy');
+    const held = post(gateway, bar.value, declares(renamed));
+    await until(() => bench.held === 1);
+    bench.registry.gate = Promise.resolve();
+    const own = bench.registry.register(subject, renamed);
+    const other = bench.pod().gateway;
+    const declaring = post(other, bar.value, byId(own));
+    await until(() => bench.facts().includes('WriterAccepted'));
+    registry.open();
+    expect(await held).toMatchObject({ ok: true, valueSchemaId: own, resolutions: [] });
+    await Promise.all([following, declaring]);
+  });
 });

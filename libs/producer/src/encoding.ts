@@ -5,6 +5,7 @@ import { Misfits } from './misfits.js';
 import { refuseMisfits } from './refusals.js';
 import type { Slices } from './slices.js';
 import type { Writer, WriterDecision } from './subject.js';
+import { refreshWriter } from './take-writer.js';
 
 /** One half of every record of a request, in order; null where the record has none. */
 export type Halves = readonly (Buffer | null)[];
@@ -94,6 +95,7 @@ export class RoleEncoder {
 
   /** As the subject stands now. */
   private decision(): WriterDecision {
+    refreshWriter(this.turn);
     const { declaration, subject } = this.turn;
     return subject.writerFor(this.form, declaration);
   }

@@ -161,6 +161,17 @@ describe('the mode observe', () => {
     },
   );
 
+  it('refuses one that a pod in another mode has written as the latest', async () => {
+    bench.registry.register(subject, barValue);
+    await post(gateway, bar.value);
+    const renamed = declares({ ...barValue, name: 'Renamed' });
+    expect(await post(bench.pod().gateway, bar.value, renamed)).toMatchObject({ ok: true });
+    bench.registry.calls.length = 0;
+    for (let sent = 0; sent < 3; sent += 1)
+      expect(await post(gateway, bar.value, renamed)).toMatchObject({ refusal: { code: 'writer.refused' } });
+    expect(bench.registry.calls).toEqual([`find ${subject}`, `latest ${subject}`]);
+  });
+
   it('gives no subject without a mapping the latest for a schema that is not registered', async () => {
     gateway = bench.pod({ ...observing, mappings: [] }).gateway;
     bench.registry.register(subject, barValue);

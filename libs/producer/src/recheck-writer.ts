@@ -30,8 +30,18 @@ export function recheckRewritten(
       await storeRefused(flow, run, turn, { schema, schemaId: null }, ofRules);
       return;
     }
-    // Its records could not name it.
-    if (lacksGuid(subject.mapping?.wire, found) !== null) return;
+    // Its records could not name it: as at first sight, nothing is written in its place.
+    const noGuid = lacksGuid(subject.mapping?.wire, found);
+    if (noGuid !== null) {
+      await storeRefused(
+        flow,
+        run,
+        turn,
+        { schema, schemaId: null },
+        { ok: false, differences: [], reason: noGuid },
+      );
+      return;
+    }
     const writer = { kind: 'registered', schema, schemaId, version, guid } as const;
     const evaluation = subject.evaluate(writer);
     if (!evaluation.ok) {
