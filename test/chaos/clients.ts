@@ -1,111 +1,138 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Attempt, AttemptAnswer } from './history.js';
+import { answersOf, unanswered, type Posted } from './answers.js';
+import {
+  declareKey,
+  declareValue,
+  keyKinds,
+  mayDeclare,
+  membersOf,
+  valueKinds,
+  type KeyKind,
+  type ValueKind,
+} from './declarations.js';
+import type { ChaosAttempt } from './history.js';
 import type { Pod } from './pods.js';
 import type { Random } from './random.js';
-import { recordOf } from './schemas.js';
-import type { DriftingTopic } from './subjects.js';
+import type { ValueSubject } from './subjects.js';
+import type { ChaosTopic } from './topics.js';
+import { drawMeaning, toJson, type JsonForm } from './values.js';
 
 /** A client that gives up before this would not learn what its records came to. */
 const patienceMs = 60_000;
 
-/** Clients that post records one request after the other, each to a pod of its choice, and write down what they were told. */
+const mediaTypes: Readonly<Record<JsonForm, string>> = {
+  plain: 'application/json',
+  avro: 'application/vnd.kafka.avro.v2+json',
+};
+
+/** One request: so many records of one type, and what it declares for them. */
+export interface Post {
+  readonly topic: ChaosTopic;
+  readonly subject: ValueSubject;
+  readonly value: ValueKind;
+  readonly key: KeyKind;
+  readonly form: JsonForm;
+  readonly records: number;
+}
+
+/** Clients that post records one request after the other, each to a pod of its choice, and write down what they were answered. */
 export class Clients {
-  readonly attempts: Attempt[] = [];
+  readonly attempts: ChaosAttempt[] = [];
+  /** How often each kind of client was answered in each way: `value`, `key` or `form`, the kind, and `acked` or a code. */
+  readonly counts: Record<string, number> = {};
   private requests = 0;
 
   constructor(
-    private readonly pods: readonly Pod[],
-    private readonly topics: readonly DriftingTopic[],
+    private readonly podsOf: (topic: ChaosTopic) => readonly Pod[],
+    private readonly topics: readonly ChaosTopic[],
   ) {}
 
   /** So many clients until the signal; resolves when the last answer is there. */
   async run(count: number, random: Random, signal: AbortSignal): Promise<void> {
     const client = async (own: Random): Promise<void> => {
       while (!signal.aborted) {
-        const topic = own.pick(this.topics);
-        await this.post(own.pick(this.pods), topic, own.between(1, 4), topic.drifts);
+        const post = this.draw(own);
+        await this.post(own.pick(this.podsOf(post.topic)), post, own);
         await sleep(own.between(0, 40));
       }
     };
     await Promise.all(Array.from({ length: count }, () => client(random.fork())));
   }
 
-  /** One request of so many records, which know of so many drifts. */
-  async post(pod: Pod, topic: DriftingTopic, records: number, drifts: number): Promise<Posted> {
+  private draw(random: Random): Post {
+    const topic = random.pick(this.topics);
+    const kinds = valueKinds.filter((kind) => mayDeclare(topic, kind));
+    const keys = keyKinds.filter((kind) => mayDeclare(topic, kind));
+    const value = random.chance(0.5) ? random.pick(kinds) : 'nothing';
+    return {
+      topic,
+      // A record without a declared schema is of the type that the pods are configured with.
+      subject: value === 'nothing' ? topic.values[0] : random.pick(topic.values),
+      value,
+      key: random.chance(0.1) ? random.pick(keys) : 'nothing',
+      form: random.chance(0.5) ? 'plain' : 'avro',
+      records: random.between(1, 4),
+    };
+  }
+
+  /** One request. Nothing is posted to a pod that is down, or where there is nothing to declare at the moment. */
+  async post(pod: Pod, post: Post, random: Random): Promise<Posted | null> {
     const { process } = pod;
-    if (process === null) return unposted;
+    const { topic, subject, form } = post;
+    const value = declareValue(post.value, topic, subject, random);
+    const key = declareKey(post.key, topic);
+    if (process === null || value === null || key === undefined) return null;
     this.requests += 1;
-    const ids = Array.from({ length: records }, (_, index) => `${this.requests}-${index}`);
+    const meanings = Array.from({ length: post.records }, (_, index) =>
+      drawMeaning(`${this.requests}-${index}`, value.knowledge, random),
+    );
+    const isRecordKey = topic.resolver === 'RecordName' || post.key.includes('moved');
+    const records = meanings.map((meaning) => ({
+      key: isRecordKey ? { id: meaning.id } : meaning.id,
+      value: toJson(meaning, value.knowledge, form),
+    }));
+    const declared = { ...membersOf('key', key), ...membersOf('value', value.declared) };
     const at = Date.now();
-    let posted = unposted;
-    let answers: readonly AttemptAnswer[];
-    try {
-      const response = await fetch(`${process.url}/topics/${topic.name}?wait=4000`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-request-id': `chaos-${this.requests}` },
-        body: JSON.stringify({ records: ids.map((id) => ({ key: id, value: recordOf(id, drifts) })) }),
-        signal: AbortSignal.timeout(patienceMs),
-      });
-      const body = await response.text();
-      const { key_schema_id = null, value_schema_id = null } = JSON.parse(body) as ProduceBody;
-      posted = { status: response.status, keySchemaId: key_schema_id, valueSchemaId: value_schema_id };
-      answers = ids.map((_, index) => readAnswer(response.status, body, index));
-    } catch (error) {
-      answers = ids.map(() => unanswered(error));
-    }
-    ids.forEach((id, index) => {
-      const answer = answers[index] ?? { kind: 'wrong', what: 'no answer' };
-      this.attempts.push({ id, topic: topic.name, pod: pod.name, at, answer });
+    const posted = await this.send(`${process.url}/topics/${topic.name}?wait=4000`, form, {
+      ...declared,
+      records,
     });
+    const answers = answersOf(posted, meanings.length, subject.name);
+    const of = {
+      topic: topic.name,
+      keySubject: topic.key.name,
+      valueSubject: subject.name,
+      pod: pod.name,
+      at,
+    };
+    meanings.forEach((meaning, index) => {
+      const answer = answers[index] ?? { kind: 'wrong', what: 'no answer' };
+      this.attempts.push({ ...of, id: meaning.id, meaning, key, value: value.declared, answer });
+      this.count(post, answer);
+    });
+    if (post.value === 'nothing' && posted.status === 200)
+      subject.mappedId = posted.body.value_schema_id ?? null;
     return posted;
   }
-}
 
-/** What became of a request as a whole; nulls: no answer, or one that has no ids. */
-export interface Posted {
-  readonly status: number | null;
-  readonly keySchemaId: number | null;
-  readonly valueSchemaId: number | null;
-}
-
-const unposted: Posted = { status: null, keySchemaId: null, valueSchemaId: null };
-
-interface ProduceBody {
-  readonly key_schema_id?: number | null;
-  readonly value_schema_id?: number | null;
-  readonly offsets?: readonly {
-    partition: number | null;
-    offset: number | string | null;
-    error_code: number | null;
-    error: string | null;
-  }[];
-  readonly outcome?: unknown;
-  readonly code?: unknown;
-}
-
-function readAnswer(status: number, text: string, index: number): AttemptAnswer {
-  const body = JSON.parse(text) as ProduceBody;
-  const code = String(body.code);
-  if (status === 200) {
-    const place = body.offsets?.[index];
-    if (place === undefined) return { kind: 'wrong', what: `200 without an offset for record ${index}` };
-    if (place.offset !== null && place.partition !== null)
-      return { kind: 'acked', partition: place.partition, offset: String(place.offset) };
-    const code = String(place.error_code);
-    return place.error?.startsWith('outcome unknown') === true
-      ? { kind: 'unknown', code }
-      : { kind: 'not_sent', code };
+  private async send(url: string, form: JsonForm, body: object): Promise<Posted> {
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': mediaTypes[form], 'x-request-id': `chaos-${this.requests}` },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(patienceMs),
+      });
+      const text = await response.text();
+      return { status: response.status, body: JSON.parse(text) as Posted['body'], text, error: null };
+    } catch (error) {
+      return unanswered(error);
+    }
   }
-  if (status === 500) return { kind: 'wrong', what: `HTTP 500: ${text}` };
-  if (body.outcome === 'not_sent') return { kind: 'not_sent', code };
-  if (body.outcome === 'unknown') return { kind: 'unknown', code };
-  return { kind: 'wrong', what: `HTTP ${status} without an outcome: ${code}` };
-}
 
-/** A connection that was refused carried nothing; of one that broke nobody knows. */
-function unanswered(error: unknown): AttemptAnswer {
-  const { cause } = error as { cause?: { code?: string } };
-  return cause?.code === 'ECONNREFUSED'
-    ? { kind: 'not_sent', code: 'ECONNREFUSED' }
-    : { kind: 'unknown', code: cause?.code ?? String(error) };
+  private count({ value, key, form }: Post, answer: ChaosAttempt['answer']): void {
+    const end = 'code' in answer ? answer.code : answer.kind;
+    for (const name of [`value: ${value}: ${end}`, `key: ${key}: ${end}`, `form: ${form}: ${end}`])
+      this.counts[name] = (this.counts[name] ?? 0) + 1;
+  }
 }

@@ -1,46 +1,64 @@
 import { Client } from 'pg';
+import type { RegistryProxy } from '../support/registry-proxy.js';
 import { Topics } from '../support/topics.js';
-import type { LoggedRecord, SeenFact, Stream, View } from './history.js';
 import type { Clients } from './clients.js';
-import type { Pod } from './pods.js';
+import type {
+  ChaosHistory,
+  FramedRecord,
+  Lookup,
+  RegisteredVersion,
+  SeenFact,
+  Stream,
+  View,
+} from './history.js';
+import type { Pod, Pods } from './pods.js';
+import { Random } from './random.js';
 import { idOf } from './schemas.js';
-import type { DriftingTopic } from './subjects.js';
+import { fingerprintOf } from './subjects.js';
+import type { ChaosTopic } from './topics.js';
 
 /** Everything that lies in Kafka. */
-export async function readLog(broker: string, topics: readonly DriftingTopic[]): Promise<LoggedRecord[]> {
+export async function readLog(broker: string, topics: readonly ChaosTopic[]): Promise<FramedRecord[]> {
   const reader = new Topics(broker);
   try {
-    const found: LoggedRecord[] = [];
+    const found: FramedRecord[] = [];
     for (const { name: topic } of topics)
-      for (const { partition, offset, key } of await reader.read(topic))
-        found.push({ id: idOf(key), topic, partition, offset });
+      for (const { partition, offset, key, value } of await reader.read(topic))
+        found.push({ id: idOf(key), topic, partition, offset, key, value });
     return found;
   } finally {
     await reader.close();
   }
 }
 
+const subjectsOf = ({ key, values }: ChaosTopic): string[] => [key.name, ...values.map(({ name }) => name)];
+
 /** Every stream's facts as Postgres has them, and what a gateway's own check says of it. */
 export async function readStreams(
   postgres: string,
   pod: Pod,
-  topics: readonly DriftingTopic[],
+  topics: readonly ChaosTopic[],
 ): Promise<Stream[]> {
   const client = new Client({ connectionString: postgres });
   await client.connect();
   try {
     const streams: Stream[] = [];
-    for (const { name, subjects } of topics)
-      for (const subject of subjects) {
+    for (const topic of topics)
+      for (const subject of subjectsOf(topic)) {
         const { rows } = await client.query<FactRow>(
           'select version, data, metadata from subject_event where stream_id = $1 order by version',
-          [`${name}/${subject}`],
+          [`${topic.name}/${subject}`],
         );
         const facts = rows.map(({ version, data, metadata }) => ({ version, data, pod: metadata.pod }));
-        const { problems } = (await ask(pod, `/v1/subjects/${name}/${subject}/verify`)) as {
-          problems?: readonly string[];
-        };
-        streams.push({ topic: name, subject, facts, problems: problems ?? ['it could not be checked'] });
+        const { problems } = (await getJson(
+          `${pod.process?.url ?? ''}/v1/subjects/${topic.name}/${subject}/verify`,
+        )) as { problems?: readonly string[] };
+        streams.push({
+          topic: topic.name,
+          subject,
+          facts,
+          problems: problems ?? ['it could not be checked'],
+        });
       }
     return streams;
   } finally {
@@ -54,27 +72,64 @@ interface FactRow {
   readonly metadata: { readonly pod: string };
 }
 
-/** What every pod sends every subject's records under, by an answer from its memory. */
+/** What every pod sends the records of clients that declare nothing under, by an answer from its memory. */
 export async function readViews(
-  pods: readonly Pod[],
-  topics: readonly DriftingTopic[],
+  pods: Pods,
+  topics: readonly ChaosTopic[],
   clients: Clients,
 ): Promise<View[]> {
   const views: View[] = [];
-  for (const pod of pods)
-    for (const topic of topics) {
-      // A record that fits every mapping: nothing is looked up.
-      const { keySchemaId, valueSchemaId } = await clients.post(pod, topic, 1, 0);
+  const random = new Random(1);
+  for (const topic of topics)
+    for (const pod of pods.serving(topic)) {
+      const [subject] = topic.values;
+      // What the released version has, the mapping has by now: nothing is looked up.
+      const post = { topic, subject, value: 'nothing', key: 'nothing', form: 'plain', records: 1 } as const;
+      const posted = await clients.post(pod, post, random);
+      const { key_schema_id: keyId = null, value_schema_id: valueId = null } = posted?.body ?? {};
       const of = { pod: pod.name, topic: topic.name };
       views.push(
-        { ...of, subject: topic.keySubject, schemaId: keySchemaId },
-        { ...of, subject: topic.valueSubject, schemaId: valueSchemaId },
+        { ...of, subject: topic.key.name, schemaId: keyId },
+        { ...of, subject: subject.name, schemaId: valueId },
       );
     }
   return views;
 }
 
-async function ask({ process }: Pod, path: string): Promise<unknown> {
-  const response = await fetch(`${process?.url ?? ''}${path}`);
-  return response.json();
+/** Every version that the registry has of the topics' subjects. */
+export async function readVersions(
+  registry: string,
+  topics: readonly ChaosTopic[],
+): Promise<RegisteredVersion[]> {
+  const read: RegisteredVersion[] = [];
+  for (const subject of topics.flatMap(subjectsOf)) {
+    const versions = (await getJson(`${registry}/subjects/${subject}/versions`)) as readonly number[];
+    for (const version of versions) {
+      const { id, schema } = (await getJson(`${registry}/subjects/${subject}/versions/${version}`)) as {
+        id: number;
+        schema: string;
+      };
+      const fingerprint = fingerprintOf(JSON.parse(schema) as object);
+      read.push({ subject, version, schemaId: id, schema, fingerprint });
+    }
+  }
+  return read;
+}
+
+/** The questions that the check counts. */
+export function lookupsOf({ calls }: RegistryProxy): Pick<ChaosHistory, 'lookups' | 'unknownTexts'> {
+  const lookups: Lookup[] = [];
+  const unknownTexts: Lookup[] = [];
+  for (const { method, path, at, user, status } of calls) {
+    const [, name, rest] = /\/subjects\/([^/]+)(?:\/(.*))?$/.exec(path) ?? [];
+    if (name === undefined) continue;
+    const lookup = { subject: decodeURIComponent(name), place: user ?? '', at };
+    if (method === 'GET' && rest === 'versions/latest') lookups.push(lookup);
+    if (method === 'POST' && rest === undefined && status === 404) unknownTexts.push(lookup);
+  }
+  return { lookups, unknownTexts };
+}
+
+async function getJson(url: string): Promise<unknown> {
+  return (await fetch(url)).json();
 }

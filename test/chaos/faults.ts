@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KafkaProxy } from '../support/kafka-proxy.js';
 import type { RegistryProxy, RegistryWeather } from '../support/registry-proxy.js';
-import type { Pods } from './pods.js';
+import type { Deafness } from './history.js';
+import type { Pod, Pods } from './pods.js';
 import type { Random } from './random.js';
 import type { OwnStack, Part } from './stack.js';
 
@@ -11,10 +12,26 @@ export interface Field {
   readonly pods: Pods;
   readonly kafka: KafkaProxy;
   readonly registry: RegistryProxy;
+  /** Written down by the faults that keep pods from reading what was stored. */
+  readonly deafness: Deafness[];
 }
 
 /** Makes a fault, leaves it for so many ms, and takes it back. */
 export type Fault = (field: Field, random: Random, forMs: number) => Promise<void>;
+
+/** Meanwhile these pods cannot read what others stored. */
+async function deaf({ deafness }: Field, pods: readonly Pod[], fault: () => Promise<void>): Promise<void> {
+  const from = Date.now();
+  await fault();
+  const until = Date.now();
+  deafness.push(...pods.map(({ name: pod }) => ({ pod, from, until })));
+}
+
+/** What all pods share is away: if it is the store, none can read it. */
+const ofAll =
+  (fault: Fault): Fault =>
+  (field, random, forMs) =>
+    deaf(field, field.pods.all, () => fault(field, random, forMs));
 
 const killed =
   (part: Part): Fault =>
@@ -66,14 +83,14 @@ export const sharedFaults: Readonly<Record<string, Fault>> = {
     await sleep(forMs);
     kafka.delayMs = 0;
   },
-  'postgres kill -9': killed('postgres'),
-  'postgres SIGSTOP': paused('postgres'),
-  'postgres is slow': async ({ pods }, random, forMs) => {
+  'postgres kill -9': ofAll(killed('postgres')),
+  'postgres SIGSTOP': ofAll(paused('postgres')),
+  'postgres is slow': ofAll(async ({ pods }, random, forMs) => {
     const delayMs = random.between(5, 200);
     for (const { postgres } of pods.all) postgres.delayMs = delayMs;
     await sleep(forMs);
     for (const { postgres } of pods.all) postgres.delayMs = 0;
-  },
+  }),
   'registry kill -9': killed('registry'),
   'registry SIGSTOP': paused('registry'),
   'registry refuses connections': weather('refused'),
@@ -103,23 +120,30 @@ export const podFaults: Readonly<Record<string, Fault>> = {
     await sleep(forMs);
     await pods.start(pod);
   },
-  'pod SIGSTOP': async ({ pods }, random, forMs) => {
-    const { process } = random.pick(pods.all);
-    process?.pause();
-    await sleep(forMs);
-    process?.resume();
+  'pod SIGSTOP': async (field, random, forMs) => {
+    const pod = random.pick(field.pods.all);
+    const { process } = pod;
+    await deaf(field, [pod], async () => {
+      process?.pause();
+      await sleep(forMs);
+      process?.resume();
+    });
   },
-  'pod cut off from postgres': async ({ pods }, random, forMs) => {
-    const { postgres } = random.pick(pods.all);
-    postgres.shut();
-    await sleep(forMs);
-    postgres.open();
+  'pod cut off from postgres': async (field, random, forMs) => {
+    const pod = random.pick(field.pods.all);
+    await deaf(field, [pod], async () => {
+      pod.postgres.shut();
+      await sleep(forMs);
+      pod.postgres.open();
+    });
   },
-  'pod before a hanging postgres': async ({ pods }, random, forMs) => {
-    const { postgres } = random.pick(pods.all);
-    postgres.stall();
-    await sleep(forMs);
-    postgres.open();
+  'pod before a hanging postgres': async (field, random, forMs) => {
+    const pod = random.pick(field.pods.all);
+    await deaf(field, [pod], async () => {
+      pod.postgres.stall();
+      await sleep(forMs);
+      pod.postgres.open();
+    });
   },
 };
 

@@ -1,4 +1,11 @@
-/** What a chaos run saw. All instants are epoch ms by this machine's clock, which is the database's as well. */
+import type { Declared } from './declarations.js';
+import type { Registration } from './subjects.js';
+import type { Meaning } from './values.js';
+
+/**
+ * What was seen of pods that work side by side, which the rules of `check` are about. All instants are epoch ms by one
+ * clock, in a chaos run this machine's, which is the database's as well.
+ */
 export interface History {
   readonly attempts: readonly Attempt[];
   readonly log: readonly LoggedRecord[];
@@ -12,6 +19,23 @@ export interface History {
   readonly clockSlackMs: number;
 }
 
+/** What a chaos run saw besides: clients that declare schemas, operators, and bytes as they lie in Kafka. */
+export interface ChaosHistory extends History {
+  readonly attempts: readonly ChaosAttempt[];
+  readonly log: readonly FramedRecord[];
+  readonly tries: readonly TimedTry[];
+  /** Questions for the version that has a text which were answered that there is none. */
+  readonly unknownTexts: readonly Lookup[];
+  /** Every version of every subject, as the registry has it at the end. */
+  readonly versions: readonly RegisteredVersion[];
+  readonly registrations: readonly Registration[];
+  readonly commands: readonly Command[];
+  /** When pods could not read what was stored. */
+  readonly deafness: readonly Deafness[];
+  /** How long after it was stored a pod that can read it has read it, in ms: it polls each second where no notification arrives. */
+  readonly feedLagMs: number;
+}
+
 /** What the client knows of one record that it posted. Every record has an id of its own, and is posted once. */
 export interface Attempt {
   readonly id: string;
@@ -21,15 +45,59 @@ export interface Attempt {
   readonly answer: AttemptAnswer;
 }
 
+export interface ChaosAttempt extends Attempt {
+  readonly keySubject: string;
+  readonly valueSubject: string;
+  readonly meaning: Meaning;
+  /** What the request declared for its keys and values; null: nothing. */
+  readonly key: Declared | null;
+  readonly value: Declared | null;
+  readonly answer: ChaosAnswer;
+}
+
 /**
  * `unknown`: the gateway said so, or the connection broke while it was at it. `wrong`: an answer that the contract does
  * not have.
  */
-export type AttemptAnswer =
-  | { readonly kind: 'acked'; readonly partition: number; readonly offset: string }
-  | { readonly kind: 'not_sent'; readonly code: string }
-  | { readonly kind: 'unknown'; readonly code: string }
-  | { readonly kind: 'wrong'; readonly what: string };
+export type AttemptAnswer = Acked | NotSent | Unknown | Wrong;
+
+export type ChaosAnswer = (Acked & AnsweredSchemas) | (NotSent & Refused) | Unknown | Wrong;
+
+interface Acked {
+  readonly kind: 'acked';
+  readonly partition: number;
+  readonly offset: string;
+}
+
+interface AnsweredSchemas {
+  readonly keySchemaId: number | null;
+  readonly valueSchemaId: number | null;
+  /** What `resolutions` says that an unregistered schema of the value was written as; null: it says nothing of one. */
+  readonly rewrittenAs: number | null;
+}
+
+interface NotSent {
+  readonly kind: 'not_sent';
+  readonly code: string;
+}
+
+interface Refused {
+  /** Which subject it is about; null: none in particular. */
+  readonly subject: string | null;
+  /** How many the answer has; null: it has no such list. */
+  readonly differences: number | null;
+  readonly detail: string | null;
+}
+
+interface Unknown {
+  readonly kind: 'unknown';
+  readonly code: string;
+}
+
+interface Wrong {
+  readonly kind: 'wrong';
+  readonly what: string;
+}
 
 /** A record as it lies in Kafka at the end. */
 export interface LoggedRecord {
@@ -39,12 +107,22 @@ export interface LoggedRecord {
   readonly offset: string;
 }
 
+/** With its bytes, each half after the registry's frame. */
+export interface FramedRecord extends LoggedRecord {
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+}
+
 /** A record inside a produce request, as a proxy before Kafka saw it, in the order in which the requests came. */
 export interface Try {
   readonly id: string;
   readonly schemaId: number;
   /** Kafka's answer as the gateway was given it, 0: appended; null: it was given none. */
   errorCode: number | null;
+}
+
+export interface TimedTry extends Try {
+  readonly at: number;
 }
 
 /** A stream of facts at the end. */
@@ -64,7 +142,7 @@ export interface SeenFact {
   readonly data: Readonly<Record<string, unknown>> & { readonly type: string; readonly at: string };
 }
 
-/** A question for a subject's latest version, as a proxy before the registry saw it. */
+/** A question about a subject, as a proxy before the registry saw it; of `lookups`, for its latest version. */
 export interface Lookup {
   readonly subject: string;
   /** The place of the pod that asked. */
@@ -79,6 +157,42 @@ export interface View {
   readonly subject: string;
   /** Null: it does not send. */
   readonly schemaId: number | null;
+}
+
+export interface RegisteredVersion {
+  readonly subject: string;
+  readonly version: number;
+  readonly schemaId: number;
+  /** As JSON text. */
+  readonly schema: string;
+  readonly fingerprint: string;
+}
+
+/** What an operator asked for, and what came of it. */
+export interface Command {
+  readonly kind: 'open' | 'reset' | 'put';
+  readonly pod: string;
+  readonly topic: string;
+  readonly subject: string;
+  readonly at: number;
+  /** Null: no answer came. */
+  readonly answer: {
+    readonly at: number;
+    readonly status: number;
+    /** The subject's version after it; null unless it was done. */
+    readonly version: number | null;
+  } | null;
+  /** The version that `If-Match` named; null: none. */
+  readonly ifMatch: number | null;
+  /** Whether it asks for the registry's latest version. */
+  readonly asksLatest: boolean;
+}
+
+/** A pod was cut off from the store, or stood still. */
+export interface Deafness {
+  readonly pod: string;
+  readonly from: number;
+  readonly until: number;
 }
 
 /** A promise that was broken. */

@@ -1,10 +1,13 @@
 import { GatewayProcess } from '../support/gateway.js';
 import { TcpGate } from '../support/tcp-gate.js';
+import type { ChaosTopic, Resolver } from './topics.js';
 
 /** How a pod's processes are started, each time. */
 export interface PodLaunch {
   readonly settings: Record<string, unknown>;
   readonly environment: Record<string, string>;
+  /** As in the settings: which topics it serves. */
+  readonly resolver: Resolver;
 }
 
 /** One place in the cluster: the process that runs there now, and its own way to Postgres. */
@@ -27,26 +30,29 @@ export class Pods {
   /** Where each process ran, by the id it gives itself. */
   readonly places = new Map<string, string>();
 
-  private constructor(gates: readonly TcpGate[], launch: (postgres: string, index: number) => PodLaunch) {
-    this.all = gates.map((postgres, index) => ({
-      name: placeName(index),
-      postgres,
-      launch: launch(postgres.url, index),
-      process: null,
-    }));
+  private constructor(all: readonly Pod[]) {
+    this.all = all;
   }
 
+  /** @param launches of each pod, with its own way to Postgres */
   static async start(
-    count: number,
     postgres: string,
-    launch: (postgres: string, index: number) => PodLaunch,
+    launches: readonly ((postgres: string) => Promise<PodLaunch>)[],
   ): Promise<Pods> {
-    const gates = await Promise.all(Array.from({ length: count }, () => TcpGate.before(postgres)));
-    const pods = new Pods(gates, launch);
+    const made = launches.map(async (launch, index): Promise<Pod> => {
+      const gate = await TcpGate.before(postgres);
+      return { name: placeName(index), postgres: gate, launch: await launch(gate.url), process: null };
+    });
+    const pods = new Pods(await Promise.all(made));
     // One after the other: the first one migrates.
     for (const pod of pods.all) await pods.start(pod);
     for (const pod of pods.all) await pod.process?.ready();
     return pods;
+  }
+
+  /** Those that name subjects as the topic has them. */
+  serving({ resolver }: ChaosTopic): readonly Pod[] {
+    return this.all.filter(({ launch }) => launch.resolver === resolver);
   }
 
   /** Starts a pod that is down; does not wait until it is ready. */

@@ -4,23 +4,30 @@ import { KafkaProxy } from '../support/kafka-proxy.js';
 import type { WireAnswer, WirePartition } from '../support/produce-wire.js';
 import { RegistryProxy } from '../support/registry-proxy.js';
 import { Topics } from '../support/topics.js';
-import { check } from './check/check.js';
+import { checkRun } from './check/check.js';
 import { Clients } from './clients.js';
-import { readLog, readStreams, readViews } from './collect.js';
+import { lookupsOf, readLog, readStreams, readVersions, readViews } from './collect.js';
+import { Configuration } from './configuration.js';
 import { atTimesLong, makeFaults, podFaults, sharedFaults, short, type Field } from './faults.js';
-import type { History, Lookup, Try, Violation } from './history.js';
+import type { ChaosHistory, Deafness, TimedTry, Violation } from './history.js';
+import { Operators } from './operators.js';
 import { placeName, Pods } from './pods.js';
 import { Random } from './random.js';
+import { recover } from './recover.js';
 import { idOf, schemaIdOf } from './schemas.js';
 import { OwnStack } from './stack.js';
-import { DriftingTopic } from './subjects.js';
+import { beginTopic, moveKey, type ChaosTopic, type Resolver } from './topics.js';
 
 export interface ChaosOptions {
   /** The same seed draws the same schedule; what the machine makes of it may differ. */
   readonly seed: number;
   readonly minutes: number;
+  /** Those that name subjects by topics. */
   readonly pods: number;
+  /** Those that name subjects by records, on a topic of their own. */
+  readonly recordNamePods: number;
   readonly clients: number;
+  /** Those of the first group; of the last one clients declare only what the registry has. */
   readonly topics: number;
 }
 
@@ -30,15 +37,15 @@ export interface ChaosReport {
   readonly faults: Readonly<Record<string, number>>;
   /** How many records ended in each way, by kind and code. */
   readonly answers: Readonly<Record<string, number>>;
+  /** How often each kind of client, and each operation of an operator, was answered in each way. */
+  readonly clients: Readonly<Record<string, number>>;
+  readonly operations: Readonly<Record<string, number>>;
   /** How many facts of each type there are. */
   readonly facts: Readonly<Record<string, number>>;
 }
 
 /** Pods' clocks go wrong by this much from one to the next. */
 const podClockStepMs = 180_000;
-
-/** How long after the last fault a pod and a topic must work again. */
-const recoveryMs = 60_000;
 
 /** One run, over pods of both strategies whose clocks are minutes apart: load and drift under faults, then peace, then the whole history is checked. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
@@ -47,8 +54,11 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const kafka = await KafkaProxy.before(urls.kafka);
   const registry = await RegistryProxy.before(urls.schemaRegistry);
   const topics = await makeTopics(urls.kafka, urls.schemaRegistry, options.topics);
-  const pods = await Pods.start(options.pods, urls.postgres, (postgres, index) => ({
+  const configuration = await Configuration.create();
+  const launch = (place: number, index: number, topic: ChaosTopic) => async (postgres: string) => ({
+    resolver: topic.resolver,
     settings: {
+      ...settingsOf(index, topic.resolver),
       kafka: { brokers: [kafka.address] },
       schemaRegistry: {
         url: registry.url,
@@ -56,71 +66,111 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
         auth: { username: placeName(index), password: 'chaos' },
       },
       postgres: { url: postgres },
-      producer: {
-        schemaCheckStrategy: index % 3 === 1 ? 'Strict' : 'Lenient',
-        hold: { maxMs: 4000 },
-        // Above windowMs / (conflicts - 1), or the conflicts of trials alone would keep a circuit open (docs/settings.md).
-        circuitBreaker: { conflicts: 3, windowMs: 10_000, openMs: 1000, maxOpenMs: 6000, quietMs: 10_000 },
-      },
+      mappings: await configuration.mappingsOf(topic, place),
     },
     environment: clockOff((index - 1) * podClockStepMs),
-  }));
-  const field: Field = { stack, pods, kafka, registry };
-  const tries: Try[] = [];
+  });
+  const ofGroup = (topic: ChaosTopic, count: number, from: number) =>
+    Array.from({ length: count }, (_, place) => launch(place, from + place, topic));
+  const pods = await Pods.start(urls.postgres, [
+    ...ofGroup(first(topics), options.pods, 0),
+    ...ofGroup(last(topics), options.recordNamePods, options.pods),
+  ]);
+  const deafness: Deafness[] = [];
+  const field: Field = { stack, pods, kafka, registry, deafness };
+  const tries: TimedTry[] = [];
   kafka.watch = (partitions) => noteTries(tries, partitions);
   try {
-    const clients = new Clients(pods.all, topics);
-    await bind(pods, clients, topics);
-    const faults = await underFaults(options, field, clients, topics);
+    const clients = new Clients((topic) => pods.serving(topic), topics);
+    const operators = new Operators((topic) => pods.serving(topic), topics);
+    await bind(pods, clients, operators, topics, urls.schemaRegistry);
+    const faults = await underFaults(options, field, clients, operators, topics);
     await makePeace(field);
-    const recovery = await recover(field, clients, topics);
-    const views = await readViews(pods.all, topics, clients);
+    const recovery = await recover(field, clients, operators, topics);
+    const views = await readViews(pods, topics, clients);
     pods.meet();
-    const history: History = {
+    const history: ChaosHistory = {
       attempts: clients.attempts,
       log: await readLog(urls.kafka, topics),
       tries,
-      streams: await readStreams(urls.postgres, need(pods.all[0]), topics),
-      lookups: lookupsOf(registry),
+      streams: await readStreams(urls.postgres, first(pods.all), topics),
+      ...lookupsOf(registry),
       views,
+      versions: await readVersions(urls.schemaRegistry, topics),
+      registrations: topics.flatMap(({ values }) => values.flatMap(({ registrations }) => registrations)),
+      commands: operators.commands,
+      deafness,
       places: pods.places,
       clockSlackMs: 1000,
+      feedLagMs: 3000,
     };
     const oddities = pods.oddities.map((what) => ({ rule: 'a pod that misbehaves', what }));
     return {
-      violations: [...recovery, ...oddities, ...check(history)],
+      violations: [...recovery, ...oddities, ...checkRun(history)],
       faults,
       answers: count(
         history.attempts.map(({ answer }) => `${answer.kind}${'code' in answer ? ` ${answer.code}` : ''}`),
       ),
+      clients: clients.counts,
+      operations: operators.counts,
       facts: count(history.streams.flatMap(({ facts }) => facts.map(({ data }) => data.type))),
     };
   } finally {
     await pods.end();
+    await configuration.remove();
     await kafka.close();
     await registry.close();
     await stack.end();
   }
 }
 
-async function makeTopics(broker: string, registry: string, count: number): Promise<DriftingTopic[]> {
+function settingsOf(index: number, subjectResolver: Resolver): Record<string, unknown> {
+  return {
+    producer: {
+      subjectResolver,
+      schemaCheckStrategy: index % 3 === 1 ? 'Strict' : 'Lenient',
+      hold: { maxMs: 4000 },
+      // Above windowMs / (conflicts - 1), or the conflicts of trials alone would keep a circuit open (docs/settings.md).
+      circuitBreaker: { conflicts: 3, windowMs: 10_000, openMs: 1000, maxOpenMs: 6000, quietMs: 10_000 },
+    },
+  };
+}
+
+/** So many of subjects that are named by topics, and one of those that are named by records. */
+async function makeTopics(broker: string, registry: string, count: number): Promise<ChaosTopic[]> {
   const admin = new Topics(broker);
-  const topics: DriftingTopic[] = [];
-  for (let index = 1; index <= count; index += 1) {
+  const topics: ChaosTopic[] = [];
+  for (let index = 1; index <= count + 1; index += 1) {
     const name = await admin.create({ name: `chaos_${index}_1s_rows`, partitions: 3 });
-    const topic = new DriftingTopic(name);
-    await topic.begin(registry);
-    topics.push(topic);
+    const resolver = index <= count ? 'TopicName' : 'RecordName';
+    const declaring = index === count ? 'registered' : 'everything';
+    topics.push(await beginTopic(registry, name, resolver, declaring));
   }
   await admin.close();
   return topics;
 }
 
-/** Every subject gets its mapping from the first schema, or a first use would take one that breaks for its own. */
-async function bind({ all: [pod] }: Pods, clients: Clients, topics: readonly DriftingTopic[]): Promise<void> {
+/** Every subject gets its mapping from the first schema, or a first use would take one that nobody may follow for its own. */
+async function bind(
+  pods: Pods,
+  clients: Clients,
+  operators: Operators,
+  topics: readonly ChaosTopic[],
+  registry: string,
+): Promise<void> {
   for (const topic of topics) {
-    const { status } = await clients.post(need(pod), topic, 1, 0);
-    if (status !== 200) throw new Error(`the first record of ${topic.name} was answered ${String(status)}`);
+    const [subject, ...others] = topic.values;
+    const pod = first(pods.serving(topic));
+    const post = { topic, subject, value: 'nothing', key: 'nothing', form: 'plain', records: 1 } as const;
+    const posted = await clients.post(pod, post, new Random(1));
+    if (posted?.status !== 200)
+      throw new Error(`the first record of ${subject.name} was answered ${posted?.text ?? 'not at all'}`);
+    // Of the types that no pod is configured with an operator says what they are.
+    for (const other of others) {
+      const status = await operators.putLatest(pod, topic, other);
+      if (status !== 200) throw new Error(`the mapping of ${other.name} was answered ${String(status)}`);
+    }
+    await moveKey(registry, topic);
   }
 }
 
@@ -128,53 +178,32 @@ async function underFaults(
   { seed, minutes, clients: count }: ChaosOptions,
   field: Field,
   clients: Clients,
-  topics: readonly DriftingTopic[],
+  operators: Operators,
+  topics: readonly ChaosTopic[],
 ): Promise<Record<string, number>> {
   const random = new Random(seed);
   const signal = AbortSignal.timeout(minutes * 60_000);
   const counts: Record<string, number> = {};
-  const { schemaRegistry } = field.stack.urls;
   await Promise.all([
     clients.run(count, random.fork(), signal),
     makeFaults(sharedFaults, field, random.fork(), signal, counts, short),
     makeFaults(podFaults, field, random.fork(), signal, counts, atTimesLong),
-    drift(schemaRegistry, topics, random.fork(), signal),
-    operate(field.pods, random.fork(), signal),
+    drift(topics, random.fork(), signal),
+    operators.run(random.fork(), signal),
   ]);
   return counts;
 }
 
 /** Somebody registers new schemas. A registry that is down or stopped is tried again with the next one. */
-async function drift(
-  registry: string,
-  topics: readonly DriftingTopic[],
-  random: Random,
-  signal: AbortSignal,
-): Promise<void> {
+async function drift(topics: readonly ChaosTopic[], random: Random, signal: AbortSignal): Promise<void> {
+  const subjects = topics.flatMap(({ values }) => values);
   while (!signal.aborted) {
     await sleep(random.between(200, 2000));
     await random
-      .pick(topics)
-      .drift(registry, random)
+      .pick(subjects)
+      .drift(random)
       .catch(() => undefined);
   }
-}
-
-/** An operator releases what is blocked, from time to time, through any pod. */
-async function operate(pods: Pods, random: Random, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await sleep(random.between(2000, 6000));
-    await reset(pods, random).catch(() => undefined);
-  }
-}
-
-async function reset(pods: Pods, random: Random): Promise<void> {
-  await fetch(`${random.pick(pods.all).process?.url ?? ''}/v1/resets`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ filter: { state: 'blocked' }, reason: 'chaos', dry_run: false }),
-    signal: AbortSignal.timeout(10_000),
-  });
 }
 
 /** Every fault is taken back by whoever made it; what a fault killed meanwhile is started. */
@@ -186,45 +215,19 @@ async function makePeace({ stack, pods }: Field): Promise<void> {
   }
 }
 
-/** Schemas are mended and subjects reset; then every pod must produce on every topic, and all must come to agree. */
-async function recover(
-  { pods, stack }: Field,
-  clients: Clients,
-  topics: readonly DriftingTopic[],
-): Promise<Violation[]> {
-  const random = new Random(1);
-  const violations: Violation[] = [];
-  for (const topic of topics) {
-    topic.broken = true;
-    await topic.drift(stack.urls.schemaRegistry, random);
-    for (const pod of pods.all) {
-      const until = Date.now() + recoveryMs;
-      let status: number | null = null;
-      while (status !== 200 && Date.now() < until) {
-        await reset(pods, random);
-        ({ status } = await clients.post(pod, topic, 1, topic.drifts));
-      }
-      if (status !== 200)
-        violations.push({
-          rule: 'does not recover',
-          what: `${pod.name} answers ${String(status)} on ${topic.name}`,
-        });
-    }
-  }
-  return violations;
-}
-
 /** Notes each record of a produce request, and later the answer to it. */
 function noteTries(
-  tries: Try[],
+  tries: TimedTry[],
   partitions: readonly WirePartition[],
 ): (answers: readonly WireAnswer[]) => void {
+  const at = Date.now();
   const sent = partitions.map(({ topic, partition, records }) => ({
     topic,
     partition,
-    records: records.map(({ key, value }): Try => ({
+    records: records.map(({ key, value }): TimedTry => ({
       id: idOf(key),
       schemaId: schemaIdOf(value),
+      at,
       errorCode: null,
     })),
   }));
@@ -237,17 +240,13 @@ function noteTries(
   };
 }
 
-function lookupsOf({ calls }: RegistryProxy): Lookup[] {
-  return calls.flatMap(({ path, at, user }) => {
-    const subject = /\/subjects\/([^/]+)\/versions\/latest/.exec(path)?.[1];
-    return subject === undefined ? [] : [{ subject: decodeURIComponent(subject), place: user ?? '', at }];
-  });
+function first<T>(list: readonly T[]): T {
+  const [one] = list;
+  if (one === undefined) throw new Error('a run needs one at least');
+  return one;
 }
 
-function need(pod: Pods['all'][number] | undefined): Pods['all'][number] {
-  if (pod === undefined) throw new Error('a run needs a pod');
-  return pod;
-}
+const last = <T>(list: readonly T[]): T => first(list.slice(-1));
 
 function count(names: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};

@@ -1,39 +1,105 @@
+import { parseSchema } from '#registry';
 import { register } from '../support/registry.js';
 import type { Random } from './random.js';
-import { driftedSchema, keySchema, retypedSchema } from './schemas.js';
+import { driftedSchema, ownSchema, retypedSchema, type RecordSchema, type SchemaNames } from './schemas.js';
+import type { Knowledge } from './values.js';
 
-/** One topic whose value's schema drifts behind the gateways' backs. */
-export class DriftingTopic {
-  /** Drifts that the registry knows of: clients send the newest field. */
-  drifts = 0;
-  /** The registry's latest has a field of another type: subjects that look get blocked. */
-  broken = false;
+/** A version that the registry has, as far as its author knows. */
+export interface Version extends Knowledge {
+  readonly schema: RecordSchema;
+  readonly schemaId: number;
+  /** When the first clients that know it are rolled out, epoch ms. */
+  readonly releasedAt: number;
+}
 
-  constructor(readonly name: string) {}
+/** What somebody tried to register, and when: it may have been registered even where nobody was told. Epoch ms. */
+export interface Registration {
+  readonly subject: string;
+  readonly fingerprint: string;
+  readonly from: number;
+  /** When the registry said so; null: it never did. */
+  until: number | null;
+}
 
-  get keySubject(): string {
-    return `${this.name}-key`;
+/** How long it takes at most until clients know a new version, in ms. */
+const ROLL_OUT_MS = 3000;
+
+/** The values of a topic, or those of one record type: a subject whose schema drifts behind the gateways' backs. */
+export class ValueSubject {
+  readonly versions: Version[] = [];
+  readonly registrations: Registration[] = [];
+  /** The id of the mapping, as the last answer to a client that declares nothing had it; null: none had. */
+  mappedId: number | null = null;
+
+  constructor(
+    readonly name: string,
+    readonly names: SchemaNames,
+    private readonly registry: string,
+  ) {}
+
+  /** The latest version. */
+  get latest(): Version {
+    const latest = this.versions.at(-1);
+    if (latest === undefined) throw new Error(`nothing is registered under ${this.name}`);
+    return latest;
   }
 
-  get valueSubject(): string {
-    return `${this.name}-value`;
+  /** The versions that may be written beside each other. */
+  get sound(): readonly Version[] {
+    return this.versions.filter(({ retyped }) => !retyped);
   }
 
-  get subjects(): readonly string[] {
-    return [this.keySubject, this.valueSubject];
+  /** What clients that declare nothing know by now: the newest version that was rolled out. */
+  get released(): Version {
+    const now = Date.now();
+    return this.sound.findLast(({ releasedAt }) => releasedAt <= now) ?? this.latest;
   }
 
-  async begin(registry: string): Promise<void> {
-    await register(registry, this.keySubject, keySchema);
-    await register(registry, this.valueSubject, driftedSchema(0));
+  /** A version that nobody may follow, and above it the first one that counts. */
+  async begin(): Promise<void> {
+    await this.add(0, true, retypedSchema(this.names, 0), 0);
+    await this.add(0, false, driftedSchema(this.names, 0), 0);
   }
 
-  /** The next schema: mostly one that may be followed, at times one that nobody may. */
-  async drift(registry: string, random: Random): Promise<void> {
-    const breaks = !this.broken && random.chance(0.15);
-    const next = this.drifts + 1;
-    await register(registry, this.valueSubject, breaks ? retypedSchema(next) : driftedSchema(next));
-    this.drifts = next;
-    this.broken = breaks;
+  /** The next version: mostly one that may be followed, at times one that nobody may, or what a team has declared all the time. */
+  async drift(random: Random): Promise<void> {
+    const { drifts, retyped } = this.latest;
+    const releasedAt = Date.now() + random.between(0, ROLL_OUT_MS);
+    if (!retyped && random.chance(0.15))
+      return this.add(drifts + 1, true, retypedSchema(this.names, drifts + 1), releasedAt);
+    if (!retyped && random.chance(0.2))
+      return this.add(drifts, false, ownSchema(this.names, drifts, 1), releasedAt);
+    return this.mend(releasedAt);
   }
+
+  /** The next version that may be followed. */
+  mend(releasedAt = 0): Promise<void> {
+    const drifts = this.latest.drifts + 1;
+    return this.add(drifts, false, driftedSchema(this.names, drifts), releasedAt);
+  }
+
+  private async add(
+    drifts: number,
+    retyped: boolean,
+    schema: RecordSchema,
+    releasedAt: number,
+  ): Promise<void> {
+    const registration: Registration = {
+      subject: this.name,
+      fingerprint: fingerprintOf(schema),
+      from: Date.now(),
+      until: null,
+    };
+    this.registrations.push(registration);
+    const schemaId = await register(this.registry, this.name, schema);
+    registration.until = Date.now();
+    this.versions.push({ names: this.names, drifts, retyped, schema, schemaId, releasedAt });
+  }
+}
+
+/** What a schema is known by, whatever its words. */
+export function fingerprintOf(schema: object): string {
+  const parsed = parseSchema(JSON.stringify(schema));
+  if (!parsed.ok) throw new Error(`not a schema: ${JSON.stringify(parsed.invalid)}`);
+  return parsed.schema.fingerprint;
 }

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { driftedSchema, recordOf, retypedSchema } from '../chaos/schemas.js';
+import { driftedSchema, recordOf, retypedSchema } from './schemas.js';
 import { operator } from '../support/flow.js';
 import { streams } from './pods.js';
 import type { SendFault } from './simulated-broker.js';

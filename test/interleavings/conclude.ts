@@ -1,5 +1,5 @@
 import type { Violation } from '../chaos/history.js';
-import { recordOf } from '../chaos/schemas.js';
+import { recordOf } from './schemas.js';
 import { operator } from '../support/flow.js';
 import { streams, viewOf } from './pods.js';
 import { drain } from './simulated-time.js';

@@ -3,7 +3,7 @@ import type { Mapping } from '#machines';
 import { compileCodec } from '#registry';
 import { check } from '../chaos/check/check.js';
 import type { AttemptAnswer, History, Violation } from '../chaos/history.js';
-import { keySchema } from '../chaos/schemas.js';
+import { keySchema } from './schemas.js';
 import { mapping } from '../support/flow.js';
 import { viewsOf } from './conclude.js';
 import { streams, topic } from './pods.js';

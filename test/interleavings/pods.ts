@@ -2,7 +2,7 @@ import type { MemoryLog, StoredSubject } from '#journal';
 import type { Policy } from '#machines';
 import { createGateway, type Gateway } from '#producer';
 import { subjectResolvers } from '#registry';
-import { driftedSchema, keySchema } from '../chaos/schemas.js';
+import { driftedSchema, keySchema } from './schemas.js';
 import { mapping } from '../support/flow.js';
 import type { PendingSteps } from './pending-steps.js';
 import type { SimulatedBroker } from './simulated-broker.js';

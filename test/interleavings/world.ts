@@ -1,10 +1,10 @@
 import { MemoryLog } from '#journal';
 import type { CommandAnswer, ProduceAnswer, ProduceRequest } from '#producer';
 import type { Attempt, AttemptAnswer } from '../chaos/history.js';
-import { driftedSchema, keySchema } from '../chaos/schemas.js';
 import { schema } from '../support/flow.js';
 import { PendingSteps } from './pending-steps.js';
 import { startPod, streams, topic, type PodSettings, type Shared, type SimulatedPod } from './pods.js';
+import { driftedSchema, keySchema } from './schemas.js';
 import { SimulatedBroker } from './simulated-broker.js';
 import type { SeenFacts } from './simulated-journal.js';
 import { SimulatedRegistry } from './simulated-registry.js';

@@ -13,6 +13,8 @@ export interface RegistryCall {
   readonly at: number;
   /** The user of its basic authentication; null without one. */
   readonly user: string | null;
+  /** The registry's own answer, as it came; null: it was not asked, or gave none. */
+  status: number | null;
 }
 
 /** A stand-in in front of the real registry: counts the calls and makes the faults. */
@@ -88,7 +90,9 @@ export class RegistryProxy {
 
   private async answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method = '', url: path = '', headers } = incoming;
-    this.calls.push({ method, path, at: Date.now(), user: userOf(headers.authorization) });
+    const user = userOf(headers.authorization);
+    const call: RegistryCall = { method, path, at: Date.now(), user, status: null };
+    this.calls.push(call);
     await this.gate;
     if (this.demands !== null && incoming.headers.authorization !== this.demands) {
       outgoing
@@ -98,7 +102,7 @@ export class RegistryProxy {
     }
     switch (this.weather) {
       case 'fine':
-        this.forward(incoming, outgoing);
+        this.forward(incoming, outgoing, call);
         return;
       case 'refused':
       case 'reset':
@@ -120,7 +124,7 @@ export class RegistryProxy {
     }
   }
 
-  private forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  private forward(incoming: IncomingMessage, outgoing: ServerResponse, call: RegistryCall): void {
     const { hostname, port } = this.upstream;
     const onward = request(
       {
@@ -131,6 +135,7 @@ export class RegistryProxy {
         headers: { ...incoming.headers, host: this.upstream.host },
       },
       (answer) => {
+        call.status = answer.statusCode ?? null;
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(outgoing);
       },

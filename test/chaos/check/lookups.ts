@@ -1,40 +1,64 @@
-import type { History, Lookup, SeenFact, Violation } from '../history.js';
+import type { ChaosHistory, Command, History, Lookup, SeenFact, Violation } from '../history.js';
 
-interface Lease {
+/** What lets a pod ask for a subject's latest version once, from an instant on. */
+interface Permit {
   readonly place: string;
   readonly from: number;
 }
 
+const nobodyElse = { unknownTexts: [], commands: [] };
+
 /**
  * Mission rule 7: each lease asks the registry for the latest version once at most. A question belongs to the newest
  * lease of its pod that had begun; a pod that was stopped meanwhile may ask late, which does no harm.
+ *
+ * No conflict of the mapping, and so without a lease: a declared text that the registry does not know is compared with the
+ * latest version and, where it is none of the newest, written as it or refused; and an operator may name the latest.
  */
-export function checkLookups({ streams, lookups, places, clockSlackMs }: History): Violation[] {
+export function checkLookups(
+  { streams, lookups, places, clockSlackMs }: History,
+  { unknownTexts, commands }: Pick<ChaosHistory, 'unknownTexts' | 'commands'> = nobodyElse,
+): Violation[] {
+  const of = <T extends { readonly subject: string }>(list: readonly T[], subject: string): T[] =>
+    list.filter((each) => each.subject === subject);
   const facts = Map.groupBy(
     streams.flatMap(({ subject, facts }) => facts.map((fact) => ({ subject, fact }))),
     ({ subject }) => subject,
   );
   return [...Map.groupBy(lookups, ({ subject }) => subject)].flatMap(([subject, asked]) => {
-    const leases = (facts.get(subject) ?? []).flatMap(({ fact }) => leaseOf(fact, places));
-    return unlicensed(asked, leases, clockSlackMs).map(({ place, at }) => ({
+    const permits = [
+      ...(facts.get(subject) ?? []).flatMap(({ fact }) => leaseOf(fact, places)),
+      ...of(unknownTexts, subject).flatMap(ofUnknownText),
+      ...of(commands, subject).flatMap(ofCommand),
+    ];
+    return unlicensed(asked, permits, clockSlackMs).map(({ place, at }) => ({
       rule: 'more look-ups than leases',
       what: `${subject}: ${place} asked at ${new Date(at).toISOString()} without a lease of its own`,
     }));
   });
 }
 
-function unlicensed(asked: readonly Lookup[], leases: readonly Lease[], slackMs: number): Lookup[] {
-  const unused = new Set(leases.toSorted((one, other) => other.from - one.from));
+function unlicensed(asked: readonly Lookup[], permits: readonly Permit[], slackMs: number): Lookup[] {
+  const unused = new Set(permits.toSorted((one, other) => other.from - one.from));
   return asked
     .toSorted((one, other) => one.at - other.at)
     .filter(({ place, at }) => {
-      const lease = [...unused].find((each) => each.place === place && each.from <= at + slackMs);
-      return lease === undefined || !unused.delete(lease);
+      const permit = [...unused].find((each) => each.place === place && each.from <= at + slackMs);
+      return permit === undefined || !unused.delete(permit);
     });
 }
 
-function leaseOf({ data }: SeenFact, places: History['places']): Lease[] {
+function leaseOf({ data }: SeenFact, places: History['places']): Permit[] {
   if (data.type !== 'ConflictDetected' && data.type !== 'LookupStarted') return [];
   const { owner } = data['lease'] as { owner: string };
   return [{ place: places.get(owner) ?? owner, from: Date.parse(data.at) }];
+}
+
+/** The text is looked for among the newest versions, from the latest down; then it is compared with the latest. */
+function ofUnknownText({ place, at }: Lookup): Permit[] {
+  return [0, 1].map(() => ({ place, from: at }));
+}
+
+function ofCommand({ asksLatest, pod, at }: Command): Permit[] {
+  return asksLatest ? [{ place: pod, from: at }] : [];
 }

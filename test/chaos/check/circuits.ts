@@ -1,0 +1,56 @@
+import type { Command, ChaosHistory, SeenFact, Violation } from '../history.js';
+import { heardBy } from './heard.js';
+
+/** An operator's word, from the answer to its end. Epoch ms. */
+interface ForcedOpen {
+  readonly command: Command;
+  readonly from: number;
+  readonly until: number;
+}
+
+/**
+ * A circuit that an operator forced open is honoured until its time, or another word of an operator: no request that began
+ * once its pod had heard of it has a record sent to the subject. The pod that answered has heard of it; another one reads it
+ * from the store (`heardBy`). What was on its way before may still arrive.
+ */
+export function checkCircuits(history: ChaosHistory): Violation[] {
+  const { attempts, tries, clockSlackMs } = history;
+  const sentAt = Map.groupBy(tries, ({ id }) => id);
+  const circuits = forcedCircuits(history);
+  return attempts.flatMap(({ id, topic, keySubject, valueSubject, pod, at, answer }) => {
+    const passed = circuits.find(({ command, from, until }) => {
+      if (command.topic !== topic || ![keySubject, valueSubject].includes(command.subject)) return false;
+      const heard = command.pod === pod ? from : heardBy(history, pod, from);
+      if (at <= heard) return false;
+      return (sentAt.get(id) ?? []).some((sent) => sent.at < until - clockSlackMs);
+    });
+    if (passed === undefined) return [];
+    const { command, from, until } = passed;
+    const span = `${new Date(from).toISOString()} to ${until === Infinity ? 'a reset' : new Date(until).toISOString()}`;
+    const what = `${id} by ${pod} (${answer.kind}) was sent, though ${command.subject} was forced open by ${command.pod} from ${span}`;
+    return [{ rule: 'sent through a forced circuit', what }];
+  });
+}
+
+function forcedCircuits({ commands, streams }: ChaosHistory): ForcedOpen[] {
+  return commands.flatMap((command): ForcedOpen[] => {
+    const { kind, topic, subject, answer } = command;
+    if (kind !== 'open' || answer?.version == null) return [];
+    const facts = streams.find((stream) => stream.topic === topic && stream.subject === subject)?.facts ?? [];
+    const opened = facts.find(({ version }) => version === answer.version);
+    // Nothing was stored where it was open without an end already.
+    if (opened === undefined || !isForced(opened)) return [];
+    const ended = facts.find((fact) => fact.version > opened.version && isOperators(fact));
+    const openUntil = opened.data['openUntil'] as string | null;
+    const ends = [ended?.data.at ?? null, openUntil].map((at) => (at === null ? Infinity : Date.parse(at)));
+    return [{ command, from: answer.at, until: Math.min(...ends) }];
+  });
+}
+
+const isForced = ({ data }: SeenFact): boolean => data.type === 'CircuitOpened' && data['forced'] !== null;
+
+/** What may end it before its time. A mapping of the configuration may not. */
+const isOperators = (fact: SeenFact): boolean =>
+  isForced(fact) ||
+  fact.data.type === 'SubjectReset' ||
+  (fact.data.type === 'MappingDeclared' && fact.data['source'] === 'admin');

@@ -1,0 +1,20 @@
+import type { Command, ChaosHistory, Violation } from '../history.js';
+
+/** What each command stores first. */
+const stores: Readonly<Record<Command['kind'], readonly string[]>> = {
+  open: ['CircuitOpened', 'RetryInconclusive'],
+  reset: ['SubjectReset'],
+  put: ['MappingDeclared'],
+};
+
+/** A command with `If-Match` was done on the version that it names, or not at all. */
+export function checkCommands({ commands, streams }: ChaosHistory): Violation[] {
+  return commands.flatMap(({ kind, pod, topic, subject, ifMatch, answer }) => {
+    if (ifMatch === null || answer?.version == null || answer.version === ifMatch) return [];
+    const facts = streams.find((stream) => stream.topic === topic && stream.subject === subject)?.facts ?? [];
+    const next = facts.find(({ version }) => version === ifMatch + 1);
+    if (answer.version > ifMatch && next !== undefined && stores[kind].includes(next.data.type)) return [];
+    const what = `${kind} on ${subject} by ${pod} with If-Match ${ifMatch} ended at ${answer.version}; the next fact is ${String(next?.data.type)}`;
+    return [{ rule: 'If-Match was not honoured', what }];
+  });
+}

@@ -1,0 +1,133 @@
+import type { Declared } from '../declarations.js';
+import type { ChaosAttempt, ChaosHistory, FramedRecord, Violation } from '../history.js';
+import { schemaIdOf } from '../schemas.js';
+import { heardBy } from './heard.js';
+import { Registered } from './registered.js';
+
+/**
+ * A declared schema is a promise (ADR 27): a record is written under that schema's own id. Only a text that the registry did
+ * not have when it was asked may be written as another version, which the answer names.
+ */
+export function checkDeclared(history: ChaosHistory): Violation[] {
+  const { attempts, log, tries } = history;
+  const registered = new Registered(history);
+  const logged = new Map(log.map((record) => [record.id, record]));
+  const triesOf = Map.groupBy(tries, ({ id }) => id);
+  const rewrites = new Rewrites(history, registered);
+  return attempts.flatMap((attempt) => {
+    const { id, topic, pod, value, answer } = attempt;
+    const record = logged.get(id);
+    const ids = [
+      ...(triesOf.get(id) ?? []).map(({ schemaId }) => schemaId),
+      ...(record === undefined ? [] : [schemaIdOf(record.value)]),
+    ];
+    const problems = [
+      ...(value === null
+        ? []
+        : [...new Set(ids)].flatMap((each) => writtenAs(attempt, value, each, registered, rewrites))),
+      ...(record === undefined ? [] : keyProblems(attempt, record, registered)),
+      ...(record === undefined || answer.kind !== 'acked' ? [] : answeredIds(answer, record)),
+    ];
+    return problems.map(({ rule, what }) => ({ rule, what: `${id} on ${topic} by ${pod}: ${what}` }));
+  });
+}
+
+function writtenAs(
+  attempt: ChaosAttempt,
+  declared: Declared,
+  schemaId: number,
+  registered: Registered,
+  rewrites: Rewrites,
+): Violation[] {
+  const { valueSubject, answer } = attempt;
+  const own = registered.versionsOf(valueSubject, declared).map((version) => version.schemaId);
+  if (own.includes(schemaId)) return [];
+  const broken = (what: string): Violation[] => [
+    {
+      rule: 'not written as declared',
+      what: `it declares ${nameOf(declared)} and went out under ${schemaId}: ${what}`,
+    },
+  ];
+  if ('schemaId' in declared) return broken('an id is what it is');
+  if (registered.versionsOf(valueSubject, { schemaId }).length === 0)
+    return broken(`which is no version of ${valueSubject}`);
+  const reason = rewrites.whyNot(attempt, declared.schema);
+  if (reason !== null) return broken(reason);
+  return answer.kind === 'acked' && answer.rewrittenAs !== schemaId
+    ? broken(`the answer says ${String(answer.rewrittenAs)}`)
+    : [];
+}
+
+/** When a text that the registry does not have may be written as the latest version. */
+class Rewrites {
+  /** When each text was first declared on a stream. */
+  private readonly firstDeclared = new Map<string, number>();
+  /** When a stream's events say that a text is a version. */
+  private readonly accepted = new Map<string, number[]>();
+
+  constructor(
+    private readonly history: ChaosHistory,
+    private readonly registered: Registered,
+  ) {
+    for (const { topic, valueSubject, value, at } of history.attempts) {
+      if (value === null || 'schemaId' in value) continue;
+      const name = `${topic}/${valueSubject} ${registered.fingerprintOf(value.schema)}`;
+      this.firstDeclared.set(name, Math.min(at, this.firstDeclared.get(name) ?? Infinity));
+    }
+    for (const { topic, subject, facts } of history.streams)
+      for (const { data } of facts) {
+        if (data.type !== 'WriterAccepted') continue;
+        const name = `${topic}/${subject} ${String(data['fingerprint'])}`;
+        this.accepted.set(name, [...(this.accepted.get(name) ?? []), Date.parse(data.at)]);
+      }
+  }
+
+  /** Null: it may. */
+  whyNot({ topic, valueSubject, pod, at }: ChaosAttempt, schema: string): string | null {
+    const own = this.registered.versionsOf(valueSubject, { schema });
+    if (own.length === 0) return null;
+    const name = `${topic}/${valueSubject} ${this.registered.fingerprintOf(schema)}`;
+    const since = Math.min(...own.map((version) => this.registered.sinceOf(version)));
+    if ((this.firstDeclared.get(name) ?? at) > since) return 'the registry had it before anybody declared it';
+    const stored = (this.accepted.get(name) ?? []).find((each) => heardBy(this.history, pod, each) < at);
+    return stored === undefined
+      ? null
+      : `its events said at ${new Date(stored).toISOString()} that it is a version of its own`;
+  }
+}
+
+function keyProblems(
+  { key, keySubject }: ChaosAttempt,
+  record: FramedRecord,
+  registered: Registered,
+): Violation[] {
+  if (key === null) return [];
+  const schemaId = schemaIdOf(record.key);
+  const own = registered.versionsOf(keySubject, key).map((version) => version.schemaId);
+  return own.includes(schemaId)
+    ? []
+    : [
+        {
+          rule: 'not written as declared',
+          what: `its key declares ${nameOf(key)} and lies under ${schemaId}`,
+        },
+      ];
+}
+
+function answeredIds(
+  { keySchemaId, valueSchemaId }: Extract<ChaosAttempt['answer'], { kind: 'acked' }>,
+  { key, value }: FramedRecord,
+): Violation[] {
+  const found = [schemaIdOf(key), schemaIdOf(value)];
+  return found[0] === keySchemaId && found[1] === valueSchemaId
+    ? []
+    : [
+        {
+          rule: 'answered another id',
+          what: `said ${String(keySchemaId)} and ${String(valueSchemaId)}, lies under ${found.join(' and ')}`,
+        },
+      ];
+}
+
+const nameOf = (declared: Declared): string =>
+  'schemaId' in declared ? `id ${declared.schemaId}` : `the text ${declared.schema.slice(0, 120)}`;

@@ -1,0 +1,36 @@
+import type { Declared } from '../declarations.js';
+import type { ChaosAttempt, ChaosHistory, Violation } from '../history.js';
+import { Registered } from './registered.js';
+
+/** Who is refused for a schema that the registry has, or for a field of the data, is told a difference. */
+export function checkRefusals(history: ChaosHistory): Violation[] {
+  const registered = new Registered(history);
+  return history.attempts.flatMap((attempt) => {
+    const { id, topic, pod, answer } = attempt;
+    if (answer.kind !== 'not_sent' || answer.code !== 'writer.refused' || answer.differences) return [];
+    const declared = declaredOn(attempt, answer.subject, registered);
+    if (declared !== null && !wasRegistered(attempt, declared, registered)) return [];
+    const what = `${id} on ${topic} by ${pod}: refused on ${String(answer.subject)} without a difference: ${String(answer.detail)}`;
+    return [{ rule: 'refused for nothing', what }];
+  });
+}
+
+/** What the request declared on the subject that refused it; null: nothing. A value's id may be of the keys' subject. */
+function declaredOn(
+  { keySubject, valueSubject, key, value }: ChaosAttempt,
+  subject: string | null,
+  registered: Registered,
+): Declared | null {
+  const isOfKey = subject === keySubject && keySubject !== valueSubject;
+  const misplaced = value !== null && registered.versionsOf(keySubject, value).length > 0;
+  return isOfKey && !misplaced ? key : value;
+}
+
+function wasRegistered(
+  { keySubject, valueSubject, key, at }: ChaosAttempt,
+  declared: Declared,
+  registered: Registered,
+): boolean {
+  const subject = declared === key ? keySubject : valueSubject;
+  return registered.versionsOf(subject, declared).some((version) => registered.sinceOf(version) <= at);
+}

@@ -1,0 +1,41 @@
+import type { Declared } from '../declarations.js';
+import type { ChaosHistory, RegisteredVersion } from '../history.js';
+import { fingerprintOf } from '../subjects.js';
+
+/** What the registry has of the subjects of a history, and since when. */
+export class Registered {
+  private readonly versions: ReadonlyMap<string, readonly RegisteredVersion[]>;
+  private readonly since: ReadonlyMap<string, number>;
+  private readonly fingerprints = new Map<string, string>();
+
+  constructor({ versions, registrations }: Pick<ChaosHistory, 'versions' | 'registrations'>) {
+    this.versions = Map.groupBy(versions, ({ subject }) => subject);
+    const bySchema = Map.groupBy(registrations, (each) => `${each.subject} ${each.fingerprint}`);
+    this.since = new Map(
+      [...bySchema].map(([name, tries]) => [name, Math.min(...tries.map(({ until }) => until ?? Infinity))]),
+    );
+  }
+
+  /** The versions of the subject that have the id, or that are the declared schema in whichever words. */
+  versionsOf(subject: string, declared: Declared): readonly RegisteredVersion[] {
+    const versions = this.versions.get(subject) ?? [];
+    if ('schemaId' in declared) return versions.filter(({ schemaId }) => schemaId === declared.schemaId);
+    const fingerprint = this.fingerprintOf(declared.schema);
+    return versions.filter((version) => version.fingerprint === fingerprint);
+  }
+
+  /** Since when the registry is known to have a version, epoch ms: 0 from before the run, Infinity where its author was never answered. */
+  sinceOf({ subject, fingerprint }: RegisteredVersion): number {
+    return this.since.get(`${subject} ${fingerprint}`) ?? 0;
+  }
+
+  /** Of a schema's text: each is read once. */
+  fingerprintOf(schema: string): string {
+    let fingerprint = this.fingerprints.get(schema);
+    if (fingerprint === undefined) {
+      fingerprint = fingerprintOf(JSON.parse(schema) as object);
+      this.fingerprints.set(schema, fingerprint);
+    }
+    return fingerprint;
+  }
+}

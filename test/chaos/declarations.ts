@@ -1,0 +1,156 @@
+import type { Random } from './random.js';
+import { driftedSchema, ownSchema, respelled, unwritableSchema } from './schemas.js';
+import type { ValueSubject, Version } from './subjects.js';
+import type { ChaosTopic } from './topics.js';
+import type { Knowledge } from './values.js';
+
+/** A schema as a request declares it. */
+export type Declared = { readonly schema: string } | { readonly schemaId: number };
+
+export const valueKinds = [
+  'nothing',
+  'text of the mapping',
+  'text of an older version',
+  'text of a newer version',
+  'text in other words',
+  'text of a retyped version',
+  'text that is not registered',
+  'text that is registered later',
+  'text that may not be written',
+  'id of the mapping',
+  'id of an older version',
+  'id of a newer version',
+  'id of a retyped version',
+  'id of another subject',
+  'id of nobody',
+] as const;
+export type ValueKind = (typeof valueKinds)[number];
+
+export const keyKinds = [
+  'nothing',
+  'text',
+  'text in other words',
+  'text of a moved key',
+  'id',
+  'id of a moved key',
+] as const;
+export type KeyKind = (typeof keyKinds)[number];
+
+/** Needs look-ups that no lease is for, where the registry does not know the text. */
+const unknownTexts = new Set<ValueKind | KeyKind>([
+  'text in other words',
+  'text that is not registered',
+  'text that is registered later',
+  'text that may not be written',
+]);
+
+export const mayDeclare = ({ declaring }: ChaosTopic, kind: ValueKind | KeyKind): boolean =>
+  declaring === 'everything' || !unknownTexts.has(kind);
+
+/** A value's declaration, and what the client knows its schema to be. */
+export interface ValueDeclaration {
+  readonly declared: Declared | null;
+  readonly knowledge: Knowledge;
+}
+
+/** No registry has so many schemas. */
+const NOBODYS_ID = 2_000_000_000;
+/** Of texts in other words the newest versions are compared (`VersionSearch`), so only these are declared so. */
+const NEWEST = 5;
+
+/** Null: there is no such schema at the moment. */
+export function declareValue(
+  kind: ValueKind,
+  topic: ChaosTopic,
+  subject: ValueSubject,
+  random: Random,
+): ValueDeclaration | null {
+  const { latest, sound, names, versions, released } = subject;
+  const mapped = versions.find(({ schemaId }) => schemaId === subject.mappedId) ?? released;
+  const older = versions.slice(0, versions.indexOf(mapped)).filter((version) => !version.retyped);
+  const newer = versions.slice(versions.indexOf(mapped) + 1).filter((version) => !version.retyped);
+  const retyped = versions.filter((version) => version.retyped);
+  const own = (drifts: number, schema: object): ValueDeclaration => ({
+    declared: text(schema),
+    knowledge: { names, drifts, retyped: false },
+  });
+  const known = sound.at(-1) ?? latest;
+  switch (kind) {
+    case 'nothing':
+      return { declared: null, knowledge: random.chance(0.8) ? released : random.pick(sound) };
+    case 'text of the mapping':
+      return byText(mapped);
+    case 'text of an older version':
+      return pick(older, random, byText);
+    case 'text of a newer version':
+      return pick(newer, random, byText);
+    case 'text in other words':
+      return pick(sound.slice(-NEWEST), random, (version) => own(version.drifts, respelled(version.schema)));
+    case 'text of a retyped version':
+      return pick(retyped, random, byText);
+    case 'text that is not registered':
+      return own(known.drifts, ownSchema(names, known.drifts, 2));
+    case 'text that is registered later':
+      return random.chance(0.5)
+        ? own(known.drifts, ownSchema(names, known.drifts, 1))
+        : own(latest.drifts + 1, driftedSchema(names, latest.drifts + 1));
+    case 'text that may not be written':
+      return own(known.drifts, unwritableSchema(names, known.drifts));
+    case 'id of the mapping':
+      return byId(mapped);
+    case 'id of an older version':
+      return pick(older, random, byId);
+    case 'id of a newer version':
+      return pick(newer, random, byId);
+    case 'id of a retyped version':
+      return pick(retyped, random, byId);
+    case 'id of another subject':
+      return { declared: { schemaId: topic.key.schemaId }, knowledge: released };
+    case 'id of nobody':
+      return { declared: { schemaId: NOBODYS_ID }, knowledge: released };
+  }
+}
+
+/** Undefined: there is no such schema at the moment. */
+export function declareKey(kind: KeyKind, { key }: ChaosTopic): Declared | null | undefined {
+  switch (kind) {
+    case 'nothing':
+      return null;
+    case 'text':
+      return text(key.schema);
+    case 'text in other words':
+      return text(key.respelled);
+    case 'text of a moved key':
+      return text(key.moved);
+    case 'id':
+      return { schemaId: key.schemaId };
+    case 'id of a moved key':
+      return key.movedId === null ? undefined : { schemaId: key.movedId };
+  }
+}
+
+/** As the members `value_schema`, `value_schema_id` of a request, or those of the key. */
+export function membersOf(role: 'key' | 'value', declared: Declared | null): Record<string, unknown> {
+  if (declared === null) return {};
+  return 'schema' in declared
+    ? { [`${role}_schema`]: declared.schema }
+    : { [`${role}_schema_id`]: declared.schemaId };
+}
+
+const text = (schema: object): Declared => ({ schema: JSON.stringify(schema) });
+const byText = (version: Version): ValueDeclaration => ({
+  declared: text(version.schema),
+  knowledge: version,
+});
+const byId = (version: Version): ValueDeclaration => ({
+  declared: { schemaId: version.schemaId },
+  knowledge: version,
+});
+
+function pick(
+  versions: readonly Version[],
+  random: Random,
+  declare: (version: Version) => ValueDeclaration,
+): ValueDeclaration | null {
+  return versions.length === 0 ? null : declare(random.pick(versions));
+}

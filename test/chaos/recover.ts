@@ -1,0 +1,93 @@
+import type { Posted } from './answers.js';
+import type { Clients, Post } from './clients.js';
+import type { KeyKind, ValueKind } from './declarations.js';
+import type { Field } from './faults.js';
+import type { Violation } from './history.js';
+import { mappedIdOf, resetBlocked, type Operators } from './operators.js';
+import type { Pod } from './pods.js';
+import { Random } from './random.js';
+import type { ValueSubject } from './subjects.js';
+import type { ChaosTopic } from './topics.js';
+
+/** How long after the last fault a pod and a topic must work again. */
+const recoveryMs = 60_000;
+
+/** What every pod must take once a subject's mapping is its latest version: nothing declared, and each sound way to declare. */
+const soundValues: readonly ValueKind[] = [
+  'nothing',
+  'text of the mapping',
+  'id of the mapping',
+  'text of an older version',
+  'id of an older version',
+];
+const soundKeys: readonly KeyKind[] = ['nothing', 'text', 'id'];
+const unregistered: readonly ValueKind[] = ['text in other words', 'text that is not registered'];
+
+/** Schemas are mended and subjects reset; then every pod must produce on every topic in each way, and all must come to agree. */
+export async function recover(
+  { pods }: Field,
+  clients: Clients,
+  operators: Operators,
+  topics: readonly ChaosTopic[],
+): Promise<Violation[]> {
+  const random = new Random(1);
+  const violations: Violation[] = [];
+  await operators.release();
+  for (const topic of topics) {
+    for (const subject of topic.values) {
+      await subject.mend();
+      for (const pod of pods.serving(topic))
+        for (const { value, key } of waysOf(topic, subject)) {
+          const post: Post = { topic, subject, value, key, form: 'avro', records: 1 };
+          const told = await mustTake(pod, post, clients, operators, random);
+          violations.push(...told);
+        }
+    }
+  }
+  return violations;
+}
+
+function waysOf(topic: ChaosTopic, subject: ValueSubject): { value: ValueKind; key: KeyKind }[] {
+  const values = topic.declaring === 'everything' ? [...soundValues, ...unregistered] : soundValues;
+  return [
+    ...values
+      // A type that no pod is configured with is always declared.
+      .filter((value) => value !== 'nothing' || subject === topic.values[0])
+      .map((value) => ({ value, key: 'nothing' as const })),
+    ...soundKeys.map((key) => ({ value: 'text of the mapping' as const, key })),
+  ];
+}
+
+async function mustTake(
+  pod: Pod,
+  post: Post,
+  clients: Clients,
+  operators: Operators,
+  random: Random,
+): Promise<Violation[]> {
+  const { topic, subject, value, key } = post;
+  const until = Date.now() + recoveryMs;
+  let posted: Posted | null = null;
+  do {
+    await resetBlocked(pod);
+    await putAside(pod, topic, subject, operators);
+    posted = await clients.post(pod, post, random);
+    // Null: there is no such version.
+  } while (posted !== null && posted.status !== 200 && Date.now() < until);
+  if (posted === null || posted.status === 200) return [];
+  const said = `${String(posted.status)} ${String(posted.body.code)}`;
+  const what = `${pod.name} answers ${said} on ${topic.name}, ${subject.name}: value by ${value}, key by ${key}`;
+  return [{ rule: 'does not recover', what }];
+}
+
+/** A version that nobody may follow became the mapping, since it was the latest when an operator put that: he takes it back. */
+async function putAside(
+  pod: Pod,
+  topic: ChaosTopic,
+  subject: ValueSubject,
+  operators: Operators,
+): Promise<void> {
+  const mapped = await mappedIdOf(pod, topic, subject.name);
+  const isSound = mapped === null || subject.sound.some(({ schemaId }) => schemaId === mapped);
+  if (!isSound) await operators.putLatest(pod, topic, subject);
+}
