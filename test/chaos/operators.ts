@@ -167,7 +167,10 @@ function requestOf(
 }
 
 /** What a PUT says of the subject's role: where the resolver does not tell it, the operator does. */
-const roleOf: Readonly<Record<Resolver, object>> = { TopicName: {}, RecordName: {} };
+const roleOf: Readonly<Record<Resolver, object>> = {
+  TopicName: {},
+  RecordName: { role: 'value' },
+};
 
 const pathOf = ({ topic, subject }: Target): string =>
   `/v1/subjects/${topic.name}/${encodeURIComponent(subject)}`;
