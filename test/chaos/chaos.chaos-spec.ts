@@ -1,3 +1,6 @@
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { keyKinds, valueKinds } from './declarations.js';
 import { operations } from './operators.js';
@@ -19,6 +22,11 @@ it(
     const report = await runChaos({ seed, minutes, pods: 3, recordNamePods: 2, clients: 12, topics: 3 });
     const { faults, answers, facts, clients, operations: done, violations } = report;
     console.log({ faults, answers, facts, clients, operations: done });
+    if (violations.length > 0) {
+      const file = join(tmpdir(), `sluicegate-chaos-${seed}.json`);
+      await writeFile(file, JSON.stringify({ violations, ...report.evidence }));
+      console.log(`the history and what the pods logged: ${file}`);
+    }
     expect(violations.slice(0, SHOWN)).toEqual([]);
     expect(report.answers['acked']).toBeGreaterThan(0);
     const acted = (counts: Readonly<Record<string, unknown>>) => (name: string) =>

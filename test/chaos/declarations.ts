@@ -91,9 +91,9 @@ export function declareValue(
     case 'text that is not registered':
       return own(known.drifts, ownSchema(names, known.drifts, 2));
     case 'text that is registered later':
-      return random.chance(0.5)
-        ? own(known.drifts, ownSchema(names, known.drifts, 1))
-        : own(latest.drifts + 1, driftedSchema(names, latest.drifts + 1));
+      return random.chance(0.7)
+        ? own(subject.team.drifts, subject.team.schema)
+        : own(subject.drifts + 1, driftedSchema(names, subject.drifts + 1));
     case 'text that may not be written':
       return own(known.drifts, unwritableSchema(names, known.drifts));
     case 'id of the mapping':

@@ -1,4 +1,4 @@
-import { GatewayProcess } from '../support/gateway.js';
+import { GatewayProcess, type LogLine } from '../support/gateway.js';
 import { TcpGate } from '../support/tcp-gate.js';
 import type { ChaosTopic, Resolver } from './topics.js';
 
@@ -27,6 +27,8 @@ export class Pods {
   readonly all: readonly Pod[];
   /** What a pod wrote that no pod should: not JSON, or of level `fatal`. */
   readonly oddities: string[] = [];
+  /** What each process logged, with the place where it ran. */
+  readonly logs: { readonly place: string; readonly lines: readonly LogLine[] }[] = [];
   /** Where each process ran, by the id it gives itself. */
   readonly places = new Map<string, string>();
 
@@ -93,6 +95,7 @@ export class Pods {
   }
 
   private note({ name }: Pod, process: GatewayProcess | null): void {
+    this.logs.push({ place: name, lines: process?.logs ?? [] });
     for (const { pod } of process?.logs ?? []) if (typeof pod === 'string') this.places.set(pod, name);
     for (const line of process?.printed ?? []) this.oddities.push(`${name} printed: ${line}`);
     for (const line of process?.logs ?? [])

@@ -42,6 +42,8 @@ export interface ChaosReport {
   readonly operations: Readonly<Record<string, number>>;
   /** How many facts of each type there are. */
   readonly facts: Readonly<Record<string, number>>;
+  /** What the check looked at, and what the pods logged. */
+  readonly evidence: { readonly history: ChaosHistory; readonly logs: Pods['logs'] };
 }
 
 /** Pods' clocks go wrong by this much from one to the next. */
@@ -113,6 +115,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       ),
       clients: clients.counts,
       operations: operators.counts,
+      evidence: { history, logs: pods.logs },
       facts: count(history.streams.flatMap(({ facts }) => facts.map(({ data }) => data.type))),
     };
   } finally {

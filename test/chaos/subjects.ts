@@ -8,7 +8,7 @@ import type { Knowledge } from './values.js';
 export interface Version extends Knowledge {
   readonly schema: RecordSchema;
   readonly schemaId: number;
-  /** When the first clients that know it are rolled out, epoch ms. */
+  /** When the first clients that declare nothing and know it are rolled out, epoch ms. */
   readonly releasedAt: number;
 }
 
@@ -30,12 +30,18 @@ export class ValueSubject {
   readonly registrations: Registration[] = [];
   /** The id of the mapping, as the last answer to a client that declares nothing had it; null: none had. */
   mappedId: number | null = null;
+  /** What a team declares before it is registered, and goes on to declare afterwards. */
+  team: { readonly schema: RecordSchema; readonly drifts: number; readonly registered: boolean };
+  /** How often the schema has drifted. */
+  drifts = 0;
 
   constructor(
     readonly name: string,
     readonly names: SchemaNames,
     private readonly registry: string,
-  ) {}
+  ) {
+    this.team = { schema: ownSchema(names, 0, 1), drifts: 0, registered: false };
+  }
 
   /** The latest version. */
   get latest(): Version {
@@ -63,19 +69,27 @@ export class ValueSubject {
 
   /** The next version: mostly one that may be followed, at times one that nobody may, or what a team has declared all the time. */
   async drift(random: Random): Promise<void> {
-    const { drifts, retyped } = this.latest;
     const releasedAt = Date.now() + random.between(0, ROLL_OUT_MS);
-    if (!retyped && random.chance(0.15))
-      return this.add(drifts + 1, true, retypedSchema(this.names, drifts + 1), releasedAt);
-    if (!retyped && random.chance(0.2))
-      return this.add(drifts, false, ownSchema(this.names, drifts, 1), releasedAt);
+    if (!this.latest.retyped && random.chance(0.15))
+      return this.add(this.drifts + 1, true, retypedSchema(this.names, this.drifts + 1), releasedAt);
+    if (random.chance(0.3)) await this.adopt();
     return this.mend(releasedAt);
   }
 
   /** The next version that may be followed. */
   mend(releasedAt = 0): Promise<void> {
-    const drifts = this.latest.drifts + 1;
-    return this.add(drifts, false, driftedSchema(this.names, drifts), releasedAt);
+    return this.add(this.drifts + 1, false, driftedSchema(this.names, this.drifts + 1), releasedAt);
+  }
+
+  /** What a team declares is registered, below the next version; or, where it has been, a team begins to declare another one. */
+  private async adopt(): Promise<void> {
+    const { schema, drifts, registered } = this.team;
+    if (registered)
+      this.team = { schema: ownSchema(this.names, this.drifts, 1), drifts: this.drifts, registered: false };
+    else {
+      await this.add(drifts, false, schema, Infinity);
+      this.team = { ...this.team, registered: true };
+    }
   }
 
   private async add(
@@ -93,6 +107,7 @@ export class ValueSubject {
     this.registrations.push(registration);
     const schemaId = await register(this.registry, this.name, schema);
     registration.until = Date.now();
+    this.drifts = Math.max(this.drifts, drifts);
     this.versions.push({ names: this.names, drifts, retyped, schema, schemaId, releasedAt });
   }
 }
