@@ -1,193 +1,34 @@
-import avro from 'avsc';
 import { describe, expect, it } from 'vitest';
-import type { Fact } from '#machines';
-import {
-  at,
-  circuitOpened,
-  declared,
-  followed,
-  mapping,
-  subjectReset,
-  writerAccepted,
-} from '../../support/facts.js';
-import type { ChaosAnswer, ChaosAttempt, ChaosHistory, Command, FramedRecord, SeenFact } from '../history.js';
-import { driftedSchema, ownSchema, respelled } from '../schemas.js';
-import { fingerprintOf } from '../subjects.js';
+import { circuitOpened, declared, followed, subjectReset } from '../../support/facts.js';
+import type { ChaosHistory } from '../history.js';
+import { respelled } from '../schemas.js';
 import { checkRun } from './check.js';
-
-const topic = 'bars';
-const keySubject = 'bars-key';
-const valueSubject = 'bars-value';
-const names = { namespace: 'com.example', nameAt: (drifts: number) => `Bar${drifts}` };
-
-/** Two versions of the value and the key's one, by id. */
-const schemas = { 2: driftedSchema(names, 0), 3: driftedSchema(names, 1), 7: { type: 'string' } } as const;
-const own = ownSchema(names, 1, 2);
-const text = (schema: object) => ({ schema: JSON.stringify(schema) });
-
-const version = (schemaId: keyof typeof schemas): ChaosHistory['versions'][number] => ({
-  subject: schemaId === 7 ? keySubject : valueSubject,
-  version: 1,
-  schemaId,
-  schema: JSON.stringify(schemas[schemaId]),
-  fingerprint: fingerprintOf(schemas[schemaId]),
-});
-
-/** An instant of the facts, in epoch ms. */
-const ms = (seconds: number): number => Date.parse(at(seconds));
-
-function framed(schemaId: number, schema: object, datum: unknown): Buffer {
-  const frame = Buffer.alloc(5);
-  frame.writeInt32BE(schemaId, 1);
-  return Buffer.concat([frame, avro.Type.forSchema(schema as avro.Schema).toBuffer(datum)]);
-}
-
-/** A record in the log; what is absent is as its sender means it. */
-const logged = (
-  id: string,
-  schemaId: 2 | 3,
-  change: Readonly<Record<string, unknown>> = {},
-  keyId = 7,
-): FramedRecord => {
-  const datum = { id, n: 1, leg: { px: 2.5 }, ...(schemaId === 3 && { f1: 1001 }), ...change };
-  const key = framed(keyId, schemas[7], id);
-  return { id, topic, partition: 0, offset: id, key, value: framed(schemaId, schemas[schemaId], datum) };
-};
-
-const acked = (id: string, valueSchemaId: number, rewrittenAs: number | null = null): ChaosAnswer => ({
-  kind: 'acked',
-  partition: 0,
-  offset: id,
-  keySchemaId: 7,
-  valueSchemaId,
-  rewrittenAs,
-});
-const refused = (change: Partial<Extract<ChaosAnswer, { kind: 'not_sent' }>> = {}): ChaosAnswer => ({
-  kind: 'not_sent',
-  code: 'writer.refused',
-  subject: valueSubject,
-  differences: 1,
-  detail: 'a difference',
-  ...change,
-});
-
-const attempt = (id: string, answer: ChaosAnswer, change: Partial<ChaosAttempt> = {}): ChaosAttempt => ({
-  id,
-  topic,
+import {
+  accepted,
+  acked,
+  attempt,
+  firstMeaning,
+  framed,
+  keyMapping,
   keySubject,
-  valueSubject,
-  pod: 'a',
-  at: ms(20),
-  meaning: { id, n: 1, leg: { px: 2.5 }, f1: 1001 },
-  key: null,
-  value: null,
-  answer,
-  ...change,
-});
-/** What a client of the first version means. */
-const firstMeaning = (id: string) => ({ meaning: { id, n: 1, leg: { px: 2.5 } } });
-
-const seen = (facts: readonly Fact[]): SeenFact[] =>
-  facts.map((fact, index) => ({
-    version: index + 1,
-    pod: 'pod-a',
-    data: fact as unknown as SeenFact['data'],
-  }));
-const keyMapping = { ...mapping, schemaId: 7, record: 'specific' } as const;
-const valueFacts: readonly Fact[] = [
-  declared(0, { mapping: { ...mapping, schemaId: 3 } }),
-  circuitOpened(30, { openUntil: at(40), forced: { actor: 'ada', reason: 'a test' } }),
-];
-
-const open: Command = {
-  kind: 'open',
-  pod: 'a',
+  logged,
+  ms,
+  open,
+  own,
+  refused,
+  registeredAt,
+  rewritten,
+  schemas,
+  seen,
+  sound,
+  text,
+  through,
   topic,
-  subject: valueSubject,
-  at: ms(29),
-  answer: { at: ms(30), status: 200, version: 2 },
-  ifMatch: 1,
-  asksLatest: false,
-};
-
-const tried = (id: string, schemaId: number, seconds = 20) => ({
-  id,
-  schemaId,
-  at: ms(seconds),
-  errorCode: 0,
-});
-
-const sound: ChaosHistory = {
-  attempts: [
-    attempt('1', acked('1', 3)),
-    attempt('2', acked('2', 2), { value: { schemaId: 2 }, ...firstMeaning('2') }),
-    attempt('3', acked('3', 3), { value: text(respelled(schemas[3])), key: { schemaId: 7 } }),
-    attempt('4', acked('4', 3, 3), { value: text(own) }),
-    attempt('5', refused(), { value: { schemaId: 3 } }),
-    // Of another subject: there is nothing to compare.
-    attempt('6', refused({ differences: 0 }), { value: { schemaId: 7 } }),
-    // What clients of an older version leave out is the default.
-    attempt('7', acked('7', 3), firstMeaning('7')),
-  ],
-  log: [logged('1', 3), logged('2', 2), logged('3', 3), logged('4', 3), logged('7', 3, { f1: null })],
-  tries: [tried('1', 3), tried('2', 2), tried('3', 3), tried('4', 3), tried('7', 3)],
-  streams: [
-    { topic, subject: valueSubject, facts: seen(valueFacts), problems: [] },
-    { topic, subject: keySubject, facts: seen([declared(0, { mapping: keyMapping })]), problems: [] },
-  ],
-  lookups: [],
-  unknownTexts: [{ subject: valueSubject, place: 'a', at: ms(20) }],
-  views: [],
-  versions: [version(2), version(3), version(7)],
-  registrations: [],
-  commands: [open],
-  deafness: [],
-  places: new Map(),
-  clockSlackMs: 1000,
-  feedLagMs: 3000,
-};
-
-/** The sound history with one attempt more, its try and, where it has one, its record in the log. */
-const withOne = (
-  one: ChaosAttempt,
-  record: FramedRecord | null,
-  schemaId = 3,
-  seconds = 20,
-): ChaosHistory => ({
-  ...sound,
-  attempts: [...sound.attempts, one],
-  log: record === null ? sound.log : [...sound.log, record],
-  tries: record === null ? sound.tries : [...sound.tries, tried(one.id, schemaId, seconds)],
-});
-
-const withFacts = (history: ChaosHistory, facts: readonly Fact[]): ChaosHistory => ({
-  ...history,
-  streams: [{ topic, subject: valueSubject, facts: seen(facts), problems: [] }, ...history.streams.slice(1)],
-});
-
-/** The registry has the text of its own from this second on. */
-const registeredAt = (seconds: number, history: ChaosHistory): ChaosHistory => ({
-  ...history,
-  versions: [
-    ...sound.versions,
-    {
-      subject: valueSubject,
-      version: 3,
-      schemaId: 4,
-      schema: JSON.stringify(own),
-      fingerprint: fingerprintOf(own),
-    },
-  ],
-  registrations: [
-    { subject: valueSubject, fingerprint: fingerprintOf(own), from: ms(seconds), until: ms(seconds) },
-  ],
-});
-
-const rewritten = withOne(attempt('9', acked('9', 3, 3), { value: text(own) }), logged('9', 3));
-const accepted = writerAccepted(16, { fingerprint: fingerprintOf(own), schemaId: 4 });
-/** A request that began at a second, at the value's circuit, which is forced open from 30 to 40. */
-const through = (seconds: number, pod = 'a', sentAt = seconds): ChaosHistory =>
-  withOne(attempt('9', acked('9', 3), { pod, at: ms(seconds) }), logged('9', 3), 3, sentAt);
+  valueFacts,
+  valueSubject,
+  withFacts,
+  withOne,
+} from './sound-run.js';
 
 const rulesOf = (history: ChaosHistory): string[] => [...new Set(checkRun(history).map(({ rule }) => rule))];
 
