@@ -136,6 +136,27 @@ describe('a request that declares a schema is written under its id or refused', 
     }
   });
 
+  it.each([
+    ['that is registered', barValue, 'own', []],
+    ['that is not registered', { ...barValue, name: 'Mine' }, 'latest', [{ from: { schemaId: null } }]],
+  ] as const)(
+    'and a schema %s is answered for itself where its request does the look-up that the subject owes',
+    async (_, declared, writtenAs, resolutions) => {
+      const latest = await bench.drift(gateway, withVwap);
+      const mapped = await post(gateway, bar.value);
+      bench.registry.down = 'refused';
+      await post(gateway, barWithVwap.value);
+      expect(bench.state()).toEqual({ resolving: 'waiting' });
+      bench.registry.down = null;
+      let answer = await post(gateway, bar.value, declares(declared));
+      while (!answer.ok) answer = await post(gateway, bar.value, declares(declared));
+      expect(bench.facts()).toContain('SchemaResolved');
+      const ids = { own: mapped.ok && mapped.valueSchemaId, latest };
+      expect(answer).toMatchObject({ valueSchemaId: ids[writtenAs], resolutions });
+      expect(answer.resolutions).toHaveLength(resolutions.length);
+    },
+  );
+
   it('refused where it could only be written as a latest that the mapping has no reader for', async () => {
     await bench.drift(gateway, retypedBarValue);
     const text = { ...bar.value, bid: 'ten' };

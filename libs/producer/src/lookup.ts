@@ -121,7 +121,8 @@ export async function lookUp(
   if (verdict === 'accept') subject.acceptedBeside = latest;
   if (differences.length > 0 || conflict.kind !== 'FIRST_USE') {
     flow.events.counter('produce.retry.on_error', labelsOf(subject.stored));
-    turn.resolution = resolutionOf(subject, conflict, verdict, next);
+    // A request that declares a schema is written as that, whatever the subject follows.
+    if (turn.declaration === null) turn.resolution = resolutionOf(subject, conflict, verdict, next);
   }
   return null;
 }
