@@ -55,9 +55,9 @@ function recordAnswer(body: ProduceBody, index: number, valueSubject: string): C
   if (offset === undefined) return { kind: 'wrong', what: `200 without an offset for record ${index}` };
   if (offset.offset !== null && offset.partition !== null) {
     const { key_schema_id: keySchemaId = null, value_schema_id: valueSchemaId = null } = body;
-    const rewritten = body.resolutions?.find(
-      ({ subject, from }) => subject === valueSubject && from?.schema_id === null,
-    );
+    const own = body.resolutions?.filter(({ subject }) => subject === valueSubject) ?? [];
+    const rewritten = own.find(({ from }) => from?.schema_id === null);
+    const followed = own.find(({ from }) => from?.schema_id != null);
     return {
       kind: 'acked',
       partition: offset.partition,
@@ -65,6 +65,7 @@ function recordAnswer(body: ProduceBody, index: number, valueSubject: string): C
       keySchemaId,
       valueSchemaId,
       rewrittenAs: rewritten?.to?.schema_id ?? null,
+      followedTo: followed?.to?.schema_id ?? null,
     };
   }
   const code = String(offset.error_code);

@@ -74,6 +74,8 @@ interface AnsweredSchemas {
   readonly valueSchemaId: number | null;
   /** What `resolutions` says that an unregistered schema of the value was written as; null: it says nothing of one. */
   readonly rewrittenAs: number | null;
+  /** What `resolutions` says that the value's subject followed to; null: it says nothing of that. */
+  readonly followedTo: number | null;
 }
 
 interface NotSent {

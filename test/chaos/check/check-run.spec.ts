@@ -126,6 +126,11 @@ describe('the check of a run', () => {
       'a key under another id than the declared one',
       withOne(attempt('9', acked('9', 3), { key: { schemaId: 8 } }), logged('9', 3)),
     ],
+    [
+      'answered for another',
+      'a declared schema that is said to have followed',
+      withOne(attempt('9', acked('9', 3, null, 3), { value: { schemaId: 3 } }), logged('9', 3)),
+    ],
     ['answered another id', 'of the value', withOne(attempt('9', acked('9', 2)), logged('9', 3))],
     ['answered another id', 'of the key', withOne(attempt('9', acked('9', 3)), logged('9', 3, {}, 8))],
     ['says something else', 'another value', withOne(attempt('9', acked('9', 3)), logged('9', 3, { n: 2 }))],

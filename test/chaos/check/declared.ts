@@ -27,6 +27,7 @@ export function checkDeclared(history: ChaosHistory): Violation[] {
         : [...new Set(ids)].flatMap((each) => writtenAs(attempt, value, each, registered, rewrites))),
       ...(record === undefined ? [] : keyProblems(attempt, record, registered)),
       ...(record === undefined || answer.kind !== 'acked' ? [] : answeredIds(answer, record)),
+      ...(value === null || answer.kind !== 'acked' ? [] : answeredForAnother(answer)),
     ];
     return problems.map(({ rule, what }) => ({ rule, what: `${id} on ${topic} by ${pod}: ${what}` }));
   });
@@ -127,6 +128,12 @@ function answeredIds(
           what: `said ${String(keySchemaId)} and ${String(valueSchemaId)}, lies under ${found.join(' and ')}`,
         },
       ];
+}
+
+/** What a request declares follows nothing. */
+function answeredForAnother({ followedTo }: Extract<ChaosAttempt['answer'], { kind: 'acked' }>): Violation[] {
+  const what = `it declares a schema, and was answered that its subject followed to ${String(followedTo)}`;
+  return followedTo === null ? [] : [{ rule: 'answered for another', what }];
 }
 
 const nameOf = (declared: Declared): string =>

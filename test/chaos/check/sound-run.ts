@@ -50,13 +50,19 @@ export const logged = (
   return { id, topic, partition: 0, offset: id, key, value: framed(schemaId, schemas[schemaId], datum) };
 };
 
-export const acked = (id: string, valueSchemaId: number, rewrittenAs: number | null = null): ChaosAnswer => ({
+export const acked = (
+  id: string,
+  valueSchemaId: number,
+  rewrittenAs: number | null = null,
+  followedTo: number | null = null,
+): ChaosAnswer => ({
   kind: 'acked',
   partition: 0,
   offset: id,
   keySchemaId: 7,
   valueSchemaId,
   rewrittenAs,
+  followedTo,
 });
 export const refused = (change: Partial<Extract<ChaosAnswer, { kind: 'not_sent' }>> = {}): ChaosAnswer => ({
   kind: 'not_sent',
@@ -119,7 +125,7 @@ const tried = (id: string, schemaId: number, seconds = 20) => ({
 
 export const sound: ChaosHistory = {
   attempts: [
-    attempt('1', acked('1', 3)),
+    attempt('1', acked('1', 3, null, 3)),
     attempt('2', acked('2', 2), { value: { schemaId: 2 }, ...firstMeaning('2') }),
     attempt('3', acked('3', 3), { value: text(respelled(schemas[3])), key: { schemaId: 7 } }),
     attempt('4', acked('4', 3, 3), { value: text(own) }),
