@@ -67,7 +67,7 @@ export class Operators {
       return;
     }
     const target = this.target(topic, operation, random);
-    const ifMatch = random.chance(0.4) ? await versionOf(pod, target) : null;
+    const ifMatch = this.commands.length % 2 === 0 ? await versionOf(pod, target) : null;
     if (operation === 'open until reset') this.shut.add(target);
     await this.command(operation, pod, target, ifMatch, random);
     if (operation !== 'open until reset') return;
