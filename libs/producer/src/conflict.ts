@@ -6,7 +6,7 @@ import type { Refusal } from './gateway.port.js';
 import { refusedInOpenCircuit } from './admission.js';
 import { waitFor } from './holding.js';
 import { labelsOf } from './labels.js';
-import { refusedThoughRegistered } from './judgement.js';
+import { isShownByData, refusedThoughRegistered } from './judgement.js';
 import { lookUp } from './lookup.js';
 import { refuseOpened } from './refuse-opened.js';
 import { observe } from './observe.js';
@@ -39,13 +39,10 @@ export async function meetConflict(
   const doubted = kind !== 'FIRST_USE';
   const inhibited = doubted ? await withoutLookUp(flow, run, turn, conflict, asked) : undefined;
   if (inhibited !== undefined) return inhibited;
-  const recent = subject.refusals.recall(misfitOf(conflict), flow.monotonic());
+  const recent = fromMemory(flow, turn, conflict);
   if (recent !== null) {
-    const { mismatchId = null } = recent;
-    if (doubted) tellConflict(flow, run, turn, conflict, mismatchId);
-    return conflict.ownFault === null
-      ? recent
-      : refuseRequest(subject, conflict, recentlyLookedUp, mismatchId);
+    if (doubted) tellConflict(flow, run, turn, conflict, recent.mismatchId ?? null);
+    return recent;
   }
   if (flow.settings.policy.mode === 'observe' && about !== null) {
     const observed = await (doubted ? observe : observeFirstUse)(flow, run, turn, conflict);
@@ -100,6 +97,24 @@ async function hasMoved(flow: Flow, run: Run, turn: Turn): Promise<boolean> {
 }
 
 const recentlyLookedUp = 'the registry was asked about it a moment ago, and no version has it';
+const othersLookedUp =
+  'the registry was asked about several other fields and branches a moment ago, and no version has them';
+
+/** The refusal of a conflict that the registry need not be asked about so soon; null: it is to be asked. */
+function fromMemory({ settings, monotonic }: Flow, { subject }: Turn, conflict: Conflict): Refusal | null {
+  const refusals = subject.refusalsOf(conflict.kind);
+  const misfit = misfitOf(conflict);
+  const now = monotonic();
+  const recent = refusals.recall(misfit, now);
+  if (recent !== null) {
+    return conflict.ownFault === null
+      ? recent
+      : refuseRequest(subject, conflict, recentlyLookedUp, recent.mismatchId ?? null);
+  }
+  return isShownByData(conflict.kind) && refusals.isOneTooMany(misfit, now, settings.policy.lookupBackoff)
+    ? refuseRequest(subject, conflict, othersLookedUp, null)
+    : null;
+}
 
 /** The conflicts that end, or are refused, without a look-up; undefined: this one is to be looked up. */
 async function withoutLookUp(

@@ -88,9 +88,10 @@ export async function lookUp(
   );
   // Before the fact: who was held wakes up with it, and must not ask the same again.
   const misfit = misfitOf(conflict);
+  const refusals = subject.refusalsOf(conflict.kind);
   const refusal = (): Refusal => refused(subject, conflict, value, own);
   if (verdict === 'refuse' && !value.moved)
-    subject.refusals.remember(misfit, refusal, flow.monotonic(), flow.settings.policy.lookupBackoff);
+    refusals.remember(misfit, refusal, flow.monotonic(), flow.settings.policy.lookupBackoff);
   const rulesAllowed = allowedRules(differences);
   const command = {
     type: 'ResolveSchema',
@@ -104,7 +105,7 @@ export async function lookUp(
   } as const;
   const resolved = await flow.subjects.execute(subject, command, run.asker, mine);
   if (!resolved.ok) {
-    subject.refusals.forget(misfit);
+    refusals.forget(misfit);
     return null;
   }
   const opened = resolved.facts.find((event) => event.type === 'CircuitOpened');

@@ -38,8 +38,9 @@ const unknownIn = (misfits: Misfits): string[] => misfits.unknownFields.map(({ p
 
 it('tells a look-up of each unknown field once, in whichever of many records it stands', () => {
   const misfits = new Misfits();
-  for (let index = 0; index < 2000; index++) misfits.add(index, [unknown(`/legs/${index}/a`), unknown('/b')]);
-  misfits.add(2000, [unknown('/legs/7/a'), unknown('/late')]);
+  const ofItem = (at: number): DatumIssue => ({ ...unknown(`/legs/${at}/a`), place: '/legs/*/a' });
+  for (let index = 0; index < 2000; index++) misfits.add(index, [ofItem(index), unknown('/b')]);
+  misfits.add(2000, [ofItem(7), unknown('/late')]);
   expect(misfits.mayFitOtherMapping).toBe(true);
   expect(unknownIn(misfits)).toEqual(['/legs/0/a', '/b', '/late']);
 });
@@ -58,4 +59,22 @@ it('more unknown fields, or longer paths, than events hold are data that does no
   const long = new Misfits();
   long.add(0, [unknown(`/${'k'.repeat(500)}`.repeat(5))]);
   expect([many.mayFitOtherMapping, long.mayFitOtherMapping]).toEqual([false, false]);
+});
+
+it('names places for events without what is a value of the record: the keys of maps and the numbers of items', () => {
+  const misfits = new Misfits();
+  misfits.add(0, [{ ...unknown('/m/AAPL/vwap'), place: '/m/*/vwap' }]);
+  misfits.add(1, [{ ...unknown('/m/MSFT/vwap'), place: '/m/*/vwap' }]);
+  misfits.add(2, [issue({ kind: 'unknown_branch', path: '/legs/7/px', place: '/legs/*/px' }), unknown('/*')]);
+  expect(misfits.differences.map(({ path, field }) => [path, field])).toEqual([
+    ['/m/*/vwap', 'm.vwap'],
+    ['/legs/*/px', 'legs.px'],
+    ['/*', '*'],
+  ]);
+  expect(misfits.listed.map(({ path }) => path)).toEqual([
+    '/m/AAPL/vwap',
+    '/m/MSFT/vwap',
+    '/legs/7/px',
+    '/*',
+  ]);
 });

@@ -19,6 +19,7 @@ export class Misfits {
   count = 0;
   /** All of it would fit a schema with one field or union branch more: a look-up can tell whether there is one. */
   mayFitOtherMapping = true;
+  /** By place, the first issue there. */
   private readonly places = new Map<string, DatumIssue>();
 
   /** The unknown fields, each once, whichever record has it. */
@@ -28,7 +29,7 @@ export class Misfits {
 
   /** What another mapping would have, as events hold it: places and types, never values. */
   get differences(): readonly Difference[] {
-    return [...this.places].map(([, issue]) => differenceOf(issue));
+    return [...this.places].map(([place, issue]) => differenceOf(place, issue));
   }
 
   /** The records of which all may fit another mapping, as far as they are listed; all, where not every place is. */
@@ -51,8 +52,8 @@ export class Misfits {
 
   /** False: no other mapping takes it, or there are more places, or longer ones, than events hold. */
   private note(issue: DatumIssue): boolean {
-    if (!isOfOtherSchema(issue) || issue.path.length > LONGEST_PATH) return false;
-    const place = withoutIndexes(issue.path);
+    const { path, place = path } = issue;
+    if (!isOfOtherSchema(issue) || place.length > LONGEST_PATH) return false;
     if (this.places.has(place)) return true;
     this.places.set(place, issue);
     return this.places.size <= MAX_PLACES;
@@ -62,12 +63,11 @@ export class Misfits {
 const isOfOtherSchema = ({ kind }: DatumIssue): boolean =>
   kind === 'unknown_field' || kind === 'unknown_branch';
 
-function differenceOf({ path, kind, expected }: DatumIssue): Difference {
-  const field = path
-    .split('/')
-    .slice(1)
-    .filter((step) => !/^\d+$/.test(step))
-    .join('.');
+/** @param path the place: events and logs are to have no key of a map */
+function differenceOf(path: string, { kind, expected }: DatumIssue): Difference {
+  const steps = path.split('/').slice(1);
+  const own = kind === 'unknown_field' ? steps.length - 1 : -1;
+  const field = steps.filter((step, at) => step !== '*' || at === own).join('.');
   return kind === 'unknown_field'
     ? { path, field, kind: 'FIELD_ADDED', severity: 'warning', ours: null, theirs: 'carried by the record' }
     : {
@@ -79,8 +79,5 @@ function differenceOf({ path, kind, expected }: DatumIssue): Difference {
         theirs: 'sent by the record as a union',
       };
 }
-
-/** A place without the numbers of items. */
-const withoutIndexes = (path: string): string => path.replaceAll(/\/\d+(?=\/|$)/g, '');
 
 const short = (text: string): string => (text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`);

@@ -40,7 +40,8 @@ async function compare(flow: Flow, run: Run, turn: Turn, conflict: Conflict): Pr
   const asked = await askLatest(flow, run, turn, null, mismatchId);
   const remembered = (refusal: () => Refusal): (() => Refusal) => {
     const { lookupBackoff } = flow.settings.policy;
-    subject.refusals.remember(misfitOf(conflict), refusal, flow.monotonic(), lookupBackoff);
+    const refusals = subject.refusalsOf(conflict.kind);
+    refusals.remember(misfitOf(conflict), refusal, flow.monotonic(), lookupBackoff);
     return refusal;
   };
   if (asked.status === 'unreachable') {

@@ -5,6 +5,8 @@ interface Remembered {
   readonly refusal: () => Refusal;
   readonly until: number;
   readonly waitMs: number;
+  /** When it was remembered first, by the monotonic clock, in ms. */
+  readonly since: number;
 }
 
 /** The name of a misfit: the same kind about the same fields is the same one. */
@@ -19,6 +21,12 @@ export function misfitOf(conflict: {
 const KEPT = 32;
 
 /**
+ * So many misfits that no request had before may be looked up within the longest wait between look-ups. Names of extra
+ * fields are the client's to choose: without a bound each new one would make all others wait for a look-up.
+ */
+const NEW_WITHIN_LONGEST_WAIT = 8;
+
+/**
  * Refusals that stopped a request and not its subject. They spare the registry a client that sends the same misfit over
  * and over: the wait until it is asked again about the same grows like the look-up backoff.
  */
@@ -31,7 +39,7 @@ export class RecentRefusals {
     const waitMs =
       last === undefined ? backoff.initialMs : Math.min(backoff.maxMs, last.waitMs * backoff.factor);
     this.remembered.delete(misfit);
-    this.remembered.set(misfit, { refusal, until: now + waitMs, waitMs });
+    this.remembered.set(misfit, { refusal, until: now + waitMs, waitMs, since: last?.since ?? now });
     const [oldest] = this.remembered.keys();
     if (this.remembered.size > KEPT && oldest !== undefined) this.remembered.delete(oldest);
   }
@@ -40,6 +48,13 @@ export class RecentRefusals {
   recall(misfit: string, now: number): Refusal | null {
     const last = this.remembered.get(misfit);
     return last !== undefined && now < last.until ? last.refusal() : null;
+  }
+
+  /** Whether this misfit is new, and enough new ones were refused a moment ago: it is refused as they were. */
+  isOneTooMany(misfit: string, now: number, { maxMs }: Policy['lookupBackoff']): boolean {
+    if (this.remembered.has(misfit)) return false;
+    const recent = [...this.remembered.values()].filter(({ since }) => now - since < maxMs);
+    return recent.length >= NEW_WITHIN_LONGEST_WAIT;
   }
 
   /** One misfit, or all: the mapping moved, or they were not refused after all. */

@@ -1,5 +1,5 @@
 import type { StoredSubject } from '#journal/port';
-import { originsOf, sameMapping, type LatestSchema, type Mapping } from '#machines';
+import { originsOf, sameMapping, type ConflictKind, type LatestSchema, type Mapping } from '#machines';
 import { compileCodec, type Codec, type JsonForm, type Origin } from '#registry';
 import {
   evaluateWriter,
@@ -9,6 +9,7 @@ import {
   type DeclaredWriter,
   type WriterEvaluation,
 } from './declared-writer.js';
+import { isShownByData } from './judgement.js';
 import { RecentRefusals } from './recent-refusals.js';
 import { schemaOf } from './subject-schema.js';
 import { wiring, type SchemaNaming } from './wire.js';
@@ -52,6 +53,8 @@ export class Subject {
 
   /** What the registry need not be asked about again so soon. */
   readonly refusals = new RecentRefusals();
+  /** The same, of conflicts that data shows. */
+  private readonly dataRefusals = new RecentRefusals();
   /** The latest that a Specific mapping was last found to fit beside. */
   acceptedBeside: Pick<LatestSchema, 'schemaId' | 'fingerprint'> | null = null;
   /** The id of an unbound mapping's own schema, as the mode `observe` found it. No event of the mapping. */
@@ -59,6 +62,11 @@ export class Subject {
     null;
 
   constructor(private current: StoredSubject) {}
+
+  /** What conflicts of this kind need not be looked up for again so soon. */
+  refusalsOf(kind: ConflictKind): RecentRefusals {
+    return isShownByData(kind) ? this.dataRefusals : this.refusals;
+  }
 
   get stored(): StoredSubject {
     return this.current;
@@ -97,6 +105,7 @@ export class Subject {
     const { context } = stored.snapshot;
     if (!sameOrNone(this.mapping, context.mapping)) {
       this.refusals.forget();
+      this.dataRefusals.forget();
       this.decisions.clear();
       this.evaluations.clear();
     } else if (originsOf(this.current.snapshot.context).length !== originsOf(context).length) {

@@ -20,6 +20,11 @@ export interface DatumIssue {
   /** JSON pointer below `/key` or `/value`, e.g. `/bid`, `/legs/0/price`; empty for the datum itself. */
   readonly path: string;
   /**
+   * The path with `*` in place of the numbers of items and the keys of maps, which are the record's own: the same for all
+   * records that lack the same of the schema. Undefined: as `path`.
+   */
+  readonly place?: string;
+  /**
    * `unknown_field`: the schema has no such field. `unknown_branch`: the datum would fit if the type were a union with
    * null, or with the branch that it names. A later version of the schema may have either; everything else is
    * `data.invalid` whatever the version.

@@ -21,7 +21,7 @@ export function encodeArray({ encode, recognize }: Place): Encode {
       encode(datum[i], walk);
       if (walk.issues.length === before) continue;
       recognize?.(datum[i], walk, before);
-      walk.below(before, i);
+      walk.belowItem(before, i);
     }
     walk.out.byte(0);
     walk.leave();
@@ -44,7 +44,7 @@ export function encodeMap({ encode, recognize }: Place): Encode {
       encode(datum[key], walk);
       if (walk.issues.length === before) continue;
       recognize?.(datum[key], walk, before);
-      walk.below(before, key);
+      walk.belowItem(before, key);
     }
     walk.out.byte(0);
     walk.leave();

@@ -42,9 +42,11 @@ export function encodeMapEntries(items: Place, entry: MapEntry): Encode {
 function atMember(walk: Walk, from: number, name: string, { key, value }: MapEntry): void {
   for (const issue of walk.issues.slice(from)) {
     const [, step = ''] = issue.path.split('/', 2);
-    if (step === key.name || step === value.name) issue.path = issue.path.slice(1 + step.length);
+    if (step !== key.name && step !== value.name) continue;
+    issue.path = issue.path.slice(1 + step.length);
+    if (issue.place !== undefined) issue.place = issue.place.slice(1 + step.length);
   }
-  walk.below(from, name);
+  walk.belowItem(from, name);
 }
 
 const INTEGER = /^(?:0|-?[1-9]\d*)$/;

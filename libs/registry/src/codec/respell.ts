@@ -53,11 +53,13 @@ function respelled(
   return copy;
 }
 
-/** Places are told in the client's own spelling. */
+/** Paths are told in the client's own spelling, places in the schema's. */
 function asWritten(walk: Walk, from: number, written: ReadonlyMap<string, string>): void {
   for (const issue of walk.issues.slice(from)) {
     const [, step = ''] = issue.path.split('/', 2);
     const name = written.get(step);
-    if (name !== undefined) issue.path = `/${name}${issue.path.slice(1 + step.length)}`;
+    if (name === undefined) continue;
+    issue.place ??= issue.path;
+    issue.path = `/${name}${issue.path.slice(1 + step.length)}`;
   }
 }

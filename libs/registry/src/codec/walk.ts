@@ -29,6 +29,8 @@ const shortStep = (step: string): string =>
 /** An issue as it is gathered. `gone`: the schema that the datum was written for takes it, but the target has nothing to write for it. */
 export interface Issue {
   path: string;
+  /** See `DatumIssue`; undefined: as `path`. */
+  place?: string;
   kind: DatumIssue['kind'];
   expected: string;
   actual: string;
@@ -73,10 +75,23 @@ export class Walk {
     return MISFIT;
   }
 
-  /** Puts a step in front of the paths of the issues from `from` on. */
-  below(from: number, key: string | number): void {
-    const step = shortStep(pointerStep(key));
-    for (const issue of this.issues.slice(from)) issue.path = step + issue.path;
+  /** Puts the step of a field or a branch in front of the paths of the issues from `from` on. */
+  below(from: number, name: string): void {
+    const step = shortStep(pointerStep(name));
+    this.#below(from, step, step);
+  }
+
+  /** The same for the step of an item or a member, whose number or key is the datum's: their places have `*` in its stead. */
+  belowItem(from: number, key: string | number): void {
+    this.#below(from, shortStep(pointerStep(key)), '/*');
+  }
+
+  #below(from: number, step: string, placeStep: string): void {
+    for (const issue of this.issues.slice(from)) {
+      if (issue.place !== undefined || step !== placeStep)
+        issue.place = placeStep + (issue.place ?? issue.path);
+      issue.path = step + issue.path;
+    }
   }
 
   /** Enters a record, array or map. False, with an issue noted, when that is too deep; else `leave` must follow. */
