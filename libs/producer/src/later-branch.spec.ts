@@ -93,6 +93,38 @@ describe('data with a union branch that the mapping lacks', () => {
     expect(bench.registry.calls).toEqual([]);
   });
 
+  it.each<readonly [string, unknown, unknown]>([
+    ['a union', ['null', 'Leg'], ['null', 'LEG']],
+    ['a bare record', 'Leg', ['null', 'LEG']],
+    ['a bare record that got null only', 'LEG', ['null', 'LEG']],
+  ])('by its full name in plain JSON follows: %s', async (_, type, later) => {
+    const px = { name: 'px', type: 'int' };
+    const schema = (name: string, m: unknown) => ({
+      type: 'record',
+      name: 'a.V',
+      fields: [
+        { name: 'm', type: m },
+        { name: 'leg', type: ['null', { type: 'record', name, fields: [px] }], default: null },
+      ].reverse(),
+    });
+    const name = [type].flat().at(-1) as string;
+    const ours = schema(name, type);
+    const { gateway: pod } = bench.pod({ mappings: [{ topic, role: 'value', mapping: mapping(ours) }] });
+    bench.registry.register(subject, ours);
+    expect(await post(pod, { m: { px: 1 } })).toMatchObject({ ok: true });
+    bench.registry.calls.length = 0;
+    const ahead = { m: { 'a.LEG': { px: 1 } } };
+    const early = await post(pod, ahead);
+    expect(early).toMatchObject({ refusal: { code: 'data.invalid', records: [{ path: '/value/m' }] } });
+    expect(bench.registry.calls).toHaveLength(1);
+    const id = bench.registry.register(subject, schema('LEG', later));
+    bench.monotonic = () => performance.now() + 60_000;
+    for (const value of [ahead, ahead, { m: { px: 1 } }])
+      expect(await post(pod, value)).toMatchObject({ ok: true, valueSchemaId: id });
+    const [one, other] = bench.sender.log.slice(-2).map(({ value }) => value);
+    expect(one).toEqual(other);
+  });
+
   it('of a renamed branch beside a new field follows, in arrays and maps too', async () => {
     const leg = (name: string, ...more: readonly object[]) => ({
       type: 'record',

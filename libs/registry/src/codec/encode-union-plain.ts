@@ -3,6 +3,7 @@ import { isJsonObject, jsonType, type JsonType } from '../json/json-type.js';
 import { encodeAs, onlyKey, type Branch } from './branch.js';
 import { mapEntryOf } from '../map-entry.js';
 import type { SchemaNode } from '../schema-node.js';
+import { mayBePlainBranch } from './later-branch.js';
 import { keeps } from './read-floating.js';
 import { isDecimal, temporalOf } from './temporal.js';
 import { isLaterPart, isUnsure, type Encode, type Walk } from './walk.js';
@@ -72,7 +73,15 @@ export function encodePlainUnion(branches: readonly Branch[], expected: string):
     );
   }
 
-  return (datum, walk) => {
+  // What a map takes is a map, and a record's own field is one.
+  const objects = (bareByType.get('object') ?? []).map(({ branch }) => branch.node);
+  const mayBeLater = (datum: unknown): boolean => {
+    const name = isJsonObject(datum) && mayBePlainBranch(datum) ? onlyKey(datum) : null;
+    if (name === null || byName.has(name)) return false;
+    return objects.every((node) => node.type === 'record' && !node.fields.has(name));
+  };
+
+  const read: Encode = (datum, walk) => {
     if (datum === null) {
       if (none === undefined) walk.fail('type', expected, datum);
       else encodeAs(none, datum, walk);
@@ -94,6 +103,14 @@ export function encodePlainUnion(branches: readonly Branch[], expected: string):
     encode(only, datum, walk);
     const issue = walk.issues[before];
     if (issue?.path === '' && issue.kind === 'type') issue.expected = expected;
+  };
+
+  return (datum, walk) => {
+    const from = walk.issues.length;
+    read(datum, walk);
+    if (walk.issues.length === from || !mayBeLater(datum) || isUnsure(walk.issues.slice(from))) return;
+    walk.issues.length = from;
+    walk.fail('unknown_branch', expected, datum);
   };
 }
 

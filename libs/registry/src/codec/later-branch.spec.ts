@@ -11,6 +11,8 @@ import {
   record,
 } from '../testing/codec-fixture.js';
 import { readJson } from '../json/read-json.js';
+import { parseSchema } from '../parse-schema.js';
+import { compileCodec } from './compile-codec.js';
 
 const V = (type: unknown): object => record('V', field('m', type));
 const issues = (type: unknown, m: string, form: JsonForm = 'avro'): readonly string[] =>
@@ -131,6 +133,59 @@ it('a datum that an older schema takes, with a field that is gone by default, is
   const R = (...more: readonly object[]): object => V(record('R', field('R', map('int'), {}), ...more));
   const codec = chainOf('avro', R(field('x', 'int', 0)), R(field('x', 'int')));
   expect(issuesOf(codec, '{"m":{"R":{}}}')).toEqual(['/m/x missing: int, absent']);
+});
+
+describe('in plain JSON, a branch by a full name that the schema lacks is an unknown branch', () => {
+  const all = record('a.R', field('x', 'int', 0));
+  const other = '{"a.LEG":{"px":1}}';
+
+  it.each<readonly [string, unknown, string, string]>([
+    ['in a union with a record', ['null', Leg], other, 'one of null, com.example.Leg'],
+    ['in a union with records', [Leg, all], other, 'one of com.example.Leg, a.R'],
+    ['in a union with a record that may lack all', ['null', all], other, 'one of null, a.R'],
+    ['in a union without records', ['null', 'int'], other, 'one of null, int'],
+    ['of an enum', ['null', E], '{"a.E":"X"}', 'one of null, com.example.E'],
+    ['for a bare record', Leg, other, 'com.example.Leg'],
+    ['for a bare record that may lack all', all, other, 'a.R'],
+    ['for a bare record, its own name', Leg, '{"com.example.Leg":{"price":1.5}}', 'com.example.Leg'],
+    ['for a bare enum', E, '{"com.example.E":"X"}', 'com.example.E'],
+    ['for a bare fixed', F, '{"a.F":"YWI="}', 'com.example.F'],
+  ])('%s', (_, type, m, expected) => {
+    expect(issues(type, m, 'plain')).toEqual([`/m unknown_branch: ${expected}, object`]);
+    expect(issues(array(type), `[${m}]`, 'plain')).toEqual([`/m/0 unknown_branch: ${expected}, object`]);
+    expect(issues(map(type), `{"k":${m}}`, 'plain')).toEqual([`/m/k unknown_branch: ${expected}, object`]);
+    expect(issuesOf(codecOf(type), m)).toEqual([` unknown_branch: ${expected}, object`]);
+  });
+
+  it.each<readonly [string, unknown, string]>([
+    ['a name without a dot', ['null', Leg], '{"LEG":{"px":1}}'],
+    ['more members', ['null', Leg], '{"a.LEG":{"px":1},"b.LEG":{}}'],
+    ['the value of a number', ['null', Leg], '{"a.LEG":1}'],
+    ['what cannot be a name', ['null', Leg], '{"a..LEG":{"px":1}}'],
+    ['a map', ['null', map('int')], '{"a.LEG":{"px":1}}'],
+    ['a bare map', map('int'), '{"a.LEG":{"px":1}}'],
+    ['a map beside a record', [map('int'), Leg], '{"a.LEG":{"px":1}}'],
+    ['a known branch', ['null', Leg], '{"com.example.Leg":{"price":"x"}}'],
+  ])('but not %s', (_, type, m) => {
+    const kinds = issues(type, m, 'plain').map((issue) => issue.split(' ')[1]);
+    expect(kinds.length).toBeGreaterThan(0);
+    expect(kinds).not.toContain('unknown_branch:');
+  });
+
+  it('but not a field with a dot in its name, as a registry may have one', () => {
+    const text = JSON.stringify(V(['null', record('R', field('a.b', 'int'))]));
+    const parsed = parseSchema(text, 'registered');
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.invalid));
+    const codec = compileCodec(parsed.schema, 'plain');
+    expect(issuesOf(codec, '{"m":{"a.b":"x"}}')).toEqual(['/m/a.b type: int, string']);
+  });
+
+  it('what fits is written as before', () => {
+    expect(bodyOf(codecOf(V(map(map('int')))), { m: { 'a.LEG': { px: 1 } } })).toBeInstanceOf(Buffer);
+    expect(bodyOf(codecOf(V(['null', Leg])), { m: { 'com.example.Leg': { price: 1 } } })).toBeInstanceOf(
+      Buffer,
+    );
+  });
 });
 
 describe('a branch of a union in plain JSON that lacks nothing but what a later version may have', () => {

@@ -1,4 +1,5 @@
-import { isJsonObject, jsonType, type JsonType } from '../json/json-type.js';
+import type { JsonForm } from '../codec.js';
+import { isJsonObject, jsonType, type JsonObject, type JsonType } from '../json/json-type.js';
 import { isTypeName } from '../names.js';
 import { branchName, isNamed, type NamedNode, type SchemaNode } from '../schema-node.js';
 import { onlyKey } from './branch.js';
@@ -26,21 +27,32 @@ export function mayBeBranch(name: string, value: unknown): boolean {
   );
 }
 
+/**
+ * Whether an object may be a branch of a later version of a union, in plain JSON. There its only member could as well be a field,
+ * so that it must have a name that no field has: a full one.
+ */
+export function mayBePlainBranch(datum: JsonObject): boolean {
+  const name = onlyKey(datum);
+  return name !== null && name.includes('.') && mayBeBranch(name, datum[name]);
+}
+
 /** Looks at a datum once it is known not to fit: the walk's issues from `from` on are its. */
 export type Recognize = (datum: unknown, walk: Walk, from: number) => void;
 
 /**
  * Avro JSON of a writer whose schema made a type nullable: `{"double": 1.5}` where there is a bare `double`, or
- * `{"some.Name": …}` where there is a bare named type, which was renamed as well. Its issues become `unknown_branch`.
+ * `{"some.Name": …}` where there is a bare named type, which was renamed as well. Its issues become `unknown_branch`. Plain
+ * JSON of such a writer is told by a full name alone.
  * @param encode that of the type, which is no union
  */
-export function branchRecognizer(node: SchemaNode, encode: Encode): Recognize | null {
+export function branchRecognizer(node: SchemaNode, form: JsonForm, encode: Encode): Recognize | null {
   if (node.type === 'union' || node.type === 'null') return null;
+  if (form === 'plain' && !isNamed(node)) return null;
   const own = branchName(node);
   const holdsOthers = node.type === 'record' || node.type === 'map' || node.type === 'array';
   return (datum, walk, from) => {
     const name = isJsonObject(datum) ? onlyKey(datum) : null;
-    if (name === null) return;
+    if (name === null || (form === 'plain' && !name.includes('.'))) return;
     const value = (datum as Readonly<Record<string, unknown>>)[name];
     // A schema that takes the datum is not to lose it.
     if (isUnsure(walk.issues.slice(from))) return;

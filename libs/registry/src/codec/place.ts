@@ -12,5 +12,5 @@ export interface Place {
 
 /** @param node the type whose grammar counts there */
 export function placeOf(node: SchemaNode, form: JsonForm, encode: Encode): Place {
-  return { encode, recognize: form === 'avro' ? branchRecognizer(node, encode) : null };
+  return { encode, recognize: branchRecognizer(node, form, encode) };
 }
