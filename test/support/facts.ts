@@ -197,6 +197,18 @@ export const writerRefused: Make<'WriterRefused'> = (s, change) => ({
   ...change,
 });
 
+export const writerRewritten: Make<'WriterRewritten'> = (s, change) => ({
+  type: 'WriterRewritten',
+  at: at(s),
+  mismatchId: randomUUID(),
+  fingerprint: `sha256:${'5'.repeat(64)}`,
+  mapping,
+  latest,
+  differences: [warning],
+  keep: 100,
+  ...change,
+});
+
 export const associated: Make<'SubjectAssociated'> = (s, change) => ({
   type: 'SubjectAssociated',
   at: at(s),

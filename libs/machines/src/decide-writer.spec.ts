@@ -71,6 +71,15 @@ describe('a declared writer', () => {
     expect(given(refused).when(c.refuseWriter(), 2).decision).toEqual({ ok: true, facts: [] });
   });
 
+  it('that an earlier release refused by its id, under a rule that took fewer, is refused anew', () => {
+    const id = { fingerprint: 'sha256:writer', schemaId: 9 };
+    const anew = given(a.writerRefused(1, id)).when(c.refuseWriter({ schemaId: 9 }), 2);
+    expect(anew.decision).toMatchObject({ ok: true, facts: [{ type: 'WriterRefused', rule: 2 }] });
+    expect(anew.snapshot.context.writers).toMatchObject({ refused: [{ ...id, rule: 2 }], refusedCount: 1 });
+    const known = given(a.writerRefused(1, { ...id, rule: 2 })).when(c.refuseWriter({ schemaId: 9 }), 2);
+    expect(known.decision).toEqual({ ok: true, facts: [] });
+  });
+
   it('that the first release accepted is accepted again, for its text', () => {
     const accepted = a.writerAccepted(1, { fingerprint: 'sha256:writer', schemaId: 9 });
     const { snapshot } = given(accepted).when(c.acceptWriter(), 2);

@@ -4,6 +4,12 @@ import { allowedRules, happens, type Asked, type CommandOf } from './deciding.js
 /** Texts of accepted and of rewritten writers in a snapshot, each, in characters: it is written with every event. */
 const KEEP_CHARACTERS = 2 ** 17;
 
+/** By which registered schemas are refused now; see `WriterRefused`. 2: one of the two schemas reads the other (ADR 27). */
+const REFUSAL_RULE = 2;
+
+/** Whether a remembered refusal is one by the rule of now: else the schema may be taken by now. */
+export const isRefusedByRule = ({ rule = 1 }: { readonly rule?: number }): boolean => rule >= REFUSAL_RULE;
+
 /** A declared schema is written under its own id; it does not touch the subject's state. */
 export function acceptWriter({ snapshot, policy, at }: Asked, command: CommandOf<'AcceptWriter'>): Decision {
   const { fingerprint, schemaId, version, schema, guid } = command;
@@ -47,7 +53,8 @@ export function refuseWriter({ snapshot, policy, at }: Asked, command: CommandOf
   const { mapping, writers } = snapshot.context;
   const known = writers.refused.find((writer) => writer.fingerprint === fingerprint);
   // Refused before it was registered, it is refused as that; now it has an id.
-  if (known !== undefined && (schemaId === null || known.schemaId === schemaId)) return happens();
+  const isKnown = schemaId === null || (known?.schemaId === schemaId && isRefusedByRule(known));
+  if (known !== undefined && isKnown) return happens();
   const keep = policy.maxWriters;
   return happens({
     type: 'WriterRefused',
@@ -58,6 +65,7 @@ export function refuseWriter({ snapshot, policy, at }: Asked, command: CommandOf
     mapping,
     differences,
     ...(isElsewhere && { isElsewhere }),
+    rule: REFUSAL_RULE,
     keep,
   });
 }

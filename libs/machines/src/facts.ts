@@ -212,6 +212,11 @@ export interface WriterRefused extends At {
   readonly differences: readonly Difference[];
   /** It was declared by an id of another subject: what this one knows of the same schema stays. Absent: it was not. */
   readonly isElsewhere?: true;
+  /**
+   * The rule by which a registered schema was refused, one more whenever one takes what the rule before refused. Absent: the
+   * rule of the releases before this member, which took fewer.
+   */
+  readonly rule?: number;
   /** So many refused writers are remembered, this one included; the oldest go. */
   readonly keep: number;
 }

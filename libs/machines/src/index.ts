@@ -14,5 +14,6 @@ export { subjectMachine } from './machine.js';
 export { withFieldCase } from './mapping-field-case.js';
 export { sameMapping } from './mapping-identity.js';
 export { originsOf } from './origins.js';
+export { isRefusedByRule } from './decide-writer.js';
 export { rewrittenWriters } from './rewritten.js';
 export { deadlineOf, leaseOf, stateOf } from './state.js';

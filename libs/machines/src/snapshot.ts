@@ -117,6 +117,8 @@ export interface SubjectContext {
       readonly schemaId: number | null;
       readonly mismatchId: string;
       readonly differences: readonly Difference[];
+      /** As in `WriterRefused`. */
+      readonly rule?: number;
     }[];
     /** How many were refused since the last declaration or reset, those no longer remembered included. */
     readonly refusedCount: number;

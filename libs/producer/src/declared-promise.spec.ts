@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { compileCodec, readJson, subjectResolvers } from '#registry';
 import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../../../test/fixtures/bars.js';
+import * as given from '../../../test/support/facts.js';
 import {
   declares,
   FlowBench,
@@ -190,6 +191,44 @@ describe('a request that declares a schema is written under its id or refused', 
     // What was followed is known as well.
     for (const pod of pods)
       expect(await post(pod, bar.value, declares(barValue))).toMatchObject({ ok: true, valueSchemaId: 1 });
+  });
+
+  describe('though an earlier release, whose rule took fewer, refused it', () => {
+    /** The event of that release. */
+    async function refusedBefore(json: unknown, schemaId: number): Promise<string> {
+      const { journal } = bench.pod();
+      const refused = given.writerRefused(0, { fingerprint: schema(json).fingerprint, schemaId });
+      expect(await journal.append(given.appendOf(await journal.load(key), refused))).toMatchObject({
+        ok: true,
+      });
+      return refused.mismatchId;
+    }
+
+    it.each(['id', 'text'])('and it is accepted now, by %s', async (by) => {
+      await bench.drift(gateway, barValue);
+      const id = bench.registry.register(subject, withVwap);
+      await refusedBefore(withVwap, id);
+      const declared = by === 'id' ? byId(id) : declares(withVwap);
+      for (const pod of [bench.pod().gateway, bench.pod().gateway])
+        expect(await post(pod, barWithVwap.value, declared)).toMatchObject({ ok: true, valueSchemaId: id });
+      expect(bench.facts().slice(-2)).toEqual(['WriterRefused', 'WriterAccepted']);
+    });
+
+    it('or it is refused anew, once', async () => {
+      await bench.drift(gateway, barValue);
+      const id = bench.registry.register(subject, retypedBarValue);
+      const before = await refusedBefore(retypedBarValue, id);
+      const ids: unknown[] = [];
+      for (const pod of [bench.pod().gateway, bench.pod().gateway]) {
+        const answer = await post(pod, bar.value, byId(id));
+        expect(answer).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
+        ids.push(answer.ok ? null : answer.refusal.mismatchId);
+        bench.registry.down = 'refused';
+      }
+      expect(ids[0]).not.toBe(before);
+      expect(ids[1]).toBe(ids[0]);
+      expect(bench.facts().slice(-2)).toEqual(['WriterRefused', 'WriterRefused']);
+    });
   });
 
   it('also while the registry is away, after a client declared the same schema by an id of another subject', async () => {

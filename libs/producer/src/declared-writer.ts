@@ -1,5 +1,12 @@
 import type { StoredSubject } from '#journal/port';
-import { originsOf, rewrittenWriters, type Difference, type Mapping, type Role } from '#machines';
+import {
+  isRefusedByRule,
+  originsOf,
+  rewrittenWriters,
+  type Difference,
+  type Mapping,
+  type Role,
+} from '#machines';
 import {
   difference,
   judge,
@@ -162,7 +169,10 @@ function rewritten(
   return { kind: 'rewritten', schema, latest: written, mismatchId };
 }
 
-/** The refusal that the subject's events have of a schema which the registry does have: it holds while the mapping stays. */
+/**
+ * The refusal that the subject's events have of a schema which the registry does have: it holds while the mapping stays. One
+ * of a release whose rule took fewer does not: the schema is looked up again.
+ */
 export function knownRefusal(
   { snapshot }: StoredSubject,
   declared: DeclaredSchema,
@@ -172,5 +182,5 @@ export function knownRefusal(
       ? schemaId === declared.schemaId
       : schemaId !== null && fingerprint === declared.schema.fingerprint,
   );
-  return refused ?? null;
+  return refused !== undefined && isRefusedByRule(refused) ? refused : null;
 }
