@@ -108,32 +108,3 @@ it('a schema name that would need quotes is refused', async () => {
     'not a plain schema name',
   );
 });
-
-it('snapshots stored before it get the mappings that were followed since the last declaration', async () => {
-  await migrate(url);
-  const journal = await PostgresJournal.connect({ url, podId: 'pod-a' });
-  const next = { ...given.mapping, schemaId: 9 };
-  const firstUse = () => given.detected(0, { kind: 'FIRST_USE', mapping: null });
-  const stories = [
-    [given.declared(0), given.detected(1), given.followed(2, { next })],
-    [firstUse(), given.followed(1), given.retrySucceeded(2), given.detected(3), given.followed(4, { next })],
-    [firstUse()],
-  ];
-  const streams = await Promise.all(
-    stories.map(async (facts) => {
-      const key = given.freshKey();
-      await journal.append(given.appendOf(key, ...facts));
-      return { key, before: await journal.load(key) };
-    }),
-  );
-  await onPostgres(url, async (client) => {
-    await client.query(`update subject_stream set snapshot = snapshot #- '{context,origins}'`);
-    await client.query(`delete from sluicegate_migration where name like 'Origins%'`);
-  });
-  await migrate(url);
-  for (const { key, before } of streams) {
-    expect(await journal.load(key)).toEqual(before);
-    expect((await journal.subjects.verify(key)).problems).toEqual([]);
-  }
-  await journal.close();
-});

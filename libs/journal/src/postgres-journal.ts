@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
-import { initialSnapshot } from '#machines';
+import { initialSnapshot, type SubjectSnapshot } from '#machines';
 import { forgetOlderThan, type Sweep } from './audit-retention.js';
 import { DatabaseClock } from './clock.js';
 import { clientConfig, SERVICE_ROLE, type PostgresAddress } from './connection.js';
@@ -22,6 +22,8 @@ import {
   type StreamKey,
 } from './port.js';
 import { prepare } from './prepare.js';
+import { refold } from './refold.js';
+import { fromStored, isOutdated, type StoredSnapshot } from './snapshot-format.js';
 import { appendFacts, type AppendedRow } from './sql/append-facts.js';
 import { loadStream, type LoadedStreamRow } from './sql/load-stream.js';
 import { loadStreams } from './sql/load-streams.js';
@@ -71,6 +73,7 @@ export class PostgresJournal implements Journal {
   readonly #moved = new Gathered((streamIds) => this.#readAll(streamIds), NEWS_APART_MS);
   readonly #news = new News((news) => tellMoved(this.#feedDatabase, news), NEWS_APART_MS);
   readonly #feed: Feed;
+  readonly #onFault: OnFault;
   readonly #notifications: Notifications;
 
   private constructor(options: PostgresJournalOptions) {
@@ -82,6 +85,7 @@ export class PostgresJournal implements Journal {
       pollMs = 1_000,
     } = options;
     const onFault = options.onFault ?? (() => undefined);
+    this.#onFault = onFault;
     const session = { role: SERVICE_ROLE, connectTimeoutMs, statementTimeoutMs };
     const config = clientConfig(options, { ...session, applicationName: `sluicegate ${podId}` });
     const verify = (client: ClientBase): Promise<void> => this.#anchor.verify(client);
@@ -201,7 +205,8 @@ export class PostgresJournal implements Journal {
     const row = this.#answered(await appendFacts(this.#database, append, prepared));
     if (row.result === 'behind') throw this.#behind(streamId, row.version, expectedVersion);
     if (row.result === 'stale') {
-      const current = { key, version: row.version, snapshot: row.snapshot ?? initialSnapshot };
+      const snapshot = await this.#foldedOf(this.#database, streamId, row.version, row.snapshot);
+      const current = { key, version: row.version, snapshot };
       this.#followers.deliver(streamId, current);
       return { ok: false, reason: 'stale', current };
     }
@@ -233,7 +238,8 @@ export class PostgresJournal implements Journal {
   /** The stream's row; null without facts. @throws JournalUnreachable, also on a log older than what this pod has read */
   async #read(streamId: string): Promise<StoredSubject | null> {
     const seen = this.#followers.seen(streamId);
-    return this.#taken(streamId, seen, this.#answered(await loadStream(this.#database, streamId)));
+    const row = this.#answered(await loadStream(this.#database, streamId));
+    return this.#taken(this.#database, streamId, seen, row);
   }
 
   /** Several streams' rows in one statement, likewise. */
@@ -242,17 +248,39 @@ export class PostgresJournal implements Journal {
     const seen = streamIds.map((streamId) => this.#followers.seen(streamId));
     const answer = await loadStreams(this.#feedDatabase, streamIds);
     this.#answered(answer);
-    return answer.rows.map((row, index) => this.#taken(streamIds[index] ?? '', seen[index] ?? 0, row));
+    const taken = answer.rows.map((row, index) =>
+      this.#taken(this.#feedDatabase, streamIds[index] ?? '', seen[index] ?? 0, row),
+    );
+    return Promise.all(taken);
   }
 
-  #taken(streamId: string, seen: number, row: LoadedStreamRow): StoredSubject | null {
+  async #taken(
+    database: Database,
+    streamId: string,
+    seen: number,
+    row: LoadedStreamRow,
+  ): Promise<StoredSubject | null> {
     const version = row.version ?? 0;
     if (version < seen) throw this.#behind(streamId, version, seen);
     const { topic, subject, role, snapshot, event_id } = row;
     this.#anchor.note(event_id);
     if (topic === null || subject === null || role === null || snapshot === null) return null;
     this.#followers.note(streamId, version);
-    return { key: { topic, subject, role }, version, snapshot };
+    const folded = await this.#foldedOf(database, streamId, version, snapshot);
+    return { key: { topic, subject, role }, version, snapshot: folded };
+  }
+
+  /** What a stored snapshot says, or the events where it says less than they do. */
+  async #foldedOf(
+    database: Database,
+    streamId: string,
+    version: number,
+    stored: StoredSnapshot | null,
+  ): Promise<SubjectSnapshot> {
+    if (stored === null) return initialSnapshot;
+    return isOutdated(stored)
+      ? refold(database, streamId, version, stored, this.#onFault)
+      : fromStored(stored);
   }
 
   async #catchUp(): Promise<void> {

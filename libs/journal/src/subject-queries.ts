@@ -6,6 +6,7 @@ import { factsAfter } from './sql/facts-after.js';
 import { factsOfStream, type FactRow } from './sql/facts-of-stream.js';
 import { findSubject } from './sql/find-subject.js';
 import { listSubjects, type SubjectFilter, type SubjectRow } from './sql/list-subjects.js';
+import { fromStored } from './snapshot-format.js';
 import type { StoredFact } from './stored-fact.js';
 import { streamIdOf, type StreamName } from './stream-id.js';
 import { verifyStream, type Verification } from './verify.js';
@@ -117,7 +118,7 @@ function toListing(row: SubjectRow): SubjectListing {
     key: { topic: row.topic, subject: row.subject, role: row.role },
     version: row.version,
     state: row.state,
-    snapshot: row.snapshot,
+    snapshot: fromStored(row.snapshot),
     deadlineAt: row.deadline_at?.toISOString() ?? null,
     updatedAt: row.updated_at.toISOString(),
   };

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fold, type SubjectSnapshot } from '#machines';
-import { asStored } from './as-stored.js';
+import { asStored } from '../../../test/support/as-stored.js';
 import { UnknownFactShape, upcast } from './upcast.js';
 
 /** A recorded log: what was stored, and the snapshot it must fold to in every later release. */

@@ -234,37 +234,3 @@ describe('a row that retention deleted', () => {
     expect(await problems(1)).toEqual([`audit row ${mismatchId} is missing`]);
   });
 });
-
-describe('a snapshot from before the configuration’s history was kept', () => {
-  const content = (digit: string) => ({ ...given.mapping, fingerprint: `sha256:${digit.repeat(64)}` });
-  const keyOf = (digit: string): string => `generic:sha256:${digit.repeat(64)}`;
-
-  /** Two contents were declared, and the snapshot knows the last of them. */
-  async function storeOld(): Promise<void> {
-    journal = await database.pod('pod-a');
-    key = given.freshKey();
-    await store(given.declared(0, { mapping: content('a') }), given.declared(1, { mapping: content('b') }));
-    await tamper(
-      `update subject_stream
-          set snapshot = jsonb_set(snapshot #- '{context,configured}', '{context,declaredByConfig}', to_jsonb($2::text))
-        where topic = $1`,
-      keyOf('b'),
-    );
-  }
-
-  it('is what its log leads to, and so is what a pod makes of it', async () => {
-    await storeOld();
-    expect(await problems()).toEqual([]);
-    await store(given.declared(2, { mapping: content('c') }));
-    expect((await journal.load(key)).snapshot.context.configured).toEqual([keyOf('b'), keyOf('c')]);
-    expect(await problems()).toEqual([]);
-  });
-
-  it('is found where it knows another one', async () => {
-    await storeOld();
-    await tamper(
-      `update subject_stream set snapshot = jsonb_set(snapshot, '{context,declaredByConfig}', '"x"') where topic = $1`,
-    );
-    expect(await problems()).toEqual(['the refolded log differs from the stored snapshot']);
-  });
-});

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { deadlineOf, evolve, initialSnapshot, stateOf, type Role, type SubjectSnapshot } from '#machines';
-import { asStored } from './as-stored.js';
 import type { Database } from './database.js';
+import { fromStored, isOutdated, type StoredSnapshot } from './snapshot-format.js';
 import { factsOfStream, type FactRow } from './sql/facts-of-stream.js';
 import { streamHeads, type StreamHeadsRow } from './sql/stream-heads.js';
 import { streamIdOf, type StreamName } from './stream-id.js';
@@ -62,7 +62,7 @@ function rowProblems(name: StreamName, heads: StreamHeadsRow, { snapshot, role }
         `the stored ${column} is ${JSON.stringify(stored)}, the log says ${JSON.stringify(logged)}`,
       );
   };
-  if (snapshot !== null && !isDeepStrictEqual(asStored(snapshot, heads.snapshot), heads.snapshot))
+  if (snapshot !== null && heads.snapshot !== null && !isSame(heads.snapshot, snapshot))
     problems.push('the refolded log differs from the stored snapshot');
   if (snapshot !== null) {
     expect('state', heads.state, stateOf(snapshot).state);
@@ -72,6 +72,15 @@ function rowProblems(name: StreamName, heads: StreamHeadsRow, { snapshot, role }
   expect('subject', heads.subject, name.subject);
   if (role !== null) expect('role', heads.role, role);
   return problems;
+}
+
+/** Nobody reads a snapshot of an earlier release, nor its member that was left to the pods of that release (`refold.ts`). */
+function isSame(stored: StoredSnapshot, refolded: SubjectSnapshot): boolean {
+  if (isOutdated(stored)) return true;
+  const { declaredByConfig } = stored.context;
+  const left = declaredByConfig !== undefined && { declaredByConfig };
+  const expected = { ...refolded, context: { ...refolded.context, ...left } };
+  return isDeepStrictEqual(fromStored(stored), JSON.parse(JSON.stringify(expected)));
 }
 
 class LogCheck {

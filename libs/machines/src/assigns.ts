@@ -105,7 +105,7 @@ export function takeNextMapping(context: SubjectContext, fact: SchemaResolved): 
   const moved = fact.next?.fingerprint !== mapping?.fingerprint;
   return {
     mapping: fact.next,
-    // A snapshot of an earlier release lacks them: they are not made up until the next declaration.
+    // A snapshot of an earlier release, whose events could not be folded, lacks them: they are not made up.
     ...(moved && mapping !== null && origins !== undefined && { origins: originsWith(origins, mapping) }),
     source,
     ...conflictWith(context, { lease: fact.lease, nextAttemptAt: null }),

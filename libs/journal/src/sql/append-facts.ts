@@ -1,8 +1,8 @@
-import type { SubjectSnapshot } from '#machines';
 import type { Answer, Database } from '../database.js';
 import type { Mismatch, MismatchChange } from '../mismatch.js';
 import type { Append } from '../port.js';
 import type { PreparedAppend } from '../prepare.js';
+import { toStored, type StoredSnapshot } from '../snapshot-format.js';
 import { storableJson } from '../storable.js';
 import type { StoredMetadata } from '../stored-fact.js';
 import { streamIdOf } from '../stream-id.js';
@@ -13,7 +13,7 @@ export interface AppendedRow {
   readonly result: 'appended' | 'repeated' | 'stale' | 'behind';
   readonly version: number;
   /** Null once appended: the caller has it. */
-  readonly snapshot: SubjectSnapshot | null;
+  readonly snapshot: StoredSnapshot | null;
   readonly clock: Date;
 }
 
@@ -46,7 +46,7 @@ export function appendFacts(
     JSON.stringify(facts),
     storableJson(storedMetadata),
     prepared.state,
-    JSON.stringify(prepared.after),
+    JSON.stringify(toStored(prepared.after)),
     prepared.deadlineAt,
     storableJson(prepared.changes.map(toSql)),
   ]);

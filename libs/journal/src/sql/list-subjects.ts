@@ -1,7 +1,8 @@
-import type { Role, SubjectSnapshot, SubjectState } from '#machines';
+import type { Role, SubjectState } from '#machines';
 import type { Cursor } from '../cursor.js';
 import type { Database } from '../database.js';
 import { containsPattern, globPattern } from '../pattern.js';
+import type { StoredSnapshot } from '../snapshot-format.js';
 import { cursorInstant } from './cursor-instant.js';
 
 /** Which subjects to list; what is absent or null is not asked. */
@@ -21,7 +22,7 @@ export interface SubjectRow {
   readonly role: Role;
   readonly version: number;
   readonly state: SubjectState;
-  readonly snapshot: SubjectSnapshot;
+  readonly snapshot: StoredSnapshot;
   readonly deadline_at: Date | null;
   readonly updated_at: Date;
   /** `updated_at` with microseconds, as cursors hold it. */

@@ -1,5 +1,6 @@
-import type { Role, SubjectSnapshot } from '#machines';
+import type { Role } from '#machines';
 import type { Answer, Database } from '../database.js';
+import type { StoredSnapshot } from '../snapshot-format.js';
 
 /** The database's clock, and the stream's row; nulls where the stream has none. */
 export interface LoadedStreamRow {
@@ -8,7 +9,7 @@ export interface LoadedStreamRow {
   readonly subject: string | null;
   readonly role: Role | null;
   readonly version: number | null;
-  readonly snapshot: SubjectSnapshot | null;
+  readonly snapshot: StoredSnapshot | null;
   /** Of its newest fact. */
   readonly event_id: string | null;
 }

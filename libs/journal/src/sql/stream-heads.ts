@@ -1,5 +1,6 @@
-import type { Role, SubjectSnapshot } from '#machines';
+import type { Role } from '#machines';
 import type { Database } from '../database.js';
+import type { StoredSnapshot } from '../snapshot-format.js';
 import type { StreamName } from '../stream-id.js';
 import { streamIdOf } from '../stream-id.js';
 
@@ -11,7 +12,7 @@ export interface StreamHeadsRow {
   readonly role: Role | null;
   readonly state: string | null;
   readonly deadline_at: Date | null;
-  readonly snapshot: SubjectSnapshot | null;
+  readonly snapshot: StoredSnapshot | null;
   readonly log_version: number | null;
   /** How many audit rows the topic and subject have. */
   readonly audited: number;

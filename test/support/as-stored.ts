@@ -2,10 +2,7 @@ import { configuredKeys, type SubjectContext, type SubjectSnapshot } from '#mach
 
 type Members = Record<string, unknown>;
 
-/**
- * A refolded snapshot as it would come back from the store, to be compared with the stored one. That may be older than a
- * member: a pod that carries on from a snapshot without one does not make it up.
- */
+/** A refolded snapshot as JSON, without the members that a recorded one is older than. */
 export function asStored(refolded: SubjectSnapshot, stored: unknown): unknown {
   const json = JSON.parse(JSON.stringify(refolded)) as { context: Members };
   const context = (stored as { context?: Members } | null)?.context;
