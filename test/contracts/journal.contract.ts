@@ -100,6 +100,14 @@ export function journalContract(name: string, make: () => Promise<JournalWorld>)
       expect(late).toEqual({ ok: false, reason: 'stale', current: first });
     });
 
+    it('refuses a first append of another role than the one that came first, and tells the role', async () => {
+      const key = given.freshKey();
+      const first = storedOf(await journal.append(given.appendOf(key, given.declared(0))));
+      const late = await other.append(given.appendOf({ ...key, role: 'key' }, given.declared(1)));
+      expect(late).toEqual({ ok: false, reason: 'stale', current: first });
+      expect(await other.load({ ...key, role: 'key' })).toEqual(first);
+    });
+
     it('lets exactly one of several racing appends win, and tells the others what it left', async () => {
       const first = storedOf(await journal.append(given.appendOf(given.freshKey(), given.declared(0))));
       const racing = [journal, other, journal, other].map((pod, index) =>

@@ -205,8 +205,15 @@ export class PostgresJournal implements Journal {
     const row = this.#answered(await appendFacts(this.#database, append, prepared));
     if (row.result === 'behind') throw this.#behind(streamId, row.version, expectedVersion);
     if (row.result === 'stale') {
-      const snapshot = await this.#foldedOf(this.#database, streamId, row.version, row.snapshot);
-      const current = { key, version: row.version, snapshot };
+      // Who stored the first event may have meant another role.
+      const current =
+        expectedVersion === 0
+          ? await this.load(key)
+          : {
+              key,
+              version: row.version,
+              snapshot: await this.#foldedOf(this.#database, streamId, row.version, row.snapshot),
+            };
       this.#followers.deliver(streamId, current);
       return { ok: false, reason: 'stale', current };
     }

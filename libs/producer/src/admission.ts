@@ -14,6 +14,7 @@ import type { Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
 import { endOfHold, hold, waitFor } from './holding.js';
 import { lookUp } from './lookup.js';
+import { refuseShared } from './open-subject.js';
 import { refuseBlocked, refuseOn, refuseUnanswered } from './refusals.js';
 import { labelsOf } from './labels.js';
 import { owe, stillOwes } from './settle.js';
@@ -34,7 +35,7 @@ export function mayGoOn(flow: Flow, turn: Turn): boolean {
 export function goOnAtOnce(flow: Flow, { turns }: Run): boolean {
   if (flow.settings.resolveSchemaAtProduce) return false;
   for (const { owes, subject } of turns) {
-    if (owes !== null || subject.stored.snapshot.value !== 'healthy') return false;
+    if (owes !== null || subject.stored.snapshot.value !== 'healthy' || subject.isOfOtherRole) return false;
   }
   for (const turn of turns) noteRetry(turn);
   return true;
@@ -85,7 +86,11 @@ export async function admitTurn(flow: Flow, run: Run, turn: Turn): Step {
   return null;
 }
 
-function admissionOf(flow: Flow, turn: Turn): Admission {
+/** `writer.refused`: the subject turned out to be of the other role. */
+type Admitted = Admission | { readonly kind: 'refuse'; readonly code: 'writer.refused' };
+
+function admissionOf(flow: Flow, turn: Turn): Admitted {
+  if (turn.subject.isOfOtherRole) return { kind: 'refuse', code: 'writer.refused' };
   const { strategy, mode } = flow.settings.policy;
   const { snapshot } = turn.subject.stored;
   const admission = admit(snapshot, strategy, flow.journal.now(), mode);
@@ -96,7 +101,7 @@ function admissionOf(flow: Flow, turn: Turn): Admission {
   return due === null ? admission : admit(snapshot, strategy, fromInstant(due) - flow.trials.waitMs(), mode);
 }
 
-async function take(flow: Flow, run: Run, turn: Turn, admission: Exclude<Admission, { kind: 'send' }>): Step {
+async function take(flow: Flow, run: Run, turn: Turn, admission: Exclude<Admitted, { kind: 'send' }>): Step {
   if (admission.kind === 'refuse') return refusalOf(flow, turn, admission);
   if (admission.kind === 'hold') {
     run.waited = true;
@@ -159,9 +164,10 @@ async function lookAgain(turn: Turn): Step {
   return null;
 }
 
-function refusalOf(flow: Flow, turn: Turn, admission: Extract<Admission, { kind: 'refuse' }>): Refusal {
+function refusalOf(flow: Flow, turn: Turn, admission: Extract<Admitted, { kind: 'refuse' }>): Refusal {
   const { subject } = turn;
   const { context } = subject.stored.snapshot;
+  if (admission.code === 'writer.refused') return refuseShared(subject, turn.role);
   if (admission.code === 'produce.blocked') {
     flow.events.counter('produce.blocked', labelsOf(subject.stored));
     return refuseBlocked(subject);

@@ -48,7 +48,7 @@ export class AssociatedSubjects {
 
   /** The home of a topic's keys or values, if this pod has read it. No call. */
   homeOf({ topic, role }: Pick<StreamKey, 'topic' | 'role'>): Subject | undefined {
-    return this.subjects.peek(idOf({ topic, subject: homeName(topic, role) }));
+    return this.subjects.peek(idOf({ topic, subject: homeName(topic, role) }), role);
   }
 
   /**

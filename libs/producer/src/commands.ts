@@ -33,19 +33,16 @@ export async function command(
         }),
       };
     }
-    const stored = subject.stored.key.role;
-    if (stored !== key.role) {
-      const detail = `role: found "${key.role}", allowed: ${stored} (the subject's events say so)`;
-      return { ok: false, refusal: refuseOn(subject, 'request.malformed', detail) };
-    }
+    if (subject.stored.key.role !== key.role) return { ok: false, refusal: refuseRole(subject, key) };
     const executed = await flow.subjects.execute(
       subject,
       typeof what === 'function' ? what(subject.mapping) : what,
       { requestId: asked.requestId, actor: asked.actor },
       ({ version }) => asked.ifMatch === null || version === asked.ifMatch,
     );
-    return executed.ok
-      ? { ok: true, stored: executed.stored }
+    if (executed.ok) return { ok: true, stored: executed.stored };
+    return subject.isOfOtherRole
+      ? { ok: false, refusal: refuseRole(subject, key) }
       : { ok: false, refusal: refusalOf(subject, executed.refusal) };
   } catch (error) {
     if (!(error instanceof JournalUnreachable)) throw error;
@@ -58,6 +55,11 @@ export async function command(
       }),
     };
   }
+}
+
+function refuseRole(subject: Subject, { role }: StreamKey): Refusal {
+  const detail = `role: found "${role}", allowed: ${subject.stored.key.role} (the subject's events say so)`;
+  return refuseOn(subject, 'request.malformed', detail);
 }
 
 function refusalOf(subject: Subject, refusal: CommandRefusal | { code: 'stale'; version: number }): Refusal {

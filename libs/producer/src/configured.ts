@@ -19,14 +19,14 @@ export function configuredSubjects(settings: GatewaySettings): ConfiguredSubject
 }
 
 /** What the configuration maps a subject to; null for the subjects it does not name, other records of the topic among them. */
-export function configuredMapping(
+export function configuredSubject(
   settings: GatewaySettings,
-): (key: Pick<StreamKey, 'topic' | 'subject'>) => Configured | null {
+): (key: Pick<StreamKey, 'topic' | 'subject'>) => ConfiguredSubject | null {
   // Of two mappings of one subject the first counts.
   const byId = new Map(
     configuredSubjects(settings)
       .reverse()
-      .map(({ key, configured }) => [streamOf(key), configured]),
+      .map((configured) => [streamOf(configured.key), configured]),
   );
   return (key) => byId.get(streamOf(key)) ?? null;
 }

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Journal, StreamKey } from '#journal/port';
 import { JournalUnreachable } from '#journal/port';
-import type { Role } from '#machines';
+import type { Configured, Role } from '#machines';
 import type { Registry } from '#registry';
 import { AssociatedSubjects } from './associated-subjects.js';
 import { command, declareMapping } from './commands.js';
-import { configuredMapping, configuredRoles, configuredSubjects, roleByResolver } from './configured.js';
+import { configuredRoles, configuredSubject, configuredSubjects, roleByResolver } from './configured.js';
 import type { Flow } from './flow.js';
 import type {
   EachRequest,
@@ -52,11 +52,12 @@ export function createGateway(parts: GatewayParts): Gateway {
     throw new RangeError(
       `a lease of ${settings.policy.sendLeaseMs} ms does not outlast a send of ${sender.slowestMs} ms`,
     );
-  const configured = configuredMapping(settings);
+  const configuredOf = configuredSubject(settings);
+  const configured: Configuration['configured'] = (key) => configuredOf(key)?.configured ?? null;
   const ofRole = configuredRoles(settings);
   const usesAssociations = settings.usesAssociations === true;
   // Whose mapping is configured is not known by the stream's name then: it is declared when the subject is opened.
-  const atLoad = usesAssociations ? () => null : configured;
+  const atLoad = usesAssociations ? () => null : configuredOf;
   const subjects = new Subjects(journal, settings.policy, podId, atLoad, events);
   const letGo = new AbortController();
   const registry = untilLetGo(parts.registry, letGo.signal);
@@ -88,16 +89,19 @@ export function createGateway(parts: GatewayParts): Gateway {
  */
 const drainParts = { holds: 0.25, sends: 0.9 } as const;
 
+/** What the configuration says of a subject, by its name. */
+interface Configuration {
+  readonly configured: (key: Pick<StreamKey, 'topic' | 'subject'>) => Configured | null;
+  readonly roleOf: ReturnType<typeof roleByResolver>;
+}
+
 class OnErrorGateway implements Gateway {
   private draining = false;
 
   constructor(
     private readonly flow: Flow,
     private readonly letGo: AbortController,
-    private readonly configuration: {
-      readonly configured: ReturnType<typeof configuredMapping>;
-      readonly roleOf: ReturnType<typeof roleByResolver>;
-    },
+    private readonly configuration: Configuration,
   ) {}
 
   produce(request: ProduceRequest): Promise<ProduceAnswer> {

@@ -22,11 +22,11 @@ export async function waitFor<T>(
   { topic, subject, role }: StreamKey,
   what: () => Promise<T>,
 ): Promise<Waited<T>> {
-  const stream = `${topic}/${subject}`;
+  const stream = idOf({ topic, subject });
   const { length } = request.records;
   if (!flow.bounds.enter(stream, length, request.bytes)) {
     const detail = 'too many records are held for this subject';
-    const known = flow.subjects.peek(idOf({ topic, subject }));
+    const known = flow.subjects.peek(stream, role);
     const refusal =
       known === undefined
         ? refuse('overloaded', detail, { topic, subject, role, ...soon })

@@ -9,7 +9,7 @@ import { idOf } from './subjects.js';
 
 /** The subject, read where this pod has not met it. @throws JournalUnreachable */
 export function subjectOf(flow: Flow, run: Run, key: StreamKey): Waited<Subject> | Promise<Waited<Subject>> {
-  const known = flow.subjects.peek(idOf(key));
+  const known = flow.subjects.peek(idOf(key), key.role);
   return known === undefined
     ? waitFor(flow, run, key, () => flow.subjects.get(key))
     : { ok: true, value: known };

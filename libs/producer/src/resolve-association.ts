@@ -25,7 +25,7 @@ export function associatedSubject(
   key: StreamKey,
 ): Waited<Subject> | Promise<Waited<Subject>> {
   const id = associated.streamOf(idOf(key));
-  const open = id === null ? undefined : flow.subjects.peek(id);
+  const open = id === null ? undefined : flow.subjects.peek(id, key.role);
   return open === undefined ? openFromHome(flow, run, associated, key) : { ok: true, value: open };
 }
 
@@ -38,11 +38,12 @@ async function openFromHome(
   const loaded = await subjectOf(flow, run, key);
   if (!loaded.ok) return loaded;
   const home = loaded.value;
-  if (home.stored.key.role !== key.role) return { ok: false, refusal: refuseShared(home, key.role) };
-  if (associated.known(home) === null) {
+  if (home.stored.key.role === key.role && associated.known(home) === null) {
     const refusal = await askFirst(flow, run, associated, home);
     if (refusal !== null) return { ok: false, refusal };
   }
+  // By its first event, which another pod may have stored meanwhile.
+  if (home.stored.key.role !== key.role) return { ok: false, refusal: refuseShared(home, key.role) };
   return waitFor(flow, run, key, () => associated.open(home));
 }
 

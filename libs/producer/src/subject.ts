@@ -1,5 +1,12 @@
 import type { StoredSubject } from '#journal/port';
-import { originsOf, sameMapping, type ConflictKind, type LatestSchema, type Mapping } from '#machines';
+import {
+  originsOf,
+  sameMapping,
+  type ConflictKind,
+  type LatestSchema,
+  type Mapping,
+  type Role,
+} from '#machines';
 import { compileCodec, type Codec, type JsonForm, type Origin } from '#registry';
 import {
   evaluateWriter,
@@ -61,7 +68,17 @@ export class Subject {
   private own: { readonly mapping: Mapping; readonly schemaId: number; readonly guid: string | null } | null =
     null;
 
-  constructor(private current: StoredSubject) {}
+  /** What it was opened for: until its first event is stored, another pod may open it for the other role. */
+  readonly role: Role;
+
+  constructor(private current: StoredSubject) {
+    this.role = current.key.role;
+  }
+
+  /** Its first event turned out to be of the other role: nothing is sent or stored by this object any more. */
+  get isOfOtherRole(): boolean {
+    return this.current.key.role !== this.role;
+  }
 
   /** What conflicts of this kind need not be looked up for again so soon. */
   refusalsOf(kind: ConflictKind): RecentRefusals {

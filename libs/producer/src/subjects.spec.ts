@@ -13,6 +13,8 @@ const events = {
   configurationDiffers: () => undefined,
 };
 
+const configured = { key, configured: { mapping: mapping(barValue) } };
+
 /** Stand-in: the journal, in memory. */
 describe('the subjects of a pod', () => {
   it('without a fact are kept in a bounded number, those with facts stay', async () => {
@@ -20,7 +22,7 @@ describe('the subjects of a pod', () => {
       new MemoryJournal(),
       policy,
       'pod',
-      ({ subject }) => (subject === key.subject ? { mapping: mapping(barValue) } : null),
+      ({ subject }) => (subject === key.subject ? configured : null),
       events,
     );
     await subjects.get(key);
@@ -28,8 +30,8 @@ describe('the subjects of a pod', () => {
       await subjects.get({ topic, subject: `made-up-${name}`, role: 'value' });
     }
     expect(subjects.peek(idOf(key))?.stored.version).toBe(1);
-    expect(subjects.peek(idOf({ topic, subject: 'made-up-0' }))).toBeUndefined();
-    expect(subjects.peek(idOf({ topic, subject: 'made-up-1099' }))).toBeDefined();
+    expect(subjects.peek(idOf({ topic, subject: 'made-up-0' }), 'value')).toBeUndefined();
+    expect(subjects.peek(idOf({ topic, subject: 'made-up-1099' }), 'value')).toBeDefined();
   });
 
   it('hears what moves while the configured mapping is declared at the first use', async () => {
@@ -43,7 +45,7 @@ describe('the subjects of a pod', () => {
       }
     }
     const pod = (name: string, journal: MemoryJournal): Subjects =>
-      new Subjects(journal, policy, name, () => ({ mapping: mapping(barValue) }), events);
+      new Subjects(journal, policy, name, () => configured, events);
     const one = pod('one', new LateAnswers(log));
     const first = one.get(key);
     await until(() => log.read(key).version === 1);

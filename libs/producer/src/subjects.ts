@@ -18,7 +18,9 @@ import {
   type Fact,
   type Mapping,
   type Policy,
+  type Role,
 } from '#machines';
+import type { ConfiguredSubject } from './configured.js';
 import type { GatewayEvents } from './gateway.port.js';
 import { labelsOf } from './labels.js';
 import { sameOrNone, Subject } from './subject.js';
@@ -37,8 +39,8 @@ export interface Asker {
   readonly actor: string | null;
 }
 
-/** A client may name subjects that never come to be: so many without a fact are kept in memory, the oldest go. */
-const FACTLESS_KEPT = 1000;
+/** A client may name subjects that never come to be: so many without an event are kept in memory, the oldest go. */
+const EVENTLESS_KEPT = 1000;
 
 /**
  * A connection that breaks is known to be broken at once, in ms. After a silence an append is not repeated: leases count on
@@ -48,11 +50,16 @@ const REPEAT_WITHIN_MS = 500;
 
 /** The subject machines that this pod has met: read from the journal once, then kept fresh by its feed. */
 export class Subjects {
+  /** Those with events: one of each stream. */
   private readonly known = new Map<string, Subject>();
+  /**
+   * Those without, by stream and role: the stream's first event says which one it is, so until then whoever names it as a
+   * key's takes nothing from who names it as a value's. The other one is let go then, and nothing is stored by it.
+   */
+  private readonly eventless = new Map<string, Subject>();
   private readonly loading = new Map<string, Promise<Subject>>();
   /** Read, and not known yet while the configuration is declared: they hear the feed already. */
   private readonly arriving = new Map<string, Subject>();
-  private readonly factless = new Set<string>();
   private readonly appending = new WeakMap<Subject, Promise<AppendOutcome>>();
   private readonly stop: () => void;
 
@@ -60,16 +67,13 @@ export class Subjects {
     private readonly journal: Journal,
     private readonly policy: Policy,
     private readonly podId: string,
-    private readonly configured: (key: StreamKey) => Configured | null,
+    private readonly configured: (key: StreamKey) => ConfiguredSubject | null,
     private readonly events: GatewayEvents,
   ) {
     this.stop = journal.subscribe(
-      (stored) => {
-        const id = idOf(stored.key);
-        const subject = this.known.get(id) ?? this.arriving.get(id);
-        if (subject !== undefined) this.refresh(subject, stored);
-      },
-      (id) => this.known.has(id) || this.loading.has(id),
+      (stored) => this.hear(stored),
+      (id) =>
+        this.known.has(id) || namesOf(id).some((name) => this.loading.has(name) || this.eventless.has(name)),
     );
   }
 
@@ -77,20 +81,25 @@ export class Subjects {
     this.stop();
   }
 
-  /** The subject if this pod has met it; costs no call. @param id as `idOf` gives it */
-  peek(id: string): Subject | undefined {
-    return this.known.get(id);
+  /**
+   * The subject if this pod has met it; costs no call.
+   * @param id as `idOf` gives it
+   * @param role to find one without events as well
+   */
+  peek(id: string, role?: Role): Subject | undefined {
+    return this.known.get(id) ?? (role === undefined ? undefined : this.eventless.get(nameOf(id, role)));
   }
 
-  /** @throws JournalUnreachable when it must be read and cannot. */
+  /** It may be of the other role, by its events or the configuration. @throws JournalUnreachable when it must be read and cannot. */
   async get(key: StreamKey): Promise<Subject> {
     const id = idOf(key);
-    const known = this.known.get(id);
+    const known = this.peek(id, key.role);
     if (known !== undefined) return known;
-    let underWay = this.loading.get(id);
+    const name = nameOf(id, key.role);
+    let underWay = this.loading.get(name);
     if (underWay === undefined) {
-      underWay = this.load(id, key).finally(() => this.loading.delete(id));
-      this.loading.set(id, underWay);
+      underWay = this.load(name, key).finally(() => this.loading.delete(name));
+      this.loading.set(name, underWay);
     }
     return underWay;
   }
@@ -107,9 +116,9 @@ export class Subjects {
   }
 
   /** Lets a subject go that came to nothing. */
-  drop({ stored }: Subject): void {
-    const id = idOf(stored.key);
-    if (stored.version === 0 && this.factless.delete(id)) this.known.delete(id);
+  drop(subject: Subject): void {
+    const name = nameOf(idOf(subject.stored.key), subject.role);
+    if (this.eventless.get(name) === subject) this.eventless.delete(name);
   }
 
   /**
@@ -118,6 +127,8 @@ export class Subjects {
    *
    * One append per subject is under way at a time: who comes meanwhile decides on its outcome, which mostly means in
    * memory, and shares its failure rather than to wait for another time-out.
+   *
+   * Always stale on a subject that turned out to be of the other role.
    * @throws JournalUnreachable
    */
   async execute(
@@ -133,7 +144,7 @@ export class Subjects {
         continue;
       }
       const before = subject.stored;
-      if (!may(before)) {
+      if (subject.isOfOtherRole || !may(before)) {
         return { ok: false, refusal: { code: 'stale', version: before.version } };
       }
       const decision = decide(before.snapshot, command, this.policy, this.journal.now());
@@ -158,7 +169,9 @@ export class Subjects {
         eventIds: facts.map(() => randomUUID()),
         metadata: { pod: this.podId, requestId: asker.requestId, actor: asker.actor },
       });
-      this.refresh(subject, outcome.ok ? outcome.stored : outcome.current);
+      const stored = outcome.ok ? outcome.stored : outcome.current;
+      this.refresh(subject, stored);
+      this.hear(stored);
       return outcome;
     } finally {
       this.appending.delete(subject);
@@ -179,20 +192,39 @@ export class Subjects {
     }
   }
 
-  private async load(id: string, key: StreamKey): Promise<Subject> {
-    const subject = new Subject(await this.journal.load(key));
+  private async load(name: string, key: StreamKey): Promise<Subject> {
     const configured = this.configured(key);
-    if (configured !== null) {
-      this.arriving.set(id, subject);
+    // What is configured for keys is no value's, whoever comes first.
+    const role = configured?.key.role ?? key.role;
+    const subject = new Subject(await this.journal.load({ ...key, role }));
+    if (configured !== null && subject.role !== role) this.compare(subject, configured.configured);
+    else if (configured !== null) {
+      this.arriving.set(name, subject);
       try {
-        await this.declare(subject, configured);
+        await this.declare(subject, configured.configured);
       } finally {
-        this.arriving.delete(id);
+        this.arriving.delete(name);
       }
     }
-    this.known.set(id, subject);
-    if (subject.stored.version === 0) this.keepFactless(id);
-    if (isOpen(subject.stored)) this.events.circuit(labelsOf(subject.stored), true);
+    return this.keep(subject);
+  }
+
+  /** The one of its stream from now on, unless another one became that while it was read. */
+  private keep(subject: Subject): Subject {
+    const { stored, role } = subject;
+    if (subject.isOfOtherRole) return this.keep(new Subject(stored));
+    const id = idOf(stored.key);
+    const first = this.peek(id, role);
+    if (first !== undefined) {
+      this.refresh(first, stored);
+      return first;
+    }
+    if (stored.version === 0) this.keepEventless(nameOf(id, role), subject);
+    else {
+      this.hear(stored);
+      this.known.set(id, subject);
+    }
+    if (isOpen(stored)) this.events.circuit(labelsOf(stored), true);
     return subject;
   }
 
@@ -209,19 +241,31 @@ export class Subjects {
     });
   }
 
-  private keepFactless(id: string): void {
-    this.factless.add(id);
-    const [oldest] = this.factless;
-    if (this.factless.size <= FACTLESS_KEPT || oldest === undefined) return;
-    this.factless.delete(oldest);
-    this.known.delete(oldest);
+  private keepEventless(name: string, subject: Subject): void {
+    this.eventless.set(name, subject);
+    const [oldest] = this.eventless.keys();
+    if (this.eventless.size > EVENTLESS_KEPT && oldest !== undefined) this.eventless.delete(oldest);
+  }
+
+  private hear(stored: StoredSubject): void {
+    const id = idOf(stored.key);
+    const names = namesOf(id);
+    const met = [
+      this.known.get(id),
+      ...names.flatMap((name) => [this.arriving.get(name), this.eventless.get(name)]),
+    ];
+    for (const subject of met) if (subject !== undefined) this.refresh(subject, stored);
   }
 
   private refresh(subject: Subject, stored: StoredSubject): void {
     const before = subject.stored;
     if (!subject.refresh(stored)) return;
     const id = idOf(stored.key);
-    if (this.factless.delete(id)) this.known.set(id, subject);
+    const name = nameOf(id, subject.role);
+    if (this.eventless.get(name) === subject) {
+      this.eventless.delete(name);
+      if (!subject.isOfOtherRole) this.known.set(id, subject);
+    }
     if (this.known.get(id) !== subject) return;
     const [wasOpen, opened] = [isOpen(before), isOpen(stored)];
     if (wasOpen === opened && sameOrNone(mappingOf(before), mappingOf(stored))) return;
@@ -234,6 +278,11 @@ export class Subjects {
 /** Names a stream, and its subject's machine. */
 export const idOf = ({ topic, subject }: Pick<StreamKey, 'topic' | 'subject'>): string =>
   `${topic}/${subject}`;
+
+/** Names a stream that has no events, as one of a role. */
+const nameOf = (id: string, role: Role): string => `${role} ${id}`;
+
+const namesOf = (id: string): string[] => [nameOf(id, 'key'), nameOf(id, 'value')];
 
 const declarationOf = (configured: Configured): Command => ({
   type: 'DeclareMapping',

@@ -1,6 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, retypedBarValue } from '../../../test/fixtures/bars.js';
-import { declares, FlowBench, keyedRecord, post, topic } from '../../../test/support/flow.js';
+import {
+  declares,
+  FlowBench,
+  gate,
+  keyedRecord,
+  mapping,
+  operator,
+  post,
+  topic,
+  until,
+} from '../../../test/support/flow.js';
 import { subjectResolvers } from '#registry';
 import type { Gateway } from './gateway.port.js';
 
@@ -67,6 +77,84 @@ describe('the subjects of a request', () => {
         code: 'schema.missing',
         detail: expect.stringContaining('com.example.bars.Bar1sRowsValue') as string,
       },
+    });
+  });
+
+  describe('without events have no role yet', () => {
+    const k = { type: 'record', name: 'K', fields: [{ name: 'id', type: 'int' }] };
+    const named = { mappings: [], subjectResolver: subjectResolvers.RecordName };
+    const stream = { topic, subject: 'K', role: 'key' } as const;
+    const asKey = { keySchema: { schema: JSON.stringify(k) }, ...keyedRecord({ id: 1 }) };
+    const shared = { ok: false, refusal: { code: 'writer.refused', outcome: 'not_sent' } };
+
+    beforeEach(() => {
+      gateway = bench.pod(named).gateway;
+    });
+
+    it('whoever named them before', async () => {
+      expect(await post(gateway, { id: 1 }, declares(k))).toMatchObject({
+        refusal: { code: 'schema.missing', role: 'value' },
+      });
+      bench.registry.register('K', k);
+      expect(await post(gateway, null, asKey)).toMatchObject({ ok: true });
+      expect(bench.log.read(stream).key.role).toBe('key');
+      expect(await post(gateway, { id: 1 }, declares(k))).toMatchObject(shared);
+    });
+
+    it('so that an operator may give them either', async () => {
+      expect(await post(gateway, { id: 1 }, declares(k))).toMatchObject({ ok: false });
+      bench.registry.register('K', k);
+      const put = { ...operator, ...stream, record: 'specific' } as const;
+      expect(await gateway.declareMapping(put)).toMatchObject({ ok: true, stored: { key: stream } });
+      expect(await gateway.declareMapping({ ...put, role: 'value' })).toMatchObject({
+        refusal: { code: 'request.malformed' },
+      });
+      expect(await post(gateway, null, asKey)).toMatchObject({ ok: true });
+    });
+
+    it.each([
+      ['this pod', false],
+      ['another pod', true],
+    ])('until the first event of %s, which refuses who meant the other one', async (_whose, isOther) => {
+      const pod = bench.pod(named);
+      const winner = isOther ? gateway : pod.gateway;
+      pod.journal.deaf = isOther;
+      bench.registry.register('K', k);
+      const registry = gate();
+      bench.registry.gate = registry.closed;
+      const value = post(pod.gateway, { id: 1 }, declares(k));
+      await until(() => bench.registry.calls.length === 1);
+      bench.registry.gate = Promise.resolve();
+      expect(await post(winner, null, asKey)).toMatchObject({ ok: true });
+      registry.open();
+      expect(await value).toMatchObject(shared);
+      expect(bench.sender.log).toHaveLength(1);
+      expect(bench.log.facts(stream)).toHaveLength(1);
+      // The pod goes on with the one subject that is left.
+      expect(await post(pod.gateway, null, asKey)).toMatchObject({ ok: true });
+      expect(await post(pod.gateway, { id: 1 }, declares(k))).toMatchObject(shared);
+    });
+
+    it('of two first events of one pod one is stored', async () => {
+      bench.registry.register('K', k);
+      const answers = await Promise.all([
+        post(gateway, { id: 1 }, declares(k)),
+        post(gateway, null, asKey),
+        post(gateway, { id: 1 }, declares(k)),
+        post(gateway, null, asKey),
+      ]);
+      expect(new Set(answers.map(({ ok }) => ok))).toEqual(new Set([true, false]));
+      for (const answer of answers) if (!answer.ok) expect(answer).toMatchObject(shared);
+      expect(bench.log.facts(stream)).toHaveLength(1);
+    });
+
+    it('except what the configuration maps: a client cannot take it for the other one', async () => {
+      const configured = { topic, role: 'key' as const, mapping: mapping(k, 'specific') };
+      gateway = bench.pod({ ...named, mappings: [configured] }).gateway;
+      bench.registry.register('K', k);
+      expect(await post(gateway, { id: 1 }, declares(k))).toMatchObject(shared);
+      expect(bench.log.read(stream).key.role).toBe('key');
+      expect(await post(gateway, null, asKey)).toMatchObject({ ok: true });
     });
   });
 });
