@@ -51,7 +51,7 @@ export async function waitFor<T>(
 export async function hold(
   flow: Flow,
   run: Run,
-  turn: Turn,
+  turn: Pick<Turn, 'subject'>,
   forMs: number,
   failure: string | null = failedLookup(turn),
 ): Step {
@@ -78,7 +78,7 @@ export async function hold(
 export function endOfHold(
   flow: Flow,
   run: Run,
-  turn: Turn,
+  turn: Pick<Turn, 'subject'>,
   failure: string | null = failedLookup(turn),
 ): Refusal | null {
   if (flow.letGo.aborted) return refuseLeaving(turn.subject);
@@ -93,7 +93,7 @@ export function endOfHold(
 }
 
 /** Why the last look-up of the subject's conflict failed; null: none did. One that a pod gave back did not fail. */
-function failedLookup({ subject }: Turn): string | null {
+function failedLookup({ subject }: Pick<Turn, 'subject'>): string | null {
   const { context, value } = subject.stored.snapshot;
   const failure = context.conflict?.lastFailure ?? null;
   return value === 'retriedOnce' || failure === leavingReason ? null : failure;
@@ -108,10 +108,11 @@ const soon = { retryAfterMs: 1000 };
 export async function waitForRegistry(
   flow: Flow,
   run: Run,
-  turn: Turn,
+  turn: Pick<Turn, 'subject'>,
   reason: string,
   waitMs: number,
 ): Step {
+  if (flow.letGo.aborted) return refuseLeaving(turn.subject);
   const refusal = refuseUnanswered(turn.subject, reason, { retryAfterMs: waitMs });
   if (flow.settings.policy.strategy === 'Strict' || flow.monotonic() >= run.deadline) return refusal;
   return hold(flow, run, turn, waitMs, reason);

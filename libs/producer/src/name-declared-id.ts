@@ -2,7 +2,7 @@ import type { Role } from '#machines';
 import type { DeclaredSchema } from './declared-writer.js';
 import type { Flow, Run } from './flow.js';
 import type { Refusal } from './gateway.port.js';
-import { waitFor } from './holding.js';
+import { refuseUnknownTopic, subjectOf } from './open-subject.js';
 import { refuse } from './refusals.js';
 import { untilAnswered } from './until-answered.js';
 
@@ -14,7 +14,8 @@ interface NamedId {
 
 /**
  * The full name of a declared id, where the subject is named by it. The topic's default subject may know the id from its
- * events, which are read; else the registry is asked, once per id and process.
+ * events, which are read; else the registry is asked, once per id and process, and ever more rarely for one that it does
+ * not have.
  */
 export async function nameDeclaredId(
   flow: Flow,
@@ -24,18 +25,26 @@ export async function nameDeclaredId(
 ): Promise<NamedId | Refusal> {
   const { topic } = run.request;
   const schema = { schemaId };
-  const subject = flow.settings.subjectResolver(topic, flow.configuredName(topic, role), role);
-  const key = { topic, subject: subject ?? topic, role };
-  if (subject !== null) {
-    const loaded = await waitFor(flow, run, key, () => flow.subjects.get(key));
-    if (!loaded.ok) return loaded.refusal;
-    const known = loaded.value.knownWriter(schema);
-    if (known !== null) return { schema, fullName: known.schema.fullName };
-  }
-  const asked = await untilAnswered(flow, run, key, () => flow.writers.fullNameOf(schemaId, subject ?? ''));
+  const near = flow.settings.subjectResolver(topic, flow.configuredName(topic, role), role);
+  // Without a default subject the topic's name stands for it: nothing is stored there.
+  const loaded = await subjectOf(flow, run, { topic, subject: near ?? topic, role });
+  if (!loaded.ok) return loaded.refusal;
+  const subject = loaded.value;
+  const known = subject.knownWriter(schema)?.schema ?? flow.writers.nameOf(schemaId, near ?? '');
+  if (known !== null) return { schema, fullName: known.fullName };
+
+  const question = `name of id ${schemaId}`;
+  const recent = subject.refusals.recall(question, flow.monotonic());
+  if (recent !== null) return recent;
+  const unknown = subject.stored.version === 0 ? await refuseUnknownTopic(flow, subject) : null;
+  if (unknown !== null) return unknown;
+  const asked = await untilAnswered(flow, run, subject, () =>
+    flow.writers.fullNameOf(subject, schemaId, near ?? ''),
+  );
   if (!asked.ok) return asked.refusal;
   const found = asked.value;
-  return found.status === 'ok'
-    ? { schema, fullName: found.fullName }
-    : refuse('schema.missing', found.reason, { topic, role });
+  if (found.status === 'ok') return { schema, fullName: found.fullName };
+  const refusal = (): Refusal => refuse('schema.missing', found.reason, { topic, role });
+  subject.refusals.remember(question, refusal, flow.monotonic(), flow.settings.policy.lookupBackoff);
+  return refusal();
 }

@@ -53,7 +53,7 @@ async function askFirst(flow: Flow, run: Run, associated: AssociatedSubjects, ho
   if (recent !== null) return recent;
   const unknown = await refuseUnknownTopic(flow, home);
   if (unknown !== null) return unknown;
-  const answered = await untilAnswered(flow, run, home.stored.key, () => associated.ask(home, run.asker));
+  const answered = await untilAnswered(flow, run, home, () => associated.ask(home, run.asker));
   if (!answered.ok) return answered.refusal;
   const association = answered.value;
   if (association.status === 'known') return null;

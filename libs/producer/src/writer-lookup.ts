@@ -21,6 +21,11 @@ export type WriterLookupResult =
    */
   | { readonly status: 'missing' | 'invalid' | 'unreachable' | 'denied'; readonly reason: string };
 
+/** The full name of a schema, or why it is not known. */
+export type FullName =
+  | { readonly status: 'ok'; readonly fullName: string | null }
+  | Extract<WriterLookupResult, { readonly reason: string }>;
+
 /** An id names one schema for good, but each context of a registry has its own ids. This many are remembered. */
 const NAMES_KEPT = 10_000;
 const TEXTS_KEPT = 1_000;
@@ -28,7 +33,8 @@ const TEXTS_KEPT = 1_000;
 /** The questions of one process about the schemas that requests declare. */
 export class WriterLookup {
   private readonly underWay = new Shared<WriterLookupResult>();
-  private readonly names = new LruCache<{ fullName?: string | null }>(NAMES_KEPT);
+  private readonly naming = new Shared<FullName>();
+  private readonly names = new LruCache<{ readonly fullName: string | null }>(NAMES_KEPT);
   private readonly texts = new LruCache<{ found?: RegisteredSchema }>(TEXTS_KEPT);
 
   constructor(
@@ -43,26 +49,28 @@ export class WriterLookup {
 
   /** What was found under an id before, by this process. */
   seen({ stored }: Subject, schemaId: number): RegisteredSchema | null {
-    return this.texts.get(`${schemaId} ${stored.key.subject}`, () => ({})).found ?? null;
+    return this.texts.find(`${schemaId} ${stored.key.subject}`)?.found ?? null;
+  }
+
+  /** The full name found under an id before, by this process; null: none was asked for. @param near as in `fullNameOf` */
+  nameOf(schemaId: number, near: string): { readonly fullName: string | null } | null {
+    return this.names.find(`${schemaId} ${near}`) ?? null;
   }
 
   /**
-   * The full name of the schema with this id, for a resolver that names subjects by it.
+   * Asks for the full name of the schema with this id, for a resolver that names subjects by it. Concurrent requests on a
+   * subject share one question.
    * @param near a subject of the context that the id is of
    */
-  async fullNameOf(
-    schemaId: number,
-    near: string,
-  ): Promise<
-    | { readonly status: 'ok'; readonly fullName: string | null }
-    | Extract<WriterLookupResult, { reason: string }>
-  > {
-    const known = this.names.get(`${schemaId} ${near}`, () => ({}));
-    if (known.fullName !== undefined) return { status: 'ok', fullName: known.fullName };
-    const answer = await this.registry.byId(schemaId, near);
-    if (answer.status !== 'ok') return unanswered(answer, `the registry has no schema with id ${schemaId}`);
-    known.fullName = answer.value.schema.fullName;
-    return { status: 'ok', fullName: known.fullName };
+  fullNameOf(subject: Subject, schemaId: number, near: string): Promise<FullName> {
+    const ask = async (): Promise<FullName> => {
+      const answer = await this.registry.byId(schemaId, near);
+      if (answer.status !== 'ok') return unanswered(answer, `the registry has no schema with id ${schemaId}`);
+      const { fullName } = answer.value.schema;
+      this.names.get(`${schemaId} ${near}`, () => ({ fullName }));
+      return { status: 'ok', fullName };
+    };
+    return this.naming.share(subject, String(schemaId), ask).outcome;
   }
 
   private async counted(subject: Subject, declared: DeclaredSchema): Promise<WriterLookupResult> {

@@ -20,6 +20,15 @@ describe('LruCache', () => {
     expect(cache.get('b', () => 9)).toBe(9);
   });
 
+  it('finds what is there, and makes no room for what is not', () => {
+    const cache = new LruCache<number>(2);
+    cache.get('a', () => 1);
+    cache.get('b', () => 2);
+    expect([cache.find('c'), cache.find('a')]).toEqual([undefined, 1]);
+    cache.get('c', () => 3);
+    expect([cache.find('a'), cache.find('b')]).toEqual([1, undefined]);
+  });
+
   it('shares a codec between texts of one fingerprint, not between forms', () => {
     const long = codecOf('long');
     expect(codecOf({ type: 'long', doc: 'x' })).toBe(long);

@@ -18,6 +18,12 @@ export class LruCache<V> {
     return value;
   }
 
+  /** The value of a key if it is there, which counts as a use. */
+  find(key: string): V | undefined {
+    const known = this.#entries.get(key);
+    return known === undefined ? undefined : this.get(key, () => known);
+  }
+
   #dropOldest(): void {
     for (const key of this.#entries.keys()) {
       this.#entries.delete(key);
