@@ -109,7 +109,11 @@ function fitsLeaf(json: unknown, node: SchemaNode): boolean {
   if (type === 'long') return isInteger && Math.abs(Number(json)) <= 2 ** 63;
   if (type === 'float' || type === 'double') return isNumber(json) || /^(NaN|-?Infinity)$/.test(String(json));
   if (typeof json !== 'string') return false;
-  return type === 'enum' ? node.symbols.has(json) : type !== 'fixed' || json.length === node.size;
+  if (type === 'enum') return node.symbols.has(json);
+  // A character a byte, by ISO-8859-1.
+  const isBytes = Buffer.from(json, 'latin1').toString('latin1') === json;
+  if (type === 'fixed') return isBytes && json.length === node.size;
+  return type !== 'bytes' || isBytes;
 }
 
 const isNumber = (json: unknown): boolean =>
