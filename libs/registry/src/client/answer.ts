@@ -72,8 +72,8 @@ function objectIn(text: string): JsonObject | null {
   return isJsonObject(json) ? json : null;
 }
 
-/** Null: no JSON, or null. */
-function jsonIn(text: string): unknown {
+/** What a registry's body says. Null: no JSON, JSON that nests deeper than a registry's, or null. */
+export function jsonIn(text: string): unknown {
   try {
     return readJson(text, MAX_DEPTH);
   } catch (error) {

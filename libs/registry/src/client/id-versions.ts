@@ -1,8 +1,6 @@
 import { isJsonObject } from '../json/json-type.js';
-import { JsonRefused } from '../json/json-refused.js';
-import { readJson } from '../json/read-json.js';
 import type { RegistryAnswer } from '../port.js';
-import { spoken, unlike } from './answer.js';
+import { jsonIn, spoken, unlike } from './answer.js';
 import { TOO_LONG, type HttpResult } from './http-call.js';
 import { isCount } from './registered.js';
 
@@ -17,8 +15,6 @@ export type IdVersions =
   | { readonly status: 'listed'; readonly versions: readonly SubjectVersion[] }
   | { readonly status: 'not_offered' }
   | { readonly status: 'failed'; readonly answer: Exclude<RegistryAnswer<never>, { status: 'ok' }> };
-
-const MAX_DEPTH = 4;
 
 /** The answer to `GET /schemas/ids/{id}/versions`. An id that has no version (any more) is an empty list. */
 export function idVersionsIn(result: HttpResult, now: number): IdVersions {
@@ -35,15 +31,6 @@ function listed(text: string): IdVersions {
   return Array.isArray(json) && json.every(isSubjectVersion)
     ? { status: 'listed', versions: json }
     : { status: 'failed', answer: unlike('no list of versions').answer };
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return readJson(text, MAX_DEPTH);
-  } catch (error) {
-    if (error instanceof JsonRefused) return null;
-    throw error;
-  }
 }
 
 function isSubjectVersion(value: unknown): value is SubjectVersion {
