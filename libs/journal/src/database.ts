@@ -23,7 +23,9 @@ export type OnFault = (fault: { readonly where: string; readonly error: unknown 
 export class Database {
   readonly #pool: Pool;
   readonly #silentMs: number;
+  readonly #verify: (client: ClientBase) => Promise<void>;
   readonly #connections = new Set<ClientBase>();
+  readonly #verified = new WeakSet<ClientBase>();
   #everReached = false;
   #closing: Promise<void> | null = null;
 
@@ -35,19 +37,13 @@ export class Database {
     verify: (client: ClientBase) => Promise<void> = () => Promise.resolve(),
   ) {
     this.#silentMs = silentMs;
-    this.#pool = new Pool({
-      ...config,
-      max: poolSize,
-      verify: (client, done) => {
-        // Nobody else listens yet: a connection that is lost now would end the process. Its query fails as well.
-        const lost = (): void => undefined;
-        client.on('error', lost);
-        within(silentMs, verify(client))
-          .then(() => done(), done)
-          .finally(() => client.off('error', lost));
-      },
+    this.#verify = verify;
+    this.#pool = new Pool({ ...config, max: poolSize });
+    this.#pool.on('connect', (client) => {
+      this.#connections.add(client);
+      // A connection that is lost while it is out would end the process. Its statement is told as well.
+      client.on('error', () => undefined);
     });
-    this.#pool.on('connect', (client) => this.#connections.add(client));
     this.#pool.on('remove', (client) => this.#connections.delete(client));
     // An idle connection that is lost is replaced at the next use; without a listener it would end the process.
     this.#pool.on('error', (error) => {
@@ -66,9 +62,6 @@ export class Database {
     values: readonly unknown[],
   ): Promise<Answer<Row>> {
     const client = await this.#connection();
-    // What is lost under way is told to the statement as well.
-    const heard = (): void => undefined;
-    client.on('error', heard);
     const askedAt = performance.now();
     try {
       const { rows } = await within(this.#silentMs, answerTo<Row>(client, statement, values));
@@ -78,16 +71,30 @@ export class Database {
     } catch (error) {
       client.release(true);
       throw answerLostOr(error);
-    } finally {
-      client.off('error', heard);
     }
   }
 
+  /**
+   * The pool's own `verify` is not used: one that outlives the wait for a connection would leave it out for good, which nobody
+   * gives back or listens to.
+   */
   async #connection(): Promise<PoolClient> {
     try {
-      return await this.#pool.connect();
+      const client = await this.#pool.connect();
+      if (!this.#verified.has(client)) await this.#look(client);
+      return client;
     } catch (error) {
       throw unreachableOr(error);
+    }
+  }
+
+  async #look(client: PoolClient): Promise<void> {
+    try {
+      await within(this.#silentMs, this.#verify(client));
+      this.#verified.add(client);
+    } catch (error) {
+      client.release(true);
+      throw error;
     }
   }
 
