@@ -23,6 +23,6 @@ export async function chaos(args) {
   say(`Chaos for ${values.minutes} min. To draw the same schedule again: --seed ${seed}`);
   await ensureBuilt();
   const env = { ...toolEnv(), CHAOS_MINUTES: values.minutes, CHAOS_SEED: seed };
-  const { code } = await runTool(ourNode, [vitest, 'run', '--project', 'chaos'], { env });
+  const { code } = await runTool(ourNode, [vitest, 'run', '--project', 'chaos', 'test/chaos'], { env });
   return code;
 }

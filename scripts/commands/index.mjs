@@ -16,6 +16,7 @@ export const commands = {
   start: async () => (await import('./start.mjs')).start,
   test: async () => (await import('./test.mjs')).test,
   chaos: async () => (await import('./chaos.mjs')).chaos,
+  siege: async () => (await import('./siege.mjs')).siege,
   bench: async () => (await import('./bench.mjs')).bench,
   fuzz: async () => (await import('./fuzz.mjs')).fuzz,
   check: async () => (await import('./check.mjs')).check,

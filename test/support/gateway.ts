@@ -61,6 +61,11 @@ export class GatewayProcess {
     }
   }
 
+  /** The id of the process. */
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
   /** Whether the process is there. */
   get running(): boolean {
     return this.child.exitCode === null && this.child.signalCode === null;

@@ -1,0 +1,28 @@
+// @ts-check
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensureBuilt } from '../lib/build.mjs';
+import { ourNode, root, toolEnv } from '../lib/paths.mjs';
+import { say } from '../lib/say.mjs';
+import { runTool } from '../lib/tool.mjs';
+
+const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+
+/**
+ * `npm run siege [-- --minutes 10 --seed N]`: good clients beside an adversary, on a stack of their own; then what pods
+ * promised and what they took is checked. The same seed draws the same attacks again.
+ * @param {string[]} args
+ * @returns {Promise<number>}
+ */
+export async function siege(args) {
+  const { values } = parseArgs({
+    args,
+    options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string' } },
+  });
+  const seed = values.seed ?? String(Math.floor(Math.random() * 2 ** 32));
+  say(`A siege of ${values.minutes} min. To draw the same attacks again: --seed ${seed}`);
+  await ensureBuilt();
+  const env = { ...toolEnv(), SIEGE_MINUTES: values.minutes, SIEGE_SEED: seed, SIEGE_TIMED: '1' };
+  const { code } = await runTool(ourNode, [vitest, 'run', '--project', 'chaos', 'test/siege'], { env });
+  return code;
+}

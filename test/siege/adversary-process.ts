@@ -1,0 +1,51 @@
+import { setPriority } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Random } from '../chaos/random.js';
+import type { Attack } from './attacks/attack.js';
+import { attacks } from './attacks/index.js';
+import { Siege, type Orders, type Spoils } from './siege.js';
+
+/*
+ * The adversary: a process of its own, so that what it does with its time and its memory is no matter of the clients
+ * whose latencies are measured, and of a low priority: it is to take from the gateways, not from the machine.
+ */
+
+const LOW_PRIORITY = 15;
+/** The longest time between an attacker's bouts, in ms. */
+const PAUSE_MS = 400;
+
+let isOver = false;
+
+process.on('message', (message: Orders | 'stop') => {
+  if (message === 'stop') isOver = true;
+  else void attack(message).then((spoils) => process.send?.(spoils));
+});
+
+async function attack(orders: Orders): Promise<Spoils> {
+  setPriority(LOW_PRIORITY);
+  const random = new Random(orders.seed);
+  const siege = new Siege(orders, `a${process.pid}`);
+  await Promise.all(Array.from({ length: orders.attackers }, () => attacker(siege, random.fork())));
+  const { counts, faults, attempts } = siege;
+  return { counts, faults, attempts };
+}
+
+/** Every round has every attack once. */
+async function attacker(siege: Siege, random: Random): Promise<void> {
+  let round: Attack[] = [];
+  while (!isOver) {
+    if (round.length === 0) round = shuffled(attacks, random);
+    const next = round.pop();
+    if (next === undefined) return;
+    siege.count(`attacks: ${next.name}`);
+    await next.bout(siege, random);
+    await sleep(random.between(0, PAUSE_MS));
+  }
+}
+
+function shuffled<T>(list: readonly T[], random: Random): T[] {
+  return list
+    .map((each) => ({ each, place: random.next() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ each }) => each);
+}

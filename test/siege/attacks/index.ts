@@ -1,0 +1,15 @@
+import type { Attack } from './attack.js';
+import { bodyAttacks } from './bodies.js';
+import { nameAttacks } from './names.js';
+import { queryAttacks } from './queries.js';
+import { socketAttacks } from './sockets.js';
+import { streamAttacks } from './streams.js';
+
+/** Every way to do harm. */
+export const attacks: readonly Attack[] = [
+  ...socketAttacks,
+  ...bodyAttacks,
+  ...nameAttacks,
+  ...streamAttacks,
+  ...queryAttacks,
+];

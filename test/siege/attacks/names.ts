@@ -1,0 +1,114 @@
+import { driftedSchema } from '../../chaos/schemas.js';
+import type { Random } from '../../chaos/random.js';
+import type { Gate, Siege } from '../siege.js';
+import type { Attack } from './attack.js';
+import { post, type Answer } from './http.js';
+import { noteAttempts } from './records.js';
+
+const plain = 'application/json';
+const raw = 'application/vnd.kafka.json.v2+json';
+
+const record = (id: string, more: object): object => ({ key: id, value: { id, n: 1, ...more } });
+
+/** Posts one record to the mapped topic, in a way that its schema does not allow. */
+async function postMisfit(
+  siege: Siege,
+  gate: Gate,
+  more: object,
+  declared: object,
+): Promise<{ answer: Answer; id: string }> {
+  const id = siege.id();
+  const body = JSON.stringify({ ...declared, records: [record(id, more)] });
+  const answer = await post(siege, gate, `${siege.target.mapped}?wait=1000`, plain, body);
+  noteAttempts(siege, gate, siege.target.mapped, [id], answer);
+  return { answer, id };
+}
+
+/** What clients can make up, each time anew. */
+export const nameAttacks: readonly Attack[] = [
+  {
+    name: 'topics that do not exist',
+    bout: async (siege, random) => {
+      await Promise.all(
+        Array.from({ length: 32 }, async () => {
+          const topic = `made_up_${random.between(0, 2 ** 31)}_1s_rows`;
+          const type = random.pick([plain, raw]);
+          const gate = random.pick(siege.target.gates);
+          const { status, text } = await post(
+            siege,
+            gate,
+            topic,
+            type,
+            JSON.stringify({ records: [{ value: {} }] }),
+          );
+          if (status !== null && !text.includes('topic.unknown') && !text.includes('overloaded'))
+            siege.fault(`a topic that does not exist: HTTP ${status}: ${text.slice(0, 200)}`);
+        }),
+      );
+    },
+  },
+  {
+    name: 'fields that do not exist',
+    bout: (siege, random) =>
+      each(20, () => {
+        const field = `no_${random.between(0, 2 ** 31)}`;
+        return postMisfit(siege, random.pick(siege.target.gates), { [field]: 1 }, {});
+      }),
+  },
+  {
+    name: 'wrong types',
+    bout: (siege, random) =>
+      each(20, () => postMisfit(siege, random.pick(siege.target.gates), { n: 'text' }, {})),
+  },
+  {
+    name: 'schemas that nobody registered',
+    bout: (siege, random) =>
+      each(5, () => {
+        const schema = madeUp(siege, random);
+        return postMisfit(
+          siege,
+          random.pick(siege.target.gates),
+          {},
+          { value_schema: JSON.stringify(schema) },
+        );
+      }),
+  },
+  {
+    name: 'wide schemas that nobody registered',
+    bout: (siege, random) => {
+      const schema = madeUp(siege, random);
+      const fields = Array.from({ length: 400 }, (_, index) => ({
+        name: `f_${index}_${'x'.repeat(480)}`,
+        type: 'string',
+      }));
+      const wide = JSON.stringify({ ...schema, fields: [...schema.fields, ...fields] });
+      return each(2, () => postMisfit(siege, random.pick(siege.target.gates), {}, { value_schema: wide }));
+    },
+  },
+  {
+    name: 'ids that nobody has',
+    bout: (siege, random) =>
+      each(10, () =>
+        postMisfit(
+          siege,
+          random.pick(siege.target.gates),
+          {},
+          { value_schema_id: random.between(10_000, 2 ** 30) },
+        ),
+      ),
+  },
+];
+
+/** A schema with a field of its own, which cannot be written as any version. */
+function madeUp({ target }: Siege, random: Random): ReturnType<typeof driftedSchema> {
+  const names = { namespace: `com.example.${target.mapped}`, nameAt: () => 'Chaos' };
+  const schema = driftedSchema(names, 0);
+  return {
+    ...schema,
+    fields: [...schema.fields, { name: `own_${random.between(0, 2 ** 31)}`, type: 'long' }],
+  };
+}
+
+async function each(count: number, once: () => Promise<unknown>): Promise<void> {
+  await Promise.all(Array.from({ length: count }, once));
+}

@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clients, Post } from '../chaos/clients.js';
+import type { Pod } from '../chaos/pods.js';
+import type { Random } from '../chaos/random.js';
+import type { ChaosTopic } from '../chaos/topics.js';
+
+/** Clients that post what they should, one request after the other, and measure how long each took. */
+export class GoodClients {
+  constructor(
+    private readonly clients: Clients,
+    private readonly pods: readonly Pod[],
+    private readonly topic: ChaosTopic,
+  ) {}
+
+  /** So many clients until the signal. Resolves with what each request took, in ms. */
+  async run(count: number, random: Random, signal: AbortSignal): Promise<number[]> {
+    const latencies: number[] = [];
+    const client = async (own: Random): Promise<void> => {
+      while (!signal.aborted) {
+        const from = performance.now();
+        await this.clients.post(own.pick(this.pods), this.draw(own), own);
+        latencies.push(performance.now() - from);
+        await sleep(own.between(5, 40));
+      }
+    };
+    await Promise.all(Array.from({ length: count }, () => client(random.fork())));
+    return latencies;
+  }
+
+  private draw(random: Random): Post {
+    return {
+      topic: this.topic,
+      subject: this.topic.values[0],
+      value: 'nothing',
+      key: 'nothing',
+      form: random.chance(0.5) ? 'plain' : 'avro',
+      records: random.between(1, 4),
+    };
+  }
+}

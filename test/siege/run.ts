@@ -1,0 +1,287 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { checkMeanings } from '../chaos/check/meanings.js';
+import { checkRecords } from '../chaos/check/records.js';
+import { checkStreams } from '../chaos/check/streams.js';
+import { Clients } from '../chaos/clients.js';
+import { readLog, readStreams, readVersions } from '../chaos/collect.js';
+import type { ChaosHistory, LoggedRecord, Violation } from '../chaos/history.js';
+import { Pods } from '../chaos/pods.js';
+import { Random } from '../chaos/random.js';
+import { OwnStack } from '../chaos/stack.js';
+import { beginTopic, type ChaosTopic } from '../chaos/topics.js';
+import { describeStall, stallsIn } from '../fuzz/stalls.js';
+import { Topics } from '../support/topics.js';
+import { Adversary } from './adversary.js';
+import { GoodClients } from './good-clients.js';
+import { mostResidentBytes } from './memory.js';
+import type { Spoils } from './siege.js';
+
+export interface SiegeOptions {
+  /** The same seed draws the same attacks; what the machine makes of them may differ. */
+  readonly seed: number;
+  readonly minutes: number;
+  readonly pods: number;
+  readonly attackers: number;
+  /** The heap that each pod's Node.js is given, in MiB. */
+  readonly heapMb: number;
+  /** The event loop serves nobody for no longer, in ms of the pod's own processor time. */
+  readonly stallMs: number;
+  /** No pod has more resident memory, in bytes. */
+  readonly residentBytes: number;
+}
+
+export interface SiegeReport {
+  readonly violations: readonly Violation[];
+  /** How often each attack was made, and how its requests were answered. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** How the good clients were answered. */
+  readonly good: Readonly<Record<string, number>>;
+  /** The 99th percentile of what a good request took, in ms: before the adversary came, and beside it. */
+  readonly calmP99: number;
+  readonly siegeP99: number;
+  /** The most that each pod had, in bytes. */
+  readonly resident: readonly number[];
+  /** The longest that an event loop served nobody, in ms. */
+  readonly longestStallMs: number;
+}
+
+const probe = resolve(import.meta.dirname, '../fuzz/stall-probe.mjs');
+const GOOD_CLIENTS = 6;
+/** Of the time, before the adversary comes. */
+const CALM_SHARE = 0.2;
+
+/** Good clients alone, then beside an adversary, on gateways, Kafka, registry and Postgres of the run's own; then the history is checked. */
+export async function runSiege(options: SiegeOptions): Promise<SiegeReport> {
+  const stack = await OwnStack.start();
+  const folder = mkdtempSync(join(tmpdir(), 'sluicegate-siege-'));
+  const topics = await makeTopics(stack);
+  const pods = await startPods(options, stack, folder);
+  try {
+    return await besiege(options, stack, folder, topics, pods);
+  } finally {
+    await pods.end();
+    await stack.end();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface SiegeTopics {
+  /** Where the adversary is as well. */
+  readonly attacked: ChaosTopic;
+  /** Whose schema moves. */
+  readonly drifting: ChaosTopic;
+  /** Without schemas, for the adversary alone. */
+  readonly raw: string;
+}
+
+async function makeTopics({ urls }: OwnStack): Promise<SiegeTopics> {
+  const admin = new Topics(urls.kafka);
+  const begin = async (name: string): Promise<ChaosTopic> =>
+    beginTopic(urls.schemaRegistry, await admin.create({ name, partitions: 3 }), 'TopicName', 'registered');
+  const topics = {
+    attacked: await begin('siege_1_1s_rows'),
+    drifting: await begin('siege_2_1s_rows'),
+    raw: await admin.create({ name: 'siege_raw' }),
+  };
+  await admin.close();
+  return topics;
+}
+
+function startPods({ pods, heapMb }: SiegeOptions, { urls }: OwnStack, folder: string): Promise<Pods> {
+  const launch = (index: number) => (postgres: string) =>
+    Promise.resolve({
+      resolver: 'TopicName' as const,
+      settings: {
+        kafka: { brokers: [urls.kafka] },
+        schemaRegistry: { url: urls.schemaRegistry },
+        postgres: { url: postgres },
+        // The schema of one topic moves more often than schemas do: that alone opens no circuit.
+        producer: { circuitBreaker: { conflicts: 5, windowMs: 10_000 } },
+      },
+      environment: {
+        NODE_OPTIONS: `--import=${probe} --max-old-space-size=${heapMb}`,
+        FUZZ_STALLS: stallFile(folder, index),
+      },
+    });
+  return Pods.start(
+    urls.postgres,
+    Array.from({ length: pods }, (_, index) => launch(index)),
+  );
+}
+
+const stallFile = (folder: string, index: number): string => join(folder, `stalls-${index}.jsonl`);
+
+async function besiege(
+  options: SiegeOptions,
+  stack: OwnStack,
+  folder: string,
+  topics: SiegeTopics,
+  pods: Pods,
+): Promise<SiegeReport> {
+  const { attacked, drifting, raw } = topics;
+  const schemaTopics = [attacked, drifting];
+  const random = new Random(options.seed);
+  const clients = new Clients(() => pods.all, schemaTopics);
+  const good = new GoodClients(clients, pods.all, attacked);
+  const follower = new GoodClients(clients, pods.all, drifting);
+  const minutes = (share: number): AbortSignal => AbortSignal.timeout(options.minutes * share * 60_000);
+
+  await good.run(1, random.fork(), AbortSignal.timeout(2000));
+  await follower.run(1, random.fork(), AbortSignal.timeout(1000));
+  const calm = await good.run(GOOD_CLIENTS, random.fork(), minutes(CALM_SHARE));
+  const from = Date.now();
+  const until = minutes(1 - CALM_SHARE);
+  const adversary = Adversary.start({
+    seed: options.seed,
+    attackers: options.attackers,
+    gates: pods.all.map(({ name, process }) => ({ name, port: Number(new URL(process?.url ?? '').port) })),
+    mapped: attacked.name,
+    raw,
+  });
+  const pids = pods.all.map(({ process }) => process?.pid ?? 0);
+  let spoils: Spoils;
+  let siege: number[];
+  let resident: number[];
+  try {
+    [siege, resident] = await Promise.all([
+      good.run(GOOD_CLIENTS, random.fork(), until),
+      mostResidentBytes(pids, until),
+      follower.run(1, random.fork(), until),
+      drift(drifting, random.fork(), until),
+    ]);
+    spoils = await adversary.stop();
+  } finally {
+    adversary.kill();
+  }
+
+  const violations: Violation[] = spoils.faults.map((what) => ({ rule: 'what no gateway may do', what }));
+  const told = (rule: string, what: string): void => void violations.push({ rule, what });
+  pods.all.forEach(({ name, process }, index) => {
+    if (process?.running !== true) told('a pod ended', name);
+    const bytes = resident[index] ?? 0;
+    if (bytes > options.residentBytes)
+      told('too much memory', `${name} had ${bytes} bytes, allowed ${options.residentBytes}`);
+  });
+  const stalls = pods.all.flatMap(({ name }, index) =>
+    stallsIn(stallFile(folder, index))
+      .filter(({ at }) => at >= from)
+      .map((stall) => ({ name, stall })),
+  );
+  for (const { name, stall } of stalls)
+    if (stall.ms > options.stallMs) told('a stall', `${name}: ${describeStall(stall)}`);
+
+  const unwell = await takesAgain(pods, clients, schemaTopics);
+  pods.meet();
+  violations.push(
+    ...unwell,
+    ...pods.oddities.map((what) => ({ rule: 'a pod that misbehaves', what })),
+    ...(await checkHistory(stack, pods, clients, topics, spoils)),
+  );
+  return {
+    violations,
+    counts: spoils.counts,
+    good: clients.counts,
+    calmP99: percentile(calm, 0.99),
+    siegeP99: percentile(siege, 0.99),
+    resident,
+    longestStallMs: Math.max(0, ...stalls.map(({ stall }) => stall.ms)),
+  };
+}
+
+/** Somebody registers a version each few seconds that may be followed. */
+async function drift({ values: [subject] }: ChaosTopic, random: Random, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await sleep(random.between(3000, 8000), undefined, { signal }).catch(() => undefined);
+    await subject.mend(Date.now() + 1000);
+  }
+}
+
+/** Once the adversary has left, each pod takes good records of each topic within so long. */
+const RECOVERY_MS = 60_000;
+
+async function takesAgain(
+  { all }: Pods,
+  clients: Clients,
+  topics: readonly ChaosTopic[],
+): Promise<Violation[]> {
+  const violations: Violation[] = [];
+  const random = new Random(1);
+  for (const pod of all)
+    for (const topic of topics) {
+      const [subject] = topic.values;
+      const post = { topic, subject, value: 'nothing', key: 'nothing', form: 'plain', records: 1 } as const;
+      const until = Date.now() + RECOVERY_MS;
+      let status: number | null;
+      let text = '';
+      do {
+        const posted = await clients.post(pod, post, random);
+        status = posted?.status ?? null;
+        text = posted?.text ?? '';
+        if (status !== 200) await sleep(200);
+      } while (status !== 200 && Date.now() < until);
+      if (status !== 200)
+        violations.push({ rule: 'does not recover', what: `${pod.name}, ${topic.name}: ${text}` });
+    }
+  return violations;
+}
+
+async function checkHistory(
+  { urls }: OwnStack,
+  pods: Pods,
+  clients: Clients,
+  { attacked, drifting, raw }: SiegeTopics,
+  { attempts }: Spoils,
+): Promise<Violation[]> {
+  const topics = [attacked, drifting];
+  const [pod] = pods.all;
+  if (pod === undefined) throw new Error('a siege needs a pod');
+  const log = await readLog(urls.kafka, topics);
+  const history: ChaosHistory = {
+    attempts: clients.attempts,
+    log,
+    tries: [],
+    streams: await readStreams(urls.postgres, pod, topics),
+    lookups: [],
+    unknownTexts: [],
+    views: [],
+    versions: await readVersions(urls.schemaRegistry, topics),
+    registrations: [],
+    commands: [],
+    deafness: [],
+    places: pods.places,
+    clockSlackMs: 1000,
+    feedLagMs: 3000,
+  };
+  return [
+    ...checkRecords({
+      ...history,
+      attempts: [...clients.attempts, ...attempts],
+      log: [...log, ...(await readRaw(urls.kafka, raw))],
+    }),
+    ...checkMeanings(history),
+    ...checkStreams(history),
+  ];
+}
+
+/** The records without schemas: their keys are ids, as bytes or as JSON. */
+async function readRaw(broker: string, topic: string): Promise<LoggedRecord[]> {
+  const reader = new Topics(broker);
+  try {
+    return (await reader.read(topic)).map(({ partition, offset, key }) => ({
+      id: key?.toString().replaceAll('"', '') ?? '',
+      topic,
+      partition,
+      offset,
+    }));
+  } finally {
+    await reader.close();
+  }
+}
+
+function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}

@@ -1,0 +1,50 @@
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { attacks } from './attacks/index.js';
+import { runSiege } from './run.js';
+
+const minutes = Number(process.env['SIEGE_MINUTES'] ?? 1);
+const seed = Number(process.env['SIEGE_SEED'] ?? 20_261_130);
+/** Whether latencies count: a figure of a machine that does something else at the time says nothing. */
+const isTimed = process.env['SIEGE_TIMED'] !== undefined;
+
+/** More would only repeat what is wrong. */
+const SHOWN = 40;
+const HEAP_MB = 512;
+const RESIDENT_BYTES = 1024 * 2 ** 20;
+const STALL_MS = 200;
+
+/** Real: gateway processes, Kafka, registry and Postgres, all of the run's own. */
+it(
+  `${minutes} min beside an adversary: no promise is broken and no bound exceeded (SIEGE_SEED=${seed})`,
+  async () => {
+    const report = await runSiege({
+      seed,
+      minutes,
+      pods: 3,
+      attackers: 6,
+      heapMb: HEAP_MB,
+      stallMs: STALL_MS,
+      residentBytes: RESIDENT_BYTES,
+    });
+    const { violations, counts, good, calmP99, siegeP99, resident, longestStallMs } = report;
+    console.log({ counts, good });
+    console.log(
+      `siege: seed ${seed}; resident at most ${resident.map((bytes) => Math.round(bytes / 2 ** 20)).join(', ')} MiB ` +
+        `of ${RESIDENT_BYTES / 2 ** 20}; longest stall ${longestStallMs.toFixed(0)} ms of ${STALL_MS}; ` +
+        `p99 of good clients ${calmP99.toFixed(1)} ms before, ${siegeP99.toFixed(1)} ms during the siege`,
+    );
+    if (violations.length > 0) {
+      const file = join(tmpdir(), `sluicegate-siege-${seed}.json`);
+      await writeFile(file, JSON.stringify(violations));
+      console.log(`all of what is wrong: ${file}`);
+    }
+    expect(violations.slice(0, SHOWN)).toEqual([]);
+    expect(attacks.filter(({ name }) => counts[`attacks: ${name}`] === undefined)).toEqual([]);
+    expect(good['value: nothing: acked']).toBeGreaterThan(0);
+    if (isTimed) expect(siegeP99 / calmP99).toBeLessThanOrEqual(2);
+  },
+  minutes * 60_000 + 300_000,
+);
