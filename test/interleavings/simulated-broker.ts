@@ -58,7 +58,7 @@ export class SimulatedBroker {
           return this.take(topic, records);
         });
       },
-      topicExists: () => Promise.resolve(true),
+      checkTopic: () => Promise.resolve(null),
       reachable: () => Promise.resolve(true),
       close: () => Promise.resolve(),
     };

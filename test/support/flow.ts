@@ -20,6 +20,7 @@ import {
   type RecordSender,
   type SendOutcome,
   type StoryStep,
+  type TopicProblem,
 } from '#producer';
 import {
   parseSchema,
@@ -185,15 +186,22 @@ export class StandInSender implements RecordSender {
   gate: Promise<void> = Promise.resolve();
   /** What Kafka knows; null: every topic. */
   topics: readonly string[] | null = null;
+  /** It does not answer when it is asked for a topic. */
+  away = false;
   /** How often records were handed to it. */
   sends = 0;
   private closing = gate();
   /** How often it was asked whether a topic exists. */
   asked = 0;
 
-  topicExists(topic: string): Promise<boolean | null> {
+  checkTopic(topic: string): Promise<TopicProblem | null> {
     this.asked += 1;
-    return Promise.resolve(this.topics?.includes(topic) ?? true);
+    if (this.away) return Promise.resolve({ status: 'not_sent', reason: 'unreachable', message: 'away' });
+    return Promise.resolve(
+      (this.topics?.includes(topic) ?? true)
+        ? null
+        : { status: 'not_sent', reason: 'topic_unknown', message: 'no such topic' },
+    );
   }
 
   async send(_topic: string, records: readonly EncodedRecord[]): Promise<readonly SendOutcome[]> {

@@ -2,7 +2,7 @@ import type { Role } from '#machines';
 import type { DeclaredSchema } from './declared-writer.js';
 import type { Flow, Run } from './flow.js';
 import type { Refusal } from './gateway.port.js';
-import { refuseUnknownTopic, subjectOf } from './open-subject.js';
+import { subjectOf } from './open-subject.js';
 import { refuse } from './refusals.js';
 import { untilAnswered } from './until-answered.js';
 
@@ -36,8 +36,6 @@ export async function nameDeclaredId(
   const question = `name of id ${schemaId}`;
   const recent = subject.refusals.recall(question, flow.monotonic());
   if (recent !== null) return recent;
-  const unknown = subject.stored.version === 0 ? await refuseUnknownTopic(flow, subject) : null;
-  if (unknown !== null) return unknown;
   const asked = await untilAnswered(flow, run, subject, () =>
     flow.writers.fullNameOf(subject, schemaId, near ?? ''),
   );

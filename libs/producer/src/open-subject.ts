@@ -3,16 +3,40 @@ import type { Role } from '#machines';
 import type { Flow, Run } from './flow.js';
 import type { Refusal } from './gateway.port.js';
 import { waitFor, type Waited } from './holding.js';
-import { refuse, refuseOn } from './refusals.js';
+import { refuseOn } from './refusals.js';
+import { refusalOfTopic } from './sending.js';
 import type { Subject } from './subject.js';
-import { idOf } from './subjects.js';
+import { idOf, isBlank } from './subjects.js';
 
-/** The subject, read where this pod has not met it. @throws JournalUnreachable */
+/** How old what is known of a topic may be where a subject is opened on it for the first time, in ms. */
+const FIRST_USE_AGE_MS = 1000;
+
+/**
+ * The subject, read where this pod does not have it. Nothing is read, asked or remembered for a topic that Kafka does not
+ * have, so the topic comes first wherever the subject may be a name that a client made up.
+ * @throws JournalUnreachable
+ */
 export function subjectOf(flow: Flow, run: Run, key: StreamKey): Waited<Subject> | Promise<Waited<Subject>> {
   const known = flow.subjects.peek(idOf(key), key.role);
-  return known === undefined
-    ? waitFor(flow, run, key, () => flow.subjects.get(key))
+  return known === undefined || isBlank(known.stored)
+    ? onTopic(flow, run, key, () => flow.subjects.get(key))
     : { ok: true, value: known };
+}
+
+/** Goes on only where Kafka has the topic. */
+export async function onTopic(
+  flow: Flow,
+  run: Run,
+  key: StreamKey,
+  then: () => Promise<Subject>,
+): Promise<Waited<Subject>> {
+  const waited = await waitFor(flow, run, key, async () => {
+    const problem = await flow.sender.checkTopic(key.topic, FIRST_USE_AGE_MS);
+    return problem ?? then();
+  });
+  if (!waited.ok) return waited;
+  const { value } = waited;
+  return 'status' in value ? { ok: false, refusal: refusalOfTopic(key.topic, value) } : { ok: true, value };
 }
 
 /** A key's mapping is pinned and a value's may follow (mission rule 1): one stream cannot be both. */
@@ -20,12 +44,4 @@ export function refuseShared(subject: Subject, role: Role): Refusal {
   const { key } = subject.stored;
   const detail = `the subject ${key.subject} is that of this topic's ${key.role}s: a ${role} needs a record of another full name, or another producer.subjectResolver`;
   return refuseOn(subject, 'writer.refused', detail);
-}
-
-/** What a request is refused with whose topic is none: nothing is stored, looked up or remembered for it. Null: Kafka has it. */
-export async function refuseUnknownTopic(flow: Flow, subject: Subject): Promise<Refusal | null> {
-  const { topic } = subject.stored.key;
-  if ((await flow.sender.topicExists(topic)) !== false) return null;
-  flow.subjects.drop(subject);
-  return refuse('topic.unknown', `Kafka has no topic ${topic}`, { topic });
 }

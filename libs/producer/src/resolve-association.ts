@@ -2,7 +2,7 @@ import type { StreamKey } from '#journal/port';
 import type { AssociatedSubjects } from './associated-subjects.js';
 import type { Flow, Run, Step, Turn } from './flow.js';
 import { waitFor, type Waited } from './holding.js';
-import { refuseShared, refuseUnknownTopic, subjectOf } from './open-subject.js';
+import { onTopic, refuseShared, subjectOf } from './open-subject.js';
 import { refuseOn } from './refusals.js';
 import { abandonAll } from './settle.js';
 import { tell, tellTrouble } from './story.js';
@@ -44,15 +44,13 @@ async function openFromHome(
   }
   // By its first event, which another pod may have stored meanwhile.
   if (home.stored.key.role !== key.role) return { ok: false, refusal: refuseShared(home, key.role) };
-  return waitFor(flow, run, key, () => associated.open(home));
+  return onTopic(flow, run, key, () => associated.open(home));
 }
 
-/** Nothing is asked or stored for a topic that does not exist. Null: the association is known from now on. */
+/** Null: the association is known from now on. */
 async function askFirst(flow: Flow, run: Run, associated: AssociatedSubjects, home: Subject): Step {
   const recent = home.refusals.recall(asked, flow.monotonic());
   if (recent !== null) return recent;
-  const unknown = await refuseUnknownTopic(flow, home);
-  if (unknown !== null) return unknown;
   const answered = await untilAnswered(flow, run, home, () => associated.ask(home, run.asker));
   if (!answered.ok) return answered.refusal;
   const association = answered.value;

@@ -36,14 +36,21 @@ export type SendOutcome =
     }
   | { readonly status: 'unknown'; readonly message: string };
 
+/** Why nothing can be sent to a topic. */
+export type TopicProblem = Extract<SendOutcome, { status: 'not_sent' | 'refused' }>;
+
 /** The way to Kafka. Never throws for what a broker or a network does. */
 export interface RecordSender {
   /** Every outcome comes within so many ms of the call. */
   readonly slowestMs: number;
   /** One outcome per record, in the order given. Order per partition is the order of calls. */
   send(topic: string, records: readonly EncodedRecord[]): Promise<readonly SendOutcome[]>;
-  /** Whether Kafka has the topic; null when it does not say in time. Costs nothing for a topic that was sent to before. */
-  topicExists(topic: string): Promise<boolean | null>;
+  /**
+   * Null: Kafka has the topic. Otherwise what each record of a send to it would come to, in bounded time: the topic is unknown,
+   * Kafka does not answer, or it denies access. The topic is never created.
+   * @param maxAgeMs how old what is known of the topic may be. Absent: any age, which costs nothing for a topic that was sent to
+   */
+  checkTopic(topic: string, maxAgeMs?: number): Promise<TopicProblem | null>;
   /** Whether a broker answers now; for readiness. */
   reachable(): Promise<boolean>;
   /**

@@ -4,7 +4,7 @@ import type { Flow } from './flow.js';
 import type { ProduceRecord, ProduceRequest, RecordOffset, Refusal } from './gateway.port.js';
 import { recordsAtFault } from './record-faults.js';
 import { refuse } from './refusals.js';
-import type { EncodedRecord, SendOutcome } from './sender.port.js';
+import type { EncodedRecord, SendOutcome, TopicProblem } from './sender.port.js';
 import { withIdHeaders, type IdHeaders } from './wire.js';
 
 /** Records of a request as Kafka takes them. @param ids null: no schema is named in a header */
@@ -74,7 +74,12 @@ export function answerOf(
   const told =
     refused.find(({ error }) => kafkaErrorRow(error).class !== 'schema.conflict') ?? notSent ?? refused[0];
   if (told === undefined) throw new Error('a send without an outcome');
-  return { refusal: told.status === 'refused' ? refusalOfBroker(topic, told) : refusalNotSent(topic, told) };
+  return { refusal: refusalOfTopic(topic, told) };
+}
+
+/** What a request is refused with that cannot be sent to its topic. */
+export function refusalOfTopic(topic: string, problem: TopicProblem): Refusal {
+  return problem.status === 'refused' ? refusalOfBroker(topic, problem) : refusalNotSent(topic, problem);
 }
 
 function refusalOfBroker(topic: string, refused: Extract<SendOutcome, { status: 'refused' }>): Refusal {

@@ -275,6 +275,9 @@ export class Subjects {
   }
 }
 
+/** Whether nothing is known of it by events: it has none, so it may be only a name that a client made up. */
+export const isBlank = ({ version }: StoredSubject): boolean => version === 0;
+
 /** Names a stream, and its subject's machine. */
 export const idOf = ({ topic, subject }: Pick<StreamKey, 'topic' | 'subject'>): string =>
   `${topic}/${subject}`;

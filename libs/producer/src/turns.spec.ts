@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { bar, barValue, retypedBarValue } from '../../../test/fixtures/bars.js';
 import {
   declares,
@@ -34,6 +34,41 @@ describe('the subjects of a request', () => {
       });
       expect(bench.log.read({ topic: name, subject: `${name}-value`, role: 'value' }).version).toBe(0);
     }
+    expect(bench.registry.calls).toEqual([]);
+  });
+
+  it.each([
+    ['declares nothing', {}],
+    ['declares a schema', declares(barValue)],
+    ['declares an id', { valueSchema: { schemaId: 1 } }],
+    ['has a key', keyedRecord('k', bar.value)],
+    ['has a key alone', keyedRecord('k')],
+  ])(
+    'are not read, stored or looked up where Kafka does not answer for the topic: a request that %s',
+    async (_, more) => {
+      bench.sender.away = true;
+      const pod = bench.pod({ mappings: [] });
+      const load = vi.spyOn(pod.journal, 'load');
+      expect(await post(pod.gateway, bar.value, more)).toMatchObject({
+        ok: false,
+        refusal: { code: 'kafka.unreachable', topic, outcome: 'not_sent', retryAfterMs: 1000 },
+      });
+      expect(load).not.toHaveBeenCalled();
+      expect(bench.registry.calls).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['declares nothing', {}],
+    ['declares a schema', declares(barValue)],
+    ['declares an id', { valueSchema: { schemaId: 1 } }],
+    ['has a key', keyedRecord('k', bar.value)],
+  ])('are not even read for a topic that Kafka does not have: a request that %s', async (_, more) => {
+    bench.sender.topics = [];
+    const pod = bench.pod({ mappings: [] });
+    const load = vi.spyOn(pod.journal, 'load');
+    expect(await post(pod.gateway, bar.value, more)).toMatchObject({ refusal: { code: 'topic.unknown' } });
+    expect(load).not.toHaveBeenCalled();
     expect(bench.registry.calls).toEqual([]);
   });
 

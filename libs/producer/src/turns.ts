@@ -5,7 +5,7 @@ import { declareWriter } from './declare-writer.js';
 import type { Flow, Run, Step, Turn } from './flow.js';
 import type { ProduceRequest, Refusal } from './gateway.port.js';
 import { nameDeclaredId } from './name-declared-id.js';
-import { refuseShared, refuseUnknownTopic, subjectOf } from './open-subject.js';
+import { refuseShared, subjectOf } from './open-subject.js';
 import { refuse } from './refusals.js';
 import { associatedSubject } from './resolve-association.js';
 import type { Subject } from './subject.js';
@@ -62,8 +62,6 @@ export async function takeTurns(flow: Flow, run: Run): Step {
     if (subject.stored.key.role !== role) return refuseShared(subject, role);
     const turn = turnOn(subject, role, run);
     turns.push(turn);
-    const unknown = isMadeUp(subject) ? await refuseUnknownTopic(flow, subject) : null;
-    if (unknown !== null) return unknown;
     if (declared === null) continue;
     const refusal = await declareWriter(flow, run, turn, declared.schema);
     if (refusal !== null) return refusal;
@@ -88,9 +86,6 @@ const turnOn = (subject: Subject, role: Role, { apart }: Run): Turn => ({
   idHeader: null,
   under: null,
 });
-
-/** Whether the subject may be only a name that a client made up. */
-const isMadeUp = ({ stored, mapping }: Subject): boolean => stored.version === 0 && mapping === null;
 
 /** What the request declares for its keys or values. `fullName`: what a resolver may name the subject by. */
 interface Declaration {

@@ -93,6 +93,6 @@ export const keyMissing: RefusedByBroker = {
 };
 
 /** Nothing was sent, for Kafka has no such topic. */
-export function topicUnknown(topic: string): SendOutcome {
+export function topicUnknown(topic: string): Extract<SendOutcome, { status: 'not_sent' }> {
   return { status: 'not_sent', reason: 'topic_unknown', message: `Kafka has no topic ${topic}` };
 }

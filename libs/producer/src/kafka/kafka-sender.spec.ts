@@ -8,7 +8,7 @@ import { TopicDirectory } from './topic-directory.js';
 
 /** Stand-in: the broker's answer about topics, and the directory's clock. Real: the directory and the sender. */
 function senderThatHears(
-  answer: (topics: readonly string[]) => Asked<MetadataAnswer>,
+  answer: (topics: readonly string[]) => Asked<MetadataAnswer> | Promise<Asked<MetadataAnswer>>,
   now = () => performance.now(),
 ): {
   sender: KafkaSender;
@@ -47,6 +47,12 @@ function senderThatHears(
   return { sender, questions: () => questions };
 }
 
+const unknownTopic = (topic: string) => ({
+  status: 'not_sent',
+  reason: 'topic_unknown',
+  message: `Kafka has no topic ${topic}`,
+});
+
 const told =
   (topicErrorCode: number) =>
   (topics: readonly string[]): Asked<MetadataAnswer> => ({
@@ -61,20 +67,75 @@ const told =
     } as unknown as MetadataAnswer,
   });
 
+/** Answers that arrive when the test says so; the topics that each question named. */
+function slowBroker(errorCodeOf: (topic: string) => number) {
+  const questions: { readonly topics: readonly string[]; readonly answer: () => void }[] = [];
+  const ask = (topics: readonly string[]): Promise<Asked<MetadataAnswer>> =>
+    new Promise((resolve) => {
+      const metadata = topics.map((topic) => told(errorCodeOf(topic))([topic]));
+      const topicMetadata = metadata.flatMap((each) =>
+        each.kind === 'answered' ? each.answer.topicMetadata : [],
+      );
+      const answer = { brokers: [], topicMetadata };
+      questions.push({ topics, answer: () => resolve({ kind: 'answered', answer }) });
+    });
+  return { questions, ask };
+}
+
 describe('whether a topic exists', () => {
   it('is asked once for many who ask at the same time, and then known', async () => {
     const { sender, questions } = senderThatHears(told(0));
-    expect(await Promise.all([1, 2, 3].map(() => sender.topicExists('bars')))).toEqual([true, true, true]);
-    expect(await sender.topicExists('bars')).toBe(true);
+    expect(await Promise.all([1, 2, 3].map(() => sender.checkTopic('bars')))).toEqual([null, null, null]);
+    expect(await sender.checkTopic('bars')).toBeNull();
     expect(questions()).toBe(1);
   });
 
-  it('is false for a topic that Kafka does not know', async () => {
-    expect(await senderThatHears(told(3)).sender.topicExists('typo')).toBe(false);
+  it('is answered with topic_unknown for a topic that Kafka does not know', async () => {
+    expect(await senderThatHears(told(3)).sender.checkTopic('typo')).toEqual(unknownTopic('typo'));
   });
 
-  it('is true for a topic that we may not see: the send tells the rest', async () => {
-    expect(await senderThatHears(told(29)).sender.topicExists('secret')).toBe(true);
+  it("is answered with the broker's refusal for a topic that we may not see", async () => {
+    expect(await senderThatHears(told(29)).sender.checkTopic('secret')).toMatchObject({
+      status: 'refused',
+      error: 'TOPIC_AUTHORIZATION_FAILED',
+    });
+  });
+
+  it('is not told by an answer about other topics', async () => {
+    const { questions, ask } = slowBroker((topic) => (topic === 'bars' ? 0 : 3));
+    const { sender } = senderThatHears(ask);
+    const first = sender.checkTopic('first');
+    await vi.waitUntil(() => questions.length === 1);
+    const later = Promise.all([sender.checkTopic('typo'), sender.checkTopic('bars')]);
+    questions[0]?.answer();
+    expect(await first).toEqual(unknownTopic('first'));
+    await vi.waitUntil(() => questions.length === 2);
+    expect(questions[1]?.topics).toEqual(['typo', 'bars']);
+    questions[1]?.answer();
+    expect(await later).toEqual([unknownTopic('typo'), null]);
+  });
+
+  it('is asked again where what is known is older than the caller takes', async () => {
+    let now = 0;
+    let errorCode = 0;
+    const { sender, questions } = senderThatHears(
+      (topics) => told(errorCode)(topics),
+      () => now,
+    );
+    expect(await sender.checkTopic('bars', 1000)).toBeNull();
+    now += 1000;
+    expect(await sender.checkTopic('bars', 1000)).toBeNull();
+    expect(questions()).toBe(1);
+    errorCode = 3;
+    now += 1;
+    expect(await sender.checkTopic('bars', 1000)).toEqual(unknownTopic('bars'));
+  });
+
+  it('ends when the sender is closed', async () => {
+    const { sender } = senderThatHears(slowBroker(() => 0).ask);
+    const checked = sender.checkTopic('bars');
+    await sender.close();
+    expect(await checked).toMatchObject({ status: 'not_sent', reason: 'unreachable' });
   });
 
   it('is asked again when it is old: a topic may be gone, and no send may tell of it', async () => {
@@ -84,15 +145,19 @@ describe('whether a topic exists', () => {
       (topics) => told(errorCode)(topics),
       () => now,
     );
-    expect(await sender.topicExists('bars')).toBe(true);
+    expect(await sender.checkTopic('bars')).toBeNull();
     errorCode = 3;
     now += 300_000;
-    expect(await sender.topicExists('bars')).toBe(true);
-    await vi.waitUntil(async () => (await sender.topicExists('bars')) === false);
+    expect(await sender.checkTopic('bars')).toBeNull();
+    await vi.waitUntil(async () => (await sender.checkTopic('bars')) !== null);
   });
 
   it('is not known while Kafka is away', async () => {
     const { sender } = senderThatHears(() => ({ kind: 'not_left', message: 'refused', permanent: false }));
-    expect(await sender.topicExists('bars')).toBeNull();
+    expect(await sender.checkTopic('bars')).toEqual({
+      status: 'not_sent',
+      reason: 'unreachable',
+      message: 'refused',
+    });
   });
 });

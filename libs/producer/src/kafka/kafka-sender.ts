@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EncodedRecord, RecordSender, SendOutcome } from '../sender.port.js';
+import type { EncodedRecord, RecordSender, SendOutcome, TopicProblem } from '../sender.port.js';
 import { EXPLAIN_MS, type Compaction } from './compaction.js';
 import type { Dispatcher } from './dispatcher.js';
 import { Item, refused, SendCall, topicUnknown } from './item.js';
@@ -37,7 +37,7 @@ export interface SenderParts {
 }
 
 const READINESS_MS = 2000;
-/** How long a question for a topic may wait for its metadata. */
+/** How long a check of a topic may wait for its metadata, in ms. */
 const METADATA_MS = 2000;
 
 /** Takes records in, finds each one's partition, and gives its outcome back. */
@@ -50,7 +50,7 @@ export class KafkaSender implements RecordSender {
   private readonly turns = new Turns();
   /** By topic, in their order of arrival: records whose partition is not known yet. */
   private readonly unplaced = new Map<string, Item[]>();
-  /** Who waits for the directory's next news. */
+  /** Checks of topics that wait for the directory's next answer. */
   private readonly curious: (() => void)[] = [];
 
   constructor(
@@ -92,17 +92,42 @@ export class KafkaSender implements RecordSender {
     return call.done;
   }
 
-  async topicExists(topic: string): Promise<boolean | null> {
-    if (this.parts.directory.find(topic) === undefined && !this.closed) {
-      const told = new Promise<void>((resolve) => this.curious.push(resolve));
-      this.parts.directory.want(topic);
-      await Promise.race([told, sleep(METADATA_MS, undefined, { ref: false })]);
+  async checkTopic(topic: string, maxAgeMs = Infinity): Promise<TopicProblem | null> {
+    const { directory } = this.parts;
+    const entry = directory.find(topic, maxAgeMs) ?? (await this.askFor(topic, maxAgeMs));
+    // A caller may check without sending, which would renew it as well.
+    directory.renewAged(topic);
+    if (entry === undefined)
+      return notSent(
+        'unreachable',
+        directory.lastFailure?.message ?? 'Kafka did not describe the topic in time',
+      );
+    if (entry.kind === 'known') return null;
+    return entry.kind === 'absent' ? topicUnknown(topic) : refused(entry.errorCode, false);
+  }
+
+  /** Undefined: Kafka has not described the topic in time. */
+  private async askFor(topic: string, maxAgeMs: number): Promise<TopicEntry | undefined> {
+    const { directory } = this.parts;
+    const begun = performance.now();
+    for (let waited = 0; waited < METADATA_MS && !this.closed; waited = performance.now() - begun) {
+      directory.want(topic);
+      await this.nextNews(METADATA_MS - waited);
+      // An answer about other topics says nothing of this one, which may be in the next question.
+      const entry = directory.find(topic, maxAgeMs + performance.now() - begun);
+      if (entry !== undefined || directory.lastFailure?.permanent === true) return entry;
     }
-    // Who asks this may never send, which would renew it as well.
-    this.parts.directory.renewAged(topic);
-    const entry = this.parts.directory.find(topic);
-    // A topic that we may not see is there: the send tells the rest.
-    return entry === undefined ? null : entry.kind !== 'absent';
+    return undefined;
+  }
+
+  private async nextNews(withinMs: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, withinMs);
+      this.curious.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
   }
 
   async reachable(): Promise<boolean> {
@@ -111,6 +136,7 @@ export class KafkaSender implements RecordSender {
 
   async close(withinMs = this.bounds.closeMs): Promise<void> {
     this.closed = true;
+    this.announceNews();
     if (this.queuedBytes > 0) {
       const ended = new AbortController();
       const emptied = new Promise<void>((resolve) => (this.idle = resolve));
@@ -127,7 +153,7 @@ export class KafkaSender implements RecordSender {
 
   /** The directory's news: what waited for it is placed, in its order of arrival. */
   metadataChanged(): void {
-    for (const told of this.curious.splice(0)) told();
+    this.announceNews();
     for (const [topic, items] of [...this.unplaced]) {
       this.unplaced.delete(topic);
       for (const item of items) this.place(topic, item);
@@ -135,6 +161,10 @@ export class KafkaSender implements RecordSender {
     const { lastFailure } = this.parts.directory;
     if (lastFailure?.permanent === true) this.expire(Infinity, lastFailure.message);
     this.parts.dispatcher.wake();
+  }
+
+  private announceNews(): void {
+    for (const announce of this.curious.splice(0)) announce();
   }
 
   private place(topic: string, item: Item): void {
@@ -212,7 +242,10 @@ export class KafkaSender implements RecordSender {
 const isTimestamp = (timestamp: number | null): boolean =>
   timestamp === null || (Number.isInteger(timestamp) && timestamp >= 0 && timestamp <= MAX_TIMESTAMP);
 
-function notSent(reason: 'unreachable' | 'partition_unknown' | 'overloaded', message: string): SendOutcome {
+function notSent(
+  reason: 'unreachable' | 'partition_unknown' | 'overloaded',
+  message: string,
+): Extract<SendOutcome, { status: 'not_sent' }> {
   return { status: 'not_sent', reason, message };
 }
 

@@ -63,11 +63,39 @@ describe('what is known of a topic', () => {
     expect(directory.find('bars')?.kind).toBe('absent');
   });
 
+  it('is not taken where the caller wants it newer', async () => {
+    await pass(500);
+    expect(directory.find('bars', 500)?.kind).toBe('known');
+    expect(directory.find('bars', 499)).toBeUndefined();
+  });
+
   it('is asked for again a second after the topic was absent', async () => {
     directory.want('none');
     await pass(100);
     expect(directory.find('none')?.kind).toBe('absent');
     await pass(1000);
     expect(directory.find('none')).toBeUndefined();
+  });
+});
+
+describe('a flood of topics that are not there', () => {
+  const flood = Array.from({ length: 1500 }, (_, index) => `made-up-${index}`);
+
+  it('is asked for in questions of bounded size, and a topic that is there among it is found', async () => {
+    for (const topic of flood) directory.want(topic);
+    directory.want('bars');
+    await pass(1000);
+    expect(Math.max(...asked.map(({ length }) => length))).toBeLessThanOrEqual(200);
+    expect(new Set(asked.flat()).size).toBe(1501);
+    expect(directory.find('bars')?.kind).toBe('known');
+  });
+
+  it('leaves at most the newest thousand answers, and what was just answered is among them', async () => {
+    for (const topic of flood) directory.want(topic);
+    for (let questions = 0; questions < 8; questions++) {
+      await pass(50);
+      for (const topic of asked.at(-1) ?? []) expect(directory.find(topic)?.kind).toBe('absent');
+    }
+    expect(flood.filter((topic) => directory.find(topic) !== undefined)).toHaveLength(1000);
   });
 });

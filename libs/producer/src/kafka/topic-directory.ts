@@ -13,6 +13,10 @@ export type TopicEntry =
 const NEGATIVE_MS = 1000;
 /** New partitions and quiet leader moves are noticed after this time (kafkajs's and Java's `metadata.max.age.ms`). */
 const MAX_AGE_MS = 300_000;
+/** A question names at most this many topics; the others are in the next one. */
+const MAX_TOPICS_ASKED = 200;
+/** Clients may name topics that never come to be: the answers about at most this many are kept, the newest. */
+const MAX_NEGATIVE = 1000;
 /** Between two questions, so that a broker in trouble is not asked in a loop; doubled while none answers. */
 const PAUSE_MS = { first: 50, most: 1000 };
 
@@ -21,8 +25,8 @@ const LEADER_NOT_AVAILABLE = 5;
 const INVALID_TOPIC_EXCEPTION = 17;
 
 /**
- * The topics' partitions and leaders. One question is under way at a time and asks for all topics wanted; an unknown
- * topic is told from the others by its own error code and disturbs none.
+ * The topics' partitions and leaders. One question is under way at a time and asks for all topics wanted, within a bound;
+ * an unknown topic is told from the others by its own error code and disturbs none.
  */
 export class TopicDirectory {
   /** Why the last question had no answer; null when it had one. */
@@ -42,11 +46,16 @@ export class TopicDirectory {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** What is known now; undefined: `want` it and wait for `changed`. */
-  find(topic: string): TopicEntry | undefined {
+  /**
+   * What is known now; undefined: `want` it and wait for `changed`.
+   * @param maxAgeMs how old it may be; an absent topic's entry is never older than a second
+   */
+  find(topic: string, maxAgeMs = Infinity): TopicEntry | undefined {
     const entry = this.entries.get(topic);
-    if (entry === undefined || entry.kind === 'known') return entry;
-    return this.now() - entry.at < NEGATIVE_MS ? entry : undefined;
+    if (entry === undefined) return undefined;
+    const age = this.now() - entry.at;
+    if (entry.kind === 'known') return age <= maxAgeMs ? entry : undefined;
+    return age < NEGATIVE_MS && age <= maxAgeMs ? entry : undefined;
   }
 
   /** Has what is known of the topic renewed, behind the caller's back, when it is old. */
@@ -76,8 +85,8 @@ export class TopicDirectory {
   }
 
   private async askNow(): Promise<void> {
-    const topics = [...this.wanted];
-    this.wanted.clear();
+    const topics = [...this.wanted].slice(0, MAX_TOPICS_ASKED);
+    for (const topic of topics) this.wanted.delete(topic);
     this.asking = true;
     const asked = await this.ask(topics);
     this.asking = false;
@@ -86,6 +95,7 @@ export class TopicDirectory {
       this.pauseMs = PAUSE_MS.first;
       this.lastFailure = null;
       this.take(asked.answer.topicMetadata);
+      this.forgetNegative();
     } else {
       this.pauseMs = Math.min(this.pauseMs * 2, PAUSE_MS.most);
       this.lastFailure = { message: asked.message, permanent: asked.kind === 'not_left' && asked.permanent };
@@ -94,12 +104,24 @@ export class TopicDirectory {
     this.schedule();
   }
 
+  /**
+   * Deletes the answers about topics that are not there once they are old, and the oldest beyond the bound, which is more
+   * than one question names: what was just answered stays.
+   */
+  private forgetNegative(): void {
+    const negative = [...this.entries].filter(([, { kind }]) => kind !== 'known');
+    const surplus = negative.length - MAX_NEGATIVE;
+    for (const [index, [topic, { at }]] of negative.entries()) {
+      if (index < surplus || this.now() - at >= NEGATIVE_MS) this.entries.delete(topic);
+    }
+  }
+
   private take(topics: readonly TopicMetadata[]): void {
     const at = this.now();
-    for (const [topic, entry] of this.entries) {
-      if (entry.kind !== 'known' && at - entry.at >= NEGATIVE_MS) this.entries.delete(topic);
-    }
     for (const { topic, topicErrorCode: errorCode, partitionMetadata } of topics) {
+      const before = this.entries.get(topic);
+      // The newest answers come last.
+      if (before !== undefined && before.kind !== 'known') this.entries.delete(topic);
       if (errorCode === UNKNOWN_TOPIC_OR_PARTITION || errorCode === INVALID_TOPIC_EXCEPTION) {
         this.entries.set(topic, { kind: 'absent', at });
       } else if (partitionMetadata.length > 0 && (errorCode === 0 || errorCode === LEADER_NOT_AVAILABLE)) {
