@@ -50,6 +50,7 @@ export function mismatchChanges(fact: Fact, seen: Seen): readonly MismatchChange
     case 'CircuitOpened':
       return settle(fact, seen, 'circuit_opened', fact.forced?.reason ?? null);
     case 'SubjectReset':
+    case 'SubjectRemoved':
       return settle(fact, seen, 'superseded', fact.reason);
     case 'MappingDeclared':
       return settle(fact, seen, 'superseded', fact.reason);

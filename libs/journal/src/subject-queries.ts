@@ -51,7 +51,7 @@ export class SubjectQueries {
     return pageOf(rows, limit, (row) => ({ at: row.cursor_at, id: row.stream_id }), toListing);
   }
 
-  /** Null for a subject without facts. */
+  /** Null for a subject without facts. A removed one is found, in the state `removed`: its log can be read. */
   async find(name: StreamName): Promise<SubjectListing | null> {
     const row = await findSubject(this.database, streamIdOf(name));
     return row === null ? null : toListing(row);

@@ -13,7 +13,7 @@ const trial: Admission = Object.freeze({ kind: 'trial' });
 /**
  * What a request may do now (design.md, "Admission"), in memory, before anything is encoded. `nowMs` is epoch ms by the
  * journal's clock. Runs per request: a healthy subject costs one comparison and no allocation. A healthy subject whose
- * mapping is missing or not bound is answered `send` as well; its first use is for the caller to see.
+ * mapping is missing or not bound is answered `send` as well, and so is a removed one; its first use is for the caller to see.
  *
  * What a mode does not enforce does not stand in its pods' way, whoever stored it (mission rule 14, decision 11).
  */
@@ -23,7 +23,7 @@ export function admit(
   nowMs: number,
   mode: Mode = 'enforce',
 ): Admission {
-  if (value === 'healthy' || (mode === 'observe' && isLeftAlone(context))) return send;
+  if (value === 'healthy' || value === 'removed' || (mode === 'observe' && isLeftAlone(context))) return send;
   if (value === 'blocked') return refuse('produce.blocked', null);
   if (value === 'retriedOnce') return whileLeased(context, nowMs, abandonRetry);
   if ('resolving' in value) {

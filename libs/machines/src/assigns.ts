@@ -10,7 +10,7 @@ import type {
   SchemaResolved,
   TrialStarted,
 } from './facts.js';
-import { noWriters, quietBreaker } from './initial.js';
+import { initialContext, noWriters, quietBreaker } from './initial.js';
 import type { Instant, MappingSource } from './mapping.js';
 import { originsWith } from './origins.js';
 import type { SubjectContext } from './snapshot.js';
@@ -188,6 +188,15 @@ export function forgetTroubles(context: SubjectContext): Change {
     ...nothingOpen,
     breaker: quietBreaker,
     writers: { ...noWriters, accepted: context.writers.accepted },
+  };
+}
+
+/** As a subject without events, but that it has a past. */
+export function forgetAll({ declaredByConfig }: SubjectContext): Change {
+  return {
+    ...initialContext,
+    association: undefined,
+    ...(declaredByConfig !== undefined && { declaredByConfig: null }),
   };
 }
 

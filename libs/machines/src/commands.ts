@@ -71,6 +71,8 @@ export type Command =
   | { readonly type: 'SucceedTrial'; readonly owner: string }
   | { readonly type: 'AbandonTrial'; readonly owner: string; readonly reason: string }
   | { readonly type: 'Reset'; readonly actor: string; readonly reason: string }
+  /** The caller knows that Kafka does not have the topic. */
+  | { readonly type: 'Remove'; readonly actor: string; readonly reason: string }
   | {
       readonly type: 'AcceptWriter';
       readonly fingerprint: string;

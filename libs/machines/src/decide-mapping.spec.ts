@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evolve, fold } from './evolve.js';
+import { initialContext } from './initial.js';
 import type { Mapping } from './mapping.js';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
@@ -203,4 +204,52 @@ describe('Reset', () => {
       refusedCount: 0,
     });
   });
+});
+
+describe('Remove', () => {
+  it.each(places)('leads from %s to removed, with nothing left', (place) => {
+    const story = given(a.writerAccepted(0), a.subjectAssociated(0), ...reach[place]);
+    const { decision, snapshot } = story.when(c.remove(), 60);
+    expect(decision).toEqual({ ok: true, facts: [a.subjectRemoved(60)] });
+    expect(snapshot.value).toBe('removed');
+    const times = { since: at(60), lastFactAt: at(60) };
+    expect(snapshot.context).toEqual({ ...initialContext, association: undefined, ...times });
+  });
+
+  it('of a removed subject changes nothing', () => {
+    expect(given(...reach.removed).when(c.remove(), 60).decision).toEqual(nothing);
+  });
+});
+
+describe('a removed subject', () => {
+  const commands = [
+    c.declareMapping(),
+    c.detectConflict(),
+    c.observeConflict(),
+    c.startLookup(),
+    c.startTrial(),
+    c.openCircuit(),
+    c.succeedRetry(),
+    c.reset(),
+    c.acceptWriter(),
+    c.rewriteWriter(),
+    c.refuseWriter(),
+    c.associateSubject(),
+  ];
+
+  it.each(commands.map((command) => [command.type, command] as const))(
+    'takes %s as a subject without events does',
+    (_, command) => {
+      const anew = given().when(command, 60);
+      const again = given(...reach.removed).when(command, 60);
+      expect(again.decision).toEqual(anew.decision);
+      const { value, context } = again.snapshot;
+      if (anew.decision.ok && anew.decision.facts.length > 0)
+        expect({ value, context: { association: undefined, ...context } }).toEqual({
+          value: anew.snapshot.value,
+          context: { association: undefined, ...anew.snapshot.context },
+        });
+      else expect(value).toBe('removed');
+    },
+  );
 });

@@ -40,3 +40,9 @@ export function reset({ snapshot, at }: Asked, command: CommandOf<'Reset'>): Dec
   if (nothingToForget) return happens();
   return happens({ type: 'SubjectReset', at, actor: command.actor, reason: command.reason });
 }
+
+/** From every state: nothing that is under way can reach a topic that is gone. */
+export function remove({ snapshot, at }: Asked, command: CommandOf<'Remove'>): Decision {
+  if (snapshot.value === 'removed') return happens();
+  return happens({ type: 'SubjectRemoved', at, actor: command.actor, reason: command.reason });
+}

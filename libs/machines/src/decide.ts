@@ -3,7 +3,7 @@ import { associateSubject } from './decide-association.js';
 import { abandonTrial, openCircuit, startTrial, succeedTrial } from './decide-circuit.js';
 import { detectConflict, observeConflict } from './decide-conflict.js';
 import { failLookup, resolveSchema, returnLookup, startLookup } from './decide-lookup.js';
-import { declareMapping, reset } from './decide-mapping.js';
+import { declareMapping, remove, reset } from './decide-mapping.js';
 import { abandonRetry, failRetry, succeedRetry } from './decide-retry.js';
 import { acceptWriter, refuseWriter, rewriteWriter } from './decide-writer.js';
 import type { Asked } from './deciding.js';
@@ -17,7 +17,10 @@ import type { SubjectSnapshot } from './snapshot.js';
  * @throws TypeError on a command that contradicts itself (a bug of the caller)
  */
 export function decide(snapshot: SubjectSnapshot, command: Command, policy: Policy, nowMs: number): Decision {
-  const asked: Asked = { snapshot, policy, at: nextFactAt(snapshot.context.lastFactAt, nowMs) };
+  const at = nextFactAt(snapshot.context.lastFactAt, nowMs);
+  // What is removed begins anew, as a subject without events does.
+  const isAnew = snapshot.value === 'removed' && command.type !== 'Remove';
+  const asked: Asked = { snapshot: isAnew ? { ...snapshot, value: 'healthy' } : snapshot, policy, at };
   switch (command.type) {
     case 'DeclareMapping':
       return declareMapping(asked, command);
@@ -49,6 +52,8 @@ export function decide(snapshot: SubjectSnapshot, command: Command, policy: Poli
       return abandonTrial(asked, command);
     case 'Reset':
       return reset(asked, command);
+    case 'Remove':
+      return remove(asked, command);
     case 'AcceptWriter':
       return acceptWriter(asked, command);
     case 'RewriteWriter':

@@ -48,6 +48,7 @@ export function cannotBegin(asked: Asked, command: Command): Decision {
   const { state, substate } = stateOf(asked.snapshot);
   switch (state) {
     case 'healthy':
+    case 'removed':
       return illegal(asked, command);
     case 'resolving':
     case 'retriedOnce':

@@ -165,6 +165,13 @@ export interface SubjectReset extends At {
   readonly reason: string;
 }
 
+/** An operator removed the subject of a topic that Kafka no longer has. The next event begins anew, on the same stream. */
+export interface SubjectRemoved extends At {
+  readonly type: 'SubjectRemoved';
+  readonly actor: string;
+  readonly reason: string;
+}
+
 /** A declared schema that the registry has under the subject fits beside the mapping: it is written under its own id. */
 export interface WriterAccepted extends At {
   readonly type: 'WriterAccepted';
@@ -245,6 +252,7 @@ export type Fact =
   | TrialSucceeded
   | TrialInconclusive
   | SubjectReset
+  | SubjectRemoved
   | WriterAccepted
   | WriterRewritten
   | WriterRefused

@@ -6,7 +6,7 @@ import { subjectMachine } from './machine.js';
 import type { StateValue } from './snapshot.js';
 import { pathOf } from './state.js';
 import * as a from './testing/samples.js';
-import { places } from './testing/samples.js';
+import { allPlaces, places } from './testing/samples.js';
 
 /* Leases and open times of these facts are over when the next one happens, so that every guard about time lets go. */
 const over = a.at(0);
@@ -29,6 +29,7 @@ const named: Record<string, Fact> = {
   TrialSucceeded: a.trialSucceeded(0),
   TrialInconclusive: a.trialInconclusive(0),
   SubjectReset: a.subjectReset(0),
+  SubjectRemoved: a.subjectRemoved(0),
   WriterAccepted: a.writerAccepted(0),
   WriterRefused: a.writerRefused(0),
   SubjectAssociated: a.subjectAssociated(0),
@@ -67,6 +68,16 @@ const edges: Record<string, string[]> = {
   'circuitOpen.trial -> healthy': ['TrialSucceeded', ...back],
   'circuitOpen.trial -> circuitOpen.open': ['TrialInconclusive', 'CircuitOpened forced'],
   'circuitOpen.trial -> resolving.lookingUp': ['ConflictDetected'],
+  'removed -> resolving.lookingUp': ['ConflictDetected'],
+  'removed -> circuitOpen.open': ['CircuitOpened', 'CircuitOpened forced'],
+  'removed -> healthy': [
+    'MappingDeclared',
+    'ConflictObserved',
+    'WriterAccepted',
+    'WriterRefused',
+    'SubjectAssociated',
+  ],
+  ...Object.fromEntries(places.map((place) => [`${place} -> removed`, ['SubjectRemoved']])),
 };
 
 describe('the machine as a graph', () => {
@@ -83,7 +94,7 @@ describe('the machine as a graph', () => {
 
   it('reaches every state, none but by facts', () => {
     const ends = getShortestPaths(subjectMachine, options).map((path) => place(path.state));
-    expect(new Set(ends)).toEqual(new Set(places));
+    expect(new Set(ends)).toEqual(new Set(allPlaces));
   });
 
   it('folds every path to the state in which it ends', () => {
@@ -93,7 +104,7 @@ describe('the machine as a graph', () => {
   });
 
   it('leads back to healthy from every state, and without an operator from all but blocked', () => {
-    const operators = [...back, 'CircuitOpened forced', 'CircuitOpened'];
+    const operators = [...back, 'SubjectRemoved', 'CircuitOpened forced', 'CircuitOpened'];
     const alone = Object.values(named).filter((event) => !operators.includes(nameOf(event)));
     for (const { state } of getShortestPaths(subjectMachine, options)) {
       const ends = (events: Fact[]) =>

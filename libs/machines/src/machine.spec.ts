@@ -6,24 +6,33 @@ import { initialSnapshot } from './initial.js';
 import { subjectMachine } from './machine.js';
 import { pathOf } from './state.js';
 import * as a from './testing/samples.js';
-import { places, reach, type Place } from './testing/samples.js';
+import { allPlaces, places, reach, type Place } from './testing/samples.js';
 
 /*
  * The fact table of design.md as data: where each fact is legal, and where it leads. `same`: the state is unchanged.
  * All facts happen at 100 s, when every lease and open time of the samples is over.
  */
 const everywhere = (to: Place | 'same') => Object.fromEntries(places.map((place) => [place, to]));
+/** A removed subject begins anew with whatever a healthy one takes. */
+const andAnew = (legal: Partial<Record<Place, Place | 'same'>>) => ({
+  ...legal,
+  removed: 'healthy' as const,
+});
 const early = 12;
 const late = 100;
 
 const table: [name: string, fact: Fact, legal: Partial<Record<Place, Place | 'same'>>][] = [
-  ['MappingDeclared', a.mappingDeclared(late), everywhere('healthy')],
+  ['MappingDeclared', a.mappingDeclared(late), andAnew(everywhere('healthy'))],
   [
     'ConflictDetected',
     a.conflictDetected(late),
-    { healthy: 'resolving.lookingUp', 'circuitOpen.trial': 'resolving.lookingUp' },
+    {
+      healthy: 'resolving.lookingUp',
+      'circuitOpen.trial': 'resolving.lookingUp',
+      removed: 'resolving.lookingUp',
+    },
   ],
-  ['ConflictObserved', a.conflictObserved(late), everywhere('same')],
+  ['ConflictObserved', a.conflictObserved(late), andAnew(everywhere('same'))],
   ['LookupFailed', a.lookupFailed(late), { 'resolving.lookingUp': 'resolving.waiting' }],
   [
     'LookupStarted, the lease over',
@@ -56,6 +65,7 @@ const table: [name: string, fact: Fact, legal: Partial<Record<Place, Place | 'sa
       'resolving.lookingUp': 'circuitOpen.open',
       'resolving.waiting': 'circuitOpen.open',
       blocked: 'circuitOpen.open',
+      removed: 'circuitOpen.open',
     },
   ],
   [
@@ -68,6 +78,7 @@ const table: [name: string, fact: Fact, legal: Partial<Record<Place, Place | 'sa
       blocked: 'circuitOpen.open',
       'circuitOpen.open': 'same',
       'circuitOpen.trial': 'circuitOpen.open',
+      removed: 'circuitOpen.open',
     },
   ],
   ['TrialStarted, the time over', a.trialStarted(late), { 'circuitOpen.open': 'circuitOpen.trial' }],
@@ -75,10 +86,11 @@ const table: [name: string, fact: Fact, legal: Partial<Record<Place, Place | 'sa
   ['TrialSucceeded', a.trialSucceeded(late), { 'circuitOpen.trial': 'healthy' }],
   ['TrialInconclusive', a.trialInconclusive(late), { 'circuitOpen.trial': 'circuitOpen.open' }],
   ['SubjectReset', a.subjectReset(late), everywhere('healthy')],
-  ['WriterAccepted', a.writerAccepted(late), everywhere('same')],
-  ['WriterRewritten', a.writerRewritten(late), everywhere('same')],
-  ['WriterRefused', a.writerRefused(late), everywhere('same')],
-  ['SubjectAssociated', a.subjectAssociated(late), everywhere('same')],
+  ['SubjectRemoved', a.subjectRemoved(late), everywhere('removed')],
+  ['WriterAccepted', a.writerAccepted(late), andAnew(everywhere('same'))],
+  ['WriterRewritten', a.writerRewritten(late), andAnew(everywhere('same'))],
+  ['WriterRefused', a.writerRefused(late), andAnew(everywhere('same'))],
+  ['SubjectAssociated', a.subjectAssociated(late), andAnew(everywhere('same'))],
 ];
 
 describe('the fact table', () => {
@@ -87,12 +99,12 @@ describe('the fact table', () => {
     expect(new Set(table.map(([, fact]) => fact.type))).toEqual(new Set(declared));
   });
 
-  it.each(places)('the samples reach %s', (place) => {
+  it.each(allPlaces)('the samples reach %s', (place) => {
     expect(pathOf(fold(reach[place]))).toBe(place);
   });
 
   describe.each(table)('%s', (_, fact, legal) => {
-    it.each(places)('in %s', (place) => {
+    it.each(allPlaces)('in %s', (place) => {
       const before = fold(reach[place]);
       const to = legal[place];
       expect(canHappen(before, fact)).toBe(to !== undefined);

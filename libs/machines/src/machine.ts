@@ -13,13 +13,16 @@
  *   open              Until its time, or without an end until reset.
  *   trial             Its time came, and one request over all pods is tried. When that pod's lease runs out, the
  *                     trial is inconclusive and another may start.
+ * removed             Kafka has no such topic any more, and an operator removed the subject. Nothing is remembered; the
+ *                     next event begins anew, as on a stream without events.
  *
  * fact                 legal in                          leads to
  * MappingDeclared      every state                       healthy
  *                      circuitOpen, forced, when the     unchanged (an operator's opening outlives a restart with
  *                      configuration declares it         another configuration)
- * ConflictDetected     healthy, circuitOpen.trial        resolving.lookingUp
- * ConflictObserved     every state                       unchanged
+ * ConflictDetected     healthy, removed,                 resolving.lookingUp
+ *                      circuitOpen.trial
+ * ConflictObserved     every state                       unchanged (removed: healthy)
  * LookupFailed         resolving.lookingUp               resolving.waiting
  * LookupStarted        resolving.waiting                 resolving.lookingUp
  *                      resolving.lookingUp, lease over   resolving.lookingUp
@@ -28,16 +31,18 @@
  * RetrySucceeded       retriedOnce                       healthy
  * RetryFailed          retriedOnce                       blocked
  * RetryInconclusive    retriedOnce                       healthy
- * CircuitOpened        healthy, resolving, blocked       circuitOpen.open
+ * CircuitOpened        healthy, resolving, blocked,      circuitOpen.open
+ *                      removed
  *                      circuitOpen, when forced          circuitOpen.open (an operator changes its time)
  * TrialStarted         circuitOpen.open, time over       circuitOpen.trial
  * TrialSucceeded       circuitOpen.trial                 healthy
  * TrialInconclusive    circuitOpen.trial                 circuitOpen.open
- * SubjectReset         every state                       healthy
- * WriterAccepted       every state                       unchanged
- * WriterRewritten      every state                       unchanged
- * WriterRefused        every state                       unchanged
- * SubjectAssociated    every state                       unchanged
+ * SubjectReset         every state but removed           healthy
+ * SubjectRemoved       every state but removed           removed
+ * WriterAccepted       every state                       unchanged (removed: healthy)
+ * WriterRewritten      every state                       unchanged (removed: healthy)
+ * WriterRefused        every state                       unchanged (removed: healthy)
+ * SubjectAssociated    every state                       unchanged (removed: healthy)
  *
  * It is used as a pure function only (`evolve.ts`): no actor is started, and there is no `after`, `invoke`, child or
  * history, since xstate would not restore their timers. Time enters as facts; deadlines are read by `deadlineOf`.
@@ -84,6 +89,7 @@ export const subjectMachine = setup({
     dropTrialLease: remember(assigns.dropTrialLease),
     closeCircuit: remember(assigns.closeCircuit),
     forgetTroubles: remember(assigns.forgetTroubles),
+    forgetAll: remember(assigns.forgetAll),
     acceptWriter: remember(writers.acceptWriter),
     rewriteWriter: remember(writers.rewriteWriter),
     refuseWriter: remember(writers.refuseWriter),
@@ -98,6 +104,7 @@ export const subjectMachine = setup({
   on: {
     MappingDeclared: { target: '.healthy', actions: { type: 'takeDeclaration', params: fact } },
     SubjectReset: { target: '.healthy', actions: { type: 'forgetTroubles', params: fact } },
+    SubjectRemoved: { target: '.removed', actions: { type: 'forgetAll', params: fact } },
     ConflictObserved: { actions: { type: 'seeObservation', params: fact } },
     WriterAccepted: { actions: { type: 'acceptWriter', params: fact } },
     WriterRewritten: { actions: { type: 'rewriteWriter', params: fact } },
@@ -200,6 +207,20 @@ export const subjectMachine = setup({
             },
           },
         },
+      },
+    },
+    removed: {
+      exit: { type: 'turn', params: fact },
+      on: {
+        SubjectReset: {},
+        SubjectRemoved: {},
+        ConflictDetected: { target: 'resolving', actions: { type: 'takeConflict', params: fact } },
+        CircuitOpened: { target: 'circuitOpen', actions: { type: 'openCircuit', params: fact } },
+        ConflictObserved: { target: 'healthy', actions: { type: 'noteObservation', params: fact } },
+        WriterAccepted: { target: 'healthy', actions: { type: 'acceptWriter', params: fact } },
+        WriterRewritten: { target: 'healthy', actions: { type: 'rewriteWriter', params: fact } },
+        WriterRefused: { target: 'healthy', actions: { type: 'refuseWriter', params: fact } },
+        SubjectAssociated: { target: 'healthy', actions: { type: 'takeAssociation', params: fact } },
       },
     },
   },

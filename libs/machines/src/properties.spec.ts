@@ -12,7 +12,7 @@ import type { SubjectSnapshot } from './snapshot.js';
 import { deadlineOf, leaseOf, pathOf } from './state.js';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
-import { places, T0 } from './testing/samples.js';
+import { allPlaces, T0 } from './testing/samples.js';
 
 /* Any legal log: what two pods with clocks of their own ask, under settings that change from one command to the next. */
 
@@ -48,6 +48,7 @@ const operators: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ mapping, source }).map(c.declareMapping),
   fc.record({ forMs }).map(c.openCircuit),
   fc.constant(c.reset()),
+  fc.constant(c.remove()),
 );
 const writers: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ fingerprint, schemaId: fc.nat(2) }).map(c.acceptWriter),
@@ -150,8 +151,8 @@ describe('any legal log', () => {
       for (const snapshot of snapshots) visited.add(pathOf(snapshot));
       for (const fact of facts) happened.add(fact.type);
     }
-    expect(visited).toEqual(new Set(places));
-    expect(happened.size).toBe(17);
+    expect(visited).toEqual(new Set(allPlaces));
+    expect(happened.size).toBe(18);
   });
 
   it('refolds to the same snapshot, whatever settings it was decided under', () => {
@@ -209,6 +210,8 @@ describe('any legal log', () => {
     always(({ facts, snapshots }) => {
       const contents = new Set<string>();
       for (const [index, fact] of facts.entries()) {
+        // What is removed begins anew.
+        if (fact.type === 'SubjectRemoved') contents.clear();
         if (fact.type !== 'MappingDeclared' || fact.source !== 'config') continue;
         const { fingerprint } = fact.mapping;
         expect(contents.has(fingerprint)).toBe(false);
@@ -223,7 +226,9 @@ describe('any legal log', () => {
       for (const [index, fact] of facts.entries()) {
         const forced = snapshots[index]?.context.circuit?.forced ?? null;
         if (forced === null || snapshots[index + 1]?.context.circuit !== null) continue;
-        const isOperators = fact.type === 'SubjectReset' || ('source' in fact && fact.source !== 'config');
+        const isOperators =
+          ['SubjectReset', 'SubjectRemoved'].includes(fact.type) ||
+          ('source' in fact && fact.source !== 'config');
         expect(isOperators || ['TrialSucceeded', 'ConflictDetected'].includes(fact.type)).toBe(true);
       }
     });
@@ -248,15 +253,17 @@ describe('any state that can be reached', () => {
       expect(reset.ok).toBe(true);
       const facts = reset.ok ? reset.facts : [];
       expect(facts.every((fact) => canHappen(last, fact))).toBe(true);
-      expect(facts.reduce(evolve, last).value).toBe('healthy');
+      // A removed subject has nothing to reset.
+      expect(facts.reduce(evolve, last).value).toBe(last.value === 'removed' ? 'removed' : 'healthy');
     });
   });
 
-  it('has a way back without an operator, unless it is blocked or forced open without an end', () => {
+  it('has a way back without an operator, unless it is blocked, removed or forced open without an end', () => {
     always(({ last, nowMs }) => {
       const end = withoutOperator(last, nowMs);
+      const hasEnded = last.value === 'removed' || last.value === 'blocked';
       const forGood = last.context.circuit !== null && last.context.circuit.openUntil === null;
-      expect(end.value === 'healthy').toBe(last.value !== 'blocked' && !forGood);
+      expect(end.value === 'healthy').toBe(!hasEnded && !forGood);
     });
   });
 

@@ -2,14 +2,15 @@ import type { ConflictKind, ConflictOrigin, Lease } from './facts.js';
 import type { Difference, Instant, LatestSchema, Mapping, MappingSource } from './mapping.js';
 
 /** Where a subject stands, as operators read it. */
-export type SubjectState = 'healthy' | 'resolving' | 'retriedOnce' | 'blocked' | 'circuitOpen';
+export type SubjectState = 'healthy' | 'resolving' | 'retriedOnce' | 'blocked' | 'circuitOpen' | 'removed';
 
 export type StateValue =
   | 'healthy'
   | { readonly resolving: 'lookingUp' | 'waiting' }
   | 'retriedOnce'
   | 'blocked'
-  | { readonly circuitOpen: 'open' | 'trial' };
+  | { readonly circuitOpen: 'open' | 'trial' }
+  | 'removed';
 
 /** A version of the subject that a request declared. */
 export interface AcceptedWriter {
@@ -45,11 +46,13 @@ export interface SubjectContext {
    * What the registry said of the topic's association, on the stream of the topic's own name (`bars-value`) alone. Absent:
    * it has not been asked.
    */
-  readonly association?: {
-    /** Null: it has none, and the topic's own name counts. */
-    readonly subject: string | null;
-    readonly at: Instant;
-  };
+  readonly association?:
+    | {
+        /** Null: it has none, and the topic's own name counts. */
+        readonly subject: string | null;
+        readonly at: Instant;
+      }
+    | undefined;
   /**
    * The contents that the configuration has declared, the newest last, as `configured.ts` writes and bounds them: none of
    * them is declared again. Absent in a snapshot of a release before this member; `configuredKeys` reads both.

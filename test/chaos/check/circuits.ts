@@ -53,4 +53,5 @@ const isForced = ({ data }: SeenFact): boolean => data.type === 'CircuitOpened' 
 const isOperators = (fact: SeenFact): boolean =>
   isForced(fact) ||
   fact.data.type === 'SubjectReset' ||
+  fact.data.type === 'SubjectRemoved' ||
   (fact.data.type === 'MappingDeclared' && fact.data['source'] === 'admin');

@@ -3,12 +3,15 @@ import { role, state } from './subject.dto.js';
 
 const instant = z.iso.datetime();
 
+/** The state of a subject that is shown; a removed one is shown once, by the command that removed it. */
+const shownState = z.enum([...state.options, 'removed']);
+
 /** A subject as operators see it (api.md, "Subjects"). Instants are ISO 8601 in UTC, null where there is none. */
 export const subjectSchema = z.strictObject({
   topic: z.string(),
   subject: z.string(),
   role,
-  state,
+  state: shownState,
   /** `lookingUp`, `waiting`, `open`, `trial`. */
   substate: z.string().nullable(),
   since: instant.nullable(),
@@ -89,7 +92,7 @@ export const resetsSchema = z.strictObject({
       topic: z.string(),
       subject: z.string(),
       /** The state before. */
-      state,
+      state: shownState,
       /** `would_reset` with `dry_run`; `unchanged`: it was healthy. */
       outcome: z.enum(['reset', 'would_reset', 'unchanged', 'refused']),
       /** The error code of a refused one: `version.stale` where the subject moved since it was found. */

@@ -35,7 +35,8 @@ const statement = {
     select stream_id, topic, subject, role, version, state, snapshot, deadline_at, updated_at,
            ${cursorInstant('updated_at')} as cursor_at
       from subject_stream
-     where ($1::text is null or state = $1)
+     where state <> 'removed'
+       and ($1::text is null or state = $1)
        and ($2::text is null or topic like $2)
        and ($3::text is null or role = $3)
        and ($4::text is null or topic ilike $4 or subject ilike $4)
@@ -44,7 +45,7 @@ const statement = {
      limit $7`,
 };
 
-/** Subjects after a cursor, newest change first. */
+/** Subjects after a cursor, newest change first. A removed one is none, though its log goes on. */
 export async function listSubjects(
   database: Database,
   filter: SubjectFilter,

@@ -81,6 +81,7 @@ export const abandonTrial = sample<'AbandonTrial'>({
   reason: 'no answer',
 });
 export const reset = sample<'Reset'>({ type: 'Reset', actor: 'ada', reason: 'schema mended' });
+export const remove = sample<'Remove'>({ type: 'Remove', actor: 'ada', reason: 'the topic is gone' });
 export const acceptWriter = sample<'AcceptWriter'>({
   type: 'AcceptWriter',
   fingerprint: 'sha256:writer',

@@ -11,6 +11,7 @@ import type {
   RetrySucceeded,
   SchemaResolved,
   SubjectAssociated,
+  SubjectRemoved,
   SubjectReset,
   TrialInconclusive,
   TrialStarted,
@@ -203,6 +204,13 @@ export const subjectReset = sample<SubjectReset>((s) => ({
   reason: 'schema mended',
 }));
 
+export const subjectRemoved = sample<SubjectRemoved>((s) => ({
+  type: 'SubjectRemoved',
+  at: at(s),
+  actor: 'ada',
+  reason: 'the topic is gone',
+}));
+
 export const writerAccepted = sample<WriterAccepted>((s) => ({
   type: 'WriterAccepted',
   at: at(s),
@@ -249,9 +257,13 @@ export const reach = {
   blocked: [mappingDeclared(0), conflictDetected(10), schemaResolvedWithoutRetry(11, 'stop')],
   'circuitOpen.open': [mappingDeclared(0), conflictDetected(10), circuitOpened(10)],
   'circuitOpen.trial': [mappingDeclared(0), conflictDetected(10), circuitOpened(10), trialStarted(40)],
+  removed: [mappingDeclared(0), subjectRemoved(10)],
 } satisfies Record<string, readonly Fact[]>;
 
 export type Place = keyof typeof reach;
 
 /** Every state, by its path. */
-export const places = Object.keys(reach) as Place[];
+export const allPlaces = Object.keys(reach) as Place[];
+
+/** Every state of a subject that is not removed. */
+export const places = allPlaces.filter((place): place is Exclude<Place, 'removed'> => place !== 'removed');
