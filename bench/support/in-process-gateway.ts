@@ -33,6 +33,7 @@ export function inProcessGateway(topic: string, sender: RecordSender): Gateway {
       counter: () => undefined,
       circuit: () => undefined,
       configurationDiffers: () => undefined,
+      removed: () => undefined,
     },
     podId: 'bench',
     monotonic: () => performance.now(),

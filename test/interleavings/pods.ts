@@ -85,6 +85,7 @@ export function startPod(shared: Shared, id: string, settings: PodSettings): Sim
       counter: () => undefined,
       circuit: () => undefined,
       configurationDiffers: () => undefined,
+      removed: () => undefined,
     },
     podId: id,
     monotonic: () => time.now - startOfTime + settings.ticks,

@@ -296,6 +296,8 @@ export class FlowBench {
   readonly steps: StoryStep[] = [];
   /** Where a pod's configuration is not what a subject has. */
   readonly differing: ConfigurationConflict[] = [];
+  /** The subjects that a pod had and that were removed. */
+  readonly removed: string[] = [];
   readonly counters: Partial<Record<CounterName, number>> = {};
   /** The circuits that are shown as open, as `subject id`. */
   readonly circuits = new Set<string>();
@@ -332,6 +334,7 @@ export class FlowBench {
         circuit: ({ subject, schemaId }, open) =>
           open ? this.circuits.add(`${subject} ${schemaId}`) : this.circuits.delete(`${subject} ${schemaId}`),
         step: (step) => this.steps.push(step),
+        removed: ({ subject }) => this.removed.push(subject),
         configurationDiffers: (conflict) => this.differing.push(conflict),
         counter: (name) => (this.counters[name] = (this.counters[name] ?? 0) + 1),
       },

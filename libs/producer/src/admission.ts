@@ -14,7 +14,7 @@ import type { Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
 import { endOfHold, hold, waitFor } from './holding.js';
 import { lookUp } from './lookup.js';
-import { refuseShared } from './open-subject.js';
+import { refuseGone, refuseShared } from './open-subject.js';
 import { refuseBlocked, refuseOn, refuseUnanswered } from './refusals.js';
 import { labelsOf } from './labels.js';
 import { owe, stillOwes } from './settle.js';
@@ -35,7 +35,8 @@ export function mayGoOn(flow: Flow, turn: Turn): boolean {
 export function goOnAtOnce(flow: Flow, { turns }: Run): boolean {
   if (flow.settings.resolveSchemaAtProduce) return false;
   for (const { owes, subject } of turns) {
-    if (owes !== null || subject.stored.snapshot.value !== 'healthy' || subject.isOfOtherRole) return false;
+    if (owes !== null || subject.stored.snapshot.value !== 'healthy') return false;
+    if (subject.isOfOtherRole || subject.isGone) return false;
   }
   for (const turn of turns) noteRetry(turn);
   return true;
@@ -86,10 +87,14 @@ export async function admitTurn(flow: Flow, run: Run, turn: Turn): Step {
   return null;
 }
 
-/** `writer.refused`: the subject turned out to be of the other role. */
-type Admitted = Admission | { readonly kind: 'refuse'; readonly code: 'writer.refused' };
+/** `writer.refused`: the subject turned out to be of the other role. `topic.unknown`: it was removed meanwhile. */
+type Admitted =
+  | Admission
+  | { readonly kind: 'refuse'; readonly code: 'writer.refused' }
+  | { readonly kind: 'refuse'; readonly code: 'topic.unknown' };
 
 function admissionOf(flow: Flow, turn: Turn): Admitted {
+  if (turn.subject.isGone) return { kind: 'refuse', code: 'topic.unknown' };
   if (turn.subject.isOfOtherRole) return { kind: 'refuse', code: 'writer.refused' };
   const { strategy, mode } = flow.settings.policy;
   const { snapshot } = turn.subject.stored;
@@ -167,6 +172,7 @@ async function lookAgain(turn: Turn): Step {
 function refusalOf(flow: Flow, turn: Turn, admission: Extract<Admitted, { kind: 'refuse' }>): Refusal {
   const { subject } = turn;
   const { context } = subject.stored.snapshot;
+  if (admission.code === 'topic.unknown') return refuseGone(subject);
   if (admission.code === 'writer.refused') return refuseShared(subject, turn.role);
   if (admission.code === 'produce.blocked') {
     flow.events.counter('produce.blocked', labelsOf(subject.stored));

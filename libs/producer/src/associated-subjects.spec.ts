@@ -29,6 +29,7 @@ describe('the subject that the registry associates with a topic', () => {
       step: () => undefined,
       held: () => undefined,
       configurationDiffers: () => undefined,
+      removed: () => undefined,
     };
     const subjects = new Subjects(new MemoryJournal(log), policy, 'pod', () => null, events);
     const associated = new AssociatedSubjects(registry, subjects, events, () => null);

@@ -16,7 +16,7 @@ import type { Refusal } from './gateway.port.js';
 import { waitFor, waitForRegistry } from './holding.js';
 import { lacksGuid, latestOf, mappingOf } from './judgement.js';
 import { observeWriter } from './observe-writer.js';
-import { refuseShared } from './open-subject.js';
+import { refuseGone, refuseShared } from './open-subject.js';
 import { recheckRewritten } from './recheck-writer.js';
 import { refuseOn } from './refusals.js';
 import { besideThis, refuseWriter, storeRefused } from './refuse-writer.js';
@@ -40,6 +40,7 @@ export async function declareWriter(flow: Flow, run: Run, turn: Turn, declared: 
   const { subject } = turn;
   const { lookupBackoff } = flow.settings.policy;
   for (let waitMs = lookupBackoff.initialMs; ;) {
+    if (subject.isGone) return refuseGone(subject);
     if (subject.isOfOtherRole) return refuseShared(subject, turn.role);
     const known = mayKnow(flow, subject.knownWriter(declared)) ?? seenWriter(flow, turn, declared);
     if (known !== null) {

@@ -171,6 +171,8 @@ export interface GatewayEvents {
   /** Once per batch of one request, not per record. */
   record(event: {
     readonly topic: string;
+    /** By what came of it Kafka has the topic. False: it has not, or did not say. */
+    readonly isKnownTopic: boolean;
     readonly outcome: 'acked' | 'not_sent' | 'refused' | 'unknown';
     readonly count: number;
     readonly bytes: number;
@@ -181,6 +183,8 @@ export interface GatewayEvents {
   counter(name: CounterName, labels: SubjectLabels): void;
   /** The gauge `produce_circuit_open`: a subject's circuit opened or closed, by whichever pod. */
   circuit(labels: SubjectLabels, open: boolean): void;
+  /** A subject that this pod had was removed, by whichever pod: what is measured of it ends. */
+  removed(subject: Pick<SubjectLabels, 'topic' | 'subject'>): void;
   /** Once per subject and process, when the subject is read: what is configured was not declared, and something else is in use. */
   configurationDiffers(conflict: ConfigurationConflict): void;
 }

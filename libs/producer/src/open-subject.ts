@@ -39,6 +39,11 @@ export async function onTopic(
   return 'status' in value ? { ok: false, refusal: refusalOfTopic(key.topic, value) } : { ok: true, value };
 }
 
+/** The subject was removed after the request had opened it, since Kafka had no such topic. */
+export function refuseGone(subject: Subject): Refusal {
+  return refuseOn(subject, 'topic.unknown', 'the subject was removed, since Kafka had no such topic');
+}
+
 /** A key's mapping is pinned and a value's may follow (mission rule 1): one stream cannot be both. */
 export function refuseShared(subject: Subject, role: Role): Refusal {
   const { key } = subject.stored;

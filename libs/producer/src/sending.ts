@@ -108,9 +108,23 @@ function refusalNotSent(topic: string, notSent: Extract<SendOutcome, { status: '
 
 interface Tally {
   readonly topic: string;
+  readonly isKnownTopic: boolean;
   readonly outcome: SendOutcome['status'];
   count: number;
   bytes: number;
+}
+
+/** Whether Kafka has the topic, by what came of a record. An access that is denied says nothing: Kafka denies it to topics that are not there, too. */
+function showsTopic(outcome: SendOutcome): boolean {
+  switch (outcome.status) {
+    case 'acked':
+    case 'unknown':
+      return true;
+    case 'refused':
+      return !isDenied(outcome.error);
+    case 'not_sent':
+      return outcome.reason === 'partition_unknown';
+  }
 }
 
 /** Tells the observer what was sent: one event per outcome, not per record. */
@@ -121,13 +135,14 @@ export function countSent(
   outcomes: readonly SendOutcome[],
 ): void {
   const tally: Tally[] = [];
+  const isKnownTopic = outcomes.some(showsTopic);
   let sum: Tally | undefined;
   for (let index = 0; index < outcomes.length; index++) {
     const outcome = outcomes[index]?.status ?? 'unknown';
     // Nearly always there is one sum: all were acknowledged.
     if (sum?.outcome !== outcome) {
       sum = tally.find((one) => one.outcome === outcome);
-      if (sum === undefined) tally.push((sum = { topic, outcome, count: 0, bytes: 0 }));
+      if (sum === undefined) tally.push((sum = { topic, isKnownTopic, outcome, count: 0, bytes: 0 }));
     }
     const record = records[index];
     sum.count += 1;

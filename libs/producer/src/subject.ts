@@ -2,6 +2,7 @@ import type { StoredSubject } from '#journal/port';
 import {
   originsOf,
   sameMapping,
+  stateOf,
   type ConflictKind,
   type LatestSchema,
   type Mapping,
@@ -68,6 +69,8 @@ export class Subject {
   private own: { readonly mapping: Mapping; readonly schemaId: number; readonly guid: string | null } | null =
     null;
 
+  private gone = false;
+
   /** What it was opened for: until its first event is stored, another pod may open it for the other role. */
   readonly role: Role;
 
@@ -78,6 +81,11 @@ export class Subject {
   /** Its first event turned out to be of the other role: nothing is sent or stored by this object any more. */
   get isOfOtherRole(): boolean {
     return this.current.key.role !== this.role;
+  }
+
+  /** It was removed since it was opened: nothing is sent or stored by this object any more, and the next use opens another. */
+  get isGone(): boolean {
+    return this.gone;
   }
 
   /** What conflicts of this kind need not be looked up for again so soon. */
@@ -131,6 +139,7 @@ export class Subject {
     }
     this.known.clear();
     this.current = stored;
+    this.gone ||= stateOf(stored.snapshot).state === 'removed';
     const woken = this.waiting;
     this.waiting = [];
     for (const wake of woken) wake();

@@ -11,6 +11,7 @@ const events = {
   counter: () => undefined,
   circuit: () => undefined,
   configurationDiffers: () => undefined,
+  removed: () => undefined,
 };
 
 const configured = { key, configured: { mapping: mapping(barValue) } };

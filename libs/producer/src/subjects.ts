@@ -50,7 +50,7 @@ const REPEAT_WITHIN_MS = 500;
 
 /** The subject machines that this pod has met: read from the journal once, then kept fresh by its feed. */
 export class Subjects {
-  /** Those with events: one of each stream. */
+  /** Those with events, removed ones apart: one of each stream. */
   private readonly known = new Map<string, Subject>();
   /**
    * Those without, by stream and role: the stream's first event says which one it is, so until then whoever names it as a
@@ -128,7 +128,7 @@ export class Subjects {
    * One append per subject is under way at a time: who comes meanwhile decides on its outcome, which mostly means in
    * memory, and shares its failure rather than to wait for another time-out.
    *
-   * Always stale on a subject that turned out to be of the other role.
+   * Always stale on a subject that turned out to be of the other role, or was removed.
    * @throws JournalUnreachable
    */
   async execute(
@@ -144,7 +144,7 @@ export class Subjects {
         continue;
       }
       const before = subject.stored;
-      if (subject.isOfOtherRole || !may(before)) {
+      if (subject.isOfOtherRole || subject.isGone || !may(before)) {
         return { ok: false, refusal: { code: 'stale', version: before.version } };
       }
       const decision = decide(before.snapshot, command, this.policy, this.journal.now());
@@ -219,7 +219,7 @@ export class Subjects {
       this.refresh(first, stored);
       return first;
     }
-    if (stored.version === 0) this.keepEventless(nameOf(id, role), subject);
+    if (isBlank(stored)) this.keepEventless(nameOf(id, role), subject);
     else {
       this.hear(stored);
       this.known.set(id, subject);
@@ -262,6 +262,10 @@ export class Subjects {
     if (!subject.refresh(stored)) return;
     const id = idOf(stored.key);
     const name = nameOf(id, subject.role);
+    if (subject.isGone) {
+      this.forget(subject, before);
+      return;
+    }
     if (this.eventless.get(name) === subject) {
       this.eventless.delete(name);
       if (!subject.isOfOtherRole) this.known.set(id, subject);
@@ -273,10 +277,21 @@ export class Subjects {
     if (wasOpen) this.events.circuit(labelsOf(before), false);
     if (opened) this.events.circuit(labelsOf(stored), true);
   }
+
+  /** Lets a removed subject go. Requests that still hold it are refused. */
+  private forget(subject: Subject, before: StoredSubject): void {
+    const { key } = subject.stored;
+    this.drop(subject);
+    if (this.known.get(idOf(key)) !== subject) return;
+    this.known.delete(idOf(key));
+    if (isOpen(before)) this.events.circuit(labelsOf(before), false);
+    this.events.removed(key);
+  }
 }
 
-/** Whether nothing is known of it by events: it has none, so it may be only a name that a client made up. */
-export const isBlank = ({ version }: StoredSubject): boolean => version === 0;
+/** Whether the subject has no events, or was removed after its last one: it may be only a name that a client made up. */
+export const isBlank = ({ version, snapshot }: StoredSubject): boolean =>
+  version === 0 || stateOf(snapshot).state === 'removed';
 
 /** Names a stream, and its subject's machine. */
 export const idOf = ({ topic, subject }: Pick<StreamKey, 'topic' | 'subject'>): string =>

@@ -44,6 +44,7 @@ const settings: Readonly<Record<string, unknown>> = {
   'shutdown.lingerMs': -1,
   mappings: 1,
   ctas: 1,
+  'metrics.maxSeries': 3,
   'auth.apiKeys': 1,
   'auth.jwt': 1,
 };

@@ -133,6 +133,10 @@ export const settingsSchema = section({
   }).prefault({}),
   shutdown: shutdownSection.prefault({}),
   auth: authSection.prefault({}),
+  metrics: section({
+    /** Of each metric: series with names that clients choose. The rest is summed as `other`. */
+    maxSeries: integer(4, 1_000_000).default(4000),
+  }).prefault({}),
   log: section({
     level: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   }).prefault({}),

@@ -54,6 +54,7 @@ describe('settings without a file', () => {
         audit: { retentionDays: null },
         shutdown: { graceMs: 25_000, lingerMs: 0 },
         auth: { apiKeys: [], jwt: null },
+        metrics: { maxSeries: 4000 },
         log: { level: 'info' },
       },
     });
@@ -124,7 +125,7 @@ describe('a setting that is refused', () => {
     [
       'an unknown section',
       { sinks: {} },
-      'sinks: found an unknown setting, allowed: http, kafka, schemaRegistry, postgres, producer, mappings, ctas, audit, shutdown, auth, log',
+      'sinks: found an unknown setting, allowed: http, kafka, schemaRegistry, postgres, producer, mappings, ctas, audit, shutdown, auth, metrics, log',
     ],
     [
       'a setting in another spelling',

@@ -5,6 +5,9 @@ export const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 
 
 const name = 'http_request_duration_seconds';
 
+/** Node reads thirty more methods, which no route has: with each route and status they would be many series. */
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']);
+
 /** Requests of one method, route and status. */
 interface Series {
   readonly labels: { readonly method: string; readonly route: string; readonly status: number };
@@ -27,7 +30,8 @@ export class Durations {
     register.registerMetric(metric as unknown as Parameters<Registry['registerMetric']>[0]);
   }
 
-  observe(method: string, route: string, status: number, seconds: number): void {
+  observe(verb: string, route: string, status: number, seconds: number): void {
+    const method = METHODS.has(verb) ? verb : 'other';
     const series = this.series.get(route)?.get(method)?.get(status) ?? this.begin(method, route, status);
     let bucket = 0;
     while (bucket < BOUNDS.length && seconds > (BOUNDS[bucket] ?? 0)) bucket++;

@@ -1,10 +1,9 @@
 import type { Logger } from 'pino';
-import type { GatewayEvents, SubjectLabels } from '#producer';
-import { labelsOf, type Metrics } from './metrics.js';
+import type { GatewayEvents } from '#producer';
+import type { Metrics } from './metrics.js';
 
 /** What the flow tells becomes metrics and, for the steps of an on-error story, log lines. A record that went well is no line. */
 export function gatewayEvents(metrics: Metrics, logger: Logger): GatewayEvents {
-  const openCircuits = new Map<string, ReturnType<typeof labelsOf>>();
   return {
     record(tally) {
       metrics.records.add(tally);
@@ -27,7 +26,7 @@ export function gatewayEvents(metrics: Metrics, logger: Logger): GatewayEvents {
       metrics.held.inc(delta);
     },
     counter(name, labels) {
-      metrics.mission[name].inc(labelsOf(labels));
+      metrics.mission[name].inc(labels);
     },
     configurationDiffers(conflict) {
       logger.warn(
@@ -41,23 +40,11 @@ export function gatewayEvents(metrics: Metrics, logger: Logger): GatewayEvents {
         `the subject keeps another mapping than the configured one: set "replaces: ${String(conflict.mapping)}" beside the configured schemaFile to declare it, or configure the schema in use`,
       );
     },
+    removed(subject) {
+      metrics.removeSubject(subject);
+    },
     circuit(labels, open) {
-      setCircuit(metrics, openCircuits, labels, open);
+      metrics.openCircuits.set(labels, open);
     },
   };
-}
-
-/** One series per subject: a circuit that opened under one version and closed under another must not stay at 1. */
-function setCircuit(
-  metrics: Metrics,
-  openCircuits: Map<string, ReturnType<typeof labelsOf>>,
-  labels: SubjectLabels,
-  open: boolean,
-): void {
-  const id = `${labels.topic}/${labels.subject}`;
-  const before = openCircuits.get(id);
-  if (before !== undefined) metrics.circuitOpen.remove(before);
-  const now = labelsOf(labels);
-  openCircuits.set(id, now);
-  metrics.circuitOpen.set(now, open ? 1 : 0);
 }

@@ -49,7 +49,7 @@ describe('the metrics', () => {
 
   it('count records and bytes by topic and outcome, and requests that are held', async () => {
     const { events, read } = setUp();
-    events.record({ topic: 'bars', outcome: 'acked', count: 3, bytes: 120 });
+    events.record({ topic: 'bars', isKnownTopic: true, outcome: 'acked', count: 3, bytes: 120 });
     events.held(1);
     const text = await read();
     expect(text).toContain('produce_records_total{topic="bars",outcome="acked"} 3');
@@ -59,8 +59,8 @@ describe('the metrics', () => {
 
   it('are told one a turn of the event loop, in the text that prom-client makes of all at once', async () => {
     const { metrics, events } = setUp();
-    events.record({ topic: 'a "quoted"\ntopic', outcome: 'acked', count: 3, bytes: 120 });
-    events.record({ topic: 'bars', outcome: 'refused', count: 1, bytes: 0 });
+    events.record({ topic: 'a "quoted"\ntopic', isKnownTopic: true, outcome: 'acked', count: 3, bytes: 120 });
+    events.record({ topic: 'bars', isKnownTopic: true, outcome: 'refused', count: 1, bytes: 0 });
     events.counter('sr.lookup.ok', labels);
     let turns = 0;
     const turn = (): void => {
@@ -76,6 +76,92 @@ describe('the metrics', () => {
       text.split('\n').filter((line) => !/^(process|nodejs)_/.test(line));
     expect(steady(ours)).toEqual(steady(await metrics.register.metrics()));
     expect(ours).toContain('produce_records_total{topic="a \\"quoted\\"\\ntopic",outcome="acked"} 3\n');
+  });
+});
+
+describe('the series of names that clients choose', () => {
+  const max = 8;
+  const record = { isKnownTopic: true, outcome: 'acked', count: 1, bytes: 10 } as const;
+
+  function bounded() {
+    const metrics = new Metrics(max);
+    const events = gatewayEvents(metrics, createLogger('silent', 'pod-1'));
+    const seriesOf = async (name: string) =>
+      (await metrics.text()).split('\n').filter((line) => line.startsWith(`${name}{`));
+    return { events, seriesOf };
+  }
+
+  it.each(['produce_records_total', 'produce_bytes_total'])('of %s are bounded', async (name) => {
+    const { events, seriesOf } = bounded();
+    const outcomes = ['acked', 'not_sent', 'refused', 'unknown'] as const;
+    for (let topic = 0; topic < 100; topic++)
+      for (const outcome of outcomes) events.record({ ...record, topic: `t${topic}`, outcome });
+    const series = await seriesOf(name);
+    expect(series).toHaveLength(max + outcomes.length);
+    const each = name === 'produce_records_total' ? 1 : 10;
+    expect(series).toContain(`${name}{topic="t1",outcome="refused"} ${each}`);
+    expect(series).toContain(`${name}{topic="other",outcome="refused"} ${98 * each}`);
+  });
+
+  it('never name a topic that Kafka was not seen to have', async () => {
+    const { events, seriesOf } = bounded();
+    events.record({ ...record, topic: 'typo', isKnownTopic: false, outcome: 'not_sent' });
+    events.record({ ...record, topic: 'bars' });
+    events.record({ ...record, topic: 'bars', isKnownTopic: false, outcome: 'not_sent' });
+    expect(await seriesOf('produce_records_total')).toEqual([
+      'produce_records_total{topic="other",outcome="not_sent"} 1',
+      'produce_records_total{topic="bars",outcome="acked"} 1',
+      'produce_records_total{topic="bars",outcome="not_sent"} 1',
+    ]);
+  });
+
+  it.each([
+    ['topics and subjects', (n: number) => ({ ...labels, topic: `t${n}`, subject: `t${n}-value` })],
+    ['subjects of one topic', (n: number) => ({ ...labels, subject: `s${n}` })],
+    ['versions of one subject', (n: number) => ({ ...labels, version: n, schemaId: n })],
+  ])('are bounded for %s', async (_, nth) => {
+    const { events, seriesOf } = bounded();
+    for (let n = 0; n < 100; n++) events.counter('sr.lookup.ok', nth(n));
+    const series = await seriesOf('sr_lookup_ok_total');
+    expect(series).toHaveLength(max + 1);
+    expect(series.at(-1)).toBe(
+      'sr_lookup_ok_total{topic="other",subject="other",version="",schema_id=""} 92',
+    );
+  });
+
+  it('count the circuits that are open beyond the bound', async () => {
+    const { events, seriesOf } = bounded();
+    const nth = (n: number) => ({ ...labels, subject: `s${n}` });
+    for (let n = 0; n < 20; n++) events.circuit(nth(n), true);
+    for (let n = 15; n < 20; n++) events.circuit(nth(n), false);
+    const series = await seriesOf('produce_circuit_open');
+    expect(series).toHaveLength(max + 1);
+    expect(series).toContain('produce_circuit_open{topic="other",subject="other",version="",schema_id=""} 7');
+  });
+
+  it('end with a removed subject, and leave room for another', async () => {
+    const { events, seriesOf } = bounded();
+    const names = ['produce_records_total', 'sr_lookup_ok_total', 'produce_circuit_open'];
+    for (let n = 0; n < max; n++) events.counter('sr.lookup.ok', { ...labels, version: n });
+    events.record({ ...record, topic: labels.topic });
+    events.circuit(labels, true);
+    events.removed(labels);
+    for (const name of names) expect(await seriesOf(name)).toEqual([]);
+    events.counter('sr.lookup.ok', { ...labels, subject: 'another' });
+    expect(await seriesOf('sr_lookup_ok_total')).toEqual([
+      'sr_lookup_ok_total{topic="bars",subject="another",version="2",schema_id="3"} 1',
+    ]);
+  });
+
+  it('are none of an HTTP method that no route has', async () => {
+    const metrics = new Metrics();
+    for (const method of ['GET', 'PROPFIND', 'MKCOL', 'M-SEARCH'])
+      metrics.http.observe(method, 'none', 404, 0);
+    const counts = (await metrics.text()).match(/^http_request_duration_seconds_count.*$/gm);
+    expect(counts).toEqual([
+      'http_request_duration_seconds_count{method="GET",route="none",status="404"} 1',
+      'http_request_duration_seconds_count{method="other",route="none",status="404"} 3',
+    ]);
   });
 });
 
@@ -110,7 +196,7 @@ describe('the log', () => {
 
   it('has no line for a record that went well', () => {
     const { events, lines } = setUp();
-    events.record({ topic: 'bars', outcome: 'acked', count: 1, bytes: 1 });
+    events.record({ topic: 'bars', isKnownTopic: true, outcome: 'acked', count: 1, bytes: 1 });
     expect(lines).toEqual([]);
   });
 });

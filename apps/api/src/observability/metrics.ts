@@ -2,10 +2,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { CounterName, SubjectLabels } from '#producer';
 import { Durations } from './durations.js';
+import { OpenCircuits } from './open-circuits.js';
 import { RecordCounts } from './record-counts.js';
+import { SubjectCounter } from './subject-counter.js';
 
-const subjectLabels = ['topic', 'subject', 'version', 'schema_id'] as const;
-type SubjectLabelName = (typeof subjectLabels)[number];
+/** Series with names that clients choose, of each metric, where the settings say nothing else. */
+const DEFAULT_MAX_SERIES = 4000;
 
 /** The mission's names (rule 12) -> Prometheus' (api.md, "Operations"). */
 const missionCounters: Readonly<Record<CounterName, { name: string; help: string }>> = {
@@ -30,9 +32,9 @@ const missionCounters: Readonly<Record<CounterName, { name: string; help: string
 /** Every metric of the service, in a register of its own: one per process, a fresh one per test. */
 export class Metrics {
   readonly register = new Registry();
-  readonly mission: Readonly<Record<CounterName, Counter<SubjectLabelName>>>;
-  readonly circuitOpen = this.gauge('produce_circuit_open', 'Whether a circuit is open', subjectLabels);
-  readonly records = new RecordCounts(this.register);
+  readonly mission: Readonly<Record<CounterName, SubjectCounter>>;
+  readonly openCircuits: OpenCircuits;
+  readonly records: RecordCounts;
   readonly held = this.gauge('produce_held_requests', 'Requests that wait for a look-up', [] as const);
   readonly feedLag = this.gauge(
     'journal_feed_lag_seconds',
@@ -44,14 +46,24 @@ export class Metrics {
   ] as const);
   readonly http = new Durations(this.register);
 
-  constructor() {
+  /** @param maxSeries of each metric, with names that clients choose: the rest is summed as `other` */
+  constructor(maxSeries = DEFAULT_MAX_SERIES) {
+    this.openCircuits = new OpenCircuits(this.register, maxSeries);
+    this.records = new RecordCounts(this.register, maxSeries);
     this.mission = Object.fromEntries(
       Object.entries(missionCounters).map(([key, { name, help }]) => [
         key,
-        this.counter(name, help, subjectLabels),
+        new SubjectCounter(this.register, name, help, maxSeries),
       ]),
-    ) as Record<CounterName, Counter<SubjectLabelName>>;
+    ) as Record<CounterName, SubjectCounter>;
     collectDefaultMetrics({ register: this.register });
+  }
+
+  /** Ends the series of a subject that was removed, and of its topic, which Kafka does not have any more. */
+  removeSubject(subject: Pick<SubjectLabels, 'topic' | 'subject'>): void {
+    this.openCircuits.removeSubject(subject);
+    this.records.removeTopic(subject.topic);
+    for (const counter of Object.values(this.mission)) counter.removeSubject(subject);
   }
 
   /**
@@ -75,16 +87,3 @@ export class Metrics {
     return new Gauge({ name, help, labelNames: [...labelNames], registers: [this.register] });
   }
 }
-
-/** A subject's labels as Prometheus takes them; what is not known is empty. */
-export const labelsOf = ({
-  topic,
-  subject,
-  version,
-  schemaId,
-}: SubjectLabels): Record<SubjectLabelName, string> => ({
-  topic,
-  subject,
-  version: version === null ? '' : String(version),
-  schema_id: schemaId === null ? '' : String(schemaId),
-});

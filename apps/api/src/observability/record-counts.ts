@@ -13,26 +13,49 @@ interface Sum {
 
 type Sums = Map<string, Map<Tally['outcome'], Sum>>;
 
+/** What is summed of topics that have no series of their own. */
+const OTHER = 'other';
+const OUTCOMES = 4;
+
 /**
  * Records and their bytes by topic and outcome. Added up here, since it is done for every request, and given to the register
  * when it asks: a counter of prom-client finds its sum by a text that it makes of the labels each time.
+ *
+ * Clients choose topics: those that Kafka was not seen to have, and those beyond the bound, are summed as `other`.
  */
 export class RecordCounts {
   private readonly byTopic: Sums = new Map();
 
-  constructor(register: Registry) {
+  private readonly maxTopics: number;
+
+  /** @param maxSeries of each of the two metrics, `other` apart */
+  constructor(register: Registry, maxSeries: number) {
+    this.maxTopics = Math.floor(maxSeries / OUTCOMES);
     const { byTopic } = this;
     new SumCounter(register, 'produce_records_total', 'Records by outcome', byTopic, 'count');
     new SumCounter(register, 'produce_bytes_total', 'Bytes of keys and values by outcome', byTopic, 'bytes');
   }
 
-  add({ topic, outcome, count, bytes }: Tally): void {
-    let sums = this.byTopic.get(topic);
-    if (sums === undefined) this.byTopic.set(topic, (sums = new Map<Tally['outcome'], Sum>()));
+  add({ topic, isKnownTopic, outcome, count, bytes }: Tally): void {
+    const named = this.byTopic.get(topic);
+    const hasRoom = named !== undefined || (isKnownTopic && this.namedTopics < this.maxTopics);
+    const name = hasRoom ? topic : OTHER;
+    let sums = named ?? this.byTopic.get(name);
+    if (sums === undefined) this.byTopic.set(name, (sums = new Map<Tally['outcome'], Sum>()));
     let sum = sums.get(outcome);
-    if (sum === undefined) sums.set(outcome, (sum = { labels: { topic, outcome }, count: 0, bytes: 0 }));
+    if (sum === undefined)
+      sums.set(outcome, (sum = { labels: { topic: name, outcome }, count: 0, bytes: 0 }));
     sum.count += count;
     sum.bytes += bytes;
+  }
+
+  /** Ends the series of a topic that is gone. */
+  removeTopic(topic: string): void {
+    if (topic !== OTHER) this.byTopic.delete(topic);
+  }
+
+  private get namedTopics(): number {
+    return this.byTopic.size - Number(this.byTopic.has(OTHER));
   }
 }
 

@@ -30,7 +30,7 @@ export async function startRuntime(
   logger: Logger,
 ): Promise<StartedRuntime> {
   const { settings } = loaded;
-  const metrics = new Metrics();
+  const metrics = new Metrics(settings.metrics.maxSeries);
   const journal = PostgresJournal.open({
     url: postgresUrl,
     podId,
