@@ -9,6 +9,7 @@ describe('the table of errors', () => {
     ['auth.missing', 401, 40101],
     ['auth.denied', 403, 40301],
     ['topic.unknown', 404, 40401],
+    ['topic.exists', 409, 40903],
     ['partition.unknown', 404, 40402],
     ['subject.unknown', 404, 40404],
     ['mismatch.unknown', 404, 40405],
@@ -41,7 +42,7 @@ describe('the table of errors', () => {
   });
 
   it('has no other codes than these', () => {
-    expect(Object.keys(problems)).toHaveLength(21);
+    expect(Object.keys(problems)).toHaveLength(22);
   });
 
   it('tells a missing schema of the key from one of the value', () => {

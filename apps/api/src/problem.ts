@@ -14,6 +14,7 @@ export const problems: Readonly<Record<ErrorCode, Kind>> = {
   'auth.denied': { status: 403, errorCode: 40301, title: 'Not allowed' },
   'topic.unknown': { status: 404, errorCode: 40401, title: 'Topic unknown' },
   'partition.unknown': { status: 404, errorCode: 40402, title: 'Partition unknown' },
+  'topic.exists': { status: 409, errorCode: 40903, title: 'Kafka still has the topic' },
   'subject.unknown': { status: 404, errorCode: 40404, title: 'Subject unknown' },
   'mismatch.unknown': { status: 404, errorCode: 40405, title: 'Mismatch unknown' },
   'produce.blocked': { status: 409, errorCode: 40901, title: 'The subject is blocked' },

@@ -9,6 +9,7 @@ import { refuse, refuseOn } from './refusals.js';
 import { deniedAccess, registryTrouble } from './registry-trouble.js';
 import { allowsRules } from './rules.js';
 import type { Subject } from './subject.js';
+import { isBlank } from './subjects.js';
 import { configuredWire } from './wire.js';
 
 /** Runs an operator's command on a subject that has facts. Stored as a fact with the actor; nothing is stored when nothing changes. */
@@ -20,18 +21,13 @@ export async function command(
   mayCreate = false,
 ): Promise<CommandAnswer> {
   try {
-    const subject = await flow.subjects.get(key);
+    let subject = await flow.subjects.get(key);
     // An operator saw the store, not this pod's memory of it.
     await flow.subjects.reload(subject);
-    if (subject.stored.version === 0 && !mayCreate) {
+    if (subject.isGone) subject = await flow.subjects.get(key);
+    if (isBlank(subject.stored) && !mayCreate) {
       flow.subjects.drop(subject);
-      return {
-        ok: false,
-        refusal: refuse('subject.unknown', `no subject ${key.subject} of topic ${key.topic} is known`, {
-          topic: key.topic,
-          subject: key.subject,
-        }),
-      };
+      return { ok: false, refusal: unknownSubject(key) };
     }
     if (subject.stored.key.role !== key.role) return { ok: false, refusal: refuseRole(subject, key) };
     const executed = await flow.subjects.execute(
@@ -41,6 +37,7 @@ export async function command(
       ({ version }) => asked.ifMatch === null || version === asked.ifMatch,
     );
     if (executed.ok) return { ok: true, stored: executed.stored };
+    if (subject.isGone) return { ok: false, refusal: unknownSubject(key) };
     return subject.isOfOtherRole
       ? { ok: false, refusal: refuseRole(subject, key) }
       : { ok: false, refusal: refusalOf(subject, executed.refusal) };
@@ -56,6 +53,9 @@ export async function command(
     };
   }
 }
+
+const unknownSubject = ({ topic, subject }: StreamKey): Refusal =>
+  refuse('subject.unknown', `no subject ${subject} of topic ${topic} is known`, { topic, subject });
 
 function refuseRole(subject: Subject, { role }: StreamKey): Refusal {
   const detail = `role: found "${role}", allowed: ${subject.stored.key.role} (the subject's events say so)`;

@@ -93,6 +93,7 @@ export type ErrorCode =
   | 'auth.denied'
   | 'topic.unknown'
   | 'partition.unknown'
+  | 'topic.exists'
   | 'subject.unknown'
   | 'mismatch.unknown'
   | 'produce.blocked'
@@ -262,6 +263,8 @@ export interface Gateway {
   /** `forMs` null: open until reset. */
   open(command: SubjectCommand & { readonly forMs: number | null }): Promise<CommandAnswer>;
   declareMapping(command: DeclareMapping): Promise<CommandAnswer>;
+  /** Removes a subject whose topic Kafka no longer has (`topic.exists` where it has, `kafka.unreachable` where it does not tell). */
+  remove(command: SubjectCommand): Promise<CommandAnswer>;
   /** What this pod's configuration maps a subject to; null: it does not name the subject. */
   configured(topic: string, subject: string): Mapping | null;
   /** The role of a subject without events, by what the subject resolver is given; null: that does not tell. */

@@ -23,6 +23,7 @@ import { leavingReason, untilLetGo } from './leaving.js';
 import { produce } from './produce.js';
 import { produceEach } from './produce-each.js';
 import { refuse } from './refusals.js';
+import { removeSubject } from './remove-subject.js';
 import type { RecordSender } from './sender.port.js';
 import { Subjects } from './subjects.js';
 import { TrialPace } from './trial-pace.js';
@@ -136,6 +137,10 @@ class OnErrorGateway implements Gateway {
 
   declareMapping(asked: Parameters<Gateway['declareMapping']>[0]): ReturnType<Gateway['declareMapping']> {
     return declareMapping(this.flow, asked, keyOf(asked));
+  }
+
+  remove(asked: SubjectCommand): ReturnType<Gateway['remove']> {
+    return removeSubject(this.flow, asked, keyOf(asked));
   }
 
   configured(topic: string, subject: string): ReturnType<Gateway['configured']> {

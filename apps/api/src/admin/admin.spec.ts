@@ -74,7 +74,7 @@ const address = '/v1/subjects/bars_1s_rows/bars_1s_rows-value';
 
 async function ask(
   parts: TestParts,
-  method: 'GET' | 'POST' | 'PUT',
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   url: string,
   payload?: object,
   headers: Record<string, string> = {},
@@ -151,6 +151,19 @@ describe('subjects', () => {
     });
   });
 
+  it('that were removed are subject.unknown, and their log can be read', async () => {
+    const snapshot: SubjectSnapshot = { value: 'removed', context: initialSnapshot.context };
+    const removed = () => Promise.resolve(listing(snapshot, { state: 'removed' }));
+    const history = () => Promise.resolve([]);
+    const verify = () => Promise.resolve({ ok: true, version: 12, problems: [] });
+    const one = await ask({ subjects: { find: removed, history, verify } }, 'GET', address);
+    expect(one.statusCode).toBe(404);
+    expect(one.headers['etag']).toBeUndefined();
+    expect(one.json()).toMatchObject({ code: 'subject.unknown', detail: 'The subject was removed.' });
+    for (const page of ['events', 'verify'])
+      expect((await app?.inject({ method: 'GET', url: `${address}/${page}` }))?.statusCode).toBe(200);
+  });
+
   it('are store.unreachable while Postgres is away', async () => {
     const away = () => Promise.reject(new JournalUnreachable('away'));
     const response = await ask({ subjects: { find: away } }, 'GET', address);
@@ -208,6 +221,37 @@ describe('a command', () => {
       ifMatch: 12,
       requestId: 'r',
     });
+  });
+
+  it('remove answers with the subject as it ended', async () => {
+    const snapshot: SubjectSnapshot = {
+      value: 'removed',
+      context: { ...initialSnapshot.context, since: at },
+    };
+    const remove = vi.fn(() =>
+      Promise.resolve({ ok: true as const, stored: { key, version: 13, snapshot } }),
+    );
+    const response = await ask(
+      { subjects: { find }, gateway: { remove } },
+      'DELETE',
+      address,
+      { reason: 'gone' },
+      { 'if-match': '"12"', 'x-request-id': 'r' },
+    );
+    expect(response.statusCode).toBe(200);
+    expect(response.headers['etag']).toBe('"13"');
+    expect(response.json()).toMatchObject({ state: 'removed', version: 13, mapping: null, since: at });
+    const command = { ...key, actor: 'anonymous', reason: 'gone', ifMatch: 12, requestId: 'r' };
+    expect(remove).toHaveBeenCalledWith(command);
+  });
+
+  it('remove is refused while Kafka has the topic', async () => {
+    const remove = () => Promise.resolve({ ok: false as const, refusal: refusal('topic.exists', 'there') });
+    const response = await ask({ subjects: { find }, gateway: { remove } }, 'DELETE', address, {
+      reason: 'gone',
+    });
+    expect(response.statusCode).toBe(409);
+    expect(response.json()).toMatchObject({ code: 'topic.exists', error_code: 40903, detail: 'there' });
   });
 
   it.each([
@@ -291,7 +335,9 @@ describe('a command', () => {
     });
   });
 
-  it.each<['POST' | 'PUT', string, object, string]>([
+  it.each<['POST' | 'PUT' | 'DELETE', string, object, string]>([
+    ['DELETE', '', {}, '/reason: a text'],
+    ['DELETE', '', { reason: 'r', force: true }, 'an object with reason'],
     ['POST', 'reset', {}, '/reason: a text'],
     ['POST', 'reset', { reason: ' ' }, '/reason: a text that is not empty'],
     ['POST', 'open', { reason: 'r', for_ms: -1 }, '/for_ms: at least 1'],
@@ -311,7 +357,12 @@ describe('a command', () => {
     ],
     ['PUT', 'mapping', { record: 'generic', reason: 'r', schema_id: 1, field_case: 1 }, '/field_case: exact'],
   ])('%s %s %j is refused with the place', async (method, command, body, detail) => {
-    const response = await ask({ subjects: { find } }, method, `${address}/${command}`, body);
+    const response = await ask(
+      { subjects: { find } },
+      method,
+      command === '' ? address : `${address}/${command}`,
+      body,
+    );
     expect(response.statusCode).toBe(422);
     expect(response.json()).toMatchObject({
       code: 'request.malformed',

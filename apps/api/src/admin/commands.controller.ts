@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Inject, Post, Put, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Inject, Post, Put, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InPath, TakesBody } from '../openapi/describe.js';
@@ -8,9 +8,11 @@ import { etagOf, ifMatchOf } from './if-match.js';
 import {
   mappingBody,
   openBody,
+  removeBody,
   resetBody,
   type MappingBody,
   type OpenBody,
+  type RemoveBody,
   type ResetBody,
 } from './subject.dto.js';
 import { subjectSchema, type SubjectView } from './subject.schema.js';
@@ -56,6 +58,25 @@ export class CommandsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SubjectView> {
     return tagged(await this.commands.open(asked(request, reason), forMs), reply);
+  }
+
+  @Delete()
+  @ApiOperation({
+    operationId: 'removeSubject',
+    summary: 'Removes a subject whose topic Kafka no longer has',
+    description:
+      'Refused with `topic.exists` while Kafka has the topic. Afterwards lists leave the subject out and `GET` answers `subject.unknown`; its events, `verify` and its audit records stay. If the topic is made again, its first record begins the subject anew.',
+  })
+  @InPath('topic', 'subject')
+  @TakesBody(removeBody)
+  @ApiOkResponse({ standardSchema: subjectSchema })
+  @ProblemAnswers(400, 401, 403, 404, 409, 412, 422, 503)
+  async remove(
+    @Req() request: Addressed,
+    @Body({ schema: removeBody }) { reason }: RemoveBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SubjectView> {
+    return tagged(await this.commands.remove(asked(request, reason)), reply);
   }
 
   @Put('mapping')

@@ -26,6 +26,11 @@ export class SubjectCommands {
     return this.after(await this.gateway.reset(await this.known(asked)));
   }
 
+  /** Its topic must be gone. Answers with the subject as it ended, in the state `removed`. */
+  async remove(asked: AskedCommand): Promise<SubjectView> {
+    return this.after(await this.gateway.remove(await this.known(asked)));
+  }
+
   /** @param forMs null: open until reset. */
   async open(asked: AskedCommand, forMs: number | null): Promise<SubjectView> {
     return this.after(await this.gateway.open({ ...(await this.known(asked)), forMs }));

@@ -59,6 +59,8 @@ export class SubjectsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SubjectView | undefined> {
     const listing = await this.find(topic, subject);
+    if (listing.state === 'removed')
+      throw new Refused(refusal('subject.unknown', 'The subject was removed.', { topic, subject }));
     void reply.header('etag', etagOf(listing.version));
     if (!isKnown(ifNoneMatch, listing.version)) return this.view(listing);
     void reply.code(304);

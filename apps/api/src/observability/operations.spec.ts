@@ -77,6 +77,7 @@ describe('OpenAPI', () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
     expect(operations.sort()).toEqual([
+      'DELETE /v1/subjects/{topic}/{subject}',
       'GET /health/live',
       'GET /health/ready',
       'GET /metrics',

@@ -1,0 +1,169 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { bar, barValue } from '../../../test/fixtures/bars.js';
+import {
+  declares,
+  FlowBench,
+  gate,
+  key,
+  operator,
+  post,
+  subject,
+  topic,
+  until,
+} from '../../../test/support/flow.js';
+import type { Gateway } from './gateway.port.js';
+
+/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
+describe('the removal of a subject', () => {
+  const command = { ...key, ...operator };
+  let bench: FlowBench;
+  let gateway: Gateway;
+
+  beforeEach(() => {
+    bench = new FlowBench();
+    gateway = bench.pod({ mappings: [] }).gateway;
+    bench.registry.register(subject, barValue);
+  });
+
+  /** The subject is in use, and then Kafka has no topic any more. */
+  async function gone(): Promise<void> {
+    expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
+    bench.sender.topics = [];
+  }
+
+  it('is an event with actor and reason, and leaves nothing but the log', async () => {
+    await gone();
+    const answer = await gateway.remove(command);
+    expect(answer).toMatchObject({ ok: true, stored: { snapshot: { value: 'removed' } } });
+    const { actor, reason } = operator;
+    expect(bench.log.facts(key).at(-1)).toMatchObject({ type: 'SubjectRemoved', actor, reason });
+    expect(bench.log.read(key).snapshot.context.mapping).toBeNull();
+    expect(bench.removed).toEqual([subject]);
+  });
+
+  it('is refused while Kafka has the topic, and nothing is stored', async () => {
+    await post(gateway, bar.value);
+    const before = bench.facts();
+    expect(await gateway.remove(command)).toMatchObject({
+      ok: false,
+      refusal: { code: 'topic.exists', topic, subject, detail: expect.stringContaining(topic) as string },
+    });
+    expect(bench.facts()).toEqual(before);
+  });
+
+  it('is refused while Kafka does not answer', async () => {
+    await gone();
+    bench.sender.away = true;
+    expect(await gateway.remove(command)).toMatchObject({
+      ok: false,
+      refusal: { code: 'kafka.unreachable', subject },
+    });
+    expect(bench.state()).toBe('healthy');
+  });
+
+  it('takes If-Match', async () => {
+    await gone();
+    const { version } = bench.log.read(key);
+    expect(await gateway.remove({ ...command, ifMatch: version - 1 })).toMatchObject({
+      refusal: { code: 'version.stale' },
+    });
+    expect(await gateway.remove({ ...command, ifMatch: version })).toMatchObject({ ok: true });
+  });
+
+  it.each([
+    ['that is removed', gone],
+    ['that never was', () => Promise.resolve(void (bench.sender.topics = []))],
+  ])('of a subject %s is subject.unknown, and stores nothing', async (_, before) => {
+    await before();
+    await gateway.remove(command);
+    const { version } = bench.log.read(key);
+    for (const again of [gateway, bench.pod({ mappings: [] }).gateway])
+      expect(await again.remove(command)).toMatchObject({ ok: false, refusal: { code: 'subject.unknown' } });
+    expect(await gateway.reset(command)).toMatchObject({ refusal: { code: 'subject.unknown' } });
+    expect(bench.log.read(key).version).toBe(version);
+  });
+
+  it('is forgotten by every pod: the topic is unknown, and no registry is asked', async () => {
+    const other = bench.pod({ mappings: [] }).gateway;
+    await post(other, bar.value);
+    await gone();
+    await gateway.remove(command);
+    bench.registry.calls.length = 0;
+    const { version } = bench.log.read(key);
+    for (const pod of [gateway, other, bench.pod({ mappings: [] }).gateway])
+      for (const more of [{}, declares(barValue)])
+        expect(await post(pod, bar.value, more)).toMatchObject({ refusal: { code: 'topic.unknown', topic } });
+    expect(bench.registry.calls).toEqual([]);
+    expect(bench.log.read(key).version).toBe(version);
+    expect(bench.removed).toEqual([subject, subject]);
+  });
+
+  it('is not undone by a request that was under way', async () => {
+    const other = bench.pod({ mappings: [] }).gateway;
+    await post(other, bar.value);
+    await post(gateway, bar.value);
+    bench.registry.calls.length = 0;
+    const slow = gate();
+    bench.registry.gate = slow.closed;
+    const changed = { ...bar.value, unheard: 1 };
+    const held = [gateway, other].map((pod) => post(pod, changed));
+    // One looks up, the other waits for it.
+    await until(() => bench.registry.calls.length === 1 && bench.held === 1);
+    bench.sender.topics = [];
+    expect(await gateway.remove(command)).toMatchObject({ ok: true });
+    const { version } = bench.log.read(key);
+    slow.open();
+    for (const answer of await Promise.all(held))
+      expect(answer).toMatchObject({ ok: false, refusal: { code: 'topic.unknown', outcome: 'not_sent' } });
+    expect(bench.log.read(key).version).toBe(version);
+    expect(bench.state()).toBe('removed');
+  });
+
+  it('ends the circuit that is shown as open', async () => {
+    await bench.trip(bench.pod().gateway);
+    bench.sender.topics = [];
+    expect(bench.circuits.size).toBe(1);
+    await gateway.remove(command);
+    expect(bench.circuits.size).toBe(0);
+  });
+
+  it('leaves room for the topic that is made again: its first record begins the subject anew', async () => {
+    const other = bench.pod({ mappings: [] }).gateway;
+    await post(other, bar.value);
+    await gone();
+    await gateway.remove(command);
+    const { version } = bench.log.read(key);
+    bench.sender.topics = [topic];
+    bench.registry.rebuild();
+    const [id] = [bench.registry.register(subject, { ...barValue, doc: 'anew' })];
+    for (const pod of [other, gateway])
+      expect(await post(pod, bar.value)).toMatchObject({ ok: true, valueSchemaId: id });
+    const anew = bench.log.facts(key).slice(version);
+    expect(anew.map(({ type }) => type)).toEqual(['ConflictDetected', 'SchemaResolved', 'RetrySucceeded']);
+    expect(bench.state()).toBe('healthy');
+  });
+
+  it('lets the configured mapping be declared anew', async () => {
+    const configured = bench.pod().gateway;
+    expect(await post(configured, bar.value)).toMatchObject({ ok: true });
+    bench.sender.topics = [];
+    await gateway.remove(command);
+    bench.sender.topics = [topic];
+    const { version } = bench.log.read(key);
+    expect(await post(configured, bar.value)).toMatchObject({ ok: true });
+    expect(bench.log.facts(key).slice(version)[0]).toMatchObject({
+      type: 'MappingDeclared',
+      source: 'config',
+    });
+  });
+
+  it('leaves an operator free to declare a mapping', async () => {
+    await gone();
+    await gateway.remove(command);
+    const declared = { ...command, record: 'generic', version: 'latest' } as const;
+    expect(await gateway.declareMapping(declared)).toMatchObject({
+      ok: true,
+      stored: { snapshot: { value: 'healthy' } },
+    });
+  });
+});
