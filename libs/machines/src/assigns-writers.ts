@@ -32,10 +32,10 @@ export function rewriteWriter({ writers }: SubjectContext, event: WriterRewritte
 
 /** The writer is refused from now on; if it was used before, no longer, unless only an id of another subject is. The oldest beyond `keep` are forgotten, not uncounted. */
 export function refuseWriter({ writers }: SubjectContext, event: WriterRefused): { writers: Writers } {
-  const { fingerprint, schemaId, mismatchId, differences, isElsewhere, rule, keep } = event;
+  const { fingerprint, schemaId, mismatchId, isElsewhere, rule, keep } = event;
   const left = forgotten(writers, fingerprint);
   const others = isElsewhere ? { ...writers, refused: left.refused, refusedCount: left.refusedCount } : left;
-  const writer = { fingerprint, schemaId, mismatchId, differences, ...(rule !== undefined && { rule }) };
+  const writer = { fingerprint, schemaId, mismatchId, ...(rule !== undefined && { rule }) };
   const refused = newest([...others.refused, writer], keep);
   return { writers: { ...others, refused, refusedCount: others.refusedCount + 1 } };
 }

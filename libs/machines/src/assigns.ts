@@ -13,6 +13,7 @@ import type {
 import { initialContext, noWriters, quietBreaker } from './initial.js';
 import type { Instant, MappingSource } from './mapping.js';
 import { originsWith } from './origins.js';
+import { keptDifferences, newestConflicts } from './slim-snapshot.js';
 import type { SubjectContext } from './snapshot.js';
 
 /*
@@ -56,7 +57,7 @@ export function takeConflict(context: SubjectContext, fact: ConflictDetected): C
       mismatchId: fact.mismatchId,
       kind: fact.kind,
       origin: fact.origin,
-      differences: fact.differences,
+      differences: keptDifferences(fact.differences),
       from: fact.mapping,
       counted: windowFrom !== null,
       lease: fact.lease,
@@ -128,7 +129,7 @@ function inWindow(
   windowFrom: Instant,
   at: Instant,
 ): readonly Instant[] {
-  return [...conflicts.filter((each) => each >= windowFrom), at];
+  return newestConflicts([...conflicts.filter((each) => each >= windowFrom), at]);
 }
 
 /** Why the subject stops: the verdict. */
@@ -136,14 +137,18 @@ export function stopByVerdict(context: SubjectContext, fact: SchemaResolved): Ch
   const stop = {
     class: 'schema.conflict',
     reason: fact.reason ?? 'the latest schema does not fit the mapping',
-    differences: fact.differences,
+    differences: keptDifferences(fact.differences),
   };
   return { ...stopFor(context, stop), breaker: counted(context, fact) };
 }
 
 /** Why the subject stops: its one retry failed (mission rule 3). */
 export function stopByRetry(context: SubjectContext, fact: RetryFailed): Change {
-  return stopFor(context, { class: fact.class, reason: fact.message, differences: fact.differences });
+  return stopFor(context, {
+    class: fact.class,
+    reason: fact.message,
+    differences: keptDifferences(fact.differences),
+  });
 }
 
 /** The conflict was the request's own: it no longer counts, so that one bad client cannot open the circuit. */

@@ -57,7 +57,7 @@ describe('a declared writer', () => {
       facts: [{ type: 'WriterRefused', mapping: a.ours, keep: 2 }],
     });
     expect(snapshot.context.writers).toMatchObject({
-      refused: [{ mismatchId: 'mismatch-writer', differences: a.differences }],
+      refused: [{ mismatchId: 'mismatch-writer' }],
       refusedCount: 1,
     });
   });

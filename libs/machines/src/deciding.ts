@@ -1,3 +1,4 @@
+import { boundedEvent } from './bounded-event.js';
 import type { Command, CommandRefusal, Decision } from './commands.js';
 import type { Fact, Lease } from './facts.js';
 import { after, hasCome } from './instant.js';
@@ -16,9 +17,9 @@ export interface Asked {
 /** One kind of command. */
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
 
-/** The facts to append; none: nothing changes. */
-export function happens(...facts: readonly Fact[]): Decision {
-  return { ok: true, facts };
+/** The events to append, each within its bounds; none: nothing changes. */
+export function happens(...events: readonly Fact[]): Decision {
+  return { ok: true, facts: events.map(boundedEvent) };
 }
 
 /** The member of an event that names the rules an operator's setting let through; nothing without any. */

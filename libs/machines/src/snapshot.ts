@@ -71,6 +71,7 @@ export interface SubjectContext {
     readonly mismatchId: string;
     readonly kind: ConflictKind;
     readonly origin: ConflictOrigin;
+    /** What a pod that takes the look-up over goes by: those of the event, up to a smaller bound (`bounds.ts`). */
     readonly differences: readonly Difference[];
     /** The mapping that the conflict was about. */
     readonly from: Mapping | null;
@@ -89,6 +90,7 @@ export interface SubjectContext {
     readonly mismatchId: string;
     readonly class: string;
     readonly reason: string;
+    /** What every refused request is answered, likewise bounded. */
     readonly differences: readonly Difference[];
   } | null;
 
@@ -118,8 +120,8 @@ export interface SubjectContext {
     readonly refused: readonly {
       readonly fingerprint: string;
       readonly schemaId: number | null;
+      /** The audit has the differences under it; a pod that has the schema compares it again. */
       readonly mismatchId: string;
-      readonly differences: readonly Difference[];
       /** As in `WriterRefused`. */
       readonly rule?: number;
     }[];
