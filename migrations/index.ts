@@ -13,6 +13,7 @@ import { MismatchWords1767225600012 } from './0012-mismatch-words.js';
 import { ForgetMismatches1767225600013 } from './0013-forget-mismatches.js';
 import { TellAfterCommit1767225600014 } from './0014-tell-after-commit.js';
 import { MismatchSkim1767225600015 } from './0015-mismatch-skim.js';
+import { SlimSnapshots1767225600016 } from './0016-slim-snapshots.js';
 
 /** Every migration in its order. Forward only: a change is a new one at the end, a stored one is never edited. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   ForgetMismatches1767225600013,
   TellAfterCommit1767225600014,
   MismatchSkim1767225600015,
+  SlimSnapshots1767225600016,
 ];

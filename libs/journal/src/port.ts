@@ -44,6 +44,11 @@ export class JournalUnreachable extends Error {
   override readonly name: string = 'JournalUnreachable';
 }
 
+/** An append is larger than what is stored (`append-bounds.ts`): nothing was sent to Postgres, and no repeat changes that. */
+export class AppendTooLarge extends Error {
+  override readonly name = 'AppendTooLarge';
+}
+
 /** A statement was given to Postgres and its answer was lost: an append may be stored, and its repeat tells. */
 export class AnswerLost extends JournalUnreachable {
   override readonly name = 'AnswerLost';
@@ -58,7 +63,7 @@ export class LogLost extends JournalUnreachable {
 export interface Journal {
   /** The stream's snapshot; at version 0 with the initial snapshot when it has no facts. @throws JournalUnreachable */
   load(key: StreamKey): Promise<StoredSubject>;
-  /** Facts, snapshot and audit row in one transaction. @throws JournalUnreachable */
+  /** Facts, snapshot and audit row in one transaction. @throws JournalUnreachable; AppendTooLarge, then nothing is stored */
   append(append: Append): Promise<AppendOutcome>;
   /**
    * Calls back for each stream that moved, on this pod or another: once per change at least, newest snapshot. Returns the

@@ -1,7 +1,7 @@
 import { stateOf, withFieldCase, type Command, type CommandRefusal, type Mapping } from '#machines';
 import { judge, parseDeclared, rulesPresent, type RegisteredSchema, type RegistryAnswer } from '#registry';
 import { invalidUnlessRegistered } from './declared-writer.js';
-import { JournalUnreachable, type StreamKey } from '#journal/port';
+import { AppendTooLarge, JournalUnreachable, type StreamKey } from '#journal/port';
 import type { Flow } from './flow.js';
 import type { CommandAnswer, DeclareMapping, Refusal, SubjectCommand } from './gateway.port.js';
 import { lacksGuid, mappingOf, summary } from './judgement.js';
@@ -42,6 +42,8 @@ export async function command(
       ? { ok: false, refusal: refuseRole(subject, key) }
       : { ok: false, refusal: refusalOf(subject, executed.refusal) };
   } catch (error) {
+    if (error instanceof AppendTooLarge)
+      return { ok: false, refusal: refuse('request.too_large', error.message, { topic: key.topic }) };
     if (!(error instanceof JournalUnreachable)) throw error;
     return {
       ok: false,

@@ -10,6 +10,7 @@ import {
   nameOf,
   type DeclaredSchema,
   type DeclaredWriter,
+  type RefusedWriter,
 } from './declared-writer.js';
 import type { Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
@@ -23,6 +24,7 @@ import { besideThis, refuseWriter, storeRefused } from './refuse-writer.js';
 import { recheckAssociation, reopen } from './resolve-association.js';
 import { allowsRules } from './rules.js';
 import { tell, tellConflict, tellTrouble } from './story.js';
+import type { Subject } from './subject.js';
 import { takeWriter } from './take-writer.js';
 import { configuredWire } from './wire.js';
 import type { WriterLookupResult } from './writer-lookup.js';
@@ -54,7 +56,7 @@ export async function declareWriter(flow: Flow, run: Run, turn: Turn, declared: 
       if (refused !== null) return refused;
       continue;
     }
-    const refusal = refusedBefore(flow, turn, declared);
+    const refusal = recalledRefusal(flow, turn, declared);
     if (refusal !== null) return refusal;
     const waited = await waitFor(flow, run, subject.stored.key, () => flow.writers.find(subject, declared));
     if (!waited.ok) return waited.refusal;
@@ -79,6 +81,10 @@ export async function declareWriter(flow: Flow, run: Run, turn: Turn, declared: 
     switch (found.status) {
       case 'denied':
       case 'unreachable': {
+        const { mismatchId } = knownRefusal(subject.stored, declared) ?? {};
+        // The subject's events say enough to refuse it, though not what the differences are.
+        if (mismatchId !== undefined)
+          return refuseOn(subject, 'writer.refused', refusedInOutage, { mismatchId });
         tellTrouble(flow, run, turn, found.reason);
         const unavailable = await waitForRegistry(flow, run, turn, found.reason, waitMs);
         if (unavailable !== null) return unavailable;
@@ -138,15 +144,38 @@ function seenWriter(flow: Flow, { subject }: Turn, declared: DeclaredSchema): De
   return seen === null || !isAccepted ? null : { kind: 'registered', ...seen };
 }
 
+const refusedBefore = 'this schema was refused before';
+const refusedInOutage = `${refusedBefore}; its differences are in the audit, since the registry cannot be asked for it`;
+
 /**
- * A refusal that needs no look-up: that of a registered schema holds while the mapping stays. One that was not registered
- * may be by now, so it is looked up again, ever more rarely.
+ * A refusal that needs no look-up: that of a registered schema holds while the mapping stays. Its differences are those of
+ * the schema from the mapping, compared once per pod; a pod that has not read the schema of an id looks it up for them. A
+ * schema that was not registered may be by now, so it is looked up again, ever more rarely.
  */
-function refusedBefore(flow: Flow, { subject }: Turn, declared: DeclaredSchema): Refusal | null {
+function recalledRefusal(flow: Flow, { subject }: Turn, declared: DeclaredSchema): Refusal | null {
   const known = knownRefusal(subject.stored, declared);
   if (known === null) return subject.refusals.recall(nameOf(declared), flow.monotonic());
-  const { mismatchId, differences } = known;
-  return refuseOn(subject, 'writer.refused', 'this schema was refused before', { mismatchId, differences });
+  const writer = refusedSchema(flow, subject, declared, known);
+  const evaluation = writer && subject.evaluate(writer);
+  if (evaluation === null || evaluation.ok) return null;
+  const { mismatchId } = known;
+  const { differences } = evaluation;
+  return refuseOn(subject, 'writer.refused', refusedBefore, { mismatchId, differences });
+}
+
+/** The schema that a refusal is about, as far as this pod has it. */
+function refusedSchema(
+  { writers }: Flow,
+  subject: Subject,
+  declared: DeclaredSchema,
+  { schemaId }: RefusedWriter,
+): DeclaredWriter | null {
+  if ('schemaId' in declared) {
+    const seen = writers.seen(subject, declared.schemaId);
+    return seen && { kind: 'registered', ...seen };
+  }
+  const { schema } = declared;
+  return schemaId === null ? null : { kind: 'registered', schema, schemaId, version: null, guid: null };
 }
 
 function remembered(

@@ -173,10 +173,7 @@ function rewritten(
  * The refusal that the subject's events have of a schema which the registry does have: it holds while the mapping stays. One
  * of a release whose rule took fewer does not: the schema is looked up again.
  */
-export function knownRefusal(
-  { snapshot }: StoredSubject,
-  declared: DeclaredSchema,
-): { readonly mismatchId: string; readonly differences: readonly Difference[] } | null {
+export function knownRefusal({ snapshot }: StoredSubject, declared: DeclaredSchema): RefusedWriter | null {
   const refused = snapshot.context.writers.refused.find(({ schemaId, fingerprint }) =>
     'schemaId' in declared
       ? schemaId === declared.schemaId
@@ -184,3 +181,6 @@ export function knownRefusal(
   );
   return refused !== undefined && isRefusedByRule(refused) ? refused : null;
 }
+
+/** A refusal as the subject's events have it. */
+export type RefusedWriter = StoredSubject['snapshot']['context']['writers']['refused'][number];

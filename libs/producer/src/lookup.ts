@@ -87,7 +87,8 @@ export async function lookUp(
     },
   );
   // Before the fact: who was held wakes up with it, and must not ask the same again.
-  const misfit = misfitOf(conflict);
+  // As this request names it: the stored conflict may list fewer fields than there are.
+  const misfit = misfitOf(own ?? conflict);
   const refusals = subject.refusalsOf(conflict.kind);
   const refusal = (): Refusal => refused(subject, conflict, value, own);
   if (verdict === 'refuse' && !value.moved)

@@ -1,4 +1,4 @@
-import { JournalUnreachable } from '#journal/port';
+import { AppendTooLarge, JournalUnreachable } from '#journal/port';
 import { stateOf } from '#machines';
 import type { JsonForm } from '#registry';
 import { admitTurn, goOnAtOnce, mayGoOn, refusedNow } from './admission.js';
@@ -103,6 +103,7 @@ export async function perform(flow: Flow, run: Run, form: JsonForm, fates: Fates
     }
   } catch (error) {
     await abandonAll(flow, run, 'the request ended on an error');
+    if (error instanceof AppendTooLarge) return refuse('request.too_large', error.message, { topic });
     if (!(error instanceof JournalUnreachable)) throw error;
     const detail = `a fact was needed and could not be stored: ${error.message}; nothing was sent`;
     return refuse('store.unreachable', detail, { topic, retryAfterMs: 1000 });

@@ -1,5 +1,4 @@
-import type { Difference } from '#machines';
-import { stateOf } from '#machines';
+import { boundedDifferences, stateOf, type Difference } from '#machines';
 import type { ErrorClass, ErrorCode, Refusal } from './gateway.port.js';
 import { fieldHint } from './field-hint.js';
 import type { Conflict } from './flow.js';
@@ -16,9 +15,11 @@ const classes: Partial<Record<ErrorCode, ErrorClass>> = {
   'schema.invalid': 'data.invalid',
 };
 
-/** A refusal about no subject in particular; nothing was sent. */
+/** A refusal about no subject in particular; nothing was sent. It lists as many differences as an event does. */
 export function refuse(code: ErrorCode, detail: string, more: Partial<Refusal> = {}): Refusal {
-  return { code, class: classes[code] ?? null, outcome: 'not_sent', detail, ...more };
+  const { differences } = more;
+  const bounded = differences && { differences: boundedDifferences(differences) };
+  return { code, class: classes[code] ?? null, outcome: 'not_sent', detail, ...more, ...bounded };
 }
 
 /** Records of a request do not fit. `count`: of all places, of which `records` may list fewer. */

@@ -1,4 +1,4 @@
-import { stateOf } from '#machines';
+import { boundedDifferences, stateOf, type Difference } from '#machines';
 import type { Conflict, Flow, Run, Turn } from './flow.js';
 import type { ErrorClass, StoryStep } from './gateway.port.js';
 import { labelsOf } from './labels.js';
@@ -15,13 +15,14 @@ export function tell(
   step: StoryStep['step'],
   level: StoryStep['level'],
   message: string,
-  found: Readonly<Record<string, unknown>> = {},
+  found: Readonly<Record<string, unknown>> & { readonly differences?: readonly Difference[] } = {},
   errorClass: ErrorClass | null = 'schema.conflict',
   mismatchId: string | null = null,
 ): void {
   const { key, snapshot } = turn.subject.stored;
   const { conflict, lastMismatchId } = snapshot.context;
   const { state } = stateOf(snapshot);
+  const { differences } = found;
   const closed = step === 'retry' || state === 'circuitOpen';
   flow.events.step({
     step,
@@ -32,7 +33,12 @@ export function tell(
     mismatchId: mismatchId ?? conflict?.mismatchId ?? (closed ? lastMismatchId : null),
     requestId: run.request.requestId,
     message,
-    found: { role: key.role, state, ...found },
+    found: {
+      role: key.role,
+      state,
+      ...found,
+      ...(differences && { differences: boundedDifferences(differences) }),
+    },
   });
 }
 

@@ -8,6 +8,8 @@ export function checkRefusals(history: ChaosHistory): Violation[] {
   return history.attempts.flatMap((attempt) => {
     const { id, topic, pod, answer } = attempt;
     if (answer.kind !== 'not_sent' || answer.code !== 'writer.refused' || answer.differences) return [];
+    // A refusal that is repeated by an id whose schema this pod has not read, while the registry is away.
+    if (answer.detail?.includes('its differences are in the audit') === true) return [];
     const declared = declaredOn(attempt, answer.subject, registered);
     if (declared !== null && !wasRegistered(attempt, declared, registered)) return [];
     const what = `${id} on ${topic} by ${pod}: refused on ${String(answer.subject)} without a difference: ${String(answer.detail)}`;

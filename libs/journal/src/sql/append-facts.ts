@@ -1,12 +1,9 @@
+import { appendJson } from '../append-json.js';
 import type { Answer, Database } from '../database.js';
-import type { Mismatch, MismatchChange } from '../mismatch.js';
 import type { Append } from '../port.js';
 import type { PreparedAppend } from '../prepare.js';
-import { toStored, type StoredSnapshot } from '../snapshot-format.js';
-import { storableJson } from '../storable.js';
-import type { StoredMetadata } from '../stored-fact.js';
+import type { StoredSnapshot } from '../snapshot-format.js';
 import { streamIdOf } from '../stream-id.js';
-import { SCHEMA_VERSION } from '../upcast.js';
 
 /** What became of an append; see the migration that makes `append_subject_facts`. */
 export interface AppendedRow {
@@ -24,49 +21,25 @@ const statement = {
       from append_subject_facts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 };
 
-/** Facts, snapshot and audit rows in one transaction and one round trip. Always one row. */
-export function appendFacts(
+/** Events, snapshot and audit rows in one transaction and one round trip. Always one row. @throws AppendTooLarge before it is sent */
+export async function appendFacts(
   database: Database,
-  { key, expectedVersion, metadata }: Append,
+  append: Append,
   prepared: PreparedAppend,
 ): Promise<Answer<AppendedRow>> {
-  const facts = prepared.facts.map(({ id, fact }) => ({
-    id,
-    type: fact.type,
-    schema_version: SCHEMA_VERSION,
-    data: fact,
-  }));
-  const storedMetadata: StoredMetadata = { ...metadata, role: key.role };
+  const { key, expectedVersion } = append;
+  const { events, metadata, snapshot, changes } = appendJson(append, prepared);
   return database.query<AppendedRow>(statement, [
     streamIdOf(key),
     key.topic,
     key.subject,
     key.role,
     expectedVersion,
-    JSON.stringify(facts),
-    storableJson(storedMetadata),
+    events,
+    metadata,
     prepared.state,
-    JSON.stringify(toStored(prepared.after)),
+    snapshot,
     prepared.deadlineAt,
-    storableJson(prepared.changes.map(toSql)),
+    changes,
   ]);
-}
-
-/** The column of each member; the others are named alike. */
-const columns: Partial<Record<keyof Mismatch, string>> = {
-  openedAt: 'opened_at',
-  settledAt: 'settled_at',
-  requestId: 'request_id',
-};
-
-function toSql(change: MismatchChange) {
-  return change.op === 'insert'
-    ? { op: change.op, row: toColumns(change.row) }
-    : { op: change.op, id: change.id, set: toColumns(change.set) };
-}
-
-function toColumns(row: Partial<Mismatch>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(row).map(([member, value]) => [columns[member as keyof Mismatch] ?? member, value]),
-  );
 }

@@ -1,0 +1,65 @@
+import {
+  boundedName,
+  MAX_AUDIT_ROW_BYTES,
+  MAX_EVENT_BYTES,
+  MAX_SNAPSHOT_BYTES,
+  within,
+} from './append-bounds.js';
+import type { Mismatch, MismatchChange } from './mismatch.js';
+import type { Append } from './port.js';
+import type { PreparedAppend } from './prepare.js';
+import { toStored } from './snapshot-format.js';
+import { storableJson } from './storable.js';
+import type { StoredMetadata } from './stored-fact.js';
+import { SCHEMA_VERSION } from './upcast.js';
+
+/** An append as `append_subject_facts` takes it, each part as JSON text. */
+export interface AppendJson {
+  readonly events: string;
+  readonly metadata: string;
+  readonly snapshot: string;
+  readonly changes: string;
+}
+
+/** Pure. @throws AppendTooLarge before anything is sent, where a part is beyond its bound (`append-bounds.ts`) */
+export function appendJson({ key, metadata }: Append, prepared: PreparedAppend): AppendJson {
+  boundedName(key);
+  const events = prepared.facts.map(({ id, fact }) =>
+    within(
+      MAX_EVENT_BYTES,
+      `the event ${fact.type}`,
+      JSON.stringify({ id, type: fact.type, schema_version: SCHEMA_VERSION, data: fact }),
+    ),
+  );
+  const storedMetadata: StoredMetadata = { ...metadata, role: key.role };
+  const changes = prepared.changes.map((change) =>
+    within(MAX_AUDIT_ROW_BYTES, 'the audit row', storableJson(toSql(change))),
+  );
+  return {
+    events: listOf(events),
+    metadata: storableJson(storedMetadata),
+    snapshot: within(MAX_SNAPSHOT_BYTES, 'the snapshot', JSON.stringify(toStored(prepared.after))),
+    changes: listOf(changes),
+  };
+}
+
+const listOf = (texts: readonly string[]): string => `[${texts.join(',')}]`;
+
+/** The column of each member; the others are named alike. */
+const columns: Partial<Record<keyof Mismatch, string>> = {
+  openedAt: 'opened_at',
+  settledAt: 'settled_at',
+  requestId: 'request_id',
+};
+
+function toSql(change: MismatchChange) {
+  return change.op === 'insert'
+    ? { op: change.op, row: toColumns(change.row) }
+    : { op: change.op, id: change.id, set: toColumns(change.set) };
+}
+
+function toColumns(row: Partial<Mismatch>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(row).map(([member, value]) => [columns[member as keyof Mismatch] ?? member, value]),
+  );
+}
