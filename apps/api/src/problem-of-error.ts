@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { JournalUnreachable } from '#journal';
+import { AppendTooLarge, JournalUnreachable, QueryRefused } from '#journal';
 import { problemOf, problemType, type Problem } from './problem.js';
 import { Refused, refusal } from './refused.js';
 
@@ -9,6 +9,12 @@ import { Refused, refusal } from './refused.js';
  */
 export function problemOfError(error: unknown): Problem | null {
   if (error instanceof Refused) return problemOf(error.refusal, error.status);
+  if (error instanceof QueryRefused) {
+    const detail = `The query was not answered: ${error.message}. ${adviceOf[error.why]}`;
+    return problemOf(refusal('overloaded', detail, { retryAfterMs: QUERY_RETRY_MS }));
+  }
+  if (error instanceof AppendTooLarge)
+    return problemOf(refusal('request.too_large', `Nothing was stored: ${error.message}.`));
   if (error instanceof JournalUnreachable) {
     return problemOf(refusal('store.unreachable', `The store cannot be asked: ${error.message}.`));
   }
@@ -28,6 +34,15 @@ export function problemOfError(error: unknown): Problem | null {
       return null;
   }
 }
+
+/** When a place for a query may be free again. */
+const QUERY_RETRY_MS = 2_000;
+
+const adviceOf: Readonly<Record<QueryRefused['why'], string>> = {
+  busy: 'Ask again.',
+  too_slow: 'Narrow it down by topic, subject, from or to.',
+  left: '',
+};
 
 export const tooLarge = problemOf(refusal('request.too_large', 'The body is larger than this server takes.'));
 

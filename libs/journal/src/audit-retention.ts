@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database } from './database.js';
+import type { Queryable } from './database.js';
 import { forgetMismatches, type ForgetPlace } from './sql/forget-mismatches.js';
 
 /** How many audit records one step looks at: a transaction of milliseconds. */
@@ -19,7 +19,11 @@ export interface Sweep {
  * can be made again from it.
  * @throws JournalUnreachable
  */
-export async function forgetOlderThan(database: Database, days: number, signal: AbortSignal): Promise<Sweep> {
+export async function forgetOlderThan(
+  database: Queryable,
+  days: number,
+  signal: AbortSignal,
+): Promise<Sweep> {
   let forgotten = 0;
   let place: ForgetPlace | null = null;
   while (!signal.aborted) {

@@ -1,6 +1,8 @@
 import { Pool, Query, type ClientBase, type PoolClient, type QueryResultRow, type ResultBuilder } from 'pg';
 import type { BoundedConfig } from './connection.js';
+import { cancelStatement } from './cancel-statement.js';
 import { cutConnection, GOODBYE_MS } from './end-connection.js';
+import { JournalUnreachable } from './port.js';
 import { answerLostOr, unreachableOr } from './unreachable.js';
 
 /** One SQL statement. Prepared once per connection under its name. */
@@ -19,8 +21,14 @@ export interface Answer<Row> {
 /** Told of what went wrong where no caller waits for it. Never of a value or a secret. */
 export type OnFault = (fault: { readonly where: string; readonly error: unknown }) => void;
 
+/** Where statements are executed. */
+export interface Queryable {
+  /** One statement, one round trip. @throws JournalUnreachable */
+  query<Row extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<Answer<Row>>;
+}
+
 /** A pool of connections to one Postgres. */
-export class Database {
+export class Database implements Queryable {
   readonly #pool: Pool;
   readonly #silentMs: number;
   readonly #verify: (client: ClientBase) => Promise<void>;
@@ -56,21 +64,40 @@ export class Database {
     return this.#everReached;
   }
 
-  /** One statement, one round trip. @throws JournalUnreachable (`AnswerLost` once Postgres has the statement), or the driver's error for a statement that is wrong */
+  /** Whether every connection that the pool may have is in use. */
+  get isFull(): boolean {
+    return this.#pool.totalCount >= this.#pool.options.max && this.#pool.idleCount === 0;
+  }
+
+  /**
+   * One statement, one round trip.
+   * @param signal when it aborts, the statement is cancelled in Postgres. Absent: nothing but its time-out ends it
+   * @throws JournalUnreachable (`AnswerLost` once Postgres has the statement), or the driver's error for a statement that is wrong
+   */
   async query<Row extends QueryResultRow>(
     statement: Statement,
     values: readonly unknown[],
+    signal?: AbortSignal,
   ): Promise<Answer<Row>> {
     const client = await this.#connection();
+    if (signal?.aborted) {
+      client.release();
+      throw new JournalUnreachable('the statement was no longer wanted');
+    }
+    const cancel = (): void => void cancelStatement(client);
+    signal?.addEventListener('abort', cancel, { once: true });
     const askedAt = performance.now();
     try {
       const { rows } = await within(this.#silentMs, answerTo<Row>(client, statement, values));
-      client.release();
+      // A request to cancel may be on its way to this connection.
+      client.release(signal?.aborted);
       this.#everReached = true;
       return { rows, askedAt, answeredAt: performance.now() };
     } catch (error) {
       client.release(true);
       throw answerLostOr(error);
+    } finally {
+      signal?.removeEventListener('abort', cancel);
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Cursor } from './cursor.js';
-import type { Database } from './database.js';
+import type { Queryable } from './database.js';
 import { asksForMore, isPatternAlone, withoutImpliedText, type MismatchFilter } from './mismatch-filter.js';
 import { stretchOf, type Stretch } from './stretch.js';
 import { matchingFacets } from './sql/matching-facets.js';
@@ -37,7 +37,7 @@ const MOST_READ = 200_000;
  *    else finds, one that is rare, or is not met there, is searched by trigrams.
  */
 export async function nextMismatches(
-  database: Database,
+  database: Queryable,
   asked: MismatchFilter,
   limit: number,
   after: Cursor | null,
@@ -66,7 +66,7 @@ export async function nextMismatches(
 
 /** What all else finds is read until so many rows with the text are among it; null: there were too few of them. */
 async function readToFind(
-  database: Database,
+  database: Queryable,
   text: string,
   filter: MismatchFilter,
   facets: readonly string[],

@@ -49,6 +49,25 @@ export class AppendTooLarge extends Error {
   override readonly name = 'AppendTooLarge';
 }
 
+/** Why a query of operators or auditors was not answered, though Postgres is there. */
+export type QueryRefusal = 'busy' | 'too_slow' | 'left';
+
+/**
+ * A query ended before its answer: `busy`, every connection of its class is taken; `too_slow`, it met its time limit and was
+ * cancelled; `left`, its client is gone. The on-error flow never meets it.
+ */
+export class QueryRefused extends JournalUnreachable {
+  override readonly name = 'QueryRefused';
+
+  constructor(
+    readonly why: QueryRefusal,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
 /** A statement was given to Postgres and its answer was lost: an append may be stored, and its repeat tells. */
 export class AnswerLost extends JournalUnreachable {
   override readonly name = 'AnswerLost';

@@ -21,6 +21,7 @@ import {
   type StoredSubject,
   type StreamKey,
 } from './port.js';
+import { QueryLane } from './query-lane.js';
 import { prepare } from './prepare.js';
 import { refold } from './refold.js';
 import { fromStored, isOutdated, type StoredSnapshot } from './snapshot-format.js';
@@ -36,16 +37,30 @@ import { SubjectQueries } from './subject-queries.js';
 export interface PostgresJournalOptions extends PostgresAddress {
   /** Names the pod in Postgres' list of connections. */
   readonly podId: string;
-  /** Connections for facts and snapshots; the feed and queries have their own, two each, and one listens. */
+  /** Connections for events and snapshots; the others are in `CONNECTIONS`, each opened when it is needed. */
   readonly poolSize?: number;
-  /** Bounds a statement of the on-error flow; queries of operators and auditors get fifteen times as long. */
+  /** Bounds a statement of the on-error flow. */
   readonly statementTimeoutMs?: number;
+  /** Bounds a query of operators and auditors; what reads a whole log gets twice as long for each statement. */
+  readonly queryLimitMs?: number;
   readonly connectTimeoutMs?: number;
   /** The pause between two turns of the feed. */
   readonly pollMs?: number;
   /** Told of what went wrong in the background, where no caller waits. */
   readonly onFault?: OnFault;
 }
+
+/** How many connections each class of queries has at most; docs/how-to/postgres.md adds them up. */
+const CONNECTIONS = {
+  /** Appends that wait for a lock must not keep this pod from hearing what the others decide. */
+  feed: 2,
+  /** The look-up of the subject that a command is for: it waits for no list. */
+  subject: 1,
+  lists: 2,
+  audit: 2,
+  /** Exports, verification and retention. */
+  long: 2,
+} as const;
 
 /**
  * In ms. Where much moves, other pods are told this often, and what they tell is read this often, many streams at a time;
@@ -66,7 +81,8 @@ export class PostgresJournal implements Journal {
 
   readonly #database: Database;
   readonly #feedDatabase: Database;
-  readonly #queries: Database;
+  readonly #queries: readonly Database[];
+  readonly #long: Database;
   readonly #clock = new DatabaseClock();
   readonly #anchor = new LogAnchor();
   readonly #followers: Followers;
@@ -81,6 +97,7 @@ export class PostgresJournal implements Journal {
       podId,
       poolSize = 4,
       statementTimeoutMs = 2_000,
+      queryLimitMs = 15_000,
       connectTimeoutMs = 1_000,
       pollMs = 1_000,
     } = options;
@@ -90,26 +107,33 @@ export class PostgresJournal implements Journal {
     const config = clientConfig(options, { ...session, applicationName: `sluicegate ${podId}` });
     const verify = (client: ClientBase): Promise<void> => this.#anchor.verify(client);
     this.#database = new Database(config, poolSize, onFault, verify);
-    // Appends that wait for a lock must not keep this pod from hearing what the others decide.
     this.#feedDatabase = new Database(
       clientConfig(options, { ...session, applicationName: `sluicegate ${podId} poll` }),
-      2,
+      CONNECTIONS.feed,
       onFault,
       verify,
     );
-    this.#queries = new Database(
-      clientConfig(options, {
+    const queries = (name: 'subject' | 'lists' | 'audit' | 'long', limitMs: number): Database => {
+      const config = clientConfig(options, {
         ...session,
-        applicationName: `sluicegate ${podId} queries`,
-        statementTimeoutMs: statementTimeoutMs * 15,
+        applicationName: `sluicegate ${podId} ${name}`,
+        statementTimeoutMs: limitMs,
         // Filters that are absent are parameters too; only a plan for the values at hand can leave them out.
         parameters: { plan_cache_mode: 'force_custom_plan' },
-      }),
-      2,
-      onFault,
+      });
+      return new Database(config, CONNECTIONS[name], onFault);
+    };
+    const subject = queries('subject', statementTimeoutMs);
+    const lists = queries('lists', queryLimitMs);
+    const audit = queries('audit', queryLimitMs);
+    this.#long = queries('long', 2 * queryLimitMs);
+    this.#queries = [subject, lists, audit, this.#long];
+    const listing = new QueryLane(lists, queryLimitMs);
+    this.subjects = new SubjectQueries({ one: subject, lists: listing, long: this.#long });
+    this.mismatches = new MismatchQueries(
+      new QueryLane(audit, queryLimitMs),
+      new QueryLane(this.#long, 2 * queryLimitMs),
     );
-    this.subjects = new SubjectQueries(this.#queries);
-    this.mismatches = new MismatchQueries(this.#queries);
     this.#followers = new Followers((streamId) => this.#moved.ask(streamId), onFault);
     this.#feed = new Feed(
       this.#feedDatabase,
@@ -228,7 +252,7 @@ export class PostgresJournal implements Journal {
 
   /** Retention of the audit, one sweep. @throws JournalUnreachable */
   forgetMismatches(olderThanDays: number, signal: AbortSignal): Promise<Sweep> {
-    return forgetOlderThan(this.#queries, olderThanDays, signal);
+    return forgetOlderThan(this.#long, olderThanDays, signal);
   }
 
   /** Ends the feed and every connection, after what is under way; in bounded time, also while Postgres is silent. */
@@ -238,7 +262,7 @@ export class PostgresJournal implements Journal {
       this.#notifications.close(),
       this.#database.close(),
       this.#feedDatabase.close(),
-      this.#queries.close(),
+      ...this.#queries.map((database) => database.close()),
     ]);
   }
 

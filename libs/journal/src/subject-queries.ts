@@ -1,7 +1,8 @@
 import type { Instant, SubjectSnapshot, SubjectState } from '#machines';
 import { pageOf, type Cursor, type Page } from './cursor.js';
-import type { Database } from './database.js';
+import type { Queryable } from './database.js';
 import type { StreamKey } from './port.js';
+import type { QueryLane } from './query-lane.js';
 import { factsAfter } from './sql/facts-after.js';
 import { factsOfStream, type FactRow } from './sql/facts-of-stream.js';
 import { findSubject } from './sql/find-subject.js';
@@ -34,9 +35,19 @@ export interface PlacedFacts {
   readonly cursor: FactCursor;
 }
 
+/** Where queries on subjects are asked. */
+export interface SubjectQueryLanes {
+  /** One row by its key, which every command of an operator needs first. */
+  readonly one: Queryable;
+  /** Lists and histories. */
+  readonly lists: QueryLane;
+  /** What reads a whole log. */
+  readonly long: Queryable;
+}
+
 /** Queries on subjects and their facts. Each throws `JournalUnreachable` when Postgres cannot be asked. */
 export class SubjectQueries {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly lanes: SubjectQueryLanes) {}
 
   /**
    * Newest change first. A subject that changes while a client pages moves to the front: it is never shown twice, and
@@ -47,19 +58,23 @@ export class SubjectQueries {
     limit: number,
     after: Cursor | null = null,
   ): Promise<Page<SubjectListing>> {
-    const rows = await listSubjects(this.database, filter, limit + 1, after);
+    const rows = await this.lanes.lists.run(null, (database) =>
+      listSubjects(database, filter, limit + 1, after),
+    );
     return pageOf(rows, limit, (row) => ({ at: row.cursor_at, id: row.stream_id }), toListing);
   }
 
   /** Null for a subject without facts. A removed one is found, in the state `removed`: its log can be read. */
   async find(name: StreamName): Promise<SubjectListing | null> {
-    const row = await findSubject(this.database, streamIdOf(name));
+    const row = await findSubject(this.lanes.one, streamIdOf(name));
     return row === null ? null : toListing(row);
   }
 
   /** The facts after a version (0: from the first), oldest first, at most `limit`. */
   async history(name: StreamName, after: number, limit: number): Promise<readonly StoredFact[]> {
-    const rows = await factsOfStream(this.database, streamIdOf(name), after, limit, null);
+    const rows = await this.lanes.lists.run(null, (database) =>
+      factsOfStream(database, streamIdOf(name), after, limit, null),
+    );
     return rows.map(toFact);
   }
 
@@ -71,7 +86,9 @@ export class SubjectQueries {
    */
   async factsAfter(cursor: FactCursor | null, limit: number): Promise<PlacedFacts | null> {
     const { transactionId = null, globalPosition = null } = cursor ?? {};
-    const rows = await factsAfter(this.database, transactionId, globalPosition, limit);
+    const rows = await this.lanes.lists.run(null, (database) =>
+      factsAfter(database, transactionId, globalPosition, limit),
+    );
     const from = rows[0]?.from_transaction_id ?? null;
     if (from === null) return null;
     const facts = rows.flatMap(({ global_position: position, topic, subject, role, ...row }) =>
@@ -97,7 +114,7 @@ export class SubjectQueries {
    * @param retentionDays settled audit rows that are older may be missing; null: none may
    */
   verify(name: StreamName, retentionDays: number | null = null): Promise<Verification> {
-    return verifyStream(this.database, name, retentionDays);
+    return verifyStream(this.lanes.long, name, retentionDays);
   }
 }
 

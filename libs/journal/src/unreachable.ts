@@ -37,6 +37,11 @@ export function unreachableOr(error: unknown): unknown {
   return new JournalUnreachable('Postgres is not reachable', { cause: error });
 }
 
+/** Whether Postgres cancelled the statement: by its time-out, or as it was asked to (SQLSTATE 57014). */
+export function isCancelled({ cause }: JournalUnreachable): boolean {
+  return cause instanceof DatabaseError && cause.code === '57014';
+}
+
 /** As `unreachableOr`, for a statement that was given to the driver: where Postgres did not speak, its answer is lost. */
 export function answerLostOr(error: unknown): unknown {
   const unreachable = unreachableOr(error);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Fact, SubjectSnapshot } from '#machines';
-import type { Database } from './database.js';
+import type { Queryable } from './database.js';
 import type { Mismatch } from './mismatch.js';
 import { mismatchChanges } from './mismatch.projection.js';
 import { auditedRows, type AuditedRows } from './sql/audited-rows.js';
@@ -33,7 +33,7 @@ export class AuditCheck {
   #found = 0;
 
   constructor(
-    private readonly database: Database,
+    private readonly database: Queryable,
     private readonly name: StreamName,
     private readonly heads: StreamHeadsRow,
     private readonly retentionDays: number | null,

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { deadlineOf, evolve, initialSnapshot, stateOf, type Role, type SubjectSnapshot } from '#machines';
-import type { Database } from './database.js';
+import type { Queryable } from './database.js';
 import { fromStored, isOutdated, type StoredSnapshot } from './snapshot-format.js';
 import { factsOfStream, type FactRow } from './sql/facts-of-stream.js';
 import { streamHeads, type StreamHeadsRow } from './sql/stream-heads.js';
@@ -18,7 +18,7 @@ export interface Verification {
 }
 
 /** How many facts one statement reads. */
-const PAGE = 500;
+const PAGE = 100;
 
 /**
  * Refolds a stream's log: versions without gaps, every link of the hash chain, every step legal for the machine, and
@@ -27,7 +27,7 @@ const PAGE = 500;
  * @param retentionDays settled audit rows that are older may be missing (docs/adr/0015); null: none may
  */
 export async function verifyStream(
-  database: Database,
+  database: Queryable,
   name: StreamName,
   retentionDays: number | null,
 ): Promise<Verification> {

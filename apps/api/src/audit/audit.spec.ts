@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { JournalUnreachable, type Mismatch } from '#journal';
+import { JournalUnreachable, QueryRefused, type Mismatch } from '#journal';
 import { appForTest, type TestParts } from '../testing/app-for-test.js';
 
 let app: NestFastifyApplication | undefined;
@@ -94,7 +94,27 @@ describe('mismatches', () => {
       },
       5,
       null,
+      expect.any(AbortSignal) as AbortSignal,
     );
+  });
+
+  it.each([
+    ['busy', /answered: as told by the test. Ask again\./],
+    ['too_slow', /Narrow it down by topic, subject, from or to\./],
+  ] as const)('are overloaded, and not an unreachable store, where a query is %s', async (why, detail) => {
+    const refused = (): Promise<never> => Promise.reject(new QueryRefused(why, 'as told by the test'));
+    for (const [path, parts] of [
+      ['/v1/mismatches', { list: refused }],
+      ['/v1/mismatches/summary?by=topic', { summarize: refused }],
+    ] as const) {
+      const response = await get(parts, path);
+      expect(response.statusCode).toBe(503);
+      expect(response.headers['retry-after']).toBe('2');
+      expect(response.json()).toMatchObject({
+        code: 'overloaded',
+        detail: expect.stringMatching(detail) as string,
+      });
+    }
   });
 
   it('of all years that a query can name are those between 1970 and 9999', async () => {
@@ -105,6 +125,7 @@ describe('mismatches', () => {
       { from: '1970-01-01T00:00:00.000Z', to: '9999-12-31T23:59:59.999Z' },
       expect.anything(),
       null,
+      expect.any(AbortSignal),
     );
   });
 
@@ -134,7 +155,7 @@ describe('mismatches', () => {
       items: [{ key: 'bars', count: 2, outcomes: { blocked: 2 }, first_at: at, last_at: at }],
       next_cursor: null,
     });
-    expect(summarize).toHaveBeenCalledWith('topic', null, null);
+    expect(summarize).toHaveBeenCalledWith('topic', null, null, expect.any(AbortSignal));
   });
 });
 

@@ -6,6 +6,7 @@ import { negotiate } from '../negotiate.js';
 import { InPath, TakesQuery } from '../openapi/describe.js';
 import { ProblemAnswers } from '../openapi/problem-answers.js';
 import { cursorOf, pageSchema } from '../page.dto.js';
+import { goneSignal } from '../produce/gone-signal.js';
 import type { Queries } from '../queries.js';
 import { Refused, refusal } from '../refused.js';
 import { QUERIES } from '../tokens.js';
@@ -51,12 +52,13 @@ export class MismatchesController {
       );
     const { limit, cursor, schema_id: schemaId, ...rest } = query;
     const filter: MismatchFilter = { ...rest, schemaId };
+    const gone = goneSignal(reply.raw);
     if (type !== 'application/json') {
-      const rows = await exportMismatches(type, this.queries.mismatches.stream(filter));
+      const rows = await exportMismatches(type, this.queries.mismatches.stream(filter, gone));
       void reply.header('content-type', `${type}; charset=utf-8`).send(rows);
       return;
     }
-    const page = await this.queries.mismatches.list(filter, limit, cursorOf(cursor));
+    const page = await this.queries.mismatches.list(filter, limit, cursorOf(cursor), gone);
     void reply.send({ items: page.items.map(mismatchView), next_cursor: page.nextCursor });
   }
 

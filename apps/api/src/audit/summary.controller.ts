@@ -1,7 +1,9 @@
-import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { TakesQuery } from '../openapi/describe.js';
 import { ProblemAnswers } from '../openapi/problem-answers.js';
+import { goneSignal } from '../produce/gone-signal.js';
 import type { Queries } from '../queries.js';
 import { QUERIES } from '../tokens.js';
 import { summaryQuery, type SummaryQuery } from './mismatch.dto.js';
@@ -18,8 +20,12 @@ export class SummaryController {
   @TakesQuery(summaryQuery)
   @ApiOkResponse({ standardSchema: summarySchema })
   @ProblemAnswers(401, 403, 422, 503)
-  async summarize(@Query({ schema: summaryQuery }) { by, from, to }: SummaryQuery): Promise<SummaryView> {
-    const rows = await this.queries.mismatches.summarize(by, from ?? null, to ?? null);
+  async summarize(
+    @Query({ schema: summaryQuery }) { by, from, to }: SummaryQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SummaryView> {
+    const gone = goneSignal(reply.raw);
+    const rows = await this.queries.mismatches.summarize(by, from ?? null, to ?? null, gone);
     const items = rows.map(({ firstAt, lastAt, ...row }) => ({ ...row, first_at: firstAt, last_at: lastAt }));
     return { items, next_cursor: null };
   }

@@ -1,4 +1,4 @@
-import type { Database } from '../database.js';
+import type { Queryable } from '../database.js';
 import { mismatchColumns, type MismatchRow } from './mismatch-row.js';
 
 /** Audit rows, and the moment they were read at. */
@@ -21,7 +21,7 @@ const statement = {
 
 /** The audit rows of these ids, wherever they say they belong; those that are missing are left out. */
 export async function auditedRows(
-  database: Database,
+  database: Queryable,
   streamId: string,
   ids: readonly string[],
 ): Promise<AuditedRows> {

@@ -1,5 +1,5 @@
 import type { Role } from '#machines';
-import type { Database } from '../database.js';
+import type { Queryable } from '../database.js';
 import type { FactRow } from './facts-of-stream.js';
 
 /** A fact with its stream and its place; all null, but for `from_transaction_id`, in the one row of an empty answer. */
@@ -42,7 +42,7 @@ const statement = {
  * @param globalPosition null: from the head on, past every fact that readers of the feed have been told
  */
 export async function factsAfter(
-  database: Database,
+  database: Queryable,
   transactionId: string | null,
   globalPosition: string | null,
   limit: number,

@@ -1,4 +1,4 @@
-import type { Database } from '../database.js';
+import type { Queryable } from '../database.js';
 import type { StoredMetadata } from '../stored-fact.js';
 
 /** A stored fact; `expected_hash` is what its link must be, given the fact before it in this answer or `previousHash`. */
@@ -30,7 +30,7 @@ const statement = {
 
 /** The facts of a stream after a version, oldest first. `previousHash`: the hash of that version in hex; null: not known, or none before it. */
 export async function factsOfStream(
-  database: Database,
+  database: Queryable,
   streamId: string,
   afterVersion: number,
   limit: number,

@@ -1,4 +1,4 @@
-import type { Database } from '../database.js';
+import type { Queryable } from '../database.js';
 import type { SubjectRow } from './list-subjects.js';
 import { cursorInstant } from './cursor-instant.js';
 
@@ -12,7 +12,7 @@ const statement = {
 };
 
 /** One subject's row; null for a stream without facts. */
-export async function findSubject(database: Database, streamId: string): Promise<SubjectRow | null> {
+export async function findSubject(database: Queryable, streamId: string): Promise<SubjectRow | null> {
   const { rows } = await database.query<SubjectRow>(statement, [streamId]);
   return rows[0] ?? null;
 }

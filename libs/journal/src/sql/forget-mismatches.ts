@@ -1,4 +1,4 @@
-import type { Database } from '../database.js';
+import type { Queryable } from '../database.js';
 import { cursorInstant } from './cursor-instant.js';
 
 /** Where in the audit, oldest first, a step of retention ended. */
@@ -25,7 +25,7 @@ const statement = {
 
 /** One bounded step of retention; see the migration that makes `forget_mismatches`. Always one row. */
 export async function forgetMismatches(
-  database: Database,
+  database: Queryable,
   days: number,
   after: ForgetPlace | null,
   rows: number,

@@ -1,6 +1,6 @@
 import type { Role, SubjectState } from '#machines';
 import type { Cursor } from '../cursor.js';
-import type { Database } from '../database.js';
+import type { Queryable } from '../database.js';
 import { containsPattern, globPattern } from '../pattern.js';
 import type { StoredSnapshot } from '../snapshot-format.js';
 import { cursorInstant } from './cursor-instant.js';
@@ -47,7 +47,7 @@ const statement = {
 
 /** Subjects after a cursor, newest change first. A removed one is none, though its log goes on. */
 export async function listSubjects(
-  database: Database,
+  database: Queryable,
   filter: SubjectFilter,
   limit: number,
   after: Cursor | null,

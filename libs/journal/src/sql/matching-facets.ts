@@ -1,4 +1,4 @@
-import type { Database } from '../database.js';
+import type { Queryable } from '../database.js';
 import type { MismatchFilter } from '../mismatch-filter.js';
 
 const statement = {
@@ -22,7 +22,7 @@ const statement = {
 
 /** Every facet in the audit that a filter asks for, by one step into its index each; see the migration that adds the column. */
 export async function matchingFacets(
-  database: Database,
+  database: Queryable,
   { role, kind, class: errorClass, verdict, outcome }: MismatchFilter,
 ): Promise<readonly string[]> {
   const asked = [role, kind, errorClass, verdict, outcome].map((value) => value ?? null);

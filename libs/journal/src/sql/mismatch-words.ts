@@ -1,4 +1,4 @@
-import type { Database } from '../database.js';
+import type { Queryable } from '../database.js';
 import { containsPattern } from '../pattern.js';
 
 /** As the index of trigrams has it; a row whose words do not hold a text holds it in no request id and no field. */
@@ -26,7 +26,7 @@ interface Explained {
 }
 
 /** How many rows have words with a text, as Postgres' planner reckons from its statistics. */
-export async function rowsWithWords(database: Database, text: string): Promise<number> {
+export async function rowsWithWords(database: Queryable, text: string): Promise<number> {
   const { rows } = await database.query<Explained>(statement, [wordsPattern(text) ?? '%']);
   return rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;
 }

@@ -1,5 +1,5 @@
 import type { Cursor } from '../cursor.js';
-import type { Database } from '../database.js';
+import type { Queryable } from '../database.js';
 import { containsPattern } from '../pattern.js';
 import { newestOf } from './mismatch-list.js';
 import type { MismatchRow } from './mismatch-row.js';
@@ -20,7 +20,7 @@ const statement = {
 
 /** Those of the audit records at these places that hold a text anywhere and still have these facets, newest first, at most `limit`. */
 export async function readMismatches(
-  database: Database,
+  database: Queryable,
   places: readonly Cursor[],
   text: string,
   facets: readonly string[],

@@ -1,4 +1,4 @@
-import type { Database } from '../database.js';
+import type { Queryable } from '../database.js';
 import type { MismatchFilter } from '../mismatch-filter.js';
 import { containsPattern, globPattern } from '../pattern.js';
 import type { Stretch } from '../stretch.js';
@@ -26,7 +26,7 @@ const statement = {
 
 /** Audit records of these facets in a stretch, newest first, that hold a text in their request id or in a field. */
 export async function searchMismatches(
-  database: Database,
+  database: Queryable,
   { topic, subject, schemaId }: MismatchFilter,
   text: string,
   facets: readonly string[],

@@ -1,5 +1,5 @@
 import type { Cursor } from '../cursor.js';
-import type { Database, Statement } from '../database.js';
+import type { Queryable, Statement } from '../database.js';
 import { wholeTopic, type MismatchFilter } from '../mismatch-filter.js';
 import { containsPattern, globPattern } from '../pattern.js';
 import type { Stretch } from '../stretch.js';
@@ -83,7 +83,7 @@ const cursorsBy = waysIn(
 
 /** Audit records of these facets in a stretch, newest first. A text of the filter is looked for in topic and subject alone. */
 export async function seekMismatches(
-  database: Database,
+  database: Queryable,
   filter: MismatchFilter,
   facets: readonly string[],
   stretch: Stretch,
@@ -95,7 +95,7 @@ export async function seekMismatches(
 
 /** As `seekMismatches`, but only where they stand in the list. */
 export async function seekCursors(
-  database: Database,
+  database: Queryable,
   filter: MismatchFilter,
   facets: readonly string[],
   stretch: Stretch,

@@ -1,4 +1,4 @@
-import type { Database } from '../database.js';
+import type { Queryable } from '../database.js';
 import type { MismatchFilter } from '../mismatch-filter.js';
 import { containsPattern, globPattern } from '../pattern.js';
 import type { Stretch } from '../stretch.js';
@@ -24,7 +24,7 @@ const statement = {
  * read themselves.
  */
 export async function skimMismatches(
-  database: Database,
+  database: Queryable,
   { topic, q }: MismatchFilter,
   facets: readonly string[],
   stretch: Stretch,

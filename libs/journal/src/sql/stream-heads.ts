@@ -1,5 +1,5 @@
 import type { Role } from '#machines';
-import type { Database } from '../database.js';
+import type { Queryable } from '../database.js';
 import type { StoredSnapshot } from '../snapshot-format.js';
 import type { StreamName } from '../stream-id.js';
 import { streamIdOf } from '../stream-id.js';
@@ -28,7 +28,7 @@ const statement = {
 };
 
 /** What `verify` compares the log with. */
-export async function streamHeads(database: Database, name: StreamName): Promise<StreamHeadsRow> {
+export async function streamHeads(database: Queryable, name: StreamName): Promise<StreamHeadsRow> {
   const { topic, subject } = name;
   const { rows } = await database.query<StreamHeadsRow>(statement, [streamIdOf(name), topic, subject]);
   const [row] = rows;

@@ -1,5 +1,5 @@
 import type { Instant } from '#machines';
-import type { Database } from '../database.js';
+import type { Queryable } from '../database.js';
 import type { MismatchOutcome } from '../mismatch.js';
 
 /** What audit records are counted by; `day` is the day in UTC, `2026-01-31`. */
@@ -43,7 +43,7 @@ const statement = {
 
 /** Counts by key: days newest first, everything else most frequent first. `from` is in, `to` is out. */
 export async function summarizeMismatches(
-  database: Database,
+  database: Queryable,
   by: SummaryKey,
   from: Instant | null,
   to: Instant | null,

@@ -1,4 +1,4 @@
-import type { Database } from '../database.js';
+import type { Queryable } from '../database.js';
 import { streamIdOf, type StreamName } from '../stream-id.js';
 
 const statement = {
@@ -15,7 +15,7 @@ const statement = {
 
 /** The audit rows of a subject that no event of its log speaks of, oldest first. Reads the whole log once. */
 export async function unloggedMismatches(
-  database: Database,
+  database: Queryable,
   name: StreamName,
   limit: number,
 ): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-import type { Database } from '../database.js';
+import type { Queryable } from '../database.js';
 import type { MismatchFilter } from '../mismatch-filter.js';
 import { containsPattern, globPattern } from '../pattern.js';
 import type { Stretch } from '../stretch.js';
@@ -26,7 +26,7 @@ const statement = {
 
 /** Those of the next `steps` audit records of a stretch that pass a filter, newest first, at most `limit`. */
 export async function walkMismatches(
-  database: Database,
+  database: Queryable,
   filter: MismatchFilter,
   stretch: Stretch,
   limit: number,

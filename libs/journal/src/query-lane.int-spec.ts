@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { Client } from 'pg';
+import * as given from '../../../test/support/facts.js';
+import { JournalDatabase } from '../../../test/support/journals.js';
+import { onPostgres } from '../../../test/support/postgres.js';
+import { QueryRefused, type StoredSubject } from './port.js';
+import type { PostgresJournal } from './postgres-journal.js';
+
+/* Slow queries are made by a lock on the audit: whoever reads it waits, as long as it takes. */
+
+const LIMIT_MS = 1_500;
+let database: JournalDatabase;
+let pod: PostgresJournal;
+let stored: StoredSubject;
+let locker: Client;
+
+beforeAll(async () => {
+  database = await JournalDatabase.make();
+  const journal = await database.pod('pod-first');
+  const outcome = await journal.append(
+    given.appendOf(given.freshKey(), given.declared(0), given.observed(1)),
+  );
+  if (!outcome.ok) throw new Error('stale');
+  ({ stored } = outcome);
+});
+beforeEach(async () => {
+  pod = await database.pod('pod-a', { queryLimitMs: LIMIT_MS });
+  locker = new Client({ connectionString: database.url });
+  await locker.connect();
+  await locker.query('begin; lock table mismatch in access exclusive mode');
+});
+afterEach(async () => {
+  await locker.end();
+  await database.close();
+});
+afterAll(() => database.end());
+
+/** How many statements on the audit Postgres executes for the pod now. */
+async function executing(): Promise<number> {
+  const { rows } = await onPostgres(database.url, (client) =>
+    client.query<{ n: number }>(
+      `select count(*)::int as n from pg_stat_activity
+        where datname = current_database() and application_name like 'sluicegate pod-a%' and state = 'active'
+          and query like '%mismatch%'`,
+    ),
+  );
+  return rows[0]?.n ?? 0;
+}
+
+async function refusal(query: Promise<unknown>): Promise<QueryRefused['why'] | null> {
+  try {
+    await query;
+    return null;
+  } catch (error) {
+    if (error instanceof QueryRefused) return error.why;
+    throw error;
+  }
+}
+
+async function slowExport(): Promise<void> {
+  for await (const _ of pod.mismatches.stream({})) return;
+}
+
+it('operators look at subjects and reset them while every audit query and export is slow', async () => {
+  const slow = [1, 2, 3, 4].flatMap(() => [
+    refusal(pod.mismatches.list({ q: 'x' }, 10)),
+    refusal(pod.mismatches.summarize('topic', null, null)),
+    refusal(slowExport()),
+  ]);
+  await vi.waitFor(async () => expect(await executing()).toBe(4));
+  const begun = performance.now();
+  for (let at = 0; at < 5; at += 1) {
+    expect((await pod.subjects.find(stored.key))?.version).toBe(stored.version);
+    expect((await pod.subjects.list({}, 10)).items).toHaveLength(1);
+    expect(await pod.subjects.history(stored.key, 0, 10)).toHaveLength(stored.version);
+    const outcome = await pod.append(given.appendOf(stored, given.subjectReset(stored.version + at)));
+    if (!outcome.ok) throw new Error('stale');
+    ({ stored } = outcome);
+  }
+  expect(performance.now() - begun).toBeLessThan(LIMIT_MS);
+  expect(new Set(await Promise.all(slow))).toEqual(new Set(['busy', 'too_slow']));
+});
+
+it('a query that met its limit is no longer executed', async () => {
+  expect(await refusal(pod.mismatches.list({}, 10))).toBe('too_slow');
+  await vi.waitFor(async () => expect(await executing()).toBe(0));
+});
+
+it.each([
+  ['list', (signal: AbortSignal) => pod.mismatches.list({}, 10, null, signal)],
+  ['summary', (signal: AbortSignal) => pod.mismatches.summarize('topic', null, null, signal)],
+  ['export', (signal: AbortSignal) => pod.mismatches.stream({}, signal).next()],
+])('a %s is cancelled in Postgres when its client leaves', async (_, query) => {
+  const client = new AbortController();
+  const begun = performance.now();
+  const asked = refusal(query(client.signal));
+  await vi.waitFor(async () => expect(await executing()).toBe(1));
+  client.abort();
+  expect(await asked).toBe('left');
+  await vi.waitFor(async () => expect(await executing()).toBe(0));
+  expect(performance.now() - begun).toBeLessThan(LIMIT_MS);
+});
+
+it('clients that leave make room: hundreds that come and go keep nobody out', async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const client = new AbortController();
+    const asked = [1, 2, 3].map(() => refusal(pod.mismatches.list({}, 10, null, client.signal)));
+    await sleep(10);
+    client.abort();
+    await Promise.all(asked);
+  }
+  await locker.query('rollback');
+  expect((await pod.mismatches.list({}, 10)).items).toHaveLength(1);
+});

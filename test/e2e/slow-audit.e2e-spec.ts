@@ -1,0 +1,78 @@
+import { request, type ClientRequest } from 'node:http';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { barValue } from '../fixtures/bars.js';
+import { ask } from '../support/ask.js';
+import type { GatewayProcess } from '../support/gateway.js';
+import { onPostgres } from '../support/postgres.js';
+import { World } from '../support/world.js';
+
+/** Real: gateway process, Kafka, Postgres. Slow queries are made by a lock on the audit. */
+describe('while auditors ask what takes long', () => {
+  let world: World;
+  let gateway: GatewayProcess;
+  let topic: string;
+  let locker: Client;
+  const auditors: ClientRequest[] = [];
+
+  const executing = async (): Promise<number> => {
+    // Not by the locker: a transaction sees the list of connections as it first saw it.
+    const { rows } = await onPostgres(world.databaseUrl, (client) =>
+      client.query<{ n: number }>(
+        `select count(*)::int as n from pg_stat_activity
+          where datname = current_database() and application_name like 'sluicegate%' and state = 'active'
+            and query like '%from mismatch%'`,
+      ),
+    );
+    return rows[0]?.n ?? 0;
+  };
+  const command = (method: string, path: string, body: unknown) =>
+    ask(gateway, method, `/v1/subjects/${topic}/${topic}-value/${path}`, {
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+
+  beforeAll(async () => {
+    world = await World.create();
+    topic = await world.topic('audited');
+    gateway = await world.gateway(await world.settings([]));
+    const body = { record: 'generic', schema: JSON.stringify(barValue), reason: 'a test' };
+    expect((await command('PUT', 'mapping', body)).status).toBe(200);
+    locker = new Client({ connectionString: world.databaseUrl });
+    await locker.connect();
+    await locker.query('begin; lock table mismatch in access exclusive mode');
+    for (let at = 0; at < 8; at += 1) {
+      const headers = at % 2 === 0 ? {} : { accept: 'text/csv' };
+      const auditor = request(`${gateway.url}/v1/mismatches?q=x`, { headers, agent: false });
+      auditor.on('error', () => undefined).end();
+      auditors.push(auditor);
+    }
+    await vi.waitFor(async () => expect(await executing()).toBe(4), { timeout: 5_000 });
+  });
+  afterAll(async () => {
+    await locker.end();
+    await world.close();
+  });
+
+  it('operators list subjects, and open and reset circuits', async () => {
+    const begun = performance.now();
+    expect((await ask(gateway, 'GET', '/v1/subjects')).status).toBe(200);
+    expect((await command('POST', 'open', { reason: 'a test' })).status).toBe(200);
+    expect((await command('POST', 'reset', { reason: 'a test' })).body).toMatchObject({ state: 'healthy' });
+    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(await executing()).toBe(4);
+  });
+
+  it('one more is told to come again, in a moment', async () => {
+    const answer = await ask(gateway, 'GET', '/v1/mismatches');
+    expect(answer.status).toBe(503);
+    expect(answer.body).toMatchObject({ code: 'overloaded' });
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('their queries end in Postgres once they have left', async () => {
+    for (const auditor of auditors) auditor.destroy();
+    // Well below the limit of a query.
+    await vi.waitFor(async () => expect(await executing()).toBe(0), { timeout: 5_000 });
+  });
+});
