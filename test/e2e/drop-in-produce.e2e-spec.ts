@@ -41,7 +41,7 @@ describe('a client of REST Proxy', () => {
     type: string,
     body: unknown,
     headers: Record<string, string> = {},
-  ): Promise<Answer> =>
+  ): Promise<Answer & { readonly text: string }> =>
     ask(gateway, 'POST', `/topics/${path}`, { headers: { 'content-type': type, ...headers }, body });
   const lastOf = async (name: string) => (await world.topics.read(name)).at(-1);
 
@@ -83,6 +83,12 @@ describe('a client of REST Proxy', () => {
       expect((await post(topic, avro, both)).body).toMatchObject({ value_schema_id: valueId });
       const none = { value_schema: null, value_schema_id: null, key_schema: null, records: [{ value: 'v' }] };
       expect((await post(topic, avro, none)).body).toMatchObject({ value_schema_id: valueId });
+    });
+
+    it('may be named by ids that are text', async () => {
+      const declared = { key_schema_id: String(keyId), value_schema_id: String(valueId) };
+      const answer = await post(topic, avro, { ...declared, records: [{ key: { a: 'k' }, value: 'v' }] });
+      expect(answer.body).toMatchObject({ key_schema_id: keyId, value_schema_id: valueId });
     });
 
     it('is of no account to raw JSON and bytes', async () => {
@@ -195,6 +201,13 @@ describe('a client of REST Proxy', () => {
       expect(answer.body).toMatchObject({ offsets: [{ partition: 2 }, { partition: 1 }, { partition: 2 }] });
     });
 
+    it('may name their partition as text, in a body and in a stream', async () => {
+      const named = await post(topic, binary, { records: [{ value: 'AA==', partition: '2' }] });
+      expect(named.body).toMatchObject({ offsets: [{ partition: 2 }] });
+      const streamed = await post(topic, 'application/x-ndjson', '{"value":"v","partition":"1"}\n');
+      expect(JSON.parse(streamed.text)).toMatchObject({ partition: 1, error_code: null });
+    });
+
     it('that fail have null for partition and offset, the others theirs', async () => {
       const { body } = await post(topic, binary, {
         records: [
@@ -212,7 +225,7 @@ describe('a client of REST Proxy', () => {
     });
 
     it.each([
-      ['a number as text', { partition: '0' }],
+      ['text that is no number', { partition: '0x0' }],
       ['below zero', { partition: -1 }],
       ['a fraction', { partition: 0.5 }],
       ['an unknown member', { offset: 1 }],

@@ -6,10 +6,19 @@ import { problemAnswers, problemSchema } from './problem.schema.js';
 
 const nullable = (type: string) => ({ type, nullable: true });
 
+/** Ids and partitions: REST Proxy's clients write them either way. */
+const numberOrText = {
+  nullable: true,
+  oneOf: [
+    { type: 'integer', minimum: 0 },
+    { type: 'string', pattern: '^[0-9]{1,10}$' },
+  ],
+};
+
 const recordMembers = {
   key: { description: 'In the form of the content type' },
   value: { description: 'In the form of the content type; null is a tombstone' },
-  partition: nullable('integer'),
+  partition: numberOrText,
   timestamp: { ...nullable('integer'), description: 'Epoch milliseconds' },
   headers: {
     type: 'array',
@@ -38,9 +47,9 @@ const produceBody = {
   additionalProperties: false,
   properties: {
     key_schema: nullable('string'),
-    key_schema_id: nullable('integer'),
+    key_schema_id: numberOrText,
     value_schema: nullable('string'),
-    value_schema_id: nullable('integer'),
+    value_schema_id: numberOrText,
     records: {
       type: 'array',
       minItems: 1,

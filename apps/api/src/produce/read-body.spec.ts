@@ -39,6 +39,32 @@ describe('a produce body', () => {
     });
   });
 
+  it.each([
+    ['7', 7],
+    ['0', 0],
+    ['007', 7],
+    ['2147483647', 2_147_483_647],
+  ])('takes ids and partitions as text, as REST Proxy does: %j', (text, number) => {
+    const body = readBody({ key_schema_id: text, value_schema_id: text, records: [{ partition: text }] });
+    expect(body.keySchema).toEqual({ schemaId: number });
+    expect(body.valueSchema).toEqual({ schemaId: number });
+    expect(body.records[0]?.partition).toBe(number);
+  });
+
+  it.each(['', ' 7', '7 ', '+7', '-1', '7.0', '7e0', '0x7', '２', '2147483648', '99999999999999999999', 'x'])(
+    'takes no other text for one of them: %j',
+    (text) => {
+      const wrong = 'found string, allowed: an integer from 0 to 2147483647, or null';
+      expect(() => readBody({ key_schema_id: text, records: [{}] })).toThrow(`/key_schema_id: ${wrong}`);
+      expect(() => readBody({ value_schema_id: text, records: [{}] })).toThrow(`/value_schema_id: ${wrong}`);
+      expect(() => readBody({ records: [{ partition: text }] })).toThrow(`/records/0/partition: ${wrong}`);
+    },
+  );
+
+  it('takes no timestamp as text: REST Proxy v2 has none', () => {
+    expect(() => readBody({ records: [{ timestamp: '7' }] })).toThrow('/records/0/timestamp: found string');
+  });
+
   it('keeps record headers in order, with names twice and values null', () => {
     const headers = [{ name: 'a', value: '' }, { name: 'a', value: null }, { name: 'a' }];
     expect(readBody({ records: [{ headers }] }).records[0]?.headers).toEqual([
@@ -60,7 +86,7 @@ describe('a produce body', () => {
     ],
     [{ records: [{}], key_schema: {} }, '/key_schema: found object, allowed: a schema as JSON text, or null'],
     [
-      { records: [{}], value_schema_id: '7' },
+      { records: [{}], value_schema_id: '7.0' },
       '/value_schema_id: found string, allowed: an integer from 0 to 2147483647, or null',
     ],
     [{ records: [{}, 5] }, '/records/1: found number, allowed: an object'],

@@ -2,7 +2,7 @@ import type { ProduceRecord, SchemaDeclaration } from '#producer';
 import { Refused, refusal } from '../refused.js';
 import { jsonType, Malformed } from './malformed.js';
 import { readHeaders } from './read-headers.js';
-import { readWhole } from './read-whole.js';
+import { readWhole, readWholeOrText } from './read-whole.js';
 
 /** A produce body whose shape is right. Keys and values are as they were parsed: their codec reads them. */
 export interface ProduceBody {
@@ -59,7 +59,7 @@ export function readRecordAt(record: unknown, place: (member?: string) => string
   return {
     key: members['key'],
     value: members['value'],
-    partition: readWhole(members['partition'], place, maxInt, '/partition'),
+    partition: readWholeOrText(members['partition'], place, maxInt, '/partition'),
     timestamp: readWhole(members['timestamp'], place, maxTimestamp, '/timestamp'),
     headers: readHeaders(members['headers'], place),
   };
@@ -67,7 +67,7 @@ export function readRecordAt(record: unknown, place: (member?: string) => string
 
 /** An id goes before a text, as in REST Proxy, where both are given. */
 function readDeclaration(members: Json, name: string, idName: string): SchemaDeclaration | null {
-  const schemaId = readWhole(members[idName], inBelow, maxInt, idName);
+  const schemaId = readWholeOrText(members[idName], inBelow, maxInt, idName);
   if (schemaId !== null) return { schemaId };
   const schema = members[name];
   if (schema === undefined || schema === null) return null;
