@@ -1,18 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 import kafkajs from 'kafkajs';
 import type { AclOperationTypes, Admin } from 'kafkajs';
+import { kafkaJava } from './kafka-java.js';
 import { freePorts } from './free-ports.js';
 import { secureListener, type SecuredListener } from './secured-listener.js';
 
 const { AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } = kafkajs;
-const root = resolve(import.meta.dirname, '../..');
 
 interface Broker {
   readonly id: number;
@@ -176,14 +174,8 @@ export class KafkaBrokers {
 }
 
 function java(...args: readonly string[]): ChildProcess {
-  const home = process.env['JAVA_HOME'];
-  const jars = join(root, '.sluicegate', 'jars');
-  const [version = ''] = readdirSync(jars).filter((name) => !name.endsWith('.new'));
-  const log4j = pathToFileURL(join(root, 'scripts', 'stack', 'log4j2.properties')).href;
-  const jvm = ['-Xmx256m', `-Dlog4j2.configurationFile=${log4j}`, '-cp', join(jars, version, 'kafka', '*')];
-  const child = spawn(home === undefined ? 'java' : join(home, 'bin', 'java'), [...jvm, ...args], {
-    stdio: 'ignore',
-  });
+  const [command, jvm] = kafkaJava();
+  const child = spawn(command, [...jvm, ...args], { stdio: 'ignore' });
   const killAtExit = (): void => void child.kill('SIGKILL');
   process.once('exit', killAtExit);
   child.once('exit', () => process.off('exit', killAtExit));

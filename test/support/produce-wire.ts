@@ -1,3 +1,5 @@
+import { gunzipSync } from 'node:zlib';
+import { decompressors } from './kafkajs-codecs.js';
 import { int16, int32, int64, nullableString } from './kafka-wire.js';
 
 /** A record as a produce request carries it; headers are left out. */
@@ -11,6 +13,8 @@ export interface WirePartition {
   readonly topic: string;
   readonly partition: number;
   readonly records: readonly WireRecord[];
+  /** Kafka's number of the codec; 0: not compressed. */
+  readonly codec: number;
 }
 
 /** A stand-in broker's refusal of one partition's batch. */
@@ -50,7 +54,7 @@ export function judged(frame: Buffer, judge: Judge): { forward: Buffer | null; r
   const { head, batches } = readProduce(frame);
   const refused: Buffer[] = [];
   const good = batches.filter(({ topic, partition, bytes }) => {
-    const refusal = judge({ topic, partition, records: recordsOf(bytes) });
+    const refusal = judge({ topic, partition, ...recordsOf(bytes) });
     if (refusal !== null) refused.push(refusedPartition(version, topic, partition, refusal));
     return refusal === null;
   });
@@ -64,7 +68,7 @@ export function judged(frame: Buffer, judge: Judge): { forward: Buffer | null; r
 /** Everything that a produce request (versions 3 to 8) carries. */
 export function partitionsOf(frame: Buffer): WirePartition[] {
   const { batches } = readProduce(frame);
-  return batches.map(({ topic, partition, bytes }) => ({ topic, partition, records: recordsOf(bytes) }));
+  return batches.map(({ topic, partition, bytes }) => ({ topic, partition, ...recordsOf(bytes) }));
 }
 
 /** What a produce answer says of each partition. */
@@ -156,9 +160,18 @@ function readProduce(frame: Buffer): { head: Buffer; batches: readonly Batch[] }
   return { head, batches };
 }
 
-/** The records of one uncompressed batch of message format v2. */
-function recordsOf(batch: Buffer): readonly WireRecord[] {
-  let at = 61;
+/** By Kafka's numbers. */
+const codecs = [null, gunzipSync, decompressors.snappy, decompressors.lz4, decompressors.zstd];
+
+/** What one batch of message format v2 carries. */
+function recordsOf(batch: Buffer): Pick<WirePartition, 'records' | 'codec'> {
+  const codec = batch.readInt16BE(21) & 7;
+  const body = batch.subarray(61);
+  return { codec, records: recordsIn(codecs[codec]?.(body) ?? body, batch.readInt32BE(57)) };
+}
+
+function recordsIn(batch: Buffer, count: number): readonly WireRecord[] {
+  let at = 0;
   const varint = (): number => {
     let value = 0;
     let scale = 1;
@@ -174,7 +187,7 @@ function recordsOf(batch: Buffer): readonly WireRecord[] {
     const length = varint();
     return length < 0 ? null : batch.subarray(at, (at += length));
   };
-  return Array.from({ length: batch.readInt32BE(57) }, () => {
+  return Array.from({ length: count }, () => {
     const size = varint();
     const end = at + size;
     at += 1; // attributes

@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { acknowledgedContract } from './acknowledged.contract.js';
 import { answersContract } from './answers.contract.js';
 import { boundsContract } from './bounds.contract.js';
+import { compressionContract } from './compression.contract.js';
 import { faultsContract } from './faults.contract.js';
 import { inFlightContract } from './in-flight.contract.js';
 import { refusalsContract } from './refusals.contract.js';
@@ -22,5 +23,6 @@ export function recordSenderContract(client: KafkaClient): void {
     inFlightContract(world);
     answersContract(world);
     boundsContract(world);
+    compressionContract(world);
   });
 }

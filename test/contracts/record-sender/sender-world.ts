@@ -49,6 +49,7 @@ export function senderWorld(client: KafkaClient): SenderWorld {
   afterEach(async () => {
     proxy.fate = () => 'pass';
     proxy.delayMs = 0;
+    proxy.watch = () => () => undefined;
     await proxy.accept();
     await sender.close();
   });

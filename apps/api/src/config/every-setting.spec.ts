@@ -11,6 +11,8 @@ const settings: Readonly<Record<string, unknown>> = {
   'kafka.brokers': 'x',
   'kafka.clientId': '',
   'kafka.client': 'x',
+  'kafka.compression': 'brotli',
+  'kafka.compressionPerTopic': 1,
   'kafka.ssl': 'maybe',
   'kafka.sasl': 'plain',
   'schemaRegistry.url': 'ftp://x',

@@ -14,6 +14,8 @@ const httpSection = section({
 
 const registryUrls = 'an http or https URL without credentials, or a list of such, one at least';
 
+const compression = oneOf('none', 'gzip', 'zstd', 'lz4', 'snappy');
+
 const kafkaSection = section({
   brokers: list(textLike(/^[^\s,/]+:\d{1,5}$/, 'host:port'), 'a list of host:port, one at least', 1).default([
     '127.0.0.1:9092',
@@ -21,6 +23,13 @@ const kafkaSection = section({
   clientId: text('a name').default('sluicegate'),
   /** The library that makes the connections (docs/adr/0014). */
   client: oneOf('kafkajs', 'platformatic').default('kafkajs'),
+  /** How batches are compressed on their way (docs/adr/0036). */
+  compression: compression.default('none'),
+  /** The first that matches the topic counts, else `compression`. */
+  compressionPerTopic: list(
+    section({ topic: text('a topic pattern'), codec: compression }),
+    'a list of sections with topic, codec',
+  ).default([]),
   /** `true`: TLS with the machine's roots. A section: files in PEM. */
   ssl: z
     .union(

@@ -20,6 +20,8 @@ describe('settings without a file', () => {
           brokers: ['127.0.0.1:9092'],
           clientId: 'sluicegate',
           client: 'kafkajs',
+          compression: 'none',
+          compressionPerTopic: [],
           ssl: false,
           sasl: null,
         },

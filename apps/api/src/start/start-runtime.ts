@@ -43,6 +43,8 @@ export async function startRuntime(
     client: settings.kafka.client,
     ssl: await readTlsFiles(settings.kafka.ssl),
     sasl: settings.kafka.sasl,
+    compression: settings.kafka.compression,
+    compressionPerTopic: settings.kafka.compressionPerTopic,
     logger: (entry) => logger.debug({ kafka: entry }, 'kafka'),
   });
   const gateway = createGateway({

@@ -4,11 +4,13 @@ import { BrokerLink, slowestAskMs } from './broker-link.js';
 import type { ClientOptions, OpenBroker, SaslOptions, SenderLog } from './client.port.js';
 import { Cluster } from './cluster.js';
 import { Compaction } from './compaction.js';
+import type { Compression } from './compression/codec.js';
+import { codecOfTopics, type TopicCompression } from './compression/topic-compression.js';
 import { Dispatcher } from './dispatcher.js';
 import { KafkaSender } from './kafka-sender.js';
 import { kafkajsClient } from './kafkajs/connection.js';
 import { platformaticClient } from './platformatic/connection.js';
-import { encodeProduceBody } from './produce-protocol.js';
+import { encodeProduceBody, type PartitionBatch } from './produce-protocol.js';
 import { TopicDirectory } from './topic-directory.js';
 
 const CLIENTS = { kafkajs: kafkajsClient, platformatic: platformaticClient } as const satisfies Record<
@@ -38,6 +40,10 @@ export interface KafkaSenderOptions {
   readonly retryForMs?: number;
   /** Of all records that wait or are on their way; beyond it `overloaded`. Default 64 MiB. */
   readonly maxQueuedBytes?: number;
+  /** How records are compressed where no rule says otherwise. Default `none`. */
+  readonly compression?: Compression;
+  /** Rules for topics; the first that matches counts. Default none. */
+  readonly compressionPerTopic?: readonly TopicCompression[];
   /** The client's own log lines; they hold broker names and error texts, no records. */
   readonly logger?: (entry: SenderLog) => void;
 }
@@ -58,12 +64,13 @@ export function createKafkaSender(options: KafkaSenderOptions): RecordSender {
   const connectMs = options.connectionTimeoutMs ?? 2000;
   const retryForMs = options.retryForMs ?? 5000;
   const timeouts = { connectMs, requestMs };
+  const logger = options.logger ?? (() => undefined);
   const open = CLIENTS[options.client ?? 'kafkajs']({
     clientId: options.clientId,
     ssl: options.ssl,
     sasl: options.sasl,
     connectionTimeoutMs: connectMs,
-    logger: options.logger ?? (() => undefined),
+    logger,
   });
   const cluster = new Cluster(options.brokers.map(parseAddress), open, timeouts);
   const links = new Map<number, BrokerLink>();
@@ -78,6 +85,21 @@ export function createKafkaSender(options: KafkaSenderOptions): RecordSender {
     const fresh = new BrokerLink(address, open, timeouts);
     links.set(nodeId, fresh);
     return fresh;
+  };
+
+  const codecOf = codecOfTopics(options.compression ?? 'none', options.compressionPerTopic ?? []);
+
+  /** Records that cannot be compressed leave as they are. */
+  const bodyOf = async (batches: readonly PartitionBatch[], timeoutMs: number): Promise<Buffer> => {
+    try {
+      return await encodeProduceBody(batches, timeoutMs, Date.now(), codecOf);
+    } catch (error) {
+      logger({
+        level: 'warn',
+        message: `not compressed: ${error instanceof Error ? error.message : 'unknown'}`,
+      });
+      return encodeProduceBody(batches, timeoutMs, Date.now());
+    }
   };
 
   const directory = new TopicDirectory(
@@ -98,7 +120,7 @@ export function createKafkaSender(options: KafkaSenderOptions): RecordSender {
           return { kind: 'not_left', message: `node ${nodeId} is not among the brokers`, permanent: false };
         for (const { topic } of batches) directory.renewAged(topic);
         // The broker gives up on its replicas before we give up on it: then its answer still tells partitions apart.
-        const body = encodeProduceBody(batches, Math.ceil(requestMs * 0.75), Date.now());
+        const body = await bodyOf(batches, Math.ceil(requestMs * 0.75));
         return link.ask((connection, leaves) => connection.produce(body, leaves));
       },
       staleMetadata: (topic) => directory.want(topic),

@@ -1,5 +1,6 @@
 import type { EncodedRecord } from '../sender.port.js';
 import { API_KEYS, type ApiVersions } from './api-keys.js';
+import type { CodecOf } from './compression/topic-compression.js';
 import { PermanentFailure } from './permanent-failure.js';
 import { encodeRecordBatch } from './record-batch.js';
 import { faultIn, type RecordFault } from './record-fault.js';
@@ -55,21 +56,44 @@ export function produceVersion(versions: ApiVersions): number {
   return Math.min(range.maxVersion, NEWEST);
 }
 
-/** The body of a produce request, acks=all. `timeoutMs`: how long the broker may wait for its replicas. */
+/**
+ * The body of a produce request, acks=all. A promise only where compressing takes a while; it rejects as the codec does.
+ * @param timeoutMs how long the broker may wait for its replicas
+ */
 export function encodeProduceBody(
   batches: readonly PartitionBatch[],
   timeoutMs: number,
   now: number,
-): Buffer {
+  codecOf: CodecOf = () => null,
+): Buffer | Promise<Buffer> {
+  const parts = batches.map(({ topic, partition, records }): Part | Promise<Part> => {
+    const batch = encodeRecordBatch(records, now, codecOf(topic));
+    return batch instanceof Promise
+      ? batch.then((bytes) => ({ topic, partition, bytes }))
+      : { topic, partition, bytes: batch };
+  });
+  return areThere(parts)
+    ? bodyOf(parts, timeoutMs)
+    : Promise.all(parts.map((part) => Promise.resolve(part))).then((all) => bodyOf(all, timeoutMs));
+}
+
+/** One partition's records, encoded. */
+interface Part {
+  readonly topic: string;
+  readonly partition: number;
+  readonly bytes: Buffer;
+}
+
+const areThere = (parts: readonly (Part | Promise<Part>)[]): parts is readonly Part[] =>
+  !parts.some((part) => part instanceof Promise);
+
+function bodyOf(batches: readonly Part[], timeoutMs: number): Buffer {
   const byTopic = Map.groupBy(batches, ({ topic }) => topic);
   const parts: Buffer[] = [int16(-1), int16(ACKS_ALL), int32(timeoutMs), int32(byTopic.size)];
   for (const [topic, ofTopic] of byTopic) {
     const name = Buffer.from(topic, 'utf8');
     parts.push(int16(name.length), name, int32(ofTopic.length));
-    for (const { partition, records } of ofTopic) {
-      const batch = encodeRecordBatch(records, now);
-      parts.push(int32(partition), int32(batch.length), batch);
-    }
+    for (const { partition, bytes } of ofTopic) parts.push(int32(partition), int32(bytes.length), bytes);
   }
   return Buffer.concat(parts);
 }

@@ -1,10 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { teachKafkajsCodecs } from '../../../../test/support/kafkajs-codecs.js';
 import type { EncodedRecord } from '../sender.port.js';
+import { codecs } from './compression/codec.js';
+import { crc32c } from './crc32c.js';
 import { encodeRecordBatch, sizeOf } from './record-batch.js';
 
 // kafkajs's decoder is the second opinion; the brokers of the integration tests are the third.
+teachKafkajsCodecs();
 const load = createRequire(import.meta.url);
 const Decoder = load('kafkajs/src/protocol/decoder.js') as new (bytes: Buffer) => object;
 const decode = load('kafkajs/src/protocol/recordBatch/v0/decoder.js') as (decoder: object) => Promise<{
@@ -40,7 +45,7 @@ test('what is encoded decodes to the same records, within the bytes that were co
   await fc.assert(
     fc.asyncProperty(records, async (given) => {
       const now = 1_700_000_000_000;
-      const encoded = encodeRecordBatch(given, now);
+      const encoded = await encodeRecordBatch(given, now);
       expect(encoded.length).toBeLessThanOrEqual(given.reduce((sum, each) => sum + sizeOf(each), 61));
       const batch = await decode(new Decoder(encoded));
       const timestamps = given.map(({ timestamp }) => timestamp ?? now);
@@ -57,9 +62,38 @@ test('what is encoded decodes to the same records, within the bytes that were co
   );
 });
 
-test('repeated header names keep their places among the others', () => {
+describe.each(['gzip', 'snappy', 'lz4', 'zstd'] as const)('with %s', (name) => {
+  const codec = codecs[name];
+  const alike = Array.from({ length: 50 }, (_, index) => ({
+    key: Buffer.from(`k${index}`),
+    value: Buffer.from('the same text again and again'),
+    partition: null,
+    timestamp: 1_700_000_000_000 + index,
+    headers: [{ name: 'h', value: null }],
+  }));
+
+  test('records that get smaller are compressed, and decode to the same', async () => {
+    const encoded = await encodeRecordBatch(alike, 0, codec);
+    expect(encoded.length).toBeLessThan((await encodeRecordBatch(alike, 0)).length / 2);
+    expect(encoded.readInt16BE(21)).toBe(codec.bits);
+    expect(encoded.readInt32BE(8)).toBe(encoded.length - 12);
+    expect(encoded.readUInt32BE(17)).toBe(crc32c(encoded.subarray(21)));
+    const batch = await decode(new Decoder(encoded));
+    expect(batch.lastOffsetDelta).toBe(49);
+    expect(batch.records.map(({ key, value, timestamp }) => [key, value, Number(timestamp)])).toEqual(
+      alike.map(({ key, value, timestamp }) => [key, value, timestamp]),
+    );
+  });
+
+  test('records that do not get smaller leave as they are', async () => {
+    const few = [{ key: null, value: randomBytes(500), partition: null, timestamp: 0, headers: [] }];
+    expect(await encodeRecordBatch(few, 0, codec)).toEqual(await encodeRecordBatch(few, 0));
+  });
+});
+
+test('repeated header names keep their places among the others', async () => {
   const headers = ['a', 'b', 'a'].map((name, index) => ({ name, value: Buffer.from(String(index)) }));
-  const encoded = encodeRecordBatch(
+  const encoded = await encodeRecordBatch(
     [{ key: null, value: null, partition: null, timestamp: null, headers }],
     0,
   );

@@ -1,4 +1,5 @@
 import type { EncodedRecord } from '../sender.port.js';
+import type { Codec } from './compression/codec.js';
 import { crc32c } from './crc32c.js';
 
 /** Bytes before the records: base offset to record count. */
@@ -18,12 +19,30 @@ export function sizeOf(record: EncodedRecord): number {
 }
 
 /**
- * Records as one batch of message format v2: uncompressed, create time, no producer id. A record without a
- * timestamp takes `now` (epoch ms). Headers keep their order, repeated names and null values.
+ * Records as one batch of message format v2: create time, no producer id, compressed where there is a codec and the batch
+ * gets smaller. A record without a timestamp takes `now` (epoch ms). Headers keep their order, repeated names and null
+ * values. A promise only where compressing takes a while; it rejects as the codec does.
  *
  * @see https://kafka.apache.org/documentation/#recordbatch
  */
-export function encodeRecordBatch(records: readonly EncodedRecord[], now: number): Buffer {
+export function encodeRecordBatch(
+  records: readonly EncodedRecord[],
+  now: number,
+  codec: Codec | null = null,
+): Buffer | Promise<Buffer> {
+  const batch = layOut(records, now);
+  if (codec === null) return seal(batch, 0);
+  const body = batch.subarray(HEADER_BYTES);
+  const compressed = codec.compress(body);
+  const end = (shorter: Buffer): Buffer =>
+    shorter.length < body.length
+      ? seal(Buffer.concat([batch.subarray(0, HEADER_BYTES), shorter]), codec.bits)
+      : seal(batch, 0);
+  return compressed instanceof Promise ? compressed.then(end) : end(compressed);
+}
+
+/** The batch but for what depends on its bytes: length, attributes, checksum. */
+function layOut(records: readonly EncodedRecord[], now: number): Buffer {
   const firstTimestamp = records[0]?.timestamp ?? now;
   let lastTimestamp = firstTimestamp;
   let size = HEADER_BYTES;
@@ -39,10 +58,8 @@ export function encodeRecordBatch(records: readonly EncodedRecord[], now: number
   }
 
   batch.writeBigInt64BE(0n, 0); // base offset: the broker's to give
-  batch.writeInt32BE(at - 12, 8); // length of what follows
   batch.writeInt32BE(-1, 12); // partition leader epoch: the broker's to give
   batch.writeInt8(2, 16); // magic
-  batch.writeInt16BE(0, CRC_FROM); // attributes
   batch.writeInt32BE(records.length - 1, 23); // last offset delta
   batch.writeBigInt64BE(BigInt(firstTimestamp), 27);
   batch.writeBigInt64BE(BigInt(lastTimestamp), 35);
@@ -50,8 +67,15 @@ export function encodeRecordBatch(records: readonly EncodedRecord[], now: number
   batch.writeInt16BE(-1, 51); // producer epoch
   batch.writeInt32BE(-1, 53); // base sequence
   batch.writeInt32BE(records.length, 57);
-  batch.writeUInt32BE(crc32c(batch.subarray(CRC_FROM, at)), 17);
   return batch.subarray(0, at);
+}
+
+/** Writes the rest into the batch and returns it. */
+function seal(batch: Buffer, attributes: number): Buffer {
+  batch.writeInt32BE(batch.length - 12, 8); // length of what follows
+  batch.writeInt16BE(attributes, CRC_FROM);
+  batch.writeUInt32BE(crc32c(batch.subarray(CRC_FROM)), 17);
+  return batch;
 }
 
 function writeRecord(
