@@ -6,6 +6,7 @@ import { ObservabilityModule } from './observability/observability.module.js';
 import { ProduceModule } from './produce/produce.module.js';
 import type { Runtime } from './runtime.js';
 import { RuntimeModule } from './runtime.module.js';
+import { TopicsModule } from './topics/topics.module.js';
 
 /** The service, room by room. */
 @Module({})
@@ -16,6 +17,7 @@ export class AppModule {
       imports: [
         RuntimeModule.of(runtime),
         ProduceModule,
+        TopicsModule,
         AdminModule,
         AuditModule,
         EventsModule,

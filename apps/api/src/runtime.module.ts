@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Runtime } from './runtime.js';
-import { GATEWAY, LOGGER, METRICS, QUERIES, READINESS, SETTINGS } from './tokens.js';
+import { GATEWAY, LOGGER, METRICS, QUERIES, READINESS, SETTINGS, TOPICS } from './tokens.js';
 
 /** Gives the runtime's parts to every module under their tokens. */
 @Module({})
@@ -10,6 +10,7 @@ export class RuntimeModule {
       { provide: SETTINGS, useValue: runtime.settings },
       { provide: GATEWAY, useValue: runtime.gateway },
       { provide: QUERIES, useValue: runtime.queries },
+      { provide: TOPICS, useValue: runtime.topics },
       { provide: READINESS, useValue: runtime.readiness },
       { provide: METRICS, useValue: runtime.metrics },
       { provide: LOGGER, useValue: runtime.logger },

@@ -1,4 +1,4 @@
-import type { Gateway } from '#producer';
+import type { Gateway, TopicCatalog } from '#producer';
 import type { Logger } from 'pino';
 import type { Settings } from './config/settings.schema.js';
 import type { Metrics } from './observability/metrics.js';
@@ -10,6 +10,7 @@ export interface Runtime {
   readonly settings: Settings;
   readonly gateway: Gateway;
   readonly queries: Queries;
+  readonly topics: TopicCatalog;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly logger: Logger;

@@ -9,6 +9,8 @@ export const SETTINGS = Symbol('settings');
 export const GATEWAY = Symbol('gateway');
 /** The queries of the journal that operators and auditors ask. */
 export const QUERIES = Symbol('queries');
+/** `TopicCatalog` of #producer. */
+export const TOPICS = Symbol('topics');
 /** `Readiness` of observability/. */
 export const READINESS = Symbol('readiness');
 /** `Metrics` of observability/. */

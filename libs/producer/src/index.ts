@@ -2,5 +2,7 @@ export { isBase64 } from './base64.js';
 export { createGateway, type GatewayParts } from './gateway.js';
 export type * from './gateway.port.js';
 export { createKafkaSender } from './kafka/create-kafka-sender.js';
+export { createTopicCatalog } from './kafka/create-topic-catalog.js';
 export type * from './sender.port.js';
 export { Slices } from './slices.js';
+export type * from './topic-catalog.port.js';

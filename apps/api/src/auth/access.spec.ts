@@ -78,6 +78,9 @@ describe('without any API key', () => {
 describe('the role of an address', () => {
   it.each([
     ['POST', '/topics/:topic', 'produce'],
+    ['GET', '/topics', 'read'],
+    ['GET', '/topics/:topic', 'read'],
+    ['DELETE', '/topics/:topic', 'operate'],
     ['GET', '/v1/mismatches', 'read'],
     ['HEAD', '/v1/mismatches', 'read'],
     ['POST', '/v1/resets', 'operate'],

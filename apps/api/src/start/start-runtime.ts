@@ -1,5 +1,5 @@
 import { LogLost, PostgresJournal } from '#journal';
-import { createGateway, createKafkaSender } from '#producer';
+import { createGateway, createKafkaSender, createTopicCatalog } from '#producer';
 import { HttpRegistry } from '#registry';
 import type { Logger } from 'pino';
 import { gatewaySettings } from '../config/gateway-settings.js';
@@ -37,16 +37,22 @@ export async function startRuntime(
     onFault: ({ where, error }) =>
       logger[error instanceof LogLost ? 'error' : 'warn']({ where, err: error }, 'the journal met a fault'),
   });
-  const sender = createKafkaSender({
+  const kafka = {
     brokers: settings.kafka.brokers,
     clientId: settings.kafka.clientId,
     client: settings.kafka.client,
     ssl: await readTlsFiles(settings.kafka.ssl),
     sasl: settings.kafka.sasl,
+    logger: (entry: object) => {
+      logger.debug({ kafka: entry }, 'kafka');
+    },
+  };
+  const sender = createKafkaSender({
+    ...kafka,
     compression: settings.kafka.compression,
     compressionPerTopic: settings.kafka.compressionPerTopic,
-    logger: (entry) => logger.debug({ kafka: entry }, 'kafka'),
   });
+  const topics = createTopicCatalog(kafka);
   const gateway = createGateway({
     settings: gatewaySettings(loaded, sender.slowestMs),
     journal: meteredJournal(journal, metrics),
@@ -69,9 +75,10 @@ export async function startRuntime(
   });
   const retention = keepAuditFor(settings.audit.retentionDays, journal, logger);
   return {
-    runtime: { settings, gateway, queries, readiness, metrics, logger },
+    runtime: { settings, gateway, queries, topics, readiness, metrics, logger },
     follow: () => journal.follow(),
     close: async () => {
+      topics.close();
       await Promise.all([retention.stop(), sender.close(0), journal.close()]);
     },
   };

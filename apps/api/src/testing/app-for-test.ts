@@ -2,7 +2,14 @@ import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { EachRequest, Gateway, ProduceAnswer, ProduceRequest, RecordFate } from '#producer';
+import type {
+  EachRequest,
+  Gateway,
+  ProduceAnswer,
+  ProduceRequest,
+  RecordFate,
+  TopicCatalog,
+} from '#producer';
 import { createApp } from '../create-app.js';
 import { settingsSchema } from '../config/settings.schema.js';
 import { createLogger } from '../observability/logger.js';
@@ -16,6 +23,7 @@ export interface TestParts {
   readonly gateway?: Partial<Gateway>;
   readonly subjects?: Partial<Queries['subjects']>;
   readonly mismatches?: Partial<Queries['mismatches']>;
+  readonly topics?: Partial<TopicCatalog>;
   readonly postgresSeen?: boolean;
   readonly logIsLost?: boolean;
   readonly kafkaReachable?: boolean;
@@ -54,6 +62,7 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
       mismatches: standIn('mismatches', parts.mismatches),
       now: () => Date.parse(at),
     },
+    topics: standIn<TopicCatalog>('topics', parts.topics),
     readiness,
     metrics,
     logger: createLogger('info', 'test', { write: (line: string) => void lines.push(line) }),

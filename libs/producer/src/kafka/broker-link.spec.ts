@@ -14,7 +14,7 @@ class FakeConnection implements BrokerConnection {
   connect = (): Promise<void> => this.connecting();
   produce = unasked;
   metadata = unasked;
-  topicConfig = unasked;
+  topicConfigs = unasked;
   ping = unasked;
   destroy(): void {
     this.destroyed = true;

@@ -14,10 +14,14 @@ export interface BrokerConnection {
   readonly usable: boolean;
   /** `body` is of `encodeProduceBody`. */
   produce(body: Buffer, leaves: () => void): Promise<ProduceAnswer>;
-  /** The topics' metadata, each with its own error code. Topics are never created by asking. */
-  metadata(topics: readonly string[], leaves: () => void): Promise<MetadataAnswer>;
-  /** One setting of a topic. */
-  topicConfig(topic: string, name: string, leaves: () => void): Promise<ConfigsAnswer>;
+  /** The topics' metadata, each with its own error code; of all topics for null. Topics are never created by asking. */
+  metadata(topics: readonly string[] | null, leaves: () => void): Promise<MetadataAnswer>;
+  /** These settings of the topics; all settings for null. */
+  topicConfigs(
+    topics: readonly string[],
+    names: readonly string[] | null,
+    leaves: () => void,
+  ): Promise<ConfigsAnswer>;
   /** Any question that a broker answers to all. */
   ping(leaves: () => void): Promise<void>;
   /** Breaks it at once; what is under way rejects. */
@@ -53,7 +57,17 @@ export interface SenderLog {
 export interface TopicMetadata {
   readonly topicErrorCode: number;
   readonly topic: string;
-  readonly partitionMetadata: readonly { readonly partitionId: number; readonly leader: number }[];
+  /** One of Kafka's own, as `__consumer_offsets`. */
+  readonly isInternal: boolean;
+  readonly partitionMetadata: readonly PartitionMetadata[];
+}
+
+/** Brokers by their ids; `isr`: the replicas in sync. */
+export interface PartitionMetadata {
+  readonly partitionId: number;
+  readonly leader: number;
+  readonly replicas: readonly number[];
+  readonly isr: readonly number[];
 }
 
 export interface MetadataAnswer {
@@ -65,6 +79,7 @@ export interface MetadataAnswer {
 export interface ConfigsAnswer {
   readonly resources: readonly {
     readonly errorCode: number;
+    readonly resourceName: string;
     readonly configEntries: readonly { readonly configName: string; readonly configValue: string | null }[];
   }[];
 }

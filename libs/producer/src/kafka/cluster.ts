@@ -23,8 +23,8 @@ export class Cluster {
     return this.known.get(nodeId);
   }
 
-  /** The topics' metadata, each with its own error code. Topics are never created by asking. */
-  async metadata(topics: readonly string[]): Promise<Asked<MetadataAnswer>> {
+  /** The topics' metadata, each with its own error code; of all topics for null. Topics are never created by asking. */
+  async metadata(topics: readonly string[] | null): Promise<Asked<MetadataAnswer>> {
     const asked = await this.askAny((connection, leaves) => connection.metadata(topics, leaves));
     if (asked.kind === 'answered') {
       this.known = new Map(asked.answer.brokers.map(({ nodeId, host, port }) => [nodeId, { host, port }]));
@@ -32,9 +32,9 @@ export class Cluster {
     return asked;
   }
 
-  /** One setting of the topic, from whichever broker answers. */
-  topicConfig(topic: string, name: string): Promise<Asked<ConfigsAnswer>> {
-    return this.askAny((connection, leaves) => connection.topicConfig(topic, name, leaves));
+  /** These settings of the topics, from whichever broker answers; all settings for null. */
+  topicConfigs(topics: readonly string[], names: readonly string[] | null): Promise<Asked<ConfigsAnswer>> {
+    return this.askAny((connection, leaves) => connection.topicConfigs(topics, names, leaves));
   }
 
   /** Whether any broker answers now. */

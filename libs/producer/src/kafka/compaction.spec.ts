@@ -20,7 +20,13 @@ const acked: SendOutcome = { status: 'acked', partition: 0, offset: '0' };
 const answered = (policy: string, errorCode = 0): Asked<ConfigsAnswer> => ({
   kind: 'answered',
   answer: {
-    resources: [{ errorCode, configEntries: [{ configName: 'cleanup.policy', configValue: policy }] }],
+    resources: [
+      {
+        errorCode,
+        resourceName: 'bars',
+        configEntries: [{ configName: 'cleanup.policy', configValue: policy }],
+      },
+    ],
   },
 });
 

@@ -1,41 +1,18 @@
 import type { RecordSender } from '../sender.port.js';
 import { parseAddress } from './address.js';
 import { BrokerLink, slowestAskMs } from './broker-link.js';
-import type { ClientOptions, OpenBroker, SaslOptions, SenderLog } from './client.port.js';
+import { openBrokers, timeoutsOf, type KafkaOptions } from './clients.js';
 import { Cluster } from './cluster.js';
 import { Compaction } from './compaction.js';
 import type { Compression } from './compression/codec.js';
 import { codecOfTopics, type TopicCompression } from './compression/topic-compression.js';
 import { Dispatcher } from './dispatcher.js';
 import { KafkaSender } from './kafka-sender.js';
-import { kafkajsClient } from './kafkajs/connection.js';
-import { platformaticClient } from './platformatic/connection.js';
 import { encodeProduceBody, type PartitionBatch } from './produce-protocol.js';
 import { TopicDirectory } from './topic-directory.js';
 
-const CLIENTS = { kafkajs: kafkajsClient, platformatic: platformaticClient } as const satisfies Record<
-  string,
-  (options: ClientOptions) => OpenBroker
->;
-
-/** A library that makes the connections to the brokers. */
-export type KafkaClient = keyof typeof CLIENTS;
-
-/** Durations in ms. */
-export interface KafkaSenderOptions {
-  /** `host:port` each. */
-  readonly brokers: readonly string[];
-  readonly clientId: string;
-  /** False: plain TCP. True, or options of Node's `tls.connect`: TLS. */
-  readonly ssl: boolean | object;
-  /** Null for none. */
-  readonly sasl: SaslOptions | null;
-  /** Which library makes the connections (docs/adr/0014). Default kafkajs. */
-  readonly client?: KafkaClient;
-  /** How long a written request may stay without an answer before it is `unknown`. Default 10 s. */
-  readonly requestTimeoutMs?: number;
-  /** Default 2 s. */
-  readonly connectionTimeoutMs?: number;
+/** Durations in ms. A written request without an answer after `requestTimeoutMs` is `unknown`. */
+export interface KafkaSenderOptions extends KafkaOptions {
   /** How long a record that is surely not in the log waits and is tried again. Default 5 s. */
   readonly retryForMs?: number;
   /** Of all records that wait or are on their way; beyond it `overloaded`. Default 64 MiB. */
@@ -44,8 +21,6 @@ export interface KafkaSenderOptions {
   readonly compression?: Compression;
   /** Rules for topics; the first that matches counts. Default none. */
   readonly compressionPerTopic?: readonly TopicCompression[];
-  /** The client's own log lines; they hold broker names and error texts, no records. */
-  readonly logger?: (entry: SenderLog) => void;
 }
 
 const MAX_BATCH_BYTES = 1_000_000;
@@ -60,18 +35,11 @@ const MAX_REQUEST_BYTES = 4_000_000;
  * `producer.sendBatch` per partition and turn 13 to 15 us; with `producer.send` per record 50 us and more.
  */
 export function createKafkaSender(options: KafkaSenderOptions): RecordSender {
-  const requestMs = options.requestTimeoutMs ?? 10_000;
-  const connectMs = options.connectionTimeoutMs ?? 2000;
+  const timeouts = timeoutsOf(options);
+  const { requestMs } = timeouts;
   const retryForMs = options.retryForMs ?? 5000;
-  const timeouts = { connectMs, requestMs };
   const logger = options.logger ?? (() => undefined);
-  const open = CLIENTS[options.client ?? 'kafkajs']({
-    clientId: options.clientId,
-    ssl: options.ssl,
-    sasl: options.sasl,
-    connectionTimeoutMs: connectMs,
-    logger,
-  });
+  const open = openBrokers(options);
   const cluster = new Cluster(options.brokers.map(parseAddress), open, timeouts);
   const links = new Map<number, BrokerLink>();
 
@@ -132,7 +100,7 @@ export function createKafkaSender(options: KafkaSenderOptions): RecordSender {
     {
       directory,
       dispatcher,
-      compaction: new Compaction((topic) => cluster.topicConfig(topic, 'cleanup.policy')),
+      compaction: new Compaction((topic) => cluster.topicConfigs([topic], ['cleanup.policy'])),
       answers: () => cluster.answers(),
       disconnect: () => {
         cluster.close();

@@ -35,7 +35,8 @@ afterEach(() => {
 const answerOf = (topic: string): MetadataAnswer['topicMetadata'][number] => ({
   topic,
   topicErrorCode: topics.has(topic) ? 0 : 3,
-  partitionMetadata: topics.has(topic) ? [{ partitionId: 0, leader: 1 }] : [],
+  isInternal: false,
+  partitionMetadata: topics.has(topic) ? [{ partitionId: 0, leader: 1, replicas: [1], isr: [1] }] : [],
 });
 
 /** Lets `ms` pass, for the directory and for its timers. */

@@ -55,15 +55,23 @@ class KafkajsConnection implements BrokerConnection {
     );
   }
 
-  metadata(topics: readonly string[], leaves: () => void): Promise<MetadataAnswer> {
+  metadata(topics: readonly string[] | null, leaves: () => void): Promise<MetadataAnswer> {
     const build = lookup(this.versions)(API_KEYS.metadata, requests.Metadata);
     // kafkajs's parser rejects the whole answer when one topic of it is unknown.
-    return this.send(asDecoded<MetadataAnswer>(build({ topics, allowAutoTopicCreation: false })), leaves);
+    return this.send(
+      asDecoded<MetadataAnswer>(build({ topics: orAll(topics), allowAutoTopicCreation: false })),
+      leaves,
+    );
   }
 
-  topicConfig(topic: string, name: string, leaves: () => void): Promise<ConfigsAnswer> {
+  topicConfigs(
+    topics: readonly string[],
+    names: readonly string[] | null,
+    leaves: () => void,
+  ): Promise<ConfigsAnswer> {
     const build = lookup(this.versions)(API_KEYS.describeConfigs, requests.DescribeConfigs);
-    const resources = [{ type: TOPIC_RESOURCE, name: topic, configNames: [name] }];
+    const configNames = orAll(names);
+    const resources = topics.map((name) => ({ type: TOPIC_RESOURCE, name, configNames }));
     return this.send(asDecoded<ConfigsAnswer>(build({ resources, includeSynonyms: false })), leaves);
   }
 
@@ -94,6 +102,9 @@ class KafkajsConnection implements BrokerConnection {
       .catch(rethrow);
   }
 }
+
+/** kafkajs writes null for an empty list, which asks for all. */
+const orAll = (names: readonly string[] | null): readonly string[] => names ?? [];
 
 /** The answer as it was decoded: each part of it has its own error, which kafkajs's parser would throw. */
 function asDecoded<T>({ request, response }: WireRequest<unknown>): WireRequest<T> {

@@ -38,7 +38,7 @@ interface Api<Arguments extends unknown[], Answer> {
 
 /** What all its versions have in common. */
 type MetadataApi = Api<
-  [topics: string[], allowAutoTopicCreation: boolean],
+  [topics: string[] | null, allowAutoTopicCreation: boolean],
   Pick<ReturnType<Library['metadataV4']['parseResponse']>, 'brokers' | 'topics'>
 >;
 
@@ -125,33 +125,41 @@ class PlatformaticConnection implements BrokerConnection {
     return this.send(api, [], leaves);
   }
 
-  async metadata(topics: readonly string[], leaves: () => void): Promise<MetadataAnswer> {
-    const answer = await this.send(this.metadataApi(), [[...topics], false], leaves);
+  async metadata(topics: readonly string[] | null, leaves: () => void): Promise<MetadataAnswer> {
+    const answer = await this.send(this.metadataApi(), [topics === null ? null : [...topics], false], leaves);
     return {
       brokers: answer.brokers,
-      topicMetadata: answer.topics.map(({ errorCode, name, partitions }) => ({
+      topicMetadata: answer.topics.map(({ errorCode, name, isInternal, partitions }) => ({
         topicErrorCode: errorCode,
         topic: name,
-        partitionMetadata: partitions.map(({ partitionIndex, leaderId }) => ({
+        isInternal,
+        partitionMetadata: partitions.map(({ partitionIndex, leaderId, replicaNodes, isrNodes }) => ({
           partitionId: partitionIndex,
           leader: leaderId,
+          replicas: replicaNodes,
+          isr: isrNodes,
         })),
       })),
     };
   }
 
-  async topicConfig(topic: string, name: string, leaves: () => void): Promise<ConfigsAnswer> {
+  async topicConfigs(
+    topics: readonly string[],
+    names: readonly string[] | null,
+    leaves: () => void,
+  ): Promise<ConfigsAnswer> {
     const { ConfigResourceTypes, describeConfigsV1 } = this.library;
     this.demand(API_KEYS.describeConfigs, describeConfigsV1.api.version);
-    const resource = {
+    const resources = topics.map((resourceName) => ({
       resourceType: ConfigResourceTypes.TOPIC,
-      resourceName: topic,
-      configurationKeys: [name],
-    };
-    const { results } = await this.send(describeConfigsV1, [[resource]], leaves);
+      resourceName,
+      configurationKeys: names === null ? null : [...names],
+    }));
+    const { results } = await this.send(describeConfigsV1, [resources], leaves);
     return {
-      resources: results.map(({ errorCode, configs }) => ({
+      resources: results.map(({ errorCode, resourceName, configs }) => ({
         errorCode,
+        resourceName,
         configEntries: configs.map((each) => ({ configName: each.name, configValue: each.value ?? null })),
       })),
     };

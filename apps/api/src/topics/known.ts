@@ -1,0 +1,31 @@
+import type { NotDescribed, TopicCatalog, TopicDescription } from '#producer';
+import { Refused, refusal } from '../refused.js';
+import { topicName } from '../topic-name.js';
+
+/** The topic of an address. @throws Refused where there is none, or Kafka does not tell */
+export async function knownTopic(topics: TopicCatalog, topic: string): Promise<TopicDescription> {
+  const found = topicName.test(topic) ? await topics.find(topic) : ({ kind: 'absent' } as const);
+  if (found.kind === 'known') return found.topic;
+  if (found.kind !== 'absent') throw notDescribed(found);
+  throw new Refused(
+    refusal('topic.unknown', 'Kafka has no such topic.', topicName.test(topic) ? { topic } : {}),
+  );
+}
+
+/** The names of all topics. @throws Refused where Kafka does not tell */
+export async function knownNames(topics: TopicCatalog): Promise<readonly string[]> {
+  const found = await topics.names();
+  if (found.kind !== 'known') throw notDescribed(found);
+  return found.names;
+}
+
+const details = {
+  unreachable: ['kafka.unreachable', 'Kafka did not answer.'],
+  denied: ['auth.denied', 'Kafka does not show this topic to the gateway.'],
+  overloaded: ['overloaded', 'Too many topics are asked for at a time.'],
+} as const;
+
+function notDescribed({ kind }: NotDescribed): Refused {
+  const [code, detail] = details[kind];
+  return new Refused(refusal(code, detail));
+}

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask } from '../support/ask.js';
+import { eventually } from '../support/eventually.js';
+import { freePorts } from '../support/free-ports.js';
+import { GatewayProcess } from '../support/gateway.js';
+import { World } from '../support/world.js';
+
+/** What a client of REST Proxy sees of Kafka before it produces. Real: gateway process, Kafka. */
+describe('the topics', () => {
+  let world: World;
+  let gateway: GatewayProcess;
+  let topic: string;
+
+  beforeAll(async () => {
+    world = await World.create();
+    topic = await world.topic('topics', 2);
+    gateway = await world.gateway(await world.settings([]));
+  });
+
+  afterAll(async () => {
+    await world.close();
+  });
+
+  const get = (path: string, accept = 'application/vnd.kafka.v2+json') =>
+    ask(gateway, 'GET', path, { headers: { accept } });
+
+  it('are listed', async () => {
+    const answer = await get('/topics');
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      200,
+      'application/vnd.kafka.v2+json',
+    ]);
+    expect(answer.body).toContain(topic);
+  });
+
+  it('have settings and partitions, each of which is where records go', async () => {
+    const answer = await get(`/topics/${topic}`, 'application/json');
+    expect(answer.headers.get('content-type')).toBe('application/json');
+    expect(answer.body).toMatchObject({ name: topic, configs: { 'cleanup.policy': 'delete' } });
+    const partitions = await get(`/topics/${topic}/partitions`);
+    expect(partitions.body).toEqual(answer.body['partitions']);
+    const one = await get(`/topics/${topic}/partitions/1`);
+    const leader = one.body['leader'];
+    expect(one.body).toEqual({
+      partition: 1,
+      leader,
+      replicas: [{ broker: leader, leader: true, in_sync: true }],
+    });
+  });
+
+  it('are unknown where Kafka has none: 40401, and 40402 for a partition', async () => {
+    for (const [path, errorCode] of [
+      [`/topics/${topic}_none`, 40401],
+      [`/topics/${topic}_none/partitions`, 40401],
+      [`/topics/${topic}/partitions/2`, 40402],
+    ] as const) {
+      const answer = await get(path);
+      expect(answer.status).toBe(404);
+      expect(answer.body).toMatchObject({ error_code: errorCode });
+    }
+    expect((await get('/topics')).body).not.toContain(`${topic}_none`);
+  });
+
+  it('cannot be looked at while Kafka is away: 503', async () => {
+    const [port = 0] = await freePorts(1);
+    const settings = await world.settings([]);
+    const alone = await startUnready(world, { ...settings, kafka: { brokers: [`127.0.0.1:${port}`] } });
+    for (const path of ['/topics', `/topics/${topic}`]) {
+      const answer = await ask(alone, 'GET', path);
+      expect(answer.status).toBe(503);
+      expect(answer.body).toMatchObject({ code: 'kafka.unreachable', error_code: 50303 });
+    }
+  });
+});
+
+/** A gateway without Kafka is not ready, and serves all the same. */
+async function startUnready(world: World, settings: Record<string, unknown>): Promise<GatewayProcess> {
+  const gateway = await GatewayProcess.launch(settings);
+  world.gateways.push(gateway);
+  await eventually(
+    () =>
+      fetch(`${gateway.url}/health/live`)
+        .then(({ ok }) => ok)
+        .catch(() => false),
+    Boolean,
+  );
+  return gateway;
+}
