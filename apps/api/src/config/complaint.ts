@@ -10,15 +10,35 @@ export interface Complaint {
 /** Settings whose values are never shown. */
 const secret = /(^|\.)(password|key|keyHash|token|sasl|auth|apiKeys(\.\d+)?)$|^postgres\.url$/;
 
-/** A value as a complaint may show it: quoted when text, cut when long, hidden when secret. */
+/**
+ * What may be shown of any other setting: a short plain word. A secret that was put in the wrong place is rarely one; URLs,
+ * pairs and JSON never are.
+ */
+const plainWord = /^[\w./*-]{0,40}$/;
+const plainFile = /^[\w./-]{1,200}$/;
+
+/** A value as a complaint may show it: quoted when it is a plain word, described otherwise, hidden when secret. */
 export function found(value: unknown, path: string): string {
   if (value === undefined) return 'nothing';
   if (value !== null && typeof value === 'object') return Array.isArray(value) ? 'a list' : 'a section';
   if (value !== null && secret.test(path)) return 'a value that is not shown';
-  // A URL's user and password are hidden wherever one stands.
-  const shown = JSON.stringify(value).replace(/\/\/[^/]*@/, '//…@');
-  return shown.length > 80 ? `${shown.slice(0, 80)}…` : shown;
+  if (typeof value === 'string' && !plainWord.test(value)) return hidden(value);
+  return JSON.stringify(value);
 }
+
+/** A file's path as a complaint may show it. */
+export const foundFile = (file: string): string =>
+  plainFile.test(file) ? JSON.stringify(file) : hidden(file);
+
+/** What a reader found inside a file: every quoted text that is no plain word is left out. */
+export const foundInside = (text: string): string =>
+  text.replaceAll(/"(?:[^"\\]|\\.)*"/g, (quoted) => (plainWord.test(quoted.slice(1, -1)) ? quoted : '"…"'));
+
+/** The name of an unknown setting as a complaint may show it. */
+export const foundName = (name: string): string =>
+  plainWord.test(name) && name !== '' ? name : '(a name that is not shown)';
+
+const hidden = (text: string): string => `a text of ${text.length} characters that is not shown`;
 
 /** The complaint as one line: `producer.schemaCheckStrategy: found "strict", allowed: Strict, Lenient`. */
 export const lineOf = (complaint: Complaint): string =>

@@ -1,4 +1,4 @@
-import type { Complaint } from './complaint.js';
+import { found, type Complaint } from './complaint.js';
 import type { Settings } from './settings.schema.js';
 
 /** Settings that are right one by one and wrong together. */
@@ -105,7 +105,7 @@ function apiKeys({ auth }: Settings): Complaint[] {
     if (auth.apiKeys.findIndex((other) => other.name === name) !== index) {
       complaints.push({
         path: `${path}.name`,
-        found: JSON.stringify(name),
+        found: found(name, `${path}.name`),
         allowed: 'a name that no key above has',
       });
     }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { settingsSchema } from './settings.schema.js';
 
 /** Variables that are no settings, and the one setting that has a short name. */
-const shortNames: Readonly<Record<string, readonly string[] | null>> = {
+export const shortNames: Readonly<Record<string, readonly string[] | null>> = {
   SLUICEGATE_CONFIG: null,
   SLUICEGATE_LOG_LEVEL: ['log', 'level'],
 };
@@ -25,7 +25,8 @@ export function overlayEnvironment(
   return raw;
 }
 
-function pathOf(name: string): readonly string[] | null {
+/** Which setting a variable is; null: none. */
+export function pathOf(name: string): readonly string[] | null {
   if (!name.startsWith('SLUICEGATE_')) return null;
   const short = shortNames[name];
   if (short !== undefined) return short;
@@ -46,10 +47,10 @@ function put(raw: Record<string, unknown>, path: readonly string[], value: unkno
   at[path.at(-1) ?? ''] = value;
 }
 
-type Shape = z.core.$ZodTypes | undefined;
+export type Shape = z.core.$ZodTypes | undefined;
 
 /** The schema beneath defaults and `optional`. */
-function bare(schema: z.core.$ZodType | undefined): Shape {
+export function bare(schema: z.core.$ZodType | undefined): Shape {
   const known = schema as Shape;
   const type = known?._zod.def.type;
   return type === 'default' || type === 'prefault' || type === 'optional'

@@ -8,6 +8,7 @@ const settings: Readonly<Record<string, unknown>> = {
   'http.port': 'x',
   'http.bodyLimitBytes': 0,
   'http.requestTimeoutMs': 0,
+  'http.accessLog': 'x',
   'kafka.brokers': 'x',
   'kafka.clientId': '',
   'kafka.client': 'x',

@@ -31,6 +31,10 @@ export const text = (allowed: string) => z.string({ error: allowed }).min(1, { e
 export const textLike = (pattern: RegExp, allowed: string) =>
   z.string({ error: allowed }).regex(pattern, { error: allowed });
 
+/** A text of which this is true. */
+export const textThat = (holds: (text: string) => boolean, allowed: string) =>
+  z.string({ error: allowed }).refine(holds, { error: allowed });
+
 /** A section that knows its keys and no others. */
 export const section = <T extends z.core.$ZodLooseShape>(shape: T) =>
   z.strictObject(shape, {

@@ -9,6 +9,8 @@ import { readMappings, type LenientFile } from './mapping-files.js';
 import { readSettingsFile } from './read-file.js';
 import type { Settings } from './settings.schema.js';
 import { loadResolver } from './subject-resolver.js';
+import { checkPostgresTls, readKafkaTls, type TlsFiles } from './tls-files.js';
+import { strayVariables, type StrayVariable } from './stray-variables.js';
 import { validateShape } from './validate.js';
 
 /** The settings with all that they name read: schemas and resolver. */
@@ -18,6 +20,10 @@ export interface LoadedSettings {
   readonly subjectResolver: SubjectResolver;
   /** Schema files that are read as Java reads them; for the log. */
   readonly lenientSchemas: readonly LenientFile[];
+  /** `kafka.ssl` with its files read. */
+  readonly kafkaTls: boolean | TlsFiles;
+  /** Variables of the environment that look like settings and are none; for the log. */
+  readonly strayVariables: readonly StrayVariable[];
 }
 
 export type Loaded =
@@ -37,13 +43,19 @@ export async function loadSettings(
   if (!read.ok) return refuse(read.complaints);
   const shape = validateShape(overlayEnvironment(read.raw, environment));
   if (!shape.ok) return refuse(shape.complaints);
-  const { settings } = shape;
+  let { settings } = shape;
 
   const directory = file === null ? process.cwd() : dirname(resolve(file));
   const complaints = contradictions(settings);
   const schemas = await readMappings(settings, directory);
   const resolver = await loadResolver(settings.producer.subjectResolver, directory);
-  complaints.push(...schemas.complaints);
+  const kafkaTls = await readKafkaTls(settings.kafka.ssl, directory);
+  complaints.push(...schemas.complaints, ...kafkaTls.complaints);
+  if (settings.postgres !== undefined) {
+    const postgres = await checkPostgresTls(settings.postgres.url, directory);
+    complaints.push(...postgres.complaints);
+    settings = { ...settings, postgres: { url: postgres.url } };
+  }
   if (!resolver.ok) complaints.push(resolver.complaint);
   else {
     complaints.push(...ctasSubjects(settings.ctas, schemas.mappings, resolver.resolver));
@@ -53,7 +65,14 @@ export async function loadSettings(
   const { mappings, lenient } = schemas;
   return {
     ok: true,
-    loaded: { settings, mappings, subjectResolver: resolver.resolver, lenientSchemas: lenient },
+    loaded: {
+      settings,
+      mappings,
+      subjectResolver: resolver.resolver,
+      lenientSchemas: lenient,
+      kafkaTls: kafkaTls.ssl,
+      strayVariables: strayVariables(environment),
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { withFieldCase, type Role } from '#machines';
 import type { ConfiguredMapping } from '#producer';
 import { parseSchema, type FieldCase, type Schema, type SchemaInvalid } from '#registry';
-import { found, type Complaint } from './complaint.js';
+import { foundFile, foundInside, foundName, type Complaint } from './complaint.js';
 import type { Settings } from './settings.schema.js';
 
 /** A schema file with what is not as the specification has it, and is read as Java reads it (ADR 22). */
@@ -57,16 +57,21 @@ async function readSchema(
     const code = (error as NodeJS.ErrnoException).code ?? 'an error';
     return {
       ok: false,
-      complaint: { path, found: `${found(file, path)} (${code})`, allowed: 'a readable file' },
+      complaint: { path, found: `${foundFile(file)} (${code})`, allowed: 'a readable file' },
     };
   }
   const parsed = parseSchema(text, 'configured');
   if (parsed.ok) return parsed;
   const { place, found: inside, allowed } = parsed.invalid;
-  const where = place === '' ? 'its root' : place;
+  // A wrong file may hold anything, names included.
+  const where = place === '' ? 'its root' : foundName(place);
   return {
     ok: false,
-    complaint: { path, found: `${found(file, path)} with ${inside} at ${where}`, allowed },
+    complaint: {
+      path,
+      found: `${foundFile(file)} with ${foundInside(inside)} at ${where}`,
+      allowed: foundInside(allowed),
+    },
   };
 }
 

@@ -1,23 +1,38 @@
 import { readFile } from 'node:fs/promises';
 import { LineCounter, parseDocument } from 'yaml';
-import type { Complaint } from './complaint.js';
+import { foundFile, type Complaint } from './complaint.js';
+
+type Read =
+  | { readonly ok: true; readonly raw: Record<string, unknown> }
+  | { readonly ok: false; readonly complaints: Complaint[] };
 
 /**
  * A settings file as plain data; an empty file is no settings. What is no YAML, or YAML with a key twice, is complained
  * of by its place: the line itself may hold a secret.
  */
-export async function readSettingsFile(
-  file: string,
-): Promise<{ ok: true; raw: Record<string, unknown> } | { ok: false; complaints: Complaint[] }> {
+export async function readSettingsFile(file: string): Promise<Read> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'an error';
-    return { ok: false, complaints: [{ path: file, found: code, allowed: 'a readable YAML file' }] };
+    return refuse(file, (error as NodeJS.ErrnoException).code ?? 'an error', 'a readable YAML file');
   }
+  try {
+    return parse(text, file);
+  } catch (error) {
+    // An alias without its anchor, one that expands without end, or nesting that is too deep. The message may quote the file.
+    return refuse(
+      file,
+      `YAML that cannot be read (${(error as Error).name})`,
+      'sections as in sluicegate.yaml',
+    );
+  }
+}
+
+function parse(text: string, file: string): Read {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  // Its warnings would quote the file on stderr.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   if (document.errors.length > 0) {
     const complaints = document.errors.map((error) => {
       const { line, col } = lines.linePos(error.pos[0]);
@@ -26,11 +41,14 @@ export async function readSettingsFile(
     return { ok: false, complaints };
   }
   const raw: unknown = document.toJS() ?? {};
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
-    return {
-      ok: false,
-      complaints: [{ path: file, found: 'no section', allowed: 'sections as in sluicegate.yaml' }],
-    };
-  }
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
+    return refuse(file, 'no section', 'sections as in sluicegate.yaml');
+  // An alias may lead back to where it stands. @throws TypeError
+  JSON.stringify(raw);
   return { ok: true, raw: raw as Record<string, unknown> };
+}
+
+function refuse(file: string, found: string, allowed: string): Read {
+  const path = foundFile(file) === JSON.stringify(file) ? file : '--config';
+  return { ok: false, complaints: [{ path, found, allowed }] };
 }

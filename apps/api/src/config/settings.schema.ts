@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { topicName } from '../topic-name.js';
-import { durationMs, flag, integer, list, oneOf, section, text, textLike } from './leaf.js';
+import { durationMs, flag, integer, list, oneOf, section, text, textLike, textThat } from './leaf.js';
+import { isPort, isPostgresUrl, postgresUrlAllowed } from './postgres-url.js';
 import { producerSection } from './producer.schema.js';
 
 const topic = textLike(topicName, 'a Kafka topic name');
@@ -10,16 +11,23 @@ const httpSection = section({
   port: integer(0, 65_535).default(8080),
   bodyLimitBytes: integer(1024, 1_073_741_824).default(10_485_760),
   requestTimeoutMs: durationMs().default(60_000),
+  /** One log line for each request. */
+  accessLog: flag().default(false),
 });
 
 const registryUrls = 'an http or https URL without credentials, or a list of such, one at least';
 
 const compression = oneOf('none', 'gzip', 'zstd', 'lz4', 'snappy');
+/** A host name, an IPv4 address, or an IPv6 address in brackets. */
+const broker = textThat(
+  (address) =>
+    /^(\[[0-9a-f:.]+\]|[^\s,/@:#?[\]]+):\d{1,5}$/i.test(address) &&
+    isPort(address.slice(address.lastIndexOf(':') + 1)),
+  'host:port',
+);
 
 const kafkaSection = section({
-  brokers: list(textLike(/^[^\s,/]+:\d{1,5}$/, 'host:port'), 'a list of host:port, one at least', 1).default([
-    '127.0.0.1:9092',
-  ]),
+  brokers: list(broker, 'a list of host:port, one at least', 1).default(['127.0.0.1:9092']),
   clientId: text('a name').default('sluicegate'),
   /** The library that makes the connections (docs/adr/0014). */
   client: oneOf('kafkajs', 'platformatic').default('kafkajs'),
@@ -53,9 +61,7 @@ const kafkaSection = section({
     .default(null),
 });
 
-const registryUrl = textLike(/^https?:\/\/[^\s@,]+$/, registryUrls).refine((url) => URL.canParse(url), {
-  error: registryUrls,
-});
+const registryUrl = textThat((url) => /^https?:\/\/[^\s@,?#]+$/.test(url) && URL.canParse(url), registryUrls);
 
 const registrySection = section({
   /** Several: nodes of one registry, tried in turn. */
@@ -66,7 +72,7 @@ const registrySection = section({
     .union(
       [
         section({ username: text('a name'), password: text('a text') }),
-        section({ token: text('a bearer token') }),
+        section({ token: textLike(/^[\x21-\x7e]+$/, 'a bearer token, without spaces and line breaks') }),
         z.null(),
       ],
       {
@@ -80,7 +86,7 @@ const registrySection = section({
 });
 
 const postgresSection = section({
-  url: textLike(/^postgres(ql)?:\/\/\S+$/, 'a URL that begins with postgres://'),
+  url: textThat(isPostgresUrl, postgresUrlAllowed),
 });
 
 /** How a record names its schema: by the id before the bytes, or by the GUID in a record header (Confluent Platform 8.1). */

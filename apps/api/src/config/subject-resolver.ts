@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LruCache, subjectResolvers, type SubjectResolver } from '#registry';
-import { found, type Complaint } from './complaint.js';
+import { foundFile, type Complaint } from './complaint.js';
 
 const path = 'producer.subjectResolver';
 
@@ -23,7 +23,7 @@ export async function loadResolver(
   }
   const refuse = (why: string, allowed: string) => ({
     ok: false as const,
-    complaint: { path, found: `${found(name, path)} (${why})`, allowed },
+    complaint: { path, found: `${foundFile(name)} (${why})`, allowed },
   });
   let module: { readonly default?: unknown };
   try {

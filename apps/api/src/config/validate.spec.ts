@@ -15,7 +15,13 @@ describe('settings without a file', () => {
     expect(shape).toEqual({
       ok: true,
       settings: {
-        http: { host: '0.0.0.0', port: 8080, bodyLimitBytes: 10_485_760, requestTimeoutMs: 60_000 },
+        http: {
+          host: '0.0.0.0',
+          port: 8080,
+          bodyLimitBytes: 10_485_760,
+          requestTimeoutMs: 60_000,
+          accessLog: false,
+        },
         kafka: {
           brokers: ['127.0.0.1:9092'],
           clientId: 'sluicegate',
@@ -97,7 +103,7 @@ describe('a setting that is refused', () => {
     [
       'a section that is none',
       { http: 8080 },
-      'http: found 8080, allowed: a section with host, port, bodyLimitBytes, requestTimeoutMs',
+      'http: found 8080, allowed: a section with host, port, bodyLimitBytes, requestTimeoutMs, accessLog',
     ],
     [
       'an empty list of brokers',
@@ -117,12 +123,12 @@ describe('a setting that is refused', () => {
     [
       'a misspelt setting',
       { http: { prot: 1 } },
-      'http.prot: found an unknown setting, allowed: host, port, bodyLimitBytes, requestTimeoutMs (did you mean port?)',
+      'http.prot: found an unknown setting, allowed: host, port, bodyLimitBytes, requestTimeoutMs, accessLog (did you mean port?)',
     ],
     [
       'an unknown setting',
       { http: { tls: true } },
-      'http.tls: found an unknown setting, allowed: host, port, bodyLimitBytes, requestTimeoutMs',
+      'http.tls: found an unknown setting, allowed: host, port, bodyLimitBytes, requestTimeoutMs, accessLog',
     ],
     [
       'an unknown section',

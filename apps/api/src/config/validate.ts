@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { nearestName } from '#registry';
-import { found, type Complaint } from './complaint.js';
+import { found, foundName, type Complaint } from './complaint.js';
 import { settingsSchema, type Settings } from './settings.schema.js';
 
 /** The raw settings checked against their shape: the typed object, or every complaint about it. */
@@ -26,12 +26,16 @@ function complaintsOf(issue: z.core.$ZodIssue, raw: unknown): Complaint[] {
       const meant = nearestName(key, issue.message.split(', '));
       const hint = meant === null ? '' : ` (did you mean ${meant}?)`;
       return {
-        path: [...path, key].join('.'),
+        path: [...path, meant === null && holdsSecrets(path) ? foundName('') : foundName(key)].join('.'),
         found: 'an unknown setting',
         allowed: `${issue.message}${hint}`,
       };
     });
 }
+
+/** Sections in which a name that nobody knows may be a secret without its own name. */
+const holdsSecrets = ([section, inner]: readonly string[]): boolean =>
+  section === 'auth' || section === 'postgres' || inner === 'auth' || inner === 'sasl';
 
 /** Nothing in Sluicegate registers a schema (mission rule 8), so a wish to do so is named, however it is spelled. */
 function autoRegisterComplaints(value: unknown, path: readonly string[]): Complaint[] {

@@ -11,7 +11,6 @@ import { Metrics } from '../observability/metrics.js';
 import { Readiness } from '../observability/readiness.js';
 import type { Runtime } from '../runtime.js';
 import { keepAuditFor } from './audit-retention.js';
-import { readTlsFiles } from './tls-files.js';
 
 /** The runtime over real parts, and the way to end them. */
 export interface StartedRuntime {
@@ -41,7 +40,7 @@ export async function startRuntime(
     brokers: settings.kafka.brokers,
     clientId: settings.kafka.clientId,
     client: settings.kafka.client,
-    ssl: await readTlsFiles(settings.kafka.ssl),
+    ssl: loaded.kafkaTls,
     sasl: settings.kafka.sasl,
     logger: (entry: object) => {
       logger.debug({ kafka: entry }, 'kafka');

@@ -1,0 +1,244 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { stringify } from 'yaml';
+import { selfSignedCertificate, selfSignedKey } from '../testing/self-signed.js';
+import { loadSettings } from './load.js';
+import { variableNames } from './variable-names.js';
+
+const marker = 'S3CRET';
+
+/**
+ * Texts that hold a secret as it gets into a setting by mistake: URLs, pairs, JSON that is cut, lines of a file. A plain word
+ * is shown where the setting is not one for secrets.
+ */
+const garbage = [
+  `postgres://user:${marker}#1@host/db`,
+  `postgres://user:${marker}@host:port/db`,
+  `https://user:${marker}@host/path`,
+  `https://host/?token=${marker}`,
+  `user:${marker}`,
+  `${marker}@host:9092`,
+  `password=${marker}`,
+  `{"password":"${marker}"`,
+  `["${marker}`,
+  `[{"name":"a","key":"${marker}"}]`,
+  `{"user:${marker}":1}`,
+  `${marker}#1`,
+  `-----BEGIN PRIVATE KEY-----\n${marker}\n`,
+];
+
+/** Ten aliases of ten aliases, eight levels deep. */
+const growing = Array.from({ length: 8 }, (_, level) => {
+  const [from, to] = [String.fromCharCode(97 + level), String.fromCharCode(98 + level)];
+  return `${to}: &${to} [${Array.from({ length: 10 }, () => `*${from}`).join(', ')}]`;
+}).join('\n');
+
+let directory: string;
+const warnings = vi.fn<(warning: Error) => void>();
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'settings-'));
+  process.on('warning', warnings);
+});
+afterEach(async () => {
+  process.off('warning', warnings);
+  expect(warnings).not.toHaveBeenCalled();
+  await rm(directory, { recursive: true });
+});
+
+async function write(name: string, content: string): Promise<string> {
+  const file = join(directory, name);
+  await writeFile(file, content);
+  return file;
+}
+
+/** The lines that stop the start; none of them holds the marker. @throws Error where the settings are taken */
+async function refused(file: string | null, environment: Record<string, string> = {}): Promise<string[]> {
+  const read = await loadSettings(file, environment);
+  if (read.ok) throw new Error('the settings are taken');
+  expect(read.lines.join('\n')).not.toContain(marker);
+  return [...read.lines];
+}
+
+/** Texts that these settings take as they are. */
+const free = [
+  'HTTP__HOST',
+  'KAFKA__CLIENT_ID',
+  'KAFKA__SASL__USERNAME',
+  'KAFKA__SASL__PASSWORD',
+  'SCHEMA_REGISTRY__AUTH__USERNAME',
+  'SCHEMA_REGISTRY__AUTH__PASSWORD',
+  'SCHEMA_REGISTRY__AUTH__TOKEN',
+  'SCHEMA_REGISTRY__KAFKA_CLUSTER_ID',
+  'PRODUCER__TOPIC_PATTERNS_FOR_ON_ERROR',
+  'PRODUCER__ALLOW_RULES',
+].map((name) => `SLUICEGATE_${name}`);
+
+const pathOf = (name: string): string =>
+  name === 'SLUICEGATE_LOG_LEVEL'
+    ? 'log.level'
+    : name
+        .slice('SLUICEGATE_'.length)
+        .toLowerCase()
+        .replaceAll(/(?<!_)_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+        .replaceAll('__', '.')
+        .replaceAll(/\.([A-Z])/g, (_, letter: string) => `.${letter.toLowerCase()}`);
+
+describe.each(variableNames().filter((name) => name !== 'SLUICEGATE_CONFIG' && !free.includes(name)))(
+  '%s',
+  (name) => {
+    it.each(garbage)('with a secret in it (%j) is named, and the secret is not shown', async (text) => {
+      const lines = await refused(null, { [name]: text });
+      // A part that is missing is named by its own path, and so is the section that a file belongs to.
+      const [section = ''] = pathOf(name).split('.');
+      expect(lines.every((line) => line.startsWith(section))).toBe(true);
+    });
+  },
+);
+
+describe('the URL of Postgres', () => {
+  it.each([
+    `postgres://user:${marker}#1@host/db`,
+    `postgres://user:12#${marker}@host/db`,
+    `postgres://user:12/${marker}@host/db`,
+    `postgres://user:12?${marker}@host/db`,
+    `postgres://user:${marker}@host:99999/db`,
+    `postgres://user:${marker}@host:port/db`,
+    `postgres://user:${marker}@host/db?port=many`,
+    `postgres://user:${marker}%zz@host/db`,
+    `postgres://user:${marker}@ho st/db`,
+    `postgres://user:${marker}@[::1/db`,
+    `user:${marker}@host/db`,
+    `host=h password=${marker}`,
+    marker,
+    '',
+  ])('%j is no URL that the driver reads as it was meant', async (url) => {
+    const [line] = await refused(null, { SLUICEGATE_POSTGRES__URL: url });
+    expect(line).toMatch(/^postgres\.url: found a value that is not shown, allowed: postgres:\/\/.+%23/);
+  });
+
+  it.each([
+    'postgres://user:p%23%40@host/db',
+    'postgresql://host:5433/db?sslmode=require&application_name=a%20b',
+    'postgres://user@[::1]:5432/db',
+    'postgres:///db?host=/run/postgresql',
+    'postgres://%2Frun%2Fpostgresql/db',
+  ])('%j is taken', async (url) => {
+    expect(await loadSettings(null, { SLUICEGATE_POSTGRES__URL: url })).toMatchObject({ ok: true });
+  });
+});
+
+describe('a settings file with a secret in it', () => {
+  it.each([
+    ['no YAML', `postgres: { url: "${marker}`],
+    ['a tab for an indent', `postgres:\n\turl: ${marker}`],
+    ['a key twice', `a: ${marker}\na: ${marker}`],
+    ['an alias without its anchor', `a: *${marker}`],
+    ['an alias that contains itself', `http: &a { x: *a, ${marker}: 1 }`],
+    ['aliases that grow without end', `a: &a [${marker}]\n${growing}`],
+    ['a key that is a section', `? { a: "${marker}" }\n: 1`],
+    ['nesting that is too deep', `a: ${'['.repeat(20_000)}"${marker}"`],
+    ['a text alone', marker],
+    ['an unknown name', `${marker}=1: 2`],
+    ['an unknown name in auth', `auth: { ${marker} }`],
+    [
+      'an unknown name in sasl',
+      `kafka: { sasl: { mechanism: plain, username: a, password: b, ${marker}: } }`,
+    ],
+    ['a tag', `a: !${marker} 1\nb: !!binary "${marker}"`],
+    ['two documents', `a: 1\n---\nb: ${marker}`],
+  ])('(%s) is refused by its place', async (_what, text) => {
+    const file = await write('sluicegate.yaml', text);
+    expect((await refused(file)).length).toBeGreaterThan(0);
+  });
+
+  it('that is a directory, or not ours to read, is refused by its name', async () => {
+    expect(await refused(directory)).toEqual([`${directory}: found EISDIR, allowed: a readable YAML file`]);
+    const file = await write('mine.yaml', marker);
+    await chmod(file, 0);
+    // The superuser reads it all the same, and finds no section in it.
+    expect(await refused(file)).toEqual([expect.stringMatching(/mine\.yaml: found (EACCES|no section), /)]);
+  });
+});
+
+/** Settings that name a file, and how a settings file has it. */
+const fileSettings: Readonly<Record<string, (file: string) => unknown>> = {
+  'kafka.ssl.caFile': (file) => ({ kafka: { ssl: { caFile: file } } }),
+  'kafka.ssl.certFile': (file) => ({ kafka: { ssl: { certFile: file } } }),
+  'kafka.ssl.keyFile': (file) => ({ kafka: { ssl: { keyFile: file } } }),
+  'postgres.url (sslrootcert)': (file) => ({ postgres: { url: `postgres://h/d?sslrootcert=${file}` } }),
+  'postgres.url (sslcert)': (file) => ({ postgres: { url: `postgres://h/d?sslcert=${file}` } }),
+  'postgres.url (sslkey)': (file) => ({ postgres: { url: `postgres://h/d?sslkey=${file}` } }),
+  'mappings.0.key.schemaFile': (file) => ({
+    mappings: [{ topic: 't', key: { record: 'specific', schemaFile: file } }],
+  }),
+  'mappings.0.value.schemaFile': (file) => ({
+    mappings: [{ topic: 't', value: { record: 'generic', schemaFile: file } }],
+  }),
+  'producer.subjectResolver': (file) => ({ producer: { subjectResolver: `./${file}` } }),
+};
+
+describe.each(Object.entries(fileSettings))('the file of %s', (path, settings) => {
+  const refusal = async (file: string): Promise<string> => {
+    const [line = ''] = await refused(await write('sluicegate.yaml', stringify(settings(file))));
+    return line;
+  };
+
+  it('that is not there, a directory, or not ours to read, is refused', async () => {
+    expect(await refusal('none.js')).toContain(`${path}: found "`);
+    await mkdir(join(directory, 'folder.js'));
+    expect(await refusal('folder.js')).toContain(`${path}: found "`);
+  });
+
+  it.each([
+    'x:S3CRET#y',
+    '"x:S3CRET#y"',
+    '{"type":"x:S3CRET#y"}',
+    '{"x:S3CRET#y":1}',
+    '-----BEGIN CERTIFICATE-----\nS3CRET\n-----END CERTIFICATE-----\n',
+    '-----BEGIN PRIVATE KEY-----\nS3CRET\n-----END PRIVATE KEY-----\n',
+    'throw new Error("x:S3CRET#y")',
+    '',
+  ])('that holds something else (%j) is refused, and not shown', async (content) => {
+    await write('file.js', content);
+    expect(await refusal('file.js')).toMatch(new RegExp(`^${path.replaceAll(/[.()]/g, '\\$&')}: found "`));
+  });
+});
+
+describe('files of TLS', () => {
+  it('are read beside the settings file, wherever the gateway was started', async () => {
+    const ca = selfSignedCertificate;
+    await write('ca.pem', ca);
+    const settings = {
+      kafka: { ssl: { caFile: 'ca.pem' } },
+      postgres: { url: 'postgres://h/d?sslrootcert=ca.pem' },
+    };
+    const read = await loadSettings(await write('sluicegate.yaml', stringify(settings)), {});
+    if (!read.ok) throw new Error(read.lines.join('\n'));
+    expect(read.loaded.kafkaTls).toEqual({ ca });
+    const { url = '' } = read.loaded.settings.postgres ?? {};
+    expect(new URL(url).searchParams.get('sslrootcert')).toBe(join(directory, 'ca.pem'));
+  });
+
+  it('of a client come as a certificate and its own key', async () => {
+    await write('cert.pem', selfSignedCertificate);
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    await write('key.pem', privateKey.export({ type: 'pkcs8', format: 'pem' }) as string);
+    const lines = async (ssl: object): Promise<string[]> =>
+      refused(await write('sluicegate.yaml', stringify({ kafka: { ssl } })));
+    await write('its-key.pem', selfSignedKey);
+    const pair = { certFile: 'cert.pem', keyFile: 'its-key.pem' };
+    const file = await write('sluicegate.yaml', stringify({ kafka: { ssl: pair } }));
+    expect(await loadSettings(file, {})).toMatchObject({
+      loaded: { kafkaTls: { cert: selfSignedCertificate, key: selfSignedKey } },
+    });
+    expect(await lines({ certFile: 'cert.pem' })).toEqual([
+      'kafka.ssl.certFile: found one file of two, allowed: a certificate and its private key, both',
+    ]);
+    expect(await lines({ certFile: 'cert.pem', keyFile: 'key.pem' })).toEqual([
+      'kafka.ssl.keyFile: found the key of another certificate, allowed: the key of the certificate beside it',
+    ]);
+  });
+});

@@ -1,0 +1,34 @@
+import { nearestName } from '#registry';
+import { foundName } from './complaint.js';
+import { pathOf, shortNames } from './environment.js';
+import { variableNames } from './variable-names.js';
+
+/** A variable of the environment that looks like a setting and is none. */
+export interface StrayVariable {
+  readonly name: string;
+  /** The setting's variable that was probably meant; null: none is near. */
+  readonly meant: string | null;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Kubernetes sets these by itself for every service whose name begins with `sluicegate`. */
+const ofKubernetes = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/;
+
+/**
+ * Variables that nobody reads although their name begins with `SLUICEGATE_`, or nearly so: a misspelt one would be ignored
+ * in silence. An unknown setting whose name is well formed (two underscores) is none of them: it stops the start.
+ */
+export function strayVariables(environment: Environment): readonly StrayVariable[] {
+  const known = variableNames();
+  return Object.entries(environment)
+    .filter(([name, text]) => text !== undefined && isStray(name, text))
+    .map(([name]) => ({ name: foundName(name), meant: nearestName(name, known) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function isStray(name: string, text: string): boolean {
+  if (!/^sluice_?gate_/i.test(name)) return false;
+  if (name.startsWith('SLUICEGATE_') && (name in shortNames || pathOf(name) !== null)) return false;
+  return !ofKubernetes.test(name) && !(name.endsWith('_PORT') && /^(tcp|udp|sctp):\/\//.test(text));
+}

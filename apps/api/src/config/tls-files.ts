@@ -1,0 +1,114 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { foundFile, type Complaint } from './complaint.js';
+import type { Settings } from './settings.schema.js';
+import { postgresFiles } from './postgres-url.js';
+
+/** PEM of the files that settings name, as Node's `tls.connect` takes them. */
+export interface TlsFiles {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+type Kind = keyof TlsFiles;
+type Files = Partial<Record<Kind, { readonly path: string; readonly file: string }>>;
+
+const allowed = {
+  ca: 'a readable file with certificates in PEM',
+  cert: 'a readable file with a certificate in PEM',
+  key: 'a readable file with a private key in PEM, without a passphrase',
+} as const satisfies Record<Kind, string>;
+
+/** The files of `kafka.ssl`, read. Relative to the settings file. */
+export async function readKafkaTls(
+  ssl: Settings['kafka']['ssl'],
+  directory: string,
+): Promise<{ readonly ssl: boolean | TlsFiles; readonly complaints: readonly Complaint[] }> {
+  if (typeof ssl === 'boolean') return { ssl, complaints: [] };
+  const files: Files = Object.fromEntries(
+    (['ca', 'cert', 'key'] as const).flatMap((kind) => {
+      const file = ssl[`${kind}File`];
+      return file === undefined ? [] : [[kind, { path: `kafka.ssl.${kind}File`, file }]];
+    }),
+  );
+  const { read, complaints } = await readAll(files, directory);
+  return { ssl: read, complaints };
+}
+
+/** `postgres.url` with the files that it names made absolute, once each was found to be what it should be. */
+export async function checkPostgresTls(
+  url: string,
+  directory: string,
+): Promise<{ readonly url: string; readonly complaints: readonly Complaint[] }> {
+  const parsed = new URL(url);
+  const files: Files = {};
+  for (const [parameter, kind] of Object.entries(postgresFiles)) {
+    const file = parsed.searchParams.get(parameter);
+    if (file === null) continue;
+    files[kind] = { path: `postgres.url (${parameter})`, file };
+    parsed.searchParams.set(parameter, resolve(directory, file));
+  }
+  if (Object.keys(files).length === 0) return { url, complaints: [] };
+  const { complaints } = await readAll(files, directory);
+  return { url: parsed.href, complaints };
+}
+
+async function readAll(
+  files: Files,
+  directory: string,
+): Promise<{ read: TlsFiles; complaints: Complaint[] }> {
+  const read: { -readonly [K in Kind]?: string } = {};
+  const complaints: Complaint[] = [];
+  for (const kind of ['ca', 'cert', 'key'] as const) {
+    const named = files[kind];
+    if (named === undefined) continue;
+    const { path, file } = named;
+    try {
+      const text = await readFile(resolve(directory, file), 'utf8');
+      if (isPem(kind, text)) read[kind] = text;
+      else complaints.push({ path, found: `${foundFile(file)} with something else`, allowed: allowed[kind] });
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? 'an error';
+      complaints.push({ path, found: `${foundFile(file)} (${code})`, allowed: allowed[kind] });
+    }
+  }
+  const complaint = complaints.length > 0 ? null : unpaired(files, read);
+  return { read, complaints: complaint === null ? complaints : [complaint] };
+}
+
+/** A certificate and its key come together. */
+function unpaired({ cert, key }: Files, read: TlsFiles): Complaint | null {
+  if (cert === undefined || key === undefined) {
+    const alone = cert ?? key;
+    if (alone === undefined) return null;
+    return { path: alone.path, found: 'one file of two', allowed: 'a certificate and its private key, both' };
+  }
+  const isPair = new X509Certificate(read.cert ?? '').checkPrivateKey(createPrivateKey(read.key ?? ''));
+  if (isPair) return null;
+  return {
+    path: key.path,
+    found: 'the key of another certificate',
+    allowed: 'the key of the certificate beside it',
+  };
+}
+
+function isPem(kind: Kind, text: string): boolean {
+  try {
+    if (kind === 'key') createPrivateKey(text);
+    else for (const each of certificatesIn(text)) new X509Certificate(each);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Each certificate of a bundle. @throws TypeError where there is none */
+function certificatesIn(text: string): readonly string[] {
+  const found = text.match(
+    /-----BEGIN [A-Z0-9 ]*CERTIFICATE-----[\s\S]*?-----END [A-Z0-9 ]*CERTIFICATE-----/g,
+  );
+  if (found === null) throw new TypeError('no certificate');
+  return found;
+}
