@@ -8,8 +8,9 @@ describe('a setting that cannot be', () => {
     environment: Record<string, string> = {},
   ): Promise<string> => {
     const gateway = await GatewayProcess.launch(settings, environment);
-    expect(await gateway.exited()).not.toBe(0);
-    return [...gateway.printed, ...gateway.logs.map((line) => JSON.stringify(line))].join('\n');
+    expect(await gateway.exited()).toBe(78);
+    expect(gateway.printed).toEqual([]);
+    return gateway.logs.map(({ msg }) => msg).join('\n');
   };
 
   it('both ways to resolve stop the start', async () => {

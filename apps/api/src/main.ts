@@ -1,8 +1,13 @@
+import { podId, processLogger } from './start/process-logger.js';
 import 'reflect-metadata';
 import { setFlagsFromString } from 'node:v8';
-import { readArguments, usage, type Arguments } from './start/arguments.js';
+import { help, readArguments, type Arguments } from './start/arguments.js';
 import { loadSettings } from './config/load.js';
+import { failureOf } from './observability/frames.js';
+import { EXIT } from './start/exit-codes.js';
 import { serve, type Serving } from './start/serve.js';
+import { StartFailure } from './start/start-failure.js';
+import { version } from './start/version.js';
 
 /*
  * V8 would learn to make what most often outlives a young collection, the parts of requests that wait for Kafka, in its old
@@ -11,23 +16,21 @@ import { serve, type Serving } from './start/serve.js';
  */
 setFlagsFromString('--no-allocation-site-pretenuring');
 
-/*
- * Exit codes: 0 after SIGTERM or SIGINT, 64 for a command line and 78 for settings that are not understood (sysexits.h,
- * EX_USAGE and EX_CONFIG: starting again does not help), 1 for everything else.
- */
 async function main(): Promise<void> {
-  const leave = (lines: readonly string[], code: number): never => {
-    process.stderr.write(`${lines.join('\n')}\n`);
-    process.exit(code);
-  };
   let given: Arguments;
   try {
     given = readArguments(process.argv.slice(2), process.env);
   } catch (error) {
-    return leave([error instanceof Error ? error.message : String(error), usage], 64);
+    const reason = error instanceof Error ? error.message : String(error);
+    return leave([reason, 'try --help'], EXIT.usage);
+  }
+  if (given.asks !== 'start') {
+    process.stdout.write(given.asks === 'help' ? help : `sluicegate ${version()}\n`);
+    return;
   }
   const read = await loadSettings(given.config, process.env);
-  if (!read.ok) return leave(read.lines, 78);
+  if (!read.ok) return leave(read.lines, EXIT.settings);
+  processLogger.level = read.loaded.settings.log.level;
 
   let serving: Serving | null = null;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -36,7 +39,7 @@ async function main(): Promise<void> {
       void (serving?.stop(signal) ?? Promise.resolve()).then(() => process.exit(0));
     });
   }
-  serving = await serve(read.loaded, given.migrate);
+  serving = await serve(read.loaded, given.migrate, podId, processLogger);
   try {
     await serving.ready;
   } catch (error) {
@@ -45,7 +48,15 @@ async function main(): Promise<void> {
   }
 }
 
+/** Says why there is no start: in words on a terminal, in the log's lines everywhere else. */
+function leave(lines: readonly string[], code: number): never {
+  if (process.stderr.isTTY) process.stderr.write(`${lines.join('\n')}\n`);
+  else for (const line of lines) processLogger.fatal({ exit_code: code }, line);
+  process.exit(code);
+}
+
 main().catch((error: unknown) => {
-  console.error(error);
-  process.exit(1);
+  if (error instanceof StartFailure) leave([error.message], error.exitCode);
+  processLogger.fatal({ exit_code: EXIT.failure, error: failureOf(error, true) }, 'the gateway cannot start');
+  process.exit(EXIT.failure);
 });

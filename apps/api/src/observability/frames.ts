@@ -1,10 +1,37 @@
 import type { Logger } from 'pino';
 
+interface Frames {
+  readonly name: string;
+  readonly at: readonly string[];
+}
+
 /** An error's name and where it was thrown, without its message: on the produce path that could hold a record's value. */
-export function framesOf(error: unknown): { name: string; at: readonly string[] } {
+export function framesOf(error: unknown): Frames {
   if (!(error instanceof Error)) return { name: typeof error, at: [] };
   const lines = (error.stack ?? '').split('\n').map((line) => line.trim());
   return { name: error.name, at: lines.filter((line) => line.startsWith('at ')).slice(0, 12) };
+}
+
+export interface Failure extends Frames {
+  readonly code?: string;
+  readonly message?: string;
+  readonly cause?: Failure;
+}
+
+/**
+ * The same with its code and causes, and with the messages of the operating system's errors, which hold no values.
+ * @param withMessages of every error: before the first request there is no value that one could hold
+ */
+export function failureOf(error: unknown, withMessages = false, depth = 4): Failure {
+  const frames = framesOf(error);
+  if (!(error instanceof Error)) return frames;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
+  return {
+    ...frames,
+    ...(code !== null && { code }),
+    ...((withMessages || 'syscall' in error) && { message: error.message }),
+    ...(error.cause !== undefined && depth > 0 && { cause: failureOf(error.cause, withMessages, depth - 1) }),
+  };
 }
 
 /** Logs the bugs that produce requests meet, under the requests' ids. */

@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { failureOf } from './frames.js';
 
 /** The one logger: JSON lines on stdout, times in ISO 8601. */
 export function createLogger(level: string, podId: string, destination?: DestinationStream): Logger {
@@ -8,6 +9,8 @@ export function createLogger(level: string, podId: string, destination?: Destina
     base: { pod: podId },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
+    // An error's further members may hold what it is about: a row, a URL with its password.
+    serializers: { err: (error: unknown) => failureOf(error, true) },
   };
   return destination === undefined ? pino(options) : pino(options, destination);
 }

