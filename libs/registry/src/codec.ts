@@ -17,11 +17,14 @@ export type Origin =
 
 /** Why a datum does not fit. Never holds the value. */
 export interface DatumIssue {
-  /** JSON pointer below `/key` or `/value`, e.g. `/bid`, `/legs/0/price`; empty for the datum itself. */
+  /**
+   * JSON pointer below `/key` or `/value`, e.g. `/bid`, `/legs/0/price`, `/tags/*`; empty for the datum itself. A map's key is
+   * `*`, since it is data. An unknown field is the last step, and the only one that the schema does not have.
+   */
   readonly path: string;
   /**
-   * The path with `*` in place of the numbers of items and the keys of maps, which are the record's own: the same for all
-   * records that lack the same of the schema. Undefined: as `path`.
+   * The path with `*` in place of the numbers of items as well: the same for all records that lack the same of the schema.
+   * Undefined: as `path`.
    */
   readonly place?: string;
   /**

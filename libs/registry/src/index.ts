@@ -29,6 +29,8 @@ export type { RegistryOddity } from './client/id-watch.js';
 export type { LenientSchema, RegistryCall, RegistryOptions } from './client/registry-options.js';
 export { codecCache, compileCodec } from './codec/compile-codec.js';
 export { ExactNumber } from './exact-json.js';
+export type { JsonStep } from './json/find-duplicate.js';
+export { jsonPointer } from './json/json-pointer.js';
 export { JsonRefused } from './json/json-refused.js';
 export { readJson } from './json/read-json.js';
 export { readJsonKeeping } from './json/read-json-keeping.js';

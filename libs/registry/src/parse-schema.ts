@@ -3,6 +3,7 @@ import { checkDefaults } from './check-defaults.js';
 import type { ExactJson } from './exact-json.js';
 import { sha256 } from './fingerprint.js';
 import { findDuplicate } from './json/find-duplicate.js';
+import { jsonPointer } from './json/json-pointer.js';
 import { parseExactJson } from './json/parse-exact-json.js';
 import { withoutComments } from './json/without-comments.js';
 import { parseNode } from './parse-node.js';
@@ -122,7 +123,12 @@ function read(given: string, source: SchemaSource): Schema {
   const text = asJson(given, warnings);
   const json = exact(text);
   const twice = source === 'registered' ? null : findDuplicate(text);
-  if (twice !== null) refuse(twice, 'a key for the second time', 'each key once');
+  if (twice !== null)
+    refuse(
+      jsonPointer(twice, () => true),
+      'a key for the second time',
+      'each key once',
+    );
   const model = modelFrom(json, warnings);
   const normal = normalForm(model);
   const schema: Schema = {

@@ -7,6 +7,7 @@ import { Refused, refusal } from '../refused.js';
 import { topicName } from '../topic-name.js';
 import { traceHeaders } from '../trace.js';
 import { Malformed } from './malformed.js';
+import { placeInBody } from './place-in-body.js';
 import type { ProduceAddress } from './produce.address.js';
 import { readBody, type ProduceBody } from './read-body.js';
 import { readLargeBody } from './read-large-body.js';
@@ -151,10 +152,12 @@ function textOf(body: Buffer): string {
 function parse(text: string, form: RecordForm, place = ''): unknown {
   try {
     return form === 'json'
-      ? readJsonKeeping(text, (level, key) =>
-          isHalfOfRecord(place === '' ? level : level + LEVELS_ABOVE_RECORD, key),
+      ? readJsonKeeping(
+          text,
+          (level, key) => isHalfOfRecord(place === '' ? level : level + LEVELS_ABOVE_RECORD, key),
+          placeInBody,
         )
-      : readJson(text);
+      : readJson(text, undefined, placeInBody);
   } catch (error) {
     if (!(error instanceof JsonRefused)) throw error;
     if (error.kind === 'syntax') throw new Refused(refusal('request.malformed', 'The body is no JSON.'), 400);

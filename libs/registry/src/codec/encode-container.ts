@@ -44,7 +44,7 @@ export function encodeMap({ encode, recognize }: Place): Encode {
       encode(datum[key], walk);
       if (walk.issues.length === before) continue;
       recognize?.(datum[key], walk, before);
-      walk.belowItem(before, key);
+      walk.belowMember(before);
     }
     walk.out.byte(0);
     walk.leave();

@@ -31,7 +31,7 @@ export function encodeMapEntries(items: Place, entry: MapEntry): Encode {
       const key = keyOf(node, name);
       if (key === undefined) walk.fail('type', describe(node), name);
       else items.encode({ [entry.key.name]: key, [entry.value.name]: datum[name] }, walk);
-      if (walk.issues.length !== before) atMember(walk, before, name, entry);
+      if (walk.issues.length !== before) atMember(walk, before, entry);
     }
     walk.out.byte(0);
     walk.leave();
@@ -39,14 +39,14 @@ export function encodeMapEntries(items: Place, entry: MapEntry): Encode {
 }
 
 /** The client wrote no `key` and no `value`: a place is the member's. */
-function atMember(walk: Walk, from: number, name: string, { key, value }: MapEntry): void {
+function atMember(walk: Walk, from: number, { key, value }: MapEntry): void {
   for (const issue of walk.issues.slice(from)) {
     const [, step = ''] = issue.path.split('/', 2);
     if (step !== key.name && step !== value.name) continue;
     issue.path = issue.path.slice(1 + step.length);
     if (issue.place !== undefined) issue.place = issue.place.slice(1 + step.length);
   }
-  walk.belowItem(from, name);
+  walk.belowMember(from);
 }
 
 const INTEGER = /^(?:0|-?[1-9]\d*)$/;

@@ -58,12 +58,12 @@ describe('an array of map entries in plain JSON', () => {
     );
   });
 
-  it('names the place of what does not fit by the member', () => {
+  it('names the place of what does not fit, and no key', () => {
     const codec = codecOf(recordOf({ m: entries(recordOf({ n: 'int' }, 'V')) }));
     expect(issuesOf(codec, '{"m":{"a":{"n":"x"},"b":7,"c":{"n":1,"o":2}}}')).toEqual([
-      '/m/a/n type: int, string',
-      '/m/b type: com.example.V, number',
-      '/m/c/o unknown_field: a field of com.example.V, number',
+      '/m/*/n type: int, string',
+      '/m/* type: com.example.V, number',
+      '/m/*/o unknown_field: a field of com.example.V, number',
     ]);
     expect(issuesOf(codec, '{"m":7}')).toEqual(['/m type: array, number']);
   });

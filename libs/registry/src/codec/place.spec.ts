@@ -42,7 +42,25 @@ it.each<readonly [string, JsonForm, string, string]>([
   ],
 ])('the place of an issue has no key and no number: %s', (_, form, text, expected) => {
   const encoded = codecs(form).encode(readJson(text));
-  expect(encoded.ok ? [] : encoded.issues.map(({ path, place = path }) => place)).toEqual([expected]);
+  const issues = encoded.ok ? [] : encoded.issues;
+  expect(issues.map(({ path, place = path }) => place)).toEqual([expected]);
+  expect(JSON.stringify(issues)).not.toContain('AAPL');
+});
+
+it.each<readonly [string, JsonForm, string, readonly string[]]>([
+  [
+    'a map',
+    'plain',
+    '{"leg":{"px":1},"m":{"AAPL":{"px":"1"},"M/S~T":{"px":1,"q":1},"7":null}}',
+    ['/m/*', '/m/*/px', '/m/*/q'],
+  ],
+  ['a map in an array', 'avro', '{"leg":{"px":1},"a":[{},{"AAPL":{"px":"x"}}]}', ['/a/1/*/px']],
+  ['a map in a union', 'plain', '{"leg":{"px":1},"u":{"AAPL":{}}}', ['/u/*/px']],
+  ['entries as an object', 'plain', '{"leg":{"px":1},"e":{"AAPL":{"px":1.5},"MSFT":1}}', ['/e/*', '/e/*/px']],
+  ['a key that no UTF-8 can hold', 'plain', '{"leg":{"px":1},"m":{"\\ud800":{"px":1}}}', ['/m/*']],
+])('the path of an issue has no key of a map: %s', (_, form, text, expected) => {
+  const encoded = codecs(form).encode(readJson(text));
+  expect(encoded.ok ? [] : encoded.issues.map(({ path }) => path).sort()).toEqual(expected);
 });
 
 it('the place of an issue has a field in the spelling of the schema', () => {

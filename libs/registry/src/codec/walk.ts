@@ -20,8 +20,11 @@ const MAX_TRIALS = 10_000;
 /** The bytes of a default are mostly fewer. */
 const FEW = 64;
 
-/** A step of a path is told so far, in characters: keys may be as long as the text, and each issue below has them. No field has a longer name. */
+/** The longest step of a path, in characters: an unknown field's name may be as long as the text. No field of a schema has a longer one. */
 const LONGEST_STEP = 1 + MAX_NAME;
+
+/** The step of a map's key, and in places of an item's number. */
+const ANY = '/*';
 
 const shortStep = (step: string): string =>
   step.length <= LONGEST_STEP ? step : `${step.slice(0, LONGEST_STEP)}…`;
@@ -81,9 +84,14 @@ export class Walk {
     this.#below(from, step, step);
   }
 
-  /** The same for the step of an item or a member, whose number or key is the datum's: their places have `*` in its stead. */
-  belowItem(from: number, key: string | number): void {
-    this.#below(from, shortStep(pointerStep(key)), '/*');
+  /** The same for an item, whose number stays in the path, so that a client finds it, and is `*` in the place. */
+  belowItem(from: number, index: number): void {
+    this.#below(from, `/${index}`, ANY);
+  }
+
+  /** The same for a member of a map: its key is data, which no path may have. */
+  belowMember(from: number): void {
+    this.#below(from, ANY, ANY);
   }
 
   #below(from: number, step: string, placeStep: string): void {

@@ -1,20 +1,19 @@
-import { pointerStep } from './json-type.js';
 import { endOfString } from './scan-json.js';
 
 /** An object or array that the search is in: the keys seen (null in an array), and the step to what is read now. */
 interface Level {
   readonly keys: Set<string> | null;
-  step: string | number;
+  step: JsonStep;
 }
 
-/** A pointer helps nobody beyond this; keys may be as long as the text. */
-const LONGEST_PLACE = 500;
+/** A step to a value in a JSON text: the number of an item, or a key. */
+export type JsonStep = string | number;
 
 /**
- * The JSON pointer of the first key that stands twice in one object; null when there is none. `"a"` and `"\u0061"`
+ * The steps to the first key that stands twice in one object, the key last; null when there is none. `"a"` and `"\u0061"`
  * are one key. For texts that `JSON.parse` takes.
  */
-export function findDuplicate(text: string): string | null {
+export function findDuplicate(text: string): readonly JsonStep[] | null {
   const levels: Level[] = [];
   for (let at = 0; at < text.length; at++) {
     const level = levels.at(-1);
@@ -36,7 +35,7 @@ export function findDuplicate(text: string): string | null {
         const end = endOfString(text, at);
         if (level?.keys != null && isKey(text, end)) {
           level.step = keyOf(text.slice(at, end + 1));
-          if (level.keys.has(level.step)) return placeOf(levels);
+          if (level.keys.has(level.step)) return levels.map(({ step }) => step);
           level.keys.add(level.step);
         }
         at = end;
@@ -55,9 +54,4 @@ function isKey(text: string, closingQuote: number): boolean {
 
 function keyOf(quoted: string): string {
   return quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
-}
-
-function placeOf(levels: readonly Level[]): string {
-  const place = levels.map(({ step }) => pointerStep(step)).join('');
-  return place.length <= LONGEST_PLACE ? place : `${place.slice(0, LONGEST_PLACE)}…`;
 }

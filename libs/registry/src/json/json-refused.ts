@@ -8,7 +8,7 @@ export class JsonRefused extends Error {
 
   constructor(
     readonly kind: 'syntax' | 'depth' | 'duplicate',
-    /** A JSON pointer into the text (RFC 6901); empty where the whole text is meant. */
+    /** A JSON pointer into the text (RFC 6901), with `*` for a key that is data; empty where the whole text is meant. */
     readonly place: string,
     readonly found: string,
     readonly allowed: string,

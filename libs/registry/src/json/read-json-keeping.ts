@@ -1,4 +1,5 @@
 import { exactNumber } from './exact-number.js';
+import type { JsonStep } from './find-duplicate.js';
 import { parseText, type KeptMember } from './parse-text.js';
 import { readJson } from './read-json.js';
 
@@ -6,9 +7,14 @@ import { readJson } from './read-json.js';
  * JSON text to values as `readJson` gives them, but for the members that `keeps` names: those come as `JsonText`, so
  * that they can be written again as they were. A JavaScript object would put keys like `"1"` before all others, and a
  * double would make `0.1` of `0.10`. Null stays null.
+ * @param placeOf as of `readJson`
  * @throws JsonRefused as `readJson` does, for what lies in a kept member too
  */
-export function readJsonKeeping(text: string, keeps: KeptMember): unknown {
-  readJson(text);
+export function readJsonKeeping(
+  text: string,
+  keeps: KeptMember,
+  placeOf?: (steps: readonly JsonStep[]) => string,
+): unknown {
+  readJson(text, undefined, placeOf);
   return parseText(text, exactNumber, keeps);
 }

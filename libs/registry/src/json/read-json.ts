@@ -1,6 +1,7 @@
 import { countMembers } from './count-members.js';
 import { exactNumber } from './exact-number.js';
-import { findDuplicate } from './find-duplicate.js';
+import { findDuplicate, type JsonStep } from './find-duplicate.js';
+import { jsonPointer } from './json-pointer.js';
 import { JsonRefused } from './json-refused.js';
 import { parseText } from './parse-text.js';
 import { scanJson } from './scan-json.js';
@@ -13,9 +14,14 @@ const MAX_BODY_DEPTH = 200;
  * would round as `ExactNumber`, every other as `number` (`-0` stays `-0`). `__proto__` is a key like any other.
  * Strings are as `JSON.parse` gives them, lone surrogates too: who writes UTF-8 must refuse those.
  * @param maxDepth at most some thousands, since values are walked by recursion
+ * @param placeOf makes the `place` of what is refused; without it every key is `*`, since keys are data
  * @throws JsonRefused on text that is no JSON, is nested deeper than `maxDepth`, or has a key twice in one object
  */
-export function readJson(text: string, maxDepth = MAX_BODY_DEPTH): unknown {
+export function readJson(
+  text: string,
+  maxDepth = MAX_BODY_DEPTH,
+  placeOf: (steps: readonly JsonStep[]) => string = jsonPointer,
+): unknown {
   const { depth, members, rounds, escapedKey } = scanJson(text, maxDepth);
   if (depth > maxDepth)
     throw new JsonRefused('depth', '', 'deeper nesting', `at most ${maxDepth} levels of JSON`);
@@ -24,7 +30,7 @@ export function readJson(text: string, maxDepth = MAX_BODY_DEPTH): unknown {
   if (countMembers(value) !== members) {
     throw new JsonRefused(
       'duplicate',
-      findDuplicate(text) ?? '',
+      placeOf(findDuplicate(text) ?? []),
       'a key for the second time',
       'each key once',
     );

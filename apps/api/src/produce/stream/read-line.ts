@@ -4,6 +4,7 @@ import { JsonRefused, readJson, splitMember } from '#registry';
 import { problemOf, type Problem } from '../../problem.js';
 import { Refused, refusal } from '../../refused.js';
 import { Malformed } from '../malformed.js';
+import { placeInBody } from '../place-in-body.js';
 import { readRecordAt } from '../read-body.js';
 import { RECORD_BOUNDS } from '../read-large-body.js';
 import type { Line } from './line-splitter.js';
@@ -39,7 +40,7 @@ function parse(bytes: Buffer | null, place: string): unknown {
     throw new Refused(refusal('request.too_large', detail));
   }
   try {
-    return readJson(text);
+    return readJson(text, undefined, placeInBody);
   } catch (error) {
     if (!(error instanceof JsonRefused)) throw error;
     if (error.kind === 'syntax') throw new Refused(refusal('request.malformed', `${place} is no JSON.`), 400);
