@@ -1,4 +1,4 @@
-import type { Fact, Role, SubjectSnapshot } from '#machines';
+import type { Difference, Fact, Role, SubjectSnapshot } from '#machines';
 
 /** Which subject machine: one topic x subject. Its stream id is `topic/subject`; topics hold no slash, so the first one parts them. */
 export interface StreamKey {
@@ -32,6 +32,11 @@ export interface Append {
   /** One id (UUID) per fact. An append repeated with the same ids answers as the first did. */
   readonly eventIds: readonly string[];
   readonly metadata: AppendMetadata;
+  /**
+   * The differences of the facts as the audit has them: with the names of extra fields, which no fact holds. Absent: as the
+   * facts have them.
+   */
+  readonly auditedDifferences?: readonly Difference[];
 }
 
 /** `stale`: another append came first; `current` is what it left. */

@@ -1,6 +1,7 @@
 import { deadlineOf, evolve, stateOf, type Fact, type Instant, type SubjectSnapshot } from '#machines';
 import type { MismatchChange } from './mismatch.js';
 import { mismatchChanges } from './mismatch.projection.js';
+import { withNames } from './named-differences.js';
 import type { Append } from './port.js';
 import { storable } from './storable.js';
 
@@ -18,13 +19,15 @@ export interface PreparedAppend {
  * @throws IllegalFact on facts that the machine does not allow, Error where ids and facts do not pair up
  */
 export function prepare(append: Append): PreparedAppend {
-  const { key, metadata, eventIds } = append;
+  const { key, metadata, eventIds, auditedDifferences } = append;
+  const audited = auditedDifferences && storable(auditedDifferences);
   if (eventIds.length !== append.facts.length) throw new Error('an append holds one event id for each fact');
   const changes: MismatchChange[] = [];
   let after = append.before;
   const facts = append.facts.map((given, index) => {
     const fact = storable(given);
-    changes.push(...mismatchChanges(fact, { key, metadata, before: after }));
+    const found = mismatchChanges(fact, { key, metadata, before: after });
+    changes.push(...(audited === undefined ? found : found.map((change) => withNames(change, audited))));
     after = evolve(after, fact);
     return { id: eventIds[index] ?? '', fact };
   });

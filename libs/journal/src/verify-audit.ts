@@ -3,6 +3,7 @@ import type { Fact, SubjectSnapshot } from '#machines';
 import type { Queryable } from './database.js';
 import type { Mismatch } from './mismatch.js';
 import { mismatchChanges } from './mismatch.projection.js';
+import { saysTheSame } from './named-differences.js';
 import { auditedRows, type AuditedRows } from './sql/audited-rows.js';
 import { toMismatch, type MismatchRow } from './sql/mismatch-row.js';
 import type { StreamHeadsRow } from './sql/stream-heads.js';
@@ -112,7 +113,11 @@ export class AuditCheck {
     }
     const stored = toMismatch(row);
     const members = Object.keys(logged) as (keyof Mismatch)[];
-    const differing = members.filter((member) => !isDeepStrictEqual(stored[member], logged[member]));
+    const differing = members.filter((member) =>
+      member === 'differences'
+        ? !saysTheSame(stored.differences, logged.differences)
+        : !isDeepStrictEqual(stored[member], logged[member]),
+    );
     if (differing.length > 0)
       this.#differs(`audit row ${id} differs from the log in ${differing.join(', ')}`);
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Fact } from '#machines';
+import type { Difference, Fact } from '#machines';
 import * as given from '../../../test/support/facts.js';
 import { JournalDatabase } from '../../../test/support/journals.js';
 import { onPostgres } from '../../../test/support/postgres.js';
@@ -232,5 +232,34 @@ describe('a row that retention deleted', () => {
     await store(given.detected(10, { mismatchId }));
     await tamper(`delete from mismatch where topic = $1 and id = $2`, mismatchId);
     expect(await problems(1)).toEqual([`audit row ${mismatchId} is missing`]);
+  });
+});
+
+describe('the names of extra fields', () => {
+  const extra = (path: string): Difference => ({
+    path,
+    field: path.slice(1),
+    kind: 'FIELD_ADDED',
+    severity: 'warning',
+    ours: null,
+    theirs: 'carried by the record',
+  });
+  const named = [extra('/vwap'), extra('/px\u0000')];
+
+  it('are in the audit row and in no event, and the row agrees with the log; any other row does not', async () => {
+    journal = await database.pod('pod-a');
+    key = given.freshKey();
+    await store(given.declared(0));
+    const id = randomUUID();
+    const detected = given.detected(1, { mismatchId: id, differences: [extra('/?')] });
+    const append = given.appendOf(await journal.load(key), detected);
+    expect((await journal.append({ ...append, auditedDifferences: named })).ok).toBe(true);
+    const row = await journal.mismatches.find(id);
+    expect(row?.differences.map(({ path }) => path)).toEqual(['/vwap', '/px\ufffd']);
+    const events = await journal.subjects.history(key, 0, 10);
+    expect(JSON.stringify([events, await journal.load(key)])).not.toMatch(/vwap|px/);
+    expect(await problems()).toEqual([]);
+    await tamper(`update mismatch set differences = '[]' where topic = $1`);
+    expect(await problems()).toEqual([`audit row ${id} differs from the log in differences`]);
   });
 });

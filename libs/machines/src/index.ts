@@ -9,6 +9,14 @@ export { boundedDifferences, boundedText, MAX_EVENT_DIFFERENCES_BYTES } from './
 export { agreesWith, configuredKeys, type Configured } from './configured.js';
 export { decide } from './decide.js';
 export { canHappen, evolve, fold, IllegalFact } from './evolve.js';
+export {
+  CARRIED_BY_RECORD,
+  fieldOf,
+  isExtraField,
+  UNNAMED,
+  unnamedPath,
+  withoutExtraFieldNames,
+} from './extra-field.js';
 export { initialSnapshot } from './initial.js';
 export { fromInstant, toInstant } from './instant.js';
 export { subjectMachine } from './machine.js';

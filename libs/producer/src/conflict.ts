@@ -71,6 +71,7 @@ export async function meetConflict(
   const detected = waited.value;
   if (doubted) tellConflict(flow, run, turn, conflict, detected.ok ? mismatchId : null);
   if (!detected.ok) return refusedInOpenCircuit(flow, turn, differences) ?? lookAgain(turn, conflict);
+  subject.keepDetected(mismatchId, conflict);
   turn.owes = null;
   const opened = detected.facts.find((fact) => fact.type === 'CircuitOpened');
   if (opened === undefined)

@@ -49,6 +49,8 @@ export class RoleEncoder {
     private readonly form: JsonForm,
     /** The records do not belong together: none of several may begin a conflict for all of them. */
     private readonly apart = false,
+    /** As of `GatewaySettings`. */
+    private readonly namesExtraFields = true,
   ) {}
 
   /**
@@ -61,7 +63,7 @@ export class RoleEncoder {
     if (decision.status !== 'write') return waited;
     const progress = this.under(decision.writer, records);
     while (progress.halves.length < records.length) {
-      encodeNext(progress, this.turn.role);
+      this.encodeNext(progress);
       const pause = slices.pause();
       if (pause === null) continue;
       waited = true;
@@ -85,7 +87,7 @@ export class RoleEncoder {
     turn.schemaId = writer.schemaId;
     turn.idHeader = writer.idHeader;
     const progress = this.under(writer, records);
-    while (progress.halves.length < records.length) encodeNext(progress, turn.role);
+    while (progress.halves.length < records.length) this.encodeNext(progress);
     const { halves, misfits } = progress;
     if (misfits !== null) return unfit(turn, misfits, !this.apart || records.length === 1);
     return writer.schemaId === null
@@ -105,19 +107,19 @@ export class RoleEncoder {
       this.progress = { writer, records, halves: [], misfits: null };
     return this.progress;
   }
-}
 
-function encodeNext(progress: Progress, role: Turn['role']): void {
-  const { writer, records, halves } = progress;
-  const index = halves.length;
-  const datum = records[index]?.[role];
-  if (datum === null || datum === undefined) {
-    halves.push(null);
-    return;
+  private encodeNext(progress: Progress): void {
+    const { writer, records, halves } = progress;
+    const index = halves.length;
+    const datum = records[index]?.[this.turn.role];
+    if (datum === null || datum === undefined) {
+      halves.push(null);
+      return;
+    }
+    const encoded = writer.codec.encodeFramed(datum, writer.idHeader === null ? writer.schemaId : null);
+    if (!encoded.ok) (progress.misfits ??= new Misfits(this.namesExtraFields)).add(index, encoded.issues);
+    halves.push(encoded.ok ? encoded.body : null);
   }
-  const encoded = writer.codec.encodeFramed(datum, writer.idHeader === null ? writer.schemaId : null);
-  if (!encoded.ok) (progress.misfits ??= new Misfits()).add(index, encoded.issues);
-  halves.push(encoded.ok ? encoded.body : null);
 }
 
 function unfit(turn: Turn, misfits: Misfits, mayConflict: boolean): EncodedRole {
@@ -137,6 +139,7 @@ function unfit(turn: Turn, misfits: Misfits, mayConflict: boolean): EncodedRole 
       kind: hasUnknownField ? 'UNKNOWN_FIELD' : 'UNKNOWN_BRANCH',
       origin: 'client',
       differences: misfits.differences,
+      key: misfits.key,
       about: turn.under,
       ownFault: hasUnknownField
         ? { code: 'writer.refused' }

@@ -89,6 +89,8 @@ export interface Conflict {
   readonly kind: ConflictKind;
   readonly origin: ConflictOrigin;
   readonly differences: readonly Difference[];
+  /** Names what the data shows, where it shows the conflict: the same for the same places of the schema alone. */
+  readonly key?: string;
   /** The mapping that it is about. When the subject has moved on from it, there is no conflict. */
   readonly about: Mapping | null;
   /** What the request is refused with where only its own data is at fault; null: this conflict cannot be that. */

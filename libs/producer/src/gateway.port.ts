@@ -222,6 +222,11 @@ export interface GatewaySettings {
   readonly topicPatternsForOnError: readonly string[];
   /** Globs (`*`) of the topics whose schemas may have enabled rules: an operator takes the responsibility. */
   readonly allowRules: readonly string[];
+  /**
+   * Whether the fields of records that the schema does not have are named in answers and in the audit. Nothing else ever
+   * names them. Absent: true.
+   */
+  readonly namesExtraFields?: boolean;
   readonly hold: { readonly maxMs: number; readonly maxRecordsPerSubject: number; readonly maxBytes: number };
   readonly mappings: readonly ConfiguredMapping[];
   /** Of Generic mappings that nobody configured. Absent: `exact`. */

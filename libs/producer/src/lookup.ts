@@ -60,7 +60,9 @@ export async function lookUp(
   if (conflict === null || lease === null) return null;
   const owner = flow.podId;
   const mine = runsUnder(lease);
-  const found = await findAssociated(flow, run, turn, begun, asked);
+  // Events leave out names that the audit is to have.
+  const shown = own ?? subject.detectedAs(conflict.mismatchId) ?? conflict;
+  const found = await findAssociated(flow, run, turn, begun, shown.differences, asked);
   if (found.status === 'unreachable') {
     const type = flow.letGo.aborted ? 'ReturnLookup' : 'FailLookup';
     await flow.subjects.execute(subject, { type, owner, reason: found.reason }, run.asker, mine);
@@ -87,8 +89,7 @@ export async function lookUp(
     },
   );
   // Before the fact: who was held wakes up with it, and must not ask the same again.
-  // As this request names it: the stored conflict may list fewer fields than there are.
-  const misfit = misfitOf(own ?? conflict);
+  const misfit = misfitOf(shown);
   const refusals = subject.refusalsOf(conflict.kind);
   const refusal = (): Refusal => refused(subject, conflict, value, own);
   if (verdict === 'refuse' && !value.moved)
@@ -151,9 +152,10 @@ async function findAssociated(
   run: Run,
   turn: Turn,
   begun: StoredSubject,
+  shownByData: readonly Difference[],
   asked: Answer | null,
 ): Promise<Outcome> {
-  const found = await find(flow, run, turn, begun, asked);
+  const found = await find(flow, run, turn, begun, shownByData, asked);
   if (found.status === 'unreachable' || turn.retried) return found;
   const { verdict, latest } = found.value;
   const isConflict = begun.snapshot.context.conflict?.kind !== 'FIRST_USE';
@@ -171,6 +173,7 @@ async function find(
   run: Run,
   turn: Turn,
   { key, snapshot }: StoredSubject,
+  shownByData: readonly Difference[],
   asked: Answer | null,
 ): Promise<Outcome> {
   const latestAsked = await askLatest(flow, run, turn, asked);
@@ -183,7 +186,7 @@ async function find(
   const judged = judgeLatest(key.role, mapping, conflict?.kind ?? 'UNKNOWN_SCHEMA', found);
   if (judged.verdict === 'follow') return { status: 'found', value: { ...judged, latest, reason: null } };
   if (judged.verdict !== 'needsOwnId') {
-    const shown = judged.verdict === 'refuse' ? missingFields(conflict?.differences ?? []) : [];
+    const shown = judged.verdict === 'refuse' ? missingFields(shownByData) : [];
     const differences = [...judged.differences, ...shown];
     return { status: 'found', value: { ...judged, differences, latest, next: null } };
   }

@@ -61,20 +61,46 @@ it('more unknown fields, or longer paths, than events hold are data that does no
   expect([many.mayFitOtherMapping, long.mayFitOtherMapping]).toEqual([false, false]);
 });
 
-it('names places for events without what is a value of the record: the keys of maps and the numbers of items', () => {
+it('names places without what is a value of the record: the keys of maps and the numbers of items', () => {
   const misfits = new Misfits();
-  misfits.add(0, [{ ...unknown('/m/AAPL/vwap'), place: '/m/*/vwap' }]);
-  misfits.add(1, [{ ...unknown('/m/MSFT/vwap'), place: '/m/*/vwap' }]);
+  misfits.add(0, [{ ...unknown('/m/*/vwap'), place: '/m/*/vwap' }]);
+  misfits.add(1, [{ ...unknown('/m/*/vwap'), place: '/m/*/vwap' }]);
   misfits.add(2, [issue({ kind: 'unknown_branch', path: '/legs/7/px', place: '/legs/*/px' }), unknown('/*')]);
   expect(misfits.differences.map(({ path, field }) => [path, field])).toEqual([
     ['/m/*/vwap', 'm.vwap'],
     ['/legs/*/px', 'legs.px'],
     ['/*', '*'],
   ]);
-  expect(misfits.listed.map(({ path }) => path)).toEqual([
-    '/m/AAPL/vwap',
-    '/m/MSFT/vwap',
-    '/legs/7/px',
-    '/*',
+  expect(misfits.listed.map(({ path }) => path)).toEqual(['/m/*/vwap', '/m/*/vwap', '/legs/7/px', '/*']);
+});
+
+it('names so many extra fields, and their names so far', () => {
+  const misfits = new Misfits();
+  const name = 'n'.repeat(400);
+  misfits.add(
+    0,
+    Array.from({ length: 900 }, (_, at) => unknown(`/m/*/${at}${name}`)),
+  );
+  misfits.add(1, [unknown('/other')]);
+  const { differences } = misfits;
+  expect(differences).toHaveLength(102);
+  expect(differences.slice(-2).map(({ path, field }) => [path, field])).toEqual([
+    ['/m/*/?', 'm.?'],
+    ['/?', '?'],
   ]);
+  expect(Math.max(...differences.map(({ path }) => path.length))).toBeLessThan(140);
+});
+
+it('names no extra field where none is to be named, and tells different ones apart all the same', () => {
+  const [one, other, same] = ['/m/*/a', '/m/*/b', '/m/*/a'].map((path) => {
+    const misfits = new Misfits(false);
+    misfits.add(0, [unknown(path), { ...issue({ kind: 'unknown_branch' }), path: '/legs/7/px' }]);
+    return misfits;
+  });
+  for (const misfits of [one, other]) {
+    expect(misfits?.differences.map(({ path }) => path)).toEqual(['/m/*/?', '/legs/7/px']);
+    expect(misfits?.listed.map(({ path }) => path)).toEqual(['/m/*/?', '/legs/7/px']);
+  }
+  expect(one?.key).toBe(same?.key);
+  expect(one?.key).not.toBe(other?.key);
 });

@@ -70,7 +70,7 @@ export async function perform(flow: Flow, run: Run, form: JsonForm, fates: Fates
     if (unopened !== null) return unopened;
     const encoders: Encoders = run.turns.map((turn) => [
       turn,
-      new RoleEncoder(turn, form, run.apart !== null),
+      new RoleEncoder(turn, form, run.apart !== null, flow.settings.namesExtraFields),
     ]);
     let { pending } = fates;
     for (;;) {

@@ -9,12 +9,17 @@ interface Remembered {
   readonly since: number;
 }
 
-/** The name of a misfit: the same kind about the same fields is the same one. */
-export function misfitOf(conflict: {
+/** A conflict by what shows it. */
+export interface ShownConflict {
   readonly kind: ConflictKind;
   readonly differences: readonly Difference[];
-}): string {
-  return [conflict.kind, ...conflict.differences.map(({ path }) => path)].join('\n');
+  /** As in `Conflict`. */
+  readonly key?: string;
+}
+
+/** The name of a misfit: the same kind about the same fields is the same one. */
+export function misfitOf({ kind, key, differences }: ShownConflict): string {
+  return [kind, ...(key === undefined ? differences.map(({ path }) => path) : [key])].join('\n');
 }
 
 /** So many different misfits of one subject are remembered, the oldest go. */

@@ -1,4 +1,4 @@
-import { boundedDifferences, stateOf, type Difference } from '#machines';
+import { boundedDifferences, CARRIED_BY_RECORD, isExtraField, stateOf, type Difference } from '#machines';
 import type { ErrorClass, ErrorCode, Refusal } from './gateway.port.js';
 import { fieldHint } from './field-hint.js';
 import type { Conflict } from './flow.js';
@@ -100,8 +100,8 @@ export function refuseRequest(
 /** The fields that the data has and the mapping does not, as what they are once no version has them: lost if it were sent. */
 export function missingFields(differences: readonly Difference[]): readonly Difference[] {
   return differences.map((each) =>
-    each.kind === 'FIELD_ADDED'
-      ? { ...each, kind: 'FIELD_REMOVED', severity: 'error', ours: 'carried by the record', theirs: null }
+    isExtraField(each)
+      ? { ...each, kind: 'FIELD_REMOVED', severity: 'error', ours: CARRIED_BY_RECORD, theirs: null }
       : each,
   );
 }

@@ -1,11 +1,13 @@
-import { boundedDifferences, stateOf, type Difference } from '#machines';
+import { boundedDifferences, stateOf, withoutExtraFieldNames, type Difference } from '#machines';
 import type { Conflict, Flow, Run, Turn } from './flow.js';
 import type { ErrorClass, StoryStep } from './gateway.port.js';
 import { labelsOf } from './labels.js';
 import { registryTrouble } from './registry-trouble.js';
 
+type Found = Readonly<Record<string, unknown>> & { readonly differences?: readonly Difference[] };
+
 /**
- * Tells one step of an on-error story (mission rule 13). Its mismatch is the one under way, or that of the step before:
+ * Tells one step of an on-error story (mission rule 13), without the names of extra fields. Its mismatch is the one under way, or that of the step before:
  * a retry's end and an opened circuit close the conflict they belong to.
  */
 export function tell(
@@ -15,14 +17,13 @@ export function tell(
   step: StoryStep['step'],
   level: StoryStep['level'],
   message: string,
-  found: Readonly<Record<string, unknown>> & { readonly differences?: readonly Difference[] } = {},
+  { differences, ...found }: Found = {},
   errorClass: ErrorClass | null = 'schema.conflict',
   mismatchId: string | null = null,
 ): void {
   const { key, snapshot } = turn.subject.stored;
   const { conflict, lastMismatchId } = snapshot.context;
   const { state } = stateOf(snapshot);
-  const { differences } = found;
   const closed = step === 'retry' || state === 'circuitOpen';
   flow.events.step({
     step,
@@ -37,7 +38,9 @@ export function tell(
       role: key.role,
       state,
       ...found,
-      ...(differences && { differences: boundedDifferences(differences) }),
+      ...(differences !== undefined && {
+        differences: boundedDifferences(withoutExtraFieldNames(differences)),
+      }),
     },
   });
 }

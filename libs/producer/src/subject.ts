@@ -18,7 +18,7 @@ import {
   type WriterEvaluation,
 } from './declared-writer.js';
 import { isShownByData } from './judgement.js';
-import { RecentRefusals } from './recent-refusals.js';
+import { RecentRefusals, type ShownConflict } from './recent-refusals.js';
 import { schemaOf } from './subject-schema.js';
 import { wiring, type SchemaNaming } from './wire.js';
 
@@ -63,6 +63,8 @@ export class Subject {
   readonly refusals = new RecentRefusals();
   /** The same, of conflicts that data shows. */
   private readonly dataRefusals = new RecentRefusals();
+  /** The conflict that this pod detected last, with what its event leaves out. */
+  private detected: { readonly mismatchId: string; readonly conflict: ShownConflict } | null = null;
   /** The latest that a Specific mapping was last found to fit beside. */
   acceptedBeside: Pick<LatestSchema, 'schemaId' | 'fingerprint'> | null = null;
   /** The id of an unbound mapping's own schema, as the mode `observe` found it. No event of the mapping. */
@@ -81,6 +83,16 @@ export class Subject {
   /** Its first event turned out to be of the other role: nothing is sent or stored by this object any more. */
   get isOfOtherRole(): boolean {
     return this.current.key.role !== this.role;
+  }
+
+  /** Keeps a conflict that was stored, until the next one. */
+  keepDetected(mismatchId: string, conflict: ShownConflict): void {
+    this.detected = { mismatchId, conflict };
+  }
+
+  /** A conflict as this pod detected it; null: another pod did, or one was detected since. */
+  detectedAs(mismatchId: string): ShownConflict | null {
+    return this.detected?.mismatchId === mismatchId ? this.detected.conflict : null;
   }
 
   /** It was removed since it was opened: nothing is sent or stored by this object any more, and the next use opens another. */

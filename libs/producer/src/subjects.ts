@@ -12,6 +12,7 @@ import {
   agreesWith,
   decide,
   stateOf,
+  withoutExtraFieldNames,
   type Command,
   type CommandRefusal,
   type Configured,
@@ -128,6 +129,8 @@ export class Subjects {
    * One append per subject is under way at a time: who comes meanwhile decides on its outcome, which mostly means in
    * memory, and shares its failure rather than to wait for another time-out.
    *
+   * The names of extra fields go to the audit alone: nothing can delete an event.
+   *
    * Always stale on a subject that turned out to be of the other role, or was removed.
    * @throws JournalUnreachable
    */
@@ -137,6 +140,7 @@ export class Subjects {
     asker: Asker,
     may: (stored: StoredSubject) => boolean = () => true,
   ): Promise<Executed> {
+    const { stored, auditedDifferences } = withoutNames(command);
     for (;;) {
       const underWay = this.appending.get(subject);
       if (underWay !== undefined) {
@@ -147,10 +151,10 @@ export class Subjects {
       if (subject.isOfOtherRole || subject.isGone || !may(before)) {
         return { ok: false, refusal: { code: 'stale', version: before.version } };
       }
-      const decision = decide(before.snapshot, command, this.policy, this.journal.now());
+      const decision = decide(before.snapshot, stored, this.policy, this.journal.now());
       if (!decision.ok) return decision;
       if (decision.facts.length === 0) return { ok: true, facts: [], stored: before };
-      const append = this.append(subject, decision.facts, asker);
+      const append = this.append(subject, decision.facts, asker, auditedDifferences);
       this.appending.set(subject, append);
       const outcome = await append;
       if (outcome.ok) return { ok: true, facts: decision.facts, stored: outcome.stored };
@@ -158,7 +162,12 @@ export class Subjects {
   }
 
   /** Ends with the subject as the append left it, so that who waited for it decides on that. */
-  private async append(subject: Subject, facts: readonly Fact[], asker: Asker): Promise<AppendOutcome> {
+  private async append(
+    subject: Subject,
+    facts: readonly Fact[],
+    asker: Asker,
+    auditedDifferences: Append['auditedDifferences'],
+  ): Promise<AppendOutcome> {
     const { key, version, snapshot } = subject.stored;
     try {
       const outcome = await this.store({
@@ -168,6 +177,7 @@ export class Subjects {
         facts,
         eventIds: facts.map(() => randomUUID()),
         metadata: { pod: this.podId, requestId: asker.requestId, actor: asker.actor },
+        ...(auditedDifferences !== undefined && { auditedDifferences }),
       });
       const stored = outcome.ok ? outcome.stored : outcome.current;
       this.refresh(subject, stored);
@@ -301,6 +311,18 @@ export const idOf = ({ topic, subject }: Pick<StreamKey, 'topic' | 'subject'>): 
 const nameOf = (id: string, role: Role): string => `${role} ${id}`;
 
 const namesOf = (id: string): string[] => [nameOf(id, 'key'), nameOf(id, 'value')];
+
+/** A command as events may hold it, and its differences with their names where it has any. */
+function withoutNames(command: Command): {
+  readonly stored: Command;
+  readonly auditedDifferences?: Append['auditedDifferences'];
+} {
+  if (!('differences' in command)) return { stored: command };
+  const differences = withoutExtraFieldNames(command.differences);
+  return differences === command.differences
+    ? { stored: command }
+    : { stored: { ...command, differences }, auditedDifferences: command.differences };
+}
 
 const declarationOf = (configured: Configured): Command => ({
   type: 'DeclareMapping',

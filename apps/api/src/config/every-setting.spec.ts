@@ -43,6 +43,7 @@ const settings: Readonly<Record<string, unknown>> = {
   'producer.hold.maxBytes': -1,
   'producer.traceHeaders': 'x',
   'audit.retentionDays': 0,
+  'audit.fieldNames': 'x',
   'shutdown.graceMs': 999,
   'shutdown.lingerMs': -1,
   mappings: 1,

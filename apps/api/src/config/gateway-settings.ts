@@ -31,6 +31,7 @@ export function gatewaySettings(
         ? producer.topicPatternsForOnError
         : [],
     allowRules: producer.allowRules,
+    namesExtraFields: settings.audit.fieldNames,
     hold: producer.hold,
     mappings,
     fieldCase: producer.fieldCase,

@@ -145,6 +145,8 @@ export const settingsSchema = section({
   audit: section({
     /** Days after which a settled conflict leaves the audit; null: never. The log of facts keeps it. */
     retentionDays: integer(1, 36_500).nullable().default(null),
+    /** Whether fields of records that the schema does not have are named in the audit and in answers. */
+    fieldNames: flag().default(true),
   }).prefault({}),
   shutdown: shutdownSection.prefault({}),
   auth: authSection.prefault({}),

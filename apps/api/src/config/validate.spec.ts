@@ -59,7 +59,7 @@ describe('settings without a file', () => {
         },
         mappings: [],
         ctas: [],
-        audit: { retentionDays: null },
+        audit: { retentionDays: null, fieldNames: true },
         shutdown: { graceMs: 25_000, lingerMs: 0 },
         auth: { apiKeys: [], jwt: null },
         metrics: { maxSeries: 4000 },
