@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clockOff } from '../support/clock-off.js';
 import { KafkaProxy } from '../support/kafka-proxy.js';
+import { planted } from '../support/planted.js';
 import type { WireAnswer, WirePartition } from '../support/produce-wire.js';
 import { RegistryProxy } from '../support/registry-proxy.js';
 import { Topics } from '../support/topics.js';
@@ -65,7 +66,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       schemaRegistry: {
         url: registry.url,
         timeoutMs: 1000,
-        auth: { username: placeName(index), password: 'chaos' },
+        auth: { username: placeName(index), password: planted('password-of-the-registry') },
       },
       postgres: { url: postgres },
       mappings: await configuration.mappingsOf(topic, place),

@@ -2,11 +2,12 @@ import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { GatewayProcess } from '../support/gateway.js';
 import { KafkaBrokers } from '../support/kafka-brokers.js';
+import { planted } from '../support/planted.js';
 import { eventually, produce, World, type Answer } from '../support/world.js';
 
 const { AclOperationTypes } = kafkajs;
 const type = 'application/vnd.kafka.binary.v2+json';
-const password = 'secret of the gateway';
+const password = planted('password-of-the-gateway');
 
 /** Real: a Kafka broker of the test's own, with SASL and KRaft's authorizer; gateway process, Postgres. */
 let world: World;

@@ -2,9 +2,14 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from '../support/ask.js';
 import type { GatewayProcess } from '../support/gateway.js';
+import { planted } from '../support/planted.js';
 import { World } from '../support/world.js';
 
-const keys = { produce: 'key-of-a-producer', read: 'key-of-a-reader', operate: 'key-of-an-operator' };
+const keys = {
+  produce: planted('key-of-a-producer'),
+  read: planted('key-of-a-reader'),
+  operate: planted('key-of-an-operator'),
+};
 type Who = keyof typeof keys;
 
 /** API keys and their roles. Real: gateway process, Kafka, registry, Postgres. */
@@ -53,7 +58,7 @@ describe('access', () => {
 
   it.each([
     ['no key', {}],
-    ['an unknown key', { authorization: 'Bearer none-of-ours' }],
+    ['an unknown key', { authorization: `Bearer ${planted('none-of-ours')}` }],
     ['a scheme that is none of ours', { authorization: `Digest ${keys.produce}` }],
   ])('%s is 401, on every address that is not open to all', async (_name, headers) => {
     for (const answer of [

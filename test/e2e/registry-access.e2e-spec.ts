@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../fixtures/bars.js';
+import { planted } from '../support/planted.js';
 import { call, metrics, produce, World } from '../support/world.js';
 
 const denies = 'the registry denies access (HTTP 401): check schemaRegistry.auth';
-const basic = `Basic ${Buffer.from('gateway:secret-of-the-registry').toString('base64')}`;
+const password = planted('password-of-the-registry');
+const token = planted('token-of-the-registry');
+const basic = `Basic ${Buffer.from(`gateway:${password}`).toString('base64')}`;
 
 /** Real: gateway processes, Kafka, registry, Postgres. Stand-in: a proxy before the registry that asks for credentials. */
 describe('a registry that asks for credentials', () => {
@@ -31,8 +34,8 @@ describe('a registry that asks for credentials', () => {
   };
 
   it.each([
-    ['basic', basic, { username: 'gateway', password: 'secret-of-the-registry' }],
-    ['bearer', 'Bearer token-of-the-registry', { token: 'token-of-the-registry' }],
+    ['basic', basic, { username: 'gateway', password }],
+    ['bearer', `Bearer ${token}`, { token }],
   ])('gets them as %s', async (_kind, demanded, auth) => {
     world.registry.demands = demanded;
     const gateway = await world.gateway(await settings(auth));
@@ -43,9 +46,7 @@ describe('a registry that asks for credentials', () => {
   });
 
   it('denies access: neither a conflict nor an outage that heals; the operator is told, and the breaker counts nothing', async () => {
-    const gateway = await world.gateway(
-      await settings({ username: 'gateway', password: 'secret-of-the-registry' }),
-    );
+    const gateway = await world.gateway(await settings({ username: 'gateway', password }));
     expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
     await world.registers(`${topic}-value`, ksqlBarValue);
     world.registry.demands = 'Bearer another';
@@ -60,7 +61,7 @@ describe('a registry that asks for credentials', () => {
     const told = gateway.story('lookup').filter((line) => String(line.msg).includes('denies'));
     expect(told[0]).toMatchObject({ level: 'error', resolved_subject: `${topic}-value`, msg: denies });
     for (const line of told) expect(line).not.toHaveProperty('class');
-    expect(JSON.stringify(gateway.logs)).not.toContain('secret-of-the-registry');
+    expect(JSON.stringify(gateway.logs)).not.toContain(password);
     const { body } = await call(gateway, 'GET', `/v1/subjects/${topic}/${topic}-value`);
     expect(body).toMatchObject({ state: 'resolving', breaker: { trips: 0 } });
     expect(await metrics(gateway)).not.toMatch(/^(produce_circuit_open|sr_lookup_fail)_total\{.*\} [1-9]/m);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barKey, barValue, barWithVwap, ksqlBarValue } from '../fixtures/bars.js';
 import { GatewayProcess } from '../support/gateway.js';
+import { planted } from '../support/planted.js';
 import { call, eventually, produce, World, type Answer } from '../support/world.js';
 
 /** Real: gateway processes, Kafka, registry, Postgres. */
@@ -72,7 +73,7 @@ describe('the subject resolver', () => {
   it.each([
     [
       'throws',
-      '() => { throw new Error("secret of the module"); }',
+      `() => { throw new Error("${planted('of-the-module')}"); }`,
       /two calls gave two answers, or no text/,
     ],
     ['answers a number', '() => 7', /two calls gave two answers, or no text/],
@@ -80,7 +81,7 @@ describe('the subject resolver', () => {
     ['answers later', 'async () => "bars"', /two calls gave two answers, or no text/],
     [
       'fails later',
-      'async () => { throw new Error("secret of the module"); }',
+      `async () => { throw new Error("${planted('of-the-module')}"); }`,
       /two calls gave two answers, or no text/,
     ],
     ['answers by chance', '() => String(Math.random())', /two calls gave two answers, or no text/],
@@ -97,7 +98,7 @@ describe('the subject resolver', () => {
       (text) => text.includes('producer.subjectResolver'),
     );
     expect(said).toMatch(why);
-    expect(said).not.toContain('secret of the module');
+    expect(said).not.toContain(planted('of-the-module'));
   });
 
   it('a module that fails at one topic names no subject there: that is refused, and all others go on', async () => {

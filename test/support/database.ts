@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
+import { plantedRows } from './planted.js';
 
-/** A database of its own on the stack's Postgres; `drop` ends it with whoever is still connected. */
+/**
+ * A database of its own on the stack's Postgres; `drop` ends it with whoever is still connected, and fails where a row of it
+ * holds a secret or a value of a record.
+ */
 export async function freshDatabase(postgres: string): Promise<{ url: string; drop: () => Promise<void> }> {
   const name = `sluicegate_test_${randomBytes(6).toString('hex')}`;
   const run = async (sql: string): Promise<void> => {
@@ -16,5 +20,12 @@ export async function freshDatabase(postgres: string): Promise<{ url: string; dr
   await run(`create database ${name}`);
   const url = new URL(postgres);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => run(`drop database if exists ${name} with (force)`) };
+  const drop = async (): Promise<void> => {
+    const [leaked] = await plantedRows(url.href).finally(() =>
+      run(`drop database if exists ${name} with (force)`),
+    );
+    if (leaked !== undefined)
+      throw new Error(`the database holds a secret, or a value of a record: ${leaked}`);
+  };
+  return { url: url.href, drop };
 }

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stringify } from 'yaml';
 import { freePorts } from './free-ports.js';
+import { holdsPlanted } from './planted.js';
 
 /** As `npm start` has it (`scripts/lib/gateway.mjs`). */
 const flags = ['--no-memory-reducer'];
@@ -18,6 +19,8 @@ export class GatewayProcess {
   readonly logs: LogLine[] = [];
   /** What was printed that is no JSON line, e.g. why the start was refused. */
   readonly printed: string[] = [];
+  /** Lines that hold a secret or a value of a record. */
+  private readonly leaked: string[] = [];
 
   private constructor(
     readonly url: string,
@@ -97,17 +100,29 @@ export class GatewayProcess {
 
   async exited(): Promise<number | null> {
     if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'exit');
+    this.checkLines();
     return this.child.exitCode;
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    if (this.child.exitCode !== null || this.child.signalCode !== null) {
+      this.checkLines();
+      return;
+    }
     const exited = once(this.child, 'exit');
     this.child.kill(signal);
     await exited;
+    this.checkLines();
+  }
+
+  /** @throws Error once it has written what the tests planted */
+  private checkLines(): void {
+    const [line] = this.leaked;
+    if (line !== undefined) throw new Error(`a gateway wrote a secret, or a value of a record: ${line}`);
   }
 
   private read(line: string): void {
+    if (holdsPlanted(line)) this.leaked.push(line);
     try {
       this.logs.push(JSON.parse(line) as LogLine);
     } catch {

@@ -1,0 +1,44 @@
+import { Buffer } from 'node:buffer';
+import { Client } from 'pg';
+
+/** What every secret and every planted value of the tests begins with: nothing that a gateway writes may hold it. */
+const MARK = 'hush-hush-';
+
+/** A secret, or a value of a record, that is looked for in all that gateways write. */
+export const planted = (what: string): string => `${MARK}${what}`;
+
+/** How it may be written: as it is, in hex, or in base64 from each of the three places where it may begin. */
+const forms: readonly string[] = [
+  MARK,
+  Buffer.from(MARK).toString('hex'),
+  ...[0, 1, 2].map((before) => {
+    const text = Buffer.from('\0'.repeat(before) + MARK).toString('base64');
+    return text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + MARK.length) * 8) / 6));
+  }),
+];
+
+/** Whether a text holds something planted. */
+export const holdsPlanted = (text: string): boolean => forms.some((form) => text.includes(form));
+
+/** The tables of a database that hold something planted, each with the first row that does. @param url of an owner of the tables */
+export async function plantedRows(url: string, among: readonly string[] = forms): Promise<readonly string[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const found: string[] = [];
+    for (const { name } of (await client.query<{ name: string }>(tables)).rows) {
+      const { rows } = await client.query<{ row: string }>(
+        `select t::text as row from ${name} t where t::text like any($1) limit 1`,
+        [among.map((form) => `%${form}%`)],
+      );
+      found.push(...rows.map(({ row }) => `${name}: ${row}`));
+    }
+    return found;
+  } finally {
+    await client.end();
+  }
+}
+
+const tables = `
+  select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+   where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`;
