@@ -35,6 +35,11 @@ async function running(server: Promise<TestServer>): Promise<string> {
 }
 
 const record = { type: 'record', name: 'R', fields: [{ name: 'bid', type: 'double' }] };
+const mapped = {
+  type: 'record',
+  name: 'M',
+  fields: [{ name: 'quotes', type: { type: 'map', values: record } }],
+};
 
 describe('errors of @kafkajs/confluent-schema-registry, as it throws them', () => {
   it.each<[string, () => Promise<string>, Use, object]>([
@@ -158,6 +163,12 @@ describe('errors of @kafkajs/confluent-schema-registry, as it throws them', () =
       () => running(answering(200, { schema: JSON.stringify(record) })),
       encode,
       { class: 'data.invalid', reason: 'the data does not fit the schema at: bid' },
+    ],
+    [
+      'data that does not fit below a map’s key',
+      () => running(answering(200, { schema: JSON.stringify(mapped) })),
+      (r) => r.encode(1, { quotes: { secret: { bid: 'x' }, 'secret.too': { bid: 'x' } } }),
+      { class: 'data.invalid', reason: 'the data does not fit the schema at: quotes.*.*' },
     ],
   ])('%s', async (_, host, use, expected) => {
     const error = await thrown(await host(), use);

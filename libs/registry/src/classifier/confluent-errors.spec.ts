@@ -26,6 +26,19 @@ type Use = (client: Client) => Promise<unknown>;
 const latest: Use = (client) => client.getLatestSchemaMetadata('x-value');
 const byId: Use = (client) => client.getBySubjectAndId('x-value', 7);
 const find: Use = (client) => client.getId('x-value', { schemaType: 'AVRO', schema: '"int"' }, false);
+const mapped = {
+  type: 'record',
+  name: 'M',
+  fields: [
+    {
+      name: 'quotes',
+      type: {
+        type: 'map',
+        values: { type: 'record', name: 'R', fields: [{ name: 'bid', type: 'double' }] },
+      },
+    },
+  ],
+};
 const encode: Use = (client) => serializer(client).serialize('x', { bid: 'secret' });
 
 function serializer(client: Client): AvroSerializer {
@@ -159,6 +172,12 @@ describe('an error of @confluentinc/schemaregistry, as it throws it', () => {
         ),
       encode,
       { class: 'data.invalid', reason: 'the data does not fit the schema at: bid' },
+    ],
+    [
+      'data that does not fit below a map’s key',
+      () => running(answering(200, { id: 7, version: 1, schema: JSON.stringify(mapped) })),
+      (client) => serializer(client).serialize('x', { quotes: { 'secret.too': { bid: 'x' } } }),
+      { class: 'data.invalid', reason: 'the data does not fit the schema at: quotes.*.*.*' },
     ],
     [
       'a schema that is no Avro',

@@ -14,7 +14,10 @@ export interface ErrorTraits {
   readonly code: string | null;
   /** Kafka's error name, e.g. `INVALID_RECORD`. */
   readonly kafkaType: string | null;
-  /** The fields that a serializer named as unfit, e.g. `bid`, `legs.0.price`. */
+  /**
+   * The fields that a serializer named as unfit, e.g. `bid`, `legs.*.*`. What comes below a field of the record may be a map's
+   * key, which is data, and no serializer says so: it is `*`.
+   */
   readonly paths: readonly string[];
 }
 
@@ -88,10 +91,11 @@ function codeIn(message: string): string | null {
 
 function pathsOf(paths: unknown, message: string): readonly string[] {
   const found = INVALID_AT.exec(message)?.[1];
-  if (found !== undefined) return [found];
-  return Array.isArray(paths) ? paths.slice(0, MAX_PATHS).map(pathText) : [];
+  if (found !== undefined) return [pathText(found.split('.'))];
+  return Array.isArray(paths) ? [...new Set(paths.map(pathText))].slice(0, MAX_PATHS) : [];
 }
 
 function pathText(path: unknown): string {
-  return Array.isArray(path) ? path.join('.') : '';
+  if (!Array.isArray(path)) return '';
+  return path.map((step, index) => (index === 0 ? String(step) : '*')).join('.');
 }
