@@ -73,7 +73,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     writers: new WriterLookup(registry, events),
     configuredName,
     associated,
-    usual: new UsualStreams(settings.subjectResolver, configuredName, associated),
+    usual: new UsualStreams(settings.subjectResolver, configuredName, associated, subjects),
     later: new Set(),
     underWay: new UnderWay(),
     trials: new TrialPace(parts.monotonic),
