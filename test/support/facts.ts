@@ -176,6 +176,14 @@ export const subjectReset: Make<'SubjectReset'> = (s, change) => ({
   ...change,
 });
 
+export const subjectRemoved: Make<'SubjectRemoved'> = (s, change) => ({
+  type: 'SubjectRemoved',
+  at: at(s),
+  actor: 'ada',
+  reason: 'the topic is gone',
+  ...change,
+});
+
 export const writerAccepted: Make<'WriterAccepted'> = (s, change) => ({
   type: 'WriterAccepted',
   at: at(s),

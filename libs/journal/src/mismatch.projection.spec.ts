@@ -121,6 +121,7 @@ describe('a conflict', () => {
 
   it.each([
     ['a reset', given.subjectReset(2)],
+    ['a removal', given.subjectRemoved(2)],
     ['a new mapping', given.declared(2)],
   ])('is superseded by %s', (_, fact) => {
     expect(auditOf(detected, fact)).toMatchObject([{ outcome: 'superseded', settledAt: given.at(2) }]);

@@ -63,3 +63,23 @@ it('one subject is found by its name, and one without facts is not', async () =>
   });
   expect(await journal.subjects.find(given.freshKey())).toBeNull();
 });
+
+it('a removed subject is in no list; its log goes on, is verified, and may begin it anew', async () => {
+  const key = given.freshKey('removed');
+  await journal.append(given.appendOf(key, given.declared(0), given.detected(1)));
+  await journal.append(given.appendOf(await journal.load(key), given.subjectRemoved(2)));
+  expect(await topics({ topic: 'removed' })).toEqual([]);
+  expect(await journal.subjects.find(key)).toMatchObject({ version: 3, state: 'removed', deadlineAt: null });
+  const [, , removed] = await journal.subjects.history(key, 0, 10);
+  expect(removed).toMatchObject({
+    type: 'SubjectRemoved',
+    data: { actor: 'ada', reason: 'the topic is gone' },
+  });
+  expect(await journal.subjects.verify(key)).toEqual({ ok: true, version: 3, problems: [] });
+  const { items } = await journal.mismatches.list({ topic: 'removed' }, 10);
+  expect(items).toMatchObject([{ outcome: 'superseded', reason: 'the topic is gone' }]);
+
+  await journal.append(given.appendOf(await journal.load(key), given.declared(3)));
+  expect(await topics({ topic: 'removed' })).toEqual(['removed']);
+  expect(await journal.subjects.verify(key)).toEqual({ ok: true, version: 4, problems: [] });
+});

@@ -8,11 +8,9 @@ import { etagOf, ifMatchOf } from './if-match.js';
 import {
   mappingBody,
   openBody,
-  removeBody,
   resetBody,
   type MappingBody,
   type OpenBody,
-  type RemoveBody,
   type ResetBody,
 } from './subject.dto.js';
 import { subjectSchema, type SubjectView } from './subject.schema.js';
@@ -68,12 +66,12 @@ export class CommandsController {
       'Refused with `topic.exists` while Kafka has the topic. Afterwards lists leave the subject out and `GET` answers `subject.unknown`; its events, `verify` and its audit records stay. If the topic is made again, its first record begins the subject anew.',
   })
   @InPath('topic', 'subject')
-  @TakesBody(removeBody)
+  @TakesBody(resetBody)
   @ApiOkResponse({ standardSchema: subjectSchema })
   @ProblemAnswers(400, 401, 403, 404, 409, 412, 422, 503)
   async remove(
     @Req() request: Addressed,
-    @Body({ schema: removeBody }) { reason }: RemoveBody,
+    @Body({ schema: resetBody }) { reason }: ResetBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SubjectView> {
     return tagged(await this.commands.remove(asked(request, reason)), reply);

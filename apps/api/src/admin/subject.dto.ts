@@ -38,9 +38,6 @@ export type HistoryQuery = z.output<typeof historyQuery>;
 export const resetBody = z.strictObject({ reason }, { error: 'an object with reason' });
 export type ResetBody = z.output<typeof resetBody>;
 
-export const removeBody = resetBody;
-export type RemoveBody = ResetBody;
-
 const forMs = z
   .int({ error: 'an integer of milliseconds, or null' })
   .min(1, { error: 'at least 1' })
