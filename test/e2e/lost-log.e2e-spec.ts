@@ -33,7 +33,7 @@ it('a pod whose Postgres fails over to an empty one says so, is not ready, and s
     () => call(gateway, 'GET', '/health/ready'),
     ({ status }) => status === 503,
   );
-  expect(unready.body).toEqual({ status: 'unready', missing: ['log'] });
+  expect(unready.body).toMatchObject({ status: 'unready', missing: ['log'] });
   const loud = gateway.logs.filter(({ level }) => level === 'error');
   expect(JSON.stringify(loud[0])).toContain('the log is older than what this pod has seen');
 

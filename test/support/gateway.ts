@@ -31,12 +31,13 @@ export class GatewayProcess {
   static async launch(
     settings: Record<string, unknown>,
     environment: Record<string, string> = {},
+    args: readonly string[] = [],
   ): Promise<GatewayProcess> {
     const folder = await mkdtemp(join(tmpdir(), 'sluicegate-'));
     const file = join(folder, 'sluicegate.yaml');
     const [port = 0] = await freePorts(1);
     await writeFile(file, stringify({ ...settings, http: { host: '127.0.0.1', port } }));
-    const child = spawn(process.execPath, [...flags, entry, '--config', file], {
+    const child = spawn(process.execPath, [...flags, entry, '--config', file, ...args], {
       env: { ...ownEnvironment(), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -48,6 +48,8 @@ export interface PostgresJournalOptions extends PostgresAddress {
   readonly pollMs?: number;
   /** Told of what went wrong in the background, where no caller waits. */
   readonly onFault?: OnFault;
+  /** Called whenever the feed was answered, about once a second. */
+  readonly onReached?: () => void;
 }
 
 /** How many connections each class of queries has at most; docs/how-to/postgres.md adds them up. */
@@ -144,7 +146,10 @@ export class PostgresJournal implements Journal {
           this.#followers.move(streamId, version);
         },
         restarted: () => this.#catchUp(),
-        turned: () => this.#followers.retry(),
+        turned: () => {
+          options.onReached?.();
+          this.#followers.retry();
+        },
       },
       onFault,
       pollMs,

@@ -16,6 +16,7 @@ const unreachableStates = [
   '22023', // the service's role is gone: not migrated, or failed over to an empty server
   '25006', // failed over to a server that only reads
   '3F000', // the schema is gone
+  '42501', // a right is missing: the login's, or the service role's
   '42P01', // the table is gone: not migrated, or failed over to an empty server
   '42883', // the function is gone, likewise
   '55P03', // a lock was not to be had in time

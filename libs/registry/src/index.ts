@@ -16,6 +16,7 @@ export { crc64Avro } from './fingerprint.js';
 export { judge, type SchemaVerdict } from './judge.js';
 export { nearestField } from './nearest-field.js';
 export { nearestName } from './nearest-name.js';
+export { meaningOf as networkMeaning, networkReason } from './network-error.js';
 export { parseDeclared, parseSchema, type ParsedSchema } from './parse-schema.js';
 export { rulesPresent } from './rules.js';
 export { subjectResolverFor, subjectResolvers, type SubjectResolver } from './subject-resolver.js';

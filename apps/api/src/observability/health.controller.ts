@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { READINESS } from '../tokens.js';
-import type { Readiness, Unreadiness } from './readiness.js';
+import type { Readiness, Reasons, Unreadiness } from './readiness.js';
 
 @ApiTags('operations')
 @Controller('health')
@@ -22,12 +22,20 @@ export class HealthController {
     description: 'A registry that is down keeps it ready.',
   })
   @ApiOkResponse({ description: 'Ready' })
-  @ApiServiceUnavailableResponse({ description: 'Not ready; `missing` says why' })
+  @ApiServiceUnavailableResponse({
+    description:
+      'Not ready; `missing` says why, and `reasons` why Kafka, Postgres or the registry cannot be used',
+  })
   async ready(
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<{ status: 'ready' | 'unready'; missing: readonly Unreadiness[] }> {
+  ): Promise<{ status: 'ready' | 'unready'; missing: readonly Unreadiness[]; reasons?: Reasons }> {
     const missing = await this.readiness.missing();
     void reply.code(missing.length === 0 ? 200 : 503);
-    return { status: missing.length === 0 ? 'ready' : 'unready', missing };
+    const reasons = this.readiness.reasons();
+    return {
+      status: missing.length === 0 ? 'ready' : 'unready',
+      missing,
+      ...(Object.keys(reasons).length > 0 && { reasons }),
+    };
   }
 }

@@ -25,6 +25,15 @@ describe('health', () => {
     expect(response.json()).toEqual({ status: 'ready', missing: [] });
   });
 
+  it('says why a dependency cannot be used, also one that it is ready without', async () => {
+    const reasons = { registry: 'connection refused' };
+    const { get, readiness } = await setUp({ reasons });
+    readiness.migrationDone();
+    const response = await get('/health/ready');
+    expect(response.statusCode).toBe(200);
+    expect(response.json()).toEqual({ status: 'ready', missing: [], reasons });
+  });
+
   it('names what is missing', async () => {
     const { get, readiness } = await setUp({ postgresSeen: false, logIsLost: true, kafkaReachable: false });
     readiness.drain();

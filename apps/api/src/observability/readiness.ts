@@ -1,3 +1,5 @@
+import type { Dependency } from './dependencies.js';
+
 /** Why a pod is not ready; none: it is. */
 export type Unreadiness = 'draining' | 'migration' | 'postgres' | 'log' | 'kafka';
 
@@ -7,7 +9,12 @@ export interface ReadinessSources {
   /** Whether Postgres holds a log older than what this pod has seen, or another one. */
   readonly logIsLost: () => boolean;
   readonly kafkaReachable: () => Promise<boolean>;
+  /** Why dependencies cannot be used, in words. */
+  readonly reasons: () => Reasons;
 }
+
+/** By dependency, also of those whose absence makes nobody unready. */
+export type Reasons = Readonly<Partial<Record<Dependency, string>>>;
 
 /**
  * Whether this pod should get traffic: Postgres was reached, is migrated and has the log that this pod knows, Kafka
@@ -40,5 +47,9 @@ export class Readiness {
     if (this.sources.logIsLost()) missing.push('log');
     if (!(await this.sources.kafkaReachable())) missing.push('kafka');
     return missing;
+  }
+
+  reasons(): Reasons {
+    return this.sources.reasons();
   }
 }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { createApp } from '../create-app.js';
 import type { LoadedSettings } from '../config/load.js';
+import { postgresDetail, postgresReason } from '../observability/postgres-reason.js';
 import { warnOfLenientSchema } from '../observability/lenient-schema.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.js';
 import { EXIT } from './exit-codes.js';
@@ -42,7 +43,7 @@ export async function serve(
   const embedded = settings.postgres === undefined ? await embeddedPostgres(logger) : null;
   const postgresUrl = settings.postgres?.url ?? embedded?.url ?? '';
   const leaving = new AbortController();
-  const { runtime, follow, close } = startRuntime(loaded, postgresUrl, podId, logger);
+  const { runtime, dependencies, follow, close } = startRuntime(loaded, postgresUrl, podId, logger);
   const app = await createApp(runtime);
   const { port, host } = settings.http;
   try {
@@ -56,9 +57,11 @@ export async function serve(
   logger.info({ url: await app.getUrl(), mode: settings.producer.mode }, 'listening');
 
   const prepare = async (): Promise<void> => {
-    if (migrate && !(await migrateNow(postgresUrl))) {
-      logger.warn('Postgres is not reachable: it is migrated once it is');
-      await migrateWhenBack(postgresUrl, leaving.signal);
+    const unreachable = (error: unknown): void =>
+      dependencies.down('postgres', postgresReason(error), postgresDetail(error));
+    if (migrate && !(await migrateNow(postgresUrl, unreachable))) {
+      logger.warn('the tables are brought up to date once Postgres can be used');
+      await migrateWhenBack(postgresUrl, unreachable, leaving.signal);
     }
     if (leaving.signal.aborted) return;
     await follow();

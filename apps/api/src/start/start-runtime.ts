@@ -1,25 +1,33 @@
-import { LogLost, PostgresJournal } from '#journal';
+import { PostgresJournal } from '#journal';
 import { createGateway, createKafkaSender, createTopicCatalog } from '#producer';
 import { HttpRegistry } from '#registry';
 import type { Logger } from 'pino';
 import { gatewaySettings } from '../config/gateway-settings.js';
 import type { LoadedSettings } from '../config/load.js';
+import { Dependencies } from '../observability/dependencies.js';
 import { gatewayEvents } from '../observability/gateway-events.js';
+import { journalFaults } from '../observability/journal-faults.js';
+import { kafkaReason } from '../observability/kafka-reason.js';
 import { warnOfLenientSchema } from '../observability/lenient-schema.js';
 import { meteredJournal } from '../observability/metered-journal.js';
 import { Metrics } from '../observability/metrics.js';
 import { Readiness } from '../observability/readiness.js';
+import { watchedRegistry } from '../observability/watched-registry.js';
 import type { Runtime } from '../runtime.js';
 import { keepAuditFor } from './audit-retention.js';
 
 /** The runtime over real parts, and the way to end them. */
 export interface StartedRuntime {
   readonly runtime: Runtime;
+  readonly dependencies: Dependencies;
   /** Begins to hear what other pods store: once the tables are there. */
   readonly follow: () => Promise<void>;
   /** Ends what the gateway used, once it was drained. */
   readonly close: () => Promise<void>;
 }
+
+/** How often Kafka is asked whether it answers, in ms. */
+const PING_MS = 5000;
 
 /** Connects the parts. None of them needs its other side to be there: each answers that for itself, later. */
 export function startRuntime(
@@ -30,11 +38,12 @@ export function startRuntime(
 ): StartedRuntime {
   const { settings } = loaded;
   const metrics = new Metrics(settings.metrics.maxSeries);
+  const dependencies = new Dependencies(metrics.register, logger);
   const journal = PostgresJournal.open({
     url: postgresUrl,
     podId,
-    onFault: ({ where, error }) =>
-      logger[error instanceof LogLost ? 'error' : 'warn']({ where, err: error }, 'the journal met a fault'),
+    onFault: journalFaults(dependencies, logger),
+    onReached: () => dependencies.up('postgres'),
   });
   const kafka = {
     brokers: settings.kafka.brokers,
@@ -50,17 +59,22 @@ export function startRuntime(
     ...kafka,
     compression: settings.kafka.compression,
     compressionPerTopic: settings.kafka.compressionPerTopic,
+    onReach: (failure) => {
+      if (failure === null) dependencies.up('kafka');
+      else dependencies.down('kafka', kafkaReason(failure), failure);
+    },
+  });
+  const registry = new HttpRegistry({
+    ...settings.schemaRegistry,
+    onOddity: (oddity) => logger.warn(oddity, 'the registry contradicts itself'),
+    onLenientSchema: ({ subject, schemaId, warnings }) =>
+      warnOfLenientSchema(logger, { subject, schema_id: schemaId }, warnings),
   });
   const topics = createTopicCatalog(kafka);
   const gateway = createGateway({
     settings: gatewaySettings(loaded, sender.slowestMs),
     journal: meteredJournal(journal, metrics),
-    registry: new HttpRegistry({
-      ...settings.schemaRegistry,
-      onOddity: (oddity) => logger.warn(oddity, 'the registry contradicts itself'),
-      onLenientSchema: ({ subject, schemaId, warnings }) =>
-        warnOfLenientSchema(logger, { subject, schema_id: schemaId }, warnings),
-    }),
+    registry: watchedRegistry(registry, dependencies),
     sender,
     events: gatewayEvents(metrics, logger),
     podId,
@@ -71,12 +85,18 @@ export function startRuntime(
     postgresSeen: () => journal.everReached,
     logIsLost: () => journal.logIsLost,
     kafkaReachable: () => sender.reachable(),
+    reasons: () => dependencies.reasons(),
   });
+  // Without it nobody would see Kafka go away or come back while nothing is sent.
+  const pings = setInterval(() => void sender.reachable(), PING_MS).unref();
+  void sender.reachable();
   const retention = keepAuditFor(settings.audit.retentionDays, journal, logger);
   return {
     runtime: { settings, gateway, queries, topics, readiness, metrics, logger },
+    dependencies,
     follow: () => journal.follow(),
     close: async () => {
+      clearInterval(pings);
       topics.close();
       await Promise.all([retention.stop(), sender.close(0), journal.close()]);
     },

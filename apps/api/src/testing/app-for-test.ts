@@ -14,7 +14,7 @@ import { createApp } from '../create-app.js';
 import { settingsSchema } from '../config/settings.schema.js';
 import { createLogger } from '../observability/logger.js';
 import { Metrics } from '../observability/metrics.js';
-import { Readiness } from '../observability/readiness.js';
+import { Readiness, type Reasons } from '../observability/readiness.js';
 import type { Queries } from '../queries.js';
 
 /** What a test changes about the service; the rest refuses to be called. */
@@ -27,6 +27,7 @@ export interface TestParts {
   readonly postgresSeen?: boolean;
   readonly logIsLost?: boolean;
   readonly kafkaReachable?: boolean;
+  readonly reasons?: Reasons;
 }
 
 export interface TestApp {
@@ -48,6 +49,7 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
     postgresSeen: () => parts.postgresSeen ?? true,
     logIsLost: () => parts.logIsLost ?? false,
     kafkaReachable: () => Promise.resolve(parts.kafkaReachable ?? true),
+    reasons: () => parts.reasons ?? {},
   });
   const gateway = standIn<Gateway>('gateway', {
     configured: () => null,

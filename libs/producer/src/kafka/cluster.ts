@@ -5,17 +5,22 @@ import type { ConfigsAnswer, MetadataAnswer, OpenBroker } from './client.port.js
 /** A black-holed broker must not hold the search for one that answers. */
 const METADATA_TIMEOUT_MS = 3000;
 
+/** Called with each outcome of asking the cluster: null when a broker answered, else why the last one did not. */
+export type OnReach = (failure: string | null) => void;
+
 /** Which brokers there are, and the connection that metadata is asked on (apart from those that carry records). */
 export class Cluster {
   private known: ReadonlyMap<number, Address> = new Map();
   private current: BrokerLink | null = null;
   private queue: Promise<unknown> = Promise.resolve();
   private closed = false;
+  private pinging: Promise<boolean> | null = null;
 
   constructor(
     private readonly seeds: readonly Address[],
     private readonly open: OpenBroker,
     private readonly timeouts: { readonly connectMs: number; readonly requestMs: number },
+    private readonly onReach: OnReach = () => undefined,
   ) {}
 
   /** Where the node listens, by the newest metadata. */
@@ -37,10 +42,12 @@ export class Cluster {
     return this.askAny((connection, leaves) => connection.topicConfigs(topics, names, leaves));
   }
 
-  /** Whether any broker answers now. */
-  async answers(): Promise<boolean> {
-    const asked = await this.askAny((connection, leaves) => connection.ping(leaves));
-    return asked.kind === 'answered';
+  /** Whether any broker answers now. Callers that come while one waits share its answer. */
+  answers(): Promise<boolean> {
+    this.pinging ??= this.askAny((connection, leaves) => connection.ping(leaves))
+      .then((asked) => asked.kind === 'answered')
+      .finally(() => (this.pinging = null));
+    return this.pinging;
   }
 
   close(): void {
@@ -62,8 +69,12 @@ export class Cluster {
       if (this.current !== link) this.current?.close();
       this.current = link;
       last = await link.ask(question);
-      if (last.kind === 'answered') return last;
+      if (last.kind === 'answered') {
+        this.onReach(null);
+        return last;
+      }
     }
+    if (!this.closed) this.onReach(last.message);
     return last;
   }
 

@@ -2,7 +2,7 @@ import type { RecordSender } from '../sender.port.js';
 import { parseAddress } from './address.js';
 import { BrokerLink, slowestAskMs } from './broker-link.js';
 import { openBrokers, timeoutsOf, type KafkaOptions } from './clients.js';
-import { Cluster } from './cluster.js';
+import { Cluster, type OnReach } from './cluster.js';
 import { Compaction } from './compaction.js';
 import type { Compression } from './compression/codec.js';
 import { codecOfTopics, type TopicCompression } from './compression/topic-compression.js';
@@ -21,6 +21,8 @@ export interface KafkaSenderOptions extends KafkaOptions {
   readonly compression?: Compression;
   /** Rules for topics; the first that matches counts. Default none. */
   readonly compressionPerTopic?: readonly TopicCompression[];
+  /** Called whenever brokers were asked anything but to take records; the text has a broker's name and an error's message. */
+  readonly onReach?: OnReach;
 }
 
 const MAX_BATCH_BYTES = 1_000_000;
@@ -40,7 +42,7 @@ export function createKafkaSender(options: KafkaSenderOptions): RecordSender {
   const retryForMs = options.retryForMs ?? 5000;
   const logger = options.logger ?? (() => undefined);
   const open = openBrokers(options);
-  const cluster = new Cluster(options.brokers.map(parseAddress), open, timeouts);
+  const cluster = new Cluster(options.brokers.map(parseAddress), open, timeouts, options.onReach);
   const links = new Map<number, BrokerLink>();
 
   /** The node's connection; another one when the node listens elsewhere now. */

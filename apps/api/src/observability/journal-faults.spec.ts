@@ -1,0 +1,50 @@
+import { Registry } from 'prom-client';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { JournalUnreachable } from '#journal';
+import { Dependencies } from './dependencies.js';
+import { journalFaults } from './journal-faults.js';
+import { createLogger } from './logger.js';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function setUp() {
+  const lines: Record<string, unknown>[] = [];
+  const destination = {
+    write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>),
+  };
+  const logger = createLogger('info', 'pod-1', destination);
+  return { lines, onFault: journalFaults(new Dependencies(new Registry(), logger), logger) };
+}
+
+it('an outage of Postgres is one line, however often the feed asks and connections are lost', () => {
+  const { lines, onFault } = setUp();
+  const error = new JournalUnreachable('Postgres is not reachable', {
+    cause: Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:5432'), { code: 'ECONNREFUSED' }),
+  });
+  for (let seconds = 0; seconds < 300; seconds++) {
+    onFault({ where: 'feed', error });
+    for (const where of ['idle connection', 'notifications', 'load of a stream that moved'])
+      onFault({ where, error });
+    vi.advanceTimersByTime(1000);
+  }
+  expect(lines).toMatchObject([
+    {
+      level: 'warn',
+      dependency: 'postgres',
+      reason: 'connection refused',
+      detail: 'connect ECONNREFUSED 10.0.0.1:5432',
+    },
+  ]);
+});
+
+it('another fault is a line a minute, with a count of those left out', () => {
+  const { lines, onFault } = setUp();
+  for (let times = 0; times < 50; times++)
+    onFault({ where: 'notification', error: new TypeError('another shape') });
+  vi.advanceTimersByTime(60_000);
+  expect(lines).toMatchObject([
+    { level: 'warn', where: 'notification', err: { message: 'another shape' } },
+    { level: 'warn', where: 'notification', left_out: 49 },
+  ]);
+});

@@ -1,0 +1,20 @@
+import { networkMeaning } from '#registry';
+
+/** What the texts of both Kafka clients mean to an operator. The first pattern that fits counts. */
+const texts: readonly (readonly [RegExp, string])[] = [
+  [/sasl|authenticat/i, 'the brokers refuse the login: check kafka.sasl'],
+  [
+    /certificate|self.signed|issuer/i,
+    'TLS: the brokers have a certificate that is not trusted: check kafka.ssl',
+  ],
+  [/ssl|tls|wrong version number/i, 'TLS: handshake failed: check kafka.ssl'],
+  [/time.?out|timed out|in time|too long/i, 'timed out'],
+  [/clos|disconnect|reset|hang up/i, 'the brokers close the connection: check kafka.ssl and kafka.sasl'],
+];
+
+/** Why no broker answers, in words without their names: of several brokers each has its own. */
+export function kafkaReason(message: string): string {
+  const code = /\b(E[A-Z]{4,}|EAI_[A-Z]+)\b/.exec(message)?.[1];
+  const words = code === undefined ? null : networkMeaning(code);
+  return words ?? texts.find(([pattern]) => pattern.test(message))?.[1] ?? 'no broker answers';
+}

@@ -1,0 +1,25 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { LineLimiter } from './line-limiter.js';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+it('takes so many lines of a key in a window, and reports once what was left out', () => {
+  const leftOut = vi.fn();
+  const limiter = new LineLimiter(2, 1000, leftOut);
+  expect([1, 2, 3, 4].map(() => limiter.take('a'))).toEqual([true, true, false, false]);
+  expect(limiter.take('b')).toBe(true);
+  vi.advanceTimersByTime(999);
+  expect(leftOut).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  expect(leftOut.mock.calls).toEqual([['a', 2]]);
+  expect(limiter.take('a')).toBe(true);
+  vi.advanceTimersByTime(5000);
+  expect(leftOut).toHaveBeenCalledTimes(1);
+});
+
+it('keeps keys without end within its bound', () => {
+  const limiter = new LineLimiter(1, 1000, () => undefined);
+  const taken = Array.from({ length: 1000 }, (_, n) => limiter.take(String(n))).filter(Boolean);
+  expect(taken.length).toBe(101);
+});

@@ -1,0 +1,26 @@
+import type { Registry, RegistryAnswer } from '#registry';
+import type { Dependencies } from './dependencies.js';
+
+/**
+ * The registry with its state noted by each answer. It is asked about conflicts and first uses only, so its state is that of
+ * the last question, and before the first there is none.
+ */
+export function watchedRegistry(registry: Registry, dependencies: Dependencies): Registry {
+  const watched = async <T>(asked: Promise<RegistryAnswer<T>>): Promise<RegistryAnswer<T>> => {
+    const answer = await asked;
+    if (answer.status === 'unreachable') dependencies.down('registry', answer.reason);
+    else if (answer.status === 'denied')
+      dependencies.down(
+        'registry',
+        `it denies access (HTTP ${answer.httpStatus}): check schemaRegistry.auth`,
+      );
+    else dependencies.up('registry');
+    return answer;
+  };
+  return {
+    latest: (subject) => watched(registry.latest(subject)),
+    find: (subject, schema) => watched(registry.find(subject, schema)),
+    byId: (schemaId, subject) => watched(registry.byId(schemaId, subject)),
+    association: (topic, role) => watched(registry.association(topic, role)),
+  };
+}

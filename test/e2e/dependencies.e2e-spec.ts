@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bar, barValue } from '../fixtures/bars.js';
+import { freshDatabase } from '../support/database.js';
+import { GatewayProcess, type LogLine } from '../support/gateway.js';
+import { KafkaProxy } from '../support/kafka-proxy.js';
+import { stack } from '../support/stack.js';
+import { call, eventually, metrics, produce, World } from '../support/world.js';
+
+/** The lines about a dependency that went away or came back. */
+const linesAbout = (gateway: GatewayProcess, dependency: string): LogLine[] =>
+  gateway.logs.filter((line) => line['dependency'] === dependency);
+
+const reasonsOf = async (gateway: GatewayProcess): Promise<Record<string, unknown>> => {
+  // It may not listen yet.
+  const answer = await call(gateway, 'GET', '/health/ready').catch(() => null);
+  return (answer?.body['reasons'] ?? {}) as Record<string, unknown>;
+};
+
+/** Real: gateway process, Kafka, registry, Postgres, whose logins and databases are not what the settings say. */
+describe('a Postgres that cannot be used', () => {
+  const suffix = randomBytes(4).toString('hex');
+  const login = `limited_${suffix}`;
+  let database: Awaited<ReturnType<typeof freshDatabase>>;
+  let empty: Awaited<ReturnType<typeof freshDatabase>>;
+  const gateways: GatewayProcess[] = [];
+  const sql = async (text: string): Promise<void> => {
+    const client = new Client({ connectionString: stack().postgres });
+    await client.connect();
+    await client.query(text);
+    await client.end();
+  };
+
+  beforeAll(async () => {
+    [database, empty] = [await freshDatabase(stack().postgres), await freshDatabase(stack().postgres)];
+    await sql(`create role ${login} login password 'right'`);
+  });
+
+  afterAll(async () => {
+    await Promise.all(gateways.map((gateway) => gateway.kill9()));
+    await Promise.all([database.drop(), empty.drop()]);
+    await sql(`drop role ${login}`);
+  });
+
+  const address = (parts: { user?: string; password?: string; name?: string; query?: string }): string => {
+    const url = new URL(database.url);
+    if (parts.user !== undefined) url.username = parts.user;
+    if (parts.password !== undefined) url.password = parts.password;
+    if (parts.name !== undefined) url.pathname = `/${parts.name}`;
+    return `${url.href}${parts.query ?? ''}`;
+  };
+  const launch = async (url: string, args: readonly string[] = []): Promise<GatewayProcess> => {
+    const settings = { kafka: { brokers: [stack().kafka] }, schemaRegistry: { url: stack().schemaRegistry } };
+    const gateway = await GatewayProcess.launch({ ...settings, postgres: { url } }, {}, args);
+    gateways.push(gateway);
+    return gateway;
+  };
+  const reason = async (gateway: GatewayProcess, words: RegExp): Promise<void> => {
+    await eventually(
+      () => reasonsOf(gateway),
+      ({ postgres }) => words.test(String(postgres)),
+    );
+    expect(linesAbout(gateway, 'postgres')).toMatchObject([
+      { level: 'warn', reason: expect.stringMatching(words) as string },
+    ]);
+    expect(gateway.printed).toEqual([]);
+    expect(JSON.stringify(gateway.logs)).not.toContain('S3CRET');
+    const text = await metrics(gateway);
+    expect(text).toContain('dependency_up{dependency="postgres"} 0');
+    expect(text).toContain('dependency_up{dependency="kafka"} 1');
+    expect(text).not.toContain('dependency_up{dependency="registry"}');
+  };
+
+  it('by its password is named so, once; then by the right that is missing; and once it can be, it is back', async () => {
+    const gateway = await launch(address({ user: login, password: 'S3CRET' }));
+    await reason(gateway, /the password in postgres\.url is refused/);
+    await sql(`alter role ${login} password 'S3CRET'`);
+    await eventually(
+      () => reasonsOf(gateway),
+      ({ postgres }) => /lacks a right/.test(String(postgres)),
+    );
+    expect(linesAbout(gateway, 'postgres')).toHaveLength(2);
+    await sql(`alter role ${login} superuser`);
+    await gateway.ready();
+    expect(linesAbout(gateway, 'postgres')).toMatchObject([
+      {},
+      {},
+      { level: 'info', msg: 'Postgres can be used again' },
+    ]);
+    expect(await reasonsOf(gateway)).toEqual({});
+    expect(await metrics(gateway)).toContain('dependency_up{dependency="postgres"} 1');
+  });
+
+  it('by its database, or by TLS that it does not offer, is named so', async () => {
+    const [other, tls] = await Promise.all([
+      launch(address({ name: `none_${suffix}` })),
+      launch(address({ query: '?sslmode=require' })),
+    ]);
+    await reason(other, /the database in postgres\.url does not exist/);
+    await reason(tls, /TLS: Postgres does not offer it/);
+  });
+
+  it('since nobody has migrated it is named so by a pod that may not, until somebody does', async () => {
+    const gateway = await launch(empty.url, ['--no-migrate']);
+    await reason(gateway, /not there: start one gateway without --no-migrate/);
+    await (await launch(empty.url)).ready();
+    await gateway.ready();
+    expect(linesAbout(gateway, 'postgres').at(-1)).toMatchObject({ msg: 'Postgres can be used again' });
+  });
+});
+
+/** Real: gateway process, Kafka, registry, Postgres. Stand-ins: proxies before Kafka and the registry that shut. */
+describe('Kafka and the registry', () => {
+  let world: World;
+  let kafka: KafkaProxy;
+
+  beforeAll(async () => {
+    world = await World.create();
+    kafka = await KafkaProxy.before(stack().kafka);
+  });
+
+  afterAll(async () => {
+    await world.close();
+    await kafka.close();
+  });
+
+  it('going away and coming back are a line each, with the reason, and a metric', async () => {
+    const topic = await world.topic();
+    await world.registers(`${topic}-value`, barValue);
+    const settings = await world.settings([]);
+    const gateway = await world.gateway({ ...settings, kafka: { brokers: [kafka.address] } });
+
+    await kafka.refuse();
+    await eventually(
+      () => metrics(gateway),
+      (text) => text.includes('dependency_up{dependency="kafka"} 0'),
+    );
+    expect(await reasonsOf(gateway)).toMatchObject({ kafka: 'connection refused' });
+    await kafka.accept();
+    await eventually(
+      () => metrics(gateway),
+      (text) => text.includes('dependency_up{dependency="kafka"} 1'),
+    );
+    expect(linesAbout(gateway, 'kafka')).toMatchObject([
+      { level: 'warn' },
+      { level: 'info', msg: 'Kafka can be used again' },
+    ]);
+
+    expect(await metrics(gateway)).not.toContain('dependency_up{dependency="registry"}');
+    await world.registry.turn('status-500');
+    for (let times = 0; times < 5; times++)
+      expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(503);
+    expect(await metrics(gateway)).toContain('dependency_up{dependency="registry"} 0');
+    await world.registry.turn('fine');
+    await eventually(
+      () => produce(gateway, topic, [{ value: bar.value }]),
+      ({ status }) => status === 200,
+    );
+    expect(linesAbout(gateway, 'registry')).toMatchObject([
+      { level: 'warn', reason: 'HTTP 500' },
+      { level: 'info', msg: 'the schema registry can be used again' },
+    ]);
+    expect(await metrics(gateway)).toContain('dependency_up{dependency="registry"} 1');
+  });
+});
