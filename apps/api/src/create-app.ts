@@ -7,6 +7,7 @@ import { AppModule } from './app.module.js';
 import { answerClientError } from './client-error.js';
 import { installAccess } from './auth/access.js';
 import { apiKeysOf } from './auth/authorize.js';
+import { answerLines, type Observe } from './observability/answer-lines.js';
 import { installHttpDurations } from './observability/http-durations.js';
 import { bugsOfProduce } from './observability/frames.js';
 import { nestLogger } from './observability/logger.js';
@@ -31,13 +32,18 @@ const keepAliveMs = 72_000;
 export async function createApp(runtime: Runtime): Promise<NestFastifyApplication> {
   const { settings, logger, metrics, readiness } = runtime;
   const keys = apiKeysOf(settings.auth);
+  const lines = answerLines(logger, settings.http.accessLog);
+  const observe: Observe = (method, route, status, seconds, request) => {
+    metrics.http.observe(method, route, status, seconds);
+    lines(method, route, status, seconds, request);
+  };
   const batches = new ProduceEndpoint({
     gateway: runtime.gateway,
     keys,
     options: produceOptions(settings),
     bodyLimitBytes: settings.http.bodyLimitBytes,
     isDraining: () => readiness.isDraining,
-    observe: (...request) => metrics.http.observe(...request),
+    observe,
     onBug: bugsOfProduce(logger),
   });
   const adapter = new FastifyAdapter({
@@ -60,7 +66,7 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
   // A body that needs no preflight in a browser is none that a command takes.
   instance.removeContentTypeParser('text/plain');
   installTrace(instance);
-  installHttpDurations(instance, metrics);
+  installHttpDurations(instance, observe);
   installAccess(instance, keys);
   // Its client is to go to another pod with the next request.
   instance.addHook('onRequest', (_request, reply, done) => {

@@ -1,11 +1,19 @@
 import type { FastifyInstance } from 'fastify';
-import type { Metrics } from './metrics.js';
+import { problemSent } from '../send-problem.js';
+import type { Observe } from './answer-lines.js';
 
-/** Measures every request by its route's pattern, never by its address: a metric must not grow with topics. */
-export function installHttpDurations(instance: FastifyInstance, metrics: Metrics): void {
+/** Reports every request by its route's pattern, never by its address: a metric must not grow with topics. */
+export function installHttpDurations(instance: FastifyInstance, observe: Observe): void {
   instance.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
-    metrics.http.observe(request.method, route, reply.statusCode, reply.elapsedTime / 1000);
+    const length = reply.getHeader('content-length');
+    observe(request.method, route, reply.statusCode, reply.elapsedTime / 1000, {
+      url: request.url,
+      requestId: request.id,
+      actor: request.actor,
+      bytes: length === undefined ? null : Number(length),
+      problem: problemSent(reply),
+    });
     done();
   });
 }

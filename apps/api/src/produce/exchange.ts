@@ -1,13 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Problem } from '../problem.js';
+import type { AnsweredRequest, Observe } from '../observability/answer-lines.js';
 import { requestIdOf, traceparentOf } from '../trace.js';
 
-/** Told of each request that was answered: its method, its route's pattern, the status, and how long it took, in seconds. */
-export type Observe = (method: string, route: string, status: number, seconds: number) => void;
-
 /** One request on Node's own server and its answer, which has the headers that every answer of the service has. */
-export class Exchange {
+export class Exchange implements AnsweredRequest {
   readonly requestId: string;
+  /** Set once it is known who asks. */
+  actor = 'anonymous';
+  bytes: number | null = null;
+  problem: Problem['body'] | null = null;
   private readonly begun = performance.now();
 
   constructor(
@@ -21,6 +23,10 @@ export class Exchange {
     this.requestId = requestIdOf(request.headers);
   }
 
+  get url(): string {
+    return this.request.url ?? '';
+  }
+
   answer(status: number, type: string, text: string, more: readonly string[] = []): void {
     const bytes = Buffer.byteLength(text);
     const headers = ['content-type', type, 'content-length', String(bytes), 'x-request-id', this.requestId];
@@ -30,11 +36,14 @@ export class Exchange {
     if (this.isLast) headers.push('connection', 'close');
     // A text that is all ASCII, as nearly every one, is written faster so.
     this.response.writeHead(status, headers).end(text, bytes === text.length ? 'latin1' : 'utf8');
-    this.observe(this.request.method ?? '', this.route, status, (performance.now() - this.begun) / 1000);
+    this.bytes = bytes;
+    const seconds = (performance.now() - this.begun) / 1000;
+    this.observe(this.request.method ?? '', this.route, status, seconds, this);
   }
 
   /** @param unread the body was not read to its end, so that the connection is of no more use */
   refuse({ status, headers, body }: Problem, unread = false): void {
+    this.problem = body;
     const { 'content-type': type = '', ...more } = headers;
     const close = unread && !this.isLast ? ['connection', 'close'] : [];
     this.answer(status, type, JSON.stringify(body), [...Object.entries(more).flat(), ...close]);

@@ -2,11 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Gateway, RecordForm } from '#producer';
 import { authorize, type ApiKey } from '../auth/authorize.js';
 import { apiKeyOf } from '../auth/credentials.js';
+import type { Observe } from '../observability/answer-lines.js';
 import { badAddress, bugProblem, problemOfError, tooLarge } from '../problem-of-error.js';
 import { problemOf, type Problem } from '../problem.js';
 import { answerTypeOf, answerTypes } from './answer-type.js';
 import { answerBody } from './answer.js';
-import { Exchange, type Observe } from './exchange.js';
+import { Exchange } from './exchange.js';
 import { goneSignal } from './gone-signal.js';
 import { encodingProblem, mediaProblem } from './media-refusals.js';
 import { contentTypes, formOf } from './media-type.js';
@@ -44,7 +45,7 @@ export class ProduceEndpoint {
     const { observe, isDraining, bodyLimitBytes } = this.parts;
     const route = address === 'undecodable' ? 'none' : address.route;
     const exchange = new Exchange(request, response, route, observe, isDraining());
-    const refused = this.refusedUnread(request, form);
+    const refused = this.refusedUnread(exchange, form);
     if (refused !== null) exchange.refuse(refused);
     else if (address === 'undecodable') exchange.refuse(badAddress);
     else
@@ -81,12 +82,11 @@ export class ProduceEndpoint {
   }
 
   /** What is refused before the body is read: who may not (401, 403), what we do not take (400, 415), what we cannot answer (406). */
-  private refusedUnread(
-    { url = '', headers, socket }: IncomingMessage,
-    form: RecordForm | null,
-  ): Problem | null {
+  private refusedUnread(exchange: Exchange, form: RecordForm | null): Problem | null {
+    const { url = '', headers, socket } = exchange.request;
     const asked = authorize(this.parts.keys, apiKeyOf(headers), socket.remoteAddress, 'produce');
     if (!asked.ok) return problemOf(asked.refusal);
+    exchange.actor = asked.actor;
     // No name of ours holds a NUL, and Postgres has no text for one.
     if (url.includes('%00')) return badAddress;
     if (form === null) return mediaProblem(415, 'Content-Type', [...contentTypes, streamType]);
