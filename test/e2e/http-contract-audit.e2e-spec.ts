@@ -202,8 +202,10 @@ describe('the audit of the HTTP contract', () => {
     const { body } = await get('/docs/openapi.json');
     const paths = body['paths'] as Record<string, Record<string, { responses: object }>>;
     expect(Object.fromEntries(Object.entries(paths).map(([path, by]) => [path, Object.keys(by)]))).toEqual({
-      '/topics/{topic}': ['post'],
-      '/topics/{topic}/partitions/{partition}': ['post'],
+      '/topics/{topic}': ['post', 'get'],
+      '/topics/{topic}/partitions/{partition}': ['post', 'get'],
+      '/topics': ['get'],
+      '/topics/{topic}/partitions': ['get'],
       '/v1/subjects': ['get'],
       '/v1/subjects/{topic}/{subject}': ['get'],
       '/v1/subjects/{topic}/{subject}/events': ['get'],

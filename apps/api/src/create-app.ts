@@ -87,7 +87,7 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
   });
   app.useGlobalFilters(new ProblemFilter(logger));
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidInput }));
-  installDocs(app);
+  installDocs(app, keys.length > 0);
   return app;
 }
 

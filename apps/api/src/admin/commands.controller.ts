@@ -31,7 +31,7 @@ export class CommandsController {
   @InPath('topic', 'subject')
   @TakesBody(resetBody)
   @ApiOkResponse({ standardSchema: subjectSchema })
-  @ProblemAnswers(400, 401, 403, 404, 412, 422, 503)
+  @ProblemAnswers(404, 412, 503)
   async reset(
     @Req() request: Addressed,
     @Body({ schema: resetBody }) { reason }: ResetBody,
@@ -49,7 +49,7 @@ export class CommandsController {
   @InPath('topic', 'subject')
   @TakesBody(openBody)
   @ApiOkResponse({ standardSchema: subjectSchema })
-  @ProblemAnswers(400, 401, 403, 404, 412, 422, 503)
+  @ProblemAnswers(404, 412, 503)
   async open(
     @Req() request: Addressed,
     @Body({ schema: openBody }) { reason, for_ms: forMs }: OpenBody,
@@ -87,7 +87,7 @@ export class CommandsController {
   @InPath('topic', 'subject')
   @TakesBody(mappingBody)
   @ApiOkResponse({ standardSchema: subjectSchema })
-  @ProblemAnswers(400, 401, 403, 404, 412, 422, 503)
+  @ProblemAnswers(404, 409, 412, 503)
   async declareMapping(
     @Req() request: Addressed,
     @Body({ schema: mappingBody }) body: MappingBody,

@@ -33,7 +33,7 @@ export class ResetsController {
   })
   @TakesBody(resetsBody)
   @ApiOkResponse({ standardSchema: resetsSchema })
-  @ProblemAnswers(400, 401, 403, 422, 503)
+  @ProblemAnswers(503)
   async resets(
     @Req() request: FastifyRequest,
     @Body({ schema: resetsBody }) body: ResetsBody,

@@ -1,5 +1,5 @@
 import { Controller, Get, Headers, Inject, Param, Query, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { SubjectListing } from '#journal';
 import type { Gateway } from '#producer';
@@ -40,7 +40,7 @@ export class SubjectsController {
   @ApiOperation({ operationId: 'listSubjects', summary: 'Subjects, newest change first' })
   @TakesQuery(listSubjectsQuery)
   @ApiOkResponse({ standardSchema: pageSchema(subjectSchema) })
-  @ProblemAnswers(401, 403, 422, 503)
+  @ProblemAnswers(422, 503)
   async list(@Query({ schema: listSubjectsQuery }) query: ListSubjectsQuery): Promise<List<SubjectView>> {
     const { limit, cursor, ...filter } = query;
     const page = await this.queries.subjects.list(filter, limit, cursorOf(cursor));
@@ -51,7 +51,8 @@ export class SubjectsController {
   @ApiOperation({ operationId: 'getSubject', summary: 'One subject; its ETag is its version' })
   @InPath('topic', 'subject')
   @ApiOkResponse({ standardSchema: subjectSchema })
-  @ProblemAnswers(401, 403, 404, 503)
+  @ApiResponse({ status: 304, description: '`If-None-Match` names this version' })
+  @ProblemAnswers(404, 503)
   async one(
     @Param('topic') topic: string,
     @Param('subject') subject: string,
@@ -76,7 +77,7 @@ export class SubjectsController {
   @InPath('topic', 'subject')
   @TakesQuery(historyQuery)
   @ApiOkResponse({ standardSchema: pageSchema(factSchema) })
-  @ProblemAnswers(401, 403, 404, 422, 503)
+  @ProblemAnswers(404, 422, 503)
   async history(
     @Param('topic') topic: string,
     @Param('subject') subject: string,
@@ -97,7 +98,7 @@ export class SubjectsController {
   })
   @InPath('topic', 'subject')
   @ApiOkResponse({ standardSchema: verificationSchema })
-  @ProblemAnswers(401, 403, 404, 503)
+  @ProblemAnswers(404, 503)
   async verify(@Param('topic') topic: string, @Param('subject') subject: string) {
     await this.find(topic, subject);
     return this.queries.subjects.verify({ topic, subject }, this.settings.audit.retentionDays);

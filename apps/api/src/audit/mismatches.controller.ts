@@ -38,7 +38,7 @@ export class MismatchesController {
   @ApiProduces('application/json', 'text/csv', 'application/x-ndjson')
   @TakesQuery(listMismatchesQuery)
   @ApiOkResponse({ standardSchema: pageSchema(mismatchSchema) })
-  @ProblemAnswers(401, 403, 406, 422, 503)
+  @ProblemAnswers(406, 422, 503)
   async list(
     @Query({ schema: listMismatchesQuery }) query: ListMismatchesQuery,
     @Headers('accept') accept: string | undefined,
@@ -66,7 +66,7 @@ export class MismatchesController {
   @ApiOperation({ operationId: 'getMismatch', summary: 'One conflict' })
   @InPath('id')
   @ApiOkResponse({ standardSchema: mismatchSchema })
-  @ProblemAnswers(401, 403, 404, 503)
+  @ProblemAnswers(404, 503)
   async one(@Param('id') id: string): Promise<MismatchView> {
     const mismatch = await this.queries.mismatches.find(id);
     if (mismatch === null) throw new Refused(refusal('mismatch.unknown', 'There is no mismatch of this id.'));

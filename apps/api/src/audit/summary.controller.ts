@@ -19,7 +19,7 @@ export class SummaryController {
   @ApiOperation({ operationId: 'summarizeMismatches', summary: 'Counts by topic, subject, kind or day' })
   @TakesQuery(summaryQuery)
   @ApiOkResponse({ standardSchema: summarySchema })
-  @ProblemAnswers(401, 403, 422, 503)
+  @ProblemAnswers(422, 503)
   async summarize(
     @Query({ schema: summaryQuery }) { by, from, to }: SummaryQuery,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -28,7 +28,7 @@ export class EventStreamController {
   })
   @ApiProduces(type)
   @ApiOkResponse({ description: 'The stream, until the client or the service leaves' })
-  @ProblemAnswers(401, 403, 406, 422, 429, 503)
+  @ProblemAnswers(406, 422, 429, 503)
   async stream(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     if (negotiate(request.headers.accept, types) === null)
       throw new Refused(refusal('request.malformed', `Accept: allowed: ${type}`), 406);

@@ -1,16 +1,16 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { joinPaths, withCommonAnswers } from './common-answers.js';
 import { problemSchema } from './problem.schema.js';
 import { producePaths } from './produce.paths.js';
+import { securitySchemes } from './security.js';
 
-/** OpenAPI as a page at `/docs` and as JSON at `/docs/openapi.json`. The produce routes are no Nest controllers, so they are added by hand. */
-export function installDocs(app: NestFastifyApplication): void {
+/** OpenAPI as a page at `/docs` and as JSON at `/docs/openapi.json`. The produce routes are no Nest controllers, so they are added by hand. `hasKeys`: API keys are configured. */
+export function installDocs(app: NestFastifyApplication, hasKeys: boolean): void {
   const config = new DocumentBuilder()
     .setTitle('Sluicegate')
     .setDescription('A REST produce gateway for Kafka that resolves schema drift on error.')
     .setVersion('0.1.0')
-    .addBearerAuth({ type: 'http', scheme: 'bearer' })
-    .addSecurityRequirements('bearer')
     .build();
   SwaggerModule.setup(
     'docs',
@@ -19,9 +19,10 @@ export function installDocs(app: NestFastifyApplication): void {
       const document = SwaggerModule.createDocument(app, config);
       return {
         ...document,
-        paths: { ...producePaths, ...document.paths },
+        paths: withCommonAnswers(joinPaths(producePaths, document.paths), hasKeys),
         components: {
           ...document.components,
+          securitySchemes,
           schemas: { ...document.components?.schemas, Problem: problemSchema },
         },
       };

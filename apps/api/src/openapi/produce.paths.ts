@@ -170,7 +170,7 @@ const operation = (operationId: string, parameters: readonly object[]) => ({
           ...content([streamType], streamedAnswer),
         },
       },
-      ...problemAnswers(400, 401, 403, 404, 406, 409, 413, 415, 422, 429, 503, 504),
+      ...problemAnswers(404, 406, 409, 503, 504),
     },
   },
 });

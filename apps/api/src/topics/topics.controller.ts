@@ -21,7 +21,7 @@ export class TopicsController {
   @ApiOperation({ operationId: 'listTopics', summary: 'The names of all topics but Kafka’s internal ones' })
   @ApiProduces(...answerTypes)
   @ApiOkResponse({ standardSchema: topicNamesSchema })
-  @ProblemAnswers(401, 403, 406, 503)
+  @ProblemAnswers(406, 503)
   async list(@Headers('accept') accept: string | undefined, @Res() reply: FastifyReply): Promise<void> {
     const type = typeFor(accept);
     send(reply, type, await knownNames(this.topics));
@@ -32,7 +32,7 @@ export class TopicsController {
   @InPath('topic')
   @ApiProduces(...answerTypes)
   @ApiOkResponse({ standardSchema: topicSchema })
-  @ProblemAnswers(400, 401, 403, 404, 406, 503)
+  @ProblemAnswers(404, 406, 503)
   async topic(
     @Param('topic') topic: string,
     @Headers('accept') accept: string | undefined,
@@ -47,7 +47,7 @@ export class TopicsController {
   @InPath('topic')
   @ApiProduces(...answerTypes)
   @ApiOkResponse({ standardSchema: partitionSchema, isArray: true })
-  @ProblemAnswers(400, 401, 403, 404, 406, 503)
+  @ProblemAnswers(404, 406, 503)
   async partitions(
     @Param('topic') topic: string,
     @Headers('accept') accept: string | undefined,
@@ -63,7 +63,7 @@ export class TopicsController {
   @InPath('topic', 'partition')
   @ApiProduces(...answerTypes)
   @ApiOkResponse({ standardSchema: partitionSchema })
-  @ProblemAnswers(400, 401, 403, 404, 406, 503)
+  @ProblemAnswers(404, 406, 503)
   async partition(
     @Param('topic') topic: string,
     @Param('partition') number: string,

@@ -1,0 +1,256 @@
+import { once } from 'node:events';
+import { connect, type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { afterEach, describe, expect, it } from 'vitest';
+import { JournalUnreachable } from '#journal';
+import type { ErrorCode } from '#producer';
+import { EventStreams } from '../events/event-streams.js';
+import { problems } from '../problem.js';
+import { refusal } from '../refused.js';
+import { appForTest, posted, type TestParts } from '../testing/app-for-test.js';
+
+/*
+ * The document against the answers: each problem that an operation is said to answer is provoked from the real service,
+ * over stand-ins for what is behind it, and it answers no other of those that are provoked anywhere.
+ */
+
+interface Operation {
+  readonly operationId: string;
+  readonly responses: Readonly<Record<string, { readonly description: string }>>;
+  readonly security: readonly object[];
+  readonly requestBody?: object;
+}
+
+/** How one status is provoked: the service's parts, and what is asked. */
+interface Probe {
+  readonly parts?: TestParts;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Called before the request. */
+  readonly before?: (app: NestFastifyApplication) => Promise<unknown>;
+}
+
+let app: NestFastifyApplication | undefined;
+afterEach(() => app?.close());
+
+const apiKeys = ['produce', 'read', 'operate'].map((role) => ({ name: role, key: role, roles: [role] }));
+const settings = { auth: { apiKeys }, http: { bodyLimitBytes: 1024, requestTimeoutMs: 200 } };
+
+async function document(more: TestParts = {}): Promise<{
+  readonly operations: readonly { readonly method: string; readonly path: string; readonly of: Operation }[];
+  readonly components: { readonly securitySchemes: object };
+}> {
+  ({ app } = await appForTest({ settings, ...more }));
+  const { paths, components } = (await app.inject('/docs/openapi.json')).json<{
+    paths: Record<string, Record<string, Operation>>;
+    components: { securitySchemes: object };
+  }>();
+  const operations = Object.entries(paths).flatMap(([path, by]) =>
+    Object.entries(by).map(([method, of]) => ({ method: method.toUpperCase(), path, of })),
+  );
+  return { operations, components };
+}
+
+const away = () => Promise.reject(new JournalUnreachable('away'));
+const none = () => Promise.resolve(null);
+const found = () =>
+  Promise.resolve({ key: { topic: 't', subject: 's', role: 'value' }, version: 12 } as never);
+const refusing = (code: ErrorCode) => () =>
+  Promise.resolve({ ok: false as const, refusal: refusal(code, '') });
+const html = { accept: 'text/html' };
+const stored = {
+  subjects: { find: away, list: away, factsAfter: away },
+  mismatches: { list: away, find: away, summarize: away },
+};
+const unstored: Probe = { parts: stored };
+const unknownSubject: Probe = { parts: { subjects: { find: none } } };
+const catalog = (kind: 'absent' | 'unreachable'): TestParts => ({
+  topics: { find: () => Promise.resolve({ kind }), names: () => Promise.resolve({ kind: 'unreachable' }) },
+});
+const produced = (code: ErrorCode): Probe => ({ parts: { gateway: { produce: refusing(code) } } });
+const commanded = (code: ErrorCode): Probe => ({
+  parts: {
+    subjects: { find: found },
+    gateway: { reset: refusing(code), open: refusing(code), declareMapping: refusing(code) },
+  },
+});
+
+const produceProbes = {
+  404: produced('topic.unknown'),
+  406: { headers: html },
+  409: produced('produce.blocked'),
+  422: produced('data.invalid'),
+  503: produced('sr.unreachable'),
+  504: produced('outcome.unknown'),
+};
+const commandProbes = {
+  404: unknownSubject,
+  412: commanded('version.stale'),
+  422: { body: '{}' },
+  503: unstored,
+};
+const topicProbes = {
+  404: { parts: catalog('absent') },
+  406: { headers: html },
+  503: { parts: catalog('unreachable') },
+};
+
+/** What is an operation's own, by its id. */
+const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
+  produce: produceProbes,
+  produceToPartition: produceProbes,
+  listTopics: { 406: { headers: html }, 503: { parts: catalog('unreachable') } },
+  getTopic: topicProbes,
+  listPartitions: topicProbes,
+  getPartition: topicProbes,
+  listSubjects: { 422: { path: '?limit=0' }, 503: unstored },
+  getSubject: { 404: unknownSubject, 503: unstored },
+  listSubjectEvents: { 404: unknownSubject, 422: { path: '?limit=0' }, 503: unstored },
+  verifySubject: { 404: unknownSubject, 503: unstored },
+  resetSubject: commandProbes,
+  openSubject: commandProbes,
+  declareMapping: {
+    ...commandProbes,
+    404: { path: '/v1/subjects/a%20b/s/mapping' },
+    409: commanded('writer.refused'),
+  },
+  resetSubjects: { 422: { body: '{}' }, 503: unstored },
+  summarizeMismatches: { 422: { path: '?by=odd' }, 503: { ...unstored, path: '?by=topic' } },
+  listMismatches: { 406: { headers: html }, 422: { path: '?limit=0' }, 503: unstored },
+  getMismatch: { 404: { parts: { mismatches: { find: none } } }, 503: unstored },
+  streamEvents: {
+    406: { headers: html },
+    422: { headers: { 'last-event-id': 'x' } },
+    429: {
+      parts: { subjects: { factsAfter: () => Promise.resolve({ facts: [], cursor: null } as never) } },
+      before: (of) => Promise.all(Array.from({ length: 32 }, () => of.get(EventStreams).begin(null))),
+    },
+    503: unstored,
+  },
+  HealthController_live: {},
+  HealthController_ready: { 503: { parts: { kafkaReachable: false } } },
+  MetricsController_read: {},
+};
+
+/** A body that each operation takes. */
+const bodies: Readonly<Record<string, string>> = {
+  produce: '{"records":[{"value":1}]}',
+  produceToPartition: '{"records":[{"value":1}]}',
+  resetSubject: '{"reason":"r"}',
+  openSubject: '{"reason":"r","for_ms":null}',
+  declareMapping: '{"reason":"r","record":"generic","schema_id":1}',
+  resetSubjects: '{"reason":"r","filter":{"state":"blocked"}}',
+};
+
+/** What every operation is asked, by what it takes. */
+function common({ security, requestBody }: Operation, role: string | undefined): Record<number, Probe> {
+  const others = role === 'produce' ? 'read' : 'produce';
+  return {
+    400: { path: '?x=%00' },
+    ...(security.length > 0 && {
+      401: { headers: { 'x-api-key': 'none' } },
+      403: { headers: { 'x-api-key': others } },
+    }),
+    ...(requestBody !== undefined && {
+      408: {},
+      413: { body: JSON.stringify({ reason: 'r'.repeat(2000) }) },
+      415: { headers: { 'content-type': 'text/plain' } },
+    }),
+  };
+}
+
+async function ask(method: string, template: string, id: string, role: string | undefined, probe: Probe) {
+  ({ app } = await appForTest({ settings, ...probe.parts }));
+  await probe.before?.(app);
+  const plain = template.replace('{partition}', '0').replaceAll(/\{\w+\}/g, 's');
+  const url = probe.path?.startsWith('/') === true ? probe.path : plain + (probe.path ?? '');
+  const body = probe.body ?? bodies[id];
+  const headers = {
+    ...(role !== undefined && { 'x-api-key': role }),
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...probe.headers,
+  };
+  if (method === 'POST') return posted(app, url, headers, body ?? '');
+  const answer = await app.inject({
+    method: method as 'GET',
+    url,
+    headers,
+    ...(body !== undefined && { body }),
+  });
+  return { statusCode: answer.statusCode, body: answer.body };
+}
+
+/** The status of a request whose body does not come. */
+async function askHalf(method: string, template: string, role: string | undefined): Promise<number> {
+  ({ app } = await appForTest({ settings }));
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  const path = template.replace('{partition}', '0').replaceAll(/\{\w+\}/g, 's');
+  const head = ['host: x', `x-api-key: ${role}`, 'content-type: application/json', 'content-length: 100'];
+  socket.write(`${method} ${path} HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n{`);
+  return Number((await text(socket)).split(' ')[1]);
+}
+
+const listed = await document();
+await app?.close();
+
+describe.each(listed.operations)('$method $path', ({ method, path, of }) => {
+  const id = of.operationId;
+  const role = (of as { 'x-role'?: string })['x-role'];
+  const probes = { ...common(of, role), ...own[id] };
+
+  it('is said to answer the problems that it is seen to answer, and no others', () => {
+    const said = Object.keys(of.responses).filter((status) => Number(status) >= 400);
+    expect(said).toEqual(Object.keys(probes));
+  });
+
+  it.each(Object.entries(probes))('answers %i', async (status, probe: Probe) => {
+    if (status === '408') {
+      expect(await askHalf(method, path, role)).toBe(408);
+      return;
+    }
+    const answer = await ask(method, path, id, role, probe);
+    expect([answer.statusCode, answer.body]).toEqual([Number(status), expect.any(String)]);
+    if (id === 'HealthController_ready' && status === '503') return;
+    const { code } = JSON.parse(answer.body) as { code: ErrorCode };
+    expect(of.responses[status]?.description).toContain(code);
+  });
+});
+
+it('each problem of the table is answered by some operation', () => {
+  const said = listed.operations.flatMap(({ of }) =>
+    Object.values(of.responses).map(({ description }) => description),
+  );
+  expect(Object.keys(problems).filter((code) => !said.some((each) => each.includes(code)))).toEqual([]);
+});
+
+describe('who may call', () => {
+  const schemes = ['apiKey', 'bearer', 'basic'];
+
+  it('is a key in one of the ways that are taken', () => {
+    expect(Object.keys(listed.components.securitySchemes)).toEqual(schemes);
+    const open = listed.operations.filter(({ of }) => of.security.length === 0).map(({ path }) => path);
+    expect(open).toEqual(['/health/live', '/health/ready']);
+    for (const { of } of listed.operations)
+      if (of.security.length > 0) expect(of.security).toEqual(schemes.map((name) => ({ [name]: [] })));
+  });
+
+  it.each([
+    ['apiKey', { 'x-api-key': 'read' }],
+    ['bearer', { authorization: 'Bearer read' }],
+    ['basic', { authorization: `Basic ${Buffer.from('x:read').toString('base64')}` }],
+  ])('by %s is let in', async (_scheme, headers) => {
+    ({ app } = await appForTest({ settings }));
+    expect((await app.inject({ url: '/metrics', headers })).statusCode).toBe(200);
+  });
+
+  it('needs no key where none is configured', async () => {
+    const { operations } = await document({ settings: {} });
+    const listing = operations.find(({ of }) => of.operationId === 'listSubjects');
+    expect(listing?.of.security).toEqual([...schemes.map((name) => ({ [name]: [] })), {}]);
+  });
+});
