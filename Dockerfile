@@ -18,6 +18,15 @@ WORKDIR /packages
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --omit=optional
 
+# The demo of compose.yaml: the script of `npm run up`, with the schemas that it registers.
+FROM node:24-bookworm-slim AS demo
+WORKDIR /demo
+COPY --from=packages /packages/node_modules node_modules
+COPY scripts scripts
+COPY examples examples
+USER node
+CMD ["node", "--disable-warning=TimeoutNegativeWarning", "scripts/demo-in-compose.mjs"]
+
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /sluicegate

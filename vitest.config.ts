@@ -14,7 +14,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['{apps,libs,test,scripts}/**/*.spec.ts'],
+          include: ['{apps,libs,test}/**/*.spec.ts', 'scripts/**/*.spec.mjs'],
         },
       },
       {

@@ -1,9 +1,11 @@
 // @ts-check
 /**
- * The CTAS race, for the reader of `npm run up` to see: the registry's schema moves behind the producer's back; a
+ * The CTAS race, for the reader of `npm run up` and `docker compose up` to see: the registry's schema moves behind the producer's back; a
  * Generic value follows with one retry, a Specific key stops, and so does a value whose mapping says that letter case
  * counts.
  */
+
+import { keyHeader } from './lib/demo-key.mjs';
 
 const bars = 'bars_1s_rows';
 const quotes = 'quotes_1s_rows';
@@ -42,12 +44,15 @@ function ksqlValue({ fields }, added) {
 /**
  * @param {object} parts
  * @param {string} parts.gateway  its base URL
+ * @param {string | null} parts.apiKey  for the gateway; null: it has none configured
  * @param {string} parts.registry  its base URL
  * @param {{ barKey: any, barValue: any, quoteValue: any, tradesValue: any }} parts.schemas
  * @param {(names: string[]) => Promise<void>} parts.createTopics
  * @param {(line: string) => void} parts.say
  */
-export async function demo({ gateway, registry, schemas, createTopics, say }) {
+export async function demo({ gateway, apiKey, registry, schemas, createTopics, say }) {
+  /** @type {(topic: string, record: unknown) => ReturnType<typeof produce>} */
+  const send = (topic, record) => produce(gateway, apiKey, topic, record);
   await createTopics([bars, quotes, trades]);
   const { barKey, barValue, quoteValue, tradesValue } = schemas;
   const before = await latest(registry, `${bars}-value`);
@@ -78,7 +83,7 @@ export async function demo({ gateway, registry, schemas, createTopics, say }) {
   };
 
   say('The CTAS race:');
-  const bound = await produce(gateway, bars, { key, value: bar });
+  const bound = await send(bars, { key, value: bar });
   say(
     `  1. a record under the mapping of the configuration    HTTP ${bound.status}, value schema id ${bound.body.value_schema_id}`,
   );
@@ -87,7 +92,7 @@ export async function demo({ gateway, registry, schemas, createTopics, say }) {
   const moved = await register(registry, `${bars}-value`, ksqlValue(before?.schema ?? barValue, added));
   say(`  2. ksqlDB registers its own schema behind our back    value schema id ${moved}`);
 
-  const raced = await produce(gateway, bars, { key, value: { ...bar, [added]: 10.42 } });
+  const raced = await send(bars, { key, value: { ...bar, [added]: 10.42 } });
   const [resolution] = raced.body.resolutions ?? [];
   const followed = resolution
     ? `, ${resolution.verdict}: id ${resolution.from?.schema_id} -> ${resolution.to?.schema_id}, sent with one retry`
@@ -96,7 +101,7 @@ export async function demo({ gateway, registry, schemas, createTopics, say }) {
     `  3. a record that carries its new field ${added.padEnd(12)}   HTTP ${raced.status}${followed || ` ${raced.body.code}`}`,
   );
 
-  const stopped = await produce(gateway, quotes, { key, value: quote });
+  const stopped = await send(quotes, { key, value: quote });
   const kinds = differencesOf(stopped)
     .filter(({ severity }) => severity === 'error')
     .map(({ kind }) => kind);
@@ -105,9 +110,9 @@ export async function demo({ gateway, registry, schemas, createTopics, say }) {
   );
 
   const trade = { symbol: 'ACME', bucketStart: '2026-01-01T00:00:00Z', trades: 7 };
-  await produce(gateway, trades, { value: trade });
+  await send(trades, { value: trade });
   await register(registry, `${trades}-value`, ksqlValue(tradesValue, 'vwap'));
-  const exact = await produce(gateway, trades, { value: { ...trade, vwap: 10.42 } });
+  const exact = await send(trades, { value: { ...trade, vwap: 10.42 } });
   const [hint = ''] = differencesOf(exact).flatMap((difference) => difference.hint ?? []);
   say(`  5. the race where the mapping says fieldCase: exact   HTTP ${exact.status} ${exact.body.code}:`);
   say(`     ${hint}`);
@@ -121,14 +126,15 @@ const differencesOf = ({ body }) => body.differences ?? [];
 
 /**
  * @param {string} gateway
+ * @param {string | null} apiKey
  * @param {string} topic
  * @param {unknown} record
  * @returns {Promise<{ status: number, body: any }>}
  */
-async function produce(gateway, topic, record) {
+async function produce(gateway, apiKey, topic, record) {
   const response = await fetch(`${gateway}/topics/${topic}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...keyHeader(apiKey) },
     body: JSON.stringify({ records: [record] }),
   });
   return { status: response.status, body: await response.json() };

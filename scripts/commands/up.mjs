@@ -8,6 +8,7 @@ import {
   startInBackground,
 } from '../lib/background.mjs';
 import { ensureBuilt } from '../lib/build.mjs';
+import { demoKeyOf } from '../lib/demo-key.mjs';
 import { atEnd, end } from '../lib/ending.mjs';
 import { gatewayCommand, gatewaySettings, isReady } from '../lib/gateway.mjs';
 import { root, toolEnv } from '../lib/paths.mjs';
@@ -38,7 +39,7 @@ export async function up() {
   gateway.ref();
 
   try {
-    await showRace(url, urls);
+    await showRace(url, urls, { apiKey: demoKeyOf(process.env) });
   } catch (error) {
     say('The demo did not come to its end:');
     complain(error);

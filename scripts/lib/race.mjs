@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { demo } from '../demo.mjs';
+import { keyHeader } from './demo-key.mjs';
 import { root } from './paths.mjs';
 import { say } from './say.mjs';
 import { until } from './wait.mjs';
@@ -9,11 +10,15 @@ import { until } from './wait.mjs';
 /**
  * Runs the demo on a gateway with the example configuration and says what to try next.
  * @param {string} gateway  its base URL
- * @param {import('./stack.mjs').StackUrls} stack
+ * @param {Pick<import('./stack.mjs').StackUrls, 'kafka' | 'schemaRegistry'>} stack
+ * @param {object} [reader]
+ * @param {string | null} [reader.apiKey]  null: the gateway has none configured
+ * @param {string} [reader.shown]  the gateway's base URL where the reader is, if that is elsewhere
  */
-export async function showRace(gateway, stack) {
+export async function showRace(gateway, stack, { apiKey = null, shown = gateway } = {}) {
   await demo({
     gateway,
+    apiKey,
     registry: stack.schemaRegistry,
     schemas: {
       barKey: exampleSchema('Bar1sRowsKey'),
@@ -24,13 +29,26 @@ export async function showRace(gateway, stack) {
     createTopics: (names) => createTopics(stack.kafka, names),
     say,
   });
-  say('Try next:');
-  say(`  curl -s ${gateway}/v1/subjects`);
-  say(`  curl -s '${gateway}/v1/mismatches?topic=quotes_1s_rows'`);
-  say(
-    `  curl -s -X POST -H 'content-type: application/json' -d '{"reason":"the key was repaired"}' ` +
+  for (const line of tryNext(shown, apiKey)) say(line);
+}
+
+/**
+ * @param {string} gateway
+ * @param {string | null} apiKey
+ * @returns {string[]}
+ */
+export function tryNext(gateway, apiKey) {
+  const header = Object.entries(keyHeader(apiKey))
+    .map(([name, value]) => ` -H '${name}: ${value}'`)
+    .join('');
+  const curl = `curl -s${header}`;
+  return [
+    'Try next:',
+    `  ${curl} ${gateway}/v1/subjects`,
+    `  ${curl} '${gateway}/v1/mismatches?topic=quotes_1s_rows'`,
+    `  ${curl} -X POST -H 'content-type: application/json' -d '{"reason":"the key was repaired"}' ` +
       `${gateway}/v1/subjects/quotes_1s_rows/quotes_1s_rows-key/reset`,
-  );
+  ];
 }
 
 /** @param {string} name */

@@ -68,7 +68,7 @@ export class CommandsController {
   @InPath('topic', 'subject')
   @TakesBody(resetBody)
   @ApiOkResponse({ standardSchema: subjectSchema })
-  @ProblemAnswers(400, 401, 403, 404, 409, 412, 422, 503)
+  @ProblemAnswers(404, 409, 412, 503)
   async remove(
     @Req() request: Addressed,
     @Body({ schema: resetBody }) { reason }: ResetBody,
