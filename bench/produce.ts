@@ -1,8 +1,9 @@
 /**
- * What Sluicegate costs over encoding and sending: in process, over HTTP, and over a long time. Each part runs its
+ * What Sluicegate costs over encoding and sending: in process, over HTTP, and over a long time; and what each codec does. Each part runs its
  * baselines and Sluicegate in turn, several rounds, in one run. `npm run bench:produce [-- --rounds 5 --seconds 5
  * --records 10000000]`; `--records` is for the long run.
  */
+import { compression } from './produce/compression.js';
 import { inProcess } from './produce/in-process.js';
 import { overHttp } from './produce/over-http.js';
 import { steadyState } from './produce/steady-state.js';
@@ -10,7 +11,7 @@ import { numbersOf } from './support/options.js';
 import { saveResult } from './support/report.js';
 
 const options = numbersOf({ rounds: 5, seconds: 5, records: 10_000_000, part: 0 });
-const parts = [inProcess, overHttp, steadyState];
+const parts = [inProcess, overHttp, steadyState, compression];
 const results: Record<string, unknown> = {};
 const goals: (() => void)[] = [];
 for (const [index, part] of parts.entries()) {

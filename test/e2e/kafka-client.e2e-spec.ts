@@ -18,6 +18,29 @@ afterAll(async () => {
   await proxy.close();
 });
 
+it.each(['kafkajs', 'platformatic'])('a gateway compresses as its settings say, over %s', async (client) => {
+  const [zipped, bare] = [await world.topic('zipped'), await world.topic('bare')];
+  const settings = await world.settings([]);
+  const compressionPerTopic = [{ topic: 'bare_*', codec: 'none' }];
+  const kafka = { brokers: [proxy.address], client, compression: 'zstd', compressionPerTopic };
+  const gateway = await world.gateway({ ...settings, kafka });
+  const seen = new Map<string, number>();
+  proxy.watch = (partitions) => {
+    for (const { topic, codec } of partitions) seen.set(topic, codec);
+    return () => undefined;
+  };
+  const value = 'alike '.repeat(100);
+  for (const topic of [zipped, bare]) {
+    const type = 'application/vnd.kafka.json.v2+json';
+    expect((await produce(gateway, topic, [{ value }], { type })).status).toBe(200);
+    expect((await world.topics.read(topic)).map((record) => record.value?.toString())).toEqual([
+      JSON.stringify(value),
+    ]);
+  }
+  expect([seen.get(zipped), seen.get(bare)]).toEqual([4, 0]);
+  await gateway.kill9();
+});
+
 it.each([
   // By the newest version that each client asks in here.
   [undefined, 6],
