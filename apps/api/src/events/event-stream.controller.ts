@@ -5,6 +5,7 @@ import { negotiate } from '../negotiate.js';
 import { ProblemAnswers } from '../openapi/problem-answers.js';
 import { Refused, refusal } from '../refused.js';
 import { EventStreams } from './event-streams.js';
+import { leftSignal } from './left-signal.js';
 
 const type = 'text/event-stream';
 const types = new Map([type, 'text/*', '*/*'].map((range) => [range, type]));
@@ -34,7 +35,10 @@ export class EventStreamController {
       throw new Refused(refusal('request.malformed', `Accept: allowed: ${type}`), 406);
     const position = positionOf(request.headers['last-event-id']);
     // HEAD comes here too; a stream would never end under it.
-    const lines = request.method === 'HEAD' ? undefined : await this.streams.begin(position);
+    const lines =
+      request.method === 'HEAD'
+        ? undefined
+        : await this.streams.begin(position, leftSignal(request.raw, reply.raw));
     void reply
       .headers({ 'content-type': type, 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
       .send(lines);

@@ -1,7 +1,12 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FactCursor, PlacedFacts } from '#journal';
 import { JournalUnreachable } from '#journal';
 import { afterEach, describe, expect, it } from 'vitest';
-import { appForTest } from '../testing/app-for-test.js';
+import { appForTest, portOf } from '../testing/app-for-test.js';
+import { RawClient } from '../../../../test/support/raw-client.js';
 import { followFacts } from './follow-facts.js';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -137,5 +142,76 @@ describe('GET /v1/events/stream', () => {
     await app.close();
     const statuses = (await Promise.all(streams)).map(({ statusCode }) => statusCode);
     expect(statuses.filter((status) => status === 200)).toHaveLength(32);
+  });
+
+  const streaming = 'GET /v1/events/stream HTTP/1.1\r\nHost: t\r\n\r\n';
+
+  /** Resolves when the server has seen each connection of now close. */
+  async function allClosed(server: Server, leave: () => void): Promise<void> {
+    const closed = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+    leave();
+    await Promise.all(closed);
+    expect(await new Promise((resolve) => server.getConnections((_error, count) => resolve(count)))).toBe(0);
+  }
+  let sockets: Socket[] = [];
+
+  async function listening(factsAfter: ReturnType<typeof log>['factsAfter']) {
+    const { app } = await appForTest({ subjects: { factsAfter } });
+    close = () => app.close();
+    sockets = [];
+    const server = app.getHttpServer();
+    server.on('connection', (socket: Socket) => sockets.push(socket));
+    await app.listen(0, '127.0.0.1');
+    return { app, server };
+  }
+
+  async function statusOf(app: NestFastifyApplication): Promise<string> {
+    const client = await RawClient.to(await portOf(app));
+    client.socket.write(streaming);
+    await once(client.socket, 'data');
+    client.socket.destroy();
+    return client.text.slice('HTTP/1.1 '.length, 'HTTP/1.1 200'.length);
+  }
+
+  it.each([
+    ['closes its connection', (client: RawClient) => client.socket.destroy()],
+    ['resets it', (client: RawClient) => client.socket.resetAndDestroy()],
+    ['half-closes it', (client: RawClient) => client.socket.end()],
+  ])('is over when its client %s, and another takes its place', async (_how, leave) => {
+    const { app, server } = await listening(log().factsAfter);
+    const clients = await Promise.all(
+      Array.from({ length: 32 }, async () => RawClient.to(await portOf(app))),
+    );
+    for (const client of clients) client.socket.write(streaming);
+    for (const client of clients) while (!client.text.includes('retry:')) await once(client.socket, 'data');
+    expect(await statusOf(app)).toBe('429');
+    await allClosed(server, () => clients.forEach(leave));
+    expect(await statusOf(app)).toBe('200');
+  });
+
+  it('is over when its client leaves before it has begun', async () => {
+    const { factsAfter } = log();
+    const begin: (() => void)[] = [];
+    let asked: () => void = () => undefined;
+    const { app, server } = await listening(async (cursor) => {
+      if (cursor === null) {
+        await new Promise<void>((resolve) => {
+          begin.push(resolve);
+          asked();
+        });
+      }
+      return factsAfter(cursor);
+    });
+    const clients = await Promise.all(
+      Array.from({ length: 32 }, async () => RawClient.to(await portOf(app))),
+    );
+    for (const client of clients) client.socket.write(streaming);
+    while (begin.length < clients.length) await new Promise<void>((resolve) => (asked = resolve));
+    await allClosed(server, () => clients.forEach(({ socket }) => socket.resetAndDestroy()));
+    for (const go of begin.splice(0)) go();
+    const status = statusOf(app);
+    while (begin.length < 1) await new Promise<void>((resolve) => (asked = resolve));
+    begin.pop()?.();
+    expect(await status).toBe('200');
   });
 });

@@ -18,10 +18,11 @@ export class EventStreams implements OnModuleDestroy {
   constructor(@Inject(QUERIES) private readonly queries: Queries) {}
 
   /**
-   * @param position a fact's global position, from which the next one follows; null: from now on
-   * @throws Refused for a position without a fact, or when too many listen; JournalUnreachable
+   * @param position an event's global position, from which the next one follows; null: from now on
+   * @param gone aborted when the client is gone: another may have its place then
+   * @throws Refused for a position without an event, or when too many listen; JournalUnreachable
    */
-  async begin(position: string | null): Promise<Readable> {
+  async begin(position: string | null, gone: AbortSignal): Promise<Readable> {
     if (this.open >= maxStreams)
       throw new Refused(refusal('rate.limited', `At most ${maxStreams} streams are open at once.`));
     this.open += 1;
@@ -30,7 +31,7 @@ export class EventStreams implements OnModuleDestroy {
       const beginning = await beginAt(subjects, position);
       if (beginning === null)
         throw new Refused(refusal('request.malformed', 'Last-Event-ID: allowed: the id of an event'));
-      const lines = followFacts(subjects, beginning, pace, this.leaving.signal);
+      const lines = followFacts(subjects, beginning, pace, AbortSignal.any([this.leaving.signal, gone]));
       return Readable.from(lines).once('close', () => (this.open -= 1));
     } catch (error) {
       this.open -= 1;

@@ -81,6 +81,13 @@ export interface HttpAnswer {
   readonly json: () => unknown;
 }
 
+/** The port on which the service listens; it begins to. */
+export async function portOf(app: NestFastifyApplication): Promise<number> {
+  const server = app.getHttpServer();
+  if (!server.listening) await app.listen(0, '127.0.0.1');
+  return (server.address() as AddressInfo).port;
+}
+
 /** Posts over HTTP, which batches of records come by: they are answered before Fastify. */
 export async function posted(
   app: NestFastifyApplication,
@@ -88,9 +95,7 @@ export async function posted(
   headers: Readonly<Record<string, string>>,
   payload: string | Buffer,
 ): Promise<HttpAnswer> {
-  const server = app.getHttpServer();
-  if (!server.listening) await app.listen(0, '127.0.0.1');
-  const { port } = server.address() as AddressInfo;
+  const port = await portOf(app);
   const request = { method: 'POST', host: '127.0.0.1', port, path: url, headers, agent: false } as const;
   return new Promise((resolve, reject) => {
     const sending = httpRequest(request, (response) => {

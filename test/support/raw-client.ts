@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+/** One answer as it came over the wire. Interim responses are left out. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: string;
+}
+
+/** A client that writes bytes and reads answers, on one connection. */
+export class RawClient {
+  private received = Buffer.alloc(0);
+  /** Resolves when the server has closed the connection. */
+  readonly closed: Promise<void>;
+
+  private constructor(readonly socket: Socket) {
+    socket.on('data', (bytes: Buffer) => (this.received = Buffer.concat([this.received, bytes])));
+    socket.on('error', () => undefined);
+    this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
+  }
+
+  /** Connects to this machine. */
+  static async to(port: number, allowHalfOpen = false): Promise<RawClient> {
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen });
+    await once(socket, 'connect');
+    return new RawClient(socket);
+  }
+
+  /** All that came. */
+  get text(): string {
+    return this.received.toString('latin1');
+  }
+
+  /** The answers that are complete; one without `content-length` is complete when the connection is closed. */
+  get answers(): readonly RawAnswer[] {
+    const answers: RawAnswer[] = [];
+    for (let left = this.text; left !== '';) {
+      const end = left.indexOf('\r\n\r\n');
+      if (end < 0) break;
+      const [first = '', ...lines] = left.slice(0, end).split('\r\n');
+      const status = Number(first.split(' ')[1]);
+      const headers = new Map(
+        lines.map((line) => [
+          line.slice(0, line.indexOf(':')).toLowerCase(),
+          line.slice(line.indexOf(':') + 1).trim(),
+        ]),
+      );
+      const start = end + 4;
+      const length = status < 200 ? 0 : Number(headers.get('content-length') ?? left.length - start);
+      if (left.length < start + length) break;
+      if (status >= 200) answers.push({ status, headers, body: left.slice(start, start + length) });
+      left = left.slice(start + length);
+    }
+    return answers;
+  }
+
+  get statuses(): readonly number[] {
+    return this.answers.map(({ status }) => status);
+  }
+
+  /** Resolves with the answers when there are as many, or the connection is closed. */
+  async until(count: number): Promise<readonly RawAnswer[]> {
+    while (this.answers.length < count && !this.socket.closed)
+      await Promise.race([new Promise((resolve) => this.socket.once('data', resolve)), this.closed]);
+    return this.answers;
+  }
+}
+
+/** A whole produce request. */
+export function rawPost(
+  target: string,
+  type: string,
+  body: string | Buffer,
+  more: readonly string[] = [],
+): Buffer {
+  const head = [
+    `POST ${target} HTTP/1.1`,
+    'Host: t',
+    `Content-Type: ${type}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    ...more,
+  ];
+  return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), Buffer.from(body)]);
+}
