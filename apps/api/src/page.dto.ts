@@ -10,6 +10,9 @@ export const limit = z.coerce
   .max(500, { error: 'an integer from 1 to 500' })
   .default(50);
 
+/** The largest integer of Postgres and of the wire format: versions and registry ids are no larger. */
+export const MAX_INT = 2_147_483_647;
+
 /** A filter that may be absent; given twice or empty it is refused, as is a NUL, which Postgres has no text for. */
 export const optionalText = z
   .string({ error: 'a text, once' })

@@ -4,8 +4,8 @@ import { problemOf, problemType, type Problem } from './problem.js';
 import { Refused, refusal } from './refused.js';
 
 /**
- * Whatever was thrown as a problem: our own refusals, a lost store, and the errors of Fastify and Nest (no such route,
- * body too large, no JSON). Null: none of these, so a bug.
+ * Whatever was thrown as a problem: our own refusals, a lost store, and the client errors of Fastify and Nest (no such
+ * route, body too large, not JSON, a range that is not there). Null: none of these, so a bug.
  */
 export function problemOfError(error: unknown): Problem | null {
   if (error instanceof Refused) return problemOf(error.refusal, error.status);
@@ -19,20 +19,15 @@ export function problemOfError(error: unknown): Problem | null {
     return problemOf(refusal('store.unreachable', `The store cannot be asked: ${error.message}.`));
   }
   const status = error instanceof HttpException ? error.getStatus() : (statusOf(error) ?? 500);
-  switch (status) {
-    case 413:
-      return tooLarge;
-    case 400:
-      return problemOf(refusal('request.malformed', 'The body or the address is not well formed.'), 400);
-    case 404:
-      return problemOf(refusal('request.malformed', 'There is nothing at this address.'), 404);
-    case 405:
-    case 414:
-    case 415:
-      return problemOf(refusal('request.malformed', 'The server does not take this request.'), status);
-    default:
-      return null;
-  }
+  if (status === 413) return tooLarge;
+  // 403 is what the static files of `/docs` answer to an address outside of them.
+  if (status === 403 || status === 404)
+    return problemOf(refusal('request.malformed', 'There is nothing at this address.'), 404);
+  if (status === 400)
+    return problemOf(refusal('request.malformed', 'The body or the address is not well formed.'), 400);
+  return status > 400 && status < 500
+    ? problemOf(refusal('request.malformed', 'The server does not take this request.'), status)
+    : null;
 }
 
 /** When a place for a query may be free again. */

@@ -55,7 +55,7 @@ export const problemType = 'application/problem+json';
 
 /**
  * A refusal as its problem answer (RFC 9457, with REST Proxy's `error_code` and `message`).
- * @param status for `request.malformed` alone: 400 (no JSON), 404, 405, 406 or 415 instead of 422.
+ * @param status for `request.malformed` alone: another client error instead of 422.
  */
 export function problemOf(refusal: Refusal, status?: number): Problem {
   const kind = problems[refusal.code];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { limit, optionalText } from '../page.dto.js';
+import { limit, MAX_INT, optionalText } from '../page.dto.js';
 
 /** What every command says: why, for the log of facts. */
 const reason = z
@@ -30,6 +30,7 @@ export const historyQuery = z.strictObject({
     .number({ error: 'a version' })
     .int({ error: 'a version' })
     .min(0, { error: 'a version' })
+    .max(MAX_INT, { error: 'a version' })
     .default(0),
   limit,
 });
@@ -55,7 +56,11 @@ export const mappingBody = z
       /** Needed where neither the subject's events nor the subject resolver tell it. */
       role: role.optional(),
       schema: z.string({ error: 'a schema as JSON text' }).optional(),
-      schema_id: z.int({ error: 'a registry id' }).min(0, { error: 'a registry id' }).optional(),
+      schema_id: z
+        .int({ error: 'a registry id' })
+        .min(0, { error: 'a registry id' })
+        .max(MAX_INT, { error: 'a registry id' })
+        .optional(),
       version: z.literal('latest', { error: 'latest' }).optional(),
       /** Of a generic mapping. Absent: as the mapping before has it. */
       field_case: z.enum(['exact', 'insensitive'], { error: 'exact, insensitive' }).optional(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { toInstant } from '#machines';
 import { role } from '../admin/subject.dto.js';
-import { limit, optionalText } from '../page.dto.js';
+import { limit, MAX_INT, optionalText } from '../page.dto.js';
 
 const instantText = 'an instant such as 2026-01-31T12:00:00Z';
 
@@ -33,6 +33,7 @@ export const listMismatchesQuery = z.strictObject({
     .number({ error: 'a registry id' })
     .int({ error: 'a registry id' })
     .min(0, { error: 'a registry id' })
+    .max(MAX_INT, { error: 'a registry id' })
     .optional(),
   /** Met at this instant or later. */
   from: instant,
