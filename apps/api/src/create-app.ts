@@ -1,12 +1,13 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { StandardSchemaValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
-import { answerClientError } from './client-error.js';
 import { installAccess } from './auth/access.js';
 import { apiKeysOf } from './auth/authorize.js';
+import { answerClientError } from './http/client-error.js';
+import { createHttpServer } from './http/create-server.js';
 import { answerLines, type Observe } from './observability/answer-lines.js';
 import { installHttpDurations } from './observability/http-durations.js';
 import { bugsOfProduce } from './observability/frames.js';
@@ -15,18 +16,13 @@ import { installDocs } from './openapi/docs.js';
 import { badAddress } from './problem-of-error.js';
 import { ProblemFilter } from './problem.filter.js';
 import { LONGEST_PART } from './produce/produce.address.js';
+import { Exchange, type Observe } from './produce/exchange.js';
 import { ProduceEndpoint } from './produce/produce.endpoint.js';
 import { produceOptions } from './produce/produce.request.js';
 import { sendProblem } from './send-problem.js';
 import type { Runtime } from './runtime.js';
 import { answerTrace, installTrace, requestIdOf } from './trace.js';
 import { invalidInput } from './validation.js';
-
-/** How often requests that are not whole are looked at for those whose time is over, in ms. */
-const lookMs = 5000;
-
-/** How long an idle connection is kept, in ms: longer than the load balancers before it keep theirs, a minute mostly. */
-const keepAliveMs = 72_000;
 
 /** The service around what it works with, ready to listen or to be injected. */
 export async function createApp(runtime: Runtime): Promise<NestFastifyApplication> {
@@ -48,7 +44,7 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
   });
   const adapter = new FastifyAdapter({
     bodyLimit: settings.http.bodyLimitBytes,
-    serverFactory: (rest: RequestListener) => serverOf(batches, rest, settings.http.requestTimeoutMs),
+    serverFactory: (rest: RequestListener) => serverOf(runtime, batches, rest),
     clientErrorHandler: answerClientError,
     // Who comes while we close is answered by ourselves.
     return503OnClosing: false,
@@ -92,15 +88,21 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
 }
 
 /** Batches of records are answered before Fastify hears of them. */
-function serverOf(batches: ProduceEndpoint, rest: RequestListener, requestTimeoutMs: number): Server {
-  const options = {
-    requestTimeout: requestTimeoutMs,
-    // Node would take the smaller of the two for the headers and the larger one for the whole.
-    headersTimeout: requestTimeoutMs,
-    connectionsCheckingInterval: Math.min(lookMs, requestTimeoutMs),
-    keepAliveTimeout: keepAliveMs,
-  };
-  return createServer(options, (request, response) => {
-    if (!batches.take(request, response)) rest(request, response);
+function serverOf(
+  { settings, metrics, readiness }: Runtime,
+  batches: ProduceEndpoint,
+  rest: RequestListener,
+): Server {
+  return createHttpServer({
+    requestTimeoutMs: settings.http.requestTimeoutMs,
+    handle: (request, response) => {
+      if (batches.take(request, response)) return;
+      if (request.headers.expect !== undefined) response.writeContinue();
+      rest(request, response);
+    },
+    refuse: (request, response, problem) => {
+      const observe: Observe = (...answered) => metrics.http.observe(...answered);
+      new Exchange(request, response, 'none', observe, readiness.isDraining).refuse(problem, true);
+    },
   });
 }

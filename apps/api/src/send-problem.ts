@@ -1,4 +1,6 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply } from 'fastify';
+import { endAfterBody } from './http/end-after-body.js';
 import type { Problem } from './problem.js';
 
 /** What requests were answered with, for the log. */
@@ -8,10 +10,15 @@ const sent = new WeakMap<object, Problem>();
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   const { status, headers, body } = problem;
   sent.set(reply.raw, problem);
-  return reply
-    .code(status)
-    .headers(headers)
-    .send(Buffer.from(JSON.stringify(body)));
+  const bytes = Buffer.from(JSON.stringify(body));
+  reply.code(status).headers(headers);
+  const { raw: request } = reply.request;
+  const closes = status === 413 || reply.getHeader('connection') === 'close';
+  if (request.complete || !closes) return reply.send(bytes);
+  reply.headers({ connection: 'close', 'content-length': String(bytes.length) }).hijack();
+  reply.raw.writeHead(status, reply.getHeaders() as OutgoingHttpHeaders);
+  endAfterBody(request, reply.raw, bytes);
+  return reply;
 }
 
 /** The problem that a request was answered with; null: none. */

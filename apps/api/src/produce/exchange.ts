@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { endAfterBody } from '../http/end-after-body.js';
 import type { Problem } from '../problem.js';
 import type { AnsweredRequest, Observe } from '../observability/answer-lines.js';
 import { requestIdOf, traceparentOf } from '../trace.js';
@@ -11,6 +12,7 @@ export class Exchange implements AnsweredRequest {
   bytes: number | null = null;
   problem: Problem['body'] | null = null;
   private readonly begun = performance.now();
+  private continued = false;
 
   constructor(
     readonly request: IncomingMessage,
@@ -27,25 +29,42 @@ export class Exchange implements AnsweredRequest {
     return this.request.url ?? '';
   }
 
-  answer(status: number, type: string, text: string, more: readonly string[] = []): void {
+  /** Asks for the body of a client that expects to be asked. */
+  askForBody(): void {
+    if (this.request.headers.expect === undefined) return;
+    this.continued = true;
+    this.response.writeContinue();
+  }
+
+  answer(
+    status: number,
+    type: string,
+    text: string,
+    more: readonly string[] = [],
+    closes = this.isLast,
+  ): void {
     const bytes = Buffer.byteLength(text);
     const headers = ['content-type', type, 'content-length', String(bytes), 'x-request-id', this.requestId];
     if (more.length > 0) headers.push(...more);
     const trace = traceparentOf(this.request.headers);
     if (trace !== null) headers.push('traceparent', trace);
-    if (this.isLast) headers.push('connection', 'close');
+    if (closes) headers.push('connection', 'close');
+    this.response.writeHead(status, headers);
     // A text that is all ASCII, as nearly every one, is written faster so.
-    this.response.writeHead(status, headers).end(text, bytes === text.length ? 'latin1' : 'utf8');
+    const encoding = bytes === text.length ? 'latin1' : 'utf8';
+    if (closes) endAfterBody(this.request, this.response, text, encoding);
+    else this.response.end(text, encoding);
     this.bytes = bytes;
     const seconds = (performance.now() - this.begun) / 1000;
     this.observe(this.request.method ?? '', this.route, status, seconds, this);
   }
 
-  /** @param unread the body was not read to its end, so that the connection is of no more use */
+  /** @param unread the body is not read to its end by anyone, so that the connection is closed */
   refuse({ status, headers, body }: Problem, unread = false): void {
     this.problem = body;
     const { 'content-type': type = '', ...more } = headers;
-    const close = unread && !this.isLast ? ['connection', 'close'] : [];
-    this.answer(status, type, JSON.stringify(body), [...Object.entries(more).flat(), ...close]);
+    // Whoever expects to be asked for the body, and was not, may send it or not.
+    const closes = unread || this.isLast || (this.request.headers.expect !== undefined && !this.continued);
+    this.answer(status, type, JSON.stringify(body), Object.entries(more).flat(), closes);
   }
 }

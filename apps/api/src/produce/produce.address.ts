@@ -15,24 +15,30 @@ const beginning = '/topics/';
 
 /**
  * `/topics/{topic}` and `/topics/{topic}/partitions/{partition}`, as REST Proxy has them also with a slash at their end.
- * Null: another address. @throws URIError where it cannot be decoded, or is too long to be
+ * Any character may be percent-encoded. Null: another address. @throws URIError where it cannot be decoded, or is too long to be
  */
 export function produceAddressOf(url: string): ProduceAddress | null {
-  if (!url.startsWith(beginning)) return null;
   const queryAt = url.indexOf('?');
-  const path = url.slice(beginning.length, queryAt < 0 ? undefined : queryAt);
+  const path = belowTopics(queryAt < 0 ? url : url.slice(0, queryAt));
+  if (path === null) return null;
   const parts = (path.endsWith('/') ? path.slice(0, -1) : path).split('/');
   const [topic = '', partitions = '', partition = ''] = parts;
   const wait = queryAt < 0 ? undefined : waitIn(url.slice(queryAt + 1));
   if (parts.length === 1)
     return { route: '/topics/:topic', topic: decoded(topic), partition: undefined, wait };
-  if (parts.length !== 3 || partitions !== 'partitions' || partition === '') return null;
+  if (parts.length !== 3 || decoded(partitions) !== 'partitions' || partition === '') return null;
   return {
     route: '/topics/:topic/partitions/:partition',
     topic: decoded(topic),
     partition: decoded(partition),
     wait,
   };
+}
+
+function belowTopics(path: string): string | null {
+  if (path.startsWith(beginning)) return path.slice(beginning.length);
+  const end = path.indexOf('/', 1);
+  return end > 0 && decoded(path.slice(0, end + 1)) === beginning ? path.slice(end + 1) : null;
 }
 
 function decoded(text: string): string {

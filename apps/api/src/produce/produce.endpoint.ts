@@ -48,11 +48,13 @@ export class ProduceEndpoint {
     const refused = this.refusedUnread(exchange, form);
     if (refused !== null) exchange.refuse(refused);
     else if (address === 'undecodable') exchange.refuse(badAddress);
-    else
+    else {
+      if (!(Number(request.headers['content-length']) > bodyLimitBytes)) exchange.askForBody();
       readBytes(request, bodyLimitBytes, (body) => {
         if (body === null) exchange.refuse(tooLarge, true);
         else void this.produce(exchange, address, form ?? 'plain', body);
       });
+    }
     return true;
   }
 

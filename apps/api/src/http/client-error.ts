@@ -1,0 +1,40 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { afterAnswers } from './connection-queue.js';
+import { problemOf, type Problem } from '../problem.js';
+import { isStreaming } from '../produce/stream/stream-sockets.js';
+import { refusal } from '../refused.js';
+
+/** How long a client may go on sending after such an answer before its connection is cut, in ms: closing at once could discard the answer. */
+const LINGER_MS = 2000;
+
+const said: Readonly<Record<string, { readonly status: number; readonly detail: string }>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, detail: 'The request was not received completely in time.' },
+  HPE_HEADER_OVERFLOW: { status: 431, detail: 'The headers are too large.' },
+};
+const notHttp = { status: 400, detail: 'The request is not well-formed HTTP.' };
+
+/** Answers bytes that are not an HTTP request, after the requests before them on that connection, and closes it. */
+export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isStreaming(socket)) return;
+  const { status, detail } = said[error.code ?? ''] ?? notHttp;
+  answerByHand(socket, problemOf(refusal('request.malformed', detail), status));
+}
+
+/** Answers with a problem where Node has no response for it, after the requests before it, and closes the connection. */
+export function answerByHand(socket: Socket, { status, headers, body }: Problem): void {
+  afterAnswers(socket, (answerable) => {
+    if (!socket.writable) return;
+    if (!answerable) {
+      socket.destroySoon();
+      return;
+    }
+    const text = JSON.stringify(body);
+    const head = { ...headers, 'content-length': String(Buffer.byteLength(text)), connection: 'close' };
+    const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}`);
+    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('\r\n')}\r\n\r\n${text}`);
+    const cut = setTimeout(() => socket.destroy(), LINGER_MS).unref();
+    socket.once('close', () => clearTimeout(cut));
+  });
+}
