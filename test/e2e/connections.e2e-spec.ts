@@ -66,7 +66,7 @@ describe('a connection', () => {
       const type = types[(number * 3) % types.length] ?? raw;
       const one = {
         value: 'abcd'.repeat(1 + (padding[number % padding.length] ?? 0) / 4),
-        timestamp: number,
+        timestamp: begun + number,
       };
       return rawPost(
         `/topics/${topic}`,
