@@ -16,7 +16,7 @@ import { installDocs } from './openapi/docs.js';
 import { badAddress } from './problem-of-error.js';
 import { ProblemFilter } from './problem.filter.js';
 import { LONGEST_PART } from './produce/produce.address.js';
-import { Exchange, type Observe } from './produce/exchange.js';
+import { Exchange } from './produce/exchange.js';
 import { ProduceEndpoint } from './produce/produce.endpoint.js';
 import { produceOptions } from './produce/produce.request.js';
 import { sendProblem } from './send-problem.js';
@@ -44,7 +44,7 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
   });
   const adapter = new FastifyAdapter({
     bodyLimit: settings.http.bodyLimitBytes,
-    serverFactory: (rest: RequestListener) => serverOf(runtime, batches, rest),
+    serverFactory: (rest: RequestListener) => serverOf(runtime, batches, rest, observe),
     clientErrorHandler: answerClientError,
     // Who comes while we close is answered by ourselves.
     return503OnClosing: false,
@@ -89,9 +89,10 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
 
 /** Batches of records are answered before Fastify hears of them. */
 function serverOf(
-  { settings, metrics, readiness }: Runtime,
+  { settings, readiness }: Runtime,
   batches: ProduceEndpoint,
   rest: RequestListener,
+  observe: Observe,
 ): Server {
   return createHttpServer({
     requestTimeoutMs: settings.http.requestTimeoutMs,
@@ -101,7 +102,6 @@ function serverOf(
       rest(request, response);
     },
     refuse: (request, response, problem) => {
-      const observe: Observe = (...answered) => metrics.http.observe(...answered);
       new Exchange(request, response, 'none', observe, readiness.isDraining).refuse(problem, true);
     },
   });

@@ -125,7 +125,10 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
     422: { headers: { 'last-event-id': 'x' } },
     429: {
       parts: { subjects: { factsAfter: () => Promise.resolve({ facts: [], cursor: null } as never) } },
-      before: (of) => Promise.all(Array.from({ length: 32 }, () => of.get(EventStreams).begin(null))),
+      before: (of) =>
+        Promise.all(
+          Array.from({ length: 32 }, () => of.get(EventStreams).begin(null, new AbortController().signal)),
+        ),
     },
     503: unstored,
   },
