@@ -366,6 +366,12 @@ export class FlowBench {
     if (this.facts().at(-1) !== 'CircuitOpened') throw new Error(this.facts().join());
   }
 
+  /** A record that fits, and whose schema the broker refuses once: the mapping is in doubt until its look-up ends. */
+  putInDoubt(gateway: Gateway, value: unknown = bar.value): Promise<ProduceAnswer> {
+    this.sender.next.push(invalidRecord);
+    return post(gateway, value);
+  }
+
   /** The journal's clock goes on by so many ms, and stands. */
   later(ms: number): void {
     const now = Date.now() + ms;

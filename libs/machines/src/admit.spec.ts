@@ -5,7 +5,7 @@ import { fold } from './evolve.js';
 import type { Strategy } from './policy.js';
 import { deadlineOf, stateOf } from './state.js';
 import * as a from './testing/samples.js';
-import { at, places, reach, T0, type Place } from './testing/samples.js';
+import { at, places, reach, T0, theirs, type Place } from './testing/samples.js';
 
 const both = ['Strict', 'Lenient'] as const;
 const refuse = (code: 'produce.blocked' | 'circuit.open' | 'sr.unreachable', retryAfterMs: number | null) =>
@@ -76,6 +76,47 @@ describe('admission', () => {
     const bare = fold([a.conflictDetected(10, { mapping: null, kind: 'FIRST_USE' })]);
     expect(admit(bare, 'Strict', T0 + 11_000, 'observe')).toEqual({ kind: 'hold', until: at(15) });
   });
+
+  describe.each(['UNKNOWN_FIELD', 'UNKNOWN_BRANCH'] as const)('while a conflict %s is looked up', (kind) => {
+    const bound = a.conflictDetected(10, { kind, mapping: theirs, origin: 'client', windowFrom: null });
+    const failed = a.lookupFailed(11);
+    const given = [a.mappingDeclared(0, { mapping: theirs }), bound];
+
+    it.each(both)(
+      'sends what fits the bound mapping, whether or not the registry answers: %s',
+      (strategy) => {
+        for (const facts of [given, [...given, failed]])
+          for (const second of [11.04, 60])
+            expect(admit(fold(facts), strategy, T0 + second * 1000)).toEqual({ kind: 'send' });
+      },
+    );
+
+    it('holds or refuses the request that is in conflict, and asks it to look up', () => {
+      const of = (facts: Parameters<typeof fold>[0], second: number, strategy: Strategy) =>
+        admit(fold(facts), strategy, T0 + second * 1000, 'enforce', true);
+      expect(of(given, 11, 'Strict')).toEqual({ kind: 'hold', until: at(15) });
+      expect(of(given, 15, 'Strict')).toEqual({ kind: 'lookup' });
+      expect(of([...given, failed], 11.04, 'Strict')).toEqual(refuse('sr.unreachable', 60));
+      expect(of([...given, failed], 11.04, 'Lenient')).toEqual({ kind: 'hold', until: at(11.1) });
+    });
+
+    it('holds everybody where the mapping has no id yet, and once it is followed', () => {
+      const unbound = [a.mappingDeclared(0), a.conflictDetected(10, { kind })];
+      expect(admit(fold(unbound), 'Strict', T0 + 11_000).kind).toBe('hold');
+      expect(admit(fold([...given, a.schemaResolved(11)]), 'Strict', T0 + 11_500).kind).toBe('hold');
+    });
+  });
+
+  it.each(['BROKER_REFUSED', 'UNKNOWN_SCHEMA', 'SERIALIZER_REFUSED', 'LATEST_MOVED'] as const)(
+    'while a conflict %s puts the mapping in doubt sends nothing',
+    (kind) => {
+      const facts = [
+        a.mappingDeclared(0, { mapping: theirs }),
+        a.conflictDetected(10, { kind, mapping: theirs }),
+      ];
+      expect(admit(fold(facts), 'Strict', T0 + 11_000)).toEqual({ kind: 'hold', until: at(15) });
+    },
+  );
 
   it('in a circuit forced open without an end is refused with no time to come back', () => {
     const forGood = fold([a.circuitOpened(0, { openUntil: null, forced: { actor: 'ada', reason: 'x' } })]);

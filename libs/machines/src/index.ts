@@ -17,6 +17,7 @@ export {
   unnamedPath,
   withoutExtraFieldNames,
 } from './extra-field.js';
+export { isMappingInDoubt, isShownByData } from './in-doubt.js';
 export { initialSnapshot } from './initial.js';
 export { fromInstant, toInstant } from './instant.js';
 export { subjectMachine } from './machine.js';

@@ -2,7 +2,8 @@
  * The subject machine: what may happen to one topic x subject.
  *
  * healthy             Records are encoded under the mapping and sent. Nothing is asked, nothing is stored.
- * resolving           A conflict was met. One pod asks the registry, all others wait.
+ * resolving           A conflict was met. One pod asks the registry. Where the mapping is in doubt (`in-doubt.ts`), all others
+ *                     wait; where only one request's data shows the conflict, requests whose data fits are sent meanwhile.
  *   lookingUp         The lease's owner asks. When the lease runs out, another pod may take it over.
  *   waiting           The registry was not to be had. Nobody has the lease; the next look-up has its time.
  * retriedOnce         The verdict lets the record go on: it is sent once more, under the next mapping, by the

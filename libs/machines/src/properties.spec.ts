@@ -271,7 +271,7 @@ describe('any state that can be reached', () => {
     fc.assert(
       fc.property(asks, fc.constantFrom('Strict', 'Lenient'), (asked, strategy) => {
         const { last, nowMs } = run(asked);
-        const { kind } = admit(last, strategy, nowMs);
+        const { kind } = admit(last, strategy, nowMs, 'enforce', true);
         const next = nextCommand[kind];
         if (next) expect(decide(last, next, a.policy, nowMs)).toMatchObject({ ok: true });
       }),
@@ -283,9 +283,9 @@ describe('any state that can be reached', () => {
     always(({ last }) => {
       const deadline = deadlineOf(last);
       if (deadline === null) return;
-      const due = admit(last, 'Strict', fromInstant(deadline)).kind;
-      expect(['lookup', 'abandonRetry', 'trial']).toContain(due);
-      expect(['hold', 'refuse']).toContain(admit(last, 'Strict', fromInstant(deadline) - 1).kind);
+      const of = (nowMs: number): string => admit(last, 'Strict', nowMs, 'enforce', true).kind;
+      expect(['lookup', 'abandonRetry', 'trial']).toContain(of(fromInstant(deadline)));
+      expect(['hold', 'refuse']).toContain(of(fromInstant(deadline) - 1));
     });
   });
 });
@@ -308,7 +308,7 @@ function withoutOperator(from: SubjectSnapshot, nowMs: number): SubjectSnapshot 
   let clock = Math.max(nowMs, fromInstant(from.context.lastFactAt ?? toInstant(nowMs)));
   for (let step = 0; step < 5 && snapshot.value !== 'healthy'; step++) {
     clock = Math.max(clock, fromInstant(deadlineOf(snapshot) ?? toInstant(clock)));
-    const { kind } = admit(snapshot, 'Strict', clock);
+    const { kind } = admit(snapshot, 'Strict', clock, 'enforce', true);
     for (const command of [nextCommand[kind], ending[kind]]) {
       const decision = command && decide(snapshot, command, a.policy, clock);
       snapshot = (decision?.ok ? decision.facts : []).reduce(evolve, snapshot);

@@ -18,6 +18,7 @@ import { refuseGone, refuseShared } from './open-subject.js';
 import { refuseBlocked, refuseOn, refuseUnanswered } from './refusals.js';
 import { labelsOf } from './labels.js';
 import { owe, stillOwes } from './settle.js';
+import { sameOrNone } from './subject.js';
 import { goesUntried, untriedWithoutStore } from './untried.js';
 
 /** When a step is refused although it looked due, another pod was faster: look again when its fact arrives, or after this many ms. */
@@ -87,6 +88,10 @@ export async function admitTurn(flow: Flow, run: Run, turn: Turn): Step {
   return null;
 }
 
+/** Whether this request's own data was found not to fit the mapping that the subject has. */
+const isInConflict = ({ detectedConflict, subject }: Turn): boolean =>
+  detectedConflict !== null && sameOrNone(detectedConflict.about, subject.mapping);
+
 /** `writer.refused`: the subject turned out to be of the other role. `topic.unknown`: it was removed meanwhile. */
 type Admitted =
   | Admission
@@ -98,7 +103,7 @@ function admissionOf(flow: Flow, turn: Turn): Admitted {
   if (turn.subject.isOfOtherRole) return { kind: 'refuse', code: 'writer.refused' };
   const { strategy, mode } = flow.settings.policy;
   const { snapshot } = turn.subject.stored;
-  const admission = admit(snapshot, strategy, flow.journal.now(), mode);
+  const admission = admit(snapshot, strategy, flow.journal.now(), mode, isInConflict(turn));
   if (admission.kind !== 'trial') return admission;
   if (goesUntried(flow, turn)) return { kind: 'send' };
   const due = deadlineOf(snapshot);
@@ -205,7 +210,7 @@ function noteRetry(turn: Turn): void {
   if (declaration !== null) return;
   if (first === null || mapping === null || first.schemaId === null || sameMapping(mapping, first)) return;
   turn.retried = true;
-  if (!turn.met || turn.resolution !== null) return;
+  if (turn.detectedConflict === null || turn.resolution !== null) return;
   turn.resolution = {
     subject: subject.stored.key.subject,
     mismatchId: subject.stored.snapshot.context.lastMismatchId ?? '',

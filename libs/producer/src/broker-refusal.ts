@@ -1,4 +1,4 @@
-import { stateOf, type Mapping } from '#machines';
+import { isMappingInDoubt, type Mapping } from '#machines';
 import type { RegisteredSchema, RegistryAnswer } from '#registry';
 import { meetConflict } from './conflict.js';
 import type { Flow, Run, Step, Turn } from './flow.js';
@@ -62,14 +62,13 @@ async function suspectOf(flow: Flow, run: Run): Promise<Suspect | Refusal> {
   return { turn: last, asked: null };
 }
 
-/** Another request is at the subject already, or the turn's own retry, which a broker's refusal led to, met another. */
+/** The mapping is in doubt or has moved already, or the turn's own retry, which a broker's refusal led to, met another. */
 function isMoving(turn: Turn): boolean {
   const { subject, under } = turn;
   const { snapshot } = subject.stored;
   if (stillOwes(turn))
     return turn.owes?.fact === 'retry' && snapshot.context.conflict?.kind === 'BROKER_REFUSED';
-  const { state } = stateOf(snapshot);
-  return state === 'resolving' || state === 'retriedOnce' || !sameOrNone(under, subject.mapping);
+  return isMappingInDoubt(snapshot) || !sameOrNone(under, subject.mapping);
 }
 
 /** Mappings that were found to be the latest a moment ago. */

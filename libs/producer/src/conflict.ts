@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { JournalUnreachable } from '#journal/port';
+import { isShownByData } from '#machines';
 import type { RegisteredSchema, RegistryAnswer } from '#registry';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
 import { refusedInOpenCircuit } from './admission.js';
 import { waitFor } from './holding.js';
 import { labelsOf } from './labels.js';
-import { isShownByData, refusedThoughRegistered } from './judgement.js';
+import { refusedThoughRegistered } from './judgement.js';
 import { lookUp } from './lookup.js';
 import { refuseOpened } from './refuse-opened.js';
 import { observe } from './observe.js';
@@ -51,7 +52,7 @@ export async function meetConflict(
       : observed;
   }
 
-  turn.met = true;
+  turn.detectedConflict = { about };
   const mismatchId = randomUUID();
   const command = {
     type: 'DetectConflict',

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { bar, barValue, barWithVwap } from '../../../test/fixtures/bars.js';
+import { bar, barValue } from '../../../test/fixtures/bars.js';
 import {
   declares,
   FlowBench,
@@ -54,7 +54,7 @@ describe('a declared schema, while the mapping moves', () => {
     });
     const registry = gate();
     bench.registry.gate = registry.closed;
-    const following = post(gateway, barWithVwap.value);
+    const following = bench.putInDoubt(gateway);
     await until(() => bench.state() !== 'healthy');
     const held = post(gateway, bar.value, renamed);
     await until(() => bench.held === 1);
@@ -75,7 +75,7 @@ describe('a declared schema, while the mapping moves', () => {
     await post(gateway, bar.value, declares(renamed));
     const registry = gate();
     bench.registry.gate = registry.closed;
-    const following = post(gateway, barWithVwap.value);
+    const following = bench.putInDoubt(gateway);
     await until(() => bench.state() !== 'healthy');
     const held = post(gateway, bar.value, declares(renamed));
     await until(() => bench.held === 1);

@@ -73,8 +73,11 @@ export interface Turn {
   retried: boolean;
   /** The outcome of the retry, or of the trial. */
   owes: Owed | null;
-  /** This request met the conflict itself. */
-  met: boolean;
+  /**
+   * The conflict that this request detected itself, and the mapping that it is about. As long as that is the subject's mapping,
+   * the request waits for its look-up.
+   */
+  detectedConflict: { readonly about: Mapping | null } | null;
   resolution: Resolution | null;
   /** The id of the schema that the bodies were encoded with last. */
   schemaId: number | null;

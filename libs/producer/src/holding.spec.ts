@@ -78,7 +78,7 @@ describe('a held request', () => {
       await bench.drift(gateway, ksqlBarValue);
       const asked = gate();
       bench.registry.gate = asked.closed;
-      const owner = post(gateway, barWithVwap.value);
+      const owner = bench.putInDoubt(gateway);
       await until(() => bench.registry.calls.length === 1);
       expect(await post(gateway, bar.value, { waitMs: 20 })).toMatchObject({
         ok: false,
@@ -97,7 +97,7 @@ describe('a held request', () => {
     await post(other.gateway, bar.value);
     const [asked, askedAgain] = [gate(), gate()];
     bench.registry.gate = asked.closed;
-    const owner = post(gateway, barWithVwap.value);
+    const owner = bench.putInDoubt(gateway);
     await until(() => bench.state() !== 'healthy');
     bench.registry.gate = askedAgain.closed;
     await gateway.drain(40);

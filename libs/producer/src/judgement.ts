@@ -1,4 +1,5 @@
 import {
+  isShownByData,
   withFieldCase,
   type ConflictKind,
   type Difference,
@@ -68,10 +69,6 @@ export function unusableReason(message: string): string {
 /** To send the same bytes again would be no retry but a repetition. */
 export const refusedThoughRegistered =
   'the broker refuses a schema that the registry has under the subject by this very id: do both look at the same registry and subject?';
-
-/** Whether the data of a request shows the conflict: it may be that request's own mistake, which then stops no other. */
-export const isShownByData = (kind: ConflictKind): boolean =>
-  kind === 'UNKNOWN_FIELD' || kind === 'UNKNOWN_BRANCH';
 
 /** The rules that an operator's setting let through, as events name them. */
 export function allowedRules(differences: readonly Difference[]): readonly string[] {

@@ -4,7 +4,7 @@ import { barWithVwap } from '../../../test/fixtures/bars.js';
 import { ERRORS, FIRST_USES, RETRIES, TRIALS } from '../../../test/support/modes/errors.js';
 import * as lines from '../../../test/support/modes/lines.js';
 import { ModeCase } from '../../../test/support/modes/mode-case.js';
-import { STATES, type Situation } from '../../../test/support/modes/states.js';
+import { DOUBTS, STATES, type Situation } from '../../../test/support/modes/states.js';
 import { COLUMNS, readLines } from '../../../test/support/modes/table.js';
 
 const inConflict =
@@ -18,7 +18,7 @@ const conflicts = Object.fromEntries(
 );
 
 const TABLES: readonly [name: string, lines: string, situations: Readonly<Record<string, Situation>>][] = [
-  ['a record that fits', lines.FITS_LINES, STATES],
+  ['a record that fits', lines.FITS_LINES, { ...STATES, ...DOUBTS }],
   ['a record in conflict', lines.CONFLICTS_LINES, conflicts],
   ['an error', lines.ERRORS_LINES, ERRORS],
   ['the one retry', lines.RETRIES_LINES, RETRIES],

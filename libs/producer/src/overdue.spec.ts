@@ -13,7 +13,7 @@ it('a held request whose time is over takes no look-up over, though its lease ha
   bench.registry.calls.length = 0;
   const silent = gate();
   bench.registry.gate = silent.closed;
-  const owner = post(gateway, barWithVwap.value);
+  const owner = bench.putInDoubt(gateway);
   await until(() => bench.registry.calls.length === 1);
   const held = post(other.gateway, bar.value, { waitMs: 50 });
   await until(() => bench.held === 1);

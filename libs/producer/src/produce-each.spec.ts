@@ -238,7 +238,7 @@ describe('records that do not belong together', () => {
     await bench.drift(gateway, ksqlBarValue);
     const asked = gate();
     bench.registry.gate = asked.closed;
-    const first = post(gateway, barWithVwap.value);
+    const first = bench.putInDoubt(gateway);
     await until(() => bench.registry.calls.length === 1);
     const fates = await postEach(gateway, [good, tombstone, good], { waitMs: 50 });
     expect(told(fates)).toEqual(['overloaded', '1', 'overloaded']);

@@ -2,6 +2,7 @@ import { AppendTooLarge, JournalUnreachable } from '#journal/port';
 import { stateOf } from '#machines';
 import type { JsonForm } from '#registry';
 import { admitTurn, goOnAtOnce, mayGoOn, refusedNow } from './admission.js';
+import { lookUpInBackground } from './background-lookup.js';
 import { meetBroker } from './broker-refusal.js';
 import { meetConflict } from './conflict.js';
 import { RoleEncoder, type EncodedRole, type Halves } from './encoding.js';
@@ -74,7 +75,8 @@ export async function perform(flow: Flow, run: Run, form: JsonForm, fates: Fates
     ]);
     let { pending } = fates;
     for (;;) {
-      const refusal = goOnAtOnce(flow, run) ? null : await prepare(flow, run);
+      const isSteady = goOnAtOnce(flow, run);
+      const refusal = isSteady ? null : await prepare(flow, run);
       if (refusal !== null) return refusal;
       if (isLong(run.request) && (await encodeAhead(encoders, pending))) continue;
       const encoded = encode(run, encoders, pending, fates);
@@ -90,6 +92,7 @@ export async function perform(flow: Flow, run: Run, form: JsonForm, fates: Fates
           const detail = 'the lease of a retry or a trial was over before the records could be sent';
           return refuse('overloaded', detail, { topic, retryAfterMs: 1000 });
         }
+        if (!isSteady) for (const turn of run.turns) lookUpInBackground(flow, run, turn);
         const outcomes = await flow.sender.send(topic, encoded.records);
         countSent(flow, topic, encoded.records, outcomes);
         if (!fates.take(outcomes)) {

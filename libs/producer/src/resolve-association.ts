@@ -109,7 +109,7 @@ export async function reopen(flow: Flow, run: Run, turn: Turn): Step {
   if (subject.stored.key.role !== turn.role) return refuseShared(subject, turn.role);
   turn.subject = subject;
   turn.first = subject.mapping;
-  turn.met = false;
+  turn.detectedConflict = null;
   turn.retried = true;
   return null;
 }

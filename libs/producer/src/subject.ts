@@ -1,5 +1,6 @@
 import type { StoredSubject } from '#journal/port';
 import {
+  isShownByData,
   originsOf,
   sameMapping,
   stateOf,
@@ -17,7 +18,6 @@ import {
   type DeclaredWriter,
   type WriterEvaluation,
 } from './declared-writer.js';
-import { isShownByData } from './judgement.js';
 import { RecentRefusals, type ShownConflict } from './recent-refusals.js';
 import { schemaOf } from './subject-schema.js';
 import { wiring, type SchemaNaming } from './wire.js';

@@ -80,7 +80,7 @@ const turnOn = (subject: Subject, role: Role, { apart }: Run): Turn => ({
   first: subject.mapping,
   retried: apart?.has(role) ?? false,
   owes: null,
-  met: false,
+  detectedConflict: null,
   resolution: null,
   schemaId: null,
   idHeader: null,

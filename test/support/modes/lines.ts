@@ -8,24 +8,48 @@
 export const FITS_LINES = `
 | healthy | observe, resolve, enforce | 200 | nothing | as mapped |
 | | at produce | 200 | ConflictDetected, SchemaResolved follow, RetrySucceeded | as the latest |
-| lookingUp, another pod's | observe | 200 | nothing | as mapped |
-| | resolve, enforce, at produce | 200 | nothing | as the latest |
-| lookingUp, another pod's; no room to be held | observe | 200 | nothing | as mapped |
-| | resolve, enforce, at produce | 503 overloaded | nothing | nothing |
+| lookingUp, another pod's | observe, resolve, enforce | 200 | nothing | as mapped |
+| | at produce | 200 | nothing | as the latest |
+| lookingUp, another pod's; no room to be held | observe, resolve, enforce | 200 | nothing | as mapped |
+| | at produce | 503 overloaded | nothing | nothing |
 | lookingUp, its lease over | observe | 200 | nothing | as mapped |
-| | resolve, enforce, at produce | 200 | LookupStarted, SchemaResolved follow, RetrySucceeded | as the latest |
+| | resolve, enforce | 200 | LookupStarted, SchemaResolved follow, RetryInconclusive | as mapped |
+| | at produce | 200 | LookupStarted, SchemaResolved follow, RetrySucceeded | as the latest |
 | lookingUp, its lease over; the registry stays away | observe | 200 | nothing | as mapped |
+| | resolve, enforce | 200 | LookupStarted, LookupFailed | as mapped |
+| | at produce | 503 sr.unreachable | nothing | nothing |
+| lookingUp, its lease over; the store is away | observe, resolve, enforce | 200 | nothing | as mapped |
+| | at produce | 503 store.unreachable | nothing | nothing |
+| waiting, not due | observe, resolve, enforce | 200 | nothing | as mapped |
+| | at produce; Strict | 503 sr.unreachable | nothing | nothing |
+| | at produce; Lenient | 200 | LookupStarted, SchemaResolved follow, RetrySucceeded | as the latest |
+| waiting, due, the registry is back | observe | 200 | nothing | as mapped |
+| | resolve, enforce | 200 | LookupStarted, SchemaResolved follow, RetryInconclusive | as mapped |
+| | at produce | 200 | LookupStarted, SchemaResolved follow, RetrySucceeded | as the latest |
+| waiting, due; the registry stays away | observe | 200 | nothing | as mapped |
+| | resolve, enforce | 200 | LookupStarted, LookupFailed | as mapped |
+| | at produce | 503 sr.unreachable | nothing | nothing |
+| waiting, due; the store is away | observe, resolve, enforce | 200 | nothing | as mapped |
+| | at produce; Strict | 503 sr.unreachable | nothing | nothing |
+| | at produce; Lenient | 503 store.unreachable | nothing | nothing |
+| lookingUp, another pod's, in doubt | observe | 200 | nothing | as mapped |
+| | resolve, enforce, at produce | 200 | nothing | as the latest |
+| lookingUp, another pod's, in doubt; no room to be held | observe | 200 | nothing | as mapped |
+| | resolve, enforce, at produce | 503 overloaded | nothing | nothing |
+| lookingUp, its lease over, in doubt | observe | 200 | nothing | as mapped |
+| | resolve, enforce, at produce | 200 | LookupStarted, SchemaResolved follow, RetrySucceeded | as the latest |
+| lookingUp, its lease over, in doubt; the registry stays away | observe | 200 | nothing | as mapped |
 | | resolve, enforce, at produce | 503 sr.unreachable | LookupStarted, LookupFailed | nothing |
-| lookingUp, its lease over; the store is away | observe | 200 | nothing | as mapped |
+| lookingUp, its lease over, in doubt; the store is away | observe | 200 | nothing | as mapped |
 | | resolve, enforce, at produce | 503 store.unreachable | nothing | nothing |
-| waiting, not due | observe | 200 | nothing | as mapped |
+| waiting, not due, in doubt | observe | 200 | nothing | as mapped |
 | | resolve, enforce, at produce; Strict | 503 sr.unreachable | nothing | nothing |
 | | resolve, enforce, at produce; Lenient | 200 | LookupStarted, SchemaResolved follow, RetrySucceeded | as the latest |
-| waiting, due, the registry is back | observe | 200 | nothing | as mapped |
+| waiting, due, the registry is back, in doubt | observe | 200 | nothing | as mapped |
 | | resolve, enforce, at produce | 200 | LookupStarted, SchemaResolved follow, RetrySucceeded | as the latest |
-| waiting, due; the registry stays away | observe | 200 | nothing | as mapped |
+| waiting, due, in doubt; the registry stays away | observe | 200 | nothing | as mapped |
 | | resolve, enforce, at produce | 503 sr.unreachable | LookupStarted, LookupFailed | nothing |
-| waiting, due; the store is away | observe | 200 | nothing | as mapped |
+| waiting, due, in doubt; the store is away | observe | 200 | nothing | as mapped |
 | | resolve, enforce, at produce | 503 store.unreachable | nothing | nothing |
 | retriedOnce, another pod's | every mode | 200 | nothing | as mapped |
 | retriedOnce, its lease over | observe | 200 | nothing | as mapped |
@@ -61,7 +85,8 @@ export const CONFLICTS_LINES = `
 | lookingUp, its lease over | observe | 409 produce.blocked | ConflictObserved follow | nothing |
 | | resolve, enforce, at produce | 200 | LookupStarted, SchemaResolved follow, RetrySucceeded | as the latest |
 | lookingUp, its lease over; the registry stays away | observe | 409 produce.blocked | nothing | nothing |
-| | resolve, enforce, at produce | 503 sr.unreachable | LookupStarted, LookupFailed | nothing |
+| | resolve, enforce | 503 sr.unreachable | LookupStarted, LookupFailed | nothing |
+| | at produce | 503 sr.unreachable | nothing | nothing |
 | lookingUp, its lease over; the store is away | observe | 409 produce.blocked | nothing | nothing |
 | | resolve, enforce, at produce | 503 store.unreachable | nothing | nothing |
 | waiting, not due | observe | 409 produce.blocked | nothing | nothing |
@@ -70,9 +95,12 @@ export const CONFLICTS_LINES = `
 | waiting, due, the registry is back | observe | 409 produce.blocked | ConflictObserved follow | nothing |
 | | resolve, enforce, at produce | 200 | LookupStarted, SchemaResolved follow, RetrySucceeded | as the latest |
 | waiting, due; the registry stays away | observe | 409 produce.blocked | nothing | nothing |
-| | resolve, enforce, at produce | 503 sr.unreachable | LookupStarted, LookupFailed | nothing |
+| | resolve, enforce | 503 sr.unreachable | LookupStarted, LookupFailed | nothing |
+| | at produce | 503 sr.unreachable | nothing | nothing |
 | waiting, due; the store is away | observe | 409 produce.blocked | nothing | nothing |
-| | resolve, enforce, at produce | 503 store.unreachable | nothing | nothing |
+| | resolve, enforce | 503 store.unreachable | nothing | nothing |
+| | at produce; Strict | 503 sr.unreachable | nothing | nothing |
+| | at produce; Lenient | 503 store.unreachable | nothing | nothing |
 | retriedOnce, another pod's | every mode | 200 | nothing | as mapped |
 | retriedOnce, its lease over | observe | 200 | nothing | as mapped |
 | | resolve, enforce, at produce | 200 | RetryInconclusive | as mapped |

@@ -9,6 +9,9 @@ interface Pod {
   readonly journal: BenchJournal;
 }
 
+/** Longer than anything takes that is under way; it ends as soon as nothing is. */
+const DRAIN_MS = 4000;
+
 /** What each column of the tables stands for. */
 const COLUMNS: Record<Column, { readonly mode: Policy['mode']; readonly atProduce: boolean }> = {
   observe: { mode: 'observe', atProduce: false },
@@ -100,6 +103,8 @@ export class ModeCase {
     await until(() => answered || this.bench.held > 0);
     await this.meanwhile();
     const answer = await asked;
+    // A look-up may go on beside the request that is answered.
+    await pod.gateway.drain(DRAIN_MS);
     return {
       client: client(answer),
       stored: stored(pod.journal.stored.slice(length)),

@@ -1,5 +1,5 @@
 import { bar, barWithVwap, ksqlBarValue, retypedBarValue } from '../../fixtures/bars.js';
-import { gate, key, operator, post, subject, until } from '../flow.js';
+import { gate, invalidRecord, key, operator, post, subject, until } from '../flow.js';
 import type { ModeCase } from './mode-case.js';
 
 /** Brings a case to where its request is met. */
@@ -13,24 +13,38 @@ function letGoOn(at: ModeCase, go: () => void, others: Promise<unknown>): void {
   };
 }
 
+/** What started the others' look-up. */
+type Cause = (at: ModeCase) => Promise<unknown>;
+/** A record of theirs has a field that the mapping lacks. */
+const unknownField: Cause = (at) => post(at.others, barWithVwap.value);
+/** The broker refused the mapping's bytes: the mapping is in doubt. */
+const brokerRefusal: Cause = (at) => {
+  at.bench.sender.next.push(invalidRecord);
+  return post(at.others, bar.value);
+};
+
 /** Somebody else's look-up waits for the registry's answer. */
-async function lookingUp(at: ModeCase): Promise<void> {
-  await at.drifted(ksqlBarValue);
-  const asking = gate();
-  at.bench.registry.gate = asking.closed;
-  const others = post(at.others, barWithVwap.value);
-  await until(() => at.bench.facts().at(-1) === 'ConflictDetected');
-  at.bench.registry.gate = Promise.resolve();
-  letGoOn(at, asking.open, others);
-}
+const lookingUp =
+  (cause: Cause): Situation =>
+  async (at) => {
+    await at.drifted(ksqlBarValue);
+    const asking = gate();
+    at.bench.registry.gate = asking.closed;
+    const others = cause(at);
+    await until(() => at.bench.facts().at(-1) === 'ConflictDetected');
+    at.bench.registry.gate = Promise.resolve();
+    letGoOn(at, asking.open, others);
+  };
 
 /** Somebody else's look-up failed; it is due again in 10 ms. */
-async function waiting(at: ModeCase): Promise<void> {
-  await at.drifted(ksqlBarValue);
-  at.bench.registry.down = 'connection refused';
-  await post(at.others, barWithVwap.value);
-  at.meanwhile = () => registryIsBack(at);
-}
+const waiting =
+  (cause: Cause): Situation =>
+  async (at) => {
+    await at.drifted(ksqlBarValue);
+    at.bench.registry.down = 'connection refused';
+    await cause(at);
+    at.meanwhile = () => registryIsBack(at);
+  };
 
 /** The registry answers again, and whatever waits for it is due. */
 export function registryIsBack(at: ModeCase): void {
@@ -117,8 +131,24 @@ export const but =
     for (const each of [first, ...then]) await each(at);
   };
 
-const lookUpIsOver = later(lookingUp, 5000);
-const dueAgain: Situation = (at) => waiting(at).then(() => at.pass(1000));
+/** Where a look-up of others stands, by what started it. */
+const lookUps = (cause: Cause, named = ''): Readonly<Record<string, Situation>> => {
+  const begun = lookingUp(cause);
+  const isOver = later(begun, 5000);
+  const failed = waiting(cause);
+  const dueAgain = later(failed, 1000);
+  return {
+    [`lookingUp, another pod's${named}`]: begun,
+    [`lookingUp, another pod's${named}; no room to be held`]: but(begun, noRoom),
+    [`lookingUp, its lease over${named}`]: isOver,
+    [`lookingUp, its lease over${named}; the registry stays away`]: but(isOver, registryStaysAway),
+    [`lookingUp, its lease over${named}; the store is away`]: but(isOver, storeIsAway),
+    [`waiting, not due${named}`]: failed,
+    [`waiting, due, the registry is back${named}`]: but(failed, registryIsBack),
+    [`waiting, due${named}; the registry stays away`]: but(dueAgain, registryStaysAway),
+    [`waiting, due${named}; the store is away`]: but(dueAgain, storeIsAway),
+  };
+};
 const retryIsOver: Situation = async (at) => {
   await at.drifted(ksqlBarValue);
   await sending(at, barWithVwap.value, 'SchemaResolved');
@@ -128,18 +158,7 @@ const retryIsOver: Situation = async (at) => {
 /** Where a subject may stand when a request comes. */
 export const STATES: Readonly<Record<string, Situation>> = {
   healthy: (at) => at.drifted(ksqlBarValue),
-  "lookingUp, another pod's": lookingUp,
-  "lookingUp, another pod's; no room to be held": but(lookingUp, noRoom),
-  'lookingUp, its lease over': lookUpIsOver,
-  'lookingUp, its lease over; the registry stays away': but(lookUpIsOver, registryStaysAway),
-  'lookingUp, its lease over; the store is away': but(lookUpIsOver, storeIsAway),
-  'waiting, not due': waiting,
-  'waiting, due, the registry is back': async (at) => {
-    await waiting(at);
-    registryIsBack(at);
-  },
-  'waiting, due; the registry stays away': but(dueAgain, registryStaysAway),
-  'waiting, due; the store is away': but(dueAgain, storeIsAway),
+  ...lookUps(unknownField),
   "retriedOnce, another pod's": async (at) => {
     await at.drifted(ksqlBarValue);
     await sending(at, barWithVwap.value, 'SchemaResolved');
@@ -161,3 +180,6 @@ export const STATES: Readonly<Record<string, Situation>> = {
   'open by an operator': forced,
   'open by an operator, its end over': later(forced, 60_000),
 };
+
+/** Where it may stand while the mapping is in doubt, beside the states above, whose look-up was started by data alone. */
+export const DOUBTS = lookUps(brokerRefusal, ', in doubt');
