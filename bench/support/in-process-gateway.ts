@@ -15,6 +15,7 @@ export function inProcessGateway(topic: string, sender: RecordSender): Gateway {
       policy: { ...policy, sendLeaseMs: sender.slowestMs + 1000 },
       resolveSchemaAtProduce: false,
       subjectResolver: subjectResolvers.TopicName,
+      lookupRate: { perMinute: 60, burst: 20 },
       topicPatternsForOnError: ['*_1s_rows'],
       allowRules: [],
       hold: { maxMs: 10_000, maxRecordsPerSubject: 10_000, maxBytes: 2 ** 26 },

@@ -67,6 +67,7 @@ export function startPod(shared: Shared, id: string, settings: PodSettings): Sim
       },
       resolveSchemaAtProduce: settings.resolveSchemaAtProduce,
       subjectResolver: subjectResolvers.TopicName,
+      lookupRate: { perMinute: 60, burst: 20 },
       topicPatternsForOnError: ['*_1s_rows'],
       allowRules: [],
       hold: { maxMs: times.holdMs, maxRecordsPerSubject: 30, maxBytes: 100_000 },

@@ -318,6 +318,7 @@ export class FlowBench {
       settings: {
         resolveSchemaAtProduce: false,
         subjectResolver: subjectResolvers.TopicName,
+        lookupRate: { perMinute: 60, burst: 8 },
         topicPatternsForOnError: ['*_1s_rows'],
         allowRules: [],
         hold: { maxMs: 5000, maxRecordsPerSubject: 1000, maxBytes: 1_000_000 },

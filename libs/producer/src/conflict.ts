@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { JournalUnreachable } from '#journal/port';
-import { isShownByData } from '#machines';
 import type { RegisteredSchema, RegistryAnswer } from '#registry';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
@@ -8,6 +7,7 @@ import { refusedInOpenCircuit } from './admission.js';
 import { waitFor } from './holding.js';
 import { labelsOf } from './labels.js';
 import { refusedThoughRegistered } from './judgement.js';
+import { LookupRight, limitedRefusal } from './lookup-right.js';
 import { lookUp } from './lookup.js';
 import { refuseOpened } from './refuse-opened.js';
 import { observe } from './observe.js';
@@ -63,13 +63,23 @@ export async function meetConflict(
     owner: flow.podId,
     trial: turn.owes?.fact === 'trial' ? turn.owes.lease : null,
   } as const;
+  const right = new LookupRight(flow, subject, conflict);
   const waited = await waitFor(flow, run, subject.stored.key, () =>
-    flow.subjects.execute(subject, command, run.asker, ({ snapshot }) =>
-      sameOrNone(about, snapshot.context.mapping),
+    right.during(() =>
+      flow.subjects.execute(
+        subject,
+        command,
+        run.asker,
+        ({ snapshot }) => sameOrNone(about, snapshot.context.mapping) && right.has(snapshot),
+      ),
     ),
   );
   if (!waited.ok) return waited.refusal;
   const detected = waited.value;
+  if (right.isMissing) {
+    tellConflict(flow, run, turn, conflict);
+    return limitedRefusal(flow, subject, conflict);
+  }
   if (doubted) tellConflict(flow, run, turn, conflict, detected.ok ? mismatchId : null);
   if (!detected.ok) return refusedInOpenCircuit(flow, turn, differences) ?? lookAgain(turn, conflict);
   subject.keepDetected(mismatchId, conflict);
@@ -99,23 +109,12 @@ async function hasMoved(flow: Flow, run: Run, turn: Turn): Promise<boolean> {
 }
 
 const recentlyLookedUp = 'the registry was asked about it a moment ago, and no version has it';
-const othersLookedUp =
-  'the registry was asked about several other fields and branches a moment ago, and no version has them';
 
 /** The refusal of a conflict that the registry need not be asked about so soon; null: it is to be asked. */
-function fromMemory({ settings, monotonic }: Flow, { subject }: Turn, conflict: Conflict): Refusal | null {
-  const refusals = subject.refusalsOf(conflict.kind);
-  const misfit = misfitOf(conflict);
-  const now = monotonic();
-  const recent = refusals.recall(misfit, now);
-  if (recent !== null) {
-    return conflict.ownFault === null
-      ? recent
-      : refuseRequest(subject, conflict, recentlyLookedUp, recent.mismatchId ?? null);
-  }
-  return isShownByData(conflict.kind) && refusals.isOneTooMany(misfit, now, settings.policy.lookupBackoff)
-    ? refuseRequest(subject, conflict, othersLookedUp, null)
-    : null;
+function fromMemory({ monotonic }: Flow, { subject }: Turn, conflict: Conflict): Refusal | null {
+  const recent = subject.refusalsOf(conflict.kind).recall(misfitOf(conflict), monotonic());
+  if (recent === null || conflict.ownFault === null) return recent;
+  return refuseRequest(subject, conflict, recentlyLookedUp, recent.mismatchId ?? null);
 }
 
 /** The conflicts that end, or are refused, without a look-up; undefined: this one is to be looked up. */

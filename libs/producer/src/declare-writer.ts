@@ -41,6 +41,8 @@ type Declared = DeclaredWriter | Refusal | null;
 export async function declareWriter(flow: Flow, run: Run, turn: Turn, declared: DeclaredSchema): Step {
   const { subject } = turn;
   const { lookupBackoff } = flow.settings.policy;
+  // A request that was let through once goes on asking while the registry does not answer.
+  let mayAsk = false;
   for (let waitMs = lookupBackoff.initialMs; ;) {
     if (subject.isGone) return refuseGone(subject);
     if (subject.isOfOtherRole) return refuseShared(subject, turn.role);
@@ -58,9 +60,14 @@ export async function declareWriter(flow: Flow, run: Run, turn: Turn, declared: 
     }
     const refusal = recalledRefusal(flow, turn, declared);
     if (refusal !== null) return refusal;
-    const waited = await waitFor(flow, run, subject.stored.key, () => flow.writers.find(subject, declared));
+    const waited = await waitFor(flow, run, subject.stored.key, () =>
+      flow.writers.find(subject, declared, () => mayAsk || flow.lookupLimit.takeForDeclared(subject)),
+    );
     if (!waited.ok) return waited.refusal;
     const found = waited.value;
+    if (found.status === 'limited')
+      return subject.refusals.last(nameOf(declared)) ?? flow.lookupLimit.refusal(subject);
+    mayAsk = true;
     if (isUnknown(found) && !turn.retried) {
       // The subject may be the wrong one.
       const rechecked = await waitFor(flow, run, subject.stored.key, () =>

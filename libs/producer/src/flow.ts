@@ -5,6 +5,7 @@ import type { AssociatedSubjects } from './associated-subjects.js';
 import type { GatewayEvents, GatewaySettings, ProduceRequest, Refusal, Resolution } from './gateway.port.js';
 import type { DeclaredWriter } from './declared-writer.js';
 import type { HoldBounds } from './hold.js';
+import type { LookupLimit } from './lookup-limit.js';
 import type { RecordSender } from './sender.port.js';
 import type { Subject } from './subject.js';
 import type { Asker, Subjects } from './subjects.js';
@@ -25,6 +26,7 @@ export interface Flow {
   readonly monotonic: () => number;
   readonly subjects: Subjects;
   readonly bounds: HoldBounds;
+  readonly lookupLimit: LookupLimit;
   readonly writers: WriterLookup;
   /** The full name of the schema that the configuration gives a topic's keys or values. */
   readonly configuredName: (topic: string, role: Role) => string | null;

@@ -150,10 +150,11 @@ export interface StoryStep {
   readonly found: Readonly<Record<string, unknown>>;
 }
 
-/** The mission's metrics, by its own names (rule 12). */
+/** The mission's metrics, by its own names (rule 12), and look-ups that were not made because clients caused too many. */
 export type CounterName =
   | 'sr.lookup.ok'
   | 'sr.lookup.fail'
+  | 'sr.lookup.limited'
   | 'schema.conflict.key'
   | 'schema.conflict.value'
   | 'produce.retry.on_error'
@@ -218,6 +219,8 @@ export interface GatewaySettings {
    * stored (`subjectResolver: Associated`). Absent: false.
    */
   readonly usesAssociations?: boolean;
+  /** How often what clients send may cause look-ups, per subject and pod. */
+  readonly lookupRate: { readonly perMinute: number; readonly burst: number };
   /** Globs (`*`) of the topics whose conflicts are looked up. */
   readonly topicPatternsForOnError: readonly string[];
   /** Globs (`*`) of the topics whose schemas may have enabled rules: an operator takes the responsibility. */

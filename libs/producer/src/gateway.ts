@@ -20,6 +20,7 @@ import type {
 } from './gateway.port.js';
 import { HoldBounds } from './hold.js';
 import { leavingReason, untilLetGo } from './leaving.js';
+import { LookupLimit } from './lookup-limit.js';
 import { produce } from './produce.js';
 import { produceEach } from './produce-each.js';
 import { refuse } from './refusals.js';
@@ -70,6 +71,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     registry,
     subjects,
     bounds: new HoldBounds(settings.hold),
+    lookupLimit: new LookupLimit(settings.lookupRate, parts.monotonic, events),
     writers: new WriterLookup(registry, events),
     configuredName,
     associated,

@@ -1,5 +1,11 @@
 import type { StoredSubject } from '#journal/port';
-import type { Difference, LatestSchema, Mapping, SubjectContext } from '#machines';
+import {
+  isShownByData,
+  type Difference,
+  type LatestSchema,
+  type Mapping,
+  type SubjectContext,
+} from '#machines';
 import { rulesPresent, type RegisteredSchema, type RegistryAnswer } from '#registry';
 import { askLatest, unanswered } from './ask-latest.js';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
@@ -88,6 +94,8 @@ export async function lookUp(
       latest_version: latest?.version ?? null,
     },
   );
+  // Drift, whoever's data showed it.
+  if (isShownByData(conflict.kind) && verdict !== 'refuse') flow.lookupLimit.giveBackForData(subject);
   // Before the fact: who was held wakes up with it, and must not ask the same again.
   const misfit = misfitOf(shown);
   const refusals = subject.refusalsOf(conflict.kind);

@@ -36,11 +36,20 @@ export async function nameDeclaredId(
   const question = `name of id ${schemaId}`;
   const recent = subject.refusals.recall(question, flow.monotonic());
   if (recent !== null) return recent;
-  const asked = await untilAnswered(flow, run, subject, () =>
-    flow.writers.fullNameOf(subject, schemaId, near ?? ''),
-  );
+  let mayAsk = false;
+  const asked = await untilAnswered(flow, run, subject, async () => {
+    const name = await flow.writers.fullNameOf(
+      subject,
+      schemaId,
+      near ?? '',
+      () => mayAsk || flow.lookupLimit.takeForName(subject),
+    );
+    mayAsk = true;
+    return name;
+  });
   if (!asked.ok) return asked.refusal;
   const found = asked.value;
+  if (found.status === 'limited') return subject.refusals.last(question) ?? flow.lookupLimit.refusal(subject);
   if (found.status === 'ok') return { schema, fullName: found.fullName };
   const refusal = (): Refusal => refuse('schema.missing', found.reason, { topic, role });
   subject.refusals.remember(question, refusal, flow.monotonic(), flow.settings.policy.lookupBackoff);

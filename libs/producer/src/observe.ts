@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { JournalUnreachable } from '#journal/port';
-import type { Command, Difference, LatestSchema, Verdict } from '#machines';
+import { isShownByData, type Command, type Difference, type LatestSchema, type Verdict } from '#machines';
 import { askLatest } from './ask-latest.js';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
 import { waitFor } from './holding.js';
 import { judgeLatest, latestAnswer, latestOf, unusableReason, type LatestAnswer } from './judgement.js';
+import { limitedRefusal } from './lookup-right.js';
 import { misfitOf } from './recent-refusals.js';
 import { missingFields, refuseConflict, refuseRequest } from './refusals.js';
 import { Shared } from './shared.js';
@@ -21,7 +22,10 @@ const observing = new Shared<() => Refusal>();
 export async function observe(flow: Flow, run: Run, turn: Turn, conflict: Conflict): Step {
   const { subject } = turn;
   const observed = await waitFor(flow, run, subject.stored.key, async () => {
-    const begin = (): Promise<() => Refusal> => compare(flow, run, turn, conflict);
+    const begin = (): Promise<() => Refusal> =>
+      isShownByData(conflict.kind) && !flow.lookupLimit.takeForData(subject)
+        ? withoutRight(flow, run, turn, conflict)
+        : compare(flow, run, turn, conflict);
     const { began, outcome } = observing.share(subject, misfitOf(conflict), begin);
     return { began, refusal: await outcome };
   });
@@ -30,6 +34,12 @@ export async function observe(flow: Flow, run: Run, turn: Turn, conflict: Confli
   const told = refusal();
   if (!began) tellConflict(flow, run, turn, conflict, told.mismatchId ?? null);
   return told;
+}
+
+/** Too many look-ups were caused: it is refused without one. */
+function withoutRight(flow: Flow, run: Run, turn: Turn, conflict: Conflict): Promise<() => Refusal> {
+  tellConflict(flow, run, turn, conflict);
+  return Promise.resolve(() => limitedRefusal(flow, turn.subject, conflict));
 }
 
 async function compare(flow: Flow, run: Run, turn: Turn, conflict: Conflict): Promise<() => Refusal> {

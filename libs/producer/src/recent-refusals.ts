@@ -5,8 +5,6 @@ interface Remembered {
   readonly refusal: () => Refusal;
   readonly until: number;
   readonly waitMs: number;
-  /** When it was remembered first, by the monotonic clock, in ms. */
-  readonly since: number;
 }
 
 /** A conflict by what shows it. */
@@ -26,12 +24,6 @@ export function misfitOf({ kind, key, differences }: ShownConflict): string {
 const KEPT = 32;
 
 /**
- * So many misfits that no request had before may be looked up within the longest wait between look-ups. Names of extra
- * fields are the client's to choose: without a bound each new one would make all others wait for a look-up.
- */
-const NEW_WITHIN_LONGEST_WAIT = 8;
-
-/**
  * Refusals that stopped a request and not its subject. They spare the registry a client that sends the same misfit over
  * and over: the wait until it is asked again about the same grows like the look-up backoff.
  */
@@ -44,7 +36,7 @@ export class RecentRefusals {
     const waitMs =
       last === undefined ? backoff.initialMs : Math.min(backoff.maxMs, last.waitMs * backoff.factor);
     this.remembered.delete(misfit);
-    this.remembered.set(misfit, { refusal, until: now + waitMs, waitMs, since: last?.since ?? now });
+    this.remembered.set(misfit, { refusal, until: now + waitMs, waitMs });
     const [oldest] = this.remembered.keys();
     if (this.remembered.size > KEPT && oldest !== undefined) this.remembered.delete(oldest);
   }
@@ -55,11 +47,9 @@ export class RecentRefusals {
     return last !== undefined && now < last.until ? last.refusal() : null;
   }
 
-  /** Whether this misfit is new, and enough new ones were refused a moment ago: it is refused as they were. */
-  isOneTooMany(misfit: string, now: number, { maxMs }: Policy['lookupBackoff']): boolean {
-    if (this.remembered.has(misfit)) return false;
-    const recent = [...this.remembered.values()].filter(({ since }) => now - since < maxMs);
-    return recent.length >= NEW_WITHIN_LONGEST_WAIT;
+  /** The refusal that was last remembered, though the registry may be asked again by now. */
+  last(misfit: string): Refusal | null {
+    return this.remembered.get(misfit)?.refusal() ?? null;
   }
 
   /** One misfit, or all: the mapping moved, or they were not refused after all. */

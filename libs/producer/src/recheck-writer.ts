@@ -22,7 +22,9 @@ export function recheckRewritten(
   const { maxMs } = flow.settings.policy.lookupBackoff;
   if (!subject.isRecheckDue(schema.fingerprint, flow.monotonic(), maxMs)) return;
   const recheck = async (): Promise<void> => {
-    const found = await flow.writers.find(subject, { schema });
+    const found = await flow.writers.find(subject, { schema }, () =>
+      flow.lookupLimit.takeForRecheck(subject),
+    );
     if (found.status !== 'registered') return;
     const { schemaId, version, guid, rules } = found;
     const ofRules = evaluateRules(rulesPresent(rules, allowsRules(flow, subject.stored.key.topic)));

@@ -15,6 +15,8 @@ export type WriterLookupResult =
   | { readonly status: 'unregistered'; readonly schema: Schema; readonly latest: RegisteredSchema }
   /** The registry has the id, but under other subjects. */
   | { readonly status: 'elsewhere'; readonly schema: Schema; readonly schemaId: number }
+  /** Clients caused too many look-ups: the registry was not asked. */
+  | { readonly status: 'limited' }
   /**
    * `missing`: neither it nor any version of the subject is there, or the registry cannot use it. `invalid`: a text that only
    * Java's readers take, and that the registry does not have.
@@ -24,6 +26,7 @@ export type WriterLookupResult =
 /** The full name of a schema, or why it is not known. */
 export type FullName =
   | { readonly status: 'ok'; readonly fullName: string | null }
+  | { readonly status: 'limited' }
   | Extract<WriterLookupResult, { readonly reason: string }>;
 
 /** An id names one schema for good, but each context of a registry has its own ids. This many are remembered. */
@@ -36,15 +39,21 @@ export class WriterLookup {
   private readonly naming = new Shared<FullName>();
   private readonly names = new LruCache<{ readonly fullName: string | null }>(NAMES_KEPT);
   private readonly texts = new LruCache<{ found?: RegisteredSchema }>(TEXTS_KEPT);
+  private readonly latests = new LruCache<{ found?: RegisteredSchema }>(TEXTS_KEPT);
 
   constructor(
     private readonly registry: Registry,
     private readonly events: Pick<GatewayEvents, 'counter'>,
   ) {}
 
-  /** Asks the registry. Concurrent requests that declare the same schema share one question. */
-  find(subject: Subject, declared: DeclaredSchema): Promise<WriterLookupResult> {
-    return this.underWay.share(subject, nameOf(declared), () => this.counted(subject, declared)).outcome;
+  /**
+   * Asks the registry. Concurrent requests that declare the same schema share one question.
+   * @param mayAsk asked once for each question; without its consent only the newest version that another question found answers
+   */
+  find(subject: Subject, declared: DeclaredSchema, mayAsk: () => boolean): Promise<WriterLookupResult> {
+    const ask = (): Promise<WriterLookupResult> =>
+      mayAsk() ? this.counted(subject, declared) : Promise.resolve(this.withoutAsking(subject, declared));
+    return this.underWay.share(subject, nameOf(declared), ask).outcome;
   }
 
   /** What was found under an id before, by this process. */
@@ -61,9 +70,11 @@ export class WriterLookup {
    * Asks for the full name of the schema with this id, for a resolver that names subjects by it. Concurrent requests on a
    * subject share one question.
    * @param near a subject of the context that the id is of
+   * @param mayAsk asked once for each question
    */
-  fullNameOf(subject: Subject, schemaId: number, near: string): Promise<FullName> {
+  fullNameOf(subject: Subject, schemaId: number, near: string, mayAsk: () => boolean): Promise<FullName> {
     const ask = async (): Promise<FullName> => {
+      if (!mayAsk()) return { status: 'limited' };
       const answer = await this.registry.byId(schemaId, near);
       if (answer.status !== 'ok') return unanswered(answer, `the registry has no schema with id ${schemaId}`);
       const { fullName } = answer.value.schema;
@@ -73,6 +84,16 @@ export class WriterLookup {
     return this.naming.share(subject, String(schemaId), ask).outcome;
   }
 
+  /** Whatever else is declared, who declares the version that was registered last is not kept waiting. */
+  private withoutAsking({ stored }: Subject, declared: DeclaredSchema): WriterLookupResult {
+    const latest = this.latests.find(stored.key.subject)?.found;
+    const isLatest =
+      'schemaId' in declared
+        ? latest?.schemaId === declared.schemaId
+        : latest?.schema.fingerprint === declared.schema.fingerprint && declared.schema.warnings.length === 0;
+    return latest !== undefined && isLatest ? { status: 'registered', ...latest } : { status: 'limited' };
+  }
+
   private async counted(subject: Subject, declared: DeclaredSchema): Promise<WriterLookupResult> {
     const { key } = subject.stored;
     const found =
@@ -80,6 +101,7 @@ export class WriterLookup {
         ? await this.byId(key.subject, declared.schemaId)
         : await this.byText(key.subject, declared.schema);
     // A denied look-up is neither a success nor an outage: nothing is counted.
+    if (found.status === 'unregistered') this.latests.get(key.subject, () => ({})).found = found.latest;
     if (found.status !== 'denied') {
       const name = found.status === 'unreachable' ? 'sr.lookup.fail' : 'sr.lookup.ok';
       this.events.counter(name, labelsOf(subject.stored));

@@ -30,6 +30,8 @@ const settings: Readonly<Record<string, unknown>> = {
   'producer.schemaLookupBackoff.factor': 0,
   'producer.schemaLookupBackoff.maxMs': 0,
   'producer.schemaLookupBackoff.attempts': 0,
+  'producer.schemaLookupRate.perMinute': 0,
+  'producer.schemaLookupRate.burst': 0,
   'producer.fieldCase': 'x',
   'producer.topicPatternsForOnError': [''],
   'producer.allowRules': [''],

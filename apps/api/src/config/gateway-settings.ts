@@ -30,6 +30,7 @@ export function gatewaySettings(
       producer.resolveSchemaOnErrorOnly || producer.resolveSchemaAtProduce
         ? producer.topicPatternsForOnError
         : [],
+    lookupRate: producer.schemaLookupRate,
     allowRules: producer.allowRules,
     namesExtraFields: settings.audit.fieldNames,
     hold: producer.hold,

@@ -7,6 +7,12 @@ const backoffSection = section({
   attempts: integer(1, 1000).default(5),
 });
 
+/** Of look-ups that clients' own data and declared schemas cause, per subject and pod. */
+const lookupRateSection = section({
+  perMinute: integer(1, 1_000_000).default(60),
+  burst: integer(1, 1_000_000).default(20),
+});
+
 const breakerSection = section({
   conflicts: integer(1, 1000).default(3),
   windowMs: durationMs().default(60_000),
@@ -35,6 +41,7 @@ export const producerSection = section({
     'TopicName, RecordName, TopicRecordName, Associated, or the path of a module such as ./resolver.js',
   ).default('TopicName'),
   schemaLookupBackoff: backoffSection.prefault({}),
+  schemaLookupRate: lookupRateSection.prefault({}),
   /** Of Generic values: whether fields that differ only in letter case are the same field (docs/adr/0025). */
   fieldCase: oneOf('exact', 'insensitive').default('exact'),
   topicPatternsForOnError: list(text('a topic pattern'), 'a list of topic patterns').default(['*_1s_rows']),

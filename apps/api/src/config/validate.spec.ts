@@ -44,6 +44,7 @@ describe('settings without a file', () => {
           schemaCheckStrategy: 'Strict',
           subjectResolver: 'TopicName',
           schemaLookupBackoff: { initialMs: 100, factor: 2, maxMs: 5000, attempts: 5 },
+          schemaLookupRate: { perMinute: 60, burst: 20 },
           fieldCase: 'exact',
           topicPatternsForOnError: ['*_1s_rows'],
           allowRules: [],
@@ -138,7 +139,7 @@ describe('a setting that is refused', () => {
     [
       'a setting in another spelling',
       { producer: { Resolve_Schema_At_Produce: true } },
-      'producer.Resolve_Schema_At_Produce: found an unknown setting, allowed: mode, resolveSchemaOnErrorOnly, resolveSchemaAtProduce, schemaCheckStrategy, subjectResolver, schemaLookupBackoff, fieldCase, topicPatternsForOnError, allowRules, circuitBreaker, hold, traceHeaders (did you mean resolveSchemaAtProduce?)',
+      'producer.Resolve_Schema_At_Produce: found an unknown setting, allowed: mode, resolveSchemaOnErrorOnly, resolveSchemaAtProduce, schemaCheckStrategy, subjectResolver, schemaLookupBackoff, schemaLookupRate, fieldCase, topicPatternsForOnError, allowRules, circuitBreaker, hold, traceHeaders (did you mean resolveSchemaAtProduce?)',
     ],
     [
       'a generic key',

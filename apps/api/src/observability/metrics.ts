@@ -16,6 +16,10 @@ const missionCounters: Readonly<Record<CounterName, { name: string; help: string
     name: 'sr_lookup_fail_total',
     help: 'Look-ups that got no answer from the schema registry',
   },
+  'sr.lookup.limited': {
+    name: 'sr_lookup_limited_total',
+    help: 'Look-ups that were not made because clients caused too many',
+  },
   'schema.conflict.key': { name: 'schema_conflict_key_total', help: 'Schema conflicts of keys' },
   'schema.conflict.value': { name: 'schema_conflict_value_total', help: 'Schema conflicts of values' },
   'produce.retry.on_error': {
