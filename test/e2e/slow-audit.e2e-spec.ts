@@ -1,31 +1,20 @@
 import { request, type ClientRequest } from 'node:http';
-import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { barValue } from '../fixtures/bars.js';
 import { ask } from '../support/ask.js';
 import type { GatewayProcess } from '../support/gateway.js';
 import { onPostgres } from '../support/postgres.js';
+import { auditQueries, slowAudit } from '../support/slow-audit.js';
 import { World } from '../support/world.js';
 
-/** Real: gateway process, Kafka, Postgres. Slow queries are made by a lock on the audit. */
+/** Real: gateway process, Kafka, Postgres. Each row of the audit takes a minute. */
 describe('while auditors ask what takes long', () => {
   let world: World;
   let gateway: GatewayProcess;
   let topic: string;
-  let locker: Client;
   const auditors: ClientRequest[] = [];
 
-  const executing = async (): Promise<number> => {
-    // Not by the locker: a transaction sees the list of connections as it first saw it.
-    const { rows } = await onPostgres(world.databaseUrl, (client) =>
-      client.query<{ n: number }>(
-        `select count(*)::int as n from pg_stat_activity
-          where datname = current_database() and application_name like 'sluicegate%' and state = 'active'
-            and query like '%from mismatch%'`,
-      ),
-    );
-    return rows[0]?.n ?? 0;
-  };
+  const executing = (): Promise<number> => auditQueries(world.databaseUrl, 'sluicegate');
   const command = (method: string, path: string, body: unknown) =>
     ask(gateway, method, `/v1/subjects/${topic}/${topic}-value/${path}`, {
       headers: { 'content-type': 'application/json' },
@@ -38,9 +27,13 @@ describe('while auditors ask what takes long', () => {
     gateway = await world.gateway(await world.settings([]));
     const body = { record: 'generic', schema: JSON.stringify(barValue), reason: 'a test' };
     expect((await command('PUT', 'mapping', body)).status).toBe(200);
-    locker = new Client({ connectionString: world.databaseUrl });
-    await locker.connect();
-    await locker.query('begin; lock table mismatch in access exclusive mode');
+    await onPostgres(world.databaseUrl, (client) =>
+      client.query(
+        `insert into mismatch (id, topic, subject, role, opened_at, pod, class, trigger, kind, origin, differences, outcome, attempts)
+         values ('m', 'x', 'x', 'value', now(), 'p', 'schema.conflict', 'X', 'X', 'client', '[]', 'refused', 1)`,
+      ),
+    );
+    await slowAudit(world.databaseUrl);
     for (let at = 0; at < 8; at += 1) {
       const headers = at % 2 === 0 ? {} : { accept: 'text/csv' };
       const auditor = request(`${gateway.url}/v1/mismatches?q=x`, { headers, agent: false });
@@ -49,10 +42,7 @@ describe('while auditors ask what takes long', () => {
     }
     await vi.waitFor(async () => expect(await executing()).toBe(4), { timeout: 5_000 });
   });
-  afterAll(async () => {
-    await locker.end();
-    await world.close();
-  });
+  afterAll(() => world.close());
 
   it('operators list subjects, and open and reset circuits', async () => {
     const begun = performance.now();

@@ -16,7 +16,7 @@ export const MAX_SNAPSHOT_BYTES = 6 * 2 ** 20;
 export const MAX_AUDIT_ROW_BYTES = 3 * 2 ** 20;
 
 /** A subject is a key of indexes, beside a topic of 249 characters; Postgres takes 2,704 bytes in all. */
-export const MAX_SUBJECT_BYTES = 1_024;
+export const MAX_SUBJECT_BYTES = 1_500;
 
 /** The JSON text, once it is within a bound. @throws AppendTooLarge */
 export function within(bytes: number, what: string, json: string): string {

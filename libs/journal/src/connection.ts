@@ -1,10 +1,11 @@
 import type { ClientConfig } from 'pg';
+import { readPostgresUrl } from './postgres-url.js';
 
 /** How to reach Postgres. */
 export interface PostgresAddress {
-  /** `postgres://user:password@host:port/database`; further settings in its query, `options` among them. */
+  /** `postgres://user:password@host:port/database`; further settings in its query, `options` and `schema` among them. */
   readonly url: string;
-  /** The schema that holds the tables; absent: where the connection's own search path leads. A plain lower-case name. */
+  /** The schema that holds the tables; absent: the URL's, else where the connection's own search path leads. A plain lower-case name. */
   readonly schema?: string | undefined;
 }
 
@@ -35,18 +36,17 @@ export const SERVICE_ROLE = 'sluicegate_service';
  * Options written in the address itself are kept; ours come after and win.
  */
 export function clientConfig(address: PostgresAddress, session: SessionSettings): BoundedConfig {
-  const url = new URL(address.url);
-  const own = url.searchParams.get('options');
-  url.searchParams.delete('options');
+  const { connectionString, options: own, schema: named } = readPostgresUrl(address.url);
+  const schema = address.schema ?? named;
   const parameters = {
     statement_timeout: String(session.statementTimeoutMs),
     ...session.parameters,
     ...(session.role === undefined ? {} : { role: session.role }),
-    ...(address.schema === undefined ? {} : { search_path: schemaName(address.schema) }),
+    ...(schema === null ? {} : { search_path: schemaName(schema) }),
   };
-  const ours = Object.entries(parameters).map(([name, value]) => `-c ${name}=${value}`);
+  const ours = Object.entries(parameters).map(([name, value]) => `-c ${name}=${escaped(value)}`);
   return {
-    connectionString: url.href,
+    connectionString,
     application_name: session.applicationName,
     connectionTimeoutMillis: session.connectTimeoutMs,
     query_timeout: session.statementTimeoutMs + SERVER_HEAD_START_MS,
@@ -55,6 +55,9 @@ export function clientConfig(address: PostgresAddress, session: SessionSettings)
     options: [...(own === null ? [] : [own]), ...ours].join(' '),
   };
 }
+
+/** As one argument in the start packet's `options`. */
+const escaped = (value: string): string => value.replaceAll(/[\\\s]/g, '\\$&');
 
 /** The name itself, once it is one that needs no quotes. @throws Error on any other name, since it becomes part of SQL. */
 export function schemaName(schema: string): string {

@@ -4,6 +4,7 @@ export type { OnFault } from './database.js';
 export { parseCursor, type Cursor, type Page } from './cursor.js';
 export { MemoryJournal, type MemoryFailure } from './memory-journal.js';
 export { MemoryLog } from './memory-log.js';
+export { MigrationRefused } from './migration-refused.js';
 export { migrate, type MigrateOptions } from './migrate.js';
 export type { AuditedSchema, Mismatch, MismatchOutcome } from './mismatch.js';
 export type { MismatchQueries, MismatchSummary } from './mismatch-queries.js';

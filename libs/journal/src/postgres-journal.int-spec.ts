@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { initialSnapshot } from '#machines';
 import { journalContract } from '../../../test/contracts/journal.contract.js';
 import * as given from '../../../test/support/facts.js';
 import { JournalDatabase } from '../../../test/support/journals.js';
@@ -24,8 +25,8 @@ async function storeQuietly(client: Client, { topic, subject, role }: StreamKey)
        values ($1::text, 1, gen_random_uuid(), 'SubjectReset', 1, '{}', '{}', now(), '')
      )
      insert into subject_stream (stream_id, topic, subject, role, version, state, snapshot, updated_at)
-     values ($1, $2, $3, $4, 1, 'healthy', '{"value":"healthy","context":{}}', now())`,
-    [`${topic}/${subject}`, topic, subject, role],
+     values ($1, $2, $3, $4, 1, 'healthy', $5, now())`,
+    [`${topic}/${subject}`, topic, subject, role, JSON.stringify(initialSnapshot)],
   );
 }
 

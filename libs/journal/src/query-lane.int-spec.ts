@@ -1,19 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { Client } from 'pg';
 import * as given from '../../../test/support/facts.js';
 import { JournalDatabase } from '../../../test/support/journals.js';
-import { onPostgres } from '../../../test/support/postgres.js';
+import { auditQueries, slowAudit } from '../../../test/support/slow-audit.js';
 import { QueryRefused, type StoredSubject } from './port.js';
 import type { PostgresJournal } from './postgres-journal.js';
-
-/* Slow queries are made by a lock on the audit: whoever reads it waits, as long as it takes. */
 
 const LIMIT_MS = 1_500;
 let database: JournalDatabase;
 let pod: PostgresJournal;
 let stored: StoredSubject;
-let locker: Client;
+let slow: Awaited<ReturnType<typeof slowAudit>>;
 
 beforeAll(async () => {
   database = await JournalDatabase.make();
@@ -26,27 +23,15 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   pod = await database.pod('pod-a', { queryLimitMs: LIMIT_MS });
-  locker = new Client({ connectionString: database.url });
-  await locker.connect();
-  await locker.query('begin; lock table mismatch in access exclusive mode');
+  slow = await slowAudit(database.url);
 });
 afterEach(async () => {
-  await locker.end();
   await database.close();
+  await slow.fast();
 });
 afterAll(() => database.end());
 
-/** How many statements on the audit Postgres executes for the pod now. */
-async function executing(): Promise<number> {
-  const { rows } = await onPostgres(database.url, (client) =>
-    client.query<{ n: number }>(
-      `select count(*)::int as n from pg_stat_activity
-        where datname = current_database() and application_name like 'sluicegate pod-a%' and state = 'active'
-          and query like '%mismatch%'`,
-    ),
-  );
-  return rows[0]?.n ?? 0;
-}
+const executing = (): Promise<number> => auditQueries(database.url, 'sluicegate pod-a');
 
 async function refusal(query: Promise<unknown>): Promise<QueryRefused['why'] | null> {
   try {
@@ -63,7 +48,7 @@ async function slowExport(): Promise<void> {
 }
 
 it('operators look at subjects and reset them while every audit query and export is slow', async () => {
-  const slow = [1, 2, 3, 4].flatMap(() => [
+  const asked = [1, 2, 3, 4].flatMap(() => [
     refusal(pod.mismatches.list({ q: 'x' }, 10)),
     refusal(pod.mismatches.summarize('topic', null, null)),
     refusal(slowExport()),
@@ -79,7 +64,7 @@ it('operators look at subjects and reset them while every audit query and export
     ({ stored } = outcome);
   }
   expect(performance.now() - begun).toBeLessThan(LIMIT_MS);
-  expect(new Set(await Promise.all(slow))).toEqual(new Set(['busy', 'too_slow']));
+  expect(new Set(await Promise.all(asked))).toEqual(new Set(['busy', 'too_slow']));
 });
 
 it('a query that met its limit is no longer executed', async () => {
@@ -110,6 +95,7 @@ it('clients that leave make room: hundreds that come and go keep nobody out', as
     client.abort();
     await Promise.all(asked);
   }
-  await locker.query('rollback');
+  await slow.fast();
   expect((await pod.mismatches.list({}, 10)).items).toHaveLength(1);
+  slow = await slowAudit(database.url);
 });

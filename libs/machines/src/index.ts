@@ -5,7 +5,7 @@ export type * from './mapping.js';
 export type * from './policy.js';
 export type * from './snapshot.js';
 export { admit } from './admit.js';
-export { boundedDifferences, boundedText, MAX_EVENT_DIFFERENCES_BYTES } from './bounds.js';
+export { boundedDifferences } from './bounds.js';
 export { agreesWith, configuredKeys, type Configured } from './configured.js';
 export { decide } from './decide.js';
 export { canHappen, evolve, fold, IllegalFact } from './evolve.js';

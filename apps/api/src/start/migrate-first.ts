@@ -1,17 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JournalUnreachable, migrate } from '#journal';
 
-/** Called with why Postgres cannot be asked, once for each attempt. */
-export type OnUnreachable = (error: JournalUnreachable) => void;
+/** What a migration tells before it has ended. */
+export interface MigrationWatch {
+  /** Why Postgres cannot be asked, once for each attempt. */
+  readonly onUnreachable: (error: JournalUnreachable) => void;
+  /** What works, but less well than it could. */
+  readonly onNotice: (notice: string) => void;
+}
 
 /** Migrates once. False: Postgres is away. @throws the error of a migration that failed, which no waiting mends. */
-export async function migrateNow(url: string, onUnreachable: OnUnreachable): Promise<boolean> {
+export async function migrateNow(url: string, watch: MigrationWatch): Promise<boolean> {
   try {
-    await migrate(url);
+    await migrate(url, watch);
     return true;
   } catch (error) {
     if (!(error instanceof JournalUnreachable)) throw error;
-    onUnreachable(error);
+    watch.onUnreachable(error);
     return false;
   }
 }
@@ -19,10 +24,10 @@ export async function migrateNow(url: string, onUnreachable: OnUnreachable): Pro
 /** Migrates as soon as Postgres is back; returns without having done so when aborted. @throws as `migrateNow`. */
 export async function migrateWhenBack(
   url: string,
-  onUnreachable: OnUnreachable,
+  watch: MigrationWatch,
   signal: AbortSignal,
 ): Promise<void> {
   do {
     await sleep(1000, undefined, { signal }).catch(() => undefined);
-  } while (!signal.aborted && !(await migrateNow(url, onUnreachable)));
+  } while (!signal.aborted && !(await migrateNow(url, watch)));
 }

@@ -5,7 +5,7 @@ import { postgresDetail, postgresReason } from '../observability/postgres-reason
 import { warnOfLenientSchema } from '../observability/lenient-schema.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.js';
 import { EXIT } from './exit-codes.js';
-import { migrateNow, migrateWhenBack } from './migrate-first.js';
+import { migrateNow, migrateWhenBack, type MigrationWatch } from './migrate-first.js';
 import { startRuntime } from './start-runtime.js';
 import { listenFailure, StartFailure } from './start-failure.js';
 import { takeLeave } from './take-leave.js';
@@ -57,11 +57,13 @@ export async function serve(
   logger.info({ url: await app.getUrl(), mode: settings.producer.mode }, 'listening');
 
   const prepare = async (): Promise<void> => {
-    const unreachable = (error: unknown): void =>
-      dependencies.down('postgres', postgresReason(error), postgresDetail(error));
-    if (migrate && !(await migrateNow(postgresUrl, unreachable))) {
+    const watch: MigrationWatch = {
+      onUnreachable: (error) => dependencies.down('postgres', postgresReason(error), postgresDetail(error)),
+      onNotice: (notice) => logger.warn(notice),
+    };
+    if (migrate && !(await migrateNow(postgresUrl, watch))) {
       logger.warn('the tables are brought up to date once Postgres can be used');
-      await migrateWhenBack(postgresUrl, unreachable, leaving.signal);
+      await migrateWhenBack(postgresUrl, watch, leaving.signal);
     }
     if (leaving.signal.aborted) return;
     await follow();

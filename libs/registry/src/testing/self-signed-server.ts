@@ -23,6 +23,9 @@ uLSFRzEwlWgl3IyvQPLQQ8C/nQi/MhOgGEwZh92P
 -----END CERTIFICATE-----
 `;
 
+/** For specs: for `localhost` and 127.0.0.1, and its own certificate authority. */
+export const selfSigned = { key, cert };
+
 /** For specs: an HTTPS server whose certificate nobody but itself has signed. */
 export async function selfSignedServer(): Promise<{ readonly url: string; close(): Promise<void> }> {
   const server = createServer({ key, cert }, (_, response) => response.end('{}'));

@@ -1,0 +1,70 @@
+import { DatabaseError, type ClientBase } from 'pg';
+import { SERVICE_ROLE } from './connection.js';
+
+/** What a migration needs of Postgres and does not have, with the statements that an administrator runs once. No waiting mends it. */
+export class MigrationRefused extends Error {
+  override readonly name = 'MigrationRefused';
+}
+
+/** `xid8` and `pg_current_xact_id` are of Postgres 13. */
+const OLDEST_VERSION = 13;
+
+/** @param version `server_version_num`, e.g. 150004 @throws MigrationRefused where it is too old */
+export function checkVersion(version: number): void {
+  if (version < OLDEST_VERSION * 10_000)
+    throw new MigrationRefused(
+      `Postgres ${Math.floor(version / 10_000)} is too old: ${OLDEST_VERSION} is the oldest that has what is needed`,
+    );
+}
+
+interface Rights {
+  readonly login: string;
+  /** The first schema of the search path that there is; null: none. */
+  readonly schema: string | null;
+  readonly path: string;
+  readonly may_create: boolean;
+  readonly has_role: boolean;
+  readonly is_member: boolean;
+}
+
+const rightsOf = `
+  select quote_ident(current_user) as login, quote_ident(current_schema()) as schema, current_setting('search_path') as path,
+         coalesce(has_schema_privilege(current_user, current_schema(), 'create'), false) as may_create,
+         exists (select from pg_roles where rolname = $1) as has_role,
+         exists (select from pg_roles
+                  where rolname = $1 and pg_has_role(current_user, oid, case
+                    when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end)) as is_member`;
+
+/** The service may not use the schema, whose owner the login is not. */
+export function serviceShutOut(schema: string): MigrationRefused {
+  return new MigrationRefused(
+    `the service may not use the schema ${schema}: the owner of the schema runs once: grant usage on schema ${schema} to ${SERVICE_ROLE};`,
+  );
+}
+
+/** SQLSTATE codes that tell of rights or of a schema that is not there. */
+const codes = ['42501', '3F000'];
+
+/**
+ * Why Postgres refused a migration, in words, with what helps; null: it is another error. @throws as the driver
+ * @param client a connection of the same login and search path
+ */
+export async function explained(error: unknown, client: ClientBase): Promise<MigrationRefused | null> {
+  if (!(error instanceof DatabaseError) || !codes.includes(error.code ?? '')) return null;
+  const { rows } = await client.query<Rights>(rightsOf, [SERVICE_ROLE]);
+  const [rights] = rows;
+  const help = rights && helpFor(rights);
+  const detail = help ?? 'the tables belong to another login: migrate as their owner';
+  return new MigrationRefused(`Postgres refused to migrate (${error.message}): ${detail}`, { cause: error });
+}
+
+function helpFor({ login, schema, path, may_create, has_role, is_member }: Rights): string | null {
+  if (!has_role)
+    return `an administrator runs once: create role ${SERVICE_ROLE} nologin; grant ${SERVICE_ROLE} to ${login};`;
+  if (!is_member) return `an administrator runs once: grant ${SERVICE_ROLE} to ${login};`;
+  if (schema === null)
+    return `the search path (${path === '' ? 'empty' : path}) leads to no schema: name one in the URL (?schema=sluicegate)`;
+  if (!may_create)
+    return `the owner of the schema runs once: grant usage, create on schema ${schema} to ${login}; or name another in the URL (?schema=sluicegate)`;
+  return null;
+}

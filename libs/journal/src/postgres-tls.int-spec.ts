@@ -1,0 +1,116 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import * as given from '../../../test/support/facts.js';
+import { JournalDatabase } from '../../../test/support/journals.js';
+import { auditQueries, slowAudit } from '../../../test/support/slow-audit.js';
+import { certificate, tlsPostgres, type TlsPostgres } from '../../../test/support/tls-postgres.js';
+import { QueryRefused } from './port.js';
+import { PostgresJournal } from './postgres-journal.js';
+
+/* What docs/how-to/postgres.md says of `sslmode`, with a server whose certificate is its own authority. */
+
+let database: JournalDatabase;
+let folder: string;
+let ca: string;
+let server: TlsPostgres;
+
+beforeAll(async () => {
+  database = await JournalDatabase.make();
+  folder = await mkdtemp(join(tmpdir(), 'sluicegate-tls-'));
+  ca = join(folder, 'ca.pem');
+  await writeFile(ca, certificate);
+});
+afterAll(async () => {
+  await database.end();
+  await rm(folder, { recursive: true });
+});
+
+async function connected(query: string, host = 'localhost'): Promise<'encrypted' | 'in clear' | 'refused'> {
+  const url = new URL(database.url);
+  url.hostname = host;
+  url.port = String(server.port);
+  const before = server.encrypted();
+  const journal = PostgresJournal.open({ url: `${url.href}?${query.replace('CA', ca)}`, podId: 'pod-tls' });
+  try {
+    if (!(await journal.ready())) return 'refused';
+    return server.encrypted() > before ? 'encrypted' : 'in clear';
+  } finally {
+    await journal.close();
+  }
+}
+
+describe('a server that takes connections with TLS and without', () => {
+  beforeAll(async () => {
+    server = await tlsPostgres(database.url);
+  });
+  afterAll(() => server.close());
+
+  it.each([
+    ['', 'in clear'],
+    ['sslmode=disable', 'in clear'],
+    ['sslmode=allow', 'refused'],
+    ['sslmode=prefer', 'refused'],
+    ['sslmode=require', 'refused'],
+    ['sslmode=verify-ca', 'refused'],
+    ['sslmode=verify-full', 'refused'],
+    ['sslmode=no-verify', 'encrypted'],
+    ...['allow', 'prefer', 'require', 'verify-ca', 'verify-full'].map(
+      (mode) => [`sslmode=${mode}&sslrootcert=CA`, 'encrypted'] as const,
+    ),
+    ['uselibpqcompat=true&sslmode=prefer', 'encrypted'],
+    ['uselibpqcompat=true&sslmode=require', 'encrypted'],
+    ['uselibpqcompat=true&sslmode=verify-ca&sslrootcert=CA', 'encrypted'],
+    ['uselibpqcompat=true&sslmode=verify-full', 'refused'],
+  ] as const)('is reached by "%s": %s', async (query, outcome) => {
+    expect(await connected(query)).toBe(outcome);
+  });
+
+  it('needs the name of the certificate in every verified mode', async () => {
+    const elsewhere = 'ip6-localhost';
+    expect(await connected('sslmode=verify-ca&sslrootcert=CA', elsewhere)).toBe('refused');
+  });
+
+  it('warns of nothing on the way', async () => {
+    const warned = vi.spyOn(process, 'emitWarning');
+    await connected('sslmode=require&sslrootcert=CA');
+    expect(warned.mock.calls.map(String).filter((call) => call.includes('SSL'))).toEqual([]);
+    warned.mockRestore();
+  });
+});
+
+describe('a server that takes connections with TLS alone', () => {
+  beforeAll(async () => {
+    server = await tlsPostgres(database.url, true);
+  });
+  afterAll(() => server.close());
+
+  it.each([
+    ['', 'refused'],
+    ['sslmode=disable', 'refused'],
+    ['sslmode=require&sslrootcert=CA', 'encrypted'],
+  ])('is reached by "%s": %s', async (query, outcome) => {
+    expect(await connected(query)).toBe(outcome);
+  });
+
+  it('has a query cancelled over TLS when its client leaves', async () => {
+    const writer = await database.pod('pod-first');
+    await writer.append(given.appendOf(given.freshKey(), given.declared(0), given.observed(1)));
+    const slow = await slowAudit(database.url);
+    const url = new URL(database.url);
+    url.hostname = 'localhost';
+    url.port = String(server.port);
+    url.search = `sslmode=require&sslrootcert=${ca}`;
+    const journal = PostgresJournal.open({ url: url.href, podId: 'pod-tls' });
+    const executing = () => auditQueries(database.url, 'sluicegate pod-tls');
+    const auditor = new AbortController();
+    const asked = journal.mismatches.list({}, 10, null, auditor.signal).catch((error: unknown) => error);
+    await vi.waitFor(async () => expect(await executing()).toBe(1));
+    auditor.abort();
+    expect(await asked).toBeInstanceOf(QueryRefused);
+    await vi.waitFor(async () => expect(await executing()).toBe(0));
+    await journal.close();
+    await slow.fast();
+  });
+});
