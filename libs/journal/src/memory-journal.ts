@@ -1,3 +1,4 @@
+import { appendJson } from './append-json.js';
 import { MemoryLog } from './memory-log.js';
 import {
   AnswerLost,
@@ -37,6 +38,8 @@ export class MemoryJournal implements Journal {
     const { key, expectedVersion, before, facts } = append;
     if (facts.length === 0) return { ok: true, stored: { key, version: expectedVersion, snapshot: before } };
     const prepared = prepare(append);
+    // For its bounds.
+    appendJson(append, prepared);
     await Promise.resolve();
     const failure = this.#failures.shift();
     if (failure === 'before') throw new JournalUnreachable('as told by the test: nothing is stored');
