@@ -5,15 +5,10 @@ import { currentResponse, isWithinBody, pauseReading, resumeReading } from './no
 /** A connection with more requests than this waiting is not read any further. */
 const MAX_WAITING = 100;
 
-interface Waiting {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-}
-
-/** Of connections with pipelined requests only: those that wait for the answers of the ones before them. */
-const queues = new WeakMap<Socket, Waiting[]>();
-/** Connections that are closed once the requests that were complete have their answers. */
-const closing = new WeakSet<Socket>();
+/** Of connections with pipelined requests only: the responses that wait for those before them. */
+const queues = new WeakMap<Socket, ServerResponse[]>();
+/** Connections that are about to be closed, with the response of an incomplete request that is not handled any more. */
+const closing = new WeakMap<Socket, ServerResponse | null>();
 
 /**
  * One request of a connection at a time: a pipelined one begins when the answer before it was written. So records reach
@@ -30,30 +25,38 @@ export function inTurn(request: IncomingMessage, response: ServerResponse, handl
   }
   const queue = queues.get(socket) ?? [];
   queues.set(socket, queue);
-  if (queue.push({ request, response }) >= MAX_WAITING) pauseReading(socket);
+  if (queue.push(response) >= MAX_WAITING) pauseReading(socket);
   response.once('socket', () => {
     // Node is not yet done with handing the socket over.
     process.nextTick(() => {
       queue.shift();
       if (queue.length === MAX_WAITING - 1) resumeReading(socket);
-      if (!socket.writable) return;
-      if (request.complete || !closing.has(socket)) handle();
+      if (socket.writable && closing.get(socket) !== response) handle();
     });
   });
 }
 
 /**
- * No request that arrives from now on is handled, nor one that is waiting and incomplete. Calls `then` once every complete
- * request on the connection has been answered. A second call for the same connection does nothing.
+ * No request that arrives from now on is handled, nor one that is incomplete now. Calls `then` once every complete request
+ * on the connection has been answered. A second call for the same connection does nothing.
  * @param then `answerable`: false where the connection is in the middle of a request that has its answer, or part of it
  */
 export function afterAnswers(socket: Socket, then: (answerable: boolean) => void): void {
   if (closing.has(socket)) return;
-  closing.add(socket);
-  const last = queues.get(socket)?.at(-1)?.response ?? currentResponse(socket);
+  const last = queues.get(socket)?.at(-1) ?? currentResponse(socket);
+  const isComplete = last === null || last.req.complete;
+  closing.set(socket, isComplete ? null : last);
   if (last === null) then(!isWithinBody(socket));
-  else if (last.req.complete) last.once('close', () => then(true));
+  else if (isComplete) last.once('close', () => then(true));
   else if (last.writableEnded) last.once('close', () => then(false));
   else if (last.socket === null) last.once('socket', () => process.nextTick(then, true));
-  else then(!last.headersSent);
+  else {
+    discard(last.req);
+    then(!last.headersSent);
+  }
+}
+
+/** Whoever reads the body does not get the rest of it: the request is not handled even if it becomes complete. */
+function discard(request: IncomingMessage): void {
+  request.removeAllListeners('data').removeAllListeners('end').resume();
 }

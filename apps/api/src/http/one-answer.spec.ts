@@ -148,6 +148,42 @@ describe('malformed bytes within the body of a request', () => {
   });
 });
 
+describe('a request that is not complete in time', () => {
+  const settings = { http: { requestTimeoutMs: 100 } };
+  const [first, rest] = [valid.subarray(0, -5), valid.subarray(-5)];
+
+  it.each([
+    ['of a batch', '/topics/t'],
+    ['of a command', '/v1/resets'],
+  ])('%s has 408, and is not handled when it becomes complete after that', async (_what, path) => {
+    const gateway = acknowledging();
+    const client = await connected({ gateway, settings });
+    const json = rawPost(path, path.startsWith('/v1') ? 'application/json' : binary, record);
+    client.socket.write(json.subarray(0, -5));
+    await client.until(1);
+    client.socket.write(json.subarray(-5));
+    await client.closed;
+    expect(client.statuses).toEqual([408]);
+    expect(gateway.requests).toEqual([]);
+  });
+
+  it('and waits for another has 408 behind the answer of that', async () => {
+    const gateway = acknowledgingLater();
+    const client = await connected({ gateway, settings });
+    const met = once(app?.getHttpServer() as Server, 'clientError');
+    client.socket.write(Buffer.concat([valid, first]));
+    await Promise.all([gateway.underWay(1), met]);
+    client.socket.write(rest);
+    const health = await RawClient.to(await portOf(app as NestFastifyApplication));
+    health.socket.end('GET /health/live HTTP/1.1\r\nHost: t\r\n\r\n');
+    await health.closed;
+    gateway.pending[0]?.();
+    await client.closed;
+    expect(client.statuses).toEqual([200, 408]);
+    expect(gateway.requests).toHaveLength(1);
+  });
+});
+
 describe('a client that half-closes', () => {
   it('behind its requests has all answers, and then the connection ends', async () => {
     const gateway = acknowledgingLater();
