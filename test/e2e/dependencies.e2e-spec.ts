@@ -12,6 +12,13 @@ import { call, eventually, metrics, produce, World } from '../support/world.js';
 const linesAbout = (gateway: GatewayProcess, dependency: string): LogLine[] =>
   gateway.logs.filter((line) => line['dependency'] === dependency);
 
+/** Resolves once there are so many: an answer may be here before a line is. */
+const loggedAbout = (gateway: GatewayProcess, dependency: string, count: number): Promise<unknown> =>
+  eventually(
+    () => linesAbout(gateway, dependency).length,
+    (length) => length >= count,
+  );
+
 const reasonsOf = async (gateway: GatewayProcess): Promise<Record<string, unknown>> => {
   // It may not listen yet.
   const answer = await call(gateway, 'GET', '/health/ready').catch(() => null);
@@ -61,6 +68,7 @@ describe('a Postgres that cannot be used', () => {
       () => reasonsOf(gateway),
       ({ postgres }) => words.test(String(postgres)),
     );
+    await loggedAbout(gateway, 'postgres', 1);
     expect(linesAbout(gateway, 'postgres')).toMatchObject([
       { level: 'warn', reason: expect.stringMatching(words) as string },
     ]);
@@ -80,9 +88,11 @@ describe('a Postgres that cannot be used', () => {
       () => reasonsOf(gateway),
       ({ postgres }) => /lacks a right/.test(String(postgres)),
     );
+    await loggedAbout(gateway, 'postgres', 2);
     expect(linesAbout(gateway, 'postgres')).toHaveLength(2);
     await sql(`alter role ${login} superuser`);
     await gateway.ready();
+    await loggedAbout(gateway, 'postgres', 3);
     expect(linesAbout(gateway, 'postgres')).toMatchObject([
       {},
       {},
@@ -106,6 +116,7 @@ describe('a Postgres that cannot be used', () => {
     await reason(gateway, /not there: start one gateway without --no-migrate/);
     await (await launch(empty.url)).ready();
     await gateway.ready();
+    await loggedAbout(gateway, 'postgres', 2);
     expect(linesAbout(gateway, 'postgres').at(-1)).toMatchObject({ msg: 'Postgres can be used again' });
   });
 });
@@ -142,6 +153,7 @@ describe('Kafka and the registry', () => {
       () => metrics(gateway),
       (text) => text.includes('dependency_up{dependency="kafka"} 1'),
     );
+    await loggedAbout(gateway, 'kafka', 2);
     expect(linesAbout(gateway, 'kafka')).toMatchObject([
       { level: 'warn' },
       { level: 'info', msg: 'Kafka can be used again' },
@@ -157,6 +169,7 @@ describe('Kafka and the registry', () => {
       () => produce(gateway, topic, [{ value: bar.value }]),
       ({ status }) => status === 200,
     );
+    await loggedAbout(gateway, 'registry', 2);
     expect(linesAbout(gateway, 'registry')).toMatchObject([
       { level: 'warn', reason: 'HTTP 500' },
       { level: 'info', msg: 'the schema registry can be used again' },

@@ -1,4 +1,4 @@
-import { podId, processLogger } from './start/process-logger.js';
+import { lastLines, podId, processLogger } from './start/process-logger.js';
 import 'reflect-metadata';
 import { setFlagsFromString } from 'node:v8';
 import { help, readArguments, type Arguments } from './start/arguments.js';
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
 /** Says why there is no start: in words on a terminal, in the log's lines everywhere else. */
 function leave(lines: readonly string[], code: number): never {
   if (process.stderr.isTTY) process.stderr.write(`${lines.join('\n')}\n`);
-  else for (const line of lines) processLogger.fatal({ exit_code: code }, line);
+  else for (const line of lines) lastLines.fatal({ exit_code: code }, line);
   process.exit(code);
 }
 

@@ -36,7 +36,7 @@ function parse(text: string, file: string): Read {
   if (document.errors.length > 0) {
     const complaints = document.errors.map((error) => {
       const { line, col } = lines.linePos(error.pos[0]);
-      return { path: `${file}:${line}:${col}`, found: error.code, allowed: 'YAML, each key once' };
+      return { path: `${nameOf(file)}:${line}:${col}`, found: error.code, allowed: 'YAML, each key once' };
     });
     return { ok: false, complaints };
   }
@@ -49,6 +49,8 @@ function parse(text: string, file: string): Read {
 }
 
 function refuse(file: string, found: string, allowed: string): Read {
-  const path = foundFile(file) === JSON.stringify(file) ? file : '--config';
-  return { ok: false, complaints: [{ path, found, allowed }] };
+  return { ok: false, complaints: [{ path: nameOf(file), found, allowed }] };
 }
+
+/** The file as a complaint names it; whoever took the option for another one may have put a secret there. */
+const nameOf = (file: string): string => (foundFile(file) === JSON.stringify(file) ? file : '--config');

@@ -27,6 +27,7 @@ describe('a variable of the environment', () => {
       SLUICEGATE_PORT_80_TCP: 'tcp://10.0.0.1:80',
       SLUICEGATE_PORT_80_TCP_ADDR: '10.0.0.1',
       SLUICEGATE_KAFKA_SERVICE_HOST: '10.0.0.2',
+      SLUICEGATE_SCRIPT_PROCESS: '1',
       PATH: '/bin',
     };
     expect(strayVariables({ ...known, ...others })).toEqual([]);

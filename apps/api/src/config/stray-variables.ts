@@ -10,6 +10,9 @@ export interface StrayVariable {
   readonly meant: string | null;
 }
 
+/** What `npm run …` and the tests of this repository pass on. */
+const ofScripts = /^SLUICEGATE_(SCRIPT_PROCESS|TEST_\w+)$/;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Kubernetes sets these by itself for every service whose name begins with `sluicegate`. */
@@ -30,5 +33,9 @@ export function strayVariables(environment: Environment): readonly StrayVariable
 function isStray(name: string, text: string): boolean {
   if (!/^sluice_?gate_/i.test(name)) return false;
   if (name.startsWith('SLUICEGATE_') && (name in shortNames || pathOf(name) !== null)) return false;
-  return !ofKubernetes.test(name) && !(name.endsWith('_PORT') && /^(tcp|udp|sctp):\/\//.test(text));
+  return (
+    !ofScripts.test(name) &&
+    !ofKubernetes.test(name) &&
+    !(name.endsWith('_PORT') && /^(tcp|udp|sctp):\/\//.test(text))
+  );
 }
