@@ -68,10 +68,15 @@ describe('a Postgres that cannot be used', () => {
       () => reasonsOf(gateway),
       ({ postgres }) => words.test(String(postgres)),
     );
-    await loggedAbout(gateway, 'postgres', 1);
-    expect(linesAbout(gateway, 'postgres')).toMatchObject([
-      { level: 'warn', reason: expect.stringMatching(words) as string },
-    ]);
+    // Before it, on a busy machine, Postgres may have been too slow for the first attempt: another reason.
+    const isIt = (line: LogLine): boolean => words.test(String(line['reason']));
+    await eventually(
+      () => linesAbout(gateway, 'postgres').filter(isIt).length,
+      (count) => count > 0,
+    );
+    // Attempts are a second apart.
+    await new Promise((later) => setTimeout(later, 2500));
+    expect(linesAbout(gateway, 'postgres').filter(isIt)).toMatchObject([{ level: 'warn' }]);
     expect(gateway.printed).toEqual([]);
     expect(JSON.stringify(gateway.logs)).not.toContain('S3CRET');
     const text = await metrics(gateway);
@@ -84,20 +89,13 @@ describe('a Postgres that cannot be used', () => {
     const gateway = await launch(address({ user: login, password: 'S3CRET' }));
     await reason(gateway, /the password in postgres\.url is refused/);
     await sql(`alter role ${login} password 'S3CRET'`);
-    await eventually(
-      () => reasonsOf(gateway),
-      ({ postgres }) => /lacks a right/.test(String(postgres)),
-    );
-    await loggedAbout(gateway, 'postgres', 2);
-    expect(linesAbout(gateway, 'postgres')).toHaveLength(2);
+    await reason(gateway, /lacks a right/);
     await sql(`alter role ${login} superuser`);
     await gateway.ready();
-    await loggedAbout(gateway, 'postgres', 3);
-    expect(linesAbout(gateway, 'postgres')).toMatchObject([
-      {},
-      {},
-      { level: 'info', msg: 'Postgres can be used again' },
-    ]);
+    await eventually(
+      () => linesAbout(gateway, 'postgres').at(-1)?.msg,
+      (msg) => msg === 'Postgres can be used again',
+    );
     expect(await reasonsOf(gateway)).toEqual({});
     expect(await metrics(gateway)).toContain('dependency_up{dependency="postgres"} 1');
   });
@@ -116,8 +114,10 @@ describe('a Postgres that cannot be used', () => {
     await reason(gateway, /not there: start one gateway without --no-migrate/);
     await (await launch(empty.url)).ready();
     await gateway.ready();
-    await loggedAbout(gateway, 'postgres', 2);
-    expect(linesAbout(gateway, 'postgres').at(-1)).toMatchObject({ msg: 'Postgres can be used again' });
+    await eventually(
+      () => linesAbout(gateway, 'postgres').at(-1)?.msg,
+      (msg) => msg === 'Postgres can be used again',
+    );
   });
 });
 
