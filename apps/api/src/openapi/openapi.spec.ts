@@ -36,7 +36,7 @@ let app: NestFastifyApplication | undefined;
 afterEach(() => app?.close());
 
 const apiKeys = ['produce', 'read', 'operate'].map((role) => ({ name: role, key: role, roles: [role] }));
-const settings = { auth: { apiKeys }, http: { bodyLimitBytes: 1024, requestTimeoutMs: 200 } };
+const settings = { auth: { apiKeys }, http: { bodyLimitBytes: 1024 } };
 
 async function document(more: TestParts = {}): Promise<{
   readonly operations: readonly { readonly method: string; readonly path: string; readonly of: Operation }[];
@@ -187,7 +187,7 @@ async function ask(method: string, template: string, id: string, role: string | 
 
 /** The status of a request whose body does not come. */
 async function askHalf(method: string, template: string, role: string | undefined): Promise<number> {
-  ({ app } = await appForTest({ settings }));
+  ({ app } = await appForTest({ settings: { ...settings, http: { requestTimeoutMs: 100 } } }));
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   const socket = connect(port, '127.0.0.1');

@@ -8,7 +8,7 @@ import type { Compression } from './compression/codec.js';
 import { codecOfTopics, type TopicCompression } from './compression/topic-compression.js';
 import { Dispatcher } from './dispatcher.js';
 import { KafkaSender } from './kafka-sender.js';
-import { encodeProduceBody, type PartitionBatch } from './produce-protocol.js';
+import { compressProduceBody, encodeProduceBody, type PartitionBatch } from './produce-protocol.js';
 import { TopicDirectory } from './topic-directory.js';
 
 /** Durations in ms. A written request without an answer after `requestTimeoutMs` is `unknown`. */
@@ -62,14 +62,12 @@ export function createKafkaSender(options: KafkaSenderOptions): RecordSender {
   /** Records that cannot be compressed leave as they are. */
   const bodyOf = async (batches: readonly PartitionBatch[], timeoutMs: number): Promise<Buffer> => {
     try {
-      return await encodeProduceBody(batches, timeoutMs, Date.now(), codecOf);
+      if (codecOf !== null) return await compressProduceBody(batches, timeoutMs, Date.now(), codecOf);
     } catch (error) {
-      logger({
-        level: 'warn',
-        message: `not compressed: ${error instanceof Error ? error.message : 'unknown'}`,
-      });
-      return encodeProduceBody(batches, timeoutMs, Date.now());
+      const why = error instanceof Error ? error.message : 'unknown failure';
+      logger({ level: 'warn', message: `not compressed: ${why}` });
     }
+    return encodeProduceBody(batches, timeoutMs, Date.now());
   };
 
   const directory = new TopicDirectory(

@@ -1,8 +1,9 @@
 import type { EncodedRecord } from '../sender.port.js';
+import { Slices } from '../slices.js';
 import { API_KEYS, type ApiVersions } from './api-keys.js';
 import type { CodecOf } from './compression/topic-compression.js';
 import { PermanentFailure } from './permanent-failure.js';
-import { encodeRecordBatch } from './record-batch.js';
+import { compressRecordBatch, encodeRecordBatch } from './record-batch.js';
 import { faultIn, type RecordFault } from './record-fault.js';
 
 /** Versions 3 to 8 have one request shape; 8 names the bad records of a refused batch (KIP-467). */
@@ -56,25 +57,47 @@ export function produceVersion(versions: ApiVersions): number {
   return Math.min(range.maxVersion, NEWEST);
 }
 
-/**
- * The body of a produce request, acks=all. A promise only where compressing takes a while; it rejects as the codec does.
- * @param timeoutMs how long the broker may wait for its replicas
- */
+/** The body of a produce request, acks=all. `timeoutMs`: how long the broker may wait for its replicas. */
 export function encodeProduceBody(
   batches: readonly PartitionBatch[],
   timeoutMs: number,
   now: number,
-  codecOf: CodecOf = () => null,
-): Buffer | Promise<Buffer> {
-  const parts = batches.map(({ topic, partition, records }): Part | Promise<Part> => {
-    const batch = encodeRecordBatch(records, now, codecOf(topic));
-    return batch instanceof Promise
-      ? batch.then((bytes) => ({ topic, partition, bytes }))
-      : { topic, partition, bytes: batch };
-  });
-  return areThere(parts)
-    ? bodyOf(parts, timeoutMs)
-    : Promise.all(parts.map((part) => Promise.resolve(part))).then((all) => bodyOf(all, timeoutMs));
+): Buffer {
+  const parts = batches.map(({ topic, partition, records }) => ({
+    topic,
+    partition,
+    bytes: encodeRecordBatch(records, now),
+  }));
+  return bodyOf(parts, timeoutMs);
+}
+
+/**
+ * As `encodeProduceBody`, each topic's batches by its codec. The event loop serves others meanwhile: many partitions that
+ * are compressed at once each take as long as one that is large. Rejects as a codec does.
+ */
+export async function compressProduceBody(
+  batches: readonly PartitionBatch[],
+  timeoutMs: number,
+  now: number,
+  codecOf: CodecOf,
+): Promise<Buffer> {
+  const slices = new Slices();
+  const parts: (Part | Promise<Part>)[] = [];
+  for (const { topic, partition, records } of batches) {
+    const codec = codecOf(topic);
+    const batch = codec === null ? encodeRecordBatch(records, now) : compressRecordBatch(records, now, codec);
+    if (batch instanceof Promise) {
+      const part = batch.then((bytes) => ({ topic, partition, bytes }));
+      // It may fail while others are waited for; the failure is met below.
+      part.catch(() => undefined);
+      parts.push(part);
+    } else parts.push({ topic, partition, bytes: batch });
+    const pause = slices.pause();
+    if (pause !== null) await pause;
+  }
+  const encoded: Part[] = [];
+  for (const part of parts) encoded.push(part instanceof Promise ? await part : part);
+  return bodyOf(encoded, timeoutMs);
 }
 
 /** One partition's records, encoded. */
@@ -83,9 +106,6 @@ interface Part {
   readonly partition: number;
   readonly bytes: Buffer;
 }
-
-const areThere = (parts: readonly (Part | Promise<Part>)[]): parts is readonly Part[] =>
-  !parts.some((part) => part instanceof Promise);
 
 function bodyOf(batches: readonly Part[], timeoutMs: number): Buffer {
   const byTopic = Map.groupBy(batches, ({ topic }) => topic);

@@ -6,7 +6,7 @@ import { teachKafkajsCodecs } from '../../../../test/support/kafkajs-codecs.js';
 import type { EncodedRecord } from '../sender.port.js';
 import { codecs } from './compression/codec.js';
 import { crc32c } from './crc32c.js';
-import { encodeRecordBatch, sizeOf } from './record-batch.js';
+import { compressRecordBatch, encodeRecordBatch, sizeOf } from './record-batch.js';
 
 // kafkajs's decoder is the second opinion; the brokers of the integration tests are the third.
 teachKafkajsCodecs();
@@ -45,7 +45,7 @@ test('what is encoded decodes to the same records, within the bytes that were co
   await fc.assert(
     fc.asyncProperty(records, async (given) => {
       const now = 1_700_000_000_000;
-      const encoded = await encodeRecordBatch(given, now);
+      const encoded = encodeRecordBatch(given, now);
       expect(encoded.length).toBeLessThanOrEqual(given.reduce((sum, each) => sum + sizeOf(each), 61));
       const batch = await decode(new Decoder(encoded));
       const timestamps = given.map(({ timestamp }) => timestamp ?? now);
@@ -73,8 +73,8 @@ describe.each(['gzip', 'snappy', 'lz4', 'zstd'] as const)('with %s', (name) => {
   }));
 
   test('records that get smaller are compressed, and decode to the same', async () => {
-    const encoded = await encodeRecordBatch(alike, 0, codec);
-    expect(encoded.length).toBeLessThan((await encodeRecordBatch(alike, 0)).length / 2);
+    const encoded = await compressRecordBatch(alike, 0, codec);
+    expect(encoded.length).toBeLessThan(encodeRecordBatch(alike, 0).length / 2);
     expect(encoded.readInt16BE(21)).toBe(codec.bits);
     expect(encoded.readInt32BE(8)).toBe(encoded.length - 12);
     expect(encoded.readUInt32BE(17)).toBe(crc32c(encoded.subarray(21)));
@@ -87,13 +87,13 @@ describe.each(['gzip', 'snappy', 'lz4', 'zstd'] as const)('with %s', (name) => {
 
   test('records that do not get smaller leave as they are', async () => {
     const few = [{ key: null, value: randomBytes(500), partition: null, timestamp: 0, headers: [] }];
-    expect(await encodeRecordBatch(few, 0, codec)).toEqual(await encodeRecordBatch(few, 0));
+    expect(await compressRecordBatch(few, 0, codec)).toEqual(encodeRecordBatch(few, 0));
   });
 });
 
-test('repeated header names keep their places among the others', async () => {
+test('repeated header names keep their places among the others', () => {
   const headers = ['a', 'b', 'a'].map((name, index) => ({ name, value: Buffer.from(String(index)) }));
-  const encoded = await encodeRecordBatch(
+  const encoded = encodeRecordBatch(
     [{ key: null, value: null, partition: null, timestamp: null, headers }],
     0,
   );

@@ -19,19 +19,24 @@ export function sizeOf(record: EncodedRecord): number {
 }
 
 /**
- * Records as one batch of message format v2: create time, no producer id, compressed where there is a codec and the batch
- * gets smaller. A record without a timestamp takes `now` (epoch ms). Headers keep their order, repeated names and null
- * values. A promise only where compressing takes a while; it rejects as the codec does.
+ * Records as one batch of message format v2: create time, no producer id. A record without a timestamp takes `now` (epoch
+ * ms). Headers keep their order, repeated names and null values.
  *
  * @see https://kafka.apache.org/documentation/#recordbatch
  */
-export function encodeRecordBatch(
+export const encodeRecordBatch = (records: readonly EncodedRecord[], now: number): Buffer =>
+  seal(layOut(records, now), 0);
+
+/**
+ * As `encodeRecordBatch`, compressed where the batch gets smaller. A promise only where compressing takes a while; throws
+ * or rejects as the codec does.
+ */
+export function compressRecordBatch(
   records: readonly EncodedRecord[],
   now: number,
-  codec: Codec | null = null,
+  codec: Codec,
 ): Buffer | Promise<Buffer> {
   const batch = layOut(records, now);
-  if (codec === null) return seal(batch, 0);
   const body = batch.subarray(HEADER_BYTES);
   const compressed = codec.compress(body);
   const end = (shorter: Buffer): Buffer =>

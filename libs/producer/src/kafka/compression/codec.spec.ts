@@ -7,15 +7,13 @@ import { codecs } from './codec.js';
 const decompress = { gzip: gunzipSync, ...decompressors };
 const names = ['gzip', 'snappy', 'lz4', 'zstd'] as const;
 
+const prices = Buffer.from(Array.from({ length: 8000 }, (_, n) => `bid ${n % 997};`).join(''));
+
 /** So many bytes that compress as records do. */
-const text = (length: number): Buffer =>
-  Buffer.from(Array.from({ length: length / 8 + 1 }, (_, n) => `bid ${n % 997};`).join('')).subarray(
-    0,
-    length,
-  );
+const text = (length: number): Buffer => Buffer.alloc(length, prices);
 
 describe.each(names)('%s', (name) => {
-  it.each([1, 300, 32_768, 32_769, 65_536, 65_537, 131_072, 1_000_000, 4_000_001])(
+  it.each([1, 300, 32_768, 32_769, 65_536, 65_537, 131_072, 1_000_000, 1_500_001])(
     'gives %i bytes back as they were',
     async (length) => {
       for (const bytes of [text(length), randomBytes(length)]) {
@@ -38,7 +36,7 @@ describe.each(names)('%s', (name) => {
   it('lets the event loop serve others while it compresses much', async () => {
     const state = { turns: 0, ended: false };
     // More than a slice of the event loop's time takes, whatever the machine.
-    const bytes = text(name === 'lz4' || name === 'snappy' ? 32_000_000 : 1_000_000);
+    const bytes = text(name === 'lz4' || name === 'snappy' ? 16_000_000 : 1_000_000);
     const compressed = Promise.resolve(codecs[name].compress(bytes)).then(() => (state.ended = true));
     for (; !state.ended; state.turns += 1) await new Promise((resolve) => setImmediate(resolve));
     await compressed;

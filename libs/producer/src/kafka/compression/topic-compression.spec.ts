@@ -15,10 +15,11 @@ describe('the codec of a topic', () => {
     ['quotes_raw', codecs.lz4],
     ['quotes', codecs.gzip],
   ])('of %s is the one of the first rule that matches, else the general one', (topic, codec) => {
-    expect(codecOf(topic)).toBe(codec);
+    expect(codecOf?.(topic)).toBe(codec);
   });
 
   it('is none where nothing is set', () => {
-    expect(codecOfTopics('none', [])('bars')).toBeNull();
+    expect(codecOfTopics('none', [])).toBeNull();
+    expect(codecOfTopics('none', [{ topic: '*', codec: 'none' }])).toBeNull();
   });
 });
