@@ -16,6 +16,7 @@ import type { Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
 import { waitFor, waitForRegistry } from './holding.js';
 import { lacksGuid, latestOf, mappingOf } from './judgement.js';
+import { limitedWriterRefusal } from './lookup-right.js';
 import { observeWriter } from './observe-writer.js';
 import { refuseGone, refuseShared } from './open-subject.js';
 import { recheckRewritten } from './recheck-writer.js';
@@ -66,7 +67,7 @@ export async function declareWriter(flow: Flow, run: Run, turn: Turn, declared: 
     if (!waited.ok) return waited.refusal;
     const found = waited.value;
     if (found.status === 'limited')
-      return subject.refusals.last(nameOf(declared)) ?? flow.lookupLimit.refusal(subject);
+      return subject.refusals.last(nameOf(declared)) ?? limitedWriterRefusal(flow, subject);
     mayAsk = true;
     if (isUnknown(found) && !turn.retried) {
       // The subject may be the wrong one.

@@ -1,6 +1,5 @@
-import type { GatewayEvents, Refusal } from './gateway.port.js';
+import type { GatewayEvents } from './gateway.port.js';
 import { labelsOf } from './labels.js';
-import { refuseOn } from './refusals.js';
 import type { Subject } from './subject.js';
 import { idOf } from './subjects.js';
 import { TokenBuckets, type Rate } from './token-buckets.js';
@@ -56,15 +55,9 @@ export class LookupLimit {
     return this.noted(subject, this.buckets.take(named(subject), NAMING));
   }
 
-  /** In how many ms a conflict that data shows may be looked up again. */
-  waitMs(subject: Subject): number {
-    return this.buckets.waitMs(data(subject));
-  }
-
-  /** A declared schema of which nothing is known. */
-  refusal(subject: Subject): Refusal {
-    const retryAfterMs = Math.max(1000, this.buckets.waitMs(declared(subject)));
-    return refuseOn(subject, 'rate.limited', limitedReason, { retryAfterMs });
+  /** In how many ms a conflict that data shows, or a declared schema, may be looked up again. */
+  waitMs(subject: Subject, what: 'data' | 'declared'): number {
+    return this.buckets.waitMs(what === 'data' ? data(subject) : declared(subject));
   }
 
   private noted(subject: Subject, taken: boolean): boolean {

@@ -2,7 +2,7 @@ import { isShownByData, stateOf, type SubjectSnapshot } from '#machines';
 import type { Conflict, Flow } from './flow.js';
 import type { Refusal } from './gateway.port.js';
 import { limitedReason } from './lookup-limit.js';
-import { refuseRequest } from './refusals.js';
+import { refuseOn, refuseRequest } from './refusals.js';
 import type { Subject } from './subject.js';
 
 /**
@@ -54,5 +54,11 @@ export function limitedRefusal(
   conflict: Conflict,
 ): Refusal {
   const refusal = refuseRequest(subject, conflict, limitedReason, null);
-  return { ...refusal, retryAfterMs: lookupLimit.waitMs(subject) };
+  return { ...refusal, retryAfterMs: lookupLimit.waitMs(subject, 'data') };
+}
+
+/** A declared schema of which nothing is known. */
+export function limitedWriterRefusal({ lookupLimit }: Pick<Flow, 'lookupLimit'>, subject: Subject): Refusal {
+  const retryAfterMs = Math.max(1000, lookupLimit.waitMs(subject, 'declared'));
+  return refuseOn(subject, 'rate.limited', limitedReason, { retryAfterMs });
 }

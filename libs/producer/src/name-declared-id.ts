@@ -2,6 +2,7 @@ import type { Role } from '#machines';
 import type { DeclaredSchema } from './declared-writer.js';
 import type { Flow, Run } from './flow.js';
 import type { Refusal } from './gateway.port.js';
+import { limitedWriterRefusal } from './lookup-right.js';
 import { subjectOf } from './open-subject.js';
 import { refuse } from './refusals.js';
 import { untilAnswered } from './until-answered.js';
@@ -49,7 +50,8 @@ export async function nameDeclaredId(
   });
   if (!asked.ok) return asked.refusal;
   const found = asked.value;
-  if (found.status === 'limited') return subject.refusals.last(question) ?? flow.lookupLimit.refusal(subject);
+  if (found.status === 'limited')
+    return subject.refusals.last(question) ?? limitedWriterRefusal(flow, subject);
   if (found.status === 'ok') return { schema, fullName: found.fullName };
   const refusal = (): Refusal => refuse('schema.missing', found.reason, { topic, role });
   subject.refusals.remember(question, refusal, flow.monotonic(), flow.settings.policy.lookupBackoff);
