@@ -17,21 +17,32 @@ export interface ArrivalBounds {
  */
 export class Arrivals {
   private readonly splitter: LineSplitter;
+  /** Behind the splitter's: a paused body may still have one or two. */
+  private chunks: Buffer[] = [];
   private lines: Line[] = [];
   private bytes = 0;
+  /** The body has ended: its last line has to be split off still. */
+  private isWhole = false;
   private ended = false;
   private wake: (() => void) | null = null;
 
   constructor(
     private readonly body: Readable,
     private readonly bounds: ArrivalBounds,
+    mayHold?: (bytes: number) => boolean,
   ) {
-    this.splitter = new LineSplitter(bounds.maxLineBytes);
-    body.on('data', (chunk: Buffer) => this.add(this.splitter.push(chunk)));
-    body.once('end', () => this.finish());
+    this.splitter = new LineSplitter(bounds.maxLineBytes, mayHold);
+    body.on('data', (chunk: Buffer) => {
+      this.chunks.push(chunk);
+      this.split();
+    });
+    body.once('end', () => {
+      this.isWhole = true;
+      this.split();
+    });
     for (const broken of ['error', 'close']) {
       body.once(broken, () => {
-        if (!this.ended) this.drop();
+        if (!this.isWhole && !this.ended) this.drop();
       });
     }
   }
@@ -44,13 +55,14 @@ export class Arrivals {
     }
     const taken = this.lines.splice(0, this.countWithin());
     for (const line of taken) this.bytes -= sizeOf(line);
-    this.flow();
+    this.split();
     return taken;
   }
 
   /** Nothing is read any more; what has arrived may still be taken. */
   stop(): void {
     this.ended = true;
+    this.chunks = [];
     this.body.pause();
     this.wake?.();
   }
@@ -61,29 +73,37 @@ export class Arrivals {
     this.stop();
   }
 
-  private add(lines: readonly Line[]): void {
-    if (this.ended) return;
-    for (const line of lines) {
-      this.lines.push(line);
-      this.bytes += sizeOf(line);
+  /** Lines come to be up to the bounds and no further, however many a chunk has. */
+  private split(): void {
+    while (!this.ended && !this.isFull) {
+      const line = this.splitter.next();
+      if (line !== null) this.add(line);
+      else {
+        const chunk = this.chunks.shift();
+        if (chunk !== undefined) this.splitter.give(chunk);
+        else {
+          if (!this.isWhole) break;
+          const last = this.splitter.end();
+          if (last !== null) this.add(last);
+          this.ended = true;
+        }
+      }
     }
-    this.flow();
-    if (lines.length > 0) this.wake?.();
+    if (!this.ended && !this.isWhole) {
+      if (this.isFull) this.body.pause();
+      else this.body.resume();
+    }
+    if (this.lines.length > 0 || this.ended) this.wake?.();
   }
 
-  private finish(): void {
-    const last = this.splitter.end();
-    if (last !== null) this.add([last]);
-    this.ended = true;
-    this.wake?.();
+  private add(line: Line): void {
+    this.lines.push(line);
+    this.bytes += sizeOf(line);
   }
 
-  private flow(): void {
-    if (this.ended) return;
+  private get isFull(): boolean {
     const { length } = this.lines;
-    const isFull = length >= this.bounds.maxLines || (length > 0 && this.bytes >= this.bounds.maxBytes);
-    if (isFull) this.body.pause();
-    else this.body.resume();
+    return length >= this.bounds.maxLines || (length > 0 && this.bytes >= this.bounds.maxBytes);
   }
 
   /** One at least. */

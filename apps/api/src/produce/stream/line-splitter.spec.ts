@@ -1,10 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { retainedBytes } from '../../testing/retained-bytes.js';
 import { LineSplitter, type Line } from './line-splitter.js';
+
+function pushed(splitter: LineSplitter, chunk: Buffer): Line[] {
+  const lines: Line[] = [];
+  splitter.give(chunk);
+  for (let line = splitter.next(); line !== null; line = splitter.next()) lines.push(line);
+  return lines;
+}
 
 function split(chunks: readonly (string | Buffer)[], maxLineBytes = 100): (string | number)[] {
   const splitter = new LineSplitter(maxLineBytes);
-  const lines: Line[] = chunks.flatMap((chunk) => splitter.push(Buffer.from(chunk)));
+  const lines = chunks.flatMap((chunk) => pushed(splitter, Buffer.from(chunk)));
   const last = splitter.end();
   return [...lines, ...(last === null ? [] : [last])].map(({ number, bytes }) => bytes?.toString() ?? number);
 }
@@ -28,7 +36,7 @@ describe('bytes as lines', () => {
 
   it('count from 1, blank ones too', () => {
     const splitter = new LineSplitter(10);
-    expect(splitter.push(Buffer.from('\na\n\nb\n')).map(({ number }) => number)).toEqual([2, 4]);
+    expect(pushed(splitter, Buffer.from('\na\n\nb\n')).map(({ number }) => number)).toEqual([2, 4]);
   });
 
   it('are the same however the bytes are cut', () => {
@@ -47,7 +55,41 @@ describe('bytes as lines', () => {
 
   it('say of a line of any length that it is too long', () => {
     const splitter = new LineSplitter(10);
-    for (let sent = 0; sent < 1000; sent += 1) expect(splitter.push(Buffer.alloc(1000, 'x'))).toEqual([]);
+    for (let sent = 0; sent < 1000; sent += 1) expect(pushed(splitter, Buffer.alloc(1000, 'x'))).toEqual([]);
     expect(splitter.end()).toEqual({ number: 1, bytes: null });
+  });
+
+  it('cost no more memory in chunks of one byte than in one chunk', async () => {
+    const splitter = new LineSplitter(1_000_000);
+    const retained = await retainedBytes(() => {
+      for (let sent = 0; sent < 300_000; sent += 1) pushed(splitter, Buffer.alloc(1, 'x'));
+      return splitter;
+    });
+    expect(retained).toBeLessThan(2_000_000);
+    expect(splitter.end()?.bytes?.length).toBe(300_000);
+  });
+
+  it('are found one by one, so that no more of them exist than are asked for', () => {
+    const splitter = new LineSplitter(10);
+    splitter.give(Buffer.from('a\nb\nc'));
+    expect(splitter.next()?.bytes?.toString()).toBe('a');
+    expect(splitter.isEmpty).toBe(false);
+    expect(splitter.next()?.bytes?.toString()).toBe('b');
+    expect(splitter.next()).toBeNull();
+    expect(splitter.isEmpty).toBe(true);
+  });
+
+  it('that find no memory are dropped up to their end, and the next one is kept', () => {
+    const asked: number[] = [];
+    const splitter = new LineSplitter(1_000_000, (bytes) => {
+      asked.push(bytes);
+      return bytes <= 4096;
+    });
+    const chunks = [...Array.from({ length: 10 }, () => Buffer.alloc(1000, 'x')), Buffer.from('\nnext\n')];
+    expect(chunks.flatMap((chunk) => pushed(splitter, chunk))).toMatchObject([
+      { number: 1, bytes: null, noMemory: true },
+      { number: 2, bytes: Buffer.from('next') },
+    ]);
+    expect(asked.at(-1)).toBe(0);
   });
 });

@@ -1,3 +1,5 @@
+import { GrowingBuffer } from '../growing-buffer.js';
+
 const [NEWLINE, RETURN, SPACE, TAB] = [0x0a, 0x0d, 0x20, 0x09];
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
@@ -7,56 +9,102 @@ export interface Line {
   readonly number: number;
   /** Without what ends it. Null: it has more than the bound, and was not kept. */
   readonly bytes: Buffer | null;
+  /** It was not kept for another reason: this process had no memory for it. */
+  readonly noMemory?: boolean;
 }
 
 /**
- * Bytes to lines, each ended by LF or CR LF, the last by the end of the bytes as well. Blank lines are left out. Holds
- * one unfinished line, up to a bound: of a longer one it goes on without the bytes.
+ * Bytes to lines, each ended by LF or CR LF, the last by the end of the bytes as well. Blank lines are left out. Holds one
+ * chunk, whose lines are found when they are asked for, and one unfinished line, up to a bound: of a longer one it goes on
+ * without the bytes.
  */
 export class LineSplitter {
   private number = 0;
-  /** The line under way. */
-  private parts: Buffer[] = [];
+  /** What is not split yet; read from `at` on. */
+  private chunk: Buffer = Buffer.alloc(0);
+  private at = 0;
+  /** What earlier chunks had of the line under way. */
+  private readonly begun = new GrowingBuffer();
   private length = 0;
+  /** The line under way is longer than the bound, or found no memory. */
+  private isDropped = false;
+  private noMemory = false;
 
-  constructor(private readonly maxLineBytes: number) {}
+  /** @param mayHold whether an unfinished line may occupy so many bytes; otherwise it is dropped */
+  constructor(
+    private readonly maxLineBytes: number,
+    private readonly mayHold: (bytes: number) => boolean = () => true,
+  ) {}
 
-  /** The lines that end in this chunk. */
-  push(chunk: Buffer): Line[] {
-    const lines: Line[] = [];
-    let start = 0;
-    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
-      this.take(chunk.subarray(start, end));
-      const line = this.end();
-      if (line !== null) lines.push(line);
-      start = end + 1;
+  /** Whether all that was given is split, but for the line under way. */
+  get isEmpty(): boolean {
+    return this.at === this.chunk.length;
+  }
+
+  /** Only when it is empty. */
+  give(chunk: Buffer): void {
+    this.chunk = chunk;
+    this.at = 0;
+  }
+
+  /** The next line that is not blank and ends in what was given; null: it has no further. */
+  next(): Line | null {
+    for (;;) {
+      const end = this.chunk.indexOf(NEWLINE, this.at);
+      if (end === -1 || this.isEmpty) {
+        this.keep(this.chunk.subarray(this.at));
+        this.give(Buffer.alloc(0));
+        return null;
+      }
+      const last = this.chunk.subarray(this.at, end);
+      this.at = end + 1;
+      const line = this.finish(last);
+      if (line !== null) return line;
     }
-    if (start < chunk.length) this.take(chunk.subarray(start));
-    return lines;
   }
 
   /** The line under way ends here. Null: it is blank. */
   end(): Line | null {
+    return this.finish(Buffer.alloc(0));
+  }
+
+  private finish(last: Buffer): Line | null {
     this.number += 1;
-    const [first] = this.parts;
-    const whole = first !== undefined && this.parts.length === 1 ? first : Buffer.concat(this.parts);
-    const isKept = this.length <= this.maxLineBytes || this.isWithoutReturn(whole);
-    this.parts = [];
+    const whole = this.wholeOf(last);
+    const { noMemory } = this;
+    this.begun.clear();
+    this.mayHold(0);
     this.length = 0;
-    if (!isKept) return { number: this.number, bytes: null };
+    this.isDropped = this.noMemory = false;
+    if (whole === null) return { number: this.number, bytes: null, ...(noMemory && { noMemory }) };
     const bytes = this.number === 1 ? withoutMark(whole) : whole;
     return isBlank(bytes) ? null : { number: this.number, bytes };
   }
 
-  /** CR LF ends a line: its CR is none of the line's bytes. */
-  private isWithoutReturn(whole: Buffer): boolean {
-    return this.length === this.maxLineBytes + 1 && whole.at(-1) === RETURN;
+  /** Null: it was dropped. */
+  private wholeOf(last: Buffer): Buffer | null {
+    // Most lines end in the chunk that they began in, and are not copied.
+    if (this.length > 0) this.keep(last);
+    else this.length = last.length;
+    const whole = this.begun.length > 0 ? this.begun.take() : last;
+    const isWithin =
+      this.length <= this.maxLineBytes ||
+      // CR LF ends a line: its CR is none of the line's bytes.
+      (this.length === this.maxLineBytes + 1 && whole.at(-1) === RETURN);
+    return isWithin && !this.isDropped ? whole : null;
   }
 
-  private take(part: Buffer): void {
+  private keep(part: Buffer): void {
     this.length += part.length;
-    if (this.length <= this.maxLineBytes + 1) this.parts.push(part);
-    else this.parts = [];
+    if (part.length === 0 || this.isDropped) return;
+    const isTooLong = this.length > this.maxLineBytes + 1;
+    this.noMemory = !isTooLong && !this.mayHold(this.begun.capacityFor(part.length));
+    this.isDropped = isTooLong || this.noMemory;
+    if (!this.isDropped) this.begun.append(part);
+    else {
+      this.begun.clear();
+      this.mayHold(0);
+    }
   }
 }
 
