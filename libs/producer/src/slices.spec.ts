@@ -30,4 +30,20 @@ describe('work that may be long', () => {
     await turn;
     expect(begun).toBe(true);
   });
+
+  it('shares the time of one turn of the event loop, however many pieces it has', async () => {
+    const now = vi.spyOn(performance, 'now');
+    const start = 1000;
+    now.mockReturnValue(start);
+    expect(new Slices().pause()).toBeNull();
+    now.mockReturnValue(start + 9);
+    expect(new Slices().pause()).toBeNull();
+    now.mockReturnValue(start + 11);
+    const pause = new Slices().pause();
+    expect(pause).not.toBeNull();
+    vi.runAllTimers();
+    await pause;
+    expect(new Slices().pause()).toBeNull();
+    now.mockRestore();
+  });
 });

@@ -7,6 +7,18 @@ let scheduled = false;
 /** When long work first began in this turn of the event loop; null: none has. */
 let begunAt: number | null = null;
 
+/**
+ * When the long work of this turn of the event loop has to end, whoever's it is and however many pieces it has: pieces
+ * that each had a time of their own, one behind the other in one turn, would last as long as all of them.
+ */
+function endOfSlice(): number {
+  if (begunAt === null) {
+    begunAt = performance.now();
+    setImmediate(() => (begunAt = null));
+  }
+  return begunAt + SLICE_MS;
+}
+
 /** One piece of work per turn of the event loop, whoever it is for: two at once would last twice as long. */
 function serve(): void {
   scheduled = false;
@@ -22,12 +34,10 @@ function schedule(): void {
 
 /** Long work in slices: who has had one waits for the next until the event loop has served all else that was due. */
 export class Slices {
-  private endsAt = performance.now() + SLICE_MS;
-
   /** Null while there is time left, so that nothing is waited for in vain; else what to wait for. */
   pause(): Promise<void> | null {
-    if (performance.now() < this.endsAt) return null;
-    return this.turn();
+    const end = endOfSlice();
+    return performance.now() < end ? null : this.turn();
   }
 
   /**
@@ -35,22 +45,14 @@ export class Slices {
    * pieces that are not long after all share one; else what to wait for.
    */
   begin(): Promise<void> | null {
-    const now = performance.now();
-    if (begunAt === null) {
-      begunAt = now;
-      setImmediate(() => (begunAt = null));
-    }
-    this.endsAt = begunAt + SLICE_MS;
-    return waiting.length === 0 && now < begunAt + SLICE_MS / 2 ? null : this.turn();
+    const end = endOfSlice();
+    return waiting.length === 0 && performance.now() < end - SLICE_MS / 2 ? null : this.turn();
   }
 
   /** Resolves when the next slice begins. */
   turn(): Promise<void> {
     return new Promise((resolve) => {
-      waiting.push(() => {
-        this.endsAt = performance.now() + SLICE_MS;
-        resolve();
-      });
+      waiting.push(resolve);
       schedule();
     });
   }
