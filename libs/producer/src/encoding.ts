@@ -1,6 +1,6 @@
 import type { JsonForm } from '#registry';
 import type { Conflict, Turn } from './flow.js';
-import type { ProduceRecord, Refusal } from './gateway.port.js';
+import type { MemoryGrant, ProduceRecord, ProduceRequest, Refusal } from './gateway.port.js';
 import { Misfits } from './misfits.js';
 import { refuseMisfits } from './refusals.js';
 import type { Slices } from './slices.js';
@@ -21,6 +21,8 @@ export type EncodedRole =
       readonly doubtful: ReadonlySet<number>;
     }
   | { readonly status: 'conflict'; readonly conflict: Conflict }
+  /** There is no memory for what the records become: more than they are in the request. */
+  | { readonly status: 'no_memory'; readonly grant: Exclude<MemoryGrant, 'granted'> }
   /** The declared schema does not fit beside the mapping, as the subject stands now. */
   | Extract<WriterDecision, { status: 'refused' }>;
 
@@ -35,6 +37,10 @@ interface Progress {
   readonly halves: (Buffer | null)[];
   /** Null: all fits so far. */
   misfits: Misfits | null;
+  /** Of the halves. */
+  bytes: number;
+  /** Not granted: it goes no further. */
+  grant: MemoryGrant;
 }
 
 /**
@@ -47,6 +53,7 @@ export class RoleEncoder {
   constructor(
     private readonly turn: Turn,
     private readonly form: JsonForm,
+    private readonly request: Pick<ProduceRequest, 'bytes' | 'encoding'>,
     /** The records do not belong together: none of several may begin a conflict for all of them. */
     private readonly apart = false,
     /** As of `GatewaySettings`. */
@@ -62,7 +69,7 @@ export class RoleEncoder {
     const decision = this.decision();
     if (decision.status !== 'write') return waited;
     const progress = this.under(decision.writer, records);
-    while (progress.halves.length < records.length) {
+    while (progress.halves.length < records.length && progress.grant === 'granted') {
       this.encodeNext(progress);
       const pause = slices.pause();
       if (pause === null) continue;
@@ -87,8 +94,9 @@ export class RoleEncoder {
     turn.schemaId = writer.schemaId;
     turn.idHeader = writer.idHeader;
     const progress = this.under(writer, records);
-    while (progress.halves.length < records.length) this.encodeNext(progress);
-    const { halves, misfits } = progress;
+    while (progress.halves.length < records.length && progress.grant === 'granted') this.encodeNext(progress);
+    const { halves, misfits, grant } = progress;
+    if (grant !== 'granted') return { status: 'no_memory', grant };
     if (misfits !== null) return unfit(turn, misfits, !this.apart || records.length === 1);
     return writer.schemaId === null
       ? { status: 'conflict', conflict: firstUse(turn) }
@@ -104,7 +112,7 @@ export class RoleEncoder {
 
   private under(writer: Writer, records: readonly ProduceRecord[]): Progress {
     if (this.progress?.writer !== writer || this.progress.records !== records)
-      this.progress = { writer, records, halves: [], misfits: null };
+      this.progress = { writer, records, halves: [], misfits: null, bytes: 0, grant: 'granted' };
     return this.progress;
   }
 
@@ -119,6 +127,11 @@ export class RoleEncoder {
     const encoded = writer.codec.encodeFramed(datum, writer.idHeader === null ? writer.schemaId : null);
     if (!encoded.ok) (progress.misfits ??= new Misfits(this.namesExtraFields)).add(index, encoded.issues);
     halves.push(encoded.ok ? encoded.body : null);
+    if (!encoded.ok) return;
+    progress.bytes += encoded.body.length;
+    // Nearly all are shorter than they were in the request, whose bytes are accounted for; defaults make some longer.
+    const { encoding, bytes } = this.request;
+    if (progress.bytes > bytes && encoding !== undefined) progress.grant = encoding(progress.bytes - bytes);
   }
 }
 

@@ -21,6 +21,9 @@ export interface ProduceRecord {
   readonly headers: readonly { readonly name: string; readonly value: Buffer | null }[];
 }
 
+/** Whether memory was granted. `busy`: not now, other requests have it. `never`: it is more than the process may have. */
+export type MemoryGrant = 'granted' | 'busy' | 'never';
+
 export interface ProduceRequest {
   readonly topic: string;
   /** The partition of the path; a record's own partition must agree with it. */
@@ -38,6 +41,8 @@ export interface ProduceRequest {
   readonly headers: readonly { readonly name: string; readonly value: Buffer | null }[];
   /** Aborted when the client has gone: a held request is let go. */
   readonly signal: AbortSignal | null;
+  /** Asks for memory for so many bytes of encoded records, in all and beyond `bytes`; absent: there is no bound. */
+  readonly encoding?: (bytes: number) => MemoryGrant;
 }
 
 /** One record's fate, as REST Proxy answers it. */

@@ -17,7 +17,7 @@ import type {
   Resolution,
 } from './gateway.port.js';
 import { produceRaw } from './raw.js';
-import { refuse, refuseMisfits } from './refusals.js';
+import { refuse, refuseMemory, refuseMisfits } from './refusals.js';
 import { refuseWriter } from './refuse-writer.js';
 import { assemble, countSent } from './sending.js';
 import type { EncodedRecord, SendOutcome } from './sender.port.js';
@@ -71,7 +71,7 @@ export async function perform(flow: Flow, run: Run, form: JsonForm, fates: Fates
     if (unopened !== null) return unopened;
     const encoders: Encoders = run.turns.map((turn) => [
       turn,
-      new RoleEncoder(turn, form, run.apart !== null, flow.settings.namesExtraFields),
+      new RoleEncoder(turn, form, run.request, run.apart !== null, flow.settings.namesExtraFields),
     ]);
     let { pending } = fates;
     for (;;) {
@@ -149,10 +149,11 @@ type EncodedRequest =
 
 type Encoders = readonly (readonly [Turn, RoleEncoder])[];
 
-/** Of the body, in bytes: encoding it may take longer than others should wait. */
-const LONG = 2 ** 17;
+/** Encoding more may take longer than others should wait: of the body, in bytes, or so many records, whose defaults may be long. */
+const LONG = { bytes: 2 ** 17, records: 100 } as const;
 
-const isLong = ({ bytes }: ProduceRequest): boolean => bytes > LONG;
+const isLong = ({ bytes, records }: ProduceRequest): boolean =>
+  bytes > LONG.bytes || records.length > LONG.records;
 
 /** True: others were served meanwhile, so that the turns are to be looked at again. */
 async function encodeAhead(encoders: Encoders, records: readonly ProduceRecord[]): Promise<boolean> {
@@ -178,6 +179,8 @@ function encode(
     if (encoded.status === 'ok') halves[turn.role] = encoded.halves;
     else if (encoded.status === 'conflict')
       conflict ??= { status: 'conflict', turn, conflict: encoded.conflict };
+    else if (encoded.status === 'no_memory')
+      return { status: 'invalid', refusal: refuseMemory(request.topic, encoded.grant) };
     else if (encoded.status === 'refused') conflict ??= { ...encoded, turn };
     else {
       count += encoded.count;

@@ -1,5 +1,5 @@
 import { boundedDifferences, CARRIED_BY_RECORD, isExtraField, stateOf, type Difference } from '#machines';
-import type { ErrorClass, ErrorCode, Refusal } from './gateway.port.js';
+import type { ErrorClass, ErrorCode, MemoryGrant, Refusal } from './gateway.port.js';
 import { fieldHint } from './field-hint.js';
 import type { Conflict } from './flow.js';
 import { registryTrouble } from './registry-trouble.js';
@@ -20,6 +20,15 @@ export function refuse(code: ErrorCode, detail: string, more: Partial<Refusal> =
   const { differences } = more;
   const bounded = differences && { differences: boundedDifferences(differences) };
   return { code, class: classes[code] ?? null, outcome: 'not_sent', detail, ...more, ...bounded };
+}
+
+/** There is no memory for a request; nothing of it was sent. It may come again, unless this process can never take it. */
+export function refuseMemory(topic: string, grant: Exclude<MemoryGrant, 'granted'>): Refusal {
+  return grant === 'never'
+    ? refuse('request.too_large', 'the records need more memory than this server has for all requests', {
+        topic,
+      })
+    : refuse('overloaded', 'the memory for requests is in use', { topic, retryAfterMs: 1000 });
 }
 
 /** Records of a request do not fit. `count`: of all places, of which `records` may list fewer. */

@@ -15,16 +15,19 @@ const MAX_BODY_DEPTH = 200;
  * Strings are as `JSON.parse` gives them, lone surrogates too: who writes UTF-8 must refuse those.
  * @param maxDepth at most some thousands, since values are walked by recursion
  * @param placeOf makes the `place` of what is refused; without it every key is `*`, since keys are data
+ * @param onScan is given the number of opening brackets, colons and commas before anything is parsed; it may throw
  * @throws JsonRefused on text that is no JSON, is nested deeper than `maxDepth`, or has a key twice in one object
  */
 export function readJson(
   text: string,
   maxDepth = MAX_BODY_DEPTH,
   placeOf: (steps: readonly JsonStep[]) => string = jsonPointer,
+  onScan?: (tokens: number) => void,
 ): unknown {
-  const { depth, members, rounds, escapedKey } = scanJson(text, maxDepth);
+  const { depth, members, tokens, rounds, escapedKey } = scanJson(text, maxDepth);
   if (depth > maxDepth)
     throw new JsonRefused('depth', '', 'deeper nesting', `at most ${maxDepth} levels of JSON`);
+  onScan?.(tokens);
   const value = parse(text, rounds || escapedKey);
   // The parser keeps one of two equal keys, so there were more members than it gives: cheaper than a set per object.
   if (countMembers(value) !== members) {

@@ -6,13 +6,15 @@ export interface Scanned {
   readonly depth: number;
   /** Members of all objects together, as written: a parser that drops duplicates gives fewer. */
   readonly members: number;
+  /** Opening brackets, colons and commas: what its values cost in memory follows from it. */
+  readonly tokens: number;
   /** Whether a double would change some number. */
   readonly rounds: boolean;
   /** Whether some key is written with an escape. */
   readonly escapedKey: boolean;
 }
 
-const [OTHER, QUOTE, OPEN, CLOSE, COLON, NUMBER] = [0, 1, 2, 3, 4, 5];
+const [OTHER, QUOTE, OPEN, CLOSE, COLON, NUMBER, COMMA] = [0, 1, 2, 3, 4, 5, 6];
 
 /** What a character outside of strings begins, by its code. */
 const BEGINS = new Uint8Array(128).fill(OTHER);
@@ -20,6 +22,7 @@ BEGINS['"'.charCodeAt(0)] = QUOTE;
 for (const char of '{[') BEGINS[char.charCodeAt(0)] = OPEN;
 for (const char of '}]') BEGINS[char.charCodeAt(0)] = CLOSE;
 BEGINS[':'.charCodeAt(0)] = COLON;
+BEGINS[','.charCodeAt(0)] = COMMA;
 for (const char of '-0123456789') BEGINS[char.charCodeAt(0)] = NUMBER;
 
 /** A number of so few characters and no exponent has at most fifteen digits, which every double keeps (DBL_DIG). */
@@ -30,6 +33,7 @@ export function scanJson(text: string, maxDepth: number): Scanned {
   let level = 0;
   let depth = 0;
   let members = 0;
+  let [opens, commas] = [0, 0];
   let rounded = false;
   let escapedKey = false;
   let [open, end] = [0, 0];
@@ -41,10 +45,14 @@ export function scanJson(text: string, maxDepth: number): Scanned {
         at = end = endOfString(text, at);
         break;
       case OPEN:
+        opens++;
         if (++level > depth) depth = level;
         break;
       case CLOSE:
         level--;
+        break;
+      case COMMA:
+        commas++;
         break;
       case COLON:
         members++;
@@ -61,7 +69,7 @@ export function scanJson(text: string, maxDepth: number): Scanned {
         break;
     }
   }
-  return { depth, members, rounds: rounded, escapedKey };
+  return { depth, members, tokens: opens + members + commas, rounds: rounded, escapedKey };
 }
 
 /** The next backslash; beyond the text where there is none, so that nothing is searched twice. */
