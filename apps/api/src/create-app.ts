@@ -11,6 +11,7 @@ import { createHttpServer } from './http/create-server.js';
 import { answerLines, type Observe } from './observability/answer-lines.js';
 import { installHttpDurations } from './observability/http-durations.js';
 import { bugsOfProduce } from './observability/frames.js';
+import { installMemory } from './memory/install-memory.js';
 import { nestLogger } from './observability/logger.js';
 import { installDocs } from './openapi/docs.js';
 import { badAddress } from './problem-of-error.js';
@@ -24,6 +25,9 @@ import type { Runtime } from './runtime.js';
 import { answerTrace, installTrace, requestIdOf } from './trace.js';
 import { invalidInput } from './validation.js';
 
+/** In bytes: a command's body has a schema of 512 KiB at most, whose every character may be written as an escape of six. */
+const COMMAND_LIMIT = 4 * 2 ** 20;
+
 /** The service around what it works with, ready to listen or to be injected. */
 export async function createApp(runtime: Runtime): Promise<NestFastifyApplication> {
   const { settings, logger, metrics, readiness } = runtime;
@@ -33,17 +37,19 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
     metrics.http.observe(method, route, status, seconds);
     lines(method, route, status, seconds, request);
   };
+  const commandLimit = Math.min(settings.http.bodyLimitBytes, COMMAND_LIMIT);
   const batches = new ProduceEndpoint({
     gateway: runtime.gateway,
     keys,
     options: produceOptions(settings),
     bodyLimitBytes: settings.http.bodyLimitBytes,
+    memory: runtime.memory,
     isDraining: () => readiness.isDraining,
     observe,
     onBug: bugsOfProduce(logger),
   });
   const adapter = new FastifyAdapter({
-    bodyLimit: settings.http.bodyLimitBytes,
+    bodyLimit: commandLimit,
     serverFactory: (rest: RequestListener) => serverOf(runtime, batches, rest, observe),
     clientErrorHandler: answerClientError,
     // Who comes while we close is answered by ourselves.
@@ -64,6 +70,7 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
   installTrace(instance);
   installHttpDurations(instance, observe);
   installAccess(instance, keys);
+  installMemory(instance, runtime.memory, commandLimit);
   // Its client is to go to another pod with the next request.
   instance.addHook('onRequest', (_request, reply, done) => {
     if (readiness.isDraining) reply.header('connection', 'close');

@@ -1,6 +1,7 @@
 import type { Gateway, TopicCatalog } from '#producer';
 import type { Logger } from 'pino';
 import type { Settings } from './config/settings.schema.js';
+import type { MemoryBudget } from './memory/memory-budget.js';
 import type { Metrics } from './observability/metrics.js';
 import type { Readiness } from './observability/readiness.js';
 import type { Queries } from './queries.js';
@@ -13,5 +14,6 @@ export interface Runtime {
   readonly topics: TopicCatalog;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
+  readonly memory: MemoryBudget;
   readonly logger: Logger;
 }

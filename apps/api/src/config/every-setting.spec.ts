@@ -9,6 +9,7 @@ const settings: Readonly<Record<string, unknown>> = {
   'http.bodyLimitBytes': 0,
   'http.requestTimeoutMs': 0,
   'http.accessLog': 'x',
+  'http.memoryBudgetBytes': 1000,
   'kafka.brokers': 'x',
   'kafka.clientId': '',
   'kafka.client': 'x',

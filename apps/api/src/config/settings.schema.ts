@@ -13,6 +13,8 @@ const httpSection = section({
   requestTimeoutMs: durationMs().default(60_000),
   /** One log line for each request. */
   accessLog: flag().default(false),
+  /** For all requests together; null: a part of the memory of the process (docs/how-to/size-a-pod.md). */
+  memoryBudgetBytes: integer(1_048_576, 1_099_511_627_776).nullable().default(null),
 });
 
 const registryUrls = 'an http or https URL without credentials, or a list of such, one at least';

@@ -21,6 +21,7 @@ describe('settings without a file', () => {
           bodyLimitBytes: 10_485_760,
           requestTimeoutMs: 60_000,
           accessLog: false,
+          memoryBudgetBytes: null,
         },
         kafka: {
           brokers: ['127.0.0.1:9092'],
@@ -104,7 +105,7 @@ describe('a setting that is refused', () => {
     [
       'a section that is none',
       { http: 8080 },
-      'http: found 8080, allowed: a section with host, port, bodyLimitBytes, requestTimeoutMs, accessLog',
+      'http: found 8080, allowed: a section with host, port, bodyLimitBytes, requestTimeoutMs, accessLog, memoryBudgetBytes',
     ],
     [
       'an empty list of brokers',
@@ -124,12 +125,12 @@ describe('a setting that is refused', () => {
     [
       'a misspelt setting',
       { http: { prot: 1 } },
-      'http.prot: found an unknown setting, allowed: host, port, bodyLimitBytes, requestTimeoutMs, accessLog (did you mean port?)',
+      'http.prot: found an unknown setting, allowed: host, port, bodyLimitBytes, requestTimeoutMs, accessLog, memoryBudgetBytes (did you mean port?)',
     ],
     [
       'an unknown setting',
       { http: { tls: true } },
-      'http.tls: found an unknown setting, allowed: host, port, bodyLimitBytes, requestTimeoutMs, accessLog',
+      'http.tls: found an unknown setting, allowed: host, port, bodyLimitBytes, requestTimeoutMs, accessLog, memoryBudgetBytes',
     ],
     [
       'an unknown section',

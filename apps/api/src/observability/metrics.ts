@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { CounterName, SubjectLabels } from '#producer';
+import type { MemoryBudget } from '../memory/memory-budget.js';
 import { Durations } from './durations.js';
 import { OpenCircuits } from './open-circuits.js';
 import { RecordCounts } from './record-counts.js';
@@ -68,6 +69,21 @@ export class Metrics {
     this.openCircuits.removeSubject(subject);
     this.records.removeTopic(subject.topic);
     for (const counter of Object.values(this.mission)) counter.removeSubject(subject);
+  }
+
+  /** Shows what requests hold of the memory budget whenever it is asked. Once per process. */
+  watchMemory(budget: MemoryBudget): void {
+    const registers = [this.register];
+    const limit = 'Memory that this pod may keep for requests';
+    new Gauge({ name: 'request_memory_limit_bytes', help: limit, registers }).set(budget.limitBytes);
+    new Gauge({
+      name: 'request_memory_used_bytes',
+      help: 'Memory that requests hold of it, by the cost model of docs/how-to/size-a-pod.md',
+      registers,
+      collect() {
+        this.set(budget.usedBytes);
+      },
+    });
   }
 
   /**

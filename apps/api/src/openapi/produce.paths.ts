@@ -151,6 +151,7 @@ const operation = (operationId: string, parameters: readonly object[]) => ({
         description: 'How long this client is willing to be held, in ms',
         schema: { type: 'integer', minimum: 0 },
       },
+      inHeader('Content-Encoding', 'gzip or identity; any other is 415'),
       inHeader('X-Request-Id', 'Taken over and answered'),
       inHeader('traceparent', 'W3C trace context, taken over and answered'),
     ],

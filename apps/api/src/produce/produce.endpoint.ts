@@ -1,12 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Gateway, RecordForm } from '#producer';
+import type { Gateway, MemoryGrant, RecordForm } from '#producer';
+import { ExchangeMemory } from '../memory/exchange-memory.js';
+import type { MemoryBudget } from '../memory/memory-budget.js';
+import { RequestMemory } from '../memory/request-memory.js';
 import { authorize, type ApiKey } from '../auth/authorize.js';
 import { apiKeyOf } from '../auth/credentials.js';
 import type { Observe } from '../observability/answer-lines.js';
-import { badAddress, bugProblem, problemOfError, tooLarge } from '../problem-of-error.js';
+import { badAddress, bugProblem, problemOfError } from '../problem-of-error.js';
 import { problemOf, type Problem } from '../problem.js';
 import { answerTypeOf, answerTypes } from './answer-type.js';
 import { answerBody } from './answer.js';
+import { contentEncodingOf } from './content-encoding.js';
 import { Exchange } from './exchange.js';
 import { goneSignal } from './gone-signal.js';
 import { encodingProblem, mediaProblem } from './media-refusals.js';
@@ -21,6 +25,7 @@ export interface EndpointParts {
   readonly keys: readonly ApiKey[];
   readonly options: ProduceOptions;
   readonly bodyLimitBytes: number;
+  readonly memory: MemoryBudget;
   readonly isDraining: () => boolean;
   readonly observe: Observe;
   /** Told of an error that is a bug, without its message: that could hold a value. */
@@ -42,20 +47,31 @@ export class ProduceEndpoint {
     if (form === null && isStream(contentType)) return false;
     const address = addressOf(request.url ?? '');
     if (address === null) return false;
-    const { observe, isDraining, bodyLimitBytes } = this.parts;
+    const { observe, isDraining } = this.parts;
     const route = address === 'undecodable' ? 'none' : address.route;
     const exchange = new Exchange(request, response, route, observe, isDraining());
     const refused = this.refusedUnread(exchange, form);
     if (refused !== null) exchange.refuse(refused);
     else if (address === 'undecodable') exchange.refuse(badAddress);
-    else {
-      if (!(Number(request.headers['content-length']) > bodyLimitBytes)) exchange.askForBody();
-      readBytes(request, bodyLimitBytes, (body) => {
-        if (body === null) exchange.refuse(tooLarge, true);
-        else void this.produce(exchange, address, form ?? 'plain', body);
-      });
-    }
+    else this.read(exchange, address, form ?? 'plain');
     return true;
+  }
+
+  private read(exchange: Exchange, address: ProduceAddress, form: RecordForm): void {
+    const { request, response } = exchange;
+    const { memory: budget, bodyLimitBytes: limit } = this.parts;
+    const held = new ExchangeMemory(budget, request, response);
+    const memory = new RequestMemory(held.reservation, form);
+    const encoding = contentEncodingOf(request.headers) ?? 'identity';
+    const arriving = (bytes: number): MemoryGrant => memory.arriving(bytes);
+    let isRefused = false;
+    readBytes(request, { limit, encoding, arriving }, (body) => {
+      isRefused = !Buffer.isBuffer(body);
+      if (Buffer.isBuffer(body)) void held.during(this.produce(exchange, address, form, body, memory));
+      else exchange.refuse(body, !request.complete);
+    });
+    // One that is refused by its head is refused at once.
+    if (!isRefused) exchange.askForBody();
   }
 
   private async produce(
@@ -63,6 +79,7 @@ export class ProduceEndpoint {
     address: ProduceAddress,
     form: RecordForm,
     body: Buffer,
+    memory: RequestMemory,
   ): Promise<void> {
     const { gateway, options, onBug } = this.parts;
     const { requestId, request, response } = exchange;
@@ -71,7 +88,7 @@ export class ProduceEndpoint {
       let gone: AbortSignal | null = null;
       const { topic, partition, wait } = address;
       const call = { topic, partition, wait, requestId, headers };
-      const read = produceRequestOf(call, body, form, options, () => (gone ??= goneSignal(response)));
+      const read = produceRequestOf(call, body, form, options, memory, () => (gone ??= goneSignal(response)));
       const answer = await gateway.produce(read instanceof Promise ? await read : read);
       if (answer.ok)
         exchange.answer(200, answerTypeOf(headers.accept) ?? 'application/json', answerBody(answer));

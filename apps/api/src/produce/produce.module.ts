@@ -4,8 +4,9 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Gateway } from '#producer';
 import type { Settings } from '../config/settings.schema.js';
+import type { MemoryBudget } from '../memory/memory-budget.js';
 import { bugsOfProduce } from '../observability/frames.js';
-import { GATEWAY, LOGGER, SETTINGS } from '../tokens.js';
+import { GATEWAY, LOGGER, MEMORY, SETTINGS } from '../tokens.js';
 import { produceOptions } from './produce.request.js';
 import { streamBounds } from './stream/stream-bounds.js';
 import { streamRoutes } from './stream/stream.routes.js';
@@ -19,6 +20,7 @@ export class ProduceModule implements OnModuleInit, OnModuleDestroy {
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @Inject(GATEWAY) private readonly gateway: Gateway,
     @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(MEMORY) private readonly memory: MemoryBudget,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -35,6 +37,7 @@ export class ProduceModule implements OnModuleInit, OnModuleDestroy {
         },
         onBug: bugsOfProduce(this.logger),
         leaving: this.leaving.signal,
+        memory: this.memory,
       });
       done();
     });

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Slices, type ProduceRequest, type RecordForm } from '#producer';
 import { JsonRefused, readJson, readJsonKeeping } from '#registry';
+import type { RequestMemory } from '../memory/request-memory.js';
 import type { Settings } from '../config/settings.schema.js';
 import { Refused, refusal } from '../refused.js';
 import { topicName } from '../topic-name.js';
@@ -32,6 +33,7 @@ export const produceOptions = ({ producer }: Settings): ProduceOptions => ({
 
 /**
  * The HTTP request as the flow takes it; at once, unless its body is large.
+ * @param memory asked before anything is parsed
  * @param signalOf makes the signal that the client has gone
  * @throws Refused when it is malformed, or names what cannot exist
  */
@@ -40,13 +42,17 @@ export function produceRequestOf(
   body: Buffer,
   form: RecordForm,
   options: ProduceOptions,
+  memory: RequestMemory,
   signalOf: () => AbortSignal,
 ): ProduceRequest | Promise<ProduceRequest> {
   const head = headOf(call, options);
-  const around = (read: ProduceBody): ProduceRequest =>
-    new BatchRequest(head, form, read, body.length, signalOf);
+  const around = (read: ProduceBody): ProduceRequest => {
+    memory.parsed();
+    return new BatchRequest(head, form, read, body.length, memory.encoding, signalOf);
+  };
   try {
-    const read = bodyIn(body, form);
+    memory.arrived(body.length);
+    const read = bodyIn(body, form, memory);
     if (!(read instanceof Promise)) return around(read);
     return read.then(around, (error: unknown) => {
       throw refusedFor(error, call.topic);
@@ -96,6 +102,7 @@ class BatchRequest implements ProduceRequest {
     readonly form: RecordForm,
     body: ProduceBody,
     readonly bytes: number,
+    readonly encoding: RequestMemory['encoding'],
     private readonly signalOf: () => AbortSignal,
   ) {
     this.topic = head.topic;
@@ -126,8 +133,12 @@ const MAX_WHOLE = 2 ** 16;
 /** Of JSON. */
 const LEVELS_ABOVE_RECORD = 2;
 
-function bodyIn(body: Buffer, form: RecordForm): ProduceBody | Promise<ProduceBody> {
-  const whole = (): ProduceBody => readBody(parse(textOf(body), form));
+function bodyIn(body: Buffer, form: RecordForm, memory: RequestMemory): ProduceBody | Promise<ProduceBody> {
+  const whole = (): ProduceBody => {
+    const read = readBody(parse(textOf(body), form, (tokens) => memory.parsing(tokens, 0)));
+    memory.parsing(0, read.records.length);
+    return read;
+  };
   if (body.length <= MAX_AT_ONCE) return whole();
   if (body.length <= MAX_WHOLE) {
     const turn = new Slices().begin();
@@ -135,7 +146,7 @@ function bodyIn(body: Buffer, form: RecordForm): ProduceBody | Promise<ProduceBo
   }
   return readLargeBody(
     () => textOf(body),
-    (part, place) => parse(part, form, place),
+    (part, place) => parse(part, form, (tokens) => memory.parsing(tokens, 1), place),
   );
 }
 
@@ -149,15 +160,16 @@ function textOf(body: Buffer): string {
 }
 
 /** JSON that is none is a 400; JSON that is nested too deep, or has a key twice, is one of a wrong shape. @param place of the text in the body: empty, or that of a record */
-function parse(text: string, form: RecordForm, place = ''): unknown {
+function parse(text: string, form: RecordForm, onScan: (tokens: number) => void, place = ''): unknown {
   try {
     return form === 'json'
       ? readJsonKeeping(
           text,
           (level, key) => isHalfOfRecord(place === '' ? level : level + LEVELS_ABOVE_RECORD, key),
           placeInBody,
+          onScan,
         )
-      : readJson(text, undefined, placeInBody);
+      : readJson(text, undefined, placeInBody, onScan);
   } catch (error) {
     if (!(error instanceof JsonRefused)) throw error;
     if (error.kind === 'syntax') throw new Refused(refusal('request.malformed', 'The body is no JSON.'), 400);

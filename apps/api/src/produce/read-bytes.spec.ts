@@ -1,11 +1,18 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
+import { PassThrough } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { MemoryGrant } from '#producer';
+import type { ContentEncoding } from './content-encoding.js';
+import { retainedBytes } from '../testing/retained-bytes.js';
 import { readBytes } from './read-bytes.js';
 
 const LIMIT = 1000;
 
+let encoding: ContentEncoding;
+let arriving: (bytes: number) => MemoryGrant;
 let server: Server;
 let socket: Socket;
 /** All that came back. */
@@ -17,10 +24,12 @@ let seen: () => void;
 beforeEach(async () => {
   seen = () => undefined;
   answered = '';
+  encoding = 'identity';
+  arriving = () => 'granted';
   server = createServer((request, response) => {
     seen();
-    readBytes(request, LIMIT, (body) => {
-      if (body === null) response.writeHead(413, { connection: 'close' }).end();
+    readBytes(request, { limit: LIMIT, encoding, arriving }, (body) => {
+      if (!Buffer.isBuffer(body)) response.writeHead(body.status, { connection: 'close' }).end();
       else response.writeHead(200, ['content-length', String(body.length)]).end(body);
     });
   });
@@ -119,5 +128,86 @@ describe('a body beyond the limit is refused', () => {
     await read;
     socket.write(piece(body));
     expect(await status()).toBe('413');
+  });
+});
+
+describe('the memory for a body', () => {
+  it('is asked for by its length before it comes, and refused then', async () => {
+    const asked: number[] = [];
+    arriving = (bytes) => {
+      asked.push(bytes);
+      return 'busy';
+    };
+    socket.write(head('Content-Length: 900\r\n'));
+    expect(await status()).toBe('503');
+    expect(asked).toEqual([900]);
+  });
+
+  it('of unknown length is asked for as it comes, and refused when there is no more', async () => {
+    arriving = (bytes) => (bytes <= 512 ? 'granted' : 'never');
+    const read = headSeen();
+    socket.write(head(chunked));
+    await read;
+    socket.write(piece('x'.repeat(900)));
+    expect(await status()).toBe('413');
+  });
+
+  it('is that of its bytes, though each comes in a chunk of its own', async () => {
+    const body = new PassThrough({ highWaterMark: 1 });
+    const request = Object.assign(body, { headers: {}, complete: false }) as unknown as IncomingMessage;
+    const options = { limit: 1_000_000, encoding, arriving };
+    const whole = new Promise<unknown>((resolve) => readBytes(request, options, resolve));
+    await new Promise(setImmediate);
+    const retained = await retainedBytes(async () => {
+      for (let sent = 0; sent < 200_000; sent += 1) {
+        body.write(Buffer.alloc(1, 'x'));
+        if (sent % 1000 === 0) await new Promise(setImmediate);
+      }
+      return body;
+    });
+    expect(retained).toBeLessThan(2_000_000);
+    body.end();
+    expect(await whole).toHaveLength(200_000);
+  });
+});
+
+describe('a gzip body', () => {
+  const post = (bytes: Buffer): void => {
+    encoding = 'gzip';
+    socket.write(head(`Content-Length: ${bytes.length}\r\n`));
+    socket.write(bytes);
+  };
+
+  it('is read for what is inside', async () => {
+    post(gzipSync('<one>'));
+    expect(await bodies(1)).toEqual(['<one>']);
+  });
+
+  it('is read in chunks', async () => {
+    encoding = 'gzip';
+    const bytes = gzipSync('<one>').toString('latin1');
+    socket.write(`${head(chunked)}${piece(bytes.slice(0, 7))}`, 'latin1');
+    socket.write(`${piece(bytes.slice(7))}0\r\n\r\n`, 'latin1');
+    expect(await bodies(1)).toEqual(['<one>']);
+  });
+
+  it.each([
+    ['is no gzip', Buffer.from('{"records":[]}')],
+    ['ends too early', gzipSync('<one>').subarray(0, 15)],
+    ['has a wrong checksum', Buffer.concat([gzipSync('<one>').subarray(0, -8), Buffer.alloc(8)])],
+  ])('that %s is refused as malformed', async (_what, bytes) => {
+    post(bytes);
+    expect(await status()).toBe('400');
+  });
+
+  it('with more inside than the limit is refused', async () => {
+    post(gzipSync('x'.repeat(LIMIT + 1)));
+    expect(await status()).toBe('413');
+  });
+
+  it('gets the memory for what is inside, or is refused', async () => {
+    arriving = (bytes) => (bytes <= 512 ? 'granted' : 'busy');
+    post(gzipSync('x'.repeat(900)));
+    expect(await status()).toBe('503');
   });
 });

@@ -1,37 +1,60 @@
 import type { IncomingMessage } from 'node:http';
+import type { MemoryGrant } from '#producer';
+import { memoryRefusal } from '../memory/memory-refusal.js';
+import { tooLarge } from '../problem-of-error.js';
+import { problemOf, type Problem } from '../problem.js';
+import type { ContentEncoding } from './content-encoding.js';
+import { GrowingBuffer } from './growing-buffer.js';
+import { gunzip, refusedBody } from './gunzip.js';
 
-/** Told of the whole body; of null where it is larger than the limit, and the rest of it is not read. */
-type Read = (body: Buffer | null) => void;
+/** Called with the whole body, or with why it is not read, or not to its end. */
+type Read = (body: Buffer | Problem) => void;
+
+export interface ReadOptions {
+  /** Of the body, of what is inside where it is compressed. In bytes. */
+  readonly limit: number;
+  readonly encoding: ContentEncoding;
+  /** Asks for memory for a body of so many bytes in all. */
+  readonly arriving: (bytes: number) => MemoryGrant;
+}
 
 /** A request whose head is there. */
-interface Arrived {
+interface Arrived extends ReadOptions {
   readonly request: IncomingMessage;
-  readonly limit: number;
   readonly read: Read;
 }
+
+/** In ms: bodies that came in one turn of the event loop are read in several where that takes longer. */
+const SLICE_MS = 10;
 
 let arrived: Arrived[] = [];
 
 /**
- * Reads the body of a request, of at most `limit` bytes. A client that goes away before its end is told nothing: neither is
- * `read`.
+ * Reads the body of a request. A client that goes away before its end is told nothing: neither is `read`. The memory for
+ * a body of a known length is asked for before it is read, that of any other as it arrives; one that gets none is refused at
+ * once, since others would wait for what it has.
  *
  * Most bodies come with their heads. Those are taken at the end of the event loop's turn, all that came in it one after
  * the other, and need none of the stream's events.
  */
-export function readBytes(request: IncomingMessage, limit: number, read: Read): void {
-  if (Number(request.headers['content-length'] ?? 0) > limit) {
-    read(null);
-    return;
-  }
-  if (arrived.push({ request, limit, read }) === 1) setImmediate(takeArrived);
+export function readBytes(request: IncomingMessage, options: ReadOptions, read: Read): void {
+  const length = Number(request.headers['content-length'] ?? 0);
+  const refused = length > options.limit ? tooLarge : withoutMemory(options.arriving(length));
+  if (refused !== null) read(refused);
+  else if (arrived.push({ ...options, request, read }) === 1) setImmediate(takeArrived);
 }
 
 function takeArrived(): void {
+  const end = performance.now() + SLICE_MS;
   const all = arrived;
   arrived = [];
-  for (const one of all) {
-    if (one.request.complete) takeWhole(one);
+  for (const [index, one] of all.entries()) {
+    if (index > 0 && performance.now() > end) {
+      arrived = [...all.slice(index), ...arrived];
+      setImmediate(takeArrived);
+      return;
+    }
+    if (one.request.complete && one.encoding === 'identity') takeWhole(one);
     else takePieces(one);
   }
 }
@@ -41,29 +64,50 @@ interface Consumable {
   _consuming?: boolean;
 }
 
-function takeWhole({ request, limit, read }: Arrived): void {
+function takeWhole({ request, limit, arriving, read }: Arrived): void {
   (request as Consumable)._consuming = true;
   const { readableLength: length } = request;
-  if (length > limit) read(null);
+  const refused = length > limit ? tooLarge : withoutMemory(arriving(length));
+  if (refused !== null) read(refused);
   // So many and no more: one byte beyond would be the stream's end, and cost its events.
   else read(length === 0 ? Buffer.alloc(0) : (request.read(length) as Buffer));
 }
 
-function takePieces({ request, limit, read }: Arrived): void {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  const take = (chunk: Buffer): void => {
-    length += chunk.length;
-    if (length <= limit) {
-      chunks.push(chunk);
-      return;
+function takePieces({ request, limit, encoding, arriving, read }: Arrived): void {
+  const source = encoding === 'gzip' ? gunzip(request) : request;
+  const known = encoding === 'gzip' ? 0 : Number(request.headers['content-length'] ?? 0);
+  const buffer = new GrowingBuffer();
+  const stop = (problem: Problem): void => {
+    source.off('data', take).off('end', end);
+    buffer.clear();
+    if (source !== request) {
+      request.unpipe();
+      request.resume();
+      source.destroy();
     }
-    request.off('data', take).off('end', end);
-    read(null);
+    read(problem);
   };
-  const end = (): void => {
-    const [only] = chunks;
-    read(only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks, length));
+  const take = (chunk: Buffer): void => {
+    const length = buffer.length + chunk.length;
+    if (length > buffer.capacity || length > limit) {
+      const capacity = Math.max(known, buffer.capacityFor(chunk.length));
+      const refused = length > limit ? tooLarge : withoutMemory(arriving(capacity));
+      if (refused !== null) {
+        stop(refused);
+        return;
+      }
+      buffer.reserve(known);
+    }
+    buffer.append(chunk);
   };
-  request.on('data', take).on('end', end);
+  const end = (): void => read(buffer.take());
+  source.on('data', take).on('end', end);
+  if (source === request) return;
+  source.on('error', (error) => {
+    const refused = refusedBody(error);
+    if (refused !== null && source.listenerCount('end') > 0) stop(problemOf(refused.refusal, refused.status));
+  });
 }
+
+const withoutMemory = (grant: MemoryGrant): Problem | null =>
+  grant === 'granted' ? null : problemOf(memoryRefusal(grant));

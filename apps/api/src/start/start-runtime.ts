@@ -5,6 +5,8 @@ import type { Logger } from 'pino';
 import { gatewaySettings } from '../config/gateway-settings.js';
 import type { LoadedSettings } from '../config/load.js';
 import { Dependencies } from '../observability/dependencies.js';
+import { defaultBudgetBytes } from '../memory/default-budget.js';
+import { MemoryBudget } from '../memory/memory-budget.js';
 import { gatewayEvents } from '../observability/gateway-events.js';
 import { journalFaults } from '../observability/journal-faults.js';
 import { kafkaReason } from '../observability/kafka-reason.js';
@@ -38,6 +40,8 @@ export function startRuntime(
 ): StartedRuntime {
   const { settings } = loaded;
   const metrics = new Metrics(settings.metrics.maxSeries);
+  const memory = new MemoryBudget(settings.http.memoryBudgetBytes ?? defaultBudgetBytes());
+  metrics.watchMemory(memory);
   const dependencies = new Dependencies(metrics.register, logger);
   const journal = PostgresJournal.open({
     url: postgresUrl,
@@ -92,7 +96,7 @@ export function startRuntime(
   void sender.reachable();
   const retention = keepAuditFor(settings.audit.retentionDays, journal, logger);
   return {
-    runtime: { settings, gateway, queries, topics, readiness, metrics, logger },
+    runtime: { settings, gateway, queries, topics, readiness, metrics, memory, logger },
     dependencies,
     follow: () => journal.follow(),
     close: async () => {

@@ -13,6 +13,8 @@ import type {
 import { createApp } from '../create-app.js';
 import { settingsSchema } from '../config/settings.schema.js';
 import { createLogger } from '../observability/logger.js';
+import { defaultBudgetBytes } from '../memory/default-budget.js';
+import { MemoryBudget } from '../memory/memory-budget.js';
 import { Metrics } from '../observability/metrics.js';
 import { Readiness, type Reasons } from '../observability/readiness.js';
 import type { Queries } from '../queries.js';
@@ -33,6 +35,7 @@ export interface TestParts {
 export interface TestApp {
   readonly app: NestFastifyApplication;
   readonly metrics: Metrics;
+  readonly memory: MemoryBudget;
   readonly readiness: Readiness;
   readonly gateway: Gateway;
   /** Lines of the log. */
@@ -56,8 +59,11 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
     roleOf: () => null,
     ...parts.gateway,
   });
+  const settings = settingsSchema.parse(parts.settings ?? {});
+  const memory = new MemoryBudget(settings.http.memoryBudgetBytes ?? defaultBudgetBytes());
+  metrics.watchMemory(memory);
   const app = await createApp({
-    settings: settingsSchema.parse(parts.settings ?? {}),
+    settings,
     gateway,
     queries: {
       subjects: standIn('subjects', parts.subjects),
@@ -67,11 +73,12 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
     topics: standIn<TopicCatalog>('topics', parts.topics),
     readiness,
     metrics,
+    memory,
     logger: createLogger('info', 'test', { write: (line: string) => void lines.push(line) }),
   });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
-  return { app, metrics, readiness, gateway, lines };
+  return { app, metrics, memory, readiness, gateway, lines };
 }
 
 export interface HttpAnswer {

@@ -1,4 +1,7 @@
 import type { Readable } from 'node:stream';
+import type { StreamMemory } from '../../memory/stream-memory.js';
+import type { Refused } from '../../refused.js';
+import { refusedBody } from '../gunzip.js';
 import { LineSplitter, type Line } from './line-splitter.js';
 
 /** What a stream may have waiting here, and so what is taken at once. */
@@ -21,17 +24,20 @@ export class Arrivals {
   private chunks: Buffer[] = [];
   private lines: Line[] = [];
   private bytes = 0;
+  private isStarved = false;
   /** The body has ended: its last line has to be split off still. */
   private isWhole = false;
   private ended = false;
+  /** Why the body has no further lines although its client is there; null: there is no such reason. */
+  failure: Refused | null = null;
   private wake: (() => void) | null = null;
 
   constructor(
     private readonly body: Readable,
     private readonly bounds: ArrivalBounds,
-    mayHold?: (bytes: number) => boolean,
+    private readonly memory: Pick<StreamMemory, 'line' | 'lines'> | null = null,
   ) {
-    this.splitter = new LineSplitter(bounds.maxLineBytes, mayHold);
+    this.splitter = new LineSplitter(bounds.maxLineBytes, memory?.line);
     body.on('data', (chunk: Buffer) => {
       this.chunks.push(chunk);
       this.split();
@@ -39,6 +45,10 @@ export class Arrivals {
     body.once('end', () => {
       this.isWhole = true;
       this.split();
+    });
+    body.once('error', (error) => {
+      this.failure = refusedBody(error);
+      if (this.failure !== null) this.stop();
     });
     for (const broken of ['error', 'close']) {
       body.once(broken, () => {
@@ -55,6 +65,7 @@ export class Arrivals {
     }
     const taken = this.lines.splice(0, this.countWithin());
     for (const line of taken) this.bytes -= sizeOf(line);
+    this.account();
     this.split();
     return taken;
   }
@@ -99,11 +110,19 @@ export class Arrivals {
   private add(line: Line): void {
     this.lines.push(line);
     this.bytes += sizeOf(line);
+    this.account();
+  }
+
+  /** Without memory for more than what waits already, no more is split off. */
+  private account(): void {
+    const grant = this.memory?.lines(this.lines.length, this.bytes) ?? 'granted';
+    this.isStarved = grant !== 'granted';
   }
 
   private get isFull(): boolean {
     const { length } = this.lines;
-    return length >= this.bounds.maxLines || (length > 0 && this.bytes >= this.bounds.maxBytes);
+    const isStarved = this.isStarved || this.bytes >= this.bounds.maxBytes;
+    return length >= this.bounds.maxLines || (length > 0 && isStarved);
   }
 
   /** One at least. */

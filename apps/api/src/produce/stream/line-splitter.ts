@@ -1,4 +1,7 @@
+import type { MemoryGrant } from '#producer';
 import { GrowingBuffer } from '../growing-buffer.js';
+
+type Refused = Exclude<MemoryGrant, 'granted'>;
 
 const [NEWLINE, RETURN, SPACE, TAB] = [0x0a, 0x0d, 0x20, 0x09];
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
@@ -9,8 +12,8 @@ export interface Line {
   readonly number: number;
   /** Without what ends it. Null: it has more than the bound, and was not kept. */
   readonly bytes: Buffer | null;
-  /** It was not kept for another reason: this process had no memory for it. */
-  readonly noMemory?: boolean;
+  /** It was not kept since this process had no memory for it. */
+  readonly noMemory?: Refused;
 }
 
 /**
@@ -28,12 +31,12 @@ export class LineSplitter {
   private length = 0;
   /** The line under way is longer than the bound, or found no memory. */
   private isDropped = false;
-  private noMemory = false;
+  private noMemory: Refused | null = null;
 
-  /** @param mayHold whether an unfinished line may occupy so many bytes; otherwise it is dropped */
+  /** @param hold asks for memory for the unfinished line, which occupies so many bytes; without it, it is dropped */
   constructor(
     private readonly maxLineBytes: number,
-    private readonly mayHold: (bytes: number) => boolean = () => true,
+    private readonly hold: (bytes: number) => MemoryGrant = () => 'granted',
   ) {}
 
   /** Whether all that was given is split, but for the line under way. */
@@ -73,10 +76,11 @@ export class LineSplitter {
     const whole = this.wholeOf(last);
     const { noMemory } = this;
     this.begun.clear();
-    this.mayHold(0);
+    this.hold(0);
     this.length = 0;
-    this.isDropped = this.noMemory = false;
-    if (whole === null) return { number: this.number, bytes: null, ...(noMemory && { noMemory }) };
+    this.isDropped = false;
+    this.noMemory = null;
+    if (whole === null) return { number: this.number, bytes: null, ...(noMemory !== null && { noMemory }) };
     const bytes = this.number === 1 ? withoutMark(whole) : whole;
     return isBlank(bytes) ? null : { number: this.number, bytes };
   }
@@ -98,13 +102,15 @@ export class LineSplitter {
     this.length += part.length;
     if (part.length === 0 || this.isDropped) return;
     const isTooLong = this.length > this.maxLineBytes + 1;
-    this.noMemory = !isTooLong && !this.mayHold(this.begun.capacityFor(part.length));
-    this.isDropped = isTooLong || this.noMemory;
-    if (!this.isDropped) this.begun.append(part);
-    else {
-      this.begun.clear();
-      this.mayHold(0);
+    const grant = isTooLong ? null : this.hold(this.begun.capacityFor(part.length));
+    if (grant === 'granted') {
+      this.begun.append(part);
+      return;
     }
+    this.isDropped = true;
+    this.noMemory = grant;
+    this.begun.clear();
+    this.hold(0);
   }
 }
 

@@ -1,6 +1,8 @@
 import { PassThrough, Readable } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { EachRequest, RecordFate } from '#producer';
+import { MemoryBudget } from '../../memory/memory-budget.js';
+import { StreamMemory } from '../../memory/stream-memory.js';
 import { acknowledgingEach } from '../../testing/app-for-test.js';
 import { Arrivals } from './arrivals.js';
 import { produceLines, type StreamHead } from './produce-lines.js';
@@ -99,5 +101,61 @@ describe('a stream of records', () => {
       lines += piece.split('\n').length - 1;
     }
     expect(lines).toBe(1000);
+  });
+
+  it.each([
+    ['no records', 'null'],
+    ['records', '{"value":1}'],
+  ])(
+    'of lines that are %s gives the event loop back in time, across what arrives together',
+    async (_what, line) => {
+      // What an earlier test did in this turn of the event loop is over.
+      await new Promise(setImmediate);
+      // A clock that goes on by 50 us with each look at it, so that work is measured in lines.
+      let now = performance.now();
+      const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 0.05));
+      let batches = 300;
+      const lines = Array.from({ length: 10 }, (_, index) => ({
+        number: index + 1,
+        bytes: Buffer.from(line),
+      }));
+      const take = () => Promise.resolve(batches-- > 0 ? lines : null);
+      let [sinceTurn, most, answered] = [0, 0, 0];
+      const turn = (): void => {
+        sinceTurn = 0;
+        if (answered < 3000) setImmediate(turn);
+      };
+      setImmediate(turn);
+      for await (const piece of produceLines({ take, failure: null }, acknowledgingEach(), head)) {
+        const count = piece.split('\n').length - 1;
+        answered += count;
+        sinceTurn += count;
+        most = Math.max(most, sinceTurn);
+      }
+      clock.mockRestore();
+      expect(answered).toBe(3000);
+      expect(most).toBeLessThan(200);
+    },
+  );
+
+  it('refuses the lines that there is no memory for, and goes on with those that there is', async () => {
+    const budget = new MemoryBudget(500_000);
+    const memory = new StreamMemory(budget.open());
+    const body = Readable.from([
+      Buffer.from(`{"value":1}\n{"value":"${'x'.repeat(200_000)}"}\n{"value":2}\n`),
+    ]);
+    expect(memory.open()).toBe('granted');
+    const large = { ...bounds, maxLineBytes: 1_000_000, maxBytes: 1_000_000 };
+    const gateway = acknowledgingEach();
+    let text = '';
+    for await (const piece of produceLines(new Arrivals(body, large, memory), gateway, head, memory))
+      text += piece;
+    const codes = text
+      .trim()
+      .split('\n')
+      .map((answer) => (JSON.parse(answer) as Record<string, unknown>)['error_code']);
+    expect(codes).toEqual([null, 413, null]);
+    const other = budget.open();
+    expect(other.add(200_000)).toBe('granted');
   });
 });

@@ -1,4 +1,6 @@
 import { Slices, type EachRequest, type Gateway, type ProduceRecord, type RecordFate } from '#producer';
+import type { StreamMemory } from '../../memory/stream-memory.js';
+import { problemOf } from '../../problem.js';
 import { ackedLine, problemOfRecord, refusedLine } from './answer-line.js';
 import type { Arrivals } from './arrivals.js';
 import type { Line } from './line-splitter.js';
@@ -14,33 +16,49 @@ const PIECE = 2 ** 16;
  * The answers to a stream of records, one line per record, in the order of the stream. What has arrived goes through
  * the gateway together; the next lines do when these are answered, which keeps the order of the records. Whoever reads
  * the answers slowly is sent nothing more, and then nothing more is read.
+ *
+ * Lines that are no records wait for nothing outside of this process, so however many there are, the event loop is given
+ * back in time between them too.
+ * @throws Refused where the body cannot be read, before the first line of it was answered
  */
 export async function* produceLines(
-  arrivals: Pick<Arrivals, 'take'>,
+  arrivals: Pick<Arrivals, 'take' | 'failure'>,
   gateway: Pick<Gateway, 'produceEach'>,
   head: StreamHead,
+  memory: StreamMemory | null = null,
 ): AsyncGenerator<string, void, undefined> {
+  const slices = new Slices();
   let index = 0;
   for (let lines = await arrivals.take(); lines !== null; lines = await arrivals.take()) {
-    const read = await readAll(lines);
+    const read = await readAll(lines, slices, memory);
     const fates = await produceAll(gateway, head, lines, read);
     let piece = '';
     for (const [at, line] of read.entries()) {
       piece += answerOf(line, fates[at], index);
       index += 1;
+      const pause = slices.pause();
+      if (pause !== null) await pause;
       if (piece.length < PIECE) continue;
       yield piece;
       piece = '';
     }
+    memory?.answered();
     if (piece !== '') yield piece;
   }
+  const { failure } = arrivals;
+  if (failure === null) return;
+  if (index === 0) throw failure;
+  yield refusedLine(problemOf(failure.refusal, failure.status));
 }
 
-async function readAll(lines: readonly Line[]): Promise<ReadLine[]> {
-  const slices = new Slices();
+async function readAll(
+  lines: readonly Line[],
+  slices: Slices,
+  memory: StreamMemory | null,
+): Promise<ReadLine[]> {
   const read: ReadLine[] = [];
   for (const line of lines) {
-    read.push(readLine(line));
+    read.push(readLine(line, memory));
     const pause = slices.pause();
     if (pause !== null) await pause;
   }

@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { ProduceRecord } from '#producer';
 import { JsonRefused, readJson, splitMember } from '#registry';
+import { memoryRefusal } from '../../memory/memory-refusal.js';
+import type { StreamMemory } from '../../memory/stream-memory.js';
 import { problemOf, type Problem } from '../../problem.js';
 import { Refused, refusal } from '../../refused.js';
 import { Malformed } from '../malformed.js';
@@ -16,11 +18,18 @@ export type ReadLine =
 /** In characters: what is shorter is within the bounds of a record, whatever is in it. */
 const SHORT = 2 ** 14;
 
-/** One line as a record: what is an entry of `records` in a JSON body (api.md, "Produce"). */
-export function readLine({ number, bytes }: Line): ReadLine {
+/**
+ * One line as a record: what is an entry of `records` in a JSON body (api.md, "Produce").
+ * @param memory asked before the line is parsed
+ */
+export function readLine(
+  { number, bytes, noMemory }: Line,
+  memory: Pick<StreamMemory, 'record'> | null = null,
+): ReadLine {
   const place = `line ${number}`;
   try {
-    return { ok: true, record: readRecordAt(parse(bytes, place), (member = '') => place + member) };
+    if (noMemory !== undefined) throw new Refused(memoryRefusal(noMemory));
+    return { ok: true, record: readRecordAt(parse(bytes, place, memory), (member = '') => place + member) };
   } catch (error) {
     if (error instanceof Refused) return { ok: false, problem: problemOf(error.refusal, error.status) };
     if (!(error instanceof Malformed)) throw error;
@@ -29,7 +38,7 @@ export function readLine({ number, bytes }: Line): ReadLine {
 }
 
 /** @throws Refused, Malformed */
-function parse(bytes: Buffer | null, place: string): unknown {
+function parse(bytes: Buffer | null, place: string, memory: Pick<StreamMemory, 'record'> | null): unknown {
   if (bytes === null)
     throw new Refused(refusal('request.too_large', `${place} is longer than this server takes.`));
   if (!isUtf8(bytes)) throw new Refused(refusal('request.malformed', `${place} is not UTF-8.`), 400);
@@ -40,7 +49,10 @@ function parse(bytes: Buffer | null, place: string): unknown {
     throw new Refused(refusal('request.too_large', detail));
   }
   try {
-    return readJson(text, undefined, placeInBody);
+    return readJson(text, undefined, placeInBody, (tokens) => {
+      const grant = memory?.record(bytes.length, tokens) ?? 'granted';
+      if (grant !== 'granted') throw new Refused(memoryRefusal(grant));
+    });
   } catch (error) {
     if (!(error instanceof JsonRefused)) throw error;
     if (error.kind === 'syntax') throw new Refused(refusal('request.malformed', `${place} is no JSON.`), 400);

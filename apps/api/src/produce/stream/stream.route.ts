@@ -2,7 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Gateway } from '#producer';
+import { ExchangeMemory } from '../../memory/exchange-memory.js';
+import type { MemoryBudget } from '../../memory/memory-budget.js';
+import { memoryRefusal } from '../../memory/memory-refusal.js';
+import { StreamMemory } from '../../memory/stream-memory.js';
 import { Refused, refusal } from '../../refused.js';
+import { contentEncodingOf } from '../content-encoding.js';
+import { gunzip } from '../gunzip.js';
 import { headOf, type ProduceOptions } from '../produce.request.js';
 import { Arrivals, type ArrivalBounds } from './arrivals.js';
 import { produceLines } from './produce-lines.js';
@@ -25,6 +31,7 @@ export interface StreamDependencies {
   readonly onBug: (error: unknown, requestId: string) => void;
   /** Aborted when the service closes its connections: a stream may be without an end. */
   readonly leaving: AbortSignal;
+  readonly memory: MemoryBudget;
 }
 
 /** How long a stream is still read, and its records refused, once the service is leaving; and how long its client has for the last answers. In ms. */
@@ -38,7 +45,7 @@ const LEAVE_MS = { reading: 3000, answering: 1000 } as const;
 export function produceStream(
   request: FastifyRequest<StreamRoute>,
   reply: FastifyReply,
-  { gateway, options, onBug, leaving }: StreamDependencies,
+  { gateway, options, onBug, leaving, memory: budget }: StreamDependencies,
 ): FastifyReply {
   if (gateway.isDraining())
     throw new Refused(refusal('overloaded', 'this pod is shutting down', { retryAfterMs: 1000 }));
@@ -51,9 +58,16 @@ export function produceStream(
     requestId: request.id,
     headers: request.headers,
   };
-  const head = { ...headOf(call, options), signal: gone.signal };
-  const arrivals = new Arrivals(request.raw, options.streams);
-  const answers = Readable.from(produceLines(arrivals, gateway, head), { objectMode: false });
+  const held = new ExchangeMemory(budget, request.raw, reply.raw);
+  const memory = new StreamMemory(held.reservation);
+  const head = { ...headOf(call, options), signal: gone.signal, encoding: memory.encoding };
+  const grant = memory.open();
+  if (grant !== 'granted') throw new Refused(memoryRefusal(grant));
+  const body = contentEncodingOf(request.headers) === 'gzip' ? gunzip(request.raw) : request.raw;
+  const arrivals = new Arrivals(body, options.streams, memory);
+  const answers = Readable.from(produceLines(arrivals, gateway, head, memory), { objectMode: false });
+  // It closes when what is under way has come to its end, though the client may have gone before.
+  void held.during(new Promise<void>((resolve) => answers.once('close', resolve)));
   answers.once('error', (error) => {
     // Before that the error has a problem of its own as its answer.
     if (reply.raw.headersSent) onBug(error, request.id);
