@@ -7,6 +7,8 @@ import type { RecordForm } from '#producer';
 
 /** Of any request: its head, its exchange, its answer. */
 export const BASE_COST = 16_384;
+/** Of what takes a gzip body apart: its window, and a chunk of what comes out. */
+export const INFLATER_COST = 131_072;
 /** Of each byte of a body: itself, the text that it is parsed from (two bytes where it is not Latin-1), and its encoding. */
 export const BYTE_COST = 4;
 /** Of each opening bracket, colon and comma. Most is `{"a":1},{"b":2},…`, where each object has a shape of its own, and `[1],[1],…`. */

@@ -1,8 +1,9 @@
 import type { MemoryGrant, RecordForm } from '#producer';
+import type { ContentEncoding } from '../produce/content-encoding.js';
 import { Refused } from '../refused.js';
 import type { MemoryReservation, MemoryShare } from './memory-budget.js';
 import { memoryRefusal } from './memory-refusal.js';
-import { costOfArriving, costOfParsed } from './request-cost.js';
+import { costOfArriving, costOfParsed, INFLATER_COST } from './request-cost.js';
 
 /** What one batch of records holds of the memory budget, from its head to its outcome. */
 export class RequestMemory {
@@ -21,8 +22,9 @@ export class RequestMemory {
   }
 
   /** The body will have so many bytes, or its buffer occupies so many. */
-  arriving(bytes: number): MemoryGrant {
-    return this.body.cover(costOfArriving(this.form, bytes));
+  arriving(bytes: number, encoding: ContentEncoding): MemoryGrant {
+    const inflater = encoding === 'gzip' ? INFLATER_COST : 0;
+    return this.body.cover(inflater + costOfArriving(this.form, bytes));
   }
 
   /** The body is there. @throws Refused */

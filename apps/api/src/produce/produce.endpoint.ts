@@ -63,7 +63,7 @@ export class ProduceEndpoint {
     const held = new ExchangeMemory(budget, request, response);
     const memory = new RequestMemory(held.reservation, form);
     const encoding = contentEncodingOf(request.headers) ?? 'identity';
-    const arriving = (bytes: number): MemoryGrant => memory.arriving(bytes);
+    const arriving = (bytes: number): MemoryGrant => memory.arriving(bytes, encoding);
     let isRefused = false;
     readBytes(request, { limit, encoding, arriving }, (body) => {
       isRefused = !Buffer.isBuffer(body);
