@@ -64,14 +64,11 @@ export class ProduceEndpoint {
     const memory = new RequestMemory(held.reservation, form);
     const encoding = contentEncodingOf(request.headers) ?? 'identity';
     const arriving = (bytes: number): MemoryGrant => memory.arriving(bytes, encoding);
-    let isRefused = false;
-    readBytes(request, { limit, encoding, arriving }, (body) => {
-      isRefused = !Buffer.isBuffer(body);
+    const isRead = readBytes(request, { limit, encoding, arriving }, (body) => {
       if (Buffer.isBuffer(body)) void held.during(this.produce(exchange, address, form, body, memory));
       else exchange.refuse(body, !request.complete);
     });
-    // One that is refused by its head is refused at once.
-    if (!isRefused) exchange.askForBody();
+    if (isRead) exchange.askForBody();
   }
 
   private async produce(

@@ -36,12 +36,17 @@ let arrived: Arrived[] = [];
  *
  * Most bodies come with their heads. Those are taken at the end of the event loop's turn, all that came in it one after
  * the other, and need none of the stream's events.
+ * @returns whether the body is read; false: it was refused by its head, which `read` was told
  */
-export function readBytes(request: IncomingMessage, options: ReadOptions, read: Read): void {
+export function readBytes(request: IncomingMessage, options: ReadOptions, read: Read): boolean {
   const length = Number(request.headers['content-length'] ?? 0);
   const refused = length > options.limit ? tooLarge : withoutMemory(options.arriving(length));
-  if (refused !== null) read(refused);
-  else if (arrived.push({ ...options, request, read }) === 1) setImmediate(takeArrived);
+  if (refused !== null) {
+    read(refused);
+    return false;
+  }
+  if (arrived.push({ ...options, request, read }) === 1) setImmediate(takeArrived);
+  return true;
 }
 
 function takeArrived(): void {
