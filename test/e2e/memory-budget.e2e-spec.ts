@@ -1,23 +1,14 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GatewayProcess } from '../support/gateway.js';
+import { resident, residentBound } from '../support/resident.js';
 import { call, metrics, produce, World } from '../support/world.js';
 
 const MiB = 2 ** 20;
-/** As docs/how-to/size-a-pod.md has it: of a process beside its heap and its budget. */
-const PROCESS_BYTES = 200 * MiB;
 const ATTACK_MS = 10_000;
 const adversary = resolve(import.meta.dirname, '../support/memory-adversary.mjs');
-
-/** Resident memory of a process now and at its peak, in bytes. */
-async function resident(pid: number | undefined): Promise<{ now: number; peak: number }> {
-  const status = await readFile(`/proc/${pid ?? 0}/status`, 'utf8');
-  const of = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) * 1024;
-  return { now: of('VmRSS'), peak: of('VmHWM') };
-}
 
 const gauge = async (gateway: GatewayProcess, name: string): Promise<number> =>
   Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(await metrics(gateway))?.[1]);
@@ -40,7 +31,7 @@ describe('a pod under an adversary', () => {
       NODE_OPTIONS: `--max-old-space-size=${heap}`,
     });
     const budget = await gauge(gateway, 'request_memory_limit_bytes');
-    const idle = await resident(gateway.pid);
+    const idle = resident(gateway.pid);
     const answered: Record<string, number> = {};
     const attack = promisify(execFile)(process.execPath, [adversary, gateway.url, topic, String(ATTACK_MS)]);
     const end = performance.now() + ATTACK_MS;
@@ -52,8 +43,8 @@ describe('a pod under an adversary', () => {
     }
     const { stdout } = await attack;
     expect(gateway.running).toBe(true);
-    const { peak } = await resident(gateway.pid);
-    const bound = heap * MiB + budget + PROCESS_BYTES;
+    const { peak } = resident(gateway.pid);
+    const bound = residentBound(heap, budget);
     const lag = await gauge(gateway, 'nodejs_eventloop_lag_max_seconds');
     const inMiB = (size: number): number => Math.round(size / MiB);
     console.log(

@@ -13,10 +13,10 @@ import { Random } from '../chaos/random.js';
 import { OwnStack } from '../chaos/stack.js';
 import { beginTopic, type ChaosTopic } from '../chaos/topics.js';
 import { describeStall, stallsIn } from '../fuzz/stalls.js';
+import { resident, residentBound } from '../support/resident.js';
 import { Topics } from '../support/topics.js';
 import { Adversary } from './adversary.js';
 import { GoodClients } from './good-clients.js';
-import { mostResidentBytes } from './memory.js';
 import type { Spoils } from './siege.js';
 
 export interface SiegeOptions {
@@ -29,8 +29,6 @@ export interface SiegeOptions {
   readonly heapMb: number;
   /** The event loop serves nobody for no longer, in ms of the pod's own processor time. */
   readonly stallMs: number;
-  /** No pod has more resident memory, in bytes. */
-  readonly residentBytes: number;
 }
 
 export interface SiegeReport {
@@ -42,8 +40,8 @@ export interface SiegeReport {
   /** The 99th percentile of what a good request took, in ms: before the adversary came, and beside it. */
   readonly calmP99: number;
   readonly siegeP99: number;
-  /** The most that each pod had, in bytes. */
-  readonly resident: readonly number[];
+  /** The most resident memory that each pod had, and may have, in bytes. */
+  readonly resident: readonly { readonly peak: number; readonly bound: number }[];
   /** The longest that an event loop served nobody, in ms. */
   readonly longestStallMs: number;
 }
@@ -141,14 +139,11 @@ async function besiege(
     mapped: attacked.name,
     raw,
   });
-  const pids = pods.all.map(({ process }) => process?.pid ?? 0);
   let spoils: Spoils;
   let siege: number[];
-  let resident: number[];
   try {
-    [siege, resident] = await Promise.all([
+    [siege] = await Promise.all([
       good.run(GOOD_CLIENTS, random.fork(), until),
-      mostResidentBytes(pids, until),
       follower.run(1, random.fork(), until),
       drift(drifting, random.fork(), until),
     ]);
@@ -159,12 +154,17 @@ async function besiege(
 
   const violations: Violation[] = spoils.faults.map((what) => ({ rule: 'what no gateway may do', what }));
   const told = (rule: string, what: string): void => void violations.push({ rule, what });
-  pods.all.forEach(({ name, process }, index) => {
-    if (process?.running !== true) told('a pod ended', name);
-    const bytes = resident[index] ?? 0;
-    if (bytes > options.residentBytes)
-      told('too much memory', `${name} had ${bytes} bytes, allowed ${options.residentBytes}`);
-  });
+  const memory: { peak: number; bound: number }[] = [];
+  for (const { name, process } of pods.all) {
+    if (process?.running !== true) {
+      told('a pod ended', name);
+      continue;
+    }
+    const { peak } = resident(process.pid);
+    const bound = residentBound(options.heapMb, await budgetOf(process.url));
+    memory.push({ peak, bound });
+    if (peak > bound) told('too much memory', `${name} had ${peak} bytes, at most ${bound} are allowed`);
+  }
   const stalls = pods.all.flatMap(({ name }, index) =>
     stallsIn(stallFile(folder, index))
       .filter(({ at }) => at >= from)
@@ -186,9 +186,15 @@ async function besiege(
     good: clients.counts,
     calmP99: percentile(calm, 0.99),
     siegeP99: percentile(siege, 0.99),
-    resident,
+    resident: memory,
     longestStallMs: Math.max(0, ...stalls.map(({ stall }) => stall.ms)),
   };
+}
+
+/** `http.memoryBudgetBytes`, as the pod has it. */
+async function budgetOf(url: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^request_memory_limit_bytes (\S+)$/m.exec(text)?.[1]);
 }
 
 /** Somebody registers a version each few seconds that may be followed. */
