@@ -15,7 +15,6 @@ const queries = [
   '/v1/mismatches?schema_id=99999999999999999999',
   '/v1/mismatches/summary?by=day',
   '/v1/mismatches/summary?by=kind&from=0001-01-01T00:00:00Z',
-  '/v1/events/stream?after=abc',
   '/metrics',
   '/health/ready',
 ];

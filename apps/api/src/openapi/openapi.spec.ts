@@ -73,7 +73,12 @@ const produced = (code: ErrorCode): Probe => ({ parts: { gateway: { produce: ref
 const commanded = (code: ErrorCode): Probe => ({
   parts: {
     subjects: { find: found },
-    gateway: { reset: refusing(code), open: refusing(code), declareMapping: refusing(code) },
+    gateway: {
+      reset: refusing(code),
+      open: refusing(code),
+      declareMapping: refusing(code),
+      remove: refusing(code),
+    },
   },
 });
 
@@ -111,6 +116,7 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
   verifySubject: { 404: unknownSubject, 503: unstored },
   resetSubject: commandProbes,
   openSubject: commandProbes,
+  removeSubject: { ...commandProbes, 409: commanded('topic.exists') },
   declareMapping: {
     ...commandProbes,
     404: { path: '/v1/subjects/a%20b/s/mapping' },
@@ -144,6 +150,7 @@ const bodies: Readonly<Record<string, string>> = {
   resetSubject: '{"reason":"r"}',
   openSubject: '{"reason":"r","for_ms":null}',
   declareMapping: '{"reason":"r","record":"generic","schema_id":1}',
+  removeSubject: '{"reason":"r"}',
   resetSubjects: '{"reason":"r","filter":{"state":"blocked"}}',
 };
 

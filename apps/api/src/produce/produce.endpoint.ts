@@ -6,7 +6,7 @@ import { RequestMemory } from '../memory/request-memory.js';
 import { authorize, type ApiKey } from '../auth/authorize.js';
 import { apiKeyOf } from '../auth/credentials.js';
 import type { Observe } from '../observability/answer-lines.js';
-import { badAddress, bugProblem, problemOfError } from '../problem-of-error.js';
+import { badAddress, bugProblem, problemOfError, tooLarge } from '../problem-of-error.js';
 import { problemOf, type Problem } from '../problem.js';
 import { answerTypeOf, answerTypes } from './answer-type.js';
 import { answerBody } from './answer.js';
@@ -66,7 +66,8 @@ export class ProduceEndpoint {
     const arriving = (bytes: number): MemoryGrant => memory.arriving(bytes, encoding);
     const isRead = readBytes(request, { limit, encoding, arriving }, (body) => {
       if (Buffer.isBuffer(body)) void held.during(this.produce(exchange, address, form, body, memory));
-      else exchange.refuse(body, !request.complete);
+      // A client that sent too much is not read any further, though all of it may be here.
+      else exchange.refuse(body, body === tooLarge || !request.complete);
     });
     if (isRead) exchange.askForBody();
   }

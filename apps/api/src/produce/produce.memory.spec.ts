@@ -163,11 +163,11 @@ describe('the memory of a request is given back', () => {
     await used((bytes) => bytes === 0);
   });
 
-  it('for each of several on one connection, also for those whose answers waited behind others', async () => {
+  it('when its client goes, who has sent others behind it', async () => {
     const gateway = slow();
     const { client, used } = await setUp(gateway);
     const { socket } = client(whole.repeat(20));
-    while (gateway.requests.length < 20) await new Promise(setImmediate);
+    while (gateway.requests.length < 1) await new Promise(setImmediate);
     socket.resetAndDestroy();
     gateway.go();
     await used((bytes) => bytes === 0);
