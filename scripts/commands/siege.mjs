@@ -9,7 +9,7 @@ import { runTool } from '../lib/tool.mjs';
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 
 /**
- * `npm run siege [-- --minutes 10 --seed N]`: good clients beside an adversary, on a stack of their own; then what pods
+ * `npm run siege [-- --minutes 10 --seed N --only ATTACK]`: good clients beside an adversary, on a stack of their own; then what pods
  * promised and what they took is checked. The same seed draws the same attacks again.
  * @param {string[]} args
  * @returns {Promise<number>}
@@ -17,12 +17,22 @@ const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 export async function siege(args) {
   const { values } = parseArgs({
     args,
-    options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string' } },
+    options: {
+      minutes: { type: 'string', default: '10' },
+      seed: { type: 'string' },
+      only: { type: 'string', multiple: true, default: [] },
+    },
   });
   const seed = values.seed ?? String(Math.floor(Math.random() * 2 ** 32));
   say(`A siege of ${values.minutes} min. To draw the same attacks again: --seed ${seed}`);
   await ensureBuilt();
-  const env = { ...toolEnv(), SIEGE_MINUTES: values.minutes, SIEGE_SEED: seed, SIEGE_TIMED: '1' };
+  const env = {
+    ...toolEnv(),
+    SIEGE_MINUTES: values.minutes,
+    SIEGE_SEED: seed,
+    SIEGE_ONLY: values.only.join(','),
+    SIEGE_TIMED: '1',
+  };
   const { code } = await runTool(ourNode, [vitest, 'run', '--project', 'chaos', 'test/siege'], { env });
   return code;
 }

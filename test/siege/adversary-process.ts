@@ -25,13 +25,18 @@ async function attack(orders: Orders): Promise<Spoils> {
   setPriority(LOW_PRIORITY);
   const random = new Random(orders.seed);
   const siege = new Siege(orders, `a${process.pid}`);
-  await Promise.all(Array.from({ length: orders.attackers }, () => attacker(siege, random.fork())));
+  await Promise.all(
+    Array.from({ length: orders.attackers }, () => attacker(siege, chosen(orders), random.fork())),
+  );
   const { counts, faults, attempts } = siege;
   return { counts, faults, attempts };
 }
 
+const chosen = ({ only }: Orders): Attack[] =>
+  attacks.filter(({ name }) => only.length === 0 || only.includes(name));
+
 /** Every round has every attack once. */
-async function attacker(siege: Siege, random: Random): Promise<void> {
+async function attacker(siege: Siege, attacks: readonly Attack[], random: Random): Promise<void> {
   let round: Attack[] = [];
   while (!isOver) {
     if (round.length === 0) round = shuffled(attacks, random);

@@ -25,6 +25,8 @@ export interface SiegeOptions {
   readonly minutes: number;
   readonly pods: number;
   readonly attackers: number;
+  /** The names of these attacks alone; empty: all. */
+  readonly only: readonly string[];
   /** The heap that each pod's Node.js is given, in MiB. */
   readonly heapMb: number;
   /** The event loop serves nobody for no longer, in ms of the pod's own processor time. */
@@ -135,6 +137,7 @@ async function besiege(
   const adversary = Adversary.start({
     seed: options.seed,
     attackers: options.attackers,
+    only: options.only,
     gates: pods.all.map(({ name, process }) => ({ name, port: Number(new URL(process?.url ?? '').port) })),
     mapped: attacked.name,
     raw,

@@ -7,6 +7,8 @@ import { runSiege } from './run.js';
 
 const minutes = Number(process.env['SIEGE_MINUTES'] ?? 1);
 const seed = Number(process.env['SIEGE_SEED'] ?? 20_261_130);
+/** Names of attacks: these alone. */
+const only = (process.env['SIEGE_ONLY'] ?? '').split(',').filter((name) => name !== '');
 /** Whether latencies count: a figure of a machine that does something else at the time says nothing. */
 const isTimed = process.env['SIEGE_TIMED'] !== undefined;
 
@@ -26,6 +28,7 @@ it(
       minutes,
       pods: 3,
       attackers: 6,
+      only,
       heapMb: HEAP_MB,
       stallMs: STALL_MS,
     });
@@ -41,7 +44,8 @@ it(
       console.log(`all of what is wrong: ${file}`);
     }
     expect(violations.slice(0, SHOWN)).toEqual([]);
-    expect(attacks.filter(({ name }) => counts[`attacks: ${name}`] === undefined)).toEqual([]);
+    const made = attacks.filter(({ name }) => only.length === 0 || only.includes(name));
+    expect(made.filter(({ name }) => counts[`attacks: ${name}`] === undefined)).toEqual([]);
     expect(good['value: nothing: acked']).toBeGreaterThan(0);
     if (isTimed) expect(siegeP99 / calmP99).toBeLessThanOrEqual(2);
   },

@@ -20,6 +20,8 @@ export interface Orders extends Target {
   readonly seed: number;
   /** So many attack at a time. */
   readonly attackers: number;
+  /** The names of these attacks alone; empty: all. */
+  readonly only: readonly string[];
 }
 
 /** What the adversary says when it has ended. */
