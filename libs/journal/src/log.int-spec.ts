@@ -98,7 +98,7 @@ describe('the log', () => {
       await client.query('revoke insert on subject_event from sluicegate_service');
     });
     await expect(journal.append(given.appendOf(given.freshKey(), given.declared(0)))).rejects.toMatchObject({
-      code: '42501',
+      cause: { code: '42501' },
     });
     await onPostgres(database.url, (client) =>
       client.query('grant insert on subject_event to sluicegate_service'),

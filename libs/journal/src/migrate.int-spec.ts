@@ -92,6 +92,8 @@ it('a login that is no superuser can migrate and serve', async () => {
   const own = new URL(url);
   own.username = name;
   own.password = 'owner';
+  // A path of `"$user"` would lead past the schema: the service works under another role.
+  own.searchParams.set('schema', name);
   await migrate(own.href, {});
   const journal = await PostgresJournal.connect({ url: own.href, podId: 'pod-a' });
   const outcome = await journal.append(given.appendOf(given.freshKey(), given.declared(0)));
