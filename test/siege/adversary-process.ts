@@ -11,8 +11,8 @@ import { Siege, type Orders, type Spoils } from './siege.js';
  */
 
 const LOW_PRIORITY = 15;
-/** The longest time between an attacker's bouts, in ms. */
-const PAUSE_MS = 400;
+/** The longest time between an attacker's bouts, in ms: they are to leave the machine some time. */
+const PAUSE_MS = 2000;
 
 let isOver = false;
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Slices } from './slices.js';
+import { SLICE_MS, Slices } from './slices.js';
 
 describe('work that may be long', () => {
   beforeEach(() => {
@@ -18,7 +18,7 @@ describe('work that may be long', () => {
 
   it('waits for the next turn when others have used this one up', async () => {
     expect(new Slices().begin()).toBeNull();
-    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 6);
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + SLICE_MS);
     const turn = new Slices().begin();
     vi.restoreAllMocks();
     expect(turn).not.toBeNull();
@@ -36,9 +36,9 @@ describe('work that may be long', () => {
     const start = 1000;
     now.mockReturnValue(start);
     expect(new Slices().pause()).toBeNull();
-    now.mockReturnValue(start + 9);
+    now.mockReturnValue(start + SLICE_MS - 1);
     expect(new Slices().pause()).toBeNull();
-    now.mockReturnValue(start + 11);
+    now.mockReturnValue(start + SLICE_MS + 1);
     const pause = new Slices().pause();
     expect(pause).not.toBeNull();
     vi.runAllTimers();

@@ -32,7 +32,7 @@ export const bodyAttacks: readonly Attack[] = [
     name: 'large valid requests at once',
     bout: async (siege, random) => {
       const gate = random.pick(siege.target.gates);
-      await Promise.all(Array.from({ length: 6 }, () => postLarge(siege, gate)));
+      await Promise.all(Array.from({ length: 4 }, () => postLarge(siege, gate)));
     },
   },
   {

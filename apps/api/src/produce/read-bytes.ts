@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { MemoryGrant } from '#producer';
+import { SLICE_MS, type MemoryGrant } from '#producer';
 import { memoryRefusal } from '../memory/memory-refusal.js';
 import { tooLarge } from '../problem-of-error.js';
 import { problemOf, type Problem } from '../problem.js';
@@ -24,9 +24,6 @@ interface Arrived extends ReadOptions {
   readonly read: Read;
 }
 
-/** In ms: bodies that came in one turn of the event loop are read in several where that takes longer. */
-const SLICE_MS = 10;
-
 let arrived: Arrived[] = [];
 
 /**
@@ -49,6 +46,7 @@ export function readBytes(request: IncomingMessage, options: ReadOptions, read: 
   return true;
 }
 
+/** Bodies that came in one turn of the event loop are read in several where that takes long. */
 function takeArrived(): void {
   const end = performance.now() + SLICE_MS;
   const all = arrived;
