@@ -86,7 +86,7 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
     expect(value.readInt32BE(1)).toBe(newId);
 
     expect(await readBack(value)).toEqual({
-      SYMBOL: 'ACME',
+      SYMBOL: bar.value.symbol,
       OPEN: 10.25,
       CLOSE: 10.5,
       BID: 10.4,
@@ -290,8 +290,8 @@ describe('the CTAS race, with fieldCase: exact', () => {
     const bodies = (await world.topics.read(topic)).map((record) => record.value ?? Buffer.alloc(0));
     const symbols = await Promise.all(bodies.slice(1).map(readBack));
     expect(symbols).toMatchObject([
-      { SYMBOL: 'ACME', VWAP: 10.375 },
-      { SYMBOL: 'ACME', VWAP: null },
+      { SYMBOL: bar.value.symbol, VWAP: 10.375 },
+      { SYMBOL: bar.value.symbol, VWAP: null },
     ]);
     const { body } = await call(again, 'GET', `/v1/subjects/${topic}/${topic}-value`);
     expect(body).toMatchObject({ state: 'healthy', mapping: { field_case: 'insensitive' } });

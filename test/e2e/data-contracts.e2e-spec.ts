@@ -140,8 +140,8 @@ describe('a registry with data contracts', () => {
       read.push(await deserializer.deserialize(topic, record.value ?? Buffer.alloc(0), headers));
     }
     expect(read).toMatchObject([
-      { symbol: 'ACME', bid: 10.4 },
-      { symbol: 'ACME', vwap: 10.375 },
+      { symbol: bar.value.symbol, bid: 10.4 },
+      { symbol: bar.value.symbol, vwap: 10.375 },
     ]);
     const { body } = await call(gateway, 'GET', `/v1/subjects/${topic}/${subject}`);
     expect(body).toMatchObject({ mapping: { wire: 'header', schema_id: id } });
