@@ -90,6 +90,10 @@ describe('a Postgres that cannot be used', () => {
     await reason(gateway, /the password in postgres\.url is refused/);
     await sql(`alter role ${login} password 'S3CRET'`);
     await reason(gateway, /lacks a right/);
+    const lacking = linesAbout(gateway, 'postgres').find((line) =>
+      /lacks a right/.test(String(line['reason'])),
+    );
+    expect(lacking?.['detail']).toMatch(/runs once: (create role|grant) /);
     await sql(`alter role ${login} superuser`);
     await gateway.ready();
     await eventually(

@@ -1,7 +1,7 @@
 import { DatabaseError, type ClientBase } from 'pg';
 import { SERVICE_ROLE } from './connection.js';
 
-/** What a migration needs of Postgres and does not have, with the statements that an administrator runs once. No waiting mends it. */
+/** What a migration needs of Postgres and does not have, with the statements that an administrator runs once. */
 export class MigrationRefused extends Error {
   override readonly name = 'MigrationRefused';
 }

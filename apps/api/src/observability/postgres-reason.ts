@@ -1,4 +1,4 @@
-import { LogLost } from '#journal';
+import { LogLost, MigrationRefused } from '#journal';
 import { networkReason } from '#registry';
 
 /** What SQLSTATE codes, or classes of them, mean to an operator. The first prefix that fits counts. */
@@ -35,6 +35,8 @@ const texts: readonly (readonly [RegExp, string])[] = [
 export function postgresReason(error: unknown): string {
   for (let each = error; each instanceof Error; each = each.cause) {
     if (each instanceof LogLost) return 'it holds an older log than this pod has seen, or another one';
+    if (each instanceof MigrationRefused && each.cause === undefined)
+      return 'it cannot be migrated: the log says what it lacks';
     const state = sqlStateOf(each);
     if (state !== null)
       return states.find(([prefix]) => state.startsWith(prefix))?.[1] ?? `it answers with SQLSTATE ${state}`;
@@ -44,10 +46,13 @@ export function postgresReason(error: unknown): string {
   return 'it did not answer';
 }
 
-/** The driver's or the server's own message, which has names of hosts and users and no password; for the log. */
+/** What a migration lacks, else the driver's or the server's own message, which has names of hosts and users and no password; for the log. */
 export function postgresDetail(error: unknown): string | undefined {
   let last: Error | undefined;
-  for (let each = error; each instanceof Error; each = each.cause) last = each;
+  for (let each = error; each instanceof Error; each = each.cause) {
+    last = each;
+    if (each instanceof MigrationRefused) break;
+  }
   return last?.message;
 }
 
