@@ -135,7 +135,7 @@ describe('pods whose configuration differs', () => {
     const answer = world.registry.holdAnswers();
     const asking = produce(pod, topic, [{ value: barWithVwap.value }]);
     await world.registry.called(calls + 1);
-    const held = await produce(pod, topic, [{ value: bar.value }], { query: '?wait=50' });
+    const held = await produce(pod, topic, [{ value: barWithVwap.value }], { query: '?wait=50' });
     expect(held).toMatchObject({ status: 503, body: { code: 'overloaded', outcome: 'not_sent' } });
     answer();
     expect((await asking).status).toBe(200);
