@@ -114,4 +114,14 @@ describe('pipelined requests of one connection', () => {
     expect(client.statuses).toEqual([200, 413]);
     expect(gateway.requests).toHaveLength(1);
   });
+
+  it('are not begun behind an answer that closes the connection, though they come after that answer', async () => {
+    const gateway = acknowledging();
+    const client = await connected({ gateway, settings: { http: { bodyLimitBytes: 1024 } } });
+    const behind = Array.from({ length: 2000 }, (_, number) => requestOf(forms[0] ?? '', number, 100));
+    client.socket.write(Buffer.concat([requestOf(forms[0] ?? '', 0, 200_000), ...behind]));
+    await client.closed;
+    expect(client.statuses).toEqual([413]);
+    expect(gateway.requests).toHaveLength(0);
+  });
 });

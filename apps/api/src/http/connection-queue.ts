@@ -17,7 +17,8 @@ const closing = new WeakMap<Socket, ServerResponse | null>();
  */
 export function inTurn(request: IncomingMessage, response: ServerResponse, handle: () => void): void {
   const { socket } = request;
-  if (closing.has(socket)) return;
+  // What still comes on a connection that is being closed after an answer is parsed as well.
+  if (closing.has(socket) || !socket.writable) return;
   // Node assigns the socket to one response at a time, in the order of the requests.
   if (response.socket !== null) {
     handle();
