@@ -39,18 +39,19 @@ export class ExchangeMemory {
       return await work;
     } finally {
       this.working -= 1;
-      if (this.working === 0) this.idle();
+      if (this.working === 0) this.answered();
     }
+  }
+
+  /** Holds no more than what the answer needs that is written: what is still read of a body is not kept. */
+  answered(): void {
+    if (this.ended) this.reservation.release();
+    else this.reservation.shrinkTo(BASE_COST + 2 * this.response.writableLength);
   }
 
   end(): void {
     this.ended = true;
     if (this.working === 0) this.reservation.release();
-  }
-
-  private idle(): void {
-    if (this.ended) this.reservation.release();
-    else this.reservation.shrinkTo(BASE_COST + 2 * this.response.writableLength);
   }
 }
 

@@ -65,9 +65,13 @@ export class ProduceEndpoint {
     const encoding = contentEncodingOf(request.headers) ?? 'identity';
     const arriving = (bytes: number): MemoryGrant => memory.arriving(bytes, encoding);
     const isRead = readBytes(request, { limit, encoding, arriving }, (body) => {
-      if (Buffer.isBuffer(body)) void held.during(this.produce(exchange, address, form, body, memory));
+      if (Buffer.isBuffer(body)) {
+        void held.during(this.produce(exchange, address, form, body, memory));
+        return;
+      }
       // A client that sent too much is not read any further, though all of it may be here.
-      else exchange.refuse(body, body === tooLarge || !request.complete);
+      exchange.refuse(body, body === tooLarge || !request.complete);
+      held.answered();
     });
     if (isRead) exchange.askForBody();
   }

@@ -181,6 +181,18 @@ describe('the memory of a request is given back', () => {
     await used((bytes) => bytes === 0);
   });
 
+  it('when it is refused in the midst of its body, though the rest is still read', async () => {
+    const { client, used, memory } = await setUp();
+    const piece = `4000\r\n${'x'.repeat(0x4000)}\r\n`;
+    const { heard, socket } = client(head('Transfer-Encoding: chunked\r\n') + piece);
+    await used((bytes) => bytes > 200_000);
+    socket.write(piece.repeat(4));
+    while (!heard().includes('\r\n\r\n')) await once(socket, 'data');
+    expect(heard()).toMatch(/^HTTP\/1.1 413 /);
+    expect(memory.usedBytes).toBeGreaterThan(0);
+    expect(memory.usedBytes).toBeLessThan(40_000);
+  });
+
   it('by a stream, however it ends', async () => {
     const { client, used, service } = await setUp(acknowledgingEach());
     await posted(service, '/topics/t', ndjson, '{"value":1}\n[]\n');
