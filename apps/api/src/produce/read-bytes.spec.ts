@@ -152,6 +152,22 @@ describe('the memory for a body', () => {
     expect(await status()).toBe('413');
   });
 
+  it('of unknown length is never more than a body may need', async () => {
+    const asked: number[] = [];
+    arriving = (bytes) => {
+      asked.push(bytes);
+      return 'granted';
+    };
+    const read = headSeen();
+    socket.write(head(chunked));
+    await read;
+    socket.write(piece('<'.padEnd(600, 'x')));
+    while (asked.length < 2) await new Promise(setImmediate);
+    socket.write(`${piece('>'.padStart(400, 'x'))}0\r\n\r\n`);
+    expect((await bodies(1))[0]).toHaveLength(LIMIT);
+    expect(Math.max(...asked)).toBe(LIMIT);
+  });
+
   it('is that of its bytes, though each comes in a chunk of its own', async () => {
     const body = new PassThrough({ highWaterMark: 1 });
     const request = Object.assign(body, { headers: {}, complete: false }) as unknown as IncomingMessage;

@@ -93,13 +93,14 @@ function takePieces({ request, limit, encoding, arriving, read }: Arrived): void
   const take = (chunk: Buffer): void => {
     const length = buffer.length + chunk.length;
     if (length > buffer.capacity || length > limit) {
-      const capacity = Math.max(known, buffer.capacityFor(chunk.length));
+      // No room is made, and no memory asked for, that only a body beyond the limit would fill.
+      const capacity = Math.max(known, Math.min(buffer.capacityFor(chunk.length), limit));
       const refused = length > limit ? tooLarge : withoutMemory(arriving(capacity));
       if (refused !== null) {
         stop(refused);
         return;
       }
-      buffer.reserve(known);
+      buffer.reserve(capacity);
     }
     buffer.append(chunk);
   };
