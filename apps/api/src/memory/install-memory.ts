@@ -16,12 +16,15 @@ export function installMemory(instance: FastifyInstance, budget: MemoryBudget, l
   instance.addHook('onRequest', (request, reply, done) => {
     const { 'content-length': length, 'transfer-encoding': coding, 'content-type': type } = request.headers;
     const bytes = coding === undefined ? Math.min(Number(length ?? 0), limit) : limit;
-    if (bytes === 0 || isStream(type)) {
+    // Fastify does not read the body of a GET or HEAD, whose answer may have no end.
+    if (bytes === 0 || isStream(type) || request.method === 'GET' || request.method === 'HEAD') {
       done();
       return;
     }
     const { reservation } = new ExchangeMemory(budget, request.raw, reply.raw);
-    const grant = reservation.add(costOfArriving('json', bytes));
+    const cost = costOfArriving('json', bytes);
+    // What may be long need not be: it is refused for good only by a length that it tells.
+    const grant = reservation.add(coding === undefined ? cost : Math.min(cost, budget.largestBytes));
     if (grant === 'granted') done();
     else sendProblem(reply.header('connection', 'close'), problemOf(memoryRefusal(grant)));
   });

@@ -15,6 +15,11 @@ export class MemoryBudget {
     return this.used;
   }
 
+  /** What one request may have at most, in bytes. */
+  get largestBytes(): number {
+    return Math.floor(this.limitBytes * SHARE_OF_LARGE);
+  }
+
   open(): MemoryReservation {
     return new MemoryReservation(
       (held, bytes) => this.grant(held, bytes),
@@ -23,7 +28,7 @@ export class MemoryBudget {
   }
 
   private grant(held: number, bytes: number): MemoryGrant {
-    const most = held + bytes > LARGE ? this.limitBytes * SHARE_OF_LARGE : this.limitBytes;
+    const most = held + bytes > LARGE ? this.largestBytes : this.limitBytes;
     if (held + bytes > most) return 'never';
     if (this.used + bytes > most) return 'busy';
     this.used += bytes;

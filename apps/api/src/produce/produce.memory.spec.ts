@@ -110,6 +110,25 @@ describe('beyond the memory budget', () => {
     expect(refused.json()).toMatchObject({ code: 'overloaded' });
   });
 
+  it('a request whose body nobody reads is answered', async () => {
+    const { client, used } = await setUp();
+    client(head('Content-Length: 40000\r\n'));
+    await used((bytes) => bytes > 600_000);
+    for (const framing of ['Content-Length: 40000', 'Transfer-Encoding: chunked']) {
+      const { heard, socket } = client(`GET /health/live HTTP/1.1\r\nHost: t\r\n${framing}\r\n\r\n`);
+      while (!heard().includes('\r\n\r\n')) await once(socket, 'data');
+      expect(heard()).toMatch(/^HTTP\/1.1 200 /);
+    }
+  });
+
+  it('a command in chunks is not too large where the longest one would be', async () => {
+    const { client } = await setUp();
+    const begun = head('Transfer-Encoding: chunked\r\n', '/v1/subjects/t/s/reset');
+    const { heard, socket } = client(`${begun}c\r\n{"reason":1}\r\n0\r\n\r\n`);
+    while (!heard().includes('\r\n\r\n')) await once(socket, 'data');
+    expect(heard()).toMatch(/^HTTP\/1.1 422 /);
+  });
+
   it.each([
     [
       'that is short and costs much once it is parsed',
