@@ -22,9 +22,8 @@ export function installAccess(instance: FastifyInstance, keys: readonly ApiKey[]
       return;
     }
     const answer = authorize(keys, apiKeyOf(request.headers), request.socket.remoteAddress, role);
-    if (answer.ok) {
-      request.actor = answer.actor;
-      done();
-    } else sendProblem(reply, problemOf(answer.refusal));
+    request.actor = answer.actor;
+    if (answer.ok) done();
+    else sendProblem(reply, problemOf(answer.refusal));
   });
 }

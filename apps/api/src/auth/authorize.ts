@@ -13,9 +13,12 @@ export interface ApiKey {
   readonly roles: readonly AccessRole[];
 }
 
-/** Who asks: an API key's name, or `anonymous` from this machine. */
+/** Who asks: an API key's name, also of a key that may not do this, or `anonymous`. */
 export type Authorization =
-  { readonly ok: true; readonly actor: string } | { readonly ok: false; readonly refusal: Refusal };
+  | { readonly ok: true; readonly actor: string }
+  | { readonly ok: false; readonly actor: string; readonly refusal: Refusal };
+
+const anonymous = 'anonymous';
 
 /** The configured keys, hashed: the clear texts are not kept. */
 export function apiKeysOf(auth: Settings['auth']): readonly ApiKey[] {
@@ -38,26 +41,30 @@ export function authorize(
 ): Authorization {
   if (keys.length === 0) {
     return isLoopback(remoteAddress)
-      ? { ok: true, actor: 'anonymous' }
+      ? { ok: true, actor: anonymous }
       : {
           ok: false,
+          actor: anonymous,
           refusal: refusal('auth.denied', 'No API key is configured: only this machine itself is let in.'),
         };
   }
   if (given === null) {
     return {
       ok: false,
+      actor: anonymous,
       refusal: refusal('auth.missing', 'An API key is needed: Authorization: Bearer, or X-API-Key.'),
     };
   }
   const hash = sha256(given);
   let match: ApiKey | null = null;
   for (const key of keys) if (timingSafeEqual(key.hash, hash)) match = key;
-  if (match === null) return { ok: false, refusal: refusal('auth.missing', 'The API key is not known.') };
+  if (match === null)
+    return { ok: false, actor: anonymous, refusal: refusal('auth.missing', 'The API key is not known.') };
   if (match.roles.includes(role) || (role === 'read' && match.roles.includes('operate'))) {
     return { ok: true, actor: match.name };
   }
-  return { ok: false, refusal: refusal('auth.denied', `The API key has no role "${role}".`) };
+  const denied = refusal('auth.denied', `The API key has no role "${role}".`);
+  return { ok: false, actor: match.name, refusal: denied };
 }
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();

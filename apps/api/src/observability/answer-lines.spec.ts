@@ -62,6 +62,13 @@ describe('an answer of 500 and above', () => {
     expect(JSON.stringify(logged())).not.toContain('S3CRET');
   });
 
+  it('is no line where a probe asks whether the pod is ready', async () => {
+    const { app, logged } = await setUp({ kafkaReachable: false });
+    const answer = await app.inject({ method: 'GET', url: '/health/ready' });
+    expect(answer.statusCode).toBe(503);
+    expect(logged()).toEqual([]);
+  });
+
   it('is sampled under load, and what was left out is counted', async () => {
     const { app, logged } = await setUp({ gateway: { produce: refusing } });
     await posted(app, '/topics/bars', json, body);
@@ -106,5 +113,19 @@ describe('the access log', () => {
       { method: 'GET', route: 'none', path: '/nowhere', status: 404, key: 'loader' },
     ]);
     expect(JSON.stringify(logged())).not.toContain('S3CRET');
+  });
+
+  it('names the key of a request that the key may not make, on both paths', async () => {
+    const reader = [{ name: 'reader', key: 'S3CRET', roles: ['read'] }];
+    const { app, logged } = await setUp({
+      gateway,
+      settings: { http: { accessLog: true }, auth: { apiKeys: reader } },
+    });
+    await posted(app, '/topics/bars', { ...json, 'x-api-key': 'S3CRET' }, body);
+    await app.inject({ method: 'POST', url: '/v1/resets', headers: { 'x-api-key': 'S3CRET' } });
+    expect(logged()).toMatchObject([
+      { route: '/topics/:topic', status: 403, key: 'reader' },
+      { route: '/v1/resets', status: 403, key: 'reader' },
+    ]);
   });
 });

@@ -27,6 +27,8 @@ export type Observe = (
 
 /** Of each error code so many lines a second; what is left out is counted. */
 const LINES = { most: 5, windowMs: 1000 } as const;
+/** Its 503 is asked for each second; why a pod is not ready has lines of its own. */
+const PROBE = '/health/ready';
 /** What is written of an address is no longer. */
 const MAX_PATH = 300;
 
@@ -44,7 +46,7 @@ export function answerLines(logger: Pick<Logger, 'info' | 'warn'>, accessLog: bo
     const path = pathOf(url);
     const ms = Math.round(seconds * 1_000_000) / 1000;
     const code = textOf(problem?.['code']) ?? 'internal';
-    if (status >= 500 && limiter.take(code)) {
+    if (status >= 500 && route !== PROBE && limiter.take(code)) {
       const topic = textOf(problem?.['topic']) ?? topicIn(path);
       const subject = textOf(problem?.['subject']);
       logger.warn(

@@ -106,8 +106,8 @@ export class ProduceEndpoint {
   private refusedUnread(exchange: Exchange, form: RecordForm | null): Problem | null {
     const { url = '', headers, socket } = exchange.request;
     const asked = authorize(this.parts.keys, apiKeyOf(headers), socket.remoteAddress, 'produce');
-    if (!asked.ok) return problemOf(asked.refusal);
     exchange.actor = asked.actor;
+    if (!asked.ok) return problemOf(asked.refusal);
     // No name of ours holds a NUL, and Postgres has no text for one.
     if (url.includes('%00')) return badAddress;
     if (form === null) return mediaProblem(415, 'Content-Type', [...contentTypes, streamType]);
