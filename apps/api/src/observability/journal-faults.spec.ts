@@ -14,7 +14,8 @@ function setUp() {
     write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>),
   };
   const logger = createLogger('info', 'pod-1', destination);
-  return { lines, onFault: journalFaults(new Dependencies(new Registry(), logger), logger) };
+  const dependencies = new Dependencies(new Registry(), logger);
+  return { lines, dependencies, onFault: journalFaults(dependencies, logger) };
 }
 
 it('an outage of Postgres is one line, however often the feed asks and connections are lost', () => {
@@ -36,6 +37,44 @@ it('an outage of Postgres is one line, however often the feed asks and connectio
       detail: 'connect ECONNREFUSED 10.0.0.1:5432',
     },
   ]);
+});
+
+const terminated = Object.assign(new Error('terminating connection due to administrator command'), {
+  code: '57P01',
+  severity: 'FATAL',
+});
+
+it('connections that are lost before the feed finds Postgres away are no lines, though it is back soon', () => {
+  const { lines, dependencies, onFault } = setUp();
+  for (const where of ['idle connection', 'notifications']) onFault({ where, error: terminated });
+  vi.advanceTimersByTime(900);
+  onFault({
+    where: 'feed',
+    error: new JournalUnreachable('Postgres is not reachable', { cause: terminated }),
+  });
+  vi.advanceTimersByTime(1000);
+  dependencies.up('postgres');
+  vi.advanceTimersByTime(60_000);
+  expect(lines).toMatchObject([
+    { dependency: 'postgres', reason: 'it is shutting down' },
+    { dependency: 'postgres', msg: 'Postgres can be used again' },
+  ]);
+});
+
+it('a connection that fails while Postgres can be used is a line with the reason in words, and no stack', () => {
+  const { lines, onFault } = setUp();
+  for (let times = 0; times < 3; times++) onFault({ where: 'notifications', error: terminated });
+  vi.advanceTimersByTime(60_000);
+  expect(lines).toMatchObject([
+    {
+      level: 'warn',
+      where: 'notifications',
+      reason: 'it is shutting down',
+      detail: 'terminating connection due to administrator command',
+      msg: 'a connection to Postgres failed: it is shutting down',
+    },
+  ]);
+  expect(lines[0]).not.toHaveProperty('err');
 });
 
 it('another fault is a line a minute, with a count of those left out', () => {

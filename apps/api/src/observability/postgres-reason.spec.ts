@@ -8,14 +8,15 @@ const sqlState = (code: string, message = 'x') =>
 const network = (code: string) => Object.assign(new Error(`connect ${code} db.internal:5432`), { code });
 
 it.each<[Error, RegExp]>([
-  [sqlState('28P01'), /^the password in postgres\.url is refused$/],
+  [sqlState('28P01'), /^the password in postgres\.url is refused, or there is no such login$/],
   [sqlState('28000'), /login in postgres\.url is refused/],
   [sqlState('3D000'), /database in postgres\.url does not exist/],
   [sqlState('42501'), /lacks a right/],
   [sqlState('42P01'), /without --no-migrate/],
   [sqlState('22023'), /sluicegate_service/],
   [sqlState('53300'), /no connection left/],
-  [sqlState('57P03'), /starting up/],
+  [sqlState('57P03', 'the database system is starting up'), /^it is starting up$/],
+  [sqlState('57P03', 'the database system is shutting down'), /^it is shutting down$/],
   [sqlState('57P01'), /shutting down/],
   [sqlState('XX000'), /^it answers with SQLSTATE XX000$/],
   [network('ECONNREFUSED'), /^connection refused$/],

@@ -3,7 +3,7 @@ import { networkReason } from '#registry';
 
 /** What SQLSTATE codes, or classes of them, mean to an operator. The first prefix that fits counts. */
 const states: readonly (readonly [prefix: string, meaning: string])[] = [
-  ['28P01', 'the password in postgres.url is refused'],
+  ['28P01', 'the password in postgres.url is refused, or there is no such login'],
   ['28', 'the login in postgres.url is refused: check its user, and what pg_hba.conf asks of it'],
   ['3D000', 'the database in postgres.url does not exist'],
   ['42501', 'the login in postgres.url lacks a right'],
@@ -38,6 +38,8 @@ export function postgresReason(error: unknown): string {
     if (each instanceof MigrationRefused && each.cause === undefined)
       return 'it cannot be migrated: the log says what it lacks';
     const state = sqlStateOf(each);
+    // One code for both.
+    if (state === '57P03' && /shutting down/i.test(each.message)) return 'it is shutting down';
     if (state !== null)
       return states.find(([prefix]) => state.startsWith(prefix))?.[1] ?? `it answers with SQLSTATE ${state}`;
     const words = networkReason(each) ?? texts.find(([pattern]) => pattern.test(each.message))?.[1] ?? null;
