@@ -6,6 +6,7 @@ import { contradictions } from './contradictions.js';
 import { ctasSubjects, sharedSubjects } from './subjects-apart.js';
 import { overlayEnvironment } from './environment.js';
 import { readMappings, type LenientFile } from './mapping-files.js';
+import { wrongParameters } from './postgres-parameters.js';
 import { readSettingsFile } from './read-file.js';
 import type { Settings } from './settings.schema.js';
 import { loadResolver } from './subject-resolver.js';
@@ -53,7 +54,7 @@ export async function loadSettings(
   complaints.push(...schemas.complaints, ...kafkaTls.complaints);
   if (settings.postgres !== undefined) {
     const postgres = await checkPostgresTls(settings.postgres.url, directory);
-    complaints.push(...postgres.complaints);
+    complaints.push(...wrongParameters(settings.postgres.url), ...postgres.complaints);
     settings = { ...settings, postgres: { url: postgres.url } };
   }
   if (!resolver.ok) complaints.push(resolver.complaint);
