@@ -127,7 +127,8 @@ async function besiege(
   const clients = new Clients(() => pods.all, schemaTopics);
   const good = new GoodClients(clients, pods.all, attacked);
   const follower = new GoodClients(clients, pods.all, drifting);
-  const minutes = (share: number): AbortSignal => AbortSignal.timeout(options.minutes * share * 60_000);
+  const minutes = (share: number): AbortSignal =>
+    AbortSignal.timeout(Math.round(options.minutes * share * 60_000));
 
   await good.run(1, random.fork(), AbortSignal.timeout(2000));
   await follower.run(1, random.fork(), AbortSignal.timeout(1000));
