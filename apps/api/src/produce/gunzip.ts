@@ -11,14 +11,20 @@ const CHUNK = 2 ** 16;
 
 /**
  * What a gzip body has inside, as it arrives; the body is read no faster than that is. Fails with a `Refused`: 400 for what
- * is not gzip or ends too early, 413 for a bomb, which is stopped when it shows itself.
+ * is not gzip or ends too early, 413 for a bomb, which is stopped when it shows itself, and for a body of which more than
+ * `limit` bytes come: there may be nothing inside of them.
  */
-export function gunzip(body: Readable): Readable {
+export function gunzip(body: Readable, limit = Infinity): Readable {
   const inside = createGunzip({ chunkSize: CHUNK });
   let produced = 0;
   inside.on('data', (chunk: Buffer) => {
     produced += chunk.length;
     if (produced > FREE && produced > MAX_RATIO * inside.bytesWritten) inside.destroy(bomb());
+  });
+  let taken = 0;
+  body.on('data', (chunk: Buffer) => {
+    taken += chunk.length;
+    if (taken > limit) inside.destroy(tooLong());
   });
   // Zlib's errors name no byte of the body, but are not ours.
   inside.prependListener('error', () => body.unpipe(inside));
@@ -37,6 +43,9 @@ export function refusedBody(error: unknown): Refused | null {
     ? new Refused(refusal('request.malformed', 'The body is not valid gzip.'), 400)
     : null;
 }
+
+const tooLong = (): Refused =>
+  new Refused(refusal('request.too_large', 'The body is larger than this server takes.'));
 
 const bomb = (): Refused =>
   new Refused(

@@ -221,6 +221,17 @@ describe('a gzip body', () => {
     expect(await status()).toBe('413');
   });
 
+  it('with nothing inside that is longer than the limit is refused', async () => {
+    encoding = 'gzip';
+    const read = headSeen();
+    socket.write(head(chunked));
+    await read;
+    const empty = gzipSync('');
+    for (let sent = 0; sent <= LIMIT; sent += empty.length)
+      socket.write(piece(empty.toString('latin1')), 'latin1');
+    expect(await status()).toBe('413');
+  });
+
   it('gets the memory for what is inside, or is refused', async () => {
     arriving = (bytes) => (bytes <= 512 ? 'granted' : 'busy');
     post(gzipSync('x'.repeat(900)));

@@ -77,7 +77,7 @@ function takeWhole({ request, limit, arriving, read }: Arrived): void {
 }
 
 function takePieces({ request, limit, encoding, arriving, read }: Arrived): void {
-  const source = encoding === 'gzip' ? gunzip(request) : request;
+  const source = encoding === 'gzip' ? gunzip(request, limit) : request;
   const known = encoding === 'gzip' ? 0 : Number(request.headers['content-length'] ?? 0);
   const buffer = new GrowingBuffer();
   const stop = (problem: Problem): void => {
