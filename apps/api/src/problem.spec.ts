@@ -57,12 +57,16 @@ describe('the table of errors', () => {
     });
   });
 
-  it.each(['rate.limited', 'circuit.open', 'sr.unreachable'] as const)(
-    'always says when to come back after %s',
-    (code) => {
-      expect(problemOf(refusal(code, '')).headers['retry-after']).toMatch(/^[1-9]\d*$/);
-    },
-  );
+  it.each([
+    'rate.limited',
+    'circuit.open',
+    'sr.unreachable',
+    'kafka.unreachable',
+    'store.unreachable',
+    'overloaded',
+  ] as const)('always says when to come back after %s', (code) => {
+    expect(problemOf(refusal(code, '')).headers['retry-after']).toMatch(/^[1-9]\d*$/);
+  });
 
   it('rounds Retry-After up to whole seconds', () => {
     const problem = problemOf(refusal('circuit.open', '', { retryAfterMs: 1001 }));

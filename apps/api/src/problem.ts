@@ -41,6 +41,9 @@ export const problems: Readonly<Record<ErrorCode, Kind>> = {
 const defaultRetryAfterMs: Partial<Record<ErrorCode, number>> = {
   'rate.limited': 1000,
   'sr.unreachable': 1000,
+  'kafka.unreachable': 1000,
+  'store.unreachable': 1000,
+  overloaded: 1000,
   'circuit.open': 30_000,
 };
 
