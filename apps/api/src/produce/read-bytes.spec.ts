@@ -168,6 +168,16 @@ describe('the memory for a body', () => {
     expect(Math.max(...asked)).toBe(LIMIT);
   });
 
+  it('of unknown length need not be twice what it needs', async () => {
+    arriving = (bytes) => (bytes <= 900 ? 'granted' : 'never');
+    const read = headSeen();
+    socket.write(head(chunked));
+    await read;
+    socket.write(piece('<'.padEnd(600, 'x')));
+    socket.write(`${piece('>'.padStart(100, 'x'))}0\r\n\r\n`);
+    expect((await bodies(1))[0]).toHaveLength(700);
+  });
+
   it('is that of its bytes, though each comes in a chunk of its own', async () => {
     const body = new PassThrough({ highWaterMark: 1 });
     const request = Object.assign(body, { headers: {}, complete: false }) as unknown as IncomingMessage;

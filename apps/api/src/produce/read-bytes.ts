@@ -24,6 +24,9 @@ interface Arrived extends ReadOptions {
   readonly read: Read;
 }
 
+/** A buffer is made larger by this where there is no memory to make it twice as large: each byte is copied five times at most. */
+const LEAST_GROWTH = 1.25;
+
 let arrived: Arrived[] = [];
 
 /**
@@ -90,19 +93,20 @@ function takePieces({ request, limit, encoding, arriving, read }: Arrived): void
     }
     read(problem);
   };
+  /** Makes room for so many bytes in all, and for more to come, but for no more than a body may have. */
+  const makeRoom = (length: number): Problem | null => {
+    const usual = Math.max(known, Math.min(buffer.capacityFor(length - buffer.length), limit));
+    const least = Math.min(usual, Math.ceil(length * LEAST_GROWTH));
+    const capacity = arriving(usual) === 'granted' ? usual : least;
+    const refused = withoutMemory(arriving(capacity));
+    if (refused === null) buffer.reserve(capacity);
+    return refused;
+  };
   const take = (chunk: Buffer): void => {
     const length = buffer.length + chunk.length;
-    if (length > buffer.capacity || length > limit) {
-      // No room is made, and no memory asked for, that only a body beyond the limit would fill.
-      const capacity = Math.max(known, Math.min(buffer.capacityFor(chunk.length), limit));
-      const refused = length > limit ? tooLarge : withoutMemory(arriving(capacity));
-      if (refused !== null) {
-        stop(refused);
-        return;
-      }
-      buffer.reserve(capacity);
-    }
-    buffer.append(chunk);
+    const refused = length > limit ? tooLarge : length > buffer.capacity ? makeRoom(length) : null;
+    if (refused === null) buffer.append(chunk);
+    else stop(refused);
   };
   const end = (): void => read(buffer.take());
   source.on('data', take).on('end', end);
