@@ -116,6 +116,10 @@ describe('a Postgres that cannot be used', () => {
   it('since nobody has migrated it is named so by a pod that may not, until somebody does', async () => {
     const gateway = await launch(empty.url, ['--no-migrate']);
     await reason(gateway, /not there: start one gateway without --no-migrate/);
+    const started = (): string[] => gateway.logs.flatMap(({ msg = '' }) => (/ready/.test(msg) ? [msg] : []));
+    expect(await eventually(started, (lines) => lines.length > 0)).toEqual([
+      'started, and not ready: postgres',
+    ]);
     await (await launch(empty.url)).ready();
     await gateway.ready();
     await eventually(

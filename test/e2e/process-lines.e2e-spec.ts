@@ -87,8 +87,7 @@ it('a port in use is a sentence', async () => {
   const ended = await run([], { ...nowhere, ...http });
   taken.close();
   expect(ended.code).toBe(1);
-  const fatal = ended.lines().filter(({ level }) => level === 'fatal');
-  expect(fatal).toMatchObject([
+  expect(ended.lines()).toMatchObject([
     { msg: `http.port: 127.0.0.1:${port} is in use by another process`, exit_code: 1 },
   ]);
   expect(`${ended.stdout}${ended.stderr}`).not.toContain('    at ');

@@ -15,18 +15,23 @@ export function createLogger(level: string, podId: string, destination?: Destina
   return destination === undefined ? pino(options) : pino(options, destination);
 }
 
+/** What Nest says of an address that it cannot listen on, and throws as well: the start says it in a sentence. */
+const cannotListen = /^Error: listen /;
+
 /** Nest's own lines through the same logger; its start-up lines only at `debug`. */
 export function nestLogger(logger: Logger): LoggerService {
   const line =
     (level: 'debug' | 'trace' | 'warn' | 'error' | 'fatal') =>
     (message: unknown, ...rest: unknown[]) =>
       logger[level]({ nest: rest.at(-1) }, typeof message === 'string' ? message : JSON.stringify(message));
+  const error = line('error');
   return {
     log: line('debug'),
     debug: line('trace'),
     verbose: line('trace'),
     warn: line('warn'),
-    error: line('error'),
+    error: (message: unknown, ...rest: unknown[]) =>
+      (typeof message === 'string' && cannotListen.test(message) ? line('debug') : error)(message, ...rest),
     fatal: line('fatal'),
   };
 }

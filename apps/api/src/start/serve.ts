@@ -69,7 +69,9 @@ export async function serve(
     await follow();
     await runtime.gateway.start();
     runtime.readiness.migrationDone();
-    logger.info('ready');
+    const missing = await runtime.readiness.missing();
+    if (missing.length === 0) logger.info('ready');
+    else logger.warn({ missing }, `started, and not ready: ${missing.join(', ')}`);
   };
   return {
     ready: prepare(),
