@@ -30,6 +30,17 @@ export function found(value: unknown, path: string): string {
 export const foundFile = (file: string): string =>
   plainFile.test(file) ? JSON.stringify(file) : hidden(file);
 
+/** Why a file cannot be read, in words. */
+export function readFailure(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code ?? 'an error';
+  const words: Readonly<Record<string, string>> = {
+    ENOENT: 'no such file',
+    EISDIR: 'a directory',
+    EACCES: 'a file that this process may not read',
+  };
+  return words[code] ?? code;
+}
+
 /** What a reader found inside a file: every quoted text that is no plain word is left out. */
 export const foundInside = (text: string): string =>
   text.replaceAll(/"(?:[^"\\]|\\.)*"/g, (quoted) => (plainWord.test(quoted.slice(1, -1)) ? quoted : '"…"'));

@@ -130,7 +130,7 @@ describe('a settings file', () => {
       'names a schema file that is not there',
       mapping('./x.avsc'),
       {},
-      /^mappings\.0\.value\.schemaFile: found "\.\/x\.avsc" \(ENOENT\), allowed: a readable file$/,
+      /^mappings\.0\.value\.schemaFile: found "\.\/x\.avsc" \(no such file\), allowed: a readable file$/,
     ],
     [
       'names a schema file that holds no Avro',
@@ -203,8 +203,14 @@ describe('a settings file', () => {
     const read = await loadSettings(join(directory, 'none.yaml'), {});
     expect(read).toEqual({
       ok: false,
-      lines: [expect.stringMatching(/none\.yaml: found ENOENT, allowed: a readable YAML file$/)],
+      lines: [expect.stringMatching(/none\.yaml: found no such file, allowed: a readable YAML file$/)],
     });
+  });
+
+  it('that is not there by a relative path says from where it was looked for', async () => {
+    const read = await loadSettings('none.yaml', {});
+    const line = `none.yaml: found no such file (from ${process.cwd()}), allowed: a readable YAML file`;
+    expect(read).toEqual({ ok: false, lines: [line] });
   });
 
   it('may name a module as resolver, by its path from the file', async () => {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { withFieldCase, type Role } from '#machines';
 import type { ConfiguredMapping } from '#producer';
 import { parseSchema, type FieldCase, type Schema, type SchemaInvalid } from '#registry';
-import { foundFile, foundInside, foundName, type Complaint } from './complaint.js';
+import { foundFile, foundInside, foundName, readFailure, type Complaint } from './complaint.js';
 import type { Settings } from './settings.schema.js';
 
 /** A schema file with what is not as the specification has it, and is read as Java reads it (ADR 22). */
@@ -54,11 +54,8 @@ async function readSchema(
   try {
     text = await readFile(resolve(directory, file), 'utf8');
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'an error';
-    return {
-      ok: false,
-      complaint: { path, found: `${foundFile(file)} (${code})`, allowed: 'a readable file' },
-    };
+    const found = `${foundFile(file)} (${readFailure(error)})`;
+    return { ok: false, complaint: { path, found, allowed: 'a readable file' } };
   }
   const parsed = parseSchema(text, 'configured');
   if (parsed.ok) return parsed;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
-import { foundFile, type Complaint } from './complaint.js';
+import { foundFile, readFailure, type Complaint } from './complaint.js';
 
 type Read =
   | { readonly ok: true; readonly raw: Record<string, unknown> }
@@ -15,7 +16,9 @@ export async function readSettingsFile(file: string): Promise<Read> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    return refuse(file, (error as NodeJS.ErrnoException).code ?? 'an error', 'a readable YAML file');
+    // `npm start` runs in the repository: a path that is meant from elsewhere leads nowhere.
+    const where = isAbsolute(file) ? '' : ` (from ${process.cwd()})`;
+    return refuse(file, `${readFailure(error)}${where}`, 'a readable YAML file');
   }
   try {
     return parse(text, file);

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { foundFile, type Complaint } from './complaint.js';
+import { foundFile, readFailure, type Complaint } from './complaint.js';
 import type { Settings } from './settings.schema.js';
 import { postgresFiles } from './postgres-url.js';
 
@@ -70,8 +70,7 @@ async function readAll(
       if (isPem(kind, text)) read[kind] = text;
       else complaints.push({ path, found: `${foundFile(file)} with something else`, allowed: allowed[kind] });
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code ?? 'an error';
-      complaints.push({ path, found: `${foundFile(file)} (${code})`, allowed: allowed[kind] });
+      complaints.push({ path, found: `${foundFile(file)} (${readFailure(error)})`, allowed: allowed[kind] });
     }
   }
   const complaint = complaints.length > 0 ? null : unpaired(files, read);
