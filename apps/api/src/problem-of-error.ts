@@ -23,8 +23,7 @@ export function problemOfError(error: unknown): Problem | null {
   // 403 is what the static files of `/docs` answer to an address outside of them.
   if (status === 403 || status === 404)
     return problemOf(refusal('request.malformed', 'There is nothing at this address.'), 404);
-  if (status === 400)
-    return problemOf(refusal('request.malformed', 'The body or the address is not well formed.'), 400);
+  if (status === 400) return problemOf(refusal('request.malformed', malformedDetail(error)), 400);
   return status > 400 && status < 500
     ? problemOf(refusal('request.malformed', 'The server does not take this request.'), status)
     : null;
@@ -58,6 +57,19 @@ export const bugProblem: Problem = {
     outcome: 'unknown',
   },
 };
+
+/** Nest wraps what Fastify throws. */
+function malformedDetail(error: unknown): string {
+  const cause = error instanceof HttpException ? error.cause : error;
+  switch (cause instanceof Error && 'code' in cause ? cause.code : null) {
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return 'The body is empty, and its Content-Type is JSON.';
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+      return 'The body is not valid JSON.';
+    default:
+      return 'The body or the address is not well formed.';
+  }
+}
 
 /** Fastify's errors carry their HTTP status. */
 function statusOf(error: unknown): number | null {

@@ -9,7 +9,7 @@ interface Issue {
 export function invalidInput(issues: readonly Issue[]): Refused {
   const detail = issues
     .slice(0, 20)
-    .map(({ path = [], message }) => `${placeOf(path)}: ${message}`)
+    .map(({ path = [], message }) => `${placeOf(path)}: allowed: ${message}`)
     .join('; ');
   return new Refused(refusal('request.malformed', detail));
 }

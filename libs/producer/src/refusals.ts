@@ -37,7 +37,8 @@ export function refuseMisfits(
   count: number,
   records: NonNullable<Refusal['records']>,
 ): Refusal {
-  const detail = `${count} place${count === 1 ? '' : 's'} in the records do not fit the schema`;
+  const detail =
+    count === 1 ? '1 field does not match the schema' : `${count} fields do not match the schema`;
   return refuse('data.invalid', detail, { topic, records });
 }
 

@@ -100,11 +100,11 @@ describe('subjects', () => {
   });
 
   it.each([
-    ['state=odd', '/state: healthy, resolving, retriedOnce, blocked, circuitOpen'],
-    ['limit=0', '/limit: an integer from 1 to 500'],
+    ['state=odd', '/state: allowed: healthy, resolving, retriedOnce, blocked, circuitOpen'],
+    ['limit=0', '/limit: allowed: an integer from 1 to 500'],
     ['cursor=x', '/cursor: allowed: a next_cursor as it was answered'],
     ['colour=red', 'colour'],
-    ['q=a&q=b', '/q: a text, once'],
+    ['q=a&q=b', '/q: allowed: a text, once'],
   ])('are not listed by %s', async (query, detail) => {
     const response = await ask({}, 'GET', `/v1/subjects?${query}`);
     expect(response.statusCode).toBe(422);
@@ -336,11 +336,11 @@ describe('a command', () => {
   });
 
   it.each<['POST' | 'PUT' | 'DELETE', string, object, string]>([
-    ['DELETE', '', {}, '/reason: a text'],
+    ['DELETE', '', {}, '/reason: allowed: a text'],
     ['DELETE', '', { reason: 'r', force: true }, 'an object with reason'],
-    ['POST', 'reset', {}, '/reason: a text'],
-    ['POST', 'reset', { reason: ' ' }, '/reason: a text that is not empty'],
-    ['POST', 'open', { reason: 'r', for_ms: -1 }, '/for_ms: at least 1'],
+    ['POST', 'reset', {}, '/reason: allowed: a text'],
+    ['POST', 'reset', { reason: ' ' }, '/reason: allowed: a text that is not empty'],
+    ['POST', 'open', { reason: 'r', for_ms: -1 }, '/for_ms: allowed: at least 1'],
     ['PUT', 'mapping', { record: 'generic', reason: 'r' }, 'one of schema, schema_id, version'],
     [
       'PUT',
@@ -348,14 +348,19 @@ describe('a command', () => {
       { record: 'generic', reason: 'r', schema_id: 1, version: 'latest' },
       'one of schema, schema_id, version',
     ],
-    ['PUT', 'mapping', { record: 'x', reason: 'r', schema_id: 1 }, '/record: specific, generic'],
+    ['PUT', 'mapping', { record: 'x', reason: 'r', schema_id: 1 }, '/record: allowed: specific, generic'],
     [
       'PUT',
       'mapping',
       { record: 'specific', reason: 'r', schema_id: 1, field_case: 'insensitive' },
       'field_case exact where record is specific',
     ],
-    ['PUT', 'mapping', { record: 'generic', reason: 'r', schema_id: 1, field_case: 1 }, '/field_case: exact'],
+    [
+      'PUT',
+      'mapping',
+      { record: 'generic', reason: 'r', schema_id: 1, field_case: 1 },
+      '/field_case: allowed: exact',
+    ],
   ])('%s %s %j is refused with the place', async (method, command, body, detail) => {
     const response = await ask(
       { subjects: { find } },

@@ -64,16 +64,19 @@ describe('the service', () => {
     expect(response.json()).toMatchObject({ code: 'request.malformed', status: 404 });
   });
 
-  it('answers a body that is no JSON with 400 on every address', async () => {
+  it.each([
+    ['{', 'The body is not valid JSON.'],
+    ['', 'The body is empty, and its Content-Type is JSON.'],
+  ])('answers the JSON body %j with 400 on every address', async (payload, detail) => {
     const { app: service } = await setUp();
     const response = await service.inject({
       method: 'POST',
       url: '/v1/resets',
       headers: { 'content-type': 'application/json' },
-      payload: '{',
+      payload,
     });
     expect(response.statusCode).toBe(400);
-    expect(response.json()).toMatchObject({ code: 'request.malformed', error_code: 400 });
+    expect(response.json()).toMatchObject({ code: 'request.malformed', error_code: 400, detail });
   });
 });
 

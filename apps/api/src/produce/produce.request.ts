@@ -172,7 +172,8 @@ function parse(text: string, form: RecordForm, onScan: (tokens: number) => void,
       : readJson(text, undefined, placeInBody, onScan);
   } catch (error) {
     if (!(error instanceof JsonRefused)) throw error;
-    if (error.kind === 'syntax') throw new Refused(refusal('request.malformed', 'The body is no JSON.'), 400);
+    if (error.kind === 'syntax')
+      throw new Refused(refusal('request.malformed', 'The body is not valid JSON.'), 400);
     throw new Malformed(place + error.place, error.found, error.allowed);
   }
 }

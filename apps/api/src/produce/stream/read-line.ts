@@ -55,7 +55,8 @@ function parse(bytes: Buffer | null, place: string, memory: Pick<StreamMemory, '
     });
   } catch (error) {
     if (!(error instanceof JsonRefused)) throw error;
-    if (error.kind === 'syntax') throw new Refused(refusal('request.malformed', `${place} is no JSON.`), 400);
+    if (error.kind === 'syntax')
+      throw new Refused(refusal('request.malformed', `${place} is not valid JSON.`), 400);
     throw new Malformed(place + error.place, error.found, error.allowed);
   }
 }

@@ -125,7 +125,7 @@ describe('POST /topics/{topic} of a stream of records', () => {
   });
 
   it('answers a refused record with what its problem says, and its neighbours with their offsets', async () => {
-    const refused = refusal('data.invalid', '1 place in the records does not fit the schema', {
+    const refused = refusal('data.invalid', '1 field does not match the schema', {
       class: 'data.invalid',
       topic: 'bars_1s_rows',
       records: [{ index: 0, path: '/value/bid', expected: 'double', actual: 'string' }],
@@ -140,7 +140,7 @@ describe('POST /topics/{topic} of a stream of records', () => {
         partition: null,
         offset: null,
         error_code: 42203,
-        error: '1 place in the records does not fit the schema',
+        error: '1 field does not match the schema',
         class: 'data.invalid',
         code: 'data.invalid',
         outcome: 'not_sent',
@@ -185,7 +185,7 @@ describe('POST /topics/{topic} of a stream of records', () => {
   });
 
   it.each<[string, string | Buffer, number, string, string]>([
-    ['no JSON', '{"value":s3cret', 400, 'request.malformed', 'line 3 is no JSON.'],
+    ['no JSON', '{"value":s3cret', 400, 'request.malformed', 'line 3 is not valid JSON.'],
     ['no UTF-8', Buffer.from([0x22, 0xff, 0x22]), 400, 'request.malformed', 'line 3 is not UTF-8.'],
     ['no object', '["s3cret"]', 422, 'request.malformed', 'line 3: found array'],
     ['an unknown member', '{"s3cret":1}', 422, 'request.malformed', 'line 3: found an unknown member'],
@@ -198,7 +198,7 @@ describe('POST /topics/{topic} of a stream of records', () => {
     ],
     ['a key twice', '{"value":{"a":1,"a":2}}', 422, 'request.malformed', 'line 3/value'],
     ['a header that is none', '{"headers":[{"name":1}]}', 422, 'request.malformed', 'line 3/headers/0/name'],
-    ['two records', '{"value":1},{"value":2}', 400, 'request.malformed', 'line 3 is no JSON.'],
+    ['two records', '{"value":1},{"value":2}', 400, 'request.malformed', 'line 3 is not valid JSON.'],
     ['too many bytes', `{"value":"${'x'.repeat(1100)}"}`, 413, 'request.too_large', 'line 3 is longer'],
   ])('refuses a line with %s, alone and without its value', async (_what, line, code, name, error) => {
     const gateway = acknowledgingEach();
