@@ -1,14 +1,26 @@
 import type { Logger } from 'pino';
 import type { GatewayEvents } from '#producer';
+import { LineLimiter } from './line-limiter.js';
 import type { Metrics } from './metrics.js';
+
+/** Of the requests that meet one conflict so many lines a second: a client may send thousands of them. */
+const LINES = { most: 5, windowMs: 1000, conflicts: 1000 } as const;
 
 /** What the flow tells becomes metrics and, for the steps of an on-error story, log lines. A record that went well is no line. */
 export function gatewayEvents(metrics: Metrics, logger: Logger): GatewayEvents {
+  const limiter = new LineLimiter(
+    LINES.most,
+    LINES.windowMs,
+    (conflict, count) => logger.warn({ conflict, left_out: count }, 'more requests met the same conflict'),
+    undefined,
+    LINES.conflicts,
+  );
   return {
     record(tally) {
       metrics.records.add(tally);
     },
     step(step) {
+      if (step.step === 'error' && !limiter.take(step.mismatchId ?? step.resolvedSubject)) return;
       logger[step.level](
         {
           ...(step.class !== null && { class: step.class }),

@@ -23,3 +23,12 @@ it('keeps keys without end within its bound', () => {
   const taken = Array.from({ length: 1000 }, (_, n) => limiter.take(String(n))).filter(Boolean);
   expect(taken.length).toBe(101);
 });
+
+it('a key whose window is over makes room for others', () => {
+  const limiter = new LineLimiter(1, 1000, () => undefined);
+  const takeAll = (from: number): number =>
+    Array.from({ length: 100 }, (_, n) => limiter.take(String(from + n))).filter(Boolean).length;
+  expect(takeAll(0)).toBe(100);
+  vi.advanceTimersByTime(1000);
+  expect(takeAll(100)).toBe(100);
+});

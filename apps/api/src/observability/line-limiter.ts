@@ -1,4 +1,4 @@
-/** Beyond so many keys lines share one. */
+/** Beyond so many keys within a window lines share one. */
 const MAX_KEYS = 100;
 
 interface Window {
@@ -20,14 +20,16 @@ export class LineLimiter {
     private readonly windowMs: number,
     private readonly onLeftOut: (key: string, count: number) => void,
     private readonly now: () => number = () => performance.now(),
+    private readonly maxKeys = MAX_KEYS,
   ) {}
 
   /** Whether a line of this key is to be written now. */
   take(key: string): boolean {
-    const bounded = this.windows.has(key) || this.windows.size < MAX_KEYS ? key : 'other';
     const now = this.now();
+    if (this.windows.size >= this.maxKeys && !this.windows.has(key)) this.forgetEnded(now);
+    const bounded = this.windows.has(key) || this.windows.size < this.maxKeys ? key : 'other';
     let window = this.windows.get(bounded);
-    if (window === undefined || (window.leftOut === 0 && now - window.begun >= this.windowMs))
+    if (window === undefined || this.isOver(window, now))
       this.windows.set(bounded, (window = { begun: now, lines: 0, leftOut: 0 }));
     if (window.lines < this.most) {
       window.lines += 1;
@@ -36,6 +38,15 @@ export class LineLimiter {
     window.leftOut += 1;
     if (window.leftOut === 1) setTimeout(() => this.end(bounded), window.begun + this.windowMs - now).unref();
     return false;
+  }
+
+  /** One in which lines were left out ends by its timer. */
+  private isOver({ begun, leftOut }: Window, now: number): boolean {
+    return leftOut === 0 && now - begun >= this.windowMs;
+  }
+
+  private forgetEnded(now: number): void {
+    for (const [key, window] of this.windows) if (this.isOver(window, now)) this.windows.delete(key);
   }
 
   private end(key: string): void {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { gatewayEvents } from './gateway-events.js';
 import { createLogger } from './logger.js';
 import { Metrics } from './metrics.js';
@@ -166,6 +166,27 @@ describe('the series of names that clients choose', () => {
 });
 
 describe('the log', () => {
+  it('has a bounded number of lines of the requests that meet one conflict, and the first of each', () => {
+    vi.useFakeTimers();
+    const { events, lines } = setUp();
+    const met = {
+      step: 'error',
+      level: 'warn',
+      class: 'schema.conflict',
+      message: 'conflict',
+      found: {},
+    } as const;
+    const of = { topic: 'bars', resolvedSubject: 'bars-value' };
+    for (let n = 0; n < 500; n++) events.step({ ...met, ...of, mismatchId: 'repeated', requestId: `r-${n}` });
+    for (let n = 0; n < 500; n++) events.step({ ...met, ...of, mismatchId: `m-${n}`, requestId: 'r' });
+    vi.advanceTimersByTime(1000);
+    vi.useRealTimers();
+    const found = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(found.filter((line) => line['mismatch_id'] === 'repeated')).toHaveLength(5);
+    expect(found.filter((line) => String(line['mismatch_id']).startsWith('m-'))).toHaveLength(500);
+    expect(found.at(-1)).toMatchObject({ level: 'warn', conflict: 'repeated', left_out: 495 });
+  });
+
   it('has a line for each step of an on-error story, with what it found', () => {
     const { events, lines } = setUp();
     events.step({
