@@ -155,7 +155,9 @@ describe('a settings file with a secret in it', () => {
   });
 
   it('that is a directory, or not ours to read, is refused by its name', async () => {
-    expect(await refused(directory)).toEqual([`${directory}: found a directory, allowed: a readable YAML file`]);
+    expect(await refused(directory)).toEqual([
+      `${directory}: found a directory, allowed: a readable YAML file`,
+    ]);
     const file = await write('mine.yaml', marker);
     await chmod(file, 0);
     // The superuser reads it all the same, and finds no section in it.
