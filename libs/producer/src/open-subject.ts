@@ -18,10 +18,13 @@ const FIRST_USE_AGE_MS = 1000;
  */
 export function subjectOf(flow: Flow, run: Run, key: StreamKey): Waited<Subject> | Promise<Waited<Subject>> {
   const known = flow.subjects.peek(idOf(key), key.role);
-  return known === undefined || isBlank(known.stored)
+  return known === undefined || isBlank(known.stored) || awaitsFirstUse(known)
     ? onTopic(flow, run, key, () => flow.subjects.get(key))
     : { ok: true, value: known };
 }
+
+/** Whether its mapping has no id of the registry yet, as one of the configuration: the registry will be asked for it. */
+export const awaitsFirstUse = ({ mapping }: Subject): boolean => mapping?.schemaId === null;
 
 /** Goes on only where Kafka has the topic. */
 export async function onTopic(

@@ -72,6 +72,16 @@ describe('the subjects of a request', () => {
     expect(bench.registry.calls).toEqual([]);
   });
 
+  it('that the configuration maps are not looked up for a topic that Kafka does not have', async () => {
+    bench.sender.topics = [];
+    await gateway.start();
+    expect(await post(gateway, bar.value)).toMatchObject({ refusal: { code: 'topic.unknown' } });
+    expect(await post(gateway, bar.value, declares(barValue))).toMatchObject({
+      refusal: { code: 'topic.unknown' },
+    });
+    expect(bench.registry.calls).toEqual([]);
+  });
+
   it('that have a fact cost no question about the topic', async () => {
     await bench.drift(gateway, barValue);
     bench.sender.asked = 0;

@@ -5,7 +5,7 @@ import { declareWriter } from './declare-writer.js';
 import type { Flow, Run, Step, Turn } from './flow.js';
 import type { ProduceRequest, Refusal } from './gateway.port.js';
 import { nameDeclaredId } from './name-declared-id.js';
-import { refuseShared, subjectOf } from './open-subject.js';
+import { awaitsFirstUse, refuseShared, subjectOf } from './open-subject.js';
 import { refuse } from './refusals.js';
 import { associatedSubject } from './resolve-association.js';
 import type { Subject } from './subject.js';
@@ -13,7 +13,7 @@ import type { Subject } from './subject.js';
 const roles = ['key', 'value'] as const;
 
 /**
- * Opens the turns of a request that declares no schema, on subjects that this pod knows and that have events, as `takeTurns` does and without
+ * Opens the turns of a request that declares no schema, on subjects that this pod knows and that have been used, as `takeTurns` does and without
  * waiting. False, with nothing done: it is another request.
  */
 export function takeTurnsAtOnce({ usual, subjects }: Flow, run: Run): boolean {
@@ -23,7 +23,7 @@ export function takeTurnsAtOnce({ usual, subjects }: Flow, run: Run): boolean {
     if (!hasHalf(request, role)) continue;
     const id = usual.of(request.topic, role);
     const subject = id === null ? undefined : subjects.peek(id);
-    if (subject === undefined || subject.stored.key.role !== role) {
+    if (subject === undefined || subject.stored.key.role !== role || awaitsFirstUse(subject)) {
       turns.length = 0;
       return false;
     }
