@@ -12,7 +12,7 @@ import { Siege, type Orders, type Spoils } from './siege.js';
 
 const LOW_PRIORITY = 15;
 /** The longest time between an attacker's bouts, in ms: they are to leave the machine some time. */
-const PAUSE_MS = 2000;
+const PAUSE_MS = 3000;
 
 let isOver = false;
 

@@ -27,7 +27,7 @@ it(
       seed,
       minutes,
       pods: 3,
-      attackers: 3,
+      attackers: 2,
       only,
       heapMb: HEAP_MB,
       stallMs: STALL_MS,

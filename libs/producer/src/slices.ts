@@ -2,7 +2,7 @@
  * Work on one request that lasts longer than this, in ms, lets others go first. A short request passes through four or five
  * turns of the event loop, and may find such work in each.
  */
-export const SLICE_MS = 3;
+export const SLICE_MS = 2;
 
 const waiting: (() => void)[] = [];
 let scheduled = false;
