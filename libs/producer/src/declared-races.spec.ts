@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { bar, barValue } from '../../../test/fixtures/bars.js';
 import {
   declares,
@@ -41,6 +41,23 @@ describe('a declared schema, while the mapping moves', () => {
     for (const { gateway } of [lagging, pod])
       expect(await post(gateway, { v: 'x' }, byId(wider))).toMatchObject({ ok: true, valueSchemaId: wider });
     expect(bench.facts()).not.toContain('WriterRefused');
+  });
+
+  it('is written under its own id where it was registered between the two questions about it', async () => {
+    const { gateway } = bench.pod();
+    await bench.drift(gateway, barValue);
+    const declared = { ...barValue, fields: [...barValue.fields, nullable('vwap', 'double')] };
+    const above = { ...declared, fields: [...declared.fields, nullable('spread', 'double')] };
+    const { registry } = bench;
+    const latest = registry.latest.bind(registry);
+    let own = 0;
+    vi.spyOn(registry, 'latest').mockImplementationOnce((name) => {
+      own = registry.register(subject, declared);
+      registry.register(subject, above);
+      return latest(name);
+    });
+    const answer = await post(gateway, { ...bar.value, vwap: 1.5 }, declares(declared));
+    expect(answer).toMatchObject({ ok: true, valueSchemaId: own });
   });
 
   it('is not written as the latest beside a mapping that became Specific while the request was held', async () => {

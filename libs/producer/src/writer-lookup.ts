@@ -99,7 +99,7 @@ export class WriterLookup {
     const found =
       'schemaId' in declared
         ? await this.byId(key.subject, declared.schemaId)
-        : await this.byText(key.subject, declared.schema);
+        : await this.byText(subject, declared.schema);
     // A denied look-up is neither a success nor an outage: nothing is counted.
     if (found.status === 'unregistered') this.latests.get(key.subject, () => ({})).found = found.latest;
     if (found.status !== 'denied') {
@@ -121,17 +121,25 @@ export class WriterLookup {
       : { status: 'registered', ...identified, schemaId, version };
   }
 
-  private async byText(subject: string, schema: Schema): Promise<WriterLookupResult> {
-    const registered = await this.registry.find(subject, schema);
-    if (registered.status === 'ok') return { status: 'registered', ...registered.value };
-    if (registered.status !== 'not_found')
-      return unanswered(registered, 'the registry cannot use this schema');
+  private async byText({ stored, mapping }: Subject, schema: Schema): Promise<WriterLookupResult> {
+    const { subject } = stored.key;
+    const find = async (): Promise<WriterLookupResult | null> => {
+      const registered = await this.registry.find(subject, schema);
+      if (registered.status === 'ok') return { status: 'registered', ...registered.value };
+      return registered.status === 'not_found'
+        ? null
+        : unanswered(registered, 'the registry cannot use this schema');
+    };
+    const found = await find();
+    if (found !== null) return found;
     const [warning] = schema.warnings;
     if (warning !== undefined) return { status: 'invalid', reason: invalidUnlessRegistered(warning) };
     const latest = await this.registry.latest(subject);
-    return latest.status === 'ok'
-      ? { status: 'unregistered', schema, latest: latest.value }
-      : unanswered(latest, 'no version of this subject is registered, and Sluicegate registers none');
+    if (latest.status !== 'ok')
+      return unanswered(latest, 'no version of this subject is registered, and Sluicegate registers none');
+    // Where versions came meanwhile, this may be one of them: to be written as the latest, it must be none of those below it.
+    const moved = latest.value.schemaId !== mapping?.schemaId;
+    return (moved ? await find() : null) ?? { status: 'unregistered', schema, latest: latest.value };
   }
 }
 
