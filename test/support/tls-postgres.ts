@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { selfSigned } from '../../libs/registry/src/testing/self-signed-server.js';
+import { selfSigned } from './self-signed.js';
 
 /** Of the server and of its authority, in PEM. */
 export const certificate = selfSigned.cert;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { stringify } from 'yaml';
-import { selfSignedCertificate, selfSignedKey } from '../testing/self-signed.js';
+import { selfSigned } from '../../../../test/support/self-signed.js';
 import { loadSettings } from './load.js';
 import { variableNames } from './variable-names.js';
 
@@ -211,7 +211,7 @@ describe.each(Object.entries(fileSettings))('the file of %s', (path, settings) =
 
 describe('files of TLS', () => {
   it('are read beside the settings file, wherever the gateway was started', async () => {
-    const ca = selfSignedCertificate;
+    const ca = selfSigned.cert;
     await write('ca.pem', ca);
     const settings = {
       kafka: { ssl: { caFile: 'ca.pem' } },
@@ -225,16 +225,16 @@ describe('files of TLS', () => {
   });
 
   it('of a client come as a certificate and its own key', async () => {
-    await write('cert.pem', selfSignedCertificate);
+    await write('cert.pem', selfSigned.cert);
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     await write('key.pem', privateKey.export({ type: 'pkcs8', format: 'pem' }) as string);
     const lines = async (ssl: object): Promise<string[]> =>
       refused(await write('sluicegate.yaml', stringify({ kafka: { ssl } })));
-    await write('its-key.pem', selfSignedKey);
+    await write('its-key.pem', selfSigned.key);
     const pair = { certFile: 'cert.pem', keyFile: 'its-key.pem' };
     const file = await write('sluicegate.yaml', stringify({ kafka: { ssl: pair } }));
     expect(await loadSettings(file, {})).toMatchObject({
-      loaded: { kafkaTls: { cert: selfSignedCertificate, key: selfSignedKey } },
+      loaded: { kafkaTls: { cert: selfSigned.cert, key: selfSigned.key } },
     });
     expect(await lines({ certFile: 'cert.pem' })).toEqual([
       'kafka.ssl.certFile: found one file of two, allowed: a certificate and its private key, both',
