@@ -27,7 +27,7 @@ export function inProcessGateway(topic: string, sender: RecordSender): Gateway {
     journal: new MemoryJournal(new MemoryLog()),
     registry: new HttpRegistry({ url: stack().schemaRegistry, auth: null, timeoutMs: 2000 }),
     sender,
-    events: {
+    telemetry: {
       record: () => undefined,
       step: () => undefined,
       held: () => undefined,

@@ -79,7 +79,7 @@ export function startPod(shared: Shared, id: string, settings: PodSettings): Sim
     journal,
     registry: registry.of(id),
     sender: broker.of(id),
-    events: {
+    telemetry: {
       record: () => undefined,
       step: () => undefined,
       held: () => undefined,

@@ -19,7 +19,7 @@ import {
   type ProduceRequest,
   type RecordSender,
   type SendOutcome,
-  type StoryStep,
+  type ConflictLogEntry,
   type TopicProblem,
 } from '#producer';
 import {
@@ -293,7 +293,7 @@ export class FlowBench {
   readonly log = new MemoryLog();
   readonly registry = new StandInRegistry();
   readonly sender = new StandInSender();
-  readonly steps: StoryStep[] = [];
+  readonly steps: ConflictLogEntry[] = [];
   /** Where a pod's configuration is not what a subject has. */
   readonly differing: ConfigurationConflict[] = [];
   /** The subjects that a pod had and that were removed. */
@@ -329,7 +329,7 @@ export class FlowBench {
       journal,
       registry: this.registry,
       sender: this.sender,
-      events: {
+      telemetry: {
         record: () => undefined,
         held: (delta) => (this.held += delta),
         circuit: ({ subject, schemaId }, open) =>

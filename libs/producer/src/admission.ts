@@ -180,7 +180,7 @@ function refusalOf(flow: Flow, turn: Turn, admission: Extract<Admitted, { kind: 
   if (admission.code === 'topic.unknown') return refuseGone(subject);
   if (admission.code === 'writer.refused') return refuseShared(subject, turn.role);
   if (admission.code === 'produce.blocked') {
-    flow.events.counter('produce.blocked', labelsOf(subject.stored));
+    flow.telemetry.counter('produce.blocked', labelsOf(subject.stored));
     return refuseBlocked(subject);
   }
   const after = admission.retryAfterMs === null ? {} : { retryAfterMs: admission.retryAfterMs };

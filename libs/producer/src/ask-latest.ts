@@ -30,7 +30,8 @@ export async function askLatest(
   const latest = answer.status === 'ok' ? answer.value : null;
   const version = latest?.version ?? null;
   const schemaId = latest?.schemaId ?? null;
-  if (known === null) flow.events.counter('sr.lookup.ok', { ...labelsOf(subject.stored), version, schemaId });
+  if (known === null)
+    flow.telemetry.counter('sr.lookup.ok', { ...labelsOf(subject.stored), version, schemaId });
   const found = {
     latest_schema_id: schemaId,
     latest_version: version,
@@ -54,7 +55,8 @@ export function unanswered(
   mismatchId: string | null = null,
 ): { readonly status: 'unreachable'; readonly reason: string } {
   const reason = answer.status === 'denied' ? deniedAccess(answer.httpStatus) : answer.reason;
-  if (answer.status === 'unreachable') flow.events.counter('sr.lookup.fail', labelsOf(turn.subject.stored));
+  if (answer.status === 'unreachable')
+    flow.telemetry.counter('sr.lookup.fail', labelsOf(turn.subject.stored));
   tellTrouble(flow, run, turn, reason, mismatchId);
   return { status: 'unreachable', reason };
 }

@@ -1,7 +1,7 @@
 import type { StreamKey } from '#journal/port';
 import type { Configured, Role, SubjectContext } from '#machines';
 import { subjectResolvers, type Registry } from '#registry';
-import type { GatewayEvents } from './gateway.port.js';
+import type { GatewayTelemetry } from './gateway.port.js';
 import { labelsOf } from './labels.js';
 import { deniedAccess } from './registry-trouble.js';
 import { Shared } from './shared.js';
@@ -36,7 +36,7 @@ export class AssociatedSubjects {
   constructor(
     private readonly registry: Pick<Registry, 'association'>,
     private readonly subjects: Pick<Subjects, 'execute' | 'peek' | 'get' | 'declare'>,
-    private readonly events: Pick<GatewayEvents, 'counter'>,
+    private readonly telemetry: Pick<GatewayTelemetry, 'counter'>,
     private readonly ofRole: (topic: string, role: Role) => Configured | null,
   ) {}
 
@@ -107,15 +107,15 @@ export class AssociatedSubjects {
       case 'denied':
         return { status: 'denied', reason: deniedAccess(answer.httpStatus) };
       case 'unreachable':
-        this.events.counter('sr.lookup.fail', labelsOf(home.stored));
+        this.telemetry.counter('sr.lookup.fail', labelsOf(home.stored));
         return { status: 'unreachable', reason: answer.reason };
       case 'not_found':
       case 'unusable':
-        this.events.counter('sr.lookup.ok', labelsOf(home.stored));
+        this.telemetry.counter('sr.lookup.ok', labelsOf(home.stored));
         return { status: 'unusable', reason: answer.message };
       case 'ok':
     }
-    this.events.counter('sr.lookup.ok', labelsOf(home.stored));
+    this.telemetry.counter('sr.lookup.ok', labelsOf(home.stored));
     const associated = answer.value?.subject ?? null;
     await this.subjects.execute(home, { type: 'AssociateSubject', subject: associated }, asker);
     return { status: 'known', subject: associated ?? home.stored.key.subject };

@@ -165,7 +165,7 @@ async function failRetry(flow: Flow, run: Run, turn: Turn, conflict: Conflict): 
     return refuseConflict(subject, refusedThoughRegistered, null, differences);
   }
   await fail(flow, run, turn, { message, differences });
-  flow.events.counter('produce.blocked', labelsOf(subject.stored));
+  flow.telemetry.counter('produce.blocked', labelsOf(subject.stored));
   const blocked = subject.stored.snapshot.value === 'blocked';
   return blocked ? refuseBlocked(subject) : refuseConflict(subject, message, null, differences);
 }

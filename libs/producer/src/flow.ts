@@ -2,7 +2,13 @@ import type { Journal } from '#journal/port';
 import type { ConflictKind, ConflictOrigin, Difference, Lease, Mapping, Role } from '#machines';
 import type { Registry } from '#registry';
 import type { AssociatedSubjects } from './associated-subjects.js';
-import type { GatewayEvents, GatewaySettings, ProduceRequest, Refusal, Resolution } from './gateway.port.js';
+import type {
+  GatewayTelemetry,
+  GatewaySettings,
+  ProduceRequest,
+  Refusal,
+  Resolution,
+} from './gateway.port.js';
 import type { DeclaredWriter } from './declared-writer.js';
 import type { HoldBounds } from './hold.js';
 import type { LookupLimit } from './lookup-limit.js';
@@ -20,7 +26,7 @@ export interface Flow {
   readonly journal: Journal;
   readonly registry: Registry;
   readonly sender: RecordSender;
-  readonly events: GatewayEvents;
+  readonly telemetry: GatewayTelemetry;
   readonly podId: string;
   /** In ms. Deadlines of requests and what is remembered for a while hang on it; facts and leases on the journal's. */
   readonly monotonic: () => number;

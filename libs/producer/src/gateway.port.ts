@@ -142,7 +142,7 @@ export interface Refusal {
 }
 
 /** One step of an on-error story (mission rule 13). `found` holds names, ids, types and counts, never values. */
-export interface StoryStep {
+export interface ConflictLogEntry {
   readonly step: 'error' | 'lookup' | 'difference' | 'retry';
   readonly level: 'info' | 'warn' | 'error';
   /** Null: of no class, as an access that the registry denies. */
@@ -152,7 +152,7 @@ export interface StoryStep {
   readonly mismatchId: string | null;
   readonly requestId: string;
   readonly message: string;
-  readonly found: Readonly<Record<string, unknown>>;
+  readonly details: Readonly<Record<string, unknown>>;
 }
 
 /** The mission's metrics, by its own names (rule 12), and look-ups that were not made because clients caused too many. */
@@ -174,7 +174,7 @@ export interface SubjectLabels {
 }
 
 /** What the flow tells its observer (metrics, logs): synchronous, must not throw. */
-export interface GatewayEvents {
+export interface GatewayTelemetry {
   /** Once per batch of one request, not per record. */
   record(event: {
     readonly topic: string;
@@ -184,7 +184,7 @@ export interface GatewayEvents {
     readonly count: number;
     readonly bytes: number;
   }): void;
-  step(step: StoryStep): void;
+  step(step: ConflictLogEntry): void;
   /** Requests held: +1 when one begins to wait, -1 when it goes on. */
   held(delta: number): void;
   counter(name: CounterName, labels: SubjectLabels): void;

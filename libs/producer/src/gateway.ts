@@ -10,7 +10,7 @@ import type { Flow } from './flow.js';
 import type {
   EachRequest,
   Gateway,
-  GatewayEvents,
+  GatewayTelemetry,
   GatewaySettings,
   ProduceAnswer,
   ProduceRequest,
@@ -40,7 +40,7 @@ export interface GatewayParts {
   readonly journal: Journal;
   readonly registry: Registry;
   readonly sender: RecordSender;
-  readonly events: GatewayEvents;
+  readonly telemetry: GatewayTelemetry;
   /** Names this process in leases and in the metadata of facts. */
   readonly podId: string;
   /** Monotonic, in ms: what requests of this process wait for is measured by it, and by no other machine's clock. */
@@ -49,7 +49,7 @@ export interface GatewayParts {
 
 /** The gateway of one process over its parts. @throws RangeError where one send may outlast its lease */
 export function createGateway(parts: GatewayParts): Gateway {
-  const { settings, journal, events, podId, sender } = parts;
+  const { settings, journal, telemetry: events, podId, sender } = parts;
   if (settings.policy.sendLeaseMs <= sender.slowestMs)
     throw new RangeError(
       `a lease of ${settings.policy.sendLeaseMs} ms does not outlast a send of ${sender.slowestMs} ms`,

@@ -33,11 +33,11 @@ export async function waitFor<T>(
         : refuseOn(known, 'overloaded', detail, soon);
     return { ok: false, refusal };
   }
-  flow.events.held(1);
+  flow.telemetry.held(1);
   try {
     return { ok: true, value: await what() };
   } finally {
-    flow.events.held(-1);
+    flow.telemetry.held(-1);
     flow.bounds.leave(stream, length, request.bytes);
   }
 }

@@ -1,4 +1,4 @@
-import type { GatewayEvents } from './gateway.port.js';
+import type { GatewayTelemetry } from './gateway.port.js';
 import { labelsOf } from './labels.js';
 import type { Subject } from './subject.js';
 import { idOf } from './subjects.js';
@@ -22,7 +22,7 @@ export class LookupLimit {
   constructor(
     private readonly rate: Rate,
     monotonic: () => number,
-    private readonly events: Pick<GatewayEvents, 'counter'>,
+    private readonly telemetry: Pick<GatewayTelemetry, 'counter'>,
   ) {
     this.buckets = new TokenBuckets(rate, monotonic);
   }
@@ -61,7 +61,7 @@ export class LookupLimit {
   }
 
   private noted(subject: Subject, taken: boolean): boolean {
-    if (!taken) this.events.counter('sr.lookup.limited', labelsOf(subject.stored));
+    if (!taken) this.telemetry.counter('sr.lookup.limited', labelsOf(subject.stored));
     return taken;
   }
 }

@@ -121,7 +121,7 @@ export async function lookUp(
   const opened = resolved.facts.find((event) => event.type === 'CircuitOpened');
   if (opened !== undefined) return refuseOpened(flow, turn, opened, conflict.mismatchId, differences);
   if (verdict === 'stop') {
-    flow.events.counter('produce.blocked', labelsOf(subject.stored, latest));
+    flow.telemetry.counter('produce.blocked', labelsOf(subject.stored, latest));
     return refuseBlocked(subject);
   }
   if (verdict === 'refuse' && own === null) return null;
@@ -131,7 +131,7 @@ export async function lookUp(
   turn.retried = true;
   if (verdict === 'accept') subject.acceptedBeside = latest;
   if (differences.length > 0 || conflict.kind !== 'FIRST_USE') {
-    flow.events.counter('produce.retry.on_error', labelsOf(subject.stored));
+    flow.telemetry.counter('produce.retry.on_error', labelsOf(subject.stored));
     // A request that declares a schema is written as that, whatever the subject follows.
     if (turn.declaration === null) turn.resolution = resolutionOf(subject, conflict, verdict, next);
   }

@@ -12,7 +12,7 @@ export function refuseOpened(
   mismatchId: string,
   differences: readonly Difference[],
 ): Refusal {
-  flow.events.counter('produce.circuit.open', labelsOf(subject.stored));
+  flow.telemetry.counter('produce.circuit.open', labelsOf(subject.stored));
   const retryAfter = openUntil === null ? {} : { retryAfterMs: Date.parse(openUntil) - flow.journal.now() };
   const detail = `${conflictsInWindow} conflicts in the window opened the circuit`;
   return refuseOn(subject, 'circuit.open', detail, { mismatchId, differences, ...retryAfter });

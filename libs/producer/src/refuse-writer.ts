@@ -48,7 +48,7 @@ export async function storeRefused(
   const mismatchId = randomUUID();
   const { role } = turn;
   const counter = role === 'key' ? 'schema.conflict.key' : 'schema.conflict.value';
-  flow.events.counter(counter, labelsOf(subject.stored));
+  flow.telemetry.counter(counter, labelsOf(subject.stored));
   tell(flow, run, turn, 'difference', 'warn', `a declared schema is refused: ${reason}`, { differences });
   const command = { type: 'RefuseWriter', mismatchId, fingerprint, schemaId, differences, ...more } as const;
   const stored = await waitFor(flow, run, subject.stored.key, () =>

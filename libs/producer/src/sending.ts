@@ -129,7 +129,7 @@ function showsTopic(outcome: SendOutcome): boolean {
 
 /** Tells the observer what was sent: one event per outcome, not per record. */
 export function countSent(
-  { events }: Flow,
+  { telemetry: events }: Flow,
   topic: string,
   records: readonly EncodedRecord[],
   outcomes: readonly SendOutcome[],

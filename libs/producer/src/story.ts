@@ -1,6 +1,6 @@
 import { boundedDifferences, stateOf, withoutExtraFieldNames, type Difference } from '#machines';
 import type { Conflict, Flow, Run, Turn } from './flow.js';
-import type { ErrorClass, StoryStep } from './gateway.port.js';
+import type { ErrorClass, ConflictLogEntry } from './gateway.port.js';
 import { labelsOf } from './labels.js';
 import { registryTrouble } from './registry-trouble.js';
 
@@ -14,8 +14,8 @@ export function tell(
   flow: Flow,
   run: Run,
   turn: Turn,
-  step: StoryStep['step'],
-  level: StoryStep['level'],
+  step: ConflictLogEntry['step'],
+  level: ConflictLogEntry['level'],
   message: string,
   { differences, ...found }: Found = {},
   errorClass: ErrorClass | null = 'schema.conflict',
@@ -25,7 +25,7 @@ export function tell(
   const { conflict, lastMismatchId } = snapshot.context;
   const { state } = stateOf(snapshot);
   const closed = step === 'retry' || state === 'circuitOpen';
-  flow.events.step({
+  flow.telemetry.step({
     step,
     level,
     class: errorClass,
@@ -34,7 +34,7 @@ export function tell(
     mismatchId: mismatchId ?? conflict?.mismatchId ?? (closed ? lastMismatchId : null),
     requestId: run.request.requestId,
     message,
-    found: {
+    details: {
       role: key.role,
       state,
       ...found,
@@ -67,7 +67,7 @@ export function tellConflict(
 ): void {
   const { stored } = turn.subject;
   const name = stored.key.role === 'key' ? 'schema.conflict.key' : 'schema.conflict.value';
-  flow.events.counter(name, labelsOf(stored));
+  flow.telemetry.counter(name, labelsOf(stored));
   const found = { kind, origin, differences };
   tell(flow, run, turn, 'error', 'warn', `conflict ${kind}`, found, 'schema.conflict', mismatchId);
 }

@@ -22,7 +22,7 @@ import {
   type Role,
 } from '#machines';
 import type { ConfiguredSubject } from './configured.js';
-import type { GatewayEvents } from './gateway.port.js';
+import type { GatewayTelemetry } from './gateway.port.js';
 import { labelsOf } from './labels.js';
 import { sameOrNone, Subject } from './subject.js';
 
@@ -69,7 +69,7 @@ export class Subjects {
     private readonly policy: Policy,
     private readonly podId: string,
     private readonly configured: (key: StreamKey) => ConfiguredSubject | null,
-    private readonly events: GatewayEvents,
+    private readonly telemetry: GatewayTelemetry,
   ) {
     this.stop = journal.subscribe(
       (stored) => this.hear(stored),
@@ -234,7 +234,7 @@ export class Subjects {
       this.hear(stored);
       this.known.set(id, subject);
     }
-    if (isOpen(stored)) this.events.circuit(labelsOf(stored), true);
+    if (isOpen(stored)) this.telemetry.circuit(labelsOf(stored), true);
     return subject;
   }
 
@@ -242,7 +242,7 @@ export class Subjects {
     const { context } = stored.snapshot;
     if (agreesWith(context, configured.mapping)) return;
     const { topic, subject } = stored.key;
-    this.events.configurationDiffers({
+    this.telemetry.configurationDiffers({
       topic,
       subject,
       configured: configured.mapping.fingerprint,
@@ -284,8 +284,8 @@ export class Subjects {
     const [wasOpen, opened] = [isOpen(before), isOpen(stored)];
     if (wasOpen === opened && sameOrNone(mappingOf(before), mappingOf(stored))) return;
     // With the labels it was opened under: a declaration closes a circuit and changes them.
-    if (wasOpen) this.events.circuit(labelsOf(before), false);
-    if (opened) this.events.circuit(labelsOf(stored), true);
+    if (wasOpen) this.telemetry.circuit(labelsOf(before), false);
+    if (opened) this.telemetry.circuit(labelsOf(stored), true);
   }
 
   /** Lets a removed subject go. Requests that still hold it are refused. */
@@ -294,8 +294,8 @@ export class Subjects {
     this.drop(subject);
     if (this.known.get(idOf(key)) !== subject) return;
     this.known.delete(idOf(key));
-    if (isOpen(before)) this.events.circuit(labelsOf(before), false);
-    this.events.removed(key);
+    if (isOpen(before)) this.telemetry.circuit(labelsOf(before), false);
+    this.telemetry.removed(key);
   }
 }
 

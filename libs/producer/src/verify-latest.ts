@@ -30,7 +30,7 @@ async function latest(flow: Flow, subject: Subject): Promise<Answer> {
   // A denied look-up is neither a success nor an outage: nothing is counted.
   if (answer.status !== 'denied') {
     const name = answer.status === 'unreachable' ? 'sr.lookup.fail' : 'sr.lookup.ok';
-    flow.events.counter(name, labelsOf(subject.stored));
+    flow.telemetry.counter(name, labelsOf(subject.stored));
   }
   return answer;
 }

@@ -2,7 +2,7 @@ import type { RegisteredSchema, Registry, RegistryAnswer, Schema } from '#regist
 import { LruCache } from '#registry';
 import type { DeclaredSchema } from './declared-writer.js';
 import { invalidUnlessRegistered, nameOf } from './declared-writer.js';
-import type { GatewayEvents } from './gateway.port.js';
+import type { GatewayTelemetry } from './gateway.port.js';
 import { labelsOf } from './labels.js';
 import { deniedAccess } from './registry-trouble.js';
 import { Shared } from './shared.js';
@@ -43,7 +43,7 @@ export class WriterLookup {
 
   constructor(
     private readonly registry: Registry,
-    private readonly events: Pick<GatewayEvents, 'counter'>,
+    private readonly telemetry: Pick<GatewayTelemetry, 'counter'>,
   ) {}
 
   /**
@@ -104,7 +104,7 @@ export class WriterLookup {
     if (found.status === 'unregistered') this.latests.get(key.subject, () => ({})).found = found.latest;
     if (found.status !== 'denied') {
       const name = found.status === 'unreachable' ? 'sr.lookup.fail' : 'sr.lookup.ok';
-      this.events.counter(name, labelsOf(subject.stored));
+      this.telemetry.counter(name, labelsOf(subject.stored));
     }
     if (found.status === 'registered')
       this.texts.get(`${found.schemaId} ${key.subject}`, () => ({})).found = found;

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { gatewayEvents } from './gateway-events.js';
+import { gatewayTelemetry } from './gateway-telemetry.js';
 import { createLogger } from './logger.js';
 import { Metrics } from './metrics.js';
 
@@ -10,7 +10,7 @@ function setUp() {
   const metrics = new Metrics();
   const lines: string[] = [];
   const logger = createLogger('info', 'pod-1', { write: (line: string) => void lines.push(line) });
-  return { metrics, events: gatewayEvents(metrics, logger), lines, read: () => metrics.text() };
+  return { metrics, events: gatewayTelemetry(metrics, logger), lines, read: () => metrics.text() };
 }
 
 describe('the metrics', () => {
@@ -85,7 +85,7 @@ describe('the series of names that clients choose', () => {
 
   function bounded() {
     const metrics = new Metrics(max);
-    const events = gatewayEvents(metrics, createLogger('silent', 'pod-1'));
+    const events = gatewayTelemetry(metrics, createLogger('silent', 'pod-1'));
     const seriesOf = async (name: string) =>
       (await metrics.text()).split('\n').filter((line) => line.startsWith(`${name}{`));
     return { events, seriesOf };
@@ -174,7 +174,7 @@ describe('the log', () => {
       level: 'warn',
       class: 'schema.conflict',
       message: 'conflict',
-      found: {},
+      details: {},
     } as const;
     const of = { topic: 'bars', resolvedSubject: 'bars-value' };
     for (let n = 0; n < 500; n++) events.step({ ...met, ...of, mismatchId: 'repeated', requestId: `r-${n}` });
@@ -198,7 +198,7 @@ describe('the log', () => {
       mismatchId: 'm',
       requestId: 'r',
       message: 'asked the registry',
-      found: { schema_id: 3 },
+      details: { schema_id: 3 },
     });
     expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
       {

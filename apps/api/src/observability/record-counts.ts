@@ -1,7 +1,7 @@
 import { Counter, type MetricObjectWithValues, type MetricValue, type Registry } from 'prom-client';
-import type { GatewayEvents } from '#producer';
+import type { GatewayTelemetry } from '#producer';
 
-type Tally = Parameters<GatewayEvents['record']>[0];
+type Tally = Parameters<GatewayTelemetry['record']>[0];
 type Label = 'topic' | 'outcome';
 
 /** What was added up of one topic and outcome. */

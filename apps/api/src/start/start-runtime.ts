@@ -7,7 +7,7 @@ import type { LoadedSettings } from '../config/load.js';
 import { Dependencies } from '../observability/dependencies.js';
 import { defaultBudgetBytes } from '../memory/default-budget.js';
 import { MemoryBudget } from '../memory/memory-budget.js';
-import { gatewayEvents } from '../observability/gateway-events.js';
+import { gatewayTelemetry } from '../observability/gateway-telemetry.js';
 import { journalFaults } from '../observability/journal-faults.js';
 import { kafkaReason } from '../observability/kafka-reason.js';
 import { warnOfLenientSchema } from '../observability/lenient-schema.js';
@@ -80,7 +80,7 @@ export function startRuntime(
     journal: meteredJournal(journal, metrics),
     registry: watchedRegistry(registry, dependencies),
     sender,
-    events: gatewayEvents(metrics, logger),
+    telemetry: gatewayTelemetry(metrics, logger),
     podId,
     monotonic: () => performance.now(),
   });

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { GatewayEvents } from '#producer';
+import type { GatewayTelemetry } from '#producer';
 import { LineLimiter } from './line-limiter.js';
 import type { Metrics } from './metrics.js';
 
@@ -7,7 +7,7 @@ import type { Metrics } from './metrics.js';
 const LINES = { most: 5, windowMs: 1000, conflicts: 1000 } as const;
 
 /** What the flow tells becomes metrics and, for the steps of an on-error story, log lines. A record that went well is no line. */
-export function gatewayEvents(metrics: Metrics, logger: Logger): GatewayEvents {
+export function gatewayTelemetry(metrics: Metrics, logger: Logger): GatewayTelemetry {
   const limiter = new LineLimiter(
     LINES.most,
     LINES.windowMs,
@@ -29,7 +29,7 @@ export function gatewayEvents(metrics: Metrics, logger: Logger): GatewayEvents {
           mismatch_id: step.mismatchId,
           request_id: step.requestId,
           step: step.step,
-          ...step.found,
+          ...step.details,
         },
         step.message,
       );
