@@ -1,5 +1,5 @@
 /**
- * The journal with 100,000 subjects and a million facts: a pod's start and memory, appends and the feed of one and eight
+ * The journal with 100,000 subjects and a million events: a pod's start and memory, appends and the feed of one and eight
  * pods, the verification of the whole log. `npm run bench:journal [-- --subjects 100000 --held 100000 --seconds 20
  * --keep 1 --part 0]`; `--held`: how many of them one pod is made to hold; `--keep 1` leaves the log for the next run, `--part N` runs one part alone.
  */

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Nobody changes a stored fact, the owner of the table included. `always`: not by `session_replication_role` either.
+ * Nobody changes a stored event, the owner of the table included. `always`: not by `session_replication_role` either.
  * Whoever takes the trigger away leaves a broken hash chain behind.
  */
 export class AppendOnly1767225600003 implements MigrationInterface {

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The link of the hash chain: SHA-256 over the hash before it and everything a fact says, so that a fact that was
- * edited, moved or taken out shows at the next one. A JSON array around the parts: no two different facts read alike.
+ * The link of the hash chain: SHA-256 over the hash before it and everything an event says, so that an event that was
+ * edited, moved or taken out shows at the next one. A JSON array around the parts: no two different events read alike.
  * The first link hangs on an empty hash.
  */
 export class EventHash1767225600006 implements MigrationInterface {

@@ -1,11 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * One append, one statement, one round trip: facts, snapshot and audit rows at the expected version, or nothing.
+ * One append, one statement, one round trip: events, snapshot and audit rows at the expected version, or nothing.
  *
  * The row lock on the stream makes appends to it happen one after the other. `result` is
  * - `appended`: stored;
- * - `repeated`: these very facts are stored at these very versions already; an answer was lost;
+ * - `repeated`: these very events are stored at these very versions already; an answer was lost;
  * - `stale`: another append came first, `current_version` and `current_snapshot` are what it left;
  * - `behind`: the stream is shorter than what the caller has seen, hence not the log it saw.
  *

@@ -3,7 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /**
  * Retention of the audit, a bounded step of it. The service may not delete audit rows; this it may call, which runs as
  * the tables' owner and looks at `p_rows` rows after a place, oldest first, until rows younger than `p_days` come. It
- * deletes those that are settled and that no subject still points at (why it is stopped, its last conflict). The facts
+ * deletes those that are settled and that no subject still points at (why it is stopped, its last conflict). The events
  * in `subject_event` are never touched.
  *
  * One step at a time over all pods: `busy` is true where another one is under way, and nothing was done. `looked` is how

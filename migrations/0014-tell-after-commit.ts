@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * `append_subject_facts` as before, but it notifies nobody: a commit that notifies holds a lock over the whole cluster of
- * Postgres until its facts are on the disk, so that no two appends of any subjects could be written at once. Who has
+ * Postgres until its events are on the disk, so that no two appends of any subjects could be written at once. Who has
  * appended tells of it after the commit (ADR 17).
  */
 export class TellAfterCommit1767225600014 implements MigrationInterface {

@@ -9,7 +9,7 @@ const STREAMS_EACH = 50;
 const BOUND_MS = 100;
 
 /**
- * Facts appended a second by one and by eight pods, as many as they can; then a thousand a second by eight, and how long
+ * Events appended a second by one and by eight pods, as many as they can; then a thousand a second by eight, and how long
  * until the seven others have the new snapshot. Each beside bare rows with their notification, in turn.
  */
 export async function appends({ empty, seconds }: JournalBench) {
@@ -31,19 +31,19 @@ export async function appends({ empty, seconds }: JournalBench) {
       ...result,
       appendP95,
       feedP95,
-      'ratio facts/s': short(result.factsPerSecond / bare.factsPerSecond),
+      'ratio events/s': short(result.eventsPerSecond / bare.eventsPerSecond),
     })),
   );
   console.log('\nAppends and the feed, ms');
   printTable(table);
   const paced = pairs.at(-1)?.ours;
-  const reached = paced?.factsPerSecond ?? 0;
+  const reached = paced?.eventsPerSecond ?? 0;
   const p99 = paced?.feedP99 ?? NaN;
   const heardAll = paced?.unheard === 0;
   return {
     result: { table },
     tell: [
-      () => goal('journal-facts-per-second', reached, `>=${PER_SECOND * 0.98}`, reached >= PER_SECOND * 0.98),
+      () => goal('journal-events-per-second', reached, `>=${PER_SECOND * 0.98}`, reached >= PER_SECOND * 0.98),
       () => goal('journal-feed-p99-ms', p99, `<=${BOUND_MS}`, p99 <= BOUND_MS && heardAll),
     ],
   };

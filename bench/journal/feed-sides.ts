@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import type { Fact } from '#machines';
+import type { SubjectEvent } from '#machines';
 import { JournalUnreachable, PostgresJournal, type StoredSubject } from '#journal';
-import * as given from '../../test/support/facts.js';
+import * as given from '../../test/support/events.js';
 import type { FeedTask } from './feed-task.js';
 import { roundAt } from './log-of-subjects.js';
 
-/** What a pod does: append one fact to one of its streams, and hear of all. */
+/** What a pod does: append one event to one of its streams, and hear of all. */
 export interface Side {
-  /** Appends the next fact; returns the stream's version then. */
+  /** Appends the next event; returns the stream's version then. */
   readonly append: (stream: string) => Promise<number>;
   readonly close: () => Promise<void>;
 }
@@ -24,10 +24,10 @@ export async function sluicegate({ url, pod }: FeedTask, heard: OnHeard): Promis
     append: async (stream) => {
       const before = stored.get(stream);
       const [conflict, ...rest] = roundAt(3600 * (before?.version ?? 0));
-      const facts: readonly (Fact | undefined)[] = [conflict, ...rest];
+      const events: readonly (SubjectEvent | undefined)[] = [conflict, ...rest];
       const version = before?.version ?? 0;
-      const fact = version === 0 ? given.declared(0) : (facts[(version - 1) % 3] ?? given.declared(0));
-      const append = given.appendOf(before ?? given.freshKey(stream), fact);
+      const event = version === 0 ? given.declared(0) : (events[(version - 1) % 3] ?? given.declared(0));
+      const append = given.appendOf(before ?? given.freshKey(stream), event);
       const outcome = await untilReached(() => journal.append(append));
       if (!outcome.ok) throw new Error('stale');
       stored.set(stream, outcome.stored);
@@ -63,13 +63,13 @@ export async function bare({ url }: FeedTask, heard: OnHeard): Promise<Side> {
     append: async (stream) => {
       const version = (versions.get(stream) ?? 0) + 1;
       versions.set(stream, version);
-      const [fact] = roundAt(0);
+      const [event] = roundAt(0);
       await pool.query({
         name: 'bare',
         text: `with stored as (
                  insert into bare_fact (stream_id, version, event_id, data) values ($1, $2, $3, $4) returning stream_id
                ) select pg_notify('bare', stream_id || ' ' || $2::int) from stored`,
-        values: [stream, version, randomUUID(), JSON.stringify(fact)],
+        values: [stream, version, randomUUID(), JSON.stringify(event)],
       });
       return version;
     },

@@ -7,7 +7,7 @@ import type { Appended, FeedReport, FeedTask, Heard } from './feed-task.js';
 export interface FeedResult {
   readonly subject: FeedTask['subject'];
   readonly pods: number;
-  readonly factsPerSecond: number;
+  readonly eventsPerSecond: number;
   readonly appendP50: number;
   readonly appendP95: number;
   readonly appendP99: number;
@@ -60,7 +60,7 @@ function resultOf(
   return {
     subject,
     pods,
-    factsPerSecond: Math.round(appended.length / seconds),
+    eventsPerSecond: Math.round(appended.length / seconds),
     appendP50: at(append, 0.5),
     appendP95: at(append, 0.95),
     appendP99: at(append, 0.99),

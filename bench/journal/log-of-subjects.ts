@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Client } from 'pg';
 import { MemoryJournal, type Mismatch } from '#journal';
-import { fold, stateOf, type Fact } from '#machines';
-import * as given from '../../test/support/facts.js';
+import { fold, stateOf, type SubjectEvent } from '#machines';
+import * as given from '../../test/support/events.js';
 
 /** The subject of that number, counted from 0. */
 export function subjectAt(index: number): {
@@ -23,7 +23,7 @@ const latest = { ...given.latest, schema: JSON.stringify({ ...example, doc: 'The
 const follow = { latest, next: { ...latest, record: 'generic' } } as const;
 
 /** A round of a subject's life from a second on: a conflict, what the registry had, the one retry. */
-export function roundAt(second: number, mismatchId: string = randomUUID()): readonly Fact[] {
+export function roundAt(second: number, mismatchId: string = randomUUID()): readonly SubjectEvent[] {
   return [
     given.detected(second, { mapping, mismatchId }),
     given.followed(second, follow),
@@ -31,26 +31,26 @@ export function roundAt(second: number, mismatchId: string = randomUUID()): read
   ];
 }
 
-/** Ten facts: a declaration and three conflicts that were followed. Each subject has its own name in their ids. */
-const story: readonly Fact[] = [
+/** Ten events: a declaration and three conflicts that were followed. Each subject has its own name in their ids. */
+const story: readonly SubjectEvent[] = [
   given.declared(0, { mapping }),
   ...[3600, 7200, 10_800].flatMap((second) => roundAt(second, `${second}-Bar1sRowsValue`)),
 ];
 const append = given.appendOf({ topic: 'TOPIC', subject: 'TOPIC-value', role: 'value' }, ...story);
 const metadata = { ...append.metadata, role: append.key.role };
 
-/** Facts of one subject. */
-export const FACTS_EACH = story.length;
+/** Events of one subject. */
+export const EVENTS_EACH = story.length;
 
 const statement = `
   select count(a.*) from generate_series($1::int, $2::int) n
    cross join lateral (select 'bars_' || lpad(n::text, 6, '0') || '_1s_rows' as topic) t
    cross join lateral (
-     select jsonb_agg(jsonb_set(f.fact, '{id}', to_jsonb(gen_random_uuid()::text)) order by f.place) as facts
-       from jsonb_array_elements(replace($3::text, 'Bar1sRowsValue', 'Bar' || n)::jsonb) with ordinality f (fact, place)
+     select jsonb_agg(jsonb_set(f.event, '{id}', to_jsonb(gen_random_uuid()::text)) order by f.place) as events
+       from jsonb_array_elements(replace($3::text, 'Bar1sRowsValue', 'Bar' || n)::jsonb) with ordinality f (event, place)
    ) f
    cross join lateral append_subject_facts(
-     t.topic || '/' || t.topic || '-value', t.topic, t.topic || '-value', 'value', 0, f.facts,
+     t.topic || '/' || t.topic || '-value', t.topic, t.topic || '-value', 'value', 0, f.events,
      $6::jsonb, $4, replace($5::text, 'Bar1sRowsValue', 'Bar' || n)::jsonb,
      null, replace(replace($7::text, 'Bar1sRowsValue', 'Bar' || n), 'TOPIC', t.topic)::jsonb) a`;
 
@@ -66,8 +66,8 @@ function toColumns({ openedAt, settledAt, requestId, ...row }: Mismatch): object
 }
 
 /**
- * Fills the log with so many subjects of ten facts, over two connections, by the very function that pods append with: real
- * facts, hashes, snapshots and audit rows, each subject with a schema of its own.
+ * Fills the log with so many subjects of ten events, over two connections, by the very function that pods append with: real
+ * events, hashes, snapshots and audit rows, each subject with a schema of its own.
  */
 export async function loadLog(
   subjects: number,
@@ -75,7 +75,7 @@ export async function loadLog(
 ): Promise<void> {
   const snapshot = fold(story);
   const audit = await auditOfStory();
-  const facts = story.map((fact) => ({ id: '', type: fact.type, schema_version: 1, data: fact }));
+  const events = story.map((event) => ({ id: '', type: event.type, schema_version: 1, data: event }));
   let next = 0;
   const fill = (): Promise<void> =>
     onConnection(async (client) => {
@@ -87,7 +87,7 @@ export async function loadLog(
         await client.query(statement, [
           from,
           to,
-          JSON.stringify(facts),
+          JSON.stringify(events),
           state,
           JSON.stringify(snapshot),
           JSON.stringify(metadata),

@@ -3,13 +3,13 @@ import { timed } from '../support/latencies.js';
 import { short } from '../support/numbers.js';
 import { goal, printTable } from '../support/report.js';
 import type { JournalBench } from './bench.js';
-import { FACTS_EACH, subjectAt } from './log-of-subjects.js';
+import { EVENTS_EACH, subjectAt } from './log-of-subjects.js';
 
 const BOUND_S = 300;
 /** As many as a journal has connections for queries. */
 const AT_ONCE = 2;
 
-/** The whole log verified, stream by stream as an auditor does, beside the same facts only read. */
+/** The whole log verified, stream by stream as an auditor does, beside the same events only read. */
 export async function verification({ database, subjects }: JournalBench) {
   const journal = await PostgresJournal.connect({
     url: database.url,
@@ -21,32 +21,32 @@ export async function verification({ database, subjects }: JournalBench) {
     const [bareMs] = await timed(() =>
       forAll(sample, async (index) => {
         const read = await journal.subjects.history(subjectAt(index), 0, 500);
-        if (read.length !== FACTS_EACH) throw new Error('a stream of the bench is not whole');
+        if (read.length !== EVENTS_EACH) throw new Error('a stream of the bench is not whole');
       }),
     );
     const cpu = process.cpuUsage();
     const [ms] = await timed(() =>
       forAll(subjects, async (index) => {
         const { ok, version } = await journal.subjects.verify(subjectAt(index));
-        if (!ok || version !== FACTS_EACH) throw new Error(`stream ${index} was not found whole`);
+        if (!ok || version !== EVENTS_EACH) throw new Error(`stream ${index} was not found whole`);
       }),
     );
     const { user, system } = process.cpuUsage(cpu);
-    const perFact = (spent: number, streams: number): number =>
-      short((spent * 1000) / (streams * FACTS_EACH));
+    const perEvent = (spent: number, streams: number): number =>
+      short((spent * 1000) / (streams * EVENTS_EACH));
     const table = [
       {
-        subject: 'facts only read',
-        facts: sample * FACTS_EACH,
+        subject: 'events only read',
+        events: sample * EVENTS_EACH,
         seconds: short(bareMs / 1000),
-        'µs per fact': perFact(bareMs, sample),
+        'µs per event': perEvent(bareMs, sample),
         ratio: 1,
       },
       {
         subject: 'verified',
-        facts: subjects * FACTS_EACH,
+        events: subjects * EVENTS_EACH,
         seconds: short(ms / 1000),
-        'µs per fact': perFact(ms, subjects),
+        'µs per event': perEvent(ms, subjects),
         ratio: short(ms / subjects / (bareMs / sample)),
       },
     ];

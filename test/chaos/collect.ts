@@ -7,7 +7,7 @@ import type {
   FramedRecord,
   Lookup,
   RegisteredVersion,
-  SeenFact,
+  SeenEvent,
   Stream,
   View,
 } from './history.js';
@@ -33,7 +33,7 @@ export async function readLog(broker: string, topics: readonly ChaosTopic[]): Pr
 
 const subjectsOf = ({ key, values }: ChaosTopic): string[] => [key.name, ...values.map(({ name }) => name)];
 
-/** Every stream's facts as Postgres has them, and what a gateway's own check says of it. */
+/** Every stream's events as Postgres has them, and what a gateway's own check says of it. */
 export async function readStreams(
   postgres: string,
   pod: Pod,
@@ -45,18 +45,18 @@ export async function readStreams(
     const streams: Stream[] = [];
     for (const topic of topics)
       for (const subject of subjectsOf(topic)) {
-        const { rows } = await client.query<FactRow>(
+        const { rows } = await client.query<EventRow>(
           'select version, data, metadata from subject_event where stream_id = $1 order by version',
           [`${topic.name}/${subject}`],
         );
-        const facts = rows.map(({ version, data, metadata }) => ({ version, data, pod: metadata.pod }));
+        const events = rows.map(({ version, data, metadata }) => ({ version, data, pod: metadata.pod }));
         const { problems } = (await getJson(
           `${pod.process?.url ?? ''}/v1/subjects/${topic.name}/${subject}/verify`,
         )) as { problems?: readonly string[] };
         streams.push({
           topic: topic.name,
           subject,
-          facts,
+          events: events,
           problems: problems ?? ['it could not be checked'],
         });
       }
@@ -66,9 +66,9 @@ export async function readStreams(
   }
 }
 
-interface FactRow {
+interface EventRow {
   readonly version: number;
-  readonly data: SeenFact['data'];
+  readonly data: SeenEvent['data'];
   readonly metadata: { readonly pod: string };
 }
 

@@ -15,7 +15,7 @@ export interface History {
   readonly views: readonly View[];
   /** Where each process ran, by the id it gives itself. A restarted pod is another process at the same place. */
   readonly places: ReadonlyMap<string, string>;
-  /** How far the time of a fact and that of a question may be apart, in ms: a pod estimates the database's clock. */
+  /** How far the time of an event and that of a question may be apart, in ms: a pod estimates the database's clock. */
   readonly clockSlackMs: number;
 }
 
@@ -127,16 +127,16 @@ export interface TimedTry extends Try {
   readonly at: number;
 }
 
-/** A stream of facts at the end. */
+/** A stream of events at the end. */
 export interface Stream {
   readonly topic: string;
   readonly subject: string;
-  readonly facts: readonly SeenFact[];
+  readonly events: readonly SeenEvent[];
   /** What the gateway's own check of hash chain, legality and snapshot says; empty: whole. */
   readonly problems: readonly string[];
 }
 
-export interface SeenFact {
+export interface SeenEvent {
   readonly version: number;
   /** The pod that appended it. */
   readonly pod: string;

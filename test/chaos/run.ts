@@ -41,8 +41,8 @@ export interface ChaosReport {
   /** How often each kind of client, and each operation of an operator, was answered in each way. */
   readonly clients: Readonly<Record<string, number>>;
   readonly operations: Readonly<Record<string, number>>;
-  /** How many facts of each type there are. */
-  readonly facts: Readonly<Record<string, number>>;
+  /** How many events of each type there are. */
+  readonly events: Readonly<Record<string, number>>;
   /** What the check looked at, and what the pods logged. */
   readonly evidence: { readonly history: ChaosHistory; readonly logs: Pods['logs'] };
 }
@@ -117,7 +117,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       clients: clients.counts,
       operations: operators.counts,
       evidence: { history, logs: pods.logs },
-      facts: count(history.streams.flatMap(({ facts }) => facts.map(({ data }) => data.type))),
+      events: count(history.streams.flatMap(({ events: events }) => events.map(({ data }) => data.type))),
     };
   } finally {
     await pods.end();

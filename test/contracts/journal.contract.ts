@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fold, initialSnapshot } from '#machines';
 import type { AppendOutcome, Journal, StoredSubject } from '#journal/port';
-import * as given from '../support/facts.js';
+import * as given from '../support/events.js';
 
 /** One log and the pods that work on it. */
 export interface JournalWorld {
@@ -31,22 +31,22 @@ export function journalContract(name: string, make: () => Promise<JournalWorld>)
 
     afterEach(() => world.end());
 
-    it('answers a stream without facts at version 0 with the initial snapshot', async () => {
+    it('answers a stream without events at version 0 with the initial snapshot', async () => {
       const key = given.freshKey();
       expect(await journal.load(key)).toEqual({ key, version: 0, snapshot: initialSnapshot });
     });
 
     it('gives back what was appended, on every pod', async () => {
       const key = given.freshKey();
-      const facts = [given.declared(0), given.detected(1), given.followed(2), given.retrySucceeded(3)];
-      const stored = storedOf(await journal.append(given.appendOf(key, ...facts)));
-      expect(stored).toEqual({ key, version: 4, snapshot: fold(facts) });
+      const events = [given.declared(0), given.detected(1), given.followed(2), given.retrySucceeded(3)];
+      const stored = storedOf(await journal.append(given.appendOf(key, ...events)));
+      expect(stored).toEqual({ key, version: 4, snapshot: fold(events) });
       expect(await journal.load(key)).toEqual(stored);
       expect(await other.load(key)).toEqual(stored);
     });
 
-    it('stores every type of fact', async () => {
-      const facts = [
+    it('stores every type of event', async () => {
+      const events = [
         given.declared(0),
         given.observed(1),
         given.writerAccepted(2),
@@ -69,12 +69,12 @@ export function journalContract(name: string, make: () => Promise<JournalWorld>)
         given.trialStarted(62),
         given.trialSucceeded(63),
       ];
-      const append = given.appendOf(given.freshKey(), ...facts);
+      const append = given.appendOf(given.freshKey(), ...events);
       await journal.append(append);
       expect(await other.load(append.key)).toEqual({
         key: append.key,
-        version: facts.length,
-        snapshot: fold(facts),
+        version: events.length,
+        snapshot: fold(events),
       });
     });
 
@@ -145,13 +145,13 @@ export function journalContract(name: string, make: () => Promise<JournalWorld>)
       expect((await journal.load(append.key)).version).toBe(0);
     });
 
-    it('refuses a fact that the machine does not allow', async () => {
+    it('refuses an event that the machine does not allow', async () => {
       await expect(
         journal.append(given.appendOf(given.freshKey(), given.retrySucceeded(0))),
       ).rejects.toThrow();
     });
 
-    it('takes an append without facts for done', async () => {
+    it('takes an append without events for done', async () => {
       const key = given.freshKey();
       const outcome = await journal.append(given.appendOf(key));
       expect(outcome).toEqual({ ok: true, stored: { key, version: 0, snapshot: initialSnapshot } });

@@ -19,7 +19,7 @@ describe('a compacted topic', () => {
   const topics: string[] = [];
   let topic: string;
 
-  /** What the subjects hold: no fact is added by data that does not fit. */
+  /** What the subjects hold: no event is added by data that does not fit. */
   const versions = async (): Promise<unknown[]> =>
     Promise.all(
       ['key', 'value'].map(
@@ -62,7 +62,7 @@ describe('a compacted topic', () => {
     await broker.close();
   });
 
-  it('takes no record without a key: data.invalid at /key, no look-up, no fact', async () => {
+  it('takes no record without a key: data.invalid at /key, no look-up, no event', async () => {
     const before = await versions();
     const answer = await produce(gateway, topic, [keyless, keyless]);
     expect(answer.status).toBe(422);

@@ -49,7 +49,7 @@ describe('data that does not fit', () => {
       { path: '/key/symbol', expected: 'string', actual: 'number' },
     ],
   ])(
-    '%s is answered 422 with its path, makes no look-up and stores no fact',
+    '%s is answered 422 with its path, makes no look-up and stores no event',
     async (_name, record, place) => {
       const before = await versions();
       world.registry.calls.length = 0;

@@ -44,7 +44,7 @@ describe('the subjects of the HTTP contract', () => {
   });
 
   describe('a mapping', () => {
-    it('is declared by schema text, on a subject without facts too, and the subject after it is answered', async () => {
+    it('is declared by schema text, on a subject without events too, and the subject after it is answered', async () => {
       const answer = await map(topic, 'value', { schema: JSON.stringify(barValue) });
       expect(answer.status).toBe(200);
       expect(answer.headers.get('etag')).toBe('"1"');
@@ -137,7 +137,7 @@ describe('the subjects of the HTTP contract', () => {
       expect((await command('POST', `${path}/open`, { reason: 'x', for_ms: forMs })).status).toBe(422);
     });
 
-    it('a command on a subject without facts is 404', async () => {
+    it('a command on a subject without events is 404', async () => {
       const answer = await command('POST', '/v1/subjects/none/none-value/reset', { reason: 'x' });
       expect(answer.status).toBe(404);
       expect(answer.body).toMatchObject({ code: 'subject.unknown', error_code: 40404 });
@@ -161,7 +161,7 @@ describe('the subjects of the HTTP contract', () => {
     expect((await command('POST', `${path}/reset`, { reason: 'x' }, { 'if-match': 'x' })).status).toBe(422);
   });
 
-  it('its facts are paged in their order, with actor, request and reason', async () => {
+  it('its events are paged in their order, with actor, request and reason', async () => {
     const all = (await get(`${path}/events`)).body;
     const items = all['items'] as Body[];
     expect(items.map((item) => item['version'])).toEqual(items.map((_, index) => index + 1));
@@ -242,7 +242,7 @@ describe('the subjects of the HTTP contract', () => {
     });
   });
 
-  it('every fact comes as a server-sent event as it lands, and a client that comes back misses none', async () => {
+  it('every event comes as a server-sent event as it lands, and a client that comes back misses none', async () => {
     const stream = await readEvents(gateway, null);
     await map('sse_a', 'value');
     await command('POST', '/v1/subjects/sse_a/sse_a-value/open', { reason: 'x' });

@@ -37,7 +37,7 @@ it('a pod whose Postgres fails over to an empty one says so, is not ready, and s
   const loud = gateway.logs.filter(({ level }) => level === 'error');
   expect(JSON.stringify(loud[0])).toContain('the log is older than what this pod has seen');
 
-  // What needs no fact goes on; what needs one is refused, on a subject it knows and on one it never met.
+  // What needs no event goes on; what needs one is refused, on a subject it knows and on one it never met.
   expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
   for (const [name, record] of [
     [topic, barWithVwap],

@@ -21,8 +21,8 @@ interface Restart {
   readonly value?: unknown;
   /** What ends the state; then a request gets through. */
   readonly end: (pod: Pod) => Promise<unknown>;
-  /** The last facts then. */
-  readonly facts: readonly string[];
+  /** The last events then. */
+  readonly events: readonly string[];
 }
 
 /** A pod and its subject, as a case sees them. */
@@ -67,7 +67,7 @@ describe('a restart of all pods', () => {
       shown: { state: 'blocked' },
       met: { code: 'produce.blocked', outcome: 'not_sent' },
       end: reset,
-      facts: ['SchemaResolved', 'SubjectReset'],
+      events: ['SchemaResolved', 'SubjectReset'],
     },
     {
       state: 'waiting for the registry',
@@ -81,7 +81,7 @@ describe('a restart of all pods', () => {
       // What fits is sent meanwhile.
       value: barWithVwap.value,
       end: () => world.registry.turn('fine'),
-      facts: ['LookupStarted', 'SchemaResolved', 'RetrySucceeded'],
+      events: ['LookupStarted', 'SchemaResolved', 'RetrySucceeded'],
     },
     {
       state: 'retried once',
@@ -90,7 +90,7 @@ describe('a restart of all pods', () => {
       reach: (pod) => unanswered(pod, barWithVwap.value),
       shown: { state: 'retriedOnce' },
       end: kafkaIsBack,
-      facts: ['SchemaResolved', 'RetryInconclusive'],
+      events: ['SchemaResolved', 'RetryInconclusive'],
     },
     {
       state: 'in its trial',
@@ -102,7 +102,7 @@ describe('a restart of all pods', () => {
       },
       shown: { state: 'circuitOpen', substate: 'trial' },
       end: kafkaIsBack,
-      facts: ['TrialStarted', 'TrialInconclusive', 'TrialStarted', 'TrialSucceeded'],
+      events: ['TrialStarted', 'TrialInconclusive', 'TrialStarted', 'TrialSucceeded'],
     },
     {
       state: 'opened by an operator',
@@ -111,11 +111,11 @@ describe('a restart of all pods', () => {
       shown: { state: 'circuitOpen', breaker: { forced: true, open_until: null } },
       met: { code: 'circuit.open', outcome: 'not_sent' },
       end: reset,
-      facts: ['CircuitOpened', 'SubjectReset'],
+      events: ['CircuitOpened', 'SubjectReset'],
     },
   ])(
     'leaves a subject that is $state as it was',
-    async ({ producer = {}, moved, reach, shown, met, value = bar.value, end, facts }) => {
+    async ({ producer = {}, moved, reach, shown, met, value = bar.value, end, events: events }) => {
       const topic = await world.topic();
       const path = `/v1/subjects/${topic}/${topic}-value`;
       await world.registers(`${topic}-value`, barValue);
@@ -148,7 +148,7 @@ describe('a restart of all pods', () => {
       );
       const { body } = await call(next, 'GET', `${path}/events?limit=500`);
       const types = (body['items'] as { type: string }[]).map(({ type }) => type);
-      expect(types.slice(-facts.length)).toEqual(facts);
+      expect(types.slice(-events.length)).toEqual(events);
       expect((await call(next, 'GET', `${path}/verify`)).body).toMatchObject({ ok: true });
       await next.kill9();
     },

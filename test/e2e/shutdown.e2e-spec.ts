@@ -58,7 +58,7 @@ describe('SIGTERM', () => {
     return { topic, settings, gateway, newId };
   }
 
-  const facts = async (gateway: GatewayProcess, topic: string): Promise<string[]> => {
+  const events = async (gateway: GatewayProcess, topic: string): Promise<string[]> => {
     const { body } = await call(gateway, 'GET', `/v1/subjects/${topic}/${topic}-value/events`);
     return (body['items'] as { type: string }[]).map(({ type }) => type);
   };
@@ -98,7 +98,7 @@ describe('SIGTERM', () => {
       status: 200,
       body: { value_schema_id: newId },
     });
-    expect((await facts(second, topic)).slice(-4)).toEqual([
+    expect((await events(second, topic)).slice(-4)).toEqual([
       'LookupFailed',
       'LookupStarted',
       'SchemaResolved',
@@ -125,7 +125,7 @@ describe('SIGTERM', () => {
     expect(left.body).toMatchObject({ outcome: 'not_sent' });
     expect(await stopped).toBe(0);
     kafka.fate = () => 'pass';
-    expect((await facts(second, topic)).slice(-2)).toEqual(['SchemaResolved', 'RetryInconclusive']);
+    expect((await events(second, topic)).slice(-2)).toEqual(['SchemaResolved', 'RetryInconclusive']);
     expect((await produce(second, topic, [{ value: barWithVwap.value }])).status).toBe(200);
     const values = (await world.topics.read(topic)).map(({ value }) => value?.toString());
     expect(values).not.toContain('queued');
@@ -150,7 +150,7 @@ describe('SIGTERM', () => {
     expect(await stopped).toBe(0);
     kafka.fate = () => 'pass';
     expect((await produce(second, topic, [{ value: bar.value }])).status).toBe(200);
-    expect((await facts(second, topic)).slice(-4)).toEqual([
+    expect((await events(second, topic)).slice(-4)).toEqual([
       'TrialStarted',
       'TrialInconclusive',
       'TrialStarted',

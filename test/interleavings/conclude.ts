@@ -8,7 +8,7 @@ import type { World } from './world.js';
 
 const patienceMs = times.holdMs + times.lookupLeaseMs + times.sendLeaseMs + 1000;
 const stepMs = 50;
-/** The look-up backoff, and the waits for another pod's fact. */
+/** The look-up backoff, and the waits for another pod's event. */
 const shortWaitsMs = 100;
 
 /**

@@ -33,7 +33,7 @@ function historyOf(world: World): History {
     streams: streams.map((key) => ({
       topic,
       subject: key.subject,
-      facts: world.seen.get(streamIdOf(key)) ?? [],
+      events: world.seen.get(streamIdOf(key)) ?? [],
       problems: [],
     })),
     // A key that a broker may have refused is compared without a lease.
@@ -55,13 +55,13 @@ function answerOf({ answer }: Posted): AttemptAnswer {
 /** At the end, every pod has heard all that the log says. */
 function laggingPods(world: World): Violation[] {
   return viewsOf(world).flatMap(({ pod, subject, version, state }) => {
-    const facts = world.seen.get(streamIdOf({ topic, subject })) ?? [];
-    return version === facts.length
+    const events = world.seen.get(streamIdOf({ topic, subject })) ?? [];
+    return version === events.length
       ? []
       : [
           {
             rule: 'pods disagree',
-            what: `${pod} has ${subject} at ${version} (${state}) of ${facts.length}`,
+            what: `${pod} has ${subject} at ${version} (${state}) of ${events.length}`,
           },
         ];
   });
@@ -69,12 +69,12 @@ function laggingPods(world: World): Violation[] {
 
 /** Mission rule 1: whatever is registered, keys stay what the configuration and the operators say. */
 function keysThatFollowed({ seen }: World): Violation[] {
-  const facts = seen.get(streamIdOf(streams[1])) ?? [];
-  return facts.flatMap(({ version, data }) => {
+  const events = seen.get(streamIdOf(streams[1])) ?? [];
+  return events.flatMap(({ version, data }) => {
     const { next = null } = data as { next?: Mapping | null };
     return next === null || next.fingerprint === mapping(keySchema).fingerprint
       ? []
-      : [{ rule: 'a key followed', what: `fact ${version} maps it to ${next.schema}` }];
+      : [{ rule: 'a key followed', what: `event ${version} maps it to ${next.schema}` }];
   });
 }
 

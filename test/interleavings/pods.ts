@@ -6,7 +6,7 @@ import { driftedSchema, keySchema } from './schemas.js';
 import { mapping } from '../support/flow.js';
 import type { PendingSteps } from './pending-steps.js';
 import type { SimulatedBroker } from './simulated-broker.js';
-import { SimulatedJournal, type ClockSettings, type SeenFacts } from './simulated-journal.js';
+import { SimulatedJournal, type ClockSettings, type SeenEvents } from './simulated-journal.js';
 import type { SimulatedRegistry } from './simulated-registry.js';
 import { startOfTime, type SimulatedTime } from './simulated-time.js';
 import { times } from './times.js';
@@ -34,7 +34,7 @@ export interface Shared {
   readonly time: SimulatedTime;
   readonly steps: PendingSteps;
   readonly log: MemoryLog;
-  readonly seen: SeenFacts;
+  readonly seen: SeenEvents;
   readonly registry: SimulatedRegistry;
   readonly broker: SimulatedBroker;
 }

@@ -1,15 +1,15 @@
 import { MemoryJournal, streamIdOf } from '#journal';
 import type { Append, AppendOutcome, MemoryFailure, MemoryLog, StoredSubject, StreamKey } from '#journal';
-import type { SeenFact } from '../chaos/history.js';
+import type { SeenEvent } from '../chaos/history.js';
 import type { PendingSteps } from './pending-steps.js';
 
-/** A fact with the pod and the request that stored it. */
-export interface AskedFact extends SeenFact {
+/** An event with the pod and the request that stored it. */
+export interface RequestedEvent extends SeenEvent {
   readonly requestId: string | null;
 }
 
-/** Every fact, by stream id. */
-export type SeenFacts = Map<string, AskedFact[]>;
+/** Every event, by stream id. */
+export type SeenEvents = Map<string, RequestedEvent[]>;
 
 /** How wrong a pod is about the log's time, in ms. */
 export interface ClockSettings {
@@ -33,7 +33,7 @@ export class SimulatedJournal extends MemoryJournal {
     log: MemoryLog,
     private readonly pod: string,
     private readonly steps: PendingSteps,
-    private readonly seen: SeenFacts,
+    private readonly seen: SeenEvents,
     private readonly clock: ClockSettings,
   ) {
     super(log);
@@ -52,25 +52,25 @@ export class SimulatedJournal extends MemoryJournal {
   }
 
   override append(append: Append): Promise<AppendOutcome> {
-    const types = append.facts.map(({ type }) => type).join('+');
+    const types = append.events.map(({ type }) => type).join('+');
     const what = `append ${types} to ${append.key.subject} at ${append.expectedVersion}`;
     return this.steps.call({ pod: this.pod, port: 'journal', what }, () => this.store(append));
   }
 
   private async store(append: Append): Promise<AppendOutcome> {
     const { key } = append;
-    const before = this.log.facts(key).length;
+    const before = this.log.events(key).length;
     if (this.away !== null) this.failNext(this.away);
     this.failed ||= this.away !== null;
     try {
       return await super.append(append);
     } finally {
-      const facts = this.seen.get(streamIdOf(key)) ?? [];
-      this.seen.set(streamIdOf(key), facts);
-      for (const fact of this.log.facts(key).slice(before)) {
-        const data = fact as unknown as SeenFact['data'];
+      const events = this.seen.get(streamIdOf(key)) ?? [];
+      this.seen.set(streamIdOf(key), events);
+      for (const event of this.log.events(key).slice(before)) {
+        const data = event as unknown as SeenEvent['data'];
         const { pod, requestId } = append.metadata;
-        facts.push({ version: facts.length + 1, pod, requestId, data });
+        events.push({ version: events.length + 1, pod, requestId, data });
       }
     }
   }

@@ -1,7 +1,7 @@
 import { streamIdOf } from '#journal';
 import type { Violation } from '../chaos/history.js';
 import { streams } from './pods.js';
-import type { AskedFact } from './simulated-journal.js';
+import type { RequestedEvent } from './simulated-journal.js';
 import type { World } from './world.js';
 
 const LEASE_RAN_OUT = 'lease ran out';
@@ -16,19 +16,19 @@ export function checkTrials(world: World): Violation[] {
     .concat(sentBeside(world));
 }
 
-function endedByAnother(facts: readonly AskedFact[]): Violation[] {
-  let trial: AskedFact | null = null;
+function endedByAnother(events: readonly RequestedEvent[]): Violation[] {
+  let trial: RequestedEvent | null = null;
   const found: Violation[] = [];
-  for (const fact of facts) {
-    const { type } = fact.data;
-    if (type === 'TrialStarted') trial = fact;
+  for (const event of events) {
+    const { type } = event.data;
+    if (type === 'TrialStarted') trial = event;
     else if (trial !== null && !leavesTrial(type)) continue;
     else {
-      const overdue = fact.data['reason'] === LEASE_RAN_OUT;
-      if (trial !== null && endings.has(type) && !overdue && fact.requestId !== trial.requestId)
+      const overdue = event.data['reason'] === LEASE_RAN_OUT;
+      if (trial !== null && endings.has(type) && !overdue && event.requestId !== trial.requestId)
         found.push({
           rule: 'a trial ended by another request',
-          what: `${trial.requestId ?? ''}'s by ${type} of ${fact.requestId ?? ''}, fact ${fact.version}`,
+          what: `${trial.requestId ?? ''}'s by ${type} of ${event.requestId ?? ''}, event ${event.version}`,
         });
       trial = null;
     }
@@ -42,22 +42,22 @@ const leavesTrial = (type: string): boolean => !unchanging.has(type);
 
 /** A send that arrives when another request has taken the trial over, its lease having run out. */
 function sentBeside({ broker, seen, posted, enforcing }: World): Violation[] {
-  const facts = seen.get(streamIdOf(streams[0])) ?? [];
+  const events = seen.get(streamIdOf(streams[0])) ?? [];
   return broker.arrived.flatMap(({ pod, id, calledAt, arrivedAt }) => {
     const requestId = posted.find((post) => post.id === id)?.requestId;
-    const now = trialAt(facts.slice(0, arrivedAt));
-    const before = now === null ? undefined : facts[now.version - 2];
+    const now = trialAt(events.slice(0, arrivedAt));
+    const before = now === null ? undefined : events[now.version - 2];
     if (now === null || now.requestId === requestId || before?.data['reason'] !== LEASE_RAN_OUT) return [];
-    const taken = facts.slice(0, now.version - 2).findLast(({ data }) => data.type === 'TrialStarted');
+    const taken = events.slice(0, now.version - 2).findLast(({ data }) => data.type === 'TrialStarted');
     if (taken === undefined || taken.requestId !== requestId || taken.version > calledAt) return [];
     if (!enforcing.has(pod)) return [];
-    const what = `${taken.requestId} arrived while ${now.requestId ?? ''} was the trial, fact ${now.version}`;
+    const what = `${taken.requestId} arrived while ${now.requestId ?? ''} was the trial, event ${now.version}`;
     return [{ rule: 'two trials at once', what }];
   });
 }
 
-/** The running trial's first fact. */
-function trialAt(facts: readonly AskedFact[]): AskedFact | null {
-  const last = facts.findLast(({ data }) => leavesTrial(data.type));
+/** The running trial's first event. */
+function trialAt(events: readonly RequestedEvent[]): RequestedEvent | null {
+  const last = events.findLast(({ data }) => leavesTrial(data.type));
   return last?.data.type === 'TrialStarted' ? last : null;
 }

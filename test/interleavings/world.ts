@@ -6,7 +6,7 @@ import { PendingSteps } from './pending-steps.js';
 import { startPod, streams, topic, type PodSettings, type Shared, type SimulatedPod } from './pods.js';
 import { driftedSchema, keySchema } from './schemas.js';
 import { SimulatedBroker } from './simulated-broker.js';
-import type { SeenFacts } from './simulated-journal.js';
+import type { SeenEvents } from './simulated-journal.js';
 import { SimulatedRegistry } from './simulated-registry.js';
 import { drain, type SimulatedTime } from './simulated-time.js';
 
@@ -32,7 +32,7 @@ export interface Posted extends Omit<Attempt, 'answer'> {
 export class World implements Shared {
   readonly steps = new PendingSteps();
   readonly log: MemoryLog;
-  readonly seen: SeenFacts = new Map();
+  readonly seen: SeenEvents = new Map();
   readonly registry: SimulatedRegistry;
   readonly broker: SimulatedBroker;
   readonly pods: SimulatedPod[];

@@ -5,6 +5,8 @@ type Members = Record<string, unknown>;
 /** A refolded snapshot as JSON, without the members that a recorded one is older than. */
 export function asStored(refolded: SubjectSnapshot, stored: unknown): unknown {
   const json = JSON.parse(JSON.stringify(refolded)) as { context: Members };
+  const { lastEventAt, ...members } = json.context;
+  json.context = { ...members, lastFactAt: lastEventAt };
   const context = (stored as { context?: Members } | null)?.context;
   if (context === undefined) return json;
   if (!('origins' in context)) delete json.context['origins'];

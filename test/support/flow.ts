@@ -7,7 +7,7 @@ import {
   type StoredSubject,
   type StreamKey,
 } from '#journal';
-import type { Fact, Mapping, Policy, Role } from '#machines';
+import type { SubjectEvent, Mapping, Policy, Role } from '#machines';
 import {
   createGateway,
   type ConfigurationConflict,
@@ -150,9 +150,9 @@ export class BenchJournal extends MemoryJournal {
   deaf = false;
   /** How many appends were asked for. */
   appends = 0;
-  /** The facts that this pod stored, of all subjects. */
-  readonly stored: Fact[] = [];
-  /** Answers to appends wait for it; the facts are stored before. */
+  /** The events that this pod stored, of all subjects. */
+  readonly stored: SubjectEvent[] = [];
+  /** Answers to appends wait for it; the events are stored before. */
   answers: Promise<void> = Promise.resolve();
   /** Reading a subject waits for it. */
   loads: Promise<void> = Promise.resolve();
@@ -171,7 +171,7 @@ export class BenchJournal extends MemoryJournal {
   override async append(append: Append): Promise<AppendOutcome> {
     this.appends += 1;
     const outcome = await super.append(append);
-    if (outcome.ok) this.stored.push(...append.facts);
+    if (outcome.ok) this.stored.push(...append.events);
     await this.answers;
     return outcome;
   }
@@ -364,7 +364,7 @@ export class FlowBench {
       this.registry.register(subject, { ...ksqlBarValue, fields });
       await post(gateway, { ...bar.value, [name]: 1 });
     }
-    if (this.facts().at(-1) !== 'CircuitOpened') throw new Error(this.facts().join());
+    if (this.events().at(-1) !== 'CircuitOpened') throw new Error(this.events().join());
   }
 
   /** A record that fits, and whose schema the broker refuses once: the mapping is in doubt until its look-up ends. */
@@ -379,9 +379,9 @@ export class FlowBench {
     this.log.clock = () => now;
   }
 
-  /** The facts of the value's subject, by type. */
-  facts(): Fact['type'][] {
-    return this.log.facts(key).map(({ type }) => type);
+  /** The events of the value's subject, by type. */
+  events(): SubjectEvent['type'][] {
+    return this.log.events(key).map(({ type }) => type);
   }
 
   state(): unknown {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { decide, fold, type Command, type Policy } from '#machines';
-import * as given from '../../../test/support/facts.js';
+import * as given from '../../../test/support/events.js';
 import { JournalDatabase } from '../../../test/support/journals.js';
 import { onPostgres } from '../../../test/support/postgres.js';
 import { MAX_SUBJECT_BYTES } from './append-bounds.js';
@@ -42,7 +42,7 @@ const refusal = (at: number): Command => ({
 async function store(stored: StoredSubject, command: Command): Promise<StoredSubject> {
   const decision = decide(stored.snapshot, command, policy, pod.now());
   if (!decision.ok) throw new Error(`refused: ${decision.refusal.code}`);
-  const outcome = await pod.append(given.appendOf(stored, ...decision.facts));
+  const outcome = await pod.append(given.appendOf(stored, ...decision.events));
   if (!outcome.ok) throw new Error('stale');
   return outcome.stored;
 }

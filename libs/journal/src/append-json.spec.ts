@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decide, initialSnapshot, type Command, type Difference, type Mapping, type Policy } from '#machines';
-import * as given from '../../../test/support/facts.js';
+import * as given from '../../../test/support/events.js';
 import { MAX_SUBJECT_BYTES } from './append-bounds.js';
 import { appendJson } from './append-json.js';
 import { AppendTooLarge, type Append } from './port.js';
@@ -129,15 +129,15 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 /** Decides and stores one command; the same append where nothing follows from it. */
 function stored(append: Append, asked: Command, nowMs: number, isChecked = true): Append {
   const decision = decide(append.before, asked, policy, nowMs);
-  if (!decision.ok || decision.facts.length === 0) return append;
+  if (!decision.ok || decision.events.length === 0) return append;
   const next = {
     ...append,
-    facts: decision.facts,
-    eventIds: decision.facts.map((_, at) => `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`),
+    events: decision.events,
+    eventIds: decision.events.map((_, at) => `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`),
   };
   const prepared = prepare(next);
   if (isChecked) expect(() => appendJson(next, prepared)).not.toThrow();
-  return { ...next, before: prepared.after, expectedVersion: append.expectedVersion + decision.facts.length };
+  return { ...next, before: prepared.after, expectedVersion: append.expectedVersion + decision.events.length };
 }
 
 const nothing: Append = { ...given.appendOf(given.freshKey()), before: initialSnapshot };

@@ -10,7 +10,7 @@ import type { Append } from './port.js';
 import type { PreparedAppend } from './prepare.js';
 import { toStored } from './snapshot-format.js';
 import { storableJson } from './storable.js';
-import type { StoredMetadata } from './stored-fact.js';
+import type { StoredMetadata } from './stored-event.js';
 import { SCHEMA_VERSION } from './upcast.js';
 
 /** An append as `append_subject_facts` takes it, each part as JSON text. */
@@ -24,11 +24,11 @@ export interface AppendJson {
 /** Pure. @throws AppendTooLarge before anything is sent, where a part is beyond its bound (`append-bounds.ts`) */
 export function appendJson({ key, metadata }: Append, prepared: PreparedAppend): AppendJson {
   boundedName(key);
-  const events = prepared.facts.map(({ id, fact }) =>
+  const events = prepared.events.map(({ id, event: event }) =>
     within(
       MAX_EVENT_BYTES,
-      `the event ${fact.type}`,
-      JSON.stringify({ id, type: fact.type, schema_version: SCHEMA_VERSION, data: fact }),
+      `the event ${event.type}`,
+      JSON.stringify({ id, type: event.type, schema_version: SCHEMA_VERSION, data: event }),
     ),
   );
   const storedMetadata: StoredMetadata = { ...metadata, role: key.role };

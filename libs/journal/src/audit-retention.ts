@@ -15,7 +15,7 @@ export interface Sweep {
 
 /**
  * Deletes the audit records that are older than so many days, oldest first and step by step, by the database's clock.
- * Those not settled and those that a subject still points at stay. The log of facts is not touched: what is deleted here
+ * Those not settled and those that a subject still points at stay. The log of events is not touched: what is deleted here
  * can be made again from it.
  * @throws JournalUnreachable
  */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { freshDatabase } from '../../../test/support/database.js';
-import * as given from '../../../test/support/facts.js';
+import * as given from '../../../test/support/events.js';
 import { onPostgres, postgresUrl } from '../../../test/support/postgres.js';
 import { migrate } from './migrate.js';
 import { checkVersion, MigrationRefused } from './migration-refused.js';

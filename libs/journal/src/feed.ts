@@ -4,11 +4,11 @@ import { feedAfter, type FeedPosition } from './sql/feed-after.js';
 import { feedHead } from './sql/feed-head.js';
 import { feedUnsettled } from './sql/feed-unsettled.js';
 
-/** How many facts one statement reads. */
+/** How many events one statement reads. */
 const PAGE = 500;
 
 export interface FeedListener {
-  /** A stream holds this version, by the fact with this id. Repeats are possible. */
+  /** A stream holds this version, by the event with this id. Repeats are possible. */
   readonly moved: (streamId: string, version: number, eventId: string) => void;
   /** Reading began anew at the head: what moved before is not told. */
   readonly restarted: () => Promise<void>;
@@ -19,7 +19,7 @@ export interface FeedListener {
 /**
  * Reads the log's feed from the moment it starts, turn by turn: what a lost notification would have told, it finds.
  *
- * Facts are read in the order of (transaction, position) below the oldest open transaction; a fact that commits late
+ * Events are read in the order of (transaction, position) below the oldest open transaction; an event that commits late
  * is then never behind the reader. What is committed above it is told as well, once and without being passed: any
  * transaction on the server, of whatever database, would hold up the news otherwise.
  */

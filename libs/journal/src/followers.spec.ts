@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { initialSnapshot } from '#machines';
-import { freshKey } from '../../../test/support/facts.js';
+import { freshKey } from '../../../test/support/events.js';
 import { Followers } from './followers.js';
 import type { StoredSubject } from './port.js';
 

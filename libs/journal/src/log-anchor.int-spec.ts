@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import * as given from '../../../test/support/facts.js';
+import * as given from '../../../test/support/events.js';
 import { JournalDatabase } from '../../../test/support/journals.js';
 import { onPostgres, postgresUrl } from '../../../test/support/postgres.js';
 import { SqlProxy } from '../../../test/support/sql-proxy.js';
@@ -56,7 +56,7 @@ describe('a failover', () => {
     expect(pod.logIsLost).toBe(false);
   });
 
-  it('to a log that lacks the last fact this pod stored is refused, for every stream', async () => {
+  it('to a log that lacks the last event this pod stored is refused, for every stream', async () => {
     const subject = await stored('bars');
     standby = await Standby.copyOf(database.url, postgresUrl());
     await stored('quotes');
@@ -64,7 +64,7 @@ describe('a failover', () => {
     await refusesAll(subject);
   });
 
-  it('to a log that lacks a fact of another pod, which this one only heard of, is refused', async () => {
+  it('to a log that lacks an event of another pod, which this one only heard of, is refused', async () => {
     const subject = await stored('bars');
     standby = await Standby.copyOf(database.url, postgresUrl());
     const heard = vi.fn();

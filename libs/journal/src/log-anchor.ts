@@ -1,14 +1,14 @@
 import type { ClientBase } from 'pg';
 import { LogLost } from './port.js';
-import { findMissingFacts } from './sql/missing-facts.js';
+import { findMissingEvents } from './sql/missing-events.js';
 import { unreachableOr } from './unreachable.js';
 
-/** What a server has lost is the end of its log, so a few of the newest facts tell. */
+/** What a server has lost is the end of its log, so a few of the newest events tell. */
 const KEPT = 64;
 
 /**
- * The newest facts that this pod has seen stored. A server that lacks one of them has another log, or an older one: it
- * was failed over to with facts lost, restored from a backup, or is empty. The on-error flow reads nothing from it and
+ * The newest events that this pod has seen stored. A server that lacks one of them has another log, or an older one: it
+ * was failed over to with events lost, restored from a backup, or is empty. The on-error flow reads nothing from it and
  * stores nothing in it; operators may still look at it, to find out what is wrong.
  *
  * Another server is always reached by a new connection, so each connection is asked once, before its first use.
@@ -22,7 +22,7 @@ export class LogAnchor {
     return this.#isLost;
   }
 
-  /** A fact was seen stored, by its event id; null: a stream without facts. */
+  /** An event was seen stored, by its event id; null: a stream without events. */
   note(eventId: string | null): void {
     if (eventId === null) return;
     this.#seen.delete(eventId);
@@ -31,14 +31,14 @@ export class LogAnchor {
     if (this.#seen.size > KEPT && oldest !== undefined) this.#seen.delete(oldest);
   }
 
-  /** Asks a new connection for what was seen. @throws LogLost where a fact is not there, JournalUnreachable where no answer comes */
+  /** Asks a new connection for what was seen. @throws LogLost where an event is not there, JournalUnreachable where no answer comes */
   async verify(client: ClientBase): Promise<void> {
     if (this.#seen.size === 0) return;
-    const missing = await findMissingFacts(client, [...this.#seen]).catch((error: unknown) => {
+    const missing = await findMissingEvents(client, [...this.#seen]).catch((error: unknown) => {
       throw unreachableOr(error);
     });
     if (missing > 0) {
-      const seen = `${missing} of the last ${this.#seen.size} facts that this pod has seen are not there`;
+      const seen = `${missing} of the last ${this.#seen.size} events that this pod has seen are not there`;
       throw this.lost(seen);
     }
     this.#isLost = false;

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { fold, type Fact } from '#machines';
-import * as given from '../../../test/support/facts.js';
+import { fold, type SubjectEvent } from '#machines';
+import * as given from '../../../test/support/events.js';
 import { JournalDatabase } from '../../../test/support/journals.js';
 import { onPostgres } from '../../../test/support/postgres.js';
 import type { StreamKey } from './port.js';
 import type { PostgresJournal } from './postgres-journal.js';
 
-let facts: readonly Fact[];
+let events: readonly SubjectEvent[];
 let database: JournalDatabase;
 let journal: PostgresJournal;
 let key: StreamKey;
@@ -20,10 +20,10 @@ afterAll(() => database.end());
 async function storeStory(): Promise<void> {
   journal = await database.pod('pod-a');
   key = given.freshKey();
-  facts = [given.declared(0), given.detected(1), given.followed(2), given.retrySucceeded(3)];
-  const first = await journal.append(given.appendOf(key, ...facts.slice(0, 2)));
+  events = [given.declared(0), given.detected(1), given.followed(2), given.retrySucceeded(3)];
+  const first = await journal.append(given.appendOf(key, ...events.slice(0, 2)));
   if (!first.ok) throw new Error('stale');
-  await journal.append(given.appendOf(first.stored, ...facts.slice(2)));
+  await journal.append(given.appendOf(first.stored, ...events.slice(2)));
 }
 
 /** Changes the log as only a superuser can who takes the guard away first. */
@@ -38,12 +38,12 @@ async function tamper(statement: string): Promise<void> {
 }
 
 describe('the history of a subject', () => {
-  it('holds every fact as it was written, with who brought it', async () => {
+  it('holds every event as it was written, with who brought it', async () => {
     await storeStory();
     const history = await journal.subjects.history(key, 0, 100);
-    expect(history.map(({ data }) => data)).toEqual(facts);
+    expect(history.map(({ data }) => data)).toEqual(events);
     expect(history.map(({ version, type }) => [version, type])).toEqual(
-      facts.map(({ type }, index) => [index + 1, type]),
+      events.map(({ type }, index) => [index + 1, type]),
     );
     expect(history[0]?.metadata).toEqual({
       pod: 'pod-a',
@@ -110,7 +110,7 @@ describe('verification', () => {
   it('finds an untouched log whole and equal to its snapshot', async () => {
     await storeStory();
     expect(await journal.subjects.verify(key)).toEqual({ ok: true, version: 4, problems: [] });
-    expect((await journal.load(key)).snapshot).toEqual(fold(facts));
+    expect((await journal.load(key)).snapshot).toEqual(fold(events));
   });
 
   it('finds a log longer than one page whole', async () => {
@@ -121,7 +121,7 @@ describe('verification', () => {
     expect(await journal.subjects.verify(key)).toEqual({ ok: true, version: 1_001, problems: [] });
   });
 
-  it('finds an edited fact by the hash chain', async () => {
+  it('finds an edited event by the hash chain', async () => {
     await storeStory();
     await tamper(
       `update subject_event set metadata = metadata || '{"pod":"pod-z"}' where stream_id = $1 and version = 2`,
@@ -129,12 +129,12 @@ describe('verification', () => {
     const { ok, problems } = await journal.subjects.verify(key);
     expect(ok).toBe(false);
     expect(problems).toEqual([
-      expect.stringContaining('fact 2 does not fit the hash chain'),
+      expect.stringContaining('event 2 does not fit the hash chain'),
       expect.stringMatching(/^audit row .* differs from the log in pod$/),
     ]);
   });
 
-  it('finds an edited fact whose own hash was made anew at the fact after it', async () => {
+  it('finds an edited event whose own hash was made anew at the event after it', async () => {
     await storeStory();
     await tamper(`
       update subject_event e
@@ -143,21 +143,21 @@ describe('verification', () => {
                stream_id, version, event_id, type, schema_version, data, metadata, e.at + interval '1 second')
        where stream_id = $1 and version = 2`);
     const { problems } = await journal.subjects.verify(key);
-    expect(problems).toEqual([expect.stringContaining('fact 3 does not fit the hash chain')]);
+    expect(problems).toEqual([expect.stringContaining('event 3 does not fit the hash chain')]);
   });
 
-  it('finds a fact that was taken out', async () => {
+  it('finds an event that was taken out', async () => {
     await storeStory();
     await tamper(`delete from subject_event where stream_id = $1 and version = 2`);
     const { problems } = await journal.subjects.verify(key);
-    expect(problems).toContain('fact 2 is missing');
+    expect(problems).toContain('event 2 is missing');
   });
 
-  it('finds facts taken off the end', async () => {
+  it('finds events taken off the end', async () => {
     await storeStory();
     await tamper(`delete from subject_event where stream_id = $1 and version = 4`);
     const { problems } = await journal.subjects.verify(key);
-    expect(problems).toEqual(['the log holds 3 facts, the stored snapshot stands at 4']);
+    expect(problems).toEqual(['the log holds 3 events, the stored snapshot stands at 4']);
   });
 
   it.each(['null', '[]'])('finds %s in place of what was followed', async (origins) => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { journalContract } from '../../../test/contracts/journal.contract.js';
-import * as given from '../../../test/support/facts.js';
+import * as given from '../../../test/support/events.js';
 import { MemoryJournal } from './memory-journal.js';
 import { MemoryLog } from './memory-log.js';
 import { AnswerLost, JournalUnreachable } from './port.js';
@@ -18,7 +18,7 @@ it('stores nothing when it fails before', async () => {
   const append = given.appendOf(given.freshKey(), given.declared(0));
   journal.failNext('before');
   await expect(journal.append(append)).rejects.toThrow(JournalUnreachable);
-  expect(journal.log.facts(append.key)).toEqual([]);
+  expect(journal.log.events(append.key)).toEqual([]);
 });
 
 it('has stored the append whose answer was lost, and answers its repeat', async () => {
@@ -26,7 +26,7 @@ it('has stored the append whose answer was lost, and answers its repeat', async 
   const append = given.appendOf(given.freshKey(), given.declared(0));
   journal.failNext('after');
   await expect(journal.append(append)).rejects.toThrow(AnswerLost);
-  expect(journal.log.facts(append.key)).toEqual(append.facts);
+  expect(journal.log.events(append.key)).toEqual(append.events);
   expect(await journal.append(append)).toMatchObject({ ok: true, stored: { version: 1 } });
 });
 

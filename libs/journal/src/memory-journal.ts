@@ -35,8 +35,8 @@ export class MemoryJournal implements Journal {
   }
 
   async append(append: Append): Promise<AppendOutcome> {
-    const { key, expectedVersion, before, facts } = append;
-    if (facts.length === 0) return { ok: true, stored: { key, version: expectedVersion, snapshot: before } };
+    const { key, expectedVersion, before, events: events } = append;
+    if (events.length === 0) return { ok: true, stored: { key, version: expectedVersion, snapshot: before } };
     const prepared = prepare(append);
     // For its bounds.
     appendJson(append, prepared);

@@ -1,4 +1,4 @@
-import { initialSnapshot, type Fact } from '#machines';
+import { initialSnapshot, type SubjectEvent } from '#machines';
 import type { Mismatch, MismatchChange } from './mismatch.js';
 import type { Append, AppendOutcome, StoredSubject, StreamKey } from './port.js';
 import type { PreparedAppend } from './prepare.js';
@@ -6,7 +6,7 @@ import { streamIdOf } from './stream-id.js';
 
 interface MemoryStream {
   readonly stored: StoredSubject;
-  readonly facts: readonly { readonly id: string; readonly fact: Fact }[];
+  readonly events: readonly { readonly id: string; readonly event: SubjectEvent }[];
 }
 
 /** A log in memory that several `MemoryJournal`s, as pods, may share. For tests; it is lost with the process. */
@@ -22,9 +22,9 @@ export class MemoryLog {
     return copy(this.#streams.get(streamIdOf(key))?.stored ?? { key, version: 0, snapshot: initialSnapshot });
   }
 
-  /** The facts of a stream, oldest first. */
-  facts(key: StreamKey): readonly Fact[] {
-    return copy((this.#streams.get(streamIdOf(key))?.facts ?? []).map(({ fact }) => fact));
+  /** The events of a stream, oldest first. */
+  events(key: StreamKey): readonly SubjectEvent[] {
+    return copy((this.#streams.get(streamIdOf(key))?.events ?? []).map(({ event: event }) => event));
   }
 
   /** The audit, in the order the conflicts were met. */
@@ -41,22 +41,22 @@ export class MemoryLog {
   /** As `append_subject_facts` in Postgres: at the expected version or not at all, a repeat answers as the first did. */
   write({ key, expectedVersion }: Append, prepared: PreparedAppend): AppendOutcome {
     const streamId = streamIdOf(key);
-    const facts = this.#streams.get(streamId)?.facts ?? [];
-    const stored = copy({ key, version: expectedVersion + prepared.facts.length, snapshot: prepared.after });
-    if (facts.length !== expectedVersion) {
-      const repeated = prepared.facts.every(({ id }, index) => facts[expectedVersion + index]?.id === id);
+    const events = this.#streams.get(streamId)?.events ?? [];
+    const stored = copy({ key, version: expectedVersion + prepared.events.length, snapshot: prepared.after });
+    if (events.length !== expectedVersion) {
+      const repeated = prepared.events.every(({ id }, index) => events[expectedVersion + index]?.id === id);
       return repeated ? { ok: true, stored } : { ok: false, reason: 'stale', current: this.read(key) };
     }
     this.#refuseUsedIds(prepared);
-    this.#streams.set(streamId, copy({ stored, facts: [...facts, ...prepared.facts] }));
+    this.#streams.set(streamId, copy({ stored, events: [...events, ...prepared.events] }));
     for (const change of prepared.changes) this.#apply(copy(change));
     for (const watcher of [...this.#watchers]) watcher(copy(stored));
     return { ok: true, stored };
   }
 
   #refuseUsedIds(prepared: PreparedAppend): void {
-    const used = new Set([...this.#streams.values()].flatMap(({ facts }) => facts.map(({ id }) => id)));
-    for (const { id } of prepared.facts) {
+    const used = new Set([...this.#streams.values()].flatMap(({ events: events }) => events.map(({ id }) => id)));
+    for (const { id } of prepared.events) {
       if (used.has(id)) throw new Error(`event id ${id} is stored elsewhere`);
       used.add(id);
     }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
 import { freshDatabase } from '../../../test/support/database.js';
-import * as given from '../../../test/support/facts.js';
+import * as given from '../../../test/support/events.js';
 import { onPostgres, postgresUrl } from '../../../test/support/postgres.js';
 import { migrate } from './migrate.js';
 import { PostgresJournal } from './postgres-journal.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { initialSnapshot, type Fact } from '#machines';
-import * as given from '../../../test/support/facts.js';
+import { initialSnapshot, type SubjectEvent } from '#machines';
+import * as given from '../../../test/support/events.js';
 import { JournalDatabase } from '../../../test/support/journals.js';
 import { onPostgres } from '../../../test/support/postgres.js';
 import { parseCursor, type Page } from './cursor.js';
@@ -18,9 +18,9 @@ beforeAll(async () => {
 });
 afterAll(() => database.end());
 
-async function store(topic: string, ...facts: readonly Fact[]): Promise<void> {
+async function store(topic: string, ...events: readonly SubjectEvent[]): Promise<void> {
   const key = given.freshKey(topic);
-  const outcome = await journal.append(given.appendOf(await journal.load(key), ...facts));
+  const outcome = await journal.append(given.appendOf(await journal.load(key), ...events));
   if (!outcome.ok) throw new Error('stale');
 }
 
@@ -53,8 +53,8 @@ it('the audit is the same in Postgres as in memory', async () => {
   ];
   for (const pod of [journal, memory]) {
     let stored = { key, version: 0, snapshot: initialSnapshot };
-    for (const facts of story) {
-      const outcome = await pod.append(given.appendOf(stored, ...facts));
+    for (const events of story) {
+      const outcome = await pod.append(given.appendOf(stored, ...events));
       if (!outcome.ok) throw new Error('stale');
       ({ stored } = outcome);
     }
@@ -66,11 +66,11 @@ it('the audit is the same in Postgres as in memory', async () => {
 
 describe('pages of mismatches', () => {
   it('hold every row once, newest first, though several were opened at the same instant', async () => {
-    const facts = [1, 2, 2, 2, 3, 4, 4].map((second) => given.observed(second));
-    await store('pages', given.declared(0), ...facts);
+    const events = [1, 2, 2, 2, 3, 4, 4].map((second) => given.observed(second));
+    await store('pages', given.declared(0), ...events);
     const found = await pagesOf('pages', 2, () => Promise.resolve());
     expect(found.map(({ id }) => id).toSorted()).toEqual(
-      facts.map(({ mismatchId }) => mismatchId).toSorted(),
+      events.map(({ mismatchId }) => mismatchId).toSorted(),
     );
     const opened = found.map(({ openedAt }) => openedAt);
     expect(opened).toEqual(opened.toSorted().reverse());
@@ -127,10 +127,10 @@ describe('a filter', () => {
 });
 
 it('one mismatch is found by its id, and no other', async () => {
-  const fact = given.observed(1);
-  await store('single', given.declared(0), fact);
-  expect(await journal.mismatches.find(fact.mismatchId)).toMatchObject({
-    id: fact.mismatchId,
+  const event = given.observed(1);
+  await store('single', given.declared(0), event);
+  expect(await journal.mismatches.find(event.mismatchId)).toMatchObject({
+    id: event.mismatchId,
     topic: 'single',
   });
   expect(await journal.mismatches.find(randomUUID())).toBeNull();

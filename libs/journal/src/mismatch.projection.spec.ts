@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Fact } from '#machines';
-import * as given from '../../../test/support/facts.js';
+import type { SubjectEvent } from '#machines';
+import * as given from '../../../test/support/events.js';
 import { MemoryLog } from './memory-log.js';
 import type { Mismatch } from './mismatch.js';
 import { prepare } from './prepare.js';
 
-/** The audit after a mapping at second 0 and these facts, each in an append of its own. */
-function auditOf(...facts: readonly Fact[]): readonly Mismatch[] {
+/** The audit after a mapping at second 0 and these events, each in an append of its own. */
+function auditOf(...events: readonly SubjectEvent[]): readonly Mismatch[] {
   const log = new MemoryLog();
   const key = given.freshKey('bars');
-  for (const fact of [given.declared(0), ...facts]) {
-    const append = given.appendOf(log.read(key), fact);
+  for (const event of [given.declared(0), ...events]) {
+    const append = given.appendOf(log.read(key), event);
     log.write(append, prepare(append));
   }
   return log.mismatches();
@@ -123,8 +123,8 @@ describe('a conflict', () => {
     ['a reset', given.subjectReset(2)],
     ['a removal', given.subjectRemoved(2)],
     ['a new mapping', given.declared(2)],
-  ])('is superseded by %s', (_, fact) => {
-    expect(auditOf(detected, fact)).toMatchObject([{ outcome: 'superseded', settledAt: given.at(2) }]);
+  ])('is superseded by %s', (_, event) => {
+    expect(auditOf(detected, event)).toMatchObject([{ outcome: 'superseded', settledAt: given.at(2) }]);
   });
 
   it('keeps its end whatever comes after', () => {

@@ -2,7 +2,7 @@ import type {
   ConflictDetected,
   ConflictObserved,
   Difference,
-  Fact,
+  SubjectEvent,
   LatestSchema,
   Mapping,
   RetryFailed,
@@ -14,7 +14,7 @@ import type {
 import type { AuditedSchema, Mismatch, MismatchChange, MismatchOutcome } from './mismatch.js';
 import type { AppendMetadata, StreamKey } from './port.js';
 
-/** What a projection step sees: the fact, where the subject stood before it, and what came with it. */
+/** What a projection step sees: the event, where the subject stood before it, and what came with it. */
 interface Seen {
   readonly key: StreamKey;
   readonly metadata: AppendMetadata;
@@ -22,38 +22,38 @@ interface Seen {
 }
 
 /**
- * What one fact changes in the audit. One row per conflict.
+ * What one event changes in the audit. One row per conflict.
  *
  * A first use is a binding, not a conflict, until a difference or a stop shows: its row is written then, opened when
  * the subject began to resolve.
  */
-export function mismatchChanges(fact: Fact, seen: Seen): readonly MismatchChange[] {
-  switch (fact.type) {
+export function mismatchChanges(event: SubjectEvent, seen: Seen): readonly MismatchChange[] {
+  switch (event.type) {
     case 'ConflictDetected':
-      return fact.kind === 'FIRST_USE' ? [] : [{ op: 'insert', row: detected(fact, seen) }];
+      return event.kind === 'FIRST_USE' ? [] : [{ op: 'insert', row: detected(event, seen) }];
     case 'ConflictObserved':
-      return [{ op: 'insert', row: observed(fact, seen) }];
+      return [{ op: 'insert', row: observed(event, seen) }];
     case 'WriterRefused':
-      return [{ op: 'insert', row: writerRefused(fact, seen) }];
+      return [{ op: 'insert', row: writerRefused(event, seen) }];
     case 'WriterRewritten':
-      return [{ op: 'insert', row: writerRewritten(fact, seen) }];
+      return [{ op: 'insert', row: writerRewritten(event, seen) }];
     case 'LookupFailed':
-      return pending(seen, (id) => [{ op: 'update', id, set: { attempts: fact.attempt } }]);
+      return pending(seen, (id) => [{ op: 'update', id, set: { attempts: event.attempt } }]);
     case 'SchemaResolved':
-      return pending(seen, (id) => resolved(fact, seen, id));
+      return pending(seen, (id) => resolved(event, seen, id));
     case 'RetrySucceeded':
-      return settle(fact, seen, 'followed', null);
+      return settle(event, seen, 'followed', null);
     case 'RetryFailed':
-      return pending(seen, (id) => retryFailed(fact, seen, id));
+      return pending(seen, (id) => retryFailed(event, seen, id));
     case 'RetryInconclusive':
-      return settle(fact, seen, 'superseded', fact.reason);
+      return settle(event, seen, 'superseded', event.reason);
     case 'CircuitOpened':
-      return settle(fact, seen, 'circuit_opened', fact.forced?.reason ?? null);
+      return settle(event, seen, 'circuit_opened', event.forced?.reason ?? null);
     case 'SubjectReset':
     case 'SubjectRemoved':
-      return settle(fact, seen, 'superseded', fact.reason);
+      return settle(event, seen, 'superseded', event.reason);
     case 'MappingDeclared':
-      return settle(fact, seen, 'superseded', fact.reason);
+      return settle(event, seen, 'superseded', event.reason);
     case 'LookupStarted':
     case 'TrialStarted':
     case 'TrialSucceeded':
@@ -108,30 +108,30 @@ function opened(id: string, told: Told, { key, metadata }: Seen): Mismatch {
   };
 }
 
-function detected(fact: ConflictDetected, seen: Seen): Mismatch {
-  return opened(fact.mismatchId, { ...fact, trigger: fact.kind, openedAt: fact.at }, seen);
+function detected(event: ConflictDetected, seen: Seen): Mismatch {
+  return opened(event.mismatchId, { ...event, trigger: event.kind, openedAt: event.at }, seen);
 }
 
-function observed(fact: ConflictObserved, seen: Seen): Mismatch {
+function observed(event: ConflictObserved, seen: Seen): Mismatch {
   return {
-    ...opened(fact.mismatchId, { ...fact, trigger: fact.kind, openedAt: fact.at }, seen),
-    settledAt: fact.at,
-    latest: audited(fact.latest),
-    verdict: fact.verdict,
+    ...opened(event.mismatchId, { ...event, trigger: event.kind, openedAt: event.at }, seen),
+    settledAt: event.at,
+    latest: audited(event.latest),
+    verdict: event.verdict,
     outcome: 'observed',
   };
 }
 
-function writerRefused(fact: WriterRefused, seen: Seen): Mismatch {
-  const told = { ...fact, trigger: 'UNKNOWN_SCHEMA', origin: 'client', openedAt: fact.at } as const;
+function writerRefused(event: WriterRefused, seen: Seen): Mismatch {
+  const told = { ...event, trigger: 'UNKNOWN_SCHEMA', origin: 'client', openedAt: event.at } as const;
   // Stored rows are compared with it (`verify`): the words stay those of the first release.
-  const id = fact.schemaId === null ? 'no id' : `id ${fact.schemaId}`;
+  const id = event.schemaId === null ? 'no id' : `id ${event.schemaId}`;
   return {
-    ...opened(fact.mismatchId, told, seen),
-    settledAt: fact.at,
+    ...opened(event.mismatchId, told, seen),
+    settledAt: event.at,
     verdict: 'refuse',
     outcome: 'refused',
-    reason: `declared by the request: ${fact.fingerprint} (${id})`,
+    reason: `declared by the request: ${event.fingerprint} (${id})`,
   };
 }
 
@@ -158,22 +158,22 @@ function pending(
 }
 
 function settle(
-  fact: Fact,
+  event: SubjectEvent,
   seen: Seen,
   outcome: MismatchOutcome,
   reason: string | null,
 ): readonly MismatchChange[] {
-  return pending(seen, (id) => [{ op: 'update', id, set: { settledAt: fact.at, outcome, reason } }]);
+  return pending(seen, (id) => [{ op: 'update', id, set: { settledAt: event.at, outcome, reason } }]);
 }
 
 /** The row of a first use, which its detection did not write. Changes nothing where there is one. */
-function lateInsert(fact: Fact, seen: Seen): readonly MismatchChange[] {
+function lateInsert(event: SubjectEvent, seen: Seen): readonly MismatchChange[] {
   const { conflict, since } = seen.before.context;
   if (conflict?.kind !== 'FIRST_USE') return [];
   const told = {
     trigger: conflict.kind,
     origin: conflict.origin,
-    openedAt: since ?? fact.at,
+    openedAt: since ?? event.at,
     differences: conflict.differences,
     mapping: conflict.from,
   };
@@ -186,34 +186,34 @@ function found(differences: readonly Difference[], { before }: Seen) {
   return { differences, kind: principalKind(differences, before.context.conflict?.kind ?? '') };
 }
 
-function resolved(fact: SchemaResolved, seen: Seen, id: string): readonly MismatchChange[] {
+function resolved(event: SchemaResolved, seen: Seen, id: string): readonly MismatchChange[] {
   const set = {
-    latest: audited(fact.latest),
-    ...found(fact.differences, seen),
-    verdict: fact.verdict,
+    latest: audited(event.latest),
+    ...found(event.differences, seen),
+    verdict: event.verdict,
     attempts: (seen.before.context.conflict?.failedLookups ?? 0) + 1,
-    reason: fact.reason,
+    reason: event.reason,
   };
   const ended = { stop: 'blocked', refuse: 'refused', follow: null, accept: null } as const;
-  const outcome = ended[fact.verdict];
-  const shows = fact.differences.length > 0 || fact.verdict === 'stop';
+  const outcome = ended[event.verdict];
+  const shows = event.differences.length > 0 || event.verdict === 'stop';
   return [
-    ...(shows ? lateInsert(fact, seen) : []),
-    { op: 'update', id, set: outcome === null ? set : { ...set, outcome, settledAt: fact.at } },
+    ...(shows ? lateInsert(event, seen) : []),
+    { op: 'update', id, set: outcome === null ? set : { ...set, outcome, settledAt: event.at } },
   ];
 }
 
-function retryFailed(fact: RetryFailed, seen: Seen, id: string): readonly MismatchChange[] {
+function retryFailed(event: RetryFailed, seen: Seen, id: string): readonly MismatchChange[] {
   return [
-    ...lateInsert(fact, seen),
+    ...lateInsert(event, seen),
     {
       op: 'update',
       id,
       set: {
-        ...found(fact.differences, seen),
-        settledAt: fact.at,
+        ...found(event.differences, seen),
+        settledAt: event.at,
         outcome: 'blocked',
-        reason: `${fact.class}: ${fact.message}`,
+        reason: `${event.class}: ${event.message}`,
       },
     },
   ];

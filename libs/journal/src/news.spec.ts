@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import * as given from '../../../test/support/facts.js';
+import * as given from '../../../test/support/events.js';
 import { fold } from '#machines';
 import { News } from './news.js';
 
@@ -21,9 +21,9 @@ afterEach(() => {
 });
 
 const key = given.freshKey('bars');
-const facts = [given.declared(0), given.detected(1), given.followed(2), given.retrySucceeded(3)];
-/** The subject after so many of a follow's facts. */
-const stored = (version: number) => ({ key, version, snapshot: fold(facts.slice(0, version)) });
+const events = [given.declared(0), given.detected(1), given.followed(2), given.retrySucceeded(3)];
+/** The subject after so many of a follow's events. */
+const stored = (version: number) => ({ key, version, snapshot: fold(events.slice(0, version)) });
 const of = (version: number) => ({ topic: key.topic, subject: key.subject, version });
 
 it('a subject at rest is told of at once', async () => {

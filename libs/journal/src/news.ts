@@ -4,12 +4,12 @@ import type { StoredSubject, StreamKey } from './port.js';
 import { newsOf } from './sql/tell-moved.js';
 import { streamIdOf } from './stream-id.js';
 
-/** How long a stream under way waits for its next fact, in ms: a follow that nothing delays has stored its last one by then. */
-const NEXT_FACT_MS = 10;
+/** How long a stream under way waits for its next event, in ms: a follow that nothing delays has stored its last one by then. */
+const NEXT_EVENT_MS = 10;
 
 /**
  * Tells the other pods of streams that this one moved (ADR 17): at once where the subject has come to rest, since requests
- * may wait for that. While somebody has its lease more facts are to come; a little later it is told of once, for all of
+ * may wait for that. While somebody has its lease more events are to come; a little later it is told of once, for all of
  * them. What cannot be told the other pods find by their poll.
  */
 export class News {
@@ -34,7 +34,7 @@ export class News {
     } else if (later !== undefined) {
       later.version = version;
     } else {
-      const timer = setTimeout(() => this.#tell(streamId, key, next.version), NEXT_FACT_MS).unref();
+      const timer = setTimeout(() => this.#tell(streamId, key, next.version), NEXT_EVENT_MS).unref();
       const next = { version, timer };
       this.#later.set(streamId, next);
     }

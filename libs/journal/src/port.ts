@@ -1,4 +1,4 @@
-import type { Difference, Fact, Role, SubjectSnapshot } from '#machines';
+import type { Difference, SubjectEvent, Role, SubjectSnapshot } from '#machines';
 
 /** Which subject machine: one topic x subject. Its stream id is `topic/subject`; topics hold no slash, so the first one parts them. */
 export interface StreamKey {
@@ -7,15 +7,15 @@ export interface StreamKey {
   readonly role: Role;
 }
 
-/** A stream as it stands after `version` facts. */
+/** A stream as it stands after `version` events. */
 export interface StoredSubject {
   readonly key: StreamKey;
-  /** The number of facts; the first fact makes it 1, a stream without facts is at 0. */
+  /** The number of events; the first event makes it 1, a stream without events is at 0. */
   readonly version: number;
   readonly snapshot: SubjectSnapshot;
 }
 
-/** What came with the facts of one append; stored beside them. */
+/** What came with the events of one append; stored beside them. */
 export interface AppendMetadata {
   readonly pod: string;
   readonly requestId: string | null;
@@ -24,17 +24,17 @@ export interface AppendMetadata {
 
 export interface Append {
   readonly key: StreamKey;
-  /** The version the facts were decided on; the append happens at this version or not at all. */
+  /** The version the events were decided on; the append happens at this version or not at all. */
   readonly expectedVersion: number;
-  /** The snapshot the facts were decided on. */
+  /** The snapshot the events were decided on. */
   readonly before: SubjectSnapshot;
-  readonly facts: readonly Fact[];
-  /** One id (UUID) per fact. An append repeated with the same ids answers as the first did. */
+  readonly events: readonly SubjectEvent[];
+  /** One id (UUID) per event. An append repeated with the same ids answers as the first did. */
   readonly eventIds: readonly string[];
   readonly metadata: AppendMetadata;
   /**
-   * The differences of the facts as the audit has them: with the names of extra fields, which no fact holds. Absent: as the
-   * facts have them.
+   * The differences of the events as the audit has them: with the names of extra fields, which no event holds. Absent: as the
+   * events have them.
    */
   readonly auditedDifferences?: readonly Difference[];
 }
@@ -78,16 +78,16 @@ export class AnswerLost extends JournalUnreachable {
   override readonly name = 'AnswerLost';
 }
 
-/** Postgres answers, but with a log that lacks facts this pod has seen stored. Nothing is read from it or stored in it. */
+/** Postgres answers, but with a log that lacks events this pod has seen stored. Nothing is read from it or stored in it. */
 export class LogLost extends JournalUnreachable {
   override readonly name = 'LogLost';
 }
 
 /** The event log as the on-error flow sees it. */
 export interface Journal {
-  /** The stream's snapshot; at version 0 with the initial snapshot when it has no facts. @throws JournalUnreachable */
+  /** The stream's snapshot; at version 0 with the initial snapshot when it has no events. @throws JournalUnreachable */
   load(key: StreamKey): Promise<StoredSubject>;
-  /** Facts, snapshot and audit row in one transaction. @throws JournalUnreachable; AppendTooLarge, then nothing is stored */
+  /** Events, snapshot and audit row in one transaction. @throws JournalUnreachable; AppendTooLarge, then nothing is stored */
   append(append: Append): Promise<AppendOutcome>;
   /**
    * Calls back for each stream that moved, on this pod or another: once per change at least, newest snapshot. Returns the

@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { initialSnapshot } from '#machines';
 import { journalContract } from '../../../test/contracts/journal.contract.js';
-import * as given from '../../../test/support/facts.js';
+import * as given from '../../../test/support/events.js';
 import { JournalDatabase } from '../../../test/support/journals.js';
 import { onPostgres } from '../../../test/support/postgres.js';
 import { TcpGate } from '../../../test/support/tcp-gate.js';
@@ -17,10 +17,10 @@ beforeAll(async () => {
 afterEach(() => database.close());
 afterAll(() => database.end());
 
-/** A fact stored by hand, hence without a notification; at once, as an append does, so that no reader sees half of it. */
+/** An event stored by hand, hence without a notification; at once, as an append does, so that no reader sees half of it. */
 async function storeQuietly(client: Client, { topic, subject, role }: StreamKey): Promise<void> {
   await client.query(
-    `with fact as (
+    `with event as (
        insert into subject_event (stream_id, version, event_id, type, schema_version, data, metadata, at, hash)
        values ($1::text, 1, gen_random_uuid(), 'SubjectReset', 1, '{}', '{}', now(), '')
      )
@@ -173,7 +173,7 @@ describe('the feed', () => {
     await gate.close();
   });
 
-  it('passes over no fact that commits after a later one', async () => {
+  it('passes over no event that commits after a later one', async () => {
     const reader = await database.pod('pod-b', { pollMs: 20 });
     const writer = await database.pod('pod-a');
     const heard = vi.fn<(stored: StoredSubject) => void>();

@@ -25,7 +25,7 @@ import { QueryLane } from './query-lane.js';
 import { prepare } from './prepare.js';
 import { refold } from './refold.js';
 import { fromStored, isOutdated, type StoredSnapshot } from './snapshot-format.js';
-import { appendFacts, type AppendedRow } from './sql/append-facts.js';
+import { appendEvents, type AppendedRow } from './sql/append-events.js';
 import { loadStream, type LoadedStreamRow } from './sql/load-stream.js';
 import { loadStreams } from './sql/load-streams.js';
 import { ping } from './sql/ping.js';
@@ -189,7 +189,7 @@ export class PostgresJournal implements Journal {
     return this.#database.everReached || this.#feedDatabase.everReached;
   }
 
-  /** Whether Postgres holds a log that is not the one this pod has seen: failed over with facts lost, or empty. */
+  /** Whether Postgres holds a log that is not the one this pod has seen: failed over with events lost, or empty. */
   get logIsLost(): boolean {
     return this.#anchor.isLost;
   }
@@ -224,14 +224,14 @@ export class PostgresJournal implements Journal {
   }
 
   async append(append: Append): Promise<AppendOutcome> {
-    const { key, expectedVersion, before, facts } = append;
-    if (facts.length === 0) return { ok: true, stored: { key, version: expectedVersion, snapshot: before } };
+    const { key, expectedVersion, before, events: events } = append;
+    if (events.length === 0) return { ok: true, stored: { key, version: expectedVersion, snapshot: before } };
     const streamId = streamIdOf(key);
     // Working out and writing take a millisecond each where they are rare: records of other subjects go in between.
     await turn();
     const prepared = prepare(append);
     await turn();
-    const row = this.#answered(await appendFacts(this.#database, append, prepared));
+    const row = this.#answered(await appendEvents(this.#database, append, prepared));
     if (row.result === 'behind') throw this.#behind(streamId, row.version, expectedVersion);
     if (row.result === 'stale') {
       // Who stored the first event may have meant another role.
@@ -246,8 +246,8 @@ export class PostgresJournal implements Journal {
       this.#followers.deliver(streamId, current);
       return { ok: false, reason: 'stale', current };
     }
-    // A repeat carries the same facts on the same snapshot, so this is what the first answer was.
-    const stored = { key, version: expectedVersion + facts.length, snapshot: prepared.after };
+    // A repeat carries the same events on the same snapshot, so this is what the first answer was.
+    const stored = { key, version: expectedVersion + events.length, snapshot: prepared.after };
     this.#anchor.note(append.eventIds.at(-1) ?? null);
     this.#news.moved(stored);
     this.#followers.deliver(streamId, stored);
@@ -271,7 +271,7 @@ export class PostgresJournal implements Journal {
     ]);
   }
 
-  /** The stream's row; null without facts. @throws JournalUnreachable, also on a log older than what this pod has read */
+  /** The stream's row; null without events. @throws JournalUnreachable, also on a log older than what this pod has read */
   async #read(streamId: string): Promise<StoredSubject | null> {
     const seen = this.#followers.seen(streamId);
     const row = this.#answered(await loadStream(this.#database, streamId));

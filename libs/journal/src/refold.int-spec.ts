@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { evolve, fold, originsOf, type Fact, type SubjectContext, type SubjectSnapshot } from '#machines';
-import * as given from '../../../test/support/facts.js';
+import { evolve, fold, originsOf, type SubjectEvent, type SubjectContext, type SubjectSnapshot } from '#machines';
+import * as given from '../../../test/support/events.js';
 import { JournalDatabase } from '../../../test/support/journals.js';
 import { onPostgres } from '../../../test/support/postgres.js';
 import type { OnFault } from './database.js';
@@ -16,7 +16,7 @@ import type { PostgresJournal } from './postgres-journal.js';
 let database: JournalDatabase;
 let pod: PostgresJournal;
 let key: StreamKey;
-let stored: Fact[];
+let stored: SubjectEvent[];
 
 beforeAll(async () => {
   database = await JournalDatabase.make();
@@ -35,21 +35,21 @@ const [second, third] = ['7', '8'].map((digit) => ({
   schemaId: Number(digit),
 }));
 
-async function store(by: PostgresJournal, ...events: readonly Fact[]): Promise<void> {
+async function store(by: PostgresJournal, ...events: readonly SubjectEvent[]): Promise<void> {
   const { version, snapshot } = await by.load(key);
   const append = given.appendOf(version === 0 ? key : { key, version, snapshot }, ...events);
   expect(await by.append(append)).toMatchObject({ ok: true });
   stored.push(...events);
 }
 
-const follow = (next: typeof second, at: number): readonly Fact[] => [
+const follow = (next: typeof second, at: number): readonly SubjectEvent[] => [
   given.detected(at),
   given.followed(at + 1, { ...(next && { next }) }),
   given.retrySucceeded(at + 2),
 ];
 
 /** An append of the earlier release: what it knows moves, and it drops the writers that are written as another schema. */
-async function storeAsBefore(...events: readonly Fact[]): Promise<void> {
+async function storeAsBefore(...events: readonly SubjectEvent[]): Promise<void> {
   const { version, snapshot: before } = await pod.load(key);
   let after: SubjectSnapshot = before;
   for (const event of events) after = evolve(after, event);

@@ -1,6 +1,6 @@
 import { deadlineOf, evolve, initialSnapshot, stateOf, type SubjectSnapshot } from '#machines';
 import type { Database, OnFault } from './database.js';
-import { factsOfStream } from './sql/facts-of-stream.js';
+import { eventsOfStream } from './sql/events-of-stream.js';
 import { replaceSnapshot } from './sql/replace-snapshot.js';
 import { fromStored, toStored, type StoredSnapshot } from './snapshot-format.js';
 import { upcast } from './upcast.js';
@@ -23,7 +23,7 @@ export async function refold(
 ): Promise<SubjectSnapshot> {
   let folded = initialSnapshot;
   for (let at = 0; at < version;) {
-    const events = await factsOfStream(database, streamId, at, Math.min(PAGE, version - at), null);
+    const events = await eventsOfStream(database, streamId, at, Math.min(PAGE, version - at), null);
     try {
       for (const { version: next, type, schema_version: schemaVersion, data } of events) {
         if (next !== ++at) break;

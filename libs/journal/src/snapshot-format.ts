@@ -1,4 +1,4 @@
-import { slimSnapshot, type SubjectSnapshot } from '#machines';
+import { slimSnapshot, type SubjectContext, type SubjectSnapshot } from '#machines';
 
 /**
  * The format of snapshots that this release stores, one more whenever folding the same events gives another snapshot than
@@ -11,19 +11,22 @@ const SNAPSHOT_FORMAT = 3;
 /** Whatever is older has to be made again from the events. */
 const OLDEST_WHOLE_FORMAT = 2;
 
-/** A snapshot as Postgres holds it. */
-export interface StoredSnapshot extends SubjectSnapshot {
+/** A snapshot as Postgres holds it. `lastFactAt` is the stored name of `lastEventAt`: earlier releases read it. */
+export interface StoredSnapshot extends Pick<SubjectSnapshot, 'value'> {
+  readonly context: Omit<SubjectContext, 'lastEventAt'> & { readonly lastFactAt: SubjectContext['lastEventAt'] };
   readonly format?: number;
 }
 
 /** As it is stored. */
 export function toStored({ value, context }: SubjectSnapshot): StoredSnapshot {
-  return { value, context, format: SNAPSHOT_FORMAT };
+  const { lastEventAt, ...rest } = context;
+  return { value, context: { ...rest, lastFactAt: lastEventAt }, format: SNAPSHOT_FORMAT };
 }
 
 /** As this release folds it from the same events. */
 export function fromStored({ value, context, format = 1 }: StoredSnapshot): SubjectSnapshot {
-  const snapshot = { value, context };
+  const { lastFactAt, ...rest } = context;
+  const snapshot = { value, context: { ...rest, lastEventAt: lastFactAt } };
   return format < SNAPSHOT_FORMAT ? slimSnapshot(snapshot) : snapshot;
 }
 

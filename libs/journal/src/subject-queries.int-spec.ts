@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import * as given from '../../../test/support/facts.js';
+import * as given from '../../../test/support/events.js';
 import { JournalDatabase } from '../../../test/support/journals.js';
 import { parseCursor } from './cursor.js';
 import type { PostgresJournal } from './postgres-journal.js';
@@ -53,7 +53,7 @@ it('a subject that changes while a client pages disturbs no other', async () => 
   expect(second.nextCursor).toBeNull();
 });
 
-it('one subject is found by its name, and one without facts is not', async () => {
+it('one subject is found by its name, and one without events is not', async () => {
   const key = given.freshKey('bars_1');
   expect(await journal.subjects.find(key)).toMatchObject({
     key,

@@ -3,12 +3,12 @@ import { pageOf, type Cursor, type Page } from './cursor.js';
 import type { Queryable } from './database.js';
 import type { StreamKey } from './port.js';
 import type { QueryLane } from './query-lane.js';
-import { factsAfter } from './sql/facts-after.js';
-import { factsOfStream, type FactRow } from './sql/facts-of-stream.js';
+import { eventsAfter } from './sql/events-after.js';
+import { eventsOfStream, type EventRow } from './sql/events-of-stream.js';
 import { findSubject } from './sql/find-subject.js';
 import { listSubjects, type SubjectFilter, type SubjectRow } from './sql/list-subjects.js';
 import { fromStored } from './snapshot-format.js';
-import type { StoredFact } from './stored-fact.js';
+import type { StoredEvent } from './stored-event.js';
 import { streamIdOf, type StreamName } from './stream-id.js';
 import { verifyStream, type Verification } from './verify.js';
 
@@ -22,17 +22,17 @@ export interface SubjectListing {
   readonly updatedAt: Instant;
 }
 
-/** A place in the facts of all streams, in the feed's order. */
-export interface FactCursor {
+/** A place in the events of all streams, in the feed's order. */
+export interface EventCursor {
   /** Null: where only the position is known, as after a client reconnects. */
   readonly transactionId: string | null;
   readonly globalPosition: string;
 }
 
-/** Facts of all streams, each with its stream, and where to read on. */
-export interface PlacedFacts {
-  readonly facts: readonly (StoredFact & { readonly key: StreamKey })[];
-  readonly cursor: FactCursor;
+/** Events of all streams, each with its stream, and where to read on. */
+export interface PositionedEvents {
+  readonly events: readonly (StoredEvent & { readonly key: StreamKey })[];
+  readonly cursor: EventCursor;
 }
 
 /** Where queries on subjects are asked. */
@@ -45,7 +45,7 @@ export interface SubjectQueryLanes {
   readonly long: Queryable;
 }
 
-/** Queries on subjects and their facts. Each throws `JournalUnreachable` when Postgres cannot be asked. */
+/** Queries on subjects and their events. Each throws `JournalUnreachable` when Postgres cannot be asked. */
 export class SubjectQueries {
   constructor(private readonly lanes: SubjectQueryLanes) {}
 
@@ -64,41 +64,41 @@ export class SubjectQueries {
     return pageOf(rows, limit, (row) => ({ at: row.cursor_at, id: row.stream_id }), toListing);
   }
 
-  /** Null for a subject without facts. A removed one is found, in the state `removed`: its log can be read. */
+  /** Null for a subject without events. A removed one is found, in the state `removed`: its log can be read. */
   async find(name: StreamName): Promise<SubjectListing | null> {
     const row = await findSubject(this.lanes.one, streamIdOf(name));
     return row === null ? null : toListing(row);
   }
 
-  /** The facts after a version (0: from the first), oldest first, at most `limit`. */
-  async history(name: StreamName, after: number, limit: number): Promise<readonly StoredFact[]> {
+  /** The events after a version (0: from the first), oldest first, at most `limit`. */
+  async history(name: StreamName, after: number, limit: number): Promise<readonly StoredEvent[]> {
     const rows = await this.lanes.lists.run(null, (database) =>
-      factsOfStream(database, streamIdOf(name), after, limit, null),
+      eventsOfStream(database, streamIdOf(name), after, limit, null),
     );
-    return rows.map(toFact);
+    return rows.map(toEvent);
   }
 
   /**
-   * The facts of all streams after a cursor in the feed's order, so that none is ever behind it; at most `limit`.
-   * @param cursor null: the head, which answers no fact and the cursor of what lands from now on; it lies before facts
+   * The events of all streams after a cursor in the feed's order, so that none is ever behind it; at most `limit`.
+   * @param cursor null: the head, which answers no event and the cursor of what lands from now on; it lies before events
    *   that wait for an older transaction to end
-   * @returns null when no fact lies at the cursor's position
+   * @returns null when no event lies at the cursor's position
    */
-  async factsAfter(cursor: FactCursor | null, limit: number): Promise<PlacedFacts | null> {
+  async eventsAfter(cursor: EventCursor | null, limit: number): Promise<PositionedEvents | null> {
     const { transactionId = null, globalPosition = null } = cursor ?? {};
     const rows = await this.lanes.lists.run(null, (database) =>
-      factsAfter(database, transactionId, globalPosition, limit),
+      eventsAfter(database, transactionId, globalPosition, limit),
     );
     const from = rows[0]?.from_transaction_id ?? null;
     if (from === null) return null;
-    const facts = rows.flatMap(({ global_position: position, topic, subject, role, ...row }) =>
+    const events = rows.flatMap(({ global_position: position, topic, subject, role, ...row }) =>
       position === null
         ? []
-        : [{ ...toFact({ ...row, global_position: position }), key: { topic, subject, role } }],
+        : [{ ...toEvent({ ...row, global_position: position }), key: { topic, subject, role } }],
     );
-    const last = facts.at(-1);
+    const last = events.at(-1);
     return {
-      facts,
+      events: events,
       cursor:
         last === undefined
           ? { transactionId: from, globalPosition: globalPosition ?? '0' }
@@ -118,7 +118,7 @@ export class SubjectQueries {
   }
 }
 
-const toFact = (row: Omit<FactRow, 'expected_hash'>): StoredFact => ({
+const toEvent = (row: Omit<EventRow, 'expected_hash'>): StoredEvent => ({
   version: row.version,
   globalPosition: row.global_position,
   eventId: row.event_id,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import * as given from '../../../test/support/facts.js';
+import * as given from '../../../test/support/events.js';
 import { JournalDatabase } from '../../../test/support/journals.js';
 import { onPostgres, postgresUrl } from '../../../test/support/postgres.js';
 import { SqlProxy } from '../../../test/support/sql-proxy.js';

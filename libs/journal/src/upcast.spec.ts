@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fold, type SubjectSnapshot } from '#machines';
 import { asStored } from '../../../test/support/as-stored.js';
-import { UnknownFactShape, upcast } from './upcast.js';
+import { UnknownEventShape, upcast } from './upcast.js';
 
 /** A recorded log: what was stored, and the snapshot it must fold to in every later release. */
 interface GoldenLog {
-  readonly facts: readonly { type: string; schemaVersion: number; data: Record<string, unknown> }[];
+  readonly events: readonly { type: string; schemaVersion: number; data: Record<string, unknown> }[];
   readonly snapshot: SubjectSnapshot;
 }
 
@@ -17,14 +17,14 @@ const logs = readdirSync(folder).map(
 
 describe.each(logs)('the recorded log %s', (_, log) => {
   it('folds to the snapshot it was recorded with', () => {
-    const refolded = fold(log.facts.map((stored) => upcast(stored)));
+    const refolded = fold(log.events.map((stored) => upcast(stored)));
     expect(asStored(refolded, log.snapshot)).toEqual(log.snapshot);
   });
 });
 
-it('the log of the first shape holds every type of fact', () => {
+it('the log of the first shape holds every type of event', () => {
   const [, first] = logs.find(([name]) => name === 'v1.json') ?? [];
-  const types = new Set(first?.facts.map(({ type }) => type));
+  const types = new Set(first?.events.map(({ type }) => type));
   expect([...types].toSorted()).toEqual(
     [
       'CircuitOpened',
@@ -47,7 +47,7 @@ it('the log of the first shape holds every type of fact', () => {
   );
 });
 
-it('a fact of an old shape is carried through every shape since', () => {
+it('an event of an old shape is carried through every shape since', () => {
   const steps = {
     SubjectReset: {
       1: (data: object) => ({ ...data, actor: 'nobody' }),
@@ -63,6 +63,6 @@ it('a fact of an old shape is carried through every shape since', () => {
   });
 });
 
-it('a fact of a later shape than this release knows is refused', () => {
-  expect(() => upcast({ type: 'SubjectReset', schemaVersion: 2, data: {} })).toThrow(UnknownFactShape);
+it('an event of a later shape than this release knows is refused', () => {
+  expect(() => upcast({ type: 'SubjectReset', schemaVersion: 2, data: {} })).toThrow(UnknownEventShape);
 });

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Fact, SubjectSnapshot } from '#machines';
+import type { SubjectEvent, SubjectSnapshot } from '#machines';
 import type { Queryable } from './database.js';
 import type { Mismatch } from './mismatch.js';
 import { mismatchChanges } from './mismatch.projection.js';
@@ -8,7 +8,7 @@ import { auditedRows, type AuditedRows } from './sql/audited-rows.js';
 import { toMismatch, type MismatchRow } from './sql/mismatch-row.js';
 import type { StreamHeadsRow } from './sql/stream-heads.js';
 import { unloggedMismatches } from './sql/unlogged-mismatches.js';
-import type { StoredMetadata } from './stored-fact.js';
+import type { StoredMetadata } from './stored-event.js';
 import { streamIdOf, type StreamName } from './stream-id.js';
 
 /** So many rows are read by one statement: each may hold two schemas. */
@@ -20,7 +20,7 @@ const DAY_MS = 86_400_000;
 const LATITUDE_MS = 3_600_000;
 
 /**
- * Projects the audit rows from a log once more, fact by fact, and compares them with the stored ones. Keeps the rows of
+ * Projects the audit rows from a log once more, event by event, and compares them with the stored ones. Keeps the rows of
  * the conflict under way and of one batch: a row does not change once its conflict is over.
  */
 export class AuditCheck {
@@ -46,12 +46,12 @@ export class AuditCheck {
     return unnamed > 0 ? [...this.#problems, `${unnamed} more audit rows differ`] : this.#problems;
   }
 
-  /** Projects the next fact. @param before where the subject stood @param after where it stands */
-  take(fact: Fact, metadata: StoredMetadata, before: SubjectSnapshot, after: SubjectSnapshot): void {
+  /** Projects the next event. @param before where the subject stood @param after where it stands */
+  take(event: SubjectEvent, metadata: StoredMetadata, before: SubjectSnapshot, after: SubjectSnapshot): void {
     const rows = this.#rows;
     const key = { ...this.name, role: metadata.role ?? this.heads.role ?? 'value' };
-    if (fact.type === 'ConflictDetected') rows.set(fact.mismatchId, null);
-    for (const change of mismatchChanges(fact, { key, metadata, before })) {
+    if (event.type === 'ConflictDetected') rows.set(event.mismatchId, null);
+    for (const change of mismatchChanges(event, { key, metadata, before })) {
       if (change.op === 'insert') rows.set(change.row.id, rows.get(change.row.id) ?? change.row);
       else {
         const row = rows.get(change.id);
@@ -75,7 +75,7 @@ export class AuditCheck {
     }
   }
 
-  /** Compares what is left, and looks for rows that no fact speaks of. @throws JournalUnreachable */
+  /** Compares what is left, and looks for rows that no event speaks of. @throws JournalUnreachable */
   async end(): Promise<void> {
     await this.compareSettled();
     const open = [...this.#rows.keys()];
@@ -86,7 +86,7 @@ export class AuditCheck {
     }
     if (this.heads.audited <= this.#found) return;
     for (const id of await unloggedMismatches(this.database, this.name, NAMED))
-      this.#differs(`audit row ${id} is in no fact of the log`);
+      this.#differs(`audit row ${id} is in no event of the log`);
   }
 
   #read(ids: readonly string[]): Promise<AuditedRows> {

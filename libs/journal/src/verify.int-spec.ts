@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Difference, Fact } from '#machines';
-import * as given from '../../../test/support/facts.js';
+import type { Difference, SubjectEvent } from '#machines';
+import * as given from '../../../test/support/events.js';
 import { JournalDatabase } from '../../../test/support/journals.js';
 import { onPostgres } from '../../../test/support/postgres.js';
 import type { StreamKey } from './port.js';
@@ -19,9 +19,9 @@ beforeAll(async () => {
 afterEach(() => database.close());
 afterAll(() => database.end());
 
-async function store(...facts: readonly Fact[]): Promise<void> {
+async function store(...events: readonly SubjectEvent[]): Promise<void> {
   const stored = await journal.load(key);
-  await journal.append(given.appendOf(stored.version === 0 ? key : stored, ...facts));
+  await journal.append(given.appendOf(stored.version === 0 ? key : stored, ...events));
 }
 
 /** A binding without a difference, a conflict that was followed, and a writer that was refused. */
@@ -60,14 +60,14 @@ describe('verification of the stream’s row', () => {
     expect(await problems()).toEqual([expect.stringContaining(problem) as string]);
   });
 
-  it('finds that the role was changed between two facts', async () => {
+  it('finds that the role was changed between two events', async () => {
     await storeStory();
     await tamper(`update subject_stream set role = 'key' where topic = $1`);
     await database.close();
     journal = await database.pod('pod-b');
     await store(given.subjectReset(10));
     expect(await problems()).toEqual([
-      'fact 11 is of a key, those before it are of a value',
+      'event 11 is of a key, those before it are of a value',
       'the stored role is "key", the log says "value"',
     ]);
   });
@@ -132,7 +132,7 @@ describe('verification of the audit', () => {
     await tamper(`update mismatch set id = $3 where topic = $1 and id = $2`, followed, other);
     expect(await problems()).toEqual([
       `audit row ${followed} is missing`,
-      `audit row ${other} is in no fact of the log`,
+      `audit row ${other} is in no event of the log`,
     ]);
   });
 
@@ -147,11 +147,11 @@ describe('verification of the audit', () => {
     await storeStory();
     const made = randomUUID();
     await tamper(copy, followed, made);
-    expect(await problems()).toEqual([`audit row ${made} is in no fact of the log`]);
+    expect(await problems()).toEqual([`audit row ${made} is in no event of the log`]);
     await tamper(`delete from mismatch where topic = $1 and id = $2`, followed);
     expect(await problems()).toEqual([
       `audit row ${followed} is missing`,
-      `audit row ${made} is in no fact of the log`,
+      `audit row ${made} is in no event of the log`,
     ]);
   });
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { deadlineOf, evolve, initialSnapshot, stateOf, type Role, type SubjectSnapshot } from '#machines';
 import type { Queryable } from './database.js';
 import { fromStored, isOutdated, type StoredSnapshot } from './snapshot-format.js';
-import { factsOfStream, type FactRow } from './sql/facts-of-stream.js';
+import { eventsOfStream, type EventRow } from './sql/events-of-stream.js';
 import { streamHeads, type StreamHeadsRow } from './sql/stream-heads.js';
 import { streamIdOf, type StreamName } from './stream-id.js';
 import { upcast } from './upcast.js';
@@ -11,13 +11,13 @@ import { AuditCheck } from './verify-audit.js';
 /** Whether a stream's log is whole and says what is stored beside it. */
 export interface Verification {
   readonly ok: boolean;
-  /** The number of facts in the log. */
+  /** The number of events in the log. */
   readonly version: number;
   /** What is wrong, in words, first things first; empty when ok. */
   readonly problems: readonly string[];
 }
 
-/** How many facts one statement reads. */
+/** How many events one statement reads. */
 const PAGE = 100;
 
 /**
@@ -37,14 +37,14 @@ export async function verifyStream(
   const audit = new AuditCheck(database, name, heads, retentionDays);
   const check = new LogCheck(audit);
   while (check.version < logVersion) {
-    const facts = await factsOfStream(database, streamId, check.version, PAGE, check.hash);
-    if (facts.length === 0) break;
-    for (const fact of facts) if (fact.version <= logVersion) check.take(fact);
+    const events = await eventsOfStream(database, streamId, check.version, PAGE, check.hash);
+    if (events.length === 0) break;
+    for (const event of events) if (event.version <= logVersion) check.take(event);
     await audit.compareSettled();
   }
   const storedVersion = heads.version ?? 0;
   if (storedVersion !== logVersion) {
-    check.problems.push(`the log holds ${logVersion} facts, the stored snapshot stands at ${storedVersion}`);
+    check.problems.push(`the log holds ${logVersion} events, the stored snapshot stands at ${storedVersion}`);
   } else if (storedVersion > 0) {
     check.problems.push(...rowProblems(name, heads, check));
   }
@@ -88,19 +88,19 @@ class LogCheck {
   hash: string | null = null;
   /** Null once the log could not be folded any further. */
   snapshot: SubjectSnapshot | null = initialSnapshot;
-  /** Null where no fact says it, as those of earlier releases do not. */
+  /** Null where no event says it, as those of earlier releases do not. */
   role: Role | null = null;
   readonly problems: string[] = [];
 
   constructor(private readonly audit: AuditCheck) {}
 
-  take(row: FactRow): void {
+  take(row: EventRow): void {
     if (row.version !== this.version + 1) {
-      this.problems.push(`fact ${this.version + 1} is missing`);
+      this.problems.push(`event ${this.version + 1} is missing`);
     }
     if (row.hash !== row.expected_hash) {
       this.problems.push(
-        `fact ${row.version} does not fit the hash chain: it, or one before it, was changed`,
+        `event ${row.version} does not fit the hash chain: it, or one before it, was changed`,
       );
     }
     this.version = row.version;
@@ -109,21 +109,21 @@ class LogCheck {
     if (this.snapshot !== null) this.#fold(this.snapshot, row);
   }
 
-  #compareRole({ version, metadata: { role } }: FactRow): void {
+  #compareRole({ version, metadata: { role } }: EventRow): void {
     if (role === undefined) return;
     this.role ??= role;
     if (role !== this.role)
-      this.problems.push(`fact ${version} is of a ${role}, those before it are of a ${this.role}`);
+      this.problems.push(`event ${version} is of a ${role}, those before it are of a ${this.role}`);
   }
 
-  #fold(snapshot: SubjectSnapshot, row: FactRow): void {
+  #fold(snapshot: SubjectSnapshot, row: EventRow): void {
     try {
-      const fact = upcast({ type: row.type, schemaVersion: row.schema_version, data: row.data });
-      const after = evolve(snapshot, fact);
-      this.audit.take(fact, row.metadata, snapshot, after);
+      const event = upcast({ type: row.type, schemaVersion: row.schema_version, data: row.data });
+      const after = evolve(snapshot, event);
+      this.audit.take(event, row.metadata, snapshot, after);
       this.snapshot = after;
     } catch (error) {
-      this.problems.push(`fact ${row.version}: ${error instanceof Error ? error.message : String(error)}`);
+      this.problems.push(`event ${row.version}: ${error instanceof Error ? error.message : String(error)}`);
       this.snapshot = null;
       this.audit.leaveOpen();
     }

@@ -85,15 +85,15 @@ describe('admission', () => {
     it.each(both)(
       'sends what fits the bound mapping, whether or not the registry answers: %s',
       (strategy) => {
-        for (const facts of [given, [...given, failed]])
+        for (const events of [given, [...given, failed]])
           for (const second of [11.04, 60])
-            expect(admit(fold(facts), strategy, T0 + second * 1000)).toEqual({ kind: 'send' });
+            expect(admit(fold(events), strategy, T0 + second * 1000)).toEqual({ kind: 'send' });
       },
     );
 
     it('holds or refuses the request that is in conflict, and asks it to look up', () => {
-      const of = (facts: Parameters<typeof fold>[0], second: number, strategy: Strategy) =>
-        admit(fold(facts), strategy, T0 + second * 1000, 'enforce', true);
+      const of = (events: Parameters<typeof fold>[0], second: number, strategy: Strategy) =>
+        admit(fold(events), strategy, T0 + second * 1000, 'enforce', true);
       expect(of(given, 11, 'Strict')).toEqual({ kind: 'hold', until: at(15) });
       expect(of(given, 15, 'Strict')).toEqual({ kind: 'lookup' });
       expect(of([...given, failed], 11.04, 'Strict')).toEqual(refuse('sr.unreachable', 60));
@@ -110,11 +110,11 @@ describe('admission', () => {
   it.each(['BROKER_REFUSED', 'UNKNOWN_SCHEMA', 'SERIALIZER_REFUSED', 'LATEST_MOVED'] as const)(
     'while a conflict %s puts the mapping in doubt sends nothing',
     (kind) => {
-      const facts = [
+      const events = [
         a.mappingDeclared(0, { mapping: theirs }),
         a.conflictDetected(10, { kind, mapping: theirs }),
       ];
-      expect(admit(fold(facts), 'Strict', T0 + 11_000)).toEqual({ kind: 'hold', until: at(15) });
+      expect(admit(fold(events), 'Strict', T0 + 11_000)).toEqual({ kind: 'hold', until: at(15) });
     },
   );
 

@@ -1,4 +1,4 @@
-import type { SubjectAssociated } from './facts.js';
+import type { SubjectAssociated } from './events.js';
 import type { SubjectContext } from './snapshot.js';
 
 /** The association is known from now on; nothing else changes. */

@@ -1,4 +1,4 @@
-import type { WriterAccepted, WriterRefused, WriterRewritten } from './facts.js';
+import type { WriterAccepted, WriterRefused, WriterRewritten } from './events.js';
 import { packed, rewrittenWriters } from './rewritten.js';
 import type { AcceptedWriter, SubjectContext } from './snapshot.js';
 

@@ -9,7 +9,7 @@ import type {
   RetryFailed,
   SchemaResolved,
   TrialStarted,
-} from './facts.js';
+} from './events.js';
 import { initialContext, noWriters, quietBreaker } from './initial.js';
 import type { Instant, MappingSource } from './mapping.js';
 import { originsWith } from './origins.js';
@@ -17,8 +17,8 @@ import { keptDifferences, newestConflicts } from './slim-snapshot.js';
 import type { SubjectContext } from './snapshot.js';
 
 /*
- * What a subject remembers of each fact. Every function takes the context and the fact and returns the parts that
- * change; `machine.ts` adds what all facts share (`lastFactAt`, `since`).
+ * What a subject remembers of each event. Every function takes the context and the event and returns the parts that
+ * change; `machine.ts` adds what all events share (`lastEventAt`, `since`).
  */
 
 type Change = Partial<SubjectContext>;
@@ -30,50 +30,50 @@ type Stop = NonNullable<SubjectContext['stop']>;
 const nothingOpen = { conflict: null, stop: null, circuit: null } satisfies Change;
 
 /** The new mapping; what was remembered about the old one goes, but trips still follow each other. */
-export function takeDeclaration(context: SubjectContext, fact: MappingDeclared): Change {
+export function takeDeclaration(context: SubjectContext, event: MappingDeclared): Change {
   return {
     ...nothingOpen,
-    mapping: fact.mapping,
+    mapping: event.mapping,
     origins: [],
-    source: fact.source,
-    ...(fact.source === 'config' && { configured: configuredWith(context, fact) }),
+    source: event.source,
+    ...(event.source === 'config' && { configured: configuredWith(context, event) }),
     breaker: { ...context.breaker, conflicts: [] },
     writers: noWriters,
   };
 }
 
 /** The same, but for the circuit: an operator forced it open, and it stays so. */
-export function takeDeclarationBehindCircuit(context: SubjectContext, fact: MappingDeclared): Change {
-  return { ...takeDeclaration(context, fact), circuit: context.circuit };
+export function takeDeclarationBehindCircuit(context: SubjectContext, event: MappingDeclared): Change {
+  return { ...takeDeclaration(context, event), circuit: context.circuit };
 }
 
 /** The conflict, its look-up's lease, and one more in the breaker's window when it counts. */
-export function takeConflict(context: SubjectContext, fact: ConflictDetected): Change {
-  const { windowFrom } = fact;
+export function takeConflict(context: SubjectContext, event: ConflictDetected): Change {
+  const { windowFrom } = event;
   return {
     ...nothingOpen,
-    lastMismatchId: fact.mismatchId,
+    lastMismatchId: event.mismatchId,
     conflict: {
-      mismatchId: fact.mismatchId,
-      kind: fact.kind,
-      origin: fact.origin,
-      differences: keptDifferences(fact.differences),
-      from: fact.mapping,
+      mismatchId: event.mismatchId,
+      kind: event.kind,
+      origin: event.origin,
+      differences: keptDifferences(event.differences),
+      from: event.mapping,
       counted: windowFrom !== null,
-      lease: fact.lease,
+      lease: event.lease,
       failedLookups: 0,
       nextAttemptAt: null,
       lastFailure: null,
     },
     ...(windowFrom !== null && {
-      breaker: { ...context.breaker, conflicts: inWindow(context.breaker, windowFrom, fact.at) },
+      breaker: { ...context.breaker, conflicts: inWindow(context.breaker, windowFrom, event.at) },
     }),
   };
 }
 
 /** Only that there was one. */
-export function noteObservation(_: SubjectContext, fact: ConflictObserved): Change {
-  return { lastMismatchId: fact.mismatchId };
+export function noteObservation(_: SubjectContext, event: ConflictObserved): Change {
+  return { lastMismatchId: event.mismatchId };
 }
 
 /** Nothing: what another pod observes does not touch a subject that is at a conflict of its own. */
@@ -82,36 +82,36 @@ export function seeObservation(): Change {
 }
 
 /** The failure, and when to ask again; nobody has the lease until then. */
-export function noteFailedLookup(context: SubjectContext, fact: LookupFailed): Change {
+export function noteFailedLookup(context: SubjectContext, event: LookupFailed): Change {
   return conflictWith(context, {
     lease: null,
-    failedLookups: fact.attempt,
-    nextAttemptAt: fact.nextAttemptAt,
-    lastFailure: fact.reason,
+    failedLookups: event.attempt,
+    nextAttemptAt: event.nextAttemptAt,
+    lastFailure: event.reason,
   });
 }
 
 /** The look-up's new lease. */
-export function takeLookupLease(context: SubjectContext, fact: LookupStarted): Change {
-  return conflictWith(context, { lease: fact.lease, nextAttemptAt: null });
+export function takeLookupLease(context: SubjectContext, event: LookupStarted): Change {
+  return conflictWith(context, { lease: event.lease, nextAttemptAt: null });
 }
 
 /**
  * The mapping of the retry and the retry's lease. A subject nobody declared has its mapping by first use; what it then
  * follows is no declaration. Declared writers that the old mapping refused may fit the new one.
  */
-export function takeNextMapping(context: SubjectContext, fact: SchemaResolved): Change {
+export function takeNextMapping(context: SubjectContext, event: SchemaResolved): Change {
   const { mapping, origins, writers } = context;
   const source: MappingSource = context.source ?? 'first_use';
-  const moved = fact.next?.fingerprint !== mapping?.fingerprint;
+  const moved = event.next?.fingerprint !== mapping?.fingerprint;
   return {
-    mapping: fact.next,
+    mapping: event.next,
     // A snapshot of an earlier release, whose events could not be folded, lacks them: they are not made up.
     ...(moved && mapping !== null && origins !== undefined && { origins: originsWith(origins, mapping) }),
     source,
-    ...conflictWith(context, { lease: fact.lease, nextAttemptAt: null }),
+    ...conflictWith(context, { lease: event.lease, nextAttemptAt: null }),
     ...(moved && { writers: { ...noWriters, accepted: writers.accepted } }),
-    breaker: counted(context, fact),
+    breaker: counted(context, event),
   };
 }
 
@@ -133,21 +133,21 @@ function inWindow(
 }
 
 /** Why the subject stops: the verdict. */
-export function stopByVerdict(context: SubjectContext, fact: SchemaResolved): Change {
+export function stopByVerdict(context: SubjectContext, event: SchemaResolved): Change {
   const stop = {
     class: 'schema.conflict',
-    reason: fact.reason ?? 'the latest schema does not fit the mapping',
-    differences: keptDifferences(fact.differences),
+    reason: event.reason ?? 'the latest schema does not fit the mapping',
+    differences: keptDifferences(event.differences),
   };
-  return { ...stopFor(context, stop), breaker: counted(context, fact) };
+  return { ...stopFor(context, stop), breaker: counted(context, event) };
 }
 
 /** Why the subject stops: its one retry failed (mission rule 3). */
-export function stopByRetry(context: SubjectContext, fact: RetryFailed): Change {
+export function stopByRetry(context: SubjectContext, event: RetryFailed): Change {
   return stopFor(context, {
-    class: fact.class,
-    reason: fact.message,
-    differences: keptDifferences(fact.differences),
+    class: event.class,
+    reason: event.message,
+    differences: keptDifferences(event.differences),
   });
 }
 
@@ -164,17 +164,17 @@ export function closeConflict(): Change {
 }
 
 /** Until when sends are refused, and how often in a row. */
-export function openCircuit(context: SubjectContext, fact: CircuitOpened): Change {
+export function openCircuit(context: SubjectContext, event: CircuitOpened): Change {
   return {
     ...nothingOpen,
-    circuit: { openUntil: fact.openUntil, forced: fact.forced, lease: null },
-    breaker: { ...counted(context, fact), trips: fact.trip, lastTripUntil: fact.openUntil },
+    circuit: { openUntil: event.openUntil, forced: event.forced, lease: null },
+    breaker: { ...counted(context, event), trips: event.trip, lastTripUntil: event.openUntil },
   };
 }
 
 /** The trial's lease. */
-export function takeTrialLease(context: SubjectContext, fact: TrialStarted): Change {
-  return circuitWith(context, { lease: fact.lease });
+export function takeTrialLease(context: SubjectContext, event: TrialStarted): Change {
+  return circuitWith(context, { lease: event.lease });
 }
 
 /** Nobody tries any more; the circuit's time stays past, so the next trial is due at once. */

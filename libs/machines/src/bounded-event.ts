@@ -1,5 +1,5 @@
 import { boundedDifferences, boundedText } from './bounds.js';
-import type { Fact } from './facts.js';
+import type { SubjectEvent } from './events.js';
 
 /** Rules of a schema that an event names, at most. Their source names fewer (libs/registry). */
 const MAX_RULES = 64;
@@ -8,7 +8,7 @@ const MAX_RULES = 64;
  * The event with every text and list within its bound, so that it can be stored whatever was declared, answered or asked.
  * Schemas, names and ids are bounded where they are read.
  */
-export function boundedEvent<E extends Fact>(event: E): E {
+export function boundedEvent<E extends SubjectEvent>(event: E): E {
   const change: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(event)) {
     const bounded = boundedMember(name, value);

@@ -1,4 +1,4 @@
-import type { CircuitOpened, ConflictKind } from './facts.js';
+import type { CircuitOpened, ConflictKind } from './events.js';
 import { after, fromInstant } from './instant.js';
 import type { Instant } from './mapping.js';
 import type { Policy } from './policy.js';

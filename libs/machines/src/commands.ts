@@ -1,7 +1,7 @@
-import type { ConflictKind, ConflictOrigin, Fact, Lease } from './facts.js';
+import type { ConflictKind, ConflictOrigin, SubjectEvent, Lease } from './events.js';
 import type { Difference, LatestSchema, Mapping, MappingSource, Verdict } from './mapping.js';
 
-/** What may be asked of a subject. Imperative; becomes facts, or a typed refusal. `owner` is the pod that asks. */
+/** What may be asked of a subject. Imperative; becomes events, or a typed refusal. `owner` is the pod that asks. */
 export type Command =
   | {
       readonly type: 'DeclareMapping';
@@ -102,7 +102,7 @@ export type Command =
   /** What the registry says of the topic's association; null: it has none. */
   | { readonly type: 'AssociateSubject'; readonly subject: string | null };
 
-/** Why a command yields no fact. A closed list. */
+/** Why a command yields no event. A closed list. */
 export type CommandRefusal =
   /** Another request or pod is resolving, retrying or trying: wait for its outcome. */
   | { readonly code: 'busy'; readonly until: string | null }
@@ -116,5 +116,5 @@ export type CommandRefusal =
   | { readonly code: 'illegal'; readonly state: string; readonly command: string };
 
 export type Decision =
-  | { readonly ok: true; readonly facts: readonly Fact[] }
+  | { readonly ok: true; readonly events: readonly SubjectEvent[] }
   | { readonly ok: false; readonly refusal: CommandRefusal };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { agreesWith, configuredKeys } from './configured.js';
 import { evolve, fold } from './evolve.js';
-import type { Fact } from './facts.js';
+import type { SubjectEvent } from './events.js';
 import type { Mapping } from './mapping.js';
 import type { SubjectSnapshot } from './snapshot.js';
 import * as c from './testing/commands.js';
@@ -9,7 +9,7 @@ import * as a from './testing/samples.js';
 import { places, reach } from './testing/samples.js';
 import { given } from './testing/story.js';
 
-const nothing = { ok: true, facts: [] };
+const nothing = { ok: true, events: [] };
 const content = (name: string): Mapping => ({ ...a.ours, fingerprint: `sha256:${name}` });
 const [one, two] = [content('one'), content('two')];
 const byConfig = (mapping: Mapping, replaces?: string) =>
@@ -17,15 +17,15 @@ const byConfig = (mapping: Mapping, replaces?: string) =>
 const put = (seconds: number, mapping: Mapping) =>
   a.mappingDeclared(seconds, { mapping, source: 'admin', actor: 'ada', reason: 'the right one' });
 
-/** The facts of a story in which each command is asked at its second, from 100 s on. */
-function asked(before: readonly Fact[], ...commands: readonly ReturnType<typeof byConfig>[]): Fact[] {
-  const facts = [...before];
+/** The events of a story in which each command is asked at its second, from 100 s on. */
+function asked(before: readonly SubjectEvent[], ...commands: readonly ReturnType<typeof byConfig>[]): SubjectEvent[] {
+  const events = [...before];
   for (const [index, command] of commands.entries()) {
-    const { decision } = given(...facts).when(command, 100 + index);
+    const { decision } = given(...events).when(command, 100 + index);
     if (!decision.ok) throw new Error(JSON.stringify(decision.refusal));
-    facts.push(...decision.facts);
+    events.push(...decision.events);
   }
-  return facts.slice(before.length);
+  return events.slice(before.length);
 }
 
 describe('a configured mapping', () => {
@@ -69,8 +69,8 @@ describe('a configured mapping', () => {
 
   it('is remembered among the last 64, and declared again after so many others', () => {
     const others = Array.from({ length: 64 }, (_, index) => byConfig(content(`other-${index}`)));
-    const facts = asked([], byConfig(one), ...others.slice(1), byConfig(one));
-    expect(facts).toHaveLength(64);
+    const events = asked([], byConfig(one), ...others.slice(1), byConfig(one));
+    expect(events).toHaveLength(64);
     expect(asked([], byConfig(one), ...others, byConfig(one))).toHaveLength(66);
     expect(fold(asked([], ...others, byConfig(one))).context.configured).toHaveLength(64);
   });
@@ -121,7 +121,7 @@ describe('what an operator put', () => {
 
   it('is what the next operator changes', () => {
     const next = c.declareMapping({ mapping: one, source: 'admin', actor: 'bob', reason: 'better' });
-    expect(given(...before).when(next, 100).decision).toMatchObject({ ok: true, facts: [{ mapping: one }] });
+    expect(given(...before).when(next, 100).decision).toMatchObject({ ok: true, events: [{ mapping: one }] });
   });
 });
 
@@ -131,13 +131,13 @@ describe('a circuit that an operator forced open', () => {
 
   it('stays open when the configuration has another schema, which is declared', () => {
     const { decision, snapshot } = given(...open).when(byConfig(one), 100);
-    expect(decision).toMatchObject({ facts: [{ mapping: one, keepsCircuit: true }] });
+    expect(decision).toMatchObject({ events: [{ mapping: one, keepsCircuit: true }] });
     expect(snapshot).toMatchObject({
       value: { circuitOpen: 'open' },
       context: { mapping: one, circuit: { forced } },
     });
     expect(
-      given(...open, ...(decision.ok ? decision.facts : [])).when(c.reset(), 101).snapshot,
+      given(...open, ...(decision.ok ? decision.events : [])).when(c.reset(), 101).snapshot,
     ).toMatchObject({
       value: 'healthy',
       context: { mapping: one, source: 'config' },
@@ -145,13 +145,13 @@ describe('a circuit that an operator forced open', () => {
   });
 
   it.each(places.filter((place) => place !== 'retriedOnce'))('stays open, opened in %s', (place) => {
-    const facts = [...reach[place], a.circuitOpened(50, { openUntil: null, forced })];
-    expect(given(...facts).when(byConfig(one), 100).snapshot.value).toEqual({ circuitOpen: 'open' });
+    const events = [...reach[place], a.circuitOpened(50, { openUntil: null, forced })];
+    expect(given(...events).when(byConfig(one), 100).snapshot.value).toEqual({ circuitOpen: 'open' });
   });
 
   it('that only the breaker opened closes, as before', () => {
     const { decision, snapshot } = given(...reach['circuitOpen.open']).when(byConfig(one), 100);
-    expect(decision).not.toHaveProperty('facts.0.keepsCircuit');
+    expect(decision).not.toHaveProperty('events.0.keepsCircuit');
     expect(snapshot.value).toBe('healthy');
   });
 });
@@ -189,7 +189,7 @@ describe('the configuration agrees', () => {
     ['not with another', followed, one, false],
     ['not with another kind of record', reach.healthy, { ...a.ours, record: 'specific' as const }, false],
     ['not with a subject without a mapping', [], a.ours, false],
-  ])('%s', (_, facts, mapping, agrees) => {
-    expect(agreesWith(fold(facts).context, mapping)).toBe(agrees);
+  ])('%s', (_, events, mapping, agrees) => {
+    expect(agreesWith(fold(events).context, mapping)).toBe(agrees);
   });
 });

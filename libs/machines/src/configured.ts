@@ -1,4 +1,4 @@
-import type { MappingDeclared } from './facts.js';
+import type { MappingDeclared } from './events.js';
 import type { Mapping } from './mapping.js';
 import { configKey } from './mapping-identity.js';
 import { originsOf } from './origins.js';
@@ -30,8 +30,8 @@ export function configuredKeys({ configured, declaredByConfig }: SubjectContext)
 }
 
 /** The history with one more declaration of the configuration. */
-export function configuredWith(context: SubjectContext, fact: MappingDeclared): readonly string[] {
-  const { mapping, replaces } = fact;
+export function configuredWith(context: SubjectContext, event: MappingDeclared): readonly string[] {
+  const { mapping, replaces } = event;
   const added = [configKey(mapping), ...(replaces === undefined ? [] : [replacingKey(mapping, replaces)])];
   const others = configuredKeys(context).filter((key) => !added.includes(key));
   return [...others, ...added].slice(-CONFIGURED_KEPT);

@@ -8,10 +8,10 @@ describe('AssociateSubject', () => {
   it.each(places)('in %s is remembered without a change of anything else', (place) => {
     const story = given(...reach[place]);
     const { snapshot } = story.when(c.associateSubject(), 60);
-    const { association, lastFactAt, ...rest } = snapshot.context;
+    const { association, lastEventAt: lastEventAt, ...rest } = snapshot.context;
     expect(association).toEqual({ subject: 'bars', at: a.at(60) });
-    expect(story.snapshot.context).toMatchObject({ ...rest, lastFactAt: expect.anything() as unknown });
-    expect(lastFactAt).toBe(a.at(60));
+    expect(story.snapshot.context).toMatchObject({ ...rest, lastEventAt: expect.anything() as unknown });
+    expect(lastEventAt).toBe(a.at(60));
     expect(snapshot.value).toEqual(story.snapshot.value);
   });
 
@@ -19,20 +19,20 @@ describe('AssociateSubject', () => {
     for (const subject of ['bars', null]) {
       const asked = c.associateSubject({ subject });
       const { decision } = given(a.subjectAssociated(1, { subject })).when(asked, 2);
-      expect(decision).toEqual({ ok: true, facts: [] });
+      expect(decision).toEqual({ ok: true, events: [] });
     }
     expect(given().when(c.associateSubject({ subject: null }), 1).decision).toMatchObject({
-      facts: [{ type: 'SubjectAssociated', subject: null, previous: null }],
+      events: [{ type: 'SubjectAssociated', subject: null, previous: null }],
     });
   });
 
   it('that says something else is stored with what was known before', () => {
     const story = given(a.subjectAssociated(1));
     expect(story.when(c.associateSubject({ subject: 'quotes' }), 2).decision).toMatchObject({
-      facts: [{ subject: 'quotes', previous: 'bars' }],
+      events: [{ subject: 'quotes', previous: 'bars' }],
     });
     expect(story.when(c.associateSubject({ subject: null }), 2).decision).toMatchObject({
-      facts: [{ subject: null, previous: 'bars' }],
+      events: [{ subject: null, previous: 'bars' }],
     });
   });
 

@@ -20,7 +20,7 @@ describe('OpenCircuit', () => {
     const { decision, snapshot } = given(...reach[place]).when(c.openCircuit(), 41);
     expect(decision).toMatchObject({
       ok: true,
-      facts: [{ type: 'CircuitOpened', at: at(41), openUntil: at(101), forced }],
+      events: [{ type: 'CircuitOpened', at: at(41), openUntil: at(101), forced }],
     });
     expect(pathOf(snapshot)).toBe('circuitOpen.open');
     expect(snapshot.context.circuit).toEqual({ openUntil: at(101), forced, lease: null });
@@ -28,7 +28,7 @@ describe('OpenCircuit', () => {
 
   it('is no trip: it does not double the next', () => {
     const { decision, snapshot } = given(...reach['circuitOpen.open']).when(c.openCircuit(), 12);
-    expect(decision).toMatchObject({ ok: true, facts: [{ trip: 1, conflictsInWindow: 1 }] });
+    expect(decision).toMatchObject({ ok: true, events: [{ trip: 1, conflictsInWindow: 1 }] });
     expect(snapshot.context.breaker).toMatchObject({ trips: 1, lastTripUntil: at(72) });
   });
 
@@ -40,7 +40,7 @@ describe('OpenCircuit', () => {
 
   it('once more without a time changes nothing', () => {
     const forGood = a.circuitOpened(0, { openUntil: null, forced });
-    expect(given(forGood).when(c.openCircuit({ forMs: null }), 10).decision).toEqual({ ok: true, facts: [] });
+    expect(given(forGood).when(c.openCircuit({ forMs: null }), 10).decision).toEqual({ ok: true, events: [] });
   });
 
   it('gives a circuit that was forced open without an end a time', () => {
@@ -58,7 +58,7 @@ describe('OpenCircuit', () => {
     const { decision, snapshot } = given(...reach.retriedOnce).when(c.openCircuit(), 21);
     expect(decision).toMatchObject({
       ok: true,
-      facts: [{ type: 'RetryInconclusive', reason: 'lease ran out' }, { type: 'CircuitOpened' }],
+      events: [{ type: 'RetryInconclusive', reason: 'lease ran out' }, { type: 'CircuitOpened' }],
     });
     expect(snapshot.context).toMatchObject({ mapping: a.theirs, conflict: null });
   });
@@ -75,7 +75,7 @@ describe('StartTrial', () => {
     const { decision, snapshot } = given(...reach['circuitOpen.open']).when(c.startTrial(), 40);
     expect(decision).toEqual({
       ok: true,
-      facts: [{ type: 'TrialStarted', at: at(40), lease: { owner: 'pod-b', until: at(50) } }],
+      events: [{ type: 'TrialStarted', at: at(40), lease: { owner: 'pod-b', until: at(50) } }],
     });
     expect(pathOf(snapshot)).toBe('circuitOpen.trial');
   });
@@ -100,7 +100,7 @@ describe('StartTrial', () => {
     const { decision, snapshot } = given(...reach['circuitOpen.trial']).when(c.startTrial(), 50);
     expect(decision).toEqual({
       ok: true,
-      facts: [
+      events: [
         { type: 'TrialInconclusive', at: at(50), reason: 'lease ran out' },
         { type: 'TrialStarted', at: at(50), lease: { owner: 'pod-b', until: at(60) } },
       ],
@@ -125,7 +125,7 @@ describe('the end of a trial', () => {
 
   it('in success closes the circuit: the conflicts are forgotten, the trips are not', () => {
     const { decision, snapshot } = trial.when(c.succeedTrial(), 41);
-    expect(decision).toEqual({ ok: true, facts: [a.trialSucceeded(41)] });
+    expect(decision).toEqual({ ok: true, events: [a.trialSucceeded(41)] });
     expect(snapshot.value).toBe('healthy');
     expect(snapshot.context).toMatchObject({
       circuit: null,
@@ -135,10 +135,10 @@ describe('the end of a trial', () => {
 
   it('without an outcome leaves the circuit open, and the next trial due at once', () => {
     const { decision, snapshot } = trial.when(c.abandonTrial(), 41);
-    expect(decision).toEqual({ ok: true, facts: [a.trialInconclusive(41)] });
+    expect(decision).toEqual({ ok: true, events: [a.trialInconclusive(41)] });
     expect(pathOf(snapshot)).toBe('circuitOpen.open');
-    const facts = [...reach['circuitOpen.trial'], a.trialInconclusive(41)];
-    expect(given(...facts).when(c.startTrial(), 41).decision.ok).toBe(true);
+    const events = [...reach['circuitOpen.trial'], a.trialInconclusive(41)];
+    expect(given(...events).when(c.startTrial(), 41).decision.ok).toBe(true);
   });
 
   describe.each([

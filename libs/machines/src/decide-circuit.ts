@@ -13,7 +13,7 @@ import {
   type Asked,
   type CommandOf,
 } from './deciding.js';
-import type { CircuitOpened } from './facts.js';
+import type { CircuitOpened } from './events.js';
 import { after, hasCome } from './instant.js';
 import { pathOf } from './state.js';
 

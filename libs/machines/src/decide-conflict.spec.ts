@@ -21,7 +21,7 @@ describe('DetectConflict', () => {
     const { decision, snapshot } = given(...reach.healthy).when(c.detectConflict(), 10);
     expect(decision).toEqual({
       ok: true,
-      facts: [
+      events: [
         {
           type: 'ConflictDetected',
           at: at(10),
@@ -45,7 +45,7 @@ describe('DetectConflict', () => {
 
   it('at the first use is not counted', () => {
     const { decision, snapshot } = given().when(c.detectConflict({ kind: 'FIRST_USE' }), 10);
-    expect(decision).toMatchObject({ ok: true, facts: [{ mapping: null, windowFrom: null }] });
+    expect(decision).toMatchObject({ ok: true, events: [{ mapping: null, windowFrom: null }] });
     expect(snapshot.context.breaker.conflicts).toEqual([]);
     expect(snapshot.context.conflict?.counted).toBe(false);
   });
@@ -54,7 +54,7 @@ describe('DetectConflict', () => {
     const { decision, snapshot } = given(...followed(0), ...followed(30)).when(c.detectConflict(), 60);
     expect(decision).toMatchObject({
       ok: true,
-      facts: [
+      events: [
         { type: 'ConflictDetected' },
         {
           type: 'CircuitOpened',
@@ -83,13 +83,13 @@ describe('DetectConflict', () => {
     const { decision } = before.when(c.detectConflict(), 50);
     expect(decision).toMatchObject({
       ok: true,
-      facts: [{ type: 'ConflictDetected' }, { type: 'CircuitOpened', conflictsInWindow: 3 }],
+      events: [{ type: 'ConflictDetected' }, { type: 'CircuitOpened', conflictsInWindow: 3 }],
     });
   });
 
   it('the third after the window has passed on is the second, and the oldest is forgotten', () => {
     const { decision, snapshot } = given(...followed(0), ...followed(30)).when(c.detectConflict(), 60.001);
-    expect(decision).toMatchObject({ ok: true, facts: [{ type: 'ConflictDetected' }] });
+    expect(decision).toMatchObject({ ok: true, events: [{ type: 'ConflictDetected' }] });
     expect(snapshot.context.breaker.conflicts).toEqual([at(30), at(60.001)]);
   });
 
@@ -98,14 +98,14 @@ describe('DetectConflict', () => {
       c.detectConflict({ kind: 'FIRST_USE' }),
       3,
     );
-    expect(decision).toMatchObject({ ok: true, facts: [{ type: 'ConflictDetected' }] });
+    expect(decision).toMatchObject({ ok: true, events: [{ type: 'ConflictDetected' }] });
   });
 
   it('that the data of a request shows is not counted yet, and opens nothing', () => {
     const story = given(...followed(0), ...followed(1), ...followed(2));
     for (const kind of ['UNKNOWN_FIELD', 'UNKNOWN_BRANCH'] as const) {
       const { decision, snapshot } = story.when(c.detectConflict({ kind }), 3);
-      expect(decision).toMatchObject({ ok: true, facts: [{ type: 'ConflictDetected', windowFrom: null }] });
+      expect(decision).toMatchObject({ ok: true, events: [{ type: 'ConflictDetected', windowFrom: null }] });
       expect(snapshot.context.breaker.conflicts).toHaveLength(3);
     }
   });
@@ -116,7 +116,7 @@ describe('DetectConflict', () => {
       2,
       inMode('resolve'),
     );
-    expect(decision).toMatchObject({ ok: true, facts: [{ type: 'ConflictDetected' }] });
+    expect(decision).toMatchObject({ ok: true, events: [{ type: 'ConflictDetected' }] });
     expect(snapshot.context.breaker.conflicts).toHaveLength(3);
   });
 
@@ -159,7 +159,7 @@ describe('DetectConflict', () => {
     );
     expect(decision).toMatchObject({
       ok: true,
-      facts: [
+      events: [
         { type: 'ConflictDetected' },
         { type: 'CircuitOpened', conflictsInWindow: 4, trip: 2, openUntil: at(93) },
       ],
@@ -175,9 +175,9 @@ describe('DetectConflict', () => {
     expect(decision).toEqual({ ok: false, refusal: { code: 'busy', until: at(50) } });
   });
 
-  it('happens no earlier than the newest fact, when this clock is behind', () => {
+  it('happens no earlier than the newest event, when this clock is behind', () => {
     const { decision } = given(a.mappingDeclared(20)).when(c.detectConflict(), 10);
-    expect(decision).toMatchObject({ ok: true, facts: [{ at: at(20), lease: { until: at(25) } }] });
+    expect(decision).toMatchObject({ ok: true, events: [{ at: at(20), lease: { until: at(25) } }] });
   });
 });
 
@@ -187,11 +187,11 @@ describe('ObserveConflict', () => {
     const { decision, snapshot } = story.when(c.observeConflict(), 10, inMode('observe'));
     expect(decision).toEqual({
       ok: true,
-      facts: [a.conflictObserved(10, { mismatchId: 'mismatch-new', verdict: 'follow' })],
+      events: [a.conflictObserved(10, { mismatchId: 'mismatch-new', verdict: 'follow' })],
     });
     expect(snapshot).toEqual({
       value: 'healthy',
-      context: { ...story.snapshot.context, lastFactAt: at(10), lastMismatchId: 'mismatch-new' },
+      context: { ...story.snapshot.context, lastEventAt: at(10), lastMismatchId: 'mismatch-new' },
     });
   });
 
@@ -200,7 +200,7 @@ describe('ObserveConflict', () => {
     (place) => {
       const story = given(...reach[place]);
       const { snapshot } = story.when(c.observeConflict(), 100, inMode('observe'));
-      const context = { ...story.snapshot.context, lastFactAt: at(100) };
+      const context = { ...story.snapshot.context, lastEventAt: at(100) };
       expect(snapshot).toEqual({ value: story.snapshot.value, context });
     },
   );

@@ -10,7 +10,7 @@ import {
   type Asked,
   type CommandOf,
 } from './deciding.js';
-import type { ConflictDetected } from './facts.js';
+import type { ConflictDetected } from './events.js';
 import { pathOf } from './state.js';
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Fact } from './facts.js';
+import type { SubjectEvent } from './events.js';
 import { pathOf } from './state.js';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
@@ -15,7 +15,7 @@ describe('StartLookup', () => {
     const { decision, snapshot } = given(...waiting).when(c.startLookup(), 11.1);
     expect(decision).toEqual({
       ok: true,
-      facts: [{ type: 'LookupStarted', at: at(11.1), lease: { owner: 'pod-b', until: at(16.1) } }],
+      events: [{ type: 'LookupStarted', at: at(11.1), lease: { owner: 'pod-b', until: at(16.1) } }],
     });
     expect(pathOf(snapshot)).toBe('resolving.lookingUp');
     expect(snapshot.context.conflict).toMatchObject({
@@ -55,10 +55,10 @@ describe('ReturnLookup', () => {
     const { decision, snapshot } = given(...lookingUp).when(c.returnLookup(), 11);
     expect(decision).toEqual({
       ok: true,
-      facts: [{ type: 'LookupFailed', at: at(11), reason: 'shut down', attempt: 0, nextAttemptAt: at(11) }],
+      events: [{ type: 'LookupFailed', at: at(11), reason: 'shut down', attempt: 0, nextAttemptAt: at(11) }],
     });
     expect(
-      given(...lookingUp, ...(decision.ok ? decision.facts : [])).when(c.startLookup(), 11).decision.ok,
+      given(...lookingUp, ...(decision.ok ? decision.events : [])).when(c.startLookup(), 11).decision.ok,
     ).toBe(true);
     expect(snapshot.context.conflict).toMatchObject({ lease: null, failedLookups: 0 });
   });
@@ -72,7 +72,7 @@ describe('ReturnLookup', () => {
 describe('FailLookup', () => {
   it('leads to waiting, where nobody has the lease', () => {
     const { decision, snapshot } = given(...lookingUp).when(c.failLookup(), 11);
-    expect(decision).toEqual({ ok: true, facts: [a.lookupFailed(11)] });
+    expect(decision).toEqual({ ok: true, events: [a.lookupFailed(11)] });
     expect(snapshot.context.conflict).toMatchObject({
       lease: null,
       failedLookups: 1,
@@ -83,15 +83,15 @@ describe('FailLookup', () => {
 
   it('waits longer each time, up to the attempts of the setting', () => {
     const waits: number[] = [];
-    let facts: Fact[] = [...lookingUp];
+    let events: SubjectEvent[] = [...lookingUp];
     for (let attempt = 1; attempt <= 6; attempt++) {
-      const { decision } = given(...facts).when(c.failLookup(), 100);
-      if (!decision.ok || decision.facts[0]?.type !== 'LookupFailed') throw new Error('refused');
-      const [failed] = decision.facts;
+      const { decision } = given(...events).when(c.failLookup(), 100);
+      if (!decision.ok || decision.events[0]?.type !== 'LookupFailed') throw new Error('refused');
+      const [failed] = decision.events;
       expect(failed.attempt).toBe(attempt);
       waits.push(Date.parse(failed.nextAttemptAt) - Date.parse(failed.at));
       const lease = { owner: 'pod-a', until: at(200) };
-      facts = [...facts, failed, a.lookupStarted(100, { lease })];
+      events = [...events, failed, a.lookupStarted(100, { lease })];
     }
     expect(waits).toEqual([100, 200, 400, 800, 5000, 5000]);
   });
@@ -107,7 +107,7 @@ describe('ResolveSchema', () => {
     const { decision, snapshot } = given(...lookingUp).when(c.resolveSchema({ verdict }), 12);
     expect(decision).toEqual({
       ok: true,
-      facts: [a.schemaResolved(12, { verdict, lease: { owner: 'pod-a', until: at(22) } })],
+      events: [a.schemaResolved(12, { verdict, lease: { owner: 'pod-a', until: at(22) } })],
     });
     expect(snapshot.value).toBe('retriedOnce');
     expect(snapshot.context).toMatchObject({
@@ -131,7 +131,7 @@ describe('ResolveSchema', () => {
     );
     expect(decision).toEqual({
       ok: true,
-      facts: [a.schemaResolvedWithoutRetry(12, 'stop', 'a key is never followed')],
+      events: [a.schemaResolvedWithoutRetry(12, 'stop', 'a key is never followed')],
     });
     expect(snapshot.value).toBe('blocked');
     expect(snapshot.context).toMatchObject({
@@ -166,13 +166,13 @@ describe('ResolveSchema', () => {
   });
 
   it('one bad client, refused again and again, does not open the circuit', () => {
-    let facts: Fact[] = [a.mappingDeclared(0)];
+    let events: SubjectEvent[] = [a.mappingDeclared(0)];
     for (let second = 1; second <= 10; second++) {
-      const { decision } = given(...facts).when(c.detectConflict(), second);
+      const { decision } = given(...events).when(c.detectConflict(), second);
       if (!decision.ok) throw new Error(decision.refusal.code);
-      facts = [...facts, ...decision.facts, a.schemaResolvedWithoutRetry(second, 'refuse')];
+      events = [...events, ...decision.events, a.schemaResolvedWithoutRetry(second, 'refuse')];
     }
-    expect(given(...facts).snapshot.value).toBe('healthy');
+    expect(given(...events).snapshot.value).toBe('healthy');
   });
 
   describe.each(['UNKNOWN_FIELD', 'UNKNOWN_BRANCH'] as const)(
@@ -191,7 +191,7 @@ describe('ResolveSchema', () => {
         const { decision, snapshot } = given(declared, detected(10)).when(c.resolveSchema(), 12);
         expect(decision).toMatchObject({
           ok: true,
-          facts: [{ type: 'SchemaResolved', windowFrom: at(-48) }],
+          events: [{ type: 'SchemaResolved', windowFrom: at(-48) }],
         });
         expect(snapshot.context.breaker.conflicts).toEqual([at(12)]);
         const stopped = given(declared, detected(10)).when(c.resolveSchema({ verdict: 'stop' }), 12).snapshot;
@@ -212,7 +212,7 @@ describe('ResolveSchema', () => {
         const { decision, snapshot } = story.when(c.resolveSchema(), 12);
         expect(decision).toEqual({
           ok: true,
-          facts: [a.circuitOpened(12, { openUntil: at(42), windowFrom: at(-48) })],
+          events: [a.circuitOpened(12, { openUntil: at(42), windowFrom: at(-48) })],
         });
         expect(snapshot).toMatchObject({
           value: { circuitOpen: 'open' },

@@ -7,7 +7,7 @@ import * as a from './testing/samples.js';
 import { at, places, reach } from './testing/samples.js';
 import { given } from './testing/story.js';
 
-const nothing = { ok: true, facts: [] };
+const nothing = { ok: true, events: [] };
 const byAdmin = (mapping = a.theirs) =>
   c.declareMapping({ mapping, source: 'admin', actor: 'ada', reason: 'the new schema' });
 const byRequest = (mapping = a.theirs) =>
@@ -16,7 +16,7 @@ const byRequest = (mapping = a.theirs) =>
 describe('DeclareMapping', () => {
   it('gives a new subject its mapping', () => {
     const { decision, snapshot } = given().when(c.declareMapping(), 0);
-    expect(decision).toEqual({ ok: true, facts: [a.mappingDeclared(0)] });
+    expect(decision).toEqual({ ok: true, events: [a.mappingDeclared(0)] });
     expect(snapshot).toMatchObject({
       value: 'healthy',
       context: { mapping: a.ours, source: 'config', configured: ['generic:sha256:ours'], since: at(0) },
@@ -137,7 +137,7 @@ describe('DeclareMapping', () => {
   ])('by an operator with another %s is declared', (_, mapping) => {
     const declared = a.mappingDeclared(0, { mapping: a.theirs, source: 'admin' });
     const { decision } = given(declared).when(byAdmin(mapping), 1);
-    expect(decision).toMatchObject({ ok: true, facts: [{ type: 'MappingDeclared', mapping }] });
+    expect(decision).toMatchObject({ ok: true, events: [{ type: 'MappingDeclared', mapping }] });
   });
 
   it('by an operator of the present mapping releases a blocked subject', () => {
@@ -167,7 +167,7 @@ describe('Reset', () => {
   it.each(places.filter((place) => place !== 'healthy'))('leads from %s to healthy', (place) => {
     const story = given(...reach[place]);
     const { decision, snapshot } = story.when(c.reset(), 60);
-    expect(decision).toEqual({ ok: true, facts: [a.subjectReset(60)] });
+    expect(decision).toEqual({ ok: true, events: [a.subjectReset(60)] });
     expect(snapshot.value).toBe('healthy');
     expect(snapshot.context).toMatchObject({
       mapping: story.snapshot.context.mapping,
@@ -184,7 +184,7 @@ describe('Reset', () => {
 
   it('of a healthy subject that refused a foreign writer forgets the refusal', () => {
     const { decision, snapshot } = given(...reach.healthy, a.writerRefused(2)).when(c.reset(), 60);
-    expect(decision).toEqual({ ok: true, facts: [a.subjectReset(60)] });
+    expect(decision).toEqual({ ok: true, events: [a.subjectReset(60)] });
     expect(snapshot.context.writers.refusedCount).toBe(0);
   });
 
@@ -210,9 +210,9 @@ describe('Remove', () => {
   it.each(places)('leads from %s to removed, with nothing left', (place) => {
     const story = given(a.writerAccepted(0), a.subjectAssociated(0), ...reach[place]);
     const { decision, snapshot } = story.when(c.remove(), 60);
-    expect(decision).toEqual({ ok: true, facts: [a.subjectRemoved(60)] });
+    expect(decision).toEqual({ ok: true, events: [a.subjectRemoved(60)] });
     expect(snapshot.value).toBe('removed');
-    const times = { since: at(60), lastFactAt: at(60) };
+    const times = { since: at(60), lastEventAt: at(60) };
     expect(snapshot.context).toEqual({ ...initialContext, association: undefined, ...times });
   });
 
@@ -244,7 +244,7 @@ describe('a removed subject', () => {
       const again = given(...reach.removed).when(command, 60);
       expect(again.decision).toEqual(anew.decision);
       const { value, context } = again.snapshot;
-      if (anew.decision.ok && anew.decision.facts.length > 0)
+      if (anew.decision.ok && anew.decision.events.length > 0)
         expect({ value, context: { association: undefined, ...context } }).toEqual({
           value: anew.snapshot.value,
           context: { association: undefined, ...anew.snapshot.context },

@@ -10,14 +10,14 @@ const elsewhere = places.filter((place) => place !== 'retriedOnce');
 describe('the one retry', () => {
   it('that succeeds makes the subject healthy under the next mapping', () => {
     const { decision, snapshot } = retried.when(c.succeedRetry(), 12);
-    expect(decision).toEqual({ ok: true, facts: [a.retrySucceeded(12)] });
+    expect(decision).toEqual({ ok: true, events: [a.retrySucceeded(12)] });
     expect(snapshot.value).toBe('healthy');
     expect(snapshot.context).toMatchObject({ mapping: a.theirs, conflict: null, since: at(12) });
   });
 
   it('that fails blocks the subject', () => {
     const { decision, snapshot } = retried.when(c.failRetry(), 12);
-    expect(decision).toEqual({ ok: true, facts: [a.retryFailed(12)] });
+    expect(decision).toEqual({ ok: true, events: [a.retryFailed(12)] });
     expect(snapshot.value).toBe('blocked');
     expect(snapshot.context.stop).toEqual({
       mismatchId: 'mismatch-10',
@@ -29,7 +29,7 @@ describe('the one retry', () => {
 
   it('that says nothing makes the subject healthy, and the mapping stays the next', () => {
     const { decision, snapshot } = retried.when(c.abandonRetry(), 12);
-    expect(decision).toEqual({ ok: true, facts: [a.retryInconclusive(12)] });
+    expect(decision).toEqual({ ok: true, events: [a.retryInconclusive(12)] });
     expect(snapshot.value).toBe('healthy');
     expect(snapshot.context.mapping).toEqual(a.theirs);
   });

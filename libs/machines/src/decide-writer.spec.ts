@@ -15,11 +15,11 @@ describe('a declared writer', () => {
     const story = given(...reach[place]);
     for (const command of [c.acceptWriter(), c.rewriteWriter(), c.refuseWriter()]) {
       const { snapshot } = story.when(command, 60);
-      const { writers, lastFactAt } = snapshot.context;
+      const { writers, lastEventAt: lastEventAt } = snapshot.context;
       expect(writers).not.toEqual(story.snapshot.context.writers);
       expect(snapshot).toEqual({
         value: story.snapshot.value,
-        context: { ...story.snapshot.context, writers, lastFactAt },
+        context: { ...story.snapshot.context, writers, lastEventAt },
       });
     }
   });
@@ -36,7 +36,7 @@ describe('a declared writer', () => {
       2,
     );
     expect(before.snapshot.context.writers.accepted[0]).not.toHaveProperty('guid');
-    expect(decision).toMatchObject({ ok: true, facts: [{ type: 'WriterAccepted', guid: 'a-guid' }] });
+    expect(decision).toMatchObject({ ok: true, events: [{ type: 'WriterAccepted', guid: 'a-guid' }] });
     expect(snapshot.context.writers.accepted).toEqual([{ ...writer, guid: 'a-guid' }]);
   });
 
@@ -50,11 +50,11 @@ describe('a declared writer', () => {
     expect(writers).toMatchObject({ refused: [], refusedCount: 0, accepted: [{ schemaId: 101 }] });
   });
 
-  it('that is refused is remembered with its mismatch, and the fact says against which mapping', () => {
+  it('that is refused is remembered with its mismatch, and the event says against which mapping', () => {
     const { decision, snapshot } = given(...reach.healthy).when(c.refuseWriter(), 1);
     expect(decision).toMatchObject({
       ok: true,
-      facts: [{ type: 'WriterRefused', mapping: a.ours, keep: 2 }],
+      events: [{ type: 'WriterRefused', mapping: a.ours, keep: 2 }],
     });
     expect(snapshot.context.writers).toMatchObject({
       refused: [{ mismatchId: 'mismatch-writer' }],
@@ -66,18 +66,18 @@ describe('a declared writer', () => {
     const accepted = a.writerAccepted(1, { ...writer });
     const rewritten = a.writerRewritten(1, { fingerprint: 'sha256:writer' });
     const refused = a.writerRefused(1, { fingerprint: 'sha256:writer' });
-    expect(given(accepted).when(c.acceptWriter(), 2).decision).toEqual({ ok: true, facts: [] });
-    expect(given(rewritten).when(c.rewriteWriter(), 2).decision).toEqual({ ok: true, facts: [] });
-    expect(given(refused).when(c.refuseWriter(), 2).decision).toEqual({ ok: true, facts: [] });
+    expect(given(accepted).when(c.acceptWriter(), 2).decision).toEqual({ ok: true, events: [] });
+    expect(given(rewritten).when(c.rewriteWriter(), 2).decision).toEqual({ ok: true, events: [] });
+    expect(given(refused).when(c.refuseWriter(), 2).decision).toEqual({ ok: true, events: [] });
   });
 
   it('that an earlier release refused by its id, under a rule that took fewer, is refused anew', () => {
     const id = { fingerprint: 'sha256:writer', schemaId: 9 };
     const anew = given(a.writerRefused(1, id)).when(c.refuseWriter({ schemaId: 9 }), 2);
-    expect(anew.decision).toMatchObject({ ok: true, facts: [{ type: 'WriterRefused', rule: 2 }] });
+    expect(anew.decision).toMatchObject({ ok: true, events: [{ type: 'WriterRefused', rule: 2 }] });
     expect(anew.snapshot.context.writers).toMatchObject({ refused: [{ ...id, rule: 2 }], refusedCount: 1 });
     const known = given(a.writerRefused(1, { ...id, rule: 2 })).when(c.refuseWriter({ schemaId: 9 }), 2);
-    expect(known.decision).toEqual({ ok: true, facts: [] });
+    expect(known.decision).toEqual({ ok: true, events: [] });
   });
 
   it('that the first release accepted is accepted again, for its text', () => {
@@ -90,7 +90,7 @@ describe('a declared writer', () => {
     const { decision, snapshot } = given(...reach.healthy).when(c.rewriteWriter(), 1);
     expect(decision).toMatchObject({
       ok: true,
-      facts: [{ type: 'WriterRewritten', mapping: a.ours, keep: 2 }],
+      events: [{ type: 'WriterRewritten', mapping: a.ours, keep: 2 }],
     });
     expect(snapshot.context.writers.rewritten).toEqual([
       { fingerprint: 'sha256:writer', mismatchId: 'mismatch-writer', latest: a.latest },
@@ -155,7 +155,7 @@ describe('a declared writer', () => {
     const story = given(accepted, a.writerAccepted(2, writer));
     expect(story.snapshot.context.writers.accepted).toEqual([{ ...writer, schemaId: 8 }, writer]);
     for (const schemaId of [8, 9])
-      expect(story.when(c.acceptWriter({ schemaId }), 3).decision).toEqual({ ok: true, facts: [] });
+      expect(story.when(c.acceptWriter({ schemaId }), 3).decision).toEqual({ ok: true, events: [] });
   });
 
   it('that the first release accepted under two ids is folded as it was stored then: under the last', () => {

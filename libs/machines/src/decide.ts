@@ -7,17 +7,17 @@ import { declareMapping, remove, reset } from './decide-mapping.js';
 import { abandonRetry, failRetry, succeedRetry } from './decide-retry.js';
 import { acceptWriter, refuseWriter, rewriteWriter } from './decide-writer.js';
 import type { Asked } from './deciding.js';
-import { nextFactAt } from './instant.js';
+import { nextEventAt } from './instant.js';
 import type { Policy } from './policy.js';
 import type { SubjectSnapshot } from './snapshot.js';
 
 /**
- * The facts that a command becomes where the subject stands, or a typed refusal. Pure: `nowMs` is epoch ms by the
- * journal's clock. Facts of an `ok` are legal one after the other; no facts: nothing changes.
+ * The events that a command becomes where the subject stands, or a typed refusal. Pure: `nowMs` is epoch ms by the
+ * journal's clock. Events of an `ok` are legal one after the other; no events: nothing changes.
  * @throws TypeError on a command that contradicts itself (a bug of the caller)
  */
 export function decide(snapshot: SubjectSnapshot, command: Command, policy: Policy, nowMs: number): Decision {
-  const at = nextFactAt(snapshot.context.lastFactAt, nowMs);
+  const at = nextEventAt(snapshot.context.lastEventAt, nowMs);
   // What is removed begins anew, as a subject without events does.
   const isAnew = snapshot.value === 'removed' && command.type !== 'Remove';
   const asked: Asked = { snapshot: isAnew ? { ...snapshot, value: 'healthy' } : snapshot, policy, at };

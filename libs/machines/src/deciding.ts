@@ -1,13 +1,13 @@
 import { boundedEvent } from './bounded-event.js';
 import type { Command, CommandRefusal, Decision } from './commands.js';
-import type { Fact, Lease } from './facts.js';
+import type { SubjectEvent, Lease } from './events.js';
 import { after, hasCome } from './instant.js';
 import type { Instant } from './mapping.js';
 import type { Policy } from './policy.js';
 import type { SubjectSnapshot } from './snapshot.js';
 import { deadlineOf, leaseOf, pathOf, stateOf } from './state.js';
 
-/** What a decision is made on. `at` is the time of its facts: now, never before the stream's newest fact. */
+/** What a decision is made on. `at` is the time of its events: now, never before the stream's newest event. */
 export interface Asked {
   readonly snapshot: SubjectSnapshot;
   readonly policy: Policy;
@@ -18,8 +18,8 @@ export interface Asked {
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
 
 /** The events to append, each within its bounds; none: nothing changes. */
-export function happens(...events: readonly Fact[]): Decision {
-  return { ok: true, facts: events.map(boundedEvent) };
+export function happens(...events: readonly SubjectEvent[]): Decision {
+  return { ok: true, events: events.map(boundedEvent) };
 }
 
 /** The member of an event that names the rules an operator's setting let through; nothing without any. */
@@ -29,7 +29,7 @@ export function allowedRules({ rulesAllowed = [] }: { readonly rulesAllowed?: re
   return rulesAllowed.length === 0 ? {} : { rulesAllowed };
 }
 
-/** No fact, and why. */
+/** No event, and why. */
 export function refuse(refusal: CommandRefusal): Decision {
   return { ok: false, refusal };
 }

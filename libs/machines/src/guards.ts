@@ -1,10 +1,10 @@
-import type { CircuitOpened, Fact, MappingDeclared, SchemaResolved } from './facts.js';
+import type { CircuitOpened, SubjectEvent, MappingDeclared, SchemaResolved } from './events.js';
 import { hasCome } from './instant.js';
 import type { SubjectContext } from './snapshot.js';
 import { isForcedOpen } from './state.js';
 
 /*
- * One rule, one guard. A guard reads the fact and what the subject remembers, nothing else: a fact's own `at` is the
+ * One rule, one guard. A guard reads the event and what the subject remembers, nothing else: an event's own `at` is the
  * only time, so a log replays the same whenever and under whatever settings it is read.
  */
 
@@ -13,37 +13,37 @@ interface Asked {
 }
 
 /** A look-up may be taken over only when its owner's lease has run out. */
-export function lookupLeaseRanOut({ context }: Asked, fact: Fact): boolean {
-  return hasCome(context.conflict?.lease?.until ?? null, fact.at);
+export function lookupLeaseRanOut({ context }: Asked, event: SubjectEvent): boolean {
+  return hasCome(context.conflict?.lease?.until ?? null, event.at);
 }
 
 /** A trial may start only when the circuit's time has come; a circuit forced open without an end has none. */
-export function openTimeIsOver({ context }: Asked, fact: Fact): boolean {
-  return hasCome(context.circuit?.openUntil ?? null, fact.at);
+export function openTimeIsOver({ context }: Asked, event: SubjectEvent): boolean {
+  return hasCome(context.circuit?.openUntil ?? null, event.at);
 }
 
 /** An open circuit is opened again by hand only; the breaker counts conflicts, and there are none while it is open. */
-export function openingIsForced(_: Asked, fact: CircuitOpened): boolean {
-  return fact.forced !== null;
+export function openingIsForced(_: Asked, event: CircuitOpened): boolean {
+  return event.forced !== null;
 }
 
 /** The configuration does not close a circuit that an operator forced open; only a reset, an operator's mapping or a trial does. */
-export function forcedCircuitStays({ context }: Asked, fact: MappingDeclared): boolean {
-  return fact.keepsCircuit === true && isForcedOpen(context);
+export function forcedCircuitStays({ context }: Asked, event: MappingDeclared): boolean {
+  return event.keepsCircuit === true && isForcedOpen(context);
 }
 
 /** The one retry needs a mapping to encode under and a lease. */
-export function verdictRetries(_: Asked, fact: SchemaResolved): boolean {
-  const retries = fact.verdict === 'follow' || fact.verdict === 'accept';
-  return retries && fact.next !== null && fact.lease !== null;
+export function verdictRetries(_: Asked, event: SchemaResolved): boolean {
+  const retries = event.verdict === 'follow' || event.verdict === 'accept';
+  return retries && event.next !== null && event.lease !== null;
 }
 
 /** The difference does not let anybody go on. */
-export function verdictStops(_: Asked, fact: SchemaResolved): boolean {
-  return fact.verdict === 'stop';
+export function verdictStops(_: Asked, event: SchemaResolved): boolean {
+  return event.verdict === 'stop';
 }
 
 /** The mapping is sound; the one request is refused. */
-export function verdictRefuses(_: Asked, fact: SchemaResolved): boolean {
-  return fact.verdict === 'refuse';
+export function verdictRefuses(_: Asked, event: SchemaResolved): boolean {
+  return event.verdict === 'refuse';
 }

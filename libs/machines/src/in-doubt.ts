@@ -1,4 +1,4 @@
-import type { ConflictKind } from './facts.js';
+import type { ConflictKind } from './events.js';
 import type { SubjectSnapshot } from './snapshot.js';
 
 /** Whether the data of a request shows the conflict: it may be that request's own mistake, which then stops no other. */

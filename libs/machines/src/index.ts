@@ -1,6 +1,6 @@
 export type * from './admission.js';
 export type * from './commands.js';
-export type * from './facts.js';
+export type * from './events.js';
 export type * from './mapping.js';
 export type * from './policy.js';
 export type * from './snapshot.js';
@@ -8,7 +8,7 @@ export { admit } from './admit.js';
 export { boundedDifferences } from './bounds.js';
 export { agreesWith, configuredKeys, type Configured } from './configured.js';
 export { decide } from './decide.js';
-export { canHappen, evolve, fold, IllegalFact } from './evolve.js';
+export { canHappen, evolve, fold, IllegalEvent } from './evolve.js';
 export {
   CARRIED_BY_RECORD,
   fieldOf,

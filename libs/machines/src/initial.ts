@@ -6,14 +6,14 @@ export const noWriters: SubjectContext['writers'] = { accepted: [], refused: [],
 /** No conflict counted, no trip made. */
 export const quietBreaker: SubjectContext['breaker'] = { conflicts: [], trips: 0, lastTripUntil: null };
 
-/** What a subject without a fact remembers: nothing. */
+/** What a subject without an event remembers: nothing. */
 export const initialContext: SubjectContext = {
   mapping: null,
   source: null,
   origins: [],
   configured: [],
   since: null,
-  lastFactAt: null,
+  lastEventAt: null,
   lastMismatchId: null,
   conflict: null,
   stop: null,

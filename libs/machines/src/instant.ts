@@ -24,8 +24,8 @@ export function hasCome(due: Instant | null, at: Instant): boolean {
   return due !== null && at >= due;
 }
 
-/** The time of the next fact: now, but never before the stream's newest fact (pods' clocks differ). */
-export function nextFactAt(lastFactAt: Instant | null, nowMs: number): Instant {
+/** The time of the next event: now, but never before the stream's newest event (pods' clocks differ). */
+export function nextEventAt(lastEventAt: Instant | null, nowMs: number): Instant {
   const now = toInstant(nowMs);
-  return lastFactAt !== null && lastFactAt > now ? lastFactAt : now;
+  return lastEventAt !== null && lastEventAt > now ? lastEventAt : now;
 }

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { adjacencyMapToArray, getAdjacencyMap, getShortestPaths, getSimplePaths } from 'xstate/graph';
 import { fold } from './evolve.js';
-import type { Fact } from './facts.js';
+import type { SubjectEvent } from './events.js';
 import { subjectMachine } from './machine.js';
 import type { StateValue } from './snapshot.js';
 import { pathOf } from './state.js';
 import * as a from './testing/samples.js';
 import { allPlaces, places } from './testing/samples.js';
 
-/* Leases and open times of these facts are over when the next one happens, so that every guard about time lets go. */
+/* Leases and open times of these events are over when the next one happens, so that every guard about time lets go. */
 const over = a.at(0);
 const lease = { owner: 'pod-a', until: over };
-const named: Record<string, Fact> = {
+const named: Record<string, SubjectEvent> = {
   MappingDeclared: a.mappingDeclared(0),
   ConflictDetected: a.conflictDetected(0, { lease }),
   ConflictObserved: a.conflictObserved(0),
@@ -44,7 +44,7 @@ const options = {
 };
 const place = (state: { readonly value: unknown }) =>
   pathOf({ value: state.value as StateValue, context: fold([]).context });
-const factsOf = (steps: readonly { readonly event: Fact }[]) =>
+const eventsOf = (steps: readonly { readonly event: SubjectEvent }[]) =>
   steps.map(({ event }) => event).filter((event) => nameOf(event) in named);
 
 const back = ['MappingDeclared', 'SubjectReset'];
@@ -88,11 +88,11 @@ describe('the machine as a graph', () => {
       const move = `${place(state)} -> ${place(nextState)}`;
       found.set(move, (found.get(move) ?? new Set()).add(nameOf(event)));
     }
-    const expected = new Map(Object.entries(edges).map(([move, facts]) => [move, new Set(facts)]));
+    const expected = new Map(Object.entries(edges).map(([move, events]) => [move, new Set(events)]));
     expect(found).toEqual(expected);
   });
 
-  it('reaches every state, none but by facts', () => {
+  it('reaches every state, none but by events', () => {
     const ends = getShortestPaths(subjectMachine, options).map((path) => place(path.state));
     expect(new Set(ends)).toEqual(new Set(allPlaces));
   });
@@ -100,14 +100,14 @@ describe('the machine as a graph', () => {
   it('folds every path to the state in which it ends', () => {
     const paths = getSimplePaths(subjectMachine, options);
     expect(paths.length).toBeGreaterThan(30);
-    for (const path of paths) expect(pathOf(fold(factsOf(path.steps)))).toBe(place(path.state));
+    for (const path of paths) expect(pathOf(fold(eventsOf(path.steps)))).toBe(place(path.state));
   });
 
   it('leads back to healthy from every state, and without an operator from all but blocked', () => {
     const operators = [...back, 'SubjectRemoved', 'CircuitOpened forced', 'CircuitOpened'];
     const alone = Object.values(named).filter((event) => !operators.includes(nameOf(event)));
     for (const { state } of getShortestPaths(subjectMachine, options)) {
-      const ends = (events: Fact[]) =>
+      const ends = (events: SubjectEvent[]) =>
         getShortestPaths(subjectMachine, { ...options, events, fromState: state }).map((way) =>
           place(way.state),
         );
@@ -118,7 +118,7 @@ describe('the machine as a graph', () => {
 
   it('retries once on every path, and only after a conflict', () => {
     for (const path of getSimplePaths(subjectMachine, options)) {
-      const names = factsOf(path.steps).map(nameOf);
+      const names = eventsOf(path.steps).map(nameOf);
       const retries = names.filter((name) => name === 'SchemaResolved follow').length;
       expect(retries).toBeLessThanOrEqual(names.filter((name) => name === 'ConflictDetected').length);
     }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { initialTransition } from 'xstate';
-import { canHappen, evolve, fold, IllegalFact } from './evolve.js';
-import type { Fact } from './facts.js';
+import { canHappen, evolve, fold, IllegalEvent } from './evolve.js';
+import type { SubjectEvent } from './events.js';
 import { initialSnapshot } from './initial.js';
 import { subjectMachine } from './machine.js';
 import { pathOf } from './state.js';
@@ -9,8 +9,8 @@ import * as a from './testing/samples.js';
 import { allPlaces, places, reach, type Place } from './testing/samples.js';
 
 /*
- * The fact table of design.md as data: where each fact is legal, and where it leads. `same`: the state is unchanged.
- * All facts happen at 100 s, when every lease and open time of the samples is over.
+ * The event table of design.md as data: where each event is legal, and where it leads. `same`: the state is unchanged.
+ * All events happen at 100 s, when every lease and open time of the samples is over.
  */
 const everywhere = (to: Place | 'same') => Object.fromEntries(places.map((place) => [place, to]));
 /** A removed subject begins anew with whatever a healthy one takes. */
@@ -21,7 +21,7 @@ const andAnew = (legal: Partial<Record<Place, Place | 'same'>>) => ({
 const early = 12;
 const late = 100;
 
-const table: [name: string, fact: Fact, legal: Partial<Record<Place, Place | 'same'>>][] = [
+const table: [name: string, event: SubjectEvent, legal: Partial<Record<Place, Place | 'same'>>][] = [
   ['MappingDeclared', a.mappingDeclared(late), andAnew(everywhere('healthy'))],
   [
     'ConflictDetected',
@@ -93,25 +93,25 @@ const table: [name: string, fact: Fact, legal: Partial<Record<Place, Place | 'sa
   ['SubjectAssociated', a.subjectAssociated(late), andAnew(everywhere('same'))],
 ];
 
-describe('the fact table', () => {
-  it('has every type of fact', () => {
+describe('the event table', () => {
+  it('has every type of event', () => {
     const declared = subjectMachine.events.filter((type) => !type.startsWith('xstate.'));
-    expect(new Set(table.map(([, fact]) => fact.type))).toEqual(new Set(declared));
+    expect(new Set(table.map(([, event]) => event.type))).toEqual(new Set(declared));
   });
 
   it.each(allPlaces)('the samples reach %s', (place) => {
     expect(pathOf(fold(reach[place]))).toBe(place);
   });
 
-  describe.each(table)('%s', (_, fact, legal) => {
+  describe.each(table)('%s', (_, event, legal) => {
     it.each(allPlaces)('in %s', (place) => {
       const before = fold(reach[place]);
       const to = legal[place];
-      expect(canHappen(before, fact)).toBe(to !== undefined);
+      expect(canHappen(before, event)).toBe(to !== undefined);
       if (to === undefined) {
-        expect(() => evolve(before, fact)).toThrow(new IllegalFact(fact.type, place));
+        expect(() => evolve(before, event)).toThrow(new IllegalEvent(event.type, place));
       } else {
-        expect(pathOf(evolve(before, fact))).toBe(to === 'same' ? place : to);
+        expect(pathOf(evolve(before, event))).toBe(to === 'same' ? place : to);
       }
     });
   });
@@ -153,29 +153,29 @@ describe('the fact table', () => {
   });
 });
 
-describe('what every fact leaves', () => {
+describe('what every event leaves', () => {
   it('a stream begins as the machine does', () => {
     const [{ value, context }] = initialTransition(subjectMachine);
     expect({ value, context }).toEqual(initialSnapshot);
   });
 
-  it.each(table)('%s is the newest fact afterwards', (_, fact, legal) => {
+  it.each(table)('%s is the newest event afterwards', (_, event, legal) => {
     for (const place of places.filter((place) => legal[place] !== undefined)) {
-      expect(evolve(fold(reach[place]), fact).context.lastFactAt).toBe(fact.at);
+      expect(evolve(fold(reach[place]), event).context.lastEventAt).toBe(event.at);
     }
   });
 
-  it.each(table)('%s moves `since` exactly when the top-level state changes', (_, fact, legal) => {
+  it.each(table)('%s moves `since` exactly when the top-level state changes', (_, event, legal) => {
     for (const place of places) {
       const to = legal[place];
       if (to === undefined) continue;
       const before = fold(reach[place]);
       const stays = to === 'same' || to.split('.')[0] === place.split('.')[0];
-      expect(evolve(before, fact).context.since).toBe(stays ? before.context.since : fact.at);
+      expect(evolve(before, event).context.since).toBe(stays ? before.context.since : event.at);
     }
   });
 
-  it('the first fact of a stream says since when it is healthy', () => {
+  it('the first event of a stream says since when it is healthy', () => {
     expect(fold([a.writerAccepted(3), a.mappingDeclared(5)]).context.since).toBe(a.at(3));
   });
 
@@ -189,7 +189,7 @@ describe('what every fact leaves', () => {
     });
   });
 
-  it('an illegal fact is named with the state it met', () => {
+  it('an illegal event is named with the state it met', () => {
     expect(() => fold([a.trialSucceeded(1)])).toThrow('TrialSucceeded is illegal in healthy');
   });
 });

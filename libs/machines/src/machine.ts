@@ -17,7 +17,7 @@
  * removed             Kafka has no such topic any more, and an operator removed the subject. Nothing is remembered; the
  *                     next event begins anew, as on a stream without events.
  *
- * fact                 legal in                          leads to
+ * event                 legal in                          leads to
  * MappingDeclared      every state                       healthy
  *                      circuitOpen, forced, when the     unchanged (an operator's opening outlives a restart with
  *                      configuration declares it         another configuration)
@@ -46,31 +46,31 @@
  * SubjectAssociated    every state                       unchanged (removed: healthy)
  *
  * It is used as a pure function only (`evolve.ts`): no actor is started, and there is no `after`, `invoke`, child or
- * history, since xstate would not restore their timers. Time enters as facts; deadlines are read by `deadlineOf`.
+ * history, since xstate would not restore their timers. Time enters as events; deadlines are read by `deadlineOf`.
  */
 import { assign, setup } from 'xstate';
 import * as writers from './assigns-writers.js';
 import { takeAssociation } from './assigns-association.js';
 import * as assigns from './assigns.js';
-import type { Fact } from './facts.js';
+import type { SubjectEvent } from './events.js';
 import * as guards from './guards.js';
 import { initialContext } from './initial.js';
 import type { SubjectContext } from './snapshot.js';
 
-/** Hands the fact itself, in its own type, to a guard or an action. */
-const fact = <F extends Fact>({ event }: { event: F }): F => event;
+/** Hands the event itself, in its own type, to a guard or an action. */
+const typedEvent = <F extends SubjectEvent>({ event }: { event: F }): F => event;
 
-/** An action that remembers a fact: its own change, and what every fact changes. */
-const remember = <F extends Fact>(change: (context: SubjectContext, fact: F) => Partial<SubjectContext>) =>
-  assign<SubjectContext, Fact, F, Fact, never>(({ context }, fact) => ({
-    ...change(context, fact),
-    since: context.since ?? fact.at,
-    lastFactAt: fact.at,
+/** An action that remembers an event: its own change, and what every event changes. */
+const remember = <F extends SubjectEvent>(change: (context: SubjectContext, event: F) => Partial<SubjectContext>) =>
+  assign<SubjectContext, SubjectEvent, F, SubjectEvent, never>(({ context }, event) => ({
+    ...change(context, event),
+    since: context.since ?? event.at,
+    lastEventAt: event.at,
   }));
 
-/** The state specification above, as XState has it. Context: `SubjectContext`; events: `Fact`. */
+/** The state specification above, as XState has it. Context: `SubjectContext`; events: `SubjectEvent`. */
 export const subjectMachine = setup({
-  types: { context: {} as SubjectContext, events: {} as Fact },
+  types: { context: {} as SubjectContext, events: {} as SubjectEvent },
   guards,
   actions: {
     takeDeclaration: remember(assigns.takeDeclaration),
@@ -96,95 +96,95 @@ export const subjectMachine = setup({
     refuseWriter: remember(writers.refuseWriter),
     takeAssociation: remember(takeAssociation),
     /** To leave a state is to enter the next: only top-level states have it, so a substate keeps `since`. */
-    turn: assign((_, fact: Fact) => ({ since: fact.at })),
+    turn: assign((_, event: SubjectEvent) => ({ since: event.at })),
   },
 }).createMachine({
   id: 'subject',
   context: initialContext,
   initial: 'healthy',
   on: {
-    MappingDeclared: { target: '.healthy', actions: { type: 'takeDeclaration', params: fact } },
-    SubjectReset: { target: '.healthy', actions: { type: 'forgetTroubles', params: fact } },
-    SubjectRemoved: { target: '.removed', actions: { type: 'forgetAll', params: fact } },
-    ConflictObserved: { actions: { type: 'seeObservation', params: fact } },
-    WriterAccepted: { actions: { type: 'acceptWriter', params: fact } },
-    WriterRewritten: { actions: { type: 'rewriteWriter', params: fact } },
-    WriterRefused: { actions: { type: 'refuseWriter', params: fact } },
-    SubjectAssociated: { actions: { type: 'takeAssociation', params: fact } },
+    MappingDeclared: { target: '.healthy', actions: { type: 'takeDeclaration', params: typedEvent } },
+    SubjectReset: { target: '.healthy', actions: { type: 'forgetTroubles', params: typedEvent } },
+    SubjectRemoved: { target: '.removed', actions: { type: 'forgetAll', params: typedEvent } },
+    ConflictObserved: { actions: { type: 'seeObservation', params: typedEvent } },
+    WriterAccepted: { actions: { type: 'acceptWriter', params: typedEvent } },
+    WriterRewritten: { actions: { type: 'rewriteWriter', params: typedEvent } },
+    WriterRefused: { actions: { type: 'refuseWriter', params: typedEvent } },
+    SubjectAssociated: { actions: { type: 'takeAssociation', params: typedEvent } },
   },
   states: {
     healthy: {
-      exit: { type: 'turn', params: fact },
+      exit: { type: 'turn', params: typedEvent },
       on: {
         // Again without a target: a healthy subject does not leave its state to come back to it.
-        MappingDeclared: { actions: { type: 'takeDeclaration', params: fact } },
-        SubjectReset: { actions: { type: 'forgetTroubles', params: fact } },
-        ConflictDetected: { target: 'resolving', actions: { type: 'takeConflict', params: fact } },
+        MappingDeclared: { actions: { type: 'takeDeclaration', params: typedEvent } },
+        SubjectReset: { actions: { type: 'forgetTroubles', params: typedEvent } },
+        ConflictDetected: { target: 'resolving', actions: { type: 'takeConflict', params: typedEvent } },
         // Elsewhere the last mismatch stays the one that led there.
-        ConflictObserved: { actions: { type: 'noteObservation', params: fact } },
-        CircuitOpened: { target: 'circuitOpen', actions: { type: 'openCircuit', params: fact } },
+        ConflictObserved: { actions: { type: 'noteObservation', params: typedEvent } },
+        CircuitOpened: { target: 'circuitOpen', actions: { type: 'openCircuit', params: typedEvent } },
       },
     },
     resolving: {
-      exit: { type: 'turn', params: fact },
-      on: { CircuitOpened: { target: 'circuitOpen', actions: { type: 'openCircuit', params: fact } } },
+      exit: { type: 'turn', params: typedEvent },
+      on: { CircuitOpened: { target: 'circuitOpen', actions: { type: 'openCircuit', params: typedEvent } } },
       initial: 'lookingUp',
       states: {
         lookingUp: {
           on: {
             LookupStarted: {
-              guard: { type: 'lookupLeaseRanOut', params: fact },
-              actions: { type: 'takeLookupLease', params: fact },
+              guard: { type: 'lookupLeaseRanOut', params: typedEvent },
+              actions: { type: 'takeLookupLease', params: typedEvent },
             },
-            LookupFailed: { target: 'waiting', actions: { type: 'noteFailedLookup', params: fact } },
+            LookupFailed: { target: 'waiting', actions: { type: 'noteFailedLookup', params: typedEvent } },
             SchemaResolved: [
               {
-                guard: { type: 'verdictRetries', params: fact },
+                guard: { type: 'verdictRetries', params: typedEvent },
                 target: '#subject.retriedOnce',
-                actions: { type: 'takeNextMapping', params: fact },
+                actions: { type: 'takeNextMapping', params: typedEvent },
               },
               {
-                guard: { type: 'verdictStops', params: fact },
+                guard: { type: 'verdictStops', params: typedEvent },
                 target: '#subject.blocked',
-                actions: { type: 'stopByVerdict', params: fact },
+                actions: { type: 'stopByVerdict', params: typedEvent },
               },
               {
-                guard: { type: 'verdictRefuses', params: fact },
+                guard: { type: 'verdictRefuses', params: typedEvent },
                 target: '#subject.healthy',
-                actions: { type: 'takeBackConflict', params: fact },
+                actions: { type: 'takeBackConflict', params: typedEvent },
               },
             ],
           },
         },
         waiting: {
-          on: { LookupStarted: { target: 'lookingUp', actions: { type: 'takeLookupLease', params: fact } } },
+          on: { LookupStarted: { target: 'lookingUp', actions: { type: 'takeLookupLease', params: typedEvent } } },
         },
       },
     },
     retriedOnce: {
-      exit: { type: 'turn', params: fact },
+      exit: { type: 'turn', params: typedEvent },
       on: {
-        RetrySucceeded: { target: 'healthy', actions: { type: 'closeConflict', params: fact } },
-        RetryFailed: { target: 'blocked', actions: { type: 'stopByRetry', params: fact } },
-        RetryInconclusive: { target: 'healthy', actions: { type: 'closeConflict', params: fact } },
+        RetrySucceeded: { target: 'healthy', actions: { type: 'closeConflict', params: typedEvent } },
+        RetryFailed: { target: 'blocked', actions: { type: 'stopByRetry', params: typedEvent } },
+        RetryInconclusive: { target: 'healthy', actions: { type: 'closeConflict', params: typedEvent } },
       },
     },
     blocked: {
-      exit: { type: 'turn', params: fact },
-      on: { CircuitOpened: { target: 'circuitOpen', actions: { type: 'openCircuit', params: fact } } },
+      exit: { type: 'turn', params: typedEvent },
+      on: { CircuitOpened: { target: 'circuitOpen', actions: { type: 'openCircuit', params: typedEvent } } },
     },
     circuitOpen: {
-      exit: { type: 'turn', params: fact },
+      exit: { type: 'turn', params: typedEvent },
       on: {
         // Where its guard says no, the declaration is that of every state.
         MappingDeclared: {
-          guard: { type: 'forcedCircuitStays', params: fact },
-          actions: { type: 'takeDeclarationBehindCircuit', params: fact },
+          guard: { type: 'forcedCircuitStays', params: typedEvent },
+          actions: { type: 'takeDeclarationBehindCircuit', params: typedEvent },
         },
         CircuitOpened: {
-          guard: { type: 'openingIsForced', params: fact },
+          guard: { type: 'openingIsForced', params: typedEvent },
           target: '.open',
-          actions: { type: 'openCircuit', params: fact },
+          actions: { type: 'openCircuit', params: typedEvent },
         },
       },
       initial: 'open',
@@ -192,36 +192,36 @@ export const subjectMachine = setup({
         open: {
           on: {
             TrialStarted: {
-              guard: { type: 'openTimeIsOver', params: fact },
+              guard: { type: 'openTimeIsOver', params: typedEvent },
               target: 'trial',
-              actions: { type: 'takeTrialLease', params: fact },
+              actions: { type: 'takeTrialLease', params: typedEvent },
             },
           },
         },
         trial: {
           on: {
-            TrialSucceeded: { target: '#subject.healthy', actions: { type: 'closeCircuit', params: fact } },
-            TrialInconclusive: { target: 'open', actions: { type: 'dropTrialLease', params: fact } },
+            TrialSucceeded: { target: '#subject.healthy', actions: { type: 'closeCircuit', params: typedEvent } },
+            TrialInconclusive: { target: 'open', actions: { type: 'dropTrialLease', params: typedEvent } },
             ConflictDetected: {
               target: '#subject.resolving',
-              actions: { type: 'takeConflict', params: fact },
+              actions: { type: 'takeConflict', params: typedEvent },
             },
           },
         },
       },
     },
     removed: {
-      exit: { type: 'turn', params: fact },
+      exit: { type: 'turn', params: typedEvent },
       on: {
         SubjectReset: {},
         SubjectRemoved: {},
-        ConflictDetected: { target: 'resolving', actions: { type: 'takeConflict', params: fact } },
-        CircuitOpened: { target: 'circuitOpen', actions: { type: 'openCircuit', params: fact } },
-        ConflictObserved: { target: 'healthy', actions: { type: 'noteObservation', params: fact } },
-        WriterAccepted: { target: 'healthy', actions: { type: 'acceptWriter', params: fact } },
-        WriterRewritten: { target: 'healthy', actions: { type: 'rewriteWriter', params: fact } },
-        WriterRefused: { target: 'healthy', actions: { type: 'refuseWriter', params: fact } },
-        SubjectAssociated: { target: 'healthy', actions: { type: 'takeAssociation', params: fact } },
+        ConflictDetected: { target: 'resolving', actions: { type: 'takeConflict', params: typedEvent } },
+        CircuitOpened: { target: 'circuitOpen', actions: { type: 'openCircuit', params: typedEvent } },
+        ConflictObserved: { target: 'healthy', actions: { type: 'noteObservation', params: typedEvent } },
+        WriterAccepted: { target: 'healthy', actions: { type: 'acceptWriter', params: typedEvent } },
+        WriterRewritten: { target: 'healthy', actions: { type: 'rewriteWriter', params: typedEvent } },
+        WriterRefused: { target: 'healthy', actions: { type: 'refuseWriter', params: typedEvent } },
+        SubjectAssociated: { target: 'healthy', actions: { type: 'takeAssociation', params: typedEvent } },
       },
     },
   },

@@ -4,7 +4,7 @@ export type Mode = 'observe' | 'resolve' | 'enforce';
 /** What happens to a record while the registry is down: refused at once, or held (mission rule 11). */
 export type Strategy = 'Strict' | 'Lenient';
 
-/** The settings a decision hangs on. Durations in milliseconds. Never part of a fact: facts carry what followed from it. */
+/** The settings a decision hangs on. Durations in milliseconds. Never part of an event: events carry what followed from it. */
 export interface Policy {
   readonly mode: Mode;
   readonly strategy: Strategy;

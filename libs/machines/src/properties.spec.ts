@@ -4,7 +4,7 @@ import { admit } from './admit.js';
 import type { Command } from './commands.js';
 import { decide } from './decide.js';
 import { canHappen, evolve, fold } from './evolve.js';
-import type { Fact } from './facts.js';
+import type { SubjectEvent } from './events.js';
 import { initialSnapshot } from './initial.js';
 import { fromInstant, toInstant } from './instant.js';
 import type { Policy } from './policy.js';
@@ -100,8 +100,8 @@ const asks: fc.Arbitrary<Ask[]> = fc.array(
 );
 
 interface Run {
-  readonly facts: readonly Fact[];
-  /** Where the subject stood before each fact, and at the end. */
+  readonly events: readonly SubjectEvent[];
+  /** Where the subject stood before each event, and at the end. */
   readonly snapshots: readonly [SubjectSnapshot, ...SubjectSnapshot[]];
   readonly last: SubjectSnapshot;
   readonly nowMs: number;
@@ -116,20 +116,20 @@ function ledBy(command: Command, { context }: SubjectSnapshot): Command {
 }
 
 function run(asked: readonly Ask[]): Run {
-  const facts: Fact[] = [];
+  const events: SubjectEvent[] = [];
   const snapshots: [SubjectSnapshot, ...SubjectSnapshot[]] = [initialSnapshot];
   let last = initialSnapshot;
   let nowMs = T0;
   for (const { command, policy, elapsed } of asked) {
     nowMs += elapsed;
     const decision = decide(last, ledBy(command, last), policy, nowMs);
-    for (const fact of decision.ok ? decision.facts : []) {
-      facts.push(fact);
-      last = evolve(last, fact);
+    for (const event of decision.ok ? decision.events : []) {
+      events.push(event);
+      last = evolve(last, event);
       snapshots.push(last);
     }
   }
-  return { facts, snapshots, last, nowMs };
+  return { events: events, snapshots, last, nowMs };
 }
 
 const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
@@ -143,77 +143,77 @@ const always = (property: (run: Run) => void) =>
   );
 
 describe('any legal log', () => {
-  it('is not trivial: the generated ones visit every state and hold every fact', () => {
+  it('is not trivial: the generated ones visit every state and hold every event', () => {
     const visited = new Set<string>();
     const happened = new Set<string>();
     for (const asked of fc.sample(asks, { numRuns: 300, seed: 1 })) {
-      const { facts, snapshots } = run(asked);
+      const { events: events, snapshots } = run(asked);
       for (const snapshot of snapshots) visited.add(pathOf(snapshot));
-      for (const fact of facts) happened.add(fact.type);
+      for (const event of events) happened.add(event.type);
     }
     expect(visited).toEqual(new Set(allPlaces));
     expect(happened.size).toBe(18);
   });
 
   it('refolds to the same snapshot, whatever settings it was decided under', () => {
-    always(({ facts, last }) => expect(fold(facts)).toEqual(last));
+    always(({ events: events, last }) => expect(fold(events)).toEqual(last));
   });
 
-  it('refolds to the same snapshot after a way through JSON, at every fact', () => {
-    always(({ facts, snapshots }) => {
-      for (const [index, fact] of facts.entries()) {
+  it('refolds to the same snapshot after a way through JSON, at every event', () => {
+    always(({ events: events, snapshots }) => {
+      for (const [index, event] of events.entries()) {
         const restored = copy(snapshots[index] ?? initialSnapshot);
         expect(restored).toEqual(snapshots[index]);
-        expect(evolve(restored, copy(fact))).toEqual(snapshots[index + 1]);
+        expect(evolve(restored, copy(event))).toEqual(snapshots[index + 1]);
       }
     });
   });
 
-  it('leaves the snapshot alone that a fact evolves', () => {
-    always(({ facts, snapshots }) => {
+  it('leaves the snapshot alone that an event evolves', () => {
+    always(({ events: events, snapshots }) => {
       const texts = snapshots.map((snapshot) => JSON.stringify(snapshot));
-      for (const [index, fact] of facts.entries()) evolve(snapshots[index] ?? initialSnapshot, fact);
+      for (const [index, event] of events.entries()) evolve(snapshots[index] ?? initialSnapshot, event);
       expect(snapshots.map((snapshot) => JSON.stringify(snapshot))).toEqual(texts);
     });
   });
 
   it('holds no two retries between two conflicts', () => {
-    always(({ facts }) => {
+    always(({ events: events }) => {
       let retries = 1;
-      for (const fact of facts) {
-        if (fact.type === 'ConflictDetected') retries = 0;
-        if (fact.type === 'SchemaResolved' && fact.next !== null) retries += 1;
-        if (fact.type === 'SchemaResolved') expect(retries).toBeLessThanOrEqual(1);
+      for (const event of events) {
+        if (event.type === 'ConflictDetected') retries = 0;
+        if (event.type === 'SchemaResolved' && event.next !== null) retries += 1;
+        if (event.type === 'SchemaResolved') expect(retries).toBeLessThanOrEqual(1);
       }
     });
   });
 
   it('never goes back in time', () => {
-    always(({ facts, last }) => {
-      const times = facts.map((fact) => fact.at);
+    always(({ events: events, last }) => {
+      const times = events.map((event) => event.at);
       expect(times).toEqual([...times].sort());
-      expect(last.context.lastFactAt).toBe(times.at(-1) ?? null);
+      expect(last.context.lastEventAt).toBe(times.at(-1) ?? null);
     });
   });
 
   it('gives no lease while another one is alive', () => {
-    always(({ facts, snapshots }) => {
-      for (const [index, fact] of facts.entries()) {
-        if (fact.type !== 'LookupStarted' && fact.type !== 'TrialStarted') continue;
+    always(({ events: events, snapshots }) => {
+      for (const [index, event] of events.entries()) {
+        if (event.type !== 'LookupStarted' && event.type !== 'TrialStarted') continue;
         const lease = leaseOf((snapshots[index] ?? initialSnapshot).context);
-        expect(lease === null || lease.until <= fact.at).toBe(true);
+        expect(lease === null || lease.until <= event.at).toBe(true);
       }
     });
   });
 
   it('holds each content of the configuration once, and none over what an operator put', () => {
-    always(({ facts, snapshots }) => {
+    always(({ events: events, snapshots }) => {
       const contents = new Set<string>();
-      for (const [index, fact] of facts.entries()) {
+      for (const [index, event] of events.entries()) {
         // What is removed begins anew.
-        if (fact.type === 'SubjectRemoved') contents.clear();
-        if (fact.type !== 'MappingDeclared' || fact.source !== 'config') continue;
-        const { fingerprint } = fact.mapping;
+        if (event.type === 'SubjectRemoved') contents.clear();
+        if (event.type !== 'MappingDeclared' || event.source !== 'config') continue;
+        const { fingerprint } = event.mapping;
         expect(contents.has(fingerprint)).toBe(false);
         contents.add(fingerprint);
         expect(snapshots[index]?.context.source).not.toBe('admin');
@@ -222,21 +222,21 @@ describe('any legal log', () => {
   });
 
   it('closes a circuit that an operator forced open by a trial or an operator’s word alone', () => {
-    always(({ facts, snapshots }) => {
-      for (const [index, fact] of facts.entries()) {
+    always(({ events: events, snapshots }) => {
+      for (const [index, event] of events.entries()) {
         const forced = snapshots[index]?.context.circuit?.forced ?? null;
         if (forced === null || snapshots[index + 1]?.context.circuit !== null) continue;
         const isOperators =
-          ['SubjectReset', 'SubjectRemoved'].includes(fact.type) ||
-          ('source' in fact && fact.source !== 'config');
-        expect(isOperators || ['TrialSucceeded', 'ConflictDetected'].includes(fact.type)).toBe(true);
+          ['SubjectReset', 'SubjectRemoved'].includes(event.type) ||
+          ('source' in event && event.source !== 'config');
+        expect(isOperators || ['TrialSucceeded', 'ConflictDetected'].includes(event.type)).toBe(true);
       }
     });
   });
 
   it('keeps the bounds of what is remembered', () => {
-    always(({ facts, last }) => {
-      const keep = Math.max(0, ...facts.map((fact) => ('keep' in fact ? fact.keep : 0)));
+    always(({ events: events, last }) => {
+      const keep = Math.max(0, ...events.map((event) => ('keep' in event ? event.keep : 0)));
       const { accepted, refused, refusedCount } = last.context.writers;
       expect(accepted.length).toBeLessThanOrEqual(keep);
       expect(refused.length).toBeLessThanOrEqual(Math.min(keep, refusedCount));
@@ -251,10 +251,10 @@ describe('any state that can be reached', () => {
     always(({ last, nowMs }) => {
       const reset = decide(last, c.reset(), a.policy, nowMs);
       expect(reset.ok).toBe(true);
-      const facts = reset.ok ? reset.facts : [];
-      expect(facts.every((fact) => canHappen(last, fact))).toBe(true);
+      const events = reset.ok ? reset.events : [];
+      expect(events.every((event) => canHappen(last, event))).toBe(true);
       // A removed subject has nothing to reset.
-      expect(facts.reduce(evolve, last).value).toBe(last.value === 'removed' ? 'removed' : 'healthy');
+      expect(events.reduce(evolve, last).value).toBe(last.value === 'removed' ? 'removed' : 'healthy');
     });
   });
 
@@ -305,13 +305,13 @@ const ending: Partial<Record<string, Command>> = {
 /** One pod that does what it is admitted to, waiting for each deadline. */
 function withoutOperator(from: SubjectSnapshot, nowMs: number): SubjectSnapshot {
   let snapshot = from;
-  let clock = Math.max(nowMs, fromInstant(from.context.lastFactAt ?? toInstant(nowMs)));
+  let clock = Math.max(nowMs, fromInstant(from.context.lastEventAt ?? toInstant(nowMs)));
   for (let step = 0; step < 5 && snapshot.value !== 'healthy'; step++) {
     clock = Math.max(clock, fromInstant(deadlineOf(snapshot) ?? toInstant(clock)));
     const { kind } = admit(snapshot, 'Strict', clock, 'enforce', true);
     for (const command of [nextCommand[kind], ending[kind]]) {
       const decision = command && decide(snapshot, command, a.policy, clock);
-      snapshot = (decision?.ok ? decision.facts : []).reduce(evolve, snapshot);
+      snapshot = (decision?.ok ? decision.events : []).reduce(evolve, snapshot);
     }
   }
   return snapshot;

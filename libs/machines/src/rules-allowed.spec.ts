@@ -18,7 +18,7 @@ describe('rules that an operator’s setting let through', () => {
         : command,
       12,
     );
-    expect(named.decision).toMatchObject({ ok: true, facts: [{ type, rulesAllowed }] });
+    expect(named.decision).toMatchObject({ ok: true, events: [{ type, rulesAllowed }] });
   });
 
   it('leave no member where there are none, or nothing is written under them', () => {
@@ -26,9 +26,9 @@ describe('rules that an operator’s setting let through', () => {
       c.resolveSchema({ rulesAllowed: [] }),
       12,
     );
-    expect(decision.ok && decision.facts[0]).not.toHaveProperty('rulesAllowed');
+    expect(decision.ok && decision.events[0]).not.toHaveProperty('rulesAllowed');
     const stop = c.resolveSchema({ verdict: 'stop', next: null, rulesAllowed });
     const stopped = given(...reach['resolving.lookingUp']).when(stop, 12);
-    expect(stopped.decision.ok && stopped.decision.facts[0]).not.toHaveProperty('rulesAllowed');
+    expect(stopped.decision.ok && stopped.decision.events[0]).not.toHaveProperty('rulesAllowed');
   });
 });

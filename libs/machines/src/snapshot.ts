@@ -1,4 +1,4 @@
-import type { ConflictKind, ConflictOrigin, Lease } from './facts.js';
+import type { ConflictKind, ConflictOrigin, Lease } from './events.js';
 import type { Difference, Instant, LatestSchema, Mapping, MappingSource } from './mapping.js';
 
 /** Where a subject stands, as operators read it. */
@@ -62,8 +62,8 @@ export interface SubjectContext {
   readonly declaredByConfig?: string | null;
   /** When the current state was entered. */
   readonly since: Instant | null;
-  /** When the newest fact happened. */
-  readonly lastFactAt: Instant | null;
+  /** When the newest event happened. */
+  readonly lastEventAt: Instant | null;
   readonly lastMismatchId: string | null;
 
   /** In `resolving` and `retriedOnce`. */

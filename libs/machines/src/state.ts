@@ -1,4 +1,4 @@
-import type { Lease } from './facts.js';
+import type { Lease } from './events.js';
 import type { Instant } from './mapping.js';
 import type { SubjectContext, SubjectSnapshot, SubjectState } from './snapshot.js';
 

@@ -37,7 +37,7 @@ describe('admission', () => {
     const slow = gate();
     journal.answers = slow.closed;
     const trial = post(pod, value);
-    await until(() => bench.facts().at(-1) === 'TrialStarted');
+    await until(() => bench.events().at(-1) === 'TrialStarted');
     await gateway.open({ ...operator, ...key, forMs: null });
     slow.open();
     expect(await trial).toMatchObject({ ok: false, refusal: { code: 'circuit.open' } });
@@ -68,7 +68,7 @@ describe('admission', () => {
     journal.answers = slow.closed;
     bench.registry.gate = Promise.resolve();
     asking.open();
-    await until(() => bench.facts().at(-1) === 'SchemaResolved');
+    await until(() => bench.events().at(-1) === 'SchemaResolved');
     const schema = JSON.stringify({ ...ksqlBarValue, name: 'Unbound' });
     await gateway.declareMapping({ ...operator, ...key, record: 'generic', schema });
     slow.open();
@@ -105,11 +105,11 @@ describe('admission', () => {
     await gateway.open({ ...operator, ...keyKey, forMs: 1 });
     const now = Date.now() + 1000;
     bench.log.clock = () => now;
-    const facts = bench.log.facts(keyKey);
+    const events = bench.log.events(keyKey);
     expect(await post(gateway, null, keyedRecord('A', bar.value))).toMatchObject({
       ok: false,
       refusal: { code: 'produce.blocked' },
     });
-    expect(bench.log.facts(keyKey)).toEqual(facts);
+    expect(bench.log.events(keyKey)).toEqual(events);
   });
 });

@@ -21,7 +21,7 @@ import { owe, stillOwes } from './settle.js';
 import { sameOrNone } from './subject.js';
 import { goesUntried, untriedWithoutStore } from './untried.js';
 
-/** When a step is refused although it looked due, another pod was faster: look again when its fact arrives, or after this many ms. */
+/** When a step is refused although it looked due, another pod was faster: look again when its event arrives, or after this many ms. */
 const lookAgainMs = 50;
 
 /** Whether a turn may go on without waiting, as its subject stands now. */
@@ -164,7 +164,7 @@ async function storeStep(
   return waited.value.ok ? waited.value : { ok: false, refusal: null };
 }
 
-/** From now, in ms; without an instant only a fact ends the wait. */
+/** From now, in ms; without an instant only an event ends the wait. */
 function untilDue(flow: Flow, until: Instant | null): number {
   return until === null ? Infinity : fromInstant(until) - flow.journal.now();
 }

@@ -45,7 +45,7 @@ describe('the subject that the registry associates with a topic', () => {
     const restarted = await pod();
     expect(restarted.associated.known(restarted.home)).toBe('bars-of-record');
     expect(registry.calls).toEqual([call]);
-    expect(log.facts(key)).toMatchObject([
+    expect(log.events(key)).toMatchObject([
       { type: 'SubjectAssociated', subject: 'bars-of-record', previous: null },
     ]);
     expect(counted).toEqual(['sr.lookup.ok']);
@@ -55,7 +55,7 @@ describe('the subject that the registry associates with a topic', () => {
     const { associated, home } = await pod();
     expect(await associated.ask(home, asker)).toEqual({ status: 'known', subject });
     expect(associated.known(home)).toBe(subject);
-    expect(log.facts(key)).toMatchObject([{ type: 'SubjectAssociated', subject: null }]);
+    expect(log.events(key)).toMatchObject([{ type: 'SubjectAssociated', subject: null }]);
   });
 
   it('that has moved is stored, and one that has not is not', async () => {
@@ -69,7 +69,7 @@ describe('the subject that the registry associates with a topic', () => {
     });
     registry.associate(topic, 'value', null);
     expect(await associated.ask(home, asker)).toEqual({ status: 'known', subject });
-    expect(log.facts(key)).toMatchObject([
+    expect(log.events(key)).toMatchObject([
       { subject: null, previous: null },
       { subject: 'bars-of-record', previous: null },
       { subject: null, previous: 'bars-of-record' },
@@ -84,7 +84,7 @@ describe('the subject that the registry associates with a topic', () => {
     registry.denies = true;
     expect(await associated.ask(home, asker)).toMatchObject({ status: 'denied' });
     expect(associated.known(home)).toBeNull();
-    expect(log.facts(key)).toEqual([]);
+    expect(log.events(key)).toEqual([]);
     expect(counted).toEqual(['sr.lookup.fail']);
   });
 
@@ -92,7 +92,7 @@ describe('the subject that the registry associates with a topic', () => {
     const { associated, home } = await pod();
     registry.association = () => Promise.resolve({ status: 'unusable', message: '2 subjects' });
     expect(await associated.ask(home, asker)).toEqual({ status: 'unusable', reason: '2 subjects' });
-    expect(log.facts(key)).toEqual([]);
+    expect(log.events(key)).toEqual([]);
   });
 
   it('that two pods ask for at once is stored once', async () => {
@@ -102,6 +102,6 @@ describe('the subject that the registry associates with a topic', () => {
     const asked = pods.map(({ associated, home }) => associated.ask(home, asker));
     slow.open();
     for (const answer of await Promise.all(asked)) expect(answer).toMatchObject({ subject });
-    expect(log.facts(key)).toHaveLength(1);
+    expect(log.events(key)).toHaveLength(1);
   });
 });

@@ -23,7 +23,7 @@ describe('a broker that refuses the schema of a request with key and value', () 
   let bench: FlowBench;
   let gateway: Gateway;
 
-  const keyFacts = (): string[] => bench.log.facts(keyKey).map(({ type }) => type);
+  const keyEvents = (): string[] => bench.log.events(keyKey).map(({ type }) => type);
   const latest = (of: string): string => `latest ${of}`;
 
   beforeEach(async () => {
@@ -37,14 +37,14 @@ describe('a broker that refuses the schema of a request with key and value', () 
 
   it('puts the value in doubt when the key is the latest, and a second refusal blocks it', async () => {
     bench.registry.register(subject, ksqlBarValue);
-    const before = keyFacts();
+    const before = keyEvents();
     bench.sender.next.push(invalidRecord, invalidRecord);
     expect(await post(gateway, null, request)).toMatchObject({
       ok: false,
       refusal: { code: 'produce.blocked', state: 'blocked', subject },
     });
-    expect(bench.facts().at(-1)).toBe('RetryFailed');
-    expect(keyFacts()).toEqual(before);
+    expect(bench.events().at(-1)).toBe('RetryFailed');
+    expect(keyEvents()).toEqual(before);
     expect(bench.registry.calls).toEqual([latest(keySubject), latest(subject)]);
     expect(bench.sender.log).toHaveLength(1);
   });
@@ -52,13 +52,13 @@ describe('a broker that refuses the schema of a request with key and value', () 
   it('stops the key that has moved, though the value has moved as well', async () => {
     bench.registry.register(subject, ksqlBarValue);
     bench.registry.register(keySubject, { type: 'long' });
-    const before = bench.facts();
+    const before = bench.events();
     bench.sender.next.push(invalidRecord);
     expect(await post(gateway, null, request)).toMatchObject({
       ok: false,
       refusal: { code: 'produce.blocked', state: 'blocked', subject: keySubject },
     });
-    expect(bench.facts()).toEqual(before);
+    expect(bench.events()).toEqual(before);
     expect(bench.registry.calls).toEqual([latest(keySubject)]);
   });
 
@@ -87,13 +87,13 @@ describe('a broker that refuses the schema of a request with key and value', () 
     const id = bench.registry.register(subject, ksqlBarValue);
     const foreign = { ...request, ...declares(ksqlBarValue) };
     expect(await post(gateway, null, foreign)).toMatchObject({ ok: true, valueSchemaId: id });
-    const before = [...keyFacts(), ...bench.facts()];
+    const before = [...keyEvents(), ...bench.events()];
     bench.sender.next.push(invalidRecord);
     expect(await post(gateway, null, foreign)).toMatchObject({
       ok: false,
       refusal: { code: 'writer.refused', subject },
     });
-    expect([...keyFacts(), ...bench.facts()]).toEqual(before);
+    expect([...keyEvents(), ...bench.events()]).toEqual(before);
 
     bench = new FlowBench();
     gateway = bench.pod(keyed).gateway;
@@ -117,7 +117,7 @@ describe('a broker that refuses the schema of a request with key and value', () 
       ok: false,
       refusal: { code: 'produce.blocked', state: 'blocked', subject: keySubject },
     });
-    expect(bench.facts().slice(-3)).toEqual(['ConflictDetected', 'SchemaResolved', 'RetryInconclusive']);
+    expect(bench.events().slice(-3)).toEqual(['ConflictDetected', 'SchemaResolved', 'RetryInconclusive']);
   });
 
   it('at their first use blocks neither: nothing had followed, and both are the latest', async () => {
@@ -130,7 +130,7 @@ describe('a broker that refuses the schema of a request with key and value', () 
       ok: false,
       refusal: { code: 'produce.blocked', state: 'healthy', subject },
     });
-    expect([keyFacts().at(-1), bench.facts().at(-1)]).toEqual(['RetryInconclusive', 'RetryInconclusive']);
+    expect([keyEvents().at(-1), bench.events().at(-1)]).toEqual(['RetryInconclusive', 'RetryInconclusive']);
     expect(await post(gateway, null, request)).toMatchObject({ ok: true });
   });
 
@@ -154,7 +154,7 @@ describe('a broker that refuses the schema of a request with key and value', () 
       ok: false,
       refusal: { code: 'produce.blocked' },
     });
-    expect(bench.facts().at(-1)).toBe('ConflictObserved');
+    expect(bench.events().at(-1)).toBe('ConflictObserved');
     expect(bench.sender.log).toHaveLength(1);
   });
 });
@@ -166,7 +166,7 @@ describe('a broker that refuses a record for its missing key', () => {
     const { gateway } = bench.pod();
     bench.registry.register(subject, barValue);
     await post(gateway, bar.value);
-    const facts = bench.facts();
+    const events = bench.events();
     bench.registry.calls.length = 0;
     bench.sender.next.push(keyMissing);
     expect(await post(gateway, bar.value)).toMatchObject({
@@ -179,7 +179,7 @@ describe('a broker that refuses a record for its missing key', () => {
         records: [{ index: 0, path: '/key', expected: 'a key', actual: 'absent' }],
       },
     });
-    expect(bench.facts()).toEqual(facts);
+    expect(bench.events()).toEqual(events);
     expect(bench.registry.calls).toEqual([]);
     expect(bench.counters['schema.conflict.value']).toBeUndefined();
   });

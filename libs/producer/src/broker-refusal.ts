@@ -67,7 +67,7 @@ function isMoving(turn: Turn): boolean {
   const { subject, under } = turn;
   const { snapshot } = subject.stored;
   if (stillOwes(turn))
-    return turn.owes?.fact === 'retry' && snapshot.context.conflict?.kind === 'BROKER_REFUSED';
+    return turn.owes?.event === 'retry' && snapshot.context.conflict?.kind === 'BROKER_REFUSED';
   return isMappingInDoubt(snapshot) || !sameOrNone(under, subject.mapping);
 }
 

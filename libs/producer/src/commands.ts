@@ -12,7 +12,7 @@ import type { Subject } from './subject.js';
 import { isBlank } from './subjects.js';
 import { configuredWire } from './wire.js';
 
-/** Runs an operator's command on a subject that has facts. Stored as a fact with the actor; nothing is stored when nothing changes. */
+/** Runs an operator's command on a subject that has events. Stored as an event with the actor; nothing is stored when nothing changes. */
 export async function command(
   flow: Flow,
   asked: SubjectCommand,

@@ -32,7 +32,7 @@ describe('the configuration of pods', () => {
   it('that differ declare theirs once each, however often they start', async () => {
     const on = bench();
     for (const configured of [one, two, one, two, one]) await start(on, configured);
-    expect(on.facts()).toEqual(['MappingDeclared', 'MappingDeclared']);
+    expect(on.events()).toEqual(['MappingDeclared', 'MappingDeclared']);
     expect(inUse(on)).toBe(two.fingerprint);
   });
 
@@ -65,7 +65,7 @@ describe('the configuration of pods', () => {
     await start(on, two, three.fingerprint);
     expect(inUse(on)).toBe(two.fingerprint);
     expect(on.differing).toEqual([]);
-    expect(on.facts()).toEqual(['MappingDeclared', 'MappingDeclared', 'MappingDeclared']);
+    expect(on.events()).toEqual(['MappingDeclared', 'MappingDeclared', 'MappingDeclared']);
   });
 
   it('that a subject has followed from agrees with it', async () => {

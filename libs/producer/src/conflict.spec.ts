@@ -31,10 +31,10 @@ describe('a conflict', () => {
     other.journal.deaf = true;
     await post(gateway, barWithVwap.value);
     bench.registry.calls.length = 0;
-    const facts = bench.facts();
+    const events = bench.events();
     expect(await post(other.gateway, barWithVwap.value)).toMatchObject({ ok: true, valueSchemaId: id });
     expect(bench.registry.calls).toEqual([]);
-    expect(bench.facts()).toEqual(facts);
+    expect(bench.events()).toEqual(events);
   });
 
   it('over a misspelt field at the first use without a mapping refuses that request alone', async () => {
@@ -94,13 +94,13 @@ describe('a conflict', () => {
       bench.later(2000);
       bench.sender.gate = tried.closed;
       const trial = post(pod, bar.value);
-      await until(() => bench.facts().at(-1) === 'TrialStarted');
+      await until(() => bench.events().at(-1) === 'TrialStarted');
       bench.sender.next.push(invalidRecord);
       early.open();
       expect(await late).toMatchObject({ ok: false, refusal: { code: 'circuit.open', outcome: 'not_sent' } });
       tried.open();
       expect(await trial).toMatchObject({ ok: true });
-      expect(bench.facts().slice(-2)).toEqual(['TrialStarted', 'TrialSucceeded']);
+      expect(bench.events().slice(-2)).toEqual(['TrialStarted', 'TrialSucceeded']);
     },
   );
 
@@ -111,7 +111,7 @@ describe('a conflict', () => {
     const tried = gate();
     bench.sender.gate = tried.closed;
     const trial = post(pod, bar.value);
-    await until(() => bench.facts().at(-1) === 'TrialStarted');
+    await until(() => bench.events().at(-1) === 'TrialStarted');
     bench.sender.gate = Promise.resolve();
     expect(await post(pod, bar.value)).toMatchObject({ ok: true });
     expect(await post(pod, { ...bar.value, typo: 1 })).toMatchObject({
@@ -120,7 +120,7 @@ describe('a conflict', () => {
     });
     tried.open();
     expect(await trial).toMatchObject({ ok: true });
-    expect(bench.facts().slice(-2)).toEqual(['TrialStarted', 'TrialSucceeded']);
+    expect(bench.events().slice(-2)).toEqual(['TrialStarted', 'TrialSucceeded']);
   });
 
   it('that two hundred requests of a pod meet at once is few appends', async () => {
@@ -148,7 +148,7 @@ describe('a conflict', () => {
       ok: false,
       refusal: { code: 'writer.refused', state: 'healthy', differences: [lost] },
     });
-    expect(bench.facts().at(-1)).toBe('RetryInconclusive');
+    expect(bench.events().at(-1)).toBe('RetryInconclusive');
     expect(await post(gateway, { a: { x: 1, n: { p: 1 } } })).toMatchObject({ ok: true });
   });
 

@@ -61,7 +61,7 @@ export async function meetConflict(
     origin: conflict.origin,
     differences,
     owner: flow.podId,
-    trial: turn.owes?.fact === 'trial' ? turn.owes.lease : null,
+    trial: turn.owes?.event === 'trial' ? turn.owes.lease : null,
   } as const;
   const right = new LookupRight(flow, subject, conflict);
   const waited = await waitFor(flow, run, subject.stored.key, () =>
@@ -84,7 +84,7 @@ export async function meetConflict(
   if (!detected.ok) return refusedInOpenCircuit(flow, turn, differences) ?? lookAgain(turn, conflict);
   subject.keepDetected(mismatchId, conflict);
   turn.owes = null;
-  const opened = detected.facts.find((fact) => fact.type === 'CircuitOpened');
+  const opened = detected.events.find((event) => event.type === 'CircuitOpened');
   if (opened === undefined)
     return (await lookUp(flow, run, turn, detected.stored, conflict, asked)) ?? lookAgain(turn, conflict);
   return refuseOpened(flow, turn, opened, mismatchId, differences);
@@ -126,7 +126,7 @@ async function withoutLookUp(
   asked: RegistryAnswer<RegisteredSchema> | null,
 ): Promise<Refusal | null | undefined> {
   const { subject } = turn;
-  if (turn.owes?.fact === 'retry' && stillOwes(turn)) {
+  if (turn.owes?.event === 'retry' && stillOwes(turn)) {
     tellConflict(flow, run, turn, conflict);
     return failRetry(flow, run, turn, conflict);
   }

@@ -67,7 +67,7 @@ describe('a declared writer', () => {
     const id = await bench.drift(gateway, declared);
     const answer = await post(gateway, { ...bar.value, ...value }, declares(declared));
     expect(answer).toMatchObject({ ok: true, valueSchemaId: id });
-    expect(bench.facts().at(-1)).toBe('WriterAccepted');
+    expect(bench.events().at(-1)).toBe('WriterAccepted');
     // The subject's own mapping is as it was.
     expect(await post(gateway, bar.value)).toMatchObject({ ok: true, valueSchemaId: 1 });
   });
@@ -110,7 +110,7 @@ describe('a declared writer', () => {
     const id = bench.registry.register(subject, theirs);
     const byId = { form: 'avro', valueSchema: { schemaId: id } } as const;
     expect(await post(gateway, value, byId)).toMatchObject({ ok: true, valueSchemaId: id });
-    expect(bench.facts()).toContain('WriterAccepted');
+    expect(bench.events()).toContain('WriterAccepted');
   });
 
   it('of a key that lacks a field is refused though it is registered', async () => {
@@ -129,7 +129,7 @@ describe('a declared writer', () => {
   it('that the registry denies us is told and counted nowhere, and nothing is sent', async () => {
     await bench.drift(gateway, barValue);
     const counted = { ...bench.counters };
-    const facts = bench.facts();
+    const events = bench.events();
     const denies = 'the registry denies access (HTTP 403): check schemaRegistry.auth';
     bench.registry.find = () => Promise.resolve({ status: 'denied', httpStatus: 403 });
     expect(await post(gateway, bar.value, declares(ksqlBarValue))).toMatchObject({
@@ -143,7 +143,7 @@ describe('a declared writer', () => {
       message: denies,
     });
     expect(bench.counters).toEqual(counted);
-    expect(bench.facts()).toEqual(facts);
+    expect(bench.events()).toEqual(events);
   });
 
   it('refused by its id is looked up once, and the mismatch that its answers name is stored', async () => {
@@ -182,13 +182,13 @@ describe('a declared writer', () => {
     const id = await bench.drift(gateway, ksqlBarValue);
     const request = { ...keyedRecord('A', barWithVwap.value), ...declares(ksqlBarValue) };
     expect(await post(gateway, null, request)).toMatchObject({ ok: true, valueSchemaId: id });
-    const facts = bench.facts();
+    const events = bench.events();
     bench.sender.next.push(invalidRecord);
     expect(await post(gateway, null, request)).toMatchObject({
       ok: false,
       refusal: { code: 'writer.refused', outcome: 'not_sent' },
     });
-    expect(bench.facts()).toEqual(facts);
+    expect(bench.events()).toEqual(events);
   });
 
   it('that the registry does not know asks it ever more rarely', async () => {

@@ -330,7 +330,7 @@ async function storeRewritten(
   if (!stored.ok) return stored.refusal;
   if (!stored.value.ok) return null;
   // Another request may have come first: then it has told the conflict, and its mismatch is the one that is stored.
-  const own = stored.value.facts.length > 0;
+  const own = stored.value.events.length > 0;
   if (own) {
     const detected = { kind: 'UNKNOWN_SCHEMA', origin: 'client', differences } as const;
     const found = { latest_schema_id: latest.schemaId, latest_version: latest.version };

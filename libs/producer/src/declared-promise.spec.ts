@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { compileCodec, readJson, subjectResolvers } from '#registry';
 import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../../../test/fixtures/bars.js';
-import * as given from '../../../test/support/facts.js';
+import * as given from '../../../test/support/events.js';
 import {
   declares,
   FlowBench,
@@ -112,7 +112,7 @@ describe('a request that declares a schema is written under its id or refused', 
     bench.registry.register(subject, ksqlBarValue);
     for (const declared of [declares(barValue), byId(first), declares(barValue)])
       expect(await post(gateway, bar.value, declared)).toMatchObject({ ok: true, valueSchemaId: first });
-    expect(bench.facts()).toEqual(['MappingDeclared', 'WriterAccepted']);
+    expect(bench.events()).toEqual(['MappingDeclared', 'WriterAccepted']);
   });
 
   it('once it is registered, though it was refused before, on every pod', async () => {
@@ -150,7 +150,7 @@ describe('a request that declares a schema is written under its id or refused', 
       bench.registry.down = null;
       let answer = await post(gateway, bar.value, declares(declared));
       while (!answer.ok) answer = await post(gateway, bar.value, declares(declared));
-      expect(bench.facts()).toContain('SchemaResolved');
+      expect(bench.events()).toContain('SchemaResolved');
       const ids = { own: mapped.ok && mapped.valueSchemaId, latest };
       expect(answer).toMatchObject({ valueSchemaId: ids[writtenAs], resolutions });
       expect(answer.resolutions).toHaveLength(resolutions.length);
@@ -210,7 +210,7 @@ describe('a request that declares a schema is written under its id or refused', 
       const declared = by === 'id' ? byId(id) : declares(withVwap);
       for (const pod of [bench.pod().gateway, bench.pod().gateway])
         expect(await post(pod, barWithVwap.value, declared)).toMatchObject({ ok: true, valueSchemaId: id });
-      expect(bench.facts().slice(-2)).toEqual(['WriterRefused', 'WriterAccepted']);
+      expect(bench.events().slice(-2)).toEqual(['WriterRefused', 'WriterAccepted']);
     });
 
     it('or it is refused anew, once', async () => {
@@ -226,7 +226,7 @@ describe('a request that declares a schema is written under its id or refused', 
       }
       expect(ids[0]).not.toBe(before);
       expect(ids[1]).toBe(ids[0]);
-      expect(bench.facts().slice(-2)).toEqual(['WriterRefused', 'WriterRefused']);
+      expect(bench.events().slice(-2)).toEqual(['WriterRefused', 'WriterRefused']);
     });
   });
 
@@ -279,7 +279,7 @@ describe('a request that declares a schema is written under its id or refused', 
       ]);
       expect(bench.steps.map(({ step }) => step)).toEqual(['error', 'lookup', 'difference']);
       expect(bench.counters['schema.conflict.value']).toBe(1);
-      expect(bench.facts().filter((type) => type === 'WriterRewritten')).toHaveLength(1);
+      expect(bench.events().filter((type) => type === 'WriterRewritten')).toHaveLength(1);
       expect(bench.state()).toBe('healthy');
     });
 

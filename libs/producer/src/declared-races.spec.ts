@@ -40,7 +40,7 @@ describe('a declared schema, while the mapping moves', () => {
     await pod.gateway.declareMapping({ ...operator, ...key, record: 'generic', schemaId: second ?? 0 });
     for (const { gateway } of [lagging, pod])
       expect(await post(gateway, { v: 'x' }, byId(wider))).toMatchObject({ ok: true, valueSchemaId: wider });
-    expect(bench.facts()).not.toContain('WriterRefused');
+    expect(bench.events()).not.toContain('WriterRefused');
   });
 
   it('is written under its own id where it was registered between the two questions about it', async () => {
@@ -100,7 +100,7 @@ describe('a declared schema, while the mapping moves', () => {
     const own = bench.registry.register(subject, renamed);
     const other = bench.pod().gateway;
     const declaring = post(other, bar.value, byId(own));
-    await until(() => bench.facts().includes('WriterAccepted'));
+    await until(() => bench.events().includes('WriterAccepted'));
     registry.open();
     expect(await held).toMatchObject({ ok: true, valueSchemaId: own, resolutions: [] });
     await Promise.all([following, declaring]);

@@ -18,7 +18,7 @@ describe('a drain', () => {
     await bench.drift(gateway, ksqlBarValue);
     bench.registry.down = 'refused';
     const held = post(gateway, barWithVwap.value);
-    await until(() => bench.facts().includes('LookupFailed'));
+    await until(() => bench.events().includes('LookupFailed'));
     await gateway.drain(100);
     expect(await held).toMatchObject({ ok: false, refusal: { code: 'overloaded', outcome: 'not_sent' } });
     expect(bench.sender.log).toHaveLength(1);
@@ -35,7 +35,7 @@ describe('a drain', () => {
     expect(bench.log.read(key).snapshot.context.conflict).toMatchObject({ lease: null, failedLookups: 0 });
     silent.open();
     expect(await post(bench.pod().gateway, barWithVwap.value)).toMatchObject({ ok: true });
-    expect(bench.facts().slice(-4)).toEqual([
+    expect(bench.events().slice(-4)).toEqual([
       'LookupFailed',
       'LookupStarted',
       'SchemaResolved',
@@ -48,10 +48,10 @@ describe('a drain', () => {
     await bench.drift(gateway, ksqlBarValue);
     bench.sender.gate = gate().closed;
     const sent = post(gateway, barWithVwap.value);
-    await until(() => bench.facts().at(-1) === 'SchemaResolved');
+    await until(() => bench.events().at(-1) === 'SchemaResolved');
     await gateway.drain(100);
     expect(await sent).toMatchObject({ ok: false, refusal: { code: 'outcome.unknown', outcome: 'unknown' } });
-    expect(bench.facts().at(-1)).toBe('RetryInconclusive');
+    expect(bench.events().at(-1)).toBe('RetryInconclusive');
   });
 
   it('answers what Kafka does not, and gives the trial back', async () => {
@@ -60,12 +60,12 @@ describe('a drain', () => {
     await bench.drift(gateway, ksqlBarValue);
     await post(gateway, barWithVwap.value);
     bench.sender.gate = gate().closed;
-    const trial = until(() => bench.facts().at(-1) === 'TrialStarted');
+    const trial = until(() => bench.events().at(-1) === 'TrialStarted');
     const sent = repeatedly(() => post(gateway, bar.value));
     await trial;
     await gateway.drain(100);
     expect(await sent).toMatchObject({ ok: false, refusal: { code: 'outcome.unknown' } });
-    expect(bench.facts().at(-1)).toBe('TrialInconclusive');
+    expect(bench.events().at(-1)).toBe('TrialInconclusive');
   });
 
   it('begins neither a look-up nor a trial once it lets go', async () => {
@@ -87,12 +87,12 @@ describe('a drain', () => {
     const slow = gate();
     bench.sender.gate = slow.closed;
     const sent = post(gateway, barWithVwap.value);
-    await until(() => bench.facts().at(-1) === 'SchemaResolved');
+    await until(() => bench.events().at(-1) === 'SchemaResolved');
     const drained = gateway.drain(5000);
     slow.open();
     await drained;
     expect(await sent).toMatchObject({ ok: true });
-    expect(bench.facts().at(-1)).toBe('RetrySucceeded');
+    expect(bench.events().at(-1)).toBe('RetrySucceeded');
   });
 });
 

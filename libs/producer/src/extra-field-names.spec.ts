@@ -35,7 +35,7 @@ describe('the name of an extra field', () => {
     bench.registry.register(subject, barValue);
   });
 
-  const logged = (): string => JSON.stringify([bench.log.facts(key), bench.log.read(key), bench.steps]);
+  const logged = (): string => JSON.stringify([bench.log.events(key), bench.log.read(key), bench.steps]);
   const refused = async (gateway: Gateway): Promise<string> =>
     JSON.stringify(await post(gateway, { ...bar.value, [NAME]: 1 }));
 
@@ -66,7 +66,7 @@ describe('the name of an extra field', () => {
     expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
     bench.registry.down = 'timed out';
     const held = post(gateway, { ...bar.value, [NAME]: 1 });
-    await expect.poll(() => bench.facts().at(-1)).toBe('LookupFailed');
+    await expect.poll(() => bench.events().at(-1)).toBe('LookupFailed');
     bench.registry.down = null;
     expect(await held).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
     expect(bench.log.mismatches()).toMatchObject([
@@ -96,13 +96,13 @@ describe('the name of an extra field', () => {
     const { gateway } = bench.pod({ mappings: [{ topic, role: 'value', mapping: mapping(nested) }] });
     expect(await post(gateway, {})).toMatchObject({ ok: true });
     bench.registry.calls.length = 0;
-    const before = bench.facts().length;
+    const before = bench.events().length;
     for (let at = 0; at < 50; at++) {
       const answer = await post(gateway, value(at));
       expect(answer).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
       expect(JSON.stringify(answer)).not.toContain('KEY');
     }
-    expect([bench.registry.calls.length, bench.facts().length - before]).toEqual([1, 2]);
+    expect([bench.registry.calls.length, bench.events().length - before]).toEqual([1, 2]);
     expect(logged()).toContain(`"path":"${path}"`);
     expect(logged() + JSON.stringify(bench.log.mismatches())).not.toContain('KEY');
   });

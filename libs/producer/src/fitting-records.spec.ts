@@ -50,7 +50,7 @@ describe('records that fit the mapping, while the data of another request is loo
       const latest = await bench.drift(one, ksqlBarValue);
       bench.registry.down = 'connection refused';
       const ahead = post(one, barWithVwap.value);
-      await until(() => bench.facts().includes('LookupFailed'));
+      await until(() => bench.events().includes('LookupFailed'));
       for (const gateway of [one, other]) await sendsGood(gateway, latest - 1);
       if (strategy === 'Strict')
         expect(await ahead).toMatchObject({
@@ -64,7 +64,7 @@ describe('records that fit the mapping, while the data of another request is loo
       if (strategy === 'Lenient') expect(await ahead).toMatchObject({ ok: true, valueSchemaId: latest });
       bench.later(60_000);
       expect(await post(other, barWithVwap.value)).toMatchObject({ ok: true, valueSchemaId: latest });
-      expect(bench.facts()).not.toContain('CircuitOpened');
+      expect(bench.events()).not.toContain('CircuitOpened');
     },
   );
 
@@ -83,7 +83,7 @@ describe('records that fit the mapping, while the data of another request is loo
     slow.open();
     await until(() => bench.state() === 'healthy');
     expect(bench.registry.calls).toHaveLength(1);
-    expect(bench.facts().slice(-3)).toEqual(['LookupStarted', 'SchemaResolved', 'RetryInconclusive']);
+    expect(bench.events().slice(-3)).toEqual(['LookupStarted', 'SchemaResolved', 'RetryInconclusive']);
     await sendsGood(gateway, latest);
   });
 
@@ -136,6 +136,6 @@ describe('records that fit the mapping, while the data of another request is loo
     bench.registry.down = null;
     bench.sender.next.push(invalidRecord);
     expect(await send({ symbol: 'A' }, bar.value)).toMatchObject({ ok: true, valueSchemaId: latest });
-    expect(bench.facts()).toContain('ConflictDetected');
+    expect(bench.events()).toContain('ConflictDetected');
   });
 });

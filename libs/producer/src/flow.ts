@@ -28,7 +28,7 @@ export interface Flow {
   readonly sender: RecordSender;
   readonly telemetry: GatewayTelemetry;
   readonly podId: string;
-  /** In ms. Deadlines of requests and what is remembered for a while hang on it; facts and leases on the journal's. */
+  /** In ms. Deadlines of requests and what is remembered for a while hang on it; events and leases on the journal's. */
   readonly monotonic: () => number;
   readonly subjects: Subjects;
   readonly bounds: HoldBounds;
@@ -42,7 +42,7 @@ export interface Flow {
   readonly associated: AssociatedSubjects | null;
   /** Where a request goes that declares nothing. */
   readonly usual: UsualStreams;
-  /** Facts whose time has come and whose journal is away: what a drain waits for. */
+  /** Events whose time has come and whose journal is away: what a drain waits for. */
   readonly later: Set<Promise<void>>;
   /** Aborted when this pod shuts down and can hold nobody any longer. */
   readonly letGo: AbortSignal;
@@ -62,9 +62,9 @@ export interface Run {
   readonly apart: ReadonlySet<Role> | null;
 }
 
-/** A fact that a request has to bring to its end. It is owed no longer once the lease is another's. */
+/** An event that a request has to bring to its end. It is owed no longer once the lease is another's. */
 export interface Owed {
-  readonly fact: 'retry' | 'trial';
+  readonly event: 'retry' | 'trial';
   readonly lease: Lease;
 }
 

@@ -41,7 +41,7 @@ export interface GatewayParts {
   readonly registry: Registry;
   readonly sender: RecordSender;
   readonly telemetry: GatewayTelemetry;
-  /** Names this process in leases and in the metadata of facts. */
+  /** Names this process in leases and in the metadata of events. */
   readonly podId: string;
   /** Monotonic, in ms: what requests of this process wait for is measured by it, and by no other machine's clock. */
   readonly monotonic: () => number;

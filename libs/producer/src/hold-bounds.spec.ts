@@ -75,7 +75,7 @@ describe('the bounds on held records hold for who waits', () => {
   });
 
   it.each([
-    ['a fact', (pod: Pod, closed: Promise<void>) => void (pod.journal.answers = closed), true],
+    ['an event', (pod: Pod, closed: Promise<void>) => void (pod.journal.answers = closed), true],
     ['the subject itself', (pod: Pod, closed: Promise<void>) => void (pod.journal.loads = closed), false],
   ])('for %s while the store hangs', async (_, hang, known) => {
     const { bench: at, slow } = bench();

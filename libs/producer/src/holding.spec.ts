@@ -57,7 +57,7 @@ describe('a held request', () => {
     const valueAlone = post(gateway, bar.value);
     await until(() => bench.state() === 'retriedOnce');
 
-    const abandoned = (): boolean => bench.log.facts(keyKey).at(-1)?.type === 'RetryInconclusive';
+    const abandoned = (): boolean => bench.log.events(keyKey).at(-1)?.type === 'RetryInconclusive';
     bench.log.watch(() => {
       if (abandoned()) journal.answers = stored.closed;
     });
@@ -102,10 +102,10 @@ describe('a held request', () => {
     bench.registry.gate = askedAgain.closed;
     await gateway.drain(40);
     await owner;
-    expect(bench.log.facts(key).at(-1)).toMatchObject({ type: 'LookupFailed', reason: leavingReason });
+    expect(bench.log.events(key).at(-1)).toMatchObject({ type: 'LookupFailed', reason: leavingReason });
 
     const next = post(other.gateway, barWithVwap.value);
-    await until(() => bench.facts().at(-1) === 'LookupStarted');
+    await until(() => bench.events().at(-1) === 'LookupStarted');
     expect(await post(other.gateway, bar.value, { waitMs: 20 })).toMatchObject({
       refusal: { code: 'overloaded' },
     });
@@ -152,7 +152,7 @@ describe('a held request', () => {
         },
       });
       expect(JSON.stringify(answer)).not.toContain('does not answer');
-      const failed = bench.log.facts(key).filter(({ type }) => type === 'LookupFailed');
+      const failed = bench.log.events(key).filter(({ type }) => type === 'LookupFailed');
       expect(failed[0]).toMatchObject({ reason: deniedAccess(403) });
       const told = bench.steps.filter(({ message }) => message === deniedAccess(403));
       expect(told[0]).toMatchObject({ step: 'lookup', level: 'error', class: null });

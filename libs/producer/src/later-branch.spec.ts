@@ -79,17 +79,17 @@ describe('data with a union branch that the mapping lacks', () => {
       ok: false,
       refusal: { code: 'data.invalid', records: [{ path: '/value/trades' }] },
     });
-    expect(bench.facts().at(-1)).toBe('RetryInconclusive');
+    expect(bench.events().at(-1)).toBe('RetryInconclusive');
     expect(await post(gateway, { ...bar.value, bid: null })).toMatchObject({ ok: true, valueSchemaId: id });
   });
 
   it('beside data that no schema would take starts nothing', async () => {
     await bench.drift(gateway, allNullable);
-    const events = bench.facts();
+    const events = bench.events();
     expect(await post(gateway, { ...bar.value, bid: null, open: 'x' })).toMatchObject({
       refusal: { code: 'data.invalid' },
     });
-    expect(bench.facts()).toEqual(events);
+    expect(bench.events()).toEqual(events);
     expect(bench.registry.calls).toEqual([]);
   });
 

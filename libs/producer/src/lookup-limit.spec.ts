@@ -29,7 +29,7 @@ describe('look-ups that clients cause', () => {
     bench.registry.register(subject, barValue);
     await sendsGood();
     bench.registry.calls.length = 0;
-    events = bench.facts().length;
+    events = bench.events().length;
   });
 
   const sendsGood = async (): Promise<void> =>
@@ -37,7 +37,7 @@ describe('look-ups that clients cause', () => {
   const codes = (answers: readonly ProduceAnswer[]): string[] => [
     ...new Set(answers.map((answer) => (answer.ok ? 'ok' : answer.refusal.code))),
   ];
-  const newEvents = (): number => bench.facts().length - events;
+  const newEvents = (): number => bench.events().length - events;
 
   /** Sends for so many minutes, each 100 ms. */
   const floods = async (
@@ -115,7 +115,7 @@ describe('look-ups that clients cause', () => {
       await sendsGood();
       expect(await post(gateway, bar.value, declares(barValue))).toMatchObject({ ok: true });
       expect(await post(gateway, barWithVwap.value)).toMatchObject({ refusal: { code: 'writer.refused' } });
-      expect(bench.facts().at(-1)).toBe('SchemaResolved');
+      expect(bench.events().at(-1)).toBe('SchemaResolved');
     },
   );
 
@@ -170,7 +170,7 @@ describe('look-ups that clients cause', () => {
     const latest = bench.registry.register(subject, with_('vwap'));
     await floods(1 / 60 + 1 / 600, (at) => post(gateway, extra(`g${at}`)));
     expect(await post(gateway, barWithVwap.value)).toMatchObject({ ok: true, valueSchemaId: latest });
-    expect(bench.facts()).not.toContain('CircuitOpened');
+    expect(bench.events()).not.toContain('CircuitOpened');
   });
 
   it.each<readonly [string, (id: number) => Partial<Parameters<typeof post>[2]>]>([

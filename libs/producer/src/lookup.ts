@@ -32,7 +32,7 @@ import type { Subject } from './subject.js';
 type Answer = RegistryAnswer<RegisteredSchema>;
 type Settled = NonNullable<SubjectContext['conflict']>;
 
-/** What the owner of a look-up found, ready to become a fact. */
+/** What the owner of a look-up found, ready to become an event. */
 interface Found {
   readonly verdict: 'follow' | 'accept' | 'stop' | 'refuse';
   readonly latest: LatestSchema | null;
@@ -96,7 +96,7 @@ export async function lookUp(
   );
   // Drift, whoever's data showed it.
   if (isShownByData(conflict.kind) && verdict !== 'refuse') flow.lookupLimit.giveBackForData(subject);
-  // Before the fact: who was held wakes up with it, and must not ask the same again.
+  // Before the event: who was held wakes up with it, and must not ask the same again.
   const misfit = misfitOf(shown);
   const refusals = subject.refusalsOf(conflict.kind);
   const refusal = (): Refusal => refused(subject, conflict, value, own);
@@ -118,7 +118,7 @@ export async function lookUp(
     refusals.forget(misfit);
     return null;
   }
-  const opened = resolved.facts.find((event) => event.type === 'CircuitOpened');
+  const opened = resolved.events.find((event) => event.type === 'CircuitOpened');
   if (opened !== undefined) return refuseOpened(flow, turn, opened, conflict.mismatchId, differences);
   if (verdict === 'stop') {
     flow.telemetry.counter('produce.blocked', labelsOf(subject.stored, latest));

@@ -21,7 +21,7 @@ describe('old and new settings side by side', () => {
     const id = await bench.drift(observe, ksqlBarValue);
     await post(resolve, barWithVwap.value);
     expect(await post(observe, barWithVwap.value)).toMatchObject({ ok: true, valueSchemaId: id });
-    expect(bench.facts().at(-1)).toBe('RetrySucceeded');
+    expect(bench.events().at(-1)).toBe('RetrySucceeded');
   });
 
   it('a subject that enforce blocked goes on in observe, and is still blocked in enforce', async () => {
@@ -41,10 +41,10 @@ describe('old and new settings side by side', () => {
     const slow = gate();
     bench.registry.gate = slow.closed;
     const following = [post(enforce, barWithVwap.value), post(resolve, barWithVwap.value)];
-    await until(() => bench.facts().at(-1) === 'ConflictDetected' && bench.held > 0);
+    await until(() => bench.events().at(-1) === 'ConflictDetected' && bench.held > 0);
     bench.registry.gate = Promise.resolve();
     expect(await post(observe, barWithVwap.value)).toMatchObject({ ok: false });
-    expect(bench.facts().at(-1)).toBe('ConflictObserved');
+    expect(bench.events().at(-1)).toBe('ConflictObserved');
     slow.open();
     const [{ id: detected } = { id: '' }] = bench.log.mismatches();
     const [met, held] = await Promise.all(following);
@@ -63,7 +63,7 @@ describe('old and new settings side by side', () => {
     expect(await post(enforce, bar.value)).toMatchObject({ ok: false, refusal: { code: 'circuit.open' } });
     bench.later(31_000);
     expect(await post(resolve, bar.value)).toMatchObject({ ok: true });
-    expect(bench.facts().slice(-2)).toEqual(['TrialStarted', 'TrialSucceeded']);
+    expect(bench.events().slice(-2)).toEqual(['TrialStarted', 'TrialSucceeded']);
     expect(await post(enforce, bar.value)).toMatchObject({ ok: true });
   });
 

@@ -36,11 +36,11 @@ describe('data that no version of the schema takes, ever another', () => {
       bench.registry.register(subject, maps);
       expect(await post(gateway, {})).toMatchObject({ ok: true });
       bench.registry.calls.length = 0;
-      const before = bench.facts().length;
+      const before = bench.events().length;
       for (const each of keys)
         expect(await post(gateway, value(each), { form })).toMatchObject({ ok: false, refusal: { code } });
-      expect([bench.registry.calls.length, bench.facts().length - before]).toEqual([1, 2]);
-      expect(JSON.stringify([bench.log.mismatches(), bench.log.facts(key), bench.steps])).not.toContain(
+      expect([bench.registry.calls.length, bench.events().length - before]).toEqual([1, 2]);
+      expect(JSON.stringify([bench.log.mismatches(), bench.log.events(key), bench.steps])).not.toContain(
         'KEY-',
       );
     },

@@ -36,7 +36,7 @@ describe('the mode observe', () => {
     for (const answer of answers)
       expect(answer).toMatchObject({ ok: false, refusal: { code: 'produce.blocked', mismatchId: id } });
     expect(bench.registry.calls).toEqual([`latest ${subject}`]);
-    expect(bench.facts().filter((type) => type === 'ConflictObserved')).toHaveLength(1);
+    expect(bench.events().filter((type) => type === 'ConflictObserved')).toHaveLength(1);
     expect(bench.counters['schema.conflict.value']).toBe(50);
   });
 
@@ -53,7 +53,7 @@ describe('the mode observe', () => {
     for (const answer of answers)
       expect(answer).toMatchObject({ ok: true, valueSchemaId: id, resolutions: [] });
     expect(bench.registry.calls).toEqual([`latest ${subject}`]);
-    expect(bench.facts()).toEqual(['MappingDeclared', 'WriterAccepted']);
+    expect(bench.events()).toEqual(['MappingDeclared', 'WriterAccepted']);
     expect(bench.log.mismatches()).toEqual([]);
   });
 
@@ -62,10 +62,10 @@ describe('the mode observe', () => {
     bench.registry.register(subject, retypedBarValue);
     await post(gateway, bar.value);
     bench.registry.calls.length = 0;
-    const facts = bench.facts();
+    const events = bench.events();
     expect(await post(bench.pod(observing).gateway, bar.value)).toMatchObject({ ok: true, valueSchemaId: 1 });
     expect(bench.registry.calls).toEqual([]);
-    expect(bench.facts()).toEqual(facts);
+    expect(bench.events()).toEqual(events);
   });
 
   it('tells a first use whose latest has moved as a conflict, with what would have been decided', async () => {
@@ -112,8 +112,8 @@ describe('the mode observe', () => {
     bench.registry.register(subject, ksqlBarValue);
     bench.sender.next.push(invalidRecord);
     await post(gateway, null, keyedRecord('A', bar.value));
-    expect(bench.log.facts(keyKey).at(-1)?.type).toBe('WriterAccepted');
-    expect(bench.facts().at(-1)).toBe('ConflictObserved');
+    expect(bench.log.events(keyKey).at(-1)?.type).toBe('WriterAccepted');
+    expect(bench.events().at(-1)).toBe('ConflictObserved');
   });
 
   it('in Lenient holds a first use, and asks again until the registry answers', async () => {
@@ -182,7 +182,7 @@ describe('the mode observe', () => {
       ok: false,
       refusal: { code: 'writer.refused' },
     });
-    expect(bench.facts()).toEqual(['ConflictObserved']);
+    expect(bench.events()).toEqual(['ConflictObserved']);
   });
 
   it('lets no observation get into the story of a conflict that another pod is at', async () => {
@@ -194,10 +194,10 @@ describe('the mode observe', () => {
     const before = bench.log.read(key).snapshot;
     await post(gateway, barWithVwap.value);
     const { value, context } = bench.log.read(key).snapshot;
-    expect(bench.facts().at(-1)).toBe('ConflictObserved');
-    expect({ value, context: { ...context, lastFactAt: null } }).toEqual({
+    expect(bench.events().at(-1)).toBe('ConflictObserved');
+    expect({ value, context: { ...context, lastEventAt: null } }).toEqual({
       value: 'blocked',
-      context: { ...before.context, lastFactAt: null },
+      context: { ...before.context, lastEventAt: null },
     });
   });
 });

@@ -158,7 +158,7 @@ it(
         const world = newWorld();
         for (const step of played) await step(world);
         expect(world.bench.state()).toBe('healthy');
-        expect(world.bench.facts()).not.toContain('CircuitOpened');
+        expect(world.bench.events()).not.toContain('CircuitOpened');
       }),
       { numRuns: runs },
     );

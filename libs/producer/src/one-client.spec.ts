@@ -28,7 +28,7 @@ describe('a record with a field that no version has', () => {
     });
     for (const value of [bar.value, barWithVwap.value])
       expect(await post(gateway, value)).toMatchObject({ ok: true, valueSchemaId: id });
-    expect(bench.facts().slice(-2)).toEqual(['SchemaResolved', 'RetryInconclusive']);
+    expect(bench.events().slice(-2)).toEqual(['SchemaResolved', 'RetryInconclusive']);
     expect(bench.log.mismatches()).toMatchObject([{ verdict: 'follow', outcome: 'superseded' }]);
   });
 

@@ -76,12 +76,12 @@ describe('Avro JSON that was written for the schema before a follow', () => {
   });
 
   it('with a field that its declared schema lacks is invalid, and starts nothing', async () => {
-    const events = bench.facts();
+    const events = bench.events();
     expect(await post(gateway, oldAndAhead, { ...avro, ...declares(barValue) })).toMatchObject({
       ok: false,
       refusal: { code: 'data.invalid', records: [{ path: '/value/vwap' }] },
     });
-    expect(bench.facts()).toEqual(events);
+    expect(bench.events()).toEqual(events);
     expect(bench.registry.calls).toEqual([]);
   });
 
@@ -110,7 +110,7 @@ describe('a declared schema that is not registered', () => {
     const body = bench.sender.log.at(-1)?.value?.subarray(5) ?? Buffer.alloc(0);
     const latest = bench.registry.schemaOf(id);
     expect(compileCodec(latest, 'avro').decode(body)).toEqual({ ...followed, vwap: null });
-    expect(bench.facts()).toContain('WriterRewritten');
+    expect(bench.events()).toContain('WriterRewritten');
     expect(await post(bench.pod().gateway, old, inline)).toMatchObject({ ok: true });
     expect(await post(gateway, followed, inline)).toMatchObject({
       ok: false,

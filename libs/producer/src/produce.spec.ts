@@ -23,7 +23,7 @@ describe('the on-error flow', () => {
       const id = bench.registry.register(subject, barValue);
       expect(await post(gateway, bar.value)).toMatchObject({ ok: true, valueSchemaId: id, resolutions: [] });
       expect(bench.registry.calls).toEqual([`latest ${subject}`]);
-      expect(bench.facts()).toEqual([
+      expect(bench.events()).toEqual([
         'MappingDeclared',
         'ConflictDetected',
         'SchemaResolved',
@@ -63,7 +63,7 @@ describe('the on-error flow', () => {
         },
       });
       expect(bench.registry.calls).toEqual([]);
-      expect(bench.facts()).toEqual(['MappingDeclared']);
+      expect(bench.events()).toEqual(['MappingDeclared']);
     });
 
     it('of a Specific schema beside a harmless latest keeps its own schema and id', async () => {
@@ -91,7 +91,7 @@ describe('the on-error flow', () => {
         ],
       });
       expect(bench.registry.calls).toEqual([`latest ${subject}`]);
-      expect(bench.facts().slice(4)).toEqual(['ConflictDetected', 'SchemaResolved', 'RetrySucceeded']);
+      expect(bench.events().slice(4)).toEqual(['ConflictDetected', 'SchemaResolved', 'RetrySucceeded']);
       expect(bench.sender.log).toHaveLength(2);
       expect(bench.steps.map(({ step }) => step)).toEqual(
         expect.arrayContaining(['error', 'lookup', 'difference', 'retry']),
@@ -105,7 +105,7 @@ describe('the on-error flow', () => {
         refusal: { code: 'produce.blocked', state: 'blocked' },
       });
       bench.registry.calls.length = 0;
-      const facts = bench.facts();
+      const events = bench.events();
       expect(await post(gateway, bar.value)).toMatchObject({
         ok: false,
         refusal: {
@@ -115,7 +115,7 @@ describe('the on-error flow', () => {
         },
       });
       expect(bench.registry.calls).toEqual([]);
-      expect(bench.facts()).toEqual(facts);
+      expect(bench.events()).toEqual(events);
       expect(bench.sender.log).toHaveLength(1);
     });
 
@@ -157,13 +157,13 @@ describe('the on-error flow', () => {
       const elsewhere = bench.pod({ topicPatternsForOnError: ['quotes_*'] }).gateway;
       await post(elsewhere, bar.value);
       bench.registry.calls.length = 0;
-      const facts = bench.facts();
+      const events = bench.events();
       expect(await post(elsewhere, barWithVwap.value)).toMatchObject({
         ok: false,
         refusal: { code: 'writer.refused', class: 'schema.conflict' },
       });
       expect(bench.registry.calls).toEqual([]);
-      expect(bench.facts()).toEqual(facts);
+      expect(bench.events()).toEqual(events);
     });
 
     /** Two followed conflicts, then a third. */
@@ -186,9 +186,9 @@ describe('the on-error flow', () => {
         refusal: { code: 'circuit.open', state: 'circuitOpen' },
       });
       expect(bench.counters['produce.circuit.open']).toBe(1);
-      const facts = bench.facts();
+      const events = bench.events();
       expect(await post(gateway, bar.value)).toMatchObject({ ok: false, refusal: { code: 'circuit.open' } });
-      expect(bench.facts()).toEqual(facts);
+      expect(bench.events()).toEqual(events);
     });
 
     it('repeated within the window opens no circuit in the mode resolve', async () => {
@@ -203,7 +203,7 @@ describe('the on-error flow', () => {
       let open: () => void = () => undefined;
       bench.sender.gate = new Promise((resolve) => (open = resolve));
       const trial = post(gateway, bar.value);
-      await until(() => bench.facts().at(-1) === 'TrialStarted');
+      await until(() => bench.events().at(-1) === 'TrialStarted');
       expect(await post(gateway, bar.value)).toMatchObject({ ok: false, refusal: { code: 'circuit.open' } });
       open();
       expect(await trial).toMatchObject({ ok: true });
@@ -262,7 +262,7 @@ describe('the on-error flow', () => {
       const id = await drift();
       bench.registry.down = 'connection refused';
       const held = post(gateway, barWithVwap.value);
-      await until(() => bench.facts().filter((type) => type === 'LookupFailed').length > 1);
+      await until(() => bench.events().filter((type) => type === 'LookupFailed').length > 1);
       expect(bench.sender.log).toHaveLength(1);
       bench.registry.down = null;
       expect(await held).toMatchObject({ ok: true, valueSchemaId: id });
@@ -285,7 +285,7 @@ describe('the on-error flow', () => {
       bench.registry.down = 'connection refused';
       const gone = new AbortController();
       const held = post(gateway, barWithVwap.value, { signal: gone.signal });
-      await until(() => bench.facts().includes('LookupFailed'));
+      await until(() => bench.events().includes('LookupFailed'));
       gone.abort();
       expect(await held).toMatchObject({ ok: false });
       bench.registry.down = null;
@@ -301,20 +301,20 @@ describe('the on-error flow', () => {
         ok: false,
         refusal: { code: 'outcome.unknown', outcome: 'unknown' },
       });
-      expect(bench.facts().at(-1)).toBe('RetryInconclusive');
+      expect(bench.events().at(-1)).toBe('RetryInconclusive');
       expect(bench.state()).toBe('healthy');
     });
 
-    it('that sent nothing is told as such, and no fact is stored', async () => {
+    it('that sent nothing is told as such, and no event is stored', async () => {
       bench.registry.register(subject, barValue);
       await post(gateway, bar.value);
-      const facts = bench.facts();
+      const events = bench.events();
       bench.sender.next.push({ status: 'not_sent', reason: 'unreachable', message: 'connection refused' });
       expect(await post(gateway, bar.value)).toMatchObject({
         ok: false,
         refusal: { code: 'kafka.unreachable', outcome: 'not_sent' },
       });
-      expect(bench.facts()).toEqual(facts);
+      expect(bench.events()).toEqual(events);
     });
   });
 
@@ -346,7 +346,7 @@ describe('the on-error flow', () => {
       await drift();
       journal.failNext('after');
       expect(await post(pod, barWithVwap.value)).toMatchObject({ ok: true });
-      expect(bench.facts().slice(-3)).toEqual(['ConflictDetected', 'SchemaResolved', 'RetrySucceeded']);
+      expect(bench.events().slice(-3)).toEqual(['ConflictDetected', 'SchemaResolved', 'RetrySucceeded']);
     });
   });
 
@@ -358,7 +358,7 @@ describe('the on-error flow', () => {
         ok: false,
         refusal: { code: 'produce.blocked', state: 'healthy' },
       });
-      expect(bench.facts().at(-1)).toBe('ConflictObserved');
+      expect(bench.events().at(-1)).toBe('ConflictObserved');
       expect(bench.log.mismatches()).toMatchObject([{ outcome: 'observed', verdict: 'follow' }]);
       expect(await post(gateway, bar.value)).toMatchObject({ ok: true, valueSchemaId: 1 });
     });
@@ -397,7 +397,7 @@ describe('the on-error flow', () => {
         ok: true,
         valueSchemaId: id,
       });
-      expect(bench.facts().at(-1)).toBe('WriterAccepted');
+      expect(bench.events().at(-1)).toBe('WriterAccepted');
       bench.registry.calls.length = 0;
       expect(await post(gateway, barWithVwap.value, declares(ksqlBarValue))).toMatchObject({
         ok: true,

@@ -108,7 +108,7 @@ export async function perform(flow: Flow, run: Run, form: JsonForm, fates: Fates
     await abandonAll(flow, run, 'the request ended on an error');
     if (error instanceof AppendTooLarge) return refuse('request.too_large', error.message, { topic });
     if (!(error instanceof JournalUnreachable)) throw error;
-    const detail = `a fact was needed and could not be stored: ${error.message}; nothing was sent`;
+    const detail = `an event was needed and could not be stored: ${error.message}; nothing was sent`;
     return refuse('store.unreachable', detail, { topic, retryAfterMs: 1000 });
   }
 }

@@ -65,7 +65,7 @@ export function refuseUnanswered(subject: Subject, reason: string, more: Partial
   return refuseOn(subject, 'sr.unreachable', detail, { class: errorClass, ...more });
 }
 
-/** The subject is blocked: why, as its facts have it. */
+/** The subject is blocked: why, as its events have it. */
 export function refuseBlocked(subject: Subject): Refusal {
   const { stop } = subject.stored.snapshot.context;
   return refuseOn(subject, 'produce.blocked', stop?.reason ?? 'the subject is blocked', {

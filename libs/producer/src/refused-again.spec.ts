@@ -35,7 +35,7 @@ describe('a registered schema that was refused before', () => {
     const other = bench.pod().gateway;
     for (let sent = 0; sent < 3; sent += 1) expect(await post(other, bar.value, byId)).toMatchObject(refused);
     expect(bench.registry.calls).toHaveLength(1);
-    expect(bench.facts().filter((type) => type === 'WriterRefused')).toHaveLength(1);
+    expect(bench.events().filter((type) => type === 'WriterRefused')).toHaveLength(1);
   });
 
   it('by its id is refused without them while the registry is away', async () => {

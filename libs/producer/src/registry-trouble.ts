@@ -2,7 +2,7 @@ import type { ErrorClass } from './gateway.port.js';
 
 const DENIED = 'the registry denies access';
 
-/** Why there is no answer of a registry that denies access: a fact and the log have these words. */
+/** Why there is no answer of a registry that denies access: an event and the log have these words. */
 export function deniedAccess(httpStatus: number): string {
   return `${DENIED} (HTTP ${httpStatus}): check schemaRegistry.auth`;
 }
@@ -14,7 +14,7 @@ export interface RegistryTrouble {
 }
 
 /**
- * What a look-up's failure means. Denied access is no outage and has no class, since no waiting mends it. A fact keeps
+ * What a look-up's failure means. Denied access is no outage and has no class, since no waiting mends it. An event keeps
  * the reason alone, so that is what tells the two apart, after a restart too.
  */
 export function registryTrouble(reason: string): RegistryTrouble {

@@ -36,19 +36,19 @@ describe('the removal of a subject', () => {
     const answer = await gateway.remove(command);
     expect(answer).toMatchObject({ ok: true, stored: { snapshot: { value: 'removed' } } });
     const { actor, reason } = operator;
-    expect(bench.log.facts(key).at(-1)).toMatchObject({ type: 'SubjectRemoved', actor, reason });
+    expect(bench.log.events(key).at(-1)).toMatchObject({ type: 'SubjectRemoved', actor, reason });
     expect(bench.log.read(key).snapshot.context.mapping).toBeNull();
     expect(bench.removed).toEqual([subject]);
   });
 
   it('is refused while Kafka has the topic, and nothing is stored', async () => {
     await post(gateway, bar.value);
-    const before = bench.facts();
+    const before = bench.events();
     expect(await gateway.remove(command)).toMatchObject({
       ok: false,
       refusal: { code: 'topic.exists', topic, subject, detail: expect.stringContaining(topic) as string },
     });
-    expect(bench.facts()).toEqual(before);
+    expect(bench.events()).toEqual(before);
   });
 
   it('is refused while Kafka does not answer', async () => {
@@ -138,7 +138,7 @@ describe('the removal of a subject', () => {
     const [id] = [bench.registry.register(subject, { ...barValue, doc: 'anew' })];
     for (const pod of [other, gateway])
       expect(await post(pod, bar.value)).toMatchObject({ ok: true, valueSchemaId: id });
-    const anew = bench.log.facts(key).slice(version);
+    const anew = bench.log.events(key).slice(version);
     expect(anew.map(({ type }) => type)).toEqual(['ConflictDetected', 'SchemaResolved', 'RetrySucceeded']);
     expect(bench.state()).toBe('healthy');
   });
@@ -151,7 +151,7 @@ describe('the removal of a subject', () => {
     bench.sender.topics = [topic];
     const { version } = bench.log.read(key);
     expect(await post(configured, bar.value)).toMatchObject({ ok: true });
-    expect(bench.log.facts(key).slice(version)[0]).toMatchObject({
+    expect(bench.log.events(key).slice(version)[0]).toMatchObject({
       type: 'MappingDeclared',
       source: 'config',
     });

@@ -17,7 +17,7 @@ import {
   topic,
   until,
 } from '../../../test/support/flow.js';
-import type { Fact, Policy } from '#machines';
+import type { SubjectEvent, Policy } from '#machines';
 import { subjectResolvers } from '#registry';
 import type { Gateway, GatewaySettings } from './gateway.port.js';
 
@@ -37,8 +37,8 @@ describe('with the resolver Associated, the subject', () => {
   type Settings = Omit<Partial<GatewaySettings>, 'policy'> & { readonly policy?: Partial<Policy> };
   const pod = (settings: Settings = { mappings: [] }): Gateway =>
     bench.pod({ ...associated, ...settings }).gateway;
-  const typesOf = (subject: string): Fact['type'][] =>
-    bench.log.facts({ ...key, subject }).map(({ type }) => type);
+  const typesOf = (subject: string): SubjectEvent['type'][] =>
+    bench.log.events({ ...key, subject }).map(({ type }) => type);
   const asks = (): number => bench.registry.calls.filter((call) => call === asked).length;
   /** A pod that sends to `one`, and the registry has its schema under `other` by now. */
   async function moved(settings: Settings = { mappings: [] }): Promise<{ gateway: Gateway; id: number }> {
@@ -80,7 +80,7 @@ describe('with the resolver Associated, the subject', () => {
     const valueId = bench.registry.register(subject, barValue);
     const answer = await post(pod(keyed), null, keyedRecord('k', bar.value));
     expect(answer).toMatchObject({ ok: true, keySchemaId: keyId, valueSchemaId: valueId });
-    expect(bench.log.facts(keyKey)).toMatchObject([{ type: 'SubjectAssociated', subject: 'keys' }]);
+    expect(bench.log.events(keyKey)).toMatchObject([{ type: 'SubjectAssociated', subject: 'keys' }]);
   });
 
   it('is never one for keys and values, whatever the registry associates', async () => {
@@ -243,7 +243,7 @@ describe('with the resolver Associated, the subject', () => {
       expect(asks()).toBe(1);
       expect(await post(gateway, barWithVwap.value)).toMatchObject({ ok: true, valueSchemaId: id });
       expect(asks()).toBe(1);
-      expect(bench.log.facts(key)).toMatchObject([
+      expect(bench.log.events(key)).toMatchObject([
         { subject: one, previous: null },
         { subject: other, previous: one },
       ]);
@@ -328,7 +328,7 @@ describe('with the resolver Associated, the subject', () => {
       bench.later(2000);
       const answer = await post(gateway, null, keyedRecord('k', barWithVwap.value));
       expect(answer).toMatchObject({ ok: true, valueSchemaId: id });
-      const types = bench.log.facts(keyKey).map(({ type }) => type);
+      const types = bench.log.events(keyKey).map(({ type }) => type);
       expect(types.slice(types.indexOf('TrialStarted'))).toEqual([
         'TrialStarted',
         'TrialInconclusive',

@@ -30,7 +30,7 @@ const withRank = {
 describe('a registered schema with enabled rules', () => {
   let bench: FlowBench;
 
-  const lastEvent = () => bench.log.facts(key).findLast(({ type }) => type !== 'RetrySucceeded');
+  const lastEvent = () => bench.log.events(key).findLast(({ type }) => type !== 'RetrySucceeded');
   const isStopped = (answer: unknown): void => {
     expect(answer).toMatchObject({
       ok: false,
@@ -138,7 +138,7 @@ describe('a registered schema with enabled rules', () => {
         .pod()
         .gateway.declareMapping({ ...operator, ...key, record: 'generic', ...named });
       expect(answer).toMatchObject({ ok: false, refusal: { code: 'writer.refused', differences: [error] } });
-      expect(bench.facts()).not.toContain('SchemaResolved');
+      expect(bench.events()).not.toContain('SchemaResolved');
     },
   );
 
@@ -147,7 +147,7 @@ describe('a registered schema with enabled rules', () => {
     const { gateway } = bench.pod({ policy: { mode: 'observe' } });
     expect(await post(gateway, bar.value)).toMatchObject({ ok: false, refusal: { differences: [error] } });
     expect(bench.sender.log).toEqual([]);
-    expect(bench.facts()).toContain('ConflictObserved');
+    expect(bench.events()).toContain('ConflictObserved');
   });
 
   describe('where producer.allowRules names the topic', () => {
@@ -171,7 +171,7 @@ describe('a registered schema with enabled rules', () => {
       bench.registry.register(subject, barValue, { rules });
       const first = bench.pod({ ...allowing, ...unmapped }).gateway;
       expect(await post(first, bar.value, declares(barValue))).toMatchObject({ ok: true });
-      expect(bench.log.facts(key)).toMatchObject([{ type: 'MappingDeclared', rulesAllowed: rules }]);
+      expect(bench.log.events(key)).toMatchObject([{ type: 'MappingDeclared', rulesAllowed: rules }]);
       const id = bench.registry.register(subject, withRank, { rules });
       expect(await post(first, bar.value, declares(withRank))).toMatchObject({ ok: true, valueSchemaId: id });
       expect(lastEvent()).toMatchObject({ type: 'WriterAccepted', rulesAllowed: rules });
@@ -183,7 +183,7 @@ describe('a registered schema with enabled rules', () => {
     it('leaves no trace of rules where a schema has none', async () => {
       bench.registry.register(subject, barValue);
       await post(gateway, bar.value);
-      expect(JSON.stringify(bench.log.facts(key))).not.toContain('rulesAllowed');
+      expect(JSON.stringify(bench.log.events(key))).not.toContain('rulesAllowed');
     });
   });
 });

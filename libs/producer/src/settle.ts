@@ -22,23 +22,23 @@ export function runsUnder(lease: Lease): (stored: StoredSubject) => boolean {
 }
 
 /** Notes that a turn has to bring the retry, or the trial, to its end. `stored`: where it began. */
-export function owe(turn: Turn, fact: Owed['fact'], stored: StoredSubject): void {
+export function owe(turn: Turn, event: Owed['event'], stored: StoredSubject): void {
   const lease = leaseOf(stored);
-  turn.owes = lease === null ? null : { fact, lease };
+  turn.owes = lease === null ? null : { event: event, lease };
 }
 
 /** Whether the retry or the trial is still this turn's. An operator, or a pod that found the lease over, may have ended it. */
 export function stillOwes({ owes, subject }: Turn): boolean {
   if (owes === null || !runsUnder(owes.lease)(subject.stored)) return false;
   const { value } = subject.stored.snapshot;
-  return owes.fact === 'retry'
+  return owes.event === 'retry'
     ? value === 'retriedOnce'
     : typeof value === 'object' && 'circuitOpen' in value;
 }
 
 /**
- * Brings an owed fact to the journal. When the journal does not answer, the answer to the client does not wait for
- * it: the fact is tried again until the lease has surely run out, after which any pod may abandon the retry.
+ * Brings an owed event to the journal. When the journal does not answer, the answer to the client does not wait for
+ * it: the event is tried again until the lease has surely run out, after which any pod may abandon the retry.
  */
 async function settle(flow: Flow, run: Run, turn: Turn, owes: Owed, command: Command): Promise<void> {
   const { subject } = turn;
@@ -83,8 +83,8 @@ async function settleLater(
 export async function abandon(flow: Flow, run: Run, turn: Turn, reason: string): Promise<void> {
   const { owes } = turn;
   if (owes === null) return;
-  if (owes.fact === 'retry') tell(flow, run, turn, 'retry', 'warn', `inconclusive: ${reason}`);
-  const type = owes.fact === 'retry' ? 'AbandonRetry' : 'AbandonTrial';
+  if (owes.event === 'retry') tell(flow, run, turn, 'retry', 'warn', `inconclusive: ${reason}`);
+  const type = owes.event === 'retry' ? 'AbandonRetry' : 'AbandonTrial';
   await settle(flow, run, turn, owes, { type, owner: flow.podId, reason });
 }
 
@@ -117,7 +117,7 @@ export async function succeed(
   const { owes } = turn;
   if (owes === null) return;
   const owner = flow.podId;
-  if (owes.fact === 'trial') return settle(flow, run, turn, owes, { type: 'SucceedTrial', owner });
+  if (owes.event === 'trial') return settle(flow, run, turn, owes, { type: 'SucceedTrial', owner });
   tell(flow, run, turn, 'retry', 'info', 'sent', { partition, offset });
   await settle(flow, run, turn, owes, { type: 'SucceedRetry', owner, partition, offset });
 }

@@ -15,15 +15,15 @@ describe('a pod that was paused until its lease was over, and has not heard of i
     await bench.drift(paused.gateway, ksqlBarValue);
   });
 
-  /** The paused pod's request, which stands still once the fact is stored. */
-  async function pausedAt(fact: string, value: unknown) {
+  /** The paused pod's request, which stands still once the event is stored. */
+  async function pausedAt(event: string, value: unknown) {
     const slow = gate();
     paused.journal.deaf = true;
     bench.log.watch(() => {
-      if (bench.facts().at(-1) === fact) paused.journal.answers = slow.closed;
+      if (bench.events().at(-1) === event) paused.journal.answers = slow.closed;
     });
     const asked = post(paused.gateway, value);
-    await until(() => bench.facts().at(-1) === fact);
+    await until(() => bench.events().at(-1) === event);
     return { asked, wake: slow.open };
   }
 
@@ -42,7 +42,7 @@ describe('a pod that was paused until its lease was over, and has not heard of i
     expect(bench.sender.sends).toBe(sends);
     slow.open();
     expect(await trial).toMatchObject({ ok: true });
-    expect(bench.facts().slice(-4)).toEqual([
+    expect(bench.events().slice(-4)).toEqual([
       'TrialStarted',
       'TrialInconclusive',
       'TrialStarted',
@@ -67,7 +67,7 @@ describe('a pod that was paused until its lease was over, and has not heard of i
     bench.later(2000 + policy.sendLeaseMs - 500);
     wake();
     expect(await asked).toMatchObject({ ok: true });
-    expect(bench.facts().slice(-4)).toEqual([
+    expect(bench.events().slice(-4)).toEqual([
       'TrialStarted',
       'TrialInconclusive',
       'TrialStarted',
@@ -83,7 +83,7 @@ describe('a pod that was paused until its lease was over, and has not heard of i
     bench.monotonic = (): number => performance.now() + policy.sendLeaseMs;
     wake();
     expect(await asked).toMatchObject({ ok: false, refusal: { code: 'overloaded', outcome: 'not_sent' } });
-    expect(bench.facts().at(-1)).toBe('TrialInconclusive');
+    expect(bench.events().at(-1)).toBe('TrialInconclusive');
   });
 });
 

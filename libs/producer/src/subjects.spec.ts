@@ -18,7 +18,7 @@ const configured = { key, configured: { mapping: mapping(barValue) } };
 
 /** Stand-in: the journal, in memory. */
 describe('the subjects of a pod', () => {
-  it('without a fact are kept in a bounded number, those with facts stay', async () => {
+  it('without an event are kept in a bounded number, those with events stay', async () => {
     const subjects = new Subjects(
       new MemoryJournal(),
       policy,
@@ -71,7 +71,7 @@ describe('the subjects of a pod', () => {
       const subject = await subjects.get(key);
       journal.failNext('after');
       expect(await subjects.execute(subject, open, asker)).toMatchObject({ ok: true });
-      expect(journal.log.facts(key)).toHaveLength(1);
+      expect(journal.log.events(key)).toHaveLength(1);
       expect(subject.stored.version).toBe(1);
     });
 
@@ -82,7 +82,7 @@ describe('the subjects of a pod', () => {
       journal.failNext('after');
       journal.failNext('after');
       await expect(subjects.execute(subject, open, asker)).rejects.toThrow(JournalUnreachable);
-      expect(journal.log.facts(key)).toHaveLength(1);
+      expect(journal.log.events(key)).toHaveLength(1);
     });
 
     it.each([

@@ -16,7 +16,7 @@ import {
   type Command,
   type CommandRefusal,
   type Configured,
-  type Fact,
+  type SubjectEvent,
   type Mapping,
   type Policy,
   type Role,
@@ -28,13 +28,13 @@ import { sameOrNone, Subject } from './subject.js';
 
 /** `stale`: the subject is no longer what the caller's condition asks for. */
 export type Executed =
-  | { readonly ok: true; readonly facts: readonly Fact[]; readonly stored: StoredSubject }
+  | { readonly ok: true; readonly events: readonly SubjectEvent[]; readonly stored: StoredSubject }
   | {
       readonly ok: false;
       readonly refusal: CommandRefusal | { readonly code: 'stale'; readonly version: number };
     };
 
-/** Who asked, for the metadata of the facts. */
+/** Who asked, for the metadata of the events. */
 export interface Asker {
   readonly requestId: string | null;
   readonly actor: string | null;
@@ -123,7 +123,7 @@ export class Subjects {
   }
 
   /**
-   * Decides a command on the newest snapshot and appends its facts; when another append came first, decides again on
+   * Decides a command on the newest snapshot and appends its events; when another append came first, decides again on
    * what that one left, as long as `may` holds of it.
    *
    * One append per subject is under way at a time: who comes meanwhile decides on its outcome, which mostly means in
@@ -153,18 +153,18 @@ export class Subjects {
       }
       const decision = decide(before.snapshot, stored, this.policy, this.journal.now());
       if (!decision.ok) return decision;
-      if (decision.facts.length === 0) return { ok: true, facts: [], stored: before };
-      const append = this.append(subject, decision.facts, asker, auditedDifferences);
+      if (decision.events.length === 0) return { ok: true, events: [], stored: before };
+      const append = this.append(subject, decision.events, asker, auditedDifferences);
       this.appending.set(subject, append);
       const outcome = await append;
-      if (outcome.ok) return { ok: true, facts: decision.facts, stored: outcome.stored };
+      if (outcome.ok) return { ok: true, events: decision.events, stored: outcome.stored };
     }
   }
 
   /** Ends with the subject as the append left it, so that who waited for it decides on that. */
   private async append(
     subject: Subject,
-    facts: readonly Fact[],
+    events: readonly SubjectEvent[],
     asker: Asker,
     auditedDifferences: Append['auditedDifferences'],
   ): Promise<AppendOutcome> {
@@ -174,8 +174,8 @@ export class Subjects {
         key,
         expectedVersion: version,
         before: snapshot,
-        facts,
-        eventIds: facts.map(() => randomUUID()),
+        events: events,
+        eventIds: events.map(() => randomUUID()),
         metadata: { pod: this.podId, requestId: asker.requestId, actor: asker.actor },
         ...(auditedDifferences !== undefined && { auditedDifferences }),
       });
@@ -189,7 +189,7 @@ export class Subjects {
   }
 
   /**
-   * Asks once more, under the same ids, where a connection broke before it answered: facts that are stored and not known to
+   * Asks once more, under the same ids, where a connection broke before it answered: events that are stored and not known to
    * be would leave a lease that nobody works.
    */
   private async store(append: Append): Promise<AppendOutcome> {

@@ -57,11 +57,11 @@ it('holds back a trial alone: where the circuit stands in nobody’s way, record
   await bench.trip(bench.pod({ mappings }).gateway);
   await due(gateway);
   await postAll(gateway);
-  const before = bench.facts();
+  const before = bench.events();
   expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
-  expect(bench.facts()).toEqual(before);
+  expect(bench.events()).toEqual(before);
   expect(await post(gateway, { ...bar.value, unheard: 1 })).toMatchObject(pausing);
   bench.monotonic = () => began + 100;
   expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
-  expect(bench.facts().slice(-2)).toEqual(['TrialStarted', 'TrialSucceeded']);
+  expect(bench.events().slice(-2)).toEqual(['TrialStarted', 'TrialSucceeded']);
 });

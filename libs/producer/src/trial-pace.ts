@@ -4,7 +4,7 @@ const APART_MS = 100;
 
 /**
  * Circuits that opened together fall due together. A trial that meets its conflict again costs a look-up and several
- * facts, so a pod begins them a few at a time: requests of healthy subjects do not wait behind all of them (ADR 19).
+ * events, so a pod begins them a few at a time: requests of healthy subjects do not wait behind all of them (ADR 19).
  * A token bucket.
  */
 export class TrialPace {

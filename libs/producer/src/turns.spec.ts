@@ -24,7 +24,7 @@ describe('the subjects of a request', () => {
     gateway = bench.pod().gateway;
   });
 
-  it('on a topic that Kafka does not know leave no fact and ask no registry', async () => {
+  it('on a topic that Kafka does not know leave no event and ask no registry', async () => {
     bench.sender.topics = [topic];
     gateway = bench.pod({ mappings: [] }).gateway;
     for (const name of ['a', 'b', 'c']) {
@@ -82,7 +82,7 @@ describe('the subjects of a request', () => {
     expect(bench.registry.calls).toEqual([]);
   });
 
-  it('that have a fact cost no question about the topic', async () => {
+  it('that have an event cost no question about the topic', async () => {
     await bench.drift(gateway, barValue);
     bench.sender.asked = 0;
     expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
@@ -174,7 +174,7 @@ describe('the subjects of a request', () => {
       registry.open();
       expect(await value).toMatchObject(shared);
       expect(bench.sender.log).toHaveLength(1);
-      expect(bench.log.facts(stream)).toHaveLength(1);
+      expect(bench.log.events(stream)).toHaveLength(1);
       // The pod goes on with the one subject that is left.
       expect(await post(pod.gateway, null, asKey)).toMatchObject({ ok: true });
       expect(await post(pod.gateway, { id: 1 }, declares(k))).toMatchObject(shared);
@@ -190,7 +190,7 @@ describe('the subjects of a request', () => {
       ]);
       expect(new Set(answers.map(({ ok }) => ok))).toEqual(new Set([true, false]));
       for (const answer of answers) if (!answer.ok) expect(answer).toMatchObject(shared);
-      expect(bench.log.facts(stream)).toHaveLength(1);
+      expect(bench.log.events(stream)).toHaveLength(1);
     });
 
     it('except what the configuration maps: a client cannot take it for the other one', async () => {

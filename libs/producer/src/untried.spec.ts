@@ -16,19 +16,19 @@ describe('a circuit whose time is over while the store is away', () => {
   });
 
   it('holds nothing back in the mode resolve, and is tried once the store is back', async () => {
-    const facts = bench.facts();
+    const events = bench.events();
     const began = performance.now();
     bench.monotonic = (): number => began;
     resolve.journal.failNext('before');
     for (let sent = 0; sent < 3; sent += 1)
       expect(await post(resolve.gateway, bar.value)).toMatchObject({ ok: true });
-    expect(bench.facts()).toEqual(facts);
+    expect(bench.events()).toEqual(events);
     bench.monotonic = (): number => began + 1000;
     expect(await post(resolve.gateway, bar.value)).toMatchObject({ ok: true });
-    expect(bench.facts().slice(-2)).toEqual(['TrialStarted', 'TrialSucceeded']);
+    expect(bench.events().slice(-2)).toEqual(['TrialStarted', 'TrialSucceeded']);
   });
 
-  it('does not let a conflict through there, which needs a fact', async () => {
+  it('does not let a conflict through there, which needs an event', async () => {
     resolve.journal.failNext('before');
     expect(await post(resolve.gateway, { ...bar.value, c: 1 })).toMatchObject({
       ok: false,

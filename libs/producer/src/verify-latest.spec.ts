@@ -43,10 +43,10 @@ describe('ResolveSchemaAtProduce', () => {
     const [first, ...others] = Array.from({ length: 4 }, () => bench.pod({ ...atProduce, mappings }).gateway);
     const fields = [...barValue.fields, { name: 'vwap', type: ['null', 'double'], default: null }];
     await bench.drift(first ?? gateway, { ...barValue, fields });
-    const facts = bench.facts();
+    const events = bench.events();
     for (const pod of [first ?? gateway, ...others])
       expect(await post(pod, bar.value)).toMatchObject({ ok: true, valueSchemaId: 1 });
-    expect(bench.facts()).toEqual(facts);
+    expect(bench.events()).toEqual(events);
   });
 
   it('takes no answer about a mapping that has moved meanwhile for a conflict', async () => {
@@ -59,17 +59,17 @@ describe('ResolveSchemaAtProduce', () => {
     await until(() => bench.registry.calls.length === 1);
     bench.registry.gate = Promise.resolve();
     expect(await post(other, barWithVwap.value)).toMatchObject({ ok: true });
-    const facts = bench.facts();
+    const events = bench.events();
     slow.open();
     expect(await produced).toMatchObject({ ok: true, valueSchemaId: id });
-    expect(bench.facts()).toEqual(facts);
+    expect(bench.events()).toEqual(events);
   });
 
   it('denied by the registry refuses, tells the operator and counts nothing', async () => {
     gateway = bench.pod(atProduce).gateway;
     await bench.drift(gateway, ksqlBarValue);
     const counted = { ...bench.counters };
-    const facts = bench.facts();
+    const events = bench.events();
     bench.registry.latest = () => Promise.resolve({ status: 'denied', httpStatus: 401 });
     const detail = 'the registry denies access (HTTP 401): check schemaRegistry.auth';
     expect(await post(gateway, bar.value)).toMatchObject({
@@ -78,7 +78,7 @@ describe('ResolveSchemaAtProduce', () => {
     });
     expect(bench.steps.at(-1)).toMatchObject({ class: null, message: detail });
     expect(bench.counters).toEqual(counted);
-    expect(bench.facts()).toEqual(facts);
+    expect(bench.events()).toEqual(events);
   });
 
   it('follows on a topic that matches no on-error pattern too', async () => {

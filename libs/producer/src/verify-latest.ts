@@ -43,7 +43,7 @@ export async function verifyLatest(flow: Flow, run: Run, turn: Turn): Step {
   const { subject, declaration } = turn;
   const { lookupBackoff, mode } = flow.settings.policy;
   // A retry has just been looked up; a trial has not.
-  if (!flow.settings.resolveSchemaAtProduce || turn.owes?.fact === 'retry' || declaration !== null)
+  if (!flow.settings.resolveSchemaAtProduce || turn.owes?.event === 'retry' || declaration !== null)
     return null;
   if (mode === 'observe') return null;
   for (let waitMs = lookupBackoff.initialMs; ;) {

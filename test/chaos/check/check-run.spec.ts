@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { circuitOpened, declared, followed, subjectReset } from '../../support/facts.js';
+import { circuitOpened, declared, followed, subjectReset } from '../../support/events.js';
 import type { ChaosHistory } from '../history.js';
 import { respelled } from '../schemas.js';
 import { checkRun } from './check.js';
@@ -24,9 +24,9 @@ import {
   text,
   through,
   topic,
-  valueFacts,
+  valueEvents,
   valueSubject,
-  withFacts,
+  withEvents,
   withOne,
 } from './sound-run.js';
 
@@ -38,7 +38,7 @@ describe('the check of a run', () => {
     ['where a text was declared before the registry had it', registeredAt(25, sound)],
     [
       'where a pod was cut off when the events said that a text is a version',
-      withFacts(
+      withEvents(
         {
           ...registeredAt(15, {
             ...rewritten,
@@ -46,7 +46,7 @@ describe('the check of a run', () => {
           }),
           deafness: [{ pod: 'a', from: ms(14), until: ms(30) }],
         },
-        [...valueFacts, accepted],
+        [...valueEvents, accepted],
       ),
     ],
     ['where another pod has yet to hear of a circuit', through(32, 'b')],
@@ -56,7 +56,7 @@ describe('the check of a run', () => {
     ],
     ['where a record was on its way when the circuit was opened', through(29, 'a', 35)],
     ['where a request was held until the circuit was closed', through(35, 'a', 41)],
-    ['where an operator has reset the circuit', withFacts(through(36), [...valueFacts, subjectReset(34)])],
+    ['where an operator has reset the circuit', withEvents(through(36), [...valueEvents, subjectReset(34)])],
     [
       'where a text that the registry does not have is looked for, and the latest version for it',
       { ...sound, lookups: [20, 21].map((s) => ({ subject: valueSubject, place: 'a', at: ms(s) })) },
@@ -113,12 +113,12 @@ describe('the check of a run', () => {
     [
       'not written as declared',
       'a text that the events say is a version',
-      withFacts(
+      withEvents(
         registeredAt(15, {
           ...rewritten,
           attempts: [...rewritten.attempts, attempt('8', refused(), { at: ms(5), value: text(own) })],
         }),
-        [...valueFacts, accepted],
+        [...valueEvents, accepted],
       ),
     ],
     [
@@ -178,11 +178,11 @@ describe('the check of a run', () => {
       {
         ...sound,
         streams: [
-          { topic, subject: valueSubject, facts: seen(valueFacts), problems: [] },
+          { topic, subject: valueSubject, events: seen(valueEvents), problems: [] },
           {
             topic,
             subject: keySubject,
-            facts: seen([
+            events: seen([
               declared(0, { mapping: keyMapping }),
               declared(1, { mapping: { ...keyMapping, schemaId: 8 } }),
             ]),
@@ -224,7 +224,7 @@ describe('the check of a run', () => {
     [
       'sent through a forced circuit',
       'which a mapping of the configuration closed',
-      withFacts(through(36), [...valueFacts, declared(34)]),
+      withEvents(through(36), [...valueEvents, declared(34)]),
     ],
     [
       'sent through a forced circuit',
@@ -233,11 +233,11 @@ describe('the check of a run', () => {
         ...through(31),
         commands: [{ ...open, subject: keySubject }],
         streams: [
-          sound.streams[0] ?? { topic, subject: valueSubject, facts: [], problems: [] },
+          sound.streams[0] ?? { topic, subject: valueSubject, events: [], problems: [] },
           {
             topic,
             subject: keySubject,
-            facts: seen([
+            events: seen([
               declared(0, { mapping: keyMapping }),
               circuitOpened(30, { openUntil: null, forced: { actor: 'ada', reason: 'a test' } }),
             ]),
@@ -249,10 +249,10 @@ describe('the check of a run', () => {
     [
       'If-Match was not honoured',
       'a command on a later version',
-      withFacts({ ...sound, commands: [{ ...open, answer: { at: ms(30), status: 200, version: 3 } }] }, [
-        ...valueFacts.slice(0, 1),
+      withEvents({ ...sound, commands: [{ ...open, answer: { at: ms(30), status: 200, version: 3 } }] }, [
+        ...valueEvents.slice(0, 1),
         followed(1, { next: null, verdict: 'refuse', lease: null }),
-        ...valueFacts.slice(1),
+        ...valueEvents.slice(1),
       ]),
     ],
     [

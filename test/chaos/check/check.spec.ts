@@ -9,9 +9,9 @@ import {
   retrySucceeded,
   trialInconclusive,
   trialStarted,
-} from '../../support/facts.js';
-import type { Fact } from '#machines';
-import type { Attempt, History, SeenFact } from '../history.js';
+} from '../../support/events.js';
+import type { SubjectEvent } from '#machines';
+import type { Attempt, History, SeenEvent } from '../history.js';
 import { check } from './check.js';
 
 const topic = 'bars';
@@ -24,20 +24,20 @@ const unknown = attempt('3', { kind: 'unknown', code: 'outcome.unknown' });
 const logged = (id: string, offset: string, partition = 0) => ({ id, topic, partition, offset });
 
 const lease = { owner: 'pod-a', until: at(10) };
-const facts: readonly Fact[] = [declared(0), detected(1, { lease }), followed(2), retrySucceeded(3)];
+const events: readonly SubjectEvent[] = [declared(0), detected(1, { lease }), followed(2), retrySucceeded(3)];
 /** The second begins while the first one's pod has its lease. */
-const twoTrials: readonly Fact[] = [
+const twoTrials: readonly SubjectEvent[] = [
   declared(0),
   circuitOpened(1, { openUntil: at(2) }),
   trialStarted(3, { lease }),
   trialInconclusive(4),
   trialStarted(5, { lease: { owner: 'pod-b', until: at(15) } }),
 ];
-const seen = (list: readonly Fact[], pods: readonly string[] = []): SeenFact[] =>
-  list.map((fact, index) => ({
+const seen = (list: readonly SubjectEvent[], pods: readonly string[] = []): SeenEvent[] =>
+  list.map((event, index) => ({
     version: index + 1,
     pod: pods[index] ?? 'pod-a',
-    data: fact as unknown as SeenFact['data'],
+    data: event as unknown as SeenEvent['data'],
   }));
 
 const sound: History = {
@@ -48,7 +48,7 @@ const sound: History = {
     { id: '1', schemaId: 3, errorCode: 0 },
     { id: '3', schemaId: 3, errorCode: null },
   ],
-  streams: [{ topic, subject, facts: seen(facts), problems: [] }],
+  streams: [{ topic, subject, events: seen(events), problems: [] }],
   lookups: [{ subject, place: 'a', at: Date.parse(at(1)) }],
   views: [{ pod: 'a', topic, subject, schemaId: 3 }],
   places: new Map([['pod-a', 'a']]),
@@ -56,7 +56,7 @@ const sound: History = {
 };
 
 const withStream = (change: Partial<History['streams'][number]>): Partial<History> => ({
-  streams: [{ topic, subject, facts: seen(facts), problems: [], ...change }],
+  streams: [{ topic, subject, events: seen(events), problems: [], ...change }],
 });
 
 describe('the check of a history', () => {
@@ -86,12 +86,12 @@ describe('the check of a history', () => {
     ['sent again', { tries: [{ id: '1', schemaId: 2, errorCode: 20 }, ...sound.tries] }],
     [
       'gap in the versions',
-      withStream({ facts: seen(facts).map((f) => ({ ...f, version: f.version === 4 ? 5 : f.version })) }),
+      withStream({ events: seen(events).map((f) => ({ ...f, version: f.version === 4 ? 5 : f.version })) }),
     ],
-    ['illegal step', withStream({ facts: seen([declared(0), retrySucceeded(1), detected(2), followed(3)]) })],
-    ['lease broken', withStream({ facts: seen(facts, ['pod-a', 'pod-a', 'pod-b']) })],
-    ['lease broken', withStream({ facts: seen(twoTrials, ['pod-a', 'pod-a', 'pod-a', 'pod-b', 'pod-b']) })],
-    ['log not whole', withStream({ problems: ['fact 2 does not fit the hash chain'] })],
+    ['illegal step', withStream({ events: seen([declared(0), retrySucceeded(1), detected(2), followed(3)]) })],
+    ['lease broken', withStream({ events: seen(events, ['pod-a', 'pod-a', 'pod-b']) })],
+    ['lease broken', withStream({ events: seen(twoTrials, ['pod-a', 'pod-a', 'pod-a', 'pod-b', 'pod-b']) })],
+    ['log not whole', withStream({ problems: ['event 2 does not fit the hash chain'] })],
     ['more look-ups than leases', { lookups: [...sound.lookups, ...sound.lookups] }],
     [
       'more look-ups than leases',
@@ -112,7 +112,7 @@ describe('the check of a history', () => {
       retrySucceeded(12),
     ];
     expect(
-      check({ ...sound, ...withStream({ facts: seen(later, ['pod-a', 'pod-a', 'pod-b', 'pod-b']) }) }),
+      check({ ...sound, ...withStream({ events: seen(later, ['pod-a', 'pod-a', 'pod-b', 'pod-b']) }) }),
     ).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Command, ChaosHistory, SeenFact, Violation } from '../history.js';
+import type { Command, ChaosHistory, SeenEvent, Violation } from '../history.js';
 import { heardBy } from './heard.js';
 
 /** An operator's word, from the answer to its end. Epoch ms. */
@@ -36,22 +36,22 @@ function forcedCircuits({ commands, streams }: ChaosHistory): ForcedOpen[] {
   return commands.flatMap((command): ForcedOpen[] => {
     const { kind, topic, subject, answer } = command;
     if (kind !== 'open' || answer?.version == null) return [];
-    const facts = streams.find((stream) => stream.topic === topic && stream.subject === subject)?.facts ?? [];
-    const opened = facts.find(({ version }) => version === answer.version);
+    const events = streams.find((stream) => stream.topic === topic && stream.subject === subject)?.events ?? [];
+    const opened = events.find(({ version }) => version === answer.version);
     // Nothing was stored where it was open without an end already.
     if (opened === undefined || !isForced(opened)) return [];
-    const ended = facts.find((fact) => fact.version > opened.version && isOperators(fact));
+    const ended = events.find((event) => event.version > opened.version && isOperators(event));
     const openUntil = opened.data['openUntil'] as string | null;
     const ends = [ended?.data.at ?? null, openUntil].map((at) => (at === null ? Infinity : Date.parse(at)));
     return [{ command, from: answer.at, until: Math.min(...ends) }];
   });
 }
 
-const isForced = ({ data }: SeenFact): boolean => data.type === 'CircuitOpened' && data['forced'] !== null;
+const isForced = ({ data }: SeenEvent): boolean => data.type === 'CircuitOpened' && data['forced'] !== null;
 
 /** What may end it before its time. A mapping of the configuration may not. */
-const isOperators = (fact: SeenFact): boolean =>
-  isForced(fact) ||
-  fact.data.type === 'SubjectReset' ||
-  fact.data.type === 'SubjectRemoved' ||
-  (fact.data.type === 'MappingDeclared' && fact.data['source'] === 'admin');
+const isOperators = (event: SeenEvent): boolean =>
+  isForced(event) ||
+  event.data.type === 'SubjectReset' ||
+  event.data.type === 'SubjectRemoved' ||
+  (event.data.type === 'MappingDeclared' && event.data['source'] === 'admin');

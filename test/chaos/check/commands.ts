@@ -11,10 +11,10 @@ const stores: Readonly<Record<Command['kind'], readonly string[]>> = {
 export function checkCommands({ commands, streams }: ChaosHistory): Violation[] {
   return commands.flatMap(({ kind, pod, topic, subject, ifMatch, answer }) => {
     if (ifMatch === null || answer?.version == null || answer.version === ifMatch) return [];
-    const facts = streams.find((stream) => stream.topic === topic && stream.subject === subject)?.facts ?? [];
-    const next = facts.find(({ version }) => version === ifMatch + 1);
+    const events = streams.find((stream) => stream.topic === topic && stream.subject === subject)?.events ?? [];
+    const next = events.find(({ version }) => version === ifMatch + 1);
     if (answer.version > ifMatch && next !== undefined && stores[kind].includes(next.data.type)) return [];
-    const what = `${kind} on ${subject} by ${pod} with If-Match ${ifMatch} ended at ${answer.version}; the next fact is ${String(next?.data.type)}`;
+    const what = `${kind} on ${subject} by ${pod} with If-Match ${ifMatch} ended at ${answer.version}; the next event is ${String(next?.data.type)}`;
     return [{ rule: 'If-Match was not honoured', what }];
   });
 }

@@ -75,8 +75,8 @@ class Rewrites {
       const name = `${topic}/${valueSubject} ${registered.fingerprintOf(value.schema)}`;
       this.firstDeclared.set(name, Math.min(at, this.firstDeclared.get(name) ?? Infinity));
     }
-    for (const { topic, subject, facts } of history.streams)
-      for (const { data } of facts) {
+    for (const { topic, subject, events: events } of history.streams)
+      for (const { data } of events) {
         if (data.type !== 'WriterAccepted') continue;
         const name = `${topic}/${subject} ${String(data['fingerprint'])}`;
         this.accepted.set(name, [...(this.accepted.get(name) ?? []), Date.parse(data.at)]);

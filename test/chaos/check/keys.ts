@@ -1,4 +1,4 @@
-import { evolve, initialSnapshot, type Fact } from '#machines';
+import { evolve, initialSnapshot, type SubjectEvent } from '#machines';
 import type { ChaosHistory, Stream, Violation } from '../history.js';
 import { schemaIdOf } from '../schemas.js';
 
@@ -24,12 +24,12 @@ export function checkKeys({ streams, attempts, log }: ChaosHistory): Violation[]
 }
 
 /** Every id that the stream's mapping ever had. */
-function mappedIds({ facts }: Stream): Set<number> {
+function mappedIds({ events: events }: Stream): Set<number> {
   const ids = new Set<number>();
   let snapshot = initialSnapshot;
-  for (const { data } of facts) {
+  for (const { data } of events) {
     try {
-      snapshot = evolve(snapshot, data as unknown as Fact);
+      snapshot = evolve(snapshot, data as unknown as SubjectEvent);
     } catch {
       // Another rule tells it.
       return ids;

@@ -1,4 +1,4 @@
-import type { ChaosHistory, Command, History, Lookup, SeenFact, Violation } from '../history.js';
+import type { ChaosHistory, Command, History, Lookup, SeenEvent, Violation } from '../history.js';
 
 /** What lets a pod ask for a subject's latest version once, from an instant on. */
 interface Permit {
@@ -21,13 +21,13 @@ export function checkLookups(
 ): Violation[] {
   const of = <T extends { readonly subject: string }>(list: readonly T[], subject: string): T[] =>
     list.filter((each) => each.subject === subject);
-  const facts = Map.groupBy(
-    streams.flatMap(({ subject, facts }) => facts.map((fact) => ({ subject, fact }))),
+  const events = Map.groupBy(
+    streams.flatMap(({ subject, events: events }) => events.map((event) => ({ subject, event: event }))),
     ({ subject }) => subject,
   );
   return [...Map.groupBy(lookups, ({ subject }) => subject)].flatMap(([subject, asked]) => {
     const permits = [
-      ...(facts.get(subject) ?? []).flatMap(({ fact }) => leaseOf(fact, places)),
+      ...(events.get(subject) ?? []).flatMap(({ event: event }) => leaseOf(event, places)),
       ...of(unknownTexts, subject).flatMap(ofUnknownText),
       ...of(commands, subject).flatMap(ofCommand),
     ];
@@ -48,7 +48,7 @@ function unlicensed(asked: readonly Lookup[], permits: readonly Permit[], slackM
     });
 }
 
-function leaseOf({ data }: SeenFact, places: History['places']): Permit[] {
+function leaseOf({ data }: SeenEvent, places: History['places']): Permit[] {
   if (data.type !== 'ConflictDetected' && data.type !== 'LookupStarted') return [];
   const { owner } = data['lease'] as { owner: string };
   return [{ place: places.get(owner) ?? owner, from: Date.parse(data.at) }];

@@ -1,7 +1,7 @@
 import avro from 'avsc';
-import type { Fact } from '#machines';
-import { at, circuitOpened, declared, mapping, writerAccepted } from '../../support/facts.js';
-import type { ChaosAnswer, ChaosAttempt, ChaosHistory, Command, FramedRecord, SeenFact } from '../history.js';
+import type { SubjectEvent } from '#machines';
+import { at, circuitOpened, declared, mapping, writerAccepted } from '../../support/events.js';
+import type { ChaosAnswer, ChaosAttempt, ChaosHistory, Command, FramedRecord, SeenEvent } from '../history.js';
 import { driftedSchema, ownSchema, respelled } from '../schemas.js';
 import { fingerprintOf } from '../subjects.js';
 
@@ -29,7 +29,7 @@ const version = (schemaId: keyof typeof schemas): ChaosHistory['versions'][numbe
   fingerprint: fingerprintOf(schemas[schemaId]),
 });
 
-/** An instant of the facts, in epoch ms. */
+/** An instant of the events, in epoch ms. */
 export const ms = (seconds: number): number => Date.parse(at(seconds));
 
 export function framed(schemaId: number, schema: object, datum: unknown): Buffer {
@@ -93,14 +93,14 @@ export const attempt = (
 /** What a client of the first version means. */
 export const firstMeaning = (id: string) => ({ meaning: { id, n: 1, leg: { px: 2.5 } } });
 
-export const seen = (facts: readonly Fact[]): SeenFact[] =>
-  facts.map((fact, index) => ({
+export const seen = (events: readonly SubjectEvent[]): SeenEvent[] =>
+  events.map((event, index) => ({
     version: index + 1,
     pod: 'pod-a',
-    data: fact as unknown as SeenFact['data'],
+    data: event as unknown as SeenEvent['data'],
   }));
 export const keyMapping = { ...mapping, schemaId: 7, record: 'specific' } as const;
-export const valueFacts: readonly Fact[] = [
+export const valueEvents: readonly SubjectEvent[] = [
   declared(0, { mapping: { ...mapping, schemaId: 3 } }),
   circuitOpened(30, { openUntil: at(40), forced: { actor: 'ada', reason: 'a test' } }),
 ];
@@ -138,8 +138,8 @@ export const sound: ChaosHistory = {
   log: [logged('1', 3), logged('2', 2), logged('3', 3), logged('4', 3), logged('7', 3, { f1: null })],
   tries: [tried('1', 3), tried('2', 2), tried('3', 3), tried('4', 3), tried('7', 3)],
   streams: [
-    { topic, subject: valueSubject, facts: seen(valueFacts), problems: [] },
-    { topic, subject: keySubject, facts: seen([declared(0, { mapping: keyMapping })]), problems: [] },
+    { topic, subject: valueSubject, events: seen(valueEvents), problems: [] },
+    { topic, subject: keySubject, events: seen([declared(0, { mapping: keyMapping })]), problems: [] },
   ],
   lookups: [],
   unknownTexts: [{ subject: valueSubject, place: 'a', at: ms(20) }],
@@ -166,9 +166,9 @@ export const withOne = (
   tries: record === null ? sound.tries : [...sound.tries, tried(one.id, schemaId, seconds)],
 });
 
-export const withFacts = (history: ChaosHistory, facts: readonly Fact[]): ChaosHistory => ({
+export const withEvents = (history: ChaosHistory, events: readonly SubjectEvent[]): ChaosHistory => ({
   ...history,
-  streams: [{ topic, subject: valueSubject, facts: seen(facts), problems: [] }, ...history.streams.slice(1)],
+  streams: [{ topic, subject: valueSubject, events: seen(events), problems: [] }, ...history.streams.slice(1)],
 });
 
 /** The registry has the text of its own from this second on. */

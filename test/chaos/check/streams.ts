@@ -1,5 +1,5 @@
-import { evolve, initialSnapshot, type Fact, type SubjectSnapshot } from '#machines';
-import type { History, SeenFact, Stream, Violation } from '../history.js';
+import { evolve, initialSnapshot, type SubjectEvent, type SubjectSnapshot } from '#machines';
+import type { History, SeenEvent, Stream, Violation } from '../history.js';
 
 /** Versions without gaps, steps that the machine allows, leases kept; and what the gateway's own check says. */
 export function checkStreams({ streams }: History): Violation[] {
@@ -10,23 +10,23 @@ export function checkStreams({ streams }: History): Violation[] {
   });
 }
 
-function checkVersions({ facts }: Stream): Violation[] {
-  return facts.flatMap(({ version }, index) =>
+function checkVersions({ events: events }: Stream): Violation[] {
+  return events.flatMap(({ version }, index) =>
     version === index + 1
       ? []
-      : [{ rule: 'gap in the versions', what: `fact ${index + 1} has version ${version}` }],
+      : [{ rule: 'gap in the versions', what: `event ${index + 1} has version ${version}` }],
   );
 }
 
-function checkSteps({ facts }: Stream): Violation[] {
+function checkSteps({ events: events }: Stream): Violation[] {
   const violations: Violation[] = [];
   let snapshot: SubjectSnapshot = initialSnapshot;
-  for (const fact of facts) {
-    violations.push(...checkLease(snapshot, fact));
+  for (const event of events) {
+    violations.push(...checkLease(snapshot, event));
     try {
-      snapshot = evolve(snapshot, fact.data as unknown as Fact);
+      snapshot = evolve(snapshot, event.data as unknown as SubjectEvent);
     } catch (error) {
-      return [...violations, { rule: 'illegal step', what: `fact ${fact.version}: ${String(error)}` }];
+      return [...violations, { rule: 'illegal step', what: `event ${event.version}: ${String(error)}` }];
     }
   }
   return violations;
@@ -45,10 +45,10 @@ const ofTheOwner = new Set([
   'TrialInconclusive',
 ]);
 
-function checkLease({ context }: SubjectSnapshot, { version, pod, data }: SeenFact): Violation[] {
+function checkLease({ context }: SubjectSnapshot, { version, pod, data }: SeenEvent): Violation[] {
   const lease = context.conflict?.lease ?? context.circuit?.lease ?? null;
   if (lease === null || !ofTheOwner.has(data.type) || lease.owner === pod || data.at >= lease.until)
     return [];
-  const what = `fact ${version}, ${data.type} by ${pod} at ${data.at}, while ${lease.owner} has it until ${lease.until}`;
+  const what = `event ${version}, ${data.type} by ${pod} at ${data.at}, while ${lease.owner} has it until ${lease.until}`;
   return [{ rule: 'lease broken', what }];
 }

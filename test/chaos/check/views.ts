@@ -1,4 +1,4 @@
-import { evolve, initialSnapshot, type Fact } from '#machines';
+import { evolve, initialSnapshot, type SubjectEvent } from '#machines';
 import type { History, Stream, Violation } from '../history.js';
 
 /** At the end, every pod sends under the mapping that the log leads to. */
@@ -16,10 +16,10 @@ export function checkViews({ streams, views }: History): Violation[] {
 }
 
 /** Null also where the log cannot be followed, which another rule tells. */
-function mappingOf({ facts }: Stream): number | null {
+function mappingOf({ events: events }: Stream): number | null {
   try {
-    const snapshot = facts.reduce(
-      (state, { data }) => evolve(state, data as unknown as Fact),
+    const snapshot = events.reduce(
+      (state, { data }) => evolve(state, data as unknown as SubjectEvent),
       initialSnapshot,
     );
     return snapshot.context.mapping?.schemaId ?? null;

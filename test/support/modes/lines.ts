@@ -1,5 +1,5 @@
 /*
- * The tables of docs/modes.md, line for line: where it happens, in which modes, then what the client gets, which facts
+ * The tables of docs/modes.md, line for line: where it happens, in which modes, then what the client gets, which events
  * the request stores, in order and each once, and how its records went to Kafka. `modes.spec.ts` runs every cell in both
  * strategies where none is named, and compares the page with these. An empty first cell: as above.
  */

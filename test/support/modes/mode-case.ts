@@ -1,4 +1,4 @@
-import type { Fact, Policy, Strategy } from '#machines';
+import type { SubjectEvent, Policy, Strategy } from '#machines';
 import type { ErrorCode, Gateway, GatewaySettings, ProduceAnswer, ProduceRequest } from '#producer';
 import { bar, barValue } from '../../fixtures/bars.js';
 import { FlowBench, key, post, subject, until, type BenchJournal } from '../flow.js';
@@ -127,7 +127,7 @@ function client(answer: ProduceAnswer): string {
 }
 
 /** In order, each once: while the registry is away a look-up fails as often as it is tried. */
-function stored(facts: readonly Fact[]): string {
-  const names = facts.map((fact) => ('verdict' in fact ? `${fact.type} ${fact.verdict}` : fact.type));
+function stored(events: readonly SubjectEvent[]): string {
+  const names = events.map((event) => ('verdict' in event ? `${event.type} ${event.verdict}` : event.type));
   return [...new Set(names)].join(', ') || 'nothing';
 }

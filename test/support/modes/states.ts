@@ -31,7 +31,7 @@ const lookingUp =
     const asking = gate();
     at.bench.registry.gate = asking.closed;
     const others = cause(at);
-    await until(() => at.bench.facts().at(-1) === 'ConflictDetected');
+    await until(() => at.bench.events().at(-1) === 'ConflictDetected');
     at.bench.registry.gate = Promise.resolve();
     letGoOn(at, asking.open, others);
   };
@@ -53,12 +53,12 @@ export function registryIsBack(at: ModeCase): void {
   at.pass(1000);
 }
 
-/** Somebody else's record is on its way to Kafka, once the log ends on the fact. */
+/** Somebody else's record is on its way to Kafka, once the log ends on the event. */
 async function sending(at: ModeCase, value: unknown, begun: string): Promise<void> {
   const slow = gate();
   at.bench.sender.gate = slow.closed;
   const others = post(at.others, value);
-  await until(() => at.bench.facts().at(-1) === begun);
+  await until(() => at.bench.events().at(-1) === begun);
   at.bench.sender.gate = Promise.resolve();
   letGoOn(at, slow.open, others);
 }

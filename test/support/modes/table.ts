@@ -9,7 +9,7 @@ export type Column = (typeof COLUMNS)[number];
 export interface Cell {
   /** HTTP status and code. */
   readonly client: string;
-  /** The facts that this request stores, in order. */
+  /** The events that this request stores, in order. */
   readonly stored: string;
   /** `as mapped`: under the subject's mapping as it was when the request came. */
   readonly sent: string;

@@ -137,7 +137,7 @@ describe('subjects', () => {
     expect(response.body).toBe('');
   });
 
-  it('without facts are subject.unknown', async () => {
+  it('without events are subject.unknown', async () => {
     const response = await ask(
       { subjects: { find: () => Promise.resolve(null) } },
       'GET',
@@ -171,8 +171,8 @@ describe('subjects', () => {
     expect(response.json()).toMatchObject({ code: 'store.unreachable', error_code: 50304 });
   });
 
-  it('show their facts page by page', async () => {
-    const fact = (version: number) => ({
+  it('show their events page by page', async () => {
+    const event = (version: number) => ({
       version,
       globalPosition: String(version),
       eventId: `e-${version}`,
@@ -183,7 +183,7 @@ describe('subjects', () => {
       at,
       hash: 'h',
     });
-    const history = vi.fn(() => Promise.resolve([fact(4), fact(5), fact(6)]));
+    const history = vi.fn(() => Promise.resolve([event(4), event(5), event(6)]));
     const response = await ask({ subjects: { find, history } }, 'GET', `${address}/events?after=3&limit=2`);
     expect(history).toHaveBeenCalledWith({ topic: key.topic, subject: key.subject }, 3, 3);
     expect(response.json()).toMatchObject({

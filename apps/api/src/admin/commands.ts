@@ -10,7 +10,7 @@ import type { MappingBody } from './subject.dto.js';
 import type { SubjectView } from './subject.schema.js';
 import { subjectView } from './subject.view.js';
 
-/** A command as HTTP brings it; what the subject describes is found in its facts. */
+/** A command as HTTP brings it; what the subject describes is found in its events. */
 export type AskedCommand = Omit<SubjectCommand, 'role'>;
 
 /** Commands on one subject: each answers with the subject after it. @throws Refused */
@@ -36,7 +36,7 @@ export class SubjectCommands {
     return this.after(await this.gateway.open({ ...(await this.known(asked)), forMs }));
   }
 
-  /** Also on a subject without facts: the mapping is then its first. */
+  /** Also on a subject without events: the mapping is then its first. */
   async declareMapping(asked: AskedCommand, body: MappingBody): Promise<SubjectView> {
     const { record, schema, schema_id: schemaId, version, field_case: fieldCase } = body;
     if (!topicName.test(asked.topic))
@@ -77,7 +77,7 @@ export class SubjectCommands {
     const role = await this.roleOf(asked);
     if (role !== null) return { ...asked, role };
     const { topic, subject } = asked;
-    throw new Refused(refusal('subject.unknown', 'The subject has no facts.', { topic, subject }));
+    throw new Refused(refusal('subject.unknown', 'The subject has no events.', { topic, subject }));
   }
 
   private async roleOf({ topic, subject }: AskedCommand): Promise<Role | null> {

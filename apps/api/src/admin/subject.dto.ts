@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { limit, MAX_INT, optionalText } from '../page.dto.js';
 
-/** What every command says: why, for the log of facts. */
+/** What every command says: why, for the log of events. */
 const reason = z
   .string({ error: 'a text' })
   .trim()

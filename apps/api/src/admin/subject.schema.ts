@@ -15,7 +15,7 @@ export const subjectSchema = z.strictObject({
   /** `lookingUp`, `waiting`, `open`, `trial`. */
   substate: z.string().nullable(),
   since: instant.nullable(),
-  /** The number of facts; the ETag. */
+  /** The number of events; the ETag. */
   version: z.int(),
   mapping: z
     .strictObject({
@@ -57,8 +57,8 @@ export const subjectSchema = z.strictObject({
 });
 export type SubjectView = z.output<typeof subjectSchema>;
 
-/** One stored fact. `data` is as it was written, in the shape of `schema_version`. */
-export const factSchema = z.strictObject({
+/** One stored event. `data` is as it was written, in the shape of `schema_version`. */
+export const eventSchema = z.strictObject({
   version: z.int(),
   global_position: z.string(),
   event_id: z.string(),
@@ -69,13 +69,13 @@ export const factSchema = z.strictObject({
     pod: z.string(),
     request_id: z.string().nullable(),
     actor: z.string().nullable(),
-    /** Absent in facts of releases that did not store it. */
+    /** Absent in events of releases that did not store it. */
     role: role.optional(),
   }),
   at: instant,
   hash: z.string(),
 });
-export type FactView = z.output<typeof factSchema>;
+export type EventView = z.output<typeof eventSchema>;
 
 export const verificationSchema = z.strictObject({
   ok: z.boolean(),

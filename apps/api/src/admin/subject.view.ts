@@ -1,6 +1,6 @@
-import type { StoredFact, StoredSubject } from '#journal';
+import type { StoredEvent, StoredSubject } from '#journal';
 import { admit, agreesWith, stateOf, type Mapping } from '#machines';
-import type { FactView, SubjectView } from './subject.schema.js';
+import type { EventView, SubjectView } from './subject.schema.js';
 
 /** What the view says beside what is stored. */
 export interface ViewedFrom {
@@ -52,17 +52,17 @@ export function subjectView(
   };
 }
 
-export function factView(fact: StoredFact): FactView {
-  const { pod, requestId, actor, role } = fact.metadata;
+export function eventView(event: StoredEvent): EventView {
+  const { pod, requestId, actor, role } = event.metadata;
   return {
-    version: fact.version,
-    global_position: fact.globalPosition,
-    event_id: fact.eventId,
-    type: fact.type,
-    schema_version: fact.schemaVersion,
-    data: fact.data,
+    version: event.version,
+    global_position: event.globalPosition,
+    event_id: event.eventId,
+    type: event.type,
+    schema_version: event.schemaVersion,
+    data: event.data,
     metadata: { pod, request_id: requestId, actor, ...(role !== undefined && { role }) },
-    at: fact.at,
-    hash: fact.hash,
+    at: event.at,
+    hash: event.hash,
   };
 }

@@ -13,13 +13,13 @@ import { GATEWAY, QUERIES, SETTINGS } from '../tokens.js';
 import { etagOf, isKnown } from './if-match.js';
 import { historyQuery, listSubjectsQuery, type HistoryQuery, type ListSubjectsQuery } from './subject.dto.js';
 import {
-  factSchema,
+  eventSchema,
   subjectSchema,
   verificationSchema,
-  type FactView,
+  type EventView,
   type SubjectView,
 } from './subject.schema.js';
-import { factView, subjectView } from './subject.view.js';
+import { eventView, subjectView } from './subject.view.js';
 
 interface List<T> {
   readonly items: readonly T[];
@@ -71,22 +71,22 @@ export class SubjectsController {
   @Get(':topic/:subject/events')
   @ApiOperation({
     operationId: 'listSubjectEvents',
-    summary: 'The facts of a subject, oldest first',
+    summary: 'The events of a subject, oldest first',
     description: '`next_cursor` is the `after` of the next page.',
   })
   @InPath('topic', 'subject')
   @TakesQuery(historyQuery)
-  @ApiOkResponse({ standardSchema: pageSchema(factSchema) })
+  @ApiOkResponse({ standardSchema: pageSchema(eventSchema) })
   @ProblemAnswers(404, 422, 503)
   async history(
     @Param('topic') topic: string,
     @Param('subject') subject: string,
     @Query({ schema: historyQuery }) { after, limit }: HistoryQuery,
-  ): Promise<List<FactView>> {
+  ): Promise<List<EventView>> {
     await this.find(topic, subject);
-    const facts = await this.queries.subjects.history({ topic, subject }, after, limit + 1);
-    const items = facts.slice(0, limit).map(factView);
-    const last = facts.length > limit ? items.at(-1) : undefined;
+    const events = await this.queries.subjects.history({ topic, subject }, after, limit + 1);
+    const items = events.slice(0, limit).map(eventView);
+    const last = events.length > limit ? items.at(-1) : undefined;
     return { items, next_cursor: last === undefined ? null : String(last.version) };
   }
 
@@ -115,7 +115,7 @@ export class SubjectsController {
   private async find(topic: string, subject: string): Promise<SubjectListing> {
     const listing = await this.queries.subjects.find({ topic, subject });
     if (listing === null)
-      throw new Refused(refusal('subject.unknown', 'The subject has no facts.', { topic, subject }));
+      throw new Refused(refusal('subject.unknown', 'The subject has no events.', { topic, subject }));
     return listing;
   }
 }

@@ -7,7 +7,7 @@ import { roleOfRoute } from './role-of-route.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks: an API key's name, or `anonymous`. Stored with the facts of a command. */
+    /** Who asks: an API key's name, or `anonymous`. Stored with the events of a command. */
     actor: string;
   }
 }

@@ -6,7 +6,7 @@ import type { Settings } from './settings.schema.js';
 /** A look-up is at most two calls, plus the appends around them. */
 const lookupCalls = 2;
 const appendMarginMs = 5000;
-/** From the fact that gives the lease to the send: the append itself, and the encoding. */
+/** From the event that gives the lease to the send: the append itself, and the encoding. */
 const sendMarginMs = 5000;
 /** How many foreign writers a subject remembers of each sort. */
 const maxWriters = 100;

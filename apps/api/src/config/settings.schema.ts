@@ -145,7 +145,7 @@ export const settingsSchema = section({
   mappings: list(mappingSection, 'a list of sections with topic, key, value').default([]),
   ctas: list(section({ input: topic, output: topic }), 'a list of sections with input, output').default([]),
   audit: section({
-    /** Days after which a settled conflict leaves the audit; null: never. The log of facts keeps it. */
+    /** Days after which a settled conflict leaves the audit; null: never. The log of events keeps it. */
     retentionDays: integer(1, 36_500).nullable().default(null),
     /** Whether fields of records that the schema does not have are named in the audit and in answers. */
     fieldNames: flag().default(true),

@@ -18,9 +18,9 @@ export class EventStreamController {
   @Get()
   @ApiOperation({
     operationId: 'streamEvents',
-    summary: 'Every fact as it lands, as server-sent events',
+    summary: 'Every event as it lands, as server-sent events',
     description:
-      "An event's id is the fact's global position; its data is the fact with topic, subject and role.",
+      "An event's id is the event's global position; its data is the event with topic, subject and role.",
   })
   @ApiHeader({
     name: 'Last-Event-ID',

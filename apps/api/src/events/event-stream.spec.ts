@@ -2,15 +2,15 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FactCursor, PlacedFacts } from '#journal';
+import type { EventCursor, PositionedEvents } from '#journal';
 import { JournalUnreachable } from '#journal';
 import { afterEach, describe, expect, it } from 'vitest';
 import { appForTest, portOf } from '../testing/app-for-test.js';
 import { RawClient } from '../../../../test/support/raw-client.js';
-import { followFacts } from './follow-facts.js';
+import { followEvents } from './follow-events.js';
 
 const at = '2026-01-01T00:00:00.000Z';
-const fact = (position: number): PlacedFacts['facts'][number] => ({
+const event = (position: number): PositionedEvents['events'][number] => ({
   key: { topic: 'bars', subject: 'bars-value', role: 'value' },
   version: position,
   globalPosition: String(position),
@@ -25,43 +25,43 @@ const fact = (position: number): PlacedFacts['facts'][number] => ({
 
 /** A log that answers each page in turn, then empty ones; an error is thrown. */
 function log(...pages: (readonly number[] | Error)[]) {
-  const asked: (FactCursor | null)[] = [];
-  const factsAfter = (cursor: FactCursor | null): Promise<PlacedFacts> => {
+  const asked: (EventCursor | null)[] = [];
+  const eventsAfter = (cursor: EventCursor | null): Promise<PositionedEvents> => {
     asked.push(cursor);
     const page = pages.shift() ?? [];
     if (page instanceof Error) return Promise.reject(page);
     const last = page.at(-1);
     return Promise.resolve({
-      facts: page.map(fact),
+      events: page.map(event),
       cursor:
         last === undefined
           ? (cursor ?? { transactionId: '1', globalPosition: '0' })
           : { transactionId: '1', globalPosition: String(last) },
     });
   };
-  return { asked, factsAfter };
+  return { asked, eventsAfter: eventsAfter };
 }
 
 const idsOf = (text: string): string[] => [...text.matchAll(/^id: (.*)$/gm)].map(([, id]) => id ?? '');
 
-describe('a stream of facts', () => {
+describe('a stream of events', () => {
   const pace = { pollMs: 1, aliveMs: 20 };
 
   /** Reads the stream until its text holds what is waited for, then leaves. */
-  async function readUntil(facts: ReturnType<typeof log>, waited: string): Promise<string> {
+  async function readUntil(events: ReturnType<typeof log>, waited: string): Promise<string> {
     const leaving = new AbortController();
     let text = '';
-    const beginning = await facts.factsAfter(null);
-    for await (const chunk of followFacts(facts, beginning, pace, leaving.signal)) {
+    const beginning = await events.eventsAfter(null);
+    for await (const chunk of followEvents(events, beginning, pace, leaving.signal)) {
       text += chunk;
       if (text.includes(waited)) leaving.abort();
     }
     return text;
   }
 
-  it('tells each fact once, in the order of the feed, each on one line of JSON', async () => {
-    const facts = log([1, 2], [], [4, 3]);
-    const text = await readUntil(facts, 'id: 3');
+  it('tells each event once, in the order of the feed, each on one line of JSON', async () => {
+    const events = log([1, 2], [], [4, 3]);
+    const text = await readUntil(events, 'id: 3');
     expect(text).toMatch(/^retry: 1000\n\nid: 1\n/);
     expect(idsOf(text)).toEqual(['1', '2', '4', '3']);
     const [data = ''] = text.match(/(?<=^data: ).*$/m) ?? [];
@@ -71,13 +71,13 @@ describe('a stream of facts', () => {
       role: 'value',
       version: 1,
     });
-    expect(facts.asked[1]).toEqual({ transactionId: '1', globalPosition: '2' });
+    expect(events.asked[1]).toEqual({ transactionId: '1', globalPosition: '2' });
   });
 
   it('waits for a store that is away, and goes on where it was', async () => {
-    const facts = log([1], new JournalUnreachable('away'), [2]);
-    expect(idsOf(await readUntil(facts, 'id: 2'))).toEqual(['1', '2']);
-    expect(facts.asked.slice(1, 3)).toEqual([
+    const events = log([1], new JournalUnreachable('away'), [2]);
+    expect(idsOf(await readUntil(events, 'id: 2'))).toEqual(['1', '2']);
+    expect(events.asked.slice(1, 3)).toEqual([
       { transactionId: '1', globalPosition: '1' },
       { transactionId: '1', globalPosition: '1' },
     ]);
@@ -92,8 +92,8 @@ describe('GET /v1/events/stream', () => {
   let close: (() => Promise<void>) | undefined;
   afterEach(() => close?.());
 
-  async function setUp(factsAfter: (cursor: FactCursor | null) => Promise<PlacedFacts | null>) {
-    const { app } = await appForTest({ subjects: { factsAfter } });
+  async function setUp(eventsAfter: (cursor: EventCursor | null) => Promise<PositionedEvents | null>) {
+    const { app } = await appForTest({ subjects: { eventsAfter: eventsAfter } });
     close = () => app.close();
     return (headers: Record<string, string>, method: 'GET' | 'HEAD' = 'GET') =>
       app.inject({ method, url: '/v1/events/stream', headers });
@@ -109,7 +109,7 @@ describe('GET /v1/events/stream', () => {
     },
   );
 
-  it('refuses an id that names no fact, and a store that is away is a problem and no stream', async () => {
+  it('refuses an id that names no event, and a store that is away is a problem and no stream', async () => {
     expect((await (await setUp(() => Promise.resolve(null)))({ 'last-event-id': '7' })).statusCode).toBe(422);
     await close?.();
     const get = await setUp(() => Promise.reject(new JournalUnreachable('away')));
@@ -155,8 +155,8 @@ describe('GET /v1/events/stream', () => {
   }
   let sockets: Socket[] = [];
 
-  async function listening(factsAfter: ReturnType<typeof log>['factsAfter']) {
-    const { app } = await appForTest({ subjects: { factsAfter } });
+  async function listening(eventsAfter: ReturnType<typeof log>['eventsAfter']) {
+    const { app } = await appForTest({ subjects: { eventsAfter: eventsAfter } });
     close = () => app.close();
     sockets = [];
     const server = app.getHttpServer();
@@ -178,7 +178,7 @@ describe('GET /v1/events/stream', () => {
     ['resets it', (client: RawClient) => client.socket.resetAndDestroy()],
     ['half-closes it', (client: RawClient) => client.socket.end()],
   ])('is over when its client %s, and another takes its place', async (_how, leave) => {
-    const { app, server } = await listening(log().factsAfter);
+    const { app, server } = await listening(log().eventsAfter);
     const clients = await Promise.all(
       Array.from({ length: 32 }, async () => RawClient.to(await portOf(app))),
     );
@@ -190,7 +190,7 @@ describe('GET /v1/events/stream', () => {
   });
 
   it('is over when its client leaves before it has begun', async () => {
-    const { factsAfter } = log();
+    const { eventsAfter: eventsAfter } = log();
     const begin: (() => void)[] = [];
     let asked: () => void = () => undefined;
     const { app, server } = await listening(async (cursor) => {
@@ -200,7 +200,7 @@ describe('GET /v1/events/stream', () => {
           asked();
         });
       }
-      return factsAfter(cursor);
+      return eventsAfter(cursor);
     });
     const clients = await Promise.all(
       Array.from({ length: 32 }, async () => RawClient.to(await portOf(app))),

@@ -3,7 +3,7 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Queries } from '../queries.js';
 import { Refused, refusal } from '../refused.js';
 import { QUERIES } from '../tokens.js';
-import { beginAt, followFacts, type StreamPace } from './follow-facts.js';
+import { beginAt, followEvents, type StreamPace } from './follow-events.js';
 
 const pace: StreamPace = { pollMs: 250, aliveMs: 15_000 };
 /** Each listener asks Postgres on its own, four times a second. */
@@ -31,7 +31,7 @@ export class EventStreams implements OnModuleDestroy {
       const beginning = await beginAt(subjects, position);
       if (beginning === null)
         throw new Refused(refusal('request.malformed', 'Last-Event-ID: allowed: the id of an event'));
-      const lines = followFacts(subjects, beginning, pace, AbortSignal.any([this.leaving.signal, gone]));
+      const lines = followEvents(subjects, beginning, pace, AbortSignal.any([this.leaving.signal, gone]));
       return Readable.from(lines).once('close', () => (this.open -= 1));
     } catch (error) {
       this.open -= 1;

@@ -2,6 +2,6 @@ import { Module } from '@nestjs/common';
 import { EventStreamController } from './event-stream.controller.js';
 import { EventStreams } from './event-streams.js';
 
-/** Facts as they land. */
+/** Events as they land. */
 @Module({ controllers: [EventStreamController], providers: [EventStreams] })
 export class EventsModule {}

@@ -1,5 +1,5 @@
-import type { PlacedFacts } from '#journal';
-import { factView } from '../admin/subject.view.js';
+import type { PositionedEvents } from '#journal';
+import { eventView } from '../admin/subject.view.js';
 
 /** The first lines of a stream: when to come back after it broke off, in ms. */
 export const opening = 'retry: 1000\n\n';
@@ -8,11 +8,11 @@ export const opening = 'retry: 1000\n\n';
 export const comment = ':\n\n';
 
 /**
- * A fact as one event (WHATWG HTML, 9.2.6). Without an `event` field, so that an `EventSource` hands all of them to its
+ * An event as one event (WHATWG HTML, 9.2.6). Without an `event` field, so that an `EventSource` hands all of them to its
  * `onmessage`; the type is in the data. Its id is the global position, which `Last-Event-ID` brings back.
  */
-export function factEvent({ key, ...fact }: PlacedFacts['facts'][number]): string {
+export function serverSentEvent({ key, ...event }: PositionedEvents['events'][number]): string {
   const { topic, subject, role } = key;
-  const data = JSON.stringify({ topic, subject, role, ...factView(fact) });
-  return `id: ${fact.globalPosition}\ndata: ${data}\n\n`;
+  const data = JSON.stringify({ topic, subject, role, ...eventView(event) });
+  return `id: ${event.globalPosition}\ndata: ${data}\n\n`;
 }

@@ -3,14 +3,14 @@ import type { Metrics } from './metrics.js';
 
 /**
  * The journal with its appends counted by outcome (`stored`, `conflict` when another append came first,
- * `unreachable`), and with the age of the newest fact measured when it reaches this pod.
+ * `unreachable`), and with the age of the newest event measured when it reaches this pod.
  */
 export function meteredJournal(journal: Journal, metrics: Metrics): Journal {
   journal.subscribe(
     ({ snapshot }) => {
-      const { lastFactAt } = snapshot.context;
-      if (lastFactAt !== null)
-        metrics.feedLag.set(Math.max(0, journal.now() - Date.parse(lastFactAt)) / 1000);
+      const { lastEventAt } = snapshot.context;
+      if (lastEventAt !== null)
+        metrics.feedLag.set(Math.max(0, journal.now() - Date.parse(lastEventAt)) / 1000);
     },
     // What the gateway holds is measured; nothing is read for the measurement alone.
     () => false,

@@ -43,10 +43,10 @@ export class Metrics {
   readonly held = this.gauge('produce_held_requests', 'Requests that wait for a look-up', [] as const);
   readonly feedLag = this.gauge(
     'journal_feed_lag_seconds',
-    'Age of the newest fact when it reached this pod',
+    'Age of the newest event when it reached this pod',
     [] as const,
   );
-  readonly appends = this.counter('journal_appends_total', 'Appends of facts by outcome', [
+  readonly appends = this.counter('journal_appends_total', 'Appends of events by outcome', [
     'outcome',
   ] as const);
   readonly http = new Durations(this.register);

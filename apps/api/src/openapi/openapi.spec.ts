@@ -61,7 +61,7 @@ const refusing = (code: ErrorCode) => () =>
   Promise.resolve({ ok: false as const, refusal: refusal(code, '') });
 const html = { accept: 'text/html' };
 const stored = {
-  subjects: { find: away, list: away, factsAfter: away },
+  subjects: { find: away, list: away, eventsAfter: away },
   mismatches: { list: away, find: away, summarize: away },
 };
 const unstored: Probe = { parts: stored };
@@ -130,7 +130,7 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
     406: { headers: html },
     422: { headers: { 'last-event-id': 'x' } },
     429: {
-      parts: { subjects: { factsAfter: () => Promise.resolve({ facts: [], cursor: null } as never) } },
+      parts: { subjects: { eventsAfter: () => Promise.resolve({ events: [], cursor: null } as never) } },
       before: (of) =>
         Promise.all(
           Array.from({ length: 32 }, () => of.get(EventStreams).begin(null, new AbortController().signal)),

@@ -1,12 +1,12 @@
 import type { Answer, Database } from '../database.js';
 
-/** Which fact of the feed was read last. */
+/** Which event of the feed was read last. */
 export interface FeedPosition {
   readonly transactionId: string;
   readonly globalPosition: string;
 }
 
-/** One fact's place, stream and version; nulls in the one row of an empty answer. The first row has clock and `xmin` as well. */
+/** One event's place, stream and version; nulls in the one row of an empty answer. The first row has clock and `xmin` as well. */
 export interface FeedRow {
   readonly clock: Date | null;
   readonly xmin: string | null;
@@ -37,7 +37,7 @@ const statement = {
      order by e.transaction_id, e.global_position`,
 };
 
-/** The next facts of the feed, none while a transaction before them is open. */
+/** The next events of the feed, none while a transaction before them is open. */
 export function feedAfter(database: Database, after: FeedPosition, limit: number): Promise<Answer<FeedRow>> {
   return database.query<FeedRow>(statement, [after.transactionId, after.globalPosition, limit]);
 }

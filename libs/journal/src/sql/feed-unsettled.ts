@@ -1,6 +1,6 @@
 import type { Answer, Database } from '../database.js';
 
-/** A fact that the feed has yet to come to. */
+/** An event that the feed has yet to come to. */
 export interface UnsettledRow {
   readonly global_position: string;
   readonly stream_id: string;
@@ -20,7 +20,7 @@ const statement = {
 };
 
 /**
- * Committed facts at or above the oldest open transaction, past a position. Facts that commit late may lie before it:
+ * Committed events at or above the oldest open transaction, past a position. Events that commit late may lie before it:
  * these the feed itself brings.
  */
 export function feedUnsettled(

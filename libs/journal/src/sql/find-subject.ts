@@ -11,7 +11,7 @@ const statement = {
      where stream_id = $1`,
 };
 
-/** One subject's row; null for a stream without facts. */
+/** One subject's row; null for a stream without events. */
 export async function findSubject(database: Queryable, streamId: string): Promise<SubjectRow | null> {
   const { rows } = await database.query<SubjectRow>(statement, [streamId]);
   return rows[0] ?? null;

@@ -10,7 +10,7 @@ export interface LoadedStreamRow {
   readonly role: Role | null;
   readonly version: number | null;
   readonly snapshot: StoredSnapshot | null;
-  /** Of its newest fact. */
+  /** Of its newest event. */
   readonly event_id: string | null;
 }
 

@@ -2,7 +2,7 @@ import type {
   CircuitOpened,
   ConflictDetected,
   ConflictObserved,
-  Fact,
+  SubjectEvent,
   LookupFailed,
   LookupStarted,
   MappingDeclared,
@@ -19,7 +19,7 @@ import type {
   WriterAccepted,
   WriterRefused,
   WriterRewritten,
-} from '../facts.js';
+} from '../events.js';
 import { toInstant } from '../instant.js';
 import type { Difference, Instant, LatestSchema, Mapping } from '../mapping.js';
 import type { Policy } from '../policy.js';
@@ -82,10 +82,10 @@ export const differences: readonly Difference[] = [
   },
 ];
 
-type Sample<F extends Fact> = (seconds: number, change?: Partial<Omit<F, 'type' | 'at'>>) => F;
+type Sample<F extends SubjectEvent> = (seconds: number, change?: Partial<Omit<F, 'type' | 'at'>>) => F;
 
 const sample =
-  <F extends Fact>(make: (seconds: number) => F): Sample<F> =>
+  <F extends SubjectEvent>(make: (seconds: number) => F): Sample<F> =>
   (seconds, change) => ({ ...make(seconds), ...change });
 
 export const mappingDeclared = sample<MappingDeclared>((s) => ({
@@ -248,7 +248,7 @@ export const subjectAssociated = sample<SubjectAssociated>((s) => ({
   previous: null,
 }));
 
-/** Facts that lead to each state: declared at 0 s, conflict at 10 s, and so on. All leases are pod-a's. */
+/** Events that lead to each state: declared at 0 s, conflict at 10 s, and so on. All leases are pod-a's. */
 export const reach = {
   healthy: [mappingDeclared(0)],
   'resolving.lookingUp': [mappingDeclared(0), conflictDetected(10)],
@@ -258,7 +258,7 @@ export const reach = {
   'circuitOpen.open': [mappingDeclared(0), conflictDetected(10), circuitOpened(10)],
   'circuitOpen.trial': [mappingDeclared(0), conflictDetected(10), circuitOpened(10), trialStarted(40)],
   removed: [mappingDeclared(0), subjectRemoved(10)],
-} satisfies Record<string, readonly Fact[]>;
+} satisfies Record<string, readonly SubjectEvent[]>;
 
 export type Place = keyof typeof reach;
 

@@ -1,10 +1,10 @@
 import type { Role } from '#machines';
 import type { Queryable } from '../database.js';
-import type { FactRow } from './facts-of-stream.js';
+import type { EventRow } from './events-of-stream.js';
 
-/** A fact with its stream and its place; all null, but for `from_transaction_id`, in the one row of an empty answer. */
-export interface PlacedFactRow extends Omit<FactRow, 'expected_hash' | 'version' | 'global_position'> {
-  /** Where reading began; null: no fact lies at the position that was given. */
+/** An event with its stream and its place; all null, but for `from_transaction_id`, in the one row of an empty answer. */
+export interface PositionedEventRow extends Omit<EventRow, 'expected_hash' | 'version' | 'global_position'> {
+  /** Where reading began; null: no event lies at the position that was given. */
   readonly from_transaction_id: string | null;
   readonly transaction_id: string;
   readonly global_position: string | null;
@@ -37,16 +37,16 @@ const statement = {
 };
 
 /**
- * The next facts of all streams in the feed's order, none while a transaction before them is open.
+ * The next events of all streams in the feed's order, none while a transaction before them is open.
  * @param transactionId null: looked up by `globalPosition`
- * @param globalPosition null: from the head on, past every fact that readers of the feed have been told
+ * @param globalPosition null: from the head on, past every event that readers of the feed have been told
  */
-export async function factsAfter(
+export async function eventsAfter(
   database: Queryable,
   transactionId: string | null,
   globalPosition: string | null,
   limit: number,
-): Promise<readonly PlacedFactRow[]> {
-  const { rows } = await database.query<PlacedFactRow>(statement, [transactionId, globalPosition, limit]);
+): Promise<readonly PositionedEventRow[]> {
+  const { rows } = await database.query<PositionedEventRow>(statement, [transactionId, globalPosition, limit]);
   return rows;
 }

@@ -1,11 +1,11 @@
 import type { Instant, Role } from '#machines';
 import type { AppendMetadata } from './port.js';
 
-/** What is stored beside a fact. `role`: the stream's, so that the log says it too; absent in those of earlier releases. */
+/** What is stored beside an event. `role`: the stream's, so that the log says it too; absent in those of earlier releases. */
 export type StoredMetadata = AppendMetadata & { readonly role?: Role };
 
-/** A fact as the log holds it. */
-export interface StoredFact {
+/** An event as the log holds it. */
+export interface StoredEvent {
   /** Its place in the stream, from 1. */
   readonly version: number;
   /** Its place over all streams, as a decimal text; has gaps. */
@@ -13,7 +13,7 @@ export interface StoredFact {
   readonly eventId: string;
   readonly type: string;
   readonly schemaVersion: number;
-  /** The fact as it was written, in the shape of `schemaVersion`. */
+  /** The event as it was written, in the shape of `schemaVersion`. */
   readonly data: Readonly<Record<string, unknown>>;
   readonly metadata: StoredMetadata;
   /** When Postgres stored it. */

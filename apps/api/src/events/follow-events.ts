@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { JournalUnreachable, type FactCursor, type PlacedFacts } from '#journal';
+import { JournalUnreachable, type EventCursor, type PositionedEvents } from '#journal';
 import type { Queries } from '../queries.js';
-import { comment, factEvent, opening } from './server-sent.js';
+import { comment, serverSentEvent, opening } from './server-sent.js';
 
-/** How many facts one statement reads. */
+/** How many events one statement reads. */
 const pageSize = 200;
 
 /** The pauses of a stream, in ms. */
@@ -15,28 +15,28 @@ export interface StreamPace {
 }
 
 /** Where a stream begins: what was read there, and where to read on. */
-export type Beginning = PlacedFacts;
+export type Beginning = PositionedEvents;
 
 /**
- * What to begin with. @returns null when no fact lies at the position. @throws JournalUnreachable
- * @param position a fact's global position, from which the next one follows; null: from now on
+ * What to begin with. @returns null when no event lies at the position. @throws JournalUnreachable
+ * @param position an event's global position, from which the next one follows; null: from now on
  */
 export async function beginAt(
-  facts: Pick<Queries['subjects'], 'factsAfter'>,
+  events: Pick<Queries['subjects'], 'eventsAfter'>,
   position: string | null,
 ): Promise<Beginning | null> {
-  return facts.factsAfter(
+  return events.eventsAfter(
     position === null ? null : { transactionId: null, globalPosition: position },
     pageSize,
   );
 }
 
 /**
- * Every fact from there on as server-sent events, read as fast as the client takes them, until aborted. A store that
+ * Every event from there on as server-sent events, read as fast as the client takes them, until aborted. A store that
  * goes away for a while is waited for: a client that was cut off would have nobody to come back to.
  */
-export async function* followFacts(
-  facts: Pick<Queries['subjects'], 'factsAfter'>,
+export async function* followEvents(
+  events: Pick<Queries['subjects'], 'eventsAfter'>,
   beginning: Beginning,
   { pollMs, aliveMs }: StreamPace,
   signal: AbortSignal,
@@ -45,26 +45,26 @@ export async function* followFacts(
   let page = beginning;
   let silentSince = performance.now();
   while (!signal.aborted) {
-    if (page.facts.length > 0) {
-      yield page.facts.map(factEvent).join('');
+    if (page.events.length > 0) {
+      yield page.events.map(serverSentEvent).join('');
       silentSince = performance.now();
     } else if (performance.now() - silentSince >= aliveMs) {
       yield comment;
       silentSince = performance.now();
     }
-    if (page.facts.length < pageSize) await sleep(pollMs, undefined, { signal }).catch(() => undefined);
-    page = await next(facts, page.cursor);
+    if (page.events.length < pageSize) await sleep(pollMs, undefined, { signal }).catch(() => undefined);
+    page = await next(events, page.cursor);
   }
 }
 
 async function next(
-  facts: Pick<Queries['subjects'], 'factsAfter'>,
-  cursor: FactCursor,
-): Promise<PlacedFacts> {
+  events: Pick<Queries['subjects'], 'eventsAfter'>,
+  cursor: EventCursor,
+): Promise<PositionedEvents> {
   try {
-    return (await facts.factsAfter(cursor, pageSize)) ?? { facts: [], cursor };
+    return (await events.eventsAfter(cursor, pageSize)) ?? { events: [], cursor };
   } catch (error) {
-    if (error instanceof JournalUnreachable) return { facts: [], cursor };
+    if (error instanceof JournalUnreachable) return { events: [], cursor };
     throw error;
   }
 }

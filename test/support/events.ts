@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { initialSnapshot, type Difference, type Fact, type LatestSchema, type Mapping } from '#machines';
+import { initialSnapshot, type Difference, type SubjectEvent, type LatestSchema, type Mapping } from '#machines';
 import type { Append, StoredSubject, StreamKey } from '#journal/port';
 
 /** A stream that no other test uses. */
@@ -45,9 +45,9 @@ export const error: Difference = {
   theirs: 'string',
 };
 
-type FactOf<T extends Fact['type']> = Extract<Fact, { type: T }>;
-/** Makes a fact at a second, with the members that matter to a test. */
-type Make<T extends Fact['type']> = (seconds: number, change?: Partial<FactOf<T>>) => FactOf<T>;
+type EventOf<T extends SubjectEvent['type']> = Extract<SubjectEvent, { type: T }>;
+/** Makes an event at a second, with the members that matter to a test. */
+type Make<T extends SubjectEvent['type']> = (seconds: number, change?: Partial<EventOf<T>>) => EventOf<T>;
 
 const lease = { owner: 'pod-a', until: at(3600) };
 
@@ -225,15 +225,15 @@ export const associated: Make<'SubjectAssociated'> = (s, change) => ({
   ...change,
 });
 
-/** An append of facts on a stream as it stands; on a key, of its first facts. */
-export function appendOf(on: StoredSubject | StreamKey, ...facts: readonly Fact[]): Append {
+/** An append of events on a stream as it stands; on a key, of its first events. */
+export function appendOf(on: StoredSubject | StreamKey, ...events: readonly SubjectEvent[]): Append {
   const { key, version, snapshot } = 'key' in on ? on : { key: on, version: 0, snapshot: initialSnapshot };
   return {
     key,
     expectedVersion: version,
     before: snapshot,
-    facts,
-    eventIds: facts.map(() => randomUUID()),
+    events: events,
+    eventIds: events.map(() => randomUUID()),
     metadata: { pod: 'pod-a', requestId: 'request-1', actor: null },
   };
 }

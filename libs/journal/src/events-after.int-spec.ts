@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import * as given from '../../../test/support/facts.js';
+import * as given from '../../../test/support/events.js';
 import { JournalDatabase } from '../../../test/support/journals.js';
 import { onPostgres } from '../../../test/support/postgres.js';
 import type { PostgresJournal } from './postgres-journal.js';
-import type { FactCursor, PlacedFacts } from './subject-queries.js';
+import type { EventCursor, PositionedEvents } from './subject-queries.js';
 
 let database: JournalDatabase;
 let journal: PostgresJournal;
@@ -14,30 +14,30 @@ beforeAll(async () => {
 });
 afterAll(() => database.end());
 
-async function store(topic: string, ...facts: Parameters<typeof given.appendOf>[1][]): Promise<void> {
-  await journal.append(given.appendOf(given.freshKey(topic), given.declared(0), ...facts));
+async function store(topic: string, ...events: Parameters<typeof given.appendOf>[1][]): Promise<void> {
+  await journal.append(given.appendOf(given.freshKey(topic), given.declared(0), ...events));
 }
 
-async function after(cursor: FactCursor | null, limit = 100): Promise<PlacedFacts> {
-  const page = await journal.subjects.factsAfter(cursor, limit);
-  if (page === null) throw new Error('no fact lies at the cursor');
+async function after(cursor: EventCursor | null, limit = 100): Promise<PositionedEvents> {
+  const page = await journal.subjects.eventsAfter(cursor, limit);
+  if (page === null) throw new Error('no event lies at the cursor');
   return page;
 }
 
-/** The page once it has this many facts: an open transaction of any other database holds the feed up as well. */
-async function landed(cursor: FactCursor, count: number): Promise<PlacedFacts> {
+/** The page once it has this many events: an open transaction of any other database holds the feed up as well. */
+async function landed(cursor: EventCursor, count: number): Promise<PositionedEvents> {
   return vi.waitFor(
     async () => {
       const page = await after(cursor);
-      expect(page.facts).toHaveLength(count);
+      expect(page.events).toHaveLength(count);
       return page;
     },
     { timeout: 20_000 },
   );
 }
 
-/** The head, once no transaction of any database is older than the facts that are there. */
-async function head(): Promise<FactCursor> {
+/** The head, once no transaction of any database is older than the events that are there. */
+async function head(): Promise<EventCursor> {
   await vi.waitFor(
     async () => {
       const { rows } = await onPostgres(database.url, (client) =>
@@ -49,13 +49,13 @@ async function head(): Promise<FactCursor> {
     },
     { timeout: 20_000 },
   );
-  const { facts, cursor } = await after(null);
-  expect(facts).toEqual([]);
+  const { events: events, cursor } = await after(null);
+  expect(events).toEqual([]);
   return cursor;
 }
 
-const places = ({ facts }: PlacedFacts): string[] =>
-  facts.map(({ key, version }) => `${key.topic} ${version}`);
+const places = ({ events: events }: PositionedEvents): string[] =>
+  events.map(({ key, version }) => `${key.topic} ${version}`);
 
 it('from the head there is nothing, and then everything that lands, in pages', async () => {
   await store('before');
@@ -67,20 +67,20 @@ it('from the head there is nothing, and then everything that lands, in pages', a
   expect(places(first)).toEqual(['one 1', 'one 2']);
   const second = await after(first.cursor, 2);
   expect(places(second)).toEqual(['two 1']);
-  expect(second.facts[0]).toMatchObject({
+  expect(second.events[0]).toMatchObject({
     type: 'MappingDeclared',
     key: { role: 'value' },
     schemaVersion: 1,
   });
   const empty = await after(second.cursor);
-  expect(empty).toEqual({ facts: [], cursor: second.cursor });
+  expect(empty).toEqual({ events: [], cursor: second.cursor });
 });
 
 it('is read on after a position alone, as a client that comes back knows it', async () => {
   const from = await head();
   await store('left');
   await store('missed');
-  const [left] = (await landed(from, 2)).facts;
+  const [left] = (await landed(from, 2)).events;
   const position = { transactionId: null, globalPosition: left?.globalPosition ?? '' };
   const missed = await after(position);
   expect(places(missed)).toEqual(['missed 1']);
@@ -89,17 +89,17 @@ it('is read on after a position alone, as a client that comes back knows it', as
   );
 });
 
-it('there is nothing after a position without a fact', async () => {
-  expect(await journal.subjects.factsAfter({ transactionId: null, globalPosition: '999999' }, 10)).toBeNull();
+it('there is nothing after a position without an event', async () => {
+  expect(await journal.subjects.eventsAfter({ transactionId: null, globalPosition: '999999' }, 10)).toBeNull();
 });
 
-it('waits for a transaction that is open, so that no fact is ever behind the cursor', async () => {
+it('waits for a transaction that is open, so that no event is ever behind the cursor', async () => {
   const from = await head();
   await onPostgres(database.url, async (client) => {
     await client.query('begin');
     await client.query('select pg_current_xact_id()');
     await store('later');
-    expect(await after(from)).toEqual({ facts: [], cursor: from });
+    expect(await after(from)).toEqual({ events: [], cursor: from });
     await client.query('commit');
   });
   expect(places(await landed(from, 1))).toEqual(['later 1']);

@@ -3,9 +3,9 @@ import type { Difference, Instant, LatestSchema, Mapping, MappingSource, Verdict
 /*
  * Glossary
  *
- * fact       a stored event: past tense, never changed. Whatever hung on a setting, a clock or an id is in it.
+ * event       a stored event: past tense, never changed. Whatever hung on a setting, a clock or an id is in it.
  * conflict   an error of class `schema.conflict` about the mapping.
- * mismatch   the audit record of one conflict; its id travels in the facts.
+ * mismatch   the audit record of one conflict; its id travels in the events.
  * lease      the right of one pod to look up, retry or try, for a time. The stream's version is its fencing token.
  * trial      the one request, over all pods, that tests a circuit whose time has come (half-open).
  */
@@ -236,8 +236,8 @@ export interface SubjectAssociated extends At {
   readonly previous: string | null;
 }
 
-/** Every fact of a subject machine. The table of where each is legal is in `machine.ts`. */
-export type Fact =
+/** Every event of a subject machine. The table of where each is legal is in `machine.ts`. */
+export type SubjectEvent =
   | MappingDeclared
   | ConflictDetected
   | ConflictObserved
@@ -258,4 +258,4 @@ export type Fact =
   | WriterRefused
   | SubjectAssociated;
 
-export type FactType = Fact['type'];
+export type SubjectEventType = SubjectEvent['type'];

@@ -8,8 +8,8 @@ const statement = {
      where not exists (select from subject_event e where e.event_id = seen.event_id)`,
 };
 
-/** How many of these facts, by their event ids, the log does not hold. */
-export async function findMissingFacts(client: ClientBase, eventIds: readonly string[]): Promise<number> {
+/** How many of these events, by their event ids, the log does not hold. */
+export async function findMissingEvents(client: ClientBase, eventIds: readonly string[]): Promise<number> {
   const { rows } = await client.query<{ missing: number }>({ ...statement, values: [eventIds] });
   return rows[0]?.missing ?? 0;
 }

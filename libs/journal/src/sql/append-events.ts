@@ -22,7 +22,7 @@ const statement = {
 };
 
 /** Events, snapshot and audit rows in one transaction and one round trip. Always one row. @throws AppendTooLarge before it is sent */
-export async function appendFacts(
+export async function appendEvents(
   database: Database,
   append: Append,
   prepared: PreparedAppend,

@@ -1,8 +1,8 @@
 import type { Queryable } from '../database.js';
-import type { StoredMetadata } from '../stored-fact.js';
+import type { StoredMetadata } from '../stored-event.js';
 
-/** A stored fact; `expected_hash` is what its link must be, given the fact before it in this answer or `previousHash`. */
-export interface FactRow {
+/** A stored event; `expected_hash` is what its link must be, given the event before it in this answer or `previousHash`. */
+export interface EventRow {
   readonly version: number;
   readonly global_position: string;
   readonly event_id: string;
@@ -28,15 +28,15 @@ const statement = {
      limit $3`,
 };
 
-/** The facts of a stream after a version, oldest first. `previousHash`: the hash of that version in hex; null: not known, or none before it. */
-export async function factsOfStream(
+/** The events of a stream after a version, oldest first. `previousHash`: the hash of that version in hex; null: not known, or none before it. */
+export async function eventsOfStream(
   database: Queryable,
   streamId: string,
   afterVersion: number,
   limit: number,
   previousHash: string | null,
-): Promise<readonly FactRow[]> {
+): Promise<readonly EventRow[]> {
   const previous = previousHash === null ? null : Buffer.from(previousHash, 'hex');
-  const { rows } = await database.query<FactRow>(statement, [streamId, afterVersion, limit, previous]);
+  const { rows } = await database.query<EventRow>(statement, [streamId, afterVersion, limit, previous]);
   return rows;
 }
