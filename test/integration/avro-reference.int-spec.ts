@@ -5,7 +5,7 @@ import {
   compileCodec,
   DIFFERENCE_KINDS,
   difference,
-  judge,
+  evaluateCompatibility,
   parseSchema,
   readJson,
   writeJson,
@@ -274,7 +274,7 @@ describe('a float', () => {
 describe('a schema that is followed', () => {
   it.each(FOLLOWED)('loses nothing: %s', async (_what, ours, theirs, json) => {
     const [old, now] = [schemaOf(ours), schemaOf(theirs)];
-    expect(judge(difference(old, now, 'generic'), 'generic')).toBe('follow');
+    expect(evaluateCompatibility(difference(old, now, 'generic'), 'generic')).toBe('follow');
     const [oldBody, newBody] = [bodyOf(old, 'plain', json), bodyOf(now, 'plain', json)].map(base64);
     const question = { ask: 'kept', old: old.text, new: now.text, otherDefaults: false } as const;
     const answers = await java.ask([{ ...question, oldBody: oldBody ?? '', newBody: newBody ?? '' }]);

@@ -1,4 +1,4 @@
-import type { Association, IdentifiedSchema, RegisteredSchema, Registry, RegistryAnswer } from '#registry';
+import type { Association, IdentifiedSchema, RegisteredSchema, Registry, RegistryResponse } from '#registry';
 import type { Lookup } from '../chaos/history.js';
 import { StandInRegistry } from '../support/flow.js';
 import type { PendingSteps } from './pending-steps.js';
@@ -22,24 +22,24 @@ export class SimulatedRegistry {
 
   /** One pod's way to it. */
   of(pod: string): Registry {
-    const ask = <T>(what: string, answer: () => Promise<RegistryAnswer<T>>): Promise<RegistryAnswer<T>> =>
+    const ask = <T>(what: string, answer: () => Promise<RegistryResponse<T>>): Promise<RegistryResponse<T>> =>
       this.steps.call({ pod, port: 'registry', what }, () => this.answer(answer));
     return {
-      latest: (subject): Promise<RegistryAnswer<RegisteredSchema>> =>
+      latest: (subject): Promise<RegistryResponse<RegisteredSchema>> =>
         ask(`latest ${subject}`, () => {
           this.lookups.push({ subject, place: pod, at: this.now() });
           return this.versions.latest(subject);
         }),
-      find: (subject, schema): Promise<RegistryAnswer<RegisteredSchema>> =>
+      find: (subject, schema): Promise<RegistryResponse<RegisteredSchema>> =>
         ask(`find in ${subject}`, () => this.versions.find(subject, schema)),
-      byId: (id, subject): Promise<RegistryAnswer<IdentifiedSchema>> =>
+      byId: (id, subject): Promise<RegistryResponse<IdentifiedSchema>> =>
         ask(`byId ${id}`, () => this.versions.byId(id, subject)),
-      association: (topic, role): Promise<RegistryAnswer<Association | null>> =>
+      association: (topic, role): Promise<RegistryResponse<Association | null>> =>
         ask(`association of ${topic}`, () => this.versions.association(topic, role)),
     };
   }
 
-  private async answer<T>(answer: () => Promise<RegistryAnswer<T>>): Promise<RegistryAnswer<T>> {
+  private async answer<T>(answer: () => Promise<RegistryResponse<T>>): Promise<RegistryResponse<T>> {
     const real = await answer();
     if (this.weather === 'down') return { status: 'unreachable', reason: 'timed out', retryAfterMs: null };
     return this.weather === 'denied' ? { status: 'denied', httpStatus: 403 } : real;

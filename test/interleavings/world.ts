@@ -1,5 +1,5 @@
 import { MemoryLog } from '#journal';
-import type { CommandAnswer, ProduceAnswer, ProduceRequest } from '#producer';
+import type { CommandResult, ProduceResult, ProduceRequest } from '#producer';
 import type { Attempt, AttemptAnswer } from '../chaos/history.js';
 import { schema } from '../support/flow.js';
 import { PendingSteps } from './pending-steps.js';
@@ -181,7 +181,7 @@ export class World implements Shared {
   }
 
   /** An operator's command on a pod. */
-  ask(index: number, what: string, command: (pod: SimulatedPod) => Promise<CommandAnswer>): void {
+  ask(index: number, what: string, command: (pod: SimulatedPod) => Promise<CommandResult>): void {
     const pod = this.pod(index);
     const name = `${pod.id} ${what} ${this.steps.trace.length}`;
     this.asked.add(name);
@@ -217,7 +217,7 @@ const textOf = (answer: AttemptAnswer): string =>
   'code' in answer ? answer.code : answer.kind === 'acked' ? `at ${answer.offset}` : answer.what;
 
 /** Every error of a record promises that it is not in the log, but the one that says it may be. */
-function readAnswer(answer: ProduceAnswer, index: number): AttemptAnswer {
+function readAnswer(answer: ProduceResult, index: number): AttemptAnswer {
   if (!answer.ok)
     return { kind: answer.refusal.outcome === 'unknown' ? 'unknown' : 'not_sent', code: answer.refusal.code };
   const place = answer.offsets[index];

@@ -5,7 +5,7 @@ import {
   canRead,
   compileCodec,
   difference,
-  judge,
+  evaluateCompatibility,
   parseSchema,
   crc64Avro,
   readJson,
@@ -130,7 +130,7 @@ class Comparison {
       this.#reads(one, other);
       this.#reads(other, one);
     }
-    const asKey = theirs === null ? 'stop' : judge(difference(ours, theirs, 'key'), 'key');
+    const asKey = theirs === null ? 'stop' : evaluateCompatibility(difference(ours, theirs, 'key'), 'key');
     for (const datum of this.pair.data) {
       this.#datum(ours, datum, moves);
       if (asKey === 'accept' && theirs !== null) this.#key(ours, theirs, datum);
@@ -194,7 +194,7 @@ class Comparison {
     const { kinds } = this.tally;
     for (const kind of new Set(differences.map((found) => found.kind)))
       kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-    if (judge(differences, 'generic') !== 'follow') return [];
+    if (evaluateCompatibility(differences, 'generic') !== 'follow') return [];
     this.tally.followed++;
     const sure = { sure: true, schema: ours } as const;
     const either = { sure: false, chain: [ours] } as const;

@@ -1,6 +1,6 @@
 /** Generated chains of schemas, each of which a Generic value follows from the one before. */
 import fc from 'fast-check';
-import { difference, judge, parseSchema, writeJson, type Schema } from '#registry';
+import { difference, evaluateCompatibility, parseSchema, writeJson, type Schema } from '#registry';
 import { drawConfusableSchema, SHARED_NAMES } from './confusable-schema-arbitrary.js';
 import { pick } from './datum-arbitrary.js';
 import { drawDefaults, type Change } from './drift-arbitrary.js';
@@ -90,7 +90,8 @@ function drawNext(last: ChainLink, change: (schema: FlatSchema) => void): ChainL
     change(drifted);
     const next = linkOf(linked(drifted));
     if (next === null || next.schema.fingerprint === last.schema.fingerprint) continue;
-    if (judge(difference(last.schema, next.schema, 'generic'), 'generic') === 'follow') return next;
+    if (evaluateCompatibility(difference(last.schema, next.schema, 'generic'), 'generic') === 'follow')
+      return next;
   }
   return null;
 }

@@ -75,7 +75,7 @@ export function drawDrift(g: Draw, json: SchemaJson): SchemaJson {
   return linked(schema);
 }
 
-/** Some of what mission rule 6 lets a Generic value follow: fields in another order, null added, other names. */
+/** Some of what rule 6 lets a Generic value follow: fields in another order, null added, other names. */
 export function drawHarmlessDrift(g: Draw, json: SchemaJson): SchemaJson {
   const schema = flat(json);
   for (let left = 1 + g(someWay, 4); left > 0; left--) pick(g, [reorderFields, addNull, rename])(g, schema);

@@ -15,7 +15,7 @@ import {
   type EncodedRecord,
   type Gateway,
   type GatewaySettings,
-  type ProduceAnswer,
+  type ProduceResult,
   type ProduceRequest,
   type RecordSender,
   type SendOutcome,
@@ -29,7 +29,7 @@ import {
   type Association,
   type RegisteredSchema,
   type Registry,
-  type RegistryAnswer,
+  type RegistryResponse,
   type Schema,
 } from '#registry';
 import { bar, barValue, ksqlBarValue } from '../fixtures/bars.js';
@@ -86,17 +86,17 @@ export class StandInRegistry implements Registry {
     return this.versions.get(subject)?.at(-1)?.schemaId ?? 0;
   }
 
-  latest(subject: string): Promise<RegistryAnswer<RegisteredSchema>> {
+  latest(subject: string): Promise<RegistryResponse<RegisteredSchema>> {
     return this.answer(`latest ${subject}`, () => this.versions.get(subject)?.at(-1));
   }
 
-  find(subject: string, sought: Schema): Promise<RegistryAnswer<RegisteredSchema>> {
+  find(subject: string, sought: Schema): Promise<RegistryResponse<RegisteredSchema>> {
     return this.answer(`find ${subject}`, () =>
       this.versions.get(subject)?.find((version) => version.schema.fingerprint === sought.fingerprint),
     );
   }
 
-  byId(schemaId: number, subject: string): Promise<RegistryAnswer<IdentifiedSchema>> {
+  byId(schemaId: number, subject: string): Promise<RegistryResponse<IdentifiedSchema>> {
     const hasId = (version: RegisteredSchema): boolean => version.schemaId === schemaId;
     return this.answer(`byId ${schemaId}`, () => {
       const found = [...this.versions.values()].flat().find(hasId);
@@ -106,7 +106,7 @@ export class StandInRegistry implements Registry {
   }
 
   /** As `Registry` has it; without `associate` there is none, as with a registry that lacks the API. */
-  association(ofTopic: string, role: Role): Promise<RegistryAnswer<Association | null>> {
+  association(ofTopic: string, role: Role): Promise<RegistryResponse<Association | null>> {
     return this.answer(`association ${ofTopic} ${role}`, () => {
       const associated = this.associations.get(`${ofTopic} ${role}`);
       return associated === undefined ? null : { subject: associated };
@@ -132,7 +132,7 @@ export class StandInRegistry implements Registry {
     return versions.some((version) => version.schema.fingerprint === fingerprint);
   }
 
-  private async answer<T>(call: string, find: () => T | undefined): Promise<RegistryAnswer<T>> {
+  private async answer<T>(call: string, find: () => T | undefined): Promise<RegistryResponse<T>> {
     this.calls.push(call);
     await this.gate;
     if (this.down !== null) return { status: 'unreachable', reason: this.down, retryAfterMs: null };
@@ -368,7 +368,7 @@ export class FlowBench {
   }
 
   /** A record that fits, and whose schema the broker refuses once: the mapping is in doubt until its look-up ends. */
-  putInDoubt(gateway: Gateway, value: unknown = bar.value): Promise<ProduceAnswer> {
+  putInDoubt(gateway: Gateway, value: unknown = bar.value): Promise<ProduceResult> {
     this.sender.next.push(invalidRecord);
     return post(gateway, value);
   }
@@ -393,7 +393,7 @@ export function post(
   gateway: Gateway,
   value: unknown,
   more: Partial<ProduceRequest> = {},
-): Promise<ProduceAnswer> {
+): Promise<ProduceResult> {
   return gateway.produce({
     topic,
     partition: null,

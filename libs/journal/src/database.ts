@@ -3,7 +3,7 @@ import type { BoundedConfig } from './connection.js';
 import { cancelStatement } from './cancel-statement.js';
 import { cutConnection, GOODBYE_MS } from './end-connection.js';
 import { JournalUnreachable } from './port.js';
-import { answerLostOr, unreachableOr } from './unreachable.js';
+import { responseLostOr, unreachableOr } from './unreachable.js';
 
 /** One SQL statement. Prepared once per connection under its name. */
 export interface Statement {
@@ -72,7 +72,7 @@ export class Database implements Queryable {
   /**
    * One statement, one round trip.
    * @param signal when it aborts, the statement is cancelled in Postgres. Absent: nothing but its time-out ends it
-   * @throws JournalUnreachable (`AnswerLost` once Postgres has the statement), or the driver's error for a statement that is wrong
+   * @throws JournalUnreachable (`ResponseLost` once Postgres has the statement), or the driver's error for a statement that is wrong
    */
   async query<Row extends QueryResultRow>(
     statement: Statement,
@@ -95,7 +95,7 @@ export class Database implements Queryable {
       return { rows, askedAt, answeredAt: performance.now() };
     } catch (error) {
       client.release(true);
-      throw answerLostOr(error);
+      throw responseLostOr(error);
     } finally {
       signal?.removeEventListener('abort', cancel);
     }

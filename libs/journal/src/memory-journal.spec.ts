@@ -3,7 +3,7 @@ import { journalContract } from '../../../test/contracts/journal.contract.js';
 import * as given from '../../../test/support/events.js';
 import { MemoryJournal } from './memory-journal.js';
 import { MemoryLog } from './memory-log.js';
-import { AnswerLost, JournalUnreachable } from './port.js';
+import { ResponseLost, JournalUnreachable } from './port.js';
 
 journalContract('MemoryJournal', () => {
   const log = new MemoryLog();
@@ -25,7 +25,7 @@ it('has stored the append whose answer was lost, and answers its repeat', async 
   const journal = new MemoryJournal();
   const append = given.appendOf(given.freshKey(), given.declared(0));
   journal.failNext('after');
-  await expect(journal.append(append)).rejects.toThrow(AnswerLost);
+  await expect(journal.append(append)).rejects.toThrow(ResponseLost);
   expect(journal.log.events(append.key)).toEqual(append.events);
   expect(await journal.append(append)).toMatchObject({ ok: true, stored: { version: 1 } });
 });

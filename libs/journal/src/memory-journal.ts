@@ -1,7 +1,7 @@
 import { appendJson } from './append-json.js';
 import { MemoryLog } from './memory-log.js';
 import {
-  AnswerLost,
+  ResponseLost,
   JournalUnreachable,
   type Append,
   type AppendOutcome,
@@ -46,7 +46,7 @@ export class MemoryJournal implements Journal {
     if (this.log.read(key).version < expectedVersion)
       throw new JournalUnreachable('the log is older than what was seen');
     const outcome = this.log.write(append, prepared);
-    if (failure === 'after') throw new AnswerLost('as told by the test: the answer is lost');
+    if (failure === 'after') throw new ResponseLost('as told by the test: the answer is lost');
     return outcome;
   }
 

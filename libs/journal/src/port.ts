@@ -74,8 +74,8 @@ export class QueryRefused extends JournalUnreachable {
 }
 
 /** A statement was given to Postgres and its answer was lost: an append may be stored, and its repeat tells. */
-export class AnswerLost extends JournalUnreachable {
-  override readonly name = 'AnswerLost';
+export class ResponseLost extends JournalUnreachable {
+  override readonly name = 'ResponseLost';
 }
 
 /** Postgres answers, but with a log that lacks events this pod has seen stored. Nothing is read from it or stored in it. */

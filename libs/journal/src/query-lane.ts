@@ -1,5 +1,5 @@
 import type { Database, Queryable } from './database.js';
-import { AnswerLost, JournalUnreachable, QueryRefused } from './port.js';
+import { ResponseLost, JournalUnreachable, QueryRefused } from './port.js';
 import { isCancelled } from './unreachable.js';
 
 /**
@@ -29,7 +29,7 @@ export class QueryLane {
       if (signal?.aborted) throw new QueryRefused('left', 'its client has left', { cause: error });
       if (limit.signal.aborted || isCancelled(error))
         throw new QueryRefused('too_slow', `it took longer than ${this.limitMs} ms`, { cause: error });
-      if (!(error instanceof AnswerLost) && this.database.isFull)
+      if (!(error instanceof ResponseLost) && this.database.isFull)
         throw new QueryRefused('busy', 'too many queries of its kind are being answered', { cause: error });
       throw error;
     } finally {

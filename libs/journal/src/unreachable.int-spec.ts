@@ -7,7 +7,7 @@ import { onPostgres, postgresUrl } from '../../../test/support/postgres.js';
 import { SqlProxy } from '../../../test/support/sql-proxy.js';
 import { TcpGate } from '../../../test/support/tcp-gate.js';
 import { migrate } from './migrate.js';
-import { AnswerLost, JournalUnreachable } from './port.js';
+import { ResponseLost, JournalUnreachable } from './port.js';
 import { PostgresJournal } from './postgres-journal.js';
 
 /** The bound that the on-error flow counts on. */
@@ -141,7 +141,7 @@ describe('a Postgres that is there', () => {
       if (isFirst) proxy.refuses = () => false;
       return isFirst;
     };
-    await expect(journal.append(append)).rejects.toBeInstanceOf(AnswerLost);
+    await expect(journal.append(append)).rejects.toBeInstanceOf(ResponseLost);
     expect(await journal.append(append)).toMatchObject({ ok: true, stored: { version: 1 } });
     await database.close();
     await proxy.close();

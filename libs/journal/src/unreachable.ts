@@ -1,5 +1,5 @@
 import { DatabaseError } from 'pg';
-import { AnswerLost, JournalUnreachable } from './port.js';
+import { ResponseLost, JournalUnreachable } from './port.js';
 
 /**
  * SQLSTATE classes and codes that say the store cannot serve now, not that the statement is wrong
@@ -44,8 +44,8 @@ export function isCancelled({ cause }: JournalUnreachable): boolean {
 }
 
 /** As `unreachableOr`, for a statement that was given to the driver: where Postgres did not speak, its answer is lost. */
-export function answerLostOr(error: unknown): unknown {
+export function responseLostOr(error: unknown): unknown {
   const unreachable = unreachableOr(error);
   if (!(unreachable instanceof JournalUnreachable) || error instanceof DatabaseError) return unreachable;
-  return new AnswerLost('Postgres did not answer', { cause: error });
+  return new ResponseLost('Postgres did not answer', { cause: error });
 }

@@ -1,5 +1,5 @@
 import type { Admission, Refused } from './admission.js';
-import { isMappingInDoubt } from './in-doubt.js';
+import { isMappingSuspect } from './suspect-mapping.js';
 import { fromInstant } from './instant.js';
 import type { Instant } from './mapping.js';
 import type { Mode, Strategy } from './policy.js';
@@ -16,7 +16,7 @@ const trial: Admission = Object.freeze({ kind: 'trial' });
  * journal's clock. Runs per request: a healthy subject costs one comparison and no allocation. A healthy subject whose
  * mapping is missing or not bound is answered `send` as well, and so is a removed one; its first use is for the caller to see.
  *
- * What a mode does not enforce does not stand in its pods' way, whoever stored it (mission rule 14, decision 11).
+ * What a mode does not enforce does not stand in its pods' way, whoever stored it (rule 14, decision 11).
  * @param isInConflict the request's data was found not to fit the present mapping: it waits for a look-up that does not
  *   concern requests whose data fits
  */
@@ -32,7 +32,7 @@ export function admit(
   if (value === 'blocked') return refuse('produce.blocked', null);
   if (value === 'retriedOnce') return whileLeased(context, nowMs, abandonRetry);
   if ('resolving' in value) {
-    if (!isInConflict && !isMappingInDoubt(snapshot)) return send;
+    if (!isInConflict && !isMappingSuspect(snapshot)) return send;
     return value.resolving === 'lookingUp'
       ? whileLeased(context, nowMs, lookup)
       : whileRegistryIsDown(context, strategy, nowMs);

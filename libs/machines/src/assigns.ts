@@ -142,7 +142,7 @@ export function stopByVerdict(context: SubjectContext, event: SchemaResolved): C
   return { ...stopFor(context, stop), breaker: counted(context, event) };
 }
 
-/** Why the subject stops: its one retry failed (mission rule 3). */
+/** Why the subject stops: its one retry failed (rule 3). */
 export function stopByRetry(context: SubjectContext, event: RetryFailed): Change {
   return stopFor(context, {
     class: event.class,

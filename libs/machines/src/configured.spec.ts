@@ -7,7 +7,7 @@ import type { SubjectSnapshot } from './snapshot.js';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
 import { places, reach } from './testing/samples.js';
-import { given } from './testing/story.js';
+import { given } from './testing/scenario.js';
 
 const nothing = { ok: true, events: [] };
 const content = (name: string): Mapping => ({ ...a.ours, fingerprint: `sha256:${name}` });
@@ -18,7 +18,10 @@ const put = (seconds: number, mapping: Mapping) =>
   a.mappingDeclared(seconds, { mapping, source: 'admin', actor: 'ada', reason: 'the right one' });
 
 /** The events of a story in which each command is asked at its second, from 100 s on. */
-function asked(before: readonly SubjectEvent[], ...commands: readonly ReturnType<typeof byConfig>[]): SubjectEvent[] {
+function asked(
+  before: readonly SubjectEvent[],
+  ...commands: readonly ReturnType<typeof byConfig>[]
+): SubjectEvent[] {
   const events = [...before];
   for (const [index, command] of commands.entries()) {
     const { decision } = given(...events).when(command, 100 + index);

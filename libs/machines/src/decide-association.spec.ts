@@ -2,17 +2,17 @@ import { describe, expect, it } from 'vitest';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
 import { places, reach } from './testing/samples.js';
-import { given } from './testing/story.js';
+import { given } from './testing/scenario.js';
 
 describe('AssociateSubject', () => {
   it.each(places)('in %s is remembered without a change of anything else', (place) => {
-    const story = given(...reach[place]);
-    const { snapshot } = story.when(c.associateSubject(), 60);
+    const scenario = given(...reach[place]);
+    const { snapshot } = scenario.when(c.associateSubject(), 60);
     const { association, lastEventAt: lastEventAt, ...rest } = snapshot.context;
     expect(association).toEqual({ subject: 'bars', at: a.at(60) });
-    expect(story.snapshot.context).toMatchObject({ ...rest, lastEventAt: expect.anything() as unknown });
+    expect(scenario.snapshot.context).toMatchObject({ ...rest, lastEventAt: expect.anything() as unknown });
     expect(lastEventAt).toBe(a.at(60));
-    expect(snapshot.value).toEqual(story.snapshot.value);
+    expect(snapshot.value).toEqual(scenario.snapshot.value);
   });
 
   it('is stored once as long as the registry says the same, that there is none included', () => {
@@ -27,11 +27,11 @@ describe('AssociateSubject', () => {
   });
 
   it('that says something else is stored with what was known before', () => {
-    const story = given(a.subjectAssociated(1));
-    expect(story.when(c.associateSubject({ subject: 'quotes' }), 2).decision).toMatchObject({
+    const scenario = given(a.subjectAssociated(1));
+    expect(scenario.when(c.associateSubject({ subject: 'quotes' }), 2).decision).toMatchObject({
       events: [{ subject: 'quotes', previous: 'bars' }],
     });
-    expect(story.when(c.associateSubject({ subject: null }), 2).decision).toMatchObject({
+    expect(scenario.when(c.associateSubject({ subject: null }), 2).decision).toMatchObject({
       events: [{ subject: null, previous: 'bars' }],
     });
   });

@@ -3,7 +3,7 @@ import { pathOf } from './state.js';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
 import { at, places, reach } from './testing/samples.js';
-import { given } from './testing/story.js';
+import { given } from './testing/scenario.js';
 
 const forced = { actor: 'ada', reason: 'maintenance' };
 const elsewhere = places.filter((place) => place !== 'circuitOpen.trial');
@@ -40,7 +40,10 @@ describe('OpenCircuit', () => {
 
   it('once more without a time changes nothing', () => {
     const forGood = a.circuitOpened(0, { openUntil: null, forced });
-    expect(given(forGood).when(c.openCircuit({ forMs: null }), 10).decision).toEqual({ ok: true, events: [] });
+    expect(given(forGood).when(c.openCircuit({ forMs: null }), 10).decision).toEqual({
+      ok: true,
+      events: [],
+    });
   });
 
   it('gives a circuit that was forced open without an end a time', () => {

@@ -4,7 +4,7 @@ import { pathOf } from './state.js';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
 import { at, places, policy, reach } from './testing/samples.js';
-import { given } from './testing/story.js';
+import { given } from './testing/scenario.js';
 
 /** The trial's, until that second. */
 const lease = (until: number) => ({ owner: 'pod-a', until: at(until) });
@@ -102,9 +102,9 @@ describe('DetectConflict', () => {
   });
 
   it('that the data of a request shows is not counted yet, and opens nothing', () => {
-    const story = given(...followed(0), ...followed(1), ...followed(2));
+    const scenario = given(...followed(0), ...followed(1), ...followed(2));
     for (const kind of ['UNKNOWN_FIELD', 'UNKNOWN_BRANCH'] as const) {
-      const { decision, snapshot } = story.when(c.detectConflict({ kind }), 3);
+      const { decision, snapshot } = scenario.when(c.detectConflict({ kind }), 3);
       expect(decision).toMatchObject({ ok: true, events: [{ type: 'ConflictDetected', windowFrom: null }] });
       expect(snapshot.context.breaker.conflicts).toHaveLength(3);
     }
@@ -183,25 +183,25 @@ describe('DetectConflict', () => {
 
 describe('ObserveConflict', () => {
   it('in healthy is written down and changes nothing else', () => {
-    const story = given(...reach.healthy);
-    const { decision, snapshot } = story.when(c.observeConflict(), 10, inMode('observe'));
+    const scenario = given(...reach.healthy);
+    const { decision, snapshot } = scenario.when(c.observeConflict(), 10, inMode('observe'));
     expect(decision).toEqual({
       ok: true,
       events: [a.conflictObserved(10, { mismatchId: 'mismatch-new', verdict: 'follow' })],
     });
     expect(snapshot).toEqual({
       value: 'healthy',
-      context: { ...story.snapshot.context, lastEventAt: at(10), lastMismatchId: 'mismatch-new' },
+      context: { ...scenario.snapshot.context, lastEventAt: at(10), lastMismatchId: 'mismatch-new' },
     });
   });
 
   it.each(places.filter((place) => place !== 'healthy'))(
     'in %s is written down, and the subject stays at what it is at',
     (place) => {
-      const story = given(...reach[place]);
-      const { snapshot } = story.when(c.observeConflict(), 100, inMode('observe'));
-      const context = { ...story.snapshot.context, lastEventAt: at(100) };
-      expect(snapshot).toEqual({ value: story.snapshot.value, context });
+      const scenario = given(...reach[place]);
+      const { snapshot } = scenario.when(c.observeConflict(), 100, inMode('observe'));
+      const context = { ...scenario.snapshot.context, lastEventAt: at(100) };
+      expect(snapshot).toEqual({ value: scenario.snapshot.value, context });
     },
   );
 });

@@ -4,7 +4,7 @@ import { pathOf } from './state.js';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
 import { at, places, reach } from './testing/samples.js';
-import { given } from './testing/story.js';
+import { given } from './testing/scenario.js';
 
 const lookingUp = reach['resolving.lookingUp'];
 const waiting = reach['resolving.waiting'];
@@ -199,8 +199,8 @@ describe('ResolveSchema', () => {
       });
 
       it('counts nothing where it is the request alone, whatever else is in the window', () => {
-        const story = given(declared, ...followed(1), ...followed(2), detected(10));
-        const { snapshot } = story.when(c.resolveSchema({ verdict: 'refuse', next: null }), 12);
+        const scenario = given(declared, ...followed(1), ...followed(2), detected(10));
+        const { snapshot } = scenario.when(c.resolveSchema({ verdict: 'refuse', next: null }), 12);
         expect(snapshot).toMatchObject({
           value: 'healthy',
           context: { breaker: { conflicts: [at(1), at(2)] } },
@@ -208,8 +208,8 @@ describe('ResolveSchema', () => {
       });
 
       it('opens the circuit with the Nth in the window, and follows nothing', () => {
-        const story = given(declared, ...followed(1), ...followed(2), detected(10));
-        const { decision, snapshot } = story.when(c.resolveSchema(), 12);
+        const scenario = given(declared, ...followed(1), ...followed(2), detected(10));
+        const { decision, snapshot } = scenario.when(c.resolveSchema(), 12);
         expect(decision).toEqual({
           ok: true,
           events: [a.circuitOpened(12, { openUntil: at(42), windowFrom: at(-48) })],
@@ -218,7 +218,7 @@ describe('ResolveSchema', () => {
           value: { circuitOpen: 'open' },
           context: { breaker: { conflicts: [at(1), at(2), at(12)], trips: 1 } },
         });
-        const inResolve = story.when(c.resolveSchema(), 12, { ...a.policy, mode: 'resolve' });
+        const inResolve = scenario.when(c.resolveSchema(), 12, { ...a.policy, mode: 'resolve' });
         expect(inResolve.snapshot.value).toBe('retriedOnce');
       });
 

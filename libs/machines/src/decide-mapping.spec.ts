@@ -5,7 +5,7 @@ import type { Mapping } from './mapping.js';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
 import { at, places, reach } from './testing/samples.js';
-import { given } from './testing/story.js';
+import { given } from './testing/scenario.js';
 
 const nothing = { ok: true, events: [] };
 const byAdmin = (mapping = a.theirs) =>
@@ -165,12 +165,12 @@ describe('DeclareMapping', () => {
 
 describe('Reset', () => {
   it.each(places.filter((place) => place !== 'healthy'))('leads from %s to healthy', (place) => {
-    const story = given(...reach[place]);
-    const { decision, snapshot } = story.when(c.reset(), 60);
+    const scenario = given(...reach[place]);
+    const { decision, snapshot } = scenario.when(c.reset(), 60);
     expect(decision).toEqual({ ok: true, events: [a.subjectReset(60)] });
     expect(snapshot.value).toBe('healthy');
     expect(snapshot.context).toMatchObject({
-      mapping: story.snapshot.context.mapping,
+      mapping: scenario.snapshot.context.mapping,
       conflict: null,
       stop: null,
       circuit: null,
@@ -208,8 +208,8 @@ describe('Reset', () => {
 
 describe('Remove', () => {
   it.each(places)('leads from %s to removed, with nothing left', (place) => {
-    const story = given(a.writerAccepted(0), a.subjectAssociated(0), ...reach[place]);
-    const { decision, snapshot } = story.when(c.remove(), 60);
+    const scenario = given(a.writerAccepted(0), a.subjectAssociated(0), ...reach[place]);
+    const { decision, snapshot } = scenario.when(c.remove(), 60);
     expect(decision).toEqual({ ok: true, events: [a.subjectRemoved(60)] });
     expect(snapshot.value).toBe('removed');
     const times = { since: at(60), lastEventAt: at(60) };

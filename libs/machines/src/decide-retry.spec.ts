@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
 import { at, places, reach } from './testing/samples.js';
-import { given } from './testing/story.js';
+import { given } from './testing/scenario.js';
 
 const retried = given(...reach.retriedOnce);
 const elsewhere = places.filter((place) => place !== 'retriedOnce');

@@ -18,7 +18,7 @@ export function succeedRetry(asked: Asked, command: CommandOf<'SucceedRetry'>): 
   return happens({ type: 'RetrySucceeded', at, partition: command.partition, offset: command.offset });
 }
 
-/** Exactly one retry: its failure blocks (mission rule 3). */
+/** Exactly one retry: its failure blocks (rule 3). */
 export function failRetry(asked: Asked, command: CommandOf<'FailRetry'>): Decision {
   const { snapshot, at } = asked;
   if (snapshot.value !== 'retriedOnce') return illegal(asked, command);

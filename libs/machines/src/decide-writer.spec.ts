@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
 import { places, reach } from './testing/samples.js';
-import { given } from './testing/story.js';
+import { given } from './testing/scenario.js';
 import { rewrittenWriters } from './rewritten.js';
 
 const fingerprints = (list: readonly { readonly fingerprint: string }[]) =>
@@ -12,14 +12,14 @@ const writer = { fingerprint: 'sha256:writer', schemaId: 9, version: 4, schema: 
 
 describe('a declared writer', () => {
   it.each(places)('in %s is accepted, rewritten or refused without a change of anything else', (place) => {
-    const story = given(...reach[place]);
+    const scenario = given(...reach[place]);
     for (const command of [c.acceptWriter(), c.rewriteWriter(), c.refuseWriter()]) {
-      const { snapshot } = story.when(command, 60);
+      const { snapshot } = scenario.when(command, 60);
       const { writers, lastEventAt: lastEventAt } = snapshot.context;
-      expect(writers).not.toEqual(story.snapshot.context.writers);
+      expect(writers).not.toEqual(scenario.snapshot.context.writers);
       expect(snapshot).toEqual({
-        value: story.snapshot.value,
-        context: { ...story.snapshot.context, writers, lastEventAt },
+        value: scenario.snapshot.value,
+        context: { ...scenario.snapshot.context, writers, lastEventAt },
       });
     }
   });
@@ -152,10 +152,10 @@ describe('a declared writer', () => {
 
   it('that the registry has under two ids is accepted under each', () => {
     const accepted = a.writerAccepted(1, { ...writer, schemaId: 8 });
-    const story = given(accepted, a.writerAccepted(2, writer));
-    expect(story.snapshot.context.writers.accepted).toEqual([{ ...writer, schemaId: 8 }, writer]);
+    const scenario = given(accepted, a.writerAccepted(2, writer));
+    expect(scenario.snapshot.context.writers.accepted).toEqual([{ ...writer, schemaId: 8 }, writer]);
     for (const schemaId of [8, 9])
-      expect(story.when(c.acceptWriter({ schemaId }), 3).decision).toEqual({ ok: true, events: [] });
+      expect(scenario.when(c.acceptWriter({ schemaId }), 3).decision).toEqual({ ok: true, events: [] });
   });
 
   it('that the first release accepted under two ids is folded as it was stored then: under the last', () => {
@@ -182,10 +182,10 @@ describe('a declared writer', () => {
   it('that is refused under an id of another subject stays accepted, or rewritten, under its own', () => {
     const fingerprint = 'sha256:writer';
     for (const known of [a.writerAccepted(1, { fingerprint }), a.writerRewritten(1, { fingerprint })]) {
-      const story = given(...reach.healthy, known);
-      const { writers } = story.when(c.refuseWriter({ isElsewhere: true }), 2).snapshot.context;
+      const scenario = given(...reach.healthy, known);
+      const { writers } = scenario.when(c.refuseWriter({ isElsewhere: true }), 2).snapshot.context;
       expect(writers).toMatchObject({
-        ...story.snapshot.context.writers,
+        ...scenario.snapshot.context.writers,
         refused: [{ fingerprint }],
         refusedCount: 1,
       });

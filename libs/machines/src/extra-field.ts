@@ -1,15 +1,15 @@
 import type { Difference } from './mapping.js';
 
 /** What stands for the record in the difference that an extra field is. */
-export const CARRIED_BY_RECORD = 'carried by the record';
+export const PRESENT_IN_RECORD = 'carried by the record';
 /** Stands for the name of an extra field: no schema has a field of this name. */
 export const UNNAMED = '?';
 
 /** Whether a difference is a field of a record that the schema does not have: the last step of its path is the client's. */
 export function isExtraField({ kind, ours, theirs }: Difference): boolean {
   return (
-    (kind === 'FIELD_ADDED' && theirs === CARRIED_BY_RECORD) ||
-    (kind === 'FIELD_REMOVED' && ours === CARRIED_BY_RECORD)
+    (kind === 'FIELD_ADDED' && theirs === PRESENT_IN_RECORD) ||
+    (kind === 'FIELD_REMOVED' && ours === PRESENT_IN_RECORD)
   );
 }
 

@@ -10,14 +10,14 @@ export { agreesWith, configuredKeys, type Configured } from './configured.js';
 export { decide } from './decide.js';
 export { canHappen, evolve, fold, IllegalEvent } from './evolve.js';
 export {
-  CARRIED_BY_RECORD,
+  PRESENT_IN_RECORD,
   fieldOf,
   isExtraField,
   UNNAMED,
   unnamedPath,
   withoutExtraFieldNames,
 } from './extra-field.js';
-export { isMappingInDoubt, isShownByData } from './in-doubt.js';
+export { isMappingSuspect, isShownByData } from './suspect-mapping.js';
 export { initialSnapshot } from './initial.js';
 export { fromInstant, toInstant } from './instant.js';
 export { subjectMachine } from './machine.js';

@@ -1,7 +1,7 @@
 /** Which half of a record a subject describes. */
 export type Role = 'key' | 'value';
 
-/** `specific`: the writer's own schema is a contract. `generic`: the registry's latest may be followed. Keys are always specific (mission rule 1). */
+/** `specific`: the writer's own schema is a contract. `generic`: the registry's latest may be followed. Keys are always specific (rule 1). */
 export type RecordKind = 'specific' | 'generic';
 
 /** An instant as ISO 8601 in UTC with milliseconds, by the database's clock: `2026-01-01T00:00:00.000Z`. */

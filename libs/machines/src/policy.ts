@@ -1,7 +1,7 @@
-/** The step of the roll-out (mission rule 14). */
+/** The step of the roll-out (rule 14). */
 export type Mode = 'observe' | 'resolve' | 'enforce';
 
-/** What happens to a record while the registry is down: refused at once, or held (mission rule 11). */
+/** What happens to a record while the registry is down: refused at once, or held (rule 11). */
 export type Strategy = 'Strict' | 'Lenient';
 
 /** The settings a decision hangs on. Durations in milliseconds. Never part of an event: events carry what followed from it. */

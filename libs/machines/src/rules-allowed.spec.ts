@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as c from './testing/commands.js';
 import { reach } from './testing/samples.js';
-import { given } from './testing/story.js';
+import { given } from './testing/scenario.js';
 
 const rulesAllowed = ['encoding encryptSsn (ENCRYPT)'];
 

@@ -1,10 +1,10 @@
-import type { RegisteredSchema, RegistryAnswer } from '#registry';
+import type { RegisteredSchema, RegistryResponse } from '#registry';
 import type { Flow, Run, Turn } from './flow.js';
 import { labelsOf } from './labels.js';
 import { deniedAccess } from './registry-trouble.js';
 import { tell, tellTrouble } from './story.js';
 
-type Answer = RegistryAnswer<RegisteredSchema>;
+type Answer = RegistryResponse<RegisteredSchema>;
 
 /** The registry has spoken, whatever it said; or why it did not. */
 export type AskedLatest =

@@ -4,9 +4,9 @@ import { subjectResolvers, type Registry } from '#registry';
 import type { GatewayTelemetry } from './gateway.port.js';
 import { labelsOf } from './labels.js';
 import { deniedAccess } from './registry-trouble.js';
-import { Shared } from './shared.js';
+import { SingleFlight } from './shared.js';
 import type { Subject } from './subject.js';
-import { idOf, type Asker, type Subjects } from './subjects.js';
+import { idOf, type CommandMetadata, type Subjects } from './subjects.js';
 
 /** What the registry said of a topic's association. */
 export type AskedAssociation =
@@ -28,7 +28,7 @@ const roles = ['key', 'value'] as const;
  * the stream of the topic's own name, the home (`bars-value` for the values of `bars`), so that no pod asks again.
  */
 export class AssociatedSubjects {
-  private readonly asking = new Shared<AskedAssociation>();
+  private readonly asking = new SingleFlight<AskedAssociation>();
   private readonly opened = new WeakMap<Subject, Opened>();
   private readonly declared = new WeakMap<Subject, Promise<void>>();
 
@@ -96,11 +96,11 @@ export class AssociatedSubjects {
    * must be known to exist, since something is stored for it.
    * @throws JournalUnreachable
    */
-  ask(home: Subject, asker: Asker): Promise<AskedAssociation> {
+  ask(home: Subject, asker: CommandMetadata): Promise<AskedAssociation> {
     return this.asking.share(home, 'association', () => this.askOnce(home, asker)).outcome;
   }
 
-  private async askOnce(home: Subject, asker: Asker): Promise<AskedAssociation> {
+  private async askOnce(home: Subject, asker: CommandMetadata): Promise<AskedAssociation> {
     const { topic, role } = home.stored.key;
     const answer = await this.registry.association(topic, role);
     switch (answer.status) {

@@ -1,5 +1,5 @@
-import { isMappingInDoubt, type Mapping } from '#machines';
-import type { RegisteredSchema, RegistryAnswer } from '#registry';
+import { isMappingSuspect, type Mapping } from '#machines';
+import type { RegisteredSchema, RegistryResponse } from '#registry';
 import { meetConflict } from './conflict.js';
 import type { Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
@@ -13,7 +13,7 @@ import { sharedLatest, stillFits } from './verify-latest.js';
 /** Whose schema is doubted. `asked`: the registry's latest, where it was asked for to find out. */
 interface Suspect {
   readonly turn: Turn;
-  readonly asked: RegistryAnswer<RegisteredSchema> | null;
+  readonly asked: RegistryResponse<RegisteredSchema> | null;
 }
 
 /**
@@ -42,7 +42,7 @@ export async function meetBroker(flow: Flow, run: Run): Step {
 
 /**
  * No broker says whether it refused the key or the value. All but the last of those that may be meant are compared
- * with the registry's latest, keys first, since they fail fast (mission rule 1): the first that has moved is doubted,
+ * with the registry's latest, keys first, since they fail fast (rule 1): the first that has moved is doubted,
  * else what is left. Blaming a value for its key would follow, fail the retry, and block the wrong subject.
  */
 async function suspectOf(flow: Flow, run: Run): Promise<Suspect | Refusal> {
@@ -68,14 +68,14 @@ function isMoving(turn: Turn): boolean {
   const { snapshot } = subject.stored;
   if (stillOwes(turn))
     return turn.owes?.event === 'retry' && snapshot.context.conflict?.kind === 'BROKER_REFUSED';
-  return isMappingInDoubt(snapshot) || !sameOrNone(under, subject.mapping);
+  return isMappingSuspect(snapshot) || !sameOrNone(under, subject.mapping);
 }
 
 /** Mappings that were found to be the latest a moment ago. */
 const cleared = new WeakMap<Subject, { readonly mapping: Mapping; readonly until: number }>();
 
 /** The registry's latest, if the mapping is not it. Null: it is, or the registry does not say. */
-async function movedLatest(flow: Flow, subject: Subject): Promise<RegistryAnswer<RegisteredSchema> | null> {
+async function movedLatest(flow: Flow, subject: Subject): Promise<RegistryResponse<RegisteredSchema> | null> {
   const { mapping } = subject;
   const known = cleared.get(subject);
   if (mapping === null || (known?.mapping === mapping && flow.monotonic() < known.until)) return null;

@@ -1,9 +1,15 @@
 import { stateOf, withFieldCase, type Command, type CommandRefusal, type Mapping } from '#machines';
-import { judge, parseDeclared, rulesPresent, type RegisteredSchema, type RegistryAnswer } from '#registry';
+import {
+  evaluateCompatibility,
+  parseDeclared,
+  rulesPresent,
+  type RegisteredSchema,
+  type RegistryResponse,
+} from '#registry';
 import { invalidUnlessRegistered } from './declared-writer.js';
 import { AppendTooLarge, JournalUnreachable, type StreamKey } from '#journal/port';
 import type { Flow } from './flow.js';
-import type { CommandAnswer, DeclareMapping, Refusal, SubjectCommand } from './gateway.port.js';
+import type { CommandResult, DeclareMapping, Refusal, SubjectCommand } from './gateway.port.js';
 import { lacksGuid, mappingOf, summary } from './judgement.js';
 import { refuse, refuseOn } from './refusals.js';
 import { deniedAccess, registryTrouble } from './registry-trouble.js';
@@ -19,7 +25,7 @@ export async function command(
   key: StreamKey,
   what: Command | ((mapping: Mapping | null) => Command),
   mayCreate = false,
-): Promise<CommandAnswer> {
+): Promise<CommandResult> {
   try {
     let subject = await flow.subjects.get(key);
     // An operator saw the store, not this pod's memory of it.
@@ -91,7 +97,7 @@ export async function declareMapping(
   flow: Flow,
   asked: DeclareMapping,
   key: StreamKey,
-): Promise<CommandAnswer> {
+): Promise<CommandResult> {
   if (key.role === 'key' && asked.record === 'generic') {
     const detail = 'record: found "generic", allowed for a key: specific (keys are never followed)';
     return {
@@ -131,7 +137,7 @@ function named(
   { record }: DeclareMapping,
 ): Named | Refusal {
   const differences = rulesPresent(registered.rules, allowsRules(flow, topic));
-  if (judge(differences, record) === 'stop') {
+  if (evaluateCompatibility(differences, record) === 'stop') {
     const detail = `Sluicegate runs no rules, and producer.allowRules does not name the topic: ${summary(differences)}`;
     return refuse('writer.refused', detail, { differences });
   }
@@ -183,7 +189,7 @@ async function namedMapping(flow: Flow, asked: DeclareMapping, key: StreamKey): 
   return answer.status === 'ok' ? named(flow, key, answer.value, asked) : unanswered(answer);
 }
 
-function unanswered(answer: Exclude<RegistryAnswer<RegisteredSchema>, { status: 'ok' }>): Refusal {
+function unanswered(answer: Exclude<RegistryResponse<RegisteredSchema>, { status: 'ok' }>): Refusal {
   switch (answer.status) {
     case 'not_found':
       return refuse('schema.missing', `the registry does not know it: ${answer.message}`);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { JournalUnreachable } from '#journal/port';
-import type { RegisteredSchema, RegistryAnswer } from '#registry';
+import type { RegisteredSchema, RegistryResponse } from '#registry';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
 import { refusedInOpenCircuit } from './admission.js';
@@ -30,7 +30,7 @@ export async function meetConflict(
   run: Run,
   turn: Turn,
   conflict: Conflict,
-  asked: RegistryAnswer<RegisteredSchema> | null = null,
+  asked: RegistryResponse<RegisteredSchema> | null = null,
 ): Step {
   const { subject } = turn;
   const { kind, differences, about } = conflict;
@@ -123,7 +123,7 @@ async function withoutLookUp(
   run: Run,
   turn: Turn,
   conflict: Conflict,
-  asked: RegistryAnswer<RegisteredSchema> | null,
+  asked: RegistryResponse<RegisteredSchema> | null,
 ): Promise<Refusal | null | undefined> {
   const { subject } = turn;
   if (turn.owes?.event === 'retry' && stillOwes(turn)) {

@@ -9,7 +9,7 @@ import {
 } from '#machines';
 import {
   difference,
-  judge,
+  evaluateCompatibility,
   type FieldCase,
   type RegisteredSchema,
   type Schema,
@@ -68,7 +68,7 @@ export function invalidUnlessRegistered({ place, found, allowed }: SchemaInvalid
 export function evaluateRules(
   differences: readonly Difference[],
 ): Extract<WriterEvaluation, { ok: false }> | null {
-  return judge(differences, 'generic') === 'stop'
+  return evaluateCompatibility(differences, 'generic') === 'stop'
     ? { ok: false, differences, reason: summary(differences) }
     : null;
 }
@@ -102,7 +102,7 @@ export function evaluateRewrite(
   const profile = judgedAs(role, mapping?.record ?? 'generic');
   const { schema, rules, fieldCase } = latest;
   const differences = [...rules, ...difference(declared, schema, profile, mapping ?? { fieldCase })];
-  if (profile !== 'generic' || judge(differences, profile) === 'stop') {
+  if (profile !== 'generic' || evaluateCompatibility(differences, profile) === 'stop') {
     const reason = `not registered under the subject: ${summary(differences)}`;
     return { ok: false, differences, reason };
   }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barWithVwap, ksqlBarValue } from '../../../test/fixtures/bars.js';
 import { FlowBench, gate, key, policy, post, until } from '../../../test/support/flow.js';
-import type { Gateway, ProduceAnswer } from './gateway.port.js';
+import type { Gateway, ProduceResult } from './gateway.port.js';
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
 describe('a drain', () => {
@@ -97,7 +97,7 @@ describe('a drain', () => {
 });
 
 /** Asks again while the circuit is open. */
-async function repeatedly(ask: () => Promise<ProduceAnswer>): Promise<ProduceAnswer> {
+async function repeatedly(ask: () => Promise<ProduceResult>): Promise<ProduceResult> {
   for (;;) {
     const answer = await ask();
     if (answer.ok || answer.refusal.code !== 'circuit.open') return answer;

@@ -1,9 +1,9 @@
 import type { JsonForm } from '#registry';
 import type { Conflict, Turn } from './flow.js';
 import type { MemoryGrant, ProduceRecord, ProduceRequest, Refusal } from './gateway.port.js';
-import { Misfits } from './misfits.js';
+import { ValidationIssues } from './misfits.js';
 import { refuseMisfits } from './refusals.js';
-import type { Slices } from './slices.js';
+import type { TimeSlicer } from './slices.js';
 import type { Writer, WriterDecision } from './subject.js';
 import { refreshWriter } from './take-writer.js';
 
@@ -36,7 +36,7 @@ interface Progress {
   readonly records: readonly ProduceRecord[];
   readonly halves: (Buffer | null)[];
   /** Null: all fits so far. */
-  misfits: Misfits | null;
+  misfits: ValidationIssues | null;
   /** Of the halves. */
   bytes: number;
   /** Not granted: it goes no further. */
@@ -64,7 +64,7 @@ export class RoleEncoder {
    * Encodes in slices, so that the event loop serves others meanwhile. False: there was nothing left to do, and
    * nothing was waited for. True: the subject may have moved meanwhile.
    */
-  async ahead(records: readonly ProduceRecord[], slices: Slices): Promise<boolean> {
+  async ahead(records: readonly ProduceRecord[], slices: TimeSlicer): Promise<boolean> {
     let waited = false;
     const decision = this.decision();
     if (decision.status !== 'write') return waited;
@@ -125,7 +125,8 @@ export class RoleEncoder {
       return;
     }
     const encoded = writer.codec.encodeFramed(datum, writer.idHeader === null ? writer.schemaId : null);
-    if (!encoded.ok) (progress.misfits ??= new Misfits(this.namesExtraFields)).add(index, encoded.issues);
+    if (!encoded.ok)
+      (progress.misfits ??= new ValidationIssues(this.namesExtraFields)).add(index, encoded.issues);
     halves.push(encoded.ok ? encoded.body : null);
     if (!encoded.ok) return;
     progress.bytes += encoded.body.length;
@@ -135,7 +136,7 @@ export class RoleEncoder {
   }
 }
 
-function unfit(turn: Turn, misfits: Misfits, mayConflict: boolean): EncodedRole {
+function unfit(turn: Turn, misfits: ValidationIssues, mayConflict: boolean): EncodedRole {
   const { count, suspect } = misfits;
   const records = misfits.listed.map(({ index, path, expected, actual }) => ({
     index,

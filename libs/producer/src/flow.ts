@@ -14,9 +14,9 @@ import type { HoldBounds } from './hold.js';
 import type { LookupLimit } from './lookup-limit.js';
 import type { RecordSender } from './sender.port.js';
 import type { Subject } from './subject.js';
-import type { Asker, Subjects } from './subjects.js';
+import type { CommandMetadata, Subjects } from './subjects.js';
 import type { TrialPace } from './trial-pace.js';
-import type { UnderWay } from './under-way.js';
+import type { InFlightCounter } from './under-way.js';
 import type { UsualStreams } from './usual-streams.js';
 import type { WriterLookup } from './writer-lookup.js';
 
@@ -36,7 +36,7 @@ export interface Flow {
   readonly writers: WriterLookup;
   /** The full name of the schema that the configuration gives a topic's keys or values. */
   readonly configuredName: (topic: string, role: Role) => string | null;
-  readonly underWay: UnderWay;
+  readonly underWay: InFlightCounter;
   readonly trials: TrialPace;
   /** Null: subjects are resolved without the registry's associations. */
   readonly associated: AssociatedSubjects | null;
@@ -51,14 +51,14 @@ export interface Flow {
 /** One request on its way through the flow. */
 export interface Run {
   readonly request: ProduceRequest;
-  readonly asker: Asker;
+  readonly asker: CommandMetadata;
   /** By the monotonic clock: until here the request may be held. */
   readonly deadline: number;
   /** It was held: beyond its deadline it begins nothing that takes more time. */
   waited: boolean;
   /** Keys before values. */
   readonly turns: Turn[];
-  /** Not null: its records do not belong together (`produceEach`). The halves whose one retry was spent before. */
+  /** Not null: its records do not belong together (`produceIndividually`). The halves whose one retry was spent before. */
   readonly apart: ReadonlySet<Role> | null;
 }
 
@@ -77,7 +77,7 @@ export interface Turn {
   declaration: DeclaredWriter | null;
   /** The mapping this request met first. */
   first: Mapping | null;
-  /** The one retry is spent (mission rule 3): by owning it, or by being held until the mapping had moved. */
+  /** The one retry is spent (rule 3): by owning it, or by being held until the mapping had moved. */
   retried: boolean;
   /** The outcome of the retry, or of the trial. */
   owes: Owed | null;

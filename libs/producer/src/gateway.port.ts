@@ -63,7 +63,7 @@ export interface Resolution {
   readonly to: { readonly schemaId: number | null; readonly version: number | null } | null;
 }
 
-export type ProduceAnswer =
+export type ProduceResult =
   | {
       readonly ok: true;
       /** One per record, in the order of the request. */
@@ -75,12 +75,12 @@ export type ProduceAnswer =
   | { readonly ok: false; readonly refusal: Refusal };
 
 /** A request whose records do not belong together: each is refused or sent as in a request of its own. */
-export interface EachRequest extends ProduceRequest {
+export interface IndividualRequest extends ProduceRequest {
   readonly form: JsonForm;
 }
 
 /** What became of one of them. Its refusal is that of a request of this record alone. */
-export type RecordFate =
+export type RecordOutcome =
   | {
       readonly ok: true;
       readonly partition: number;
@@ -141,7 +141,7 @@ export interface Refusal {
   readonly retryAfterMs?: number;
 }
 
-/** One step of an on-error story (mission rule 13). `found` holds names, ids, types and counts, never values. */
+/** One step of an on-error story (rule 13). `found` holds names, ids, types and counts, never values. */
 export interface ConflictLogEntry {
   readonly step: 'error' | 'lookup' | 'difference' | 'retry';
   readonly level: 'info' | 'warn' | 'error';
@@ -263,21 +263,21 @@ export interface DeclareMapping extends SubjectCommand {
   readonly fieldCase?: FieldCase;
 }
 
-export type CommandAnswer =
+export type CommandResult =
   { readonly ok: true; readonly stored: StoredSubject } | { readonly ok: false; readonly refusal: Refusal };
 
 /** The on-error produce gateway: one per process. */
 export interface Gateway {
   /** Never throws for what a client, registry, broker or database does. */
-  produce(request: ProduceRequest): Promise<ProduceAnswer>;
+  produce(request: ProduceRequest): Promise<ProduceResult>;
   /** As `produce` for each of the records, in their order, which is kept. One fate per record. */
-  produceEach(request: EachRequest): Promise<readonly RecordFate[]>;
-  reset(command: SubjectCommand): Promise<CommandAnswer>;
+  produceIndividually(request: IndividualRequest): Promise<readonly RecordOutcome[]>;
+  reset(command: SubjectCommand): Promise<CommandResult>;
   /** `forMs` null: open until reset. */
-  open(command: SubjectCommand & { readonly forMs: number | null }): Promise<CommandAnswer>;
-  declareMapping(command: DeclareMapping): Promise<CommandAnswer>;
+  open(command: SubjectCommand & { readonly forMs: number | null }): Promise<CommandResult>;
+  declareMapping(command: DeclareMapping): Promise<CommandResult>;
   /** Removes a subject whose topic Kafka no longer has (`topic.exists` where it has, `kafka.unreachable` where it does not tell). */
-  remove(command: SubjectCommand): Promise<CommandAnswer>;
+  remove(command: SubjectCommand): Promise<CommandResult>;
   /** What this pod's configuration maps a subject to; null: it does not name the subject. */
   configured(topic: string, subject: string): Mapping | null;
   /** The role of a subject without events, by what the subject resolver is given; null: that does not tell. */

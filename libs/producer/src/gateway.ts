@@ -8,13 +8,13 @@ import { command, declareMapping } from './commands.js';
 import { configuredRoles, configuredSubject, configuredSubjects, roleByResolver } from './configured.js';
 import type { Flow } from './flow.js';
 import type {
-  EachRequest,
+  IndividualRequest,
   Gateway,
   GatewayTelemetry,
   GatewaySettings,
-  ProduceAnswer,
+  ProduceResult,
   ProduceRequest,
-  RecordFate,
+  RecordOutcome,
   Refusal,
   SubjectCommand,
 } from './gateway.port.js';
@@ -22,13 +22,13 @@ import { HoldBounds } from './hold.js';
 import { leavingReason, untilLetGo } from './leaving.js';
 import { LookupLimit } from './lookup-limit.js';
 import { produce } from './produce.js';
-import { produceEach } from './produce-each.js';
+import { produceIndividually } from './produce-individually.js';
 import { refuse } from './refusals.js';
 import { removeSubject } from './remove-subject.js';
 import type { RecordSender } from './sender.port.js';
 import { Subjects } from './subjects.js';
 import { TrialPace } from './trial-pace.js';
-import { UnderWay } from './under-way.js';
+import { InFlightCounter } from './under-way.js';
 import { UsualStreams } from './usual-streams.js';
 import { WriterLookup } from './writer-lookup.js';
 
@@ -77,7 +77,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     associated,
     usual: new UsualStreams(settings.subjectResolver, configuredName, associated, subjects),
     later: new Set(),
-    underWay: new UnderWay(),
+    underWay: new InFlightCounter(),
     trials: new TrialPace(parts.monotonic),
     letGo: letGo.signal,
   };
@@ -107,13 +107,13 @@ class OnErrorGateway implements Gateway {
     private readonly configuration: Configuration,
   ) {}
 
-  produce(request: ProduceRequest): Promise<ProduceAnswer> {
+  produce(request: ProduceRequest): Promise<ProduceResult> {
     return this.draining
       ? Promise.resolve({ ok: false, refusal: shuttingDown(request) })
       : produce(this.flow, request);
   }
 
-  async produceEach(request: EachRequest): Promise<readonly RecordFate[]> {
+  async produceIndividually(request: IndividualRequest): Promise<readonly RecordOutcome[]> {
     if (this.draining) {
       const refusal = shuttingDown(request);
       return request.records.map(() => ({ ok: false, refusal }));
@@ -121,7 +121,7 @@ class OnErrorGateway implements Gateway {
     const { underWay } = this.flow;
     underWay.enter();
     try {
-      return await produceEach(this.flow, request);
+      return await produceIndividually(this.flow, request);
     } finally {
       underWay.leave();
     }

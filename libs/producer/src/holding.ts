@@ -103,7 +103,7 @@ const soon = { retryAfterMs: 1000 };
 
 /**
  * The registry did not answer what only this request asked. Strict refuses at once; Lenient waits and asks again until
- * the request's deadline (mission rule 11). Nothing is sent.
+ * the request's deadline (rule 11). Nothing is sent.
  */
 export async function waitForRegistry(
   flow: Flow,

@@ -4,5 +4,5 @@ export type * from './gateway.port.js';
 export { createKafkaSender } from './kafka/create-kafka-sender.js';
 export { createTopicCatalog } from './kafka/create-topic-catalog.js';
 export type * from './sender.port.js';
-export { SLICE_MS, Slices } from './slices.js';
+export { SLICE_MS, TimeSlicer } from './slices.js';
 export type * from './topic-catalog.port.js';

@@ -10,11 +10,11 @@ import {
 } from '#machines';
 import {
   difference,
-  judge,
+  evaluateCompatibility,
   rulesPresent,
   type FieldCase,
   type RegisteredSchema,
-  type RegistryAnswer,
+  type RegistryResponse,
   type Schema,
 } from '#registry';
 import type { GatewaySettings } from './gateway.port.js';
@@ -56,7 +56,7 @@ export function mappingOf(
   return withFieldCase(mapping, fieldCase);
 }
 
-/** The column of the verdict table that a mapping is judged by: a key is a key, whatever it was declared as (mission rule 1). */
+/** The column of the verdict table that a mapping is judged by: a key is a key, whatever it was declared as (rule 1). */
 export function judgedAs(role: Role, record: RecordKind): 'key' | RecordKind {
   return role === 'key' ? 'key' : record;
 }
@@ -99,7 +99,7 @@ export interface LatestAnswer {
 export function latestAnswer(
   { settings }: { readonly settings: Pick<GatewaySettings, 'allowRules' | 'fieldCase'> },
   topic: string,
-  answer: Exclude<RegistryAnswer<RegisteredSchema>, { status: 'unreachable' | 'denied' }>,
+  answer: Exclude<RegistryResponse<RegisteredSchema>, { status: 'unreachable' | 'denied' }>,
 ): LatestAnswer {
   return {
     latest: answer.status === 'ok' ? answer.value : null,
@@ -145,7 +145,7 @@ export function judgeLatest(
   const schema = schemaOf(ours);
   const as = judgedAs(role, ours.record);
   const differences = [...rules, ...difference(schema, latest.schema, as, ours)];
-  if (judge(differences, as) === 'stop')
+  if (evaluateCompatibility(differences, as) === 'stop')
     return { verdict: 'stop', differences, reason: summary(differences) };
   if (as === 'generic') {
     return noGuid === null
@@ -181,7 +181,7 @@ export function isSchemaOf(mapping: Mapping, { schema }: RegisteredSchema): bool
 }
 
 function stoppedBy(rules: readonly Difference[]): Judgement | null {
-  return judge(rules, 'generic') === 'stop'
+  return evaluateCompatibility(rules, 'generic') === 'stop'
     ? { verdict: 'stop', differences: rules, reason: summary(rules) }
     : null;
 }

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { subjectResolvers } from '#registry';
 import { bar, barValue, barWithVwap } from '../../../test/fixtures/bars.js';
 import { declares, FlowBench, post, subject } from '../../../test/support/flow.js';
-import type { Gateway, ProduceAnswer } from './gateway.port.js';
+import type { Gateway, ProduceResult } from './gateway.port.js';
 
 const burst = 8;
 const perMinute = 60;
@@ -34,7 +34,7 @@ describe('look-ups that clients cause', () => {
 
   const sendsGood = async (): Promise<void> =>
     expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
-  const codes = (answers: readonly ProduceAnswer[]): string[] => [
+  const codes = (answers: readonly ProduceResult[]): string[] => [
     ...new Set(answers.map((answer) => (answer.ok ? 'ok' : answer.refusal.code))),
   ];
   const newEvents = (): number => bench.events().length - events;
@@ -42,9 +42,9 @@ describe('look-ups that clients cause', () => {
   /** Sends for so many minutes, each 100 ms. */
   const floods = async (
     minutes: number,
-    send: (at: number) => Promise<ProduceAnswer>,
-  ): Promise<ProduceAnswer[]> => {
-    const answers: ProduceAnswer[] = [];
+    send: (at: number) => Promise<ProduceResult>,
+  ): Promise<ProduceResult[]> => {
+    const answers: ProduceResult[] = [];
     for (let at = 0; at < minutes * 600; at += 1) {
       answers.push(await send(at));
       now += 100;
@@ -125,7 +125,7 @@ describe('look-ups that clients cause', () => {
       const pod = bench.pod({ subjectResolver: subjectResolvers[resolver] }).gateway;
       for (const declare of [unregistered, (at: number) => byId(1000 + at)]) {
         bench.registry.calls.length = 0;
-        const answers: ProduceAnswer[] = [];
+        const answers: ProduceResult[] = [];
         for (let at = 0; at < 300; at += 1) answers.push(await post(pod, bar.value, declare(at)));
         expect(codes(answers)).toEqual(['schema.missing', 'rate.limited']);
         expect(bench.registry.calls.length).toBeLessThanOrEqual(2 * 10 * burst);

@@ -6,7 +6,7 @@ import {
   type Mapping,
   type SubjectContext,
 } from '#machines';
-import { rulesPresent, type RegisteredSchema, type RegistryAnswer } from '#registry';
+import { rulesPresent, type RegisteredSchema, type RegistryResponse } from '#registry';
 import { askLatest, unanswered } from './ask-latest.js';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal, Resolution } from './gateway.port.js';
@@ -29,7 +29,7 @@ import { leaseOf, owe, runsUnder } from './settle.js';
 import { tell, tellConflict } from './story.js';
 import type { Subject } from './subject.js';
 
-type Answer = RegistryAnswer<RegisteredSchema>;
+type Answer = RegistryResponse<RegisteredSchema>;
 type Settled = NonNullable<SubjectContext['conflict']>;
 
 /** What the owner of a look-up found, ready to become an event. */

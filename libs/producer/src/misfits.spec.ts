@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { DatumIssue } from '#registry';
-import { Misfits } from './misfits.js';
+import { ValidationIssues } from './misfits.js';
 
 const issue = (more: Partial<DatumIssue> = {}): DatumIssue => ({
   path: '/a',
@@ -11,7 +11,7 @@ const issue = (more: Partial<DatumIssue> = {}): DatumIssue => ({
 });
 
 it('lists every bad record, and counts all places, when there are more than an answer lists', () => {
-  const misfits = new Misfits();
+  const misfits = new ValidationIssues();
   for (let index = 0; index < 3000; index++) misfits.add(index, [issue(), issue({ path: '/b' })]);
   expect(misfits.count).toBe(6000);
   expect(new Set(misfits.listed.map(({ index }) => index)).size).toBe(3000);
@@ -19,14 +19,14 @@ it('lists every bad record, and counts all places, when there are more than an a
 });
 
 it('cuts what is long, so that a long key or enum does not multiply', () => {
-  const misfits = new Misfits();
+  const misfits = new ValidationIssues();
   misfits.add(0, [issue({ path: `/${'k'.repeat(10_000)}`, expected: 'x'.repeat(10_000) })]);
   expect(misfits.listed[0]?.path.length).toBeLessThan(400);
   expect(misfits.listed[0]?.expected.length).toBeLessThan(400);
 });
 
 it('one place that is no unknown field is enough to be no sign of a writer ahead, listed or not', () => {
-  const misfits = new Misfits();
+  const misfits = new ValidationIssues();
   for (let index = 0; index < 2000; index++) misfits.add(index, [issue({ kind: 'unknown_field' })]);
   expect(misfits.mayFitOtherMapping).toBe(true);
   misfits.add(2000, [issue({ kind: 'unknown_field' }), issue()]);
@@ -34,10 +34,10 @@ it('one place that is no unknown field is enough to be no sign of a writer ahead
 });
 
 const unknown = (path: string): DatumIssue => issue({ kind: 'unknown_field', path });
-const unknownIn = (misfits: Misfits): string[] => misfits.unknownFields.map(({ path }) => path);
+const unknownIn = (misfits: ValidationIssues): string[] => misfits.unknownFields.map(({ path }) => path);
 
 it('tells a look-up of each unknown field once, in whichever of many records it stands', () => {
-  const misfits = new Misfits();
+  const misfits = new ValidationIssues();
   const ofItem = (at: number): DatumIssue => ({ ...unknown(`/legs/${at}/a`), place: '/legs/*/a' });
   for (let index = 0; index < 2000; index++) misfits.add(index, [ofItem(index), unknown('/b')]);
   misfits.add(2000, [ofItem(7), unknown('/late')]);
@@ -46,7 +46,7 @@ it('tells a look-up of each unknown field once, in whichever of many records it 
 });
 
 it('tells a look-up of long paths in full: a cut one is no field of any schema', () => {
-  const misfits = new Misfits();
+  const misfits = new ValidationIssues();
   const long = '/outer'.repeat(300);
   misfits.add(0, [unknown(long)]);
   expect(unknownIn(misfits)).toEqual([long]);
@@ -54,15 +54,15 @@ it('tells a look-up of long paths in full: a cut one is no field of any schema',
 });
 
 it('more unknown fields, or longer paths, than events hold are data that does not fit', () => {
-  const many = new Misfits();
+  const many = new ValidationIssues();
   for (let index = 0; index < 1001; index++) many.add(index, [unknown(`/a${index}`)]);
-  const long = new Misfits();
+  const long = new ValidationIssues();
   long.add(0, [unknown(`/${'k'.repeat(500)}`.repeat(5))]);
   expect([many.mayFitOtherMapping, long.mayFitOtherMapping]).toEqual([false, false]);
 });
 
 it('names places without what is a value of the record: the keys of maps and the numbers of items', () => {
-  const misfits = new Misfits();
+  const misfits = new ValidationIssues();
   misfits.add(0, [{ ...unknown('/m/*/vwap'), place: '/m/*/vwap' }]);
   misfits.add(1, [{ ...unknown('/m/*/vwap'), place: '/m/*/vwap' }]);
   misfits.add(2, [issue({ kind: 'unknown_branch', path: '/legs/7/px', place: '/legs/*/px' }), unknown('/*')]);
@@ -75,7 +75,7 @@ it('names places without what is a value of the record: the keys of maps and the
 });
 
 it('names so many extra fields, and their names so far', () => {
-  const misfits = new Misfits();
+  const misfits = new ValidationIssues();
   const name = 'n'.repeat(400);
   misfits.add(
     0,
@@ -93,7 +93,7 @@ it('names so many extra fields, and their names so far', () => {
 
 it('names no extra field where none is to be named, and tells different ones apart all the same', () => {
   const [one, other, same] = ['/m/*/a', '/m/*/b', '/m/*/a'].map((path) => {
-    const misfits = new Misfits(false);
+    const misfits = new ValidationIssues(false);
     misfits.add(0, [unknown(path), { ...issue({ kind: 'unknown_branch' }), path: '/legs/7/px' }]);
     return misfits;
   });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CARRIED_BY_RECORD, fieldOf, unnamedPath, type Difference } from '#machines';
+import { PRESENT_IN_RECORD, fieldOf, unnamedPath, type Difference } from '#machines';
 import type { DatumIssue } from '#registry';
 
 /** So many places are listed in full; of each further record the first alone, so that every bad record is told. */
@@ -18,11 +18,11 @@ const LONGEST_PATH = 2000;
 const MAX_NAMED = 100;
 const LONGEST_NAME = 128;
 
-export type Misfit = DatumIssue & { readonly index: number };
+export type ValidationIssue = DatumIssue & { readonly index: number };
 
 /** What of a request's data does not fit, bounded whatever the request has: an answer holds it. */
-export class Misfits {
-  readonly listed: Misfit[] = [];
+export class ValidationIssues {
+  readonly listed: ValidationIssue[] = [];
   /** All places. */
   count = 0;
   /** All of it would fit a schema with one field or union branch more: a look-up can tell whether there is one. */
@@ -93,7 +93,7 @@ const isOfOtherSchema = ({ kind }: DatumIssue): boolean =>
 /** @param path the place, which has no key of a map */
 function differenceOf(path: string, { kind, expected }: DatumIssue): Difference {
   if (kind === 'unknown_field') {
-    const theirs = CARRIED_BY_RECORD;
+    const theirs = PRESENT_IN_RECORD;
     return { path, field: extraFieldOf(path), kind: 'FIELD_ADDED', severity: 'warning', ours: null, theirs };
   }
   const field = fieldOf(path);

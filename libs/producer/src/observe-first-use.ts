@@ -10,7 +10,7 @@ import { note, storeObservation } from './observe.js';
 import { misfitOf } from './recent-refusals.js';
 import { refuseConflict, refuseOn } from './refusals.js';
 import { allowsRules } from './rules.js';
-import { Shared } from './shared.js';
+import { SingleFlight } from './shared.js';
 import { schemaOf } from './subject-schema.js';
 import { tellConflict } from './story.js';
 
@@ -19,7 +19,7 @@ type Found =
   | { readonly status: 'refused'; readonly refusal: () => Refusal }
   | { readonly status: 'unreachable'; readonly reason: string };
 
-const finding = new Shared<Found>();
+const finding = new SingleFlight<Found>();
 
 /**
  * The first use of a declared mapping in the mode `observe`. Nothing can be sent without an id: the mapping's own schema

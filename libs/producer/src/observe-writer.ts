@@ -5,10 +5,10 @@ import type { Refusal } from './gateway.port.js';
 import { waitFor } from './holding.js';
 import { storeObservation } from './observe.js';
 import { refuseOn } from './refusals.js';
-import { Shared } from './shared.js';
+import { SingleFlight } from './shared.js';
 import { tellConflict } from './story.js';
 
-const observing = new Shared<() => Refusal>();
+const observing = new SingleFlight<() => Refusal>();
 
 /** The registry has versions of the subject, and not the declared one. `ok`: another mode writes it as the latest. */
 interface Unregistered {

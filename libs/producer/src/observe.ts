@@ -9,13 +9,13 @@ import { judgeLatest, latestAnswer, latestOf, unusableReason, type LatestAnswer 
 import { limitedRefusal } from './lookup-right.js';
 import { misfitOf } from './recent-refusals.js';
 import { missingFields, refuseConflict, refuseRequest } from './refusals.js';
-import { Shared } from './shared.js';
+import { SingleFlight } from './shared.js';
 import { tell, tellConflict } from './story.js';
 
-const observing = new Shared<() => Refusal>();
+const observing = new SingleFlight<() => Refusal>();
 
 /**
- * The first step of the roll-out (mission rule 14): look up, compare, log, count and store what would have been
+ * The first step of the roll-out (rule 14): look up, compare, log, count and store what would have been
  * decided; change nothing. The request is refused as it would be without Sluicegate, whatever registry and journal
  * say. Concurrent requests of a process with the same misfit are one look-up (rule 7).
  */

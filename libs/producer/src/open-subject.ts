@@ -47,7 +47,7 @@ export function refuseGone(subject: Subject): Refusal {
   return refuseOn(subject, 'topic.unknown', 'the subject was removed, since Kafka had no such topic');
 }
 
-/** A key's mapping is pinned and a value's may follow (mission rule 1): one stream cannot be both. */
+/** A key's mapping is pinned and a value's may follow (rule 1): one stream cannot be both. */
 export function refuseShared(subject: Subject, role: Role): Refusal {
   const { key } = subject.stored;
   const detail = `the subject ${key.subject} is that of this topic's ${key.role}s: a ${role} needs a record of another full name, or another producer.subjectResolver`;

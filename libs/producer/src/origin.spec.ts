@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../../../test/fixtures/bars.js';
 import { declares, FlowBench, key, operator, post, subject } from '../../../test/support/flow.js';
 import { compileCodec, readJson } from '#registry';
-import type { Gateway, ProduceAnswer } from './gateway.port.js';
+import type { Gateway, ProduceResult } from './gateway.port.js';
 
 /** The bar as a client of REST Proxy writes it: Avro JSON, for the schema before the race. */
 const volume = 5;
@@ -35,7 +35,7 @@ describe('Avro JSON that was written for the schema before a follow', () => {
 
   const written = { ...followed, vwap: null };
 
-  function expectSent(answer: ProduceAnswer, value: unknown): void {
+  function expectSent(answer: ProduceResult, value: unknown): void {
     expect(answer).toMatchObject({ ok: true, valueSchemaId: newId });
     expect(sent()).toEqual(value);
   }

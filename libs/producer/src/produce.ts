@@ -9,7 +9,7 @@ import { RoleEncoder, type EncodedRole, type Halves } from './encoding.js';
 import { Fates } from './fates.js';
 import type { Conflict, Flow, Run, Step, Turn } from './flow.js';
 import type {
-  ProduceAnswer,
+  ProduceResult,
   ProduceRecord,
   ProduceRequest,
   RecordOffset,
@@ -23,12 +23,12 @@ import { assemble, countSent } from './sending.js';
 import type { EncodedRecord, SendOutcome } from './sender.port.js';
 import { abandonAll, giveBackShortLeases, succeed } from './settle.js';
 import { takeTurns, takeTurnsAtOnce } from './turns.js';
-import { Slices } from './slices.js';
+import { TimeSlicer } from './slices.js';
 import { verifyLatest } from './verify-latest.js';
 import type { IdHeaders } from './wire.js';
 
 /** The on-error flow of one request: admit -> encode -> send -> classify -> resolve -> retry once (design, "The house"). */
-export async function produce(flow: Flow, request: ProduceRequest): Promise<ProduceAnswer> {
+export async function produce(flow: Flow, request: ProduceRequest): Promise<ProduceResult> {
   const { form } = request;
   flow.underWay.enter();
   try {
@@ -157,7 +157,7 @@ const isLong = ({ bytes, records }: ProduceRequest): boolean =>
 
 /** True: others were served meanwhile, so that the turns are to be looked at again. */
 async function encodeAhead(encoders: Encoders, records: readonly ProduceRecord[]): Promise<boolean> {
-  const slices = new Slices();
+  const slices = new TimeSlicer();
   let waited = false;
   for (const [, encoder] of encoders) waited = (await encoder.ahead(records, slices)) || waited;
   return waited;
@@ -209,7 +209,7 @@ async function succeedWith(flow: Flow, run: Run, outcomes: readonly SendOutcome[
   for (const turn of run.turns) await succeed(flow, run, turn, acked.partition, acked.offset);
 }
 
-const sent = ({ turns }: Run, offsets: readonly RecordOffset[]): ProduceAnswer => ({
+const sent = ({ turns }: Run, offsets: readonly RecordOffset[]): ProduceResult => ({
   ok: true,
   offsets,
   keySchemaId: idOf(turns, 'key'),

@@ -1,9 +1,9 @@
 import { writeJson } from '#registry';
 import { isBase64 } from './base64.js';
 import type { Flow } from './flow.js';
-import type { ProduceAnswer, ProduceRequest, Refusal } from './gateway.port.js';
+import type { ProduceResult, ProduceRequest, Refusal } from './gateway.port.js';
 import { refuse } from './refusals.js';
-import { Slices } from './slices.js';
+import { TimeSlicer } from './slices.js';
 import { answerOf, assemble, countSent } from './sending.js';
 
 type Half =
@@ -25,9 +25,9 @@ export async function produceRaw(
   flow: Flow,
   request: ProduceRequest,
   form: 'json' | 'binary',
-): Promise<ProduceAnswer> {
+): Promise<ProduceResult> {
   const invalid: NonNullable<Refusal['records']>[number][] = [];
-  const slices = new Slices();
+  const slices = new TimeSlicer();
   const halvesOf = async (role: 'key' | 'value'): Promise<(Buffer | null)[]> => {
     const halves: (Buffer | null)[] = [];
     for (const [index, record] of request.records.entries()) {

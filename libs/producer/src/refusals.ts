@@ -1,4 +1,4 @@
-import { boundedDifferences, CARRIED_BY_RECORD, isExtraField, stateOf, type Difference } from '#machines';
+import { boundedDifferences, PRESENT_IN_RECORD, isExtraField, stateOf, type Difference } from '#machines';
 import type { ErrorClass, ErrorCode, MemoryGrant, Refusal } from './gateway.port.js';
 import { fieldHint } from './field-hint.js';
 import type { Conflict } from './flow.js';
@@ -111,7 +111,7 @@ export function refuseRequest(
 export function missingFields(differences: readonly Difference[]): readonly Difference[] {
   return differences.map((each) =>
     isExtraField(each)
-      ? { ...each, kind: 'FIELD_REMOVED', severity: 'error', ours: CARRIED_BY_RECORD, theirs: null }
+      ? { ...each, kind: 'FIELD_REMOVED', severity: 'error', ours: PRESENT_IN_RECORD, theirs: null }
       : each,
   );
 }

@@ -1,7 +1,7 @@
 import type { StreamKey } from '#journal/port';
 import { command } from './commands.js';
 import type { Flow } from './flow.js';
-import type { CommandAnswer, Refusal, SubjectCommand } from './gateway.port.js';
+import type { CommandResult, Refusal, SubjectCommand } from './gateway.port.js';
 import { refuse } from './refusals.js';
 import { refusalOfTopic } from './sending.js';
 
@@ -10,7 +10,7 @@ export async function removeSubject(
   flow: Flow,
   asked: SubjectCommand,
   key: StreamKey,
-): Promise<CommandAnswer> {
+): Promise<CommandResult> {
   const refusal = await whyTopicStays(flow, key);
   if (refusal !== null) return { ok: false, refusal };
   const { actor, reason } = asked;

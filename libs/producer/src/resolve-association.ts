@@ -94,7 +94,7 @@ export async function recheckAssociation(flow: Flow, run: Run, turn: Turn): Prom
 }
 
 /**
- * The request goes on on the subject that its topic is associated with by now: its one retry (mission rule 3). What it
+ * The request goes on on the subject that its topic is associated with by now: its one retry (rule 3). What it
  * holds on other subjects is given back. Null: look at the turn's subject, which is another one.
  * @throws JournalUnreachable
  */

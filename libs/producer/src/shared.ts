@@ -1,7 +1,7 @@
 import type { Subject } from './subject.js';
 
-/** Work that concurrent requests of one process about the same thing of a subject do together (mission rule 7). */
-export class Shared<T> {
+/** Work that concurrent requests of one process about the same thing of a subject do together (rule 7). */
+export class SingleFlight<T> {
   private readonly underWay = new WeakMap<Subject, Map<string, Promise<T>>>();
 
   /** Begins the work unless it is under way, and shares its outcome, failures included. `began`: this call did. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { SLICE_MS, Slices } from './slices.js';
+import { SLICE_MS, TimeSlicer } from './slices.js';
 
 describe('work that may be long', () => {
   beforeEach(() => {
@@ -12,14 +12,14 @@ describe('work that may be long', () => {
   });
 
   it('begins at once while its turn of the event loop has time', () => {
-    expect(new Slices().begin()).toBeNull();
-    expect(new Slices().begin()).toBeNull();
+    expect(new TimeSlicer().begin()).toBeNull();
+    expect(new TimeSlicer().begin()).toBeNull();
   });
 
   it('waits for the next turn when others have used this one up', async () => {
-    expect(new Slices().begin()).toBeNull();
+    expect(new TimeSlicer().begin()).toBeNull();
     vi.spyOn(performance, 'now').mockReturnValue(performance.now() + SLICE_MS);
-    const turn = new Slices().begin();
+    const turn = new TimeSlicer().begin();
     vi.restoreAllMocks();
     expect(turn).not.toBeNull();
     let begun = false;
@@ -35,15 +35,15 @@ describe('work that may be long', () => {
     const now = vi.spyOn(performance, 'now');
     const start = 1000;
     now.mockReturnValue(start);
-    expect(new Slices().pause()).toBeNull();
+    expect(new TimeSlicer().pause()).toBeNull();
     now.mockReturnValue(start + SLICE_MS - 1);
-    expect(new Slices().pause()).toBeNull();
+    expect(new TimeSlicer().pause()).toBeNull();
     now.mockReturnValue(start + SLICE_MS + 1);
-    const pause = new Slices().pause();
+    const pause = new TimeSlicer().pause();
     expect(pause).not.toBeNull();
     vi.runAllTimers();
     await pause;
-    expect(new Slices().pause()).toBeNull();
+    expect(new TimeSlicer().pause()).toBeNull();
     now.mockRestore();
   });
 });

@@ -36,7 +36,7 @@ function schedule(): void {
 }
 
 /** Long work in slices: who has had one waits for the next until the event loop has served all else that was due. */
-export class Slices {
+export class TimeSlicer {
   /** Null while there is time left, so that nothing is waited for in vain; else what to wait for. */
   pause(): Promise<void> | null {
     const end = endOfSlice();

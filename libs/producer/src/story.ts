@@ -7,7 +7,7 @@ import { registryTrouble } from './registry-trouble.js';
 type Found = Readonly<Record<string, unknown>> & { readonly differences?: readonly Difference[] };
 
 /**
- * Tells one step of an on-error story (mission rule 13), without the names of extra fields. Its mismatch is the one under way, or that of the step before:
+ * Tells one step of an on-error story (rule 13), without the names of extra fields. Its mismatch is the one under way, or that of the step before:
  * a retry's end and an opened circuit close the conflict they belong to.
  */
 export function tell(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
-  AnswerLost,
+  ResponseLost,
   JournalUnreachable,
   type Append,
   type AppendOutcome,
@@ -35,7 +35,7 @@ export type Executed =
     };
 
 /** Who asked, for the metadata of the events. */
-export interface Asker {
+export interface CommandMetadata {
   readonly requestId: string | null;
   readonly actor: string | null;
 }
@@ -137,7 +137,7 @@ export class Subjects {
   async execute(
     subject: Subject,
     command: Command,
-    asker: Asker,
+    asker: CommandMetadata,
     may: (stored: StoredSubject) => boolean = () => true,
   ): Promise<Executed> {
     const { stored, auditedDifferences } = withoutNames(command);
@@ -165,7 +165,7 @@ export class Subjects {
   private async append(
     subject: Subject,
     events: readonly SubjectEvent[],
-    asker: Asker,
+    asker: CommandMetadata,
     auditedDifferences: Append['auditedDifferences'],
   ): Promise<AppendOutcome> {
     const { key, version, snapshot } = subject.stored;
@@ -197,7 +197,7 @@ export class Subjects {
     try {
       return await this.journal.append(append);
     } catch (error) {
-      if (!(error instanceof AnswerLost) || this.journal.now() - begun > REPEAT_WITHIN_MS) throw error;
+      if (!(error instanceof ResponseLost) || this.journal.now() - begun > REPEAT_WITHIN_MS) throw error;
       return this.journal.append(append);
     }
   }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Counts the requests that are under way. */
-export class UnderWay {
+export class InFlightCounter {
   private count = 0;
   private ended: (() => void) | null = null;
 

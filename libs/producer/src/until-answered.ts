@@ -10,7 +10,7 @@ interface Asked {
 
 /**
  * Asks the registry what a request needs to know before its subject is found. While it does not answer (`unreachable`,
- * `denied`), Strict refuses at once and Lenient asks again until the request's deadline (mission rule 11).
+ * `denied`), Strict refuses at once and Lenient asks again until the request's deadline (rule 11).
  * @param subject whose room the request takes while it waits
  */
 export async function untilAnswered<T extends Asked>(

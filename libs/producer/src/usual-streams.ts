@@ -8,7 +8,7 @@ const REMEMBERED = 10_000;
 
 /**
  * The stream that a topic's keys or values go to where the request declares no schema, by its id. Resolvers are
- * deterministic (mission rule 5), so each is asked once and not for every request. An association may move: it is read
+ * deterministic (rule 5), so each is asked once and not for every request. An association may move: it is read
  * from its home each time. Only what leads to a subject that this pod has is remembered: clients may name topics that never
  * come to be.
  */

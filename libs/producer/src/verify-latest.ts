@@ -1,5 +1,5 @@
 import type { Mapping } from '#machines';
-import type { RegisteredSchema, RegistryAnswer } from '#registry';
+import type { RegisteredSchema, RegistryResponse } from '#registry';
 import { meetConflict } from './conflict.js';
 import type { Flow, Run, Step, Turn } from './flow.js';
 import type { Refusal } from './gateway.port.js';
@@ -11,7 +11,7 @@ import { allowsRules } from './rules.js';
 import { sameOrNone, type Subject } from './subject.js';
 import { tellTrouble } from './story.js';
 
-type Answer = RegistryAnswer<RegisteredSchema>;
+type Answer = RegistryResponse<RegisteredSchema>;
 
 const underWay = new WeakMap<Subject, Promise<Answer>>();
 

@@ -1,11 +1,11 @@
-import type { RegisteredSchema, Registry, RegistryAnswer, Schema } from '#registry';
+import type { RegisteredSchema, Registry, RegistryResponse, Schema } from '#registry';
 import { LruCache } from '#registry';
 import type { DeclaredSchema } from './declared-writer.js';
 import { invalidUnlessRegistered, nameOf } from './declared-writer.js';
 import type { GatewayTelemetry } from './gateway.port.js';
 import { labelsOf } from './labels.js';
 import { deniedAccess } from './registry-trouble.js';
-import { Shared } from './shared.js';
+import { SingleFlight } from './shared.js';
 import type { Subject } from './subject.js';
 
 /** What the registry has of a declared schema. */
@@ -35,8 +35,8 @@ const TEXTS_KEPT = 1_000;
 
 /** The questions of one process about the schemas that requests declare. */
 export class WriterLookup {
-  private readonly underWay = new Shared<WriterLookupResult>();
-  private readonly naming = new Shared<FullName>();
+  private readonly underWay = new SingleFlight<WriterLookupResult>();
+  private readonly naming = new SingleFlight<FullName>();
   private readonly names = new LruCache<{ readonly fullName: string | null }>(NAMES_KEPT);
   private readonly texts = new LruCache<{ found?: RegisteredSchema }>(TEXTS_KEPT);
   private readonly latests = new LruCache<{ found?: RegisteredSchema }>(TEXTS_KEPT);
@@ -144,7 +144,7 @@ export class WriterLookup {
 }
 
 function unanswered(
-  answer: Exclude<RegistryAnswer<unknown>, { status: 'ok' }>,
+  answer: Exclude<RegistryResponse<unknown>, { status: 'ok' }>,
   missing: string,
 ): Extract<WriterLookupResult, { reason: string }> {
   switch (answer.status) {

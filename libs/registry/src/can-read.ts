@@ -1,6 +1,6 @@
-import type { JudgedAs } from './difference-kind.js';
+import type { CompatibilityProfile } from './difference-kind.js';
 import { difference } from './difference.js';
-import { judge } from './judge.js';
+import { evaluateCompatibility } from './evaluate-compatibility.js';
 import { logicalText } from './logical-type.js';
 import { simpleName } from './names.js';
 import { modelOf } from './parse-schema.js';
@@ -22,12 +22,12 @@ const PROMOTIONS: Readonly<Partial<Record<SchemaNode['type'], readonly SchemaNod
 /**
  * Whether records written with `writer` can be read with `reader`, as Avro resolves schemas (1.12, "Schema Resolution").
  * `specific`: full names of named types must be equal, whatever aliases the reader has. `generic`: they may differ.
- * Logical types that differ are an error in every profile (mission rule 6). `key`: no resolution, since a key is
- * compared by its bytes; the two must have one shape (mission rule 1).
+ * Logical types that differ are an error in every profile (rule 6). `key`: no resolution, since a key is
+ * compared by its bytes; the two must have one shape (rule 1).
  */
-export function canRead(writer: Schema, reader: Schema, as: JudgedAs): boolean {
+export function canRead(writer: Schema, reader: Schema, as: CompatibilityProfile): boolean {
   return as === 'key'
-    ? judge(difference(writer, reader, as), as) !== 'stop'
+    ? evaluateCompatibility(difference(writer, reader, as), as) !== 'stop'
     : new Resolution(as === 'generic').holds(modelOf(writer), modelOf(reader));
 }
 

@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { difference, MAX_DIFFERENCES, MAX_PAIRS } from './difference.js';
-import { DIFFERENCE_KINDS, type Difference, type DifferenceKind, type JudgedAs } from './difference-kind.js';
-import { judge } from './judge.js';
+import {
+  DIFFERENCE_KINDS,
+  type Difference,
+  type DifferenceKind,
+  type CompatibilityProfile,
+} from './difference-kind.js';
+import { evaluateCompatibility } from './evaluate-compatibility.js';
 import type { FieldCase } from './field-case.js';
 import type { JsonObject } from './json/json-type.js';
 import { parseSchema } from './parse-schema.js';
@@ -12,7 +17,7 @@ import { VERDICT_TABLE } from './verdict-table.js';
 
 const page = readFileSync(new URL('../../../docs/compatibility.md', import.meta.url), 'utf8');
 
-const COLUMNS: readonly JudgedAs[] = ['specific', 'generic', 'key'];
+const COLUMNS: readonly CompatibilityProfile[] = ['specific', 'generic', 'key'];
 
 const rows = [...page.matchAll(/^\| `([A-Z_]+)` \| (\w+) \| (\w+) \| (\w+) \| `(.+)` \| `(.+)` \|$/gm)].map(
   ([, kind, specific, generic, key, ours, theirs]) => ({
@@ -34,7 +39,7 @@ const examples = [
 }));
 
 /** The differences of a row, whose second text may be a registry's answer: rules stand beside the schema, not in it. */
-function found(ours: string, theirs: string, as: JudgedAs, fieldCase: FieldCase): Difference[] {
+function found(ours: string, theirs: string, as: CompatibilityProfile, fieldCase: FieldCase): Difference[] {
   const answer = JSON.parse(theirs) as JsonObject;
   if (typeof answer['schema'] !== 'string')
     return difference(schema(ours), schema(theirs), as, { fieldCase });
@@ -65,7 +70,7 @@ describe('docs/compatibility.md', () => {
         const differences = found(ours, theirs, as, fieldCase);
         expect(differences.map((one) => [one.kind, one.severity])).toEqual([[kind, severities[as]]]);
         const passes = as === 'generic' ? 'follow' : 'accept';
-        expect(judge(differences, as)).toBe(severities[as] === 'error' ? 'stop' : passes);
+        expect(evaluateCompatibility(differences, as)).toBe(severities[as] === 'error' ? 'stop' : passes);
       }
     },
   );
@@ -108,7 +113,7 @@ describe('docs/compatibility.md', () => {
     for (const as of COLUMNS) {
       const differences = found(ours, theirs, as, fieldCase);
       expect(differences.map(({ kind }) => kind)).toEqual(kinds);
-      expect(judge(differences, as)).toBe(verdicts[as]);
+      expect(evaluateCompatibility(differences, as)).toBe(verdicts[as]);
     }
   });
 });

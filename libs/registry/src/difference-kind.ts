@@ -22,8 +22,8 @@ export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number];
 /** `error` stops; `warning` and `info` are written down. */
 export type Severity = 'error' | 'warning' | 'info';
 
-/** The column of the verdict table. A key is a key whatever it was declared as (mission rule 1). */
-export type JudgedAs = 'specific' | 'generic' | 'key';
+/** The column of the verdict table. A key is a key whatever it was declared as (rule 1). */
+export type CompatibilityProfile = 'specific' | 'generic' | 'key';
 
 /** One difference between our schema and the registry's. Holds names, types and attributes of schemas, never a record's value. */
 export interface Difference {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { difference } from './difference.js';
-import type { JudgedAs } from './difference-kind.js';
-import { judge } from './judge.js';
+import type { CompatibilityProfile } from './difference-kind.js';
+import { evaluateCompatibility } from './evaluate-compatibility.js';
 import { parseSchema } from './parse-schema.js';
 import type { Schema } from './schema.js';
 
@@ -12,7 +12,7 @@ function schema(json: unknown): Schema {
 }
 
 /** `kind path field` of each difference. */
-function kinds(ours: unknown, theirs: unknown, as: JudgedAs = 'generic'): string[] {
+function kinds(ours: unknown, theirs: unknown, as: CompatibilityProfile = 'generic'): string[] {
   return difference(schema(ours), schema(theirs), as).map(
     ({ kind, path, field }) => `${kind} ${path} ${field ?? '-'}`,
   );
@@ -110,9 +110,9 @@ describe('difference', () => {
     expect(kinds(ring('A', 7), ring('B', 11)).filter((kind) => !kind.startsWith('NAME_MISMATCH'))).toEqual(
       [],
     );
-    expect(judge(difference(schema(ring('A', 7)), schema(ring('B', 11)), 'generic'), 'generic')).toBe(
-      'follow',
-    );
+    expect(
+      evaluateCompatibility(difference(schema(ring('A', 7)), schema(ring('B', 11)), 'generic'), 'generic'),
+    ).toBe('follow');
   });
 
   it('stops rather than compare every pair of two schemas that were made for it', () => {
@@ -127,7 +127,7 @@ describe('difference', () => {
       kind: 'TYPE_MISMATCH',
       theirs: 'not compared: more than 50000 pairs of types and fields',
     });
-    expect(judge(found, 'generic')).toBe('stop');
+    expect(evaluateCompatibility(found, 'generic')).toBe('stop');
   });
 
   it('stops rather than compare every field of two schemas that were made for it', () => {
@@ -138,7 +138,7 @@ describe('difference', () => {
     );
     const found = difference(schema(many), schema(wide), 'generic');
     expect(found[0]?.theirs).toBe('not compared: more than 50000 pairs of types and fields');
-    expect(judge(found, 'generic')).toBe('stop');
+    expect(evaluateCompatibility(found, 'generic')).toBe('stop');
   });
 
   it('points into the definition of a type that is used by name', () => {

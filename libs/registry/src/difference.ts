@@ -1,7 +1,7 @@
 import { compareEnum, compareFixed, compareLogical, compareName } from './compare-named.js';
 import { compareRecord } from './compare-record.js';
 import { compareUnion } from './compare-union.js';
-import type { Difference, Found, JudgedAs } from './difference-kind.js';
+import type { Difference, Found, CompatibilityProfile } from './difference-kind.js';
 import { SET_FIELD_CASE, type FieldCase, type FieldOptions } from './field-case.js';
 import { modelOf } from './parse-schema.js';
 import { isNamed, type NamedNode, type Use } from './schema-node.js';
@@ -27,7 +27,7 @@ const MAX_NESTING = 50;
 export function difference(
   ours: Schema,
   theirs: Schema,
-  as: JudgedAs,
+  as: CompatibilityProfile,
   { fieldCase = 'exact' }: FieldOptions = {},
 ): Difference[] {
   const comparison = new Comparison(fieldCase);
@@ -39,7 +39,10 @@ export function difference(
   return [...errors, ...others].slice(0, MAX_DIFFERENCES);
 }
 
-function judged({ path, field, kind, severity, ours, theirs, hint }: Found, as: JudgedAs): Difference {
+function judged(
+  { path, field, kind, severity, ours, theirs, hint }: Found,
+  as: CompatibilityProfile,
+): Difference {
   const weight = severity ?? VERDICT_TABLE[kind][as];
   const found = { path, field, kind, severity: weight, ours, theirs };
   // Only a Generic value may take fields for the same in spite of their letter case.

@@ -10,7 +10,7 @@ import {
   type SchemaJson,
 } from '../../../test/support/schema-arbitrary.js';
 import { difference } from './difference.js';
-import { judge } from './judge.js';
+import { evaluateCompatibility } from './evaluate-compatibility.js';
 import { parseSchema } from './parse-schema.js';
 import type { Schema } from './schema.js';
 
@@ -89,7 +89,7 @@ describe('the CTAS race', () => {
         theirs: 'at, symbol, open',
       },
     ]);
-    expect(judge(found, 'generic')).toBe('follow');
+    expect(evaluateCompatibility(found, 'generic')).toBe('follow');
   });
 
   it('stops a Specific value at the name', () => {
@@ -97,7 +97,7 @@ describe('the CTAS race', () => {
     expect(found.filter(({ severity }) => severity === 'error').map(({ kind }) => kind)).toEqual([
       'NAME_MISMATCH',
     ]);
-    expect(judge(found, 'specific')).toBe('stop');
+    expect(evaluateCompatibility(found, 'specific')).toBe('stop');
   });
 
   it('stops a key whose name and type differ', () => {
@@ -108,13 +108,13 @@ describe('the CTAS race', () => {
       ['NAME_MISMATCH', 'error'],
       ['TYPE_MISMATCH', 'error'],
     ]);
-    expect(judge(found, 'key')).toBe('stop');
+    expect(evaluateCompatibility(found, 'key')).toBe('stop');
   });
 });
 
 describe('drift of any schema', () => {
   const verdicts = (ours: SchemaJson, theirs: SchemaJson): string[] =>
-    COLUMNS.map((as) => judge(difference(schema(ours), schema(theirs), as), as));
+    COLUMNS.map((as) => evaluateCompatibility(difference(schema(ours), schema(theirs), as), as));
 
   it('a schema does not differ from itself, nor from its normal form', () => {
     fc.assert(
@@ -132,15 +132,18 @@ describe('drift of any schema', () => {
       fc.property(schemaJson, fc.gen(), (json, g) => {
         const found = difference(schema(json), schema(drawHarmlessDrift(g, json)), 'generic');
         expect(found.filter(({ severity }) => severity === 'error')).toEqual([]);
-        expect(judge(found, 'generic')).toBe('follow');
+        expect(evaluateCompatibility(found, 'generic')).toBe('follow');
       }),
       { numRuns: 1000 },
     );
     fc.assert(
       fc.property(schemaJson, (json) => {
-        expect(judge(difference(schema(json), schema(renamed(nullable(json))), 'generic'), 'generic')).toBe(
-          'follow',
-        );
+        expect(
+          evaluateCompatibility(
+            difference(schema(json), schema(renamed(nullable(json))), 'generic'),
+            'generic',
+          ),
+        ).toBe('follow');
       }),
     );
   });
@@ -152,7 +155,7 @@ describe('drift of any schema', () => {
         fc.pre(!usesNames(json));
         const [ours, theirs] = [schema(json), schema(drift(json))];
         const same = ours.canonical === theirs.canonical;
-        expect(judge(difference(ours, theirs, 'key'), 'key')).toBe(same ? 'accept' : 'stop');
+        expect(evaluateCompatibility(difference(ours, theirs, 'key'), 'key')).toBe(same ? 'accept' : 'stop');
       }),
     );
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { column, ksqlTradesValue, ksqlValue, tradesValue } from '../../../test/fixtures/ksqldb.js';
 import { difference } from './difference.js';
 import { foldName } from './field-case.js';
-import { judge } from './judge.js';
+import { evaluateCompatibility } from './evaluate-compatibility.js';
 import { parseSchema } from './parse-schema.js';
 import type { Schema } from './schema.js';
 
@@ -21,7 +21,7 @@ describe('fieldCase: insensitive', () => {
   it('lets a Generic value follow what ksqlDB makes of it, at every depth', () => {
     const found = difference(schema(tradesValue), schema(ksqlTradesValue), 'generic', insensitive);
     expect(found.filter(({ severity }) => severity === 'error')).toEqual([]);
-    expect(judge(found, 'generic')).toBe('follow');
+    expect(evaluateCompatibility(found, 'generic')).toBe('follow');
     const cases = found.filter(({ kind }) => kind === 'FIELD_CASE');
     expect(cases.map(({ ours, theirs, field }) => [field, ours, theirs])).toEqual(
       expect.arrayContaining([
@@ -58,7 +58,7 @@ describe('fieldCase: insensitive', () => {
   it('takes new fields that differ from each other only in letter case as new fields', () => {
     const theirs = schema(ksqlValue([column('X', 'int'), column('v', 'int'), column('V', 'int')]));
     const ours = schema({ type: 'record', name: 'R', fields: [{ name: 'x', type: 'int' }] });
-    expect(judge(difference(ours, theirs, 'generic', insensitive), 'generic')).toBe('follow');
+    expect(evaluateCompatibility(difference(ours, theirs, 'generic', insensitive), 'generic')).toBe('follow');
   });
 });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { schemaJson } from '../../../test/support/schema-arbitrary.js';
 import { compileCodec } from './codec/compile-codec.js';
-import { JsonRefused } from './json/json-refused.js';
+import { InvalidJson } from './json/invalid-json.js';
 import { readJson } from './json/read-json.js';
 import { parseSchema } from './parse-schema.js';
 
@@ -125,7 +125,7 @@ function reads(text: string): boolean {
     readJson(text);
     return true;
   } catch (error) {
-    if (error instanceof JsonRefused) return false;
+    if (error instanceof InvalidJson) return false;
     throw error;
   }
 }
@@ -192,7 +192,7 @@ const mutated = (text: fc.Arbitrary<string>): fc.Arbitrary<string> =>
 const seeded = { seed: 5, numRuns: 1500 };
 
 describe('whatever the text', () => {
-  it('readJson gives a value or throws JsonRefused, and refuses what JSON.parse refuses', () => {
+  it('readJson gives a value or throws InvalidJson, and refuses what JSON.parse refuses', () => {
     fc.assert(
       fc.property(
         mutated(

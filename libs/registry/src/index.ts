@@ -8,12 +8,12 @@ export {
   DIFFERENCE_KINDS,
   type Difference,
   type DifferenceKind,
-  type JudgedAs,
+  type CompatibilityProfile,
   type Severity,
 } from './difference-kind.js';
 export type { FieldCase, FieldOptions } from './field-case.js';
 export { crc64Avro } from './fingerprint.js';
-export { judge, type SchemaVerdict } from './judge.js';
+export { evaluateCompatibility, type SchemaVerdict } from './evaluate-compatibility.js';
 export { nearestField } from './nearest-field.js';
 export { nearestName } from './nearest-name.js';
 export { meaningOf as networkMeaning, networkReason } from './network-error.js';
@@ -24,7 +24,7 @@ export { VERDICT_TABLE } from './verdict-table.js';
 export { classify, type Classified } from './classifier/classify.js';
 export type { ErrorClass } from './classifier/error-class.js';
 export { ERROR_TABLE, type ErrorRow } from './classifier/error-table.js';
-export { kafkaErrorRow, recordErrorCode, type BatchFate } from './classifier/kafka-errors.js';
+export { kafkaErrorRow, recordErrorCode, type BatchOutcome } from './classifier/kafka-errors.js';
 export { HttpRegistry } from './client/http-registry.js';
 export type { RegistryOddity } from './client/id-watch.js';
 export type { LenientSchema, RegistryCall, RegistryOptions } from './client/registry-options.js';
@@ -32,7 +32,7 @@ export { codecCache, compileCodec } from './codec/compile-codec.js';
 export { ExactNumber } from './exact-json.js';
 export type { JsonStep } from './json/find-duplicate.js';
 export { jsonPointer } from './json/json-pointer.js';
-export { JsonRefused } from './json/json-refused.js';
+export { InvalidJson } from './json/invalid-json.js';
 export { readJson } from './json/read-json.js';
 export { readJsonKeeping } from './json/read-json-keeping.js';
 export { splitMember } from './json/split-member.js';

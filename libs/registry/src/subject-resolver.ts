@@ -1,5 +1,5 @@
 /**
- * Which subject a record half belongs to (mission rule 5). Deterministic: the same input gives the same subject on
+ * Which subject a record half belongs to (rule 5). Deterministic: the same input gives the same subject on
  * every pod, always. Null: this strategy needs the record's full name and there is none.
  */
 export type SubjectResolver = (

@@ -1,4 +1,4 @@
-import type { DifferenceKind, JudgedAs, Severity } from './difference-kind.js';
+import type { DifferenceKind, CompatibilityProfile, Severity } from './difference-kind.js';
 
 /**
  * Mission rule 6 as data: how much each kind of difference weighs. One `error` stops the subject; without one, a
@@ -6,9 +6,11 @@ import type { DifferenceKind, JudgedAs, Severity } from './difference-kind.js';
  *
  * Specific and Generic share what would lose data or change its type. They part at the full name: a Specific writer's
  * consumers find their class by it. A key stops, too, at whatever changes its shape, since the same key would then be
- * other bytes, which breaks joins and partitioning (mission rule 1).
+ * other bytes, which breaks joins and partitioning (rule 1).
  */
-export const VERDICT_TABLE: Readonly<Record<DifferenceKind, Readonly<Record<JudgedAs, Severity>>>> = {
+export const VERDICT_TABLE: Readonly<
+  Record<DifferenceKind, Readonly<Record<CompatibilityProfile, Severity>>>
+> = {
   NAME_MISMATCH: { specific: 'error', generic: 'warning', key: 'error' },
   TYPE_MISMATCH: { specific: 'error', generic: 'error', key: 'error' },
   LOGICAL_TYPE_MISMATCH: { specific: 'error', generic: 'error', key: 'error' },

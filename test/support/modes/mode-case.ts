@@ -1,5 +1,5 @@
 import type { SubjectEvent, Policy, Strategy } from '#machines';
-import type { ErrorCode, Gateway, GatewaySettings, ProduceAnswer, ProduceRequest } from '#producer';
+import type { ErrorCode, Gateway, GatewaySettings, ProduceResult, ProduceRequest } from '#producer';
 import { bar, barValue } from '../../fixtures/bars.js';
 import { FlowBench, key, post, subject, until, type BenchJournal } from '../flow.js';
 import type { Cell, Column } from './table.js';
@@ -112,7 +112,7 @@ export class ModeCase {
     };
   }
 
-  private sent(answer: ProduceAnswer, mapped: string | null): Cell['sent'] {
+  private sent(answer: ProduceResult, mapped: string | null): Cell['sent'] {
     if (!answer.ok) return answer.refusal.outcome === 'unknown' ? 'perhaps' : 'nothing';
     const record = this.bench.sender.log[Number(answer.offsets[0]?.offset)];
     const found = this.bench.registry.schemaOf(record?.value?.readInt32BE(1) ?? 0);
@@ -120,7 +120,7 @@ export class ModeCase {
   }
 }
 
-function client(answer: ProduceAnswer): string {
+function client(answer: ProduceResult): string {
   if (answer.ok) return '200';
   const { code } = answer.refusal;
   return `${String(HTTP[code])} ${code}`;

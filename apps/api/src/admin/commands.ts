@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Role } from '#machines';
-import type { CommandAnswer, Gateway, SubjectCommand } from '#producer';
+import type { CommandResult, Gateway, SubjectCommand } from '#producer';
 import type { Settings } from '../config/settings.schema.js';
 import type { Queries } from '../queries.js';
 import { Refused, refusal } from '../refused.js';
@@ -84,7 +84,7 @@ export class SubjectCommands {
     return (await this.queries.subjects.find({ topic, subject }))?.key.role ?? null;
   }
 
-  private after(answer: CommandAnswer): SubjectView {
+  private after(answer: CommandResult): SubjectView {
     if (!answer.ok) throw new Refused(answer.refusal);
     const { windowMs } = this.settings.producer.circuitBreaker;
     const { topic, subject } = answer.stored.key;

@@ -1,8 +1,8 @@
-import { found, type Complaint } from './complaint.js';
+import { found, type ConfigIssue } from './config-issue.js';
 import type { Settings } from './settings.schema.js';
 
 /** Settings that are right one by one and wrong together. */
-export function contradictions(settings: Settings): Complaint[] {
+export function contradictions(settings: Settings): ConfigIssue[] {
   return [
     ...resolveModes(settings),
     ...bounds(settings),
@@ -14,7 +14,7 @@ export function contradictions(settings: Settings): Complaint[] {
 }
 
 /** Mission rule 10: never both. */
-function resolveModes({ producer }: Settings): Complaint[] {
+function resolveModes({ producer }: Settings): ConfigIssue[] {
   if (!producer.resolveSchemaOnErrorOnly || !producer.resolveSchemaAtProduce) return [];
   return [
     {
@@ -25,9 +25,9 @@ function resolveModes({ producer }: Settings): Complaint[] {
   ];
 }
 
-function bounds({ producer }: Settings): Complaint[] {
+function bounds({ producer }: Settings): ConfigIssue[] {
   const { circuitBreaker, schemaLookupBackoff } = producer;
-  const complaints: Complaint[] = [];
+  const complaints: ConfigIssue[] = [];
   if (circuitBreaker.maxOpenMs < circuitBreaker.openMs) {
     complaints.push({
       path: 'producer.circuitBreaker.maxOpenMs',
@@ -46,14 +46,14 @@ function bounds({ producer }: Settings): Complaint[] {
 }
 
 /** A pod that lingers for all of its grace time lets nobody end. */
-function linger({ shutdown }: Settings): Complaint[] {
+function linger({ shutdown }: Settings): ConfigIssue[] {
   const { graceMs, lingerMs } = shutdown;
   if (lingerMs <= graceMs / 2) return [];
   const path = 'shutdown.lingerMs';
   return [{ path, found: String(lingerMs), allowed: `at most half of graceMs, ${graceMs / 2}` }];
 }
 
-function mappingTopics({ mappings }: Settings): Complaint[] {
+function mappingTopics({ mappings }: Settings): ConfigIssue[] {
   return mappings.flatMap(({ topic, key, value }, index) => {
     const path = `mappings.${index}`;
     if (mappings.findIndex((other) => other.topic === topic) !== index) {
@@ -77,7 +77,7 @@ function mappingTopics({ mappings }: Settings): Complaint[] {
 }
 
 /** Mission rule 9, as far as topics go; `ctasSubjects` looks at the subjects. */
-function ctasTopics({ ctas }: Settings): Complaint[] {
+function ctasTopics({ ctas }: Settings): ConfigIssue[] {
   return ctas.flatMap(({ input, output }, index) =>
     input === output
       ? [
@@ -91,10 +91,10 @@ function ctasTopics({ ctas }: Settings): Complaint[] {
   );
 }
 
-function apiKeys({ auth }: Settings): Complaint[] {
+function apiKeys({ auth }: Settings): ConfigIssue[] {
   return auth.apiKeys.flatMap(({ name, key, keyHash }, index) => {
     const path = `auth.apiKeys.${index}`;
-    const complaints: Complaint[] = [];
+    const complaints: ConfigIssue[] = [];
     if ((key === undefined) === (keyHash === undefined)) {
       complaints.push({
         path,

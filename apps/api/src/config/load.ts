@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { ConfiguredMapping } from '#producer';
 import type { SubjectResolver } from '#registry';
-import { lineOf, type Complaint } from './complaint.js';
+import { lineOf, type ConfigIssue } from './config-issue.js';
 import { contradictions } from './contradictions.js';
 import { ctasSubjects, sharedSubjects } from './subjects-apart.js';
 import { overlayEnvironment } from './environment.js';
@@ -77,4 +77,4 @@ export async function loadSettings(
   };
 }
 
-const refuse = (complaints: readonly Complaint[]): Loaded => ({ ok: false, lines: complaints.map(lineOf) });
+const refuse = (complaints: readonly ConfigIssue[]): Loaded => ({ ok: false, lines: complaints.map(lineOf) });

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { withFieldCase, type Role } from '#machines';
 import type { ConfiguredMapping } from '#producer';
 import { parseSchema, type FieldCase, type Schema, type SchemaInvalid } from '#registry';
-import { foundFile, foundInside, foundName, readFailure, type Complaint } from './complaint.js';
+import { foundFile, foundInside, foundName, readFailure, type ConfigIssue } from './config-issue.js';
 import type { Settings } from './settings.schema.js';
 
 /** A schema file with what is not as the specification has it, and is read as Java reads it (ADR 22). */
@@ -20,10 +20,10 @@ export interface LenientFile {
 export async function readMappings(
   { mappings, producer }: Pick<Settings, 'mappings' | 'producer'>,
   directory: string,
-): Promise<{ mappings: ConfiguredMapping[]; complaints: Complaint[]; lenient: LenientFile[] }> {
+): Promise<{ mappings: ConfiguredMapping[]; complaints: ConfigIssue[]; lenient: LenientFile[] }> {
   const read: ConfiguredMapping[] = [];
   const lenient: LenientFile[] = [];
-  const complaints: Complaint[] = [];
+  const complaints: ConfigIssue[] = [];
   for (const [index, { topic, key, value }] of mappings.entries()) {
     for (const [role, side] of [
       ['key', key],
@@ -49,7 +49,7 @@ async function readSchema(
   file: string,
   directory: string,
   path: string,
-): Promise<{ ok: true; schema: Schema } | { ok: false; complaint: Complaint }> {
+): Promise<{ ok: true; schema: Schema } | { ok: false; complaint: ConfigIssue }> {
   let text: string;
   try {
     text = await readFile(resolve(directory, file), 'utf8');

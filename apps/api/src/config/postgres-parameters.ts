@@ -1,5 +1,5 @@
 import { nearestName } from '#registry';
-import { found, type Complaint } from './complaint.js';
+import { found, type ConfigIssue } from './config-issue.js';
 import { postgresFiles } from './postgres-url.js';
 
 const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'];
@@ -35,9 +35,9 @@ const known = [
  * Parameters of `postgres.url` that would not do what they look like: a misspelt one is ignored by the driver, and its tables
  * are made elsewhere or its connection is not encrypted.
  */
-export function wrongParameters(url: string): readonly Complaint[] {
+export function wrongParameters(url: string): readonly ConfigIssue[] {
   const { searchParams } = new URL(url);
-  const complaints: Complaint[] = [];
+  const complaints: ConfigIssue[] = [];
   for (const name of new Set(searchParams.keys())) {
     if (known.includes(name)) continue;
     const meant = nearestName(name, known);

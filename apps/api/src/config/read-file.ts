@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
-import { foundFile, readFailure, type Complaint } from './complaint.js';
+import { foundFile, readFailure, type ConfigIssue } from './config-issue.js';
 
 type Read =
   | { readonly ok: true; readonly raw: Record<string, unknown> }
-  | { readonly ok: false; readonly complaints: Complaint[] };
+  | { readonly ok: false; readonly complaints: ConfigIssue[] };
 
 /**
  * A settings file as plain data; an empty file is no settings. What is no YAML, or YAML with a key twice, is complained

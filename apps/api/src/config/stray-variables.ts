@@ -1,5 +1,5 @@
 import { nearestName } from '#registry';
-import { foundName } from './complaint.js';
+import { foundName } from './config-issue.js';
 import { pathOf, shortNames } from './environment.js';
 import { variableNames } from './variable-names.js';
 

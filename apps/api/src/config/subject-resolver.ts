@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LruCache, subjectResolvers, type SubjectResolver } from '#registry';
-import { foundFile, type Complaint } from './complaint.js';
+import { foundFile, type ConfigIssue } from './config-issue.js';
 
 const path = 'producer.subjectResolver';
 
@@ -9,7 +9,7 @@ const path = 'producer.subjectResolver';
 const REMEMBERED = 10_000;
 
 /**
- * The resolver that the setting names (mission rule 5): one of ours, or the default export of a module,
+ * The resolver that the setting names (rule 5): one of ours, or the default export of a module,
  * `(topic, recordFullName, role) => subject`, its path relative to the settings file. A module is asked twice at start:
  * one that answers differently, or with no text, is refused. Afterwards it is asked twice for each new input; where it
  * fails there, it names no subject.
@@ -17,7 +17,7 @@ const REMEMBERED = 10_000;
 export async function loadResolver(
   name: string,
   directory: string,
-): Promise<{ ok: true; resolver: SubjectResolver } | { ok: false; complaint: Complaint }> {
+): Promise<{ ok: true; resolver: SubjectResolver } | { ok: false; complaint: ConfigIssue }> {
   if (Object.hasOwn(subjectResolvers, name)) {
     return { ok: true, resolver: subjectResolvers[name as keyof typeof subjectResolvers] };
   }

@@ -1,6 +1,6 @@
 import type { ConfiguredMapping } from '#producer';
 import type { SubjectResolver } from '#registry';
-import type { Complaint } from './complaint.js';
+import type { ConfigIssue } from './config-issue.js';
 import type { Settings } from './settings.schema.js';
 
 /**
@@ -11,7 +11,7 @@ export function ctasSubjects(
   ctas: Settings['ctas'],
   mappings: readonly ConfiguredMapping[],
   resolver: SubjectResolver,
-): Complaint[] {
+): ConfigIssue[] {
   return ctas.flatMap(({ input, output }, index) => {
     if (input === output) return [];
     for (const role of ['key', 'value'] as const) {
@@ -30,7 +30,7 @@ export function sharedSubjects(
   settings: Settings['mappings'],
   mappings: readonly ConfiguredMapping[],
   resolver: SubjectResolver,
-): Complaint[] {
+): ConfigIssue[] {
   return settings.flatMap(({ topic, key, value }, index) => {
     if (key === undefined || value === undefined) return [];
     const subject = resolver(topic, nameOf(mappings, topic, 'value'), 'value');

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { foundFile, readFailure, type Complaint } from './complaint.js';
+import { foundFile, readFailure, type ConfigIssue } from './config-issue.js';
 import type { Settings } from './settings.schema.js';
 import { postgresFiles } from './postgres-url.js';
 
@@ -25,7 +25,7 @@ const allowed = {
 export async function readKafkaTls(
   ssl: Settings['kafka']['ssl'],
   directory: string,
-): Promise<{ readonly ssl: boolean | TlsFiles; readonly complaints: readonly Complaint[] }> {
+): Promise<{ readonly ssl: boolean | TlsFiles; readonly complaints: readonly ConfigIssue[] }> {
   if (typeof ssl === 'boolean') return { ssl, complaints: [] };
   const files: Files = Object.fromEntries(
     (['ca', 'cert', 'key'] as const).flatMap((kind) => {
@@ -41,7 +41,7 @@ export async function readKafkaTls(
 export async function checkPostgresTls(
   url: string,
   directory: string,
-): Promise<{ readonly url: string; readonly complaints: readonly Complaint[] }> {
+): Promise<{ readonly url: string; readonly complaints: readonly ConfigIssue[] }> {
   const parsed = new URL(url);
   const files: Files = {};
   for (const [parameter, kind] of Object.entries(postgresFiles)) {
@@ -58,9 +58,9 @@ export async function checkPostgresTls(
 async function readAll(
   files: Files,
   directory: string,
-): Promise<{ read: TlsFiles; complaints: Complaint[] }> {
+): Promise<{ read: TlsFiles; complaints: ConfigIssue[] }> {
   const read: { -readonly [K in Kind]?: string } = {};
-  const complaints: Complaint[] = [];
+  const complaints: ConfigIssue[] = [];
   for (const kind of ['ca', 'cert', 'key'] as const) {
     const named = files[kind];
     if (named === undefined) continue;
@@ -78,7 +78,7 @@ async function readAll(
 }
 
 /** A certificate and its key come together. */
-function unpaired({ cert, key }: Files, read: TlsFiles): Complaint | null {
+function unpaired({ cert, key }: Files, read: TlsFiles): ConfigIssue | null {
   if (cert === undefined || key === undefined) {
     const alone = cert ?? key;
     if (alone === undefined) return null;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lineOf } from './complaint.js';
+import { lineOf } from './config-issue.js';
 import { contradictions } from './contradictions.js';
 import { validateShape } from './validate.js';
 

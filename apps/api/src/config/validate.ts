@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import { nearestName } from '#registry';
-import { found, foundName, type Complaint } from './complaint.js';
+import { found, foundName, type ConfigIssue } from './config-issue.js';
 import { settingsSchema, type Settings } from './settings.schema.js';
 
 /** The raw settings checked against their shape: the typed object, or every complaint about it. */
 export function validateShape(
   raw: Record<string, unknown>,
-): { ok: true; settings: Settings } | { ok: false; complaints: Complaint[] } {
+): { ok: true; settings: Settings } | { ok: false; complaints: ConfigIssue[] } {
   const complaints = autoRegisterComplaints(raw, []);
   const parsed = settingsSchema.safeParse(raw);
   if (!parsed.success) complaints.push(...parsed.error.issues.flatMap((issue) => complaintsOf(issue, raw)));
@@ -14,7 +14,7 @@ export function validateShape(
   return { ok: true, settings: parsed.data };
 }
 
-function complaintsOf(issue: z.core.$ZodIssue, raw: unknown): Complaint[] {
+function complaintsOf(issue: z.core.$ZodIssue, raw: unknown): ConfigIssue[] {
   const path = issue.path.map(String);
   if (issue.code !== 'unrecognized_keys') {
     const dotted = path.join('.') || '(the whole file)';
@@ -37,8 +37,8 @@ function complaintsOf(issue: z.core.$ZodIssue, raw: unknown): Complaint[] {
 const holdsSecrets = ([section, inner]: readonly string[]): boolean =>
   section === 'auth' || section === 'postgres' || inner === 'auth' || inner === 'sasl';
 
-/** Nothing in Sluicegate registers a schema (mission rule 8), so a wish to do so is named, however it is spelled. */
-function autoRegisterComplaints(value: unknown, path: readonly string[]): Complaint[] {
+/** Nothing in Sluicegate registers a schema (rule 8), so a wish to do so is named, however it is spelled. */
+function autoRegisterComplaints(value: unknown, path: readonly string[]): ConfigIssue[] {
   if (value === null || typeof value !== 'object') return [];
   return Object.entries(value).flatMap(([key, inner]) => {
     const here = [...path, key];

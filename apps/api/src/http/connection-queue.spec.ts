@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { EachRequest, ProduceAnswer, ProduceRequest, RecordFate } from '#producer';
+import type { IndividualRequest, ProduceResult, ProduceRequest, RecordOutcome } from '#producer';
 import { afterEach, describe, expect, it } from 'vitest';
 import { acknowledging, appForTest, portOf, type TestParts } from '../testing/app-for-test.js';
 import { RawClient, rawPost } from '../../../../test/support/raw-client.js';
@@ -43,11 +43,11 @@ describe('pipelined requests of one connection', () => {
     const client = await connected({
       gateway: {
         isDraining: () => false,
-        produce: async (request: ProduceRequest): Promise<ProduceAnswer> => {
+        produce: async (request: ProduceRequest): Promise<ProduceResult> => {
           await take(request);
           return produce(request);
         },
-        produceEach: async (request: EachRequest): Promise<readonly RecordFate[]> => {
+        produceIndividually: async (request: IndividualRequest): Promise<readonly RecordOutcome[]> => {
           await take(request);
           return request.records.map(() => ({ ok: true, partition: 0, offset: '0', resolutions: [] }));
         },
@@ -71,7 +71,7 @@ describe('pipelined requests of one connection', () => {
     const { produce, requests } = acknowledging();
     const client = await connected({
       gateway: {
-        produce: async (request: ProduceRequest): Promise<ProduceAnswer> => {
+        produce: async (request: ProduceRequest): Promise<ProduceResult> => {
           if (requests.length === 0) {
             await new Promise<void>((resolve) => {
               answer = resolve;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { ProduceAnswer, ProduceRequest } from '#producer';
+import type { ProduceResult, ProduceRequest } from '#producer';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Queries } from '../queries.js';
 import {
@@ -33,7 +33,7 @@ function acknowledgingLater() {
     underWay: async (count: number): Promise<void> => {
       while (pending.length < count) await new Promise<void>((resolve) => (begun = resolve));
     },
-    produce: async (request: ProduceRequest): Promise<ProduceAnswer> => {
+    produce: async (request: ProduceRequest): Promise<ProduceResult> => {
       await new Promise<void>((resolve) => {
         pending.push(resolve);
         begun();
@@ -232,7 +232,7 @@ describe('a client that is gone', () => {
     let gone: Promise<void> | undefined;
     let held: () => void = () => undefined;
     const begun = new Promise<void>((resolve) => (held = resolve));
-    const produce = (request: ProduceRequest): Promise<ProduceAnswer> => {
+    const produce = (request: ProduceRequest): Promise<ProduceResult> => {
       gone = new Promise((resolve) => request.signal?.addEventListener('abort', () => resolve()));
       held();
       return new Promise(() => undefined);

@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { JournalUnreachable } from '#journal';
-import type { ProduceAnswer } from '#producer';
+import type { ProduceResult } from '#producer';
 import { refusal } from '../refused.js';
 import { acknowledging, appForTest, posted, type TestParts } from '../testing/app-for-test.js';
 
@@ -19,7 +19,7 @@ async function setUp(parts: TestParts) {
 
 const json = { 'content-type': 'application/json', 'x-request-id': 'r-1' };
 const body = '{"records":[{"value":"S3CRET"}]}';
-const refusing = (): Promise<ProduceAnswer> =>
+const refusing = (): Promise<ProduceResult> =>
   Promise.resolve({
     ok: false,
     refusal: refusal('sr.unreachable', 'the registry does not answer', {

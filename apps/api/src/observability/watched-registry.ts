@@ -1,4 +1,4 @@
-import type { Registry, RegistryAnswer } from '#registry';
+import type { Registry, RegistryResponse } from '#registry';
 import type { Dependencies } from './dependencies.js';
 
 /**
@@ -6,7 +6,7 @@ import type { Dependencies } from './dependencies.js';
  * the last question, and before the first there is none.
  */
 export function watchedRegistry(registry: Registry, dependencies: Dependencies): Registry {
-  const watched = async <T>(asked: Promise<RegistryAnswer<T>>): Promise<RegistryAnswer<T>> => {
+  const watched = async <T>(asked: Promise<RegistryResponse<T>>): Promise<RegistryResponse<T>> => {
     const answer = await asked;
     if (answer.status === 'unreachable') dependencies.down('registry', answer.reason);
     else if (answer.status === 'denied')

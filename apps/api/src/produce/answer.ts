@@ -1,6 +1,6 @@
-import type { ProduceAnswer, RecordOffset, Resolution } from '#producer';
+import type { ProduceResult, RecordOffset, Resolution } from '#producer';
 
-type Sent = Extract<ProduceAnswer, { ok: true }>;
+type Sent = Extract<ProduceResult, { ok: true }>;
 
 /**
  * The body of a 200 as JSON text. Written by hand for the offsets alone: one beyond 2^53 is a JSON number here, with

@@ -3,7 +3,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Gateway, ProduceAnswer } from '#producer';
+import type { Gateway, ProduceResult } from '#producer';
 import { acknowledging, acknowledgingEach, appForTest, posted } from '../testing/app-for-test.js';
 
 const memoryBudgetBytes = 2 ** 20;
@@ -44,7 +44,7 @@ function slow() {
   const gateway = acknowledging();
   let answer: (() => void) | undefined;
   const gate = new Promise<void>((resolve) => (answer = resolve));
-  const produce = async (request: Parameters<Gateway['produce']>[0]): Promise<ProduceAnswer> => {
+  const produce = async (request: Parameters<Gateway['produce']>[0]): Promise<ProduceResult> => {
     const answered = await gateway.produce(request);
     await gate;
     return answered;

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
-import { Slices, type ProduceRequest, type RecordForm } from '#producer';
-import { JsonRefused, readJson, readJsonKeeping } from '#registry';
+import { TimeSlicer, type ProduceRequest, type RecordForm } from '#producer';
+import { InvalidJson, readJson, readJsonKeeping } from '#registry';
 import type { RequestMemory } from '../memory/request-memory.js';
 import type { Settings } from '../config/settings.schema.js';
 import { Refused, refusal } from '../refused.js';
@@ -141,7 +141,7 @@ function bodyIn(body: Buffer, form: RecordForm, memory: RequestMemory): ProduceB
   };
   if (body.length <= MAX_AT_ONCE) return whole();
   if (body.length <= MAX_WHOLE) {
-    const turn = new Slices().begin();
+    const turn = new TimeSlicer().begin();
     return turn === null ? whole() : turn.then(whole);
   }
   return readLargeBody(
@@ -171,7 +171,7 @@ function parse(text: string, form: RecordForm, onScan: (tokens: number) => void,
         )
       : readJson(text, undefined, placeInBody, onScan);
   } catch (error) {
-    if (!(error instanceof JsonRefused)) throw error;
+    if (!(error instanceof InvalidJson)) throw error;
     if (error.kind === 'syntax')
       throw new Refused(refusal('request.malformed', 'The body is not valid JSON.'), 400);
     throw new Malformed(place + error.place, error.found, error.allowed);

@@ -1,4 +1,4 @@
-import { Slices, type ProduceRecord } from '#producer';
+import { TimeSlicer, type ProduceRecord } from '#producer';
 import { splitMember } from '#registry';
 import { Refused, refusal } from '../refused.js';
 import { MAX_RECORDS, readBody, readRecord, tooManyRecords, type ProduceBody } from './read-body.js';
@@ -19,7 +19,7 @@ export async function readLargeBody(
   textOf: () => string,
   parse: (text: string, place: string) => unknown,
 ): Promise<ProduceBody> {
-  const slices = new Slices();
+  const slices = new TimeSlicer();
   await slices.begin();
   const split = splitMember(textOf(), 'records', RECORD_BOUNDS);
   const records: ProduceRecord[] = [];

@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type {
-  EachRequest,
+  IndividualRequest,
   Gateway,
-  ProduceAnswer,
+  ProduceResult,
   ProduceRequest,
-  RecordFate,
+  RecordOutcome,
   TopicCatalog,
 } from '#producer';
 import { createApp } from '../create-app.js';
@@ -134,9 +134,9 @@ function standIn<T extends object>(name: string, given: Partial<T> | undefined):
 }
 
 /** A gateway that acknowledges everything at offset 42 of partition 0, and keeps what it was asked. */
-export function acknowledging(answer?: Partial<Extract<ProduceAnswer, { ok: true }>>) {
+export function acknowledging(answer?: Partial<Extract<ProduceResult, { ok: true }>>) {
   const requests: ProduceRequest[] = [];
-  const produce = (request: ProduceRequest): Promise<ProduceAnswer> => {
+  const produce = (request: ProduceRequest): Promise<ProduceResult> => {
     requests.push(request);
     return Promise.resolve({
       ok: true,
@@ -152,13 +152,13 @@ export function acknowledging(answer?: Partial<Extract<ProduceAnswer, { ok: true
 
 /** A gateway that acknowledges each record at the next offset of partition 0, and keeps what it was asked. */
 export function acknowledgingEach() {
-  const requests: EachRequest[] = [];
+  const requests: IndividualRequest[] = [];
   let offset = 0;
-  const produceEach = (request: EachRequest): Promise<readonly RecordFate[]> => {
+  const produceIndividually = (request: IndividualRequest): Promise<readonly RecordOutcome[]> => {
     requests.push(request);
     return Promise.resolve(
       request.records.map(() => ({ ok: true, partition: 0, offset: String(offset++), resolutions: [] })),
     );
   };
-  return { requests, produceEach, isDraining: () => false };
+  return { requests, produceIndividually, isDraining: () => false };
 }

@@ -1,5 +1,5 @@
 import type { EncodedRecord } from '../sender.port.js';
-import { Slices } from '../slices.js';
+import { TimeSlicer } from '../slices.js';
 import { API_KEYS, type ApiVersions } from './api-keys.js';
 import type { CodecOf } from './compression/topic-compression.js';
 import { PermanentFailure } from './permanent-failure.js';
@@ -81,7 +81,7 @@ export async function compressProduceBody(
   now: number,
   codecOf: CodecOf,
 ): Promise<Buffer> {
-  const slices = new Slices();
+  const slices = new TimeSlicer();
   const parts: (Part | Promise<Part>)[] = [];
   for (const { topic, partition, records } of batches) {
     const codec = codecOf(topic);

@@ -1,9 +1,9 @@
-import { kafkaErrorRow, type BatchFate } from '#registry';
+import { kafkaErrorRow, type BatchOutcome } from '#registry';
 import { errorCodes } from './kafkajs/internals.js';
 import type { PartitionAnswer } from './produce-protocol.js';
 
 /** What a partition's answer means for its batch. */
-export type Verdict = 'acked' | BatchFate;
+export type Verdict = 'acked' | BatchOutcome;
 
 export const INVALID_RECORD = 87;
 

@@ -8,7 +8,7 @@ import type { ErrorClass } from './error-class.js';
  * `refused`: not in the log, and would not be at the next try either.
  * `unknown`: it may be in the log, and is never sent again.
  */
-export type BatchFate = 'again' | 'apart' | 'refused' | 'unknown';
+export type BatchOutcome = 'again' | 'apart' | 'refused' | 'unknown';
 
 /** What a request is answered of which no record was acknowledged (api.md, "Errors"). */
 type KafkaAnswer =
@@ -25,7 +25,7 @@ export interface KafkaErrorRow {
   readonly class: ErrorClass;
   /** A conflict's kind; null: the error's own name. */
   readonly kind: string | null;
-  readonly fate: BatchFate;
+  readonly fate: BatchOutcome;
   readonly answer: KafkaAnswer;
   /** By kafkajs' names (`kafkajs/src/protocol/error.js`), and Kafka's where they are newer. */
   readonly types: readonly string[];
@@ -168,7 +168,7 @@ export const OTHER_KAFKA_ERROR = unclear('an error that is on no list', []);
 
 function transport(
   name: string,
-  fate: BatchFate,
+  fate: BatchOutcome,
   answer: KafkaAnswer,
   types: readonly string[],
 ): KafkaErrorRow {

@@ -1,4 +1,4 @@
-import type { RegistryAnswer } from '../port.js';
+import type { RegistryResponse } from '../port.js';
 import type { ErrorClass } from './error-class.js';
 
 type Range = readonly [first: number, last: number];
@@ -11,7 +11,7 @@ export interface RegistryAnswerRow {
   /** The registry's own `error_code`s; null: whatever the body is. A row with codes is about JSON with a numeric `error_code` alone. */
   readonly codes: Range | null;
   /** What the look-up client answers. */
-  readonly lookup: Exclude<RegistryAnswer<never>['status'], 'ok'>;
+  readonly lookup: Exclude<RegistryResponse<never>['status'], 'ok'>;
   /** What it means when a serializer throws it. */
   readonly class: ErrorClass;
   readonly kind: string | null;

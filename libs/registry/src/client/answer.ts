@@ -1,12 +1,12 @@
 import { isJsonObject, type JsonObject } from '../json/json-type.js';
 import { registryAnswerRow } from '../classifier/registry-answers.js';
-import { JsonRefused } from '../json/json-refused.js';
+import { InvalidJson } from '../json/invalid-json.js';
 import { readJson } from '../json/read-json.js';
-import type { RegistryAnswer } from '../port.js';
+import type { RegistryResponse } from '../port.js';
 import type { HttpResult } from './http-call.js';
 import { retryAfterMs } from './retry-after.js';
 
-type Failed = Exclude<RegistryAnswer<never>, { status: 'ok' }>;
+type Failed = Exclude<RegistryResponse<never>, { status: 'ok' }>;
 
 /** A registry's own JSON object, or the answer that there is none. */
 export type Spoken =
@@ -77,7 +77,7 @@ export function jsonIn(text: string): unknown {
   try {
     return readJson(text, MAX_DEPTH);
   } catch (error) {
-    if (error instanceof JsonRefused) return null;
+    if (error instanceof InvalidJson) return null;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../json/json-type.js';
-import type { Association, RegistryAnswer } from '../port.js';
+import type { Association, RegistryResponse } from '../port.js';
 import { unlike, type SpokenList } from './answer.js';
 import type { HttpRequest } from './http-call.js';
 
@@ -24,7 +24,7 @@ export function associationRequest(
 }
 
 /** The one association of an answer. Several are `unusable`: which one is meant is nobody's to guess. */
-export function associationIn(said: SpokenList, role: 'key' | 'value'): RegistryAnswer<Association | null> {
+export function associationIn(said: SpokenList, role: 'key' | 'value'): RegistryResponse<Association | null> {
   if (!said.ok) return said.answer;
   const subjects: string[] = [];
   for (const item of said.list) {

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseSchema } from '../parse-schema.js';
-import type { RegistryAnswer } from '../port.js';
+import type { RegistryResponse } from '../port.js';
 import type { Schema } from '../schema.js';
 import { HttpRegistry } from './http-registry.js';
 import { answering, httpServer, nobody, rawServer, type TestServer } from '../testing/misbehaving-server.js';
@@ -320,7 +320,7 @@ describe('what is no registry speaking is unreachable, and says why', () => {
   ])('%s, within the time that one call has', async (_, start) => {
     const { url } = await at(start());
     const began = performance.now();
-    const answer: RegistryAnswer<unknown> = await registry(url, { timeoutMs: 150 }).latest('x');
+    const answer: RegistryResponse<unknown> = await registry(url, { timeoutMs: 150 }).latest('x');
     expect(answer).toEqual({ status: 'unreachable', reason: 'timed out after 150 ms', retryAfterMs: null });
     expect(performance.now() - began).toBeLessThan(1500);
   });

@@ -1,5 +1,5 @@
 import { LruCache } from '../lru-cache.js';
-import type { Association, IdentifiedSchema, RegisteredSchema, Registry, RegistryAnswer } from '../port.js';
+import type { Association, IdentifiedSchema, RegisteredSchema, Registry, RegistryResponse } from '../port.js';
 import type { Schema } from '../schema.js';
 import { spoken, spokenList, unlike, type Spoken } from './answer.js';
 import { associationIn, associationRequest } from './association.js';
@@ -39,14 +39,14 @@ export class HttpRegistry implements Registry {
     this.#watch = options.onOddity === undefined ? null : new IdWatch(options.onOddity);
   }
 
-  latest(subject: string): Promise<RegistryAnswer<RegisteredSchema>> {
+  latest(subject: string): Promise<RegistryResponse<RegisteredSchema>> {
     return this.#about('latest', subject, async (step, deadline) => {
       const { answer } = await this.#registered(subject, step, null, deadline);
       return answer;
     });
   }
 
-  find(subject: string, schema: Schema): Promise<RegistryAnswer<RegisteredSchema>> {
+  find(subject: string, schema: Schema): Promise<RegistryResponse<RegisteredSchema>> {
     return this.#about('find', subject, async (step, deadline) => {
       const body = JSON.stringify({ schema: schema.text });
       const request = { method: 'POST', path: `/subjects/${step}`, body } as const;
@@ -63,7 +63,7 @@ export class HttpRegistry implements Registry {
     });
   }
 
-  byId(schemaId: number, subject: string): Promise<RegistryAnswer<IdentifiedSchema>> {
+  byId(schemaId: number, subject: string): Promise<RegistryResponse<IdentifiedSchema>> {
     return this.#counted('byId', null, async (deadline) => {
       const said = await this.#call(get(`/schemas/ids/${schemaId}${contextQuery(subject)}`), deadline);
       const answer = said.ok ? answeredIn(said.json) : said.answer;
@@ -84,7 +84,7 @@ export class HttpRegistry implements Registry {
     subject: string,
     { text, references }: Answered,
     deadline: number,
-  ): Promise<RegistryAnswer<number | null>> {
+  ): Promise<RegistryResponse<number | null>> {
     const path = `/schemas/ids/${schemaId}/versions${contextQuery(subject)}`;
     const { result, address } = await this.#addresses.ask(get(path), deadline);
     const listed = idVersionsIn(result, Date.now());
@@ -111,7 +111,7 @@ export class HttpRegistry implements Registry {
     text: string,
     references: Answered['references'],
     deadline: number,
-  ): Promise<RegistryAnswer<number | null>> {
+  ): Promise<RegistryResponse<number | null>> {
     const step = subjectStep(subject);
     if (step === null) return NO_SUBJECT.answer;
     const body = JSON.stringify({
@@ -128,7 +128,7 @@ export class HttpRegistry implements Registry {
     return { status: 'ok', value: isIt ? found.value.version : null };
   }
 
-  association(topic: string, role: 'key' | 'value'): Promise<RegistryAnswer<Association | null>> {
+  association(topic: string, role: 'key' | 'value'): Promise<RegistryResponse<Association | null>> {
     const request = associationRequest(topic, role, this.#options.kafkaClusterId ?? null);
     return this.#counted('association', null, async (deadline) =>
       associationIn(spokenList(await this.#http(request, deadline), Date.now()), role),
@@ -138,8 +138,8 @@ export class HttpRegistry implements Registry {
   #about(
     method: 'latest' | 'find',
     subject: string,
-    work: (subjectStep: string, deadline: number) => Promise<RegistryAnswer<RegisteredSchema>>,
-  ): Promise<RegistryAnswer<RegisteredSchema>> {
+    work: (subjectStep: string, deadline: number) => Promise<RegistryResponse<RegisteredSchema>>,
+  ): Promise<RegistryResponse<RegisteredSchema>> {
     const step = subjectStep(subject);
     if (step === null) return Promise.resolve(NO_SUBJECT.answer);
     return this.#counted(method, subject, (deadline) => work(step, deadline));
@@ -175,7 +175,7 @@ export class HttpRegistry implements Registry {
     subject: string,
     other: string,
     deadline: number,
-  ): Promise<Exclude<RegistryAnswer<never>, { status: 'ok' }> | null> {
+  ): Promise<Exclude<RegistryResponse<never>, { status: 'ok' }> | null> {
     const alias = await this.#aliasOf(subject, deadline);
     const isAlias = alias.status === 'ok' && alias.value !== null && isSubject(other, alias.value);
     return isAlias ? null : unlike('it is of another subject').answer;
@@ -185,7 +185,7 @@ export class HttpRegistry implements Registry {
    * The subject that this one stands for, in its context; null: none. Confluent's registry answers a question about an
    * alias in the other's name (`alias` of `PUT /config/{subject}`).
    */
-  async #aliasOf(subject: string, deadline: number): Promise<RegistryAnswer<string | null>> {
+  async #aliasOf(subject: string, deadline: number): Promise<RegistryResponse<string | null>> {
     const result = await this.#http(get(`/config/${subjectStep(subject) ?? ''}`), deadline);
     // Neither no configuration of its own (404) nor one that may not be read makes it an alias.
     if (result.ok && result.status >= 400 && result.status < 429) return { status: 'ok', value: null };
@@ -201,7 +201,7 @@ export class HttpRegistry implements Registry {
     schemaId: number,
     { text, references }: Answered,
     deadline: number,
-  ): Promise<RegistryAnswer<{ readonly schema: Schema; readonly isFixed: boolean }>> {
+  ): Promise<RegistryResponse<{ readonly schema: Schema; readonly isFixed: boolean }>> {
     this.#watch?.note(subject, schemaId, text + (references.length === 0 ? '' : JSON.stringify(references)));
     const none = { status: 'ok', value: { texts: [], isFixed: true } } as const;
     const referred =
@@ -236,8 +236,8 @@ export class HttpRegistry implements Registry {
   #counted<T>(
     method: keyof Registry,
     subject: string | null,
-    work: (deadline: number) => Promise<RegistryAnswer<T>>,
-  ): Promise<RegistryAnswer<T>> {
+    work: (deadline: number) => Promise<RegistryResponse<T>>,
+  ): Promise<RegistryResponse<T>> {
     const deadline = performance.now() + this.#options.timeoutMs;
     return this.#timed(
       method,

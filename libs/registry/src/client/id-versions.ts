@@ -1,5 +1,5 @@
 import { isJsonObject } from '../json/json-type.js';
-import type { RegistryAnswer } from '../port.js';
+import type { RegistryResponse } from '../port.js';
 import { jsonIn, spoken, unlike } from './answer.js';
 import { TOO_LONG, type HttpResult } from './http-call.js';
 import { isCount } from './registered.js';
@@ -14,7 +14,7 @@ interface SubjectVersion {
 export type IdVersions =
   | { readonly status: 'listed'; readonly versions: readonly SubjectVersion[] }
   | { readonly status: 'not_offered' }
-  | { readonly status: 'failed'; readonly answer: Exclude<RegistryAnswer<never>, { status: 'ok' }> };
+  | { readonly status: 'failed'; readonly answer: Exclude<RegistryResponse<never>, { status: 'ok' }> };
 
 /** The answer to `GET /schemas/ids/{id}/versions`. An id that has no version (any more) is an empty list. */
 export function idVersionsIn(result: HttpResult, now: number): IdVersions {

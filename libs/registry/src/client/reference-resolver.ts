@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json/json-type.js';
-import type { RegistryAnswer } from '../port.js';
+import type { RegistryResponse } from '../port.js';
 import { unlike, type Spoken } from './answer.js';
 import { referencesIn, type Reference, type ReferredVersion } from './reference.js';
 import { ReferredCache, type Referred } from './referred-cache.js';
@@ -26,7 +26,7 @@ export interface ReferredTexts {
  */
 export class ReferenceResolver {
   readonly #cache = new ReferredCache();
-  readonly #underway = new Map<string, Promise<RegistryAnswer<Referred>>>();
+  readonly #underway = new Map<string, Promise<RegistryResponse<Referred>>>();
 
   constructor(private readonly query: VersionQuery) {}
 
@@ -39,7 +39,7 @@ export class ReferenceResolver {
     references: readonly Reference[],
     subject: string | null,
     deadline: number,
-  ): Promise<RegistryAnswer<ReferredTexts>> {
+  ): Promise<RegistryResponse<ReferredTexts>> {
     const found = new Map<string, Referred>();
     let isFixed = true;
     let level = inContext(references, subject ?? '');
@@ -65,7 +65,7 @@ export class ReferenceResolver {
     return { status: 'ok', value: { texts: inOrder(inContext(references, subject ?? ''), found), isFixed } };
   }
 
-  #get(reference: Reference, deadline: number): Promise<RegistryAnswer<Referred>> {
+  #get(reference: Reference, deadline: number): Promise<RegistryResponse<Referred>> {
     const key = keyOf(reference);
     const known = this.#cache.get(key);
     if (known !== undefined) return Promise.resolve({ status: 'ok', value: known });
@@ -76,7 +76,7 @@ export class ReferenceResolver {
     return asked;
   }
 
-  async #ask(reference: Reference, deadline: number): Promise<RegistryAnswer<Referred>> {
+  async #ask(reference: Reference, deadline: number): Promise<RegistryResponse<Referred>> {
     const said = await this.query(reference.subject, reference.version, deadline);
     if (!said.ok) return ofReferred(said.answer, reference);
     const answer = referredIn(said.json, reference);
@@ -86,7 +86,7 @@ export class ReferenceResolver {
   }
 }
 
-function referredIn(json: JsonObject, reference: Reference): RegistryAnswer<Referred> {
+function referredIn(json: JsonObject, reference: Reference): RegistryResponse<Referred> {
   const { schema, schemaType } = json;
   const references = referencesIn(json);
   if (typeof schema !== 'string' || references === null) return unlike('no schema in a reference').answer;
@@ -98,9 +98,9 @@ function referredIn(json: JsonObject, reference: Reference): RegistryAnswer<Refe
 
 /** The subject is there, what it refers to is not: to the one who asked, that is no "not found". */
 function ofReferred(
-  answer: Exclude<RegistryAnswer<never>, { status: 'ok' }>,
+  answer: Exclude<RegistryResponse<never>, { status: 'ok' }>,
   reference: Reference,
-): RegistryAnswer<never> {
+): RegistryResponse<never> {
   return answer.status === 'not_found' ? unusable(`${said(reference)} is not there`) : answer;
 }
 
@@ -108,7 +108,7 @@ function said({ name, subject, version }: Reference): string {
   return `the reference ${JSON.stringify(name).slice(0, 300)} to version ${version} of ${JSON.stringify(subject).slice(0, 300)}`;
 }
 
-function unusable(message: string): RegistryAnswer<never> {
+function unusable(message: string): RegistryResponse<never> {
   return { status: 'unusable', message };
 }
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json/json-type.js';
 import { inlineReferences, parseSchema } from '../parse-schema.js';
-import type { RegistryAnswer } from '../port.js';
+import type { RegistryResponse } from '../port.js';
 import { enabledRulesIn } from '../rules.js';
 import type { Schema, SchemaInvalid } from '../schema.js';
 import { guidIn } from '../wire-id.js';
@@ -25,7 +25,7 @@ export interface AnsweredVersion extends Answered {
 }
 
 /** An answer's `schema`, `schemaType` and `references`. */
-export function answeredIn(json: JsonObject): RegistryAnswer<Answered> {
+export function answeredIn(json: JsonObject): RegistryResponse<Answered> {
   const { schema, schemaType } = json;
   const references = referencesIn(json);
   if (typeof schema !== 'string') return unlike('no schema in it').answer;
@@ -42,7 +42,7 @@ export function answeredIn(json: JsonObject): RegistryAnswer<Answered> {
  * The same with `id` and `version`. Of an answer that names another subject it has to be found out whether the one asked
  * for is an alias of it; else, as a cache in between may mix answers up, its schema must never be written with.
  */
-export function answeredVersionIn(json: JsonObject, asked: string): RegistryAnswer<AnsweredVersion> {
+export function answeredVersionIn(json: JsonObject, asked: string): RegistryResponse<AnsweredVersion> {
   const { id, version, subject } = json;
   if (subject !== undefined && subject !== null && typeof subject !== 'string')
     return unlike('it is of another subject').answer;
@@ -61,7 +61,7 @@ export interface ReadSchema {
 }
 
 /** The schema of a text; its text is self-contained where it refers to other schemas. */
-export function schemaOf(text: string, referred: readonly string[]): RegistryAnswer<ReadSchema> {
+export function schemaOf(text: string, referred: readonly string[]): RegistryResponse<ReadSchema> {
   const whole = referred.length === 0 ? null : inlineReferences(text, referred);
   if (whole?.ok === false) return notAvro(whole.invalid, true);
   const parsed = parseSchema(whole?.text ?? text, 'registered');
@@ -70,7 +70,7 @@ export function schemaOf(text: string, referred: readonly string[]): RegistryAns
   return { status: 'ok', value: { schema, warnings: whole?.warnings ?? schema.warnings } };
 }
 
-function notAvro({ place, found, allowed }: SchemaInvalid, refers: boolean): RegistryAnswer<never> {
+function notAvro({ place, found, allowed }: SchemaInvalid, refers: boolean): RegistryResponse<never> {
   const where = refers ? 'with the schemas that it refers to, ' : '';
   return unusable(`no Avro schema: ${where}at "${place}" there is ${found}, allowed is ${allowed}`);
 }
@@ -80,6 +80,6 @@ export function isCount(value: unknown, least: number): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= 0x7fffffff;
 }
 
-function unusable(message: string): RegistryAnswer<never> {
+function unusable(message: string): RegistryResponse<never> {
   return { status: 'unusable', message };
 }

@@ -1,4 +1,4 @@
-import type { Registry, RegistryAnswer } from '../port.js';
+import type { Registry, RegistryResponse } from '../port.js';
 import type { SchemaInvalid } from '../schema.js';
 import type { RegistryOddity } from './id-watch.js';
 
@@ -36,5 +36,5 @@ export interface RegistryCall {
   /** Null where the call is about an id or a topic. */
   readonly subject: string | null;
   readonly ms: number;
-  readonly status: RegistryAnswer<unknown>['status'];
+  readonly status: RegistryResponse<unknown>['status'];
 }

@@ -1,8 +1,8 @@
 import { LruCache } from '../lru-cache.js';
-import type { RegisteredSchema, RegistryAnswer } from '../port.js';
+import type { RegisteredSchema, RegistryResponse } from '../port.js';
 import type { Schema } from '../schema.js';
 
-type Answer = RegistryAnswer<RegisteredSchema>;
+type Answer = RegistryResponse<RegisteredSchema>;
 
 /** The registry's `error_code` for: the subject is there, and none of its versions has this text. */
 const SCHEMA_NOT_FOUND = 40403;

@@ -1,7 +1,7 @@
 import type { Codec, JsonForm, Origin } from '../codec.js';
 import type { FieldCase, FieldOptions } from '../field-case.js';
 import { difference } from '../difference.js';
-import { judge } from '../judge.js';
+import { evaluateCompatibility } from '../evaluate-compatibility.js';
 import type { Schema } from '../schema.js';
 import { checkBody } from './check-body.js';
 import { grammarKey } from './grammar-key.js';
@@ -74,7 +74,7 @@ const verdicts = new LruCache<boolean>(KEPT);
 function mayFollow(one: Schema, next: Schema, fieldCase: FieldCase): boolean {
   return verdicts.get(
     `${fieldCase} ${one.fingerprint} ${next.fingerprint}`,
-    () => judge(difference(one, next, 'generic', { fieldCase }), 'generic') === 'follow',
+    () => evaluateCompatibility(difference(one, next, 'generic', { fieldCase }), 'generic') === 'follow',
   );
 }
 

@@ -9,7 +9,7 @@ import { difference } from '../difference.js';
 import { foldName } from '../field-case.js';
 import { readJson } from '../json/read-json.js';
 import { writeJson } from '../json/write-json.js';
-import { judge } from '../judge.js';
+import { evaluateCompatibility } from '../evaluate-compatibility.js';
 import { parseSchema } from '../parse-schema.js';
 import type { Origin } from '../codec.js';
 import { compileCodec } from './compile-codec.js';
@@ -53,9 +53,9 @@ it('what is followed in another letter case writes what it would write in its ow
         parseSchema(writeJson(each)),
       );
       if (!old?.ok || !same?.ok || !other?.ok) return;
-      const verdict = judge(difference(old.schema, same.schema, 'generic'), 'generic');
+      const verdict = evaluateCompatibility(difference(old.schema, same.schema, 'generic'), 'generic');
       const found = difference(old.schema, other.schema, 'generic', insensitive);
-      expect(judge(found, 'generic')).toBe(verdict);
+      expect(evaluateCompatibility(found, 'generic')).toBe(verdict);
       if (verdict !== 'follow') return;
       if (found.some(({ kind }) => kind === 'FIELD_CASE')) seen.followed++;
       const schema = flat(json);

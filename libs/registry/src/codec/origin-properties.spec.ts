@@ -8,7 +8,7 @@ import type { Encoded } from '../codec.js';
 import { difference } from '../difference.js';
 import { readJson } from '../json/read-json.js';
 import { writeJson } from '../json/write-json.js';
-import { judge } from '../judge.js';
+import { evaluateCompatibility } from '../evaluate-compatibility.js';
 import { parseSchema } from '../parse-schema.js';
 import { compileCodec } from './compile-codec.js';
 
@@ -36,7 +36,8 @@ it('a datum is what the one schema that takes it makes of it; what two schemas m
       const drifted = drawDrift(g, json);
       const [old, now] = [parseSchema(writeJson(json)), parseSchema(writeJson(drifted))];
       if (!old.ok || !now.ok) return;
-      if (judge(difference(old.schema, now.schema, 'generic'), 'generic') !== 'follow') return;
+      if (evaluateCompatibility(difference(old.schema, now.schema, 'generic'), 'generic') !== 'follow')
+        return;
       const data = [...dataOf(g, json), ...dataOf(g, drifted)];
       for (const [form, key] of [
         ['avro', 'avro'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { JsonRefused } from './json-refused.js';
+import { InvalidJson } from './invalid-json.js';
 import { JsonText } from './json-text.js';
 import { readJson } from './read-json.js';
 import { readJsonKeeping } from './read-json-keeping.js';
@@ -44,7 +44,7 @@ describe('a JSON value that is kept', () => {
   it('is refused for what any value is refused for', () => {
     const deep = `${'['.repeat(250)}${']'.repeat(250)}`;
     for (const text of ['{"a":1,"a":2}', '{"a":{"b":1,"\\u0062":1}}', deep, '[1,]', '01']) {
-      expect(() => kept(text)).toThrow(JsonRefused);
+      expect(() => kept(text)).toThrow(InvalidJson);
     }
   });
 

@@ -9,7 +9,7 @@ import { readJson } from './read-json.js';
  * double would make `0.1` of `0.10`. Null stays null.
  * @param placeOf as of `readJson`
  * @param onScan as of `readJson`
- * @throws JsonRefused as `readJson` does, for what lies in a kept member too
+ * @throws InvalidJson as `readJson` does, for what lies in a kept member too
  */
 export function readJsonKeeping(
   text: string,

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ExactNumber } from '../exact-json.js';
-import { JsonRefused } from './json-refused.js';
+import { InvalidJson } from './invalid-json.js';
 import { readJson } from './read-json.js';
 import { writeJson } from './write-json.js';
 
-function refusalOf(text: string, maxDepth?: number): JsonRefused | null {
+function refusalOf(text: string, maxDepth?: number): InvalidJson | null {
   try {
     readJson(text, maxDepth);
     return null;
   } catch (error) {
-    if (error instanceof JsonRefused) return error;
+    if (error instanceof InvalidJson) return error;
     throw error;
   }
 }

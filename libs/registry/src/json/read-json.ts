@@ -2,7 +2,7 @@ import { countMembers } from './count-members.js';
 import { exactNumber } from './exact-number.js';
 import { findDuplicate, type JsonStep } from './find-duplicate.js';
 import { jsonPointer } from './json-pointer.js';
-import { JsonRefused } from './json-refused.js';
+import { InvalidJson } from './invalid-json.js';
 import { parseText } from './parse-text.js';
 import { scanJson } from './scan-json.js';
 
@@ -16,7 +16,7 @@ const MAX_BODY_DEPTH = 200;
  * @param maxDepth at most some thousands, since values are walked by recursion
  * @param placeOf makes the `place` of what is refused; without it every key is `*`, since keys are data
  * @param onScan is given the number of opening brackets, colons and commas before anything is parsed; it may throw
- * @throws JsonRefused on text that is no JSON, is nested deeper than `maxDepth`, or has a key twice in one object
+ * @throws InvalidJson on text that is no JSON, is nested deeper than `maxDepth`, or has a key twice in one object
  */
 export function readJson(
   text: string,
@@ -26,12 +26,12 @@ export function readJson(
 ): unknown {
   const { depth, members, tokens, rounds, escapedKey } = scanJson(text, maxDepth);
   if (depth > maxDepth)
-    throw new JsonRefused('depth', '', 'deeper nesting', `at most ${maxDepth} levels of JSON`);
+    throw new InvalidJson('depth', '', 'deeper nesting', `at most ${maxDepth} levels of JSON`);
   onScan?.(tokens);
   const value = parse(text, rounds || escapedKey);
   // The parser keeps one of two equal keys, so there were more members than it gives: cheaper than a set per object.
   if (countMembers(value) !== members) {
-    throw new JsonRefused(
+    throw new InvalidJson(
       'duplicate',
       placeOf(findDuplicate(text) ?? []),
       'a key for the second time',
@@ -47,7 +47,7 @@ function parse(text: string, apart: boolean): unknown {
     return apart ? parseText(text, exactNumber) : JSON.parse(text);
   } catch (error) {
     // The parser's own message quotes the text: it is not told.
-    if (error instanceof SyntaxError) throw new JsonRefused('syntax', '', 'no JSON', 'JSON (RFC 8259)');
+    if (error instanceof SyntaxError) throw new InvalidJson('syntax', '', 'no JSON', 'JSON (RFC 8259)');
     throw error;
   }
 }

@@ -1,9 +1,9 @@
-import type { RecordFate, Refusal } from '#producer';
+import type { RecordOutcome, Refusal } from '#producer';
 import { problemOf, type Problem } from '../../problem.js';
 import { resolutionView } from '../answer.js';
 
 /** The line of a record that is in the log. By hand: an offset beyond 2^53 has every digit. */
-export function ackedLine({ partition, offset, resolutions }: Extract<RecordFate, { ok: true }>): string {
+export function ackedLine({ partition, offset, resolutions }: Extract<RecordOutcome, { ok: true }>): string {
   const met =
     resolutions.length === 0 ? '' : `,"resolutions":${JSON.stringify(resolutions.map(resolutionView))}`;
   return `{"partition":${partition},"offset":${offset},"error_code":null,"error":null${met}}\n`;

@@ -1,10 +1,10 @@
 import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
-import type { EachRequest, RecordFate } from '#producer';
+import type { IndividualRequest, RecordOutcome } from '#producer';
 import { MemoryBudget } from '../../memory/memory-budget.js';
 import { StreamMemory } from '../../memory/stream-memory.js';
 import { acknowledgingEach } from '../../testing/app-for-test.js';
-import { Arrivals } from './arrivals.js';
+import { BoundedLineReader } from './bounded-line-reader.js';
 import { produceLines, type StreamHead } from './produce-lines.js';
 
 const head: StreamHead = {
@@ -34,10 +34,13 @@ function endless() {
 describe('a stream of records', () => {
   it('is read no further while nobody reads the answers', async () => {
     const { body, read, chunk } = endless();
-    const answers = Readable.from(produceLines(new Arrivals(body, bounds), acknowledgingEach(), head), {
-      objectMode: false,
-      highWaterMark: 1000,
-    });
+    const answers = Readable.from(
+      produceLines(new BoundedLineReader(body, bounds), acknowledgingEach(), head),
+      {
+        objectMode: false,
+        highWaterMark: 1000,
+      },
+    );
     answers.read(0);
     while (!body.isPaused()) await new Promise(setImmediate);
     const before = read.bytes;
@@ -55,8 +58,8 @@ describe('a stream of records', () => {
 
   it('has one request under way at a time, and what arrived meanwhile in the next', async () => {
     const body = new PassThrough();
-    const asked: { request: EachRequest; answer: () => void }[] = [];
-    const produceEach = (request: EachRequest): Promise<RecordFate[]> =>
+    const asked: { request: IndividualRequest; answer: () => void }[] = [];
+    const produceIndividually = (request: IndividualRequest): Promise<RecordOutcome[]> =>
       new Promise((resolve) => {
         const fates = request.records.map(() => ({
           ok: true as const,
@@ -66,7 +69,7 @@ describe('a stream of records', () => {
         }));
         asked.push({ request, answer: () => resolve(fates) });
       });
-    const answers = produceLines(new Arrivals(body, bounds), { produceEach }, head);
+    const answers = produceLines(new BoundedLineReader(body, bounds), { produceIndividually }, head);
     const first = answers.next();
     body.write('{"value":1}\n');
     while (asked.length === 0) await new Promise(setImmediate);
@@ -88,15 +91,15 @@ describe('a stream of records', () => {
   it('is told line by line, in pieces that are bounded', async () => {
     const body = Readable.from([Buffer.from('{"value":1}\n'.repeat(1000))]);
     const error = 'x'.repeat(10_000);
-    const refused: RecordFate = {
+    const refused: RecordOutcome = {
       ok: false,
       refusal: { code: 'produce.blocked', class: null, outcome: 'not_sent', detail: error },
     };
-    const produceEach = ({ records }: EachRequest): Promise<RecordFate[]> =>
+    const produceIndividually = ({ records }: IndividualRequest): Promise<RecordOutcome[]> =>
       Promise.resolve(records.map(() => refused));
-    const arrivals = new Arrivals(body, { ...bounds, maxLines: 1000, maxBytes: 2 ** 20 });
+    const arrivals = new BoundedLineReader(body, { ...bounds, maxLines: 1000, maxBytes: 2 ** 20 });
     let lines = 0;
-    for await (const piece of produceLines(arrivals, { produceEach }, head)) {
+    for await (const piece of produceLines(arrivals, { produceIndividually }, head)) {
       expect(piece.length).toBeLessThan(80_000);
       lines += piece.split('\n').length - 1;
     }
@@ -148,7 +151,7 @@ describe('a stream of records', () => {
     const large = { ...bounds, maxLineBytes: 1_000_000, maxBytes: 1_000_000 };
     const gateway = acknowledgingEach();
     let text = '';
-    for await (const piece of produceLines(new Arrivals(body, large, memory), gateway, head, memory))
+    for await (const piece of produceLines(new BoundedLineReader(body, large, memory), gateway, head, memory))
       text += piece;
     const codes = text
       .trim()

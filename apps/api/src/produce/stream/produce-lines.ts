@@ -1,13 +1,19 @@
-import { Slices, type EachRequest, type Gateway, type ProduceRecord, type RecordFate } from '#producer';
+import {
+  TimeSlicer,
+  type IndividualRequest,
+  type Gateway,
+  type ProduceRecord,
+  type RecordOutcome,
+} from '#producer';
 import type { StreamMemory } from '../../memory/stream-memory.js';
 import { problemOf } from '../../problem.js';
 import { ackedLine, problemOfRecord, refusedLine } from './answer-line.js';
-import type { Arrivals } from './arrivals.js';
+import type { BoundedLineReader } from './bounded-line-reader.js';
 import type { Line } from './line-splitter.js';
 import { readLine, type ReadLine } from './read-line.js';
 
 /** What the requests of one stream have in common. */
-export type StreamHead = Omit<EachRequest, 'records' | 'bytes' | 'form' | 'keySchema' | 'valueSchema'>;
+export type StreamHead = Omit<IndividualRequest, 'records' | 'bytes' | 'form' | 'keySchema' | 'valueSchema'>;
 
 /** In characters: answers are handed on in pieces of about this length. */
 const PIECE = 2 ** 16;
@@ -22,12 +28,12 @@ const PIECE = 2 ** 16;
  * @throws Refused where the body cannot be read, before the first line of it was answered
  */
 export async function* produceLines(
-  arrivals: Pick<Arrivals, 'take' | 'failure'>,
-  gateway: Pick<Gateway, 'produceEach'>,
+  arrivals: Pick<BoundedLineReader, 'take' | 'failure'>,
+  gateway: Pick<Gateway, 'produceIndividually'>,
   head: StreamHead,
   memory: StreamMemory | null = null,
 ): AsyncGenerator<string, void, undefined> {
-  const slices = new Slices();
+  const slices = new TimeSlicer();
   let index = 0;
   for (let lines = await arrivals.take(); lines !== null; lines = await arrivals.take()) {
     const read = await readAll(lines, slices, memory);
@@ -53,7 +59,7 @@ export async function* produceLines(
 
 async function readAll(
   lines: readonly Line[],
-  slices: Slices,
+  slices: TimeSlicer,
   memory: StreamMemory | null,
 ): Promise<ReadLine[]> {
   const read: ReadLine[] = [];
@@ -67,11 +73,11 @@ async function readAll(
 
 /** The fate of each line; none of a line without a record. */
 async function produceAll(
-  gateway: Pick<Gateway, 'produceEach'>,
+  gateway: Pick<Gateway, 'produceIndividually'>,
   head: StreamHead,
   lines: readonly Line[],
   read: readonly ReadLine[],
-): Promise<readonly (RecordFate | undefined)[]> {
+): Promise<readonly (RecordOutcome | undefined)[]> {
   const records: ProduceRecord[] = [];
   const places: number[] = [];
   let bytes = 0;
@@ -81,9 +87,9 @@ async function produceAll(
     places.push(at);
     bytes += lines[at]?.bytes?.length ?? 0;
   }
-  const fates = new Array<RecordFate | undefined>(read.length);
+  const fates = new Array<RecordOutcome | undefined>(read.length);
   if (records.length === 0) return fates;
-  const told = await gateway.produceEach({
+  const told = await gateway.produceIndividually({
     ...head,
     form: 'plain',
     keySchema: null,
@@ -95,7 +101,7 @@ async function produceAll(
   return fates;
 }
 
-function answerOf(line: ReadLine, fate: RecordFate | undefined, index: number): string {
+function answerOf(line: ReadLine, fate: RecordOutcome | undefined, index: number): string {
   if (!line.ok) return refusedLine(line.problem);
   if (fate === undefined) throw new Error('the gateway told no fate of a record');
   return fate.ok ? ackedLine(fate) : refusedLine(problemOfRecord(fate.refusal, index));

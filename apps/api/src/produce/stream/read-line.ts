@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { ProduceRecord } from '#producer';
-import { JsonRefused, readJson, splitMember } from '#registry';
+import { InvalidJson, readJson, splitMember } from '#registry';
 import { memoryRefusal } from '../../memory/memory-refusal.js';
 import type { StreamMemory } from '../../memory/stream-memory.js';
 import { problemOf, type Problem } from '../../problem.js';
@@ -54,7 +54,7 @@ function parse(bytes: Buffer | null, place: string, memory: Pick<StreamMemory, '
       if (grant !== 'granted') throw new Refused(memoryRefusal(grant));
     });
   } catch (error) {
-    if (!(error instanceof JsonRefused)) throw error;
+    if (!(error instanceof InvalidJson)) throw error;
     if (error.kind === 'syntax')
       throw new Refused(refusal('request.malformed', `${place} is not valid JSON.`), 400);
     throw new Malformed(place + error.place, error.found, error.allowed);

@@ -1,5 +1,5 @@
 import type { Settings } from '../../config/settings.schema.js';
-import type { ArrivalBounds } from './arrivals.js';
+import type { ArrivalBounds } from './bounded-line-reader.js';
 
 /** What goes through the gateway at once: enough that a turn costs little beside its records. */
 const MOST = { lines: 1000, bytes: 2 ** 20 } as const;

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { EachRequest, RecordFate } from '#producer';
+import type { IndividualRequest, RecordOutcome } from '#producer';
 import { refusal } from '../../refused.js';
 import { acknowledgingEach, appForTest, type TestParts } from '../../testing/app-for-test.js';
 
@@ -43,14 +43,14 @@ const isDraining = (): boolean => false;
 const acked = (offset: number) => ({ partition: 0, offset, error_code: null, error: null });
 
 /** A gateway that refuses the records whose value is `bad`. */
-function refusingBad(refused: RecordFate) {
-  const produceEach = ({ records }: EachRequest): Promise<RecordFate[]> =>
+function refusingBad(refused: RecordOutcome) {
+  const produceIndividually = ({ records }: IndividualRequest): Promise<RecordOutcome[]> =>
     Promise.resolve(
       records.map(({ value }, index) =>
         value === 'bad' ? refused : { ok: true, partition: 0, offset: String(index), resolutions: [] },
       ),
     );
-  return { produceEach, isDraining: () => false };
+  return { produceIndividually, isDraining: () => false };
 }
 
 describe('POST /topics/{topic} of a stream of records', () => {
@@ -103,9 +103,9 @@ describe('POST /topics/{topic} of a stream of records', () => {
     const resolutions = [
       { subject: 's', mismatchId: 'm', verdict: 'follow', from: { schemaId: 2, version: 1 }, to: null },
     ];
-    const fate: RecordFate = { ok: true, partition: 1, offset: '9007199254740993', resolutions };
+    const fate: RecordOutcome = { ok: true, partition: 1, offset: '9007199254740993', resolutions };
     const { response, lines } = await post(
-      await setUp({ gateway: { produceEach: () => Promise.resolve([fate]), isDraining } }),
+      await setUp({ gateway: { produceIndividually: () => Promise.resolve([fate]), isDraining } }),
       '{}',
     );
     expect(response.body).toContain('"offset":9007199254740993,');
@@ -254,11 +254,11 @@ describe('POST /topics/{topic} of a stream of records', () => {
 
   it('breaks off when it meets a bug, whose inside is in no answer and no log', async () => {
     let asked = 0;
-    const produceEach = ({ records }: EachRequest): Promise<RecordFate[]> =>
+    const produceIndividually = ({ records }: IndividualRequest): Promise<RecordOutcome[]> =>
       asked++ === 0
         ? Promise.resolve(records.map(() => ({ ok: true, partition: 0, offset: '0', resolutions: [] })))
         : Promise.reject(new TypeError('bid 53237 is odd'));
-    const service = await setUp({ gateway: { produceEach, isDraining } });
+    const service = await setUp({ gateway: { produceIndividually: produceIndividually, isDraining } });
     const { port } = await listen(service.app);
     const answered = await fetch(`http://127.0.0.1:${port}/topics/t`, {
       method: 'POST',
@@ -325,12 +325,12 @@ async function standstill(progress: () => number): Promise<void> {
 it('a stream of records is read no further while its client reads no results, and goes on when it does', async () => {
   const long = 'x'.repeat(10_000);
   let asked = 0;
-  const produceEach = ({ records }: EachRequest): Promise<RecordFate[]> => {
+  const produceIndividually = ({ records }: IndividualRequest): Promise<RecordOutcome[]> => {
     asked += records.length;
-    const refused: RecordFate = { ok: false, refusal: refusal('produce.blocked', long) };
+    const refused: RecordOutcome = { ok: false, refusal: refusal('produce.blocked', long) };
     return Promise.resolve(records.map(() => refused));
   };
-  const service = await setUp({ gateway: { produceEach, isDraining } });
+  const service = await setUp({ gateway: { produceIndividually: produceIndividually, isDraining } });
   const client = connect((await listen(service.app)).port, '127.0.0.1').pause();
   client.write(
     `POST /topics/t HTTP/1.1\r\nHost: t\r\nContent-Type: ${ndjson}\r\nTransfer-Encoding: chunked\r\n\r\n`,
@@ -395,7 +395,7 @@ describe('a stream of records that is refused before its first line', () => {
 
   it('because of a bug is one too', async () => {
     const service = await setUp({
-      gateway: { produceEach: () => Promise.reject(new TypeError('bid 53237 is odd')), isDraining },
+      gateway: { produceIndividually: () => Promise.reject(new TypeError('bid 53237 is odd')), isDraining },
     });
     const { response } = await post(service, '{}\n');
     expect(response.statusCode).toBe(500);

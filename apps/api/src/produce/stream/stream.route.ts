@@ -10,7 +10,7 @@ import { Refused, refusal } from '../../refused.js';
 import { contentEncodingOf } from '../content-encoding.js';
 import { gunzip } from '../gunzip.js';
 import { headOf, type ProduceOptions } from '../produce.request.js';
-import { Arrivals, type ArrivalBounds } from './arrivals.js';
+import { BoundedLineReader, type ArrivalBounds } from './bounded-line-reader.js';
 import { produceLines } from './produce-lines.js';
 import { streamsOn } from './stream-sockets.js';
 import { streamType } from './stream-type.js';
@@ -21,7 +21,7 @@ export interface StreamRoute {
 }
 
 export interface StreamDependencies {
-  readonly gateway: Pick<Gateway, 'produceEach' | 'isDraining'>;
+  readonly gateway: Pick<Gateway, 'produceIndividually' | 'isDraining'>;
   readonly options: ProduceOptions & {
     readonly streams: ArrivalBounds;
     /** How long a client may send nothing although it is listened to, in ms. */
@@ -64,7 +64,7 @@ export function produceStream(
   const grant = memory.open();
   if (grant !== 'granted') throw new Refused(memoryRefusal(grant));
   const body = contentEncodingOf(request.headers) === 'gzip' ? gunzip(request.raw) : request.raw;
-  const arrivals = new Arrivals(body, options.streams, memory);
+  const arrivals = new BoundedLineReader(body, options.streams, memory);
   const answers = Readable.from(produceLines(arrivals, gateway, head, memory), { objectMode: false });
   // It closes when what is under way has come to its end, though the client may have gone before.
   void held.during(new Promise<void>((resolve) => answers.once('close', resolve)));
@@ -93,7 +93,7 @@ export function produceStream(
 }
 
 /** A client that sends nothing for so long is listened to no longer. Returns how to think no more of it. */
-function endSilent(body: Readable, arrivals: Arrivals, silenceMs: number): () => void {
+function endSilent(body: Readable, arrivals: BoundedLineReader, silenceMs: number): () => void {
   const timer = setTimeout(() => {
     // It is we who do not read.
     if (body.isPaused()) timer.refresh();
@@ -105,7 +105,7 @@ function endSilent(body: Readable, arrivals: Arrivals, silenceMs: number): () =>
 }
 
 /** Ends a stream that would hold up the service's end. Returns how to think no more of it. */
-function leaveInTime(leaving: AbortSignal, arrivals: Arrivals, request: FastifyRequest): () => void {
+function leaveInTime(leaving: AbortSignal, arrivals: BoundedLineReader, request: FastifyRequest): () => void {
   let timer: NodeJS.Timeout | undefined;
   const leave = (): void => {
     timer = setTimeout(() => {

@@ -1,5 +1,5 @@
 import type * as wasm from '@platformatic/wasm-utils';
-import { Slices } from '../../slices.js';
+import { TimeSlicer } from '../../slices.js';
 
 /*
  * lz4 and snappy, which Node has not. The library compresses at once, so long input goes in blocks, between which the
@@ -65,7 +65,7 @@ function inBlocks(bytes: Buffer, size: number, compress: CompressBlock): Buffer 
 
 async function inSlices(bytes: Buffer, size: number, compress: CompressBlock): Promise<Buffer> {
   const loaded = await load();
-  const slices = new Slices();
+  const slices = new TimeSlicer();
   await slices.begin();
   const parts: Buffer[] = [];
   for (let from = 0; from < bytes.length; from += size) {

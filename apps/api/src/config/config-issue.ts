@@ -1,5 +1,5 @@
 /** One reason not to start: where, what was found, what is allowed there. */
-export interface Complaint {
+export interface ConfigIssue {
   /** Dotted path, e.g. `producer.schemaCheckStrategy` or `mappings.0.topic`. */
   readonly path: string;
   /** As `found` made it: never a secret. */
@@ -52,5 +52,5 @@ export const foundName = (name: string): string =>
 const hidden = (text: string): string => `a text of ${text.length} characters that is not shown`;
 
 /** The complaint as one line: `producer.schemaCheckStrategy: found "strict", allowed: Strict, Lenient`. */
-export const lineOf = (complaint: Complaint): string =>
+export const lineOf = (complaint: ConfigIssue): string =>
   `${complaint.path}: found ${complaint.found}, allowed: ${complaint.allowed}`;

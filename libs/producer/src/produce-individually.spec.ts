@@ -12,7 +12,13 @@ import {
   topic,
   until,
 } from '../../../test/support/flow.js';
-import type { EachRequest, Gateway, ProduceAnswer, ProduceRecord, RecordFate } from './gateway.port.js';
+import type {
+  IndividualRequest,
+  Gateway,
+  ProduceResult,
+  ProduceRecord,
+  RecordOutcome,
+} from './gateway.port.js';
 import type { EncodedRecord, SendOutcome } from './sender.port.js';
 
 const record = (value: unknown, more: Partial<ProduceRecord> = {}): ProduceRecord => ({
@@ -36,9 +42,9 @@ const keyMissing = { ...invalidRecord, fault: 'key_missing' } as SendOutcome;
 function postEach(
   gateway: Gateway,
   records: readonly ProduceRecord[],
-  more: Partial<EachRequest> = {},
-): Promise<readonly RecordFate[]> {
-  return gateway.produceEach({
+  more: Partial<IndividualRequest> = {},
+): Promise<readonly RecordOutcome[]> {
+  return gateway.produceIndividually({
     topic,
     partition: null,
     form: 'plain',
@@ -55,7 +61,7 @@ function postEach(
 }
 
 /** Offset or code of each. */
-const told = (fates: readonly RecordFate[]): string[] =>
+const told = (fates: readonly RecordOutcome[]): string[] =>
   fates.map((fate) => (fate.ok ? fate.offset : fate.refusal.code));
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
@@ -286,7 +292,7 @@ describe('records that do not belong together', () => {
           const records = names.map((name) => kinds[name]);
           const [together, alone] = [await world(registries[after]), await world(registries[after])];
           const fates = await postEach(together.gateway, records);
-          const answers: ProduceAnswer[] = [];
+          const answers: ProduceResult[] = [];
           for (const each of records)
             answers.push(await post(alone.gateway, null, { records: [each], bytes: 100 }));
           expect(fates.map(inShort)).toEqual(answers.map(answerInShort));
@@ -315,13 +321,13 @@ async function world(moved: unknown): Promise<{ bench: FlowBench; gateway: Gatew
 }
 
 /** All that may be compared of two runs: no ids of mismatches, no instants. */
-function inShort(fate: RecordFate): unknown {
+function inShort(fate: RecordOutcome): unknown {
   if (fate.ok) return [fate.partition, fate.offset, fate.resolutions.map(({ verdict, to }) => [verdict, to])];
   const { code, outcome, state, records, differences } = fate.refusal;
   return [code, outcome, state, records, differences];
 }
 
-function answerInShort(answer: ProduceAnswer): unknown {
+function answerInShort(answer: ProduceResult): unknown {
   if (!answer.ok) return inShort(answer);
   const { partition = null, offset = null } = answer.offsets[0] ?? {};
   if (partition === null || offset === null) throw new Error('an answer without an offset');

@@ -1,18 +1,18 @@
 import { apartFrom } from './apart-from.js';
 import { Fates } from './fates.js';
 import type { Flow, Run } from './flow.js';
-import type { EachRequest, ProduceRecord, RecordFate, Refusal, Resolution } from './gateway.port.js';
+import type { IndividualRequest, ProduceRecord, RecordOutcome, Refusal, Resolution } from './gateway.port.js';
 import { begin, perform, resolutionsOf } from './produce.js';
 import { refuseMisfits } from './refusals.js';
 import { answerOf } from './sending.js';
 import type { SendOutcome } from './sender.port.js';
 import { abandonAll } from './settle.js';
-import { Slices } from './slices.js';
+import { TimeSlicer } from './slices.js';
 
 /** Records that go through the flow together, by their places in the request. */
 interface Part {
   readonly places: readonly number[];
-  /** The halves whose one retry these records have behind them (mission rule 3). */
+  /** The halves whose one retry these records have behind them (rule 3). */
   readonly retried: NonNullable<Run['apart']>;
 }
 
@@ -22,11 +22,14 @@ interface Part {
  * in a request of its own: a conflict of several records could end otherwise than that of each. Parts go one after the
  * other, so that the order of the records is kept; they share the time that the request may be held.
  */
-export async function produceEach(flow: Flow, request: EachRequest): Promise<readonly RecordFate[]> {
+export async function produceIndividually(
+  flow: Flow,
+  request: IndividualRequest,
+): Promise<readonly RecordOutcome[]> {
   const { records } = request;
-  const fates = new Array<RecordFate>(records.length);
+  const fates = new Array<RecordOutcome>(records.length);
   const { deadline } = begin(flow, request, null);
-  const slices = new Slices();
+  const slices = new TimeSlicer();
   const left: Part[] = [{ places: records.map((_, place) => place), retried: new Set() }];
   for (let part = left.pop(); part !== undefined; part = left.pop()) {
     const tried = await attempt(flow, request, part, deadline);
@@ -43,11 +46,11 @@ export async function produceEach(flow: Flow, request: EachRequest): Promise<rea
 
 /** `fates` null: the record is in one of `again`, in their order. */
 interface Tried {
-  readonly fates: readonly (RecordFate | null)[];
+  readonly fates: readonly (RecordOutcome | null)[];
   readonly again: Part[];
 }
 
-async function attempt(flow: Flow, whole: EachRequest, part: Part, deadline: number): Promise<Tried> {
+async function attempt(flow: Flow, whole: IndividualRequest, part: Part, deadline: number): Promise<Tried> {
   const records = part.places.map((place) => whole.records[place]).filter((record) => record !== undefined);
   const run = begin(flow, partOf(whole, records, deadline - flow.monotonic()), part.retried);
   const fates = new Fates(records, true);
@@ -72,7 +75,11 @@ function misfitAlone({ topic = '', records = [] }: Refusal, index: number): Refu
   return refuseMisfits(topic, own.length, own);
 }
 
-function partOf(whole: EachRequest, records: readonly ProduceRecord[], waitMs: number): EachRequest {
+function partOf(
+  whole: IndividualRequest,
+  records: readonly ProduceRecord[],
+  waitMs: number,
+): IndividualRequest {
   const bytes = Math.ceil((whole.bytes * records.length) / whole.records.length);
   return { ...whole, records, bytes, waitMs: Math.max(0, waitMs) };
 }
@@ -86,13 +93,13 @@ function fatesOf(
   topic: string,
   outcomes: readonly (SendOutcome | null)[],
   resolutions: readonly Resolution[],
-): (RecordFate | null)[] {
+): (RecordOutcome | null)[] {
   let untold = resolutions;
   return outcomes.map((outcome) => {
     if (outcome === null) return null;
     if (outcome.status === 'acked') {
       const { partition, offset } = outcome;
-      const fate: RecordFate = { ok: true, partition, offset, resolutions: untold };
+      const fate: RecordOutcome = { ok: true, partition, offset, resolutions: untold };
       untold = [];
       return fate;
     }

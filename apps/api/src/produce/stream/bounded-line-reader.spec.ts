@@ -1,12 +1,12 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { Arrivals } from './arrivals.js';
+import { BoundedLineReader } from './bounded-line-reader.js';
 
 const bounds = { maxLineBytes: 100, maxLines: 3, maxBytes: 50 };
 
 function begin(more: Partial<typeof bounds> = {}) {
   const body = new PassThrough();
-  const arrivals = new Arrivals(body, { ...bounds, ...more });
+  const arrivals = new BoundedLineReader(body, { ...bounds, ...more });
   const take = async (): Promise<string[] | null> =>
     (await arrivals.take())?.map(({ bytes }) => bytes?.toString() ?? 'too long') ?? null;
   return { body, arrivals, take };

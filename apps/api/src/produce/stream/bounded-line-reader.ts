@@ -18,7 +18,7 @@ export interface ArrivalBounds {
  * client waits. A body that breaks off has ended with nothing, not even with the lines that came before: whoever sent
  * them is no longer there to be answered.
  */
-export class Arrivals {
+export class BoundedLineReader {
   private readonly splitter: LineSplitter;
   /** Behind the splitter's: a paused body may still have one or two. */
   private chunks: Buffer[] = [];

@@ -10,7 +10,7 @@ export const isShownByData = (kind: ConflictKind): boolean =>
  * mapping itself, which a broker refused, which the registry no longer has or has another latest version of, or which has no
  * id yet; or its one retry is under way. Data of one request is no such reason. False without a conflict.
  */
-export function isMappingInDoubt({ value, context }: SubjectSnapshot): boolean {
+export function isMappingSuspect({ value, context }: SubjectSnapshot): boolean {
   const { conflict, mapping } = context;
   if (conflict === null) return false;
   return value === 'retriedOnce' || !isShownByData(conflict.kind) || mapping?.schemaId == null;

@@ -3,8 +3,8 @@
  * `syntax`: it is no JSON. `depth`: nested too deep. `duplicate`: a key stands twice in one object (RFC 8259, 4: what
  * such an object means differs from reader to reader).
  */
-export class JsonRefused extends Error {
-  override readonly name = 'JsonRefused';
+export class InvalidJson extends Error {
+  override readonly name = 'InvalidJson';
 
   constructor(
     readonly kind: 'syntax' | 'depth' | 'duplicate',

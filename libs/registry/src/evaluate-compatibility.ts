@@ -1,0 +1,13 @@
+import type { Difference, CompatibilityProfile } from './difference-kind.js';
+
+/** `follow`: take over the latest. `accept`: keep our schema, it still fits. `stop`: block. */
+export type SchemaVerdict = 'follow' | 'accept' | 'stop';
+
+/** The verdict on a list of differences (rules 1 and 6): any error stops, and only a Generic value follows. */
+export function evaluateCompatibility(
+  differences: readonly Pick<Difference, 'severity'>[],
+  as: CompatibilityProfile,
+): SchemaVerdict {
+  if (differences.some(({ severity }) => severity === 'error')) return 'stop';
+  return as === 'generic' ? 'follow' : 'accept';
+}
