@@ -5,6 +5,7 @@ export type * from './mapping.js';
 export type * from './policy.js';
 export type * from './snapshot.js';
 export { admit } from './admit.js';
+export { Backoff, type BackoffOptions } from './backoff.js';
 export { boundedDifferences } from './bounds.js';
 export { agreesWith, configuredKeys, type Configured } from './configured.js';
 export { decide } from './decide.js';
