@@ -1,5 +1,7 @@
 import type { Difference, SubjectEvent, Role, SubjectSnapshot } from '#machines';
 
+export { streamIdOf } from './stream-id.js';
+
 /** Which subject machine: one topic x subject. Its stream id is `topic/subject`; topics hold no slash, so the first one parts them. */
 export interface StreamKey {
   readonly topic: string;

@@ -12,7 +12,7 @@ import {
   subject,
   topic,
 } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import type { Gateway } from './index.js';
 import type { SendOutcome } from './sender.port.js';
 
 const keyMissing = { ...invalidRecord, fault: 'key_missing' } as SendOutcome;

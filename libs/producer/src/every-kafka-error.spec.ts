@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { kafkaErrorRow, recordErrorCode } from '#registry';
-import { Fates } from './fates.js';
+import { BatchOutcomes } from './produce/outcome.js';
 import { errorCodes } from './kafka/kafkajs/internals.js';
 import { refused } from './kafka/item.js';
 import { errorName, judge } from './kafka/verdict.js';
-import { answerOf } from './sending.js';
+import { sendResult } from './produce/send-result.js';
 
 const codes = [...errorCodes.map(({ code }) => code), -1, 89, 999].filter((code) => code !== 0);
 const rows = [...new Set(codes)].map((code) => [errorName(code), code] as const);
@@ -53,10 +53,10 @@ describe('every error of the protocol that kafkajs knows, and one that nobody kn
       return;
     }
     const outcome = refused(code, row.fate === 'again');
-    const alone = answerOf('t', [outcome]);
+    const alone = sendResult('t', [outcome]);
     expect(alone).toMatchObject({ refusal: { code: row.answer, outcome: 'not_sent' } });
-    const beside = answerOf('t', [outcome, { status: 'acked', partition: 0, offset: '0' }]);
+    const beside = sendResult('t', [outcome, { status: 'acked', partition: 0, offset: '0' }]);
     expect(beside).toMatchObject({ offsets: [{ errorCode: recordErrorCode(row) }, { errorCode: null }] });
-    expect(new Fates([record]).take([outcome])).toBe(row.class === 'schema.conflict');
+    expect(new BatchOutcomes([record]).take([outcome])).toBe(row.class === 'schema.conflict');
   });
 });

@@ -12,13 +12,7 @@ import {
   topic,
   until,
 } from '../../../test/support/flow.js';
-import type {
-  IndividualRequest,
-  Gateway,
-  ProduceResult,
-  ProduceRecord,
-  RecordOutcome,
-} from './gateway.port.js';
+import type { IndividualRequest, Gateway, ProduceResult, ProduceRecord, RecordOutcome } from './index.js';
 import type { EncodedRecord, SendOutcome } from './sender.port.js';
 
 const record = (value: unknown, more: Partial<ProduceRecord> = {}): ProduceRecord => ({

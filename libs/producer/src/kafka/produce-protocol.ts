@@ -1,5 +1,5 @@
 import type { EncodedRecord } from '../sender.port.js';
-import { TimeSlicer } from '../slices.js';
+import { TimeSlicer } from '../util/time-slicer.js';
 import { API_KEYS, type ApiVersions } from './api-keys.js';
 import type { CodecOf } from './compression/topic-compression.js';
 import { PermanentFailure } from './permanent-failure.js';

@@ -1,4 +1,4 @@
-import { matchesAny } from '../../topic-patterns.js';
+import { topicMatcher } from '../../util/topic-patterns.js';
 import { codecs, type Codec, type Compression } from './codec.js';
 
 /** One rule of `kafka.compressionPerTopic`: `*` in the topic stands for any run of characters. */
@@ -13,9 +13,9 @@ export type CodecOf = (topic: string) => Codec | null;
 /** The first rule that matches the topic counts, else the general setting. Null: no topic is ever compressed. */
 export function codecOfTopics(general: Compression, rules: readonly TopicCompression[]): CodecOf | null {
   if ([general, ...rules.map(({ codec }) => codec)].every((each) => each === 'none')) return null;
+  const matching = rules.map(({ topic, codec }) => ({ matches: topicMatcher([topic]), codec }));
   return (topic) => {
-    const rule = rules.find((each) => matchesAny([each.topic], topic));
-    const compression = rule?.codec ?? general;
+    const compression = matching.find(({ matches }) => matches(topic))?.codec ?? general;
     return compression === 'none' ? null : codecs[compression];
   };
 }
