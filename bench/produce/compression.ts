@@ -1,6 +1,9 @@
 import { createKafkaSender, type EncodedRecord } from '#producer';
-import { compressRecordBatch, encodeRecordBatch } from '../../libs/producer/src/kafka/record-batch.js';
-import { codecs } from '../../libs/producer/src/kafka/compression/codec.js';
+import {
+  compressRecordBatch,
+  encodeRecordBatch,
+} from '../../libs/producer/src/kafka/protocol/record-batch.js';
+import { codecs } from '../../libs/producer/src/kafka/protocol/compression/codec.js';
 import { stack } from '../../test/support/stack.js';
 import { Topics } from '../../test/support/topics.js';
 import { BareEncoder } from '../support/bare-encoder.js';

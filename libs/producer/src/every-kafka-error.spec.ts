@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { kafkaErrorRow, recordErrorCode } from '#registry';
 import { Fates } from './fates.js';
-import { errorCodes } from './kafka/kafkajs/internals.js';
-import { refused } from './kafka/item.js';
-import { errorName, judge } from './kafka/verdict.js';
+import { errorCodes } from './kafka/clients/kafkajs/internals.js';
+import { refused } from './kafka/queued-record.js';
+import { errorName, judge } from './kafka/classify-partition-response.js';
 import { answerOf } from './sending.js';
 
 const codes = [...errorCodes.map(({ code }) => code), -1, 89, 999].filter((code) => code !== 0);

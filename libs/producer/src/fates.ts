@@ -1,7 +1,7 @@
 import { kafkaErrorRow } from '#registry';
 import type { ProduceRecord, RecordOffset, Refusal } from './gateway.port.js';
 import { answerOf } from './sending.js';
-import type { SendOutcome } from './sender.port.js';
+import type { SendOutcome } from './kafka/record-sender.js';
 
 /** The broker refuses the record's schema, and not the record for its missing key. */
 function isSchemaRefused(outcome: SendOutcome): boolean {

@@ -12,7 +12,7 @@ import type {
 import type { DeclaredWriter } from './declared-writer.js';
 import type { HoldBounds } from './hold.js';
 import type { LookupLimit } from './lookup-limit.js';
-import type { RecordSender } from './sender.port.js';
+import type { RecordSender } from './kafka/record-sender.js';
 import type { Subject } from './subject.js';
 import type { CommandMetadata, Subjects } from './subjects.js';
 import type { TrialPace } from './trial-pace.js';

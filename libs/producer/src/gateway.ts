@@ -25,7 +25,7 @@ import { produce } from './produce.js';
 import { produceIndividually } from './produce-individually.js';
 import { refuse } from './refusals.js';
 import { removeSubject } from './remove-subject.js';
-import type { RecordSender } from './sender.port.js';
+import type { RecordSender } from './kafka/record-sender.js';
 import { Subjects } from './subjects.js';
 import { TrialPace } from './trial-pace.js';
 import { InFlightCounter } from './under-way.js';

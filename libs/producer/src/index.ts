@@ -3,6 +3,6 @@ export { createGateway, type GatewayParts } from './gateway.js';
 export type * from './gateway.port.js';
 export { createKafkaSender } from './kafka/create-kafka-sender.js';
 export { createTopicCatalog } from './kafka/create-topic-catalog.js';
-export type * from './sender.port.js';
+export type * from './kafka/record-sender.js';
 export { SLICE_MS, TimeSlicer } from './slices.js';
-export type * from './topic-catalog.port.js';
+export type * from './kafka/topic-catalog.js';

@@ -19,7 +19,7 @@ import type {
   ProduceRecord,
   RecordOutcome,
 } from './gateway.port.js';
-import type { EncodedRecord, SendOutcome } from './sender.port.js';
+import type { EncodedRecord, SendOutcome } from './kafka/record-sender.js';
 
 const record = (value: unknown, more: Partial<ProduceRecord> = {}): ProduceRecord => ({
   value,

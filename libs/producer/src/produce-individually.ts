@@ -5,7 +5,7 @@ import type { IndividualRequest, ProduceRecord, RecordOutcome, Refusal, Resoluti
 import { begin, perform, resolutionsOf } from './produce.js';
 import { refuseMisfits } from './refusals.js';
 import { answerOf } from './sending.js';
-import type { SendOutcome } from './sender.port.js';
+import type { SendOutcome } from './kafka/record-sender.js';
 import { abandonAll } from './settle.js';
 import { TimeSlicer } from './slices.js';
 

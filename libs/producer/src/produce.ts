@@ -20,7 +20,7 @@ import { produceRaw } from './raw.js';
 import { refuse, refuseMemory, refuseMisfits } from './refusals.js';
 import { refuseWriter } from './refuse-writer.js';
 import { assemble, countSent } from './sending.js';
-import type { EncodedRecord, SendOutcome } from './sender.port.js';
+import type { EncodedRecord, SendOutcome } from './kafka/record-sender.js';
 import { abandonAll, giveBackShortLeases, succeed } from './settle.js';
 import { takeTurns, takeTurnsAtOnce } from './turns.js';
 import { TimeSlicer } from './slices.js';

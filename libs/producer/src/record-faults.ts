@@ -1,6 +1,6 @@
 import { kafkaErrorRow } from '#registry';
 import type { Refusal } from './gateway.port.js';
-import type { SendOutcome } from './sender.port.js';
+import type { SendOutcome } from './kafka/record-sender.js';
 
 type BadRecords = NonNullable<Refusal['records']>;
 

@@ -4,7 +4,7 @@ import type { Flow } from './flow.js';
 import type { ProduceRecord, ProduceRequest, RecordOffset, Refusal } from './gateway.port.js';
 import { recordsAtFault } from './record-faults.js';
 import { refuse } from './refusals.js';
-import type { EncodedRecord, SendOutcome, TopicProblem } from './sender.port.js';
+import type { EncodedRecord, SendOutcome, TopicProblem } from './kafka/record-sender.js';
 import { withIdHeaders, type IdHeaders } from './wire.js';
 
 /** Records of a request as Kafka takes them. @param ids null: no schema is named in a header */

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { createKafkaSender, type RecordSender } from '#producer';
 import type { KafkaBrokers } from '../../support/kafka-brokers.js';
 import { SESSION_MS, user } from '../../support/secured-listener.js';
-import { expectPromisesKept, keepSending, tally } from '../../support/sending.js';
+import { expectPromisesKept, keepSending, tally } from '../../support/continuous-sending.js';
 import type { Topics } from '../../support/topics.js';
 import { record, type KafkaClient, type SenderOptions } from './sender-world.js';
 

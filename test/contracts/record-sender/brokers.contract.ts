@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, test, vi } from 'vitest';
 import { createKafkaSender, type RecordSender } from '#producer';
 import type { KafkaBrokers } from '../../support/kafka-brokers.js';
-import { expectPromisesKept, keepSending, tally, type Sending } from '../../support/sending.js';
+import { expectPromisesKept, keepSending, tally, type Sending } from '../../support/continuous-sending.js';
 import type { Topics } from '../../support/topics.js';
 import type { KafkaClient } from './sender-world.js';
 

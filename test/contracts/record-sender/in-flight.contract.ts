@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { ProduceFate } from '../../support/kafka-proxy.js';
-import { expectPromisesKept, keepSending, tally } from '../../support/sending.js';
+import { expectPromisesKept, keepSending, tally } from '../../support/continuous-sending.js';
 import { offsetOf, record, type SenderWorld } from './sender-world.js';
 
 const NOT_LEADER_OR_FOLLOWER = 6;

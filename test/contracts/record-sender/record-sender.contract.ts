@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { acknowledgedContract } from './acknowledged.contract.js';
-import { answersContract } from './answers.contract.js';
+import { answersContract } from './responses.contract.js';
 import { boundsContract } from './bounds.contract.js';
 import { compressionContract } from './compression.contract.js';
 import { faultsContract } from './faults.contract.js';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { BrokerLink, type Question } from './broker-link.js';
-import type { BrokerConnection } from './client.port.js';
-import { PermanentFailure } from './permanent-failure.js';
+import type { BrokerConnection } from './clients/broker-connection.js';
+import { PermanentFailure } from './clients/permanent-failure.js';
 
 // A stand-in: the client's connection. The question is the test's.
 

@@ -1,6 +1,6 @@
-import type { Address } from './address.js';
-import type { BrokerConnection, OpenBroker } from './client.port.js';
-import { PermanentFailure } from './permanent-failure.js';
+import type { Address } from './clients/address.js';
+import type { BrokerConnection, OpenBroker } from './clients/broker-connection.js';
+import { PermanentFailure } from './clients/permanent-failure.js';
 
 /**
  * What became of one request.

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Asked } from './broker-link.js';
 import { CachedCatalog } from './cached-catalog.js';
-import type { ConfigsAnswer, MetadataAnswer, TopicMetadata } from './client.port.js';
+import type { ConfigsAnswer, MetadataAnswer, TopicMetadata } from './clients/broker-connection.js';
 
 // Stand-ins: the brokers' answers and the clock.
 

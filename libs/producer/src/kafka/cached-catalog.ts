@@ -1,6 +1,6 @@
-import type { NotDescribed, TopicCatalog, TopicDescription } from '../topic-catalog.port.js';
+import type { NotDescribed, TopicCatalog, TopicDescription } from './topic-catalog.js';
 import type { Asked } from './broker-link.js';
-import type { ConfigsAnswer, MetadataAnswer, TopicMetadata } from './client.port.js';
+import type { ConfigsAnswer, MetadataAnswer, TopicMetadata } from './clients/broker-connection.js';
 
 /** An answer serves so long, in ms. */
 const MAX_AGE_MS = 1000;

@@ -1,6 +1,6 @@
-import type { Address } from './address.js';
+import type { Address } from './clients/address.js';
 import { BrokerLink, type Asked, type Question } from './broker-link.js';
-import type { ConfigsAnswer, MetadataAnswer, OpenBroker } from './client.port.js';
+import type { ConfigsAnswer, MetadataAnswer, OpenBroker } from './clients/broker-connection.js';
 
 /** A black-holed broker must not hold the search for one that answers. */
 const METADATA_TIMEOUT_MS = 3000;

@@ -1,14 +1,14 @@
-import type { RecordSender } from '../sender.port.js';
-import { parseAddress } from './address.js';
+import type { RecordSender } from './record-sender.js';
+import { parseAddress } from './clients/address.js';
 import { BrokerLink, slowestAskMs } from './broker-link.js';
-import { openBrokers, timeoutsOf, type KafkaOptions } from './clients.js';
+import { openBrokers, timeoutsOf, type KafkaOptions } from './clients/kafka-options.js';
 import { Cluster, type OnReach } from './cluster.js';
-import { Compaction } from './compaction.js';
-import type { Compression } from './compression/codec.js';
-import { codecOfTopics, type TopicCompression } from './compression/topic-compression.js';
+import { Compaction } from './missing-key.js';
+import type { Compression } from './protocol/compression/codec.js';
+import { codecOfTopics, type TopicCompression } from './protocol/compression/topic-compression.js';
 import { Dispatcher } from './dispatcher.js';
 import { KafkaSender } from './kafka-sender.js';
-import { compressProduceBody, encodeProduceBody, type PartitionBatch } from './produce-protocol.js';
+import { compressProduceBody, encodeProduceBody, type PartitionBatch } from './protocol/produce-protocol.js';
 import { TopicDirectory } from './topic-directory.js';
 
 /** Durations in ms. A written request without an answer after `requestTimeoutMs` is `unknown`. */

@@ -1,7 +1,7 @@
-import type { TopicCatalog } from '../topic-catalog.port.js';
-import { parseAddress } from './address.js';
+import type { TopicCatalog } from './topic-catalog.js';
+import { parseAddress } from './clients/address.js';
 import { CachedCatalog } from './cached-catalog.js';
-import { openBrokers, timeoutsOf, type KafkaOptions } from './clients.js';
+import { openBrokers, timeoutsOf, type KafkaOptions } from './clients/kafka-options.js';
 import { Cluster } from './cluster.js';
 
 /**

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { EncodedRecord, SendOutcome } from '../sender.port.js';
+import type { EncodedRecord, SendOutcome } from './record-sender.js';
 import type { Asked } from './broker-link.js';
 import { Dispatcher } from './dispatcher.js';
-import { Item, SendCall } from './item.js';
-import type { PartitionBatch, ProduceAnswer } from './produce-protocol.js';
+import { Item, SendCall } from './queued-record.js';
+import type { PartitionBatch, ProduceAnswer } from './protocol/produce-protocol.js';
 
 // A stand-in: the brokers. Each request waits until the test answers it.
 

@@ -1,8 +1,8 @@
 import type { Asked } from './broker-link.js';
-import { topicUnknown, type Item } from './item.js';
+import { topicUnknown, type Item } from './queued-record.js';
 import { PartitionQueue } from './partition-queue.js';
-import type { PartitionBatch, ProduceAnswer } from './produce-protocol.js';
-import { lose, settle } from './settle.js';
+import type { PartitionBatch, ProduceAnswer } from './protocol/produce-protocol.js';
+import { lose, settle } from './apply-partition-response.js';
 
 /** What the dispatcher needs of the world. */
 export interface Dispatch {

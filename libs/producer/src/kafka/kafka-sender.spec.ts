@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Asked } from './broker-link.js';
-import { Compaction } from './compaction.js';
+import { Compaction } from './missing-key.js';
 import { Dispatcher } from './dispatcher.js';
 import { KafkaSender } from './kafka-sender.js';
-import type { MetadataAnswer } from './client.port.js';
+import type { MetadataAnswer } from './clients/broker-connection.js';
 import { TopicDirectory } from './topic-directory.js';
 
 /** Stand-in: the broker's answer about topics, and the directory's clock. Real: the directory and the sender. */

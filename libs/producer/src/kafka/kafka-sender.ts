@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EncodedRecord, RecordSender, SendOutcome, TopicProblem } from '../sender.port.js';
-import { EXPLAIN_MS, type Compaction } from './compaction.js';
+import type { EncodedRecord, RecordSender, SendOutcome, TopicProblem } from './record-sender.js';
+import { EXPLAIN_MS, type Compaction } from './missing-key.js';
 import type { Dispatcher } from './dispatcher.js';
-import { Item, refused, SendCall, topicUnknown } from './item.js';
+import { Item, refused, SendCall, topicUnknown } from './queued-record.js';
 import { partitionOf, Turns } from './partitioner.js';
-import { sizeOf } from './record-batch.js';
+import { sizeOf } from './protocol/record-batch.js';
 import type { TopicDirectory, TopicEntry } from './topic-directory.js';
 
 /** How often waiting records are looked at for those whose time is over, in ms. */

@@ -1,4 +1,4 @@
-import type { Item } from './item.js';
+import type { Item } from './queued-record.js';
 
 /** How long a partition rests after an answer "try again", in ms: doubled each time. */
 const REST_MS = { first: 20, most: 500 };

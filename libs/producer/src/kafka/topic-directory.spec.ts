@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MetadataAnswer } from './client.port.js';
+import type { MetadataAnswer } from './clients/broker-connection.js';
 import { TopicDirectory } from './topic-directory.js';
 
 const FIVE_MINUTES = 300_000;

@@ -1,5 +1,5 @@
 import type { Asked } from './broker-link.js';
-import type { MetadataAnswer, TopicMetadata } from './client.port.js';
+import type { MetadataAnswer, TopicMetadata } from './clients/broker-connection.js';
 
 /** What is known of a topic. Instants are of the monotonic clock, in ms. */
 export type TopicEntry =

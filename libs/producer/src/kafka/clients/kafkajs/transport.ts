@@ -2,7 +2,7 @@ import { connect as connectTcp, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { Kafka, logLevel, type ISocketFactory } from 'kafkajs';
 import type { Address } from '../address.js';
-import type { ClientOptions } from '../client.port.js';
+import type { ClientOptions } from '../broker-connection.js';
 import { BrokerClass, ConnectionPoolClass, type Broker, type RequestQueue } from './internals.js';
 
 const AUTHENTICATION_TIMEOUT_MS = 10_000;

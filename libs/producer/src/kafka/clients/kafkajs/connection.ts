@@ -1,13 +1,13 @@
-import { API_KEYS, type ApiVersions } from '../api-keys.js';
+import { API_KEYS, type ApiVersions } from '../../protocol/api-keys.js';
 import type {
   BrokerConnection,
   ClientOptions,
   ConfigsAnswer,
   MetadataAnswer,
   OpenBroker,
-} from '../client.port.js';
+} from '../broker-connection.js';
 import { PermanentFailure } from '../permanent-failure.js';
-import { decodeProduceAnswer, produceVersion, type ProduceAnswer } from '../produce-protocol.js';
+import { decodeProduceAnswer, produceVersion, type ProduceAnswer } from '../../protocol/produce-protocol.js';
 import { lookup, requests, type Broker, type WireRequest } from './internals.js';
 import { createTransport } from './transport.js';
 

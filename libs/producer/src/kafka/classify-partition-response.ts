@@ -1,6 +1,6 @@
 import { kafkaErrorRow, type BatchOutcome } from '#registry';
-import { errorCodes } from './kafkajs/internals.js';
-import type { PartitionAnswer } from './produce-protocol.js';
+import { errorCodes } from './clients/kafkajs/internals.js';
+import type { PartitionAnswer } from './protocol/produce-protocol.js';
 
 /** What a partition's answer means for its batch. */
 export type Verdict = 'acked' | BatchOutcome;

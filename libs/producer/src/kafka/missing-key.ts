@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kafkaErrorRow } from '#registry';
-import type { EncodedRecord, SendOutcome } from '../sender.port.js';
+import type { EncodedRecord, SendOutcome } from './record-sender.js';
 import type { Asked } from './broker-link.js';
-import { keyMissing } from './item.js';
-import type { ConfigsAnswer } from './client.port.js';
+import { keyMissing } from './queued-record.js';
+import type { ConfigsAnswer } from './clients/broker-connection.js';
 
 /** A topic whose policy was changed is noticed after this time. */
 const MAX_AGE_MS = 10_000;

@@ -1,4 +1,4 @@
-import type { EncodedRecord } from '../sender.port.js';
+import type { EncodedRecord } from '../record-sender.js';
 import type { Codec } from './compression/codec.js';
 import { crc32c } from './crc32c.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { partitionsOf } from '../../../../test/support/produce-wire.js';
+import { partitionsOf } from '../../../../../test/support/produce-wire.js';
 import type { Codec } from './compression/codec.js';
 import { codecOfTopics } from './compression/topic-compression.js';
 import { compressProduceBody, encodeProduceBody, type PartitionBatch } from './produce-protocol.js';

@@ -1,4 +1,4 @@
-import { matchesAny } from '../../topic-patterns.js';
+import { matchesAny } from '../../../topic-patterns.js';
 import { codecs, type Codec, type Compression } from './codec.js';
 
 /** One rule of `kafka.compressionPerTopic`: `*` in the topic stands for any run of characters. */

@@ -1,4 +1,4 @@
-import type { OpenBroker, ClientOptions, SaslOptions, SenderLog } from './client.port.js';
+import type { OpenBroker, ClientOptions, SaslOptions, SenderLog } from './broker-connection.js';
 import { kafkajsClient } from './kafkajs/connection.js';
 import { platformaticClient } from './platformatic/connection.js';
 

@@ -1,5 +1,5 @@
 import type { Address } from './address.js';
-import type { ProduceAnswer } from './produce-protocol.js';
+import type { ProduceAnswer } from '../protocol/produce-protocol.js';
 
 /**
  * One connection to one broker, as a Kafka client makes it: TCP or TLS, SASL, versions. It is asked one thing at a time.

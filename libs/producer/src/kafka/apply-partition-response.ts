@@ -1,7 +1,7 @@
-import { keyMissing, refused, type Item } from './item.js';
+import { keyMissing, refused, type Item } from './queued-record.js';
 import type { PartitionQueue } from './partition-queue.js';
-import type { BadRecord, PartitionAnswer } from './produce-protocol.js';
-import { errorName, INVALID_RECORD, judge } from './verdict.js';
+import type { BadRecord, PartitionAnswer } from './protocol/produce-protocol.js';
+import { errorName, INVALID_RECORD, judge } from './classify-partition-response.js';
 
 /** What each batch's answer leads to. Returns whether the topic's metadata should be asked for again. */
 export function settle(

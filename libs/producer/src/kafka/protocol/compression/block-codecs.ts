@@ -1,5 +1,5 @@
 import type * as wasm from '@platformatic/wasm-utils';
-import { TimeSlicer } from '../../slices.js';
+import { TimeSlicer } from '../../../slices.js';
 
 /*
  * lz4 and snappy, which Node has not. The library compresses at once, so long input goes in blocks, between which the

@@ -1,5 +1,5 @@
-import type { EncodedRecord, SendOutcome } from '../sender.port.js';
-import { errorName, INVALID_RECORD } from './verdict.js';
+import type { EncodedRecord, SendOutcome } from './record-sender.js';
+import { errorName, INVALID_RECORD } from './classify-partition-response.js';
 
 export type RefusedByBroker = Extract<SendOutcome, { status: 'refused' }>;
 

@@ -1,8 +1,8 @@
-import type { EncodedRecord } from '../sender.port.js';
-import { TimeSlicer } from '../slices.js';
+import type { EncodedRecord } from '../record-sender.js';
+import { TimeSlicer } from '../../slices.js';
 import { API_KEYS, type ApiVersions } from './api-keys.js';
 import type { CodecOf } from './compression/topic-compression.js';
-import { PermanentFailure } from './permanent-failure.js';
+import { PermanentFailure } from '../clients/permanent-failure.js';
 import { compressRecordBatch, encodeRecordBatch } from './record-batch.js';
 import { faultIn, type RecordFault } from './record-fault.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { errorName, judge, type Verdict } from './verdict.js';
+import { errorName, judge, type Verdict } from './classify-partition-response.js';
 
 const rows: readonly (readonly [string, number, bigint, Verdict])[] = [
   ['NONE', 0, 42n, 'acked'],

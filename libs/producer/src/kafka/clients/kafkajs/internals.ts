@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import type { ISocketFactory, Logger } from 'kafkajs';
-import type { ApiVersions } from '../api-keys.js';
+import type { ApiVersions } from '../../protocol/api-keys.js';
 
 /*
  * The doors into kafkajs 2.2.4 that its public API does not have. kafkajs is pinned to this version.

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { EncodedRecord, SendOutcome } from '../sender.port.js';
+import type { EncodedRecord, SendOutcome } from './record-sender.js';
 import type { Asked } from './broker-link.js';
-import { Compaction } from './compaction.js';
-import { refused } from './item.js';
-import type { ConfigsAnswer } from './client.port.js';
+import { Compaction } from './missing-key.js';
+import { refused } from './queued-record.js';
+import type { ConfigsAnswer } from './clients/broker-connection.js';
 
 const record = (key: Buffer | null): EncodedRecord => ({
   key,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { decompressors } from '../../../../../test/support/kafkajs-codecs.js';
+import { decompressors } from '../../../../../../test/support/kafkajs-codecs.js';
 import { codecs } from './codec.js';
 
 const decompress = { gzip: gunzipSync, ...decompressors };

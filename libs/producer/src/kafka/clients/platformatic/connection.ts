@@ -2,16 +2,16 @@ import { isIP } from 'node:net';
 import type * as kafka from '@platformatic/kafka';
 import type { Connection, ConnectionOptions, Reader, Writer } from '@platformatic/kafka';
 import type { Address } from '../address.js';
-import { API_KEYS, type ApiVersions } from '../api-keys.js';
+import { API_KEYS, type ApiVersions } from '../../protocol/api-keys.js';
 import type {
   BrokerConnection,
   ClientOptions,
   ConfigsAnswer,
   MetadataAnswer,
   OpenBroker,
-} from '../client.port.js';
+} from '../broker-connection.js';
 import { PermanentFailure } from '../permanent-failure.js';
-import { decodeProduceAnswer, produceVersion, type ProduceAnswer } from '../produce-protocol.js';
+import { decodeProduceAnswer, produceVersion, type ProduceAnswer } from '../../protocol/produce-protocol.js';
 import { asFailure, orItsAnswer } from './errors.js';
 
 /** Loaded when it is asked for: it takes 0.4 s and 60 MB, which nobody pays who does not use it. */

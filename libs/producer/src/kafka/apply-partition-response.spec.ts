@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Item, SendCall } from './item.js';
+import { Item, SendCall } from './queued-record.js';
 import { PartitionQueue } from './partition-queue.js';
-import { settle } from './settle.js';
+import { settle } from './apply-partition-response.js';
 
 const record = { key: null, value: null, partition: null, timestamp: null, headers: [] };
 const never = { giveUpAt: Infinity, atLast: Infinity };
