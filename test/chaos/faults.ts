@@ -61,9 +61,9 @@ const weather =
 const kafkaFate =
   (fate: 'lose_answer' | 'withhold_answer' | 'cut', probability: number): Fault =>
   async ({ kafka }, random, forMs) => {
-    kafka.fate = () => (random.chance(probability) ? fate : 'pass');
+    kafka.action = () => (random.chance(probability) ? fate : 'pass');
     await sleep(forMs);
-    kafka.fate = () => 'pass';
+    kafka.action = () => 'pass';
   };
 
 /** Faults of what all pods share: one at a time, or a part that is deaf would be taken for one that is gone. */

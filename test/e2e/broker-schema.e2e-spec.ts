@@ -37,7 +37,7 @@ describe('a broker that validates schemas', () => {
   beforeAll(async () => {
     world = await World.create();
     broker = await KafkaProxy.before(stack().kafka);
-    broker.judge = validating((name) => allowed[name] ?? {});
+    broker.validate = validating((name) => allowed[name] ?? {});
     for (let made = 0; made < 8; made += 1) topics.push(await world.topic('validated'));
     const settings = await world.settings(
       topics.map((each) => ({ topic: each, key: barKey, value: barValue })),

@@ -49,12 +49,12 @@ describe('a restart of all pods', () => {
   const trips = { conflicts: 1, windowMs: 60_000, openMs: 1, maxOpenMs: 1, quietMs: 60_000 };
   const reset = (pod: Pod): Promise<Answer> => pod.command('reset', { reason: 'mended' });
   const kafkaIsBack = (): Promise<void> => {
-    kafka.fate = () => 'pass';
+    kafka.action = () => 'pass';
     return Promise.resolve();
   };
   /** The request gets no answer: its pod is killed before. */
   const unanswered = (pod: Pod, value: unknown): Promise<void> => {
-    kafka.fate = () => 'withhold_answer';
+    kafka.action = () => 'withhold_answer';
     void pod.post(value).catch(() => undefined);
     return Promise.resolve();
   };

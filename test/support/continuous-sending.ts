@@ -13,7 +13,7 @@ export interface Sent {
 }
 
 /** Records sent without a pause until they are stopped. */
-export interface Sending {
+export interface ContinuousSending {
   /** What was sent until now, in the order in which it was answered. */
   readonly sent: readonly Sent[];
   /** Resolves when all that was begun is answered. */
@@ -21,7 +21,7 @@ export interface Sending {
 }
 
 /** `workers` that send one record after the other each, under a key of their own; until the test is over at most. */
-export function keepSending(sender: RecordSender, topic: string, workers: number): Sending {
+export function keepSending(sender: RecordSender, topic: string, workers: number): ContinuousSending {
   const sent: Sent[] = [];
   let stopped = false;
   const work = async (worker: string): Promise<void> => {

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { framed, frames, withBrokersAt, withNewest } from './kafka-wire.js';
 import {
-  answerOf,
-  answersIn,
-  judged,
+  responseTo,
+  partitionResponsesOf,
+  applyValidator,
   partitionsOf,
   withErrorCode,
-  withRefused,
-  type Judge,
-  type WireAnswer,
+  withRefusals,
+  type PartitionValidator,
+  type WirePartitionResponse,
   type WirePartition,
 } from './produce-wire.js';
 
@@ -22,7 +22,7 @@ import {
  * An error code: Kafka never sees it; the proxy answers with this error for each partition (`baseOffset` -1 unless given).
  * `appended`: it goes to Kafka, and the answer has this error in place of Kafka's own, beside Kafka's offsets.
  */
-export type ProduceFate =
+export type ProduceAction =
   | 'pass'
   | 'lose_answer'
   | 'withhold_answer'
@@ -46,15 +46,16 @@ export class KafkaProxy {
   /** How long each produce request is held before it goes on, in ms. */
   delayMs = 0;
   /** Decides over each produce request; `ordinal` begins at 1. */
-  fate: (ordinal: number) => ProduceFate = () => 'pass';
+  action: (ordinal: number) => ProduceAction = () => 'pass';
   /**
    * A validating broker: judges each partition of the requests that pass. What it refuses, Kafka never sees; the rest
    * goes on to Kafka.
    */
-  judge: Judge = () => null;
+  validate: PartitionValidator = () => null;
   /** Sees each produce request; what it returns, if anything, sees the answer that the client is given. */
-  watch: (partitions: readonly WirePartition[]) => (answers: readonly WireAnswer[]) => void = () => () =>
-    undefined;
+  watch: (partitions: readonly WirePartition[]) => (answers: readonly WirePartitionResponse[]) => void =
+    () => () =>
+      undefined;
   /** The newest produce version that the broker seems to speak: before 8 it has no words for a refusal. */
   newestProduce = 8;
   private readonly connections = new Set<Socket>();
@@ -77,9 +78,9 @@ export class KafkaProxy {
   }
 
   /** The next produce request meets this, and all others pass. */
-  once(fate: ProduceFate): void {
+  once(fate: ProduceAction): void {
     const at = this.produceRequests + 1;
-    this.fate = (ordinal) => (ordinal === at ? fate : 'pass');
+    this.action = (ordinal) => (ordinal === at ? fate : 'pass');
   }
 
   /** Breaks every connection; new ones are welcome. */
@@ -148,28 +149,28 @@ export class KafkaProxy {
       broker.write(framed(frame));
     };
     const onProduce = (frame: Buffer, correlationId: number, version: number): void => {
-      const fate = this.fate(++this.produceRequests);
+      const fate = this.action(++this.produceRequests);
       const seen = this.watch(partitionsOf(frame));
       if (fate === 'cut') {
         end();
         return;
       }
       const refusal = typeof fate === 'object' && 'errorCode' in fate ? fate : null;
-      const { forward, refused } = judged(frame, refusal === null ? this.judge : () => refusal);
+      const { forward, refused } = applyValidator(frame, refusal === null ? this.validate : () => refusal);
       onWay.set(correlationId, (answer) => {
         if (fate === 'lose_answer') end();
         if (fate === 'lose_answer' || fate === 'withhold_answer') return null;
-        const merged = withRefused(answer, refused);
+        const merged = withRefusals(answer, refused);
         const given =
           typeof fate === 'object' && 'appended' in fate
             ? withErrorCode(merged, version, fate.appended)
             : merged;
-        seen(answersIn(given, version));
+        seen(partitionResponsesOf(given, version));
         return given;
       });
       if (forward === null) {
-        const given = answerOf(frame, refused);
-        seen(answersIn(given, version));
+        const given = responseTo(frame, refused);
+        seen(partitionResponsesOf(given, version));
         client.write(framed(given));
       } else if (this.delayMs > 0) setTimeout(() => broker.write(framed(forward)), this.delayMs);
       else broker.write(framed(forward));

@@ -29,10 +29,10 @@ export interface WireRefusal {
 }
 
 /** Null: the partition goes on to Kafka. */
-export type Judge = (partition: WirePartition) => WireRefusal | null;
+export type PartitionValidator = (partition: WirePartition) => WireRefusal | null;
 
 /** What a broker answered of one partition. */
-export interface WireAnswer {
+export interface WirePartitionResponse {
   readonly topic: string;
   readonly partition: number;
   /** 0: appended. */
@@ -49,7 +49,10 @@ interface Batch {
  * A produce request (versions 3 to 8) in two: what goes on to Kafka, null for nothing, and the answers to what does
  * not, each a topic with one partition.
  */
-export function judged(frame: Buffer, judge: Judge): { forward: Buffer | null; refused: readonly Buffer[] } {
+export function applyValidator(
+  frame: Buffer,
+  judge: PartitionValidator,
+): { forward: Buffer | null; refused: readonly Buffer[] } {
   const version = frame.readInt16BE(2);
   const { head, batches } = readProduce(frame);
   const refused: Buffer[] = [];
@@ -72,8 +75,8 @@ export function partitionsOf(frame: Buffer): WirePartition[] {
 }
 
 /** What a produce answer says of each partition. */
-export function answersIn(answer: Buffer, version: number): WireAnswer[] {
-  const found: WireAnswer[] = [];
+export function partitionResponsesOf(answer: Buffer, version: number): WirePartitionResponse[] {
+  const found: WirePartitionResponse[] = [];
   eachPartition(answer, version, (topic, partition, at) => {
     found.push({ topic, partition, errorCode: answer.readInt16BE(at) });
   });
@@ -81,12 +84,12 @@ export function answersIn(answer: Buffer, version: number): WireAnswer[] {
 }
 
 /** The answer to a request of which nothing went on. */
-export function answerOf(request: Buffer, refused: readonly Buffer[]): Buffer {
+export function responseTo(request: Buffer, refused: readonly Buffer[]): Buffer {
   return Buffer.concat([request.subarray(4, 8), int32(refused.length), ...refused, int32(0)]);
 }
 
 /** Kafka's answer to what went on, with the rest. */
-export function withRefused(answer: Buffer, refused: readonly Buffer[]): Buffer {
+export function withRefusals(answer: Buffer, refused: readonly Buffer[]): Buffer {
   const throttle = answer.length - 4;
   const topics = int32(answer.readInt32BE(4) + refused.length);
   const parts = [answer.subarray(0, 4), topics, answer.subarray(8, throttle), ...refused];

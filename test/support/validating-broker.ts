@@ -1,4 +1,4 @@
-import type { Judge } from './produce-wire.js';
+import type { PartitionValidator } from './produce-wire.js';
 
 const INVALID_RECORD = 87;
 /** Magic byte 0 and the schema id, as serializers of the registry frame a body. */
@@ -14,7 +14,7 @@ export interface AllowedIds {
  * What a broker with schema validation answers, as Confluent Server and Redpanda have it: a batch with a record whose id
  * the topic does not take is refused as a whole with INVALID_RECORD, and the bad records are named. Nulls have no schema.
  */
-export function validating(allowed: (topic: string) => AllowedIds): Judge {
+export function validating(allowed: (topic: string) => AllowedIds): PartitionValidator {
   return ({ topic, records }) => {
     const { key, value } = allowed(topic);
     const bad = records.flatMap((record, index) =>

@@ -3,7 +3,7 @@ import { kafkaErrorRow, recordErrorCode } from '#registry';
 import { Fates } from './fates.js';
 import { errorCodes } from './kafka/clients/kafkajs/internals.js';
 import { refused } from './kafka/queued-record.js';
-import { errorName, judge } from './kafka/classify-partition-response.js';
+import { errorName, classifyPartitionResponse } from './kafka/classify-partition-response.js';
 import { answerOf } from './sending.js';
 
 const codes = [...errorCodes.map(({ code }) => code), -1, 89, 999].filter((code) => code !== 0);
@@ -38,23 +38,27 @@ const NOT_IN_THE_LOG = [
 
 describe('every error of the protocol that kafkajs knows, and one that nobody knows', () => {
   it('may be in the log, unless Kafka checks it before the append', () => {
-    const certain = rows.filter(([, code]) => judge({ errorCode: code, baseOffset: -1n }) !== 'unknown');
+    const certain = rows.filter(
+      ([, code]) => classifyPartitionResponse({ errorCode: code, baseOffset: -1n }) !== 'unknown',
+    );
     expect(certain.map(([name]) => name).sort()).toEqual(NOT_IN_THE_LOG);
     expect(rows.length).toBeGreaterThan(90);
   });
 
   it.each(rows)('%s (%i) is decided by its row of the table', (name, code) => {
     const row = kafkaErrorRow(name);
-    expect(judge({ errorCode: code, baseOffset: -1n })).toBe(row.fate);
+    expect(classifyPartitionResponse({ errorCode: code, baseOffset: -1n })).toBe(row.outcome);
     // An offset beside an error that is tried again comes from behind the append.
-    expect(judge({ errorCode: code, baseOffset: 5n })).toBe(row.fate === 'again' ? 'unknown' : row.fate);
-    if (row.fate === 'unknown') {
-      expect(row.answer).toBe('outcome.unknown');
+    expect(classifyPartitionResponse({ errorCode: code, baseOffset: 5n })).toBe(
+      row.outcome === 'retry' ? 'unknown' : row.outcome,
+    );
+    if (row.outcome === 'unknown') {
+      expect(row.refusalCode).toBe('outcome.unknown');
       return;
     }
-    const outcome = refused(code, row.fate === 'again');
+    const outcome = refused(code, row.outcome === 'retry');
     const alone = answerOf('t', [outcome]);
-    expect(alone).toMatchObject({ refusal: { code: row.answer, outcome: 'not_sent' } });
+    expect(alone).toMatchObject({ refusal: { code: row.refusalCode, outcome: 'not_sent' } });
     const beside = answerOf('t', [outcome, { status: 'acked', partition: 0, offset: '0' }]);
     expect(beside).toMatchObject({ offsets: [{ errorCode: recordErrorCode(row) }, { errorCode: null }] });
     expect(new Fates([record]).take([outcome])).toBe(row.class === 'schema.conflict');

@@ -52,7 +52,7 @@ function offsetOf(outcome: SendOutcome): RecordOffset {
   }
 }
 
-const isDenied = (error: string): boolean => kafkaErrorRow(error).answer === 'auth.denied';
+const isDenied = (error: string): boolean => kafkaErrorRow(error).refusalCode === 'auth.denied';
 
 /** Every record's fate when at least one was acknowledged; otherwise the refusal that tells the worst of it. */
 export function answerOf(
@@ -84,7 +84,7 @@ export function refusalOfTopic(topic: string, problem: TopicProblem): Refusal {
 
 function refusalOfBroker(topic: string, refused: Extract<SendOutcome, { status: 'refused' }>): Refusal {
   const detail = `Kafka refused: ${refused.error}: ${refused.message}`;
-  const { answer } = kafkaErrorRow(refused.error);
+  const { refusalCode: answer } = kafkaErrorRow(refused.error);
   return answer === 'kafka.unreachable' || answer === 'outcome.unknown'
     ? refuse('kafka.unreachable', detail, { topic, retryAfterMs: 1000 })
     : refuse(answer, detail, { topic });

@@ -24,7 +24,7 @@ export { VERDICT_TABLE } from './verdict-table.js';
 export { classify, type Classified } from './classifier/classify.js';
 export type { ErrorClass } from './classifier/error-class.js';
 export { ERROR_TABLE, type ErrorRow } from './classifier/error-table.js';
-export { kafkaErrorRow, recordErrorCode, type BatchOutcome } from './classifier/kafka-errors.js';
+export { kafkaErrorRow, recordErrorCode, type ProduceErrorOutcome } from './classifier/kafka-errors.js';
 export { HttpRegistry } from './client/http-registry.js';
 export type { RegistryOddity } from './client/id-watch.js';
 export type { LenientSchema, RegistryCall, RegistryOptions } from './client/registry-options.js';

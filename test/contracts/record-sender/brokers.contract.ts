@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, test, vi } from 'vitest';
 import { createKafkaSender, type RecordSender } from '#producer';
 import type { KafkaBrokers } from '../../support/kafka-brokers.js';
-import { expectPromisesKept, keepSending, tally, type Sending } from '../../support/continuous-sending.js';
+import {
+  expectPromisesKept,
+  keepSending,
+  tally,
+  type ContinuousSending,
+} from '../../support/continuous-sending.js';
 import type { Topics } from '../../support/topics.js';
 import type { KafkaClient } from './sender-world.js';
 
@@ -76,7 +81,7 @@ export function brokersContract(
 }
 
 /** Until each worker has had another record acknowledged. */
-async function acknowledged({ sent }: Sending): Promise<void> {
+async function acknowledged({ sent }: ContinuousSending): Promise<void> {
   const from = sent.length;
   await vi.waitUntil(() => {
     const acked = sent.slice(from).filter(({ outcome }) => outcome.status === 'acked');
@@ -87,7 +92,7 @@ async function acknowledged({ sent }: Sending): Promise<void> {
 async function expectKept(
   client: KafkaClient,
   what: string,
-  sending: Sending,
+  sending: ContinuousSending,
   topic: string,
   topics: Topics,
 ): Promise<void> {

@@ -30,7 +30,7 @@ export function faultsContract(world: SenderWorld): void {
       const [late, behind] = await Promise.all([
         hasty.send(topic, [record('late')]),
         vi
-          .waitUntil(() => world.proxy.fate(world.proxy.produceRequests) !== 'pass')
+          .waitUntil(() => world.proxy.action(world.proxy.produceRequests) !== 'pass')
           .then(() => hasty.send(topic, [record('behind')])),
       ]);
       expect([late[0]?.status, behind[0]?.status]).toEqual(['unknown', 'acked']);

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { ProduceFate } from '../../support/kafka-proxy.js';
+import type { ProduceAction } from '../../support/kafka-proxy.js';
 import { expectPromisesKept, keepSending, tally } from '../../support/continuous-sending.js';
 import { offsetOf, record, type SenderWorld } from './sender-world.js';
 
@@ -9,12 +9,12 @@ const WORKERS = 50;
 /** Faults while many sends are on their way: what idempotence in kafkajs gets wrong (docs/adr/0003, 0014). */
 export function inFlightContract(world: SenderWorld): void {
   describe('faults with many sends in flight', () => {
-    test.each<[string, ProduceFate]>([
+    test.each<[string, ProduceAction]>([
       ['answers that are lost', 'lose_answer'],
       ['requests that are cut off', 'cut'],
     ])('%s make their own records unknown and no other; nothing is in the log twice', async (_, fate) => {
       const topic = await world.topics.create({ partitions: 3 });
-      world.proxy.fate = (ordinal) => (ordinal % 4 === 0 ? fate : 'pass');
+      world.proxy.action = (ordinal) => (ordinal % 4 === 0 ? fate : 'pass');
       const sending = keepSending(world.sender, topic, WORKERS);
       await vi.waitUntil(() => (tally(sending.sent)['unknown'] ?? 0) > 5 * WORKERS, { timeout: 20_000 });
       const sent = await sending.stop();
@@ -26,7 +26,7 @@ export function inFlightContract(world: SenderWorld): void {
     test('an answer that never comes makes the records of its request unknown and no other', async () => {
       const topic = await world.topics.create({ partitions: 3 });
       const hasty = world.open({ requestTimeoutMs: 300 });
-      world.proxy.fate = (ordinal) => (ordinal % 8 === 0 ? 'withhold_answer' : 'pass');
+      world.proxy.action = (ordinal) => (ordinal % 8 === 0 ? 'withhold_answer' : 'pass');
       const sending = keepSending(hasty, topic, WORKERS);
       await vi.waitUntil(() => (tally(sending.sent)['unknown'] ?? 0) > 2 * WORKERS, { timeout: 20_000 });
       const sent = await sending.stop();
@@ -38,7 +38,7 @@ export function inFlightContract(world: SenderWorld): void {
 
     test('answers that say "not in the log, try again" lead to every record once, in order', async () => {
       const topic = await world.topics.create({ partitions: 3 });
-      world.proxy.fate = (ordinal) => (ordinal % 3 === 0 ? { errorCode: NOT_LEADER_OR_FOLLOWER } : 'pass');
+      world.proxy.action = (ordinal) => (ordinal % 3 === 0 ? { errorCode: NOT_LEADER_OR_FOLLOWER } : 'pass');
       const sending = keepSending(world.sender, topic, WORKERS);
       await vi.waitUntil(() => sending.sent.length > 20 * WORKERS, {
         timeout: 20_000,

@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { acknowledgedContract } from './acknowledged.contract.js';
-import { answersContract } from './responses.contract.js';
+import { responsesContract } from './responses.contract.js';
 import { boundsContract } from './bounds.contract.js';
 import { compressionContract } from './compression.contract.js';
 import { faultsContract } from './faults.contract.js';
@@ -21,7 +21,7 @@ export function recordSenderContract(client: KafkaClient): void {
     refusalsContract(world);
     faultsContract(world);
     inFlightContract(world);
-    answersContract(world);
+    responsesContract(world);
     boundsContract(world);
     compressionContract(world);
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { record, type SenderWorld } from './sender-world.js';
 
 /** What each of the broker's answers leads to. */
-export function answersContract(world: SenderWorld): void {
+export function responsesContract(world: SenderWorld): void {
   describe("the broker's answers", () => {
     test('NOT_LEADER_OR_FOLLOWER without an offset is tried again with new metadata', async () => {
       const topic = await world.topics.create();
@@ -20,7 +20,7 @@ export function answersContract(world: SenderWorld): void {
     test('NOT_ENOUGH_REPLICAS to the end is refused and worth another try', async () => {
       const topic = await world.topics.create();
       const hasty = world.open({ retryForMs: 200 });
-      world.proxy.fate = () => ({ errorCode: 19 });
+      world.proxy.action = () => ({ errorCode: 19 });
       expect((await hasty.send(topic, [record('v')]))[0]).toMatchObject({
         status: 'refused',
         error: 'NOT_ENOUGH_REPLICAS',

@@ -47,7 +47,7 @@ export function senderWorld(client: KafkaClient): SenderWorld {
     sender = open();
   });
   afterEach(async () => {
-    proxy.fate = () => 'pass';
+    proxy.action = () => 'pass';
     proxy.delayMs = 0;
     proxy.watch = () => () => undefined;
     await proxy.accept();

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Item, SendCall } from './queued-record.js';
+import { QueuedRecord, SendCall } from './queued-record.js';
 import { PartitionQueue } from './partition-queue.js';
-import { settle } from './apply-partition-response.js';
+import { applyPartitionResponse } from './apply-partition-response.js';
 
 const record = { key: null, value: null, partition: null, timestamp: null, headers: [] };
-const never = { giveUpAt: Infinity, atLast: Infinity };
+const never = { giveUpAt: Infinity, latestGiveUpAt: Infinity };
 
 /** The offsets that so many records of a batch are told when its first one has this. */
 async function offsetsOf(first: bigint, count: number): Promise<string[]> {
@@ -15,7 +15,7 @@ async function offsetsOf(first: bigint, count: number): Promise<string[]> {
     (outcomes) => Promise.resolve(outcomes),
   );
   const queue = new PartitionQueue('bars', 0);
-  for (let index = 0; index < count; index++) queue.push(new Item(record, 1, never, call, index));
+  for (let index = 0; index < count; index++) queue.push(new QueuedRecord(record, 1, never, call, index));
   const answer = {
     topic: 'bars',
     partition: 0,
@@ -24,7 +24,7 @@ async function offsetsOf(first: bigint, count: number): Promise<string[]> {
     badRecords: [],
     fault: null,
   };
-  settle(queue, queue.take(count), answer, { now: 0, retryForMs: 0 });
+  applyPartitionResponse(queue, queue.takeBatch(count), answer, { now: 0, retryForMs: 0 });
   return (await call.done).map((outcome) => (outcome.status === 'acked' ? outcome.offset : outcome.status));
 }
 

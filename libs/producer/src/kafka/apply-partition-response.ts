@@ -1,40 +1,44 @@
-import { keyMissing, refused, type Item } from './queued-record.js';
+import { keyMissing, refused, type QueuedRecord } from './queued-record.js';
 import type { PartitionQueue } from './partition-queue.js';
-import type { BadRecord, PartitionAnswer } from './protocol/produce-protocol.js';
-import { errorName, INVALID_RECORD, judge } from './classify-partition-response.js';
+import type { BadRecord, PartitionResponse } from './protocol/produce-protocol.js';
+import { errorName, INVALID_RECORD, classifyPartitionResponse } from './classify-partition-response.js';
 
 /** What each batch's answer leads to. Returns whether the topic's metadata should be asked for again. */
-export function settle(
+export function applyPartitionResponse(
   queue: PartitionQueue,
-  items: readonly Item[],
-  answer: PartitionAnswer | undefined,
+  items: readonly QueuedRecord[],
+  answer: PartitionResponse | undefined,
   at: { readonly now: number; readonly retryForMs: number },
 ): boolean {
   if (answer === undefined) {
-    lose(queue, items, 'the broker answered without this partition');
+    completeAsUnknown(queue, items, 'the broker answered without this partition');
     return false;
   }
   const { partition, errorCode, baseOffset } = answer;
-  const verdict = judge(answer);
+  const verdict = classifyPartitionResponse(answer);
   switch (verdict) {
     case 'acked':
-      queue.finish(true);
+      queue.completeBatch(true);
       const offset = offsetsFrom(baseOffset, items.length);
-      for (const item of items) item.settle({ status: 'acked', partition, offset: offset() });
+      for (const item of items) item.complete({ status: 'acked', partition, offset: offset() });
       return false;
-    case 'again':
-      for (const item of items) item.putOffBy(errorCode);
-      queue.again(at.now);
+    case 'retry':
+      for (const item of items) item.noteRetriableError(errorCode);
+      queue.retryLater(at.now);
       return true;
-    case 'apart':
-      setApart(queue, items, answer, at.now + at.retryForMs);
+    case 'split':
+      splitRejectedBatch(queue, items, answer, at.now + at.retryForMs);
       return false;
     case 'refused':
-      queue.finish(false);
-      for (const item of items) item.settle(refused(errorCode, false));
+      queue.completeBatch(false);
+      for (const item of items) item.complete(refused(errorCode, false));
       return false;
     case 'unknown':
-      lose(queue, items, `the broker answered ${errorName(errorCode)}: the record may be in the log`);
+      completeAsUnknown(
+        queue,
+        items,
+        `the broker answered ${errorName(errorCode)}: the record may be in the log`,
+      );
       return true;
   }
 }
@@ -59,35 +63,41 @@ function offsetsFrom(first: bigint, count: number): () => string {
 }
 
 /** Bytes left, and nothing certain came back. */
-export function lose(queue: PartitionQueue, items: readonly Item[], message: string): void {
-  queue.finish(false);
-  for (const item of items) item.settle({ status: 'unknown', message });
+export function completeAsUnknown(
+  queue: PartitionQueue,
+  items: readonly QueuedRecord[],
+  message: string,
+): void {
+  queue.completeBatch(false);
+  for (const item of items) item.complete({ status: 'unknown', message });
 }
 
 /**
  * A batch refused for some of its records: these are refused, the others go again without them. That is safe: none
  * of the batch is in the log.
  */
-function setApart(
+function splitRejectedBatch(
   queue: PartitionQueue,
-  items: readonly Item[],
-  answer: PartitionAnswer,
+  items: readonly QueuedRecord[],
+  answer: PartitionResponse,
   giveUpAt: number,
 ): void {
   const named = answer.badRecords.filter(({ index }) => index < items.length);
-  const bad = new Map((items.length === 1 ? alone(answer) : named).map(({ index, fault }) => [index, fault]));
+  const bad = new Map(
+    (items.length === 1 ? onlyRecordOf(answer) : named).map(({ index, fault }) => [index, fault]),
+  );
   // They have the time of a new start, within bounds: that they wait again is not of their making.
   for (const item of items) item.extend(giveUpAt);
   if (bad.size === 0) {
-    queue.halve();
+    queue.retrySmaller();
     return;
   }
-  queue.putBack(items.filter((_, index) => !bad.has(index)));
-  for (const [index, fault] of bad) items[index]?.settle(refusalOf(answer.errorCode, fault));
+  queue.requeue(items.filter((_, index) => !bad.has(index)));
+  for (const [index, fault] of bad) items[index]?.complete(refusalOf(answer.errorCode, fault));
 }
 
 /** A record that was refused alone is the one that all of the answer is about. */
-function alone({ badRecords, fault }: PartitionAnswer): readonly BadRecord[] {
+function onlyRecordOf({ badRecords, fault }: PartitionResponse): readonly BadRecord[] {
   return [{ index: 0, fault: badRecords[0]?.fault ?? fault }];
 }
 

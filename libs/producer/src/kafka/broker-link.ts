@@ -4,25 +4,25 @@ import { PermanentFailure } from './clients/permanent-failure.js';
 
 /**
  * What became of one request.
- * `not_left`: no byte of it was written. `permanent`: trying again will not help (credentials, versions).
+ * `not_written`: no byte of it was written. `permanent`: trying again will not help (credentials, versions).
  * `lost`: it was written, or may have been, and no answer can be read.
  */
-export type Asked<T> =
-  | { readonly kind: 'answered'; readonly answer: T }
-  | { readonly kind: 'not_left'; readonly message: string; readonly permanent: boolean }
+export type RequestResult<T> =
+  | { readonly kind: 'responded'; readonly response: T }
+  | { readonly kind: 'not_written'; readonly message: string; readonly permanent: boolean }
   | { readonly kind: 'lost'; readonly message: string };
 
 /** One question to a connection. */
-export type Question<T> = (connection: BrokerConnection, leaves: () => void) => Promise<T>;
+export type BrokerRequest<T> = (connection: BrokerConnection, onWrite: () => void) => Promise<T>;
 
 /** Beyond the client's own time-outs, for when its timer has stopped with its connection. */
 const GRACE_MS = 500;
 
 /** How long connecting, or a request on a connection, may take. */
-const stepMs = ({ connectMs, requestMs }: LinkTimeouts): number => connectMs + requestMs + GRACE_MS;
+const maxStepMs = ({ connectMs, requestMs }: LinkTimeouts): number => connectMs + requestMs + GRACE_MS;
 
 /** How long `ask` may take: it connects, then asks. */
-export const slowestAskMs = (timeouts: LinkTimeouts): number => 2 * stepMs(timeouts);
+export const maxRequestMs = (timeouts: LinkTimeouts): number => 2 * maxStepMs(timeouts);
 
 /** In ms. */
 export interface LinkTimeouts {
@@ -47,21 +47,21 @@ export class BrokerLink {
   ) {}
 
   /** Never rejects. */
-  async ask<T>(question: Question<T>): Promise<Asked<T>> {
+  async request<T>(question: BrokerRequest<T>): Promise<RequestResult<T>> {
     const written = { begun: false };
     try {
-      const connection = await this.connected();
-      const answer = await within(
-        stepMs(this.timeouts),
+      const connection = await this.connectedConnection();
+      const answer = await withTimeout(
+        maxStepMs(this.timeouts),
         question(connection, () => (written.begun = true)),
       );
-      return { kind: 'answered', answer };
+      return { kind: 'responded', response: answer };
     } catch (error) {
       this.close();
       const message = `${this.address.host}:${this.address.port}: ${messageOf(error)}`;
       return written.begun
         ? { kind: 'lost', message }
-        : { kind: 'not_left', message, permanent: error instanceof PermanentFailure };
+        : { kind: 'not_written', message, permanent: error instanceof PermanentFailure };
     }
   }
 
@@ -71,18 +71,18 @@ export class BrokerLink {
     this.connection = null;
   }
 
-  private async connected(): Promise<BrokerConnection> {
+  private async connectedConnection(): Promise<BrokerConnection> {
     if (this.connection?.usable === false) this.close();
     if (this.connection !== null) return this.connection;
     const connection = this.open(this.address, this.timeouts.requestMs);
     this.connection = connection;
-    await within(stepMs(this.timeouts), connection.connect());
+    await withTimeout(maxStepMs(this.timeouts), connection.connect());
     return connection;
   }
 }
 
 /** With a bare timer: to abort one of `timers/promises` makes an error with its stack, for each request. */
-function within<T>(ms: number, work: Promise<T>): Promise<T> {
+function withTimeout<T>(ms: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('no answer in time')), ms);
     work.then(resolve, reject).finally(() => clearTimeout(timer));

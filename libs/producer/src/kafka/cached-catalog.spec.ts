@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Asked } from './broker-link.js';
+import type { RequestResult } from './broker-link.js';
 import { CachedCatalog } from './cached-catalog.js';
-import type { ConfigsAnswer, MetadataAnswer, TopicMetadata } from './clients/broker-connection.js';
+import type { ConfigsResponse, MetadataResponse, TopicMetadata } from './clients/broker-connection.js';
 
 // Stand-ins: the brokers' answers and the clock.
 
@@ -12,9 +12,9 @@ let cluster: Map<string, Partial<TopicMetadata>>;
 let reachable: boolean;
 
 const partition = { partitionId: 0, leader: 1, replicas: [1, 2], isr: [1] };
-const unreachable = { kind: 'not_left', message: 'refused', permanent: false } as const;
+const unreachable = { kind: 'not_written', message: 'refused', permanent: false } as const;
 
-function metadata(topics: readonly string[] | null): Promise<Asked<MetadataAnswer>> {
+function metadata(topics: readonly string[] | null): Promise<RequestResult<MetadataResponse>> {
   questions.push({ kind: 'metadata', topics });
   if (!reachable) return Promise.resolve(unreachable);
   const topicMetadata = (topics ?? [...cluster.keys()]).map((topic) => ({
@@ -24,17 +24,17 @@ function metadata(topics: readonly string[] | null): Promise<Asked<MetadataAnswe
     partitionMetadata: cluster.has(topic) ? [partition] : [],
     ...cluster.get(topic),
   }));
-  return Promise.resolve({ kind: 'answered', answer: { brokers: [], topicMetadata } });
+  return Promise.resolve({ kind: 'responded', response: { brokers: [], topicMetadata } });
 }
 
-function configs(topics: readonly string[]): Promise<Asked<ConfigsAnswer>> {
+function configs(topics: readonly string[]): Promise<RequestResult<ConfigsResponse>> {
   questions.push({ kind: 'configs', topics });
   const resources = topics.map((resourceName) => ({
     errorCode: 0,
     resourceName,
     configEntries: [{ configName: 'of', configValue: resourceName }],
   }));
-  return Promise.resolve({ kind: 'answered', answer: { resources } });
+  return Promise.resolve({ kind: 'responded', response: { resources } });
 }
 
 beforeEach(() => {
@@ -148,7 +148,7 @@ describe('a topic', () => {
 });
 
 test('who waits longer than five seconds is answered; the next one gets what came late', async () => {
-  let answer: (asked: Asked<MetadataAnswer>) => void = () => undefined;
+  let answer: (asked: RequestResult<MetadataResponse>) => void = () => undefined;
   const slow = new CachedCatalog(
     { metadata: () => new Promise((resolve) => (answer = resolve)), configs },
     () => now,
@@ -157,6 +157,6 @@ test('who waits longer than five seconds is answered; the next one gets what cam
   await pass(5000);
   expect(await first).toEqual({ kind: 'unreachable' });
   const second = slow.names();
-  answer({ kind: 'answered', answer: { brokers: [], topicMetadata: [] } });
+  answer({ kind: 'responded', response: { brokers: [], topicMetadata: [] } });
   expect(await second).toEqual({ kind: 'known', names: [] });
 });

@@ -1,41 +1,41 @@
 import type { NotDescribed, TopicCatalog, TopicDescription } from './topic-catalog.js';
-import type { Asked } from './broker-link.js';
-import type { ConfigsAnswer, MetadataAnswer, TopicMetadata } from './clients/broker-connection.js';
+import type { RequestResult } from './broker-link.js';
+import type { ConfigsResponse, MetadataResponse, TopicMetadata } from './clients/broker-connection.js';
 
 /** An answer serves so long, in ms. */
 const MAX_AGE_MS = 1000;
 /** Between two questions to Kafka about single topics, in ms; each is about all that were asked for meanwhile. */
 const PAUSE_MS = 50;
 /** Of one question. */
-const MOST_AT_ONCE = 100;
+const MAX_TOPICS_PER_REQUEST = 100;
 /** Topics that are remembered or asked for at a time. */
-const MOST_KNOWN = 1000;
+const MAX_ENTRIES = 1000;
 /** A client does not wait longer, in ms. */
-const ANSWER_MS = 5000;
+const CALLER_TIMEOUT_MS = 5000;
 
 const UNKNOWN_TOPIC_OR_PARTITION = 3;
 const INVALID_TOPIC_EXCEPTION = 17;
 const TOPIC_AUTHORIZATION_FAILED = 29;
 
 /** What the catalog asks of Kafka. Neither rejects. */
-export interface CatalogQuestions {
+export interface CatalogRequests {
   /** Null: all topics. */
-  metadata(topics: readonly string[] | null): Promise<Asked<MetadataAnswer>>;
+  metadata(topics: readonly string[] | null): Promise<RequestResult<MetadataResponse>>;
   /** All settings of these topics. */
-  configs(topics: readonly string[]): Promise<Asked<ConfigsAnswer>>;
+  configs(topics: readonly string[]): Promise<RequestResult<ConfigsResponse>>;
 }
 
-type Names = Awaited<ReturnType<TopicCatalog['names']>>;
-type Found = Awaited<ReturnType<TopicCatalog['find']>>;
+type NamesResult = Awaited<ReturnType<TopicCatalog['names']>>;
+type TopicLookup = Awaited<ReturnType<TopicCatalog['find']>>;
 
-interface Wanted {
+interface PendingLookup {
   readonly topic: string;
-  readonly resolve: (found: Found) => void;
+  readonly resolve: (found: TopicLookup) => void;
 }
 
 /** An answer that is under way (`until` is Infinity) or serves until then. */
 interface Entry<T> {
-  readonly answer: Promise<T>;
+  readonly result: Promise<T>;
   until: number;
 }
 
@@ -44,80 +44,80 @@ interface Entry<T> {
  * single topics in one question at a time.
  */
 export class CachedCatalog {
-  private listing: Entry<Names> | null = null;
-  private readonly entries = new Map<string, Entry<Found>>();
-  private readonly wanted: Wanted[] = [];
-  private asking = false;
+  private listing: Entry<NamesResult> | null = null;
+  private readonly entries = new Map<string, Entry<TopicLookup>>();
+  private readonly pendingLookups: PendingLookup[] = [];
+  private processing = false;
 
   constructor(
-    private readonly questions: CatalogQuestions,
+    private readonly requests: CatalogRequests,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  names(): Promise<Names> {
+  names(): Promise<NamesResult> {
     if (this.listing === null || this.listing.until <= this.now()) this.listing = this.entry(this.list());
-    return inTime(this.listing.answer);
+    return withTimeout(this.listing.result);
   }
 
-  find(topic: string): Promise<Found> {
+  find(topic: string): Promise<TopicLookup> {
     const known = this.entries.get(topic);
-    if (known !== undefined && known.until > this.now()) return inTime(known.answer);
+    if (known !== undefined && known.until > this.now()) return withTimeout(known.result);
     if (!this.hasRoom()) return Promise.resolve({ kind: 'overloaded' });
-    const answer = new Promise<Found>((resolve) => this.wanted.push({ topic, resolve }));
+    const answer = new Promise<TopicLookup>((resolve) => this.pendingLookups.push({ topic, resolve }));
     this.entries.set(topic, this.entry(answer));
-    if (!this.asking) void this.askWanted();
-    return inTime(answer);
+    if (!this.processing) void this.processLookups();
+    return withTimeout(answer);
   }
 
   private entry<T>(answer: Promise<T>): Entry<T> {
-    const entry = { answer, until: Infinity };
+    const entry = { result: answer, until: Infinity };
     void answer.then(() => (entry.until = this.now() + MAX_AGE_MS));
     return entry;
   }
 
   private hasRoom(): boolean {
-    if (this.entries.size < MOST_KNOWN) return true;
+    if (this.entries.size < MAX_ENTRIES) return true;
     for (const [topic, { until }] of this.entries) if (until <= this.now()) this.entries.delete(topic);
-    return this.entries.size < MOST_KNOWN;
+    return this.entries.size < MAX_ENTRIES;
   }
 
-  private async list(): Promise<Names> {
-    const asked = await this.questions.metadata(null);
-    if (asked.kind !== 'answered') return { kind: 'unreachable' };
-    const shown = asked.answer.topicMetadata.filter(({ isInternal, topicErrorCode }) => {
+  private async list(): Promise<NamesResult> {
+    const asked = await this.requests.metadata(null);
+    if (asked.kind !== 'responded') return { kind: 'unreachable' };
+    const shown = asked.response.topicMetadata.filter(({ isInternal, topicErrorCode }) => {
       return !isInternal && topicErrorCode !== TOPIC_AUTHORIZATION_FAILED;
     });
     return { kind: 'known', names: shown.map(({ topic }) => topic).sort() };
   }
 
-  private async askWanted(): Promise<void> {
-    this.asking = true;
-    while (this.wanted.length > 0) {
-      const some = this.wanted.splice(0, MOST_AT_ONCE);
+  private async processLookups(): Promise<void> {
+    this.processing = true;
+    while (this.pendingLookups.length > 0) {
+      const some = this.pendingLookups.splice(0, MAX_TOPICS_PER_REQUEST);
       const found = await this.describe(some.map(({ topic }) => topic));
       for (const { topic, resolve } of some) resolve(found(topic));
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
-    this.asking = false;
+    this.processing = false;
   }
 
   /** What was found, by topic. */
-  private async describe(topics: readonly string[]): Promise<(topic: string) => Found> {
-    const asked = await this.questions.metadata(topics);
-    if (asked.kind !== 'answered') return () => ({ kind: 'unreachable' });
-    const metadata = new Map(asked.answer.topicMetadata.map((each) => [each.topic, each]));
+  private async describe(topics: readonly string[]): Promise<(topic: string) => TopicLookup> {
+    const asked = await this.requests.metadata(topics);
+    if (asked.kind !== 'responded') return () => ({ kind: 'unreachable' });
+    const metadata = new Map(asked.response.topicMetadata.map((each) => [each.topic, each]));
     const there = topics.filter((topic) => (metadata.get(topic)?.partitionMetadata.length ?? 0) > 0);
-    const configs = there.length === 0 ? null : await this.questions.configs(there);
-    if (configs !== null && configs.kind !== 'answered') return () => ({ kind: 'unreachable' });
-    const settings = new Map(configs?.answer.resources.map((each) => [each.resourceName, each]));
-    return (topic) => foundIn(metadata.get(topic), settings.get(topic));
+    const configs = there.length === 0 ? null : await this.requests.configs(there);
+    if (configs !== null && configs.kind !== 'responded') return () => ({ kind: 'unreachable' });
+    const settings = new Map(configs?.response.resources.map((each) => [each.resourceName, each]));
+    return (topic) => topicLookupOf(metadata.get(topic), settings.get(topic));
   }
 }
 
-function foundIn(
+function topicLookupOf(
   topic: TopicMetadata | undefined,
-  settings: ConfigsAnswer['resources'][number] | undefined,
-): Found {
+  settings: ConfigsResponse['resources'][number] | undefined,
+): TopicLookup {
   switch (topic?.topicErrorCode) {
     case undefined:
     case UNKNOWN_TOPIC_OR_PARTITION:
@@ -129,12 +129,12 @@ function foundIn(
   }
   // No partition: Kafka is still making, or still deleting it.
   if (topic === undefined || topic.partitionMetadata.length === 0) return { kind: 'unreachable' };
-  return { kind: 'known', topic: described(topic, settings) };
+  return { kind: 'known', topic: topicDescriptionOf(topic, settings) };
 }
 
-function described(
+function topicDescriptionOf(
   { topic, partitionMetadata }: TopicMetadata,
-  settings: ConfigsAnswer['resources'][number] | undefined,
+  settings: ConfigsResponse['resources'][number] | undefined,
 ): TopicDescription {
   return {
     name: topic,
@@ -152,9 +152,9 @@ function described(
 }
 
 /** The answer, or `unreachable` where it takes too long; what was asked goes on, for those who ask next. */
-function inTime<T>(answer: Promise<T>): Promise<T | NotDescribed> {
+function withTimeout<T>(answer: Promise<T>): Promise<T | NotDescribed> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve({ kind: 'unreachable' }), ANSWER_MS);
+    const timer = setTimeout(() => resolve({ kind: 'unreachable' }), CALLER_TIMEOUT_MS);
     void answer.then(resolve).finally(() => clearTimeout(timer));
   });
 }

@@ -1,9 +1,9 @@
-import { kafkaErrorRow, type BatchOutcome } from '#registry';
+import { kafkaErrorRow, type ProduceErrorOutcome } from '#registry';
 import { errorCodes } from './clients/kafkajs/internals.js';
-import type { PartitionAnswer } from './protocol/produce-protocol.js';
+import type { PartitionResponse } from './protocol/produce-protocol.js';
 
 /** What a partition's answer means for its batch. */
-export type Verdict = 'acked' | BatchOutcome;
+export type PartitionOutcome = 'acked' | ProduceErrorOutcome;
 
 export const INVALID_RECORD = 87;
 
@@ -15,11 +15,14 @@ export const INVALID_RECORD = 87;
  * its followers may have the batch. Then, and only then, the answer carries the batch's offset (Kafka's `DelayedProduce`
  * overwrites the error alone; an append that was refused has offset -1).
  */
-export function judge({ errorCode, baseOffset }: Pick<PartitionAnswer, 'errorCode' | 'baseOffset'>): Verdict {
+export function classifyPartitionResponse({
+  errorCode,
+  baseOffset,
+}: Pick<PartitionResponse, 'errorCode' | 'baseOffset'>): PartitionOutcome {
   const appended = baseOffset >= 0n;
   if (errorCode === 0) return appended ? 'acked' : 'unknown';
-  const { fate } = kafkaErrorRow(errorName(errorCode));
-  return fate === 'again' && appended ? 'unknown' : fate;
+  const { outcome: outcome } = kafkaErrorRow(errorName(errorCode));
+  return outcome === 'retry' && appended ? 'unknown' : outcome;
 }
 
 /** Kafka's present names where kafkajs has older ones, or none. */

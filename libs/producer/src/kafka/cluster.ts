@@ -1,26 +1,26 @@
 import type { Address } from './clients/address.js';
-import { BrokerLink, type Asked, type Question } from './broker-link.js';
-import type { ConfigsAnswer, MetadataAnswer, OpenBroker } from './clients/broker-connection.js';
+import { BrokerLink, type RequestResult, type BrokerRequest } from './broker-link.js';
+import type { ConfigsResponse, MetadataResponse, OpenBroker } from './clients/broker-connection.js';
 
 /** A black-holed broker must not hold the search for one that answers. */
 const METADATA_TIMEOUT_MS = 3000;
 
 /** Called with each outcome of asking the cluster: null when a broker answered, else why the last one did not. */
-export type OnReach = (failure: string | null) => void;
+export type OnReachabilityChange = (failure: string | null) => void;
 
 /** Which brokers there are, and the connection that metadata is asked on (apart from those that carry records). */
 export class Cluster {
   private known: ReadonlyMap<number, Address> = new Map();
   private current: BrokerLink | null = null;
-  private queue: Promise<unknown> = Promise.resolve();
+  private lastRequest: Promise<unknown> = Promise.resolve();
   private closed = false;
-  private pinging: Promise<boolean> | null = null;
+  private pendingPing: Promise<boolean> | null = null;
 
   constructor(
     private readonly seeds: readonly Address[],
     private readonly open: OpenBroker,
     private readonly timeouts: { readonly connectMs: number; readonly requestMs: number },
-    private readonly onReach: OnReach = () => undefined,
+    private readonly onReach: OnReachabilityChange = () => undefined,
   ) {}
 
   /** Where the node listens, by the newest metadata. */
@@ -29,25 +29,28 @@ export class Cluster {
   }
 
   /** The topics' metadata, each with its own error code; of all topics for null. Topics are never created by asking. */
-  async metadata(topics: readonly string[] | null): Promise<Asked<MetadataAnswer>> {
-    const asked = await this.askAny((connection, leaves) => connection.metadata(topics, leaves));
-    if (asked.kind === 'answered') {
-      this.known = new Map(asked.answer.brokers.map(({ nodeId, host, port }) => [nodeId, { host, port }]));
+  async metadata(topics: readonly string[] | null): Promise<RequestResult<MetadataResponse>> {
+    const asked = await this.requestFromAny((connection, onWrite) => connection.metadata(topics, onWrite));
+    if (asked.kind === 'responded') {
+      this.known = new Map(asked.response.brokers.map(({ nodeId, host, port }) => [nodeId, { host, port }]));
     }
     return asked;
   }
 
   /** These settings of the topics, from whichever broker answers; all settings for null. */
-  topicConfigs(topics: readonly string[], names: readonly string[] | null): Promise<Asked<ConfigsAnswer>> {
-    return this.askAny((connection, leaves) => connection.topicConfigs(topics, names, leaves));
+  topicConfigs(
+    topics: readonly string[],
+    names: readonly string[] | null,
+  ): Promise<RequestResult<ConfigsResponse>> {
+    return this.requestFromAny((connection, onWrite) => connection.topicConfigs(topics, names, onWrite));
   }
 
   /** Whether any broker answers now. Callers that come while one waits share its answer. */
-  answers(): Promise<boolean> {
-    this.pinging ??= this.askAny((connection, leaves) => connection.ping(leaves))
-      .then((asked) => asked.kind === 'answered')
-      .finally(() => (this.pinging = null));
-    return this.pinging;
+  ping(): Promise<boolean> {
+    this.pendingPing ??= this.requestFromAny((connection, onWrite) => connection.ping(onWrite))
+      .then((asked) => asked.kind === 'responded')
+      .finally(() => (this.pendingPing = null));
+    return this.pendingPing;
   }
 
   close(): void {
@@ -56,20 +59,20 @@ export class Cluster {
   }
 
   /** One request at a time: at the broker that answered last, else at the first of the known ones and the seeds that does. */
-  private askAny<T>(question: Question<T>): Promise<Asked<T>> {
-    const turn = this.queue.then(() => this.askInTurn(question));
-    this.queue = turn;
+  private requestFromAny<T>(question: BrokerRequest<T>): Promise<RequestResult<T>> {
+    const turn = this.lastRequest.then(() => this.tryCandidates(question));
+    this.lastRequest = turn;
     return turn;
   }
 
-  private async askInTurn<T>(question: Question<T>): Promise<Asked<T>> {
-    let last: Asked<T> = { kind: 'not_left', message: 'the sender is closed', permanent: true };
+  private async tryCandidates<T>(question: BrokerRequest<T>): Promise<RequestResult<T>> {
+    let last: RequestResult<T> = { kind: 'not_written', message: 'the sender is closed', permanent: true };
     for (const link of this.candidates()) {
       if (this.closed) return last;
       if (this.current !== link) this.current?.close();
       this.current = link;
-      last = await link.ask(question);
-      if (last.kind === 'answered') {
+      last = await link.request(question);
+      if (last.kind === 'responded') {
         this.onReach(null);
         return last;
       }

@@ -1,9 +1,9 @@
 import type { RecordSender } from './record-sender.js';
 import { parseAddress } from './clients/address.js';
-import { BrokerLink, slowestAskMs } from './broker-link.js';
+import { BrokerLink, maxRequestMs } from './broker-link.js';
 import { openBrokers, timeoutsOf, type KafkaOptions } from './clients/kafka-options.js';
-import { Cluster, type OnReach } from './cluster.js';
-import { Compaction } from './missing-key.js';
+import { Cluster, type OnReachabilityChange } from './cluster.js';
+import { MissingKeyDetector } from './missing-key.js';
 import type { Compression } from './protocol/compression/codec.js';
 import { codecOfTopics, type TopicCompression } from './protocol/compression/topic-compression.js';
 import { Dispatcher } from './dispatcher.js';
@@ -22,7 +22,7 @@ export interface KafkaSenderOptions extends KafkaOptions {
   /** Rules for topics; the first that matches counts. Default none. */
   readonly compressionPerTopic?: readonly TopicCompression[];
   /** Called whenever brokers were asked anything but to take records; the text has a broker's name and an error's message. */
-  readonly onReach?: OnReach;
+  readonly onReach?: OnReachabilityChange;
 }
 
 const MAX_BATCH_BYTES = 1_000_000;
@@ -85,13 +85,17 @@ export function createKafkaSender(options: KafkaSenderOptions): RecordSender {
       produce: async (nodeId, batches) => {
         const link = linkTo(nodeId);
         if (link === null)
-          return { kind: 'not_left', message: `node ${nodeId} is not among the brokers`, permanent: false };
-        for (const { topic } of batches) directory.renewAged(topic);
+          return {
+            kind: 'not_written',
+            message: `node ${nodeId} is not among the brokers`,
+            permanent: false,
+          };
+        for (const { topic } of batches) directory.refreshIfAged(topic);
         // The broker gives up on its replicas before we give up on it: then its answer still tells partitions apart.
         const body = await bodyOf(batches, Math.ceil(requestMs * 0.75));
-        return link.ask((connection, leaves) => connection.produce(body, leaves));
+        return link.request((connection, onWrite) => connection.produce(body, onWrite));
       },
-      staleMetadata: (topic) => directory.want(topic),
+      refreshMetadata: (topic) => directory.requestRefresh(topic),
       now: () => performance.now(),
     },
     { maxBatchBytes: MAX_BATCH_BYTES, maxRequestBytes: MAX_REQUEST_BYTES, retryForMs },
@@ -100,8 +104,8 @@ export function createKafkaSender(options: KafkaSenderOptions): RecordSender {
     {
       directory,
       dispatcher,
-      compaction: new Compaction((topic) => cluster.topicConfigs([topic], ['cleanup.policy'])),
-      answers: () => cluster.answers(),
+      missingKeys: new MissingKeyDetector((topic) => cluster.topicConfigs([topic], ['cleanup.policy'])),
+      ping: () => cluster.ping(),
       disconnect: () => {
         cluster.close();
         for (const link of links.values()) link.close();
@@ -110,7 +114,7 @@ export function createKafkaSender(options: KafkaSenderOptions): RecordSender {
     {
       maxQueuedBytes: options.maxQueuedBytes ?? 64 * 1024 * 1024,
       retryForMs,
-      askMs: slowestAskMs(timeouts),
+      maxRequestMs: maxRequestMs(timeouts),
       closeMs: requestMs,
     },
   );

@@ -1,16 +1,16 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { EncodedRecord, SendOutcome } from './record-sender.js';
-import type { Asked } from './broker-link.js';
+import type { RequestResult } from './broker-link.js';
 import { Dispatcher } from './dispatcher.js';
-import { Item, SendCall } from './queued-record.js';
-import type { PartitionBatch, ProduceAnswer } from './protocol/produce-protocol.js';
+import { QueuedRecord, SendCall } from './queued-record.js';
+import type { PartitionBatch, ProduceResponse } from './protocol/produce-protocol.js';
 
 // A stand-in: the brokers. Each request waits until the test answers it.
 
 interface Request {
   readonly node: number;
   readonly batches: readonly { readonly place: string; readonly values: readonly string[] }[];
-  readonly answer: (asked: Asked<ProduceAnswer>) => void;
+  readonly answer: (asked: RequestResult<ProduceResponse>) => void;
 }
 
 let requests: Request[];
@@ -35,7 +35,7 @@ beforeEach(() => {
           }));
           requests.push({ node, batches: seen, answer });
         }),
-      staleMetadata: (topic) => stale.push(topic),
+      refreshMetadata: (topic) => stale.push(topic),
       now: () => performance.now(),
     },
     { maxBatchBytes: 1000, maxRequestBytes: 1500, retryForMs: 1000 },
@@ -50,8 +50,8 @@ function send(place: string, text: string): Promise<SendOutcome | undefined> {
     () => undefined,
     (outcomes) => Promise.resolve(outcomes),
   );
-  const bounds = { giveUpAt: performance.now() + 1000, atLast: performance.now() + 2000 };
-  dispatcher.push(topic, Number(partition), new Item(record, text.length, bounds, call, 0));
+  const bounds = { giveUpAt: performance.now() + 1000, latestGiveUpAt: performance.now() + 2000 };
+  dispatcher.push(topic, Number(partition), new QueuedRecord(record, text.length, bounds, call, 0));
   return call.done.then(([outcome]) => outcome);
 }
 
@@ -65,13 +65,13 @@ async function request(ordinal: number): Promise<Request> {
 /** One answer per partition: `[error code, base offset, bad records]`. */
 function answered(
   answers: Record<string, readonly [number, bigint, (readonly number[])?]>,
-): Asked<ProduceAnswer> {
+): RequestResult<ProduceResponse> {
   const partitions = Object.entries(answers).map(([place, [errorCode, baseOffset, badRecords = []]]) => {
     const [topic = '', partition] = place.split('/');
     const named = badRecords.map((index) => ({ index, fault: null }));
     return { topic, partition: Number(partition), errorCode, baseOffset, badRecords: named, fault: null };
   });
-  return { kind: 'answered', answer: { partitions, throttleMs: 0 } };
+  return { kind: 'responded', response: { partitions, throttleMs: 0 } };
 }
 
 describe('turns', () => {
@@ -134,14 +134,14 @@ describe('what is not in the log', () => {
 
   test('goes again when nothing left', async () => {
     const outcome = send('a/0', 'x');
-    (await request(1)).answer({ kind: 'not_left', message: 'refused', permanent: false });
+    (await request(1)).answer({ kind: 'not_written', message: 'refused', permanent: false });
     (await request(2)).answer(answered({ 'a/0': [0, 0n] }));
     expect(await outcome).toMatchObject({ status: 'acked' });
   });
 
   test('is not_sent at once when another attempt meets the same', async () => {
     const outcome = send('a/0', 'x');
-    (await request(1)).answer({ kind: 'not_left', message: 'bad credentials', permanent: true });
+    (await request(1)).answer({ kind: 'not_written', message: 'bad credentials', permanent: true });
     expect(await outcome).toEqual({ status: 'not_sent', reason: 'unreachable', message: 'bad credentials' });
   });
 
@@ -194,7 +194,7 @@ describe('what is not in the log', () => {
       ],
       fault: 'schema',
     } as const;
-    (await request(1)).answer({ kind: 'answered', answer: { partitions: [partition], throttleMs: 0 } });
+    (await request(1)).answer({ kind: 'responded', response: { partitions: [partition], throttleMs: 0 } });
     (await request(2)).answer(answered({ 'a/0': [0, 0n] }));
     const [late, keyless, good] = await Promise.all(outcomes);
     expect(late).toMatchObject({ status: 'refused', error: 'INVALID_TIMESTAMP' });
@@ -209,8 +209,8 @@ describe('what is not in the log', () => {
       () => undefined,
       (outcomes) => Promise.resolve(outcomes),
     );
-    const bounds = { giveUpAt: 100, atLast: 200 };
-    const item = new Item(
+    const bounds = { giveUpAt: 100, latestGiveUpAt: 200 };
+    const item = new QueuedRecord(
       { key: null, value: null, partition: null, timestamp: null, headers: [] },
       1,
       bounds,

@@ -1,17 +1,17 @@
-import type { Asked } from './broker-link.js';
-import { topicUnknown, type Item } from './queued-record.js';
+import type { RequestResult } from './broker-link.js';
+import { topicUnknown, type QueuedRecord } from './queued-record.js';
 import { PartitionQueue } from './partition-queue.js';
-import type { PartitionBatch, ProduceAnswer } from './protocol/produce-protocol.js';
-import { lose, settle } from './apply-partition-response.js';
+import type { PartitionBatch, ProduceResponse } from './protocol/produce-protocol.js';
+import { completeAsUnknown, applyPartitionResponse } from './apply-partition-response.js';
 
 /** What the dispatcher needs of the world. */
-export interface Dispatch {
+export interface DispatchEnvironment {
   /** The node that leads the partition; null when nobody knows of one; `gone` when the topic is no more. */
   leaderOf(topic: string, partition: number): number | null | 'gone';
   /** One produce request to the node. Never rejects. */
-  produce(nodeId: number, batches: readonly PartitionBatch[]): Promise<Asked<ProduceAnswer>>;
+  produce(nodeId: number, batches: readonly PartitionBatch[]): Promise<RequestResult<ProduceResponse>>;
   /** The topic's metadata may be stale. */
-  staleMetadata(topic: string): void;
+  refreshMetadata(topic: string): void;
   /** Monotonic, in ms. */
   now(): number;
 }
@@ -28,9 +28,9 @@ export interface DispatchBounds {
 /** How long a node rests after a failed connection, in ms: doubled each time. */
 const REST_MS = { first: 50, most: 1000 };
 
-interface Node {
+interface NodeState {
   busy: boolean;
-  restUntil: number;
+  backoffUntil: number;
   restMs: number;
 }
 
@@ -44,20 +44,20 @@ export class Dispatcher {
   private readonly queues = new Map<string, PartitionQueue[]>();
   /** The queues that hold something, those served longest ago first. */
   private readonly active = new Set<PartitionQueue>();
-  private readonly nodes = new Map<number, Node>();
+  private readonly nodes = new Map<number, NodeState>();
   private scheduled = false;
   private stopped = false;
   private timer: NodeJS.Timeout | null = null;
 
   constructor(
-    private readonly world: Dispatch,
+    private readonly environment: DispatchEnvironment,
     private readonly bounds: DispatchBounds,
   ) {}
 
-  push(topic: string, partition: number, item: Item): void {
-    const queue = this.queues.get(topic)?.[partition] ?? this.queue(topic, partition);
-    queue.push(item);
-    this.active.add(queue);
+  push(topic: string, partition: number, item: QueuedRecord): void {
+    const addQueue = this.queues.get(topic)?.[partition] ?? this.queue(topic, partition);
+    addQueue.push(item);
+    this.active.add(addQueue);
     this.wake();
   }
 
@@ -67,14 +67,14 @@ export class Dispatcher {
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;
-      this.round();
+      this.dispatch();
     });
   }
 
   /** Gives up on what waits and is not on its way: all of it when `now` is Infinity. */
   expire(now: number, message: string): void {
     for (const queue of this.active) {
-      for (const item of queue.expired(now)) item.giveUp(message);
+      for (const item of queue.removeExpired(now)) item.giveUp(message);
     }
   }
 
@@ -84,39 +84,39 @@ export class Dispatcher {
     if (this.timer !== null) clearTimeout(this.timer);
   }
 
-  private round(): void {
+  private dispatch(): void {
     if (this.stopped) return;
-    const now = this.world.now();
+    const now = this.environment.now();
     const ready = new Map<number, PartitionQueue[]>();
     let next = Infinity;
     for (const queue of this.active) {
       if (queue.isEmpty) this.active.delete(queue);
       const { readyAt } = queue;
       if (readyAt === null) continue;
-      const leader = this.world.leaderOf(queue.topic, queue.partition);
+      const leader = this.environment.leaderOf(queue.topic, queue.partition);
       if (leader === 'gone') {
-        for (const item of queue.expired(Infinity)) item.settle(topicUnknown(queue.topic));
+        for (const item of queue.removeExpired(Infinity)) item.complete(topicUnknown(queue.topic));
         continue;
       }
       if (leader === null) {
-        this.world.staleMetadata(queue.topic);
+        this.environment.refreshMetadata(queue.topic);
         continue;
       }
       const node = this.node(leader);
       if (node.busy) continue;
-      const at = Math.max(readyAt, node.restUntil);
+      const at = Math.max(readyAt, node.backoffUntil);
       if (at > now) next = Math.min(next, at);
       else ready.set(leader, append(ready.get(leader), queue));
     }
-    for (const [nodeId, queues] of ready) void this.turn(nodeId, queues);
-    this.wakeAt(next - now);
+    for (const [nodeId, queues] of ready) void this.flush(nodeId, queues);
+    this.wakeIn(next - now);
   }
 
-  private async turn(nodeId: number, queues: readonly PartitionQueue[]): Promise<void> {
+  private async flush(nodeId: number, queues: readonly PartitionQueue[]): Promise<void> {
     const node = this.node(nodeId);
     node.busy = true;
-    const taken = this.take(queues);
-    const asked = await this.world.produce(
+    const taken = this.takeBatches(queues);
+    const asked = await this.environment.produce(
       nodeId,
       taken.map(({ queue: { topic, partition }, items }) => ({
         topic,
@@ -124,48 +124,50 @@ export class Dispatcher {
         records: items.map(({ record }) => record),
       })),
     );
-    const now = this.world.now();
+    const now = this.environment.now();
     node.busy = false;
-    if (asked.kind === 'answered') {
+    if (asked.kind === 'responded') {
       node.restMs = REST_MS.first;
-      node.restUntil = now + asked.answer.throttleMs;
+      node.backoffUntil = now + asked.response.throttleMs;
     } else {
-      node.restUntil = now + node.restMs;
+      node.backoffUntil = now + node.restMs;
       node.restMs = Math.min(node.restMs * 2, REST_MS.most);
     }
-    for (const { queue, items } of taken) this.conclude(queue, items, asked, now);
+    for (const { queue, items } of taken) this.applyResult(queue, items, asked, now);
     this.wake();
   }
 
-  private conclude(
+  private applyResult(
     queue: PartitionQueue,
-    items: readonly Item[],
-    asked: Asked<ProduceAnswer>,
+    items: readonly QueuedRecord[],
+    asked: RequestResult<ProduceResponse>,
     now: number,
   ): void {
     let stale = true;
-    if (asked.kind === 'answered') {
-      const answer = asked.answer.partitions.find(
+    if (asked.kind === 'responded') {
+      const answer = asked.response.partitions.find(
         ({ topic, partition }) => topic === queue.topic && partition === queue.partition,
       );
-      stale = settle(queue, items, answer, { now, retryForMs: this.bounds.retryForMs });
+      stale = applyPartitionResponse(queue, items, answer, { now, retryForMs: this.bounds.retryForMs });
     } else if (asked.kind === 'lost') {
-      lose(queue, items, asked.message);
+      completeAsUnknown(queue, items, asked.message);
     } else if (asked.permanent) {
-      queue.finish(false);
+      queue.completeBatch(false);
       for (const item of items) item.giveUp(asked.message);
     } else {
-      queue.putBack(items);
+      queue.requeue(items);
     }
-    if (stale) this.world.staleMetadata(queue.topic);
+    if (stale) this.environment.refreshMetadata(queue.topic);
   }
 
-  private take(queues: readonly PartitionQueue[]): { queue: PartitionQueue; items: readonly Item[] }[] {
-    const taken: { queue: PartitionQueue; items: readonly Item[] }[] = [];
+  private takeBatches(
+    queues: readonly PartitionQueue[],
+  ): { queue: PartitionQueue; items: readonly QueuedRecord[] }[] {
+    const taken: { queue: PartitionQueue; items: readonly QueuedRecord[] }[] = [];
     let left = this.bounds.maxRequestBytes;
     for (const queue of queues) {
       if (left <= 0) break;
-      const items = queue.take(Math.min(this.bounds.maxBatchBytes, left));
+      const items = queue.takeBatch(Math.min(this.bounds.maxBatchBytes, left));
       for (const { bytes } of items) left -= bytes;
       taken.push({ queue, items });
       // Behind all others, for the next request.
@@ -181,16 +183,16 @@ export class Dispatcher {
     return (ofTopic[partition] = new PartitionQueue(topic, partition));
   }
 
-  private node(nodeId: number): Node {
+  private node(nodeId: number): NodeState {
     let node = this.nodes.get(nodeId);
     if (node === undefined) {
-      node = { busy: false, restUntil: -Infinity, restMs: REST_MS.first };
+      node = { busy: false, backoffUntil: -Infinity, restMs: REST_MS.first };
       this.nodes.set(nodeId, node);
     }
     return node;
   }
 
-  private wakeAt(inMs: number): void {
+  private wakeIn(inMs: number): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = inMs === Infinity ? null : setTimeout(() => this.wake(), inMs);
   }

@@ -1,14 +1,16 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Asked } from './broker-link.js';
-import { Compaction } from './missing-key.js';
+import type { RequestResult } from './broker-link.js';
+import { MissingKeyDetector } from './missing-key.js';
 import { Dispatcher } from './dispatcher.js';
 import { KafkaSender } from './kafka-sender.js';
-import type { MetadataAnswer } from './clients/broker-connection.js';
+import type { MetadataResponse } from './clients/broker-connection.js';
 import { TopicDirectory } from './topic-directory.js';
 
 /** Stand-in: the broker's answer about topics, and the directory's clock. Real: the directory and the sender. */
 function senderThatHears(
-  answer: (topics: readonly string[]) => Asked<MetadataAnswer> | Promise<Asked<MetadataAnswer>>,
+  answer: (
+    topics: readonly string[],
+  ) => RequestResult<MetadataResponse> | Promise<RequestResult<MetadataResponse>>,
   now = () => performance.now(),
 ): {
   sender: KafkaSender;
@@ -26,8 +28,8 @@ function senderThatHears(
   const dispatcher = new Dispatcher(
     {
       leaderOf: () => null,
-      produce: () => Promise.resolve({ kind: 'not_left', message: 'no broker', permanent: false }),
-      staleMetadata: () => undefined,
+      produce: () => Promise.resolve({ kind: 'not_written', message: 'no broker', permanent: false }),
+      refreshMetadata: () => undefined,
       now: () => performance.now(),
     },
     { maxBatchBytes: 1000, maxRequestBytes: 1000, retryForMs: 100 },
@@ -36,13 +38,13 @@ function senderThatHears(
     {
       directory,
       dispatcher,
-      compaction: new Compaction(() =>
-        Promise.resolve({ kind: 'not_left', message: 'no broker', permanent: false }),
+      missingKeys: new MissingKeyDetector(() =>
+        Promise.resolve({ kind: 'not_written', message: 'no broker', permanent: false }),
       ),
-      answers: () => Promise.resolve(true),
+      ping: () => Promise.resolve(true),
       disconnect: () => undefined,
     },
-    { maxQueuedBytes: 1000, retryForMs: 100, askMs: 100, closeMs: 100 },
+    { maxQueuedBytes: 1000, retryForMs: 100, maxRequestMs: 100, closeMs: 100 },
   );
   return { sender, questions: () => questions };
 }
@@ -55,29 +57,29 @@ const unknownTopic = (topic: string) => ({
 
 const told =
   (topicErrorCode: number) =>
-  (topics: readonly string[]): Asked<MetadataAnswer> => ({
-    kind: 'answered',
-    answer: {
+  (topics: readonly string[]): RequestResult<MetadataResponse> => ({
+    kind: 'responded',
+    response: {
       brokers: [],
       topicMetadata: topics.map((topic) => ({
         topic,
         topicErrorCode,
         partitionMetadata: topicErrorCode === 0 ? [{ partitionErrorCode: 0, partitionId: 0, leader: 1 }] : [],
       })),
-    } as unknown as MetadataAnswer,
+    } as unknown as MetadataResponse,
   });
 
 /** Answers that arrive when the test says so; the topics that each question named. */
 function slowBroker(errorCodeOf: (topic: string) => number) {
   const questions: { readonly topics: readonly string[]; readonly answer: () => void }[] = [];
-  const ask = (topics: readonly string[]): Promise<Asked<MetadataAnswer>> =>
+  const ask = (topics: readonly string[]): Promise<RequestResult<MetadataResponse>> =>
     new Promise((resolve) => {
       const metadata = topics.map((topic) => told(errorCodeOf(topic))([topic]));
       const topicMetadata = metadata.flatMap((each) =>
-        each.kind === 'answered' ? each.answer.topicMetadata : [],
+        each.kind === 'responded' ? each.response.topicMetadata : [],
       );
       const answer = { brokers: [], topicMetadata };
-      questions.push({ topics, answer: () => resolve({ kind: 'answered', answer }) });
+      questions.push({ topics, answer: () => resolve({ kind: 'responded', response: answer }) });
     });
   return { questions, ask };
 }
@@ -153,7 +155,7 @@ describe('whether a topic exists', () => {
   });
 
   it('is not known while Kafka is away', async () => {
-    const { sender } = senderThatHears(() => ({ kind: 'not_left', message: 'refused', permanent: false }));
+    const { sender } = senderThatHears(() => ({ kind: 'not_written', message: 'refused', permanent: false }));
     expect(await sender.checkTopic('bars')).toEqual({
       status: 'not_sent',
       reason: 'unreachable',

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EncodedRecord, RecordSender, SendOutcome, TopicProblem } from './record-sender.js';
-import { EXPLAIN_MS, type Compaction } from './missing-key.js';
+import { EXPLAIN_TIMEOUT_MS, type MissingKeyDetector } from './missing-key.js';
 import type { Dispatcher } from './dispatcher.js';
-import { Item, refused, SendCall, topicUnknown } from './queued-record.js';
-import { partitionOf, Turns } from './partitioner.js';
+import { QueuedRecord, refused, SendCall, topicUnknown } from './queued-record.js';
+import { partitionOf, RoundRobin } from './partitioner.js';
 import { sizeOf } from './protocol/record-batch.js';
 import type { TopicDirectory, TopicEntry } from './topic-directory.js';
 
 /** How often waiting records are looked at for those whose time is over, in ms. */
 const SWEEP_MS = 50;
 /** A topic's partitions are asked for again before an explicit one is called unknown, unless they are this fresh (ms). */
-const FRESH_MS = 1000;
+const FRESH_METADATA_MS = 1000;
 /** However often a record is put back because of others in its batch, it waits no longer than so many times `retryForMs`. */
-const EXTENDED = 2;
+const MAX_EXTENSION_FACTOR = 2;
 /** Beyond it, differences of timestamps are no longer exact. */
 const MAX_TIMESTAMP = 2 ** 52;
 
@@ -20,7 +20,7 @@ export interface SenderBounds {
   readonly maxQueuedBytes: number;
   readonly retryForMs: number;
   /** How long one request to a broker may take, connecting included, in ms. */
-  readonly askMs: number;
+  readonly maxRequestMs: number;
   /** How long `close` waits for what is under way where it is not told, in ms. */
   readonly closeMs: number;
 }
@@ -29,16 +29,16 @@ export interface SenderBounds {
 export interface SenderParts {
   readonly directory: TopicDirectory;
   readonly dispatcher: Dispatcher;
-  readonly compaction: Compaction;
+  readonly missingKeys: MissingKeyDetector;
   /** Whether a broker answers. */
-  readonly answers: () => Promise<boolean>;
+  readonly ping: () => Promise<boolean>;
   /** Breaks all connections. */
   readonly disconnect: () => void;
 }
 
-const READINESS_MS = 2000;
+const REACHABLE_TIMEOUT_MS = 2000;
 /** How long a check of a topic may wait for its metadata, in ms. */
-const METADATA_MS = 2000;
+const METADATA_TIMEOUT_MS = 2000;
 
 /** Takes records in, finds each one's partition, and gives its outcome back. */
 export class KafkaSender implements RecordSender {
@@ -46,12 +46,12 @@ export class KafkaSender implements RecordSender {
   private closed = false;
   private stopped = false;
   private sweeper: NodeJS.Timeout | null = null;
-  private idle: (() => void) | null = null;
-  private readonly turns = new Turns();
+  private onDrained: (() => void) | null = null;
+  private readonly roundRobin = new RoundRobin();
   /** By topic, in their order of arrival: records whose partition is not known yet. */
-  private readonly unplaced = new Map<string, Item[]>();
+  private readonly unassigned = new Map<string, QueuedRecord[]>();
   /** Checks of topics that wait for the directory's next answer. */
-  private readonly curious: (() => void)[] = [];
+  private readonly metadataWaiters: (() => void)[] = [];
 
   constructor(
     private readonly parts: SenderParts,
@@ -60,8 +60,8 @@ export class KafkaSender implements RecordSender {
 
   /** A record that waits until it may just leave, is on its way as long as may be, and whose refusal is looked into. */
   get slowestMs(): number {
-    const { retryForMs, askMs } = this.bounds;
-    return EXTENDED * retryForMs + SWEEP_MS + askMs + EXPLAIN_MS;
+    const { retryForMs, maxRequestMs: askMs } = this.bounds;
+    return MAX_EXTENSION_FACTOR * retryForMs + SWEEP_MS + askMs + EXPLAIN_TIMEOUT_MS;
   }
 
   /** Rejects with a RangeError for a timestamp that is no epoch ms: the caller's bug. */
@@ -72,31 +72,32 @@ export class KafkaSender implements RecordSender {
       bytes += sizeOf(record);
     }
     if (records.length === 0) return Promise.resolve([]);
-    if (this.closed) return all(records, notSent('unreachable', 'the sender is closed'));
+    if (this.closed) return sameOutcome(records, notSent('unreachable', 'the sender is closed'));
     if (this.queuedBytes + bytes > this.bounds.maxQueuedBytes)
-      return all(records, notSent('overloaded', 'too many bytes wait to be sent'));
+      return sameOutcome(records, notSent('overloaded', 'too many bytes wait to be sent'));
     this.queuedBytes += bytes;
     const call = new SendCall(
       records.length,
-      (freed) => this.free(freed),
-      (outcomes) => this.parts.compaction.explain(topic, records, outcomes),
+      (freed) => this.release(freed),
+      (outcomes) => this.parts.missingKeys.explain(topic, records, outcomes),
     );
     const now = performance.now();
     const { retryForMs } = this.bounds;
-    const bounds = { giveUpAt: now + retryForMs, atLast: now + EXTENDED * retryForMs };
+    const bounds = { giveUpAt: now + retryForMs, latestGiveUpAt: now + MAX_EXTENSION_FACTOR * retryForMs };
     for (let index = 0; index < records.length; index++) {
       const record = records[index];
-      if (record !== undefined) this.place(topic, new Item(record, sizeOf(record), bounds, call, index));
+      if (record !== undefined)
+        this.assign(topic, new QueuedRecord(record, sizeOf(record), bounds, call, index));
     }
-    this.sweepLater();
+    this.scheduleSweep();
     return call.done;
   }
 
   async checkTopic(topic: string, maxAgeMs = Infinity): Promise<TopicProblem | null> {
     const { directory } = this.parts;
-    const entry = directory.find(topic, maxAgeMs) ?? (await this.askFor(topic, maxAgeMs));
+    const entry = directory.find(topic, maxAgeMs) ?? (await this.awaitMetadata(topic, maxAgeMs));
     // A caller may check without sending, which would renew it as well.
-    directory.renewAged(topic);
+    directory.refreshIfAged(topic);
     if (entry === undefined)
       return notSent(
         'unreachable',
@@ -107,12 +108,12 @@ export class KafkaSender implements RecordSender {
   }
 
   /** Undefined: Kafka has not described the topic in time. */
-  private async askFor(topic: string, maxAgeMs: number): Promise<TopicEntry | undefined> {
+  private async awaitMetadata(topic: string, maxAgeMs: number): Promise<TopicEntry | undefined> {
     const { directory } = this.parts;
     const begun = performance.now();
-    for (let waited = 0; waited < METADATA_MS && !this.closed; waited = performance.now() - begun) {
-      directory.want(topic);
-      await this.nextNews(METADATA_MS - waited);
+    for (let waited = 0; waited < METADATA_TIMEOUT_MS && !this.closed; waited = performance.now() - begun) {
+      directory.requestRefresh(topic);
+      await this.metadataUpdate(METADATA_TIMEOUT_MS - waited);
       // An answer about other topics says nothing of this one, which may be in the next question.
       const entry = directory.find(topic, maxAgeMs + performance.now() - begun);
       if (entry !== undefined || directory.lastFailure?.permanent === true) return entry;
@@ -120,10 +121,10 @@ export class KafkaSender implements RecordSender {
     return undefined;
   }
 
-  private async nextNews(withinMs: number): Promise<void> {
+  private async metadataUpdate(withinMs: number): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, withinMs);
-      this.curious.push(() => {
+      this.metadataWaiters.push(() => {
         clearTimeout(timer);
         resolve();
       });
@@ -131,15 +132,17 @@ export class KafkaSender implements RecordSender {
   }
 
   async reachable(): Promise<boolean> {
-    return !this.closed && Promise.race([this.parts.answers(), sleep(READINESS_MS, false, { ref: false })]);
+    return (
+      !this.closed && Promise.race([this.parts.ping(), sleep(REACHABLE_TIMEOUT_MS, false, { ref: false })])
+    );
   }
 
   async close(withinMs = this.bounds.closeMs): Promise<void> {
     this.closed = true;
-    this.announceNews();
+    this.notifyMetadataWaiters();
     if (this.queuedBytes > 0) {
       const ended = new AbortController();
-      const emptied = new Promise<void>((resolve) => (this.idle = resolve));
+      const emptied = new Promise<void>((resolve) => (this.onDrained = resolve));
       const bound = sleep(withinMs, undefined, { signal: ended.signal }).catch(() => undefined);
       await Promise.race([emptied, bound]);
       ended.abort();
@@ -153,37 +156,37 @@ export class KafkaSender implements RecordSender {
 
   /** The directory's news: what waited for it is placed, in its order of arrival. */
   metadataChanged(): void {
-    this.announceNews();
-    for (const [topic, items] of [...this.unplaced]) {
-      this.unplaced.delete(topic);
-      for (const item of items) this.place(topic, item);
+    this.notifyMetadataWaiters();
+    for (const [topic, items] of [...this.unassigned]) {
+      this.unassigned.delete(topic);
+      for (const item of items) this.assign(topic, item);
     }
     const { lastFailure } = this.parts.directory;
     if (lastFailure?.permanent === true) this.expire(Infinity, lastFailure.message);
     this.parts.dispatcher.wake();
   }
 
-  private announceNews(): void {
-    for (const announce of this.curious.splice(0)) announce();
+  private notifyMetadataWaiters(): void {
+    for (const announce of this.metadataWaiters.splice(0)) announce();
   }
 
-  private place(topic: string, item: Item): void {
+  private assign(topic: string, item: QueuedRecord): void {
     const entry = this.parts.directory.find(topic);
-    const place = entry === undefined ? undefined : this.placeIn(entry, topic, item.record);
+    const place = entry === undefined ? undefined : this.choosePartition(entry, topic, item.record);
     if (place === undefined) {
-      this.parts.directory.want(topic);
-      const waiting = this.unplaced.get(topic);
-      if (waiting === undefined) this.unplaced.set(topic, [item]);
+      this.parts.directory.requestRefresh(topic);
+      const waiting = this.unassigned.get(topic);
+      if (waiting === undefined) this.unassigned.set(topic, [item]);
       else waiting.push(item);
     } else if (typeof place === 'number') {
       this.parts.dispatcher.push(topic, place, item);
     } else {
-      item.settle(place);
+      item.complete(place);
     }
   }
 
   /** The partition, or why there is none; undefined: the metadata is too old to tell. */
-  private placeIn(
+  private choosePartition(
     entry: TopicEntry,
     topic: string,
     { key, partition }: EncodedRecord,
@@ -196,9 +199,9 @@ export class KafkaSender implements RecordSender {
       case 'known': {
         const { leaders, at } = entry;
         if (partition === null)
-          return key === null ? this.turns.take(topic, leaders) : partitionOf(key, leaders.length);
+          return key === null ? this.roundRobin.next(topic, leaders) : partitionOf(key, leaders.length);
         if (partition >= 0 && partition < leaders.length) return partition;
-        const fresh = partition < 0 || performance.now() - at < FRESH_MS;
+        const fresh = partition < 0 || performance.now() - at < FRESH_METADATA_MS;
         return fresh
           ? notSent('partition_unknown', `topic ${topic} has ${leaders.length} partitions`)
           : undefined;
@@ -206,7 +209,7 @@ export class KafkaSender implements RecordSender {
     }
   }
 
-  private sweepLater(): void {
+  private scheduleSweep(): void {
     this.sweeper ??= setTimeout(() => this.sweep(), SWEEP_MS);
   }
 
@@ -219,23 +222,23 @@ export class KafkaSender implements RecordSender {
         performance.now(),
         this.parts.directory.lastFailure?.message ?? 'no broker took the record in time',
       );
-    if (this.queuedBytes > 0) this.sweepLater();
+    if (this.queuedBytes > 0) this.scheduleSweep();
   }
 
   private expire(now: number, message: string): void {
     this.parts.dispatcher.expire(now, message);
-    for (const [topic, items] of this.unplaced) {
+    for (const [topic, items] of this.unassigned) {
       const staying = items.filter(({ giveUpAt }) => giveUpAt > now);
       if (staying.length === items.length) continue;
-      if (staying.length === 0) this.unplaced.delete(topic);
-      else this.unplaced.set(topic, staying);
+      if (staying.length === 0) this.unassigned.delete(topic);
+      else this.unassigned.set(topic, staying);
       for (const item of items) if (item.giveUpAt <= now) item.giveUp(message);
     }
   }
 
-  private free(bytes: number): void {
+  private release(bytes: number): void {
     this.queuedBytes -= bytes;
-    if (this.queuedBytes === 0) this.idle?.();
+    if (this.queuedBytes === 0) this.onDrained?.();
   }
 }
 
@@ -249,6 +252,9 @@ function notSent(
   return { status: 'not_sent', reason, message };
 }
 
-function all(records: readonly EncodedRecord[], outcome: SendOutcome): Promise<readonly SendOutcome[]> {
+function sameOutcome(
+  records: readonly EncodedRecord[],
+  outcome: SendOutcome,
+): Promise<readonly SendOutcome[]> {
   return Promise.resolve(records.map(() => outcome));
 }

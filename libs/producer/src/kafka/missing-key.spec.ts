@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { EncodedRecord, SendOutcome } from './record-sender.js';
-import type { Asked } from './broker-link.js';
-import { Compaction } from './missing-key.js';
+import type { RequestResult } from './broker-link.js';
+import { MissingKeyDetector } from './missing-key.js';
 import { refused } from './queued-record.js';
-import type { ConfigsAnswer } from './clients/broker-connection.js';
+import type { ConfigsResponse } from './clients/broker-connection.js';
 
 const record = (key: Buffer | null): EncodedRecord => ({
   key,
@@ -17,9 +17,9 @@ const keyed = record(Buffer.from('k'));
 const wordless = refused(87, false);
 const acked: SendOutcome = { status: 'acked', partition: 0, offset: '0' };
 
-const answered = (policy: string, errorCode = 0): Asked<ConfigsAnswer> => ({
-  kind: 'answered',
-  answer: {
+const answered = (policy: string, errorCode = 0): RequestResult<ConfigsResponse> => ({
+  kind: 'responded',
+  response: {
     resources: [
       {
         errorCode,
@@ -31,14 +31,14 @@ const answered = (policy: string, errorCode = 0): Asked<ConfigsAnswer> => ({
 });
 
 /** Stand-in: the broker's answer about the topic's settings, and the clock. */
-function told(answer: Asked<ConfigsAnswer>): {
-  compaction: Compaction;
+function told(answer: RequestResult<ConfigsResponse>): {
+  compaction: MissingKeyDetector;
   asked: () => number;
   at: (ms: number) => void;
 } {
   let asked = 0;
   let now = 0;
-  const compaction = new Compaction(
+  const compaction = new MissingKeyDetector(
     () => {
       asked += 1;
       return Promise.resolve(answer);

@@ -1,27 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kafkaErrorRow } from '#registry';
 import type { EncodedRecord, SendOutcome } from './record-sender.js';
-import type { Asked } from './broker-link.js';
+import type { RequestResult } from './broker-link.js';
 import { keyMissing } from './queued-record.js';
-import type { ConfigsAnswer } from './clients/broker-connection.js';
+import type { ConfigsResponse } from './clients/broker-connection.js';
 
 /** A topic whose policy was changed is noticed after this time. */
 const MAX_AGE_MS = 10_000;
 /** A refused record does not wait longer for an explanation, in ms. */
-export const EXPLAIN_MS = 2000;
+export const EXPLAIN_TIMEOUT_MS = 2000;
 
 /**
  * Whether topics are compacted. It is asked only when a broker has refused a record without a key and did not say, in
  * words that we know, that the key is what it misses: one before produce version 8 (Kafka 2.4) has no words at all.
  */
-export class Compaction {
+export class MissingKeyDetector {
   private readonly known = new Map<
     string,
     { readonly compacted: Promise<boolean | null>; readonly at: number }
   >();
 
   constructor(
-    private readonly ask: (topic: string) => Promise<Asked<ConfigsAnswer>>,
+    private readonly describeTopic: (topic: string) => Promise<RequestResult<ConfigsResponse>>,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
@@ -31,10 +31,13 @@ export class Compaction {
     records: readonly EncodedRecord[],
     outcomes: readonly SendOutcome[],
   ): Promise<readonly SendOutcome[]> {
-    if (!outcomes.some((outcome, index) => isDoubtful(outcome, records[index]))) return outcomes;
-    const compacted = await Promise.race([this.isCompacted(topic), sleep(EXPLAIN_MS, null, { ref: false })]);
+    if (!outcomes.some((outcome, index) => mayMissKey(outcome, records[index]))) return outcomes;
+    const compacted = await Promise.race([
+      this.isCompacted(topic),
+      sleep(EXPLAIN_TIMEOUT_MS, null, { ref: false }),
+    ]);
     return outcomes.map((outcome, index) => {
-      if (!isDoubtful(outcome, records[index])) return outcome;
+      if (!mayMissKey(outcome, records[index])) return outcome;
       if (compacted !== null) return compacted ? keyMissing : outcome;
       return outcome.fault === undefined ? keyLikelyMissing : outcome;
     });
@@ -44,8 +47,8 @@ export class Compaction {
   private isCompacted(topic: string): Promise<boolean | null> {
     const last = this.known.get(topic);
     if (last !== undefined && this.now() - last.at < MAX_AGE_MS) return last.compacted;
-    const compacted = this.ask(topic).then((asked) => {
-      const policy = asked.kind === 'answered' ? policyIn(asked.answer) : null;
+    const compacted = this.describeTopic(topic).then((asked) => {
+      const policy = asked.kind === 'responded' ? policyIn(asked.response) : null;
       if (policy === null) this.known.delete(topic);
       return policy === null ? null : policy.split(',').some((each) => each.trim() === 'compact');
     });
@@ -60,7 +63,7 @@ const keyLikelyMissing: SendOutcome = {
   message: 'Kafka refused a record without a key and does not say why; a compacted topic takes none such',
 };
 
-function isDoubtful(
+function mayMissKey(
   outcome: SendOutcome,
   record: EncodedRecord | undefined,
 ): outcome is Extract<SendOutcome, { status: 'refused' }> {
@@ -68,7 +71,7 @@ function isDoubtful(
   return record?.key === null && outcome.fault !== 'key_missing';
 }
 
-function policyIn({ resources }: ConfigsAnswer): string | null {
+function policyIn({ resources }: ConfigsResponse): string | null {
   const [resource] = resources;
   if (resource?.errorCode !== 0) return null;
   return (

@@ -1,7 +1,7 @@
 import { Partitioners } from 'kafkajs';
 import { expect, test } from 'vitest';
 import fc from 'fast-check';
-import { murmur2, partitionOf, Turns } from './partitioner.js';
+import { murmur2, partitionOf, RoundRobin } from './partitioner.js';
 
 // From Kafka's own UtilsTest.testMurmur2.
 test.each([
@@ -34,13 +34,13 @@ test("every key goes where kafkajs's Java compatible partitioner puts it", () =>
 });
 
 test('records without a key go in turn over the partitions that have a leader', () => {
-  const turns = new Turns();
-  const taken = Array.from({ length: 6 }, () => turns.take('t', [1, -1, 1, 1]));
+  const turns = new RoundRobin();
+  const taken = Array.from({ length: 6 }, () => turns.next('t', [1, -1, 1, 1]));
   expect(taken.toSorted()).toEqual([0, 0, 2, 2, 3, 3]);
   expect(taken.slice(0, 3)).toEqual(taken.slice(3));
 });
 
 test('without any leader all partitions have their turn', () => {
-  const turns = new Turns();
-  expect([turns.take('t', [-1, -1]), turns.take('t', [-1, -1])].toSorted()).toEqual([0, 1]);
+  const turns = new RoundRobin();
+  expect([turns.next('t', [-1, -1]), turns.next('t', [-1, -1])].toSorted()).toEqual([0, 1]);
 });

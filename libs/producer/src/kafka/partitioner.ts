@@ -27,13 +27,13 @@ export function partitionOf(key: Buffer, partitionCount: number): number {
 }
 
 /** Deals records without a key out in turn over the partitions of a topic that have a leader; over all when none has. */
-export class Turns {
-  private readonly next = new Map<string, number>();
+export class RoundRobin {
+  private readonly nextPartition = new Map<string, number>();
 
   /** `leaders[p]` is the node that leads partition p; -1 for none. */
-  take(topic: string, leaders: readonly number[]): number {
+  next(topic: string, leaders: readonly number[]): number {
     const count = leaders.length;
-    const start = this.next.get(topic) ?? Math.floor(Math.random() * count);
+    const start = this.nextPartition.get(topic) ?? Math.floor(Math.random() * count);
     let chosen = start % count;
     for (let step = 0; step < count; step++) {
       const candidate = (start + step) % count;
@@ -42,7 +42,7 @@ export class Turns {
         break;
       }
     }
-    this.next.set(topic, (chosen + 1) % count);
+    this.nextPartition.set(topic, (chosen + 1) % count);
     return chosen;
   }
 }

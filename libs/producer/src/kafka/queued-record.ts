@@ -13,7 +13,7 @@ export class SendCall {
   /** @param explain is asked where not all of them were acknowledged */
   constructor(
     count: number,
-    private readonly settled: (bytes: number) => void,
+    private readonly onRecordCompleted: (bytes: number) => void,
     private readonly explain: (outcomes: readonly SendOutcome[]) => Promise<readonly SendOutcome[]>,
   ) {
     this.outcomes = new Array<SendOutcome>(count);
@@ -22,9 +22,9 @@ export class SendCall {
   }
 
   /** Once per record. `bytes`: what the record held of the sender's memory. */
-  settle(index: number, bytes: number, outcome: SendOutcome): void {
+  complete(index: number, bytes: number, outcome: SendOutcome): void {
     this.outcomes[index] = outcome;
-    this.settled(bytes);
+    this.onRecordCompleted(bytes);
     if (--this.missing > 0) return;
     const acked = this.outcomes.every(({ status }) => status === 'acked');
     this.finish(acked ? this.outcomes : this.explain(this.outcomes));
@@ -32,50 +32,50 @@ export class SendCall {
 }
 
 /** Until when a record is tried, as monotonic instants in ms. */
-export interface ItemBounds {
+export interface RetryDeadlines {
   readonly giveUpAt: number;
   /** However often it has to go again because of others. */
-  readonly atLast: number;
+  readonly latestGiveUpAt: number;
 }
 
 /** One record on its way. */
-export class Item {
+export class QueuedRecord {
   /** The last answer that said "not in the log, try again"; null when none did. */
-  private putOff: number | null = null;
-  private until: number;
+  private lastRetriableError: number | null = null;
+  private currentGiveUpAt: number;
 
   constructor(
     readonly record: EncodedRecord,
     readonly bytes: number,
-    private readonly bounds: ItemBounds,
+    private readonly deadlines: RetryDeadlines,
     private readonly call: SendCall,
     private readonly index: number,
   ) {
-    this.until = bounds.giveUpAt;
+    this.currentGiveUpAt = deadlines.giveUpAt;
   }
 
   /** Monotonic instant in ms: not tried again after it. */
   get giveUpAt(): number {
-    return this.until;
+    return this.currentGiveUpAt;
   }
 
   /** Has until then, but no longer than at last. */
   extend(until: number): void {
-    this.until = Math.min(until, this.bounds.atLast);
+    this.currentGiveUpAt = Math.min(until, this.deadlines.latestGiveUpAt);
   }
 
-  settle(outcome: SendOutcome): void {
-    this.call.settle(this.index, this.bytes, outcome);
+  complete(outcome: SendOutcome): void {
+    this.call.complete(this.index, this.bytes, outcome);
   }
 
-  putOffBy(errorCode: number): void {
-    this.putOff = errorCode;
+  noteRetriableError(errorCode: number): void {
+    this.lastRetriableError = errorCode;
   }
 
   /** Its time is over, and it is not in the log. */
   giveUp(message: string): void {
-    if (this.putOff !== null) this.settle(refused(this.putOff, true));
-    else this.settle({ status: 'not_sent', reason: 'unreachable', message });
+    if (this.lastRetriableError !== null) this.complete(refused(this.lastRetriableError, true));
+    else this.complete({ status: 'not_sent', reason: 'unreachable', message });
   }
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MetadataAnswer } from './clients/broker-connection.js';
+import type { MetadataResponse } from './clients/broker-connection.js';
 import { TopicDirectory } from './topic-directory.js';
 
 const FIVE_MINUTES = 300_000;
@@ -19,8 +19,8 @@ beforeEach(() => {
     (wanted) => {
       asked.push(wanted);
       return Promise.resolve({
-        kind: 'answered',
-        answer: { brokers: [], topicMetadata: wanted.map(answerOf) },
+        kind: 'responded',
+        response: { brokers: [], topicMetadata: wanted.map(answerOf) },
       });
     },
     () => undefined,
@@ -32,7 +32,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const answerOf = (topic: string): MetadataAnswer['topicMetadata'][number] => ({
+const answerOf = (topic: string): MetadataResponse['topicMetadata'][number] => ({
   topic,
   topicErrorCode: topics.has(topic) ? 0 : 3,
   isInternal: false,
@@ -47,17 +47,17 @@ async function pass(ms: number): Promise<void> {
 
 describe('what is known of a topic', () => {
   beforeEach(async () => {
-    directory.want('bars');
+    directory.requestRefresh('bars');
     await pass(0);
   });
 
   it('is renewed once it is old, and serves meanwhile', async () => {
     await pass(FIVE_MINUTES - 1);
-    directory.renewAged('bars');
+    directory.refreshIfAged('bars');
     await pass(1);
     expect(asked).toHaveLength(1);
     topics.clear();
-    directory.renewAged('bars');
+    directory.refreshIfAged('bars');
     expect(directory.find('bars')?.kind).toBe('known');
     await pass(0);
     expect(asked).toHaveLength(2);
@@ -71,7 +71,7 @@ describe('what is known of a topic', () => {
   });
 
   it('is asked for again a second after the topic was absent', async () => {
-    directory.want('none');
+    directory.requestRefresh('none');
     await pass(100);
     expect(directory.find('none')?.kind).toBe('absent');
     await pass(1000);
@@ -83,8 +83,8 @@ describe('a flood of topics that are not there', () => {
   const flood = Array.from({ length: 1500 }, (_, index) => `made-up-${index}`);
 
   it('is asked for in questions of bounded size, and a topic that is there among it is found', async () => {
-    for (const topic of flood) directory.want(topic);
-    directory.want('bars');
+    for (const topic of flood) directory.requestRefresh(topic);
+    directory.requestRefresh('bars');
     await pass(1000);
     expect(Math.max(...asked.map(({ length }) => length))).toBeLessThanOrEqual(200);
     expect(new Set(asked.flat()).size).toBe(1501);
@@ -92,7 +92,7 @@ describe('a flood of topics that are not there', () => {
   });
 
   it('leaves at most the newest thousand answers, and what was just answered is among them', async () => {
-    for (const topic of flood) directory.want(topic);
+    for (const topic of flood) directory.requestRefresh(topic);
     for (let questions = 0; questions < 8; questions++) {
       await pass(50);
       for (const topic of asked.at(-1) ?? []) expect(directory.find(topic)?.kind).toBe('absent');

@@ -1,5 +1,5 @@
-import type { Asked } from './broker-link.js';
-import type { MetadataAnswer, TopicMetadata } from './clients/broker-connection.js';
+import type { RequestResult } from './broker-link.js';
+import type { MetadataResponse, TopicMetadata } from './clients/broker-connection.js';
 
 /** What is known of a topic. Instants are of the monotonic clock, in ms. */
 export type TopicEntry =
@@ -14,7 +14,7 @@ const NEGATIVE_MS = 1000;
 /** New partitions and quiet leader moves are noticed after this time (kafkajs's and Java's `metadata.max.age.ms`). */
 const MAX_AGE_MS = 300_000;
 /** A question names at most this many topics; the others are in the next one. */
-const MAX_TOPICS_ASKED = 200;
+const MAX_TOPICS_PER_REQUEST = 200;
 /** Clients may name topics that never come to be: the answers about at most this many are kept, the newest. */
 const MAX_NEGATIVE = 1000;
 /** Between two questions, so that a broker in trouble is not asked in a loop; doubled while none answers. */
@@ -32,16 +32,16 @@ export class TopicDirectory {
   /** Why the last question had no answer; null when it had one. */
   lastFailure: { readonly message: string; readonly permanent: boolean } | null = null;
   private readonly entries = new Map<string, TopicEntry>();
-  private readonly wanted = new Set<string>();
+  private readonly pending = new Set<string>();
   private timer: NodeJS.Timeout | null = null;
-  private asking = false;
+  private refreshing = false;
   private stopped = false;
   private pauseMs = PAUSE_MS.first;
-  private askedAt = -Infinity;
+  private lastRefreshAt = -Infinity;
 
   /** `changed` is called in the same turn in which the entries change, and after each failure. */
   constructor(
-    private readonly ask: (topics: readonly string[]) => Promise<Asked<MetadataAnswer>>,
+    private readonly fetchMetadata: (topics: readonly string[]) => Promise<RequestResult<MetadataResponse>>,
     private readonly changed: () => void,
     private readonly now: () => number = () => performance.now(),
   ) {}
@@ -59,14 +59,14 @@ export class TopicDirectory {
   }
 
   /** Has what is known of the topic renewed, behind the caller's back, when it is old. */
-  renewAged(topic: string): void {
+  refreshIfAged(topic: string): void {
     const entry = this.entries.get(topic);
-    if (entry?.kind === 'known' && this.now() - entry.at >= MAX_AGE_MS) this.want(topic);
+    if (entry?.kind === 'known' && this.now() - entry.at >= MAX_AGE_MS) this.requestRefresh(topic);
   }
 
   /** Asks for the topic as soon as may be. */
-  want(topic: string): void {
-    this.wanted.add(topic);
+  requestRefresh(topic: string): void {
+    this.pending.add(topic);
     this.schedule();
   }
 
@@ -76,29 +76,32 @@ export class TopicDirectory {
   }
 
   private schedule(): void {
-    if (this.stopped || this.asking || this.timer !== null || this.wanted.size === 0) return;
-    const wait = Math.max(this.askedAt + this.pauseMs - this.now(), 0);
+    if (this.stopped || this.refreshing || this.timer !== null || this.pending.size === 0) return;
+    const wait = Math.max(this.lastRefreshAt + this.pauseMs - this.now(), 0);
     this.timer = setTimeout(() => {
       this.timer = null;
-      void this.askNow();
+      void this.refresh();
     }, wait);
   }
 
-  private async askNow(): Promise<void> {
-    const topics = [...this.wanted].slice(0, MAX_TOPICS_ASKED);
-    for (const topic of topics) this.wanted.delete(topic);
-    this.asking = true;
-    const asked = await this.ask(topics);
-    this.asking = false;
-    this.askedAt = this.now();
-    if (asked.kind === 'answered') {
+  private async refresh(): Promise<void> {
+    const topics = [...this.pending].slice(0, MAX_TOPICS_PER_REQUEST);
+    for (const topic of topics) this.pending.delete(topic);
+    this.refreshing = true;
+    const asked = await this.fetchMetadata(topics);
+    this.refreshing = false;
+    this.lastRefreshAt = this.now();
+    if (asked.kind === 'responded') {
       this.pauseMs = PAUSE_MS.first;
       this.lastFailure = null;
-      this.take(asked.answer.topicMetadata);
-      this.forgetNegative();
+      this.applyMetadata(asked.response.topicMetadata);
+      this.evictNegativeEntries();
     } else {
       this.pauseMs = Math.min(this.pauseMs * 2, PAUSE_MS.most);
-      this.lastFailure = { message: asked.message, permanent: asked.kind === 'not_left' && asked.permanent };
+      this.lastFailure = {
+        message: asked.message,
+        permanent: asked.kind === 'not_written' && asked.permanent,
+      };
     }
     this.changed();
     this.schedule();
@@ -108,7 +111,7 @@ export class TopicDirectory {
    * Deletes the answers about topics that are not there once they are old, and the oldest beyond the bound, which is more
    * than one question names: what was just answered stays.
    */
-  private forgetNegative(): void {
+  private evictNegativeEntries(): void {
     const negative = [...this.entries].filter(([, { kind }]) => kind !== 'known');
     const surplus = negative.length - MAX_NEGATIVE;
     for (const [index, [topic, { at }]] of negative.entries()) {
@@ -116,7 +119,7 @@ export class TopicDirectory {
     }
   }
 
-  private take(topics: readonly TopicMetadata[]): void {
+  private applyMetadata(topics: readonly TopicMetadata[]): void {
     const at = this.now();
     for (const { topic, topicErrorCode: errorCode, partitionMetadata } of topics) {
       const before = this.entries.get(topic);

@@ -2,16 +2,16 @@ import type { ErrorClass } from './error-class.js';
 
 /**
  * What an error means for the batch that it answers.
- * `again`: not in the log, for a reason that passes (metadata was stale, replicas are missing). An answer that has an
+ * `retry`: not in the log, for a reason that passes (metadata was stale, replicas are missing). An answer that has an
  * offset beside such an error comes from behind the append: `unknown`.
- * `apart`: not in the log because of some of its records; the others may go without them.
+ * `split`: not in the log because of some of its records; the others may go without them.
  * `refused`: not in the log, and would not be at the next try either.
  * `unknown`: it may be in the log, and is never sent again.
  */
-export type BatchOutcome = 'again' | 'apart' | 'refused' | 'unknown';
+export type ProduceErrorOutcome = 'retry' | 'split' | 'refused' | 'unknown';
 
 /** What a request is answered of which no record was acknowledged (api.md, "Errors"). */
-type KafkaAnswer =
+type KafkaRefusalCode =
   | 'auth.denied'
   | 'topic.unknown'
   | 'request.too_large'
@@ -25,38 +25,38 @@ export interface KafkaErrorRow {
   readonly class: ErrorClass;
   /** A conflict's kind; null: the error's own name. */
   readonly kind: string | null;
-  readonly fate: BatchOutcome;
-  readonly answer: KafkaAnswer;
+  readonly outcome: ProduceErrorOutcome;
+  readonly refusalCode: KafkaRefusalCode;
   /** By kafkajs' names (`kafkajs/src/protocol/error.js`), and Kafka's where they are newer. */
   readonly types: readonly string[];
 }
 
 /**
  * Every error of Kafka's protocol that kafkajs knows. All but the first two rows are about Kafka and not about schema
- * or data. `again`, `apart` and `refused` stand only where Kafka checks before it appends; when in doubt: `unknown`.
+ * or data. `retry`, `split` and `refused` stand only where Kafka checks before it appends; when in doubt: `unknown`.
  */
 export const KAFKA_ERRORS: readonly KafkaErrorRow[] = [
   {
     name: 'the broker refuses the record’s schema (or wants a key on a compacted topic, which a thrown error does not tell)',
     class: 'schema.conflict',
     kind: 'BROKER_REFUSED',
-    fate: 'apart',
-    answer: 'data.invalid',
+    outcome: 'split',
+    refusalCode: 'data.invalid',
     types: ['INVALID_RECORD'],
   },
   {
     name: 'the record’s timestamp is beyond what the topic takes',
     class: 'data.invalid',
     kind: null,
-    fate: 'apart',
-    answer: 'data.invalid',
+    outcome: 'split',
+    refusalCode: 'data.invalid',
     types: ['INVALID_TIMESTAMP'],
   },
-  transport('the record or the batch is too large', 'apart', 'request.too_large', [
+  transport('the record or the batch is too large', 'split', 'request.too_large', [
     'MESSAGE_TOO_LARGE',
     'RECORD_LIST_TOO_LARGE',
   ]),
-  transport('the batch was damaged on its way', 'apart', 'kafka.unreachable', ['CORRUPT_MESSAGE']),
+  transport('the batch was damaged on its way', 'split', 'kafka.unreachable', ['CORRUPT_MESSAGE']),
   transport('access to topic or cluster is denied', 'refused', 'auth.denied', [
     'TOPIC_AUTHORIZATION_FAILED',
     'CLUSTER_AUTHORIZATION_FAILED',
@@ -76,9 +76,9 @@ export const KAFKA_ERRORS: readonly KafkaErrorRow[] = [
     'DELEGATION_TOKEN_AUTHORIZATION_FAILED',
     'DELEGATION_TOKEN_EXPIRED',
   ]),
-  transport('there is no such topic or partition', 'again', 'topic.unknown', ['UNKNOWN_TOPIC_OR_PARTITION']),
+  transport('there is no such topic or partition', 'retry', 'topic.unknown', ['UNKNOWN_TOPIC_OR_PARTITION']),
   transport('no topic may have this name', 'refused', 'topic.unknown', ['INVALID_TOPIC_EXCEPTION']),
-  transport('the partition’s leader has moved, or there is none', 'again', 'kafka.unreachable', [
+  transport('the partition’s leader has moved, or there is none', 'retry', 'kafka.unreachable', [
     'LEADER_NOT_AVAILABLE',
     'NOT_LEADER_FOR_PARTITION',
     'NOT_LEADER_OR_FOLLOWER',
@@ -86,7 +86,7 @@ export const KAFKA_ERRORS: readonly KafkaErrorRow[] = [
     'FENCED_LEADER_EPOCH',
     'UNKNOWN_LEADER_EPOCH',
   ]),
-  transport('too few replicas are in sync to append', 'again', 'kafka.unreachable', ['NOT_ENOUGH_REPLICAS']),
+  transport('too few replicas are in sync to append', 'retry', 'kafka.unreachable', ['NOT_ENOUGH_REPLICAS']),
   unclear('too few replicas were in sync after the append', ['NOT_ENOUGH_REPLICAS_AFTER_APPEND']),
   unclear('the broker is in trouble', [
     'REQUEST_TIMED_OUT',
@@ -168,11 +168,11 @@ export const OTHER_KAFKA_ERROR = unclear('an error that is on no list', []);
 
 function transport(
   name: string,
-  fate: BatchOutcome,
-  answer: KafkaAnswer,
+  outcome: ProduceErrorOutcome,
+  refusalCode: KafkaRefusalCode,
   types: readonly string[],
 ): KafkaErrorRow {
-  return { name, class: 'transport', kind: null, fate, answer, types };
+  return { name, class: 'transport', kind: null, outcome, refusalCode, types };
 }
 
 function unclear(name: string, types: readonly string[]): KafkaErrorRow {
@@ -187,7 +187,7 @@ export function kafkaErrorRow(type: string): KafkaErrorRow {
 }
 
 /** REST Proxy's `error_code` of one record beside others that were acknowledged: access, try again, or neither. */
-export function recordErrorCode({ answer, fate }: KafkaErrorRow): 40301 | 50002 | 50003 {
-  if (answer === 'auth.denied') return 40301;
-  return fate === 'again' ? 50003 : 50002;
+export function recordErrorCode({ refusalCode, outcome }: KafkaErrorRow): 40301 | 50002 | 50003 {
+  if (refusalCode === 'auth.denied') return 40301;
+  return outcome === 'retry' ? 50003 : 50002;
 }

@@ -1,5 +1,5 @@
 import type { Address } from './address.js';
-import type { ProduceAnswer } from '../protocol/produce-protocol.js';
+import type { ProduceResponse } from '../protocol/produce-protocol.js';
 
 /**
  * One connection to one broker, as a Kafka client makes it: TCP or TLS, SASL, versions. It is asked one thing at a time.
@@ -13,17 +13,17 @@ export interface BrokerConnection {
   /** False once it is broken, closing, or not to be written to now. */
   readonly usable: boolean;
   /** `body` is of `encodeProduceBody`. */
-  produce(body: Buffer, leaves: () => void): Promise<ProduceAnswer>;
+  produce(body: Buffer, onWrite: () => void): Promise<ProduceResponse>;
   /** The topics' metadata, each with its own error code; of all topics for null. Topics are never created by asking. */
-  metadata(topics: readonly string[] | null, leaves: () => void): Promise<MetadataAnswer>;
+  metadata(topics: readonly string[] | null, onWrite: () => void): Promise<MetadataResponse>;
   /** These settings of the topics; all settings for null. */
   topicConfigs(
     topics: readonly string[],
     names: readonly string[] | null,
-    leaves: () => void,
-  ): Promise<ConfigsAnswer>;
+    onWrite: () => void,
+  ): Promise<ConfigsResponse>;
   /** Any question that a broker answers to all. */
-  ping(leaves: () => void): Promise<void>;
+  ping(onWrite: () => void): Promise<void>;
   /** Breaks it at once; what is under way rejects. */
   destroy(): void;
 }
@@ -38,7 +38,7 @@ export interface ClientOptions {
   readonly ssl: boolean | object;
   readonly sasl: SaslOptions | null;
   readonly connectionTimeoutMs: number;
-  readonly logger: (entry: SenderLog) => void;
+  readonly logger: (entry: ClientLogEntry) => void;
 }
 
 export interface SaslOptions {
@@ -48,7 +48,7 @@ export interface SaslOptions {
 }
 
 /** A line of the client's own log. */
-export interface SenderLog {
+export interface ClientLogEntry {
   readonly level: 'error' | 'warn' | 'info';
   readonly message: string;
 }
@@ -70,13 +70,13 @@ export interface PartitionMetadata {
   readonly isr: readonly number[];
 }
 
-export interface MetadataAnswer {
+export interface MetadataResponse {
   readonly brokers: readonly { readonly nodeId: number; readonly host: string; readonly port: number }[];
   readonly topicMetadata: readonly TopicMetadata[];
 }
 
 /** The settings of what was asked about, each with its own error. */
-export interface ConfigsAnswer {
+export interface ConfigsResponse {
   readonly resources: readonly {
     readonly errorCode: number;
     readonly resourceName: string;

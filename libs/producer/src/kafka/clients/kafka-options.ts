@@ -1,4 +1,4 @@
-import type { OpenBroker, ClientOptions, SaslOptions, SenderLog } from './broker-connection.js';
+import type { OpenBroker, ClientOptions, SaslOptions, ClientLogEntry } from './broker-connection.js';
 import { kafkajsClient } from './kafkajs/connection.js';
 import { platformaticClient } from './platformatic/connection.js';
 
@@ -26,7 +26,7 @@ export interface KafkaOptions {
   /** Default 2 s. */
   readonly connectionTimeoutMs?: number;
   /** The client's own log lines; they hold broker names and error texts, no records. */
-  readonly logger?: (entry: SenderLog) => void;
+  readonly logger?: (entry: ClientLogEntry) => void;
 }
 
 /** The options that have defaults, filled in. */

@@ -4,7 +4,7 @@ import { API_KEYS, type ApiVersions } from './api-keys.js';
 import type { CodecOf } from './compression/topic-compression.js';
 import { PermanentFailure } from '../clients/permanent-failure.js';
 import { compressRecordBatch, encodeRecordBatch } from './record-batch.js';
-import { faultIn, type RecordFault } from './record-fault.js';
+import { recordFaultOf, type RecordFault } from './record-fault.js';
 
 /** Versions 3 to 8 have one request shape; 8 names the bad records of a refused batch (KIP-467). */
 const OLDEST = 3;
@@ -19,7 +19,7 @@ export interface PartitionBatch {
 }
 
 /** What the broker answered for one partition. */
-export interface PartitionAnswer {
+export interface PartitionResponse {
   readonly topic: string;
   readonly partition: number;
   /** Kafka's error code; 0 for none. */
@@ -40,8 +40,8 @@ export interface BadRecord {
   readonly fault: RecordFault | null;
 }
 
-export interface ProduceAnswer {
-  readonly partitions: readonly PartitionAnswer[];
+export interface ProduceResponse {
+  readonly partitions: readonly PartitionResponse[];
   /** How long the broker asks us to stay away (KIP-219), in ms. */
   readonly throttleMs: number;
 }
@@ -68,7 +68,7 @@ export function encodeProduceBody(
     partition,
     bytes: encodeRecordBatch(records, now),
   }));
-  return bodyOf(parts, timeoutMs);
+  return joinBody(parts, timeoutMs);
 }
 
 /**
@@ -82,7 +82,7 @@ export async function compressProduceBody(
   codecOf: CodecOf,
 ): Promise<Buffer> {
   const slices = new TimeSlicer();
-  const parts: (Part | Promise<Part>)[] = [];
+  const parts: (EncodedBatch | Promise<EncodedBatch>)[] = [];
   for (const { topic, partition, records } of batches) {
     const codec = codecOf(topic);
     const batch = codec === null ? encodeRecordBatch(records, now) : compressRecordBatch(records, now, codec);
@@ -95,19 +95,19 @@ export async function compressProduceBody(
     const pause = slices.pause();
     if (pause !== null) await pause;
   }
-  const encoded: Part[] = [];
+  const encoded: EncodedBatch[] = [];
   for (const part of parts) encoded.push(part instanceof Promise ? await part : part);
-  return bodyOf(encoded, timeoutMs);
+  return joinBody(encoded, timeoutMs);
 }
 
 /** One partition's records, encoded. */
-interface Part {
+interface EncodedBatch {
   readonly topic: string;
   readonly partition: number;
   readonly bytes: Buffer;
 }
 
-function bodyOf(batches: readonly Part[], timeoutMs: number): Buffer {
+function joinBody(batches: readonly EncodedBatch[], timeoutMs: number): Buffer {
   const byTopic = Map.groupBy(batches, ({ topic }) => topic);
   const parts: Buffer[] = [int16(-1), int16(ACKS_ALL), int32(timeoutMs), int32(byTopic.size)];
   for (const [topic, ofTopic] of byTopic) {
@@ -119,7 +119,7 @@ function bodyOf(batches: readonly Part[], timeoutMs: number): Buffer {
 }
 
 /** @throws RangeError when the bytes end early. */
-export function decodeProduceAnswer(raw: Buffer, version: number): ProduceAnswer {
+export function decodeProduceResponse(raw: Buffer, version: number): ProduceResponse {
   let at = 0;
   const readInt16 = () => raw.readInt16BE((at += 2) - 2);
   const readInt32 = () => raw.readInt32BE((at += 4) - 4);
@@ -131,7 +131,7 @@ export function decodeProduceAnswer(raw: Buffer, version: number): ProduceAnswer
     return raw.toString('utf8', at, (at += length));
   };
 
-  const partitions: PartitionAnswer[] = [];
+  const partitions: PartitionResponse[] = [];
   for (let topics = readInt32(); topics > 0; topics--) {
     const topic = readNullable() ?? '';
     for (let count = readInt32(); count > 0; count--) {
@@ -144,9 +144,9 @@ export function decodeProduceAnswer(raw: Buffer, version: number): ProduceAnswer
       let fault: RecordFault | null = null;
       if (version >= 8) {
         for (let bad = readInt32(); bad > 0; bad--) {
-          badRecords.push({ index: readInt32(), fault: faultIn(readNullable()) });
+          badRecords.push({ index: readInt32(), fault: recordFaultOf(readNullable()) });
         }
-        fault = faultIn(readNullable());
+        fault = recordFaultOf(readNullable());
       }
       partitions.push({ topic, partition, errorCode, baseOffset, badRecords, fault });
     }

@@ -25,7 +25,7 @@ export function sizeOf(record: EncodedRecord): number {
  * @see https://kafka.apache.org/documentation/#recordbatch
  */
 export const encodeRecordBatch = (records: readonly EncodedRecord[], now: number): Buffer =>
-  seal(layOut(records, now), 0);
+  seal(encodeUnsealed(records, now), 0);
 
 /**
  * As `encodeRecordBatch`, compressed where the batch gets smaller. A promise only where compressing takes a while; throws
@@ -36,7 +36,7 @@ export function compressRecordBatch(
   now: number,
   codec: Codec,
 ): Buffer | Promise<Buffer> {
-  const batch = layOut(records, now);
+  const batch = encodeUnsealed(records, now);
   const body = batch.subarray(HEADER_BYTES);
   const compressed = codec.compress(body);
   const end = (shorter: Buffer): Buffer =>
@@ -47,7 +47,7 @@ export function compressRecordBatch(
 }
 
 /** The batch but for what depends on its bytes: length, attributes, checksum. */
-function layOut(records: readonly EncodedRecord[], now: number): Buffer {
+function encodeUnsealed(records: readonly EncodedRecord[], now: number): Buffer {
   const firstTimestamp = records[0]?.timestamp ?? now;
   let lastTimestamp = firstTimestamp;
   let size = HEADER_BYTES;

@@ -11,7 +11,7 @@ export type RecordFault = 'key_missing' | 'schema';
 const KEY_MISSING = /compacted topic cannot accept message without key/i;
 
 /** What a broker's words say; null for none. They may quote a record, so nothing else is taken from them. */
-export function faultIn(words: string | null): RecordFault | null {
+export function recordFaultOf(words: string | null): RecordFault | null {
   if (words === null) return null;
   return KEY_MISSING.test(words) ? 'key_missing' : 'schema';
 }

@@ -2,12 +2,16 @@ import { API_KEYS, type ApiVersions } from '../../protocol/api-keys.js';
 import type {
   BrokerConnection,
   ClientOptions,
-  ConfigsAnswer,
-  MetadataAnswer,
+  ConfigsResponse,
+  MetadataResponse,
   OpenBroker,
 } from '../broker-connection.js';
 import { PermanentFailure } from '../permanent-failure.js';
-import { decodeProduceAnswer, produceVersion, type ProduceAnswer } from '../../protocol/produce-protocol.js';
+import {
+  decodeProduceResponse,
+  produceVersion,
+  type ProduceResponse,
+} from '../../protocol/produce-protocol.js';
 import { lookup, requests, type Broker, type WireRequest } from './internals.js';
 import { createTransport } from './transport.js';
 
@@ -36,7 +40,7 @@ class KafkajsConnection implements BrokerConnection {
     return this.broker.connectionPool.pool[0].connectionStatus === 'connected';
   }
 
-  produce(body: Buffer, leaves: () => void): Promise<ProduceAnswer> {
+  produce(body: Buffer, onWrite: () => void): Promise<ProduceResponse> {
     const version = produceVersion(this.versions);
     return this.send(
       {
@@ -47,36 +51,36 @@ class KafkajsConnection implements BrokerConnection {
           encode: () => Promise.resolve({ buf: body, buffer: body }),
         },
         response: {
-          decode: (raw) => Promise.resolve(decodeProduceAnswer(raw, version)),
+          decode: (raw) => Promise.resolve(decodeProduceResponse(raw, version)),
           parse: (answer) => Promise.resolve(answer),
         },
       },
-      leaves,
+      onWrite,
     );
   }
 
-  metadata(topics: readonly string[] | null, leaves: () => void): Promise<MetadataAnswer> {
+  metadata(topics: readonly string[] | null, onWrite: () => void): Promise<MetadataResponse> {
     const build = lookup(this.versions)(API_KEYS.metadata, requests.Metadata);
     // kafkajs's parser rejects the whole answer when one topic of it is unknown.
     return this.send(
-      asDecoded<MetadataAnswer>(build({ topics: orAll(topics), allowAutoTopicCreation: false })),
-      leaves,
+      withoutParsing<MetadataResponse>(build({ topics: orAll(topics), allowAutoTopicCreation: false })),
+      onWrite,
     );
   }
 
   topicConfigs(
     topics: readonly string[],
     names: readonly string[] | null,
-    leaves: () => void,
-  ): Promise<ConfigsAnswer> {
+    onWrite: () => void,
+  ): Promise<ConfigsResponse> {
     const build = lookup(this.versions)(API_KEYS.describeConfigs, requests.DescribeConfigs);
     const configNames = orAll(names);
     const resources = topics.map((name) => ({ type: TOPIC_RESOURCE, name, configNames }));
-    return this.send(asDecoded<ConfigsAnswer>(build({ resources, includeSynonyms: false })), leaves);
+    return this.send(withoutParsing<ConfigsResponse>(build({ resources, includeSynonyms: false })), onWrite);
   }
 
-  async ping(leaves: () => void): Promise<void> {
-    await this.send(requests.ApiVersions.protocol({ version: 0 })({}), leaves);
+  async ping(onWrite: () => void): Promise<void> {
+    await this.send(requests.ApiVersions.protocol({ version: 0 })({}), onWrite);
   }
 
   destroy(): void {
@@ -91,10 +95,10 @@ class KafkajsConnection implements BrokerConnection {
     return this.broker.versions ?? {};
   }
 
-  private async send<T>(wire: WireRequest<T>, leaves: () => void): Promise<T> {
+  private async send<T>(wire: WireRequest<T>, onWrite: () => void): Promise<T> {
     const encode = async () => {
       const body = await wire.request.encode();
-      leaves();
+      onWrite();
       return body;
     };
     return this.broker.connectionPool
@@ -107,7 +111,7 @@ class KafkajsConnection implements BrokerConnection {
 const orAll = (names: readonly string[] | null): readonly string[] => names ?? [];
 
 /** The answer as it was decoded: each part of it has its own error, which kafkajs's parser would throw. */
-function asDecoded<T>({ request, response }: WireRequest<unknown>): WireRequest<T> {
+function withoutParsing<T>({ request, response }: WireRequest<unknown>): WireRequest<T> {
   return { request, response: { decode: response.decode, parse: (decoded) => Promise.resolve(decoded) } };
 }
 

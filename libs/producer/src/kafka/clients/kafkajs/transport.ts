@@ -37,7 +37,7 @@ export function createTransport(
       connectionTimeout: options.connectionTimeoutMs * 2,
       requestTimeout: requestTimeoutMs,
     });
-    for (const { requestQueue } of connectionPool.pool) sparePointlessTimers(requestQueue);
+    for (const { requestQueue } of connectionPool.pool) avoidIdleTimers(requestQueue);
     return new BrokerClass({
       connectionPool,
       logger,
@@ -48,7 +48,7 @@ export function createTransport(
 }
 
 /** kafkajs sets a timer after each answer, with a negative time, though nothing is pending: Node warns about it. */
-function sparePointlessTimers(queue: RequestQueue): void {
+function avoidIdleTimers(queue: RequestQueue): void {
   const schedule = queue.scheduleCheckPendingRequests.bind(queue);
   queue.scheduleCheckPendingRequests = () => {
     if (queue.pending.length > 0) schedule();

@@ -6,13 +6,17 @@ import { API_KEYS, type ApiVersions } from '../../protocol/api-keys.js';
 import type {
   BrokerConnection,
   ClientOptions,
-  ConfigsAnswer,
-  MetadataAnswer,
+  ConfigsResponse,
+  MetadataResponse,
   OpenBroker,
 } from '../broker-connection.js';
 import { PermanentFailure } from '../permanent-failure.js';
-import { decodeProduceAnswer, produceVersion, type ProduceAnswer } from '../../protocol/produce-protocol.js';
-import { asFailure, orItsAnswer } from './errors.js';
+import {
+  decodeProduceResponse,
+  produceVersion,
+  type ProduceResponse,
+} from '../../protocol/produce-protocol.js';
+import { clientFailureOf, responseOf } from './errors.js';
 
 /** Loaded when it is asked for: it takes 0.4 s and 60 MB, which nobody pays who does not use it. */
 type Library = typeof kafka;
@@ -113,20 +117,24 @@ class PlatformaticConnection implements BrokerConnection {
     return connection !== undefined && connection.isConnected() && connection.socket.writable;
   }
 
-  produce(body: Buffer, leaves: () => void): Promise<ProduceAnswer> {
+  produce(body: Buffer, onWrite: () => void): Promise<ProduceResponse> {
     const { Writer } = this.library;
     const version = produceVersion(this.versions);
-    const api: Api<[], ProduceAnswer> = {
+    const api: Api<[], ProduceResponse> = {
       createRequest: () => Writer.create().append(body),
       parseResponse: (_id, _key, _version, { buffer, position }) =>
-        decodeProduceAnswer(buffer.slice(position), version),
+        decodeProduceResponse(buffer.slice(position), version),
       api: { key: API_KEYS.produce, version },
     };
-    return this.send(api, [], leaves);
+    return this.send(api, [], onWrite);
   }
 
-  async metadata(topics: readonly string[] | null, leaves: () => void): Promise<MetadataAnswer> {
-    const answer = await this.send(this.metadataApi(), [topics === null ? null : [...topics], false], leaves);
+  async metadata(topics: readonly string[] | null, onWrite: () => void): Promise<MetadataResponse> {
+    const answer = await this.send(
+      this.metadataApi(),
+      [topics === null ? null : [...topics], false],
+      onWrite,
+    );
     return {
       brokers: answer.brokers,
       topicMetadata: answer.topics.map(({ errorCode, name, isInternal, partitions }) => ({
@@ -146,16 +154,16 @@ class PlatformaticConnection implements BrokerConnection {
   async topicConfigs(
     topics: readonly string[],
     names: readonly string[] | null,
-    leaves: () => void,
-  ): Promise<ConfigsAnswer> {
+    onWrite: () => void,
+  ): Promise<ConfigsResponse> {
     const { ConfigResourceTypes, describeConfigsV1 } = this.library;
-    this.demand(API_KEYS.describeConfigs, describeConfigsV1.api.version);
+    this.requireVersion(API_KEYS.describeConfigs, describeConfigsV1.api.version);
     const resources = topics.map((resourceName) => ({
       resourceType: ConfigResourceTypes.TOPIC,
       resourceName,
       configurationKeys: names === null ? null : [...names],
     }));
-    const { results } = await this.send(describeConfigsV1, [resources], leaves);
+    const { results } = await this.send(describeConfigsV1, [resources], onWrite);
     return {
       resources: results.map(({ errorCode, resourceName, configs }) => ({
         errorCode,
@@ -165,8 +173,8 @@ class PlatformaticConnection implements BrokerConnection {
     };
   }
 
-  async ping(leaves: () => void): Promise<void> {
-    await this.send(this.library.apiVersionsV0, ['', ''], leaves);
+  async ping(onWrite: () => void): Promise<void> {
+    await this.send(this.library.apiVersionsV0, ['', ''], onWrite);
   }
 
   destroy(): void {
@@ -189,11 +197,11 @@ class PlatformaticConnection implements BrokerConnection {
     const newest = this.versions[API_KEYS.metadata]?.maxVersion ?? 0;
     const apis: readonly MetadataApi[] = [metadataV8, metadataV7, metadataV6, metadataV5];
     const api = apis.find((each) => each.api.version <= newest) ?? metadataV4;
-    this.demand(API_KEYS.metadata, api.api.version);
+    this.requireVersion(API_KEYS.metadata, api.api.version);
     return api;
   }
 
-  private demand(apiKey: number, version: number): void {
+  private requireVersion(apiKey: number, version: number): void {
     const range = this.versions[apiKey];
     if (range === undefined || version < range.minVersion || version > range.maxVersion)
       throw new PermanentFailure('the broker speaks none of our versions');
@@ -202,7 +210,7 @@ class PlatformaticConnection implements BrokerConnection {
   private send<Arguments extends unknown[], Answer>(
     { createRequest, parseResponse, api }: Api<Arguments, Answer>,
     values: Arguments,
-    leaves: () => void,
+    onWrite: () => void,
   ): Promise<Answer> {
     const connection = this.live?.connection;
     if (connection === undefined) throw new Error('not connected');
@@ -212,10 +220,10 @@ class PlatformaticConnection implements BrokerConnection {
         api.version,
         () => {
           const payload = createRequest(...values);
-          leaves();
+          onWrite();
           return payload;
         },
-        (...answer) => orItsAnswer(() => parseResponse(...answer)),
+        (...answer) => responseOf(() => parseResponse(...answer)),
         false,
         false,
         told,
@@ -229,7 +237,7 @@ function promised<T>(begin: (told: (error?: Error | null, value?: T) => void) =>
   return new Promise<T>((resolve, reject) => {
     begin((error, value) => {
       // eslint-disable-next-line
-      if (error) reject(asFailure(error));
+      if (error) reject(clientFailureOf(error));
       else resolve(value as T);
     });
   });

@@ -1,7 +1,7 @@
 import { AuthenticationError, NetworkError, ResponseError, TimeoutError } from '@platformatic/kafka';
 import { describe, expect, test } from 'vitest';
 import { PermanentFailure } from '../permanent-failure.js';
-import { asFailure, orItsAnswer } from './errors.js';
+import { clientFailureOf, responseOf } from './errors.js';
 
 /** As the library wraps whatever fails while it connects. */
 const connecting = (cause: Error) => new NetworkError('Connection to b:1 failed.', { cause });
@@ -14,13 +14,13 @@ describe('a failure of the library', () => {
     const error = connecting(
       new AuthenticationError('SASL authentication failed.', { cause: refusedByBroker() }),
     );
-    const failure = asFailure(error);
+    const failure = clientFailureOf(error);
     expect(failure).toBeInstanceOf(PermanentFailure);
     expect(failure).toMatchObject({ message: error.message, cause: error });
   });
 
   test('is permanent where the library itself finds the server false', () => {
-    expect(asFailure(connecting(new AuthenticationError('Invalid server signature.')))).toBeInstanceOf(
+    expect(clientFailureOf(connecting(new AuthenticationError('Invalid server signature.')))).toBeInstanceOf(
       PermanentFailure,
     );
   });
@@ -29,14 +29,14 @@ describe('a failure of the library', () => {
     'passes where the network broke during the handshake: %s',
     (cause) => {
       const error = connecting(new AuthenticationError('Cannot find a suitable SASL mechanism.', { cause }));
-      expect(asFailure(error)).toBe(error);
+      expect(clientFailureOf(error)).toBe(error);
     },
   );
 
   test.each([connecting(new Error('connect ECONNREFUSED')), new NetworkError('Connection closed')])(
     'passes where nobody spoke of credentials: %s',
     (error) => {
-      expect(asFailure(error)).toBe(error);
+      expect(clientFailureOf(error)).toBe(error);
     },
   );
 });
@@ -47,7 +47,7 @@ describe('an answer that the library throws for the error of one part', () => {
     const parse = () => {
       throw new ResponseError(3, 8, { '/topics/1': [3, null] }, answer);
     };
-    expect(orItsAnswer(parse)).toBe(answer);
+    expect(responseOf(parse)).toBe(answer);
   });
 
   test('is told from one that cannot be read', () => {
@@ -55,6 +55,6 @@ describe('an answer that the library throws for the error of one part', () => {
     const parse = () => {
       throw unreadable;
     };
-    expect(() => orItsAnswer(parse)).toThrow(unreadable);
+    expect(() => responseOf(parse)).toThrow(unreadable);
   });
 });

@@ -7,7 +7,7 @@ import { PermanentFailure } from '../permanent-failure.js';
  * The library gives an `AuthenticationError` to a network that broke during the handshake, too: then its innermost cause
  * is a `NetworkError` or `TimeoutError`, and another attempt may do better.
  */
-export function asFailure(error: unknown): unknown {
+export function clientFailureOf(error: unknown): unknown {
   const codes = [...chain(error)].map(codeOf);
   const passing = codes.length > 1 && ['PLT_KFK_NETWORK', 'PLT_KFK_TIMEOUT'].includes(codes.at(-1) ?? '');
   if (passing || !codes.includes('PLT_KFK_AUTHENTICATION')) return error;
@@ -20,7 +20,7 @@ export function asFailure(error: unknown): unknown {
  * The whole answer where the library's parser throws it for the error of one part.
  * @throws what is no such answer
  */
-export function orItsAnswer<Answer>(parse: () => Answer): Answer {
+export function responseOf<Answer>(parse: () => Answer): Answer {
   try {
     return parse();
   } catch (error) {

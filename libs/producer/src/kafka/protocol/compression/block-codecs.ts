@@ -29,7 +29,7 @@ const LZ4_END = 4;
  * makes a frame of each block; their heads and ends are the same, so the blocks between them make one frame.
  */
 export const lz4 = (bytes: Buffer): Buffer | Promise<Buffer> =>
-  inBlocks(bytes, LZ4_BLOCK, ({ lz4Compress }, block, { isFirst, isLast }) => {
+  compressInBlocks(bytes, LZ4_BLOCK, ({ lz4Compress }, block, { isFirst, isLast }) => {
     const frame = lz4Compress(block);
     return [frame.subarray(isFirst ? 0 : LZ4_HEAD, isLast ? frame.length : frame.length - LZ4_END)];
   });
@@ -44,7 +44,7 @@ const SNAPPY_HEAD = Buffer.from('82534e4150505900' + '00000001' + '00000001', 'h
  * lengths. Bare snappy is not read by all.
  */
 export const snappy = (bytes: Buffer): Buffer | Promise<Buffer> =>
-  inBlocks(bytes, SNAPPY_BLOCK, ({ snappyCompress }, block, { isFirst }) => {
+  compressInBlocks(bytes, SNAPPY_BLOCK, ({ snappyCompress }, block, { isFirst }) => {
     const compressed = snappyCompress(block);
     const length = Buffer.allocUnsafe(4);
     length.writeInt32BE(compressed.length);
@@ -57,13 +57,13 @@ type CompressBlock = (
   at: { readonly isFirst: boolean; readonly isLast: boolean },
 ) => readonly Buffer[];
 
-function inBlocks(bytes: Buffer, size: number, compress: CompressBlock): Buffer | Promise<Buffer> {
+function compressInBlocks(bytes: Buffer, size: number, compress: CompressBlock): Buffer | Promise<Buffer> {
   if (library !== null && bytes.length <= size)
     return Buffer.concat(compress(library, bytes, { isFirst: true, isLast: true }));
-  return inSlices(bytes, size, compress);
+  return compressInSlices(bytes, size, compress);
 }
 
-async function inSlices(bytes: Buffer, size: number, compress: CompressBlock): Promise<Buffer> {
+async function compressInSlices(bytes: Buffer, size: number, compress: CompressBlock): Promise<Buffer> {
   const loaded = await load();
   const slices = new TimeSlicer();
   await slices.begin();
