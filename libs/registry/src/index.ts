@@ -21,9 +21,6 @@ export { parseDeclared, parseSchema, type ParsedSchema } from './parse-schema.js
 export { rulesPresent } from './rules.js';
 export { subjectResolverFor, subjectResolvers, type SubjectResolver } from './subject-resolver.js';
 export { VERDICT_TABLE } from './verdict-table.js';
-export { classify, type Classified } from './classifier/classify.js';
-export type { ErrorClass } from './classifier/error-class.js';
-export { ERROR_TABLE, type ErrorRow } from './classifier/error-table.js';
 export { kafkaErrorRow, recordErrorCode, type ProduceErrorOutcome } from './classifier/kafka-errors.js';
 export { HttpRegistry } from './client/http-registry.js';
 export type { RegistryOddity } from './client/id-watch.js';

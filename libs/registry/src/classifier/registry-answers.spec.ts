@@ -1,8 +1,6 @@
-import { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
 import { afterEach, describe, expect, it } from 'vitest';
 import { HttpRegistry } from '../client/http-registry.js';
 import { answering, type TestServer } from '../testing/misbehaving-server.js';
-import { classify } from './classify.js';
 import { REGISTRY_ANSWERS, registryAnswerRow } from './registry-answers.js';
 
 const servers: TestServer[] = [];
@@ -67,28 +65,13 @@ describe('an answer of the registry, or in its place', () => {
     },
   );
 
-  // It takes everything below 400 for an answer: see the rows of `HTML with 200` and of a redirect in classify.spec.ts.
-  it.each(ANSWERS.filter(([status]) => status >= 400))(
-    '%i %j is classified as its row says where the serializer throws it: %s',
-    async (status, body, name) => {
-      const registry = new SchemaRegistry({ host: await served(status, body), retry: { retries: 0 } });
-      const thrown: unknown = await registry.getLatestSchemaId('x').catch((reason: unknown) => reason);
-      const { class: errorClass, kind } = rowNamed(name);
-      expect(classify(thrown)).toEqual({
-        class: errorClass,
-        ...(kind === null ? {} : { kind }),
-        reason: `the registry answered HTTP ${status}`,
-      });
-    },
-  );
-
   it('is on each row of the table', () => {
     const met = new Set(ANSWERS.map(([, , name]) => rowNamed(name).name));
     expect(met).toEqual(new Set(REGISTRY_ANSWERS.map(({ name }) => name)));
   });
 
   it('of no known status is an outage', () => {
-    expect(registryAnswerRow(-1, null).class).toBe('sr.unreachable');
-    expect(registryAnswerRow(404, 404).class).toBe('sr.unreachable');
+    expect(registryAnswerRow(-1, null).lookup).toBe('unreachable');
+    expect(registryAnswerRow(404, 404).lookup).toBe('unreachable');
   });
 });

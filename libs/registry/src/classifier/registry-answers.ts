@@ -1,5 +1,4 @@
 import type { RegistryResponse } from '../port.js';
-import type { ErrorClass } from './error-class.js';
 
 type Range = readonly [first: number, last: number];
 
@@ -12,9 +11,6 @@ export interface RegistryAnswerRow {
   readonly codes: Range | null;
   /** What the look-up client answers. */
   readonly lookup: Exclude<RegistryResponse<never>['status'], 'ok'>;
-  /** What it means when a serializer throws it. */
-  readonly class: ErrorClass;
-  readonly kind: string | null;
 }
 
 const ANY_CODE: Range = [0, Number.MAX_SAFE_INTEGER];
@@ -37,32 +33,24 @@ export const REGISTRY_ANSWERS: readonly RegistryAnswerRow[] = [
     status: [404, 404],
     codes: [40401, 40403],
     lookup: 'not_found',
-    class: 'schema.conflict',
-    kind: 'UNKNOWN_SCHEMA',
   },
   {
     name: '409: the schema is incompatible',
     status: [409, 409],
     codes: ANY_CODE,
     lookup: 'unusable',
-    class: 'schema.conflict',
-    kind: 'SERIALIZER_REFUSED',
   },
   {
     name: '422 with 42201, 42202, 42203 …: the schema or the version is invalid',
     status: [422, 422],
     codes: ANY_CODE,
     lookup: 'unusable',
-    class: 'schema.conflict',
-    kind: 'SERIALIZER_REFUSED',
   },
   {
     name: '400 with a code: the question is malformed',
     status: [400, 400],
     codes: ANY_CODE,
     lookup: 'unreachable',
-    class: 'unknown',
-    kind: 'REGISTRY_REFUSED',
   },
   outage('429: too many requests', [429, 429]),
   outage('500 with 50001, 50002, 50003 …, 502, 503, 504', [500, 599]),
@@ -72,27 +60,24 @@ export const REGISTRY_ANSWERS: readonly RegistryAnswerRow[] = [
 ];
 
 function denied(name: string, status: Range): RegistryAnswerRow {
-  return { name, status, codes: null, lookup: 'denied', class: 'denied', kind: 'REGISTRY_DENIED' };
+  return { name, status, codes: null, lookup: 'denied' };
 }
 
 function outage(name: string, status: Range): RegistryAnswerRow {
-  return { name, status, codes: null, lookup: 'unreachable', class: 'sr.unreachable', kind: null };
+  return { name, status, codes: null, lookup: 'unreachable' };
 }
 
 /**
  * The row of an answer.
- * @param errorCode `unknown`: the registry's own error, but `@kafkajs/confluent-schema-registry` keeps no code; null:
- * not the registry's own error
+ * @param errorCode null: not the registry's own error
  */
-export function registryAnswerRow(status: number, errorCode: number | 'unknown' | null): RegistryAnswerRow {
+export function registryAnswerRow(status: number, errorCode: number | null): RegistryAnswerRow {
   const row = REGISTRY_ANSWERS.find(
-    (row) => within(status, row.status) && (row.codes === null || hasCode(errorCode, row.codes)),
+    (row) =>
+      within(status, row.status) &&
+      (row.codes === null || (errorCode !== null && within(errorCode, row.codes))),
   );
   return row ?? OTHER_ANSWER;
-}
-
-function hasCode(code: number | 'unknown' | null, codes: Range): boolean {
-  return code === 'unknown' || (code !== null && within(code, codes));
 }
 
 function within(value: number, [first, last]: Range): boolean {
