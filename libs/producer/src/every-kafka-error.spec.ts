@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { kafkaErrorRow, recordErrorCode } from '#registry';
+import { kafkaErrorRow, recordErrorCode } from './kafka/kafka-errors.js';
 import { Fates } from './fates.js';
 import { errorCodes } from './kafka/clients/kafkajs/internals.js';
 import { refused } from './kafka/queued-record.js';

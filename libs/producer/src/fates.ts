@@ -1,4 +1,4 @@
-import { kafkaErrorRow } from '#registry';
+import { kafkaErrorRow } from './kafka/kafka-errors.js';
 import type { ProduceRecord, RecordOffset, Refusal } from './gateway.port.js';
 import { answerOf } from './sending.js';
 import type { SendOutcome } from './kafka/record-sender.js';

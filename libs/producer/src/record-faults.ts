@@ -1,4 +1,4 @@
-import { kafkaErrorRow } from '#registry';
+import { kafkaErrorRow } from './kafka/kafka-errors.js';
 import type { Refusal } from './gateway.port.js';
 import type { SendOutcome } from './kafka/record-sender.js';
 

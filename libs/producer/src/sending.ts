@@ -1,4 +1,4 @@
-import { kafkaErrorRow } from '#registry';
+import { kafkaErrorRow } from './kafka/kafka-errors.js';
 import type { Halves } from './encoding.js';
 import type { Flow } from './flow.js';
 import type { ProduceRecord, ProduceRequest, RecordOffset, Refusal } from './gateway.port.js';

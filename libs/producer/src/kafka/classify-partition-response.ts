@@ -1,4 +1,4 @@
-import { kafkaErrorRow, type ProduceErrorOutcome } from '#registry';
+import { kafkaErrorRow, type ProduceErrorOutcome } from './kafka-errors.js';
 import { errorCodes } from './clients/kafkajs/internals.js';
 import type { PartitionResponse } from './protocol/produce-protocol.js';
 

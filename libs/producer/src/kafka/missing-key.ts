@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { kafkaErrorRow } from '#registry';
+import { kafkaErrorRow } from './kafka-errors.js';
 import type { EncodedRecord, SendOutcome } from './record-sender.js';
 import type { RequestResult } from './broker-link.js';
 import { keyMissing } from './queued-record.js';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { KAFKA_ERRORS, recordErrorCode } from './kafka-errors.js';
+import { KAFKA_ERRORS, recordErrorCode } from '../../../producer/src/kafka/kafka-errors.js';
 import { REGISTRY_ANSWERS } from './registry-answers.js';
 
 const line = (...cells: readonly (string | null)[]): string =>

@@ -1,5 +1,3 @@
-import type { ErrorClass } from './error-class.js';
-
 /**
  * What an error means for the batch that it answers.
  * `retry`: not in the log, for a reason that passes (metadata was stale, replicas are missing). An answer that has an
@@ -19,10 +17,13 @@ type KafkaRefusalCode =
   | 'kafka.unreachable'
   | 'outcome.unknown';
 
+/** `transport`: Kafka itself, neither the schema nor the data. */
+export type KafkaErrorClass = 'schema.conflict' | 'data.invalid' | 'transport';
+
 /** Errors of Kafka's protocol that mean the same to us. */
 export interface KafkaErrorRow {
   readonly name: string;
-  readonly class: ErrorClass;
+  readonly class: KafkaErrorClass;
   /** A conflict's kind; null: the error's own name. */
   readonly kind: string | null;
   readonly outcome: ProduceErrorOutcome;
