@@ -1,4 +1,4 @@
-import { kafkaErrorRow } from './kafka/kafka-errors.js';
+import { kafkaErrorRow, recordErrorCode } from './kafka/kafka-errors.js';
 import type { Halves } from './encoding.js';
 import type { Flow } from './flow.js';
 import type { ProduceRecord, ProduceRequest, RecordOffset, Refusal } from './gateway.port.js';
@@ -45,9 +45,8 @@ function offsetOf(outcome: SendOutcome): RecordOffset {
         error: `outcome unknown, the record may be in the log: ${outcome.message}`,
       };
     case 'refused': {
-      // What is no error of Kafka's, since the request was refused after some of it was sent, says itself whether to try again.
-      const errorCode = isDenied(outcome.error) ? 40301 : outcome.retriable ? 50003 : 50002;
-      return { partition: null, offset: null, errorCode, error: `${outcome.error}: ${outcome.message}` };
+      const error = `${outcome.error}: ${outcome.message}`;
+      return { partition: null, offset: null, errorCode: recordErrorCode(outcome), error };
     }
   }
 }

@@ -1,3 +1,5 @@
+import type { SendOutcome } from './record-sender.js';
+
 /**
  * What an error means for the batch that it answers.
  * `retry`: not in the log, for a reason that passes (metadata was stale, replicas are missing). An answer that has an
@@ -187,8 +189,14 @@ export function kafkaErrorRow(type: string): KafkaErrorRow {
   return byType.get(type) ?? OTHER_KAFKA_ERROR;
 }
 
-/** REST Proxy's `error_code` of one record beside others that were acknowledged: access, try again, or neither. */
-export function recordErrorCode({ refusalCode, outcome }: KafkaErrorRow): 40301 | 50002 | 50003 {
-  if (refusalCode === 'auth.denied') return 40301;
-  return outcome === 'retry' ? 50003 : 50002;
+/**
+ * REST Proxy's `error_code` of a refused record whose neighbours were acknowledged: access denied, retriable, or
+ * neither. The outcome itself says whether it is retriable: it may report a refusal of the gateway, which has no row.
+ */
+export function recordErrorCode({
+  error,
+  retriable,
+}: Pick<Extract<SendOutcome, { status: 'refused' }>, 'error' | 'retriable'>): 40301 | 50002 | 50003 {
+  if (kafkaErrorRow(error).refusalCode === 'auth.denied') return 40301;
+  return retriable ? 50003 : 50002;
 }

@@ -25,7 +25,7 @@ const TABLES = [
         codeOrNothing(row.kind),
         row.outcome,
         code(row.refusalCode),
-        String(recordErrorCode(row)),
+        String(recordErrorCode({ error: row.types[0] ?? '', retriable: row.outcome === 'retry' })),
         row.types.map(code).join(', '),
       ),
     ),
