@@ -1,4 +1,4 @@
-import { createKafkaSender, type EncodedRecord } from '#producer';
+import { createKafkaSender, TimeSlicer, type EncodedRecord } from '#producer';
 import {
   compressRecordBatch,
   encodeRecordBatch,
@@ -118,7 +118,7 @@ async function rowsOf(
     const encoded =
       name === 'none'
         ? encodeRecordBatch(some, Date.now())
-        : await compressRecordBatch(some, Date.now(), codecs[name]);
+        : await compressRecordBatch(some, Date.now(), codecs[name], new TimeSlicer());
     rows.push({
       [`${batch} a call, ${inFlight} at a time`]: name,
       'records/s': Math.round(median(all.map((one) => one.perSecond))),

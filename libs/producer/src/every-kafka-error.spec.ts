@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { kafkaErrorRow, type KafkaErrorRow } from './kafka/kafka-errors.js';
 import { Fates } from './fates.js';
 import { errorCodes } from './kafka/clients/kafkajs/internals.js';
-import { refused } from './kafka/queued-record.js';
-import { errorName, classifyPartitionResponse } from './kafka/classify-partition-response.js';
+import { errorName } from './kafka/protocol/error-codes.js';
+import { refused } from './kafka/send-outcomes.js';
+import { classifyPartitionResponse } from './kafka/classify-partition-response.js';
 import { answerOf } from './sending.js';
 
 const codes = [...errorCodes.map(({ code }) => code), -1, 89, 999].filter((code) => code !== 0);
@@ -13,7 +14,7 @@ const recordErrorCodeOf = ({ refusalCode, outcome }: KafkaErrorRow): number =>
   refusalCode === 'auth.denied' ? 40301 : outcome === 'retry' ? 50003 : 50002;
 const record = { value: 'a', partition: null, timestamp: null, headers: [] };
 
-/** What Kafka checks before it appends: the only errors after which a record may go again, or be told as not sent. */
+/** What Kafka checks before it appends: only after these errors may a record be sent again, or be reported as not in the log. */
 const NOT_IN_THE_LOG = [
   'CLUSTER_AUTHORIZATION_FAILED',
   'CORRUPT_MESSAGE',
@@ -39,7 +40,7 @@ const NOT_IN_THE_LOG = [
   'UNSUPPORTED_VERSION',
 ];
 
-describe('every error of the protocol that kafkajs knows, and one that nobody knows', () => {
+describe('every error of the protocol that kafkajs knows, and an unknown one', () => {
   it('may be in the log, unless Kafka checks it before the append', () => {
     const certain = rows.filter(
       ([, code]) => classifyPartitionResponse({ errorCode: code, baseOffset: -1n }) !== 'unknown',
@@ -51,7 +52,7 @@ describe('every error of the protocol that kafkajs knows, and one that nobody kn
   it.each(rows)('%s (%i) is decided by its row of the table', (name, code) => {
     const row = kafkaErrorRow(name);
     expect(classifyPartitionResponse({ errorCode: code, baseOffset: -1n })).toBe(row.outcome);
-    // An offset beside an error that is tried again comes from behind the append.
+    // An offset beside a retriable error means that the batch was appended.
     expect(classifyPartitionResponse({ errorCode: code, baseOffset: 5n })).toBe(
       row.outcome === 'retry' ? 'unknown' : row.outcome,
     );

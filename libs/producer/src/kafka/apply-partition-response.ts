@@ -1,43 +1,47 @@
-import { keyMissing, refused, type QueuedRecord } from './queued-record.js';
+import { classifyPartitionResponse } from './classify-partition-response.js';
 import type { PartitionQueue } from './partition-queue.js';
+import { ERROR_CODES, errorName } from './protocol/error-codes.js';
 import type { BadRecord, PartitionResponse } from './protocol/produce-protocol.js';
-import { errorName, INVALID_RECORD, classifyPartitionResponse } from './classify-partition-response.js';
+import type { QueuedRecord } from './queued-record.js';
+import { keyMissing, refused, type RefusedOutcome } from './send-outcomes.js';
 
-/** What each batch's answer leads to. Returns whether the topic's metadata should be asked for again. */
+/**
+ * Applies a partition's response to the records of its batch: completes them or queues them again. Returns whether the
+ * topic's metadata may be stale.
+ */
 export function applyPartitionResponse(
   queue: PartitionQueue,
-  items: readonly QueuedRecord[],
-  answer: PartitionResponse | undefined,
-  at: { readonly now: number; readonly retryForMs: number },
+  batch: readonly QueuedRecord[],
+  response: PartitionResponse | undefined,
+  { now, retryForMs }: { readonly now: number; readonly retryForMs: number },
 ): boolean {
-  if (answer === undefined) {
-    completeAsUnknown(queue, items, 'the broker answered without this partition');
+  if (response === undefined) {
+    completeAsUnknown(queue, batch, "the broker's response does not contain this partition");
     return false;
   }
-  const { partition, errorCode, baseOffset } = answer;
-  const verdict = classifyPartitionResponse(answer);
-  switch (verdict) {
+  const { partition, errorCode, baseOffset } = response;
+  switch (classifyPartitionResponse(response)) {
     case 'acked':
       queue.completeBatch(true);
-      const offset = offsetsFrom(baseOffset, items.length);
-      for (const item of items) item.complete({ status: 'acked', partition, offset: offset() });
+      const nextOffset = offsetsFrom(baseOffset, batch.length);
+      for (const record of batch) record.complete({ status: 'acked', partition, offset: nextOffset() });
       return false;
     case 'retry':
-      for (const item of items) item.noteRetriableError(errorCode);
-      queue.retryLater(at.now);
+      for (const record of batch) record.noteRetriableError(errorCode);
+      queue.retryAfterBackoff(now);
       return true;
     case 'split':
-      splitRejectedBatch(queue, items, answer, at.now + at.retryForMs);
+      splitRejectedBatch(queue, batch, response, now + retryForMs);
       return false;
     case 'refused':
       queue.completeBatch(false);
-      for (const item of items) item.complete(refused(errorCode, false));
+      for (const record of batch) record.complete(refused(errorCode, false));
       return false;
     case 'unknown':
       completeAsUnknown(
         queue,
-        items,
-        `the broker answered ${errorName(errorCode)}: the record may be in the log`,
+        batch,
+        `the broker responded with ${errorName(errorCode)}, and the record may be in the log`,
       );
       return true;
   }
@@ -47,64 +51,64 @@ export function applyPartitionResponse(
 const LAST_DIGITS = Array.from({ length: 1000 }, (_, number) => String(number).padStart(3, '0'));
 
 /**
- * An offset as text. Numbers are written several times as fast as bigints, but V8 remembers the text of each number that it has
- * written, and so moves it to its old space: what differs from one offset to the next is taken from a table.
+ * An offset as text. Formatting a number is several times as fast as formatting a bigint, but V8 caches the text of each
+ * number and so promotes it to the old space. The digits that differ between neighbouring offsets come from a table instead.
  */
-function textOf(offset: number): string {
+function formatOffset(offset: number): string {
   return offset < 1000 ? String(offset) : `${Math.floor(offset / 1000)}${LAST_DIGITS[offset % 1000] ?? ''}`;
 }
 
-/** Offsets from `first` on, one at each call; as numbers while they are exact. */
+/** Returns one offset per call, from `first` on. Counts in numbers while they are exact. */
 function offsetsFrom(first: bigint, count: number): () => string {
   let number = Number(first);
-  if (Number.isSafeInteger(number + count)) return () => textOf(number++);
+  if (Number.isSafeInteger(number + count)) return () => formatOffset(number++);
   let offset = first;
   return () => String(offset++);
 }
 
-/** Bytes left, and nothing certain came back. */
+/** For a batch whose bytes left, without a conclusive response. */
 export function completeAsUnknown(
   queue: PartitionQueue,
-  items: readonly QueuedRecord[],
+  batch: readonly QueuedRecord[],
   message: string,
 ): void {
   queue.completeBatch(false);
-  for (const item of items) item.complete({ status: 'unknown', message });
+  for (const record of batch) record.complete({ status: 'unknown', message });
 }
 
 /**
- * A batch refused for some of its records: these are refused, the others go again without them. That is safe: none
- * of the batch is in the log.
+ * Refuses the records that made the broker reject their batch, and sends the others again without them. That is safe:
+ * none of the batch is in the log.
  */
 function splitRejectedBatch(
   queue: PartitionQueue,
-  items: readonly QueuedRecord[],
-  answer: PartitionResponse,
+  batch: readonly QueuedRecord[],
+  response: PartitionResponse,
   giveUpAt: number,
 ): void {
-  const named = answer.badRecords.filter(({ index }) => index < items.length);
-  const bad = new Map(
-    (items.length === 1 ? onlyRecordOf(answer) : named).map(({ index, fault }) => [index, fault]),
-  );
-  // They have the time of a new start, within bounds: that they wait again is not of their making.
-  for (const item of items) item.extend(giveUpAt);
-  if (bad.size === 0) {
-    queue.retrySmaller();
+  const badRecords = badRecordsOf(response, batch.length);
+  const faults = new Map(badRecords.map(({ index, fault }) => [index, fault]));
+  // A record gets the time of a new send, within limits: it waits again because of its neighbours.
+  for (const record of batch) record.extend(giveUpAt);
+  if (faults.size === 0) {
+    queue.retryInSmallerBatches();
     return;
   }
-  queue.requeue(items.filter((_, index) => !bad.has(index)));
-  for (const [index, fault] of bad) items[index]?.complete(refusalOf(answer.errorCode, fault));
+  queue.requeue(batch.filter((_, index) => !faults.has(index)));
+  for (const [index, fault] of faults) batch[index]?.complete(refusalOf(response.errorCode, fault));
 }
 
-/** A record that was refused alone is the one that all of the answer is about. */
-function onlyRecordOf({ badRecords, fault }: PartitionResponse): readonly BadRecord[] {
-  return [{ index: 0, fault: badRecords[0]?.fault ?? fault }];
+/** The records that the broker blames. In a batch of one record that is the record itself. */
+function badRecordsOf({ badRecords, fault }: PartitionResponse, batchSize: number): readonly BadRecord[] {
+  return batchSize === 1
+    ? [{ index: 0, fault: badRecords[0]?.fault ?? fault }]
+    : badRecords.filter(({ index }) => index < batchSize);
 }
 
-/** Kafka gives the batch one code: a timestamp's goes before that of the null keys beside it. */
-function refusalOf(errorCode: number, fault: BadRecord['fault']): ReturnType<typeof refused> {
+/** Kafka gives the batch one code: an invalid timestamp takes precedence over null keys beside it. */
+function refusalOf(errorCode: number, fault: BadRecord['fault']): RefusedOutcome {
   if (fault === 'key_missing') return keyMissing;
-  return errorCode === INVALID_RECORD && fault !== null
+  return errorCode === ERROR_CODES.invalidRecord && fault !== null
     ? { ...refused(errorCode, false), fault }
     : refused(errorCode, false);
 }

@@ -3,19 +3,19 @@ import { BrokerLink, type BrokerRequest } from './broker-link.js';
 import type { BrokerConnection } from './clients/broker-connection.js';
 import { PermanentFailure } from './clients/permanent-failure.js';
 
-// A stand-in: the client's connection. The question is the test's.
+// A stand-in: the client's connection.
 
-const unasked = () => Promise.reject(new Error('not asked here'));
+const unused = () => Promise.reject(new Error('not used here'));
 
 class FakeConnection implements BrokerConnection {
   usable = true;
   destroyed = false;
-  constructor(private readonly connecting: () => Promise<void>) {}
-  connect = (): Promise<void> => this.connecting();
-  produce = unasked;
-  metadata = unasked;
-  topicConfigs = unasked;
-  ping = unasked;
+  constructor(private readonly onConnect: () => Promise<void>) {}
+  connect = (): Promise<void> => this.onConnect();
+  produce = unused;
+  metadata = unused;
+  topicConfigs = unused;
+  ping = unused;
   destroy(): void {
     this.destroyed = true;
   }
@@ -25,9 +25,9 @@ let opened: FakeConnection[];
 let connecting: () => Promise<void>;
 let link: BrokerLink;
 
-const answering: BrokerRequest<string> = (_, onWrite) => {
+const responding: BrokerRequest<string> = (_, onWrite) => {
   onWrite();
-  return Promise.resolve('answer');
+  return Promise.resolve('response');
 };
 const failing: BrokerRequest<string> = () => Promise.reject(new Error('broken'));
 
@@ -45,30 +45,30 @@ beforeEach(() => {
   );
 });
 
-describe('what became of a question', () => {
-  test('is answered', async () => {
-    expect(await link.request(answering)).toEqual({ kind: 'responded', response: 'answer' });
+describe('a request', () => {
+  test('returns its response', async () => {
+    expect(await link.request(responding)).toEqual({ kind: 'responded', response: 'response' });
   });
 
-  test('is not_written when no connection came about', async () => {
+  test('is not_written when connecting fails', async () => {
     connecting = () => Promise.reject(new Error('refused'));
-    expect(await link.request(answering)).toEqual({
+    expect(await link.request(responding)).toEqual({
       kind: 'not_written',
       message: 'b:1: refused',
       permanent: false,
     });
   });
 
-  test('is not_written for good where the client says so', async () => {
+  test('is permanently not_written when the client reports a permanent failure', async () => {
     connecting = () => Promise.reject(new PermanentFailure('bad credentials'));
-    expect(await link.request(answering)).toMatchObject({ kind: 'not_written', permanent: true });
+    expect(await link.request(responding)).toMatchObject({ kind: 'not_written', permanent: true });
   });
 
-  test('is not_written when it failed before its bytes were handed over', async () => {
+  test('is not_written when it fails before its bytes are written', async () => {
     expect(await link.request(failing)).toMatchObject({ kind: 'not_written', permanent: false });
   });
 
-  test('is lost when it failed after that, whatever the error says', async () => {
+  test('is lost when it fails after that, whatever the error is', async () => {
     const outcome = await link.request((_, onWrite) => {
       onWrite();
       return Promise.reject(new PermanentFailure('bad credentials'));
@@ -76,32 +76,32 @@ describe('what became of a question', () => {
     expect(outcome).toEqual({ kind: 'lost', message: 'b:1: bad credentials' });
   });
 
-  test('is lost when no answer ever comes and the client has no time-out of its own', async () => {
+  test('is lost when no response comes and the client has no time-out of its own', async () => {
     const outcome = await link.request((_, onWrite) => {
       onWrite();
       return new Promise<string>(() => undefined);
     });
-    expect(outcome).toEqual({ kind: 'lost', message: 'b:1: no answer in time' });
+    expect(outcome).toEqual({ kind: 'lost', message: 'b:1: no response in time' });
   });
 });
 
 describe('the connection', () => {
-  test('is kept from question to question', async () => {
-    await link.request(answering);
-    await link.request(answering);
+  test('is reused by later requests', async () => {
+    await link.request(responding);
+    await link.request(responding);
     expect(opened).toHaveLength(1);
   });
 
-  test('is thrown away after a failure', async () => {
+  test('is discarded after a failure', async () => {
     await link.request(failing);
-    await link.request(answering);
+    await link.request(responding);
     expect(opened.map(({ destroyed }) => destroyed)).toEqual([true, false]);
   });
 
-  test('is replaced, and nothing lost, when it broke while nothing was asked', async () => {
-    await link.request(answering);
+  test('is replaced without a loss when it breaks while idle', async () => {
+    await link.request(responding);
     for (const connection of opened) connection.usable = false;
-    expect(await link.request(answering)).toMatchObject({ kind: 'responded' });
+    expect(await link.request(responding)).toMatchObject({ kind: 'responded' });
     expect(opened.map(({ destroyed }) => destroyed)).toEqual([true, false]);
   });
 });

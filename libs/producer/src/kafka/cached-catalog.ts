@@ -1,51 +1,48 @@
-import type { NotDescribed, TopicCatalog, TopicDescription } from './topic-catalog.js';
 import type { RequestResult } from './broker-link.js';
 import type { ConfigsResponse, MetadataResponse, TopicMetadata } from './clients/broker-connection.js';
+import { ERROR_CODES } from './protocol/error-codes.js';
+import type { NotDescribed, TopicCatalog, TopicDescription } from './topic-catalog.js';
 
-/** An answer serves so long, in ms. */
+/** How long a result is served from the cache, in ms. */
 const MAX_AGE_MS = 1000;
-/** Between two questions to Kafka about single topics, in ms; each is about all that were asked for meanwhile. */
+/** Between two requests for single topics, in ms. Each covers the topics that were looked up meanwhile. */
 const PAUSE_MS = 50;
-/** Of one question. */
 const MAX_TOPICS_PER_REQUEST = 100;
-/** Topics that are remembered or asked for at a time. */
+/** Topics that are cached or looked up at a time. */
 const MAX_ENTRIES = 1000;
-/** A client does not wait longer, in ms. */
+/** A caller waits no longer, in ms. */
 const CALLER_TIMEOUT_MS = 5000;
 
-const UNKNOWN_TOPIC_OR_PARTITION = 3;
-const INVALID_TOPIC_EXCEPTION = 17;
-const TOPIC_AUTHORIZATION_FAILED = 29;
-
-/** What the catalog asks of Kafka. Neither rejects. */
+/** The catalog's requests to Kafka. They never reject. */
 export interface CatalogRequests {
   /** Null: all topics. */
   metadata(topics: readonly string[] | null): Promise<RequestResult<MetadataResponse>>;
-  /** All settings of these topics. */
+  /** All configs of these topics. */
   configs(topics: readonly string[]): Promise<RequestResult<ConfigsResponse>>;
 }
 
 type NamesResult = Awaited<ReturnType<TopicCatalog['names']>>;
 type TopicLookup = Awaited<ReturnType<TopicCatalog['find']>>;
+type TopicConfigs = ConfigsResponse['resources'][number];
 
 interface PendingLookup {
   readonly topic: string;
-  readonly resolve: (found: TopicLookup) => void;
+  readonly resolve: (result: TopicLookup) => void;
 }
 
-/** An answer that is under way (`until` is Infinity) or serves until then. */
-interface Entry<T> {
+/** A result that is served until `until`, which is Infinity while it is pending. */
+interface CacheEntry<T> {
   readonly result: Promise<T>;
   until: number;
 }
 
 /**
- * The catalog over Kafka's metadata. However many ask, Kafka is asked for all names once a second at most, and for
- * single topics in one question at a time.
+ * The catalog over Kafka's metadata. Regardless of the number of callers, it requests all names at most once a second, and
+ * single topics in one request at a time.
  */
 export class CachedCatalog {
-  private listing: Entry<NamesResult> | null = null;
-  private readonly entries = new Map<string, Entry<TopicLookup>>();
+  private cachedNames: CacheEntry<NamesResult> | null = null;
+  private readonly entries = new Map<string, CacheEntry<TopicLookup>>();
   private readonly pendingLookups: PendingLookup[] = [];
   private processing = false;
 
@@ -55,23 +52,24 @@ export class CachedCatalog {
   ) {}
 
   names(): Promise<NamesResult> {
-    if (this.listing === null || this.listing.until <= this.now()) this.listing = this.entry(this.list());
-    return withTimeout(this.listing.result);
+    if (this.cachedNames === null || this.cachedNames.until <= this.now())
+      this.cachedNames = this.cacheEntry(this.fetchNames());
+    return withTimeout(this.cachedNames.result);
   }
 
   find(topic: string): Promise<TopicLookup> {
-    const known = this.entries.get(topic);
-    if (known !== undefined && known.until > this.now()) return withTimeout(known.result);
+    const cached = this.entries.get(topic);
+    if (cached !== undefined && cached.until > this.now()) return withTimeout(cached.result);
     if (!this.hasRoom()) return Promise.resolve({ kind: 'overloaded' });
-    const answer = new Promise<TopicLookup>((resolve) => this.pendingLookups.push({ topic, resolve }));
-    this.entries.set(topic, this.entry(answer));
+    const result = new Promise<TopicLookup>((resolve) => this.pendingLookups.push({ topic, resolve }));
+    this.entries.set(topic, this.cacheEntry(result));
     if (!this.processing) void this.processLookups();
-    return withTimeout(answer);
+    return withTimeout(result);
   }
 
-  private entry<T>(answer: Promise<T>): Entry<T> {
-    const entry = { result: answer, until: Infinity };
-    void answer.then(() => (entry.until = this.now() + MAX_AGE_MS));
+  private cacheEntry<T>(result: Promise<T>): CacheEntry<T> {
+    const entry = { result, until: Infinity };
+    void result.then(() => (entry.until = this.now() + MAX_AGE_MS));
     return entry;
   }
 
@@ -81,65 +79,62 @@ export class CachedCatalog {
     return this.entries.size < MAX_ENTRIES;
   }
 
-  private async list(): Promise<NamesResult> {
-    const asked = await this.requests.metadata(null);
-    if (asked.kind !== 'responded') return { kind: 'unreachable' };
-    const shown = asked.response.topicMetadata.filter(({ isInternal, topicErrorCode }) => {
-      return !isInternal && topicErrorCode !== TOPIC_AUTHORIZATION_FAILED;
+  private async fetchNames(): Promise<NamesResult> {
+    const result = await this.requests.metadata(null);
+    if (result.kind !== 'responded') return { kind: 'unreachable' };
+    const visible = result.response.topicMetadata.filter(({ isInternal, topicErrorCode }) => {
+      return !isInternal && topicErrorCode !== ERROR_CODES.topicAuthorizationFailed;
     });
-    return { kind: 'known', names: shown.map(({ topic }) => topic).sort() };
+    return { kind: 'known', names: visible.map(({ topic }) => topic).sort() };
   }
 
   private async processLookups(): Promise<void> {
     this.processing = true;
     while (this.pendingLookups.length > 0) {
-      const some = this.pendingLookups.splice(0, MAX_TOPICS_PER_REQUEST);
-      const found = await this.describe(some.map(({ topic }) => topic));
-      for (const { topic, resolve } of some) resolve(found(topic));
+      const lookups = this.pendingLookups.splice(0, MAX_TOPICS_PER_REQUEST);
+      const resultOf = await this.lookUp(lookups.map(({ topic }) => topic));
+      for (const { topic, resolve } of lookups) resolve(resultOf(topic));
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
     this.processing = false;
   }
 
-  /** What was found, by topic. */
-  private async describe(topics: readonly string[]): Promise<(topic: string) => TopicLookup> {
-    const asked = await this.requests.metadata(topics);
-    if (asked.kind !== 'responded') return () => ({ kind: 'unreachable' });
-    const metadata = new Map(asked.response.topicMetadata.map((each) => [each.topic, each]));
-    const there = topics.filter((topic) => (metadata.get(topic)?.partitionMetadata.length ?? 0) > 0);
-    const configs = there.length === 0 ? null : await this.requests.configs(there);
+  /** Returns the result by topic. */
+  private async lookUp(topics: readonly string[]): Promise<(topic: string) => TopicLookup> {
+    const result = await this.requests.metadata(topics);
+    if (result.kind !== 'responded') return () => ({ kind: 'unreachable' });
+    const metadata = new Map(result.response.topicMetadata.map((each) => [each.topic, each]));
+    const existing = topics.filter((topic) => (metadata.get(topic)?.partitionMetadata.length ?? 0) > 0);
+    const configs = existing.length === 0 ? null : await this.requests.configs(existing);
     if (configs !== null && configs.kind !== 'responded') return () => ({ kind: 'unreachable' });
-    const settings = new Map(configs?.response.resources.map((each) => [each.resourceName, each]));
-    return (topic) => topicLookupOf(metadata.get(topic), settings.get(topic));
+    const configsByTopic = new Map(configs?.response.resources.map((each) => [each.resourceName, each]));
+    return (topic) => topicLookupOf(metadata.get(topic), configsByTopic.get(topic));
   }
 }
 
-function topicLookupOf(
-  topic: TopicMetadata | undefined,
-  settings: ConfigsResponse['resources'][number] | undefined,
-): TopicLookup {
+function topicLookupOf(topic: TopicMetadata | undefined, configs: TopicConfigs | undefined): TopicLookup {
   switch (topic?.topicErrorCode) {
     case undefined:
-    case UNKNOWN_TOPIC_OR_PARTITION:
-    case INVALID_TOPIC_EXCEPTION:
+    case ERROR_CODES.unknownTopicOrPartition:
+    case ERROR_CODES.invalidTopic:
       return { kind: 'absent' };
-    case TOPIC_AUTHORIZATION_FAILED:
+    case ERROR_CODES.topicAuthorizationFailed:
       return { kind: 'denied' };
     default:
   }
-  // No partition: Kafka is still making, or still deleting it.
+  // No partition: Kafka is still creating or deleting the topic.
   if (topic === undefined || topic.partitionMetadata.length === 0) return { kind: 'unreachable' };
-  return { kind: 'known', topic: topicDescriptionOf(topic, settings) };
+  return { kind: 'known', topic: topicDescriptionOf(topic, configs) };
 }
 
 function topicDescriptionOf(
   { topic, partitionMetadata }: TopicMetadata,
-  settings: ConfigsResponse['resources'][number] | undefined,
+  configs: TopicConfigs | undefined,
 ): TopicDescription {
   return {
     name: topic,
     configs: Object.fromEntries(
-      (settings?.configEntries ?? []).map(({ configName, configValue }) => [configName, configValue]),
+      (configs?.configEntries ?? []).map(({ configName, configValue }) => [configName, configValue]),
     ),
     partitions: partitionMetadata
       .map(({ partitionId, leader, replicas, isr }) => ({
@@ -151,10 +146,10 @@ function topicDescriptionOf(
   };
 }
 
-/** The answer, or `unreachable` where it takes too long; what was asked goes on, for those who ask next. */
-function withTimeout<T>(answer: Promise<T>): Promise<T | NotDescribed> {
+/** The result, or `unreachable` when it takes too long. The request continues for the next callers. */
+function withTimeout<T>(result: Promise<T>): Promise<T | NotDescribed> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve({ kind: 'unreachable' }), CALLER_TIMEOUT_MS);
-    void answer.then(resolve).finally(() => clearTimeout(timer));
+    void result.then(resolve).finally(() => clearTimeout(timer));
   });
 }

@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  errorName,
-  classifyPartitionResponse,
-  type PartitionOutcome,
-} from './classify-partition-response.js';
+import { classifyPartitionResponse, type PartitionOutcome } from './classify-partition-response.js';
+import { errorName } from './protocol/error-codes.js';
 
 const rows: readonly (readonly [string, number, bigint, PartitionOutcome])[] = [
   ['NONE', 0, 42n, 'acked'],
@@ -18,7 +15,7 @@ const rows: readonly (readonly [string, number, bigint, PartitionOutcome])[] = [
   ['REQUEST_TIMED_OUT', 7, -1n, 'unknown'],
   ['KAFKA_STORAGE_ERROR', 56, -1n, 'unknown'],
   ['UNKNOWN_SERVER_ERROR', -1, -1n, 'unknown'],
-  ['an error that nobody here knows', 999, -1n, 'unknown'],
+  ['an error that is not in the table', 999, -1n, 'unknown'],
   ['MESSAGE_TOO_LARGE', 10, -1n, 'split'],
   ['RECORD_LIST_TOO_LARGE', 18, -1n, 'split'],
   ['INVALID_TIMESTAMP', 32, -1n, 'split'],
@@ -27,12 +24,12 @@ const rows: readonly (readonly [string, number, bigint, PartitionOutcome])[] = [
   ['POLICY_VIOLATION', 44, -1n, 'refused'],
 ];
 
-describe('what an answer means for its batch', () => {
-  test.each(rows)('%s (%i, offset %i) is %s', (_, errorCode, baseOffset, verdict) => {
-    expect(classifyPartitionResponse({ errorCode, baseOffset })).toBe(verdict);
+describe('the outcome of a batch', () => {
+  test.each(rows)('of %s (%i, offset %i) is %s', (_, errorCode, baseOffset, outcome) => {
+    expect(classifyPartitionResponse({ errorCode, baseOffset })).toBe(outcome);
   });
 
-  test("errors have Kafka's present names", () => {
+  test("errors have Kafka's current names", () => {
     expect([87, 6, -1, 999].map(errorName)).toEqual([
       'INVALID_RECORD',
       'NOT_LEADER_OR_FOLLOWER',

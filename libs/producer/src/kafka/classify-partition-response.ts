@@ -1,19 +1,17 @@
 import { kafkaErrorRow, type ProduceErrorOutcome } from './kafka-errors.js';
-import { errorCodes } from './clients/kafkajs/internals.js';
+import { errorName } from './protocol/error-codes.js';
 import type { PartitionResponse } from './protocol/produce-protocol.js';
 
-/** What a partition's answer means for its batch. */
+/** What a partition's response means for its batch. */
 export type PartitionOutcome = 'acked' | ProduceErrorOutcome;
 
-export const INVALID_RECORD = 87;
-
 /**
- * Judges one partition's answer by the closed table of Kafka's errors. When in doubt: `unknown`. kafkajs's own
- * `retriable` plays no part.
+ * Classifies one partition's response by the closed table of Kafka's errors; an error that may follow the append is
+ * `unknown`. kafkajs's own `retriable` is not used.
  *
- * A leader that steps down *after* its append, while it waits for replicas, answers as one that has moved before it, and
- * its followers may have the batch. Then, and only then, the answer carries the batch's offset (Kafka's `DelayedProduce`
- * overwrites the error alone; an append that was refused has offset -1).
+ * A leader that steps down *after* its append, while it waits for replicas, responds with the same error as one that moved
+ * before it, and its followers may have the batch. Only in that case does the response carry the batch's offset: Kafka's
+ * `DelayedProduce` overwrites the error alone, and a rejected append has offset -1.
  */
 export function classifyPartitionResponse({
   errorCode,
@@ -21,18 +19,6 @@ export function classifyPartitionResponse({
 }: Pick<PartitionResponse, 'errorCode' | 'baseOffset'>): PartitionOutcome {
   const appended = baseOffset >= 0n;
   if (errorCode === 0) return appended ? 'acked' : 'unknown';
-  const { outcome: outcome } = kafkaErrorRow(errorName(errorCode));
+  const { outcome } = kafkaErrorRow(errorName(errorCode));
   return outcome === 'retry' && appended ? 'unknown' : outcome;
-}
-
-/** Kafka's present names where kafkajs has older ones, or none. */
-const RENAMED: ReadonlyMap<number, string> = new Map([
-  [-1, 'UNKNOWN_SERVER_ERROR'],
-  [6, 'NOT_LEADER_OR_FOLLOWER'],
-  [89, 'THROTTLING_QUOTA_EXCEEDED'],
-]);
-
-/** Kafka's name of an error code, e.g. `INVALID_RECORD`; `ERROR_999` for one that nobody here knows. */
-export function errorName(code: number): string {
-  return RENAMED.get(code) ?? errorCodes.find((known) => known.code === code)?.type ?? `ERROR_${code}`;
 }

@@ -12,13 +12,13 @@ const { errorCodes, createErrorFromCode } = createRequire(import.meta.url)(
 describe('every error of Kafka’s protocol', () => {
   const listed = KAFKA_ERRORS.flatMap(({ types }) => types);
 
-  it('that kafkajs knows is on one row', () => {
+  it('that kafkajs knows is in exactly one row', () => {
     expect(errorCodes.map(({ type }) => type).filter((type) => !listed.includes(type))).toEqual([]);
     expect(new Set(listed).size).toBe(listed.length);
   });
 
   it.each(errorCodes.map(({ type, code }) => [type, code] as const))(
-    '%s has the class of its row',
+    '%s is found by its name',
     (type, code) => {
       const row = KAFKA_ERRORS.find(({ types }) => types.includes(type));
       expect(kafkaErrorRow(createErrorFromCode(code).type)).toBe(row);
@@ -30,7 +30,7 @@ describe('every error of Kafka’s protocol', () => {
     expect(kafkaErrorRow('OF_A_LATER_KAFKA').class).toBe('transport');
   });
 
-  it('that the broker reports on a schema or a size has its class', () => {
+  it('about a schema or a size has its class', () => {
     expect(kafkaErrorRow('INVALID_RECORD')).toMatchObject({
       class: 'schema.conflict',
       kind: 'BROKER_REFUSED',

@@ -1,16 +1,16 @@
 import type { SendOutcome } from './record-sender.js';
 
 /**
- * What an error means for the batch that it answers.
- * `retry`: not in the log, for a reason that passes (metadata was stale, replicas are missing). An answer that has an
- * offset beside such an error comes from behind the append: `unknown`.
- * `split`: not in the log because of some of its records; the others may go without them.
- * `refused`: not in the log, and would not be at the next try either.
+ * What an error of a produce response means for the partition's batch.
+ * `retry`: not in the log, for a transient reason (stale metadata, missing replicas). A response that has an offset beside
+ * such an error was sent after the append: then the batch is `unknown`.
+ * `split`: not in the log because of some of its records; the others may be sent without them.
+ * `refused`: not in the log, and a retry would fail as well.
  * `unknown`: it may be in the log, and is never sent again.
  */
 export type ProduceErrorOutcome = 'retry' | 'split' | 'refused' | 'unknown';
 
-/** What a request is answered of which no record was acknowledged (api.md, "Errors"). */
+/** The code of the refusal when no record of a request was acknowledged (docs/errors.md). */
 type KafkaRefusalCode =
   | 'auth.denied'
   | 'topic.unknown'
@@ -22,21 +22,21 @@ type KafkaRefusalCode =
 /** `transport`: Kafka itself, neither the schema nor the data. */
 export type KafkaErrorClass = 'schema.conflict' | 'data.invalid' | 'transport';
 
-/** Errors of Kafka's protocol that mean the same to us. */
+/** Errors of Kafka's protocol that mean the same to the gateway. */
 export interface KafkaErrorRow {
   readonly name: string;
   readonly class: KafkaErrorClass;
-  /** A conflict's kind; null: the error's own name. */
+  /** The kind of the conflict. Null: the error's own name. */
   readonly kind: string | null;
   readonly outcome: ProduceErrorOutcome;
   readonly refusalCode: KafkaRefusalCode;
-  /** By kafkajs' names (`kafkajs/src/protocol/error.js`), and Kafka's where they are newer. */
+  /** Names as in kafkajs (`kafkajs/src/protocol/error.js`), and Kafka's own where they are newer. */
   readonly types: readonly string[];
 }
 
 /**
- * Every error of Kafka's protocol that kafkajs knows. All but the first two rows are about Kafka and not about schema
- * or data. `retry`, `split` and `refused` stand only where Kafka checks before it appends; when in doubt: `unknown`.
+ * Every error of Kafka's protocol that kafkajs knows. Only the first two rows are about schema or data. An error is
+ * `retry`, `split` or `refused` only where Kafka checks before it appends; otherwise it is `unknown`.
  */
 export const KAFKA_ERRORS: readonly KafkaErrorRow[] = [
   {
@@ -64,7 +64,7 @@ export const KAFKA_ERRORS: readonly KafkaErrorRow[] = [
     'TOPIC_AUTHORIZATION_FAILED',
     'CLUSTER_AUTHORIZATION_FAILED',
   ]),
-  unclear('access to something else is denied, which no produce answer says', [
+  uncertain('access to something else is denied, which no produce answer says', [
     'GROUP_AUTHORIZATION_FAILED',
     'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
     'SASL_AUTHENTICATION_FAILED',
@@ -90,8 +90,8 @@ export const KAFKA_ERRORS: readonly KafkaErrorRow[] = [
     'UNKNOWN_LEADER_EPOCH',
   ]),
   transport('too few replicas are in sync to append', 'retry', 'kafka.unreachable', ['NOT_ENOUGH_REPLICAS']),
-  unclear('too few replicas were in sync after the append', ['NOT_ENOUGH_REPLICAS_AFTER_APPEND']),
-  unclear('the broker is in trouble', [
+  uncertain('too few replicas were in sync after the append', ['NOT_ENOUGH_REPLICAS_AFTER_APPEND']),
+  uncertain('the broker is in trouble', [
     'REQUEST_TIMED_OUT',
     'NETWORK_EXCEPTION',
     'BROKER_NOT_AVAILABLE',
@@ -110,7 +110,7 @@ export const KAFKA_ERRORS: readonly KafkaErrorRow[] = [
     'POLICY_VIOLATION',
     'THROTTLING_QUOTA_EXCEEDED',
   ]),
-  unclear('only to idempotent or transactional producers, which ours is not', [
+  uncertain('only to idempotent or transactional producers, which ours is not', [
     'OUT_OF_ORDER_SEQUENCE_NUMBER',
     'DUPLICATE_SEQUENCE_NUMBER',
     'INVALID_PRODUCER_EPOCH',
@@ -121,7 +121,7 @@ export const KAFKA_ERRORS: readonly KafkaErrorRow[] = [
     'TRANSACTION_COORDINATOR_FENCED',
     'UNKNOWN_PRODUCER_ID',
   ]),
-  unclear('only to consumers', [
+  uncertain('only to consumers', [
     'OFFSET_OUT_OF_RANGE',
     'INVALID_FETCH_SIZE',
     'OFFSET_METADATA_TOO_LARGE',
@@ -146,7 +146,7 @@ export const KAFKA_ERRORS: readonly KafkaErrorRow[] = [
     'GROUP_SUBSCRIBED_TO_TOPIC',
     'UNSTABLE_OFFSET_COMMIT',
   ]),
-  unclear('only to administrators and brokers', [
+  uncertain('only to administrators and brokers', [
     'STALE_CONTROLLER_EPOCH',
     'TOPIC_ALREADY_EXISTS',
     'INVALID_PARTITIONS',
@@ -166,8 +166,8 @@ export const KAFKA_ERRORS: readonly KafkaErrorRow[] = [
   ]),
 ];
 
-/** For errors of brokers newer than the table. */
-export const OTHER_KAFKA_ERROR = unclear('an error that is on no list', []);
+/** Errors of brokers that are newer than the table. */
+export const OTHER_KAFKA_ERROR = uncertain('an error that is on no list', []);
 
 function transport(
   name: string,
@@ -178,13 +178,13 @@ function transport(
   return { name, class: 'transport', kind: null, outcome, refusalCode, types };
 }
 
-function unclear(name: string, types: readonly string[]): KafkaErrorRow {
+function uncertain(name: string, types: readonly string[]): KafkaErrorRow {
   return transport(name, 'unknown', 'outcome.unknown', types);
 }
 
 const byType = new Map(KAFKA_ERRORS.flatMap((row) => row.types.map((type) => [type, row] as const)));
 
-/** The row of an error by its name; one that is on no list may be in the log. */
+/** The row of an error by its name. The record of an unlisted error may be in the log. */
 export function kafkaErrorRow(type: string): KafkaErrorRow {
   return byType.get(type) ?? OTHER_KAFKA_ERROR;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EncodedRecord, SendOutcome } from './record-sender.js';
 import type { RequestResult } from './broker-link.js';
 import { MissingKeyDetector } from './missing-key.js';
-import { refused } from './queued-record.js';
+import { refused } from './send-outcomes.js';
 import type { ConfigsResponse } from './clients/broker-connection.js';
 
 const record = (key: Buffer | null): EncodedRecord => ({
@@ -14,10 +14,10 @@ const record = (key: Buffer | null): EncodedRecord => ({
 });
 const keyless = record(null);
 const keyed = record(Buffer.from('k'));
-const wordless = refused(87, false);
+const withoutReason = refused(87, false);
 const acked: SendOutcome = { status: 'acked', partition: 0, offset: '0' };
 
-const answered = (policy: string, errorCode = 0): RequestResult<ConfigsResponse> => ({
+const described = (policy: string, errorCode = 0): RequestResult<ConfigsResponse> => ({
   kind: 'responded',
   response: {
     resources: [
@@ -30,70 +30,74 @@ const answered = (policy: string, errorCode = 0): RequestResult<ConfigsResponse>
   },
 });
 
-/** Stand-in: the broker's answer about the topic's settings, and the clock. */
-function told(answer: RequestResult<ConfigsResponse>): {
-  compaction: MissingKeyDetector;
-  asked: () => number;
+/** Stand-ins: the broker's response about the topic's configs, and the clock. */
+function detectorWith(result: RequestResult<ConfigsResponse>): {
+  detector: MissingKeyDetector;
+  requests: () => number;
   at: (ms: number) => void;
 } {
-  let asked = 0;
+  let requests = 0;
   let now = 0;
-  const compaction = new MissingKeyDetector(
+  const detector = new MissingKeyDetector(
     () => {
-      asked += 1;
-      return Promise.resolve(answer);
+      requests += 1;
+      return Promise.resolve(result);
     },
     () => now,
   );
-  return { compaction, asked: () => asked, at: (ms) => (now = ms) };
+  return { detector, requests: () => requests, at: (ms) => (now = ms) };
 }
 
 describe('INVALID_RECORD of a record without a key', () => {
   it.each(['compact', 'compact,delete', 'delete, compact'])(
-    'is its missing key where cleanup.policy is %s',
+    'means its missing key where cleanup.policy is %s',
     async (policy) => {
-      const { compaction } = told(answered(policy));
-      const outcomes = await compaction.explain('t', [keyless, keyed, keyless], [wordless, wordless, acked]);
-      expect(outcomes).toMatchObject([{ fault: 'key_missing' }, wordless, acked]);
+      const { detector } = detectorWith(described(policy));
+      const outcomes = await detector.explain(
+        't',
+        [keyless, keyed, keyless],
+        [withoutReason, withoutReason, acked],
+      );
+      expect(outcomes).toMatchObject([{ fault: 'key_missing' }, withoutReason, acked]);
       expect(outcomes[1]).not.toHaveProperty('fault');
     },
   );
 
-  it('is its schema where the topic is not compacted', async () => {
-    const { compaction } = told(answered('delete'));
-    expect(await compaction.explain('t', [keyless], [wordless])).toEqual([wordless]);
+  it('means its schema where the topic is not compacted', async () => {
+    const { detector } = detectorWith(described('delete'));
+    expect(await detector.explain('t', [keyless], [withoutReason])).toEqual([withoutReason]);
   });
 
-  it('is its missing key, with the doubt told, where the broker does not tell the settings', async () => {
-    for (const answer of [answered('compact', 29), { kind: 'lost', message: 'closed' } as const]) {
-      const [outcome] = await told(answer).compaction.explain('t', [keyless], [wordless]);
+  it('is attributed to the missing key, in other words, where the broker does not describe the topic', async () => {
+    for (const result of [described('compact', 29), { kind: 'lost', message: 'closed' } as const]) {
+      const [outcome] = await detectorWith(result).detector.explain('t', [keyless], [withoutReason]);
       expect(outcome).toMatchObject({ status: 'refused', fault: 'key_missing' });
       expect(JSON.stringify(outcome)).toContain('does not say why');
     }
   });
 
-  it('is its schema where the broker has other words and does not tell the settings', async () => {
-    const worded = { ...wordless, fault: 'schema' } as const;
-    const { compaction } = told({ kind: 'lost', message: 'closed' });
-    expect(await compaction.explain('t', [keyless], [worded])).toEqual([worded]);
+  it('means its schema where the broker gives another reason and does not describe the topic', async () => {
+    const withReason = { ...withoutReason, fault: 'schema' } as const;
+    const { detector } = detectorWith({ kind: 'lost', message: 'closed' });
+    expect(await detector.explain('t', [keyless], [withReason])).toEqual([withReason]);
   });
 });
 
-describe('the settings', () => {
-  it('are asked for only when they are in doubt, once for a while, and again after a failure', async () => {
-    const known = told(answered('compact'));
-    await known.compaction.explain('t', [keyed, keyless], [wordless, acked]);
-    await known.compaction.explain('t', [keyless], [{ ...wordless, fault: 'key_missing' }]);
-    expect(known.asked()).toBe(0);
-    await Promise.all([1, 2].map(() => known.compaction.explain('t', [keyless], [wordless])));
-    expect(known.asked()).toBe(1);
+describe('the cleanup policy', () => {
+  it('is requested only when it matters, then cached for a while, and requested again after a failure', async () => {
+    const known = detectorWith(described('compact'));
+    await known.detector.explain('t', [keyed, keyless], [withoutReason, acked]);
+    await known.detector.explain('t', [keyless], [{ ...withoutReason, fault: 'key_missing' }]);
+    expect(known.requests()).toBe(0);
+    await Promise.all([1, 2].map(() => known.detector.explain('t', [keyless], [withoutReason])));
+    expect(known.requests()).toBe(1);
     known.at(10_000);
-    await known.compaction.explain('t', [keyless], [wordless]);
-    expect(known.asked()).toBe(2);
+    await known.detector.explain('t', [keyless], [withoutReason]);
+    expect(known.requests()).toBe(2);
 
-    const failing = told({ kind: 'lost', message: 'closed' });
-    await failing.compaction.explain('t', [keyless], [wordless]);
-    await failing.compaction.explain('t', [keyless], [wordless]);
-    expect(failing.asked()).toBe(2);
+    const failing = detectorWith({ kind: 'lost', message: 'closed' });
+    await failing.detector.explain('t', [keyless], [withoutReason]);
+    await failing.detector.explain('t', [keyless], [withoutReason]);
+    expect(failing.requests()).toBe(2);
   });
 });

@@ -3,8 +3,8 @@ const SEED = 0x9747b28c;
 const M = 0x5bd1e995;
 
 /**
- * Kafka's murmur2, as a signed 32 bit integer: `org.apache.kafka.common.utils.Utils.murmur2`.
- * kafkajs has the same on 64 bit integers, some fifteen times slower.
+ * Kafka's murmur2, as a signed 32 bit integer: `org.apache.kafka.common.utils.Utils.murmur2`. kafkajs computes it on 64 bit
+ * integers, about fifteen times slower.
  */
 export function murmur2(bytes: Buffer): number {
   const whole = bytes.length & ~3;
@@ -21,12 +21,12 @@ export function murmur2(bytes: Buffer): number {
   return h ^ (h >>> 15);
 }
 
-/** The partition of a record with this key, as Java's default partitioner has it. */
+/** The partition of a record with this key, as Java's default partitioner chooses it. */
 export function partitionOf(key: Buffer, partitionCount: number): number {
   return (murmur2(key) & 0x7fffffff) % partitionCount;
 }
 
-/** Deals records without a key out in turn over the partitions of a topic that have a leader; over all when none has. */
+/** Distributes records without a key over the partitions of a topic that have a leader; over all of them when none has. */
 export class RoundRobin {
   private readonly nextPartition = new Map<string, number>();
 

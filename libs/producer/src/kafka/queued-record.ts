@@ -1,16 +1,15 @@
+import { sizeOf } from './protocol/record-batch.js';
 import type { EncodedRecord, SendOutcome } from './record-sender.js';
-import { errorName, INVALID_RECORD } from './classify-partition-response.js';
+import { notSent, refused } from './send-outcomes.js';
 
-export type RefusedByBroker = Extract<SendOutcome, { status: 'refused' }>;
-
-/** One call of `send`: collects its records' outcomes. */
+/** One call of `send`: collects the outcomes of its records. */
 export class SendCall {
   readonly done: Promise<readonly SendOutcome[]>;
   private readonly outcomes: SendOutcome[];
   private missing: number;
-  private finish!: (outcomes: readonly SendOutcome[] | Promise<readonly SendOutcome[]>) => void;
+  private resolve!: (outcomes: readonly SendOutcome[] | Promise<readonly SendOutcome[]>) => void;
 
-  /** @param explain is asked where not all of them were acknowledged */
+  /** @param explain refines the outcomes when at least one record was not acknowledged */
   constructor(
     count: number,
     private readonly onRecordCompleted: (bytes: number) => void,
@@ -18,48 +17,49 @@ export class SendCall {
   ) {
     this.outcomes = new Array<SendOutcome>(count);
     this.missing = count;
-    this.done = new Promise((resolve) => (this.finish = resolve));
+    this.done = new Promise((resolve) => (this.resolve = resolve));
   }
 
-  /** Once per record. `bytes`: what the record held of the sender's memory. */
+  /** Called once per record. `bytes`: what the record used of the sender's memory. */
   complete(index: number, bytes: number, outcome: SendOutcome): void {
     this.outcomes[index] = outcome;
     this.onRecordCompleted(bytes);
     if (--this.missing > 0) return;
-    const acked = this.outcomes.every(({ status }) => status === 'acked');
-    this.finish(acked ? this.outcomes : this.explain(this.outcomes));
+    const allAcked = this.outcomes.every(({ status }) => status === 'acked');
+    this.resolve(allAcked ? this.outcomes : this.explain(this.outcomes));
   }
 }
 
-/** Until when a record is tried, as monotonic instants in ms. */
+/** How long a record is retried, as monotonic instants in ms. */
 export interface RetryDeadlines {
   readonly giveUpAt: number;
-  /** However often it has to go again because of others. */
+  /** The limit of all extensions that other records of its batches cause. */
   readonly latestGiveUpAt: number;
 }
 
-/** One record on its way. */
+/** A record that waits for its partition or for a broker, or is in flight. */
 export class QueuedRecord {
-  /** The last answer that said "not in the log, try again"; null when none did. */
+  readonly bytes: number;
+  /** The last error that said "not in the log, retry". Null: none did. */
   private lastRetriableError: number | null = null;
   private currentGiveUpAt: number;
 
   constructor(
     readonly record: EncodedRecord,
-    readonly bytes: number,
     private readonly deadlines: RetryDeadlines,
     private readonly call: SendCall,
     private readonly index: number,
   ) {
+    this.bytes = sizeOf(record);
     this.currentGiveUpAt = deadlines.giveUpAt;
   }
 
-  /** Monotonic instant in ms: not tried again after it. */
+  /** Monotonic instant in ms: no retry starts after it. */
   get giveUpAt(): number {
     return this.currentGiveUpAt;
   }
 
-  /** Has until then, but no longer than at last. */
+  /** Moves `giveUpAt` to this instant, within `latestGiveUpAt`. */
   extend(until: number): void {
     this.currentGiveUpAt = Math.min(until, this.deadlines.latestGiveUpAt);
   }
@@ -72,27 +72,9 @@ export class QueuedRecord {
     this.lastRetriableError = errorCode;
   }
 
-  /** Its time is over, and it is not in the log. */
+  /** Completes a record that is not in the log and is not retried any more. */
   giveUp(message: string): void {
     if (this.lastRetriableError !== null) this.complete(refused(this.lastRetriableError, true));
-    else this.complete({ status: 'not_sent', reason: 'unreachable', message });
+    else this.complete(notSent('unreachable', message));
   }
-}
-
-/** The broker's refusal as an outcome. */
-export function refused(errorCode: number, retriable: boolean): RefusedByBroker {
-  const error = errorName(errorCode);
-  return { status: 'refused', error, errorCode, retriable, message: `Kafka refused the record: ${error}` };
-}
-
-/** The refusal of a record without a key by a compacted topic. */
-export const keyMissing: RefusedByBroker = {
-  ...refused(INVALID_RECORD, false),
-  fault: 'key_missing',
-  message: 'the topic is compacted and takes no record without a key',
-};
-
-/** Nothing was sent, for Kafka has no such topic. */
-export function topicUnknown(topic: string): Extract<SendOutcome, { status: 'not_sent' }> {
-  return { status: 'not_sent', reason: 'topic_unknown', message: `Kafka has no topic ${topic}` };
 }

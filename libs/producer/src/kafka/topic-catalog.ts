@@ -1,9 +1,9 @@
 /** A topic as Kafka describes it. */
 export interface TopicDescription {
   readonly name: string;
-  /** Every setting with its value in force, as text; null for one that the broker keeps to itself. Empty where Kafka does not show them to us. */
+  /** Every config with its effective value as text. Null: sensitive. Empty where Kafka denies access to the configs. */
   readonly configs: Readonly<Record<string, string | null>>;
-  /** In their order, from 0. */
+  /** In order, from 0. */
   readonly partitions: readonly PartitionDescription[];
 }
 
@@ -11,23 +11,23 @@ export interface PartitionDescription {
   readonly partition: number;
   /** The leader's broker id; -1 for none. */
   readonly leader: number;
-  /** In the order of preference. */
+  /** In order of preference. */
   readonly replicas: readonly { readonly broker: number; readonly inSync: boolean }[];
 }
 
 /**
- * Why there is no answer. `unreachable`: no broker answered in time. `denied`: Kafka does not let us see the topic.
- * `overloaded`: more topics are asked for at a time than the catalog remembers.
+ * Why a description is missing. `unreachable`: no broker responded in time. `denied`: Kafka denies access to the topic.
+ * `overloaded`: more topics are requested at once than the catalog holds.
  */
 export interface NotDescribed {
   readonly kind: 'unreachable' | 'denied' | 'overloaded';
 }
 
-/** What Kafka has, for people and programs that look before they produce. Answers may be a second old. Never rejects. */
+/** The topics of the cluster, for clients that look before they produce. Results may be a second old. Never rejects. */
 export interface TopicCatalog {
-  /** The topics' names in order, without Kafka's internal ones. */
+  /** The topics' names in order, without Kafka's internal topics. */
   names(): Promise<{ readonly kind: 'known'; readonly names: readonly string[] } | NotDescribed>;
-  /** One topic, internal ones too. */
+  /** One topic; internal topics too. */
   find(
     topic: string,
   ): Promise<

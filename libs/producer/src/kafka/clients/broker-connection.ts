@@ -1,40 +1,41 @@
-import type { Address } from './address.js';
 import type { ProduceResponse } from '../protocol/produce-protocol.js';
+import type { Address } from './address.js';
 
 /**
- * One connection to one broker, as a Kafka client makes it: TCP or TLS, SASL, versions. It is asked one thing at a time.
+ * The port for Kafka clients: one connection to one broker (TCP or TLS, SASL, negotiated versions). It carries one request at
+ * a time.
  *
- * Each question calls `leaves` in the turn in which its bytes are handed to the socket, and never when none is: what
- * failed before it has not left the process, what failed after it may be anywhere.
+ * Each request calls `onWrite` in the same synchronous step that hands its bytes to the socket, and never otherwise. A
+ * request that fails before it has not left the process; one that fails after it may have reached the broker.
  */
 export interface BrokerConnection {
-  /** Connects, authenticates, learns the broker's versions. @throws {PermanentFailure} where another attempt meets the same */
+  /** Connects, authenticates, requests the broker's versions. @throws {PermanentFailure} when a retry would fail as well */
   connect(): Promise<void>;
-  /** False once it is broken, closing, or not to be written to now. */
+  /** False once it is broken, closing, or must not be written to now. */
   readonly usable: boolean;
-  /** `body` is of `encodeProduceBody`. */
+  /** `body` comes from `encodeProduceBody`. */
   produce(body: Buffer, onWrite: () => void): Promise<ProduceResponse>;
-  /** The topics' metadata, each with its own error code; of all topics for null. Topics are never created by asking. */
+  /** The topics' metadata, each with its own error code. Null: of all topics. No topic is ever created. */
   metadata(topics: readonly string[] | null, onWrite: () => void): Promise<MetadataResponse>;
-  /** These settings of the topics; all settings for null. */
+  /** These configs of the topics. Null: all configs. */
   topicConfigs(
     topics: readonly string[],
     names: readonly string[] | null,
     onWrite: () => void,
   ): Promise<ConfigsResponse>;
-  /** Any question that a broker answers to all. */
+  /** Any request that a broker answers for every client. */
   ping(onWrite: () => void): Promise<void>;
-  /** Breaks it at once; what is under way rejects. */
+  /** Breaks the connection at once; a request in flight rejects. */
   destroy(): void;
 }
 
-/** Makes connections that are not connected yet. */
+/** Creates connections that are not connected yet. */
 export type OpenBroker = (address: Address, requestTimeoutMs: number) => BrokerConnection;
 
 /** How brokers are reached. */
 export interface ClientOptions {
   readonly clientId: string;
-  /** True or options of `tls.connect`: TLS. */
+  /** False: plain TCP. True, or options of `tls.connect`: TLS. */
   readonly ssl: boolean | object;
   readonly sasl: SaslOptions | null;
   readonly connectionTimeoutMs: number;
@@ -47,22 +48,22 @@ export interface SaslOptions {
   readonly password: string;
 }
 
-/** A line of the client's own log. */
+/** An entry of the client's own log. */
 export interface ClientLogEntry {
   readonly level: 'error' | 'warn' | 'info';
   readonly message: string;
 }
 
-/** A topic as the metadata answer has it; `leader` is -1 for none. */
+/** A topic in a metadata response. */
 export interface TopicMetadata {
   readonly topicErrorCode: number;
   readonly topic: string;
-  /** One of Kafka's own, as `__consumer_offsets`. */
+  /** One of Kafka's own, such as `__consumer_offsets`. */
   readonly isInternal: boolean;
   readonly partitionMetadata: readonly PartitionMetadata[];
 }
 
-/** Brokers by their ids; `isr`: the replicas in sync. */
+/** Brokers by their ids. `leader` is -1 for none; `isr` are the replicas in sync. */
 export interface PartitionMetadata {
   readonly partitionId: number;
   readonly leader: number;
@@ -75,7 +76,7 @@ export interface MetadataResponse {
   readonly topicMetadata: readonly TopicMetadata[];
 }
 
-/** The settings of what was asked about, each with its own error. */
+/** The configs of each requested resource, each with its own error code. */
 export interface ConfigsResponse {
   readonly resources: readonly {
     readonly errorCode: number;

@@ -1,3 +1,4 @@
+import type { LinkTimeouts } from '../broker-link.js';
 import type { OpenBroker, ClientOptions, SaslOptions, ClientLogEntry } from './broker-connection.js';
 import { kafkajsClient } from './kafkajs/connection.js';
 import { platformaticClient } from './platformatic/connection.js';
@@ -7,7 +8,7 @@ const CLIENTS = { kafkajs: kafkajsClient, platformatic: platformaticClient } as 
   (options: ClientOptions) => OpenBroker
 >;
 
-/** A library that makes the connections to the brokers. */
+/** A client library that connects to the brokers. */
 export type KafkaClient = keyof typeof CLIENTS;
 
 /** How Kafka is reached. Durations in ms. */
@@ -15,29 +16,29 @@ export interface KafkaOptions {
   /** `host:port` each. */
   readonly brokers: readonly string[];
   readonly clientId: string;
-  /** False: plain TCP. True, or options of Node's `tls.connect`: TLS. */
+  /** False: plain TCP. True, or options of `tls.connect`: TLS. */
   readonly ssl: boolean | object;
   /** Null for none. */
   readonly sasl: SaslOptions | null;
-  /** Which library makes the connections (docs/adr/0014). Default kafkajs. */
+  /** Which client library connects (ADR 14). Default kafkajs. */
   readonly client?: KafkaClient;
-  /** How long a written request may stay without an answer. Default 10 s. */
+  /** How long a written request may stay without a response. Default 10 s. */
   readonly requestTimeoutMs?: number;
   /** Default 2 s. */
   readonly connectionTimeoutMs?: number;
-  /** The client's own log lines; they hold broker names and error texts, no records. */
+  /** Receives the client's own log entries. They contain broker names and error texts, no records. */
   readonly logger?: (entry: ClientLogEntry) => void;
 }
 
-/** The options that have defaults, filled in. */
-export function timeoutsOf({ requestTimeoutMs = 10_000, connectionTimeoutMs = 2000 }: KafkaOptions): {
-  readonly requestMs: number;
-  readonly connectMs: number;
-} {
+/** The time-outs, with defaults applied. */
+export function timeoutsOf({
+  requestTimeoutMs = 10_000,
+  connectionTimeoutMs = 2000,
+}: KafkaOptions): LinkTimeouts {
   return { requestMs: requestTimeoutMs, connectMs: connectionTimeoutMs };
 }
 
-/** Connections by the library that the options name. */
+/** Connections of the client library that the options name. */
 export function openBrokers(options: KafkaOptions): OpenBroker {
   return CLIENTS[options.client ?? 'kafkajs']({
     clientId: options.clientId,

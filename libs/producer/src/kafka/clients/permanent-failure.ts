@@ -1,2 +1,2 @@
-/** Nothing left, and trying again will not help: credentials, versions. */
+/** Nothing was written, and a retry will not help (credentials, versions). */
 export class PermanentFailure extends Error {}

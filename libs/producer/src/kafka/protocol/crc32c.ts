@@ -1,8 +1,8 @@
-/** Castagnoli's polynomial, bits reversed. */
+/** Castagnoli's polynomial, bit-reversed. */
 const POLYNOMIAL = 0x82f63b78;
 const SLICES = 8;
 
-/** `TABLE[256 * s + b]`: what the byte b does to the checksum with s more bytes behind it. */
+/** `TABLE[256 * s + b]`: the effect of byte b on the checksum when s more bytes follow. */
 const TABLE = new Int32Array(256 * SLICES);
 for (let byte = 0; byte < 256; byte++) {
   let sum = byte;
@@ -14,12 +14,12 @@ for (let at = 256; at < TABLE.length; at++) {
   TABLE[at] = (before >>> 8) ^ (TABLE[before & 0xff] ?? 0);
 }
 
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- every place is within its array; a fallback for each costs half of the speed */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- every index is within its array; a fallback for each would halve the speed */
 
 /**
- * CRC-32C (RFC 3720, B.4) as an unsigned 32 bit integer, which record batches have; `zlib.crc32` is another polynomial. Eight
- * bytes at a time ("slicing by 8", Kounavis and Berry, 2005), since none of the eight waits for another: a quarter of the time
- * of kafkajs's, which goes byte by byte.
+ * CRC-32C (RFC 3720, B.4) as an unsigned 32 bit integer, the checksum of record batches; `zlib.crc32` uses another
+ * polynomial. It processes eight independent bytes at a time ("slicing by 8", Kounavis and Berry, 2005), in a quarter of the
+ * time of kafkajs's implementation, which processes single bytes.
  */
 export function crc32c(bytes: Uint8Array): number {
   const { length } = bytes;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { partitionsOf } from '../../../../../test/support/produce-wire.js';
+import { TimeSlicer } from '../../slices.js';
 import type { Codec } from './compression/codec.js';
 import { codecOfTopics } from './compression/topic-compression.js';
 import { compressProduceBody, encodeProduceBody, type PartitionBatch } from './produce-protocol.js';
@@ -16,27 +17,30 @@ const batch = (topic: string, partition: number, length: number): PartitionBatch
   })),
 });
 
-/** What a broker reads: the request has a head of 8 bytes and a client id before its body. */
+/** What a broker reads: a request has a header of 8 bytes and a client id before its body. */
 const read = (body: Buffer) =>
   partitionsOf(Buffer.concat([Buffer.alloc(8), Buffer.from([0xff, 0xff]), body]));
 
+const options = { timeoutMs: 1000, now: 0 };
+const slicer = new TimeSlicer();
+
 describe('a produce request', () => {
   const batches = [batch('bars', 0, 50), batch('quotes', 1, 50_000), batch('bars', 2, 50_000)];
-  const plain = read(encodeProduceBody(batches, 1000, 0));
+  const plain = read(encodeProduceBody(batches, options));
 
   test.each(['gzip', 'snappy', 'lz4', 'zstd'] as const)(
-    'by %s has the same records at the same places',
+    'compressed by %s has the same records in the same partitions',
     async (name) => {
       const codecOf = codecOfTopics(name, []) ?? (() => null);
-      const compressed = read(await compressProduceBody(batches, 1000, 0, codecOf));
+      const compressed = read(await compressProduceBody(batches, options, codecOf, slicer));
       expect(compressed.map(({ codec }) => codec > 0)).toEqual([true, true, true]);
       expect(compressed.map((each) => ({ ...each, codec: 0 }))).toEqual(plain);
     },
   );
 
-  test('rejects as its codecs do, and no failure is left unhandled', async () => {
+  test('rejects as its codecs do, without an unhandled rejection', async () => {
     const failing: Codec = { bits: 1, compress: () => Promise.reject(new Error('no memory')) };
-    await expect(compressProduceBody(batches, 1000, 0, () => failing)).rejects.toThrow('no memory');
+    await expect(compressProduceBody(batches, options, () => failing, slicer)).rejects.toThrow('no memory');
   });
 
   test('of many partitions gives the event loop back between them', async () => {
@@ -47,11 +51,11 @@ describe('a produce request', () => {
         return bytes;
       },
     };
-    const state = { turns: 0, ended: false };
+    const state = { iterations: 0, ended: false };
     const many = Array.from({ length: 12 }, (_, partition) => batch('bars', partition, 50));
-    const body = compressProduceBody(many, 1000, 0, () => slow).then(() => (state.ended = true));
-    for (; !state.ended; state.turns += 1) await new Promise((resolve) => setImmediate(resolve));
+    const body = compressProduceBody(many, options, () => slow, slicer).then(() => (state.ended = true));
+    for (; !state.ended; state.iterations += 1) await new Promise((resolve) => setImmediate(resolve));
     await body;
-    expect(state.turns).toBeGreaterThan(2);
+    expect(state.iterations).toBeGreaterThan(2);
   });
 });

@@ -1,14 +1,13 @@
+import type { TimeSlicer } from '../../slices.js';
+import { PermanentFailure } from '../clients/permanent-failure.js';
 import type { EncodedRecord } from '../record-sender.js';
-import { TimeSlicer } from '../../slices.js';
 import { API_KEYS, type ApiVersions } from './api-keys.js';
 import type { CodecOf } from './compression/topic-compression.js';
-import { PermanentFailure } from '../clients/permanent-failure.js';
 import { compressRecordBatch, encodeRecordBatch } from './record-batch.js';
-import { recordFaultOf, type RecordFault } from './record-fault.js';
 
-/** Versions 3 to 8 have one request shape; 8 names the bad records of a refused batch (KIP-467). */
-const OLDEST = 3;
-const NEWEST = 8;
+/** Versions 3 to 8 share one request format; version 8 names the bad records of a rejected batch (KIP-467). */
+const OLDEST_VERSION = 3;
+const NEWEST_VERSION = 8;
 const ACKS_ALL = -1;
 
 /** What one produce request carries for one partition. */
@@ -18,7 +17,15 @@ export interface PartitionBatch {
   readonly records: readonly EncodedRecord[];
 }
 
-/** What the broker answered for one partition. */
+/** Values of one produce request. */
+export interface ProduceOptions {
+  /** How long the broker may wait for its replicas, in ms. */
+  readonly timeoutMs: number;
+  /** Epoch ms, for records without a timestamp. */
+  readonly now: number;
+}
+
+/** One partition of a produce response. */
 export interface PartitionResponse {
   readonly topic: string;
   readonly partition: number;
@@ -26,81 +33,87 @@ export interface PartitionResponse {
   readonly errorCode: number;
   /** The offset of the batch's first record; -1 when the batch was not appended. */
   readonly baseOffset: bigint;
-  /** The records that made the broker refuse the batch; empty when it names none. */
+  /** The records for which the broker rejected the batch; empty when it names none. */
   readonly badRecords: readonly BadRecord[];
-  /** What the broker says of the batch as a whole. */
+  /** The broker's reason for the batch as a whole. Null: it gives none. */
   readonly fault: RecordFault | null;
 }
 
-/** One record that made the broker refuse its batch. */
+/** A record for which the broker rejected its batch. */
 export interface BadRecord {
-  /** Its place in the batch. */
+  /** Its index in the batch. */
   readonly index: number;
-  /** Null: the broker does not say. */
+  /** Null: the broker gives no reason. */
   readonly fault: RecordFault | null;
 }
+
+/**
+ * Why a broker rejected a record with `INVALID_RECORD`, which has two unrelated causes.
+ * `key_missing`: the topic is compacted, and the record has no key. `schema`: any other reason, so the broker validates
+ * schemas.
+ */
+export type RecordFault = 'key_missing' | 'schema';
 
 export interface ProduceResponse {
   readonly partitions: readonly PartitionResponse[];
-  /** How long the broker asks us to stay away (KIP-219), in ms. */
+  /** How long the broker asks the client to pause (KIP-219), in ms. */
   readonly throttleMs: number;
 }
 
 /**
- * The version to speak with a broker of these versions.
- * @throws {PermanentFailure} when there is none in common
+ * The version to use with a broker of these versions.
+ * @throws {PermanentFailure} when there is no common version
  */
 export function produceVersion(versions: ApiVersions): number {
   const range = versions[API_KEYS.produce];
-  if (range === undefined || range.maxVersion < OLDEST || range.minVersion > NEWEST)
-    throw new PermanentFailure('the broker speaks none of our versions');
-  return Math.min(range.maxVersion, NEWEST);
+  if (range === undefined || range.maxVersion < OLDEST_VERSION || range.minVersion > NEWEST_VERSION)
+    throw new PermanentFailure('the broker supports no produce version that this client supports');
+  return Math.min(range.maxVersion, NEWEST_VERSION);
 }
 
-/** The body of a produce request, acks=all. `timeoutMs`: how long the broker may wait for its replicas. */
+/** The body of a produce request with acks=all. */
 export function encodeProduceBody(
   batches: readonly PartitionBatch[],
-  timeoutMs: number,
-  now: number,
+  { timeoutMs, now }: ProduceOptions,
 ): Buffer {
-  const parts = batches.map(({ topic, partition, records }) => ({
+  const encoded = batches.map(({ topic, partition, records }) => ({
     topic,
     partition,
     bytes: encodeRecordBatch(records, now),
   }));
-  return joinBody(parts, timeoutMs);
-}
-
-/**
- * As `encodeProduceBody`, each topic's batches by its codec. The event loop serves others meanwhile: many partitions that
- * are compressed at once each take as long as one that is large. Rejects as a codec does.
- */
-export async function compressProduceBody(
-  batches: readonly PartitionBatch[],
-  timeoutMs: number,
-  now: number,
-  codecOf: CodecOf,
-): Promise<Buffer> {
-  const slices = new TimeSlicer();
-  const parts: (EncodedBatch | Promise<EncodedBatch>)[] = [];
-  for (const { topic, partition, records } of batches) {
-    const codec = codecOf(topic);
-    const batch = codec === null ? encodeRecordBatch(records, now) : compressRecordBatch(records, now, codec);
-    if (batch instanceof Promise) {
-      const part = batch.then((bytes) => ({ topic, partition, bytes }));
-      // It may fail while others are waited for; the failure is met below.
-      part.catch(() => undefined);
-      parts.push(part);
-    } else parts.push({ topic, partition, bytes: batch });
-    const pause = slices.pause();
-    if (pause !== null) await pause;
-  }
-  const encoded: EncodedBatch[] = [];
-  for (const part of parts) encoded.push(part instanceof Promise ? await part : part);
   return joinBody(encoded, timeoutMs);
 }
 
-/** One partition's records, encoded. */
+/**
+ * As `encodeProduceBody`, with each topic's batches compressed by its codec. It gives the event loop back between batches:
+ * compressing many partitions takes as long as compressing a large one. Rejects as a codec does.
+ */
+export async function compressProduceBody(
+  batches: readonly PartitionBatch[],
+  { timeoutMs, now }: ProduceOptions,
+  codecOf: CodecOf,
+  slicer: TimeSlicer,
+): Promise<Buffer> {
+  const pending: (EncodedBatch | Promise<EncodedBatch>)[] = [];
+  for (const { topic, partition, records } of batches) {
+    const codec = codecOf(topic);
+    const batch =
+      codec === null ? encodeRecordBatch(records, now) : compressRecordBatch(records, now, codec, slicer);
+    if (batch instanceof Promise) {
+      const encoded = batch.then((bytes) => ({ topic, partition, bytes }));
+      // It may reject before it is awaited below.
+      encoded.catch(() => undefined);
+      pending.push(encoded);
+    } else pending.push({ topic, partition, bytes: batch });
+    const pause = slicer.pause();
+    if (pause !== null) await pause;
+  }
+  const encoded: EncodedBatch[] = [];
+  for (const batch of pending) encoded.push(batch instanceof Promise ? await batch : batch);
+  return joinBody(encoded, timeoutMs);
+}
+
+/** One partition's record batch. */
 interface EncodedBatch {
   readonly topic: string;
   readonly partition: number;
@@ -118,7 +131,7 @@ function joinBody(batches: readonly EncodedBatch[], timeoutMs: number): Buffer {
   return Buffer.concat(parts);
 }
 
-/** @throws RangeError when the bytes end early. */
+/** @throws RangeError when the bytes end early */
 export function decodeProduceResponse(raw: Buffer, version: number): ProduceResponse {
   let at = 0;
   const readInt16 = () => raw.readInt16BE((at += 2) - 2);
@@ -127,7 +140,7 @@ export function decodeProduceResponse(raw: Buffer, version: number): ProduceResp
   const readNullable = () => {
     const length = readInt16();
     if (length < 0) return null;
-    if (at + length > raw.length) throw new RangeError('the produce answer ends inside a string');
+    if (at + length > raw.length) throw new RangeError('the produce response ends inside a string');
     return raw.toString('utf8', at, (at += length));
   };
 
@@ -152,6 +165,18 @@ export function decodeProduceResponse(raw: Buffer, version: number): ProduceResp
     }
   }
   return { partitions, throttleMs: readInt32() };
+}
+
+/**
+ * Kafka's message for a null key, since 0.9:
+ * `Compacted topic cannot accept message without key in topic partition t-0.` (`LogValidator`)
+ */
+const KEY_MISSING = /compacted topic cannot accept message without key/i;
+
+/** The fault that a broker's message names. The message may quote a record, so nothing else is taken from it. */
+function recordFaultOf(message: string | null): RecordFault | null {
+  if (message === null) return null;
+  return KEY_MISSING.test(message) ? 'key_missing' : 'schema';
 }
 
 function int16(value: number): Buffer {

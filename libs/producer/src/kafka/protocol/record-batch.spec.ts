@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { teachKafkajsCodecs } from '../../../../../test/support/kafkajs-codecs.js';
 import type { EncodedRecord } from '../record-sender.js';
+import { TimeSlicer } from '../../slices.js';
 import { codecs } from './compression/codec.js';
 import { crc32c } from './crc32c.js';
 import { compressRecordBatch, encodeRecordBatch, sizeOf } from './record-batch.js';
@@ -41,7 +42,7 @@ const records: fc.Arbitrary<EncodedRecord[]> = fc.array(
   { minLength: 1, maxLength: 20 },
 );
 
-test('what is encoded decodes to the same records, within the bytes that were counted', async () => {
+test('an encoded batch decodes to the same records, and is no larger than their computed size', async () => {
   await fc.assert(
     fc.asyncProperty(records, async (given) => {
       const now = 1_700_000_000_000;
@@ -64,6 +65,7 @@ test('what is encoded decodes to the same records, within the bytes that were co
 
 describe.each(['gzip', 'snappy', 'lz4', 'zstd'] as const)('with %s', (name) => {
   const codec = codecs[name];
+  const slicer = new TimeSlicer();
   const alike = Array.from({ length: 50 }, (_, index) => ({
     key: Buffer.from(`k${index}`),
     value: Buffer.from('the same text again and again'),
@@ -72,8 +74,8 @@ describe.each(['gzip', 'snappy', 'lz4', 'zstd'] as const)('with %s', (name) => {
     headers: [{ name: 'h', value: null }],
   }));
 
-  test('records that get smaller are compressed, and decode to the same', async () => {
-    const encoded = await compressRecordBatch(alike, 0, codec);
+  test('records that get smaller are compressed, and decode to the same records', async () => {
+    const encoded = await compressRecordBatch(alike, 0, codec, slicer);
     expect(encoded.length).toBeLessThan(encodeRecordBatch(alike, 0).length / 2);
     expect(encoded.readInt16BE(21)).toBe(codec.bits);
     expect(encoded.readInt32BE(8)).toBe(encoded.length - 12);
@@ -85,13 +87,13 @@ describe.each(['gzip', 'snappy', 'lz4', 'zstd'] as const)('with %s', (name) => {
     );
   });
 
-  test('records that do not get smaller leave as they are', async () => {
+  test('records that do not get smaller stay uncompressed', async () => {
     const few = [{ key: null, value: randomBytes(500), partition: null, timestamp: 0, headers: [] }];
-    expect(await compressRecordBatch(few, 0, codec)).toEqual(encodeRecordBatch(few, 0));
+    expect(await compressRecordBatch(few, 0, codec, slicer)).toEqual(encodeRecordBatch(few, 0));
   });
 });
 
-test('repeated header names keep their places among the others', () => {
+test('repeated header names keep their order among the others', () => {
   const headers = ['a', 'b', 'a'].map((name, index) => ({ name, value: Buffer.from(String(index)) }));
   const encoded = encodeRecordBatch(
     [{ key: null, value: null, partition: null, timestamp: null, headers }],

@@ -15,7 +15,7 @@ import {
 import { lookup, requests, type Broker, type WireRequest } from './internals.js';
 import { createTransport } from './transport.js';
 
-/** As `DescribeConfigs` numbers what it describes. */
+/** The resource type of topics in `DescribeConfigs`. */
 const TOPIC_RESOURCE = 2;
 
 /** Connections by kafkajs. */
@@ -25,8 +25,7 @@ export function kafkajsClient(options: ClientOptions): OpenBroker {
 }
 
 /**
- * kafkajs writes a request in the turn in which its `encode` ended: connecting, authenticating and queueing all come
- * before it.
+ * kafkajs writes a request in the same step in which its `encode` resolves; it connects, authenticates and queues before.
  */
 class KafkajsConnection implements BrokerConnection {
   constructor(private readonly broker: Broker) {}
@@ -35,7 +34,7 @@ class KafkajsConnection implements BrokerConnection {
     await this.broker.connect().catch(rethrow);
   }
 
-  /** `isConnected()` of kafkajs holds a closing connection for an open one. */
+  /** `isConnected()` of kafkajs is also true for a closing connection. */
   get usable(): boolean {
     return this.broker.connectionPool.pool[0].connectionStatus === 'connected';
   }
@@ -52,7 +51,7 @@ class KafkajsConnection implements BrokerConnection {
         },
         response: {
           decode: (raw) => Promise.resolve(decodeProduceResponse(raw, version)),
-          parse: (answer) => Promise.resolve(answer),
+          parse: (response) => Promise.resolve(response),
         },
       },
       onWrite,
@@ -61,7 +60,7 @@ class KafkajsConnection implements BrokerConnection {
 
   metadata(topics: readonly string[] | null, onWrite: () => void): Promise<MetadataResponse> {
     const build = lookup(this.versions)(API_KEYS.metadata, requests.Metadata);
-    // kafkajs's parser rejects the whole answer when one topic of it is unknown.
+    // kafkajs's parser rejects the whole response when one of its topics is unknown.
     return this.send(
       withoutParsing<MetadataResponse>(build({ topics: orAll(topics), allowAutoTopicCreation: false })),
       onWrite,
@@ -107,15 +106,15 @@ class KafkajsConnection implements BrokerConnection {
   }
 }
 
-/** kafkajs writes null for an empty list, which asks for all. */
+/** kafkajs writes null for an empty list, which means all. */
 const orAll = (names: readonly string[] | null): readonly string[] => names ?? [];
 
-/** The answer as it was decoded: each part of it has its own error, which kafkajs's parser would throw. */
+/** The response as decoded. Its parts have errors of their own, which kafkajs's parser would throw. */
 function withoutParsing<T>({ request, response }: WireRequest<unknown>): WireRequest<T> {
   return { request, response: { decode: response.decode, parse: (decoded) => Promise.resolve(decoded) } };
 }
 
-/** Names of kafkajs errors that another attempt meets again, wherever they are in the chain of causes. */
+/** Names of kafkajs errors that a retry would meet again, anywhere in the chain of causes. */
 const PERMANENT: ReadonlySet<string> = new Set([
   'KafkaJSSASLAuthenticationError',
   'KafkaJSServerDoesNotSupportApiKey',

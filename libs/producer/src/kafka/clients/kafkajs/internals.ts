@@ -4,22 +4,22 @@ import type { ISocketFactory, Logger } from 'kafkajs';
 import type { ApiVersions } from '../../protocol/api-keys.js';
 
 /*
- * The doors into kafkajs 2.2.4 that its public API does not have. kafkajs is pinned to this version.
+ * The internals of kafkajs 2.2.4 that the adapter uses beyond its public API. kafkajs is pinned to this version.
  *
  * Why its `producer.sendBatch` is not enough (sources under `kafkajs/src`):
- * - `protocol/requests/produce/v3/response.js` throws the first failing partition's error: what became of the
- *   other partitions is lost.
- * - `network/connection.js` gives one `KafkaJSConnectionError` for a refused connection and for a connection
- *   that broke after the request was written: whether bytes left cannot be told.
- * - `protocol/requests/produce/v3/request.js` takes a timestamp of 0 for none and sorts timestamps as text;
+ * - `protocol/requests/produce/v3/response.js` throws the error of the first failed partition. The outcomes of the other
+ *   partitions are lost.
+ * - `network/connection.js` throws the same `KafkaJSConnectionError` for a refused connection and for a connection that
+ *   broke after the request was written. Whether bytes left is unknown.
+ * - `protocol/requests/produce/v3/request.js` treats a timestamp of 0 as absent and sorts timestamps as text.
  *   `protocol/recordBatch/record/v0` fails on a null header value and loses the order of repeated names.
  * - `cluster/index.js` fails the metadata of every topic when one of them is unknown.
  *
- * So kafkajs does what it does well here: connections, TLS, SASL, version negotiation, request queue and
- * metadata decoding; the produce request and its answer are ours.
+ * So kafkajs does connections, TLS, SASL, version negotiation, the request queue and metadata decoding. The sender encodes
+ * the produce request and decodes its response itself.
  */
 
-/** A request as `Connection.send` takes it: `encode` gives the body without the header. */
+/** A request for `Connection.send`. `encode` returns the body without the header. */
 export interface WireRequest<T> {
   readonly request: {
     readonly apiKey: number;
@@ -34,7 +34,7 @@ export interface WireRequest<T> {
   readonly logResponseError?: boolean;
 }
 
-/** What kafkajs's `Encoder.writeEncoder` reads of another encoder. */
+/** The members that kafkajs's `Encoder.writeEncoder` reads of another encoder. */
 export interface EncodedBody {
   readonly buf: Buffer;
   readonly buffer: Buffer;
@@ -49,18 +49,18 @@ export interface Connection {
 }
 
 export interface RequestQueue {
-  /** Requests that wait for a throttled broker. */
+  /** Requests that wait because the broker throttles. */
   readonly pending: readonly unknown[];
   scheduleCheckPendingRequests: () => void;
 }
 
 interface ConnectionPool {
-  /** The first carries everything but fetches. */
+  /** The first one carries everything except fetches. */
   readonly pool: readonly [Connection, Connection];
   send<T>(request: WireRequest<T>): Promise<T>;
 }
 
-/** One Kafka node: connects, negotiates versions and authenticates. */
+/** One Kafka node. Connects, negotiates versions and authenticates. */
 export interface Broker {
   readonly connectionPool: ConnectionPool;
   readonly versions: ApiVersions | null;
@@ -76,7 +76,7 @@ export interface ConnectionPoolOptions {
   readonly socketFactory: ISocketFactory;
   readonly clientId: string;
   readonly ssl: object | null;
-  /** kafkajs writes its authenticator into it: a copy of one's own. */
+  /** Must not be shared: kafkajs adds its authenticator to it. */
   readonly sasl: object | null;
   readonly connectionTimeout: number;
   readonly requestTimeout: number;
@@ -99,12 +99,12 @@ export const ConnectionPoolClass = load('kafkajs/src/network/connectionPool.js')
   options: ConnectionPoolOptions,
 ) => ConnectionPool;
 
-/** Kafka's error codes as kafkajs names them. */
+/** Kafka's error codes with their names in kafkajs. */
 export const { errorCodes } = load('kafkajs/src/protocol/error.js') as {
   errorCodes: readonly { readonly code: number; readonly type: string }[];
 };
 
-/** Picks the newest version that kafkajs and the broker both speak. */
+/** `lookup` selects the newest version that both kafkajs and the broker support. */
 export const { requests, lookup } = load('kafkajs/src/protocol/requests/index.js') as {
   requests: {
     readonly Metadata: RequestDefinition;

@@ -8,7 +8,7 @@ import { BrokerClass, ConnectionPoolClass, type Broker, type RequestQueue } from
 const AUTHENTICATION_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 60_000;
 
-/** Makes kafkajs brokers that are not connected yet: TCP or TLS, SASL, kafkajs's log led into ours. */
+/** Creates kafkajs brokers that are not connected yet. kafkajs's log goes to `options.logger`. */
 export function createTransport(
   options: ClientOptions,
 ): (address: Address, requestTimeoutMs: number) => Broker {
@@ -33,7 +33,7 @@ export function createTransport(
       clientId: options.clientId,
       ssl: options.ssl === true ? {} : options.ssl === false ? null : options.ssl,
       sasl: options.sasl === null ? null : { ...options.sasl },
-      // Ours comes first: kafkajs's leaves the socket open behind it.
+      // The socket's own time-out must expire first: that of kafkajs leaves the socket open.
       connectionTimeout: options.connectionTimeoutMs * 2,
       requestTimeout: requestTimeoutMs,
     });
@@ -47,7 +47,7 @@ export function createTransport(
   };
 }
 
-/** kafkajs sets a timer after each answer, with a negative time, though nothing is pending: Node warns about it. */
+/** kafkajs starts a timer with a negative delay after each response even when nothing is pending; Node warns about it. */
 function avoidIdleTimers(queue: RequestQueue): void {
   const schedule = queue.scheduleCheckPendingRequests.bind(queue);
   queue.scheduleCheckPendingRequests = () => {
@@ -62,7 +62,7 @@ function createSockets(connectionTimeoutMs: number): ISocketFactory {
       ? connectTls({ host, port, ...(isIP(host) === 0 && { servername: host }), ...ssl })
       : connectTcp({ host, port });
     const timer = setTimeout(
-      () => socket.destroy(new Error('connecting took too long')),
+      () => socket.destroy(new Error('the connection attempt timed out')),
       connectionTimeoutMs,
     );
     socket.once(useTls ? 'secureConnect' : 'connect', () => {

@@ -1,8 +1,12 @@
 import { isIP } from 'node:net';
-import type * as kafka from '@platformatic/kafka';
-import type { Connection, ConnectionOptions, Reader, Writer } from '@platformatic/kafka';
-import type { Address } from '../address.js';
+import type { Connection, ConnectionOptions } from '@platformatic/kafka';
 import { API_KEYS, type ApiVersions } from '../../protocol/api-keys.js';
+import {
+  decodeProduceResponse,
+  produceVersion,
+  type ProduceResponse,
+} from '../../protocol/produce-protocol.js';
+import type { Address } from '../address.js';
 import type {
   BrokerConnection,
   ClientOptions,
@@ -11,15 +15,7 @@ import type {
   OpenBroker,
 } from '../broker-connection.js';
 import { PermanentFailure } from '../permanent-failure.js';
-import {
-  decodeProduceResponse,
-  produceVersion,
-  type ProduceResponse,
-} from '../../protocol/produce-protocol.js';
-import { clientFailureOf, responseOf } from './errors.js';
-
-/** Loaded when it is asked for: it takes 0.4 s and 60 MB, which nobody pays who does not use it. */
-type Library = typeof kafka;
+import { sendRequest, toPromise, type Api, type Library, type MetadataApi } from './api.js';
 
 const KEEP_ALIVE_MS = 60_000;
 const MECHANISMS = {
@@ -28,45 +24,24 @@ const MECHANISMS = {
   'scram-sha-512': 'SCRAM-SHA-512',
 } as const;
 
-/** One version of one of the library's APIs. */
-interface Api<Arguments extends unknown[], Answer> {
-  readonly createRequest: (...values: Arguments) => Writer;
-  readonly parseResponse: (
-    correlationId: number,
-    apiKey: number,
-    apiVersion: number,
-    reader: Reader,
-  ) => Answer;
-  readonly api: { readonly key: number; readonly version: number };
-}
-
-/** What all its versions have in common. */
-type MetadataApi = Api<
-  [topics: string[] | null, allowAutoTopicCreation: boolean],
-  Pick<ReturnType<Library['metadataV4']['parseResponse']>, 'brokers' | 'topics'>
->;
-
 /** Connections by `@platformatic/kafka`. */
 export function platformaticClient(options: ClientOptions): OpenBroker {
-  const loading = import('@platformatic/kafka');
-  // Whoever connects is told.
-  loading.catch(() => undefined);
+  const library = import('@platformatic/kafka');
+  // A failure to load is reported by `connect`.
+  library.catch(() => undefined);
   return (address, requestTimeoutMs) =>
-    new PlatformaticConnection(
-      loading,
-      address,
-      options.clientId,
-      { ...optionsOf(options, address.host), requestTimeout: requestTimeoutMs },
-      (message) => {
-        options.logger({ level: 'warn', message });
-      },
-    );
+    new PlatformaticConnection(library, address, options, requestTimeoutMs);
 }
 
-function optionsOf({ ssl, sasl, connectionTimeoutMs }: ClientOptions, host: string): ConnectionOptions {
+function connectionOptions(
+  { ssl, sasl, connectionTimeoutMs }: ClientOptions,
+  host: string,
+  requestTimeoutMs: number,
+): ConnectionOptions {
   return {
     connectTimeout: connectionTimeoutMs,
-    // Nothing is to be sent again, and no answer but the one waited for is to come.
+    requestTimeout: requestTimeoutMs,
+    // One request at a time: nothing is queued behind another request.
     maxInflights: 1,
     ...(ssl !== false && { tls: ssl === true ? {} : ssl, tlsServerName: isIP(host) === 0 }),
     ...(sasl !== null && {
@@ -80,8 +55,8 @@ function optionsOf({ ssl, sasl, connectionTimeoutMs }: ClientOptions, host: stri
 }
 
 /**
- * The library's `Connection` writes a request in the turn in which its payload is made, for nothing else is in flight:
- * connecting and authenticating come before it. `docs/adr/0014` says why its `Producer` is not used.
+ * The library's `Connection` writes a request in the same synchronous step that creates its payload, since nothing else is in
+ * flight; it connects and authenticates before. ADR 14 says why its `Producer` is not used.
  */
 class PlatformaticConnection implements BrokerConnection {
   private live: { readonly library: Library; readonly connection: Connection } | null = null;
@@ -91,27 +66,30 @@ class PlatformaticConnection implements BrokerConnection {
   constructor(
     private readonly loading: Promise<Library>,
     private readonly address: Address,
-    private readonly clientId: string,
-    private readonly options: ConnectionOptions,
-    private readonly log: (message: string) => void,
+    private readonly options: ClientOptions,
+    private readonly requestTimeoutMs: number,
   ) {}
 
   async connect(): Promise<void> {
+    const { host, port } = this.address;
     const library = await this.loading;
     if (this.destroyed) throw new Error('the connection was closed');
-    const connection = new library.Connection(this.clientId, this.options);
+    const connection = new library.Connection(
+      this.options.clientId,
+      connectionOptions(this.options, host, this.requestTimeoutMs),
+    );
     this.live = { library, connection };
-    // An event emitter throws an error that nobody listens to.
+    // An event emitter throws an `error` event without a listener.
     connection.on('error', ({ message }) => {
-      this.log(message);
+      this.options.logger({ level: 'warn', message });
     });
-    await promised((told) => void connection.connect(this.address.host, this.address.port, told));
+    await toPromise((callback) => void connection.connect(host, port, callback));
     connection.socket.setKeepAlive(true, KEEP_ALIVE_MS);
     const { apiKeys } = await this.send(library.apiVersionsV0, ['', ''], () => undefined);
     this.versions = Object.fromEntries(apiKeys.map((each) => [each.apiKey, each]));
   }
 
-  /** False while it authenticates again too: the library would write between the two steps of that. */
+  /** Also false during reauthentication: the library would write between its two steps. */
   get usable(): boolean {
     const connection = this.live?.connection;
     return connection !== undefined && connection.isConnected() && connection.socket.writable;
@@ -130,14 +108,11 @@ class PlatformaticConnection implements BrokerConnection {
   }
 
   async metadata(topics: readonly string[] | null, onWrite: () => void): Promise<MetadataResponse> {
-    const answer = await this.send(
-      this.metadataApi(),
-      [topics === null ? null : [...topics], false],
-      onWrite,
-    );
+    const names = topics === null ? null : [...topics];
+    const response = await this.send(this.metadataApi(), [names, false], onWrite);
     return {
-      brokers: answer.brokers,
-      topicMetadata: answer.topics.map(({ errorCode, name, isInternal, partitions }) => ({
+      brokers: response.brokers,
+      topicMetadata: response.topics.map(({ errorCode, name, isInternal, partitions }) => ({
         topicErrorCode: errorCode,
         topic: name,
         isInternal,
@@ -181,7 +156,7 @@ class PlatformaticConnection implements BrokerConnection {
     this.destroyed = true;
     const connection = this.live?.connection;
     if (connection === undefined || connection.status === 'none') return;
-    // `close` tells those who wait for the connection, and would itself wait until all is written.
+    // `close` rejects pending callers, but waits until everything is written.
     connection.close(() => undefined);
     connection.socket.destroy();
   }
@@ -191,7 +166,7 @@ class PlatformaticConnection implements BrokerConnection {
     return this.live.library;
   }
 
-  /** The newest version without compact fields that the broker speaks; those before 4 would create topics. */
+  /** The newest version without compact fields that the broker supports. Versions before 4 would create topics. */
   private metadataApi(): MetadataApi {
     const { metadataV4, metadataV5, metadataV6, metadataV7, metadataV8 } = this.library;
     const newest = this.versions[API_KEYS.metadata]?.maxVersion ?? 0;
@@ -201,44 +176,20 @@ class PlatformaticConnection implements BrokerConnection {
     return api;
   }
 
+  /** @throws {PermanentFailure} when the broker does not support the version */
   private requireVersion(apiKey: number, version: number): void {
     const range = this.versions[apiKey];
     if (range === undefined || version < range.minVersion || version > range.maxVersion)
-      throw new PermanentFailure('the broker speaks none of our versions');
+      throw new PermanentFailure(`the broker does not support version ${version} of API ${apiKey}`);
   }
 
-  private send<Arguments extends unknown[], Answer>(
-    { createRequest, parseResponse, api }: Api<Arguments, Answer>,
+  private send<Arguments extends unknown[], Response>(
+    api: Api<Arguments, Response>,
     values: Arguments,
     onWrite: () => void,
-  ): Promise<Answer> {
+  ): Promise<Response> {
     const connection = this.live?.connection;
     if (connection === undefined) throw new Error('not connected');
-    return promised<Answer>((told) => {
-      connection.send<Answer>(
-        api.key,
-        api.version,
-        () => {
-          const payload = createRequest(...values);
-          onWrite();
-          return payload;
-        },
-        (...answer) => responseOf(() => parseResponse(...answer)),
-        false,
-        false,
-        told,
-      );
-    });
+    return sendRequest(connection, api, values, onWrite);
   }
-}
-
-/** @throws what `asFailure` makes of the error */
-function promised<T>(begin: (told: (error?: Error | null, value?: T) => void) => void): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    begin((error, value) => {
-      // eslint-disable-next-line
-      if (error) reject(clientFailureOf(error));
-      else resolve(value as T);
-    });
-  });
 }

@@ -1,31 +1,31 @@
 import { PermanentFailure } from '../permanent-failure.js';
 
 /**
- * What a failed connection or request of the library's is rethrown as: `PermanentFailure` where the broker does not take
- * our credentials or speaks no mechanism of ours.
+ * The error to throw for a failed connection or request of the library: a `PermanentFailure` where the broker refuses the
+ * credentials or supports none of the mechanisms, otherwise the error itself.
  *
- * The library gives an `AuthenticationError` to a network that broke during the handshake, too: then its innermost cause
- * is a `NetworkError` or `TimeoutError`, and another attempt may do better.
+ * The library also throws an `AuthenticationError` when the network broke during the handshake. Then the innermost cause is
+ * a `NetworkError` or `TimeoutError`, and a retry may succeed.
  */
 export function clientFailureOf(error: unknown): unknown {
   const codes = [...chain(error)].map(codeOf);
-  const passing = codes.length > 1 && ['PLT_KFK_NETWORK', 'PLT_KFK_TIMEOUT'].includes(codes.at(-1) ?? '');
-  if (passing || !codes.includes('PLT_KFK_AUTHENTICATION')) return error;
+  const isTransient = codes.length > 1 && ['PLT_KFK_NETWORK', 'PLT_KFK_TIMEOUT'].includes(codes.at(-1) ?? '');
+  if (isTransient || !codes.includes('PLT_KFK_AUTHENTICATION')) return error;
   return new PermanentFailure(error instanceof Error ? error.message : 'authentication failed', {
     cause: error,
   });
 }
 
 /**
- * The whole answer where the library's parser throws it for the error of one part.
- * @throws what is no such answer
+ * The whole response, also where the library's parser throws it because one part of it has an error.
+ * @throws any other error of the parser
  */
-export function responseOf<Answer>(parse: () => Answer): Answer {
+export function responseOf<Response>(parse: () => Response): Response {
   try {
     return parse();
   } catch (error) {
     if (codeOf(error) === 'PLT_KFK_RESPONSE' && error instanceof Error && 'response' in error)
-      return error.response as Answer;
+      return error.response as Response;
     throw error;
   }
 }

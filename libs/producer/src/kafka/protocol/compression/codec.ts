@@ -1,19 +1,20 @@
-import { gzip, zstd } from './stream-codecs.js';
+import type { TimeSlicer } from '../../../slices.js';
 import { lz4, snappy } from './block-codecs.js';
+import { gzip, zstd } from './stream-codecs.js';
 
 /**
- * The records of a batch, compressed: at once where they are few bytes, else without holding the event loop up.
- * Throws, or rejects, only for a fault of the machine (memory, a library that does not load).
+ * Compresses the records of a batch: synchronously where they are few bytes, otherwise without blocking the event loop.
+ * Throws or rejects only for a failure of the machine (memory, a library that does not load).
  */
-export type Compress = (bytes: Buffer) => Buffer | Promise<Buffer>;
+export type Compress = (bytes: Buffer, slicer: TimeSlicer) => Buffer | Promise<Buffer>;
 
-/** How a codec writes, and what a batch that it wrote has in bits 0 to 2 of its attributes. */
+/** `bits`: bits 0 to 2 of the attributes of a batch that this codec compressed. */
 export interface Codec {
   readonly bits: 1 | 2 | 3 | 4;
   readonly compress: Compress;
 }
 
-/** Kafka's codecs by the names of its setting `compression.type`. @see https://kafka.apache.org/documentation/#recordbatch */
+/** Kafka's codecs, named as in its config `compression.type`. @see https://kafka.apache.org/documentation/#recordbatch */
 export const codecs = {
   gzip: { bits: 1, compress: gzip },
   snappy: { bits: 2, compress: snappy },

@@ -14,11 +14,11 @@ describe('the codec of a topic', () => {
     ['bars_1s_rows', codecs.zstd],
     ['quotes_raw', codecs.lz4],
     ['quotes', codecs.gzip],
-  ])('of %s is the one of the first rule that matches, else the general one', (topic, codec) => {
+  ])('%s is that of the first matching rule, otherwise the default', (topic, codec) => {
     expect(codecOf?.(topic)).toBe(codec);
   });
 
-  it('is none where nothing is set', () => {
+  it('is never set when nothing is configured', () => {
     expect(codecOfTopics('none', [])).toBeNull();
     expect(codecOfTopics('none', [{ topic: '*', codec: 'none' }])).toBeNull();
   });
