@@ -59,7 +59,7 @@ const weather =
 
 /** Every produce request meets it with this probability. */
 const kafkaFate =
-  (fate: 'lose_answer' | 'withhold_answer' | 'cut', probability: number): Fault =>
+  (fate: 'lose_response' | 'withhold_response' | 'cut', probability: number): Fault =>
   async ({ kafka }, random, forMs) => {
     kafka.action = () => (random.chance(probability) ? fate : 'pass');
     await sleep(forMs);
@@ -70,8 +70,8 @@ const kafkaFate =
 export const sharedFaults: Readonly<Record<string, Fault>> = {
   'kafka kill -9': killed('kafka'),
   'kafka SIGSTOP': paused('kafka'),
-  'kafka loses answers': kafkaFate('lose_answer', 0.3),
-  'kafka withholds answers': kafkaFate('withhold_answer', 0.1),
+  'kafka loses answers': kafkaFate('lose_response', 0.3),
+  'kafka withholds answers': kafkaFate('withhold_response', 0.1),
   'kafka cuts requests': kafkaFate('cut', 0.3),
   'kafka refuses connections': async ({ kafka }, _random, forMs) => {
     await kafka.refuse();

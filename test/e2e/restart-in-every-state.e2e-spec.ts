@@ -54,7 +54,7 @@ describe('a restart of all pods', () => {
   };
   /** The request gets no answer: its pod is killed before. */
   const unanswered = (pod: Pod, value: unknown): Promise<void> => {
-    kafka.action = () => 'withhold_answer';
+    kafka.action = () => 'withhold_response';
     void pod.post(value).catch(() => undefined);
     return Promise.resolve();
   };

@@ -110,7 +110,7 @@ describe('SIGTERM', () => {
   it('while Kafka answers nothing: what left is unknown, what is queued is not sent, the retry is given back', async () => {
     const { topic, settings, gateway } = await drifted();
     const second = await world.gateway(settings);
-    kafka.action = () => 'withhold_answer';
+    kafka.action = () => 'withhold_response';
     const before = kafka.produceRequests;
     const retry = produce(gateway, topic, [{ value: barWithVwap.value }]);
     await eventually(
@@ -138,7 +138,7 @@ describe('SIGTERM', () => {
     expect((await produce(gateway, topic, [{ value: barWithVwap.value }])).body).toMatchObject({
       code: 'circuit.open',
     });
-    kafka.action = () => 'withhold_answer';
+    kafka.action = () => 'withhold_response';
     const before = kafka.produceRequests;
     const trial = produce(gateway, topic, [{ value: bar.value }]);
     await eventually(

@@ -8,7 +8,7 @@ import kafkajs from 'kafkajs';
 import type { AclOperationTypes, Admin } from 'kafkajs';
 import { kafkaJava } from './kafka-java.js';
 import { freePorts } from './free-ports.js';
-import { secureListener, type SecuredListener } from './secured-listener.js';
+import { createSecuredListener, type SecuredListener } from './secured-listener.js';
 
 const { AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } = kafkajs;
 
@@ -44,7 +44,7 @@ export class KafkaBrokers {
   ): Promise<KafkaBrokers> {
     const directory = await mkdtemp(join(tmpdir(), 'sluicegate-brokers-'));
     const ports = await freePorts(2 * count + 1);
-    const listener = tls ? await secureListener(directory, 'SECURED', ports.at(-1) ?? 0) : null;
+    const listener = tls ? await createSecuredListener(directory, 'SECURED', ports.at(-1) ?? 0) : null;
     const voters = Array.from(
       { length: controllers },
       (_, index) => `${index + 1}@127.0.0.1:${ports[count + index]}`,
@@ -76,10 +76,10 @@ export class KafkaBrokers {
       retry: { retries: 400, initialRetryTime: 200, maxRetryTime: 500 },
     });
     const brokers = new KafkaBrokers(directory, nodes, client.admin(), listener);
-    for (const node of nodes) brokers.launch(node);
+    for (const nodeOf of nodes) brokers.launch(nodeOf);
     try {
       await brokers.admin.connect();
-      await brokers.allThere();
+      await brokers.waitForAll();
     } catch (error) {
       await brokers.close();
       throw error;
@@ -145,7 +145,7 @@ export class KafkaBrokers {
   /** Starts a killed broker with its data; resolves when it is back among the others. */
   async revive(id: number): Promise<void> {
     this.launch(this.node(id));
-    await this.allThere();
+    await this.waitForAll();
   }
 
   async close(): Promise<void> {
@@ -164,7 +164,7 @@ export class KafkaBrokers {
     node.process = java('kafka.Kafka', node.config);
   }
 
-  private async allThere(): Promise<void> {
+  private async waitForAll(): Promise<void> {
     for (;;) {
       const { brokers } = await this.admin.describeCluster().catch(() => ({ brokers: [] }));
       if (brokers.length === this.nodes.length) return;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { framed, frames, withBrokersAt, withNewest } from './kafka-wire.js';
+import { withLength, splitFrames, withBrokersAt, withMaxVersion } from './kafka-wire.js';
 import {
   responseTo,
   partitionResponsesOf,
@@ -16,16 +16,16 @@ import {
 /**
  * What becomes of one produce request.
  * `pass`: it goes to Kafka, and the answer comes back.
- * `lose_answer`: it goes to Kafka; instead of the answer the connection breaks.
- * `withhold_answer`: it goes to Kafka, and no answer ever comes.
+ * `lose_response`: it goes to Kafka; instead of the answer the connection breaks.
+ * `withhold_response`: it goes to Kafka, and no answer ever comes.
  * `cut`: the connection breaks, and Kafka never sees the request.
  * An error code: Kafka never sees it; the proxy answers with this error for each partition (`baseOffset` -1 unless given).
  * `appended`: it goes to Kafka, and the answer has this error in place of Kafka's own, beside Kafka's offsets.
  */
 export type ProduceAction =
   | 'pass'
-  | 'lose_answer'
-  | 'withhold_answer'
+  | 'lose_response'
+  | 'withhold_response'
   | 'cut'
   | { readonly errorCode: number; readonly baseOffset?: bigint }
   | { readonly appended: number };
@@ -57,7 +57,7 @@ export class KafkaProxy {
     () => () =>
       undefined;
   /** The newest produce version that the broker seems to speak: before 8 it has no words for a refusal. */
-  newestProduce = 8;
+  maxProduceVersion = 8;
   private readonly connections = new Set<Socket>();
   private port = 0;
   private server: Server | null = null;
@@ -140,13 +140,13 @@ export class KafkaProxy {
           onWay.set(correlationId, (answer) => withBrokersAt(answer, version, '127.0.0.1', this.port));
           break;
         case API_VERSIONS:
-          onWay.set(correlationId, (answer) => withNewest(answer, PRODUCE, this.newestProduce));
+          onWay.set(correlationId, (answer) => withMaxVersion(answer, PRODUCE, this.maxProduceVersion));
           break;
         case PRODUCE:
           onProduce(frame, correlationId, version);
           return;
       }
-      broker.write(framed(frame));
+      broker.write(withLength(frame));
     };
     const onProduce = (frame: Buffer, correlationId: number, version: number): void => {
       const fate = this.action(++this.produceRequests);
@@ -158,8 +158,8 @@ export class KafkaProxy {
       const refusal = typeof fate === 'object' && 'errorCode' in fate ? fate : null;
       const { forward, refused } = applyValidator(frame, refusal === null ? this.validate : () => refusal);
       onWay.set(correlationId, (answer) => {
-        if (fate === 'lose_answer') end();
-        if (fate === 'lose_answer' || fate === 'withhold_answer') return null;
+        if (fate === 'lose_response') end();
+        if (fate === 'lose_response' || fate === 'withhold_response') return null;
         const merged = withRefusals(answer, refused);
         const given =
           typeof fate === 'object' && 'appended' in fate
@@ -171,18 +171,18 @@ export class KafkaProxy {
       if (forward === null) {
         const given = responseTo(frame, refused);
         seen(partitionResponsesOf(given, version));
-        client.write(framed(given));
-      } else if (this.delayMs > 0) setTimeout(() => broker.write(framed(forward)), this.delayMs);
-      else broker.write(framed(forward));
+        client.write(withLength(given));
+      } else if (this.delayMs > 0) setTimeout(() => broker.write(withLength(forward)), this.delayMs);
+      else broker.write(withLength(forward));
     };
     const onAnswer = (frame: Buffer): void => {
       const correlationId = frame.readInt32BE(0);
       const change = onWay.get(correlationId);
       onWay.delete(correlationId);
       const answer = change === undefined ? frame : change(frame);
-      if (answer !== null) client.write(framed(answer));
+      if (answer !== null) client.write(withLength(answer));
     };
-    client.on('data', frames(onRequest));
-    broker.on('data', frames(onAnswer));
+    client.on('data', splitFrames(onRequest));
+    broker.on('data', splitFrames(onAnswer));
   }
 }

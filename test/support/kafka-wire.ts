@@ -1,5 +1,5 @@
 /** Cuts a Kafka connection's bytes into frames; each comes without its length. */
-export function frames(onFrame: (frame: Buffer) => void): (chunk: Buffer) => void {
+export function splitFrames(onFrame: (frame: Buffer) => void): (chunk: Buffer) => void {
   let rest: Buffer = Buffer.alloc(0);
   return (chunk) => {
     rest = Buffer.concat([rest, chunk]);
@@ -12,7 +12,7 @@ export function frames(onFrame: (frame: Buffer) => void): (chunk: Buffer) => voi
 }
 
 /** A frame with its length before it. */
-export function framed(frame: Buffer): Buffer {
+export function withLength(frame: Buffer): Buffer {
   return Buffer.concat([int32(frame.length), frame]);
 }
 
@@ -41,7 +41,7 @@ export function withBrokersAt(frame: Buffer, version: number, host: string, port
 }
 
 /** An answer about versions (0 to 2) in which the broker speaks no newer one of this API. */
-export function withNewest(frame: Buffer, apiKey: number, newest: number): Buffer {
+export function withMaxVersion(frame: Buffer, apiKey: number, newest: number): Buffer {
   const changed = Buffer.from(frame);
   for (let at = 10, left = frame.readInt32BE(6); left > 0; left--, at += 6) {
     if (frame.readInt16BE(at) === apiKey) changed.writeInt16BE(newest, at + 4);

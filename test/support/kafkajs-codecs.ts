@@ -30,7 +30,7 @@ export const decompressors = {
 } as const;
 
 /** Lets everything of kafkajs's in this process read every codec. */
-export function teachKafkajsCodecs(): void {
+export function registerKafkajsCodecs(): void {
   const { CompressionCodecs, CompressionTypes } = kafkajs;
   const reading = (decompress: (bytes: Buffer) => Buffer) => () => ({
     compress: () => Promise.reject(new Error('read only')),

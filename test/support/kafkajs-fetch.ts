@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { KafkaMessage, Logger } from 'kafkajs';
-import { teachKafkajsCodecs } from './kafkajs-codecs.js';
+import { registerKafkajsCodecs } from './kafkajs-codecs.js';
 
 /*
  * kafkajs 2.2.4 reads through consumer groups only, and a group's first join waits three seconds. Its own cluster
@@ -38,7 +38,7 @@ export interface FetchCluster {
   }>;
 }
 
-teachKafkajsCodecs();
+registerKafkajsCodecs();
 
 const load = createRequire(import.meta.url);
 const Cluster = load('kafkajs/src/cluster/index.js') as new (options: object) => FetchCluster;

@@ -54,11 +54,11 @@ export function applyValidator(
   judge: PartitionValidator,
 ): { forward: Buffer | null; refused: readonly Buffer[] } {
   const version = frame.readInt16BE(2);
-  const { head, batches } = readProduce(frame);
+  const { head, batches } = parseProduce(frame);
   const refused: Buffer[] = [];
   const good = batches.filter(({ topic, partition, bytes }) => {
     const refusal = judge({ topic, partition, ...recordsOf(bytes) });
-    if (refusal !== null) refused.push(refusedPartition(version, topic, partition, refusal));
+    if (refusal !== null) refused.push(encodeRefusal(version, topic, partition, refusal));
     return refusal === null;
   });
   const topics = good.map(({ topic, partition, bytes }) =>
@@ -70,7 +70,7 @@ export function applyValidator(
 
 /** Everything that a produce request (versions 3 to 8) carries. */
 export function partitionsOf(frame: Buffer): WirePartition[] {
-  const { batches } = readProduce(frame);
+  const { batches } = parseProduce(frame);
   return batches.map(({ topic, partition, bytes }) => ({ topic, partition, ...recordsOf(bytes) }));
 }
 
@@ -130,7 +130,7 @@ function eachPartition(
   }
 }
 
-function refusedPartition(version: number, topic: string, partition: number, refusal: WireRefusal): Buffer {
+function encodeRefusal(version: number, topic: string, partition: number, refusal: WireRefusal): Buffer {
   const { errorCode, baseOffset = -1n, records = [], message = null } = refusal;
   const parts = [nullableString(topic), int32(1), int32(partition), int16(errorCode), int64(baseOffset)];
   parts.push(int64(-1n));
@@ -142,7 +142,7 @@ function refusedPartition(version: number, topic: string, partition: number, ref
   return Buffer.concat(parts);
 }
 
-function readProduce(frame: Buffer): { head: Buffer; batches: readonly Batch[] } {
+function parseProduce(frame: Buffer): { head: Buffer; batches: readonly Batch[] } {
   let at = 8;
   const skipString = () => (at += 2 + Math.max(frame.readInt16BE(at), 0));
   const nextInt32 = () => frame.readInt32BE((at += 4) - 4);

@@ -23,7 +23,7 @@ export interface SecuredListener {
 }
 
 /** The listener's key is made anew, in `directory`. `name`: of the listener. */
-export async function secureListener(
+export async function createSecuredListener(
   directory: string,
   name: string,
   port: number,

@@ -14,7 +14,7 @@ export interface AllowedIds {
  * What a broker with schema validation answers, as Confluent Server and Redpanda have it: a batch with a record whose id
  * the topic does not take is refused as a whole with INVALID_RECORD, and the bad records are named. Nulls have no schema.
  */
-export function validating(allowed: (topic: string) => AllowedIds): PartitionValidator {
+export function schemaValidator(allowed: (topic: string) => AllowedIds): PartitionValidator {
   return ({ topic, records }) => {
     const { key, value } = allowed(topic);
     const bad = records.flatMap((record, index) =>

@@ -7,7 +7,7 @@ export function faultsContract(world: SenderWorld): void {
     test('an answer lost after the request left is unknown; the record is in the log once and never sent again', async () => {
       const topic = await world.topics.create();
       await world.sender.send(topic, [record('before')]);
-      world.proxy.once('lose_answer');
+      world.proxy.once('lose_response');
       expect((await world.sender.send(topic, [record('lost')]))[0]?.status).toBe('unknown');
       expect((await world.sender.send(topic, [record('after')]))[0]?.status).toBe('acked');
       expect(await world.valuesIn(topic)).toEqual(['before', 'lost', 'after']);
@@ -26,7 +26,7 @@ export function faultsContract(world: SenderWorld): void {
       const topic = await world.topics.create();
       const hasty = world.open({ requestTimeoutMs: 300 });
       await hasty.send(topic, [record('before')]);
-      world.proxy.once('withhold_answer');
+      world.proxy.once('withhold_response');
       const [late, behind] = await Promise.all([
         hasty.send(topic, [record('late')]),
         vi

@@ -10,7 +10,7 @@ const WORKERS = 50;
 export function inFlightContract(world: SenderWorld): void {
   describe('faults with many sends in flight', () => {
     test.each<[string, ProduceAction]>([
-      ['answers that are lost', 'lose_answer'],
+      ['answers that are lost', 'lose_response'],
       ['requests that are cut off', 'cut'],
     ])('%s make their own records unknown and no other; nothing is in the log twice', async (_, fate) => {
       const topic = await world.topics.create({ partitions: 3 });
@@ -26,7 +26,7 @@ export function inFlightContract(world: SenderWorld): void {
     test('an answer that never comes makes the records of its request unknown and no other', async () => {
       const topic = await world.topics.create({ partitions: 3 });
       const hasty = world.open({ requestTimeoutMs: 300 });
-      world.proxy.action = (ordinal) => (ordinal % 8 === 0 ? 'withhold_answer' : 'pass');
+      world.proxy.action = (ordinal) => (ordinal % 8 === 0 ? 'withhold_response' : 'pass');
       const sending = keepSending(hasty, topic, WORKERS);
       await vi.waitUntil(() => (tally(sending.sent)['unknown'] ?? 0) > 2 * WORKERS, { timeout: 20_000 });
       const sent = await sending.stop();
@@ -78,7 +78,7 @@ export function inFlightContract(world: SenderWorld): void {
       await world.sender.send(topic, [record('before')]);
       const before = world.proxy.produceRequests;
       world.proxy.delayMs = 50;
-      world.proxy.once('lose_answer');
+      world.proxy.once('lose_response');
       const lost = world.sender.send(topic, [record('lost')]);
       await vi.waitUntil(() => world.proxy.produceRequests > before, { interval: 5 });
       const behind = Array.from({ length: 100 }, (_, n) => world.sender.send(topic, [record(String(n))]));

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { teachKafkajsCodecs } from '../../../../../test/support/kafkajs-codecs.js';
+import { registerKafkajsCodecs } from '../../../../../test/support/kafkajs-codecs.js';
 import type { EncodedRecord } from '../record-sender.js';
 import { TimeSlicer } from '../../slices.js';
 import { codecs } from './compression/codec.js';
@@ -10,7 +10,7 @@ import { crc32c } from './crc32c.js';
 import { compressRecordBatch, encodeRecordBatch, sizeOf } from './record-batch.js';
 
 // kafkajs's decoder is the second opinion; the brokers of the integration tests are the third.
-teachKafkajsCodecs();
+registerKafkajsCodecs();
 const load = createRequire(import.meta.url);
 const Decoder = load('kafkajs/src/protocol/decoder.js') as new (bytes: Buffer) => object;
 const decode = load('kafkajs/src/protocol/recordBatch/v0/decoder.js') as (decoder: object) => Promise<{
