@@ -1,26 +1,26 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
 import type { RecordSender, SendOutcome } from '#producer';
 import type { LogRecord } from './topics.js';
 
-/** One record that was sent and what was said of it. */
+/** One record that was sent, and its outcome. */
 export interface Sent {
-  /** Unlike that of any other record. */
+  /** Unique among all records. */
   readonly value: string;
-  /** Whose record it is: one sends after the other. */
+  /** The worker that sent it; a worker sends one record after the other. */
   readonly worker: string;
   readonly outcome: SendOutcome;
 }
 
-/** Records sent without a pause until they are stopped. */
+/** Records that are sent without a pause until `stop`. */
 export interface ContinuousSending {
-  /** What was sent until now, in the order in which it was answered. */
+  /** The completed sends so far, in the order of completion. */
   readonly sent: readonly Sent[];
-  /** Resolves when all that was begun is answered. */
+  /** Resolves when all sends have completed. */
   stop(): Promise<readonly Sent[]>;
 }
 
-/** `workers` that send one record after the other each, under a key of their own; until the test is over at most. */
+/** Starts `workers` that each send one record after the other under a key of their own, at most until the test ends. */
 export function keepSending(sender: RecordSender, topic: string, workers: number): ContinuousSending {
   const sent: Sent[] = [];
   let stopped = false;
@@ -38,8 +38,8 @@ export function keepSending(sender: RecordSender, topic: string, workers: number
       ]);
       if (outcome === undefined) throw new Error(`no outcome for ${value}`);
       sent.push({ value, worker, outcome });
-      // A sender that is closed answers at once: it would be asked for ever, and nothing else would happen.
-      if (outcome.status === 'not_sent') await nextTurn();
+      // A closed sender responds at once, so that this loop would block the event loop.
+      if (outcome.status === 'not_sent') await yieldToEventLoop();
     }
   };
   onTestFinished(() => {
@@ -57,19 +57,19 @@ export function keepSending(sender: RecordSender, topic: string, workers: number
 }
 
 /**
- * The promises, held against the log: what was acknowledged is there once, at its place, and in each worker's order; what
- * was not sent or was refused is not there; what is unknown is there once or not at all; and nothing else is.
+ * Checks the outcomes against the log. An acknowledged record is there once, at its offset and in its worker's order. A record
+ * that was not sent or was refused is not there. An unknown one is there at most once. Nothing else is there.
  */
 export function expectPromisesKept(sent: readonly Sent[], log: readonly LogRecord[]): void {
-  const places = Map.groupBy(log, ({ value }) => value?.toString() ?? '');
+  const byValue = Map.groupBy(log, ({ value }) => value?.toString() ?? '');
   const known = new Set(sent.map(({ value }) => value));
-  expect([...places.keys()].filter((value) => !known.has(value))).toEqual([]);
+  expect([...byValue.keys()].filter((value) => !known.has(value))).toEqual([]);
   for (const { value, outcome } of sent) {
-    const found = (places.get(value) ?? []).map(({ partition, offset }) => ({ partition, offset }));
+    const positions = (byValue.get(value) ?? []).map(({ partition, offset }) => ({ partition, offset }));
     if (outcome.status === 'acked') {
-      expect(found, value).toEqual([{ partition: outcome.partition, offset: outcome.offset }]);
+      expect(positions, value).toEqual([{ partition: outcome.partition, offset: outcome.offset }]);
     } else {
-      expect(found.length, `${value}: ${outcome.status}`).toBeLessThanOrEqual(
+      expect(positions.length, `${value}: ${outcome.status}`).toBeLessThanOrEqual(
         outcome.status === 'unknown' ? 1 : 0,
       );
     }
@@ -82,7 +82,7 @@ export function expectPromisesKept(sent: readonly Sent[], log: readonly LogRecor
   }
 }
 
-/** How often each outcome was told. */
+/** The number of records by outcome. */
 export function tally(sent: readonly Sent[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { outcome } of sent) counts[outcome.status] = (counts[outcome.status] ?? 0) + 1;

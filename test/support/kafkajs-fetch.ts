@@ -3,11 +3,11 @@ import type { KafkaMessage, Logger } from 'kafkajs';
 import { registerKafkajsCodecs } from './kafkajs-codecs.js';
 
 /*
- * kafkajs 2.2.4 reads through consumer groups only, and a group's first join waits three seconds. Its own cluster
- * and fetch request read a partition at once.
+ * kafkajs 2.2.4 reads through consumer groups only, and the first join of a group waits three seconds. Its internal cluster
+ * and fetch request read a partition immediately.
  */
 
-/** The part of kafkajs's cluster that reading takes. */
+/** The part of kafkajs's cluster that reading needs. */
 export interface FetchCluster {
   connect(): Promise<void>;
   disconnect(): Promise<void>;

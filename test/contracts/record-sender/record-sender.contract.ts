@@ -10,8 +10,8 @@ import { senderWorld, type KafkaClient } from './sender-world.js';
 import { topicsContract } from './topics.contract.js';
 
 /**
- * What every sender does, whichever client makes its connections. Real: Kafka, the network. A stand-in: the proxy, where
- * a fault is wanted.
+ * What every sender does, regardless of its client. Real: Kafka and the network. A stand-in: the proxy, where a fault is
+ * injected.
  */
 export function recordSenderContract(client: KafkaClient): void {
   describe(`a sender over ${client}`, () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { record, type SenderWorld } from './sender-world.js';
 
-/** What each of the broker's answers leads to. */
+/** The outcomes of the broker's error responses. */
 export function responsesContract(world: SenderWorld): void {
-  describe("the broker's answers", () => {
-    test('NOT_LEADER_OR_FOLLOWER without an offset is tried again with new metadata', async () => {
+  describe("the broker's responses", () => {
+    test('NOT_LEADER_OR_FOLLOWER without an offset is retried with new metadata', async () => {
       const topic = await world.topics.create();
       world.proxy.once({ errorCode: 6 });
       expect((await world.sender.send(topic, [record('v')]))[0]?.status).toBe('acked');
@@ -17,16 +17,16 @@ export function responsesContract(world: SenderWorld): void {
       expect((await world.sender.send(topic, [record('v')]))[0]?.status).toBe('unknown');
     });
 
-    test('NOT_ENOUGH_REPLICAS to the end is refused and worth another try', async () => {
+    test('NOT_ENOUGH_REPLICAS until the deadline is refused and retriable', async () => {
       const topic = await world.topics.create();
-      const hasty = world.open({ retryForMs: 200 });
+      const impatient = world.open({ retryForMs: 200 });
       world.proxy.action = () => ({ errorCode: 19 });
-      expect((await hasty.send(topic, [record('v')]))[0]).toMatchObject({
+      expect((await impatient.send(topic, [record('v')]))[0]).toMatchObject({
         status: 'refused',
         error: 'NOT_ENOUGH_REPLICAS',
         retriable: true,
       });
-      await hasty.close();
+      await impatient.close();
     });
 
     test('REQUEST_TIMED_OUT is unknown', async () => {
