@@ -5,7 +5,7 @@ import {
   SerdeType,
 } from '@confluentinc/schemaregistry/dist/serde/serde.js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { answering, nobody, type TestServer } from '../testing/misbehaving-server.js';
+import { respondingWith, unusedAddress, type TestServer } from '../testing/misbehaving-server.js';
 import { HttpRegistry } from './http-registry.js';
 import type { RegistryCall } from './registry-options.js';
 
@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 async function at(status: number, body: unknown): Promise<TestServer> {
-  const server = await answering(status, body);
+  const server = await respondingWith(status, body);
   servers.push(server);
   return server;
 }
@@ -48,8 +48,8 @@ describe('the association of a topic', () => {
       const config: Record<string, string> = clusterId === null ? {} : { [KAFKA_CLUSTER_ID]: clusterId };
       const strategy = AssociatedNameStrategy(client, config);
       expect(await strategy('bars', SerdeType.VALUE)).toBe('bars-of-record');
-      expect(server.asked).toHaveLength(2);
-      expect(server.asked[0]).toBe(server.asked[1]);
+      expect(server.requestLines).toHaveLength(2);
+      expect(server.requestLines[0]).toBe(server.requestLines[1]);
     },
   );
 
@@ -86,7 +86,7 @@ describe('the association of a topic', () => {
   });
 
   it('is not known where nobody answers, or access is denied', async () => {
-    expect((await ask(await nobody())).status).toBe('unreachable');
+    expect((await ask(await unusedAddress())).status).toBe('unreachable');
     const { url } = await at(403, { error_code: 40301 });
     expect(await ask(url)).toEqual({ status: 'denied', httpStatus: 403 });
   });

@@ -24,7 +24,7 @@ export class IdWatch {
   readonly #idsOfText = new LruCache<number[]>(KEPT);
   readonly #textsOfId = new LruCache<string[]>(KEPT);
 
-  constructor(private readonly tell: (oddity: RegistryOddity) => void) {}
+  constructor(private readonly report: (oddity: RegistryOddity) => void) {}
 
   /** @param text the schema as answered, with its references */
   note(subject: string | null, schemaId: number, text: string): void {
@@ -33,8 +33,8 @@ export class IdWatch {
     const ids = this.#idsOfText.get(context + hash, () => []);
     const texts = this.#textsOfId.get(`${context}${schemaId}`, () => []);
     if (isNew(ids, schemaId))
-      this.tell({ kind: 'ids_differ', subject, schemaId, otherIds: ids.slice(0, -1) });
-    if (isNew(texts, hash)) this.tell({ kind: 'texts_differ', subject, schemaId, otherIds: [] });
+      this.report({ kind: 'ids_differ', subject, schemaId, otherIds: ids.slice(0, -1) });
+    if (isNew(texts, hash)) this.report({ kind: 'texts_differ', subject, schemaId, otherIds: [] });
   }
 }
 
