@@ -146,7 +146,7 @@ class Comparison {
       this.tally.invalid++;
       this.#ask(question, ({ error }) => {
         // Java takes any string as a default of bytes, a fixed or an enum.
-        const { place, found } = parsed.invalid;
+        const { path: place, actual: found } = parsed.invalid;
         const isLax = place.includes('/default') && found.startsWith('string');
         if (error === undefined && !isLax)
           this.#fail('a schema is refused that Java takes', text, parsed.invalid);

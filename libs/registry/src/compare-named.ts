@@ -1,5 +1,5 @@
 import { logicalText, type LogicalType } from './logical-type.js';
-import { at } from './schema-place.js';
+import { at } from './invalid-schema.js';
 import type { EnumNode, FixedNode, NamedNode } from './schema-node.js';
 import { brief } from './type-text.js';
 import type { Walk } from './walk.js';
@@ -7,12 +7,12 @@ import type { Walk } from './walk.js';
 export function compareName(walk: Walk, ours: NamedNode, theirs: NamedNode, field: string | null): void {
   if (ours.fullName === theirs.fullName) return;
   const names = { ours: brief(ours.fullName), theirs: brief(theirs.fullName) };
-  walk.report({ path: at(ours.place, 'name'), field, kind: 'NAME_MISMATCH', ...names });
+  walk.report({ path: at(ours.path, 'name'), field, kind: 'NAME_MISMATCH', ...names });
 }
 
 /** Symbols that only theirs has are no difference while they leave the numbers of ours as they are. */
 export function compareEnum(walk: Walk, ours: EnumNode, theirs: EnumNode, field: string | null): void {
-  const path = at(ours.place, 'symbols');
+  const path = at(ours.path, 'symbols');
   const symbols = [...ours.symbols];
   const others = [...theirs.symbols];
   const missing = symbols.filter((symbol) => !theirs.symbols.has(symbol));
@@ -39,25 +39,24 @@ export function compareEnum(walk: Walk, ours: EnumNode, theirs: EnumNode, field:
 export function compareFixed(walk: Walk, ours: FixedNode, theirs: FixedNode, field: string | null): void {
   if (ours.size !== theirs.size) {
     const sizes = { ours: String(ours.size), theirs: String(theirs.size) };
-    walk.report({ path: at(ours.place, 'size'), field, kind: 'FIXED_SIZE_MISMATCH', ...sizes });
+    walk.report({ path: at(ours.path, 'size'), field, kind: 'FIXED_SIZE_MISMATCH', ...sizes });
   }
 }
 
 /** Two uses of one Avro type; `place` is ours. */
 export function compareLogical(
   walk: Walk,
-  place: string,
+  path: string,
   ours: LogicalType | null,
   theirs: LogicalType | null,
   field: string | null,
 ): void {
   const texts = { ours: logicalText(ours), theirs: logicalText(theirs) };
-  if (texts.ours !== texts.theirs)
-    walk.report({ path: place, field, kind: 'LOGICAL_TYPE_MISMATCH', ...texts });
+  if (texts.ours !== texts.theirs) walk.report({ path, field, kind: 'LOGICAL_TYPE_MISMATCH', ...texts });
 }
 
 interface HasDefault {
-  readonly place: string;
+  readonly path: string;
   /** In normal form; null without one. */
   readonly default: string | null;
 }
@@ -66,7 +65,7 @@ interface HasDefault {
 export function compareDefault(walk: Walk, ours: HasDefault, theirs: HasDefault, field: string | null): void {
   if (ours.default === theirs.default) return;
   walk.report({
-    path: at(ours.default === null ? theirs.place : ours.place, 'default'),
+    path: at(ours.default === null ? theirs.path : ours.path, 'default'),
     field,
     kind: 'DEFAULT_CHANGED',
     ours: ours.default === null ? null : brief(ours.default),

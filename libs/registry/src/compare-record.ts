@@ -1,7 +1,7 @@
 import { compareDefault } from './compare-named.js';
 import { caseHint } from './field-case.js';
 import { pairFields, type FieldCollision } from './pair-fields.js';
-import { at } from './schema-place.js';
+import { at } from './invalid-schema.js';
 import type { Field, RecordNode } from './schema-node.js';
 import { brief, typeText } from './type-text.js';
 import { dotted, type Walk } from './walk.js';
@@ -25,7 +25,7 @@ export function compareRecord(walk: Walk, ours: RecordNode, theirs: RecordNode, 
   for (const other of theirs.fields.values()) {
     if (paired.has(other) || colliding.has(other)) continue;
     walk.report({
-      path: other.place,
+      path: other.path,
       field: dotted(field, other.name),
       kind: canBeLeftOut(other) ? 'FIELD_ADDED' : 'REQUIRED_FIELD_MISSING',
       ours: null,
@@ -38,7 +38,7 @@ export function compareRecord(walk: Walk, ours: RecordNode, theirs: RecordNode, 
 function comparePair(walk: Walk, mine: Field, other: Field, path: string): void {
   if (mine.name !== other.name) {
     const names = { ours: brief(mine.name), theirs: brief(other.name) };
-    walk.report({ path: at(mine.place, 'name'), field: path, kind: 'FIELD_CASE', ...names });
+    walk.report({ path: at(mine.path, 'name'), field: path, kind: 'FIELD_CASE', ...names });
   }
   walk.compare(mine.use, other.use, path);
   compareDefault(walk, mine, other, path);
@@ -47,7 +47,7 @@ function comparePair(walk: Walk, mine: Field, other: Field, path: string): void 
 /** @param other what theirs has under the same name in another letter case */
 function reportRemoved(walk: Walk, mine: Field, other: Field | undefined, path: string): void {
   walk.report({
-    path: mine.place,
+    path: mine.path,
     field: path,
     kind: 'FIELD_REMOVED',
     ours: typeText(mine.use.node),
@@ -60,7 +60,7 @@ function reportCollision(walk: Walk, { ours, theirs }: FieldCollision, field: st
   const [first] = ours;
   const names = (fields: readonly Field[]): string => brief(fields.map(({ name }) => name).join(', '));
   walk.report({
-    path: at(first?.place ?? '', 'name'),
+    path: at(first?.path ?? '', 'name'),
     field: dotted(field, first?.name ?? ''),
     kind: 'FIELD_CASE',
     severity: 'error',
@@ -88,7 +88,7 @@ function compareOrder(
   const others = [...theirs.fields.values()].filter((other) => paired.has(other));
   if (mine.every((other, index) => other === others[index])) return;
   walk.report({
-    path: at(ours.place, 'fields'),
+    path: at(ours.path, 'fields'),
     field,
     kind: 'FIELD_ORDER',
     ours: brief([...pairs.keys()].map(({ name }) => name).join(', ')),

@@ -14,14 +14,14 @@ function branchesOf(use: Use): readonly Use[] {
  */
 export function compareUnion(walk: Walk, ours: Use, theirs: Use, field: string | null): void {
   const { pairs, onlyOurs, onlyTheirs } = matchBranches(branchesOf(ours), branchesOf(theirs));
-  const whole = { path: ours.place, field, ours: typeText(ours.node), theirs: typeText(theirs.node) };
+  const whole = { path: ours.path, field, ours: typeText(ours.node), theirs: typeText(theirs.node) };
 
-  for (const { place, node } of onlyOurs) {
-    walk.report({ ...whole, path: place, kind: 'MISSING_UNION_BRANCH', ours: typeText(node) });
+  for (const { path, node } of onlyOurs) {
+    walk.report({ ...whole, path, kind: 'MISSING_UNION_BRANCH', ours: typeText(node) });
   }
-  for (const { place, node } of onlyTheirs) {
+  for (const { path, node } of onlyTheirs) {
     if (node.type === 'null') walk.report({ ...whole, kind: 'UNION_NULL_ADDED' });
-    else walk.report({ path: place, field, kind: 'TYPE_MISMATCH', ours: null, theirs: typeText(node) });
+    else walk.report({ path, field, kind: 'TYPE_MISMATCH', ours: null, theirs: typeText(node) });
   }
   const isUnion = [ours.node.type === 'union', theirs.node.type === 'union'];
   if (isUnion[0] !== isUnion[1] && onlyOurs.length + onlyTheirs.length === 0) {

@@ -307,7 +307,7 @@ describe('difference', () => {
       `{"type":"record","name":"R","fields":[{"name":"f","type":"long","default":${value}}]}`;
     const parse = (value: string): Schema => {
       const result = parseSchema(text(value));
-      if (!result.ok) throw new Error(result.invalid.place);
+      if (!result.ok) throw new Error(result.invalid.path);
       return result.schema;
     };
     const [found] = difference(parse('9007199254740992'), parse('9007199254740993'), 'key');

@@ -31,7 +31,7 @@ export function difference(
   { fieldCase = 'exact' }: FieldOptions = {},
 ): Difference[] {
   const comparison = new Comparison(fieldCase);
-  comparison.run({ place: '', node: modelOf(ours) }, { place: '', node: modelOf(theirs) });
+  comparison.run({ path: '', node: modelOf(ours) }, { path: '', node: modelOf(theirs) });
   const all = comparison.found.map((found) => judged(found, as));
   if (all.length <= MAX_DIFFERENCES) return all;
   const errors = all.filter(({ severity }) => severity === 'error');
@@ -77,14 +77,14 @@ class Comparison implements Walk {
     else if (mine.type === 'map' && other.type === 'map') this.compare(mine.values, other.values, field);
     else if (mine.type !== other.type) {
       this.report({
-        path: ours.place,
+        path: ours.path,
         field,
         kind: 'TYPE_MISMATCH',
         ours: typeText(mine),
         theirs: typeText(other),
       });
     } else if ('logical' in mine && 'logical' in other) {
-      compareLogical(this, ours.place, mine.logical, other.logical, field);
+      compareLogical(this, ours.path, mine.logical, other.logical, field);
     }
   }
 
@@ -97,7 +97,7 @@ class Comparison implements Walk {
     this.pairs += 1 + fieldsOf(ours) + fieldsOf(theirs);
     if (this.pairs > MAX_PAIRS) {
       const limit = { ours: null, theirs: `not compared: more than ${MAX_PAIRS} pairs of types and fields` };
-      if (!told) this.report({ path: ours.place, field, kind: 'TYPE_MISMATCH', ...limit });
+      if (!told) this.report({ path: ours.path, field, kind: 'TYPE_MISMATCH', ...limit });
       return;
     }
     if (this.nesting >= MAX_NESTING) this.later.push(() => this.descend(ours, theirs, field));
@@ -111,7 +111,7 @@ class Comparison implements Walk {
     else if (ours.type === 'enum' && theirs.type === 'enum') compareEnum(this, ours, theirs, field);
     else if (ours.type === 'fixed' && theirs.type === 'fixed') {
       compareFixed(this, ours, theirs, field);
-      compareLogical(this, ours.place, ours.logical, theirs.logical, field);
+      compareLogical(this, ours.path, ours.logical, theirs.logical, field);
     }
     this.nesting--;
   }

@@ -6,7 +6,7 @@ import { modelOf, parseSchema } from './parse-schema.js';
 
 function placeOf(json: unknown): string | null {
   const result = parseSchema(typeof json === 'string' ? json : JSON.stringify(json));
-  return result.ok ? null : result.invalid.place;
+  return result.ok ? null : result.invalid.path;
 }
 
 const record = (...fields: unknown[]) => ({ type: 'record', name: 'R', fields });
@@ -47,7 +47,7 @@ describe('parseSchema', () => {
     const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
     const text = JSON.stringify(record(...names.map((name) => ({ name, type: 'int', default: 1 }))));
     const result = parseSchema(text);
-    if (!result.ok) throw new Error(result.invalid.place);
+    if (!result.ok) throw new Error(result.invalid.path);
     const model = modelOf(result.schema);
     expect(model.type === 'record' ? [...model.fields.keys()] : []).toEqual(names);
     expect(placeOf('{"type":"record","name":"__proto__","fields":[{"name":"f","type":"constructor"}]}')).toBe(
@@ -110,8 +110,8 @@ describe('parseSchema', () => {
     ['a negative size', { ...F, size: -1 }, '/size'],
     ['a size with a fraction', '{"type":"fixed","name":"F","size":1.0}', '/size'],
     ['a size in quotes', { ...F, size: '2' }, '/size'],
-  ])('refuses %s, and says where', (_what, json, place) => {
-    expect(placeOf(json)).toBe(place);
+  ])('refuses %s, and says where', (_what, json, path) => {
+    expect(placeOf(json)).toBe(path);
   });
 
   it.each([

@@ -32,7 +32,7 @@ function registry(url: string, options: Partial<RegistryOptions> = {}): HttpRegi
 
 function schemaOf(text: string): Schema {
   const parsed = parseSchema(text);
-  if (!parsed.ok) throw new Error(parsed.invalid.place);
+  if (!parsed.ok) throw new Error(parsed.invalid.path);
   return parsed.schema;
 }
 
@@ -135,7 +135,7 @@ describe('a registry that answers', () => {
     await client.latest('s-value');
     expect(found).toMatchObject({ status: 'ok', value: { schema: { fullName: 'connect-test.core.R' } } });
     expect(lenient).toEqual([
-      { subject: 's-value', schemaId: 7, warnings: [expect.objectContaining({ place: '/name' })] },
+      { subject: 's-value', schemaId: 7, warnings: [expect.objectContaining({ path: '/name' })] },
     ]);
   });
 

@@ -15,7 +15,7 @@ async function registryWith(response: object): Promise<HttpRegistry> {
 }
 
 const long = parseSchema('"long"');
-if (!long.ok) throw new Error(long.invalid.place);
+if (!long.ok) throw new Error(long.invalid.path);
 const { schema } = long;
 
 const registered = { subject: 'bars-value', id: 7, version: 2, schema: '"long"' };

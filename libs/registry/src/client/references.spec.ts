@@ -185,7 +185,7 @@ describe('a schema that refers to others', () => {
     };
     const { registry } = await registryWith(responses);
     const sought = parseSchema(JSON.stringify(record('com.Bar', { ...price, size: 9 })));
-    if (!sought.ok) throw new Error(sought.invalid.place);
+    if (!sought.ok) throw new Error(sought.invalid.path);
     expect(await registry.find('main', sought.schema)).toMatchObject({ status: 'not_found' });
     responses['/subjects/price/versions/latest'] = version(6, { ...price, size: 9 });
     expect(await registry.find('main', sought.schema)).toMatchObject({ value: { schemaId: 7, version: 1 } });
@@ -212,7 +212,7 @@ describe('a schema that refers to others', () => {
       { onLenientSchema: (schema) => lenient.push(schema) },
     );
     expect(await registry.latest('main')).toMatchObject({ status: 'ok' });
-    expect(lenient.map(({ warnings }) => warnings.map(({ place }) => place))).toEqual([
+    expect(lenient.map(({ warnings }) => warnings.map(({ path }) => path))).toEqual([
       ['/name', '/fields/0/default'],
     ]);
   });

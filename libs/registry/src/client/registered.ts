@@ -70,9 +70,9 @@ export function schemaOf(text: string, referred: readonly string[]): RegistryRes
   return { status: 'ok', value: { schema, warnings: whole?.warnings ?? schema.warnings } };
 }
 
-function notAvro({ place, found, allowed }: SchemaInvalid, refers: boolean): RegistryResponse<never> {
+function notAvro({ path, actual, expected }: SchemaInvalid, refers: boolean): RegistryResponse<never> {
   const where = refers ? 'with the schemas that it refers to, ' : '';
-  return unusable(`no Avro schema: ${where}at "${place}" there is ${found}, allowed is ${allowed}`);
+  return unusable(`no Avro schema: ${where}at "${path}" there is ${actual}, allowed is ${expected}`);
 }
 
 /** An id goes into four bytes of every record, a version is counted from one. */

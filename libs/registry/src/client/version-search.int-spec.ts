@@ -14,7 +14,7 @@ const bar = (type: unknown) => ({ type: 'record', name: 'com.Bar', fields: [{ na
 
 function schema(json: unknown): Schema {
   const parsed = parseSchema(JSON.stringify(json));
-  if (!parsed.ok) throw new Error(parsed.invalid.place);
+  if (!parsed.ok) throw new Error(parsed.invalid.path);
   return parsed.schema;
 }
 

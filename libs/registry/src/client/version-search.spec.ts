@@ -42,7 +42,7 @@ const registered = (json: unknown): Response => [200, { id: 7, version: 2, schem
 
 function schema(json: unknown): Schema {
   const parsed = parseSchema(JSON.stringify(json));
-  if (!parsed.ok) throw new Error(parsed.invalid.place);
+  if (!parsed.ok) throw new Error(parsed.invalid.path);
   return parsed.schema;
 }
 

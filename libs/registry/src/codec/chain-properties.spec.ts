@@ -42,8 +42,8 @@ function drawClientData(g: fc.GeneratorValue, chain: readonly ChainLink[], form:
 /** By each schema of the chain, whatever is known of their grammars. */
 function byAllReadings(schemas: readonly Schema[], form: JsonForm): Codec['encodeFramed'] {
   const compiler = new ReadingCompiler(new EncoderCompiler(form));
-  const places = SchemaPath.throughAll(schemas.map(modelOf)).map((path) => compiler.placeOf(path));
-  return encodeByReadings(places, true, new Out());
+  const encoders = SchemaPath.throughAll(schemas.map(modelOf)).map((path) => compiler.valueEncoderOf(path));
+  return encodeByReadings(encoders, true, new Out());
 }
 
 const bodyOf = (encoded: Encoded): string | null => (encoded.ok ? encoded.body.toString('hex') : null);

@@ -106,15 +106,15 @@ function encoderOf(
   encoders: EncoderCompiler,
   { chain, sure }: Chain,
 ): Codec['encodeFramed'] {
-  if (chain.length === 0) return encodeBy(encoders.placeOf(node), out);
+  if (chain.length === 0) return encodeBy(encoders.valueEncoderOf(node), out);
   const { form, fieldCase } = encoders;
   const compiler = new ReadingCompiler(encoders);
   const paths = SchemaPath.throughAll([...chain.map(modelOf), node], fieldCase);
   const { readings, mayConfuse } = distinctReadings(sure ? paths.slice(0, 1) : paths, { form, fieldCase });
-  const places = readings.map((path) => compiler.placeOf(path));
-  const [only] = places;
-  if (only !== undefined && places.length === 1) return encodeBy(only, out);
-  return encodeByReadings(places, mayConfuse, out);
+  const valueEncoders = readings.map((path) => compiler.valueEncoderOf(path));
+  const [only] = valueEncoders;
+  if (only !== undefined && valueEncoders.length === 1) return encodeBy(only, out);
+  return encodeByReadings(valueEncoders, mayConfuse, out);
 }
 
 function decoderOf(node: SchemaNode, form: JsonForm, encoders: EncoderCompiler): Codec['decode'] {

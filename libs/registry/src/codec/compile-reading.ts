@@ -12,7 +12,7 @@ import { encodeLeaf, writeLong } from './encode-leaf.js';
 import { encodeRecord } from './encode-record.js';
 import { encodeAvroUnion } from './encode-union-avro.js';
 import { encodePlainUnion } from './encode-union-plain.js';
-import { placeOf, type Place } from './place.js';
+import { valueEncoderOf, type ValueEncoder } from './value-encoder.js';
 import { respelling } from './respell.js';
 import type { SchemaPath } from './schema-path.js';
 import type { Encode } from './walk.js';
@@ -58,8 +58,8 @@ export class ReadingCompiler {
   }
 
   /** The reading of a place that is no union's branch. */
-  placeOf(path: SchemaPath): Place {
-    return placeOf(path.head, this.form, this.of(path));
+  valueEncoderOf(path: SchemaPath): ValueEncoder {
+    return valueEncoderOf(path.head, this.form, this.of(path));
   }
 
   #compile(path: SchemaPath): Encode {
@@ -67,7 +67,7 @@ export class ReadingCompiler {
     if (target.type === 'union') return this.#union(path, target);
     if (target.type === 'record') return this.#record(path, target);
     if (target.type === 'array') return this.#array(path);
-    if (target.type === 'map') return encodeMap(this.placeOf(path.inner()));
+    if (target.type === 'map') return encodeMap(this.valueEncoderOf(path.inner()));
     if (target.type === 'enum' && head.type === 'enum')
       return encodeLeaf(readEnum(target, head.symbols), writeLong);
     return this.target.of(target);
@@ -76,12 +76,14 @@ export class ReadingCompiler {
   #array(path: SchemaPath): Encode {
     const items = path.inner();
     const entry = this.form === 'plain' ? mapEntryOf(items.head) : null;
-    return entry === null ? encodeArray(this.placeOf(items)) : encodeMapEntries(this.placeOf(items), entry);
+    return entry === null
+      ? encodeArray(this.valueEncoderOf(items))
+      : encodeMapEntries(this.valueEncoderOf(items), entry);
   }
 
   #record(path: SchemaPath, target: RecordNode): Encode {
     const encode = encodeRecord(target, {
-      placeOf: ({ name }) => this.placeOf(path.field(name)),
+      valueEncoderOf: ({ name }) => this.valueEncoderOf(path.field(name)),
       absenceOf: ({ name }) => absenceIn(path, name, this.form),
       defaultOf: (field) => this.target.ofDefault(field.use.node),
     });

@@ -1,34 +1,34 @@
 import type { Codec, Encoded } from '../codec.js';
 import { DECLARE_SCHEMA } from './declare-schema.js';
 import type { Out } from './out.js';
-import type { Place } from './place.js';
+import type { ValueEncoder } from './value-encoder.js';
 import { encoded, readBy, refuseWhole, tooLarge, type Reading } from './reading.js';
 import { isLaterPart, isUnsure, Walk } from './walk.js';
 
 /**
  * Encodes data of which nobody said for which schema it was written: a datum is of the one whose reading takes it. Where
  * several do, they must make the same of it.
- * @param places one for each reading, oldest schema first
+ * @param encoders one for each reading, oldest schema first
  * @param mayConfuse false: no datum means two things to two of the readings, so the one that took the last datum is tried first
  * and the others only if it does not take this one
  * @param out where all write, one after the other
  */
 export function encodeByReadings(
-  places: readonly Place[],
+  encoders: readonly ValueEncoder[],
   mayConfuse: boolean,
   out: Out,
 ): Codec['encodeFramed'] {
   // The issues of each are looked at beside those of the others.
-  const readers = places.map((place) => ({ place, walk: new Walk(out) }));
+  const readers = encoders.map((encoder) => ({ encoder, walk: new Walk(out) }));
   let likely = readers[0];
   return (datum, schemaId) => {
     if (likely !== undefined && !mayConfuse) {
-      const first = readBy(likely.place, likely.walk, datum, schemaId);
+      const first = readBy(likely.encoder, likely.walk, datum, schemaId);
       if (first.body !== null) return encoded(first);
     }
     const readings: Reading[] = [];
     for (const reader of readers) {
-      const reading = readBy(reader.place, reader.walk, datum, schemaId);
+      const reading = readBy(reader.encoder, reader.walk, datum, schemaId);
       if (mayConfuse && reading.isSpent) return tooLarge(datum);
       if (!mayConfuse && reading.body !== null) {
         likely = reader;

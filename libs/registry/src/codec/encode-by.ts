@@ -1,11 +1,11 @@
 import type { Codec } from '../codec.js';
 import type { Out } from './out.js';
-import type { Place } from './place.js';
+import type { ValueEncoder } from './value-encoder.js';
 import { begin, tooLarge } from './reading.js';
 import { Walk } from './walk.js';
 
 /** Encodes by one encoder. @param out where it writes */
-export function encodeBy({ encode, recognize }: Place, out: Out): Codec['encodeFramed'] {
+export function encodeBy({ encode, recognize }: ValueEncoder, out: Out): Codec['encodeFramed'] {
   const walk = new Walk(out);
   return (datum, schemaId) => {
     begin(walk, schemaId);

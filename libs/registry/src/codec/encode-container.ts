@@ -1,14 +1,14 @@
 import { isJsonObject } from '../json/json-type.js';
 import type { EnumNode } from '../schema-node.js';
 import { encodeString } from './encode-leaf.js';
-import type { Place } from './place.js';
+import type { ValueEncoder } from './value-encoder.js';
 import type { Encode, Read } from './walk.js';
 
 /** What an item or a member costs of `Walk.spend`. */
 const ITEM = 8;
 
 /** A JSON array as one block and the end (Avro 1.12, "Binary Encoding", "Arrays"). */
-export function encodeArray({ encode, recognize }: Place): Encode {
+export function encodeArray({ encode, recognize }: ValueEncoder): Encode {
   return (datum, walk) => {
     if (!Array.isArray(datum)) {
       walk.fail('type', 'array', datum);
@@ -29,7 +29,7 @@ export function encodeArray({ encode, recognize }: Place): Encode {
 }
 
 /** A JSON object as a map, in blocks as an array. Any key is a key, `__proto__` and the empty one too. */
-export function encodeMap({ encode, recognize }: Place): Encode {
+export function encodeMap({ encode, recognize }: ValueEncoder): Encode {
   return (datum, walk) => {
     if (!isJsonObject(datum)) {
       walk.fail('type', 'map', datum);

@@ -4,7 +4,7 @@ import type { MapEntry } from '../map-entry.js';
 import type { SchemaNode } from '../schema-node.js';
 import { describe } from './describe.js';
 import { encodeArray } from './encode-container.js';
-import type { Place } from './place.js';
+import type { ValueEncoder } from './value-encoder.js';
 import type { Encode, Walk } from './walk.js';
 
 /** What a member costs of `Walk.spend`, beside the record that it stands for. */
@@ -15,7 +15,7 @@ const MEMBER = 8;
  * `{"a": 1}` is `[{"key": "a", "value": 1}]`.
  * @param items of one entry
  */
-export function encodeMapEntries(items: Place, entry: MapEntry): Encode {
+export function encodeMapEntries(items: ValueEncoder, entry: MapEntry): Encode {
   const array = encodeArray(items);
   const { node } = entry.key.use;
   return (datum, walk) => {
@@ -44,7 +44,7 @@ function atMember(walk: Walk, from: number, { key, value }: MapEntry): void {
     const [, step = ''] = issue.path.split('/', 2);
     if (step !== key.name && step !== value.name) continue;
     issue.path = issue.path.slice(1 + step.length);
-    if (issue.place !== undefined) issue.place = issue.place.slice(1 + step.length);
+    if (issue.pathPattern !== undefined) issue.pathPattern = issue.pathPattern.slice(1 + step.length);
   }
   walk.belowMember(from);
 }

@@ -5,13 +5,13 @@ import { MAX_JSON_DEPTH } from '../parse-schema.js';
 import type { Absence } from './absence.js';
 import { describe } from './describe.js';
 import type { Recognize } from './later-branch.js';
-import type { Place } from './place.js';
+import type { ValueEncoder } from './value-encoder.js';
 import { Walk, type Encode } from './walk.js';
 
 /** How a record's encoder gets at the encoders of its fields; asked once all types are known to it. */
 export interface RecordParts {
   /** The encoder of a field's value. */
-  readonly placeOf: (field: SchemaField) => Place;
+  readonly valueEncoderOf: (field: SchemaField) => ValueEncoder;
   /** What stands for a field that the object lacks. */
   readonly absenceOf: (field: SchemaField) => Absence;
   /** The encoder of a field's default, as the schema writes it. */
@@ -35,7 +35,7 @@ class Field {
     readonly node: SchemaField,
     private readonly parts: RecordParts,
   ) {
-    const { encode, recognize } = parts.placeOf(node);
+    const { encode, recognize } = parts.valueEncoderOf(node);
     this.encode = encode;
     this.recognize = recognize;
     this.name = node.name;

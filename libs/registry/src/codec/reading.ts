@@ -1,7 +1,7 @@
 import type { DatumIssue, Encoded } from '../codec.js';
 import { jsonType } from '../json/json-type.js';
 import { writeHeader } from '../wire-format.js';
-import type { Place } from './place.js';
+import type { ValueEncoder } from './value-encoder.js';
 import type { Issue, Walk } from './walk.js';
 
 /** What one reading made of a datum. */
@@ -21,7 +21,7 @@ export function begin(walk: Walk, schemaId: number | null): void {
 
 /** Reads a whole datum. */
 export function readBy(
-  { encode, recognize }: Place,
+  { encode, recognize }: ValueEncoder,
   walk: Walk,
   datum: unknown,
   schemaId: number | null,

@@ -59,7 +59,7 @@ function asWritten(walk: Walk, from: number, written: ReadonlyMap<string, string
     const [, step = ''] = issue.path.split('/', 2);
     const name = written.get(step);
     if (name === undefined) continue;
-    issue.place ??= issue.path;
+    issue.pathPattern ??= issue.path;
     issue.path = `/${name}${issue.path.slice(1 + step.length)}`;
   }
 }

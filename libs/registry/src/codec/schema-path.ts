@@ -128,9 +128,9 @@ export class SchemaPath {
 
   #traced(): readonly PathBranch[] {
     const { head, next } = this;
-    const own = head.type === 'union' ? head.branches : [{ place: '', node: head }];
+    const own = head.type === 'union' ? head.branches : [{ path: '', node: head }];
     if (next === null) return own.map((use, index) => branch(use, index, this.#step(use, null)));
-    const theirs = next.head.type === 'union' ? next.head.branches : [{ place: '', node: next.head }];
+    const theirs = next.head.type === 'union' ? next.head.branches : [{ path: '', node: next.head }];
     const later = next.branches;
     const paired = new Set<number>();
     const traced = matchBranches(own, theirs).pairs.flatMap(({ ours, at }) => {

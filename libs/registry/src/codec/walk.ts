@@ -33,7 +33,7 @@ const shortStep = (step: string): string =>
 export interface Issue {
   path: string;
   /** See `DatumIssue`; undefined: as `path`. */
-  place?: string;
+  pathPattern?: string;
   kind: DatumIssue['kind'];
   expected: string;
   actual: string;
@@ -94,10 +94,10 @@ export class Walk {
     this.#below(from, ANY, ANY);
   }
 
-  #below(from: number, step: string, placeStep: string): void {
+  #below(from: number, step: string, patternStep: string): void {
     for (const issue of this.issues.slice(from)) {
-      if (issue.place !== undefined || step !== placeStep)
-        issue.place = placeStep + (issue.place ?? issue.path);
+      if (issue.pathPattern !== undefined || step !== patternStep)
+        issue.pathPattern = patternStep + (issue.pathPattern ?? issue.path);
       issue.path = step + issue.path;
     }
   }

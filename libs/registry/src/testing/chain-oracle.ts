@@ -123,7 +123,7 @@ const isNumber = (json: unknown): boolean =>
 function stepped(value: Value, ours: SchemaNode, theirs: SchemaNode): Value {
   if (theirs.type === 'union') {
     const [branches, index] =
-      ours.type === 'union' ? [ours.branches, indexOf(value)] : [[{ place: '', node: ours }], 0];
+      ours.type === 'union' ? [ours.branches, indexOf(value)] : [[{ path: '', node: ours }], 0];
     const own = at(branches, index);
     const to = matchBranches(branches, theirs.branches).pairs.find((pair) => pair.ours === own);
     if (to === undefined) throw new Error('a branch that stands for nothing');
