@@ -100,13 +100,13 @@ describe('canRead', () => {
     const after = [CREATED, UPDATED, DELETED];
     const moved = after.map((branch) => ({ ...branch, name: branch.name.replace('ev.', 'ev2.') }));
     const renamed = after.map((branch, index) => ({ ...branch, name: `other.Name${index}` }));
-    const places: [string, (union: unknown) => unknown][] = [
+    const scopes: [string, (union: unknown) => unknown][] = [
       ['at the root', (union) => union],
       ['within a field', (union) => record('R', field('event', union))],
       ['within an array', (union) => ({ type: 'array', items: union })],
     ];
 
-    it.each(places)('reads what was written without it, and not the other way around: %s', (_, path) => {
+    it.each(scopes)('reads what was written without it, and not the other way around: %s', (_, path) => {
       expect(reads(path(before), path(after))).toEqual(YES);
       expect(reads(path(before), path(moved))).toEqual(GENERIC_ONLY);
       expect(reads(path(before), path(renamed))).toEqual(GENERIC_ONLY);

@@ -1,6 +1,6 @@
 import {
   attribute,
-  described,
+  describeJson,
   ExactNumber,
   integerOf,
   isArray,
@@ -66,7 +66,7 @@ export class DefaultChecker {
   }
 
   private fresh(json: ExactJson, node: SchemaNode, path: string): DefaultCheck {
-    const no = (expected: string): DefaultCheck => mismatch(path, described(json), expected);
+    const no = (expected: string): DefaultCheck => mismatch(path, describeJson(json), expected);
     switch (node.type) {
       case 'null':
         return json === null ? fits('null') : no('null');

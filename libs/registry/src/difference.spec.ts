@@ -12,8 +12,8 @@ function schema(json: unknown): Schema {
 }
 
 /** `kind path field` of each difference. */
-function kinds(ours: unknown, theirs: unknown, as: CompatibilityProfile = 'generic'): string[] {
-  return difference(schema(ours), schema(theirs), as).map(
+function kinds(ours: unknown, theirs: unknown, profile: CompatibilityProfile = 'generic'): string[] {
+  return difference(schema(ours), schema(theirs), profile).map(
     ({ kind, path, field }) => `${kind} ${path} ${field ?? '-'}`,
   );
 }

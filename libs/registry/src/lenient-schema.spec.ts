@@ -48,9 +48,9 @@ describe('a registered schema with names that only Java takes', () => {
         '/fields/2/name',
       ],
     ],
-  ])('has a warning for each place: %s', (_, json, places) => {
+  ])('has a warning for each place: %s', (_, json, paths) => {
     const { warnings } = registered(json);
-    expect(warnings.map(({ path }) => path).sort()).toEqual([...places].sort());
+    expect(warnings.map(({ path }) => path).sort()).toEqual([...paths].sort());
     expect(warnings.every(({ actual, expected }) => actual !== '' && expected.includes('[A-Za-z_]'))).toBe(
       true,
     );

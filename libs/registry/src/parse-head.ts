@@ -1,4 +1,4 @@
-import { attribute, described, isArray, type ExactObject } from './exact-json.js';
+import { attribute, describeJson, isArray, type ExactObject } from './exact-json.js';
 import {
   isLaxName,
   isLaxTypeName,
@@ -26,9 +26,9 @@ export function parseHead(json: ExactObject, path: string, scope: Scope): Head {
   // Null is no namespace given, as Java has it; some writers write out what they leave open.
   const namespace = attribute(json, 'namespace') ?? undefined;
   const namePath = at(path, 'name');
-  if (typeof name !== 'string') return reject(namePath, described(name), 'a name');
+  if (typeof name !== 'string') return reject(namePath, describeJson(name), 'a name');
   if (namespace !== undefined && typeof namespace !== 'string') {
-    reject(at(path, 'namespace'), described(namespace), 'a string');
+    reject(at(path, 'namespace'), describeJson(namespace), 'a string');
   }
   const fullName = qualified(name, namespace ?? scope.namespace);
   if (fullName.length > MAX_NAME) reject(namePath, 'a longer name', `at most ${MAX_NAME} characters`);
@@ -37,7 +37,7 @@ export function parseHead(json: ExactObject, path: string, scope: Scope): Head {
     isTypeName(fullName),
     isLaxTypeName(fullName),
     namePath,
-    described(fullName),
+    describeJson(fullName),
     'names of [A-Za-z_][A-Za-z0-9_]* joined by dots, and no primitive type',
   );
   if (scope.names.has(fullName)) reject(namePath, `a second ${fullName}`, 'each full name defined once');
@@ -56,17 +56,17 @@ export function parseAliases(
 ): string[] {
   const aliases = attribute(json, 'aliases');
   if (aliases === undefined) return [];
-  if (!isArray(aliases)) return reject(at(path, 'aliases'), described(aliases), 'an array of names');
+  if (!isArray(aliases)) return reject(at(path, 'aliases'), describeJson(aliases), 'an array of names');
   scope.extent.add('parts', aliases.length, path);
   const names = aliases.map((alias, index) => {
     const aliasPath = at(at(path, 'aliases'), index);
-    if (typeof alias !== 'string') return reject(aliasPath, described(alias), 'a name');
+    if (typeof alias !== 'string') return reject(aliasPath, describeJson(alias), 'a name');
     requireValid(
       scope,
       namespace === null || isName(simpleName(alias)),
       isLaxName(simpleName(alias)),
       aliasPath,
-      described(alias),
+      describeJson(alias),
       'a name of [A-Za-z_][A-Za-z0-9_]*, with or without a namespace',
     );
     return namespace === null || namespace === '' || alias.includes('.')

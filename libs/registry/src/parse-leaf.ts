@@ -1,4 +1,4 @@
-import { attribute, described, integerOf, isArray, type ExactObject } from './exact-json.js';
+import { attribute, describeJson, integerOf, isArray, type ExactObject } from './exact-json.js';
 import { logicalTypeOf } from './logical-type.js';
 import { isLaxName, isName } from './names.js';
 import { parseHead } from './parse-head.js';
@@ -10,20 +10,20 @@ import type { EnumNode, FixedNode } from './schema-node.js';
 export function parseEnum(json: ExactObject, path: string, scope: Scope): EnumNode {
   const head = parseHead(json, path, scope);
   const list = attribute(json, 'symbols');
-  if (!isArray(list)) return reject(at(path, 'symbols'), described(list), 'an array of symbols');
+  if (!isArray(list)) return reject(at(path, 'symbols'), describeJson(list), 'an array of symbols');
   scope.extent.add('parts', list.length, path);
   const symbols = new Set<string>();
   for (const [index, symbol] of list.entries()) {
     const symbolPath = at(at(path, 'symbols'), index);
     const expected = 'a symbol of [A-Za-z_][A-Za-z0-9_]*';
-    if (typeof symbol !== 'string') return reject(symbolPath, described(symbol), expected);
-    requireValid(scope, isName(symbol), isLaxName(symbol), symbolPath, described(symbol), expected);
+    if (typeof symbol !== 'string') return reject(symbolPath, describeJson(symbol), expected);
+    requireValid(scope, isName(symbol), isLaxName(symbol), symbolPath, describeJson(symbol), expected);
     if (symbols.has(symbol)) reject(symbolPath, `a second ${symbol}`, 'each symbol once');
     symbols.add(symbol);
   }
   const value = attribute(json, 'default') ?? null;
   if (value !== null && (typeof value !== 'string' || !symbols.has(value))) {
-    return reject(at(path, 'default'), described(value), 'one of the symbols');
+    return reject(at(path, 'default'), describeJson(value), 'one of the symbols');
   }
   const node: EnumNode = { type: 'enum', ...head, symbols, default: value };
   scope.names.set(head.fullName, node);
@@ -37,7 +37,7 @@ export function parseFixed(json: ExactObject, path: string, scope: Scope): Fixed
   if (size === null || size < 0n || size > 2_147_483_647n) {
     return reject(
       at(path, 'size'),
-      described(attribute(json, 'size')),
+      describeJson(attribute(json, 'size')),
       'a whole number of bytes from 0 to 2147483647',
     );
   }

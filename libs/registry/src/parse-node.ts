@@ -1,4 +1,11 @@
-import { attribute, described, isArray, isObject, type ExactJson, type ExactObject } from './exact-json.js';
+import {
+  attribute,
+  describeJson,
+  isArray,
+  isObject,
+  type ExactJson,
+  type ExactObject,
+} from './exact-json.js';
 import { logicalTypeOf } from './logical-type.js';
 import { isLaxName, isName, MAX_NAME, namespaceOf, qualified } from './names.js';
 import { parseAliases, parseHead } from './parse-head.js';
@@ -30,14 +37,14 @@ export function parseNode(json: ExactJson | undefined, path: string, scope: Scop
   if (typeof json === 'string') return reference(json, path, scope);
   if (isArray(json)) return parseUnion(json, path, scope);
   if (isObject(json)) return parseObject(json, path, scope);
-  return reject(path, described(json), 'a type name, an object with a "type", or an array of types');
+  return reject(path, describeJson(json), 'a type name, an object with a "type", or an array of types');
 }
 
 function reference(name: string, path: string, scope: Scope): SchemaNode {
   if (isPrimitive(name)) return primitiveNode(name, null);
   // A simple name that its namespace lacks is looked for in the null namespace, as Java's Avro does.
   const known = scope.names.get(qualified(name, scope.namespace)) ?? scope.names.get(name);
-  return known ?? reject(path, described(name), 'a primitive type or a name defined before');
+  return known ?? reject(path, describeJson(name), 'a primitive type or a name defined before');
 }
 
 function inner(json: ExactJson | undefined, path: string, scope: Scope, namespace = scope.namespace): Use {
@@ -46,7 +53,7 @@ function inner(json: ExactJson | undefined, path: string, scope: Scope, namespac
 
 function parseObject(json: ExactObject, path: string, scope: Scope): SchemaNode {
   const type = attribute(json, 'type');
-  if (typeof type !== 'string') return reject(at(path, 'type'), described(type), 'a type name');
+  if (typeof type !== 'string') return reject(at(path, 'type'), describeJson(type), 'a type name');
   if (isPrimitive(type)) return primitiveNode(type, logicalTypeOf(json, type, null));
   switch (type) {
     case 'record':
@@ -88,7 +95,7 @@ function parseRecord(json: ExactObject, path: string, scope: Scope): RecordNode 
   const node: RecordNode = { type: 'record', ...head, fields, isMapEntry };
   scope.names.set(head.fullName, node);
   const list = attribute(json, 'fields');
-  if (!isArray(list)) return reject(at(path, 'fields'), described(list), 'an array of fields');
+  if (!isArray(list)) return reject(at(path, 'fields'), describeJson(list), 'an array of fields');
   for (const [index, item] of list.entries()) {
     const field = parseField(item, at(at(path, 'fields'), index), scope, namespaceOf(head.fullName));
     if (fields.has(field.name))
@@ -99,15 +106,15 @@ function parseRecord(json: ExactObject, path: string, scope: Scope): RecordNode 
 }
 
 function parseField(json: ExactJson, path: string, scope: Scope, namespace: string): Field {
-  if (!isObject(json)) return reject(path, described(json), 'an object with a name and a type');
+  if (!isObject(json)) return reject(path, describeJson(json), 'an object with a name and a type');
   const name = attribute(json, 'name');
   const expected = 'a name of [A-Za-z_][A-Za-z0-9_]*';
-  if (typeof name !== 'string') return reject(at(path, 'name'), described(name), expected);
-  requireValid(scope, isName(name), isLaxName(name), at(path, 'name'), described(name), expected);
+  if (typeof name !== 'string') return reject(at(path, 'name'), describeJson(name), expected);
+  requireValid(scope, isName(name), isLaxName(name), at(path, 'name'), describeJson(name), expected);
   if (name.length > MAX_NAME) reject(at(path, 'name'), 'a longer name', `at most ${MAX_NAME} characters`);
   const order = attribute(json, 'order');
   if (order !== undefined && order !== 'ascending' && order !== 'descending' && order !== 'ignore') {
-    reject(at(path, 'order'), described(order), 'ascending, descending or ignore');
+    reject(at(path, 'order'), describeJson(order), 'ascending, descending or ignore');
   }
   const value = attribute(json, 'default');
   const field = {

@@ -66,8 +66,8 @@ describe('an answer of the registry, or in its place', () => {
   );
 
   it('is on each row of the table', () => {
-    const met = new Set(RESPONSES.map(([, , name]) => rowNamed(name).name));
-    expect(met).toEqual(new Set(REGISTRY_RESPONSES.map(({ name }) => name)));
+    const visited = new Set(RESPONSES.map(([, , name]) => rowNamed(name).name));
+    expect(visited).toEqual(new Set(REGISTRY_RESPONSES.map(({ name }) => name)));
   });
 
   it('of no known status is an outage', () => {

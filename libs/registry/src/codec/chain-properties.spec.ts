@@ -64,17 +64,17 @@ it('a value arrives as the client of any schema of a chain meant it, or is refus
         ...drawClientData(g, chain, form),
         ...drawClientData(g, chain, form),
       ]) {
-        const told = [form, text, `of ${index}`, ...chain.map((link) => writeJson(link.json))].join('\n');
+        const context = [form, text, `of ${index}`, ...chain.map((link) => writeJson(link.json))].join('\n');
         const encoded = codec.encode(readJson(text));
-        expect(bodyOf(encoded), told).toBe(bodyOf(encodeByAll(readJson(text), null)));
+        expect(bodyOf(encoded), context).toBe(bodyOf(encodeByAll(readJson(text), null)));
         if (encoded.ok) {
           const written = writeJson(compileCodec(target, 'avro').decode(encoded.body));
           const value = meantUnder(schemas.slice(index), readJson(meant), form);
-          expect(written, told).toBe(value === INEXPRESSIBLE ? value : writeJson(value));
+          expect(written, context).toBe(value === INEXPRESSIBLE ? value : writeJson(value));
           seen[index === chain.length - 1 ? 'same' : 'moved']++;
         } else {
           // Its own schema takes it, so nothing else can be wrong.
-          for (const { kind } of encoded.issues) expect(['ambiguous', 'missing'], told).toContain(kind);
+          for (const { kind } of encoded.issues) expect(['ambiguous', 'missing'], context).toContain(kind);
           seen[encoded.issues[0]?.kind === 'missing' ? 'missing' : 'ambiguous']++;
         }
       }

@@ -41,10 +41,10 @@ export function readJson(
   return value;
 }
 
-/** @param apart whether there is something in the text that `JSON.parse` would change */
-function parse(text: string, apart: boolean): unknown {
+/** @param needsExactParser whether there is something in the text that `JSON.parse` would change */
+function parse(text: string, needsExactParser: boolean): unknown {
   try {
-    return apart ? parseText(text, exactNumber) : JSON.parse(text);
+    return needsExactParser ? parseText(text, exactNumber) : JSON.parse(text);
   } catch (error) {
     // The parser's own message quotes the text: it is not told.
     if (error instanceof SyntaxError) throw new InvalidJson('syntax', '', 'no JSON', 'JSON (RFC 8259)');

@@ -88,16 +88,16 @@ function fromUnionDefault(json: unknown, branches: readonly Use[]): Value {
     try {
       return { kind: 'union', index, value: fromDefault(json, branch.node) };
     } catch (error) {
-      if (!(error instanceof Misfit)) throw error;
+      if (!(error instanceof DoesNotFit)) throw error;
     }
   }
-  throw new Misfit();
+  throw new DoesNotFit();
 }
 
-class Misfit extends Error {}
+class DoesNotFit extends Error {}
 
 function expectFit(fits: boolean): void {
-  if (!fits) throw new Misfit();
+  if (!fits) throw new DoesNotFit();
 }
 
 function fitsLeaf(json: unknown, node: SchemaNode): boolean {
