@@ -11,10 +11,10 @@ import type { Schema } from '../schema.js';
 import { INEXPRESSIBLE, meantUnder } from '../testing/chain-oracle.js';
 import { compileCodec } from './compile-codec.js';
 import { EncoderCompiler } from './compile-encoder.js';
-import { ReadingCompiler } from './compile-reading.js';
-import { encodeByReadings } from './encode-by-readings.js';
-import { Out } from './out.js';
-import { SchemaPath } from './schema-path.js';
+import { InterpretationCompiler } from './compile-interpretation.js';
+import { encodeByInterpretations } from './encode-by-interpretations.js';
+import { BinaryWriter } from './binary-writer.js';
+import { TypeLineage } from './type-lineage.js';
 
 const CASES = 10_000;
 
@@ -41,9 +41,9 @@ function drawClientData(g: fc.GeneratorValue, chain: readonly ChainLink[], form:
 
 /** By each schema of the chain, whatever is known of their grammars. */
 function byAllReadings(schemas: readonly Schema[], form: JsonForm): Codec['encodeFramed'] {
-  const compiler = new ReadingCompiler(new EncoderCompiler(form));
-  const encoders = SchemaPath.throughAll(schemas.map(modelOf)).map((path) => compiler.valueEncoderOf(path));
-  return encodeByReadings(encoders, true, new Out());
+  const compiler = new InterpretationCompiler(new EncoderCompiler(form));
+  const encoders = TypeLineage.ofChain(schemas.map(modelOf)).map((path) => compiler.valueEncoderOf(path));
+  return encodeByInterpretations(encoders, true, new BinaryWriter());
 }
 
 const bodyOf = (encoded: Encoded): string | null => (encoded.ok ? encoded.body.toString('hex') : null);

@@ -6,23 +6,23 @@ import type { Schema } from '../schema.js';
 import { checkBody } from './check-body.js';
 import { grammarKey } from './grammar-key.js';
 import { EncoderCompiler } from './compile-encoder.js';
-import { ReadingCompiler } from './compile-reading.js';
+import { InterpretationCompiler } from './compile-interpretation.js';
 import { WriterCompiler } from './compile-writer.js';
 import { LruCache } from '../lru-cache.js';
 import { modelOf } from '../parse-schema.js';
 import type { SchemaNode } from '../schema-node.js';
-import { distinctReadings } from './distinct-readings.js';
+import { distinctInterpretations } from './distinct-interpretations.js';
 import { encodeBy } from './encode-by.js';
-import { encodeByReadings } from './encode-by-readings.js';
-import { Out } from './out.js';
-import { SchemaPath } from './schema-path.js';
+import { encodeByInterpretations } from './encode-by-interpretations.js';
+import { BinaryWriter } from './binary-writer.js';
+import { TypeLineage } from './type-lineage.js';
 import { WireType } from './wire-type.js';
 
 /** Codecs are shared by the process: so many schemas, each in one form, are kept compiled. */
 const KEPT = 1024;
 
 /** Where all codecs write; a datum is encoded in one go. */
-const out = new Out();
+const out = new BinaryWriter();
 
 /** The compiled codecs by grammars and form, the least recently used one dropped first. */
 export const codecCache = new LruCache<Codec>(KEPT);
@@ -108,13 +108,16 @@ function encoderOf(
 ): Codec['encodeFramed'] {
   if (chain.length === 0) return encodeBy(encoders.valueEncoderOf(node), out);
   const { form, fieldCase } = encoders;
-  const compiler = new ReadingCompiler(encoders);
-  const paths = SchemaPath.throughAll([...chain.map(modelOf), node], fieldCase);
-  const { readings, mayConfuse } = distinctReadings(sure ? paths.slice(0, 1) : paths, { form, fieldCase });
-  const valueEncoders = readings.map((path) => compiler.valueEncoderOf(path));
+  const compiler = new InterpretationCompiler(encoders);
+  const lineages = TypeLineage.ofChain([...chain.map(modelOf), node], fieldCase);
+  const { interpretations, mayConfuse } = distinctInterpretations(sure ? lineages.slice(0, 1) : lineages, {
+    form,
+    fieldCase,
+  });
+  const valueEncoders = interpretations.map((lineage) => compiler.valueEncoderOf(lineage));
   const [only] = valueEncoders;
   if (only !== undefined && valueEncoders.length === 1) return encodeBy(only, out);
-  return encodeByReadings(valueEncoders, mayConfuse, out);
+  return encodeByInterpretations(valueEncoders, mayConfuse, out);
 }
 
 function decoderOf(node: SchemaNode, form: JsonForm, encoders: EncoderCompiler): Codec['decode'] {

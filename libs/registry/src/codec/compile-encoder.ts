@@ -28,7 +28,7 @@ import { readBoolean, readInt, readLong, readNull } from './read-primitive.js';
 import { readTemporal } from './read-temporal.js';
 import { respelling } from './respell.js';
 import { temporalOf } from './temporal.js';
-import type { Encode } from './walk.js';
+import type { Encode } from './encode-context.js';
 
 /** What types that are alike share. A union of plain primitives is told by its description: many fields of a record may have it. */
 function keyOf(node: SchemaNode): SchemaNode | string {

@@ -1,7 +1,7 @@
 import type { JsonForm } from '../codec.js';
 import type { SchemaNode } from '../schema-node.js';
 import { branchRecognizer, type Recognize } from './later-branch.js';
-import type { Encode } from './walk.js';
+import type { Encode } from './encode-context.js';
 
 /** How the value of a field, an item, a member or the datum itself is encoded. */
 export interface ValueEncoder {

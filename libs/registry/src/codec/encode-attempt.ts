@@ -2,10 +2,10 @@ import type { DatumIssue, Encoded } from '../codec.js';
 import { jsonType } from '../json/json-type.js';
 import { writeHeader } from '../wire-format.js';
 import type { ValueEncoder } from './value-encoder.js';
-import type { Issue, Walk } from './walk.js';
+import type { Issue, EncodeContext } from './encode-context.js';
 
 /** What one reading made of a datum. */
-export interface Reading {
+export interface EncodeAttempt {
   /** With its header; null where the datum does not fit. */
   readonly body: Buffer | null;
   readonly issues: readonly Issue[];
@@ -14,31 +14,31 @@ export interface Reading {
 }
 
 /** @param schemaId of the header; null: none is written */
-export function begin(walk: Walk, schemaId: number | null): void {
-  walk.restart();
-  if (schemaId !== null) writeHeader(walk.out, schemaId);
+export function beginDatum(context: EncodeContext, schemaId: number | null): void {
+  context.restart();
+  if (schemaId !== null) writeHeader(context.out, schemaId);
 }
 
 /** Reads a whole datum. */
-export function readBy(
+export function tryEncode(
   { encode, recognize }: ValueEncoder,
-  walk: Walk,
+  context: EncodeContext,
   datum: unknown,
   schemaId: number | null,
-): Reading {
-  begin(walk, schemaId);
-  encode(datum, walk);
-  if (walk.issues.length > 0) recognize?.(datum, walk, 0);
-  const { issues, isSpent, out } = walk;
+): EncodeAttempt {
+  beginDatum(context, schemaId);
+  encode(datum, context);
+  if (context.issues.length > 0) recognize?.(datum, context, 0);
+  const { issues, isSpent, out } = context;
   return { body: issues.length === 0 && !isSpent ? out.take() : null, issues, isSpent };
 }
 
-export const encoded = ({ body, issues }: Reading): Encoded =>
+export const encoded = ({ body, issues }: EncodeAttempt): Encoded =>
   body === null ? { ok: false, issues } : { ok: true, body };
 
-export const tooLarge = (datum: unknown): Encoded => refuseWhole(datum, 'range', 'a smaller record');
+export const tooLarge = (datum: unknown): Encoded => invalidDatum(datum, 'range', 'a smaller record');
 
 /** An issue of the datum as a whole. */
-export function refuseWhole(datum: unknown, kind: DatumIssue['kind'], expected: string): Encoded {
+export function invalidDatum(datum: unknown, kind: DatumIssue['kind'], expected: string): Encoded {
   return { ok: false, issues: [{ path: '', kind, expected, actual: jsonType(datum) }] };
 }
