@@ -1,4 +1,4 @@
-import { LruCache } from './lru-cache.js';
+import { LRUCache } from 'lru-cache';
 import { checkDefaults } from './check-defaults.js';
 import type { ExactJson } from './exact-json.js';
 import { sha256 } from './fingerprint.js';
@@ -22,15 +22,20 @@ export const MAX_JSON_DEPTH = 256;
 export type ParsedSchema =
   { readonly ok: true; readonly schema: Schema } | { readonly ok: false; readonly invalid: SchemaInvalid };
 
+/** The model of each schema that is in use; bounded, since an entry goes with its schema. */
 const models = new WeakMap<Schema, SchemaNode>();
 
 const KEPT = 256;
 /** In UTF-16 units. */
 const LONGEST_KEPT = 2 ** 14;
+/**
+ * The results by text, at most 256 for each source and none of a longer text. Clients of REST Proxy send the same text with
+ * every request.
+ */
 const parsed = {
-  declared: new LruCache<ParsedSchema>(KEPT),
-  configured: new LruCache<ParsedSchema>(KEPT),
-  registered: new LruCache<ParsedSchema>(KEPT),
+  declared: new LRUCache<string, ParsedSchema>({ max: KEPT }),
+  configured: new LRUCache<string, ParsedSchema>({ max: KEPT }),
+  registered: new LRUCache<string, ParsedSchema>({ max: KEPT }),
 };
 
 /**
@@ -60,7 +65,10 @@ export function parseDeclared(text: string): ParsedSchema {
  */
 export function parseSchema(text: string, source: SchemaSource = 'declared'): ParsedSchema {
   const parse = (): ParsedSchema => caught(() => ({ ok: true, schema: read(text, source) }));
-  return text.length > LONGEST_KEPT ? parse() : parsed[source].get(text, parse);
+  if (text.length > LONGEST_KEPT) return parse();
+  const result = parsed[source].get(text) ?? parse();
+  parsed[source].set(text, result);
+  return result;
 }
 
 /** The model of a schema: its types as a graph. */

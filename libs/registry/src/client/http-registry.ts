@@ -1,4 +1,4 @@
-import { LruCache } from '../lru-cache.js';
+import { LRUCache } from 'lru-cache';
 import type { Association, IdentifiedSchema, RegisteredSchema, Registry, RegistryResponse } from '../port.js';
 import type { Schema } from '../schema.js';
 import {
@@ -31,7 +31,7 @@ export class HttpRegistry implements Registry {
   readonly #references: ReferenceResolver;
   readonly #watch: IdWatch | null;
   readonly #search = new VersionSearch();
-  readonly #warned = new LruCache<{ wasReported: boolean }>(WARNED);
+  readonly #warned = new LRUCache<string, true>({ max: WARNED });
 
   /** @throws TypeError when `url` is no http(s) address, or none, or holds a password (`auth` is for that) */
   constructor(options: RegistryOptions) {
@@ -223,9 +223,8 @@ export class HttpRegistry implements Registry {
 
   #warnOnce(lenient: LenientSchema): void {
     const key = `${contextOf(lenient.subject)}${lenient.schemaId}`;
-    const known = this.#warned.get(key, () => ({ wasReported: false }));
-    if (!known.wasReported) this.#options.onLenientSchema?.(lenient);
-    known.wasReported = true;
+    if (this.#warned.get(key) === undefined) this.#options.onLenientSchema?.(lenient);
+    this.#warned.set(key, true);
   }
 
   #version(subject: string, version: ReferredVersion, deadline: number): Promise<ParsedResponse> {

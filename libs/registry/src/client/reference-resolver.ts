@@ -1,13 +1,23 @@
+import { LRUCache } from 'lru-cache';
 import type { JsonObject } from '../json/json-type.js';
 import type { RegistryResponse } from '../port.js';
 import { unexpectedResponse, type ParsedResponse } from './parse-response.js';
 import { referencesIn, type Reference, type ReferredVersion } from './reference.js';
-import { ReferredCache, type Referred } from './referred-cache.js';
 import { contextOf, subjectIn } from './subject-context.js';
 
 /** Schemas that refer to schemas: so many levels, and so many schemas in all. */
 const MAX_LEVELS = 16;
 const MAX_REFERRED = 100;
+
+/** A schema version that others refer to, as the registry has it. */
+interface Referred {
+  readonly text: string;
+  readonly references: readonly Reference[];
+}
+
+const CACHED_VERSIONS = 1024;
+/** UTF-16 units of all cached texts together. */
+const CACHED_LENGTH = 8 * 2 ** 20;
 
 /** `GET /subjects/{subject}/versions/{version}`, to be answered by `deadline` (of `performance.now()`). */
 export type VersionQuery = (
@@ -29,7 +39,12 @@ export interface ReferredTexts {
  * questions need is asked for once; a version that has been read is not asked for again, unless it is the latest.
  */
 export class ReferenceResolver {
-  readonly #cache = new ReferredCache();
+  /** By version and subject. A version never changes, so entries do not expire. */
+  readonly #cache = new LRUCache<string, Referred>({
+    max: CACHED_VERSIONS,
+    maxSize: CACHED_LENGTH,
+    sizeCalculation: ({ text }) => Math.max(1, text.length),
+  });
   readonly #inFlight = new Map<string, Promise<RegistryResponse<Referred>>>();
 
   constructor(private readonly query: VersionQuery) {}

@@ -1,4 +1,4 @@
-import { LruCache } from '../lru-cache.js';
+import { LRUCache } from 'lru-cache';
 import type { RegisteredSchema, RegistryResponse } from '../port.js';
 import type { Schema } from '../schema.js';
 
@@ -28,7 +28,7 @@ const KEPT = 4096;
  */
 export class VersionSearch {
   /** What a version that was read before is; null: no Avro schema, or not there. It only spares calls: whatever is answered was asked for just now. */
-  readonly #seen = new LruCache<{ fingerprint: string | null | undefined }>(KEPT);
+  readonly #seen = new LRUCache<string, { readonly fingerprint: string | null }>({ max: KEPT });
 
   /** `not_found` says that none of the versions is the schema, or that there are none that it can be compared with. */
   async find(subject: string, { fingerprint }: Schema, fetchVersion: FetchVersion): Promise<VersionLookup> {
@@ -41,12 +41,14 @@ export class VersionSearch {
     if (latest.status !== 'ok' || latest.value.schema.fingerprint === fingerprint) return latest;
     const newest = latest.value.version;
     for (let version = newest - 1; version > Math.max(0, newest - MOST); version -= 1) {
-      const seen = this.#seen.get(`${version} ${subject}`, () => ({ fingerprint: undefined }));
-      if (seen.fingerprint !== undefined && seen.fingerprint !== fingerprint) continue;
+      const key = `${version} ${subject}`;
+      const seen = this.#seen.get(key);
+      if (seen !== undefined && seen.fingerprint !== fingerprint) continue;
       const { response, isFixed } = await fetchVersion(version);
       if (response.status === 'unreachable' || response.status === 'denied') return response;
       const fingerprintFound = response.status === 'ok' ? response.value.schema.fingerprint : null;
-      seen.fingerprint = isFixed ? fingerprintFound : undefined;
+      if (isFixed) this.#seen.set(key, { fingerprint: fingerprintFound });
+      else this.#seen.delete(key);
       if (response.status === 'ok' && fingerprintFound === fingerprint) return response;
     }
     return none('no version of the subject is this schema');

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Codec, JsonForm, Origin } from '../codec.js';
 import type { FieldCase, FieldOptions } from '../field-case.js';
 import { difference } from '../difference.js';
@@ -8,7 +9,6 @@ import { grammarKey } from './grammar-key.js';
 import { EncoderCompiler } from './compile-encoder.js';
 import { InterpretationCompiler } from './compile-interpretation.js';
 import { WriterCompiler } from './compile-writer.js';
-import { LruCache } from '../lru-cache.js';
 import { modelOf } from '../parse-schema.js';
 import type { SchemaNode } from '../schema-node.js';
 import { distinctInterpretations } from './distinct-interpretations.js';
@@ -18,14 +18,17 @@ import { BinaryWriter } from './binary-writer.js';
 import { TypeLineage } from './type-lineage.js';
 import { WireType } from './wire-type.js';
 
-/** Codecs are shared by the process: so many schemas, each in one form, are kept compiled. */
 const KEPT = 1024;
 
-/** Where all codecs write; a datum is encoded in one go. */
+/** The buffer that all codecs write to. One is enough, since a datum is encoded without interruption. */
 const out = new BinaryWriter();
 
-/** The compiled codecs by grammars and form, the least recently used one dropped first. */
-export const codecCache = new LruCache<Codec>(KEPT);
+/**
+ * The compiled codecs by grammar and JSON form, at most 1,024. They are shared by the process, since subjects often share a
+ * schema and compiling takes milliseconds. A subject keeps its current codecs itself, so records are encoded without a
+ * look-up here.
+ */
+const codecs = new LRUCache<string, Codec>({ max: KEPT });
 
 /**
  * The codec of a schema in one JSON form; compiled once for all schemas that read and write alike.
@@ -52,7 +55,11 @@ export function compileCodec(
     origin === null ? [] : followed(origin.sure ? [origin.schema] : origin.chain, schema, fieldCase);
   const sure = origin?.sure === true && chain.length > 0;
   const key = [form, fieldCase, grammarKey(schema), sure, ...chain.map(grammarKey)].join('\n');
-  return codecCache.get(key, () => build(schema, form, { chain, sure }, fieldCase));
+  const cached = codecs.get(key);
+  if (cached !== undefined) return cached;
+  const codec = build(schema, form, { chain, sure }, fieldCase);
+  codecs.set(key, codec);
+  return codec;
 }
 
 /** The last part of a chain that leads to the schema in steps that may be followed; those that change nothing are left out. */
@@ -68,14 +75,16 @@ function followed(chain: readonly Schema[], schema: Schema, fieldCase: FieldCase
   return steps;
 }
 
-/** Each step is looked at in every chain that has it. */
-const verdicts = new LruCache<boolean>(KEPT);
+/** Whether a schema may be followed to another, at most 1,024 pairs. A pair occurs in many chains, and comparing it costs milliseconds. */
+const followable = new LRUCache<string, boolean>({ max: KEPT });
 
 function mayFollow(one: Schema, next: Schema, fieldCase: FieldCase): boolean {
-  return verdicts.get(
-    `${fieldCase} ${one.fingerprint} ${next.fingerprint}`,
-    () => evaluateCompatibility(difference(one, next, 'generic', { fieldCase }), 'generic') === 'follow',
-  );
+  const key = `${fieldCase} ${one.fingerprint} ${next.fingerprint}`;
+  const cached = followable.get(key);
+  if (cached !== undefined) return cached;
+  const verdict = evaluateCompatibility(difference(one, next, 'generic', { fieldCase }), 'generic');
+  followable.set(key, verdict === 'follow');
+  return verdict === 'follow';
 }
 
 /** What data may have been written for, and whether its client said so. */
