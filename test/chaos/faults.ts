@@ -52,9 +52,9 @@ const paused =
 const weather =
   (kind: RegistryWeather): Fault =>
   async ({ registry }, _random, forMs) => {
-    await registry.turn(kind);
+    await registry.setWeather(kind);
     await sleep(forMs);
-    await registry.turn('fine');
+    await registry.setWeather('fine');
   };
 
 /** Every produce request meets it with this probability. */
@@ -100,7 +100,7 @@ export const sharedFaults: Readonly<Record<string, Fault>> = {
   'registry 429': weather('status-429'),
   'registry html': weather('html-200'),
   'registry is slow': async ({ registry }, _random, forMs) => {
-    const letGo = registry.holdAnswers();
+    const letGo = registry.holdResponses();
     await sleep(Math.min(forMs, 900));
     letGo();
   },

@@ -73,14 +73,14 @@ describe('a restart of all pods', () => {
       state: 'waiting for the registry',
       moved: ksqlBarValue,
       reach: async (pod) => {
-        await world.registry.turn('refused');
+        await world.registry.setWeather('refused');
         await pod.post(barWithVwap.value);
       },
       shown: { state: 'resolving', substate: 'waiting' },
       met: { code: 'sr.unreachable', outcome: 'not_sent' },
       // What fits is sent meanwhile.
       value: barWithVwap.value,
-      end: () => world.registry.turn('fine'),
+      end: () => world.registry.setWeather('fine'),
       events: ['LookupStarted', 'SchemaResolved', 'RetrySucceeded'],
     },
     {
@@ -115,7 +115,7 @@ describe('a restart of all pods', () => {
     },
   ])(
     'leaves a subject that is $state as it was',
-    async ({ producer = {}, moved, reach, shown, met, value = bar.value, end, events: events }) => {
+    async ({ producer = {}, moved, reach, shown, met, value = bar.value, end, events }) => {
       const topic = await world.topic();
       const path = `/v1/subjects/${topic}/${topic}-value`;
       await world.registers(`${topic}-value`, barValue);

@@ -65,7 +65,7 @@ describe('SIGTERM', () => {
 
   it('lets a request that is under way end, and the next pod finds the subject healthy', async () => {
     const { topic, settings, gateway, newId } = await drifted();
-    letGo = world.registry.holdAnswers();
+    letGo = world.registry.holdResponses();
     const underWay = produce(gateway, topic, [{ value: barWithVwap.value }]);
     await world.registry.called(1);
     const stopped = gateway.stop();
@@ -82,7 +82,7 @@ describe('SIGTERM', () => {
   it('while the registry is silent: held requests are let go, and another pod looks up at once', async () => {
     const { topic, settings, gateway, newId } = await drifted();
     const second = await world.gateway(settings);
-    letGo = world.registry.holdAnswers();
+    letGo = world.registry.holdResponses();
     const held = [1, 2, 3].map((trades) =>
       produce(gateway, topic, [{ value: { ...barWithVwap.value, trades } }]),
     );

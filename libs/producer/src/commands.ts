@@ -152,7 +152,7 @@ async function namedMapping(flow: Flow, asked: DeclareMapping, key: StreamKey): 
   if (asked.schema !== undefined) {
     const parsed = parseDeclared(asked.schema);
     if (!parsed.ok) {
-      const { place, found, allowed } = parsed.invalid;
+      const { path: place, actual: found, expected: allowed } = parsed.invalid;
       return refuse(
         'schema.invalid',
         `schema at ${place === '' ? '/' : place}: found ${found}, allowed ${allowed}`,

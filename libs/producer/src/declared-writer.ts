@@ -60,7 +60,11 @@ export function nameOf(declared: DeclaredSchema): string {
 }
 
 /** Why a declared schema with a warning is refused where the registry does not have it (ADR 22). */
-export function invalidUnlessRegistered({ place, found, allowed }: SchemaInvalid): string {
+export function invalidUnlessRegistered({
+  path: place,
+  actual: found,
+  expected: allowed,
+}: SchemaInvalid): string {
   return `schema at ${place === '' ? '/' : place}: found ${found}, allowed ${allowed}; it is taken only where the registry has it under the subject`;
 }
 

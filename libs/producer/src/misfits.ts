@@ -79,7 +79,7 @@ export class ValidationIssues {
 
   /** False: no other mapping takes it, or there are more places, or longer ones, than one conflict may have. */
   private note(issue: DatumIssue): boolean {
-    const { path, place = path } = issue;
+    const { path, pathPattern: place = path } = issue;
     if (!isOfOtherSchema(issue) || place.length > LONGEST_PATH) return false;
     if (this.places.has(place)) return true;
     this.places.set(place, issue);

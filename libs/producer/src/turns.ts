@@ -105,7 +105,7 @@ async function declaredSchema(flow: Flow, run: Run, role: Role): Promise<Declara
   if (text === undefined) return null;
   const parsed = parseDeclared(text);
   if (parsed.ok) return { schema: { schema: parsed.schema }, fullName: parsed.schema.fullName };
-  const { place, found, allowed } = parsed.invalid;
+  const { path: place, actual: found, expected: allowed } = parsed.invalid;
   return refuse(
     'schema.invalid',
     `${role}_schema at ${place === '' ? '/' : place}: found ${found}, allowed ${allowed}`,

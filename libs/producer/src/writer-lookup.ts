@@ -1,5 +1,5 @@
 import type { RegisteredSchema, Registry, RegistryResponse, Schema } from '#registry';
-import { LruCache } from '#registry';
+import { LRUCache } from 'lru-cache';
 import type { DeclaredSchema } from './declared-writer.js';
 import { invalidUnlessRegistered, nameOf } from './declared-writer.js';
 import type { GatewayTelemetry } from './gateway.port.js';
@@ -37,9 +37,9 @@ const TEXTS_KEPT = 1_000;
 export class WriterLookup {
   private readonly underWay = new SingleFlight<WriterLookupResult>();
   private readonly naming = new SingleFlight<FullName>();
-  private readonly names = new LruCache<{ readonly fullName: string | null }>(NAMES_KEPT);
-  private readonly texts = new LruCache<{ found?: RegisteredSchema }>(TEXTS_KEPT);
-  private readonly latests = new LruCache<{ found?: RegisteredSchema }>(TEXTS_KEPT);
+  private readonly names = new LRUCache<string, { readonly fullName: string | null }>({ max: NAMES_KEPT });
+  private readonly texts = new LRUCache<string, RegisteredSchema>({ max: TEXTS_KEPT });
+  private readonly latests = new LRUCache<string, RegisteredSchema>({ max: TEXTS_KEPT });
 
   constructor(
     private readonly registry: Registry,
@@ -58,12 +58,12 @@ export class WriterLookup {
 
   /** What was found under an id before, by this process. */
   seen({ stored }: Subject, schemaId: number): RegisteredSchema | null {
-    return this.texts.find(`${schemaId} ${stored.key.subject}`)?.found ?? null;
+    return this.texts.get(`${schemaId} ${stored.key.subject}`) ?? null;
   }
 
   /** The full name found under an id before, by this process; null: none was asked for. @param near as in `fullNameOf` */
   nameOf(schemaId: number, near: string): { readonly fullName: string | null } | null {
-    return this.names.find(`${schemaId} ${near}`) ?? null;
+    return this.names.get(`${schemaId} ${near}`) ?? null;
   }
 
   /**
@@ -78,7 +78,7 @@ export class WriterLookup {
       const answer = await this.registry.byId(schemaId, near);
       if (answer.status !== 'ok') return unanswered(answer, `the registry has no schema with id ${schemaId}`);
       const { fullName } = answer.value.schema;
-      this.names.get(`${schemaId} ${near}`, () => ({ fullName }));
+      this.names.set(`${schemaId} ${near}`, { fullName });
       return { status: 'ok', fullName };
     };
     return this.naming.share(subject, String(schemaId), ask).outcome;
@@ -86,7 +86,7 @@ export class WriterLookup {
 
   /** Whatever else is declared, who declares the version that was registered last is not kept waiting. */
   private withoutAsking({ stored }: Subject, declared: DeclaredSchema): WriterLookupResult {
-    const latest = this.latests.find(stored.key.subject)?.found;
+    const latest = this.latests.get(stored.key.subject);
     const isLatest =
       'schemaId' in declared
         ? latest?.schemaId === declared.schemaId
@@ -101,13 +101,12 @@ export class WriterLookup {
         ? await this.byId(key.subject, declared.schemaId)
         : await this.byText(subject, declared.schema);
     // A denied look-up is neither a success nor an outage: nothing is counted.
-    if (found.status === 'unregistered') this.latests.get(key.subject, () => ({})).found = found.latest;
+    if (found.status === 'unregistered') this.latests.set(key.subject, found.latest);
     if (found.status !== 'denied') {
       const name = found.status === 'unreachable' ? 'sr.lookup.fail' : 'sr.lookup.ok';
       this.telemetry.counter(name, labelsOf(subject.stored));
     }
-    if (found.status === 'registered')
-      this.texts.get(`${found.schemaId} ${key.subject}`, () => ({})).found = found;
+    if (found.status === 'registered') this.texts.set(`${found.schemaId} ${key.subject}`, found);
     return found;
   }
 

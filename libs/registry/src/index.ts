@@ -1,5 +1,4 @@
 export type * from './codec.js';
-export { LruCache } from './lru-cache.js';
 export type * from './port.js';
 export type * from './schema.js';
 export { canRead } from './can-read.js';
@@ -29,7 +28,7 @@ export {
 export { HttpRegistry } from './client/http-registry.js';
 export type { RegistryOddity } from './client/id-watch.js';
 export type { LenientSchema, RegistryCall, RegistryOptions } from './client/registry-options.js';
-export { codecCache, compileCodec } from './codec/compile-codec.js';
+export { compileCodec } from './codec/compile-codec.js';
 export { ExactNumber } from './exact-json.js';
 export type { JsonStep } from './json/find-duplicate.js';
 export { jsonPointer } from './json/json-pointer.js';

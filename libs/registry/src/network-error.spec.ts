@@ -1,6 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { networkReason } from './network-error.js';
-import { answering, httpServer, nobody, rawServer, type TestServer } from './testing/misbehaving-server.js';
+import {
+  respondingWith,
+  httpServer,
+  unusedAddress,
+  rawServer,
+  type TestServer,
+} from './testing/misbehaving-server.js';
 import { selfSignedServer } from './testing/self-signed-server.js';
 
 const servers: TestServer[] = [];
@@ -25,7 +31,7 @@ async function thrownFor(url: string): Promise<unknown> {
 
 describe('the reason of a failed fetch', () => {
   it.each<[string, () => Promise<string>, string]>([
-    ['a refused connection', nobody, 'connection refused'],
+    ['a refused connection', unusedAddress, 'connection refused'],
     [
       'a reset connection',
       () => running(rawServer((socket) => socket.once('data', () => socket.resetAndDestroy()))),
@@ -34,7 +40,7 @@ describe('the reason of a failed fetch', () => {
     ['an unknown host', () => Promise.resolve('http://no-such-host.invalid'), 'host not found'],
     [
       'TLS with a server that does not support it',
-      async () => (await running(answering(200, {}))).replace('http:', 'https:'),
+      async () => (await running(respondingWith(200, {}))).replace('http:', 'https:'),
       'TLS: handshake failed',
     ],
     [

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { KAFKA_ERRORS, recordErrorCode } from '../../../producer/src/kafka/kafka-errors.js';
-import { REGISTRY_ANSWERS } from './registry-answers.js';
+import { REGISTRY_RESPONSES } from '../client/registry-responses.js';
 
 const line = (...cells: readonly (string | null)[]): string =>
   `| ${cells.map((cell) => cell ?? '').join(' | ')} |`;
@@ -13,7 +13,7 @@ const TABLES = [
   [
     line('an answer of the registry', 'the look-up says'),
     ruler(2),
-    ...REGISTRY_ANSWERS.map((row) => line(row.name, code(row.lookup))),
+    ...REGISTRY_RESPONSES.map((row) => line(row.name, code(row.lookup))),
   ],
   [
     line('an error of Kafka', 'class', 'kind', 'its batch', 'answer', 'of one record', 'its names'),

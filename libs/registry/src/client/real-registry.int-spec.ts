@@ -21,7 +21,7 @@ describe('what the real registry does not have', () => {
 
   it('is reported as not found, with the registry’s own code', async () => {
     const sought = parseSchema(JSON.stringify(nine));
-    if (!sought.ok) throw new Error(sought.invalid.place);
+    if (!sought.ok) throw new Error(sought.invalid.path);
     expect(await registry.latest(`no-${subject}`)).toMatchObject({ status: 'not_found', errorCode: 40401 });
     expect(await registry.byId(UNUSED_ID, 'x-value')).toMatchObject({
       status: 'not_found',

@@ -1,46 +1,47 @@
 import { isJsonObject, type JsonObject } from '../json/json-type.js';
-import { registryAnswerRow } from '../classifier/registry-answers.js';
+import { registryResponseRow } from './registry-responses.js';
 import { InvalidJson } from '../json/invalid-json.js';
 import { readJson } from '../json/read-json.js';
 import type { RegistryResponse } from '../port.js';
 import type { HttpResult } from './http-call.js';
 import { retryAfterMs } from './retry-after.js';
 
-type Failed = Exclude<RegistryResponse<never>, { status: 'ok' }>;
+type FailedResponse = Exclude<RegistryResponse<never>, { status: 'ok' }>;
 
 /** A registry's own JSON object, or the answer that there is none. */
-export type Spoken =
-  { readonly ok: true; readonly json: JsonObject } | { readonly ok: false; readonly answer: Failed };
+export type ParsedResponse =
+  { readonly ok: true; readonly json: JsonObject } | { readonly ok: false; readonly failure: FailedResponse };
 
 const MAX_DEPTH = 64;
 const MAX_MESSAGE = 300;
 
 /** A registry's own JSON list, or the answer that there is none. */
-export type SpokenList =
-  { readonly ok: true; readonly list: readonly unknown[] } | { readonly ok: false; readonly answer: Failed };
+export type ParsedListResponse =
+  | { readonly ok: true; readonly list: readonly unknown[] }
+  | { readonly ok: false; readonly failure: FailedResponse };
 
 /**
  * The same of a list that a registry may have no API for: whatever is not found is empty, as Confluent's clients take it.
  * A registry without the API answers 404 in a shape of its own.
  */
-export function spokenList(result: HttpResult, now: number): SpokenList {
+export function parseListResponse(result: HttpResult, now: number): ParsedListResponse {
   if (result.ok && result.status === 404) return { ok: true, list: [] };
   if (!result.ok || result.status !== 200) {
-    const said = spoken(result, now);
-    return said.ok ? unlike('no list') : said;
+    const parsed = parseResponse(result, now);
+    return parsed.ok ? unexpectedResponse('no list') : parsed;
   }
   const list = jsonIn(result.text);
-  return Array.isArray(list) ? { ok: true, list } : unlike('no list');
+  return Array.isArray(list) ? { ok: true, list } : unexpectedResponse('no list');
 }
 
-/** Tells a registry that speaks from everything else that may answer at its address, by `REGISTRY_ANSWERS`. */
-export function spoken(result: HttpResult, now: number): Spoken {
+/** Tells a registry that speaks from everything else that may answer at its address, by `REGISTRY_RESPONSES`. */
+export function parseResponse(result: HttpResult, now: number): ParsedResponse {
   if (!result.ok) return unreachable(result.reason);
   const { status, retryAfter } = result;
   const json = objectIn(result.text);
-  if (status === 200) return json === null ? unlike(result.contentType) : { ok: true, json };
+  if (status === 200) return json === null ? unexpectedResponse(result.contentType) : { ok: true, json };
   const errorCode = typeof json?.['error_code'] === 'number' ? json['error_code'] : null;
-  const { lookup } = registryAnswerRow(status, errorCode);
+  const { lookup } = registryResponseRow(status, errorCode);
   const message = json === null ? '' : messageOf(json);
   switch (lookup) {
     case 'denied':
@@ -55,16 +56,16 @@ export function spoken(result: HttpResult, now: number): Spoken {
 }
 
 /** A body that is not the registry's own. */
-export function unlike(what: string): Spoken & { ok: false } {
+export function unexpectedResponse(what: string): ParsedResponse & { ok: false } {
   return unreachable(`not a registry answer: ${what}`);
 }
 
-function unreachable(reason: string, after: number | null = null): Spoken & { ok: false } {
+function unreachable(reason: string, after: number | null = null): ParsedResponse & { ok: false } {
   return failed({ status: 'unreachable', reason, retryAfterMs: after });
 }
 
-function failed(answer: Failed): Spoken & { ok: false } {
-  return { ok: false, answer };
+function failed(response: FailedResponse): ParsedResponse & { ok: false } {
+  return { ok: false, failure: response };
 }
 
 function objectIn(text: string): JsonObject | null {

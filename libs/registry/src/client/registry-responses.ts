@@ -3,7 +3,7 @@ import type { RegistryResponse } from '../port.js';
 type Range = readonly [first: number, last: number];
 
 /** What a registry, or something in its place, may answer but 200 with what was asked for. */
-export interface RegistryAnswerRow {
+export interface RegistryResponseRow {
   readonly name: string;
   /** HTTP statuses. */
   readonly status: Range;
@@ -16,7 +16,7 @@ export interface RegistryAnswerRow {
 const ANY_CODE: Range = [0, Number.MAX_SAFE_INTEGER];
 
 /** Whatever is on no other row. */
-const OTHER_ANSWER = outage(
+const OTHER_RESPONSE = outage(
   'every other status, and 400, 404, 409 and 422 without an `error_code` as above',
   [100, 999],
 );
@@ -25,7 +25,7 @@ const OTHER_ANSWER = outage(
  * Confluent's Schema Registry API, "Errors"; Apicurio's `/apis/ccompat/v7` answers alike. First match counts. What is
  * not the registry's own word is an outage (design, "The registry client").
  */
-export const REGISTRY_ANSWERS: readonly RegistryAnswerRow[] = [
+export const REGISTRY_RESPONSES: readonly RegistryResponseRow[] = [
   denied('401: who asks is not known', [401, 401]),
   denied('403: who asks may not', [403, 403]),
   {
@@ -56,14 +56,14 @@ export const REGISTRY_ANSWERS: readonly RegistryAnswerRow[] = [
   outage('500 with 50001, 50002, 50003 …, 502, 503, 504', [500, 599]),
   outage('3xx: a redirect, which is not followed', [300, 399]),
   outage('2xx that is no answer of a registry', [200, 299]),
-  OTHER_ANSWER,
+  OTHER_RESPONSE,
 ];
 
-function denied(name: string, status: Range): RegistryAnswerRow {
+function denied(name: string, status: Range): RegistryResponseRow {
   return { name, status, codes: null, lookup: 'denied' };
 }
 
-function outage(name: string, status: Range): RegistryAnswerRow {
+function outage(name: string, status: Range): RegistryResponseRow {
   return { name, status, codes: null, lookup: 'unreachable' };
 }
 
@@ -71,13 +71,13 @@ function outage(name: string, status: Range): RegistryAnswerRow {
  * The row of an answer.
  * @param errorCode null: not the registry's own error
  */
-export function registryAnswerRow(status: number, errorCode: number | null): RegistryAnswerRow {
-  const row = REGISTRY_ANSWERS.find(
+export function registryResponseRow(status: number, errorCode: number | null): RegistryResponseRow {
+  const row = REGISTRY_RESPONSES.find(
     (row) =>
       within(status, row.status) &&
       (row.codes === null || (errorCode !== null && within(errorCode, row.codes))),
   );
-  return row ?? OTHER_ANSWER;
+  return row ?? OTHER_RESPONSE;
 }
 
 function within(value: number, [first, last]: Range): boolean {

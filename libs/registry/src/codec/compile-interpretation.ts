@@ -12,20 +12,20 @@ import { encodeLeaf, writeLong } from './encode-leaf.js';
 import { encodeRecord } from './encode-record.js';
 import { encodeAvroUnion } from './encode-union-avro.js';
 import { encodePlainUnion } from './encode-union-plain.js';
-import { placeOf, type Place } from './place.js';
+import { valueEncoderOf, type ValueEncoder } from './value-encoder.js';
 import { respelling } from './respell.js';
-import type { SchemaPath } from './schema-path.js';
-import type { Encode } from './walk.js';
+import type { TypeLineage } from './type-lineage.js';
+import type { Encode } from './encode-context.js';
 
 /** Rows of types that the readings of one chain are compiled for; schemas made for it would have millions. */
-const MAX_PATHS = 50_000;
+const MAX_LINEAGES = 50_000;
 
 /** Written alike whatever stood for it. */
 const isPlainLeaf = (node: SchemaNode): boolean => isPrimitiveNode(node) || node.type === 'fixed';
 
 /** Beyond that nothing is guessed. */
-const undecided: Encode = (datum, walk) => {
-  walk.fail('ambiguous', DECLARE_SCHEMA, datum);
+const undecided: Encode = (datum, context) => {
+  context.fail('ambiguous', DECLARE_SCHEMA, datum);
 };
 
 /**
@@ -33,65 +33,67 @@ const undecided: Encode = (datum, walk) => {
  * of the path's head, the bytes are the target's. What the head lacks and a later schema has, an added field or null, is
  * read by the grammar of the first schema that has it.
  */
-export class ReadingCompiler {
-  readonly #done = new Map<SchemaPath, Encode>();
+export class InterpretationCompiler {
+  readonly #done = new Map<TypeLineage, Encode>();
 
   private readonly form: JsonForm;
 
   /** @param target of the chain's last schema */
   constructor(
     private readonly target: EncoderCompiler,
-    private readonly maxPaths = MAX_PATHS,
+    private readonly maxLineages = MAX_LINEAGES,
   ) {
     this.form = target.form;
   }
 
-  of(path: SchemaPath): Encode {
-    const { next, target } = path;
+  of(lineage: TypeLineage): Encode {
+    const { next, target } = lineage;
     if (next === null || isPlainLeaf(target)) return this.target.of(target);
-    const done = this.#done.get(path);
+    const done = this.#done.get(lineage);
     if (done !== undefined) return done;
-    if (this.#done.size >= this.maxPaths) return undecided;
-    const encode = this.#compile(path);
-    this.#done.set(path, encode);
+    if (this.#done.size >= this.maxLineages) return undecided;
+    const encode = this.#compile(lineage);
+    this.#done.set(lineage, encode);
     return encode;
   }
 
   /** The reading of a place that is no union's branch. */
-  placeOf(path: SchemaPath): Place {
-    return placeOf(path.head, this.form, this.of(path));
+  valueEncoderOf(lineage: TypeLineage): ValueEncoder {
+    return valueEncoderOf(lineage.head, this.form, this.of(lineage));
   }
 
-  #compile(path: SchemaPath): Encode {
-    const { head, target } = path;
-    if (target.type === 'union') return this.#union(path, target);
-    if (target.type === 'record') return this.#record(path, target);
-    if (target.type === 'array') return this.#array(path);
-    if (target.type === 'map') return encodeMap(this.placeOf(path.inner()));
+  #compile(lineage: TypeLineage): Encode {
+    const { head, target } = lineage;
+    if (target.type === 'union') return this.#union(lineage, target);
+    if (target.type === 'record') return this.#record(lineage, target);
+    if (target.type === 'array') return this.#array(lineage);
+    if (target.type === 'map') return encodeMap(this.valueEncoderOf(lineage.inner()));
     if (target.type === 'enum' && head.type === 'enum')
       return encodeLeaf(readEnum(target, head.symbols), writeLong);
     return this.target.of(target);
   }
 
-  #array(path: SchemaPath): Encode {
-    const items = path.inner();
+  #array(lineage: TypeLineage): Encode {
+    const items = lineage.inner();
     const entry = this.form === 'plain' ? mapEntryOf(items.head) : null;
-    return entry === null ? encodeArray(this.placeOf(items)) : encodeMapEntries(this.placeOf(items), entry);
+    return entry === null
+      ? encodeArray(this.valueEncoderOf(items))
+      : encodeMapEntries(this.valueEncoderOf(items), entry);
   }
 
-  #record(path: SchemaPath, target: RecordNode): Encode {
+  #record(lineage: TypeLineage, target: RecordNode): Encode {
     const encode = encodeRecord(target, {
-      placeOf: ({ name }) => this.placeOf(path.field(name)),
-      absenceOf: ({ name }) => absenceIn(path, name, this.form),
+      valueEncoderOf: ({ name }) => this.valueEncoderOf(lineage.field(name)),
+      absenceOf: ({ name }) => absenceIn(lineage, name, this.form),
       defaultOf: (field) => this.target.ofDefault(field.use.node),
     });
     return this.target.fieldCase === 'exact' ? encode : respelling(target, encode);
   }
 
   /** The head's branches under their own names. A type that null was added to stands bare. */
-  #union(path: SchemaPath, target: UnionNode): Encode {
-    const { head } = path;
-    const branches = path.branches.map(({ node, index, path: inner }) =>
+  #union(lineage: TypeLineage, target: UnionNode): Encode {
+    const { head } = lineage;
+    const branches = lineage.branches.map(({ node, index, lineage: inner }) =>
       branchOf(node, index, this.of(inner)),
     );
     if (head.type === 'union')
@@ -99,6 +101,6 @@ export class ReadingCompiler {
     const none = branches.find(({ node }) => node.type === 'null');
     const only = branches.find(({ node }) => node.type !== 'null');
     if (only === undefined || none === undefined) return this.target.of(target);
-    return (datum, walk) => encodeAs(datum === null ? none : only, datum, walk);
+    return (datum, context) => encodeAs(datum === null ? none : only, datum, context);
   }
 }

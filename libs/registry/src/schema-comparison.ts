@@ -1,11 +1,11 @@
-import type { Found } from './difference-kind.js';
+import type { UnweightedDifference } from './difference-kind.js';
 import type { FieldCase } from './field-case.js';
 import type { Use } from './schema-node.js';
 
 /** One walk over two schemas, as the parts of the comparison see it. `field` is the dotted field path, null at the root. */
-export interface Walk {
+export interface SchemaComparison {
   readonly fieldCase: FieldCase;
-  report(found: Found): void;
+  report(difference: UnweightedDifference): void;
   compare(ours: Use, theirs: Use, field: string | null): void;
 }
 

@@ -1,9 +1,9 @@
-import { ReadingComparison, type JsonGrammar } from './compare-readings.js';
-import type { SchemaPath } from './schema-path.js';
+import { InterpretationComparison, type JsonGrammar } from './compare-interpretations.js';
+import type { TypeLineage } from './type-lineage.js';
 
-export interface DistinctReadings {
+export interface DistinctInterpretations {
   /** In the order given. Without those that take nothing that another one does not take alike. */
-  readonly readings: readonly SchemaPath[];
+  readonly interpretations: readonly TypeLineage[];
   /** Whether one datum may mean two things to two of them. Only false is certain. */
   readonly mayConfuse: boolean;
 }
@@ -12,10 +12,13 @@ export interface DistinctReadings {
  * Which of the readings of a chain have to be tried. Most follows leave one: in plain JSON a nullable number is written as
  * one that is not, and a chain of added nullable fields is read by the oldest schema's grammar.
  */
-export function distinctReadings(all: readonly SchemaPath[], grammar: JsonGrammar): DistinctReadings {
-  const comparison = new ReadingComparison(grammar);
+export function distinctInterpretations(
+  all: readonly TypeLineage[],
+  grammar: JsonGrammar,
+): DistinctInterpretations {
+  const comparison = new InterpretationComparison(grammar);
   const left = new Set(all);
-  const confused: (readonly [SchemaPath, SchemaPath])[] = [];
+  const confused: (readonly [TypeLineage, TypeLineage])[] = [];
   for (const [one, other] of pairsOf([...left])) {
     if (!left.has(one) || !left.has(other)) continue;
     const { isWithin, contains, mayConfuse } = comparison.relate(one, other);
@@ -24,7 +27,7 @@ export function distinctReadings(all: readonly SchemaPath[], grammar: JsonGramma
     else if (mayConfuse) confused.push([one, other]);
   }
   const mayConfuse = confused.some(([one, other]) => left.has(one) && left.has(other));
-  return { readings: [...left], mayConfuse };
+  return { interpretations: [...left], mayConfuse };
 }
 
 function pairsOf<T>(all: readonly T[]): readonly (readonly [T, T])[] {

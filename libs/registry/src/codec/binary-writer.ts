@@ -14,7 +14,7 @@ const FOUR_GROUPS = 2 ** 28;
 const EXACT = 2 ** 51;
 
 /** Avro's binary encoding as it is written, one body after another (Avro 1.12, "Binary Encoding"). */
-export class Out {
+export class BinaryWriter {
   private bytes: Buffer;
   private start = 0;
   private at = 0;

@@ -4,20 +4,23 @@ import { readJson } from '../json/read-json.js';
 import { modelOf } from '../parse-schema.js';
 import { array, fieldOf as field, map, record, schemaOf } from '../testing/codec-fixture.js';
 import { EncoderCompiler } from './compile-encoder.js';
-import { ReadingCompiler } from './compile-reading.js';
-import { distinctReadings } from './distinct-readings.js';
-import { SchemaPath } from './schema-path.js';
-import { Walk } from './walk.js';
+import { InterpretationCompiler } from './compile-interpretation.js';
+import { distinctInterpretations } from './distinct-interpretations.js';
+import { TypeLineage } from './type-lineage.js';
+import { EncodeContext } from './encode-context.js';
 
 const V = (type: unknown, ...more: readonly object[]): object => record('V', field('m', type), ...more);
 const added = (name: string): object => field(name, ['null', 'string'], null);
-const pathsOf = (chain: readonly object[]): readonly SchemaPath[] =>
-  SchemaPath.throughAll(chain.map((json) => modelOf(schemaOf(json))));
+const pathsOf = (chain: readonly object[]): readonly TypeLineage[] =>
+  TypeLineage.ofChain(chain.map((json) => modelOf(schemaOf(json))));
 
 /** As `2` readings, or `2 confused` where one datum may mean two things. */
 function tried(form: JsonForm, ...chain: readonly object[]): string {
-  const { readings, mayConfuse } = distinctReadings(pathsOf(chain), { form, fieldCase: 'exact' });
-  return `${readings.length}${mayConfuse ? ' confused' : ''}`;
+  const { interpretations, mayConfuse } = distinctInterpretations(pathsOf(chain), {
+    form,
+    fieldCase: 'exact',
+  });
+  return `${interpretations.length}${mayConfuse ? ' confused' : ''}`;
 }
 
 const px = (name: string, ...more: readonly object[]): object => record(name, field('px', 'double'), ...more);
@@ -122,13 +125,16 @@ describe('the readings that are tried of a chain', () => {
 });
 
 it('of more rows of types than are kept nothing is guessed', () => {
-  const [path] = pathsOf([V(['null', px('A')]), V(['null', px('B')])]);
-  if (path === undefined) throw new Error('no path');
-  const readings = (max: number): string[] => {
-    const walk = new Walk();
-    new ReadingCompiler(new EncoderCompiler('avro'), max).of(path)(readJson('{"m":{"A":{"px":1}}}'), walk);
-    return walk.issues.map(({ path: at, kind }) => `${at} ${kind}`);
+  const [lineage] = pathsOf([V(['null', px('A')]), V(['null', px('B')])]);
+  if (lineage === undefined) throw new Error('no path');
+  const interpretations = (max: number): string[] => {
+    const context = new EncodeContext();
+    new InterpretationCompiler(new EncoderCompiler('avro'), max).of(lineage)(
+      readJson('{"m":{"A":{"px":1}}}'),
+      context,
+    );
+    return context.issues.map(({ path: at, kind }) => `${at} ${kind}`);
   };
-  expect(readings(3)).toEqual([]);
-  expect(readings(1)).toEqual(['/m ambiguous']);
+  expect(interpretations(3)).toEqual([]);
+  expect(interpretations(1)).toEqual(['/m ambiguous']);
 });

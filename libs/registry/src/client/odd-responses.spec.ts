@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseSchema } from '../parse-schema.js';
-import { answering, httpServer, type TestServer } from '../testing/misbehaving-server.js';
+import { respondingWith, httpServer, type TestServer } from '../testing/misbehaving-server.js';
 import { HttpRegistry } from './http-registry.js';
 
 const servers: TestServer[] = [];
@@ -8,14 +8,14 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()));
 });
 
-async function registryWith(answer: object): Promise<HttpRegistry> {
-  const server = await answering(200, answer);
+async function registryWith(response: object): Promise<HttpRegistry> {
+  const server = await respondingWith(200, response);
   servers.push(server);
   return new HttpRegistry({ url: server.url, auth: null, timeoutMs: 2000 });
 }
 
 const long = parseSchema('"long"');
-if (!long.ok) throw new Error(long.invalid.place);
+if (!long.ok) throw new Error(long.invalid.path);
 const { schema } = long;
 
 const registered = { subject: 'bars-value', id: 7, version: 2, schema: '"long"' };
@@ -65,15 +65,15 @@ describe('an answer with 200', () => {
     expect(await registry.byId(7, 's-value')).toMatchObject({ status: 'unusable' });
   });
 
-  it.each<[asked: string, answered: string | undefined]>([
+  it.each<[requested: string, named: string | undefined]>([
     ['bars-value', undefined],
     ['bars-value', ':.eu:bars-value'],
     ['bars-value', ':.:bars-value'],
     [':.:bars-value', 'bars-value'],
     [':.eu:bars-value', ':.eu:bars-value'],
-  ])('for %s is taken where it names the subject %s', async (asked, subject) => {
+  ])('for %s is taken where it names the subject %s', async (requestLines, subject) => {
     const registry = await registryWith({ ...registered, subject });
-    expect(await registry.latest(asked)).toMatchObject({ status: 'ok', value: { schemaId: 7 } });
+    expect(await registry.latest(requestLines)).toMatchObject({ status: 'ok', value: { schemaId: 7 } });
   });
 
   describe('of another subject', () => {
@@ -93,7 +93,10 @@ describe('an answer with 200', () => {
         alias: path === '/config/old-value' ? 'bars-value' : 'x',
       }));
       expect(await registry.latest('old-value')).toMatchObject({ status: 'ok', value: { schemaId: 7 } });
-      expect(server.asked).toEqual(['GET /subjects/old-value/versions/latest', 'GET /config/old-value']);
+      expect(server.requestLines).toEqual([
+        'GET /subjects/old-value/versions/latest',
+        'GET /config/old-value',
+      ]);
       expect(await registry.latest('else-value')).toEqual(otherSubject);
     });
 
@@ -105,7 +108,7 @@ describe('an answer with 200', () => {
     it('costs no call where the subject is the one asked for', async () => {
       const { registry, server } = await about(() => null);
       await registry.latest('bars-value');
-      expect(server.asked).toHaveLength(1);
+      expect(server.requestLines).toHaveLength(1);
     });
   });
 
@@ -116,8 +119,8 @@ describe('an answer with 200', () => {
 
   it('may have a schema with a key twice: the last one counts, as in Java', async () => {
     const registry = await registryWith({ ...registered, schema: '{"type":"int","type":"long"}' });
-    const answer = await registry.latest('bars-value');
-    expect(answer).toMatchObject({ status: 'ok', value: { schema: { canonical: '"long"' } } });
+    const response = await registry.latest('bars-value');
+    expect(response).toMatchObject({ status: 'ok', value: { schema: { canonical: '"long"' } } });
   });
 
   it.each([0, 2 ** 31 - 1])('may have the id %i', async (id) => {

@@ -1,18 +1,18 @@
 import type { SchemaInvalid } from './schema.js';
 
 /** One step further in a JSON pointer (RFC 6901). */
-export function at(place: string, step: string | number): string {
-  return `${place}/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+export function at(path: string, step: string | number): string {
+  return `${path}/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 /** How the parser leaves its recursion on the first fault; caught in `parseSchema`, which answers a value. */
 export class InvalidSchema extends Error {
   constructor(readonly invalid: SchemaInvalid) {
-    super(`no Avro schema at ${invalid.place}`);
+    super(`no Avro schema at ${invalid.path}`);
   }
 }
 
 /** @throws InvalidSchema always */
-export function refuse(place: string, found: string, allowed: string): never {
-  throw new InvalidSchema({ place, found, allowed });
+export function reject(path: string, actual: string, expected: string): never {
+  throw new InvalidSchema({ path, actual, expected });
 }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { HttpRegistry } from '../client/http-registry.js';
-import { answering, type TestServer } from '../testing/misbehaving-server.js';
-import { REGISTRY_ANSWERS, registryAnswerRow } from './registry-answers.js';
+import { HttpRegistry } from './http-registry.js';
+import { respondingWith, type TestServer } from '../testing/misbehaving-server.js';
+import { REGISTRY_RESPONSES, registryResponseRow } from './registry-responses.js';
 
 const servers: TestServer[] = [];
 afterEach(async () => {
@@ -12,7 +12,7 @@ const error = (code: number) => ({ error_code: code, message: `code ${code}` });
 const html = '<html>';
 
 /** Answers as they come over HTTP, with the row (by how its name begins) that each is on. */
-const ANSWERS: readonly (readonly [status: number, body: unknown, row: string])[] = [
+const RESPONSES: readonly (readonly [status: number, body: unknown, row: string])[] = [
   [401, error(401), '401'],
   [401, html, '401'],
   [403, error(40301), '403'],
@@ -45,19 +45,19 @@ const ANSWERS: readonly (readonly [status: number, body: unknown, row: string])[
 ];
 
 async function served(status: number, body: unknown): Promise<string> {
-  const server = await answering(status, body);
+  const server = await respondingWith(status, body);
   servers.push(server);
   return server.url;
 }
 
 function rowNamed(name: string) {
-  const row = REGISTRY_ANSWERS.find((each) => each.name.startsWith(name));
+  const row = REGISTRY_RESPONSES.find((each) => each.name.startsWith(name));
   if (row === undefined) throw new Error(name);
   return row;
 }
 
 describe('an answer of the registry, or in its place', () => {
-  it.each(ANSWERS)(
+  it.each(RESPONSES)(
     '%i %j is answered by the look-up client as its row says: %s',
     async (status, body, name) => {
       const registry = new HttpRegistry({ url: await served(status, body), auth: null, timeoutMs: 2000 });
@@ -66,12 +66,12 @@ describe('an answer of the registry, or in its place', () => {
   );
 
   it('is on each row of the table', () => {
-    const met = new Set(ANSWERS.map(([, , name]) => rowNamed(name).name));
-    expect(met).toEqual(new Set(REGISTRY_ANSWERS.map(({ name }) => name)));
+    const visited = new Set(RESPONSES.map(([, , name]) => rowNamed(name).name));
+    expect(visited).toEqual(new Set(REGISTRY_RESPONSES.map(({ name }) => name)));
   });
 
   it('of no known status is an outage', () => {
-    expect(registryAnswerRow(-1, null).lookup).toBe('unreachable');
-    expect(registryAnswerRow(404, 404).lookup).toBe('unreachable');
+    expect(registryResponseRow(-1, null).lookup).toBe('unreachable');
+    expect(registryResponseRow(404, 404).lookup).toBe('unreachable');
   });
 });

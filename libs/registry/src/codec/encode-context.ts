@@ -1,7 +1,7 @@
 import type { DatumIssue } from '../codec.js';
 import { jsonType, pointerStep } from '../json/json-type.js';
 import { MAX_NAME } from '../names.js';
-import { Out } from './out.js';
+import { BinaryWriter } from './binary-writer.js';
 
 /** Deepest nesting of records, arrays and maps in one datum. */
 export const MAX_DEPTH = 64;
@@ -33,7 +33,7 @@ const shortStep = (step: string): string =>
 export interface Issue {
   path: string;
   /** See `DatumIssue`; undefined: as `path`. */
-  place?: string;
+  pathPattern?: string;
   kind: DatumIssue['kind'];
   expected: string;
   actual: string;
@@ -41,20 +41,20 @@ export interface Issue {
 }
 
 /** Stands for the value of a datum that does not fit. */
-export const MISFIT = Symbol('misfit');
+export const INVALID = Symbol('misfit');
 
 /**
  * What one walk over a datum gathers. Nothing is allocated while the datum fits: paths are put together from the
  * inside out, by each level naming the step to the issues that came up below it.
  */
-export class Walk {
+export class EncodeContext {
   issues: Issue[] = [];
   #depth = 0;
   #trials = MAX_TRIALS;
   #left = MAX_COST;
 
   /** @param out takes the datum's bytes; while there are issues they mean nothing. The one that is its own is for few */
-  constructor(readonly out = new Out(FEW)) {}
+  constructor(readonly out = new BinaryWriter(FEW)) {}
 
   /** For the next datum. */
   restart(): void {
@@ -67,7 +67,7 @@ export class Walk {
   }
 
   /** Notes an issue at the current place; null of a wrong `type` is an `unknown_branch`. What it returns stands for the value. */
-  fail(kind: DatumIssue['kind'], expected: string, datum: unknown): typeof MISFIT {
+  fail(kind: DatumIssue['kind'], expected: string, datum: unknown): typeof INVALID {
     const issue: Issue = {
       path: '',
       kind: kind === 'type' && datum === null ? 'unknown_branch' : kind,
@@ -75,7 +75,7 @@ export class Walk {
       actual: jsonType(datum),
     };
     if (this.issues.length < (isLaterPart(issue) ? MAX_LATER_PARTS : MAX_ISSUES)) this.issues.push(issue);
-    return MISFIT;
+    return INVALID;
   }
 
   /** Puts the step of a field or a branch in front of the paths of the issues from `from` on. */
@@ -94,10 +94,10 @@ export class Walk {
     this.#below(from, ANY, ANY);
   }
 
-  #below(from: number, step: string, placeStep: string): void {
+  #below(from: number, step: string, patternStep: string): void {
     for (const issue of this.issues.slice(from)) {
-      if (issue.place !== undefined || step !== placeStep)
-        issue.place = placeStep + (issue.place ?? issue.path);
+      if (issue.pathPattern !== undefined || step !== patternStep)
+        issue.pathPattern = patternStep + (issue.pathPattern ?? issue.path);
       issue.path = step + issue.path;
     }
   }
@@ -139,12 +139,12 @@ export function isLaterPart({ kind }: Issue): boolean {
 }
 
 /** Whether a reading that failed may still be the one that was meant: it is in doubt within, or its schema alone takes the datum. */
-export function isUnsure(issues: readonly Issue[]): boolean {
+export function isInconclusive(issues: readonly Issue[]): boolean {
   return issues.every(({ kind, gone }) => kind === 'ambiguous' || gone === true);
 }
 
 /** Reads a JSON leaf into the value that is written. On `MISFIT` the walk has at least one more issue, or is spent. */
-export type Read<T> = (datum: unknown, walk: Walk) => T | typeof MISFIT;
+export type Read<T> = (datum: unknown, context: EncodeContext) => T | typeof INVALID;
 
 /** Checks a JSON datum and writes it to the walk's `out`; on a misfit the walk has at least one more issue, or is spent, and the bytes mean nothing. */
-export type Encode = (datum: unknown, walk: Walk) => void;
+export type Encode = (datum: unknown, context: EncodeContext) => void;

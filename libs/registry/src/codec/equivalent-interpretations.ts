@@ -1,16 +1,16 @@
 import type { JsonForm } from '../codec.js';
 import { mapEntryOf } from '../map-entry.js';
 import { absenceIn } from './absence.js';
-import { isBare, type SchemaPath } from './schema-path.js';
+import { isBare, type TypeLineage } from './type-lineage.js';
 
-type Pair = readonly [SchemaPath, SchemaPath];
+type Pair = readonly [TypeLineage, TypeLineage];
 
 /**
  * Whether two readings of one target have the same grammar throughout: the same fields may be absent, and unions have
  * the same names for the same branches. False where the budget ends before that is known.
  */
-export class AlikeReadings {
-  readonly #alike = new Map<SchemaPath, Set<SchemaPath>>();
+export class EquivalenceCheck {
+  readonly #alike = new Map<TypeLineage, Set<TypeLineage>>();
 
   /** @param budget pairs that may still be looked at; counted down */
   constructor(
@@ -18,7 +18,7 @@ export class AlikeReadings {
     private readonly budget: { left: number },
   ) {}
 
-  areAlike(one: SchemaPath, other: SchemaPath): boolean {
+  areEquivalent(one: TypeLineage, other: TypeLineage): boolean {
     const assumed: Pair[] = [];
     const todo: Pair[] = [[one, other]];
     for (let pair = todo.pop(); pair !== undefined; pair = todo.pop()) {
@@ -42,7 +42,7 @@ export class AlikeReadings {
     return true;
   }
 
-  #hasOneShape(one: SchemaPath, other: SchemaPath): boolean {
+  #hasOneShape(one: TypeLineage, other: TypeLineage): boolean {
     const { target } = one;
     if (target.type === 'record')
       return [...target.fields.keys()].every(
@@ -62,19 +62,19 @@ export class AlikeReadings {
 }
 
 /** Whether an object may stand for an array of these items. */
-export const takesObject = ({ head }: SchemaPath, form: JsonForm): boolean =>
+export const takesObject = ({ head }: TypeLineage, form: JsonForm): boolean =>
   form === 'plain' && mapEntryOf(head) !== null;
 
 /** Of two of one shape. */
-function pairsWithin(one: SchemaPath, other: SchemaPath): readonly Pair[] {
+function pairsWithin(one: TypeLineage, other: TypeLineage): readonly Pair[] {
   const { target } = one;
   if (target.type === 'array' || target.type === 'map') return [[one.inner(), other.inner()]];
   if (target.type === 'record')
     return [...target.fields.keys()].map((name) => [one.field(name), other.field(name)]);
   if (target.type !== 'union') return [];
-  const theirs = new Map(other.values.map(({ index, path }) => [index, path]));
-  return one.values.flatMap(({ index, path }): Pair[] => {
+  const theirs = new Map(other.values.map(({ index, lineage: lineage }) => [index, lineage]));
+  return one.values.flatMap(({ index, lineage: lineage }): Pair[] => {
     const same = theirs.get(index);
-    return same === undefined ? [] : [[path, same]];
+    return same === undefined ? [] : [[lineage, same]];
   });
 }

@@ -43,7 +43,7 @@ it.each<readonly [string, JsonForm, string, string]>([
 ])('the place of an issue has no key and no number: %s', (_, form, text, expected) => {
   const encoded = codecs(form).encode(readJson(text));
   const issues = encoded.ok ? [] : encoded.issues;
-  expect(issues.map(({ path, place = path }) => place)).toEqual([expected]);
+  expect(issues.map(({ path, pathPattern: encoder = path }) => encoder)).toEqual([expected]);
   expect(JSON.stringify(issues)).not.toContain('AAPL');
 });
 
@@ -67,7 +67,7 @@ it('the place of an issue has a field in the spelling of the schema', () => {
   const schema = record('V', field('LEG', Leg));
   const codec = compileCodec(schemaOf(schema), 'plain', null, { fieldCase: 'insensitive' });
   const encoded = codec.encode(readJson('{"leg":{"px":1,"q":2}}'));
-  expect(encoded.ok ? [] : encoded.issues.map(({ path, place }) => [path, place])).toEqual([
+  expect(encoded.ok ? [] : encoded.issues.map(({ path, pathPattern: encoder }) => [path, encoder])).toEqual([
     ['/leg/q', '/LEG/q'],
   ]);
 });
