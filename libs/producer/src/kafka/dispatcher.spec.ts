@@ -183,7 +183,7 @@ describe('a record that is not in the log', () => {
     for (const outcome of await Promise.all(outcomes)) expect(outcome?.status).toBe('refused');
   });
 
-  test('is told its own fault: a missing key behind the code that its batch has for a timestamp', async () => {
+  test('gets its own fault: a missing key, although its batch has the code of an invalid timestamp', async () => {
     const outcomes = [send('a/0', 'late'), send('a/0', 'keyless'), send('a/0', 'good')];
     const partition = {
       topic: 'a',

@@ -26,8 +26,6 @@ export type KafkaErrorClass = 'schema.conflict' | 'data.invalid' | 'transport';
 export interface KafkaErrorRow {
   readonly name: string;
   readonly class: KafkaErrorClass;
-  /** The kind of the conflict. Null: the error's own name. */
-  readonly kind: string | null;
   readonly outcome: ProduceErrorOutcome;
   readonly refusalCode: KafkaRefusalCode;
   /** Names as in kafkajs (`kafkajs/src/protocol/error.js`), and Kafka's own where they are newer. */
@@ -40,17 +38,15 @@ export interface KafkaErrorRow {
  */
 export const KAFKA_ERRORS: readonly KafkaErrorRow[] = [
   {
-    name: 'the broker refuses the record’s schema (or wants a key on a compacted topic, which a thrown error does not tell)',
+    name: 'the broker rejects the record’s schema, or the record lacks the key that a compacted topic requires (the code is the same)',
     class: 'schema.conflict',
-    kind: 'BROKER_REFUSED',
     outcome: 'split',
     refusalCode: 'data.invalid',
     types: ['INVALID_RECORD'],
   },
   {
-    name: 'the record’s timestamp is beyond what the topic takes',
+    name: 'the record’s timestamp is outside the range that the topic accepts',
     class: 'data.invalid',
-    kind: null,
     outcome: 'split',
     refusalCode: 'data.invalid',
     types: ['INVALID_TIMESTAMP'],
@@ -59,12 +55,12 @@ export const KAFKA_ERRORS: readonly KafkaErrorRow[] = [
     'MESSAGE_TOO_LARGE',
     'RECORD_LIST_TOO_LARGE',
   ]),
-  transport('the batch was damaged on its way', 'split', 'kafka.unreachable', ['CORRUPT_MESSAGE']),
-  transport('access to topic or cluster is denied', 'refused', 'auth.denied', [
+  transport('the batch was corrupted in transit', 'split', 'kafka.unreachable', ['CORRUPT_MESSAGE']),
+  transport('access to the topic or the cluster is denied', 'refused', 'auth.denied', [
     'TOPIC_AUTHORIZATION_FAILED',
     'CLUSTER_AUTHORIZATION_FAILED',
   ]),
-  uncertain('access to something else is denied, which no produce answer says', [
+  uncertain('access to something else is denied, which no produce response reports', [
     'GROUP_AUTHORIZATION_FAILED',
     'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
     'SASL_AUTHENTICATION_FAILED',
@@ -80,7 +76,7 @@ export const KAFKA_ERRORS: readonly KafkaErrorRow[] = [
     'DELEGATION_TOKEN_EXPIRED',
   ]),
   transport('there is no such topic or partition', 'retry', 'topic.unknown', ['UNKNOWN_TOPIC_OR_PARTITION']),
-  transport('no topic may have this name', 'refused', 'topic.unknown', ['INVALID_TOPIC_EXCEPTION']),
+  transport('the topic’s name is invalid', 'refused', 'topic.unknown', ['INVALID_TOPIC_EXCEPTION']),
   transport('the partition’s leader has moved, or there is none', 'retry', 'kafka.unreachable', [
     'LEADER_NOT_AVAILABLE',
     'NOT_LEADER_FOR_PARTITION',
@@ -91,7 +87,7 @@ export const KAFKA_ERRORS: readonly KafkaErrorRow[] = [
   ]),
   transport('too few replicas are in sync to append', 'retry', 'kafka.unreachable', ['NOT_ENOUGH_REPLICAS']),
   uncertain('too few replicas were in sync after the append', ['NOT_ENOUGH_REPLICAS_AFTER_APPEND']),
-  uncertain('the broker is in trouble', [
+  uncertain('the broker failed', [
     'REQUEST_TIMED_OUT',
     'NETWORK_EXCEPTION',
     'BROKER_NOT_AVAILABLE',
@@ -101,16 +97,21 @@ export const KAFKA_ERRORS: readonly KafkaErrorRow[] = [
     'UNKNOWN_SERVER_ERROR',
     'KAFKAJS_UNKNOWN_ERROR_CODE',
   ]),
-  transport('broker, topic and client do not fit, or a quota is spent', 'refused', 'kafka.unreachable', [
-    'INVALID_REQUIRED_ACKS',
-    'INVALID_REQUEST',
-    'UNSUPPORTED_VERSION',
-    'UNSUPPORTED_FOR_MESSAGE_FORMAT',
-    'UNSUPPORTED_COMPRESSION_TYPE',
-    'POLICY_VIOLATION',
-    'THROTTLING_QUOTA_EXCEEDED',
-  ]),
-  uncertain('only to idempotent or transactional producers, which ours is not', [
+  transport(
+    'the broker, the topic and the client are incompatible, or a quota is exhausted',
+    'refused',
+    'kafka.unreachable',
+    [
+      'INVALID_REQUIRED_ACKS',
+      'INVALID_REQUEST',
+      'UNSUPPORTED_VERSION',
+      'UNSUPPORTED_FOR_MESSAGE_FORMAT',
+      'UNSUPPORTED_COMPRESSION_TYPE',
+      'POLICY_VIOLATION',
+      'THROTTLING_QUOTA_EXCEEDED',
+    ],
+  ),
+  uncertain('only for idempotent or transactional producers, which the gateway is not', [
     'OUT_OF_ORDER_SEQUENCE_NUMBER',
     'DUPLICATE_SEQUENCE_NUMBER',
     'INVALID_PRODUCER_EPOCH',
@@ -121,7 +122,7 @@ export const KAFKA_ERRORS: readonly KafkaErrorRow[] = [
     'TRANSACTION_COORDINATOR_FENCED',
     'UNKNOWN_PRODUCER_ID',
   ]),
-  uncertain('only to consumers', [
+  uncertain('only for consumers', [
     'OFFSET_OUT_OF_RANGE',
     'INVALID_FETCH_SIZE',
     'OFFSET_METADATA_TOO_LARGE',
@@ -146,7 +147,7 @@ export const KAFKA_ERRORS: readonly KafkaErrorRow[] = [
     'GROUP_SUBSCRIBED_TO_TOPIC',
     'UNSTABLE_OFFSET_COMMIT',
   ]),
-  uncertain('only to administrators and brokers', [
+  uncertain('only for administrators and brokers', [
     'STALE_CONTROLLER_EPOCH',
     'TOPIC_ALREADY_EXISTS',
     'INVALID_PARTITIONS',
@@ -167,7 +168,7 @@ export const KAFKA_ERRORS: readonly KafkaErrorRow[] = [
 ];
 
 /** Errors of brokers that are newer than the table. */
-export const OTHER_KAFKA_ERROR = uncertain('an error that is on no list', []);
+export const OTHER_KAFKA_ERROR = uncertain('an error that is not in the table', []);
 
 function transport(
   name: string,
@@ -175,7 +176,7 @@ function transport(
   refusalCode: KafkaRefusalCode,
   types: readonly string[],
 ): KafkaErrorRow {
-  return { name, class: 'transport', kind: null, outcome, refusalCode, types };
+  return { name, class: 'transport', outcome, refusalCode, types };
 }
 
 function uncertain(name: string, types: readonly string[]): KafkaErrorRow {
