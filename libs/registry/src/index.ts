@@ -20,11 +20,6 @@ export { parseDeclared, parseSchema, type ParsedSchema } from './parse-schema.js
 export { rulesPresent } from './rules.js';
 export { subjectResolverFor, subjectResolvers, type SubjectResolver } from './subject-resolver.js';
 export { VERDICT_TABLE } from './verdict-table.js';
-export {
-  kafkaErrorRow,
-  recordErrorCode,
-  type ProduceErrorOutcome,
-} from '../../producer/src/kafka/kafka-errors.js';
 export { HttpRegistry } from './client/http-registry.js';
 export type { RegistryOddity } from './client/id-watch.js';
 export type { LenientSchema, RegistryCall, RegistryOptions } from './client/registry-options.js';
