@@ -15,7 +15,7 @@ import { refusal, retrySoon, subjectRefusal, type Refusal } from './contract/ref
 import type { CommandResult } from './contract/result.js';
 import type { GatewaySettings } from './contract/settings.js';
 import { topicRefusal } from './produce/send-result.js';
-import type { RecordSender } from './sender.port.js';
+import type { RecordSender } from './kafka/record-sender.js';
 import { invalidUnlessRegistered } from './subjects/declared-writer.js';
 import { configuredWire, missingGuid } from './subjects/schema-naming.js';
 import { isBlank, type StaleVersion, type SubjectRepository } from './subjects/subject-repository.js';
@@ -149,8 +149,8 @@ export class AdminCommands {
     const { topic, subject, role, record } = input;
     const parsed = parseDeclared(text);
     if (!parsed.ok) {
-      const { place, found, allowed } = parsed.invalid;
-      const detail = `schema at ${place === '' ? '/' : place}: found ${found}, allowed ${allowed}`;
+      const { path, actual, expected } = parsed.invalid;
+      const detail = `schema at ${path === '' ? '/' : path}: found ${actual}, allowed ${expected}`;
       return rejected(refusal('schema.invalid', detail));
     }
     const { schema } = parsed;

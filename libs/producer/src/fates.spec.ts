@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { invalidRecord } from '../../../test/support/flow.js';
 import { BatchOutcomes } from './produce/outcome.js';
 import { refusal } from './contract/refusal.js';
-import type { SendOutcome } from './sender.port.js';
+import type { SendOutcome } from './kafka/record-sender.js';
 
 const records = ['a', 'b', 'c'].map((value) => ({ value, partition: null, timestamp: null, headers: [] }));
 const acked: SendOutcome = { status: 'acked', partition: 0, offset: '7' };

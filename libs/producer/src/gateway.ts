@@ -30,7 +30,7 @@ import type { GatewayTelemetry } from './contract/telemetry.js';
 import { IndividualProducer } from './produce/produce-individually.js';
 import { RawProducer } from './produce/produce-raw.js';
 import { Producer } from './produce/produce.js';
-import type { RecordSender } from './sender.port.js';
+import type { RecordSender } from './kafka/record-sender.js';
 import { drain, InFlightCounter, shutdownReason, untilShutdown } from './shutdown.js';
 import { AssociatedSubjects } from './subjects/associated-subjects.js';
 import { AssociationCheck } from './subjects/association-check.js';

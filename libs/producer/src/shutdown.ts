@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoredSubject } from '#journal/port';
 import type { Registry } from '#registry';
 import { retrySoon, subjectRefusal, type Refusal } from './contract/refusal.js';
-import type { RecordSender } from './sender.port.js';
+import type { RecordSender } from './kafka/record-sender.js';
 
 /** What a pod that shuts down tells its clients. */
 export const shutdownReason = 'this pod is shutting down';

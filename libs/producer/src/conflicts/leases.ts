@@ -1,6 +1,6 @@
 import { JournalUnreachable, type Journal } from '#journal/port';
 import { fromInstant, type Command, type Difference } from '#machines';
-import type { RecordSender } from '../sender.port.js';
+import type { RecordSender } from '../kafka/record-sender.js';
 import type { GatewaySettings } from '../contract/settings.js';
 import type { SubjectRepository } from '../subjects/subject-repository.js';
 import { runsUnder, type HeldLease, type SubjectSession } from '../subjects/subject-session.js';

@@ -1,5 +1,5 @@
 import type { ProduceRecord, ProduceRequest } from '../contract/request.js';
-import type { EncodedRecord } from '../sender.port.js';
+import type { EncodedRecord } from '../kafka/record-sender.js';
 import { withIdHeaders, type IdHeaders } from '../subjects/schema-naming.js';
 
 /** The encoded keys or values of records, in order. Null where a record has none. */

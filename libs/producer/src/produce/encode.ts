@@ -3,7 +3,7 @@ import type { Conflict } from '../conflicts/conflict.js';
 import { invalidDataRefusal, memoryRefusal, type InvalidRecord, type Refusal } from '../contract/refusal.js';
 import type { ProduceRequest } from '../contract/request.js';
 import type { GatewaySettings } from '../contract/settings.js';
-import type { EncodedRecord } from '../sender.port.js';
+import type { EncodedRecord } from '../kafka/record-sender.js';
 import type { IdHeaders } from '../subjects/schema-naming.js';
 import type { SubjectSession } from '../subjects/subject-session.js';
 import type { WriterDecision } from '../subjects/writer-cache.js';

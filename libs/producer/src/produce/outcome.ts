@@ -1,7 +1,7 @@
-import { kafkaErrorRow } from '#registry';
 import type { Refusal } from '../contract/refusal.js';
 import type { ProduceRecord } from '../contract/request.js';
-import type { SendOutcome } from '../sender.port.js';
+import { kafkaErrorRow } from '../kafka/kafka-errors.js';
+import type { SendOutcome } from '../kafka/record-sender.js';
 import { sendResult, type SendResult } from './send-result.js';
 
 /** The broker refuses the schema of the record, and not the record for its missing key. */

@@ -3,7 +3,7 @@ import { invalidDataRefusal, type Refusal } from '../contract/refusal.js';
 import type { IndividualRequest, ProduceRecord } from '../contract/request.js';
 import type { RecordOutcome, Resolution } from '../contract/result.js';
 import type { Leases } from '../conflicts/leases.js';
-import type { SendOutcome } from '../sender.port.js';
+import type { SendOutcome } from '../kafka/record-sender.js';
 import type { TimeSlicer } from '../util/time-slicer.js';
 import { Batch } from './batch.js';
 import { BatchOutcomes } from './outcome.js';

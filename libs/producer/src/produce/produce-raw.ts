@@ -3,7 +3,7 @@ import { refusal, type InvalidRecord } from '../contract/refusal.js';
 import type { ProduceRequest } from '../contract/request.js';
 import type { ProduceResult } from '../contract/result.js';
 import type { GatewayTelemetry } from '../contract/telemetry.js';
-import type { RecordSender } from '../sender.port.js';
+import type { RecordSender } from '../kafka/record-sender.js';
 import { isBase64 } from '../util/base64.js';
 import type { TimeSlicer } from '../util/time-slicer.js';
 import { assembleRecords, type EncodedData } from './assemble-records.js';

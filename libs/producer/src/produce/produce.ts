@@ -12,7 +12,7 @@ import type { ProduceRequest } from '../contract/request.js';
 import type { ProduceResult } from '../contract/result.js';
 import type { GatewaySettings } from '../contract/settings.js';
 import type { GatewayTelemetry } from '../contract/telemetry.js';
-import type { EncodedRecord, RecordSender, SendOutcome } from '../sender.port.js';
+import type { EncodedRecord, RecordSender, SendOutcome } from '../kafka/record-sender.js';
 import type { SessionOpener } from '../subjects/open-sessions.js';
 import type { SubjectSession } from '../subjects/subject-session.js';
 import type { WriterRejections } from '../subjects/writer-rejections.js';

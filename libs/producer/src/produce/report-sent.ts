@@ -1,5 +1,5 @@
 import type { GatewayTelemetry, SentRecords } from '../contract/telemetry.js';
-import type { EncodedRecord, SendOutcome } from '../sender.port.js';
+import type { EncodedRecord, SendOutcome } from '../kafka/record-sender.js';
 import { isDenied } from './send-result.js';
 
 type Tally = { -readonly [member in keyof SentRecords]: SentRecords[member] };

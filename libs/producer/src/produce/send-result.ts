@@ -1,7 +1,7 @@
-import { kafkaErrorRow } from '#registry';
 import { refusal, retrySoon, type InvalidRecord, type Refusal } from '../contract/refusal.js';
 import type { RecordOffset } from '../contract/result.js';
-import type { SendOutcome, TopicProblem } from '../sender.port.js';
+import { kafkaErrorRow, recordErrorCode } from '../kafka/kafka-errors.js';
+import type { SendOutcome, TopicProblem } from '../kafka/record-sender.js';
 
 type Refused = Extract<SendOutcome, { status: 'refused' }>;
 
@@ -36,10 +36,10 @@ export function topicRefusal(topic: string, problem: TopicProblem): Refusal {
 
 function brokerRefusal(topic: string, refused: Refused): Refusal {
   const detail = `Kafka refused: ${refused.error}: ${refused.message}`;
-  const { answer } = kafkaErrorRow(refused.error);
-  return answer === 'kafka.unreachable' || answer === 'outcome.unknown'
+  const { refusalCode } = kafkaErrorRow(refused.error);
+  return refusalCode === 'kafka.unreachable' || refusalCode === 'outcome.unknown'
     ? refusal('kafka.unreachable', detail, { topic, ...retrySoon })
-    : refusal(answer, detail, { topic });
+    : refusal(refusalCode, detail, { topic });
 }
 
 function notSentRefusal(topic: string, notSent: Extract<SendOutcome, { status: 'not_sent' }>): Refusal {
@@ -57,8 +57,7 @@ function notSentRefusal(topic: string, notSent: Extract<SendOutcome, { status: '
   }
 }
 
-/** REST Proxy's error codes of one record: access denied, do not retry, retry. */
-const DENIED = 40301;
+/** REST Proxy's error codes of one record: do not retry, retry. */
 const FAILED = 50002;
 const RETRIABLE = 50003;
 
@@ -74,11 +73,8 @@ function offsetOf(outcome: SendOutcome): RecordOffset {
     }
     case 'unknown':
       return failedOffset(FAILED, `outcome unknown, the record may be in the log: ${outcome.message}`);
-    case 'refused': {
-      // A refusal that is no error of Kafka's, after part of the request was sent, says itself whether to retry.
-      const errorCode = isDenied(outcome) ? DENIED : outcome.retriable ? RETRIABLE : FAILED;
-      return failedOffset(errorCode, `${outcome.error}: ${outcome.message}`);
-    }
+    case 'refused':
+      return failedOffset(recordErrorCode(outcome), `${outcome.error}: ${outcome.message}`);
   }
 }
 
@@ -89,7 +85,7 @@ const failedOffset = (errorCode: number, error: string): RecordOffset => ({
   error,
 });
 
-export const isDenied = ({ error }: Refused): boolean => kafkaErrorRow(error).answer === 'auth.denied';
+export const isDenied = ({ error }: Refused): boolean => kafkaErrorRow(error).refusalCode === 'auth.denied';
 
 /** The records that the broker refused for themselves. Null: none. */
 function invalidRecords(

@@ -38,7 +38,7 @@ const unknownIn = (misfits: ValidationIssues): string[] => misfits.extraFields.m
 
 it('tells a look-up of each unknown field once, in whichever of many records it stands', () => {
   const misfits = new ValidationIssues();
-  const ofItem = (at: number): DatumIssue => ({ ...unknown(`/legs/${at}/a`), place: '/legs/*/a' });
+  const ofItem = (at: number): DatumIssue => ({ ...unknown(`/legs/${at}/a`), pathPattern: '/legs/*/a' });
   for (let index = 0; index < 2000; index++) misfits.add(index, [ofItem(index), unknown('/b')]);
   misfits.add(2000, [ofItem(7), unknown('/late')]);
   expect(misfits.mayFitOtherMapping).toBe(true);
@@ -63,9 +63,12 @@ it('more unknown fields, or longer paths, than events hold are data that does no
 
 it('names places without what is a value of the record: the keys of maps and the numbers of items', () => {
   const misfits = new ValidationIssues();
-  misfits.add(0, [{ ...unknown('/m/*/vwap'), place: '/m/*/vwap' }]);
-  misfits.add(1, [{ ...unknown('/m/*/vwap'), place: '/m/*/vwap' }]);
-  misfits.add(2, [issue({ kind: 'unknown_branch', path: '/legs/7/px', place: '/legs/*/px' }), unknown('/*')]);
+  misfits.add(0, [{ ...unknown('/m/*/vwap'), pathPattern: '/m/*/vwap' }]);
+  misfits.add(1, [{ ...unknown('/m/*/vwap'), pathPattern: '/m/*/vwap' }]);
+  misfits.add(2, [
+    issue({ kind: 'unknown_branch', path: '/legs/7/px', pathPattern: '/legs/*/px' }),
+    unknown('/*'),
+  ]);
   expect(misfits.differences.map(({ path, field }) => [path, field])).toEqual([
     ['/m/*/vwap', 'm.vwap'],
     ['/legs/*/px', 'legs.px'],

@@ -28,7 +28,7 @@ export class ValidationIssues {
   count = 0;
   /** A schema with one more field or union branch would take all of it: a look-up can tell whether there is one. */
   mayFitOtherMapping = true;
-  /** By schema path, the first issue there. */
+  /** The first issue of each path pattern. */
   private readonly paths = new Map<string, DatumIssue>();
 
   /** @param namesFields false: extra fields are never named */
@@ -43,10 +43,10 @@ export class ValidationIssues {
   get differences(): readonly Difference[] {
     const differences = new Map<string, Difference>();
     let named = 0;
-    for (const [schemaPath, issue] of this.paths) {
+    for (const [pathPattern, issue] of this.paths) {
       const isExtra = issue.kind === 'unknown_field';
       const isNamed = isExtra && this.namesFields && named++ < MAX_NAMED;
-      const path = !isExtra ? schemaPath : isNamed ? withShortName(schemaPath) : unnamedPath(schemaPath);
+      const path = !isExtra ? pathPattern : isNamed ? withShortName(pathPattern) : unnamedPath(pathPattern);
       differences.set(`${issue.kind} ${path}`, differenceOf(path, issue));
     }
     return [...differences.values()];
@@ -80,10 +80,10 @@ export class ValidationIssues {
 
   /** False: no other mapping takes the data, or it has more paths, or longer ones, than one conflict may have. */
   private note(issue: DatumIssue): boolean {
-    const { path, place: schemaPath = path } = issue;
-    if (!mayBeOfOtherSchema(issue) || schemaPath.length > MAX_PATH) return false;
-    if (this.paths.has(schemaPath)) return true;
-    this.paths.set(schemaPath, issue);
+    const { path, pathPattern = path } = issue;
+    if (!mayBeOfOtherSchema(issue) || pathPattern.length > MAX_PATH) return false;
+    if (this.paths.has(pathPattern)) return true;
+    this.paths.set(pathPattern, issue);
     return this.paths.size <= MAX_PATHS;
   }
 }

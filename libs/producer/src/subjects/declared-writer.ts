@@ -69,8 +69,8 @@ export function declarationKey(declared: DeclaredSchema): string {
 }
 
 /** Why a declared schema with a warning is refused if the registry does not have it (ADR 22). */
-export function invalidUnlessRegistered({ place, found, allowed }: SchemaInvalid): string {
-  return `schema at ${place === '' ? '/' : place}: found ${found}, allowed ${allowed}; it is accepted only if the registry has it under the subject`;
+export function invalidUnlessRegistered({ path, actual, expected }: SchemaInvalid): string {
+  return `schema at ${path === '' ? '/' : path}: found ${actual}, allowed ${expected}; it is accepted only if the registry has it under the subject`;
 }
 
 /** Nothing is written under a schema whose rules no setting allows (ADR 23). Null: the rules do not stop it. */

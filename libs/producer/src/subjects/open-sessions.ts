@@ -118,8 +118,8 @@ export class SessionOpener {
     const parsed = parseDeclared(text);
     if (parsed.ok)
       return { ok: true, value: { schema: { schema: parsed.schema }, fullName: parsed.schema.fullName } };
-    const { place, found, allowed } = parsed.invalid;
-    const detail = `${role}_schema at ${place === '' ? '/' : place}: found ${found}, allowed ${allowed}`;
+    const { path, actual, expected } = parsed.invalid;
+    const detail = `${role}_schema at ${path === '' ? '/' : path}: found ${actual}, allowed ${expected}`;
     return { ok: false, refusal: refusal('schema.invalid', detail, { topic, role }) };
   }
 }

@@ -4,7 +4,7 @@ import { subjectRefusal, type Refusal } from '../contract/refusal.js';
 import type { GatewaySettings } from '../contract/settings.js';
 import type { Batch } from '../produce/batch.js';
 import { topicRefusal } from '../produce/send-result.js';
-import type { RecordSender } from '../sender.port.js';
+import type { RecordSender } from '../kafka/record-sender.js';
 import type { OrRefusal } from '../util/next.js';
 import type { AssociatedSubjects } from './associated-subjects.js';
 import { isBlank, type SubjectRepository } from './subject-repository.js';

@@ -5,6 +5,6 @@ import { parseSchema, type Schema } from '#registry';
 export function schemaOf({ schema, fingerprint }: Pick<Mapping, 'schema' | 'fingerprint'>): Schema {
   const parsed = parseSchema(schema, 'registered');
   if (!parsed.ok)
-    throw new Error(`stored schema ${fingerprint} is not an Avro schema at ${parsed.invalid.place}`);
+    throw new Error(`stored schema ${fingerprint} is not an Avro schema at ${parsed.invalid.path}`);
   return parsed.schema;
 }

@@ -1,10 +1,5 @@
-import {
-  LruCache,
-  type RegisteredSchema,
-  type Registry,
-  type RegistryResponse,
-  type Schema,
-} from '#registry';
+import { LRUCache } from 'lru-cache';
+import type { RegisteredSchema, Registry, RegistryResponse, Schema } from '#registry';
 import { failureReason } from '../conflicts/registry-failure.js';
 import type { GatewayTelemetry } from '../contract/telemetry.js';
 import { declarationKey, invalidUnlessRegistered, type DeclaredSchema } from './declared-writer.js';
@@ -50,9 +45,9 @@ const MAX_SCHEMAS = 1_000;
 
 /** Look-ups of the schemas that requests declare. */
 export class WriterLookup {
-  private readonly names = new LruCache<{ readonly fullName: string | null }>(MAX_NAMES);
-  private readonly byIds = new LruCache<{ found?: RegisteredSchema }>(MAX_SCHEMAS);
-  private readonly latests = new LruCache<{ found?: RegisteredSchema }>(MAX_SCHEMAS);
+  private readonly names = new LRUCache<string, { readonly fullName: string | null }>({ max: MAX_NAMES });
+  private readonly byIds = new LRUCache<string, RegisteredSchema>({ max: MAX_SCHEMAS });
+  private readonly latests = new LRUCache<string, RegisteredSchema>({ max: MAX_SCHEMAS });
 
   constructor(
     private readonly registry: Registry,
@@ -71,12 +66,12 @@ export class WriterLookup {
 
   /** What this process found under an id before. Null: nothing. */
   knownSchema({ stored }: Subject, schemaId: number): RegisteredSchema | null {
-    return this.byIds.find(`${schemaId} ${stored.key.subject}`)?.found ?? null;
+    return this.byIds.get(`${schemaId} ${stored.key.subject}`) ?? null;
   }
 
   /** The full name that this process found under an id before. Null: it has not asked. @param near as in `fullNameOf` */
   knownName(schemaId: number, near: string): { readonly fullName: string | null } | null {
-    return this.names.find(`${schemaId} ${near}`) ?? null;
+    return this.names.get(`${schemaId} ${near}`) ?? null;
   }
 
   /**
@@ -94,7 +89,7 @@ export class WriterLookup {
       const response = await this.registry.byId(schemaId, near);
       if (response.status !== 'ok') return failureOf(response, noSchemaWithId(schemaId));
       const { fullName } = response.value.schema;
-      this.names.get(`${schemaId} ${near}`, () => ({ fullName }));
+      this.names.set(`${schemaId} ${near}`, { fullName });
       return { status: 'ok', fullName };
     };
     return subject.share(`full name of ${schemaId}`, ask).result;
@@ -102,7 +97,7 @@ export class WriterLookup {
 
   /** Whatever other clients declare, one that declares the version that was registered last does not wait. */
   private withoutAsking({ stored }: Subject, declared: DeclaredSchema): WriterLookupResult {
-    const latest = this.latests.find(stored.key.subject)?.found;
+    const latest = this.latests.get(stored.key.subject);
     const isLatest =
       'schemaId' in declared
         ? latest?.schemaId === declared.schemaId
@@ -116,14 +111,14 @@ export class WriterLookup {
       'schemaId' in declared
         ? await this.findById(key.subject, declared.schemaId)
         : await this.findByText(subject, declared.schema);
-    if (result.status === 'unregistered') this.latests.get(key.subject, () => ({})).found = result.latest;
+    if (result.status === 'unregistered') this.latests.set(key.subject, result.latest);
     // A denied look-up is neither a success nor an outage: nothing is counted.
     if (result.status !== 'denied') {
       const name = result.status === 'unreachable' ? 'sr.lookup.fail' : 'sr.lookup.ok';
       this.telemetry.counter(name, labelsOf(subject.stored));
     }
     if (result.status === 'registered')
-      this.byIds.get(`${result.schemaId} ${key.subject}`, () => ({})).found = result;
+      this.byIds.set(`${result.schemaId} ${key.subject}`, result);
     return result;
   }
 

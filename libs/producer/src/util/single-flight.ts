@@ -1,13 +1,19 @@
-/** Concurrent calls for the same key share one piece of work and its result, failures included. */
-export class SingleFlight<T> {
-  private readonly inFlight = new Map<string, Promise<T>>();
+/** A call of `run`. */
+export interface Flight<T> {
+  /** Whether this call started the work. False: it joined work that was already in progress. */
+  readonly started: boolean;
+  readonly result: Promise<T>;
+}
 
-  /** Begins the work unless it is in flight. `started`: this call began it. */
-  run(key: string, begin: () => Promise<T>): { readonly started: boolean; readonly result: Promise<T> } {
-    const current = this.inFlight.get(key);
+/** Concurrent callers with the same key share one piece of work and its result, failures included. Nothing is cached. */
+export class SingleFlight<T> {
+  private readonly inProgress = new Map<string, Promise<T>>();
+
+  run(key: string, begin: () => Promise<T>): Flight<T> {
+    const current = this.inProgress.get(key);
     if (current !== undefined) return { started: false, result: current };
-    const result = begin().finally(() => this.inFlight.delete(key));
-    this.inFlight.set(key, result);
+    const result = begin().finally(() => this.inProgress.delete(key));
+    this.inProgress.set(key, result);
     return { started: true, result };
   }
 }

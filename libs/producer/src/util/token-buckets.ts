@@ -1,4 +1,4 @@
-import { LruCache } from '#registry';
+import { LRUCache } from 'lru-cache';
 
 /** A rate: so many a minute, and so many at once after a rest. */
 export interface Rate {
@@ -14,7 +14,7 @@ interface Bucket {
 
 /** One token bucket per name. A bucket that was not used for longest is forgotten beyond the bound, and is full again. */
 export class TokenBuckets {
-  private readonly buckets: LruCache<Bucket>;
+  private readonly buckets: LRUCache<string, Bucket>;
 
   /** @param now a monotonic clock, in ms */
   constructor(
@@ -22,7 +22,7 @@ export class TokenBuckets {
     private readonly now: () => number,
     kept = 10_000,
   ) {
-    this.buckets = new LruCache(kept);
+    this.buckets = new LRUCache({ max: kept });
   }
 
   /**
@@ -50,7 +50,8 @@ export class TokenBuckets {
   private filled(name: string): Bucket {
     const { perMinute, burst } = this.rate;
     const now = this.now();
-    const bucket = this.buckets.get(name, () => ({ tokens: burst, at: now }));
+    const bucket = this.buckets.get(name) ?? { tokens: burst, at: now };
+    this.buckets.set(name, bucket);
     bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) * perMinute) / 60_000);
     bucket.at = now;
     return bucket;

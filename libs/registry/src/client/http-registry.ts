@@ -1,7 +1,12 @@
-import { LruCache } from '../lru-cache.js';
+import { LRUCache } from 'lru-cache';
 import type { Association, IdentifiedSchema, RegisteredSchema, Registry, RegistryResponse } from '../port.js';
 import type { Schema } from '../schema.js';
-import { spoken, spokenList, unlike, type Spoken } from './answer.js';
+import {
+  parseResponse,
+  parseListResponse,
+  unexpectedResponse,
+  type ParsedResponse,
+} from './parse-response.js';
 import { associationIn, associationRequest } from './association.js';
 import type { HttpRequest, HttpResult } from './http-call.js';
 import { subjectStep } from './paths.js';
@@ -9,11 +14,11 @@ import { idVersionsIn } from './id-versions.js';
 import { IdWatch } from './id-watch.js';
 import type { Reference, ReferredVersion } from './reference.js';
 import { ReferenceResolver } from './reference-resolver.js';
-import { answeredIn, answeredVersionIn, schemaOf, type Answered } from './registered.js';
+import { schemaInResponse, versionInResponse, schemaOf, type SchemaResponse } from './registered.js';
 import { RegistryAddresses } from './registry-addresses.js';
 import type { LenientSchema, RegistryCall, RegistryOptions } from './registry-options.js';
 import { contextInAddress, contextOf, isListedSubject, isSubject, subjectIn } from './subject-context.js';
-import { VersionSearch, type AskedVersion } from './version-search.js';
+import { VersionSearch, type FetchedVersion } from './version-search.js';
 
 /**
  * A registry over HTTP: Confluent's API, or Apicurio's under `/apis/ccompat/v7`. Reads only, no retry: when to ask
@@ -26,7 +31,7 @@ export class HttpRegistry implements Registry {
   readonly #references: ReferenceResolver;
   readonly #watch: IdWatch | null;
   readonly #search = new VersionSearch();
-  readonly #warned = new LruCache<{ isTold: boolean }>(WARNED);
+  readonly #warned = new LRUCache<string, true>({ max: WARNED });
 
   /** @throws TypeError when `url` is no http(s) address, or none, or holds a password (`auth` is for that) */
   constructor(options: RegistryOptions) {
@@ -41,8 +46,8 @@ export class HttpRegistry implements Registry {
 
   latest(subject: string): Promise<RegistryResponse<RegisteredSchema>> {
     return this.#about('latest', subject, async (step, deadline) => {
-      const { answer } = await this.#registered(subject, step, null, deadline);
-      return answer;
+      const { response } = await this.#registered(subject, step, null, deadline);
+      return response;
     });
   }
 
@@ -50,12 +55,13 @@ export class HttpRegistry implements Registry {
     return this.#about('find', subject, async (step, deadline) => {
       const body = JSON.stringify({ schema: schema.text });
       const request = { method: 'POST', path: `/subjects/${step}`, body } as const;
-      const { answer: found } = await this.#askVersion(subject, request, deadline);
+      const { response: found } = await this.#fetchVersion(subject, request, deadline);
       if (found.status === 'ok') {
         const { fingerprint, canonical } = found.value.schema;
         if (fingerprint === schema.fingerprint) return found;
         // To write by one schema under the id of another would be read as other data.
-        if (canonical !== schema.canonical) return unlike('another schema than the one asked for').answer;
+        if (canonical !== schema.canonical)
+          return unexpectedResponse('another schema than the one asked for').failure;
       } else if (found.status !== 'not_found') return found;
       return this.#search.find(subject, schema, (version) =>
         this.#registered(subject, step, version, deadline),
@@ -65,13 +71,13 @@ export class HttpRegistry implements Registry {
 
   byId(schemaId: number, subject: string): Promise<RegistryResponse<IdentifiedSchema>> {
     return this.#counted('byId', null, async (deadline) => {
-      const said = await this.#call(get(`/schemas/ids/${schemaId}${contextQuery(subject)}`), deadline);
-      const answer = said.ok ? answeredIn(said.json) : said.answer;
-      if (answer.status !== 'ok') return answer;
-      const schema = await this.#whole(subject, schemaId, answer.value, deadline);
+      const parsed = await this.#call(get(`/schemas/ids/${schemaId}${contextQuery(subject)}`), deadline);
+      const response = parsed.ok ? schemaInResponse(parsed.json) : parsed.failure;
+      if (response.status !== 'ok') return response;
+      const schema = await this.#whole(subject, schemaId, response.value, deadline);
       if (schema.status !== 'ok') return schema;
-      const { rules, guid } = answer.value;
-      const version = await this.#versionOfId(schemaId, subject, answer.value, deadline);
+      const { rules, guid } = response.value;
+      const version = await this.#versionOfId(schemaId, subject, response.value, deadline);
       return version.status === 'ok'
         ? { status: 'ok', value: { schema: schema.value.schema, version: version.value, rules, guid } }
         : version;
@@ -82,13 +88,13 @@ export class HttpRegistry implements Registry {
   async #versionOfId(
     schemaId: number,
     subject: string,
-    { text, references }: Answered,
+    { text, references }: SchemaResponse,
     deadline: number,
   ): Promise<RegistryResponse<number | null>> {
     const path = `/schemas/ids/${schemaId}/versions${contextQuery(subject)}`;
-    const { result, address } = await this.#addresses.ask(get(path), deadline);
+    const { result, address } = await this.#addresses.call(get(path), deadline);
     const listed = idVersionsIn(result, Date.now());
-    if (listed.status === 'failed') return listed.answer;
+    if (listed.status === 'failed') return listed.failure;
     if (listed.status === 'not_offered')
       return this.#versionByText(schemaId, subject, text, references, deadline);
     const versionOf = (name: string): number | null => {
@@ -109,16 +115,16 @@ export class HttpRegistry implements Registry {
     schemaId: number,
     subject: string,
     text: string,
-    references: Answered['references'],
+    references: SchemaResponse['references'],
     deadline: number,
   ): Promise<RegistryResponse<number | null>> {
     const step = subjectStep(subject);
-    if (step === null) return NO_SUBJECT.answer;
+    if (step === null) return NO_SUBJECT.failure;
     const body = JSON.stringify({
       schema: text,
       ...(references.length > 0 && { references: asSent(references) }),
     });
-    const { answer: found } = await this.#askVersion(
+    const { response: found } = await this.#fetchVersion(
       subject,
       { method: 'POST', path: `/subjects/${step}`, body },
       deadline,
@@ -131,7 +137,7 @@ export class HttpRegistry implements Registry {
   association(topic: string, role: 'key' | 'value'): Promise<RegistryResponse<Association | null>> {
     const request = associationRequest(topic, role, this.#options.kafkaClusterId ?? null);
     return this.#counted('association', null, async (deadline) =>
-      associationIn(spokenList(await this.#http(request, deadline), Date.now()), role),
+      associationIn(parseListResponse(await this.#http(request, deadline), Date.now()), role),
     );
   }
 
@@ -141,7 +147,7 @@ export class HttpRegistry implements Registry {
     work: (subjectStep: string, deadline: number) => Promise<RegistryResponse<RegisteredSchema>>,
   ): Promise<RegistryResponse<RegisteredSchema>> {
     const step = subjectStep(subject);
-    if (step === null) return Promise.resolve(NO_SUBJECT.answer);
+    if (step === null) return Promise.resolve(NO_SUBJECT.failure);
     return this.#counted(method, subject, (deadline) => work(step, deadline));
   }
 
@@ -151,23 +157,23 @@ export class HttpRegistry implements Registry {
     step: string,
     version: number | null,
     deadline: number,
-  ): Promise<AskedVersion> {
-    return this.#askVersion(subject, get(`/subjects/${step}/versions/${version ?? 'latest'}`), deadline);
+  ): Promise<FetchedVersion> {
+    return this.#fetchVersion(subject, get(`/subjects/${step}/versions/${version ?? 'latest'}`), deadline);
   }
 
-  async #askVersion(subject: string, request: HttpRequest, deadline: number): Promise<AskedVersion> {
-    const said = await this.#call(request, deadline);
-    const answer = said.ok ? answeredVersionIn(said.json, subject) : said.answer;
-    if (answer.status !== 'ok') return { answer, isFixed: true };
-    const { schemaId, version, rules, guid, otherSubject } = answer.value;
+  async #fetchVersion(subject: string, request: HttpRequest, deadline: number): Promise<FetchedVersion> {
+    const parsed = await this.#call(request, deadline);
+    const response = parsed.ok ? versionInResponse(parsed.json, subject) : parsed.failure;
+    if (response.status !== 'ok') return { response, isFixed: true };
+    const { schemaId, version, rules, guid, otherSubject } = response.value;
     if (otherSubject !== null) {
       const not = await this.#unlessAlias(subject, otherSubject, deadline);
-      if (not !== null) return { answer: not, isFixed: true };
+      if (not !== null) return { response: not, isFixed: true };
     }
-    const whole = await this.#whole(subject, schemaId, answer.value, deadline);
-    if (whole.status !== 'ok') return { answer: whole, isFixed: true };
+    const whole = await this.#whole(subject, schemaId, response.value, deadline);
+    if (whole.status !== 'ok') return { response: whole, isFixed: true };
     const { schema, isFixed } = whole.value;
-    return { answer: { status: 'ok', value: { schemaId, version, schema, rules, guid } }, isFixed };
+    return { response: { status: 'ok', value: { schemaId, version, schema, rules, guid } }, isFixed };
   }
 
   /** Null where the registry itself says that a subject stands for another: nothing else tells it from a mistake. */
@@ -178,7 +184,7 @@ export class HttpRegistry implements Registry {
   ): Promise<Exclude<RegistryResponse<never>, { status: 'ok' }> | null> {
     const alias = await this.#aliasOf(subject, deadline);
     const isAlias = alias.status === 'ok' && alias.value !== null && isSubject(other, alias.value);
-    return isAlias ? null : unlike('it is of another subject').answer;
+    return isAlias ? null : unexpectedResponse('it is of another subject').failure;
   }
 
   /**
@@ -189,9 +195,9 @@ export class HttpRegistry implements Registry {
     const result = await this.#http(get(`/config/${subjectStep(subject) ?? ''}`), deadline);
     // Neither no configuration of its own (404) nor one that may not be read makes it an alias.
     if (result.ok && result.status >= 400 && result.status < 429) return { status: 'ok', value: null };
-    const said = spoken(result, Date.now());
-    if (!said.ok) return said.answer;
-    const { alias } = said.json;
+    const parsed = parseResponse(result, Date.now());
+    if (!parsed.ok) return parsed.failure;
+    const { alias } = parsed.json;
     return { status: 'ok', value: typeof alias === 'string' ? subjectIn(contextOf(subject), alias) : null };
   }
 
@@ -199,7 +205,7 @@ export class HttpRegistry implements Registry {
   async #whole(
     subject: string,
     schemaId: number,
-    { text, references }: Answered,
+    { text, references }: SchemaResponse,
     deadline: number,
   ): Promise<RegistryResponse<{ readonly schema: Schema; readonly isFixed: boolean }>> {
     this.#watch?.note(subject, schemaId, text + (references.length === 0 ? '' : JSON.stringify(references)));
@@ -217,19 +223,18 @@ export class HttpRegistry implements Registry {
 
   #warnOnce(lenient: LenientSchema): void {
     const key = `${contextOf(lenient.subject)}${lenient.schemaId}`;
-    const known = this.#warned.get(key, () => ({ isTold: false }));
-    if (!known.isTold) this.#options.onLenientSchema?.(lenient);
-    known.isTold = true;
+    if (this.#warned.get(key) === undefined) this.#options.onLenientSchema?.(lenient);
+    this.#warned.set(key, true);
   }
 
-  #version(subject: string, version: ReferredVersion, deadline: number): Promise<Spoken> {
+  #version(subject: string, version: ReferredVersion, deadline: number): Promise<ParsedResponse> {
     const step = subjectStep(subject);
     if (step === null) return Promise.resolve(NO_SUBJECT);
     return this.#timed(
       'reference',
       subject,
       () => this.#call(get(`/subjects/${step}/versions/${version}`), deadline),
-      (said) => (said.ok ? 'ok' : said.answer.status),
+      (parsed) => (parsed.ok ? 'ok' : parsed.failure.status),
     );
   }
 
@@ -259,12 +264,12 @@ export class HttpRegistry implements Registry {
     return result;
   }
 
-  async #call(request: HttpRequest, deadline: number): Promise<Spoken> {
-    return spoken(await this.#http(request, deadline), Date.now());
+  async #call(request: HttpRequest, deadline: number): Promise<ParsedResponse> {
+    return parseResponse(await this.#http(request, deadline), Date.now());
   }
 
   async #http(request: HttpRequest, deadline: number): Promise<HttpResult> {
-    const { result } = await this.#addresses.ask(request, deadline);
+    const { result } = await this.#addresses.call(request, deadline);
     return result;
   }
 }
@@ -274,7 +279,7 @@ const WARNED = 2048;
 
 const NO_SUBJECT = {
   ok: false,
-  answer: { status: 'unusable', message: 'no registry can have a subject of this name' },
+  failure: { status: 'unusable', message: 'no registry can have a subject of this name' },
 } as const;
 
 /** Which context an id is of; of the default one, or of that in the address, there is nothing to say. */
