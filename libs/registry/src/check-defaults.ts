@@ -26,6 +26,11 @@ function sets({ field, json, path }: PendingDefault, checker: DefaultChecker, sc
   const check = checker.ofField(json, field.use.node, path);
   if (checker.isSpent && !check.ok) reject(check.path, check.actual, check.expected);
   field.default = check.ok ? check.text : null;
-  if (!check.ok) requireValid(scope, false, true, check.path, check.actual, check.expected);
+  if (!check.ok)
+    requireValid(
+      scope,
+      { strictly: false, leniently: true },
+      { path: check.path, actual: check.actual, expected: check.expected },
+    );
   return check.ok;
 }

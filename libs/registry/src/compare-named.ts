@@ -58,17 +58,19 @@ export function compareFixed(
   }
 }
 
-/** Two uses of one Avro type; `place` is ours. */
+interface HasLogicalType {
+  readonly logical: LogicalType | null;
+}
+
+/** Two uses of one Avro type. @param at `path` is ours */
 export function compareLogical(
   comparison: SchemaComparison,
-  path: string,
-  ours: LogicalType | null,
-  theirs: LogicalType | null,
-  field: string | null,
+  at: { readonly path: string; readonly field: string | null },
+  ours: HasLogicalType,
+  theirs: HasLogicalType,
 ): void {
-  const texts = { ours: logicalText(ours), theirs: logicalText(theirs) };
-  if (texts.ours !== texts.theirs)
-    comparison.report({ path, field, kind: 'LOGICAL_TYPE_MISMATCH', ...texts });
+  const texts = { ours: logicalText(ours.logical), theirs: logicalText(theirs.logical) };
+  if (texts.ours !== texts.theirs) comparison.report({ ...at, kind: 'LOGICAL_TYPE_MISMATCH', ...texts });
 }
 
 interface HasDefault {

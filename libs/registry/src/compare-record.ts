@@ -1,4 +1,5 @@
 import { compareDefault } from './compare-named.js';
+import type { Difference } from './difference-kind.js';
 import { caseHint } from './field-case.js';
 import { pairFields, type FieldCollision } from './pair-fields.js';
 import { at } from './invalid-schema.js';
@@ -37,7 +38,13 @@ export function compareRecord(
       theirs: typeText(other.use.node),
     });
   }
-  compareOrder(comparison, ours, theirs, pairs, field);
+  if (!isInOrder(pairs, theirs))
+    comparison.report({
+      path: at(ours.path, 'fields'),
+      field,
+      kind: 'FIELD_ORDER',
+      ...orders(pairs, theirs),
+    });
 }
 
 function comparePair(comparison: SchemaComparison, mine: Field, other: Field, path: string): void {
@@ -89,23 +96,20 @@ function canBeLeftOut({ default: fallback, use: { node } }: Field): boolean {
   return node.type === 'union' && node.branches.some((branch) => branch.node.type === 'null');
 }
 
-/** The order of the fields that both have, each record's under its own names. */
-function compareOrder(
-  comparison: SchemaComparison,
-  ours: RecordNode,
-  theirs: RecordNode,
-  pairs: ReadonlyMap<Field, Field>,
-  field: string | null,
-): void {
-  const mine = [...pairs.values()];
-  const paired = new Set(mine);
-  const others = [...theirs.fields.values()].filter((other) => paired.has(other));
-  if (mine.every((other, index) => other === others[index])) return;
-  comparison.report({
-    path: at(ours.path, 'fields'),
-    field,
-    kind: 'FIELD_ORDER',
-    ours: brief([...pairs.keys()].map(({ name }) => name).join(', ')),
-    theirs: brief(others.map(({ name }) => name).join(', ')),
-  });
+/** Whether the fields that both records have are in the same order. */
+function isInOrder(pairs: ReadonlyMap<Field, Field>, theirs: RecordNode): boolean {
+  const others = pairedOf(pairs, theirs);
+  return [...pairs.values()].every((other, index) => other === others[index]);
+}
+
+/** The fields that both records have, by the names and in the order of each. */
+function orders(pairs: ReadonlyMap<Field, Field>, theirs: RecordNode): Pick<Difference, 'ours' | 'theirs'> {
+  const names = (fields: Iterable<Field>): string => brief(Array.from(fields, ({ name }) => name).join(', '));
+  return { ours: names(pairs.keys()), theirs: names(pairedOf(pairs, theirs)) };
+}
+
+/** Their fields that are paired, in their order. */
+function pairedOf(pairs: ReadonlyMap<Field, Field>, theirs: RecordNode): readonly Field[] {
+  const paired = new Set(pairs.values());
+  return [...theirs.fields.values()].filter((other) => paired.has(other));
 }

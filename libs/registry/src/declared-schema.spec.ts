@@ -18,7 +18,7 @@ describe('a declared schema with a key twice in one object', () => {
   ])('%s is refused with the place', (_, declared, path) => {
     expect(parseSchema(declared)).toEqual({
       ok: false,
-      invalid: { path, actual: 'a key for the second time', expected: 'each key once' },
+      invalid: { path, actual: 'a duplicate key', expected: 'unique keys' },
     });
   });
 

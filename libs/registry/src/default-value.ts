@@ -78,7 +78,7 @@ export class DefaultChecker {
         const limit = LIMITS[node.type];
         return value !== null && value >= -limit && value < limit
           ? fits(String(value))
-          : no(`a whole ${node.type}`);
+          : no(`an integer in the range of ${node.type}`);
       }
       case 'float':
       case 'double': {

@@ -84,7 +84,7 @@ class Comparison implements SchemaComparison {
         theirs: typeText(other),
       });
     } else if ('logical' in mine && 'logical' in other) {
-      compareLogical(this, ours.path, mine.logical, other.logical, field);
+      compareLogical(this, { path: ours.path, field }, mine, other);
     }
   }
 
@@ -111,7 +111,7 @@ class Comparison implements SchemaComparison {
     else if (ours.type === 'enum' && theirs.type === 'enum') compareEnum(this, ours, theirs, field);
     else if (ours.type === 'fixed' && theirs.type === 'fixed') {
       compareFixed(this, ours, theirs, field);
-      compareLogical(this, ours.path, ours.logical, theirs.logical, field);
+      compareLogical(this, { path: ours.path, field }, ours, theirs);
     }
     this.nesting--;
   }

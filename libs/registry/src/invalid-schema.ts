@@ -1,14 +1,15 @@
+import { pointerStep } from './json/json-type.js';
 import type { SchemaInvalid } from './schema.js';
 
 /** One step further in a JSON pointer (RFC 6901). */
 export function at(path: string, step: string | number): string {
-  return `${path}/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return path + pointerStep(step);
 }
 
 /** How the parser leaves its recursion on the first fault; caught in `parseSchema`, which answers a value. */
 export class InvalidSchema extends Error {
   constructor(readonly invalid: SchemaInvalid) {
-    super(`no Avro schema at ${invalid.path}`);
+    super(`not an Avro schema, at ${invalid.path}`);
   }
 }
 

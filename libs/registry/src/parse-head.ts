@@ -34,13 +34,15 @@ export function parseHead(json: ExactObject, path: string, scope: Scope): Head {
   if (fullName.length > MAX_NAME) reject(namePath, 'a longer name', `at most ${MAX_NAME} characters`);
   requireValid(
     scope,
-    isTypeName(fullName),
-    isLaxTypeName(fullName),
-    namePath,
-    describeJson(fullName),
-    'names of [A-Za-z_][A-Za-z0-9_]* joined by dots, and no primitive type',
+    { strictly: isTypeName(fullName), leniently: isLaxTypeName(fullName) },
+    {
+      path: namePath,
+      actual: describeJson(fullName),
+      expected: 'names of [A-Za-z_][A-Za-z0-9_]* joined by dots, and no primitive type',
+    },
   );
-  if (scope.names.has(fullName)) reject(namePath, `a second ${fullName}`, 'each full name defined once');
+  if (scope.names.has(fullName))
+    reject(namePath, `a duplicate ${fullName}`, 'a full name that is not defined yet');
   return { fullName, path, aliases: parseAliases(json, path, namespaceOf(fullName), scope) };
 }
 
@@ -63,11 +65,12 @@ export function parseAliases(
     if (typeof alias !== 'string') return reject(aliasPath, describeJson(alias), 'a name');
     requireValid(
       scope,
-      namespace === null || isName(simpleName(alias)),
-      isLaxName(simpleName(alias)),
-      aliasPath,
-      describeJson(alias),
-      'a name of [A-Za-z_][A-Za-z0-9_]*, with or without a namespace',
+      { strictly: namespace === null || isName(simpleName(alias)), leniently: isLaxName(simpleName(alias)) },
+      {
+        path: aliasPath,
+        actual: describeJson(alias),
+        expected: 'a name of [A-Za-z_][A-Za-z0-9_]*, with or without a namespace',
+      },
     );
     return namespace === null || namespace === '' || alias.includes('.')
       ? alias

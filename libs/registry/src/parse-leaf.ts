@@ -17,8 +17,12 @@ export function parseEnum(json: ExactObject, path: string, scope: Scope): EnumNo
     const symbolPath = at(at(path, 'symbols'), index);
     const expected = 'a symbol of [A-Za-z_][A-Za-z0-9_]*';
     if (typeof symbol !== 'string') return reject(symbolPath, describeJson(symbol), expected);
-    requireValid(scope, isName(symbol), isLaxName(symbol), symbolPath, describeJson(symbol), expected);
-    if (symbols.has(symbol)) reject(symbolPath, `a second ${symbol}`, 'each symbol once');
+    requireValid(
+      scope,
+      { strictly: isName(symbol), leniently: isLaxName(symbol) },
+      { path: symbolPath, actual: describeJson(symbol), expected },
+    );
+    if (symbols.has(symbol)) reject(symbolPath, `a duplicate ${symbol}`, 'unique symbols');
     symbols.add(symbol);
   }
   const value = attribute(json, 'default') ?? null;
@@ -38,7 +42,7 @@ export function parseFixed(json: ExactObject, path: string, scope: Scope): Fixed
     return reject(
       at(path, 'size'),
       describeJson(attribute(json, 'size')),
-      'a whole number of bytes from 0 to 2147483647',
+      'an integer from 0 to 2147483647, in bytes',
     );
   }
   const node: FixedNode = {

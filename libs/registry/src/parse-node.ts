@@ -78,9 +78,9 @@ function parseUnion(json: readonly ExactJson[], path: string, scope: Scope): Uni
   const seen = new Set<string>();
   const branches = json.map((branch, index) => {
     const use = inner(branch, at(path, index), scope);
-    if (use.node.type === 'union') reject(use.path, 'a union', 'no union directly inside of a union');
+    if (use.node.type === 'union') reject(use.path, 'a union', 'a type other than a union');
     const name = branchName(use.node);
-    if (seen.has(name)) reject(use.path, `a second ${name}`, 'each type once in a union');
+    if (seen.has(name)) reject(use.path, `a duplicate ${name}`, 'unique types in a union');
     seen.add(name);
     return use;
   });
@@ -99,7 +99,7 @@ function parseRecord(json: ExactObject, path: string, scope: Scope): RecordNode 
   for (const [index, item] of list.entries()) {
     const field = parseField(item, at(at(path, 'fields'), index), scope, namespaceOf(head.fullName));
     if (fields.has(field.name))
-      reject(at(field.path, 'name'), `a second ${field.name}`, 'each field name once');
+      reject(at(field.path, 'name'), `a duplicate ${field.name}`, 'unique field names');
     fields.set(field.name, field);
   }
   return node;
@@ -110,7 +110,11 @@ function parseField(json: ExactJson, path: string, scope: Scope, namespace: stri
   const name = attribute(json, 'name');
   const expected = 'a name of [A-Za-z_][A-Za-z0-9_]*';
   if (typeof name !== 'string') return reject(at(path, 'name'), describeJson(name), expected);
-  requireValid(scope, isName(name), isLaxName(name), at(path, 'name'), describeJson(name), expected);
+  requireValid(
+    scope,
+    { strictly: isName(name), leniently: isLaxName(name) },
+    { path: at(path, 'name'), actual: describeJson(name), expected },
+  );
   if (name.length > MAX_NAME) reject(at(path, 'name'), 'a longer name', `at most ${MAX_NAME} characters`);
   const order = attribute(json, 'order');
   if (order !== undefined && order !== 'ascending' && order !== 'descending' && order !== 'ignore') {

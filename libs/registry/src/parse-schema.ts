@@ -134,8 +134,8 @@ function read(given: string, source: SchemaSource): Schema {
   if (twice !== null)
     reject(
       jsonPointer(twice, () => true),
-      'a key for the second time',
-      'each key once',
+      'a duplicate key',
+      'unique keys',
     );
   const model = modelFrom(json, warnings);
   const normal = normalForm(model);
@@ -158,7 +158,8 @@ function exact(text: string): ExactJson {
       ? reject('', 'a deeper text', `at most ${MAX_JSON_DEPTH} levels of JSON`)
       : json;
   } catch (error) {
-    if (error instanceof SyntaxError) return reject('', 'no JSON', 'JSON, or the name of a primitive type');
+    if (error instanceof SyntaxError)
+      return reject('', 'invalid JSON', 'JSON, or the name of a primitive type');
     throw error;
   }
 }

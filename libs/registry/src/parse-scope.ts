@@ -1,7 +1,7 @@
 import type { ExactJson } from './exact-json.js';
 import type { Field, NamedNode } from './schema-node.js';
 import type { SchemaInvalid } from './schema.js';
-import { reject } from './invalid-schema.js';
+import { InvalidSchema, reject } from './invalid-schema.js';
 
 /** A field's default is checked when all names are known, since it may be of a type that is still being read. */
 export interface PendingDefault {
@@ -34,21 +34,19 @@ export class Extent {
 }
 
 /**
- * Whether a text of a schema is taken: as the specification has it, or, where readings of it are lenient, as Java's
- * readers take it, which is then noted.
- * @param isValid by the specification
- * @param isTaken by Java's readers
- * @throws InvalidSchema where it is not taken
+ * Accepts a text in a schema that the specification allows. Where the parser is lenient, it also accepts what Java's readers
+ * accept, with a warning.
+ * @param valid `strictly` by the specification, `leniently` by Java's readers
+ * @throws InvalidSchema when the text is not accepted
  */
 export function requireValid(
   { warnings }: Pick<Scope, 'warnings'>,
-  isValid: boolean,
-  isTaken: boolean,
-  ...[path, actual, expected]: Parameters<typeof reject>
+  valid: { readonly strictly: boolean; readonly leniently: boolean },
+  otherwise: SchemaInvalid,
 ): void {
-  if (isValid) return;
-  if (warnings === null || !isTaken) reject(path, actual, expected);
-  warnings.push({ path, actual, expected });
+  if (valid.strictly) return;
+  if (warnings === null || !valid.leniently) throw new InvalidSchema(otherwise);
+  warnings.push(otherwise);
 }
 
 /** Where the parser stands: the names defined so far, the enclosing namespace, the depth. */

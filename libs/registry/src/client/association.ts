@@ -33,7 +33,7 @@ export function associationIn(
   for (const item of parsed.list) {
     const subject = isJsonObject(item) ? item['subject'] : null;
     if (typeof subject !== 'string' || subject === '')
-      return unexpectedResponse('an association without a subject').failure;
+      return unexpectedResponse('it has an association without a subject');
     subjects.push(subject);
   }
   const [subject, ...others] = subjects;

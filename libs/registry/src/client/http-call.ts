@@ -6,7 +6,7 @@ import { networkReason } from '../network-error.js';
 const MAX_BODY = 2 ** 20;
 
 /** Why there is no result where the answer is longer than that. */
-export const TOO_LONG = `an answer of more than ${MAX_BODY} bytes`;
+export const TOO_LONG = `a response of more than ${MAX_BODY} bytes`;
 
 /** One HTTP request. `path` begins with a slash. */
 export interface HttpRequest {
@@ -83,7 +83,7 @@ function read(
 ): void {
   const { statusCode = 0, headers } = response;
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
-    giveUp('a compressed answer, which was not asked for');
+    giveUp('a compressed response, which was not requested');
     return;
   }
   const chunks: Buffer[] = [];

@@ -184,7 +184,7 @@ describe('a registry that says no', () => {
     [
       200,
       { ...registered, schema: '{"type":"recor"}' },
-      { status: 'unusable', message: expect.stringContaining('no Avro schema: at "') as string },
+      { status: 'unusable', message: expect.stringContaining('not an Avro schema: at "') as string },
     ],
   ])('by %i %j', async (status, body, reply) => {
     const { url } = await at(respondingWith(status, body));
@@ -214,29 +214,29 @@ describe('what is no registry speaking is unreachable, and says why', () => {
       null,
     ],
     ['204', () => httpServer((_, response) => response.writeHead(204).end()), 'HTTP 204', null],
-    ['HTML with 200', () => respondingWith(200, '<html>', html), 'not a registry answer: text/html', null],
+    ['HTML with 200', () => respondingWith(200, '<html>', html), 'not a registry response: text/html', null],
     [
       'truncated JSON',
       () => respondingWith(200, '{"id":7,"ver'),
-      'not a registry answer: application/vnd.schemaregistry.v1+json',
+      'not a registry response: application/vnd.schemaregistry.v1+json',
       null,
     ],
     [
       'JSON that is no object',
       () => respondingWith(200, '[1]'),
-      'not a registry answer: application/vnd.schemaregistry.v1+json',
+      'not a registry response: application/vnd.schemaregistry.v1+json',
       null,
     ],
     [
       'an object without a schema',
       () => respondingWith(200, { id: 7, version: 1 }),
-      'not a registry answer: no schema in it',
+      'not a registry response: it has no schema',
       null,
     ],
     [
       'a key that stands twice',
       () => respondingWith(200, '{"id":7,"id":8,"version":1,"schema":"\\"int\\""}'),
-      'not a registry answer: application/vnd.schemaregistry.v1+json',
+      'not a registry response: application/vnd.schemaregistry.v1+json',
       null,
     ],
     [
@@ -246,13 +246,13 @@ describe('what is no registry speaking is unreachable, and says why', () => {
           200,
           '{"id":12345678901234567890,"version":1,"schemaType":12345678901234567890,"schema":"int"}',
         ),
-      'not a registry answer: no id or version in it',
+      'not a registry response: it has no id or no version',
       null,
     ],
     [
       'references of another shape',
       () => respondingWith(200, { ...registered, references: [{ name: 'a' }] }),
-      'not a registry answer: its references are of another shape',
+      'not a registry response: its references are malformed',
       null,
     ],
     [
@@ -261,7 +261,7 @@ describe('what is no registry speaking is unreachable, and says why', () => {
         httpServer((_, response) => {
           response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(JSON.stringify(registered)));
         }),
-      'a compressed answer, which was not asked for',
+      'a compressed response, which was not requested',
       null,
     ],
     [
@@ -273,19 +273,19 @@ describe('what is no registry speaking is unreachable, and says why', () => {
     [
       'an id that fits no record',
       () => respondingWith(200, { ...registered, id: 2 ** 31 }),
-      'not a registry answer: no id or version in it',
+      'not a registry response: it has no id or no version',
       null,
     ],
     [
       'JSON of 100,000 levels',
       () => respondingWith(200, '{"a":'.repeat(100_000)),
-      'not a registry answer: application/vnd.schemaregistry.v1+json',
+      'not a registry response: application/vnd.schemaregistry.v1+json',
       null,
     ],
     [
       'a body beyond all bounds',
       () => respondingWith(200, `"${'x'.repeat(5 * 2 ** 20)}"`),
-      'an answer of more than 1048576 bytes',
+      'a response of more than 1048576 bytes',
       null,
     ],
     [

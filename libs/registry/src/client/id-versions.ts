@@ -1,6 +1,5 @@
 import { isJsonObject } from '../json/json-type.js';
-import type { RegistryResponse } from '../port.js';
-import { jsonIn, parseResponse, unexpectedResponse } from './parse-response.js';
+import { jsonIn, parseResponse, unexpectedResponse, type FailedResponse } from './parse-response.js';
 import { TOO_LONG, type HttpResult } from './http-call.js';
 import { isCount } from './registered.js';
 
@@ -14,7 +13,7 @@ interface SubjectVersion {
 export type IdVersions =
   | { readonly status: 'listed'; readonly versions: readonly SubjectVersion[] }
   | { readonly status: 'not_offered' }
-  | { readonly status: 'failed'; readonly failure: Exclude<RegistryResponse<never>, { status: 'ok' }> };
+  | { readonly status: 'failed'; readonly failure: FailedResponse };
 
 /** The answer to `GET /schemas/ids/{id}/versions`. An id that has no version (any more) is an empty list. */
 export function idVersionsIn(result: HttpResult, now: number): IdVersions {
@@ -25,7 +24,7 @@ export function idVersionsIn(result: HttpResult, now: number): IdVersions {
   if (result.ok && (result.status === 404 || result.status === 405)) return { status: 'not_offered' };
   return {
     status: 'failed',
-    failure: parsed.ok ? unexpectedResponse('no list of versions').failure : parsed.failure,
+    failure: parsed.ok ? unexpectedResponse('it is not a list of versions') : parsed.failure,
   };
 }
 
@@ -33,7 +32,7 @@ function listed(text: string): IdVersions {
   const json = jsonIn(text);
   return Array.isArray(json) && json.every(isSubjectVersion)
     ? { status: 'listed', versions: json }
-    : { status: 'failed', failure: unexpectedResponse('no list of versions').failure };
+    : { status: 'failed', failure: unexpectedResponse('it is not a list of versions') };
 }
 
 function isSubjectVersion(value: unknown): value is SubjectVersion {

@@ -21,11 +21,11 @@ const { schema } = long;
 const registered = { subject: 'bars-value', id: 7, version: 2, schema: '"long"' };
 const noRegistry = (what: string) => ({
   status: 'unreachable',
-  reason: `not a registry answer: ${what}`,
+  reason: `not a registry response: ${what}`,
   retryAfterMs: null,
 });
-const noCount = noRegistry('no id or version in it');
-const otherSubject = noRegistry('it is of another subject');
+const noCount = noRegistry('it has no id or no version');
+const otherSubject = noRegistry('it is for another subject');
 
 /** Stand-in: a server in the registry's place. */
 describe('an answer with 200', () => {
@@ -43,7 +43,7 @@ describe('an answer with 200', () => {
     ['another subject', { subject: 'bars-key' }, otherSubject],
     ['the subject of another context', { subject: ':.eu:bars-key' }, otherSubject],
     ['a subject that is no text', { subject: 7 }, otherSubject],
-    ['a schema that is no text', { schema: { type: 'long' } }, noRegistry('no schema in it')],
+    ['a schema that is no text', { schema: { type: 'long' } }, noRegistry('it has no schema')],
     [
       'the type JSON',
       { schemaType: 'JSON' },

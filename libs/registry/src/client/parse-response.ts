@@ -6,66 +6,71 @@ import type { RegistryResponse } from '../port.js';
 import type { HttpResult } from './http-call.js';
 import { retryAfterMs } from './retry-after.js';
 
-type FailedResponse = Exclude<RegistryResponse<never>, { status: 'ok' }>;
+/** Any response but `ok`. */
+export type FailedResponse = Exclude<RegistryResponse<never>, { status: 'ok' }>;
 
-/** A registry's own JSON object, or the answer that there is none. */
+/** The JSON object that a registry responded with, or the failure. */
 export type ParsedResponse =
   { readonly ok: true; readonly json: JsonObject } | { readonly ok: false; readonly failure: FailedResponse };
 
 const MAX_DEPTH = 64;
 const MAX_MESSAGE = 300;
 
-/** A registry's own JSON list, or the answer that there is none. */
+/** The JSON array that a registry responded with, or the failure. */
 export type ParsedListResponse =
   | { readonly ok: true; readonly list: readonly unknown[] }
   | { readonly ok: false; readonly failure: FailedResponse };
 
+/** The failure of a response that should have been an array. */
+const NO_LIST = { ok: false, failure: unexpectedResponse('it is not a list') } as const;
+
 /**
- * The same of a list that a registry may have no API for: whatever is not found is empty, as Confluent's clients take it.
- * A registry without the API answers 404 in a shape of its own.
+ * Parses a response with an array, from an API that a registry may lack. Any 404 is an empty array, as in Confluent's
+ * clients: a registry without the API responds with 404 in a format of its own.
  */
 export function parseListResponse(result: HttpResult, now: number): ParsedListResponse {
   if (result.ok && result.status === 404) return { ok: true, list: [] };
   if (!result.ok || result.status !== 200) {
     const parsed = parseResponse(result, now);
-    return parsed.ok ? unexpectedResponse('no list') : parsed;
+    return parsed.ok ? NO_LIST : parsed;
   }
   const list = jsonIn(result.text);
-  return Array.isArray(list) ? { ok: true, list } : unexpectedResponse('no list');
+  return Array.isArray(list) ? { ok: true, list } : NO_LIST;
 }
 
-/** Tells a registry that speaks from everything else that may answer at its address, by `REGISTRY_RESPONSES`. */
+/** Tells a response of the registry from that of anything else at its address, by `REGISTRY_RESPONSES`. */
 export function parseResponse(result: HttpResult, now: number): ParsedResponse {
+  const parsed = parse(result, now);
+  return 'json' in parsed ? { ok: true, json: parsed.json } : { ok: false, failure: parsed };
+}
+
+function parse(result: HttpResult, now: number): FailedResponse | { readonly json: JsonObject } {
   if (!result.ok) return unreachable(result.reason);
   const { status, retryAfter } = result;
   const json = objectIn(result.text);
-  if (status === 200) return json === null ? unexpectedResponse(result.contentType) : { ok: true, json };
+  if (status === 200) return json === null ? unexpectedResponse(result.contentType) : { json };
   const errorCode = typeof json?.['error_code'] === 'number' ? json['error_code'] : null;
   const { lookup } = registryResponseRow(status, errorCode);
   const message = json === null ? '' : messageOf(json);
   switch (lookup) {
     case 'denied':
-      return failed({ status: 'denied', httpStatus: status });
+      return { status: 'denied', httpStatus: status };
     case 'not_found':
-      return failed({ status: 'not_found', errorCode: Number(errorCode), message });
+      return { status: 'not_found', errorCode: Number(errorCode), message };
     case 'unusable':
-      return failed({ status: 'unusable', message: `${Number(errorCode)}: ${message}` });
+      return { status: 'unusable', message: `${Number(errorCode)}: ${message}` };
     case 'unreachable':
       return unreachable(`HTTP ${status}`, retryAfterMs(retryAfter, now));
   }
 }
 
-/** A body that is not the registry's own. */
-export function unexpectedResponse(what: string): ParsedResponse & { ok: false } {
-  return unreachable(`not a registry answer: ${what}`);
+/** A body that does not come from a registry. @param what how it differs from a registry's */
+export function unexpectedResponse(what: string): FailedResponse {
+  return unreachable(`not a registry response: ${what}`);
 }
 
-function unreachable(reason: string, after: number | null = null): ParsedResponse & { ok: false } {
-  return failed({ status: 'unreachable', reason, retryAfterMs: after });
-}
-
-function failed(response: FailedResponse): ParsedResponse & { ok: false } {
-  return { ok: false, failure: response };
+function unreachable(reason: string, after: number | null = null): FailedResponse {
+  return { status: 'unreachable', reason, retryAfterMs: after };
 }
 
 function objectIn(text: string): JsonObject | null {
@@ -73,7 +78,7 @@ function objectIn(text: string): JsonObject | null {
   return isJsonObject(json) ? json : null;
 }
 
-/** What a registry's body says. Null: no JSON, JSON that nests deeper than a registry's, or null. */
+/** The JSON of a response's body. Null for invalid JSON, for JSON nested too deep, and for `null`. */
 export function jsonIn(text: string): unknown {
   try {
     return readJson(text, MAX_DEPTH);

@@ -66,7 +66,7 @@ export class ReferenceResolver {
       const fresh = new Map(level.map((reference) => [keyOf(reference), reference] as const));
       for (const key of resolved.keys()) fresh.delete(key);
       if (depth === MAX_LEVELS || resolved.size + fresh.size > MAX_REFERRED) {
-        return unusable(`more references than ${MAX_REFERRED}, or more than ${MAX_LEVELS} levels of them`);
+        return unusable(`more than ${MAX_REFERRED} references, or more than ${MAX_LEVELS} levels of them`);
       }
       const responses = await Promise.all(
         [...fresh.values()].map((reference) => this.#get(reference, deadline)),
@@ -112,7 +112,7 @@ function referredIn(json: JsonObject, reference: Reference): RegistryResponse<Re
   const { schema, schemaType } = json;
   const references = referencesIn(json);
   if (typeof schema !== 'string' || references === null)
-    return unexpectedResponse('no schema in a reference').failure;
+    return unexpectedResponse('a reference has no schema');
   if (schemaType !== undefined && schemaType !== null && schemaType !== 'AVRO') {
     return unusable(`${parsed(reference)} is not of type AVRO`);
   }
@@ -124,7 +124,7 @@ function ofReferred(
   response: Exclude<RegistryResponse<never>, { status: 'ok' }>,
   reference: Reference,
 ): RegistryResponse<never> {
-  return response.status === 'not_found' ? unusable(`${parsed(reference)} is not there`) : response;
+  return response.status === 'not_found' ? unusable(`${parsed(reference)} does not exist`) : response;
 }
 
 function parsed({ name, subject, version }: Reference): string {

@@ -244,7 +244,7 @@ describe('a schema whose references fail', () => {
     [
       'not there',
       { [main]: refers },
-      { status: 'unusable', message: 'the reference "price" to version 1 of "price" is not there' },
+      { status: 'unusable', message: 'the reference "price" to version 1 of "price" does not exist' },
     ],
     ['denied', { [main]: refers, [versions]: 403 }, { status: 'denied', httpStatus: 403 }],
     [
@@ -258,11 +258,11 @@ describe('a schema whose references fail', () => {
       { status: 'unusable', message: 'the reference "price" to version 1 of "price" is not of type AVRO' },
     ],
     [
-      'no schema in it',
+      'it has no schema',
       { [main]: refers, [versions]: { id: 5 } },
       {
         status: 'unreachable',
-        reason: 'not a registry answer: no schema in a reference',
+        reason: 'not a registry response: a reference has no schema',
         retryAfterMs: null,
       },
     ],
@@ -271,7 +271,9 @@ describe('a schema whose references fail', () => {
       { [main]: refers, [versions]: version(5, { ...price, name: 'com.Prize' }) },
       {
         status: 'unusable',
-        message: expect.stringContaining('with the schemas that it refers to, at "/fields/0/type"') as string,
+        message: expect.stringContaining(
+          'with the schemas that it references, at "/fields/0/type"',
+        ) as string,
       },
     ],
     [
@@ -280,17 +282,17 @@ describe('a schema whose references fail', () => {
         [main]: version(7, record('com.Price', 'int'), [{ subject: 'price' }]),
         [versions]: version(5, price),
       },
-      { status: 'unusable', message: expect.stringContaining('a second com.Price') as string },
+      { status: 'unusable', message: expect.stringContaining('a duplicate com.Price') as string },
     ],
     [
       'without end',
       { [main]: refers, ...endless },
-      { status: 'unusable', message: 'more references than 100, or more than 16 levels of them' },
+      { status: 'unusable', message: 'more than 100 references, or more than 16 levels of them' },
     ],
     [
       'too many',
       { [main]: version(7, 'int', many) },
-      { status: 'unusable', message: 'more references than 100, or more than 16 levels of them' },
+      { status: 'unusable', message: 'more than 100 references, or more than 16 levels of them' },
     ],
     [
       'larger than all bounds together',

@@ -28,12 +28,12 @@ export interface VersionResponse extends SchemaResponse {
 export function schemaInResponse(json: JsonObject): RegistryResponse<SchemaResponse> {
   const { schema, schemaType } = json;
   const references = referencesIn(json);
-  if (typeof schema !== 'string') return unexpectedResponse('no schema in it').failure;
+  if (typeof schema !== 'string') return unexpectedResponse('it has no schema');
   if (schemaType !== undefined && schemaType !== null && schemaType !== 'AVRO') {
     const type = typeof schemaType === 'string' ? JSON.stringify(schemaType).slice(0, 32) : 'no text';
     return unusable(`its type is ${type}, not AVRO`);
   }
-  if (references === null) return unexpectedResponse('its references are of another shape').failure;
+  if (references === null) return unexpectedResponse('its references are malformed');
   const contract = { rules: enabledRulesIn(json), guid: guidIn(json) };
   return { status: 'ok', value: { text: schema, references, ...contract } };
 }
@@ -45,8 +45,8 @@ export function schemaInResponse(json: JsonObject): RegistryResponse<SchemaRespo
 export function versionInResponse(json: JsonObject, requested: string): RegistryResponse<VersionResponse> {
   const { id, version, subject } = json;
   if (subject !== undefined && subject !== null && typeof subject !== 'string')
-    return unexpectedResponse('it is of another subject').failure;
-  if (!isCount(id, 0) || !isCount(version, 1)) return unexpectedResponse('no id or version in it').failure;
+    return unexpectedResponse('it is for another subject');
+  if (!isCount(id, 0) || !isCount(version, 1)) return unexpectedResponse('it has no id or no version');
   const response = schemaInResponse(json);
   if (response.status !== 'ok') return response;
   const otherSubject = subject == null || isSubject(subject, requested) ? null : subject;
@@ -71,8 +71,8 @@ export function schemaOf(text: string, referred: readonly string[]): RegistryRes
 }
 
 function notAvro({ path, actual, expected }: SchemaInvalid, refers: boolean): RegistryResponse<never> {
-  const where = refers ? 'with the schemas that it refers to, ' : '';
-  return unusable(`no Avro schema: ${where}at "${path}" there is ${actual}, allowed is ${expected}`);
+  const where = refers ? 'with the schemas that it references, ' : '';
+  return unusable(`not an Avro schema: ${where}at "${path}": found ${actual}, allowed: ${expected}`);
 }
 
 /** An id goes into four bytes of every record, a version is counted from one. */

@@ -102,7 +102,7 @@ describe('a schema that the registry does not know by its text', () => {
     const { registry } = await registryWith(registered(bar({}, 'float')), registered(bar()));
     expect(await registry.find('s', schema(bar()))).toMatchObject({
       status: 'unreachable',
-      reason: 'not a registry answer: another schema than the one asked for',
+      reason: 'not a registry response: its schema is not the requested one',
     });
   });
 

@@ -36,7 +36,7 @@ export class VersionSearch {
     if (latest.status === 'not_found') return latest;
     if (latest.status === 'unusable')
       return none(
-        `no version of the subject has this text, and its latest cannot be compared: ${latest.message}`,
+        `no version of the subject has this text, and the latest cannot be compared: ${latest.message}`,
       );
     if (latest.status !== 'ok' || latest.value.schema.fingerprint === fingerprint) return latest;
     const newest = latest.value.version;
@@ -51,7 +51,7 @@ export class VersionSearch {
       else this.#seen.delete(key);
       if (response.status === 'ok' && fingerprintFound === fingerprint) return response;
     }
-    return none('no version of the subject is this schema');
+    return none('no version of the subject matches this schema');
   }
 }
 

@@ -4,7 +4,7 @@ import { isPrimitiveNode, type RecordNode, type SchemaNode, type UnionNode } fro
 import { absenceIn } from './absence.js';
 import { branchOf, encodeAs } from './branch.js';
 import type { EncoderCompiler } from './compile-encoder.js';
-import { DECLARE_SCHEMA } from './declare-schema.js';
+import { DECLARE_SCHEMA } from './encode-attempt.js';
 import { describe } from './describe.js';
 import { encodeArray, encodeMap, readEnum } from './encode-container.js';
 import { encodeMapEntries } from './encode-map-entries.js';

@@ -4,7 +4,11 @@ import { writeHeader } from '../wire-format.js';
 import type { ValueEncoder } from './value-encoder.js';
 import type { Issue, EncodeContext } from './encode-context.js';
 
-/** What one reading made of a datum. */
+/** What an `ambiguous` datum needs: its meaning depends on the schema that it was written for. */
+export const DECLARE_SCHEMA =
+  "its schema declared (value_schema_id or value_schema): this means different things under the subject's schema and the ones that it had before";
+
+/** The result of encoding a datum by one interpretation. */
 export interface EncodeAttempt {
   /** With its header; null where the datum does not fit. */
   readonly body: Buffer | null;

@@ -1,8 +1,14 @@
 import type { Codec, Encoded } from '../codec.js';
-import { DECLARE_SCHEMA } from './declare-schema.js';
 import type { BinaryWriter } from './binary-writer.js';
 import type { ValueEncoder } from './value-encoder.js';
-import { encoded, tryEncode, invalidDatum, tooLarge, type EncodeAttempt } from './encode-attempt.js';
+import {
+  DECLARE_SCHEMA,
+  encoded,
+  tryEncode,
+  invalidDatum,
+  tooLarge,
+  type EncodeAttempt,
+} from './encode-attempt.js';
 import { isLaterPart, isInconclusive, EncodeContext } from './encode-context.js';
 
 /**

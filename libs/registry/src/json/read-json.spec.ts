@@ -77,7 +77,7 @@ describe('readJson', () => {
 
   it('names the place of a duplicate key, and neither a key, its value nor the text', () => {
     const refused = refusalOf('{"a secret":{"secret":"secret","secret":"secret"}}');
-    expect(refused).toMatchObject({ actual: 'a key for the second time', expected: 'each key once' });
+    expect(refused).toMatchObject({ actual: 'a duplicate key', expected: 'unique keys' });
     expect(JSON.stringify(refused) + (refused?.message ?? '')).not.toContain('secret');
     expect(refusalOf(`{"a":secret}`)?.message).not.toContain('secret');
     const deep = '['.repeat(199) + '{"a":1,"a":1}' + ']'.repeat(199);

@@ -31,12 +31,7 @@ export function readJson(
   const value = parse(text, rounds || escapedKey);
   // The parser keeps one of two equal keys, so there were more members than it gives: cheaper than a set per object.
   if (countMembers(value) !== members) {
-    throw new InvalidJson(
-      'duplicate',
-      pathOf(findDuplicate(text) ?? []),
-      'a key for the second time',
-      'each key once',
-    );
+    throw new InvalidJson('duplicate', pathOf(findDuplicate(text) ?? []), 'a duplicate key', 'unique keys');
   }
   return value;
 }
@@ -47,7 +42,7 @@ function parse(text: string, needsExactParser: boolean): unknown {
     return needsExactParser ? parseText(text, exactNumber) : JSON.parse(text);
   } catch (error) {
     // The parser's own message quotes the text: it is not told.
-    if (error instanceof SyntaxError) throw new InvalidJson('syntax', '', 'no JSON', 'JSON (RFC 8259)');
+    if (error instanceof SyntaxError) throw new InvalidJson('syntax', '', 'invalid JSON', 'JSON (RFC 8259)');
     throw error;
   }
 }
