@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { initialSnapshot, type Difference, type SubjectEvent, type LatestSchema, type Mapping } from '#machines';
+import {
+  initialSnapshot,
+  type Difference,
+  type SubjectEvent,
+  type LatestSchema,
+  type Mapping,
+} from '#machines';
 import type { Append, StoredSubject, StreamKey } from '#journal/port';
 
 /** A stream that no other test uses. */
@@ -232,7 +238,7 @@ export function appendOf(on: StoredSubject | StreamKey, ...events: readonly Subj
     key,
     expectedVersion: version,
     before: snapshot,
-    events: events,
+    events,
     eventIds: events.map(() => randomUUID()),
     metadata: { pod: 'pod-a', requestId: 'request-1', actor: null },
   };

@@ -24,7 +24,7 @@ export interface AppendJson {
 /** Pure. @throws AppendTooLarge before anything is sent, where a part is beyond its bound (`append-bounds.ts`) */
 export function appendJson({ key, metadata }: Append, prepared: PreparedAppend): AppendJson {
   boundedName(key);
-  const events = prepared.events.map(({ id, event: event }) =>
+  const events = prepared.events.map(({ id, event }) =>
     within(
       MAX_EVENT_BYTES,
       `the event ${event.type}`,

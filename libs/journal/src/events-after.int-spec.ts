@@ -49,12 +49,12 @@ async function head(): Promise<EventCursor> {
     },
     { timeout: 20_000 },
   );
-  const { events: events, cursor } = await after(null);
+  const { events, cursor } = await after(null);
   expect(events).toEqual([]);
   return cursor;
 }
 
-const places = ({ events: events }: PositionedEvents): string[] =>
+const places = ({ events }: PositionedEvents): string[] =>
   events.map(({ key, version }) => `${key.topic} ${version}`);
 
 it('from the head there is nothing, and then everything that lands, in pages', async () => {
@@ -90,7 +90,9 @@ it('is read on after a position alone, as a client that comes back knows it', as
 });
 
 it('there is nothing after a position without an event', async () => {
-  expect(await journal.subjects.eventsAfter({ transactionId: null, globalPosition: '999999' }, 10)).toBeNull();
+  expect(
+    await journal.subjects.eventsAfter({ transactionId: null, globalPosition: '999999' }, 10),
+  ).toBeNull();
 });
 
 it('waits for a transaction that is open, so that no event is ever behind the cursor', async () => {

@@ -35,7 +35,7 @@ export class MemoryJournal implements Journal {
   }
 
   async append(append: Append): Promise<AppendOutcome> {
-    const { key, expectedVersion, before, events: events } = append;
+    const { key, expectedVersion, before, events } = append;
     if (events.length === 0) return { ok: true, stored: { key, version: expectedVersion, snapshot: before } };
     const prepared = prepare(append);
     // For its bounds.

@@ -24,7 +24,7 @@ export class MemoryLog {
 
   /** The events of a stream, oldest first. */
   events(key: StreamKey): readonly SubjectEvent[] {
-    return copy((this.#streams.get(streamIdOf(key))?.events ?? []).map(({ event: event }) => event));
+    return copy((this.#streams.get(streamIdOf(key))?.events ?? []).map(({ event }) => event));
   }
 
   /** The audit, in the order the conflicts were met. */
@@ -55,7 +55,7 @@ export class MemoryLog {
   }
 
   #refuseUsedIds(prepared: PreparedAppend): void {
-    const used = new Set([...this.#streams.values()].flatMap(({ events: events }) => events.map(({ id }) => id)));
+    const used = new Set([...this.#streams.values()].flatMap(({ events }) => events.map(({ id }) => id)));
     for (const { id } of prepared.events) {
       if (used.has(id)) throw new Error(`event id ${id} is stored elsewhere`);
       used.add(id);

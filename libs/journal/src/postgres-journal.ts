@@ -224,7 +224,7 @@ export class PostgresJournal implements Journal {
   }
 
   async append(append: Append): Promise<AppendOutcome> {
-    const { key, expectedVersion, before, events: events } = append;
+    const { key, expectedVersion, before, events } = append;
     if (events.length === 0) return { ok: true, stored: { key, version: expectedVersion, snapshot: before } };
     const streamId = streamIdOf(key);
     // Working out and writing take a millisecond each where they are rare: records of other subjects go in between.

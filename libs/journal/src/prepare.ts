@@ -1,4 +1,11 @@
-import { deadlineOf, evolve, stateOf, type SubjectEvent, type Instant, type SubjectSnapshot } from '#machines';
+import {
+  deadlineOf,
+  evolve,
+  stateOf,
+  type SubjectEvent,
+  type Instant,
+  type SubjectSnapshot,
+} from '#machines';
 import type { MismatchChange } from './mismatch.js';
 import { mismatchChanges } from './mismatch.projection.js';
 import { withNames } from './named-differences.js';
@@ -21,7 +28,8 @@ export interface PreparedAppend {
 export function prepare(append: Append): PreparedAppend {
   const { key, metadata, eventIds, auditedDifferences } = append;
   const audited = auditedDifferences && storable(auditedDifferences);
-  if (eventIds.length !== append.events.length) throw new Error('an append holds one event id for each event');
+  if (eventIds.length !== append.events.length)
+    throw new Error('an append holds one event id for each event');
   const changes: MismatchChange[] = [];
   let after = append.before;
   const events = append.events.map((given, index) => {
@@ -29,7 +37,7 @@ export function prepare(append: Append): PreparedAppend {
     const found = mismatchChanges(event, { key, metadata, before: after });
     changes.push(...(audited === undefined ? found : found.map((change) => withNames(change, audited))));
     after = evolve(after, event);
-    return { id: eventIds[index] ?? '', event: event };
+    return { id: eventIds[index] ?? '', event };
   });
-  return { events: events, after, state: stateOf(after).state, deadlineAt: deadlineOf(after), changes };
+  return { events, after, state: stateOf(after).state, deadlineAt: deadlineOf(after), changes };
 }

@@ -98,7 +98,7 @@ export class SubjectQueries {
     );
     const last = events.at(-1);
     return {
-      events: events,
+      events,
       cursor:
         last === undefined
           ? { transactionId: from, globalPosition: globalPosition ?? '0' }

@@ -12,10 +12,10 @@ export type Admission =
   | { readonly kind: 'abandonRetry' }
   /** The circuit's time is over: ask for `StartTrial`, and be the trial. */
   | { readonly kind: 'trial' }
-  | Refused;
+  | AdmissionRefusal;
 
 /** Answer the client at once. `retryAfterMs` null: time alone brings no other answer. */
-export interface Refused {
+export interface AdmissionRefusal {
   readonly kind: 'refuse';
   readonly code: 'produce.blocked' | 'circuit.open' | 'sr.unreachable';
   readonly retryAfterMs: number | null;

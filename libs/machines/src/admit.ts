@@ -1,4 +1,4 @@
-import type { Admission, Refused } from './admission.js';
+import type { Admission, AdmissionRefusal } from './admission.js';
 import { isMappingSuspect } from './suspect-mapping.js';
 import { fromInstant } from './instant.js';
 import type { Instant } from './mapping.js';
@@ -28,8 +28,9 @@ export function admit(
   isInConflict = false,
 ): Admission {
   const { value, context } = snapshot;
-  if (value === 'healthy' || value === 'removed' || (mode === 'observe' && isLeftAlone(context))) return send;
-  if (value === 'blocked') return refuse('produce.blocked', null);
+  if (value === 'healthy' || value === 'removed' || (mode === 'observe' && isUnenforced(context)))
+    return send;
+  if (value === 'blocked') return refusal('produce.blocked', null);
   if (value === 'retriedOnce') return whileLeased(context, nowMs, abandonRetry);
   if ('resolving' in value) {
     if (!isInConflict && !isMappingSuspect(snapshot)) return send;
@@ -43,7 +44,7 @@ export function admit(
 }
 
 /** In `observe` whoever has a mapping sends under it. Without one nothing can be sent, and a look-up gives it one. */
-function isLeftAlone(context: SubjectContext): boolean {
+function isUnenforced(context: SubjectContext): boolean {
   return context.mapping !== null && !isForcedOpen(context);
 }
 
@@ -57,12 +58,12 @@ function whileRegistryIsDown(context: SubjectContext, strategy: Strategy, nowMs:
   const until = context.conflict?.nextAttemptAt ?? null;
   const left = remaining(until, nowMs);
   if (left === 0) return lookup;
-  return strategy === 'Strict' ? refuse('sr.unreachable', left) : { kind: 'hold', until };
+  return strategy === 'Strict' ? refusal('sr.unreachable', left) : { kind: 'hold', until };
 }
 
 function whileOpen(until: Instant | null, nowMs: number): Admission {
   const left = remaining(until, nowMs);
-  return left === 0 ? trial : refuse('circuit.open', left);
+  return left === 0 ? trial : refusal('circuit.open', left);
 }
 
 /** Whole milliseconds until then, 0 when it has come; null: never by time alone. */
@@ -70,6 +71,6 @@ function remaining(until: Instant | null, nowMs: number): number | null {
   return until === null ? null : Math.max(0, Math.ceil(fromInstant(until) - nowMs));
 }
 
-function refuse(code: Refused['code'], retryAfterMs: number | null): Refused {
+function refusal(code: AdmissionRefusal['code'], retryAfterMs: number | null): AdmissionRefusal {
   return { kind: 'refuse', code, retryAfterMs };
 }

@@ -13,7 +13,7 @@ import type {
 import { initialContext, noWriters, quietBreaker } from './initial.js';
 import type { Instant, MappingSource } from './mapping.js';
 import { originsWith } from './origins.js';
-import { keptDifferences, newestConflicts } from './slim-snapshot.js';
+import { snapshotDifferences, newestConflicts } from './slim-snapshot.js';
 import type { SubjectContext } from './snapshot.js';
 
 /*
@@ -27,12 +27,12 @@ type Circuit = NonNullable<SubjectContext['circuit']>;
 type Stop = NonNullable<SubjectContext['stop']>;
 
 /** The parts that belong to some states only; spread first, the state's own part after it. */
-const nothingOpen = { conflict: null, stop: null, circuit: null } satisfies Change;
+const noOpenParts = { conflict: null, stop: null, circuit: null } satisfies Change;
 
 /** The new mapping; what was remembered about the old one goes, but trips still follow each other. */
-export function takeDeclaration(context: SubjectContext, event: MappingDeclared): Change {
+export function applyDeclaration(context: SubjectContext, event: MappingDeclared): Change {
   return {
-    ...nothingOpen,
+    ...noOpenParts,
     mapping: event.mapping,
     origins: [],
     source: event.source,
@@ -43,21 +43,21 @@ export function takeDeclaration(context: SubjectContext, event: MappingDeclared)
 }
 
 /** The same, but for the circuit: an operator forced it open, and it stays so. */
-export function takeDeclarationBehindCircuit(context: SubjectContext, event: MappingDeclared): Change {
-  return { ...takeDeclaration(context, event), circuit: context.circuit };
+export function applyDeclarationKeepingCircuit(context: SubjectContext, event: MappingDeclared): Change {
+  return { ...applyDeclaration(context, event), circuit: context.circuit };
 }
 
 /** The conflict, its look-up's lease, and one more in the breaker's window when it counts. */
-export function takeConflict(context: SubjectContext, event: ConflictDetected): Change {
+export function openConflict(context: SubjectContext, event: ConflictDetected): Change {
   const { windowFrom } = event;
   return {
-    ...nothingOpen,
+    ...noOpenParts,
     lastMismatchId: event.mismatchId,
     conflict: {
       mismatchId: event.mismatchId,
       kind: event.kind,
       origin: event.origin,
-      differences: keptDifferences(event.differences),
+      differences: snapshotDifferences(event.differences),
       from: event.mapping,
       counted: windowFrom !== null,
       lease: event.lease,
@@ -72,17 +72,17 @@ export function takeConflict(context: SubjectContext, event: ConflictDetected): 
 }
 
 /** Only that there was one. */
-export function noteObservation(_: SubjectContext, event: ConflictObserved): Change {
+export function recordObservation(_: SubjectContext, event: ConflictObserved): Change {
   return { lastMismatchId: event.mismatchId };
 }
 
 /** Nothing: what another pod observes does not touch a subject that is at a conflict of its own. */
-export function seeObservation(): Change {
+export function ignoreObservation(): Change {
   return {};
 }
 
 /** The failure, and when to ask again; nobody has the lease until then. */
-export function noteFailedLookup(context: SubjectContext, event: LookupFailed): Change {
+export function recordFailedLookup(context: SubjectContext, event: LookupFailed): Change {
   return conflictWith(context, {
     lease: null,
     failedLookups: event.attempt,
@@ -92,7 +92,7 @@ export function noteFailedLookup(context: SubjectContext, event: LookupFailed): 
 }
 
 /** The look-up's new lease. */
-export function takeLookupLease(context: SubjectContext, event: LookupStarted): Change {
+export function assignLookupLease(context: SubjectContext, event: LookupStarted): Change {
   return conflictWith(context, { lease: event.lease, nextAttemptAt: null });
 }
 
@@ -100,7 +100,7 @@ export function takeLookupLease(context: SubjectContext, event: LookupStarted): 
  * The mapping of the retry and the retry's lease. A subject nobody declared has its mapping by first use; what it then
  * follows is no declaration. Declared writers that the old mapping refused may fit the new one.
  */
-export function takeNextMapping(context: SubjectContext, event: SchemaResolved): Change {
+export function applyNextMapping(context: SubjectContext, event: SchemaResolved): Change {
   const { mapping, origins, writers } = context;
   const source: MappingSource = context.source ?? 'first_use';
   const moved = event.next?.fingerprint !== mapping?.fingerprint;
@@ -137,67 +137,67 @@ export function stopByVerdict(context: SubjectContext, event: SchemaResolved): C
   const stop = {
     class: 'schema.conflict',
     reason: event.reason ?? 'the latest schema does not fit the mapping',
-    differences: keptDifferences(event.differences),
+    differences: snapshotDifferences(event.differences),
   };
   return { ...stopFor(context, stop), breaker: counted(context, event) };
 }
 
 /** Why the subject stops: its one retry failed (rule 3). */
-export function stopByRetry(context: SubjectContext, event: RetryFailed): Change {
+export function stopByFailedRetry(context: SubjectContext, event: RetryFailed): Change {
   return stopFor(context, {
     class: event.class,
     reason: event.message,
-    differences: keptDifferences(event.differences),
+    differences: snapshotDifferences(event.differences),
   });
 }
 
 /** The conflict was the request's own: it no longer counts, so that one bad client cannot open the circuit. */
-export function takeBackConflict(context: SubjectContext): Change {
+export function withdrawConflict(context: SubjectContext): Change {
   const { conflicts } = context.breaker;
-  if (!held(context.conflict).counted) return nothingOpen;
-  return { ...nothingOpen, breaker: { ...context.breaker, conflicts: conflicts.slice(0, -1) } };
+  if (!required(context.conflict).counted) return noOpenParts;
+  return { ...noOpenParts, breaker: { ...context.breaker, conflicts: conflicts.slice(0, -1) } };
 }
 
 /** The conflict is over, the mapping stays. */
 export function closeConflict(): Change {
-  return nothingOpen;
+  return noOpenParts;
 }
 
 /** Until when sends are refused, and how often in a row. */
 export function openCircuit(context: SubjectContext, event: CircuitOpened): Change {
   return {
-    ...nothingOpen,
+    ...noOpenParts,
     circuit: { openUntil: event.openUntil, forced: event.forced, lease: null },
     breaker: { ...counted(context, event), trips: event.trip, lastTripUntil: event.openUntil },
   };
 }
 
 /** The trial's lease. */
-export function takeTrialLease(context: SubjectContext, event: TrialStarted): Change {
+export function assignTrialLease(context: SubjectContext, event: TrialStarted): Change {
   return circuitWith(context, { lease: event.lease });
 }
 
 /** Nobody tries any more; the circuit's time stays past, so the next trial is due at once. */
-export function dropTrialLease(context: SubjectContext): Change {
+export function releaseTrialLease(context: SubjectContext): Change {
   return circuitWith(context, { lease: null });
 }
 
 /** The conflicts that opened the circuit are answered; trips are kept for the doubling. */
 export function closeCircuit(context: SubjectContext): Change {
-  return { ...nothingOpen, breaker: { ...context.breaker, conflicts: [] } };
+  return { ...noOpenParts, breaker: { ...context.breaker, conflicts: [] } };
 }
 
 /** The mapping and the accepted writers stay; counts and refusals are forgotten. */
-export function forgetTroubles(context: SubjectContext): Change {
+export function applyReset(context: SubjectContext): Change {
   return {
-    ...nothingOpen,
+    ...noOpenParts,
     breaker: quietBreaker,
     writers: { ...noWriters, accepted: context.writers.accepted },
   };
 }
 
 /** As a subject without events, but that it has a past. */
-export function forgetAll({ declaredByConfig }: SubjectContext): Change {
+export function applyRemoval({ declaredByConfig }: SubjectContext): Change {
   return {
     ...initialContext,
     association: undefined,
@@ -206,19 +206,19 @@ export function forgetAll({ declaredByConfig }: SubjectContext): Change {
 }
 
 /** A part that the state promises. @throws TypeError on a snapshot that no log leads to */
-function held<T>(part: T | null): T {
+function required<T>(part: T | null): T {
   if (part === null) throw new TypeError('the snapshot lacks a part that its state has');
   return part;
 }
 
 function conflictWith(context: SubjectContext, change: Partial<Conflict>): Change {
-  return { conflict: { ...held(context.conflict), ...change } };
+  return { conflict: { ...required(context.conflict), ...change } };
 }
 
 function circuitWith(context: SubjectContext, change: Partial<Circuit>): Change {
-  return { circuit: { ...held(context.circuit), ...change } };
+  return { circuit: { ...required(context.circuit), ...change } };
 }
 
 function stopFor(context: SubjectContext, stop: Omit<Stop, 'mismatchId'>): Change {
-  return { ...nothingOpen, stop: { mismatchId: held(context.conflict).mismatchId, ...stop } };
+  return { ...noOpenParts, stop: { mismatchId: required(context.conflict).mismatchId, ...stop } };
 }

@@ -1,5 +1,5 @@
 import type { Decision } from './commands.js';
-import { allowedRules, happens, type Asked, type CommandOf } from './deciding.js';
+import { allowedRules, decided, type DecisionInput, type CommandOf } from './decision-support.js';
 
 /** Texts of accepted and of rewritten writers in a snapshot, each, in characters: it is written with every event. */
 const KEEP_CHARACTERS = 2 ** 17;
@@ -11,29 +11,32 @@ const REFUSAL_RULE = 2;
 export const isRefusedByRule = ({ rule = 1 }: { readonly rule?: number }): boolean => rule >= REFUSAL_RULE;
 
 /** A declared schema is written under its own id; it does not touch the subject's state. */
-export function acceptWriter({ snapshot, policy, at }: Asked, command: CommandOf<'AcceptWriter'>): Decision {
+export function acceptWriter(
+  { snapshot, policy, at }: DecisionInput,
+  command: CommandOf<'AcceptWriter'>,
+): Decision {
   const { fingerprint, schemaId, version, schema, guid } = command;
   const known = snapshot.context.writers.accepted.find((writer) => writer.schemaId === schemaId);
   // One that the first release stored has no text.
   const isKnown = known?.fingerprint === fingerprint && known.version !== undefined;
-  if (isKnown && (guid === undefined || known.guid === guid)) return happens();
+  if (isKnown && (guid === undefined || known.guid === guid)) return decided();
   const rest = { ...(guid !== undefined && { guid }), ...allowedRules(command) };
   const bounds = { keep: policy.maxWriters, keepCharacters: KEEP_CHARACTERS };
-  return happens({ type: 'WriterAccepted', at, fingerprint, schemaId, version, schema, ...rest, ...bounds });
+  return decided({ type: 'WriterAccepted', at, fingerprint, schemaId, version, schema, ...rest, ...bounds });
 }
 
 /** A declared schema is written as the latest version; a conflict of this writer alone, which the breaker does not count. */
 export function rewriteWriter(
-  { snapshot, policy, at }: Asked,
+  { snapshot, policy, at }: DecisionInput,
   command: CommandOf<'RewriteWriter'>,
 ): Decision {
   const { mismatchId, fingerprint, latest, differences } = command;
   const { mapping, writers } = snapshot.context;
   const known = writers.rewritten?.find((writer) => writer.fingerprint === fingerprint);
   if (known?.latest.schemaId === latest.schemaId && known.latest.fingerprint === latest.fingerprint)
-    return happens();
+    return decided();
   const keep = policy.maxWriters;
-  return happens({
+  return decided({
     type: 'WriterRewritten',
     at,
     mismatchId,
@@ -48,15 +51,18 @@ export function rewriteWriter(
 }
 
 /** A declared schema may not be used; it never counts toward the breaker. */
-export function refuseWriter({ snapshot, policy, at }: Asked, command: CommandOf<'RefuseWriter'>): Decision {
+export function refuseWriter(
+  { snapshot, policy, at }: DecisionInput,
+  command: CommandOf<'RefuseWriter'>,
+): Decision {
   const { mismatchId, fingerprint, schemaId, differences, isElsewhere } = command;
   const { mapping, writers } = snapshot.context;
   const known = writers.refused.find((writer) => writer.fingerprint === fingerprint);
   // Refused before it was registered, it is refused as that; now it has an id.
   const isKnown = schemaId === null || (known?.schemaId === schemaId && isRefusedByRule(known));
-  if (known !== undefined && isKnown) return happens();
+  if (known !== undefined && isKnown) return decided();
   const keep = policy.maxWriters;
-  return happens({
+  return decided({
     type: 'WriterRefused',
     at,
     mismatchId,

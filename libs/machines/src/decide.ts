@@ -6,7 +6,7 @@ import { failLookup, resolveSchema, returnLookup, startLookup } from './decide-l
 import { declareMapping, remove, reset } from './decide-mapping.js';
 import { abandonRetry, failRetry, succeedRetry } from './decide-retry.js';
 import { acceptWriter, refuseWriter, rewriteWriter } from './decide-writer.js';
-import type { Asked } from './deciding.js';
+import type { DecisionInput } from './decision-support.js';
 import { nextEventAt } from './instant.js';
 import type { Policy } from './policy.js';
 import type { SubjectSnapshot } from './snapshot.js';
@@ -20,47 +20,51 @@ export function decide(snapshot: SubjectSnapshot, command: Command, policy: Poli
   const at = nextEventAt(snapshot.context.lastEventAt, nowMs);
   // What is removed begins anew, as a subject without events does.
   const isAnew = snapshot.value === 'removed' && command.type !== 'Remove';
-  const asked: Asked = { snapshot: isAnew ? { ...snapshot, value: 'healthy' } : snapshot, policy, at };
+  const input: DecisionInput = {
+    snapshot: isAnew ? { ...snapshot, value: 'healthy' } : snapshot,
+    policy,
+    at,
+  };
   switch (command.type) {
     case 'DeclareMapping':
-      return declareMapping(asked, command);
+      return declareMapping(input, command);
     case 'DetectConflict':
-      return detectConflict(asked, command);
+      return detectConflict(input, command);
     case 'ObserveConflict':
-      return observeConflict(asked, command);
+      return observeConflict(input, command);
     case 'StartLookup':
-      return startLookup(asked, command);
+      return startLookup(input, command);
     case 'FailLookup':
-      return failLookup(asked, command);
+      return failLookup(input, command);
     case 'ReturnLookup':
-      return returnLookup(asked, command);
+      return returnLookup(input, command);
     case 'ResolveSchema':
-      return resolveSchema(asked, command);
+      return resolveSchema(input, command);
     case 'SucceedRetry':
-      return succeedRetry(asked, command);
+      return succeedRetry(input, command);
     case 'FailRetry':
-      return failRetry(asked, command);
+      return failRetry(input, command);
     case 'AbandonRetry':
-      return abandonRetry(asked, command);
+      return abandonRetry(input, command);
     case 'OpenCircuit':
-      return openCircuit(asked, command);
+      return openCircuit(input, command);
     case 'StartTrial':
-      return startTrial(asked, command);
+      return startTrial(input, command);
     case 'SucceedTrial':
-      return succeedTrial(asked, command);
+      return succeedTrial(input, command);
     case 'AbandonTrial':
-      return abandonTrial(asked, command);
+      return abandonTrial(input, command);
     case 'Reset':
-      return reset(asked, command);
+      return reset(input, command);
     case 'Remove':
-      return remove(asked, command);
+      return remove(input, command);
     case 'AcceptWriter':
-      return acceptWriter(asked, command);
+      return acceptWriter(input, command);
     case 'RewriteWriter':
-      return rewriteWriter(asked, command);
+      return rewriteWriter(input, command);
     case 'RefuseWriter':
-      return refuseWriter(asked, command);
+      return refuseWriter(input, command);
     case 'AssociateSubject':
-      return associateSubject(asked, command);
+      return associateSubject(input, command);
   }
 }

@@ -50,7 +50,7 @@
  */
 import { assign, setup } from 'xstate';
 import * as writers from './assigns-writers.js';
-import { takeAssociation } from './assigns-association.js';
+import { applyAssociation } from './assigns-association.js';
 import * as assigns from './assigns.js';
 import type { SubjectEvent } from './events.js';
 import * as guards from './guards.js';
@@ -58,10 +58,12 @@ import { initialContext } from './initial.js';
 import type { SubjectContext } from './snapshot.js';
 
 /** Hands the event itself, in its own type, to a guard or an action. */
-const typedEvent = <F extends SubjectEvent>({ event }: { event: F }): F => event;
+const theEvent = <F extends SubjectEvent>({ event }: { event: F }): F => event;
 
 /** An action that remembers an event: its own change, and what every event changes. */
-const remember = <F extends SubjectEvent>(change: (context: SubjectContext, event: F) => Partial<SubjectContext>) =>
+const updateContext = <F extends SubjectEvent>(
+  change: (context: SubjectContext, event: F) => Partial<SubjectContext>,
+) =>
   assign<SubjectContext, SubjectEvent, F, SubjectEvent, never>(({ context }, event) => ({
     ...change(context, event),
     since: context.since ?? event.at,
@@ -73,118 +75,120 @@ export const subjectMachine = setup({
   types: { context: {} as SubjectContext, events: {} as SubjectEvent },
   guards,
   actions: {
-    takeDeclaration: remember(assigns.takeDeclaration),
-    takeDeclarationBehindCircuit: remember(assigns.takeDeclarationBehindCircuit),
-    takeConflict: remember(assigns.takeConflict),
-    noteObservation: remember(assigns.noteObservation),
-    seeObservation: remember(assigns.seeObservation),
-    noteFailedLookup: remember(assigns.noteFailedLookup),
-    takeLookupLease: remember(assigns.takeLookupLease),
-    takeNextMapping: remember(assigns.takeNextMapping),
-    takeBackConflict: remember(assigns.takeBackConflict),
-    closeConflict: remember(assigns.closeConflict),
-    stopByVerdict: remember(assigns.stopByVerdict),
-    stopByRetry: remember(assigns.stopByRetry),
-    openCircuit: remember(assigns.openCircuit),
-    takeTrialLease: remember(assigns.takeTrialLease),
-    dropTrialLease: remember(assigns.dropTrialLease),
-    closeCircuit: remember(assigns.closeCircuit),
-    forgetTroubles: remember(assigns.forgetTroubles),
-    forgetAll: remember(assigns.forgetAll),
-    acceptWriter: remember(writers.acceptWriter),
-    rewriteWriter: remember(writers.rewriteWriter),
-    refuseWriter: remember(writers.refuseWriter),
-    takeAssociation: remember(takeAssociation),
+    applyDeclaration: updateContext(assigns.applyDeclaration),
+    applyDeclarationKeepingCircuit: updateContext(assigns.applyDeclarationKeepingCircuit),
+    openConflict: updateContext(assigns.openConflict),
+    recordObservation: updateContext(assigns.recordObservation),
+    ignoreObservation: updateContext(assigns.ignoreObservation),
+    recordFailedLookup: updateContext(assigns.recordFailedLookup),
+    assignLookupLease: updateContext(assigns.assignLookupLease),
+    applyNextMapping: updateContext(assigns.applyNextMapping),
+    withdrawConflict: updateContext(assigns.withdrawConflict),
+    closeConflict: updateContext(assigns.closeConflict),
+    stopByVerdict: updateContext(assigns.stopByVerdict),
+    stopByFailedRetry: updateContext(assigns.stopByFailedRetry),
+    openCircuit: updateContext(assigns.openCircuit),
+    assignTrialLease: updateContext(assigns.assignTrialLease),
+    releaseTrialLease: updateContext(assigns.releaseTrialLease),
+    closeCircuit: updateContext(assigns.closeCircuit),
+    applyReset: updateContext(assigns.applyReset),
+    applyRemoval: updateContext(assigns.applyRemoval),
+    acceptWriter: updateContext(writers.acceptWriter),
+    rewriteWriter: updateContext(writers.rewriteWriter),
+    refuseWriter: updateContext(writers.refuseWriter),
+    applyAssociation: updateContext(applyAssociation),
     /** To leave a state is to enter the next: only top-level states have it, so a substate keeps `since`. */
-    turn: assign((_, event: SubjectEvent) => ({ since: event.at })),
+    enterNextState: assign((_, event: SubjectEvent) => ({ since: event.at })),
   },
 }).createMachine({
   id: 'subject',
   context: initialContext,
   initial: 'healthy',
   on: {
-    MappingDeclared: { target: '.healthy', actions: { type: 'takeDeclaration', params: typedEvent } },
-    SubjectReset: { target: '.healthy', actions: { type: 'forgetTroubles', params: typedEvent } },
-    SubjectRemoved: { target: '.removed', actions: { type: 'forgetAll', params: typedEvent } },
-    ConflictObserved: { actions: { type: 'seeObservation', params: typedEvent } },
-    WriterAccepted: { actions: { type: 'acceptWriter', params: typedEvent } },
-    WriterRewritten: { actions: { type: 'rewriteWriter', params: typedEvent } },
-    WriterRefused: { actions: { type: 'refuseWriter', params: typedEvent } },
-    SubjectAssociated: { actions: { type: 'takeAssociation', params: typedEvent } },
+    MappingDeclared: { target: '.healthy', actions: { type: 'applyDeclaration', params: theEvent } },
+    SubjectReset: { target: '.healthy', actions: { type: 'applyReset', params: theEvent } },
+    SubjectRemoved: { target: '.removed', actions: { type: 'applyRemoval', params: theEvent } },
+    ConflictObserved: { actions: { type: 'ignoreObservation', params: theEvent } },
+    WriterAccepted: { actions: { type: 'acceptWriter', params: theEvent } },
+    WriterRewritten: { actions: { type: 'rewriteWriter', params: theEvent } },
+    WriterRefused: { actions: { type: 'refuseWriter', params: theEvent } },
+    SubjectAssociated: { actions: { type: 'applyAssociation', params: theEvent } },
   },
   states: {
     healthy: {
-      exit: { type: 'turn', params: typedEvent },
+      exit: { type: 'enterNextState', params: theEvent },
       on: {
         // Again without a target: a healthy subject does not leave its state to come back to it.
-        MappingDeclared: { actions: { type: 'takeDeclaration', params: typedEvent } },
-        SubjectReset: { actions: { type: 'forgetTroubles', params: typedEvent } },
-        ConflictDetected: { target: 'resolving', actions: { type: 'takeConflict', params: typedEvent } },
+        MappingDeclared: { actions: { type: 'applyDeclaration', params: theEvent } },
+        SubjectReset: { actions: { type: 'applyReset', params: theEvent } },
+        ConflictDetected: { target: 'resolving', actions: { type: 'openConflict', params: theEvent } },
         // Elsewhere the last mismatch stays the one that led there.
-        ConflictObserved: { actions: { type: 'noteObservation', params: typedEvent } },
-        CircuitOpened: { target: 'circuitOpen', actions: { type: 'openCircuit', params: typedEvent } },
+        ConflictObserved: { actions: { type: 'recordObservation', params: theEvent } },
+        CircuitOpened: { target: 'circuitOpen', actions: { type: 'openCircuit', params: theEvent } },
       },
     },
     resolving: {
-      exit: { type: 'turn', params: typedEvent },
-      on: { CircuitOpened: { target: 'circuitOpen', actions: { type: 'openCircuit', params: typedEvent } } },
+      exit: { type: 'enterNextState', params: theEvent },
+      on: { CircuitOpened: { target: 'circuitOpen', actions: { type: 'openCircuit', params: theEvent } } },
       initial: 'lookingUp',
       states: {
         lookingUp: {
           on: {
             LookupStarted: {
-              guard: { type: 'lookupLeaseRanOut', params: typedEvent },
-              actions: { type: 'takeLookupLease', params: typedEvent },
+              guard: { type: 'lookupLeaseRanOut', params: theEvent },
+              actions: { type: 'assignLookupLease', params: theEvent },
             },
-            LookupFailed: { target: 'waiting', actions: { type: 'noteFailedLookup', params: typedEvent } },
+            LookupFailed: { target: 'waiting', actions: { type: 'recordFailedLookup', params: theEvent } },
             SchemaResolved: [
               {
-                guard: { type: 'verdictRetries', params: typedEvent },
+                guard: { type: 'verdictRetries', params: theEvent },
                 target: '#subject.retriedOnce',
-                actions: { type: 'takeNextMapping', params: typedEvent },
+                actions: { type: 'applyNextMapping', params: theEvent },
               },
               {
-                guard: { type: 'verdictStops', params: typedEvent },
+                guard: { type: 'verdictStops', params: theEvent },
                 target: '#subject.blocked',
-                actions: { type: 'stopByVerdict', params: typedEvent },
+                actions: { type: 'stopByVerdict', params: theEvent },
               },
               {
-                guard: { type: 'verdictRefuses', params: typedEvent },
+                guard: { type: 'verdictRefuses', params: theEvent },
                 target: '#subject.healthy',
-                actions: { type: 'takeBackConflict', params: typedEvent },
+                actions: { type: 'withdrawConflict', params: theEvent },
               },
             ],
           },
         },
         waiting: {
-          on: { LookupStarted: { target: 'lookingUp', actions: { type: 'takeLookupLease', params: typedEvent } } },
+          on: {
+            LookupStarted: { target: 'lookingUp', actions: { type: 'assignLookupLease', params: theEvent } },
+          },
         },
       },
     },
     retriedOnce: {
-      exit: { type: 'turn', params: typedEvent },
+      exit: { type: 'enterNextState', params: theEvent },
       on: {
-        RetrySucceeded: { target: 'healthy', actions: { type: 'closeConflict', params: typedEvent } },
-        RetryFailed: { target: 'blocked', actions: { type: 'stopByRetry', params: typedEvent } },
-        RetryInconclusive: { target: 'healthy', actions: { type: 'closeConflict', params: typedEvent } },
+        RetrySucceeded: { target: 'healthy', actions: { type: 'closeConflict', params: theEvent } },
+        RetryFailed: { target: 'blocked', actions: { type: 'stopByFailedRetry', params: theEvent } },
+        RetryInconclusive: { target: 'healthy', actions: { type: 'closeConflict', params: theEvent } },
       },
     },
     blocked: {
-      exit: { type: 'turn', params: typedEvent },
-      on: { CircuitOpened: { target: 'circuitOpen', actions: { type: 'openCircuit', params: typedEvent } } },
+      exit: { type: 'enterNextState', params: theEvent },
+      on: { CircuitOpened: { target: 'circuitOpen', actions: { type: 'openCircuit', params: theEvent } } },
     },
     circuitOpen: {
-      exit: { type: 'turn', params: typedEvent },
+      exit: { type: 'enterNextState', params: theEvent },
       on: {
         // Where its guard says no, the declaration is that of every state.
         MappingDeclared: {
-          guard: { type: 'forcedCircuitStays', params: typedEvent },
-          actions: { type: 'takeDeclarationBehindCircuit', params: typedEvent },
+          guard: { type: 'forcedCircuitStays', params: theEvent },
+          actions: { type: 'applyDeclarationKeepingCircuit', params: theEvent },
         },
         CircuitOpened: {
-          guard: { type: 'openingIsForced', params: typedEvent },
+          guard: { type: 'openingIsForced', params: theEvent },
           target: '.open',
-          actions: { type: 'openCircuit', params: typedEvent },
+          actions: { type: 'openCircuit', params: theEvent },
         },
       },
       initial: 'open',
@@ -192,36 +196,39 @@ export const subjectMachine = setup({
         open: {
           on: {
             TrialStarted: {
-              guard: { type: 'openTimeIsOver', params: typedEvent },
+              guard: { type: 'openTimeIsOver', params: theEvent },
               target: 'trial',
-              actions: { type: 'takeTrialLease', params: typedEvent },
+              actions: { type: 'assignTrialLease', params: theEvent },
             },
           },
         },
         trial: {
           on: {
-            TrialSucceeded: { target: '#subject.healthy', actions: { type: 'closeCircuit', params: typedEvent } },
-            TrialInconclusive: { target: 'open', actions: { type: 'dropTrialLease', params: typedEvent } },
+            TrialSucceeded: {
+              target: '#subject.healthy',
+              actions: { type: 'closeCircuit', params: theEvent },
+            },
+            TrialInconclusive: { target: 'open', actions: { type: 'releaseTrialLease', params: theEvent } },
             ConflictDetected: {
               target: '#subject.resolving',
-              actions: { type: 'takeConflict', params: typedEvent },
+              actions: { type: 'openConflict', params: theEvent },
             },
           },
         },
       },
     },
     removed: {
-      exit: { type: 'turn', params: typedEvent },
+      exit: { type: 'enterNextState', params: theEvent },
       on: {
         SubjectReset: {},
         SubjectRemoved: {},
-        ConflictDetected: { target: 'resolving', actions: { type: 'takeConflict', params: typedEvent } },
-        CircuitOpened: { target: 'circuitOpen', actions: { type: 'openCircuit', params: typedEvent } },
-        ConflictObserved: { target: 'healthy', actions: { type: 'noteObservation', params: typedEvent } },
-        WriterAccepted: { target: 'healthy', actions: { type: 'acceptWriter', params: typedEvent } },
-        WriterRewritten: { target: 'healthy', actions: { type: 'rewriteWriter', params: typedEvent } },
-        WriterRefused: { target: 'healthy', actions: { type: 'refuseWriter', params: typedEvent } },
-        SubjectAssociated: { target: 'healthy', actions: { type: 'takeAssociation', params: typedEvent } },
+        ConflictDetected: { target: 'resolving', actions: { type: 'openConflict', params: theEvent } },
+        CircuitOpened: { target: 'circuitOpen', actions: { type: 'openCircuit', params: theEvent } },
+        ConflictObserved: { target: 'healthy', actions: { type: 'recordObservation', params: theEvent } },
+        WriterAccepted: { target: 'healthy', actions: { type: 'acceptWriter', params: theEvent } },
+        WriterRewritten: { target: 'healthy', actions: { type: 'rewriteWriter', params: theEvent } },
+        WriterRefused: { target: 'healthy', actions: { type: 'refuseWriter', params: theEvent } },
+        SubjectAssociated: { target: 'healthy', actions: { type: 'applyAssociation', params: theEvent } },
       },
     },
   },

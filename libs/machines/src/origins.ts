@@ -8,8 +8,8 @@ const MAX_ORIGINS = 8;
 const MAX_CHARACTERS = 2 ** 17;
 
 /** The mappings since the last declaration once the subject has moved on from `left`; the oldest go first. */
-export function originsWith(origins: readonly Mapping[], left: Mapping): readonly Mapping[] {
-  const all = [...origins, left].slice(-MAX_ORIGINS);
+export function originsWith(origins: readonly Mapping[], replaced: Mapping): readonly Mapping[] {
+  const all = [...origins, replaced].slice(-MAX_ORIGINS);
   let characters = all.reduce((sum, { schema }) => sum + schema.length, 0);
   while (characters > MAX_CHARACTERS) characters -= all.shift()?.schema.length ?? characters;
   return all;

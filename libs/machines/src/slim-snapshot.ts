@@ -3,7 +3,7 @@ import type { Difference, Instant } from './mapping.js';
 import type { SubjectContext, SubjectSnapshot } from './snapshot.js';
 
 /** What a snapshot keeps of the differences that its conflict or stop has; the event and the audit hold more of them. */
-export const keptDifferences = (differences: readonly Difference[]): readonly Difference[] =>
+export const snapshotDifferences = (differences: readonly Difference[]): readonly Difference[] =>
   boundedDifferences(differences, MAX_SNAPSHOT_DIFFERENCES_BYTES);
 
 /** No setting asks for more conflicts before the circuit opens. */
@@ -25,8 +25,8 @@ export function slimSnapshot({ value, context }: SubjectSnapshot): SubjectSnapsh
     value,
     context: {
       ...context,
-      conflict: conflict && { ...conflict, differences: keptDifferences(conflict.differences) },
-      stop: stop && { ...stop, differences: keptDifferences(stop.differences) },
+      conflict: conflict && { ...conflict, differences: snapshotDifferences(conflict.differences) },
+      stop: stop && { ...stop, differences: snapshotDifferences(stop.differences) },
       breaker: { ...breaker, conflicts: newestConflicts(breaker.conflicts) },
       writers: { ...writers, refused: writers.refused.map(withoutDifferences) },
     },

@@ -249,7 +249,7 @@ export const subjectAssociated = sample<SubjectAssociated>((s) => ({
 }));
 
 /** Events that lead to each state: declared at 0 s, conflict at 10 s, and so on. All leases are pod-a's. */
-export const reach = {
+export const historyTo = {
   healthy: [mappingDeclared(0)],
   'resolving.lookingUp': [mappingDeclared(0), conflictDetected(10)],
   'resolving.waiting': [mappingDeclared(0), conflictDetected(10), lookupFailed(11)],
@@ -260,10 +260,12 @@ export const reach = {
   removed: [mappingDeclared(0), subjectRemoved(10)],
 } satisfies Record<string, readonly SubjectEvent[]>;
 
-export type Place = keyof typeof reach;
+export type StatePath = keyof typeof historyTo;
 
 /** Every state, by its path. */
-export const allPlaces = Object.keys(reach) as Place[];
+export const allStatePaths = Object.keys(historyTo) as StatePath[];
 
 /** Every state of a subject that is not removed. */
-export const places = allPlaces.filter((place): place is Exclude<Place, 'removed'> => place !== 'removed');
+export const activeStatePaths = allStatePaths.filter(
+  (path): path is Exclude<StatePath, 'removed'> => path !== 'removed',
+);

@@ -8,7 +8,7 @@ import type { SubjectSnapshot } from './snapshot.js';
 import { deadlineOf, leaseOf, pathOf, stateOf } from './state.js';
 
 /** What a decision is made on. `at` is the time of its events: now, never before the stream's newest event. */
-export interface Asked {
+export interface DecisionInput {
   readonly snapshot: SubjectSnapshot;
   readonly policy: Policy;
   readonly at: Instant;
@@ -18,7 +18,7 @@ export interface Asked {
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
 
 /** The events to append, each within its bounds; none: nothing changes. */
-export function happens(...events: readonly SubjectEvent[]): Decision {
+export function decided(...events: readonly SubjectEvent[]): Decision {
   return { ok: true, events: events.map(boundedEvent) };
 }
 
@@ -30,61 +30,61 @@ export function allowedRules({ rulesAllowed = [] }: { readonly rulesAllowed?: re
 }
 
 /** No event, and why. */
-export function refuse(refusal: CommandRefusal): Decision {
+export function refusal(refusal: CommandRefusal): Decision {
   return { ok: false, refusal };
 }
 
 /** The state has no such step. */
-export function illegal({ snapshot }: Asked, command: Command): Decision {
-  return refuse({ code: 'illegal', state: pathOf(snapshot), command: command.type });
+export function illegal({ snapshot }: DecisionInput, command: Command): Decision {
+  return refusal({ code: 'illegal', state: pathOf(snapshot), command: command.type });
 }
 
 /** Somebody else's look-up, retry or trial comes first. */
-export function busy({ snapshot }: Asked): Decision {
-  return refuse({ code: 'busy', until: deadlineOf(snapshot) });
+export function busy({ snapshot }: DecisionInput): Decision {
+  return refusal({ code: 'busy', until: deadlineOf(snapshot) });
 }
 
 /** The refusal of a command that begins something where nothing may be begun. */
-export function cannotBegin(asked: Asked, command: Command): Decision {
-  const { state, substate } = stateOf(asked.snapshot);
+export function cannotStart(input: DecisionInput, command: Command): Decision {
+  const { state, substate } = stateOf(input.snapshot);
   switch (state) {
     case 'healthy':
     case 'removed':
-      return illegal(asked, command);
+      return illegal(input, command);
     case 'resolving':
     case 'retriedOnce':
-      return busy(asked);
+      return busy(input);
     case 'blocked':
-      return refuse({ code: 'blocked' });
+      return refusal({ code: 'blocked' });
     case 'circuitOpen':
       return substate === 'trial'
-        ? busy(asked)
-        : refuse({ code: 'circuit_open', openUntil: deadlineOf(asked.snapshot) });
+        ? busy(input)
+        : refusal({ code: 'circuit_open', openUntil: deadlineOf(input.snapshot) });
   }
 }
 
 /** A lease from now on for `ms` milliseconds. */
-export function leaseFor(owner: string, { at }: Asked, ms: number): Lease {
+export function leaseFor(owner: string, { at }: DecisionInput, ms: number): Lease {
   return { owner, until: after(at, ms) };
 }
 
 /** Whether the running look-up, retry or trial is this pod's. A lease that ran out is still its owner's until somebody takes it over: the stream's version is the fencing token. */
-export function owns({ snapshot }: Asked, owner: string): boolean {
+export function isOwner({ snapshot }: DecisionInput, owner: string): boolean {
   return leaseOf(snapshot.context)?.owner === owner;
 }
 
 /** Whether the running look-up, retry or trial is that of this very lease, and not only of its pod. */
-export function leads({ snapshot }: Asked, lease: Lease | null): boolean {
+export function holdsLease({ snapshot }: DecisionInput, lease: Lease | null): boolean {
   const now = leaseOf(snapshot.context);
   return lease !== null && now?.owner === lease.owner && now.until === lease.until;
 }
 
 /** The refusal of one who does not own it. */
-export function notOwner({ snapshot }: Asked): Decision {
-  return refuse({ code: 'not_owner', owner: leaseOf(snapshot.context)?.owner ?? null });
+export function notOwner({ snapshot }: DecisionInput): Decision {
+  return refusal({ code: 'not_owner', owner: leaseOf(snapshot.context)?.owner ?? null });
 }
 
 /** Whether the lease of the running look-up, retry or trial is over. */
-export function leaseRanOut({ snapshot, at }: Asked): boolean {
+export function leaseRanOut({ snapshot, at }: DecisionInput): boolean {
   return hasCome(leaseOf(snapshot.context)?.until ?? null, at);
 }
