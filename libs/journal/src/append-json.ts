@@ -9,7 +9,7 @@ import type { Mismatch, MismatchChange } from './mismatch.js';
 import type { Append } from './port.js';
 import type { PreparedAppend } from './prepare.js';
 import { toStored } from './snapshot-format.js';
-import { storableJson } from './storable.js';
+import { sanitizedJson } from './sanitize-for-jsonb.js';
 import type { StoredMetadata } from './stored-event.js';
 import { SCHEMA_VERSION } from './upcast.js';
 
@@ -33,11 +33,11 @@ export function appendJson({ key, metadata }: Append, prepared: PreparedAppend):
   );
   const storedMetadata: StoredMetadata = { ...metadata, role: key.role };
   const changes = prepared.changes.map((change) =>
-    within(MAX_AUDIT_ROW_BYTES, 'the audit row', storableJson(toSql(change))),
+    within(MAX_AUDIT_ROW_BYTES, 'the audit row', sanitizedJson(toSql(change))),
   );
   return {
     events: listOf(events),
-    metadata: storableJson(storedMetadata),
+    metadata: sanitizedJson(storedMetadata),
     snapshot: within(MAX_SNAPSHOT_BYTES, 'the snapshot', JSON.stringify(toStored(prepared.after))),
     changes: listOf(changes),
   };

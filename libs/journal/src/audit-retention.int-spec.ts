@@ -68,11 +68,11 @@ it('what a subject points at stays until the subject has moved on', async () => 
 
 it('the log stays whole, and says of a deleted conflict all that it said', async () => {
   const key = given.freshKey();
-  const story = [given.declared(0), given.observed(1), given.observed(2)];
-  await journal.append(given.appendOf(key, ...story));
+  const events = [given.declared(0), given.observed(1), given.observed(2)];
+  await journal.append(given.appendOf(key, ...events));
   expect((await journal.forgetMismatches(30, never)).forgotten).toBe(1);
   expect(await journal.subjects.verify(key, 30)).toEqual({ ok: true, version: 3, problems: [] });
-  expect((await journal.subjects.history(key, 0, 10)).map(({ data }) => data)).toEqual(story);
+  expect((await journal.subjects.history(key, 0, 10)).map(({ data }) => data)).toEqual(events);
 });
 
 it('one step at a time: who meets another leaves it to that one', async () => {

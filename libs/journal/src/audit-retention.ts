@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queryable } from './database.js';
-import { forgetMismatches, type ForgetPlace } from './sql/forget-mismatches.js';
+import { forgetMismatches, type RetentionPosition } from './sql/forget-mismatches.js';
 
 /** How many audit records one step looks at: a transaction of milliseconds. */
 const STEP = 1000;
@@ -25,14 +25,14 @@ export async function forgetOlderThan(
   signal: AbortSignal,
 ): Promise<Sweep> {
   let forgotten = 0;
-  let place: ForgetPlace | null = null;
+  let position: RetentionPosition | null = null;
   while (!signal.aborted) {
-    const step = await forgetMismatches(database, days, place, STEP);
+    const step = await forgetMismatches(database, days, position, STEP);
     if (step.busy) return { forgotten, ended: 'elsewhere' };
     forgotten += step.forgotten;
     if (step.looked < STEP || step.last_at === null || step.last_id === null)
       return { forgotten, ended: 'done' };
-    place = { at: step.last_at, id: step.last_id };
+    position = { at: step.last_at, id: step.last_id };
     await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
   }
   return { forgotten, ended: 'aborted' };

@@ -15,15 +15,15 @@ export class DatabaseClock {
   #last = 0;
 
   /** `databaseTime` in epoch ms; the others in ms of `performance.now()`. */
-  sample(databaseTime: number, askedAt: number, answeredAt: number): void {
-    const error = (answeredAt - askedAt) / 2;
-    const offset = databaseTime - (askedAt + answeredAt) / 2;
-    const known = this.#error + (answeredAt - this.#sampledAt) * DRIFT;
+  sample(databaseTime: number, sentAt: number, receivedAt: number): void {
+    const error = (receivedAt - sentAt) / 2;
+    const offset = databaseTime - (sentAt + receivedAt) / 2;
+    const known = this.#error + (receivedAt - this.#sampledAt) * DRIFT;
     const contradicts = this.#offset !== null && Math.abs(offset - this.#offset) > error + known;
     if (error > known && !contradicts) return;
     this.#offset = offset;
     this.#error = error;
-    this.#sampledAt = answeredAt;
+    this.#sampledAt = receivedAt;
   }
 
   /** Epoch ms, whole. Never goes back; before the first sample this process's own time, which the first sample may set right once. */

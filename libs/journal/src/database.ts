@@ -12,10 +12,10 @@ export interface Statement {
 }
 
 /** Rows and when they were asked for and answered, in milliseconds of `performance.now()`. */
-export interface Answer<Row> {
+export interface QueryResult<Row> {
   readonly rows: Row[];
-  readonly askedAt: number;
-  readonly answeredAt: number;
+  readonly sentAt: number;
+  readonly receivedAt: number;
 }
 
 /** Told of what went wrong where no caller waits for it. Never of a value or a secret. */
@@ -24,7 +24,10 @@ export type OnFault = (fault: { readonly where: string; readonly error: unknown 
 /** Where statements are executed. */
 export interface Queryable {
   /** One statement, one round trip. @throws JournalUnreachable */
-  query<Row extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<Answer<Row>>;
+  query<Row extends QueryResultRow>(
+    statement: Statement,
+    values: readonly unknown[],
+  ): Promise<QueryResult<Row>>;
 }
 
 /** A pool of connections to one Postgres. */
@@ -78,7 +81,7 @@ export class Database implements Queryable {
     statement: Statement,
     values: readonly unknown[],
     signal?: AbortSignal,
-  ): Promise<Answer<Row>> {
+  ): Promise<QueryResult<Row>> {
     const client = await this.#connection();
     if (signal?.aborted) {
       client.release();
@@ -86,13 +89,13 @@ export class Database implements Queryable {
     }
     const cancel = (): void => void cancelStatement(client);
     signal?.addEventListener('abort', cancel, { once: true });
-    const askedAt = performance.now();
+    const sentAt = performance.now();
     try {
-      const { rows } = await within(this.#silentMs, answerTo<Row>(client, statement, values));
+      const { rows } = await within(this.#silentMs, execute<Row>(client, statement, values));
       // A request to cancel may be on its way to this connection.
       client.release(signal?.aborted);
       this.#everReached = true;
-      return { rows, askedAt, answeredAt: performance.now() };
+      return { rows, sentAt: sentAt, receivedAt: performance.now() };
     } catch (error) {
       client.release(true);
       throw responseLostOr(error);
@@ -145,17 +148,17 @@ export class Database implements Queryable {
  * property, which V8 makes in its old space: there it keeps the query and all texts of its values until the next full
  * collection, and young collections take three times as long.
  */
-function answerTo<Row extends QueryResultRow>(
+function execute<Row extends QueryResultRow>(
   client: PoolClient,
   statement: Statement,
   values: readonly unknown[],
 ): Promise<ResultBuilder<Row>> {
   return new Promise((resolve, reject) => {
-    const told = (error: Error | null | undefined, result: ResultBuilder<Row>): void => {
+    const callback = (error: Error | null | undefined, result: ResultBuilder<Row>): void => {
       if (error) reject(error);
       else resolve(result);
     };
-    client.query(new NamedQuery<Row>(statement, [...values], told));
+    client.query(new NamedQuery<Row>(statement, [...values], callback));
   });
 }
 
@@ -166,9 +169,9 @@ class NamedQuery<Row extends QueryResultRow> extends Query<Row> {
   constructor(
     { name, text }: Statement,
     values: unknown[],
-    told: (error: Error | undefined, result: ResultBuilder<Row>) => void,
+    callback: (error: Error | undefined, result: ResultBuilder<Row>) => void,
   ) {
-    super(text, values, told);
+    super(text, values, callback);
     this.name = name;
   }
 }

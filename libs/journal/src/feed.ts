@@ -7,13 +7,13 @@ import { feedUnsettled } from './sql/feed-unsettled.js';
 /** How many events one statement reads. */
 const PAGE = 500;
 
-export interface FeedListener {
+export interface FeedHandlers {
   /** A stream holds this version, by the event with this id. Repeats are possible. */
   readonly moved: (streamId: string, version: number, eventId: string) => void;
   /** Reading began anew at the head: what moved before is not told. */
   readonly restarted: () => Promise<void>;
   /** After each turn that reached Postgres. */
-  readonly turned: () => void;
+  readonly polled: () => void;
 }
 
 /**
@@ -26,15 +26,15 @@ export interface FeedListener {
 export class Feed {
   #position: FeedPosition | null = null;
   /** The greatest position that was told although the feed has yet to come to it. */
-  #toldAhead = '0';
+  #reportedAhead = '0';
   #timer: NodeJS.Timeout | null = null;
-  #turn: Promise<void> | null = null;
+  #polling: Promise<void> | null = null;
   #closed = false;
 
   constructor(
     private readonly database: Database,
     private readonly clock: DatabaseClock,
-    private readonly listener: FeedListener,
+    private readonly listener: FeedHandlers,
     private readonly onFault: OnFault,
     private readonly pollMs: number,
   ) {}
@@ -45,54 +45,54 @@ export class Feed {
   }
 
   /** A turn at once; one under way is enough. */
-  poke(): void {
+  pollNow(): void {
     void this.#run();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
-    await this.#turn;
+    await this.#polling;
   }
 
   #run(): Promise<void> {
     if (this.#closed) return Promise.resolve();
-    this.#turn ??= this.#takeTurn().finally(() => {
-      this.#turn = null;
+    this.#polling ??= this.#pollOnce().finally(() => {
+      this.#polling = null;
       if (this.#closed) return;
       if (this.#timer !== null) clearTimeout(this.#timer);
       this.#timer = setTimeout(() => void this.#run(), this.pollMs).unref();
     });
-    return this.#turn;
+    return this.#polling;
   }
 
-  async #takeTurn(): Promise<void> {
+  async #pollOnce(): Promise<void> {
     try {
       if (this.#position === null) await this.#startAtHead();
       else {
         await this.#readOn(this.#position);
         await this.#lookAhead();
       }
-      this.listener.turned();
+      this.listener.polled();
     } catch (error) {
       if (!this.#closed) this.onFault({ where: 'feed', error });
     }
   }
 
   async #startAtHead(): Promise<void> {
-    const { rows, askedAt, answeredAt } = await feedHead(this.database);
+    const { rows, sentAt: sentAt, receivedAt: receivedAt } = await feedHead(this.database);
     const [head] = rows;
     if (head === undefined) return;
-    this.clock.sample(head.clock.getTime(), askedAt, answeredAt);
+    this.clock.sample(head.clock.getTime(), sentAt, receivedAt);
     await this.listener.restarted();
     this.#position = { transactionId: head.xmin, globalPosition: '0' };
-    this.#toldAhead = head.newest;
+    this.#reportedAhead = head.newest;
   }
 
   async #lookAhead(): Promise<void> {
-    const { rows } = await feedUnsettled(this.database, this.#toldAhead, PAGE);
+    const { rows } = await feedUnsettled(this.database, this.#reportedAhead, PAGE);
     for (const row of rows) {
-      this.#toldAhead = row.global_position;
+      this.#reportedAhead = row.global_position;
       this.listener.moved(row.stream_id, row.version, row.event_id);
     }
   }
@@ -100,9 +100,9 @@ export class Feed {
   async #readOn(from: FeedPosition): Promise<void> {
     let position = from;
     for (let full = true; full && !this.#closed;) {
-      const { rows, askedAt, answeredAt } = await feedAfter(this.database, position, PAGE);
+      const { rows, sentAt: sentAt, receivedAt: receivedAt } = await feedAfter(this.database, position, PAGE);
       const [head] = rows;
-      if (head?.clock) this.clock.sample(head.clock.getTime(), askedAt, answeredAt);
+      if (head?.clock) this.clock.sample(head.clock.getTime(), sentAt, receivedAt);
       if (head?.xmin && BigInt(head.xmin) < BigInt(position.transactionId)) {
         // Transaction ids only grow; this is another server, whose feed we have not begun to read.
         this.#position = null;

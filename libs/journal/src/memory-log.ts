@@ -1,8 +1,7 @@
 import { initialSnapshot, type SubjectEvent } from '#machines';
 import type { Mismatch, MismatchChange } from './mismatch.js';
-import type { Append, AppendOutcome, StoredSubject, StreamKey } from './port.js';
+import { type Append, type AppendOutcome, type StoredSubject, type StreamKey, streamIdOf } from './port.js';
 import type { PreparedAppend } from './prepare.js';
-import { streamIdOf } from './stream-id.js';
 
 interface MemoryStream {
   readonly stored: StoredSubject;

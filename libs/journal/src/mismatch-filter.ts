@@ -22,8 +22,10 @@ export interface MismatchFilter {
 }
 
 /** Whether the filter asks for more than a time. */
-export function asksForMore(filter: MismatchFilter): boolean {
-  return Object.entries(filter).some(([name, asked]) => name !== 'from' && name !== 'to' && asked != null);
+export function hasConditionsBesideTime(filter: MismatchFilter): boolean {
+  return Object.entries(filter).some(
+    ([name, requested]) => name !== 'from' && name !== 'to' && requested != null,
+  );
 }
 
 /** The topic that is asked for by its whole name; null where none is, or a pattern. */
@@ -32,7 +34,7 @@ export function wholeTopic({ topic }: MismatchFilter): string | null {
 }
 
 /** Whether a pattern of topics is asked for, and nothing that leaves few of them. */
-export function isPatternAlone(filter: MismatchFilter): boolean {
+export function isTopicPatternOnly(filter: MismatchFilter): boolean {
   const { topic, subject, schemaId } = filter;
   return topic != null && wholeTopic(filter) === null && subject == null && schemaId == null;
 }

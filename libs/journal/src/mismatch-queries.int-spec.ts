@@ -42,7 +42,7 @@ async function pagesOf(
 it('the audit is the same in Postgres as in memory', async () => {
   const key = given.freshKey();
   const memory = new MemoryJournal();
-  const story = [
+  const appends = [
     [given.declared(0)],
     [given.detected(1)],
     [given.lookupFailed(2)],
@@ -53,7 +53,7 @@ it('the audit is the same in Postgres as in memory', async () => {
   ];
   for (const pod of [journal, memory]) {
     let stored = { key, version: 0, snapshot: initialSnapshot };
-    for (const events of story) {
+    for (const events of appends) {
       const outcome = await pod.append(given.appendOf(stored, ...events));
       if (!outcome.ok) throw new Error('stale');
       ({ stored } = outcome);

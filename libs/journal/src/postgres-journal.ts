@@ -1,17 +1,17 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 import { initialSnapshot, type SubjectSnapshot } from '#machines';
 import { forgetOlderThan, type Sweep } from './audit-retention.js';
 import { DatabaseClock } from './clock.js';
 import { clientConfig, SERVICE_ROLE, type PostgresAddress } from './connection.js';
-import { Database, type Answer, type OnFault } from './database.js';
+import { Database, type QueryResult, type OnFault } from './database.js';
 import { Feed } from './feed.js';
-import { LogAnchor } from './log-anchor.js';
-import { Followers } from './followers.js';
-import { Gathered } from './gathered.js';
+import { LogContinuityCheck } from './log-continuity-check.js';
+import { StreamSubscriptions } from './stream-subscriptions.js';
+import { CoalescingBatcher } from './coalescing-batcher.js';
 import { MismatchQueries } from './mismatch-queries.js';
-import { News } from './news.js';
-import { Notifications } from './notifications.js';
+import { StreamNotifier } from './stream-notifier.js';
+import { NotificationSubscriber } from './notification-subscriber.js';
 import {
   JournalUnreachable,
   type Append,
@@ -20,6 +20,7 @@ import {
   type LogLost,
   type StoredSubject,
   type StreamKey,
+  streamIdOf,
 } from './port.js';
 import { QueryLane } from './query-lane.js';
 import { prepare } from './prepare.js';
@@ -30,8 +31,7 @@ import { loadStream, type LoadedStreamRow } from './sql/load-stream.js';
 import { loadStreams } from './sql/load-streams.js';
 import { ping } from './sql/ping.js';
 import { streamVersions } from './sql/stream-versions.js';
-import { tellMoved } from './sql/tell-moved.js';
-import { streamIdOf } from './stream-id.js';
+import { notifyMoved } from './sql/notify-moved.js';
 import { SubjectQueries } from './subject-queries.js';
 
 export interface PostgresJournalOptions extends PostgresAddress {
@@ -68,7 +68,7 @@ const CONNECTIONS = {
  * In ms. Where much moves, other pods are told this often, and what they tell is read this often, many streams at a time;
  * the first is told and read at once.
  */
-const NEWS_APART_MS = 25;
+const MIN_NOTIFY_INTERVAL_MS = 25;
 
 /**
  * The journal in Postgres. Appends are one statement; streams that move are told by NOTIFY and by a poll of the feed.
@@ -86,13 +86,16 @@ export class PostgresJournal implements Journal {
   readonly #queries: readonly Database[];
   readonly #long: Database;
   readonly #clock = new DatabaseClock();
-  readonly #anchor = new LogAnchor();
-  readonly #followers: Followers;
-  readonly #moved = new Gathered((streamIds) => this.#readAll(streamIds), NEWS_APART_MS);
-  readonly #news = new News((news) => tellMoved(this.#feedDatabase, news), NEWS_APART_MS);
+  readonly #continuity = new LogContinuityCheck();
+  readonly #subscriptions: StreamSubscriptions;
+  readonly #reads = new CoalescingBatcher((streamIds) => this.#readAll(streamIds), MIN_NOTIFY_INTERVAL_MS);
+  readonly #notifier = new StreamNotifier(
+    (notifications) => notifyMoved(this.#feedDatabase, notifications),
+    MIN_NOTIFY_INTERVAL_MS,
+  );
   readonly #feed: Feed;
   readonly #onFault: OnFault;
-  readonly #notifications: Notifications;
+  readonly #subscriber: NotificationSubscriber;
 
   private constructor(options: PostgresJournalOptions) {
     const {
@@ -107,7 +110,7 @@ export class PostgresJournal implements Journal {
     this.#onFault = onFault;
     const session = { role: SERVICE_ROLE, connectTimeoutMs, statementTimeoutMs };
     const config = clientConfig(options, { ...session, applicationName: `sluicegate ${podId}` });
-    const verify = (client: ClientBase): Promise<void> => this.#anchor.verify(client);
+    const verify = (client: ClientBase): Promise<void> => this.#continuity.verify(client);
     this.#database = new Database(config, poolSize, onFault, verify);
     this.#feedDatabase = new Database(
       clientConfig(options, { ...session, applicationName: `sluicegate ${podId} poll` }),
@@ -136,29 +139,30 @@ export class PostgresJournal implements Journal {
       new QueryLane(audit, queryLimitMs),
       new QueryLane(this.#long, 2 * queryLimitMs),
     );
-    this.#followers = new Followers((streamId) => this.#moved.ask(streamId), onFault);
+    this.#subscriptions = new StreamSubscriptions((streamId) => this.#reads.submit(streamId), onFault);
     this.#feed = new Feed(
       this.#feedDatabase,
       this.#clock,
       {
         moved: (streamId, version, eventId) => {
-          this.#anchor.note(eventId);
-          this.#followers.move(streamId, version);
+          this.#continuity.recordSeen(eventId);
+          this.#subscriptions.notifyMoved(streamId, version);
         },
         restarted: () => this.#catchUp(),
-        turned: () => {
+        polled: () => {
           options.onReached?.();
-          this.#followers.retry();
+          this.#subscriptions.retryFailedLoads();
         },
       },
       onFault,
       pollMs,
     );
-    this.#notifications = new Notifications(
+    this.#subscriber = new NotificationSubscriber(
       clientConfig(options, { ...session, applicationName: `sluicegate ${podId} feed` }),
       {
-        moved: (topic, subject, version) => this.#followers.move(streamIdOf({ topic, subject }), version),
-        listening: () => this.#feed.poke(),
+        moved: (topic, subject, version) =>
+          this.#subscriptions.notifyMoved(streamIdOf({ topic, subject }), version),
+        listening: () => this.#feed.pollNow(),
       },
       onFault,
     );
@@ -172,7 +176,7 @@ export class PostgresJournal implements Journal {
   /** A journal that follows the feed. Also resolves when Postgres is away, after the first attempt; `ready` tells. */
   static async connect(options: PostgresJournalOptions): Promise<PostgresJournal> {
     const journal = new PostgresJournal(options);
-    await journal.follow();
+    await journal.startListening();
     return journal;
   }
 
@@ -180,8 +184,8 @@ export class PostgresJournal implements Journal {
    * Begins to hear of streams that move, once; what moved since it was read is caught up with. Resolves after the first
    * attempt, whether Postgres was there or not.
    */
-  async follow(): Promise<void> {
-    await Promise.all([this.#notifications.start(), this.#feed.start()]);
+  async startListening(): Promise<void> {
+    await Promise.all([this.#subscriber.start(), this.#feed.start()]);
   }
 
   /** Whether Postgres answered at least once since the start. */
@@ -191,7 +195,7 @@ export class PostgresJournal implements Journal {
 
   /** Whether Postgres holds a log that is not the one this pod has seen: failed over with events lost, or empty. */
   get logIsLost(): boolean {
-    return this.#anchor.isLost;
+    return this.#continuity.isLost;
   }
 
   /** Whether Postgres answers now. */
@@ -210,16 +214,17 @@ export class PostgresJournal implements Journal {
   }
 
   subscribe(listener: (stored: StoredSubject) => void, holds?: (streamId: string) => boolean): () => void {
-    return this.#followers.subscribe(listener, holds);
+    return this.#subscriptions.subscribe(listener, holds);
   }
 
   async load(key: StreamKey): Promise<StoredSubject> {
     const streamId = streamIdOf(key);
     for (;;) {
-      const heardBefore = this.#followers.moved(streamId);
+      const notifiedBefore = this.#subscriptions.notifiedVersion(streamId);
       const stored = (await this.#read(streamId)) ?? { key, version: 0, snapshot: initialSnapshot };
       // It moved while it was read: nobody would tell a caller that does not hold it yet.
-      if (this.#followers.moved(streamId) <= Math.max(heardBefore, stored.version)) return stored;
+      if (this.#subscriptions.notifiedVersion(streamId) <= Math.max(notifiedBefore, stored.version))
+        return stored;
     }
   }
 
@@ -228,10 +233,10 @@ export class PostgresJournal implements Journal {
     if (events.length === 0) return { ok: true, stored: { key, version: expectedVersion, snapshot: before } };
     const streamId = streamIdOf(key);
     // Working out and writing take a millisecond each where they are rare: records of other subjects go in between.
-    await turn();
+    await yieldToEventLoop();
     const prepared = prepare(append);
-    await turn();
-    const row = this.#answered(await appendEvents(this.#database, append, prepared));
+    await yieldToEventLoop();
+    const row = this.#onlyRow(await appendEvents(this.#database, append, prepared));
     if (row.result === 'behind') throw this.#behind(streamId, row.version, expectedVersion);
     if (row.result === 'stale') {
       // Who stored the first event may have meant another role.
@@ -243,15 +248,15 @@ export class PostgresJournal implements Journal {
               version: row.version,
               snapshot: await this.#foldedOf(this.#database, streamId, row.version, row.snapshot),
             };
-      this.#followers.deliver(streamId, current);
+      this.#subscriptions.deliver(streamId, current);
       return { ok: false, reason: 'stale', current };
     }
     // A repeat carries the same events on the same snapshot, so this is what the first answer was.
     const stored = { key, version: expectedVersion + events.length, snapshot: prepared.after };
-    this.#anchor.note(append.eventIds.at(-1) ?? null);
-    this.#news.moved(stored);
-    this.#followers.deliver(streamId, stored);
-    if (row.version > stored.version) this.#followers.move(streamId, row.version);
+    this.#continuity.recordSeen(append.eventIds.at(-1) ?? null);
+    this.#notifier.moved(stored);
+    this.#subscriptions.deliver(streamId, stored);
+    if (row.version > stored.version) this.#subscriptions.notifyMoved(streamId, row.version);
     return { ok: true, stored };
   }
 
@@ -264,7 +269,7 @@ export class PostgresJournal implements Journal {
   async close(): Promise<void> {
     await Promise.all([
       this.#feed.close(),
-      this.#notifications.close(),
+      this.#subscriber.close(),
       this.#database.close(),
       this.#feedDatabase.close(),
       ...this.#queries.map((database) => database.close()),
@@ -273,24 +278,24 @@ export class PostgresJournal implements Journal {
 
   /** The stream's row; null without events. @throws JournalUnreachable, also on a log older than what this pod has read */
   async #read(streamId: string): Promise<StoredSubject | null> {
-    const seen = this.#followers.seen(streamId);
-    const row = this.#answered(await loadStream(this.#database, streamId));
-    return this.#taken(this.#database, streamId, seen, row);
+    const seen = this.#subscriptions.readVersion(streamId);
+    const row = this.#onlyRow(await loadStream(this.#database, streamId));
+    return this.#toStored(this.#database, streamId, seen, row);
   }
 
   /** Several streams' rows in one statement, likewise. */
   async #readAll(streamIds: readonly string[]): Promise<readonly (StoredSubject | null)[]> {
     // Before it is asked: what this pod appends meanwhile, the answer need not have.
-    const seen = streamIds.map((streamId) => this.#followers.seen(streamId));
-    const answer = await loadStreams(this.#feedDatabase, streamIds);
-    this.#answered(answer);
-    const taken = answer.rows.map((row, index) =>
-      this.#taken(this.#feedDatabase, streamIds[index] ?? '', seen[index] ?? 0, row),
+    const seen = streamIds.map((streamId) => this.#subscriptions.readVersion(streamId));
+    const result = await loadStreams(this.#feedDatabase, streamIds);
+    this.#onlyRow(result);
+    const taken = result.rows.map((row, index) =>
+      this.#toStored(this.#feedDatabase, streamIds[index] ?? '', seen[index] ?? 0, row),
     );
     return Promise.all(taken);
   }
 
-  async #taken(
+  async #toStored(
     database: Database,
     streamId: string,
     seen: number,
@@ -299,9 +304,9 @@ export class PostgresJournal implements Journal {
     const version = row.version ?? 0;
     if (version < seen) throw this.#behind(streamId, version, seen);
     const { topic, subject, role, snapshot, event_id } = row;
-    this.#anchor.note(event_id);
+    this.#continuity.recordSeen(event_id);
     if (topic === null || subject === null || role === null || snapshot === null) return null;
-    this.#followers.note(streamId, version);
+    this.#subscriptions.recordRead(streamId, version);
     const folded = await this.#foldedOf(database, streamId, version, snapshot);
     return { key: { topic, subject, role }, version, snapshot: folded };
   }
@@ -320,21 +325,25 @@ export class PostgresJournal implements Journal {
   }
 
   async #catchUp(): Promise<void> {
-    const streamIds = this.#followers.streamIds();
+    const streamIds = this.#subscriptions.streamIds();
     if (streamIds.length === 0) return;
     for (const { stream_id, version } of await streamVersions(this.#feedDatabase, streamIds)) {
-      this.#followers.move(stream_id, version);
+      this.#subscriptions.notifyMoved(stream_id, version);
     }
   }
 
   #behind(streamId: string, version: number, seen: number): LogLost {
-    return this.#anchor.lost(`${streamId} stands at ${version}, seen was ${seen}`);
+    return this.#continuity.markLost(`${streamId} stands at ${version}, seen was ${seen}`);
   }
 
-  #answered<Row extends AppendedRow | LoadedStreamRow>({ rows, askedAt, answeredAt }: Answer<Row>): Row {
+  #onlyRow<Row extends AppendedRow | LoadedStreamRow>({
+    rows,
+    sentAt: sentAt,
+    receivedAt: receivedAt,
+  }: QueryResult<Row>): Row {
     const [row] = rows;
     if (row === undefined) throw new Error('a statement that always answers one row answered none');
-    this.#clock.sample(row.clock.getTime(), askedAt, answeredAt);
+    this.#clock.sample(row.clock.getTime(), sentAt, receivedAt);
     return row;
   }
 }

@@ -8,9 +8,9 @@ import {
 } from '#machines';
 import type { MismatchChange } from './mismatch.js';
 import { mismatchChanges } from './mismatch.projection.js';
-import { withNames } from './named-differences.js';
+import { withExtraFieldNames } from './extra-field-names.js';
 import type { Append } from './port.js';
-import { storable } from './storable.js';
+import { sanitizeForJsonb } from './sanitize-for-jsonb.js';
 
 /** An append as it is stored: events that Postgres can hold, and what follows from them. */
 export interface PreparedAppend {
@@ -27,15 +27,17 @@ export interface PreparedAppend {
  */
 export function prepare(append: Append): PreparedAppend {
   const { key, metadata, eventIds, auditedDifferences } = append;
-  const audited = auditedDifferences && storable(auditedDifferences);
+  const audited = auditedDifferences && sanitizeForJsonb(auditedDifferences);
   if (eventIds.length !== append.events.length)
     throw new Error('an append holds one event id for each event');
   const changes: MismatchChange[] = [];
   let after = append.before;
   const events = append.events.map((given, index) => {
-    const event = storable(given);
+    const event = sanitizeForJsonb(given);
     const found = mismatchChanges(event, { key, metadata, before: after });
-    changes.push(...(audited === undefined ? found : found.map((change) => withNames(change, audited))));
+    changes.push(
+      ...(audited === undefined ? found : found.map((change) => withExtraFieldNames(change, audited))),
+    );
     after = evolve(after, event);
     return { id: eventIds[index] ?? '', event };
   });

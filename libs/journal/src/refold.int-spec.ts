@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { evolve, fold, originsOf, type SubjectEvent, type SubjectContext, type SubjectSnapshot } from '#machines';
+import {
+  evolve,
+  fold,
+  originsOf,
+  type SubjectEvent,
+  type SubjectContext,
+  type SubjectSnapshot,
+} from '#machines';
 import * as given from '../../../test/support/events.js';
 import { JournalDatabase } from '../../../test/support/journals.js';
 import { onPostgres } from '../../../test/support/postgres.js';
@@ -113,13 +120,13 @@ it('writers that are written as another schema outlive an append of an earlier r
 
 it('a pod that holds the subject hears what the events say, and one whose append is stale as well', async () => {
   await store(pod, given.declared(0), ...follow(second, 1));
-  const heard = vi.fn<(origins: SubjectContext['origins']) => void>();
+  const received = vi.fn<(origins: SubjectContext['origins']) => void>();
   pod.subscribe(({ version, snapshot }) => {
-    if (version === 7) heard(snapshot.context.origins);
+    if (version === 7) received(snapshot.context.origins);
   });
   const before = await pod.load(key);
   await storeAsBefore(...follow(third, 4));
-  await vi.waitFor(() => expect(heard).toHaveBeenCalledWith([given.mapping, second]), { timeout: 5_000 });
+  await vi.waitFor(() => expect(received).toHaveBeenCalledWith([given.mapping, second]), { timeout: 5_000 });
 
   await onPostgres(database.url, (client) =>
     client.query(

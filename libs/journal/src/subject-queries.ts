@@ -1,7 +1,7 @@
 import type { Instant, SubjectSnapshot, SubjectState } from '#machines';
 import { pageOf, type Cursor, type Page } from './cursor.js';
 import type { Queryable } from './database.js';
-import type { StreamKey } from './port.js';
+import { type StreamKey, streamIdOf, type StreamName } from './port.js';
 import type { QueryLane } from './query-lane.js';
 import { eventsAfter } from './sql/events-after.js';
 import { eventsOfStream, type EventRow } from './sql/events-of-stream.js';
@@ -9,7 +9,6 @@ import { findSubject } from './sql/find-subject.js';
 import { listSubjects, type SubjectFilter, type SubjectRow } from './sql/list-subjects.js';
 import { fromStored } from './snapshot-format.js';
 import type { StoredEvent } from './stored-event.js';
-import { streamIdOf, type StreamName } from './stream-id.js';
 import { verifyStream, type Verification } from './verify.js';
 
 /** A subject as operators see it: the stored snapshot and when it was stored. */

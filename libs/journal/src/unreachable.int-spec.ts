@@ -156,9 +156,9 @@ describe('a Postgres that is there', () => {
     });
     await journal.load(given.freshKey());
     gate.stall();
-    const underWay = journal.load(given.freshKey()).catch((error: unknown) => error);
+    const pending = journal.load(given.freshKey()).catch((error: unknown) => error);
     await journal.close();
-    expect(await underWay).toBeInstanceOf(JournalUnreachable);
+    expect(await pending).toBeInstanceOf(JournalUnreachable);
     await gate.close();
   });
 

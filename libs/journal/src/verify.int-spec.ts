@@ -25,7 +25,7 @@ async function store(...events: readonly SubjectEvent[]): Promise<void> {
 }
 
 /** A binding without a difference, a conflict that was followed, and a writer that was refused. */
-async function storeStory(): Promise<void> {
+async function storeConflict(): Promise<void> {
   journal = await database.pod('pod-a');
   key = given.freshKey();
   [followed, firstUse] = [randomUUID(), randomUUID()];
@@ -55,13 +55,13 @@ describe('verification of the stream’s row', () => {
     ['subject', `subject = 'other-value'`, 'the stored subject is "other-value"'],
     ['deadline', `deadline_at = now()`, 'the stored deadline is'],
   ])('finds another %s', async (_, change, problem) => {
-    await storeStory();
+    await storeConflict();
     await tamper(`update subject_stream set ${change} where topic = $1`);
     expect(await problems()).toEqual([expect.stringContaining(problem) as string]);
   });
 
   it('finds that the role was changed between two events', async () => {
-    await storeStory();
+    await storeConflict();
     await tamper(`update subject_stream set role = 'key' where topic = $1`);
     await database.close();
     journal = await database.pod('pod-b');
@@ -73,7 +73,7 @@ describe('verification of the stream’s row', () => {
   });
 
   it('compares the role of a log that does not say it with its audit', async () => {
-    await storeStory();
+    await storeConflict();
     await onPostgres(database.url, async (client) => {
       await client.query('alter table subject_event disable trigger subject_event_append_only');
       // As an earlier release wrote them, each with its own hash.
@@ -97,7 +97,7 @@ describe('verification of the stream’s row', () => {
 
 describe('verification of the audit', () => {
   it('finds it as the log gives it', async () => {
-    await storeStory();
+    await storeConflict();
     expect(await problems()).toEqual([]);
   });
 
@@ -121,13 +121,13 @@ describe('verification of the audit', () => {
     ['attempts', `attempts = attempts + 1`],
     ['reason', `reason = 'because'`],
   ])('finds another %s', async (member, change) => {
-    await storeStory();
+    await storeConflict();
     await tamper(`update mismatch set ${change} where topic = $1 and id = $2`, followed);
     expect(await problems()).toEqual([`audit row ${followed} differs from the log in ${member}`]);
   });
 
   it('finds a row that is missing, and one of another id', async () => {
-    await storeStory();
+    await storeConflict();
     const other = randomUUID();
     await tamper(`update mismatch set id = $3 where topic = $1 and id = $2`, followed, other);
     expect(await problems()).toEqual([
@@ -144,7 +144,7 @@ describe('verification of the audit', () => {
         from mismatch where topic = $1 and id = $2`;
 
   it('finds a row that the log does not give, though another one is missing', async () => {
-    await storeStory();
+    await storeConflict();
     const made = randomUUID();
     await tamper(copy, followed, made);
     expect(await problems()).toEqual([`audit row ${made} is in no event of the log`]);
@@ -156,13 +156,13 @@ describe('verification of the audit', () => {
   });
 
   it('finds a row of a first use that was no conflict', async () => {
-    await storeStory();
+    await storeConflict();
     await tamper(copy, followed, firstUse);
     expect(await problems()).toEqual([`audit row ${firstUse} is of a conflict that the log gives none`]);
   });
 
   it('finds the row of the conflict under way', async () => {
-    await storeStory();
+    await storeConflict();
     const mismatchId = randomUUID();
     await store(given.detected(10, { mismatchId }));
     expect(await problems()).toEqual([]);
@@ -184,7 +184,7 @@ describe('verification of the audit', () => {
   });
 
   it('is whole while the subject moves', async () => {
-    await storeStory();
+    await storeConflict();
     const other = await database.pod('pod-b');
     let moving = true;
     const move = async (): Promise<void> => {
@@ -208,7 +208,7 @@ describe('a row that retention deleted', () => {
   const days = Math.floor((Date.now() - Date.parse(old)) / 86_400_000);
 
   it('is no problem where it was old enough', async () => {
-    await storeStory();
+    await storeConflict();
     await store(given.detected(10, { mismatchId: randomUUID() }), given.stopped(11));
     await tamper(`delete from mismatch where topic = $1 and id = $2`, followed);
     expect(await problems(days - 1)).toEqual([]);
@@ -218,14 +218,14 @@ describe('a row that retention deleted', () => {
     ['no row is deleted by retention', null],
     ['it was too young', days + 2],
   ])('is one where %s', async (_, retentionDays) => {
-    await storeStory();
+    await storeConflict();
     await store(given.detected(10, { mismatchId: randomUUID() }), given.stopped(11));
     await tamper(`delete from mismatch where topic = $1 and id = $2`, followed);
     expect(await problems(retentionDays)).toEqual([`audit row ${followed} is missing`]);
   });
 
   it('is one where it was not settled, or the subject points at it', async () => {
-    await storeStory();
+    await storeConflict();
     await tamper(`delete from mismatch where topic = $1 and id = $2`, followed);
     expect(await problems(1)).toEqual([`audit row ${followed} is missing`]);
     const mismatchId = randomUUID();

@@ -4,9 +4,9 @@ import type { Queryable } from './database.js';
 import { fromStored, isOutdated, type StoredSnapshot } from './snapshot-format.js';
 import { eventsOfStream, type EventRow } from './sql/events-of-stream.js';
 import { streamHeads, type StreamHeadsRow } from './sql/stream-heads.js';
-import { streamIdOf, type StreamName } from './stream-id.js';
 import { upcast } from './upcast.js';
 import { AuditCheck } from './verify-audit.js';
+import { streamIdOf, type StreamName } from './port.js';
 
 /** Whether a stream's log is whole and says what is stored beside it. */
 export interface Verification {
@@ -39,8 +39,8 @@ export async function verifyStream(
   while (check.version < logVersion) {
     const events = await eventsOfStream(database, streamId, check.version, PAGE, check.hash);
     if (events.length === 0) break;
-    for (const event of events) if (event.version <= logVersion) check.take(event);
-    await audit.compareSettled();
+    for (const event of events) if (event.version <= logVersion) check.check(event);
+    await audit.compareClosed();
   }
   const storedVersion = heads.version ?? 0;
   if (storedVersion !== logVersion) {
@@ -94,7 +94,7 @@ class LogCheck {
 
   constructor(private readonly audit: AuditCheck) {}
 
-  take(row: EventRow): void {
+  check(row: EventRow): void {
     if (row.version !== this.version + 1) {
       this.problems.push(`event ${this.version + 1} is missing`);
     }
@@ -120,12 +120,12 @@ class LogCheck {
     try {
       const event = upcast({ type: row.type, schemaVersion: row.schema_version, data: row.data });
       const after = evolve(snapshot, event);
-      this.audit.take(event, row.metadata, snapshot, after);
+      this.audit.project(event, row.metadata, snapshot, after);
       this.snapshot = after;
     } catch (error) {
       this.problems.push(`event ${row.version}: ${error instanceof Error ? error.message : String(error)}`);
       this.snapshot = null;
-      this.audit.leaveOpen();
+      this.audit.dropPending();
     }
   }
 }

@@ -98,7 +98,7 @@ export function startRuntime(
   return {
     runtime: { settings, gateway, queries, topics, readiness, metrics, memory, logger },
     dependencies,
-    follow: () => journal.follow(),
+    follow: () => journal.startListening(),
     close: async () => {
       clearInterval(pings);
       topics.close();

@@ -1,9 +1,8 @@
 import { appendJson } from '../append-json.js';
-import type { Answer, Database } from '../database.js';
-import type { Append } from '../port.js';
+import type { QueryResult, Database } from '../database.js';
+import { type Append, streamIdOf } from '../port.js';
 import type { PreparedAppend } from '../prepare.js';
 import type { StoredSnapshot } from '../snapshot-format.js';
-import { streamIdOf } from '../stream-id.js';
 
 /** What became of an append; see the migration that makes `append_subject_facts`. */
 export interface AppendedRow {
@@ -26,7 +25,7 @@ export async function appendEvents(
   database: Database,
   append: Append,
   prepared: PreparedAppend,
-): Promise<Answer<AppendedRow>> {
+): Promise<QueryResult<AppendedRow>> {
   const { key, expectedVersion } = append;
   const { events, metadata, snapshot, changes } = appendJson(append, prepared);
   return database.query<AppendedRow>(statement, [

@@ -1,4 +1,4 @@
-import type { Answer, Database } from '../database.js';
+import type { QueryResult, Database } from '../database.js';
 
 /** Which event of the feed was read last. */
 export interface FeedPosition {
@@ -38,6 +38,10 @@ const statement = {
 };
 
 /** The next events of the feed, none while a transaction before them is open. */
-export function feedAfter(database: Database, after: FeedPosition, limit: number): Promise<Answer<FeedRow>> {
+export function feedAfter(
+  database: Database,
+  after: FeedPosition,
+  limit: number,
+): Promise<QueryResult<FeedRow>> {
   return database.query<FeedRow>(statement, [after.transactionId, after.globalPosition, limit]);
 }

@@ -1,4 +1,4 @@
-import type { Answer, Database } from '../database.js';
+import type { QueryResult, Database } from '../database.js';
 
 /** The oldest transaction still open: what it and later ones write is yet to be read. */
 export interface FeedHeadRow {
@@ -16,6 +16,6 @@ const statement = {
 };
 
 /** Where a reader begins that wants what happens from now on. Always one row. */
-export function feedHead(database: Database): Promise<Answer<FeedHeadRow>> {
+export function feedHead(database: Database): Promise<QueryResult<FeedHeadRow>> {
   return database.query<FeedHeadRow>(statement, []);
 }

@@ -1,4 +1,4 @@
-import type { Answer, Database } from '../database.js';
+import type { QueryResult, Database } from '../database.js';
 
 /** An event that the feed has yet to come to. */
 export interface UnsettledRow {
@@ -27,6 +27,6 @@ export function feedUnsettled(
   database: Database,
   past: string,
   limit: number,
-): Promise<Answer<UnsettledRow>> {
+): Promise<QueryResult<UnsettledRow>> {
   return database.query<UnsettledRow>(statement, [past, limit]);
 }

@@ -2,7 +2,7 @@ import type { Queryable } from '../database.js';
 import { cursorInstant } from './cursor-instant.js';
 
 /** Where in the audit, oldest first, a step of retention ended. */
-export interface ForgetPlace {
+export interface RetentionPosition {
   readonly at: string;
   readonly id: string;
 }
@@ -27,16 +27,16 @@ const statement = {
 export async function forgetMismatches(
   database: Queryable,
   days: number,
-  after: ForgetPlace | null,
+  after: RetentionPosition | null,
   rows: number,
 ): Promise<ForgottenRow> {
-  const answer = await database.query<ForgottenRow>(statement, [
+  const result = await database.query<ForgottenRow>(statement, [
     days,
     after?.at ?? null,
     after?.id ?? null,
     rows,
   ]);
-  const [row] = answer.rows;
+  const [row] = result.rows;
   if (row === undefined) throw new Error('a statement that always answers one row answered none');
   return row;
 }

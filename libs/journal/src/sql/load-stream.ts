@@ -1,5 +1,5 @@
 import type { Role } from '#machines';
-import type { Answer, Database } from '../database.js';
+import type { QueryResult, Database } from '../database.js';
 import type { StoredSnapshot } from '../snapshot-format.js';
 
 /** The database's clock, and the stream's row; nulls where the stream has none. */
@@ -24,6 +24,6 @@ const statement = {
 };
 
 /** One stream's current snapshot. Always one row. */
-export function loadStream(database: Database, streamId: string): Promise<Answer<LoadedStreamRow>> {
+export function loadStream(database: Database, streamId: string): Promise<QueryResult<LoadedStreamRow>> {
   return database.query<LoadedStreamRow>(statement, [streamId]);
 }

@@ -1,4 +1,4 @@
-import type { Answer, Database } from '../database.js';
+import type { QueryResult, Database } from '../database.js';
 import type { LoadedStreamRow } from './load-stream.js';
 
 const statement = {
@@ -15,6 +15,6 @@ const statement = {
 export function loadStreams(
   database: Database,
   streamIds: readonly string[],
-): Promise<Answer<LoadedStreamRow>> {
+): Promise<QueryResult<LoadedStreamRow>> {
   return database.query<LoadedStreamRow>(statement, [streamIds]);
 }

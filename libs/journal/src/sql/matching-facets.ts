@@ -25,7 +25,7 @@ export async function matchingFacets(
   database: Queryable,
   { role, kind, class: errorClass, verdict, outcome }: MismatchFilter,
 ): Promise<readonly string[]> {
-  const asked = [role, kind, errorClass, verdict, outcome].map((value) => value ?? null);
-  const { rows } = await database.query<{ facet: string }>(statement, asked);
+  const values = [role, kind, errorClass, verdict, outcome].map((value) => value ?? null);
+  const { rows } = await database.query<{ facet: string }>(statement, values);
   return rows.map(({ facet }) => facet);
 }

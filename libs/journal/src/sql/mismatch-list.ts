@@ -1,4 +1,4 @@
-import type { Stretch } from '../stretch.js';
+import type { KeysetRange } from '../keyset-range.js';
 import { mismatchColumns } from './mismatch-row.js';
 
 /*
@@ -8,13 +8,13 @@ import { mismatchColumns } from './mismatch-row.js';
 
 export const newestFirst = `order by opened_at desc, id collate "C" desc`;
 
-export const inStretch = `opened_at >= $1 and (opened_at, id collate "C") < ($2, $3)`;
+export const inRange = `opened_at >= $1 and (opened_at, id collate "C") < ($2, $3)`;
 
-export const stretchValues = ({ downTo, at, id }: Stretch): readonly string[] => [downTo, at, id];
+export const rangeValues = ({ downTo, at, id }: KeysetRange): readonly string[] => [downTo, at, id];
 
 /** The next rows of the stretch; $4: how many. */
-export function nextOfStretch(columns: string): string {
-  return `select ${columns} from mismatch where ${inStretch} ${newestFirst} limit $4`;
+export function nextInRange(columns: string): string {
+  return `select ${columns} from mismatch where ${inRange} ${newestFirst} limit $4`;
 }
 
 /** The rows whose ids a common table has. */

@@ -1,8 +1,7 @@
 import type { Role } from '#machines';
 import type { Queryable } from '../database.js';
 import type { StoredSnapshot } from '../snapshot-format.js';
-import type { StreamName } from '../stream-id.js';
-import { streamIdOf } from '../stream-id.js';
+import { type StreamName, streamIdOf } from '../port.js';
 
 /** The stream's row, and how far its log and its audit are, read at one moment. Nulls where there is no row or no log. */
 export interface StreamHeadsRow {

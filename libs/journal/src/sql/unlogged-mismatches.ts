@@ -1,5 +1,5 @@
 import type { Queryable } from '../database.js';
-import { streamIdOf, type StreamName } from '../stream-id.js';
+import { streamIdOf, type StreamName } from '../port.js';
 
 const statement = {
   name: 'unlogged_mismatches',

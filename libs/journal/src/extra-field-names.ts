@@ -3,14 +3,21 @@ import { withoutExtraFieldNames, type Difference } from '#machines';
 import type { MismatchChange } from './mismatch.js';
 
 /** Whether two lists of differences are the same but for the names of extra fields, which only the first may have. */
-export function saysTheSame(audited: readonly Difference[], logged: readonly Difference[]): boolean {
+export function equalBesideExtraFieldNames(
+  audited: readonly Difference[],
+  logged: readonly Difference[],
+): boolean {
   return isDeepStrictEqual(audited, logged) || isDeepStrictEqual(withoutExtraFieldNames(audited), logged);
 }
 
 /** A step of the audit with the names that the event does not hold; as it is, where its differences are others. */
-export function withNames(change: MismatchChange, audited: readonly Difference[]): MismatchChange {
+export function withExtraFieldNames(change: MismatchChange, audited: readonly Difference[]): MismatchChange {
   const { differences } = change.op === 'insert' ? change.row : change.set;
-  if (differences === undefined || differences.length === 0 || !saysTheSame(audited, differences))
+  if (
+    differences === undefined ||
+    differences.length === 0 ||
+    !equalBesideExtraFieldNames(audited, differences)
+  )
     return change;
   return change.op === 'insert'
     ? { ...change, row: { ...change.row, differences: audited } }

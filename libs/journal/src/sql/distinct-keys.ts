@@ -1,7 +1,7 @@
 /** An index of the audit: the column that is given, if one is, and those it goes on with before `facet`. */
-export interface Scope {
-  readonly given: 'topic' | 'subject' | 'mapping_schema_id' | 'latest_schema_id' | null;
-  readonly then: readonly ('topic' | 'subject')[];
+export interface IndexScope {
+  readonly fixed: 'topic' | 'subject' | 'mapping_schema_id' | 'latest_schema_id' | null;
+  readonly distinct: readonly ('topic' | 'subject')[];
 }
 
 /**
@@ -9,7 +9,11 @@ export interface Scope {
  * index (a loose index scan), so that it costs as many steps as there are combinations however many rows they have.
  * @param parameter the given column's value
  */
-export function placesOf(name: string, { given, then }: Scope, parameter: string): string {
+export function distinctKeys(
+  name: string,
+  { fixed: given, distinct: then }: IndexScope,
+  parameter: string,
+): string {
   const columns = then.join(', ');
   const before = then.map((column) => `p.${column}`).join(', ');
   const where = given === null ? '' : `${given} = ${parameter} and `;

@@ -8,11 +8,11 @@ type Holds = (streamId: string) => boolean;
 /** What is known of one stream's progress, as versions. */
 interface Progress {
   /** The newest that this pod has read or heard of as stored. */
-  seen: number;
+  read: number;
   /** The newest that listeners were given. */
   delivered: number;
   /** The newest that a notification or the feed named. */
-  moved: number;
+  notified: number;
   /** Whether a load for listeners is under way. */
   loading: boolean;
 }
@@ -21,7 +21,7 @@ interface Progress {
  * Carries streams that moved to the listeners: newest snapshot, never an older one after a newer one, one load per
  * stream at a time however many notifications come. A stream that no listener holds is neither read nor remembered.
  */
-export class Followers {
+export class StreamSubscriptions {
   readonly #listeners = new Map<Listener, Holds>();
   readonly #streams = new Map<string, Progress>();
   /** Streams whose load failed, to be tried again. */
@@ -40,29 +40,29 @@ export class Followers {
   }
 
   /** The newest version this pod has read of a stream; 0 before the first. */
-  seen(streamId: string): number {
-    return this.#streams.get(streamId)?.seen ?? 0;
+  readVersion(streamId: string): number {
+    return this.#streams.get(streamId)?.read ?? 0;
   }
 
   /** The newest version that another pod is known to have stored; 0 when none is. */
-  moved(streamId: string): number {
-    return this.#streams.get(streamId)?.moved ?? 0;
+  notifiedVersion(streamId: string): number {
+    return this.#streams.get(streamId)?.notified ?? 0;
   }
 
   /** Every stream this pod has read. */
   streamIds(): readonly string[] {
-    return [...this.#streams].filter(([, { seen }]) => seen > 0).map(([streamId]) => streamId);
+    return [...this.#streams].filter(([, { read: seen }]) => seen > 0).map(([streamId]) => streamId);
   }
 
   /** Notes that a version was read, without telling listeners. */
-  note(streamId: string, version: number): void {
+  recordRead(streamId: string, version: number): void {
     const progress = this.#progress(streamId);
-    progress.seen = Math.max(progress.seen, version);
+    progress.read = Math.max(progress.read, version);
   }
 
   /** Gives listeners a snapshot that is in hand; an older one than they have is dropped. */
   deliver(streamId: string, stored: StoredSubject): void {
-    this.note(streamId, stored.version);
+    this.recordRead(streamId, stored.version);
     const progress = this.#progress(streamId);
     if (stored.version <= progress.delivered) return;
     progress.delivered = stored.version;
@@ -76,15 +76,15 @@ export class Followers {
   }
 
   /** Notes that a stream stands at a version at least, and has listeners told of it. */
-  move(streamId: string, version: number): void {
+  notifyMoved(streamId: string, version: number): void {
     if (!this.#streams.has(streamId) && !this.#isHeld(streamId)) return;
     const progress = this.#progress(streamId);
-    progress.moved = Math.max(progress.moved, version);
+    progress.notified = Math.max(progress.notified, version);
     void this.#catchUp(streamId, progress);
   }
 
   /** Tries again what a load could not bring. */
-  retry(): void {
+  retryFailedLoads(): void {
     const failed = [...this.#failed];
     this.#failed.clear();
     for (const streamId of failed) void this.#catchUp(streamId, this.#progress(streamId));
@@ -94,12 +94,13 @@ export class Followers {
     if (progress.loading) return;
     progress.loading = true;
     try {
-      while (progress.moved > progress.delivered && this.#isHeld(streamId)) {
-        const named = progress.moved;
+      while (progress.notified > progress.delivered && this.#isHeld(streamId)) {
+        const named = progress.notified;
         const stored = await this.load(streamId);
         if (stored !== null) this.deliver(streamId, stored);
         // What is named is stored and visible. A version that is not there was named by somebody else's notification.
-        if ((stored?.version ?? 0) < named && progress.moved === named) progress.moved = progress.delivered;
+        if ((stored?.version ?? 0) < named && progress.notified === named)
+          progress.notified = progress.delivered;
       }
     } catch (error) {
       // Not lost: the next turn of the feed tries again.
@@ -118,7 +119,7 @@ export class Followers {
   #progress(streamId: string): Progress {
     let progress = this.#streams.get(streamId);
     if (progress === undefined) {
-      progress = { seen: 0, delivered: 0, moved: 0, loading: false };
+      progress = { read: 0, delivered: 0, notified: 0, loading: false };
       this.#streams.set(streamId, progress);
     }
     return progress;

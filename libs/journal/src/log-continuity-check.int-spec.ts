@@ -31,7 +31,7 @@ describe('a failover', () => {
   }
 
   /** Whatever the flow asks of the journal fails, also of a stream that this pod never met; nothing is stored. */
-  async function refusesAll({ key }: StoredSubject): Promise<void> {
+  async function rejectsEveryCall({ key }: StoredSubject): Promise<void> {
     const stranger = given.freshKey('stranger');
     await expect(pod.load(key)).rejects.toThrow(LogLost);
     await expect(pod.load(stranger)).rejects.toThrow(LogLost);
@@ -48,7 +48,7 @@ describe('a failover', () => {
     standby = await Standby.empty(database.url, postgresUrl());
     await migrate(standby.address);
     await standby.swap();
-    await refusesAll(subject);
+    await rejectsEveryCall(subject);
 
     await standby.swap();
     await vi.waitFor(async () => expect(await pod.load(subject.key)).toEqual(subject), { timeout: 10_000 });
@@ -61,20 +61,20 @@ describe('a failover', () => {
     standby = await Standby.copyOf(database.url, postgresUrl());
     await stored('quotes');
     await standby.swap();
-    await refusesAll(subject);
+    await rejectsEveryCall(subject);
   });
 
   it('to a log that lacks an event of another pod, which this one only heard of, is refused', async () => {
     const subject = await stored('bars');
     standby = await Standby.copyOf(database.url, postgresUrl());
-    const heard = vi.fn();
-    pod.subscribe(heard);
+    const listener = vi.fn();
+    pod.subscribe(listener);
     const other = await database.pod('pod-b');
     await other.append(given.appendOf(given.freshKey('quotes'), given.declared(0)));
-    await vi.waitFor(() => expect(heard).toHaveBeenCalled(), { timeout: 5_000 });
+    await vi.waitFor(() => expect(listener).toHaveBeenCalled(), { timeout: 5_000 });
     await other.close();
     await standby.swap();
-    await refusesAll(subject);
+    await rejectsEveryCall(subject);
   });
 
   it('to another history of the same length is refused', async () => {
@@ -85,7 +85,7 @@ describe('a failover', () => {
     const elsewhere = await database.pod('pod-b');
     await elsewhere.append(given.appendOf(key, given.declared(0)));
     await elsewhere.close();
-    await refusesAll(subject);
+    await rejectsEveryCall(subject);
   });
 
   it('whose connections break while they are asked is an outage like any other', async () => {

@@ -10,23 +10,23 @@ const statement = {
 };
 
 /** What is told of a stream that moved, as JSON; null: a notification cannot hold it, and it is left to the poll. */
-export function newsOf({ topic, subject }: StreamKey, version: number): string | null {
-  const news = JSON.stringify({ topic, subject, version });
-  return Buffer.byteLength(news) + '[]'.length > MAX_PAYLOAD_BYTES ? null : news;
+export function notificationOf({ topic, subject }: StreamKey, version: number): string | null {
+  const notifications = JSON.stringify({ topic, subject, version });
+  return Buffer.byteLength(notifications) + '[]'.length > MAX_PAYLOAD_BYTES ? null : notifications;
 }
 
 /**
  * Notifies every pod, in one transaction that writes nothing and hence waits for no disk: a commit that notifies holds a
  * lock over the whole cluster of Postgres. As few notifications as hold the news, since each is told to each pod.
  */
-export async function tellMoved(database: Database, news: readonly string[]): Promise<void> {
-  await database.query(statement, [payloadsOf(news)]);
+export async function notifyMoved(database: Database, notifications: readonly string[]): Promise<void> {
+  await database.query(statement, [payloadsOf(notifications)]);
 }
 
-function payloadsOf(news: readonly string[]): readonly string[] {
+function payloadsOf(notifications: readonly string[]): readonly string[] {
   const payloads: string[] = [];
   let rest = '';
-  for (const one of news) {
+  for (const one of notifications) {
     if (rest !== '' && Buffer.byteLength(rest) + Buffer.byteLength(one) + ',[]'.length > MAX_PAYLOAD_BYTES) {
       payloads.push(`[${rest}]`);
       rest = one;

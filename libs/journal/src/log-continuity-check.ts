@@ -4,7 +4,7 @@ import { findMissingEvents } from './sql/missing-events.js';
 import { unreachableOr } from './unreachable.js';
 
 /** What a server has lost is the end of its log, so a few of the newest events tell. */
-const KEPT = 64;
+const MAX_REMEMBERED = 64;
 
 /**
  * The newest events that this pod has seen stored. A server that lacks one of them has another log, or an older one: it
@@ -13,7 +13,7 @@ const KEPT = 64;
  *
  * Another server is always reached by a new connection, so each connection is asked once, before its first use.
  */
-export class LogAnchor {
+export class LogContinuityCheck {
   readonly #seen = new Set<string>();
   #isLost = false;
 
@@ -23,12 +23,12 @@ export class LogAnchor {
   }
 
   /** An event was seen stored, by its event id; null: a stream without events. */
-  note(eventId: string | null): void {
+  recordSeen(eventId: string | null): void {
     if (eventId === null) return;
     this.#seen.delete(eventId);
     this.#seen.add(eventId);
     const [oldest] = this.#seen;
-    if (this.#seen.size > KEPT && oldest !== undefined) this.#seen.delete(oldest);
+    if (this.#seen.size > MAX_REMEMBERED && oldest !== undefined) this.#seen.delete(oldest);
   }
 
   /** Asks a new connection for what was seen. @throws LogLost where an event is not there, JournalUnreachable where no answer comes */
@@ -39,13 +39,13 @@ export class LogAnchor {
     });
     if (missing > 0) {
       const seen = `${missing} of the last ${this.#seen.size} events that this pod has seen are not there`;
-      throw this.lost(seen);
+      throw this.markLost(seen);
     }
     this.#isLost = false;
   }
 
   /** Notes that the log is not the one that was seen. Returns what to throw. */
-  lost(how: string): LogLost {
+  markLost(how: string): LogLost {
     this.#isLost = true;
     return new LogLost(`the log is older than what this pod has seen: ${how}`);
   }

@@ -9,7 +9,7 @@ const HEARTBEAT_MS = 15_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 
-export interface NotificationListener {
+export interface NotificationHandlers {
   /** A stream of this topic and subject stands at this version. */
   readonly moved: (topic: string, subject: string, version: number) => void;
   /** Listening (again): what was notified before is lost. */
@@ -17,7 +17,7 @@ export interface NotificationListener {
 }
 
 /** LISTEN on a connection of its own, made again with growing pauses when it is lost. */
-export class Notifications {
+export class NotificationSubscriber {
   #client: Client | null = null;
   #timer: NodeJS.Timeout | null = null;
   #pauseMs = FIRST_PAUSE_MS;
@@ -25,7 +25,7 @@ export class Notifications {
 
   constructor(
     private readonly config: ClientConfig,
-    private readonly listener: NotificationListener,
+    private readonly listener: NotificationHandlers,
     private readonly onFault: OnFault,
   ) {}
 
