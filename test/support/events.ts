@@ -57,7 +57,7 @@ type Make<T extends SubjectEvent['type']> = (seconds: number, change?: Partial<E
 
 const lease = { owner: 'pod-a', until: at(3600) };
 
-export const declared: Make<'MappingDeclared'> = (s, change) => ({
+export const mappingDeclared: Make<'MappingDeclared'> = (s, change) => ({
   type: 'MappingDeclared',
   at: at(s),
   mapping,
@@ -67,7 +67,7 @@ export const declared: Make<'MappingDeclared'> = (s, change) => ({
   ...change,
 });
 
-export const detected: Make<'ConflictDetected'> = (s, change) => ({
+export const conflictDetected: Make<'ConflictDetected'> = (s, change) => ({
   type: 'ConflictDetected',
   at: at(s),
   mismatchId: randomUUID(),
@@ -80,7 +80,7 @@ export const detected: Make<'ConflictDetected'> = (s, change) => ({
   ...change,
 });
 
-export const observed: Make<'ConflictObserved'> = (s, change) => ({
+export const conflictObserved: Make<'ConflictObserved'> = (s, change) => ({
   type: 'ConflictObserved',
   at: at(s),
   mismatchId: randomUUID(),
@@ -109,7 +109,7 @@ export const lookupStarted: Make<'LookupStarted'> = (s, change) => ({
   ...change,
 });
 
-export const followed: Make<'SchemaResolved'> = (s, change) => ({
+export const schemaResolved: Make<'SchemaResolved'> = (s, change) => ({
   type: 'SchemaResolved',
   at: at(s),
   latest,
@@ -121,8 +121,8 @@ export const followed: Make<'SchemaResolved'> = (s, change) => ({
   ...change,
 });
 
-export const stopped: Make<'SchemaResolved'> = (s, change) =>
-  followed(s, { differences: [warning, error], verdict: 'stop', next: null, lease: null, ...change });
+export const schemaResolvedToStop: Make<'SchemaResolved'> = (s, change) =>
+  schemaResolved(s, { differences: [warning, error], verdict: 'stop', next: null, lease: null, ...change });
 
 export const retrySucceeded: Make<'RetrySucceeded'> = (s, change) => ({
   type: 'RetrySucceeded',
@@ -223,7 +223,7 @@ export const writerRewritten: Make<'WriterRewritten'> = (s, change) => ({
   ...change,
 });
 
-export const associated: Make<'SubjectAssociated'> = (s, change) => ({
+export const subjectAssociated: Make<'SubjectAssociated'> = (s, change) => ({
   type: 'SubjectAssociated',
   at: at(s),
   subject: 'bars',

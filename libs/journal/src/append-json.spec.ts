@@ -54,7 +54,7 @@ const differences = fc.tuple(fc.constantFrom(0, 1, 1000), word).map(([count, fie
     hint: field,
   })),
 );
-const mismatch = () => ({ mismatchId: given.declared(0).at + String((made += 1)) });
+const mismatch = () => ({ mismatchId: given.mappingDeclared(0).at + String((made += 1)) });
 const owner = 'pod-a';
 const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ schema, reason: word }).map(({ schema: text, reason }): Command => ({
@@ -220,14 +220,14 @@ it('with every writer, origin, conflict and configured content at its largest, a
 
 it('a subject whose name no index holds is refused before anything is sent', () => {
   const key = { ...given.freshKey(), subject: 'x'.repeat(MAX_SUBJECT_BYTES + 1) };
-  const append = given.appendOf(key, given.declared(0));
+  const append = given.appendOf(key, given.mappingDeclared(0));
   expect(() => appendJson(append, prepare(append))).toThrow(AppendTooLarge);
 });
 
 it('what is beyond its bound for all that is refused before anything is sent, with the sizes', () => {
   const append = given.appendOf(
     given.freshKey(),
-    given.declared(0, { mapping: mappingOf('x'.repeat(2 ** 23)) }),
+    given.mappingDeclared(0, { mapping: mappingOf('x'.repeat(2 ** 23)) }),
   );
   expect(() => appendJson(append, prepare(append))).toThrow(
     /the event MappingDeclared would take \d+ bytes, at most \d+/,

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => database.end());
 
 async function store(topic: string, ...events: Parameters<typeof given.appendOf>[1][]): Promise<void> {
-  await journal.append(given.appendOf(given.freshKey(topic), given.declared(0), ...events));
+  await journal.append(given.appendOf(given.freshKey(topic), given.mappingDeclared(0), ...events));
 }
 
 async function after(cursor: EventCursor | null, limit = 100): Promise<PositionedEvents> {
@@ -60,7 +60,7 @@ const positions = ({ events }: PositionedEvents): string[] =>
 it('from the head there is nothing, and then everything that lands, in pages', async () => {
   await store('before');
   const from = await head();
-  await store('one', given.detected(1));
+  await store('one', given.conflictDetected(1));
   await store('two');
   await landed(from, 3);
   const first = await after(from, 2);

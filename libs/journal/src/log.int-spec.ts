@@ -20,7 +20,12 @@ afterAll(() => database.end());
 async function storeConflict(): Promise<void> {
   journal = await database.pod('pod-a');
   key = given.freshKey();
-  events = [given.declared(0), given.detected(1), given.followed(2), given.retrySucceeded(3)];
+  events = [
+    given.mappingDeclared(0),
+    given.conflictDetected(1),
+    given.schemaResolved(2),
+    given.retrySucceeded(3),
+  ];
   const first = await journal.append(given.appendOf(key, ...events.slice(0, 2)));
   if (!first.ok) throw new Error('stale');
   await journal.append(given.appendOf(first.stored, ...events.slice(2)));
@@ -97,7 +102,9 @@ describe('the log', () => {
       expect(rows.map(({ name }) => name)).toContain('sluicegate pod-a');
       await client.query('revoke insert on subject_event from sluicegate_service');
     });
-    await expect(journal.append(given.appendOf(given.freshKey(), given.declared(0)))).rejects.toMatchObject({
+    await expect(
+      journal.append(given.appendOf(given.freshKey(), given.mappingDeclared(0))),
+    ).rejects.toMatchObject({
       cause: { code: '42501' },
     });
     await onPostgres(database.url, (client) =>
@@ -116,7 +123,7 @@ describe('verification', () => {
   it('finds a log longer than one page whole', async () => {
     journal = await database.pod('pod-a');
     key = given.freshKey();
-    const many = Array.from({ length: 1_001 }, (_, index) => given.declared(index));
+    const many = Array.from({ length: 1_001 }, (_, index) => given.mappingDeclared(index));
     await journal.append(given.appendOf(key, ...many));
     expect(await journal.subjects.verify(key)).toEqual({ ok: true, version: 1_001, problems: [] });
   });

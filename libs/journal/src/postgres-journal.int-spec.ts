@@ -38,7 +38,7 @@ it('a pod hears what others store while its own appends wait for a lock', async 
   const pod = await database.pod('pod-a', { poolSize: 1 });
   const other = await database.pod('pod-b');
   const [locked, moving] = [given.freshKey(), given.freshKey()];
-  const first = await pod.append(given.appendOf(locked, given.declared(0)));
+  const first = await pod.append(given.appendOf(locked, given.mappingDeclared(0)));
   await pod.load(moving);
   const received = vi.fn<(subject: string) => void>();
   pod.subscribe(({ key }) => received(key.subject));
@@ -47,9 +47,11 @@ it('a pod hears what others store while its own appends wait for a lock', async 
     await client.query('select from subject_stream where subject = $1 for update', [locked.subject]);
     const stored = first.ok ? first.stored : locked;
     let waits = true;
-    const waiting = pod.append(given.appendOf(stored, given.detected(1))).finally(() => (waits = false));
+    const waiting = pod
+      .append(given.appendOf(stored, given.conflictDetected(1)))
+      .finally(() => (waits = false));
     const settled = waiting.catch((error: unknown) => error);
-    await other.append(given.appendOf(moving, given.declared(0)));
+    await other.append(given.appendOf(moving, given.mappingDeclared(0)));
     await vi.waitFor(() => expect(received).toHaveBeenCalledWith(moving.subject));
     expect(waits).toBe(true);
     await client.query('rollback');
@@ -65,7 +67,7 @@ describe('an append', () => {
     await onPostgres(database.url, async (client) => {
       await client.query('listen sluicegate_subject');
       client.on('notification', ({ payload }) => received.push(payload));
-      await pod.append(given.appendOf(key, given.declared(0), given.detected(1)));
+      await pod.append(given.appendOf(key, given.mappingDeclared(0), given.conflictDetected(1)));
       await vi.waitFor(() => expect(received).not.toEqual([]));
     });
     expect(received.map((payload) => JSON.parse(payload ?? '') as unknown)).toEqual([
@@ -84,7 +86,7 @@ describe('an append', () => {
         lengths.push(payload.length);
         received.push(...(JSON.parse(payload) as Record<string, unknown>[]));
       });
-      await Promise.all(keys.map((key) => pod.append(given.appendOf(key, given.declared(0)))));
+      await Promise.all(keys.map((key) => pod.append(given.appendOf(key, given.mappingDeclared(0)))));
       await vi.waitFor(() => expect(received).toHaveLength(keys.length));
     });
     expect(received).toEqual(
@@ -98,7 +100,7 @@ describe('an append', () => {
     const key = given.freshKey();
     const pod = await database.pod('pod-a');
     const lease = { owner: 'pod-a', until: given.at(5) };
-    await pod.append(given.appendOf(key, given.declared(0), given.detected(1, { lease })));
+    await pod.append(given.appendOf(key, given.mappingDeclared(0), given.conflictDetected(1, { lease })));
     const found = await pod.subjects.find(key);
     expect(found).toMatchObject({ key, version: 2, state: 'resolving', deadlineAt: given.at(5) });
   });
@@ -110,7 +112,7 @@ describe('an append', () => {
     const pod = await database.pod('pod-a');
     // JSON writes each of these characters as six.
     const key = { topic: 'long', subject: '\u0001'.repeat(1_500), role: 'value' } as const;
-    expect(await pod.append(given.appendOf(key, given.declared(0)))).toMatchObject({ ok: true });
+    expect(await pod.append(given.appendOf(key, given.mappingDeclared(0)))).toMatchObject({ ok: true });
     await vi.waitFor(() => expect(received).toHaveBeenCalledOnce(), { timeout: 5_000 });
   });
 });
@@ -150,7 +152,7 @@ describe('the feed', () => {
       );
     });
     const key = given.freshKey();
-    await writer.append(given.appendOf(key, given.declared(0)));
+    await writer.append(given.appendOf(key, given.mappingDeclared(0)));
     await vi.waitFor(
       () => expect(received).toHaveBeenCalledWith(expect.objectContaining({ key, version: 1 })),
       {
@@ -163,14 +165,14 @@ describe('the feed', () => {
     const gate = await TcpGate.before(database.url);
     const reader = await database.pod('pod-b', { url: gate.url, pollMs: 50 });
     const writer = await database.pod('pod-a');
-    const first = await writer.append(given.appendOf(given.freshKey(), given.declared(0)));
+    const first = await writer.append(given.appendOf(given.freshKey(), given.mappingDeclared(0)));
     if (!first.ok) throw new Error('stale');
     await reader.load(first.stored.key);
     const received = vi.fn<(stored: StoredSubject) => void>();
     reader.subscribe(received);
     gate.shut();
     await expect(reader.load(first.stored.key)).rejects.toThrow(JournalUnreachable);
-    const second = await writer.append(given.appendOf(first.stored, given.detected(1)));
+    const second = await writer.append(given.appendOf(first.stored, given.conflictDetected(1)));
     gate.open();
     await vi.waitFor(() => expect(received).toHaveBeenCalledWith(second.ok && second.stored), {
       timeout: 10_000,
@@ -189,7 +191,7 @@ describe('the feed', () => {
     await onPostgres(database.url, async (client) => {
       await client.query('begin');
       await storeQuietly(client, early);
-      await writer.append(given.appendOf(late, given.declared(0)));
+      await writer.append(given.appendOf(late, given.mappingDeclared(0)));
       await vi.waitFor(() => expect(received.mock.calls.map(([{ key }]) => key.topic)).toContain('late'));
       await client.query('commit');
     });
@@ -222,8 +224,8 @@ describe('the feed', () => {
     const writer = await database.pod('pod-a');
     const received = vi.fn<(stored: StoredSubject) => void>();
     reader.subscribe(received, (streamId) => streamId.startsWith('wanted/'));
-    await writer.append(given.appendOf(given.freshKey('unwanted'), given.declared(0)));
-    await writer.append(given.appendOf(given.freshKey('wanted'), given.declared(0)));
+    await writer.append(given.appendOf(given.freshKey('unwanted'), given.mappingDeclared(0)));
+    await writer.append(given.appendOf(given.freshKey('wanted'), given.mappingDeclared(0)));
     await vi.waitFor(() => expect(received).toHaveBeenCalled(), { timeout: 5_000 });
     expect(received.mock.calls.map(([{ key }]) => key.topic)).toEqual(['wanted']);
   });
@@ -240,7 +242,7 @@ describe('the feed', () => {
       );
     });
     const writer = await database.pod('pod-a');
-    await writer.append(given.appendOf(given.freshKey(), given.declared(0)));
+    await writer.append(given.appendOf(given.freshKey(), given.mappingDeclared(0)));
     await vi.waitFor(() => expect(received).toHaveBeenCalledOnce(), { timeout: 5_000 });
     expect(faults.mock.calls).toMatchObject([[{ where: 'notification' }]]);
   });

@@ -96,7 +96,9 @@ describe('a server that takes connections with TLS alone', () => {
 
   it('has a query cancelled over TLS when its client leaves', async () => {
     const writer = await database.pod('pod-first');
-    await writer.append(given.appendOf(given.freshKey(), given.declared(0), given.observed(1)));
+    await writer.append(
+      given.appendOf(given.freshKey(), given.mappingDeclared(0), given.conflictObserved(1)),
+    );
     const slow = await slowAudit(database.url);
     const url = new URL(database.url);
     url.hostname = 'localhost';

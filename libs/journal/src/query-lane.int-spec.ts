@@ -16,7 +16,7 @@ beforeAll(async () => {
   database = await JournalDatabase.make();
   const journal = await database.pod('pod-first');
   const outcome = await journal.append(
-    given.appendOf(given.freshKey(), given.declared(0), given.observed(1)),
+    given.appendOf(given.freshKey(), given.mappingDeclared(0), given.conflictObserved(1)),
   );
   if (!outcome.ok) throw new Error('stale');
   ({ stored } = outcome);

@@ -21,7 +21,12 @@ afterEach(() => {
 });
 
 const key = given.freshKey('bars');
-const events = [given.declared(0), given.detected(1), given.followed(2), given.retrySucceeded(3)];
+const events = [
+  given.mappingDeclared(0),
+  given.conflictDetected(1),
+  given.schemaResolved(2),
+  given.retrySucceeded(3),
+];
 /** The subject after so many of a follow's events. */
 const stored = (version: number) => ({ key, version, snapshot: fold(events.slice(0, version)) });
 const of = (version: number) => ({ topic: key.topic, subject: key.subject, version });

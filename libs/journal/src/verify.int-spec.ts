@@ -29,11 +29,15 @@ async function storeConflict(): Promise<void> {
   journal = await database.pod('pod-a');
   key = given.freshKey();
   [followed, firstUse] = [randomUUID(), randomUUID()];
-  await store(given.declared(0));
-  await store(given.detected(1, { mismatchId: firstUse, kind: 'FIRST_USE', windowFrom: null }));
-  await store(given.followed(2, { verdict: 'accept', differences: [] }), given.retrySucceeded(3));
-  await store(given.detected(4, { mismatchId: followed }), given.lookupFailed(5), given.lookupStarted(6));
-  await store(given.followed(7), given.retrySucceeded(8), given.writerRefused(9));
+  await store(given.mappingDeclared(0));
+  await store(given.conflictDetected(1, { mismatchId: firstUse, kind: 'FIRST_USE', windowFrom: null }));
+  await store(given.schemaResolved(2, { verdict: 'accept', differences: [] }), given.retrySucceeded(3));
+  await store(
+    given.conflictDetected(4, { mismatchId: followed }),
+    given.lookupFailed(5),
+    given.lookupStarted(6),
+  );
+  await store(given.schemaResolved(7), given.retrySucceeded(8), given.writerRefused(9));
 }
 
 /** Changes rows beside the log, as somebody with the owner's rights can. `$1`: the topic. */
@@ -164,7 +168,7 @@ describe('verification of the audit', () => {
   it('finds the row of the conflict under way', async () => {
     await storeConflict();
     const mismatchId = randomUUID();
-    await store(given.detected(10, { mismatchId }));
+    await store(given.conflictDetected(10, { mismatchId }));
     expect(await problems()).toEqual([]);
     await tamper(`update mismatch set attempts = 7 where topic = $1 and id = $2`, mismatchId);
     expect(await problems()).toEqual([`audit row ${mismatchId} differs from the log in attempts`]);
@@ -175,7 +179,10 @@ describe('verification of the audit', () => {
   it('is of many rows and pages of the log, and names a hundred of those that differ', async () => {
     journal = await database.pod('pod-a');
     key = given.freshKey();
-    await store(given.declared(0), ...Array.from({ length: 1_200 }, (_, index) => given.observed(index + 1)));
+    await store(
+      given.mappingDeclared(0),
+      ...Array.from({ length: 1_200 }, (_, index) => given.conflictObserved(index + 1)),
+    );
     expect(await problems()).toEqual([]);
     await tamper(`delete from mismatch where topic = $1`);
     const found = await problems();
@@ -189,9 +196,9 @@ describe('verification of the audit', () => {
     let moving = true;
     const move = async (): Promise<void> => {
       for (let second = 10; moving; second += 5) {
-        await store(given.detected(second));
+        await store(given.conflictDetected(second));
         await store(given.lookupFailed(second + 1), given.lookupStarted(second + 2));
-        await store(given.followed(second + 3), given.retrySucceeded(second + 4));
+        await store(given.schemaResolved(second + 3), given.retrySucceeded(second + 4));
       }
     };
     const moved = move();
@@ -209,7 +216,7 @@ describe('a row that retention deleted', () => {
 
   it('is no problem where it was old enough', async () => {
     await storeConflict();
-    await store(given.detected(10, { mismatchId: randomUUID() }), given.stopped(11));
+    await store(given.conflictDetected(10, { mismatchId: randomUUID() }), given.schemaResolvedToStop(11));
     await tamper(`delete from mismatch where topic = $1 and id = $2`, followed);
     expect(await problems(days - 1)).toEqual([]);
   });
@@ -219,7 +226,7 @@ describe('a row that retention deleted', () => {
     ['it was too young', days + 2],
   ])('is one where %s', async (_, retentionDays) => {
     await storeConflict();
-    await store(given.detected(10, { mismatchId: randomUUID() }), given.stopped(11));
+    await store(given.conflictDetected(10, { mismatchId: randomUUID() }), given.schemaResolvedToStop(11));
     await tamper(`delete from mismatch where topic = $1 and id = $2`, followed);
     expect(await problems(retentionDays)).toEqual([`audit row ${followed} is missing`]);
   });
@@ -229,7 +236,7 @@ describe('a row that retention deleted', () => {
     await tamper(`delete from mismatch where topic = $1 and id = $2`, followed);
     expect(await problems(1)).toEqual([`audit row ${followed} is missing`]);
     const mismatchId = randomUUID();
-    await store(given.detected(10, { mismatchId }));
+    await store(given.conflictDetected(10, { mismatchId }));
     await tamper(`delete from mismatch where topic = $1 and id = $2`, mismatchId);
     expect(await problems(1)).toEqual([`audit row ${mismatchId} is missing`]);
   });
@@ -249,9 +256,9 @@ describe('the names of extra fields', () => {
   it('are in the audit row and in no event, and the row agrees with the log; any other row does not', async () => {
     journal = await database.pod('pod-a');
     key = given.freshKey();
-    await store(given.declared(0));
+    await store(given.mappingDeclared(0));
     const id = randomUUID();
-    const detected = given.detected(1, { mismatchId: id, differences: [extra('/?')] });
+    const detected = given.conflictDetected(1, { mismatchId: id, differences: [extra('/?')] });
     const append = given.appendOf(await journal.load(key), detected);
     expect((await journal.append({ ...append, auditedDifferences: named })).ok).toBe(true);
     const row = await journal.mismatches.find(id);

@@ -82,10 +82,10 @@ export const differences: readonly Difference[] = [
   },
 ];
 
-type Sample<F extends SubjectEvent> = (seconds: number, change?: Partial<Omit<F, 'type' | 'at'>>) => F;
+type EventSample<F extends SubjectEvent> = (seconds: number, change?: Partial<Omit<F, 'type' | 'at'>>) => F;
 
 const sample =
-  <F extends SubjectEvent>(make: (seconds: number) => F): Sample<F> =>
+  <F extends SubjectEvent>(make: (seconds: number) => F): EventSample<F> =>
   (seconds, change) => ({ ...make(seconds), ...change });
 
 export const mappingDeclared = sample<MappingDeclared>((s) => ({
