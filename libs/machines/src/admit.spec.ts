@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Admission } from './admission.js';
-import { admit } from './admit.js';
+
+import { admit, type Admission } from './admit.js';
 import { fold } from './evolve.js';
 import type { Strategy } from './policy.js';
 import { deadlineOf, stateOf } from './state.js';

@@ -20,8 +20,8 @@ import { pathOf } from './state.js';
 const LEASE_RAN_OUT = 'lease ran out';
 
 /**
- * An operator opens the circuit, or gives an open one another end. A running retry is waited for: its record may be on
- * its way; one whose lease ran out is abandoned first. A forced opening is no trip and does not double.
+ * An operator opens the circuit, or changes the end of an open one. The command waits for a retry in progress, whose record may
+ * be on its way; a retry whose lease has expired is abandoned first. A forced opening is not a trip and does not double.
  */
 export function openCircuit(input: DecisionInput, command: CommandOf<'OpenCircuit'>): Decision {
   const { value, context } = input.snapshot;
@@ -50,7 +50,7 @@ function forcedOpening(
   };
 }
 
-/** The circuit's time is over, or the last trial's lease: one request over all pods becomes the trial. */
+/** Starts the trial, one request over all pods, once the circuit's time has come or the lease of the last trial has expired. */
 export function startTrial(input: DecisionInput, command: CommandOf<'StartTrial'>): Decision {
   const { snapshot, policy, at } = input;
   const lease = leaseFor(command.owner, input, policy.sendLeaseMs);
@@ -68,14 +68,14 @@ export function startTrial(input: DecisionInput, command: CommandOf<'StartTrial'
   }
 }
 
-/** The trial's record is in the log. */
+/** Kafka acknowledged the record of the trial. */
 export function succeedTrial(input: DecisionInput, command: CommandOf<'SucceedTrial'>): Decision {
   if (pathOf(input.snapshot) !== 'circuitOpen.trial') return illegal(input, command);
   if (!isOwner(input, command.owner)) return notOwner(input);
   return decided({ type: 'TrialSucceeded', at: input.at });
 }
 
-/** The trial says nothing; another is due at once. */
+/** The trial was inconclusive; the next one is due at once. */
 export function abandonTrial(input: DecisionInput, command: CommandOf<'AbandonTrial'>): Decision {
   if (pathOf(input.snapshot) !== 'circuitOpen.trial') return illegal(input, command);
   if (!isOwner(input, command.owner)) return notOwner(input);

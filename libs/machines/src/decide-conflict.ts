@@ -14,17 +14,16 @@ import type { ConflictDetected } from './events.js';
 import { pathOf } from './state.js';
 
 /**
- * A conflict becomes a look-up, and the Nth inside the window that is certain to be about the mapping opens the circuit
- * instead (mode `enforce`). In a trial
- * only the trial itself may meet one: any other request of the same pod says nothing about it, such as a late answer
- * of an earlier send.
+ * A conflict starts a look-up. In mode `enforce`, the Nth conflict inside the window that certainly concerns the mapping opens
+ * the circuit instead. During a trial only the trial itself may report a conflict: other requests, such as one whose response
+ * came late, say nothing about the trial.
  */
 export function detectConflict(input: DecisionInput, command: CommandOf<'DetectConflict'>): Decision {
   const { snapshot, policy } = input;
   const path = pathOf(snapshot);
   if (path !== 'healthy' && path !== 'circuitOpen.trial') return cannotStart(input, command);
   if (path === 'circuitOpen.trial' && !holdsLease(input, command.trial)) return busy(input);
-  // In `observe` nothing follows and nothing stops; but who has no mapping at all must be given one.
+  // In `observe` a subject neither follows nor stops. One without a mapping still needs a look-up to get it.
   if (policy.mode === 'observe' && snapshot.context.mapping !== null) return illegal(input, command);
   const counts = countsWhen(command.kind) === 'detected';
   const opened = counts ? openingAt(snapshot.context.breaker, input.at, policy) : null;
@@ -46,7 +45,7 @@ function detected(input: DecisionInput, command: CommandOf<'DetectConflict'>): C
   };
 }
 
-/** A conflict that is only written down (mode `observe`): in every state, since no state is enforced there. */
+/** Records a conflict without acting on it (mode `observe`). Legal in every state, because `observe` enforces none. */
 export function observeConflict(
   { snapshot, at }: DecisionInput,
   command: CommandOf<'ObserveConflict'>,

@@ -18,7 +18,7 @@ import { after, hasCome } from './instant.js';
 import type { Instant } from './mapping.js';
 import { pathOf } from './state.js';
 
-/** A look-up whose time has come, or one whose owner's lease has run out. */
+/** Starts a look-up that is due, or takes over one whose lease has expired. */
 export function startLookup(input: DecisionInput, command: CommandOf<'StartLookup'>): Decision {
   const { snapshot, policy, at } = input;
   const path = pathOf(snapshot);
@@ -33,14 +33,14 @@ export function startLookup(input: DecisionInput, command: CommandOf<'StartLooku
   return decided({ type: 'LookupStarted', at, lease: leaseFor(command.owner, input, policy.lookupLeaseMs) });
 }
 
-/** The registry was not to be had: when to ask again. */
+/** The registry did not respond. The event says when the next look-up is due. */
 export function failLookup(input: DecisionInput, command: CommandOf<'FailLookup'>): Decision {
   const attempt = failedLookups(input) + 1;
   const nextAttemptAt = after(input.at, lookupDelayMs(attempt, input.policy.lookupBackoff));
   return endFailed(input, command, attempt, nextAttemptAt);
 }
 
-/** The owner gives its lease back. No attempt is counted, and the next one is due. */
+/** The owner returns its lease. No attempt is counted, and the next look-up is due at once. */
 export function returnLookup(input: DecisionInput, command: CommandOf<'ReturnLookup'>): Decision {
   return endFailed(input, command, failedLookups(input), input.at);
 }
@@ -60,9 +60,9 @@ function endFailed(
 const failedLookups = ({ snapshot }: DecisionInput): number => snapshot.context.conflict?.failedLookups ?? 0;
 
 /**
- * What the look-up found and what follows from it. A conflict that was left uncounted until now counts where it was about
- * the mapping; the Nth inside the window opens the circuit instead of being followed (mode `enforce`).
- * @throws TypeError when a verdict that retries comes without its mapping
+ * The result of the look-up, and the verdict on it. A conflict that was not counted at detection counts now if it concerned the
+ * mapping. In mode `enforce` the Nth inside the window opens the circuit instead of being followed.
+ * @throws TypeError if a verdict that retries comes without the next mapping
  */
 export function resolveSchema(input: DecisionInput, command: CommandOf<'ResolveSchema'>): Decision {
   const { snapshot, policy, at } = input;

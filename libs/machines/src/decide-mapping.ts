@@ -7,8 +7,8 @@ import type { SubjectContext } from './snapshot.js';
 import { isForcedOpen } from './state.js';
 
 /**
- * A mapping is declared. The configuration's content is declared once and never over an operator's word
- * (`configured.ts`). A request may give a subject its first mapping, no other.
+ * Declares a mapping. The configuration declares each mapping once, and does not override an operator's unless told to
+ * (`configured.ts`). A request may declare a subject's first mapping only.
  */
 export function declareMapping(input: DecisionInput, command: CommandOf<'DeclareMapping'>): Decision {
   const { snapshot, at } = input;
@@ -29,20 +29,30 @@ export function declareMapping(input: DecisionInput, command: CommandOf<'Declare
   return decided({ ...declared, ...allowedRules(command) });
 }
 
-/** An operator who declares what was followed says that nobody writes for what was declared before. */
+/** If the subject has followed, an operator who declares its current mapping drops the earlier ones (`origins`). */
 function hasFollowed(context: SubjectContext): boolean {
   return originsOf(context).length > 0;
 }
 
-/** Back to healthy with the mapping as it is. */
+/** Returns the subject to healthy and keeps its mapping. */
 export function reset({ snapshot, at }: DecisionInput, command: CommandOf<'Reset'>): Decision {
   const nothingToForget = snapshot.value === 'healthy' && snapshot.context.writers.refused.length === 0;
   if (nothingToForget) return decided();
   return decided({ type: 'SubjectReset', at, actor: command.actor, reason: command.reason });
 }
 
-/** From every state: nothing that is under way can reach a topic that is gone. */
+/** Legal in every state: no request in progress can reach a topic that is gone. */
 export function remove({ snapshot, at }: DecisionInput, command: CommandOf<'Remove'>): Decision {
   if (snapshot.value === 'removed') return decided();
   return decided({ type: 'SubjectRemoved', at, actor: command.actor, reason: command.reason });
+}
+
+/** The registry returned the topic's association. It is stored the first time, and again only when it has changed. */
+export function associateSubject(
+  { snapshot, at }: DecisionInput,
+  { subject }: CommandOf<'AssociateSubject'>,
+): Decision {
+  const { association } = snapshot.context;
+  if (association?.subject === subject) return decided();
+  return decided({ type: 'SubjectAssociated', at, subject, previous: association?.subject ?? null });
 }

@@ -10,7 +10,7 @@ import {
   type CommandOf,
 } from './decision-support.js';
 
-/** The record is in the log. */
+/** Kafka acknowledged the record. */
 export function succeedRetry(input: DecisionInput, command: CommandOf<'SucceedRetry'>): Decision {
   const { snapshot, at } = input;
   if (snapshot.value !== 'retriedOnce') return illegal(input, command);
@@ -18,7 +18,7 @@ export function succeedRetry(input: DecisionInput, command: CommandOf<'SucceedRe
   return decided({ type: 'RetrySucceeded', at, partition: command.partition, offset: command.offset });
 }
 
-/** Exactly one retry: its failure blocks (rule 3). */
+/** Exactly one retry: its failure blocks the subject (rule 3). */
 export function failRetry(input: DecisionInput, command: CommandOf<'FailRetry'>): Decision {
   const { snapshot, at } = input;
   if (snapshot.value !== 'retriedOnce') return illegal(input, command);
@@ -27,7 +27,7 @@ export function failRetry(input: DecisionInput, command: CommandOf<'FailRetry'>)
   return decided({ type: 'RetryFailed', at, class: command.class, message, differences });
 }
 
-/** The retry says nothing about the mapping, which stays the next one. By its owner at any time, by others once the lease has run out. */
+/** The retry says nothing about the mapping, which stays as resolved. Its owner may abandon it at any time, other pods once the lease has expired. */
 export function abandonRetry(input: DecisionInput, command: CommandOf<'AbandonRetry'>): Decision {
   const { snapshot, at } = input;
   if (snapshot.value !== 'retriedOnce') return illegal(input, command);

@@ -1,9 +1,8 @@
 import type { Command, Decision } from './commands.js';
-import { associateSubject } from './decide-association.js';
 import { abandonTrial, openCircuit, startTrial, succeedTrial } from './decide-circuit.js';
 import { detectConflict, observeConflict } from './decide-conflict.js';
 import { failLookup, resolveSchema, returnLookup, startLookup } from './decide-lookup.js';
-import { declareMapping, remove, reset } from './decide-mapping.js';
+import { associateSubject, declareMapping, remove, reset } from './decide-mapping.js';
 import { abandonRetry, failRetry, succeedRetry } from './decide-retry.js';
 import { acceptWriter, refuseWriter, rewriteWriter } from './decide-writer.js';
 import type { DecisionInput } from './decision-support.js';
@@ -12,16 +11,17 @@ import type { Policy } from './policy.js';
 import type { SubjectSnapshot } from './snapshot.js';
 
 /**
- * The events that a command becomes where the subject stands, or a typed refusal. Pure: `nowMs` is epoch ms by the
- * journal's clock. Events of an `ok` are legal one after the other; no events: nothing changes.
+ * Decides a command in the subject's current state: returns the events to append, or a typed refusal. Pure. The events are
+ * legal one after the other. No events: nothing changes.
+ * @param nowMs epoch ms by the journal's clock
  * @throws TypeError on a command that contradicts itself (a bug of the caller)
  */
 export function decide(snapshot: SubjectSnapshot, command: Command, policy: Policy, nowMs: number): Decision {
   const at = nextEventAt(snapshot.context.lastEventAt, nowMs);
-  // What is removed begins anew, as a subject without events does.
-  const isAnew = snapshot.value === 'removed' && command.type !== 'Remove';
+  // A removed subject starts over, like one without events.
+  const startsOver = snapshot.value === 'removed' && command.type !== 'Remove';
   const input: DecisionInput = {
-    snapshot: isAnew ? { ...snapshot, value: 'healthy' } : snapshot,
+    snapshot: startsOver ? { ...snapshot, value: 'healthy' } : snapshot,
     policy,
     at,
   };

@@ -7,44 +7,44 @@ import type { Policy } from './policy.js';
 import type { SubjectSnapshot } from './snapshot.js';
 import { deadlineOf, leaseOf, pathOf, stateOf } from './state.js';
 
-/** What a decision is made on. `at` is the time of its events: now, never before the stream's newest event. */
+/** The input of a decision. `at` is the time of its events: now, but never before the stream's newest event. */
 export interface DecisionInput {
   readonly snapshot: SubjectSnapshot;
   readonly policy: Policy;
   readonly at: Instant;
 }
 
-/** One kind of command. */
+/** The command of one type. */
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
 
-/** The events to append, each within its bounds; none: nothing changes. */
+/** Accepts the command: the events to append, each cut to its bounds. No events: nothing changes. */
 export function decided(...events: readonly SubjectEvent[]): Decision {
   return { ok: true, events: events.map(boundedEvent) };
 }
 
-/** The member of an event that names the rules an operator's setting let through; nothing without any. */
+/** The member of an event that names the rules permitted by `producer.allowRules`; none without such rules. */
 export function allowedRules({ rulesAllowed = [] }: { readonly rulesAllowed?: readonly string[] }): {
   rulesAllowed?: readonly string[];
 } {
   return rulesAllowed.length === 0 ? {} : { rulesAllowed };
 }
 
-/** No event, and why. */
-export function refusal(refusal: CommandRefusal): Decision {
-  return { ok: false, refusal };
+/** Rejects the command, with the reason. */
+export function refusal(reason: CommandRefusal): Decision {
+  return { ok: false, refusal: reason };
 }
 
-/** The state has no such step. */
+/** The refusal of a command that does not apply to the state. */
 export function illegal({ snapshot }: DecisionInput, command: Command): Decision {
   return refusal({ code: 'illegal', state: pathOf(snapshot), command: command.type });
 }
 
-/** Somebody else's look-up, retry or trial comes first. */
+/** The refusal while another look-up, retry or trial is in progress. */
 export function busy({ snapshot }: DecisionInput): Decision {
   return refusal({ code: 'busy', until: deadlineOf(snapshot) });
 }
 
-/** The refusal of a command that begins something where nothing may be begun. */
+/** The refusal of a command that would start a look-up or a trial in a state that does not allow it. */
 export function cannotStart(input: DecisionInput, command: Command): Decision {
   const { state, substate } = stateOf(input.snapshot);
   switch (state) {
@@ -63,28 +63,28 @@ export function cannotStart(input: DecisionInput, command: Command): Decision {
   }
 }
 
-/** A lease from now on for `ms` milliseconds. */
+/** A lease of `ms` milliseconds from now. */
 export function leaseFor(owner: string, { at }: DecisionInput, ms: number): Lease {
   return { owner, until: after(at, ms) };
 }
 
-/** Whether the running look-up, retry or trial is this pod's. A lease that ran out is still its owner's until somebody takes it over: the stream's version is the fencing token. */
+/** Whether this pod owns the look-up, retry or trial in progress. An expired lease stays its owner's until another pod takes it over, because the stream's version is the fencing token. */
 export function isOwner({ snapshot }: DecisionInput, owner: string): boolean {
   return leaseOf(snapshot.context)?.owner === owner;
 }
 
-/** Whether the running look-up, retry or trial is that of this very lease, and not only of its pod. */
+/** Whether the look-up, retry or trial in progress runs under exactly this lease, not only under one of the same pod. */
 export function holdsLease({ snapshot }: DecisionInput, lease: Lease | null): boolean {
   const now = leaseOf(snapshot.context);
   return lease !== null && now?.owner === lease.owner && now.until === lease.until;
 }
 
-/** The refusal of one who does not own it. */
+/** The refusal of a pod that does not hold the lease. */
 export function notOwner({ snapshot }: DecisionInput): Decision {
   return refusal({ code: 'not_owner', owner: leaseOf(snapshot.context)?.owner ?? null });
 }
 
-/** Whether the lease of the running look-up, retry or trial is over. */
+/** Whether the lease of the look-up, retry or trial in progress has expired. */
 export function leaseRanOut({ snapshot, at }: DecisionInput): boolean {
   return hasCome(leaseOf(snapshot.context)?.until ?? null, at);
 }
