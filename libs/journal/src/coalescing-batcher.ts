@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How many keys one call takes. */
+/** The most keys of one call. */
 const MAX_BATCH = 500;
 
 interface PendingKey<Value> {
@@ -10,22 +10,23 @@ interface PendingKey<Value> {
 }
 
 /**
- * Asks by key, gathered into calls of many keys: one call is under way at a time, and the next one takes all that was
- * asked for meanwhile. Alone, a key is asked for at once.
+ * Collects keys into batches. One call is in progress at a time, and the next one takes all keys that were submitted meanwhile.
+ * A key that comes alone is not delayed.
  */
 export class CoalescingBatcher<Value> {
   #waiting: PendingKey<Value>[] = [];
   #busy = false;
 
   /**
-   * @param executeBatch answers one value for each key, in their order; a failure is that of all its keys
-   * @param minIntervalMs between the beginnings of two calls at least, unless so many wait that they fill one
+   * @param executeBatch returns one value for each key, in their order; if it fails, all its keys fail
+   * @param minIntervalMs the least time between the starts of two calls, unless enough keys wait to fill a call
    */
   constructor(
     private readonly executeBatch: (keys: readonly string[]) => Promise<readonly Value[]>,
     private readonly minIntervalMs = 0,
   ) {}
 
+  /** The value of the key, from the next call. */
   submit(key: string): Promise<Value> {
     const result = new Promise<Value>((resolve, reject) => this.#waiting.push({ key, resolve, reject }));
     if (!this.#busy) void this.#run();
@@ -34,22 +35,22 @@ export class CoalescingBatcher<Value> {
 
   async #run(): Promise<void> {
     this.#busy = true;
-    // Keys that are asked for in the same turn go together.
+    // Keys that are submitted in the same tick go into the same call.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
-      const begun = performance.now();
-      const taken = this.#waiting.splice(0, MAX_BATCH);
+      const startedAt = performance.now();
+      const batch = this.#waiting.splice(0, MAX_BATCH);
       try {
-        const values = await this.executeBatch(taken.map(({ key }) => key));
-        taken.forEach(({ resolve, reject }, index) => {
+        const values = await this.executeBatch(batch.map(({ key }) => key));
+        batch.forEach(({ resolve, reject }, index) => {
           const value = values[index];
-          if (value === undefined) reject(new Error('a call answered fewer values than it was asked for'));
+          if (value === undefined) reject(new Error('the call returned fewer values than it has keys'));
           else resolve(value);
         });
       } catch (error) {
-        for (const { reject } of taken) reject(error);
+        for (const { reject } of batch) reject(error);
       }
-      const restMs = begun + this.minIntervalMs - performance.now();
+      const restMs = startedAt + this.minIntervalMs - performance.now();
       if (restMs > 0 && this.#waiting.length < MAX_BATCH) await sleep(restMs, undefined, { ref: false });
     }
     this.#busy = false;

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { withoutExtraFieldNames, type Difference } from '#machines';
 import type { MismatchChange } from './mismatch.js';
 
-/** Whether two lists of differences are the same but for the names of extra fields, which only the first may have. */
+/** Whether two lists of differences are equal, apart from the names of extra fields, which only the first may have. */
 export function equalBesideExtraFieldNames(
   audited: readonly Difference[],
   logged: readonly Difference[],
@@ -10,7 +10,7 @@ export function equalBesideExtraFieldNames(
   return isDeepStrictEqual(audited, logged) || isDeepStrictEqual(withoutExtraFieldNames(audited), logged);
 }
 
-/** A step of the audit with the names that the event does not hold; as it is, where its differences are others. */
+/** A change of the audit with the names of extra fields, which the event lacks; the same change if its differences are others. */
 export function withExtraFieldNames(change: MismatchChange, audited: readonly Difference[]): MismatchChange {
   const { differences } = change.op === 'insert' ? change.row : change.set;
   if (

@@ -4,28 +4,29 @@ import { feedAfter, type FeedPosition } from './sql/feed-after.js';
 import { feedHead } from './sql/feed-head.js';
 import { feedUnsettled } from './sql/feed-unsettled.js';
 
-/** How many events one statement reads. */
+/** The number of events that one statement reads. */
 const PAGE = 500;
 
+/** Called by the feed. */
 export interface FeedHandlers {
-  /** A stream holds this version, by the event with this id. Repeats are possible. */
+  /** A stream reached this version with the event of this id. Repeats are possible. */
   readonly moved: (streamId: string, version: number, eventId: string) => void;
-  /** Reading began anew at the head: what moved before is not told. */
+  /** The feed (re)started at its head: streams that moved before are not reported. */
   readonly restarted: () => Promise<void>;
-  /** After each turn that reached Postgres. */
+  /** After each poll that reached Postgres. */
   readonly polled: () => void;
 }
 
 /**
- * Reads the log's feed from the moment it starts, turn by turn: what a lost notification would have told, it finds.
+ * Polls the feed of the log from the moment it starts. It finds the events whose notifications were lost.
  *
- * Events are read in the order of (transaction, position) below the oldest open transaction; an event that commits late
- * is then never behind the reader. What is committed above it is told as well, once and without being passed: any
- * transaction on the server, of whatever database, would hold up the news otherwise.
+ * Events are read in the order of (transaction, position) below the oldest open transaction, so an event that commits late is
+ * never behind the reader. Committed events above it are reported as well, once, without advancing the position. Otherwise any
+ * open transaction on the server, in any database, would delay them.
  */
 export class Feed {
   #position: FeedPosition | null = null;
-  /** The greatest position that was told although the feed has yet to come to it. */
+  /** The greatest position that was reported although the feed has yet to reach it. */
   #reportedAhead = '0';
   #timer: NodeJS.Timeout | null = null;
   #polling: Promise<void> | null = null;
@@ -39,16 +40,17 @@ export class Feed {
     private readonly pollMs: number,
   ) {}
 
-  /** The first turn, and every further one after a pause. Resolves after the first, whether it reached Postgres or not. */
+  /** Polls now, and again after every pause. Resolves after the first poll, whether it reached Postgres or not. */
   async start(): Promise<void> {
     await this.#run();
   }
 
-  /** A turn at once; one under way is enough. */
+  /** Polls at once, unless a poll is in progress. */
   pollNow(): void {
     void this.#run();
   }
 
+  /** Stops polling, after the poll in progress. */
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -104,9 +106,9 @@ export class Feed {
       const [head] = rows;
       if (head?.clock) this.clock.sample(head.clock.getTime(), sentAt, receivedAt);
       if (head?.xmin && BigInt(head.xmin) < BigInt(position.transactionId)) {
-        // Transaction ids only grow; this is another server, whose feed we have not begun to read.
+        // Transaction ids only grow, so this is another server, whose feed has not been read yet.
         this.#position = null;
-        throw new Error('the feed is older than what was read of it');
+        throw new Error('the feed is older than the position that was read');
       }
       for (const row of rows) {
         if (row.stream_id === null || row.version === null || row.event_id === null) continue;

@@ -1,20 +1,20 @@
 import type { Cursor } from './cursor.js';
 import type { MismatchFilter } from './mismatch-filter.js';
 
-/** The part of the audit's list, newest first, that is looked at: what comes after a place in it, down to an instant. */
+/** A part of the audit's list, newest first: the records after a cursor, down to an instant. */
 export interface KeysetRange extends Cursor {
-  /** Opened at this instant or later; `-infinity`: to the end. */
+  /** Records opened at this instant or later; `-infinity`: all. */
   readonly downTo: string;
 }
 
 /**
- * What a filter's times and a cursor leave of the list. It begins at one place, the older of the two: given both bounds,
- * Postgres would enter an index at the one and pass over all rows up to the other.
+ * The range that a filter's times and a cursor leave. It starts at the older of the two bounds: given both, Postgres would enter
+ * the index at one and skip all rows up to the other.
  */
 export function keysetRangeOf({ from, to }: MismatchFilter, after: Cursor | null): KeysetRange {
-  // No id is less than the empty one: what comes after this place was opened before `to`.
+  // No id sorts before the empty one, so the records after this cursor were opened before `to`.
   const top: Cursor = { at: to == null ? 'infinity' : `${to.slice(0, -1)}000Z`, id: '' };
-  // Instants of one length compare as texts, and `infinity` comes after their digits.
+  // Instants of equal length compare as text, and `infinity` sorts after digits.
   const start = after !== null && after.at < top.at ? after : top;
   return { ...start, downTo: from ?? '-infinity' };
 }

@@ -1,29 +1,29 @@
 import { leaseOf } from '#machines';
 import { CoalescingBatcher } from './coalescing-batcher.js';
-import { type StoredSubject, type StreamKey, streamIdOf } from './port.js';
-import { notificationOf } from './sql/notify-moved.js';
+import { streamIdOf, type StoredSubject, type StreamKey } from './port.js';
+import { messageOf } from './sql/notify-moved.js';
 
-/** How long a stream under way waits for its next event, in ms: a follow that nothing delays has stored its last one by then. */
+/** How long to wait for the next event of a stream whose lease is held, in ms. An undelayed follow has stored its last event by then. */
 const NEXT_EVENT_MS = 10;
 
 /**
- * Tells the other pods of streams that this one moved (ADR 17): at once where the subject has come to rest, since requests
- * may wait for that. While somebody has its lease more events are to come; a little later it is told of once, for all of
- * them. What cannot be told the other pods find by their poll.
+ * Notifies the other pods of streams that this pod moved (ADR 17). A stream without a lease is notified at once, because
+ * requests may wait for it. While a pod holds its lease more events will come, so one notification after a short delay covers
+ * all of them. Other pods find lost notifications by polling.
  */
 export class StreamNotifier {
   readonly #batcher: CoalescingBatcher<string>;
   readonly #delayed = new Map<string, { version: number; readonly timer: NodeJS.Timeout }>();
 
-  /** @param minIntervalMs between the beginnings of two calls of `tell` at least */
-  constructor(notify: (notifications: readonly string[]) => Promise<void>, minIntervalMs: number) {
-    this.#batcher = new CoalescingBatcher(async (notifications) => {
-      await notify(notifications);
-      return notifications;
+  /** @param minIntervalMs the least time between the starts of two calls of `notify` */
+  constructor(notify: (messages: readonly string[]) => Promise<void>, minIntervalMs: number) {
+    this.#batcher = new CoalescingBatcher(async (messages) => {
+      await notify(messages);
+      return messages;
     }, minIntervalMs);
   }
 
-  /** Nobody waits for it. */
+  /** This pod stored events of a stream. Does not wait for the notification. */
   moved({ key, version, snapshot }: StoredSubject): void {
     const streamId = streamIdOf(key);
     const delayed = this.#delayed.get(streamId);
@@ -41,7 +41,7 @@ export class StreamNotifier {
 
   #notify(streamId: string, key: StreamKey, version: number): void {
     this.#delayed.delete(streamId);
-    const notifications = notificationOf(key, version);
-    if (notifications !== null) this.#batcher.submit(notifications).catch(() => undefined);
+    const message = messageOf(key, version);
+    if (message !== null) this.#batcher.submit(message).catch(() => undefined);
   }
 }

@@ -2,29 +2,29 @@ import type { OnFault } from './database.js';
 import type { StoredSubject } from './port.js';
 
 type Listener = (stored: StoredSubject) => void;
-/** Whether a listener keeps a stream, by its id. */
+/** Whether a listener holds a stream, by its id. */
 type Holds = (streamId: string) => boolean;
 
-/** What is known of one stream's progress, as versions. */
+/** The versions that are known of one stream. */
 interface Progress {
-  /** The newest that this pod has read or heard of as stored. */
+  /** The newest version that this pod has read or stored. */
   read: number;
-  /** The newest that listeners were given. */
+  /** The newest version that listeners received. */
   delivered: number;
-  /** The newest that a notification or the feed named. */
+  /** The newest version that a notification or the feed named. */
   notified: number;
-  /** Whether a load for listeners is under way. */
+  /** Whether a load for listeners is in progress. */
   loading: boolean;
 }
 
 /**
- * Carries streams that moved to the listeners: newest snapshot, never an older one after a newer one, one load per
- * stream at a time however many notifications come. A stream that no listener holds is neither read nor remembered.
+ * Delivers streams that moved to the listeners: the newest snapshot, never an older one after a newer one, with one load per
+ * stream at a time for any number of notifications. Streams that no listener holds are neither read nor remembered.
  */
 export class StreamSubscriptions {
   readonly #listeners = new Map<Listener, Holds>();
   readonly #streams = new Map<string, Progress>();
-  /** Streams whose load failed, to be tried again. */
+  /** Streams whose load failed, to be loaded again. */
   readonly #failed = new Set<string>();
 
   constructor(
@@ -32,35 +32,36 @@ export class StreamSubscriptions {
     private readonly onFault: OnFault,
   ) {}
 
+  /** Adds a listener. Returns the function that removes it. */
   subscribe(listener: Listener, holds: Holds = () => true): () => void {
-    // A wrapper of its own, so that one function may subscribe twice.
+    // A separate wrapper, so that one function may subscribe twice.
     const own: Listener = (stored) => listener(stored);
     this.#listeners.set(own, holds);
     return () => void this.#listeners.delete(own);
   }
 
-  /** The newest version this pod has read of a stream; 0 before the first. */
+  /** The newest version of a stream that this pod has read; 0 before the first. */
   readVersion(streamId: string): number {
     return this.#streams.get(streamId)?.read ?? 0;
   }
 
-  /** The newest version that another pod is known to have stored; 0 when none is. */
+  /** The newest version of a stream that a notification or the feed named; 0 if none. */
   notifiedVersion(streamId: string): number {
     return this.#streams.get(streamId)?.notified ?? 0;
   }
 
-  /** Every stream this pod has read. */
+  /** Every stream that this pod has read. */
   streamIds(): readonly string[] {
     return [...this.#streams].filter(([, { read: seen }]) => seen > 0).map(([streamId]) => streamId);
   }
 
-  /** Notes that a version was read, without telling listeners. */
+  /** Records that a version was read, without delivering it. */
   recordRead(streamId: string, version: number): void {
     const progress = this.#progress(streamId);
     progress.read = Math.max(progress.read, version);
   }
 
-  /** Gives listeners a snapshot that is in hand; an older one than they have is dropped. */
+  /** Delivers a snapshot to the listeners, unless they have a newer one. */
   deliver(streamId: string, stored: StoredSubject): void {
     this.recordRead(streamId, stored.version);
     const progress = this.#progress(streamId);
@@ -75,7 +76,7 @@ export class StreamSubscriptions {
     }
   }
 
-  /** Notes that a stream stands at a version at least, and has listeners told of it. */
+  /** A stream has reached at least this version: loads it and delivers it to the listeners. */
   notifyMoved(streamId: string, version: number): void {
     if (!this.#streams.has(streamId) && !this.#isHeld(streamId)) return;
     const progress = this.#progress(streamId);
@@ -83,7 +84,7 @@ export class StreamSubscriptions {
     void this.#catchUp(streamId, progress);
   }
 
-  /** Tries again what a load could not bring. */
+  /** Repeats the loads that failed. */
   retryFailedLoads(): void {
     const failed = [...this.#failed];
     this.#failed.clear();
@@ -95,15 +96,15 @@ export class StreamSubscriptions {
     progress.loading = true;
     try {
       while (progress.notified > progress.delivered && this.#isHeld(streamId)) {
-        const named = progress.notified;
+        const target = progress.notified;
         const stored = await this.load(streamId);
         if (stored !== null) this.deliver(streamId, stored);
-        // What is named is stored and visible. A version that is not there was named by somebody else's notification.
-        if ((stored?.version ?? 0) < named && progress.notified === named)
+        // A named version is stored and visible. One that is missing came from a notification that this gateway did not send.
+        if ((stored?.version ?? 0) < target && progress.notified === target)
           progress.notified = progress.delivered;
       }
     } catch (error) {
-      // Not lost: the next turn of the feed tries again.
+      // The next poll of the feed repeats the load.
       this.#failed.add(streamId);
       this.onFault({ where: 'load of a stream that moved', error });
     } finally {

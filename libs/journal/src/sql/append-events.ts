@@ -4,11 +4,11 @@ import { type Append, streamIdOf } from '../port.js';
 import type { PreparedAppend } from '../prepare.js';
 import type { StoredSnapshot } from '../snapshot-format.js';
 
-/** What became of an append; see the migration that makes `append_subject_facts`. */
+/** The outcome of an append; see the migration that creates `append_subject_facts`. */
 export interface AppendedRow {
   readonly result: 'appended' | 'repeated' | 'stale' | 'behind';
   readonly version: number;
-  /** Null once appended: the caller has it. */
+  /** Null once appended, because the caller has it. */
   readonly snapshot: StoredSnapshot | null;
   readonly clock: Date;
 }
@@ -20,7 +20,7 @@ const statement = {
       from append_subject_facts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 };
 
-/** Events, snapshot and audit rows in one transaction and one round trip. Always one row. @throws AppendTooLarge before it is sent */
+/** Events, snapshot and audit rows in one transaction and one round trip. Always one row. @throws AppendTooLarge before anything is sent */
 export async function appendEvents(
   database: Database,
   append: Append,

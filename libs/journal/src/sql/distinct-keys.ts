@@ -1,23 +1,19 @@
-/** An index of the audit: the column that is given, if one is, and those it goes on with before `facet`. */
+/** An index of the audit: the column whose value is fixed (null: none), and the columns between it and `facet`. */
 export interface IndexScope {
   readonly fixed: 'topic' | 'subject' | 'mapping_schema_id' | 'latest_schema_id' | null;
   readonly distinct: readonly ('topic' | 'subject')[];
 }
 
 /**
- * A recursive CTE of every distinct combination of a scope's columns that there is, each found by one step into the
- * index (a loose index scan), so that it costs as many steps as there are combinations however many rows they have.
- * @param parameter the given column's value
+ * A recursive CTE of the distinct combinations of a scope's columns: a loose index scan. It costs one index descent per
+ * combination, however many rows have it.
+ * @param parameter holds the value of the fixed column
  */
-export function distinctKeys(
-  name: string,
-  { fixed: given, distinct: then }: IndexScope,
-  parameter: string,
-): string {
-  const columns = then.join(', ');
-  const before = then.map((column) => `p.${column}`).join(', ');
-  const where = given === null ? '' : `${given} = ${parameter} and `;
-  const first = given === null ? '' : `where ${given} = ${parameter}`;
+export function distinctKeys(name: string, { fixed, distinct }: IndexScope, parameter: string): string {
+  const columns = distinct.join(', ');
+  const before = distinct.map((column) => `p.${column}`).join(', ');
+  const where = fixed === null ? '' : `${fixed} = ${parameter} and `;
+  const first = fixed === null ? '' : `where ${fixed} = ${parameter}`;
   return `
     ${name} as (
       (select ${columns} from mismatch ${first} order by ${columns} limit 1)

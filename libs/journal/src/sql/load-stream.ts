@@ -2,7 +2,7 @@ import type { Role } from '#machines';
 import type { QueryResult, Database } from '../database.js';
 import type { StoredSnapshot } from '../snapshot-format.js';
 
-/** The database's clock, and the stream's row; nulls where the stream has none. */
+/** The database's clock, and the stream's row; nulls if the stream has none. */
 export interface LoadedStreamRow {
   readonly clock: Date;
   readonly topic: string | null;
@@ -10,7 +10,7 @@ export interface LoadedStreamRow {
   readonly role: Role | null;
   readonly version: number | null;
   readonly snapshot: StoredSnapshot | null;
-  /** Of its newest event. */
+  /** The id of its newest event. */
   readonly event_id: string | null;
 }
 

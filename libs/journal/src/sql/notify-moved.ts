@@ -1,36 +1,40 @@
 import type { Database } from '../database.js';
 import type { StreamKey } from '../port.js';
 
-/** Postgres refuses a longer payload. */
+/** Postgres rejects a longer payload. */
 const MAX_PAYLOAD_BYTES = 7999;
 
 const statement = {
-  name: 'tell_moved',
+  name: 'notify_moved',
   text: `select pg_notify('sluicegate_subject', payload) from unnest($1::text[]) payload`,
 };
 
-/** What is told of a stream that moved, as JSON; null: a notification cannot hold it, and it is left to the poll. */
-export function notificationOf({ topic, subject }: StreamKey, version: number): string | null {
-  const notifications = JSON.stringify({ topic, subject, version });
-  return Buffer.byteLength(notifications) + '[]'.length > MAX_PAYLOAD_BYTES ? null : notifications;
+/** The message about a stream that moved, as JSON. Null: it exceeds a notification, and other pods find the stream by polling. */
+export function messageOf({ topic, subject }: StreamKey, version: number): string | null {
+  const message = JSON.stringify({ topic, subject, version });
+  return Buffer.byteLength(message) + '[]'.length > MAX_PAYLOAD_BYTES ? null : message;
 }
 
 /**
- * Notifies every pod, in one transaction that writes nothing and hence waits for no disk: a commit that notifies holds a
- * lock over the whole cluster of Postgres. As few notifications as hold the news, since each is told to each pod.
+ * Notifies every pod, in one transaction that writes nothing and so does not wait for the disk: a commit that notifies holds a
+ * lock on the whole Postgres cluster. Packs the messages into as few notifications as possible, because each one is sent to
+ * each pod.
  */
-export async function notifyMoved(database: Database, notifications: readonly string[]): Promise<void> {
-  await database.query(statement, [payloadsOf(notifications)]);
+export async function notifyMoved(database: Database, messages: readonly string[]): Promise<void> {
+  await database.query(statement, [payloadsOf(messages)]);
 }
 
-function payloadsOf(notifications: readonly string[]): readonly string[] {
+function payloadsOf(messages: readonly string[]): readonly string[] {
   const payloads: string[] = [];
   let rest = '';
-  for (const one of notifications) {
-    if (rest !== '' && Buffer.byteLength(rest) + Buffer.byteLength(one) + ',[]'.length > MAX_PAYLOAD_BYTES) {
+  for (const message of messages) {
+    if (
+      rest !== '' &&
+      Buffer.byteLength(rest) + Buffer.byteLength(message) + ',[]'.length > MAX_PAYLOAD_BYTES
+    ) {
       payloads.push(`[${rest}]`);
-      rest = one;
-    } else rest = rest === '' ? one : `${rest},${one}`;
+      rest = message;
+    } else rest = rest === '' ? message : `${rest},${message}`;
   }
   payloads.push(`[${rest}]`);
   return payloads;

@@ -18,7 +18,7 @@ const statement = {
   ),
 };
 
-/** Those of the audit records at these places that hold a text anywhere and still have these facets, newest first, at most `limit`. */
+/** The audit records at these cursors that contain a text and still have one of these facets, newest first, at most `limit`. */
 export async function readMismatches(
   database: Queryable,
   cursors: readonly Cursor[],

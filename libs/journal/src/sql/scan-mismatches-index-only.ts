@@ -7,7 +7,7 @@ import { mismatchColumns, type MismatchRow } from './mismatch-row.js';
 import { textAnywhere } from './mismatch-text.js';
 
 const statement = {
-  name: 'skim_mismatches',
+  name: 'scan_mismatches_index_only',
   text: `
     select ${mismatchColumns}
       from (${nextInRange('opened_at as next_at, id as next_id, topic as next_topic, facet as next_facet')}) next
@@ -19,9 +19,8 @@ const statement = {
 };
 
 /**
- * Those of the next `steps` audit records of a stretch that have these facets, a topic of this pattern and a text, newest
- * first, at most `limit`. Topic and facet are read in the index that the list is walked by; only rows that fit by both are
- * read themselves.
+ * Scans the next `steps` audit records of a range for those with one of these facets, a matching topic and a text, newest first,
+ * at most `limit`. Topic and facet come from the index that orders the list; only rows that match both are read from the table.
  */
 export async function scanMismatchesIndexOnly(
   database: Queryable,

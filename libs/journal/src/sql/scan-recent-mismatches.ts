@@ -7,10 +7,10 @@ import { mismatchColumns, type MismatchRow } from './mismatch-row.js';
 import { textAnywhere } from './mismatch-text.js';
 
 const statement = {
-  name: 'walk_mismatches',
+  name: 'scan_recent_mismatches',
   text: `
     select ${mismatchColumns}
-      from (${nextInRange('*')}) walked
+      from (${nextInRange('*')}) scanned
      where ($6::text is null or topic like $6)
        and ($7::text is null or subject = $7)
        and ($8::text is null or role = $8)
@@ -24,7 +24,7 @@ const statement = {
      limit $5`,
 };
 
-/** Those of the next `steps` audit records of a stretch that pass a filter, newest first, at most `limit`. */
+/** Scans the next `steps` audit records of a range for those that match a filter, newest first, at most `limit`. */
 export async function scanRecentMismatches(
   database: Queryable,
   filter: MismatchFilter,

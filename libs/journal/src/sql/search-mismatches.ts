@@ -24,7 +24,7 @@ const statement = {
   ),
 };
 
-/** Audit records of these facets in a stretch, newest first, that hold a text in their request id or in a field. */
+/** Audit records with these facets in a range, newest first, that contain a text in their request id or the name of a field. */
 export async function searchMismatches(
   database: Queryable,
   { topic, subject, schemaId }: MismatchFilter,

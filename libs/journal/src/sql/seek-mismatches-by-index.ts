@@ -8,7 +8,7 @@ import { inRange, newestFirst, rowsOf, rangeValues } from './mismatch-list.js';
 import { distinctKeys, type IndexScope } from './distinct-keys.js';
 import type { MismatchRow } from './mismatch-row.js';
 
-/** The next rows of each facet, at each place; $1 to $3: the stretch, $4: how many, $5: facets. */
+/** The next rows of each facet, for each key; $1 to $3: the range, $4: the limit, $5: the facets. */
 function nextRows(keys: string, same: string, condition: string): string {
   return `
       select h.opened_at, h.id
@@ -24,21 +24,21 @@ function nextRows(keys: string, same: string, condition: string): string {
        ${condition}`;
 }
 
-/** What is asked of a place: $6 to $8, a topic's pattern, a subject, a text in either. */
+/** The conditions on a key; $6: a pattern of topics, $7: a subject, $8: a text in either. */
 const keyFilter = `
        where ($6::text is null or p.topic like $6)
          and ($7::text is null or p.subject = $7)
          and ($8::text is null or p.topic ilike $8 or p.subject ilike $8)`;
 
-/** The value of the column that a scope is given. */
+/** The parameter that holds the value of the fixed column. */
 const FIXED_VALUE = '$9';
 
-function rowsAtKeys(name: string, { fixed: given, distinct: then }: IndexScope): string {
+function rowsAtKeys(name: string, { fixed, distinct }: IndexScope): string {
   const columns =
-    given === 'topic' || given === 'subject' ? [...then, `${FIXED_VALUE}::text as ${given}`] : then;
+    fixed === 'topic' || fixed === 'subject' ? [...distinct, `${FIXED_VALUE}::text as ${fixed}`] : distinct;
   const same = [
-    ...(given === null ? [] : [`m.${given} = ${FIXED_VALUE}`]),
-    ...then.map((column) => `m.${column} = p.${column}`),
+    ...(fixed === null ? [] : [`m.${fixed} = ${FIXED_VALUE}`]),
+    ...distinct.map((column) => `m.${column} = p.${column}`),
   ];
   return nextRows(
     `(select ${columns.join(', ')} from ${name}) p cross join`,
@@ -47,10 +47,10 @@ function rowsAtKeys(name: string, { fixed: given, distinct: then }: IndexScope):
   );
 }
 
-/** Statements over `hit`, the next rows at the places of these scopes. A row that is found by two scopes is one row. */
+/** A statement over `hit`, the next rows at the keys of these scopes. A row that two scopes find appears once. */
 function statementOf(name: string, scopes: readonly IndexScope[], select: string): Statement {
-  const keys = scopes.map((scope, index) => distinctKeys(`place_${index}`, scope, FIXED_VALUE));
-  const rows = scopes.map((scope, index) => rowsAtKeys(`place_${index}`, scope));
+  const keys = scopes.map((scope, index) => distinctKeys(`keys_${index}`, scope, FIXED_VALUE));
+  const rows = scopes.map((scope, index) => rowsAtKeys(`keys_${index}`, scope));
   const hit = `
     hit as (
       select opened_at, id from (${rows.length > 0 ? rows.join('\n      union\n') : nextRows('', '', '')}) found
@@ -60,7 +60,7 @@ function statementOf(name: string, scopes: readonly IndexScope[], select: string
   return { name, text: `with recursive ${[...keys, hit].join(',')} ${select}` };
 }
 
-/** The ways in, each an index, as statements that end in this select. */
+/** One statement per index, each ending in `select`. */
 const accessPaths = (name: string, select: string) => ({
   byFacet: statementOf(`${name}_by_facet`, [], select),
   byTopic: statementOf(`${name}_by_topic`, [{ fixed: 'topic', distinct: ['subject'] }], select),
@@ -82,7 +82,7 @@ const cursorsBy = accessPaths(
   `select ${cursorInstant('opened_at')} as at, id from hit ${newestFirst}`,
 );
 
-/** Audit records of these facets in a stretch, newest first. A text of the filter is looked for in topic and subject alone. */
+/** Audit records with these facets in a range, newest first. The text `q` of the filter is searched in topic and subject only. */
 export async function seekMismatchesByIndex(
   database: Queryable,
   filter: MismatchFilter,
@@ -94,7 +94,7 @@ export async function seekMismatchesByIndex(
   return rows;
 }
 
-/** As `seekMismatches`, but only where they stand in the list. */
+/** As `seekMismatchesByIndex`, but returns only the cursors of the records. */
 export async function seekCursorsByIndex(
   database: Queryable,
   filter: MismatchFilter,
@@ -106,7 +106,7 @@ export async function seekCursorsByIndex(
   return rows;
 }
 
-/** The statement by the index that a filter is sought by, and its parameters. */
+/** The statement for the index that serves the filter, and its parameters. */
 function statementFor(
   paths: ReturnType<typeof accessPaths>,
   filter: MismatchFilter,
