@@ -230,6 +230,6 @@ it('what is beyond its bound for all that is refused before anything is sent, wi
     given.mappingDeclared(0, { mapping: mappingOf('x'.repeat(2 ** 23)) }),
   );
   expect(() => appendJson(append, prepare(append))).toThrow(
-    /the event MappingDeclared would take \d+ bytes, at most \d+/,
+    /the event MappingDeclared would take \d+ bytes; at most \d+/,
   );
 });

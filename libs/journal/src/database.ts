@@ -179,7 +179,7 @@ class NamedQuery<Row extends QueryResultRow> extends Query<Row> {
 /** The result of the work, or an error if there is none within `ms`. */
 function withTimeout<T>(ms: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no response within ${ms} ms`)), ms);
+    const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

@@ -164,7 +164,7 @@ describe('verification', () => {
     await storeConflict();
     await tamper(`delete from subject_event where stream_id = $1 and version = 4`);
     const { problems } = await journal.subjects.verify(key);
-    expect(problems).toEqual(['the log holds 3 events, the stored snapshot stands at 4']);
+    expect(problems).toEqual(['the log holds 3 events, but the stored snapshot is at version 4']);
   });
 
   it.each(['null', '[]'])('finds %s in place of what was followed', async (origins) => {

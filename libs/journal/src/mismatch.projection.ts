@@ -1,50 +1,40 @@
-import type {
-  ConflictDetected,
-  ConflictObserved,
-  Difference,
-  SubjectEvent,
-  LatestSchema,
-  Mapping,
-  RetryFailed,
-  SchemaResolved,
-  SubjectSnapshot,
-  WriterRefused,
-  WriterRewritten,
-} from '#machines';
-import type { AuditedSchema, Mismatch, MismatchChange, MismatchOutcome } from './mismatch.js';
-import type { AppendMetadata, StreamKey } from './port.js';
-
-/** What a projection step sees: the event, where the subject stood before it, and what came with it. */
-interface ProjectionInput {
-  readonly key: StreamKey;
-  readonly metadata: AppendMetadata;
-  readonly before: SubjectSnapshot;
-}
+import type { Difference, RetryFailed, SchemaResolved, SubjectEvent } from '#machines';
+import {
+  audited,
+  detectedRow,
+  observedRow,
+  openedRow,
+  principalKind,
+  refusedWriterRow,
+  rewrittenWriterRow,
+  type ProjectionInput,
+} from './mismatch-rows.js';
+import type { MismatchChange, MismatchOutcome } from './mismatch.js';
 
 /**
- * What one event changes in the audit. One row per conflict.
+ * The changes of one event in the audit, which has one row per conflict.
  *
- * A first use is a binding, not a conflict, until a difference or a stop shows: its row is written then, opened when
- * the subject began to resolve.
+ * A first use binds a mapping and is not a conflict, unless it leads to a difference or a stop. Its row is written then, opened
+ * at the time when the subject began to resolve.
  */
 export function mismatchChanges(event: SubjectEvent, input: ProjectionInput): readonly MismatchChange[] {
   switch (event.type) {
     case 'ConflictDetected':
-      return event.kind === 'FIRST_USE' ? [] : [{ op: 'insert', row: detected(event, input) }];
+      return event.kind === 'FIRST_USE' ? [] : [{ op: 'insert', row: detectedRow(event, input) }];
     case 'ConflictObserved':
-      return [{ op: 'insert', row: observed(event, input) }];
+      return [{ op: 'insert', row: observedRow(event, input) }];
     case 'WriterRefused':
-      return [{ op: 'insert', row: writerRefused(event, input) }];
+      return [{ op: 'insert', row: refusedWriterRow(event, input) }];
     case 'WriterRewritten':
-      return [{ op: 'insert', row: writerRewritten(event, input) }];
+      return [{ op: 'insert', row: rewrittenWriterRow(event, input) }];
     case 'LookupFailed':
-      return pending(input, (id) => [{ op: 'update', id, set: { attempts: event.attempt } }]);
+      return ifPending(input, (id) => [{ op: 'update', id, set: { attempts: event.attempt } }]);
     case 'SchemaResolved':
-      return pending(input, (id) => resolved(event, input, id));
+      return ifPending(input, (id) => resolved(event, input, id));
     case 'RetrySucceeded':
       return closePending(event, input, 'followed', null);
     case 'RetryFailed':
-      return pending(input, (id) => retryFailed(event, input, id));
+      return ifPending(input, (id) => retryFailed(event, input, id));
     case 'RetryInconclusive':
       return closePending(event, input, 'superseded', event.reason);
     case 'CircuitOpened':
@@ -64,92 +54,8 @@ export function mismatchChanges(event: SubjectEvent, input: ProjectionInput): re
   }
 }
 
-/** The kind of the difference that mattered most: the first error, else the first warning, else what was met. */
-function principalKind(differences: readonly Difference[], trigger: string): string {
-  const worst =
-    differences.find(({ severity }) => severity === 'error') ??
-    differences.find(({ severity }) => severity === 'warning');
-  return worst?.kind ?? trigger;
-}
-
-function audited(schema: Mapping | LatestSchema | null): AuditedSchema | null {
-  if (schema === null) return null;
-  return {
-    schemaId: schema.schemaId,
-    version: schema.version,
-    fingerprint: schema.fingerprint,
-    schema: schema.schema,
-  };
-}
-
-type ConflictDetails = Pick<Mismatch, 'trigger' | 'origin' | 'openedAt' | 'differences'> & {
-  readonly mapping: Mapping | null;
-};
-
-function opened(id: string, details: ConflictDetails, { key, metadata }: ProjectionInput): Mismatch {
-  return {
-    id,
-    ...key,
-    openedAt: details.openedAt,
-    settledAt: null,
-    pod: metadata.pod,
-    requestId: metadata.requestId,
-    class: 'schema.conflict',
-    trigger: details.trigger,
-    kind: principalKind(details.differences, details.trigger),
-    origin: details.origin,
-    mapping: audited(details.mapping),
-    latest: null,
-    differences: details.differences,
-    verdict: null,
-    outcome: 'pending',
-    attempts: 0,
-    reason: null,
-  };
-}
-
-function detected(event: ConflictDetected, input: ProjectionInput): Mismatch {
-  return opened(event.mismatchId, { ...event, trigger: event.kind, openedAt: event.at }, input);
-}
-
-function observed(event: ConflictObserved, input: ProjectionInput): Mismatch {
-  return {
-    ...opened(event.mismatchId, { ...event, trigger: event.kind, openedAt: event.at }, input),
-    settledAt: event.at,
-    latest: audited(event.latest),
-    verdict: event.verdict,
-    outcome: 'observed',
-  };
-}
-
-function writerRefused(event: WriterRefused, input: ProjectionInput): Mismatch {
-  const details = { ...event, trigger: 'UNKNOWN_SCHEMA', origin: 'client', openedAt: event.at } as const;
-  // Stored rows are compared with it (`verify`): the words stay those of the first release.
-  const id = event.schemaId === null ? 'no id' : `id ${event.schemaId}`;
-  return {
-    ...opened(event.mismatchId, details, input),
-    settledAt: event.at,
-    verdict: 'refuse',
-    outcome: 'refused',
-    reason: `declared by the request: ${event.fingerprint} (${id})`,
-  };
-}
-
-function writerRewritten(event: WriterRewritten, input: ProjectionInput): Mismatch {
-  const detected = { ...event, trigger: 'UNKNOWN_SCHEMA', origin: 'client', openedAt: event.at } as const;
-  return {
-    ...opened(event.mismatchId, detected, input),
-    settledAt: event.at,
-    latest: audited(event.latest),
-    verdict: 'follow',
-    outcome: 'followed',
-    attempts: 1,
-    reason: `declared by the request: ${event.fingerprint} (not registered), written as the latest version`,
-  };
-}
-
-/** The changes for the conflict that is under way; none where there is none. */
-function pending(
+/** The changes of the row of the pending conflict; none without such a conflict. */
+function ifPending(
   { before }: ProjectionInput,
   changes: (id: string) => readonly MismatchChange[],
 ): readonly MismatchChange[] {
@@ -157,16 +63,17 @@ function pending(
   return conflict === null ? [] : changes(conflict.mismatchId);
 }
 
+/** Closes the row of the pending conflict. */
 function closePending(
   event: SubjectEvent,
   input: ProjectionInput,
   outcome: MismatchOutcome,
   reason: string | null,
 ): readonly MismatchChange[] {
-  return pending(input, (id) => [{ op: 'update', id, set: { settledAt: event.at, outcome, reason } }]);
+  return ifPending(input, (id) => [{ op: 'update', id, set: { settledAt: event.at, outcome, reason } }]);
 }
 
-/** The row of a first use, which its detection did not write. Changes nothing where there is one. */
+/** Inserts the row of a first use, which is not written at detection. No effect if it exists. */
 function firstUseInsert(event: SubjectEvent, input: ProjectionInput): readonly MismatchChange[] {
   const { conflict, since } = input.before.context;
   if (conflict?.kind !== 'FIRST_USE') return [];
@@ -177,10 +84,10 @@ function firstUseInsert(event: SubjectEvent, input: ProjectionInput): readonly M
     differences: conflict.differences,
     mapping: conflict.from,
   };
-  return [{ op: 'insert', row: opened(conflict.mismatchId, details, input) }];
+  return [{ op: 'insert', row: openedRow(conflict.mismatchId, details, input) }];
 }
 
-/** The newer differences where they say anything, else those of the detection stay. */
+/** The members that new differences replace. Without any, those of the detection stay. */
 function newerDifferences(differences: readonly Difference[], { before }: ProjectionInput) {
   if (differences.length === 0) return {};
   return { differences, kind: principalKind(differences, before.context.conflict?.kind ?? '') };

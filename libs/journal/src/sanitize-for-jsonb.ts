@@ -1,15 +1,15 @@
-/** Escapes of what `jsonb` refuses: NUL, and halves of surrogate pairs. Also hits harmless text; then nothing changes. */
+/** The JSON escapes of what `jsonb` rejects: NUL and unpaired surrogates. It also matches harmless text, which then stays as it is. */
 const maybeUnstorable = /\\u0000|\\ud[89a-f]/i;
 
 /**
- * The same plain JSON with every character that Postgres cannot store replaced by U+FFFD, in texts only; names are
- * ours. The same object when there is nothing to replace.
+ * Plain JSON with every character that Postgres cannot store replaced by U+FFFD. Only in values, because the names of members are
+ * our own. Returns the same object if there is nothing to replace.
  */
 export function sanitizeForJsonb<T>(value: T): T {
   return maybeUnstorable.test(JSON.stringify(value)) ? (replaceUnstorable(value) as T) : value;
 }
 
-/** The JSON of `storable`, written once. */
+/** The JSON text of the sanitized value, serialized only once. */
 export function sanitizedJson(value: unknown): string {
   const json = JSON.stringify(value);
   return maybeUnstorable.test(json) ? JSON.stringify(replaceUnstorable(value)) : json;

@@ -71,7 +71,7 @@ describe('verification of the stream’s row', () => {
     journal = await database.pod('pod-b');
     await store(given.subjectReset(10));
     expect(await problems()).toEqual([
-      'event 11 is of a key, those before it are of a value',
+      'event 11 belongs to a key, earlier events to a value',
       'the stored role is "key", the log says "value"',
     ]);
   });
@@ -162,7 +162,9 @@ describe('verification of the audit', () => {
   it('finds a row of a first use that was no conflict', async () => {
     await storeConflict();
     await tamper(copy, followed, firstUse);
-    expect(await problems()).toEqual([`audit row ${firstUse} is of a conflict that the log gives none`]);
+    expect(await problems()).toEqual([
+      `audit row ${firstUse} belongs to a conflict that has none according to the log`,
+    ]);
   });
 
   it('finds the row of the conflict under way', async () => {
