@@ -99,7 +99,7 @@ export function startRuntime(
   return {
     runtime: { settings, gateway, queries, topics, readiness, metrics, memory, logger },
     dependencies,
-    follow: () => journal.follow(),
+    follow: () => journal.startListening(),
     close: async () => {
       clearInterval(pings);
       topics.close();

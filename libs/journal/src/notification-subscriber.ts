@@ -1,31 +1,31 @@
 import { Client, type ClientConfig } from 'pg';
+import { Backoff } from '#machines';
 import type { OnFault } from './database.js';
 import { endConnection } from './end-connection.js';
 
-/** The channel on which pods tell of streams that moved. */
+/** The channel on which pods notify one another of streams that moved. */
 const CHANNEL = 'sluicegate_subject';
-/** A connection that was cut in silence is found out by asking something this often. */
+/** How often the connection is tested, because a silent loss is noticed only by using it. */
 const HEARTBEAT_MS = 15_000;
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 5_000;
 
-export interface NotificationListener {
-  /** A stream of this topic and subject stands at this version. */
+/** Called by the subscriber. */
+export interface NotificationHandlers {
+  /** The stream of this topic and subject has reached this version. */
   readonly moved: (topic: string, subject: string, version: number) => void;
-  /** Listening (again): what was notified before is lost. */
+  /** Listening (again): earlier notifications may be lost. */
   readonly listening: () => void;
 }
 
-/** LISTEN on a connection of its own, made again with growing pauses when it is lost. */
-export class Notifications {
+/** Listens on a connection of its own, which it reopens with growing delays when it is lost. */
+export class NotificationSubscriber {
   #client: Client | null = null;
   #timer: NodeJS.Timeout | null = null;
-  #pauseMs = FIRST_PAUSE_MS;
+  readonly #reconnect = new Backoff({ initialMs: 100, maxMs: 5_000 });
   #closed = false;
 
   constructor(
     private readonly config: ClientConfig,
-    private readonly listener: NotificationListener,
+    private readonly listener: NotificationHandlers,
     private readonly onFault: OnFault,
   ) {}
 
@@ -34,7 +34,7 @@ export class Notifications {
     await this.#connect();
   }
 
-  /** In bounded time, also while Postgres is silent. */
+  /** Closes the connection, in bounded time even while Postgres is silent. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#stopTimer();
@@ -53,8 +53,7 @@ export class Notifications {
       void endConnection(client);
       if (this.#closed) return;
       this.onFault({ where: 'notifications', error });
-      this.#after(this.#pauseMs, () => this.#connect());
-      this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+      this.#after(this.#reconnect.next(), () => this.#connect());
     };
     client.on('error', lose);
     client.on('end', () => lose(new Error('the connection ended')));
@@ -66,7 +65,7 @@ export class Notifications {
       lose(error);
       return;
     }
-    this.#pauseMs = FIRST_PAUSE_MS;
+    this.#reconnect.reset();
     this.listener.listening();
     const beat = async (): Promise<void> => {
       try {
@@ -83,12 +82,12 @@ export class Notifications {
     try {
       for (const { topic, subject, version } of JSON.parse(payload) as Record<string, unknown>[]) {
         if (typeof topic !== 'string' || typeof subject !== 'string' || typeof version !== 'number') {
-          throw new TypeError('a notification of another shape');
+          throw new TypeError('a notification of an unknown shape');
         }
         this.listener.moved(topic, subject, version);
       }
     } catch (error) {
-      // Anybody with access may notify; the poll does not hang on it.
+      // Any client of the database may send notifications. Polling does not depend on them.
       this.onFault({ where: 'notification', error });
     }
   }

@@ -1,16 +1,16 @@
 import type { Queryable } from '../database.js';
 import type { MismatchFilter } from '../mismatch-filter.js';
 import { containsPattern, globPattern } from '../pattern.js';
-import type { Stretch } from '../stretch.js';
-import { newestFirst, nextOfStretch, stretchValues } from './mismatch-list.js';
+import type { KeysetRange } from '../keyset-range.js';
+import { newestFirst, nextInRange, rangeValues } from './mismatch-list.js';
 import { mismatchColumns, type MismatchRow } from './mismatch-row.js';
 import { textAnywhere } from './mismatch-text.js';
 
 const statement = {
-  name: 'walk_mismatches',
+  name: 'scan_recent_mismatches',
   text: `
     select ${mismatchColumns}
-      from (${nextOfStretch('*')}) walked
+      from (${nextInRange('*')}) scanned
      where ($6::text is null or topic like $6)
        and ($7::text is null or subject = $7)
        and ($8::text is null or role = $8)
@@ -24,16 +24,16 @@ const statement = {
      limit $5`,
 };
 
-/** Those of the next `steps` audit records of a stretch that pass a filter, newest first, at most `limit`. */
-export async function walkMismatches(
+/** Scans the next `steps` audit records of a range for those that match a filter, newest first, at most `limit`. */
+export async function scanRecentMismatches(
   database: Queryable,
   filter: MismatchFilter,
-  stretch: Stretch,
+  range: KeysetRange,
   limit: number,
   steps: number,
 ): Promise<readonly MismatchRow[]> {
   const { rows } = await database.query<MismatchRow>(statement, [
-    ...stretchValues(stretch),
+    ...rangeValues(range),
     steps,
     limit,
     globPattern(filter.topic),

@@ -25,17 +25,17 @@ describe('a failover', () => {
   });
 
   async function stored(topic: string): Promise<StoredSubject> {
-    const outcome = await pod.append(given.appendOf(given.freshKey(topic), given.declared(0)));
+    const outcome = await pod.append(given.appendOf(given.freshKey(topic), given.mappingDeclared(0)));
     if (!outcome.ok) throw new Error(outcome.reason);
     return outcome.stored;
   }
 
   /** Whatever the flow asks of the journal fails, also of a stream that this pod never met; nothing is stored. */
-  async function refusesAll({ key }: StoredSubject): Promise<void> {
+  async function rejectsEveryCall({ key }: StoredSubject): Promise<void> {
     const stranger = given.freshKey('stranger');
     await expect(pod.load(key)).rejects.toThrow(LogLost);
     await expect(pod.load(stranger)).rejects.toThrow(LogLost);
-    await expect(pod.append(given.appendOf(stranger, given.declared(0)))).rejects.toThrow(LogLost);
+    await expect(pod.append(given.appendOf(stranger, given.mappingDeclared(0)))).rejects.toThrow(LogLost);
     expect(pod.logIsLost).toBe(true);
     await onPostgres(database.url, async (client) => {
       const { rows } = await client.query('select from subject_event where stream_id like $1', ['stranger%']);
@@ -48,11 +48,11 @@ describe('a failover', () => {
     standby = await Standby.empty(database.url, postgresUrl());
     await migrate(standby.address);
     await standby.swap();
-    await refusesAll(subject);
+    await rejectsEveryCall(subject);
 
     await standby.swap();
     await vi.waitFor(async () => expect(await pod.load(subject.key)).toEqual(subject), { timeout: 10_000 });
-    expect(await pod.append(given.appendOf(subject, given.detected(1)))).toMatchObject({ ok: true });
+    expect(await pod.append(given.appendOf(subject, given.conflictDetected(1)))).toMatchObject({ ok: true });
     expect(pod.logIsLost).toBe(false);
   });
 
@@ -61,20 +61,20 @@ describe('a failover', () => {
     standby = await Standby.copyOf(database.url, postgresUrl());
     await stored('quotes');
     await standby.swap();
-    await refusesAll(subject);
+    await rejectsEveryCall(subject);
   });
 
   it('to a log that lacks an event of another pod, which this one only heard of, is refused', async () => {
     const subject = await stored('bars');
     standby = await Standby.copyOf(database.url, postgresUrl());
-    const heard = vi.fn();
-    pod.subscribe(heard);
+    const listener = vi.fn();
+    pod.subscribe(listener);
     const other = await database.pod('pod-b');
-    await other.append(given.appendOf(given.freshKey('quotes'), given.declared(0)));
-    await vi.waitFor(() => expect(heard).toHaveBeenCalled(), { timeout: 5_000 });
+    await other.append(given.appendOf(given.freshKey('quotes'), given.mappingDeclared(0)));
+    await vi.waitFor(() => expect(listener).toHaveBeenCalled(), { timeout: 5_000 });
     await other.close();
     await standby.swap();
-    await refusesAll(subject);
+    await rejectsEveryCall(subject);
   });
 
   it('to another history of the same length is refused', async () => {
@@ -83,9 +83,9 @@ describe('a failover', () => {
     const { key } = await stored('quotes');
     await standby.swap();
     const elsewhere = await database.pod('pod-b');
-    await elsewhere.append(given.appendOf(key, given.declared(0)));
+    await elsewhere.append(given.appendOf(key, given.mappingDeclared(0)));
     await elsewhere.close();
-    await refusesAll(subject);
+    await rejectsEveryCall(subject);
   });
 
   it('whose connections break while they are asked is an outage like any other', async () => {
@@ -110,7 +110,7 @@ describe('a failover', () => {
     standby = await Standby.copyOf(database.url, postgresUrl());
     await standby.swap();
     await vi.waitFor(async () => expect(await pod.load(subject.key)).toEqual(subject), { timeout: 10_000 });
-    expect(await pod.append(given.appendOf(subject, given.detected(1)))).toMatchObject({ ok: true });
+    expect(await pod.append(given.appendOf(subject, given.conflictDetected(1)))).toMatchObject({ ok: true });
     expect(pod.logIsLost).toBe(false);
   });
 });

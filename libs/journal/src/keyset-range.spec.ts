@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { stretchOf } from './stretch.js';
+import { keysetRangeOf } from './keyset-range.js';
 
 const cursor = { at: '2026-01-02T03:04:05.678901Z', id: 'a' };
 
@@ -30,6 +30,6 @@ it.each([
     { at: '2026-01-02T03:04:05.678000Z', id: 'a' },
     { at: '2026-01-02T03:04:05.678000Z', id: '', downTo: '-infinity' },
   ],
-])('%s begins at one place', (_, filter, after, stretch) => {
-  expect(stretchOf(filter, after)).toEqual(stretch);
+])('%s begins at one place', (_, filter, after, range) => {
+  expect(keysetRangeOf(filter, after)).toEqual(range);
 });

@@ -1,16 +1,16 @@
 import type { Queryable } from '../database.js';
 import type { MismatchFilter } from '../mismatch-filter.js';
 import { containsPattern, globPattern } from '../pattern.js';
-import type { Stretch } from '../stretch.js';
-import { nextOfStretch, stretchValues } from './mismatch-list.js';
+import type { KeysetRange } from '../keyset-range.js';
+import { nextInRange, rangeValues } from './mismatch-list.js';
 import { mismatchColumns, type MismatchRow } from './mismatch-row.js';
 import { textAnywhere } from './mismatch-text.js';
 
 const statement = {
-  name: 'skim_mismatches',
+  name: 'scan_mismatches_index_only',
   text: `
     select ${mismatchColumns}
-      from (${nextOfStretch('opened_at as next_at, id as next_id, topic as next_topic, facet as next_facet')}) next
+      from (${nextInRange('opened_at as next_at, id as next_id, topic as next_topic, facet as next_facet')}) next
      cross join lateral (select * from mismatch where id = next_id and ${textAnywhere('$8')}) read
      where next_topic like $6
        and next_facet = any ($7::text[])
@@ -19,20 +19,19 @@ const statement = {
 };
 
 /**
- * Those of the next `steps` audit records of a stretch that have these facets, a topic of this pattern and a text, newest
- * first, at most `limit`. Topic and facet are read in the index that the list is walked by; only rows that fit by both are
- * read themselves.
+ * Scans the next `steps` audit records of a range for those with one of these facets, a matching topic and a text, newest first,
+ * at most `limit`. Topic and facet come from the index that orders the list; only rows that match both are read from the table.
  */
-export async function skimMismatches(
+export async function scanMismatchesIndexOnly(
   database: Queryable,
   { topic, q }: MismatchFilter,
   facets: readonly string[],
-  stretch: Stretch,
+  range: KeysetRange,
   limit: number,
   steps: number,
 ): Promise<readonly MismatchRow[]> {
   const { rows } = await database.query<MismatchRow>(statement, [
-    ...stretchValues(stretch),
+    ...rangeValues(range),
     steps,
     limit,
     globPattern(topic),
