@@ -203,8 +203,8 @@ export function journalContract(name: string, make: () => Promise<JournalWorld>)
       other.subscribe(subscribed);
       stop();
       await journal.append(given.appendOf(given.freshKey(), given.mappingDeclared(0)));
-      await vi.waitFor(() => expect(going).toHaveBeenCalled(), { timeout: 5_000 });
-      expect(stopped).not.toHaveBeenCalled();
+      await vi.waitFor(() => expect(subscribed).toHaveBeenCalled(), { timeout: 5_000 });
+      expect(unsubscribed).not.toHaveBeenCalled();
     });
 
     it('has a monotonic clock', async () => {
