@@ -1,7 +1,7 @@
 import { MemoryJournal, MemoryLog } from '#journal';
 import { createGateway, type Gateway, type ProduceRecord, type RecordSender } from '#producer';
 import { HttpRegistry, subjectResolvers } from '#registry';
-import { mapping, policy } from '../../test/support/flow.js';
+import { mapping, policy } from '../../test/support/gateway-bench.js';
 import { stack } from '../../test/support/stack.js';
 import { barKey, barValue } from './bars.js';
 

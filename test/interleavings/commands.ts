@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { driftedSchema, recordOf, retypedSchema } from './schemas.js';
-import { operator } from '../support/flow.js';
+import { operator } from '../support/gateway-bench.js';
 import { streams } from './pods.js';
 import type { SendFault } from './simulated-broker.js';
 import { drain } from './simulated-time.js';

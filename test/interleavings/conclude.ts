@@ -1,6 +1,6 @@
 import type { Violation } from '../chaos/history.js';
 import { recordOf } from './schemas.js';
-import { operator } from '../support/flow.js';
+import { operator } from '../support/gateway-bench.js';
 import { streams, viewOf } from './pods.js';
 import { drain } from './simulated-time.js';
 import { times } from './times.js';

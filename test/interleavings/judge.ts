@@ -4,7 +4,7 @@ import { compileCodec } from '#registry';
 import { check } from '../chaos/check/check.js';
 import type { AttemptAnswer, History, Violation } from '../chaos/history.js';
 import { keySchema } from './schemas.js';
-import { mapping } from '../support/flow.js';
+import { mapping } from '../support/gateway-bench.js';
 import { viewsOf } from './conclude.js';
 import { streams, topic } from './pods.js';
 import { checkTrials } from './trials.js';

@@ -3,7 +3,7 @@ import type { Policy } from '#machines';
 import { createGateway, type Gateway } from '#producer';
 import { subjectResolvers } from '#registry';
 import { driftedSchema, keySchema } from './schemas.js';
-import { mapping } from '../support/flow.js';
+import { mapping } from '../support/gateway-bench.js';
 import type { PendingSteps } from './pending-steps.js';
 import type { SimulatedBroker } from './simulated-broker.js';
 import { SimulatedJournal, type ClockSettings, type SeenEvents } from './simulated-journal.js';

@@ -1,6 +1,6 @@
 import type { EncodedRecord, RecordSender, SendOutcome } from '#producer';
 import type { LoggedRecord, Try, Violation } from '../chaos/history.js';
-import { invalidRecord } from '../support/flow.js';
+import { invalidRecord } from '../support/gateway-bench.js';
 import type { PendingSteps } from './pending-steps.js';
 import { times } from './times.js';
 

@@ -1,6 +1,6 @@
 import type { Association, IdentifiedSchema, RegisteredSchema, Registry, RegistryResponse } from '#registry';
 import type { Lookup } from '../chaos/history.js';
-import { StandInRegistry } from '../support/flow.js';
+import { StandInRegistry } from '../support/gateway-bench.js';
 import type { PendingSteps } from './pending-steps.js';
 
 /** The registry of all pods, and its weather. */

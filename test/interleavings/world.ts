@@ -1,7 +1,7 @@
 import { MemoryLog } from '#journal';
 import type { CommandResult, ProduceResult, ProduceRequest } from '#producer';
 import type { Attempt, AttemptAnswer } from '../chaos/history.js';
-import { schema } from '../support/flow.js';
+import { schema } from '../support/gateway-bench.js';
 import { PendingSteps } from './pending-steps.js';
 import { startPod, streams, topic, type PodSettings, type Shared, type SimulatedPod } from './pods.js';
 import { driftedSchema, keySchema } from './schemas.js';

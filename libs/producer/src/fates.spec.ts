@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { invalidRecord } from '../../../test/support/flow.js';
+import { invalidRecord } from '../../../test/support/gateway-bench.js';
 import { Fates } from './fates.js';
 import { refuse } from './refusals.js';
 import type { SendOutcome } from './sender.port.js';

@@ -1,5 +1,5 @@
 import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../../fixtures/bars.js';
-import { declares, invalidRecord, mapping, subject, topic } from '../flow.js';
+import { declares, invalidRecord, mapping, subject, topic } from '../gateway-bench.js';
 import type { ModeCase } from './mode-case.js';
 import {
   but,

@@ -1,7 +1,7 @@
 import type { SubjectEvent, Policy, Strategy } from '#machines';
 import type { ErrorCode, Gateway, GatewaySettings, ProduceResult, ProduceRequest } from '#producer';
 import { bar, barValue } from '../../fixtures/bars.js';
-import { FlowBench, key, post, subject, until, type BenchJournal } from '../flow.js';
+import { GatewayBench, key, post, subject, until, type BenchJournal } from '../gateway-bench.js';
 import type { Cell, Column } from './table.js';
 
 interface Pod {
@@ -41,7 +41,7 @@ const HTTP: Partial<Record<ErrorCode, number>> = {
  * The clock stands still but for `pass`.
  */
 export class ModeCase {
-  readonly bench = new FlowBench();
+  readonly bench = new GatewayBench();
   /** Settings of the situation's own, for all pods. */
   settings: Pick<Partial<GatewaySettings>, 'mappings' | 'topicPatternsForOnError'> = {};
   /** Settings of the one pod that meets the request. */

@@ -1,5 +1,5 @@
 import { bar, barWithVwap, ksqlBarValue, retypedBarValue } from '../../fixtures/bars.js';
-import { gate, invalidRecord, key, operator, post, subject, until } from '../flow.js';
+import { gate, invalidRecord, key, operator, post, subject, until } from '../gateway-bench.js';
 import type { ModeCase } from './mode-case.js';
 
 /** Brings a case to where its request is met. */
