@@ -1,4 +1,3 @@
-// @ts-check
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -7,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { demo } from './demo.mjs';
 import { demoKeyOf } from './lib/demo-key.mjs';
+import { parseJson } from './lib/json.mjs';
 import { tryNext } from './lib/race.mjs';
 
 /*
@@ -19,12 +19,30 @@ const root = resolve(import.meta.dirname, '..');
 const read = (file) => readFileSync(join(root, file), 'utf8');
 
 /**
+ * @param {string} yaml
+ * @returns {unknown}
+ */
+const parseYaml = (yaml) => parse(yaml);
+
+/**
  * A variable of compose's as it is where nobody sets it.
  * @param {string} yaml
  */
 const withDefaults = (yaml) => yaml.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1');
 
-const { services } = parse(withDefaults(read('compose.yaml')));
+/**
+ * What is read of a service of compose.yaml.
+ * @typedef {object} Service
+ * @property {unknown} [build]
+ * @property {Record<string, { condition: string }>} [depends_on]
+ * @property {Record<string, string>} [environment]
+ * @property {string[]} [ports]
+ * @property {string[]} [volumes]
+ */
+
+const { services } = /** @type {{ services: Record<string, Service> }} */ (
+  parseYaml(withDefaults(read('compose.yaml')))
+);
 const stages = read('Dockerfile')
   .split(/^FROM /m)
   .slice(1);
@@ -46,7 +64,7 @@ describe('the demo of compose.yaml', () => {
   const service = services['demo'];
   const stage = stages.find((each) => / AS demo$/m.test(each)) ?? '';
   const command = /CMD (\[.*\])/.exec(stage)?.[1] ?? '[]';
-  const entry = JSON.parse(command).at(-1) ?? '';
+  const entry = /** @type {string[]} */ (parseJson(command)).at(-1) ?? '';
   const files = [...withImports(entry)];
 
   it('is built from its own stage, and is the script of `npm run up`', () => {
@@ -64,7 +82,9 @@ describe('the demo of compose.yaml', () => {
       expect(letIn).toContain(`!${folder}`);
     }
     expect(files.filter((file) => !file.startsWith('scripts/'))).toEqual([]);
-    const { dependencies } = JSON.parse(read('package.json'));
+    const { dependencies } = /** @type {{ dependencies: Record<string, string> }} */ (
+      parseJson(read('package.json'))
+    );
     const packages = files.flatMap((file) =>
       [...read(file).matchAll(/(?:from|import\() ?'([a-z@][^']*)'/g)].flatMap(([, name = '']) =>
         name.startsWith('node:') ? [] : [name],
@@ -149,7 +169,7 @@ describe('the demo', () => {
     };
     const server = createServer((request, response) => void answer(request, response));
     await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(null)));
-    close = async () => void (await new Promise((resolve) => server.close(resolve)));
+    close = () => new Promise((resolve) => server.close(() => resolve()));
     return {
       url: `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`,
       asked,
@@ -190,8 +210,10 @@ describe('the demo', () => {
       asked: asked.map(({ method, path, body }) => [method, path, body]),
     });
     expect(bare(closed)).toEqual(bare(open));
-    const { mappings } = parse(read('examples/sluicegate.yaml'));
-    expect(open.topics).toEqual(mappings.map((/** @type {{ topic: string }} */ { topic }) => topic));
+    const { mappings } = /** @type {{ mappings: { topic: string }[] }} */ (
+      parseYaml(read('examples/sluicegate.yaml'))
+    );
+    expect(open.topics).toEqual(mappings.map(({ topic }) => topic));
     for (const { path, key } of closed.asked)
       expect(key).toBe(path.startsWith('/topics/') ? 'local' : undefined);
     for (const { key } of open.asked) expect(key).toBeUndefined();

@@ -1,4 +1,3 @@
-// @ts-check
 import { demoKeyOf } from './lib/demo-key.mjs';
 import { isReady } from './lib/gateway.mjs';
 import { showRace } from './lib/race.mjs';

@@ -1,4 +1,3 @@
-// @ts-check
 /**
  * The CTAS race, for the reader of `npm run up` and `docker compose up` to see: the registry's schema moves behind the producer's back; a
  * Generic value follows with one retry, a Specific key stops, and so does a value whose mapping says that letter case
@@ -6,6 +5,7 @@
  */
 
 import { keyHeader } from './lib/demo-key.mjs';
+import { parseJson } from './lib/json.mjs';
 
 const bars = 'bars_1s_rows';
 const quotes = 'quotes_1s_rows';
@@ -14,18 +14,32 @@ const trades = 'trades_1s_rows';
 const namespace = 'io.confluent.ksql.avro_schemas';
 
 /**
+ * What the demo uses of an Avro record schema.
+ * @typedef {{ fields: { name: string, type: unknown }[] }} RecordSchema
+ */
+
+/**
+ * What the demo uses of a produce response.
+ * @typedef {object} ProduceResponse
+ * @property {number | null} [value_schema_id]
+ * @property {string} [code]  of a rejection
+ * @property {{ kind: string, severity: string, hint?: string }[]} [differences]
+ * @property {{ verdict: string, from: { schema_id: number } | null, to: { schema_id: number } | null }[]} [resolutions]
+ */
+
+/**
  * What ksqlDB's CREATE TABLE AS SELECT registers: a record name of its own, names in upper case, every column nullable
  * and null by default, properties of Kafka Connect.
  * @param {string} name  of the record
- * @param {any[]} fields
+ * @param {RecordSchema['fields']} fields
  */
 const asKsqlWrites = (name, fields) => ({
   type: 'record',
   name,
   namespace,
-  fields: fields.map((field) => ({
-    name: field.name.toUpperCase(),
-    type: Array.isArray(field.type) ? field.type : ['null', field.type],
+  fields: fields.map(({ name: field, type }) => ({
+    name: field.toUpperCase(),
+    type: Array.isArray(type) ? /** @type {unknown[]} */ (type) : ['null', type],
     default: null,
   })),
   'connect.name': `${namespace}.${name}`,
@@ -33,12 +47,12 @@ const asKsqlWrites = (name, fields) => ({
 
 /**
  * The value of its output: in another order, with one more column.
- * @param {{ fields: any[] }} value  the version before
+ * @param {RecordSchema} value  the version before
  * @param {string} added  the name of the new column
  */
 function ksqlValue({ fields }, added) {
-  const [first, ...rest] = fields;
-  return asKsqlWrites('KsqlDataSourceSchema', [...rest, first, { name: added, type: 'double' }]);
+  const reordered = [...fields.slice(1), ...fields.slice(0, 1)];
+  return asKsqlWrites('KsqlDataSourceSchema', [...reordered, { name: added, type: 'double' }]);
 }
 
 /**
@@ -46,7 +60,7 @@ function ksqlValue({ fields }, added) {
  * @param {string} parts.gateway  its base URL
  * @param {string | null} parts.apiKey  for the gateway; null: it has none configured
  * @param {string} parts.registry  its base URL
- * @param {{ barKey: any, barValue: any, quoteValue: any, tradesValue: any }} parts.schemas
+ * @param {Record<'barKey' | 'barValue' | 'quoteValue' | 'tradesValue', RecordSchema>} parts.schemas
  * @param {(names: string[]) => Promise<void>} parts.createTopics
  * @param {(line: string) => void} parts.say
  */
@@ -119,8 +133,7 @@ export async function demo({ gateway, apiKey, registry, schemas, createTopics, s
 }
 
 /**
- * @param {{ body: any }} answer
- * @returns {{ kind: string, severity: string, hint?: string }[]}
+ * @param {{ body: ProduceResponse }} answer
  */
 const differencesOf = ({ body }) => body.differences ?? [];
 
@@ -129,7 +142,7 @@ const differencesOf = ({ body }) => body.differences ?? [];
  * @param {string | null} apiKey
  * @param {string} topic
  * @param {unknown} record
- * @returns {Promise<{ status: number, body: any }>}
+ * @returns {Promise<{ status: number, body: ProduceResponse }>}
  */
 async function produce(gateway, apiKey, topic, record) {
   const response = await fetch(`${gateway}/topics/${topic}`, {
@@ -137,19 +150,19 @@ async function produce(gateway, apiKey, topic, record) {
     headers: { 'content-type': 'application/json', ...keyHeader(apiKey) },
     body: JSON.stringify({ records: [record] }),
   });
-  return { status: response.status, body: await response.json() };
+  return { status: response.status, body: /** @type {ProduceResponse} */ (await response.json()) };
 }
 
 /**
  * @param {string} registry
  * @param {string} subject
- * @returns {Promise<{ version: number, schema: any } | null>}
+ * @returns {Promise<{ version: number, schema: RecordSchema } | null>}
  */
 async function latest(registry, subject) {
   const response = await fetch(`${registry}/subjects/${subject}/versions/latest`);
   if (response.status === 404) return null;
-  const { version, schema } = await response.json();
-  return { version, schema: JSON.parse(schema) };
+  const { version, schema } = /** @type {{ version: number, schema: string }} */ (await response.json());
+  return { version, schema: /** @type {RecordSchema} */ (parseJson(schema)) };
 }
 
 /**
@@ -165,7 +178,7 @@ async function register(registry, subject, schema) {
     headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
     body: JSON.stringify({ schema: JSON.stringify(schema) }),
   });
-  const body = await response.json();
+  const body = /** @type {{ id: number }} */ (await response.json());
   if (!response.ok) throw new Error(`the registry refused ${subject}: ${JSON.stringify(body)}`);
   return body.id;
 }

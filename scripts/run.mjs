@@ -1,4 +1,3 @@
-// @ts-check
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -12,9 +11,8 @@ import { Refusal, complain } from './lib/say.mjs';
  * The commands of the repository: `node scripts/run.mjs <command> [arguments]`.
  *
  * The first process runs on whatever Node the machine has: it installs what is missing and hands over to a second
- * one on the Node of node_modules, which does the work. `second` in the environment tells them apart.
+ * one on the Node of node_modules, which does the work. SLUICEGATE_SCRIPT_PROCESS is set in the second.
  */
-const second = 'SLUICEGATE_SCRIPT_PROCESS';
 
 const [name = '', ...args] = process.argv.slice(2);
 
@@ -23,11 +21,11 @@ try {
   if (load === undefined) {
     throw new Refusal(`Usage: node scripts/run.mjs ${Object.keys(commands).join('|')} [arguments]`);
   }
-  if (process.env[second] === undefined) {
+  if (process.env['SLUICEGATE_SCRIPT_PROCESS'] === undefined) {
     await ensureDependencies();
     handOver();
   } else {
-    delete process.env[second];
+    delete process.env['SLUICEGATE_SCRIPT_PROCESS'];
     const command = await load();
     const code = await command(args);
     if (!isEnding()) process.exit(code);
@@ -45,7 +43,7 @@ function handOver() {
   // kafkajs sets timers of a negative length; it means "now", which Node does, with a warning.
   const flags = ['--disable-warning=TimeoutNegativeWarning'];
   const child = spawn(ourNode, [...flags, fileURLToPath(import.meta.url), name, ...args], {
-    env: { ...toolEnv(), [second]: '1' },
+    env: { ...toolEnv(), SLUICEGATE_SCRIPT_PROCESS: '1' },
     // The channel tells the second process when this one was killed.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });

@@ -43,7 +43,8 @@ export async function appends({ empty, seconds }: JournalBench) {
   return {
     result: { table },
     tell: [
-      () => goal('journal-events-per-second', reached, `>=${PER_SECOND * 0.98}`, reached >= PER_SECOND * 0.98),
+      () =>
+        goal('journal-events-per-second', reached, `>=${PER_SECOND * 0.98}`, reached >= PER_SECOND * 0.98),
       () => goal('journal-feed-p99-ms', p99, `<=${BOUND_MS}`, p99 <= BOUND_MS && heardAll),
     ],
   };

@@ -1,4 +1,3 @@
-// @ts-check
 import { parseArgs } from 'node:util';
 import { join } from 'node:path';
 import { ensureBuilt } from '../lib/build.mjs';

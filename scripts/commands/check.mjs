@@ -1,4 +1,3 @@
-// @ts-check
 import { root, toolEnv } from '../lib/paths.mjs';
 import { say } from '../lib/say.mjs';
 import { runTool } from '../lib/tool.mjs';

@@ -1,4 +1,3 @@
-// @ts-check
 import { endInBackground } from '../lib/background.mjs';
 import { withLock } from '../lib/lock.mjs';
 import { say } from '../lib/say.mjs';

@@ -1,4 +1,3 @@
-// @ts-check
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../lib/build.mjs';

@@ -1,5 +1,3 @@
-// @ts-check
-
 /**
  * A command: takes the arguments after its name, gives the exit code.
  * @typedef {(args: string[]) => Promise<number>} Command

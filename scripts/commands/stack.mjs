@@ -1,4 +1,3 @@
-// @ts-check
 import { bringUpStack } from '../lib/stack.mjs';
 import { say } from '../lib/say.mjs';
 

@@ -1,6 +1,4 @@
-// @ts-check
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { constants } from 'node:os';
 import { ensureBuilt } from '../lib/build.mjs';
 import { atEnd } from '../lib/ending.mjs';
@@ -16,7 +14,10 @@ export async function start(args) {
   const gateway = gatewayCommand(args);
   // In a session of its own: a Ctrl-C reaches it through us, once, and not from the terminal as well.
   const child = spawn(gateway.command, gateway.args, { stdio: 'inherit', detached: true });
-  const exit = once(child, 'exit').then(([code, signal]) => exitCode(code, signal));
+  /** @type {Promise<number>} */
+  const exit = new Promise((resolve) =>
+    child.once('exit', (code, signal) => resolve(exitCode(code, signal))),
+  );
   atEnd({
     async orderly(signal) {
       child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);

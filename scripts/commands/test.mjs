@@ -1,4 +1,3 @@
-// @ts-check
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuilt } from '../lib/build.mjs';
@@ -20,7 +19,7 @@ const report = join(stateDir, 'test-report.json');
  */
 export async function test(args) {
   rmSync(report, { force: true });
-  const code = await runTests(args).catch((error) => {
+  const code = await runTests(args).catch((/** @type {unknown} */ error) => {
     if (!isEnding()) complain(error);
     return 1;
   });

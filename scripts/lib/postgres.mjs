@@ -1,4 +1,3 @@
-// @ts-check
 import { chownSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { postgresHome, postgresPrograms } from './postgres-home.mjs';

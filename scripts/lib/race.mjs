@@ -1,8 +1,7 @@
-// @ts-check
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { demo } from '../demo.mjs';
 import { keyHeader } from './demo-key.mjs';
+import { readJson } from './json.mjs';
 import { root } from './paths.mjs';
 import { say } from './say.mjs';
 import { until } from './wait.mjs';
@@ -53,7 +52,9 @@ export function tryNext(gateway, apiKey) {
 
 /** @param {string} name */
 const exampleSchema = (name) =>
-  JSON.parse(readFileSync(join(root, 'examples', 'schemas', `${name}.avsc`), 'utf8'));
+  /** @type {import('../demo.mjs').RecordSchema} */ (
+    readJson(join(root, 'examples', 'schemas', `${name}.avsc`))
+  );
 
 /**
  * Creates those of the topics that are not there.

@@ -1,7 +1,7 @@
-// @ts-check
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startOf } from './identity.mjs';
+import { readJson } from './json.mjs';
 import { runDir } from './paths.mjs';
 
 /**
@@ -51,7 +51,7 @@ export function removeRecord(name) {
  */
 export function readRecord(name) {
   try {
-    return JSON.parse(readFileSync(fileOf(name), 'utf8'));
+    return /** @type {ProcessRecord} */ (readJson(fileOf(name)));
   } catch {
     return null;
   }

@@ -1,4 +1,3 @@
-// @ts-check
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { registryHome } from './jars.mjs';

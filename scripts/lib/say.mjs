@@ -1,5 +1,3 @@
-// @ts-check
-
 /**
  * A failure that its reader can mend: shown as its message alone, without a stack trace.
  */

@@ -1,4 +1,3 @@
-// @ts-check
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { atEnd } from './ending.mjs';
 import { killInBackground } from './background.mjs';

@@ -1,4 +1,3 @@
-// @ts-check
 import { spawn } from 'node:child_process';
 import { atEnd } from './ending.mjs';
 import { root } from './paths.mjs';
@@ -33,8 +32,9 @@ export function runTool(command, args, options = {}) {
       atOnce: () => void child.kill('SIGKILL'),
     });
     let output = '';
-    child.stdout?.on('data', (bytes) => (output += bytes));
-    child.stderr?.on('data', (bytes) => (output += bytes));
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (/** @type {string} */ text) => (output += text));
+    }
     child.on('error', (error) => {
       done();
       if ('code' in error && error.code === 'ENOENT') resolve({ code: 127, output: '' });

@@ -88,7 +88,10 @@ describe('the check of a history', () => {
       'gap in the versions',
       withStream({ events: seen(events).map((f) => ({ ...f, version: f.version === 4 ? 5 : f.version })) }),
     ],
-    ['illegal step', withStream({ events: seen([declared(0), retrySucceeded(1), detected(2), followed(3)]) })],
+    [
+      'illegal step',
+      withStream({ events: seen([declared(0), retrySucceeded(1), detected(2), followed(3)]) }),
+    ],
     ['lease broken', withStream({ events: seen(events, ['pod-a', 'pod-a', 'pod-b']) })],
     ['lease broken', withStream({ events: seen(twoTrials, ['pod-a', 'pod-a', 'pod-a', 'pod-b', 'pod-b']) })],
     ['log not whole', withStream({ problems: ['event 2 does not fit the hash chain'] })],

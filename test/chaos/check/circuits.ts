@@ -36,7 +36,8 @@ function forcedCircuits({ commands, streams }: ChaosHistory): ForcedOpen[] {
   return commands.flatMap((command): ForcedOpen[] => {
     const { kind, topic, subject, answer } = command;
     if (kind !== 'open' || answer?.version == null) return [];
-    const events = streams.find((stream) => stream.topic === topic && stream.subject === subject)?.events ?? [];
+    const events =
+      streams.find((stream) => stream.topic === topic && stream.subject === subject)?.events ?? [];
     const opened = events.find(({ version }) => version === answer.version);
     // Nothing was stored where it was open without an end already.
     if (opened === undefined || !isForced(opened)) return [];

@@ -11,7 +11,8 @@ const stores: Readonly<Record<Command['kind'], readonly string[]>> = {
 export function checkCommands({ commands, streams }: ChaosHistory): Violation[] {
   return commands.flatMap(({ kind, pod, topic, subject, ifMatch, answer }) => {
     if (ifMatch === null || answer?.version == null || answer.version === ifMatch) return [];
-    const events = streams.find((stream) => stream.topic === topic && stream.subject === subject)?.events ?? [];
+    const events =
+      streams.find((stream) => stream.topic === topic && stream.subject === subject)?.events ?? [];
     const next = events.find(({ version }) => version === ifMatch + 1);
     if (answer.version > ifMatch && next !== undefined && stores[kind].includes(next.data.type)) return [];
     const what = `${kind} on ${subject} by ${pod} with If-Match ${ifMatch} ended at ${answer.version}; the next event is ${String(next?.data.type)}`;

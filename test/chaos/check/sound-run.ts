@@ -1,7 +1,14 @@
 import avro from 'avsc';
 import type { SubjectEvent } from '#machines';
 import { at, circuitOpened, declared, mapping, writerAccepted } from '../../support/events.js';
-import type { ChaosAnswer, ChaosAttempt, ChaosHistory, Command, FramedRecord, SeenEvent } from '../history.js';
+import type {
+  ChaosAnswer,
+  ChaosAttempt,
+  ChaosHistory,
+  Command,
+  FramedRecord,
+  SeenEvent,
+} from '../history.js';
 import { driftedSchema, ownSchema, respelled } from '../schemas.js';
 import { fingerprintOf } from '../subjects.js';
 
@@ -168,7 +175,10 @@ export const withOne = (
 
 export const withEvents = (history: ChaosHistory, events: readonly SubjectEvent[]): ChaosHistory => ({
   ...history,
-  streams: [{ topic, subject: valueSubject, events: seen(events), problems: [] }, ...history.streams.slice(1)],
+  streams: [
+    { topic, subject: valueSubject, events: seen(events), problems: [] },
+    ...history.streams.slice(1),
+  ],
 });
 
 /** The registry has the text of its own from this second on. */
