@@ -12,7 +12,7 @@ import {
 } from './declarations.js';
 import type { ChaosAttempt } from './history.js';
 import type { Pod } from './pods.js';
-import type { Random } from './random.js';
+import type { SeededRandom } from '../support/seeded-random.js';
 import type { ValueSubject } from './subjects.js';
 import type { ChaosTopic } from './topics.js';
 import { drawMeaning, toJson, type JsonForm } from './values.js';
@@ -48,8 +48,8 @@ export class Clients {
   ) {}
 
   /** So many clients until the signal; resolves when the last answer is there. */
-  async run(count: number, random: Random, signal: AbortSignal): Promise<void> {
-    const client = async (own: Random): Promise<void> => {
+  async run(count: number, random: SeededRandom, signal: AbortSignal): Promise<void> {
+    const client = async (own: SeededRandom): Promise<void> => {
       while (!signal.aborted) {
         const post = this.draw(own);
         await this.post(own.pick(this.podsOf(post.topic)), post, own);
@@ -59,7 +59,7 @@ export class Clients {
     await Promise.all(Array.from({ length: count }, () => client(random.fork())));
   }
 
-  private draw(random: Random): Post {
+  private draw(random: SeededRandom): Post {
     const topic = random.pick(this.topics);
     const kinds = valueKinds.filter((kind) => mayDeclare(topic, kind));
     const keys = keyKinds.filter((kind) => mayDeclare(topic, kind));
@@ -76,7 +76,7 @@ export class Clients {
   }
 
   /** One request. Nothing is posted to a pod that is down, or where there is nothing to declare at the moment. */
-  async post(pod: Pod, post: Post, random: Random): Promise<Posted | null> {
+  async post(pod: Pod, post: Post, random: SeededRandom): Promise<Posted | null> {
     const { process } = pod;
     const { topic, subject, form } = post;
     const value = declareValue(post.value, topic, subject, random);

@@ -12,7 +12,7 @@ import type {
   View,
 } from './history.js';
 import type { Pod, Pods } from './pods.js';
-import { Random } from './random.js';
+import { SeededRandom } from '../support/seeded-random.js';
 import { idOf } from './schemas.js';
 import { fingerprintOf } from './subjects.js';
 import type { ChaosTopic } from './topics.js';
@@ -79,7 +79,7 @@ export async function readViews(
   clients: Clients,
 ): Promise<View[]> {
   const views: View[] = [];
-  const random = new Random(1);
+  const random = new SeededRandom(1);
   for (const topic of topics)
     for (const pod of pods.serving(topic)) {
       const [subject] = topic.values;

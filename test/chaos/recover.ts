@@ -5,7 +5,7 @@ import type { Field } from './faults.js';
 import type { Violation } from './history.js';
 import { mappedIdOf, resetBlocked, type Operators } from './operators.js';
 import type { Pod } from './pods.js';
-import { Random } from './random.js';
+import { SeededRandom } from '../support/seeded-random.js';
 import type { ValueSubject } from './subjects.js';
 import type { ChaosTopic } from './topics.js';
 
@@ -30,7 +30,7 @@ export async function recover(
   operators: Operators,
   topics: readonly ChaosTopic[],
 ): Promise<Violation[]> {
-  const random = new Random(1);
+  const random = new SeededRandom(1);
   const violations: Violation[] = [];
   await operators.release();
   for (const topic of topics) {
@@ -63,7 +63,7 @@ async function mustTake(
   post: Post,
   clients: Clients,
   operators: Operators,
-  random: Random,
+  random: SeededRandom,
 ): Promise<Violation[]> {
   const { topic, subject, value, key } = post;
   const until = Date.now() + recoveryMs;

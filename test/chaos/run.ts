@@ -13,7 +13,7 @@ import { atTimesLong, makeFaults, podFaults, sharedFaults, short, type Field } f
 import type { ChaosHistory, Deafness, TimedTry, Violation } from './history.js';
 import { Operators } from './operators.js';
 import { placeName, Pods } from './pods.js';
-import { Random } from './random.js';
+import { SeededRandom } from '../support/seeded-random.js';
 import { recover } from './recover.js';
 import { idOf, schemaIdOf } from './schemas.js';
 import { OwnStack } from './stack.js';
@@ -166,7 +166,7 @@ async function bind(
     const [subject, ...others] = topic.values;
     const pod = first(pods.serving(topic));
     const post = { topic, subject, value: 'nothing', key: 'nothing', form: 'plain', records: 1 } as const;
-    const posted = await clients.post(pod, post, new Random(1));
+    const posted = await clients.post(pod, post, new SeededRandom(1));
     if (posted?.status !== 200)
       throw new Error(`the first record of ${subject.name} was answered ${posted?.text ?? 'not at all'}`);
     // Of the types that no pod is configured with an operator says what they are.
@@ -185,7 +185,7 @@ async function underFaults(
   operators: Operators,
   topics: readonly ChaosTopic[],
 ): Promise<Record<string, number>> {
-  const random = new Random(seed);
+  const random = new SeededRandom(seed);
   const signal = AbortSignal.timeout(minutes * 60_000);
   const counts: Record<string, number> = {};
   await Promise.all([
@@ -199,7 +199,11 @@ async function underFaults(
 }
 
 /** Somebody registers new schemas. A registry that is down or stopped is tried again with the next one. */
-async function drift(topics: readonly ChaosTopic[], random: Random, signal: AbortSignal): Promise<void> {
+async function drift(
+  topics: readonly ChaosTopic[],
+  random: SeededRandom,
+  signal: AbortSignal,
+): Promise<void> {
   const subjects = topics.flatMap(({ values }) => values);
   while (!signal.aborted) {
     await sleep(random.between(200, 2000));

@@ -9,7 +9,7 @@ import { caseText, type FuzzCase, type Place } from './fuzz-case.js';
 import { judge, type Promised } from './judge.js';
 import { brokenPromises } from './log-check.js';
 import { MoodyRegistry } from './moody-registry.js';
-import { Rng } from './rng.js';
+import { SeededRandom } from '../support/seeded-random.js';
 import { mappedSchema } from './schemas.js';
 import { send } from './send.js';
 import { describeStall, stallsIn } from './stalls.js';
@@ -55,7 +55,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
 }
 
 function* drawn(seed: number): Generator<FuzzCase, void> {
-  for (let index = 0; ; index++) yield drawCase(new Rng(seed, index));
+  for (let index = 0; ; index++) yield drawCase(SeededRandom.at(index, seed));
 }
 
 /** One gateway with topics of its own, and what it promised of them. */

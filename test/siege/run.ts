@@ -9,7 +9,7 @@ import { Clients } from '../chaos/clients.js';
 import { readLog, readStreams, readVersions } from '../chaos/collect.js';
 import type { ChaosHistory, LoggedRecord, Violation } from '../chaos/history.js';
 import { Pods } from '../chaos/pods.js';
-import { Random } from '../chaos/random.js';
+import { SeededRandom } from '../support/seeded-random.js';
 import { OwnStack } from '../chaos/stack.js';
 import { beginTopic, type ChaosTopic } from '../chaos/topics.js';
 import { describeStall, stallsIn } from '../fuzz/stalls.js';
@@ -123,7 +123,7 @@ async function besiege(
 ): Promise<SiegeReport> {
   const { attacked, drifting, raw } = topics;
   const schemaTopics = [attacked, drifting];
-  const random = new Random(options.seed);
+  const random = new SeededRandom(options.seed);
   const clients = new Clients(() => pods.all, schemaTopics);
   const good = new GoodClients(clients, pods.all, attacked);
   const follower = new GoodClients(clients, pods.all, drifting);
@@ -202,7 +202,11 @@ async function budgetOf(url: string): Promise<number> {
 }
 
 /** Somebody registers a version each few seconds that may be followed. */
-async function drift({ values: [subject] }: ChaosTopic, random: Random, signal: AbortSignal): Promise<void> {
+async function drift(
+  { values: [subject] }: ChaosTopic,
+  random: SeededRandom,
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
     await sleep(random.between(3000, 8000), undefined, { signal }).catch(() => undefined);
     await subject.mend(Date.now() + 1000);
@@ -218,7 +222,7 @@ async function takesAgain(
   topics: readonly ChaosTopic[],
 ): Promise<Violation[]> {
   const violations: Violation[] = [];
-  const random = new Random(1);
+  const random = new SeededRandom(1);
   for (const pod of all)
     for (const topic of topics) {
       const [subject] = topic.values;

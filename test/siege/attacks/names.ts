@@ -1,5 +1,5 @@
 import { driftedSchema } from '../../chaos/schemas.js';
-import type { Random } from '../../chaos/random.js';
+import type { SeededRandom } from '../../support/seeded-random.js';
 import type { Gate, Siege } from '../siege.js';
 import type { Attack } from './attack.js';
 import { post, type Answer } from './http.js';
@@ -100,7 +100,7 @@ export const nameAttacks: readonly Attack[] = [
 ];
 
 /** A schema with a field of its own, which cannot be written as any version. */
-function madeUp({ target }: Siege, random: Random): ReturnType<typeof driftedSchema> {
+function madeUp({ target }: Siege, random: SeededRandom): ReturnType<typeof driftedSchema> {
   const names = { namespace: `com.example.${target.mapped}`, nameAt: () => 'Chaos' };
   const schema = driftedSchema(names, 0);
   return {

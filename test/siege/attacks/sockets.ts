@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Random } from '../../chaos/random.js';
+import type { SeededRandom } from '../../support/seeded-random.js';
 import type { Siege } from '../siege.js';
 import type { Attack } from './attack.js';
 import { answersIn, exchange, judge, open, requestBytes } from './http.js';
@@ -113,7 +113,7 @@ export const socketAttacks: readonly Attack[] = [
 ];
 
 /** Requests behind each other on one connection, small and large: their records lie in the order of the requests. */
-async function pipeline(siege: Siege, random: Random): Promise<void> {
+async function pipeline(siege: Siege, random: SeededRandom): Promise<void> {
   const gate = random.pick(siege.target.gates);
   const ids = Array.from({ length: 30 }, () => siege.id());
   const requests = ids.map((id) => {
