@@ -1,5 +1,5 @@
 import { GatewayProcess } from '../../test/support/gateway.js';
-import { stackOfBench } from '../support/bench-database.js';
+import { stack } from '../../test/support/stack.js';
 import type { Query } from './filters.js';
 
 /** One page as the API answers it. */
@@ -13,7 +13,7 @@ export class AuditGateway {
   private constructor(private readonly gateway: GatewayProcess) {}
 
   static async start(postgres: string): Promise<AuditGateway> {
-    const { kafka, schemaRegistry } = stackOfBench();
+    const { kafka, schemaRegistry } = stack();
     const gateway = await GatewayProcess.launch({
       kafka: { brokers: [kafka] },
       schemaRegistry: { url: schemaRegistry },

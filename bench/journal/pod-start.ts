@@ -1,5 +1,5 @@
 import { GatewayProcess } from '../../test/support/gateway.js';
-import { stackOfBench } from '../support/bench-database.js';
+import { stack } from '../../test/support/stack.js';
 import { timed } from '../support/latencies.js';
 import { median, short } from '../support/numbers.js';
 import { goal, printTable } from '../support/report.js';
@@ -67,7 +67,7 @@ export async function podStart({ database, empty, subjects, held }: JournalBench
 }
 
 async function start(postgres: string): Promise<GatewayProcess> {
-  const { kafka, schemaRegistry } = stackOfBench();
+  const { kafka, schemaRegistry } = stack();
   const schemas = new URL('../../examples/schemas/', import.meta.url).pathname;
   const pod = await GatewayProcess.launch({
     kafka: { brokers: [kafka] },

@@ -1,7 +1,7 @@
 import { MemoryJournal, MemoryLog } from '#journal';
 import { createGateway, type Gateway, type ProduceRecord, type RecordSender } from '#producer';
 import { HttpRegistry, subjectResolvers } from '#registry';
-import { mapping, policy } from '../../test/support/gateway-bench.js';
+import { mapping, noTelemetry, policy } from '../../test/support/gateway-bench.js';
 import { stack } from '../../test/support/stack.js';
 import { barKey, barValue } from './bars.js';
 
@@ -27,15 +27,7 @@ export function inProcessGateway(topic: string, sender: RecordSender): Gateway {
     journal: new MemoryJournal(new MemoryLog()),
     registry: new HttpRegistry({ url: stack().schemaRegistry, auth: null, timeoutMs: 2000 }),
     sender,
-    telemetry: {
-      record: () => undefined,
-      step: () => undefined,
-      held: () => undefined,
-      counter: () => undefined,
-      circuit: () => undefined,
-      configurationDiffers: () => undefined,
-      removed: () => undefined,
-    },
+    telemetry: noTelemetry,
     podId: 'bench',
     monotonic: () => performance.now(),
   });

@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bar, barKey, barValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
-import { KafkaProxy } from '../support/kafka-proxy.js';
-import { stack } from '../support/stack.js';
-import { call, produce, World } from '../support/world.js';
+import type { KafkaProxy } from '../support/kafka-proxy.js';
+import { call, produce, subjectVersions, World } from '../support/world.js';
 
 const keyless = { value: bar.value };
 const bad = (index: number) => ({ index, path: '/key', expected: 'a key', actual: 'absent' });
@@ -20,18 +19,12 @@ describe('a compacted topic', () => {
   let topic: string;
 
   /** What the subjects hold: no event is added by data that does not fit. */
-  const versions = async (): Promise<unknown[]> =>
-    Promise.all(
-      ['key', 'value'].map(
-        async (role) =>
-          (await call(gateway, 'GET', `/v1/subjects/${topic}/${topic}-${role}`)).body['version'],
-      ),
-    );
+  const versions = (): Promise<unknown[]> => subjectVersions(gateway, topic);
   const size = async (): Promise<number> => (await world.topics.read(topic)).length;
 
   beforeAll(async () => {
     world = await World.create();
-    broker = await KafkaProxy.before(stack().kafka);
+    broker = await world.kafkaProxy();
     for (let made = 0; made < 5; made += 1) {
       const name = `${world.topics.name('compacted')}_1s_rows`;
       topics.push(await world.topics.create({ name, config: { 'cleanup.policy': 'compact' } }));
@@ -59,7 +52,6 @@ describe('a compacted topic', () => {
 
   afterAll(async () => {
     await world.close();
-    await broker.close();
   });
 
   it('takes no record without a key: data.invalid at /key, no look-up, no event', async () => {

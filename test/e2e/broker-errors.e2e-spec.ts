@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { GatewayProcess } from '../support/gateway.js';
-import { KafkaProxy, type ProduceFate } from '../support/kafka-proxy.js';
-import { stack } from '../support/stack.js';
+import type { KafkaProxy, ProduceFate } from '../support/kafka-proxy.js';
 import { eventually, produce, World, type Answer } from '../support/world.js';
 
 const type = 'application/vnd.kafka.binary.v2+json';
@@ -32,7 +31,7 @@ describe('an error of Kafka', () => {
 
   beforeAll(async () => {
     world = await World.create();
-    broker = await KafkaProxy.before(stack().kafka);
+    broker = await world.kafkaProxy();
     const settings = await world.settings([]);
     gateway = await world.gateway(
       { ...settings, kafka: { brokers: [broker.address] } },
@@ -48,7 +47,6 @@ describe('an error of Kafka', () => {
 
   afterAll(async () => {
     await world.close();
-    await broker.close();
   });
 
   describe("that is Kafka's own", () => {

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bar, barKey, barValue, barWithVwap, foreignKey, ksqlBarValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
-import { KafkaProxy } from '../support/kafka-proxy.js';
-import { stack } from '../support/stack.js';
+import type { KafkaProxy } from '../support/kafka-proxy.js';
 import { validating, type AllowedIds } from '../support/validating-broker.js';
 import { call, metrics, produce, World, type Answer } from '../support/world.js';
 
@@ -36,7 +35,7 @@ describe('a broker that validates schemas', () => {
 
   beforeAll(async () => {
     world = await World.create();
-    broker = await KafkaProxy.before(stack().kafka);
+    broker = await world.kafkaProxy();
     broker.judge = validating((name) => allowed[name] ?? {});
     for (let made = 0; made < 8; made += 1) topics.push(await world.topic('validated'));
     const settings = await world.settings(
@@ -57,7 +56,6 @@ describe('a broker that validates schemas', () => {
 
   afterAll(async () => {
     await world.close();
-    await broker.close();
   });
 
   it('a Generic value that it refuses is looked up once, followed, and sent with one retry', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barKey, barValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
-import { call, produce, World } from '../support/world.js';
+import { produce, subjectVersions, World } from '../support/world.js';
 
 /** Real: gateway process, Kafka, registry, Postgres. Stand-in: a counting proxy before the registry. */
 describe('data that does not fit', () => {
@@ -9,13 +9,7 @@ describe('data that does not fit', () => {
   let gateway: GatewayProcess;
   let topic: string;
 
-  const versions = async (): Promise<unknown[]> =>
-    Promise.all(
-      ['key', 'value'].map(
-        async (role) =>
-          (await call(gateway, 'GET', `/v1/subjects/${topic}/${topic}-${role}`)).body['version'],
-      ),
-    );
+  const versions = (): Promise<unknown[]> => subjectVersions(gateway, topic);
 
   beforeAll(async () => {
     world = await World.create();

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { GatewayProcess } from '../support/gateway.js';
-import { KafkaProxy } from '../support/kafka-proxy.js';
+import type { KafkaProxy } from '../support/kafka-proxy.js';
 import { logValues } from '../support/log-values.js';
-import { stack } from '../support/stack.js';
 import { call, eventually, metrics, produce, World, type Answer } from '../support/world.js';
 
 const event = (unit: 'millis' | 'micros', ...more: readonly object[]): object => ({
@@ -35,7 +34,7 @@ describe('a request that declares the mapping by id while another pod puts the m
       ...(await world.settings([])),
       schemaRegistry: { url: world.registry.url, timeoutMs: 30_000 },
     };
-    kafka = await KafkaProxy.before(stack().kafka);
+    kafka = await world.kafkaProxy();
     [pod, other] = await Promise.all([
       world.gateway({ ...settings, kafka: { brokers: [kafka.address] } }),
       world.gateway(settings),
@@ -50,7 +49,6 @@ describe('a request that declares the mapping by id while another pod puts the m
 
   afterAll(async () => {
     await world.close();
-    await kafka.close();
   });
 
   async function put(schema: object): Promise<void> {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barValue } from '../fixtures/bars.js';
 import { freshDatabase } from '../support/database.js';
 import { GatewayProcess, type LogLine } from '../support/gateway.js';
-import { KafkaProxy } from '../support/kafka-proxy.js';
+import type { KafkaProxy } from '../support/kafka-proxy.js';
 import { stack } from '../support/stack.js';
 import { call, eventually, metrics, produce, World } from '../support/world.js';
 
@@ -136,12 +136,11 @@ describe('Kafka and the registry', () => {
 
   beforeAll(async () => {
     world = await World.create();
-    kafka = await KafkaProxy.before(stack().kafka);
+    kafka = await world.kafkaProxy();
   });
 
   afterAll(async () => {
     await world.close();
-    await kafka.close();
   });
 
   it('going away and coming back are a line each, with the reason, and a metric', async () => {

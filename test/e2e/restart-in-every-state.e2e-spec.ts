@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
-import { KafkaProxy } from '../support/kafka-proxy.js';
-import { stack } from '../support/stack.js';
+import type { KafkaProxy } from '../support/kafka-proxy.js';
 import { call, eventually, produce, World, type Answer } from '../support/world.js';
 
 /** One state in which every pod is killed. */
@@ -38,12 +37,11 @@ describe('a restart of all pods', () => {
 
   beforeAll(async () => {
     world = await World.create();
-    kafka = await KafkaProxy.before(stack().kafka);
+    kafka = await world.kafkaProxy();
   });
 
   afterAll(async () => {
     await world.close();
-    await kafka.close();
   });
 
   const trips = { conflicts: 1, windowMs: 60_000, openMs: 1, maxOpenMs: 1, quietMs: 60_000 };

@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
-import { KafkaProxy } from '../support/kafka-proxy.js';
-import { stack } from '../support/stack.js';
+import type { KafkaProxy } from '../support/kafka-proxy.js';
 import { call, eventually, produce, World, type Answer } from '../support/world.js';
 
 /**
@@ -15,7 +14,7 @@ describe('SIGTERM', () => {
 
   beforeAll(async () => {
     world = await World.create();
-    kafka = await KafkaProxy.before(stack().kafka);
+    kafka = await world.kafkaProxy();
   });
 
   /** What holds the registry's answers back now: a test that failed must not hold back those of the next one. */
@@ -28,7 +27,6 @@ describe('SIGTERM', () => {
 
   afterAll(async () => {
     await world.close();
-    await kafka.close();
   });
 
   /** A signal arrives when it arrives: until then the pod is as ready as ever. */

@@ -1,7 +1,7 @@
 import { MemoryLog } from '#journal';
 import type { CommandResult, ProduceResult, ProduceRequest } from '#producer';
 import type { Attempt, AttemptAnswer } from '../chaos/history.js';
-import { schema } from '../support/gateway-bench.js';
+import { plainRequest, schema } from '../support/gateway-bench.js';
 import { PendingSteps } from './pending-steps.js';
 import { startPod, streams, topic, type PodSettings, type Shared, type SimulatedPod } from './pods.js';
 import { driftedSchema, keySchema } from './schemas.js';
@@ -142,17 +142,10 @@ export class World implements Shared {
       });
     this.steps.trace.push(`${pod} is posted ${ids.join(' ')}`);
     const request: ProduceRequest = {
+      ...plainRequest,
       topic,
-      partition: null,
-      form: 'plain',
-      keySchema: null,
-      valueSchema: null,
       records,
-      bytes: 100,
-      waitMs: null,
       requestId,
-      headers: [],
-      signal: null,
       ...more,
     };
     const settle = (answer: (offset: number) => AttemptAnswer): void => {

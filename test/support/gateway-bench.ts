@@ -15,6 +15,7 @@ import {
   type EncodedRecord,
   type Gateway,
   type GatewaySettings,
+  type GatewayTelemetry,
   type ProduceResult,
   type ProduceRequest,
   type RecordSender,
@@ -289,6 +290,17 @@ export const invalidRecord: SendOutcome = {
   message: 'schema',
 };
 
+/** Reports to nobody. */
+export const noTelemetry: GatewayTelemetry = {
+  record: () => undefined,
+  step: () => undefined,
+  held: () => undefined,
+  counter: () => undefined,
+  circuit: () => undefined,
+  configurationDiffers: () => undefined,
+  removed: () => undefined,
+};
+
 /** One or more pods over one log in memory, one stand-in registry and one stand-in broker. */
 export class GatewayBench {
   readonly log = new MemoryLog();
@@ -390,25 +402,26 @@ export class GatewayBench {
   }
 }
 
+/** A request of plain JSON that declares nothing and sets no time limit of its own. */
+export const plainRequest: Omit<ProduceRequest, 'topic' | 'records'> = {
+  partition: null,
+  form: 'plain',
+  keySchema: null,
+  valueSchema: null,
+  bytes: 100,
+  waitMs: null,
+  requestId: 'request',
+  headers: [],
+  signal: null,
+};
+
 export function post(
   gateway: Gateway,
   value: unknown,
   more: Partial<ProduceRequest> = {},
 ): Promise<ProduceResult> {
-  return gateway.produce({
-    topic,
-    partition: null,
-    form: 'plain',
-    keySchema: null,
-    valueSchema: null,
-    records: [{ value, partition: null, timestamp: null, headers: [] }],
-    bytes: 100,
-    waitMs: null,
-    requestId: 'request',
-    headers: [],
-    signal: null,
-    ...more,
-  });
+  const records = [{ value, partition: null, timestamp: null, headers: [] }];
+  return gateway.produce({ ...plainRequest, topic, records, ...more });
 }
 
 /** A promise, and the way to resolve it. */
