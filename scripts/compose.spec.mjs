@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { demo } from './demo.mjs';
 import { demoKeyOf } from './lib/demo-key.mjs';
 import { parseJson } from './lib/json.mjs';
-import { tryNext } from './lib/race.mjs';
+import { nextSteps } from './lib/race.mjs';
 
 /*
  * What can be known of `docker compose up` without Docker: that the demo in it is the one of `npm run up`, has all that
@@ -76,10 +76,10 @@ describe('the demo of compose.yaml', () => {
 
   it('has every file and package that it needs', () => {
     const copied = [...stage.matchAll(/^COPY (?!--)(\S+)/gm)].map(([, folder = '']) => folder);
-    const letIn = read('.dockerignore').split('\n');
+    const allowed = read('.dockerignore').split('\n');
     for (const folder of ['scripts', 'examples']) {
       expect(copied).toContain(folder);
-      expect(letIn).toContain(`!${folder}`);
+      expect(allowed).toContain(`!${folder}`);
     }
     expect(files.filter((file) => !file.startsWith('scripts/'))).toEqual([]);
     const { dependencies } = /** @type {{ dependencies: Record<string, string> }} */ (
@@ -110,7 +110,7 @@ describe('the demo of compose.yaml', () => {
     const key = demoKeyOf(own);
     const published = /^127\.0\.0\.1:(\d+):8080$/.exec(services['gateway']?.ports?.[0] ?? '')?.[1];
     expect(own['SHOWN_URL']).toBe(`http://127.0.0.1:${published}`);
-    const curls = tryNext(own['SHOWN_URL'] ?? '', key).filter((line) => line.includes('curl'));
+    const curls = nextSteps(own['SHOWN_URL'] ?? '', key).filter((line) => line.includes('curl'));
     expect(curls.length).toBeGreaterThan(2);
     for (const line of curls) {
       expect(line).toContain(`-H 'X-API-Key: ${key}'`);
@@ -132,7 +132,7 @@ describe('the key of the demo', () => {
 
   it('is none where none is configured', () => {
     expect(demoKeyOf({})).toBeNull();
-    expect(tryNext('http://x', null).join('\n')).not.toContain('X-API-Key');
+    expect(nextSteps('http://x', null).join('\n')).not.toContain('X-API-Key');
   });
 
   it('is the first in clear text that may do all of it', () => {
@@ -151,14 +151,14 @@ describe('the demo', () => {
   /** A stand-in for gateway and registry, which keeps what it is asked. */
   async function serve() {
     /** @type {{ method: string, path: string, key: unknown, body: string }[]} */
-    const asked = [];
+    const requests = [];
     /**
      * @param {import('node:http').IncomingMessage} request
      * @param {import('node:http').ServerResponse} response
      */
-    const answer = async (request, response) => {
+    const respond = async (request, response) => {
       const { method = '', url: path = '', headers } = request;
-      asked.push({
+      requests.push({
         method,
         path,
         key: headers['x-api-key'],
@@ -167,12 +167,12 @@ describe('the demo', () => {
       response.statusCode = path.endsWith('/latest') ? 404 : 200;
       response.end('{"id":1,"offsets":[]}');
     };
-    const server = createServer((request, response) => void answer(request, response));
+    const server = createServer((request, response) => void respond(request, response));
     await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(null)));
     close = () => new Promise((resolve) => server.close(() => resolve()));
     return {
       url: `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`,
-      asked,
+      requests: requests,
     };
   }
 
@@ -181,7 +181,7 @@ describe('the demo', () => {
 
   /** @param {string | null} apiKey */
   async function run(apiKey) {
-    const { url, asked } = await serve();
+    const { url, requests: requests } = await serve();
     /** @type {string[]} */
     const topics = [];
     /** @type {string[]} */
@@ -195,27 +195,27 @@ describe('the demo', () => {
         topics.push(...names);
         return Promise.resolve();
       },
-      say: (line) => lines.push(line),
+      print: (line) => lines.push(line),
     });
     await close?.();
-    return { topics, lines, asked };
+    return { topics, lines, requests: requests };
   }
 
   it('does the same with a key as without, and has it in every request to the gateway', async () => {
     const [open, closed] = [await run(null), await run('local')];
     /** @param {Awaited<ReturnType<typeof run>>} ran */
-    const bare = ({ topics, lines, asked }) => ({
+    const bare = ({ topics, lines, requests: requests }) => ({
       topics,
       lines,
-      asked: asked.map(({ method, path, body }) => [method, path, body]),
+      requests: requests.map(({ method, path, body }) => [method, path, body]),
     });
     expect(bare(closed)).toEqual(bare(open));
     const { mappings } = /** @type {{ mappings: { topic: string }[] }} */ (
       parseYaml(read('examples/sluicegate.yaml'))
     );
     expect(open.topics).toEqual(mappings.map(({ topic }) => topic));
-    for (const { path, key } of closed.asked)
+    for (const { path, key } of closed.requests)
       expect(key).toBe(path.startsWith('/topics/') ? 'local' : undefined);
-    for (const { key } of open.asked) expect(key).toBeUndefined();
+    for (const { key } of open.requests) expect(key).toBeUndefined();
   });
 });

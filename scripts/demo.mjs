@@ -62,9 +62,9 @@ function ksqlValue({ fields }, added) {
  * @param {string} parts.registry  its base URL
  * @param {Record<'barKey' | 'barValue' | 'quoteValue' | 'tradesValue', RecordSchema>} parts.schemas
  * @param {(names: string[]) => Promise<void>} parts.createTopics
- * @param {(line: string) => void} parts.say
+ * @param {(line: string) => void} parts.print
  */
-export async function demo({ gateway, apiKey, registry, schemas, createTopics, say }) {
+export async function demo({ gateway, apiKey, registry, schemas, createTopics, print }) {
   /** @type {(topic: string, record: unknown) => ReturnType<typeof produce>} */
   const send = (topic, record) => produce(gateway, apiKey, topic, record);
   await createTopics([bars, quotes, trades]);
@@ -96,22 +96,22 @@ export async function demo({ gateway, apiKey, registry, schemas, createTopics, s
     askSize: 200,
   };
 
-  say('The CTAS race:');
+  print('The CTAS race:');
   const bound = await send(bars, { key, value: bar });
-  say(
+  print(
     `  1. a record under the mapping of the configuration    HTTP ${bound.status}, value schema id ${bound.body.value_schema_id}`,
   );
 
   const added = before === null ? 'vwap' : `vwap_${before.version}`;
   const moved = await register(registry, `${bars}-value`, ksqlValue(before?.schema ?? barValue, added));
-  say(`  2. ksqlDB registers its own schema behind our back    value schema id ${moved}`);
+  print(`  2. ksqlDB registers its own schema behind our back    value schema id ${moved}`);
 
   const raced = await send(bars, { key, value: { ...bar, [added]: 10.42 } });
   const [resolution] = raced.body.resolutions ?? [];
   const followed = resolution
     ? `, ${resolution.verdict}: id ${resolution.from?.schema_id} -> ${resolution.to?.schema_id}, sent with one retry`
     : '';
-  say(
+  print(
     `  3. a record that carries its new field ${added.padEnd(12)}   HTTP ${raced.status}${followed || ` ${raced.body.code}`}`,
   );
 
@@ -119,7 +119,7 @@ export async function demo({ gateway, apiKey, registry, schemas, createTopics, s
   const kinds = differencesOf(stopped)
     .filter(({ severity }) => severity === 'error')
     .map(({ kind }) => kind);
-  say(
+  print(
     `  4. a key that ksqlDB registered in its own shape      HTTP ${stopped.status} ${stopped.body.code}: ${[...new Set(kinds)].join(', ')}`,
   );
 
@@ -128,8 +128,8 @@ export async function demo({ gateway, apiKey, registry, schemas, createTopics, s
   await register(registry, `${trades}-value`, ksqlValue(tradesValue, 'vwap'));
   const exact = await send(trades, { value: { ...trade, vwap: 10.42 } });
   const [hint = ''] = differencesOf(exact).flatMap((difference) => difference.hint ?? []);
-  say(`  5. the race where the mapping says fieldCase: exact   HTTP ${exact.status} ${exact.body.code}:`);
-  say(`     ${hint}`);
+  print(`  5. the race where the mapping says fieldCase: exact   HTTP ${exact.status} ${exact.body.code}:`);
+  print(`     ${hint}`);
 }
 
 /**

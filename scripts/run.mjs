@@ -3,9 +3,9 @@ import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { commands } from './commands/index.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
-import { end, isEnding } from './lib/ending.mjs';
-import { ourNode, toolEnv } from './lib/paths.mjs';
-import { Refusal, complain } from './lib/say.mjs';
+import { shutDown, isShuttingDown } from './lib/shutdown.mjs';
+import { projectNode, toolEnv } from './lib/paths.mjs';
+import { UserError, printError } from './lib/output.mjs';
 
 /*
  * The commands of the repository: `node scripts/run.mjs <command> [arguments]`.
@@ -19,7 +19,7 @@ const [name = '', ...args] = process.argv.slice(2);
 try {
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load === undefined) {
-    throw new Refusal(`Usage: node scripts/run.mjs ${Object.keys(commands).join('|')} [arguments]`);
+    throw new UserError(`Usage: node scripts/run.mjs ${Object.keys(commands).join('|')} [arguments]`);
   }
   if (process.env['SLUICEGATE_SCRIPT_PROCESS'] === undefined) {
     await ensureDependencies();
@@ -28,13 +28,13 @@ try {
     delete process.env['SLUICEGATE_SCRIPT_PROCESS'];
     const command = await load();
     const code = await command(args);
-    if (!isEnding()) process.exit(code);
+    if (!isShuttingDown()) process.exit(code);
   }
 } catch (error) {
   // While ending, whatever was under way fails: that is no news.
-  if (!isEnding()) {
-    complain(error);
-    await end(1);
+  if (!isShuttingDown()) {
+    printError(error);
+    await shutDown(1);
   }
 }
 
@@ -42,7 +42,7 @@ try {
 function handOver() {
   // kafkajs sets timers of a negative length; it means "now", which Node does, with a warning.
   const flags = ['--disable-warning=TimeoutNegativeWarning'];
-  const child = spawn(ourNode, [...flags, fileURLToPath(import.meta.url), name, ...args], {
+  const child = spawn(projectNode, [...flags, fileURLToPath(import.meta.url), name, ...args], {
     env: { ...toolEnv(), SLUICEGATE_SCRIPT_PROCESS: '1' },
     // The channel tells the second process when this one was killed.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
@@ -52,7 +52,7 @@ function handOver() {
   }
   endWithNpm(() => child.kill('SIGTERM'));
   child.on('error', (error) => {
-    complain(error);
+    printError(error);
     process.exit(1);
   });
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal ?? 'SIGTERM']));

@@ -3,7 +3,7 @@ import { stack } from '../../test/support/stack.js';
 import type { Query } from './filters.js';
 
 /** One page as the API answers it. */
-export interface PageAnswer {
+export interface PageResponse {
   readonly items: readonly { readonly id: string }[];
   readonly next_cursor: string | null;
 }
@@ -32,8 +32,8 @@ export class AuditGateway {
     return response;
   }
 
-  async page(query: Query): Promise<PageAnswer> {
-    return (await (await this.get('/v1/mismatches', query)).json()) as PageAnswer;
+  async page(query: Query): Promise<PageResponse> {
+    return (await (await this.get('/v1/mismatches', query)).json()) as PageResponse;
   }
 
   /** Resident memory in MB. */

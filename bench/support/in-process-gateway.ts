@@ -39,7 +39,7 @@ export async function produceBatch(
   topic: string,
   records: readonly ProduceRecord[],
 ): Promise<void> {
-  const answer = await gateway.produce({
+  const response = await gateway.produce({
     topic,
     partition: null,
     form: 'plain',
@@ -52,6 +52,6 @@ export async function produceBatch(
     headers: [],
     signal: null,
   });
-  if (!answer.ok) throw new Error(answer.refusal.detail);
-  if (answer.offsets.some(({ error }) => error !== null)) throw new Error('a record was not acknowledged');
+  if (!response.ok) throw new Error(response.refusal.detail);
+  if (response.offsets.some(({ error }) => error !== null)) throw new Error('a record was not acknowledged');
 }

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBuilt } from '../lib/build.mjs';
-import { isEnding } from '../lib/ending.mjs';
-import { ourNode, root, toolEnv } from '../lib/paths.mjs';
-import { Refusal } from '../lib/say.mjs';
-import { bringUpStack, endParts, oweTheEnd } from '../lib/stack.mjs';
+import { isShuttingDown } from '../lib/shutdown.mjs';
+import { projectNode, root, toolEnv } from '../lib/paths.mjs';
+import { UserError } from '../lib/output.mjs';
+import { bringUpStack, endParts, endPartsOnShutdown } from '../lib/stack.mjs';
 import { runTool } from '../lib/tool.mjs';
 
 /** Benches that need neither Kafka nor registry nor Postgres. */
@@ -19,15 +19,15 @@ const inProcess = new Set(['encode']);
  */
 export async function bench([name = '', ...args]) {
   const file = join(root, 'bench', `${name}.ts`);
-  if (!/^[a-z]+$/.test(name) || !existsSync(file)) throw new Refusal(`There is no bench "${name}".`);
+  if (!/^[a-z]+$/.test(name) || !existsSync(file)) throw new UserError(`There is no bench "${name}".`);
   const started = inProcess.has(name) ? [] : (await bringUpStack({ anyPort: true })).started;
-  const done = oweTheEnd(started);
+  const done = endPartsOnShutdown(started);
   try {
     await ensureBuilt();
-    const { code } = await runTool(ourNode, [...nodeFlags, file, ...args], { env: envWithoutSettings() });
+    const { code } = await runTool(projectNode, [...nodeFlags, file, ...args], { env: envWithoutSettings() });
     return code;
   } finally {
-    if (!isEnding()) {
+    if (!isShuttingDown()) {
       await endParts(started);
       done();
     }

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { join } from 'node:path';
 import { ensureBuilt } from '../lib/build.mjs';
-import { ourNode, root, toolEnv } from '../lib/paths.mjs';
-import { say } from '../lib/say.mjs';
+import { projectNode, root, toolEnv } from '../lib/paths.mjs';
+import { print } from '../lib/output.mjs';
 import { runTool } from '../lib/tool.mjs';
 
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
@@ -19,9 +19,9 @@ export async function chaos(args) {
     options: { minutes: { type: 'string', default: '20' }, seed: { type: 'string' } },
   });
   const seed = values.seed ?? String(Math.floor(Math.random() * 2 ** 32));
-  say(`Chaos for ${values.minutes} min. To draw the same schedule again: --seed ${seed}`);
+  print(`Chaos for ${values.minutes} min. To draw the same schedule again: --seed ${seed}`);
   await ensureBuilt();
   const env = { ...toolEnv(), CHAOS_MINUTES: values.minutes, CHAOS_SEED: seed };
-  const { code } = await runTool(ourNode, [vitest, 'run', '--project', 'chaos', 'test/chaos'], { env });
+  const { code } = await runTool(projectNode, [vitest, 'run', '--project', 'chaos', 'test/chaos'], { env });
   return code;
 }

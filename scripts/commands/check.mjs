@@ -1,5 +1,5 @@
 import { root, toolEnv } from '../lib/paths.mjs';
-import { say } from '../lib/say.mjs';
+import { print } from '../lib/output.mjs';
 import { runTool } from '../lib/tool.mjs';
 
 /** Each is a script of package.json. */
@@ -12,10 +12,10 @@ const checks = ['check:types', 'check:lint', 'check:format', 'check:arrows', 'ch
 export async function check() {
   const failed = [];
   for (const name of checks) {
-    say(`— ${name}`);
+    print(`— ${name}`);
     const { code } = await runTool('npm', ['run', '--silent', name], { cwd: root, env: toolEnv() });
     if (code !== 0) failed.push(name);
   }
-  say(failed.length === 0 ? 'All checks passed.' : `Failed: ${failed.join(', ')}.`);
+  print(failed.length === 0 ? 'All checks passed.' : `Failed: ${failed.join(', ')}.`);
   return failed.length === 0 ? 0 : 1;
 }

@@ -1,6 +1,6 @@
 import { endInBackground } from '../lib/background.mjs';
 import { withLock } from '../lib/lock.mjs';
-import { say } from '../lib/say.mjs';
+import { print } from '../lib/output.mjs';
 import { endParts, runningParts } from '../lib/stack.mjs';
 
 /**
@@ -12,7 +12,7 @@ export function down() {
     const ended = (await endInBackground('gateway')) ? ['the gateway'] : [];
     ended.push(...runningParts().map((part) => part.title));
     await endParts();
-    say(ended.length === 0 ? 'Nothing of this checkout was running.' : `Ended: ${ended.join(', ')}.`);
+    print(ended.length === 0 ? 'Nothing of this checkout was running.' : `Ended: ${ended.join(', ')}.`);
     return 0;
   });
 }

@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../lib/build.mjs';
-import { isEnding } from '../lib/ending.mjs';
-import { ourNode, root, toolEnv } from '../lib/paths.mjs';
-import { complain, say } from '../lib/say.mjs';
-import { bringUpStack, endParts, oweTheEnd } from '../lib/stack.mjs';
+import { isShuttingDown } from '../lib/shutdown.mjs';
+import { projectNode, root, toolEnv } from '../lib/paths.mjs';
+import { printError, print } from '../lib/output.mjs';
+import { bringUpStack, endParts, endPartsOnShutdown } from '../lib/stack.mjs';
 import { runTool } from '../lib/tool.mjs';
 
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
@@ -19,17 +19,17 @@ const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 export async function fuzz(args) {
   const options = readOptions(args);
   if (options === null) return 2;
-  say(`fuzz: seed ${options.FUZZ_SEED}`);
+  print(`fuzz: seed ${options.FUZZ_SEED}`);
   const { started } = await bringUpStack({ anyPort: true });
-  const done = oweTheEnd(started);
+  const done = endPartsOnShutdown(started);
   try {
     await ensureBuilt();
     const run = [vitest, 'run', '--project', 'e2e', 'test/fuzz', '--disable-console-intercept'];
-    const { code } = await runTool(ourNode, run, { env: { ...envWithoutSettings(), ...options } });
-    say(code === 0 ? 'fuzz: passed' : 'fuzz: failed');
+    const { code } = await runTool(projectNode, run, { env: { ...envWithoutSettings(), ...options } });
+    print(code === 0 ? 'fuzz: passed' : 'fuzz: failed');
     return code;
   } finally {
-    if (!isEnding()) {
+    if (!isShuttingDown()) {
       await endParts(started);
       done();
     }
@@ -57,7 +57,7 @@ function readOptions(args) {
     const replay = values.replay.map((file) => resolve(file)).join(',');
     return { FUZZ_SEED: String(seed), FUZZ_SECONDS: String(seconds), FUZZ_REPLAY: replay };
   } catch (error) {
-    complain(error);
+    printError(error);
     return null;
   }
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../lib/build.mjs';
-import { ourNode, root, toolEnv } from '../lib/paths.mjs';
-import { say } from '../lib/say.mjs';
+import { projectNode, root, toolEnv } from '../lib/paths.mjs';
+import { print } from '../lib/output.mjs';
 import { runTool } from '../lib/tool.mjs';
 
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
@@ -23,7 +23,7 @@ export async function siege(args) {
     },
   });
   const seed = values.seed ?? String(Math.floor(Math.random() * 2 ** 32));
-  say(`A siege of ${values.minutes} min. To draw the same attacks again: --seed ${seed}`);
+  print(`A siege of ${values.minutes} min. To draw the same attacks again: --seed ${seed}`);
   await ensureBuilt();
   const env = {
     ...toolEnv(),
@@ -32,6 +32,6 @@ export async function siege(args) {
     SIEGE_ONLY: values.only.join(','),
     SIEGE_TIMED: '1',
   };
-  const { code } = await runTool(ourNode, [vitest, 'run', '--project', 'chaos', 'test/siege'], { env });
+  const { code } = await runTool(projectNode, [vitest, 'run', '--project', 'chaos', 'test/siege'], { env });
   return code;
 }

@@ -1,5 +1,5 @@
 import { bringUpStack } from '../lib/stack.mjs';
-import { say } from '../lib/say.mjs';
+import { print } from '../lib/output.mjs';
 
 /**
  * `npm run stack`: Kafka, registry and Postgres in the background.
@@ -7,7 +7,7 @@ import { say } from '../lib/say.mjs';
  */
 export async function stack() {
   const { urls } = await bringUpStack();
-  say(
+  print(
     `  kafka           ${urls.kafka}\n  schemaRegistry  ${urls.schemaRegistry}\n  postgres        ${urls.postgres}`,
   );
   return 0;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { ensureBuilt } from '../lib/build.mjs';
-import { atEnd } from '../lib/ending.mjs';
+import { onShutdown } from '../lib/shutdown.mjs';
 import { gatewayCommand } from '../lib/gateway.mjs';
 
 /**
@@ -18,7 +18,7 @@ export async function start(args) {
   const exit = new Promise((resolve) =>
     child.once('exit', (code, signal) => resolve(exitCode(code, signal))),
   );
-  atEnd({
+  onShutdown({
     async orderly(signal) {
       child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
       return exit;

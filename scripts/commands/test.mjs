@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuilt } from '../lib/build.mjs';
-import { isEnding } from '../lib/ending.mjs';
-import { ourNode, root, stateDir, toolEnv } from '../lib/paths.mjs';
-import { complain, say } from '../lib/say.mjs';
-import { bringUpStack, endParts, oweTheEnd } from '../lib/stack.mjs';
+import { isShuttingDown } from '../lib/shutdown.mjs';
+import { projectNode, root, stateDir, toolEnv } from '../lib/paths.mjs';
+import { printError, print } from '../lib/output.mjs';
+import { bringUpStack, endParts, endPartsOnShutdown } from '../lib/stack.mjs';
 import { countLine, countTests } from '../lib/test-result.mjs';
 import { runTool } from '../lib/tool.mjs';
 
@@ -20,28 +20,28 @@ const report = join(stateDir, 'test-report.json');
 export async function test(args) {
   rmSync(report, { force: true });
   const code = await runTests(args).catch((/** @type {unknown} */ error) => {
-    if (!isEnding()) complain(error);
+    if (!isShuttingDown()) printError(error);
     return 1;
   });
   const count = countTests(report);
   const ranWell = code === 0 && count.failed === 0 && count.passed > 0;
   if (!ranWell && count.failed === 0)
-    say(`No test failed, but the run did not end well (exit code ${code}).`);
-  say(countLine(count));
+    print(`No test failed, but the run did not end well (exit code ${code}).`);
+  print(countLine(count));
   return ranWell ? 0 : 1;
 }
 
 /** @param {string[]} args */
 async function runTests(args) {
   const { started } = await bringUpStack({ anyPort: true });
-  const done = oweTheEnd(started);
+  const done = endPartsOnShutdown(started);
   try {
     await ensureBuilt();
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    const { code } = await runTool(ourNode, [vitest, 'run', ...reporters, ...args], { env: testEnv() });
+    const { code } = await runTool(projectNode, [vitest, 'run', ...reporters, ...args], { env: testEnv() });
     return code;
   } finally {
-    if (!isEnding()) {
+    if (!isShuttingDown()) {
       await endParts(started);
       done();
     }

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isEnding } from './ending.mjs';
-import { startOf } from './identity.mjs';
+import { isShuttingDown } from './shutdown.mjs';
+import { startTimeOf } from './process-identity.mjs';
 import { logDir } from './paths.mjs';
-import { readRecord, removeRecord, runningRecord, writeRecord } from './record.mjs';
+import { readRecord, removeRecord, runningRecord, writeRecord } from './process-record.mjs';
 import { until } from './wait.mjs';
 
 /** A log beyond this begins anew at the next start. */
@@ -31,7 +31,7 @@ export const logFileOf = (name) => join(logDir, `${name}.log`);
  * @returns {import('node:child_process').ChildProcess}
  */
 export function startInBackground(name, port, launch) {
-  if (isEnding()) throw new Error(`${name} is not started: this command is ending`);
+  if (isShuttingDown()) throw new Error(`${name} is not started: this command is ending`);
   const log = openLog(name);
   try {
     const child = spawn(launch.command, launch.args, {
@@ -62,7 +62,7 @@ export async function endInBackground(name, signal = 'SIGTERM', graceMs = 15_000
   if (record !== null) {
     send(record.pid, signal);
     send(record.pid, 'SIGCONT'); // a stopped process hears nothing else
-    const gone = () => startOf(record.pid) !== record.start;
+    const gone = () => startTimeOf(record.pid) !== record.start;
     if (!(await until(gone, graceMs, 50))) {
       send(record.pid, 'SIGKILL');
       await until(gone, 10_000, 50);

@@ -3,8 +3,8 @@ import { globSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson } from './json.mjs';
 import { withLock } from './lock.mjs';
-import { ourNode, root, toolEnv } from './paths.mjs';
-import { Refusal, say, since } from './say.mjs';
+import { projectNode, root, toolEnv } from './paths.mjs';
+import { UserError, print, secondsSince } from './output.mjs';
 import { runTool } from './tool.mjs';
 
 const stampFile = join(root, 'dist', '.built.json');
@@ -20,15 +20,15 @@ export async function ensureBuilt() {
   await withLock('build', async () => {
     if (isBuilt()) return;
     const from = performance.now();
-    say('Building …');
+    print('Building …');
     const state = sourceState();
     // What is left of a removed source would still be found, a migration for one.
     if (readStamp()?.names !== state.names) rmSync(join(root, 'dist'), { recursive: true, force: true });
     const args = [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'];
-    const { code } = await runTool(ourNode, args, { env: toolEnv() });
-    if (code !== 0) throw new Refusal(`The build failed (exit code ${code}).`);
+    const { code } = await runTool(projectNode, args, { env: toolEnv() });
+    if (code !== 0) throw new UserError(`The build failed (exit code ${code}).`);
     writeFileSync(stampFile, JSON.stringify(state));
-    say(`  built in ${since(from)}`);
+    print(`  built in ${secondsSince(from)}`);
   });
 }
 

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson } from './json.mjs';
 import { withLock } from './lock.mjs';
-import { ourNode, root } from './paths.mjs';
-import { Refusal, say, since } from './say.mjs';
+import { projectNode, root } from './paths.mjs';
+import { UserError, print, secondsSince } from './output.mjs';
 import { runTool } from './tool.mjs';
 
 /**
@@ -20,7 +20,7 @@ export async function ensureDependencies() {
   await withLock('dependencies', async () => {
     if (areInstalled()) return;
     const from = performance.now();
-    say('Installing the dependencies with `npm ci` …');
+    print('Installing the dependencies with `npm ci` …');
     const { code, output } = await runTool(
       'npm',
       ['ci', '--include=dev', '--include=optional', '--loglevel=error'],
@@ -29,15 +29,15 @@ export async function ensureDependencies() {
       },
     );
     if (code === 127)
-      throw new Refusal('npm is missing; it comes with Node.js. Install Node.js 20 or later.');
-    if (code !== 0) throw new Refusal(`\`npm ci\` failed (exit code ${code}):\n${beginning(output)}`);
-    if (!existsSync(ourNode)) throw new Refusal(noNode);
-    say(`  dependencies installed in ${since(from)}`);
+      throw new UserError('npm is missing; it comes with Node.js. Install Node.js 20 or later.');
+    if (code !== 0) throw new UserError(`\`npm ci\` failed (exit code ${code}):\n${beginning(output)}`);
+    if (!existsSync(projectNode)) throw new UserError(noNode);
+    print(`  dependencies installed in ${secondsSince(from)}`);
   });
 }
 
 const noNode =
-  `${ourNode} is missing after \`npm ci\`: npm ran no install scripts. ` +
+  `${projectNode} is missing after \`npm ci\`: npm ran no install scripts. ` +
   'Allow them (`npm config get ignore-scripts` must say false) and try again.';
 
 /**
@@ -47,8 +47,8 @@ function areInstalled() {
   const wanted = packagesIn(join(root, 'package-lock.json'));
   const found = packagesIn(join(root, 'node_modules', '.package-lock.json'));
   if (wanted === null)
-    throw new Refusal('package-lock.json is missing or broken: this is no whole checkout.');
-  if (found === null || !existsSync(ourNode)) return false;
+    throw new UserError('package-lock.json is missing or broken: this is no whole checkout.');
+  if (found === null || !existsSync(projectNode)) return false;
   return Object.entries(wanted).every(([path, one]) => {
     if (path === '') return true;
     const other = found[path];

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ourNode, root } from './paths.mjs';
+import { projectNode, root } from './paths.mjs';
 
 /**
  * How to start one gateway from the build.
@@ -14,7 +14,10 @@ export function gatewayCommand(args) {
     // ADR 18. The Dockerfile and the tests' gateway have it too.
     '--no-memory-reducer',
   ];
-  return { command: ourNode, args: [...flags, join(root, 'dist', 'apps', 'api', 'src', 'main.js'), ...args] };
+  return {
+    command: projectNode,
+    args: [...flags, join(root, 'dist', 'apps', 'api', 'src', 'main.js'), ...args],
+  };
 }
 
 /**

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { logDir, root, sharedDir } from './paths.mjs';
-import { Refusal, say, since } from './say.mjs';
+import { UserError, print, secondsSince } from './output.mjs';
 import { runTool } from './tool.mjs';
 
 const pom = join(root, 'scripts', 'stack', 'pom.xml');
@@ -23,15 +23,15 @@ export const registryHome = join(jarDir, 'registry');
 export async function ensureJars() {
   if (existsSync(jarDir)) return;
   const from = performance.now();
-  say('Fetching the jars of Kafka and the registry through Maven (once, some 170 MB) …');
+  print('Fetching the jars of Kafka and the registry through Maven (once, some 170 MB) …');
   // Aside first: an interrupted fetch must not look like a whole one.
-  const aside = `${jarDir}.new`;
-  rmSync(aside, { recursive: true, force: true });
-  const args = ['-q', '-B', '-f', pom, `-Dstack.jars=${aside}`, 'package'];
+  const draft = `${jarDir}.new`;
+  rmSync(draft, { recursive: true, force: true });
+  const args = ['-q', '-B', '-f', pom, `-Dstack.jars=${draft}`, 'package'];
   const { code, output } = await runTool('mvn', args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  if (code !== 0) throw new Refusal(explain(code, output));
-  renameSync(aside, jarDir);
-  say(`  jars fetched in ${since(from)}`);
+  if (code !== 0) throw new UserError(explain(code, output));
+  renameSync(draft, jarDir);
+  print(`  jars fetched in ${secondsSince(from)}`);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Refusal } from './say.mjs';
+import { UserError } from './output.mjs';
 import { runTool } from './tool.mjs';
 
 /** Kafka 4 and Apicurio Registry 3 run on Java 17 and later. */
@@ -20,11 +20,11 @@ export async function findJava() {
   const ofHome = home ? join(home, 'bin', 'java') : '';
   const java = ofHome !== '' && existsSync(ofHome) ? ofHome : 'java';
   const { code, output } = await runTool(java, ['-version'], { stdio: ['ignore', 'pipe', 'pipe'] });
-  if (code === 127) throw new Refusal(`Java is missing. ${howToInstall}`);
+  if (code === 127) throw new UserError(`Java is missing. ${howToInstall}`);
   const major = majorOf(output);
   if (code !== 0 || major === null)
-    throw new Refusal(`\`${java} -version\` failed. ${howToInstall}\n${output}`);
-  if (major < oldest) throw new Refusal(`\`${java}\` is Java ${major}, which is too old. ${howToInstall}`);
+    throw new UserError(`\`${java} -version\` failed. ${howToInstall}\n${output}`);
+  if (major < oldest) throw new UserError(`\`${java}\` is Java ${major}, which is too old. ${howToInstall}`);
   return java;
 }
 

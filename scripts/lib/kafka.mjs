@@ -6,7 +6,7 @@ import { kafkaJars } from './jars.mjs';
 import { findJava } from './java.mjs';
 import { dataDir, root } from './paths.mjs';
 import { freePort, isFree } from './ports.mjs';
-import { Refusal } from './say.mjs';
+import { UserError } from './output.mjs';
 import { runTool } from './tool.mjs';
 
 const home = join(dataDir, 'kafka');
@@ -104,7 +104,8 @@ async function controllerPort(brokerPort) {
 async function format(java) {
   const args = [...jvm, 'kafka.tools.StorageTool', 'format', '-t', newClusterId(), '-c', config];
   const { code, output } = await runTool(java, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  if (code !== 0) throw new Refusal(`Kafka's storage could not be formatted (exit code ${code}):\n${output}`);
+  if (code !== 0)
+    throw new UserError(`Kafka's storage could not be formatted (exit code ${code}):\n${output}`);
 }
 
 /** 16 bytes in base64url, as Kafka has it: one that begins with a dash, one of 64, would be read as an option. */

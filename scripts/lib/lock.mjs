@@ -1,8 +1,8 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startOf } from './identity.mjs';
+import { startTimeOf } from './process-identity.mjs';
 import { stateDir } from './paths.mjs';
-import { say } from './say.mjs';
+import { print } from './output.mjs';
 import { until } from './wait.mjs';
 
 const lockDir = join(stateDir, 'lock');
@@ -18,14 +18,14 @@ const lockDir = join(stateDir, 'lock');
 export async function withLock(name, work) {
   mkdirSync(lockDir, { recursive: true });
   const file = join(lockDir, name);
-  const mine = `${process.pid} ${startOf(process.pid)}`;
-  let told = false;
+  const mine = `${process.pid} ${startTimeOf(process.pid)}`;
+  let reported = false;
   await until(
     () => {
       const holder = tryTake(file, mine);
-      if (holder !== null && !told)
-        say(`Waiting for another command of this checkout (pid ${pidIn(holder)}).`);
-      told ||= holder !== null;
+      if (holder !== null && !reported)
+        print(`Waiting for another command of this checkout (pid ${pidIn(holder)}).`);
+      reported ||= holder !== null;
       return holder === null;
     },
     Number.POSITIVE_INFINITY,
@@ -83,7 +83,7 @@ function breakStale(file, holder) {
 const pidIn = (holder) => Number(holder.split(' ')[0]);
 
 /** @param {string} holder */
-const isAlive = (holder) => startOf(pidIn(holder)) === holder.slice(holder.indexOf(' ') + 1);
+const isAlive = (holder) => startTimeOf(pidIn(holder)) === holder.slice(holder.indexOf(' ') + 1);
 
 /** @param {string} file */
 function read(file) {

@@ -1,8 +1,8 @@
 import { endInBackground, killInBackground, logFileOf, logTail, startInBackground } from './background.mjs';
-import { atEnd } from './ending.mjs';
-import { startOf } from './identity.mjs';
-import { runningRecord } from './record.mjs';
-import { Refusal, say, since } from './say.mjs';
+import { onShutdown } from './shutdown.mjs';
+import { startTimeOf } from './process-identity.mjs';
+import { runningRecord } from './process-record.mjs';
+import { UserError, print, secondsSince } from './output.mjs';
 import { hasEnded } from './tool.mjs';
 import { until } from './wait.mjs';
 
@@ -31,10 +31,10 @@ const answerLimitMs = 20_000;
  * @param {Part} part
  * @param {number} port
  */
-export async function runsAndAnswers(part, port) {
+export async function isRunning(part, port) {
   const record = runningRecord(part.name);
   if (record === null || record.port !== port) return false;
-  const alive = () => startOf(record.pid) === record.start;
+  const alive = () => startTimeOf(record.pid) === record.start;
   return (await until(async () => (await part.answers(port)) || !alive(), answerLimitMs)) && alive();
 }
 
@@ -48,17 +48,17 @@ export async function startPart(part, port) {
   await endPart(part);
   const launch = await part.prepare(port);
   const child = startInBackground(part.name, port, launch);
-  const done = atEnd({ orderly: () => endPart(part), atOnce: () => killInBackground(part.name) });
+  const done = onShutdown({ orderly: () => endPart(part), atOnce: () => killInBackground(part.name) });
   const ended = () => hasEnded(child);
   const answered = await until(async () => (await part.answers(port)) || ended(), startLimitMs);
   done();
   if (answered && !ended()) {
-    say(`  ${part.title} answers on 127.0.0.1:${port} (${since(from)})`);
+    print(`  ${part.title} answers on 127.0.0.1:${port} (${secondsSince(from)})`);
     return;
   }
   const why = ended() ? 'ended before it answered' : `gave no answer within ${startLimitMs / 1000} s`;
   await endPart(part);
-  throw new Refusal(`${part.title} ${why}. The end of ${logFileOf(part.name)}:\n${logTail(part.name)}`);
+  throw new UserError(`${part.title} ${why}. The end of ${logFileOf(part.name)}:\n${logTail(part.name)}`);
 }
 
 /** @param {Part} part */

@@ -26,7 +26,7 @@ export const dataDir = join(stateDir, 'data');
 export const stackFile = join(stateDir, 'stack.json');
 
 /** Node 24, from the dev dependency `node`, whatever `node` the machine has. */
-export const ourNode = join(root, 'node_modules', '.bin', 'node');
+export const projectNode = join(root, 'node_modules', '.bin', 'node');
 
 /**
  * The environment for tools: those of node_modules first, so that their `#!/usr/bin/env node` finds Node 24.

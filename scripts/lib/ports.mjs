@@ -1,18 +1,18 @@
 import { createServer } from 'node:net';
-import { holderOf } from './holder.mjs';
-import { Refusal } from './say.mjs';
+import { describePortOwner } from './port-owner.mjs';
+import { UserError } from './output.mjs';
 
 /**
  * The port that an environment variable asks for.
  * @param {string} variable
  * @returns {number | null} null when it is not set
  */
-export function askedPort(variable) {
+export function configuredPort(variable) {
   const text = process.env[variable];
   if (text === undefined || text === '') return null;
   const port = Number(text);
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    throw new Refusal(`${variable} is ${JSON.stringify(text)}: a port is a number from 1 to 65535.`);
+    throw new UserError(`${variable} is ${JSON.stringify(text)}: a port is a number from 1 to 65535.`);
   }
   return port;
 }
@@ -32,7 +32,7 @@ export async function isFree(port) {
  */
 export async function freePort() {
   const port = await listenOnce(0);
-  if (port === null) throw new Refusal('The system has no free TCP port on 127.0.0.1.');
+  if (port === null) throw new UserError('The system has no free TCP port on 127.0.0.1.');
   return port;
 }
 
@@ -44,8 +44,8 @@ export async function freePort() {
  */
 export async function requireFree(what, port, variable) {
   if (await isFree(port)) return;
-  throw new Refusal(
-    `Port ${port}, meant for ${what}, is in use by ${holderOf(port)}. ` +
+  throw new UserError(
+    `Port ${port}, meant for ${what}, is in use by ${describePortOwner(port)}. ` +
       `End that process, or set ${variable} to another port.`,
   );
 }

@@ -16,11 +16,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readJson } from './json.mjs';
 import { dataDir, root } from './paths.mjs';
-import { Refusal } from './say.mjs';
+import { UserError } from './output.mjs';
 import { canEnter } from './unprivileged.mjs';
 
 /** The data, or a link to it where it had to go elsewhere. */
-const place = join(dataDir, 'postgres');
+const dataLink = join(dataDir, 'postgres');
 
 /**
  * The directory that holds `pgdata` and can be entered by the user Postgres runs as. It is `.sluicegate/data/postgres`
@@ -34,11 +34,11 @@ export function postgresHome(user) {
   if (user === null || canEnter(user, dataDir)) return ownHome(user);
   const known = linkedHome();
   if (known !== null) return known;
-  rmSync(place, { recursive: true, force: true });
+  rmSync(dataLink, { recursive: true, force: true });
   const made = mkdtempSync(join(existsSync('/var/tmp') ? '/var/tmp' : tmpdir(), 'sluicegate-'));
   writeFileSync(join(made, 'checkout'), root);
   chownSync(made, user.uid, user.gid);
-  symlinkSync(made, place);
+  symlinkSync(made, dataLink);
   return made;
 }
 
@@ -68,7 +68,7 @@ async function nativeHome() {
     const { initdb } = /** @type {{ initdb: string }} */ (await load(platform));
     return dirname(dirname(initdb));
   } catch (error) {
-    throw new Refusal(`The package ${platform}, which brings Postgres, is not installed: ${String(error)}`);
+    throw new UserError(`The package ${platform}, which brings Postgres, is not installed: ${String(error)}`);
   }
 }
 
@@ -86,16 +86,16 @@ const programsIn = (native) => ({
 
 /** @param {import('./unprivileged.mjs').User | null} user */
 function ownHome(user) {
-  if (isLink(place)) rmSync(place);
-  mkdirSync(place, { recursive: true, mode: 0o700 });
-  if (user !== null) chownSync(place, user.uid, user.gid);
-  return place;
+  if (isLink(dataLink)) rmSync(dataLink);
+  mkdirSync(dataLink, { recursive: true, mode: 0o700 });
+  if (user !== null) chownSync(dataLink, user.uid, user.gid);
+  return dataLink;
 }
 
 /** The link's target, unless it was lost or belongs to the checkout that this one was copied from. */
 function linkedHome() {
-  if (!isLink(place)) return null;
-  const home = readlinkSync(place);
+  if (!isLink(dataLink)) return null;
+  const home = readlinkSync(dataLink);
   try {
     return readFileSync(join(home, 'checkout'), 'utf8') === root ? home : null;
   } catch {

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { startOf } from './identity.mjs';
-import { Refusal } from './say.mjs';
+import { startTimeOf } from './process-identity.mjs';
+import { UserError } from './output.mjs';
 import { until } from './wait.mjs';
 
 /** How long the children of a killed server may take to notice; a long query is ended at its next check. */
@@ -16,10 +16,10 @@ const childrenMs = 15_000;
 export async function removeZombieLock(data) {
   const file = join(data, 'postmaster.pid');
   const pid = pidIn(file);
-  if (process.platform !== 'linux' || pid === null || startOf(pid) !== null || !exists(pid)) return;
+  if (process.platform !== 'linux' || pid === null || startTimeOf(pid) !== null || !exists(pid)) return;
   // Postgres would see by the shared memory that a child still writes; without the file that is ours to see.
   if (!(await until(() => usersOf(data).length === 0, childrenMs))) {
-    throw new Refusal(
+    throw new UserError(
       `Postgres was killed, and its processes ${usersOf(data).join(', ')} still use ${data}.`,
     );
   }

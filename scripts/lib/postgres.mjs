@@ -2,7 +2,7 @@ import { chownSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { postgresHome, postgresPrograms } from './postgres-home.mjs';
 import { removeZombieLock } from './postgres-lock.mjs';
-import { Refusal } from './say.mjs';
+import { UserError } from './output.mjs';
 import { runTool } from './tool.mjs';
 import { postgresUser } from './unprivileged.mjs';
 
@@ -87,7 +87,7 @@ async function initialize(initdb, home, data, user) {
   const options = { cwd: home, env: environment(), ...user };
   const { code, output } = await runTool(initdb, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   rmSync(passwordFile);
-  if (code !== 0) throw new Refusal(`initdb failed (exit code ${code}):\n${output}`);
+  if (code !== 0) throw new UserError(`initdb failed (exit code ${code}):\n${output}`);
   // Renamed at the end: an interrupted initdb leaves nothing that looks like a database.
   renameSync(draft, data);
 }

@@ -3,7 +3,7 @@ import { demo } from '../demo.mjs';
 import { keyHeader } from './demo-key.mjs';
 import { readJson } from './json.mjs';
 import { root } from './paths.mjs';
-import { say } from './say.mjs';
+import { print } from './output.mjs';
 import { until } from './wait.mjs';
 
 /**
@@ -14,7 +14,7 @@ import { until } from './wait.mjs';
  * @param {string | null} [reader.apiKey]  null: the gateway has none configured
  * @param {string} [reader.shown]  the gateway's base URL where the reader is, if that is elsewhere
  */
-export async function showRace(gateway, stack, { apiKey = null, shown = gateway } = {}) {
+export async function runDemo(gateway, stack, { apiKey = null, shown = gateway } = {}) {
   await demo({
     gateway,
     apiKey,
@@ -26,9 +26,9 @@ export async function showRace(gateway, stack, { apiKey = null, shown = gateway 
       tradesValue: exampleSchema('Trades1sRowsValue'),
     },
     createTopics: (names) => createTopics(stack.kafka, names),
-    say,
+    print,
   });
-  for (const line of tryNext(shown, apiKey)) say(line);
+  for (const line of nextSteps(shown, apiKey)) print(line);
 }
 
 /**
@@ -36,7 +36,7 @@ export async function showRace(gateway, stack, { apiKey = null, shown = gateway 
  * @param {string | null} apiKey
  * @returns {string[]}
  */
-export function tryNext(gateway, apiKey) {
+export function nextSteps(gateway, apiKey) {
   const header = Object.entries(keyHeader(apiKey))
     .map(([name, value]) => ` -H '${name}: ${value}'`)
     .join('');

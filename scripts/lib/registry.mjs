@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { registryHome } from './jars.mjs';
 import { findJava } from './java.mjs';
 import { dataDir } from './paths.mjs';
-import { Refusal } from './say.mjs';
+import { UserError } from './output.mjs';
 
 const home = join(dataDir, 'registry');
 
@@ -29,7 +29,7 @@ export const registry = {
     mkdirSync(home, { recursive: true });
     const jar = readdirSync(registryHome).find((file) => file.endsWith('-runner.jar'));
     if (jar === undefined)
-      throw new Refusal(`${registryHome} holds no *-runner.jar; remove it and try again.`);
+      throw new UserError(`${registryHome} holds no *-runner.jar; remove it and try again.`);
     return { command: java, args: [...options(port), '-jar', join(registryHome, jar)], cwd: home };
   },
 

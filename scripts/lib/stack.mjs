@@ -1,17 +1,17 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { atEnd } from './ending.mjs';
+import { onShutdown } from './shutdown.mjs';
 import { killInBackground } from './background.mjs';
 import { ensureJars } from './jars.mjs';
 import { findJava } from './java.mjs';
 import { kafka } from './kafka.mjs';
 import { withLock } from './lock.mjs';
-import { endPart, runsAndAnswers, startPart } from './part.mjs';
+import { endPart, isRunning, startPart } from './part.mjs';
 import { stackFile, stateDir } from './paths.mjs';
-import { askedPort, freePort, isFree, requireFree } from './ports.mjs';
+import { configuredPort, freePort, isFree, requireFree } from './ports.mjs';
 import { postgres, postgresUrl } from './postgres.mjs';
-import { runningRecord } from './record.mjs';
+import { runningRecord } from './process-record.mjs';
 import { registry, registryUrl } from './registry.mjs';
-import { Refusal, say, since } from './say.mjs';
+import { UserError, print, secondsSince } from './output.mjs';
 
 /**
  * Where the stack can be reached.
@@ -32,23 +32,23 @@ const parts = [kafka, registry, postgres];
 export function bringUpStack({ anyPort = false } = {}) {
   return withLock('stack', async () => {
     const from = performance.now();
-    const placed = await Promise.all(parts.map((part) => place(part, anyPort)));
-    const missing = placed.filter((one) => !one.runs);
+    const located = await Promise.all(parts.map((part) => locate(part, anyPort)));
+    const missing = located.filter((one) => !one.runs);
     if (missing.length > 0) {
       await findJava(); // before anything is fetched or started
       await ensureJars();
-      say(`Starting ${missing.map((one) => one.part.title).join(', ')} …`);
+      print(`Starting ${missing.map((one) => one.part.title).join(', ')} …`);
       const started = missing.map((one) => one.part);
-      const done = oweTheEnd(started);
-      await settleAll(
+      const done = endPartsOnShutdown(started);
+      await awaitAll(
         missing.map((one) => startPart(one.part, one.port)),
         started,
       );
       done();
     }
-    const [kafkaPort, registryPort, postgresPort] = placed.map((one) => one.port);
+    const [kafkaPort, registryPort, postgresPort] = located.map((one) => one.port);
     const urls = writeUrls(kafkaPort ?? 0, registryPort ?? 0, postgresPort ?? 0);
-    say(missing.length > 0 ? `The stack is up (${since(from)}).` : 'The stack is already up.');
+    print(missing.length > 0 ? `The stack is up (${secondsSince(from)}).` : 'The stack is already up.');
     return { urls, started: missing.map((one) => one.part) };
   });
 }
@@ -58,8 +58,8 @@ export function bringUpStack({ anyPort = false } = {}) {
  * @param {Part[]} owed
  * @returns {() => void} takes that back
  */
-export function oweTheEnd(owed) {
-  return atEnd({
+export function endPartsOnShutdown(owed) {
+  return onShutdown({
     orderly: () => endParts(owed),
     atOnce: () => owed.forEach((part) => killInBackground(part.name)),
   });
@@ -86,18 +86,18 @@ export const runningParts = () => parts.filter((part) => runningRecord(part.name
  * @param {Part} part
  * @param {boolean} anyPort
  */
-async function place(part, anyPort) {
-  const asked = askedPort(part.portVariable);
+async function locate(part, anyPort) {
+  const configured = configuredPort(part.portVariable);
   const running = runningRecord(part.name);
-  if (running !== null && asked !== null && asked !== running.port && !anyPort) {
+  if (running !== null && configured !== null && configured !== running.port && !anyPort) {
     // Gateways and tests may be using it there: moving it is for its owner to decide.
-    throw new Refusal(
-      `${part.title} of this checkout runs on port ${running.port}, not on ${asked} as ${part.portVariable} says. ` +
+    throw new UserError(
+      `${part.title} of this checkout runs on port ${running.port}, not on ${configured} as ${part.portVariable} says. ` +
         `Run \`npm run down\` first, or unset ${part.portVariable}.`,
     );
   }
-  const port = running?.port ?? asked ?? part.defaultPort;
-  if (running !== null && (await runsAndAnswers(part, port))) return { part, port, runs: true };
+  const port = running?.port ?? configured ?? part.defaultPort;
+  if (running !== null && (await isRunning(part, port))) return { part, port, runs: true };
   await endPart(part); // ours, but deaf: it is started anew with its data
   if (anyPort && !(await isFree(port))) return { part, port: await freePort(), runs: false };
   await requireFree(part.title, port, part.portVariable);
@@ -109,7 +109,7 @@ async function place(part, anyPort) {
  * @param {Promise<void>[]} starts
  * @param {Part[]} started
  */
-async function settleAll(starts, started) {
+async function awaitAll(starts, started) {
   const failed = (await Promise.allSettled(starts)).find((result) => result.status === 'rejected');
   if (failed === undefined) return;
   await endParts(started);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { atEnd } from './ending.mjs';
+import { onShutdown } from './shutdown.mjs';
 import { root } from './paths.mjs';
 import { until } from './wait.mjs';
 
@@ -24,7 +24,7 @@ export const hasEnded = (child) =>
 export function runTool(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
-    const done = atEnd({
+    const done = onShutdown({
       async orderly() {
         child.kill('SIGTERM');
         if (!(await until(() => hasEnded(child), graceMs))) child.kill('SIGKILL');

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answersOf, unanswered, type Posted } from './answers.js';
+import { responsesOf, unanswered, type Posted } from './responses.js';
 import {
   declareKey,
   declareValue,
@@ -97,7 +97,7 @@ export class Clients {
       ...declared,
       records,
     });
-    const answers = answersOf(posted, meanings.length, subject.name);
+    const responses = responsesOf(posted, meanings.length, subject.name);
     const of = {
       topic: topic.name,
       keySubject: topic.key.name,
@@ -106,9 +106,9 @@ export class Clients {
       at,
     };
     meanings.forEach((meaning, index) => {
-      const answer = answers[index] ?? { kind: 'wrong', what: 'no answer' };
-      this.attempts.push({ ...of, id: meaning.id, meaning, key, value: value.declared, answer });
-      this.count(post, answer);
+      const response = responses[index] ?? { kind: 'wrong', what: 'no answer' };
+      this.attempts.push({ ...of, id: meaning.id, meaning, key, value: value.declared, response: response });
+      this.count(post, response);
     });
     if (post.value === 'nothing' && posted.status === 200)
       subject.mappedId = posted.body.value_schema_id ?? null;
@@ -130,8 +130,8 @@ export class Clients {
     }
   }
 
-  private count({ value, key, form }: Post, answer: ChaosAttempt['answer']): void {
-    const end = 'code' in answer ? answer.code : answer.kind;
+  private count({ value, key, form }: Post, response: ChaosAttempt['response']): void {
+    const end = 'code' in response ? response.code : response.kind;
     for (const name of [`value: ${value}: ${end}`, `key: ${key}: ${end}`, `form: ${form}: ${end}`])
       this.counts[name] = (this.counts[name] ?? 0) + 1;
   }

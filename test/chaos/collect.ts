@@ -123,7 +123,7 @@ export function lookupsOf({ calls }: RegistryProxy): Pick<ChaosHistory, 'lookups
   for (const { method, path, at, user, status } of calls) {
     const [, name, rest] = /\/subjects\/([^/]+)(?:\/(.*))?$/.exec(path) ?? [];
     if (name === undefined) continue;
-    const lookup = { subject: decodeURIComponent(name), place: user ?? '', at };
+    const lookup = { subject: decodeURIComponent(name), slot: user ?? '', at };
     if (method === 'GET' && rest === 'versions/latest') lookups.push(lookup);
     if (method === 'POST' && rest === undefined && status === 404) unknownTexts.push(lookup);
   }

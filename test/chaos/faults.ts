@@ -58,7 +58,7 @@ const weather =
   };
 
 /** Every produce request meets it with this probability. */
-const kafkaFate =
+const kafkaFault =
   (fate: 'lose_answer' | 'withhold_answer' | 'cut', probability: number): Fault =>
   async ({ kafka }, random, forMs) => {
     kafka.fate = () => (random.chance(probability) ? fate : 'pass');
@@ -70,9 +70,9 @@ const kafkaFate =
 export const sharedFaults: Readonly<Record<string, Fault>> = {
   'kafka kill -9': killed('kafka'),
   'kafka SIGSTOP': paused('kafka'),
-  'kafka loses answers': kafkaFate('lose_answer', 0.3),
-  'kafka withholds answers': kafkaFate('withhold_answer', 0.1),
-  'kafka cuts requests': kafkaFate('cut', 0.3),
+  'kafka loses answers': kafkaFault('lose_answer', 0.3),
+  'kafka withholds answers': kafkaFault('withhold_answer', 0.1),
+  'kafka cuts requests': kafkaFault('cut', 0.3),
   'kafka refuses connections': async ({ kafka }, _random, forMs) => {
     await kafka.refuse();
     await sleep(forMs);
@@ -100,9 +100,9 @@ export const sharedFaults: Readonly<Record<string, Fault>> = {
   'registry 429': weather('status-429'),
   'registry html': weather('html-200'),
   'registry is slow': async ({ registry }, _random, forMs) => {
-    const letGo = registry.holdAnswers();
+    const release = registry.holdAnswers();
     await sleep(Math.min(forMs, 900));
-    letGo();
+    release();
   },
 };
 

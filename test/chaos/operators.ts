@@ -107,7 +107,7 @@ export class Operators {
     const path = `${pathOf(target)}/${request.path}`;
     const headers = ifMatch === null ? {} : { 'if-match': `"${ifMatch}"` };
     const at = Date.now();
-    const answer = await call(pod, request.method, path, { reason: 'chaos', ...request.body }, headers)
+    const response = await call(pod, request.method, path, { reason: 'chaos', ...request.body }, headers)
       .then(({ status, body }) => ({ at: Date.now(), status, version: status === 200 ? body.version : null }))
       .catch(() => null);
     const asksLatest = operation === 'put latest';
@@ -117,13 +117,13 @@ export class Operators {
       topic: topic.name,
       subject,
       at,
-      answer,
+      response: response,
       ifMatch,
       asksLatest,
     });
-    this.count(operation, answer?.status ?? null);
-    if (ifMatch !== null) this.count('with If-Match', answer?.status ?? null);
-    return answer?.status ?? null;
+    this.count(operation, response?.status ?? null);
+    if (ifMatch !== null) this.count('with If-Match', response?.status ?? null);
+    return response?.status ?? null;
   }
 
   private count(what: string, status: number | null): void {

@@ -56,16 +56,16 @@ describe('a compacted topic', () => {
 
   it('takes no record without a key: data.invalid at /key, no look-up, no event', async () => {
     const before = await versions();
-    const answer = await produce(gateway, topic, [keyless, keyless]);
-    expect(answer.status).toBe(422);
-    expect(answer.body).toMatchObject({
+    const response = await produce(gateway, topic, [keyless, keyless]);
+    expect(response.status).toBe(422);
+    expect(response.body).toMatchObject({
       code: 'data.invalid',
       class: 'data.invalid',
       error_code: 42203,
       outcome: 'not_sent',
       records: [bad(0), bad(1)],
     });
-    expect(answer.body['detail']).toContain('the topic is compacted');
+    expect(response.body['detail']).toContain('the topic is compacted');
     expect(world.registry.calls).toEqual([]);
     expect(await versions()).toEqual(before);
     expect((await call(gateway, 'GET', `/v1/mismatches?topic=${topic}`)).body['items']).toEqual([]);
@@ -89,28 +89,30 @@ describe('a compacted topic', () => {
   it('fails none of the requests that share a batch with such a record', async () => {
     broker.delayMs = 100;
     const before = broker.produceRequests;
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 30 }, (_, n) => produce(gateway, topic, [n % 10 === 5 ? keyless : bar])),
     );
     // 30 requests in a few batches: the bad ones did share theirs.
     expect(broker.produceRequests - before).toBeLessThan(10);
-    expect(answers.map(({ status }) => status)).toEqual(answers.map((_, n) => (n % 10 === 5 ? 422 : 200)));
+    expect(responses.map(({ status }) => status)).toEqual(
+      responses.map((_, n) => (n % 10 === 5 ? 422 : 200)),
+    );
     expect(await size()).toBe(1 + 27);
   });
 
   it('takes no raw bytes without a key either', async () => {
     const type = 'application/vnd.kafka.binary.v2+json';
-    const answer = await produce(gateway, topic, [{ value: 'AAE=' }], { type });
-    expect(answer.status).toBe(422);
-    expect(answer.body).toMatchObject({ code: 'data.invalid', records: [bad(0)] });
+    const response = await produce(gateway, topic, [{ value: 'AAE=' }], { type });
+    expect(response.status).toBe(422);
+    expect(response.body).toMatchObject({ code: 'data.invalid', records: [bad(0)] });
   });
 
   it('is told from a validating broker by its settings when the broker has no words', async () => {
     broker.newestProduce = 7;
     broker.cut();
     const before = await versions();
-    const answer = await produce(gateway, topic, [bar, keyless]);
-    expect(answer.body['offsets']).toMatchObject([{ offset: 1 }, { error_code: 50002 }]);
+    const response = await produce(gateway, topic, [bar, keyless]);
+    expect(response.body['offsets']).toMatchObject([{ offset: 1 }, { error_code: 50002 }]);
     const alone = await produce(gateway, topic, [keyless]);
     expect(alone.status).toBe(422);
     expect(alone.body).toMatchObject({ code: 'data.invalid', records: [bad(0)] });

@@ -44,17 +44,17 @@ describe('data that does not fit', () => {
     ],
   ])(
     '%s is answered 422 with its path, makes no look-up and stores no event',
-    async (_name, record, place) => {
+    async (_name, record, path) => {
       const before = await versions();
       world.registry.calls.length = 0;
-      const answer = await produce(gateway, topic, [bar, record]);
-      expect(answer.status).toBe(422);
-      expect(answer.body).toMatchObject({
+      const response = await produce(gateway, topic, [bar, record]);
+      expect(response.status).toBe(422);
+      expect(response.body).toMatchObject({
         code: 'data.invalid',
         class: 'data.invalid',
         error_code: 42203,
         outcome: 'not_sent',
-        records: [{ index: 1, ...place }],
+        records: [{ index: 1, ...path }],
       });
       expect(world.registry.calls).toEqual([]);
       expect(await versions()).toEqual(before);
@@ -63,12 +63,12 @@ describe('data that does not fit', () => {
   );
 
   it('every bad record of a request is told', async () => {
-    const answer = await produce(gateway, topic, [
+    const response = await produce(gateway, topic, [
       { value: without(bar.value) },
       { value: bar.value },
       { value: { ...bar.value, trades: 1.5 } },
     ]);
-    expect(answer.body).toMatchObject({
+    expect(response.body).toMatchObject({
       records: [
         { index: 0, path: '/value/bid' },
         { index: 2, path: '/value/trades' },
@@ -78,9 +78,9 @@ describe('data that does not fit', () => {
 
   it('a field that no version knows stops that request alone', async () => {
     expect((await produce(gateway, topic, [bar])).status).toBe(200);
-    const answer = await produce(gateway, topic, [{ ...bar, value: { ...bar.value, typo: 1 } }]);
-    expect(answer.status).toBe(409);
-    expect(answer.body).toMatchObject({
+    const response = await produce(gateway, topic, [{ ...bar, value: { ...bar.value, typo: 1 } }]);
+    expect(response.status).toBe(409);
+    expect(response.body).toMatchObject({
       code: 'writer.refused',
       outcome: 'not_sent',
       state: 'healthy',

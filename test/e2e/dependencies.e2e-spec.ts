@@ -21,8 +21,8 @@ const loggedAbout = (gateway: GatewayProcess, dependency: string, count: number)
 
 const reasonsOf = async (gateway: GatewayProcess): Promise<Record<string, unknown>> => {
   // It may not listen yet.
-  const answer = await call(gateway, 'GET', '/health/ready').catch(() => null);
-  return (answer?.body['reasons'] ?? {}) as Record<string, unknown>;
+  const response = await call(gateway, 'GET', '/health/ready').catch(() => null);
+  return (response?.body['reasons'] ?? {}) as Record<string, unknown>;
 };
 
 /** Real: gateway process, Kafka, registry, Postgres, whose logins and databases are not what the settings say. */

@@ -51,8 +51,8 @@ it.each([
   const kafka = { brokers: [proxy.address], ...(client !== undefined && { client }) };
   const gateway = await world.gateway({ ...settings, kafka });
 
-  const answer = await produce(gateway, topic, [{ value: bar.value }]);
-  expect([answer.status, answer.body['offsets']]).toEqual([
+  const response = await produce(gateway, topic, [{ value: bar.value }]);
+  expect([response.status, response.body['offsets']]).toEqual([
     200,
     [expect.objectContaining({ partition: 0, offset: 0 })],
   ]);

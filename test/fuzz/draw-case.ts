@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { writeJson } from '#registry';
 import { drawDatum } from '../support/datum-arbitrary.js';
 import { flat } from '../support/flat-schema.js';
-import type { FuzzCase, Place } from './fuzz-case.js';
+import type { FuzzCase, FuzzTarget } from './fuzz-case.js';
 import { hostileBodies, hostileSize } from './hostile-bodies.js';
 import { registryMoods } from './moody-registry.js';
 import { mutateBytes, mutateTokens } from './mutate.js';
@@ -24,67 +24,73 @@ export function drawCase(random: SeededRandom): FuzzCase {
     const name = random.pick(Object.keys(hostileBodies));
     const type = random.pick(contentTypes);
     const text = hostileBodies[name]?.(hostileSize(random), random) ?? '';
-    const place = placeOf(random, type);
+    const target = targetOf(random, type);
     return {
       ...base,
       name: `${name} as ${type}`,
-      place,
+      target: target,
       headers: { 'content-type': type },
       body: Buffer.from(text),
     };
   }
-  const { place, type, text, name } = kind < 5 ? declared(random, latest) : mapped(random);
+  const { target: target, type, text, name } = kind < 5 ? declared(random, latest) : mapped(random);
   const body = Buffer.from(text);
   const headers = headersOf(random, type);
   switch (random.below(6)) {
     case 0:
-      return { ...base, name: `${name}, bytes changed`, place, headers, body: mutateBytes(body, random) };
+      return {
+        ...base,
+        name: `${name}, bytes changed`,
+        target: target,
+        headers,
+        body: mutateBytes(body, random),
+      };
     case 1:
     case 2:
       return {
         ...base,
         name: `${name}, tokens changed`,
-        place,
+        target: target,
         headers,
         body: Buffer.from(mutateTokens(text, random)),
       };
     default:
-      return { ...base, name, place, headers, body };
+      return { ...base, name, target: target, headers, body };
   }
 }
 
 interface Drawn {
   readonly name: string;
-  readonly place: Place;
+  readonly target: FuzzTarget;
   readonly type: string;
   readonly text: string;
 }
 
-function placeOf(random: SeededRandom, type: string): Place {
+function targetOf(random: SeededRandom, type: string): FuzzTarget {
   if (type !== 'application/json' && !type.includes('avro')) return 'raw';
   return random.chance(0.8) ? 'mapped' : random.pick(['latest', 'declared']);
 }
 
 function mapped(random: SeededRandom): Drawn {
   const type = random.pick(contentTypes);
-  const place = placeOf(random, type);
+  const target = targetOf(random, type);
   const wrapped = type.includes('avro');
   const count = random.chance(0.9) ? 1 + random.below(4) : 1 + random.below(200);
   const values = Array.from({ length: count }, () =>
     random.chance(0.05)
       ? random.pick(['null', '1', '"AAAA"', '[]', '{"x":1}'])
-      : place === 'raw' && type.includes('binary')
+      : target === 'raw' && type.includes('binary')
         ? '"AAAA"'
         : mappedValue(random, wrapped),
   );
-  const key = place === 'mapped' ? random.pick(['"k"', '""', '1', 'null']) : null;
-  return { name: `${place} as ${type}`, place, type, text: bodyOf(random, values, [], key) };
+  const key = target === 'mapped' ? random.pick(['"k"', '""', '1', 'null']) : null;
+  return { name: `${target} as ${type}`, target: target, type, text: bodyOf(random, values, [], key) };
 }
 
 /** A request that declares its schema, and records that fit it, if it is one of people's making. */
 function declared(random: SeededRandom, latest: DrawnSchema): Drawn {
   const type = random.pick(contentTypes.slice(0, 2));
-  const place = random.pick(['declared', 'declared', 'latest', 'mapped'] as const);
+  const target = random.pick(['declared', 'declared', 'latest', 'mapped'] as const);
   const own = random.chance(0.6) ? latest : drawSchema(random);
   const by = random.chance(0.9)
     ? [`"value_schema":${JSON.stringify(own.text)}`]
@@ -93,10 +99,10 @@ function declared(random: SeededRandom, latest: DrawnSchema): Drawn {
   const value = datum === null ? '{}' : writeJson(type.includes('avro') ? datum.avro : datum.plain);
   const values = Array.from({ length: 1 + random.below(3) }, () => value);
   return {
-    name: `${place} with a schema as ${type}`,
-    place,
+    name: `${target} with a schema as ${type}`,
+    target: target,
     type,
-    text: bodyOf(random, values, place === 'latest' ? [] : by),
+    text: bodyOf(random, values, target === 'latest' ? [] : by),
   };
 }
 

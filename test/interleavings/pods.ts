@@ -52,7 +52,7 @@ export function startPod(shared: Shared, id: string, settings: PodSettings): Sim
   const journal = new SimulatedJournal(log, id, steps, seen, settings.clock);
   log.watch((stored) => {
     const what = `${stored.key.subject} at ${stored.version}`;
-    steps.add({ pod: id, port: 'feed', what, run: () => journal.hear(stored) });
+    steps.add({ pod: id, port: 'feed', what, run: () => journal.notify(stored) });
   });
   const gateway = createGateway({
     settings: {

@@ -50,7 +50,7 @@ async function attacker(siege: Siege, attacks: readonly Attack[], random: Seeded
 
 function shuffled<T>(list: readonly T[], random: SeededRandom): T[] {
   return list
-    .map((each) => ({ each, place: random.next() }))
-    .sort((a, b) => a.place - b.place)
+    .map((each) => ({ each, order: random.next() }))
+    .sort((a, b) => a.order - b.order)
     .map(({ each }) => each);
 }

@@ -211,8 +211,8 @@ export class StandInSender implements RecordSender {
     const { closed } = this.closing;
     const wasClosed = await Promise.race([this.gate.then(() => false), closed.then(() => true)]);
     if (wasClosed) return records.map(() => ({ status: 'unknown', message: 'the sender was closed' }));
-    const told = this.next.shift() ?? null;
-    if (told !== null) return records.map(() => told);
+    const outcome = this.next.shift() ?? null;
+    if (outcome !== null) return records.map(() => outcome);
     return records.map((record) => ({
       status: 'acked',
       partition: 0,

@@ -14,7 +14,7 @@ import { Topics } from './topics.js';
 export { eventually } from './eventually.js';
 
 /** An answer of the gateway: status, headers and parsed body. */
-export interface Answer {
+export interface GatewayResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Record<string, unknown>;
@@ -161,7 +161,7 @@ export async function produce(
     more = {},
     query = '',
   }: { type?: string; more?: Record<string, unknown>; query?: string } = {},
-): Promise<Answer> {
+): Promise<GatewayResponse> {
   return call(gateway, 'POST', `/topics/${topic}${query}`, { ...more, records }, type);
 }
 
@@ -172,7 +172,7 @@ export async function call(
   path: string,
   body?: unknown,
   type = json,
-): Promise<Answer> {
+): Promise<GatewayResponse> {
   const response = await fetch(`${gateway.url}${path}`, {
     method,
     ...(body === undefined ? {} : { headers: { 'content-type': type }, body: JSON.stringify(body) }),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { barWithVwap } from '../../../test/fixtures/bars.js';
 import { ERRORS, FIRST_USES, RETRIES, TRIALS } from '../../../test/support/modes/errors.js';
 import { ModeCase } from '../../../test/support/modes/mode-case.js';
-import { DOUBTS, STATES, type Situation } from '../../../test/support/modes/states.js';
+import { SUSPECT_STATES, STATES, type Situation } from '../../../test/support/modes/states.js';
 import { casesOf, readTables } from '../../../test/support/modes/table.js';
 
 const inConflict =
@@ -17,7 +17,7 @@ const conflicts = Object.fromEntries(
 
 /** What brings a request to each situation, by the heading of its table in docs/modes.md. */
 const SITUATIONS: Readonly<Record<string, Readonly<Record<string, Situation>>>> = {
-  'A record that fits the mapping': { ...STATES, ...DOUBTS },
+  'A record that fits the mapping': { ...STATES, ...SUSPECT_STATES },
   'A record in conflict': conflicts,
   Errors: ERRORS,
   'The one retry': RETRIES,

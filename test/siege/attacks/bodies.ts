@@ -4,7 +4,7 @@ import { hostileBodies } from '../../fuzz/hostile-bodies.js';
 import type { SeededRandom } from '../../support/seeded-random.js';
 import type { Gate, Siege } from '../siege.js';
 import type { Attack } from './attack.js';
-import { answersIn, judge, open, post } from './http.js';
+import { responsesIn, checkResponse, open, post } from './http.js';
 import { noteAttempts } from './records.js';
 
 const plain = 'application/json';
@@ -121,7 +121,7 @@ async function oneByteChunks(siege: Siege, random: SeededRandom): Promise<void> 
   const timer = setTimeout(() => socket.destroy(), 40_000);
   await done;
   clearTimeout(timer);
-  const [answer = { status: null, type: '', text: '' }] = answersIn(Buffer.concat(answered));
-  judge(siege, 'chunks of one byte', answer);
-  noteAttempts(siege, gate, siege.target.raw, [id], answer);
+  const [response = { status: null, type: '', text: '' }] = responsesIn(Buffer.concat(answered));
+  checkResponse(siege, 'chunks of one byte', response);
+  noteAttempts(siege, gate, siege.target.raw, [id], response);
 }

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
-import { commandOf } from './identity.mjs';
+import { commandOf } from './process-identity.mjs';
 
 /**
  * Who listens on a TCP port of this machine, in words for a message.
  * @param {number} port
  * @returns {string} for example `pid 812 (/usr/lib/postgresql/16/bin/postgres …)`
  */
-export function holderOf(port) {
+export function describePortOwner(port) {
   const sockets = process.platform === 'linux' ? listeners(port) : [];
   const pid = sockets.length > 0 ? pidOfSocket(sockets.map((socket) => socket.inode)) : pidByLsof(port);
   if (pid !== null) return `pid ${pid} (${commandOf(pid)})`;

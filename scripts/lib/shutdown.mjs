@@ -1,36 +1,36 @@
 import { constants } from 'node:os';
-import { complain } from './say.mjs';
+import { printError } from './output.mjs';
 
 /**
  * What must be ended before this command may end.
- * @typedef {object} Duty
+ * @typedef {object} Cleanup
  * @property {(signal: NodeJS.Signals) => Promise<void | number>} orderly
  *   asks and waits; a number is the exit code that this command takes over
  * @property {() => void} atOnce  by force, without waiting
  */
 
-/** @type {Duty[]} */
-const duties = [];
-let ending = false;
+/** @type {Cleanup[]} */
+const cleanups = [];
+let shuttingDown = false;
 let listening = false;
 
 /** One Ctrl-C reaches a process several times: from the terminal, from npm and from our own first process. */
 const sameSignalMs = 1000;
 
 /** True from the first signal on: nothing new may be started. */
-export const isEnding = () => ending;
+export const isShuttingDown = () => shuttingDown;
 
 /**
  * Sees to it that a signal runs the duty, latest first. A second signal runs `atOnce` of what is left.
- * @param {Duty} duty
+ * @param {Cleanup} cleanup
  * @returns {() => void} takes the duty back
  */
-export function atEnd(duty) {
+export function onShutdown(cleanup) {
   listen();
-  duties.push(duty);
+  cleanups.push(cleanup);
   return () => {
-    const index = duties.indexOf(duty);
-    if (index >= 0) duties.splice(index, 1);
+    const index = cleanups.indexOf(cleanup);
+    if (index >= 0) cleanups.splice(index, 1);
   };
 }
 
@@ -40,15 +40,15 @@ export function atEnd(duty) {
  * @param {NodeJS.Signals} [signal]  what was heard
  * @returns {Promise<never>}
  */
-export async function end(code, signal = 'SIGTERM') {
-  if (ending) return new Promise(() => {});
-  ending = true;
+export async function shutDown(code, signal = 'SIGTERM') {
+  if (shuttingDown) return new Promise(() => {});
+  shuttingDown = true;
   let last = code;
-  for (const duty of [...duties].reverse()) {
+  for (const cleanup of [...cleanups].reverse()) {
     try {
-      last = (await duty.orderly(signal)) ?? last;
+      last = (await cleanup.orderly(signal)) ?? last;
     } catch (error) {
-      complain(error);
+      printError(error);
     }
   }
   return process.exit(last);
@@ -59,20 +59,20 @@ function listen() {
   listening = true;
   let first = Number.POSITIVE_INFINITY;
   /** @param {NodeJS.Signals} signal */
-  const heard = (signal) => {
+  const onSignal = (signal) => {
     const code = 128 + constants.signals[signal];
-    if (!ending) {
+    if (!shuttingDown) {
       first = performance.now();
-      void end(code, signal);
+      void shutDown(code, signal);
     } else if (performance.now() - first > sameSignalMs) {
-      for (const duty of duties) duty.atOnce();
+      for (const cleanup of cleanups) cleanup.atOnce();
       process.exit(code);
     }
   };
-  process.on('SIGINT', heard);
-  process.on('SIGTERM', heard);
-  process.on('SIGHUP', heard);
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  process.on('SIGHUP', onSignal);
   // The first process was killed: no signal will come any more.
-  process.on('disconnect', () => heard('SIGTERM'));
+  process.on('disconnect', () => onSignal('SIGTERM'));
   process.channel?.unref();
 }

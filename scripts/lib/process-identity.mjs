@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
  * @param {number} pid
  * @returns {string | null} null when no such process runs
  */
-export function startOf(pid) {
+export function startTimeOf(pid) {
   return process.platform === 'linux' ? startOnLinux(pid) : startByPs(pid);
 }
 

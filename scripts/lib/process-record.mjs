@@ -1,6 +1,6 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startOf } from './identity.mjs';
+import { startTimeOf } from './process-identity.mjs';
 import { readJson } from './json.mjs';
 import { runDir } from './paths.mjs';
 
@@ -22,7 +22,7 @@ const fileOf = (name) => join(runDir, `${name}.json`);
  */
 export function runningRecord(name) {
   const record = readRecord(name);
-  return record !== null && startOf(record.pid) === record.start ? record : null;
+  return record !== null && startTimeOf(record.pid) === record.start ? record : null;
 }
 
 /**
@@ -32,7 +32,7 @@ export function runningRecord(name) {
  * @returns {ProcessRecord}
  */
 export function writeRecord(name, pid, port) {
-  const record = { pid, start: startOf(pid) ?? '', port };
+  const record = { pid, start: startTimeOf(pid) ?? '', port };
   mkdirSync(runDir, { recursive: true });
   const draft = `${fileOf(name)}.${process.pid}`;
   writeFileSync(draft, `${JSON.stringify(record)}\n`);
