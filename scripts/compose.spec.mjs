@@ -10,8 +10,8 @@ import { parseJson } from './lib/json.mjs';
 import { nextSteps } from './lib/race.mjs';
 
 /*
- * What can be known of `docker compose up` without Docker: that the demo in it is the one of `npm run up`, has all that
- * it needs, and sends the key that the gateway in it knows.
+ * What can be checked of `docker compose up` without Docker: its demo is the one of `npm run up`, has all files and
+ * packages, and sends a key that its gateway accepts.
  */
 
 const root = resolve(import.meta.dirname, '..');
@@ -25,7 +25,7 @@ const read = (file) => readFileSync(join(root, file), 'utf8');
 const parseYaml = (yaml) => parse(yaml);
 
 /**
- * A variable of compose's as it is where nobody sets it.
+ * Replaces compose's variables by their defaults.
  * @param {string} yaml
  */
 const withDefaults = (yaml) => yaml.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1');
@@ -48,7 +48,7 @@ const stages = read('Dockerfile')
   .slice(1);
 
 /**
- * The file, and all of ours that it imports.
+ * The file and, recursively, the files of the repository that it imports.
  * @param {string} file
  * @param {Set<string>} [seen]
  */
@@ -67,14 +67,14 @@ describe('the demo of compose.yaml', () => {
   const entry = /** @type {string[]} */ (parseJson(command)).at(-1) ?? '';
   const files = [...withImports(entry)];
 
-  it('is built from its own stage, and is the script of `npm run up`', () => {
+  it('is built from its own stage and runs the same script as `npm run up`', () => {
     expect(service?.build).toEqual({ context: '.', target: 'demo' });
     expect(existsSync(join(root, entry))).toBe(true);
     for (const each of [files, [...withImports('scripts/commands/up.mjs')]])
       expect(each).toEqual(expect.arrayContaining(['scripts/lib/race.mjs', 'scripts/demo.mjs']));
   });
 
-  it('has every file and package that it needs', () => {
+  it('has every file and package that it imports', () => {
     const copied = [...stage.matchAll(/^COPY (?!--)(\S+)/gm)].map(([, folder = '']) => folder);
     const allowed = read('.dockerignore').split('\n');
     for (const folder of ['scripts', 'examples']) {
@@ -93,7 +93,7 @@ describe('the demo of compose.yaml', () => {
     expect(packages.filter((name) => !Object.hasOwn(dependencies, name))).toEqual([]);
   });
 
-  it('waits for a gateway that serves, and reaches what the gateway reaches', () => {
+  it('waits for a healthy gateway and uses the same Kafka and registry', () => {
     expect(service?.depends_on?.['gateway']?.condition).toBe('service_healthy');
     const gateway = services['gateway']?.environment ?? {};
     const own = service?.environment ?? {};
@@ -102,7 +102,7 @@ describe('the demo of compose.yaml', () => {
     expect(own['GATEWAY_URL']).toBe('http://gateway:8080');
   });
 
-  it('sends the key of the gateway, and names it with the address that is published', () => {
+  it('sends the gateway’s key and prints it with the published address', () => {
     const own = service?.environment ?? {};
     expect(own['SLUICEGATE_AUTH__API_KEYS']).toBe(
       services['gateway']?.environment?.['SLUICEGATE_AUTH__API_KEYS'],
@@ -118,24 +118,24 @@ describe('the demo of compose.yaml', () => {
     }
   });
 
-  it('runs on a gateway with the example configuration, as that of `npm run up`', () => {
+  it('runs on a gateway with the example configuration, as `npm run up` does', () => {
     expect(services['gateway']?.volumes).toEqual(['./examples:/etc/sluicegate:ro']);
     expect(read('Dockerfile')).toContain('SLUICEGATE_CONFIG=/etc/sluicegate/sluicegate.yaml');
     expect(read('scripts/commands/up.mjs')).toContain("'--config', 'examples/sluicegate.yaml'");
   });
 });
 
-describe('the key of the demo', () => {
+describe('the API key of the demo', () => {
   /** @param {object[]} keys */
   const of = (keys) => demoKeyOf({ SLUICEGATE_AUTH__API_KEYS: JSON.stringify(keys) });
   const all = ['produce', 'read', 'operate'];
 
-  it('is none where none is configured', () => {
+  it('is absent when none is configured', () => {
     expect(demoKeyOf({})).toBeNull();
     expect(nextSteps('http://x', null).join('\n')).not.toContain('X-API-Key');
   });
 
-  it('is the first in clear text that may do all of it', () => {
+  it('is the first one in clear text that has every role', () => {
     const hashed = { name: 'hashed', keyHash: 'sha256:00', roles: all };
     const reader = { name: 'reader', key: 'r', roles: ['read'] };
     expect(of([hashed, reader, { name: 'all', key: 'k', roles: all }])).toBe('k');
@@ -148,7 +148,7 @@ describe('the demo', () => {
   let close;
   afterEach(() => close?.());
 
-  /** A stand-in for gateway and registry, which keeps what it is asked. */
+  /** A stand-in for gateway and registry that records the requests. */
   async function serve() {
     /** @type {{ method: string, path: string, key: unknown, body: string }[]} */
     const requests = [];
@@ -201,7 +201,7 @@ describe('the demo', () => {
     return { topics, lines, requests: requests };
   }
 
-  it('does the same with a key as without, and has it in every request to the gateway', async () => {
+  it('does the same with and without a key, and sends it in every request to the gateway and in no other', async () => {
     const [open, closed] = [await run(null), await run('local')];
     /** @param {Awaited<ReturnType<typeof run>>} ran */
     const bare = ({ topics, lines, requests: requests }) => ({

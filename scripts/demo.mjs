@@ -1,7 +1,7 @@
 /**
- * The CTAS race, for the reader of `npm run up` and `docker compose up` to see: the registry's schema moves behind the producer's back; a
- * Generic value follows with one retry, a Specific key stops, and so does a value whose mapping says that letter case
- * counts.
+ * The CTAS race, as `npm run up` and `docker compose up` show it. The registry's schema changes without the producer's
+ * knowledge. A Generic value follows with one retry. A Specific key stops, and so does a value whose mapping compares field
+ * names by their exact letter case.
  */
 
 import { keyHeader } from './lib/demo-key.mjs';
@@ -28,8 +28,8 @@ const namespace = 'io.confluent.ksql.avro_schemas';
  */
 
 /**
- * What ksqlDB's CREATE TABLE AS SELECT registers: a record name of its own, names in upper case, every column nullable
- * and null by default, properties of Kafka Connect.
+ * What ksqlDB's CREATE TABLE AS SELECT registers: another record name, upper-case field names, every column nullable
+ * with the default null, and properties of Kafka Connect.
  * @param {string} name  of the record
  * @param {RecordSchema['fields']} fields
  */
@@ -46,7 +46,7 @@ const asKsqlWrites = (name, fields) => ({
 });
 
 /**
- * The value of its output: in another order, with one more column.
+ * The value schema of its output: other field order, one more column.
  * @param {RecordSchema} value  the version before
  * @param {string} added  the name of the new column
  */
@@ -58,7 +58,7 @@ function ksqlValue({ fields }, added) {
 /**
  * @param {object} parts
  * @param {string} parts.gateway  its base URL
- * @param {string | null} parts.apiKey  for the gateway; null: it has none configured
+ * @param {string | null} parts.apiKey  for the gateway; null when it has none configured
  * @param {string} parts.registry  its base URL
  * @param {Record<'barKey' | 'barValue' | 'quoteValue' | 'tradesValue', RecordSchema>} parts.schemas
  * @param {(names: string[]) => Promise<void>} parts.createTopics
@@ -99,12 +99,12 @@ export async function demo({ gateway, apiKey, registry, schemas, createTopics, p
   print('The CTAS race:');
   const bound = await send(bars, { key, value: bar });
   print(
-    `  1. a record under the mapping of the configuration    HTTP ${bound.status}, value schema id ${bound.body.value_schema_id}`,
+    `  1. a record under the configured mapping              HTTP ${bound.status}, value schema id ${bound.body.value_schema_id}`,
   );
 
   const added = before === null ? 'vwap' : `vwap_${before.version}`;
   const moved = await register(registry, `${bars}-value`, ksqlValue(before?.schema ?? barValue, added));
-  print(`  2. ksqlDB registers its own schema behind our back    value schema id ${moved}`);
+  print(`  2. ksqlDB registers a schema of its own               value schema id ${moved}`);
 
   const raced = await send(bars, { key, value: { ...bar, [added]: 10.42 } });
   const [resolution] = raced.body.resolutions ?? [];
@@ -112,7 +112,7 @@ export async function demo({ gateway, apiKey, registry, schemas, createTopics, p
     ? `, ${resolution.verdict}: id ${resolution.from?.schema_id} -> ${resolution.to?.schema_id}, sent with one retry`
     : '';
   print(
-    `  3. a record that carries its new field ${added.padEnd(12)}   HTTP ${raced.status}${followed || ` ${raced.body.code}`}`,
+    `  3. a record with the new field ${added.padEnd(19)}    HTTP ${raced.status}${followed || ` ${raced.body.code}`}`,
   );
 
   const stopped = await send(quotes, { key, value: quote });
@@ -128,12 +128,12 @@ export async function demo({ gateway, apiKey, registry, schemas, createTopics, p
   await register(registry, `${trades}-value`, ksqlValue(tradesValue, 'vwap'));
   const exact = await send(trades, { value: { ...trade, vwap: 10.42 } });
   const [hint = ''] = differencesOf(exact).flatMap((difference) => difference.hint ?? []);
-  print(`  5. the race where the mapping says fieldCase: exact   HTTP ${exact.status} ${exact.body.code}:`);
+  print(`  5. the same race under fieldCase: exact               HTTP ${exact.status} ${exact.body.code}:`);
   print(`     ${hint}`);
 }
 
 /**
- * @param {{ body: ProduceResponse }} answer
+ * @param {{ body: ProduceResponse }} response
  */
 const differencesOf = ({ body }) => body.differences ?? [];
 
@@ -166,7 +166,7 @@ async function latest(registry, subject) {
 }
 
 /**
- * Registers a schema as its owner would: Sluicegate itself never does.
+ * Registers a schema as its owner would. Sluicegate itself never does (rule 8).
  * @param {string} registry
  * @param {string} subject
  * @param {unknown} schema
@@ -179,6 +179,7 @@ async function register(registry, subject, schema) {
     body: JSON.stringify({ schema: JSON.stringify(schema) }),
   });
   const body = /** @type {{ id: number }} */ (await response.json());
-  if (!response.ok) throw new Error(`the registry refused ${subject}: ${JSON.stringify(body)}`);
+  if (!response.ok)
+    throw new Error(`The registry rejected the schema of ${subject}: ${JSON.stringify(body)}`);
   return body.id;
 }

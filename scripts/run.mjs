@@ -10,8 +10,8 @@ import { UserError, printError } from './lib/output.mjs';
 /*
  * The commands of the repository: `node scripts/run.mjs <command> [arguments]`.
  *
- * The first process runs on whatever Node the machine has: it installs what is missing and hands over to a second
- * one on the Node of node_modules, which does the work. SLUICEGATE_SCRIPT_PROCESS is set in the second.
+ * The first process runs on any Node of the machine. It installs what is missing and starts a second process on the
+ * Node of node_modules, which runs the command. SLUICEGATE_SCRIPT_PROCESS is set in the second process.
  */
 
 const [name = '', ...args] = process.argv.slice(2);
@@ -31,20 +31,20 @@ try {
     if (!isShuttingDown()) process.exit(code);
   }
 } catch (error) {
-  // While ending, whatever was under way fails: that is no news.
+  // Errors during shutdown are expected: whatever was running was interrupted.
   if (!isShuttingDown()) {
     printError(error);
     await shutDown(1);
   }
 }
 
-/** Runs this very command again on our Node, passes signals on and ends as it ends. */
+/** Runs the same command on the project's Node, forwards signals to it and exits with its code. */
 function handOver() {
-  // kafkajs sets timers of a negative length; it means "now", which Node does, with a warning.
+  // kafkajs sets timers with a negative delay, which Node treats as 1 ms and warns about.
   const flags = ['--disable-warning=TimeoutNegativeWarning'];
   const child = spawn(projectNode, [...flags, fileURLToPath(import.meta.url), name, ...args], {
     env: { ...toolEnv(), SLUICEGATE_SCRIPT_PROCESS: '1' },
-    // The channel tells the second process when this one was killed.
+    // The second process notices by the closed channel when this one was killed.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
@@ -59,7 +59,7 @@ function handOver() {
 }
 
 /**
- * When npm dies, nothing tells us of it, and nobody could end us by it any more.
+ * Ends the command when npm dies: no signal would reach it any more, and nothing else reports it.
  * @param {() => void} endChild
  */
 function endWithNpm(endChild) {

@@ -2,11 +2,11 @@ import { root, toolEnv } from '../lib/paths.mjs';
 import { print } from '../lib/output.mjs';
 import { runTool } from '../lib/tool.mjs';
 
-/** Each is a script of package.json. */
+/** Scripts of package.json. */
 const checks = ['check:types', 'check:lint', 'check:format', 'check:arrows', 'check:dead'];
 
 /**
- * `npm run check`: types, lint, format, import arrows and dead code; all of them, even when one has failed.
+ * `npm run check`: checks types, lint, format, import rules and dead code. Runs all checks even if one fails.
  * @returns {Promise<number>}
  */
 export async function check() {

@@ -8,8 +8,8 @@ import { runTool } from '../lib/tool.mjs';
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 
 /**
- * `npm run siege [-- --minutes 10 --seed N --only ATTACK]`: good clients beside an adversary, on a stack of their own; then what pods
- * promised and what they took is checked. The same seed draws the same attacks again.
+ * `npm run siege [-- --minutes 10 --seed N --only ATTACK]`: runs good clients beside an adversary on a stack of their own,
+ * then checks what the pods promised and which resources they used. The same seed draws the same attacks.
  * @param {string[]} args
  * @returns {Promise<number>}
  */
@@ -23,7 +23,7 @@ export async function siege(args) {
     },
   });
   const seed = values.seed ?? String(Math.floor(Math.random() * 2 ** 32));
-  print(`A siege of ${values.minutes} min. To draw the same attacks again: --seed ${seed}`);
+  print(`Running a siege for ${values.minutes} min. To repeat these attacks: --seed ${seed}`);
   await ensureBuilt();
   const env = {
     ...toolEnv(),

@@ -2,7 +2,7 @@ import { bringUpStack } from '../lib/stack.mjs';
 import { print } from '../lib/output.mjs';
 
 /**
- * `npm run stack`: Kafka, registry and Postgres in the background.
+ * `npm run stack`: starts Kafka, the registry and Postgres in the background.
  * @returns {Promise<number>}
  */
 export async function stack() {

@@ -5,14 +5,14 @@ import { onShutdown } from '../lib/shutdown.mjs';
 import { gatewayCommand } from '../lib/gateway.mjs';
 
 /**
- * `npm start -- --config FILE`: one gateway in the foreground. Signals are passed on, its exit code is ours.
+ * `npm start -- --config FILE`: runs one gateway in the foreground. Forwards signals and returns the gateway's exit code.
  * @param {string[]} args
  * @returns {Promise<number>}
  */
 export async function start(args) {
   await ensureBuilt();
   const gateway = gatewayCommand(args);
-  // In a session of its own: a Ctrl-C reaches it through us, once, and not from the terminal as well.
+  // In its own session, so that Ctrl-C reaches it once, through this process, and not from the terminal as well.
   const child = spawn(gateway.command, gateway.args, { stdio: 'inherit', detached: true });
   /** @type {Promise<number>} */
   const exit = new Promise((resolve) =>

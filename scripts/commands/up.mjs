@@ -21,8 +21,8 @@ const portVariable = 'SLUICEGATE_HTTP__PORT';
 const readyLimitMs = 60_000;
 
 /**
- * `npm run up`: the stack, a gateway with the example configuration and the demo, until Ctrl-C. Then every process
- * that it started is ended; what ran before stays.
+ * `npm run up`: starts the stack and a gateway with the example configuration, runs the demo, and stays until Ctrl-C.
+ * Then it stops every process that it started. Processes that were already running stay.
  * @returns {Promise<number>}
  */
 export async function up() {
@@ -40,14 +40,14 @@ export async function up() {
   try {
     await runDemo(url, urls, { apiKey: demoKeyOf(process.env) });
   } catch (error) {
-    print('The demo did not come to its end:');
+    print('The demo failed:');
     printError(error);
   }
-  print(`Sluicegate runs at ${url}; its log is ${logFileOf('gateway')}. Ctrl-C ends it.`);
+  print(`Sluicegate is running at ${url}. Its log is ${logFileOf('gateway')}. Press Ctrl-C to stop.`);
 
   const code = await exit;
-  // Reached only when it ends by itself or by `npm run down`: our own end leaves the process first.
-  if (code !== 0) print(`The gateway has ended. The end of its log:\n${logTail('gateway')}`);
+  // Reached only when the gateway exits by itself or by `npm run down`: on Ctrl-C this process exits first.
+  if (code !== 0) print(`The gateway exited with code ${code}. The end of its log:\n${logTail('gateway')}`);
   return shutDown(code ?? 1);
 }
 
@@ -74,6 +74,6 @@ async function startGateway(urls, port, url) {
     print(`  the gateway is ready (${secondsSince(from)})`);
     return child;
   }
-  const why = ready ? 'ended before it was ready' : `was not ready within ${readyLimitMs / 1000} s`;
+  const why = ready ? 'exited before it was ready' : `was not ready within ${readyLimitMs / 1000} s`;
   throw new UserError(`The gateway ${why}. The end of ${logFileOf('gateway')}:\n${logTail('gateway')}`);
 }

@@ -9,7 +9,7 @@ import { runTool } from './tool.mjs';
 
 const stampFile = join(root, 'dist', '.built.json');
 
-/** What the build is made of. */
+/** What the build depends on. */
 const sources = ['{apps,libs,migrations}/**/*.ts', 'tsconfig*.json', 'package-lock.json'];
 
 /**
@@ -22,7 +22,7 @@ export async function ensureBuilt() {
     const from = performance.now();
     print('Building …');
     const state = sourceState();
-    // What is left of a removed source would still be found, a migration for one.
+    // The output of a removed source, such as a migration, would still be loaded.
     if (readStamp()?.names !== state.names) rmSync(join(root, 'dist'), { recursive: true, force: true });
     const args = [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'];
     const { code } = await runTool(projectNode, args, { env: toolEnv() });
@@ -39,7 +39,7 @@ function isBuilt() {
 }
 
 /**
- * Which sources there are, and which version of each.
+ * Digests of the sources' names and of their modification times.
  * @returns {{ names: string, times: string }}
  */
 function sourceState() {

@@ -7,13 +7,12 @@ import { UserError, print, secondsSince } from './output.mjs';
 import { runTool } from './tool.mjs';
 
 /**
- * One package as npm's lock files describe it.
+ * One package in npm's lock files.
  * @typedef {{ version?: string, integrity?: string, optional?: boolean }} Locked
  */
 
 /**
- * Installs what package-lock.json names, if node_modules holds something else. Runs on any Node and imports
- * nothing that would have to be installed.
+ * Installs what package-lock.json lists, unless node_modules already has it. Runs on any Node and imports no package.
  */
 export async function ensureDependencies() {
   if (areInstalled()) return;
@@ -29,25 +28,25 @@ export async function ensureDependencies() {
       },
     );
     if (code === 127)
-      throw new UserError('npm is missing; it comes with Node.js. Install Node.js 20 or later.');
-    if (code !== 0) throw new UserError(`\`npm ci\` failed (exit code ${code}):\n${beginning(output)}`);
+      throw new UserError('npm is missing. It comes with Node.js: install Node.js 20 or later.');
+    if (code !== 0) throw new UserError(`\`npm ci\` failed (exit code ${code}):\n${firstLines(output)}`);
     if (!existsSync(projectNode)) throw new UserError(noNode);
     print(`  dependencies installed in ${secondsSince(from)}`);
   });
 }
 
 const noNode =
-  `${projectNode} is missing after \`npm ci\`: npm ran no install scripts. ` +
-  'Allow them (`npm config get ignore-scripts` must say false) and try again.';
+  `${projectNode} is missing after \`npm ci\`, because npm ran no install scripts. ` +
+  'Allow them (`npm config get ignore-scripts` must print false) and try again.';
 
 /**
- * Compares with npm's own record of what is in node_modules, which it writes when an installation has ended well.
+ * Compares package-lock.json with npm's own record of node_modules, which npm writes at the end of a complete install.
  */
 function areInstalled() {
   const wanted = packagesIn(join(root, 'package-lock.json'));
   const found = packagesIn(join(root, 'node_modules', '.package-lock.json'));
   if (wanted === null)
-    throw new UserError('package-lock.json is missing or broken: this is no whole checkout.');
+    throw new UserError('package-lock.json is missing or invalid: this checkout is incomplete.');
   if (found === null || !existsSync(projectNode)) return false;
   return Object.entries(wanted).every(([path, one]) => {
     if (path === '') return true;
@@ -72,7 +71,7 @@ function packagesIn(file) {
 }
 
 /**
- * npm says what is wrong first and how it is used last.
+ * npm prints the error first and its usage last.
  * @param {string} output
  */
-const beginning = (output) => output.split('\n').slice(0, 20).join('\n');
+const firstLines = (output) => output.split('\n').slice(0, 20).join('\n');

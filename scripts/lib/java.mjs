@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { UserError } from './output.mjs';
 import { runTool } from './tool.mjs';
 
-/** Kafka 4 and Apicurio Registry 3 run on Java 17 and later. */
+/** Kafka 4 and Apicurio Registry 3 need it. */
 const oldest = 17;
 
 const howToInstall =
   `Install a Java runtime, version ${oldest} or later ` +
   '(Debian and Ubuntu: `apt-get install openjdk-17-jre-headless`; Fedora: `dnf install java-17-openjdk-headless`; ' +
-  'macOS: `brew install openjdk@17`), and have `java` on the PATH or JAVA_HOME set.';
+  'macOS: `brew install openjdk@17`), and put `java` on the PATH or set JAVA_HOME.';
 
 /**
- * The `java` to run Kafka and the registry with: that of JAVA_HOME, else of the PATH.
+ * The `java` that runs Kafka and the registry: from JAVA_HOME, else from the PATH.
  * @returns {Promise<string>}
  */
 export async function findJava() {
@@ -29,7 +29,7 @@ export async function findJava() {
 }
 
 /**
- * The major version in what `java -version` says: `"17.0.15"`, `"25"`, `"1.8.0_402"`.
+ * The major version in the output of `java -version`: `"17.0.15"`, `"25"`, `"1.8.0_402"`.
  * @param {string} output
  * @returns {number | null}
  */

@@ -20,7 +20,7 @@ const jvm = [
 ];
 
 /**
- * Apache Kafka as one KRaft node, broker and controller in one process.
+ * Apache Kafka as a single KRaft node: broker and controller in one process.
  * @type {import('./part.mjs').Part}
  */
 export const kafka = {
@@ -65,7 +65,7 @@ export const kafka = {
  * @param {number} controller
  */
 function properties(port, controller) {
-  return `# Written anew at each start.
+  return `# Rewritten at each start.
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:${controller}
@@ -74,7 +74,7 @@ listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}
 advertised.listeners=PLAINTEXT://127.0.0.1:${port}
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 log.dirs=${logs}
-# A topic that nobody created is unknown, as the produce API says.
+# Unknown topics are an error of the produce API.
 auto.create.topics.enable=false
 offsets.topic.replication.factor=1
 offsets.topic.num.partitions=1
@@ -89,7 +89,7 @@ group.initial.rebalance.delay.ms=0
 }
 
 /**
- * The controller's port of the last start if it is still free, else another.
+ * The controller's port of the last start if it is still free, else another one.
  * @param {number} brokerPort
  */
 async function controllerPort(brokerPort) {
@@ -108,7 +108,7 @@ async function format(java) {
     throw new UserError(`Kafka's storage could not be formatted (exit code ${code}):\n${output}`);
 }
 
-/** 16 bytes in base64url, as Kafka has it: one that begins with a dash, one of 64, would be read as an option. */
+/** 16 bytes in base64url. Not with a leading dash, which the storage tool would read as an option. */
 function newClusterId() {
   for (;;) {
     const id = randomBytes(16).toString('base64url');

@@ -1,10 +1,10 @@
 /**
- * A failure that its reader can mend: shown as its message alone, without a stack trace.
+ * A failure that the user can fix. Only its message is printed, without a stack trace.
  */
 export class UserError extends Error {}
 
 /**
- * One line to the reader of the command.
+ * Prints one line.
  * @param {string} line
  */
 export function print(line) {
@@ -12,7 +12,7 @@ export function print(line) {
 }
 
 /**
- * Seconds since `from` with one decimal, as `4.2 s`.
+ * The time since `from`, such as `4.2 s`.
  * @param {number} from  milliseconds, by `performance.now()`
  */
 export function secondsSince(from) {
@@ -20,7 +20,7 @@ export function secondsSince(from) {
 }
 
 /**
- * Shows an error the way its reader can use it.
+ * Prints an error: the message of a `UserError`, the stack trace of any other.
  * @param {unknown} error
  */
 export function printError(error) {

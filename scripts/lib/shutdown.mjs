@@ -2,11 +2,11 @@ import { constants } from 'node:os';
 import { printError } from './output.mjs';
 
 /**
- * What must be ended before this command may end.
+ * What must happen before this command may exit.
  * @typedef {object} Cleanup
  * @property {(signal: NodeJS.Signals) => Promise<void | number>} orderly
- *   asks and waits; a number is the exit code that this command takes over
- * @property {() => void} atOnce  by force, without waiting
+ *   ends it and waits; a number becomes the exit code of this command
+ * @property {() => void} atOnce  ends it by force, without waiting
  */
 
 /** @type {Cleanup[]} */
@@ -14,16 +14,16 @@ const cleanups = [];
 let shuttingDown = false;
 let listening = false;
 
-/** One Ctrl-C reaches a process several times: from the terminal, from npm and from our own first process. */
+/** One Ctrl-C arrives several times: from the terminal, from npm and from the first process. */
 const sameSignalMs = 1000;
 
-/** True from the first signal on: nothing new may be started. */
+/** True after the first signal. Nothing new may be started then. */
 export const isShuttingDown = () => shuttingDown;
 
 /**
- * Sees to it that a signal runs the duty, latest first. A second signal runs `atOnce` of what is left.
+ * Registers a cleanup that runs on a signal, in reverse order of registration. A second signal runs every `atOnce`.
  * @param {Cleanup} cleanup
- * @returns {() => void} takes the duty back
+ * @returns {() => void} unregisters it
  */
 export function onShutdown(cleanup) {
   listen();
@@ -35,9 +35,9 @@ export function onShutdown(cleanup) {
 }
 
 /**
- * Runs every duty, then ends this process. Never returns: what follows the call would run beside the duties.
+ * Runs every cleanup, then exits. Never returns, so that the caller does nothing meanwhile.
  * @param {number} code
- * @param {NodeJS.Signals} [signal]  what was heard
+ * @param {NodeJS.Signals} [signal]  the one received
  * @returns {Promise<never>}
  */
 export async function shutDown(code, signal = 'SIGTERM') {
@@ -72,7 +72,7 @@ function listen() {
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   process.on('SIGHUP', onSignal);
-  // The first process was killed: no signal will come any more.
+  // The first process was killed, so no signal will arrive.
   process.on('disconnect', () => onSignal('SIGTERM'));
   process.channel?.unref();
 }

@@ -1,12 +1,12 @@
 import { readJson } from './json.mjs';
 
 /**
- * How a run of the tests ended.
+ * The result of a test run.
  * @typedef {{ passed: number, failed: number, skipped: number }} TestCount
  */
 
 /**
- * Counts from vitest's JSON report. A file that could not be loaded holds no test and counts as one that failed.
+ * Counts the tests in vitest's JSON report. A file that could not be loaded counts as one failed test.
  * @param {string} file
  * @returns {TestCount} all zero when there is no report
  */
