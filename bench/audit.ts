@@ -30,14 +30,14 @@ const goals: (() => void)[] = [];
 try {
   for (const [index, part] of parts.entries()) {
     if (options.part !== 0 && options.part !== index + 1) continue;
-    const { result, tell } = await part({ database, gateway, rows, every });
+    const { result, printGoals: printGoals } = await part({ database, gateway, rows, every });
     results[part.name] = result;
-    goals.push(...tell);
+    goals.push(...printGoals);
   }
 } finally {
   await gateway.stop();
   if (options.keep === 0) await database.drop();
 }
 await saveResult('audit', results);
-for (const tell of goals) tell();
+for (const printGoals of goals) printGoals();
 process.exit(0);

@@ -16,5 +16,5 @@ await saveResult('conflict', {
   followed: follow.result,
   besideFlapping: flap.result,
 });
-for (const tell of [...follow.tell, ...flap.tell]) tell();
+for (const printGoals of [...follow.printGoals, ...flap.printGoals]) printGoals();
 process.exit(0);

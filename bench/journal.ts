@@ -33,7 +33,7 @@ const goals: (() => void)[] = [];
 try {
   for (const [index, part] of parts.entries()) {
     if (options.part !== 0 && options.part !== index + 1) continue;
-    const { result, tell } = await part({
+    const { result, printGoals: printGoals } = await part({
       database,
       empty,
       subjects,
@@ -41,12 +41,12 @@ try {
       seconds,
     });
     results[part.name] = result;
-    goals.push(...tell);
+    goals.push(...printGoals);
   }
 } finally {
   await empty.drop();
   if (options.keep === 0) await database.drop();
 }
 await saveResult('journal', results);
-for (const tell of goals) tell();
+for (const printGoals of goals) printGoals();
 process.exit(0);

@@ -16,10 +16,10 @@ const results: Record<string, unknown> = {};
 const goals: (() => void)[] = [];
 for (const [index, part] of parts.entries()) {
   if (options.part !== 0 && options.part !== index + 1) continue;
-  const { result, tell } = await part(options);
+  const { result, printGoals: printGoals } = await part(options);
   results[part.name] = result;
-  goals.push(...tell);
+  goals.push(...printGoals);
 }
 await saveResult('produce', { at: new Date().toISOString(), options, ...results });
-for (const tell of goals) tell();
+for (const printGoals of goals) printGoals();
 process.exit(0);

@@ -63,7 +63,7 @@ await saveResult('transport', { at: new Date().toISOString(), rounds, seconds, r
 await subjects.close();
 await topics.delete(topic);
 await topics.close();
-for (const tell of goals) tell();
+for (const printGoals of goals) printGoals();
 
 async function measure(send: Send, { batch, inFlight }: (typeof shapes)[number]): Promise<Round> {
   const batches = Array.from({ length: 64 }, (_, n) => recordsOf(batch, n * batch));

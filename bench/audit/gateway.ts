@@ -1,9 +1,9 @@
 import { GatewayProcess } from '../../test/support/gateway.js';
-import { stackOfBench } from '../support/bench-database.js';
+import { stack } from '../../test/support/stack.js';
 import type { Query } from './filters.js';
 
 /** One page as the API answers it. */
-export interface PageAnswer {
+export interface PageResponse {
   readonly items: readonly { readonly id: string }[];
   readonly next_cursor: string | null;
 }
@@ -13,7 +13,7 @@ export class AuditGateway {
   private constructor(private readonly gateway: GatewayProcess) {}
 
   static async start(postgres: string): Promise<AuditGateway> {
-    const { kafka, schemaRegistry } = stackOfBench();
+    const { kafka, schemaRegistry } = stack();
     const gateway = await GatewayProcess.launch({
       kafka: { brokers: [kafka] },
       schemaRegistry: { url: schemaRegistry },
@@ -32,8 +32,8 @@ export class AuditGateway {
     return response;
   }
 
-  async page(query: Query): Promise<PageAnswer> {
-    return (await (await this.get('/v1/mismatches', query)).json()) as PageAnswer;
+  async page(query: Query): Promise<PageResponse> {
+    return (await (await this.get('/v1/mismatches', query)).json()) as PageResponse;
   }
 
   /** Resident memory in MB. */

@@ -16,11 +16,11 @@ const RATE = { healthy: 300, others: 50 };
 /** Of a round: each of the others gets one request. */
 const SECONDS = OTHERS / RATE.others;
 
-type Trouble = 'flapping' | 'junk';
+type Disturbance = 'flapping' | 'junk';
 
 /** One trouble beside calm, in this part of the rounds. */
 interface Comparison {
-  readonly trouble: Trouble;
+  readonly disturbance: Disturbance;
   readonly part: number;
   /** Whether Postgres and the registry get the processors as the gateway does, or only what is left of them. */
   readonly processors: 'shared' | 'left over';
@@ -28,9 +28,9 @@ interface Comparison {
 
 /** In this order, since priorities only fall. */
 const comparisons: readonly Comparison[] = [
-  { trouble: 'flapping', part: 0.5, processors: 'shared' },
-  { trouble: 'flapping', part: 1, processors: 'left over' },
-  { trouble: 'junk', part: 0.2, processors: 'left over' },
+  { disturbance: 'flapping', part: 0.5, processors: 'shared' },
+  { disturbance: 'flapping', part: 1, processors: 'left over' },
+  { disturbance: 'junk', part: 0.2, processors: 'left over' },
 ];
 /** The one that has the goal. */
 const GOAL = 1;
@@ -42,7 +42,7 @@ interface Round {
 
 /** The rounds of calm, or of a trouble. */
 interface Side {
-  readonly name: 'calm' | Trouble;
+  readonly name: 'calm' | Disturbance;
   readonly rounds: Round[];
   /** What the hundred others were answered. */
   readonly statuses: Record<string, number>;
@@ -78,7 +78,7 @@ export async function besideFlapping({ rounds }: { readonly rounds: number }): P
   const healthy = await world.topic('healthy');
   const calm = await topicsOf('calm');
   const others: string[][] = [];
-  for (const { trouble } of comparisons) others.push(await topicsOf(trouble));
+  for (const { disturbance: disturbance } of comparisons) others.push(await topicsOf(disturbance));
   const topics = [healthy, ...calm, ...others.flat()];
   for (const topic of topics) registry.registers(`${topic}-value`, barValue, 1);
   const gateway = await world.gateway({
@@ -117,14 +117,15 @@ export async function besideFlapping({ rounds }: { readonly rounds: number }): P
   };
 
   const compare = async (comparison: Comparison, others: readonly string[]): Promise<Compared> => {
-    const { trouble, part, processors } = comparison;
-    const [quiet, troubled] = [newSide('calm'), newSide(trouble)];
+    const { disturbance: disturbance, part, processors } = comparison;
+    const [quiet, troubled] = [newSide('calm'), newSide(disturbance)];
     const drift = new Drift(registry, others);
     for (let round = 0; round < WARMING + rounds * part; round++) {
       // Each round anew: sessions come and go.
       if (processors === 'left over') await takeWhatIsLeft(world.databaseUrl);
       for (const side of round % 2 === 0 ? [quiet, troubled] : [troubled, quiet]) {
-        const posts = side === quiet ? fits(calm) : trouble === 'junk' ? junk(others, round) : drift.next();
+        const posts =
+          side === quiet ? fits(calm) : disturbance === 'junk' ? junk(others, round) : drift.next();
         await measure(side, posts, round >= WARMING);
       }
     }
@@ -157,10 +158,10 @@ class Drift {
 
   /** A record for each subject, with the newest of its fields. */
   next(): Post[] {
-    const met = new Set(this.registry.calls.splice(0));
+    const requested = new Set(this.registry.calls.splice(0));
     return this.topics.map((topic) => {
       const added = this.added.get(topic) ?? [];
-      if (added.length === 0 || met.has(`GET /subjects/${topic}-value/versions/latest`))
+      if (added.length === 0 || requested.has(`GET /subjects/${topic}-value/versions/latest`))
         this.add(topic, added);
       return postOf(topic, { ...bar.value, [added.at(-1) ?? '']: 1 });
     });
@@ -242,6 +243,6 @@ function report(all: readonly Compared[]): PartResult {
   const ratio = goalOf === undefined ? NaN : ratioOf(goalOf);
   return {
     result: { rows, p99OfRounds },
-    tell: [() => goal('conflict.healthy-p99-ratio', ratio, '<1.1', ratio < 1.1)],
+    printGoals: [() => goal('conflict.healthy-p99-ratio', ratio, '<1.1', ratio < 1.1)],
   };
 }

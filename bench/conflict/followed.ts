@@ -52,7 +52,7 @@ export async function followed({ follows }: { readonly follows: number }): Promi
   ];
   printTable(rows);
   const middle = short(median(added));
-  return { result: rows, tell: [() => goal('conflict.added-ms-p50', middle, '<=25', middle <= 25)] };
+  return { result: rows, printGoals: [() => goal('conflict.added-ms-p50', middle, '<=25', middle <= 25)] };
 }
 
 async function follow(world: World, gateway: GatewayProcess, topic: string): Promise<Follow> {

@@ -13,12 +13,12 @@ export interface Side {
   readonly close: () => Promise<void>;
 }
 
-type OnHeard = (stream: string, version: number) => void;
+type OnNotified = (stream: string, version: number) => void;
 
 /** A journal as a gateway has it. */
-export async function sluicegate({ url, pod }: FeedTask, heard: OnHeard): Promise<Side> {
+export async function sluicegate({ url, pod }: FeedTask, onNotified: OnNotified): Promise<Side> {
   const journal = await PostgresJournal.connect({ url, podId: `bench-${pod}`, connectTimeoutMs: 10_000 });
-  journal.subscribe(({ key, version }) => heard(key.topic, version));
+  journal.subscribe(({ key, version }) => onNotified(key.topic, version));
   const stored = new Map<string, StoredSubject>();
   return {
     append: async (stream) => {
@@ -50,14 +50,14 @@ async function untilReached<T>(append: () => Promise<T>): Promise<T> {
 }
 
 /** The least that tells another process of a stored row: one insert with its notification, and LISTEN. */
-export async function bare({ url }: FeedTask, heard: OnHeard): Promise<Side> {
+export async function bare({ url }: FeedTask, onNotified: OnNotified): Promise<Side> {
   const pool = new pg.Pool({ connectionString: url, max: 4 });
   const listener = new pg.Client({ connectionString: url });
   await listener.connect();
   await listener.query('listen bare');
   listener.on('notification', ({ payload }) => {
     const [stream = '', version = ''] = (payload ?? '').split(' ');
-    heard(stream, Number(version));
+    onNotified(stream, Number(version));
   });
   const versions = new Map<string, number>();
   return {

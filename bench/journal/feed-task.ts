@@ -15,13 +15,13 @@ export interface FeedTask {
 }
 
 /** One append: its stream and version, when it was due, asked for and answered. Times in ms of the machine's one clock. */
-export type Appended = readonly [stream: string, version: number, askedAt: number, answeredAt: number];
+export type Appended = readonly [stream: string, version: number, calledAt: number, returnedAt: number];
 /** When this pod heard of a stream at a version. */
-export type Heard = readonly [stream: string, version: number, at: number];
+export type Notification = readonly [stream: string, version: number, at: number];
 
 export interface FeedReport {
   readonly appended: readonly Appended[];
-  readonly heard: readonly Heard[];
+  readonly notifications: readonly Notification[];
   readonly seconds: number;
   readonly cpuSeconds: number;
 }

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { quantile, short } from '../support/numbers.js';
-import type { Appended, FeedReport, FeedTask, Heard } from './feed-task.js';
+import type { Appended, FeedReport, FeedTask, Notification } from './feed-task.js';
 
 /** What a run of several pods came to. Latencies in ms, from the call of `append` to the pod that heard. */
 export interface FeedResult {
@@ -17,7 +17,7 @@ export interface FeedResult {
   readonly feedP99: number;
   /** From when the appending pod had its answer; what was heard before that counts as 0. */
   readonly afterAnswerP99: number;
-  readonly unheard: number;
+  readonly missed: number;
   readonly podCpuSecondsPer1000: number;
 }
 
@@ -26,8 +26,8 @@ export async function runFeed(task: Omit<FeedTask, 'pod' | 'run'>): Promise<Feed
   const run = `run${Date.now().toString(36)}`;
   const pods = Array.from({ length: task.pods }, () => fork(new URL('feed-pod.ts', import.meta.url)));
   try {
-    await Promise.all(pods.map((pod, index) => tell(pod, { ...task, pod: index, run })));
-    const reports = await Promise.all(pods.map((pod) => tell(pod, 'go') as Promise<FeedReport>));
+    await Promise.all(pods.map((pod, index) => exchange(pod, { ...task, pod: index, run })));
+    const reports = await Promise.all(pods.map((pod) => exchange(pod, 'go') as Promise<FeedReport>));
     return resultOf(task, reports);
   } finally {
     for (const pod of pods) pod.kill('SIGKILL');
@@ -35,15 +35,15 @@ export async function runFeed(task: Omit<FeedTask, 'pod' | 'run'>): Promise<Feed
 }
 
 /** Sends a message and waits for the next one. @throws Error when the process ends instead */
-async function tell(pod: ChildProcess, message: object | string): Promise<unknown> {
+async function exchange(pod: ChildProcess, message: object | string): Promise<unknown> {
   const ended = once(pod, 'exit').then(([code]) => {
     throw new Error(`a pod of the bench ended with ${String(code)}`);
   });
-  const answer = once(pod, 'message');
+  const response = once(pod, 'message');
   pod.send(message);
-  const [answered] = (await Promise.race([answer, ended])) as unknown[];
+  const [returned] = (await Promise.race([response, ended])) as unknown[];
   ended.catch(() => undefined);
-  return answered;
+  return returned;
 }
 
 function resultOf(
@@ -51,9 +51,9 @@ function resultOf(
   reports: readonly FeedReport[],
 ): FeedResult {
   const appended = reports.flatMap((report) => report.appended);
-  const latencies = reports.map((report, pod) => latenciesOf(report.heard, others(reports, pod)));
-  const feed = latencies.flatMap(({ fromAsked }) => fromAsked);
-  const append = appended.map(([, , asked, answered]) => answered - asked);
+  const latencies = reports.map((report, pod) => latenciesOf(report.notifications, others(reports, pod)));
+  const feed = latencies.flatMap(({ fromCall: fromCall }) => fromCall);
+  const append = appended.map(([, , called, returned]) => returned - called);
   const seconds = Math.max(...reports.map((report) => report.seconds));
   const cpu = reports.reduce((sum, report) => sum + report.cpuSeconds, 0);
   const at = (values: readonly number[], share: number): number => short(quantile(values, share));
@@ -68,10 +68,10 @@ function resultOf(
     feedP95: at(feed, 0.95),
     feedP99: at(feed, 0.99),
     afterAnswerP99: at(
-      latencies.flatMap(({ fromAnswered }) => fromAnswered),
+      latencies.flatMap(({ fromReturn: fromReturn }) => fromReturn),
       0.99,
     ),
-    unheard: latencies.reduce((sum, { unheard }) => sum + unheard, 0),
+    missed: latencies.reduce((sum, { missed: missed }) => sum + missed, 0),
     podCpuSecondsPer1000: short((cpu / appended.length) * 1000),
   };
 }
@@ -80,19 +80,19 @@ const others = (reports: readonly FeedReport[], pod: number): readonly Appended[
   reports.flatMap((report, index) => (index === pod ? [] : report.appended));
 
 /** A version has its effect when it, or a later one of its stream, is heard. */
-function latenciesOf(heard: readonly Heard[], appended: readonly Appended[]) {
-  const byStream = Map.groupBy(heard, ([stream]) => stream);
-  const fromAsked: number[] = [];
-  const fromAnswered: number[] = [];
-  let unheard = 0;
-  for (const [stream, version, asked, answered] of appended) {
+function latenciesOf(notifications: readonly Notification[], appended: readonly Appended[]) {
+  const byStream = Map.groupBy(notifications, ([stream]) => stream);
+  const fromCall: number[] = [];
+  const fromReturn: number[] = [];
+  let missed = 0;
+  for (const [stream, version, called, returned] of appended) {
     const first = byStream.get(stream)?.find((one) => one[1] >= version);
     if (first === undefined) {
-      unheard += 1;
+      missed += 1;
       continue;
     }
-    fromAsked.push(first[2] - asked);
-    fromAnswered.push(Math.max(0, first[2] - answered));
+    fromCall.push(first[2] - called);
+    fromReturn.push(Math.max(0, first[2] - returned));
   }
-  return { fromAsked, fromAnswered, unheard };
+  return { fromCall: fromCall, fromReturn: fromReturn, missed: missed };
 }

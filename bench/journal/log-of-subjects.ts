@@ -32,15 +32,15 @@ export function roundAt(second: number, mismatchId: string = randomUUID()): read
 }
 
 /** Ten events: a declaration and three conflicts that were followed. Each subject has its own name in their ids. */
-const story: readonly SubjectEvent[] = [
+const sampleEvents: readonly SubjectEvent[] = [
   given.mappingDeclared(0, { mapping }),
   ...[3600, 7200, 10_800].flatMap((second) => roundAt(second, `${second}-Bar1sRowsValue`)),
 ];
-const append = given.appendOf({ topic: 'TOPIC', subject: 'TOPIC-value', role: 'value' }, ...story);
+const append = given.appendOf({ topic: 'TOPIC', subject: 'TOPIC-value', role: 'value' }, ...sampleEvents);
 const metadata = { ...append.metadata, role: append.key.role };
 
 /** Events of one subject. */
-export const EVENTS_EACH = story.length;
+export const EVENTS_EACH = sampleEvents.length;
 
 const statement = `
   select count(a.*) from generate_series($1::int, $2::int) n
@@ -55,7 +55,7 @@ const statement = `
      null, replace(replace($7::text, 'Bar1sRowsValue', 'Bar' || n), 'TOPIC', t.topic)::jsonb) a`;
 
 /** The audit rows of the story, as the append stores them. */
-async function auditOfStory(): Promise<readonly object[]> {
+async function auditOfSample(): Promise<readonly object[]> {
   const journal = new MemoryJournal();
   await journal.append(append);
   return journal.log.mismatches().map((row) => ({ op: 'insert', row: toColumns(row) }));
@@ -73,9 +73,9 @@ export async function loadLog(
   subjects: number,
   onConnection: (work: (client: Client) => Promise<void>) => Promise<void>,
 ): Promise<void> {
-  const snapshot = fold(story);
-  const audit = await auditOfStory();
-  const events = story.map((event) => ({ id: '', type: event.type, schema_version: 1, data: event }));
+  const snapshot = fold(sampleEvents);
+  const audit = await auditOfSample();
+  const events = sampleEvents.map((event) => ({ id: '', type: event.type, schema_version: 1, data: event }));
   let next = 0;
   const fill = (): Promise<void> =>
     onConnection(async (client) => {

@@ -1,5 +1,5 @@
 import { GatewayProcess } from '../../test/support/gateway.js';
-import { stackOfBench } from '../support/bench-database.js';
+import { stack } from '../../test/support/stack.js';
 import { timed } from '../support/latencies.js';
 import { median, short } from '../support/numbers.js';
 import { goal, printTable } from '../support/report.js';
@@ -25,7 +25,7 @@ export async function podStart({ database, empty, subjects, held }: JournalBench
   ] as const) {
     const times: number[] = [];
     const memory: number[] = [];
-    for (let turn = 0; turn < STARTS; turn += 1) {
+    for (let index = 0; index < STARTS; index += 1) {
       const [ms, pod] = await timed(() => start(url));
       times.push(ms);
       memory.push(await rss(pod));
@@ -43,7 +43,7 @@ export async function podStart({ database, empty, subjects, held }: JournalBench
   try {
     const [ms] = await timed(() => meetAll(pod, held));
     // What a collector left is not what it needs: memory is read when it has come to rest.
-    const resident = await settledRss(pod);
+    const resident = await stableRss(pod);
     table.push({
       log: `${held} subjects held`,
       'ready, ms': '',
@@ -55,7 +55,7 @@ export async function podStart({ database, empty, subjects, held }: JournalBench
     const startMb = Number(table[1]?.['resident, MB']);
     return {
       result: { table },
-      tell: [
+      printGoals: [
         () => goal('journal-start-ms', short(ready), `<=${BOUND_MS}`, ready <= BOUND_MS),
         () => goal('journal-start-rss-mb', startMb, `<=${BOUND_MB}`, startMb <= BOUND_MB),
         () => goal(`journal-${held}-held-rss-mb`, short(resident), `<=${BOUND_MB}`, resident <= BOUND_MB),
@@ -67,7 +67,7 @@ export async function podStart({ database, empty, subjects, held }: JournalBench
 }
 
 async function start(postgres: string): Promise<GatewayProcess> {
-  const { kafka, schemaRegistry } = stackOfBench();
+  const { kafka, schemaRegistry } = stack();
   const schemas = new URL('../../examples/schemas/', import.meta.url).pathname;
   const pod = await GatewayProcess.launch({
     kafka: { brokers: [kafka] },
@@ -110,7 +110,7 @@ async function rss(pod: GatewayProcess): Promise<number> {
   return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]) / 1e6;
 }
 
-async function settledRss(pod: GatewayProcess): Promise<number> {
+async function stableRss(pod: GatewayProcess): Promise<number> {
   let lowest = Infinity;
   for (let second = 0; second < 20; second += 1) {
     lowest = Math.min(lowest, await rss(pod));

@@ -65,7 +65,7 @@ export async function compression({ rounds, seconds }: PartOptions): Promise<Par
   await Promise.all(senders.map(({ sender }) => sender.close()));
   await topics.delete(topic);
   await topics.close();
-  return { result, tell: [] };
+  return { result, printGoals: [] };
 }
 
 async function measure(

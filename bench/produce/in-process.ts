@@ -130,7 +130,7 @@ function report(measured: ReadonlyMap<Name, readonly Round[]>): PartResult {
       rows,
       rounds: Object.fromEntries([...measured].map(([name, all]) => [name, withoutLatencies(all)])),
     },
-    tell: [() => goal('produce.in-process-cpu', ratio, '<=1.05', ratio <= 1.05)],
+    printGoals: [() => goal('produce.in-process-cpu', ratio, '<=1.05', ratio <= 1.05)],
   };
 }
 

@@ -51,8 +51,8 @@ export async function steadyState({ records }: PartOptions): Promise<PartResult>
   await world.close();
 
   const warm = rss.slice(STEPS / 5);
-  const half = warm.length / 2;
-  const growth = short(median(warm.slice(half)) / median(warm.slice(0, half)));
+  const middle = warm.length / 2;
+  const growth = short(median(warm.slice(middle)) / median(warm.slice(0, middle)));
   printTable([
     {
       'steady state': `${COUNTED} records`,
@@ -60,15 +60,15 @@ export async function steadyState({ records }: PartOptions): Promise<PartResult>
       statements: counted.statements,
       'by the clock': counted.timed,
       'log lines': counted.logLines,
-      'RSS MiB, first half': Math.round(median(warm.slice(0, half))),
-      'RSS MiB, second half': Math.round(median(warm.slice(half))),
+      'RSS MiB, first half': Math.round(median(warm.slice(0, middle))),
+      'RSS MiB, second half': Math.round(median(warm.slice(middle))),
       'RSS MiB, most': Math.round(Math.max(...rss)),
     },
   ]);
   const sum = counted.registryCalls + counted.statements + counted.logLines;
   return {
     result: { counted, records: step * STEPS, rssMiB: rss.map(Math.round) },
-    tell: [
+    printGoals: [
       () => goal('produce.steady-calls-statements-lines', sum, '=0', sum === 0),
       () => goal(`produce.steady-rss-growth-over-${step * STEPS}`, growth, '<=1.05', growth <= 1.05),
     ],

@@ -51,8 +51,8 @@ async function naiveSend(): Promise<Send> {
   await producer.connect();
   return async (topic, records) => {
     const messages = records.map(({ key, value }) => ({ key, value }));
-    const answers = await producer.send({ topic, messages, acks: -1 });
-    return answers.map(({ partition, baseOffset }) => ({
+    const responses = await producer.send({ topic, messages, acks: -1 });
+    return responses.map(({ partition, baseOffset }) => ({
       partition,
       offset: baseOffset ?? '-1',
       error_code: null,

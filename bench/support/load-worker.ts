@@ -24,7 +24,7 @@ async function run(load: Load): Promise<LoadResult> {
   /** When the n-th request is due; at once without a rate. */
   const dueAt = (index: number): number =>
     load.perSecond === 0 ? 0 : from + (index / load.perSecond) * 1000;
-  const mayGoOn = (): boolean => next < load.requests && Math.max(dueAt(next), performance.now()) < end;
+  const mayContinue = (): boolean => next < load.requests && Math.max(dueAt(next), performance.now()) < end;
 
   const connection = (socket: Socket): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -34,8 +34,8 @@ async function run(load: Load): Promise<LoadResult> {
         sentAt = load.perSecond === 0 ? performance.now() : Math.min(due, performance.now());
         socket.write(requests[done++ % requests.length] ?? '');
       };
-      const go = (): void => {
-        if (!mayGoOn()) {
+      const sendNext = (): void => {
+        if (!mayContinue()) {
           socket.destroy();
           resolve();
           return;
@@ -45,13 +45,13 @@ async function run(load: Load): Promise<LoadResult> {
         if (wait > 0) setTimeout(send, wait, due);
         else send(due);
       };
-      onAnswers(socket, (status) => {
+      onResponses(socket, (status) => {
         latencies.push(performance.now() - sentAt);
         statuses[status] = (statuses[status] ?? 0) + 1;
-        go();
+        sendNext();
       });
       socket.on('error', reject);
-      go();
+      sendNext();
     });
 
   await Promise.all(sockets.map(connection));
@@ -83,7 +83,7 @@ function requestOf({ path, body }: Post): Buffer {
 }
 
 /** Calls back with the status of each answer; one is under way at a time, and each has a Content-Length. */
-function onAnswers(socket: Socket, answered: (status: string) => void): void {
+function onResponses(socket: Socket, onResponse: (status: string) => void): void {
   let pending: Buffer | null = null;
   socket.on('data', (chunk) => {
     const bytes = pending === null ? chunk : Buffer.concat([pending, chunk]);
@@ -94,6 +94,6 @@ function onAnswers(socket: Socket, answered: (status: string) => void): void {
       return;
     }
     pending = null;
-    answered(bytes.toString('latin1', 9, 12));
+    onResponse(bytes.toString('latin1', 9, 12));
   });
 }

@@ -10,5 +10,5 @@ export interface PartOptions {
 /** What a part of the bench measured; its goals' lines are printed when all parts have ended. */
 export interface PartResult {
   readonly result: unknown;
-  readonly tell: (() => void)[];
+  readonly printGoals: (() => void)[];
 }

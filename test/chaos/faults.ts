@@ -3,7 +3,7 @@ import type { KafkaProxy } from '../support/kafka-proxy.js';
 import type { RegistryProxy, RegistryWeather } from '../support/registry-proxy.js';
 import type { Deafness } from './history.js';
 import type { Pod, Pods } from './pods.js';
-import type { Random } from './random.js';
+import type { SeededRandom } from '../support/seeded-random.js';
 import type { OwnStack, Part } from './stack.js';
 
 /** What faults are made on. */
@@ -17,7 +17,7 @@ export interface Field {
 }
 
 /** Makes a fault, leaves it for so many ms, and takes it back. */
-export type Fault = (field: Field, random: Random, forMs: number) => Promise<void>;
+export type Fault = (field: Field, random: SeededRandom, forMs: number) => Promise<void>;
 
 /** Meanwhile these pods cannot read what others stored. */
 async function deaf({ deafness }: Field, pods: readonly Pod[], fault: () => Promise<void>): Promise<void> {
@@ -58,7 +58,7 @@ const weather =
   };
 
 /** Every produce request meets it with this probability. */
-const kafkaFate =
+const kafkaFault =
   (fate: 'lose_response' | 'withhold_response' | 'cut', probability: number): Fault =>
   async ({ kafka }, random, forMs) => {
     kafka.action = () => (random.chance(probability) ? fate : 'pass');
@@ -70,9 +70,9 @@ const kafkaFate =
 export const sharedFaults: Readonly<Record<string, Fault>> = {
   'kafka kill -9': killed('kafka'),
   'kafka SIGSTOP': paused('kafka'),
-  'kafka loses answers': kafkaFate('lose_response', 0.3),
-  'kafka withholds answers': kafkaFate('withhold_response', 0.1),
-  'kafka cuts requests': kafkaFate('cut', 0.3),
+  'kafka loses answers': kafkaFault('lose_response', 0.3),
+  'kafka withholds answers': kafkaFault('withhold_response', 0.1),
+  'kafka cuts requests': kafkaFault('cut', 0.3),
   'kafka refuses connections': async ({ kafka }, _random, forMs) => {
     await kafka.refuse();
     await sleep(forMs);
@@ -100,9 +100,9 @@ export const sharedFaults: Readonly<Record<string, Fault>> = {
   'registry 429': weather('status-429'),
   'registry html': weather('html-200'),
   'registry is slow': async ({ registry }, _random, forMs) => {
-    const letGo = registry.holdResponses();
+    const release = registry.holdResponses();
     await sleep(Math.min(forMs, 900));
-    letGo();
+    release();
   },
 };
 
@@ -148,20 +148,20 @@ export const podFaults: Readonly<Record<string, Fault>> = {
 };
 
 /** In ms. */
-export const short = (random: Random): number => random.between(200, 6000);
+export const short = (random: SeededRandom): number => random.between(200, 6000);
 
 /** At times longer than any lease: whoever was away wakes up with one that ran out. */
-export const atTimesLong = (random: Random): number =>
+export const atTimesLong = (random: SeededRandom): number =>
   random.chance(0.25) ? random.between(8000, 25_000) : short(random);
 
 /** Draws faults of a kind until the signal, with pauses between; counts each. The first round has every one of them. */
 export async function makeFaults(
   faults: Readonly<Record<string, Fault>>,
   field: Field,
-  random: Random,
+  random: SeededRandom,
   signal: AbortSignal,
   counts: Record<string, number>,
-  length: (random: Random) => number,
+  length: (random: SeededRandom) => number,
 ): Promise<void> {
   const names = Object.keys(faults);
   const round = [...names].sort(() => random.next() - 0.5);

@@ -14,7 +14,7 @@ export interface History {
   readonly lookups: readonly Lookup[];
   readonly views: readonly View[];
   /** Where each process ran, by the id it gives itself. A restarted pod is another process at the same place. */
-  readonly places: ReadonlyMap<string, string>;
+  readonly slots: ReadonlyMap<string, string>;
   /** How far the time of an event and that of a question may be apart, in ms: a pod estimates the database's clock. */
   readonly clockSlackMs: number;
 }
@@ -42,7 +42,7 @@ export interface Attempt {
   readonly topic: string;
   readonly pod: string;
   readonly at: number;
-  readonly answer: AttemptAnswer;
+  readonly response: AttemptResponse;
 }
 
 export interface ChaosAttempt extends Attempt {
@@ -52,16 +52,16 @@ export interface ChaosAttempt extends Attempt {
   /** What the request declared for its keys and values; null: nothing. */
   readonly key: Declared | null;
   readonly value: Declared | null;
-  readonly answer: ChaosAnswer;
+  readonly response: ChaosResponse;
 }
 
 /**
  * `unknown`: the gateway said so, or the connection broke while it was at it. `wrong`: an answer that the contract does
  * not have.
  */
-export type AttemptAnswer = Acked | NotSent | Unknown | Wrong;
+export type AttemptResponse = Acked | NotSent | Unknown | Wrong;
 
-export type ChaosAnswer = (Acked & AnsweredSchemas) | (NotSent & Refused) | Unknown | Wrong;
+export type ChaosResponse = (Acked & ResponseSchemas) | (NotSent & Refused) | Unknown | Wrong;
 
 interface Acked {
   readonly kind: 'acked';
@@ -69,7 +69,7 @@ interface Acked {
   readonly offset: string;
 }
 
-interface AnsweredSchemas {
+interface ResponseSchemas {
   readonly keySchemaId: number | null;
   readonly valueSchemaId: number | null;
   /** What `resolutions` says that an unregistered schema of the value was written as; null: it says nothing of one. */
@@ -148,7 +148,7 @@ export interface SeenEvent {
 export interface Lookup {
   readonly subject: string;
   /** The place of the pod that asked. */
-  readonly place: string;
+  readonly slot: string;
   readonly at: number;
 }
 
@@ -178,7 +178,7 @@ export interface Command {
   readonly subject: string;
   readonly at: number;
   /** Null: no answer came. */
-  readonly answer: {
+  readonly response: {
     readonly at: number;
     readonly status: number;
     /** The subject's version after it; null unless it was done. */

@@ -41,7 +41,7 @@ describe('subjectResolver: Associated', () => {
     return world.gateway({ ...settings, schemaRegistry });
   }
 
-  const asked = (): string[] => confluent.calls.filter((call) => call.includes('/associations/'));
+  const lookups = (): string[] => confluent.calls.filter((call) => call.includes('/associations/'));
   const idsInLog = async (topic: string): Promise<unknown[]> =>
     (await world.topics.read(topic)).map((record) => record.value?.readInt32BE(1));
 
@@ -54,7 +54,7 @@ describe('subjectResolver: Associated', () => {
     const [first, second] = [await pod({}, mappings), await pod({}, mappings)];
     for (const gateway of [first, second, first])
       expect((await produce(gateway, topic, [value])).body).toMatchObject({ value_schema_id: id });
-    expect(asked()).toEqual([
+    expect(lookups()).toEqual([
       `GET /associations/resources/-/${topic}?resourceType=topic&associationType=value`,
     ]);
 
@@ -74,21 +74,21 @@ describe('subjectResolver: Associated', () => {
       expect((await produce(gateway, topic, [value])).body).toMatchObject({ value_schema_id: id });
     confluent.associates(topic, 'value', `${topic}-two`);
     const next = confluent.registers(`${topic}-two`, ksqlBarValue);
-    const before = asked().length;
+    const before = lookups().length;
     for (const gateway of pods)
       expect((await produce(gateway, topic, [value])).body).toMatchObject({ value_schema_id: id });
-    expect(asked()).toHaveLength(before);
+    expect(lookups()).toHaveLength(before);
     const asking = [];
     for (const gateway of pods) {
       expect((await produce(gateway, topic, [drifted])).body).toMatchObject({ value_schema_id: next });
-      asking.push(asked().length - before);
+      asking.push(lookups().length - before);
     }
     expect(asking[0]).toBe(1);
-    const told = await eventually(
-      () => pods.flatMap((gateway) => gateway.story('lookup')),
+    const logged = await eventually(
+      () => pods.flatMap((gateway) => gateway.conflictLog('lookup')),
       (lines) => lines.some((line) => line['associated_subject'] === `${topic}-two`),
     );
-    expect(told.some((line) => line['resolved_subject'] === `${topic}-one`)).toBe(true);
+    expect(logged.some((line) => line['resolved_subject'] === `${topic}-one`)).toBe(true);
     expect(await idsInLog(topic)).toEqual([id, id, id, id, next, next]);
     await confluent.close();
   });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { GatewayProcess } from '../support/gateway.js';
 import { KafkaBrokers } from '../support/kafka-brokers.js';
 import { planted } from '../support/planted.js';
-import { eventually, produce, World, type Answer } from '../support/world.js';
+import { eventually, produce, World, type GatewayResponse } from '../support/world.js';
 
 const { AclOperationTypes } = kafkajs;
 const type = 'application/vnd.kafka.binary.v2+json';
@@ -28,7 +28,8 @@ afterAll(async () => {
   await world.close();
 });
 
-const send = (topic: string): Promise<Answer> => produce(gateway, topic, [{ value: 'AA==' }], { type });
+const send = (topic: string): Promise<GatewayResponse> =>
+  produce(gateway, topic, [{ value: 'AA==' }], { type });
 
 it('a topic that we may see and not write is 403 auth.denied, and a right that is granted is taken up', async () => {
   await brokers.createTopic('seen');
@@ -52,8 +53,8 @@ it('a topic that we may see and not write is 403 auth.denied, and a right that i
 
 it('a topic that we may not see is 403 auth.denied as well, and no password is told', async () => {
   await brokers.createTopic('hidden');
-  const answer = await send('hidden');
-  expect(answer.status).toBe(403);
-  expect(answer.body).toMatchObject({ code: 'auth.denied', error_code: 40301, outcome: 'not_sent' });
-  expect(JSON.stringify([answer.body, gateway.logs])).not.toContain(password);
+  const response = await send('hidden');
+  expect(response.status).toBe(403);
+  expect(response.body).toMatchObject({ code: 'auth.denied', error_code: 40301, outcome: 'not_sent' });
+  expect(JSON.stringify([response.body, gateway.logs])).not.toContain(password);
 });

@@ -5,7 +5,7 @@ import { bar, barKey, barValue, barWithVwap } from '../fixtures/bars.js';
 import { ksqlBarsKey, ksqlBarsValue, ksqlTradesValue, trade, tradesValue } from '../fixtures/ksqldb.js';
 import type { GatewayProcess } from '../support/gateway.js';
 import { stack } from '../support/stack.js';
-import { call, metrics, produce, World, type Answer } from '../support/world.js';
+import { call, metrics, produce, World, type GatewayResponse } from '../support/world.js';
 
 /*
  * Real: gateway process, Kafka, registry, Postgres. Stand-ins: counting proxies before the registry and Postgres.
@@ -23,7 +23,7 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
   let trades: string;
   let oldId: number;
   let newId: number;
-  let raced: Answer;
+  let raced: GatewayResponse;
 
   beforeAll(async () => {
     world = await World.create();
@@ -100,8 +100,8 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
     await world.registers(`${trades}-value`, tradesValue);
     expect((await produce(gateway, trades, [{ value: trade }])).status).toBe(200);
     const id = await world.registers(`${trades}-value`, ksqlTradesValue);
-    const answer = await produce(gateway, trades, [{ value: { ...trade, counts: 7 } }]);
-    expect(answer.body).toMatchObject({ value_schema_id: id, resolutions: [{ verdict: 'follow' }] });
+    const response = await produce(gateway, trades, [{ value: { ...trade, counts: 7 } }]);
+    expect(response.body).toMatchObject({ value_schema_id: id, resolutions: [{ verdict: 'follow' }] });
     const [, record] = await world.topics.read(trades);
     expect(record?.value?.readInt32BE(1)).toBe(id);
     const entry = (key: string, value: object): object => ({ key: { string: key }, value });
@@ -124,11 +124,13 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
 
   it('the story is in the log: error, look-up, difference, retry', () => {
     const [resolution] = raced.body['resolutions'] as { mismatch_id: string }[];
-    const story = gateway.story().filter((line) => line['mismatch_id'] === resolution?.mismatch_id);
-    expect(story.map((line) => line['step'])).toEqual(['error', 'lookup', 'difference', 'retry']);
-    for (const line of story) {
+    const conflictLog = gateway
+      .conflictLog()
+      .filter((line) => line['mismatch_id'] === resolution?.mismatch_id);
+    expect(conflictLog.map((line) => line['step'])).toEqual(['error', 'lookup', 'difference', 'retry']);
+    for (const line of conflictLog) {
       expect(line).toMatchObject({ class: 'schema.conflict', resolved_subject: `${topic}-value` });
-      expect(line['request_id']).toBe(story[0]?.['request_id']);
+      expect(line['request_id']).toBe(conflictLog[0]?.['request_id']);
     }
     expect(JSON.stringify(gateway.logs)).not.toContain('9007199254740993');
   });
@@ -170,13 +172,13 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
     world.sql.statements.length = 0;
     const lines = gateway.logs.length;
     for (let batch = 0; batch < 10; batch += 1) {
-      const answer = await produce(
+      const response = await produce(
         gateway,
         topic,
         Array.from({ length: 100 }, () => barWithVwap),
       );
-      expect(answer.status).toBe(200);
-      expect(answer.body).not.toHaveProperty('resolutions');
+      expect(response.status).toBe(200);
+      expect(response.body).not.toHaveProperty('resolutions');
     }
     expect(world.registry.calls).toEqual([]);
     expect(world.sql.statements.filter((sql) => !isPoll(sql))).toEqual([]);
@@ -187,10 +189,10 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
   it("a key that ksqlDB's record of key columns replaced blocks its subject, and nothing is sent", async () => {
     await world.registers(`${quotes}-key`, ksqlBarsKey);
     await world.registers(`${quotes}-value`, barValue);
-    const answer = await produce(gateway, quotes, [bar]);
-    expect(answer.status).toBe(409);
-    expect(answer.headers.get('content-type')).toContain('application/problem+json');
-    expect(answer.body).toMatchObject({
+    const response = await produce(gateway, quotes, [bar]);
+    expect(response.status).toBe(409);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(response.body).toMatchObject({
       code: 'produce.blocked',
       error_code: 40901,
       class: 'schema.conflict',
@@ -199,7 +201,7 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
       subject: `${quotes}-key`,
       state: 'blocked',
     });
-    const kinds = (answer.body['differences'] as { kind: string; severity: string }[]).map(
+    const kinds = (response.body['differences'] as { kind: string; severity: string }[]).map(
       ({ kind, severity }) => `${kind} ${severity}`,
     );
     expect(kinds).toContain('NAME_MISMATCH error');
@@ -209,10 +211,12 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
 
     const { body } = await call(gateway, 'GET', `/v1/mismatches?topic=${quotes}&role=key`);
     expect(body['items']).toMatchObject([
-      { id: answer.body['mismatch_id'], subject: `${quotes}-key`, verdict: 'stop', outcome: 'blocked' },
+      { id: response.body['mismatch_id'], subject: `${quotes}-key`, verdict: 'stop', outcome: 'blocked' },
     ]);
-    const story = gateway.story().filter((line) => line['mismatch_id'] === answer.body['mismatch_id']);
-    expect(story.map((line) => line['step'])).toEqual(['lookup', 'error', 'difference']);
+    const conflictLog = gateway
+      .conflictLog()
+      .filter((line) => line['mismatch_id'] === response.body['mismatch_id']);
+    expect(conflictLog.map((line) => line['step'])).toEqual(['lookup', 'error', 'difference']);
     const labels = `\\{topic="${quotes}",subject="${quotes}-key",version="1",schema_id="\\d+"\\}`;
     const text = await metrics(gateway);
     expect(text).toMatch(new RegExp(`produce_blocked_total${labels} 1`));
@@ -224,9 +228,9 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
   it("a key that ksqlDB's bare primitive replaced blocks its subject, and nothing is sent", async () => {
     await world.registers(`${bare}-key`, 'string');
     await world.registers(`${bare}-value`, barValue);
-    const answer = await produce(gateway, bare, [bar]);
-    expect(answer.status).toBe(409);
-    expect(answer.body).toMatchObject({
+    const response = await produce(gateway, bare, [bar]);
+    expect(response.status).toBe(409);
+    expect(response.body).toMatchObject({
       code: 'produce.blocked',
       subject: `${bare}-key`,
       differences: [{ kind: 'TYPE_MISMATCH', severity: 'error', theirs: 'string' }],
@@ -241,7 +245,7 @@ describe('the CTAS race, with fieldCase: exact', () => {
   let world: World;
   let topic: string;
   let gateway: GatewayProcess;
-  let raced: Answer;
+  let raced: GatewayResponse;
 
   beforeAll(async () => {
     world = await World.create();
@@ -275,7 +279,7 @@ describe('the CTAS race, with fieldCase: exact', () => {
     const { body } = await call(gateway, 'GET', `/v1/mismatches?topic=${topic}`);
     expect(body['items']).toMatchObject([{ verdict: 'stop', outcome: 'blocked' }]);
     expect(JSON.stringify(body['items'])).toContain(hint);
-    expect(JSON.stringify(gateway.story())).toContain(hint);
+    expect(JSON.stringify(gateway.conflictLog())).toContain(hint);
     const { body: verified } = await call(gateway, 'GET', `/v1/subjects/${topic}/${topic}-value/verify`);
     expect(verified).toMatchObject({ ok: true });
   });

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { barValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
 import { logValues } from '../support/log-values.js';
-import { eventually, produce, World, type Answer } from '../support/world.js';
+import { eventually, produce, World, type GatewayResponse } from '../support/world.js';
 
 const bar = { symbol: 'ACME', open: 10.25, close: 10.5, bid: 10.4, volume: 5, trades: 7 };
 const nullable = (name: string): object => ({ name, type: ['null', 'double'], default: null });
@@ -41,8 +41,11 @@ describe('what a request may declare is the same on every pod', () => {
     await world.close();
   });
 
-  const post = (pod: GatewayProcess, value: unknown, more: Record<string, unknown> = {}): Promise<Answer> =>
-    produce(pod, topic, [{ value }], { more });
+  const post = (
+    pod: GatewayProcess,
+    value: unknown,
+    more: Record<string, unknown> = {},
+  ): Promise<GatewayResponse> => produce(pod, topic, [{ value }], { more });
   const byText = (schema: unknown): Record<string, unknown> => ({ value_schema: JSON.stringify(schema) });
 
   it('a text that was refused is taken once it is registered', async () => {

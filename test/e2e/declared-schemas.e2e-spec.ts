@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { barValue, ksqlBarValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
 import { logValues } from '../support/log-values.js';
-import { call, produce, World, type Answer } from '../support/world.js';
+import { call, produce, World, type GatewayResponse } from '../support/world.js';
 
 const plainBar = { symbol: 'ACME', open: 10.25, close: 10.5, bid: 10.4, volume: 5, trades: 7 };
 const avroJson = 'application/vnd.kafka.avro.v2+json';
@@ -31,23 +31,24 @@ describe('a request that declares a schema is written under its id or refused', 
     value: unknown,
     more: Record<string, unknown> = {},
     type?: string,
-  ): Promise<Answer> => produce(gateway, topic, [{ value }], { more, ...(type !== undefined && { type }) });
+  ): Promise<GatewayResponse> =>
+    produce(gateway, topic, [{ value }], { more, ...(type !== undefined && { type }) });
   const byText = (schema: unknown): Record<string, unknown> => ({ value_schema: JSON.stringify(schema) });
   const inLog = (topic: string): ReturnType<typeof logValues> => logValues(world.topics, topic);
 
   async function map(topic: string, schema: unknown): Promise<void> {
     const body = { record: 'generic', schema: JSON.stringify(schema), reason: 'a test' };
-    const answer = await call(gateway, 'PUT', `/v1/subjects/${topic}/${topic}-value/mapping`, body);
-    expect(answer.status).toBe(200);
+    const response = await call(gateway, 'PUT', `/v1/subjects/${topic}/${topic}-value/mapping`, body);
+    expect(response.status).toBe(200);
   }
 
   it('where it is the configured mapping, which nobody has used, and the latest is another', async () => {
     const id = await world.registers(`${unbound}-value`, barValue);
     await world.registers(`${unbound}-value`, ksqlBarValue);
     for (const more of [byText(barValue), { value_schema_id: id }]) {
-      const answer = await post(unbound, plainBar, more, avroJson);
-      expect(answer.body).toMatchObject({ value_schema_id: id });
-      expect(answer.body).not.toHaveProperty('resolutions');
+      const response = await post(unbound, plainBar, more, avroJson);
+      expect(response.body).toMatchObject({ value_schema_id: id });
+      expect(response.body).not.toHaveProperty('resolutions');
     }
     const written = { schemaId: id, value: plainBar };
     expect(await inLog(unbound)).toEqual([written, written]);
@@ -173,8 +174,8 @@ describe('a request that declares a schema is written under its id or refused', 
     await world.registers(`${topic}-value`, barValue);
     const key = JSON.stringify({ type: 'string', doc: 'the symbol' });
     for (const more of [{ key_schema: key }, { key_schema_id: keyId }]) {
-      const answer = await produce(gateway, topic, [{ key: 'ACME', value: plainBar }], { more });
-      expect(answer.body).toMatchObject({ key_schema_id: keyId });
+      const response = await produce(gateway, topic, [{ key: 'ACME', value: plainBar }], { more });
+      expect(response.body).toMatchObject({ key_schema_id: keyId });
     }
     const keys = (await world.topics.read(topic)).map((record) => record.key?.readInt32BE(1));
     expect(keys).toEqual([keyId, keyId]);

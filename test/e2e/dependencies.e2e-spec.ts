@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barValue } from '../fixtures/bars.js';
 import { freshDatabase } from '../support/database.js';
 import { GatewayProcess, type LogLine } from '../support/gateway.js';
-import { KafkaProxy } from '../support/kafka-proxy.js';
+import type { KafkaProxy } from '../support/kafka-proxy.js';
 import { stack } from '../support/stack.js';
 import { call, eventually, metrics, produce, World } from '../support/world.js';
 
@@ -21,8 +21,8 @@ const loggedAbout = (gateway: GatewayProcess, dependency: string, count: number)
 
 const reasonsOf = async (gateway: GatewayProcess): Promise<Record<string, unknown>> => {
   // It may not listen yet.
-  const answer = await call(gateway, 'GET', '/health/ready').catch(() => null);
-  return (answer?.body['reasons'] ?? {}) as Record<string, unknown>;
+  const response = await call(gateway, 'GET', '/health/ready').catch(() => null);
+  return (response?.body['reasons'] ?? {}) as Record<string, unknown>;
 };
 
 /** Real: gateway process, Kafka, registry, Postgres, whose logins and databases are not what the settings say. */
@@ -136,12 +136,11 @@ describe('Kafka and the registry', () => {
 
   beforeAll(async () => {
     world = await World.create();
-    kafka = await KafkaProxy.before(stack().kafka);
+    kafka = await world.kafkaProxy();
   });
 
   afterAll(async () => {
     await world.close();
-    await kafka.close();
   });
 
   it('going away and coming back are a line each, with the reason, and a metric', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../fixtures/bars.js';
 import type { GatewayProcess, LogLine } from '../support/gateway.js';
-import { call, produce, World, type Answer } from '../support/world.js';
+import { call, produce, World, type GatewayResponse } from '../support/world.js';
 
 type Settings = Record<string, unknown>;
 
@@ -34,8 +34,8 @@ describe('pods whose configuration differs', () => {
     await pod.kill9();
     return world.gateway(settings);
   };
-  const shown = (pod: GatewayProcess): Promise<Answer> => call(pod, 'GET', path);
-  const fingerprintOf = ({ body }: Answer): string =>
+  const shown = (pod: GatewayProcess): Promise<GatewayResponse> => call(pod, 'GET', path);
+  const fingerprintOf = ({ body }: GatewayResponse): string =>
     (body['mapping'] as { fingerprint: string }).fingerprint;
   const warnings = (pod: GatewayProcess): LogLine[] =>
     pod.logs.filter((line) => 'configured_fingerprint' in line);
@@ -43,7 +43,7 @@ describe('pods whose configuration differs', () => {
     const { body } = await call(pod, 'GET', `${path}/events`);
     return (body['items'] as { type: string }[]).map(({ type }) => type);
   };
-  const put = (pod: GatewayProcess, schema: unknown): Promise<Answer> =>
+  const put = (pod: GatewayProcess, schema: unknown): Promise<GatewayResponse> =>
     call(pod, 'PUT', `${path}/mapping`, {
       record: 'generic',
       schema: JSON.stringify(schema),
@@ -132,12 +132,12 @@ describe('pods whose configuration differs', () => {
     expect((await produce(pod, topic, [{ value: bar.value }])).status).toBe(200);
     await world.registers(`${topic}-value`, ksqlBarValue);
     const calls = world.registry.calls.length;
-    const answer = world.registry.holdResponses();
+    const response = world.registry.holdResponses();
     const asking = produce(pod, topic, [{ value: barWithVwap.value }]);
     await world.registry.called(calls + 1);
     const held = await produce(pod, topic, [{ value: barWithVwap.value }], { query: '?wait=50' });
     expect(held).toMatchObject({ status: 503, body: { code: 'overloaded', outcome: 'not_sent' } });
-    answer();
+    response();
     expect((await asking).status).toBe(200);
   });
 });

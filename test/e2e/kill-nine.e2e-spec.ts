@@ -58,22 +58,22 @@ describe('kill -9', () => {
 
   it('in the middle of a look-up: the next pod takes it over when the lease has run out, and nothing was sent before', async () => {
     const { topic, settings, gateway, newId } = await race();
-    const letGo = world.registry.holdResponses();
+    const release = world.registry.holdResponses();
     world.registry.calls.length = 0;
     const lost = produce(gateway, topic, [{ value: barWithVwap.value }]).catch((error: unknown) => error);
     await world.registry.called(1);
     await gateway.kill9();
     expect(await lost).toBeInstanceOf(Error);
-    letGo();
+    release();
     expect(await world.topics.read(topic)).toHaveLength(1);
 
     const next = await world.gateway(settings);
     expect(await subject(next, topic)).toMatchObject({ state: 'resolving', substate: 'lookingUp' });
-    const answer = await eventually(
+    const response = await eventually(
       () => produce(next, topic, [{ value: barWithVwap.value }]),
       ({ status }) => status === 200,
     );
-    expect(answer.body).toMatchObject({ value_schema_id: newId });
+    expect(response.body).toMatchObject({ value_schema_id: newId });
     expect(await world.topics.read(topic)).toHaveLength(2);
     expect(await subject(next, topic)).toMatchObject({ state: 'healthy', mapping: { schema_id: newId } });
     expect(await verified(next, topic)).toMatchObject({ ok: true });
@@ -87,12 +87,12 @@ describe('kill -9', () => {
       const posted = produce(gateway, topic, [{ value: barWithVwap.value }]).catch(() => null);
       await after(ms);
       await gateway.kill9();
-      const answer = await posted;
+      const response = await posted;
 
       const next = await world.gateway(settings);
       expect(await verified(next, topic)).toMatchObject({ ok: true });
       const sentBefore = (await world.topics.read(topic)).length;
-      if (answer?.status === 200) expect(sentBefore).toBe(2);
+      if (response?.status === 200) expect(sentBefore).toBe(2);
       const followed = await eventually(
         () => produce(next, topic, [{ value: barWithVwap.value }]),
         ({ status }) => status === 200,
@@ -123,10 +123,10 @@ describe('kill -9', () => {
     expect(await subject(next, topic)).toEqual(before);
     const openUntil = Date.parse((before['breaker'] as { open_until: string }).open_until);
     for (;;) {
-      const answer = await produce(next, topic, [{ value: bar.value }]);
-      if (answer.status === 200) break;
-      expect(answer.body).toMatchObject({ code: 'circuit.open' });
-      expect(answer.headers.has('retry-after')).toBe(true);
+      const response = await produce(next, topic, [{ value: bar.value }]);
+      if (response.status === 200) break;
+      expect(response.body).toMatchObject({ code: 'circuit.open' });
+      expect(response.headers.has('retry-after')).toBe(true);
       await after(50);
     }
     expect(Date.now()).toBeGreaterThanOrEqual(openUntil - 100);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
-import { call, eventually, produce, World, type Answer } from '../support/world.js';
+import { call, eventually, produce, World, type GatewayResponse } from '../support/world.js';
 
 const minute = 60_000;
 
@@ -58,7 +58,7 @@ describe.concurrent('for a whole minute', () => {
     const newId = await world.registers(`${topic}-value`, ksqlBarValue);
     await world.registry.setWeather('silent');
     const until = Date.now() + minute;
-    const held: Promise<Answer>[] = [];
+    const held: Promise<GatewayResponse>[] = [];
     while (Date.now() < until) {
       const value = { ...barWithVwap.value, trades: held.length };
       held.push(produce(gateway, topic, [{ value }]));
@@ -66,8 +66,8 @@ describe.concurrent('for a whole minute', () => {
     }
     expect(await world.topics.read(topic)).toHaveLength(1);
     await world.registry.setWeather('fine');
-    for (const answer of await Promise.all(held))
-      expect(answer).toMatchObject({ status: 200, body: { value_schema_id: newId } });
+    for (const response of await Promise.all(held))
+      expect(response).toMatchObject({ status: 200, body: { value_schema_id: newId } });
     const records = await world.topics.read(topic);
     expect(records).toHaveLength(1 + held.length);
     expect(new Set(records.map(({ value }) => value?.toString('hex'))).size).toBe(1 + held.length);

@@ -150,9 +150,9 @@ describe('a stream of records', () => {
         await records.write(lines);
         if (sent % 10 === 0) most = Math.max(most, await resident(gateway));
       }
-      const answers = await records.end();
-      expect(answers).toHaveLength(size * 50);
-      expect(answers.every(isAcked)).toBe(true);
+      const responses = await records.end();
+      expect(responses).toHaveLength(size * 50);
+      expect(responses.every(isAcked)).toBe(true);
       return Math.max(most, await resident(gateway));
     };
     const short = await stream(30);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { GatewayProcess } from '../support/gateway.js';
 import { logValues } from '../support/log-values.js';
 import { RecordStream } from '../support/record-stream.js';
-import { call, produce, World, type Answer } from '../support/world.js';
+import { call, produce, World, type GatewayResponse } from '../support/world.js';
 
 const nullable = (name: string): object => ({ name, type: ['null', 'double'], default: null });
 const record = (...fields: readonly object[]): object => ({
@@ -47,7 +47,7 @@ describe('a record with a field that no version has, while a harmless drift is p
     await world.close();
   });
 
-  const post = (...values: readonly unknown[]): Promise<Answer> =>
+  const post = (...values: readonly unknown[]): Promise<GatewayResponse> =>
     produce(
       gateway,
       topic,
@@ -102,8 +102,8 @@ describe('a record with a field that no version has, while a harmless drift is p
   });
 
   it('is told the field that it has in another letter case', async () => {
-    const answer = await post({ symbol: 'B', VWAP: 1.5 });
-    expect(answer).toMatchObject({
+    const response = await post({ symbol: 'B', VWAP: 1.5 });
+    expect(response).toMatchObject({
       status: 409,
       body: {
         code: 'writer.refused',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask } from '../support/ask.js';
+import { sendRequest } from '../support/send-request.js';
 import type { GatewayProcess } from '../support/gateway.js';
 import { holdsPlanted, planted, plantedRows } from '../support/planted.js';
 import { call, metrics, World } from '../support/world.js';
@@ -102,23 +102,25 @@ describe.each([
   let world: World;
   let gateway: GatewayProcess;
   let topic: string;
-  let answers = '';
+  let responses = '';
 
   const send = async (type: string, body: string): Promise<void> => {
-    const answer = await ask(gateway, 'POST', `/topics/${topic}?wait=500`, {
+    const response = await sendRequest(gateway, 'POST', `/topics/${topic}?wait=500`, {
       headers: { 'content-type': type },
       body,
     });
-    expect(answer.status).not.toBe(500);
-    answers += `${answer.text}\n`;
+    expect(response.status).not.toBe(500);
+    responses += `${response.text}\n`;
   };
   const sendRecord = (type: string, record: string): Promise<void> =>
     send(type, type === forms.lines ? `${record}\n` : `{"records":[${record}]}`);
   const path = (): string => `/v1/subjects/${topic}/${topic}-value`;
   const audit = async (): Promise<string> =>
-    (await ask(gateway, 'GET', `/v1/mismatches?topic=${topic}&limit=200`)).text +
-    (await ask(gateway, 'GET', `/v1/mismatches?topic=${topic}`, { headers: { accept: 'text/csv' } })).text;
-  const events = async (): Promise<string> => (await ask(gateway, 'GET', `${path()}/events?limit=500`)).text;
+    (await sendRequest(gateway, 'GET', `/v1/mismatches?topic=${topic}&limit=200`)).text +
+    (await sendRequest(gateway, 'GET', `/v1/mismatches?topic=${topic}`, { headers: { accept: 'text/csv' } }))
+      .text;
+  const events = async (): Promise<string> =>
+    (await sendRequest(gateway, 'GET', `${path()}/events?limit=500`)).text;
 
   beforeAll(async () => {
     world = await World.create();
@@ -157,9 +159,9 @@ describe.each([
   });
 
   it('are in no answer', () => {
-    expect(answers.split('\n').filter(holdsPlanted)).toEqual([]);
-    expect(answers).toContain(FIELD);
-    expect(answers).toContain('/value/legs/*/px');
+    expect(responses.split('\n').filter(holdsPlanted)).toEqual([]);
+    expect(responses).toContain(FIELD);
+    expect(responses).toContain('/value/legs/*/px');
   });
 
   it('are in no log line, no metric, no event, no audit row and no other row of the database', async () => {
@@ -190,12 +192,15 @@ describe.each([
     });
     const headers = { 'content-type': forms.plain };
     const post = (value: string) =>
-      ask(nameless, 'POST', `/topics/${other}`, { headers, body: `{"records":[{"value":${value}}]}` });
+      sendRequest(nameless, 'POST', `/topics/${other}`, {
+        headers,
+        body: `{"records":[{"value":${value}}]}`,
+      });
     await post('{}');
     const { text } = await post(`{"${field()}":1,"legs":{"a":{"${field()}":1}}}`);
     expect(text).toContain('"path":"/legs/*/?"');
     expect(text).not.toContain(FIELD);
-    const row = (await ask(nameless, 'GET', `/v1/mismatches?topic=${other}`)).text;
+    const row = (await sendRequest(nameless, 'GET', `/v1/mismatches?topic=${other}`)).text;
     expect(row).toContain('"path":"/legs/*/?"');
     expect(row).not.toContain(FIELD);
     await nameless.stop();

@@ -153,23 +153,23 @@ describe('registries', () => {
     const records = [{ value: { id: 1, note: 'x' } }];
     for (const more of [{}, { value_schema: JSON.stringify(schema) }, { value_schema_id: id }])
       expect((await produce(gateway, topic, records, { more })).body).toMatchObject({ value_schema_id: id });
-    const told = gateway.logs.filter(({ msg }) =>
+    const logged = gateway.logs.filter(({ msg }) =>
       String(msg).startsWith('a schema is not what Avro specifies'),
     );
-    expect(told).toMatchObject([
-      { level: 'warn', subject: `${topic}-value`, schema_id: id, warnings: [{ place: '/name' }], more: 0 },
+    expect(logged).toMatchObject([
+      { level: 'warn', subject: `${topic}-value`, schema_id: id, warnings: [{ path: '/name' }], more: 0 },
     ]);
   });
 
   it('a latest version that is no Avro schema is named as that, and not as missing', async () => {
     const topic = await world.topic('json');
     const schema = '{"$schema":"http://json-schema.org/draft-07/schema#","type":"object"}';
-    const answer = await fetch(`${stack().schemaRegistry}/subjects/${topic}-value/versions`, {
+    const response = await fetch(`${stack().schemaRegistry}/subjects/${topic}-value/versions`, {
       method: 'POST',
       headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
       body: JSON.stringify({ schemaType: 'JSON', schema }),
     });
-    expect(answer.status).toBe(200);
+    expect(response.status).toBe(200);
     await start(stack().schemaRegistry);
     const refused = await produce(gateway, topic, [value]);
     expect(refused.status).toBe(422);
@@ -202,10 +202,10 @@ describe('registries', () => {
     const id = confluent.registers(`:.eu:${topic}-value`, barValue);
     expect(id).toBe(1);
     await start(confluent.url, join(folder, 'context.mjs'));
-    const answer = await produce(gateway, topic, [value], {
+    const response = await produce(gateway, topic, [value], {
       more: { value_schema_id: id },
     });
-    expect(answer.body).toMatchObject({ value_schema_id: id });
+    expect(response.body).toMatchObject({ value_schema_id: id });
     expect(await idsInLog(topic)).toEqual([id]);
   });
 
@@ -239,11 +239,11 @@ describe('registries', () => {
     confluent.registers(`${two}-value`, barValue, 12);
     await start(confluent.url);
     for (const topic of [one, two, one]) await produce(gateway, topic, [value]);
-    const told = await eventually(
+    const logged = await eventually(
       () => gateway.logs.filter(({ msg }) => msg === 'the registry contradicts itself'),
       (lines) => lines.length > 0,
     );
-    expect(told).toMatchObject([
+    expect(logged).toMatchObject([
       { level: 'warn', kind: 'ids_differ', subject: `${two}-value`, schemaId: 12, otherIds: [11] },
     ]);
     expect([await idsInLog(one), await idsInLog(two)]).toEqual([[11, 11], [12]]);
@@ -257,10 +257,10 @@ describe('registries', () => {
     for (const topic of [one, two]) {
       expect((await produce(gateway, topic, [value])).body).toMatchObject({ value_schema_id: 21 });
     }
-    const told = await eventually(
+    const logged = await eventually(
       () => gateway.logs.filter(({ msg }) => msg === 'the registry contradicts itself'),
       (lines) => lines.length > 0,
     );
-    expect(told).toMatchObject([{ kind: 'texts_differ', subject: `${two}-value`, schemaId: 21 }]);
+    expect(logged).toMatchObject([{ kind: 'texts_differ', subject: `${two}-value`, schemaId: 21 }]);
   });
 });

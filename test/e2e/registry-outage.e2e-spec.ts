@@ -36,16 +36,16 @@ describe.each(outages)('while the registry is down (%s)', (weather) => {
 
   it('Strict refuses a record that met a conflict, and the ones after it without asking again', async () => {
     const { gateway, topic } = await drifted('Strict');
-    const answer = await produce(gateway, topic, [{ value: barWithVwap.value }]);
-    expect(answer.status).toBe(503);
-    expect(answer.body).toMatchObject({
+    const response = await produce(gateway, topic, [{ value: barWithVwap.value }]);
+    expect(response.status).toBe(503);
+    expect(response.body).toMatchObject({
       code: 'sr.unreachable',
       class: 'sr.unreachable',
       error_code: 50302,
       outcome: 'not_sent',
       state: 'resolving',
     });
-    expect(answer.headers.has('retry-after')).toBe(true);
+    expect(response.headers.has('retry-after')).toBe(true);
     expect(await world.topics.read(topic)).toHaveLength(1);
 
     await world.registry.setWeather('fine');
@@ -66,9 +66,9 @@ describe.each(outages)('while the registry is down (%s)', (weather) => {
     );
     expect(await world.topics.read(topic)).toHaveLength(1);
     await world.registry.setWeather('fine');
-    const answer = await held;
-    expect(answer.status).toBe(200);
-    expect(answer.body).toMatchObject({ value_schema_id: newId });
+    const response = await held;
+    expect(response.status).toBe(200);
+    expect(response.body).toMatchObject({ value_schema_id: newId });
     const records = await world.topics.read(topic);
     expect(records).toHaveLength(2);
     expect(records[1]?.value?.readInt32BE(1)).toBe(newId);
@@ -76,9 +76,9 @@ describe.each(outages)('while the registry is down (%s)', (weather) => {
 
   it('Lenient refuses after the wait that the client granted, and the record is never sent', async () => {
     const { gateway, topic } = await drifted('Lenient');
-    const answer = await produce(gateway, topic, [{ value: barWithVwap.value }], { query: '?wait=300' });
-    expect(answer.status).toBe(503);
-    expect(answer.body).toMatchObject({ code: 'sr.unreachable', outcome: 'not_sent' });
+    const response = await produce(gateway, topic, [{ value: barWithVwap.value }], { query: '?wait=300' });
+    expect(response.status).toBe(503);
+    expect(response.body).toMatchObject({ code: 'sr.unreachable', outcome: 'not_sent' });
     await world.registry.setWeather('fine');
     const after = await eventually(
       () => produce(gateway, topic, [{ value: bar.value }]),

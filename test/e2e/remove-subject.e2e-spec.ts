@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bar, barValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
-import { call, eventually, metrics, produce, World, type Answer } from '../support/world.js';
+import { call, eventually, metrics, produce, World, type GatewayResponse } from '../support/world.js';
 
 /** Real: two gateway processes, Kafka, registry, Postgres. Stand-in: a counting proxy before the registry. */
 let world: World;
@@ -23,9 +23,9 @@ afterAll(async () => {
 
 const record = { value: bar.value };
 const body = { reason: 'the topic is gone' };
-const versionOf = ({ headers }: Answer): string => headers.get('etag') ?? '';
+const versionOf = ({ headers }: GatewayResponse): string => headers.get('etag') ?? '';
 
-async function remove(pod: GatewayProcess, path: string, ifMatch?: string): Promise<Answer> {
+async function remove(pod: GatewayProcess, path: string, ifMatch?: string): Promise<GatewayResponse> {
   const response = await fetch(`${pod.url}${path}`, {
     method: 'DELETE',
     headers: { 'content-type': 'application/json', ...(ifMatch !== undefined && { 'if-match': ifMatch }) },

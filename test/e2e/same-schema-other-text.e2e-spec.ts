@@ -34,8 +34,8 @@ describe('a Specific schema that is registered in other words', () => {
     const gateway = await world.gateway(
       await world.settings([{ topic, value: barValue, valueRecord: 'specific' }]),
     );
-    const answer = await produce(gateway, topic, [{ value: bar.value }]);
-    expect(answer.body).toMatchObject({ value_schema_id: id });
+    const response = await produce(gateway, topic, [{ value: bar.value }]);
+    expect(response.body).toMatchObject({ value_schema_id: id });
     expect((await call(gateway, 'GET', `/v1/subjects/${topic}/${subject}`)).body).toMatchObject({
       state: 'healthy',
       mapping: { schema_id: id, version: 1 },
@@ -50,7 +50,7 @@ describe('a Specific schema that is registered in other words', () => {
     const valueId = await world.registers(`${topic}-value`, barValue);
     const gateway = await world.gateway(await world.settings([]));
     const more = { key_schema: JSON.stringify(barKey), value_schema: JSON.stringify(barValue) };
-    const answer = await produce(gateway, topic, [bar], { more });
-    expect(answer.body).toMatchObject({ key_schema_id: keyId, value_schema_id: valueId });
+    const response = await produce(gateway, topic, [bar], { more });
+    expect(response.body).toMatchObject({ key_schema_id: keyId, value_schema_id: valueId });
   });
 });

@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
-import { KafkaProxy } from '../support/kafka-proxy.js';
-import { stack } from '../support/stack.js';
-import { call, eventually, produce, World, type Answer } from '../support/world.js';
+import type { KafkaProxy } from '../support/kafka-proxy.js';
+import { call, eventually, produce, World, type GatewayResponse } from '../support/world.js';
 
 /**
  * Real: gateway processes, Kafka, registry, Postgres. Stand-ins: proxies before the registry, Kafka and Postgres that hold
@@ -15,24 +14,23 @@ describe('SIGTERM', () => {
 
   beforeAll(async () => {
     world = await World.create();
-    kafka = await KafkaProxy.before(stack().kafka);
+    kafka = await world.kafkaProxy();
   });
 
   /** What holds the registry's answers back now: a test that failed must not hold back those of the next one. */
-  let letGo: () => void = () => undefined;
+  let release: () => void = () => undefined;
 
   afterEach(() => {
-    letGo();
+    release();
     kafka.action = () => 'pass';
   });
 
   afterAll(async () => {
     await world.close();
-    await kafka.close();
   });
 
   /** A signal arrives when it arrives: until then the pod is as ready as ever. */
-  const drains = (gateway: GatewayProcess): Promise<Answer> =>
+  const drains = (gateway: GatewayProcess): Promise<GatewayResponse> =>
     eventually(
       () => call(gateway, 'GET', '/health/ready'),
       ({ status }) => status === 503,
@@ -65,12 +63,12 @@ describe('SIGTERM', () => {
 
   it('lets a request that is under way end, and the next pod finds the subject healthy', async () => {
     const { topic, settings, gateway, newId } = await drifted();
-    letGo = world.registry.holdResponses();
-    const underWay = produce(gateway, topic, [{ value: barWithVwap.value }]);
+    release = world.registry.holdResponses();
+    const inFlight = produce(gateway, topic, [{ value: barWithVwap.value }]);
     await world.registry.called(1);
     const stopped = gateway.stop();
-    letGo();
-    expect(await underWay).toMatchObject({ status: 200, body: { value_schema_id: newId } });
+    release();
+    expect(await inFlight).toMatchObject({ status: 200, body: { value_schema_id: newId } });
     expect(await stopped).toBe(0);
 
     const next = await world.gateway(settings);
@@ -82,17 +80,17 @@ describe('SIGTERM', () => {
   it('while the registry is silent: held requests are let go, and another pod looks up at once', async () => {
     const { topic, settings, gateway, newId } = await drifted();
     const second = await world.gateway(settings);
-    letGo = world.registry.holdResponses();
+    release = world.registry.holdResponses();
     const held = [1, 2, 3].map((trades) =>
       produce(gateway, topic, [{ value: { ...barWithVwap.value, trades } }]),
     );
     await world.registry.called(1);
     const stopped = gateway.stop();
     expect((await drains(gateway)).body['missing']).toEqual(['draining']);
-    for (const answer of await Promise.all(held))
-      expect(answer).toMatchObject({ status: 503, body: { code: 'overloaded', outcome: 'not_sent' } });
+    for (const response of await Promise.all(held))
+      expect(response).toMatchObject({ status: 503, body: { code: 'overloaded', outcome: 'not_sent' } });
     expect(await stopped).toBe(0);
-    letGo();
+    release();
     // The look-up's lease would have run for two minutes more.
     expect(await produce(second, topic, [{ value: barWithVwap.value }])).toMatchObject({
       status: 200,
@@ -121,7 +119,7 @@ describe('SIGTERM', () => {
     const queued = produce(gateway, topic, [{ value: 'cXVldWVk' }], { type: raw });
     const stopped = gateway.stop();
     expect(await retry).toMatchObject({ status: 504, body: { code: 'outcome.unknown', outcome: 'unknown' } });
-    const left: Answer = await queued;
+    const left: GatewayResponse = await queued;
     expect(left.body).toMatchObject({ outcome: 'not_sent' });
     expect(await stopped).toBe(0);
     kafka.action = () => 'pass';
@@ -169,7 +167,7 @@ describe('SIGTERM', () => {
       world.sql.statements.filter((statement) => statement.includes('append_subject_facts')).length;
     const before = appends();
     world.sql.silences = () => true;
-    letGo = () => (world.sql.silences = () => false);
+    release = () => (world.sql.silences = () => false);
     const conflict = produce(gateway, topic, [{ value: barWithVwap.value }]);
     await eventually(appends, (count) => count > before);
     const stopped = gateway.stop();

@@ -5,11 +5,11 @@ import { join, resolve } from 'node:path';
 import type { GatewayProcess } from '../support/gateway.js';
 import { World } from '../support/world.js';
 import { drawCase } from './draw-case.js';
-import { caseText, type FuzzCase, type Place } from './fuzz-case.js';
-import { judge, type Promised } from './judge.js';
+import { caseText, type FuzzCase, type FuzzTarget } from './fuzz-case.js';
+import { checkResponse, type Promised } from './check-response.js';
 import { brokenPromises } from './log-check.js';
 import { MoodyRegistry } from './moody-registry.js';
-import { Rng } from './rng.js';
+import { SeededRandom } from '../support/seeded-random.js';
 import { mappedSchema } from './schemas.js';
 import { send } from './send.js';
 import { describeStall, stallsIn } from './stalls.js';
@@ -55,12 +55,12 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
 }
 
 function* drawn(seed: number): Generator<FuzzCase, void> {
-  for (let index = 0; ; index++) yield drawCase(new Rng(seed, index));
+  for (let index = 0; ; index++) yield drawCase(SeededRandom.at(index, seed));
 }
 
 /** One gateway with topics of its own, and what it promised of them. */
 class Round {
-  private readonly promises = new Map<Place, Map<string, Promised>>();
+  private readonly promises = new Map<FuzzTarget, Map<string, Promised>>();
   private readonly cases = new Map<string, FuzzCase>();
   private readonly spans: { readonly id: string; readonly from: number; readonly to: number }[] = [];
   private readonly mark = randomBytes(4).toString('hex');
@@ -91,7 +91,7 @@ class Round {
         { ...settings, schemaRegistry: { url: registry.url, timeoutMs: 500 } },
         { NODE_OPTIONS: `--import=${probe}`, FUZZ_STALLS: stalls },
       );
-      await this.ask(gateway, registry, topics, cases, until);
+      await this.sendCases(gateway, registry, topics, cases, until);
       this.lookAtStalls(stalls);
       await gateway.stop();
       await this.readBack(world, topics);
@@ -102,10 +102,10 @@ class Round {
     }
   }
 
-  private async ask(
+  private async sendCases(
     gateway: GatewayProcess,
     registry: MoodyRegistry,
-    topics: Readonly<Record<Place, string>>,
+    topics: Readonly<Record<FuzzTarget, string>>,
     cases: Iterator<FuzzCase>,
     until: number,
   ): Promise<void> {
@@ -116,16 +116,16 @@ class Round {
       const fuzzCase = next.value;
       const id = `${this.mark}-${String(number++)}`;
       this.cases.set(id, fuzzCase);
-      registry.turn(fuzzCase.registry.mood, fuzzCase.registry.latest);
+      registry.set(fuzzCase.registry.mood, fuzzCase.registry.latest);
       if (number % RESET_EVERY === 0) await reset(gateway);
-      const answered = await send(gateway.url, topics[fuzzCase.place], id, fuzzCase);
-      const { label, fault, promised } = judge(answered);
+      const received = await send(gateway.url, topics[fuzzCase.target], id, fuzzCase);
+      const { label, fault, promised } = checkResponse(received);
       this.report.requests++;
       this.report.counts.set(label, (this.report.counts.get(label) ?? 0) + 1);
-      const ofPlace = this.promises.get(fuzzCase.place) ?? new Map<string, Promised>();
-      this.promises.set(fuzzCase.place, ofPlace.set(id, promised));
-      this.spans.push({ id, from: answered.startedAt, to: answered.endedAt });
-      if (fault !== null) this.fail(id, `${fault} (${label}): ${answered.text.slice(0, 300)}`);
+      const ofTarget = this.promises.get(fuzzCase.target) ?? new Map<string, Promised>();
+      this.promises.set(fuzzCase.target, ofTarget.set(id, promised));
+      this.spans.push({ id, from: received.startedAt, to: received.endedAt });
+      if (fault !== null) this.fail(id, `${fault} (${label}): ${received.text.slice(0, 300)}`);
       if (!gateway.running) {
         this.fail(id, `the gateway ended: ${gateway.printed.slice(-5).join(' | ')}`);
         return;
@@ -152,9 +152,9 @@ class Round {
     }
   }
 
-  private async readBack(world: World, topics: Readonly<Record<Place, string>>): Promise<void> {
-    for (const [place, promises] of this.promises) {
-      const records = await world.topics.read(topics[place]);
+  private async readBack(world: World, topics: Readonly<Record<FuzzTarget, string>>): Promise<void> {
+    for (const [target, promises] of this.promises) {
+      const records = await world.topics.read(topics[target]);
       this.report.recordsRead += records.length;
       for (const { id, fault } of brokenPromises(records, promises)) this.fail(id, fault);
     }

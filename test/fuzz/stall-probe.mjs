@@ -1,4 +1,3 @@
-// @ts-check
 /**
  * Loaded into a gateway by `--import`: writes each stall of its event loop as a line of JSON to the file that
  * `FUZZ_STALLS` names. A stall counts with the processor time that this thread itself took in it, so that a machine
@@ -8,7 +7,7 @@ import { PerformanceObserver } from 'node:perf_hooks';
 import { openSync, writeSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 
-const file = process.env.FUZZ_STALLS;
+const file = process.env['FUZZ_STALLS'];
 const tickMs = 5;
 /** Shorter ones are told by nobody. */
 const leastMs = 20;

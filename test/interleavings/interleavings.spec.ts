@@ -2,10 +2,10 @@ import * as fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { steps, stepsWithWriters } from './commands.js';
 import { conclude } from './conclude.js';
-import { judge } from './judge.js';
+import { checkWorld } from './check-world.js';
 import type { PodSettings } from './pods.js';
 import { SimulatedTime } from './simulated-time.js';
-import { World, type Setup } from './world.js';
+import { SimulatedWorld, type Setup } from './world.js';
 
 /*
  * Real: the gateways and their machines. Simulated: the ports, the clock and the timers.
@@ -45,11 +45,11 @@ async function hold(pod: fc.Arbitrary<PodSettings>, of: typeof steps, numRuns: n
       const time = new SimulatedTime();
       time.install();
       try {
-        const world = new World(setup, time);
+        const world = new SimulatedWorld(setup, time);
         await fc.asyncModelRun(() => ({ model: {}, real: world }), commands);
-        const violations = [...(await conclude(world)), ...judge(world)];
-        const told = violations.map(({ rule, what }) => `${rule}: ${what}`).join('\n');
-        expect(told, `${told}\nafter\n${world.steps.trace.join('\n')}`).toBe('');
+        const violations = [...(await conclude(world)), ...checkWorld(world)];
+        const report = violations.map(({ rule, what }) => `${rule}: ${what}`).join('\n');
+        expect(report, `${report}\nafter\n${world.steps.trace.join('\n')}`).toBe('');
       } finally {
         vi.unstubAllGlobals();
       }

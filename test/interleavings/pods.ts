@@ -3,7 +3,7 @@ import type { Policy } from '#machines';
 import { createGateway, TimeSlicer, type Gateway } from '#producer';
 import { subjectResolvers } from '#registry';
 import { driftedSchema, keySchema } from './schemas.js';
-import { mapping } from '../support/flow.js';
+import { mapping, noTelemetry } from '../support/gateway-bench.js';
 import type { PendingSteps } from './pending-steps.js';
 import type { SimulatedBroker } from './simulated-broker.js';
 import { SimulatedJournal, type ClockSettings, type SeenEvents } from './simulated-journal.js';
@@ -52,7 +52,7 @@ export function startPod(shared: Shared, id: string, settings: PodSettings): Sim
   const journal = new SimulatedJournal(log, id, steps, seen, settings.clock);
   log.watch((stored) => {
     const what = `${stored.key.subject} at ${stored.version}`;
-    steps.add({ pod: id, port: 'feed', what, run: () => journal.hear(stored) });
+    steps.add({ pod: id, port: 'feed', what, run: () => journal.notify(stored) });
   });
   const gateway = createGateway({
     settings: {
@@ -80,15 +80,7 @@ export function startPod(shared: Shared, id: string, settings: PodSettings): Sim
     journal,
     registry: registry.of(id),
     sender: broker.of(id),
-    telemetry: {
-      record: () => undefined,
-      step: () => undefined,
-      held: () => undefined,
-      counter: () => undefined,
-      circuit: () => undefined,
-      configurationDiffers: () => undefined,
-      removed: () => undefined,
-    },
+    telemetry: noTelemetry,
     podId: id,
     monotonic: () => time.now - startOfTime + settings.ticks,
   });

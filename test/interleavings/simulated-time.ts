@@ -3,11 +3,11 @@ import { vi } from 'vitest';
 /** Epoch ms. */
 export const startOfTime = Date.UTC(2026, 0, 1);
 
-const endOfTurn = globalThis.setImmediate;
+const nextMacrotask = globalThis.setImmediate;
 
 /** Lets everything happen that needs neither time nor a port. */
 export function drain(): Promise<void> {
-  return new Promise((resolve) => endOfTurn(resolve));
+  return new Promise((resolve) => nextMacrotask(resolve));
 }
 
 /**

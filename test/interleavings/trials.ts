@@ -2,7 +2,7 @@ import { streamIdOf } from '#journal';
 import type { Violation } from '../chaos/history.js';
 import { streams } from './pods.js';
 import type { RequestedEvent } from './simulated-journal.js';
-import type { World } from './world.js';
+import type { SimulatedWorld } from './world.js';
 
 const LEASE_RAN_OUT = 'lease ran out';
 
@@ -10,7 +10,7 @@ const LEASE_RAN_OUT = 'lease ran out';
 const endings = new Set(['TrialSucceeded', 'TrialInconclusive', 'ConflictDetected']);
 
 /** One request over all pods is the trial: it alone ends it, and it is not sent any more once another one is. */
-export function checkTrials(world: World): Violation[] {
+export function checkTrials(world: SimulatedWorld): Violation[] {
   return streams
     .flatMap((key) => endedByAnother(world.seen.get(streamIdOf(key)) ?? []))
     .concat(sentBeside(world));
@@ -41,7 +41,7 @@ const unchanging = new Set(['ConflictObserved', 'WriterAccepted', 'WriterRefused
 const leavesTrial = (type: string): boolean => !unchanging.has(type);
 
 /** A send that arrives when another request has taken the trial over, its lease having run out. */
-function sentBeside({ broker, seen, posted, enforcing }: World): Violation[] {
+function sentBeside({ broker, seen, posted, enforcing }: SimulatedWorld): Violation[] {
   const events = seen.get(streamIdOf(streams[0])) ?? [];
   return broker.arrived.flatMap(({ pod, id, calledAt, arrivedAt }) => {
     const requestId = posted.find((post) => post.id === id)?.requestId;

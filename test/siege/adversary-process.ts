@@ -1,6 +1,6 @@
 import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Random } from '../chaos/random.js';
+import { SeededRandom } from '../support/seeded-random.js';
 import type { Attack } from './attacks/attack.js';
 import { attacks } from './attacks/index.js';
 import { Siege, type Orders, type Spoils } from './siege.js';
@@ -23,7 +23,7 @@ process.on('message', (message: Orders | 'stop') => {
 
 async function attack(orders: Orders): Promise<Spoils> {
   setPriority(LOW_PRIORITY);
-  const random = new Random(orders.seed);
+  const random = new SeededRandom(orders.seed);
   const siege = new Siege(orders, `a${process.pid}`);
   await Promise.all(
     Array.from({ length: orders.attackers }, () => attacker(siege, chosen(orders), random.fork())),
@@ -36,7 +36,7 @@ const chosen = ({ only }: Orders): Attack[] =>
   attacks.filter(({ name }) => only.length === 0 || only.includes(name));
 
 /** Every round has every attack once. */
-async function attacker(siege: Siege, attacks: readonly Attack[], random: Random): Promise<void> {
+async function attacker(siege: Siege, attacks: readonly Attack[], random: SeededRandom): Promise<void> {
   let round: Attack[] = [];
   while (!isOver) {
     if (round.length === 0) round = shuffled(attacks, random);
@@ -48,9 +48,9 @@ async function attacker(siege: Siege, attacks: readonly Attack[], random: Random
   }
 }
 
-function shuffled<T>(list: readonly T[], random: Random): T[] {
+function shuffled<T>(list: readonly T[], random: SeededRandom): T[] {
   return list
-    .map((each) => ({ each, place: random.next() }))
-    .sort((a, b) => a.place - b.place)
+    .map((each) => ({ each, order: random.next() }))
+    .sort((a, b) => a.order - b.order)
     .map(({ each }) => each);
 }

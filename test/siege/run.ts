@@ -9,7 +9,7 @@ import { Clients } from '../chaos/clients.js';
 import { readLog, readStreams, readVersions } from '../chaos/collect.js';
 import type { ChaosHistory, LoggedRecord, Violation } from '../chaos/history.js';
 import { Pods } from '../chaos/pods.js';
-import { Random } from '../chaos/random.js';
+import { SeededRandom } from '../support/seeded-random.js';
 import { OwnStack } from '../chaos/stack.js';
 import { beginTopic, type ChaosTopic } from '../chaos/topics.js';
 import { describeStall, stallsIn } from '../fuzz/stalls.js';
@@ -123,15 +123,15 @@ async function besiege(
 ): Promise<SiegeReport> {
   const { attacked, drifting, raw } = topics;
   const schemaTopics = [attacked, drifting];
-  const random = new Random(options.seed);
+  const random = new SeededRandom(options.seed);
   const clients = new Clients(() => pods.all, schemaTopics);
   const good = new GoodClients(clients, pods.all, attacked);
-  const follower = new GoodClients(clients, pods.all, drifting);
+  const driftingClients = new GoodClients(clients, pods.all, drifting);
   const minutes = (share: number): AbortSignal =>
     AbortSignal.timeout(Math.round(options.minutes * share * 60_000));
 
   await good.run(1, random.fork(), AbortSignal.timeout(2000));
-  await follower.run(1, random.fork(), AbortSignal.timeout(1000));
+  await driftingClients.run(1, random.fork(), AbortSignal.timeout(1000));
   const calm = await good.run(GOOD_CLIENTS, random.fork(), minutes(CALM_SHARE));
   const from = Date.now();
   const until = minutes(1 - CALM_SHARE);
@@ -148,7 +148,7 @@ async function besiege(
   try {
     [siege] = await Promise.all([
       good.run(GOOD_CLIENTS, random.fork(), until),
-      follower.run(1, random.fork(), until),
+      driftingClients.run(1, random.fork(), until),
       drift(drifting, random.fork(), until),
     ]);
     spoils = await adversary.stop();
@@ -157,17 +157,17 @@ async function besiege(
   }
 
   const violations: Violation[] = spoils.faults.map((what) => ({ rule: 'what no gateway may do', what }));
-  const told = (rule: string, what: string): void => void violations.push({ rule, what });
+  const report = (rule: string, what: string): void => void violations.push({ rule, what });
   const memory: { peak: number; bound: number }[] = [];
   for (const { name, process } of pods.all) {
     if (process?.running !== true) {
-      told('a pod ended', name);
+      report('a pod ended', name);
       continue;
     }
     const { peak } = resident(process.pid);
     const bound = residentBound(options.heapMb, await budgetOf(process.url));
     memory.push({ peak, bound });
-    if (peak > bound) told('too much memory', `${name} had ${peak} bytes, at most ${bound} are allowed`);
+    if (peak > bound) report('too much memory', `${name} had ${peak} bytes, at most ${bound} are allowed`);
   }
   const stalls = pods.all.flatMap(({ name }, index) =>
     stallsIn(stallFile(folder, index))
@@ -175,7 +175,7 @@ async function besiege(
       .map((stall) => ({ name, stall })),
   );
   for (const { name, stall } of stalls)
-    if (stall.ms > options.stallMs) told('a stall', `${name}: ${describeStall(stall)}`);
+    if (stall.ms > options.stallMs) report('a stall', `${name}: ${describeStall(stall)}`);
 
   const unwell = await takesAgain(pods, clients, schemaTopics);
   pods.meet();
@@ -202,7 +202,11 @@ async function budgetOf(url: string): Promise<number> {
 }
 
 /** Somebody registers a version each few seconds that may be followed. */
-async function drift({ values: [subject] }: ChaosTopic, random: Random, signal: AbortSignal): Promise<void> {
+async function drift(
+  { values: [subject] }: ChaosTopic,
+  random: SeededRandom,
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
     await sleep(random.between(3000, 8000), undefined, { signal }).catch(() => undefined);
     await subject.mend(Date.now() + 1000);
@@ -218,7 +222,7 @@ async function takesAgain(
   topics: readonly ChaosTopic[],
 ): Promise<Violation[]> {
   const violations: Violation[] = [];
-  const random = new Random(1);
+  const random = new SeededRandom(1);
   for (const pod of all)
     for (const topic of topics) {
       const [subject] = topic.values;
@@ -261,7 +265,7 @@ async function checkHistory(
     registrations: [],
     commands: [],
     deafness: [],
-    places: pods.places,
+    slots: pods.slots,
     clockSlackMs: 1000,
     feedLagMs: 3000,
   };

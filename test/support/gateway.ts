@@ -56,8 +56,8 @@ export class GatewayProcess {
   async ready(): Promise<void> {
     for (;;) {
       if (this.child.exitCode !== null) {
-        const said = [...this.printed, ...this.logs.map((line) => JSON.stringify(line))];
-        throw new Error(`the gateway ended at start:\n${said.join('\n')}`);
+        const output = [...this.printed, ...this.logs.map((line) => JSON.stringify(line))];
+        throw new Error(`the gateway ended at start:\n${output.join('\n')}`);
       }
       const answer = await fetch(`${this.url}/health/ready`).catch(() => null);
       if (answer?.ok === true) return;
@@ -76,7 +76,7 @@ export class GatewayProcess {
   }
 
   /** The lines of on-error stories, of one step or of all. */
-  story(step?: string): LogLine[] {
+  conflictLog(step?: string): LogLine[] {
     return this.logs.filter((line) => 'step' in line && (step === undefined || line['step'] === step));
   }
 

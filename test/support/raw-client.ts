@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
 /** One answer as it came over the wire. Interim responses are left out. */
-export interface RawAnswer {
+export interface RawResponse {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string;
@@ -33,8 +33,8 @@ export class RawClient {
   }
 
   /** The answers that are complete; one without `content-length` is complete when the connection is closed. */
-  get answers(): readonly RawAnswer[] {
-    const answers: RawAnswer[] = [];
+  get answers(): readonly RawResponse[] {
+    const answers: RawResponse[] = [];
     for (let left = this.text; left !== '';) {
       const end = left.indexOf('\r\n\r\n');
       if (end < 0) break;
@@ -60,7 +60,7 @@ export class RawClient {
   }
 
   /** Resolves with the answers when there are as many, or the connection is closed. */
-  async until(count: number): Promise<readonly RawAnswer[]> {
+  async until(count: number): Promise<readonly RawResponse[]> {
     while (this.answers.length < count && !this.socket.closed)
       await Promise.race([new Promise((resolve) => this.socket.once('data', resolve)), this.closed]);
     return this.answers;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freshDatabase } from './database.js';
 import { GatewayProcess } from './gateway.js';
+import { KafkaProxy } from './kafka-proxy.js';
 import { RegistryProxy } from './registry-proxy.js';
 import { register, type SchemaReference } from './registry.js';
 import { SqlProxy } from './sql-proxy.js';
@@ -13,7 +14,7 @@ import { Topics } from './topics.js';
 export { eventually } from './eventually.js';
 
 /** An answer of the gateway: status, headers and parsed body. */
-export interface Answer {
+export interface GatewayResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Record<string, unknown>;
@@ -35,6 +36,7 @@ interface MappingSettings {
  */
 export class World {
   readonly gateways: GatewayProcess[] = [];
+  private readonly kafkaProxies: KafkaProxy[] = [];
   private files = 0;
 
   private constructor(
@@ -60,6 +62,13 @@ export class World {
   /** Past the proxy. */
   get databaseUrl(): string {
     return this.database.url;
+  }
+
+  /** A proxy before Kafka, which is closed with the rest. */
+  async kafkaProxy(): Promise<KafkaProxy> {
+    const proxy = await KafkaProxy.before(stack().kafka);
+    this.kafkaProxies.push(proxy);
+    return proxy;
   }
 
   /** A topic that matches the default on-error pattern. */
@@ -103,6 +112,7 @@ export class World {
   async close(): Promise<void> {
     await Promise.all(this.gateways.map((gateway) => gateway.kill9()));
     await this.topics.close();
+    await Promise.all(this.kafkaProxies.map((proxy) => proxy.close()));
     await this.registry.close();
     await this.sql.close();
     await this.database.drop();
@@ -151,7 +161,7 @@ export async function produce(
     more = {},
     query = '',
   }: { type?: string; more?: Record<string, unknown>; query?: string } = {},
-): Promise<Answer> {
+): Promise<GatewayResponse> {
   return call(gateway, 'POST', `/topics/${topic}${query}`, { ...more, records }, type);
 }
 
@@ -162,7 +172,7 @@ export async function call(
   path: string,
   body?: unknown,
   type = json,
-): Promise<Answer> {
+): Promise<GatewayResponse> {
   const response = await fetch(`${gateway.url}${path}`, {
     method,
     ...(body === undefined ? {} : { headers: { 'content-type': type }, body: JSON.stringify(body) }),
@@ -170,6 +180,15 @@ export async function call(
   const text = await response.text();
   const parsed: unknown = text.startsWith('{') ? JSON.parse(text) : { text };
   return { status: response.status, headers: response.headers, body: parsed as Record<string, unknown> };
+}
+
+/** The versions of the key's and the value's subject of a topic, by the topic's name. */
+export async function subjectVersions(gateway: GatewayProcess, topic: string): Promise<unknown[]> {
+  return Promise.all(
+    ['key', 'value'].map(
+      async (role) => (await call(gateway, 'GET', `/v1/subjects/${topic}/${topic}-${role}`)).body['version'],
+    ),
+  );
 }
 
 /** The text of `GET /metrics`. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MemoryJournal, MemoryLog } from '#journal';
-import { gate, key, policy, StandInRegistry, subject, topic } from '../../../test/support/flow.js';
+import { gate, key, policy, StandInRegistry, subject, topic } from '../../../test/support/gateway-bench.js';
 import { AssociatedSubjects } from './subjects/associated-subjects.js';
 import type { CounterName } from './index.js';
 import { SubjectRepository } from './subjects/subject-repository.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { invalidRecord } from '../../../test/support/flow.js';
+import { invalidRecord } from '../../../test/support/gateway-bench.js';
 import { BatchOutcomes } from './produce/outcome.js';
 import { refusal } from './contract/refusal.js';
 import type { SendOutcome } from './kafka/record-sender.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gate, key, mapping, operator, policy, topic, until } from '../../../test/support/flow.js';
+import { gate, key, mapping, operator, policy, topic, until } from '../../../test/support/gateway-bench.js';
 import { barValue } from '../../../test/fixtures/bars.js';
 import {
   JournalUnreachable,

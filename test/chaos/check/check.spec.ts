@@ -17,7 +17,13 @@ import { check } from './check.js';
 const topic = 'bars';
 const subject = 'bars-value';
 
-const attempt = (id: string, answer: Attempt['answer']): Attempt => ({ id, topic, pod: 'a', at: 0, answer });
+const attempt = (id: string, response: Attempt['response']): Attempt => ({
+  id,
+  topic,
+  pod: 'a',
+  at: 0,
+  response,
+});
 const acked = attempt('1', { kind: 'acked', partition: 0, offset: '0' });
 const notSent = attempt('2', { kind: 'not_sent', code: 'produce.blocked' });
 const unknown = attempt('3', { kind: 'unknown', code: 'outcome.unknown' });
@@ -54,9 +60,9 @@ const sound: History = {
     { id: '3', schemaId: 3, errorCode: null },
   ],
   streams: [{ topic, subject, events: seen(events), problems: [] }],
-  lookups: [{ subject, place: 'a', at: Date.parse(at(1)) }],
+  lookups: [{ subject, slot: 'a', at: Date.parse(at(1)) }],
   views: [{ pod: 'a', topic, subject, schemaId: 3 }],
-  places: new Map([['pod-a', 'a']]),
+  slots: new Map([['pod-a', 'a']]),
   clockSlackMs: 1000,
 };
 
@@ -105,10 +111,10 @@ describe('the check of a history', () => {
     ['more look-ups than leases', { lookups: [...sound.lookups, ...sound.lookups] }],
     [
       'more look-ups than leases',
-      { lookups: [...sound.lookups, { subject: 'never-in-conflict', place: 'a', at: Date.parse(at(1)) }] },
+      { lookups: [...sound.lookups, { subject: 'never-in-conflict', slot: 'a', at: Date.parse(at(1)) }] },
     ],
-    ['more look-ups than leases', { lookups: [{ subject, place: 'b', at: Date.parse(at(1)) }] }],
-    ['more look-ups than leases', { lookups: [{ subject, place: 'a', at: Date.parse(at(-5)) }] }],
+    ['more look-ups than leases', { lookups: [{ subject, slot: 'b', at: Date.parse(at(1)) }] }],
+    ['more look-ups than leases', { lookups: [{ subject, slot: 'a', at: Date.parse(at(-5)) }] }],
     ['pods disagree', { views: [...sound.views, { pod: 'b', topic, subject, schemaId: 2 }] }],
   ])('finds what was planted: %s', (rule, change) => {
     expect([...new Set(check({ ...sound, ...change }).map((violation) => violation.rule))]).toContain(rule);

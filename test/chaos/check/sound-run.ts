@@ -2,7 +2,7 @@ import avro from 'avsc';
 import type { SubjectEvent } from '#machines';
 import { at, circuitOpened, mappingDeclared, mapping, writerAccepted } from '../../support/events.js';
 import type {
-  ChaosAnswer,
+  ChaosResponse,
   ChaosAttempt,
   ChaosHistory,
   Command,
@@ -62,7 +62,7 @@ export const acked = (
   valueSchemaId: number,
   rewrittenAs: number | null = null,
   followedTo: number | null = null,
-): ChaosAnswer => ({
+): ChaosResponse => ({
   kind: 'acked',
   partition: 0,
   offset: id,
@@ -71,7 +71,9 @@ export const acked = (
   rewrittenAs,
   followedTo,
 });
-export const refused = (change: Partial<Extract<ChaosAnswer, { kind: 'not_sent' }>> = {}): ChaosAnswer => ({
+export const refused = (
+  change: Partial<Extract<ChaosResponse, { kind: 'not_sent' }>> = {},
+): ChaosResponse => ({
   kind: 'not_sent',
   code: 'writer.refused',
   subject: valueSubject,
@@ -82,7 +84,7 @@ export const refused = (change: Partial<Extract<ChaosAnswer, { kind: 'not_sent' 
 
 export const attempt = (
   id: string,
-  answer: ChaosAnswer,
+  response: ChaosResponse,
   change: Partial<ChaosAttempt> = {},
 ): ChaosAttempt => ({
   id,
@@ -94,7 +96,7 @@ export const attempt = (
   meaning: { id, n: 1, leg: { px: 2.5 }, f1: 1001 },
   key: null,
   value: null,
-  answer,
+  response,
   ...change,
 });
 /** What a client of the first version means. */
@@ -118,7 +120,7 @@ export const open: Command = {
   topic,
   subject: valueSubject,
   at: ms(29),
-  answer: { at: ms(30), status: 200, version: 2 },
+  response: { at: ms(30), status: 200, version: 2 },
   ifMatch: 1,
   asksLatest: false,
 };
@@ -149,13 +151,13 @@ export const sound: ChaosHistory = {
     { topic, subject: keySubject, events: seen([mappingDeclared(0, { mapping: keyMapping })]), problems: [] },
   ],
   lookups: [],
-  unknownTexts: [{ subject: valueSubject, place: 'a', at: ms(20) }],
+  unknownTexts: [{ subject: valueSubject, slot: 'a', at: ms(20) }],
   views: [],
   versions: [version(2), version(3), version(7)],
   registrations: [],
   commands: [open],
   deafness: [],
-  places: new Map(),
+  slots: new Map(),
   clockSlackMs: 1000,
   feedLagMs: 3000,
 };

@@ -1,7 +1,7 @@
 import type { SubjectEvent, Policy, Strategy } from '#machines';
 import type { ErrorCode, Gateway, GatewaySettings, ProduceResult, ProduceRequest } from '#producer';
 import { bar, barValue } from '../../fixtures/bars.js';
-import { FlowBench, key, post, subject, until, type BenchJournal } from '../flow.js';
+import { GatewayBench, key, post, subject, until, type BenchJournal } from '../gateway-bench.js';
 import type { Cell, Column } from './table.js';
 
 interface Pod {
@@ -41,7 +41,7 @@ const HTTP: Partial<Record<ErrorCode, number>> = {
  * The clock stands still but for `pass`.
  */
 export class ModeCase {
-  readonly bench = new FlowBench();
+  readonly bench = new GatewayBench();
   /** Settings of the situation's own, for all pods. */
   settings: Pick<Partial<GatewaySettings>, 'mappings' | 'topicPatternsForOnError'> = {};
   /** Settings of the one pod that meets the request. */
@@ -86,8 +86,8 @@ export class ModeCase {
 
   /** Somebody else's record, which must come through. */
   async othersSend(value: unknown): Promise<void> {
-    const answer = await post(this.others, value);
-    if (!answer.ok) throw new Error(JSON.stringify(answer.refusal));
+    const result = await post(this.others, value);
+    if (!result.ok) throw new Error(JSON.stringify(result.refusal));
   }
 
   async meet(): Promise<Cell> {
@@ -98,31 +98,31 @@ export class ModeCase {
     const { mapping } = this.bench.log.read(key).snapshot.context;
     const { length } = pod.journal.stored;
     this.before(pod);
-    let answered = false;
-    const asked = post(pod.gateway, this.value, this.more).finally(() => (answered = true));
-    await until(() => answered || this.bench.held > 0);
+    let hasResponded = false;
+    const response = post(pod.gateway, this.value, this.more).finally(() => (hasResponded = true));
+    await until(() => hasResponded || this.bench.held > 0);
     await this.meanwhile();
-    const answer = await asked;
+    const result = await response;
     // A look-up may go on beside the request that is answered.
     await pod.gateway.drain(DRAIN_MS);
     return {
-      client: client(answer),
+      client: client(result),
       stored: stored(pod.journal.stored.slice(length)),
-      sent: this.sent(answer, mapping?.fingerprint ?? null),
+      sent: this.sent(result, mapping?.fingerprint ?? null),
     };
   }
 
-  private sent(answer: ProduceResult, mapped: string | null): Cell['sent'] {
-    if (!answer.ok) return answer.refusal.outcome === 'unknown' ? 'perhaps' : 'nothing';
-    const record = this.bench.sender.log[Number(answer.offsets[0]?.offset)];
+  private sent(result: ProduceResult, mapped: string | null): Cell['sent'] {
+    if (!result.ok) return result.refusal.outcome === 'unknown' ? 'perhaps' : 'nothing';
+    const record = this.bench.sender.log[Number(result.offsets[0]?.offset)];
     const found = this.bench.registry.schemaOf(record?.value?.readInt32BE(1) ?? 0);
     return found.fingerprint === mapped ? 'as mapped' : 'as the latest';
   }
 }
 
-function client(answer: ProduceResult): string {
-  if (answer.ok) return '200';
-  const { code } = answer.refusal;
+function client(result: ProduceResult): string {
+  if (result.ok) return '200';
+  const { code } = result.refusal;
   return `${String(HTTP[code])} ${code}`;
 }
 

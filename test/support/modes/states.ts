@@ -1,14 +1,14 @@
 import { bar, barWithVwap, ksqlBarValue, retypedBarValue } from '../../fixtures/bars.js';
-import { gate, invalidRecord, key, operator, post, subject, until } from '../flow.js';
+import { gate, invalidRecord, key, operator, post, subject, until } from '../gateway-bench.js';
 import type { ModeCase } from './mode-case.js';
 
 /** Brings a case to where its request is met. */
 export type Situation = (at: ModeCase) => void | Promise<void>;
 
 /** What lets the others' request go on, once ours is answered or held. */
-function letGoOn(at: ModeCase, go: () => void, others: Promise<unknown>): void {
+function continueOthers(at: ModeCase, resume: () => void, others: Promise<unknown>): void {
   at.meanwhile = async () => {
-    go();
+    resume();
     await others;
   };
 }
@@ -33,7 +33,7 @@ const lookingUp =
     const others = cause(at);
     await until(() => at.bench.events().at(-1) === 'ConflictDetected');
     at.bench.registry.gate = Promise.resolve();
-    letGoOn(at, asking.open, others);
+    continueOthers(at, asking.open, others);
   };
 
 /** Somebody else's look-up failed; it is due again in 10 ms. */
@@ -60,7 +60,7 @@ async function sending(at: ModeCase, value: unknown, begun: string): Promise<voi
   const others = post(at.others, value);
   await until(() => at.bench.events().at(-1) === begun);
   at.bench.sender.gate = Promise.resolve();
-  letGoOn(at, slow.open, others);
+  continueOthers(at, slow.open, others);
 }
 
 /** So many conflicts that were followed, and the registry has moved once more: it has the field `vwap` now. */
@@ -182,4 +182,4 @@ export const STATES: Readonly<Record<string, Situation>> = {
 };
 
 /** Where it may stand while the mapping is in doubt, beside the states above, whose look-up was started by data alone. */
-export const DOUBTS = lookUps(brokerRefusal, ', in doubt');
+export const SUSPECT_STATES = lookUps(brokerRefusal, ', in doubt');

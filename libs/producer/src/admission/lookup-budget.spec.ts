@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { subjectResolvers } from '#registry';
 import { bar, barValue, barWithVwap } from '../../../../test/fixtures/bars.js';
-import { declares, FlowBench, post, subject } from '../../../../test/support/flow.js';
+import { declares, GatewayBench, post, subject } from '../../../../test/support/gateway-bench.js';
 import type { Gateway, ProduceResult } from '../index.js';
 
 const burst = 8;
@@ -15,13 +15,13 @@ const byId = (schemaId: number) => ({ valueSchema: { schemaId } });
 
 /** Stand-ins: registry, broker, journal in memory, the clock. Real: the producer, the machine, comparison and codecs. */
 describe('look-ups that clients cause', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
   let gateway: Gateway;
   let now: number;
   let events: number;
 
   beforeEach(async () => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     now = 0;
     bench.monotonic = () => now;
     bench.log.clock = () => 1_700_000_000_000 + now;

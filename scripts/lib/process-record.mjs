@@ -1,28 +1,28 @@
-// @ts-check
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startOf } from './identity.mjs';
+import { startTimeOf } from './process-identity.mjs';
+import { readJson } from './json.mjs';
 import { runDir } from './paths.mjs';
 
 /**
- * A background process that we started.
+ * A background process that a command started.
  * @typedef {object} ProcessRecord
  * @property {number} pid
- * @property {string} start  see identity.mjs; with the pid it names one process for ever
- * @property {number} port   the port it was told to listen on
+ * @property {string} start  see process-identity.mjs; unique together with the pid
+ * @property {number} port   the port that it listens on
  */
 
 /** @param {string} name */
 const fileOf = (name) => join(runDir, `${name}.json`);
 
 /**
- * The process of that name that we started and that still runs.
+ * The record of that name, if its process is still running.
  * @param {string} name
  * @returns {ProcessRecord | null}
  */
 export function runningRecord(name) {
   const record = readRecord(name);
-  return record !== null && startOf(record.pid) === record.start ? record : null;
+  return record !== null && startTimeOf(record.pid) === record.start ? record : null;
 }
 
 /**
@@ -32,7 +32,7 @@ export function runningRecord(name) {
  * @returns {ProcessRecord}
  */
 export function writeRecord(name, pid, port) {
-  const record = { pid, start: startOf(pid) ?? '', port };
+  const record = { pid, start: startTimeOf(pid) ?? '', port };
   mkdirSync(runDir, { recursive: true });
   const draft = `${fileOf(name)}.${process.pid}`;
   writeFileSync(draft, `${JSON.stringify(record)}\n`);
@@ -51,7 +51,7 @@ export function removeRecord(name) {
  */
 export function readRecord(name) {
   try {
-    return JSON.parse(readFileSync(fileOf(name), 'utf8'));
+    return /** @type {ProcessRecord} */ (readJson(fileOf(name)));
   } catch {
     return null;
   }

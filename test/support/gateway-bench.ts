@@ -16,6 +16,7 @@ import {
   type EncodedRecord,
   type Gateway,
   type GatewaySettings,
+  type GatewayTelemetry,
   type ProduceResult,
   type ProduceRequest,
   type RecordSender,
@@ -88,18 +89,18 @@ export class StandInRegistry implements Registry {
   }
 
   latest(subject: string): Promise<RegistryResponse<RegisteredSchema>> {
-    return this.answer(`latest ${subject}`, () => this.versions.get(subject)?.at(-1));
+    return this.respond(`latest ${subject}`, () => this.versions.get(subject)?.at(-1));
   }
 
   find(subject: string, sought: Schema): Promise<RegistryResponse<RegisteredSchema>> {
-    return this.answer(`find ${subject}`, () =>
+    return this.respond(`find ${subject}`, () =>
       this.versions.get(subject)?.find((version) => version.schema.fingerprint === sought.fingerprint),
     );
   }
 
   byId(schemaId: number, subject: string): Promise<RegistryResponse<IdentifiedSchema>> {
     const hasId = (version: RegisteredSchema): boolean => version.schemaId === schemaId;
-    return this.answer(`byId ${schemaId}`, () => {
+    return this.respond(`byId ${schemaId}`, () => {
       const found = [...this.versions.values()].flat().find(hasId);
       const version = this.versions.get(subject)?.find(hasId)?.version ?? null;
       return found && { schema: found.schema, version, rules: found.rules, guid: found.guid };
@@ -108,7 +109,7 @@ export class StandInRegistry implements Registry {
 
   /** As `Registry` has it; without `associate` there is none, as with a registry that lacks the API. */
   association(ofTopic: string, role: Role): Promise<RegistryResponse<Association | null>> {
-    return this.answer(`association ${ofTopic} ${role}`, () => {
+    return this.respond(`association ${ofTopic} ${role}`, () => {
       const associated = this.associations.get(`${ofTopic} ${role}`);
       return associated === undefined ? null : { subject: associated };
     });
@@ -133,7 +134,7 @@ export class StandInRegistry implements Registry {
     return versions.some((version) => version.schema.fingerprint === fingerprint);
   }
 
-  private async answer<T>(call: string, find: () => T | undefined): Promise<RegistryResponse<T>> {
+  private async respond<T>(call: string, find: () => T | undefined): Promise<RegistryResponse<T>> {
     this.calls.push(call);
     await this.gate;
     if (this.down !== null) return { status: 'unreachable', reason: this.down, retryAfterMs: null };
@@ -148,24 +149,24 @@ export class StandInRegistry implements Registry {
 /** One pod's journal in memory, with what a test may do to it. */
 export class BenchJournal extends MemoryJournal {
   /** The pod hears nothing of what others append, as with a feed that lags. */
-  deaf = false;
+  missesNotifications = false;
   /** How many appends were asked for. */
   appends = 0;
   /** The events that this pod stored, of all subjects. */
   readonly stored: SubjectEvent[] = [];
   /** Answers to appends wait for it; the events are stored before. */
-  answers: Promise<void> = Promise.resolve();
+  appendGate: Promise<void> = Promise.resolve();
   /** Reading a subject waits for it. */
-  loads: Promise<void> = Promise.resolve();
+  loadGate: Promise<void> = Promise.resolve();
 
   override subscribe(listener: (stored: StoredSubject) => void): () => void {
     return super.subscribe((stored) => {
-      if (!this.deaf) listener(stored);
+      if (!this.missesNotifications) listener(stored);
     });
   }
 
   override async load(key: StreamKey): Promise<StoredSubject> {
-    await this.loads;
+    await this.loadGate;
     return super.load(key);
   }
 
@@ -173,7 +174,7 @@ export class BenchJournal extends MemoryJournal {
     this.appends += 1;
     const outcome = await super.append(append);
     if (outcome.ok) this.stored.push(...append.events);
-    await this.answers;
+    await this.appendGate;
     return outcome;
   }
 }
@@ -188,16 +189,17 @@ export class StandInSender implements RecordSender {
   /** What Kafka knows; null: every topic. */
   topics: readonly string[] | null = null;
   /** It does not answer when it is asked for a topic. */
-  away = false;
+  unreachable = false;
   /** How often records were handed to it. */
   sends = 0;
   private closing = gate();
   /** How often it was asked whether a topic exists. */
-  asked = 0;
+  topicChecks = 0;
 
   checkTopic(topic: string): Promise<TopicProblem | null> {
-    this.asked += 1;
-    if (this.away) return Promise.resolve({ status: 'not_sent', reason: 'unreachable', message: 'away' });
+    this.topicChecks += 1;
+    if (this.unreachable)
+      return Promise.resolve({ status: 'not_sent', reason: 'unreachable', message: 'away' });
     return Promise.resolve(
       (this.topics?.includes(topic) ?? true)
         ? null
@@ -210,8 +212,8 @@ export class StandInSender implements RecordSender {
     const { closed } = this.closing;
     const wasClosed = await Promise.race([this.gate.then(() => false), closed.then(() => true)]);
     if (wasClosed) return records.map(() => ({ status: 'unknown', message: 'the sender was closed' }));
-    const told = this.next.shift() ?? null;
-    if (told !== null) return records.map(() => told);
+    const outcome = this.next.shift() ?? null;
+    if (outcome !== null) return records.map(() => outcome);
     return records.map((record) => ({
       status: 'acked',
       partition: 0,
@@ -289,8 +291,19 @@ export const invalidRecord: SendOutcome = {
   message: 'schema',
 };
 
+/** Reports to nobody. */
+export const noTelemetry: GatewayTelemetry = {
+  record: () => undefined,
+  step: () => undefined,
+  held: () => undefined,
+  counter: () => undefined,
+  circuit: () => undefined,
+  configurationDiffers: () => undefined,
+  removed: () => undefined,
+};
+
 /** One or more pods over one log in memory, one stand-in registry and one stand-in broker. */
-export class FlowBench {
+export class GatewayBench {
   readonly log = new MemoryLog();
   readonly registry = new StandInRegistry();
   readonly sender = new StandInSender();
@@ -370,13 +383,13 @@ export class FlowBench {
   }
 
   /** A record that fits, and whose schema the broker refuses once: the mapping is in doubt until its look-up ends. */
-  putInDoubt(gateway: Gateway, value: unknown = bar.value): Promise<ProduceResult> {
+  makeMappingSuspect(gateway: Gateway, value: unknown = bar.value): Promise<ProduceResult> {
     this.sender.next.push(invalidRecord);
     return post(gateway, value);
   }
 
   /** The journal's clock goes on by so many ms, and stands. */
-  later(ms: number): void {
+  advanceClock(ms: number): void {
     const now = Date.now() + ms;
     this.log.clock = () => now;
   }
@@ -391,25 +404,26 @@ export class FlowBench {
   }
 }
 
+/** A request of plain JSON that declares nothing and sets no time limit of its own. */
+export const plainRequest: Omit<ProduceRequest, 'topic' | 'records'> = {
+  partition: null,
+  form: 'plain',
+  keySchema: null,
+  valueSchema: null,
+  bytes: 100,
+  waitMs: null,
+  requestId: 'request',
+  headers: [],
+  signal: null,
+};
+
 export function post(
   gateway: Gateway,
   value: unknown,
   more: Partial<ProduceRequest> = {},
 ): Promise<ProduceResult> {
-  return gateway.produce({
-    topic,
-    partition: null,
-    form: 'plain',
-    keySchema: null,
-    valueSchema: null,
-    records: [{ value, partition: null, timestamp: null, headers: [] }],
-    bytes: 100,
-    waitMs: null,
-    requestId: 'request',
-    headers: [],
-    signal: null,
-    ...more,
-  });
+  const records = [{ value, partition: null, timestamp: null, headers: [] }];
+  return gateway.produce({ ...plainRequest, topic, records, ...more });
 }
 
 /** A promise, and the way to resolve it. */

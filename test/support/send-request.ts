@@ -1,20 +1,20 @@
 import type { GatewayProcess } from './gateway.js';
-import type { Answer } from './world.js';
+import type { GatewayResponse } from './world.js';
 
 /** What a client sends as it stands: headers of its own, and a body that may be no JSON. */
-export interface Asking {
+export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** A text as it is; anything else as JSON. */
   readonly body?: unknown;
 }
 
 /** One HTTP call with nothing added: `call` of the world is for those that want JSON both ways. */
-export async function ask(
+export async function sendRequest(
   gateway: GatewayProcess,
   method: string,
   path: string,
-  { headers = {}, body }: Asking = {},
-): Promise<Answer & { readonly text: string }> {
+  { headers = {}, body }: RequestOptions = {},
+): Promise<GatewayResponse & { readonly text: string }> {
   const response = await fetch(`${gateway.url}${path}`, {
     method,
     headers,

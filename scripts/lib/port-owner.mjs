@@ -1,14 +1,13 @@
-// @ts-check
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
-import { commandOf } from './identity.mjs';
+import { commandOf } from './process-identity.mjs';
 
 /**
- * Who listens on a TCP port of this machine, in words for a message.
+ * Describes the process that listens on a TCP port, for a message.
  * @param {number} port
- * @returns {string} for example `pid 812 (/usr/lib/postgresql/16/bin/postgres …)`
+ * @returns {string} such as `pid 812 (/usr/lib/postgresql/16/bin/postgres …)`
  */
-export function holderOf(port) {
+export function describePortOwner(port) {
   const sockets = process.platform === 'linux' ? listeners(port) : [];
   const pid = sockets.length > 0 ? pidOfSocket(sockets.map((socket) => socket.inode)) : pidByLsof(port);
   if (pid !== null) return `pid ${pid} (${commandOf(pid)})`;
@@ -33,7 +32,7 @@ function listeners(port) {
 
 /**
  * @param {string[]} inodes
- * @returns {number | null} null when the process is another user's: its descriptors cannot be read
+ * @returns {number | null} null when the process belongs to another user, whose descriptors cannot be read
  */
 function pidOfSocket(inodes) {
   const wanted = new Set(inodes.map((inode) => `socket:[${inode}]`));
@@ -48,7 +47,7 @@ function pidOfSocket(inodes) {
 /** @param {number} port */
 function pidByLsof(port) {
   const found = spawnSync('lsof', ['-nP', '-t', `-iTCP:${port}`, '-sTCP:LISTEN'], { encoding: 'utf8' });
-  const pid = Number.parseInt(found.stdout ?? '', 10);
+  const pid = Number.parseInt(found.error === undefined ? found.stdout : '', 10);
   return Number.isNaN(pid) ? null : pid;
 }
 

@@ -1,4 +1,4 @@
-import type { Answered } from './send.js';
+import type { ReceivedResponse } from './send.js';
 
 /** Every code of api.md's "Errors". */
 const codes: ReadonlySet<string> = new Set([
@@ -26,7 +26,7 @@ const codes: ReadonlySet<string> = new Set([
 ]);
 
 /** No answer is longer: what it lists is bounded, whatever the request has. In characters. */
-const longestAnswer = 8 * 2 ** 20;
+const longestResponse = 8 * 2 ** 20;
 
 /** What an answer promises of the log. `at`: records that are there, and where; others of the request may not be, unless `others` says so. */
 export type Promised =
@@ -34,7 +34,7 @@ export type Promised =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'at'; readonly at: readonly { readonly partition: number; readonly offset: string }[] };
 
-export interface Judged {
+export interface CheckedResponse {
   /** `200`, `422 data.invalid` ...: what answers are counted by. */
   readonly label: string;
   /** What the contract does not allow; null: all is well. */
@@ -43,12 +43,16 @@ export interface Judged {
 }
 
 /** Holds an answer against the contract (api.md). */
-export function judge(answered: Answered): Judged {
-  const { status, text } = answered;
-  const wrong = (label: string, fault: string): Judged => ({ label, fault, promised: { kind: 'unknown' } });
-  if (answered.broken !== null) return wrong('no answer', `no answer: ${answered.broken}`);
+export function checkResponse(received: ReceivedResponse): CheckedResponse {
+  const { status, text } = received;
+  const wrong = (label: string, fault: string): CheckedResponse => ({
+    label,
+    fault,
+    promised: { kind: 'unknown' },
+  });
+  if (received.broken !== null) return wrong('no answer', `no answer: ${received.broken}`);
   if (status === null) return { label: 'client gone', fault: null, promised: { kind: 'unknown' } };
-  if (text.length > longestAnswer) return wrong(String(status), `an answer of ${text.length} characters`);
+  if (text.length > longestResponse) return wrong(String(status), `an answer of ${text.length} characters`);
   let body: Record<string, unknown>;
   try {
     // Offsets beyond 2^53 are not met here.
@@ -56,10 +60,10 @@ export function judge(answered: Answered): Judged {
   } catch {
     return wrong(String(status), 'the body is no JSON');
   }
-  return status === 200 ? judgeSent(body) : judgeProblem(status, answered.type, body);
+  return status === 200 ? checkSent(body) : checkProblem(status, received.type, body);
 }
 
-function judgeSent(body: Record<string, unknown>): Judged {
+function checkSent(body: Record<string, unknown>): CheckedResponse {
   const offsets = body['offsets'] as {
     partition: number | null;
     offset: number | null;
@@ -82,7 +86,7 @@ function judgeSent(body: Record<string, unknown>): Judged {
   return { label: '200', fault: null, promised: { kind: 'at', at } };
 }
 
-function judgeProblem(status: number, type: string, body: Record<string, unknown>): Judged {
+function checkProblem(status: number, type: string, body: Record<string, unknown>): CheckedResponse {
   const code = String(body['code']);
   const label = `${status} ${code}`;
   const { outcome } = body;

@@ -13,7 +13,7 @@ const olderBarValue = { ...barValue, fields: barValue.fields.filter(({ name }) =
 const olderBar = Object.fromEntries(Object.entries(bar.value).filter(([name]) => name !== 'trades'));
 
 const twice = '{"type":"record","name":"Bar","fields":[{"name":"bid","type":"double","type":"string"}]}';
-const placeOfTwice = '/fields/0/type';
+const pathOfDuplicate = '/fields/0/type';
 
 /** Real: gateway processes, Kafka, registry, Postgres. Stand-ins: proxies before the registry and Postgres, which change nothing here. */
 describe('a request that declares a schema other than the mapping', () => {
@@ -41,9 +41,9 @@ describe('a request that declares a schema other than the mapping', () => {
     });
 
     for (const more of [{ value_schema_id: olderId }, { value_schema: JSON.stringify(olderBarValue) }]) {
-      const answer = await produce(gateway, topic, [{ value: olderBar }], { more });
-      expect(answer.status).toBe(200);
-      expect(answer.body).toMatchObject({ value_schema_id: olderId });
+      const response = await produce(gateway, topic, [{ value: olderBar }], { more });
+      expect(response.status).toBe(200);
+      expect(response.body).toMatchObject({ value_schema_id: olderId });
     }
     const retyped = await produce(gateway, topic, [{ value: { ...bar.value, bid: 'ten' } }], {
       more: { value_schema_id: retypedId },
@@ -72,11 +72,11 @@ describe('a request that declares a schema other than the mapping', () => {
     const before = await registeredVersions(world.registry.url, `${topic}-key`);
     const gateway = await world.gateway(await world.settings([]));
     const record = { key: { symbol: Buffer.from('ACME').toString('base64') }, value: bar.value };
-    const answer = await produce(gateway, topic, [record], {
+    const response = await produce(gateway, topic, [record], {
       more: { key_schema: JSON.stringify(key(symbol)) },
     });
-    expect(answer.status).toBe(200);
-    expect(answer.body).toMatchObject({ key_schema_id: keyId });
+    expect(response.status).toBe(200);
+    expect(response.body).toMatchObject({ key_schema_id: keyId });
     expect((await world.topics.read(topic))[0]?.key?.readInt32BE(1)).toBe(keyId);
     expect(await registeredVersions(world.registry.url, `${topic}-key`)).toEqual(before);
     await gateway.kill9();
@@ -89,13 +89,13 @@ describe('a request that declares a schema other than the mapping', () => {
     const inline = await produce(gateway, topic, [{ value: bar.value }], { more: { value_schema: twice } });
     expect(inline.status).toBe(422);
     expect(inline.body).toMatchObject({ code: 'schema.invalid', error_code: 42205, outcome: 'not_sent' });
-    expect(inline.body['detail']).toContain(`value_schema at ${placeOfTwice}`);
+    expect(inline.body['detail']).toContain(`value_schema at ${pathOfDuplicate}`);
 
     const path = `/v1/subjects/${topic}/${topic}-value/mapping`;
     const put = await call(gateway, 'PUT', path, { record: 'generic', schema: twice, reason: 'a test' });
     expect(put.status).toBe(422);
     expect(put.body).toMatchObject({ code: 'schema.invalid' });
-    expect(put.body['detail']).toContain(`schema at ${placeOfTwice}`);
+    expect(put.body['detail']).toContain(`schema at ${pathOfDuplicate}`);
     expect(await world.topics.read(topic)).toEqual([]);
     await gateway.kill9();
   });
@@ -111,7 +111,7 @@ describe('a request that declares a schema other than the mapping', () => {
     });
     expect(await gateway.exited()).not.toBe(0);
     expect([...gateway.printed, ...gateway.logs.map((line) => JSON.stringify(line))].join('\n')).toContain(
-      `a duplicate key at ${placeOfTwice}`,
+      `a key for the second time at ${pathOfDuplicate}`,
     );
     await rm(folder, { recursive: true });
   });

@@ -2,16 +2,16 @@ import { streamIdOf } from '#journal';
 import type { Mapping } from '#machines';
 import { compileCodec } from '#registry';
 import { check } from '../chaos/check/check.js';
-import type { AttemptAnswer, History, Violation } from '../chaos/history.js';
+import type { AttemptResponse, History, Violation } from '../chaos/history.js';
 import { keySchema } from './schemas.js';
-import { mapping } from '../support/flow.js';
+import { mapping } from '../support/gateway-bench.js';
 import { viewsOf } from './conclude.js';
 import { streams, topic } from './pods.js';
 import { checkTrials } from './trials.js';
-import type { Posted, World } from './world.js';
+import type { Posted, SimulatedWorld } from './world.js';
 
 /** The promises that a finished run broke. */
-export function judge(world: World): Violation[] {
+export function checkWorld(world: SimulatedWorld): Violation[] {
   return [
     ...check(historyOf(world)),
     ...world.broker.violations,
@@ -25,9 +25,9 @@ export function judge(world: World): Violation[] {
   ];
 }
 
-function historyOf(world: World): History {
+function historyOf(world: SimulatedWorld): History {
   return {
-    attempts: world.posted.map((post) => ({ ...post, answer: answerOf(post) })),
+    attempts: world.posted.map((post) => ({ ...post, response: responseOf(post) })),
     log: world.broker.log,
     tries: world.broker.tries,
     streams: streams.map((key) => ({
@@ -41,19 +41,19 @@ function historyOf(world: World): History {
       ({ subject }) => subject === streams[0].subject && !world.asksUnleased,
     ),
     views: viewsOf(world).map((view) => ({ ...view, topic })),
-    places: new Map(),
+    slots: new Map(),
     // A clock may be this far ahead of the log's.
     clockSlackMs: 10,
   };
 }
 
 /** Of a pod that was killed nobody knows what it did. */
-function answerOf({ answer }: Posted): AttemptAnswer {
-  return answer ?? { kind: 'unknown', code: 'no answer' };
+function responseOf({ response }: Posted): AttemptResponse {
+  return response ?? { kind: 'unknown', code: 'no answer' };
 }
 
 /** At the end, every pod has heard all that the log says. */
-function laggingPods(world: World): Violation[] {
+function laggingPods(world: SimulatedWorld): Violation[] {
   return viewsOf(world).flatMap(({ pod, subject, version, state }) => {
     const events = world.seen.get(streamIdOf({ topic, subject })) ?? [];
     return version === events.length
@@ -68,7 +68,7 @@ function laggingPods(world: World): Violation[] {
 }
 
 /** Mission rule 1: whatever is registered, keys stay what the configuration and the operators say. */
-function keysThatFollowed({ seen }: World): Violation[] {
+function keysThatFollowed({ seen }: SimulatedWorld): Violation[] {
   const events = seen.get(streamIdOf(streams[1])) ?? [];
   return events.flatMap(({ version, data }) => {
     const { next = null } = data as { next?: Mapping | null };
@@ -79,14 +79,14 @@ function keysThatFollowed({ seen }: World): Violation[] {
 }
 
 /** Mission rule 3, by number and not by schema: a second time, and never a third. */
-function sentTooOften({ broker }: World): Violation[] {
+function sentTooOften({ broker }: SimulatedWorld): Violation[] {
   return [...Map.groupBy(broker.tries, ({ id }) => id)]
     .filter(([, tries]) => tries.length > 2)
     .map(([id, tries]) => ({ rule: 'sent too often', what: `${id} went out ${tries.length} times` }));
 }
 
 /** What lies in the log, read by the schema it names, has everything that was posted. */
-function alteredRecords({ broker, posted, registry }: World): Violation[] {
+function alteredRecords({ broker, posted, registry }: SimulatedWorld): Violation[] {
   const found: Violation[] = [];
   for (const { id, value } of broker.log) {
     const sent = posted.find((post) => post.id === id)?.value as Record<string, unknown>;
@@ -104,7 +104,7 @@ function alteredRecords({ broker, posted, registry }: World): Violation[] {
 }
 
 /** A declared schema is a promise (ADR 27): the record lies under its id, or nowhere. */
-function brokenPromises({ broker, posted, registry }: World): Violation[] {
+function brokenPromises({ broker, posted, registry }: SimulatedWorld): Violation[] {
   return broker.log.flatMap(({ id, value }) => {
     const promised = posted.find((post) => post.id === id)?.promised ?? null;
     const schemaId = value?.readInt32BE(1) ?? 0;

@@ -1,14 +1,13 @@
-// @ts-check
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * What tells a process from a later one with the same pid: its start time, as the system writes it.
- * A zombie has ended; only its parent has not noticed.
+ * The start time of a process as the system reports it. It distinguishes a process from a later one with the same pid.
+ * A zombie counts as ended.
  * @param {number} pid
- * @returns {string | null} null when no such process runs
+ * @returns {string | null} null when no such process is running
  */
-export function startOf(pid) {
+export function startTimeOf(pid) {
   return process.platform === 'linux' ? startOnLinux(pid) : startByPs(pid);
 }
 
@@ -39,7 +38,7 @@ function startOnLinux(pid) {
 
 /**
  * proc(5), /proc/pid/stat, from the third field on: state, ppid, …, starttime (the 22nd).
- * The second one, the command, is in brackets and may hold any character.
+ * The second field, the command, is in parentheses and may contain any character.
  * @param {number} pid
  */
 function statOf(pid) {
@@ -51,7 +50,7 @@ function statOf(pid) {
   }
 }
 
-// Ticks count from the boot: without its id, a record from before a reboot could fit a stranger.
+// Start times count from the boot. Without its id, a record from before a reboot could match another process.
 function bootId() {
   return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
 }

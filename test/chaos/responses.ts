@@ -1,4 +1,4 @@
-import type { ChaosAnswer } from './history.js';
+import type { ChaosResponse } from './history.js';
 
 /** What became of a request as a whole. */
 export interface Posted {
@@ -7,7 +7,7 @@ export interface Posted {
   readonly body: ProduceBody;
   readonly text: string;
   /** Why there is no answer. */
-  readonly error: ChaosAnswer | null;
+  readonly error: ChaosResponse | null;
 }
 
 /** Either body of the produce route, as far as it is read. */
@@ -33,13 +33,17 @@ interface ProduceBody {
 }
 
 /** The answer for each of so many records. @param valueSubject that of the records */
-export function answersOf(posted: Posted, records: number, valueSubject: string): ChaosAnswer[] {
-  return Array.from({ length: records }, (_, index) => answerOf(posted, index, valueSubject));
+export function responsesOf(posted: Posted, records: number, valueSubject: string): ChaosResponse[] {
+  return Array.from({ length: records }, (_, index) => responseOf(posted, index, valueSubject));
 }
 
-function answerOf({ status, body, text, error }: Posted, index: number, valueSubject: string): ChaosAnswer {
+function responseOf(
+  { status, body, text, error }: Posted,
+  index: number,
+  valueSubject: string,
+): ChaosResponse {
   if (error !== null) return error;
-  if (status === 200) return recordAnswer(body, index, valueSubject);
+  if (status === 200) return recordResponse(body, index, valueSubject);
   const code = String(body.code);
   if (status === 500) return { kind: 'wrong', what: `HTTP 500: ${text}` };
   if (body.outcome === 'not_sent') {
@@ -50,7 +54,7 @@ function answerOf({ status, body, text, error }: Posted, index: number, valueSub
   return { kind: 'wrong', what: `HTTP ${String(status)} without an outcome: ${code}` };
 }
 
-function recordAnswer(body: ProduceBody, index: number, valueSubject: string): ChaosAnswer {
+function recordResponse(body: ProduceBody, index: number, valueSubject: string): ChaosResponse {
   const offset = body.offsets?.[index];
   if (offset === undefined) return { kind: 'wrong', what: `200 without an offset for record ${index}` };
   if (offset.offset !== null && offset.partition !== null) {
@@ -75,14 +79,14 @@ function recordAnswer(body: ProduceBody, index: number, valueSubject: string): C
 /** A connection that was refused carried nothing; of one that broke nobody knows. */
 export function unanswered(error: unknown): Posted {
   const { cause } = error as { cause?: { code?: string } };
-  const answer: ChaosAnswer =
+  const response: ChaosResponse =
     cause?.code === 'ECONNREFUSED'
       ? notSent('ECONNREFUSED')
       : { kind: 'unknown', code: cause?.code ?? String(error) };
-  return { status: null, body: {}, text: '', error: answer };
+  return { status: null, body: {}, text: '', error: response };
 }
 
-const notSent = (code: string): ChaosAnswer => ({
+const notSent = (code: string): ChaosResponse => ({
   kind: 'not_sent',
   code,
   subject: null,
