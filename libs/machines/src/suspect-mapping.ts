@@ -6,7 +6,7 @@ export const isShownByData = (kind: ConflictKind): boolean =>
   kind === 'UNKNOWN_FIELD' || kind === 'UNKNOWN_BRANCH';
 
 /**
- * Whether nothing may be sent under the mapping (docs/modes.md, "In doubt"): the conflict that is being resolved is about the
+ * Whether nothing may be sent under the mapping (docs/modes.md, "Suspect mappings"): the conflict that is being resolved is about the
  * mapping itself, which a broker refused, which the registry no longer has or has another latest version of, or which has no
  * id yet; or its one retry is under way. Data of one request is no such reason. False without a conflict.
  */
