@@ -26,7 +26,8 @@ export async function sluicegate({ url, pod }: FeedTask, heard: OnHeard): Promis
       const [conflict, ...rest] = roundAt(3600 * (before?.version ?? 0));
       const events: readonly (SubjectEvent | undefined)[] = [conflict, ...rest];
       const version = before?.version ?? 0;
-      const event = version === 0 ? given.declared(0) : (events[(version - 1) % 3] ?? given.declared(0));
+      const event =
+        version === 0 ? given.mappingDeclared(0) : (events[(version - 1) % 3] ?? given.mappingDeclared(0));
       const append = given.appendOf(before ?? given.freshKey(stream), event);
       const outcome = await untilReached(() => journal.append(append));
       if (!outcome.ok) throw new Error('stale');

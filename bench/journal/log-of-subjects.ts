@@ -25,15 +25,15 @@ const follow = { latest, next: { ...latest, record: 'generic' } } as const;
 /** A round of a subject's life from a second on: a conflict, what the registry had, the one retry. */
 export function roundAt(second: number, mismatchId: string = randomUUID()): readonly SubjectEvent[] {
   return [
-    given.detected(second, { mapping, mismatchId }),
-    given.followed(second, follow),
+    given.conflictDetected(second, { mapping, mismatchId }),
+    given.schemaResolved(second, follow),
     given.retrySucceeded(second),
   ];
 }
 
 /** Ten events: a declaration and three conflicts that were followed. Each subject has its own name in their ids. */
 const story: readonly SubjectEvent[] = [
-  given.declared(0, { mapping }),
+  given.mappingDeclared(0, { mapping }),
   ...[3600, 7200, 10_800].flatMap((second) => roundAt(second, `${second}-Bar1sRowsValue`)),
 ];
 const append = given.appendOf({ topic: 'TOPIC', subject: 'TOPIC-value', role: 'value' }, ...story);

@@ -1,6 +1,9 @@
-import { createKafkaSender, type EncodedRecord } from '#producer';
-import { compressRecordBatch, encodeRecordBatch } from '../../libs/producer/src/kafka/record-batch.js';
-import { codecs } from '../../libs/producer/src/kafka/compression/codec.js';
+import { createKafkaSender, TimeSlicer, type EncodedRecord } from '#producer';
+import {
+  compressRecordBatch,
+  encodeRecordBatch,
+} from '../../libs/producer/src/kafka/protocol/record-batch.js';
+import { codecs } from '../../libs/producer/src/kafka/protocol/compression/codec.js';
 import { stack } from '../../test/support/stack.js';
 import { Topics } from '../../test/support/topics.js';
 import { BareEncoder } from '../support/bare-encoder.js';
@@ -115,7 +118,7 @@ async function rowsOf(
     const encoded =
       name === 'none'
         ? encodeRecordBatch(some, Date.now())
-        : await compressRecordBatch(some, Date.now(), codecs[name]);
+        : await compressRecordBatch(some, Date.now(), codecs[name], new TimeSlicer());
     rows.push({
       [`${batch} a call, ${inFlight} at a time`]: name,
       'records/s': Math.round(median(all.map((one) => one.perSecond))),

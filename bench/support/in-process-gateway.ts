@@ -1,5 +1,5 @@
 import { MemoryJournal, MemoryLog } from '#journal';
-import { createGateway, type Gateway, type ProduceRecord, type RecordSender } from '#producer';
+import { createGateway, TimeSlicer, type Gateway, type ProduceRecord, type RecordSender } from '#producer';
 import { HttpRegistry, subjectResolvers } from '#registry';
 import { mapping, policy } from '../../test/support/flow.js';
 import { stack } from '../../test/support/stack.js';
@@ -37,6 +37,7 @@ export function inProcessGateway(topic: string, sender: RecordSender): Gateway {
       removed: () => undefined,
     },
     podId: 'bench',
+    slicer: new TimeSlicer(),
     monotonic: () => performance.now(),
   });
 }

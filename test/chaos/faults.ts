@@ -52,26 +52,26 @@ const paused =
 const weather =
   (kind: RegistryWeather): Fault =>
   async ({ registry }, _random, forMs) => {
-    await registry.turn(kind);
+    await registry.setWeather(kind);
     await sleep(forMs);
-    await registry.turn('fine');
+    await registry.setWeather('fine');
   };
 
 /** Every produce request meets it with this probability. */
 const kafkaFate =
-  (fate: 'lose_answer' | 'withhold_answer' | 'cut', probability: number): Fault =>
+  (fate: 'lose_response' | 'withhold_response' | 'cut', probability: number): Fault =>
   async ({ kafka }, random, forMs) => {
-    kafka.fate = () => (random.chance(probability) ? fate : 'pass');
+    kafka.action = () => (random.chance(probability) ? fate : 'pass');
     await sleep(forMs);
-    kafka.fate = () => 'pass';
+    kafka.action = () => 'pass';
   };
 
 /** Faults of what all pods share: one at a time, or a part that is deaf would be taken for one that is gone. */
 export const sharedFaults: Readonly<Record<string, Fault>> = {
   'kafka kill -9': killed('kafka'),
   'kafka SIGSTOP': paused('kafka'),
-  'kafka loses answers': kafkaFate('lose_answer', 0.3),
-  'kafka withholds answers': kafkaFate('withhold_answer', 0.1),
+  'kafka loses answers': kafkaFate('lose_response', 0.3),
+  'kafka withholds answers': kafkaFate('withhold_response', 0.1),
   'kafka cuts requests': kafkaFate('cut', 0.3),
   'kafka refuses connections': async ({ kafka }, _random, forMs) => {
     await kafka.refuse();
@@ -100,7 +100,7 @@ export const sharedFaults: Readonly<Record<string, Fault>> = {
   'registry 429': weather('status-429'),
   'registry html': weather('html-200'),
   'registry is slow': async ({ registry }, _random, forMs) => {
-    const letGo = registry.holdAnswers();
+    const letGo = registry.holdResponses();
     await sleep(Math.min(forMs, 900));
     letGo();
   },

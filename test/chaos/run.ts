@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { clockOff } from '../support/clock-off.js';
 import { KafkaProxy } from '../support/kafka-proxy.js';
 import { planted } from '../support/planted.js';
-import type { WireAnswer, WirePartition } from '../support/produce-wire.js';
+import type { WirePartitionResponse, WirePartition } from '../support/produce-wire.js';
 import { RegistryProxy } from '../support/registry-proxy.js';
 import { Topics } from '../support/topics.js';
 import { checkRun } from './check/check.js';
@@ -223,7 +223,7 @@ async function makePeace({ stack, pods }: Field): Promise<void> {
 function noteTries(
   tries: TimedTry[],
   partitions: readonly WirePartition[],
-): (answers: readonly WireAnswer[]) => void {
+): (answers: readonly WirePartitionResponse[]) => void {
   const at = Date.now();
   const sent = partitions.map(({ topic, partition, records }) => ({
     topic,

@@ -53,7 +53,7 @@ describe('a compacted topic', () => {
 
   afterEach(() => {
     broker.delayMs = 0;
-    broker.newestProduce = 8;
+    broker.maxProduceVersion = 8;
     broker.cut();
   });
 
@@ -114,7 +114,7 @@ describe('a compacted topic', () => {
   });
 
   it('is told from a validating broker by its settings when the broker has no words', async () => {
-    broker.newestProduce = 7;
+    broker.maxProduceVersion = 7;
     broker.cut();
     const before = await versions();
     const answer = await produce(gateway, topic, [bar, keyless]);

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { GatewayProcess } from '../support/gateway.js';
-import { KafkaProxy, type ProduceFate } from '../support/kafka-proxy.js';
+import { KafkaProxy, type ProduceAction } from '../support/kafka-proxy.js';
 import { stack } from '../support/stack.js';
 import { eventually, produce, World, type Answer } from '../support/world.js';
 
@@ -41,8 +41,8 @@ describe('an error of Kafka', () => {
   });
 
   afterEach(() => {
-    broker.fate = () => 'pass';
-    broker.judge = () => null;
+    broker.action = () => 'pass';
+    broker.validate = () => null;
     broker.delayMs = 0;
   });
 
@@ -125,7 +125,7 @@ describe('an error of Kafka', () => {
   });
 
   describe('of a stand-in broker', () => {
-    const rows: readonly [string, ProduceFate, ReturnType<typeof problem>, inLog: number][] = [
+    const rows: readonly [string, ProduceAction, ReturnType<typeof problem>, inLog: number][] = [
       ['TOPIC_AUTHORIZATION_FAILED', { errorCode: 29 }, problem(403, 'auth.denied', 40301, 'not_sent'), 0],
       ['CLUSTER_AUTHORIZATION_FAILED', { errorCode: 31 }, problem(403, 'auth.denied', 40301, 'not_sent'), 0],
       ['INVALID_TOPIC_EXCEPTION', { errorCode: 17 }, problem(404, 'topic.unknown', 40401, 'not_sent'), 0],
@@ -173,7 +173,7 @@ describe('an error of Kafka', () => {
     // Kafka 4 takes no more in-sync replicas for needed than the topic has: one broker never lacks any.
     it('NOT_ENOUGH_REPLICAS to the end is 503 with a time to come back, and nothing is in the log', async () => {
       const topic = await topicWith();
-      broker.fate = () => ({ errorCode: 19 });
+      broker.action = () => ({ errorCode: 19 });
       const answer = await send(topic, [{ value: bytes(1) }]);
       expect(answer).toMatchObject(problem(503, 'kafka.unreachable', 50303, 'not_sent'));
       expect(answer.body['detail']).toContain('NOT_ENOUGH_REPLICAS');
@@ -201,7 +201,7 @@ describe('an error of Kafka', () => {
       '%s (%i) is error_code %i of its records; the others are where the answer says',
       async (name, code, told) => {
         const topic = await topicWith({}, 3);
-        broker.judge = ({ topic: of, partition }) =>
+        broker.validate = ({ topic: of, partition }) =>
           of === topic && partition === 1 ? { errorCode: code } : null;
         const values = ['a', 'b', 'c', 'd'].map((text) => Buffer.from(text).toString('base64'));
         const { status, body } = await send(

@@ -3,7 +3,7 @@ import { bar, barKey, barValue, barWithVwap, foreignKey, ksqlBarValue } from '..
 import type { GatewayProcess } from '../support/gateway.js';
 import { KafkaProxy } from '../support/kafka-proxy.js';
 import { stack } from '../support/stack.js';
-import { validating, type AllowedIds } from '../support/validating-broker.js';
+import { schemaValidator, type AllowedIds } from '../support/validating-broker.js';
 import { call, metrics, produce, World, type Answer } from '../support/world.js';
 
 /**
@@ -37,7 +37,7 @@ describe('a broker that validates schemas', () => {
   beforeAll(async () => {
     world = await World.create();
     broker = await KafkaProxy.before(stack().kafka);
-    broker.judge = validating((name) => allowed[name] ?? {});
+    broker.validate = schemaValidator((name) => allowed[name] ?? {});
     for (let made = 0; made < 8; made += 1) topics.push(await world.topic('validated'));
     const settings = await world.settings(
       topics.map((each) => ({ topic: each, key: barKey, value: barValue })),
@@ -172,12 +172,12 @@ describe('a broker that validates schemas', () => {
   });
 
   it('a refusal without words, of a broker before produce version 8, is a conflict all the same', async () => {
-    broker.newestProduce = 7;
+    broker.maxProduceVersion = 7;
     broker.cut();
     const newId = await world.registers(`${topic}-value`, ksqlBarValue);
     allowed = { [topic]: { value: [newId] } };
     const { answer } = await sending([{ value: bar.value }]);
-    broker.newestProduce = 8;
+    broker.maxProduceVersion = 8;
     broker.cut();
     expect(answer.body).toMatchObject({ offsets: [{ offset: 1 }], value_schema_id: newId });
     expect(await idsIn()).toEqual([oldId, newId]);

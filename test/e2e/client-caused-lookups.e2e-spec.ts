@@ -44,7 +44,7 @@ describe('one client’s data and declared schemas', () => {
       ] as const;
       const [one, other] = pods;
       const newId = await world.registers(`${topic}-value`, ksqlBarValue);
-      await world.registry.turn('silent');
+      await world.registry.setWeather('silent');
       const ahead = post(one, barWithVwap.value);
       await eventually(
         () => subject(other),
@@ -69,7 +69,7 @@ describe('one client’s data and declared schemas', () => {
         expect(refused).toMatchObject({ status: 503, body: { code: 'sr.unreachable', outcome: 'not_sent' } });
         expect(refused.headers.has('retry-after')).toBe(true);
       }
-      await world.registry.turn('fine');
+      await world.registry.setWeather('fine');
       if (schemaCheckStrategy === 'Lenient')
         expect(await ahead).toMatchObject({ status: 200, body: { value_schema_id: newId } });
       for (const gateway of pods) {
@@ -87,7 +87,7 @@ describe('one client’s data and declared schemas', () => {
     const gateway = await gatewayOf({ schemaLookupRate: { perMinute: 1, burst: 5 } });
     const before = [world.registry.calls.length, (await eventsOf(gateway)).length] as const;
     // A look-up that is under way keeps nobody waiting.
-    const answerLookups = world.registry.holdAnswers();
+    const answerLookups = world.registry.holdResponses();
     const first = post(gateway, { ...bar.value, f0: 1 });
     await world.registry.called(before[0] + 1);
     for (let sent = 0; sent < 5; sent += 1) expect((await post(gateway, bar.value)).status).toBe(200);

@@ -34,7 +34,7 @@ describe('what a request may declare is the same on every pod', () => {
   });
 
   afterEach(async () => {
-    await world.registry.turn('fine');
+    await world.registry.setWeather('fine');
   });
 
   afterAll(async () => {
@@ -78,7 +78,7 @@ describe('what a request may declare is the same on every pod', () => {
     expect((await post(pods[0], value, { value_schema_id: newId })).body).toMatchObject({
       value_schema_id: newId,
     });
-    await world.registry.turn('refused');
+    await world.registry.setWeather('refused');
     const restarted = await world.gateway(settings);
     for (const pod of [...pods, restarted])
       for (const more of [{ value_schema_id: newId }, byText(barWith(nullable('vwap')))])
@@ -94,7 +94,7 @@ describe('what a request may declare is the same on every pod', () => {
     expect(used.body).toMatchObject({ value_schema_id: narrowId });
     const newId = await world.registers(`${topic}-value`, barWith(nullable('vwap')));
     expect((await post(pods[0], { ...bar, vwap: 10.3 })).body).toMatchObject({ value_schema_id: newId });
-    await world.registry.turn('refused');
+    await world.registry.setWeather('refused');
     const restarted = await world.gateway(settings);
     for (const pod of [...pods, restarted])
       for (const [schemaId, schema, sent] of [

@@ -168,11 +168,11 @@ describe('Kafka and the registry', () => {
     ]);
 
     expect(await metrics(gateway)).not.toContain('dependency_up{dependency="registry"}');
-    await world.registry.turn('status-500');
+    await world.registry.setWeather('status-500');
     for (let times = 0; times < 5; times++)
       expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(503);
     expect(await metrics(gateway)).toContain('dependency_up{dependency="registry"} 0');
-    await world.registry.turn('fine');
+    await world.registry.setWeather('fine');
     await eventually(
       () => produce(gateway, topic, [{ value: bar.value }]),
       ({ status }) => status === 200,

@@ -132,7 +132,7 @@ describe('pods whose configuration differs', () => {
     expect((await produce(pod, topic, [{ value: bar.value }])).status).toBe(200);
     await world.registers(`${topic}-value`, ksqlBarValue);
     const calls = world.registry.calls.length;
-    const answer = world.registry.holdAnswers();
+    const answer = world.registry.holdResponses();
     const asking = produce(pod, topic, [{ value: barWithVwap.value }]);
     await world.registry.called(calls + 1);
     const held = await produce(pod, topic, [{ value: barWithVwap.value }], { query: '?wait=50' });

@@ -111,7 +111,7 @@ describe('a request that declares a schema other than the mapping', () => {
     });
     expect(await gateway.exited()).not.toBe(0);
     expect([...gateway.printed, ...gateway.logs.map((line) => JSON.stringify(line))].join('\n')).toContain(
-      `a key for the second time at ${placeOfTwice}`,
+      `a duplicate key at ${placeOfTwice}`,
     );
     await rm(folder, { recursive: true });
   });

@@ -159,9 +159,9 @@ describe('the audit of the HTTP contract', () => {
 
   it('health answers, and stays ready while the registry is down', async () => {
     expect((await get('/health/live')).body).toEqual({ status: 'live' });
-    await world.registry.turn('refused');
+    await world.registry.setWeather('refused');
     expect((await get('/health/ready')).status).toBe(200);
-    await world.registry.turn('fine');
+    await world.registry.setWeather('fine');
   });
 
   it('the metrics of the mission are there by their names, each with topic, subject, version and schema id', async () => {

@@ -58,7 +58,7 @@ describe('kill -9', () => {
 
   it('in the middle of a look-up: the next pod takes it over when the lease has run out, and nothing was sent before', async () => {
     const { topic, settings, gateway, newId } = await race();
-    const letGo = world.registry.holdAnswers();
+    const letGo = world.registry.holdResponses();
     world.registry.calls.length = 0;
     const lost = produce(gateway, topic, [{ value: barWithVwap.value }]).catch((error: unknown) => error);
     await world.registry.called(1);

@@ -56,7 +56,7 @@ describe.concurrent('for a whole minute', () => {
       hold: { maxMs: 2 * minute },
     });
     const newId = await world.registers(`${topic}-value`, ksqlBarValue);
-    await world.registry.turn('silent');
+    await world.registry.setWeather('silent');
     const until = Date.now() + minute;
     const held: Promise<Answer>[] = [];
     while (Date.now() < until) {
@@ -65,7 +65,7 @@ describe.concurrent('for a whole minute', () => {
       await sleep(500);
     }
     expect(await world.topics.read(topic)).toHaveLength(1);
-    await world.registry.turn('fine');
+    await world.registry.setWeather('fine');
     for (const answer of await Promise.all(held))
       expect(answer).toMatchObject({ status: 200, body: { value_schema_id: newId } });
     const records = await world.topics.read(topic);

@@ -139,9 +139,9 @@ describe.each([
     });
     await sendRecord(forms.plain, `{"value":{"later":"${secret()}","${field()}":1}}`);
     // A registry that is away: conflicts wait, or are refused.
-    await world.registry.turn('status-500');
+    await world.registry.setWeather('status-500');
     await sendRecord(forms.plain, `{"value":{"legs":{"${secret()}":{"${field()}":1}}}}`);
-    await world.registry.turn('fine');
+    await world.registry.setWeather('fine');
   });
 
   afterAll(async () => {

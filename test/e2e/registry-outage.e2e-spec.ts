@@ -22,7 +22,7 @@ describe.each(outages)('while the registry is down (%s)', (weather) => {
   async function drifted(
     strategy: 'Strict' | 'Lenient',
   ): Promise<{ gateway: GatewayProcess; topic: string; newId: number }> {
-    await world.registry.turn('fine');
+    await world.registry.setWeather('fine');
     const topic = await world.topic();
     await world.registers(`${topic}-value`, barValue);
     const gateway = await world.gateway(
@@ -30,7 +30,7 @@ describe.each(outages)('while the registry is down (%s)', (weather) => {
     );
     expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
     const newId = await world.registers(`${topic}-value`, ksqlBarValue);
-    await world.registry.turn(weather);
+    await world.registry.setWeather(weather);
     return { gateway, topic, newId };
   }
 
@@ -48,7 +48,7 @@ describe.each(outages)('while the registry is down (%s)', (weather) => {
     expect(answer.headers.has('retry-after')).toBe(true);
     expect(await world.topics.read(topic)).toHaveLength(1);
 
-    await world.registry.turn('fine');
+    await world.registry.setWeather('fine');
     const followed = await eventually(
       () => produce(gateway, topic, [{ value: barWithVwap.value }]),
       ({ status }) => status === 200,
@@ -65,7 +65,7 @@ describe.each(outages)('while the registry is down (%s)', (weather) => {
       ({ body }) => body['substate'] === 'waiting',
     );
     expect(await world.topics.read(topic)).toHaveLength(1);
-    await world.registry.turn('fine');
+    await world.registry.setWeather('fine');
     const answer = await held;
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ value_schema_id: newId });
@@ -79,7 +79,7 @@ describe.each(outages)('while the registry is down (%s)', (weather) => {
     const answer = await produce(gateway, topic, [{ value: barWithVwap.value }], { query: '?wait=300' });
     expect(answer.status).toBe(503);
     expect(answer.body).toMatchObject({ code: 'sr.unreachable', outcome: 'not_sent' });
-    await world.registry.turn('fine');
+    await world.registry.setWeather('fine');
     const after = await eventually(
       () => produce(gateway, topic, [{ value: bar.value }]),
       ({ status }) => status === 200,

@@ -49,12 +49,12 @@ describe('a restart of all pods', () => {
   const trips = { conflicts: 1, windowMs: 60_000, openMs: 1, maxOpenMs: 1, quietMs: 60_000 };
   const reset = (pod: Pod): Promise<Answer> => pod.command('reset', { reason: 'mended' });
   const kafkaIsBack = (): Promise<void> => {
-    kafka.fate = () => 'pass';
+    kafka.action = () => 'pass';
     return Promise.resolve();
   };
   /** The request gets no answer: its pod is killed before. */
   const unanswered = (pod: Pod, value: unknown): Promise<void> => {
-    kafka.fate = () => 'withhold_answer';
+    kafka.action = () => 'withhold_response';
     void pod.post(value).catch(() => undefined);
     return Promise.resolve();
   };
@@ -73,14 +73,14 @@ describe('a restart of all pods', () => {
       state: 'waiting for the registry',
       moved: ksqlBarValue,
       reach: async (pod) => {
-        await world.registry.turn('refused');
+        await world.registry.setWeather('refused');
         await pod.post(barWithVwap.value);
       },
       shown: { state: 'resolving', substate: 'waiting' },
       met: { code: 'sr.unreachable', outcome: 'not_sent' },
       // What fits is sent meanwhile.
       value: barWithVwap.value,
-      end: () => world.registry.turn('fine'),
+      end: () => world.registry.setWeather('fine'),
       events: ['LookupStarted', 'SchemaResolved', 'RetrySucceeded'],
     },
     {
@@ -115,7 +115,7 @@ describe('a restart of all pods', () => {
     },
   ])(
     'leaves a subject that is $state as it was',
-    async ({ producer = {}, moved, reach, shown, met, value = bar.value, end, events: events }) => {
+    async ({ producer = {}, moved, reach, shown, met, value = bar.value, end, events }) => {
       const topic = await world.topic();
       const path = `/v1/subjects/${topic}/${topic}-value`;
       await world.registers(`${topic}-value`, barValue);

@@ -23,7 +23,7 @@ describe('SIGTERM', () => {
 
   afterEach(() => {
     letGo();
-    kafka.fate = () => 'pass';
+    kafka.action = () => 'pass';
   });
 
   afterAll(async () => {
@@ -65,7 +65,7 @@ describe('SIGTERM', () => {
 
   it('lets a request that is under way end, and the next pod finds the subject healthy', async () => {
     const { topic, settings, gateway, newId } = await drifted();
-    letGo = world.registry.holdAnswers();
+    letGo = world.registry.holdResponses();
     const underWay = produce(gateway, topic, [{ value: barWithVwap.value }]);
     await world.registry.called(1);
     const stopped = gateway.stop();
@@ -82,7 +82,7 @@ describe('SIGTERM', () => {
   it('while the registry is silent: held requests are let go, and another pod looks up at once', async () => {
     const { topic, settings, gateway, newId } = await drifted();
     const second = await world.gateway(settings);
-    letGo = world.registry.holdAnswers();
+    letGo = world.registry.holdResponses();
     const held = [1, 2, 3].map((trades) =>
       produce(gateway, topic, [{ value: { ...barWithVwap.value, trades } }]),
     );
@@ -110,7 +110,7 @@ describe('SIGTERM', () => {
   it('while Kafka answers nothing: what left is unknown, what is queued is not sent, the retry is given back', async () => {
     const { topic, settings, gateway } = await drifted();
     const second = await world.gateway(settings);
-    kafka.fate = () => 'withhold_answer';
+    kafka.action = () => 'withhold_response';
     const before = kafka.produceRequests;
     const retry = produce(gateway, topic, [{ value: barWithVwap.value }]);
     await eventually(
@@ -124,7 +124,7 @@ describe('SIGTERM', () => {
     const left: Answer = await queued;
     expect(left.body).toMatchObject({ outcome: 'not_sent' });
     expect(await stopped).toBe(0);
-    kafka.fate = () => 'pass';
+    kafka.action = () => 'pass';
     expect((await events(second, topic)).slice(-2)).toEqual(['SchemaResolved', 'RetryInconclusive']);
     expect((await produce(second, topic, [{ value: barWithVwap.value }])).status).toBe(200);
     const values = (await world.topics.read(topic)).map(({ value }) => value?.toString());
@@ -138,7 +138,7 @@ describe('SIGTERM', () => {
     expect((await produce(gateway, topic, [{ value: barWithVwap.value }])).body).toMatchObject({
       code: 'circuit.open',
     });
-    kafka.fate = () => 'withhold_answer';
+    kafka.action = () => 'withhold_response';
     const before = kafka.produceRequests;
     const trial = produce(gateway, topic, [{ value: bar.value }]);
     await eventually(
@@ -148,7 +148,7 @@ describe('SIGTERM', () => {
     const stopped = gateway.stop();
     expect((await trial).body).toMatchObject({ code: 'outcome.unknown' });
     expect(await stopped).toBe(0);
-    kafka.fate = () => 'pass';
+    kafka.action = () => 'pass';
     expect((await produce(second, topic, [{ value: bar.value }])).status).toBe(200);
     expect((await events(second, topic)).slice(-4)).toEqual([
       'TrialStarted',

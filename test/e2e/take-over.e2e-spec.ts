@@ -23,7 +23,7 @@ it('the owner of a look-up is killed: another pod takes over when its lease has 
     expect((await produce(pod, topic, [{ value: bar.value }])).status).toBe(200);
   const newId = await world.registers(`${topic}-value`, ksqlBarValue);
 
-  const letGo = world.registry.holdAnswers();
+  const letGo = world.registry.holdResponses();
   world.registry.calls.length = 0;
   const lost = produce(owner, topic, [{ value: barWithVwap.value }]).catch((error: unknown) => error);
   await world.registry.called(1);

@@ -25,7 +25,7 @@ describe.each(['kafkajs', 'platformatic'] as const)('the catalog over %s', (clie
     const topic = await topics.create();
     const found = await eventually(
       () => catalog.names(),
-      (answer) => answer.kind === 'known' && answer.names.includes(topic),
+      (response) => response.kind === 'known' && response.names.includes(topic),
     );
     const names = found.kind === 'known' ? found.names : [];
     expect(names).toEqual(names.toSorted());

@@ -10,6 +10,7 @@ import {
 import type { SubjectEvent, Mapping, Policy, Role } from '#machines';
 import {
   createGateway,
+  TimeSlicer,
   type ConfigurationConflict,
   type CounterName,
   type EncodedRecord,
@@ -340,6 +341,7 @@ export class FlowBench {
         counter: (name) => (this.counters[name] = (this.counters[name] ?? 0) + 1),
       },
       podId: `pod-${this.pods}`,
+      slicer: new TimeSlicer(),
       monotonic: () => this.monotonic(),
     });
     return { gateway, journal };

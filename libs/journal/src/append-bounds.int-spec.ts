@@ -100,7 +100,7 @@ it('a hundred refused schemas of 990 fields of 480 characters leave a small snap
 
 it('a snapshot of the earlier release is read without what it no longer keeps, and verifies', async () => {
   const key = given.freshKey();
-  const events = [given.declared(0), given.writerRefused(1), given.detected(2)];
+  const events = [given.mappingDeclared(0), given.writerRefused(1), given.conflictDetected(2)];
   await pod.append(given.appendOf(key, ...events));
   await onPostgres(database.url, (client) =>
     client.query(
@@ -120,7 +120,7 @@ it('a snapshot of the earlier release is read without what it no longer keeps, a
 
 it('a subject whose name no index holds stores nothing', async () => {
   const key = { ...given.freshKey(), subject: 'x'.repeat(MAX_SUBJECT_BYTES + 1) };
-  await expect(pod.append(given.appendOf(key, given.declared(0)))).rejects.toThrow(AppendTooLarge);
+  await expect(pod.append(given.appendOf(key, given.mappingDeclared(0)))).rejects.toThrow(AppendTooLarge);
   expect(await pod.subjects.find(key)).toBeNull();
 });
 
@@ -130,6 +130,6 @@ it('a subject with the longest name that is stored may be in conflict', async ()
     .join('')
     .slice(0, MAX_SUBJECT_BYTES);
   const key = { topic: 't'.repeat(249), subject, role: 'value' } as const;
-  const outcome = await pod.append(given.appendOf(key, given.declared(0), given.observed(1)));
+  const outcome = await pod.append(given.appendOf(key, given.mappingDeclared(0), given.conflictObserved(1)));
   expect(outcome).toMatchObject({ ok: true });
 });

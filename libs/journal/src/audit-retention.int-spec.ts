@@ -52,7 +52,12 @@ it('what a subject points at stays until the subject has moved on', async () => 
   const key = given.freshKey();
   const mismatchId = randomUUID();
   const stopped = await journal.append(
-    given.appendOf(key, given.declared(0), given.detected(1, { mismatchId }), given.stopped(2)),
+    given.appendOf(
+      key,
+      given.mappingDeclared(0),
+      given.conflictDetected(1, { mismatchId }),
+      given.schemaResolvedToStop(2),
+    ),
   );
   if (!stopped.ok) throw new Error('stale');
   await onPostgres(database.url, (client) =>
@@ -61,18 +66,18 @@ it('what a subject points at stays until the subject has moved on', async () => 
   expect((await journal.forgetMismatches(30, never)).forgotten).toBe(0);
   expect(await journal.mismatches.find(mismatchId)).toMatchObject({ outcome: 'blocked' });
 
-  await journal.append(given.appendOf(stopped.stored, given.subjectReset(3), given.observed(4)));
+  await journal.append(given.appendOf(stopped.stored, given.subjectReset(3), given.conflictObserved(4)));
   expect((await journal.forgetMismatches(30, never)).forgotten).toBe(1);
   expect(await journal.mismatches.find(mismatchId)).toBeNull();
 });
 
 it('the log stays whole, and says of a deleted conflict all that it said', async () => {
   const key = given.freshKey();
-  const story = [given.declared(0), given.observed(1), given.observed(2)];
-  await journal.append(given.appendOf(key, ...story));
+  const events = [given.mappingDeclared(0), given.conflictObserved(1), given.conflictObserved(2)];
+  await journal.append(given.appendOf(key, ...events));
   expect((await journal.forgetMismatches(30, never)).forgotten).toBe(1);
   expect(await journal.subjects.verify(key, 30)).toEqual({ ok: true, version: 3, problems: [] });
-  expect((await journal.subjects.history(key, 0, 10)).map(({ data }) => data)).toEqual(story);
+  expect((await journal.subjects.history(key, 0, 10)).map(({ data }) => data)).toEqual(events);
 });
 
 it('one step at a time: who meets another leaves it to that one', async () => {
@@ -105,7 +110,9 @@ it('less than a day is refused, and deleting by hand is still not for the servic
 it('a table that a caller made is not taken for ours', async () => {
   const key = given.freshKey();
   const mismatchId = randomUUID();
-  await journal.append(given.appendOf(key, given.declared(0), given.observed(1, { mismatchId })));
+  await journal.append(
+    given.appendOf(key, given.mappingDeclared(0), given.conflictObserved(1, { mismatchId })),
+  );
   await onPostgres(database.url, async (client) => {
     await client.query(`update mismatch set opened_at = now() - interval '90 days' where id = $1`, [
       mismatchId,

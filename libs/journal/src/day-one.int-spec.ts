@@ -53,7 +53,7 @@ async function serves(address: string): Promise<readonly string[]> {
   try {
     const key = given.freshKey();
     const field = { ...given.error, field: 'symbol_of_the_day' };
-    const events = [given.declared(0), given.observed(1, { differences: [field] })];
+    const events = [given.mappingDeclared(0), given.conflictObserved(1, { differences: [field] })];
     expect(await journal.append(given.appendOf(key, ...events))).toMatchObject({ ok: true });
     expect((await journal.load(key)).version).toBe(2);
     expect((await journal.mismatches.list({ topic: key.topic, q: 'of_the_day' }, 10)).items).toHaveLength(1);
@@ -187,7 +187,7 @@ it('a pod has as many connections as the docs say, whatever is asked of it', asy
   await migrate(url.href);
   const journal = await PostgresJournal.connect({ url: url.href, podId: 'pod-many' });
   const key = given.freshKey();
-  await journal.append(given.appendOf(key, given.declared(0)));
+  await journal.append(given.appendOf(key, given.mappingDeclared(0)));
   const many = Array.from({ length: 12 }, () => [
     journal.load(key),
     journal.subjects.find(key),

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => database.end());
 
 async function store(topic: string, ...events: Parameters<typeof given.appendOf>[1][]): Promise<void> {
-  await journal.append(given.appendOf(given.freshKey(topic), given.declared(0), ...events));
+  await journal.append(given.appendOf(given.freshKey(topic), given.mappingDeclared(0), ...events));
 }
 
 async function after(cursor: EventCursor | null, limit = 100): Promise<PositionedEvents> {
@@ -41,32 +41,32 @@ async function head(): Promise<EventCursor> {
   await vi.waitFor(
     async () => {
       const { rows } = await onPostgres(database.url, (client) =>
-        client.query<{ settled: boolean | null }>(
-          `select pg_snapshot_xmin(pg_current_snapshot()) > max(transaction_id) as settled from subject_event`,
+        client.query<{ is_below_head: boolean | null }>(
+          `select pg_snapshot_xmin(pg_current_snapshot()) > max(transaction_id) as is_below_head from subject_event`,
         ),
       );
-      expect(rows[0]?.settled).not.toBe(false);
+      expect(rows[0]?.is_below_head).not.toBe(false);
     },
     { timeout: 20_000 },
   );
-  const { events: events, cursor } = await after(null);
+  const { events, cursor } = await after(null);
   expect(events).toEqual([]);
   return cursor;
 }
 
-const places = ({ events: events }: PositionedEvents): string[] =>
+const positions = ({ events }: PositionedEvents): string[] =>
   events.map(({ key, version }) => `${key.topic} ${version}`);
 
 it('from the head there is nothing, and then everything that lands, in pages', async () => {
   await store('before');
   const from = await head();
-  await store('one', given.detected(1));
+  await store('one', given.conflictDetected(1));
   await store('two');
   await landed(from, 3);
   const first = await after(from, 2);
-  expect(places(first)).toEqual(['one 1', 'one 2']);
+  expect(positions(first)).toEqual(['one 1', 'one 2']);
   const second = await after(first.cursor, 2);
-  expect(places(second)).toEqual(['two 1']);
+  expect(positions(second)).toEqual(['two 1']);
   expect(second.events[0]).toMatchObject({
     type: 'MappingDeclared',
     key: { role: 'value' },
@@ -83,14 +83,16 @@ it('is read on after a position alone, as a client that comes back knows it', as
   const [left] = (await landed(from, 2)).events;
   const position = { transactionId: null, globalPosition: left?.globalPosition ?? '' };
   const missed = await after(position);
-  expect(places(missed)).toEqual(['missed 1']);
-  expect(places(await after({ transactionId: null, globalPosition: missed.cursor.globalPosition }))).toEqual(
-    [],
-  );
+  expect(positions(missed)).toEqual(['missed 1']);
+  expect(
+    positions(await after({ transactionId: null, globalPosition: missed.cursor.globalPosition })),
+  ).toEqual([]);
 });
 
 it('there is nothing after a position without an event', async () => {
-  expect(await journal.subjects.eventsAfter({ transactionId: null, globalPosition: '999999' }, 10)).toBeNull();
+  expect(
+    await journal.subjects.eventsAfter({ transactionId: null, globalPosition: '999999' }, 10),
+  ).toBeNull();
 });
 
 it('waits for a transaction that is open, so that no event is ever behind the cursor', async () => {
@@ -102,5 +104,5 @@ it('waits for a transaction that is open, so that no event is ever behind the cu
     expect(await after(from)).toEqual({ events: [], cursor: from });
     await client.query('commit');
   });
-  expect(places(await landed(from, 1))).toEqual(['later 1']);
+  expect(positions(await landed(from, 1))).toEqual(['later 1']);
 });

@@ -15,7 +15,7 @@ journalContract('MemoryJournal', () => {
 
 it('stores nothing when it fails before', async () => {
   const journal = new MemoryJournal();
-  const append = given.appendOf(given.freshKey(), given.declared(0));
+  const append = given.appendOf(given.freshKey(), given.mappingDeclared(0));
   journal.failNext('before');
   await expect(journal.append(append)).rejects.toThrow(JournalUnreachable);
   expect(journal.log.events(append.key)).toEqual([]);
@@ -23,7 +23,7 @@ it('stores nothing when it fails before', async () => {
 
 it('has stored the append whose answer was lost, and answers its repeat', async () => {
   const journal = new MemoryJournal();
-  const append = given.appendOf(given.freshKey(), given.declared(0));
+  const append = given.appendOf(given.freshKey(), given.mappingDeclared(0));
   journal.failNext('after');
   await expect(journal.append(append)).rejects.toThrow(ResponseLost);
   expect(journal.log.events(append.key)).toEqual(append.events);
@@ -32,9 +32,15 @@ it('has stored the append whose answer was lost, and answers its repeat', async 
 
 it('keeps the audit of its conflicts', async () => {
   const journal = new MemoryJournal();
-  const detected = given.detected(1);
+  const detected = given.conflictDetected(1);
   await journal.append(
-    given.appendOf(given.freshKey(), given.declared(0), detected, given.followed(2), given.retrySucceeded(3)),
+    given.appendOf(
+      given.freshKey(),
+      given.mappingDeclared(0),
+      detected,
+      given.schemaResolved(2),
+      given.retrySucceeded(3),
+    ),
   );
   expect(journal.log.mismatches()).toMatchObject([{ id: detected.mismatchId, outcome: 'followed' }]);
 });

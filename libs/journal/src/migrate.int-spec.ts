@@ -45,7 +45,7 @@ it('a schema of its own holds everything, apart from other schemas of the databa
     ['tenant_a', 'tenant_b'].map((schema) => PostgresJournal.connect({ url, schema, podId: 'pod-a' })),
   );
   const key = given.freshKey();
-  await pods[0]?.append(given.appendOf(key, given.declared(0)));
+  await pods[0]?.append(given.appendOf(key, given.mappingDeclared(0)));
   expect((await pods[0]?.load(key))?.version).toBe(1);
   expect((await pods[1]?.load(key))?.version).toBe(0);
   await Promise.all(pods.map((pod) => pod.close()));
@@ -65,7 +65,7 @@ it('rows that were stored before the audit had its filter columns are found by t
   await source.destroy();
   const journal = await PostgresJournal.connect({ url: old.url, podId: 'pod-a' });
   const key = given.freshKey();
-  await journal.append(given.appendOf(key, given.declared(0), given.observed(1)));
+  await journal.append(given.appendOf(key, given.mappingDeclared(0), given.conflictObserved(1)));
 
   await migrate(old.url);
   await onPostgres(old.url, (client) =>
@@ -96,7 +96,7 @@ it('a login that is no superuser can migrate and serve', async () => {
   own.searchParams.set('schema', name);
   await migrate(own.href, {});
   const journal = await PostgresJournal.connect({ url: own.href, podId: 'pod-a' });
-  const outcome = await journal.append(given.appendOf(given.freshKey(), given.declared(0)));
+  const outcome = await journal.append(given.appendOf(given.freshKey(), given.mappingDeclared(0)));
   expect(outcome.ok).toBe(true);
   await journal.close();
   await onPostgres(url, async (client) => {

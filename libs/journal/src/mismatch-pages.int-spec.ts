@@ -10,7 +10,7 @@ import type { PostgresJournal } from './postgres-journal.js';
 const ROWS = 50_000;
 /** Up to here every row has the field `bid`, up to here `ask`, which makes both common; of the newer rows few have one and none the other. */
 const BID = 25_000;
-const ASK = 23_000;
+const COMMON_TEXT_ROWS = 23_000;
 
 let database: JournalDatabase;
 let journal: PostgresJournal;
@@ -31,7 +31,7 @@ beforeAll(async () => {
              case when n % 4 > 0 then jsonb_build_object('schemaId', n % 9 + 11) end,
              jsonb_build_array(
                jsonb_build_object('field', case when n = 77 then 'prix "net"' when n <= ${BID} or n % 1500 = 0 then 'bid' end),
-               jsonb_build_object('field', case when n <= ${ASK} then 'ask' end)),
+               jsonb_build_object('field', case when n <= ${COMMON_TEXT_ROWS} then 'ask' end)),
              case when n % 7 > 0 then verdict end, case when n % 7 > 0 then outcome else 'superseded' end, 1
         from (
           select n, case when n % 6 = 0 then 'key' else 'value' end as role,
@@ -78,7 +78,7 @@ async function pagesOf(filter: MismatchFilter, limit: number): Promise<readonly 
   return found;
 }
 
-const asked: Readonly<Record<string, readonly MismatchFilter[]>> = {
+const conditions: Readonly<Record<string, readonly MismatchFilter[]>> = {
   topic: [
     {},
     { topic: 'bars_3' },
@@ -109,9 +109,9 @@ const asked: Readonly<Record<string, readonly MismatchFilter[]>> = {
 };
 
 describe('pages of every combination hold what reading every row finds', () => {
-  const combinations = (asked['topic'] ?? []).flatMap((topic) =>
-    (asked['other'] ?? []).flatMap((other) =>
-      (asked['facet'] ?? []).map((facet): [string, MismatchFilter] => {
+  const combinations = (conditions['topic'] ?? []).flatMap((topic) =>
+    (conditions['other'] ?? []).flatMap((other) =>
+      (conditions['facet'] ?? []).map((facet): [string, MismatchFilter] => {
         const filter = { ...topic, ...other, ...facet };
         return [JSON.stringify(filter), filter];
       }),

@@ -9,7 +9,7 @@ import { prepare } from './prepare.js';
 function auditOf(...events: readonly SubjectEvent[]): readonly Mismatch[] {
   const log = new MemoryLog();
   const key = given.freshKey('bars');
-  for (const event of [given.declared(0), ...events]) {
+  for (const event of [given.mappingDeclared(0), ...events]) {
     const append = given.appendOf(log.read(key), event);
     log.write(append, prepare(append));
   }
@@ -17,8 +17,8 @@ function auditOf(...events: readonly SubjectEvent[]): readonly Mismatch[] {
 }
 
 const id = 'mismatch-1';
-const detected = given.detected(1, { mismatchId: id });
-const firstUse = given.detected(1, { mismatchId: id, kind: 'FIRST_USE', windowFrom: null });
+const detected = given.conflictDetected(1, { mismatchId: id });
+const firstUse = given.conflictDetected(1, { mismatchId: id, kind: 'FIRST_USE', windowFrom: null });
 
 describe('a conflict', () => {
   it('opens a pending row with all that is known', () => {
@@ -53,7 +53,7 @@ describe('a conflict', () => {
   });
 
   it('that is followed has latest, differences and verdict, and is pending until its retry', () => {
-    expect(auditOf(detected, given.followed(2))).toMatchObject([
+    expect(auditOf(detected, given.schemaResolved(2))).toMatchObject([
       {
         outcome: 'pending',
         settledAt: null,
@@ -67,13 +67,13 @@ describe('a conflict', () => {
   });
 
   it('is followed once the retry succeeded', () => {
-    expect(auditOf(detected, given.followed(2), given.retrySucceeded(3))).toMatchObject([
+    expect(auditOf(detected, given.schemaResolved(2), given.retrySucceeded(3))).toMatchObject([
       { outcome: 'followed', settledAt: given.at(3) },
     ]);
   });
 
   it('is blocked once the retry failed, with the class and message', () => {
-    expect(auditOf(detected, given.followed(2), given.retryFailed(3))).toMatchObject([
+    expect(auditOf(detected, given.schemaResolved(2), given.retryFailed(3))).toMatchObject([
       {
         outcome: 'blocked',
         settledAt: given.at(3),
@@ -84,20 +84,20 @@ describe('a conflict', () => {
   });
 
   it('is superseded when the retry was left open', () => {
-    expect(auditOf(detected, given.followed(2), given.retryInconclusive(3))).toMatchObject([
+    expect(auditOf(detected, given.schemaResolved(2), given.retryInconclusive(3))).toMatchObject([
       { outcome: 'superseded', verdict: 'follow', settledAt: given.at(3), reason: 'no answer' },
     ]);
   });
 
   it('is blocked by a stop, and named for its first error', () => {
-    expect(auditOf(detected, given.stopped(2))).toMatchObject([
+    expect(auditOf(detected, given.schemaResolvedToStop(2))).toMatchObject([
       { outcome: 'blocked', verdict: 'stop', settledAt: given.at(2), kind: 'TYPE_MISMATCH' },
     ]);
   });
 
   it('is refused where the request alone was, and keeps what its detection saw', () => {
-    const seen = given.detected(1, { mismatchId: id, differences: [given.error] });
-    const refused = given.stopped(2, {
+    const seen = given.conflictDetected(1, { mismatchId: id, differences: [given.error] });
+    const refused = given.schemaResolvedToStop(2, {
       verdict: 'refuse',
       differences: [],
       reason: 'the mapping is the latest',
@@ -110,7 +110,7 @@ describe('a conflict', () => {
   it('counts its look-ups', () => {
     const waiting = [detected, given.lookupFailed(2), given.lookupStarted(3)] as const;
     expect(auditOf(...waiting)).toMatchObject([{ attempts: 1, outcome: 'pending' }]);
-    expect(auditOf(...waiting, given.followed(4))).toMatchObject([{ attempts: 2 }]);
+    expect(auditOf(...waiting, given.schemaResolved(4))).toMatchObject([{ attempts: 2 }]);
   });
 
   it('that opened the circuit ends so', () => {
@@ -122,58 +122,60 @@ describe('a conflict', () => {
   it.each([
     ['a reset', given.subjectReset(2)],
     ['a removal', given.subjectRemoved(2)],
-    ['a new mapping', given.declared(2)],
+    ['a new mapping', given.mappingDeclared(2)],
   ])('is superseded by %s', (_, event) => {
     expect(auditOf(detected, event)).toMatchObject([{ outcome: 'superseded', settledAt: given.at(2) }]);
   });
 
   it('keeps its end whatever comes after', () => {
-    const ended = auditOf(detected, given.stopped(2));
-    expect(auditOf(detected, given.stopped(2), given.circuitOpened(3), given.subjectReset(4))).toEqual(ended);
+    const ended = auditOf(detected, given.schemaResolvedToStop(2));
+    expect(
+      auditOf(detected, given.schemaResolvedToStop(2), given.circuitOpened(3), given.subjectReset(4)),
+    ).toEqual(ended);
   });
 });
 
 describe('a first use', () => {
   it('without a difference is no mismatch', () => {
-    const bound = given.followed(2, { verdict: 'accept', differences: [] });
+    const bound = given.schemaResolved(2, { verdict: 'accept', differences: [] });
     expect(auditOf(firstUse, bound, given.retrySucceeded(3))).toEqual([]);
   });
 
   it('that nothing is registered for yet is no mismatch', () => {
-    expect(auditOf(firstUse, given.stopped(2, { verdict: 'refuse', differences: [], latest: null }))).toEqual(
-      [],
-    );
+    expect(
+      auditOf(firstUse, given.schemaResolvedToStop(2, { verdict: 'refuse', differences: [], latest: null })),
+    ).toEqual([]);
   });
 
   it('with differences is one, opened when it was met', () => {
-    expect(auditOf(firstUse, given.lookupFailed(2), given.lookupStarted(3), given.followed(4))).toMatchObject(
-      [
-        {
-          id,
-          trigger: 'FIRST_USE',
-          openedAt: given.at(1),
-          kind: 'NAME_MISMATCH',
-          outcome: 'pending',
-          attempts: 2,
-        },
-      ],
-    );
+    expect(
+      auditOf(firstUse, given.lookupFailed(2), given.lookupStarted(3), given.schemaResolved(4)),
+    ).toMatchObject([
+      {
+        id,
+        trigger: 'FIRST_USE',
+        openedAt: given.at(1),
+        kind: 'NAME_MISMATCH',
+        outcome: 'pending',
+        attempts: 2,
+      },
+    ]);
   });
 
   it('that stops is one', () => {
-    expect(auditOf(firstUse, given.stopped(2, { differences: [] }))).toMatchObject([
+    expect(auditOf(firstUse, given.schemaResolvedToStop(2, { differences: [] }))).toMatchObject([
       { id, outcome: 'blocked', kind: 'FIRST_USE' },
     ]);
   });
 
   it('whose retry failed is one', () => {
-    const bound = given.followed(2, { verdict: 'accept', differences: [] });
+    const bound = given.schemaResolved(2, { verdict: 'accept', differences: [] });
     expect(auditOf(firstUse, bound, given.retryFailed(3))).toMatchObject([{ id, outcome: 'blocked' }]);
   });
 });
 
 it('an observed conflict is a settled row with the verdict it would have had', () => {
-  expect(auditOf(given.observed(1, { mismatchId: id }))).toMatchObject([
+  expect(auditOf(given.conflictObserved(1, { mismatchId: id }))).toMatchObject([
     {
       id,
       outcome: 'observed',
@@ -186,7 +188,7 @@ it('an observed conflict is a settled row with the verdict it would have had', (
 });
 
 it('an association is no conflict, and leaves one that is under way alone', () => {
-  expect(auditOf(detected, given.associated(2))).toMatchObject([{ id, outcome: 'pending' }]);
+  expect(auditOf(detected, given.subjectAssociated(2))).toMatchObject([{ id, outcome: 'pending' }]);
 });
 
 it('a refused writer is a settled row of the client, whatever else is under way', () => {

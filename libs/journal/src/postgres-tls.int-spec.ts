@@ -96,7 +96,9 @@ describe('a server that takes connections with TLS alone', () => {
 
   it('has a query cancelled over TLS when its client leaves', async () => {
     const writer = await database.pod('pod-first');
-    await writer.append(given.appendOf(given.freshKey(), given.declared(0), given.observed(1)));
+    await writer.append(
+      given.appendOf(given.freshKey(), given.mappingDeclared(0), given.conflictObserved(1)),
+    );
     const slow = await slowAudit(database.url);
     const url = new URL(database.url);
     url.hostname = 'localhost';
@@ -105,10 +107,10 @@ describe('a server that takes connections with TLS alone', () => {
     const journal = PostgresJournal.open({ url: url.href, podId: 'pod-tls' });
     const executing = () => auditQueries(database.url, 'sluicegate pod-tls');
     const auditor = new AbortController();
-    const asked = journal.mismatches.list({}, 10, null, auditor.signal).catch((error: unknown) => error);
+    const outcome = journal.mismatches.list({}, 10, null, auditor.signal).catch((error: unknown) => error);
     await vi.waitFor(async () => expect(await executing()).toBe(1));
     auditor.abort();
-    expect(await asked).toBeInstanceOf(QueryRefused);
+    expect(await outcome).toBeInstanceOf(QueryRefused);
     await vi.waitFor(async () => expect(await executing()).toBe(0));
     await journal.close();
     await slow.fast();

@@ -16,7 +16,7 @@ beforeAll(async () => {
   database = await JournalDatabase.make();
   const journal = await database.pod('pod-first');
   const outcome = await journal.append(
-    given.appendOf(given.freshKey(), given.declared(0), given.observed(1)),
+    given.appendOf(given.freshKey(), given.mappingDeclared(0), given.conflictObserved(1)),
   );
   if (!outcome.ok) throw new Error('stale');
   ({ stored } = outcome);
@@ -48,7 +48,7 @@ async function slowExport(): Promise<void> {
 }
 
 it('operators look at subjects and reset them while every audit query and export is slow', async () => {
-  const asked = [1, 2, 3, 4].flatMap(() => [
+  const outcomes = [1, 2, 3, 4].flatMap(() => [
     refusal(pod.mismatches.list({ q: 'x' }, 10)),
     refusal(pod.mismatches.summarize('topic', null, null)),
     refusal(slowExport()),
@@ -64,7 +64,7 @@ it('operators look at subjects and reset them while every audit query and export
     ({ stored } = outcome);
   }
   expect(performance.now() - begun).toBeLessThan(LIMIT_MS);
-  expect(new Set(await Promise.all(asked))).toEqual(new Set(['busy', 'too_slow']));
+  expect(new Set(await Promise.all(outcomes))).toEqual(new Set(['busy', 'too_slow']));
 });
 
 it('a query that met its limit is no longer executed', async () => {
@@ -79,10 +79,10 @@ it.each([
 ])('a %s is cancelled in Postgres when its client leaves', async (_, query) => {
   const client = new AbortController();
   const begun = performance.now();
-  const asked = refusal(query(client.signal));
+  const outcomes = refusal(query(client.signal));
   await vi.waitFor(async () => expect(await executing()).toBe(1));
   client.abort();
-  expect(await asked).toBe('left');
+  expect(await outcomes).toBe('left');
   await vi.waitFor(async () => expect(await executing()).toBe(0));
   expect(performance.now() - begun).toBeLessThan(LIMIT_MS);
 });
@@ -90,10 +90,10 @@ it.each([
 it('clients that leave make room: hundreds that come and go keep nobody out', async () => {
   for (let round = 0; round < 20; round += 1) {
     const client = new AbortController();
-    const asked = [1, 2, 3].map(() => refusal(pod.mismatches.list({}, 10, null, client.signal)));
+    const outcomes = [1, 2, 3].map(() => refusal(pod.mismatches.list({}, 10, null, client.signal)));
     await sleep(10);
     client.abort();
-    await Promise.all(asked);
+    await Promise.all(outcomes);
   }
   await slow.fast();
   expect((await pod.mismatches.list({}, 10)).items).toHaveLength(1);

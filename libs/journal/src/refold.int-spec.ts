@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { evolve, fold, originsOf, type SubjectEvent, type SubjectContext, type SubjectSnapshot } from '#machines';
+import {
+  evolve,
+  fold,
+  originsOf,
+  type SubjectEvent,
+  type SubjectContext,
+  type SubjectSnapshot,
+} from '#machines';
 import * as given from '../../../test/support/events.js';
 import { JournalDatabase } from '../../../test/support/journals.js';
 import { onPostgres } from '../../../test/support/postgres.js';
@@ -43,8 +50,8 @@ async function store(by: PostgresJournal, ...events: readonly SubjectEvent[]): P
 }
 
 const follow = (next: typeof second, at: number): readonly SubjectEvent[] => [
-  given.detected(at),
-  given.followed(at + 1, { ...(next && { next }) }),
+  given.conflictDetected(at),
+  given.schemaResolved(at + 1, { ...(next && { next }) }),
   given.retrySucceeded(at + 2),
 ];
 
@@ -81,7 +88,7 @@ const problemsOfRow = async (): Promise<readonly string[]> =>
   (await pod.subjects.verify(key)).problems.filter((problem) => !problem.startsWith('audit row'));
 
 it('what an earlier release followed is an origin, on every pod, and what is stored next holds it', async () => {
-  await store(pod, given.declared(0), ...follow(second, 1));
+  await store(pod, given.mappingDeclared(0), ...follow(second, 1));
   await storeAsBefore(...follow(third, 4));
   expect(await problemsOfRow()).toEqual([]);
 
@@ -98,13 +105,13 @@ it('what an earlier release followed is an origin, on every pod, and what is sto
 });
 
 it('a declaration by an earlier release ends what was followed before it', async () => {
-  await store(pod, given.declared(0), ...follow(second, 1));
-  await storeAsBefore(given.declared(4, { mapping: third ?? given.mapping, source: 'admin' }));
+  await store(pod, given.mappingDeclared(0), ...follow(second, 1));
+  await storeAsBefore(given.mappingDeclared(4, { mapping: third ?? given.mapping, source: 'admin' }));
   expect(originsOf((await pod.load(key)).snapshot.context)).toEqual([]);
 });
 
 it('writers that are written as another schema outlive an append of an earlier release', async () => {
-  await store(pod, given.declared(0), given.writerRewritten(1));
+  await store(pod, given.mappingDeclared(0), given.writerRewritten(1));
   await storeAsBefore(given.writerRefused(2));
   const { writers } = (await pod.load(key)).snapshot.context;
   expect(writers.rewritten).toHaveLength(1);
@@ -112,14 +119,14 @@ it('writers that are written as another schema outlive an append of an earlier r
 });
 
 it('a pod that holds the subject hears what the events say, and one whose append is stale as well', async () => {
-  await store(pod, given.declared(0), ...follow(second, 1));
-  const heard = vi.fn<(origins: SubjectContext['origins']) => void>();
+  await store(pod, given.mappingDeclared(0), ...follow(second, 1));
+  const received = vi.fn<(origins: SubjectContext['origins']) => void>();
   pod.subscribe(({ version, snapshot }) => {
-    if (version === 7) heard(snapshot.context.origins);
+    if (version === 7) received(snapshot.context.origins);
   });
   const before = await pod.load(key);
   await storeAsBefore(...follow(third, 4));
-  await vi.waitFor(() => expect(heard).toHaveBeenCalledWith([given.mapping, second]), { timeout: 5_000 });
+  await vi.waitFor(() => expect(received).toHaveBeenCalledWith([given.mapping, second]), { timeout: 5_000 });
 
   await onPostgres(database.url, (client) =>
     client.query(
@@ -132,7 +139,7 @@ it('a pod that holds the subject hears what the events say, and one whose append
 });
 
 it('the configuration’s whole history is known, and pods of the earlier release find theirs', async () => {
-  await store(pod, given.declared(0), given.declared(1, { mapping: second ?? given.mapping }));
+  await store(pod, given.mappingDeclared(0), given.mappingDeclared(1, { mapping: second ?? given.mapping }));
   const { configured } = fold(stored).context;
   await onPostgres(database.url, (client) =>
     client.query(
@@ -144,13 +151,13 @@ it('the configuration’s whole history is known, and pods of the earlier releas
   );
   const { context } = (await pod.load(key)).snapshot;
   expect(context).toMatchObject({ configured, declaredByConfig: configured?.at(-1) });
-  await store(pod, given.declared(2, { mapping: third ?? given.mapping }));
+  await store(pod, given.mappingDeclared(2, { mapping: third ?? given.mapping }));
   expect((await pod.load(key)).snapshot.context.configured).toEqual(fold(stored).context.configured);
   expect(await problemsOfRow()).toEqual([]);
 });
 
 it('is not made from events that cannot be folded: the stored one is taken, and a fault told', async () => {
-  await store(pod, given.declared(0));
+  await store(pod, given.mappingDeclared(0));
   const before = await pod.load(key);
   await onPostgres(database.url, async (client) => {
     await client.query('alter table subject_event disable trigger subject_event_append_only');

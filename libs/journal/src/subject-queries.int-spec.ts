@@ -12,7 +12,7 @@ beforeAll(async () => {
   database = await JournalDatabase.make();
   journal = await database.pod('pod-a');
   for (const topic of ['bars_1', 'bars_2', 'bars_3', 'trades', 'barsX4']) {
-    await journal.append(given.appendOf(given.freshKey(topic), given.declared(0)));
+    await journal.append(given.appendOf(given.freshKey(topic), given.mappingDeclared(0)));
   }
   await change('bars_2');
 });
@@ -20,7 +20,7 @@ afterAll(() => database.end());
 
 async function change(topic: string): Promise<void> {
   const stored = await journal.load(given.freshKey(topic));
-  await journal.append(given.appendOf(stored, given.detected(1), given.stopped(2)));
+  await journal.append(given.appendOf(stored, given.conflictDetected(1), given.schemaResolvedToStop(2)));
 }
 
 async function topics(filter: SubjectFilter): Promise<readonly string[]> {
@@ -66,7 +66,7 @@ it('one subject is found by its name, and one without events is not', async () =
 
 it('a removed subject is in no list; its log goes on, is verified, and may begin it anew', async () => {
   const key = given.freshKey('removed');
-  await journal.append(given.appendOf(key, given.declared(0), given.detected(1)));
+  await journal.append(given.appendOf(key, given.mappingDeclared(0), given.conflictDetected(1)));
   await journal.append(given.appendOf(await journal.load(key), given.subjectRemoved(2)));
   expect(await topics({ topic: 'removed' })).toEqual([]);
   expect(await journal.subjects.find(key)).toMatchObject({ version: 3, state: 'removed', deadlineAt: null });
@@ -79,7 +79,7 @@ it('a removed subject is in no list; its log goes on, is verified, and may begin
   const { items } = await journal.mismatches.list({ topic: 'removed' }, 10);
   expect(items).toMatchObject([{ outcome: 'superseded', reason: 'the topic is gone' }]);
 
-  await journal.append(given.appendOf(await journal.load(key), given.declared(3)));
+  await journal.append(given.appendOf(await journal.load(key), given.mappingDeclared(3)));
   expect(await topics({ topic: 'removed' })).toEqual(['removed']);
   expect(await journal.subjects.verify(key)).toEqual({ ok: true, version: 4, problems: [] });
 });

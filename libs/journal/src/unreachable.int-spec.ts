@@ -58,7 +58,7 @@ describe('a Postgres that takes connections and is silent', () => {
   it('is unreachable within the bound, with a cause', async () => {
     const key = given.freshKey();
     expect((await expectUnreachable(journal.load(key))).cause).toBeInstanceOf(Error);
-    await expectUnreachable(journal.append(given.appendOf(key, given.declared(0))));
+    await expectUnreachable(journal.append(given.appendOf(key, given.mappingDeclared(0))));
   });
 
   it('is not ready and was never reached', async () => {
@@ -84,8 +84,8 @@ describe('a Postgres that is there', () => {
   it('is unreachable within the bound while a lock is not to be had, and stores the append once it is', async () => {
     const journal = await database.pod('pod-a', { statementTimeoutMs: 300 });
     const key = given.freshKey();
-    const first = await journal.append(given.appendOf(key, given.declared(0)));
-    const append = given.appendOf(first.ok ? first.stored : key, given.detected(1));
+    const first = await journal.append(given.appendOf(key, given.mappingDeclared(0)));
+    const append = given.appendOf(first.ok ? first.stored : key, given.conflictDetected(1));
     await onPostgres(database.url, async (client) => {
       await client.query('begin');
       await client.query('select from subject_stream for update');
@@ -99,7 +99,7 @@ describe('a Postgres that is there', () => {
     const gate = await TcpGate.before(database.url);
     const faults = vi.fn();
     const journal = await database.pod('pod-a', { url: gate.url, onFault: faults });
-    const append = given.appendOf(given.freshKey(), given.declared(0));
+    const append = given.appendOf(given.freshKey(), given.mappingDeclared(0));
     await journal.load(append.key);
     gate.stall();
     await expectUnreachable(journal.append(append));
@@ -117,7 +117,7 @@ describe('a Postgres that is there', () => {
   it('is unreachable within the bound while it is silent to what new connections ask first, and served again after', async () => {
     const proxy = await SqlProxy.before(database.url);
     const journal = await database.pod('pod-a', { url: proxy.url });
-    const append = given.appendOf(given.freshKey(), given.declared(0));
+    const append = given.appendOf(given.freshKey(), given.mappingDeclared(0));
     await journal.append(append);
     await proxy.close();
     proxy.silences = (statement) => statement.includes('from unnest($1::uuid[]) seen');
@@ -134,7 +134,7 @@ describe('a Postgres that is there', () => {
   it('whose connection breaks after an append says that the answer is lost; its repeat is answered', async () => {
     const proxy = await SqlProxy.before(database.url);
     const journal = await database.pod('pod-a', { url: proxy.url });
-    const append = given.appendOf(given.freshKey(), given.declared(0));
+    const append = given.appendOf(given.freshKey(), given.mappingDeclared(0));
     await journal.load(append.key);
     proxy.refuses = (statement) => {
       const isFirst = statement.includes('append_subject_facts');
@@ -156,9 +156,9 @@ describe('a Postgres that is there', () => {
     });
     await journal.load(given.freshKey());
     gate.stall();
-    const underWay = journal.load(given.freshKey()).catch((error: unknown) => error);
+    const pending = journal.load(given.freshKey()).catch((error: unknown) => error);
     await journal.close();
-    expect(await underWay).toBeInstanceOf(JournalUnreachable);
+    expect(await pending).toBeInstanceOf(JournalUnreachable);
     await gate.close();
   });
 
@@ -187,12 +187,12 @@ describe('a Postgres that is there', () => {
   it('is unreachable for a pod that has seen a longer log than it holds', async () => {
     const journal = await database.pod('pod-a');
     const key = given.freshKey();
-    const outcome = await journal.append(given.appendOf(key, given.declared(0)));
+    const outcome = await journal.append(given.appendOf(key, given.mappingDeclared(0)));
     await onPostgres(database.url, (client) =>
       client.query('delete from subject_stream where topic = $1', [key.topic]),
     );
     await expectUnreachable(journal.load(key));
-    const next = given.appendOf(outcome.ok ? outcome.stored : key, given.detected(1));
+    const next = given.appendOf(outcome.ok ? outcome.stored : key, given.conflictDetected(1));
     await expectUnreachable(journal.append(next));
   });
 

@@ -25,15 +25,19 @@ async function store(...events: readonly SubjectEvent[]): Promise<void> {
 }
 
 /** A binding without a difference, a conflict that was followed, and a writer that was refused. */
-async function storeStory(): Promise<void> {
+async function storeConflict(): Promise<void> {
   journal = await database.pod('pod-a');
   key = given.freshKey();
   [followed, firstUse] = [randomUUID(), randomUUID()];
-  await store(given.declared(0));
-  await store(given.detected(1, { mismatchId: firstUse, kind: 'FIRST_USE', windowFrom: null }));
-  await store(given.followed(2, { verdict: 'accept', differences: [] }), given.retrySucceeded(3));
-  await store(given.detected(4, { mismatchId: followed }), given.lookupFailed(5), given.lookupStarted(6));
-  await store(given.followed(7), given.retrySucceeded(8), given.writerRefused(9));
+  await store(given.mappingDeclared(0));
+  await store(given.conflictDetected(1, { mismatchId: firstUse, kind: 'FIRST_USE', windowFrom: null }));
+  await store(given.schemaResolved(2, { verdict: 'accept', differences: [] }), given.retrySucceeded(3));
+  await store(
+    given.conflictDetected(4, { mismatchId: followed }),
+    given.lookupFailed(5),
+    given.lookupStarted(6),
+  );
+  await store(given.schemaResolved(7), given.retrySucceeded(8), given.writerRefused(9));
 }
 
 /** Changes rows beside the log, as somebody with the owner's rights can. `$1`: the topic. */
@@ -55,25 +59,25 @@ describe('verification of the stream’s row', () => {
     ['subject', `subject = 'other-value'`, 'the stored subject is "other-value"'],
     ['deadline', `deadline_at = now()`, 'the stored deadline is'],
   ])('finds another %s', async (_, change, problem) => {
-    await storeStory();
+    await storeConflict();
     await tamper(`update subject_stream set ${change} where topic = $1`);
     expect(await problems()).toEqual([expect.stringContaining(problem) as string]);
   });
 
   it('finds that the role was changed between two events', async () => {
-    await storeStory();
+    await storeConflict();
     await tamper(`update subject_stream set role = 'key' where topic = $1`);
     await database.close();
     journal = await database.pod('pod-b');
     await store(given.subjectReset(10));
     expect(await problems()).toEqual([
-      'event 11 is of a key, those before it are of a value',
+      'event 11 belongs to a key, earlier events to a value',
       'the stored role is "key", the log says "value"',
     ]);
   });
 
   it('compares the role of a log that does not say it with its audit', async () => {
-    await storeStory();
+    await storeConflict();
     await onPostgres(database.url, async (client) => {
       await client.query('alter table subject_event disable trigger subject_event_append_only');
       // As an earlier release wrote them, each with its own hash.
@@ -97,7 +101,7 @@ describe('verification of the stream’s row', () => {
 
 describe('verification of the audit', () => {
   it('finds it as the log gives it', async () => {
-    await storeStory();
+    await storeConflict();
     expect(await problems()).toEqual([]);
   });
 
@@ -121,13 +125,13 @@ describe('verification of the audit', () => {
     ['attempts', `attempts = attempts + 1`],
     ['reason', `reason = 'because'`],
   ])('finds another %s', async (member, change) => {
-    await storeStory();
+    await storeConflict();
     await tamper(`update mismatch set ${change} where topic = $1 and id = $2`, followed);
     expect(await problems()).toEqual([`audit row ${followed} differs from the log in ${member}`]);
   });
 
   it('finds a row that is missing, and one of another id', async () => {
-    await storeStory();
+    await storeConflict();
     const other = randomUUID();
     await tamper(`update mismatch set id = $3 where topic = $1 and id = $2`, followed, other);
     expect(await problems()).toEqual([
@@ -144,7 +148,7 @@ describe('verification of the audit', () => {
         from mismatch where topic = $1 and id = $2`;
 
   it('finds a row that the log does not give, though another one is missing', async () => {
-    await storeStory();
+    await storeConflict();
     const made = randomUUID();
     await tamper(copy, followed, made);
     expect(await problems()).toEqual([`audit row ${made} is in no event of the log`]);
@@ -156,15 +160,17 @@ describe('verification of the audit', () => {
   });
 
   it('finds a row of a first use that was no conflict', async () => {
-    await storeStory();
+    await storeConflict();
     await tamper(copy, followed, firstUse);
-    expect(await problems()).toEqual([`audit row ${firstUse} is of a conflict that the log gives none`]);
+    expect(await problems()).toEqual([
+      `audit row ${firstUse} belongs to a conflict that has none according to the log`,
+    ]);
   });
 
   it('finds the row of the conflict under way', async () => {
-    await storeStory();
+    await storeConflict();
     const mismatchId = randomUUID();
-    await store(given.detected(10, { mismatchId }));
+    await store(given.conflictDetected(10, { mismatchId }));
     expect(await problems()).toEqual([]);
     await tamper(`update mismatch set attempts = 7 where topic = $1 and id = $2`, mismatchId);
     expect(await problems()).toEqual([`audit row ${mismatchId} differs from the log in attempts`]);
@@ -175,7 +181,10 @@ describe('verification of the audit', () => {
   it('is of many rows and pages of the log, and names a hundred of those that differ', async () => {
     journal = await database.pod('pod-a');
     key = given.freshKey();
-    await store(given.declared(0), ...Array.from({ length: 1_200 }, (_, index) => given.observed(index + 1)));
+    await store(
+      given.mappingDeclared(0),
+      ...Array.from({ length: 1_200 }, (_, index) => given.conflictObserved(index + 1)),
+    );
     expect(await problems()).toEqual([]);
     await tamper(`delete from mismatch where topic = $1`);
     const found = await problems();
@@ -184,14 +193,14 @@ describe('verification of the audit', () => {
   });
 
   it('is whole while the subject moves', async () => {
-    await storeStory();
+    await storeConflict();
     const other = await database.pod('pod-b');
     let moving = true;
     const move = async (): Promise<void> => {
       for (let second = 10; moving; second += 5) {
-        await store(given.detected(second));
+        await store(given.conflictDetected(second));
         await store(given.lookupFailed(second + 1), given.lookupStarted(second + 2));
-        await store(given.followed(second + 3), given.retrySucceeded(second + 4));
+        await store(given.schemaResolved(second + 3), given.retrySucceeded(second + 4));
       }
     };
     const moved = move();
@@ -208,8 +217,8 @@ describe('a row that retention deleted', () => {
   const days = Math.floor((Date.now() - Date.parse(old)) / 86_400_000);
 
   it('is no problem where it was old enough', async () => {
-    await storeStory();
-    await store(given.detected(10, { mismatchId: randomUUID() }), given.stopped(11));
+    await storeConflict();
+    await store(given.conflictDetected(10, { mismatchId: randomUUID() }), given.schemaResolvedToStop(11));
     await tamper(`delete from mismatch where topic = $1 and id = $2`, followed);
     expect(await problems(days - 1)).toEqual([]);
   });
@@ -218,18 +227,18 @@ describe('a row that retention deleted', () => {
     ['no row is deleted by retention', null],
     ['it was too young', days + 2],
   ])('is one where %s', async (_, retentionDays) => {
-    await storeStory();
-    await store(given.detected(10, { mismatchId: randomUUID() }), given.stopped(11));
+    await storeConflict();
+    await store(given.conflictDetected(10, { mismatchId: randomUUID() }), given.schemaResolvedToStop(11));
     await tamper(`delete from mismatch where topic = $1 and id = $2`, followed);
     expect(await problems(retentionDays)).toEqual([`audit row ${followed} is missing`]);
   });
 
   it('is one where it was not settled, or the subject points at it', async () => {
-    await storeStory();
+    await storeConflict();
     await tamper(`delete from mismatch where topic = $1 and id = $2`, followed);
     expect(await problems(1)).toEqual([`audit row ${followed} is missing`]);
     const mismatchId = randomUUID();
-    await store(given.detected(10, { mismatchId }));
+    await store(given.conflictDetected(10, { mismatchId }));
     await tamper(`delete from mismatch where topic = $1 and id = $2`, mismatchId);
     expect(await problems(1)).toEqual([`audit row ${mismatchId} is missing`]);
   });
@@ -249,9 +258,9 @@ describe('the names of extra fields', () => {
   it('are in the audit row and in no event, and the row agrees with the log; any other row does not', async () => {
     journal = await database.pod('pod-a');
     key = given.freshKey();
-    await store(given.declared(0));
+    await store(given.mappingDeclared(0));
     const id = randomUUID();
-    const detected = given.detected(1, { mismatchId: id, differences: [extra('/?')] });
+    const detected = given.conflictDetected(1, { mismatchId: id, differences: [extra('/?')] });
     const append = given.appendOf(await journal.load(key), detected);
     expect((await journal.append({ ...append, auditedDifferences: named })).ok).toBe(true);
     const row = await journal.mismatches.find(id);

@@ -31,7 +31,7 @@ export class Backoff {
   }
 }
 
-/** Milliseconds to wait after the `attempt`-th failed look-up of one conflict. From `attempts` on it is `maxMs` (`producer.schemaLookupBackoff`). */
+/** The delay in ms after the `attempt`-th failed look-up of one conflict; `maxMs` from `backoff.attempts` on (`producer.schemaLookupBackoff`). */
 export function lookupDelayMs(attempt: number, backoff: Policy['lookupBackoff']): number {
   return attempt >= backoff.attempts ? backoff.maxMs : delayMs(attempt, backoff);
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
-import { places, reach } from './testing/samples.js';
+import { activeStatePaths, historyTo } from './testing/samples.js';
 import { given } from './testing/scenario.js';
 
 describe('AssociateSubject', () => {
-  it.each(places)('in %s is remembered without a change of anything else', (place) => {
-    const scenario = given(...reach[place]);
+  it.each(activeStatePaths)('in %s is remembered without a change of anything else', (path) => {
+    const scenario = given(...historyTo[path]);
     const { snapshot } = scenario.when(c.associateSubject(), 60);
     const { association, lastEventAt: lastEventAt, ...rest } = snapshot.context;
     expect(association).toEqual({ subject: 'bars', at: a.at(60) });
@@ -17,8 +17,8 @@ describe('AssociateSubject', () => {
 
   it('is stored once as long as the registry says the same, that there is none included', () => {
     for (const subject of ['bars', null]) {
-      const asked = c.associateSubject({ subject });
-      const { decision } = given(a.subjectAssociated(1, { subject })).when(asked, 2);
+      const input = c.associateSubject({ subject });
+      const { decision } = given(a.subjectAssociated(1, { subject })).when(input, 2);
       expect(decision).toEqual({ ok: true, events: [] });
     }
     expect(given().when(c.associateSubject({ subject: null }), 1).decision).toMatchObject({
@@ -37,7 +37,7 @@ describe('AssociateSubject', () => {
   });
 
   it('outlives whatever the mapping goes through', () => {
-    const { snapshot } = given(a.subjectAssociated(0), ...reach.blocked.map((event) => event)).when(
+    const { snapshot } = given(a.subjectAssociated(0), ...historyTo.blocked.map((event) => event)).when(
       c.reset(),
       60,
     );

@@ -3,7 +3,7 @@ import type { Mode, Policy } from './policy.js';
 import { pathOf } from './state.js';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
-import { at, places, policy, reach } from './testing/samples.js';
+import { at, activeStatePaths, policy, historyTo } from './testing/samples.js';
 import { given } from './testing/scenario.js';
 
 /** The trial's, until that second. */
@@ -18,7 +18,7 @@ const followed = (seconds: number) => [
 
 describe('DetectConflict', () => {
   it('in healthy becomes a look-up under a lease', () => {
-    const { decision, snapshot } = given(...reach.healthy).when(c.detectConflict(), 10);
+    const { decision, snapshot } = given(...historyTo.healthy).when(c.detectConflict(), 10);
     expect(decision).toEqual({
       ok: true,
       events: [
@@ -121,7 +121,7 @@ describe('DetectConflict', () => {
   });
 
   it('in mode observe only gives a mapping to a subject that has none', () => {
-    const bound = given(...reach.healthy);
+    const bound = given(...historyTo.healthy);
     for (const kind of ['UNKNOWN_FIELD', 'FIRST_USE'] as const)
       expect(bound.when(c.detectConflict({ kind }), 10, inMode('observe')).decision).toEqual({
         ok: false,
@@ -137,13 +137,13 @@ describe('DetectConflict', () => {
     ['retriedOnce', { code: 'busy', until: at(21) }],
     ['blocked', { code: 'blocked' }],
     ['circuitOpen.open', { code: 'circuit_open', openUntil: at(40) }],
-  ] as const)('in %s is refused', (place, refusal) => {
-    const { decision } = given(...reach[place]).when(c.detectConflict(), 12);
+  ] as const)('in %s is refused', (path, refusal) => {
+    const { decision } = given(...historyTo[path]).when(c.detectConflict(), 12);
     expect(decision).toEqual({ ok: false, refusal });
   });
 
   it('in a trial whose window is over is looked up', () => {
-    const { snapshot } = given(...reach['circuitOpen.trial']).when(
+    const { snapshot } = given(...historyTo['circuitOpen.trial']).when(
       c.detectConflict({ trial: lease(50) }),
       41,
     );
@@ -171,7 +171,7 @@ describe('DetectConflict', () => {
     ["another request's of the same pod", {}],
     ["an earlier trial's of the same pod", { trial: lease(45) }],
   ])('%s late conflict does not disturb a trial', (_, change) => {
-    const { decision } = given(...reach['circuitOpen.trial']).when(c.detectConflict(change), 41);
+    const { decision } = given(...historyTo['circuitOpen.trial']).when(c.detectConflict(change), 41);
     expect(decision).toEqual({ ok: false, refusal: { code: 'busy', until: at(50) } });
   });
 
@@ -183,7 +183,7 @@ describe('DetectConflict', () => {
 
 describe('ObserveConflict', () => {
   it('in healthy is written down and changes nothing else', () => {
-    const scenario = given(...reach.healthy);
+    const scenario = given(...historyTo.healthy);
     const { decision, snapshot } = scenario.when(c.observeConflict(), 10, inMode('observe'));
     expect(decision).toEqual({
       ok: true,
@@ -195,10 +195,10 @@ describe('ObserveConflict', () => {
     });
   });
 
-  it.each(places.filter((place) => place !== 'healthy'))(
+  it.each(activeStatePaths.filter((path) => path !== 'healthy'))(
     'in %s is written down, and the subject stays at what it is at',
-    (place) => {
-      const scenario = given(...reach[place]);
+    (path) => {
+      const scenario = given(...historyTo[path]);
       const { snapshot } = scenario.when(c.observeConflict(), 100, inMode('observe'));
       const context = { ...scenario.snapshot.context, lastEventAt: at(100) };
       expect(snapshot).toEqual({ value: scenario.snapshot.value, context });

@@ -3,12 +3,12 @@ import type { SubjectEvent } from './events.js';
 import { pathOf } from './state.js';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
-import { at, places, reach } from './testing/samples.js';
+import { at, activeStatePaths, historyTo } from './testing/samples.js';
 import { given } from './testing/scenario.js';
 
-const lookingUp = reach['resolving.lookingUp'];
-const waiting = reach['resolving.waiting'];
-const elsewhere = places.filter((place) => place !== 'resolving.lookingUp');
+const lookingUp = historyTo['resolving.lookingUp'];
+const waiting = historyTo['resolving.waiting'];
+const elsewhere = activeStatePaths.filter((path) => path !== 'resolving.lookingUp');
 
 describe('StartLookup', () => {
   it('in waiting happens when its time has come', () => {
@@ -41,11 +41,11 @@ describe('StartLookup', () => {
     expect(snapshot.context.conflict?.lease).toEqual({ owner: 'pod-b', until: at(20) });
   });
 
-  it.each(places.filter((place) => !place.startsWith('resolving')))('in %s is illegal', (place) => {
-    const { decision } = given(...reach[place]).when(c.startLookup(), 100);
+  it.each(activeStatePaths.filter((path) => !path.startsWith('resolving')))('in %s is illegal', (path) => {
+    const { decision } = given(...historyTo[path]).when(c.startLookup(), 100);
     expect(decision).toEqual({
       ok: false,
-      refusal: { code: 'illegal', state: place, command: 'StartLookup' },
+      refusal: { code: 'illegal', state: path, command: 'StartLookup' },
     });
   });
 });
@@ -253,8 +253,8 @@ describe.each([
     expect(given(...lookingUp).when(of(), 60).decision.ok).toBe(true);
   });
 
-  it.each(elsewhere)('in %s is illegal', (place) => {
-    const { decision } = given(...reach[place]).when(of(), 100);
-    expect(decision).toEqual({ ok: false, refusal: { code: 'illegal', state: place, command } });
+  it.each(elsewhere)('in %s is illegal', (path) => {
+    const { decision } = given(...historyTo[path]).when(of(), 100);
+    expect(decision).toEqual({ ok: false, refusal: { code: 'illegal', state: path, command } });
   });
 });

@@ -4,7 +4,7 @@ import { initialContext } from './initial.js';
 import type { Mapping } from './mapping.js';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
-import { at, places, reach } from './testing/samples.js';
+import { at, activeStatePaths, historyTo } from './testing/samples.js';
 import { given } from './testing/scenario.js';
 
 const nothing = { ok: true, events: [] };
@@ -23,19 +23,22 @@ describe('DeclareMapping', () => {
     });
   });
 
-  it.each(places)('by an operator leads from %s to healthy with nothing left of the trouble', (place) => {
-    const mapping = { ...a.theirs, schemaId: 8 };
-    const { snapshot } = given(...reach[place]).when(byAdmin(mapping), 60);
-    expect(snapshot.value).toBe('healthy');
-    expect(snapshot.context).toMatchObject({
-      mapping,
-      source: 'admin',
-      conflict: null,
-      stop: null,
-      circuit: null,
-      breaker: { conflicts: [] },
-    });
-  });
+  it.each(activeStatePaths)(
+    'by an operator leads from %s to healthy with nothing left of the trouble',
+    (path) => {
+      const mapping = { ...a.theirs, schemaId: 8 };
+      const { snapshot } = given(...historyTo[path]).when(byAdmin(mapping), 60);
+      expect(snapshot.value).toBe('healthy');
+      expect(snapshot.context).toMatchObject({
+        mapping,
+        source: 'admin',
+        conflict: null,
+        stop: null,
+        circuit: null,
+        breaker: { conflicts: [] },
+      });
+    },
+  );
 
   it('forgets foreign writers', () => {
     const { snapshot } = given(a.writerAccepted(1), a.writerRefused(2)).when(c.declareMapping(), 3);
@@ -43,7 +46,7 @@ describe('DeclareMapping', () => {
   });
 
   it('keeps the trips, so that the next still doubles', () => {
-    const { snapshot } = given(...reach['circuitOpen.open']).when(byAdmin(), 12);
+    const { snapshot } = given(...historyTo['circuitOpen.open']).when(byAdmin(), 12);
     expect(snapshot.context.breaker).toMatchObject({ trips: 1, lastTripUntil: at(40) });
   });
 
@@ -68,7 +71,7 @@ describe('DeclareMapping', () => {
   });
 
   it('is remembered, as is each mapping after it, once the subject has followed', () => {
-    const followed = [...reach.retriedOnce, a.retrySucceeded(12)];
+    const followed = [...historyTo.retriedOnce, a.retrySucceeded(12)];
     expect(given(...followed).snapshot.context).toMatchObject({ mapping: a.theirs, origins: [a.ours] });
     const third = { ...a.theirs, fingerprint: 'sha256:third', schemaId: 8 };
     const again = [...followed, a.conflictDetected(20), a.schemaResolved(21, { next: third })];
@@ -105,7 +108,7 @@ describe('DeclareMapping', () => {
   });
 
   it('by an operator of what was followed says that nobody writes for what was declared before', () => {
-    const followed = [...reach.retriedOnce, a.retrySucceeded(12)];
+    const followed = [...historyTo.retriedOnce, a.retrySucceeded(12)];
     const { snapshot } = given(...followed).when(byAdmin(a.theirs), 20);
     expect(snapshot.context.origins).toEqual([]);
     expect(
@@ -141,7 +144,7 @@ describe('DeclareMapping', () => {
   });
 
   it('by an operator of the present mapping releases a blocked subject', () => {
-    const { snapshot } = given(...reach.blocked).when(byAdmin(a.ours), 20);
+    const { snapshot } = given(...historyTo.blocked).when(byAdmin(a.ours), 20);
     expect(snapshot.value).toBe('healthy');
   });
 
@@ -155,7 +158,7 @@ describe('DeclareMapping', () => {
   });
 
   it('by a request over a mapping is illegal', () => {
-    const { decision } = given(...reach.healthy).when(byRequest(), 1);
+    const { decision } = given(...historyTo.healthy).when(byRequest(), 1);
     expect(decision).toEqual({
       ok: false,
       refusal: { code: 'illegal', state: 'healthy', command: 'DeclareMapping' },
@@ -164,8 +167,8 @@ describe('DeclareMapping', () => {
 });
 
 describe('Reset', () => {
-  it.each(places.filter((place) => place !== 'healthy'))('leads from %s to healthy', (place) => {
-    const scenario = given(...reach[place]);
+  it.each(activeStatePaths.filter((path) => path !== 'healthy'))('leads from %s to healthy', (path) => {
+    const scenario = given(...historyTo[path]);
     const { decision, snapshot } = scenario.when(c.reset(), 60);
     expect(decision).toEqual({ ok: true, events: [a.subjectReset(60)] });
     expect(snapshot.value).toBe('healthy');
@@ -179,11 +182,11 @@ describe('Reset', () => {
   });
 
   it('of a healthy subject changes nothing', () => {
-    expect(given(...reach.healthy).when(c.reset(), 60).decision).toEqual(nothing);
+    expect(given(...historyTo.healthy).when(c.reset(), 60).decision).toEqual(nothing);
   });
 
   it('of a healthy subject that refused a foreign writer forgets the refusal', () => {
-    const { decision, snapshot } = given(...reach.healthy, a.writerRefused(2)).when(c.reset(), 60);
+    const { decision, snapshot } = given(...historyTo.healthy, a.writerRefused(2)).when(c.reset(), 60);
     expect(decision).toEqual({ ok: true, events: [a.subjectReset(60)] });
     expect(snapshot.context.writers.refusedCount).toBe(0);
   });
@@ -194,7 +197,7 @@ describe('Reset', () => {
   });
 
   it('forgets refused writers, not accepted ones', () => {
-    const { snapshot } = given(a.writerAccepted(1), a.writerRefused(2), ...reach.blocked.slice(1)).when(
+    const { snapshot } = given(a.writerAccepted(1), a.writerRefused(2), ...historyTo.blocked.slice(1)).when(
       c.reset(),
       60,
     );
@@ -207,8 +210,8 @@ describe('Reset', () => {
 });
 
 describe('Remove', () => {
-  it.each(places)('leads from %s to removed, with nothing left', (place) => {
-    const scenario = given(a.writerAccepted(0), a.subjectAssociated(0), ...reach[place]);
+  it.each(activeStatePaths)('leads from %s to removed, with nothing left', (path) => {
+    const scenario = given(a.writerAccepted(0), a.subjectAssociated(0), ...historyTo[path]);
     const { decision, snapshot } = scenario.when(c.remove(), 60);
     expect(decision).toEqual({ ok: true, events: [a.subjectRemoved(60)] });
     expect(snapshot.value).toBe('removed');
@@ -217,7 +220,7 @@ describe('Remove', () => {
   });
 
   it('of a removed subject changes nothing', () => {
-    expect(given(...reach.removed).when(c.remove(), 60).decision).toEqual(nothing);
+    expect(given(...historyTo.removed).when(c.remove(), 60).decision).toEqual(nothing);
   });
 });
 
@@ -241,7 +244,7 @@ describe('a removed subject', () => {
     'takes %s as a subject without events does',
     (_, command) => {
       const anew = given().when(command, 60);
-      const again = given(...reach.removed).when(command, 60);
+      const again = given(...historyTo.removed).when(command, 60);
       expect(again.decision).toEqual(anew.decision);
       const { value, context } = again.snapshot;
       if (anew.decision.ok && anew.decision.events.length > 0)

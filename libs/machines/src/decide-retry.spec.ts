@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
-import { at, places, reach } from './testing/samples.js';
+import { at, activeStatePaths, historyTo } from './testing/samples.js';
 import { given } from './testing/scenario.js';
 
-const retried = given(...reach.retriedOnce);
-const elsewhere = places.filter((place) => place !== 'retriedOnce');
+const retried = given(...historyTo.retriedOnce);
+const elsewhere = activeStatePaths.filter((path) => path !== 'retriedOnce');
 
 describe('the one retry', () => {
   it('that succeeds makes the subject healthy under the next mapping', () => {
@@ -55,9 +55,9 @@ describe('the one retry', () => {
     ['FailRetry', c.failRetry],
     ['AbandonRetry', c.abandonRetry],
   ] as const)('%s', (command, of) => {
-    it.each(elsewhere)('in %s is illegal', (place) => {
-      const { decision } = given(...reach[place]).when(of(), 100);
-      expect(decision).toEqual({ ok: false, refusal: { code: 'illegal', state: place, command } });
+    it.each(elsewhere)('in %s is illegal', (path) => {
+      const { decision } = given(...historyTo[path]).when(of(), 100);
+      expect(decision).toEqual({ ok: false, refusal: { code: 'illegal', state: path, command } });
     });
   });
 });

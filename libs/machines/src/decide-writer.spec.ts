@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
-import { places, reach } from './testing/samples.js';
+import { activeStatePaths, historyTo } from './testing/samples.js';
 import { given } from './testing/scenario.js';
 import { rewrittenWriters } from './rewritten.js';
 
@@ -11,18 +11,21 @@ const fingerprints = (list: readonly { readonly fingerprint: string }[]) =>
 const writer = { fingerprint: 'sha256:writer', schemaId: 9, version: 4, schema: '"int"' };
 
 describe('a declared writer', () => {
-  it.each(places)('in %s is accepted, rewritten or refused without a change of anything else', (place) => {
-    const scenario = given(...reach[place]);
-    for (const command of [c.acceptWriter(), c.rewriteWriter(), c.refuseWriter()]) {
-      const { snapshot } = scenario.when(command, 60);
-      const { writers, lastEventAt: lastEventAt } = snapshot.context;
-      expect(writers).not.toEqual(scenario.snapshot.context.writers);
-      expect(snapshot).toEqual({
-        value: scenario.snapshot.value,
-        context: { ...scenario.snapshot.context, writers, lastEventAt },
-      });
-    }
-  });
+  it.each(activeStatePaths)(
+    'in %s is accepted, rewritten or refused without a change of anything else',
+    (path) => {
+      const scenario = given(...historyTo[path]);
+      for (const command of [c.acceptWriter(), c.rewriteWriter(), c.refuseWriter()]) {
+        const { snapshot } = scenario.when(command, 60);
+        const { writers, lastEventAt: lastEventAt } = snapshot.context;
+        expect(writers).not.toEqual(scenario.snapshot.context.writers);
+        expect(snapshot).toEqual({
+          value: scenario.snapshot.value,
+          context: { ...scenario.snapshot.context, writers, lastEventAt },
+        });
+      }
+    },
+  );
 
   it('that is accepted is remembered with its id and text', () => {
     const { snapshot } = given().when(c.acceptWriter(), 1);
@@ -45,13 +48,13 @@ describe('a declared writer', () => {
       a.mappingDeclared(0),
       a.writerRefused(1),
       a.writerAccepted(1),
-      ...reach.retriedOnce.slice(1),
+      ...historyTo.retriedOnce.slice(1),
     ).snapshot.context;
     expect(writers).toMatchObject({ refused: [], refusedCount: 0, accepted: [{ schemaId: 101 }] });
   });
 
   it('that is refused is remembered with its mismatch, and the event says against which mapping', () => {
-    const { decision, snapshot } = given(...reach.healthy).when(c.refuseWriter(), 1);
+    const { decision, snapshot } = given(...historyTo.healthy).when(c.refuseWriter(), 1);
     expect(decision).toMatchObject({
       ok: true,
       events: [{ type: 'WriterRefused', mapping: a.ours, keep: 2 }],
@@ -87,7 +90,7 @@ describe('a declared writer', () => {
   });
 
   it('that is not registered is written as the latest, and remembered with its mismatch', () => {
-    const { decision, snapshot } = given(...reach.healthy).when(c.rewriteWriter(), 1);
+    const { decision, snapshot } = given(...historyTo.healthy).when(c.rewriteWriter(), 1);
     expect(decision).toMatchObject({
       ok: true,
       events: [{ type: 'WriterRewritten', mapping: a.ours, keep: 2 }],
@@ -182,7 +185,7 @@ describe('a declared writer', () => {
   it('that is refused under an id of another subject stays accepted, or rewritten, under its own', () => {
     const fingerprint = 'sha256:writer';
     for (const known of [a.writerAccepted(1, { fingerprint }), a.writerRewritten(1, { fingerprint })]) {
-      const scenario = given(...reach.healthy, known);
+      const scenario = given(...historyTo.healthy, known);
       const { writers } = scenario.when(c.refuseWriter({ isElsewhere: true }), 2).snapshot.context;
       expect(writers).toMatchObject({
         ...scenario.snapshot.context.writers,
@@ -212,7 +215,7 @@ describe('a declared writer', () => {
 
   it('never counts toward the breaker', () => {
     for (const command of [c.rewriteWriter(), c.refuseWriter()]) {
-      const { snapshot } = given(...reach.healthy).when(command, 1);
+      const { snapshot } = given(...historyTo.healthy).when(command, 1);
       expect(snapshot.context.breaker).toEqual({ conflicts: [], trips: 0, lastTripUntil: null });
     }
   });

@@ -6,22 +6,22 @@ import { initialSnapshot } from './initial.js';
 import { subjectMachine } from './machine.js';
 import { pathOf } from './state.js';
 import * as a from './testing/samples.js';
-import { allPlaces, places, reach, type Place } from './testing/samples.js';
+import { allStatePaths, activeStatePaths, historyTo, type StatePath } from './testing/samples.js';
 
 /*
  * The event table of design.md as data: where each event is legal, and where it leads. `same`: the state is unchanged.
  * All events happen at 100 s, when every lease and open time of the samples is over.
  */
-const everywhere = (to: Place | 'same') => Object.fromEntries(places.map((place) => [place, to]));
+const everywhere = (to: StatePath | 'same') => Object.fromEntries(activeStatePaths.map((path) => [path, to]));
 /** A removed subject begins anew with whatever a healthy one takes. */
-const andAnew = (legal: Partial<Record<Place, Place | 'same'>>) => ({
+const andAnew = (legal: Partial<Record<StatePath, StatePath | 'same'>>) => ({
   ...legal,
   removed: 'healthy' as const,
 });
 const early = 12;
 const late = 100;
 
-const table: [name: string, event: SubjectEvent, legal: Partial<Record<Place, Place | 'same'>>][] = [
+const table: [name: string, event: SubjectEvent, legal: Partial<Record<StatePath, StatePath | 'same'>>][] = [
   ['MappingDeclared', a.mappingDeclared(late), andAnew(everywhere('healthy'))],
   [
     'ConflictDetected',
@@ -99,19 +99,19 @@ describe('the event table', () => {
     expect(new Set(table.map(([, event]) => event.type))).toEqual(new Set(declared));
   });
 
-  it.each(allPlaces)('the samples reach %s', (place) => {
-    expect(pathOf(fold(reach[place]))).toBe(place);
+  it.each(allStatePaths)('the samples reach %s', (path) => {
+    expect(pathOf(fold(historyTo[path]))).toBe(path);
   });
 
   describe.each(table)('%s', (_, event, legal) => {
-    it.each(allPlaces)('in %s', (place) => {
-      const before = fold(reach[place]);
-      const to = legal[place];
+    it.each(allStatePaths)('in %s', (path) => {
+      const before = fold(historyTo[path]);
+      const to = legal[path];
       expect(canHappen(before, event)).toBe(to !== undefined);
       if (to === undefined) {
-        expect(() => evolve(before, event)).toThrow(new IllegalEvent(event.type, place));
+        expect(() => evolve(before, event)).toThrow(new IllegalEvent(event.type, path));
       } else {
-        expect(pathOf(evolve(before, event))).toBe(to === 'same' ? place : to);
+        expect(pathOf(evolve(before, event))).toBe(to === 'same' ? path : to);
       }
     });
   });
@@ -143,7 +143,7 @@ describe('the event table', () => {
   });
 
   it('a circuit that the breaker opened is closed by a mapping of the configuration', () => {
-    const before = fold(reach['circuitOpen.open']);
+    const before = fold(historyTo['circuitOpen.open']);
     expect(pathOf(evolve(before, a.mappingDeclared(late, { keepsCircuit: true })))).toBe('healthy');
   });
 
@@ -160,17 +160,17 @@ describe('what every event leaves', () => {
   });
 
   it.each(table)('%s is the newest event afterwards', (_, event, legal) => {
-    for (const place of places.filter((place) => legal[place] !== undefined)) {
-      expect(evolve(fold(reach[place]), event).context.lastEventAt).toBe(event.at);
+    for (const path of activeStatePaths.filter((path) => legal[path] !== undefined)) {
+      expect(evolve(fold(historyTo[path]), event).context.lastEventAt).toBe(event.at);
     }
   });
 
   it.each(table)('%s moves `since` exactly when the top-level state changes', (_, event, legal) => {
-    for (const place of places) {
-      const to = legal[place];
+    for (const path of activeStatePaths) {
+      const to = legal[path];
       if (to === undefined) continue;
-      const before = fold(reach[place]);
-      const stays = to === 'same' || to.split('.')[0] === place.split('.')[0];
+      const before = fold(historyTo[path]);
+      const stays = to === 'same' || to.split('.')[0] === path.split('.')[0];
       expect(evolve(before, event).context.since).toBe(stays ? before.context.since : event.at);
     }
   });
@@ -179,13 +179,13 @@ describe('what every event leaves', () => {
     expect(fold([a.writerAccepted(3), a.mappingDeclared(5)]).context.since).toBe(a.at(3));
   });
 
-  it.each(places)('%s remembers its own parts only', (place) => {
-    const { conflict, stop, circuit } = fold(reach[place]).context;
+  it.each(activeStatePaths)('%s remembers its own parts only', (path) => {
+    const { conflict, stop, circuit } = fold(historyTo[path]).context;
     const parts = { conflict: conflict !== null, stop: stop !== null, circuit: circuit !== null };
     expect(parts).toEqual({
-      conflict: place.startsWith('resolving') || place === 'retriedOnce',
-      stop: place === 'blocked',
-      circuit: place.startsWith('circuitOpen'),
+      conflict: path.startsWith('resolving') || path === 'retriedOnce',
+      stop: path === 'blocked',
+      circuit: path.startsWith('circuitOpen'),
     });
   });
 

@@ -12,7 +12,7 @@ import type { SubjectSnapshot } from './snapshot.js';
 import { deadlineOf, leaseOf, pathOf } from './state.js';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
-import { allPlaces, T0 } from './testing/samples.js';
+import { allStatePaths, T0 } from './testing/samples.js';
 
 /* Any legal log: what two pods with clocks of their own ask, under settings that change from one command to the next. */
 
@@ -84,13 +84,13 @@ const anyPolicy: fc.Arbitrary<Policy> = fc.record({
   maxWriters: fc.integer({ min: 0, max: 2 }),
 });
 
-interface Ask {
+interface Step {
   readonly command: Command;
   readonly policy: Policy;
   /** Ms since the command before; less than 0: another pod's clock is behind. */
   readonly elapsed: number;
 }
-const asks: fc.Arbitrary<Ask[]> = fc.array(
+const logs: fc.Arbitrary<Step[]> = fc.array(
   fc.record({
     command: anyCommand,
     policy: anyPolicy,
@@ -115,12 +115,12 @@ function ledBy(command: Command, { context }: SubjectSnapshot): Command {
     : command;
 }
 
-function run(asked: readonly Ask[]): Run {
+function run(steps: readonly Step[]): Run {
   const events: SubjectEvent[] = [];
   const snapshots: [SubjectSnapshot, ...SubjectSnapshot[]] = [initialSnapshot];
   let last = initialSnapshot;
   let nowMs = T0;
-  for (const { command, policy, elapsed } of asked) {
+  for (const { command, policy, elapsed } of steps) {
     nowMs += elapsed;
     const decision = decide(last, ledBy(command, last), policy, nowMs);
     for (const event of decision.ok ? decision.events : []) {
@@ -129,15 +129,15 @@ function run(asked: readonly Ask[]): Run {
       snapshots.push(last);
     }
   }
-  return { events: events, snapshots, last, nowMs };
+  return { events, snapshots, last, nowMs };
 }
 
 const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 const numRuns = 150;
 const always = (property: (run: Run) => void) =>
   fc.assert(
-    fc.property(asks, (asked) => {
-      property(run(asked));
+    fc.property(logs, (steps) => {
+      property(run(steps));
     }),
     { numRuns },
   );
@@ -146,21 +146,21 @@ describe('any legal log', () => {
   it('is not trivial: the generated ones visit every state and hold every event', () => {
     const visited = new Set<string>();
     const happened = new Set<string>();
-    for (const asked of fc.sample(asks, { numRuns: 300, seed: 1 })) {
-      const { events: events, snapshots } = run(asked);
+    for (const steps of fc.sample(logs, { numRuns: 300, seed: 1 })) {
+      const { events, snapshots } = run(steps);
       for (const snapshot of snapshots) visited.add(pathOf(snapshot));
       for (const event of events) happened.add(event.type);
     }
-    expect(visited).toEqual(new Set(allPlaces));
+    expect(visited).toEqual(new Set(allStatePaths));
     expect(happened.size).toBe(18);
   });
 
   it('refolds to the same snapshot, whatever settings it was decided under', () => {
-    always(({ events: events, last }) => expect(fold(events)).toEqual(last));
+    always(({ events, last }) => expect(fold(events)).toEqual(last));
   });
 
   it('refolds to the same snapshot after a way through JSON, at every event', () => {
-    always(({ events: events, snapshots }) => {
+    always(({ events, snapshots }) => {
       for (const [index, event] of events.entries()) {
         const restored = copy(snapshots[index] ?? initialSnapshot);
         expect(restored).toEqual(snapshots[index]);
@@ -170,7 +170,7 @@ describe('any legal log', () => {
   });
 
   it('leaves the snapshot alone that an event evolves', () => {
-    always(({ events: events, snapshots }) => {
+    always(({ events, snapshots }) => {
       const texts = snapshots.map((snapshot) => JSON.stringify(snapshot));
       for (const [index, event] of events.entries()) evolve(snapshots[index] ?? initialSnapshot, event);
       expect(snapshots.map((snapshot) => JSON.stringify(snapshot))).toEqual(texts);
@@ -178,7 +178,7 @@ describe('any legal log', () => {
   });
 
   it('holds no two retries between two conflicts', () => {
-    always(({ events: events }) => {
+    always(({ events }) => {
       let retries = 1;
       for (const event of events) {
         if (event.type === 'ConflictDetected') retries = 0;
@@ -189,7 +189,7 @@ describe('any legal log', () => {
   });
 
   it('never goes back in time', () => {
-    always(({ events: events, last }) => {
+    always(({ events, last }) => {
       const times = events.map((event) => event.at);
       expect(times).toEqual([...times].sort());
       expect(last.context.lastEventAt).toBe(times.at(-1) ?? null);
@@ -197,7 +197,7 @@ describe('any legal log', () => {
   });
 
   it('gives no lease while another one is alive', () => {
-    always(({ events: events, snapshots }) => {
+    always(({ events, snapshots }) => {
       for (const [index, event] of events.entries()) {
         if (event.type !== 'LookupStarted' && event.type !== 'TrialStarted') continue;
         const lease = leaseOf((snapshots[index] ?? initialSnapshot).context);
@@ -207,7 +207,7 @@ describe('any legal log', () => {
   });
 
   it('holds each content of the configuration once, and none over what an operator put', () => {
-    always(({ events: events, snapshots }) => {
+    always(({ events, snapshots }) => {
       const contents = new Set<string>();
       for (const [index, event] of events.entries()) {
         // What is removed begins anew.
@@ -222,7 +222,7 @@ describe('any legal log', () => {
   });
 
   it('closes a circuit that an operator forced open by a trial or an operator’s word alone', () => {
-    always(({ events: events, snapshots }) => {
+    always(({ events, snapshots }) => {
       for (const [index, event] of events.entries()) {
         const forced = snapshots[index]?.context.circuit?.forced ?? null;
         if (forced === null || snapshots[index + 1]?.context.circuit !== null) continue;
@@ -235,7 +235,7 @@ describe('any legal log', () => {
   });
 
   it('keeps the bounds of what is remembered', () => {
-    always(({ events: events, last }) => {
+    always(({ events, last }) => {
       const keep = Math.max(0, ...events.map((event) => ('keep' in event ? event.keep : 0)));
       const { accepted, refused, refusedCount } = last.context.writers;
       expect(accepted.length).toBeLessThanOrEqual(keep);
@@ -269,8 +269,8 @@ describe('any state that can be reached', () => {
 
   it('admits to nothing that is then refused', () => {
     fc.assert(
-      fc.property(asks, fc.constantFrom('Strict', 'Lenient'), (asked, strategy) => {
-        const { last, nowMs } = run(asked);
+      fc.property(logs, fc.constantFrom('Strict', 'Lenient'), (steps, strategy) => {
+        const { last, nowMs } = run(steps);
         const { kind } = admit(last, strategy, nowMs, 'enforce', true);
         const next = nextCommand[kind];
         if (next) expect(decide(last, next, a.policy, nowMs)).toMatchObject({ ok: true });

@@ -13,7 +13,7 @@ import {
   subject,
   until,
 } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import type { Gateway } from './index.js';
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
 describe('admission', () => {

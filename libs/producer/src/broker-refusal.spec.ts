@@ -12,8 +12,8 @@ import {
   subject,
   topic,
 } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
-import type { SendOutcome } from './sender.port.js';
+import type { Gateway } from './index.js';
+import type { SendOutcome } from './kafka/record-sender.js';
 
 const keyMissing = { ...invalidRecord, fault: 'key_missing' } as SendOutcome;
 const request = keyedRecord('ACME', bar.value);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../../../test/fixtures/bars.js';
 import { FlowBench, key, operator, post, subject, topic } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import type { Gateway } from './index.js';
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
 describe("an operator's command", () => {

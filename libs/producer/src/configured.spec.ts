@@ -3,8 +3,8 @@ import { bar, barValue, ksqlBarValue, retypedBarValue } from '../../../test/fixt
 import { FlowBench, key, mapping, operator, post, subject, topic } from '../../../test/support/flow.js';
 import type { Mapping } from '#machines';
 import { subjectResolvers, type SubjectResolver } from '#registry';
-import { roleByResolver } from './configured.js';
-import type { Gateway, GatewaySettings } from './gateway.port.js';
+import { roleByResolver } from './subjects/configured-subjects.js';
+import type { Gateway, GatewaySettings } from './index.js';
 
 const one = mapping(barValue);
 const two = mapping(ksqlBarValue);

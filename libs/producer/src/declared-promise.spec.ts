@@ -15,7 +15,7 @@ import {
   topic,
   until,
 } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import type { Gateway } from './index.js';
 
 const record = (name: string, ...fields: readonly object[]) => ({ type: 'record', name, fields });
 const instant = (unit: 'millis' | 'micros') =>

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FlowBench, post, subject } from '../../../test/support/flow.js';
-import type { Gateway, MemoryGrant } from './gateway.port.js';
+import type { Gateway, MemoryGrant } from './index.js';
 
 const LONG = 100_000;
 const longDefaults = {

@@ -12,7 +12,7 @@ import {
   topic,
   until,
 } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import type { Gateway } from './index.js';
 
 const strategies = ['Strict', 'Lenient'] as const;
 

@@ -14,8 +14,8 @@ import {
   subject,
   until,
 } from '../../../test/support/flow.js';
-import { leavingReason } from './leaving.js';
-import { deniedAccess } from './registry-trouble.js';
+import { shutdownReason } from './shutdown.js';
+import { deniedReason } from './conflicts/registry-failure.js';
 
 const long = 600_000;
 
@@ -102,7 +102,7 @@ describe('a held request', () => {
     bench.registry.gate = askedAgain.closed;
     await gateway.drain(40);
     await owner;
-    expect(bench.log.events(key).at(-1)).toMatchObject({ type: 'LookupFailed', reason: leavingReason });
+    expect(bench.log.events(key).at(-1)).toMatchObject({ type: 'LookupFailed', reason: shutdownReason });
 
     const next = post(other.gateway, barWithVwap.value);
     await until(() => bench.events().at(-1) === 'LookupStarted');
@@ -148,13 +148,13 @@ describe('a held request', () => {
         refusal: {
           code: 'sr.unreachable',
           class: null,
-          detail: expect.stringContaining(deniedAccess(403)) as string,
+          detail: expect.stringContaining(deniedReason(403)) as string,
         },
       });
       expect(JSON.stringify(answer)).not.toContain('does not answer');
       const failed = bench.log.events(key).filter(({ type }) => type === 'LookupFailed');
-      expect(failed[0]).toMatchObject({ reason: deniedAccess(403) });
-      const told = bench.steps.filter(({ message }) => message === deniedAccess(403));
+      expect(failed[0]).toMatchObject({ reason: deniedReason(403) });
+      const told = bench.steps.filter(({ message }) => message === deniedReason(403));
       expect(told[0]).toMatchObject({ step: 'lookup', level: 'error', class: null });
     },
   );

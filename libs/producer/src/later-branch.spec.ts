@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { compileCodec, readJson } from '#registry';
 import { bar, barValue, ksqlBarValue } from '../../../test/fixtures/bars.js';
 import { FlowBench, mapping, post, subject, topic } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import type { Gateway } from './index.js';
 
 const nullable = (type: unknown) => ({ type: ['null', type], default: null });
 /** Every field nullable, as ksqlDB has it, and no field more. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FlowBench, declares, key, operator, post, subject } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import type { Gateway } from './index.js';
 
 /** Debezium's, and a default that its type does not hold: Java's readers take both. */
 const orders = {

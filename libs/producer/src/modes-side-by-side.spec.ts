@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../../../test/fixtures/bars.js';
 import { FlowBench, gate, post, subject, until } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import type { Gateway } from './index.js';
 
 /** Two pods over one log whose settings differ, as while one after another is restarted. Stand-ins as in `modes.spec.ts`. */
 describe('old and new settings side by side', () => {

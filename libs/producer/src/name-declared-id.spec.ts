@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { subjectResolvers } from '#registry';
 import { bar, barValue } from '../../../test/fixtures/bars.js';
 import { FlowBench, gate, post, topic, until } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import type { Gateway } from './index.js';
 
 const byId = (schemaId: number) => ({ valueSchema: { schemaId } });
 const unknown = { ok: false, refusal: { code: 'schema.missing', role: 'value', outcome: 'not_sent' } };

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap } from '../../../test/fixtures/bars.js';
 import { FlowBench, key, mapping, post, subject, topic } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import type { Gateway } from './index.js';
 
 const leg = { type: 'record', name: 'Leg', fields: [{ name: 'px', type: 'int' }] };
 const maps = {

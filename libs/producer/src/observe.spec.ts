@@ -12,7 +12,7 @@ import {
   post,
   subject,
 } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import type { Gateway } from './index.js';
 
 /** Nothing is bound in `observe`, so the text is sought again beside the latest, which may be newer than the first answer. */
 const asked = [`find ${subject}`, `latest ${subject}`, `find ${subject}`];

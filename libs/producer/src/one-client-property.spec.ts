@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { readJson, type JsonForm } from '#registry';
 import { FlowBench, mapping, post, subject, topic } from '../../../test/support/flow.js';
-import type { Gateway, ProduceRequest } from './gateway.port.js';
+import type { Gateway, ProduceRequest } from './index.js';
 
 /*
  * Whatever one client sends, records of others that fit the mapping or the latest are sent.

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../../../test/fixtures/bars.js';
 import { declares, FlowBench, key, operator, post, subject } from '../../../test/support/flow.js';
 import { compileCodec, readJson } from '#registry';
-import type { Gateway, ProduceResult } from './gateway.port.js';
+import type { Gateway, ProduceResult } from './index.js';
 
 /** The bar as a client of REST Proxy writes it: Avro JSON, for the schema before the race. */
 const volume = 5;

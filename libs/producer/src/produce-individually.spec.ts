@@ -12,14 +12,8 @@ import {
   topic,
   until,
 } from '../../../test/support/flow.js';
-import type {
-  IndividualRequest,
-  Gateway,
-  ProduceResult,
-  ProduceRecord,
-  RecordOutcome,
-} from './gateway.port.js';
-import type { EncodedRecord, SendOutcome } from './sender.port.js';
+import type { IndividualRequest, Gateway, ProduceResult, ProduceRecord, RecordOutcome } from './index.js';
+import type { EncodedRecord, SendOutcome } from './kafka/record-sender.js';
 
 const record = (value: unknown, more: Partial<ProduceRecord> = {}): ProduceRecord => ({
   value,

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, retypedBarValue } from '../../../test/fixtures/bars.js';
 import { declares, FlowBench, key, post, subject } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import type { Gateway } from './index.js';
 
 /** Stand-ins: registry, broker, journal in memory. Real: the producer, the machine, comparison and codecs. */
 describe('a registered schema that was refused before', () => {

@@ -11,7 +11,7 @@ import {
   topic,
   until,
 } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import type { Gateway } from './index.js';
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
 describe('the removal of a subject', () => {

@@ -19,7 +19,7 @@ import {
 } from '../../../test/support/flow.js';
 import type { SubjectEvent, Policy } from '#machines';
 import { subjectResolvers } from '#registry';
-import type { Gateway, GatewaySettings } from './gateway.port.js';
+import type { Gateway, GatewaySettings } from './index.js';
 
 const associated = { subjectResolver: subjectResolvers.Associated, usesAssociations: true } as const;
 const asked = `association ${topic} value`;

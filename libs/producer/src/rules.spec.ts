@@ -13,7 +13,7 @@ import {
   subject,
   topic,
 } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import type { Gateway } from './index.js';
 
 const rules = ['encoding encryptSsn (ENCRYPT)'];
 const allowing = { allowRules: ['bars_*'] };

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { bar, barValue } from '../../../test/fixtures/bars.js';
 import { FlowBench, mapping, operator, post, topic as tripped } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import type { Gateway } from './index.js';
 
 /** Stand-ins: journal, registry, broker and clocks, in memory. Real: the flow and the machine. */
 const topics = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => `${name}_1s_rows`);

@@ -10,7 +10,7 @@ import {
   subject,
   topic,
 } from '../../../test/support/flow.js';
-import type { GatewaySettings } from './gateway.port.js';
+import type { GatewaySettings } from './index.js';
 
 const REASON = 'its type is "JSON", not AVRO';
 

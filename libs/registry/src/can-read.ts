@@ -25,10 +25,10 @@ const PROMOTIONS: Readonly<Partial<Record<SchemaNode['type'], readonly SchemaNod
  * Logical types that differ are an error in every profile (rule 6). `key`: no resolution, since a key is
  * compared by its bytes; the two must have one shape (rule 1).
  */
-export function canRead(writer: Schema, reader: Schema, as: CompatibilityProfile): boolean {
-  return as === 'key'
-    ? evaluateCompatibility(difference(writer, reader, as), as) !== 'stop'
-    : new Resolution(as === 'generic').holds(modelOf(writer), modelOf(reader));
+export function canRead(writer: Schema, reader: Schema, profile: CompatibilityProfile): boolean {
+  return profile === 'key'
+    ? evaluateCompatibility(difference(writer, reader, profile), profile) !== 'stop'
+    : new Resolution(profile === 'generic').holds(modelOf(writer), modelOf(reader));
 }
 
 /** Two named types, and whether the second reads the first as far as is known: true until it is refuted. */

@@ -1,7 +1,7 @@
 import { DefaultChecker } from './default-value.js';
 import type { PendingDefault, Scope } from './parse-scope.js';
-import { takeOrRefuse } from './parse-scope.js';
-import { refuse } from './schema-place.js';
+import { requireValid } from './parse-scope.js';
+import { reject } from './invalid-schema.js';
 
 /**
  * Sets the defaults of a schema's fields, once all its types are known. One that does not fit its type is refused, or,
@@ -22,10 +22,15 @@ export function checkDefaults(scope: Scope): void {
 }
 
 /** Whether a default fits, and is set. */
-function sets({ field, json, place }: PendingDefault, checker: DefaultChecker, scope: Scope): boolean {
-  const found = checker.ofField(json, field.use.node, place);
-  if (checker.isSpent && !found.ok) refuse(found.place, found.found, found.allowed);
-  field.default = found.ok ? found.text : null;
-  if (!found.ok) takeOrRefuse(scope, false, true, found.place, found.found, found.allowed);
-  return found.ok;
+function sets({ field, json, path }: PendingDefault, checker: DefaultChecker, scope: Scope): boolean {
+  const check = checker.ofField(json, field.use.node, path);
+  if (checker.isSpent && !check.ok) reject(check.path, check.actual, check.expected);
+  field.default = check.ok ? check.text : null;
+  if (!check.ok)
+    requireValid(
+      scope,
+      { strictly: false, leniently: true },
+      { path: check.path, actual: check.actual, expected: check.expected },
+    );
+  return check.ok;
 }

@@ -26,7 +26,7 @@ export interface DatumIssue {
    * The path with `*` in place of the numbers of items as well: the same for all records that lack the same of the schema.
    * Undefined: as `path`.
    */
-  readonly place?: string;
+  readonly pathPattern?: string;
   /**
    * `unknown_field`: the schema has no such field. `unknown_branch`: the datum would fit if the type were a union with
    * null, or with the branch that it names. A later version of the schema may have either; everything else is

@@ -1,19 +1,19 @@
 import {
   attribute,
-  described,
+  describeJson,
   ExactNumber,
   integerOf,
   isArray,
   isObject,
   type ExactJson,
 } from './exact-json.js';
-import { at } from './schema-place.js';
+import { at } from './invalid-schema.js';
 import type { RecordNode, SchemaNode } from './schema-node.js';
 
 /** A default in normal form as JSON text, or where and why it does not fit its type. */
 export type DefaultCheck =
   | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly place: string; readonly found: string; readonly allowed: string };
+  | { readonly ok: false; readonly path: string; readonly actual: string; readonly expected: string };
 
 /** Work bound: values looked at per schema, over all defaults and union branches. */
 const MAX_CHECKS = 200_000;
@@ -48,25 +48,25 @@ export class DefaultChecker {
   }
 
   /** A field's own default: of a `float` or `double` also the numbers that JSON has not, as Java takes them there. */
-  ofField(json: ExactJson, node: SchemaNode, place: string): DefaultCheck {
+  ofField(json: ExactJson, node: SchemaNode, path: string): DefaultCheck {
     const isSpecial = (node.type === 'float' || node.type === 'double') && SPECIALS.includes(json);
-    return isSpecial ? fits(JSON.stringify(json)) : this.check(json, node, place);
+    return isSpecial ? fits(JSON.stringify(json)) : this.check(json, node, path);
   }
 
-  private check(json: ExactJson, node: SchemaNode, place: string): DefaultCheck {
+  private check(json: ExactJson, node: SchemaNode, path: string): DefaultCheck {
     if (++this.checks > MAX_CHECKS)
-      return misfit(place, 'more defaults', `at most ${MAX_CHECKS} values in defaults`);
+      return mismatch(path, 'more defaults', `at most ${MAX_CHECKS} values in defaults`);
     if (typeof json !== 'object' || json === null || json instanceof ExactNumber)
-      return this.fresh(json, node, place);
+      return this.fresh(json, node, path);
     const ofValue = this.known.get(json) ?? new Map<SchemaNode, DefaultCheck>();
     this.known.set(json, ofValue);
-    const known = ofValue.get(node) ?? this.fresh(json, node, place);
+    const known = ofValue.get(node) ?? this.fresh(json, node, path);
     ofValue.set(node, known);
     return known;
   }
 
-  private fresh(json: ExactJson, node: SchemaNode, place: string): DefaultCheck {
-    const no = (allowed: string): DefaultCheck => misfit(place, described(json), allowed);
+  private fresh(json: ExactJson, node: SchemaNode, path: string): DefaultCheck {
+    const no = (expected: string): DefaultCheck => mismatch(path, describeJson(json), expected);
     switch (node.type) {
       case 'null':
         return json === null ? fits('null') : no('null');
@@ -78,7 +78,7 @@ export class DefaultChecker {
         const limit = LIMITS[node.type];
         return value !== null && value >= -limit && value < limit
           ? fits(String(value))
-          : no(`a whole ${node.type}`);
+          : no(`an integer in the range of ${node.type}`);
       }
       case 'float':
       case 'double': {
@@ -102,7 +102,7 @@ export class DefaultChecker {
         return isArray(json)
           ? this.all(
               json.map((item, index) => [String(index), item, node.items.node]),
-              place,
+              path,
               '[',
               ']',
             )
@@ -113,52 +113,52 @@ export class DefaultChecker {
               Object.entries(json)
                 .sort(byKey)
                 .map(([key, value]) => [key, value, node.values.node]),
-              place,
+              path,
               '{',
               '}',
             )
           : no('an object');
       case 'record':
-        return isObject(json) ? this.record(json, node, place) : no('an object');
+        return isObject(json) ? this.record(json, node, path) : no('an object');
       case 'union': {
         for (const branch of node.branches) {
-          const found = this.check(json, branch.node, place);
-          if (found.ok) return found;
+          const check = this.check(json, branch.node, path);
+          if (check.ok) return check;
         }
         return no('a value of one of the branches');
       }
     }
   }
 
-  private record(json: Parameters<typeof attribute>[0], node: RecordNode, place: string): DefaultCheck {
+  private record(json: Parameters<typeof attribute>[0], node: RecordNode, path: string): DefaultCheck {
     const given: [string, ExactJson, SchemaNode][] = [];
     for (const field of node.fields.values()) {
       const value = attribute(json, field.name);
       if (value !== undefined) given.push([field.name, value, field.use.node]);
       else if (field.default === null)
-        return misfit(at(place, field.name), 'absent', 'a value, since the field has no default');
+        return mismatch(at(path, field.name), 'absent', 'a value, since the field has no default');
     }
-    return this.all(given, place, '{', '}');
+    return this.all(given, path, '{', '}');
   }
 
   private all(
     entries: readonly (readonly [string, ExactJson, SchemaNode])[],
-    place: string,
+    path: string,
     open: '[' | '{',
     close: ']' | '}',
   ): DefaultCheck {
     const texts: string[] = [];
     for (const [key, value, node] of entries) {
-      const found = this.check(value, node, at(place, key));
-      if (!found.ok) return found;
-      texts.push(open === '[' ? found.text : `${JSON.stringify(key)}:${found.text}`);
+      const check = this.check(value, node, at(path, key));
+      if (!check.ok) return check;
+      texts.push(open === '[' ? check.text : `${JSON.stringify(key)}:${check.text}`);
     }
     return fits(open + texts.join(',') + close);
   }
 }
 
-function misfit(place: string, found: string, allowed: string): DefaultCheck {
-  return { ok: false, place, found, allowed };
+function mismatch(path: string, actual: string, expected: string): DefaultCheck {
+  return { ok: false, path, actual, expected };
 }
 
 function isBytes(json: ExactJson): json is string {

@@ -41,4 +41,4 @@ export interface Difference {
 }
 
 /** A difference before it is weighed. `severity`: it has this one, whatever the table says of its kind. */
-export type Found = Omit<Difference, 'severity'> & { readonly severity?: 'error' };
+export type UnweightedDifference = Omit<Difference, 'severity'> & { readonly severity?: 'error' };

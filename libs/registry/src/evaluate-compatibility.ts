@@ -6,8 +6,8 @@ export type SchemaVerdict = 'follow' | 'accept' | 'stop';
 /** The verdict on a list of differences (rules 1 and 6): any error stops, and only a Generic value follows. */
 export function evaluateCompatibility(
   differences: readonly Pick<Difference, 'severity'>[],
-  as: CompatibilityProfile,
+  profile: CompatibilityProfile,
 ): SchemaVerdict {
   if (differences.some(({ severity }) => severity === 'error')) return 'stop';
-  return as === 'generic' ? 'follow' : 'accept';
+  return profile === 'generic' ? 'follow' : 'accept';
 }

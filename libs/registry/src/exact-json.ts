@@ -30,7 +30,7 @@ export function integerOf(json: ExactJson | undefined): bigint | null {
 }
 
 /** What a JSON value is, for a message: its type, and a short string's text. */
-export function described(json: ExactJson | undefined): string {
+export function describeJson(json: ExactJson | undefined): string {
   if (json === undefined) return 'absent';
   if (json === null) return 'null';
   if (typeof json === 'string') return json.length <= 64 ? `string ${JSON.stringify(json)}` : 'string';

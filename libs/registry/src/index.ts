@@ -1,5 +1,4 @@
 export type * from './codec.js';
-export { LruCache } from './lru-cache.js';
 export type * from './port.js';
 export type * from './schema.js';
 export { canRead } from './can-read.js';
@@ -21,14 +20,10 @@ export { parseDeclared, parseSchema, type ParsedSchema } from './parse-schema.js
 export { rulesPresent } from './rules.js';
 export { subjectResolverFor, subjectResolvers, type SubjectResolver } from './subject-resolver.js';
 export { VERDICT_TABLE } from './verdict-table.js';
-export { classify, type Classified } from './classifier/classify.js';
-export type { ErrorClass } from './classifier/error-class.js';
-export { ERROR_TABLE, type ErrorRow } from './classifier/error-table.js';
-export { kafkaErrorRow, recordErrorCode, type BatchOutcome } from './classifier/kafka-errors.js';
 export { HttpRegistry } from './client/http-registry.js';
 export type { RegistryOddity } from './client/id-watch.js';
 export type { LenientSchema, RegistryCall, RegistryOptions } from './client/registry-options.js';
-export { codecCache, compileCodec } from './codec/compile-codec.js';
+export { compileCodec } from './codec/compile-codec.js';
 export { ExactNumber } from './exact-json.js';
 export type { JsonStep } from './json/find-duplicate.js';
 export { jsonPointer } from './json/json-pointer.js';

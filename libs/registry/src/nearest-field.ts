@@ -21,7 +21,7 @@ export function nearestField(schema: Schema, path: string): string | null {
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
   const name = steps.pop();
   if (name === undefined || name.length > LONGEST) return null;
-  const known = new Places(steps)
+  const known = new FieldOwners(steps)
     .recordsAt(modelOf(schema))
     .flatMap(({ fields }) =>
       fields.size > MOST_FIELDS ? [] : [...fields.keys()].filter((field) => field.length <= LONGEST),
@@ -30,7 +30,7 @@ export function nearestField(schema: Schema, path: string): string | null {
 }
 
 /** Where steps lead to, in every way that they can be read. */
-class Places {
+class FieldOwners {
   private readonly records = new Set<RecordNode>();
   /** Types that were reached at each step, so that no way is gone twice. */
   private readonly reached: Set<SchemaNode>[];
@@ -40,28 +40,28 @@ class Places {
   }
 
   recordsAt(root: SchemaNode): readonly RecordNode[] {
-    this.go(root, 0);
+    this.visit(root, 0);
     return [...this.records];
   }
 
-  private go(node: SchemaNode, index: number): void {
+  private visit(node: SchemaNode, index: number): void {
     if (this.reached[index]?.has(node) !== false) return;
     this.reached[index].add(node);
     const step = this.steps[index];
     if (node.type === 'record') {
       if (step === undefined) this.records.add(node);
       const field = fieldNamed(node, step ?? '', 'insensitive');
-      if (field !== undefined) this.go(field.use.node, index + 1);
+      if (field !== undefined) this.visit(field.use.node, index + 1);
     } else if (node.type === 'array') {
-      this.go(node.items.node, index + 1);
+      this.visit(node.items.node, index + 1);
       // Map entries may be written as an object.
       const entry = mapEntryOf(node.items.node);
-      if (entry !== null) this.go(entry.value.use.node, index + 1);
-    } else if (node.type === 'map') this.go(node.values.node, index + 1);
+      if (entry !== null) this.visit(entry.value.use.node, index + 1);
+    } else if (node.type === 'map') this.visit(node.values.node, index + 1);
     else if (node.type === 'union') {
       for (const { node: branch } of node.branches) {
-        this.go(branch, index);
-        if (branchName(branch) === step) this.go(branch, index + 1);
+        this.visit(branch, index);
+        if (branchName(branch) === step) this.visit(branch, index + 1);
       }
     }
   }

@@ -51,7 +51,7 @@ const FAMILIES: readonly (readonly [prefix: string, meaning: string])[] = [
 const DEEPEST_CAUSE = 8;
 
 /** An error and its causes, outermost first. Ends at a cycle and at the eighth. */
-export function chainOf(error: unknown): readonly unknown[] {
+function chainOf(error: unknown): readonly unknown[] {
   const chain: unknown[] = [];
   for (
     let link = error;
@@ -68,7 +68,7 @@ function causeOf(error: unknown): unknown {
 }
 
 /** An error's own `code`, where it is a text. */
-export function codeOf(error: unknown): string | null {
+function codeOf(error: unknown): string | null {
   if (typeof error !== 'object' || error === null) return null;
   if ('code' in error && typeof error.code === 'string') return error.code;
   // undici leaves its parser's errors without a code where the answer is not HTTP from the first byte on.

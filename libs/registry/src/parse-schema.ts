@@ -1,4 +1,4 @@
-import { LruCache } from './lru-cache.js';
+import { LRUCache } from 'lru-cache';
 import { checkDefaults } from './check-defaults.js';
 import type { ExactJson } from './exact-json.js';
 import { sha256 } from './fingerprint.js';
@@ -10,7 +10,7 @@ import { parseNode } from './parse-node.js';
 import { Extent, type Scope } from './parse-scope.js';
 import { canonicalForm, fullNameOf, inlinedForm, normalForm } from './schema-forms.js';
 import { isPrimitive, type NamedNode, type SchemaNode } from './schema-node.js';
-import { InvalidSchema, refuse } from './schema-place.js';
+import { InvalidSchema, reject } from './invalid-schema.js';
 import type { Schema, SchemaInvalid } from './schema.js';
 
 /** Longer ones take more than a tenth of a second to read, for whoever sends them. */
@@ -22,15 +22,20 @@ export const MAX_JSON_DEPTH = 256;
 export type ParsedSchema =
   { readonly ok: true; readonly schema: Schema } | { readonly ok: false; readonly invalid: SchemaInvalid };
 
+/** The model of each schema that is in use; bounded, since an entry goes with its schema. */
 const models = new WeakMap<Schema, SchemaNode>();
 
 const KEPT = 256;
 /** In UTF-16 units. */
 const LONGEST_KEPT = 2 ** 14;
+/**
+ * The results by text, at most 256 for each source and none of a longer text. Clients of REST Proxy send the same text with
+ * every request.
+ */
 const parsed = {
-  declared: new LruCache<ParsedSchema>(KEPT),
-  configured: new LruCache<ParsedSchema>(KEPT),
-  registered: new LruCache<ParsedSchema>(KEPT),
+  declared: new LRUCache<string, ParsedSchema>({ max: KEPT }),
+  configured: new LRUCache<string, ParsedSchema>({ max: KEPT }),
+  registered: new LRUCache<string, ParsedSchema>({ max: KEPT }),
 };
 
 /**
@@ -60,7 +65,10 @@ export function parseDeclared(text: string): ParsedSchema {
  */
 export function parseSchema(text: string, source: SchemaSource = 'declared'): ParsedSchema {
   const parse = (): ParsedSchema => caught(() => ({ ok: true, schema: read(text, source) }));
-  return text.length > LONGEST_KEPT ? parse() : parsed[source].get(text, parse);
+  if (text.length > LONGEST_KEPT) return parse();
+  const result = parsed[source].get(text) ?? parse();
+  parsed[source].set(text, result);
+  return result;
 }
 
 /** The model of a schema: its types as a graph. */
@@ -91,7 +99,7 @@ export function inlineReferences(
     const names = new Map<string, NamedNode>();
     const warnings: SchemaInvalid[] = [];
     const models = texts.map((each) => modelFrom(exact(asJson(each, warnings)), warnings, names));
-    const [model = refuse('', 'nothing', 'a schema')] = models.slice(-1);
+    const [model = reject('', 'nothing', 'a schema')] = models.slice(-1);
     return { ok: true, text: inlinedForm(model), warnings };
   });
 }
@@ -106,14 +114,14 @@ function caught<T>(work: () => T): T | { readonly ok: false; readonly invalid: S
 }
 
 function bounded(text: string): void {
-  if (Buffer.byteLength(text) > MAX_BYTES) refuse('', 'a longer text', `at most ${MAX_BYTES} bytes`);
+  if (Buffer.byteLength(text) > MAX_BYTES) reject('', 'a longer text', `at most ${MAX_BYTES} bytes`);
 }
 
 function asJson(given: string, warnings: SchemaInvalid[] | null): string {
   const bare = given.trim();
   if (isPrimitive(bare)) return JSON.stringify(bare);
   const text = withoutComments(given);
-  if (text !== given) warnings?.push({ place: '', found: 'comments', allowed: 'JSON without comments' });
+  if (text !== given) warnings?.push({ path: '', actual: 'comments', expected: 'JSON without comments' });
   return text;
 }
 
@@ -124,10 +132,10 @@ function read(given: string, source: SchemaSource): Schema {
   const json = exact(text);
   const twice = source === 'registered' ? null : findDuplicate(text);
   if (twice !== null)
-    refuse(
+    reject(
       jsonPointer(twice, () => true),
-      'a key for the second time',
-      'each key once',
+      'a duplicate key',
+      'unique keys',
     );
   const model = modelFrom(json, warnings);
   const normal = normalForm(model);
@@ -147,10 +155,11 @@ function exact(text: string): ExactJson {
   try {
     const json = parseExactJson(text, MAX_JSON_DEPTH);
     return json === undefined
-      ? refuse('', 'a deeper text', `at most ${MAX_JSON_DEPTH} levels of JSON`)
+      ? reject('', 'a deeper text', `at most ${MAX_JSON_DEPTH} levels of JSON`)
       : json;
   } catch (error) {
-    if (error instanceof SyntaxError) return refuse('', 'no JSON', 'JSON, or the name of a primitive type');
+    if (error instanceof SyntaxError)
+      return reject('', 'invalid JSON', 'JSON, or the name of a primitive type');
     throw error;
   }
 }

@@ -1,13 +1,13 @@
 import type { ExactJson } from './exact-json.js';
 import type { Field, NamedNode } from './schema-node.js';
 import type { SchemaInvalid } from './schema.js';
-import { refuse } from './schema-place.js';
+import { InvalidSchema, reject } from './invalid-schema.js';
 
 /** A field's default is checked when all names are known, since it may be of a type that is still being read. */
 export interface PendingDefault {
   readonly field: { -readonly [K in keyof Field]: Field[K] };
   readonly json: ExactJson;
-  readonly place: string;
+  readonly path: string;
 }
 
 /**
@@ -21,11 +21,11 @@ export class Extent {
   readonly #has = { parts: 0, classes: 0 };
 
   /** @throws InvalidSchema beyond the bound */
-  add(what: keyof typeof MOST, count: number, place: string): void {
+  add(what: keyof typeof MOST, count: number, path: string): void {
     this.#has[what] += count;
     if (this.#has[what] > MOST[what]) {
-      refuse(
-        place,
+      reject(
+        path,
         'a larger schema',
         `at most ${MOST.parts} names, uses of types, symbols and aliases, ${MOST.classes} records, and half as many maps`,
       );
@@ -34,21 +34,19 @@ export class Extent {
 }
 
 /**
- * Whether a text of a schema is taken: as the specification has it, or, where readings of it are lenient, as Java's
- * readers take it, which is then noted.
- * @param isValid by the specification
- * @param isTaken by Java's readers
- * @throws InvalidSchema where it is not taken
+ * Accepts a text in a schema that the specification allows. Where the parser is lenient, it also accepts what Java's readers
+ * accept, with a warning.
+ * @param valid `strictly` by the specification, `leniently` by Java's readers
+ * @throws InvalidSchema when the text is not accepted
  */
-export function takeOrRefuse(
+export function requireValid(
   { warnings }: Pick<Scope, 'warnings'>,
-  isValid: boolean,
-  isTaken: boolean,
-  ...[place, found, allowed]: Parameters<typeof refuse>
+  valid: { readonly strictly: boolean; readonly leniently: boolean },
+  otherwise: SchemaInvalid,
 ): void {
-  if (isValid) return;
-  if (warnings === null || !isTaken) refuse(place, found, allowed);
-  warnings.push({ place, found, allowed });
+  if (valid.strictly) return;
+  if (warnings === null || !valid.leniently) throw new InvalidSchema(otherwise);
+  warnings.push(otherwise);
 }
 
 /** Where the parser stands: the names defined so far, the enclosing namespace, the depth. */

@@ -15,7 +15,7 @@ export function isPrimitive(name: string): name is PrimitiveName {
 }
 
 export interface Use {
-  readonly place: string;
+  readonly path: string;
   readonly node: SchemaNode;
 }
 
@@ -51,14 +51,14 @@ export interface UnionNode {
 
 interface Named {
   readonly fullName: string;
-  readonly place: string;
+  readonly path: string;
   /** Full names, sorted, each once. */
   readonly aliases: readonly string[];
 }
 
 export interface Field {
   readonly name: string;
-  readonly place: string;
+  readonly path: string;
   readonly use: Use;
   /** The default in normal form, as JSON text; null without one. */
   readonly default: string | null;

@@ -19,7 +19,7 @@ export interface Schema {
 
 /** `place` is a JSON pointer into the schema text. */
 export interface SchemaInvalid {
-  readonly place: string;
-  readonly found: string;
-  readonly allowed: string;
+  readonly path: string;
+  readonly actual: string;
+  readonly expected: string;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { circuitOpened, declared, followed, subjectReset } from '../../support/events.js';
+import { circuitOpened, mappingDeclared, schemaResolved, subjectReset } from '../../support/events.js';
 import type { ChaosHistory } from '../history.js';
 import { respelled } from '../schemas.js';
 import { checkRun } from './check.js';
@@ -183,8 +183,8 @@ describe('the check of a run', () => {
             topic,
             subject: keySubject,
             events: seen([
-              declared(0, { mapping: keyMapping }),
-              declared(1, { mapping: { ...keyMapping, schemaId: 8 } }),
+              mappingDeclared(0, { mapping: keyMapping }),
+              mappingDeclared(1, { mapping: { ...keyMapping, schemaId: 8 } }),
             ]),
             problems: [],
           },
@@ -224,7 +224,7 @@ describe('the check of a run', () => {
     [
       'sent through a forced circuit',
       'which a mapping of the configuration closed',
-      withEvents(through(36), [...valueEvents, declared(34)]),
+      withEvents(through(36), [...valueEvents, mappingDeclared(34)]),
     ],
     [
       'sent through a forced circuit',
@@ -238,7 +238,7 @@ describe('the check of a run', () => {
             topic,
             subject: keySubject,
             events: seen([
-              declared(0, { mapping: keyMapping }),
+              mappingDeclared(0, { mapping: keyMapping }),
               circuitOpened(30, { openUntil: null, forced: { actor: 'ada', reason: 'a test' } }),
             ]),
             problems: [],
@@ -251,7 +251,7 @@ describe('the check of a run', () => {
       'a command on a later version',
       withEvents({ ...sound, commands: [{ ...open, answer: { at: ms(30), status: 200, version: 3 } }] }, [
         ...valueEvents.slice(0, 1),
-        followed(1, { next: null, verdict: 'refuse', lease: null }),
+        schemaResolved(1, { next: null, verdict: 'refuse', lease: null }),
         ...valueEvents.slice(1),
       ]),
     ],

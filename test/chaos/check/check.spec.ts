@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import {
   at,
   circuitOpened,
-  declared,
-  detected,
-  followed,
+  mappingDeclared,
+  conflictDetected,
+  schemaResolved,
   mapping,
   retrySucceeded,
   trialInconclusive,
@@ -24,10 +24,15 @@ const unknown = attempt('3', { kind: 'unknown', code: 'outcome.unknown' });
 const logged = (id: string, offset: string, partition = 0) => ({ id, topic, partition, offset });
 
 const lease = { owner: 'pod-a', until: at(10) };
-const events: readonly SubjectEvent[] = [declared(0), detected(1, { lease }), followed(2), retrySucceeded(3)];
+const events: readonly SubjectEvent[] = [
+  mappingDeclared(0),
+  conflictDetected(1, { lease }),
+  schemaResolved(2),
+  retrySucceeded(3),
+];
 /** The second begins while the first one's pod has its lease. */
 const twoTrials: readonly SubjectEvent[] = [
-  declared(0),
+  mappingDeclared(0),
   circuitOpened(1, { openUntil: at(2) }),
   trialStarted(3, { lease }),
   trialInconclusive(4),
@@ -88,7 +93,12 @@ describe('the check of a history', () => {
       'gap in the versions',
       withStream({ events: seen(events).map((f) => ({ ...f, version: f.version === 4 ? 5 : f.version })) }),
     ],
-    ['illegal step', withStream({ events: seen([declared(0), retrySucceeded(1), detected(2), followed(3)]) })],
+    [
+      'illegal step',
+      withStream({
+        events: seen([mappingDeclared(0), retrySucceeded(1), conflictDetected(2), schemaResolved(3)]),
+      }),
+    ],
     ['lease broken', withStream({ events: seen(events, ['pod-a', 'pod-a', 'pod-b']) })],
     ['lease broken', withStream({ events: seen(twoTrials, ['pod-a', 'pod-a', 'pod-a', 'pod-b', 'pod-b']) })],
     ['log not whole', withStream({ problems: ['event 2 does not fit the hash chain'] })],
@@ -106,9 +116,9 @@ describe('the check of a history', () => {
 
   it('lets another pod take over once the lease has run out', () => {
     const later = [
-      declared(0, { mapping }),
-      detected(1, { lease }),
-      followed(11, { lease: { owner: 'pod-b', until: at(20) } }),
+      mappingDeclared(0, { mapping }),
+      conflictDetected(1, { lease }),
+      schemaResolved(11, { lease: { owner: 'pod-b', until: at(20) } }),
       retrySucceeded(12),
     ];
     expect(

@@ -1,7 +1,14 @@
 import avro from 'avsc';
 import type { SubjectEvent } from '#machines';
-import { at, circuitOpened, declared, mapping, writerAccepted } from '../../support/events.js';
-import type { ChaosAnswer, ChaosAttempt, ChaosHistory, Command, FramedRecord, SeenEvent } from '../history.js';
+import { at, circuitOpened, mappingDeclared, mapping, writerAccepted } from '../../support/events.js';
+import type {
+  ChaosAnswer,
+  ChaosAttempt,
+  ChaosHistory,
+  Command,
+  FramedRecord,
+  SeenEvent,
+} from '../history.js';
 import { driftedSchema, ownSchema, respelled } from '../schemas.js';
 import { fingerprintOf } from '../subjects.js';
 
@@ -101,7 +108,7 @@ export const seen = (events: readonly SubjectEvent[]): SeenEvent[] =>
   }));
 export const keyMapping = { ...mapping, schemaId: 7, record: 'specific' } as const;
 export const valueEvents: readonly SubjectEvent[] = [
-  declared(0, { mapping: { ...mapping, schemaId: 3 } }),
+  mappingDeclared(0, { mapping: { ...mapping, schemaId: 3 } }),
   circuitOpened(30, { openUntil: at(40), forced: { actor: 'ada', reason: 'a test' } }),
 ];
 
@@ -139,7 +146,7 @@ export const sound: ChaosHistory = {
   tries: [tried('1', 3), tried('2', 2), tried('3', 3), tried('4', 3), tried('7', 3)],
   streams: [
     { topic, subject: valueSubject, events: seen(valueEvents), problems: [] },
-    { topic, subject: keySubject, events: seen([declared(0, { mapping: keyMapping })]), problems: [] },
+    { topic, subject: keySubject, events: seen([mappingDeclared(0, { mapping: keyMapping })]), problems: [] },
   ],
   lookups: [],
   unknownTexts: [{ subject: valueSubject, place: 'a', at: ms(20) }],
@@ -168,7 +175,10 @@ export const withOne = (
 
 export const withEvents = (history: ChaosHistory, events: readonly SubjectEvent[]): ChaosHistory => ({
   ...history,
-  streams: [{ topic, subject: valueSubject, events: seen(events), problems: [] }, ...history.streams.slice(1)],
+  streams: [
+    { topic, subject: valueSubject, events: seen(events), problems: [] },
+    ...history.streams.slice(1),
+  ],
 });
 
 /** The registry has the text of its own from this second on. */

@@ -59,7 +59,7 @@ async function readSchema(
   }
   const parsed = parseSchema(text, 'configured');
   if (parsed.ok) return parsed;
-  const { place, found: inside, allowed } = parsed.invalid;
+  const { path: place, actual: inside, expected: allowed } = parsed.invalid;
   // A wrong file may hold anything, names included.
   const where = place === '' ? 'its root' : foundName(place);
   return {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { LruCache, subjectResolvers, type SubjectResolver } from '#registry';
+import { LRUCache } from 'lru-cache';
+import { subjectResolvers, type SubjectResolver } from '#registry';
 import { foundFile, type ConfigIssue } from './config-issue.js';
 
 const path = 'producer.subjectResolver';
@@ -52,9 +53,13 @@ function isDeterministic(resolver: SubjectResolver): boolean {
 
 /** A module of our users behind the promise of `SubjectResolver`: never throws, and the same input gives the same subject. */
 function guarded(resolver: SubjectResolver): SubjectResolver {
-  const known = new LruCache<string | null>(REMEMBERED);
-  return (topic, fullName, role) =>
-    known.get(JSON.stringify([topic, fullName, role]), () => askTwice(resolver, topic, fullName, role));
+  const known = new LRUCache<string, { readonly subject: string | null }>({ max: REMEMBERED });
+  return (topic, fullName, role) => {
+    const key = JSON.stringify([topic, fullName, role]);
+    const { subject } = known.get(key) ?? { subject: askTwice(resolver, topic, fullName, role) };
+    known.set(key, { subject });
+    return subject;
+  };
 }
 
 /** Null: it throws, answers no text, or answers differently. */

@@ -13,6 +13,12 @@ export function warnOfLenientSchema(
   of: Readonly<Record<string, unknown>>,
   warnings: readonly SchemaInvalid[],
 ): void {
-  const places = { warnings: warnings.slice(0, MOST), more: Math.max(0, warnings.length - MOST) };
-  logger.warn({ ...of, ...places }, 'a schema is not what Avro specifies: it is read as Java reads it');
+  const logged = warnings
+    .slice(0, MOST)
+    .map(({ path, actual, expected }) => ({ place: path, found: actual, allowed: expected }));
+  const more = Math.max(0, warnings.length - MOST);
+  logger.warn(
+    { ...of, warnings: logged, more },
+    'a schema is not what Avro specifies: it is read as Java reads it',
+  );
 }

@@ -174,7 +174,7 @@ function parse(text: string, form: RecordForm, onScan: (tokens: number) => void,
     if (!(error instanceof InvalidJson)) throw error;
     if (error.kind === 'syntax')
       throw new Refused(refusal('request.malformed', 'The body is not valid JSON.'), 400);
-    throw new Malformed(place + error.place, error.found, error.allowed);
+    throw new Malformed(place + error.path, error.actual, error.expected);
   }
 }
 

@@ -1,24 +1,27 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Asked } from './broker-link.js';
-import { Compaction } from './compaction.js';
+import type { RequestResult } from './broker-link.js';
+import { MissingKeyDetector } from './missing-key.js';
 import { Dispatcher } from './dispatcher.js';
 import { KafkaSender } from './kafka-sender.js';
-import type { MetadataAnswer } from './client.port.js';
+import type { MetadataResponse } from './clients/broker-connection.js';
+import { TopicChecker } from './topic-checker.js';
 import { TopicDirectory } from './topic-directory.js';
 
-/** Stand-in: the broker's answer about topics, and the directory's clock. Real: the directory and the sender. */
-function senderThatHears(
-  answer: (topics: readonly string[]) => Asked<MetadataAnswer> | Promise<Asked<MetadataAnswer>>,
+/** Stand-ins: the broker's metadata and the directory's clock. Real: the directory and the sender. */
+function senderWith(
+  metadata: (
+    topics: readonly string[],
+  ) => RequestResult<MetadataResponse> | Promise<RequestResult<MetadataResponse>>,
   now = () => performance.now(),
 ): {
   sender: KafkaSender;
-  questions: () => number;
+  requests: () => number;
 } {
-  let questions = 0;
+  let requests = 0;
   const directory = new TopicDirectory(
     (topics) => {
-      questions += 1;
-      return Promise.resolve(answer(topics));
+      requests += 1;
+      return Promise.resolve(metadata(topics));
     },
     () => sender.metadataChanged(),
     now,
@@ -26,8 +29,8 @@ function senderThatHears(
   const dispatcher = new Dispatcher(
     {
       leaderOf: () => null,
-      produce: () => Promise.resolve({ kind: 'not_left', message: 'no broker', permanent: false }),
-      staleMetadata: () => undefined,
+      produce: () => Promise.resolve({ kind: 'not_written', message: 'no broker', permanent: false }),
+      refreshMetadata: () => undefined,
       now: () => performance.now(),
     },
     { maxBatchBytes: 1000, maxRequestBytes: 1000, retryForMs: 100 },
@@ -36,15 +39,16 @@ function senderThatHears(
     {
       directory,
       dispatcher,
-      compaction: new Compaction(() =>
-        Promise.resolve({ kind: 'not_left', message: 'no broker', permanent: false }),
+      topicChecker: new TopicChecker(directory),
+      missingKeys: new MissingKeyDetector(() =>
+        Promise.resolve({ kind: 'not_written', message: 'no broker', permanent: false }),
       ),
-      answers: () => Promise.resolve(true),
+      ping: () => Promise.resolve(true),
       disconnect: () => undefined,
     },
-    { maxQueuedBytes: 1000, retryForMs: 100, askMs: 100, closeMs: 100 },
+    { maxQueuedBytes: 1000, retryForMs: 100, maxRequestMs: 100, closeMs: 100 },
   );
-  return { sender, questions: () => questions };
+  return { sender, requests: () => requests };
 }
 
 const unknownTopic = (topic: string) => ({
@@ -53,96 +57,96 @@ const unknownTopic = (topic: string) => ({
   message: `Kafka has no topic ${topic}`,
 });
 
-const told =
+const metadataWith =
   (topicErrorCode: number) =>
-  (topics: readonly string[]): Asked<MetadataAnswer> => ({
-    kind: 'answered',
-    answer: {
+  (topics: readonly string[]): RequestResult<MetadataResponse> => ({
+    kind: 'responded',
+    response: {
       brokers: [],
       topicMetadata: topics.map((topic) => ({
         topic,
         topicErrorCode,
         partitionMetadata: topicErrorCode === 0 ? [{ partitionErrorCode: 0, partitionId: 0, leader: 1 }] : [],
       })),
-    } as unknown as MetadataAnswer,
+    } as unknown as MetadataResponse,
   });
 
-/** Answers that arrive when the test says so; the topics that each question named. */
+/** Metadata requests that wait until the test responds to them. */
 function slowBroker(errorCodeOf: (topic: string) => number) {
-  const questions: { readonly topics: readonly string[]; readonly answer: () => void }[] = [];
-  const ask = (topics: readonly string[]): Promise<Asked<MetadataAnswer>> =>
+  const requests: { readonly topics: readonly string[]; readonly respond: () => void }[] = [];
+  const fetchMetadata = (topics: readonly string[]): Promise<RequestResult<MetadataResponse>> =>
     new Promise((resolve) => {
-      const metadata = topics.map((topic) => told(errorCodeOf(topic))([topic]));
+      const metadata = topics.map((topic) => metadataWith(errorCodeOf(topic))([topic]));
       const topicMetadata = metadata.flatMap((each) =>
-        each.kind === 'answered' ? each.answer.topicMetadata : [],
+        each.kind === 'responded' ? each.response.topicMetadata : [],
       );
-      const answer = { brokers: [], topicMetadata };
-      questions.push({ topics, answer: () => resolve({ kind: 'answered', answer }) });
+      const response = { brokers: [], topicMetadata };
+      requests.push({ topics, respond: () => resolve({ kind: 'responded', response }) });
     });
-  return { questions, ask };
+  return { requests, fetchMetadata };
 }
 
-describe('whether a topic exists', () => {
-  it('is asked once for many who ask at the same time, and then known', async () => {
-    const { sender, questions } = senderThatHears(told(0));
+describe('the check of a topic', () => {
+  it('requests metadata once for concurrent callers, and never again while it is known', async () => {
+    const { sender, requests } = senderWith(metadataWith(0));
     expect(await Promise.all([1, 2, 3].map(() => sender.checkTopic('bars')))).toEqual([null, null, null]);
     expect(await sender.checkTopic('bars')).toBeNull();
-    expect(questions()).toBe(1);
+    expect(requests()).toBe(1);
   });
 
-  it('is answered with topic_unknown for a topic that Kafka does not know', async () => {
-    expect(await senderThatHears(told(3)).sender.checkTopic('typo')).toEqual(unknownTopic('typo'));
+  it('returns topic_unknown for a topic that Kafka does not know', async () => {
+    expect(await senderWith(metadataWith(3)).sender.checkTopic('typo')).toEqual(unknownTopic('typo'));
   });
 
-  it("is answered with the broker's refusal for a topic that we may not see", async () => {
-    expect(await senderThatHears(told(29)).sender.checkTopic('secret')).toMatchObject({
+  it("returns the broker's refusal for a topic to which access is denied", async () => {
+    expect(await senderWith(metadataWith(29)).sender.checkTopic('secret')).toMatchObject({
       status: 'refused',
       error: 'TOPIC_AUTHORIZATION_FAILED',
     });
   });
 
-  it('is not told by an answer about other topics', async () => {
-    const { questions, ask } = slowBroker((topic) => (topic === 'bars' ? 0 : 3));
-    const { sender } = senderThatHears(ask);
+  it('does not end with a response about other topics', async () => {
+    const { requests, fetchMetadata } = slowBroker((topic) => (topic === 'bars' ? 0 : 3));
+    const { sender } = senderWith(fetchMetadata);
     const first = sender.checkTopic('first');
-    await vi.waitUntil(() => questions.length === 1);
+    await vi.waitUntil(() => requests.length === 1);
     const later = Promise.all([sender.checkTopic('typo'), sender.checkTopic('bars')]);
-    questions[0]?.answer();
+    requests[0]?.respond();
     expect(await first).toEqual(unknownTopic('first'));
-    await vi.waitUntil(() => questions.length === 2);
-    expect(questions[1]?.topics).toEqual(['typo', 'bars']);
-    questions[1]?.answer();
+    await vi.waitUntil(() => requests.length === 2);
+    expect(requests[1]?.topics).toEqual(['typo', 'bars']);
+    requests[1]?.respond();
     expect(await later).toEqual([unknownTopic('typo'), null]);
   });
 
-  it('is asked again where what is known is older than the caller takes', async () => {
+  it('requests metadata again when it is older than the caller accepts', async () => {
     let now = 0;
     let errorCode = 0;
-    const { sender, questions } = senderThatHears(
-      (topics) => told(errorCode)(topics),
+    const { sender, requests } = senderWith(
+      (topics) => metadataWith(errorCode)(topics),
       () => now,
     );
     expect(await sender.checkTopic('bars', 1000)).toBeNull();
     now += 1000;
     expect(await sender.checkTopic('bars', 1000)).toBeNull();
-    expect(questions()).toBe(1);
+    expect(requests()).toBe(1);
     errorCode = 3;
     now += 1;
     expect(await sender.checkTopic('bars', 1000)).toEqual(unknownTopic('bars'));
   });
 
   it('ends when the sender is closed', async () => {
-    const { sender } = senderThatHears(slowBroker(() => 0).ask);
+    const { sender } = senderWith(slowBroker(() => 0).fetchMetadata);
     const checked = sender.checkTopic('bars');
     await sender.close();
     expect(await checked).toMatchObject({ status: 'not_sent', reason: 'unreachable' });
   });
 
-  it('is asked again when it is old: a topic may be gone, and no send may tell of it', async () => {
+  it('refreshes old metadata: the topic may have been deleted, and no send would notice it', async () => {
     let now = 0;
     let errorCode = 0;
-    const { sender } = senderThatHears(
-      (topics) => told(errorCode)(topics),
+    const { sender } = senderWith(
+      (topics) => metadataWith(errorCode)(topics),
       () => now,
     );
     expect(await sender.checkTopic('bars')).toBeNull();
@@ -152,8 +156,8 @@ describe('whether a topic exists', () => {
     await vi.waitUntil(async () => (await sender.checkTopic('bars')) !== null);
   });
 
-  it('is not known while Kafka is away', async () => {
-    const { sender } = senderThatHears(() => ({ kind: 'not_left', message: 'refused', permanent: false }));
+  it('returns unreachable while Kafka is down', async () => {
+    const { sender } = senderWith(() => ({ kind: 'not_written', message: 'refused', permanent: false }));
     expect(await sender.checkTopic('bars')).toEqual({
       status: 'not_sent',
       reason: 'unreachable',

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../json/json-type.js';
 import type { Association, RegistryResponse } from '../port.js';
-import { unlike, type SpokenList } from './answer.js';
+import { unexpectedResponse, type ParsedListResponse } from './parse-response.js';
 import type { HttpRequest } from './http-call.js';
 
 /** Stands for every namespace, as Confluent's clients send it that know no cluster id. */
@@ -24,13 +24,16 @@ export function associationRequest(
 }
 
 /** The one association of an answer. Several are `unusable`: which one is meant is nobody's to guess. */
-export function associationIn(said: SpokenList, role: 'key' | 'value'): RegistryResponse<Association | null> {
-  if (!said.ok) return said.answer;
+export function associationIn(
+  parsed: ParsedListResponse,
+  role: 'key' | 'value',
+): RegistryResponse<Association | null> {
+  if (!parsed.ok) return parsed.failure;
   const subjects: string[] = [];
-  for (const item of said.list) {
+  for (const item of parsed.list) {
     const subject = isJsonObject(item) ? item['subject'] : null;
     if (typeof subject !== 'string' || subject === '')
-      return unlike('an association without a subject').answer;
+      return unexpectedResponse('it has an association without a subject');
     subjects.push(subject);
   }
   const [subject, ...others] = subjects;

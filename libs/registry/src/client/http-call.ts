@@ -6,7 +6,7 @@ import { networkReason } from '../network-error.js';
 const MAX_BODY = 2 ** 20;
 
 /** Why there is no result where the answer is longer than that. */
-export const TOO_LONG = `an answer of more than ${MAX_BODY} bytes`;
+export const TOO_LONG = `a response of more than ${MAX_BODY} bytes`;
 
 /** One HTTP request. `path` begins with a slash. */
 export interface HttpRequest {
@@ -54,8 +54,8 @@ export function httpCall(
     let sent: ClientRequest;
     try {
       const send = base.startsWith('https:') ? requestHttps : requestHttp;
-      sent = send(base + path, { method, headers }, (answer) => {
-        read(answer, resolve, giveUp);
+      sent = send(base + path, { method, headers }, (response) => {
+        read(response, resolve, giveUp);
       });
       const timer = setTimeout(() => giveUp(`timed out after ${timeoutMs} ms`), timeoutMs);
       sent.on('error', (error) => giveUp(reasonOf(error)));
@@ -77,24 +77,24 @@ function reasonOf(error: unknown): string {
 
 /** @param giveUp on the connection as well */
 function read(
-  answer: IncomingMessage,
+  response: IncomingMessage,
   resolve: (result: HttpResult) => void,
   giveUp: (reason: string) => void,
 ): void {
-  const { statusCode = 0, headers } = answer;
+  const { statusCode = 0, headers } = response;
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
-    giveUp('a compressed answer, which was not asked for');
+    giveUp('a compressed response, which was not requested');
     return;
   }
   const chunks: Buffer[] = [];
   let length = 0;
-  answer.on('data', (chunk: Buffer) => {
+  response.on('data', (chunk: Buffer) => {
     length += chunk.length;
     if (length > MAX_BODY) giveUp(TOO_LONG);
     else chunks.push(chunk);
   });
-  answer.on('error', (error) => giveUp(reasonOf(error)));
-  answer.on('end', () => {
+  response.on('error', (error) => giveUp(reasonOf(error)));
+  response.on('end', () => {
     resolve({
       ok: true,
       status: statusCode,

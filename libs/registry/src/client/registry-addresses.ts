@@ -1,7 +1,7 @@
 import { httpCall, TOO_LONG, type HttpRequest, type HttpResult } from './http-call.js';
 
 /** A result, and the address that it is from. */
-export interface AnsweredAt {
+export interface AddressedResult {
   readonly result: HttpResult;
   readonly address: string;
 }
@@ -24,16 +24,16 @@ export class RegistryAddresses {
   }
 
   /** The last address's result where none answers. @param deadline of `performance.now()`, for all of them together */
-  async ask(request: HttpRequest, deadline: number): Promise<AnsweredAt> {
+  async call(request: HttpRequest, deadline: number): Promise<AddressedResult> {
     const count = this.#addresses.length;
     const first = this.#first;
     for (let tried = 0; ; tried++) {
-      const place = (first + tried) % count;
-      const address = this.#addresses[place] ?? '';
+      const index = (first + tried) % count;
+      const address = this.#addresses[index] ?? '';
       const share = Math.ceil((deadline - performance.now()) / (count - tried));
       const result = await httpCall(address, this.authorization, Math.max(1, share), request);
       const isLast = tried === count - 1 || performance.now() >= deadline;
-      if (answers(result)) this.#first = place;
+      if (isResponsive(result)) this.#first = index;
       else if (!isLast) continue;
       return { result, address };
     }
@@ -41,7 +41,7 @@ export class RegistryAddresses {
 }
 
 /** Whatever it says, and if only no: another address of the same registry would say the same. */
-function answers(result: HttpResult): boolean {
+function isResponsive(result: HttpResult): boolean {
   if (!result.ok) return result.reason === TOO_LONG;
   return result.status < 500 && result.status !== 429;
 }

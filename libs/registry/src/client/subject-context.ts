@@ -13,9 +13,9 @@ function withoutContext(subject: string): string {
 }
 
 /** Whether an answer is about a subject. A context may stand in the registry's address, and be told in the answer alone; the default one may be left out. */
-export function isSubject(answered: string, asked: string): boolean {
-  if (withoutContext(answered) !== withoutContext(asked)) return false;
-  return contextOf(asked) === '' || contextOf(answered) === contextOf(asked);
+export function isSubject(named: string, requested: string): boolean {
+  if (withoutContext(named) !== withoutContext(requested)) return false;
+  return contextOf(requested) === '' || contextOf(named) === contextOf(requested);
 }
 
 /** The context in a registry's address, e.g. `:.eu:` of `https://registry/contexts/.eu`; empty for the default one. */
@@ -28,9 +28,9 @@ export function contextInAddress(address: string): string {
  * Whether a subject of a list that may name subjects of several contexts is the one asked for. Where it is asked for
  * without a context, that of the address counts, which the answer may leave out.
  */
-export function isListedSubject(listed: string, asked: string, address: string): boolean {
-  if (withoutContext(listed) !== withoutContext(asked)) return false;
-  const own = contextOf(asked);
+export function isListedSubject(listed: string, requested: string, address: string): boolean {
+  if (withoutContext(listed) !== withoutContext(requested)) return false;
+  const own = contextOf(requested);
   return own === '' ? ['', address].includes(contextOf(listed)) : contextOf(listed) === own;
 }
 

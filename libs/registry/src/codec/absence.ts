@@ -1,6 +1,6 @@
 import type { JsonForm } from '../codec.js';
 import type { Field, SchemaNode } from '../schema-node.js';
-import type { SchemaPath } from './schema-path.js';
+import type { TypeLineage } from './type-lineage.js';
 
 /**
  * What stands for a field that the data leaves out. `default`: the target's. `missing`: the data must have it. `gone`: the
@@ -20,12 +20,12 @@ export function ownAbsence(field: Field, form: JsonForm): Absence {
  * In data of the head of a path of records. What the head may leave out takes the target's default; what it does not
  * know takes that, or null.
  */
-export function absenceIn(path: SchemaPath, name: string, form: JsonForm): Absence {
-  const { next, target } = path;
+export function absenceIn(lineage: TypeLineage, name: string, form: JsonForm): Absence {
+  const { next, target } = lineage;
   const field = target.type === 'record' ? target.fields.get(name) : undefined;
   if (field === undefined) return 'missing';
   if (next === null) return ownAbsence(field, form);
-  const written = path.headField(name);
+  const written = lineage.headField(name);
   if (written !== undefined && ownAbsence(written, form) === 'missing') return 'missing';
   const own = standIn(field, written === undefined || form === 'plain');
   return own === 'missing' ? 'gone' : own;

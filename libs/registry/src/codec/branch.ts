@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json/json-type.js';
 import { branchName, type SchemaNode } from '../schema-node.js';
-import type { Encode, Walk } from './walk.js';
+import type { Encode, EncodeContext } from './encode-context.js';
 
 /** One branch of a union, ready to be written. */
 export interface Branch {
@@ -17,9 +17,9 @@ export function branchOf(node: SchemaNode, index: number, encode: Encode): Branc
 }
 
 /** Writes a datum as a value of the branch. */
-export function encodeAs({ index, encode }: Branch, datum: unknown, walk: Walk): void {
-  walk.out.long(index);
-  encode(datum, walk);
+export function encodeAs({ index, encode }: Branch, datum: unknown, context: EncodeContext): void {
+  context.out.long(index);
+  encode(datum, context);
 }
 
 /** Which branch the bytes of a union's value are of. */

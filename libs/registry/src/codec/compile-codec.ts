@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Codec, JsonForm, Origin } from '../codec.js';
 import type { FieldCase, FieldOptions } from '../field-case.js';
 import { difference } from '../difference.js';
@@ -6,26 +7,28 @@ import type { Schema } from '../schema.js';
 import { checkBody } from './check-body.js';
 import { grammarKey } from './grammar-key.js';
 import { EncoderCompiler } from './compile-encoder.js';
-import { ReadingCompiler } from './compile-reading.js';
+import { InterpretationCompiler } from './compile-interpretation.js';
 import { WriterCompiler } from './compile-writer.js';
-import { LruCache } from '../lru-cache.js';
 import { modelOf } from '../parse-schema.js';
 import type { SchemaNode } from '../schema-node.js';
-import { distinctReadings } from './distinct-readings.js';
+import { distinctInterpretations } from './distinct-interpretations.js';
 import { encodeBy } from './encode-by.js';
-import { encodeByReadings } from './encode-by-readings.js';
-import { Out } from './out.js';
-import { SchemaPath } from './schema-path.js';
+import { encodeByInterpretations } from './encode-by-interpretations.js';
+import { BinaryWriter } from './binary-writer.js';
+import { TypeLineage } from './type-lineage.js';
 import { WireType } from './wire-type.js';
 
-/** Codecs are shared by the process: so many schemas, each in one form, are kept compiled. */
 const KEPT = 1024;
 
-/** Where all codecs write; a datum is encoded in one go. */
-const out = new Out();
+/** The buffer that all codecs write to. One is enough, since a datum is encoded without interruption. */
+const out = new BinaryWriter();
 
-/** The compiled codecs by grammars and form, the least recently used one dropped first. */
-export const codecCache = new LruCache<Codec>(KEPT);
+/**
+ * The compiled codecs by grammar and JSON form, at most 1,024. They are shared by the process, since subjects often share a
+ * schema and compiling takes milliseconds. A subject keeps its current codecs itself, so records are encoded without a
+ * look-up here.
+ */
+const codecs = new LRUCache<string, Codec>({ max: KEPT });
 
 /**
  * The codec of a schema in one JSON form; compiled once for all schemas that read and write alike.
@@ -52,7 +55,11 @@ export function compileCodec(
     origin === null ? [] : followed(origin.sure ? [origin.schema] : origin.chain, schema, fieldCase);
   const sure = origin?.sure === true && chain.length > 0;
   const key = [form, fieldCase, grammarKey(schema), sure, ...chain.map(grammarKey)].join('\n');
-  return codecCache.get(key, () => build(schema, form, { chain, sure }, fieldCase));
+  const cached = codecs.get(key);
+  if (cached !== undefined) return cached;
+  const codec = build(schema, form, { chain, sure }, fieldCase);
+  codecs.set(key, codec);
+  return codec;
 }
 
 /** The last part of a chain that leads to the schema in steps that may be followed; those that change nothing are left out. */
@@ -68,14 +75,16 @@ function followed(chain: readonly Schema[], schema: Schema, fieldCase: FieldCase
   return steps;
 }
 
-/** Each step is looked at in every chain that has it. */
-const verdicts = new LruCache<boolean>(KEPT);
+/** Whether a schema may be followed to another, at most 1,024 pairs. A pair occurs in many chains, and comparing it costs milliseconds. */
+const followable = new LRUCache<string, boolean>({ max: KEPT });
 
 function mayFollow(one: Schema, next: Schema, fieldCase: FieldCase): boolean {
-  return verdicts.get(
-    `${fieldCase} ${one.fingerprint} ${next.fingerprint}`,
-    () => evaluateCompatibility(difference(one, next, 'generic', { fieldCase }), 'generic') === 'follow',
-  );
+  const key = `${fieldCase} ${one.fingerprint} ${next.fingerprint}`;
+  const cached = followable.get(key);
+  if (cached !== undefined) return cached;
+  const verdict = evaluateCompatibility(difference(one, next, 'generic', { fieldCase }), 'generic');
+  followable.set(key, verdict === 'follow');
+  return verdict === 'follow';
 }
 
 /** What data may have been written for, and whether its client said so. */
@@ -106,15 +115,18 @@ function encoderOf(
   encoders: EncoderCompiler,
   { chain, sure }: Chain,
 ): Codec['encodeFramed'] {
-  if (chain.length === 0) return encodeBy(encoders.placeOf(node), out);
+  if (chain.length === 0) return encodeBy(encoders.valueEncoderOf(node), out);
   const { form, fieldCase } = encoders;
-  const compiler = new ReadingCompiler(encoders);
-  const paths = SchemaPath.throughAll([...chain.map(modelOf), node], fieldCase);
-  const { readings, mayConfuse } = distinctReadings(sure ? paths.slice(0, 1) : paths, { form, fieldCase });
-  const places = readings.map((path) => compiler.placeOf(path));
-  const [only] = places;
-  if (only !== undefined && places.length === 1) return encodeBy(only, out);
-  return encodeByReadings(places, mayConfuse, out);
+  const compiler = new InterpretationCompiler(encoders);
+  const lineages = TypeLineage.ofChain([...chain.map(modelOf), node], fieldCase);
+  const { interpretations, mayConfuse } = distinctInterpretations(sure ? lineages.slice(0, 1) : lineages, {
+    form,
+    fieldCase,
+  });
+  const valueEncoders = interpretations.map((lineage) => compiler.valueEncoderOf(lineage));
+  const [only] = valueEncoders;
+  if (only !== undefined && valueEncoders.length === 1) return encodeBy(only, out);
+  return encodeByInterpretations(valueEncoders, mayConfuse, out);
 }
 
 function decoderOf(node: SchemaNode, form: JsonForm, encoders: EncoderCompiler): Codec['decode'] {

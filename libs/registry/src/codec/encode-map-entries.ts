@@ -4,8 +4,8 @@ import type { MapEntry } from '../map-entry.js';
 import type { SchemaNode } from '../schema-node.js';
 import { describe } from './describe.js';
 import { encodeArray } from './encode-container.js';
-import type { Place } from './place.js';
-import type { Encode, Walk } from './walk.js';
+import type { ValueEncoder } from './value-encoder.js';
+import type { Encode, EncodeContext } from './encode-context.js';
 
 /** What a member costs of `Walk.spend`, beside the record that it stands for. */
 const MEMBER = 8;
@@ -15,38 +15,38 @@ const MEMBER = 8;
  * `{"a": 1}` is `[{"key": "a", "value": 1}]`.
  * @param items of one entry
  */
-export function encodeMapEntries(items: Place, entry: MapEntry): Encode {
+export function encodeMapEntries(items: ValueEncoder, entry: MapEntry): Encode {
   const array = encodeArray(items);
   const { node } = entry.key.use;
-  return (datum, walk) => {
+  return (datum, context) => {
     if (!isJsonObject(datum)) {
-      array(datum, walk);
+      array(datum, context);
       return;
     }
     const names = Object.keys(datum);
-    if (!walk.spend(names.length * MEMBER) || !walk.enter(datum)) return;
-    if (names.length > 0) walk.out.long(names.length);
+    if (!context.spend(names.length * MEMBER) || !context.enter(datum)) return;
+    if (names.length > 0) context.out.long(names.length);
     for (const name of names) {
-      const before = walk.issues.length;
+      const before = context.issues.length;
       const key = keyOf(node, name);
-      if (key === undefined) walk.fail('type', describe(node), name);
-      else items.encode({ [entry.key.name]: key, [entry.value.name]: datum[name] }, walk);
-      if (walk.issues.length !== before) atMember(walk, before, entry);
+      if (key === undefined) context.fail('type', describe(node), name);
+      else items.encode({ [entry.key.name]: key, [entry.value.name]: datum[name] }, context);
+      if (context.issues.length !== before) atMember(context, before, entry);
     }
-    walk.out.byte(0);
-    walk.leave();
+    context.out.byte(0);
+    context.leave();
   };
 }
 
 /** The client wrote no `key` and no `value`: a place is the member's. */
-function atMember(walk: Walk, from: number, { key, value }: MapEntry): void {
-  for (const issue of walk.issues.slice(from)) {
+function atMember(context: EncodeContext, from: number, { key, value }: MapEntry): void {
+  for (const issue of context.issues.slice(from)) {
     const [, step = ''] = issue.path.split('/', 2);
     if (step !== key.name && step !== value.name) continue;
     issue.path = issue.path.slice(1 + step.length);
-    if (issue.place !== undefined) issue.place = issue.place.slice(1 + step.length);
+    if (issue.pathPattern !== undefined) issue.pathPattern = issue.pathPattern.slice(1 + step.length);
   }
-  walk.belowMember(from);
+  context.belowMember(from);
 }
 
 const INTEGER = /^(?:0|-?[1-9]\d*)$/;

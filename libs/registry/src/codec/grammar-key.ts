@@ -21,12 +21,12 @@ export function grammarKey(schema: Schema): string {
 
 /** The full names of the map entries, in order. */
 function mapEntriesOf(root: SchemaNode): string[] {
-  const met = new Set<SchemaNode>();
+  const visited = new Set<SchemaNode>();
   const names = new Set<string>();
   const left = [root];
   for (let node = left.pop(); node !== undefined; node = left.pop()) {
-    if (met.has(node)) continue;
-    met.add(node);
+    if (visited.has(node)) continue;
+    visited.add(node);
     if (node.type === 'record' && mapEntryOf(node) !== null) names.add(node.fullName);
     left.push(...childrenOf(node));
   }

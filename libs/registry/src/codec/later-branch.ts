@@ -4,7 +4,7 @@ import { isTypeName } from '../names.js';
 import { branchName, isNamed, type NamedNode, type SchemaNode } from '../schema-node.js';
 import { onlyKey } from './branch.js';
 import { describe } from './describe.js';
-import { isLaterPart, isUnsure, type Encode, type Walk } from './walk.js';
+import { isLaterPart, isInconclusive, type Encode, type EncodeContext } from './encode-context.js';
 
 /** The JSON types of unnamed branches in Avro JSON. */
 const JSON_TYPES: ReadonlyMap<string, readonly JsonType[]> = new Map([
@@ -37,7 +37,7 @@ export function mayBePlainBranch(datum: JsonObject): boolean {
 }
 
 /** Looks at a datum once it is known not to fit: the walk's issues from `from` on are its. */
-export type Recognize = (datum: unknown, walk: Walk, from: number) => void;
+export type Recognize = (datum: unknown, context: EncodeContext, from: number) => void;
 
 /**
  * Avro JSON of a writer whose schema made a type nullable: `{"double": 1.5}` where there is a bare `double`, or
@@ -50,34 +50,34 @@ export function branchRecognizer(node: SchemaNode, form: JsonForm, encode: Encod
   if (form === 'plain' && !isNamed(node)) return null;
   const own = branchName(node);
   const holdsOthers = node.type === 'record' || node.type === 'map' || node.type === 'array';
-  return (datum, walk, from) => {
+  return (datum, context, from) => {
     const name = isJsonObject(datum) ? onlyKey(datum) : null;
     if (name === null || (form === 'plain' && !name.includes('.'))) return;
     const value = (datum as Readonly<Record<string, unknown>>)[name];
     // A schema that takes the datum is not to lose it.
-    if (isUnsure(walk.issues.slice(from))) return;
-    const issues = walk.issues.splice(from);
+    if (isInconclusive(context.issues.slice(from))) return;
+    const issues = context.issues.splice(from);
     const expected =
       issues[0]?.path === '' && issues[0].kind === 'type' ? issues[0].expected : describe(node);
     if (name === own) {
       // Types within themselves multiply the ways to read.
-      if (value !== null && (!holdsOthers || walk.tryOne())) {
-        walk.fail('unknown_branch', expected, datum);
-        const inner = walk.issues.length;
-        encode(value, walk);
-        walk.below(inner, name);
-        if (walk.issues.slice(inner).every(isLaterPart)) return;
-        walk.issues.length = from;
+      if (value !== null && (!holdsOthers || context.tryOne())) {
+        context.fail('unknown_branch', expected, datum);
+        const inner = context.issues.length;
+        encode(value, context);
+        context.below(inner, name);
+        if (context.issues.slice(inner).every(isLaterPart)) return;
+        context.issues.length = from;
       }
     } else if (
       isNamed(node) &&
       isRenamed(node, name, value) &&
       (name.includes('.') || !issues.every(isLaterPart))
     ) {
-      walk.fail('unknown_branch', expected, datum);
+      context.fail('unknown_branch', expected, datum);
       return;
     }
-    walk.issues.push(...issues);
+    context.issues.push(...issues);
   };
 }
 

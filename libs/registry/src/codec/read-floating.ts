@@ -1,7 +1,7 @@
 import { ExactNumber } from '../exact-json.js';
 import { integerOf } from './decimal-text.js';
 import { nearestFloat } from './nearest-float.js';
-import type { MISFIT, Read, Walk } from './walk.js';
+import type { INVALID, Read, EncodeContext } from './encode-context.js';
 
 /** How Avro JSON writes what JSON numbers cannot. */
 const SPECIALS: ReadonlyMap<unknown, number> = new Map([
@@ -20,34 +20,39 @@ const DIGITS = 309;
  * `double` from a JSON number: the nearest double, as both Java and JavaScript read it. A number that is an integer,
  * however it is written, must be kept to its last digit; others are refused rather than changed.
  */
-export const readDouble: Read<number> = (datum, walk) => {
+export const readDouble: Read<number> = (datum, context) => {
   // `readJson` gives a number only where a double keeps what was written.
   if (typeof datum === 'number') return datum;
   const special = SPECIALS.get(datum);
   if (special !== undefined) return special;
   const text = textOf(datum);
-  if (text === null) return walk.fail('type', 'double', datum);
+  if (text === null) return context.fail('type', 'double', datum);
   const value = Number(text);
-  return isKept(value, text, DOUBLE_INTEGERS) ? value : walk.fail('range', 'double', datum);
+  return isKept(value, text, DOUBLE_INTEGERS) ? value : context.fail('range', 'double', datum);
 };
 
 /** `float` from a JSON number: the nearest float. A number beyond its range is refused, and an integer that it would change. */
-export const readFloat: Read<number> = (datum, walk) => {
-  if (typeof datum !== 'number') return readOtherFloat(datum, walk);
+export const readFloat: Read<number> = (datum, context) => {
+  if (typeof datum !== 'number') return readOtherFloat(datum, context);
   const float = Math.fround(datum);
-  return float === datum && Number.isFinite(float) ? float : rounded(datum, String(datum), datum, walk);
+  return float === datum && Number.isFinite(float) ? float : rounded(datum, String(datum), datum, context);
 };
 
-function readOtherFloat(datum: unknown, walk: Walk): number | typeof MISFIT {
+function readOtherFloat(datum: unknown, context: EncodeContext): number | typeof INVALID {
   const special = SPECIALS.get(datum);
   if (special !== undefined) return special;
   const text = textOf(datum);
-  return text === null ? walk.fail('type', 'float', datum) : rounded(Number(text), text, datum, walk);
+  return text === null ? context.fail('type', 'float', datum) : rounded(Number(text), text, datum, context);
 }
 
-function rounded(value: number, text: string, datum: unknown, walk: Walk): number | typeof MISFIT {
+function rounded(
+  value: number,
+  text: string,
+  datum: unknown,
+  context: EncodeContext,
+): number | typeof INVALID {
   const float = nearestFloat(value, text);
-  return isKept(float, text, FLOAT_INTEGERS) ? float : walk.fail('range', 'float', datum);
+  return isKept(float, text, FLOAT_INTEGERS) ? float : context.fail('range', 'float', datum);
 }
 
 function textOf(datum: unknown): string | null {

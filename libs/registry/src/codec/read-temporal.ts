@@ -1,7 +1,7 @@
 import { daysOf, unitsOfTime, unitsOfTimestamp, type Count } from './iso-8601.js';
 import { isLong } from './long-type.js';
 import { readInt, readLong } from './read-primitive.js';
-import type { Read } from './walk.js';
+import type { Read } from './encode-context.js';
 
 const DIGITS: Readonly<Record<string, number>> = { millis: 3, micros: 6, nanos: 9 };
 const DECIMAL_INTEGER = /^-?\d+$/;
@@ -13,13 +13,13 @@ const DECIMAL_INTEGER = /^-?\d+$/;
 export function readTemporal(kind: 'int' | 'long', type: string): Read<number | bigint> {
   const number = kind === 'int' ? readInt(type) : readLong(type, true);
   const parse = parserOf(type);
-  return (datum, walk) => {
+  return (datum, context) => {
     if (typeof datum !== 'string' || (kind === 'long' && DECIMAL_INTEGER.test(datum)))
-      return number(datum, walk);
+      return number(datum, context);
     const count = parse(datum);
-    if (count === 'malformed') return walk.fail('type', `${type} as number or ISO 8601`, datum);
-    if (count === 'finer') return walk.fail('range', `${type} without a finer fraction`, datum);
-    return isLong(count) ? count : walk.fail('range', type, datum);
+    if (count === 'malformed') return context.fail('type', `${type} as number or ISO 8601`, datum);
+    if (count === 'finer') return context.fail('range', `${type} without a finer fraction`, datum);
+    return isLong(count) ? count : context.fail('range', type, datum);
   };
 }
 

@@ -9,10 +9,10 @@ export class InvalidJson extends Error {
   constructor(
     readonly kind: 'syntax' | 'depth' | 'duplicate',
     /** A JSON pointer into the text (RFC 6901), with `*` for a key that is data; empty where the whole text is meant. */
-    readonly place: string,
-    readonly found: string,
-    readonly allowed: string,
+    readonly path: string,
+    readonly actual: string,
+    readonly expected: string,
   ) {
-    super(`at "${place}": ${found}, allowed: ${allowed}`);
+    super(`at "${path}": ${actual}, allowed: ${expected}`);
   }
 }

@@ -57,7 +57,7 @@ function parse(bytes: Buffer | null, place: string, memory: Pick<StreamMemory, '
     if (!(error instanceof InvalidJson)) throw error;
     if (error.kind === 'syntax')
       throw new Refused(refusal('request.malformed', `${place} is not valid JSON.`), 400);
-    throw new Malformed(place + error.place, error.found, error.allowed);
+    throw new Malformed(place + error.path, error.actual, error.expected);
   }
 }
 
