@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { initialSnapshot, type SubjectSnapshot } from '#machines';
 import type { SubjectListing } from '#journal';
 import { JournalUnreachable } from '#journal';
-import { refusal } from '../refused.js';
+import { refusal } from '../http/problems/refusal-error.js';
 import { appForTest, type TestParts } from '../testing/app-for-test.js';
 
 let app: NestFastifyApplication | undefined;

@@ -1,4 +1,4 @@
-import { Refused, refusal } from '../refused.js';
+import { Refused, refusal } from '../http/problems/refusal-error.js';
 
 /** A version as an entity tag: `"12"`. */
 export const etagOf = (version: number): string => `"${version}"`;

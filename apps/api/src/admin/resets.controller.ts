@@ -4,11 +4,11 @@ import type { FastifyRequest } from 'fastify';
 import type { Cursor, SubjectListing } from '#journal';
 import { parseCursor } from '#journal';
 import type { Gateway } from '#producer';
-import { cursorOf } from '../page.dto.js';
+import { cursorOf } from '../http/page.dto.js';
 import { TakesBody } from '../openapi/describe.js';
 import { ProblemAnswers } from '../openapi/problem-answers.js';
-import type { Queries } from '../queries.js';
-import { GATEWAY, QUERIES } from '../tokens.js';
+import type { Queries } from '../runtime/queries.js';
+import { GATEWAY, QUERIES } from '../runtime/tokens.js';
 import { resetsBody, type ResetsBody } from './subject.dto.js';
 import { resetsSchema, type ResetsView } from './subject.schema.js';
 

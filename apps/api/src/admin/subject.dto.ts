@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { limit, MAX_INT, optionalText } from '../page.dto.js';
+import { limit, MAX_INT, optionalText } from '../http/page.dto.js';
 
 /** What every command says: why, for the log of events. */
 const reason = z

@@ -6,10 +6,10 @@ import type { Gateway } from '#producer';
 import type { Settings } from '../config/settings.schema.js';
 import { InPath, TakesQuery } from '../openapi/describe.js';
 import { ProblemAnswers } from '../openapi/problem-answers.js';
-import { cursorOf, pageSchema } from '../page.dto.js';
-import type { Queries } from '../queries.js';
-import { Refused, refusal } from '../refused.js';
-import { GATEWAY, QUERIES, SETTINGS } from '../tokens.js';
+import { cursorOf, pageSchema } from '../http/page.dto.js';
+import type { Queries } from '../runtime/queries.js';
+import { Refused, refusal } from '../http/problems/refusal-error.js';
+import { GATEWAY, QUERIES, SETTINGS } from '../runtime/tokens.js';
 import { etagOf, isKnown } from './if-match.js';
 import { historyQuery, listSubjectsQuery, type HistoryQuery, type ListSubjectsQuery } from './subject.dto.js';
 import {

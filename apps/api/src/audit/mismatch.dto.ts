@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { toInstant } from '#machines';
 import { role } from '../admin/subject.dto.js';
-import { limit, MAX_INT, optionalText } from '../page.dto.js';
+import { limit, MAX_INT, optionalText } from '../http/page.dto.js';
 
 const instantText = 'an instant such as 2026-01-31T12:00:00Z';
 

@@ -3,9 +3,9 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { TakesQuery } from '../openapi/describe.js';
 import { ProblemAnswers } from '../openapi/problem-answers.js';
-import { goneSignal } from '../produce/gone-signal.js';
-import type { Queries } from '../queries.js';
-import { QUERIES } from '../tokens.js';
+import { goneSignal } from '../http/client-gone.js';
+import type { Queries } from '../runtime/queries.js';
+import { QUERIES } from '../runtime/tokens.js';
 import { summaryQuery, type SummaryQuery } from './mismatch.dto.js';
 import { summarySchema, type SummaryView } from './mismatch.schema.js';
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { problemOf } from '../problem.js';
-import { sendProblem } from '../send-problem.js';
+import { problemOf } from '../http/problems/problem.js';
+import { sendProblem } from '../http/send-problem.js';
 import { authorize, type ApiKey } from './authorize.js';
 import { apiKeyOf } from './credentials.js';
 import { roleOfRoute } from './role-of-route.js';

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Refusal } from '#producer';
-import { refusal } from '../refused.js';
+import { refusal } from '../http/problems/refusal-error.js';
 import type { Settings } from '../config/settings.schema.js';
 
 /** `produce`: send records. `read`: query subjects, audit and metrics. `operate`: command subjects, and read. */

@@ -3,7 +3,7 @@ import type { ConfiguredMapping } from '#producer';
 import type { SubjectResolver } from '#registry';
 import { lineOf, type ConfigIssue } from './config-issue.js';
 import { contradictions } from './contradictions.js';
-import { ctasSubjects, sharedSubjects } from './subjects-apart.js';
+import { ctasSubjects, sharedSubjects } from './distinct-subjects.js';
 import { overlayEnvironment } from './environment.js';
 import { readMappings, type LenientFile } from './mapping-files.js';
 import { wrongParameters } from './postgres-parameters.js';

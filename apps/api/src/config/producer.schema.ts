@@ -1,4 +1,4 @@
-import { decimal, durationMs, flag, integer, list, oneOf, section, text, textLike } from './leaf.js';
+import { decimal, durationMs, flag, integer, list, oneOf, section, text, textLike } from './field-types.js';
 
 const backoffSection = section({
   initialMs: durationMs().default(100),

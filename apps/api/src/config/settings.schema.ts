@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { topicName } from '../topic-name.js';
-import { durationMs, flag, integer, list, oneOf, section, text, textLike, textThat } from './leaf.js';
+import { topicName } from '../topics/topic-name.js';
+import { durationMs, flag, integer, list, oneOf, section, text, textLike, textThat } from './field-types.js';
 import { isPort, isPostgresUrl, postgresUrlAllowed } from './postgres-url.js';
 import { producerSection } from './producer.schema.js';
 

@@ -1,9 +1,9 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { negotiate } from '../negotiate.js';
+import { negotiate } from '../http/negotiate.js';
 import { ProblemAnswers } from '../openapi/problem-answers.js';
-import { Refused, refusal } from '../refused.js';
+import { Refused, refusal } from '../http/problems/refusal-error.js';
 import { EventStreams } from './event-streams.js';
 import { leftSignal } from './left-signal.js';
 

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import type { Queries } from '../queries.js';
-import { Refused, refusal } from '../refused.js';
-import { QUERIES } from '../tokens.js';
+import type { Queries } from '../runtime/queries.js';
+import { Refused, refusal } from '../http/problems/refusal-error.js';
+import { QUERIES } from '../runtime/tokens.js';
 import { beginAt, followEvents, type StreamPace } from './follow-events.js';
 
 const pace: StreamPace = { pollMs: 250, aliveMs: 15_000 };

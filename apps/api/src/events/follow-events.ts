@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JournalUnreachable, type EventCursor, type PositionedEvents } from '#journal';
-import type { Queries } from '../queries.js';
+import type { Queries } from '../runtime/queries.js';
 import { comment, serverSentEvent, opening } from './server-sent.js';
 
 /** How many events one statement reads. */

@@ -1,9 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { afterAnswers } from './connection-queue.js';
-import { problemOf, type Problem } from '../problem.js';
+import { problemOf, type Problem } from './problems/problem.js';
 import { isStreaming } from '../produce/stream/stream-sockets.js';
-import { refusal } from '../refused.js';
+import { refusal } from './problems/refusal-error.js';
 
 /** How long a client may go on sending after such an answer before its connection is cut, in ms: closing at once could discard the answer. */
 const LINGER_MS = 2000;

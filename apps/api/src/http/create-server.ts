@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Problem } from '../problem.js';
+import type { Problem } from './problems/problem.js';
 import { answerByHand } from './client-error.js';
 import { inTurn } from './connection-queue.js';
 import { probeHalfClosed } from './half-closed.js';

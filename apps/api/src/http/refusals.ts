@@ -1,5 +1,5 @@
-import { problemOf } from '../problem.js';
-import { refusal } from '../refused.js';
+import { problemOf } from './problems/problem.js';
+import { refusal } from './problems/refusal-error.js';
 
 /** RFC 9112, 3.2. */
 export const hostMissing = problemOf(refusal('request.malformed', 'The Host header is missing.'), 400);

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { isStream } from '../produce/stream/stream-type.js';
-import { problemOf } from '../problem.js';
-import { sendProblem } from '../send-problem.js';
+import { problemOf } from '../http/problems/problem.js';
+import { sendProblem } from '../http/send-problem.js';
 import { ExchangeMemory } from './exchange-memory.js';
 import type { MemoryBudget } from './memory-budget.js';
 import { memoryRefusal } from './memory-refusal.js';

@@ -1,5 +1,5 @@
 import type { MemoryGrant, Refusal } from '#producer';
-import { refusal } from '../refused.js';
+import { refusal } from '../http/problems/refusal-error.js';
 
 /** Why a request is not read or not gone on with; nothing of it was sent. It may come again, unless this pod can never take it. */
 export const memoryRefusal = (grant: Exclude<MemoryGrant, 'granted'>): Refusal =>

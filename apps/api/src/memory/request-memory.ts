@@ -1,6 +1,6 @@
 import type { MemoryGrant, RecordForm } from '#producer';
 import type { ContentEncoding } from '../produce/content-encoding.js';
-import { Refused } from '../refused.js';
+import { Refused } from '../http/problems/refusal-error.js';
 import type { MemoryReservation, MemoryShare } from './memory-budget.js';
 import { memoryRefusal } from './memory-refusal.js';
 import { costOfArriving, costOfParsed, INFLATER_COST } from './request-cost.js';

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { READINESS } from '../tokens.js';
+import { READINESS } from '../runtime/tokens.js';
 import type { Readiness, Reasons, Unreadiness } from './readiness.js';
 
 @ApiTags('operations')

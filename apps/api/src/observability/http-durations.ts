@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { problemSent } from '../send-problem.js';
-import type { Observe } from './answer-lines.js';
+import { problemSent } from '../http/send-problem.js';
+import type { Observe } from './request-log.js';
 
 /** Reports every request by its route's pattern, never by its address: a metric must not grow with topics. */
 export function installHttpDurations(instance: FastifyInstance, observe: Observe): void {

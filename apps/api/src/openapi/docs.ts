@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { joinPaths, withCommonAnswers } from './common-answers.js';
+import { joinPaths, withCommonAnswers } from './common-responses.js';
 import { problemSchema } from './problem.schema.js';
 import { producePaths } from './produce.paths.js';
 import { securitySchemes } from './security.js';

@@ -6,8 +6,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { JournalUnreachable } from '#journal';
 import type { ErrorCode } from '#producer';
 import { EventStreams } from '../events/event-streams.js';
-import { problems } from '../problem.js';
-import { refusal } from '../refused.js';
+import { problems } from '../http/problems/problem.js';
+import { refusal } from '../http/problems/refusal-error.js';
 import { appForTest, posted, type TestParts } from '../testing/app-for-test.js';
 
 /*

@@ -1,4 +1,4 @@
-import { problems } from '../problem.js';
+import { problems } from '../http/problems/problem.js';
 
 const text = { type: 'string' };
 const integer = { type: 'integer' };

@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { answerTypes } from '../produce/answer-type.js';
-import { contentTypes } from '../produce/media-type.js';
+import { contentTypes } from '../produce/media-types.js';
 import { streamType } from '../produce/stream/stream-type.js';
 import { problemAnswers, problemSchema } from './problem.schema.js';
 

@@ -1,4 +1,4 @@
-import { negotiate } from '../negotiate.js';
+import { negotiate } from '../http/negotiate.js';
 
 /** The type of a produce answer: REST Proxy's own unless the client asks for plain JSON. */
 export type AnswerType = (typeof answerTypes)[number];

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { Refused, refusal } from '../refused.js';
+import { Refused, refusal } from '../http/problems/refusal-error.js';
 
 /** More bytes than this many to one are no records: gzip makes up to a thousand of one, and JSON that repeats itself 20 to 50. */
 const MAX_RATIO = 100;

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { problemOf, type Problem } from '../problem.js';
-import { refusal } from '../refused.js';
+import { problemOf, type Problem } from '../http/problems/problem.js';
+import { refusal } from '../http/problems/refusal-error.js';
 import { contentEncodingOf } from './content-encoding.js';
 
 /** A header of a produce request that names a media type, or an encoding, which we do not take (415) or cannot answer (406). */

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
-import { refusal } from '../refused.js';
+import { refusal } from '../http/problems/refusal-error.js';
 import {
   acknowledging,
   appForTest,

@@ -5,19 +5,19 @@ import type { MemoryBudget } from '../memory/memory-budget.js';
 import { RequestMemory } from '../memory/request-memory.js';
 import { authorize, type ApiKey } from '../auth/authorize.js';
 import { apiKeyOf } from '../auth/credentials.js';
-import type { Observe } from '../observability/answer-lines.js';
-import { badAddress, bugProblem, problemOfError, tooLarge } from '../problem-of-error.js';
-import { problemOf, type Problem } from '../problem.js';
+import type { Observe } from '../observability/request-log.js';
+import { badAddress, bugProblem, problemOfError, tooLarge } from '../http/problems/problem-of-error.js';
+import { problemOf, type Problem } from '../http/problems/problem.js';
 import { answerTypeOf, answerTypes } from './answer-type.js';
-import { answerBody } from './answer.js';
+import { answerBody } from './produce.response.js';
 import { contentEncodingOf } from './content-encoding.js';
-import { Exchange } from './exchange.js';
-import { goneSignal } from './gone-signal.js';
+import { Exchange } from '../http/exchange.js';
+import { goneSignal } from '../http/client-gone.js';
 import { encodingProblem, mediaProblem } from './media-refusals.js';
-import { contentTypes, formOf } from './media-type.js';
+import { contentTypes, formOf } from './media-types.js';
 import { produceAddressOf, type ProduceAddress } from './produce.address.js';
 import { produceRequestOf, type ProduceOptions } from './produce.request.js';
-import { readBytes } from './read-bytes.js';
+import { readBytes } from './receive-body.js';
 import { isStream, streamType } from './stream/stream-type.js';
 
 export interface EndpointParts {

@@ -6,7 +6,7 @@ import type { Gateway } from '#producer';
 import type { Settings } from '../config/settings.schema.js';
 import type { MemoryBudget } from '../memory/memory-budget.js';
 import { bugsOfProduce } from '../observability/frames.js';
-import { GATEWAY, LOGGER, MEMORY, SETTINGS } from '../tokens.js';
+import { GATEWAY, LOGGER, MEMORY, SETTINGS } from '../runtime/tokens.js';
 import { produceOptions } from './produce.request.js';
 import { streamBounds } from './stream/stream-bounds.js';
 import { streamRoutes } from './stream/stream.routes.js';

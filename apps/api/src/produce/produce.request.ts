@@ -4,14 +4,14 @@ import { TimeSlicer, type ProduceRequest, type RecordForm } from '#producer';
 import { InvalidJson, readJson, readJsonKeeping } from '#registry';
 import type { RequestMemory } from '../memory/request-memory.js';
 import type { Settings } from '../config/settings.schema.js';
-import { Refused, refusal } from '../refused.js';
-import { topicName } from '../topic-name.js';
-import { traceHeaders } from '../trace.js';
+import { Refused, refusal } from '../http/problems/refusal-error.js';
+import { topicName } from '../topics/topic-name.js';
+import { traceHeaders } from '../http/trace.js';
 import { Malformed } from './malformed.js';
 import { placeInBody } from './place-in-body.js';
 import type { ProduceAddress } from './produce.address.js';
-import { readBody, type ProduceBody } from './read-body.js';
-import { readLargeBody } from './read-large-body.js';
+import { readBody, type ProduceBody } from './produce.body.js';
+import { readLargeBody } from './parse-body.js';
 
 /** A request to the produce addresses, but for its body. */
 export interface ProduceCall extends Pick<ProduceAddress, 'topic' | 'partition' | 'wait'> {

@@ -8,7 +8,7 @@ import { EXIT } from './exit-codes.js';
 import { migrateNow, migrateWhenBack, type MigrationWatch } from './migrate-first.js';
 import { startRuntime } from './start-runtime.js';
 import { listenFailure, StartFailure } from './start-failure.js';
-import { takeLeave } from './take-leave.js';
+import { takeLeave } from './graceful-shutdown.js';
 
 /** A gateway that listens. */
 export interface Serving {

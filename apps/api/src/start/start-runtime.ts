@@ -15,7 +15,7 @@ import { meteredJournal } from '../observability/metered-journal.js';
 import { Metrics } from '../observability/metrics.js';
 import { Readiness } from '../observability/readiness.js';
 import { watchedRegistry } from '../observability/watched-registry.js';
-import type { Runtime } from '../runtime.js';
+import type { Runtime } from '../runtime/runtime.js';
 import { keepAuditFor } from './audit-retention.js';
 
 /** The runtime over real parts, and the way to end them. */

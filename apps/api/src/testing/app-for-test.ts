@@ -17,7 +17,7 @@ import { defaultBudgetBytes } from '../memory/default-budget.js';
 import { MemoryBudget } from '../memory/memory-budget.js';
 import { Metrics } from '../observability/metrics.js';
 import { Readiness, type Reasons } from '../observability/readiness.js';
-import type { Queries } from '../queries.js';
+import type { Queries } from '../runtime/queries.js';
 
 /** What a test changes about the service; the rest refuses to be called. */
 export interface TestParts {

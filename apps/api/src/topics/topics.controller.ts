@@ -5,9 +5,9 @@ import type { TopicCatalog } from '#producer';
 import { InPath } from '../openapi/describe.js';
 import { ProblemAnswers } from '../openapi/problem-answers.js';
 import { answerTypeOf, answerTypes, type AnswerType } from '../produce/answer-type.js';
-import { Refused, refusal } from '../refused.js';
-import { TOPICS } from '../tokens.js';
-import { knownNames, knownTopic } from './known.js';
+import { Refused, refusal } from '../http/problems/refusal-error.js';
+import { TOPICS } from '../runtime/tokens.js';
+import { knownNames, knownTopic } from './find-topic.js';
 import { partitionSchema, topicNamesSchema, topicSchema } from './topic.schema.js';
 import { partitionView, topicView } from './topic.view.js';
 

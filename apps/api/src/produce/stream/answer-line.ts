@@ -1,6 +1,6 @@
 import type { RecordOutcome, Refusal } from '#producer';
-import { problemOf, type Problem } from '../../problem.js';
-import { resolutionView } from '../answer.js';
+import { problemOf, type Problem } from '../../http/problems/problem.js';
+import { resolutionView } from '../produce.response.js';
 
 /** The line of a record that is in the log. By hand: an offset beyond 2^53 has every digit. */
 export function ackedLine({ partition, offset, resolutions }: Extract<RecordOutcome, { ok: true }>): string {

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { StreamMemory } from '../../memory/stream-memory.js';
-import type { Refused } from '../../refused.js';
+import type { Refused } from '../../http/problems/refusal-error.js';
 import { refusedBody } from '../gunzip.js';
 import { LineSplitter, type Line } from './line-splitter.js';
 

@@ -6,7 +6,7 @@ import {
   type RecordOutcome,
 } from '#producer';
 import type { StreamMemory } from '../../memory/stream-memory.js';
-import { problemOf } from '../../problem.js';
+import { problemOf } from '../../http/problems/problem.js';
 import { ackedLine, problemOfRecord, refusedLine } from './answer-line.js';
 import type { BoundedLineReader } from './bounded-line-reader.js';
 import type { Line } from './line-splitter.js';

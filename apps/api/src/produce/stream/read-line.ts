@@ -3,12 +3,12 @@ import type { ProduceRecord } from '#producer';
 import { InvalidJson, readJson, splitMember } from '#registry';
 import { memoryRefusal } from '../../memory/memory-refusal.js';
 import type { StreamMemory } from '../../memory/stream-memory.js';
-import { problemOf, type Problem } from '../../problem.js';
-import { Refused, refusal } from '../../refused.js';
+import { problemOf, type Problem } from '../../http/problems/problem.js';
+import { Refused, refusal } from '../../http/problems/refusal-error.js';
 import { Malformed } from '../malformed.js';
 import { placeInBody } from '../place-in-body.js';
-import { readRecordAt } from '../read-body.js';
-import { RECORD_BOUNDS } from '../read-large-body.js';
+import { readRecordAt } from '../produce.body.js';
+import { RECORD_BOUNDS } from '../parse-body.js';
 import type { Line } from './line-splitter.js';
 
 /** A record as its line has it, or why the line has none. */

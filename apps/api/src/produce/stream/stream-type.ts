@@ -1,4 +1,4 @@
-import { negotiate } from '../../negotiate.js';
+import { negotiate } from '../../http/negotiate.js';
 
 /** A body of one record a line, and the answer of one result a line. */
 export const streamType = 'application/x-ndjson';

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { IndividualRequest, RecordOutcome } from '#producer';
-import { refusal } from '../../refused.js';
+import { refusal } from '../../http/problems/refusal-error.js';
 import { acknowledgingEach, appForTest, type TestParts } from '../../testing/app-for-test.js';
 
 let app: NestFastifyApplication | undefined;

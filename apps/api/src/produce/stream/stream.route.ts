@@ -6,7 +6,7 @@ import { ExchangeMemory } from '../../memory/exchange-memory.js';
 import type { MemoryBudget } from '../../memory/memory-budget.js';
 import { memoryRefusal } from '../../memory/memory-refusal.js';
 import { StreamMemory } from '../../memory/stream-memory.js';
-import { Refused, refusal } from '../../refused.js';
+import { Refused, refusal } from '../../http/problems/refusal-error.js';
 import { contentEncodingOf } from '../content-encoding.js';
 import { gunzip } from '../gunzip.js';
 import { headOf, type ProduceOptions } from '../produce.request.js';

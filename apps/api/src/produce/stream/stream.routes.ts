@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { bugProblem, problemOfError } from '../../problem-of-error.js';
-import { sendProblem } from '../../send-problem.js';
+import { bugProblem, problemOfError } from '../../http/problems/problem-of-error.js';
+import { sendProblem } from '../../http/send-problem.js';
 import { encodingProblem, mediaProblem } from '../media-refusals.js';
 import { produceStream, type StreamDependencies, type StreamRoute } from './stream.route.js';
 import { streamType, takesStream } from './stream-type.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { readJson } from '#registry';
 import { Malformed } from './malformed.js';
-import { readBody } from './read-body.js';
-import { readLargeBody } from './read-large-body.js';
-import { Refused } from '../refused.js';
+import { readBody } from './produce.body.js';
+import { readLargeBody } from './parse-body.js';
+import { Refused } from '../http/problems/refusal-error.js';
 
 const parse = (text: string): unknown => readJson(text);
 const read = (text: string) => readLargeBody(() => text, parse);

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { Problem } from '../problem.js';
-import { topicName } from '../topic-name.js';
+import type { Problem } from '../http/problems/problem.js';
+import { topicName } from '../topics/topic-name.js';
 import { LineLimiter } from './line-limiter.js';
 
 /** What the log may say of a request that was answered. */

@@ -2,8 +2,8 @@ import { Catch, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { bugProblem, problemOfError } from './problem-of-error.js';
-import { sendProblem } from './send-problem.js';
-import { LOGGER } from './tokens.js';
+import { sendProblem } from '../send-problem.js';
+import { LOGGER } from '../../runtime/tokens.js';
 
 /** The one place where errors of Nest's pipeline, and of Fastify around it, become HTTP. */
 @Catch()

@@ -1,7 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { AppendTooLarge, JournalUnreachable, QueryRefused } from '#journal';
 import { problemOf, problemType, type Problem } from './problem.js';
-import { Refused, refusal } from './refused.js';
+import { Refused, refusal } from './refusal-error.js';
 
 /**
  * Whatever was thrown as a problem: our own refusals, a lost store, and the client errors of Fastify and Nest (no such

@@ -1,7 +1,7 @@
 import { TimeSlicer, type ProduceRecord } from '#producer';
 import { splitMember } from '#registry';
-import { Refused, refusal } from '../refused.js';
-import { MAX_RECORDS, readBody, readRecord, tooManyRecords, type ProduceBody } from './read-body.js';
+import { Refused, refusal } from '../http/problems/refusal-error.js';
+import { MAX_RECORDS, readBody, readRecord, tooManyRecords, type ProduceBody } from './produce.body.js';
 
 /**
  * What is parsed and encoded at one go: of a record, or of the body around the records. In characters; Kafka's default

@@ -7,7 +7,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { appForTest } from '../testing/app-for-test.js';
 import { RawClient } from '../../../../test/support/raw-client.js';
-import { endAfterBody, type DiscardBounds } from './end-after-body.js';
+import { endAfterBody, type DiscardBounds } from './end-response.js';
 
 let app: NestFastifyApplication | undefined;
 let server: Server | undefined;

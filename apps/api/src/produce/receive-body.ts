@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { SLICE_MS, type MemoryGrant } from '#producer';
 import { memoryRefusal } from '../memory/memory-refusal.js';
-import { tooLarge } from '../problem-of-error.js';
-import { problemOf, type Problem } from '../problem.js';
+import { tooLarge } from '../http/problems/problem-of-error.js';
+import { problemOf, type Problem } from '../http/problems/problem.js';
 import type { ContentEncoding } from './content-encoding.js';
 import { GrowingBuffer } from './growing-buffer.js';
 import { gunzip, refusedBody } from './gunzip.js';

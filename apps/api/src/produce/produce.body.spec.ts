@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readBody } from './read-body.js';
+import { readBody } from './produce.body.js';
 
 describe('a produce body', () => {
   it('gives records with keys and values as they are, and the rest typed', () => {

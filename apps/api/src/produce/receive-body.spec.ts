@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MemoryGrant } from '#producer';
 import type { ContentEncoding } from './content-encoding.js';
 import { retainedBytes } from '../testing/retained-bytes.js';
-import { readBytes } from './read-bytes.js';
+import { readBytes } from './receive-body.js';
 
 const LIMIT = 1000;
 

@@ -1,4 +1,4 @@
-import { Refused, refusal } from './refused.js';
+import { Refused, refusal } from './refusal-error.js';
 
 interface Issue {
   readonly message: string;

@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { JournalUnreachable } from '#journal';
 import type { ProduceResult } from '#producer';
-import { refusal } from '../refused.js';
+import { refusal } from '../http/problems/refusal-error.js';
 import { acknowledging, appForTest, posted, type TestParts } from '../testing/app-for-test.js';
 
 let app: NestFastifyApplication | undefined;

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, expect, it, vi } from 'vitest';
-import { refusal } from '../refused.js';
+import { refusal } from '../http/problems/refusal-error.js';
 import { appForTest, type TestApp, type TestParts } from '../testing/app-for-test.js';
-import { takeLeave } from './take-leave.js';
+import { takeLeave } from './graceful-shutdown.js';
 
 /** Real: HTTP on a port of its own. Stand-in: the gateway. */
 let test: TestApp;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode, Refusal } from '#producer';
 import { problemOf, problems } from './problem.js';
-import { refusal } from './refused.js';
+import { refusal } from './refusal-error.js';
 
 describe('the table of errors', () => {
   it.each<[ErrorCode, number, number]>([

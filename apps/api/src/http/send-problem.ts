@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply } from 'fastify';
-import { endAfterBody } from './http/end-after-body.js';
-import type { Problem } from './problem.js';
+import { endAfterBody } from './end-response.js';
+import type { Problem } from './problems/problem.js';
 
 /** What requests were answered with, for the log. */
 const sent = new WeakMap<object, Problem>();

@@ -1,6 +1,6 @@
 import type { NotDescribed, TopicCatalog, TopicDescription } from '#producer';
-import { Refused, refusal } from '../refused.js';
-import { topicName } from '../topic-name.js';
+import { Refused, refusal } from '../http/problems/refusal-error.js';
+import { topicName } from './topic-name.js';
 
 /** The topic of an address. @throws Refused where there is none, or Kafka does not tell */
 export async function knownTopic(topics: TopicCatalog, topic: string): Promise<TopicDescription> {

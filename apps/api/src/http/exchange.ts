@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { endAfterBody } from '../http/end-after-body.js';
-import type { Problem } from '../problem.js';
-import type { AnsweredRequest, Observe } from '../observability/answer-lines.js';
-import { requestIdOf, traceparentOf } from '../trace.js';
+import { endAfterBody } from './end-response.js';
+import type { Problem } from './problems/problem.js';
+import type { AnsweredRequest, Observe } from '../observability/request-log.js';
+import { requestIdOf, traceparentOf } from './trace.js';
 
 /** One request on Node's own server and its answer, which has the headers that every answer of the service has. */
 export class Exchange implements AnsweredRequest {

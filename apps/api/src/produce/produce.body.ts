@@ -1,5 +1,5 @@
 import type { ProduceRecord, SchemaDeclaration } from '#producer';
-import { Refused, refusal } from '../refused.js';
+import { Refused, refusal } from '../http/problems/refusal-error.js';
 import { jsonType, Malformed } from './malformed.js';
 import { readHeaders } from './read-headers.js';
 import { readWhole, readWholeOrText } from './read-whole.js';

@@ -1,9 +1,9 @@
 import type { Gateway, TopicCatalog } from '#producer';
 import type { Logger } from 'pino';
-import type { Settings } from './config/settings.schema.js';
-import type { MemoryBudget } from './memory/memory-budget.js';
-import type { Metrics } from './observability/metrics.js';
-import type { Readiness } from './observability/readiness.js';
+import type { Settings } from '../config/settings.schema.js';
+import type { MemoryBudget } from '../memory/memory-budget.js';
+import type { Metrics } from '../observability/metrics.js';
+import type { Readiness } from '../observability/readiness.js';
 import type { Queries } from './queries.js';
 
 /** What the service works with. Made by `start-runtime.ts`; a test gives stand-ins. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseCursor, type Cursor } from '#journal';
-import { Refused, refusal } from './refused.js';
+import { Refused, refusal } from './problems/refusal-error.js';
 
 /** `limit` of a list: how many items a page has at most. */
 export const limit = z.coerce

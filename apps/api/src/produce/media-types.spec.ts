@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answerTypeOf } from './answer-type.js';
-import { formOf } from './media-type.js';
+import { formOf } from './media-types.js';
 
 describe('the content type of a produce request', () => {
   it.each([
