@@ -6,11 +6,11 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import { installAccess } from './auth/access.js';
 import { apiKeysOf } from './auth/authorize.js';
-import { answerClientError } from './http/client-error.js';
+import { respondToClientError } from './http/client-error.js';
 import { createHttpServer } from './http/create-server.js';
-import { answerLines, type Observe } from './observability/request-log.js';
+import { requestLog, type ObserveRequest } from './observability/request-log.js';
 import { installHttpDurations } from './observability/http-durations.js';
-import { bugsOfProduce } from './observability/frames.js';
+import { logProduceBug } from './observability/frames.js';
 import { installMemory } from './memory/install-memory.js';
 import { nestLogger } from './observability/logger.js';
 import { installDocs } from './openapi/docs.js';
@@ -22,7 +22,7 @@ import { ProduceEndpoint } from './produce/produce.endpoint.js';
 import { produceOptions } from './produce/produce.request.js';
 import { sendProblem } from './http/send-problem.js';
 import type { Runtime } from './runtime/runtime.js';
-import { answerTrace, installTrace, requestIdOf } from './http/trace.js';
+import { setTraceHeaders, installTrace, requestIdOf } from './http/trace.js';
 import { invalidInput } from './http/problems/invalid-input.js';
 
 /** In bytes: a command's body has a schema of 512 KiB at most, whose every character may be written as an escape of six. */
@@ -32,8 +32,8 @@ const COMMAND_LIMIT = 4 * 2 ** 20;
 export async function createApp(runtime: Runtime): Promise<NestFastifyApplication> {
   const { settings, logger, metrics, readiness } = runtime;
   const keys = apiKeysOf(settings.auth);
-  const lines = answerLines(logger, settings.http.accessLog);
-  const observe: Observe = (method, route, status, seconds, request) => {
+  const lines = requestLog(logger, settings.http.accessLog);
+  const observe: ObserveRequest = (method, route, status, seconds, request) => {
     metrics.http.observe(method, route, status, seconds);
     lines(method, route, status, seconds, request);
   };
@@ -46,12 +46,12 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
     memory: runtime.memory,
     isDraining: () => readiness.isDraining,
     observe,
-    onBug: bugsOfProduce(logger),
+    onBug: logProduceBug(logger),
   });
   const adapter = new FastifyAdapter({
     bodyLimit: commandLimit,
     serverFactory: (rest: RequestListener) => serverOf(runtime, batches, rest, observe),
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: respondToClientError,
     // Who comes while we close is answered by ourselves.
     return503OnClosing: false,
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers),
@@ -60,7 +60,7 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
     routerOptions: { maxParamLength: LONGEST_PART },
     frameworkErrors: (_error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       // No hook runs for these.
-      answerTrace(request, reply);
+      setTraceHeaders(request, reply);
       sendProblem(reply, badAddress);
     },
   });
@@ -99,7 +99,7 @@ function serverOf(
   { settings, readiness }: Runtime,
   batches: ProduceEndpoint,
   rest: RequestListener,
-  observe: Observe,
+  observe: ObserveRequest,
 ): Server {
   return createHttpServer({
     requestTimeoutMs: settings.http.requestTimeoutMs,

@@ -24,8 +24,8 @@ async function main(): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error);
     return leave([reason, 'try --help'], EXIT.usage);
   }
-  if (given.asks !== 'start') {
-    process.stdout.write(given.asks === 'help' ? help : `sluicegate ${version()}\n`);
+  if (given.command !== 'start') {
+    process.stdout.write(given.command === 'help' ? help : `sluicegate ${version()}\n`);
     return;
   }
   const read = await loadSettings(given.config, process.env);

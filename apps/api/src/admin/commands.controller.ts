@@ -2,8 +2,8 @@ import { Body, Controller, Delete, HttpCode, Inject, Post, Put, Req, Res } from 
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InPath, TakesBody } from '../openapi/describe.js';
-import { ProblemAnswers } from '../openapi/problem-answers.js';
-import { SubjectCommands, type AskedCommand } from './commands.js';
+import { ProblemResponses } from '../openapi/problem-answers.js';
+import { SubjectCommands, type CommandInput } from './commands.js';
 import { etagOf, ifMatchOf } from './if-match.js';
 import {
   mappingBody,
@@ -31,7 +31,7 @@ export class CommandsController {
   @InPath('topic', 'subject')
   @TakesBody(resetBody)
   @ApiOkResponse({ standardSchema: subjectSchema })
-  @ProblemAnswers(404, 412, 503)
+  @ProblemResponses(404, 412, 503)
   async reset(
     @Req() request: Addressed,
     @Body({ schema: resetBody }) { reason }: ResetBody,
@@ -49,7 +49,7 @@ export class CommandsController {
   @InPath('topic', 'subject')
   @TakesBody(openBody)
   @ApiOkResponse({ standardSchema: subjectSchema })
-  @ProblemAnswers(404, 412, 503)
+  @ProblemResponses(404, 412, 503)
   async open(
     @Req() request: Addressed,
     @Body({ schema: openBody }) { reason, for_ms: forMs }: OpenBody,
@@ -68,7 +68,7 @@ export class CommandsController {
   @InPath('topic', 'subject')
   @TakesBody(resetBody)
   @ApiOkResponse({ standardSchema: subjectSchema })
-  @ProblemAnswers(404, 409, 412, 503)
+  @ProblemResponses(404, 409, 412, 503)
   async remove(
     @Req() request: Addressed,
     @Body({ schema: resetBody }) { reason }: ResetBody,
@@ -87,7 +87,7 @@ export class CommandsController {
   @InPath('topic', 'subject')
   @TakesBody(mappingBody)
   @ApiOkResponse({ standardSchema: subjectSchema })
-  @ProblemAnswers(404, 409, 412, 503)
+  @ProblemResponses(404, 409, 412, 503)
   async declareMapping(
     @Req() request: Addressed,
     @Body({ schema: mappingBody }) body: MappingBody,
@@ -97,7 +97,7 @@ export class CommandsController {
   }
 }
 
-const asked = (request: Addressed, reason: string): AskedCommand => ({
+const asked = (request: Addressed, reason: string): CommandInput => ({
   topic: request.params.topic,
   subject: request.params.subject,
   actor: request.actor,

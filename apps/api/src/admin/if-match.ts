@@ -1,4 +1,4 @@
-import { Refused, refusal } from '../http/problems/refusal-error.js';
+import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 
 /** A version as an entity tag: `"12"`. */
 export const etagOf = (version: number): string => `"${version}"`;
@@ -11,7 +11,7 @@ export function ifMatchOf(header: string | undefined): number | null {
   if (header === undefined || header.trim() === '*') return null;
   const version = /^\s*(?:W\/)?"?(\d{1,9})"?\s*$/.exec(header)?.[1];
   if (version !== undefined) return Number(version);
-  throw new Refused(refusal('request.malformed', 'If-Match: allowed: the ETag of a subject, e.g. "12"'));
+  throw new RefusalError(refusal('request.malformed', 'If-Match: allowed: the ETag of a subject, e.g. "12"'));
 }
 
 /** Whether `If-None-Match` names this version: then the client has it already. */

@@ -1,4 +1,4 @@
-import { found, type ConfigIssue } from './config-issue.js';
+import { describeFound, type ConfigIssue } from './config-issue.js';
 import type { Settings } from './settings.schema.js';
 
 /** Settings that are right one by one and wrong together. */
@@ -27,22 +27,22 @@ function resolveModes({ producer }: Settings): ConfigIssue[] {
 
 function bounds({ producer }: Settings): ConfigIssue[] {
   const { circuitBreaker, schemaLookupBackoff } = producer;
-  const complaints: ConfigIssue[] = [];
+  const issues: ConfigIssue[] = [];
   if (circuitBreaker.maxOpenMs < circuitBreaker.openMs) {
-    complaints.push({
+    issues.push({
       path: 'producer.circuitBreaker.maxOpenMs',
       found: String(circuitBreaker.maxOpenMs),
       allowed: `at least openMs, ${circuitBreaker.openMs}`,
     });
   }
   if (schemaLookupBackoff.maxMs < schemaLookupBackoff.initialMs) {
-    complaints.push({
+    issues.push({
       path: 'producer.schemaLookupBackoff.maxMs',
       found: String(schemaLookupBackoff.maxMs),
       allowed: `at least initialMs, ${schemaLookupBackoff.initialMs}`,
     });
   }
-  return complaints;
+  return issues;
 }
 
 /** A pod that lingers for all of its grace time lets nobody end. */
@@ -94,21 +94,21 @@ function ctasTopics({ ctas }: Settings): ConfigIssue[] {
 function apiKeys({ auth }: Settings): ConfigIssue[] {
   return auth.apiKeys.flatMap(({ name, key, keyHash }, index) => {
     const path = `auth.apiKeys.${index}`;
-    const complaints: ConfigIssue[] = [];
+    const issues: ConfigIssue[] = [];
     if ((key === undefined) === (keyHash === undefined)) {
-      complaints.push({
+      issues.push({
         path,
         found: key === undefined ? 'neither key nor keyHash' : 'both key and keyHash',
         allowed: 'one of key, keyHash',
       });
     }
     if (auth.apiKeys.findIndex((other) => other.name === name) !== index) {
-      complaints.push({
+      issues.push({
         path: `${path}.name`,
-        found: found(name, `${path}.name`),
+        found: describeFound(name, `${path}.name`),
         allowed: 'a name that no key above has',
       });
     }
-    return complaints;
+    return issues;
   });
 }

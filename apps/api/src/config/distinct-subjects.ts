@@ -7,7 +7,7 @@ import type { Settings } from './settings.schema.js';
  * Mission rule 9, as far as subjects go: with a resolver that looks at record names, two topics can share a subject.
  * Only mapped records have a name before the first one is sent, so only these can be compared at start.
  */
-export function ctasSubjects(
+export function checkCtasSubjects(
   ctas: Settings['ctas'],
   mappings: readonly ConfiguredMapping[],
   resolver: SubjectResolver,
@@ -26,7 +26,7 @@ export function ctasSubjects(
 }
 
 /** Mission rule 1, likewise: a key is pinned and a value may follow, so a topic's key and value need a subject each. */
-export function sharedSubjects(
+export function checkDistinctSubjects(
   settings: Settings['mappings'],
   mappings: readonly ConfiguredMapping[],
   resolver: SubjectResolver,

@@ -3,7 +3,7 @@ import type { ConfiguredMapping } from '#producer';
 import type { SubjectResolver } from '#registry';
 import { lineOf, type ConfigIssue } from './config-issue.js';
 import { contradictions } from './contradictions.js';
-import { ctasSubjects, sharedSubjects } from './distinct-subjects.js';
+import { checkCtasSubjects, checkDistinctSubjects } from './distinct-subjects.js';
 import { overlayEnvironment } from './environment.js';
 import { readMappings, type LenientFile } from './mapping-files.js';
 import { wrongParameters } from './postgres-parameters.js';
@@ -41,28 +41,28 @@ export async function loadSettings(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Loaded> {
   const read = file === null ? { ok: true as const, raw: {} } : await readSettingsFile(file);
-  if (!read.ok) return refuse(read.complaints);
+  if (!read.ok) return refuse(read.issues);
   const shape = validateShape(overlayEnvironment(read.raw, environment));
-  if (!shape.ok) return refuse(shape.complaints);
+  if (!shape.ok) return refuse(shape.issues);
   let { settings } = shape;
 
   const directory = file === null ? process.cwd() : dirname(resolve(file));
-  const complaints = contradictions(settings);
+  const issues = contradictions(settings);
   const schemas = await readMappings(settings, directory);
   const resolver = await loadResolver(settings.producer.subjectResolver, directory);
   const kafkaTls = await readKafkaTls(settings.kafka.ssl, directory);
-  complaints.push(...schemas.complaints, ...kafkaTls.complaints);
+  issues.push(...schemas.issues, ...kafkaTls.issues);
   if (settings.postgres !== undefined) {
     const postgres = await checkPostgresTls(settings.postgres.url, directory);
-    complaints.push(...wrongParameters(settings.postgres.url), ...postgres.complaints);
+    issues.push(...wrongParameters(settings.postgres.url), ...postgres.issues);
     settings = { ...settings, postgres: { url: postgres.url } };
   }
-  if (!resolver.ok) complaints.push(resolver.complaint);
+  if (!resolver.ok) issues.push(resolver.issue);
   else {
-    complaints.push(...ctasSubjects(settings.ctas, schemas.mappings, resolver.resolver));
-    complaints.push(...sharedSubjects(settings.mappings, schemas.mappings, resolver.resolver));
+    issues.push(...checkCtasSubjects(settings.ctas, schemas.mappings, resolver.resolver));
+    issues.push(...checkDistinctSubjects(settings.mappings, schemas.mappings, resolver.resolver));
   }
-  if (complaints.length > 0 || !resolver.ok) return refuse(complaints);
+  if (issues.length > 0 || !resolver.ok) return refuse(issues);
   const { mappings, lenient } = schemas;
   return {
     ok: true,
@@ -77,4 +77,4 @@ export async function loadSettings(
   };
 }
 
-const refuse = (complaints: readonly ConfigIssue[]): Loaded => ({ ok: false, lines: complaints.map(lineOf) });
+const refuse = (issues: readonly ConfigIssue[]): Loaded => ({ ok: false, lines: issues.map(lineOf) });

@@ -1,5 +1,5 @@
 import { nearestName } from '#registry';
-import { found, type ConfigIssue } from './config-issue.js';
+import { describeFound, type ConfigIssue } from './config-issue.js';
 import { postgresFiles } from './postgres-url.js';
 
 const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'];
@@ -37,13 +37,13 @@ const known = [
  */
 export function wrongParameters(url: string): readonly ConfigIssue[] {
   const { searchParams } = new URL(url);
-  const complaints: ConfigIssue[] = [];
+  const issues: ConfigIssue[] = [];
   for (const name of new Set(searchParams.keys())) {
     if (known.includes(name)) continue;
     const meant = nearestName(name, known);
     // The name itself is not shown: whoever forgot to encode a `?` has a part of the password there.
     if (meant !== null)
-      complaints.push({
+      issues.push({
         path: 'postgres.url',
         found: 'an unknown parameter',
         allowed: `${meant}, if it was meant`,
@@ -52,17 +52,17 @@ export function wrongParameters(url: string): readonly ConfigIssue[] {
   const mode = searchParams.get('sslmode');
   if (mode !== null && !sslModes.includes(mode)) {
     const path = 'postgres.url (sslmode)';
-    complaints.push({ path, found: found(mode, path), allowed: sslModes.join(', ') });
+    issues.push({ path, found: describeFound(mode, path), allowed: sslModes.join(', ') });
   }
   if (
     mode === 'verify-ca' &&
     searchParams.get('uselibpqcompat') === 'true' &&
     !searchParams.has('sslrootcert')
   )
-    complaints.push({
+    issues.push({
       path: 'postgres.url (sslrootcert)',
       found: 'nothing',
       allowed: 'a file with certificates in PEM, which verify-ca needs with uselibpqcompat=true',
     });
-  return complaints;
+  return issues;
 }

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
-import { foundFile, readFailure, type ConfigIssue } from './config-issue.js';
+import { describeFile, describeReadFailure, type ConfigIssue } from './config-issue.js';
 
 type Read =
   | { readonly ok: true; readonly raw: Record<string, unknown> }
-  | { readonly ok: false; readonly complaints: ConfigIssue[] };
+  | { readonly ok: false; readonly issues: ConfigIssue[] };
 
 /**
  * A settings file as plain data; an empty file is no settings. What is no YAML, or YAML with a key twice, is complained
@@ -18,7 +18,7 @@ export async function readSettingsFile(file: string): Promise<Read> {
   } catch (error) {
     // `npm start` runs in the repository: a path that is meant from elsewhere leads nowhere.
     const where = isAbsolute(file) ? '' : ` (from ${process.cwd()})`;
-    return refuse(file, `${readFailure(error)}${where}`, 'a readable YAML file');
+    return refuse(file, `${describeReadFailure(error)}${where}`, 'a readable YAML file');
   }
   try {
     return parse(text, file);
@@ -37,11 +37,11 @@ function parse(text: string, file: string): Read {
   // Its warnings would quote the file on stderr.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   if (document.errors.length > 0) {
-    const complaints = document.errors.map((error) => {
+    const issues = document.errors.map((error) => {
       const { line, col } = lines.linePos(error.pos[0]);
       return { path: `${nameOf(file)}:${line}:${col}`, found: error.code, allowed: 'YAML, each key once' };
     });
-    return { ok: false, complaints };
+    return { ok: false, issues: issues };
   }
   const raw: unknown = document.toJS() ?? {};
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
@@ -52,8 +52,8 @@ function parse(text: string, file: string): Read {
 }
 
 function refuse(file: string, found: string, allowed: string): Read {
-  return { ok: false, complaints: [{ path: nameOf(file), found, allowed }] };
+  return { ok: false, issues: [{ path: nameOf(file), found: found, allowed }] };
 }
 
 /** The file as a complaint names it; whoever took the option for another one may have put a secret there. */
-const nameOf = (file: string): string => (foundFile(file) === JSON.stringify(file) ? file : '--config');
+const nameOf = (file: string): string => (describeFile(file) === JSON.stringify(file) ? file : '--config');

@@ -1,5 +1,5 @@
 import { nearestName } from '#registry';
-import { foundName } from './config-issue.js';
+import { describeName } from './config-issue.js';
 import { pathOf, shortNames } from './environment.js';
 import { variableNames } from './variable-names.js';
 
@@ -26,7 +26,7 @@ export function strayVariables(environment: Environment): readonly StrayVariable
   const known = variableNames();
   return Object.entries(environment)
     .filter(([name, text]) => text !== undefined && isStray(name, text))
-    .map(([name]) => ({ name: foundName(name), meant: nearestName(name, known) }))
+    .map(([name]) => ({ name: describeName(name), meant: nearestName(name, known) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

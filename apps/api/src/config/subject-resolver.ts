@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LruCache, subjectResolvers, type SubjectResolver } from '#registry';
-import { foundFile, type ConfigIssue } from './config-issue.js';
+import { describeFile, type ConfigIssue } from './config-issue.js';
 
 const path = 'producer.subjectResolver';
 
@@ -17,13 +17,13 @@ const REMEMBERED = 10_000;
 export async function loadResolver(
   name: string,
   directory: string,
-): Promise<{ ok: true; resolver: SubjectResolver } | { ok: false; complaint: ConfigIssue }> {
+): Promise<{ ok: true; resolver: SubjectResolver } | { ok: false; issue: ConfigIssue }> {
   if (Object.hasOwn(subjectResolvers, name)) {
     return { ok: true, resolver: subjectResolvers[name as keyof typeof subjectResolvers] };
   }
   const refuse = (why: string, allowed: string) => ({
     ok: false as const,
-    complaint: { path, found: `${foundFile(name)} (${why})`, allowed },
+    issue: { path, found: `${describeFile(name)} (${why})`, allowed },
   });
   let module: { readonly default?: unknown };
   try {
@@ -47,23 +47,23 @@ export async function loadResolver(
 }
 
 function isDeterministic(resolver: SubjectResolver): boolean {
-  return askTwice(resolver, 'topic', 'com.example.Record', 'value') !== null;
+  return resolveTwice(resolver, 'topic', 'com.example.Record', 'value') !== null;
 }
 
 /** A module of our users behind the promise of `SubjectResolver`: never throws, and the same input gives the same subject. */
 function guarded(resolver: SubjectResolver): SubjectResolver {
   const known = new LruCache<string | null>(REMEMBERED);
   return (topic, fullName, role) =>
-    known.get(JSON.stringify([topic, fullName, role]), () => askTwice(resolver, topic, fullName, role));
+    known.get(JSON.stringify([topic, fullName, role]), () => resolveTwice(resolver, topic, fullName, role));
 }
 
 /** Null: it throws, answers no text, or answers differently. */
-function askTwice(resolver: SubjectResolver, ...input: Parameters<SubjectResolver>): string | null {
-  const first = ask(resolver, input);
-  return first !== null && first === ask(resolver, input) ? first : null;
+function resolveTwice(resolver: SubjectResolver, ...input: Parameters<SubjectResolver>): string | null {
+  const first = resolveOnce(resolver, input);
+  return first !== null && first === resolveOnce(resolver, input) ? first : null;
 }
 
-function ask(resolver: SubjectResolver, input: Parameters<SubjectResolver>): string | null {
+function resolveOnce(resolver: SubjectResolver, input: Parameters<SubjectResolver>): string | null {
   try {
     const answer: unknown = resolver(...input);
     // A promise is no text; one that is rejected and that nobody waits for would end the process.

@@ -2,10 +2,10 @@ import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { negotiate } from '../http/negotiate.js';
-import { ProblemAnswers } from '../openapi/problem-answers.js';
-import { Refused, refusal } from '../http/problems/refusal-error.js';
+import { ProblemResponses } from '../openapi/problem-answers.js';
+import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 import { EventStreams } from './event-streams.js';
-import { leftSignal } from './left-signal.js';
+import { clientHungUpSignal } from './left-signal.js';
 
 const type = 'text/event-stream';
 const types = new Map([type, 'text/*', '*/*'].map((range) => [range, type]));
@@ -29,16 +29,16 @@ export class EventStreamController {
   })
   @ApiProduces(type)
   @ApiOkResponse({ description: 'The stream, until the client or the service leaves' })
-  @ProblemAnswers(406, 422, 429, 503)
+  @ProblemResponses(406, 422, 429, 503)
   async stream(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     if (negotiate(request.headers.accept, types) === null)
-      throw new Refused(refusal('request.malformed', `Accept: allowed: ${type}`), 406);
+      throw new RefusalError(refusal('request.malformed', `Accept: allowed: ${type}`), 406);
     const position = positionOf(request.headers['last-event-id']);
     // HEAD comes here too; a stream would never end under it.
     const lines =
       request.method === 'HEAD'
         ? undefined
-        : await this.streams.begin(position, leftSignal(request.raw, reply.raw));
+        : await this.streams.begin(position, clientHungUpSignal(request.raw, reply.raw));
     void reply
       .headers({ 'content-type': type, 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
       .send(lines);
@@ -49,5 +49,5 @@ export class EventStreamController {
 function positionOf(header: string | string[] | undefined): string | null {
   if (header === undefined || header === '') return null;
   if (typeof header === 'string' && /^\d{1,18}$/.test(header)) return header;
-  throw new Refused(refusal('request.malformed', 'Last-Event-ID: allowed: the id of an event'));
+  throw new RefusalError(refusal('request.malformed', 'Last-Event-ID: allowed: the id of an event'));
 }

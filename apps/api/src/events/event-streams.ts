@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Queries } from '../runtime/queries.js';
-import { Refused, refusal } from '../http/problems/refusal-error.js';
+import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 import { QUERIES } from '../runtime/tokens.js';
 import { beginAt, followEvents, type StreamPace } from './follow-events.js';
 
@@ -12,7 +12,7 @@ const maxStreams = 32;
 /** The streams that are open. They end when the service takes leave, which would else wait for them. */
 @Injectable()
 export class EventStreams implements OnModuleDestroy {
-  private readonly leaving = new AbortController();
+  private readonly shutdown = new AbortController();
   private open = 0;
 
   constructor(@Inject(QUERIES) private readonly queries: Queries) {}
@@ -24,14 +24,14 @@ export class EventStreams implements OnModuleDestroy {
    */
   async begin(position: string | null, gone: AbortSignal): Promise<Readable> {
     if (this.open >= maxStreams)
-      throw new Refused(refusal('rate.limited', `At most ${maxStreams} streams are open at once.`));
+      throw new RefusalError(refusal('rate.limited', `At most ${maxStreams} streams are open at once.`));
     this.open += 1;
     try {
       const { subjects } = this.queries;
       const beginning = await beginAt(subjects, position);
       if (beginning === null)
-        throw new Refused(refusal('request.malformed', 'Last-Event-ID: allowed: the id of an event'));
-      const lines = followEvents(subjects, beginning, pace, AbortSignal.any([this.leaving.signal, gone]));
+        throw new RefusalError(refusal('request.malformed', 'Last-Event-ID: allowed: the id of an event'));
+      const lines = followEvents(subjects, beginning, pace, AbortSignal.any([this.shutdown.signal, gone]));
       return Readable.from(lines).once('close', () => (this.open -= 1));
     } catch (error) {
       this.open -= 1;
@@ -40,6 +40,6 @@ export class EventStreams implements OnModuleDestroy {
   }
 
   onModuleDestroy(): void {
-    this.leaving.abort();
+    this.shutdown.abort();
   }
 }

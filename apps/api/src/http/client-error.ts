@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { afterAnswers } from './connection-queue.js';
+import { afterResponses } from './connection-queue.js';
 import { problemOf, type Problem } from './problems/problem.js';
 import { isStreaming } from '../produce/stream/stream-sockets.js';
 import { refusal } from './problems/refusal-error.js';
@@ -8,23 +8,23 @@ import { refusal } from './problems/refusal-error.js';
 /** How long a client may go on sending after such an answer before its connection is cut, in ms: closing at once could discard the answer. */
 const LINGER_MS = 2000;
 
-const said: Readonly<Record<string, { readonly status: number; readonly detail: string }>> = {
+const knownErrors: Readonly<Record<string, { readonly status: number; readonly detail: string }>> = {
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, detail: 'The request was not received completely in time.' },
   HPE_HEADER_OVERFLOW: { status: 431, detail: 'The headers are too large.' },
 };
 const notHttp = { status: 400, detail: 'The request is not well-formed HTTP.' };
 
 /** Answers bytes that are not an HTTP request, after the requests before them on that connection, and closes it. */
-export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
+export function respondToClientError(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isStreaming(socket)) return;
-  const { status, detail } = said[error.code ?? ''] ?? notHttp;
-  answerByHand(socket, problemOf(refusal('request.malformed', detail), status));
+  const { status, detail } = knownErrors[error.code ?? ''] ?? notHttp;
+  respondOnSocket(socket, problemOf(refusal('request.malformed', detail), status));
 }
 
 /** Answers with a problem where Node has no response for it, after the requests before it, and closes the connection. */
-export function answerByHand(socket: Socket, { status, headers, body }: Problem): void {
-  afterAnswers(socket, (answerable) => {
+export function respondOnSocket(socket: Socket, { status, headers, body }: Problem): void {
+  afterResponses(socket, (answerable) => {
     if (!socket.writable) return;
     if (!answerable) {
       socket.destroySoon();

@@ -15,7 +15,7 @@ const closing = new WeakMap<Socket, ServerResponse | null>();
  * Kafka in the order in which a connection sent them, whatever each request has to wait for, and a connection that is
  * closed after an answer has nothing of a later request under way. A request that is not pipelined pays nothing.
  */
-export function inTurn(request: IncomingMessage, response: ServerResponse, handle: () => void): void {
+export function handleInOrder(request: IncomingMessage, response: ServerResponse, handle: () => void): void {
   const { socket } = request;
   // What still comes on a connection that is being closed after an answer is parsed as well.
   if (closing.has(socket) || !socket.writable) return;
@@ -42,7 +42,7 @@ export function inTurn(request: IncomingMessage, response: ServerResponse, handl
  * on the connection has been answered. A second call for the same connection does nothing.
  * @param then `answerable`: false where the connection is in the middle of a request that has its answer, or part of it
  */
-export function afterAnswers(socket: Socket, then: (answerable: boolean) => void): void {
+export function afterResponses(socket: Socket, then: (answerable: boolean) => void): void {
   if (closing.has(socket)) return;
   const last = queues.get(socket)?.at(-1) ?? currentResponse(socket);
   const isComplete = last === null || last.req.complete;

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Problem } from './problems/problem.js';
-import { answerByHand } from './client-error.js';
-import { inTurn } from './connection-queue.js';
+import { respondOnSocket } from './client-error.js';
+import { handleInOrder } from './connection-queue.js';
 import { probeHalfClosed } from './half-closed.js';
 import { allowHalfOpen } from './node-internals.js';
 import { originForm } from './origin-form.js';
-import { connectRefused, expectationRefused, hostMissing } from './refusals.js';
+import { connectNotSupported, expectationFailed, hostMissing } from './refusals.js';
 
 /** How often requests that are incomplete are checked for their time-out, in ms. */
 const CHECK_MS = 5000;
@@ -37,7 +37,7 @@ export function createHttpServer({ requestTimeoutMs, handle, refuse }: Handlers)
     requireHostHeader: false,
   };
   const take = (request: IncomingMessage, response: ServerResponse): void => {
-    inTurn(request, response, () => {
+    handleInOrder(request, response, () => {
       request.url = originForm(request.url ?? '');
       if (request.headers.host === undefined && request.httpVersion === '1.1')
         refuse(request, response, hostMissing);
@@ -47,12 +47,12 @@ export function createHttpServer({ requestTimeoutMs, handle, refuse }: Handlers)
   const server = createServer(options, take)
     .on('checkContinue', take)
     .on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
-      inTurn(request, response, () => refuse(request, response, expectationRefused));
+      handleInOrder(request, response, () => refuse(request, response, expectationFailed));
     })
     .on('connect', (_request: IncomingMessage, socket: Socket) => {
       // Node has let go of the socket.
       socket.on('error', () => undefined).resume();
-      answerByHand(socket, connectRefused);
+      respondOnSocket(socket, connectNotSupported);
     })
     .on('connection', probeHalfClosed);
   allowHalfOpen(server);

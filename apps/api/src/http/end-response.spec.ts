@@ -7,7 +7,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { appForTest } from '../testing/app-for-test.js';
 import { RawClient } from '../../../../test/support/raw-client.js';
-import { endAfterBody, type DiscardBounds } from './end-response.js';
+import { endAfterDiscardingBody, type DiscardBounds } from './end-response.js';
 
 let app: NestFastifyApplication | undefined;
 let server: Server | undefined;
@@ -140,7 +140,7 @@ describe('what is discarded of a body', () => {
   async function refused(bounds: DiscardBounds): Promise<RawClient> {
     server = createServer((request, response) => {
       response.writeHead(413, { 'content-length': 2, connection: 'close' });
-      endAfterBody(request, response, 'no', 'utf8', bounds);
+      endAfterDiscardingBody(request, response, 'no', 'utf8', bounds);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const client = await RawClient.to((server.address() as AddressInfo).port);

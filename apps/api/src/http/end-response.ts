@@ -15,7 +15,7 @@ const DISCARD: DiscardBounds = { bytes: 2 ** 28, ms: 30_000, silenceMs: 2000 };
  * once, and the rest of its body is read and discarded, within the bounds, before the connection is closed. Many clients
  * send all of their body before they read, and closing earlier would reset the connection and discard the answer.
  */
-export function endAfterBody(
+export function endAfterDiscardingBody(
   request: IncomingMessage,
   response: ServerResponse,
   text: string | Buffer,

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { endAfterBody } from './end-response.js';
+import { endAfterDiscardingBody } from './end-response.js';
 import type { Problem } from './problems/problem.js';
-import type { AnsweredRequest, Observe } from '../observability/request-log.js';
+import type { CompletedRequest, ObserveRequest } from '../observability/request-log.js';
 import { requestIdOf, traceparentOf } from './trace.js';
 
 /** One request on Node's own server and its answer, which has the headers that every answer of the service has. */
-export class Exchange implements AnsweredRequest {
+export class Exchange implements CompletedRequest {
   readonly requestId: string;
   /** Set once it is known who asks. */
   actor = 'anonymous';
@@ -18,7 +18,7 @@ export class Exchange implements AnsweredRequest {
     readonly request: IncomingMessage,
     readonly response: ServerResponse,
     private readonly route: string,
-    private readonly observe: Observe,
+    private readonly observe: ObserveRequest,
     /** Its client is to go to another pod with the next request. */
     private readonly isLast: boolean,
   ) {
@@ -30,7 +30,7 @@ export class Exchange implements AnsweredRequest {
   }
 
   /** Asks for the body of a client that expects to be asked. */
-  askForBody(): void {
+  requestBody(): void {
     if (this.request.headers.expect === undefined) return;
     this.continued = true;
     this.response.writeContinue();
@@ -52,7 +52,7 @@ export class Exchange implements AnsweredRequest {
     this.response.writeHead(status, headers);
     // A text that is all ASCII, as nearly every one, is written faster so.
     const encoding = bytes === text.length ? 'latin1' : 'utf8';
-    if (closes) endAfterBody(this.request, this.response, text, encoding);
+    if (closes) endAfterDiscardingBody(this.request, this.response, text, encoding);
     else this.response.end(text, encoding);
     this.bytes = bytes;
     const seconds = (performance.now() - this.begun) / 1000;

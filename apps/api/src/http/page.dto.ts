@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseCursor, type Cursor } from '#journal';
-import { Refused, refusal } from './problems/refusal-error.js';
+import { RefusalError, refusal } from './problems/refusal-error.js';
 
 /** `limit` of a list: how many items a page has at most. */
 export const limit = z.coerce
@@ -26,7 +26,9 @@ export function cursorOf(text: string | undefined): Cursor | null {
   if (text === undefined) return null;
   const cursor = parseCursor(text);
   if (cursor === null)
-    throw new Refused(refusal('request.malformed', '/cursor: allowed: a next_cursor as it was answered'));
+    throw new RefusalError(
+      refusal('request.malformed', '/cursor: allowed: a next_cursor as it was answered'),
+    );
   return cursor;
 }
 

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply } from 'fastify';
-import { endAfterBody } from './end-response.js';
+import { endAfterDiscardingBody } from './end-response.js';
 import type { Problem } from './problems/problem.js';
 
 /** What requests were answered with, for the log. */
@@ -17,7 +17,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
   if (request.complete || !closes) return reply.send(bytes);
   reply.headers({ connection: 'close', 'content-length': String(bytes.length) }).hijack();
   reply.raw.writeHead(status, reply.getHeaders() as OutgoingHttpHeaders);
-  endAfterBody(request, reply.raw, bytes);
+  endAfterDiscardingBody(request, reply.raw, bytes);
   return reply;
 }
 

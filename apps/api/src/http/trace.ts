@@ -20,12 +20,12 @@ export function traceparentOf(headers: IncomingHttpHeaders): string | null {
 /** Answers every request with its id and its trace (api.md, "Produce"). */
 export function installTrace(instance: FastifyInstance): void {
   instance.addHook('onRequest', (request, reply, done) => {
-    answerTrace(request, reply);
+    setTraceHeaders(request, reply);
     done();
   });
 }
 
-export function answerTrace(request: FastifyRequest, reply: FastifyReply): void {
+export function setTraceHeaders(request: FastifyRequest, reply: FastifyReply): void {
   reply.header('x-request-id', request.id);
   const trace = traceparentOf(request.headers);
   if (trace !== null) reply.header('traceparent', trace);

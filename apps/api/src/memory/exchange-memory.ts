@@ -39,12 +39,12 @@ export class ExchangeMemory {
       return await work;
     } finally {
       this.working -= 1;
-      if (this.working === 0) this.answered();
+      if (this.working === 0) this.responseWritten();
     }
   }
 
   /** Holds no more than what the answer needs that is written: what is still read of a body is not kept. */
-  answered(): void {
+  responseWritten(): void {
     if (this.ended) this.reservation.release();
     else this.reservation.shrinkTo(BASE_COST + 2 * this.response.writableLength);
   }

@@ -5,7 +5,7 @@ import { sendProblem } from '../http/send-problem.js';
 import { ExchangeMemory } from './exchange-memory.js';
 import type { MemoryBudget } from './memory-budget.js';
 import { memoryRefusal } from './memory-refusal.js';
-import { costOfArriving } from './request-cost.js';
+import { incomingBodyCost } from './request-cost.js';
 
 /**
  * Asks for the memory of a command's body before it is read. Streams of records ask for theirs themselves, and batches do
@@ -22,7 +22,7 @@ export function installMemory(instance: FastifyInstance, budget: MemoryBudget, l
       return;
     }
     const { reservation } = new ExchangeMemory(budget, request.raw, reply.raw);
-    const cost = costOfArriving('json', bytes);
+    const cost = incomingBodyCost('json', bytes);
     // What may be long need not be: it is refused for good only by a length that it tells.
     const grant = reservation.add(coding === undefined ? cost : Math.min(cost, budget.largestBytes));
     if (grant === 'granted') done();

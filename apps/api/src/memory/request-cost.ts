@@ -20,12 +20,12 @@ export const RECORD_COST = 768;
  * Of each byte of a body that is not parsed yet, so that a usual one is refused before it is read and not when it is parsed:
  * JSON of ordinary records has a token for seven to nine bytes. It is corrected to what the body turns out to be.
  */
-const ARRIVING_COST: Readonly<Record<RecordForm, number>> = { avro: 16, plain: 16, json: 16, binary: 6 };
+const INCOMING_BYTE_COST: Readonly<Record<RecordForm, number>> = { avro: 16, plain: 16, json: 16, binary: 6 };
 
 /** Of a body that arrives. @param bytes its length by its head, or what its buffer occupies */
-export const costOfArriving = (form: RecordForm, bytes: number): number =>
-  BASE_COST + bytes * ARRIVING_COST[form];
+export const incomingBodyCost = (form: RecordForm, bytes: number): number =>
+  BASE_COST + bytes * INCOMING_BYTE_COST[form];
 
 /** Of a body that is parsed up to here. */
-export const costOfParsed = (bytes: number, tokens: number, records: number): number =>
+export const parsedBodyCost = (bytes: number, tokens: number, records: number): number =>
   BASE_COST + bytes * BYTE_COST + tokens * TOKEN_COST + records * RECORD_COST;

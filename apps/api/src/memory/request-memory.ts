@@ -1,9 +1,9 @@
 import type { MemoryGrant, RecordForm } from '#producer';
 import type { ContentEncoding } from '../produce/content-encoding.js';
-import { Refused } from '../http/problems/refusal-error.js';
+import { RefusalError } from '../http/problems/refusal-error.js';
 import type { MemoryReservation, MemoryShare } from './memory-budget.js';
 import { memoryRefusal } from './memory-refusal.js';
-import { costOfArriving, costOfParsed, INFLATER_COST } from './request-cost.js';
+import { incomingBodyCost, parsedBodyCost, INFLATER_COST } from './request-cost.js';
 
 /** What one batch of records holds of the memory budget, from its head to its outcome. */
 export class RequestMemory {
@@ -22,23 +22,23 @@ export class RequestMemory {
   }
 
   /** The body will have so many bytes, or its buffer occupies so many. */
-  arriving(bytes: number, encoding: ContentEncoding): MemoryGrant {
-    const inflater = encoding === 'gzip' ? INFLATER_COST : 0;
-    return this.body.cover(inflater + costOfArriving(this.form, bytes));
+  reserveBody(bytes: number, reserveEncoding: ContentEncoding): MemoryGrant {
+    const inflater = reserveEncoding === 'gzip' ? INFLATER_COST : 0;
+    return this.body.cover(inflater + incomingBodyCost(this.form, bytes));
   }
 
   /** The body is there. @throws Refused */
-  arrived(bytes: number): void {
+  bodyReceived(bytes: number): void {
     this.bytes = bytes;
-    this.parsing(0, 0);
+    this.reserveParsing(0, 0);
   }
 
   /** So much more of the body is about to be parsed. @throws Refused */
-  parsing(tokens: number, records: number): void {
+  reserveParsing(tokens: number, records: number): void {
     this.tokens += tokens;
     this.records += records;
     const grant = this.body.cover(this.cost);
-    if (grant !== 'granted') throw new Refused(memoryRefusal(grant));
+    if (grant !== 'granted') throw new RefusalError(memoryRefusal(grant));
   }
 
   /** All is parsed: what was held for more is given back. */
@@ -50,6 +50,6 @@ export class RequestMemory {
   readonly encoding = (bytes: number): MemoryGrant => this.encoded.cover(2 * bytes);
 
   private get cost(): number {
-    return costOfParsed(this.bytes, this.tokens, this.records);
+    return parsedBodyCost(this.bytes, this.tokens, this.records);
   }
 }

@@ -10,14 +10,14 @@ const LINE_COST = 256;
 /** What one stream of records holds of the memory budget: the line that arrives, those that wait, and those under way. */
 export class StreamMemory {
   private readonly own: MemoryShare;
-  private readonly arriving: MemoryShare;
+  private readonly unfinishedLine: MemoryShare;
   private readonly waiting: MemoryShare;
   private readonly parsed: MemoryShare;
   private readonly encoded: MemoryShare;
 
   constructor(reservation: MemoryReservation) {
     this.own = reservation.share();
-    this.arriving = reservation.share();
+    this.unfinishedLine = reservation.share();
     this.waiting = reservation.share();
     this.parsed = reservation.share();
     this.encoded = reservation.share();
@@ -29,20 +29,21 @@ export class StreamMemory {
   }
 
   /** The unfinished line occupies so many bytes. */
-  readonly line = (bytes: number): MemoryGrant => this.arriving.set(bytes);
+  readonly reserveLine = (bytes: number): MemoryGrant => this.unfinishedLine.set(bytes);
 
   /** So many lines wait, of so many bytes together. */
-  readonly lines = (count: number, bytes: number): MemoryGrant => this.waiting.set(bytes + count * LINE_COST);
+  readonly reserveWaiting = (count: number, bytes: number): MemoryGrant =>
+    this.waiting.set(bytes + count * LINE_COST);
 
   /** One more record of those under way is about to be parsed. */
-  readonly record = (bytes: number, tokens: number): MemoryGrant =>
+  readonly reserveRecord = (bytes: number, tokens: number): MemoryGrant =>
     this.parsed.set(this.parsed.bytes + bytes * BYTE_COST + tokens * TOKEN_COST + RECORD_COST);
 
   /** The keys or the values under way are encoded to so many bytes beyond those of their lines; the other half may be as long. */
-  readonly encoding = (bytes: number): MemoryGrant => this.encoded.cover(2 * bytes);
+  readonly reserveEncoding = (bytes: number): MemoryGrant => this.encoded.cover(2 * bytes);
 
   /** The records under way are answered. */
-  answered(): void {
+  recordsCompleted(): void {
     this.parsed.set(0);
     this.encoded.set(0);
   }

@@ -17,7 +17,7 @@ interface State {
   reason: string | null;
   changedAt: number;
   /** Of the last answer; null before the first. */
-  answeredAt: number | null;
+  respondedAt: number | null;
   /** The reason that the log has; undefined: nothing yet. */
   logged: string | null | undefined;
 }
@@ -56,7 +56,7 @@ export class Dependencies {
       register,
       'dependency_last_answer_timestamp_seconds',
       'When the dependency last answered',
-      ({ answeredAt }) => (answeredAt === null ? null : answeredAt / 1000),
+      ({ respondedAt: answeredAt }) => (answeredAt === null ? null : answeredAt / 1000),
     );
   }
 
@@ -88,9 +88,9 @@ export class Dependencies {
   private change(dependency: Dependency, reason: string | null, detail?: string): void {
     const now = this.now();
     const before = this.states.get(dependency);
-    const state = before ?? { reason, changedAt: now, answeredAt: null, logged: undefined };
+    const state = before ?? { reason, changedAt: now, respondedAt: null, logged: undefined };
     if (before === undefined) this.states.set(dependency, state);
-    if (reason === null) state.answeredAt = now;
+    if (reason === null) state.respondedAt = now;
     if (before?.reason === reason) return;
     const { changedAt } = state;
     if ((state.reason === null) !== (reason === null)) state.changedAt = now;

@@ -35,7 +35,7 @@ export function failureOf(error: unknown, withMessages = false, depth = 4): Fail
 }
 
 /** Logs the bugs that produce requests meet, under the requests' ids. */
-export const bugsOfProduce =
+export const logProduceBug =
   (logger: Pick<Logger, 'error'>) =>
   (error: unknown, requestId: string): void =>
     logger.error({ request_id: requestId, bug: framesOf(error) }, 'a produce request met a bug');

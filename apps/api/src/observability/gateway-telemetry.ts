@@ -38,7 +38,7 @@ export function gatewayTelemetry(metrics: Metrics, logger: Logger): GatewayTelem
       metrics.held.inc(delta);
     },
     counter(name, labels) {
-      metrics.mission[name].inc(labels);
+      metrics.subjectCounters[name].inc(labels);
     },
     configurationDiffers(conflict) {
       logger.warn(

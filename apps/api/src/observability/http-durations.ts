@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { problemSent } from '../http/send-problem.js';
-import type { Observe } from './request-log.js';
+import type { ObserveRequest } from './request-log.js';
 
 /** Reports every request by its route's pattern, never by its address: a metric must not grow with topics. */
-export function installHttpDurations(instance: FastifyInstance, observe: Observe): void {
+export function installHttpDurations(instance: FastifyInstance, observe: ObserveRequest): void {
   instance.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
     const length = reply.getHeader('content-length');

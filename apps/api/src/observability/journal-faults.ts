@@ -11,7 +11,7 @@ const LINES = { most: 1, windowMs: 60_000 } as const;
 const connections: readonly string[] = ['idle connection', 'notifications', 'load of a stream that moved'];
 
 /** By then the feed has found out whether Postgres is away, also one that is silent. */
-const SETTLED_MS = 5_000;
+const FEED_NOTICES_MS = 5_000;
 
 /**
  * What the journal meets in the background. That the feed gets no answer is Postgres' state. A connection that fails while
@@ -34,14 +34,14 @@ export function journalFaults(
     const failedAt = Date.now();
     setTimeout(() => {
       waiting.delete(where);
-      if (dependencies.isDown('postgres') || unusableAt > failedAt - SETTLED_MS || !limiter.take(where))
+      if (dependencies.isDown('postgres') || unusableAt > failedAt - FEED_NOTICES_MS || !limiter.take(where))
         return;
       const reason = postgresReason(error);
       logger.warn(
         { where, reason, detail: postgresDetail(error) },
         `a connection to Postgres failed: ${reason}`,
       );
-    }, SETTLED_MS).unref();
+    }, FEED_NOTICES_MS).unref();
   };
   return ({ where, error }) => {
     const isLogLost = error instanceof LogLost;

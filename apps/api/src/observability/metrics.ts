@@ -11,7 +11,7 @@ import { SubjectCounter } from './subject-counter.js';
 const DEFAULT_MAX_SERIES = 4000;
 
 /** The mission's names (rule 12) -> Prometheus' (api.md, "Operations"). */
-const missionCounters: Readonly<Record<CounterName, { name: string; help: string }>> = {
+const counterNames: Readonly<Record<CounterName, { name: string; help: string }>> = {
   'sr.lookup.ok': { name: 'sr_lookup_ok_total', help: 'Look-ups that the schema registry answered' },
   'sr.lookup.fail': {
     name: 'sr_lookup_fail_total',
@@ -37,7 +37,7 @@ const missionCounters: Readonly<Record<CounterName, { name: string; help: string
 /** Every metric of the service, in a register of its own: one per process, a fresh one per test. */
 export class Metrics {
   readonly register = new Registry();
-  readonly mission: Readonly<Record<CounterName, SubjectCounter>>;
+  readonly subjectCounters: Readonly<Record<CounterName, SubjectCounter>>;
   readonly openCircuits: OpenCircuits;
   readonly records: RecordCounts;
   readonly held = this.gauge('produce_held_requests', 'Requests that wait for a look-up', [] as const);
@@ -55,8 +55,8 @@ export class Metrics {
   constructor(maxSeries = DEFAULT_MAX_SERIES) {
     this.openCircuits = new OpenCircuits(this.register, maxSeries);
     this.records = new RecordCounts(this.register, maxSeries);
-    this.mission = Object.fromEntries(
-      Object.entries(missionCounters).map(([key, { name, help }]) => [
+    this.subjectCounters = Object.fromEntries(
+      Object.entries(counterNames).map(([key, { name, help }]) => [
         key,
         new SubjectCounter(this.register, name, help, maxSeries),
       ]),
@@ -68,7 +68,7 @@ export class Metrics {
   removeSubject(subject: Pick<SubjectLabels, 'topic' | 'subject'>): void {
     this.openCircuits.removeSubject(subject);
     this.records.removeTopic(subject.topic);
-    for (const counter of Object.values(this.mission)) counter.removeSubject(subject);
+    for (const counter of Object.values(this.subjectCounters)) counter.removeSubject(subject);
   }
 
   /** Shows what requests hold of the memory budget whenever it is asked. Once per process. */

@@ -4,7 +4,7 @@ import { topicName } from '../topics/topic-name.js';
 import { LineLimiter } from './line-limiter.js';
 
 /** What the log may say of a request that was answered. */
-export interface AnsweredRequest {
+export interface CompletedRequest {
   /** As it was sent: path and query. */
   readonly url: string;
   readonly requestId: string;
@@ -17,12 +17,12 @@ export interface AnsweredRequest {
 }
 
 /** Called with each request that was answered: its method, its route's pattern, the status, and how long it took, in seconds. */
-export type Observe = (
+export type ObserveRequest = (
   method: string,
   route: string,
   status: number,
   seconds: number,
-  request: AnsweredRequest,
+  request: CompletedRequest,
 ) => void;
 
 /** Of each error code so many lines a second; what is left out is counted. */
@@ -36,7 +36,7 @@ const MAX_PATH = 300;
  * A line at `warn` for each answer of 500 and above, and with `http.accessLog` one at `info` for each request. Neither has
  * anything of a body or a query.
  */
-export function answerLines(logger: Pick<Logger, 'info' | 'warn'>, accessLog: boolean): Observe {
+export function requestLog(logger: Pick<Logger, 'info' | 'warn'>, accessLog: boolean): ObserveRequest {
   const limiter = new LineLimiter(LINES.most, LINES.windowMs, (code, count) =>
     logger.warn({ code, left_out: count }, `answered ${code} ${count} times more`),
   );

@@ -6,8 +6,8 @@ import type { Dependencies } from './dependencies.js';
  * the last question, and before the first there is none.
  */
 export function watchedRegistry(registry: Registry, dependencies: Dependencies): Registry {
-  const watched = async <T>(asked: Promise<RegistryResponse<T>>): Promise<RegistryResponse<T>> => {
-    const answer = await asked;
+  const watched = async <T>(call: Promise<RegistryResponse<T>>): Promise<RegistryResponse<T>> => {
+    const answer = await call;
     if (answer.status === 'unreachable') dependencies.down('registry', answer.reason);
     else if (answer.status === 'denied')
       dependencies.down(

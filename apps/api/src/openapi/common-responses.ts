@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { roleOfRoute } from '../auth/role-of-route.js';
-import { problemAnswers } from './problem.schema.js';
+import { problemResponses } from './problem.schema.js';
 import { securityOf } from './security.js';
 
 type Paths = OpenAPIObject['paths'];
@@ -13,7 +13,7 @@ const withRole = [401, 403];
 const withBody = [408, 413, 415, 422];
 
 /** The operations with what they have in common by their addresses and bodies: problems, and who may call them. */
-export function withCommonAnswers(paths: Paths, hasKeys: boolean): Paths {
+export function withCommonResponses(paths: Paths, hasKeys: boolean): Paths {
   return mapOperations(paths, (operation, method, path) => {
     const isOpen = roleOfRoute(method.toUpperCase(), path) === null;
     const statuses = [
@@ -24,7 +24,7 @@ export function withCommonAnswers(paths: Paths, hasKeys: boolean): Paths {
     return {
       ...operation,
       ...securityOf(method, path, hasKeys),
-      responses: { ...problemAnswers(...statuses), ...(operation['responses'] as object) },
+      responses: { ...problemResponses(...statuses), ...(operation['responses'] as object) },
     };
   });
 }

@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { joinPaths, withCommonAnswers } from './common-responses.js';
+import { joinPaths, withCommonResponses } from './common-responses.js';
 import { problemSchema } from './problem.schema.js';
 import { producePaths } from './produce.paths.js';
 import { securitySchemes } from './security.js';
@@ -19,7 +19,7 @@ export function installDocs(app: NestFastifyApplication, hasKeys: boolean): void
       const document = SwaggerModule.createDocument(app, config);
       return {
         ...document,
-        paths: withCommonAnswers(joinPaths(producePaths, document.paths), hasKeys),
+        paths: withCommonResponses(joinPaths(producePaths, document.paths), hasKeys),
         components: {
           ...document.components,
           securitySchemes,

@@ -49,7 +49,7 @@ export const problemSchema = {
 };
 
 /** The answer of every operation that is refused, by HTTP status. */
-export const problemAnswers = (...statuses: readonly number[]): Record<string, unknown> =>
+export const problemResponses = (...statuses: readonly number[]): Record<string, unknown> =>
   Object.fromEntries(
     statuses.map((status) => [
       String(status),

@@ -1,8 +1,8 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { answerTypes } from '../produce/answer-type.js';
+import { responseTypes } from '../produce/answer-type.js';
 import { contentTypes } from '../produce/media-types.js';
 import { streamType } from '../produce/stream/stream-type.js';
-import { problemAnswers, problemSchema } from './problem.schema.js';
+import { problemResponses, problemSchema } from './problem.schema.js';
 
 const nullable = (type: string) => ({ type, nullable: true });
 
@@ -167,11 +167,11 @@ const operation = (operationId: string, parameters: readonly object[]) => ({
         description:
           'At least one record is in the log; each offset says which. Of a stream: the results follow',
         content: {
-          ...content(answerTypes, produceAnswer),
+          ...content(responseTypes, produceAnswer),
           ...content([streamType], streamedAnswer),
         },
       },
-      ...problemAnswers(404, 406, 409, 503, 504),
+      ...problemResponses(404, 406, 409, 503, 504),
     },
   },
 });

@@ -1,11 +1,11 @@
 import { negotiate } from '../http/negotiate.js';
 
 /** The type of a produce answer: REST Proxy's own unless the client asks for plain JSON. */
-export type AnswerType = (typeof answerTypes)[number];
+export type ResponseType = (typeof responseTypes)[number];
 
-export const answerTypes = ['application/vnd.kafka.v2+json', 'application/json'] as const;
+export const responseTypes = ['application/vnd.kafka.v2+json', 'application/json'] as const;
 
-const ranges: ReadonlyMap<string, AnswerType> = new Map([
+const ranges: ReadonlyMap<string, ResponseType> = new Map([
   ['application/vnd.kafka.v2+json', 'application/vnd.kafka.v2+json'],
   ['application/vnd.kafka+json', 'application/vnd.kafka.v2+json'],
   ['application/*', 'application/vnd.kafka.v2+json'],
@@ -14,4 +14,4 @@ const ranges: ReadonlyMap<string, AnswerType> = new Map([
 ]);
 
 /** The type to answer with; null: 406. */
-export const answerTypeOf = (accept: string | undefined): AnswerType | null => negotiate(accept, ranges);
+export const responseTypeOf = (accept: string | undefined): ResponseType | null => negotiate(accept, ranges);

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { Refused, refusal } from '../http/problems/refusal-error.js';
+import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 
 /** More bytes than this many to one are no records: gzip makes up to a thousand of one, and JSON that repeats itself 20 to 50. */
 const MAX_RATIO = 100;
@@ -36,19 +36,19 @@ export function gunzip(body: Readable, limit = Infinity): Readable {
 }
 
 /** The refusal that a body's failure is; null: it is none of ours. */
-export function refusedBody(error: unknown): Refused | null {
-  if (error instanceof Refused) return error;
+export function gunzipRefusal(error: unknown): RefusalError | null {
+  if (error instanceof RefusalError) return error;
   const code = error instanceof Error && 'code' in error ? error.code : null;
   return typeof code === 'string' && code.startsWith('Z_')
-    ? new Refused(refusal('request.malformed', 'The body is not valid gzip.'), 400)
+    ? new RefusalError(refusal('request.malformed', 'The body is not valid gzip.'), 400)
     : null;
 }
 
-const tooLong = (): Refused =>
-  new Refused(refusal('request.too_large', 'The body is larger than this server takes.'));
+const tooLong = (): RefusalError =>
+  new RefusalError(refusal('request.too_large', 'The body is larger than this server takes.'));
 
-const bomb = (): Refused =>
-  new Refused(
+const bomb = (): RefusalError =>
+  new RefusalError(
     refusal(
       'request.too_large',
       `The body is compressed more than ${MAX_RATIO} to one, which is more than this server takes.`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerTypeOf } from './answer-type.js';
+import { responseTypeOf } from './answer-type.js';
 import { formOf } from './media-types.js';
 
 describe('the content type of a produce request', () => {
@@ -53,7 +53,7 @@ describe('the type of a produce answer', () => {
     ['application/vnd.kafka.v2+json;q=0, application/vnd.kafka+json', 'application/vnd.kafka.v2+json'],
     ['application/*, application/json', 'application/json'],
   ])('to Accept: %s is %s', (accept, type) => {
-    expect(answerTypeOf(accept)).toBe(type);
+    expect(responseTypeOf(accept)).toBe(type);
   });
 
   it.each([
@@ -63,6 +63,6 @@ describe('the type of a produce answer', () => {
     'application/*;q=0, */*',
     'application/json;q=0, application/vnd.kafka.v2+json;q=0, */*',
   ])('to Accept: %s is none', (accept) => {
-    expect(answerTypeOf(accept)).toBeNull();
+    expect(responseTypeOf(accept)).toBeNull();
   });
 });

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { readJson } from '#registry';
 import { Malformed } from './malformed.js';
-import { readBody } from './produce.body.js';
-import { readLargeBody } from './parse-body.js';
-import { Refused } from '../http/problems/refusal-error.js';
+import { readBodyShape } from './produce.body.js';
+import { parseLargeBody } from './parse-body.js';
+import { RefusalError } from '../http/problems/refusal-error.js';
 
 const parse = (text: string): unknown => readJson(text);
-const read = (text: string) => readLargeBody(() => text, parse);
+const read = (text: string) => parseLargeBody(() => text, parse);
 const records = (count: number, item: (index: number) => string): string =>
   `{"value_schema_id":7,"records":[${Array.from({ length: count }, (_, index) => item(index)).join(',')}],"key_schema_id":8}`;
 
 /** The detail of the refusal. */
 async function refusalOf(text: string): Promise<string> {
   const error: unknown = await read(text).catch((thrown: unknown) => thrown);
-  if (!(error instanceof Refused)) throw error;
+  if (!(error instanceof RefusalError)) throw error;
   expect(error.refusal).toMatchObject({ code: 'request.too_large', outcome: 'not_sent' });
   return error.refusal.detail;
 }
@@ -21,7 +21,7 @@ async function refusalOf(text: string): Promise<string> {
 describe('a large body', () => {
   it('is read as one that is parsed at once', async () => {
     const text = records(5000, (index) => `{"value":{"a":[${index},"]},"]},"partition":${index % 3}}`);
-    expect(await read(text)).toEqual(readBody(parse(text)));
+    expect(await read(text)).toEqual(readBodyShape(parse(text)));
   });
 
   it('lets others go first while it is read', async () => {
@@ -47,7 +47,7 @@ describe('a large body', () => {
   it('has 10,000 records at most, however short', async () => {
     expect((await read(records(10_000, () => '{}'))).records).toHaveLength(10_000);
     expect(await refusalOf(records(10_001, () => '{}'))).toContain('at most 10000 records');
-    expect(() => readBody(parse(records(10_001, () => '{}')))).toThrow(Refused);
+    expect(() => readBodyShape(parse(records(10_001, () => '{}')))).toThrow(RefusalError);
   });
 
   it('has records, and members beside them, of bounded size', async () => {

@@ -1,7 +1,7 @@
 import { TimeSlicer, type ProduceRecord } from '#producer';
 import { splitMember } from '#registry';
-import { Refused, refusal } from '../http/problems/refusal-error.js';
-import { MAX_RECORDS, readBody, readRecord, tooManyRecords, type ProduceBody } from './produce.body.js';
+import { RefusalError, refusal } from '../http/problems/refusal-error.js';
+import { MAX_RECORDS, readBodyShape, readRecord, tooManyRecords, type ProduceBody } from './produce.body.js';
 
 /**
  * What is parsed and encoded at one go: of a record, or of the body around the records. In characters; Kafka's default
@@ -15,7 +15,7 @@ export const RECORD_BOUNDS = { text: 4 * 2 ** 20, tokens: 131_072 } as const;
  * @param parse of one part's text; `place`: where it stands in the body, as a JSON pointer
  * @throws Malformed, Refused as `readBody`, `parse` do; Refused when a record is too large
  */
-export async function readLargeBody(
+export async function parseLargeBody(
   textOf: () => string,
   parse: (text: string, place: string) => unknown,
 ): Promise<ProduceBody> {
@@ -34,11 +34,11 @@ export async function readLargeBody(
   const rest = split.rest();
   if (rest === null) throw tooLarge('the body beside its records');
   await slices.pause();
-  return readBody(parse(rest, ''), records);
+  return readBodyShape(parse(rest, ''), records);
 }
 
-const tooLarge = (place: string): Refused => {
+const tooLarge = (place: string): RefusalError => {
   const { text, tokens } = RECORD_BOUNDS;
   const detail = `${place} has more than ${text} characters, or than ${tokens} items and halves of members.`;
-  return new Refused(refusal('request.too_large', detail));
+  return new RefusalError(refusal('request.too_large', detail));
 };

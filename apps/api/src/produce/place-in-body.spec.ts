@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { placeInBody } from './place-in-body.js';
+import { pathInBody } from './place-in-body.js';
 
 it.each([
   ['a member of the body', ['records'], '/records'],
@@ -10,5 +10,5 @@ it.each([
   ['within a key, a name of the API', ['records', 0, 'key', 'name'], '/records/0/key/*'],
   ['within a value of one record of a stream', ['value', 'headers', 'secret'], '/value/*/*'],
 ])('names %s', (_, steps, place) => {
-  expect(placeInBody(steps)).toBe(place);
+  expect(pathInBody(steps)).toBe(place);
 });

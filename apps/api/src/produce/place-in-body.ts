@@ -7,7 +7,7 @@ const recordNames = new Set(['key', 'value', 'partition', 'timestamp', 'headers'
  * Where something stands in a produce body, or in one record of it, as a JSON pointer. The members that the API names are
  * named; every key within a record's `key` or `value` is the client's data, and `*`.
  */
-export function placeInBody(steps: readonly JsonStep[]): string {
+export function pathInBody(steps: readonly JsonStep[]): string {
   const data = steps.findIndex((step) => step === 'key' || step === 'value');
   return jsonPointer(steps, (index) => {
     const step = String(steps[index]);

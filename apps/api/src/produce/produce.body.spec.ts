@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readBody } from './produce.body.js';
+import { readBodyShape } from './produce.body.js';
 
 describe('a produce body', () => {
   it('gives records with keys and values as they are, and the rest typed', () => {
@@ -17,7 +17,7 @@ describe('a produce body', () => {
         { value: null },
       ],
     };
-    expect(readBody(body)).toEqual({
+    expect(readBodyShape(body)).toEqual({
       keySchema: { schemaId: 1 },
       valueSchema: { schema: '"string"' },
       records: [
@@ -34,7 +34,7 @@ describe('a produce body', () => {
   });
 
   it('with both a schema and an id means the id, as in REST Proxy', () => {
-    expect(readBody({ value_schema: 'x', value_schema_id: 7, records: [{}] }).valueSchema).toEqual({
+    expect(readBodyShape({ value_schema: 'x', value_schema_id: 7, records: [{}] }).valueSchema).toEqual({
       schemaId: 7,
     });
   });
@@ -45,7 +45,11 @@ describe('a produce body', () => {
     ['007', 7],
     ['2147483647', 2_147_483_647],
   ])('takes ids and partitions as text, as REST Proxy does: %j', (text, number) => {
-    const body = readBody({ key_schema_id: text, value_schema_id: text, records: [{ partition: text }] });
+    const body = readBodyShape({
+      key_schema_id: text,
+      value_schema_id: text,
+      records: [{ partition: text }],
+    });
     expect(body.keySchema).toEqual({ schemaId: number });
     expect(body.valueSchema).toEqual({ schemaId: number });
     expect(body.records[0]?.partition).toBe(number);
@@ -55,19 +59,25 @@ describe('a produce body', () => {
     'takes no other text for one of them: %j',
     (text) => {
       const wrong = 'found string, allowed: an integer from 0 to 2147483647, or null';
-      expect(() => readBody({ key_schema_id: text, records: [{}] })).toThrow(`/key_schema_id: ${wrong}`);
-      expect(() => readBody({ value_schema_id: text, records: [{}] })).toThrow(`/value_schema_id: ${wrong}`);
-      expect(() => readBody({ records: [{ partition: text }] })).toThrow(`/records/0/partition: ${wrong}`);
+      expect(() => readBodyShape({ key_schema_id: text, records: [{}] })).toThrow(`/key_schema_id: ${wrong}`);
+      expect(() => readBodyShape({ value_schema_id: text, records: [{}] })).toThrow(
+        `/value_schema_id: ${wrong}`,
+      );
+      expect(() => readBodyShape({ records: [{ partition: text }] })).toThrow(
+        `/records/0/partition: ${wrong}`,
+      );
     },
   );
 
   it('takes no timestamp as text: REST Proxy v2 has none', () => {
-    expect(() => readBody({ records: [{ timestamp: '7' }] })).toThrow('/records/0/timestamp: found string');
+    expect(() => readBodyShape({ records: [{ timestamp: '7' }] })).toThrow(
+      '/records/0/timestamp: found string',
+    );
   });
 
   it('keeps record headers in order, with names twice and values null', () => {
     const headers = [{ name: 'a', value: '' }, { name: 'a', value: null }, { name: 'a' }];
-    expect(readBody({ records: [{ headers }] }).records[0]?.headers).toEqual([
+    expect(readBodyShape({ records: [{ headers }] }).records[0]?.headers).toEqual([
       { name: 'a', value: Buffer.alloc(0) },
       { name: 'a', value: null },
       { name: 'a', value: null },
@@ -127,7 +137,7 @@ describe('a produce body', () => {
   ])(
     'of a wrong shape is refused with the place, what was found and what is allowed: $1',
     (body, message) => {
-      expect(() => readBody(body)).toThrow(message);
+      expect(() => readBodyShape(body)).toThrow(message);
     },
   );
 });

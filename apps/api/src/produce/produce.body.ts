@@ -1,5 +1,5 @@
 import type { ProduceRecord, SchemaDeclaration } from '#producer';
-import { Refused, refusal } from '../http/problems/refusal-error.js';
+import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 import { jsonType, Malformed } from './malformed.js';
 import { readHeaders } from './read-headers.js';
 import { readWhole, readWholeOrText } from './read-whole.js';
@@ -27,7 +27,7 @@ export const MAX_RECORDS = 10_000;
  * @param before the records, where they were read one by one; then the body's own are left out
  * @throws Malformed at the first place that has the wrong shape. @throws Refused beyond `MAX_RECORDS`
  */
-export function readBody(body: unknown, before: readonly ProduceRecord[] = []): ProduceBody {
+export function readBodyShape(body: unknown, before: readonly ProduceRecord[] = []): ProduceBody {
   const members = readObject(body, inBody, bodyMembers);
   const { records } = members;
   if (!Array.isArray(records) || records.length + before.length === 0) {
@@ -45,8 +45,8 @@ export function readBody(body: unknown, before: readonly ProduceRecord[] = []): 
   };
 }
 
-export const tooManyRecords = (): Refused =>
-  new Refused(refusal('request.too_large', `A request has at most ${MAX_RECORDS} records.`));
+export const tooManyRecords = (): RefusalError =>
+  new RefusalError(refusal('request.too_large', `A request has at most ${MAX_RECORDS} records.`));
 
 /** @throws Malformed */
 export function readRecord(record: unknown, index: number): ProduceRecord {

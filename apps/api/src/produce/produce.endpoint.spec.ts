@@ -8,7 +8,7 @@ import {
   acknowledging,
   appForTest,
   posted,
-  type HttpAnswer,
+  type HttpResponse,
   type TestParts,
 } from '../testing/app-for-test.js';
 
@@ -27,7 +27,7 @@ const post = (
   payload: string | Buffer | object,
   headers: Record<string, string> = {},
   url = '/topics/bars_1s_rows',
-): Promise<HttpAnswer> =>
+): Promise<HttpResponse> =>
   posted(
     service,
     url,

@@ -5,19 +5,19 @@ import type { MemoryBudget } from '../memory/memory-budget.js';
 import { RequestMemory } from '../memory/request-memory.js';
 import { authorize, type ApiKey } from '../auth/authorize.js';
 import { apiKeyOf } from '../auth/credentials.js';
-import type { Observe } from '../observability/request-log.js';
+import type { ObserveRequest } from '../observability/request-log.js';
 import { badAddress, bugProblem, problemOfError, tooLarge } from '../http/problems/problem-of-error.js';
 import { problemOf, type Problem } from '../http/problems/problem.js';
-import { answerTypeOf, answerTypes } from './answer-type.js';
-import { answerBody } from './produce.response.js';
+import { responseTypeOf, responseTypes } from './answer-type.js';
+import { responseBody } from './produce.response.js';
 import { contentEncodingOf } from './content-encoding.js';
 import { Exchange } from '../http/exchange.js';
-import { goneSignal } from '../http/client-gone.js';
+import { clientGoneSignal } from '../http/client-gone.js';
 import { encodingProblem, mediaProblem } from './media-refusals.js';
 import { contentTypes, formOf } from './media-types.js';
 import { produceAddressOf, type ProduceAddress } from './produce.address.js';
 import { produceRequestOf, type ProduceOptions } from './produce.request.js';
-import { readBytes } from './receive-body.js';
+import { receiveBody } from './receive-body.js';
 import { isStream, streamType } from './stream/stream-type.js';
 
 export interface EndpointParts {
@@ -27,7 +27,7 @@ export interface EndpointParts {
   readonly bodyLimitBytes: number;
   readonly memory: MemoryBudget;
   readonly isDraining: () => boolean;
-  readonly observe: Observe;
+  readonly observe: ObserveRequest;
   /** Told of an error that is a bug, without its message: that could hold a value. */
   readonly onBug: (error: unknown, requestId: string) => void;
 }
@@ -63,17 +63,17 @@ export class ProduceEndpoint {
     const held = new ExchangeMemory(budget, request, response);
     const memory = new RequestMemory(held.reservation, form);
     const encoding = contentEncodingOf(request.headers) ?? 'identity';
-    const arriving = (bytes: number): MemoryGrant => memory.arriving(bytes, encoding);
-    const isRead = readBytes(request, { limit, encoding, arriving }, (body) => {
+    const reserve = (bytes: number): MemoryGrant => memory.reserveBody(bytes, encoding);
+    const isRead = receiveBody(request, { limit, encoding, reserve }, (body) => {
       if (Buffer.isBuffer(body)) {
         void held.during(this.produce(exchange, address, form, body, memory));
         return;
       }
       // A client that sent too much is not read any further, though all of it may be here.
       exchange.refuse(body, body === tooLarge || !request.complete);
-      held.answered();
+      held.responseWritten();
     });
-    if (isRead) exchange.askForBody();
+    if (isRead) exchange.requestBody();
   }
 
   private async produce(
@@ -90,10 +90,17 @@ export class ProduceEndpoint {
       let gone: AbortSignal | null = null;
       const { topic, partition, wait } = address;
       const call = { topic, partition, wait, requestId, headers };
-      const read = produceRequestOf(call, body, form, options, memory, () => (gone ??= goneSignal(response)));
+      const read = produceRequestOf(
+        call,
+        body,
+        form,
+        options,
+        memory,
+        () => (gone ??= clientGoneSignal(response)),
+      );
       const answer = await gateway.produce(read instanceof Promise ? await read : read);
       if (answer.ok)
-        exchange.answer(200, answerTypeOf(headers.accept) ?? 'application/json', answerBody(answer));
+        exchange.answer(200, responseTypeOf(headers.accept) ?? 'application/json', responseBody(answer));
       else exchange.refuse(problemOf(answer.refusal));
     } catch (error) {
       const problem = problemOfError(error);
@@ -113,7 +120,7 @@ export class ProduceEndpoint {
     if (form === null) return mediaProblem(415, 'Content-Type', [...contentTypes, streamType]);
     return (
       encodingProblem(headers) ??
-      (answerTypeOf(headers.accept) === null ? mediaProblem(406, 'Accept', answerTypes) : null)
+      (responseTypeOf(headers.accept) === null ? mediaProblem(406, 'Accept', responseTypes) : null)
     );
   }
 }

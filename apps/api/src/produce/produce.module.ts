@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Gateway } from '#producer';
 import type { Settings } from '../config/settings.schema.js';
 import type { MemoryBudget } from '../memory/memory-budget.js';
-import { bugsOfProduce } from '../observability/frames.js';
+import { logProduceBug } from '../observability/frames.js';
 import { GATEWAY, LOGGER, MEMORY, SETTINGS } from '../runtime/tokens.js';
 import { produceOptions } from './produce.request.js';
 import { streamBounds } from './stream/stream-bounds.js';
@@ -14,7 +14,7 @@ import { streamRoutes } from './stream/stream.routes.js';
 /** Hangs the routes of streams on the adapter's own Fastify instance, beside Nest's. Batches do not come so far. */
 @Module({})
 export class ProduceModule implements OnModuleInit, OnModuleDestroy {
-  private readonly leaving = new AbortController();
+  private readonly shutdown = new AbortController();
 
   constructor(
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
@@ -35,8 +35,8 @@ export class ProduceModule implements OnModuleInit, OnModuleDestroy {
           streams: streamBounds(this.settings),
           silenceMs: this.settings.http.requestTimeoutMs,
         },
-        onBug: bugsOfProduce(this.logger),
-        leaving: this.leaving.signal,
+        onBug: logProduceBug(this.logger),
+        shutdownSignal: this.shutdown.signal,
         memory: this.memory,
       });
       done();
@@ -45,6 +45,6 @@ export class ProduceModule implements OnModuleInit, OnModuleDestroy {
 
   /** The gateway takes nothing more by then: what is still streamed is refused, and in time no longer read. */
   onModuleDestroy(): void {
-    this.leaving.abort();
+    this.shutdown.abort();
   }
 }

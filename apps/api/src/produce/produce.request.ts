@@ -4,14 +4,14 @@ import { TimeSlicer, type ProduceRequest, type RecordForm } from '#producer';
 import { InvalidJson, readJson, readJsonKeeping } from '#registry';
 import type { RequestMemory } from '../memory/request-memory.js';
 import type { Settings } from '../config/settings.schema.js';
-import { Refused, refusal } from '../http/problems/refusal-error.js';
+import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 import { topicName } from '../topics/topic-name.js';
 import { traceHeaders } from '../http/trace.js';
 import { Malformed } from './malformed.js';
-import { placeInBody } from './place-in-body.js';
+import { pathInBody } from './place-in-body.js';
 import type { ProduceAddress } from './produce.address.js';
-import { readBody, type ProduceBody } from './produce.body.js';
-import { readLargeBody } from './parse-body.js';
+import { readBodyShape, type ProduceBody } from './produce.body.js';
+import { parseLargeBody } from './parse-body.js';
 
 /** A request to the produce addresses, but for its body. */
 export interface ProduceCall extends Pick<ProduceAddress, 'topic' | 'partition' | 'wait'> {
@@ -51,14 +51,14 @@ export function produceRequestOf(
     return new BatchRequest(head, form, read, body.length, memory.encoding, signalOf);
   };
   try {
-    memory.arrived(body.length);
+    memory.bodyReceived(body.length);
     const read = bodyIn(body, form, memory);
     if (!(read instanceof Promise)) return around(read);
     return read.then(around, (error: unknown) => {
-      throw refusedFor(error, call.topic);
+      throw asRefusalError(error, call.topic);
     });
   } catch (error) {
-    throw refusedFor(error, call.topic);
+    throw asRefusalError(error, call.topic);
   }
 }
 
@@ -79,7 +79,7 @@ export function headOf(
       headers: options.traceHeaders ? traceHeaders(requestId, headers) : [],
     };
   } catch (error) {
-    throw refusedFor(error, topic);
+    throw asRefusalError(error, topic);
   }
 }
 
@@ -120,9 +120,9 @@ class BatchRequest implements ProduceRequest {
   }
 }
 
-function refusedFor(error: unknown, topic: string): unknown {
+function asRefusalError(error: unknown, topic: string): unknown {
   if (!(error instanceof Malformed)) return error;
-  return new Refused(refusal('request.malformed', error.message, { topic }));
+  return new RefusalError(refusal('request.malformed', error.message, { topic }));
 }
 
 /** In bytes. A body that is read at once: in a millisecond or two, whatever is in it, since many may come in one turn of the event loop. */
@@ -135,8 +135,8 @@ const LEVELS_ABOVE_RECORD = 2;
 
 function bodyIn(body: Buffer, form: RecordForm, memory: RequestMemory): ProduceBody | Promise<ProduceBody> {
   const whole = (): ProduceBody => {
-    const read = readBody(parse(textOf(body), form, (tokens) => memory.parsing(tokens, 0)));
-    memory.parsing(0, read.records.length);
+    const read = readBodyShape(parse(textOf(body), form, (tokens) => memory.reserveParsing(tokens, 0)));
+    memory.reserveParsing(0, read.records.length);
     return read;
   };
   if (body.length <= MAX_AT_ONCE) return whole();
@@ -144,9 +144,9 @@ function bodyIn(body: Buffer, form: RecordForm, memory: RequestMemory): ProduceB
     const turn = new TimeSlicer().begin();
     return turn === null ? whole() : turn.then(whole);
   }
-  return readLargeBody(
+  return parseLargeBody(
     () => textOf(body),
-    (part, place) => parse(part, form, (tokens) => memory.parsing(tokens, 1), place),
+    (part, place) => parse(part, form, (tokens) => memory.reserveParsing(tokens, 1), place),
   );
 }
 
@@ -154,7 +154,7 @@ const BYTE_ORDER_MARK = '\ufeff';
 
 /** Some clients begin a body with a byte order mark, which a parser may ignore (RFC 8259, 8.1) and REST Proxy does. */
 function textOf(body: Buffer): string {
-  if (!isUtf8(body)) throw new Refused(refusal('request.malformed', 'The body is not UTF-8.'), 400);
+  if (!isUtf8(body)) throw new RefusalError(refusal('request.malformed', 'The body is not UTF-8.'), 400);
   const text = body.toString('utf8');
   return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
 }
@@ -165,33 +165,33 @@ function parse(text: string, form: RecordForm, onScan: (tokens: number) => void,
     return form === 'json'
       ? readJsonKeeping(
           text,
-          (level, key) => isHalfOfRecord(place === '' ? level : level + LEVELS_ABOVE_RECORD, key),
-          placeInBody,
+          (level, key) => isKeyOrValue(place === '' ? level : level + LEVELS_ABOVE_RECORD, key),
+          pathInBody,
           onScan,
         )
-      : readJson(text, undefined, placeInBody, onScan);
+      : readJson(text, undefined, pathInBody, onScan);
   } catch (error) {
     if (!(error instanceof InvalidJson)) throw error;
     if (error.kind === 'syntax')
-      throw new Refused(refusal('request.malformed', 'The body is not valid JSON.'), 400);
+      throw new RefusalError(refusal('request.malformed', 'The body is not valid JSON.'), 400);
     throw new Malformed(place + error.place, error.found, error.allowed);
   }
 }
 
 /** The key or the value of a record: in a body of the right shape no other object has such members at this level. */
-function isHalfOfRecord(level: number, key: string): boolean {
+function isKeyOrValue(level: number, key: string): boolean {
   return level === 3 && (key === 'value' || key === 'key');
 }
 
 function readTopic(topic: string): string {
   if (topicName.test(topic)) return topic;
-  throw new Refused(refusal('topic.unknown', 'The address holds no Kafka topic name.'));
+  throw new RefusalError(refusal('topic.unknown', 'The address holds no Kafka topic name.'));
 }
 
 function readPartition(partition: string | undefined, topic: string): number | null {
   if (partition === undefined) return null;
   if (/^\d{1,10}$/.test(partition) && Number(partition) <= 2_147_483_647) return Number(partition);
-  throw new Refused(refusal('partition.unknown', 'The address holds no partition number.', { topic }));
+  throw new RefusalError(refusal('partition.unknown', 'The address holds no partition number.', { topic }));
 }
 
 /** `?wait=` in ms, at most the server's limit. */

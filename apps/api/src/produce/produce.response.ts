@@ -6,7 +6,7 @@ type Sent = Extract<ProduceResult, { ok: true }>;
  * The body of a 200 as JSON text. Written by hand for the offsets alone: one beyond 2^53 is a JSON number here, with
  * every digit.
  */
-export function answerBody(answer: Sent): string {
+export function responseBody(answer: Sent): string {
   const offsets = answer.offsets.map(offsetText).join(',');
   const resolutions =
     answer.resolutions.length === 0

@@ -7,12 +7,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MemoryGrant } from '#producer';
 import type { ContentEncoding } from './content-encoding.js';
 import { retainedBytes } from '../testing/retained-bytes.js';
-import { readBytes } from './receive-body.js';
+import { receiveBody } from './receive-body.js';
 
 const LIMIT = 1000;
 
 let encoding: ContentEncoding;
-let arriving: (bytes: number) => MemoryGrant;
+let reserve: (bytes: number) => MemoryGrant;
 let server: Server;
 let socket: Socket;
 /** All that came back. */
@@ -25,10 +25,10 @@ beforeEach(async () => {
   seen = () => undefined;
   answered = '';
   encoding = 'identity';
-  arriving = () => 'granted';
+  reserve = () => 'granted';
   server = createServer((request, response) => {
     seen();
-    readBytes(request, { limit: LIMIT, encoding, arriving }, (body) => {
+    receiveBody(request, { limit: LIMIT, encoding, reserve }, (body) => {
       if (!Buffer.isBuffer(body)) response.writeHead(body.status, { connection: 'close' }).end();
       else response.writeHead(200, ['content-length', String(body.length)]).end(body);
     });
@@ -134,7 +134,7 @@ describe('a body beyond the limit is refused', () => {
 describe('the memory for a body', () => {
   it('is asked for by its length before it comes, and refused then', async () => {
     const asked: number[] = [];
-    arriving = (bytes) => {
+    reserve = (bytes) => {
       asked.push(bytes);
       return 'busy';
     };
@@ -144,7 +144,7 @@ describe('the memory for a body', () => {
   });
 
   it('of unknown length is asked for as it comes, and refused when there is no more', async () => {
-    arriving = (bytes) => (bytes <= 512 ? 'granted' : 'never');
+    reserve = (bytes) => (bytes <= 512 ? 'granted' : 'never');
     const read = headSeen();
     socket.write(head(chunked));
     await read;
@@ -154,7 +154,7 @@ describe('the memory for a body', () => {
 
   it('of unknown length is never more than a body may need', async () => {
     const asked: number[] = [];
-    arriving = (bytes) => {
+    reserve = (bytes) => {
       asked.push(bytes);
       return 'granted';
     };
@@ -169,7 +169,7 @@ describe('the memory for a body', () => {
   });
 
   it('of unknown length need not be twice what it needs', async () => {
-    arriving = (bytes) => (bytes <= 900 ? 'granted' : 'never');
+    reserve = (bytes) => (bytes <= 900 ? 'granted' : 'never');
     const read = headSeen();
     socket.write(head(chunked));
     await read;
@@ -181,8 +181,8 @@ describe('the memory for a body', () => {
   it('is that of its bytes, though each comes in a chunk of its own', async () => {
     const body = new PassThrough({ highWaterMark: 1 });
     const request = Object.assign(body, { headers: {}, complete: false }) as unknown as IncomingMessage;
-    const options = { limit: 1_000_000, encoding, arriving };
-    const whole = new Promise<unknown>((resolve) => readBytes(request, options, resolve));
+    const options = { limit: 1_000_000, encoding, reserve };
+    const whole = new Promise<unknown>((resolve) => receiveBody(request, options, resolve));
     await new Promise(setImmediate);
     const retained = await retainedBytes(async () => {
       for (let sent = 0; sent < 200_000; sent += 1) {
@@ -243,7 +243,7 @@ describe('a gzip body', () => {
   });
 
   it('gets the memory for what is inside, or is refused', async () => {
-    arriving = (bytes) => (bytes <= 512 ? 'granted' : 'busy');
+    reserve = (bytes) => (bytes <= 512 ? 'granted' : 'busy');
     post(gzipSync('x'.repeat(900)));
     expect(await status()).toBe('503');
   });

@@ -5,21 +5,21 @@ import { tooLarge } from '../http/problems/problem-of-error.js';
 import { problemOf, type Problem } from '../http/problems/problem.js';
 import type { ContentEncoding } from './content-encoding.js';
 import { GrowingBuffer } from './growing-buffer.js';
-import { gunzip, refusedBody } from './gunzip.js';
+import { gunzip, gunzipRefusal } from './gunzip.js';
 
 /** Called with the whole body, or with why it is not read, or not to its end. */
 type Read = (body: Buffer | Problem) => void;
 
-export interface ReadOptions {
+export interface ReceiveOptions {
   /** Of the body, of what is inside where it is compressed. In bytes. */
   readonly limit: number;
   readonly encoding: ContentEncoding;
   /** Asks for memory for a body of so many bytes in all. */
-  readonly arriving: (bytes: number) => MemoryGrant;
+  readonly reserve: (bytes: number) => MemoryGrant;
 }
 
 /** A request whose head is there. */
-interface Arrived extends ReadOptions {
+interface Incoming extends ReceiveOptions {
   readonly request: IncomingMessage;
   readonly read: Read;
 }
@@ -27,7 +27,7 @@ interface Arrived extends ReadOptions {
 /** A buffer is made larger by this where there is no memory to make it twice as large: each byte is copied five times at most. */
 const LEAST_GROWTH = 1.25;
 
-let arrived: Arrived[] = [];
+let arrived: Incoming[] = [];
 
 /**
  * Reads the body of a request. A client that goes away before its end is told nothing: neither is `read`. The memory for
@@ -38,26 +38,26 @@ let arrived: Arrived[] = [];
  * the other, and need none of the stream's events.
  * @returns whether the body is read; false: it was refused by its head, which `read` was told
  */
-export function readBytes(request: IncomingMessage, options: ReadOptions, read: Read): boolean {
+export function receiveBody(request: IncomingMessage, options: ReceiveOptions, read: Read): boolean {
   const length = Number(request.headers['content-length'] ?? 0);
-  const refused = length > options.limit ? tooLarge : withoutMemory(options.arriving(length));
+  const refused = length > options.limit ? tooLarge : withoutMemory(options.reserve(length));
   if (refused !== null) {
     read(refused);
     return false;
   }
-  if (arrived.push({ ...options, request, read }) === 1) setImmediate(takeArrived);
+  if (arrived.push({ ...options, request, read }) === 1) setImmediate(takeIncoming);
   return true;
 }
 
 /** Bodies that came in one turn of the event loop are read in several where that takes long. */
-function takeArrived(): void {
+function takeIncoming(): void {
   const end = performance.now() + SLICE_MS;
   const all = arrived;
   arrived = [];
   for (const [index, one] of all.entries()) {
     if (index > 0 && performance.now() > end) {
       arrived = [...all.slice(index), ...arrived];
-      setImmediate(takeArrived);
+      setImmediate(takeIncoming);
       return;
     }
     if (one.request.complete && one.encoding === 'identity') takeWhole(one);
@@ -70,16 +70,16 @@ interface Consumable {
   _consuming?: boolean;
 }
 
-function takeWhole({ request, limit, arriving, read }: Arrived): void {
+function takeWhole({ request, limit, reserve, read }: Incoming): void {
   (request as Consumable)._consuming = true;
   const { readableLength: length } = request;
-  const refused = length > limit ? tooLarge : withoutMemory(arriving(length));
+  const refused = length > limit ? tooLarge : withoutMemory(reserve(length));
   if (refused !== null) read(refused);
   // So many and no more: one byte beyond would be the stream's end, and cost its events.
   else read(length === 0 ? Buffer.alloc(0) : (request.read(length) as Buffer));
 }
 
-function takePieces({ request, limit, encoding, arriving, read }: Arrived): void {
+function takePieces({ request, limit, encoding, reserve, read }: Incoming): void {
   const source = encoding === 'gzip' ? gunzip(request, limit) : request;
   const known = encoding === 'gzip' ? 0 : Number(request.headers['content-length'] ?? 0);
   const buffer = new GrowingBuffer();
@@ -97,8 +97,8 @@ function takePieces({ request, limit, encoding, arriving, read }: Arrived): void
   const makeRoom = (length: number): Problem | null => {
     const usual = Math.max(known, Math.min(buffer.capacityFor(length - buffer.length), limit));
     const least = Math.min(usual, Math.ceil(length * LEAST_GROWTH));
-    const capacity = arriving(usual) === 'granted' ? usual : least;
-    const refused = withoutMemory(arriving(capacity));
+    const capacity = reserve(usual) === 'granted' ? usual : least;
+    const refused = withoutMemory(reserve(capacity));
     if (refused === null) buffer.reserve(capacity);
     return refused;
   };
@@ -112,7 +112,7 @@ function takePieces({ request, limit, encoding, arriving, read }: Arrived): void
   source.on('data', take).on('end', end);
   if (source === request) return;
   source.on('error', (error) => {
-    const refused = refusedBody(error);
+    const refused = gunzipRefusal(error);
     if (refused !== null && source.listenerCount('end') > 0) stop(problemOf(refused.refusal, refused.status));
   });
 }

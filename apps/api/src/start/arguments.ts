@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util';
 
 /** What the command line asks for. */
 export type Arguments =
-  | { readonly asks: 'help' | 'version' }
+  | { readonly command: 'help' | 'version' }
   | {
-      readonly asks: 'start';
+      readonly command: 'start';
       /** The settings file; null: none, so defaults and environment alone. */
       readonly config: string | null;
       readonly migrate: boolean;
@@ -46,11 +46,11 @@ export function readArguments(
     },
     allowNegative: true,
   });
-  if (values.help === true) return { asks: 'help' };
-  if (values.version === true) return { asks: 'version' };
+  if (values.help === true) return { command: 'help' };
+  if (values.version === true) return { command: 'version' };
   const named = values.config ?? environment['SLUICEGATE_CONFIG'];
   return {
-    asks: 'start',
+    command: 'start',
     config: named ?? (existsSync('sluicegate.yaml') ? 'sluicegate.yaml' : null),
     migrate: values.migrate,
   };

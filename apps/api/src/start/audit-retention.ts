@@ -22,28 +22,28 @@ export interface Retention {
  * it. A sweep that fails is told and tried again at the next turn.
  * @param retentionDays null: they are kept for ever
  */
-export function keepAuditFor(
+export function startAuditRetention(
   retentionDays: number | null,
   journal: Pick<PostgresJournal, 'forgetMismatches'>,
   logger: Pick<Logger, 'info' | 'warn' | 'error'>,
   { firstMs, everyMs }: RetentionPace = pace,
 ): Retention {
   if (retentionDays === null) return { stop: () => Promise.resolve() };
-  const leaving = new AbortController();
-  const { signal } = leaving;
-  const isLeaving = (): boolean => signal.aborted;
+  const shutdown = new AbortController();
+  const { signal } = shutdown;
+  const isStopping = (): boolean => signal.aborted;
   const pause = (ms: number): Promise<void> =>
     sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
   const run = async (): Promise<void> => {
     await pause(firstMs);
-    while (!isLeaving()) {
+    while (!isStopping()) {
       try {
         const { forgotten, ended } = await journal.forgetMismatches(retentionDays, signal);
         if (forgotten > 0)
           logger.info({ retentionDays, forgotten, ended }, 'audit records past their time were deleted');
       } catch (error) {
         // Its connection was cut, since everything ends.
-        if (isLeaving()) return;
+        if (isStopping()) return;
         logger[error instanceof JournalUnreachable ? 'warn' : 'error']({ err: error }, 'retention failed');
       }
       await pause(everyMs);
@@ -52,7 +52,7 @@ export function keepAuditFor(
   const running = run();
   return {
     stop: () => {
-      leaving.abort();
+      shutdown.abort();
       return running;
     },
   };

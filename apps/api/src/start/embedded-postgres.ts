@@ -79,11 +79,11 @@ function isAlive(pid: number): boolean {
 }
 
 function freePort(): Promise<number> {
-  return new Promise((found, failed) => {
+  return new Promise((resolve, failed) => {
     const server = createServer().once('error', failed);
     server.listen(0, '127.0.0.1', () => {
       const { port } = server.address() as AddressInfo;
-      server.close(() => found(port));
+      server.close(() => resolve(port));
     });
   });
 }

@@ -3,7 +3,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, expect, it, vi } from 'vitest';
 import { refusal } from '../http/problems/refusal-error.js';
 import { appForTest, type TestApp, type TestParts } from '../testing/app-for-test.js';
-import { takeLeave } from './graceful-shutdown.js';
+import { gracefulShutdown } from './graceful-shutdown.js';
 
 /** Real: HTTP on a port of its own. Stand-in: the gateway. */
 let test: TestApp;
@@ -23,7 +23,7 @@ async function listening(parts: TestParts = {}): Promise<number> {
 
 const leave = (shutdown: { graceMs: number; lingerMs: number }, endParts = () => Promise.resolve()) => {
   const { app, readiness, gateway } = test;
-  return takeLeave({ app, runtime: { readiness, gateway }, endParts }, shutdown);
+  return gracefulShutdown({ app, runtime: { readiness, gateway }, closeParts: endParts }, shutdown);
 };
 
 /** A connection that has sent this much. */

@@ -5,11 +5,11 @@ import type { Runtime } from '../runtime/runtime.js';
 import { closeHttp } from './close-http.js';
 
 /** What takes leave. */
-export interface Leaving {
+export interface ShutdownParts {
   readonly app: NestFastifyApplication;
   readonly runtime: Pick<Runtime, 'gateway' | 'readiness'>;
   /** Closes what the gateway used. */
-  readonly endParts: () => Promise<void>;
+  readonly closeParts: () => Promise<void>;
 }
 
 /** Of the grace time, for HTTP and for the parts each: so much in ms, and not more than this part of it. */
@@ -20,24 +20,24 @@ const closing = { ms: 1000, part: 0.1 } as const;
  * the grace time, whoever is silent: a client in the middle of its body, Kafka, the registry, Postgres.
  * @returns whether everything ended by itself
  */
-export async function takeLeave(
-  { app, runtime, endParts }: Leaving,
+export async function gracefulShutdown(
+  { app, runtime, closeParts: endParts }: ShutdownParts,
   { graceMs, lingerMs }: Settings['shutdown'],
 ): Promise<boolean> {
   const end = performance.now() + graceMs;
   const closingMs = Math.min(closing.ms, graceMs * closing.part);
-  const leftBut = (ms: number): number => Math.max(0, end - performance.now() - ms);
-  const leave = async (): Promise<true> => {
+  const timeLeftBefore = (ms: number): number => Math.max(0, end - performance.now() - ms);
+  const shutDown = async (): Promise<true> => {
     runtime.readiness.drain();
     await sleep(lingerMs);
-    await runtime.gateway.drain(leftBut(2 * closingMs));
-    await closeHttp(app, leftBut(closingMs));
+    await runtime.gateway.drain(timeLeftBefore(2 * closingMs));
+    await closeHttp(app, timeLeftBefore(closingMs));
     await endParts();
     return true;
   };
   const late = new AbortController();
   try {
-    return await Promise.race([leave(), sleep(graceMs, false, { signal: late.signal })]);
+    return await Promise.race([shutDown(), sleep(graceMs, false, { signal: late.signal })]);
   } finally {
     late.abort();
   }

@@ -8,7 +8,7 @@ import { EXIT } from './exit-codes.js';
 import { migrateNow, migrateWhenBack, type MigrationWatch } from './migrate-first.js';
 import { startRuntime } from './start-runtime.js';
 import { listenFailure, StartFailure } from './start-failure.js';
-import { takeLeave } from './graceful-shutdown.js';
+import { gracefulShutdown } from './graceful-shutdown.js';
 
 /** A gateway that listens. */
 export interface Serving {
@@ -42,7 +42,7 @@ export async function serve(
     warnOfLenientSchema(logger, { setting }, warnings);
   const embedded = settings.postgres === undefined ? await embeddedPostgres(logger) : null;
   const postgresUrl = settings.postgres?.url ?? embedded?.url ?? '';
-  const leaving = new AbortController();
+  const shutdown = new AbortController();
   const { runtime, dependencies, follow, close } = startRuntime(loaded, postgresUrl, podId, logger);
   const app = await createApp(runtime);
   const { port, host } = settings.http;
@@ -63,9 +63,9 @@ export async function serve(
     };
     if (migrate && !(await migrateNow(postgresUrl, watch))) {
       logger.warn('the tables are brought up to date once Postgres can be used');
-      await migrateWhenBack(postgresUrl, watch, leaving.signal);
+      await migrateWhenBack(postgresUrl, watch, shutdown.signal);
     }
-    if (leaving.signal.aborted) return;
+    if (shutdown.signal.aborted) return;
     await follow();
     await runtime.gateway.start();
     runtime.readiness.migrationDone();
@@ -77,12 +77,12 @@ export async function serve(
     ready: prepare(),
     stop: async (why) => {
       logger.info({ why }, 'draining');
-      leaving.abort();
+      shutdown.abort();
       const endParts = async (): Promise<void> => {
         await close();
         await embedded?.stop();
       };
-      const whole = await takeLeave({ app, runtime, endParts }, settings.shutdown);
+      const whole = await gracefulShutdown({ app, runtime, closeParts: endParts }, settings.shutdown);
       if (whole) logger.info('stopped');
       else logger.warn('stopped at the end of the grace time: not everything was closed');
     },

@@ -16,7 +16,7 @@ import { Metrics } from '../observability/metrics.js';
 import { Readiness } from '../observability/readiness.js';
 import { watchedRegistry } from '../observability/watched-registry.js';
 import type { Runtime } from '../runtime/runtime.js';
-import { keepAuditFor } from './audit-retention.js';
+import { startAuditRetention } from './audit-retention.js';
 
 /** The runtime over real parts, and the way to end them. */
 export interface StartedRuntime {
@@ -94,7 +94,7 @@ export function startRuntime(
   // Without it nobody would see Kafka go away or come back while nothing is sent.
   const pings = setInterval(() => void sender.reachable(), PING_MS).unref();
   void sender.reachable();
-  const retention = keepAuditFor(settings.audit.retentionDays, journal, logger);
+  const retention = startAuditRetention(settings.audit.retentionDays, journal, logger);
   return {
     runtime: { settings, gateway, queries, topics, readiness, metrics, memory, logger },
     dependencies,

@@ -81,7 +81,7 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
   return { app, metrics, memory, readiness, gateway, lines };
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -101,7 +101,7 @@ export async function posted(
   url: string,
   headers: Readonly<Record<string, string>>,
   payload: string | Buffer,
-): Promise<HttpAnswer> {
+): Promise<HttpResponse> {
   const port = await portOf(app);
   const request = { method: 'POST', host: '127.0.0.1', port, path: url, headers, agent: false } as const;
   return new Promise((resolve, reject) => {

@@ -1,19 +1,19 @@
 import type { NotDescribed, TopicCatalog, TopicDescription } from '#producer';
-import { Refused, refusal } from '../http/problems/refusal-error.js';
+import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 import { topicName } from './topic-name.js';
 
 /** The topic of an address. @throws Refused where there is none, or Kafka does not tell */
-export async function knownTopic(topics: TopicCatalog, topic: string): Promise<TopicDescription> {
+export async function findTopic(topics: TopicCatalog, topic: string): Promise<TopicDescription> {
   const found = topicName.test(topic) ? await topics.find(topic) : ({ kind: 'absent' } as const);
   if (found.kind === 'known') return found.topic;
   if (found.kind !== 'absent') throw notDescribed(found);
-  throw new Refused(
+  throw new RefusalError(
     refusal('topic.unknown', 'Kafka has no such topic.', topicName.test(topic) ? { topic } : {}),
   );
 }
 
 /** The names of all topics. @throws Refused where Kafka does not tell */
-export async function knownNames(topics: TopicCatalog): Promise<readonly string[]> {
+export async function findTopicNames(topics: TopicCatalog): Promise<readonly string[]> {
   const found = await topics.names();
   if (found.kind !== 'known') throw notDescribed(found);
   return found.names;
@@ -25,7 +25,7 @@ const details = {
   overloaded: ['overloaded', 'Too many topics are asked for at a time.'],
 } as const;
 
-function notDescribed({ kind }: NotDescribed): Refused {
+function notDescribed({ kind }: NotDescribed): RefusalError {
   const [code, detail] = details[kind];
-  return new Refused(refusal(code, detail));
+  return new RefusalError(refusal(code, detail));
 }

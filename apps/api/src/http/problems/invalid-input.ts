@@ -1,4 +1,4 @@
-import { Refused, refusal } from './refusal-error.js';
+import { RefusalError, refusal } from './refusal-error.js';
 
 interface Issue {
   readonly message: string;
@@ -6,12 +6,12 @@ interface Issue {
 }
 
 /** What zod found wrong with a query or body as a refusal: each place with what is allowed there. */
-export function invalidInput(issues: readonly Issue[]): Refused {
+export function invalidInput(issues: readonly Issue[]): RefusalError {
   const detail = issues
     .slice(0, 20)
     .map(({ path = [], message }) => `${placeOf(path)}: allowed: ${message}`)
     .join('; ');
-  return new Refused(refusal('request.malformed', detail));
+  return new RefusalError(refusal('request.malformed', detail));
 }
 
 function placeOf(path: NonNullable<Issue['path']>): string {

@@ -1,14 +1,14 @@
 import { HttpException } from '@nestjs/common';
 import { AppendTooLarge, JournalUnreachable, QueryRefused } from '#journal';
 import { problemOf, problemType, type Problem } from './problem.js';
-import { Refused, refusal } from './refusal-error.js';
+import { RefusalError, refusal } from './refusal-error.js';
 
 /**
  * Whatever was thrown as a problem: our own refusals, a lost store, and the client errors of Fastify and Nest (no such
  * route, body too large, not JSON, a range that is not there). Null: none of these, so a bug.
  */
 export function problemOfError(error: unknown): Problem | null {
-  if (error instanceof Refused) return problemOf(error.refusal, error.status);
+  if (error instanceof RefusalError) return problemOf(error.refusal, error.status);
   if (error instanceof QueryRefused) {
     const detail = `The query was not answered: ${error.message}. ${adviceOf[error.why]}`;
     return problemOf(refusal('overloaded', detail, { retryAfterMs: QUERY_RETRY_MS }));

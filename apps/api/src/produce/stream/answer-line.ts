@@ -13,7 +13,7 @@ export function ackedLine({ partition, offset, resolutions }: Extract<RecordOutc
 const left = new Set(['type', 'title', 'status', 'detail', 'message', 'topic', 'error_code']);
 
 /** The line of a record that is not, or not certainly, in the log: the problem's members beside REST Proxy's four. */
-export function refusedLine({ body }: Problem): string {
+export function problemLine({ body }: Problem): string {
   const told = Object.entries(body).filter(([name]) => !left.has(name));
   return `${JSON.stringify({
     partition: null,

@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream';
 import type { StreamMemory } from '../../memory/stream-memory.js';
-import type { Refused } from '../../http/problems/refusal-error.js';
-import { refusedBody } from '../gunzip.js';
+import type { RefusalError } from '../../http/problems/refusal-error.js';
+import { gunzipRefusal } from '../gunzip.js';
 import { LineSplitter, type Line } from './line-splitter.js';
 
 /** What a stream may have waiting here, and so what is taken at once. */
-export interface ArrivalBounds {
+export interface LineBounds {
   /** A longer line is told as such. */
   readonly maxLineBytes: number;
   readonly maxLines: number;
@@ -29,15 +29,15 @@ export class BoundedLineReader {
   private isWhole = false;
   private ended = false;
   /** Why the body has no further lines although its client is there; null: there is no such reason. */
-  failure: Refused | null = null;
+  failure: RefusalError | null = null;
   private wake: (() => void) | null = null;
 
   constructor(
     private readonly body: Readable,
-    private readonly bounds: ArrivalBounds,
-    private readonly memory: Pick<StreamMemory, 'line' | 'lines'> | null = null,
+    private readonly bounds: LineBounds,
+    private readonly memory: Pick<StreamMemory, 'reserveLine' | 'reserveWaiting'> | null = null,
   ) {
-    this.splitter = new LineSplitter(bounds.maxLineBytes, memory?.line);
+    this.splitter = new LineSplitter(bounds.maxLineBytes, memory?.reserveLine);
     body.on('data', (chunk: Buffer) => {
       this.chunks.push(chunk);
       this.split();
@@ -47,7 +47,7 @@ export class BoundedLineReader {
       this.split();
     });
     body.once('error', (error) => {
-      this.failure = refusedBody(error);
+      this.failure = gunzipRefusal(error);
       if (this.failure !== null) this.stop();
     });
     for (const broken of ['error', 'close']) {
@@ -115,7 +115,7 @@ export class BoundedLineReader {
 
   /** Without memory for more than what waits already, no more is split off. */
   private account(): void {
-    const grant = this.memory?.lines(this.lines.length, this.bytes) ?? 'granted';
+    const grant = this.memory?.reserveWaiting(this.lines.length, this.bytes) ?? 'granted';
     this.isStarved = grant !== 'granted';
   }
 

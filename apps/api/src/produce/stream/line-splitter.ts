@@ -1,7 +1,7 @@
 import type { MemoryGrant } from '#producer';
 import { GrowingBuffer } from '../growing-buffer.js';
 
-type Refused = Exclude<MemoryGrant, 'granted'>;
+type NoMemory = Exclude<MemoryGrant, 'granted'>;
 
 const [NEWLINE, RETURN, SPACE, TAB] = [0x0a, 0x0d, 0x20, 0x09];
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
@@ -13,7 +13,7 @@ export interface Line {
   /** Without what ends it. Null: it has more than the bound, and was not kept. */
   readonly bytes: Buffer | null;
   /** It was not kept since this process had no memory for it. */
-  readonly noMemory?: Refused;
+  readonly noMemory?: NoMemory;
 }
 
 /**
@@ -31,7 +31,7 @@ export class LineSplitter {
   private length = 0;
   /** The line under way is longer than the bound, or found no memory. */
   private isDropped = false;
-  private noMemory: Refused | null = null;
+  private noMemory: NoMemory | null = null;
 
   /** @param hold asks for memory for the unfinished line, which occupies so many bytes; without it, it is dropped */
   constructor(

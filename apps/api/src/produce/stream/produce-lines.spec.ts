@@ -61,13 +61,13 @@ describe('a stream of records', () => {
     const asked: { request: IndividualRequest; answer: () => void }[] = [];
     const produceIndividually = (request: IndividualRequest): Promise<RecordOutcome[]> =>
       new Promise((resolve) => {
-        const fates = request.records.map(() => ({
+        const outcomes = request.records.map(() => ({
           ok: true as const,
           partition: 0,
           offset: '0',
           resolutions: [],
         }));
-        asked.push({ request, answer: () => resolve(fates) });
+        asked.push({ request, answer: () => resolve(outcomes) });
       });
     const answers = produceLines(new BoundedLineReader(body, bounds), { produceIndividually }, head);
     const first = answers.next();

@@ -7,7 +7,7 @@ import {
 } from '#producer';
 import type { StreamMemory } from '../../memory/stream-memory.js';
 import { problemOf } from '../../http/problems/problem.js';
-import { ackedLine, problemOfRecord, refusedLine } from './answer-line.js';
+import { ackedLine, problemOfRecord, problemLine } from './answer-line.js';
 import type { BoundedLineReader } from './bounded-line-reader.js';
 import type { Line } from './line-splitter.js';
 import { readLine, type ReadLine } from './read-line.js';
@@ -28,19 +28,19 @@ const PIECE = 2 ** 16;
  * @throws Refused where the body cannot be read, before the first line of it was answered
  */
 export async function* produceLines(
-  arrivals: Pick<BoundedLineReader, 'take' | 'failure'>,
+  reader: Pick<BoundedLineReader, 'take' | 'failure'>,
   gateway: Pick<Gateway, 'produceIndividually'>,
   head: StreamHead,
   memory: StreamMemory | null = null,
 ): AsyncGenerator<string, void, undefined> {
   const slices = new TimeSlicer();
   let index = 0;
-  for (let lines = await arrivals.take(); lines !== null; lines = await arrivals.take()) {
+  for (let lines = await reader.take(); lines !== null; lines = await reader.take()) {
     const read = await readAll(lines, slices, memory);
-    const fates = await produceAll(gateway, head, lines, read);
+    const outcomes = await produceAll(gateway, head, lines, read);
     let piece = '';
     for (const [at, line] of read.entries()) {
-      piece += answerOf(line, fates[at], index);
+      piece += answerOf(line, outcomes[at], index);
       index += 1;
       const pause = slices.pause();
       if (pause !== null) await pause;
@@ -48,13 +48,13 @@ export async function* produceLines(
       yield piece;
       piece = '';
     }
-    memory?.answered();
+    memory?.recordsCompleted();
     if (piece !== '') yield piece;
   }
-  const { failure } = arrivals;
+  const { failure } = reader;
   if (failure === null) return;
   if (index === 0) throw failure;
-  yield refusedLine(problemOf(failure.refusal, failure.status));
+  yield problemLine(problemOf(failure.refusal, failure.status));
 }
 
 async function readAll(
@@ -87,8 +87,8 @@ async function produceAll(
     places.push(at);
     bytes += lines[at]?.bytes?.length ?? 0;
   }
-  const fates = new Array<RecordOutcome | undefined>(read.length);
-  if (records.length === 0) return fates;
+  const outcomes = new Array<RecordOutcome | undefined>(read.length);
+  if (records.length === 0) return outcomes;
   const told = await gateway.produceIndividually({
     ...head,
     form: 'plain',
@@ -97,12 +97,12 @@ async function produceAll(
     records,
     bytes,
   });
-  for (const [index, at] of places.entries()) fates[at] = told[index];
-  return fates;
+  for (const [index, at] of places.entries()) outcomes[at] = told[index];
+  return outcomes;
 }
 
-function answerOf(line: ReadLine, fate: RecordOutcome | undefined, index: number): string {
-  if (!line.ok) return refusedLine(line.problem);
-  if (fate === undefined) throw new Error('the gateway told no fate of a record');
-  return fate.ok ? ackedLine(fate) : refusedLine(problemOfRecord(fate.refusal, index));
+function answerOf(line: ReadLine, outcome: RecordOutcome | undefined, index: number): string {
+  if (!line.ok) return problemLine(line.problem);
+  if (outcome === undefined) throw new Error('the gateway told no fate of a record');
+  return outcome.ok ? ackedLine(outcome) : problemLine(problemOfRecord(outcome.refusal, index));
 }

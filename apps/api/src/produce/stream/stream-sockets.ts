@@ -6,7 +6,7 @@ const streaming = new WeakSet<Socket>();
 export const isStreaming = (socket: Socket): boolean => streaming.has(socket);
 
 /** A stream begins on the connection. Returns how to say that it ended. */
-export function streamsOn(socket: Socket): () => void {
+export function markStreaming(socket: Socket): () => void {
   streaming.add(socket);
   return () => void streaming.delete(socket);
 }

@@ -103,9 +103,9 @@ describe('POST /topics/{topic} of a stream of records', () => {
     const resolutions = [
       { subject: 's', mismatchId: 'm', verdict: 'follow', from: { schemaId: 2, version: 1 }, to: null },
     ];
-    const fate: RecordOutcome = { ok: true, partition: 1, offset: '9007199254740993', resolutions };
+    const outcome: RecordOutcome = { ok: true, partition: 1, offset: '9007199254740993', resolutions };
     const { response, lines } = await post(
-      await setUp({ gateway: { produceIndividually: () => Promise.resolve([fate]), isDraining } }),
+      await setUp({ gateway: { produceIndividually: () => Promise.resolve([outcome]), isDraining } }),
       '{}',
     );
     expect(response.body).toContain('"offset":9007199254740993,');

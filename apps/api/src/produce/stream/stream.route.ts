@@ -6,13 +6,13 @@ import { ExchangeMemory } from '../../memory/exchange-memory.js';
 import type { MemoryBudget } from '../../memory/memory-budget.js';
 import { memoryRefusal } from '../../memory/memory-refusal.js';
 import { StreamMemory } from '../../memory/stream-memory.js';
-import { Refused, refusal } from '../../http/problems/refusal-error.js';
+import { RefusalError, refusal } from '../../http/problems/refusal-error.js';
 import { contentEncodingOf } from '../content-encoding.js';
 import { gunzip } from '../gunzip.js';
 import { headOf, type ProduceOptions } from '../produce.request.js';
-import { BoundedLineReader, type ArrivalBounds } from './bounded-line-reader.js';
+import { BoundedLineReader, type LineBounds } from './bounded-line-reader.js';
 import { produceLines } from './produce-lines.js';
-import { streamsOn } from './stream-sockets.js';
+import { markStreaming } from './stream-sockets.js';
 import { streamType } from './stream-type.js';
 
 export interface StreamRoute {
@@ -23,19 +23,19 @@ export interface StreamRoute {
 export interface StreamDependencies {
   readonly gateway: Pick<Gateway, 'produceIndividually' | 'isDraining'>;
   readonly options: ProduceOptions & {
-    readonly streams: ArrivalBounds;
+    readonly streams: LineBounds;
     /** How long a client may send nothing although it is listened to, in ms. */
     readonly silenceMs: number;
   };
   /** Told of an error that is a bug, without its message: that could hold a value. */
   readonly onBug: (error: unknown, requestId: string) => void;
   /** Aborted when the service closes its connections: a stream may be without an end. */
-  readonly leaving: AbortSignal;
+  readonly shutdownSignal: AbortSignal;
   readonly memory: MemoryBudget;
 }
 
 /** How long a stream is still read, and its records refused, once the service is leaving; and how long its client has for the last answers. In ms. */
-const LEAVE_MS = { reading: 3000, answering: 1000 } as const;
+const SHUTDOWN_MS = { reading: 3000, answering: 1000 } as const;
 
 /**
  * A body of `application/x-ndjson` on the produce routes: one record a line, and one line of answer for each, as soon as
@@ -45,10 +45,10 @@ const LEAVE_MS = { reading: 3000, answering: 1000 } as const;
 export function produceStream(
   request: FastifyRequest<StreamRoute>,
   reply: FastifyReply,
-  { gateway, options, onBug, leaving, memory: budget }: StreamDependencies,
+  { gateway, options, onBug, shutdownSignal: leaving, memory: budget }: StreamDependencies,
 ): FastifyReply {
   if (gateway.isDraining())
-    throw new Refused(refusal('overloaded', 'this pod is shutting down', { retryAfterMs: 1000 }));
+    throw new RefusalError(refusal('overloaded', 'this pod is shutting down', { retryAfterMs: 1000 }));
   const gone = new AbortController();
   const { topic, partition } = request.params;
   const call = {
@@ -60,9 +60,9 @@ export function produceStream(
   };
   const held = new ExchangeMemory(budget, request.raw, reply.raw);
   const memory = new StreamMemory(held.reservation);
-  const head = { ...headOf(call, options), signal: gone.signal, encoding: memory.encoding };
+  const head = { ...headOf(call, options), signal: gone.signal, encoding: memory.reserveEncoding };
   const grant = memory.open();
-  if (grant !== 'granted') throw new Refused(memoryRefusal(grant));
+  if (grant !== 'granted') throw new RefusalError(memoryRefusal(grant));
   const body = contentEncodingOf(request.headers) === 'gzip' ? gunzip(request.raw) : request.raw;
   const arrivals = new BoundedLineReader(body, options.streams, memory);
   const answers = Readable.from(produceLines(arrivals, gateway, head, memory), { objectMode: false });
@@ -72,9 +72,9 @@ export function produceStream(
     // Before that the error has a problem of its own as its answer.
     if (reply.raw.headersSent) onBug(error, request.id);
   });
-  const ended = streamsOn(request.raw.socket);
+  const ended = markStreaming(request.raw.socket);
   const heard = endSilent(request.raw, arrivals, options.silenceMs);
-  const forget = leaveInTime(leaving, arrivals, request);
+  const forget = stopOnShutdown(leaving, arrivals, request);
   reply.raw.once('close', () => {
     // Where the body has not ended, the connection does.
     if (request.raw.complete) ended();
@@ -105,13 +105,17 @@ function endSilent(body: Readable, arrivals: BoundedLineReader, silenceMs: numbe
 }
 
 /** Ends a stream that would hold up the service's end. Returns how to think no more of it. */
-function leaveInTime(leaving: AbortSignal, arrivals: BoundedLineReader, request: FastifyRequest): () => void {
+function stopOnShutdown(
+  leaving: AbortSignal,
+  arrivals: BoundedLineReader,
+  request: FastifyRequest,
+): () => void {
   let timer: NodeJS.Timeout | undefined;
   const leave = (): void => {
     timer = setTimeout(() => {
       arrivals.stop();
-      timer = setTimeout(() => request.raw.destroy(), LEAVE_MS.answering).unref();
-    }, LEAVE_MS.reading).unref();
+      timer = setTimeout(() => request.raw.destroy(), SHUTDOWN_MS.answering).unref();
+    }, SHUTDOWN_MS.reading).unref();
   };
   leaving.addEventListener('abort', leave, { once: true });
   return () => {
@@ -122,5 +126,5 @@ function leaveInTime(leaving: AbortSignal, arrivals: BoundedLineReader, request:
 
 /** What a client sends behind an answer that has ended is nobody's. It has the time to read that answer. */
 function hangUp(body: IncomingMessage): void {
-  if (!body.complete) setTimeout(() => body.destroy(), LEAVE_MS.answering).unref();
+  if (!body.complete) setTimeout(() => body.destroy(), SHUTDOWN_MS.answering).unref();
 }
