@@ -37,7 +37,7 @@ export class CommandsController {
     @Body({ schema: resetBody }) { reason }: ResetBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SubjectView> {
-    return tagged(await this.commands.reset(asked(request, reason)), reply);
+    return tagged(await this.commands.reset(commandInput(request, reason)), reply);
   }
 
   @Post('open')
@@ -55,7 +55,7 @@ export class CommandsController {
     @Body({ schema: openBody }) { reason, for_ms: forMs }: OpenBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SubjectView> {
-    return tagged(await this.commands.open(asked(request, reason), forMs), reply);
+    return tagged(await this.commands.open(commandInput(request, reason), forMs), reply);
   }
 
   @Delete()
@@ -74,7 +74,7 @@ export class CommandsController {
     @Body({ schema: resetBody }) { reason }: ResetBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SubjectView> {
-    return tagged(await this.commands.remove(asked(request, reason)), reply);
+    return tagged(await this.commands.remove(commandInput(request, reason)), reply);
   }
 
   @Put('mapping')
@@ -93,11 +93,11 @@ export class CommandsController {
     @Body({ schema: mappingBody }) body: MappingBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SubjectView> {
-    return tagged(await this.commands.declareMapping(asked(request, body.reason), body), reply);
+    return tagged(await this.commands.declareMapping(commandInput(request, body.reason), body), reply);
   }
 }
 
-const asked = (request: Addressed, reason: string): CommandInput => ({
+const commandInput = (request: Addressed, reason: string): CommandInput => ({
   topic: request.params.topic,
   subject: request.params.subject,
   actor: request.actor,

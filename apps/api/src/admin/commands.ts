@@ -22,28 +22,28 @@ export class SubjectCommands {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  async reset(asked: CommandInput): Promise<SubjectView> {
-    return this.after(await this.gateway.reset(await this.known(asked)));
+  async reset(input: CommandInput): Promise<SubjectView> {
+    return this.after(await this.gateway.reset(await this.known(input)));
   }
 
   /** Its topic must be gone. Answers with the subject as it ended, in the state `removed`. */
-  async remove(asked: CommandInput): Promise<SubjectView> {
-    return this.after(await this.gateway.remove(await this.known(asked)));
+  async remove(input: CommandInput): Promise<SubjectView> {
+    return this.after(await this.gateway.remove(await this.known(input)));
   }
 
   /** @param forMs null: open until reset. */
-  async open(asked: CommandInput, forMs: number | null): Promise<SubjectView> {
-    return this.after(await this.gateway.open({ ...(await this.known(asked)), forMs }));
+  async open(input: CommandInput, forMs: number | null): Promise<SubjectView> {
+    return this.after(await this.gateway.open({ ...(await this.known(input)), forMs }));
   }
 
   /** Also on a subject without events: the mapping is then its first. */
-  async declareMapping(asked: CommandInput, body: MappingBody): Promise<SubjectView> {
+  async declareMapping(input: CommandInput, body: MappingBody): Promise<SubjectView> {
     const { record, schema, schema_id: schemaId, version, field_case: fieldCase } = body;
-    if (!topicName.test(asked.topic))
+    if (!topicName.test(input.topic))
       throw new RefusalError(refusal('topic.unknown', 'The address holds no Kafka topic name.'));
-    const role = await this.roleToDeclare(asked, body.role ?? null);
-    const answer = await this.gateway.declareMapping({
-      ...asked,
+    const role = await this.roleToDeclare(input, body.role ?? null);
+    const result = await this.gateway.declareMapping({
+      ...input,
       role,
       record,
       ...(schema !== undefined && { schema }),
@@ -51,32 +51,32 @@ export class SubjectCommands {
       ...(version !== undefined && { version }),
       ...(fieldCase !== undefined && { fieldCase }),
     });
-    return this.after(answer);
+    return this.after(result);
   }
 
   /** By the subject's events, else by the resolver, else by the caller, who may not contradict them. */
-  private async roleToDeclare(asked: CommandInput, said: Role | null): Promise<Role> {
-    const { topic, subject } = asked;
-    const stored = await this.roleOf(asked);
+  private async roleToDeclare(input: CommandInput, declared: Role | null): Promise<Role> {
+    const { topic, subject } = input;
+    const stored = await this.roleOf(input);
     const known = stored ?? this.gateway.roleOf(topic, subject);
     const refuse = (found: string, allowed: string): RefusalError =>
       new RefusalError(
         refusal('request.malformed', `role: found ${found}, allowed: ${allowed}`, { topic, subject }),
       );
-    if (known !== null && said !== null && said !== known) {
+    if (known !== null && declared !== null && declared !== known) {
       const why = stored === null ? 'by producer.subjectResolver' : "by the subject's events";
-      throw refuse(`"${said}"`, `${known} (${why})`);
+      throw refuse(`"${declared}"`, `${known} (${why})`);
     }
-    const role = known ?? said;
+    const role = known ?? declared;
     if (role === null)
       throw refuse('nothing', 'key, value (the subject is new, and producer.subjectResolver does not tell)');
     return role;
   }
 
-  private async known(asked: CommandInput): Promise<SubjectCommand> {
-    const role = await this.roleOf(asked);
-    if (role !== null) return { ...asked, role };
-    const { topic, subject } = asked;
+  private async known(input: CommandInput): Promise<SubjectCommand> {
+    const role = await this.roleOf(input);
+    if (role !== null) return { ...input, role };
+    const { topic, subject } = input;
     throw new RefusalError(refusal('subject.unknown', 'The subject has no events.', { topic, subject }));
   }
 
@@ -84,11 +84,11 @@ export class SubjectCommands {
     return (await this.queries.subjects.find({ topic, subject }))?.key.role ?? null;
   }
 
-  private after(answer: CommandResult): SubjectView {
-    if (!answer.ok) throw new RefusalError(answer.refusal);
+  private after(result: CommandResult): SubjectView {
+    if (!result.ok) throw new RefusalError(result.refusal);
     const { windowMs } = this.settings.producer.circuitBreaker;
-    const { topic, subject } = answer.stored.key;
+    const { topic, subject } = result.stored.key;
     const configured = this.gateway.configured(topic, subject);
-    return subjectView(answer.stored, { now: this.queries.now(), windowMs, configured });
+    return subjectView(result.stored, { now: this.queries.now(), windowMs, configured });
   }
 }

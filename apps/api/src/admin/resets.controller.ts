@@ -74,9 +74,9 @@ export class ResetsController {
     if (state === 'healthy') return { topic, subject, state, outcome: 'unchanged', code: null };
     if (dryRun) return { topic, subject, state, outcome: 'would_reset', code: null };
     // What has moved since is not what the filter found: it may be another trouble, and somebody at it.
-    const answer = await this.gateway.reset({ ...key, actor, reason, ifMatch: version, requestId });
-    return answer.ok
+    const result = await this.gateway.reset({ ...key, actor, reason, ifMatch: version, requestId });
+    return result.ok
       ? { topic, subject, state, outcome: 'reset', code: null }
-      : { topic, subject, state, outcome: 'refused', code: answer.refusal.code };
+      : { topic, subject, state, outcome: 'refused', code: result.refusal.code };
   }
 }

@@ -22,7 +22,7 @@ const forms = [
 /** In bytes: read at once, in a later slice, record by record, and in several segments. */
 const sizes = [0, 20_000, 70_000, 300_000];
 
-const requestOf = (type: string, number: number, size: number): Buffer => {
+const requestOf = (type: string, number, size: number): Buffer => {
   const record = JSON.stringify({ key: 'x'.repeat(size), timestamp: number });
   return rawPost('/topics/t', type, type.endsWith('ndjson') ? `${record}\n` : `{"records":[${record}]}`);
 };
@@ -30,14 +30,14 @@ const requestOf = (type: string, number: number, size: number): Buffer => {
 describe('pipelined requests of one connection', () => {
   it('reach the gateway one at a time in their order, whatever their forms and sizes', async () => {
     const order: unknown[] = [];
-    let underWay = 0;
+    let inFlight = 0;
     let most = 0;
     const take = async ({ records }: Pick<ProduceRequest, 'records'>): Promise<void> => {
-      underWay += 1;
-      most = Math.max(most, underWay);
+      inFlight += 1;
+      most = Math.max(most, inFlight);
       order.push(...records.map(({ timestamp }) => timestamp));
       await new Promise(setImmediate);
-      underWay -= 1;
+      inFlight -= 1;
     };
     const { produce } = acknowledging();
     const client = await connected({
@@ -65,7 +65,7 @@ describe('pipelined requests of one connection', () => {
   });
 
   it('that wait behind one that is held do not make the server read without a bound', async () => {
-    let answer: () => void = () => undefined;
+    let respond: () => void = () => undefined;
     let begun: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (begun = resolve));
     const { produce, requests } = acknowledging();
@@ -74,7 +74,7 @@ describe('pipelined requests of one connection', () => {
         produce: async (request: ProduceRequest): Promise<ProduceResult> => {
           if (requests.length === 0) {
             await new Promise<void>((resolve) => {
-              answer = resolve;
+              respond = resolve;
               begun();
             });
           }
@@ -97,7 +97,7 @@ describe('pipelined requests of one connection', () => {
       await another.closed;
     }
     expect(seen).toBeLessThan(400);
-    answer();
+    respond();
     await client.closed;
     expect(client.statuses).toHaveLength(count);
     expect(requests).toHaveLength(count);

@@ -137,7 +137,7 @@ describe('what is discarded of a body', () => {
   const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
 
   /** A client of a server that refuses each request within the bounds, and has its answer. */
-  async function refused(bounds: DiscardBounds): Promise<RawClient> {
+  async function rejectedClient(bounds: DiscardBounds): Promise<RawClient> {
     server = createServer((request, response) => {
       response.writeHead(413, { 'content-length': 2, connection: 'close' });
       endAfterDiscardingBody(request, response, 'no', 'utf8', bounds);
@@ -161,13 +161,13 @@ describe('what is discarded of a body', () => {
     ['bytes', { bytes: 10 * 0x10000, ms: 1e9, silenceMs: 1e6 }],
     ['time', { bytes: 1e15, ms: 50, silenceMs: 1e6 }],
   ])('is bounded in %s', async (_what, bounds) => {
-    const client = await refused(bounds);
+    const client = await rejectedClient(bounds);
     sendOn(client);
     await client.closed;
   });
 
   it('is not waited for when the client is silent', async () => {
-    const client = await refused({ bytes: 1e15, ms: 1e9, silenceMs: 50 });
+    const client = await rejectedClient({ bytes: 1e15, ms: 1e9, silenceMs: 50 });
     await client.closed;
   });
 });

@@ -3,11 +3,11 @@ interface Given {
   readonly q: number;
 }
 
-interface Offer<T> {
-  readonly answer: T;
+interface Candidate<T> {
+  readonly offered: T;
   readonly q: number;
   /** Where it is named; `Infinity` where only a range with `*` has it. */
-  readonly place: number;
+  readonly position: number;
 }
 
 /**
@@ -20,33 +20,34 @@ export function negotiate<T>(accept: string | undefined, ranges: ReadonlyMap<str
   if (accept === undefined || accept === '*/*') return ranges.get('*/*') ?? null;
   const wanted = accept.trim() === '' ? '*/*' : accept;
   const given = wanted.split(',').map(readRange);
-  let best: Offer<T> | null = null;
-  for (const answer of answersOf(ranges)) {
-    const offer = offerOf(answer, given, ranges);
+  let best: Candidate<T> | null = null;
+  for (const offered of offersOf(ranges)) {
+    const offer = offerOf(offered, given, ranges);
     if (offer.q === 0) continue;
-    if (best === null || offer.q > best.q || (offer.q === best.q && offer.place < best.place)) best = offer;
+    if (best === null || offer.q > best.q || (offer.q === best.q && offer.position < best.position))
+      best = offer;
   }
-  return best?.answer ?? null;
+  return best?.offered ?? null;
 }
 
 /** Each answer once, those that a range with `*` stands for before others. */
-function answersOf<T>(ranges: ReadonlyMap<string, T>): Iterable<T> {
+function offersOf<T>(ranges: ReadonlyMap<string, T>): Iterable<T> {
   const all = [...ranges];
   const first = all.filter(([name]) => name.includes('*'));
-  return new Set([...first, ...all].map(([, answer]) => answer));
+  return new Set([...first, ...all].map(([, offered]) => offered));
 }
 
-function offerOf<T>(answer: T, given: readonly Given[], ranges: ReadonlyMap<string, T>): Offer<T> {
-  const exact = given.filter(({ name }) => !name.includes('*') && ranges.get(name) === answer);
+function offerOf<T>(offered: T, given: readonly Given[], ranges: ReadonlyMap<string, T>): Candidate<T> {
+  const exact = given.filter(({ name }) => !name.includes('*') && ranges.get(name) === offered);
   if (exact.length > 0) {
     const q = Math.max(...exact.map((each) => each.q));
-    return { answer, q, place: given.findIndex((each) => exact.includes(each) && each.q === q) };
+    return { offered, q, position: given.findIndex((each) => exact.includes(each) && each.q === q) };
   }
-  const names = [...ranges].filter(([, stands]) => stands === answer).map(([name]) => name);
+  const names = [...ranges].filter(([, stands]) => stands === offered).map(([name]) => name);
   const kinds = new Set(names.map((name) => `${name.split('/', 1)[0] ?? ''}/*`));
   const range =
     given.find(({ name }) => name !== '*/*' && kinds.has(name)) ?? given.find(({ name }) => name === '*/*');
-  return { answer, q: range?.q ?? 0, place: Infinity };
+  return { offered, q: range?.q ?? 0, position: Infinity };
 }
 
 function readRange(range: string): Given {

@@ -30,7 +30,7 @@ function acknowledgingLater() {
     requests: gateway.requests,
     pending,
     /** Resolves once so many requests are under way. */
-    underWay: async (count: number): Promise<void> => {
+    inFlight: async (count: number): Promise<void> => {
       while (pending.length < count) await new Promise<void>((resolve) => (begun = resolve));
     },
     produce: async (request: ProduceRequest): Promise<ProduceResult> => {
@@ -71,11 +71,11 @@ describe('malformed bytes behind complete requests', () => {
     const client = await connected({ gateway });
     const met = once(app?.getHttpServer() as Server, 'clientError');
     client.socket.write(Buffer.concat([valid, valid, Buffer.from(bytes)]));
-    await gateway.underWay(1);
+    await gateway.inFlight(1);
     await met;
     expect(client.text).toBe('');
     gateway.pending[0]?.();
-    await gateway.underWay(2);
+    await gateway.inFlight(2);
     gateway.pending[1]?.();
     await client.closed;
     expect(client.statuses.slice(0, 2)).toEqual([200, 200]);
@@ -86,19 +86,19 @@ describe('malformed bytes behind complete requests', () => {
   });
 
   it('are answered after a request of the framework', async () => {
-    let answer: () => void = () => undefined;
+    let respond: () => void = () => undefined;
     let listing: () => void = () => undefined;
     const begun = new Promise<void>((resolve) => (listing = resolve));
     const list = (): Promise<Page> => {
       listing();
-      return new Promise((resolve) => (answer = () => resolve({ items: [], nextCursor: null })));
+      return new Promise((resolve) => (respond = () => resolve({ items: [], nextCursor: null })));
     };
     const client = await connected({ subjects: { list } });
     const met = once(app?.getHttpServer() as Server, 'clientError');
     client.socket.write('GET /v1/subjects HTTP/1.1\r\nHost: t\r\n\r\n\0\0\0');
     await Promise.all([met, begun]);
     expect(client.text).toBe('');
-    answer();
+    respond();
     await client.closed;
     expect(client.statuses).toEqual([200, 400]);
   });
@@ -172,7 +172,7 @@ describe('a request that is not complete in time', () => {
     const client = await connected({ gateway, settings });
     const met = once(app?.getHttpServer() as Server, 'clientError');
     client.socket.write(Buffer.concat([valid, first]));
-    await Promise.all([gateway.underWay(1), met]);
+    await Promise.all([gateway.inFlight(1), met]);
     client.socket.write(rest);
     const health = await RawClient.to(await portOf(app as NestFastifyApplication));
     health.socket.end('GET /health/live HTTP/1.1\r\nHost: t\r\n\r\n');
@@ -189,9 +189,9 @@ describe('a client that half-closes', () => {
     const gateway = acknowledgingLater();
     const client = await connected({ gateway }, true);
     client.socket.end(Buffer.concat([valid, valid]));
-    await gateway.underWay(1);
+    await gateway.inFlight(1);
     gateway.pending[0]?.();
-    await gateway.underWay(2);
+    await gateway.inFlight(2);
     gateway.pending[1]?.();
     await client.until(2);
     expect(client.statuses).toEqual([200, 200]);
@@ -228,7 +228,7 @@ describe('a client that is gone', () => {
   it.each([
     ['closes its connection', (client: RawClient) => client.socket.destroy()],
     ['resets its connection', (client: RawClient) => client.socket.resetAndDestroy()],
-  ])('while it is held, when it %s, is noticed', async (_how, leave) => {
+  ])('while it is held, when it %s, is noticed', async (_how, disconnect) => {
     let gone: Promise<void> | undefined;
     let held: () => void = () => undefined;
     const begun = new Promise<void>((resolve) => (held = resolve));
@@ -240,7 +240,7 @@ describe('a client that is gone', () => {
     const client = await connected({ gateway: { produce } });
     client.socket.write(valid);
     await begun;
-    leave(client);
+    disconnect(client);
     await gone;
   });
 });

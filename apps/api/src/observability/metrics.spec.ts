@@ -62,15 +62,15 @@ describe('the metrics', () => {
     events.record({ topic: 'a "quoted"\ntopic', isKnownTopic: true, outcome: 'acked', count: 3, bytes: 120 });
     events.record({ topic: 'bars', isKnownTopic: true, outcome: 'refused', count: 1, bytes: 0 });
     events.counter('sr.lookup.ok', labels);
-    let turns = 0;
-    const turn = (): void => {
-      turns += 1;
-      timer = setImmediate(turn);
+    let ticks = 0;
+    const tick = (): void => {
+      ticks += 1;
+      timer = setImmediate(tick);
     };
-    let timer = setImmediate(turn);
+    let timer = setImmediate(tick);
     const ours = await metrics.text();
     clearImmediate(timer);
-    expect(turns).toBeGreaterThanOrEqual(metrics.register.getMetricsAsArray().length);
+    expect(ticks).toBeGreaterThanOrEqual(metrics.register.getMetricsAsArray().length);
     // What the process used changes from one to the next.
     const steady = (text: string): string[] =>
       text.split('\n').filter((line) => !/^(process|nodejs)_/.test(line));

@@ -7,15 +7,15 @@ import type { Dependencies } from './dependencies.js';
  */
 export function watchedRegistry(registry: Registry, dependencies: Dependencies): Registry {
   const watched = async <T>(call: Promise<RegistryResponse<T>>): Promise<RegistryResponse<T>> => {
-    const answer = await call;
-    if (answer.status === 'unreachable') dependencies.down('registry', answer.reason);
-    else if (answer.status === 'denied')
+    const response = await call;
+    if (response.status === 'unreachable') dependencies.down('registry', response.reason);
+    else if (response.status === 'denied')
       dependencies.down(
         'registry',
-        `it denies access (HTTP ${answer.httpStatus}): check schemaRegistry.auth`,
+        `it denies access (HTTP ${response.httpStatus}): check schemaRegistry.auth`,
       );
     else dependencies.up('registry');
-    return answer;
+    return response;
   };
   return {
     latest: (subject) => watched(registry.latest(subject)),

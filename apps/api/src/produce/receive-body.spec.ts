@@ -16,14 +16,14 @@ let reserve: (bytes: number) => MemoryGrant;
 let server: Server;
 let socket: Socket;
 /** All that came back. */
-let answered = '';
+let response = '';
 /** Called with each head of a request that the server has seen. */
 let seen: () => void;
 
 /** Answers each request with its body, or with 413; and then reads the next one of the connection. */
 beforeEach(async () => {
   seen = () => undefined;
-  answered = '';
+  response = '';
   encoding = 'identity';
   reserve = () => 'granted';
   server = createServer((request, response) => {
@@ -36,7 +36,7 @@ beforeEach(async () => {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   socket = connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1' });
-  socket.on('data', (bytes) => (answered += bytes.toString('latin1')));
+  socket.on('data', (bytes) => (response += bytes.toString('latin1')));
   await once(socket, 'connect');
 });
 afterEach(() => {
@@ -50,14 +50,14 @@ const piece = (body: string): string => `${body.length.toString(16)}\r\n${body}\
 const chunked = 'Transfer-Encoding: chunked\r\n';
 
 async function bodies(count: number): Promise<string[]> {
-  const found = (): string[] => [...answered.matchAll(/\r\n\r\n(<[^>]*>)/g)].map(([, body = '']) => body);
+  const found = (): string[] => [...response.matchAll(/\r\n\r\n(<[^>]*>)/g)].map(([, body = '']) => body);
   while (found().length < count) await once(socket, 'data');
   return found();
 }
 
 const status = async (): Promise<string> => {
-  while (!answered.includes('\r\n\r\n')) await once(socket, 'data');
-  return answered.slice(9, 12);
+  while (!response.includes('\r\n\r\n')) await once(socket, 'data');
+  return response.slice(9, 12);
 };
 
 /** Resolves when the server has the head of a request. */
@@ -99,7 +99,7 @@ describe('a body', () => {
   it('may be empty', async () => {
     socket.write(whole('') + whole('<two>'));
     expect(await bodies(1)).toEqual(['<two>']);
-    expect(answered).toMatch(/^HTTP\/1.1 200 OK\r\ncontent-length: 0/);
+    expect(response).toMatch(/^HTTP\/1.1 200 OK\r\ncontent-length: 0/);
   });
 
   it('is read up to the limit', async () => {
@@ -133,14 +133,14 @@ describe('a body beyond the limit is refused', () => {
 
 describe('the memory for a body', () => {
   it('is asked for by its length before it comes, and refused then', async () => {
-    const asked: number[] = [];
+    const reserved: number[] = [];
     reserve = (bytes) => {
-      asked.push(bytes);
+      reserved.push(bytes);
       return 'busy';
     };
     socket.write(head('Content-Length: 900\r\n'));
     expect(await status()).toBe('503');
-    expect(asked).toEqual([900]);
+    expect(reserved).toEqual([900]);
   });
 
   it('of unknown length is asked for as it comes, and refused when there is no more', async () => {
@@ -153,19 +153,19 @@ describe('the memory for a body', () => {
   });
 
   it('of unknown length is never more than a body may need', async () => {
-    const asked: number[] = [];
+    const reserved: number[] = [];
     reserve = (bytes) => {
-      asked.push(bytes);
+      reserved.push(bytes);
       return 'granted';
     };
     const read = headSeen();
     socket.write(head(chunked));
     await read;
     socket.write(piece('<'.padEnd(600, 'x')));
-    while (asked.length < 2) await new Promise(setImmediate);
+    while (reserved.length < 2) await new Promise(setImmediate);
     socket.write(`${piece('>'.padStart(400, 'x'))}0\r\n\r\n`);
     expect((await bodies(1))[0]).toHaveLength(LIMIT);
-    expect(Math.max(...asked)).toBe(LIMIT);
+    expect(Math.max(...reserved)).toBe(LIMIT);
   });
 
   it('of unknown length need not be twice what it needs', async () => {

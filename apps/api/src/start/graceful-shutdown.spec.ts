@@ -27,14 +27,14 @@ const leave = (shutdown: { graceMs: number; lingerMs: number }, endParts = () =>
 };
 
 /** A connection that has sent this much. */
-async function sent(port: number, text: string): Promise<{ socket: Socket; heard: () => string }> {
+async function sent(port: number, text: string): Promise<{ socket: Socket; received: () => string }> {
   const socket = connect(port, '127.0.0.1');
   sockets.push(socket);
-  let heard = '';
-  socket.on('data', (chunk) => (heard += String(chunk))).on('error', () => undefined);
+  let received = '';
+  socket.on('data', (chunk) => (received += String(chunk))).on('error', () => undefined);
   await once(socket, 'connect');
   socket.write(text);
-  return { socket, heard: () => heard };
+  return { socket, received: () => received };
 }
 
 const head = (length: number): string =>
@@ -43,9 +43,9 @@ const head = (length: number): string =>
 const arrived = (count: number): Promise<void> =>
   vi.waitFor(async () => {
     const server = test.app.getHttpServer() as {
-      getConnections: (told: (error: null, n: number) => void) => void;
+      getConnections: (resolve: (error: null, n: number) => void) => void;
     };
-    expect(await new Promise((told) => server.getConnections((_error, n) => told(n)))).toBe(count);
+    expect(await new Promise((resolve) => server.getConnections((_error, n) => resolve(n)))).toBe(count);
   });
 
 it('a client in the middle of its body keeps nobody beyond the grace time', async () => {
@@ -63,7 +63,7 @@ it('a part that never ends keeps nobody beyond the grace time', async () => {
 });
 
 it('while it lingers it is unready, serves, and sends its clients elsewhere', async () => {
-  const port = await listening({ gateway: { produce: () => Promise.resolve(refused) } });
+  const port = await listening({ gateway: { produce: () => Promise.resolve(rejection) } });
   const left = leave({ graceMs: 10_000, lingerMs: 300 });
   const ready = await fetch(`http://127.0.0.1:${port}/health/ready`);
   expect(ready.status).toBe(503);
@@ -74,26 +74,26 @@ it('while it lingers it is unready, serves, and sends its clients elsewhere', as
 });
 
 it('a request that comes in while HTTP closes is answered as every other', async () => {
-  const port = await listening({ gateway: { produce: () => Promise.resolve(refused) } });
+  const port = await listening({ gateway: { produce: () => Promise.resolve(rejection) } });
   const late = await sent(port, head(25).slice(0, -2));
   await arrived(1);
   const left = leave({ graceMs: 5000, lingerMs: 0 });
   await vi.waitFor(() => expect((test.app.getHttpServer() as { listening: boolean }).listening).toBe(false));
   late.socket.write('\r\n{"records":[{"value":1}]}');
   await once(late.socket, 'close');
-  expect(late.heard()).toMatch(/^HTTP\/1\.1 503 /);
-  expect(late.heard()).toContain('application/problem+json');
-  expect(late.heard()).toContain('"code":"overloaded"');
-  expect(late.heard()).toContain('"outcome":"not_sent"');
+  expect(late.received()).toMatch(/^HTTP\/1\.1 503 /);
+  expect(late.received()).toContain('application/problem+json');
+  expect(late.received()).toContain('"code":"overloaded"');
+  expect(late.received()).toContain('"outcome":"not_sent"');
   expect(await left).toBe(true);
 });
 
 it('a request that is not whole in time is told so in the one body of all errors', async () => {
   const port = await listening({ settings: { http: { requestTimeoutMs: 50 } } });
-  const { socket, heard } = await sent(port, `${head(100)}{"records":`);
+  const { socket, received } = await sent(port, `${head(100)}{"records":`);
   await once(socket, 'close');
-  expect(heard()).toMatch(/^HTTP\/1\.1 408 /);
-  expect(heard()).toContain('"code":"request.malformed"');
+  expect(received()).toMatch(/^HTTP\/1\.1 408 /);
+  expect(received()).toContain('"code":"request.malformed"');
 });
 
-const refused = { ok: false, refusal: refusal('overloaded', 'this pod is shutting down') } as const;
+const rejection = { ok: false, refusal: refusal('overloaded', 'this pod is shutting down') } as const;

@@ -134,7 +134,7 @@ function standIn<T extends object>(name: string, given: Partial<T> | undefined):
 }
 
 /** A gateway that acknowledges everything at offset 42 of partition 0, and keeps what it was asked. */
-export function acknowledging(answer?: Partial<Extract<ProduceResult, { ok: true }>>) {
+export function acknowledging(result?: Partial<Extract<ProduceResult, { ok: true }>>) {
   const requests: ProduceRequest[] = [];
   const produce = (request: ProduceRequest): Promise<ProduceResult> => {
     requests.push(request);
@@ -144,7 +144,7 @@ export function acknowledging(answer?: Partial<Extract<ProduceResult, { ok: true
       keySchemaId: 1,
       valueSchemaId: 3,
       resolutions: [],
-      ...answer,
+      ...result,
     });
   };
   return { requests, produce };

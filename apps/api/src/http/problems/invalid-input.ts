@@ -9,12 +9,12 @@ interface Issue {
 export function invalidInput(issues: readonly Issue[]): RefusalError {
   const detail = issues
     .slice(0, 20)
-    .map(({ path = [], message }) => `${placeOf(path)}: allowed: ${message}`)
+    .map(({ path = [], message }) => `${pathText(path)}: allowed: ${message}`)
     .join('; ');
   return new RefusalError(refusal('request.malformed', detail));
 }
 
-function placeOf(path: NonNullable<Issue['path']>): string {
+function pathText(path: NonNullable<Issue['path']>): string {
   if (path.length === 0) return 'the request';
   return path.map((step) => `/${String(typeof step === 'object' ? step.key : step)}`).join('');
 }

@@ -64,8 +64,8 @@ export function produceStream(
   const grant = memory.open();
   if (grant !== 'granted') throw new RefusalError(memoryRefusal(grant));
   const body = contentEncodingOf(request.headers) === 'gzip' ? gunzip(request.raw) : request.raw;
-  const arrivals = new BoundedLineReader(body, options.streams, memory);
-  const answers = Readable.from(produceLines(arrivals, gateway, head, memory), { objectMode: false });
+  const reader = new BoundedLineReader(body, options.streams, memory);
+  const answers = Readable.from(produceLines(reader, gateway, head, memory), { objectMode: false });
   // It closes when what is under way has come to its end, though the client may have gone before.
   void held.during(new Promise<void>((resolve) => answers.once('close', resolve)));
   answers.once('error', (error) => {
@@ -73,17 +73,17 @@ export function produceStream(
     if (reply.raw.headersSent) onBug(error, request.id);
   });
   const ended = markStreaming(request.raw.socket);
-  const heard = endSilent(request.raw, arrivals, options.silenceMs);
-  const forget = stopOnShutdown(leaving, arrivals, request);
+  const received = endSilent(request.raw, reader, options.silenceMs);
+  const forget = stopOnShutdown(leaving, reader, request);
   reply.raw.once('close', () => {
     // Where the body has not ended, the connection does.
     if (request.raw.complete) ended();
-    heard();
+    received();
     forget();
     if (reply.raw.writableFinished) hangUp(request.raw);
     else {
       gone.abort();
-      arrivals.drop();
+      reader.drop();
     }
   });
   return reply
@@ -93,11 +93,11 @@ export function produceStream(
 }
 
 /** A client that sends nothing for so long is listened to no longer. Returns how to think no more of it. */
-function endSilent(body: Readable, arrivals: BoundedLineReader, silenceMs: number): () => void {
+function endSilent(body: Readable, reader: BoundedLineReader, silenceMs: number): () => void {
   const timer = setTimeout(() => {
     // It is we who do not read.
     if (body.isPaused()) timer.refresh();
-    else arrivals.stop();
+    else reader.stop();
   }, silenceMs);
   body.on('data', () => timer.refresh());
   body.once('end', () => clearTimeout(timer));
@@ -107,13 +107,13 @@ function endSilent(body: Readable, arrivals: BoundedLineReader, silenceMs: numbe
 /** Ends a stream that would hold up the service's end. Returns how to think no more of it. */
 function stopOnShutdown(
   leaving: AbortSignal,
-  arrivals: BoundedLineReader,
+  reader: BoundedLineReader,
   request: FastifyRequest,
 ): () => void {
   let timer: NodeJS.Timeout | undefined;
   const leave = (): void => {
     timer = setTimeout(() => {
-      arrivals.stop();
+      reader.stop();
       timer = setTimeout(() => request.raw.destroy(), SHUTDOWN_MS.answering).unref();
     }, SHUTDOWN_MS.reading).unref();
   };
