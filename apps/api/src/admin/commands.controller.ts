@@ -2,7 +2,7 @@ import { Body, Controller, Delete, HttpCode, Inject, Post, Put, Req, Res } from 
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InPath, TakesBody } from '../openapi/describe.js';
-import { ProblemResponses } from '../openapi/problem-answers.js';
+import { ProblemResponses } from '../openapi/problem.schema.js';
 import { SubjectCommands, type CommandInput } from './commands.js';
 import { etagOf, ifMatchOf } from './if-match.js';
 import {

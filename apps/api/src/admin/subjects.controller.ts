@@ -5,7 +5,7 @@ import type { SubjectListing } from '#journal';
 import type { Gateway } from '#producer';
 import type { Settings } from '../config/settings.schema.js';
 import { InPath, TakesQuery } from '../openapi/describe.js';
-import { ProblemResponses } from '../openapi/problem-answers.js';
+import { ProblemResponses } from '../openapi/problem.schema.js';
 import { cursorOf, pageSchema } from '../http/page.dto.js';
 import type { Queries } from '../runtime/queries.js';
 import { RefusalError, refusal } from '../http/problems/refusal-error.js';

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { MismatchFilter } from '#journal';
 import { negotiate } from '../http/negotiate.js';
 import { InPath, TakesQuery } from '../openapi/describe.js';
-import { ProblemResponses } from '../openapi/problem-answers.js';
+import { ProblemResponses } from '../openapi/problem.schema.js';
 import { cursorOf, pageSchema } from '../http/page.dto.js';
 import { clientGoneSignal } from '../http/client-gone.js';
 import type { Queries } from '../runtime/queries.js';

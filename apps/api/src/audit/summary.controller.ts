@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { TakesQuery } from '../openapi/describe.js';
-import { ProblemResponses } from '../openapi/problem-answers.js';
+import { ProblemResponses } from '../openapi/problem.schema.js';
 import { clientGoneSignal } from '../http/client-gone.js';
 import type { Queries } from '../runtime/queries.js';
 import { QUERIES } from '../runtime/tokens.js';

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Refusal } from '#producer';
 import { refusal } from '../http/problems/refusal-error.js';
 import type { Settings } from '../config/settings.schema.js';
@@ -27,6 +28,19 @@ export function apiKeysOf(auth: Settings['auth']): readonly ApiKey[] {
     hash: keyHash === undefined ? sha256(key ?? '') : Buffer.from(keyHash.slice('sha256:'.length), 'hex'),
     roles,
   }));
+}
+
+/** The API key that a request carries: `X-API-Key`, `Authorization: Bearer`, or the password of `Authorization: Basic`; null: none. */
+export function apiKeyOf(headers: IncomingHttpHeaders): string | null {
+  const own = headers['x-api-key'];
+  if (typeof own === 'string' && own !== '') return own;
+  if (headers.authorization === undefined) return null;
+  const [scheme = '', credentials = ''] = headers.authorization.split(/ +/, 2);
+  if (credentials === '') return null;
+  if (scheme.toLowerCase() === 'bearer') return credentials;
+  if (scheme.toLowerCase() !== 'basic') return null;
+  const pair = Buffer.from(credentials, 'base64').toString('utf8');
+  return pair.includes(':') ? pair.slice(pair.indexOf(':') + 1) : null;
 }
 
 /**

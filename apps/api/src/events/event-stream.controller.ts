@@ -2,10 +2,10 @@ import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { negotiate } from '../http/negotiate.js';
-import { ProblemResponses } from '../openapi/problem-answers.js';
+import { ProblemResponses } from '../openapi/problem.schema.js';
 import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 import { EventStreams } from './event-streams.js';
-import { clientHungUpSignal } from './left-signal.js';
+import { clientHungUpSignal } from '../http/client-gone.js';
 
 const type = 'text/event-stream';
 const types = new Map([type, 'text/*', '*/*'].map((range) => [range, type]));

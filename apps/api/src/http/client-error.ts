@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { afterResponses } from './connection-queue.js';
 import { problemOf, type Problem } from './problems/problem.js';
-import { isStreaming } from '../produce/stream/stream-sockets.js';
+import { isStreaming } from './streaming-sockets.js';
 import { refusal } from './problems/refusal-error.js';
 
 /** How long a client may go on sending after such an answer before its connection is cut, in ms: closing at once could discard the answer. */

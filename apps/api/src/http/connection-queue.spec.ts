@@ -22,7 +22,7 @@ const forms = [
 /** In bytes: read at once, in a later slice, record by record, and in several segments. */
 const sizes = [0, 20_000, 70_000, 300_000];
 
-const requestOf = (type: string, number, size: number): Buffer => {
+const requestOf = (type: string, number: number, size: number): Buffer => {
   const record = JSON.stringify({ key: 'x'.repeat(size), timestamp: number });
   return rawPost('/topics/t', type, type.endsWith('ndjson') ? `${record}\n` : `{"records":[${record}]}`);
 };

@@ -140,7 +140,7 @@ describe('what is discarded of a body', () => {
   async function rejectedClient(bounds: DiscardBounds): Promise<RawClient> {
     server = createServer((request, response) => {
       response.writeHead(413, { 'content-length': 2, connection: 'close' });
-      endAfterDiscardingBody(request, response, 'no', 'utf8', bounds);
+      endAfterDiscardingBody({ request, response }, 'no', 'utf8', bounds);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const client = await RawClient.to((server.address() as AddressInfo).port);

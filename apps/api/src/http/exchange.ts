@@ -1,70 +1,88 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { endAfterDiscardingBody } from './end-response.js';
-import type { Problem } from './problems/problem.js';
 import type { CompletedRequest, ObserveRequest } from '../observability/request-log.js';
-import { requestIdOf, traceparentOf } from './trace.js';
+import { closesConnection, endAfterDiscardingBody, type HttpExchange } from './end-response.js';
+import type { PreflightResult } from './preflight.js';
+import type { Problem } from './problems/problem.js';
 
-/** One request on Node's own server and its answer, which has the headers that every answer of the service has. */
+const none: readonly string[] = [];
+
+/**
+ * One request on Node's own server and its response, which has the headers that every response of the service has.
+ * Reported to `observe` once it is written.
+ */
 export class Exchange implements CompletedRequest {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
   readonly requestId: string;
-  /** Set once it is known who asks. */
-  actor = 'anonymous';
+  readonly actor: string;
+  status = 0;
+  seconds = 0;
   bytes: number | null = null;
   problem: Problem['body'] | null = null;
-  private readonly begun = performance.now();
+  private closes: boolean;
   private continued = false;
 
   constructor(
-    readonly request: IncomingMessage,
-    readonly response: ServerResponse,
-    private readonly route: string,
+    { request, response }: HttpExchange,
+    readonly route: string,
+    private readonly preflight: PreflightResult,
     private readonly observe: ObserveRequest,
-    /** Its client is to go to another pod with the next request. */
-    private readonly isLast: boolean,
   ) {
-    this.requestId = requestIdOf(request.headers);
+    this.request = request;
+    this.response = response;
+    this.requestId = preflight.requestId;
+    this.actor = preflight.actor;
+    this.closes = preflight.isLast;
+  }
+
+  get method(): string {
+    return this.request.method ?? '';
   }
 
   get url(): string {
     return this.request.url ?? '';
   }
 
-  /** Asks for the body of a client that expects to be asked. */
+  /** Sends `100 Continue` to a client that waits for it before it sends the body. */
   requestBody(): void {
     if (this.request.headers.expect === undefined) return;
     this.continued = true;
     this.response.writeContinue();
   }
 
-  answer(
-    status: number,
-    type: string,
-    text: string,
-    more: readonly string[] = [],
-    closes = this.isLast,
-  ): void {
-    const bytes = Buffer.byteLength(text);
-    const headers = ['content-type', type, 'content-length', String(bytes), 'x-request-id', this.requestId];
-    if (more.length > 0) headers.push(...more);
-    const trace = traceparentOf(this.request.headers);
-    if (trace !== null) headers.push('traceparent', trace);
-    if (closes) headers.push('connection', 'close');
-    this.response.writeHead(status, headers);
-    // A text that is all ASCII, as nearly every one, is written faster so.
-    const encoding = bytes === text.length ? 'latin1' : 'utf8';
-    if (closes) endAfterDiscardingBody(this.request, this.response, text, encoding);
-    else this.response.end(text, encoding);
-    this.bytes = bytes;
-    const seconds = (performance.now() - this.begun) / 1000;
-    this.observe(this.request.method ?? '', this.route, status, seconds, this);
+  succeed(type: string, text: string): void {
+    this.write(200, type, text);
   }
 
-  /** @param unread the body is not read to its end by anyone, so that the connection is closed */
-  refuse({ status, headers, body }: Problem, unread = false): void {
+  /** @param isBodyAbandoned nobody reads the body to its end, so the connection is closed */
+  refuse({ status, headers, body }: Problem, isBodyAbandoned = false): void {
     this.problem = body;
-    const { 'content-type': type = '', ...more } = headers;
-    // Whoever expects to be asked for the body, and was not, may send it or not.
-    const closes = unread || this.isLast || (this.request.headers.expect !== undefined && !this.continued);
-    this.answer(status, type, JSON.stringify(body), Object.entries(more).flat(), closes);
+    const { 'content-type': type = '', ...extra } = headers;
+    this.closes = closesConnection(this.request, {
+      status,
+      isLast: this.preflight.isLast,
+      isBodyAbandoned,
+      awaitsContinue: this.request.headers.expect !== undefined && !this.continued,
+    });
+    this.write(status, type, JSON.stringify(body), Object.entries(extra).flat());
+  }
+
+  private write(status: number, type: string, text: string, extra = none): void {
+    const { response, closes } = this;
+    const { traceparent, startedAt } = this.preflight;
+    const bytes = Buffer.byteLength(text);
+    const headers = ['content-type', type, 'content-length', String(bytes), 'x-request-id', this.requestId];
+    if (extra.length > 0) headers.push(...extra);
+    if (traceparent !== null) headers.push('traceparent', traceparent);
+    if (closes) headers.push('connection', 'close');
+    response.writeHead(status, headers);
+    // Node writes Latin-1 faster, and nearly every response is all ASCII.
+    const encoding = bytes === text.length ? 'latin1' : 'utf8';
+    if (closes) endAfterDiscardingBody(this, text, encoding);
+    else response.end(text, encoding);
+    this.status = status;
+    this.bytes = bytes;
+    this.seconds = (performance.now() - startedAt) / 1000;
+    this.observe(this);
   }
 }

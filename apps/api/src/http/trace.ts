@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 const saneId = /^[\x21-\x7e]{1,128}$/;
 const traceparent = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
@@ -15,20 +14,6 @@ export function requestIdOf(headers: IncomingHttpHeaders): string {
 export function traceparentOf(headers: IncomingHttpHeaders): string | null {
   const given = headers['traceparent'];
   return typeof given === 'string' && traceparent.test(given) ? given : null;
-}
-
-/** Answers every request with its id and its trace (api.md, "Produce"). */
-export function installTrace(instance: FastifyInstance): void {
-  instance.addHook('onRequest', (request, reply, done) => {
-    setTraceHeaders(request, reply);
-    done();
-  });
-}
-
-export function setTraceHeaders(request: FastifyRequest, reply: FastifyReply): void {
-  reply.header('x-request-id', request.id);
-  const trace = traceparentOf(request.headers);
-  if (trace !== null) reply.header('traceparent', trace);
 }
 
 /** Id and trace as record headers. */

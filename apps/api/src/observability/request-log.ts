@@ -3,46 +3,43 @@ import type { Problem } from '../http/problems/problem.js';
 import { topicName } from '../topics/topic-name.js';
 import { LineLimiter } from './line-limiter.js';
 
-/** What the log may say of a request that was answered. */
+/** A request whose response is written. */
 export interface CompletedRequest {
+  readonly method: string;
+  /** The route's pattern; `none` where no route matched. */
+  readonly route: string;
+  readonly status: number;
+  readonly seconds: number;
   /** As it was sent: path and query. */
   readonly url: string;
   readonly requestId: string;
   /** The API key's name, or `anonymous`. */
   readonly actor: string;
-  /** Of the answer's body; null: not known before it was sent. */
+  /** Of the response body; null: not known before it was sent. */
   readonly bytes: number | null;
-  /** The problem that it was answered with; null: none. */
+  /** The problem that the request was refused with; null: none. */
   readonly problem: Problem['body'] | null;
 }
 
-/** Called with each request that was answered: its method, its route's pattern, the status, and how long it took, in seconds. */
-export type ObserveRequest = (
-  method: string,
-  route: string,
-  status: number,
-  seconds: number,
-  request: CompletedRequest,
-) => void;
+export type ObserveRequest = (request: CompletedRequest) => void;
 
-/** Of each error code so many lines a second; what is left out is counted. */
+/** At most this many lines per error code and second; the rest is counted. */
 const LINES = { most: 5, windowMs: 1000 } as const;
-/** Its 503 is asked for each second; why a pod is not ready has lines of its own. */
+/** Probes get its 503 each second. The reasons why a pod is not ready have log lines of their own. */
 const PROBE = '/health/ready';
-/** What is written of an address is no longer. */
+/** In characters: a logged path is cut here. */
 const MAX_PATH = 300;
 
 /**
- * A line at `warn` for each answer of 500 and above, and with `http.accessLog` one at `info` for each request. Neither has
- * anything of a body or a query.
+ * Logs one line at `warn` for each response of 500 and above, and with `http.accessLog` one at `info` for each request.
+ * Neither contains anything of a body or a query.
  */
 export function requestLog(logger: Pick<Logger, 'info' | 'warn'>, accessLog: boolean): ObserveRequest {
   const limiter = new LineLimiter(LINES.most, LINES.windowMs, (code, count) =>
     logger.warn({ code, left_out: count }, `answered ${code} ${count} times more`),
   );
-  return (method, route, status, seconds, request) => {
+  return ({ method, route, status, seconds, url, requestId, actor, bytes, problem }) => {
     if (status < 500 && !accessLog) return;
-    const { url, requestId, actor, bytes, problem } = request;
     const path = pathOf(url);
     const ms = Math.round(seconds * 1_000_000) / 1000;
     const code = textOf(problem?.['code']) ?? 'internal';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { responseTypeOf } from './answer-type.js';
+import { responseTypeOf } from './media-types.js';
 import { formOf } from './media-types.js';
 
 describe('the content type of a produce request', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readJson } from '#registry';
-import { Malformed } from './malformed.js';
+import { Malformed } from './body-fields.js';
 import { readBodyShape } from './produce.body.js';
 import { parseLargeBody } from './parse-body.js';
 import { RefusalError } from '../http/problems/refusal-error.js';

@@ -87,9 +87,9 @@ describe('a produce body', () => {
   it.each<[unknown, string]>([
     [null, 'the body: found null, allowed: an object'],
     [[], 'the body: found array, allowed: an object'],
-    [{}, '/records: found nothing, allowed: an array of records, one at least'],
-    [{ records: [] }, '/records: found an empty array, allowed: an array of records, one at least'],
-    [{ records: {} }, '/records: found object, allowed: an array of records, one at least'],
+    [{}, '/records: found nothing, allowed: an array of at least one record'],
+    [{ records: [] }, '/records: found an empty array, allowed: an array of at least one record'],
+    [{ records: {} }, '/records: found object, allowed: an array of at least one record'],
     [
       { records: [{}], value_shema: 1 },
       'the body: found an unknown member, allowed: key_schema, key_schema_id, value_schema, value_schema_id, records',
@@ -128,7 +128,7 @@ describe('a produce body', () => {
     [{ records: [{ headers: [{ name: 1 }] }] }, '/records/0/headers/0/name: found number, allowed: a string'],
     [
       { records: [{ headers: [{ name: 'a', value: 's3cret!' }] }] },
-      '/records/0/headers/0/value: found a string that is no base64, allowed: base64, or null',
+      '/records/0/headers/0/value: found a string that is not base64, allowed: base64, or null',
     ],
     [
       { records: [{ headers: [{ name: 'a', val: '' }] }] },

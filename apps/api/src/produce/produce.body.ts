@@ -1,47 +1,86 @@
 import type { ProduceRecord, SchemaDeclaration } from '#producer';
+import { jsonPointer, type JsonStep } from '#registry';
 import { RefusalError, refusal } from '../http/problems/refusal-error.js';
-import { jsonType, Malformed } from './malformed.js';
-import { readHeaders } from './read-headers.js';
-import { readWhole, readWholeOrText } from './read-whole.js';
+import {
+  anyValue,
+  jsonType,
+  Malformed,
+  objectSchema,
+  readObject,
+  recordHeaders,
+  schemaText,
+  wholeNumber,
+  wholeNumberOrText,
+  type Field,
+  type PathOf,
+} from './body-fields.js';
 
-/** A produce body whose shape is right. Keys and values are as they were parsed: their codec reads them. */
+const MAX_INT = 2_147_483_647;
+/** Beyond it, differences between the timestamps of a batch would not be exact. The year is 144,683. */
+const MAX_TIMESTAMP = 2 ** 52;
+
+/** In one request: each record costs time and memory of its own, however short it is. */
+export const MAX_RECORDS = 10_000;
+
+const recordFields = {
+  key: anyValue('In the form of the content type'),
+  value: anyValue('In the form of the content type; null is a tombstone'),
+  partition: wholeNumberOrText('/partition', MAX_INT),
+  timestamp: wholeNumber('/timestamp', MAX_TIMESTAMP, 'Epoch milliseconds'),
+  headers: recordHeaders('/headers'),
+};
+const recordMembers = new Set(Object.keys(recordFields));
+
+/** A record as OpenAPI describes it. */
+export const recordSchema = objectSchema(recordFields);
+
+const bodyFields = {
+  key_schema: schemaText('/key_schema'),
+  key_schema_id: wholeNumberOrText('/key_schema_id', MAX_INT),
+  value_schema: schemaText('/value_schema'),
+  value_schema_id: wholeNumberOrText('/value_schema_id', MAX_INT),
+  records: { openapi: { type: 'array', minItems: 1, items: recordSchema } },
+};
+const bodyMembers = new Set(Object.keys(bodyFields));
+
+/** A body of `POST /topics/{topic}` as OpenAPI describes it. */
+export const bodySchema = { ...objectSchema(bodyFields), required: ['records'] };
+
+/** A produce body of the right shape. Keys and values are as they were parsed: their codec reads them. */
 export interface ProduceBody {
   readonly keySchema: SchemaDeclaration | null;
   readonly valueSchema: SchemaDeclaration | null;
   readonly records: readonly ProduceRecord[];
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
-const bodyMembers = new Set(['key_schema', 'key_schema_id', 'value_schema', 'value_schema_id', 'records']);
-const recordMembers = new Set(['key', 'value', 'partition', 'timestamp', 'headers']);
-const maxInt = 2_147_483_647;
-/** Beyond it, in a batch, differences of timestamps would not be exact. The year is 144,683. */
-const maxTimestamp = 2 ** 52;
-
-/** A request has no more records: each costs time and memory of its own, however short it is written. */
-export const MAX_RECORDS = 10_000;
-
 /**
- * The body of `POST /topics/{topic}`, by hand, since this runs for every record.
- * @param before the records, where they were read one by one; then the body's own are left out
- * @throws Malformed at the first place that has the wrong shape. @throws Refused beyond `MAX_RECORDS`
+ * Reads the body of `POST /topics/{topic}`. By hand and not with zod: this runs for every record.
+ * @param parsed the records, if they were read one by one; those of `body` are then ignored
+ * @throws Malformed at the first member of the wrong shape. @throws RefusalError beyond `MAX_RECORDS`
  */
-export function readBodyShape(body: unknown, before: readonly ProduceRecord[] = []): ProduceBody {
+export function readBodyShape(body: unknown, parsed: readonly ProduceRecord[] = []): ProduceBody {
   const members = readObject(body, inBody, bodyMembers);
   const { records } = members;
-  if (!Array.isArray(records) || records.length + before.length === 0) {
+  if (!Array.isArray(records) || records.length + parsed.length === 0) {
     throw new Malformed(
       '/records',
       Array.isArray(records) ? 'an empty array' : jsonType(records),
-      'an array of records, one at least',
+      'an array of at least one record',
     );
   }
   if (records.length > MAX_RECORDS) throw tooManyRecords();
   return {
-    keySchema: readDeclaration(members, 'key_schema', 'key_schema_id'),
-    valueSchema: readDeclaration(members, 'value_schema', 'value_schema_id'),
-    records: before.length > 0 ? before : records.map(readRecord),
+    keySchema: readDeclaration(
+      bodyFields.key_schema_id.read(members['key_schema_id'], inBody),
+      bodyFields.key_schema,
+      members['key_schema'],
+    ),
+    valueSchema: readDeclaration(
+      bodyFields.value_schema_id.read(members['value_schema_id'], inBody),
+      bodyFields.value_schema,
+      members['value_schema'],
+    ),
+    records: parsed.length > 0 ? parsed : records.map(readRecord),
   };
 }
 
@@ -53,38 +92,38 @@ export function readRecord(record: unknown, index: number): ProduceRecord {
   return readRecordAt(record, (member = '') => `/records/${index}${member}`);
 }
 
-/** @param place of the record, for messages: made when it is needed, since nearly every record is right. @throws Malformed */
-export function readRecordAt(record: unknown, place: (member?: string) => string): ProduceRecord {
-  const members = readObject(record, place, recordMembers);
+/** @param pathOf of the record, for messages. @throws Malformed */
+export function readRecordAt(record: unknown, pathOf: PathOf): ProduceRecord {
+  const members = readObject(record, pathOf, recordMembers);
   return {
     key: members['key'],
     value: members['value'],
-    partition: readWholeOrText(members['partition'], place, maxInt, '/partition'),
-    timestamp: readWhole(members['timestamp'], place, maxTimestamp, '/timestamp'),
-    headers: readHeaders(members['headers'], place),
+    partition: recordFields.partition.read(members['partition'], pathOf),
+    timestamp: recordFields.timestamp.read(members['timestamp'], pathOf),
+    headers: recordFields.headers.read(members['headers'], pathOf),
   };
 }
 
-/** An id goes before a text, as in REST Proxy, where both are given. */
-function readDeclaration(members: Json, name: string, idName: string): SchemaDeclaration | null {
-  const schemaId = readWholeOrText(members[idName], inBelow, maxInt, idName);
+/** An id takes precedence over a text, as in REST Proxy. */
+function readDeclaration(
+  schemaId: number | null,
+  field: Field<string | null>,
+  text: unknown,
+): SchemaDeclaration | null {
   if (schemaId !== null) return { schemaId };
-  const schema = members[name];
-  if (schema === undefined || schema === null) return null;
-  if (typeof schema !== 'string')
-    throw new Malformed(`/${name}`, jsonType(schema), 'a schema as JSON text, or null');
-  return { schema };
+  const schema = field.read(text, inBody);
+  return schema === null ? null : { schema };
 }
 
-const inBody = (member = ''): string => member;
-const inBelow = (member: string): string => `/${member}`;
+const inBody: PathOf = (member = '') => member;
 
-function readObject(value: unknown, place: () => string, known: ReadonlySet<string>): Json {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw new Malformed(place(), jsonType(value), 'an object');
-  }
-  for (const member in value) {
-    if (!known.has(member)) throw new Malformed(place(), 'an unknown member', [...known].join(', '));
-  }
-  return value as Json;
+const named = new Set([...bodyMembers, ...recordMembers, 'name']);
+
+/**
+ * A position in a produce body, or in one record of it, as a JSON pointer. Members of the API are named. Every key within
+ * a record's `key` or `value` is the client's data and shown as `*`.
+ */
+export function pathInBody(steps: readonly JsonStep[]): string {
+  const data = steps.findIndex((step) => step === 'key' || step === 'value');
+  return jsonPointer(steps, (index) => (data === -1 || index <= data) && named.has(String(steps[index])));
 }

@@ -8,10 +8,9 @@ import type { MemoryBudget } from '../memory/memory-budget.js';
 import { logProduceBug } from '../observability/frames.js';
 import { GATEWAY, LOGGER, MEMORY, SETTINGS } from '../runtime/tokens.js';
 import { produceOptions } from './produce.request.js';
-import { streamBounds } from './stream/stream-bounds.js';
-import { streamRoutes } from './stream/stream.routes.js';
+import { installStreamRoutes, lineBounds } from './stream/stream.route.js';
 
-/** Hangs the routes of streams on the adapter's own Fastify instance, beside Nest's. Batches do not come so far. */
+/** Adds the routes of record streams to the adapter's own Fastify instance. Batches never reach Fastify. */
 @Module({})
 export class ProduceModule implements OnModuleInit, OnModuleDestroy {
   private readonly shutdown = new AbortController();
@@ -28,11 +27,11 @@ export class ProduceModule implements OnModuleInit, OnModuleDestroy {
     const instance = this.host.httpAdapter.getInstance<FastifyInstance>();
     // Not awaited: Fastify loads its plugins when it becomes ready, which is after all of Nest's hooks.
     void instance.register((scope, _options, done) => {
-      streamRoutes(scope, {
+      installStreamRoutes(scope, {
         gateway: this.gateway,
         options: {
           ...produceOptions(this.settings),
-          streams: streamBounds(this.settings),
+          streams: lineBounds(this.settings),
           silenceMs: this.settings.http.requestTimeoutMs,
         },
         onBug: logProduceBug(this.logger),
@@ -43,7 +42,7 @@ export class ProduceModule implements OnModuleInit, OnModuleDestroy {
     });
   }
 
-  /** The gateway takes nothing more by then: what is still streamed is refused, and in time no longer read. */
+  /** The gateway rejects new work by then: the records of open streams are refused, and soon no longer read. */
   onModuleDestroy(): void {
     this.shutdown.abort();
   }

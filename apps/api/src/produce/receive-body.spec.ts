@@ -5,11 +5,12 @@ import { PassThrough } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MemoryGrant } from '#producer';
-import type { ContentEncoding } from './content-encoding.js';
+import type { ContentEncoding } from './media-types.js';
 import { retainedBytes } from '../testing/retained-bytes.js';
-import { receiveBody } from './receive-body.js';
+import { BodyReceiver } from './receive-body.js';
 
 const LIMIT = 1000;
+const receiver = new BodyReceiver();
 
 let encoding: ContentEncoding;
 let reserve: (bytes: number) => MemoryGrant;
@@ -28,7 +29,7 @@ beforeEach(async () => {
   reserve = () => 'granted';
   server = createServer((request, response) => {
     seen();
-    receiveBody(request, { limit: LIMIT, encoding, reserve }, (body) => {
+    receiver.receive(request, { limit: LIMIT, encoding, reserve }, (body) => {
       if (!Buffer.isBuffer(body)) response.writeHead(body.status, { connection: 'close' }).end();
       else response.writeHead(200, ['content-length', String(body.length)]).end(body);
     });
@@ -182,7 +183,7 @@ describe('the memory for a body', () => {
     const body = new PassThrough({ highWaterMark: 1 });
     const request = Object.assign(body, { headers: {}, complete: false }) as unknown as IncomingMessage;
     const options = { limit: 1_000_000, encoding, reserve };
-    const whole = new Promise<unknown>((resolve) => receiveBody(request, options, resolve));
+    const whole = new Promise<unknown>((resolve) => receiver.receive(request, options, resolve));
     await new Promise(setImmediate);
     const retained = await retainedBytes(async () => {
       for (let sent = 0; sent < 200_000; sent += 1) {

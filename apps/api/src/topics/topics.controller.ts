@@ -3,8 +3,8 @@ import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagg
 import type { FastifyReply } from 'fastify';
 import type { TopicCatalog } from '#producer';
 import { InPath } from '../openapi/describe.js';
-import { ProblemResponses } from '../openapi/problem-answers.js';
-import { responseTypeOf, responseTypes, type ResponseType } from '../produce/answer-type.js';
+import { ProblemResponses } from '../openapi/problem.schema.js';
+import { responseTypeOf, responseTypes, type ResponseType } from '../produce/media-types.js';
 import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 import { TOPICS } from '../runtime/tokens.js';
 import { findTopicNames, findTopic } from './find-topic.js';

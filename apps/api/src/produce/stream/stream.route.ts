@@ -1,54 +1,104 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Gateway } from '#producer';
+import type { Settings } from '../../config/settings.schema.js';
+import { bugProblem, problemOfError } from '../../http/problems/problem-of-error.js';
+import { RefusalError, refusal } from '../../http/problems/refusal-error.js';
+import { sendProblem } from '../../http/send-problem.js';
+import { markStreaming } from '../../http/streaming-sockets.js';
 import { ExchangeMemory } from '../../memory/exchange-memory.js';
 import type { MemoryBudget } from '../../memory/memory-budget.js';
 import { memoryRefusal } from '../../memory/memory-refusal.js';
 import { StreamMemory } from '../../memory/stream-memory.js';
-import { RefusalError, refusal } from '../../http/problems/refusal-error.js';
-import { contentEncodingOf } from '../content-encoding.js';
 import { gunzip } from '../gunzip.js';
+import {
+  acceptsStream,
+  contentEncodingOf,
+  encodingProblem,
+  mediaProblem,
+  streamType,
+} from '../media-types.js';
 import { headOf, type ProduceOptions } from '../produce.request.js';
 import { BoundedLineReader, type LineBounds } from './bounded-line-reader.js';
 import { produceLines } from './produce-lines.js';
-import { markStreaming } from './stream-sockets.js';
-import { streamType } from './stream-type.js';
-
-export interface StreamRoute {
-  Params: { topic: string; partition?: string };
-  Querystring: { wait?: string | string[] };
-}
 
 export interface StreamDependencies {
   readonly gateway: Pick<Gateway, 'produceIndividually' | 'isDraining'>;
   readonly options: ProduceOptions & {
     readonly streams: LineBounds;
-    /** How long a client may send nothing although it is listened to, in ms. */
+    /** How long a client may send nothing while the gateway reads, in ms. */
     readonly silenceMs: number;
   };
-  /** Told of an error that is a bug, without its message: that could hold a value. */
+  /** Called with an error that is a bug. Its message must not be logged: it could contain a value. */
   readonly onBug: (error: unknown, requestId: string) => void;
-  /** Aborted when the service closes its connections: a stream may be without an end. */
+  /** Aborted when the service closes its connections: a stream may have no end. */
   readonly shutdownSignal: AbortSignal;
   readonly memory: MemoryBudget;
 }
 
-/** How long a stream is still read, and its records refused, once the service is leaving; and how long its client has for the last answers. In ms. */
-const SHUTDOWN_MS = { reading: 3000, answering: 1000 } as const;
+interface StreamRequest {
+  Params: { topic: string; partition?: string };
+  Querystring: { wait?: string | string[] };
+}
+
+/** In ms. A stream is read for this long after shutdown began, its records refused; then its client has this long for the last responses. */
+const SHUTDOWN_MS = { reading: 3000, responding: 1000 } as const;
+
+/** What goes through the gateway at once, at most: enough that the cost per round is small beside that of its records. */
+const MAX_AT_ONCE = { lines: 1000, bytes: 2 ** 20 } as const;
+
+/** The bounds of a stream. Lines that are taken together may be held together, so the bounds of holding apply as well. */
+export function lineBounds({ http, producer: { hold } }: Settings): LineBounds {
+  return {
+    maxLineBytes: http.bodyLimitBytes,
+    maxLines: Math.max(1, Math.min(MAX_AT_ONCE.lines, hold.maxRecordsPerSubject)),
+    maxBytes: Math.min(MAX_AT_ONCE.bytes, hold.maxBytes),
+  };
+}
 
 /**
- * A body of `application/x-ndjson` on the produce routes: one record a line, and one line of answer for each, as soon as
- * it is known. HTTP's status speaks of the request alone, so it is 200 before any record's fate is known.
- * @throws Refused before anything was read: a problem, as for any request
+ * Streams of records on the produce addresses, as a plain Fastify plugin: a stream pays for Fastify once, not for each
+ * record. It is encapsulated, so that its body parser, which leaves the body to the route, applies to these routes alone.
  */
-export function produceStream(
-  request: FastifyRequest<StreamRoute>,
+export function installStreamRoutes(instance: FastifyInstance, dependencies: StreamDependencies): void {
+  instance.removeAllContentTypeParsers();
+  instance.addContentTypeParser(streamType, (_request, _body, done) => done(null));
+  instance.setErrorHandler((error, request, reply) => {
+    const problem = problemOfError(error);
+    if (problem === null) dependencies.onBug(error, request.id);
+    return sendProblem(reply, problem ?? bugProblem);
+  });
+  instance.addHook('onRequest', checkMediaTypes);
+  for (const url of ['/topics/:topic', '/topics/:topic/partitions/:partition']) {
+    // REST Proxy also takes its addresses with a trailing slash.
+    for (const spelling of [url, `${url}/`]) {
+      instance.post<StreamRequest>(spelling, (request, reply) => produceStream(request, reply, dependencies));
+    }
+  }
+}
+
+/** Before the body is read: an unsupported encoding is 415, an unsupported response type 406. */
+function checkMediaTypes({ headers }: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  const problem =
+    encodingProblem(headers) ??
+    (acceptsStream(headers.accept) ? null : mediaProblem(406, 'Accept', [streamType]));
+  if (problem === null) done();
+  else sendProblem(reply, problem);
+}
+
+/**
+ * A body of `application/x-ndjson`: one record per line, and one line of response for each, as soon as its outcome is known.
+ * HTTP's status concerns the request alone: it is 200 before the outcome of any record is known.
+ * @throws RefusalError before anything was read: a problem, as for any request
+ */
+function produceStream(
+  request: FastifyRequest<StreamRequest>,
   reply: FastifyReply,
-  { gateway, options, onBug, shutdownSignal: leaving, memory: budget }: StreamDependencies,
+  { gateway, options, onBug, shutdownSignal, memory: budget }: StreamDependencies,
 ): FastifyReply {
   if (gateway.isDraining())
-    throw new RefusalError(refusal('overloaded', 'this pod is shutting down', { retryAfterMs: 1000 }));
+    throw new RefusalError(refusal('overloaded', 'This pod is shutting down.', { retryAfterMs: 1000 }));
   const gone = new AbortController();
   const { topic, partition } = request.params;
   const call = {
@@ -58,28 +108,28 @@ export function produceStream(
     requestId: request.id,
     headers: request.headers,
   };
-  const held = new ExchangeMemory(budget, request.raw, reply.raw);
-  const memory = new StreamMemory(held.reservation);
+  const account = new ExchangeMemory(budget, request.raw, reply.raw);
+  const memory = new StreamMemory(account.reservation);
   const head = { ...headOf(call, options), signal: gone.signal, encoding: memory.reserveEncoding };
   const grant = memory.open();
   if (grant !== 'granted') throw new RefusalError(memoryRefusal(grant));
   const body = contentEncodingOf(request.headers) === 'gzip' ? gunzip(request.raw) : request.raw;
   const reader = new BoundedLineReader(body, options.streams, memory);
-  const answers = Readable.from(produceLines(reader, gateway, head, memory), { objectMode: false });
-  // It closes when what is under way has come to its end, though the client may have gone before.
-  void held.during(new Promise<void>((resolve) => answers.once('close', resolve)));
-  answers.once('error', (error) => {
-    // Before that the error has a problem of its own as its answer.
+  const responses = Readable.from(produceLines(reader, gateway, head, memory), { objectMode: false });
+  // It closes once the work in flight has ended, even if the client has gone before.
+  void account.during(new Promise<void>((resolve) => responses.once('close', resolve)));
+  responses.once('error', (error) => {
+    // Before the headers were sent, the error has a problem of its own as its response.
     if (reply.raw.headersSent) onBug(error, request.id);
   });
-  const ended = markStreaming(request.raw.socket);
-  const received = endSilent(request.raw, reader, options.silenceMs);
-  const forget = stopOnShutdown(leaving, reader, request);
+  const streamEnded = markStreaming(request.raw.socket);
+  const clearSilence = stopWhenSilent(request.raw, reader, options.silenceMs);
+  const clearShutdown = stopOnShutdown(shutdownSignal, reader, request.raw);
   reply.raw.once('close', () => {
-    // Where the body has not ended, the connection does.
-    if (request.raw.complete) ended();
-    received();
-    forget();
+    // If the body has not ended, the connection ends.
+    if (request.raw.complete) streamEnded();
+    clearSilence();
+    clearShutdown();
     if (reply.raw.writableFinished) hangUp(request.raw);
     else {
       gone.abort();
@@ -89,13 +139,13 @@ export function produceStream(
   return reply
     .code(200)
     .headers({ 'content-type': streamType, 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
-    .send(answers);
+    .send(responses);
 }
 
-/** A client that sends nothing for so long is listened to no longer. Returns how to think no more of it. */
-function endSilent(body: Readable, reader: BoundedLineReader, silenceMs: number): () => void {
+/** Stops reading from a client that has sent nothing for this long. Returns how to clear the timer. */
+function stopWhenSilent(body: Readable, reader: BoundedLineReader, silenceMs: number): () => void {
   const timer = setTimeout(() => {
-    // It is we who do not read.
+    // A paused body is the gateway's doing, not the client's.
     if (body.isPaused()) timer.refresh();
     else reader.stop();
   }, silenceMs);
@@ -104,27 +154,27 @@ function endSilent(body: Readable, reader: BoundedLineReader, silenceMs: number)
   return () => clearTimeout(timer);
 }
 
-/** Ends a stream that would hold up the service's end. Returns how to think no more of it. */
+/** Ends a stream that would delay the shutdown. Returns how to clear the timers. */
 function stopOnShutdown(
-  leaving: AbortSignal,
+  signal: AbortSignal,
   reader: BoundedLineReader,
-  request: FastifyRequest,
+  request: IncomingMessage,
 ): () => void {
   let timer: NodeJS.Timeout | undefined;
-  const leave = (): void => {
+  const stop = (): void => {
     timer = setTimeout(() => {
       reader.stop();
-      timer = setTimeout(() => request.raw.destroy(), SHUTDOWN_MS.answering).unref();
+      timer = setTimeout(() => request.destroy(), SHUTDOWN_MS.responding).unref();
     }, SHUTDOWN_MS.reading).unref();
   };
-  leaving.addEventListener('abort', leave, { once: true });
+  signal.addEventListener('abort', stop, { once: true });
   return () => {
-    leaving.removeEventListener('abort', leave);
+    signal.removeEventListener('abort', stop);
     clearTimeout(timer);
   };
 }
 
-/** What a client sends behind an answer that has ended is nobody's. It has the time to read that answer. */
-function hangUp(body: IncomingMessage): void {
-  if (!body.complete) setTimeout(() => body.destroy(), SHUTDOWN_MS.answering).unref();
+/** Nobody reads what a client sends after its response has ended. The connection stays open while it reads that response. */
+function hangUp(request: IncomingMessage): void {
+  if (!request.complete) setTimeout(() => request.destroy(), SHUTDOWN_MS.responding).unref();
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pathInBody } from './place-in-body.js';
+import { pathInBody } from './produce.body.js';
 
 it.each([
   ['a member of the body', ['records'], '/records'],
@@ -9,6 +9,6 @@ it.each([
   ['within a value', ['records', 3, 'value', 'secret', 4, 'a'], '/records/3/value/*/4/*'],
   ['within a key, a name of the API', ['records', 0, 'key', 'name'], '/records/0/key/*'],
   ['within a value of one record of a stream', ['value', 'headers', 'secret'], '/value/*/*'],
-])('names %s', (_, steps, place) => {
-  expect(pathInBody(steps)).toBe(place);
+])('names %s', (_, steps, path) => {
+  expect(pathInBody(steps)).toBe(path);
 });
