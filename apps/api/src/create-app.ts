@@ -5,7 +5,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import { apiKeysOf } from './auth/authorize.js';
-import { respondToClientError } from './http/client-error.js';
+import { clientErrorHandler } from './http/client-error.js';
+import { Connections } from './http/connections.js';
 import { createHttpServer } from './http/create-server.js';
 import { installObserver, installPreflight, setTraceHeaders } from './http/fastify-hooks.js';
 import { Preflight } from './http/preflight.js';
@@ -36,11 +37,12 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
     log(request);
   };
   const preflight = new Preflight({ keys, memory, isDraining: () => readiness.isDraining, observe });
+  const connections = new Connections();
   const commandLimit = Math.min(settings.http.bodyLimitBytes, COMMAND_LIMIT);
   const adapter = new FastifyAdapter({
     bodyLimit: commandLimit,
-    serverFactory: (fastify: RequestListener) => serverOf(runtime, preflight, fastify),
-    clientErrorHandler: respondToClientError,
+    serverFactory: (fastify: RequestListener) => serverOf(runtime, preflight, connections, fastify),
+    clientErrorHandler: clientErrorHandler({ connections, requestTimeoutMs: settings.http.requestTimeoutMs }),
     // Requests that arrive while the service closes get our own response.
     return503OnClosing: false,
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers),
@@ -55,6 +57,7 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
   const instance = adapter.getInstance();
   // No command takes a body that a browser could send without a CORS preflight.
   instance.removeContentTypeParser('text/plain');
+  instance.decorate('connections', connections);
   installObserver(instance, observe);
   installPreflight(instance, preflight, commandLimit);
 
@@ -74,6 +77,7 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
 function serverOf(
   { gateway, settings, logger }: Runtime,
   preflight: Preflight,
+  connections: Connections,
   fastify: RequestListener,
 ): Server {
   const { bodyLimitBytes, requestTimeoutMs } = settings.http;
@@ -81,13 +85,14 @@ function serverOf(
   const onBug = logProduceBug(logger);
   const batches = new ProduceEndpoint({ gateway, preflight, options, bodyLimitBytes, onBug });
   return createHttpServer({
+    connections,
     requestTimeoutMs,
     handle: (request, response) => {
       if (batches.take(request, response)) return;
       if (request.headers.expect !== undefined) response.writeContinue();
       fastify(request, response);
     },
-    refuse: (request, response, problem) => {
+    reject: (request, response, problem) => {
       preflight.open({ request, response }, 'none', preflight.check(request, null)).refuse(problem, true);
     },
   });

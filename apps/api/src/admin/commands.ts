@@ -2,18 +2,18 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Role } from '#machines';
 import type { CommandResult, Gateway, SubjectCommand } from '#producer';
 import type { Settings } from '../config/settings.schema.js';
-import type { Queries } from '../runtime/queries.js';
 import { RefusalError, refusal } from '../http/problems/refusal-error.js';
-import { topicName } from '../topics/topic-name.js';
+import type { Queries } from '../runtime/queries.js';
 import { GATEWAY, QUERIES, SETTINGS } from '../runtime/tokens.js';
+import { topicName } from '../topics/topic-name.js';
 import type { MappingBody } from './subject.dto.js';
 import type { SubjectView } from './subject.schema.js';
 import { subjectView } from './subject.view.js';
 
-/** A command as HTTP brings it; what the subject describes is found in its events. */
+/** A command as HTTP brings it. The role of its subject is found in the subject's events. */
 export type CommandInput = Omit<SubjectCommand, 'role'>;
 
-/** Commands on one subject: each answers with the subject after it. @throws Refused */
+/** Commands on one subject. Each returns the subject after it. @throws RefusalError */
 @Injectable()
 export class SubjectCommands {
   constructor(
@@ -23,24 +23,26 @@ export class SubjectCommands {
   ) {}
 
   async reset(input: CommandInput): Promise<SubjectView> {
-    return this.after(await this.gateway.reset(await this.known(input)));
+    return this.after(await this.gateway.reset(await this.withRole(input)));
   }
 
-  /** Its topic must be gone. Answers with the subject as it ended, in the state `removed`. */
+  /** Its topic must be gone. Returns the subject as it ended, in the state `removed`. */
   async remove(input: CommandInput): Promise<SubjectView> {
-    return this.after(await this.gateway.remove(await this.known(input)));
+    return this.after(await this.gateway.remove(await this.withRole(input)));
   }
 
   /** @param forMs null: open until reset. */
   async open(input: CommandInput, forMs: number | null): Promise<SubjectView> {
-    return this.after(await this.gateway.open({ ...(await this.known(input)), forMs }));
+    return this.after(await this.gateway.open({ ...(await this.withRole(input)), forMs }));
   }
 
-  /** Also on a subject without events: the mapping is then its first. */
+  /** Also for a subject without events: the mapping is then its first. */
   async declareMapping(input: CommandInput, body: MappingBody): Promise<SubjectView> {
     const { record, schema, schema_id: schemaId, version, field_case: fieldCase } = body;
     if (!topicName.test(input.topic))
-      throw new RefusalError(refusal('topic.unknown', 'The address holds no Kafka topic name.'));
+      throw new RefusalError(
+        refusal('topic.unknown', 'The address does not contain a valid Kafka topic name.'),
+      );
     const role = await this.roleToDeclare(input, body.role ?? null);
     const result = await this.gateway.declareMapping({
       ...input,
@@ -54,26 +56,29 @@ export class SubjectCommands {
     return this.after(result);
   }
 
-  /** By the subject's events, else by the resolver, else by the caller, who may not contradict them. */
+  /** By the subject's events, else by the resolver, else by the caller, who must not contradict them. */
   private async roleToDeclare(input: CommandInput, declared: Role | null): Promise<Role> {
     const { topic, subject } = input;
     const stored = await this.roleOf(input);
     const known = stored ?? this.gateway.roleOf(topic, subject);
-    const refuse = (found: string, allowed: string): RefusalError =>
+    const roleRefusal = (found: string, allowed: string): RefusalError =>
       new RefusalError(
         refusal('request.malformed', `role: found ${found}, allowed: ${allowed}`, { topic, subject }),
       );
     if (known !== null && declared !== null && declared !== known) {
       const why = stored === null ? 'by producer.subjectResolver' : "by the subject's events";
-      throw refuse(`"${declared}"`, `${known} (${why})`);
+      throw roleRefusal(`"${declared}"`, `${known} (${why})`);
     }
     const role = known ?? declared;
     if (role === null)
-      throw refuse('nothing', 'key, value (the subject is new, and producer.subjectResolver does not tell)');
+      throw roleRefusal(
+        'nothing',
+        'key, value (the subject is new, and producer.subjectResolver does not determine its role)',
+      );
     return role;
   }
 
-  private async known(input: CommandInput): Promise<SubjectCommand> {
+  private async withRole(input: CommandInput): Promise<SubjectCommand> {
     const role = await this.roleOf(input);
     if (role !== null) return { ...input, role };
     const { topic, subject } = input;

@@ -4,7 +4,7 @@ import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 export const etagOf = (version: number): string => `"${version}"`;
 
 /**
- * The version that `If-Match` names; null: any (`*`, or none). @throws Refused when it names no version; a list of
+ * The version that `If-Match` names; null: any (`*`, or none). @throws RefusalError when it names no version; a list of
  * tags is none, since a subject has one version.
  */
 export function ifMatchOf(header: string | undefined): number | null {

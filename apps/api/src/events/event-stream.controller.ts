@@ -45,7 +45,7 @@ export class EventStreamController {
   }
 }
 
-/** A position as an event's id names it, within Postgres' bigint; null: none was given. @throws Refused */
+/** A position as an event's id names it, within Postgres' bigint; null: none was given. @throws RefusalError */
 function positionOf(header: string | string[] | undefined): string | null {
   if (header === undefined || header === '') return null;
   if (typeof header === 'string' && /^\d{1,18}$/.test(header)) return header;

@@ -20,7 +20,7 @@ export class EventStreams implements OnModuleDestroy {
   /**
    * @param position an event's global position, from which the next one follows; null: from now on
    * @param gone aborted when the client is gone: another may have its place then
-   * @throws Refused for a position without an event, or when too many listen; JournalUnreachable
+   * @throws RefusalError for a position without an event, or when too many listen; JournalUnreachable
    */
   async begin(position: string | null, gone: AbortSignal): Promise<Readable> {
     if (this.open >= maxStreams)

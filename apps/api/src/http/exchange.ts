@@ -1,8 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CompletedRequest, ObserveRequest } from '../observability/request-log.js';
 import { closesConnection, endAfterDiscardingBody, type HttpExchange } from './end-response.js';
-import type { PreflightResult } from './preflight.js';
 import type { Problem } from './problems/problem.js';
+
+/** What is known of a request before its body is read. */
+export interface PreflightResult {
+  readonly requestId: string;
+  /** The W3C trace context of the request; null: it has none. */
+  readonly traceparent: string | null;
+  /** The name of an API key, or `anonymous`. */
+  readonly actor: string;
+  /** Whether the response closes its connection: while the pod drains, the client's next request is for another pod. */
+  readonly isLast: boolean;
+  /** Why the request is refused before its body is read; null: it is not. */
+  readonly problem: Problem | null;
+  /** By `performance.now()`. */
+  readonly startedAt: number;
+}
 
 const none: readonly string[] = [];
 

@@ -2,12 +2,17 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { roleOfRoute } from '../auth/role-of-route.js';
 import type { ObserveRequest } from '../observability/request-log.js';
 import { isStream } from '../produce/media-types.js';
+import type { Connections } from './connections.js';
 import type { Preflight } from './preflight.js';
 import type { Problem } from './problems/problem.js';
 import { sendProblem } from './send-problem.js';
 import { traceparentOf } from './trace.js';
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    preflight: Preflight;
+    connections: Connections;
+  }
   interface FastifyRequest {
     /** The name of an API key, or `anonymous`. Stored with the events of a command. */
     actor: string;
@@ -23,6 +28,7 @@ declare module 'fastify' {
  * @param bodyLimit of a command's body, in bytes
  */
 export function installPreflight(instance: FastifyInstance, preflight: Preflight, bodyLimit: number): void {
+  instance.decorate('preflight', preflight);
   instance.decorateRequest('actor', 'anonymous');
   instance.decorateReply('problem', null);
   instance.addHook('onRequest', (request, reply, done) => {

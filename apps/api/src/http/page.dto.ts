@@ -21,7 +21,7 @@ export const optionalText = z
   .refine((text) => !text.includes('\0'), { error: 'a text without NUL' })
   .optional();
 
-/** The place in a list that a `next_cursor` names; null: its beginning. @throws Refused for a text that no page gave. */
+/** The place in a list that a `next_cursor` names; null: its beginning. @throws RefusalError for a text that no page gave. */
 export function cursorOf(text: string | undefined): Cursor | null {
   if (text === undefined) return null;
   const cursor = parseCursor(text);

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { apiKeyOf, authorize, type AccessRole, type ApiKey } from '../auth/authorize.js';
-import { ExchangeMemory } from '../memory/exchange-memory.js';
+import { ExchangeMemories, type ExchangeMemory } from '../memory/exchange-memory.js';
 import type { MemoryBudget } from '../memory/memory-budget.js';
 import { memoryRefusal } from '../memory/memory-refusal.js';
 import { incomingBodyCost } from '../memory/request-cost.js';
 import type { ObserveRequest } from '../observability/request-log.js';
 import type { HttpExchange } from './end-response.js';
-import { Exchange } from './exchange.js';
+import { Exchange, type PreflightResult } from './exchange.js';
 import { badAddress } from './problems/problem-of-error.js';
 import { problemOf, type Problem } from './problems/problem.js';
 import { requestIdOf, traceparentOf } from './trace.js';
@@ -19,27 +19,16 @@ export interface PreflightOptions {
   readonly observe: ObserveRequest;
 }
 
-/** What is known of a request before its body is read. */
-export interface PreflightResult {
-  readonly requestId: string;
-  /** The W3C trace context of the request; null: it has none. */
-  readonly traceparent: string | null;
-  /** The name of an API key, or `anonymous`. */
-  readonly actor: string;
-  /** Whether the response closes its connection: while the pod drains, the client's next request is for another pod. */
-  readonly isLast: boolean;
-  /** Why the request is refused before its body is read; null: it is not. */
-  readonly problem: Problem | null;
-  /** By `performance.now()`. */
-  readonly startedAt: number;
-}
-
 /**
  * What every request passes before its body is read: identity, address, draining, request id, trace, and memory. The
  * produce endpoint calls it for batches of records, and one Fastify hook calls it for every other route.
  */
 export class Preflight {
-  constructor(private readonly options: PreflightOptions) {}
+  private readonly memories: ExchangeMemories;
+
+  constructor(private readonly options: PreflightOptions) {
+    this.memories = new ExchangeMemories(options.memory);
+  }
 
   /** @param role the role that the caller needs; null: the route is open to all */
   check(
@@ -69,7 +58,7 @@ export class Preflight {
 
   /** The memory account of one exchange. It closes by itself, with the exchange and the work for it. */
   openMemory({ request, response }: HttpExchange): ExchangeMemory {
-    return new ExchangeMemory(this.options.memory, request, response);
+    return this.memories.open(request, response);
   }
 
   /**

@@ -12,7 +12,6 @@ export function gatewayTelemetry(metrics: Metrics, logger: Logger): GatewayTelem
     LINES.most,
     LINES.windowMs,
     (conflict, count) => logger.warn({ conflict, left_out: count }, 'more requests met the same conflict'),
-    undefined,
     LINES.conflicts,
   );
   return {

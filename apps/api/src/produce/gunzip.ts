@@ -10,7 +10,7 @@ const FREE = 2 ** 20;
 const CHUNK = 2 ** 16;
 
 /**
- * What a gzip body has inside, as it arrives; the body is read no faster than that is. Fails with a `Refused`: 400 for what
+ * What a gzip body has inside, as it arrives; the body is read no faster than that is. Fails with a `RefusalError`: 400 for what
  * is not gzip or ends too early, 413 for a bomb, which is stopped when it shows itself, and for a body of which more than
  * `limit` bytes come: there may be nothing inside of them.
  */

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Gateway, MemoryGrant, RecordForm } from '#producer';
 import { clientGoneSignal } from '../http/client-gone.js';
-import type { Exchange } from '../http/exchange.js';
-import type { Preflight, PreflightResult } from '../http/preflight.js';
+import type { Exchange, PreflightResult } from '../http/exchange.js';
+import type { Preflight } from '../http/preflight.js';
 import { badAddress, bugProblem, problemOfError, tooLarge } from '../http/problems/problem-of-error.js';
 import { problemOf, type Problem } from '../http/problems/problem.js';
 import { RequestMemory } from '../memory/request-memory.js';

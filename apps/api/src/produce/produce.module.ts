@@ -4,9 +4,8 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Gateway } from '#producer';
 import type { Settings } from '../config/settings.schema.js';
-import type { MemoryBudget } from '../memory/memory-budget.js';
 import { logProduceBug } from '../observability/frames.js';
-import { GATEWAY, LOGGER, MEMORY, SETTINGS } from '../runtime/tokens.js';
+import { GATEWAY, LOGGER, SETTINGS } from '../runtime/tokens.js';
 import { produceOptions } from './produce.request.js';
 import { installStreamRoutes, lineBounds } from './stream/stream.route.js';
 
@@ -19,7 +18,6 @@ export class ProduceModule implements OnModuleInit, OnModuleDestroy {
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @Inject(GATEWAY) private readonly gateway: Gateway,
     @Inject(SETTINGS) private readonly settings: Settings,
-    @Inject(MEMORY) private readonly memory: MemoryBudget,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -36,7 +34,8 @@ export class ProduceModule implements OnModuleInit, OnModuleDestroy {
         },
         onBug: logProduceBug(this.logger),
         shutdownSignal: this.shutdown.signal,
-        memory: this.memory,
+        preflight: scope.preflight,
+        connections: scope.connections,
       });
       done();
     });

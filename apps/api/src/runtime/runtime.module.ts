@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Runtime } from './runtime.js';
-import { GATEWAY, LOGGER, MEMORY, METRICS, QUERIES, READINESS, SETTINGS, TOPICS } from './tokens.js';
+import { GATEWAY, LOGGER, METRICS, QUERIES, READINESS, SETTINGS, TOPICS } from './tokens.js';
 
 /** Gives the runtime's parts to every module under their tokens. */
 @Module({})
@@ -13,7 +13,6 @@ export class RuntimeModule {
       { provide: TOPICS, useValue: runtime.topics },
       { provide: READINESS, useValue: runtime.readiness },
       { provide: METRICS, useValue: runtime.metrics },
-      { provide: MEMORY, useValue: runtime.memory },
       { provide: LOGGER, useValue: runtime.logger },
     ];
     return {

@@ -15,7 +15,5 @@ export const TOPICS = Symbol('topics');
 export const READINESS = Symbol('readiness');
 /** `Metrics` of observability/. */
 export const METRICS = Symbol('metrics');
-/** `MemoryBudget` of memory/. */
-export const MEMORY = Symbol('memory');
 /** The one pino logger. */
 export const LOGGER = Symbol('logger');

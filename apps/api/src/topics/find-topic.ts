@@ -2,7 +2,7 @@ import type { NotDescribed, TopicCatalog, TopicDescription } from '#producer';
 import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 import { topicName } from './topic-name.js';
 
-/** The topic of an address. @throws Refused where there is none, or Kafka does not tell */
+/** The topic of an address. @throws RefusalError where there is none, or Kafka does not tell */
 export async function findTopic(topics: TopicCatalog, topic: string): Promise<TopicDescription> {
   const found = topicName.test(topic) ? await topics.find(topic) : ({ kind: 'absent' } as const);
   if (found.kind === 'known') return found.topic;
@@ -12,7 +12,7 @@ export async function findTopic(topics: TopicCatalog, topic: string): Promise<To
   );
 }
 
-/** The names of all topics. @throws Refused where Kafka does not tell */
+/** The names of all topics. @throws RefusalError where Kafka does not tell */
 export async function findTopicNames(topics: TopicCatalog): Promise<readonly string[]> {
   const found = await topics.names();
   if (found.kind !== 'known') throw notDescribed(found);

@@ -79,7 +79,7 @@ export class TopicsController {
   }
 }
 
-/** @throws Refused, 406 */
+/** @throws RefusalError, 406 */
 function typeFor(accept: string | undefined): ResponseType {
   const type = responseTypeOf(accept);
   if (type !== null) return type;

@@ -2,7 +2,7 @@ import type { ErrorCode, Refusal } from '#producer';
 
 /** A refusal on its way through Nest's pipeline to the filter that answers it. */
 export class RefusalError extends Error {
-  override readonly name = 'Refused';
+  override readonly name = 'RefusalError';
 
   /** @param status overrides the table's HTTP status for `request.malformed`. */
   constructor(

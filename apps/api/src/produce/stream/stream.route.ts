@@ -3,12 +3,11 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Gateway } from '#producer';
 import type { Settings } from '../../config/settings.schema.js';
+import type { Connections } from '../../http/connections.js';
+import type { Preflight } from '../../http/preflight.js';
 import { bugProblem, problemOfError } from '../../http/problems/problem-of-error.js';
 import { RefusalError, refusal } from '../../http/problems/refusal-error.js';
 import { sendProblem } from '../../http/send-problem.js';
-import { markStreaming } from '../../http/streaming-sockets.js';
-import { ExchangeMemory } from '../../memory/exchange-memory.js';
-import type { MemoryBudget } from '../../memory/memory-budget.js';
 import { memoryRefusal } from '../../memory/memory-refusal.js';
 import { StreamMemory } from '../../memory/stream-memory.js';
 import { gunzip } from '../gunzip.js';
@@ -34,7 +33,8 @@ export interface StreamDependencies {
   readonly onBug: (error: unknown, requestId: string) => void;
   /** Aborted when the service closes its connections: a stream may have no end. */
   readonly shutdownSignal: AbortSignal;
-  readonly memory: MemoryBudget;
+  readonly preflight: Preflight;
+  readonly connections: Connections;
 }
 
 interface StreamRequest {
@@ -95,7 +95,7 @@ function checkMediaTypes({ headers }: FastifyRequest, reply: FastifyReply, done:
 function produceStream(
   request: FastifyRequest<StreamRequest>,
   reply: FastifyReply,
-  { gateway, options, onBug, shutdownSignal, memory: budget }: StreamDependencies,
+  { gateway, options, onBug, shutdownSignal, preflight, connections }: StreamDependencies,
 ): FastifyReply {
   if (gateway.isDraining())
     throw new RefusalError(refusal('overloaded', 'This pod is shutting down.', { retryAfterMs: 1000 }));
@@ -108,7 +108,7 @@ function produceStream(
     requestId: request.id,
     headers: request.headers,
   };
-  const account = new ExchangeMemory(budget, request.raw, reply.raw);
+  const account = preflight.openMemory({ request: request.raw, response: reply.raw });
   const memory = new StreamMemory(account.reservation);
   const head = { ...headOf(call, options), signal: gone.signal, encoding: memory.reserveEncoding };
   const grant = memory.open();
@@ -122,7 +122,7 @@ function produceStream(
     // Before the headers were sent, the error has a problem of its own as its response.
     if (reply.raw.headersSent) onBug(error, request.id);
   });
-  const streamEnded = markStreaming(request.raw.socket);
+  const streamEnded = connections.markStreaming(request.raw.socket);
   const clearSilence = stopWhenSilent(request.raw, reader, options.silenceMs);
   const clearShutdown = stopOnShutdown(shutdownSignal, reader, request.raw);
   reply.raw.once('close', () => {
