@@ -8,7 +8,7 @@ import type { Runtime } from './runtime/runtime.js';
 import { RuntimeModule } from './runtime/runtime.module.js';
 import { TopicsModule } from './topics/topics.module.js';
 
-/** The service, room by room. */
+/** The service's modules. */
 @Module({})
 export class AppModule {
   static around(runtime: Runtime): DynamicModule {

@@ -102,9 +102,9 @@ describe('subjects', () => {
   it.each([
     ['state=odd', '/state: allowed: healthy, resolving, retriedOnce, blocked, circuitOpen'],
     ['limit=0', '/limit: allowed: an integer from 1 to 500'],
-    ['cursor=x', '/cursor: allowed: a next_cursor as it was answered'],
+    ['cursor=x', '/cursor: allowed: the next_cursor of an earlier page'],
     ['colour=red', 'colour'],
-    ['q=a&q=b', '/q: allowed: a text, once'],
+    ['q=a&q=b', '/q: allowed: one text'],
   ])('are not listed by %s', async (query, detail) => {
     const response = await send({}, 'GET', `/v1/subjects?${query}`);
     expect(response.statusCode).toBe(422);
@@ -363,7 +363,7 @@ describe('a command', () => {
       'PUT',
       'mapping',
       { record: 'specific', reason: 'r', schema_id: 1, field_case: 'insensitive' },
-      'field_case exact where record is specific',
+      'field_case exact if record is specific',
     ],
     [
       'PUT',

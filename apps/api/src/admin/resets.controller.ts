@@ -13,10 +13,10 @@ import { resetsBody, type ResetsBody } from './subject.dto.js';
 import { resetsSchema, type ResetsView } from './subject.schema.js';
 
 const pageSize = 500;
-/** What one call resets at most; `next_cursor` leads to the rest. */
+/** The maximum number of subjects of one call; `next_cursor` leads to the rest. */
 const maxSubjects = 5000;
 
-/** Resets every subject that a filter finds. */
+/** Resets every subject that matches a filter. */
 @ApiTags('subjects')
 @Controller('v1/resets')
 export class ResetsController {
@@ -29,7 +29,7 @@ export class ResetsController {
   @HttpCode(200)
   @ApiOperation({
     operationId: 'resetSubjects',
-    summary: 'Resets all subjects that a filter finds; `dry_run` only names them',
+    summary: 'Resets all subjects that match a filter; `dry_run` only lists them',
   })
   @TakesBody(resetsBody)
   @ApiOkResponse({ standardSchema: resetsSchema })
@@ -38,7 +38,7 @@ export class ResetsController {
     @Req() request: FastifyRequest,
     @Body({ schema: resetsBody }) body: ResetsBody,
   ): Promise<ResetsView> {
-    // All are found before the first is reset: a reset subject moves to the front of the list.
+    // All are listed before the first is reset: a reset subject moves to the front of the list.
     const { found, nextCursor } = await this.find(body.filter, cursorOf(body.cursor));
     const items: ResetsView['items'] = [];
     for (const listing of found) items.push(await this.resetOne(listing, body, request));
@@ -73,7 +73,7 @@ export class ResetsController {
     const { topic, subject } = key;
     if (state === 'healthy') return { topic, subject, state, outcome: 'unchanged', code: null };
     if (dryRun) return { topic, subject, state, outcome: 'would_reset', code: null };
-    // What has moved since is not what the filter found: it may be another trouble, and somebody at it.
+    // A subject that has changed since it was listed may have another problem that somebody is working on.
     const result = await this.gateway.reset({ ...key, actor, reason, ifMatch: version, requestId });
     return result.ok
       ? { topic, subject, state, outcome: 'reset', code: null }

@@ -26,7 +26,7 @@ interface List<T> {
   readonly next_cursor: string | null;
 }
 
-/** What operators look at. */
+/** The queries of operators. */
 @ApiTags('subjects')
 @Controller('v1/subjects')
 export class SubjectsController {
@@ -93,7 +93,8 @@ export class SubjectsController {
   @Get(':topic/:subject/verify')
   @ApiOperation({
     operationId: 'verifySubject',
-    summary: 'Refolds the log, checks its hashes and what is stored of it: the subject and its audit records',
+    summary:
+      'Replays the log, and checks its hashes and what is derived from it: the subject and its audit records',
     description: 'Settled audit records older than `audit.retentionDays` may be missing.',
   })
   @InPath('topic', 'subject')

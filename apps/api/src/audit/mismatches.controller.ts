@@ -33,7 +33,7 @@ export class MismatchesController {
   @ApiOperation({
     operationId: 'listMismatches',
     summary: 'Conflicts, newest first',
-    description: 'As CSV and NDJSON the whole result is streamed, without regard to limit and cursor.',
+    description: 'CSV and NDJSON stream the whole result; limit and cursor are ignored.',
   })
   @ApiProduces('application/json', 'text/csv', 'application/x-ndjson')
   @TakesQuery(listMismatchesQuery)
@@ -70,7 +70,7 @@ export class MismatchesController {
   async one(@Param('id') id: string): Promise<MismatchView> {
     const mismatch = await this.queries.mismatches.find(id);
     if (mismatch === null)
-      throw new RefusalError(refusal('mismatch.unknown', 'There is no mismatch of this id.'));
+      throw new RefusalError(refusal('mismatch.unknown', 'There is no mismatch with this id.'));
     return mismatchView(mismatch);
   }
 }

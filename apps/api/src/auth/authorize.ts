@@ -14,14 +14,14 @@ export interface ApiKey {
   readonly roles: readonly AccessRole[];
 }
 
-/** Who asks: an API key's name, also of a key that may not do this, or `anonymous`. */
+/** The caller's name is that of its API key, even if the key lacks the role, or `anonymous`. */
 export type Authorization =
   | { readonly ok: true; readonly actor: string }
   | { readonly ok: false; readonly actor: string; readonly refusal: Refusal };
 
 const anonymous = 'anonymous';
 
-/** The configured keys, hashed: the clear texts are not kept. */
+/** The configured keys as hashes: the clear texts are not kept. */
 export function apiKeysOf(auth: Settings['auth']): readonly ApiKey[] {
   return auth.apiKeys.map(({ name, key, keyHash, roles }) => ({
     name,
@@ -30,7 +30,7 @@ export function apiKeysOf(auth: Settings['auth']): readonly ApiKey[] {
   }));
 }
 
-/** The API key that a request carries: `X-API-Key`, `Authorization: Bearer`, or the password of `Authorization: Basic`; null: none. */
+/** The API key of a request: `X-API-Key`, `Authorization: Bearer`, or the password of `Authorization: Basic`; null: none. */
 export function apiKeyOf(headers: IncomingHttpHeaders): string | null {
   const own = headers['x-api-key'];
   if (typeof own === 'string' && own !== '') return own;
@@ -44,8 +44,8 @@ export function apiKeyOf(headers: IncomingHttpHeaders): string | null {
 }
 
 /**
- * Whether a caller may do what needs `role`. Without any key configured, everything from this machine may and nothing
- * else. Every key is compared, each in constant time.
+ * Whether a caller has `role`. If no key is configured, callers on this machine have every role, and others none. Every key
+ * is compared, each in constant time.
  */
 export function authorize(
   keys: readonly ApiKey[],
@@ -59,14 +59,17 @@ export function authorize(
       : {
           ok: false,
           actor: anonymous,
-          refusal: refusal('auth.denied', 'No API key is configured: only this machine itself is let in.'),
+          refusal: refusal(
+            'auth.denied',
+            'No API key is configured, so only requests from this machine itself are accepted.',
+          ),
         };
   }
   if (given === null) {
     return {
       ok: false,
       actor: anonymous,
-      refusal: refusal('auth.missing', 'An API key is needed: Authorization: Bearer, or X-API-Key.'),
+      refusal: refusal('auth.missing', 'An API key is required: Authorization: Bearer, or X-API-Key.'),
     };
   }
   const hash = sha256(given);
@@ -77,7 +80,7 @@ export function authorize(
   if (match.roles.includes(role) || (role === 'read' && match.roles.includes('operate'))) {
     return { ok: true, actor: match.name };
   }
-  const denied = refusal('auth.denied', `The API key has no role "${role}".`);
+  const denied = refusal('auth.denied', `The API key does not have the role "${role}".`);
   return { ok: false, actor: match.name, refusal: denied };
 }
 

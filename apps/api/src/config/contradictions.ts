@@ -1,7 +1,7 @@
 import { describeFound, type ConfigIssue } from './config-issue.js';
 import type { Settings } from './settings.schema.js';
 
-/** Settings that are right one by one and wrong together. */
+/** Settings that are valid individually and contradict each other. */
 export function contradictions(settings: Settings): ConfigIssue[] {
   return [
     ...resolveModes(settings),
@@ -13,7 +13,7 @@ export function contradictions(settings: Settings): ConfigIssue[] {
   ];
 }
 
-/** Mission rule 10: never both. */
+/** Rule 10: never both. */
 function resolveModes({ producer }: Settings): ConfigIssue[] {
   if (!producer.resolveSchemaOnErrorOnly || !producer.resolveSchemaAtProduce) return [];
   return [
@@ -45,7 +45,7 @@ function bounds({ producer }: Settings): ConfigIssue[] {
   return issues;
 }
 
-/** A pod that lingers for all of its grace time lets nobody end. */
+/** A pod that lingers for all of its grace time leaves no time for requests to end. */
 function linger({ shutdown }: Settings): ConfigIssue[] {
   const { graceMs, lingerMs } = shutdown;
   if (lingerMs <= graceMs / 2) return [];
@@ -61,7 +61,7 @@ function mappingTopics({ mappings }: Settings): ConfigIssue[] {
         {
           path: `${path}.topic`,
           found: JSON.stringify(topic),
-          allowed: 'a topic that no mapping above names',
+          allowed: 'a topic that no earlier mapping names',
         },
       ];
     }
@@ -69,14 +69,14 @@ function mappingTopics({ mappings }: Settings): ConfigIssue[] {
       return [{ path, found: 'neither key nor value', allowed: 'a key, a value, or both' }];
     }
     if (value?.record === 'specific' && value.fieldCase === 'insensitive') {
-      const allowed = 'exact for a specific value (only a generic one takes another letter case)';
+      const allowed = 'exact for a specific value (only a generic value may differ in letter case)';
       return [{ path: `${path}.value.fieldCase`, found: '"insensitive"', allowed }];
     }
     return [];
   });
 }
 
-/** Mission rule 9, as far as topics go; `ctasSubjects` looks at the subjects. */
+/** Rule 9 for topics; `checkCtasSubjects` checks the subjects. */
 function ctasTopics({ ctas }: Settings): ConfigIssue[] {
   return ctas.flatMap(({ input, output }, index) =>
     input === output
@@ -106,7 +106,7 @@ function apiKeys({ auth }: Settings): ConfigIssue[] {
       issues.push({
         path: `${path}.name`,
         found: describeFound(name, `${path}.name`),
-        allowed: 'a name that no key above has',
+        allowed: 'a name that no earlier key has',
       });
     }
     return issues;

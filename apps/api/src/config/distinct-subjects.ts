@@ -4,8 +4,8 @@ import type { ConfigIssue } from './config-issue.js';
 import type { Settings } from './settings.schema.js';
 
 /**
- * Mission rule 9, as far as subjects go: with a resolver that looks at record names, two topics can share a subject.
- * Only mapped records have a name before the first one is sent, so only these can be compared at start.
+ * Rule 9 for subjects: with a resolver that uses record names, two topics can share a subject. Only mapped records have a
+ * name before the first one is sent, so only these can be compared at the start.
  */
 export function checkCtasSubjects(
   ctas: Settings['ctas'],
@@ -25,7 +25,7 @@ export function checkCtasSubjects(
   });
 }
 
-/** Mission rule 1, likewise: a key is pinned and a value may follow, so a topic's key and value need a subject each. */
+/** Rule 1: a key is pinned and a value may follow, so a topic's key and value need a subject each. */
 export function checkDistinctSubjects(
   settings: Settings['mappings'],
   mappings: readonly ConfiguredMapping[],
@@ -35,7 +35,7 @@ export function checkDistinctSubjects(
     if (key === undefined || value === undefined) return [];
     const subject = resolver(topic, nameOf(mappings, topic, 'value'), 'value');
     if (subject === null || subject !== resolver(topic, nameOf(mappings, topic, 'key'), 'key')) return [];
-    const found = `a record whose subject is ${JSON.stringify(subject)}, as the key's`;
+    const found = `a record whose subject is ${JSON.stringify(subject)}, like the key's`;
     return [{ path: `mappings.${index}.value`, found, allowed: "another subject than the key's" }];
   });
 }

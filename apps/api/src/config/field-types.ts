@@ -1,24 +1,24 @@
 import { z } from 'zod';
 
 /*
- * The building stones of the settings' shape. Each carries as its zod message the text of what is allowed,
- * so that a complaint reads `path: found X, allowed: Y` without a second table.
+ * The types of settings. The zod message of each is the text of what is allowed, so that an issue reads
+ * `path: found X, allowed: Y` without a second table.
  */
 
-/** One word of a closed list, spelled exactly so. */
+/** One word of a closed list, with this exact spelling. */
 export const oneOf = <const T extends readonly [string, ...string[]]>(...values: T) =>
   z.enum(values, { error: values.join(', ') });
 
 /** `true` or `false`. */
 export const flag = () => z.boolean({ error: 'true, false' });
 
-/** A whole number inside both bounds, each included. */
+/** A whole number from `min` to `max`, both included. */
 export function integer(min: number, max: number) {
   const error = `an integer from ${min} to ${max}`;
   return z.int({ error }).min(min, { error }).max(max, { error });
 }
 
-/** A number inside both bounds, each included. */
+/** A number from `min` to `max`, both included. */
 export function decimal(min: number, max: number) {
   const error = `a number from ${min} to ${max}`;
   return z.number({ error }).min(min, { error }).max(max, { error });
@@ -27,15 +27,15 @@ export function decimal(min: number, max: number) {
 /** A text that is not empty. */
 export const text = (allowed: string) => z.string({ error: allowed }).min(1, { error: allowed });
 
-/** A text of this form. */
+/** A text that matches a pattern. */
 export const textLike = (pattern: RegExp, allowed: string) =>
   z.string({ error: allowed }).regex(pattern, { error: allowed });
 
-/** A text of which this is true. */
+/** A text that satisfies a predicate. */
 export const textThat = (holds: (text: string) => boolean, allowed: string) =>
   z.string({ error: allowed }).refine(holds, { error: allowed });
 
-/** A section that knows its keys and no others. */
+/** A section with these keys and no others. */
 export const section = <T extends z.core.$ZodLooseShape>(shape: T) =>
   z.strictObject(shape, {
     error: (issue) =>
@@ -44,9 +44,9 @@ export const section = <T extends z.core.$ZodLooseShape>(shape: T) =>
         : `a section with ${Object.keys(shape).join(', ')}`,
   });
 
-/** A list, by default one that may be empty. */
+/** A list, which by default may be empty. */
 export const list = <T extends z.core.$ZodType>(item: T, allowed: string, min = 0) =>
   z.array(item, { error: allowed }).min(min, { error: allowed });
 
-/** A duration in ms: up to a day. */
+/** A duration in ms, at most a day. */
 export const durationMs = (min = 1) => integer(min, 86_400_000);

@@ -12,7 +12,7 @@ import {
 } from './config-issue.js';
 import type { Settings } from './settings.schema.js';
 
-/** A schema file with what is not as the specification has it, and is read as Java reads it (ADR 22). */
+/** A schema file that violates the specification, and is read as Java reads it (ADR 22). */
 export interface LenientFile {
   /** The setting that names it, e.g. `mappings.0.value.schemaFile`. */
   readonly setting: string;
@@ -20,8 +20,8 @@ export interface LenientFile {
 }
 
 /**
- * The configured mappings with their schemas read, each path relative to the settings file. They have no registry id
- * yet: their first use binds it.
+ * The configured mappings with their schemas, each path relative to the settings file. They have no registry id until their
+ * first use binds it.
  */
 export async function readMappings(
   { mappings, producer }: Pick<Settings, 'mappings' | 'producer'>,
@@ -66,7 +66,7 @@ async function readSchema(
   const parsed = parseSchema(text, 'configured');
   if (parsed.ok) return parsed;
   const { place, found: inside, allowed } = parsed.invalid;
-  // A wrong file may hold anything, names included.
+  // A wrong file may contain anything, including secret names.
   const where = place === '' ? 'its root' : describeName(place);
   return {
     ok: false,

@@ -4,7 +4,7 @@ import { postgresFiles } from './postgres-url.js';
 
 const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'];
 
-/** What we or the driver read, and what URLs of providers have for libpq, which the driver leaves alone. */
+/** Parameters that the gateway or the driver reads, and those for libpq in the URLs of providers, which the driver ignores. */
 const known = [
   'schema',
   'options',
@@ -32,8 +32,8 @@ const known = [
 ];
 
 /**
- * Parameters of `postgres.url` that would not do what they look like: a misspelt one is ignored by the driver, and its tables
- * are made elsewhere or its connection is not encrypted.
+ * Parameters of `postgres.url` that would not have the intended effect: the driver ignores a misspelt one, and the tables are
+ * created elsewhere or the connection is not encrypted.
  */
 export function wrongParameters(url: string): readonly ConfigIssue[] {
   const { searchParams } = new URL(url);
@@ -41,7 +41,7 @@ export function wrongParameters(url: string): readonly ConfigIssue[] {
   for (const name of new Set(searchParams.keys())) {
     if (known.includes(name)) continue;
     const meant = nearestName(name, known);
-    // The name itself is not shown: whoever forgot to encode a `?` has a part of the password there.
+    // The name itself is not shown: it is a part of the password if somebody forgot to encode a `?`.
     if (meant !== null)
       issues.push({
         path: 'postgres.url',

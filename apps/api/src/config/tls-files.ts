@@ -5,7 +5,7 @@ import { describeFile, describeReadFailure, type ConfigIssue } from './config-is
 import type { Settings } from './settings.schema.js';
 import { postgresFiles } from './postgres-url.js';
 
-/** PEM of the files that settings name, as Node's `tls.connect` takes them. */
+/** The PEM texts of the files that settings name, for Node's `tls.connect`. */
 export interface TlsFiles {
   readonly ca?: string;
   readonly cert?: string;
@@ -21,7 +21,7 @@ const allowed = {
   key: 'a readable file with a private key in PEM, without a passphrase',
 } as const satisfies Record<Kind, string>;
 
-/** The files of `kafka.ssl`, read. Relative to the settings file. */
+/** Reads the files of `kafka.ssl`, relative to the settings file. */
 export async function readKafkaTls(
   ssl: Settings['kafka']['ssl'],
   directory: string,
@@ -37,7 +37,7 @@ export async function readKafkaTls(
   return { ssl: read, issues: issues };
 }
 
-/** `postgres.url` with the files that it names made absolute, once each was found to be what it should be. */
+/** Checks the files that `postgres.url` names, and makes their paths absolute. */
 export async function checkPostgresTls(
   url: string,
   directory: string,
@@ -78,7 +78,7 @@ async function readAll(files: Files, directory: string): Promise<{ read: TlsFile
   return { read, issues: issue === null ? issues : [issue] };
 }
 
-/** A certificate and its key come together. */
+/** A certificate and its key must be given together. */
 function unpaired({ cert, key }: Files, read: TlsFiles): ConfigIssue | null {
   if (cert === undefined || key === undefined) {
     const alone = cert ?? key;
@@ -104,7 +104,7 @@ function isPem(kind: Kind, text: string): boolean {
   }
 }
 
-/** Each certificate of a bundle. @throws TypeError where there is none */
+/** Each certificate of a bundle. @throws TypeError if there is none */
 function certificatesIn(text: string): readonly string[] {
   const found = text.match(
     /-----BEGIN [A-Z0-9 ]*CERTIFICATE-----[\s\S]*?-----END [A-Z0-9 ]*CERTIFICATE-----/g,

@@ -3,7 +3,7 @@ import { nearestName } from '#registry';
 import { describeFound, describeName, type ConfigIssue } from './config-issue.js';
 import { settingsSchema, type Settings } from './settings.schema.js';
 
-/** The raw settings checked against their shape: the typed object, or every complaint about it. */
+/** Checks the raw settings against their shape: the typed object, or every issue. */
 export function validateShape(
   raw: Record<string, unknown>,
 ): { ok: true; settings: Settings } | { ok: false; issues: ConfigIssue[] } {
@@ -35,11 +35,11 @@ function issuesOf(issue: z.core.$ZodIssue, raw: unknown): ConfigIssue[] {
     });
 }
 
-/** Sections in which a name that nobody knows may be a secret without its own name. */
+/** Sections in which an unknown name may be a secret that lacks its own name. */
 const holdsSecrets = ([section, inner]: readonly string[]): boolean =>
   section === 'auth' || section === 'postgres' || inner === 'auth' || inner === 'sasl';
 
-/** Nothing in Sluicegate registers a schema (rule 8), so a wish to do so is named, however it is spelled. */
+/** Nothing in Sluicegate registers a schema (rule 8), so a setting that asks for it is reported, however it is spelled. */
 function autoRegisterIssues(value: unknown, path: readonly string[]): ConfigIssue[] {
   if (value === null || typeof value !== 'object') return [];
   return Object.entries(value).flatMap(([key, inner]) => {

@@ -25,16 +25,17 @@ export class EventStreamController {
   @ApiHeader({
     name: 'Last-Event-ID',
     required: false,
-    description: 'The id of the last event that was seen: the stream goes on after it. Absent: from now on',
+    description:
+      'The id of the last event that the client has seen: the stream continues after it. Absent: from now on',
   })
   @ApiProduces(type)
-  @ApiOkResponse({ description: 'The stream, until the client or the service leaves' })
+  @ApiOkResponse({ description: 'The stream, until the client disconnects or the service shuts down' })
   @ProblemResponses(406, 422, 429, 503)
   async stream(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     if (negotiate(request.headers.accept, types) === null)
       throw new RefusalError(refusal('request.malformed', `Accept: allowed: ${type}`), 406);
     const position = positionOf(request.headers['last-event-id']);
-    // HEAD comes here too; a stream would never end under it.
+    // HEAD is routed here too, and a stream would never end.
     const lines =
       request.method === 'HEAD'
         ? undefined
@@ -45,7 +46,7 @@ export class EventStreamController {
   }
 }
 
-/** A position as an event's id names it, within Postgres' bigint; null: none was given. @throws RefusalError */
+/** The position that an event's id names, within Postgres' bigint; null: none was given. @throws RefusalError */
 function positionOf(header: string | string[] | undefined): string | null {
   if (header === undefined || header === '') return null;
   if (typeof header === 'string' && /^\d{1,18}$/.test(header)) return header;

@@ -6,10 +6,10 @@ import { QUERIES } from '../runtime/tokens.js';
 import { beginAt, followEvents, type StreamPace } from './follow-events.js';
 
 const pace: StreamPace = { pollMs: 250, aliveMs: 15_000 };
-/** Each listener asks Postgres on its own, four times a second. */
+/** Each stream polls Postgres on its own, four times a second. */
 const maxStreams = 32;
 
-/** The streams that are open. They end when the service takes leave, which would else wait for them. */
+/** The open streams. They end when the service shuts down, which would otherwise wait for them. */
 @Injectable()
 export class EventStreams implements OnModuleDestroy {
   private readonly shutdown = new AbortController();
@@ -19,8 +19,8 @@ export class EventStreams implements OnModuleDestroy {
 
   /**
    * @param position an event's global position, from which the next one follows; null: from now on
-   * @param gone aborted when the client is gone: another may have its place then
-   * @throws RefusalError for a position without an event, or when too many listen; JournalUnreachable
+   * @param gone aborted when the client has gone: its slot is then free for another one
+   * @throws RefusalError for a position without an event, or when too many streams are open; JournalUnreachable
    */
   async begin(position: string | null, gone: AbortSignal): Promise<Readable> {
     if (this.open >= maxStreams)

@@ -6,15 +6,15 @@ interface Given {
 interface Candidate<T> {
   readonly offered: T;
   readonly q: number;
-  /** Where it is named; `Infinity` where only a range with `*` has it. */
+  /** Of the range that names it; `Infinity` if only a range with `*` includes it. */
   readonly position: number;
 }
 
 /**
- * What to answer with, by the `Accept` header (RFC 9110, 12.5.1): of each answer its most specific range counts, so that
- * a type with `q=0` is not what `*` + `/*` beside it stands for. The highest `q` wins, at equal `q` the exact range before
- * one with `*`, then the first named. Null: nothing of ours is accepted, which is 406.
- * @param ranges each media range that may be asked for, in lower case, with what it stands for; `*` + `/*` is the default.
+ * The representation to respond with, by the `Accept` header (RFC 9110, 12.5.1). For each representation its most specific
+ * range counts: a type with `q=0` is not included in a `*` + `/*` beside it. The highest `q` wins; at equal `q` an exact
+ * range before one with `*`, then the first one. Null: the client accepts none of them, which is 406.
+ * @param ranges each media range that a client may name, in lower case, with its representation; `*` + `/*` is the default
  */
 export function negotiate<T>(accept: string | undefined, ranges: ReadonlyMap<string, T>): T | null {
   if (accept === undefined || accept === '*/*') return ranges.get('*/*') ?? null;
@@ -30,7 +30,7 @@ export function negotiate<T>(accept: string | undefined, ranges: ReadonlyMap<str
   return best?.offered ?? null;
 }
 
-/** Each answer once, those that a range with `*` stands for before others. */
+/** Each representation once, those of a range with `*` before others. */
 function offersOf<T>(ranges: ReadonlyMap<string, T>): Iterable<T> {
   const all = [...ranges];
   const first = all.filter(([name]) => name.includes('*'));

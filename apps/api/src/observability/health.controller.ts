@@ -11,7 +11,7 @@ export class HealthController {
 
   @Get('live')
   @ApiOperation({ summary: 'Whether the process runs' })
-  @ApiOkResponse({ description: 'It does' })
+  @ApiOkResponse({ description: 'The process runs' })
   live(): { status: 'live' } {
     return { status: 'live' };
   }
@@ -19,7 +19,7 @@ export class HealthController {
   @Get('ready')
   @ApiOperation({
     summary: 'Whether this pod should get traffic',
-    description: 'A registry that is down keeps it ready.',
+    description: 'The pod stays ready while the registry is down.',
   })
   @ApiOkResponse({ description: 'Ready' })
   @ApiServiceUnavailableResponse({

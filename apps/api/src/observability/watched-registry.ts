@@ -2,8 +2,8 @@ import type { Registry, RegistryResponse } from '#registry';
 import type { Dependencies } from './dependencies.js';
 
 /**
- * The registry with its state noted by each answer. It is asked about conflicts and first uses only, so its state is that of
- * the last question, and before the first there is none.
+ * The registry, with its state updated by each response. It is called only for conflicts and first uses, so its state is that
+ * of the last call, and there is none before the first.
  */
 export function watchedRegistry(registry: Registry, dependencies: Dependencies): Registry {
   const watched = async <T>(call: Promise<RegistryResponse<T>>): Promise<RegistryResponse<T>> => {

@@ -5,14 +5,14 @@ import { securityOf } from './security.js';
 
 type Paths = OpenAPIObject['paths'];
 
-/** Of an address that is not well formed: any may hold a NUL, or what cannot be decoded. */
+/** For an address that is not well-formed: any may contain NUL, or something that cannot be decoded. */
 const always = [400];
-/** Of an address that is not open to all. */
+/** For an address that is not open to all. */
 const withRole = [401, 403];
-/** Of a body: not whole in time, too large, of another type, of another shape. */
+/** For a body: incomplete in time, too large, of another type, of another shape. */
 const withBody = [408, 413, 415, 422];
 
-/** The operations with what they have in common by their addresses and bodies: problems, and who may call them. */
+/** Adds to the operations what follows from their addresses and bodies: problems, and who may call them. */
 export function withCommonResponses(paths: Paths, hasKeys: boolean): Paths {
   return mapOperations(paths, (operation, method, path) => {
     const isOpen = roleOfRoute(method.toUpperCase(), path) === null;
@@ -29,7 +29,7 @@ export function withCommonResponses(paths: Paths, hasKeys: boolean): Paths {
   });
 }
 
-/** Both, with the operations of a path that is in both. */
+/** Merges both; a path that is in both keeps the operations of both. */
 export function joinPaths(some: Paths, others: Paths): Paths {
   const joined: Paths = { ...some };
   for (const [path, operations] of Object.entries(others)) joined[path] = { ...joined[path], ...operations };

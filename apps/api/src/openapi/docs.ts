@@ -5,7 +5,11 @@ import { problemSchema } from './problem.schema.js';
 import { producePaths } from './produce.paths.js';
 import { securitySchemes } from './security.js';
 
-/** OpenAPI as a page at `/docs` and as JSON at `/docs/openapi.json`. The produce routes are no Nest controllers, so they are added by hand. `hasKeys`: API keys are configured. */
+/**
+ * Serves OpenAPI as a page at `/docs` and as JSON at `/docs/openapi.json`. The produce routes are not Nest controllers, so
+ * they are added separately.
+ * @param hasKeys whether API keys are configured
+ */
 export function installDocs(app: NestFastifyApplication, hasKeys: boolean): void {
   const config = new DocumentBuilder()
     .setTitle('Sluicegate')

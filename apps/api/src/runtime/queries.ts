@@ -1,6 +1,6 @@
 import type { MismatchQueries, SubjectQueries } from '#journal';
 
-/** What operators and auditors ask of the journal; `PostgresJournal` answers it. Each throws `JournalUnreachable`. */
+/** The journal's queries for operators and auditors. Each throws `JournalUnreachable`. */
 export interface Queries {
   readonly subjects: Pick<SubjectQueries, 'list' | 'find' | 'history' | 'verify' | 'eventsAfter'>;
   readonly mismatches: Pick<MismatchQueries, 'list' | 'find' | 'summarize' | 'stream'>;

@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { Runtime } from './runtime.js';
 import { GATEWAY, LOGGER, METRICS, QUERIES, READINESS, SETTINGS, TOPICS } from './tokens.js';
 
-/** Gives the runtime's parts to every module under their tokens. */
+/** Provides the runtime's parts to every module under their tokens. */
 @Module({})
 export class RuntimeModule {
   static of(runtime: Runtime): DynamicModule {

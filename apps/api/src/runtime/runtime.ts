@@ -6,7 +6,7 @@ import type { Metrics } from '../observability/metrics.js';
 import type { Readiness } from '../observability/readiness.js';
 import type { Queries } from './queries.js';
 
-/** What the service works with. Made by `start-runtime.ts`; a test gives stand-ins. */
+/** The parts that the service works with. Created by `start-runtime.ts`; tests provide stand-ins. */
 export interface Runtime {
   readonly settings: Settings;
   readonly gateway: Gateway;

@@ -1,13 +1,13 @@
 /*
- * What the service is made of, by name. Each is made outside of Nest (runtime.ts) and given in as a value, so that a
- * test gives in a stand-in.
+ * The injection tokens of the runtime's parts. Each part is created outside of Nest (runtime.ts) and provided as a value, so
+ * that a test can provide a stand-in.
  */
 
 /** `Settings` of config/. */
 export const SETTINGS = Symbol('settings');
 /** `Gateway` of #producer. */
 export const GATEWAY = Symbol('gateway');
-/** The queries of the journal that operators and auditors ask. */
+/** `Queries` of runtime/. */
 export const QUERIES = Symbol('queries');
 /** `TopicCatalog` of #producer. */
 export const TOPICS = Symbol('topics');

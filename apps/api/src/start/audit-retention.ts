@@ -2,25 +2,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { JournalUnreachable, type PostgresJournal } from '#journal';
 import type { Logger } from 'pino';
 
-/** When retention looks at the audit. */
+/** When retention runs. */
 export interface RetentionPace {
-  /** After the start, so that pods which start together find the tables made and their clients served first. */
+  /** After the start: pods that start together create the tables and serve their clients first. */
   readonly firstMs: number;
   readonly everyMs: number;
 }
 
 const pace: RetentionPace = { firstMs: 60_000, everyMs: 3_600_000 };
 
-/** Retention that runs beside the service. */
+/** Retention that runs in the background. */
 export interface Retention {
-  /** Resolves once the step that is under way has ended. */
+  /** Resolves once the step in progress has ended. */
   readonly stop: () => Promise<void>;
 }
 
 /**
- * Deletes audit records older than so many days (`audit.retentionDays`), time and again. All pods try, one at a time does
- * it. A sweep that fails is told and tried again at the next turn.
- * @param retentionDays null: they are kept for ever
+ * Deletes audit records that are older than this many days (`audit.retentionDays`), again and again. All pods try, and one
+ * at a time does it. A sweep that fails is logged, and repeated at the next interval.
+ * @param retentionDays null: audit records are kept forever
  */
 export function startAuditRetention(
   retentionDays: number | null,
@@ -40,11 +40,17 @@ export function startAuditRetention(
       try {
         const { forgotten, ended } = await journal.forgetMismatches(retentionDays, signal);
         if (forgotten > 0)
-          logger.info({ retentionDays, forgotten, ended }, 'audit records past their time were deleted');
+          logger.info(
+            { retentionDays, forgotten, ended },
+            'audit records older than the retention time were deleted',
+          );
       } catch (error) {
-        // Its connection was cut, since everything ends.
+        // The shutdown closed its connection.
         if (isStopping()) return;
-        logger[error instanceof JournalUnreachable ? 'warn' : 'error']({ err: error }, 'retention failed');
+        logger[error instanceof JournalUnreachable ? 'warn' : 'error'](
+          { err: error },
+          'audit retention failed',
+        );
       }
       await pause(everyMs);
     }

@@ -2,7 +2,7 @@ import type { NotDescribed, TopicCatalog, TopicDescription } from '#producer';
 import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 import { topicName } from './topic-name.js';
 
-/** The topic of an address. @throws RefusalError where there is none, or Kafka does not tell */
+/** The topic of an address. @throws RefusalError if there is none, or Kafka cannot be queried */
 export async function findTopic(topics: TopicCatalog, topic: string): Promise<TopicDescription> {
   const found = topicName.test(topic) ? await topics.find(topic) : ({ kind: 'absent' } as const);
   if (found.kind === 'known') return found.topic;
@@ -12,7 +12,7 @@ export async function findTopic(topics: TopicCatalog, topic: string): Promise<To
   );
 }
 
-/** The names of all topics. @throws RefusalError where Kafka does not tell */
+/** The names of all topics. @throws RefusalError if Kafka cannot be queried */
 export async function findTopicNames(topics: TopicCatalog): Promise<readonly string[]> {
   const found = await topics.names();
   if (found.kind !== 'known') throw notDescribed(found);
@@ -21,8 +21,8 @@ export async function findTopicNames(topics: TopicCatalog): Promise<readonly str
 
 const details = {
   unreachable: ['kafka.unreachable', 'Kafka did not answer.'],
-  denied: ['auth.denied', 'Kafka does not show this topic to the gateway.'],
-  overloaded: ['overloaded', 'Too many topics are asked for at a time.'],
+  denied: ['auth.denied', 'Kafka does not let the gateway see this topic.'],
+  overloaded: ['overloaded', 'Too many topics are being queried at the same time.'],
 } as const;
 
 function notDescribed({ kind }: NotDescribed): RefusalError {

@@ -11,7 +11,7 @@ import { findTopicNames, findTopic } from './find-topic.js';
 import { partitionSchema, topicNamesSchema, topicSchema } from './topic.schema.js';
 import { partitionView, topicView } from './topic.view.js';
 
-/** What Kafka has, as REST Proxy v2 answers it. */
+/** Kafka's topics, as REST Proxy v2 shows them. */
 @ApiTags('topics')
 @Controller('topics')
 export class TopicsController {
@@ -86,7 +86,7 @@ function typeFor(accept: string | undefined): ResponseType {
   throw new RefusalError(refusal('request.malformed', `Accept: allowed: ${responseTypes.join(', ')}`), 406);
 }
 
-/** As bytes: Fastify would add a charset to a text, which REST Proxy's answers do not have. */
+/** As bytes: Fastify would add a charset to a text, and REST Proxy's responses have none. */
 function send(reply: FastifyReply, type: ResponseType, body: unknown): void {
   void reply.header('content-type', type).send(Buffer.from(JSON.stringify(body)));
 }

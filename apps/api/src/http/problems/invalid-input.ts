@@ -5,7 +5,7 @@ interface Issue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
-/** What zod found wrong with a query or body as a refusal: each place with what is allowed there. */
+/** What zod found wrong with a query or body, as a refusal: each path with what is allowed there. */
 export function invalidInput(issues: readonly Issue[]): RefusalError {
   const detail = issues
     .slice(0, 20)

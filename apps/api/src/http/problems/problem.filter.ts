@@ -5,7 +5,7 @@ import { bugProblem, problemOfError } from './problem-of-error.js';
 import { sendProblem } from '../send-problem.js';
 import { LOGGER } from '../../runtime/tokens.js';
 
-/** The one place where errors of Nest's pipeline, and of Fastify around it, become HTTP. */
+/** Turns errors of Nest's pipeline, and of Fastify around it, into HTTP responses. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(@Inject(LOGGER) private readonly logger: Logger) {}
@@ -17,7 +17,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem === null) {
       this.logger.error(
         { err: error, request_id: http.getRequest<FastifyRequest>().id },
-        'a request met a bug',
+        'a request failed because of a bug',
       );
     }
     if (!reply.sent) sendProblem(reply, problem ?? bugProblem);

@@ -7,7 +7,7 @@ interface Kind {
   readonly title: string;
 }
 
-/** The closed table of errors: code -> HTTP status, REST Proxy's number, title (api.md, "Errors"). */
+/** The closed table of errors: code -> HTTP status, REST Proxy's number, title (docs/api.md, "Errors"). */
 export const problems: Readonly<Record<ErrorCode, Kind>> = {
   'request.malformed': { status: 422, errorCode: 422, title: 'The request is malformed' },
   'auth.missing': { status: 401, errorCode: 40101, title: 'Credentials are missing or unknown' },
@@ -21,13 +21,13 @@ export const problems: Readonly<Record<ErrorCode, Kind>> = {
   'writer.refused': {
     status: 409,
     errorCode: 40902,
-    title: 'The schema of this request is refused, the subject goes on',
+    title: 'The schema of this request is refused; the subject is unaffected',
   },
-  'version.stale': { status: 412, errorCode: 41201, title: 'The subject has another version' },
+  'version.stale': { status: 412, errorCode: 41201, title: 'The subject has a different version' },
   'request.too_large': { status: 413, errorCode: 413, title: 'The request is too large' },
   'data.invalid': { status: 422, errorCode: 42203, title: 'A record does not fit the schema' },
   'schema.missing': { status: 422, errorCode: 42202, title: 'No schema is known' },
-  'schema.invalid': { status: 422, errorCode: 42205, title: 'The declared schema is no Avro schema' },
+  'schema.invalid': { status: 422, errorCode: 42205, title: 'The declared schema is not an Avro schema' },
   'rate.limited': { status: 429, errorCode: 42901, title: 'Too many requests' },
   'circuit.open': { status: 503, errorCode: 50301, title: 'The circuit is open' },
   'sr.unreachable': { status: 503, errorCode: 50302, title: 'The schema registry cannot be reached' },
@@ -37,7 +37,7 @@ export const problems: Readonly<Record<ErrorCode, Kind>> = {
   'outcome.unknown': { status: 504, errorCode: 50401, title: 'The outcome is unknown' },
 };
 
-/** What a client is told to wait where the refusal names no time, in ms. A circuit forced open has none. */
+/** After which time a client should retry when the refusal names none, in ms. A circuit that is forced open has none. */
 const defaultRetryAfterMs: Partial<Record<ErrorCode, number>> = {
   'rate.limited': 1000,
   'sr.unreachable': 1000,
@@ -47,7 +47,7 @@ const defaultRetryAfterMs: Partial<Record<ErrorCode, number>> = {
   'circuit.open': 30_000,
 };
 
-/** An answer of `application/problem+json`. */
+/** A response of `application/problem+json`. */
 export interface Problem {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -57,8 +57,8 @@ export interface Problem {
 export const problemType = 'application/problem+json';
 
 /**
- * A refusal as its problem answer (RFC 9457, with REST Proxy's `error_code` and `message`).
- * @param status for `request.malformed` alone: another client error instead of 422.
+ * A refusal as its problem response (RFC 9457, with REST Proxy's `error_code` and `message`).
+ * @param status only for `request.malformed`: another client error instead of 422.
  */
 export function problemOf(refusal: Refusal, status?: number): Problem {
   const kind = problems[refusal.code];

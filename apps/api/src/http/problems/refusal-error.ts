@@ -1,10 +1,10 @@
 import type { ErrorCode, Refusal } from '#producer';
 
-/** A refusal on its way through Nest's pipeline to the filter that answers it. */
+/** A refusal as an error, until a filter turns it into a problem response. */
 export class RefusalError extends Error {
   override readonly name = 'RefusalError';
 
-  /** @param status overrides the table's HTTP status for `request.malformed`. */
+  /** @param status overrides the table's HTTP status for `request.malformed` */
   constructor(
     readonly refusal: Refusal,
     readonly status?: number,
@@ -13,7 +13,7 @@ export class RefusalError extends Error {
   }
 }
 
-/** A refusal that is about the request itself, before any subject was touched. */
+/** A refusal that concerns the request itself, before any subject is involved. */
 export const refusal = (code: ErrorCode, detail: string, more: Partial<Refusal> = {}): Refusal => ({
   code,
   class: null,
