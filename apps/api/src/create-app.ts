@@ -93,7 +93,9 @@ function serverOf(
       fastify(request, response);
     },
     reject: (request, response, problem) => {
-      preflight.open({ request, response }, 'none', preflight.check(request, null)).refuse(problem, true);
+      preflight
+        .open({ request, response }, 'none', preflight.check(request, null))
+        .sendProblem(problem, true);
     },
   });
 }

@@ -234,8 +234,8 @@ describe('a settings file', () => {
     });
     if (!read.ok) throw new Error(read.lines.join('\n'));
     const { subjectResolver } = read.loaded;
-    const asked = ['changes-later', 'changes-later', 'throws', 'promises', 'changes'];
-    expect(asked.map((topic) => subjectResolver(topic, 'com.example.Bar', 'key'))).toEqual([
+    const called = ['changes-later', 'changes-later', 'throws', 'promises', 'changes'];
+    expect(called.map((topic) => subjectResolver(topic, 'com.example.Bar', 'key'))).toEqual([
       'first',
       'first',
       null,

@@ -49,12 +49,12 @@ describe('a stream of events', () => {
 
   /** Reads the stream until its text holds what is waited for, then leaves. */
   async function readUntil(events: ReturnType<typeof log>, waited: string): Promise<string> {
-    const leaving = new AbortController();
+    const shutdown = new AbortController();
     let text = '';
     const beginning = await events.eventsAfter(null);
-    for await (const chunk of followEvents(events, beginning, pace, leaving.signal)) {
+    for await (const chunk of followEvents(events, beginning, pace, shutdown.signal)) {
       text += chunk;
-      if (text.includes(waited)) leaving.abort();
+      if (text.includes(waited)) shutdown.abort();
     }
     return text;
   }
@@ -136,9 +136,9 @@ describe('GET /v1/events/stream', () => {
   it('is bounded in number: one more is told to come back', async () => {
     const { app } = await appForTest({ subjects: log() });
     const streams = Array.from({ length: 33 }, () => app.inject({ method: 'GET', url: '/v1/events/stream' }));
-    const refused = await Promise.race(streams);
-    expect(refused.statusCode).toBe(429);
-    expect(refused.headers['retry-after']).toBe('1');
+    const rejected = await Promise.race(streams);
+    expect(rejected.statusCode).toBe(429);
+    expect(rejected.headers['retry-after']).toBe('1');
     await app.close();
     const statuses = (await Promise.all(streams)).map(({ statusCode }) => statusCode);
     expect(statuses.filter((status) => status === 200)).toHaveLength(32);
@@ -208,7 +208,7 @@ describe('GET /v1/events/stream', () => {
     for (const client of clients) client.socket.write(streaming);
     while (begin.length < clients.length) await new Promise<void>((resolve) => (requested = resolve));
     await allClosed(server, () => clients.forEach(({ socket }) => socket.resetAndDestroy()));
-    for (const go of begin.splice(0)) go();
+    for (const release of begin.splice(0)) release();
     const status = statusOf(app);
     while (begin.length < 1) await new Promise<void>((resolve) => (requested = resolve));
     begin.pop()?.();

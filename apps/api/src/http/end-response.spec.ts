@@ -54,9 +54,9 @@ async function sendAndRead(port: number, path: string, framing: string): Promise
   if (broken instanceof Error) return 'broken pipe';
   client.socket.resume();
   await client.closed;
-  const [answer] = client.answers;
-  if (answer === undefined) return 'no answer';
-  return `${answer.status} ${answer.headers.get('content-type')} ${answer.headers.get('connection')}`;
+  const [response] = client.answers;
+  if (response === undefined) return 'no answer';
+  return `${response.status} ${response.headers.get('content-type')} ${response.headers.get('connection')}`;
 }
 
 describe('a body that is too large', () => {
@@ -77,9 +77,9 @@ describe('a body that is too large', () => {
     const url = `http://127.0.0.1:${await listening()}/topics/t`;
     const headers = { 'content-type': 'application/json' };
     for (let time = 0; time < TRIES; time += 1) {
-      const answer = await fetch(url, { method: 'POST', headers, body: large });
-      expect(answer.status).toBe(413);
-      expect(await answer.json()).toMatchObject({ code: 'request.too_large', outcome: 'not_sent' });
+      const response = await fetch(url, { method: 'POST', headers, body: large });
+      expect(response.status).toBe(413);
+      expect(await response.json()).toMatchObject({ code: 'request.too_large', outcome: 'not_sent' });
     }
   });
 

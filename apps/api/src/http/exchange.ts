@@ -64,12 +64,12 @@ export class Exchange implements CompletedRequest {
     this.response.writeContinue();
   }
 
-  succeed(type: string, text: string): void {
+  sendResult(type: string, text: string): void {
     this.write(200, type, text);
   }
 
   /** @param isBodyAbandoned nobody reads the body to its end, so the connection is closed */
-  refuse({ status, headers, body }: Problem, isBodyAbandoned = false): void {
+  sendProblem({ status, headers, body }: Problem, isBodyAbandoned = false): void {
     this.problem = body;
     const { 'content-type': type = '', ...extra } = headers;
     this.closes = closesConnection(this.request, {

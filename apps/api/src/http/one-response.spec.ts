@@ -69,10 +69,10 @@ describe('malformed bytes behind complete requests', () => {
   it.each(garbage)('%s: are answered after those, and the connection is closed', async (_what, bytes) => {
     const gateway = acknowledgingLater();
     const client = await connected({ gateway });
-    const met = once(app?.getHttpServer() as Server, 'clientError');
+    const clientError = once(app?.getHttpServer() as Server, 'clientError');
     client.socket.write(Buffer.concat([valid, valid, Buffer.from(bytes)]));
     await gateway.inFlight(1);
-    await met;
+    await clientError;
     expect(client.text).toBe('');
     gateway.pending[0]?.();
     await gateway.inFlight(2);
@@ -94,9 +94,9 @@ describe('malformed bytes behind complete requests', () => {
       return new Promise((resolve) => (respond = () => resolve({ items: [], nextCursor: null })));
     };
     const client = await connected({ subjects: { list } });
-    const met = once(app?.getHttpServer() as Server, 'clientError');
+    const clientError = once(app?.getHttpServer() as Server, 'clientError');
     client.socket.write('GET /v1/subjects HTTP/1.1\r\nHost: t\r\n\r\n\0\0\0');
-    await Promise.all([met, begun]);
+    await Promise.all([clientError, begun]);
     expect(client.text).toBe('');
     respond();
     await client.closed;
@@ -170,9 +170,9 @@ describe('a request that is not complete in time', () => {
   it('and waits for another has 408 behind the answer of that', async () => {
     const gateway = acknowledgingLater();
     const client = await connected({ gateway, settings });
-    const met = once(app?.getHttpServer() as Server, 'clientError');
+    const clientError = once(app?.getHttpServer() as Server, 'clientError');
     client.socket.write(Buffer.concat([valid, first]));
-    await Promise.all([gateway.inFlight(1), met]);
+    await Promise.all([gateway.inFlight(1), clientError]);
     client.socket.write(rest);
     const health = await RawClient.to(await portOf(app as NestFastifyApplication));
     health.socket.end('GET /health/live HTTP/1.1\r\nHost: t\r\n\r\n');

@@ -56,7 +56,7 @@ export class Dependencies {
       register,
       'dependency_last_answer_timestamp_seconds',
       'When the dependency last responded',
-      ({ respondedAt: answeredAt }) => (answeredAt === null ? null : answeredAt / 1000),
+      ({ respondedAt }) => (respondedAt === null ? null : respondedAt / 1000),
     );
   }
 

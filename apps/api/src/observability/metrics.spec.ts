@@ -169,7 +169,7 @@ describe('the log', () => {
   it('has a bounded number of lines of the requests that meet one conflict, and the first of each', () => {
     vi.useFakeTimers();
     const { events, lines } = setUp();
-    const met = {
+    const step = {
       step: 'error',
       level: 'warn',
       class: 'schema.conflict',
@@ -177,8 +177,9 @@ describe('the log', () => {
       details: {},
     } as const;
     const of = { topic: 'bars', resolvedSubject: 'bars-value' };
-    for (let n = 0; n < 500; n++) events.step({ ...met, ...of, mismatchId: 'repeated', requestId: `r-${n}` });
-    for (let n = 0; n < 500; n++) events.step({ ...met, ...of, mismatchId: `m-${n}`, requestId: 'r' });
+    for (let n = 0; n < 500; n++)
+      events.step({ ...step, ...of, mismatchId: 'repeated', requestId: `r-${n}` });
+    for (let n = 0; n < 500; n++) events.step({ ...step, ...of, mismatchId: `m-${n}`, requestId: 'r' });
     vi.advanceTimersByTime(1000);
     vi.useRealTimers();
     const found = lines.map((line) => JSON.parse(line) as Record<string, unknown>);

@@ -14,7 +14,7 @@ it.each<[Error, RegExp]>([
   [sqlState('42501'), /lacks a right/],
   [sqlState('42P01'), /without --no-migrate/],
   [sqlState('22023'), /sluicegate_service/],
-  [sqlState('53300'), /no connection left/],
+  [sqlState('53300'), /no free connection/],
   [sqlState('57P03', 'the database system is starting up'), /^it is starting up$/],
   [sqlState('57P03', 'the database system is shutting down'), /^it is shutting down$/],
   [sqlState('57P01'), /shutting down/],

@@ -64,8 +64,8 @@ describe('an answer of 500 and above', () => {
 
   it('is no line where a probe asks whether the pod is ready', async () => {
     const { app, logged } = await setUp({ kafkaReachable: false });
-    const answer = await app.inject({ method: 'GET', url: '/health/ready' });
-    expect(answer.statusCode).toBe(503);
+    const response = await app.inject({ method: 'GET', url: '/health/ready' });
+    expect(response.statusCode).toBe(503);
     expect(logged()).toEqual([]);
   });
 

@@ -183,13 +183,13 @@ async function call(method: string, template: string, id: string, role: string |
     ...probe.headers,
   };
   if (method === 'POST') return posted(app, url, headers, body ?? '');
-  const answer = await app.inject({
+  const response = await app.inject({
     method: method as 'GET',
     url,
     headers,
     ...(body !== undefined && { body }),
   });
-  return { statusCode: answer.statusCode, body: answer.body };
+  return { statusCode: response.statusCode, body: response.body };
 }
 
 /** The status of a request whose body does not come. */
@@ -223,10 +223,10 @@ describe.each(listed.operations)('$method $path', ({ method, path, of }) => {
       expect(await sendPartialBody(method, path, role)).toBe(408);
       return;
     }
-    const answer = await call(method, path, id, role, probe);
-    expect([answer.statusCode, answer.body]).toEqual([Number(status), expect.any(String)]);
+    const response = await call(method, path, id, role, probe);
+    expect([response.statusCode, response.body]).toEqual([Number(status), expect.any(String)]);
     if (id === 'HealthController_ready' && status === '503') return;
-    const { code } = JSON.parse(answer.body) as { code: ErrorCode };
+    const { code } = JSON.parse(response.body) as { code: ErrorCode };
     expect(of.responses[status]?.description).toContain(code);
   });
 });

@@ -53,8 +53,8 @@ export class ProduceEndpoint {
     const route = address === 'undecodable' ? 'none' : address.route;
     const exchange = preflight.open({ request, response }, route, checked);
     const problem = problemOfHead(request, form, checked);
-    if (problem !== null) exchange.refuse(problem);
-    else if (address === 'undecodable') exchange.refuse(badAddress);
+    if (problem !== null) exchange.sendProblem(problem);
+    else if (address === 'undecodable') exchange.sendProblem(badAddress);
     else this.receive(exchange, address, form ?? 'plain');
     return true;
   }
@@ -75,7 +75,7 @@ export class ProduceEndpoint {
         return;
       }
       // The body of a client that sent too much is not read any further, even if all of it has arrived.
-      exchange.refuse(body, body === tooLarge || !request.complete);
+      exchange.sendProblem(body, body === tooLarge || !request.complete);
       account.responseWritten();
     });
     if (isRead) exchange.requestBody();
@@ -88,12 +88,15 @@ export class ProduceEndpoint {
       const read = produceRequestOf(input, options);
       const result = await gateway.produce(read instanceof Promise ? await read : read);
       if (result.ok)
-        exchange.succeed(responseTypeOf(request.headers.accept) ?? 'application/json', responseBody(result));
-      else exchange.refuse(problemOf(result.refusal));
+        exchange.sendResult(
+          responseTypeOf(request.headers.accept) ?? 'application/json',
+          responseBody(result),
+        );
+      else exchange.sendProblem(problemOf(result.refusal));
     } catch (error) {
       const problem = problemOfError(error);
       if (problem === null) onBug(error, requestId);
-      exchange.refuse(problem ?? bugProblem);
+      exchange.sendProblem(problem ?? bugProblem);
     }
   }
 }

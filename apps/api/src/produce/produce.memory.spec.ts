@@ -45,9 +45,9 @@ function slow() {
   let respond: (() => void) | undefined;
   const gate = new Promise<void>((resolve) => (respond = resolve));
   const produce = async (request: Parameters<Gateway['produce']>[0]): Promise<ProduceResult> => {
-    const answered = await gateway.produce(request);
+    const result = await gateway.produce(request);
     await gate;
-    return answered;
+    return result;
   };
   return { produce, requests: gateway.requests, release: () => respond?.() };
 }
@@ -57,15 +57,15 @@ describe('beyond the memory budget', () => {
     const { client, service, used, memory } = await setUp();
     const upload = client(head('Content-Length: 40000\r\n'));
     await used((bytes) => bytes > 40_000);
-    const refused = await posted(
+    const rejected = await posted(
       service,
       '/topics/t',
       json,
       JSON.stringify({ records: [{ value: 'x'.repeat(40_000) }] }),
     );
-    expect(refused.statusCode).toBe(503);
-    expect(refused.headers['retry-after']).toBe('1');
-    expect(refused.json()).toMatchObject({ code: 'overloaded', error_code: 50305, outcome: 'not_sent' });
+    expect(rejected.statusCode).toBe(503);
+    expect(rejected.headers['retry-after']).toBe('1');
+    expect(rejected.json()).toMatchObject({ code: 'overloaded', error_code: 50305, outcome: 'not_sent' });
     upload.socket.destroy();
     await used((bytes) => bytes === 0);
     expect((await posted(service, '/topics/t', json, '{"records":[{"value":1}]}')).statusCode).toBe(200);
@@ -91,23 +91,23 @@ describe('beyond the memory budget', () => {
     const { client, used, service } = await setUp(acknowledgingEach());
     for (let uploads = 0; uploads < 2; uploads += 1) client(head('Content-Length: 25000\r\n'));
     await used((bytes) => bytes > 800_000);
-    const refused = await posted(service, '/topics/t', ndjson, '{"value":1}\n');
-    expect(refused.statusCode).toBe(503);
-    expect(refused.json()).toMatchObject({ code: 'overloaded', error_code: 50305 });
+    const rejected = await posted(service, '/topics/t', ndjson, '{"value":1}\n');
+    expect(rejected.statusCode).toBe(503);
+    expect(rejected.json()).toMatchObject({ code: 'overloaded', error_code: 50305 });
   });
 
   it('a command is refused before it is read', async () => {
     const { client, used, service } = await setUp();
     client(head('Content-Length: 60000\r\n'));
     await used((bytes) => bytes > 900_000);
-    const refused = await posted(
+    const rejected = await posted(
       service,
       '/v1/subjects/t/s/reset',
       json,
       JSON.stringify({ reason: 'x'.repeat(10_000) }),
     );
-    expect(refused.statusCode).toBe(503);
-    expect(refused.json()).toMatchObject({ code: 'overloaded' });
+    expect(rejected.statusCode).toBe(503);
+    expect(rejected.json()).toMatchObject({ code: 'overloaded' });
   });
 
   it('a request whose body nobody reads is answered', async () => {
@@ -138,9 +138,9 @@ describe('beyond the memory budget', () => {
   ])('a body %s is too large, since waiting would not help', async (_what, body) => {
     const gateway = acknowledging();
     const { service, used } = await setUp(gateway);
-    const refused = await posted(service, '/topics/t', json, body);
-    expect(refused.statusCode).toBe(413);
-    expect(refused.json()).toMatchObject({ code: 'request.too_large', outcome: 'not_sent' });
+    const rejected = await posted(service, '/topics/t', json, body);
+    expect(rejected.statusCode).toBe(413);
+    expect(rejected.json()).toMatchObject({ code: 'request.too_large', outcome: 'not_sent' });
     expect(gateway.requests).toEqual([]);
     await used((bytes) => bytes === 0);
   });

@@ -21,9 +21,9 @@ async function listening(parts: TestParts = {}): Promise<number> {
   return (test.app.getHttpServer() as { address: () => AddressInfo }).address().port;
 }
 
-const leave = (shutdown: { graceMs: number; lingerMs: number }, endParts = () => Promise.resolve()) => {
+const shutDown = (shutdown: { graceMs: number; lingerMs: number }, closeParts = () => Promise.resolve()) => {
   const { app, readiness, gateway } = test;
-  return gracefulShutdown({ app, runtime: { readiness, gateway }, closeParts: endParts }, shutdown);
+  return gracefulShutdown({ app, runtime: { readiness, gateway }, closeParts }, shutdown);
 };
 
 /** A connection that has sent this much. */
@@ -53,31 +53,31 @@ it('a client in the middle of its body keeps nobody beyond the grace time', asyn
   const { socket } = await sent(port, `${head(100)}{"records":`);
   const closed = once(socket, 'close');
   await arrived(1);
-  expect(await leave({ graceMs: 500, lingerMs: 0 })).toBe(true);
+  expect(await shutDown({ graceMs: 500, lingerMs: 0 })).toBe(true);
   await closed;
 });
 
 it('a part that never ends keeps nobody beyond the grace time', async () => {
   await listening();
-  expect(await leave({ graceMs: 100, lingerMs: 0 }, () => new Promise(() => undefined))).toBe(false);
+  expect(await shutDown({ graceMs: 100, lingerMs: 0 }, () => new Promise(() => undefined))).toBe(false);
 });
 
 it('while it lingers it is unready, serves, and sends its clients elsewhere', async () => {
   const port = await listening({ gateway: { produce: () => Promise.resolve(rejection) } });
-  const left = leave({ graceMs: 10_000, lingerMs: 300 });
+  const stopped = shutDown({ graceMs: 10_000, lingerMs: 300 });
   const ready = await fetch(`http://127.0.0.1:${port}/health/ready`);
   expect(ready.status).toBe(503);
   expect(ready.headers.get('connection')).toBe('close');
   expect(await ready.json()).toMatchObject({ missing: expect.arrayContaining(['draining']) as string[] });
   expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200);
-  expect(await left).toBe(true);
+  expect(await stopped).toBe(true);
 });
 
 it('a request that comes in while HTTP closes is answered as every other', async () => {
   const port = await listening({ gateway: { produce: () => Promise.resolve(rejection) } });
   const late = await sent(port, head(25).slice(0, -2));
   await arrived(1);
-  const left = leave({ graceMs: 5000, lingerMs: 0 });
+  const stopped = shutDown({ graceMs: 5000, lingerMs: 0 });
   await vi.waitFor(() => expect((test.app.getHttpServer() as { listening: boolean }).listening).toBe(false));
   late.socket.write('\r\n{"records":[{"value":1}]}');
   await once(late.socket, 'close');
@@ -85,7 +85,7 @@ it('a request that comes in while HTTP closes is answered as every other', async
   expect(late.received()).toContain('application/problem+json');
   expect(late.received()).toContain('"code":"overloaded"');
   expect(late.received()).toContain('"outcome":"not_sent"');
-  expect(await left).toBe(true);
+  expect(await stopped).toBe(true);
 });
 
 it('a request that is not whole in time is told so in the one body of all errors', async () => {

@@ -77,11 +77,11 @@ export async function serve(
     stop: async (why) => {
       logger.info({ why }, 'draining');
       shutdown.abort();
-      const endParts = async (): Promise<void> => {
+      const closeParts = async (): Promise<void> => {
         await close();
         await embedded?.stop();
       };
-      const whole = await gracefulShutdown({ app, runtime, closeParts: endParts }, settings.shutdown);
+      const whole = await gracefulShutdown({ app, runtime, closeParts }, settings.shutdown);
       if (whole) logger.info('stopped');
       else logger.warn('stopped at the end of the grace time; not everything could be closed');
     },

@@ -14,7 +14,7 @@ function begin(more: Partial<typeof bounds> = {}) {
 
 /** The body has handed on what was written to it, and nobody stopped it. */
 const quiet = async (): Promise<void> => {
-  for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+  for (let round = 0; round < 5; round += 1) await new Promise(setImmediate);
 };
 
 describe('the lines that arrive', () => {

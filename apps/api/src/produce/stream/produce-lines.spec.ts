@@ -34,14 +34,14 @@ function endless() {
 describe('a stream of records', () => {
   it('is read no further while nobody reads the answers', async () => {
     const { body, read, chunk } = endless();
-    const answers = Readable.from(
+    const responses = Readable.from(
       produceLines(new BoundedLineReader(body, bounds), acknowledgingEach(), head),
       {
         objectMode: false,
         highWaterMark: 1000,
       },
     );
-    answers.read(0);
+    responses.read(0);
     while (!body.isPaused()) await new Promise(setImmediate);
     const before = read.bytes;
     for (let tick = 0; tick < 50; tick += 1) await new Promise(setImmediate);
@@ -49,7 +49,7 @@ describe('a stream of records', () => {
     expect(body.isPaused()).toBe(true);
 
     let taken = 0;
-    for await (const piece of answers) {
+    for await (const piece of responses) {
       taken += (piece as Buffer).length;
       if (taken > 100_000) break;
     }
@@ -69,8 +69,8 @@ describe('a stream of records', () => {
         }));
         calls.push({ request, respond: () => resolve(outcomes) });
       });
-    const answers = produceLines(new BoundedLineReader(body, bounds), { produceIndividually }, head);
-    const first = answers.next();
+    const responses = produceLines(new BoundedLineReader(body, bounds), { produceIndividually }, head);
+    const first = responses.next();
     body.write('{"value":1}\n');
     while (calls.length === 0) await new Promise(setImmediate);
     body.write('{"value":2}\n');
@@ -79,24 +79,24 @@ describe('a stream of records', () => {
     expect(calls).toHaveLength(1);
     calls[0]?.respond();
     expect(((await first).value as string).split('\n')).toHaveLength(2);
-    const second = answers.next();
+    const second = responses.next();
     while (calls.length === 1) await new Promise(setImmediate);
     expect(calls[1]?.request.records.map(({ value }) => value)).toEqual([2, 3]);
     calls[1]?.respond();
     body.end();
     expect(((await second).value as string).split('\n')).toHaveLength(3);
-    expect(await answers.next()).toMatchObject({ done: true });
+    expect(await responses.next()).toMatchObject({ done: true });
   });
 
   it('is told line by line, in pieces that are bounded', async () => {
     const body = Readable.from([Buffer.from('{"value":1}\n'.repeat(1000))]);
     const error = 'x'.repeat(10_000);
-    const refused: RecordOutcome = {
+    const rejection: RecordOutcome = {
       ok: false,
       refusal: { code: 'produce.blocked', class: null, outcome: 'not_sent', detail: error },
     };
     const produceIndividually = ({ records }: IndividualRequest): Promise<RecordOutcome[]> =>
-      Promise.resolve(records.map(() => refused));
+      Promise.resolve(records.map(() => rejection));
     const reader = new BoundedLineReader(body, { ...bounds, maxLines: 1000, maxBytes: 2 ** 20 });
     let lines = 0;
     for await (const piece of produceLines(reader, { produceIndividually }, head)) {

@@ -260,13 +260,13 @@ describe('POST /topics/{topic} of a stream of records', () => {
         : Promise.reject(new TypeError('bid 53237 is odd'));
     const service = await setUp({ gateway: { produceIndividually, isDraining } });
     const { port } = await listen(service.app);
-    const answered = await fetch(`http://127.0.0.1:${port}/topics/t`, {
+    const response = await fetch(`http://127.0.0.1:${port}/topics/t`, {
       method: 'POST',
       headers: { 'content-type': ndjson, 'x-request-id': 'r-2' },
       body: `${'{}\n'.repeat(1000)}{}\n`,
     });
-    expect(answered.status).toBe(200);
-    await expect(answered.text()).rejects.toThrow();
+    expect(response.status).toBe(200);
+    await expect(response.text()).rejects.toThrow();
     expect(service.lines.join()).toContain('"request_id":"r-2"');
     expect(service.lines.join()).not.toContain('53237');
   });
