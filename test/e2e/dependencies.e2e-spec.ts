@@ -118,7 +118,7 @@ describe('a Postgres that cannot be used', () => {
     await reason(gateway, /not there: start one gateway without --no-migrate/);
     const started = (): string[] => gateway.logs.flatMap(({ msg = '' }) => (/ready/.test(msg) ? [msg] : []));
     expect(await eventually(started, (lines) => lines.length > 0)).toEqual([
-      'started, and not ready: postgres',
+      'started, but not ready: postgres',
     ]);
     await (await launch(empty.url)).ready();
     await gateway.ready();

@@ -154,7 +154,7 @@ describe('registries', () => {
     for (const more of [{}, { value_schema: JSON.stringify(schema) }, { value_schema_id: id }])
       expect((await produce(gateway, topic, records, { more })).body).toMatchObject({ value_schema_id: id });
     const logged = gateway.logs.filter(({ msg }) =>
-      String(msg).startsWith('a schema is not what Avro specifies'),
+      String(msg).startsWith('a schema violates the Avro specification'),
     );
     expect(logged).toMatchObject([
       { level: 'warn', subject: `${topic}-value`, schema_id: id, warnings: [{ path: '/name' }], more: 0 },
@@ -240,7 +240,7 @@ describe('registries', () => {
     await start(confluent.url);
     for (const topic of [one, two, one]) await produce(gateway, topic, [value]);
     const logged = await eventually(
-      () => gateway.logs.filter(({ msg }) => msg === 'the registry contradicts itself'),
+      () => gateway.logs.filter(({ msg }) => msg === 'the registry returned inconsistent data'),
       (lines) => lines.length > 0,
     );
     expect(logged).toMatchObject([
@@ -258,7 +258,7 @@ describe('registries', () => {
       expect((await produce(gateway, topic, [value])).body).toMatchObject({ value_schema_id: 21 });
     }
     const logged = await eventually(
-      () => gateway.logs.filter(({ msg }) => msg === 'the registry contradicts itself'),
+      () => gateway.logs.filter(({ msg }) => msg === 'the registry returned inconsistent data'),
       (lines) => lines.length > 0,
     );
     expect(logged).toMatchObject([{ kind: 'texts_differ', subject: `${two}-value`, schemaId: 21 }]);

@@ -76,18 +76,18 @@ describe('the subject resolver', () => {
     [
       'throws',
       `() => { throw new Error("${planted('of-the-module')}"); }`,
-      /two calls gave two answers, or no text/,
+      /two calls returned different results, or no text/,
     ],
-    ['answers a number', '() => 7', /two calls gave two answers, or no text/],
-    ['answers nothing', '() => ""', /two calls gave two answers, or no text/],
-    ['answers later', 'async () => "bars"', /two calls gave two answers, or no text/],
+    ['answers a number', '() => 7', /two calls returned different results, or no text/],
+    ['answers nothing', '() => ""', /two calls returned different results, or no text/],
+    ['answers later', 'async () => "bars"', /two calls returned different results, or no text/],
     [
       'fails later',
       `async () => { throw new Error("${planted('of-the-module')}"); }`,
-      /two calls gave two answers, or no text/,
+      /two calls returned different results, or no text/,
     ],
-    ['answers by chance', '() => String(Math.random())', /two calls gave two answers, or no text/],
-    ['is no function', '"bars"', /its default export is no function/],
+    ['answers by chance', '() => String(Math.random())', /two calls returned different results, or no text/],
+    ['is no function', '"bars"', /its default export is not a function/],
     ['is no JavaScript', '(', /SyntaxError/],
   ])('a module that %s stops the start, and says why', async (what, source, why) => {
     const file = join(folder, `${what.replaceAll(' ', '-')}.mjs`);

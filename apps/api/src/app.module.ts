@@ -4,11 +4,11 @@ import { AuditModule } from './audit/audit.module.js';
 import { EventsModule } from './events/events.module.js';
 import { ObservabilityModule } from './observability/observability.module.js';
 import { ProduceModule } from './produce/produce.module.js';
-import type { Runtime } from './runtime.js';
-import { RuntimeModule } from './runtime.module.js';
+import type { Runtime } from './runtime/runtime.js';
+import { RuntimeModule } from './runtime/runtime.module.js';
 import { TopicsModule } from './topics/topics.module.js';
 
-/** The service, room by room. */
+/** The service's modules. */
 @Module({})
 export class AppModule {
   static around(runtime: Runtime): DynamicModule {

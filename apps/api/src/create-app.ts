@@ -4,83 +4,62 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
-import { installAccess } from './auth/access.js';
 import { apiKeysOf } from './auth/authorize.js';
-import { answerClientError } from './http/client-error.js';
+import { clientErrorHandler } from './http/client-error.js';
+import { Connections } from './http/connections.js';
 import { createHttpServer } from './http/create-server.js';
-import { answerLines, type Observe } from './observability/answer-lines.js';
-import { installHttpDurations } from './observability/http-durations.js';
-import { bugsOfProduce } from './observability/frames.js';
-import { installMemory } from './memory/install-memory.js';
+import { installObserver, installPreflight, setTraceHeaders } from './http/fastify-hooks.js';
+import { Preflight } from './http/preflight.js';
+import { invalidInput } from './http/problems/invalid-input.js';
+import { badAddress } from './http/problems/problem-of-error.js';
+import { ProblemFilter } from './http/problems/problem.filter.js';
+import { sendProblem } from './http/send-problem.js';
+import { requestIdOf } from './http/trace.js';
+import { logProduceBug } from './observability/frames.js';
 import { nestLogger } from './observability/logger.js';
+import { requestLog, type ObserveRequest } from './observability/request-log.js';
 import { installDocs } from './openapi/docs.js';
-import { badAddress } from './problem-of-error.js';
-import { ProblemFilter } from './problem.filter.js';
 import { LONGEST_PART } from './produce/produce.address.js';
-import { Exchange } from './produce/exchange.js';
 import { ProduceEndpoint } from './produce/produce.endpoint.js';
 import { produceOptions } from './produce/produce.request.js';
-import { sendProblem } from './send-problem.js';
-import type { Runtime } from './runtime.js';
-import { answerTrace, installTrace, requestIdOf } from './trace.js';
-import { invalidInput } from './validation.js';
+import type { Runtime } from './runtime/runtime.js';
 
-/** In bytes: a command's body has a schema of 512 KiB at most, whose every character may be written as an escape of six. */
+/** In bytes. The largest command has a schema of 512 KiB, and each of its characters may be an escape sequence of six. */
 const COMMAND_LIMIT = 4 * 2 ** 20;
 
-/** The service around what it works with, ready to listen or to be injected. */
+/** The service around its runtime, ready to listen or to be injected into. */
 export async function createApp(runtime: Runtime): Promise<NestFastifyApplication> {
-  const { settings, logger, metrics, readiness } = runtime;
+  const { settings, logger, metrics, memory, readiness } = runtime;
   const keys = apiKeysOf(settings.auth);
-  const lines = answerLines(logger, settings.http.accessLog);
-  const observe: Observe = (method, route, status, seconds, request) => {
-    metrics.http.observe(method, route, status, seconds);
-    lines(method, route, status, seconds, request);
+  const log = requestLog(logger, settings.http.accessLog);
+  const observe: ObserveRequest = (request) => {
+    metrics.http.observe(request.method, request.route, request.status, request.seconds);
+    log(request);
   };
+  const preflight = new Preflight({ keys, memory, isDraining: () => readiness.isDraining, observe });
+  const connections = new Connections();
   const commandLimit = Math.min(settings.http.bodyLimitBytes, COMMAND_LIMIT);
-  const batches = new ProduceEndpoint({
-    gateway: runtime.gateway,
-    keys,
-    options: produceOptions(settings),
-    bodyLimitBytes: settings.http.bodyLimitBytes,
-    memory: runtime.memory,
-    isDraining: () => readiness.isDraining,
-    observe,
-    onBug: bugsOfProduce(logger),
-  });
   const adapter = new FastifyAdapter({
     bodyLimit: commandLimit,
-    serverFactory: (rest: RequestListener) => serverOf(runtime, batches, rest, observe),
-    clientErrorHandler: answerClientError,
-    // Who comes while we close is answered by ourselves.
+    serverFactory: (fastify: RequestListener) => serverOf(runtime, preflight, connections, fastify),
+    clientErrorHandler: clientErrorHandler({ connections, requestTimeoutMs: settings.http.requestTimeoutMs }),
+    // Requests that arrive while the service closes get our own response.
     return503OnClosing: false,
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers),
     // No Nest middleware is used, so no request pays for its engine.
     skipMiddie: true,
     routerOptions: { maxParamLength: LONGEST_PART },
     frameworkErrors: (_error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-      // No hook runs for these.
-      answerTrace(request, reply);
+      setTraceHeaders(request, reply);
       sendProblem(reply, badAddress);
     },
   });
   const instance = adapter.getInstance();
-  // A body that needs no preflight in a browser is none that a command takes.
+  // No command takes a body that a browser could send without a CORS preflight.
   instance.removeContentTypeParser('text/plain');
-  installTrace(instance);
-  installHttpDurations(instance, observe);
-  installAccess(instance, keys);
-  installMemory(instance, runtime.memory, commandLimit);
-  // Its client is to go to another pod with the next request.
-  instance.addHook('onRequest', (_request, reply, done) => {
-    if (readiness.isDraining) reply.header('connection', 'close');
-    done();
-  });
-  // No name of ours holds a NUL, and Postgres has no text for one.
-  instance.addHook('onRequest', (request, reply, done) => {
-    if (request.url.includes('%00')) sendProblem(reply, badAddress);
-    else done();
-  });
+  instance.decorate('connections', connections);
+  installObserver(instance, observe);
+  installPreflight(instance, preflight, commandLimit);
 
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.around(runtime), adapter, {
@@ -94,22 +73,29 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
   return app;
 }
 
-/** Batches of records are answered before Fastify hears of them. */
+/** The HTTP server: batches of records never reach Fastify. */
 function serverOf(
-  { settings, readiness }: Runtime,
-  batches: ProduceEndpoint,
-  rest: RequestListener,
-  observe: Observe,
+  { gateway, settings, logger }: Runtime,
+  preflight: Preflight,
+  connections: Connections,
+  fastify: RequestListener,
 ): Server {
+  const { bodyLimitBytes, requestTimeoutMs } = settings.http;
+  const options = produceOptions(settings);
+  const onBug = logProduceBug(logger);
+  const batches = new ProduceEndpoint({ gateway, preflight, options, bodyLimitBytes, onBug });
   return createHttpServer({
-    requestTimeoutMs: settings.http.requestTimeoutMs,
+    connections,
+    requestTimeoutMs,
     handle: (request, response) => {
       if (batches.take(request, response)) return;
       if (request.headers.expect !== undefined) response.writeContinue();
-      rest(request, response);
+      fastify(request, response);
     },
-    refuse: (request, response, problem) => {
-      new Exchange(request, response, 'none', observe, readiness.isDraining).refuse(problem, true);
+    reject: (request, response, problem) => {
+      preflight
+        .open({ request, response }, 'none', preflight.check(request, null))
+        .sendProblem(problem, true);
     },
   });
 }

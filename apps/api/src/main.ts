@@ -10,9 +10,9 @@ import { StartFailure } from './start/start-failure.js';
 import { version } from './start/version.js';
 
 /*
- * V8 would learn to make what most often outlives a young collection, the parts of requests that wait for Kafka, in its old
- * space at once. There they keep all that they hold until the next full collection: in one process out of four, the pauses of the
- * young collections were five times as long, and the 99th percentile twice as high.
+ * V8 would learn to allocate objects that often survive a young collection, the parts of requests that wait for Kafka, directly
+ * in its old space. There they retain everything that they refer to until the next full collection: in one process out of four,
+ * the pauses of young collections were five times as long, and the 99th percentile twice as high.
  */
 setFlagsFromString('--no-allocation-site-pretenuring');
 
@@ -22,19 +22,19 @@ async function main(): Promise<void> {
     given = readArguments(process.argv.slice(2), process.env);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return leave([reason, 'try --help'], EXIT.usage);
+    return exitWith([reason, 'try --help'], EXIT.usage);
   }
-  if (given.asks !== 'start') {
-    process.stdout.write(given.asks === 'help' ? help : `sluicegate ${version()}\n`);
+  if (given.command !== 'start') {
+    process.stdout.write(given.command === 'help' ? help : `sluicegate ${version()}\n`);
     return;
   }
   const read = await loadSettings(given.config, process.env);
-  if (!read.ok) return leave(read.lines, EXIT.settings);
+  if (!read.ok) return exitWith(read.lines, EXIT.settings);
   processLogger.level = read.loaded.settings.log.level;
 
   let serving: Serving | null = null;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    // Once: a second signal ends the process the hard way.
+    // Once: a second signal ends the process immediately.
     process.once(signal, () => {
       void (serving?.stop(signal) ?? Promise.resolve()).then(() => process.exit(0));
     });
@@ -48,15 +48,15 @@ async function main(): Promise<void> {
   }
 }
 
-/** Says why there is no start: in words on a terminal, in the log's lines everywhere else. */
-function leave(lines: readonly string[], code: number): never {
+/** Reports why the gateway cannot start: as text on a terminal, as log lines anywhere else. */
+function exitWith(lines: readonly string[], code: number): never {
   if (process.stderr.isTTY) process.stderr.write(`${lines.join('\n')}\n`);
   else for (const line of lines) lastLines.fatal({ exit_code: code }, line);
   process.exit(code);
 }
 
 main().catch((error: unknown) => {
-  if (error instanceof StartFailure) leave([error.message], error.exitCode);
+  if (error instanceof StartFailure) exitWith([error.message], error.exitCode);
   processLogger.fatal({ exit_code: EXIT.failure, error: failureOf(error, true) }, 'the gateway cannot start');
   process.exit(EXIT.failure);
 });

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { initialSnapshot, type SubjectSnapshot } from '#machines';
 import type { SubjectListing } from '#journal';
 import { JournalUnreachable } from '#journal';
-import { refusal } from '../refused.js';
+import { refusal } from '../http/problems/refusal-error.js';
 import { appForTest, type TestParts } from '../testing/app-for-test.js';
 
 let app: NestFastifyApplication | undefined;
@@ -72,7 +72,7 @@ const view = {
 };
 const address = '/v1/subjects/bars_1s_rows/bars_1s_rows-value';
 
-async function ask(
+async function send(
   parts: TestParts,
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   url: string,
@@ -86,7 +86,7 @@ async function ask(
 describe('subjects', () => {
   it('are listed by filter, a page at a time', async () => {
     const list = vi.fn(() => Promise.resolve({ items: [listing(open)], nextCursor: 'next' }));
-    const response = await ask(
+    const response = await send(
       { subjects: { list } },
       'GET',
       '/v1/subjects?state=circuitOpen&topic=bars_*&role=value&q=rows&limit=7',
@@ -102,11 +102,11 @@ describe('subjects', () => {
   it.each([
     ['state=odd', '/state: allowed: healthy, resolving, retriedOnce, blocked, circuitOpen'],
     ['limit=0', '/limit: allowed: an integer from 1 to 500'],
-    ['cursor=x', '/cursor: allowed: a next_cursor as it was answered'],
+    ['cursor=x', '/cursor: allowed: the next_cursor of an earlier page'],
     ['colour=red', 'colour'],
-    ['q=a&q=b', '/q: allowed: a text, once'],
+    ['q=a&q=b', '/q: allowed: one text'],
   ])('are not listed by %s', async (query, detail) => {
-    const response = await ask({}, 'GET', `/v1/subjects?${query}`);
+    const response = await send({}, 'GET', `/v1/subjects?${query}`);
     expect(response.statusCode).toBe(422);
     expect(response.json()).toMatchObject({
       code: 'request.malformed',
@@ -115,7 +115,7 @@ describe('subjects', () => {
   });
 
   it('are shown one by one, with the version as ETag', async () => {
-    const response = await ask({ subjects: { find } }, 'GET', address);
+    const response = await send({ subjects: { find } }, 'GET', address);
     expect(response.headers['etag']).toBe('"12"');
     expect(response.json()).toEqual(view);
   });
@@ -125,12 +125,12 @@ describe('subjects', () => {
     ['sha256:2', false],
   ])('say what this pod has configured (%s) and whether it agrees', async (fingerprint, agrees) => {
     const configured = () => open.context.mapping && { ...open.context.mapping, fingerprint };
-    const response = await ask({ subjects: { find }, gateway: { configured } }, 'GET', address);
+    const response = await send({ subjects: { find }, gateway: { configured } }, 'GET', address);
     expect(response.json()).toEqual({ ...view, configured: { fingerprint, agrees } });
   });
 
   it('are not sent again to a client that has them', async () => {
-    const response = await ask({ subjects: { find } }, 'GET', address, undefined, {
+    const response = await send({ subjects: { find } }, 'GET', address, undefined, {
       'if-none-match': '"12"',
     });
     expect(response.statusCode).toBe(304);
@@ -138,7 +138,7 @@ describe('subjects', () => {
   });
 
   it('without events are subject.unknown', async () => {
-    const response = await ask(
+    const response = await send(
       { subjects: { find: () => Promise.resolve(null) } },
       'GET',
       `${address}/events`,
@@ -156,7 +156,7 @@ describe('subjects', () => {
     const removed = () => Promise.resolve(listing(snapshot, { state: 'removed' }));
     const history = () => Promise.resolve([]);
     const verify = () => Promise.resolve({ ok: true, version: 12, problems: [] });
-    const one = await ask({ subjects: { find: removed, history, verify } }, 'GET', address);
+    const one = await send({ subjects: { find: removed, history, verify } }, 'GET', address);
     expect(one.statusCode).toBe(404);
     expect(one.headers['etag']).toBeUndefined();
     expect(one.json()).toMatchObject({ code: 'subject.unknown', detail: 'The subject was removed.' });
@@ -166,7 +166,7 @@ describe('subjects', () => {
 
   it('are store.unreachable while Postgres is away', async () => {
     const away = () => Promise.reject(new JournalUnreachable('away'));
-    const response = await ask({ subjects: { find: away } }, 'GET', address);
+    const response = await send({ subjects: { find: away } }, 'GET', address);
     expect(response.statusCode).toBe(503);
     expect(response.json()).toMatchObject({ code: 'store.unreachable', error_code: 50304 });
   });
@@ -184,7 +184,7 @@ describe('subjects', () => {
       hash: 'h',
     });
     const history = vi.fn(() => Promise.resolve([event(4), event(5), event(6)]));
-    const response = await ask({ subjects: { find, history } }, 'GET', `${address}/events?after=3&limit=2`);
+    const response = await send({ subjects: { find, history } }, 'GET', `${address}/events?after=3&limit=2`);
     expect(history).toHaveBeenCalledWith({ topic: key.topic, subject: key.subject }, 3, 3);
     expect(response.json()).toMatchObject({
       items: [{ version: 4, event_id: 'e-4', metadata: { request_id: null, actor: 'a' } }, { version: 5 }],
@@ -194,7 +194,7 @@ describe('subjects', () => {
 
   it('verify their log', async () => {
     const verify = () => Promise.resolve({ ok: true, version: 12, problems: [] });
-    const response = await ask({ subjects: { find, verify } }, 'GET', `${address}/verify`);
+    const response = await send({ subjects: { find, verify } }, 'GET', `${address}/verify`);
     expect(response.json()).toEqual({ ok: true, version: 12, problems: [] });
   });
 });
@@ -204,7 +204,7 @@ describe('a command', () => {
 
   it('reset carries reason, actor, If-Match and request id, and answers with the subject after it', async () => {
     const reset = vi.fn(done);
-    const response = await ask(
+    const response = await send(
       { subjects: { find }, gateway: { reset } },
       'POST',
       `${address}/reset`,
@@ -231,7 +231,7 @@ describe('a command', () => {
     const remove = vi.fn(() =>
       Promise.resolve({ ok: true as const, stored: { key, version: 13, snapshot } }),
     );
-    const response = await ask(
+    const response = await send(
       { subjects: { find }, gateway: { remove } },
       'DELETE',
       address,
@@ -247,7 +247,7 @@ describe('a command', () => {
 
   it('remove is refused while Kafka has the topic', async () => {
     const remove = () => Promise.resolve({ ok: false as const, refusal: refusal('topic.exists', 'there') });
-    const response = await ask({ subjects: { find }, gateway: { remove } }, 'DELETE', address, {
+    const response = await send({ subjects: { find }, gateway: { remove } }, 'DELETE', address, {
       reason: 'gone',
     });
     expect(response.statusCode).toBe(409);
@@ -260,7 +260,7 @@ describe('a command', () => {
     [{ reason: 'r' }, null],
   ])('open takes a time or none: %j', async (body, forMs) => {
     const opened = vi.fn(done);
-    await ask({ subjects: { find }, gateway: { open: opened } }, 'POST', `${address}/open`, body);
+    await send({ subjects: { find }, gateway: { open: opened } }, 'POST', `${address}/open`, body);
     expect(opened).toHaveBeenCalledWith(expect.objectContaining({ forMs, ifMatch: null }));
   });
 
@@ -283,7 +283,7 @@ describe('a command', () => {
     ],
   ])('mapping takes %j', async (body, command) => {
     const declareMapping = vi.fn(done);
-    const response = await ask(
+    const response = await send(
       { subjects: { find }, gateway: { declareMapping } },
       'PUT',
       `${address}/mapping`,
@@ -300,15 +300,20 @@ describe('a command', () => {
     ['the resolver, where there are none', null, 'key', null, 'key'],
     ['the resolver, with whom the caller agrees', null, 'key', 'key', 'key'],
     ['the caller, where nothing else tells', null, null, 'key', 'key'],
-  ])('mapping takes the role from %s', async (_, stored, resolved, said, role) => {
+  ])('mapping takes the role from %s', async (_, stored, resolved, declared, role) => {
     const declareMapping = vi.fn(done);
     const found = stored === null ? null : listing(open, { key: { ...key, role: stored } });
     const parts = {
       subjects: { find: () => Promise.resolve(found) },
       gateway: { declareMapping, roleOf: () => resolved },
     };
-    const body = { record: 'specific', version: 'latest', reason: 'r', ...(said !== null && { role: said }) };
-    await ask(parts, 'PUT', `${address}/mapping`, body);
+    const body = {
+      record: 'specific',
+      version: 'latest',
+      reason: 'r',
+      ...(declared !== null && { role: declared }),
+    };
+    await send(parts, 'PUT', `${address}/mapping`, body);
     expect(declareMapping).toHaveBeenCalledWith(expect.objectContaining({ role }));
   });
 
@@ -322,11 +327,16 @@ describe('a command', () => {
       'role: found "value", allowed: key (by the subject',
     ],
     ['against the resolver', null, 'value', 'key', 'role: found "key", allowed: value (by producer.subject'],
-  ])('mapping with a role %s is refused', async (_, stored, resolved, said, detail) => {
+  ])('mapping with a role %s is refused', async (_, stored, resolved, declared, detail) => {
     const found = stored === null ? null : listing(open, { key: { ...key, role: stored } });
     const parts = { subjects: { find: () => Promise.resolve(found) }, gateway: { roleOf: () => resolved } };
-    const body = { record: 'specific', version: 'latest', reason: 'r', ...(said !== null && { role: said }) };
-    const response = await ask(parts, 'PUT', `${address}/mapping`, body);
+    const body = {
+      record: 'specific',
+      version: 'latest',
+      reason: 'r',
+      ...(declared !== null && { role: declared }),
+    };
+    const response = await send(parts, 'PUT', `${address}/mapping`, body);
     expect(response.statusCode).toBe(422);
     expect(response.json()).toMatchObject({
       code: 'request.malformed',
@@ -353,7 +363,7 @@ describe('a command', () => {
       'PUT',
       'mapping',
       { record: 'specific', reason: 'r', schema_id: 1, field_case: 'insensitive' },
-      'field_case exact where record is specific',
+      'field_case exact if record is specific',
     ],
     [
       'PUT',
@@ -362,7 +372,7 @@ describe('a command', () => {
       '/field_case: allowed: exact',
     ],
   ])('%s %s %j is refused with the place', async (method, command, body, detail) => {
-    const response = await ask(
+    const response = await send(
       { subjects: { find } },
       method,
       command === '' ? address : `${address}/${command}`,
@@ -381,7 +391,7 @@ describe('a command', () => {
       ...open.context,
       mapping: mapping && { ...mapping, fieldCase: 'insensitive' as const },
     };
-    const response = await ask(
+    const response = await send(
       { subjects: { find: () => Promise.resolve(listing({ ...open, context })) } },
       'GET',
       address,
@@ -391,7 +401,7 @@ describe('a command', () => {
 
   it('on a version that moved is version.stale', async () => {
     const reset = () => Promise.resolve({ ok: false as const, refusal: refusal('version.stale', 'moved') });
-    const response = await ask(
+    const response = await send(
       { subjects: { find }, gateway: { reset } },
       'POST',
       `${address}/reset`,
@@ -403,7 +413,7 @@ describe('a command', () => {
   });
 
   it('with an If-Match that is no version is refused', async () => {
-    const response = await ask(
+    const response = await send(
       { subjects: { find } },
       'POST',
       `${address}/reset`,
@@ -414,7 +424,7 @@ describe('a command', () => {
   });
 
   it('that a browser may send across sites is not taken', async () => {
-    const response = await ask({ subjects: { find } }, 'POST', `${address}/reset`, undefined, {
+    const response = await send({ subjects: { find } }, 'POST', `${address}/reset`, undefined, {
       'content-type': 'text/plain',
     });
     expect(response.statusCode).not.toBe(200);
@@ -430,7 +440,7 @@ describe('a bulk reset', () => {
     const reset = vi.fn(() =>
       Promise.resolve({ ok: true as const, stored: { key, version: 13, snapshot: initialSnapshot } }),
     );
-    const response = await ask({ subjects: { list }, gateway: { reset } }, 'POST', '/v1/resets', body);
+    const response = await send({ subjects: { list }, gateway: { reset } }, 'POST', '/v1/resets', body);
     expect(response.json()).toMatchObject({
       dry_run: false,
       items: [
@@ -445,28 +455,28 @@ describe('a bulk reset', () => {
 
   it('leaves a subject alone that is no longer what its filter found', async () => {
     const reset = () => Promise.resolve({ ok: false as const, refusal: refusal('version.stale', 'moved') });
-    const response = await ask({ subjects: { list }, gateway: { reset } }, 'POST', '/v1/resets', body);
+    const response = await send({ subjects: { list }, gateway: { reset } }, 'POST', '/v1/resets', body);
     expect(response.json()).toMatchObject({
       items: [{ outcome: 'refused', code: 'version.stale' }, { outcome: 'unchanged' }],
     });
   });
 
   it('that finds more than one call takes says where to go on', async () => {
-    const at = (place: number): string =>
-      Buffer.from(JSON.stringify(['2026-01-01T00:00:00.000000Z', String(place)])).toString('base64url');
+    const at = (index: number): string =>
+      Buffer.from(JSON.stringify(['2026-01-01T00:00:00.000000Z', String(index)])).toString('base64url');
     const many = vi.fn((_filter: unknown, limit: number) =>
       Promise.resolve({ items: Array.from({ length: limit }, () => healthy), nextCursor: at(limit) }),
     );
-    const first = await ask({ subjects: { list: many } }, 'POST', '/v1/resets', body);
+    const first = await send({ subjects: { list: many } }, 'POST', '/v1/resets', body);
     const { items, next_cursor: cursor } = first.json<{ items: unknown[]; next_cursor: string }>();
     expect([items.length, cursor]).toEqual([5000, at(500)]);
-    const rest = await ask({ subjects: { list } }, 'POST', '/v1/resets', { ...body, cursor, dry_run: true });
+    const rest = await send({ subjects: { list } }, 'POST', '/v1/resets', { ...body, cursor, dry_run: true });
     expect(rest.json()).toMatchObject({ next_cursor: null });
-    expect((await ask({}, 'POST', '/v1/resets', { ...body, cursor: 'x' })).statusCode).toBe(422);
+    expect((await send({}, 'POST', '/v1/resets', { ...body, cursor: 'x' })).statusCode).toBe(422);
   });
 
   it('with dry_run names them only', async () => {
-    const response = await ask({ subjects: { list } }, 'POST', '/v1/resets', { ...body, dry_run: true });
+    const response = await send({ subjects: { list } }, 'POST', '/v1/resets', { ...body, dry_run: true });
     expect(response.json()).toMatchObject({
       dry_run: true,
       items: [{ outcome: 'would_reset' }, { outcome: 'unchanged' }],
@@ -474,7 +484,7 @@ describe('a bulk reset', () => {
   });
 
   it('of everything must be said by a filter', async () => {
-    const response = await ask({}, 'POST', '/v1/resets', { filter: {}, reason: 'r' });
+    const response = await send({}, 'POST', '/v1/resets', { filter: {}, reason: 'r' });
     expect(response.statusCode).toBe(422);
   });
 });

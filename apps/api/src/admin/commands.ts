@@ -2,18 +2,18 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Role } from '#machines';
 import type { CommandResult, Gateway, SubjectCommand } from '#producer';
 import type { Settings } from '../config/settings.schema.js';
-import type { Queries } from '../queries.js';
-import { Refused, refusal } from '../refused.js';
-import { topicName } from '../topic-name.js';
-import { GATEWAY, QUERIES, SETTINGS } from '../tokens.js';
+import { RefusalError, refusal } from '../http/problems/refusal-error.js';
+import type { Queries } from '../runtime/queries.js';
+import { GATEWAY, QUERIES, SETTINGS } from '../runtime/tokens.js';
+import { topicName } from '../topics/topic-name.js';
 import type { MappingBody } from './subject.dto.js';
 import type { SubjectView } from './subject.schema.js';
 import { subjectView } from './subject.view.js';
 
-/** A command as HTTP brings it; what the subject describes is found in its events. */
-export type AskedCommand = Omit<SubjectCommand, 'role'>;
+/** A command as HTTP brings it. The role of its subject is found in the subject's events. */
+export type CommandInput = Omit<SubjectCommand, 'role'>;
 
-/** Commands on one subject: each answers with the subject after it. @throws Refused */
+/** Commands on one subject. Each returns the subject after it. @throws RefusalError */
 @Injectable()
 export class SubjectCommands {
   constructor(
@@ -22,28 +22,30 @@ export class SubjectCommands {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  async reset(asked: AskedCommand): Promise<SubjectView> {
-    return this.after(await this.gateway.reset(await this.known(asked)));
+  async reset(input: CommandInput): Promise<SubjectView> {
+    return this.after(await this.gateway.reset(await this.withRole(input)));
   }
 
-  /** Its topic must be gone. Answers with the subject as it ended, in the state `removed`. */
-  async remove(asked: AskedCommand): Promise<SubjectView> {
-    return this.after(await this.gateway.remove(await this.known(asked)));
+  /** Its topic must be gone. Returns the subject as it ended, in the state `removed`. */
+  async remove(input: CommandInput): Promise<SubjectView> {
+    return this.after(await this.gateway.remove(await this.withRole(input)));
   }
 
   /** @param forMs null: open until reset. */
-  async open(asked: AskedCommand, forMs: number | null): Promise<SubjectView> {
-    return this.after(await this.gateway.open({ ...(await this.known(asked)), forMs }));
+  async open(input: CommandInput, forMs: number | null): Promise<SubjectView> {
+    return this.after(await this.gateway.open({ ...(await this.withRole(input)), forMs }));
   }
 
-  /** Also on a subject without events: the mapping is then its first. */
-  async declareMapping(asked: AskedCommand, body: MappingBody): Promise<SubjectView> {
+  /** Also for a subject without events: the mapping is then its first. */
+  async declareMapping(input: CommandInput, body: MappingBody): Promise<SubjectView> {
     const { record, schema, schema_id: schemaId, version, field_case: fieldCase } = body;
-    if (!topicName.test(asked.topic))
-      throw new Refused(refusal('topic.unknown', 'The address holds no Kafka topic name.'));
-    const role = await this.roleToDeclare(asked, body.role ?? null);
-    const answer = await this.gateway.declareMapping({
-      ...asked,
+    if (!topicName.test(input.topic))
+      throw new RefusalError(
+        refusal('topic.unknown', 'The address does not contain a valid Kafka topic name.'),
+      );
+    const role = await this.roleToDeclare(input, body.role ?? null);
+    const result = await this.gateway.declareMapping({
+      ...input,
       role,
       record,
       ...(schema !== undefined && { schema }),
@@ -51,44 +53,47 @@ export class SubjectCommands {
       ...(version !== undefined && { version }),
       ...(fieldCase !== undefined && { fieldCase }),
     });
-    return this.after(answer);
+    return this.after(result);
   }
 
-  /** By the subject's events, else by the resolver, else by the caller, who may not contradict them. */
-  private async roleToDeclare(asked: AskedCommand, said: Role | null): Promise<Role> {
-    const { topic, subject } = asked;
-    const stored = await this.roleOf(asked);
+  /** By the subject's events, else by the resolver, else by the caller, who must not contradict them. */
+  private async roleToDeclare(input: CommandInput, declared: Role | null): Promise<Role> {
+    const { topic, subject } = input;
+    const stored = await this.roleOf(input);
     const known = stored ?? this.gateway.roleOf(topic, subject);
-    const refuse = (found: string, allowed: string): Refused =>
-      new Refused(
+    const roleRefusal = (found: string, allowed: string): RefusalError =>
+      new RefusalError(
         refusal('request.malformed', `role: found ${found}, allowed: ${allowed}`, { topic, subject }),
       );
-    if (known !== null && said !== null && said !== known) {
+    if (known !== null && declared !== null && declared !== known) {
       const why = stored === null ? 'by producer.subjectResolver' : "by the subject's events";
-      throw refuse(`"${said}"`, `${known} (${why})`);
+      throw roleRefusal(`"${declared}"`, `${known} (${why})`);
     }
-    const role = known ?? said;
+    const role = known ?? declared;
     if (role === null)
-      throw refuse('nothing', 'key, value (the subject is new, and producer.subjectResolver does not tell)');
+      throw roleRefusal(
+        'nothing',
+        'key, value (the subject is new, and producer.subjectResolver does not determine its role)',
+      );
     return role;
   }
 
-  private async known(asked: AskedCommand): Promise<SubjectCommand> {
-    const role = await this.roleOf(asked);
-    if (role !== null) return { ...asked, role };
-    const { topic, subject } = asked;
-    throw new Refused(refusal('subject.unknown', 'The subject has no events.', { topic, subject }));
+  private async withRole(input: CommandInput): Promise<SubjectCommand> {
+    const role = await this.roleOf(input);
+    if (role !== null) return { ...input, role };
+    const { topic, subject } = input;
+    throw new RefusalError(refusal('subject.unknown', 'The subject has no events.', { topic, subject }));
   }
 
-  private async roleOf({ topic, subject }: AskedCommand): Promise<Role | null> {
+  private async roleOf({ topic, subject }: CommandInput): Promise<Role | null> {
     return (await this.queries.subjects.find({ topic, subject }))?.key.role ?? null;
   }
 
-  private after(answer: CommandResult): SubjectView {
-    if (!answer.ok) throw new Refused(answer.refusal);
+  private after(result: CommandResult): SubjectView {
+    if (!result.ok) throw new RefusalError(result.refusal);
     const { windowMs } = this.settings.producer.circuitBreaker;
-    const { topic, subject } = answer.stored.key;
+    const { topic, subject } = result.stored.key;
     const configured = this.gateway.configured(topic, subject);
-    return subjectView(answer.stored, { now: this.queries.now(), windowMs, configured });
+    return subjectView(result.stored, { now: this.queries.now(), windowMs, configured });
   }
 }

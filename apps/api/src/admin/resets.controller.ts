@@ -4,19 +4,19 @@ import type { FastifyRequest } from 'fastify';
 import type { Cursor, SubjectListing } from '#journal';
 import { parseCursor } from '#journal';
 import type { Gateway } from '#producer';
-import { cursorOf } from '../page.dto.js';
+import { cursorOf } from '../http/page.dto.js';
 import { TakesBody } from '../openapi/describe.js';
-import { ProblemAnswers } from '../openapi/problem-answers.js';
-import type { Queries } from '../queries.js';
-import { GATEWAY, QUERIES } from '../tokens.js';
+import { ProblemResponses } from '../openapi/problem.schema.js';
+import type { Queries } from '../runtime/queries.js';
+import { GATEWAY, QUERIES } from '../runtime/tokens.js';
 import { resetsBody, type ResetsBody } from './subject.dto.js';
 import { resetsSchema, type ResetsView } from './subject.schema.js';
 
 const pageSize = 500;
-/** What one call resets at most; `next_cursor` leads to the rest. */
+/** The maximum number of subjects of one call; `next_cursor` leads to the rest. */
 const maxSubjects = 5000;
 
-/** Resets every subject that a filter finds. */
+/** Resets every subject that matches a filter. */
 @ApiTags('subjects')
 @Controller('v1/resets')
 export class ResetsController {
@@ -29,16 +29,16 @@ export class ResetsController {
   @HttpCode(200)
   @ApiOperation({
     operationId: 'resetSubjects',
-    summary: 'Resets all subjects that a filter finds; `dry_run` only names them',
+    summary: 'Resets all subjects that match a filter; `dry_run` only lists them',
   })
   @TakesBody(resetsBody)
   @ApiOkResponse({ standardSchema: resetsSchema })
-  @ProblemAnswers(503)
+  @ProblemResponses(503)
   async resets(
     @Req() request: FastifyRequest,
     @Body({ schema: resetsBody }) body: ResetsBody,
   ): Promise<ResetsView> {
-    // All are found before the first is reset: a reset subject moves to the front of the list.
+    // All are listed before the first is reset: a reset subject moves to the front of the list.
     const { found, nextCursor } = await this.find(body.filter, cursorOf(body.cursor));
     const items: ResetsView['items'] = [];
     for (const listing of found) items.push(await this.resetOne(listing, body, request));
@@ -73,10 +73,10 @@ export class ResetsController {
     const { topic, subject } = key;
     if (state === 'healthy') return { topic, subject, state, outcome: 'unchanged', code: null };
     if (dryRun) return { topic, subject, state, outcome: 'would_reset', code: null };
-    // What has moved since is not what the filter found: it may be another trouble, and somebody at it.
-    const answer = await this.gateway.reset({ ...key, actor, reason, ifMatch: version, requestId });
-    return answer.ok
+    // A subject that has changed since it was listed may have another problem that somebody is working on.
+    const result = await this.gateway.reset({ ...key, actor, reason, ifMatch: version, requestId });
+    return result.ok
       ? { topic, subject, state, outcome: 'reset', code: null }
-      : { topic, subject, state, outcome: 'refused', code: answer.refusal.code };
+      : { topic, subject, state, outcome: 'refused', code: result.refusal.code };
   }
 }

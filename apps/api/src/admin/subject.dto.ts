@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { limit, MAX_INT, optionalText } from '../page.dto.js';
+import { limit, MAX_INT, optionalText } from '../http/page.dto.js';
 
-/** What every command says: why, for the log of events. */
+/** Why a command is given, for the log of events. */
 const reason = z
   .string({ error: 'a text' })
   .trim()
@@ -53,7 +53,7 @@ export const mappingBody = z
   .strictObject(
     {
       record: z.enum(['specific', 'generic'], { error: 'specific, generic' }),
-      /** Needed where neither the subject's events nor the subject resolver tell it. */
+      /** Required if neither the subject's events nor the subject resolver determine it. */
       role: role.optional(),
       schema: z.string({ error: 'a schema as JSON text' }).optional(),
       schema_id: z
@@ -62,17 +62,17 @@ export const mappingBody = z
         .max(MAX_INT, { error: 'a registry id' })
         .optional(),
       version: z.literal('latest', { error: 'latest' }).optional(),
-      /** Of a generic mapping. Absent: as the mapping before has it. */
+      /** Of a generic mapping. Absent: as in the previous mapping. */
       field_case: z.enum(['exact', 'insensitive'], { error: 'exact, insensitive' }).optional(),
       reason,
     },
     {
       error:
-        'an object with record, reason, role where it cannot be told, and one of schema, schema_id, version',
+        'an object with record, reason, role if it cannot be determined, and one of schema, schema_id, version',
     },
   )
   .refine(({ record, field_case: fieldCase }) => record === 'generic' || fieldCase !== 'insensitive', {
-    error: 'field_case exact where record is specific',
+    error: 'field_case exact if record is specific',
   })
   .refine(
     ({ schema, schema_id: id, version }) =>
@@ -88,10 +88,10 @@ export const resetsBody = z.strictObject(
         { state: state.optional(), topic: optionalText, role: role.optional(), q: optionalText },
         { error: 'an object with state, topic, role, q' },
       )
-      .refine((filter) => Object.keys(filter).length > 0, { error: 'one of state, topic, role, q at least' }),
+      .refine((filter) => Object.keys(filter).length > 0, { error: 'at least one of state, topic, role, q' }),
     reason,
     dry_run: z.boolean({ error: 'true, false' }).default(false),
-    /** A `next_cursor` of the same filter: goes on where that call ended. */
+    /** A `next_cursor` of the same filter: continues where that call ended. */
     cursor: optionalText,
   },
   { error: 'an object with filter, reason, dry_run, cursor' },

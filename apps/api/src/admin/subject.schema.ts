@@ -3,10 +3,10 @@ import { role, state } from './subject.dto.js';
 
 const instant = z.iso.datetime();
 
-/** The state of a subject that is shown; a removed one is shown once, by the command that removed it. */
+/** The state of a subject in a response. `removed` is shown only by the command that removed the subject. */
 const shownState = z.enum([...state.options, 'removed']);
 
-/** A subject as operators see it (api.md, "Subjects"). Instants are ISO 8601 in UTC, null where there is none. */
+/** A subject as operators see it (docs/api.md, "Subjects"). Instants are ISO 8601 in UTC, null if there is none. */
 export const subjectSchema = z.strictObject({
   topic: z.string(),
   subject: z.string(),
@@ -20,34 +20,34 @@ export const subjectSchema = z.strictObject({
   mapping: z
     .strictObject({
       record: z.enum(['specific', 'generic']),
-      /** Null until the first use bound it to the registry. */
+      /** Null until the first use binds it to the registry. */
       schema_id: z.int().nullable(),
       version: z.int().nullable(),
       fingerprint: z.string(),
       full_name: z.string().nullable(),
-      /** There where records name the schema in a header, by its GUID. */
+      /** Present if records name the schema in a header, by its GUID. */
       wire: z.literal('header').optional(),
-      /** The registry's GUID of the schema, where it gives one. */
+      /** The registry's GUID of the schema, if it has one. */
       guid: z.string().optional(),
-      /** There: fields that differ only in letter case are the same field. */
+      /** Present if fields that differ only in letter case are the same field. */
       field_case: z.literal('insensitive').optional(),
       source: z.enum(['config', 'admin', 'request', 'first_use']).nullable(),
     })
     .nullable(),
-  /** What this pod's configuration maps the subject to; absent where it does not name the subject. */
+  /** The subject's mapping in this pod's configuration; absent if the configuration does not name the subject. */
   configured: z
     .strictObject({
       fingerprint: z.string(),
-      /** False: the subject keeps another mapping, which an operator put or another configuration declared. */
+      /** False: the subject keeps another mapping, declared by an operator or another configuration. */
       agrees: z.boolean(),
     })
     .optional(),
   breaker: z.strictObject({
     conflicts_in_window: z.int(),
     trips: z.int(),
-    /** Null while the circuit is closed, and where it is open until reset. */
+    /** Null while the circuit is closed, and if it is open until reset. */
     open_until: instant.nullable(),
-    /** There while the circuit is open and its time has passed: the next request is its trial. */
+    /** Present while the circuit is open and its time has passed: the next request is its trial. */
     trial_due: z.literal(true).optional(),
     forced: z.boolean(),
     reason: z.string().nullable(),
@@ -57,7 +57,7 @@ export const subjectSchema = z.strictObject({
 });
 export type SubjectView = z.output<typeof subjectSchema>;
 
-/** One stored event. `data` is as it was written, in the shape of `schema_version`. */
+/** One stored event. `data` is unchanged, in the shape of `schema_version`. */
 export const eventSchema = z.strictObject({
   version: z.int(),
   global_position: z.string(),
@@ -80,11 +80,11 @@ export type EventView = z.output<typeof eventSchema>;
 export const verificationSchema = z.strictObject({
   ok: z.boolean(),
   version: z.int(),
-  /** What is wrong, in words; empty when ok. */
+  /** What is wrong, as text; empty when ok. */
   problems: z.array(z.string()),
 });
 
-/** What a bulk reset did, or with `dry_run` would do. */
+/** The result of a bulk reset, or with `dry_run` of what it would do. */
 export const resetsSchema = z.strictObject({
   dry_run: z.boolean(),
   items: z.array(
@@ -95,11 +95,11 @@ export const resetsSchema = z.strictObject({
       state: shownState,
       /** `would_reset` with `dry_run`; `unchanged`: it was healthy. */
       outcome: z.enum(['reset', 'would_reset', 'unchanged', 'refused']),
-      /** The error code of a refused one: `version.stale` where the subject moved since it was found. */
+      /** The error code of a refused reset: `version.stale` if the subject has changed since it was listed. */
       code: z.string().nullable(),
     }),
   ),
-  /** Null: all that the filter finds were dealt with. Else `cursor` of the next call. */
+  /** The `cursor` of the next call; null: all subjects that match the filter are done. */
   next_cursor: z.string().nullable(),
 });
 export type ResetsView = z.output<typeof resetsSchema>;

@@ -2,13 +2,13 @@ import type { StoredEvent, StoredSubject } from '#journal';
 import { admit, agreesWith, stateOf, type Mapping } from '#machines';
 import type { EventView, SubjectView } from './subject.schema.js';
 
-/** What the view says beside what is stored. */
+/** What the view needs in addition to the stored subject. */
 export interface ViewedFrom {
   /** By the database's clock, epoch ms. */
   readonly now: number;
   /** How long a conflict counts for the breaker. */
   readonly windowMs: number;
-  /** What this pod's configuration maps the subject to; null: it does not name the subject. */
+  /** The subject's mapping in this pod's configuration; null: the configuration does not name the subject. */
   readonly configured: Mapping | null;
 }
 

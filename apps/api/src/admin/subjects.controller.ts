@@ -5,11 +5,11 @@ import type { SubjectListing } from '#journal';
 import type { Gateway } from '#producer';
 import type { Settings } from '../config/settings.schema.js';
 import { InPath, TakesQuery } from '../openapi/describe.js';
-import { ProblemAnswers } from '../openapi/problem-answers.js';
-import { cursorOf, pageSchema } from '../page.dto.js';
-import type { Queries } from '../queries.js';
-import { Refused, refusal } from '../refused.js';
-import { GATEWAY, QUERIES, SETTINGS } from '../tokens.js';
+import { ProblemResponses } from '../openapi/problem.schema.js';
+import { cursorOf, pageSchema } from '../http/page.dto.js';
+import type { Queries } from '../runtime/queries.js';
+import { RefusalError, refusal } from '../http/problems/refusal-error.js';
+import { GATEWAY, QUERIES, SETTINGS } from '../runtime/tokens.js';
 import { etagOf, isKnown } from './if-match.js';
 import { historyQuery, listSubjectsQuery, type HistoryQuery, type ListSubjectsQuery } from './subject.dto.js';
 import {
@@ -26,7 +26,7 @@ interface List<T> {
   readonly next_cursor: string | null;
 }
 
-/** What operators look at. */
+/** The queries of operators. */
 @ApiTags('subjects')
 @Controller('v1/subjects')
 export class SubjectsController {
@@ -40,7 +40,7 @@ export class SubjectsController {
   @ApiOperation({ operationId: 'listSubjects', summary: 'Subjects, newest change first' })
   @TakesQuery(listSubjectsQuery)
   @ApiOkResponse({ standardSchema: pageSchema(subjectSchema) })
-  @ProblemAnswers(422, 503)
+  @ProblemResponses(422, 503)
   async list(@Query({ schema: listSubjectsQuery }) query: ListSubjectsQuery): Promise<List<SubjectView>> {
     const { limit, cursor, ...filter } = query;
     const page = await this.queries.subjects.list(filter, limit, cursorOf(cursor));
@@ -52,7 +52,7 @@ export class SubjectsController {
   @InPath('topic', 'subject')
   @ApiOkResponse({ standardSchema: subjectSchema })
   @ApiResponse({ status: 304, description: '`If-None-Match` names this version' })
-  @ProblemAnswers(404, 503)
+  @ProblemResponses(404, 503)
   async one(
     @Param('topic') topic: string,
     @Param('subject') subject: string,
@@ -61,7 +61,7 @@ export class SubjectsController {
   ): Promise<SubjectView | undefined> {
     const listing = await this.find(topic, subject);
     if (listing.state === 'removed')
-      throw new Refused(refusal('subject.unknown', 'The subject was removed.', { topic, subject }));
+      throw new RefusalError(refusal('subject.unknown', 'The subject was removed.', { topic, subject }));
     void reply.header('etag', etagOf(listing.version));
     if (!isKnown(ifNoneMatch, listing.version)) return this.view(listing);
     void reply.code(304);
@@ -77,7 +77,7 @@ export class SubjectsController {
   @InPath('topic', 'subject')
   @TakesQuery(historyQuery)
   @ApiOkResponse({ standardSchema: pageSchema(eventSchema) })
-  @ProblemAnswers(404, 422, 503)
+  @ProblemResponses(404, 422, 503)
   async history(
     @Param('topic') topic: string,
     @Param('subject') subject: string,
@@ -93,12 +93,13 @@ export class SubjectsController {
   @Get(':topic/:subject/verify')
   @ApiOperation({
     operationId: 'verifySubject',
-    summary: 'Refolds the log, checks its hashes and what is stored of it: the subject and its audit records',
+    summary:
+      'Replays the log, and checks its hashes and what is derived from it: the subject and its audit records',
     description: 'Settled audit records older than `audit.retentionDays` may be missing.',
   })
   @InPath('topic', 'subject')
   @ApiOkResponse({ standardSchema: verificationSchema })
-  @ProblemAnswers(404, 503)
+  @ProblemResponses(404, 503)
   async verify(@Param('topic') topic: string, @Param('subject') subject: string) {
     await this.find(topic, subject);
     return this.queries.subjects.verify({ topic, subject }, this.settings.audit.retentionDays);
@@ -115,7 +116,7 @@ export class SubjectsController {
   private async find(topic: string, subject: string): Promise<SubjectListing> {
     const listing = await this.queries.subjects.find({ topic, subject });
     if (listing === null)
-      throw new Refused(refusal('subject.unknown', 'The subject has no events.', { topic, subject }));
+      throw new RefusalError(refusal('subject.unknown', 'The subject has no events.', { topic, subject }));
     return listing;
   }
 }

@@ -99,13 +99,13 @@ describe('mismatches', () => {
   });
 
   it.each([
-    ['busy', /answered: as told by the test. Ask again\./],
-    ['too_slow', /Narrow it down by topic, subject, from or to\./],
+    ['busy', /completed: as the test says. Try again\./],
+    ['too_slow', /Narrow the query by topic, subject, from or to\./],
   ] as const)('are overloaded, and not an unreachable store, where a query is %s', async (why, detail) => {
-    const refused = (): Promise<never> => Promise.reject(new QueryRefused(why, 'as told by the test'));
+    const rejection = (): Promise<never> => Promise.reject(new QueryRefused(why, 'as the test says'));
     for (const [path, parts] of [
-      ['/v1/mismatches', { list: refused }],
-      ['/v1/mismatches/summary?by=topic', { summarize: refused }],
+      ['/v1/mismatches', { list: rejection }],
+      ['/v1/mismatches/summary?by=topic', { summarize: rejection }],
     ] as const) {
       const response = await get(parts, path);
       expect(response.statusCode).toBe(503);

@@ -6,8 +6,8 @@ import { mismatchView } from './mismatch.view.js';
 export type ExportType = 'text/csv' | 'application/x-ndjson';
 
 /**
- * The whole result as a stream of lines, read as fast as the client takes it. The first row is asked for before this
- * resolves, so that a store that is away is answered as a problem and not as a file that breaks off.
+ * The whole result as a stream of lines, read as fast as the client takes it. The first row is read before this resolves,
+ * so that an unreachable store results in a problem and not in a truncated file.
  * @throws JournalUnreachable
  */
 export async function exportMismatches(type: ExportType, rows: AsyncIterator<Mismatch>): Promise<Readable> {

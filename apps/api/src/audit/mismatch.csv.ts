@@ -1,6 +1,6 @@
 import type { MismatchView } from './mismatch.schema.js';
 
-/** The columns of the export in their order; what is nested is flattened, differences are JSON text. */
+/** The columns of the export in their order. Nested members are flattened; differences are JSON text. */
 const columns: Readonly<Record<string, (row: MismatchView) => string | number | null | undefined>> = {
   id: (row) => row.id,
   topic: (row) => row.topic,
@@ -29,7 +29,7 @@ const columns: Readonly<Record<string, (row: MismatchView) => string | number | 
   differences: (row) => JSON.stringify(row.differences),
 };
 
-/** RFC 4180: commas, CRLF, quotes doubled. */
+/** RFC 4180: commas, CRLF, doubled quotes. */
 export const csvHeader = `${Object.keys(columns).join(',')}\r\n`;
 
 export const csvLine = (row: MismatchView): string =>
@@ -37,7 +37,7 @@ export const csvLine = (row: MismatchView): string =>
     .map((read) => cell(read(row)))
     .join(',')}\r\n`;
 
-/** A text that a spreadsheet would run as a formula gets an apostrophe in front: topics and request ids are the clients'. */
+/** A text that a spreadsheet would run as a formula is prefixed with an apostrophe: clients choose topics and request ids. */
 function cell(value: string | number | null | undefined): string {
   if (value === null || value === undefined) return '';
   const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { toInstant } from '#machines';
 import { role } from '../admin/subject.dto.js';
-import { limit, MAX_INT, optionalText } from '../page.dto.js';
+import { limit, MAX_INT, optionalText } from '../http/page.dto.js';
 
 const instantText = 'an instant such as 2026-01-31T12:00:00Z';
 
-/** An instant of the query, as UTC with milliseconds; no audit record is older than 1970 or newer than 9999. */
+/** An instant of the query, as UTC with milliseconds. No audit record is older than 1970 or newer than 9999. */
 const instant = z.iso
   .datetime({ offset: true, error: instantText })
   .transform((text) => toInstant(Date.parse(text)))
@@ -28,16 +28,16 @@ export const listMismatchesQuery = z.strictObject({
   class: optionalText,
   verdict: verdict.optional(),
   outcome: outcome.optional(),
-  /** Of the mapping or of the latest. */
+  /** Of the mapping or of the latest version. */
   schema_id: z.coerce
     .number({ error: 'a registry id' })
     .int({ error: 'a registry id' })
     .min(0, { error: 'a registry id' })
     .max(MAX_INT, { error: 'a registry id' })
     .optional(),
-  /** Met at this instant or later. */
+  /** Opened at this instant or later. */
   from: instant,
-  /** Met before this instant. */
+  /** Opened before this instant. */
   to: instant,
   /** Anywhere in topic, subject, request id, or a field's name. */
   q: optionalText,

@@ -14,20 +14,20 @@ const auditedSchema = z
   })
   .nullable();
 
-/** One conflict (api.md, "Audit"). */
+/** One conflict (docs/api.md, "Audit"). */
 export const mismatchSchema = z.strictObject({
   id: z.string(),
   topic: z.string(),
   subject: z.string(),
   role,
-  /** When it was met. */
+  /** When the conflict was detected. */
   opened_at: instant,
   /** Null while pending. */
   settled_at: instant.nullable(),
   pod: z.string(),
   request_id: z.string().nullable(),
   class: z.string(),
-  /** What was met, e.g. `UNKNOWN_FIELD`. */
+  /** What caused it, e.g. `UNKNOWN_FIELD`. */
   trigger: z.string(),
   /** The difference that mattered most, else the trigger. */
   kind: z.string(),
@@ -42,13 +42,13 @@ export const mismatchSchema = z.strictObject({
       severity: z.enum(['error', 'warning', 'info']),
       ours: z.string().nullable(),
       theirs: z.string().nullable(),
-      /** What would help, in words. */
+      /** What would help, as text. */
       hint: z.string().optional(),
     }),
   ),
   verdict: verdict.nullable(),
   outcome,
-  /** How many look-ups were made for it. */
+  /** The number of look-ups that were made for it. */
   attempts: z.int(),
   reason: z.string().nullable(),
 });

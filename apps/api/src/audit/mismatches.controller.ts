@@ -2,14 +2,14 @@ import { Controller, Get, Headers, Inject, Param, Query, Res } from '@nestjs/com
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { MismatchFilter } from '#journal';
-import { negotiate } from '../negotiate.js';
+import { negotiate } from '../http/negotiate.js';
 import { InPath, TakesQuery } from '../openapi/describe.js';
-import { ProblemAnswers } from '../openapi/problem-answers.js';
-import { cursorOf, pageSchema } from '../page.dto.js';
-import { goneSignal } from '../produce/gone-signal.js';
-import type { Queries } from '../queries.js';
-import { Refused, refusal } from '../refused.js';
-import { QUERIES } from '../tokens.js';
+import { ProblemResponses } from '../openapi/problem.schema.js';
+import { cursorOf, pageSchema } from '../http/page.dto.js';
+import { clientGoneSignal } from '../http/client-gone.js';
+import type { Queries } from '../runtime/queries.js';
+import { RefusalError, refusal } from '../http/problems/refusal-error.js';
+import { QUERIES } from '../runtime/tokens.js';
 import { exportMismatches, type ExportType } from './mismatch-export.js';
 import { listMismatchesQuery, type ListMismatchesQuery } from './mismatch.dto.js';
 import { mismatchSchema, type MismatchView } from './mismatch.schema.js';
@@ -33,12 +33,12 @@ export class MismatchesController {
   @ApiOperation({
     operationId: 'listMismatches',
     summary: 'Conflicts, newest first',
-    description: 'As CSV and NDJSON the whole result is streamed, without regard to limit and cursor.',
+    description: 'CSV and NDJSON stream the whole result; limit and cursor are ignored.',
   })
   @ApiProduces('application/json', 'text/csv', 'application/x-ndjson')
   @TakesQuery(listMismatchesQuery)
   @ApiOkResponse({ standardSchema: pageSchema(mismatchSchema) })
-  @ProblemAnswers(406, 422, 503)
+  @ProblemResponses(406, 422, 503)
   async list(
     @Query({ schema: listMismatchesQuery }) query: ListMismatchesQuery,
     @Headers('accept') accept: string | undefined,
@@ -46,13 +46,13 @@ export class MismatchesController {
   ): Promise<void> {
     const type = negotiate(accept, types);
     if (type === null)
-      throw new Refused(
+      throw new RefusalError(
         refusal('request.malformed', `Accept: allowed: ${[...new Set(types.values())].join(', ')}`),
         406,
       );
     const { limit, cursor, schema_id: schemaId, ...rest } = query;
     const filter: MismatchFilter = { ...rest, schemaId };
-    const gone = goneSignal(reply.raw);
+    const gone = clientGoneSignal(reply.raw);
     if (type !== 'application/json') {
       const rows = await exportMismatches(type, this.queries.mismatches.stream(filter, gone));
       void reply.header('content-type', `${type}; charset=utf-8`).send(rows);
@@ -66,10 +66,11 @@ export class MismatchesController {
   @ApiOperation({ operationId: 'getMismatch', summary: 'One conflict' })
   @InPath('id')
   @ApiOkResponse({ standardSchema: mismatchSchema })
-  @ProblemAnswers(404, 503)
+  @ProblemResponses(404, 503)
   async one(@Param('id') id: string): Promise<MismatchView> {
     const mismatch = await this.queries.mismatches.find(id);
-    if (mismatch === null) throw new Refused(refusal('mismatch.unknown', 'There is no mismatch of this id.'));
+    if (mismatch === null)
+      throw new RefusalError(refusal('mismatch.unknown', 'There is no mismatch with this id.'));
     return mismatchView(mismatch);
   }
 }

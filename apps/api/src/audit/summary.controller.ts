@@ -2,10 +2,10 @@ import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { TakesQuery } from '../openapi/describe.js';
-import { ProblemAnswers } from '../openapi/problem-answers.js';
-import { goneSignal } from '../produce/gone-signal.js';
-import type { Queries } from '../queries.js';
-import { QUERIES } from '../tokens.js';
+import { ProblemResponses } from '../openapi/problem.schema.js';
+import { clientGoneSignal } from '../http/client-gone.js';
+import type { Queries } from '../runtime/queries.js';
+import { QUERIES } from '../runtime/tokens.js';
 import { summaryQuery, type SummaryQuery } from './mismatch.dto.js';
 import { summarySchema, type SummaryView } from './mismatch.schema.js';
 
@@ -19,12 +19,12 @@ export class SummaryController {
   @ApiOperation({ operationId: 'summarizeMismatches', summary: 'Counts by topic, subject, kind or day' })
   @TakesQuery(summaryQuery)
   @ApiOkResponse({ standardSchema: summarySchema })
-  @ProblemAnswers(422, 503)
+  @ProblemResponses(422, 503)
   async summarize(
     @Query({ schema: summaryQuery }) { by, from, to }: SummaryQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SummaryView> {
-    const gone = goneSignal(reply.raw);
+    const gone = clientGoneSignal(reply.raw);
     const rows = await this.queries.mismatches.summarize(by, from ?? null, to ?? null, gone);
     const items = rows.map(({ firstAt, lastAt, ...row }) => ({ ...row, first_at: firstAt, last_at: lastAt }));
     return { items, next_cursor: null };

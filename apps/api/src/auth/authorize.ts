@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Refusal } from '#producer';
-import { refusal } from '../refused.js';
+import { refusal } from '../http/problems/refusal-error.js';
 import type { Settings } from '../config/settings.schema.js';
 
 /** `produce`: send records. `read`: query subjects, audit and metrics. `operate`: command subjects, and read. */
@@ -13,14 +14,14 @@ export interface ApiKey {
   readonly roles: readonly AccessRole[];
 }
 
-/** Who asks: an API key's name, also of a key that may not do this, or `anonymous`. */
+/** The caller's name is that of its API key, even if the key lacks the role, or `anonymous`. */
 export type Authorization =
   | { readonly ok: true; readonly actor: string }
   | { readonly ok: false; readonly actor: string; readonly refusal: Refusal };
 
 const anonymous = 'anonymous';
 
-/** The configured keys, hashed: the clear texts are not kept. */
+/** The configured keys as hashes: the clear texts are not kept. */
 export function apiKeysOf(auth: Settings['auth']): readonly ApiKey[] {
   return auth.apiKeys.map(({ name, key, keyHash, roles }) => ({
     name,
@@ -29,9 +30,22 @@ export function apiKeysOf(auth: Settings['auth']): readonly ApiKey[] {
   }));
 }
 
+/** The API key of a request: `X-API-Key`, `Authorization: Bearer`, or the password of `Authorization: Basic`; null: none. */
+export function apiKeyOf(headers: IncomingHttpHeaders): string | null {
+  const own = headers['x-api-key'];
+  if (typeof own === 'string' && own !== '') return own;
+  if (headers.authorization === undefined) return null;
+  const [scheme = '', credentials = ''] = headers.authorization.split(/ +/, 2);
+  if (credentials === '') return null;
+  if (scheme.toLowerCase() === 'bearer') return credentials;
+  if (scheme.toLowerCase() !== 'basic') return null;
+  const pair = Buffer.from(credentials, 'base64').toString('utf8');
+  return pair.includes(':') ? pair.slice(pair.indexOf(':') + 1) : null;
+}
+
 /**
- * Whether a caller may do what needs `role`. Without any key configured, everything from this machine may and nothing
- * else. Every key is compared, each in constant time.
+ * Whether a caller has `role`. If no key is configured, callers on this machine have every role, and others none. Every key
+ * is compared, each in constant time.
  */
 export function authorize(
   keys: readonly ApiKey[],
@@ -45,14 +59,17 @@ export function authorize(
       : {
           ok: false,
           actor: anonymous,
-          refusal: refusal('auth.denied', 'No API key is configured: only this machine itself is let in.'),
+          refusal: refusal(
+            'auth.denied',
+            'No API key is configured, so only requests from this machine itself are accepted.',
+          ),
         };
   }
   if (given === null) {
     return {
       ok: false,
       actor: anonymous,
-      refusal: refusal('auth.missing', 'An API key is needed: Authorization: Bearer, or X-API-Key.'),
+      refusal: refusal('auth.missing', 'An API key is required: Authorization: Bearer, or X-API-Key.'),
     };
   }
   const hash = sha256(given);
@@ -63,7 +80,7 @@ export function authorize(
   if (match.roles.includes(role) || (role === 'read' && match.roles.includes('operate'))) {
     return { ok: true, actor: match.name };
   }
-  const denied = refusal('auth.denied', `The API key has no role "${role}".`);
+  const denied = refusal('auth.denied', `The API key does not have the role "${role}".`);
   return { ok: false, actor: match.name, refusal: denied };
 }
 

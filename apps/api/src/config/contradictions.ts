@@ -1,7 +1,7 @@
-import { found, type ConfigIssue } from './config-issue.js';
+import { describeFound, type ConfigIssue } from './config-issue.js';
 import type { Settings } from './settings.schema.js';
 
-/** Settings that are right one by one and wrong together. */
+/** Settings that are valid individually and contradict each other. */
 export function contradictions(settings: Settings): ConfigIssue[] {
   return [
     ...resolveModes(settings),
@@ -13,7 +13,7 @@ export function contradictions(settings: Settings): ConfigIssue[] {
   ];
 }
 
-/** Mission rule 10: never both. */
+/** Rule 10: never both. */
 function resolveModes({ producer }: Settings): ConfigIssue[] {
   if (!producer.resolveSchemaOnErrorOnly || !producer.resolveSchemaAtProduce) return [];
   return [
@@ -27,25 +27,25 @@ function resolveModes({ producer }: Settings): ConfigIssue[] {
 
 function bounds({ producer }: Settings): ConfigIssue[] {
   const { circuitBreaker, schemaLookupBackoff } = producer;
-  const complaints: ConfigIssue[] = [];
+  const issues: ConfigIssue[] = [];
   if (circuitBreaker.maxOpenMs < circuitBreaker.openMs) {
-    complaints.push({
+    issues.push({
       path: 'producer.circuitBreaker.maxOpenMs',
       found: String(circuitBreaker.maxOpenMs),
       allowed: `at least openMs, ${circuitBreaker.openMs}`,
     });
   }
   if (schemaLookupBackoff.maxMs < schemaLookupBackoff.initialMs) {
-    complaints.push({
+    issues.push({
       path: 'producer.schemaLookupBackoff.maxMs',
       found: String(schemaLookupBackoff.maxMs),
       allowed: `at least initialMs, ${schemaLookupBackoff.initialMs}`,
     });
   }
-  return complaints;
+  return issues;
 }
 
-/** A pod that lingers for all of its grace time lets nobody end. */
+/** A pod that lingers for all of its grace time leaves no time for requests to end. */
 function linger({ shutdown }: Settings): ConfigIssue[] {
   const { graceMs, lingerMs } = shutdown;
   if (lingerMs <= graceMs / 2) return [];
@@ -61,7 +61,7 @@ function mappingTopics({ mappings }: Settings): ConfigIssue[] {
         {
           path: `${path}.topic`,
           found: JSON.stringify(topic),
-          allowed: 'a topic that no mapping above names',
+          allowed: 'a topic that no earlier mapping names',
         },
       ];
     }
@@ -69,14 +69,14 @@ function mappingTopics({ mappings }: Settings): ConfigIssue[] {
       return [{ path, found: 'neither key nor value', allowed: 'a key, a value, or both' }];
     }
     if (value?.record === 'specific' && value.fieldCase === 'insensitive') {
-      const allowed = 'exact for a specific value (only a generic one takes another letter case)';
+      const allowed = 'exact for a specific value (only a generic value may differ in letter case)';
       return [{ path: `${path}.value.fieldCase`, found: '"insensitive"', allowed }];
     }
     return [];
   });
 }
 
-/** Mission rule 9, as far as topics go; `ctasSubjects` looks at the subjects. */
+/** Rule 9 for topics; `checkCtasSubjects` checks the subjects. */
 function ctasTopics({ ctas }: Settings): ConfigIssue[] {
   return ctas.flatMap(({ input, output }, index) =>
     input === output
@@ -94,21 +94,21 @@ function ctasTopics({ ctas }: Settings): ConfigIssue[] {
 function apiKeys({ auth }: Settings): ConfigIssue[] {
   return auth.apiKeys.flatMap(({ name, key, keyHash }, index) => {
     const path = `auth.apiKeys.${index}`;
-    const complaints: ConfigIssue[] = [];
+    const issues: ConfigIssue[] = [];
     if ((key === undefined) === (keyHash === undefined)) {
-      complaints.push({
+      issues.push({
         path,
         found: key === undefined ? 'neither key nor keyHash' : 'both key and keyHash',
         allowed: 'one of key, keyHash',
       });
     }
     if (auth.apiKeys.findIndex((other) => other.name === name) !== index) {
-      complaints.push({
+      issues.push({
         path: `${path}.name`,
-        found: found(name, `${path}.name`),
-        allowed: 'a name that no key above has',
+        found: describeFound(name, `${path}.name`),
+        allowed: 'a name that no earlier key has',
       });
     }
-    return complaints;
+    return issues;
   });
 }

@@ -46,11 +46,11 @@ describe('the environment over the settings', () => {
     expect(overlayEnvironment({}, { [name]: text })).toEqual(settings);
   });
 
-  it('hands on what it cannot read as its type, for the complaint to name', () => {
+  it('hands on what it cannot read as its type, for the issue to name', () => {
     expect(overlayEnvironment({}, { SLUICEGATE_HTTP__PORT: 'many' })).toEqual({ http: { port: 'many' } });
   });
 
-  it('hands on an unknown setting, for the complaint to name', () => {
+  it('hands on an unknown setting, for the issue to name', () => {
     expect(overlayEnvironment({}, { SLUICEGATE_HTTP__PROT: '1' })).toEqual({ http: { prot: '1' } });
   });
 

@@ -1,17 +1,17 @@
 import type { z } from 'zod';
 import { settingsSchema } from './settings.schema.js';
 
-/** Variables that are no settings, and the one setting that has a short name. */
+/** Variables that are not settings, and the one setting that has a short name. */
 export const shortNames: Readonly<Record<string, readonly string[] | null>> = {
   SLUICEGATE_CONFIG: null,
   SLUICEGATE_LOG_LEVEL: ['log', 'level'],
 };
 
 /**
- * Lays the environment over the file's settings, without changing them: `SLUICEGATE_PRODUCER__SCHEMA_CHECK_STRATEGY`
- * is `producer.schemaCheckStrategy`. Two underscores go one level down. A text is read as the setting's own type;
- * lists as JSON or parted by commas, sections as JSON. A name without `__` counts only when it is a section's
- * (`SLUICEGATE_MAPPINGS`): Kubernetes sets `SLUICEGATE_PORT` and its like by itself for a service of that name.
+ * Overrides the file's settings by the environment, without changing them: `SLUICEGATE_PRODUCER__SCHEMA_CHECK_STRATEGY`
+ * is `producer.schemaCheckStrategy`. Two underscores separate levels. A text is read as the setting's own type, lists as
+ * JSON or separated by commas, sections as JSON. A name without `__` counts only if it is a section's
+ * (`SLUICEGATE_MAPPINGS`): Kubernetes sets `SLUICEGATE_PORT` and similar variables for a service of that name.
  */
 export function overlayEnvironment(
   file: Record<string, unknown>,
@@ -25,7 +25,7 @@ export function overlayEnvironment(
   return raw;
 }
 
-/** Which setting a variable is; null: none. */
+/** The setting of a variable; null: none. */
 export function pathOf(name: string): readonly string[] | null {
   if (!name.startsWith('SLUICEGATE_')) return null;
   const short = shortNames[name];
@@ -49,7 +49,7 @@ function put(raw: Record<string, unknown>, path: readonly string[], value: unkno
 
 export type Shape = z.core.$ZodTypes | undefined;
 
-/** The schema beneath defaults and `optional`. */
+/** The schema inside defaults and `optional`. */
 export function bare(schema: z.core.$ZodType | undefined): Shape {
   const known = schema as Shape;
   const type = known?._zod.def.type;
@@ -68,7 +68,7 @@ function schemaAt(path: readonly string[]): Shape {
   return at;
 }
 
-/** The text as the setting's type. One that cannot be read so stays a text, and the shape's complaint names it. */
+/** The text as the setting's type. A text that cannot be read as that stays a text, and `validateShape` reports it. */
 function readAs(schema: Shape, text: string): unknown {
   const type: string = schema?._zod.def.type ?? 'unknown';
   switch (type) {

@@ -67,7 +67,7 @@ const variable = (path: string): string =>
 
 const paths = (raw: Record<string, unknown>): string[] => {
   const validated = validateShape(raw);
-  return validated.ok ? [] : validated.complaints.map(({ path }) => path);
+  return validated.ok ? [] : validated.issues.map(({ path }) => path);
 };
 
 describe.each(Object.entries(settings))('%s', (path, wrong) => {

@@ -3,16 +3,16 @@ import type { GatewaySettings } from '#producer';
 import type { LoadedSettings } from './load.js';
 import type { Settings } from './settings.schema.js';
 
-/** A look-up is at most two calls, plus the appends around them. */
+/** A look-up makes at most two calls, plus the appends around them. */
 const lookupCalls = 2;
 const appendMarginMs = 5000;
-/** From the event that gives the lease to the send: the append itself, and the encoding. */
+/** From the event that grants the lease to the send: the append itself, and the encoding. */
 const sendMarginMs = 5000;
-/** How many foreign writers a subject remembers of each sort. */
+/** The maximum number of declared writers that a subject remembers, of each kind. */
 const maxWriters = 100;
 
 /**
- * The part of the settings that the on-error flow hangs on.
+ * The settings of the gateway.
  * @param slowestSendMs how long one send to Kafka may take, its time-outs included: the lease outlasts it
  */
 export function gatewaySettings(
@@ -25,7 +25,7 @@ export function gatewaySettings(
     resolveSchemaAtProduce: producer.resolveSchemaAtProduce,
     subjectResolver,
     usesAssociations: usesAssociations(producer),
-    // With both ways to resolve off, conflicts are answered on every topic and nothing is looked up.
+    // With both ways to resolve off, conflicts are refused on every topic and nothing is looked up.
     topicPatternsForOnError:
       producer.resolveSchemaOnErrorOnly || producer.resolveSchemaAtProduce
         ? producer.topicPatternsForOnError
@@ -43,7 +43,7 @@ const usesAssociations = ({ subjectResolver }: Settings['producer']): boolean =>
   subjectResolver === 'Associated';
 
 function policyOf({ producer, schemaRegistry }: Settings, slowestSendMs: number): Policy {
-  // One more asks for the topic's association.
+  // One more call looks up the topic's association.
   const calls = usesAssociations(producer) ? lookupCalls + 1 : lookupCalls;
   return {
     mode: producer.mode,

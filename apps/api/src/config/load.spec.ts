@@ -148,13 +148,13 @@ describe('a settings file', () => {
       'names a resolver without a default export',
       'producer: { subjectResolver: ./r.mjs }',
       { 'r.mjs': 'export const a = 1;' },
-      /its default export is no function/,
+      /its default export is not a function/,
     ],
     [
       'names a resolver that answers differently each time',
       'producer: { subjectResolver: ./r.mjs }',
       { 'r.mjs': 'let n = 0; export default () => `s${n++}`;' },
-      /two calls gave two answers/,
+      /two calls returned different results/,
     ],
     [
       'names an unknown resolver',
@@ -172,7 +172,7 @@ describe('a settings file', () => {
       'maps a key and a value that share a subject',
       'producer: { subjectResolver: RecordName }\nmappings:\n  - { topic: a, key: { record: specific, schemaFile: ./x.avsc }, value: { record: generic, schemaFile: ./x.avsc } }',
       { 'x.avsc': bar },
-      /^mappings\.0\.value: found a record whose subject is "com\.example\.Bar", as the key's, allowed: another subject than the key's$/,
+      /^mappings\.0\.value: found a record whose subject is "com\.example\.Bar", like the key's, allowed: another subject than the key's$/,
     ],
   ])('that %s stops the start', async (_what, yaml, files, line) => {
     const read = await load(yaml, files);
@@ -234,8 +234,8 @@ describe('a settings file', () => {
     });
     if (!read.ok) throw new Error(read.lines.join('\n'));
     const { subjectResolver } = read.loaded;
-    const asked = ['changes-later', 'changes-later', 'throws', 'promises', 'changes'];
-    expect(asked.map((topic) => subjectResolver(topic, 'com.example.Bar', 'key'))).toEqual([
+    const called = ['changes-later', 'changes-later', 'throws', 'promises', 'changes'];
+    expect(called.map((topic) => subjectResolver(topic, 'com.example.Bar', 'key'))).toEqual([
       'first',
       'first',
       null,

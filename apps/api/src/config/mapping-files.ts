@@ -3,10 +3,16 @@ import { resolve } from 'node:path';
 import { withFieldCase, type Role } from '#machines';
 import type { ConfiguredMapping } from '#producer';
 import { parseSchema, type FieldCase, type Schema, type SchemaInvalid } from '#registry';
-import { foundFile, foundInside, foundName, readFailure, type ConfigIssue } from './config-issue.js';
+import {
+  describeFile,
+  hideQuoted,
+  describeName,
+  describeReadFailure,
+  type ConfigIssue,
+} from './config-issue.js';
 import type { Settings } from './settings.schema.js';
 
-/** A schema file with what is not as the specification has it, and is read as Java reads it (ADR 22). */
+/** A schema file that violates the specification, and is read as Java reads it (ADR 22). */
 export interface LenientFile {
   /** The setting that names it, e.g. `mappings.0.value.schemaFile`. */
   readonly setting: string;
@@ -14,16 +20,16 @@ export interface LenientFile {
 }
 
 /**
- * The configured mappings with their schemas read, each path relative to the settings file. They have no registry id
- * yet: their first use binds it.
+ * The configured mappings with their schemas, each path relative to the settings file. They have no registry id until their
+ * first use binds it.
  */
 export async function readMappings(
   { mappings, producer }: Pick<Settings, 'mappings' | 'producer'>,
   directory: string,
-): Promise<{ mappings: ConfiguredMapping[]; complaints: ConfigIssue[]; lenient: LenientFile[] }> {
+): Promise<{ mappings: ConfiguredMapping[]; issues: ConfigIssue[]; lenient: LenientFile[] }> {
   const read: ConfiguredMapping[] = [];
   const lenient: LenientFile[] = [];
-  const complaints: ConfigIssue[] = [];
+  const issues: ConfigIssue[] = [];
   for (const [index, { topic, key, value }] of mappings.entries()) {
     for (const [role, side] of [
       ['key', key],
@@ -33,7 +39,7 @@ export async function readMappings(
       const setting = `mappings.${index}.${role}.schemaFile`;
       const schema = await readSchema(side.schemaFile, directory, setting);
       if (!schema.ok) {
-        complaints.push(schema.complaint);
+        issues.push(schema.issue);
         continue;
       }
       const fieldCase = ('fieldCase' in side ? side.fieldCase : undefined) ?? producer.fieldCase;
@@ -42,32 +48,32 @@ export async function readMappings(
       if (warnings.length > 0) lenient.push({ setting, warnings });
     }
   }
-  return { mappings: read, complaints, lenient };
+  return { mappings: read, issues: issues, lenient };
 }
 
 async function readSchema(
   file: string,
   directory: string,
   path: string,
-): Promise<{ ok: true; schema: Schema } | { ok: false; complaint: ConfigIssue }> {
+): Promise<{ ok: true; schema: Schema } | { ok: false; issue: ConfigIssue }> {
   let text: string;
   try {
     text = await readFile(resolve(directory, file), 'utf8');
   } catch (error) {
-    const found = `${foundFile(file)} (${readFailure(error)})`;
-    return { ok: false, complaint: { path, found, allowed: 'a readable file' } };
+    const found = `${describeFile(file)} (${describeReadFailure(error)})`;
+    return { ok: false, issue: { path, found: found, allowed: 'a readable file' } };
   }
   const parsed = parseSchema(text, 'configured');
   if (parsed.ok) return parsed;
-  const { path: place, actual: inside, expected: allowed } = parsed.invalid;
-  // A wrong file may hold anything, names included.
-  const where = place === '' ? 'its root' : foundName(place);
+  const { path: invalidPath, actual, expected } = parsed.invalid;
+  // A wrong file may contain anything, including secret names.
+  const where = invalidPath === '' ? 'its root' : describeName(invalidPath);
   return {
     ok: false,
-    complaint: {
+    issue: {
       path,
-      found: `${foundFile(file)} with ${foundInside(inside)} at ${where}`,
-      allowed: foundInside(allowed),
+      found: `${describeFile(file)} with ${hideQuoted(actual)} at ${where}`,
+      allowed: hideQuoted(expected),
     },
   };
 }

@@ -1,10 +1,10 @@
 import { nearestName } from '#registry';
-import { found, type ConfigIssue } from './config-issue.js';
+import { describeFound, type ConfigIssue } from './config-issue.js';
 import { postgresFiles } from './postgres-url.js';
 
 const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'];
 
-/** What we or the driver read, and what URLs of providers have for libpq, which the driver leaves alone. */
+/** Parameters that the gateway or the driver reads, and those for libpq in the URLs of providers, which the driver ignores. */
 const known = [
   'schema',
   'options',
@@ -32,18 +32,18 @@ const known = [
 ];
 
 /**
- * Parameters of `postgres.url` that would not do what they look like: a misspelt one is ignored by the driver, and its tables
- * are made elsewhere or its connection is not encrypted.
+ * Parameters of `postgres.url` that would not have the intended effect: the driver ignores a misspelt one, and the tables are
+ * created elsewhere or the connection is not encrypted.
  */
 export function wrongParameters(url: string): readonly ConfigIssue[] {
   const { searchParams } = new URL(url);
-  const complaints: ConfigIssue[] = [];
+  const issues: ConfigIssue[] = [];
   for (const name of new Set(searchParams.keys())) {
     if (known.includes(name)) continue;
     const meant = nearestName(name, known);
-    // The name itself is not shown: whoever forgot to encode a `?` has a part of the password there.
+    // The name itself is not shown: it is a part of the password if somebody forgot to encode a `?`.
     if (meant !== null)
-      complaints.push({
+      issues.push({
         path: 'postgres.url',
         found: 'an unknown parameter',
         allowed: `${meant}, if it was meant`,
@@ -52,17 +52,17 @@ export function wrongParameters(url: string): readonly ConfigIssue[] {
   const mode = searchParams.get('sslmode');
   if (mode !== null && !sslModes.includes(mode)) {
     const path = 'postgres.url (sslmode)';
-    complaints.push({ path, found: found(mode, path), allowed: sslModes.join(', ') });
+    issues.push({ path, found: describeFound(mode, path), allowed: sslModes.join(', ') });
   }
   if (
     mode === 'verify-ca' &&
     searchParams.get('uselibpqcompat') === 'true' &&
     !searchParams.has('sslrootcert')
   )
-    complaints.push({
+    issues.push({
       path: 'postgres.url (sslrootcert)',
       found: 'nothing',
       allowed: 'a file with certificates in PEM, which verify-ca needs with uselibpqcompat=true',
     });
-  return complaints;
+  return issues;
 }

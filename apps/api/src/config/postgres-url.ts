@@ -1,13 +1,13 @@
-/** What is allowed in `postgres.url`, in the words of a complaint. */
+/** What is allowed in `postgres.url`, as an issue says it. */
 export const postgresUrlAllowed =
   'postgres://user:password@host:port/database, with #, /, ?, @ and % of a password as %23, %2F, %3F, %40 and %25';
 
-/** Parameters of the URL that name files in PEM, each with what it holds. */
+/** Parameters of the URL that name files in PEM, with the kind of each. */
 export const postgresFiles = { sslrootcert: 'ca', sslcert: 'cert', sslkey: 'key' } as const;
 
 /**
- * Whether the driver can read the URL, and reads it as it was meant. A password with `#`, `/` or `?` in it would end the
- * host, and the rest of the password would be a fragment, a database or a parameter.
+ * Whether the driver can read the URL, and reads it as intended. A password that contains `#`, `/` or `?` would end the host,
+ * and the rest of the password would become a fragment, a database or a parameter.
  */
 export function isPostgresUrl(text: string): boolean {
   if (!/^postgres(ql)?:\/\/\S+$/.test(text) || !URL.canParse(text)) return false;

@@ -1,4 +1,4 @@
-import { decimal, durationMs, flag, integer, list, oneOf, section, text, textLike } from './leaf.js';
+import { decimal, durationMs, flag, integer, list, oneOf, section, text, textLike } from './field-types.js';
 
 const backoffSection = section({
   initialMs: durationMs().default(100),
@@ -7,7 +7,7 @@ const backoffSection = section({
   attempts: integer(1, 1000).default(5),
 });
 
-/** Of look-ups that clients' own data and declared schemas cause, per subject and pod. */
+/** Limits look-ups that are caused by clients' data and declared schemas, per subject and pod. */
 const lookupRateSection = section({
   perMinute: integer(1, 1_000_000).default(60),
   burst: integer(1, 1_000_000).default(20),
@@ -27,10 +27,7 @@ const holdSection = section({
   maxBytes: integer(0, 17_179_869_184).default(67_108_864),
 });
 
-/**
- * The section `producer`: the mission's settings (rule 10) in camel case. AutoRegister is no setting: it is fixed at
- * false (rule 8).
- */
+/** The section `producer`: the settings of rule 10 in camel case. AutoRegister is not a setting: it is fixed at false (rule 8). */
 export const producerSection = section({
   mode: oneOf('observe', 'resolve', 'enforce').default('enforce'),
   resolveSchemaOnErrorOnly: flag().default(true),

@@ -1,30 +1,30 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
-import { foundFile, readFailure, type ConfigIssue } from './config-issue.js';
+import { describeFile, describeReadFailure, type ConfigIssue } from './config-issue.js';
 
 type Read =
   | { readonly ok: true; readonly raw: Record<string, unknown> }
-  | { readonly ok: false; readonly complaints: ConfigIssue[] };
+  | { readonly ok: false; readonly issues: ConfigIssue[] };
 
 /**
- * A settings file as plain data; an empty file is no settings. What is no YAML, or YAML with a key twice, is complained
- * of by its place: the line itself may hold a secret.
+ * A settings file as plain data. An empty file has no settings. Invalid YAML, or YAML with a duplicate key, is reported by
+ * its position only: the line itself may contain a secret.
  */
 export async function readSettingsFile(file: string): Promise<Read> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    // `npm start` runs in the repository: a path that is meant from elsewhere leads nowhere.
+    // `npm start` runs in the repository, so a path relative to another directory does not exist.
     const where = isAbsolute(file) ? '' : ` (from ${process.cwd()})`;
-    return refuse(file, `${readFailure(error)}${where}`, 'a readable YAML file');
+    return failure(file, `${describeReadFailure(error)}${where}`, 'a readable YAML file');
   }
   try {
     return parse(text, file);
   } catch (error) {
-    // An alias without its anchor, one that expands without end, or nesting that is too deep. The message may quote the file.
-    return refuse(
+    // An alias without its anchor, one that expands without end, or too deep nesting. The message may quote the file.
+    return failure(
       file,
       `YAML that cannot be read (${(error as Error).name})`,
       'sections as in sluicegate.yaml',
@@ -34,26 +34,26 @@ export async function readSettingsFile(file: string): Promise<Read> {
 
 function parse(text: string, file: string): Read {
   const lines = new LineCounter();
-  // Its warnings would quote the file on stderr.
+  // Warnings would quote the file on stderr.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   if (document.errors.length > 0) {
-    const complaints = document.errors.map((error) => {
+    const issues = document.errors.map((error) => {
       const { line, col } = lines.linePos(error.pos[0]);
       return { path: `${nameOf(file)}:${line}:${col}`, found: error.code, allowed: 'YAML, each key once' };
     });
-    return { ok: false, complaints };
+    return { ok: false, issues: issues };
   }
   const raw: unknown = document.toJS() ?? {};
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
-    return refuse(file, 'no section', 'sections as in sluicegate.yaml');
-  // An alias may lead back to where it stands. @throws TypeError
+    return failure(file, 'no section', 'sections as in sluicegate.yaml');
+  // An alias may refer to its own parent. @throws TypeError
   JSON.stringify(raw);
   return { ok: true, raw: raw as Record<string, unknown> };
 }
 
-function refuse(file: string, found: string, allowed: string): Read {
-  return { ok: false, complaints: [{ path: nameOf(file), found, allowed }] };
+function failure(file: string, found: string, allowed: string): Read {
+  return { ok: false, issues: [{ path: nameOf(file), found: found, allowed }] };
 }
 
-/** The file as a complaint names it; whoever took the option for another one may have put a secret there. */
-const nameOf = (file: string): string => (foundFile(file) === JSON.stringify(file) ? file : '--config');
+/** The file as an issue names it. It is not shown if it could be a secret that was passed to the wrong option. */
+const nameOf = (file: string): string => (describeFile(file) === JSON.stringify(file) ? file : '--config');

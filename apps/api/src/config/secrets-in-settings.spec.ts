@@ -55,7 +55,7 @@ async function write(name: string, content: string): Promise<string> {
 }
 
 /** The lines that stop the start; none of them holds the marker. @throws Error where the settings are taken */
-async function refused(file: string | null, environment: Record<string, string> = {}): Promise<string[]> {
+async function startIssues(file: string | null, environment: Record<string, string> = {}): Promise<string[]> {
   const read = await loadSettings(file, environment);
   if (read.ok) throw new Error('the settings are taken');
   expect(read.lines.join('\n')).not.toContain(marker);
@@ -90,7 +90,7 @@ describe.each(variableNames().filter((name) => name !== 'SLUICEGATE_CONFIG' && !
   '%s',
   (name) => {
     it.each(garbage)('with a secret in it (%j) is named, and the secret is not shown', async (text) => {
-      const lines = await refused(null, { [name]: text });
+      const lines = await startIssues(null, { [name]: text });
       // A part that is missing is named by its own path, and so is the section that a file belongs to.
       const [section = ''] = pathOf(name).split('.');
       expect(lines.every((line) => line.startsWith(section))).toBe(true);
@@ -115,7 +115,7 @@ describe('the URL of Postgres', () => {
     marker,
     '',
   ])('%j is no URL that the driver reads as it was meant', async (url) => {
-    const [line] = await refused(null, { SLUICEGATE_POSTGRES__URL: url });
+    const [line] = await startIssues(null, { SLUICEGATE_POSTGRES__URL: url });
     expect(line).toMatch(/^postgres\.url: found a value that is not shown, allowed: postgres:\/\/.+%23/);
   });
 
@@ -151,17 +151,19 @@ describe('a settings file with a secret in it', () => {
     ['two documents', `a: 1\n---\nb: ${marker}`],
   ])('(%s) is refused by its place', async (_what, text) => {
     const file = await write('sluicegate.yaml', text);
-    expect((await refused(file)).length).toBeGreaterThan(0);
+    expect((await startIssues(file)).length).toBeGreaterThan(0);
   });
 
   it('that is a directory, or not ours to read, is refused by its name', async () => {
-    expect(await refused(directory)).toEqual([
+    expect(await startIssues(directory)).toEqual([
       `${directory}: found a directory, allowed: a readable YAML file`,
     ]);
     const file = await write('mine.yaml', marker);
     await chmod(file, 0);
     // The superuser reads it all the same, and finds no section in it.
-    expect(await refused(file)).toEqual([expect.stringMatching(/mine\.yaml: found (EACCES|no section), /)]);
+    expect(await startIssues(file)).toEqual([
+      expect.stringMatching(/mine\.yaml: found (EACCES|no section), /),
+    ]);
   });
 });
 
@@ -184,7 +186,7 @@ const fileSettings: Readonly<Record<string, (file: string) => unknown>> = {
 
 describe.each(Object.entries(fileSettings))('the file of %s', (path, settings) => {
   const refusal = async (file: string): Promise<string> => {
-    const [line = ''] = await refused(await write('sluicegate.yaml', stringify(settings(file))));
+    const [line = ''] = await startIssues(await write('sluicegate.yaml', stringify(settings(file))));
     return line;
   };
 
@@ -229,7 +231,7 @@ describe('files of TLS', () => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     await write('key.pem', privateKey.export({ type: 'pkcs8', format: 'pem' }) as string);
     const lines = async (ssl: object): Promise<string[]> =>
-      refused(await write('sluicegate.yaml', stringify({ kafka: { ssl } })));
+      startIssues(await write('sluicegate.yaml', stringify({ kafka: { ssl } })));
     await write('its-key.pem', selfSigned.key);
     const pair = { certFile: 'cert.pem', keyFile: 'its-key.pem' };
     const file = await write('sluicegate.yaml', stringify({ kafka: { ssl: pair } }));

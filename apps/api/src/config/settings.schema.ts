@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { topicName } from '../topic-name.js';
-import { durationMs, flag, integer, list, oneOf, section, text, textLike, textThat } from './leaf.js';
+import { topicName } from '../topics/topic-name.js';
+import { durationMs, flag, integer, list, oneOf, section, text, textLike, textThat } from './field-types.js';
 import { isPort, isPostgresUrl, postgresUrlAllowed } from './postgres-url.js';
 import { producerSection } from './producer.schema.js';
 
@@ -13,11 +13,11 @@ const httpSection = section({
   requestTimeoutMs: durationMs().default(60_000),
   /** One log line for each request. */
   accessLog: flag().default(false),
-  /** For all requests together; null: a part of the memory of the process (docs/how-to/size-a-pod.md). */
+  /** For all requests together; null: a fraction of the memory of the process (docs/how-to/size-a-pod.md). */
   memoryBudgetBytes: integer(1_048_576, 1_099_511_627_776).nullable().default(null),
 });
 
-const registryUrls = 'an http or https URL without credentials, or a list of such, one at least';
+const registryUrls = 'an http or https URL without credentials, or a list of at least one';
 
 const compression = oneOf('none', 'gzip', 'zstd', 'lz4', 'snappy');
 /** A host name, an IPv4 address, or an IPv6 address in brackets. */
@@ -29,18 +29,18 @@ const broker = textThat(
 );
 
 const kafkaSection = section({
-  brokers: list(broker, 'a list of host:port, one at least', 1).default(['127.0.0.1:9092']),
+  brokers: list(broker, 'a list of at least one host:port', 1).default(['127.0.0.1:9092']),
   clientId: text('a name').default('sluicegate'),
   /** The library that makes the connections (docs/adr/0014). */
   client: oneOf('kafkajs', 'platformatic').default('kafkajs'),
-  /** How batches are compressed on their way (docs/adr/0036). */
+  /** How batches are compressed (docs/adr/0036). */
   compression: compression.default('none'),
-  /** The first that matches the topic counts, else `compression`. */
+  /** The first one that matches the topic counts, else `compression`. */
   compressionPerTopic: list(
     section({ topic: text('a topic pattern'), codec: compression }),
     'a list of sections with topic, codec',
   ).default([]),
-  /** `true`: TLS with the machine's roots. A section: files in PEM. */
+  /** `true`: TLS with the machine's root certificates. A section: files in PEM. */
   ssl: z
     .union(
       [
@@ -91,7 +91,7 @@ const postgresSection = section({
   url: textThat(isPostgresUrl, postgresUrlAllowed),
 });
 
-/** How a record names its schema: by the id before the bytes, or by the GUID in a record header (Confluent Platform 8.1). */
+/** How a record names its schema: by the id in front of its bytes, or by the GUID in a record header (Confluent Platform 8.1). */
 const wire = oneOf('prefix', 'header').default('prefix');
 
 /** The mapping that a configured one replaces, by the fingerprint that `GET /v1/subjects` shows. */
@@ -122,7 +122,7 @@ const authSection = section({
       /** The key in clear text, or its SHA-256: one of the two. */
       key: text('a text').optional(),
       keyHash: textLike(/^sha256:[0-9a-f]{64}$/, 'sha256: and 64 hex digits').optional(),
-      roles: list(oneOf('produce', 'read', 'operate'), 'a list of produce, read, operate, one at least', 1),
+      roles: list(oneOf('produce', 'read', 'operate'), 'a list of at least one of produce, read, operate', 1),
     }),
     'a list of sections with name, key, keyHash, roles',
   ).default([]),
@@ -134,7 +134,7 @@ const shutdownSection = section({
   lingerMs: durationMs(0).default(0),
 });
 
-/** The whole shape of `sluicegate.yaml` with its defaults (api.md, "Settings"). Unknown keys are refused at every level. */
+/** The shape of `sluicegate.yaml` with its defaults (docs/settings.md). Unknown keys are refused at every level. */
 export const settingsSchema = section({
   http: httpSection.prefault({}),
   kafka: kafkaSection.prefault({}),
@@ -145,15 +145,15 @@ export const settingsSchema = section({
   mappings: list(mappingSection, 'a list of sections with topic, key, value').default([]),
   ctas: list(section({ input: topic, output: topic }), 'a list of sections with input, output').default([]),
   audit: section({
-    /** Days after which a settled conflict leaves the audit; null: never. The log of events keeps it. */
+    /** Days after which a settled conflict is deleted from the audit; null: never. The log of events keeps it. */
     retentionDays: integer(1, 36_500).nullable().default(null),
-    /** Whether fields of records that the schema does not have are named in the audit and in answers. */
+    /** Whether fields of records that the schema does not have are named in the audit and in responses. */
     fieldNames: flag().default(true),
   }).prefault({}),
   shutdown: shutdownSection.prefault({}),
   auth: authSection.prefault({}),
   metrics: section({
-    /** Of each metric: series with names that clients choose. The rest is summed as `other`. */
+    /** The maximum number of series with names that clients choose, for each metric. The rest is summed as `other`. */
     maxSeries: integer(4, 1_000_000).default(4000),
   }).prefault({}),
   log: section({

@@ -1,32 +1,32 @@
 import { nearestName } from '#registry';
-import { foundName } from './config-issue.js';
+import { describeName } from './config-issue.js';
 import { pathOf, shortNames } from './environment.js';
 import { variableNames } from './variable-names.js';
 
-/** A variable of the environment that looks like a setting and is none. */
+/** A variable of the environment that looks like a setting but is not. */
 export interface StrayVariable {
   readonly name: string;
-  /** The setting's variable that was probably meant; null: none is near. */
+  /** The setting's variable that was probably meant; null: none is similar. */
   readonly meant: string | null;
 }
 
-/** What `npm run …` and the tests of this repository pass on. */
+/** Variables that the scripts and tests of this repository set. */
 const ofScripts = /^SLUICEGATE_(SCRIPT_PROCESS|TEST_\w+)$/;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Kubernetes sets these by itself for every service whose name begins with `sluicegate`. */
+/** Variables that Kubernetes sets for every service whose name begins with `sluicegate`. */
 const ofKubernetes = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/;
 
 /**
- * Variables that nobody reads although their name begins with `SLUICEGATE_`, or nearly so: a misspelt one would be ignored
- * in silence. An unknown setting whose name is well formed (two underscores) is none of them: it stops the start.
+ * Variables that are not read although their names begin with `SLUICEGATE_`, or nearly so: a misspelt one would be ignored
+ * silently. An unknown setting with a well-formed name (two underscores) is not among them: it stops the start.
  */
 export function strayVariables(environment: Environment): readonly StrayVariable[] {
   const known = variableNames();
   return Object.entries(environment)
     .filter(([name, text]) => text !== undefined && isStray(name, text))
-    .map(([name]) => ({ name: foundName(name), meant: nearestName(name, known) }))
+    .map(([name]) => ({ name: describeName(name), meant: nearestName(name, known) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

@@ -1,11 +1,11 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { foundFile, readFailure, type ConfigIssue } from './config-issue.js';
+import { describeFile, describeReadFailure, type ConfigIssue } from './config-issue.js';
 import type { Settings } from './settings.schema.js';
 import { postgresFiles } from './postgres-url.js';
 
-/** PEM of the files that settings name, as Node's `tls.connect` takes them. */
+/** The PEM texts of the files that settings name, for Node's `tls.connect`. */
 export interface TlsFiles {
   readonly ca?: string;
   readonly cert?: string;
@@ -21,27 +21,27 @@ const allowed = {
   key: 'a readable file with a private key in PEM, without a passphrase',
 } as const satisfies Record<Kind, string>;
 
-/** The files of `kafka.ssl`, read. Relative to the settings file. */
+/** Reads the files of `kafka.ssl`, relative to the settings file. */
 export async function readKafkaTls(
   ssl: Settings['kafka']['ssl'],
   directory: string,
-): Promise<{ readonly ssl: boolean | TlsFiles; readonly complaints: readonly ConfigIssue[] }> {
-  if (typeof ssl === 'boolean') return { ssl, complaints: [] };
+): Promise<{ readonly ssl: boolean | TlsFiles; readonly issues: readonly ConfigIssue[] }> {
+  if (typeof ssl === 'boolean') return { ssl, issues: [] };
   const files: Files = Object.fromEntries(
     (['ca', 'cert', 'key'] as const).flatMap((kind) => {
       const file = ssl[`${kind}File`];
       return file === undefined ? [] : [[kind, { path: `kafka.ssl.${kind}File`, file }]];
     }),
   );
-  const { read, complaints } = await readAll(files, directory);
-  return { ssl: read, complaints };
+  const { read, issues: issues } = await readAll(files, directory);
+  return { ssl: read, issues: issues };
 }
 
-/** `postgres.url` with the files that it names made absolute, once each was found to be what it should be. */
+/** Checks the files that `postgres.url` names, and makes their paths absolute. */
 export async function checkPostgresTls(
   url: string,
   directory: string,
-): Promise<{ readonly url: string; readonly complaints: readonly ConfigIssue[] }> {
+): Promise<{ readonly url: string; readonly issues: readonly ConfigIssue[] }> {
   const parsed = new URL(url);
   const files: Files = {};
   for (const [parameter, kind] of Object.entries(postgresFiles)) {
@@ -50,17 +50,14 @@ export async function checkPostgresTls(
     files[kind] = { path: `postgres.url (${parameter})`, file };
     parsed.searchParams.set(parameter, resolve(directory, file));
   }
-  if (Object.keys(files).length === 0) return { url, complaints: [] };
-  const { complaints } = await readAll(files, directory);
-  return { url: parsed.href, complaints };
+  if (Object.keys(files).length === 0) return { url, issues: [] };
+  const { issues: issues } = await readAll(files, directory);
+  return { url: parsed.href, issues: issues };
 }
 
-async function readAll(
-  files: Files,
-  directory: string,
-): Promise<{ read: TlsFiles; complaints: ConfigIssue[] }> {
+async function readAll(files: Files, directory: string): Promise<{ read: TlsFiles; issues: ConfigIssue[] }> {
   const read: { -readonly [K in Kind]?: string } = {};
-  const complaints: ConfigIssue[] = [];
+  const issues: ConfigIssue[] = [];
   for (const kind of ['ca', 'cert', 'key'] as const) {
     const named = files[kind];
     if (named === undefined) continue;
@@ -68,16 +65,20 @@ async function readAll(
     try {
       const text = await readFile(resolve(directory, file), 'utf8');
       if (isPem(kind, text)) read[kind] = text;
-      else complaints.push({ path, found: `${foundFile(file)} with something else`, allowed: allowed[kind] });
+      else issues.push({ path, found: `${describeFile(file)} with something else`, allowed: allowed[kind] });
     } catch (error) {
-      complaints.push({ path, found: `${foundFile(file)} (${readFailure(error)})`, allowed: allowed[kind] });
+      issues.push({
+        path,
+        found: `${describeFile(file)} (${describeReadFailure(error)})`,
+        allowed: allowed[kind],
+      });
     }
   }
-  const complaint = complaints.length > 0 ? null : unpaired(files, read);
-  return { read, complaints: complaint === null ? complaints : [complaint] };
+  const issue = issues.length > 0 ? null : unpaired(files, read);
+  return { read, issues: issue === null ? issues : [issue] };
 }
 
-/** A certificate and its key come together. */
+/** A certificate and its key must be given together. */
 function unpaired({ cert, key }: Files, read: TlsFiles): ConfigIssue | null {
   if (cert === undefined || key === undefined) {
     const alone = cert ?? key;
@@ -103,7 +104,7 @@ function isPem(kind: Kind, text: string): boolean {
   }
 }
 
-/** Each certificate of a bundle. @throws TypeError where there is none */
+/** Each certificate of a bundle. @throws TypeError if there is none */
 function certificatesIn(text: string): readonly string[] {
   const found = text.match(
     /-----BEGIN [A-Z0-9 ]*CERTIFICATE-----[\s\S]*?-----END [A-Z0-9 ]*CERTIFICATE-----/g,

@@ -3,10 +3,10 @@ import { lineOf } from './config-issue.js';
 import { contradictions } from './contradictions.js';
 import { validateShape } from './validate.js';
 
-/** Every complaint about these settings, as the lines that stop the start. */
-function complaints(raw: Record<string, unknown>): string[] {
+/** Every issue of these settings, as the lines that stop the start. */
+function issues(raw: Record<string, unknown>): string[] {
   const shape = validateShape(raw);
-  return (shape.ok ? contradictions(shape.settings) : shape.complaints).map(lineOf);
+  return (shape.ok ? contradictions(shape.settings) : shape.issues).map(lineOf);
 }
 
 describe('settings without a file', () => {
@@ -71,7 +71,7 @@ describe('settings without a file', () => {
   });
 
   it('contradict nothing', () => {
-    expect(complaints({})).toEqual([]);
+    expect(issues({})).toEqual([]);
   });
 });
 
@@ -110,7 +110,7 @@ describe('a setting that is refused', () => {
     [
       'an empty list of brokers',
       { kafka: { brokers: [] } },
-      'kafka.brokers: found a list, allowed: a list of host:port, one at least',
+      'kafka.brokers: found a list, allowed: a list of at least one host:port',
     ],
     [
       'a broker without a port',
@@ -157,7 +157,7 @@ describe('a setting that is refused', () => {
       {
         mappings: [{ topic: 't', value: { record: 'specific', schemaFile: 'v', fieldCase: 'insensitive' } }],
       },
-      'mappings.0.value.fieldCase: found "insensitive", allowed: exact for a specific value (only a generic one takes another letter case)',
+      'mappings.0.value.fieldCase: found "insensitive", allowed: exact for a specific value (only a generic value may differ in letter case)',
     ],
     [
       'a letter case of a key',
@@ -202,7 +202,7 @@ describe('a setting that is refused', () => {
     [
       'a topic mapped twice',
       { mappings: [1, 2].map(() => ({ topic: 't', value: { record: 'generic', schemaFile: 'v' } })) },
-      'mappings.1.topic: found "t", allowed: a topic that no mapping above names',
+      'mappings.1.topic: found "t", allowed: a topic that no earlier mapping names',
     ],
     [
       'a mapping of nothing',
@@ -235,21 +235,21 @@ describe('a setting that is refused', () => {
       'auth.apiKeys.0.roles.0: found "admin", allowed: produce, read, operate',
     ],
   ])('is named with its path, what was found and what is allowed: %s', (_what, raw, line) => {
-    expect(complaints(raw)).toEqual([line]);
+    expect(issues(raw)).toEqual([line]);
   });
 
   it('may be one registry or its nodes', () => {
     const url = 'https://registry.example.com/contexts/.eu';
-    expect(complaints({ schemaRegistry: { url: [url, 'http://127.0.0.1:8081'] } })).toEqual([]);
-    const allowed = 'an http or https URL without credentials, or a list of such, one at least';
+    expect(issues({ schemaRegistry: { url: [url, 'http://127.0.0.1:8081'] } })).toEqual([]);
+    const allowed = 'an http or https URL without credentials, or a list of at least one';
     for (const wrong of [[], [url, 'ftp://h'], ['http://u:s3cret@h'], 7, `${url},${url}`])
-      expect(complaints({ schemaRegistry: { url: wrong } })).toEqual([
+      expect(issues({ schemaRegistry: { url: wrong } })).toEqual([
         expect.stringMatching(new RegExp(`^schemaRegistry\\.url.*: found .+, allowed: ${allowed}$`)),
       ]);
   });
 
   it('is named beside every other one', () => {
-    expect(complaints({ http: { port: -1 }, producer: { mode: 'x' } })).toHaveLength(2);
+    expect(issues({ http: { port: -1 }, producer: { mode: 'x' } })).toHaveLength(2);
   });
 
   it.each<[string, Record<string, unknown>]>([
@@ -260,7 +260,7 @@ describe('a setting that is refused', () => {
     ['a password', { kafka: { sasl: { mechanism: 'plain', username: 'u', password: 53_237 } } }],
     ['a bearer token', { schemaRegistry: { auth: { token: 53_237 } } }],
   ])('does not show a secret: %s', (_what, raw) => {
-    const [line] = complaints(raw);
+    const [line] = issues(raw);
     expect(line).toMatch(/found .+, allowed: /);
     expect(line).not.toMatch(/s3cret|53237/);
   });

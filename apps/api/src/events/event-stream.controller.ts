@@ -1,11 +1,11 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { negotiate } from '../negotiate.js';
-import { ProblemAnswers } from '../openapi/problem-answers.js';
-import { Refused, refusal } from '../refused.js';
+import { negotiate } from '../http/negotiate.js';
+import { ProblemResponses } from '../openapi/problem.schema.js';
+import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 import { EventStreams } from './event-streams.js';
-import { leftSignal } from './left-signal.js';
+import { clientHungUpSignal } from '../http/client-gone.js';
 
 const type = 'text/event-stream';
 const types = new Map([type, 'text/*', '*/*'].map((range) => [range, type]));
@@ -25,29 +25,30 @@ export class EventStreamController {
   @ApiHeader({
     name: 'Last-Event-ID',
     required: false,
-    description: 'The id of the last event that was seen: the stream goes on after it. Absent: from now on',
+    description:
+      'The id of the last event that the client has seen: the stream continues after it. Absent: from now on',
   })
   @ApiProduces(type)
-  @ApiOkResponse({ description: 'The stream, until the client or the service leaves' })
-  @ProblemAnswers(406, 422, 429, 503)
+  @ApiOkResponse({ description: 'The stream, until the client disconnects or the service shuts down' })
+  @ProblemResponses(406, 422, 429, 503)
   async stream(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     if (negotiate(request.headers.accept, types) === null)
-      throw new Refused(refusal('request.malformed', `Accept: allowed: ${type}`), 406);
+      throw new RefusalError(refusal('request.malformed', `Accept: allowed: ${type}`), 406);
     const position = positionOf(request.headers['last-event-id']);
-    // HEAD comes here too; a stream would never end under it.
+    // HEAD is routed here too, and a stream would never end.
     const lines =
       request.method === 'HEAD'
         ? undefined
-        : await this.streams.begin(position, leftSignal(request.raw, reply.raw));
+        : await this.streams.begin(position, clientHungUpSignal(request.raw, reply.raw));
     void reply
       .headers({ 'content-type': type, 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
       .send(lines);
   }
 }
 
-/** A position as an event's id names it, within Postgres' bigint; null: none was given. @throws Refused */
+/** The position that an event's id names, within Postgres' bigint; null: none was given. @throws RefusalError */
 function positionOf(header: string | string[] | undefined): string | null {
   if (header === undefined || header === '') return null;
   if (typeof header === 'string' && /^\d{1,18}$/.test(header)) return header;
-  throw new Refused(refusal('request.malformed', 'Last-Event-ID: allowed: the id of an event'));
+  throw new RefusalError(refusal('request.malformed', 'Last-Event-ID: allowed: the id of an event'));
 }

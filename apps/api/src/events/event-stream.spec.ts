@@ -25,9 +25,9 @@ const event = (position: number): PositionedEvents['events'][number] => ({
 
 /** A log that answers each page in turn, then empty ones; an error is thrown. */
 function log(...pages: (readonly number[] | Error)[]) {
-  const asked: (EventCursor | null)[] = [];
+  const requested: (EventCursor | null)[] = [];
   const eventsAfter = (cursor: EventCursor | null): Promise<PositionedEvents> => {
-    asked.push(cursor);
+    requested.push(cursor);
     const page = pages.shift() ?? [];
     if (page instanceof Error) return Promise.reject(page);
     const last = page.at(-1);
@@ -39,7 +39,7 @@ function log(...pages: (readonly number[] | Error)[]) {
           : { transactionId: '1', globalPosition: String(last) },
     });
   };
-  return { asked, eventsAfter: eventsAfter };
+  return { requested, eventsAfter };
 }
 
 const idsOf = (text: string): string[] => [...text.matchAll(/^id: (.*)$/gm)].map(([, id]) => id ?? '');
@@ -49,12 +49,12 @@ describe('a stream of events', () => {
 
   /** Reads the stream until its text holds what is waited for, then leaves. */
   async function readUntil(events: ReturnType<typeof log>, waited: string): Promise<string> {
-    const leaving = new AbortController();
+    const shutdown = new AbortController();
     let text = '';
     const beginning = await events.eventsAfter(null);
-    for await (const chunk of followEvents(events, beginning, pace, leaving.signal)) {
+    for await (const chunk of followEvents(events, beginning, pace, shutdown.signal)) {
       text += chunk;
-      if (text.includes(waited)) leaving.abort();
+      if (text.includes(waited)) shutdown.abort();
     }
     return text;
   }
@@ -71,13 +71,13 @@ describe('a stream of events', () => {
       role: 'value',
       version: 1,
     });
-    expect(events.asked[1]).toEqual({ transactionId: '1', globalPosition: '2' });
+    expect(events.requested[1]).toEqual({ transactionId: '1', globalPosition: '2' });
   });
 
   it('waits for a store that is away, and goes on where it was', async () => {
     const events = log([1], new JournalUnreachable('away'), [2]);
     expect(idsOf(await readUntil(events, 'id: 2'))).toEqual(['1', '2']);
-    expect(events.asked.slice(1, 3)).toEqual([
+    expect(events.requested.slice(1, 3)).toEqual([
       { transactionId: '1', globalPosition: '1' },
       { transactionId: '1', globalPosition: '1' },
     ]);
@@ -93,7 +93,7 @@ describe('GET /v1/events/stream', () => {
   afterEach(() => close?.());
 
   async function setUp(eventsAfter: (cursor: EventCursor | null) => Promise<PositionedEvents | null>) {
-    const { app } = await appForTest({ subjects: { eventsAfter: eventsAfter } });
+    const { app } = await appForTest({ subjects: { eventsAfter } });
     close = () => app.close();
     return (headers: Record<string, string>, method: 'GET' | 'HEAD' = 'GET') =>
       app.inject({ method, url: '/v1/events/stream', headers });
@@ -136,9 +136,9 @@ describe('GET /v1/events/stream', () => {
   it('is bounded in number: one more is told to come back', async () => {
     const { app } = await appForTest({ subjects: log() });
     const streams = Array.from({ length: 33 }, () => app.inject({ method: 'GET', url: '/v1/events/stream' }));
-    const refused = await Promise.race(streams);
-    expect(refused.statusCode).toBe(429);
-    expect(refused.headers['retry-after']).toBe('1');
+    const rejected = await Promise.race(streams);
+    expect(rejected.statusCode).toBe(429);
+    expect(rejected.headers['retry-after']).toBe('1');
     await app.close();
     const statuses = (await Promise.all(streams)).map(({ statusCode }) => statusCode);
     expect(statuses.filter((status) => status === 200)).toHaveLength(32);
@@ -147,16 +147,16 @@ describe('GET /v1/events/stream', () => {
   const streaming = 'GET /v1/events/stream HTTP/1.1\r\nHost: t\r\n\r\n';
 
   /** Resolves when the server has seen each connection of now close. */
-  async function allClosed(server: Server, leave: () => void): Promise<void> {
+  async function allClosed(server: Server, disconnect: () => void): Promise<void> {
     const closed = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
-    leave();
+    disconnect();
     await Promise.all(closed);
     expect(await new Promise((resolve) => server.getConnections((_error, count) => resolve(count)))).toBe(0);
   }
   let sockets: Socket[] = [];
 
   async function listening(eventsAfter: ReturnType<typeof log>['eventsAfter']) {
-    const { app } = await appForTest({ subjects: { eventsAfter: eventsAfter } });
+    const { app } = await appForTest({ subjects: { eventsAfter } });
     close = () => app.close();
     sockets = [];
     const server = app.getHttpServer();
@@ -177,7 +177,7 @@ describe('GET /v1/events/stream', () => {
     ['closes its connection', (client: RawClient) => client.socket.destroy()],
     ['resets it', (client: RawClient) => client.socket.resetAndDestroy()],
     ['half-closes it', (client: RawClient) => client.socket.end()],
-  ])('is over when its client %s, and another takes its place', async (_how, leave) => {
+  ])('is over when its client %s, and another takes its place', async (_how, disconnect) => {
     const { app, server } = await listening(log().eventsAfter);
     const clients = await Promise.all(
       Array.from({ length: 32 }, async () => RawClient.to(await portOf(app))),
@@ -185,19 +185,19 @@ describe('GET /v1/events/stream', () => {
     for (const client of clients) client.socket.write(streaming);
     for (const client of clients) while (!client.text.includes('retry:')) await once(client.socket, 'data');
     expect(await statusOf(app)).toBe('429');
-    await allClosed(server, () => clients.forEach(leave));
+    await allClosed(server, () => clients.forEach(disconnect));
     expect(await statusOf(app)).toBe('200');
   });
 
   it('is over when its client leaves before it has begun', async () => {
-    const { eventsAfter: eventsAfter } = log();
+    const { eventsAfter } = log();
     const begin: (() => void)[] = [];
-    let asked: () => void = () => undefined;
+    let requested: () => void = () => undefined;
     const { app, server } = await listening(async (cursor) => {
       if (cursor === null) {
         await new Promise<void>((resolve) => {
           begin.push(resolve);
-          asked();
+          requested();
         });
       }
       return eventsAfter(cursor);
@@ -206,11 +206,11 @@ describe('GET /v1/events/stream', () => {
       Array.from({ length: 32 }, async () => RawClient.to(await portOf(app))),
     );
     for (const client of clients) client.socket.write(streaming);
-    while (begin.length < clients.length) await new Promise<void>((resolve) => (asked = resolve));
+    while (begin.length < clients.length) await new Promise<void>((resolve) => (requested = resolve));
     await allClosed(server, () => clients.forEach(({ socket }) => socket.resetAndDestroy()));
-    for (const go of begin.splice(0)) go();
+    for (const release of begin.splice(0)) release();
     const status = statusOf(app);
-    while (begin.length < 1) await new Promise<void>((resolve) => (asked = resolve));
+    while (begin.length < 1) await new Promise<void>((resolve) => (requested = resolve));
     begin.pop()?.();
     expect(await status).toBe('200');
   });

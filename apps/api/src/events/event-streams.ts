@@ -1,37 +1,37 @@
 import { Readable } from 'node:stream';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import type { Queries } from '../queries.js';
-import { Refused, refusal } from '../refused.js';
-import { QUERIES } from '../tokens.js';
+import type { Queries } from '../runtime/queries.js';
+import { RefusalError, refusal } from '../http/problems/refusal-error.js';
+import { QUERIES } from '../runtime/tokens.js';
 import { beginAt, followEvents, type StreamPace } from './follow-events.js';
 
 const pace: StreamPace = { pollMs: 250, aliveMs: 15_000 };
-/** Each listener asks Postgres on its own, four times a second. */
+/** Each stream polls Postgres on its own, four times a second. */
 const maxStreams = 32;
 
-/** The streams that are open. They end when the service takes leave, which would else wait for them. */
+/** The open streams. They end when the service shuts down, which would otherwise wait for them. */
 @Injectable()
 export class EventStreams implements OnModuleDestroy {
-  private readonly leaving = new AbortController();
+  private readonly shutdown = new AbortController();
   private open = 0;
 
   constructor(@Inject(QUERIES) private readonly queries: Queries) {}
 
   /**
    * @param position an event's global position, from which the next one follows; null: from now on
-   * @param gone aborted when the client is gone: another may have its place then
-   * @throws Refused for a position without an event, or when too many listen; JournalUnreachable
+   * @param gone aborted when the client has gone: its slot is then free for another one
+   * @throws RefusalError for a position without an event, or when too many streams are open; JournalUnreachable
    */
   async begin(position: string | null, gone: AbortSignal): Promise<Readable> {
     if (this.open >= maxStreams)
-      throw new Refused(refusal('rate.limited', `At most ${maxStreams} streams are open at once.`));
+      throw new RefusalError(refusal('rate.limited', `At most ${maxStreams} streams are open at once.`));
     this.open += 1;
     try {
       const { subjects } = this.queries;
       const beginning = await beginAt(subjects, position);
       if (beginning === null)
-        throw new Refused(refusal('request.malformed', 'Last-Event-ID: allowed: the id of an event'));
-      const lines = followEvents(subjects, beginning, pace, AbortSignal.any([this.leaving.signal, gone]));
+        throw new RefusalError(refusal('request.malformed', 'Last-Event-ID: allowed: the id of an event'));
+      const lines = followEvents(subjects, beginning, pace, AbortSignal.any([this.shutdown.signal, gone]));
       return Readable.from(lines).once('close', () => (this.open -= 1));
     } catch (error) {
       this.open -= 1;
@@ -40,6 +40,6 @@ export class EventStreams implements OnModuleDestroy {
   }
 
   onModuleDestroy(): void {
-    this.leaving.abort();
+    this.shutdown.abort();
   }
 }

@@ -1,24 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JournalUnreachable, type EventCursor, type PositionedEvents } from '#journal';
-import type { Queries } from '../queries.js';
+import type { Queries } from '../runtime/queries.js';
 import { comment, serverSentEvent, opening } from './server-sent.js';
 
-/** How many events one statement reads. */
+/** The number of events that one statement reads. */
 const pageSize = 200;
 
 /** The pauses of a stream, in ms. */
 export interface StreamPace {
-  /** Between two looks at the log while nothing lands. */
+  /** Between two polls of the log while no events are stored. */
   readonly pollMs: number;
-  /** After which silence a comment shows both sides that the other is there. */
+  /** After this silence a comment shows both sides that the connection works. */
   readonly aliveMs: number;
 }
 
-/** Where a stream begins: what was read there, and where to read on. */
+/** Where a stream begins: the events that were read there, and the position to continue from. */
 export type Beginning = PositionedEvents;
 
 /**
- * What to begin with. @returns null when no event lies at the position. @throws JournalUnreachable
+ * The beginning of a stream. @returns null when there is no event at the position. @throws JournalUnreachable
  * @param position an event's global position, from which the next one follows; null: from now on
  */
 export async function beginAt(
@@ -32,8 +32,8 @@ export async function beginAt(
 }
 
 /**
- * Every event from there on as server-sent events, read as fast as the client takes them, until aborted. A store that
- * goes away for a while is waited for: a client that was cut off would have nobody to come back to.
+ * Every event from there on as server-sent events, read as fast as the client takes them, until aborted. While the store is
+ * unreachable, the stream stays open and waits: a client that was cut off could not reconnect either.
  */
 export async function* followEvents(
   events: Pick<Queries['subjects'], 'eventsAfter'>,

@@ -1,30 +1,40 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { afterAnswers } from './connection-queue.js';
-import { problemOf, type Problem } from '../problem.js';
-import { isStreaming } from '../produce/stream/stream-sockets.js';
-import { refusal } from '../refused.js';
+import type { Connections } from './connections.js';
+import { problemOf, type Problem } from './problems/problem.js';
+import { refusal } from './problems/refusal-error.js';
 
-/** How long a client may go on sending after such an answer before its connection is cut, in ms: closing at once could discard the answer. */
+/** How long a client may go on sending after such a response before its connection is cut, in ms: closing at once could discard the response. */
 const LINGER_MS = 2000;
 
-const said: Readonly<Record<string, { readonly status: number; readonly detail: string }>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, detail: 'The request was not received completely in time.' },
-  HPE_HEADER_OVERFLOW: { status: 431, detail: 'The headers are too large.' },
-};
-const notHttp = { status: 400, detail: 'The request is not well-formed HTTP.' };
-
-/** Answers bytes that are not an HTTP request, after the requests before them on that connection, and closes it. */
-export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isStreaming(socket)) return;
-  const { status, detail } = said[error.code ?? ''] ?? notHttp;
-  answerByHand(socket, problemOf(refusal('request.malformed', detail), status));
+export interface ClientErrorOptions {
+  readonly connections: Connections;
+  /** How long a request may take to arrive, in ms. */
+  readonly requestTimeoutMs: number;
 }
 
-/** Answers with a problem where Node has no response for it, after the requests before it, and closes the connection. */
-export function answerByHand(socket: Socket, { status, headers, body }: Problem): void {
-  afterAnswers(socket, (answerable) => {
+/** The handler of bytes that are not an HTTP request: it responds after the requests before them on that connection, and closes it. */
+export function clientErrorHandler({ connections, requestTimeoutMs }: ClientErrorOptions) {
+  const late = `The request was not received completely within ${requestTimeoutMs / 1000} s.`;
+  const known: Readonly<Record<string, Problem>> = {
+    ERR_HTTP_REQUEST_TIMEOUT: problemOf(refusal('request.malformed', late), 408),
+    HPE_HEADER_OVERFLOW: problemOf(refusal('request.malformed', 'The headers are too large.'), 431),
+  };
+  const notHttp = problemOf(refusal('request.malformed', 'The request is not well-formed HTTP.'), 400);
+  return (error: Error & { readonly code?: string }, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || socket.destroyed) return;
+    if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && connections.isStreaming(socket)) return;
+    respondOnSocket(connections, socket, known[error.code ?? ''] ?? notHttp);
+  };
+}
+
+/** Sends a problem where Node has no response for it, after the requests before it, and closes the connection. */
+export function respondOnSocket(
+  connections: Connections,
+  socket: Socket,
+  { status, headers, body }: Problem,
+): void {
+  connections.afterResponses(socket, (answerable) => {
     if (!socket.writable) return;
     if (!answerable) {
       socket.destroySoon();

@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
 import { currentResponse } from './node-internals.js';
 
-/** Between two interim responses, in ms. An answer that is not waited for comes earlier than the first. */
+/** Between two interim responses, in ms. Most final responses come before the first one. */
 const PROBE_MS = 500;
 
 /**
- * A client that sent FIN has closed one direction or both, which look the same until something is written: a client that
- * closed both answers with a reset. So while the answer to its request is awaited, it is sent `100 Continue`, which every
- * HTTP/1.1 client skips. The reset closes the response, as with any client that is gone.
+ * A client that sent FIN has closed one direction or both. These look the same until something is written: a client that
+ * closed both sends a reset. So while the client's response is pending, it is sent `100 Continue`, which every HTTP/1.1
+ * client skips. The reset closes the response, as for any client that has gone.
  */
 export function probeHalfClosed(socket: Socket): void {
   socket.once('end', () => {

@@ -16,7 +16,7 @@ describe('a request that is not as it should be', () => {
   });
   afterAll(() => app.close());
 
-  async function answerTo(first: string, headers: readonly string[], payload = '') {
+  async function responseTo(first: string, headers: readonly string[], payload = '') {
     lines.splice(0);
     const client = await RawClient.to(await portOf(app));
     client.socket.write(`${[first, ...headers, 'Connection: close'].join('\r\n')}\r\n\r\n${payload}`);
@@ -57,22 +57,25 @@ describe('a request that is not as it should be', () => {
     const isReset = first.endsWith('/reset');
     const payload = isReset ? '{"reason":"r"}' : first.startsWith('POST') ? body : '';
     const length = payload === '' ? [] : [`Content-Length: ${payload.length}`];
-    const answer = await answerTo(
+    const response = await responseTo(
       `${first} HTTP/1.1`,
       ['Host: t', ...headers, ...(isReset ? [json] : []), ...length],
       payload,
     );
-    expect(answer?.status).toBe(status);
-    expect(answer?.headers.get('content-type')).toBe('application/problem+json');
-    expect(JSON.parse(answer?.body ?? '')).toMatchObject({ status, outcome: 'not_sent' });
+    expect(response?.status).toBe(status);
+    expect(response?.headers.get('content-type')).toBe('application/problem+json');
+    expect(JSON.parse(response?.body ?? '')).toMatchObject({ status, outcome: 'not_sent' });
     expect(lines.filter((line) => line.includes('bug'))).toEqual([]);
   });
 
   it.each(['GET /health/live', 'POST /topics/t'])('has no Host: %s', async (first) => {
-    const answer = await answerTo(`${first} HTTP/1.1`, [json, 'Content-Length: 16'], body);
-    expect(answer?.status).toBe(400);
-    expect(answer?.headers.get('content-type')).toBe('application/problem+json');
-    expect(JSON.parse(answer?.body ?? '')).toMatchObject({ code: 'request.malformed', outcome: 'not_sent' });
+    const response = await responseTo(`${first} HTTP/1.1`, [json, 'Content-Length: 16'], body);
+    expect(response?.status).toBe(400);
+    expect(response?.headers.get('content-type')).toBe('application/problem+json');
+    expect(JSON.parse(response?.body ?? '')).toMatchObject({
+      code: 'request.malformed',
+      outcome: 'not_sent',
+    });
   });
 
   it.each([
@@ -84,13 +87,13 @@ describe('a request that is not as it should be', () => {
     'POST /topics/t HTTP/1.0',
   ])('unlike %s', async (first) => {
     const { length } = gateway.requests;
-    const answer = await answerTo(first, ['Host: t', json, `Content-Length: ${body.length}`], body);
-    expect(answer?.status).toBe(200);
+    const response = await responseTo(first, ['Host: t', json, `Content-Length: ${body.length}`], body);
+    expect(response?.status).toBe(200);
     expect(gateway.requests.slice(length)).toMatchObject([{ topic: 't' }]);
   });
 
   it.each(['GET http://t/health/live HTTP/1.1', 'GET /health/live HTTP/1.0'])('unlike %s', async (first) => {
-    expect((await answerTo(first, ['Host: t']))?.status).toBe(200);
+    expect((await responseTo(first, ['Host: t']))?.status).toBe(200);
   });
 
   it('unlike one that would upgrade to another protocol, which is answered as it is', async () => {

@@ -1,50 +1,65 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { BASE_COST } from './request-cost.js';
 import type { MemoryBudget, MemoryReservation } from './memory-budget.js';
+import { BASE_COST } from './request-cost.js';
 
-/** The exchanges of each connection: an answer that waits behind others hears nothing of a client that goes. */
-const open = new WeakMap<Socket, Set<ExchangeMemory>>();
+/** Opens the memory of exchanges, and ends it with their connections. */
+export class ExchangeMemories {
+  /** By connection: a response that waits behind others gets no event when its client goes. */
+  private readonly bySocket = new WeakMap<Socket, Set<ExchangeMemory>>();
+
+  constructor(readonly budget: MemoryBudget) {}
+
+  open(request: IncomingMessage, response: ServerResponse): ExchangeMemory {
+    const { socket } = request;
+    const memory = new ExchangeMemory(this.budget.open(), response);
+    const others = this.bySocket.get(socket) ?? this.watch(socket);
+    others.add(memory);
+    response.once('close', () => {
+      others.delete(memory);
+      memory.end();
+    });
+    if (socket.destroyed) memory.end();
+    return memory;
+  }
+
+  private watch(socket: Socket): Set<ExchangeMemory> {
+    const memories = new Set<ExchangeMemory>();
+    this.bySocket.set(socket, memories);
+    socket.once('close', () => {
+      for (const memory of memories) memory.end();
+      memories.clear();
+    });
+    return memories;
+  }
+}
 
 /**
- * The memory of one request and its answer. It is given back when two things have come to their end: the exchange, whose
- * answer has left or whose client has gone, and the work for it, which goes on for a client that has gone. Whoever
- * opens one need not think of its end.
+ * The memory of one request and its response. It is released by itself when two things have ended: the exchange (its
+ * response was sent, or its client has gone) and the work for it, which continues for a client that has gone.
  */
 export class ExchangeMemory {
-  readonly reservation: MemoryReservation;
   private working = 0;
   private ended = false;
 
   constructor(
-    budget: MemoryBudget,
-    request: IncomingMessage,
+    readonly reservation: MemoryReservation,
     private readonly response: ServerResponse,
-  ) {
-    this.reservation = budget.open();
-    const { socket } = request;
-    const others = open.get(socket) ?? follow(socket);
-    others.add(this);
-    response.once('close', () => {
-      others.delete(this);
-      this.end();
-    });
-    if (socket.destroyed) this.end();
-  }
+  ) {}
 
-  /** Holds the memory until this has come to its end, however it does; then only what the answer needs that is written. */
+  /** Holds the memory until this work has ended, however it ends; then only what the written response needs. */
   async during<T>(work: Promise<T>): Promise<T> {
     this.working += 1;
     try {
       return await work;
     } finally {
       this.working -= 1;
-      if (this.working === 0) this.answered();
+      if (this.working === 0) this.responseWritten();
     }
   }
 
-  /** Holds no more than what the answer needs that is written: what is still read of a body is not kept. */
-  answered(): void {
+  /** Holds no more than the written response needs: bytes of a body that still arrive are not kept. */
+  responseWritten(): void {
     if (this.ended) this.reservation.release();
     else this.reservation.shrinkTo(BASE_COST + 2 * this.response.writableLength);
   }
@@ -53,14 +68,4 @@ export class ExchangeMemory {
     this.ended = true;
     if (this.working === 0) this.reservation.release();
   }
-}
-
-function follow(socket: Socket): Set<ExchangeMemory> {
-  const exchanges = new Set<ExchangeMemory>();
-  open.set(socket, exchanges);
-  socket.once('close', () => {
-    for (const exchange of exchanges) exchange.end();
-    exchanges.clear();
-  });
-  return exchanges;
 }

@@ -1,11 +1,11 @@
 import type { MemoryGrant } from '#producer';
 
-/** In bytes. A request that takes more leaves a part of the budget to those that take less. */
+/** In bytes. Requests that need more leave a part of the budget to those that need less. */
 const LARGE = 2 ** 20;
-/** The part of the budget that large requests may have together with all others: 60 slow uploads shut nobody else out. */
+/** The part of the budget up to which large requests are admitted: 60 slow uploads do not block other requests. */
 const SHARE_OF_LARGE = 0.75;
 
-/** The memory that one process may keep for its requests, in bytes of a cost model (`request-cost.ts`). */
+/** The memory that one process may use for its requests, in bytes of a cost model (`request-cost.ts`). */
 export class MemoryBudget {
   private used = 0;
 
@@ -15,7 +15,7 @@ export class MemoryBudget {
     return this.used;
   }
 
-  /** What one request may have at most, in bytes. */
+  /** The limit of one request, in bytes. */
   get largestBytes(): number {
     return Math.floor(this.limitBytes * SHARE_OF_LARGE);
   }
@@ -37,8 +37,8 @@ export class MemoryBudget {
 }
 
 /**
- * What one exchange holds of the budget: one scope for all that is kept for it, given back as a whole and once. Nothing is
- * waited for: two requests that each hold half of what they need would wait for each other.
+ * The part of the budget that one exchange holds, released as a whole and once. A reservation never waits: two requests that
+ * each hold half of what they need would wait for each other.
  */
 export class MemoryReservation {
   private held = 0;
@@ -53,7 +53,7 @@ export class MemoryReservation {
     return this.held;
   }
 
-  /** Takes so many bytes more. After the release nothing is granted. */
+  /** Reserves this many bytes more. After the release nothing is granted. */
   add(bytes: number): MemoryGrant {
     if (this.released) return 'busy';
     if (bytes <= 0) {
@@ -66,17 +66,17 @@ export class MemoryReservation {
     return grant;
   }
 
-  /** A part of it that is counted by itself. */
+  /** A part of the reservation with a count of its own. */
   share(): MemoryShare {
     return new MemoryShare(this);
   }
 
-  /** Gives back what is beyond so many bytes. Its shares are of no more use. */
+  /** Releases what exceeds this many bytes. Shares must not be used afterwards. */
   shrinkTo(bytes: number): void {
     if (this.held > bytes) this.add(bytes - this.held);
   }
 
-  /** Gives all of it back; again has no effect. */
+  /** Releases all of it. A second call has no effect. */
   release(): void {
     if (this.released) return;
     this.released = true;
@@ -85,7 +85,7 @@ export class MemoryReservation {
   }
 }
 
-/** One of several parts of a reservation: it says what it has, not what it adds. */
+/** One of several parts of a reservation. It is set to a total; the difference is reserved or released. */
 export class MemoryShare {
   private held = 0;
 
@@ -95,7 +95,7 @@ export class MemoryShare {
     return this.held;
   }
 
-  /** Not granted: it has what it had. */
+  /** If it is not granted, the share keeps its size. */
   set(bytes: number): MemoryGrant {
     if (bytes === this.held) return 'granted';
     const grant = this.reservation.add(bytes - this.held);
@@ -103,7 +103,7 @@ export class MemoryShare {
     return grant;
   }
 
-  /** As `set`, where it has less. */
+  /** As `set`, but never shrinks the share. */
   cover(bytes: number): MemoryGrant {
     return bytes <= this.held ? 'granted' : this.set(bytes);
   }

@@ -1,8 +1,8 @@
 import type { MemoryGrant, Refusal } from '#producer';
-import { refusal } from '../refused.js';
+import { refusal } from '../http/problems/refusal-error.js';
 
-/** Why a request is not read or not gone on with; nothing of it was sent. It may come again, unless this pod can never take it. */
+/** The refusal of a request for lack of memory; none of its records was sent. It may be retried, unless it can never fit. */
 export const memoryRefusal = (grant: Exclude<MemoryGrant, 'granted'>): Refusal =>
   grant === 'never'
-    ? refusal('request.too_large', 'The request needs more memory than this server has for all requests.')
-    : refusal('overloaded', 'The memory for requests is in use.', { retryAfterMs: 1000 });
+    ? refusal('request.too_large', 'The request needs more memory than this server has for requests.')
+    : refusal('overloaded', 'The memory for requests is in use by other requests.', { retryAfterMs: 1000 });

@@ -1,9 +1,9 @@
 import type { MemoryGrant, RecordForm } from '#producer';
-import type { ContentEncoding } from '../produce/content-encoding.js';
-import { Refused } from '../refused.js';
+import { RefusalError } from '../http/problems/refusal-error.js';
+import type { ContentEncoding } from '../produce/media-types.js';
 import type { MemoryReservation, MemoryShare } from './memory-budget.js';
 import { memoryRefusal } from './memory-refusal.js';
-import { costOfArriving, costOfParsed, INFLATER_COST } from './request-cost.js';
+import { incomingBodyCost, INFLATER_COST, parsedBodyCost } from './request-cost.js';
 
 /** What one batch of records holds of the memory budget, from its head to its outcome. */
 export class RequestMemory {
@@ -21,35 +21,35 @@ export class RequestMemory {
     this.encoded = reservation.share();
   }
 
-  /** The body will have so many bytes, or its buffer occupies so many. */
-  arriving(bytes: number, encoding: ContentEncoding): MemoryGrant {
+  /** For a body that will have this many bytes, or whose buffer occupies them. */
+  reserveBody(bytes: number, encoding: ContentEncoding): MemoryGrant {
     const inflater = encoding === 'gzip' ? INFLATER_COST : 0;
-    return this.body.cover(inflater + costOfArriving(this.form, bytes));
+    return this.body.cover(inflater + incomingBodyCost(this.form, bytes));
   }
 
-  /** The body is there. @throws Refused */
-  arrived(bytes: number): void {
+  /** The whole body has arrived. @throws RefusalError */
+  bodyReceived(bytes: number): void {
     this.bytes = bytes;
-    this.parsing(0, 0);
+    this.reserveParsing(0, 0);
   }
 
-  /** So much more of the body is about to be parsed. @throws Refused */
-  parsing(tokens: number, records: number): void {
+  /** For a part of the body that is about to be parsed. @throws RefusalError */
+  reserveParsing(tokens: number, records: number): void {
     this.tokens += tokens;
     this.records += records;
     const grant = this.body.cover(this.cost);
-    if (grant !== 'granted') throw new Refused(memoryRefusal(grant));
+    if (grant !== 'granted') throw new RefusalError(memoryRefusal(grant));
   }
 
-  /** All is parsed: what was held for more is given back. */
+  /** All is parsed: memory that was reserved beyond its cost is given back. */
   parsed(): void {
     this.body.set(Math.min(this.cost, this.body.bytes));
   }
 
-  /** The keys or the values are encoded to so many bytes beyond those of the body; the other half may be as long. */
-  readonly encoding = (bytes: number): MemoryGrant => this.encoded.cover(2 * bytes);
+  /** For keys or values encoded to this many bytes beyond those of the body. Twice that: the other ones may be as long. */
+  readonly reserveEncoding = (bytes: number): MemoryGrant => this.encoded.cover(2 * bytes);
 
   private get cost(): number {
-    return costOfParsed(this.bytes, this.tokens, this.records);
+    return parsedBodyCost(this.bytes, this.tokens, this.records);
   }
 }

@@ -2,7 +2,7 @@ import { Gauge, type Registry } from 'prom-client';
 import type { Logger } from 'pino';
 import { LineLimiter } from './line-limiter.js';
 
-/** What a pod works with and cannot do without for long. */
+/** A service that a pod depends on. */
 export type Dependency = 'kafka' | 'registry' | 'postgres';
 
 const names: Readonly<Record<Dependency, string>> = {
@@ -16,18 +16,18 @@ interface State {
   /** Why it cannot be used; null: it can. */
   reason: string | null;
   changedAt: number;
-  /** Of the last answer; null before the first. */
-  answeredAt: number | null;
+  /** Of the last response; null before the first. */
+  respondedAt: number | null;
   /** The reason that the log has; undefined: nothing yet. */
   logged: string | null | undefined;
 }
 
-/** So many lines a minute about one that comes and goes; then one a minute. */
+/** At most this many lines a minute about a dependency that comes and goes, then one a minute. */
 const LINES = { most: 6, windowMs: 60_000 } as const;
 
 /**
- * Whether Kafka, the registry and Postgres answer, by their last answer or failure: one log line when that changes, or the
- * reason does, three metrics, and the reasons for `/health/ready`. A dependency that was not asked yet has no state.
+ * Whether Kafka, the registry and Postgres respond, by their last response or failure: one log line when that or the reason
+ * changes, three metrics, and the reasons for `/health/ready`. A dependency that was not called yet has no state.
  */
 export class Dependencies {
   private readonly states = new Map<Dependency, State>();
@@ -43,38 +43,38 @@ export class Dependencies {
     this.gauge(
       register,
       'dependency_up',
-      'Whether the dependency answered when it was last asked',
+      'Whether the dependency responded when it was last called',
       (state) => (state.reason === null ? 1 : 0),
     );
     this.gauge(
       register,
       'dependency_changed_timestamp_seconds',
-      'When the dependency last went away or came back',
+      'When the dependency last became unavailable or available',
       ({ changedAt }) => changedAt / 1000,
     );
     this.gauge(
       register,
       'dependency_last_answer_timestamp_seconds',
-      'When the dependency last answered',
-      ({ answeredAt }) => (answeredAt === null ? null : answeredAt / 1000),
+      'When the dependency last responded',
+      ({ respondedAt }) => (respondedAt === null ? null : respondedAt / 1000),
     );
   }
 
-  /** It answered. */
+  /** The dependency responded. */
   up(dependency: Dependency): void {
     this.change(dependency, null);
   }
 
   /**
-   * It did not answer, or not as it should.
-   * @param reason in words for an operator, without names of hosts and users: `/health/ready` shows it to everybody
-   * @param detail for the log alone
+   * The dependency did not respond, or not as it should.
+   * @param reason for operators, without names of hosts and users: `/health/ready` shows it to everybody
+   * @param detail only for the log
    */
   down(dependency: Dependency, reason: string, detail?: string): void {
     this.change(dependency, reason, detail);
   }
 
-  /** Why each of those that cannot be used cannot. */
+  /** The reasons of those that cannot be used. */
   reasons(): Readonly<Partial<Record<Dependency, string>>> {
     return Object.fromEntries(
       [...this.states].flatMap(([dependency, { reason }]) => (reason === null ? [] : [[dependency, reason]])),
@@ -88,14 +88,14 @@ export class Dependencies {
   private change(dependency: Dependency, reason: string | null, detail?: string): void {
     const now = this.now();
     const before = this.states.get(dependency);
-    const state = before ?? { reason, changedAt: now, answeredAt: null, logged: undefined };
+    const state = before ?? { reason, changedAt: now, respondedAt: null, logged: undefined };
     if (before === undefined) this.states.set(dependency, state);
-    if (reason === null) state.answeredAt = now;
+    if (reason === null) state.respondedAt = now;
     if (before?.reason === reason) return;
     const { changedAt } = state;
     if ((state.reason === null) !== (reason === null)) state.changedAt = now;
     state.reason = reason;
-    // That all is well at the start is no news.
+    // A dependency that works from the start is not logged.
     if (before === undefined && reason === null) state.logged = null;
     else if (this.limiter.take(dependency))
       this.log(dependency, detail === undefined ? {} : { detail }, changedAt);

@@ -5,27 +5,27 @@ export const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 
 
 const name = 'http_request_duration_seconds';
 
-/** Node reads thirty more methods, which no route has: with each route and status they would be many series. */
+/** Node parses thirty more methods, which no route has: with each route and status they would be many series. */
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']);
 
 /** Requests of one method, route and status. */
 interface Series {
   readonly labels: { readonly method: string; readonly route: string; readonly status: number };
-  /** By bucket, and one beyond them all; not cumulated. */
+  /** Per bucket, and one beyond the last bound; not cumulative. */
   readonly counts: number[];
   sum: number;
 }
 
 /**
- * The histogram of requests' durations. prom-client's own finds a bucket by the text of its bound, which it writes anew
- * for each observation: measured, a twentieth of the CPU of a produce request.
+ * The histogram of request durations. prom-client's own finds a bucket by the text of its bound, which it builds for each
+ * observation: that took a twentieth of the CPU time of a produce request.
  */
 export class Durations {
-  /** By route, method and status, one within the other: a text of all three would be made and hashed for each request. */
+  /** Nested by route, method and status: a key text of all three would be built and hashed for each request. */
   private readonly series = new Map<string, Map<string, Map<number, Series>>>();
 
   constructor(register: Registry) {
-    // It asks nothing of a metric but its name and `get`.
+    // The registry uses only a metric's name and `get`.
     const metric = { name, get: () => Promise.resolve(this.get()) };
     register.registerMetric(metric as unknown as Parameters<Registry['registerMetric']>[0]);
   }
@@ -62,7 +62,7 @@ export class Durations {
   }
 }
 
-/** As Prometheus has a histogram: cumulated buckets, sum and count. */
+/** In the form of a Prometheus histogram: cumulative buckets, sum and count. */
 function valuesOf({ labels, counts, sum }: Series): MetricValueWithName<string>[] {
   let count = 0;
   const buckets = counts.map((each, bucket) => {

@@ -5,7 +5,7 @@ interface Frames {
   readonly at: readonly string[];
 }
 
-/** An error's name and where it was thrown, without its message: on the produce path that could hold a record's value. */
+/** An error's name and stack frames, without its message: on the produce path that could contain a record's value. */
 export function framesOf(error: unknown): Frames {
   if (!(error instanceof Error)) return { name: typeof error, at: [] };
   const lines = (error.stack ?? '').split('\n').map((line) => line.trim());
@@ -19,8 +19,8 @@ export interface Failure extends Frames {
 }
 
 /**
- * The same with its code and causes, and with the messages of the operating system's errors, which hold no values.
- * @param withMessages of every error: before the first request there is no value that one could hold
+ * As `framesOf`, with the code and causes, and with the messages of the operating system's errors, which contain no values.
+ * @param withMessages of every error: before the first request there is no value that a message could contain
  */
 export function failureOf(error: unknown, withMessages = false, depth = 4): Failure {
   const frames = framesOf(error);
@@ -34,8 +34,11 @@ export function failureOf(error: unknown, withMessages = false, depth = 4): Fail
   };
 }
 
-/** Logs the bugs that produce requests meet, under the requests' ids. */
-export const bugsOfProduce =
+/** Logs bugs in the handling of produce requests, with the request's id. */
+export const logProduceBug =
   (logger: Pick<Logger, 'error'>) =>
   (error: unknown, requestId: string): void =>
-    logger.error({ request_id: requestId, bug: framesOf(error) }, 'a produce request met a bug');
+    logger.error(
+      { request_id: requestId, bug: framesOf(error) },
+      'a produce request failed because of a bug',
+    );

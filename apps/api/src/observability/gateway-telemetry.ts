@@ -3,16 +3,15 @@ import type { GatewayTelemetry } from '#producer';
 import { LineLimiter } from './line-limiter.js';
 import type { Metrics } from './metrics.js';
 
-/** Of the requests that meet one conflict so many lines a second: a client may send thousands of them. */
+/** At most this many lines a second about the requests of one conflict: a client may send thousands of them. */
 const LINES = { most: 5, windowMs: 1000, conflicts: 1000 } as const;
 
-/** What the flow tells becomes metrics and, for the steps of an on-error story, log lines. A record that went well is no line. */
+/** Turns the gateway's telemetry into metrics and, for the steps of a conflict, log lines. A successful record is not logged. */
 export function gatewayTelemetry(metrics: Metrics, logger: Logger): GatewayTelemetry {
   const limiter = new LineLimiter(
     LINES.most,
     LINES.windowMs,
-    (conflict, count) => logger.warn({ conflict, left_out: count }, 'more requests met the same conflict'),
-    undefined,
+    (conflict, count) => logger.warn({ conflict, left_out: count }, 'more requests had the same conflict'),
     LINES.conflicts,
   );
   return {
@@ -38,7 +37,7 @@ export function gatewayTelemetry(metrics: Metrics, logger: Logger): GatewayTelem
       metrics.held.inc(delta);
     },
     counter(name, labels) {
-      metrics.mission[name].inc(labels);
+      metrics.subjectCounters[name].inc(labels);
     },
     configurationDiffers(conflict) {
       logger.warn(

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { READINESS } from '../tokens.js';
+import { READINESS } from '../runtime/tokens.js';
 import type { Readiness, Reasons, Unreadiness } from './readiness.js';
 
 @ApiTags('operations')
@@ -11,7 +11,7 @@ export class HealthController {
 
   @Get('live')
   @ApiOperation({ summary: 'Whether the process runs' })
-  @ApiOkResponse({ description: 'It does' })
+  @ApiOkResponse({ description: 'The process runs' })
   live(): { status: 'live' } {
     return { status: 'live' };
   }
@@ -19,7 +19,7 @@ export class HealthController {
   @Get('ready')
   @ApiOperation({
     summary: 'Whether this pod should get traffic',
-    description: 'A registry that is down keeps it ready.',
+    description: 'The pod stays ready while the registry is down.',
   })
   @ApiOkResponse({ description: 'Ready' })
   @ApiServiceUnavailableResponse({

@@ -21,7 +21,7 @@ it.each([
     'TLS: handshake failed: check kafka.ssl',
   ],
   ['b1.internal:9092: Closed connection', 'the brokers close the connection: check kafka.ssl and kafka.sasl'],
-  ['b1.internal:9092: something else', 'no broker answers'],
+  ['b1.internal:9092: something else', 'no broker responds'],
 ])('%s is %s', (message, reason) => {
   expect(kafkaReason(message)).toBe(reason);
 });

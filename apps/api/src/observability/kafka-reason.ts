@@ -1,6 +1,6 @@
 import { networkMeaning } from '#registry';
 
-/** What the texts of both Kafka clients mean to an operator. The first pattern that fits counts. */
+/** What the messages of both Kafka clients mean to an operator. The first pattern that matches counts. */
 const texts: readonly (readonly [RegExp, string])[] = [
   [/sasl|authenticat/i, 'the brokers refuse the login: check kafka.sasl'],
   [
@@ -12,9 +12,9 @@ const texts: readonly (readonly [RegExp, string])[] = [
   [/clos|disconnect|reset|hang up/i, 'the brokers close the connection: check kafka.ssl and kafka.sasl'],
 ];
 
-/** Why no broker answers, in words without their names: of several brokers each has its own. */
+/** Why no broker responds, without broker names: several brokers would give several texts. */
 export function kafkaReason(message: string): string {
   const code = /\b(E[A-Z]{4,}|EAI_[A-Z]+)\b/.exec(message)?.[1];
   const words = code === undefined ? null : networkMeaning(code);
-  return words ?? texts.find(([pattern]) => pattern.test(message))?.[1] ?? 'no broker answers';
+  return words ?? texts.find(([pattern]) => pattern.test(message))?.[1] ?? 'no broker responds';
 }

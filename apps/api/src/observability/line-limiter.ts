@@ -1,4 +1,4 @@
-/** Beyond so many keys within a window lines share one. */
+/** Within a window, keys beyond this number share one. */
 const MAX_KEYS = 100;
 
 interface Window {
@@ -8,8 +8,8 @@ interface Window {
 }
 
 /**
- * Bounds how many lines of a kind the log gets: so many of each key in a window of time. What was left out is counted, and
- * reported once when the window ends.
+ * Bounds how many lines of a kind the log gets: at most `most` per key in a window of time. Lines that are left out are
+ * counted, and reported once when the window ends.
  */
 export class LineLimiter {
   private readonly windows = new Map<string, Window>();
@@ -19,13 +19,12 @@ export class LineLimiter {
     private readonly most: number,
     private readonly windowMs: number,
     private readonly onLeftOut: (key: string, count: number) => void,
-    private readonly now: () => number = () => performance.now(),
     private readonly maxKeys = MAX_KEYS,
   ) {}
 
-  /** Whether a line of this key is to be written now. */
+  /** Whether a line of this key should be written now. */
   take(key: string): boolean {
-    const now = this.now();
+    const now = performance.now();
     if (this.windows.size >= this.maxKeys && !this.windows.has(key)) this.forgetEnded(now);
     const bounded = this.windows.has(key) || this.windows.size < this.maxKeys ? key : 'other';
     let window = this.windows.get(bounded);
@@ -40,7 +39,7 @@ export class LineLimiter {
     return false;
   }
 
-  /** One in which lines were left out ends by its timer. */
+  /** A window in which lines were left out ends by its timer. */
   private isOver({ begun, leftOut }: Window, now: number): boolean {
     return leftOut === 0 && now - begun >= this.windowMs;
   }

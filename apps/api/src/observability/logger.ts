@@ -9,16 +9,16 @@ export function createLogger(level: string, podId: string, destination?: Destina
     base: { pod: podId },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
-    // An error's further members may hold what it is about: a row, a URL with its password.
+    // Other members of an error may contain data: a row, a URL with its password.
     serializers: { err: (error: unknown) => failureOf(error, true) },
   };
   return destination === undefined ? pino(options) : pino(options, destination);
 }
 
-/** What Nest says of an address that it cannot listen on, and throws as well: the start says it in a sentence. */
+/** Nest logs and throws the error of an address that it cannot listen on; the start reports it as a sentence. */
 const cannotListen = /^Error: listen /;
 
-/** Nest's own lines through the same logger; its start-up lines only at `debug`. */
+/** Nest's own lines through the same logger; its start-up lines at `debug`. */
 export function nestLogger(logger: Logger): LoggerService {
   const line =
     (level: 'debug' | 'trace' | 'warn' | 'error' | 'fatal') =>

@@ -12,7 +12,7 @@ export function meteredJournal(journal: Journal, metrics: Metrics): Journal {
       if (lastEventAt !== null)
         metrics.feedLag.set(Math.max(0, journal.now() - Date.parse(lastEventAt)) / 1000);
     },
-    // What the gateway holds is measured; nothing is read for the measurement alone.
+    // Only what the gateway reads anyway is measured.
     () => false,
   );
   return {

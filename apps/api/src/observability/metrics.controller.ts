@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { METRICS } from '../tokens.js';
+import { METRICS } from '../runtime/tokens.js';
 import type { Metrics } from './metrics.js';
 
 @ApiTags('operations')

@@ -62,15 +62,15 @@ describe('the metrics', () => {
     events.record({ topic: 'a "quoted"\ntopic', isKnownTopic: true, outcome: 'acked', count: 3, bytes: 120 });
     events.record({ topic: 'bars', isKnownTopic: true, outcome: 'refused', count: 1, bytes: 0 });
     events.counter('sr.lookup.ok', labels);
-    let turns = 0;
-    const turn = (): void => {
-      turns += 1;
-      timer = setImmediate(turn);
+    let ticks = 0;
+    const tick = (): void => {
+      ticks += 1;
+      timer = setImmediate(tick);
     };
-    let timer = setImmediate(turn);
+    let timer = setImmediate(tick);
     const ours = await metrics.text();
     clearImmediate(timer);
-    expect(turns).toBeGreaterThanOrEqual(metrics.register.getMetricsAsArray().length);
+    expect(ticks).toBeGreaterThanOrEqual(metrics.register.getMetricsAsArray().length);
     // What the process used changes from one to the next.
     const steady = (text: string): string[] =>
       text.split('\n').filter((line) => !/^(process|nodejs)_/.test(line));
@@ -169,7 +169,7 @@ describe('the log', () => {
   it('has a bounded number of lines of the requests that meet one conflict, and the first of each', () => {
     vi.useFakeTimers();
     const { events, lines } = setUp();
-    const met = {
+    const step = {
       step: 'error',
       level: 'warn',
       class: 'schema.conflict',
@@ -177,8 +177,9 @@ describe('the log', () => {
       details: {},
     } as const;
     const of = { topic: 'bars', resolvedSubject: 'bars-value' };
-    for (let n = 0; n < 500; n++) events.step({ ...met, ...of, mismatchId: 'repeated', requestId: `r-${n}` });
-    for (let n = 0; n < 500; n++) events.step({ ...met, ...of, mismatchId: `m-${n}`, requestId: 'r' });
+    for (let n = 0; n < 500; n++)
+      events.step({ ...step, ...of, mismatchId: 'repeated', requestId: `r-${n}` });
+    for (let n = 0; n < 500; n++) events.step({ ...step, ...of, mismatchId: `m-${n}`, requestId: 'r' });
     vi.advanceTimersByTime(1000);
     vi.useRealTimers();
     const found = lines.map((line) => JSON.parse(line) as Record<string, unknown>);

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { CounterName, SubjectLabels } from '#producer';
 import type { MemoryBudget } from '../memory/memory-budget.js';
@@ -7,15 +7,18 @@ import { OpenCircuits } from './open-circuits.js';
 import { RecordCounts } from './record-counts.js';
 import { SubjectCounter } from './subject-counter.js';
 
-/** Series with names that clients choose, of each metric, where the settings say nothing else. */
+/** The default limit of series with names that clients choose, for each metric. */
 const DEFAULT_MAX_SERIES = 4000;
 
-/** The mission's names (rule 12) -> Prometheus' (api.md, "Operations"). */
-const missionCounters: Readonly<Record<CounterName, { name: string; help: string }>> = {
-  'sr.lookup.ok': { name: 'sr_lookup_ok_total', help: 'Look-ups that the schema registry answered' },
+/** The names of rule 12 -> Prometheus' names (docs/api.md, "Operations"). */
+const counterNames: Readonly<Record<CounterName, { name: string; help: string }>> = {
+  'sr.lookup.ok': {
+    name: 'sr_lookup_ok_total',
+    help: 'Look-ups that got a response from the schema registry',
+  },
   'sr.lookup.fail': {
     name: 'sr_lookup_fail_total',
-    help: 'Look-ups that got no answer from the schema registry',
+    help: 'Look-ups that got no response from the schema registry',
   },
   'sr.lookup.limited': {
     name: 'sr_lookup_limited_total',
@@ -31,13 +34,13 @@ const missionCounters: Readonly<Record<CounterName, { name: string; help: string
     name: 'produce_blocked_total',
     help: 'Requests refused because their subject is blocked',
   },
-  'produce.circuit.open': { name: 'produce_circuit_open_total', help: 'Times a circuit opened' },
+  'produce.circuit.open': { name: 'produce_circuit_open_total', help: 'Number of times a circuit opened' },
 };
 
-/** Every metric of the service, in a register of its own: one per process, a fresh one per test. */
+/** Every metric of the service, in a registry of its own: one per process, and a new one per test. */
 export class Metrics {
   readonly register = new Registry();
-  readonly mission: Readonly<Record<CounterName, SubjectCounter>>;
+  readonly subjectCounters: Readonly<Record<CounterName, SubjectCounter>>;
   readonly openCircuits: OpenCircuits;
   readonly records: RecordCounts;
   readonly held = this.gauge('produce_held_requests', 'Requests that wait for a look-up', [] as const);
@@ -51,12 +54,12 @@ export class Metrics {
   ] as const);
   readonly http = new Durations(this.register);
 
-  /** @param maxSeries of each metric, with names that clients choose: the rest is summed as `other` */
+  /** @param maxSeries of each metric with names that clients choose: the rest is summed as `other` */
   constructor(maxSeries = DEFAULT_MAX_SERIES) {
     this.openCircuits = new OpenCircuits(this.register, maxSeries);
     this.records = new RecordCounts(this.register, maxSeries);
-    this.mission = Object.fromEntries(
-      Object.entries(missionCounters).map(([key, { name, help }]) => [
+    this.subjectCounters = Object.fromEntries(
+      Object.entries(counterNames).map(([key, { name, help }]) => [
         key,
         new SubjectCounter(this.register, name, help, maxSeries),
       ]),
@@ -64,14 +67,14 @@ export class Metrics {
     collectDefaultMetrics({ register: this.register });
   }
 
-  /** Ends the series of a subject that was removed, and of its topic, which Kafka does not have any more. */
+  /** Removes the series of a subject that was removed, and of its topic, which Kafka no longer has. */
   removeSubject(subject: Pick<SubjectLabels, 'topic' | 'subject'>): void {
     this.openCircuits.removeSubject(subject);
     this.records.removeTopic(subject.topic);
-    for (const counter of Object.values(this.mission)) counter.removeSubject(subject);
+    for (const counter of Object.values(this.subjectCounters)) counter.removeSubject(subject);
   }
 
-  /** Shows what requests hold of the memory budget whenever it is asked. Once per process. */
+  /** Adds gauges of the memory budget. To be called once per process. */
   watchMemory(budget: MemoryBudget): void {
     const registers = [this.register];
     const limit = 'Memory that this pod may keep for requests';
@@ -87,14 +90,14 @@ export class Metrics {
   }
 
   /**
-   * All of them in Prometheus' text format. One metric a turn of the event loop: with thousands of topics all at once would
-   * keep the requests waiting for tens of milliseconds.
+   * All metrics in Prometheus' text format. One metric per iteration of the event loop: with thousands of topics, all at once
+   * would delay requests by tens of milliseconds.
    */
   async text(): Promise<string> {
     const texts: string[] = [];
     for (const { name } of this.register.getMetricsAsArray()) {
       texts.push(await this.register.getSingleMetricAsString(name));
-      await nextTurn();
+      await yieldToEventLoop();
     }
     return `${texts.join('\n\n')}\n`;
   }

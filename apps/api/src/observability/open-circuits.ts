@@ -3,8 +3,8 @@ import type { SubjectLabels } from '#producer';
 import { otherSubjects, SubjectSeries, subjectLabelNames, type SubjectLabelName } from './subject-series.js';
 
 /**
- * The gauge of open circuits: one series for each subject whose circuit was open, at most `max`. Of the others it counts
- * how many are open.
+ * The gauge of open circuits: one series for each subject whose circuit was open, at most `max`. One more series is the number
+ * of open circuits among the other subjects.
  */
 export class OpenCircuits {
   private readonly series: SubjectSeries;

@@ -66,7 +66,7 @@ describe('the service', () => {
 
   it.each([
     ['{', 'The body is not valid JSON.'],
-    ['', 'The body is empty, and its Content-Type is JSON.'],
+    ['', 'The body is empty, although its Content-Type is JSON.'],
   ])('answers the JSON body %j with 400 on every address', async (payload, detail) => {
     const { app: service } = await setUp();
     const response = await service.inject({

@@ -14,23 +14,23 @@ it.each<[Error, RegExp]>([
   [sqlState('42501'), /lacks a right/],
   [sqlState('42P01'), /without --no-migrate/],
   [sqlState('22023'), /sluicegate_service/],
-  [sqlState('53300'), /no connection left/],
+  [sqlState('53300'), /no free connection/],
   [sqlState('57P03', 'the database system is starting up'), /^it is starting up$/],
   [sqlState('57P03', 'the database system is shutting down'), /^it is shutting down$/],
   [sqlState('57P01'), /shutting down/],
-  [sqlState('XX000'), /^it answers with SQLSTATE XX000$/],
+  [sqlState('XX000'), /^it responds with SQLSTATE XX000$/],
   [network('ECONNREFUSED'), /^connection refused$/],
   [network('ENOTFOUND'), /^host not found$/],
   [network('SELF_SIGNED_CERT_IN_CHAIN'), /^TLS: certificate not trusted$/],
   [network('ERR_TLS_CERT_ALTNAME_INVALID'), /^TLS: certificate of another host$/],
   [network('CERT_HAS_EXPIRED'), /^TLS: certificate expired$/],
   [new Error('The server does not support SSL connections'), /^TLS: Postgres does not offer it/],
-  [new Error('timeout expired'), /did not answer in time/],
-  [new Error('no answer within 2250 ms'), /did not answer in time/],
+  [new Error('timeout expired'), /did not respond in time/],
+  [new Error('no answer within 2250 ms'), /did not respond in time/],
   [new Error('Connection terminated unexpectedly'), /closed the connection/],
   [new LogLost('x'), /older log/],
-  [new Error('something else about db.internal'), /^it did not answer$/],
-])('%s is a reason in words, whatever is around it', (error, words) => {
+  [new Error('something else about db.internal'), /^it did not respond$/],
+])('%s is given a reason, whatever wraps it', (error, words) => {
   for (const each of [error, unreachable(error), unreachable(unreachable(error))]) {
     expect(postgresReason(each)).toMatch(words);
     expect(postgresReason(each)).not.toContain('db.internal');

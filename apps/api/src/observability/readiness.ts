@@ -1,24 +1,24 @@
 import type { Dependency } from './dependencies.js';
 
-/** Why a pod is not ready; none: it is. */
+/** Why a pod is not ready. */
 export type Unreadiness = 'draining' | 'migration' | 'postgres' | 'log' | 'kafka';
 
 export interface ReadinessSources {
-  /** Whether Postgres answered at least once since the start. Its later absence makes nobody unready. */
+  /** Whether Postgres responded at least once since the start. A later outage does not make the pod unready. */
   readonly postgresSeen: () => boolean;
-  /** Whether Postgres holds a log older than what this pod has seen, or another one. */
+  /** Whether Postgres has an older log than this pod has seen, or another one. */
   readonly logIsLost: () => boolean;
   readonly kafkaReachable: () => Promise<boolean>;
-  /** Why dependencies cannot be used, in words. */
+  /** Why dependencies cannot be used. */
   readonly reasons: () => Reasons;
 }
 
-/** By dependency, also of those whose absence makes nobody unready. */
+/** By dependency, including those whose outage does not make the pod unready. */
 export type Reasons = Readonly<Partial<Record<Dependency, string>>>;
 
 /**
  * Whether this pod should get traffic: Postgres was reached, is migrated and has the log that this pod knows, Kafka
- * answers, and the pod is not on its way out. The schema registry has no say: waiting for it is what the service is for.
+ * responds, and the pod is not draining. The schema registry does not count: waiting for it is what the service is for.
  */
 export class Readiness {
   private migrated = false;
@@ -26,7 +26,7 @@ export class Readiness {
 
   constructor(private readonly sources: ReadinessSources) {}
 
-  /** The tables are up to date, or somebody else sees to that. */
+  /** The tables are up to date, or another gateway or job migrates them. */
   migrationDone(): void {
     this.migrated = true;
   }

@@ -4,7 +4,7 @@ import type { GatewayTelemetry } from '#producer';
 type Tally = Parameters<GatewayTelemetry['record']>[0];
 type Label = 'topic' | 'outcome';
 
-/** What was added up of one topic and outcome. */
+/** The sums of one topic and outcome. */
 interface Sum {
   readonly labels: Readonly<Record<Label, string>>;
   count: number;
@@ -13,27 +13,34 @@ interface Sum {
 
 type Sums = Map<string, Map<Tally['outcome'], Sum>>;
 
-/** What is summed of topics that have no series of their own. */
+/** The label of all topics that have no series of their own. */
 const OTHER = 'other';
 const OUTCOMES = 4;
 
 /**
- * Records and their bytes by topic and outcome. Added up here, since it is done for every request, and given to the register
- * when it asks: a counter of prom-client finds its sum by a text that it makes of the labels each time.
+ * Records and their bytes by topic and outcome. They are summed here for every request, and given to the register when it
+ * collects: prom-client's own counter would build a text of the labels each time.
  *
- * Clients choose topics: those that Kafka was not seen to have, and those beyond the bound, are summed as `other`.
+ * Clients choose topics. Topics that Kafka is not known to have, and those beyond the bound, are summed as `other`.
  */
 export class RecordCounts {
   private readonly byTopic: Sums = new Map();
 
   private readonly maxTopics: number;
 
-  /** @param maxSeries of each of the two metrics, `other` apart */
+  /** @param maxSeries of each of the two metrics, without `other` */
   constructor(register: Registry, maxSeries: number) {
     this.maxTopics = Math.floor(maxSeries / OUTCOMES);
-    const { byTopic } = this;
-    new SumCounter(register, 'produce_records_total', 'Records by outcome', byTopic, 'count');
-    new SumCounter(register, 'produce_bytes_total', 'Bytes of keys and values by outcome', byTopic, 'bytes');
+    new SumCounter(register, this.byTopic, {
+      name: 'produce_records_total',
+      help: 'Records by outcome',
+      member: 'count',
+    });
+    new SumCounter(register, this.byTopic, {
+      name: 'produce_bytes_total',
+      help: 'Bytes of keys and values by outcome',
+      member: 'bytes',
+    });
   }
 
   add({ topic, isKnownTopic, outcome, count, bytes }: Tally): void {
@@ -49,7 +56,7 @@ export class RecordCounts {
     sum.bytes += bytes;
   }
 
-  /** Ends the series of a topic that is gone. */
+  /** Removes the series of a topic that is gone. */
   removeTopic(topic: string): void {
     if (topic !== OTHER) this.byTopic.delete(topic);
   }
@@ -59,18 +66,25 @@ export class RecordCounts {
   }
 }
 
+interface SumMetric {
+  readonly name: string;
+  readonly help: string;
+  readonly member: 'count' | 'bytes';
+}
+
 class SumCounter extends Counter<Label> {
+  private readonly member: SumMetric['member'];
+
   constructor(
     register: Registry,
-    name: string,
-    help: string,
     private readonly byTopic: Sums,
-    private readonly member: 'count' | 'bytes',
+    { name, help, member }: SumMetric,
   ) {
     super({ name, help, labelNames: ['topic', 'outcome'], registers: [register] });
+    this.member = member;
   }
 
-  /** The labels are given as shared ones: prom-client writes the text of those once, and keeps it for as long as their object. */
+  /** As shared labels: prom-client builds the text of those once, and keeps it for as long as the labels' object. */
   override async get(): Promise<MetricObjectWithValues<MetricValue<Label>>> {
     const values = [...this.byTopic.values()]
       .flatMap((sums) => [...sums.values()])

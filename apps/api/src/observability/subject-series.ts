@@ -4,7 +4,7 @@ export const subjectLabelNames = ['topic', 'subject', 'version', 'schema_id'] as
 export type SubjectLabelName = (typeof subjectLabelNames)[number];
 export type LabelSet = Readonly<Record<SubjectLabelName, string>>;
 
-/** What is summed of the subjects that have no series of their own. */
+/** The labels of all subjects that have no series of their own. */
 export const otherSubjects: LabelSet = { topic: 'other', subject: 'other', version: '', schema_id: '' };
 
 /**
@@ -31,7 +31,7 @@ export class SubjectSeries {
     return set;
   }
 
-  /** Forgets the sets of a subject, and answers with them. */
+  /** Removes the sets of a subject, and returns them. */
   remove(subject: Pick<SubjectLabels, 'topic' | 'subject'>): readonly LabelSet[] {
     const sets = [...(this.named.get(nameOf(subject))?.values() ?? [])];
     this.named.delete(nameOf(subject));
@@ -40,7 +40,7 @@ export class SubjectSeries {
   }
 }
 
-/** A subject's labels as Prometheus takes them; what is not known is empty. */
+/** A subject's labels for Prometheus. What is not known is empty. */
 function labelSetOf({ topic, subject, version, schemaId }: SubjectLabels): LabelSet {
   return {
     topic,

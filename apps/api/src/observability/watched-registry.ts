@@ -2,20 +2,20 @@ import type { Registry, RegistryResponse } from '#registry';
 import type { Dependencies } from './dependencies.js';
 
 /**
- * The registry with its state noted by each answer. It is asked about conflicts and first uses only, so its state is that of
- * the last question, and before the first there is none.
+ * The registry, with its state updated by each response. It is called only for conflicts and first uses, so its state is that
+ * of the last call, and there is none before the first.
  */
 export function watchedRegistry(registry: Registry, dependencies: Dependencies): Registry {
-  const watched = async <T>(asked: Promise<RegistryResponse<T>>): Promise<RegistryResponse<T>> => {
-    const answer = await asked;
-    if (answer.status === 'unreachable') dependencies.down('registry', answer.reason);
-    else if (answer.status === 'denied')
+  const watched = async <T>(call: Promise<RegistryResponse<T>>): Promise<RegistryResponse<T>> => {
+    const response = await call;
+    if (response.status === 'unreachable') dependencies.down('registry', response.reason);
+    else if (response.status === 'denied')
       dependencies.down(
         'registry',
-        `it denies access (HTTP ${answer.httpStatus}): check schemaRegistry.auth`,
+        `it denies access (HTTP ${response.httpStatus}): check schemaRegistry.auth`,
       );
     else dependencies.up('registry');
-    return answer;
+    return response;
   };
   return {
     latest: (subject) => watched(registry.latest(subject)),

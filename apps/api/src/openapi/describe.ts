@@ -3,15 +3,15 @@ import { ApiBody, ApiParam, ApiQuery } from '@nestjs/swagger';
 import { z } from 'zod';
 
 /*
- * What an operation takes, said from the zod schemas that validate it. Nest would read that off the parameters' types,
- * which are not emitted here.
+ * The parameters and bodies of operations for OpenAPI, from the zod schemas that validate them. Nest would derive them from
+ * the parameters' types, which are not emitted here.
  */
 
 type Shape = Parameters<typeof ApiBody>[0] extends infer T
   ? Extract<T, { schema: unknown }>['schema']
   : never;
 
-/** A zod schema as OpenAPI 3.0 says it, from the client's side. */
+/** A zod schema as an OpenAPI 3.0 schema, from the client's side. */
 function described(schema: z.ZodType): Shape & { properties?: Record<string, Shape>; required?: string[] } {
   return z.toJSONSchema(schema, {
     io: 'input',
@@ -34,6 +34,6 @@ export function TakesQuery(schema: z.ZodObject): MethodDecorator {
 export const TakesBody = (schema: z.ZodType): MethodDecorator =>
   ApiBody({ required: true, schema: described(schema) });
 
-/** The parameters in the path, each a text. */
+/** The path parameters, each a text. */
 export const InPath = (...names: readonly string[]): MethodDecorator =>
   applyDecorators(...names.map((name) => ApiParam({ name, schema: { type: 'string' } })));

@@ -1,11 +1,15 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { joinPaths, withCommonAnswers } from './common-answers.js';
+import { joinPaths, withCommonResponses } from './common-responses.js';
 import { problemSchema } from './problem.schema.js';
 import { producePaths } from './produce.paths.js';
 import { securitySchemes } from './security.js';
 
-/** OpenAPI as a page at `/docs` and as JSON at `/docs/openapi.json`. The produce routes are no Nest controllers, so they are added by hand. `hasKeys`: API keys are configured. */
+/**
+ * Serves OpenAPI as a page at `/docs` and as JSON at `/docs/openapi.json`. The produce routes are not Nest controllers, so
+ * they are added separately.
+ * @param hasKeys whether API keys are configured
+ */
 export function installDocs(app: NestFastifyApplication, hasKeys: boolean): void {
   const config = new DocumentBuilder()
     .setTitle('Sluicegate')
@@ -19,7 +23,7 @@ export function installDocs(app: NestFastifyApplication, hasKeys: boolean): void
       const document = SwaggerModule.createDocument(app, config);
       return {
         ...document,
-        paths: withCommonAnswers(joinPaths(producePaths, document.paths), hasKeys),
+        paths: withCommonResponses(joinPaths(producePaths, document.paths), hasKeys),
         components: {
           ...document.components,
           securitySchemes,

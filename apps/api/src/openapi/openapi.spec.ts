@@ -6,8 +6,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { JournalUnreachable } from '#journal';
 import type { ErrorCode } from '#producer';
 import { EventStreams } from '../events/event-streams.js';
-import { problems } from '../problem.js';
-import { refusal } from '../refused.js';
+import { problems } from '../http/problems/problem.js';
+import { refusal } from '../http/problems/refusal-error.js';
 import { appForTest, posted, type TestParts } from '../testing/app-for-test.js';
 
 /*
@@ -171,7 +171,7 @@ function common({ security, requestBody }: Operation, role: string | undefined):
   };
 }
 
-async function ask(method: string, template: string, id: string, role: string | undefined, probe: Probe) {
+async function call(method: string, template: string, id: string, role: string | undefined, probe: Probe) {
   ({ app } = await appForTest({ settings, ...probe.parts }));
   await probe.before?.(app);
   const plain = template.replace('{partition}', '0').replaceAll(/\{\w+\}/g, 's');
@@ -183,17 +183,17 @@ async function ask(method: string, template: string, id: string, role: string | 
     ...probe.headers,
   };
   if (method === 'POST') return posted(app, url, headers, body ?? '');
-  const answer = await app.inject({
+  const response = await app.inject({
     method: method as 'GET',
     url,
     headers,
     ...(body !== undefined && { body }),
   });
-  return { statusCode: answer.statusCode, body: answer.body };
+  return { statusCode: response.statusCode, body: response.body };
 }
 
 /** The status of a request whose body does not come. */
-async function askHalf(method: string, template: string, role: string | undefined): Promise<number> {
+async function sendPartialBody(method: string, template: string, role: string | undefined): Promise<number> {
   ({ app } = await appForTest({ settings: { ...settings, http: { requestTimeoutMs: 100 } } }));
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
@@ -214,28 +214,28 @@ describe.each(listed.operations)('$method $path', ({ method, path, of }) => {
   const probes = { ...common(of, role), ...own[id] };
 
   it('is said to answer the problems that it is seen to answer, and no others', () => {
-    const said = Object.keys(of.responses).filter((status) => Number(status) >= 400);
-    expect(said).toEqual(Object.keys(probes));
+    const documented = Object.keys(of.responses).filter((status) => Number(status) >= 400);
+    expect(documented).toEqual(Object.keys(probes));
   });
 
   it.each(Object.entries(probes))('answers %i', async (status, probe: Probe) => {
     if (status === '408') {
-      expect(await askHalf(method, path, role)).toBe(408);
+      expect(await sendPartialBody(method, path, role)).toBe(408);
       return;
     }
-    const answer = await ask(method, path, id, role, probe);
-    expect([answer.statusCode, answer.body]).toEqual([Number(status), expect.any(String)]);
+    const response = await call(method, path, id, role, probe);
+    expect([response.statusCode, response.body]).toEqual([Number(status), expect.any(String)]);
     if (id === 'HealthController_ready' && status === '503') return;
-    const { code } = JSON.parse(answer.body) as { code: ErrorCode };
+    const { code } = JSON.parse(response.body) as { code: ErrorCode };
     expect(of.responses[status]?.description).toContain(code);
   });
 });
 
 it('each problem of the table is answered by some operation', () => {
-  const said = listed.operations.flatMap(({ of }) =>
+  const documented = listed.operations.flatMap(({ of }) =>
     Object.values(of.responses).map(({ description }) => description),
   );
-  expect(Object.keys(problems).filter((code) => !said.some((each) => each.includes(code)))).toEqual([]);
+  expect(Object.keys(problems).filter((code) => !documented.some((each) => each.includes(code)))).toEqual([]);
 });
 
 describe('who may call', () => {

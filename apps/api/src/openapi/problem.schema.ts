@@ -1,9 +1,11 @@
-import { problems } from '../problem.js';
+import { applyDecorators } from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
+import { problems } from '../http/problems/problem.js';
 
 const text = { type: 'string' };
 const integer = { type: 'integer' };
 
-/** The one error body as OpenAPI says it; its codes come from the table that answers them. */
+/** The one error body as OpenAPI describes it. Its codes come from the table that responses are made from. */
 export const problemSchema = {
   type: 'object',
   required: ['type', 'title', 'status', 'detail', 'error_code', 'message', 'code', 'outcome'],
@@ -19,7 +21,7 @@ export const problemSchema = {
     outcome: {
       type: 'string',
       enum: ['not_sent', 'unknown'],
-      description: 'not_sent is a promise: no record of this answer is ever in the log',
+      description: 'not_sent is a promise: no record of this request is ever in the log',
     },
     topic: text,
     subject: text,
@@ -36,7 +38,7 @@ export const problemSchema = {
           severity: { type: 'string', enum: ['error', 'warning', 'info'] },
           ours: { type: 'string', nullable: true },
           theirs: { type: 'string', nullable: true },
-          hint: { ...text, description: 'What would help, in words' },
+          hint: { ...text, description: 'What would help, as text' },
         },
       },
     },
@@ -48,8 +50,8 @@ export const problemSchema = {
   },
 };
 
-/** The answer of every operation that is refused, by HTTP status. */
-export const problemAnswers = (...statuses: readonly number[]): Record<string, unknown> =>
+/** The responses of an operation that is refused, by HTTP status. */
+export const problemResponses = (...statuses: readonly number[]): Record<string, unknown> =>
   Object.fromEntries(
     statuses.map((status) => [
       String(status),
@@ -62,4 +64,12 @@ export const problemAnswers = (...statuses: readonly number[]): Record<string, u
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
     ]),
+  );
+
+/** Declares which problems an operation responds with, by HTTP status. */
+export const ProblemResponses = (...statuses: readonly number[]): MethodDecorator =>
+  applyDecorators(
+    ...Object.entries(problemResponses(...statuses)).map(([status, response]) =>
+      ApiResponse({ status: Number(status), ...(response as object) }),
+    ),
   );

@@ -14,9 +14,9 @@ describe('a growing buffer', () => {
   it('occupies at most twice what is in it, whatever the size of the pieces', () => {
     const buffer = new GrowingBuffer();
     for (let index = 0; index < 100_000; index += 1) {
-      const told = buffer.capacityFor(1);
+      const expected = buffer.capacityFor(1);
       buffer.append(Buffer.from('x'));
-      expect(buffer.capacity).toBe(told);
+      expect(buffer.capacity).toBe(expected);
       expect(buffer.capacity).toBeLessThanOrEqual(Math.max(1024, 2 * buffer.length));
     }
   });

@@ -34,7 +34,7 @@ describe('a gzip body', () => {
     let produced = 0;
     const inside = gunzip(body).on('data', (chunk: Buffer) => (produced += chunk.length));
     const error = await new Promise((resolve) => inside.once('error', resolve));
-    expect(error).toMatchObject({ name: 'Refused', refusal: { code: 'request.too_large' } });
+    expect(error).toMatchObject({ name: 'RefusalError', refusal: { code: 'request.too_large' } });
     expect(produced).toBeLessThan(4 * MiB);
   });
 });

@@ -1,18 +1,18 @@
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { Refused, refusal } from '../refused.js';
+import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 
-/** More bytes than this many to one are no records: gzip makes up to a thousand of one, and JSON that repeats itself 20 to 50. */
+/** A higher ratio cannot be records: gzip reaches up to a thousand to one, and repetitive JSON 20 to 50. */
 const MAX_RATIO = 100;
-/** In bytes: so much may come out whatever went in, since a few equal records are short. */
+/** In bytes: this much output is allowed at any ratio, since a few equal records are short. */
 const FREE = 2 ** 20;
-/** In bytes, of what comes out at a time. */
+/** In bytes, of one chunk of output. */
 const CHUNK = 2 ** 16;
 
 /**
- * What a gzip body has inside, as it arrives; the body is read no faster than that is. Fails with a `Refused`: 400 for what
- * is not gzip or ends too early, 413 for a bomb, which is stopped when it shows itself, and for a body of which more than
- * `limit` bytes come: there may be nothing inside of them.
+ * Decompresses a gzip body as it arrives; the body is read no faster than the result. Fails with zlib's error for a body
+ * that is not gzip or ends too early. Fails with a `RefusalError`, 413, for a compression bomb, as soon as it is detected,
+ * and for a body of more than `limit` compressed bytes, which may decompress to nothing.
  */
 export function gunzip(body: Readable, limit = Infinity): Readable {
   const inside = createGunzip({ chunkSize: CHUNK });
@@ -26,31 +26,31 @@ export function gunzip(body: Readable, limit = Infinity): Readable {
     taken += chunk.length;
     if (taken > limit) inside.destroy(tooLong());
   });
-  // Zlib's errors name no byte of the body, but are not ours.
+  // Zlib's errors contain no byte of the body. `gunzipRefusal` maps them.
   inside.prependListener('error', () => body.unpipe(inside));
   body.once('close', () => {
-    // Its client has gone: nothing more comes.
+    // The client has gone: nothing more arrives.
     if (!body.readableEnded) inside.destroy();
   });
   return body.pipe(inside);
 }
 
-/** The refusal that a body's failure is; null: it is none of ours. */
-export function refusedBody(error: unknown): Refused | null {
-  if (error instanceof Refused) return error;
+/** The refusal for an error of `gunzip`, 400 if the body is not gzip; null: another error. */
+export function gunzipRefusal(error: unknown): RefusalError | null {
+  if (error instanceof RefusalError) return error;
   const code = error instanceof Error && 'code' in error ? error.code : null;
   return typeof code === 'string' && code.startsWith('Z_')
-    ? new Refused(refusal('request.malformed', 'The body is not valid gzip.'), 400)
+    ? new RefusalError(refusal('request.malformed', 'The body is not valid gzip.'), 400)
     : null;
 }
 
-const tooLong = (): Refused =>
-  new Refused(refusal('request.too_large', 'The body is larger than this server takes.'));
+const tooLong = (): RefusalError =>
+  new RefusalError(refusal('request.too_large', 'The body is larger than this server accepts.'));
 
-const bomb = (): Refused =>
-  new Refused(
+const bomb = (): RefusalError =>
+  new RefusalError(
     refusal(
       'request.too_large',
-      `The body is compressed more than ${MAX_RATIO} to one, which is more than this server takes.`,
+      `The compression ratio of the body is higher than ${MAX_RATIO} to one, which this server does not accept.`,
     ),
   );

@@ -1,21 +1,21 @@
-/** Where records are sent to, as it was spelled: decoded, and not yet known to be a name or a number. */
+/** Where records are sent to: decoded, and not yet validated. */
 export interface ProduceAddress {
-  /** The pattern, for metrics. */
+  /** The route's pattern, for metrics. */
   readonly route: '/topics/:topic' | '/topics/:topic/partitions/:partition';
   readonly topic: string;
   readonly partition: string | undefined;
-  /** `?wait=`; an array where it stands twice. */
+  /** `?wait=`; an array if it is given twice. */
   readonly wait: string | string[] | undefined;
 }
 
-/** Of one part of any address, percent-encoded: a topic may be 249 characters long, and a subject longer. */
+/** In characters, of one segment of any address, percent-encoded: a topic may have 249 characters, and a subject more. */
 export const LONGEST_PART = 2048;
 
 const beginning = '/topics/';
 
 /**
- * `/topics/{topic}` and `/topics/{topic}/partitions/{partition}`, as REST Proxy has them also with a slash at their end.
- * Any character may be percent-encoded. Null: another address. @throws URIError where it cannot be decoded, or is too long to be
+ * `/topics/{topic}` and `/topics/{topic}/partitions/{partition}`, with or without a trailing slash, as in REST Proxy. Any
+ * character may be percent-encoded. Null: another address. @throws URIError if it cannot be decoded or is too long
  */
 export function produceAddressOf(url: string): ProduceAddress | null {
   const queryAt = url.indexOf('?');

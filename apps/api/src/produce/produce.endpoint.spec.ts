@@ -3,12 +3,12 @@ import type { IncomingMessage } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
-import { refusal } from '../refused.js';
+import { refusal } from '../http/problems/refusal-error.js';
 import {
   acknowledging,
   appForTest,
   posted,
-  type HttpAnswer,
+  type HttpResponse,
   type TestParts,
 } from '../testing/app-for-test.js';
 
@@ -27,7 +27,7 @@ const post = (
   payload: string | Buffer | object,
   headers: Record<string, string> = {},
   url = '/topics/bars_1s_rows',
-): Promise<HttpAnswer> =>
+): Promise<HttpResponse> =>
   posted(
     service,
     url,
@@ -161,12 +161,12 @@ describe('POST /topics/{topic}', () => {
   });
 
   it('answers a refusal of the flow as a problem', async () => {
-    const refused = refusal('circuit.open', 'open', {
+    const circuitOpen = refusal('circuit.open', 'open', {
       class: 'schema.conflict',
       topic: 't',
       retryAfterMs: 2500,
     });
-    const produce = () => Promise.resolve({ ok: false as const, refusal: refused });
+    const produce = () => Promise.resolve({ ok: false as const, refusal: circuitOpen });
     const response = await post(await setUp({ gateway: { produce } }), { records: [{}] });
     expect(response.statusCode).toBe(503);
     expect(response.headers).toMatchObject({
@@ -289,10 +289,10 @@ describe('a produce request that is refused before the flow', () => {
     const apiKeys = [{ name: 'writer', key: 'produce-key', roles: ['produce'] }];
     const gateway = acknowledging();
     const service = await setUp({ gateway, settings: { auth: { apiKeys } } });
-    const refused = await post(service, { records: [{}] });
-    expect(refused.statusCode).toBe(401);
-    expect(refused.headers['www-authenticate']).toContain('Bearer');
-    expect(refused.json()).toMatchObject({ code: 'auth.missing' });
+    const unauthorized = await post(service, { records: [{}] });
+    expect(unauthorized.statusCode).toBe(401);
+    expect(unauthorized.headers['www-authenticate']).toContain('Bearer');
+    expect(unauthorized.json()).toMatchObject({ code: 'auth.missing' });
     expect((await post(service, { records: [{}] }, { 'x-api-key': 'produce-key' })).statusCode).toBe(200);
     expect(gateway.requests).toHaveLength(1);
   });

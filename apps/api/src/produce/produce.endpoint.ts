@@ -1,45 +1,46 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Gateway, MemoryGrant, RecordForm } from '#producer';
-import { ExchangeMemory } from '../memory/exchange-memory.js';
-import type { MemoryBudget } from '../memory/memory-budget.js';
+import { clientGoneSignal } from '../http/client-gone.js';
+import type { Exchange, PreflightResult } from '../http/exchange.js';
+import type { Preflight } from '../http/preflight.js';
+import { badAddress, bugProblem, problemOfError, tooLarge } from '../http/problems/problem-of-error.js';
+import { problemOf, type Problem } from '../http/problems/problem.js';
 import { RequestMemory } from '../memory/request-memory.js';
-import { authorize, type ApiKey } from '../auth/authorize.js';
-import { apiKeyOf } from '../auth/credentials.js';
-import type { Observe } from '../observability/answer-lines.js';
-import { badAddress, bugProblem, problemOfError, tooLarge } from '../problem-of-error.js';
-import { problemOf, type Problem } from '../problem.js';
-import { answerTypeOf, answerTypes } from './answer-type.js';
-import { answerBody } from './answer.js';
-import { contentEncodingOf } from './content-encoding.js';
-import { Exchange } from './exchange.js';
-import { goneSignal } from './gone-signal.js';
-import { encodingProblem, mediaProblem } from './media-refusals.js';
-import { contentTypes, formOf } from './media-type.js';
+import {
+  contentEncodingOf,
+  contentTypes,
+  encodingProblem,
+  formOf,
+  isStream,
+  mediaProblem,
+  responseTypeOf,
+  responseTypes,
+  streamType,
+} from './media-types.js';
 import { produceAddressOf, type ProduceAddress } from './produce.address.js';
-import { produceRequestOf, type ProduceOptions } from './produce.request.js';
-import { readBytes } from './read-bytes.js';
-import { isStream, streamType } from './stream/stream-type.js';
+import { produceRequestOf, type BatchInput, type ProduceOptions } from './produce.request.js';
+import { responseBody } from './produce.response.js';
+import { BodyReceiver } from './receive-body.js';
 
 export interface EndpointParts {
   readonly gateway: Pick<Gateway, 'produce'>;
-  readonly keys: readonly ApiKey[];
+  readonly preflight: Preflight;
   readonly options: ProduceOptions;
   readonly bodyLimitBytes: number;
-  readonly memory: MemoryBudget;
-  readonly isDraining: () => boolean;
-  readonly observe: Observe;
-  /** Told of an error that is a bug, without its message: that could hold a value. */
+  /** Called with an error that is a bug. Its message must not be logged: it could contain a value. */
   readonly onBug: (error: unknown, requestId: string) => void;
 }
 
 /**
  * `POST /topics/{topic}` and `POST /topics/{topic}/partitions/{partition}` of a batch of records, on Node's own server:
- * what a framework does for each request would cost more than all that is ours to do (ADR 7).
+ * what a framework does for each request would cost more than all of our own work for it (ADR 7).
  */
 export class ProduceEndpoint {
+  private readonly receiver = new BodyReceiver();
+
   constructor(private readonly parts: EndpointParts) {}
 
-  /** Answers a request that is one of these. False: it is not, and nothing was done. */
+  /** Handles a request that is one of these. False: it is not, and nothing was done. */
   take(request: IncomingMessage, response: ServerResponse): boolean {
     if (request.method !== 'POST') return false;
     const contentType = request.headers['content-type'];
@@ -47,75 +48,77 @@ export class ProduceEndpoint {
     if (form === null && isStream(contentType)) return false;
     const address = addressOf(request.url ?? '');
     if (address === null) return false;
-    const { observe, isDraining } = this.parts;
+    const { preflight } = this.parts;
+    const checked = preflight.check(request, 'produce');
     const route = address === 'undecodable' ? 'none' : address.route;
-    const exchange = new Exchange(request, response, route, observe, isDraining());
-    const refused = this.refusedUnread(exchange, form);
-    if (refused !== null) exchange.refuse(refused);
-    else if (address === 'undecodable') exchange.refuse(badAddress);
-    else this.read(exchange, address, form ?? 'plain');
+    const exchange = preflight.open({ request, response }, route, checked);
+    const problem = problemOfHead(request, form, checked);
+    if (problem !== null) exchange.sendProblem(problem);
+    else if (address === 'undecodable') exchange.sendProblem(badAddress);
+    else this.receive(exchange, address, form ?? 'plain');
     return true;
   }
 
-  private read(exchange: Exchange, address: ProduceAddress, form: RecordForm): void {
-    const { request, response } = exchange;
-    const { memory: budget, bodyLimitBytes: limit } = this.parts;
-    const held = new ExchangeMemory(budget, request, response);
-    const memory = new RequestMemory(held.reservation, form);
+  private receive(exchange: Exchange, address: ProduceAddress, form: RecordForm): void {
+    const { request } = exchange;
+    const { preflight, bodyLimitBytes: limit } = this.parts;
+    const account = preflight.openMemory(exchange);
+    const memory = new RequestMemory(account.reservation, form);
     const encoding = contentEncodingOf(request.headers) ?? 'identity';
-    const arriving = (bytes: number): MemoryGrant => memory.arriving(bytes, encoding);
-    const isRead = readBytes(request, { limit, encoding, arriving }, (body) => {
+    const reserve = (bytes: number): MemoryGrant => memory.reserveBody(bytes, encoding);
+    const isRead = this.receiver.receive(request, { limit, encoding, reserve }, (body) => {
       if (Buffer.isBuffer(body)) {
-        void held.during(this.produce(exchange, address, form, body, memory));
+        const { topic, partition, wait } = address;
+        const call = { topic, partition, wait, requestId: exchange.requestId, headers: request.headers };
+        const signalOf = signalOnceOf(exchange.response);
+        void account.during(this.produce(exchange, { call, form, body, memory, signalOf }));
         return;
       }
-      // A client that sent too much is not read any further, though all of it may be here.
-      exchange.refuse(body, body === tooLarge || !request.complete);
-      held.answered();
+      // The body of a client that sent too much is not read any further, even if all of it has arrived.
+      exchange.sendProblem(body, body === tooLarge || !request.complete);
+      account.responseWritten();
     });
-    if (isRead) exchange.askForBody();
+    if (isRead) exchange.requestBody();
   }
 
-  private async produce(
-    exchange: Exchange,
-    address: ProduceAddress,
-    form: RecordForm,
-    body: Buffer,
-    memory: RequestMemory,
-  ): Promise<void> {
+  private async produce(exchange: Exchange, input: BatchInput): Promise<void> {
     const { gateway, options, onBug } = this.parts;
-    const { requestId, request, response } = exchange;
-    const { headers } = request;
+    const { requestId, request } = exchange;
     try {
-      let gone: AbortSignal | null = null;
-      const { topic, partition, wait } = address;
-      const call = { topic, partition, wait, requestId, headers };
-      const read = produceRequestOf(call, body, form, options, memory, () => (gone ??= goneSignal(response)));
-      const answer = await gateway.produce(read instanceof Promise ? await read : read);
-      if (answer.ok)
-        exchange.answer(200, answerTypeOf(headers.accept) ?? 'application/json', answerBody(answer));
-      else exchange.refuse(problemOf(answer.refusal));
+      const read = produceRequestOf(input, options);
+      const result = await gateway.produce(read instanceof Promise ? await read : read);
+      if (result.ok)
+        exchange.sendResult(
+          responseTypeOf(request.headers.accept) ?? 'application/json',
+          responseBody(result),
+        );
+      else exchange.sendProblem(problemOf(result.refusal));
     } catch (error) {
       const problem = problemOfError(error);
       if (problem === null) onBug(error, requestId);
-      exchange.refuse(problem ?? bugProblem);
+      exchange.sendProblem(problem ?? bugProblem);
     }
   }
+}
 
-  /** What is refused before the body is read: who may not (401, 403), what we do not take (400, 415), what we cannot answer (406). */
-  private refusedUnread(exchange: Exchange, form: RecordForm | null): Problem | null {
-    const { url = '', headers, socket } = exchange.request;
-    const asked = authorize(this.parts.keys, apiKeyOf(headers), socket.remoteAddress, 'produce');
-    exchange.actor = asked.actor;
-    if (!asked.ok) return problemOf(asked.refusal);
-    // No name of ours holds a NUL, and Postgres has no text for one.
-    if (url.includes('%00')) return badAddress;
-    if (form === null) return mediaProblem(415, 'Content-Type', [...contentTypes, streamType]);
-    return (
-      encodingProblem(headers) ??
-      (answerTypeOf(headers.accept) === null ? mediaProblem(406, 'Accept', answerTypes) : null)
-    );
-  }
+/** Why a request is refused before its body is read: by the preflight, an unsupported type (415), or an unsupported response type (406). */
+function problemOfHead(
+  { headers }: IncomingMessage,
+  form: RecordForm | null,
+  { problem }: PreflightResult,
+): Problem | null {
+  if (problem !== null) return problem;
+  if (form === null) return mediaProblem(415, 'Content-Type', [...contentTypes, streamType]);
+  return (
+    encodingProblem(headers) ??
+    (responseTypeOf(headers.accept) === null ? mediaProblem(406, 'Accept', responseTypes) : null)
+  );
+}
+
+/** Makes the signal when it is first asked for: most requests are not held. */
+function signalOnceOf(response: ServerResponse): () => AbortSignal {
+  let signal: AbortSignal | null = null;
+  return () => (signal ??= clientGoneSignal(response));
 }
 
 function addressOf(url: string): ProduceAddress | 'undecodable' | null {

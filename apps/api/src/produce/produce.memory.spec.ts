@@ -22,13 +22,13 @@ async function setUp(gateway: Partial<Gateway> = acknowledging()) {
   ({ app } = service);
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
-  const client = (text: string): { socket: Socket; heard: () => string } => {
+  const client = (text: string): { socket: Socket; received: () => string } => {
     const socket = connect(port, '127.0.0.1').on('error', () => undefined);
     clients.push(socket);
-    let heard = '';
-    socket.on('data', (chunk) => (heard += String(chunk)));
+    let received = '';
+    socket.on('data', (chunk) => (received += String(chunk)));
     socket.write(text);
-    return { socket, heard: () => heard };
+    return { socket, received: () => received };
   };
   const used = async (isWanted: (bytes: number) => boolean): Promise<void> => {
     while (!isWanted(service.memory.usedBytes)) await new Promise(setImmediate);
@@ -42,14 +42,14 @@ const head = (more: string, path = '/topics/t'): string =>
 /** Answers once it is let go. */
 function slow() {
   const gateway = acknowledging();
-  let answer: (() => void) | undefined;
-  const gate = new Promise<void>((resolve) => (answer = resolve));
+  let respond: (() => void) | undefined;
+  const gate = new Promise<void>((resolve) => (respond = resolve));
   const produce = async (request: Parameters<Gateway['produce']>[0]): Promise<ProduceResult> => {
-    const answered = await gateway.produce(request);
+    const result = await gateway.produce(request);
     await gate;
-    return answered;
+    return result;
   };
-  return { produce, requests: gateway.requests, go: () => answer?.() };
+  return { produce, requests: gateway.requests, release: () => respond?.() };
 }
 
 describe('beyond the memory budget', () => {
@@ -57,15 +57,15 @@ describe('beyond the memory budget', () => {
     const { client, service, used, memory } = await setUp();
     const upload = client(head('Content-Length: 40000\r\n'));
     await used((bytes) => bytes > 40_000);
-    const refused = await posted(
+    const rejected = await posted(
       service,
       '/topics/t',
       json,
       JSON.stringify({ records: [{ value: 'x'.repeat(40_000) }] }),
     );
-    expect(refused.statusCode).toBe(503);
-    expect(refused.headers['retry-after']).toBe('1');
-    expect(refused.json()).toMatchObject({ code: 'overloaded', error_code: 50305, outcome: 'not_sent' });
+    expect(rejected.statusCode).toBe(503);
+    expect(rejected.headers['retry-after']).toBe('1');
+    expect(rejected.json()).toMatchObject({ code: 'overloaded', error_code: 50305, outcome: 'not_sent' });
     upload.socket.destroy();
     await used((bytes) => bytes === 0);
     expect((await posted(service, '/topics/t', json, '{"records":[{"value":1}]}')).statusCode).toBe(200);
@@ -82,32 +82,32 @@ describe('beyond the memory budget', () => {
     const { client, used } = await setUp();
     client(head('Content-Length: 40000\r\n'));
     await used((bytes) => bytes > 40_000);
-    const { heard, socket } = client(begin(60_000) + 'x'.repeat(60_000));
-    while (!heard().includes('\r\n\r\n')) await once(socket, 'data');
-    expect(heard()).toMatch(/^HTTP\/1.1 503 /);
+    const { received, socket } = client(begin(60_000) + 'x'.repeat(60_000));
+    while (!received().includes('\r\n\r\n')) await once(socket, 'data');
+    expect(received()).toMatch(/^HTTP\/1.1 503 /);
   });
 
   it('a stream is refused before it is read', async () => {
     const { client, used, service } = await setUp(acknowledgingEach());
     for (let uploads = 0; uploads < 2; uploads += 1) client(head('Content-Length: 25000\r\n'));
     await used((bytes) => bytes > 800_000);
-    const refused = await posted(service, '/topics/t', ndjson, '{"value":1}\n');
-    expect(refused.statusCode).toBe(503);
-    expect(refused.json()).toMatchObject({ code: 'overloaded', error_code: 50305 });
+    const rejected = await posted(service, '/topics/t', ndjson, '{"value":1}\n');
+    expect(rejected.statusCode).toBe(503);
+    expect(rejected.json()).toMatchObject({ code: 'overloaded', error_code: 50305 });
   });
 
   it('a command is refused before it is read', async () => {
     const { client, used, service } = await setUp();
     client(head('Content-Length: 60000\r\n'));
     await used((bytes) => bytes > 900_000);
-    const refused = await posted(
+    const rejected = await posted(
       service,
       '/v1/subjects/t/s/reset',
       json,
       JSON.stringify({ reason: 'x'.repeat(10_000) }),
     );
-    expect(refused.statusCode).toBe(503);
-    expect(refused.json()).toMatchObject({ code: 'overloaded' });
+    expect(rejected.statusCode).toBe(503);
+    expect(rejected.json()).toMatchObject({ code: 'overloaded' });
   });
 
   it('a request whose body nobody reads is answered', async () => {
@@ -115,18 +115,18 @@ describe('beyond the memory budget', () => {
     client(head('Content-Length: 40000\r\n'));
     await used((bytes) => bytes > 600_000);
     for (const framing of ['Content-Length: 40000', 'Transfer-Encoding: chunked']) {
-      const { heard, socket } = client(`GET /health/live HTTP/1.1\r\nHost: t\r\n${framing}\r\n\r\n`);
-      while (!heard().includes('\r\n\r\n')) await once(socket, 'data');
-      expect(heard()).toMatch(/^HTTP\/1.1 200 /);
+      const { received, socket } = client(`GET /health/live HTTP/1.1\r\nHost: t\r\n${framing}\r\n\r\n`);
+      while (!received().includes('\r\n\r\n')) await once(socket, 'data');
+      expect(received()).toMatch(/^HTTP\/1.1 200 /);
     }
   });
 
   it('a command in chunks is not too large where the longest one would be', async () => {
     const { client } = await setUp();
     const begun = head('Transfer-Encoding: chunked\r\n', '/v1/subjects/t/s/reset');
-    const { heard, socket } = client(`${begun}c\r\n{"reason":1}\r\n0\r\n\r\n`);
-    while (!heard().includes('\r\n\r\n')) await once(socket, 'data');
-    expect(heard()).toMatch(/^HTTP\/1.1 422 /);
+    const { received, socket } = client(`${begun}c\r\n{"reason":1}\r\n0\r\n\r\n`);
+    while (!received().includes('\r\n\r\n')) await once(socket, 'data');
+    expect(received()).toMatch(/^HTTP\/1.1 422 /);
   });
 
   it.each([
@@ -138,9 +138,9 @@ describe('beyond the memory budget', () => {
   ])('a body %s is too large, since waiting would not help', async (_what, body) => {
     const gateway = acknowledging();
     const { service, used } = await setUp(gateway);
-    const refused = await posted(service, '/topics/t', json, body);
-    expect(refused.statusCode).toBe(413);
-    expect(refused.json()).toMatchObject({ code: 'request.too_large', outcome: 'not_sent' });
+    const rejected = await posted(service, '/topics/t', json, body);
+    expect(rejected.statusCode).toBe(413);
+    expect(rejected.json()).toMatchObject({ code: 'request.too_large', outcome: 'not_sent' });
     expect(gateway.requests).toEqual([]);
     await used((bytes) => bytes === 0);
   });
@@ -178,7 +178,7 @@ describe('the memory of a request is given back', () => {
     await closed;
     await new Promise(setImmediate);
     expect(memory.usedBytes).toBeGreaterThan(0);
-    gateway.go();
+    gateway.release();
     await used((bytes) => bytes === 0);
   });
 
@@ -188,7 +188,7 @@ describe('the memory of a request is given back', () => {
     const { socket } = client(whole.repeat(20));
     while (gateway.requests.length < 1) await new Promise(setImmediate);
     socket.resetAndDestroy();
-    gateway.go();
+    gateway.release();
     await used((bytes) => bytes === 0);
   });
 
@@ -203,11 +203,11 @@ describe('the memory of a request is given back', () => {
   it('when it is refused in the midst of its body, though the rest is still read', async () => {
     const { client, used, memory } = await setUp();
     const piece = `4000\r\n${'x'.repeat(0x4000)}\r\n`;
-    const { heard, socket } = client(head('Transfer-Encoding: chunked\r\n') + piece);
+    const { received, socket } = client(head('Transfer-Encoding: chunked\r\n') + piece);
     await used((bytes) => bytes > 200_000);
     socket.write(piece.repeat(4));
-    while (!heard().includes('\r\n\r\n')) await once(socket, 'data');
-    expect(heard()).toMatch(/^HTTP\/1.1 413 /);
+    while (!received().includes('\r\n\r\n')) await once(socket, 'data');
+    expect(received()).toMatch(/^HTTP\/1.1 413 /);
     expect(memory.usedBytes).toBeGreaterThan(0);
     expect(memory.usedBytes).toBeLessThan(40_000);
   });
@@ -219,7 +219,7 @@ describe('the memory of a request is given back', () => {
     const begun = client(
       `POST /topics/t HTTP/1.1\r\nHost: t\r\nContent-Type: application/x-ndjson\r\nContent-Length: 1000\r\n\r\n{"value":1}\n{"val`,
     );
-    while (!begun.heard().includes('"offset"')) await once(begun.socket, 'data');
+    while (!begun.received().includes('"offset"')) await once(begun.socket, 'data');
     begun.socket.resetAndDestroy();
     await used((bytes) => bytes === 0);
   });
@@ -249,32 +249,32 @@ describe('a gzip body', () => {
     const gateway = acknowledging();
     const { service } = await setUp(gateway);
     const body = gzipSync('{"records":[{"value":1}]}');
-    const answer = await posted(service, '/topics/t', { ...json, 'content-encoding': encoding }, body);
-    expect(answer.statusCode).toBe(200);
+    const respond = await posted(service, '/topics/t', { ...json, 'content-encoding': encoding }, body);
+    expect(respond.statusCode).toBe(200);
     expect(gateway.requests[0]?.records).toMatchObject([{ value: 1 }]);
   });
 
   it('of another encoding is answered with the one that is taken', async () => {
     const { service } = await setUp();
-    const answer = await posted(service, '/topics/t', { ...json, 'content-encoding': 'br' }, 'x');
-    expect(answer.statusCode).toBe(415);
-    expect(answer.headers['accept-encoding']).toBe('gzip');
+    const respond = await posted(service, '/topics/t', { ...json, 'content-encoding': 'br' }, 'x');
+    expect(respond.statusCode).toBe(415);
+    expect(respond.headers['accept-encoding']).toBe('gzip');
   });
 
   it('of a stream is taken', async () => {
     const gateway = acknowledgingEach();
     const { service } = await setUp(gateway);
     const body = gzipSync('{"value":1}\n{"value":2}\n');
-    const answer = await posted(service, '/topics/t', { ...ndjson, ...gzip }, body);
-    expect(answer.statusCode).toBe(200);
+    const respond = await posted(service, '/topics/t', { ...ndjson, ...gzip }, body);
+    expect(respond.statusCode).toBe(200);
     expect(gateway.requests.flatMap(({ records }) => records.map(({ value }) => value))).toEqual([1, 2]);
   });
 
   it('of a stream that is no gzip is a problem', async () => {
     const { service } = await setUp(acknowledgingEach());
-    const answer = await posted(service, '/topics/t', { ...ndjson, ...gzip }, '{"value":1}\n');
-    expect(answer.statusCode).toBe(400);
-    expect(answer.json()).toMatchObject({ code: 'request.malformed', outcome: 'not_sent' });
+    const respond = await posted(service, '/topics/t', { ...ndjson, ...gzip }, '{"value":1}\n');
+    expect(respond.statusCode).toBe(400);
+    expect(respond.json()).toMatchObject({ code: 'request.malformed', outcome: 'not_sent' });
   });
 
   it('of a stream that breaks off is answered for the lines before, and ends with why', async () => {
@@ -282,17 +282,17 @@ describe('a gzip body', () => {
     const { service } = await setUp(gateway);
     const lines = Array.from({ length: 20_000 }, (_, index) => `{"value":${index * 7919}}`).join('\n');
     const bytes = gzipSync(lines);
-    const answer = await posted(
+    const respond = await posted(
       service,
       '/topics/t',
       { ...ndjson, ...gzip },
       bytes.subarray(0, bytes.length - 100),
     );
-    const results = answer.body
+    const results = respond.body
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(answer.statusCode).toBe(200);
+    expect(respond.statusCode).toBe(200);
     expect(results.filter(({ error_code }) => error_code === null).length).toBeGreaterThan(1000);
     expect(results.at(-1)).toMatchObject({ error_code: 400, code: 'request.malformed' });
   });

@@ -4,23 +4,20 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Gateway } from '#producer';
 import type { Settings } from '../config/settings.schema.js';
-import type { MemoryBudget } from '../memory/memory-budget.js';
-import { bugsOfProduce } from '../observability/frames.js';
-import { GATEWAY, LOGGER, MEMORY, SETTINGS } from '../tokens.js';
+import { logProduceBug } from '../observability/frames.js';
+import { GATEWAY, LOGGER, SETTINGS } from '../runtime/tokens.js';
 import { produceOptions } from './produce.request.js';
-import { streamBounds } from './stream/stream-bounds.js';
-import { streamRoutes } from './stream/stream.routes.js';
+import { installStreamRoutes, lineBounds } from './stream/stream.route.js';
 
-/** Hangs the routes of streams on the adapter's own Fastify instance, beside Nest's. Batches do not come so far. */
+/** Adds the routes of record streams to the adapter's own Fastify instance. Batches never reach Fastify. */
 @Module({})
 export class ProduceModule implements OnModuleInit, OnModuleDestroy {
-  private readonly leaving = new AbortController();
+  private readonly shutdown = new AbortController();
 
   constructor(
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @Inject(GATEWAY) private readonly gateway: Gateway,
     @Inject(SETTINGS) private readonly settings: Settings,
-    @Inject(MEMORY) private readonly memory: MemoryBudget,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -28,23 +25,24 @@ export class ProduceModule implements OnModuleInit, OnModuleDestroy {
     const instance = this.host.httpAdapter.getInstance<FastifyInstance>();
     // Not awaited: Fastify loads its plugins when it becomes ready, which is after all of Nest's hooks.
     void instance.register((scope, _options, done) => {
-      streamRoutes(scope, {
+      installStreamRoutes(scope, {
         gateway: this.gateway,
         options: {
           ...produceOptions(this.settings),
-          streams: streamBounds(this.settings),
+          streams: lineBounds(this.settings),
           silenceMs: this.settings.http.requestTimeoutMs,
         },
-        onBug: bugsOfProduce(this.logger),
-        leaving: this.leaving.signal,
-        memory: this.memory,
+        onBug: logProduceBug(this.logger),
+        shutdownSignal: this.shutdown.signal,
+        preflight: scope.preflight,
+        connections: scope.connections,
       });
       done();
     });
   }
 
-  /** The gateway takes nothing more by then: what is still streamed is refused, and in time no longer read. */
+  /** The gateway rejects new work by then: the records of open streams are refused, and soon no longer read. */
   onModuleDestroy(): void {
-    this.leaving.abort();
+    this.shutdown.abort();
   }
 }

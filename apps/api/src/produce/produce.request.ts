@@ -1,25 +1,22 @@
-import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
-import { TimeSlicer, type ProduceRequest, type RecordForm } from '#producer';
-import { InvalidJson, readJson, readJsonKeeping } from '#registry';
-import type { RequestMemory } from '../memory/request-memory.js';
+import type { ProduceRequest, RecordForm } from '#producer';
 import type { Settings } from '../config/settings.schema.js';
-import { Refused, refusal } from '../refused.js';
-import { topicName } from '../topic-name.js';
-import { traceHeaders } from '../trace.js';
-import { Malformed } from './malformed.js';
-import { placeInBody } from './place-in-body.js';
+import { RefusalError, refusal } from '../http/problems/refusal-error.js';
+import { traceHeaders } from '../http/trace.js';
+import type { RequestMemory } from '../memory/request-memory.js';
+import { topicName } from '../topics/topic-name.js';
+import { Malformed } from './body-fields.js';
+import { parseBody } from './parse-body.js';
 import type { ProduceAddress } from './produce.address.js';
-import { readBody, type ProduceBody } from './read-body.js';
-import { readLargeBody } from './read-large-body.js';
+import type { ProduceBody } from './produce.body.js';
 
-/** A request to the produce addresses, but for its body. */
+/** A request to the produce addresses, without its body. */
 export interface ProduceCall extends Pick<ProduceAddress, 'topic' | 'partition' | 'wait'> {
   readonly requestId: string;
   readonly headers: IncomingHttpHeaders;
 }
 
-/** What of the settings the produce route needs. */
+/** The settings of the produce routes. */
 export interface ProduceOptions {
   /** The server's limit for holding a request, in ms. */
   readonly maxWaitMs: number;
@@ -31,41 +28,47 @@ export const produceOptions = ({ producer }: Settings): ProduceOptions => ({
   traceHeaders: producer.traceHeaders,
 });
 
+/** A batch of records whose body has arrived. */
+export interface BatchInput {
+  readonly call: ProduceCall;
+  readonly form: RecordForm;
+  readonly body: Buffer;
+  /** Asked before anything is parsed. */
+  readonly memory: RequestMemory;
+  /** Makes the signal that the client has gone. */
+  readonly signalOf: () => AbortSignal;
+}
+
 /**
- * The HTTP request as the flow takes it; at once, unless its body is large.
- * @param memory asked before anything is parsed
- * @param signalOf makes the signal that the client has gone
- * @throws Refused when it is malformed, or names what cannot exist
+ * The HTTP request as the gateway takes it; at once, unless its body is large.
+ * @throws RefusalError when it is malformed, or names what cannot exist
  */
 export function produceRequestOf(
-  call: ProduceCall,
-  body: Buffer,
-  form: RecordForm,
+  input: BatchInput,
   options: ProduceOptions,
-  memory: RequestMemory,
-  signalOf: () => AbortSignal,
 ): ProduceRequest | Promise<ProduceRequest> {
+  const { call, form, body, memory } = input;
   const head = headOf(call, options);
-  const around = (read: ProduceBody): ProduceRequest => {
+  const requestWith = (parsed: ProduceBody): ProduceRequest => {
     memory.parsed();
-    return new BatchRequest(head, form, read, body.length, memory.encoding, signalOf);
+    return new BatchRequest(head, parsed, input);
   };
   try {
-    memory.arrived(body.length);
-    const read = bodyIn(body, form, memory);
-    if (!(read instanceof Promise)) return around(read);
-    return read.then(around, (error: unknown) => {
-      throw refusedFor(error, call.topic);
+    memory.bodyReceived(body.length);
+    const parsed = parseBody(body, form, memory);
+    if (!(parsed instanceof Promise)) return requestWith(parsed);
+    return parsed.then(requestWith, (error: unknown) => {
+      throw asRefusalError(error, call.topic);
     });
   } catch (error) {
-    throw refusedFor(error, call.topic);
+    throw asRefusalError(error, call.topic);
   }
 }
 
-/** What of the flow's request is not in the body. */
+/** The members of the gateway's request that are not in the body. */
 export type ProduceHead = Pick<ProduceRequest, 'topic' | 'partition' | 'waitMs' | 'requestId' | 'headers'>;
 
-/** @throws Refused */
+/** @throws RefusalError */
 export function headOf(
   { topic, partition, wait, requestId, headers }: ProduceCall,
   options: ProduceOptions,
@@ -79,13 +82,14 @@ export function headOf(
       headers: options.traceHeaders ? traceHeaders(requestId, headers) : [],
     };
   } catch (error) {
-    throw refusedFor(error, topic);
+    throw asRefusalError(error, topic);
   }
 }
 
 /**
- * A class for its `signal`, which is made when it is asked for: an accessor of the object's own would be part of its shape,
- * so that each request had another, and V8 keeps a shape, with all that it holds, until the next full collection.
+ * A class because of its `signal`, which is made on first use. An accessor on a plain object would be part of that object's
+ * hidden class: every request would have another one, and V8 keeps each with all that it refers to until the next full
+ * collection.
  */
 class BatchRequest implements ProduceRequest {
   readonly topic: string;
@@ -93,26 +97,27 @@ class BatchRequest implements ProduceRequest {
   readonly waitMs: number | null;
   readonly requestId: string;
   readonly headers: ProduceRequest['headers'];
+  readonly form: RecordForm;
   readonly keySchema: ProduceRequest['keySchema'];
   readonly valueSchema: ProduceRequest['valueSchema'];
   readonly records: ProduceRequest['records'];
+  readonly bytes: number;
+  readonly encoding: RequestMemory['reserveEncoding'];
+  private readonly signalOf: () => AbortSignal;
 
-  constructor(
-    head: ProduceHead,
-    readonly form: RecordForm,
-    body: ProduceBody,
-    readonly bytes: number,
-    readonly encoding: RequestMemory['encoding'],
-    private readonly signalOf: () => AbortSignal,
-  ) {
+  constructor(head: ProduceHead, parsed: ProduceBody, { form, body, memory, signalOf }: BatchInput) {
     this.topic = head.topic;
     this.partition = head.partition;
     this.waitMs = head.waitMs;
     this.requestId = head.requestId;
     this.headers = head.headers;
-    this.keySchema = body.keySchema;
-    this.valueSchema = body.valueSchema;
-    this.records = body.records;
+    this.form = form;
+    this.keySchema = parsed.keySchema;
+    this.valueSchema = parsed.valueSchema;
+    this.records = parsed.records;
+    this.bytes = body.length;
+    this.encoding = memory.reserveEncoding;
+    this.signalOf = signalOf;
   }
 
   get signal(): AbortSignal {
@@ -120,79 +125,30 @@ class BatchRequest implements ProduceRequest {
   }
 }
 
-function refusedFor(error: unknown, topic: string): unknown {
+function asRefusalError(error: unknown, topic: string): unknown {
   if (!(error instanceof Malformed)) return error;
-  return new Refused(refusal('request.malformed', error.message, { topic }));
-}
-
-/** In bytes. A body that is read at once: in a millisecond or two, whatever is in it, since many may come in one turn of the event loop. */
-const MAX_AT_ONCE = 2 ** 14;
-/** In bytes. A body up to here is read whole as well, but only when the event loop has some milliseconds for it. */
-const MAX_WHOLE = 2 ** 16;
-
-/** Of JSON. */
-const LEVELS_ABOVE_RECORD = 2;
-
-function bodyIn(body: Buffer, form: RecordForm, memory: RequestMemory): ProduceBody | Promise<ProduceBody> {
-  const whole = (): ProduceBody => {
-    const read = readBody(parse(textOf(body), form, (tokens) => memory.parsing(tokens, 0)));
-    memory.parsing(0, read.records.length);
-    return read;
-  };
-  if (body.length <= MAX_AT_ONCE) return whole();
-  if (body.length <= MAX_WHOLE) {
-    const turn = new TimeSlicer().begin();
-    return turn === null ? whole() : turn.then(whole);
-  }
-  return readLargeBody(
-    () => textOf(body),
-    (part, place) => parse(part, form, (tokens) => memory.parsing(tokens, 1), place),
-  );
-}
-
-const BYTE_ORDER_MARK = '\ufeff';
-
-/** Some clients begin a body with a byte order mark, which a parser may ignore (RFC 8259, 8.1) and REST Proxy does. */
-function textOf(body: Buffer): string {
-  if (!isUtf8(body)) throw new Refused(refusal('request.malformed', 'The body is not UTF-8.'), 400);
-  const text = body.toString('utf8');
-  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
-}
-
-/** JSON that is none is a 400; JSON that is nested too deep, or has a key twice, is one of a wrong shape. @param place of the text in the body: empty, or that of a record */
-function parse(text: string, form: RecordForm, onScan: (tokens: number) => void, place = ''): unknown {
-  try {
-    return form === 'json'
-      ? readJsonKeeping(
-          text,
-          (level, key) => isHalfOfRecord(place === '' ? level : level + LEVELS_ABOVE_RECORD, key),
-          placeInBody,
-          onScan,
-        )
-      : readJson(text, undefined, placeInBody, onScan);
-  } catch (error) {
-    if (!(error instanceof InvalidJson)) throw error;
-    if (error.kind === 'syntax')
-      throw new Refused(refusal('request.malformed', 'The body is not valid JSON.'), 400);
-    throw new Malformed(place + error.path, error.actual, error.expected);
-  }
-}
-
-/** The key or the value of a record: in a body of the right shape no other object has such members at this level. */
-function isHalfOfRecord(level: number, key: string): boolean {
-  return level === 3 && (key === 'value' || key === 'key');
+  return new RefusalError(refusal('request.malformed', error.message, { topic }));
 }
 
 function readTopic(topic: string): string {
   if (topicName.test(topic)) return topic;
-  throw new Refused(refusal('topic.unknown', 'The address holds no Kafka topic name.'));
+  throw new RefusalError(refusal('topic.unknown', 'The address does not contain a valid Kafka topic name.'));
 }
 
 function readPartition(partition: string | undefined, topic: string): number | null {
   if (partition === undefined) return null;
   if (/^\d{1,10}$/.test(partition) && Number(partition) <= 2_147_483_647) return Number(partition);
-  throw new Refused(refusal('partition.unknown', 'The address holds no partition number.', { topic }));
+  const detail = 'The address does not contain a valid partition number.';
+  throw new RefusalError(refusal('partition.unknown', detail, { topic }));
 }
+
+/** The query parameter that `readWait` reads, as OpenAPI describes it. */
+export const waitParameter = {
+  name: 'wait',
+  in: 'query',
+  description: 'The maximum time that this request may be held, in ms',
+  schema: { type: 'integer', minimum: 0 },
+} as const;
 
 /** `?wait=` in ms, at most the server's limit. */
 function readWait(wait: string | string[] | undefined, max: number): number | null {

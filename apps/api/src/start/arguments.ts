@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export type Arguments =
-  | { readonly asks: 'help' | 'version' }
+  | { readonly command: 'help' | 'version' }
   | {
-      readonly asks: 'start';
-      /** The settings file; null: none, so defaults and environment alone. */
+      readonly command: 'start';
+      /** The settings file; null: none, so only the defaults and the environment apply. */
       readonly config: string | null;
       readonly migrate: boolean;
     };
@@ -16,7 +16,7 @@ export const help = `Sluicegate, a REST produce gateway for Kafka.
 
 usage: sluicegate [--config FILE] [--no-migrate] | --help | --version
 
-  --config FILE   the settings (docs/settings.md); else SLUICEGATE_CONFIG=FILE, else ./sluicegate.yaml where there is one,
+  --config FILE   the settings (docs/settings.md); else SLUICEGATE_CONFIG=FILE, else ./sluicegate.yaml if it exists,
                   else the defaults
   --no-migrate    leave the tables in Postgres as they are: another gateway, or a job, brings them up to date
   --help, --version
@@ -26,12 +26,12 @@ environment: every setting, over the file's: SLUICEGATE_ + section + __ + name, 
 
 exit codes:
    0  stopped by SIGTERM or SIGINT
-  64  the command line is not understood
+  64  the command line is invalid
   78  a setting, or a file that one names, cannot be used
    1  anything else, e.g. a port in use or a migration that failed
 `;
 
-/** The command line. @throws TypeError on one that is not understood */
+/** Parses the command line. @throws TypeError if it is invalid */
 export function readArguments(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
@@ -46,11 +46,11 @@ export function readArguments(
     },
     allowNegative: true,
   });
-  if (values.help === true) return { asks: 'help' };
-  if (values.version === true) return { asks: 'version' };
+  if (values.help === true) return { command: 'help' };
+  if (values.version === true) return { command: 'version' };
   const named = values.config ?? environment['SLUICEGATE_CONFIG'];
   return {
-    asks: 'start',
+    command: 'start',
     config: named ?? (existsSync('sluicegate.yaml') ? 'sluicegate.yaml' : null),
     migrate: values.migrate,
   };

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { JournalUnreachable, type Sweep } from '#journal';
-import { keepAuditFor } from './audit-retention.js';
+import { startAuditRetention } from './audit-retention.js';
 
 const pace = { firstMs: 0, everyMs: 1 };
 
@@ -12,13 +12,13 @@ function parts(sweep: () => Promise<Sweep>) {
 
 it('without a retention nothing is asked for', async () => {
   const { journal, logger } = parts(() => Promise.reject(new Error('asked')));
-  await keepAuditFor(null, journal, logger, pace).stop();
+  await startAuditRetention(null, journal, logger, pace).stop();
   expect(journal.forgetMismatches).not.toHaveBeenCalled();
 });
 
 it('sweeps time and again with its days, and tells what was deleted', async () => {
   const { journal, logger } = parts(() => Promise.resolve({ forgotten: 7, ended: 'done' }));
-  const retention = keepAuditFor(30, journal, logger, pace);
+  const retention = startAuditRetention(30, journal, logger, pace);
   await vi.waitFor(() => expect(journal.forgetMismatches.mock.calls.length).toBeGreaterThan(1));
   await retention.stop();
   expect(journal.forgetMismatches.mock.calls[0]?.[0]).toBe(30);
@@ -30,7 +30,7 @@ it('sweeps time and again with its days, and tells what was deleted', async () =
 
 it('a sweep that deletes nothing is not told', async () => {
   const { journal, logger } = parts(() => Promise.resolve({ forgotten: 0, ended: 'elsewhere' }));
-  const retention = keepAuditFor(30, journal, logger, pace);
+  const retention = startAuditRetention(30, journal, logger, pace);
   await vi.waitFor(() => expect(journal.forgetMismatches).toHaveBeenCalled());
   await retention.stop();
   expect(logger.info).not.toHaveBeenCalled();
@@ -39,7 +39,7 @@ it('a sweep that deletes nothing is not told', async () => {
 it('a store that is away is told and asked again', async () => {
   const { journal, logger } = parts(() => Promise.resolve({ forgotten: 1, ended: 'done' }));
   journal.forgetMismatches.mockRejectedValueOnce(new JournalUnreachable('away'));
-  const retention = keepAuditFor(30, journal, logger, pace);
+  const retention = startAuditRetention(30, journal, logger, pace);
   await vi.waitFor(() => expect(logger.info).toHaveBeenCalled());
   await retention.stop();
   expect(logger.warn).toHaveBeenCalledOnce();
@@ -53,7 +53,7 @@ it('stops a sweep that is under way', async () => {
         signal.addEventListener('abort', () => resolve({ forgotten: 3, ended: 'aborted' })),
       ),
   );
-  const retention = keepAuditFor(30, journal, logger, pace);
+  const retention = startAuditRetention(30, journal, logger, pace);
   await vi.waitFor(() => expect(journal.forgetMismatches).toHaveBeenCalled());
   await retention.stop();
   expect(logger.info).toHaveBeenCalledOnce();
@@ -67,7 +67,7 @@ it('a step that is cut off at the end is no failure', async () => {
         signal.addEventListener('abort', () => reject(new JournalUnreachable('cut')));
       }),
   );
-  const retention = keepAuditFor(30, journal, logger, pace);
+  const retention = startAuditRetention(30, journal, logger, pace);
   await vi.waitFor(() => expect(journal.forgetMismatches).toHaveBeenCalled());
   await retention.stop();
   expect(logger.warn).not.toHaveBeenCalled();

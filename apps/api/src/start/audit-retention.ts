@@ -2,49 +2,55 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { JournalUnreachable, type PostgresJournal } from '#journal';
 import type { Logger } from 'pino';
 
-/** When retention looks at the audit. */
+/** When retention runs. */
 export interface RetentionPace {
-  /** After the start, so that pods which start together find the tables made and their clients served first. */
+  /** After the start: pods that start together create the tables and serve their clients first. */
   readonly firstMs: number;
   readonly everyMs: number;
 }
 
 const pace: RetentionPace = { firstMs: 60_000, everyMs: 3_600_000 };
 
-/** Retention that runs beside the service. */
+/** Retention that runs in the background. */
 export interface Retention {
-  /** Resolves once the step that is under way has ended. */
+  /** Resolves once the step in progress has ended. */
   readonly stop: () => Promise<void>;
 }
 
 /**
- * Deletes audit records older than so many days (`audit.retentionDays`), time and again. All pods try, one at a time does
- * it. A sweep that fails is told and tried again at the next turn.
- * @param retentionDays null: they are kept for ever
+ * Deletes audit records that are older than this many days (`audit.retentionDays`), again and again. All pods try, and one
+ * at a time does it. A sweep that fails is logged, and repeated at the next interval.
+ * @param retentionDays null: audit records are kept forever
  */
-export function keepAuditFor(
+export function startAuditRetention(
   retentionDays: number | null,
   journal: Pick<PostgresJournal, 'forgetMismatches'>,
   logger: Pick<Logger, 'info' | 'warn' | 'error'>,
   { firstMs, everyMs }: RetentionPace = pace,
 ): Retention {
   if (retentionDays === null) return { stop: () => Promise.resolve() };
-  const leaving = new AbortController();
-  const { signal } = leaving;
-  const isLeaving = (): boolean => signal.aborted;
+  const shutdown = new AbortController();
+  const { signal } = shutdown;
+  const isStopping = (): boolean => signal.aborted;
   const pause = (ms: number): Promise<void> =>
     sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
   const run = async (): Promise<void> => {
     await pause(firstMs);
-    while (!isLeaving()) {
+    while (!isStopping()) {
       try {
         const { forgotten, ended } = await journal.forgetMismatches(retentionDays, signal);
         if (forgotten > 0)
-          logger.info({ retentionDays, forgotten, ended }, 'audit records past their time were deleted');
+          logger.info(
+            { retentionDays, forgotten, ended },
+            'audit records older than the retention time were deleted',
+          );
       } catch (error) {
-        // Its connection was cut, since everything ends.
-        if (isLeaving()) return;
-        logger[error instanceof JournalUnreachable ? 'warn' : 'error']({ err: error }, 'retention failed');
+        // The shutdown closed its connection.
+        if (isStopping()) return;
+        logger[error instanceof JournalUnreachable ? 'warn' : 'error'](
+          { err: error },
+          'audit retention failed',
+        );
       }
       await pause(everyMs);
     }
@@ -52,7 +58,7 @@ export function keepAuditFor(
   const running = run();
   return {
     stop: () => {
-      leaving.abort();
+      shutdown.abort();
       return running;
     },
   };

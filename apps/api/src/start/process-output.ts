@@ -3,15 +3,15 @@ import type { Logger } from 'pino';
 import { failureOf } from '../observability/frames.js';
 import { EXIT } from './exit-codes.js';
 
-/** A warning is logged once; so many different ones are remembered. */
+/** A warning is logged once; at most this many different ones. */
 const MAX_WARNINGS = 200;
 
-/** What of a process says something, or ends it, by itself. */
+/** The members of a process that are used. */
 type ProcessEvents = Pick<NodeJS.Process, 'on' | 'removeAllListeners' | 'exit'>;
 
 /**
- * Makes lines of the log of whatever Node or a library would print by itself: warnings, errors that nobody handles (which
- * end the process, as without this), and the console.
+ * Logs what Node or a library would print: warnings, unhandled errors (which end the process, as they do by default), and the
+ * console.
  */
 export function logProcessOutput(
   logger: Logger,
@@ -19,7 +19,7 @@ export function logProcessOutput(
   output: Partial<Console> = console,
 ): void {
   const logged = new Set<string>();
-  // Node's own listener prints.
+  // Node's own listener prints to stderr.
   events.removeAllListeners('warning');
   events.on('warning', (warning: Error & { readonly code?: string }) => {
     const { name, code, message } = warning;
@@ -29,7 +29,7 @@ export function logProcessOutput(
     logger.warn({ warning: name, ...(code !== undefined && { code }) }, message);
   });
   events.on('uncaughtException', (error: unknown) => {
-    logger.fatal({ error: failureOf(error) }, 'an error that nobody handled ends the process');
+    logger.fatal({ error: failureOf(error) }, 'an unhandled error ends the process');
     events.exit(EXIT.failure);
   });
   const levels = {

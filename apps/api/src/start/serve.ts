@@ -8,21 +8,20 @@ import { EXIT } from './exit-codes.js';
 import { migrateNow, migrateWhenBack, type MigrationWatch } from './migrate-first.js';
 import { startRuntime } from './start-runtime.js';
 import { listenFailure, StartFailure } from './start-failure.js';
-import { takeLeave } from './take-leave.js';
+import { gracefulShutdown } from './graceful-shutdown.js';
 
 /** A gateway that listens. */
 export interface Serving {
-  /** Resolves once the tables are up to date and the configured mappings declared. Rejects where a migration failed. */
+  /** Resolves once the tables are up to date and the configured mappings are declared. Rejects if a migration fails. */
   readonly ready: Promise<void>;
-  /** Takes leave: unready, then what is under way ends, then everything is closed. */
+  /** Shuts down gracefully: the pod becomes unready, requests in flight end, and everything is closed. */
   readonly stop: (why: string) => Promise<void>;
 }
 
 /**
- * Brings one gateway up: Postgres where none is configured, the parts, HTTP, the tables, the configured mappings. HTTP
- * comes before the tables: a Postgres that is away or silent, or another pod that migrates, keeps nobody from asking how
- * it is.
- * @throws StartFailure where it cannot listen, or has no Postgres
+ * Starts one gateway: Postgres if none is configured, the runtime, HTTP, the tables, the configured mappings. HTTP starts
+ * before the tables are migrated, so that health can be queried while Postgres is unreachable or another pod migrates.
+ * @throws StartFailure if it cannot listen, or has no Postgres
  */
 export async function serve(
   loaded: LoadedSettings,
@@ -35,14 +34,14 @@ export async function serve(
     logger.warn(
       { variable: name, ...(meant !== null && { meant }) },
       meant === null
-        ? `${name} is no setting and is ignored`
-        : `${name} is no setting and is ignored: did you mean ${meant}?`,
+        ? `${name} is not a setting and is ignored`
+        : `${name} is not a setting and is ignored: did you mean ${meant}?`,
     );
   for (const { setting, warnings } of loaded.lenientSchemas)
     warnOfLenientSchema(logger, { setting }, warnings);
   const embedded = settings.postgres === undefined ? await embeddedPostgres(logger) : null;
   const postgresUrl = settings.postgres?.url ?? embedded?.url ?? '';
-  const leaving = new AbortController();
+  const shutdown = new AbortController();
   const { runtime, dependencies, follow, close } = startRuntime(loaded, postgresUrl, podId, logger);
   const app = await createApp(runtime);
   const { port, host } = settings.http;
@@ -53,7 +52,7 @@ export async function serve(
     throw listenFailure(error, host, port);
   }
   if (settings.auth.apiKeys.length === 0)
-    logger.warn('no API key is configured: only this machine itself is let in');
+    logger.warn('no API key is configured: only requests from this machine itself are accepted');
   logger.info({ url: await app.getUrl(), mode: settings.producer.mode }, 'listening');
 
   const prepare = async (): Promise<void> => {
@@ -62,29 +61,29 @@ export async function serve(
       onNotice: (notice) => logger.warn(notice),
     };
     if (migrate && !(await migrateNow(postgresUrl, watch))) {
-      logger.warn('the tables are brought up to date once Postgres can be used');
-      await migrateWhenBack(postgresUrl, watch, leaving.signal);
+      logger.warn('the tables will be migrated once Postgres can be used');
+      await migrateWhenBack(postgresUrl, watch, shutdown.signal);
     }
-    if (leaving.signal.aborted) return;
+    if (shutdown.signal.aborted) return;
     await follow();
     await runtime.gateway.start();
     runtime.readiness.migrationDone();
     const missing = await runtime.readiness.missing();
     if (missing.length === 0) logger.info('ready');
-    else logger.warn({ missing }, `started, and not ready: ${missing.join(', ')}`);
+    else logger.warn({ missing }, `started, but not ready: ${missing.join(', ')}`);
   };
   return {
     ready: prepare(),
     stop: async (why) => {
       logger.info({ why }, 'draining');
-      leaving.abort();
-      const endParts = async (): Promise<void> => {
+      shutdown.abort();
+      const closeParts = async (): Promise<void> => {
         await close();
         await embedded?.stop();
       };
-      const whole = await takeLeave({ app, runtime, endParts }, settings.shutdown);
+      const whole = await gracefulShutdown({ app, runtime, closeParts }, settings.shutdown);
       if (whole) logger.info('stopped');
-      else logger.warn('stopped at the end of the grace time: not everything was closed');
+      else logger.warn('stopped at the end of the grace time; not everything could be closed');
     },
   };
 }

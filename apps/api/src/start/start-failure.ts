@@ -13,7 +13,7 @@ export class StartFailure extends Error {
   }
 }
 
-/** What a failed `listen` means; an error that says nothing of the address is returned as it is. */
+/** The meaning of a failed `listen`. An error that does not concern the address is returned as it is. */
 export function listenFailure(error: unknown, host: string, port: number): unknown {
   const fails = (message: string, exitCode: number) => new StartFailure(message, exitCode, { cause: error });
   const code = (error as NodeJS.ErrnoException).code ?? '';
@@ -25,7 +25,7 @@ export function listenFailure(error: unknown, host: string, port: number): unkno
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return fails('http.host: this machine has no such address', EXIT.settings);
+      return fails('http.host: this machine does not have this address', EXIT.settings);
     default:
       return error;
   }

@@ -15,23 +15,23 @@ import { meteredJournal } from '../observability/metered-journal.js';
 import { Metrics } from '../observability/metrics.js';
 import { Readiness } from '../observability/readiness.js';
 import { watchedRegistry } from '../observability/watched-registry.js';
-import type { Runtime } from '../runtime.js';
-import { keepAuditFor } from './audit-retention.js';
+import type { Runtime } from '../runtime/runtime.js';
+import { startAuditRetention } from './audit-retention.js';
 
-/** The runtime over real parts, and the way to end them. */
+/** The runtime with its real parts, and how to close them. */
 export interface StartedRuntime {
   readonly runtime: Runtime;
   readonly dependencies: Dependencies;
-  /** Begins to hear what other pods store: once the tables are there. */
+  /** Starts to receive the events that other pods store; once the tables exist. */
   readonly follow: () => Promise<void>;
-  /** Ends what the gateway used, once it was drained. */
+  /** Closes what the gateway uses, once it is drained. */
   readonly close: () => Promise<void>;
 }
 
-/** How often Kafka is asked whether it answers, in ms. */
+/** How often Kafka is checked, in ms. */
 const PING_MS = 5000;
 
-/** Connects the parts. None of them needs its other side to be there: each answers that for itself, later. */
+/** Creates and connects the parts. None of them requires its server to be available: each reports that itself, later. */
 export function startRuntime(
   loaded: LoadedSettings,
   postgresUrl: string,
@@ -70,7 +70,7 @@ export function startRuntime(
   });
   const registry = new HttpRegistry({
     ...settings.schemaRegistry,
-    onOddity: (oddity) => logger.warn(oddity, 'the registry contradicts itself'),
+    onOddity: (oddity) => logger.warn(oddity, 'the registry returned inconsistent data'),
     onLenientSchema: ({ subject, schemaId, warnings }) =>
       warnOfLenientSchema(logger, { subject, schema_id: schemaId }, warnings),
   });
@@ -92,10 +92,10 @@ export function startRuntime(
     kafkaReachable: () => sender.reachable(),
     reasons: () => dependencies.reasons(),
   });
-  // Without it nobody would see Kafka go away or come back while nothing is sent.
+  // Otherwise a change in Kafka's availability would go unnoticed while nothing is sent.
   const pings = setInterval(() => void sender.reachable(), PING_MS).unref();
   void sender.reachable();
-  const retention = keepAuditFor(settings.audit.retentionDays, journal, logger);
+  const retention = startAuditRetention(settings.audit.retentionDays, journal, logger);
   return {
     runtime: { settings, gateway, queries, topics, readiness, metrics, memory, logger },
     dependencies,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** This release, e.g. `0.1.0`, as `package.json` has it; the build lies deeper below it than the sources. */
+/** The version in `package.json`, e.g. `0.1.0`. The build is nested deeper below it than the sources. */
 export function version(): string {
   let directory = import.meta.dirname;
   while (!existsSync(join(directory, 'package.json'))) directory = dirname(directory);

@@ -17,9 +17,9 @@ import { defaultBudgetBytes } from '../memory/default-budget.js';
 import { MemoryBudget } from '../memory/memory-budget.js';
 import { Metrics } from '../observability/metrics.js';
 import { Readiness, type Reasons } from '../observability/readiness.js';
-import type { Queries } from '../queries.js';
+import type { Queries } from '../runtime/queries.js';
 
-/** What a test changes about the service; the rest refuses to be called. */
+/** The parts that a test replaces. Calls of any other member are rejected. */
 export interface TestParts {
   readonly settings?: Record<string, unknown>;
   readonly gateway?: Partial<Gateway>;
@@ -44,7 +44,7 @@ export interface TestApp {
 
 const at = '2026-01-01T00:00:00.000Z';
 
-/** The real service over stand-ins for gateway and journal. It does not listen until it is asked over HTTP. */
+/** The real service with stand-ins for gateway and journal. It listens only once it is called over HTTP. */
 export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
   const metrics = new Metrics();
   const lines: string[] = [];
@@ -81,27 +81,27 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
   return { app, metrics, memory, readiness, gateway, lines };
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly json: () => unknown;
 }
 
-/** The port on which the service listens; it begins to. */
+/** Starts listening if necessary. Returns the port. */
 export async function portOf(app: NestFastifyApplication): Promise<number> {
   const server = app.getHttpServer();
   if (!server.listening) await app.listen(0, '127.0.0.1');
   return (server.address() as AddressInfo).port;
 }
 
-/** Posts over HTTP, which batches of records come by: they are answered before Fastify. */
+/** Posts over HTTP: batches of records never reach Fastify, and so not its `inject`. */
 export async function posted(
   app: NestFastifyApplication,
   url: string,
   headers: Readonly<Record<string, string>>,
   payload: string | Buffer,
-): Promise<HttpAnswer> {
+): Promise<HttpResponse> {
   const port = await portOf(app);
   const request = { method: 'POST', host: '127.0.0.1', port, path: url, headers, agent: false } as const;
   return new Promise((resolve, reject) => {
@@ -133,8 +133,8 @@ function standIn<T extends object>(name: string, given: Partial<T> | undefined):
   });
 }
 
-/** A gateway that acknowledges everything at offset 42 of partition 0, and keeps what it was asked. */
-export function acknowledging(answer?: Partial<Extract<ProduceResult, { ok: true }>>) {
+/** A gateway that acknowledges everything at offset 42 of partition 0, and records the requests. */
+export function acknowledging(result?: Partial<Extract<ProduceResult, { ok: true }>>) {
   const requests: ProduceRequest[] = [];
   const produce = (request: ProduceRequest): Promise<ProduceResult> => {
     requests.push(request);
@@ -144,13 +144,13 @@ export function acknowledging(answer?: Partial<Extract<ProduceResult, { ok: true
       keySchemaId: 1,
       valueSchemaId: 3,
       resolutions: [],
-      ...answer,
+      ...result,
     });
   };
   return { requests, produce };
 }
 
-/** A gateway that acknowledges each record at the next offset of partition 0, and keeps what it was asked. */
+/** A gateway that acknowledges each record at the next offset of partition 0, and records the requests. */
 export function acknowledgingEach() {
   const requests: IndividualRequest[] = [];
   let offset = 0;

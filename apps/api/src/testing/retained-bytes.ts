@@ -1,12 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** What `make` leaves in memory as long as its result is kept, in bytes. */
+/** The memory that the result of `make` retains, in bytes. */
 export async function retainedBytes(make: () => unknown): Promise<number> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const used = async (): Promise<number> => {
-    // Buffers are freed behind the collection that finds them.
+    // Buffers are freed after the collection that finds them.
     for (let round = 0; round < 3; round += 1) {
       collect();
       await new Promise(setImmediate);

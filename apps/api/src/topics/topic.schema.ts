@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What REST Proxy v2 answers about topics. */
+/** REST Proxy v2's responses about topics. */
 
 const replica = z.object({ broker: z.int(), leader: z.boolean(), in_sync: z.boolean() });
 

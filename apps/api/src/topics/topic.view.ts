@@ -1,7 +1,7 @@
 import type { PartitionDescription, TopicDescription } from '#producer';
 import type { PartitionView, TopicView } from './topic.schema.js';
 
-/** A topic as REST Proxy v2 answers it. */
+/** A topic as REST Proxy v2 shows it. */
 export const topicView = ({ name, configs, partitions }: TopicDescription): TopicView => ({
   name,
   configs,

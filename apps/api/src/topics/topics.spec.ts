@@ -56,10 +56,10 @@ describe('what Kafka has', () => {
     ['/topics/bars/partitions', views],
     ['/topics/bars/partitions/1', views[1]],
   ])('is answered at %s as REST Proxy does', async (url, body) => {
-    const answer = await get(url);
-    expect(answer.statusCode).toBe(200);
-    expect(answer.headers['content-type']).toBe('application/vnd.kafka.v2+json');
-    expect(answer.json()).toEqual(body);
+    const response = await get(url);
+    expect(response.statusCode).toBe(200);
+    expect(response.headers['content-type']).toBe('application/vnd.kafka.v2+json');
+    expect(response.json()).toEqual(body);
   });
 
   it.each([
@@ -67,8 +67,8 @@ describe('what Kafka has', () => {
     ['application/vnd.kafka.v2+json, application/json;q=0.5', 200, 'application/vnd.kafka.v2+json'],
     ['text/html', 406, 'application/problem+json'],
   ])('is answered to who accepts %s with %i', async (accept, status, type) => {
-    const answer = await get('/topics', catalog, { accept });
-    expect([answer.statusCode, answer.headers['content-type']]).toEqual([status, type]);
+    const response = await get('/topics', catalog, { accept });
+    expect([response.statusCode, response.headers['content-type']]).toEqual([status, type]);
   });
 
   it.each([
@@ -80,9 +80,9 @@ describe('what Kafka has', () => {
     ['/topics/bars/partitions/-1', 40402],
     ['/topics/bars/partitions/x', 40402],
   ])('is not there at %s: 404, %i', async (url, errorCode) => {
-    const answer = await get(url);
-    expect(answer.statusCode).toBe(404);
-    expect(answer.json()).toMatchObject({ error_code: errorCode, message: expect.any(String) as string });
+    const response = await get(url);
+    expect(response.statusCode).toBe(404);
+    expect(response.json()).toMatchObject({ error_code: errorCode, message: expect.any(String) as string });
   });
 
   it.each([
@@ -90,9 +90,9 @@ describe('what Kafka has', () => {
     ['overloaded', 503, 50305],
     ['denied', 403, 40301],
   ] as const)('that is %s is %i, %i', async (kind, status, errorCode) => {
-    const answer = await get('/topics/bars', { find: () => Promise.resolve({ kind }) });
-    expect(answer.statusCode).toBe(status);
-    expect(answer.json()).toMatchObject({ error_code: errorCode, outcome: 'not_sent' });
+    const response = await get('/topics/bars', { find: () => Promise.resolve({ kind }) });
+    expect(response.statusCode).toBe(status);
+    expect(response.json()).toMatchObject({ error_code: errorCode, outcome: 'not_sent' });
   });
 
   it.each([

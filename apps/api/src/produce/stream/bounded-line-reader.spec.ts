@@ -6,15 +6,15 @@ const bounds = { maxLineBytes: 100, maxLines: 3, maxBytes: 50 };
 
 function begin(more: Partial<typeof bounds> = {}) {
   const body = new PassThrough();
-  const arrivals = new BoundedLineReader(body, { ...bounds, ...more });
+  const reader = new BoundedLineReader(body, { ...bounds, ...more });
   const take = async (): Promise<string[] | null> =>
-    (await arrivals.take())?.map(({ bytes }) => bytes?.toString() ?? 'too long') ?? null;
-  return { body, arrivals, take };
+    (await reader.take())?.map(({ bytes }) => bytes?.toString() ?? 'too long') ?? null;
+  return { body, reader, take };
 }
 
 /** The body has handed on what was written to it, and nobody stopped it. */
 const quiet = async (): Promise<void> => {
-  for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+  for (let round = 0; round < 5; round += 1) await new Promise(setImmediate);
 };
 
 describe('the lines that arrive', () => {
@@ -83,10 +83,10 @@ describe('the lines that arrive', () => {
   });
 
   it('are given up to a stop, and no half of one', async () => {
-    const { body, arrivals, take } = begin();
+    const { body, reader, take } = begin();
     body.write('a\nb');
     await quiet();
-    arrivals.stop();
+    reader.stop();
     body.write('\nc\n');
     await quiet();
     expect(await take()).toEqual(['a']);
@@ -94,10 +94,10 @@ describe('the lines that arrive', () => {
   });
 
   it('are none once nobody wants them', async () => {
-    const { body, arrivals, take } = begin();
+    const { body, reader, take } = begin();
     body.end('a\nb');
     await quiet();
-    arrivals.drop();
+    reader.drop();
     expect(await take()).toBeNull();
   });
 });

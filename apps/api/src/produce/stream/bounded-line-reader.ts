@@ -1,43 +1,42 @@
 import type { Readable } from 'node:stream';
 import type { StreamMemory } from '../../memory/stream-memory.js';
-import type { Refused } from '../../refused.js';
-import { refusedBody } from '../gunzip.js';
+import type { RefusalError } from '../../http/problems/refusal-error.js';
+import { gunzipRefusal } from '../gunzip.js';
 import { LineSplitter, type Line } from './line-splitter.js';
 
-/** What a stream may have waiting here, and so what is taken at once. */
-export interface ArrivalBounds {
-  /** A longer line is told as such. */
+/** The bounds of what waits in the reader, and so of what is taken at once. */
+export interface LineBounds {
+  /** A longer line is reported without its bytes. */
   readonly maxLineBytes: number;
   readonly maxLines: number;
-  /** One line may have more. */
+  /** A single line may have more. */
   readonly maxBytes: number;
 }
 
 /**
- * The lines of a body as they arrive. It is read ahead of who takes them up to the bounds, and no further: then the
- * client waits. A body that breaks off has ended with nothing, not even with the lines that came before: whoever sent
- * them is no longer there to be answered.
+ * The lines of a body as they arrive. The body is read ahead up to the bounds, and no further: then the client waits. If the
+ * body breaks off, the lines that wait are dropped: their client is no longer there to get a response.
  */
 export class BoundedLineReader {
   private readonly splitter: LineSplitter;
-  /** Behind the splitter's: a paused body may still have one or two. */
+  /** After the one in the splitter: a paused body may still deliver one or two. */
   private chunks: Buffer[] = [];
   private lines: Line[] = [];
   private bytes = 0;
   private isStarved = false;
-  /** The body has ended: its last line has to be split off still. */
+  /** The body has ended, and its last line has not been split off yet. */
   private isWhole = false;
   private ended = false;
-  /** Why the body has no further lines although its client is there; null: there is no such reason. */
-  failure: Refused | null = null;
+  /** Why the body has no more lines although its client is connected; null: there is no such reason. */
+  failure: RefusalError | null = null;
   private wake: (() => void) | null = null;
 
   constructor(
     private readonly body: Readable,
-    private readonly bounds: ArrivalBounds,
-    private readonly memory: Pick<StreamMemory, 'line' | 'lines'> | null = null,
+    private readonly bounds: LineBounds,
+    private readonly memory: Pick<StreamMemory, 'reserveLine' | 'reserveWaiting'> | null = null,
   ) {
-    this.splitter = new LineSplitter(bounds.maxLineBytes, memory?.line);
+    this.splitter = new LineSplitter(bounds.maxLineBytes, memory?.reserveLine);
     body.on('data', (chunk: Buffer) => {
       this.chunks.push(chunk);
       this.split();
@@ -47,7 +46,7 @@ export class BoundedLineReader {
       this.split();
     });
     body.once('error', (error) => {
-      this.failure = refusedBody(error);
+      this.failure = gunzipRefusal(error);
       if (this.failure !== null) this.stop();
     });
     for (const broken of ['error', 'close']) {
@@ -57,7 +56,7 @@ export class BoundedLineReader {
     }
   }
 
-  /** What has arrived, one line at least: waits for that. Null: nothing more will come. */
+  /** The lines that have arrived; waits for at least one. Null: there are no more. */
   async take(): Promise<readonly Line[] | null> {
     while (this.lines.length === 0) {
       if (this.ended) return null;
@@ -70,7 +69,7 @@ export class BoundedLineReader {
     return taken;
   }
 
-  /** Nothing is read any more; what has arrived may still be taken. */
+  /** Stops reading. Lines that have arrived may still be taken. */
   stop(): void {
     this.ended = true;
     this.chunks = [];
@@ -78,13 +77,13 @@ export class BoundedLineReader {
     this.wake?.();
   }
 
-  /** Nobody wants what has arrived. */
+  /** Stops reading, and drops the lines that have arrived. */
   drop(): void {
     this.lines = [];
     this.stop();
   }
 
-  /** Lines come to be up to the bounds and no further, however many a chunk has. */
+  /** Splits off lines up to the bounds, however many a chunk contains. */
   private split(): void {
     while (!this.ended && !this.isFull) {
       const line = this.splitter.next();
@@ -113,9 +112,9 @@ export class BoundedLineReader {
     this.account();
   }
 
-  /** Without memory for more than what waits already, no more is split off. */
+  /** If memory for the waiting lines is not granted, no more lines are split off. */
   private account(): void {
-    const grant = this.memory?.lines(this.lines.length, this.bytes) ?? 'granted';
+    const grant = this.memory?.reserveWaiting(this.lines.length, this.bytes) ?? 'granted';
     this.isStarved = grant !== 'granted';
   }
 
@@ -125,7 +124,7 @@ export class BoundedLineReader {
     return length >= this.bounds.maxLines || (length > 0 && isStarved);
   }
 
-  /** One at least. */
+  /** At least one. */
   private countWithin(): number {
     let bytes = 0;
     const most = Math.min(this.lines.length, this.bounds.maxLines);

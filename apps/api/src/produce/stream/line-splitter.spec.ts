@@ -46,8 +46,8 @@ describe('bytes as lines', () => {
     fc.assert(
       fc.property(text, fc.array(fc.nat(60), { maxLength: 10 }), (parts, cuts) => {
         const bytes = Buffer.from(parts.join(''));
-        const places = [0, ...cuts.filter((at) => at < bytes.length).sort((a, b) => a - b), bytes.length];
-        const chunks = places.slice(1).map((end, index) => bytes.subarray(places[index], end));
+        const bounds = [0, ...cuts.filter((at) => at < bytes.length).sort((a, b) => a - b), bytes.length];
+        const chunks = bounds.slice(1).map((end, index) => bytes.subarray(bounds[index], end));
         expect(split(chunks, 8)).toEqual(split([bytes], 8));
       }),
     );
@@ -80,9 +80,9 @@ describe('bytes as lines', () => {
   });
 
   it('that find no memory are dropped up to their end, and the next one is kept', () => {
-    const asked: number[] = [];
+    const reserved: number[] = [];
     const splitter = new LineSplitter(1_000_000, (bytes) => {
-      asked.push(bytes);
+      reserved.push(bytes);
       return bytes <= 4096 ? 'granted' : 'busy';
     });
     const chunks = [...Array.from({ length: 10 }, () => Buffer.alloc(1000, 'x')), Buffer.from('\nnext\n')];
@@ -90,6 +90,6 @@ describe('bytes as lines', () => {
       { number: 1, bytes: null, noMemory: 'busy' },
       { number: 2, bytes: Buffer.from('next') },
     ]);
-    expect(asked.at(-1)).toBe(0);
+    expect(reserved.at(-1)).toBe(0);
   });
 });

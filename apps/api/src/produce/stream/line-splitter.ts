@@ -1,7 +1,7 @@
 import type { MemoryGrant } from '#producer';
 import { GrowingBuffer } from '../growing-buffer.js';
 
-type Refused = Exclude<MemoryGrant, 'granted'>;
+type NoMemory = Exclude<MemoryGrant, 'granted'>;
 
 const [NEWLINE, RETURN, SPACE, TAB] = [0x0a, 0x0d, 0x20, 0x09];
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
@@ -10,47 +10,47 @@ const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 export interface Line {
   /** From 1; blank lines count. */
   readonly number: number;
-  /** Without what ends it. Null: it has more than the bound, and was not kept. */
+  /** Without its line ending. Null: the line is longer than the bound, and was not kept. */
   readonly bytes: Buffer | null;
-  /** It was not kept since this process had no memory for it. */
-  readonly noMemory?: Refused;
+  /** The line was not kept because this process had no memory for it. */
+  readonly noMemory?: NoMemory;
 }
 
 /**
- * Bytes to lines, each ended by LF or CR LF, the last by the end of the bytes as well. Blank lines are left out. Holds one
- * chunk, whose lines are found when they are asked for, and one unfinished line, up to a bound: of a longer one it goes on
- * without the bytes.
+ * Splits bytes into lines, each ended by LF or CR LF, and the last one by the end of the bytes as well. Blank lines are
+ * skipped. Holds one chunk, which is split on demand, and one unfinished line, up to a bound: the bytes of a longer line
+ * are dropped.
  */
 export class LineSplitter {
   private number = 0;
-  /** What is not split yet; read from `at` on. */
+  /** Not split yet from `at` on. */
   private chunk: Buffer = Buffer.alloc(0);
   private at = 0;
-  /** What earlier chunks had of the line under way. */
+  /** The part of the unfinished line that earlier chunks had. */
   private readonly begun = new GrowingBuffer();
   private length = 0;
-  /** The line under way is longer than the bound, or found no memory. */
+  /** The unfinished line is longer than the bound, or there was no memory for it. */
   private isDropped = false;
-  private noMemory: Refused | null = null;
+  private noMemory: NoMemory | null = null;
 
-  /** @param hold asks for memory for the unfinished line, which occupies so many bytes; without it, it is dropped */
+  /** @param hold reserves memory for the unfinished line, which occupies this many bytes; if it is not granted, the line is dropped */
   constructor(
     private readonly maxLineBytes: number,
     private readonly hold: (bytes: number) => MemoryGrant = () => 'granted',
   ) {}
 
-  /** Whether all that was given is split, but for the line under way. */
+  /** Whether the chunk is split, except for the unfinished line. */
   get isEmpty(): boolean {
     return this.at === this.chunk.length;
   }
 
-  /** Only when it is empty. */
+  /** Only when it `isEmpty`. */
   give(chunk: Buffer): void {
     this.chunk = chunk;
     this.at = 0;
   }
 
-  /** The next line that is not blank and ends in what was given; null: it has no further. */
+  /** The next line that is not blank and ends in the chunk; null: there is none. */
   next(): Line | null {
     for (;;) {
       const end = this.chunk.indexOf(NEWLINE, this.at);
@@ -66,7 +66,7 @@ export class LineSplitter {
     }
   }
 
-  /** The line under way ends here. Null: it is blank. */
+  /** The unfinished line, which ends here. Null: it is blank. */
   end(): Line | null {
     return this.finish(Buffer.alloc(0));
   }
@@ -87,13 +87,13 @@ export class LineSplitter {
 
   /** Null: it was dropped. */
   private wholeOf(last: Buffer): Buffer | null {
-    // Most lines end in the chunk that they began in, and are not copied.
+    // Most lines begin and end in one chunk, and are not copied.
     if (this.length > 0) this.keep(last);
     else this.length = last.length;
     const whole = this.begun.length > 0 ? this.begun.take() : last;
     const isWithin =
       this.length <= this.maxLineBytes ||
-      // CR LF ends a line: its CR is none of the line's bytes.
+      // The CR of CR LF is not part of the line.
       (this.length === this.maxLineBytes + 1 && whole.at(-1) === RETURN);
     return isWithin && !this.isDropped ? whole : null;
   }

@@ -34,22 +34,22 @@ function endless() {
 describe('a stream of records', () => {
   it('is read no further while nobody reads the answers', async () => {
     const { body, read, chunk } = endless();
-    const answers = Readable.from(
+    const responses = Readable.from(
       produceLines(new BoundedLineReader(body, bounds), acknowledgingEach(), head),
       {
         objectMode: false,
         highWaterMark: 1000,
       },
     );
-    answers.read(0);
+    responses.read(0);
     while (!body.isPaused()) await new Promise(setImmediate);
     const before = read.bytes;
-    for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
+    for (let tick = 0; tick < 50; tick += 1) await new Promise(setImmediate);
     expect(read.bytes - before).toBeLessThanOrEqual(2 * chunk.length);
     expect(body.isPaused()).toBe(true);
 
     let taken = 0;
-    for await (const piece of answers) {
+    for await (const piece of responses) {
       taken += (piece as Buffer).length;
       if (taken > 100_000) break;
     }
@@ -58,48 +58,48 @@ describe('a stream of records', () => {
 
   it('has one request under way at a time, and what arrived meanwhile in the next', async () => {
     const body = new PassThrough();
-    const asked: { request: IndividualRequest; answer: () => void }[] = [];
+    const calls: { request: IndividualRequest; respond: () => void }[] = [];
     const produceIndividually = (request: IndividualRequest): Promise<RecordOutcome[]> =>
       new Promise((resolve) => {
-        const fates = request.records.map(() => ({
+        const outcomes = request.records.map(() => ({
           ok: true as const,
           partition: 0,
           offset: '0',
           resolutions: [],
         }));
-        asked.push({ request, answer: () => resolve(fates) });
+        calls.push({ request, respond: () => resolve(outcomes) });
       });
-    const answers = produceLines(new BoundedLineReader(body, bounds), { produceIndividually }, head);
-    const first = answers.next();
+    const responses = produceLines(new BoundedLineReader(body, bounds), { produceIndividually }, head);
+    const first = responses.next();
     body.write('{"value":1}\n');
-    while (asked.length === 0) await new Promise(setImmediate);
+    while (calls.length === 0) await new Promise(setImmediate);
     body.write('{"value":2}\n');
     body.write('{"value":3}\n');
-    for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate);
-    expect(asked).toHaveLength(1);
-    asked[0]?.answer();
+    for (let tick = 0; tick < 10; tick += 1) await new Promise(setImmediate);
+    expect(calls).toHaveLength(1);
+    calls[0]?.respond();
     expect(((await first).value as string).split('\n')).toHaveLength(2);
-    const second = answers.next();
-    while (asked.length === 1) await new Promise(setImmediate);
-    expect(asked[1]?.request.records.map(({ value }) => value)).toEqual([2, 3]);
-    asked[1]?.answer();
+    const second = responses.next();
+    while (calls.length === 1) await new Promise(setImmediate);
+    expect(calls[1]?.request.records.map(({ value }) => value)).toEqual([2, 3]);
+    calls[1]?.respond();
     body.end();
     expect(((await second).value as string).split('\n')).toHaveLength(3);
-    expect(await answers.next()).toMatchObject({ done: true });
+    expect(await responses.next()).toMatchObject({ done: true });
   });
 
   it('is told line by line, in pieces that are bounded', async () => {
     const body = Readable.from([Buffer.from('{"value":1}\n'.repeat(1000))]);
     const error = 'x'.repeat(10_000);
-    const refused: RecordOutcome = {
+    const rejection: RecordOutcome = {
       ok: false,
       refusal: { code: 'produce.blocked', class: null, outcome: 'not_sent', detail: error },
     };
     const produceIndividually = ({ records }: IndividualRequest): Promise<RecordOutcome[]> =>
-      Promise.resolve(records.map(() => refused));
-    const arrivals = new BoundedLineReader(body, { ...bounds, maxLines: 1000, maxBytes: 2 ** 20 });
+      Promise.resolve(records.map(() => rejection));
+    const reader = new BoundedLineReader(body, { ...bounds, maxLines: 1000, maxBytes: 2 ** 20 });
     let lines = 0;
-    for await (const piece of produceLines(arrivals, { produceIndividually }, head)) {
+    for await (const piece of produceLines(reader, { produceIndividually }, head)) {
       expect(piece.length).toBeLessThan(80_000);
       lines += piece.split('\n').length - 1;
     }
@@ -123,20 +123,20 @@ describe('a stream of records', () => {
         bytes: Buffer.from(line),
       }));
       const take = () => Promise.resolve(batches-- > 0 ? lines : null);
-      let [sinceTurn, most, answered] = [0, 0, 0];
-      const turn = (): void => {
-        sinceTurn = 0;
-        if (answered < 3000) setImmediate(turn);
+      let [sinceTick, most, responded] = [0, 0, 0];
+      const tick = (): void => {
+        sinceTick = 0;
+        if (responded < 3000) setImmediate(tick);
       };
-      setImmediate(turn);
+      setImmediate(tick);
       for await (const piece of produceLines({ take, failure: null }, acknowledgingEach(), head)) {
         const count = piece.split('\n').length - 1;
-        answered += count;
-        sinceTurn += count;
-        most = Math.max(most, sinceTurn);
+        responded += count;
+        sinceTick += count;
+        most = Math.max(most, sinceTick);
       }
       clock.mockRestore();
-      expect(answered).toBe(3000);
+      expect(responded).toBe(3000);
       expect(most).toBeLessThan(200);
     },
   );
@@ -156,7 +156,7 @@ describe('a stream of records', () => {
     const codes = text
       .trim()
       .split('\n')
-      .map((answer) => (JSON.parse(answer) as Record<string, unknown>)['error_code']);
+      .map((respond) => (JSON.parse(respond) as Record<string, unknown>)['error_code']);
     expect(codes).toEqual([null, 413, null]);
     const other = budget.open();
     expect(other.add(200_000)).toBe('granted');

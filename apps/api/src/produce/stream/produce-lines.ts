@@ -1,13 +1,13 @@
 import {
   TimeSlicer,
-  type IndividualRequest,
   type Gateway,
+  type IndividualRequest,
   type ProduceRecord,
   type RecordOutcome,
 } from '#producer';
+import { problemOf } from '../../http/problems/problem.js';
 import type { StreamMemory } from '../../memory/stream-memory.js';
-import { problemOf } from '../../problem.js';
-import { ackedLine, problemOfRecord, refusedLine } from './answer-line.js';
+import { ackedLine, problemLine, problemOfRecord } from '../produce.response.js';
 import type { BoundedLineReader } from './bounded-line-reader.js';
 import type { Line } from './line-splitter.js';
 import { readLine, type ReadLine } from './read-line.js';
@@ -15,63 +15,62 @@ import { readLine, type ReadLine } from './read-line.js';
 /** What the requests of one stream have in common. */
 export type StreamHead = Omit<IndividualRequest, 'records' | 'bytes' | 'form' | 'keySchema' | 'valueSchema'>;
 
-/** In characters: answers are handed on in pieces of about this length. */
+/** In characters: the response is written in pieces of about this length. */
 const PIECE = 2 ** 16;
 
 /**
- * The answers to a stream of records, one line per record, in the order of the stream. What has arrived goes through
- * the gateway together; the next lines do when these are answered, which keeps the order of the records. Whoever reads
- * the answers slowly is sent nothing more, and then nothing more is read.
+ * The response to a stream of records, one line per record, in the order of the stream. Lines that have arrived go through
+ * the gateway together, and the next ones only after these have their outcomes: that keeps the records in order. When the
+ * client reads the response slowly, nothing more is written, and then nothing more is read.
  *
- * Lines that are no records wait for nothing outside of this process, so however many there are, the event loop is given
- * back in time between them too.
- * @throws Refused where the body cannot be read, before the first line of it was answered
+ * Lines that are not records wait for nothing outside of this process, so the event loop gets its time between them as well.
+ * @throws RefusalError if the body cannot be read and no line of it has got a response yet
  */
 export async function* produceLines(
-  arrivals: Pick<BoundedLineReader, 'take' | 'failure'>,
+  reader: Pick<BoundedLineReader, 'take' | 'failure'>,
   gateway: Pick<Gateway, 'produceIndividually'>,
   head: StreamHead,
   memory: StreamMemory | null = null,
 ): AsyncGenerator<string, void, undefined> {
-  const slices = new TimeSlicer();
+  const slicer = new TimeSlicer();
   let index = 0;
-  for (let lines = await arrivals.take(); lines !== null; lines = await arrivals.take()) {
-    const read = await readAll(lines, slices, memory);
-    const fates = await produceAll(gateway, head, lines, read);
+  for (let lines = await reader.take(); lines !== null; lines = await reader.take()) {
+    const read = await readAll(lines, slicer, memory);
+    const outcomes = await produceAll(gateway, head, lines, read);
     let piece = '';
     for (const [at, line] of read.entries()) {
-      piece += answerOf(line, fates[at], index);
+      piece += responseLineOf(line, outcomes[at], index);
       index += 1;
-      const pause = slices.pause();
+      const pause = slicer.pause();
       if (pause !== null) await pause;
       if (piece.length < PIECE) continue;
       yield piece;
       piece = '';
     }
-    memory?.answered();
+    memory?.recordsCompleted();
     if (piece !== '') yield piece;
   }
-  const { failure } = arrivals;
+  const { failure } = reader;
   if (failure === null) return;
   if (index === 0) throw failure;
-  yield refusedLine(problemOf(failure.refusal, failure.status));
+  yield problemLine(problemOf(failure.refusal, failure.status));
 }
 
 async function readAll(
   lines: readonly Line[],
-  slices: TimeSlicer,
+  slicer: TimeSlicer,
   memory: StreamMemory | null,
 ): Promise<ReadLine[]> {
   const read: ReadLine[] = [];
   for (const line of lines) {
     read.push(readLine(line, memory));
-    const pause = slices.pause();
+    const pause = slicer.pause();
     if (pause !== null) await pause;
   }
   return read;
 }
 
-/** The fate of each line; none of a line without a record. */
+/** The outcome of each line; undefined for a line without a record. */
 async function produceAll(
   gateway: Pick<Gateway, 'produceIndividually'>,
   head: StreamHead,
@@ -79,17 +78,17 @@ async function produceAll(
   read: readonly ReadLine[],
 ): Promise<readonly (RecordOutcome | undefined)[]> {
   const records: ProduceRecord[] = [];
-  const places: number[] = [];
+  const lineIndexes: number[] = [];
   let bytes = 0;
   for (const [at, line] of read.entries()) {
     if (!line.ok) continue;
     records.push(line.record);
-    places.push(at);
+    lineIndexes.push(at);
     bytes += lines[at]?.bytes?.length ?? 0;
   }
-  const fates = new Array<RecordOutcome | undefined>(read.length);
-  if (records.length === 0) return fates;
-  const told = await gateway.produceIndividually({
+  const outcomes = new Array<RecordOutcome | undefined>(read.length);
+  if (records.length === 0) return outcomes;
+  const recordOutcomes = await gateway.produceIndividually({
     ...head,
     form: 'plain',
     keySchema: null,
@@ -97,12 +96,12 @@ async function produceAll(
     records,
     bytes,
   });
-  for (const [index, at] of places.entries()) fates[at] = told[index];
-  return fates;
+  for (const [index, at] of lineIndexes.entries()) outcomes[at] = recordOutcomes[index];
+  return outcomes;
 }
 
-function answerOf(line: ReadLine, fate: RecordOutcome | undefined, index: number): string {
-  if (!line.ok) return refusedLine(line.problem);
-  if (fate === undefined) throw new Error('the gateway told no fate of a record');
-  return fate.ok ? ackedLine(fate) : refusedLine(problemOfRecord(fate.refusal, index));
+function responseLineOf(line: ReadLine, outcome: RecordOutcome | undefined, index: number): string {
+  if (!line.ok) return problemLine(line.problem);
+  if (outcome === undefined) throw new Error('the gateway returned no outcome for a record');
+  return outcome.ok ? ackedLine(outcome) : problemLine(problemOfRecord(outcome.refusal, index));
 }

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { IndividualRequest, RecordOutcome } from '#producer';
-import { refusal } from '../../refused.js';
+import { refusal } from '../../http/problems/refusal-error.js';
 import { acknowledgingEach, appForTest, type TestParts } from '../../testing/app-for-test.js';
 
 let app: NestFastifyApplication | undefined;
@@ -43,11 +43,11 @@ const isDraining = (): boolean => false;
 const acked = (offset: number) => ({ partition: 0, offset, error_code: null, error: null });
 
 /** A gateway that refuses the records whose value is `bad`. */
-function refusingBad(refused: RecordOutcome) {
+function refusingBad(rejection: RecordOutcome) {
   const produceIndividually = ({ records }: IndividualRequest): Promise<RecordOutcome[]> =>
     Promise.resolve(
       records.map(({ value }, index) =>
-        value === 'bad' ? refused : { ok: true, partition: 0, offset: String(index), resolutions: [] },
+        value === 'bad' ? rejection : { ok: true, partition: 0, offset: String(index), resolutions: [] },
       ),
     );
   return { produceIndividually, isDraining: () => false };
@@ -103,9 +103,9 @@ describe('POST /topics/{topic} of a stream of records', () => {
     const resolutions = [
       { subject: 's', mismatchId: 'm', verdict: 'follow', from: { schemaId: 2, version: 1 }, to: null },
     ];
-    const fate: RecordOutcome = { ok: true, partition: 1, offset: '9007199254740993', resolutions };
+    const outcome: RecordOutcome = { ok: true, partition: 1, offset: '9007199254740993', resolutions };
     const { response, lines } = await post(
-      await setUp({ gateway: { produceIndividually: () => Promise.resolve([fate]), isDraining } }),
+      await setUp({ gateway: { produceIndividually: () => Promise.resolve([outcome]), isDraining } }),
       '{}',
     );
     expect(response.body).toContain('"offset":9007199254740993,');
@@ -125,13 +125,13 @@ describe('POST /topics/{topic} of a stream of records', () => {
   });
 
   it('answers a refused record with what its problem says, and its neighbours with their offsets', async () => {
-    const refused = refusal('data.invalid', '1 field does not match the schema', {
+    const rejection = refusal('data.invalid', '1 field does not match the schema', {
       class: 'data.invalid',
       topic: 'bars_1s_rows',
       records: [{ index: 0, path: '/value/bid', expected: 'double', actual: 'string' }],
     });
     const { lines } = await post(
-      await setUp({ gateway: refusingBad({ ok: false, refusal: refused }) }),
+      await setUp({ gateway: refusingBad({ ok: false, refusal: rejection }) }),
       '{"value":1}\n\n{"value":"bad"}\n{"value":3}\n',
     );
     expect(lines()).toEqual([
@@ -253,20 +253,20 @@ describe('POST /topics/{topic} of a stream of records', () => {
   });
 
   it('breaks off when it meets a bug, whose inside is in no answer and no log', async () => {
-    let asked = 0;
+    let bytesRead = 0;
     const produceIndividually = ({ records }: IndividualRequest): Promise<RecordOutcome[]> =>
-      asked++ === 0
+      bytesRead++ === 0
         ? Promise.resolve(records.map(() => ({ ok: true, partition: 0, offset: '0', resolutions: [] })))
         : Promise.reject(new TypeError('bid 53237 is odd'));
-    const service = await setUp({ gateway: { produceIndividually: produceIndividually, isDraining } });
+    const service = await setUp({ gateway: { produceIndividually, isDraining } });
     const { port } = await listen(service.app);
-    const answered = await fetch(`http://127.0.0.1:${port}/topics/t`, {
+    const response = await fetch(`http://127.0.0.1:${port}/topics/t`, {
       method: 'POST',
       headers: { 'content-type': ndjson, 'x-request-id': 'r-2' },
       body: `${'{}\n'.repeat(1000)}{}\n`,
     });
-    expect(answered.status).toBe(200);
-    await expect(answered.text()).rejects.toThrow();
+    expect(response.status).toBe(200);
+    await expect(response.text()).rejects.toThrow();
     expect(service.lines.join()).toContain('"request_id":"r-2"');
     expect(service.lines.join()).not.toContain('53237');
   });
@@ -280,14 +280,14 @@ describe('a stream of records that takes longer than a request may', () => {
     const gateway = acknowledgingEach();
     const service = await setUp({ gateway, settings: { http: { requestTimeoutMs } } });
     const client = connect((await listen(service.app)).port, '127.0.0.1');
-    let heard = '';
-    client.on('data', (chunk) => (heard += String(chunk)));
+    let received = '';
+    client.on('data', (chunk) => (received += String(chunk)));
     client.write(head);
-    return { client, gateway, heard: () => heard };
+    return { client, gateway, received: () => received };
   }
 
   it('goes on as long as it is not silent', async () => {
-    const { client, gateway, heard } = await begin(200);
+    const { client, gateway, received } = await begin(200);
     const begun = performance.now();
     while (performance.now() < begun + 2000) {
       const before = gateway.requests.length;
@@ -295,42 +295,42 @@ describe('a stream of records that takes longer than a request may', () => {
       while (gateway.requests.length === before) await new Promise(setImmediate);
     }
     client.write('0\r\n\r\n');
-    while (!heard().endsWith('0\r\n\r\n')) await new Promise(setImmediate);
-    expect(heard()).toMatch(/^HTTP\/1\.1 200 /);
-    expect(heard().match(/"error_code":null/g)).toHaveLength(
+    while (!received().endsWith('0\r\n\r\n')) await new Promise(setImmediate);
+    expect(received()).toMatch(/^HTTP\/1\.1 200 /);
+    expect(received().match(/"error_code":null/g)).toHaveLength(
       gateway.requests.flatMap(({ records }) => records).length,
     );
     client.destroy();
   });
 
   it('is answered to its end and closed when it is silent', async () => {
-    const { client, gateway, heard } = await begin(100);
+    const { client, gateway, received } = await begin(100);
     client.write(line);
     await once(client, 'close');
     expect(gateway.requests).toHaveLength(1);
-    expect(heard()).toMatch(/^HTTP\/1\.1 200 /);
-    expect(heard().endsWith('0\r\n\r\n')).toBe(true);
+    expect(received()).toMatch(/^HTTP\/1\.1 200 /);
+    expect(received().endsWith('0\r\n\r\n')).toBe(true);
   });
 });
 
 /** Resolves when nothing has changed for many turns of the event loop, in which client and service both run. */
 async function standstill(progress: () => number): Promise<void> {
-  for (let turns = 0, last = -1; turns < 500; turns += 1) {
+  for (let rounds = 0, last = -1; rounds < 500; rounds += 1) {
     await new Promise(setImmediate);
-    if (progress() !== last) turns = 0;
+    if (progress() !== last) rounds = 0;
     last = progress();
   }
 }
 
 it('a stream of records is read no further while its client reads no results, and goes on when it does', async () => {
   const long = 'x'.repeat(10_000);
-  let asked = 0;
+  let bytesRead = 0;
   const produceIndividually = ({ records }: IndividualRequest): Promise<RecordOutcome[]> => {
-    asked += records.length;
-    const refused: RecordOutcome = { ok: false, refusal: refusal('produce.blocked', long) };
-    return Promise.resolve(records.map(() => refused));
+    bytesRead += records.length;
+    const rejection: RecordOutcome = { ok: false, refusal: refusal('produce.blocked', long) };
+    return Promise.resolve(records.map(() => rejection));
   };
-  const service = await setUp({ gateway: { produceIndividually: produceIndividually, isDraining } });
+  const service = await setUp({ gateway: { produceIndividually, isDraining } });
   const client = connect((await listen(service.app)).port, '127.0.0.1').pause();
   client.write(
     `POST /topics/t HTTP/1.1\r\nHost: t\r\nContent-Type: ${ndjson}\r\nTransfer-Encoding: chunked\r\n\r\n`,
@@ -343,16 +343,16 @@ it('a stream of records is read no further while its client reads no results, an
   };
   client.on('drain', send);
   send();
-  await standstill(() => asked + sent);
+  await standstill(() => bytesRead + sent);
   // 10 kB of result for each: what the kernel holds of them, and a few requests beside it.
-  expect(asked).toBeLessThan(10_000);
-  expect(sent).toBeGreaterThan(asked);
+  expect(bytesRead).toBeLessThan(10_000);
+  expect(sent).toBeGreaterThan(bytesRead);
 
-  const before = asked;
+  const before = bytesRead;
   client.resume();
-  while (asked < before + 2000) await new Promise(setImmediate);
+  while (bytesRead < before + 2000) await new Promise(setImmediate);
   client.destroy();
-  await standstill(() => asked);
+  await standstill(() => bytesRead);
 }, 60_000);
 
 async function listen(service: NestFastifyApplication): Promise<{ port: number }> {

@@ -1,54 +1,104 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Gateway } from '#producer';
-import { ExchangeMemory } from '../../memory/exchange-memory.js';
-import type { MemoryBudget } from '../../memory/memory-budget.js';
+import type { Settings } from '../../config/settings.schema.js';
+import type { Connections } from '../../http/connections.js';
+import type { Preflight } from '../../http/preflight.js';
+import { bugProblem, problemOfError } from '../../http/problems/problem-of-error.js';
+import { RefusalError, refusal } from '../../http/problems/refusal-error.js';
+import { sendProblem } from '../../http/send-problem.js';
 import { memoryRefusal } from '../../memory/memory-refusal.js';
 import { StreamMemory } from '../../memory/stream-memory.js';
-import { Refused, refusal } from '../../refused.js';
-import { contentEncodingOf } from '../content-encoding.js';
 import { gunzip } from '../gunzip.js';
+import {
+  acceptsStream,
+  contentEncodingOf,
+  encodingProblem,
+  mediaProblem,
+  streamType,
+} from '../media-types.js';
 import { headOf, type ProduceOptions } from '../produce.request.js';
-import { BoundedLineReader, type ArrivalBounds } from './bounded-line-reader.js';
+import { BoundedLineReader, type LineBounds } from './bounded-line-reader.js';
 import { produceLines } from './produce-lines.js';
-import { streamsOn } from './stream-sockets.js';
-import { streamType } from './stream-type.js';
-
-export interface StreamRoute {
-  Params: { topic: string; partition?: string };
-  Querystring: { wait?: string | string[] };
-}
 
 export interface StreamDependencies {
   readonly gateway: Pick<Gateway, 'produceIndividually' | 'isDraining'>;
   readonly options: ProduceOptions & {
-    readonly streams: ArrivalBounds;
-    /** How long a client may send nothing although it is listened to, in ms. */
+    readonly streams: LineBounds;
+    /** How long a client may send nothing while the gateway reads, in ms. */
     readonly silenceMs: number;
   };
-  /** Told of an error that is a bug, without its message: that could hold a value. */
+  /** Called with an error that is a bug. Its message must not be logged: it could contain a value. */
   readonly onBug: (error: unknown, requestId: string) => void;
-  /** Aborted when the service closes its connections: a stream may be without an end. */
-  readonly leaving: AbortSignal;
-  readonly memory: MemoryBudget;
+  /** Aborted when the service closes its connections: a stream may have no end. */
+  readonly shutdownSignal: AbortSignal;
+  readonly preflight: Preflight;
+  readonly connections: Connections;
 }
 
-/** How long a stream is still read, and its records refused, once the service is leaving; and how long its client has for the last answers. In ms. */
-const LEAVE_MS = { reading: 3000, answering: 1000 } as const;
+interface StreamRequest {
+  Params: { topic: string; partition?: string };
+  Querystring: { wait?: string | string[] };
+}
+
+/** In ms. A stream is read for this long after shutdown began, its records refused; then its client has this long for the last responses. */
+const SHUTDOWN_MS = { reading: 3000, responding: 1000 } as const;
+
+/** What goes through the gateway at once, at most: enough that the cost per round is small beside that of its records. */
+const MAX_AT_ONCE = { lines: 1000, bytes: 2 ** 20 } as const;
+
+/** The bounds of a stream. Lines that are taken together may be held together, so the bounds of holding apply as well. */
+export function lineBounds({ http, producer: { hold } }: Settings): LineBounds {
+  return {
+    maxLineBytes: http.bodyLimitBytes,
+    maxLines: Math.max(1, Math.min(MAX_AT_ONCE.lines, hold.maxRecordsPerSubject)),
+    maxBytes: Math.min(MAX_AT_ONCE.bytes, hold.maxBytes),
+  };
+}
 
 /**
- * A body of `application/x-ndjson` on the produce routes: one record a line, and one line of answer for each, as soon as
- * it is known. HTTP's status speaks of the request alone, so it is 200 before any record's fate is known.
- * @throws Refused before anything was read: a problem, as for any request
+ * Streams of records on the produce addresses, as a plain Fastify plugin: a stream pays for Fastify once, not for each
+ * record. It is encapsulated, so that its body parser, which leaves the body to the route, applies to these routes alone.
  */
-export function produceStream(
-  request: FastifyRequest<StreamRoute>,
+export function installStreamRoutes(instance: FastifyInstance, dependencies: StreamDependencies): void {
+  instance.removeAllContentTypeParsers();
+  instance.addContentTypeParser(streamType, (_request, _body, done) => done(null));
+  instance.setErrorHandler((error, request, reply) => {
+    const problem = problemOfError(error);
+    if (problem === null) dependencies.onBug(error, request.id);
+    return sendProblem(reply, problem ?? bugProblem);
+  });
+  instance.addHook('onRequest', checkMediaTypes);
+  for (const url of ['/topics/:topic', '/topics/:topic/partitions/:partition']) {
+    // REST Proxy also takes its addresses with a trailing slash.
+    for (const spelling of [url, `${url}/`]) {
+      instance.post<StreamRequest>(spelling, (request, reply) => produceStream(request, reply, dependencies));
+    }
+  }
+}
+
+/** Before the body is read: an unsupported encoding is 415, an unsupported response type 406. */
+function checkMediaTypes({ headers }: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  const problem =
+    encodingProblem(headers) ??
+    (acceptsStream(headers.accept) ? null : mediaProblem(406, 'Accept', [streamType]));
+  if (problem === null) done();
+  else sendProblem(reply, problem);
+}
+
+/**
+ * A body of `application/x-ndjson`: one record per line, and one line of response for each, as soon as its outcome is known.
+ * HTTP's status concerns the request alone: it is 200 before the outcome of any record is known.
+ * @throws RefusalError before anything was read: a problem, as for any request
+ */
+function produceStream(
+  request: FastifyRequest<StreamRequest>,
   reply: FastifyReply,
-  { gateway, options, onBug, leaving, memory: budget }: StreamDependencies,
+  { gateway, options, onBug, shutdownSignal, preflight, connections }: StreamDependencies,
 ): FastifyReply {
   if (gateway.isDraining())
-    throw new Refused(refusal('overloaded', 'this pod is shutting down', { retryAfterMs: 1000 }));
+    throw new RefusalError(refusal('overloaded', 'This pod is shutting down.', { retryAfterMs: 1000 }));
   const gone = new AbortController();
   const { topic, partition } = request.params;
   const call = {
@@ -58,69 +108,73 @@ export function produceStream(
     requestId: request.id,
     headers: request.headers,
   };
-  const held = new ExchangeMemory(budget, request.raw, reply.raw);
-  const memory = new StreamMemory(held.reservation);
-  const head = { ...headOf(call, options), signal: gone.signal, encoding: memory.encoding };
+  const account = preflight.openMemory({ request: request.raw, response: reply.raw });
+  const memory = new StreamMemory(account.reservation);
+  const head = { ...headOf(call, options), signal: gone.signal, encoding: memory.reserveEncoding };
   const grant = memory.open();
-  if (grant !== 'granted') throw new Refused(memoryRefusal(grant));
+  if (grant !== 'granted') throw new RefusalError(memoryRefusal(grant));
   const body = contentEncodingOf(request.headers) === 'gzip' ? gunzip(request.raw) : request.raw;
-  const arrivals = new BoundedLineReader(body, options.streams, memory);
-  const answers = Readable.from(produceLines(arrivals, gateway, head, memory), { objectMode: false });
-  // It closes when what is under way has come to its end, though the client may have gone before.
-  void held.during(new Promise<void>((resolve) => answers.once('close', resolve)));
-  answers.once('error', (error) => {
-    // Before that the error has a problem of its own as its answer.
+  const reader = new BoundedLineReader(body, options.streams, memory);
+  const responses = Readable.from(produceLines(reader, gateway, head, memory), { objectMode: false });
+  // It closes once the work in flight has ended, even if the client has gone before.
+  void account.during(new Promise<void>((resolve) => responses.once('close', resolve)));
+  responses.once('error', (error) => {
+    // Before the headers were sent, the error has a problem of its own as its response.
     if (reply.raw.headersSent) onBug(error, request.id);
   });
-  const ended = streamsOn(request.raw.socket);
-  const heard = endSilent(request.raw, arrivals, options.silenceMs);
-  const forget = leaveInTime(leaving, arrivals, request);
+  const streamEnded = connections.markStreaming(request.raw.socket);
+  const clearSilence = stopWhenSilent(request.raw, reader, options.silenceMs);
+  const clearShutdown = stopOnShutdown(shutdownSignal, reader, request.raw);
   reply.raw.once('close', () => {
-    // Where the body has not ended, the connection does.
-    if (request.raw.complete) ended();
-    heard();
-    forget();
+    // If the body has not ended, the connection ends.
+    if (request.raw.complete) streamEnded();
+    clearSilence();
+    clearShutdown();
     if (reply.raw.writableFinished) hangUp(request.raw);
     else {
       gone.abort();
-      arrivals.drop();
+      reader.drop();
     }
   });
   return reply
     .code(200)
     .headers({ 'content-type': streamType, 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
-    .send(answers);
+    .send(responses);
 }
 
-/** A client that sends nothing for so long is listened to no longer. Returns how to think no more of it. */
-function endSilent(body: Readable, arrivals: BoundedLineReader, silenceMs: number): () => void {
+/** Stops reading from a client that has sent nothing for this long. Returns how to clear the timer. */
+function stopWhenSilent(body: Readable, reader: BoundedLineReader, silenceMs: number): () => void {
   const timer = setTimeout(() => {
-    // It is we who do not read.
+    // A paused body is the gateway's doing, not the client's.
     if (body.isPaused()) timer.refresh();
-    else arrivals.stop();
+    else reader.stop();
   }, silenceMs);
   body.on('data', () => timer.refresh());
   body.once('end', () => clearTimeout(timer));
   return () => clearTimeout(timer);
 }
 
-/** Ends a stream that would hold up the service's end. Returns how to think no more of it. */
-function leaveInTime(leaving: AbortSignal, arrivals: BoundedLineReader, request: FastifyRequest): () => void {
+/** Ends a stream that would delay the shutdown. Returns how to clear the timers. */
+function stopOnShutdown(
+  signal: AbortSignal,
+  reader: BoundedLineReader,
+  request: IncomingMessage,
+): () => void {
   let timer: NodeJS.Timeout | undefined;
-  const leave = (): void => {
+  const stop = (): void => {
     timer = setTimeout(() => {
-      arrivals.stop();
-      timer = setTimeout(() => request.raw.destroy(), LEAVE_MS.answering).unref();
-    }, LEAVE_MS.reading).unref();
+      reader.stop();
+      timer = setTimeout(() => request.destroy(), SHUTDOWN_MS.responding).unref();
+    }, SHUTDOWN_MS.reading).unref();
   };
-  leaving.addEventListener('abort', leave, { once: true });
+  signal.addEventListener('abort', stop, { once: true });
   return () => {
-    leaving.removeEventListener('abort', leave);
+    signal.removeEventListener('abort', stop);
     clearTimeout(timer);
   };
 }
 
-/** What a client sends behind an answer that has ended is nobody's. It has the time to read that answer. */
-function hangUp(body: IncomingMessage): void {
-  if (!body.complete) setTimeout(() => body.destroy(), LEAVE_MS.answering).unref();
+/** Nobody reads what a client sends after its response has ended. The connection stays open while it reads that response. */
+function hangUp(request: IncomingMessage): void {
+  if (!request.complete) setTimeout(() => request.destroy(), SHUTDOWN_MS.responding).unref();
 }

@@ -1,0 +1,102 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CompletedRequest, ObserveRequest } from '../observability/request-log.js';
+import { closesConnection, endAfterDiscardingBody, type HttpExchange } from './end-response.js';
+import type { Problem } from './problems/problem.js';
+
+/** What is known of a request before its body is read. */
+export interface PreflightResult {
+  readonly requestId: string;
+  /** The W3C trace context of the request; null: it has none. */
+  readonly traceparent: string | null;
+  /** The name of an API key, or `anonymous`. */
+  readonly actor: string;
+  /** Whether the response closes its connection: while the pod drains, the client's next request is for another pod. */
+  readonly isLast: boolean;
+  /** Why the request is refused before its body is read; null: it is not. */
+  readonly problem: Problem | null;
+  /** By `performance.now()`. */
+  readonly startedAt: number;
+}
+
+const none: readonly string[] = [];
+
+/**
+ * One request on Node's own server and its response, which has the headers that every response of the service has.
+ * Reported to `observe` once it is written.
+ */
+export class Exchange implements CompletedRequest {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  readonly actor: string;
+  status = 0;
+  seconds = 0;
+  bytes: number | null = null;
+  problem: Problem['body'] | null = null;
+  private closes: boolean;
+  private continued = false;
+
+  constructor(
+    { request, response }: HttpExchange,
+    readonly route: string,
+    private readonly preflight: PreflightResult,
+    private readonly observe: ObserveRequest,
+  ) {
+    this.request = request;
+    this.response = response;
+    this.requestId = preflight.requestId;
+    this.actor = preflight.actor;
+    this.closes = preflight.isLast;
+  }
+
+  get method(): string {
+    return this.request.method ?? '';
+  }
+
+  get url(): string {
+    return this.request.url ?? '';
+  }
+
+  /** Sends `100 Continue` to a client that waits for it before it sends the body. */
+  requestBody(): void {
+    if (this.request.headers.expect === undefined) return;
+    this.continued = true;
+    this.response.writeContinue();
+  }
+
+  sendResult(type: string, text: string): void {
+    this.write(200, type, text);
+  }
+
+  /** @param isBodyAbandoned nobody reads the body to its end, so the connection is closed */
+  sendProblem({ status, headers, body }: Problem, isBodyAbandoned = false): void {
+    this.problem = body;
+    const { 'content-type': type = '', ...extra } = headers;
+    this.closes = closesConnection(this.request, {
+      status,
+      isLast: this.preflight.isLast,
+      isBodyAbandoned,
+      awaitsContinue: this.request.headers.expect !== undefined && !this.continued,
+    });
+    this.write(status, type, JSON.stringify(body), Object.entries(extra).flat());
+  }
+
+  private write(status: number, type: string, text: string, extra = none): void {
+    const { response, closes } = this;
+    const { traceparent, startedAt } = this.preflight;
+    const bytes = Buffer.byteLength(text);
+    const headers = ['content-type', type, 'content-length', String(bytes), 'x-request-id', this.requestId];
+    if (extra.length > 0) headers.push(...extra);
+    if (traceparent !== null) headers.push('traceparent', traceparent);
+    if (closes) headers.push('connection', 'close');
+    response.writeHead(status, headers);
+    // Node writes Latin-1 faster, and nearly every response is all ASCII.
+    const encoding = bytes === text.length ? 'latin1' : 'utf8';
+    if (closes) endAfterDiscardingBody(this, text, encoding);
+    else response.end(text, encoding);
+    this.status = status;
+    this.bytes = bytes;
+    this.seconds = (performance.now() - startedAt) / 1000;
+    this.observe(this);
+  }
+}

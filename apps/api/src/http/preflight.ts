@@ -1,0 +1,78 @@
+import type { IncomingMessage } from 'node:http';
+import { apiKeyOf, authorize, type AccessRole, type ApiKey } from '../auth/authorize.js';
+import { ExchangeMemories, type ExchangeMemory } from '../memory/exchange-memory.js';
+import type { MemoryBudget } from '../memory/memory-budget.js';
+import { memoryRefusal } from '../memory/memory-refusal.js';
+import { incomingBodyCost } from '../memory/request-cost.js';
+import type { ObserveRequest } from '../observability/request-log.js';
+import type { HttpExchange } from './end-response.js';
+import { Exchange, type PreflightResult } from './exchange.js';
+import { badAddress } from './problems/problem-of-error.js';
+import { problemOf, type Problem } from './problems/problem.js';
+import { requestIdOf, traceparentOf } from './trace.js';
+
+export interface PreflightOptions {
+  readonly keys: readonly ApiKey[];
+  readonly memory: MemoryBudget;
+  readonly isDraining: () => boolean;
+  /** Called with each request once its response is written. */
+  readonly observe: ObserveRequest;
+}
+
+/**
+ * What every request passes before its body is read: identity, address, draining, request id, trace, and memory. The
+ * produce endpoint calls it for batches of records, and one Fastify hook calls it for every other route.
+ */
+export class Preflight {
+  private readonly memories: ExchangeMemories;
+
+  constructor(private readonly options: PreflightOptions) {
+    this.memories = new ExchangeMemories(options.memory);
+  }
+
+  /** @param role the role that the caller needs; null: the route is open to all */
+  check(
+    { url = '', headers, socket }: IncomingMessage,
+    role: AccessRole | null,
+    requestId = requestIdOf(headers),
+  ): PreflightResult {
+    const startedAt = performance.now();
+    const { keys, isDraining } = this.options;
+    const access = role === null ? null : authorize(keys, apiKeyOf(headers), socket.remoteAddress, role);
+    // No topic, subject or id contains NUL, and Postgres cannot store it in a text.
+    const addressProblem = url.includes('%00') ? badAddress : null;
+    return {
+      requestId,
+      traceparent: traceparentOf(headers),
+      actor: access?.actor ?? 'anonymous',
+      isLast: isDraining(),
+      problem: access?.ok === false ? problemOf(access.refusal) : addressProblem,
+      startedAt,
+    };
+  }
+
+  /** The exchange of a request that Fastify does not handle. */
+  open(http: HttpExchange, route: string, checked: PreflightResult): Exchange {
+    return new Exchange(http, route, checked, this.options.observe);
+  }
+
+  /** The memory account of one exchange. It closes by itself, with the exchange and the work for it. */
+  openMemory({ request, response }: HttpExchange): ExchangeMemory {
+    return this.memories.open(request, response);
+  }
+
+  /**
+   * Reserves the memory of a JSON body that is read as a whole. Null: it is reserved, or there is no body.
+   * @param limit of a body, in bytes: the length that is assumed of a chunked body
+   */
+  reserveBody(http: HttpExchange, limit: number): Problem | null {
+    const { 'content-length': length, 'transfer-encoding': coding } = http.request.headers;
+    const bytes = coding === undefined ? Math.min(Number(length ?? 0), limit) : limit;
+    if (bytes === 0) return null;
+    const cost = incomingBodyCost('json', bytes);
+    // A chunked body may turn out to be short: only a declared length is refused for good.
+    const reserved = coding === undefined ? cost : Math.min(cost, this.options.memory.largestBytes);
+    const grant = this.openMemory(http).reservation.add(reserved);
+    return grant === 'granted' ? null : problemOf(memoryRefusal(grant));
+  }
+}

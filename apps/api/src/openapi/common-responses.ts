@@ -1,0 +1,56 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { roleOfRoute } from '../auth/role-of-route.js';
+import { problemResponses } from './problem.schema.js';
+import { securityOf } from './security.js';
+
+type Paths = OpenAPIObject['paths'];
+
+/** For an address that is not well-formed: any may contain NUL, or something that cannot be decoded. */
+const always = [400];
+/** For an address that is not open to all. */
+const withRole = [401, 403];
+/** For a body: incomplete in time, too large, of another type, of another shape. */
+const withBody = [408, 413, 415, 422];
+
+/** Adds to the operations what follows from their addresses and bodies: problems, and who may call them. */
+export function withCommonResponses(paths: Paths, hasKeys: boolean): Paths {
+  return mapOperations(paths, (operation, method, path) => {
+    const isOpen = roleOfRoute(method.toUpperCase(), path) === null;
+    const statuses = [
+      ...always,
+      ...(isOpen ? [] : withRole),
+      ...('requestBody' in operation ? withBody : []),
+    ];
+    return {
+      ...operation,
+      ...securityOf(method, path, hasKeys),
+      responses: { ...problemResponses(...statuses), ...(operation['responses'] as object) },
+    };
+  });
+}
+
+/** Merges both; a path that is in both keeps the operations of both. */
+export function joinPaths(some: Paths, others: Paths): Paths {
+  const joined: Paths = { ...some };
+  for (const [path, operations] of Object.entries(others)) joined[path] = { ...joined[path], ...operations };
+  return joined;
+}
+
+type Operation = Readonly<Record<string, unknown>>;
+
+function mapOperations(
+  paths: Paths,
+  change: (operation: Operation, method: string, path: string) => Operation,
+): Paths {
+  return Object.fromEntries(
+    Object.entries(paths).map(([path, operations]) => [
+      path,
+      Object.fromEntries(
+        Object.entries(operations as Record<string, Operation>).map(([method, operation]) => [
+          method,
+          change(operation, method, path),
+        ]),
+      ),
+    ]),
+  );
+}

@@ -1,0 +1,25 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Runtime } from './runtime.js';
+import { GATEWAY, LOGGER, METRICS, QUERIES, READINESS, SETTINGS, TOPICS } from './tokens.js';
+
+/** Provides the runtime's parts to every module under their tokens. */
+@Module({})
+export class RuntimeModule {
+  static of(runtime: Runtime): DynamicModule {
+    const parts = [
+      { provide: SETTINGS, useValue: runtime.settings },
+      { provide: GATEWAY, useValue: runtime.gateway },
+      { provide: QUERIES, useValue: runtime.queries },
+      { provide: TOPICS, useValue: runtime.topics },
+      { provide: READINESS, useValue: runtime.readiness },
+      { provide: METRICS, useValue: runtime.metrics },
+      { provide: LOGGER, useValue: runtime.logger },
+    ];
+    return {
+      module: RuntimeModule,
+      global: true,
+      providers: parts,
+      exports: parts.map(({ provide }) => provide),
+    };
+  }
+}

@@ -1,0 +1,19 @@
+import type { Gateway, TopicCatalog } from '#producer';
+import type { Logger } from 'pino';
+import type { Settings } from '../config/settings.schema.js';
+import type { MemoryBudget } from '../memory/memory-budget.js';
+import type { Metrics } from '../observability/metrics.js';
+import type { Readiness } from '../observability/readiness.js';
+import type { Queries } from './queries.js';
+
+/** The parts that the service works with. Created by `start-runtime.ts`; tests provide stand-ins. */
+export interface Runtime {
+  readonly settings: Settings;
+  readonly gateway: Gateway;
+  readonly queries: Queries;
+  readonly topics: TopicCatalog;
+  readonly readiness: Readiness;
+  readonly metrics: Metrics;
+  readonly memory: MemoryBudget;
+  readonly logger: Logger;
+}

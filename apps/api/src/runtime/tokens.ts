@@ -1,0 +1,19 @@
+/*
+ * The injection tokens of the runtime's parts. Each part is created outside of Nest (runtime.ts) and provided as a value, so
+ * that a test can provide a stand-in.
+ */
+
+/** `Settings` of config/. */
+export const SETTINGS = Symbol('settings');
+/** `Gateway` of #producer. */
+export const GATEWAY = Symbol('gateway');
+/** `Queries` of runtime/. */
+export const QUERIES = Symbol('queries');
+/** `TopicCatalog` of #producer. */
+export const TOPICS = Symbol('topics');
+/** `Readiness` of observability/. */
+export const READINESS = Symbol('readiness');
+/** `Metrics` of observability/. */
+export const METRICS = Symbol('metrics');
+/** The one pino logger. */
+export const LOGGER = Symbol('logger');

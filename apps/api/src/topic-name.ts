@@ -1,5 +1,0 @@
-/**
- * Kafka's rule for topic names (org.apache.kafka.common.internals.Topic): another one cannot be a topic's. It holds no
- * slash either, which keeps a subject's stream id, `topic/subject`, unambiguous.
- */
-export const topicName = /^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/;
