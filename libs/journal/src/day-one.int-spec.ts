@@ -76,7 +76,9 @@ describe('a login that owns its database and has no other rights', () => {
     const stdout = vi.spyOn(console, 'log');
     const refused = await migrate(url.href).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(MigrationRefused);
-    expect(String(refused)).toContain(`an administrator runs once: grant sluicegate_service to ${owner};`);
+    expect(String(refused)).toContain(
+      `an administrator must run once: grant sluicegate_service to ${owner};`,
+    );
     expect(String(refused)).not.toContain('app@');
     expect(stdout.mock.calls).toEqual([]);
     stdout.mockRestore();
@@ -128,7 +130,7 @@ describe('a search path', () => {
     await run(`create schema given`, `grant usage, create on schema given to ${owner}`);
     url.searchParams.set('schema', 'given');
     await expect(migrate(url.href)).rejects.toThrow(
-      'the owner of the schema runs once: grant usage on schema given to sluicegate_service;',
+      'the owner of the schema must run once: grant usage on schema given to sluicegate_service;',
     );
     await run('grant usage on schema given to sluicegate_service');
     await serves(url.href);

@@ -50,12 +50,12 @@ it('a pod receives what others store while its own appends wait for a lock', asy
     const waiting = pod
       .append(given.appendOf(stored, given.conflictDetected(1)))
       .finally(() => (waits = false));
-    const settled = waiting.catch((error: unknown) => error);
+    const failure = waiting.catch((error: unknown) => error);
     await other.append(given.appendOf(moving, given.mappingDeclared(0)));
     await vi.waitFor(() => expect(received).toHaveBeenCalledWith(moving.subject));
     expect(waits).toBe(true);
     await client.query('rollback');
-    await settled;
+    await failure;
   });
 });
 

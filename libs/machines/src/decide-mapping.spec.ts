@@ -240,14 +240,14 @@ describe('a removed subject', () => {
   it.each(commands.map((command) => [command.type, command] as const))(
     'accepts %s like a subject without events',
     (_, command) => {
-      const anew = given().when(command, 60);
+      const expected = given().when(command, 60);
       const again = given(...historyTo.removed).when(command, 60);
-      expect(again.decision).toEqual(anew.decision);
+      expect(again.decision).toEqual(expected.decision);
       const { value, context } = again.snapshot;
-      if (anew.decision.ok && anew.decision.events.length > 0)
+      if (expected.decision.ok && expected.decision.events.length > 0)
         expect({ value, context: { association: undefined, ...context } }).toEqual({
-          value: anew.snapshot.value,
-          context: { association: undefined, ...anew.snapshot.context },
+          value: expected.snapshot.value,
+          context: { association: undefined, ...expected.snapshot.context },
         });
       else expect(value).toBe('removed');
     },

@@ -73,9 +73,12 @@ describe('a declared writer', () => {
 
   it('that an earlier release refused under a stricter rule is refused again', () => {
     const id = { fingerprint: 'sha256:writer', schemaId: 9 };
-    const anew = given(a.writerRefused(1, id)).when(c.refuseWriter({ schemaId: 9 }), 2);
-    expect(anew.decision).toMatchObject({ ok: true, events: [{ type: 'WriterRefused', rule: 2 }] });
-    expect(anew.snapshot.context.writers).toMatchObject({ refused: [{ ...id, rule: 2 }], refusedCount: 1 });
+    const expected = given(a.writerRefused(1, id)).when(c.refuseWriter({ schemaId: 9 }), 2);
+    expect(expected.decision).toMatchObject({ ok: true, events: [{ type: 'WriterRefused', rule: 2 }] });
+    expect(expected.snapshot.context.writers).toMatchObject({
+      refused: [{ ...id, rule: 2 }],
+      refusedCount: 1,
+    });
     const known = given(a.writerRefused(1, { ...id, rule: 2 })).when(c.refuseWriter({ schemaId: 9 }), 2);
     expect(known.decision).toEqual({ ok: true, events: [] });
   });
