@@ -93,7 +93,7 @@ describe('a Postgres that cannot be used', () => {
     const lacking = linesAbout(gateway, 'postgres').find((line) =>
       /lacks a right/.test(String(line['reason'])),
     );
-    expect(lacking?.['detail']).toMatch(/runs once: (create role|grant) /);
+    expect(lacking?.['detail']).toMatch(/must run once: (create role|grant) /);
     await sql(`alter role ${login} superuser`);
     await gateway.ready();
     await eventually(

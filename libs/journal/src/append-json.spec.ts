@@ -8,8 +8,8 @@ import { AppendTooLarge, type Append } from './port.js';
 import { prepare } from './prepare.js';
 
 /*
- * What clients, operators, configuration and registry can make a subject store. Schemas and names are as long as they may be
- * where they are read (512 KiB of text and 512 characters); everything else is as long as it likes.
+ * What clients, operators, configuration and registry can make a subject store. Schemas and names have the greatest length that
+ * is read (512 KiB of text and 512 characters); everything else has any length.
  */
 
 const policy: Policy = {
@@ -126,7 +126,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   })),
 );
 
-/** Decides and stores one command; the same append where nothing follows from it. */
+/** Decides and stores one command; returns the same append if it produces no events. */
 function stored(append: Append, command: Command, nowMs: number, isChecked = true): Append {
   const decision = decide(append.before, command, policy, nowMs);
   if (!decision.ok || decision.events.length === 0) return append;
@@ -158,7 +158,7 @@ it('no input makes an append too large', () => {
   );
 }, 60_000);
 
-it('with every writer, origin, conflict and configured content at its largest, a subject stores its next event', () => {
+it('a subject whose writers, origins, conflict and configured keys are at their largest stores its next event', () => {
   const text = schemas[0] ?? '';
   const wide = [...words].map((field) => ({ ...given.error, field, path: field }));
   const commands: Command[] = [];
@@ -218,13 +218,13 @@ it('with every writer, origin, conflict and configured content at its largest, a
   expect(last.before.context.writers.refused).toHaveLength(100);
 }, 30_000);
 
-it('a subject whose name no index holds is refused before anything is sent', () => {
+it('a subject whose name is too long for an index is refused before anything is sent', () => {
   const key = { ...given.freshKey(), subject: 'x'.repeat(MAX_SUBJECT_BYTES + 1) };
   const append = given.appendOf(key, given.mappingDeclared(0));
   expect(() => appendJson(append, prepare(append))).toThrow(AppendTooLarge);
 });
 
-it('what is beyond its bound for all that is refused before anything is sent, with the sizes', () => {
+it('an event beyond its bound is refused before anything is sent, and the error has the sizes', () => {
   const append = given.appendOf(
     given.freshKey(),
     given.mappingDeclared(0, { mapping: mappingOf('x'.repeat(2 ** 23)) }),

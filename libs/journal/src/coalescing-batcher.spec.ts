@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { CoalescingBatcher } from './coalescing-batcher.js';
 
-/** Reads that are answered by hand; a value is its key in capitals. */
+/** A batcher whose calls the test completes; a value is its key in capitals. */
 function pausedBatcher() {
   const calls: { keys: readonly string[]; respond: () => void; fail: (error: Error) => void }[] = [];
   const batcher = new CoalescingBatcher<string>(
@@ -16,7 +16,7 @@ function pausedBatcher() {
   return { reads: batcher, calls, called };
 }
 
-it('what is asked for in one turn is one call', async () => {
+it('keys of the same tick go into one call', async () => {
   const { reads, calls, called } = pausedBatcher();
   const values = Promise.all([reads.submit('a'), reads.submit('b')]);
   await called(1);
@@ -25,7 +25,7 @@ it('what is asked for in one turn is one call', async () => {
   expect(calls.map(({ keys }) => keys)).toEqual([['a', 'b']]);
 });
 
-it('what is asked for during a call is the next call, all of it', async () => {
+it('all keys that are submitted during a call go into the next one', async () => {
   const { reads, calls, called } = pausedBatcher();
   const first = reads.submit('a');
   await called(1);
@@ -38,7 +38,7 @@ it('what is asked for during a call is the next call, all of it', async () => {
   expect(calls[1]?.keys).toEqual(['b', 'c']);
 });
 
-it('a call that fails fails its own keys alone', async () => {
+it('a failed call fails only its own keys', async () => {
   const { reads, calls, called } = pausedBatcher();
   const first = reads.submit('a');
   await called(1);
@@ -50,7 +50,7 @@ it('a call that fails fails its own keys alone', async () => {
   expect(await second).toBe('B');
 });
 
-it('after a rest it reads again', async () => {
+it('starts another call after it was idle', async () => {
   const { reads, calls, called } = pausedBatcher();
   for (const [index, key] of ['a', 'b'].entries()) {
     const respond = reads.submit(key);
@@ -60,7 +60,7 @@ it('after a rest it reads again', async () => {
   }
 });
 
-it('calls are as far apart as they are told to be, and what comes meanwhile goes together', async () => {
+it('keeps the minimum interval between two calls, and combines the keys that come meanwhile', async () => {
   const begun: number[] = [];
   const calls: (readonly string[])[] = [];
   const reads = new CoalescingBatcher((keys: readonly string[]) => {

@@ -20,11 +20,11 @@ async function store(topic: string, ...events: Parameters<typeof given.appendOf>
 
 async function after(cursor: EventCursor | null, limit = 100): Promise<PositionedEvents> {
   const page = await journal.subjects.eventsAfter(cursor, limit);
-  if (page === null) throw new Error('no event lies at the cursor');
+  if (page === null) throw new Error('no event has the position of the cursor');
   return page;
 }
 
-/** The page once it has this many events: an open transaction of any other database holds the feed up as well. */
+/** The page once it has this many events, because an open transaction of any other database delays the feed. */
 async function landed(cursor: EventCursor, count: number): Promise<PositionedEvents> {
   return vi.waitFor(
     async () => {
@@ -36,7 +36,7 @@ async function landed(cursor: EventCursor, count: number): Promise<PositionedEve
   );
 }
 
-/** The head, once no transaction of any database is older than the events that are there. */
+/** The head, once no transaction of any database is older than the stored events. */
 async function head(): Promise<EventCursor> {
   await vi.waitFor(
     async () => {
@@ -57,7 +57,7 @@ async function head(): Promise<EventCursor> {
 const positions = ({ events }: PositionedEvents): string[] =>
   events.map(({ key, version }) => `${key.topic} ${version}`);
 
-it('from the head there is nothing, and then everything that lands, in pages', async () => {
+it('from the head there are no events, and then all that are stored later, in pages', async () => {
   await store('before');
   const from = await head();
   await store('one', given.conflictDetected(1));
@@ -76,7 +76,7 @@ it('from the head there is nothing, and then everything that lands, in pages', a
   expect(empty).toEqual({ events: [], cursor: second.cursor });
 });
 
-it('is read on after a position alone, as a client that comes back knows it', async () => {
+it('can be read from a position alone, which is all that a reconnecting client has', async () => {
   const from = await head();
   await store('left');
   await store('missed');
@@ -89,13 +89,13 @@ it('is read on after a position alone, as a client that comes back knows it', as
   ).toEqual([]);
 });
 
-it('there is nothing after a position without an event', async () => {
+it('there is no page after a position without an event', async () => {
   expect(
     await journal.subjects.eventsAfter({ transactionId: null, globalPosition: '999999' }, 10),
   ).toBeNull();
 });
 
-it('waits for a transaction that is open, so that no event is ever behind the cursor', async () => {
+it('waits for an open transaction, so that no event is ever behind the cursor', async () => {
   const from = await head();
   await onPostgres(database.url, async (client) => {
     await client.query('begin');

@@ -30,6 +30,6 @@ it.each([
     { at: '2026-01-02T03:04:05.678000Z', id: 'a' },
     { at: '2026-01-02T03:04:05.678000Z', id: '', downTo: '-infinity' },
   ],
-])('%s begins at one place', (_, filter, after, range) => {
+])('%s has one upper bound', (_, filter, after, range) => {
   expect(keysetRangeOf(filter, after)).toEqual(range);
 });

@@ -8,7 +8,7 @@ import { migrate } from './migrate.js';
 import { JournalUnreachable, LogLost, type StoredSubject } from './port.js';
 import type { PostgresJournal } from './postgres-journal.js';
 
-/** Real: Postgres. Made: failovers, by renaming databases of one server. */
+/** Real: Postgres. Simulated: failovers, by renaming databases of one server. */
 describe('a failover', () => {
   let database: JournalDatabase;
   let pod: PostgresJournal;
@@ -30,7 +30,7 @@ describe('a failover', () => {
     return outcome.stored;
   }
 
-  /** Whatever the flow asks of the journal fails, also of a stream that this pod never met; nothing is stored. */
+  /** Every call of the producer fails, also for a stream that is new to this pod, and nothing is stored. */
   async function rejectsEveryCall({ key }: StoredSubject): Promise<void> {
     const stranger = given.freshKey('stranger');
     await expect(pod.load(key)).rejects.toThrow(LogLost);
@@ -43,7 +43,7 @@ describe('a failover', () => {
     });
   }
 
-  it('to an empty log is refused, whatever is asked; back on the log that was seen all goes on', async () => {
+  it('to an empty log fails every call until the pod is back on the log that it has seen', async () => {
     const subject = await stored('bars');
     standby = await Standby.empty(database.url, postgresUrl());
     await migrate(standby.address);
@@ -56,7 +56,7 @@ describe('a failover', () => {
     expect(pod.logIsLost).toBe(false);
   });
 
-  it('to a log that lacks the last event this pod stored is refused, for every stream', async () => {
+  it('to a log that lacks the last event of this pod fails for every stream', async () => {
     const subject = await stored('bars');
     standby = await Standby.copyOf(database.url, postgresUrl());
     await stored('quotes');
@@ -64,7 +64,7 @@ describe('a failover', () => {
     await rejectsEveryCall(subject);
   });
 
-  it('to a log that lacks an event of another pod, which this one only heard of, is refused', async () => {
+  it('to a log that lacks an event of another pod, of which this one was only notified, fails', async () => {
     const subject = await stored('bars');
     standby = await Standby.copyOf(database.url, postgresUrl());
     const listener = vi.fn();
@@ -77,7 +77,7 @@ describe('a failover', () => {
     await rejectsEveryCall(subject);
   });
 
-  it('to another history of the same length is refused', async () => {
+  it('to another history of the same length fails', async () => {
     const subject = await stored('bars');
     standby = await Standby.copyOf(database.url, postgresUrl());
     const { key } = await stored('quotes');
@@ -88,7 +88,7 @@ describe('a failover', () => {
     await rejectsEveryCall(subject);
   });
 
-  it('whose connections break while they are asked is an outage like any other', async () => {
+  it('whose connections break during the check is an ordinary outage', async () => {
     const subject = await stored('bars');
     const proxy = await SqlProxy.before(database.url);
     const cut = await database.pod('pod-c', { url: proxy.url });
@@ -105,7 +105,7 @@ describe('a failover', () => {
     await proxy.close();
   });
 
-  it('to a log that holds all that was seen is none of its business', async () => {
+  it('to a log with every event that was seen goes unnoticed', async () => {
     const subject = await stored('bars');
     standby = await Standby.copyOf(database.url, postgresUrl());
     await standby.swap();

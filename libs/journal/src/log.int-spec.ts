@@ -31,7 +31,7 @@ async function storeConflict(): Promise<void> {
   await journal.append(given.appendOf(first.stored, ...events.slice(2)));
 }
 
-/** Changes the log as only a superuser can who takes the guard away first. */
+/** Changes the log as only a superuser can, who disables the trigger first. */
 async function tamper(statement: string): Promise<void> {
   await onPostgres(database.url, async (client) => {
     await client.query('begin');
@@ -43,7 +43,7 @@ async function tamper(statement: string): Promise<void> {
 }
 
 describe('the history of a subject', () => {
-  it('holds every event as it was written, with who brought it', async () => {
+  it('has every event as it was written, with its metadata', async () => {
     await storeConflict();
     const history = await journal.subjects.history(key, 0, 100);
     expect(history.map(({ data }) => data)).toEqual(events);
@@ -58,7 +58,7 @@ describe('the history of a subject', () => {
     });
   });
 
-  it('is read on after a version, in pages', async () => {
+  it('is read in pages, each after a version', async () => {
     await storeConflict();
     const page = await journal.subjects.history(key, 1, 2);
     expect(page.map(({ version }) => version)).toEqual([2, 3]);
@@ -70,7 +70,7 @@ describe('the log', () => {
     ['update', `update subject_event set type = 'X'`],
     ['delete', `delete from subject_event`],
     ['truncate', `truncate subject_event`],
-  ])('refuses %s to its owner', async (_, statement) => {
+  ])('rejects %s by its owner', async (_, statement) => {
     await onPostgres(database.url, async (client) => {
       await expect(client.query(statement)).rejects.toThrow('append only');
       await client.query('set session_replication_role = replica');
@@ -85,7 +85,7 @@ describe('the log', () => {
     `alter table subject_event disable trigger all`,
     `delete from subject_stream`,
     `delete from mismatch`,
-  ])('refuses the service: %s', async (statement) => {
+  ])('rejects the service: %s', async (statement) => {
     await onPostgres(database.url, async (client) => {
       await client.query('set role sluicegate_service');
       await expect(client.query(statement)).rejects.toMatchObject({ code: '42501' });
@@ -114,13 +114,13 @@ describe('the log', () => {
 });
 
 describe('verification', () => {
-  it('finds an untouched log whole and equal to its snapshot', async () => {
+  it('passes for an untouched log', async () => {
     await storeConflict();
     expect(await journal.subjects.verify(key)).toEqual({ ok: true, version: 4, problems: [] });
     expect((await journal.load(key)).snapshot).toEqual(fold(events));
   });
 
-  it('finds a log longer than one page whole', async () => {
+  it('passes for a log of more than one page', async () => {
     journal = await database.pod('pod-a');
     key = given.freshKey();
     const many = Array.from({ length: 1_001 }, (_, index) => given.mappingDeclared(index));
@@ -128,7 +128,7 @@ describe('verification', () => {
     expect(await journal.subjects.verify(key)).toEqual({ ok: true, version: 1_001, problems: [] });
   });
 
-  it('finds an edited event by the hash chain', async () => {
+  it('detects an edited event by the hash chain', async () => {
     await storeConflict();
     await tamper(
       `update subject_event set metadata = metadata || '{"pod":"pod-z"}' where stream_id = $1 and version = 2`,
@@ -141,7 +141,7 @@ describe('verification', () => {
     ]);
   });
 
-  it('finds an edited event whose own hash was made anew at the event after it', async () => {
+  it('detects an edited event with a recomputed hash by the event after it', async () => {
     await storeConflict();
     await tamper(`
       update subject_event e
@@ -153,21 +153,21 @@ describe('verification', () => {
     expect(problems).toEqual([expect.stringContaining('event 3 does not fit the hash chain')]);
   });
 
-  it('finds an event that was taken out', async () => {
+  it('detects a deleted event', async () => {
     await storeConflict();
     await tamper(`delete from subject_event where stream_id = $1 and version = 2`);
     const { problems } = await journal.subjects.verify(key);
     expect(problems).toContain('event 2 is missing');
   });
 
-  it('finds events taken off the end', async () => {
+  it('detects events that were deleted from the end', async () => {
     await storeConflict();
     await tamper(`delete from subject_event where stream_id = $1 and version = 4`);
     const { problems } = await journal.subjects.verify(key);
     expect(problems).toEqual(['the log holds 3 events, but the stored snapshot is at version 4']);
   });
 
-  it.each(['null', '[]'])('finds %s in place of what was followed', async (origins) => {
+  it.each(['null', '[]'])('detects %s in place of the origins', async (origins) => {
     await storeConflict();
     await tamper(
       `update subject_stream set snapshot = jsonb_set(snapshot, '{context,origins}', '${origins}') where stream_id = $1`,
@@ -177,7 +177,7 @@ describe('verification', () => {
     ]);
   });
 
-  it('finds a snapshot that the log does not lead to', async () => {
+  it('detects a snapshot that the log does not give', async () => {
     await storeConflict();
     await onPostgres(database.url, (client) =>
       client.query(

@@ -13,7 +13,7 @@ journalContract('MemoryJournal', () => {
   });
 });
 
-it('stores nothing when it fails before', async () => {
+it('stores nothing if it fails before the append', async () => {
   const journal = new MemoryJournal();
   const append = given.appendOf(given.freshKey(), given.mappingDeclared(0));
   journal.failNext('before');
@@ -21,7 +21,7 @@ it('stores nothing when it fails before', async () => {
   expect(journal.log.events(append.key)).toEqual([]);
 });
 
-it('has stored the append whose answer was lost, and answers its repeat', async () => {
+it('has stored an append whose response was lost, and returns the same for its repeat', async () => {
   const journal = new MemoryJournal();
   const append = given.appendOf(given.freshKey(), given.mappingDeclared(0));
   journal.failNext('after');
@@ -30,7 +30,7 @@ it('has stored the append whose answer was lost, and answers its repeat', async 
   expect(await journal.append(append)).toMatchObject({ ok: true, stored: { version: 1 } });
 });
 
-it('keeps the audit of its conflicts', async () => {
+it('keeps the audit', async () => {
   const journal = new MemoryJournal();
   const detected = given.conflictDetected(1);
   await journal.append(

@@ -38,7 +38,7 @@ it('databases of one cluster may be migrated at once, though they share the role
   await Promise.all(databases.map((database) => database.drop()));
 });
 
-it('a schema of its own holds everything, apart from other schemas of the database', async () => {
+it('a schema of its own has all tables, separate from other schemas of the database', async () => {
   await migrate(url, { schema: 'tenant_a' });
   await migrate(url, { schema: 'tenant_b' });
   const pods = await Promise.all(
@@ -51,7 +51,7 @@ it('a schema of its own holds everything, apart from other schemas of the databa
   await Promise.all(pods.map((pod) => pod.close()));
 });
 
-it('rows that were stored before the audit had its filter columns are found by them', async () => {
+it('rows that are older than the filter columns of the audit are found by them', async () => {
   const old = await freshDatabase(postgresUrl());
   const source = new DataSource({
     type: 'postgres',
@@ -69,7 +69,7 @@ it('rows that were stored before the audit had its filter columns are found by t
 
   await migrate(old.url);
   await onPostgres(old.url, (client) =>
-    // Out of reach of a walk: it must be sought.
+    // Beyond the first scan, so that the index is used.
     client.query(
       `insert into mismatch (id, topic, subject, role, opened_at, pod, class, trigger, kind, origin, differences, outcome, attempts)
        select gen_random_uuid(), 'other', 'other-key', 'key', now(), 'pod-a', 'schema.conflict', 'X', 'X', 'client', '[]', 'pending', 0
@@ -92,7 +92,7 @@ it('a login that is no superuser can migrate and serve', async () => {
   const own = new URL(url);
   own.username = name;
   own.password = 'owner';
-  // A path of `"$user"` would lead past the schema: the service works under another role.
+  // With `"$user"` the service would miss the schema, because it works under another role.
   own.searchParams.set('schema', name);
   await migrate(own.href, {});
   const journal = await PostgresJournal.connect({ url: own.href, podId: 'pod-a' });

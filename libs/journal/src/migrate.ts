@@ -19,7 +19,7 @@ export interface MigrateOptions {
 
 /** How long a pod waits for another one that migrates. Then it treats Postgres as unreachable and tries again. */
 const WAIT_MS = 60_000;
-/** How long one statement of a migration may take: building an index over ten million audit rows takes a few minutes.  */
+/** How long one statement of a migration may take: building an index over ten million audit rows takes a few minutes. */
 const STATEMENT_MS = 10 * 60_000;
 
 /** The advisory lock that allows one migration of a database at a time. The number is arbitrary. */
@@ -74,12 +74,12 @@ async function preparePath(guard: Client, schema: string | undefined): Promise<R
     if (!isThere) await guard.query(`create schema if not exists ${schemaName(schema)}`);
     return {};
   }
-  const shared = path.split(/,\s*/).filter((name) => name !== '"$user"' && name !== '$user');
-  return shared.length > 0 && path.includes('$user') ? { search_path: shared.join(', ') } : {};
+  const remaining = path.split(/,\s*/).filter((name) => name !== '"$user"' && name !== '$user');
+  return remaining.length > 0 && path.includes('$user') ? { search_path: remaining.join(', ') } : {};
 }
 
 const withoutTrigrams =
-  'the audit has no index of trigrams, since the extension pg_trgm was not there and could not be created: a search by a text (q=) reads the rows instead, and is slow where there are many (docs/how-to/postgres.md)';
+  'the audit has no trigram index, because the extension pg_trgm is missing and could not be created: a search by text (q=) reads the rows instead, and is slow if there are many (docs/how-to/postgres.md)';
 
 class QuietLogger extends AbstractLogger {
   protected writeLog(): void {

@@ -13,7 +13,7 @@ const OLDEST_VERSION = 13;
 export function checkVersion(version: number): void {
   if (version < OLDEST_VERSION * 10_000)
     throw new MigrationRefused(
-      `Postgres ${Math.floor(version / 10_000)} is too old: ${OLDEST_VERSION} is the oldest that has what is needed`,
+      `Postgres ${Math.floor(version / 10_000)} is too old: ${OLDEST_VERSION} is the oldest supported version`,
     );
 }
 
@@ -38,7 +38,7 @@ const rightsOf = `
 /** The error when the service may not use the schema and the login cannot grant it, because it does not own the schema. */
 export function serviceShutOut(schema: string): MigrationRefused {
   return new MigrationRefused(
-    `the service may not use the schema ${schema}: the owner of the schema runs once: grant usage on schema ${schema} to ${SERVICE_ROLE};`,
+    `the service may not use the schema ${schema}: the owner of the schema must run once: grant usage on schema ${schema} to ${SERVICE_ROLE};`,
   );
 }
 
@@ -61,11 +61,11 @@ export async function explained(error: unknown, client: ClientBase): Promise<Mig
 
 function helpFor({ login, schema, path, may_create, has_role, is_member }: Rights): string | null {
   if (!has_role)
-    return `an administrator runs once: create role ${SERVICE_ROLE} nologin; grant ${SERVICE_ROLE} to ${login};`;
-  if (!is_member) return `an administrator runs once: grant ${SERVICE_ROLE} to ${login};`;
+    return `an administrator must run once: create role ${SERVICE_ROLE} nologin; grant ${SERVICE_ROLE} to ${login};`;
+  if (!is_member) return `an administrator must run once: grant ${SERVICE_ROLE} to ${login};`;
   if (schema === null)
     return `the search path (${path === '' ? 'empty' : path}) leads to no schema: name one in the URL (?schema=sluicegate)`;
   if (!may_create)
-    return `the owner of the schema runs once: grant usage, create on schema ${schema} to ${login}; or name another in the URL (?schema=sluicegate)`;
+    return `the owner of the schema must run once: grant usage, create on schema ${schema} to ${login}; or name another in the URL (?schema=sluicegate)`;
   return null;
 }

@@ -6,9 +6,9 @@ import type { Mismatch } from './mismatch.js';
 import type { MismatchFilter } from './mismatch-filter.js';
 import type { PostgresJournal } from './postgres-journal.js';
 
-/** More than a short walk, so that what is old and rare must be sought or searched. */
+/** More rows than the first scan reads, so that old and rare ones are found by index or by text. */
 const ROWS = 50_000;
-/** Up to here every row has the field `bid`, up to here `ask`, which makes both common; of the newer rows few have one and none the other. */
+/** The oldest rows have the fields `bid` and `ask`, so both texts are common. Few of the newer rows have one, and none the other. */
 const BID = 25_000;
 const COMMON_TEXT_ROWS = 23_000;
 
@@ -48,7 +48,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.end());
 
-/** The filter as its documentation says it, on one row. */
+/** The filter as its documentation defines it, for one row. */
 function passes(row: Mismatch, filter: MismatchFilter): boolean {
   const { topic, q } = filter;
   const glob = topic == null ? null : new RegExp(`^${topic.replaceAll('*', '.*')}$`);
@@ -108,7 +108,7 @@ const conditions: Readonly<Record<string, readonly MismatchFilter[]>> = {
   ],
 };
 
-describe('pages of every combination hold what reading every row finds', () => {
+describe('pages of every combination equal a scan of all rows', () => {
   const combinations = (conditions['topic'] ?? []).flatMap((topic) =>
     (conditions['other'] ?? []).flatMap((other) =>
       (conditions['facet'] ?? []).map((facet): [string, MismatchFilter] => {
@@ -125,11 +125,11 @@ describe('pages of every combination hold what reading every row finds', () => {
   });
 });
 
-it('a text that is common, but only far down, is found there', async () => {
+it('a common text that occurs only in old rows is found', async () => {
   const { items } = await journal.mismatches.list({ q: 'ASK' }, 1);
   expect(items.map(({ id }) => id)).toEqual([all.find((row) => passes(row, { q: 'ask' }))?.id]);
 });
 
-it('the rows of the test are all there', () => {
+it('the test has all its rows', () => {
   expect(all).toHaveLength(ROWS);
 });

@@ -65,7 +65,7 @@ it('the audit is the same in Postgres as in memory', async () => {
 });
 
 describe('pages of mismatches', () => {
-  it('hold every row once, newest first, though several were opened at the same instant', async () => {
+  it('have every row once, newest first, although several were opened at the same instant', async () => {
     const events = [1, 2, 2, 2, 3, 4, 4].map((second) => given.conflictObserved(second));
     await store('pages', given.mappingDeclared(0), ...events);
     const found = await pagesOf('pages', 2, () => Promise.resolve());
@@ -76,7 +76,7 @@ describe('pages of mismatches', () => {
     expect(opened).toEqual(opened.toSorted().reverse());
   });
 
-  it('stay right while rows arrive', async () => {
+  it('stay correct while rows arrive', async () => {
     const first = Array.from({ length: 10 }, (_, index) => given.conflictObserved(index + 1));
     await store('arriving', given.mappingDeclared(0), ...first);
     let second = 100;
@@ -134,7 +134,7 @@ describe('a filter', () => {
   });
 });
 
-it('one mismatch is found by its id, and no other', async () => {
+it('a mismatch is found by its id', async () => {
   const event = given.conflictObserved(1);
   await store('single', given.mappingDeclared(0), event);
   expect(await journal.mismatches.find(event.mismatchId)).toMatchObject({
@@ -183,7 +183,7 @@ it('a summary counts by key and outcome', async () => {
   expect((await journal.mismatches.summarize('subject', from, to))[0]?.key).toBe('sums_a-value');
 });
 
-it('a stream gives every row of more than one batch, newest first', async () => {
+it('a stream returns every row of several batches, newest first', async () => {
   await onPostgres(database.url, (client) =>
     client.query(`
       insert into mismatch (id, topic, subject, role, opened_at, pod, class, trigger, kind, origin, differences, outcome, attempts)

@@ -5,7 +5,7 @@ import { MemoryLog } from './memory-log.js';
 import type { Mismatch } from './mismatch.js';
 import { prepare } from './prepare.js';
 
-/** The audit after a mapping at second 0 and these events, each in an append of its own. */
+/** The audit after a declared mapping and these events, each in an append of its own. */
 function auditOf(...events: readonly SubjectEvent[]): readonly Mismatch[] {
   const log = new MemoryLog();
   const key = given.freshKey('bars');
@@ -21,7 +21,7 @@ const detected = given.conflictDetected(1, { mismatchId: id });
 const firstUse = given.conflictDetected(1, { mismatchId: id, kind: 'FIRST_USE', windowFrom: null });
 
 describe('a conflict', () => {
-  it('opens a pending row with all that is known', () => {
+  it('opens a pending row with all known members', () => {
     expect(auditOf(detected)).toEqual([
       {
         id,
@@ -83,19 +83,19 @@ describe('a conflict', () => {
     ]);
   });
 
-  it('is superseded when the retry was left open', () => {
+  it('is superseded if the retry is inconclusive', () => {
     expect(auditOf(detected, given.schemaResolved(2), given.retryInconclusive(3))).toMatchObject([
       { outcome: 'superseded', verdict: 'follow', settledAt: given.at(3), reason: 'no answer' },
     ]);
   });
 
-  it('is blocked by a stop, and named for its first error', () => {
+  it('is blocked by a stop, with the kind of its first error', () => {
     expect(auditOf(detected, given.schemaResolvedToStop(2))).toMatchObject([
       { outcome: 'blocked', verdict: 'stop', settledAt: given.at(2), kind: 'TYPE_MISMATCH' },
     ]);
   });
 
-  it('is refused where the request alone was, and keeps what its detection saw', () => {
+  it('is refused if only the request was, and keeps the differences of its detection', () => {
     const seen = given.conflictDetected(1, { mismatchId: id, differences: [given.error] });
     const refused = given.schemaResolvedToStop(2, {
       verdict: 'refuse',
@@ -113,7 +113,7 @@ describe('a conflict', () => {
     expect(auditOf(...waiting, given.schemaResolved(4))).toMatchObject([{ attempts: 2 }]);
   });
 
-  it('that opened the circuit ends so', () => {
+  it('that opened the circuit has that outcome', () => {
     expect(auditOf(detected, given.circuitOpened(1))).toMatchObject([
       { outcome: 'circuit_opened', settledAt: given.at(1) },
     ]);
@@ -127,7 +127,7 @@ describe('a conflict', () => {
     expect(auditOf(detected, event)).toMatchObject([{ outcome: 'superseded', settledAt: given.at(2) }]);
   });
 
-  it('keeps its end whatever comes after', () => {
+  it('keeps its outcome after later events', () => {
     const ended = auditOf(detected, given.schemaResolvedToStop(2));
     expect(
       auditOf(detected, given.schemaResolvedToStop(2), given.circuitOpened(3), given.subjectReset(4)),
@@ -136,18 +136,18 @@ describe('a conflict', () => {
 });
 
 describe('a first use', () => {
-  it('without a difference is no mismatch', () => {
+  it('without a difference is not a mismatch', () => {
     const bound = given.schemaResolved(2, { verdict: 'accept', differences: [] });
     expect(auditOf(firstUse, bound, given.retrySucceeded(3))).toEqual([]);
   });
 
-  it('that nothing is registered for yet is no mismatch', () => {
+  it('of a subject without registered versions is not a mismatch', () => {
     expect(
       auditOf(firstUse, given.schemaResolvedToStop(2, { verdict: 'refuse', differences: [], latest: null })),
     ).toEqual([]);
   });
 
-  it('with differences is one, opened when it was met', () => {
+  it('with differences is one, opened at its detection', () => {
     expect(
       auditOf(firstUse, given.lookupFailed(2), given.lookupStarted(3), given.schemaResolved(4)),
     ).toMatchObject([
@@ -174,7 +174,7 @@ describe('a first use', () => {
   });
 });
 
-it('an observed conflict is a settled row with the verdict it would have had', () => {
+it('an observed conflict is a settled row with the verdict of the other modes', () => {
   expect(auditOf(given.conflictObserved(1, { mismatchId: id }))).toMatchObject([
     {
       id,
@@ -187,11 +187,11 @@ it('an observed conflict is a settled row with the verdict it would have had', (
   ]);
 });
 
-it('an association is no conflict, and leaves one that is under way alone', () => {
+it('an association is not a conflict, and does not affect a pending one', () => {
   expect(auditOf(detected, given.subjectAssociated(2))).toMatchObject([{ id, outcome: 'pending' }]);
 });
 
-it('a refused writer is a settled row of the client, whatever else is under way', () => {
+it('a refused writer is a settled row of the client, independent of a pending conflict', () => {
   expect(auditOf(detected, given.writerRefused(2, { mismatchId: 'writer' }))).toMatchObject([
     { id, outcome: 'pending' },
     {
@@ -205,7 +205,7 @@ it('a refused writer is a settled row of the client, whatever else is under way'
   ]);
 });
 
-it('a refused writer without an id has the words of the first release, whose rows are verified', () => {
+it('a refused writer without an id keeps the reason of the first release, whose rows are verified', () => {
   const refused = given.writerRefused(2, { fingerprint: 'sha256:writer', schemaId: null });
   expect(auditOf(refused)).toMatchObject([{ reason: 'declared by the request: sha256:writer (no id)' }]);
 });

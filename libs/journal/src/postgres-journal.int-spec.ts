@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterEach(() => database.close());
 afterAll(() => database.end());
 
-/** An event stored by hand, hence without a notification; at once, as an append does, so that no reader sees half of it. */
+/** Stores an event without a notification, in one transaction like an append. */
 async function storeQuietly(client: Client, { topic, subject, role }: StreamKey): Promise<void> {
   await client.query(
     `with event as (
@@ -34,7 +34,7 @@ journalContract('PostgresJournal', () =>
   Promise.resolve({ pod: (name) => database.pod(name), end: () => database.close() }),
 );
 
-it('a pod hears what others store while its own appends wait for a lock', async () => {
+it('a pod receives what others store while its own appends wait for a lock', async () => {
   const pod = await database.pod('pod-a', { poolSize: 1 });
   const other = await database.pod('pod-b');
   const [locked, moving] = [given.freshKey(), given.freshKey()];
@@ -50,12 +50,12 @@ it('a pod hears what others store while its own appends wait for a lock', async 
     const waiting = pod
       .append(given.appendOf(stored, given.conflictDetected(1)))
       .finally(() => (waits = false));
-    const settled = waiting.catch((error: unknown) => error);
+    const failure = waiting.catch((error: unknown) => error);
     await other.append(given.appendOf(moving, given.mappingDeclared(0)));
     await vi.waitFor(() => expect(received).toHaveBeenCalledWith(moving.subject));
     expect(waits).toBe(true);
     await client.query('rollback');
-    await settled;
+    await failure;
   });
 });
 
@@ -75,7 +75,7 @@ describe('an append', () => {
     ]);
   });
 
-  it('many at once are told in a few notifications, each of a length that Postgres takes', async () => {
+  it('many at once are packed into a few notifications, each within the limit of Postgres', async () => {
     const received: Record<string, unknown>[] = [];
     const lengths: number[] = [];
     const keys = Array.from({ length: 60 }, () => given.freshKey(`bars_${'x'.repeat(180)}_${randomUUID()}`));
@@ -105,12 +105,12 @@ describe('an append', () => {
     expect(found).toMatchObject({ key, version: 2, state: 'resolving', deadlineAt: given.at(5) });
   });
 
-  it('whose notification is too long for Postgres is stored and found by the poll', async () => {
+  it('whose notification is too long for Postgres is stored and found by polling', async () => {
     const other = await database.pod('pod-b');
     const received = vi.fn();
     other.subscribe(received);
     const pod = await database.pod('pod-a');
-    // JSON writes each of these characters as six.
+    // JSON escapes each of these characters to six.
     const key = { topic: 'long', subject: '\u0001'.repeat(1_500), role: 'value' } as const;
     expect(await pod.append(given.appendOf(key, given.mappingDeclared(0)))).toMatchObject({ ok: true });
     await vi.waitFor(() => expect(received).toHaveBeenCalledOnce(), { timeout: 5_000 });
@@ -118,7 +118,7 @@ describe('an append', () => {
 });
 
 describe('the feed', () => {
-  it('finds by the poll what no notification told', async () => {
+  it('finds events without a notification by polling', async () => {
     const reader = await database.pod('pod-b', { pollMs: 20 });
     const received = vi.fn<(stored: StoredSubject) => void>();
     reader.subscribe(received);
@@ -161,7 +161,7 @@ describe('the feed', () => {
     );
   });
 
-  it('tells after an outage what moved meanwhile of what the pod had read', async () => {
+  it('after an outage reports the streams that moved meanwhile, if the pod had read them', async () => {
     const gate = await TcpGate.before(database.url);
     const reader = await database.pod('pod-b', { url: gate.url, pollMs: 50 });
     const writer = await database.pod('pod-a');
@@ -181,7 +181,7 @@ describe('the feed', () => {
     await gate.close();
   });
 
-  it('passes over no event that commits after a later one', async () => {
+  it('does not skip an event that commits after a later one', async () => {
     const reader = await database.pod('pod-b', { pollMs: 20 });
     const writer = await database.pod('pod-a');
     const received = vi.fn<(stored: StoredSubject) => void>();
@@ -200,7 +200,7 @@ describe('the feed', () => {
     });
   });
 
-  it('is not held up by a transaction that stays open', async () => {
+  it('is not delayed by a transaction that stays open', async () => {
     const reader = await database.pod('pod-b', { pollMs: 20 });
     const received = vi.fn<(stored: StoredSubject) => void>();
     reader.subscribe(received);
@@ -219,7 +219,7 @@ describe('the feed', () => {
     expect(received).toHaveBeenCalledTimes(2);
   });
 
-  it('reads no stream that the pod does not hold', async () => {
+  it('reads only streams that the pod holds', async () => {
     const reader = await database.pod('pod-b');
     const writer = await database.pod('pod-a');
     const received = vi.fn<(stored: StoredSubject) => void>();
@@ -230,7 +230,7 @@ describe('the feed', () => {
     expect(received.mock.calls.map(([{ key }]) => key.topic)).toEqual(['wanted']);
   });
 
-  it('is not held up by notifications that name what is not there', async () => {
+  it('is not delayed by notifications about versions that do not exist', async () => {
     const faults = vi.fn();
     const reader = await database.pod('pod-b', { onFault: faults });
     const received = vi.fn();

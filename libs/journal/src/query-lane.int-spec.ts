@@ -47,7 +47,7 @@ async function slowExport(): Promise<void> {
   for await (const _ of pod.mismatches.stream({})) return;
 }
 
-it('operators look at subjects and reset them while every audit query and export is slow', async () => {
+it('operators can read and reset subjects while every audit query and export is slow', async () => {
   const outcomes = [1, 2, 3, 4].flatMap(() => [
     refusal(pod.mismatches.list({ q: 'x' }, 10)),
     refusal(pod.mismatches.summarize('topic', null, null)),
@@ -67,7 +67,7 @@ it('operators look at subjects and reset them while every audit query and export
   expect(new Set(await Promise.all(outcomes))).toEqual(new Set(['busy', 'too_slow']));
 });
 
-it('a query that met its limit is no longer executed', async () => {
+it('a query that reached its limit is no longer executed', async () => {
   expect(await refusal(pod.mismatches.list({}, 10))).toBe('too_slow');
   await vi.waitFor(async () => expect(await executing()).toBe(0));
 });
@@ -76,7 +76,7 @@ it.each([
   ['list', (signal: AbortSignal) => pod.mismatches.list({}, 10, null, signal)],
   ['summary', (signal: AbortSignal) => pod.mismatches.summarize('topic', null, null, signal)],
   ['export', (signal: AbortSignal) => pod.mismatches.stream({}, signal).next()],
-])('a %s is cancelled in Postgres when its client leaves', async (_, query) => {
+])('a %s is cancelled in Postgres when its client disconnects', async (_, query) => {
   const client = new AbortController();
   const begun = performance.now();
   const outcomes = refusal(query(client.signal));
@@ -87,7 +87,7 @@ it.each([
   expect(performance.now() - begun).toBeLessThan(LIMIT_MS);
 });
 
-it('clients that leave make room: hundreds that come and go keep nobody out', async () => {
+it('clients that disconnect free their connections: hundreds of them block no other client', async () => {
   for (let round = 0; round < 20; round += 1) {
     const client = new AbortController();
     const outcomes = [1, 2, 3].map(() => refusal(pod.mismatches.list({}, 10, null, client.signal)));

@@ -16,8 +16,8 @@ import type { StreamKey } from './port.js';
 import type { PostgresJournal } from './postgres-journal.js';
 
 /*
- * Beside pods of this release, one of a release that keeps the members of a snapshot that it does not know as they are, and
- * stores `value` and `context` alone.
+ * Pods of this release next to one of an earlier release, which keeps unknown members of a snapshot as they are and stores only
+ * `value` and `context`.
  */
 
 let database: JournalDatabase;
@@ -55,7 +55,7 @@ const follow = (next: typeof second, at: number): readonly SubjectEvent[] => [
   given.retrySucceeded(at + 2),
 ];
 
-/** An append of the earlier release: what it knows moves, and it drops the writers that are written as another schema. */
+/** An append of the earlier release: it updates the members that it knows, and drops rewritten writers. */
 async function storeAsBefore(...events: readonly SubjectEvent[]): Promise<void> {
   const { version, snapshot: before } = await pod.load(key);
   let after: SubjectSnapshot = before;
@@ -84,10 +84,10 @@ async function storeAsBefore(...events: readonly SubjectEvent[]): Promise<void> 
 }
 
 const problemsOfRow = async (): Promise<readonly string[]> =>
-  // The earlier release's audit rows are not what is looked at here.
+  // Audit rows do not matter here.
   (await pod.subjects.verify(key)).problems.filter((problem) => !problem.startsWith('audit row'));
 
-it('what an earlier release followed is an origin, on every pod, and what is stored next holds it', async () => {
+it('a mapping that an earlier release followed is an origin on every pod, and is stored with the next append', async () => {
   await store(pod, given.mappingDeclared(0), ...follow(second, 1));
   await storeAsBefore(...follow(third, 4));
   expect(await problemsOfRow()).toEqual([]);
@@ -104,13 +104,13 @@ it('what an earlier release followed is an origin, on every pod, and what is sto
   expect(await problemsOfRow()).toEqual([]);
 });
 
-it('a declaration by an earlier release ends what was followed before it', async () => {
+it('a declaration by an earlier release clears the origins', async () => {
   await store(pod, given.mappingDeclared(0), ...follow(second, 1));
   await storeAsBefore(given.mappingDeclared(4, { mapping: third ?? given.mapping, source: 'admin' }));
   expect(originsOf((await pod.load(key)).snapshot.context)).toEqual([]);
 });
 
-it('writers that are written as another schema outlive an append of an earlier release', async () => {
+it('rewritten writers survive an append of an earlier release', async () => {
   await store(pod, given.mappingDeclared(0), given.writerRewritten(1));
   await storeAsBefore(given.writerRefused(2));
   const { writers } = (await pod.load(key)).snapshot.context;
@@ -118,7 +118,7 @@ it('writers that are written as another schema outlive an append of an earlier r
   expect(writers).toEqual(fold(stored).context.writers);
 });
 
-it('a pod that holds the subject hears what the events say, and one whose append is stale as well', async () => {
+it('a pod that holds the subject receives the refolded snapshot, and so does one whose append is stale', async () => {
   await store(pod, given.mappingDeclared(0), ...follow(second, 1));
   const received = vi.fn<(origins: SubjectContext['origins']) => void>();
   pod.subscribe(({ version, snapshot }) => {
@@ -138,7 +138,7 @@ it('a pod that holds the subject hears what the events say, and one whose append
   expect(outcome).toMatchObject({ ok: false, current: { version: 7, snapshot: fold(stored) } });
 });
 
-it('the configuration’s whole history is known, and pods of the earlier release find theirs', async () => {
+it('all configured keys are known, and pods of the earlier release find theirs', async () => {
   await store(pod, given.mappingDeclared(0), given.mappingDeclared(1, { mapping: second ?? given.mapping }));
   const { configured } = fold(stored).context;
   await onPostgres(database.url, (client) =>
@@ -156,7 +156,7 @@ it('the configuration’s whole history is known, and pods of the earlier releas
   expect(await problemsOfRow()).toEqual([]);
 });
 
-it('is not made from events that cannot be folded: the stored one is taken, and a fault told', async () => {
+it('the stored snapshot is used if the events cannot be folded, and the fault is reported', async () => {
   await store(pod, given.mappingDeclared(0));
   const before = await pod.load(key);
   await onPostgres(database.url, async (client) => {

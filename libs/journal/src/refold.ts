@@ -5,7 +5,7 @@ import { replaceSnapshot } from './sql/replace-snapshot.js';
 import { fromStored, toStored, type StoredSnapshot } from './snapshot-format.js';
 import { upcast } from './upcast.js';
 
-/** The number of events that one statement reads and that are folded at a stretch, which takes a few milliseconds. */
+/** The number of events that are read by one statement and folded without a pause, which takes a few milliseconds. */
 const PAGE = 100;
 
 /**

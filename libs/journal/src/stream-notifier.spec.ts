@@ -3,7 +3,7 @@ import * as given from '../../../test/support/events.js';
 import { fold } from '#machines';
 import { StreamNotifier } from './stream-notifier.js';
 
-/** Stand-in: the telling. */
+/** Stand-in: the function that notifies. */
 let notified: unknown[];
 let notifier: StreamNotifier;
 
@@ -27,17 +27,17 @@ const events = [
   given.schemaResolved(2),
   given.retrySucceeded(3),
 ];
-/** The subject after so many of a follow's events. */
+/** The subject after this many events of a follow. */
 const stored = (version: number) => ({ key, version, snapshot: fold(events.slice(0, version)) });
 const of = (version: number) => ({ topic: key.topic, subject: key.subject, version });
 
-it('a subject at rest is told of at once', async () => {
+it('notifies of a subject without a lease at once', async () => {
   notifier.moved(stored(1));
   await vi.advanceTimersByTimeAsync(0);
   expect(notified).toEqual([of(1)]);
 });
 
-it('a follow is told of once, when it has ended', async () => {
+it('notifies of a follow once, when it has ended', async () => {
   for (const version of [2, 3, 4]) {
     await vi.advanceTimersByTimeAsync(3);
     notifier.moved(stored(version));
@@ -48,7 +48,7 @@ it('a follow is told of once, when it has ended', async () => {
   expect(notified).toEqual([of(4)]);
 });
 
-it('what is under way for longer is told of after 10 ms, as it stands then', async () => {
+it('notifies of a longer follow after 10 ms, with its version at that time', async () => {
   notifier.moved(stored(2));
   await vi.advanceTimersByTimeAsync(9);
   notifier.moved(stored(3));
@@ -57,7 +57,7 @@ it('what is under way for longer is told of after 10 ms, as it stands then', asy
   expect(notified).toEqual([of(3)]);
 });
 
-it('a failure to tell is nobody’s', async () => {
+it('ignores a failed notification', async () => {
   notifier = new StreamNotifier(() => Promise.reject(new Error('away')), 0);
   notifier.moved(stored(1));
   await vi.advanceTimersByTimeAsync(0);

@@ -16,13 +16,13 @@ function following(load: () => Promise<StoredSubject | null>) {
   return { subscriptions: subscriptions, loads, received: received, fault };
 }
 
-it('an older snapshot after a newer one is dropped', () => {
+it('drops an older snapshot after a newer one', () => {
   const { subscriptions: subscriptions, received: received } = following(() => Promise.resolve(null));
   for (const version of [2, 1, 2, 3]) subscriptions.deliver('s', stored(version));
   expect(received).toEqual([2, 3]);
 });
 
-it('many notifications of one stream are one load at a time', async () => {
+it('loads a stream once at a time for many notifications', async () => {
   let respond: (stored: StoredSubject) => void = () => undefined;
   const {
     subscriptions: subscriptions,
@@ -38,7 +38,7 @@ it('many notifications of one stream are one load at a time', async () => {
   expect(loads).toHaveBeenCalledOnce();
 });
 
-it('a move during a load is followed by another load', async () => {
+it('loads again after a notification during a load', async () => {
   const responses: ((stored: StoredSubject) => void)[] = [];
   const { subscriptions: subscriptions, received: received } = following(
     () => new Promise((resolve) => responses.push(resolve)),
@@ -51,7 +51,7 @@ it('a move during a load is followed by another load', async () => {
   await vi.waitFor(() => expect(received).toEqual([1, 2]));
 });
 
-it('a load that failed is told and tried again at the next turn', async () => {
+it('reports a failed load and repeats it at the next poll', async () => {
   const {
     subscriptions: subscriptions,
     loads,
@@ -66,7 +66,7 @@ it('a load that failed is told and tried again at the next turn', async () => {
   await vi.waitFor(() => expect(received).toEqual([1]));
 });
 
-it('a listener that throws keeps nothing from the others', () => {
+it('a listener that throws does not affect the others', () => {
   const { subscriptions: subscriptions, received: received, fault } = following(() => Promise.resolve(null));
   subscriptions.subscribe(() => {
     throw new Error('bug of a listener');
@@ -77,7 +77,7 @@ it('a listener that throws keeps nothing from the others', () => {
   expect(fault).toHaveBeenCalledOnce();
 });
 
-it('a stream that no listener holds is not read, and a listener without streams of its own hears those of others', async () => {
+it('a stream that no listener holds is not read, and a listener that holds none receives those of others', async () => {
   const loads = vi.fn(() => Promise.resolve(stored(1)));
   const subscriptions = new StreamSubscriptions(loads, vi.fn());
   const received: number[] = [];

@@ -40,7 +40,7 @@ async function storeConflict(): Promise<void> {
   await store(given.schemaResolved(7), given.retrySucceeded(8), given.writerRefused(9));
 }
 
-/** Changes rows beside the log, as somebody with the owner's rights can. `$1`: the topic. */
+/** Changes rows beside the log, with the rights of the owner. `$1`: the topic. */
 async function tamper(statement: string, ...values: readonly unknown[]): Promise<void> {
   await onPostgres(database.url, async (client) => {
     const { rowCount } = await client.query(statement, [key.topic, ...values]);
@@ -53,18 +53,18 @@ const problems = async (retentionDays: number | null = null): Promise<readonly s
 
 describe('verification of the stream’s row', () => {
   it.each([
-    ['state', `state = 'blocked'`, 'the stored state is "blocked", the log says "healthy"'],
-    ['role', `role = 'key'`, 'the stored role is "key", the log says "value"'],
+    ['state', `state = 'blocked'`, 'the stored state is "blocked", but the log gives "healthy"'],
+    ['role', `role = 'key'`, 'the stored role is "key", but the log gives "value"'],
     ['topic', `topic = topic || 's', stream_id = stream_id`, 'the stored topic is'],
     ['subject', `subject = 'other-value'`, 'the stored subject is "other-value"'],
     ['deadline', `deadline_at = now()`, 'the stored deadline is'],
-  ])('finds another %s', async (_, change, problem) => {
+  ])('detects another %s', async (_, change, problem) => {
     await storeConflict();
     await tamper(`update subject_stream set ${change} where topic = $1`);
     expect(await problems()).toEqual([expect.stringContaining(problem) as string]);
   });
 
-  it('finds that the role was changed between two events', async () => {
+  it('detects that the role changed between two events', async () => {
     await storeConflict();
     await tamper(`update subject_stream set role = 'key' where topic = $1`);
     await database.close();
@@ -72,15 +72,15 @@ describe('verification of the stream’s row', () => {
     await store(given.subjectReset(10));
     expect(await problems()).toEqual([
       'event 11 belongs to a key, earlier events to a value',
-      'the stored role is "key", the log says "value"',
+      'the stored role is "key", but the log gives "value"',
     ]);
   });
 
-  it('compares the role of a log that does not say it with its audit', async () => {
+  it('compares the role in the audit if the log has none', async () => {
     await storeConflict();
     await onPostgres(database.url, async (client) => {
       await client.query('alter table subject_event disable trigger subject_event_append_only');
-      // As an earlier release wrote them, each with its own hash.
+      // As an earlier release wrote them, each with a correct hash.
       for (let version = 1; version <= 10; version += 1)
         await client.query(
           `update subject_event e
@@ -100,7 +100,7 @@ describe('verification of the stream’s row', () => {
 });
 
 describe('verification of the audit', () => {
-  it('finds it as the log gives it', async () => {
+  it('passes for an untouched audit', async () => {
     await storeConflict();
     expect(await problems()).toEqual([]);
   });
@@ -124,13 +124,13 @@ describe('verification of the audit', () => {
     ['outcome', `outcome = 'blocked'`],
     ['attempts', `attempts = attempts + 1`],
     ['reason', `reason = 'because'`],
-  ])('finds another %s', async (member, change) => {
+  ])('detects another %s', async (member, change) => {
     await storeConflict();
     await tamper(`update mismatch set ${change} where topic = $1 and id = $2`, followed);
     expect(await problems()).toEqual([`audit row ${followed} differs from the log in ${member}`]);
   });
 
-  it('finds a row that is missing, and one of another id', async () => {
+  it('detects a missing row and one with another id', async () => {
     await storeConflict();
     const other = randomUUID();
     await tamper(`update mismatch set id = $3 where topic = $1 and id = $2`, followed, other);
@@ -147,7 +147,7 @@ describe('verification of the audit', () => {
              attempts
         from mismatch where topic = $1 and id = $2`;
 
-  it('finds a row that the log does not give, though another one is missing', async () => {
+  it('detects a row that is not in the log although another one is missing', async () => {
     await storeConflict();
     const made = randomUUID();
     await tamper(copy, followed, made);
@@ -159,7 +159,7 @@ describe('verification of the audit', () => {
     ]);
   });
 
-  it('finds a row of a first use that was no conflict', async () => {
+  it('detects a row of a first use that was not a conflict', async () => {
     await storeConflict();
     await tamper(copy, followed, firstUse);
     expect(await problems()).toEqual([
@@ -167,7 +167,7 @@ describe('verification of the audit', () => {
     ]);
   });
 
-  it('finds the row of the conflict under way', async () => {
+  it('checks the row of the pending conflict', async () => {
     await storeConflict();
     const mismatchId = randomUUID();
     await store(given.conflictDetected(10, { mismatchId }));
@@ -178,7 +178,7 @@ describe('verification of the audit', () => {
     expect(await problems()).toEqual([`audit row ${mismatchId} is missing`]);
   });
 
-  it('is of many rows and pages of the log, and names a hundred of those that differ', async () => {
+  it('covers many rows and pages, and names a hundred of those that differ', async () => {
     journal = await database.pod('pod-a');
     key = given.freshKey();
     await store(
@@ -192,7 +192,7 @@ describe('verification of the audit', () => {
     expect(found.at(-1)).toBe('1100 more audit rows differ');
   });
 
-  it('is whole while the subject moves', async () => {
+  it('passes while the subject moves', async () => {
     await storeConflict();
     const other = await database.pod('pod-b');
     let moving = true;
@@ -216,7 +216,7 @@ describe('a row that retention deleted', () => {
   const old = given.at(4);
   const days = Math.floor((Date.now() - Date.parse(old)) / 86_400_000);
 
-  it('is no problem where it was old enough', async () => {
+  it('is not a problem if it was old enough', async () => {
     await storeConflict();
     await store(given.conflictDetected(10, { mismatchId: randomUUID() }), given.schemaResolvedToStop(11));
     await tamper(`delete from mismatch where topic = $1 and id = $2`, followed);
@@ -226,14 +226,14 @@ describe('a row that retention deleted', () => {
   it.each([
     ['no row is deleted by retention', null],
     ['it was too young', days + 2],
-  ])('is one where %s', async (_, retentionDays) => {
+  ])('is one if %s', async (_, retentionDays) => {
     await storeConflict();
     await store(given.conflictDetected(10, { mismatchId: randomUUID() }), given.schemaResolvedToStop(11));
     await tamper(`delete from mismatch where topic = $1 and id = $2`, followed);
     expect(await problems(retentionDays)).toEqual([`audit row ${followed} is missing`]);
   });
 
-  it('is one where it was not settled, or the subject points at it', async () => {
+  it('is one if it was pending or the subject refers to it', async () => {
     await storeConflict();
     await tamper(`delete from mismatch where topic = $1 and id = $2`, followed);
     expect(await problems(1)).toEqual([`audit row ${followed} is missing`]);
@@ -255,7 +255,7 @@ describe('the names of extra fields', () => {
   });
   const named = [extra('/vwap'), extra('/px\u0000')];
 
-  it('are in the audit row and in no event, and the row agrees with the log; any other row does not', async () => {
+  it('are in the audit row but in no event, and the row agrees with the log; any other row does not', async () => {
     journal = await database.pod('pod-a');
     key = given.freshKey();
     await store(given.mappingDeclared(0));

@@ -11,7 +11,7 @@ const both = ['Strict', 'Lenient'] as const;
 const refusal = (code: 'produce.blocked' | 'circuit.open' | 'sr.unreachable', retryAfterMs: number | null) =>
   ({ kind: 'refuse', code, retryAfterMs }) as const;
 
-/** design.md, "Admission": the second at which a request comes, and what each strategy answers. */
+/** The state, the second of the request, and the admission under each strategy. */
 const table: [path: StatePath, second: number, strategies: readonly Strategy[], admission: Admission][] = [
   ['healthy', 100, both, { kind: 'send' }],
   ['resolving.lookingUp', 14.999, both, { kind: 'hold', until: at(15) }],
@@ -34,7 +34,7 @@ describe.each(table)('admission in %s at %d s', (path, second, strategies, admis
   });
 });
 
-/** Mission rule 14: what another pod stored does not bind a pod whose mode does not enforce it. */
+/** Rule 14: a pod whose mode does not enforce a state ignores it, even when another pod stored it. */
 const modes: [path: StatePath, second: number, observe: string, resolve: string][] = [
   ['healthy', 100, 'send', 'send'],
   ['resolving.lookingUp', 14, 'send', 'hold'],
@@ -61,7 +61,7 @@ describe.each(modes)('admission in %s at %d s', (path, second, observe, resolve)
 
 describe('admission', () => {
   it.each(['observe', 'resolve', 'enforce'] as const)(
-    'in a circuit that an operator opened is refused in the mode %s, and a trial is due at its end',
+    'in a circuit that an operator opened is refused in mode %s, and a trial is due at its end',
     (mode) => {
       const open = fold([
         ...historyTo.healthy,
@@ -72,7 +72,7 @@ describe('admission', () => {
     },
   );
 
-  it('in the mode observe of a subject without a mapping waits for the look-up that gives it one', () => {
+  it('in mode observe waits for the look-up that binds the first mapping', () => {
     const bare = fold([a.conflictDetected(10, { mapping: null, kind: 'FIRST_USE' })]);
     expect(admit(bare, 'Strict', T0 + 11_000, 'observe')).toEqual({ kind: 'hold', until: at(15) });
   });
@@ -83,7 +83,7 @@ describe('admission', () => {
     const given = [a.mappingDeclared(0, { mapping: theirs }), bound];
 
     it.each(both)(
-      'sends what fits the bound mapping, whether or not the registry answers: %s',
+      'sends data that fits the bound mapping, whether or not the registry responds: %s',
       (strategy) => {
         for (const events of [given, [...given, failed]])
           for (const second of [11.04, 60])
@@ -91,7 +91,7 @@ describe('admission', () => {
       },
     );
 
-    it('holds or refuses the request that is in conflict, and asks it to look up', () => {
+    it('holds or refuses the request that is in conflict, or makes it look up', () => {
       const of = (events: Parameters<typeof fold>[0], second: number, strategy: Strategy) =>
         admit(fold(events), strategy, T0 + second * 1000, 'enforce', true);
       expect(of(given, 11, 'Strict')).toEqual({ kind: 'hold', until: at(15) });
@@ -100,7 +100,7 @@ describe('admission', () => {
       expect(of([...given, failed], 11.04, 'Lenient')).toEqual({ kind: 'hold', until: at(11.1) });
     });
 
-    it('holds everybody where the mapping has no id yet, and once it is followed', () => {
+    it('holds every request while the mapping has no id yet, and during the retry', () => {
       const unbound = [a.mappingDeclared(0), a.conflictDetected(10, { kind })];
       expect(admit(fold(unbound), 'Strict', T0 + 11_000).kind).toBe('hold');
       expect(admit(fold([...given, a.schemaResolved(11)]), 'Strict', T0 + 11_500).kind).toBe('hold');
@@ -108,7 +108,7 @@ describe('admission', () => {
   });
 
   it.each(['BROKER_REFUSED', 'UNKNOWN_SCHEMA', 'SERIALIZER_REFUSED', 'LATEST_MOVED'] as const)(
-    'while a conflict %s puts the mapping in doubt sends nothing',
+    'while a conflict %s makes the mapping suspect sends nothing',
     (kind) => {
       const events = [
         a.mappingDeclared(0, { mapping: theirs }),
@@ -118,16 +118,16 @@ describe('admission', () => {
     },
   );
 
-  it('in a circuit forced open without an end is refused with no time to come back', () => {
+  it('in a circuit forced open without an end is refused without a Retry-After', () => {
     const forGood = fold([a.circuitOpened(0, { openUntil: null, forced: { actor: 'ada', reason: 'x' } })]);
     expect(admit(forGood, 'Strict', T0 + 1e12)).toEqual(refusal('circuit.open', null));
   });
 
-  it('of a healthy subject is one and the same answer, with or without a mapping', () => {
+  it('of a healthy subject is always the same object, with or without a mapping', () => {
     expect(admit(fold([]), 'Strict', T0)).toBe(admit(fold(historyTo.healthy), 'Lenient', T0 + 5));
   });
 
-  it('rounds the time to come back up, so that it is not too early', () => {
+  it('rounds the Retry-After up, so that it is not too early', () => {
     expect(admit(fold(historyTo['circuitOpen.open']), 'Strict', T0 + 39_999.5)).toEqual(
       refusal('circuit.open', 1),
     );
@@ -147,7 +147,7 @@ describe('the deadline', () => {
     expect(deadlineOf(fold(historyTo[path]))).toBe(deadline);
   });
 
-  it('is the time that admission names', () => {
+  it('is the time that the admission gives', () => {
     for (const [path, second, , admission] of table) {
       if (admission.kind !== 'hold') continue;
       const snapshot = fold(historyTo[path]);

@@ -1,3 +1,4 @@
+import { backoffDelayMs } from './backoff.js';
 import type { CircuitOpened, ConflictKind } from './events.js';
 import { after, fromInstant } from './instant.js';
 import type { Instant } from './mapping.js';
@@ -44,7 +45,7 @@ export function nextTrip(
   settings: Settings,
 ): { trip: number; openUntil: Instant } {
   const trip = isQuiet(breaker, at, settings) ? 1 : breaker.trips + 1;
-  const openMs = Math.min(settings.openMs * 2 ** (trip - 1), settings.maxOpenMs);
+  const openMs = backoffDelayMs(trip, { initialMs: settings.openMs, maxMs: settings.maxOpenMs });
   return { trip, openUntil: after(at, openMs) };
 }
 

@@ -17,7 +17,7 @@ const byConfig = (mapping: Mapping, replaces?: string) =>
 const put = (seconds: number, mapping: Mapping) =>
   a.mappingDeclared(seconds, { mapping, source: 'admin', actor: 'ada', reason: 'the right one' });
 
-/** The events of a story in which each command is asked at its second, from 100 s on. */
+/** The events of these commands, one per second from 100 s on, after the events before them. */
 function eventsFrom(
   before: readonly SubjectEvent[],
   ...commands: readonly ReturnType<typeof byConfig>[]
@@ -35,8 +35,8 @@ describe('a configured mapping', () => {
   it.each([
     ['the first of a subject', []],
     ['another schema than the one before', historyTo.healthy],
-    ['the first after what a first use found', [a.mappingDeclared(0, { source: 'first_use' })]],
-    ['the first after what a request declared', [a.mappingDeclared(0, { source: 'request' })]],
+    ['the first after a first use', [a.mappingDeclared(0, { source: 'first_use' })]],
+    ['the first after a declaration by a request', [a.mappingDeclared(0, { source: 'request' })]],
     ['another schema in a blocked subject', historyTo.blocked],
   ])('is declared: %s', (_, before) => {
     expect(eventsFrom(before, byConfig(one))).toMatchObject([{ mapping: one, source: 'config' }]);
@@ -50,25 +50,25 @@ describe('a configured mapping', () => {
   it.each([
     ['after the mapping followed', [...historyTo.retriedOnce, a.retrySucceeded(12)]],
     ['in a blocked subject', historyTo.blocked],
-    ['over what an operator put', [...historyTo.healthy, put(1, a.theirs)]],
+    ['over a mapping that an operator declared', [...historyTo.healthy, put(1, a.theirs)]],
     ['after another one was declared', [...historyTo.healthy, a.mappingDeclared(1, { mapping: one })]],
   ])('is not declared again: %s', (_, before) => {
     expect(given(...before).when(c.declareMapping(), 100).decision).toEqual(nothing);
   });
 
-  it('of pods that differ is declared once each, in whatever order they start again', () => {
+  it('of pods with different configurations is declared once each, in whatever order they restart', () => {
     const starts = [one, two, one, two, two, one, one, two].map((mapping) => byConfig(mapping));
     expect(eventsFrom([], ...starts)).toMatchObject([{ mapping: one }, { mapping: two }]);
   });
 
-  it('that was declared before is declared over the one that it names, once: a file is taken back', () => {
+  it('that was declared before is declared once more over the one that it replaces: a file is reverted', () => {
     const back = byConfig(one, two.fingerprint);
     expect(
       eventsFrom([], byConfig(one), byConfig(two), back, back, byConfig(two), byConfig(one)),
     ).toMatchObject([{ mapping: one }, { mapping: two }, { mapping: one, replaces: two.fingerprint }]);
   });
 
-  it('is remembered among the last 64, and declared again after so many others', () => {
+  it('is remembered among the last 64, and declared again after 64 others', () => {
     const others = Array.from({ length: 64 }, (_, index) => byConfig(content(`other-${index}`)));
     const events = eventsFrom([], byConfig(one), ...others.slice(1), byConfig(one));
     expect(events).toHaveLength(64);
@@ -77,10 +77,10 @@ describe('a configured mapping', () => {
   });
 });
 
-describe('what an operator put', () => {
+describe('a mapping that an operator declared', () => {
   const before = [...historyTo.healthy, put(1, a.theirs)];
 
-  it('stays, whatever the configuration has that is new', () => {
+  it('stays, whatever the configuration adds', () => {
     expect(eventsFrom(before, byConfig(one), byConfig(two))).toEqual([]);
   });
 
@@ -97,7 +97,7 @@ describe('what an operator put', () => {
     expect(eventsFrom(before, byConfig(a.ours, a.theirs.fingerprint))).toMatchObject([{ mapping: a.ours }]);
   });
 
-  it('is named by what the subject has followed since, too', () => {
+  it('may be named by a mapping that the subject has followed since', () => {
     const followed = [
       ...[...historyTo.healthy, put(1, one)],
       ...[a.conflictDetected(10, { mapping: one }), a.schemaResolved(11), a.retrySucceeded(12)],
@@ -113,14 +113,14 @@ describe('what an operator put', () => {
     expect(eventsFrom(before, command)).toEqual([]);
   });
 
-  it('later is not replaced by what was declared when there was nothing to replace', () => {
+  it('later is not replaced by a mapping that was declared when there was nothing to replace', () => {
     const named = byConfig(one, a.theirs.fingerprint);
     const declared = eventsFrom([], named);
     expect(declared).toHaveLength(1);
     expect(eventsFrom([...declared, put(200, a.theirs)], named)).toEqual([]);
   });
 
-  it('is what the next operator changes', () => {
+  it('is replaced by the next operator', () => {
     const next = c.declareMapping({ mapping: one, source: 'admin', actor: 'bob', reason: 'better' });
     expect(given(...before).when(next, 100).decision).toMatchObject({ ok: true, events: [{ mapping: one }] });
   });
@@ -157,7 +157,7 @@ describe('a circuit that an operator forced open', () => {
   });
 });
 
-describe('a snapshot that knows the last content alone', () => {
+describe('a snapshot that holds only the last configured key', () => {
   const old = (declaredByConfig: string | null): SubjectSnapshot => {
     const { value, context } = fold(historyTo.healthy);
     const rest = { ...context };

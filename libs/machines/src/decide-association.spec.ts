@@ -5,7 +5,7 @@ import { activeStatePaths, historyTo } from './testing/samples.js';
 import { given } from './testing/scenario.js';
 
 describe('AssociateSubject', () => {
-  it.each(activeStatePaths)('in %s is remembered without a change of anything else', (path) => {
+  it.each(activeStatePaths)('in %s is remembered without any other change', (path) => {
     const scenario = given(...historyTo[path]);
     const { snapshot } = scenario.when(c.associateSubject(), 60);
     const { association, lastEventAt: lastEventAt, ...rest } = snapshot.context;
@@ -15,7 +15,7 @@ describe('AssociateSubject', () => {
     expect(snapshot.value).toEqual(scenario.snapshot.value);
   });
 
-  it('is stored once as long as the registry says the same, that there is none included', () => {
+  it('is stored once while it stays the same, including that there is none', () => {
     for (const subject of ['bars', null]) {
       const input = c.associateSubject({ subject });
       const { decision } = given(a.subjectAssociated(1, { subject })).when(input, 2);
@@ -26,7 +26,7 @@ describe('AssociateSubject', () => {
     });
   });
 
-  it('that says something else is stored with what was known before', () => {
+  it('that has changed is stored with the previous one', () => {
     const scenario = given(a.subjectAssociated(1));
     expect(scenario.when(c.associateSubject({ subject: 'quotes' }), 2).decision).toMatchObject({
       events: [{ subject: 'quotes', previous: 'bars' }],
@@ -36,7 +36,7 @@ describe('AssociateSubject', () => {
     });
   });
 
-  it('outlives whatever the mapping goes through', () => {
+  it('survives every change of the mapping', () => {
     const { snapshot } = given(a.subjectAssociated(0), ...historyTo.blocked.map((event) => event)).when(
       c.reset(),
       60,

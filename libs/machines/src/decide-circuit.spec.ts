@@ -26,7 +26,7 @@ describe('OpenCircuit', () => {
     expect(snapshot.context.circuit).toEqual({ openUntil: at(101), forced, lease: null });
   });
 
-  it('is no trip: it does not double the next', () => {
+  it('is not a trip: it does not double the next one', () => {
     const { decision, snapshot } = given(...historyTo['circuitOpen.open']).when(c.openCircuit(), 12);
     expect(decision).toMatchObject({ ok: true, events: [{ trip: 1, conflictsInWindow: 1 }] });
     expect(snapshot.context.breaker).toMatchObject({ trips: 1, lastTripUntil: at(72) });
@@ -46,7 +46,7 @@ describe('OpenCircuit', () => {
     });
   });
 
-  it('gives a circuit that was forced open without an end a time', () => {
+  it('sets an end for a circuit that was forced open without one', () => {
     const forGood = a.circuitOpened(0, { openUntil: null, forced });
     const { snapshot } = given(forGood).when(c.openCircuit(), 10);
     expect(snapshot.context.circuit).toMatchObject({ openUntil: at(70) });
@@ -57,7 +57,7 @@ describe('OpenCircuit', () => {
     expect(decision).toEqual({ ok: false, refusal: { code: 'busy', until: at(21) } });
   });
 
-  it('abandons a retry whose lease ran out', () => {
+  it('abandons a retry whose lease expired', () => {
     const { decision, snapshot } = given(...historyTo.retriedOnce).when(c.openCircuit(), 21);
     expect(decision).toMatchObject({
       ok: true,
@@ -66,7 +66,7 @@ describe('OpenCircuit', () => {
     expect(snapshot.context).toMatchObject({ mapping: a.theirs, conflict: null });
   });
 
-  it.each([c.failLookup, c.resolveSchema])('leaves the look-up it interrupted without effect', (of) => {
+  it.each([c.failLookup, c.resolveSchema])('leaves the interrupted look-up without effect', (of) => {
     const opened = a.circuitOpened(12, { forced });
     const { decision } = given(...historyTo['resolving.lookingUp'], opened).when(of(), 13);
     expect(decision).toMatchObject({ ok: false, refusal: { code: 'illegal', state: 'circuitOpen.open' } });
@@ -74,7 +74,7 @@ describe('OpenCircuit', () => {
 });
 
 describe('StartTrial', () => {
-  it('happens when the time has come', () => {
+  it('starts once the time has come', () => {
     const { decision, snapshot } = given(...historyTo['circuitOpen.open']).when(c.startTrial(), 40);
     expect(decision).toEqual({
       ok: true,
@@ -99,7 +99,7 @@ describe('StartTrial', () => {
     expect(decision).toEqual({ ok: false, refusal: { code: 'busy', until: at(50) } });
   });
 
-  it('ends a trial whose lease ran out and begins the next', () => {
+  it('ends a trial whose lease expired and starts the next', () => {
     const { decision, snapshot } = given(...historyTo['circuitOpen.trial']).when(c.startTrial(), 50);
     expect(decision).toEqual({
       ok: true,
@@ -126,7 +126,7 @@ describe('StartTrial', () => {
 describe('the end of a trial', () => {
   const trial = given(...historyTo['circuitOpen.trial']);
 
-  it('in success closes the circuit: the conflicts are forgotten, the trips are not', () => {
+  it('with success closes the circuit: the conflicts are forgotten, the trips are not', () => {
     const { decision, snapshot } = trial.when(c.succeedTrial(), 41);
     expect(decision).toEqual({ ok: true, events: [a.trialSucceeded(41)] });
     expect(snapshot.value).toBe('healthy');

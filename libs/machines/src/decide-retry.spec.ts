@@ -27,14 +27,14 @@ describe('the one retry', () => {
     });
   });
 
-  it('that says nothing makes the subject healthy, and the mapping stays the next', () => {
+  it('that is inconclusive makes the subject healthy, and the next mapping stays', () => {
     const { decision, snapshot } = retried.when(c.abandonRetry(), 12);
     expect(decision).toEqual({ ok: true, events: [a.retryInconclusive(12)] });
     expect(snapshot.value).toBe('healthy');
     expect(snapshot.context.mapping).toEqual(a.theirs);
   });
 
-  it('is abandoned by another pod once the lease has run out, not before', () => {
+  it('is abandoned by another pod once the lease has expired, not before', () => {
     const byOther = c.abandonRetry({ owner: 'pod-b' });
     expect(retried.when(byOther, 20.999).decision).toEqual({
       ok: false,
@@ -43,7 +43,7 @@ describe('the one retry', () => {
     expect(retried.when(byOther, 21).snapshot.value).toBe('healthy');
   });
 
-  it.each([c.succeedRetry, c.failRetry])('is ended by its owner alone', (of) => {
+  it.each([c.succeedRetry, c.failRetry])('is ended only by its owner', (of) => {
     expect(retried.when(of({ owner: 'pod-b' }), 60).decision).toEqual({
       ok: false,
       refusal: { code: 'not_owner', owner: 'pod-a' },

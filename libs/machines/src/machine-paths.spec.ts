@@ -8,7 +8,7 @@ import { pathOf } from './state.js';
 import * as a from './testing/samples.js';
 import { allStatePaths, activeStatePaths } from './testing/samples.js';
 
-/* Leases and open times of these events are over when the next one happens, so that every guard about time lets go. */
+/* Leases and open times of these events have expired when the next one happens, so every guard on time passes. */
 const over = a.at(0);
 const lease = { owner: 'pod-a', until: over };
 const named: Record<string, SubjectEvent> = {
@@ -81,7 +81,7 @@ const edges: Record<string, string[]> = {
 };
 
 describe('the machine as a graph', () => {
-  it('has exactly the moves of the table', () => {
+  it('has exactly the transitions of the table', () => {
     const found = new Map<string, Set<string>>();
     for (const { state, event, nextState } of adjacencyMapToArray(getAdjacencyMap(subjectMachine, options))) {
       if (pathOfState(state) === pathOfState(nextState)) continue;
@@ -92,7 +92,7 @@ describe('the machine as a graph', () => {
     expect(found).toEqual(expected);
   });
 
-  it('reaches every state, none but by events', () => {
+  it('reaches every state, and only through events', () => {
     const ends = getShortestPaths(subjectMachine, options).map((path) => pathOfState(path.state));
     expect(new Set(ends)).toEqual(new Set(allStatePaths));
   });

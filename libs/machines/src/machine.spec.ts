@@ -9,12 +9,12 @@ import * as a from './testing/samples.js';
 import { allStatePaths, activeStatePaths, historyTo, type StatePath } from './testing/samples.js';
 
 /*
- * The event table of design.md as data: where each event is legal, and where it leads. `same`: the state is unchanged.
- * All events happen at 100 s, when every lease and open time of the samples is over.
+ * The event table of `machine.ts` as data: where each event is legal, and where it leads. `same`: the state is unchanged.
+ * All events happen at 100 s, when every lease and open time of the samples has expired.
  */
 const everywhere = (to: StatePath | 'same') => Object.fromEntries(activeStatePaths.map((path) => [path, to]));
-/** A removed subject begins anew with whatever a healthy one takes. */
-const andAnew = (legal: Partial<Record<StatePath, StatePath | 'same'>>) => ({
+/** A removed subject starts over with every event that is legal while healthy. */
+const orStartsOver = (legal: Partial<Record<StatePath, StatePath | 'same'>>) => ({
   ...legal,
   removed: 'healthy' as const,
 });
@@ -22,7 +22,7 @@ const early = 12;
 const late = 100;
 
 const table: [name: string, event: SubjectEvent, legal: Partial<Record<StatePath, StatePath | 'same'>>][] = [
-  ['MappingDeclared', a.mappingDeclared(late), andAnew(everywhere('healthy'))],
+  ['MappingDeclared', a.mappingDeclared(late), orStartsOver(everywhere('healthy'))],
   [
     'ConflictDetected',
     a.conflictDetected(late),
@@ -32,14 +32,14 @@ const table: [name: string, event: SubjectEvent, legal: Partial<Record<StatePath
       removed: 'resolving.lookingUp',
     },
   ],
-  ['ConflictObserved', a.conflictObserved(late), andAnew(everywhere('same'))],
+  ['ConflictObserved', a.conflictObserved(late), orStartsOver(everywhere('same'))],
   ['LookupFailed', a.lookupFailed(late), { 'resolving.lookingUp': 'resolving.waiting' }],
   [
-    'LookupStarted, the lease over',
+    'LookupStarted, the lease expired',
     a.lookupStarted(late),
     { 'resolving.waiting': 'resolving.lookingUp', 'resolving.lookingUp': 'same' },
   ],
-  ['LookupStarted, the lease alive', a.lookupStarted(early), { 'resolving.waiting': 'resolving.lookingUp' }],
+  ['LookupStarted, the lease valid', a.lookupStarted(early), { 'resolving.waiting': 'resolving.lookingUp' }],
   ['SchemaResolved follow', a.schemaResolved(late), { 'resolving.lookingUp': 'retriedOnce' }],
   [
     'SchemaResolved accept',
@@ -87,10 +87,10 @@ const table: [name: string, event: SubjectEvent, legal: Partial<Record<StatePath
   ['TrialInconclusive', a.trialInconclusive(late), { 'circuitOpen.trial': 'circuitOpen.open' }],
   ['SubjectReset', a.subjectReset(late), everywhere('healthy')],
   ['SubjectRemoved', a.subjectRemoved(late), everywhere('removed')],
-  ['WriterAccepted', a.writerAccepted(late), andAnew(everywhere('same'))],
-  ['WriterRewritten', a.writerRewritten(late), andAnew(everywhere('same'))],
-  ['WriterRefused', a.writerRefused(late), andAnew(everywhere('same'))],
-  ['SubjectAssociated', a.subjectAssociated(late), andAnew(everywhere('same'))],
+  ['WriterAccepted', a.writerAccepted(late), orStartsOver(everywhere('same'))],
+  ['WriterRewritten', a.writerRewritten(late), orStartsOver(everywhere('same'))],
+  ['WriterRefused', a.writerRefused(late), orStartsOver(everywhere('same'))],
+  ['SubjectAssociated', a.subjectAssociated(late), orStartsOver(everywhere('same'))],
 ];
 
 describe('the event table', () => {
@@ -123,7 +123,7 @@ describe('the event table', () => {
     const before = fold([a.mappingDeclared(0), opened, ...then]);
     const byConfig = a.mappingDeclared(late, { mapping: a.theirs });
 
-    it('keeps its state under a mapping of the configuration, which it takes over', () => {
+    it('stays open when the configuration declares a mapping, which is set', () => {
       const after = evolve(before, { ...byConfig, keepsCircuit: true });
       expect(pathOf(after)).toBe(`circuitOpen.${substate}`);
       expect(after.context).toMatchObject({
@@ -133,11 +133,11 @@ describe('the event table', () => {
       });
     });
 
-    it('was closed by one in a log of an earlier release, and is refolded so', () => {
+    it('is closed by one in a log of an earlier release', () => {
       expect(pathOf(evolve(before, byConfig))).toBe('healthy');
     });
 
-    it('is closed by an operator who puts a mapping', () => {
+    it('is closed by an operator who declares a mapping', () => {
       expect(pathOf(evolve(before, { ...byConfig, source: 'admin', actor: 'ada' }))).toBe('healthy');
     });
   });
@@ -153,8 +153,8 @@ describe('the event table', () => {
   });
 });
 
-describe('what every event leaves', () => {
-  it('a stream begins as the machine does', () => {
+describe('every event', () => {
+  it('the initial snapshot is that of the machine', () => {
     const [{ value, context }] = initialTransition(subjectMachine);
     expect({ value, context }).toEqual(initialSnapshot);
   });
@@ -175,7 +175,7 @@ describe('what every event leaves', () => {
     }
   });
 
-  it('the first event of a stream says since when it is healthy', () => {
+  it('the first event of a stream sets `since`', () => {
     expect(fold([a.writerAccepted(3), a.mappingDeclared(5)]).context.since).toBe(a.at(3));
   });
 
@@ -189,7 +189,7 @@ describe('what every event leaves', () => {
     });
   });
 
-  it('an illegal event is named with the state it met', () => {
+  it('an illegal event is reported with the current state', () => {
     expect(() => fold([a.trialSucceeded(1)])).toThrow('TrialSucceeded is illegal in healthy');
   });
 });

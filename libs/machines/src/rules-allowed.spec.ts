@@ -5,7 +5,7 @@ import { given } from './testing/scenario.js';
 
 const rulesAllowed = ['encoding encryptSsn (ENCRYPT)'];
 
-describe('rules that an operator’s setting let through', () => {
+describe('rules that producer.allowRules permits', () => {
   it.each([
     ['MappingDeclared', historyTo.healthy, c.declareMapping({ source: 'admin', rulesAllowed })],
     ['SchemaResolved', historyTo['resolving.lookingUp'], c.resolveSchema({ rulesAllowed })],
@@ -21,7 +21,7 @@ describe('rules that an operator’s setting let through', () => {
     expect(named.decision).toMatchObject({ ok: true, events: [{ type, rulesAllowed }] });
   });
 
-  it('leave no member where there are none, or nothing is written under them', () => {
+  it('leave no member if there are none, or if nothing is written under them', () => {
     const { decision } = given(...historyTo['resolving.lookingUp']).when(
       c.resolveSchema({ rulesAllowed: [] }),
       12,
