@@ -30,8 +30,9 @@ export function schemaInResponse(json: JsonObject): RegistryResponse<SchemaRespo
   const references = referencesIn(json);
   if (typeof schema !== 'string') return unexpectedResponse('it has no schema');
   if (schemaType !== undefined && schemaType !== null && schemaType !== 'AVRO') {
-    const type = typeof schemaType === 'string' ? JSON.stringify(schemaType).slice(0, 32) : 'not a string';
-    return unusable(`its type is ${type}, not AVRO`);
+    return typeof schemaType === 'string'
+      ? unusable(`its type is ${JSON.stringify(schemaType).slice(0, 32)}, not AVRO`)
+      : unusable('its type is not a string');
   }
   if (references === null) return unexpectedResponse('its references are malformed');
   const contract = { rules: enabledRulesIn(json), guid: guidIn(json) };
