@@ -9,7 +9,7 @@ const ruler = (cells: number): string => `|${'---|'.repeat(cells)}`;
 
 const TABLES = [
   [
-    line('an answer of the registry', 'the look-up says'),
+    line('response of the registry', 'look-up status'),
     ruler(2),
     ...REGISTRY_RESPONSES.map((row) => line(row.name, code(row.lookup))),
   ],
@@ -30,7 +30,7 @@ const TABLES = [
 ];
 
 describe('docs/errors.md', () => {
-  it('has the tables of the code, line for line', async () => {
+  it('contains the tables of the code, line by line', async () => {
     const text = await readFile('docs/errors.md', 'utf8');
     const tables = text
       .split(/\n{2,}/)

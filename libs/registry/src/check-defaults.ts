@@ -4,8 +4,8 @@ import { requireValid } from './parse-scope.js';
 import { reject } from './invalid-schema.js';
 
 /**
- * Sets the defaults of a schema's fields, once all its types are known. One that does not fit its type is refused, or,
- * where readings are lenient, counts as absent: Java's readers take the schema, and fail where they need the default.
+ * Sets the defaults of a schema's fields, once all its types are known. A default that does not fit its type is rejected. In
+ * lenient mode it counts as absent: Java's readers accept the schema, and fail when they need the default.
  * @throws InvalidSchema
  */
 export function checkDefaults(scope: Scope): void {
@@ -15,13 +15,13 @@ export function checkDefaults(scope: Scope): void {
   do {
     const fitting = pending.filter((each) => sets(each, checker, scope));
     absent = pending.length - fitting.length;
-    // What fits only by the default of a field that turned out to have none does not fit.
+    // Checked again, since a default may rely on that of a field that turned out to have none.
     pending = fitting;
     checker.restart();
   } while (absent > 0);
 }
 
-/** Whether a default fits, and is set. */
+/** Sets a default if it fits. */
 function sets({ field, json, path }: PendingDefault, checker: DefaultChecker, scope: Scope): boolean {
   const check = checker.ofField(json, field.use.node, path);
   if (checker.isSpent && !check.ok) reject(check.path, check.actual, check.expected);

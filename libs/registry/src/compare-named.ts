@@ -15,7 +15,7 @@ export function compareName(
   comparison.report({ path: at(ours.path, 'name'), field, kind: 'NAME_MISMATCH', ...names });
 }
 
-/** Symbols that only theirs has are no difference while they leave the numbers of ours as they are. */
+/** Additional symbols in theirs are no difference as long as the symbols of ours keep their indexes. */
 export function compareEnum(
   comparison: SchemaComparison,
   ours: EnumNode,

@@ -7,7 +7,7 @@ import type { Field, RecordNode } from './schema-node.js';
 import { brief, typeText } from './type-text.js';
 import { dotted, type SchemaComparison } from './schema-comparison.js';
 
-/** Fields by name; aliases are a reader's business, and we write. */
+/** Compares fields by name. Aliases do not count, since only readers use them. */
 export function compareRecord(
   comparison: SchemaComparison,
   ours: RecordNode,
@@ -56,7 +56,7 @@ function comparePair(comparison: SchemaComparison, mine: Field, other: Field, pa
   compareDefault(comparison, mine, other, path);
 }
 
-/** @param other what theirs has under the same name in another letter case */
+/** @param other the field of theirs with the same name in another letter case */
 function reportRemoved(
   comparison: SchemaComparison,
   mine: Field,
@@ -90,7 +90,7 @@ function reportCollision(
   });
 }
 
-/** A record that lacks the field can be written: by its default, or as null. */
+/** Whether a record without the field can be written, with its default or as null. */
 function canBeLeftOut({ default: fallback, use: { node } }: Field): boolean {
   if (fallback !== null || node.type === 'null') return true;
   return node.type === 'union' && node.branches.some((branch) => branch.node.type === 'null');

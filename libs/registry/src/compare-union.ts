@@ -3,13 +3,13 @@ import type { Use } from './schema-node.js';
 import { typeText } from './type-text.js';
 import type { SchemaComparison } from './schema-comparison.js';
 
-/** A use of a union's branches; of any other type, the type as the only branch. */
+/** The branches of a union; any other type counts as the only branch. */
 function branchesOf(use: Use): readonly Use[] {
   return use.node.type === 'union' ? use.node.branches : [use];
 }
 
 /**
- * Compares where at least one side is a union. A branch that only theirs has is a change of type, unless it is null: a
+ * Compares two uses of which at least one is a union. A branch that only theirs has is a change of type unless it is null: a
  * bare JSON value that was a `double` could become the new `int`.
  */
 export function compareUnion(

@@ -10,44 +10,44 @@ import {
 import { at } from './invalid-schema.js';
 import type { RecordNode, SchemaNode } from './schema-node.js';
 
-/** A default in normal form as JSON text, or where and why it does not fit its type. */
+/** A default in normal form as JSON text, or why it does not fit its type. */
 export type DefaultCheck =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly path: string; readonly actual: string; readonly expected: string };
 
-/** Work bound: values looked at per schema, over all defaults and union branches. */
+/** The values that are checked per schema, over all defaults and union branches. */
 const MAX_CHECKS = 200_000;
 
-/** What Avro JSON writes for the numbers that JSON has not. */
+/** Avro JSON's texts for the numbers that JSON lacks. */
 const SPECIALS: readonly ExactJson[] = ['NaN', 'Infinity', '-Infinity'];
 
 const LIMITS = { int: 2n ** 31n, long: 2n ** 63n } as const;
 
 const fits = (text: string): DefaultCheck => ({ ok: true, text });
 
-/** Sorted, so that the order in which a map's entries were written is no difference. */
+/** Sorts a map's entries, so that their order is not a difference. */
 const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
 
 /**
- * Checks the defaults of one schema by Avro 1.12, "field default values". A union's default fits any one branch. A
- * field that a record's default leaves out takes its own default. Integers stay exact.
+ * Checks the defaults of one schema (Avro 1.12, "field default values"). A union's default may fit any branch. A field that a
+ * record's default omits takes its own default. Integers stay exact.
  */
 export class DefaultChecker {
   private checks = 0;
-  /** Each value is checked against each type once, however many branches lead there. */
+  /** The results by value and type, so that nested unions do not multiply the checks. */
   private known = new WeakMap<object, Map<SchemaNode, DefaultCheck>>();
 
-  /** Whether the bound was reached: then nothing that was answered says anything. */
+  /** Whether the bound was exceeded, so that no result counts. */
   get isSpent(): boolean {
     return this.checks > MAX_CHECKS;
   }
 
-  /** Forgets what fits, since a field that had a default has none any more. */
+  /** Forgets all results, since a field has lost its default. */
   restart(): void {
     this.known = new WeakMap();
   }
 
-  /** A field's own default: of a `float` or `double` also the numbers that JSON has not, as Java takes them there. */
+  /** Checks a field's own default. For `float` and `double`, it accepts the texts of numbers that JSON lacks, as Java does. */
   ofField(json: ExactJson, node: SchemaNode, path: string): DefaultCheck {
     const isSpecial = (node.type === 'float' || node.type === 'double') && SPECIALS.includes(json);
     return isSpecial ? fits(JSON.stringify(json)) : this.check(json, node, path);

@@ -10,19 +10,19 @@ import { typeText } from './type-text.js';
 import { VERDICT_TABLE } from './verdict-table.js';
 import type { SchemaComparison } from './schema-comparison.js';
 
-/** Errors first if there are more: what stops is never cut off. */
+/** If there are more differences, errors come first, so that none of them is cut off. */
 export const MAX_DIFFERENCES = 1_000;
 
-/** Pairs of named types, and their fields, that one comparison looks at. Two schemas made for it could have millions. */
+/** Pairs of named types, with their fields, that one comparison visits. Malicious schemas could have millions. */
 export const MAX_PAIRS = 50_000;
 
-/** Named types within named types that are followed at once; deeper ones come after. */
+/** The recursion depth in named types. Deeper types are queued. */
 const MAX_NESTING = 50;
 
 /**
- * What differs between our schema (the mapping) and theirs (the registry's latest), if records of ours were written
- * under theirs. Severities are those of `VERDICT_TABLE`, but for fields that collide in letter case: those are errors. Empty
- * for two schemas of one normal form. At most 1,000.
+ * The differences between our schema (the mapping) and theirs (the registry's latest) for records of ours that are written
+ * with theirs. Severities come from `VERDICT_TABLE`, except that fields that collide in letter case are errors. Empty for two
+ * schemas with the same normal form. At most 1,000.
  */
 export function difference(
   ours: Schema,
@@ -45,7 +45,7 @@ function weighted(
 ): Difference {
   const weight = severity ?? VERDICT_TABLE[kind][profile];
   const known = { path, field, kind, severity: weight, ours, theirs };
-  // Only a Generic value may take fields for the same in spite of their letter case.
+  // Only a Generic value may ignore the letter case of fields.
   const remedy = profile === 'generic' ? SET_FIELD_CASE : '';
   return hint === undefined ? known : { ...known, hint: hint + remedy };
 }
@@ -88,7 +88,7 @@ class Comparison implements SchemaComparison {
     }
   }
 
-  /** Each pair of named types once, where it is met first: a type may be used inside of itself. */
+  /** Compares each pair of named types once, where it occurs first, since types may be recursive. */
   private compareNamed(ours: NamedNode, theirs: NamedNode, field: string | null): void {
     const opposite = this.visited.get(ours) ?? new Set();
     if (opposite.has(theirs)) return;

@@ -18,7 +18,7 @@ export { nearestName } from './nearest-name.js';
 export { meaningOf as networkMeaning, networkReason } from './network-error.js';
 export { parseDeclared, parseSchema, type ParsedSchema } from './parse-schema.js';
 export { rulesPresent } from './rules.js';
-export { subjectResolverFor, subjectResolvers, type SubjectResolver } from './subject-resolver.js';
+export { subjectResolvers, type SubjectResolver } from './subject-resolver.js';
 export { VERDICT_TABLE } from './verdict-table.js';
 export { HttpRegistry } from './client/http-registry.js';
 export type { RegistryOddity } from './client/id-watch.js';

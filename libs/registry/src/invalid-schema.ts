@@ -6,7 +6,7 @@ export function at(path: string, step: string | number): string {
   return path + pointerStep(step);
 }
 
-/** How the parser leaves its recursion on the first fault; caught in `parseSchema`, which answers a value. */
+/** Ends the parser's recursion at the first fault. `parseSchema` catches it and returns a value. */
 export class InvalidSchema extends Error {
   constructor(readonly invalid: SchemaInvalid) {
     super(`not an Avro schema, at ${invalid.path}`);

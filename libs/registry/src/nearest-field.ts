@@ -5,13 +5,13 @@ import { nearestName } from './nearest-name.js';
 import { branchName, type RecordNode, type SchemaNode } from './schema-node.js';
 import type { Schema } from './schema.js';
 
-/** Names longer than this, in characters, and records of more fields are not compared: it takes too long. */
+/** Longer names, in characters, and records with more fields are not compared, since that would take too long. */
 const LONGEST = 64;
 const MOST_FIELDS = 1000;
 
 /**
- * The field that an unknown one was probably meant to be: of the records that stand at its place, the one with nearly the
- * same name, letter case aside. Null: none is near.
+ * The field that an unknown field was probably meant to be: the one with the most similar name, ignoring letter case, in the
+ * records at its path. Null when none is similar.
  * @param path JSON pointer into a record of either JSON form, to the unknown field
  */
 export function nearestField(schema: Schema, path: string): string | null {
@@ -29,10 +29,10 @@ export function nearestField(schema: Schema, path: string): string | null {
   return nearestName(name, known);
 }
 
-/** Where steps lead to, in every way that they can be read. */
+/** Finds the records that a path leads to, in every way that it can be read. */
 class FieldOwners {
   private readonly records = new Set<RecordNode>();
-  /** Types that were reached at each step, so that no way is gone twice. */
+  /** The types that were reached at each step, so that none is visited twice. */
   private readonly reached: Set<SchemaNode>[];
 
   constructor(private readonly steps: readonly string[]) {

@@ -12,7 +12,7 @@ import {
 import { requireValid, type Scope } from './parse-scope.js';
 import { at, reject } from './invalid-schema.js';
 
-/** What every named type has. */
+/** The common parts of named types. */
 export interface Head {
   readonly fullName: string;
   readonly path: string;
@@ -23,7 +23,7 @@ export interface Head {
 export function parseHead(json: ExactObject, path: string, scope: Scope): Head {
   scope.extent.add('parts', 1, path);
   const name = attribute(json, 'name');
-  // Null is no namespace given, as Java has it; some writers write out what they leave open.
+  // Null counts as absent, as in Java; some writers write it out.
   const namespace = attribute(json, 'namespace') ?? undefined;
   const namePath = at(path, 'name');
   if (typeof name !== 'string') return reject(namePath, describeJson(name), 'a name');

@@ -23,13 +23,13 @@ import {
   type Use,
 } from './schema-node.js';
 
-/** Levels of types within types. A schema of people's making has fewer than ten. */
+/** Levels of nested types. A schema written by people has fewer than ten. */
 const MAX_TYPE_DEPTH = 64;
 
-/** Stands for a default until all names are known and it can be checked. */
+/** The default of a field until all names are known and it can be checked. */
 const DEFAULT_PENDING = '';
 
-/** Reads a schema by Avro 1.12, "Schema Declaration". A name must be defined before it is used. @throws InvalidSchema */
+/** Parses a schema (Avro 1.12, "Schema Declaration"). A name must be defined before it is used. @throws InvalidSchema */
 export function parseNode(json: ExactJson | undefined, path: string, scope: Scope): SchemaNode {
   if (scope.depth > MAX_TYPE_DEPTH)
     reject(path, 'a deeper schema', `at most ${MAX_TYPE_DEPTH} levels of types`);
@@ -42,7 +42,7 @@ export function parseNode(json: ExactJson | undefined, path: string, scope: Scop
 
 function reference(name: string, path: string, scope: Scope): SchemaNode {
   if (isPrimitive(name)) return primitiveNode(name, null);
-  // A simple name that its namespace lacks is looked for in the null namespace, as Java's Avro does.
+  // A simple name that is not in its namespace is looked up in the null namespace, as in Java's Avro.
   const known = scope.names.get(qualified(name, scope.namespace)) ?? scope.names.get(name);
   return known ?? reject(path, describeJson(name), 'a primitive type or a name defined before');
 }
@@ -68,7 +68,7 @@ function parseObject(json: ExactObject, path: string, scope: Scope): SchemaNode 
       scope.extent.add('classes', 2, path);
       return { type, values: inner(attribute(json, 'values'), at(path, 'values'), scope) };
     case 'error':
-      return reject(at(path, 'type'), '"error"', 'a type of data; errors belong to protocols');
+      return reject(at(path, 'type'), '"error"', 'a data type; errors belong to protocols');
     default:
       return reference(type, at(path, 'type'), scope);
   }

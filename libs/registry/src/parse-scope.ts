@@ -3,7 +3,7 @@ import type { Field, NamedNode } from './schema-node.js';
 import type { SchemaInvalid } from './schema.js';
 import { InvalidSchema, reject } from './invalid-schema.js';
 
-/** A field's default is checked when all names are known, since it may be of a type that is still being read. */
+/** A field's default, which is checked once all names are known, since its type may still be incomplete. */
 export interface PendingDefault {
   readonly field: { -readonly [K in keyof Field]: Field[K] };
   readonly json: ExactJson;
@@ -11,12 +11,12 @@ export interface PendingDefault {
 }
 
 /**
- * What one schema may have, so that parsing and compiling it takes milliseconds whoever wrote it. `parts`: types
- * with a name, uses of a type, symbols and aliases. `classes`: what a codec generates code for, one for a record and two for a map.
+ * The bounds of one schema, so that parsing and compiling it takes milliseconds. `parts`: named types, uses of a type, symbols
+ * and aliases. `classes`: the types that a codec generates code for, one for a record and two for a map.
  */
 const MOST = { parts: 10_000, classes: 500 } as const;
 
-/** What a schema has of each so far. */
+/** Counts the parts of a schema. */
 export class Extent {
   readonly #has = { parts: 0, classes: 0 };
 
@@ -49,13 +49,13 @@ export function requireValid(
   warnings.push(otherwise);
 }
 
-/** Where the parser stands: the names defined so far, the enclosing namespace, the depth. */
+/** The parser's state: the names defined so far, the enclosing namespace, the depth. */
 export interface Scope {
   readonly names: Map<string, NamedNode>;
   readonly pending: PendingDefault[];
   readonly namespace: string;
   readonly depth: number;
   readonly extent: Extent;
-  /** What was taken though the specification does not allow it; null: nothing is. */
+  /** What was accepted although the specification does not allow it; null: nothing is. */
   readonly warnings: SchemaInvalid[] | null;
 }

@@ -2,7 +2,7 @@ import type { UnweightedDifference } from './difference-kind.js';
 import type { FieldCase } from './field-case.js';
 import type { Use } from './schema-node.js';
 
-/** One walk over two schemas, as the parts of the comparison see it. `field` is the dotted field path, null at the root. */
+/** A comparison of two schemas, as seen by its parts. `field` is the dotted field path, null at the root. */
 export interface SchemaComparison {
   readonly fieldCase: FieldCase;
   report(difference: UnweightedDifference): void;

@@ -176,11 +176,7 @@ describe('a registry that says no', () => {
       { ...registered, schemaType: 'PROTOBUF' },
       { status: 'unusable', message: 'its type is "PROTOBUF", not AVRO' },
     ],
-    [
-      200,
-      { ...registered, schemaType: [1] },
-      { status: 'unusable', message: 'its type is no text, not AVRO' },
-    ],
+    [200, { ...registered, schemaType: [1] }, { status: 'unusable', message: 'its type is not a string' }],
     [
       200,
       { ...registered, schema: '{"type":"recor"}' },

@@ -9,13 +9,13 @@ interface SubjectVersion {
   readonly version: number;
 }
 
-/** `not_offered`: the registry has no such address, or lists more than is read. */
+/** `not_offered`: the registry lacks this API, or its list is longer than what is read. */
 export type IdVersions =
   | { readonly status: 'listed'; readonly versions: readonly SubjectVersion[] }
   | { readonly status: 'not_offered' }
   | { readonly status: 'failed'; readonly failure: FailedResponse };
 
-/** The answer to `GET /schemas/ids/{id}/versions`. An id that has no version (any more) is an empty list. */
+/** Parses the response to `GET /schemas/ids/{id}/versions`. The list is empty for an id without a version, such as a deleted one. */
 export function idVersionsIn(result: HttpResult, now: number): IdVersions {
   if (!result.ok && result.reason === TOO_LONG) return { status: 'not_offered' };
   if (result.ok && result.status === 200) return listed(result.text);

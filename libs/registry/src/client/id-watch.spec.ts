@@ -9,11 +9,11 @@ function reported(...notes: readonly Parameters<IdWatch['note']>[]): readonly Re
 }
 
 describe('IdWatch', () => {
-  it('has nothing to say of a registry with one id per text', () => {
+  it('reports nothing when each text has one id', () => {
     expect(reported(['a', 1, 'A'], ['b', 2, 'B'], ['b', 1, 'A'], [null, 1, 'A'])).toEqual([]);
   });
 
-  it('tells of a text with two ids, each id once', () => {
+  it('reports a text with two ids, once for each id', () => {
     const differ = { kind: 'ids_differ', subject: 'b', schemaId: 2, otherIds: [1] };
     expect(reported(['a', 1, 'A'], ['b', 2, 'A'], ['a', 1, 'A'], ['b', 2, 'A'])).toEqual([differ]);
     expect(reported(['a', 1, 'A'], ['b', 2, 'A'], ['c', 3, 'A'])).toMatchObject([
@@ -22,12 +22,12 @@ describe('IdWatch', () => {
     ]);
   });
 
-  it('tells of an id with two texts, each text once', () => {
+  it('reports an id with two texts, once for each text', () => {
     const differ = { kind: 'texts_differ', subject: null, schemaId: 1, otherIds: [] };
     expect(reported(['a', 1, 'A'], [null, 1, 'B'], ['a', 1, 'A'], [null, 1, 'B'])).toEqual([differ]);
   });
 
-  it('takes the ids of each context for its own', () => {
+  it('keeps the ids of each context apart', () => {
     expect(reported(['a', 1, 'A'], [':.eu:a', 2, 'A'], [':.eu:b', 1, 'B'])).toEqual([]);
     expect(reported(['a', 1, 'A'], [':.:a', 2, 'A'])).toMatchObject([{ kind: 'ids_differ' }]);
   });

@@ -3,30 +3,30 @@ import { LRUCache } from 'lru-cache';
 import { contextOf } from './subject-context.js';
 
 /**
- * Something that no registry should do, though each answer alone is in order. For the log of an operator.
+ * Responses of a registry that contradict each other, though each of them is valid. For the operator's log.
  * `ids_differ`: one text has several ids. `texts_differ`: one id has several texts.
  */
 export interface RegistryOddity {
   readonly kind: 'ids_differ' | 'texts_differ';
-  /** Null where the question was about an id. */
+  /** Null for a look-up by id. */
   readonly subject: string | null;
-  /** The id of the subject's own answer; it is the one that is used. */
+  /** The id in the latest response, which is the one that is used. */
   readonly schemaId: number;
-  /** `ids_differ`: the ids that the same text was answered with before, the last eight. Else empty. */
+  /** `ids_differ`: the earlier ids of the same text, the last seven. Otherwise empty. */
   readonly otherIds: readonly number[];
 }
 
 const KEPT = 2048;
 const MAX_IDS = 8;
 
-/** Remembers which text had which id, per context and bounded, and tells what does not go together, each pair once. */
+/** Remembers which text had which id in a context, for the last 2,048 of each, and reports each contradiction once. */
 export class IdWatch {
   readonly #idsOfText = new LRUCache<string, number[]>({ max: KEPT });
   readonly #textsOfId = new LRUCache<string, string[]>({ max: KEPT });
 
   constructor(private readonly report: (oddity: RegistryOddity) => void) {}
 
-  /** @param text the schema as answered, with its references */
+  /** @param text the schema in the response, with its references */
   note(subject: string | null, schemaId: number, text: string): void {
     const context = contextOf(subject ?? '');
     const hash = createHash('sha256').update(text).digest('base64');

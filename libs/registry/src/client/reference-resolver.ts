@@ -5,7 +5,7 @@ import { unexpectedResponse, type ParsedResponse } from './parse-response.js';
 import { referencesIn, type Reference, type ReferredVersion } from './reference.js';
 import { contextOf, subjectIn } from './subject-context.js';
 
-/** Schemas that refer to schemas: so many levels, and so many schemas in all. */
+/** Bounds on the schemas that one schema references, directly and indirectly. */
 const MAX_LEVELS = 16;
 const MAX_REFERRED = 100;
 
@@ -19,24 +19,24 @@ const CACHED_VERSIONS = 1024;
 /** UTF-16 units of all cached texts together. */
 const CACHED_LENGTH = 8 * 2 ** 20;
 
-/** `GET /subjects/{subject}/versions/{version}`, to be answered by `deadline` (of `performance.now()`). */
+/** `GET /subjects/{subject}/versions/{version}`, which ends by `deadline` (of `performance.now()`). */
 export type VersionQuery = (
   subject: string,
   version: ReferredVersion,
   deadline: number,
 ) => Promise<ParsedResponse>;
 
-/** The texts that a schema refers to. */
+/** The texts that a schema references. */
 export interface ReferredTexts {
-  /** Each behind those that it refers to itself. */
+  /** Each text after those that it references itself. */
   readonly texts: readonly string[];
-  /** Whether they can never be others: none of the references is to a latest version. */
+  /** Whether they can never change: none of the references is to a latest version. */
   readonly isFixed: boolean;
 }
 
 /**
- * Gets the schemas that a schema refers to, and those that they refer to, level by level. What two schemas or two
- * questions need is asked for once; a version that has been read is not asked for again, unless it is the latest.
+ * Fetches the schemas that a schema references, and those that they reference, level by level. Concurrent requests for a
+ * version share one call. A version that has been read is not fetched again, unless it is the latest.
  */
 export class ReferenceResolver {
   /** By version and subject. A version never changes, so entries do not expire. */
@@ -50,8 +50,8 @@ export class ReferenceResolver {
   constructor(private readonly query: VersionQuery) {}
 
   /**
-   * The texts of all referred schemas. Of two references of one name the
-   * first counts, and a cycle ends where it closes, as in Confluent's registry.
+   * The texts of all referenced schemas. Of two references with one name the first counts, and a cycle ends where it
+   * closes, as in Confluent's registry.
    * @param subject whose schema it is; null where only its id is known
    */
   async resolve(
@@ -74,7 +74,7 @@ export class ReferenceResolver {
       const next: Reference[] = [];
       for (const [index, key] of [...fresh.keys()].entries()) {
         const response = responses[index];
-        if (response?.status !== 'ok') return response ?? unusable('a reference without an answer');
+        if (response?.status !== 'ok') return response ?? unusable('a reference without a response');
         resolved.set(key, response.value);
         isFixed &&= fresh.get(key)?.version !== 'latest';
         next.push(...response.value.references);
@@ -119,7 +119,7 @@ function referredIn(json: JsonObject, reference: Reference): RegistryResponse<Re
   return { status: 'ok', value: { text: schema, references: inContext(references, reference.subject) } };
 }
 
-/** The subject is there, what it refers to is not: to the one who asked, that is no "not found". */
+/** The requested subject exists, so a missing reference is not a "not found" to the caller. */
 function ofReferred(
   response: Exclude<RegistryResponse<never>, { status: 'ok' }>,
   reference: Reference,
@@ -154,7 +154,7 @@ function inOrder(
     if (names.has(reference.name)) return;
     names.add(reference.name);
     const referred = resolved.get(keyOf(reference));
-    if (referred === undefined) throw new Error('a reference was resolved and is not there');
+    if (referred === undefined) throw new Error('a resolved reference is missing');
     referred.references.forEach(visit);
     texts.push(referred.text);
   };

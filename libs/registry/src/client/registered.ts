@@ -8,7 +8,7 @@ import { unexpectedResponse } from './parse-response.js';
 import { isSubject } from './subject-context.js';
 import { referencesIn, type Reference } from './reference.js';
 
-/** A schema as an answer has it. */
+/** The schema in a response. */
 export interface SchemaResponse {
   readonly text: string;
   readonly references: readonly Reference[];
@@ -16,22 +16,23 @@ export interface SchemaResponse {
   readonly guid: string | null;
 }
 
-/** A version of a subject as an answer has it. */
+/** The version of a subject in a response. */
 export interface VersionResponse extends SchemaResponse {
   readonly schemaId: number;
   readonly version: number;
-  /** Another subject than the one asked for, as the answer names it; null: it is the one asked for, or not said. */
+  /** The subject that the response names instead of the requested one; null when it names the requested one or none. */
   readonly otherSubject: string | null;
 }
 
-/** An answer's `schema`, `schemaType` and `references`. */
+/** Parses a response's `schema`, `schemaType` and `references`. */
 export function schemaInResponse(json: JsonObject): RegistryResponse<SchemaResponse> {
   const { schema, schemaType } = json;
   const references = referencesIn(json);
   if (typeof schema !== 'string') return unexpectedResponse('it has no schema');
   if (schemaType !== undefined && schemaType !== null && schemaType !== 'AVRO') {
-    const type = typeof schemaType === 'string' ? JSON.stringify(schemaType).slice(0, 32) : 'no text';
-    return unusable(`its type is ${type}, not AVRO`);
+    return typeof schemaType === 'string'
+      ? unusable(`its type is ${JSON.stringify(schemaType).slice(0, 32)}, not AVRO`)
+      : unusable('its type is not a string');
   }
   if (references === null) return unexpectedResponse('its references are malformed');
   const contract = { rules: enabledRulesIn(json), guid: guidIn(json) };
@@ -39,8 +40,8 @@ export function schemaInResponse(json: JsonObject): RegistryResponse<SchemaRespo
 }
 
 /**
- * The same with `id` and `version`. Of an answer that names another subject it has to be found out whether the one asked
- * for is an alias of it; else, as a cache in between may mix answers up, its schema must never be written with.
+ * Parses the same with `id` and `version`. When the response names another subject, the caller must check that the
+ * requested one is an alias of it. Otherwise a cache may have mixed up responses, and the schema must not be used.
  */
 export function versionInResponse(json: JsonObject, requested: string): RegistryResponse<VersionResponse> {
   const { id, version, subject } = json;
@@ -56,11 +57,11 @@ export function versionInResponse(json: JsonObject, requested: string): Registry
 /** A schema as it is registered. */
 export interface ReadSchema {
   readonly schema: Schema;
-  /** What is not as the specification has it, in its text and those that it refers to (ADR 22). */
+  /** Deviations from the specification, in its text and in those that it references (ADR 22). */
   readonly warnings: readonly SchemaInvalid[];
 }
 
-/** The schema of a text; its text is self-contained where it refers to other schemas. */
+/** The schema of a text. @param referred the texts that it references, which are inlined */
 export function schemaOf(text: string, referred: readonly string[]): RegistryResponse<ReadSchema> {
   const whole = referred.length === 0 ? null : inlineReferences(text, referred);
   if (whole?.ok === false) return notAvro(whole.invalid, true);
@@ -75,7 +76,7 @@ function notAvro({ path, actual, expected }: SchemaInvalid, refers: boolean): Re
   return unusable(`not an Avro schema: ${where}at "${path}": found ${actual}, allowed: ${expected}`);
 }
 
-/** An id goes into four bytes of every record, a version is counted from one. */
+/** Whether a value is an id, which fits in four bytes of each record, or a version, which starts at one. */
 export function isCount(value: unknown, least: number): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= 0x7fffffff;
 }

@@ -11,7 +11,7 @@ afterEach(async () => {
 const error = (code: number) => ({ error_code: code, message: `code ${code}` });
 const html = '<html>';
 
-/** Answers as they come over HTTP, with the row (by how its name begins) that each is on. */
+/** Responses as they arrive over HTTP, each with the beginning of the name of its row. */
 const RESPONSES: readonly (readonly [status: number, body: unknown, row: string])[] = [
   [401, error(401), '401'],
   [401, html, '401'],
@@ -56,21 +56,18 @@ function rowNamed(name: string) {
   return row;
 }
 
-describe('an answer of the registry, or in its place', () => {
-  it.each(RESPONSES)(
-    '%i %j is answered by the look-up client as its row says: %s',
-    async (status, body, name) => {
-      const registry = new HttpRegistry({ url: await served(status, body), auth: null, timeoutMs: 2000 });
-      expect((await registry.latest('x')).status).toBe(rowNamed(name).lookup);
-    },
-  );
+describe('a response from the address of the registry', () => {
+  it.each(RESPONSES)('%i %j gives the look-up status of its row: %s', async (status, body, name) => {
+    const registry = new HttpRegistry({ url: await served(status, body), auth: null, timeoutMs: 2000 });
+    expect((await registry.latest('x')).status).toBe(rowNamed(name).lookup);
+  });
 
-  it('is on each row of the table', () => {
+  it('occurs for each row of the table', () => {
     const visited = new Set(RESPONSES.map(([, , name]) => rowNamed(name).name));
     expect(visited).toEqual(new Set(REGISTRY_RESPONSES.map(({ name }) => name)));
   });
 
-  it('of no known status is an outage', () => {
+  it('with an unknown status is an outage', () => {
     expect(registryResponseRow(-1, null).lookup).toBe('unreachable');
     expect(registryResponseRow(404, 404).lookup).toBe('unreachable');
   });

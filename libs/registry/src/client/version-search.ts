@@ -4,7 +4,7 @@ import type { Schema } from '../schema.js';
 
 type VersionLookup = RegistryResponse<RegisteredSchema>;
 
-/** The registry's `error_code` for: the subject is there, and none of its versions has this text. */
+/** The registry's `error_code` for a subject without a version of this text. */
 const SCHEMA_NOT_FOUND = 40403;
 
 /** A version of a subject; null: its latest. */
@@ -12,25 +12,24 @@ export type FetchVersion = (version: number | null) => Promise<FetchedVersion>;
 
 export interface FetchedVersion {
   readonly response: VersionLookup;
-  /** Whether the version can never be another schema: it refers to no latest one. */
+  /** Whether the schema of the version can never change: it references no latest version. */
   readonly isFixed: boolean;
 }
 
-/** So many versions are compared, the newest first. Whoever is further behind is found by the text it was registered with. */
+/** This many versions are compared, the newest first. Older ones are found only by the text that they were registered with. */
 const MOST = 20;
 const KEPT = 4096;
 
 /**
- * Finds a schema among the versions of a subject by what it is. A registry finds it by its text: a client that writes
- * the same schema without `doc`, its members in another order, or with the types that the registered one refers to, is
- * told that there is none (40403; 40401 by registries that do not tell the two apart), though a consumer could not tell
- * them apart.
+ * Finds a schema among the versions of a subject by its fingerprint. A registry finds it by its text only: it responds 40403
+ * (some registries 40401) when a client sends the same schema without `doc`, with its members in another order, or with
+ * referenced types inlined.
  */
 export class VersionSearch {
-  /** What a version that was read before is; null: no Avro schema, or not there. It only spares calls: whatever is answered was asked for just now. */
+  /** The fingerprints of versions that were read before; null: not an Avro schema, or missing. They only save calls: a version is fetched again before it is returned. */
   readonly #seen = new LRUCache<string, { readonly fingerprint: string | null }>({ max: KEPT });
 
-  /** `not_found` says that none of the versions is the schema, or that there are none that it can be compared with. */
+  /** `not_found`: none of the versions matches, or none can be compared. */
   async find(subject: string, { fingerprint }: Schema, fetchVersion: FetchVersion): Promise<VersionLookup> {
     const { response: latest } = await fetchVersion(null);
     if (latest.status === 'not_found') return latest;

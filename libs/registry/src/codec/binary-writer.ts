@@ -2,38 +2,38 @@ import { Buffer } from 'node:buffer';
 
 /** In bytes. */
 const CHUNK = 2 ** 14;
-/** So much is free when a body begins. */
+/** The free space when a body begins, in bytes. */
 const MIN_ROOM = 64;
 
-/** A text of fewer UTF-16 units whose length, in ASCII, takes one byte. */
+/** The length of an ASCII text with fewer UTF-16 units takes one byte. */
 const SHORT_TEXT = 64;
 
-/** Seven times four bits: so much of a zigzag number is written with 32 bit arithmetic at one go. */
+/** Four groups of seven bits of a zigzag number are written with 32-bit arithmetic. */
 const FOUR_GROUPS = 2 ** 28;
 /** Below this, doubling and zigzag stay exact in a double. */
 const EXACT = 2 ** 51;
 
-/** Avro's binary encoding as it is written, one body after another (Avro 1.12, "Binary Encoding"). */
+/** Writes Avro's binary encoding, one body after another (Avro 1.12, "Binary Encoding"). */
 export class BinaryWriter {
   private bytes: Buffer;
   private start = 0;
   private at = 0;
 
   /**
-   * @param chunk short bodies lie side by side in one allocation of so many bytes; none holds more than that in memory
-   * beside itself
+   * @param chunk the size of an allocation in bytes. Short bodies share one; a body keeps at most that much memory alive
+   * besides its own
    */
   constructor(private readonly chunk = CHUNK) {
     this.bytes = Buffer.allocUnsafeSlow(chunk);
   }
 
-  /** Begins a body. What was written and not taken is dropped. */
+  /** Begins a body. Bytes that were written and not taken are discarded. */
   begin(): void {
     if (this.bytes.length - this.start < MIN_ROOM) this.renew();
     this.at = this.start;
   }
 
-  /** The body. It is the caller's: nothing is written over it. */
+  /** Returns the body, which is never overwritten. */
   take(): Buffer {
     const body = this.bytes.subarray(this.start, this.at);
     this.start = this.at;
@@ -42,12 +42,12 @@ export class BinaryWriter {
     return Buffer.from(body);
   }
 
-  /** How much of the body there is. */
+  /** The length of the body so far. */
   get length(): number {
     return this.at - this.start;
   }
 
-  /** The bytes from a place in the body on, taken out of it again. */
+  /** Removes the bytes from an offset in the body on, and returns them. */
   cut(from: number): Buffer {
     const cut = Buffer.from(this.bytes.subarray(this.start + from, this.at));
     this.at = this.start + from;
@@ -59,7 +59,7 @@ export class BinaryWriter {
     this.bytes[this.at++] = value;
   }
 
-  /** Zigzag and base 128, least first. */
+  /** Zigzag, then base 128, least significant group first. */
   long(value: number | bigint): void {
     this.room(10);
     if (typeof value === 'number' && value > -EXACT && value < EXACT) this.zigzag(value);
@@ -82,7 +82,7 @@ export class BinaryWriter {
     this.at += bytes.length;
   }
 
-  /** A text with its length, where it is short and of ASCII; else nothing, and false. */
+  /** Writes a short ASCII text with its length. Writes nothing and returns false for any other text. */
   shortText(text: string): boolean {
     const { length } = text;
     if (length >= SHORT_TEXT) return false;
@@ -99,7 +99,7 @@ export class BinaryWriter {
     return true;
   }
 
-  /** Any text that UTF-8 can hold, with its length. */
+  /** Writes a text without lone surrogates, with its length. */
   text(text: string): void {
     const length = Buffer.byteLength(text);
     this.long(length);

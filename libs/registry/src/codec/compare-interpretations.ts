@@ -7,30 +7,29 @@ import { absenceIn } from './absence.js';
 import { EquivalenceCheck, takesObject } from './equivalent-interpretations.js';
 import { isBare, type LineageBranch, type TypeLineage } from './type-lineage.js';
 
-/** How JSON is read: its form, and whether the letter case of members counts. */
+/** How JSON is read: its form, and whether the letter case of names counts. */
 export interface JsonGrammar {
   readonly form: JsonForm;
   readonly fieldCase: FieldCase;
 }
 
-/** How one reading stands to another of the same target. */
+/** How one interpretation relates to another for the same target. */
 export interface InterpretationRelation {
-  /** The other one makes the same of whatever this one takes. */
+  /** The other one accepts every datum that this one accepts, with the same result. */
   readonly isWithin: boolean;
-  /** This one makes the same of whatever the other one takes. */
+  /** This one accepts every datum that the other one accepts, with the same result. */
   readonly contains: boolean;
-  /** A datum that both take may mean two things. Only false is certain. */
+  /** Both may accept a datum with different results. Only false is certain. */
   readonly mayConfuse: boolean;
 }
 
-/** Pairs of places that the comparisons of one chain look at; beyond that nothing is known of two readings. */
+/** The pairs that the comparisons of one chain visit. Beyond that bound the relation is unknown. */
 const MAX_PAIRS = 100_000;
 const UNKNOWN: InterpretationRelation = { isWithin: false, contains: false, mayConfuse: true };
 
 /**
- * Compares readings by their grammars alone, as one looks at them side by side. What can tell two of them apart: which
- * fields may be absent, the symbols of enums, and unions; their branches' names, whether they stand bare, and in plain
- * JSON which branch fits.
+ * Compares interpretations by their grammars. They can differ in the fields that may be absent, in the symbols of enums, and
+ * in unions: in the names of branches, in whether a value is bare, and in plain JSON in the branch that fits.
  */
 export class InterpretationComparison {
   readonly #budget = { left: MAX_PAIRS };
@@ -72,7 +71,7 @@ class PairWalk {
     return { isWithin: this.#isWithin, contains: this.#contains, mayConfuse: this.#mayConfuse };
   }
 
-  /** Each pair once. A path of the same object is the same reading. */
+  /** Visits each pair once. The same lineage is the same interpretation. */
   #visit(one: TypeLineage, other: TypeLineage): void {
     const seen = this.#seen.get(one) ?? new Set();
     this.#seen.set(one, seen);
@@ -128,7 +127,7 @@ class PairWalk {
   ): void {
     if (isBare(one) !== isBare(other)) {
       const [bare, named] = isBare(one) ? [mine, theirs] : [theirs, mine];
-      // They share null, and what looks like both.
+      // Both accept null, and values that look like either.
       this.#isWithin = this.#contains = false;
       this.#mayConfuse ||= bare.some(({ lineage: lineage }) =>
         mayLookWrapped(lineage.target, namesOf(named), this.grammar),
@@ -157,7 +156,7 @@ class PairWalk {
     const [their] = theirs;
     if (only === undefined || their === undefined) return;
     const names = [...(isBare(one) ? [] : namesOf(mine)), ...(isBare(other) ? [] : namesOf(theirs))];
-    // Which branch a value is of hangs on all that each takes.
+    // The branch of a value depends on everything that each branch accepts.
     if (mine.length > 1 || mayLookWrapped(only.lineage.target, names, this.grammar)) {
       if (!this.equivalence.areEquivalent(one, other)) this.#differ();
       return;
@@ -177,7 +176,7 @@ class PairWalk {
 
 const namesOf = (branches: readonly LineageBranch[]): readonly string[] => branches.map(({ name }) => name);
 
-/** The one with a branch's name; where values stand bare, the only one. */
+/** Finds the branch of the same name; the only branch when values are bare. */
 function byName(
   lineage: TypeLineage,
   among: readonly LineageBranch[],

@@ -31,19 +31,20 @@ const out = new BinaryWriter();
 const codecs = new LRUCache<string, Codec>({ max: KEPT });
 
 /**
- * The codec of a schema in one JSON form; compiled once for all schemas that read and write alike.
+ * The codec of a schema in one JSON form, compiled once for all schemas that encode in the same way.
  *
- * Both ways are exact or refused. Reading JSON: Both forms: an `int` or `long` is a JSON number without a fraction and in its range;
+ * A value is encoded exactly or rejected. In both forms an `int` or `long` is a JSON number without a fraction and in range;
  * `float` and `double` are numbers or `"NaN"`, `"Infinity"`, `"-Infinity"`; enum symbols, fixed sizes and UTF-8 are
- * checked; an unknown field is an issue; a missing one takes the schema's default, if there is one; 64 levels deep at most; its size is bounded (`Walk.spend`).
- * `avro`: unions wrapped, bytes as ISO-8859-1, logical types as their underlying type.
- * `plain`: unions bare, bytes as base64, a `long` also as decimal string, `decimal`, `uuid`, dates and times as people
- * write them, an array of map entries also as an object; a missing nullable field is null.
- * With `fieldCase: insensitive`, members are the fields of their folded names (`respelling`); defaults are not read so.
+ * checked; an unknown field is an issue; a missing field takes its default, if it has one; a datum has at most 64 levels and
+ * a bounded size (`EncodeContext.spend`).
+ * `avro`: unions are wrapped, bytes are ISO-8859-1, logical types are written as their underlying type.
+ * `plain`: unions are bare, bytes are base64, a `long` may be a decimal string, `decimal`, `uuid`, dates and times are
+ * human-readable, an array of map entries may be an object; a missing nullable field is null.
+ * With `fieldCase: insensitive`, names of members are matched without letter case (`respelling`), except in defaults.
  *
- * With an `origin`, data that was written for an older schema is read as it was meant and written as `schema` (ADR 21).
- * Of a chain only the last part counts whose schemas may each be followed to the next, by the verdict on a Generic value.
- * @throws Error when a schema was not made by `parseSchema`
+ * With an `origin`, data that was written for an older schema is interpreted by that schema and encoded with `schema`
+ * (ADR 21). Of a chain only the last schemas count that may each be followed to the next, by the verdict on a Generic value.
+ * @throws Error for a schema that was not made by `parseSchema`
  */
 export function compileCodec(
   schema: Schema,
@@ -62,7 +63,7 @@ export function compileCodec(
   return codec;
 }
 
-/** The last part of a chain that leads to the schema in steps that may be followed; those that change nothing are left out. */
+/** The last part of a chain that leads to the schema by steps that may be followed. Steps that change nothing are omitted. */
 function followed(chain: readonly Schema[], schema: Schema, fieldCase: FieldCase): readonly Schema[] {
   const steps: Schema[] = [];
   let next = schema;
@@ -87,7 +88,7 @@ function mayFollow(one: Schema, next: Schema, fieldCase: FieldCase): boolean {
   return verdict === 'follow';
 }
 
-/** What data may have been written for, and whether its client said so. */
+/** The schemas that data may have been written for, and whether the client declared it. */
 interface Chain {
   readonly chain: readonly Schema[];
   readonly sure: boolean;
@@ -103,7 +104,7 @@ function build(schema: Schema, form: JsonForm, origin: Chain, fieldCase: FieldCa
     encode: (datum) => encodeFramed(datum, null),
     encodeFramed,
     decode: (body) => {
-      // The service only encodes.
+      // Compiled on first use, since the service only encodes.
       decode ??= decoderOf(node, form, encoders);
       return decode(body);
     },

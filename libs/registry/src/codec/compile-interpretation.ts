@@ -17,28 +17,28 @@ import { respelling } from './respell.js';
 import type { TypeLineage } from './type-lineage.js';
 import type { Encode } from './encode-context.js';
 
-/** Rows of types that the readings of one chain are compiled for; schemas made for it would have millions. */
+/** The lineages that are compiled for one chain. Malicious schemas could have millions. */
 const MAX_LINEAGES = 50_000;
 
-/** Written alike whatever stood for it. */
+/** Encoded in the same way by every interpretation. */
 const isPlainLeaf = (node: SchemaNode): boolean => isPrimitiveNode(node) || node.type === 'fixed';
 
-/** Beyond that nothing is guessed. */
+/** Beyond the bound every datum is ambiguous. */
 const undecided: Encode = (datum, context) => {
   context.fail('ambiguous', DECLARE_SCHEMA, datum);
 };
 
 /**
- * The readings of data that was written for a schema of a chain and is written as the chain's target: the grammar is that
- * of the path's head, the bytes are the target's. What the head lacks and a later schema has, an added field or null, is
- * read by the grammar of the first schema that has it.
+ * Compiles the encoders of data that was written for an earlier schema of a chain: the grammar is that of the lineage's head,
+ * the bytes are the target's. A field or null that a later schema added is read by the grammar of the first schema that has
+ * it.
  */
 export class InterpretationCompiler {
   readonly #done = new Map<TypeLineage, Encode>();
 
   private readonly form: JsonForm;
 
-  /** @param target of the chain's last schema */
+  /** @param target the encoders of the chain's last schema */
   constructor(
     private readonly target: EncoderCompiler,
     private readonly maxLineages = MAX_LINEAGES,
@@ -57,7 +57,7 @@ export class InterpretationCompiler {
     return encode;
   }
 
-  /** The reading of a place that is no union's branch. */
+  /** The encoder of a value that is not a union's branch. */
   valueEncoderOf(lineage: TypeLineage): ValueEncoder {
     return valueEncoderOf(lineage.head, this.form, this.of(lineage));
   }
@@ -90,7 +90,7 @@ export class InterpretationCompiler {
     return this.target.fieldCase === 'exact' ? encode : respelling(target, encode);
   }
 
-  /** The head's branches under their own names. A type that null was added to stands bare. */
+  /** The head's branches under their own names. Values of a type that null was added to are bare. */
   #union(lineage: TypeLineage, target: UnionNode): Encode {
     const { head } = lineage;
     const branches = lineage.branches.map(({ node, index, lineage: inner }) =>

@@ -2,15 +2,15 @@ import { InterpretationComparison, type JsonGrammar } from './compare-interpreta
 import type { TypeLineage } from './type-lineage.js';
 
 export interface DistinctInterpretations {
-  /** In the order given. Without those that take nothing that another one does not take alike. */
+  /** In the given order, without those that are contained in another one. */
   readonly interpretations: readonly TypeLineage[];
-  /** Whether one datum may mean two things to two of them. Only false is certain. */
+  /** Whether two of them may accept a datum with different results. Only false is certain. */
   readonly mayConfuse: boolean;
 }
 
 /**
- * Which of the readings of a chain have to be tried. Most follows leave one: in plain JSON a nullable number is written as
- * one that is not, and a chain of added nullable fields is read by the oldest schema's grammar.
+ * The interpretations of a chain that have to be tried. Most chains need one: in plain JSON a nullable number looks like
+ * any other, and a chain of added nullable fields is covered by the oldest schema's grammar.
  */
 export function distinctInterpretations(
   all: readonly TypeLineage[],

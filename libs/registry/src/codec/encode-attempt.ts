@@ -10,20 +10,20 @@ export const DECLARE_SCHEMA =
 
 /** The result of encoding a datum by one interpretation. */
 export interface EncodeAttempt {
-  /** With its header; null where the datum does not fit. */
+  /** With its header; null when the datum does not fit. */
   readonly body: Buffer | null;
   readonly issues: readonly Issue[];
-  /** It would have cost more than a datum may. */
+  /** Whether it exceeded the cost of a datum. */
   readonly isSpent: boolean;
 }
 
-/** @param schemaId of the header; null: none is written */
+/** Begins a body with its header. @param schemaId null: no header */
 export function beginDatum(context: EncodeContext, schemaId: number | null): void {
   context.restart();
   if (schemaId !== null) writeHeader(context.out, schemaId);
 }
 
-/** Reads a whole datum. */
+/** Encodes a datum by one interpretation. */
 export function tryEncode(
   { encode, recognize }: ValueEncoder,
   context: EncodeContext,
@@ -42,7 +42,7 @@ export const encoded = ({ body, issues }: EncodeAttempt): Encoded =>
 
 export const tooLarge = (datum: unknown): Encoded => invalidDatum(datum, 'range', 'a smaller record');
 
-/** An issue of the datum as a whole. */
+/** The result for a datum that is invalid as a whole. */
 export function invalidDatum(datum: unknown, kind: DatumIssue['kind'], expected: string): Encoded {
   return { ok: false, issues: [{ path: '', kind, expected, actual: jsonType(datum) }] };
 }

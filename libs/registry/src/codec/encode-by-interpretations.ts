@@ -12,19 +12,19 @@ import {
 import { isLaterPart, isInconclusive, EncodeContext } from './encode-context.js';
 
 /**
- * Encodes data of which nobody said for which schema it was written: a datum is of the one whose reading takes it. Where
- * several do, they must make the same of it.
- * @param encoders one for each reading, oldest schema first
- * @param mayConfuse false: no datum means two things to two of the readings, so the one that took the last datum is tried first
- * and the others only if it does not take this one
- * @param out where all write, one after the other
+ * Encodes data without a declared schema: a datum belongs to the interpretation that accepts it. When several accept it,
+ * their bytes must be equal.
+ * @param encoders one for each interpretation, oldest schema first
+ * @param mayConfuse false when no two interpretations give a datum different meanings: then the one that accepted the last
+ * datum is tried first, and the others only if it fails
+ * @param out where all of them write, one after the other
  */
 export function encodeByInterpretations(
   encoders: readonly ValueEncoder[],
   mayConfuse: boolean,
   out: BinaryWriter,
 ): Codec['encodeFramed'] {
-  // The issues of each are looked at beside those of the others.
+  // Each has its own context, since their issues are compared.
   const readers = encoders.map((encoder) => ({ encoder, context: new EncodeContext(out) }));
   let likely = readers[0];
   return (datum, schemaId) => {
@@ -50,13 +50,13 @@ function decide(attempts: readonly EncodeAttempt[], datum: unknown): Encoded {
   if (attempts.some(({ isSpent }) => isSpent)) return tooLarge(datum);
   const meant = attempts.filter(({ issues }) => isInconclusive(issues));
   const first = meant[0] ?? likeliest(attempts);
-  // Refused whichever it is: the newest schema says why.
+  // No interpretation accepts it: the newest schema gives the issues.
   if (meant.every(({ body }) => body === null)) return encoded(meant.at(-1) ?? first);
   const isOne = meant.every(({ body }) => body !== null && first.body?.equals(body) === true);
   return isOne ? encoded(first) : invalidDatum(datum, 'ambiguous', DECLARE_SCHEMA);
 }
 
-/** Of readings that do not take the datum: one that lacks nothing but what a later version may have, then one with the fewest issues; the newest of these. */
+/** The best of failed attempts: one with only issues that a later version may solve, then one with the fewest issues; the newest of these. */
 function likeliest(attempts: readonly EncodeAttempt[]): EncodeAttempt {
   return attempts.reduce((likely, attempt) => {
     const [isAhead, wasAhead] = [attempt, likely].map(({ issues }) => issues.every(isLaterPart));

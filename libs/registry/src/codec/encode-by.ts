@@ -4,7 +4,7 @@ import type { ValueEncoder } from './value-encoder.js';
 import { beginDatum, tooLarge } from './encode-attempt.js';
 import { EncodeContext } from './encode-context.js';
 
-/** Encodes by one encoder. @param out where it writes */
+/** Encodes with a single interpretation. @param out where it writes */
 export function encodeBy({ encode, recognize }: ValueEncoder, out: BinaryWriter): Codec['encodeFramed'] {
   const context = new EncodeContext(out);
   return (datum, schemaId) => {

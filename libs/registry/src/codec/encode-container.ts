@@ -4,10 +4,10 @@ import { encodeString } from './encode-leaf.js';
 import type { ValueEncoder } from './value-encoder.js';
 import type { Encode, Read } from './encode-context.js';
 
-/** What an item or a member costs of `Walk.spend`. */
+/** The cost of an item or a member (`EncodeContext.spend`). */
 const ITEM = 8;
 
-/** A JSON array as one block and the end (Avro 1.12, "Binary Encoding", "Arrays"). */
+/** A JSON array as one block and the end marker (Avro 1.12, "Binary Encoding", "Arrays"). */
 export function encodeArray({ encode, recognize }: ValueEncoder): Encode {
   return (datum, context) => {
     if (!Array.isArray(datum)) {
@@ -28,7 +28,7 @@ export function encodeArray({ encode, recognize }: ValueEncoder): Encode {
   };
 }
 
-/** A JSON object as a map, in blocks as an array. Any key is a key, `__proto__` and the empty one too. */
+/** A JSON object as a map, in blocks like an array. Any key is allowed, including `__proto__` and the empty one. */
 export function encodeMap({ encode, recognize }: ValueEncoder): Encode {
   return (datum, context) => {
     if (!isJsonObject(datum)) {
@@ -51,7 +51,7 @@ export function encodeMap({ encode, recognize }: ValueEncoder): Encode {
   };
 }
 
-/** A symbol to its number. @param symbols the symbols of the enum that are taken */
+/** Reads a symbol into its number. @param symbols the accepted symbols of the enum */
 export function readEnum(node: EnumNode, symbols: ReadonlySet<string> = node.symbols): Read<number> {
   const all = [...node.symbols].map((symbol, i) => [symbol, i] as const);
   const numbers = new Map(all.filter(([symbol]) => symbols.has(symbol)));

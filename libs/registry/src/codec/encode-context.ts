@@ -5,34 +5,34 @@ import { BinaryWriter } from './binary-writer.js';
 
 /** Deepest nesting of records, arrays and maps in one datum. */
 export const MAX_DEPTH = 64;
-/** At most so many issues of one datum are listed; more help nobody and cost memory. Of those that may start a look-up fewer: another issue always finds room behind them. */
+/** The issues that are listed for one datum. Those that may cause a look-up have a lower bound, so that there is always room for an issue of another kind. */
 const MAX_ISSUES = 1000;
 const MAX_LATER_PARTS = 900;
 /**
- * What one datum may cost, so that encoding it holds the event loop for some tens of milliseconds, whatever its schema
- * makes of it: `{}` may stand for a record of thousands of defaults. An item or a member costs 8, a field of a record 1, a
- * character of a default or of a decimal 1. A million bytes of doubles fit.
+ * The cost of one datum, which bounds its encoding to some tens of milliseconds whatever its schema is: `{}` may be a record
+ * of thousands of defaults. An item or a member costs 8, a field of a record 1, a character of a default or of a decimal 1.
+ * A megabyte of doubles fits.
  */
 const MAX_COST = 2 ** 20;
-/** So many readings of union branches may be tried for one datum: with nested alternatives their number multiplies. */
+/** The union branches that may be tried for one datum: with nested unions their number multiplies. */
 const MAX_TRIALS = 10_000;
 
-/** The bytes of a default are mostly fewer. */
+/** In bytes. Most defaults are shorter. */
 const FEW = 64;
 
-/** The longest step of a path, in characters: an unknown field's name may be as long as the text. No field of a schema has a longer one. */
+/** The longest step of a path, in characters. An unknown field's name may be as long as the text; no field of a schema has a longer one. */
 const LONGEST_STEP = 1 + MAX_NAME;
 
-/** The step of a map's key, and in places of an item's number. */
+/** The step of a map's key, and in path patterns of an item's index. */
 const ANY = '/*';
 
 const shortStep = (step: string): string =>
   step.length <= LONGEST_STEP ? step : `${step.slice(0, LONGEST_STEP)}…`;
 
-/** An issue as it is gathered. `gone`: the schema that the datum was written for takes it, but the target has nothing to write for it. */
+/** An issue while it is collected. `gone`: the schema that the datum was written for accepts it, but the target has nothing to write. */
 export interface Issue {
   path: string;
-  /** See `DatumIssue`; undefined: as `path`. */
+  /** See `DatumIssue`; undefined: the same as `path`. */
   pathPattern?: string;
   kind: DatumIssue['kind'];
   expected: string;
@@ -40,12 +40,12 @@ export interface Issue {
   gone?: true;
 }
 
-/** Stands for the value of a datum that does not fit. */
+/** The value of a datum that does not fit. */
 export const INVALID = Symbol('misfit');
 
 /**
- * What one walk over a datum gathers. Nothing is allocated while the datum fits: paths are put together from the
- * inside out, by each level naming the step to the issues that came up below it.
+ * The state of encoding one datum. Nothing is allocated while the datum fits: paths are built from the inside out, as each
+ * level prepends its step to the issues found below it.
  */
 export class EncodeContext {
   issues: Issue[] = [];
@@ -53,12 +53,12 @@ export class EncodeContext {
   #trials = MAX_TRIALS;
   #left = MAX_COST;
 
-  /** @param out takes the datum's bytes; while there are issues they mean nothing. The one that is its own is for few */
+  /** @param out receives the bytes, which mean nothing once there are issues. The default one is small */
   constructor(readonly out = new BinaryWriter(FEW)) {}
 
-  /** For the next datum. */
+  /** Prepares for the next datum. */
   restart(): void {
-    // Those of the last one were handed out.
+    // A new array, since the caller keeps the issues of the last datum.
     if (this.issues.length > 0) this.issues = [];
     this.#depth = 0;
     this.#trials = MAX_TRIALS;
@@ -66,7 +66,7 @@ export class EncodeContext {
     this.out.begin();
   }
 
-  /** Notes an issue at the current place; null of a wrong `type` is an `unknown_branch`. What it returns stands for the value. */
+  /** Adds an issue at the current position; a null of the wrong `type` is an `unknown_branch`. Returns the value to continue with. */
   fail(kind: DatumIssue['kind'], expected: string, datum: unknown): typeof INVALID {
     const issue: Issue = {
       path: '',
@@ -78,18 +78,18 @@ export class EncodeContext {
     return INVALID;
   }
 
-  /** Puts the step of a field or a branch in front of the paths of the issues from `from` on. */
+  /** Prepends the step of a field or a branch to the paths of the issues from `from` on. */
   below(from: number, name: string): void {
     const step = shortStep(pointerStep(name));
     this.#below(from, step, step);
   }
 
-  /** The same for an item, whose number stays in the path, so that a client finds it, and is `*` in the place. */
+  /** The same for an item, whose index is in the path, so that a client finds it, and `*` in the pattern. */
   belowItem(from: number, index: number): void {
     this.#below(from, `/${index}`, ANY);
   }
 
-  /** The same for a member of a map: its key is data, which no path may have. */
+  /** The same for a member of a map, whose key is data and never part of a path. */
   belowMember(from: number): void {
     this.#below(from, ANY, ANY);
   }
@@ -102,7 +102,7 @@ export class EncodeContext {
     }
   }
 
-  /** Enters a record, array or map. False, with an issue noted, when that is too deep; else `leave` must follow. */
+  /** Enters a record, array or map. Returns false and adds an issue when that is too deep; otherwise `leave` must follow. */
   enter(datum: unknown): boolean {
     if (this.#depth >= MAX_DEPTH) {
       this.fail('depth', `at most ${MAX_DEPTH} levels`, datum);
@@ -116,13 +116,13 @@ export class EncodeContext {
     this.#depth--;
   }
 
-  /** Takes what comes next out of what the datum may cost. False when that is spent: then the walk is to end soon. */
+  /** Charges a cost. False when the datum has exceeded its bound: the caller should return soon. */
   spend(cost: number): boolean {
     this.#left -= cost;
     return this.#left >= 0;
   }
 
-  /** The datum costs more than one may, whatever else was found: a union's branch may be wrong only for that. */
+  /** Whether the datum has exceeded its cost. Other issues do not count then, since a union's branch may have failed only for that. */
   get isSpent(): boolean {
     return this.#left < 0;
   }
@@ -133,18 +133,18 @@ export class EncodeContext {
   }
 }
 
-/** Whether a later version of the schema may have what the datum has too much: a field, null, or another branch. */
+/** Whether a later version of the schema may solve the issue, with another field, null, or another branch. */
 export function isLaterPart({ kind }: Issue): boolean {
   return kind === 'unknown_field' || kind === 'unknown_branch';
 }
 
-/** Whether a reading that failed may still be the one that was meant: it is in doubt within, or its schema alone takes the datum. */
+/** Whether a failed interpretation may still be the intended one: it is ambiguous inside, or only its own schema accepts the datum. */
 export function isInconclusive(issues: readonly Issue[]): boolean {
   return issues.every(({ kind, gone }) => kind === 'ambiguous' || gone === true);
 }
 
-/** Reads a JSON leaf into the value that is written. On `MISFIT` the walk has at least one more issue, or is spent. */
+/** Reads a JSON leaf into the value that is written. When it returns `INVALID`, the context has a new issue or is spent. */
 export type Read<T> = (datum: unknown, context: EncodeContext) => T | typeof INVALID;
 
-/** Checks a JSON datum and writes it to the walk's `out`; on a misfit the walk has at least one more issue, or is spent, and the bytes mean nothing. */
+/** Checks a JSON datum and writes it to the context's `out`. When the datum does not fit, the context has a new issue or is spent, and the bytes mean nothing. */
 export type Encode = (datum: unknown, context: EncodeContext) => void;

@@ -3,7 +3,7 @@ import type { BinaryWriter } from './binary-writer.js';
 import { readDouble } from './read-floating.js';
 import { INVALID, type Encode, type Read } from './encode-context.js';
 
-/** A leaf that is read, and written if it fits. */
+/** Reads a leaf, and writes it if it is valid. */
 export function encodeLeaf<T>(read: Read<T>, write: (out: BinaryWriter, value: T) => void): Encode {
   return (datum, context) => {
     const value = read(datum, context);
@@ -22,7 +22,7 @@ export function writeBytes(out: BinaryWriter, value: Buffer): void {
   out.raw(value);
 }
 
-/** A string that UTF-8 can hold: a lone surrogate would come out as another character. */
+/** A string without lone surrogates, which UTF-8 would replace. */
 export const encodeString: Encode = (datum, context) => {
   if (typeof datum !== 'string') context.fail('type', 'string', datum);
   else if (context.out.shortText(datum)) return;
@@ -30,7 +30,7 @@ export const encodeString: Encode = (datum, context) => {
   else context.fail('range', 'string without lone surrogates', datum);
 };
 
-/** As `readDouble`; nearly all are numbers. */
+/** As `readDouble`, with a fast path for numbers, which nearly all values are. */
 export const encodeDouble: Encode = (datum, context) => {
   const value = typeof datum === 'number' ? datum : readDouble(datum, context);
   if (value !== INVALID) context.out.double(value);

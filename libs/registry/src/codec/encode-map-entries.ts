@@ -7,13 +7,13 @@ import { encodeArray } from './encode-container.js';
 import type { ValueEncoder } from './value-encoder.js';
 import type { Encode, EncodeContext } from './encode-context.js';
 
-/** What a member costs of `Walk.spend`, beside the record that it stands for. */
+/** The cost of a member (`EncodeContext.spend`), in addition to that of its record. */
 const MEMBER = 8;
 
 /**
- * An array of map entries from a JSON array of `{key, value}` objects or, as people write a map, from one object:
- * `{"a": 1}` is `[{"key": "a", "value": 1}]`.
- * @param items of one entry
+ * An array of map entries from a JSON array of `{key, value}` objects, or from a JSON object: `{"a": 1}` is
+ * `[{"key": "a", "value": 1}]`.
+ * @param items the encoder of an entry
  */
 export function encodeMapEntries(items: ValueEncoder, entry: MapEntry): Encode {
   const array = encodeArray(items);
@@ -38,7 +38,7 @@ export function encodeMapEntries(items: ValueEncoder, entry: MapEntry): Encode {
   };
 }
 
-/** The client wrote no `key` and no `value`: a place is the member's. */
+/** Removes `key` and `value` from the paths, since the client wrote neither. */
 function atMember(context: EncodeContext, from: number, { key, value }: MapEntry): void {
   for (const issue of context.issues.slice(from)) {
     const [, step = ''] = issue.path.split('/', 2);
@@ -52,8 +52,8 @@ function atMember(context: EncodeContext, from: number, { key, value }: MapEntry
 const INTEGER = /^(?:0|-?[1-9]\d*)$/;
 
 /**
- * The key that a member's name is the text of; undefined where it is not exactly that text, since two names would else
- * be one key. Texts stay what they are.
+ * The key that a member's name represents. Undefined when the name is not the canonical text of the key, since two names
+ * could be one key then. Strings represent themselves.
  */
 function keyOf(node: SchemaNode, name: string): unknown {
   const type = onlyType(node);
@@ -63,14 +63,14 @@ function keyOf(node: SchemaNode, name: string): unknown {
   return name;
 }
 
-/** The number of its shortest text; `NaN` and the infinities stay texts, as plain JSON has them. */
+/** The number of its shortest text; `NaN` and the infinities stay strings, as in plain JSON. */
 function numberOf(text: string): unknown {
   const value = Number(text);
   if (String(value) !== text) return undefined;
   return Number.isFinite(value) ? value : text;
 }
 
-/** The type of a key that is no date or time, beside null. */
+/** The only type of a key besides null; null for several types and for logical types. */
 function onlyType(node: SchemaNode): SchemaNode['type'] | null {
   const branches = node.type === 'union' ? node.branches.map((branch) => branch.node) : [node];
   const [only, other] = branches.filter(({ type }) => type !== 'null');

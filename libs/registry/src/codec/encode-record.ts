@@ -8,23 +8,23 @@ import type { Recognize } from './later-branch.js';
 import type { ValueEncoder } from './value-encoder.js';
 import { EncodeContext, type Encode } from './encode-context.js';
 
-/** How a record's encoder gets at the encoders of its fields; asked once all types are known to it. */
+/** Gives a record's encoder those of its fields. Called on the first datum, when all types are compiled. */
 export interface RecordParts {
   /** The encoder of a field's value. */
   readonly valueEncoderOf: (field: SchemaField) => ValueEncoder;
-  /** What stands for a field that the object lacks. */
+  /** What is written for a field that the object lacks. */
   readonly absenceOf: (field: SchemaField) => Absence;
-  /** The encoder of a field's default, as the schema writes it. */
+  /** The encoder of a field's default. */
   readonly defaultOf: (field: SchemaField) => Encode;
 }
 
-/** The bytes that stand for an absent field, or why there are none (see `Absence`). */
+/** The bytes of an absent field, or why there are none (see `Absence`). */
 type WhenAbsent = Uint8Array | 'missing' | 'gone';
 
 /** A field of a compiled record. */
 class Field {
   readonly name: string;
-  /** `constructor`, `__proto__` ...: a name that every object answers to. */
+  /** A name that every object inherits, such as `constructor` and `__proto__`. */
   readonly inherited: boolean;
   readonly encode: Encode;
   readonly recognize: Recognize | null;
@@ -43,10 +43,10 @@ class Field {
     this.#expected = describe(node.use.node);
   }
 
-  /** Writes what a record without this field is given; notes the issue `missing` where there is nothing. */
+  /** Writes the bytes of an absent field, or adds the issue `missing` when there are none. */
   absent(context: EncodeContext): void {
     if (this.#whenAbsent === null) {
-      // A default that needs itself ends here.
+      // Ends the recursion of a default that contains itself.
       this.#whenAbsent = 'missing';
       this.#whenAbsent = this.#stand();
     }
@@ -68,7 +68,7 @@ class Field {
     const context = new EncodeContext();
     if (absence === 'null') this.encode(null, context);
     else this.parts.defaultOf(this.node)(readJson(this.node.default ?? 'null', MAX_JSON_DEPTH), context);
-    // A copy, since there is one for each such field of all codecs that are kept: nothing else of the memory is held.
+    // A copy, so that cached codecs do not hold on to the writer's buffer.
     return context.issues.length === 0 && !context.isSpent ? new Uint8Array(context.out.take()) : 'missing';
   }
 }
@@ -76,9 +76,9 @@ class Field {
 /**
  * A JSON object as a record.
  *
- * A field that the object lacks takes what stands for it, or is `missing` (see `Absence`). Java's `JsonDecoder` wants
- * every field written out, default or not; what it takes, we take alike. A field that the schema lacks is
- * `unknown_field`: it is never dropped.
+ * A field that the object lacks is written by its `Absence`, or is `missing`. Java's `JsonDecoder` requires every field, even
+ * with a default; everything that it accepts is encoded in the same way here. A field that the schema lacks is
+ * `unknown_field`, and never dropped.
  */
 export function encodeRecord(node: RecordNode, parts: RecordParts): Encode {
   let fields: readonly Field[] | null = null;
@@ -109,7 +109,7 @@ export function encodeRecord(node: RecordNode, parts: RecordParts): Encode {
   };
 }
 
-/** As many as `Object.keys` gives of a parsed object, or more of another one, without making an array of them. */
+/** The number of `Object.keys` of a parsed object (possibly more for other objects), without allocating an array. */
 function countKeys(datum: JsonObject): number {
   let count = 0;
   // eslint-disable-next-line @typescript-eslint/no-unused-vars -- only how many there are

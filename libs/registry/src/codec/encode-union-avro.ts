@@ -35,7 +35,7 @@ export function encodeAvroUnion(branches: readonly Branch[]): Encode {
   };
 }
 
-/** A default's union: bare, of the first branch that takes it (Avro 1.12, "Complex Types", `default`). */
+/** A union in a default: the bare value of the first branch that accepts it (Avro 1.12, "Complex Types", `default`). */
 export function encodeDefaultUnion(branches: readonly Branch[], expected: string): Encode {
   return (datum, context) => {
     const from = context.out.length;

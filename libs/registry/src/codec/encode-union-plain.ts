@@ -8,7 +8,7 @@ import { keeps } from './read-floating.js';
 import { isDecimal, temporalOf } from './temporal.js';
 import { isLaterPart, isInconclusive, type Encode, type EncodeContext } from './encode-context.js';
 
-/** JSON types that a branch is written in by people, first for the types without a logical type. */
+/** The JSON types of each branch's values, for types without a logical type. */
 const TAKES: Readonly<Record<SchemaNode['type'], readonly JsonType[]>> = {
   null: ['null'],
   boolean: ['boolean'],
@@ -26,16 +26,16 @@ const TAKES: Readonly<Record<SchemaNode['type'], readonly JsonType[]>> = {
   union: [],
 };
 
-/** What else a union has, which decides what its branches take. */
+/** Which other branches a union has, since they decide which JSON types a branch accepts. */
 interface Siblings {
   readonly string: boolean;
   readonly object: boolean;
 }
 
 /**
- * Whether a branch may be written in this JSON type. In a union with `string`, a JSON string is no number: there
- * the decimal text of a `long` and the `"NaN"` of a `double` would be a guess. So is an object that stands for an array
- * of map entries, in a union with a map or a record.
+ * Whether a branch accepts values of a JSON type. In a union with `string`, a JSON string is never a number: the decimal text
+ * of a `long` and the `"NaN"` of a `double` would be guesses. So would be an object for an array of map entries in a union
+ * with a map or a record.
  */
 function takes({ node }: Branch, type: JsonType, siblings: Siblings): boolean {
   if (type === 'object' && node.type === 'array')
@@ -45,16 +45,16 @@ function takes({ node }: Branch, type: JsonType, siblings: Siblings): boolean {
   return TAKES[node.type].includes(type);
 }
 
-/** One way to read a datum: as a bare value of the branch, or as `{"branch": value}`. */
+/** One way to interpret a datum: as a bare value of the branch, or as `{"branch": value}`. */
 interface BranchCandidate {
   readonly branch: Branch;
   readonly wrapped: boolean;
 }
 
 /**
- * Plain JSON's union: the bare value, of the one branch that takes it; `{"branch": value}` is understood too.
- * Nothing is guessed: a datum that two branches take is `ambiguous`, and is to be written with its branch. Of
- * several numbers, a `float` that would round the value gives way.
+ * A union in plain JSON: the bare value of the only branch that accepts it, or `{"branch": value}`. Nothing is guessed: a datum
+ * that two branches accept is `ambiguous`, and the client has to name the branch. Among several numeric branches, a `float`
+ * that would round the value is ruled out.
  */
 export function encodePlainUnion(branches: readonly Branch[], expected: string): Encode {
   const others = branches.filter(({ node }) => node.type !== 'null');
@@ -73,7 +73,7 @@ export function encodePlainUnion(branches: readonly Branch[], expected: string):
     );
   }
 
-  // What a map takes is a map, and a record's own field is one.
+  // An object that a map accepts is a map, and a record's own field is a field.
   const objects = (bareByType.get('object') ?? []).map(({ branch }) => branch.node);
   const mayBeLater = (datum: unknown): boolean => {
     const name = isJsonObject(datum) && mayBePlainBranch(datum) ? onlyKey(datum) : null;
@@ -158,14 +158,14 @@ function choose(
     context.fail('ambiguous', `the branch named: ${names.join(' or ')}`, datum);
     return;
   }
-  // The branch that lacks nothing but what a later version may have is the one that was meant.
+  // The intended branch is the one with only issues that a later version may solve.
   const ahead = failing.filter(({ issues }) => issues.every(isLaterPart));
   const [meant, other] = unsure.length > 0 ? unsure : ahead;
   if (meant !== undefined && other === undefined) context.issues.push(...meant.issues);
   else context.fail('type', expected, datum);
 }
 
-/** Whether a float holds less of a number than a double or an integer would. Only asked of what the float takes. */
+/** Whether a float loses precision that a double or an integer would keep. For values that the float accepts. */
 function rounds({ branch }: BranchCandidate, datum: unknown): boolean {
   if (branch.node.type !== 'float') return false;
   if (typeof datum === 'bigint') return !keeps(Math.fround(Number(datum)), datum);

@@ -6,13 +6,13 @@ import { isBare, type TypeLineage } from './type-lineage.js';
 type Pair = readonly [TypeLineage, TypeLineage];
 
 /**
- * Whether two readings of one target have the same grammar throughout: the same fields may be absent, and unions have
- * the same names for the same branches. False where the budget ends before that is known.
+ * Checks whether two interpretations for one target have the same grammar throughout: the same fields may be absent, and
+ * unions have the same names for the same branches. False when the budget ends first.
  */
 export class EquivalenceCheck {
   readonly #alike = new Map<TypeLineage, Set<TypeLineage>>();
 
-  /** @param budget pairs that may still be looked at; counted down */
+  /** @param budget pairs that may still be compared; decremented */
   constructor(
     private readonly form: JsonForm,
     private readonly budget: { left: number },
@@ -33,7 +33,7 @@ export class EquivalenceCheck {
     return true;
   }
 
-  /** Whether the pair is new. It counts as alike until something below it differs. */
+  /** Whether the pair is new. It counts as equivalent until something below it differs. */
   #add([one, other]: Pair): boolean {
     const alike = this.#alike.get(one) ?? new Set();
     this.#alike.set(one, alike);
@@ -65,7 +65,7 @@ export class EquivalenceCheck {
 export const takesObject = ({ head }: TypeLineage, form: JsonForm): boolean =>
   form === 'plain' && mapEntryOf(head) !== null;
 
-/** Of two of one shape. */
+/** The pairs one level below a pair with the same shape. */
 function pairsWithin(one: TypeLineage, other: TypeLineage): readonly Pair[] {
   const { target } = one;
   if (target.type === 'array' || target.type === 'map') return [[one.inner(), other.inner()]];

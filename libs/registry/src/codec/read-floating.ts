@@ -3,7 +3,7 @@ import { integerOf } from './decimal-text.js';
 import { nearestFloat } from './nearest-float.js';
 import type { INVALID, Read, EncodeContext } from './encode-context.js';
 
-/** How Avro JSON writes what JSON numbers cannot. */
+/** Avro JSON's texts for the numbers that JSON lacks. */
 const SPECIALS: ReadonlyMap<unknown, number> = new Map([
   ['NaN', NaN],
   ['Infinity', Infinity],
@@ -17,11 +17,11 @@ const FLOAT_INTEGERS = 2 ** 24;
 const DIGITS = 309;
 
 /**
- * `double` from a JSON number: the nearest double, as both Java and JavaScript read it. A number that is an integer,
- * however it is written, must be kept to its last digit; others are refused rather than changed.
+ * Reads a `double` from a JSON number: the nearest double, as Java and JavaScript read it. An integer, however it is written,
+ * must keep its last digit; otherwise it is rejected.
  */
 export const readDouble: Read<number> = (datum, context) => {
-  // `readJson` gives a number only where a double keeps what was written.
+  // `readJson` returns a number only when a double keeps the written value.
   if (typeof datum === 'number') return datum;
   const special = SPECIALS.get(datum);
   if (special !== undefined) return special;
@@ -31,7 +31,7 @@ export const readDouble: Read<number> = (datum, context) => {
   return isKept(value, text, DOUBLE_INTEGERS) ? value : context.fail('range', 'double', datum);
 };
 
-/** `float` from a JSON number: the nearest float. A number beyond its range is refused, and an integer that it would change. */
+/** Reads a `float` from a JSON number: the nearest float. A number out of range and an integer that a float would change are rejected. */
 export const readFloat: Read<number> = (datum, context) => {
   if (typeof datum !== 'number') return readOtherFloat(datum, context);
   const float = Math.fround(datum);
@@ -60,7 +60,7 @@ function textOf(datum: unknown): string | null {
   return typeof datum === 'bigint' ? datum.toString() : null;
 }
 
-/** @param integers up to where all integers are kept */
+/** @param integers the bound below which all integers are kept */
 function isKept(value: number, text: string, integers: number): boolean {
   if (Math.abs(value) < integers) return true;
   if (!Number.isFinite(value)) return false;
@@ -69,9 +69,9 @@ function isKept(value: number, text: string, integers: number): boolean {
 }
 
 /**
- * Whether a float or double keeps an integer to the last digit that was written, zeros at its end aside: rounded to as
- * many digits it is what was written. 2^53 + 1 is not kept by a double. 1e23 is, which no double is exactly: it is how
- * that double is written.
+ * Whether a float or double keeps an integer to its last written digit, ignoring trailing zeros: rounded to as many digits
+ * it equals the integer. A double does not keep 2^53 + 1. It keeps 1e23, which no double equals, since that is the shortest
+ * text of the double.
  */
 export function keeps(value: number, written: bigint): boolean {
   if (!Number.isFinite(value)) return false;

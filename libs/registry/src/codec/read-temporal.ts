@@ -7,8 +7,8 @@ const DIGITS: Readonly<Record<string, number>> = { millis: 3, micros: 6, nanos: 
 const DECIMAL_INTEGER = /^-?\d+$/;
 
 /**
- * A date, time or timestamp as people write it: the underlying number, that number as a decimal string where it is
- * a `long`, or ISO 8601. A fraction finer than the unit is refused, not rounded.
+ * Reads a date, time or timestamp: the underlying number, the decimal string of a `long`, or ISO 8601. A fraction finer than
+ * the unit is rejected, not rounded.
  */
 export function readTemporal(kind: 'int' | 'long', type: string): Read<number | bigint> {
   const number = kind === 'int' ? readInt(type) : readLong(type, true);

@@ -5,10 +5,10 @@ import type { RecordNode } from '../schema-node.js';
 import type { Encode, EncodeContext } from './encode-context.js';
 
 /**
- * A record whose members may be spelled in any letter case: they are given the schema's names before they are encoded.
- * A member that is spelled as a field is that field; else it is the only field that folds to the same name. Two members
- * of one field are an issue, since only one of them could be written.
- * @param encode of the schema's own names
+ * Encodes a record whose members may be spelled in any letter case, by renaming them to the schema's fields first. A member
+ * that is spelled like a field is that field; otherwise it is the only field that folds to the same name. Two members for one
+ * field are an issue, since only one of them could be written.
+ * @param encode the encoder for the schema's own names
  */
 export function respelling(node: RecordNode, encode: Encode): Encode {
   return (datum, context) => {
@@ -24,7 +24,7 @@ export function respelling(node: RecordNode, encode: Encode): Encode {
   };
 }
 
-/** @param written takes the client's spelling of each field that has another */
+/** @param written receives the client's spelling of each field that is spelled differently */
 function respelled(
   datum: JsonObject,
   node: RecordNode,
@@ -53,7 +53,7 @@ function respelled(
   return copy;
 }
 
-/** Paths are told in the client's own spelling, places in the schema's. */
+/** Restores the client's spelling in paths; patterns keep the schema's. */
 function asWritten(context: EncodeContext, from: number, written: ReadonlyMap<string, string>): void {
   for (const issue of context.issues.slice(from)) {
     const [, step = ''] = issue.path.split('/', 2);

@@ -16,20 +16,20 @@ interface Shared {
   readonly fieldCase: FieldCase;
 }
 
-/** One branch of the union that is written, under the name that it has at the head of a lineage. */
+/** A branch of the target's union, under the name that it has at the head of a lineage. */
 export interface LineageBranch {
-  /** Its type there. */
+  /** Its type at the head. */
   readonly node: SchemaNode;
   readonly name: string;
-  /** Its place in the target's union. */
+  /** Its index in the target's union. */
   readonly index: number;
   readonly lineage: TypeLineage;
 }
 
 /**
- * One place of the data through a chain of schemas that were followed in a row: the type there in the schema whose
- * grammar counts (`head`), and what stands for it in each later schema, up to the one that is written (`target`). Each
- * step pairs two neighbours as their comparison did, so the first and the last schema alone may pair otherwise.
+ * A type through a chain of schemas that were followed one after the other: from the schema whose grammar counts (`head`),
+ * through the corresponding type in each later schema, to the schema that is written (`target`). Each step pairs the types of
+ * two neighbours as their comparison did. Comparing the first with the last schema directly could pair them differently.
  */
 export class TypeLineage {
   readonly target: SchemaNode;
@@ -67,8 +67,8 @@ export class TypeLineage {
   }
 
   /**
-   * This lineage from one schema earlier on; this one, where that changes nothing. One object for each row of types, so
-   * that types within themselves end.
+   * This lineage, extended by one earlier schema; this one when that changes nothing. There is one object for each sequence
+   * of types, so that recursive types end.
    */
   from(head: SchemaNode): TypeLineage {
     if (isAlike(head, this.head)) return this;
@@ -77,21 +77,21 @@ export class TypeLineage {
     return lineage;
   }
 
-  /** Of arrays: that of their items. Of maps: that of their values. */
+  /** For arrays the lineage of the items, for maps that of the values. */
   inner(): TypeLineage {
     const { head } = this;
     if (head.type !== 'array' && head.type !== 'map') throw new Error(`a ${head.type} has no items`);
     return this.#step(head.type === 'array' ? head.items : head.values, this.next?.inner() ?? null);
   }
 
-  /** Of records that lead to a field of the target: the lineage from the first schema on that has the field. */
+  /** For records the lineage of a field of the target, from the first schema on that has the field. */
   field(name: string): TypeLineage {
     const lineage = this.#fields.get(name) ?? this.#field(name);
     this.#fields.set(name, lineage);
     return lineage;
   }
 
-  /** Of records: the head's field that stands for a field of the target; undefined: the head has none. */
+  /** For records the head's field that corresponds to a field of the target; undefined when the head has none. */
   headField(name: string): Field | undefined {
     if (!this.#headFields.has(name)) this.#headFields.set(name, this.#headField(name));
     return this.#headFields.get(name);
@@ -114,13 +114,13 @@ export class TypeLineage {
     return this.next.field(name);
   }
 
-  /** Where the target is a union: the head's branches, or the head as the one branch; and null, if it came later. */
+  /** For a target that is a union: the head's branches, or the head as the only branch, plus null if it was added later. */
   get branches(): readonly LineageBranch[] {
     this.#branches ??= this.#traced();
     return this.#branches;
   }
 
-  /** The branches but null, which every reading takes alike. */
+  /** The branches except null, which every interpretation reads in the same way. */
   get values(): readonly LineageBranch[] {
     this.#values ??= this.branches.filter(({ name }) => name !== 'null');
     return this.#values;
@@ -162,10 +162,10 @@ function earlierFields(head: RecordNode, next: RecordNode, fieldCase: FieldCase)
   return new Map([...pairs].map(([ours, theirs]) => [theirs, ours]));
 }
 
-/** Where the target is a union: whether the head is none, so that its value stands without the name of a branch. */
+/** For a target that is a union: whether the head is not one, so that values have no branch name. */
 export const isBare = ({ head }: TypeLineage): boolean => head.type !== 'union';
 
-/** Whether two types that follow each other have one grammar; of those that hold others, only where it is seen at once. */
+/** Whether two successive types have the same grammar. False for most types that contain others, without looking inside. */
 function isAlike(head: SchemaNode, next: SchemaNode): boolean {
   if (head.type !== next.type) return false;
   if (head.type === 'union' && next.type === 'union')
