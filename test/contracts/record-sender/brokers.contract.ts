@@ -44,7 +44,7 @@ export function brokersContract(
       await acknowledged(sending);
       await brokers.revive(leader);
       await acknowledged(sending);
-      await expectKept(client, 'the leader killed', sending, topic, topics);
+      await expectKept(`${client}, the leader killed`, sending, topic, topics);
     });
 
     test('keeps its promises when the only broker of a partition is killed and comes back', async () => {
@@ -61,7 +61,7 @@ export function brokersContract(
       );
       await brokers.revive(leader);
       await acknowledged(sending);
-      await expectKept(client, 'the only broker killed', sending, topic, topics);
+      await expectKept(`${client}, the only broker killed`, sending, topic, topics);
     });
 
     // Outcomes may be `unknown`: an append that waits for its replicas while its leader steps down may be in the log.
@@ -75,7 +75,7 @@ export function brokersContract(
         await brokers.move(topic, id);
         await acknowledged(sending);
       }
-      await expectKept(client, 'the partition moved', sending, topic, topics);
+      await expectKept(`${client}, the partition moved`, sending, topic, topics);
     });
   });
 }
@@ -89,14 +89,14 @@ async function acknowledged({ sent }: ContinuousSending): Promise<void> {
   }, SOON);
 }
 
+/** Stops sending and checks every outcome against the log. Prints the tally under the title. */
 async function expectKept(
-  client: KafkaClient,
-  what: string,
+  title: string,
   sending: ContinuousSending,
   topic: string,
   topics: Topics,
 ): Promise<void> {
   const sent = await sending.stop();
   expectPromisesKept(sent, await topics.read(topic));
-  console.log(`${client}, ${what}:`, tally(sent));
+  console.log(`${title}:`, tally(sent));
 }

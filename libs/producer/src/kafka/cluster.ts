@@ -7,7 +7,7 @@ import type { ConfigsResponse, MetadataResponse, OpenBroker } from './clients/br
 const METADATA_TIMEOUT_MS = 3000;
 
 /** Called with the result of each request to the cluster. Null: a broker responded. Otherwise why the last one did not. */
-export type OnReachabilityChange = (failure: string | null) => void;
+export type ReachabilityListener = (failure: string | null) => void;
 
 /** The known brokers, and the connection for metadata, which is separate from those that carry records. */
 export class Cluster {
@@ -21,7 +21,7 @@ export class Cluster {
     private readonly seeds: readonly Address[],
     private readonly open: OpenBroker,
     private readonly timeouts: LinkTimeouts,
-    private readonly onReach: OnReachabilityChange = () => undefined,
+    private readonly onReach: ReachabilityListener = () => undefined,
   ) {}
 
   /** The node's address by the newest metadata. */

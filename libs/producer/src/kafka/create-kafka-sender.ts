@@ -2,7 +2,7 @@ import { TimeSlicer } from '../util/time-slicer.js';
 import { BrokerLink, maxRequestMs } from './broker-link.js';
 import { parseAddress } from './clients/address.js';
 import { openBrokers, timeoutsOf, type KafkaOptions } from './clients/kafka-options.js';
-import { Cluster, type OnReachabilityChange } from './cluster.js';
+import { Cluster, type ReachabilityListener } from './cluster.js';
 import { Dispatcher } from './dispatcher.js';
 import { KafkaSender } from './kafka-sender.js';
 import { MissingKeyDetector } from './missing-key.js';
@@ -24,7 +24,7 @@ export interface KafkaSenderOptions extends KafkaOptions {
   /** Rules for topics. The first one that matches applies. Default none. */
   readonly compressionPerTopic?: readonly TopicCompression[];
   /** Called after each request other than produce. Its text contains a broker's name and an error's message. */
-  readonly onReach?: OnReachabilityChange;
+  readonly onReach?: ReachabilityListener;
   /** Shares the event loop with other long work of the process. Default one of its own. */
   readonly slicer?: TimeSlicer;
 }
