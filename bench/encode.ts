@@ -1,8 +1,9 @@
 /**
- * What Sluicegate's checks and encoding cost beside the bare encoder: avsc alone (it drops unknown fields and checks
- * little), avsc with its own full check first and the registry's header put in front, our codecs in both JSON forms, and
- * what they cost once the schema has followed another one. All run in turn in one process, so the ratios hold where
- * single figures drift. `npm run bench:encode [-- --rounds 15 --records 100000]`
+ * The cost of Sluicegate's checks and encoding beside avsc: avsc alone, which drops unknown fields and checks little; avsc
+ * with its own full check and the registry's header; our codecs in both JSON forms; and our codecs after a follow. All run
+ * in turn in one process, so that their ratios are stable even where single figures drift.
+ *
+ * `npm run bench:encode [-- --rounds 15 --records 100000]`
  */
 import avro from 'avsc';
 import { compileCodec, parseSchema } from '#registry';
@@ -21,7 +22,7 @@ const bare = new BareEncoder(1, 2);
 const plain = compileCodec(parsed.schema, 'plain');
 const avroJson = compileCodec(parsed.schema, 'avro');
 
-// The schema as ksqlDB has it: strings and doubles nullable.
+// The schema as ksqlDB registers it: strings and doubles are nullable.
 const ksql = parseSchema(
   JSON.stringify(barValue).replaceAll(/"type":("(?:double|string)")/g, '"type":["null",$1]'),
 );

@@ -1,7 +1,8 @@
 /**
- * What Sluicegate costs over encoding and sending: in process, over HTTP, and over a long time; and what each codec does. Each part runs its
- * baselines and Sluicegate in turn, several rounds, in one run. `npm run bench:produce [-- --rounds 5 --seconds 5
- * --records 10000000]`; `--records` is for the long run.
+ * The overhead of Sluicegate over plain encoding and sending: in process, over HTTP, in a long run, and with each compression
+ * codec. Each part alternates between its baselines and Sluicegate for several rounds in one run.
+ *
+ * `npm run bench:produce [-- --rounds 5 --seconds 5 --records 10000000]`. `--records` is for the long run.
  */
 import { compression } from './produce/compression.js';
 import { inProcess } from './produce/in-process.js';

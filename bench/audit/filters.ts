@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 /** A query of the audit, by the names of the API. */
 export type Query = Readonly<Record<string, string>>;
 
-/** The filters of the API that may each be given or not, `from` and `to` as one. */
+/** The optional filters of the API; `from` and `to` count as one. */
 const NAMES = [
   'topic',
   'subject',
@@ -18,13 +18,13 @@ const NAMES = [
 ] as const;
 type Name = (typeof NAMES)[number];
 
-/** Values that fit one another or not, for every filter. */
+/** A value for every filter. They may or may not occur together in a row. */
 type Values = Readonly<Record<Name, Query>>;
 
-/** Where the values of a combination come from. */
-export type Source = 'one row' | 'drawn apart' | 'rare or absent' | 'pattern';
+/** The source of the values of a combination. */
+export type Source = 'one row' | 'drawn independently' | 'rare or absent' | 'pattern';
 
-/** Every combination of filters, 1,023 and none, with values from several sources. `total`: how many rows there are. */
+/** Every combination of filters (1,023, and none) with values from several sources. `total`: the number of rows. */
 export async function allCombinations(
   client: Client,
   total: number,
@@ -79,7 +79,7 @@ export async function allCombinations(
     const glob = { ...same, topic: { topic: `${String(row(set)['topic']).slice(0, 7)}*` } };
     return [
       ['one row', pick(same)],
-      ['drawn apart', pick(independent)],
+      ['drawn independently', pick(independent)],
       [
         'rare or absent',
         pick({

@@ -2,13 +2,13 @@ import { GatewayProcess } from '../../test/support/gateway.js';
 import { stack } from '../../test/support/stack.js';
 import type { Query } from './filters.js';
 
-/** One page as the API answers it. */
+/** One page of the API. */
 export interface PageResponse {
   readonly items: readonly { readonly id: string }[];
   readonly next_cursor: string | null;
 }
 
-/** A gateway as users run it, asked over HTTP. */
+/** A gateway as users run it, called over HTTP. */
 export class AuditGateway {
   private constructor(private readonly gateway: GatewayProcess) {}
 
@@ -24,11 +24,11 @@ export class AuditGateway {
     return new AuditGateway(gateway);
   }
 
-  /** @throws Error for any answer but 200 */
+  /** @throws Error for any status but 200 */
   async get(path: string, query: Query = {}, accept = 'application/json'): Promise<Response> {
     const address = `${this.gateway.url}${path}?${new URLSearchParams(query).toString()}`;
     const response = await fetch(address, { headers: { accept } });
-    if (!response.ok) throw new Error(`${address} answered ${response.status}: ${await response.text()}`);
+    if (!response.ok) throw new Error(`${address} responded ${response.status}: ${await response.text()}`);
     return response;
   }
 

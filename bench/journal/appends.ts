@@ -9,17 +9,17 @@ const STREAMS_EACH = 50;
 const BOUND_MS = 100;
 
 /**
- * Events appended a second by one and by eight pods, as many as they can; then a thousand a second by eight, and how long
- * until the seven others have the new snapshot. Each beside bare rows with their notification, in turn.
+ * Events per second that one and eight pods append at full speed. Then eight pods append a thousand per second: how long
+ * until the seven others have the new snapshot. Each beside bare rows with a notification, in turn.
  */
 export async function appends({ empty, seconds }: JournalBench) {
   const run = (subject: FeedResult['subject'], pods: number, perSecond: number): Promise<FeedResult> =>
     runFeed({ url: empty.url, subject, pods, streams: STREAMS_EACH, seconds, perSecond });
   const pairs = [];
   for (const [load, pods, perSecond] of [
-    ['all it can', 1, 0],
-    ['all it can', PODS, 0],
-    [`${PER_SECOND} a second`, PODS, PER_SECOND / PODS],
+    ['full speed', 1, 0],
+    ['full speed', PODS, 0],
+    [`${PER_SECOND} per second`, PODS, PER_SECOND / PODS],
   ] as const) {
     const bare = await run('bare', pods, perSecond);
     const ours = await run('sluicegate', pods, perSecond);

@@ -9,15 +9,15 @@ import {
 } from './feed-task.js';
 
 /*
- * One pod of `feed.ts`, a process of its own: says that it is there, waits for the word, appends for a time, hears the
- * others out and reports.
+ * One pod of `feed.ts`, as a process: reports that it is ready, waits for the start, appends for a time, waits for the last
+ * notifications of the others and reports.
  */
 
 const AT_ONCE = 4;
-/** At the same pace, and not counted: a process of Node is slow until it has compiled what it does. */
+/** At the same rate, not counted: Node is slow until it has compiled the code. */
 const WARM_UP_S = 8;
-/** What is under way when appending ends is still heard. */
-const HEARING_MS = 1500;
+/** For the notifications of the last appends. */
+const DRAIN_MS = 1500;
 
 async function run(task: FeedTask): Promise<FeedReport> {
   const appended: Appended[] = [];
@@ -29,7 +29,7 @@ async function run(task: FeedTask): Promise<FeedReport> {
     if (!own.has(stream) && stream.startsWith(task.run)) notifications.push([stream, version, machineTime()]);
   };
   const side = await (task.subject === 'bare' ? bare : sluicegate)(task, onNotified);
-  process.send?.('there');
+  process.send?.('ready');
   await new Promise((start) => process.once('message', start));
 
   await appendFor(task, streams, WARM_UP_S, side.append);
@@ -42,13 +42,13 @@ async function run(task: FeedTask): Promise<FeedReport> {
     return version;
   });
   const seconds = (performance.now() - from) / 1000;
-  await sleep(HEARING_MS);
+  await sleep(DRAIN_MS);
   const used = process.cpuUsage(cpu);
   await side.close();
   return { appended, notifications: notifications, seconds, cpuSeconds: (used.user + used.system) / 1e6 };
 }
 
-/** Keeps to the task's pace for so long, on the pod's own streams. */
+/** Appends to the pod's own streams at the task's rate. */
 async function appendFor(
   { perSecond, pod, pods }: FeedTask,
   streams: readonly string[],
@@ -58,7 +58,7 @@ async function appendFor(
   const from = performance.now();
   const until = from + seconds * 1000;
   if (perSecond === 0) {
-    // Each loop keeps to streams of its own: `turn` never leaves its remainder.
+    // Each loop keeps to its own streams, because the remainder of `index` never changes.
     const shared = streams.length - (streams.length % AT_ONCE);
     const loop = async (first: number): Promise<void> => {
       for (let index = first; performance.now() < until; index += AT_ONCE)

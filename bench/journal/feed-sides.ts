@@ -6,7 +6,7 @@ import * as given from '../../test/support/events.js';
 import type { FeedTask } from './feed-task.js';
 import { roundAt } from './log-of-subjects.js';
 
-/** What a pod does: append one event to one of its streams, and hear of all. */
+/** What a pod does: append an event to one of its streams, and receive notifications about all. */
 export interface Side {
   /** Appends the next event; returns the stream's version then. */
   readonly append: (stream: string) => Promise<number>;
@@ -15,7 +15,7 @@ export interface Side {
 
 type OnNotified = (stream: string, version: number) => void;
 
-/** A journal as a gateway has it. */
+/** The journal of a gateway. */
 export async function sluicegate({ url, pod }: FeedTask, onNotified: OnNotified): Promise<Side> {
   const journal = await PostgresJournal.connect({ url, podId: `bench-${pod}`, connectTimeoutMs: 10_000 });
   journal.subscribe(({ key, version }) => onNotified(key.topic, version));
@@ -38,7 +38,7 @@ export async function sluicegate({ url, pod }: FeedTask, onNotified: OnNotified)
   };
 }
 
-/** A repeat with the same event ids is safe; its time is the append's. */
+/** Repeating an append with the same event ids is safe. The time of the repeats counts as the append's. */
 async function untilReached<T>(append: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
@@ -49,7 +49,7 @@ async function untilReached<T>(append: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The least that tells another process of a stored row: one insert with its notification, and LISTEN. */
+/** The least that notifies another process of a stored row: one insert with its notification, and LISTEN. */
 export async function bare({ url }: FeedTask, onNotified: OnNotified): Promise<Side> {
   const pool = new pg.Pool({ connectionString: url, max: 4 });
   const listener = new pg.Client({ connectionString: url });

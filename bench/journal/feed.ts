@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { quantile, short } from '../support/numbers.js';
 import type { Appended, FeedReport, FeedTask, Notification } from './feed-task.js';
 
-/** What a run of several pods came to. Latencies in ms, from the call of `append` to the pod that heard. */
+/** The result of a run of several pods. Latencies in ms, from the call of `append` to the notified pod. */
 export interface FeedResult {
   readonly subject: FeedTask['subject'];
   readonly pods: number;
@@ -11,17 +11,17 @@ export interface FeedResult {
   readonly appendP50: number;
   readonly appendP95: number;
   readonly appendP99: number;
-  /** From before the append was asked for, so the append itself is in it. */
+  /** From the call of `append`, so they include the append itself. */
   readonly feedP50: number;
   readonly feedP95: number;
   readonly feedP99: number;
-  /** From when the appending pod had its answer; what was heard before that counts as 0. */
-  readonly afterAnswerP99: number;
+  /** From the return of `append`; an earlier notification counts as 0. */
+  readonly afterReturnP99: number;
   readonly missed: number;
   readonly podCpuSecondsPer1000: number;
 }
 
-/** Runs so many pods at once, each a process, each on streams of its own and holding those of all. */
+/** Runs several pods at once, each as a process that appends to its own streams and subscribes to all. */
 export async function runFeed(task: Omit<FeedTask, 'pod' | 'run'>): Promise<FeedResult> {
   const run = `run${Date.now().toString(36)}`;
   const pods = Array.from({ length: task.pods }, () => fork(new URL('feed-pod.ts', import.meta.url)));
@@ -34,10 +34,10 @@ export async function runFeed(task: Omit<FeedTask, 'pod' | 'run'>): Promise<Feed
   }
 }
 
-/** Sends a message and waits for the next one. @throws Error when the process ends instead */
+/** Sends a message and waits for the reply. @throws Error when the process exits instead */
 async function exchange(pod: ChildProcess, message: object | string): Promise<unknown> {
   const ended = once(pod, 'exit').then(([code]) => {
-    throw new Error(`a pod of the bench ended with ${String(code)}`);
+    throw new Error(`A pod of the bench exited with ${String(code)}.`);
   });
   const response = once(pod, 'message');
   pod.send(message);
@@ -67,7 +67,7 @@ function resultOf(
     feedP50: at(feed, 0.5),
     feedP95: at(feed, 0.95),
     feedP99: at(feed, 0.99),
-    afterAnswerP99: at(
+    afterReturnP99: at(
       latencies.flatMap(({ fromReturn: fromReturn }) => fromReturn),
       0.99,
     ),
@@ -79,7 +79,7 @@ function resultOf(
 const others = (reports: readonly FeedReport[], pod: number): readonly Appended[] =>
   reports.flatMap((report, index) => (index === pod ? [] : report.appended));
 
-/** A version has its effect when it, or a later one of its stream, is heard. */
+/** A version has arrived when a notification of it, or of a later version of its stream, has. */
 function latenciesOf(notifications: readonly Notification[], appended: readonly Appended[]) {
   const byStream = Map.groupBy(notifications, ([stream]) => stream);
   const fromCall: number[] = [];

@@ -10,10 +10,10 @@ import { usageOf } from '../support/usage.js';
 import type { PartOptions, PartResult } from '../support/part.js';
 
 const CONNECTIONS = 64;
-/** Records of the first round, which is not counted: a starved machine compiles late. */
+/** Records of the warm-up round: on a busy machine, V8 compiles late. */
 const WARM_UP = 30_000;
-/** How long a server works before each round that is counted, in s. */
-const COME_UP_S = 2;
+/** Warm-up of a server before each measured round, in s. */
+const WARM_UP_S = 2;
 const names = ['naive', 'bare', 'sluicegate'] as const;
 type Name = (typeof names)[number];
 
@@ -79,8 +79,8 @@ async function alternate(
           seconds: forSeconds,
           perSecond: 0,
         });
-      // Who was idle while others were measured has to come up again: V8 lets go of code that is not used.
-      await (round === 0 ? run(WARM_UP / recordsEach, Infinity) : run(Infinity, COME_UP_S));
+      // V8 discards code of servers that were idle while others were measured.
+      await (round === 0 ? run(WARM_UP / recordsEach, Infinity) : run(Infinity, WARM_UP_S));
       if (round === 0) continue;
       const before = await usageOf(servers[name]);
       const load = await run(Infinity, seconds);

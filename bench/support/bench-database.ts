@@ -11,7 +11,7 @@ export class BenchDatabase {
     private readonly name: string,
   ) {}
 
-  /** The one of that name if a former run kept it whole, else a fresh one that `fill` fills. */
+  /** The database of that name if an earlier run kept it complete, else a new one that `fill` fills. */
   static async filled(
     name: string,
     fill: (database: BenchDatabase) => Promise<void>,
@@ -20,7 +20,7 @@ export class BenchDatabase {
     const url = new URL(postgres);
     url.pathname = `/${name}`;
     const database = new BenchDatabase(url.href, postgres, name);
-    if (await database.isWhole()) {
+    if (await database.isComplete()) {
       await migrate(url.href);
       return database;
     }
@@ -32,7 +32,7 @@ export class BenchDatabase {
     return database;
   }
 
-  /** A connection of its own for the work. */
+  /** Runs work on a connection of its own. */
   on<T>(work: (client: Client) => Promise<T>): Promise<T> {
     return onPostgres(this.url, work);
   }
@@ -43,7 +43,7 @@ export class BenchDatabase {
     );
   }
 
-  private async isWhole(): Promise<boolean> {
+  private async isComplete(): Promise<boolean> {
     const { rows } = await onPostgres(this.admin, (client) =>
       client.query<{ comment: string | null }>(
         `select shobj_description(oid, 'pg_database') as comment from pg_database where datname = $1`,

@@ -6,8 +6,8 @@ import { stack } from '../../test/support/stack.js';
 import { barKey, barValue } from './bars.js';
 
 /**
- * The on-error producer as a Node.js team has it in its own process. Real: flow, registry, sender. The journal is in
- * memory: the steady state asks none.
+ * The on-error producer in a Node.js process of its user. Real: pipeline, registry, sender. The journal is in memory,
+ * because the steady state does not use it.
  */
 export function inProcessGateway(topic: string, sender: RecordSender): Gateway {
   return createGateway({
@@ -54,5 +54,5 @@ export async function produceBatch(
     signal: null,
   });
   if (!response.ok) throw new Error(response.refusal.detail);
-  if (response.offsets.some(({ error }) => error !== null)) throw new Error('a record was not acknowledged');
+  if (response.offsets.some(({ error }) => error !== null)) throw new Error('A record was not acknowledged.');
 }

@@ -2,8 +2,8 @@ import { connect, type Socket } from 'node:net';
 import type { Load, LoadResult, Post } from './load.js';
 
 /*
- * The load generator: a process of its own, raw sockets, requests that are bytes before it begins. A client library
- * would take as much CPU for a request as the servers that it measures, and there are two cores for everything.
+ * The load generator: a process with raw sockets and requests that are serialized beforehand. A client library would use
+ * as much CPU per request as the servers under test, and there are two cores for everything.
  */
 
 process.on('message', (load: Load) => {
@@ -21,7 +21,7 @@ async function run(load: Load): Promise<LoadResult> {
   const cpu = process.cpuUsage();
   const end = from + load.seconds * 1000;
 
-  /** When the n-th request is due; at once without a rate. */
+  /** When the n-th request is due; immediately without a rate. */
   const dueAt = (index: number): number =>
     load.perSecond === 0 ? 0 : from + (index / load.perSecond) * 1000;
   const mayContinue = (): boolean => next < load.requests && Math.max(dueAt(next), performance.now()) < end;
@@ -30,7 +30,7 @@ async function run(load: Load): Promise<LoadResult> {
     new Promise((resolve, reject) => {
       let sentAt = 0;
       const send = (due: number): void => {
-        // From when it was due; a timer may be a millisecond early.
+        // From the due time. A timer may fire a millisecond early.
         sentAt = load.perSecond === 0 ? performance.now() : Math.min(due, performance.now());
         socket.write(requests[done++ % requests.length] ?? '');
       };
@@ -82,7 +82,7 @@ function requestOf({ path, body }: Post): Buffer {
   return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), bytes]);
 }
 
-/** Calls back with the status of each answer; one is under way at a time, and each has a Content-Length. */
+/** Calls back with the status of each response. One is in flight at a time, and each has a Content-Length. */
 function onResponses(socket: Socket, onResponse: (status: string) => void): void {
   let pending: Buffer | null = null;
   socket.on('data', (chunk) => {

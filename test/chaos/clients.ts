@@ -17,7 +17,7 @@ import type { ValueSubject } from './subjects.js';
 import type { ChaosTopic } from './topics.js';
 import { drawMeaning, toJson, type JsonForm } from './values.js';
 
-/** A client that gives up before this would not learn what its records came to. */
+/** A client that gives up earlier would not learn the outcome of its records. */
 const patienceMs = 60_000;
 
 const mediaTypes: Readonly<Record<JsonForm, string>> = {
@@ -25,7 +25,7 @@ const mediaTypes: Readonly<Record<JsonForm, string>> = {
   avro: 'application/vnd.kafka.avro.v2+json',
 };
 
-/** One request: so many records of one type, and what it declares for them. */
+/** One request: records of one type, and what it declares for them. */
 export interface Post {
   readonly topic: ChaosTopic;
   readonly subject: ValueSubject;
@@ -35,7 +35,7 @@ export interface Post {
   readonly records: number;
 }
 
-/** Clients that post records one request after the other, each to a pod of its choice, and write down what they were answered. */
+/** Clients that post one request after the other, each to a random pod, and record the responses. */
 export class Clients {
   readonly attempts: ChaosAttempt[] = [];
   /** How often each kind of client was answered in each way: `value`, `key` or `form`, the kind, and `acked` or a code. */
@@ -47,7 +47,7 @@ export class Clients {
     private readonly topics: readonly ChaosTopic[],
   ) {}
 
-  /** So many clients until the signal; resolves when the last answer is there. */
+  /** Runs clients until the signal; resolves after the last response. */
   async run(count: number, random: SeededRandom, signal: AbortSignal): Promise<void> {
     const client = async (own: SeededRandom): Promise<void> => {
       while (!signal.aborted) {

@@ -6,20 +6,20 @@ import type { Pod, Pods } from './pods.js';
 import type { SeededRandom } from '../support/seeded-random.js';
 import type { OwnStack, Part } from './stack.js';
 
-/** What faults are made on. */
+/** The targets of faults. */
 export interface Field {
   readonly stack: OwnStack;
   readonly pods: Pods;
   readonly kafka: KafkaProxy;
   readonly registry: RegistryProxy;
-  /** Written down by the faults that keep pods from reading what was stored. */
+  /** Recorded by faults that keep pods from reading the log. */
   readonly deafness: Deafness[];
 }
 
-/** Makes a fault, leaves it for so many ms, and takes it back. */
+/** Injects a fault for that many ms and removes it. */
 export type Fault = (field: Field, random: SeededRandom, forMs: number) => Promise<void>;
 
-/** Meanwhile these pods cannot read what others stored. */
+/** Records that these pods cannot read the log meanwhile. */
 async function deaf({ deafness }: Field, pods: readonly Pod[], fault: () => Promise<void>): Promise<void> {
   const from = Date.now();
   await fault();
@@ -27,7 +27,7 @@ async function deaf({ deafness }: Field, pods: readonly Pod[], fault: () => Prom
   deafness.push(...pods.map(({ name: pod }) => ({ pod, from, until })));
 }
 
-/** What all pods share is away: if it is the store, none can read it. */
+/** A shared part is down. If it is the store, no pod can read it. */
 const ofAll =
   (fault: Fault): Fault =>
   (field, random, forMs) =>
@@ -57,7 +57,7 @@ const weather =
     await registry.setWeather('fine');
   };
 
-/** Every produce request meets it with this probability. */
+/** Affects every produce request with this probability. */
 const kafkaFault =
   (fate: 'lose_response' | 'withhold_response' | 'cut', probability: number): Fault =>
   async ({ kafka }, random, forMs) => {
@@ -66,7 +66,7 @@ const kafkaFault =
     kafka.action = () => 'pass';
   };
 
-/** Faults of what all pods share: one at a time, or a part that is deaf would be taken for one that is gone. */
+/** Faults of shared parts, one at a time: a silent part would otherwise be taken for a missing one. */
 export const sharedFaults: Readonly<Record<string, Fault>> = {
   'kafka kill -9': killed('kafka'),
   'kafka SIGSTOP': paused('kafka'),
@@ -106,7 +106,7 @@ export const sharedFaults: Readonly<Record<string, Fault>> = {
   },
 };
 
-/** Faults of one pod, beside those of what all share. */
+/** Faults of one pod, besides those of shared parts. */
 export const podFaults: Readonly<Record<string, Fault>> = {
   'pod kill -9': async ({ pods }, random, forMs) => {
     const pod = random.pick(pods.all);
@@ -150,7 +150,7 @@ export const podFaults: Readonly<Record<string, Fault>> = {
 /** In ms. */
 export const short = (random: SeededRandom): number => random.between(200, 6000);
 
-/** At times longer than any lease: whoever was away wakes up with one that ran out. */
+/** Sometimes longer than any lease, so that a pod resumes with an expired one. */
 export const atTimesLong = (random: SeededRandom): number =>
   random.chance(0.25) ? random.between(8000, 25_000) : short(random);
 

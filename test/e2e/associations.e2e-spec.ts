@@ -45,7 +45,7 @@ describe('subjectResolver: Associated', () => {
   const idsInLog = async (topic: string): Promise<unknown[]> =>
     (await world.topics.read(topic)).map((record) => record.value?.readInt32BE(1));
 
-  it('sends to the associated subject, which is asked for once by all pods, and not again after a restart', async () => {
+  it('sends to the associated subject, which all pods together look up once, and not again after a restart', async () => {
     const topic = await world.topic('associated');
     confluent.associates(topic, 'value', `${topic}-of-record`);
     const id = confluent.registers(`${topic}-of-record`, barValue);
@@ -65,7 +65,7 @@ describe('subjectResolver: Associated', () => {
     expect(await idsInLog(topic)).toEqual([id, id, id, id]);
   });
 
-  it('goes over to another subject at a conflict, on every pod, and says so', async () => {
+  it('switches to another subject at a conflict, on every pod, and logs it', async () => {
     const topic = await world.topic('associated');
     confluent.associates(topic, 'value', `${topic}-one`);
     const id = confluent.registers(`${topic}-one`, barValue);
@@ -93,7 +93,7 @@ describe('subjectResolver: Associated', () => {
     await confluent.close();
   });
 
-  it('sends nothing while it is not known which of several subjects is meant, or whether there is one', async () => {
+  it('sends nothing while several subjects are possible, or while it is unknown whether there is one', async () => {
     const topic = await world.topic('associated');
     confluent.associates(topic, 'value', `${topic}-eu`, 'lkc-eu');
     confluent.associates(topic, 'value', `${topic}-us`, 'lkc-us');
@@ -110,7 +110,7 @@ describe('subjectResolver: Associated', () => {
     await confluent.close();
   });
 
-  it('is as TopicName with a registry that has no associations', async () => {
+  it('works like TopicName with a registry that has no associations', async () => {
     const topic = await world.topic('apicurio');
     const id = await world.registers(`${topic}-value`, barValue);
     const gateway = await pod({ url: world.registry.url }, [{ topic, value: barValue }]);

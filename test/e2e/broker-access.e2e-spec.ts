@@ -31,7 +31,7 @@ afterAll(async () => {
 const send = (topic: string): Promise<GatewayResponse> =>
   produce(gateway, topic, [{ value: 'AA==' }], { type });
 
-it('a topic that we may see and not write is 403 auth.denied, and a right that is granted is taken up', async () => {
+it('a topic that the gateway may describe but not write is 403 auth.denied until the right is granted', async () => {
   await brokers.createTopic('seen');
   await brokers.allow('gateway', 'seen', AclOperationTypes.DESCRIBE);
   const denied = await eventually(
@@ -51,7 +51,7 @@ it('a topic that we may see and not write is 403 auth.denied, and a right that i
   expect(granted.body['offsets']).toMatchObject([{ partition: 0, offset: 0 }]);
 });
 
-it('a topic that we may not see is 403 auth.denied as well, and no password is told', async () => {
+it('a topic that the gateway may not describe is 403 auth.denied as well, and no password is printed', async () => {
   await brokers.createTopic('hidden');
   const response = await send('hidden');
   expect(response.status).toBe(403);

@@ -54,7 +54,7 @@ describe('a compacted topic', () => {
     await world.close();
   });
 
-  it('takes no record without a key: data.invalid at /key, no look-up, no event', async () => {
+  it('rejects a record without a key: data.invalid at /key, no look-up, no event', async () => {
     const before = await versions();
     const response = await produce(gateway, topic, [keyless, keyless]);
     expect(response.status).toBe(422);
@@ -72,7 +72,7 @@ describe('a compacted topic', () => {
     expect(await size()).toBe(1);
   });
 
-  it('takes the records with a key that come beside them', async () => {
+  it('accepts records with a key in the same request', async () => {
     const { status, body } = await produce(gateway, topic, [bar, keyless, bar]);
     expect(status).toBe(200);
     expect(body['offsets']).toMatchObject([
@@ -100,14 +100,14 @@ describe('a compacted topic', () => {
     expect(await size()).toBe(1 + 27);
   });
 
-  it('takes no raw bytes without a key either', async () => {
+  it('rejects raw bytes without a key as well', async () => {
     const type = 'application/vnd.kafka.binary.v2+json';
     const response = await produce(gateway, topic, [{ value: 'AAE=' }], { type });
     expect(response.status).toBe(422);
     expect(response.body).toMatchObject({ code: 'data.invalid', records: [bad(0)] });
   });
 
-  it('is told from a validating broker by its settings when the broker has no words', async () => {
+  it('is distinguished from a validating broker by its settings when the broker sends no message', async () => {
     broker.maxProduceVersion = 7;
     broker.cut();
     const before = await versions();

@@ -50,7 +50,7 @@ describe('an error of Kafka', () => {
   });
 
   describe("that is Kafka's own", () => {
-    it('MESSAGE_TOO_LARGE is 413, and beside a record that fits an error of its own', async () => {
+    it('MESSAGE_TOO_LARGE is 413, or an error of one record beside records that fit', async () => {
       const topic = await topicWith({ 'max.message.bytes': '100000' });
       const large = { value: bytes(150_000) };
       const response = await send(topic, [large]);
@@ -66,7 +66,7 @@ describe('an error of Kafka', () => {
       expect(await size(topic)).toBe(1);
     });
 
-    it('MESSAGE_TOO_LARGE of a batch of records that fit one by one reaches no client', async () => {
+    it('MESSAGE_TOO_LARGE of a batch whose records fit one by one reaches no client', async () => {
       const topic = await topicWith({ 'max.message.bytes': '2000' });
       await send(topic, [{ value: bytes(10) }]);
       broker.delayMs = 50;
@@ -80,7 +80,7 @@ describe('an error of Kafka', () => {
       expect(broker.produceRequests - before).toBeLessThan(40);
     });
 
-    it('UNKNOWN_TOPIC_OR_PARTITION of a topic deleted behind our back is 404', async () => {
+    it('UNKNOWN_TOPIC_OR_PARTITION of a topic that was deleted meanwhile is 404', async () => {
       const topic = await topicWith();
       expect((await send(topic, [{ value: bytes(1) }])).status).toBe(200);
       await world.topics.delete(topic);
@@ -105,7 +105,7 @@ describe('an error of Kafka', () => {
       expect(await size(topic)).toBe(1);
     });
 
-    it('INVALID_TIMESTAMP hides a missing key in the same batch, and each record is told its own fault', async () => {
+    it('INVALID_TIMESTAMP hides a missing key in the same batch, yet each record gets its own error', async () => {
       const topic = await topicWith({
         'message.timestamp.after.max.ms': '1000',
         'cleanup.policy': 'compact',
@@ -148,7 +148,7 @@ describe('an error of Kafka', () => {
       ['a code that nobody knows', { errorCode: 999 }, problem(504, 'outcome.unknown', 50401, 'unknown'), 0],
     ];
 
-    it.each(rows)('%s (%o) is told once and for all', async (_, fate, expected, inLog) => {
+    it.each(rows)('%s (%o) is reported without a retry', async (_, fate, expected, inLog) => {
       const topic = await topicWith();
       broker.once(fate);
       const before = broker.produceRequests;
@@ -159,7 +159,7 @@ describe('an error of Kafka', () => {
       expect(await size(topic)).toBe(inLog);
     });
 
-    it('NOT_LEADER_OR_FOLLOWER before the append is tried again, and the client sees a 200', async () => {
+    it('NOT_LEADER_OR_FOLLOWER before the append is retried, and the client gets a 200', async () => {
       const topic = await topicWith();
       broker.once({ errorCode: 6 });
       const before = broker.produceRequests;
@@ -169,7 +169,7 @@ describe('an error of Kafka', () => {
     });
 
     // Kafka 4 takes no more in-sync replicas for needed than the topic has: one broker never lacks any.
-    it('NOT_ENOUGH_REPLICAS to the end is 503 with a time to come back, and nothing is in the log', async () => {
+    it('persistent NOT_ENOUGH_REPLICAS is 503 with Retry-After, and nothing is in the log', async () => {
       const topic = await topicWith();
       broker.action = () => ({ errorCode: 19 });
       const response = await send(topic, [{ value: bytes(1) }]);
@@ -179,7 +179,7 @@ describe('an error of Kafka', () => {
       expect(await size(topic)).toBe(0);
     });
 
-    it('INVALID_RECORD of bytes without a schema is data.invalid: there is nothing to look up', async () => {
+    it('INVALID_RECORD of bytes without a schema is data.invalid without a look-up', async () => {
       const topic = await topicWith();
       broker.once({ errorCode: 87 });
       const response = await send(topic, [{ value: bytes(1) }]);
@@ -222,7 +222,7 @@ describe('an error of Kafka', () => {
     );
   });
 
-  it('is not needed for a body beyond http.bodyLimitBytes: 413 before Kafka is asked', async () => {
+  it('does not occur for a body beyond http.bodyLimitBytes: 413 before any request to Kafka', async () => {
     const topic = await topicWith();
     const before = broker.produceRequests;
     const response = await send(topic, [{ value: bytes(400_000) }]);

@@ -147,7 +147,7 @@ describe('a broker that validates schemas', () => {
     expect((await sending([bar])).requests).toBe(0);
   });
 
-  it('a schema that is the latest is not sent again: the request is refused with the reason', async () => {
+  it('a record under the latest schema is not sent again: the request is refused with the reason', async () => {
     allowed = { [topic]: { value: [] } };
     const { response, requests } = await sending([bar]);
     expect(response.status).toBe(409);
@@ -171,7 +171,7 @@ describe('a broker that validates schemas', () => {
     expect(lookUps()).toEqual([`${topic}-value/versions/latest`]);
   });
 
-  it('a refusal without words, of a broker before produce version 8, is a conflict all the same', async () => {
+  it('a refusal without a message, from a broker before produce version 8, is a conflict as well', async () => {
     broker.maxProduceVersion = 7;
     broker.cut();
     const newId = await world.registers(`${topic}-value`, ksqlBarValue);
@@ -183,7 +183,7 @@ describe('a broker that validates schemas', () => {
     expect(await idsIn()).toEqual([oldId, newId]);
   });
 
-  it('what it took of a request stays as it is, and the rest follows', async () => {
+  it('records that it accepted stay as they are, and the rest of the request follows', async () => {
     const newId = await world.registers(`${topic}-value`, ksqlBarValue);
     allowed = { [topic]: { value: [newId] } };
     const tombstone = { key: bar.key, value: null };
@@ -199,7 +199,7 @@ describe('a broker that validates schemas', () => {
     expect(await idsIn()).toEqual([oldId, undefined, newId, newId]);
   });
 
-  it('what it took of a request stays told when the rest is stopped', async () => {
+  it('records that it accepted are reported as such when the rest of the request is refused', async () => {
     await world.registers(`${topic}-value`, ksqlBarValue);
     allowed = { [topic]: { value: [] } };
     const { response } = await sending([bar, { key: bar.key, value: null }]);

@@ -21,7 +21,7 @@ afterAll(async () => {
   await world.close();
 });
 
-it('a leader is killed and moves, comes back, and the next one is killed: what was acknowledged is there, once; what was not sent is not', async () => {
+it('when two leaders are killed one after the other, acknowledged records are in the log once and unsent ones are not', async () => {
   const topic = await topics.create({
     name: `brokers_${Date.now().toString(36)}_1s_rows`,
     replicas: 3,

@@ -63,7 +63,7 @@ describe('a circuit that opened on one pod', () => {
     await Promise.all(pods.map((pod) => pod.kill9()));
   });
 
-  it('outlives a restart of all pods, shows when its trial is due, and its trial is one request', async () => {
+  it('survives a restart of all pods, shows when its trial is due, and has one request as its trial', async () => {
     const { topic, settings, pods, path } = await drifted(6000);
     const [first] = pods;
     if (first === undefined) throw new Error('there is no pod');

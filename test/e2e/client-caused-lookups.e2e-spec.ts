@@ -83,7 +83,7 @@ describe('one client’s data and declared schemas', () => {
     },
   );
 
-  it('cost look-ups, events and audit rows at a rate, and records that fit do not wait for them', async () => {
+  it('cause look-ups, events and audit rows at a limited rate, and matching records do not wait for them', async () => {
     const gateway = await gatewayOf({ schemaLookupRate: { perMinute: 1, burst: 5 } });
     const before = [world.registry.calls.length, (await eventsOf(gateway)).length] as const;
     // A look-up that is under way keeps nobody waiting.

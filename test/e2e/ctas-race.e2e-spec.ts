@@ -57,7 +57,7 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
     await world.close();
   });
 
-  it('a record that carries the new field follows the registry and is sent with one retry', () => {
+  it('a record with the new field follows the registry and is sent with one retry', () => {
     expect(raced.status).toBe(200);
     expect(raced.body).toMatchObject({
       offsets: [{ partition: 0, offset: 1, error_code: null, error: null }],
@@ -73,7 +73,7 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
     });
   });
 
-  it('the look-up costs the registry at most two calls, and writes nothing', () => {
+  it('the look-up makes at most two calls to the registry and writes nothing', () => {
     expect(world.registry.calls.length).toBeGreaterThanOrEqual(1);
     expect(world.registry.calls.length).toBeLessThanOrEqual(2);
     expect(world.registry.calls.every(({ method }) => method === 'GET')).toBe(true);
@@ -96,7 +96,7 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
     });
   });
 
-  it('structs, arrays, decimals, times, and maps that are written as objects follow as well', async () => {
+  it('structs, arrays, decimals, times, and maps written as objects follow as well', async () => {
     await world.registers(`${trades}-value`, tradesValue);
     expect((await produce(gateway, trades, [{ value: trade }])).status).toBe(200);
     const id = await world.registers(`${trades}-value`, ksqlTradesValue);
@@ -122,7 +122,7 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
     });
   });
 
-  it('the story is in the log: error, look-up, difference, retry', () => {
+  it('the log has the lines of the conflict: error, look-up, difference, retry', () => {
     const [resolution] = raced.body['resolutions'] as { mismatch_id: string }[];
     const conflictLog = gateway
       .conflictLog()
@@ -135,7 +135,7 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
     expect(JSON.stringify(gateway.logs)).not.toContain('9007199254740993');
   });
 
-  it('the metrics of the mission carry subject, version and schema id', async () => {
+  it('the metrics have subject, version and schema id (rule 12)', async () => {
     const text = await metrics(gateway);
     const labels = (version: string, id: string): string =>
       `topic="${topic}",subject="${topic}-value",version="${version}",schema_id="${id}"`;
@@ -144,7 +144,7 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
     expect(text).toContain(`produce_retry_on_error_total{${labels('2', String(newId))}} 1`);
   });
 
-  it('the audit has one row, followed, with what differed', async () => {
+  it('the audit has one row, followed, with the differences', async () => {
     const { body } = await call(gateway, 'GET', `/v1/mismatches?topic=${topic}`);
     expect(body['items']).toMatchObject([
       { subject: `${topic}-value`, verdict: 'follow', outcome: 'followed', class: 'schema.conflict' },
@@ -167,7 +167,7 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
     expect(body).toMatchObject({ ok: true });
   });
 
-  it('a thousand further records cause no registry call, no statement and no log line', async () => {
+  it('a thousand more records cause no registry call, no statement and no log line', async () => {
     world.registry.calls.length = 0;
     world.sql.statements.length = 0;
     const lines = gateway.logs.length;
@@ -262,7 +262,7 @@ describe('the CTAS race, with fieldCase: exact', () => {
     await world.close();
   });
 
-  it('the value stops, and says in words which spelling the registry has and what to set', () => {
+  it('the value stops, and the hint names the registry’s spelling and the setting', () => {
     expect(raced.status).toBe(409);
     expect(raced.body).toMatchObject({ code: 'produce.blocked', outcome: 'not_sent', state: 'blocked' });
     expect(raced.body['detail']).toContain(hint);
@@ -284,7 +284,7 @@ describe('the CTAS race, with fieldCase: exact', () => {
     expect(verified).toMatchObject({ ok: true });
   });
 
-  it('nothing is lost: the record is not in Kafka, and is sent whole once letter case does not count', async () => {
+  it('the record is not in Kafka, and is sent completely once letter case is ignored', async () => {
     expect(await world.topics.read(topic)).toHaveLength(1);
     await gateway.kill9();
     const settings = await world.settings([{ topic, key: barKey, value: barValue }], insensitive);
@@ -366,7 +366,7 @@ describe('the CTAS race of Avro JSON', () => {
     ]);
   });
 
-  it('is won by a client that declares its schema inline, though the registry knows only the new one', async () => {
+  it('succeeds for a client that declares its schema inline although the registry has only the new one', async () => {
     const topic = await world.topic();
     await world.registers(`${topic}-key`, barKey);
     const newId = await world.registers(`${topic}-value`, ksqlBarsValue);

@@ -50,7 +50,7 @@ describe('a client that writes for a nullable field, which the mapping does not 
     ['null in plain JSON', null, plainJson],
   ];
 
-  it.each(rows)('%s makes the subject follow, with one look-up', async (_what, volume, type) => {
+  it.each(rows)('%s makes the subject follow with one look-up', async (_what, volume, type) => {
     const newId = await world.registers(`${topic}-value`, bar(['null', 'long'], null));
     expect(await post({ symbol: 'B', volume }, type)).toMatchObject({
       status: 200,

@@ -4,7 +4,7 @@ import type { GatewayProcess } from '../support/gateway.js';
 import { produce, subjectVersions, World } from '../support/world.js';
 
 /** Real: gateway process, Kafka, registry, Postgres. Stand-in: a counting proxy before the registry. */
-describe('data that does not fit', () => {
+describe('invalid data', () => {
   let world: World;
   let gateway: GatewayProcess;
   let topic: string;
@@ -62,7 +62,7 @@ describe('data that does not fit', () => {
     },
   );
 
-  it('every bad record of a request is told', async () => {
+  it('every invalid record of a request is reported', async () => {
     const response = await produce(gateway, topic, [
       { value: without(bar.value) },
       { value: bar.value },
@@ -76,7 +76,7 @@ describe('data that does not fit', () => {
     });
   });
 
-  it('a field that no version knows stops that request alone', async () => {
+  it('a field that no version has stops only that request', async () => {
     expect((await produce(gateway, topic, [bar])).status).toBe(200);
     const response = await produce(gateway, topic, [{ ...bar, value: { ...bar.value, typo: 1 } }]);
     expect(response.status).toBe(409);

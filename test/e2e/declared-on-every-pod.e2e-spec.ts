@@ -13,7 +13,7 @@ const barWith = (...more: readonly object[]): object => ({
 const BACKOFF_MS = 200;
 
 /** Real: gateway processes, Kafka, registry, Postgres. Stand-in: a proxy before the registry that can refuse. */
-describe('what a request may declare is the same on every pod', () => {
+describe('every pod accepts the same declared schemas', () => {
   let world: World;
   let settings: Record<string, unknown>;
   let pods: [GatewayProcess, GatewayProcess];
@@ -48,7 +48,7 @@ describe('what a request may declare is the same on every pod', () => {
   ): Promise<GatewayResponse> => produce(pod, topic, [{ value }], { more });
   const byText = (schema: unknown): Record<string, unknown> => ({ value_schema: JSON.stringify(schema) });
 
-  it('a text that was refused is taken once it is registered', async () => {
+  it('a text that was refused is accepted once it is registered', async () => {
     const wider = barWith(nullable('vwap'));
     const value = { ...bar, vwap: 10.3 };
     for (const pod of pods)

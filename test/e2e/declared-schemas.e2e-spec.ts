@@ -42,7 +42,7 @@ describe('a request that declares a schema is written under its id or refused', 
     expect(response.status).toBe(200);
   }
 
-  it('where it is the configured mapping, which nobody has used, and the latest is another', async () => {
+  it('when it is the configured mapping, which is unused, and the latest differs', async () => {
     const id = await world.registers(`${unbound}-value`, barValue);
     await world.registers(`${unbound}-value`, ksqlBarValue);
     for (const more of [byText(barValue), { value_schema_id: id }]) {
@@ -54,7 +54,7 @@ describe('a request that declares a schema is written under its id or refused', 
     expect(await inLog(unbound)).toEqual([written, written]);
   });
 
-  it('but for a text that nobody has registered: that is written as the latest, and the answer has both schemas', async () => {
+  it('except for an unregistered text, which is written as the latest, and the response has both schemas', async () => {
     const topic = await world.topic();
     const maps = { type: 'map', values: { type: 'map', values: 'int' } };
     const valueWith = (field: object): object => ({
@@ -88,7 +88,7 @@ describe('a request that declares a schema is written under its id or refused', 
     ]);
   });
 
-  it('also where a renamed copy of it is in no registry: it is not written beside records that it cannot read', async () => {
+  it('also when a renamed copy of it is not registered: it is not written beside records that it cannot read', async () => {
     const topic = await world.topic();
     const valueOf = (type: string, name = 'V'): object => ({
       type: 'record',
@@ -141,7 +141,7 @@ describe('a request that declares a schema is written under its id or refused', 
     ]);
   });
 
-  it('where it is the first of 24 versions with a reference', async () => {
+  it('when it is the first of 24 versions with a reference', async () => {
     const topic = await world.topic();
     const symbol = { type: 'record', name: 'com.example.Sym', fields: [{ name: 's', type: 'string' }] };
     const symbols = `symbol-${randomBytes(4).toString('hex')}`;
@@ -168,7 +168,7 @@ describe('a request that declares a schema is written under its id or refused', 
     expect((await inLog(topic)).at(-1)).toEqual({ schemaId: id, value: { ...value, f0: { int: 1 } } });
   });
 
-  it('where a registered key is declared in other words', async () => {
+  it('when a registered key is declared as an equivalent text', async () => {
     const topic = await world.topic();
     const keyId = await world.registers(`${topic}-key`, 'string');
     await world.registers(`${topic}-value`, barValue);

@@ -92,7 +92,7 @@ describe('a request that declares the mapping by id while another pod puts the m
     expect(values).toContainEqual({ ...value, ticks: [], x: { int: 1 } });
   });
 
-  it('is refused, or written under its own id, while 7 MB of it are encoded', async () => {
+  it('is refused or written under its own id while 7 MB of it are encoded', async () => {
     await world.registers(`${topic}-value`, micros);
     const ticks = Array.from({ length: 100 }, (_, index) => 1_000_000 + index);
     const records = Array.from({ length: 9000 }, () => ({ value: { ...value, ticks } }));

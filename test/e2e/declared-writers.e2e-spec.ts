@@ -55,7 +55,7 @@ describe('a request that declares a schema other than the mapping', () => {
     await gateway.kill9();
   });
 
-  it('may write the text of a key out that the registry has with references', async () => {
+  it('may inline the text of a key that the registry has with references', async () => {
     const topic = await world.topic();
     const symbol = { type: 'fixed', name: 'com.example.Symbol', size: 4 };
     const key = (type: unknown) => ({
@@ -82,7 +82,7 @@ describe('a request that declares a schema other than the mapping', () => {
     await gateway.kill9();
   });
 
-  it('is told the place of a key that stands twice, and so is an operator', async () => {
+  it('gets the path of a duplicate key, and so does an operator', async () => {
     const topic = await world.topic();
     await world.registers(`${topic}-value`, barValue);
     const gateway = await world.gateway(await world.settings([{ topic, value: barValue }]));
@@ -100,7 +100,7 @@ describe('a request that declares a schema other than the mapping', () => {
     await gateway.kill9();
   });
 
-  it('does not start with a mapping file that has a key twice', async () => {
+  it('does not start with a mapping file that has a duplicate key', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sluicegate-twice-'));
     const schemaFile = join(folder, 'twice.avsc');
     await writeFile(schemaFile, twice);

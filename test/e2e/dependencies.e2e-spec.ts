@@ -85,7 +85,7 @@ describe('a Postgres that cannot be used', () => {
     expect(text).not.toContain('dependency_up{dependency="registry"}');
   };
 
-  it('by its password is named so, once; then by the right that is missing; and once it can be, it is back', async () => {
+  it('is reported once with the reason: the password, then the missing right; and as usable again after that', async () => {
     const gateway = await launch(address({ user: login, password: 'S3CRET' }));
     await reason(gateway, /the password in postgres\.url is refused/);
     await sql(`alter role ${login} password 'S3CRET'`);
@@ -104,7 +104,7 @@ describe('a Postgres that cannot be used', () => {
     expect(await metrics(gateway)).toContain('dependency_up{dependency="postgres"} 1');
   });
 
-  it('by its database, or by TLS that it does not offer, is named so', async () => {
+  it('is reported with the reason: a missing database, or TLS that it does not offer', async () => {
     const [other, tls] = await Promise.all([
       launch(address({ name: `none_${suffix}` })),
       launch(address({ query: '?sslmode=require' })),
@@ -113,7 +113,7 @@ describe('a Postgres that cannot be used', () => {
     await reason(tls, /TLS: Postgres does not offer it/);
   });
 
-  it('since nobody has migrated it is named so by a pod that may not, until somebody does', async () => {
+  it('is reported as not migrated by a pod with --no-migrate, until another pod migrates it', async () => {
     const gateway = await launch(empty.url, ['--no-migrate']);
     await reason(gateway, /not there: start one gateway without --no-migrate/);
     const started = (): string[] => gateway.logs.flatMap(({ msg = '' }) => (/ready/.test(msg) ? [msg] : []));
@@ -143,7 +143,7 @@ describe('Kafka and the registry', () => {
     await world.close();
   });
 
-  it('going away and coming back are a line each, with the reason, and a metric', async () => {
+  it('are reported as down and up again: one log line each with the reason, and a metric', async () => {
     const topic = await world.topic();
     await world.registers(`${topic}-value`, barValue);
     const settings = await world.settings([]);

@@ -50,7 +50,7 @@ describe('pods whose configuration differs', () => {
       reason: 'the right one',
     });
 
-  it('declare theirs once each, whoever starts again; the one that is not in use says so', async () => {
+  it('declare theirs once each, also after restarts, and the pod whose mapping is not in use logs it', async () => {
     const { ours, theirs } = await begin();
     let first = await world.gateway(ours);
     const a = fingerprintOf(await shown(first));
@@ -84,7 +84,7 @@ describe('pods whose configuration differs', () => {
     expect((await call(first, 'GET', `${path}/verify`)).body).toMatchObject({ ok: true });
   });
 
-  it('give way to what an operator put, until one of them names it, once', async () => {
+  it('keep an operator’s mapping until one of their configurations replaces it, once', async () => {
     const { ours, theirs } = await begin();
     const first = await world.gateway(ours);
     const operators = fingerprintOf(await put(first, retypedBarValue));
@@ -105,7 +105,7 @@ describe('pods whose configuration differs', () => {
     expect(await types(fourth)).toEqual(Array.from({ length: 4 }, () => 'MappingDeclared'));
   });
 
-  it('leave a circuit open that an operator forced open; its refusal names no conflict', async () => {
+  it('leave a circuit open that an operator opened; its refusal names no conflict', async () => {
     const { ours, theirs } = await begin();
     const first = await world.gateway(ours);
     expect((await produce(first, topic, [{ value: bar.value }])).status).toBe(200);
@@ -126,7 +126,7 @@ describe('pods whose configuration differs', () => {
     });
   });
 
-  it('a request that is held for another one’s look-up until its time is over is told of no outage', async () => {
+  it('a request that is held for another one’s look-up until its deadline is not answered with an outage', async () => {
     const { ours } = await begin();
     const pod = await world.gateway(ours);
     expect((await produce(pod, topic, [{ value: bar.value }])).status).toBe(200);

@@ -61,7 +61,7 @@ describe('a client of REST Proxy', () => {
       ).toEqual(Buffer.from(frame(valueId) + string('a'), 'hex'));
     });
 
-    it('is given once as text and from then on by the id that was answered', async () => {
+    it('is given once as text and then by the id in the response', async () => {
       const first = await post(topic, avro, {
         key_schema: JSON.stringify(key),
         value_schema: '"string"',
@@ -78,20 +78,20 @@ describe('a client of REST Proxy', () => {
       expect(one?.partition).toBe(two?.partition);
     });
 
-    it('goes by its id where the text is there too, and by neither where both are null', async () => {
+    it('is taken by its id when the text is given too, and ignored when both are null', async () => {
       const both = { value_schema_id: valueId, value_schema: '"int"', records: [{ value: 'v' }] };
       expect((await post(topic, avro, both)).body).toMatchObject({ value_schema_id: valueId });
       const none = { value_schema: null, value_schema_id: null, key_schema: null, records: [{ value: 'v' }] };
       expect((await post(topic, avro, none)).body).toMatchObject({ value_schema_id: valueId });
     });
 
-    it('may be named by ids that are text', async () => {
+    it('may be named by an id in a JSON string', async () => {
       const declared = { key_schema_id: String(keyId), value_schema_id: String(valueId) };
       const response = await post(topic, avro, { ...declared, records: [{ key: { a: 'k' }, value: 'v' }] });
       expect(response.body).toMatchObject({ key_schema_id: keyId, value_schema_id: valueId });
     });
 
-    it('is of no account to raw JSON and bytes', async () => {
+    it('is ignored for raw JSON and bytes', async () => {
       const records = [{ key: null, value: '' }];
       for (const type of [rawJson, binary]) {
         const response = await post(topic, type, { key_schema: '"string"', value_schema_id: 5, records });

@@ -164,7 +164,7 @@ describe('the audit of the HTTP contract', () => {
     await world.registry.setWeather('fine');
   });
 
-  it('the metrics of the mission are there by their names, each with topic, subject, version and schema id', async () => {
+  it('the metrics have their fixed names (rule 12), each with topic, subject, version and schema id', async () => {
     const text = await metrics(gateway);
     for (const name of [
       'sr_lookup_ok_total',
@@ -183,7 +183,7 @@ describe('the audit of the HTTP contract', () => {
     expect(text).toMatch(/_bucket\{/);
   });
 
-  it('each line of the story has class, subject, mismatch, request and step', () => {
+  it('each line of the conflict log has class, subject, mismatch, request and step', () => {
     const conflictLog = gateway
       .conflictLog()
       .filter((line) => line['resolved_subject'] === `${followed}-value`);

@@ -122,14 +122,14 @@ describe('errors of the HTTP contract', () => {
       [{ records: [{ value: 1, [marker]: 2 }] }, '/records/0: found an unknown member'],
       [{ records: [{ value: 1 }], value_schema: { type: 'int' } }, '/value_schema: found object'],
       [{ records: [{ value: 1 }], value_schema_id: 'x' }, '/value_schema_id: found string'],
-    ])('%j is 422 and its place is told: %s', async (body, path) => {
+    ])('%j is 422 with its path: %s', async (body, path) => {
       const response = await post(`/topics/${topic}`, { body });
       expect(response.status).toBe(422);
       expect(response.body).toMatchObject({ code: 'request.malformed', error_code: 422, status: 422, topic });
       expect(response.body['detail']).toContain(path);
     });
 
-    it('a binary value that is no base64 is told by its place', async () => {
+    it('a binary value that is not base64 is reported with its path', async () => {
       const response = await post(`/topics/${topic}`, {
         headers: { 'content-type': binaryType },
         body: { records: [{ value: 'AA==' }, { value: `${marker}!` }] },

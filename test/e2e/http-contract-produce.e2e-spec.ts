@@ -28,7 +28,7 @@ const wrapped = { sensor: 'a', note: { string: 'n' }, raw: '\u0000\u00ff', at };
 const bare = { sensor: 'a', note: 'n', raw: Buffer.from([0, 255]).toString('base64'), at };
 
 /**
- * The produce API of api.md, event by event. Real: gateway process, Kafka, registry, Postgres. Stand-ins: proxies before
+ * The produce API of docs/api.md, statement by statement. Real: gateway process, Kafka, registry, Postgres. Stand-ins: proxies before
  * the registry and Postgres, which change nothing here.
  */
 describe('POST /topics/{topic}', () => {

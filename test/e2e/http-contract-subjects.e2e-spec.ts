@@ -225,7 +225,7 @@ describe('the subjects of the HTTP contract', () => {
       },
     );
 
-    it('is reset by a filter; dry_run only names what would be', async () => {
+    it('is reset by a filter; dry_run only lists the subjects', async () => {
       const resets = (body: Body): Promise<GatewayResponse> =>
         command('POST', '/v1/resets', {
           filter: { state: 'circuitOpen', topic: 'list_*' },
@@ -246,7 +246,7 @@ describe('the subjects of the HTTP contract', () => {
     });
   });
 
-  it('every event comes as a server-sent event as it lands, and a client that comes back misses none', async () => {
+  it('every event is sent as a server-sent event, and a client that reconnects misses none', async () => {
     const stream = await readEvents(gateway, null);
     await map('sse_a', 'value');
     await command('POST', '/v1/subjects/sse_a/sse_a-value/open', { reason: 'x' });
@@ -269,7 +269,7 @@ describe('the subjects of the HTTP contract', () => {
     expect((await get('/v1/events/stream', { 'last-event-id': '123456789' })).status).toBe(422);
   });
 
-  it('an open stream does not hold up the end of the gateway', async () => {
+  it('an open stream does not delay the gateway’s shutdown', async () => {
     const other = await world.gateway(await world.settings([]));
     const stream = await readEvents(other, null);
     expect(await other.stop()).toBe(0);

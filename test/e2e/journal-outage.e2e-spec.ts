@@ -31,7 +31,7 @@ describe('while Postgres is away', () => {
     expect(await world.topics.read(topic)).toHaveLength(101);
   });
 
-  it('a conflict is refused as store.unreachable: nothing is sent and the registry is not asked', async () => {
+  it('a conflict is refused as store.unreachable: nothing is sent, and the registry is not called', async () => {
     world.registry.calls.length = 0;
     const response = await produce(gateway, topic, [{ value: barWithVwap.value }]);
     expect(response.status).toBe(503);
@@ -45,7 +45,7 @@ describe('while Postgres is away', () => {
     expect(await world.topics.read(topic)).toHaveLength(101);
   });
 
-  it('the process stays alive and says so', async () => {
+  it('the process stays alive and reports the outage', async () => {
     expect((await call(gateway, 'GET', '/health/live')).status).toBe(200);
   });
 

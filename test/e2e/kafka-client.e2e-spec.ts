@@ -16,7 +16,7 @@ afterAll(async () => {
   await world.close();
 });
 
-it.each(['kafkajs', 'platformatic'])('a gateway compresses as its settings say, over %s', async (client) => {
+it.each(['kafkajs', 'platformatic'])('a gateway compresses as configured, over %s', async (client) => {
   const [zipped, bare] = [await world.topic('zipped'), await world.topic('bare')];
   const settings = await world.settings([]);
   const compressionPerTopic = [{ topic: 'bare_*', codec: 'none' }];

@@ -39,7 +39,7 @@ describe('kill -9', () => {
   const verified = async (gateway: GatewayProcess, topic: string): Promise<unknown> =>
     (await call(gateway, 'GET', `/v1/subjects/${topic}/${topic}-value/verify`)).body;
 
-  it('of a pod whose subject is healthy: the next one has the same state and mapping, and asks no registry', async () => {
+  it('of a pod whose subject is healthy: the next pod has the same state and mapping, without a registry call', async () => {
     const { topic, settings, gateway, newId } = await race();
     expect((await produce(gateway, topic, [{ value: barWithVwap.value }])).status).toBe(200);
     const before = await subject(gateway, topic);
@@ -56,7 +56,7 @@ describe('kill -9', () => {
     await next.kill9();
   });
 
-  it('in the middle of a look-up: the next pod takes it over when the lease has run out, and nothing was sent before', async () => {
+  it('during a look-up: the next pod takes it over when the lease has expired, and nothing is sent before', async () => {
     const { topic, settings, gateway, newId } = await race();
     const release = world.registry.holdResponses();
     world.registry.calls.length = 0;
@@ -105,7 +105,7 @@ describe('kill -9', () => {
     },
   );
 
-  it('of a pod with an open circuit: the next one refuses until its time has come, then one trial closes it', async () => {
+  it('of a pod with an open circuit: the next pod refuses until the trial is due, then one trial closes it', async () => {
     const breaker = { conflicts: 1, windowMs: 60_000, openMs: 4000, maxOpenMs: 60_000, quietMs: 60_000 };
     const { topic, settings, gateway } = await race({ circuitBreaker: breaker });
     const opened = await produce(gateway, topic, [{ value: barWithVwap.value }]);

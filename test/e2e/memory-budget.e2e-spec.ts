@@ -23,7 +23,7 @@ describe('a pod under an adversary', () => {
     await world.close();
   });
 
-  it.each([256, 512, 1024])('keeps within its memory with a heap of %i MiB, and lives', async (heap) => {
+  it.each([256, 512, 1024])('stays within its memory with a heap of %i MiB and survives', async (heap) => {
     const topic = await world.topic('budget');
     const lists = { type: 'array', items: { type: 'array', items: 'int' } };
     await world.registers(`${topic}-value`, lists);

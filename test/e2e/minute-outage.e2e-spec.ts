@@ -48,7 +48,7 @@ describe.concurrent('for a whole minute', () => {
     );
   });
 
-  it('without the registry, Lenient loses none and sends none by mistake', async () => {
+  it('without the registry, Lenient loses no record and sends none by mistake', async () => {
     const [, world] = worlds;
     if (world === undefined) throw new Error('there is no world');
     const { gateway, topic } = await bound(world, {

@@ -100,7 +100,7 @@ class Pods {
 const subject = async (pod: GatewayProcess, topic: string): Promise<Record<string, unknown>> =>
   (await call(pod, 'GET', `/v1/subjects/${topic}/${topic}-value`)).body;
 
-it('from observe to enforce, to asking at every produce and back, one pod after another: no request is lost', async () => {
+it('a roll-out from observe to enforce, to ResolveSchemaAtProduce and back, pod by pod, loses no request', async () => {
   const [topic, other] = [await world.topic(), await world.topic()];
   const schemas = new Map<number, unknown>();
   const registers = async (of: string, schema: unknown): Promise<number> => {

@@ -158,7 +158,7 @@ describe.each([
     expect(records.flatMap(({ headers }) => headers).some(({ name }) => holdsPlanted(name))).toBe(true);
   });
 
-  it('are in no answer', () => {
+  it('are in no response', () => {
     expect(responses.split('\n').filter(holdsPlanted)).toEqual([]);
     expect(responses).toContain(FIELD);
     expect(responses).toContain('/value/legs/*/px');
@@ -176,14 +176,14 @@ describe.each([
     expect(await plantedRows(world.databaseUrl)).toEqual([]);
   });
 
-  it('but for the names of extra fields, which the audit alone has', async () => {
+  it('except for the names of extra fields, which only the audit has', async () => {
     expect(await audit()).toContain(FIELD);
     const rows = await plantedRows(world.databaseUrl, [FIELD]);
     expect(rows.map((row) => row.split(':')[0])).toEqual(['public.mismatch']);
     expect((await call(gateway, 'GET', `${path()}/verify`)).body).toMatchObject({ ok: true });
   });
 
-  it('and not even those, with audit.fieldNames: false', async () => {
+  it('not even those with audit.fieldNames: false', async () => {
     const other = await world.topic('nameless');
     await world.registers(`${other}-value`, schema);
     const nameless = await world.gateway({

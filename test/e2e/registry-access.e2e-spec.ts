@@ -45,7 +45,7 @@ describe('a registry that asks for credentials', () => {
     await gateway.kill9();
   });
 
-  it('denies access: neither a conflict nor an outage that heals; the operator is told, and the breaker counts nothing', async () => {
+  it('denies access: neither a conflict nor an outage; the log has an error, and the breaker counts nothing', async () => {
     const gateway = await world.gateway(await settings({ username: 'gateway', password }));
     expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
     await world.registers(`${topic}-value`, ksqlBarValue);

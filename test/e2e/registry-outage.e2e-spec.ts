@@ -34,7 +34,7 @@ describe.each(outages)('while the registry is down (%s)', (weather) => {
     return { gateway, topic, newId };
   }
 
-  it('Strict refuses a record that met a conflict, and the ones after it without asking again', async () => {
+  it('Strict refuses a record in conflict, and the ones after it without another call', async () => {
     const { gateway, topic } = await drifted('Strict');
     const response = await produce(gateway, topic, [{ value: barWithVwap.value }]);
     expect(response.status).toBe(503);
@@ -57,7 +57,7 @@ describe.each(outages)('while the registry is down (%s)', (weather) => {
     expect(await world.topics.read(topic)).toHaveLength(2);
   });
 
-  it('Lenient holds the record and sends it once the registry has answered', async () => {
+  it('Lenient holds the record and sends it once the registry responds', async () => {
     const { gateway, topic, newId } = await drifted('Lenient');
     const held = produce(gateway, topic, [{ value: barWithVwap.value }]);
     await eventually(
@@ -74,7 +74,7 @@ describe.each(outages)('while the registry is down (%s)', (weather) => {
     expect(records[1]?.value?.readInt32BE(1)).toBe(newId);
   });
 
-  it('Lenient refuses after the wait that the client granted, and the record is never sent', async () => {
+  it('Lenient refuses after the client’s wait, and the record is never sent', async () => {
     const { gateway, topic } = await drifted('Lenient');
     const response = await produce(gateway, topic, [{ value: barWithVwap.value }], { query: '?wait=300' });
     expect(response.status).toBe(503);

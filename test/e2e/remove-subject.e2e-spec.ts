@@ -35,7 +35,7 @@ async function remove(pod: GatewayProcess, path: string, ifMatch?: string): Prom
   return { status: response.status, headers: response.headers, body: parsed };
 }
 
-it('a subject is removed once its topic is gone, forgotten by every pod, and begun anew with its topic', async () => {
+it('a subject is removed once its topic is gone, by every pod, and starts again with its topic', async () => {
   const topic = await world.topic();
   const path = `/v1/subjects/${topic}/${topic}-value`;
   await world.registers(`${topic}-value`, barValue);

@@ -103,7 +103,7 @@ describe('the subject resolver', () => {
     expect(reason).not.toContain(planted('of-the-module'));
   });
 
-  it('a module that fails at one topic names no subject there: that is refused, and all others go on', async () => {
+  it('a module that fails for one topic has no subject there: its requests are refused, all others continue', async () => {
     const file = join(folder, 'fails-later.mjs');
     const fails = [
       'throws: () => { throw new Error(); }',
@@ -133,7 +133,7 @@ describe('the subject resolver', () => {
     await gateway.kill9();
   });
 
-  it('RecordName needs a name: that of a declared text or id, and without one it has none', async () => {
+  it('RecordName needs the name of a declared text or id', async () => {
     const topic = await world.topic();
     const value = own(barValue, 'Nameless');
     const id = await world.registers(`com.example.bars.${value.name}`, value);
@@ -194,7 +194,7 @@ describe('the subject resolver', () => {
       return { topic, key, value, gateway, put };
     }
 
-    it('on a configured key is that of a key, and its records are keys', async () => {
+    it('on a configured key stays a key’s, and its records are keys', async () => {
       const { topic, key, gateway, put } = await started('Put');
       const id = await world.registers(`com.example.bars.${key.name}`, key);
       expect(await put(key)).toMatchObject({ status: 200, body: { role: 'key' } });
@@ -207,7 +207,7 @@ describe('the subject resolver', () => {
       await gateway.kill9();
     });
 
-    it('on another subject needs the role, which then stays', async () => {
+    it('on another subject needs the role, which then persists', async () => {
       const { topic, value, gateway, put } = await started('Asked');
       expect(await put(value)).toMatchObject({
         status: 422,

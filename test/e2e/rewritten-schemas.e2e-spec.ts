@@ -34,7 +34,7 @@ describe('a declared schema that is not registered, and is written as the latest
     return resolution?.mismatch_id ?? '';
   };
 
-  it('is told to the client with both schemas', async () => {
+  it('is reported to the client with both schemas', async () => {
     expect(response.body).toMatchObject({
       value_schema_id: latestId,
       resolutions: [
@@ -78,7 +78,7 @@ describe('a declared schema that is not registered, and is written as the latest
     expect(lines.map((line) => line['step'])).toEqual(['error', 'lookup', 'difference']);
   });
 
-  it('is counted as a conflict, once however often it is declared', async () => {
+  it('is counted as one conflict however often it is declared', async () => {
     const more = { value_schema: JSON.stringify({ ...barValue, name: 'Renamed' }) };
     expect((await produce(gateway, topic, [{ value: bar }], { more })).body).toMatchObject({
       resolutions: [{ mismatch_id: mismatchId() }],

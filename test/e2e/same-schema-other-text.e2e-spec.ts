@@ -3,7 +3,7 @@ import { bar, barKey, barValue } from '../fixtures/bars.js';
 import { call, produce, World } from '../support/world.js';
 
 /** Real: gateway processes, Kafka, registry, Postgres. */
-describe('a Specific schema that is registered in other words', () => {
+describe('a Specific schema that is registered as an equivalent text', () => {
   let world: World;
 
   beforeAll(async () => {
@@ -23,7 +23,7 @@ describe('a Specific schema that is registered in other words', () => {
     type,
   });
 
-  it('goes on under its own id beside a harmless latest; the subject is not blocked', async () => {
+  it('is still sent under its own id beside a harmless latest; the subject is not blocked', async () => {
     const topic = await world.topic();
     const subject = `${topic}-value`;
     const id = await world.registers(subject, worded(barValue));
@@ -44,7 +44,7 @@ describe('a Specific schema that is registered in other words', () => {
     expect(record?.value?.readInt32BE(1)).toBe(id);
   });
 
-  it('of a key is taken where a request declares it', async () => {
+  it('of a key is accepted when a request declares it', async () => {
     const topic = await world.topic();
     const keyId = await world.registers(`${topic}-key`, worded(barKey));
     const valueId = await world.registers(`${topic}-value`, barValue);

@@ -61,7 +61,7 @@ describe('SIGTERM', () => {
     return (body['items'] as { type: string }[]).map(({ type }) => type);
   };
 
-  it('lets a request that is under way end, and the next pod finds the subject healthy', async () => {
+  it('lets a request in flight end, and the next pod finds the subject healthy', async () => {
     const { topic, settings, gateway, newId } = await drifted();
     release = world.registry.holdResponses();
     const inFlight = produce(gateway, topic, [{ value: barWithVwap.value }]);
@@ -77,7 +77,7 @@ describe('SIGTERM', () => {
     expect(await world.topics.read(topic)).toHaveLength(2);
   });
 
-  it('while the registry is silent: held requests are let go, and another pod looks up at once', async () => {
+  it('while the registry is silent: held requests are refused, and another pod looks up at once', async () => {
     const { topic, settings, gateway, newId } = await drifted();
     const second = await world.gateway(settings);
     release = world.registry.holdResponses();
@@ -105,7 +105,7 @@ describe('SIGTERM', () => {
     expect(await world.topics.read(topic)).toHaveLength(2);
   });
 
-  it('while Kafka answers nothing: what left is unknown, what is queued is not sent, the retry is given back', async () => {
+  it('while Kafka is silent: sent records are unknown, queued ones are not sent, and the retry is given back', async () => {
     const { topic, settings, gateway } = await drifted();
     const second = await world.gateway(settings);
     kafka.action = () => 'withhold_response';
@@ -129,7 +129,7 @@ describe('SIGTERM', () => {
     expect(values).not.toContain('queued');
   });
 
-  it('while Kafka answers nothing gives a trial back, and another pod begins its own', async () => {
+  it('while Kafka is silent gives a trial back, and another pod starts its own', async () => {
     const circuitBreaker = { conflicts: 1, windowMs: 60_000, openMs: 1, maxOpenMs: 1, quietMs: 60_000 };
     const { topic, settings, gateway } = await drifted({ circuitBreaker });
     const second = await world.gateway(settings);
@@ -176,7 +176,7 @@ describe('SIGTERM', () => {
     expect(gateway.logs.at(-1)).toMatchObject({ msg: 'stopped' });
   });
 
-  it('leaves an idle pod unready for as long as it is told to linger, and serving', async () => {
+  it('leaves an idle pod unready but serving for shutdown.lingerMs', async () => {
     const { topic, gateway } = await drifted({}, { graceMs: 20_000, lingerMs: 2000 });
     const stopped = gateway.stop();
     await drains(gateway);

@@ -8,7 +8,7 @@ import { auditQueries, slowAudit } from '../support/slow-audit.js';
 import { World } from '../support/world.js';
 
 /** Real: gateway process, Kafka, Postgres. Each row of the audit takes a minute. */
-describe('while auditors ask what takes long', () => {
+describe('while auditors run slow queries', () => {
   let world: World;
   let gateway: GatewayProcess;
   let topic: string;
@@ -53,14 +53,14 @@ describe('while auditors ask what takes long', () => {
     expect(await executing()).toBe(4);
   });
 
-  it('one more is told to come again, in a moment', async () => {
+  it('one more query is refused with Retry-After', async () => {
     const response = await sendRequest(gateway, 'GET', '/v1/mismatches');
     expect(response.status).toBe(503);
     expect(response.body).toMatchObject({ code: 'overloaded' });
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
-  it('their queries end in Postgres once they have left', async () => {
+  it('their queries end in Postgres once they disconnect', async () => {
     for (const auditor of auditors) auditor.destroy();
     // Well below the limit of a query.
     await vi.waitFor(async () => expect(await executing()).toBe(0), { timeout: 5_000 });

@@ -16,7 +16,7 @@ afterAll(async () => {
   await world.close();
 });
 
-it('eight pods that meet the same conflict 200 times each make one look-up, and send each record once', async () => {
+it('eight pods that meet the same conflict 200 times each make one look-up and send each record once', async () => {
   const topic = await world.topic();
   await world.registers(`${topic}-value`, barValue);
   const settings = await world.settings([{ topic, value: barValue }]);

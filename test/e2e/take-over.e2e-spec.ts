@@ -13,7 +13,7 @@ afterAll(async () => {
   await world.close();
 });
 
-it('the owner of a look-up is killed: another pod takes over when its lease has run out, and every held request goes on once', async () => {
+it('when the owner of a look-up is killed, another pod takes over after the lease, and every held request continues once', async () => {
   const topic = await world.topic();
   await world.registers(`${topic}-value`, barValue);
   const settings = await world.settings([{ topic, value: barValue }], { hold: { maxMs: 30_000 } });

@@ -33,7 +33,7 @@ describe('the topics', () => {
     expect(response.body).toContain(topic);
   });
 
-  it('have settings and partitions, each of which is where records go', async () => {
+  it('have settings and the partitions that records go to', async () => {
     const response = await get(`/topics/${topic}`, 'application/json');
     expect(response.headers.get('content-type')).toBe('application/json');
     expect(response.body).toMatchObject({ name: topic, configs: { 'cleanup.policy': 'delete' } });
@@ -48,7 +48,7 @@ describe('the topics', () => {
     });
   });
 
-  it('are unknown where Kafka has none: 40401, and 40402 for a partition', async () => {
+  it('are unknown when Kafka does not have them: 40401, and 40402 for a partition', async () => {
     for (const [path, errorCode] of [
       [`/topics/${topic}_none`, 40401],
       [`/topics/${topic}_none/partitions`, 40401],
@@ -61,7 +61,7 @@ describe('the topics', () => {
     expect((await get('/topics')).body).not.toContain(`${topic}_none`);
   });
 
-  it('cannot be looked at while Kafka is away: 503', async () => {
+  it('are 503 while Kafka is down', async () => {
     const [port = 0] = await freePorts(1);
     const settings = await world.settings([]);
     const alone = await startUnready(world, { ...settings, kafka: { brokers: [`127.0.0.1:${port}`] } });

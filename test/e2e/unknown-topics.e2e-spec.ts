@@ -61,7 +61,7 @@ async function rows(): Promise<number> {
   });
 }
 
-it('600 unknown topics, 32 at a time and in every form, are 404, and nothing is asked, stored or counted by name', async () => {
+it('600 unknown topics, 32 at a time and in every form, are 404, and nothing is looked up, stored or counted by name', async () => {
   const known = await world.topic('known');
   const names = Array.from({ length: FLOOD }, () => world.topics.name('unknown') + '_1s_rows');
   const left = names.map((name, index) => ({ name, index, way: ways[index % ways.length] }));
@@ -90,7 +90,7 @@ it('600 unknown topics, 32 at a time and in every form, are 404, and nothing is 
   expect(names.filter((name) => topics.has(name))).toEqual([]);
 });
 
-it('a topic that is made after it was unknown is found within two seconds', async () => {
+it('a topic that is created after it was unknown is found within two seconds', async () => {
   const name = `${world.topics.name('later')}_1s_rows`;
   await world.registers(`${name}-value`, barValue);
   expect(await produce(gateway, name, [record])).toMatchObject({ status: 404 });
@@ -104,7 +104,7 @@ it('a topic that is made after it was unknown is found within two seconds', asyn
   expect(performance.now() - made).toBeLessThan(2000);
 });
 
-it('a subject is not begun anew on what was known of a topic that has been deleted', async () => {
+it('a subject is not created from cached metadata of a deleted topic', async () => {
   const topic = await world.topic('deleted');
   await world.registers(`${topic}-value`, barValue);
   // The pod knows the topic, and no subject of it.
@@ -119,7 +119,7 @@ it('a subject is not begun anew on what was known of a topic that has been delet
   expect(await rows()).toBe(before);
 });
 
-it('while Kafka does not answer no topic is unknown: 503, and nothing is asked or stored', async () => {
+it('while Kafka does not respond no topic is unknown: 503, and nothing is looked up or stored', async () => {
   const before = await rows();
   world.registry.calls.length = 0;
   const settings = { ...(await world.settings([])), kafka: { brokers: ['127.0.0.1:1'] } };

@@ -321,7 +321,7 @@ describe('what JSON breaks', () => {
     },
   );
 
-  it('a key is read as exactly as a value, and its place is told as the key’s', async () => {
+  it('a key is read as exactly as a value, and its path starts with /key', async () => {
     const topic = await world.topic('json');
     const id = await world.registers(`${topic}-key`, 'long');
     const records = (key: string): string => `{"key_schema_id":${id},"records":[{"key":${key}}]}`;
@@ -378,7 +378,7 @@ describe('what JSON breaks', () => {
       ]);
     });
 
-    it('loses white space, and has one text for one string: an equal key is an equal key', async () => {
+    it('loses white space and has one text per string, so that equal keys have equal bytes', async () => {
       const topic = await world.topic('raw');
       const keys = ['{"s":"\u00e9/"}', ' {\n"s" : "\\u00e9\\/"\t}'];
       await post(topic, rawJson, `{"records":[${keys.map((key) => `{"key":${key}}`).join()}]}`);

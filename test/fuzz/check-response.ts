@@ -1,6 +1,6 @@
 import type { ReceivedResponse } from './send.js';
 
-/** Every code of api.md's "Errors". */
+/** Every code in docs/api.md, "Errors". */
 const codes: ReadonlySet<string> = new Set([
   'request.malformed',
   'auth.missing',
@@ -25,24 +25,24 @@ const codes: ReadonlySet<string> = new Set([
   'outcome.unknown',
 ]);
 
-/** No answer is longer: what it lists is bounded, whatever the request has. In characters. */
+/** The longest allowed response, in characters. Its lists are bounded, whatever the request contains. */
 const longestResponse = 8 * 2 ** 20;
 
-/** What an answer promises of the log. `at`: records that are there, and where; others of the request may not be, unless `others` says so. */
+/** What a response promises about the log. `at`: records that are there, and where; others of the request may not be, unless `others` says so. */
 export type Promised =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'at'; readonly at: readonly { readonly partition: number; readonly offset: string }[] };
 
 export interface CheckedResponse {
-  /** `200`, `422 data.invalid` ...: what answers are counted by. */
+  /** `200`, `422 data.invalid` ...: the label that responses are counted by. */
   readonly label: string;
-  /** What the contract does not allow; null: all is well. */
+  /** The violation of the contract; null: none. */
   readonly fault: string | null;
   readonly promised: Promised;
 }
 
-/** Holds an answer against the contract (api.md). */
+/** Checks a response against the contract (docs/api.md). */
 export function checkResponse(received: ReceivedResponse): CheckedResponse {
   const { status, text } = received;
   const wrong = (label: string, fault: string): CheckedResponse => ({
@@ -55,7 +55,7 @@ export function checkResponse(received: ReceivedResponse): CheckedResponse {
   if (text.length > longestResponse) return wrong(String(status), `an answer of ${text.length} characters`);
   let body: Record<string, unknown>;
   try {
-    // Offsets beyond 2^53 are not met here.
+    // Offsets beyond 2^53 do not occur here.
     body = JSON.parse(text) as Record<string, unknown>;
   } catch {
     return wrong(String(status), 'the body is no JSON');

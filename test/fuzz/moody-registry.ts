@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** How the stand-in answers. All but `right` are what no registry may do to us. */
+/** How the stand-in responds. All but `right` are misbehaviour. */
 export const registryMoods = [
   'right',
   'unknown',
@@ -26,7 +26,7 @@ export type RegistryMood = (typeof registryMoods)[number];
 
 const MEDIA_TYPE = 'application/vnd.schemaregistry.v1+json';
 
-/** A stand-in for the registry whose every answer is the case's choice. It knows each schema that it is asked about. */
+/** A stand-in for the registry whose responses the case chooses. It knows each schema that it is asked about. */
 export class MoodyRegistry {
   private mood: RegistryMood = 'right';
   private latest = '"string"';

@@ -16,17 +16,17 @@ import { describeStall, stallsIn } from './stalls.js';
 
 const probe = resolve(import.meta.dirname, 'stall-probe.mjs');
 const failureFolder = resolve(import.meta.dirname, '../../.sluicegate/fuzz');
-/** Issue 5: the event loop serves nobody for no longer. Of the gateway's own processor time. */
+/** The longest allowed stall of the event loop, in processor time of the gateway. */
 export const STALL_MS = 200;
-/** A world is left after so long, so that what lies in Kafka can be read at once. */
+/** A world is replaced after this time, so that its records can be read from Kafka at once. */
 const ROUND_MS = 60_000;
-/** Subjects are blocked by what the registry answers: they are healthy again so often. */
+/** Responses of the registry block subjects. They are reset this often. */
 const RESET_EVERY = 20;
 
 export interface FuzzOptions {
   readonly seed: number;
   readonly forMs: number;
-  /** These instead of drawn ones, each once. */
+  /** Run these cases once each, instead of drawn ones. */
   readonly replay?: readonly FuzzCase[];
   readonly say: (line: string) => void;
 }
@@ -40,7 +40,7 @@ export interface FuzzReport {
   readonly faults: string[];
 }
 
-/** Cases, one after the other, against a real gateway between a real Kafka and a registry of any mood. Never rejects for what a case does. */
+/** Runs cases one after the other against a real gateway with a real Kafka and a stand-in registry. Never rejects because of a case. */
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const report: FuzzReport = { requests: 0, counts: new Map(), maxStallMs: 0, recordsRead: 0, faults: [] };
   const until = Date.now() + options.forMs;
@@ -58,7 +58,7 @@ function* drawn(seed: number): Generator<FuzzCase, void> {
   for (let index = 0; ; index++) yield drawCase(SeededRandom.at(index, seed));
 }
 
-/** One gateway with topics of its own, and what it promised of them. */
+/** One gateway with its own topics, and what it promised about their records. */
 class Round {
   private readonly promises = new Map<FuzzTarget, Map<string, Promised>>();
   private readonly cases = new Map<string, FuzzCase>();
@@ -136,7 +136,7 @@ class Round {
   private lookAtStalls(file: string): void {
     for (const stall of stallsIn(file)) {
       const { at, wallMs, ms } = stall;
-      // The start is nobody's request.
+      // Stalls at the start belong to no request.
       if (at - ms < (this.spans[0]?.from ?? Infinity)) continue;
       if (ms > this.report.maxStallMs) {
         this.report.maxStallMs = ms;
@@ -146,7 +146,7 @@ class Round {
         );
       }
       if (ms <= STALL_MS) continue;
-      // All that was under way: the one at fault is among them, the last ones first.
+      // The cases in flight, latest first: one of them is the cause.
       const during = this.spans.filter(({ from, to }) => from <= at && to >= at - wallMs).slice(-3);
       for (const { id } of during.toReversed()) this.fail(id, `a stall of ${describeStall(stall)}`);
     }

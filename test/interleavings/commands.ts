@@ -6,7 +6,7 @@ import type { SendFault } from './simulated-broker.js';
 import { drain } from './simulated-time.js';
 import type { SimulatedWorld } from './world.js';
 
-/** One thing that clients, operators, faults, time or the scheduler do to a world; it knows no model but the history. */
+/** One action of clients, operators, faults, time or the scheduler. There is no model besides the history. */
 class Step implements fc.AsyncCommand<object, SimulatedWorld> {
   constructor(
     private readonly text: string,
@@ -30,7 +30,7 @@ class Step implements fc.AsyncCommand<object, SimulatedWorld> {
 const pods = fc.nat(3);
 const choices = fc.array(fc.nat(20), { minLength: 1, maxLength: 25 });
 
-/** A record that clients of today post, of tomorrow, of a tomorrow that never comes, and one that is wrong. */
+/** A record of the known schema, of the newest, of one that is never registered, or an invalid one. */
 function valueOf(world: SimulatedWorld, kind: 'known' | 'newest' | 'unheard' | 'wrong'): unknown {
   if (kind === 'wrong') return { ...recordOf('', 0), n: 'x' };
   const drifts = { known: 0, newest: world.drifts, unheard: world.drifts + 1 }[kind];
@@ -59,8 +59,8 @@ const posting = fc
   );
 
 /**
- * A client that brings its own schema: by the id of the latest version, or by the text of one that is registered, of one that
- * nobody has heard of yet, and of one that is another's in all but its name. Its records are of that schema.
+ * A client that declares its own schema: by the id of the latest version, or by a text that is registered, not registered yet,
+ * or a renamed copy of another. Its records match that schema.
  */
 const declaring = fc.tuple(pods, fc.constantFrom('id', 'known', 'unheard', 'renamed'), fc.boolean()).map(
   ([pod, which, keyed]) =>
@@ -184,7 +184,7 @@ const killing = pods.map((pod) => new Step(`kill(${pod})`, (world) => world.kill
 
 const shuttingDown = pods.map((pod) => new Step(`shutDown(${pod})`, (world) => world.shutDown(pod)));
 
-/** Many of what clients and the scheduler do, some of what goes wrong. */
+/** Mostly clients and the scheduler, some faults. */
 export const steps: fc.Arbitrary<fc.AsyncCommand<object, SimulatedWorld>>[] = [
   ...[posting, posting, posting, posting, goingOn, goingOn, goingOn, goingOn, rushing, rushing, settling],
   ...[
@@ -202,5 +202,5 @@ export const steps: fc.Arbitrary<fc.AsyncCommand<object, SimulatedWorld>>[] = [
   ...[feedWeather, killing, shuttingDown],
 ];
 
-/** As above, and clients that bring a schema of their own. */
+/** As above, with clients that declare a schema. */
 export const stepsWithWriters: typeof steps = [...steps, declaring, declaring];

@@ -12,8 +12,8 @@ const stepMs = 50;
 const shortWaitsMs = 100;
 
 /**
- * All faults end, everything under way comes to its end, and the pods must have recovered: nobody waits, nobody is
- * behind, and a healthy subject takes a good record on every pod.
+ * Ends all faults and lets everything in flight finish. Then the pods must have recovered: no request waits, no pod lags, and a
+ * healthy subject accepts a valid record on every pod.
  */
 export async function conclude(world: SimulatedWorld): Promise<Violation[]> {
   heal(world);
@@ -38,7 +38,7 @@ function unanswered({ posted }: SimulatedWorld): string[] {
   return posted.filter(({ response, orphaned }) => response === null && !orphaned).map(({ id }) => id);
 }
 
-/** Who was held goes on with the outcome, and not with the end of a lease: where all is healthy, nobody waits. */
+/** Held requests continue with the outcome, not with the end of a lease: when all subjects are healthy, none waits. */
 async function notWoken(world: SimulatedWorld): Promise<Violation[]> {
   const isHealthy = (): boolean => streams.every((key) => world.log.read(key).snapshot.value === 'healthy');
   await quiet(world, 0);
@@ -70,8 +70,8 @@ async function quiet(world: SimulatedWorld, ms: number): Promise<void> {
 }
 
 /**
- * What was left under way is ended by the next requests, one on each pod. A subject that refuses keeps them from the
- * other one, and is reset.
+ * Requests on each pod end the look-ups, retries and trials that were left over. A subject that refuses would keep them from the
+ * other one, so it is reset.
  */
 async function recover(world: SimulatedWorld): Promise<Violation[]> {
   const states = (): string[] => streams.map((key) => JSON.stringify(world.log.read(key).snapshot.value));
@@ -95,21 +95,21 @@ async function recover(world: SimulatedWorld): Promise<Violation[]> {
 
 const refusing = new Set(['"blocked"', '{"circuitOpen":"open"}']);
 
-/** A bound mapping, which fits by definition; to ask at every produce may find another latest. */
+/** With a bound mapping a good record fits. With ResolveSchemaAtProduce another latest may be found. */
 function takesGoodRecords(world: SimulatedWorld, index: number): boolean {
   const { settings } = world.pod(index);
   const { context, value } = world.log.read(streams[0]).snapshot;
   return value === 'healthy' && context.mapping?.schemaId != null && !settings.resolveSchemaAtProduce;
 }
 
-/** A record that fits the mapping, whatever became of it. */
+/** A record that fits the present mapping. */
 function goodRecord(world: SimulatedWorld): unknown {
   const { mapping } = world.log.read(streams[0]).snapshot.context;
   const retyped = mapping !== null && /"name":"n","type":"string"/.test(mapping.schema);
   return { ...recordOf('', 0), n: retyped ? '1' : 1 };
 }
 
-/** What one pod holds in memory of a subject. */
+/** A subject in one pod's memory. */
 export interface MemoryView {
   readonly pod: string;
   readonly subject: string;
@@ -118,7 +118,7 @@ export interface MemoryView {
   readonly state: string;
 }
 
-/** What each pod holds in memory beside what the log says. */
+/** The subjects in every pod's memory. */
 export function viewsOf(world: SimulatedWorld): MemoryView[] {
   return world.pods.flatMap((pod) =>
     streams.flatMap(({ subject }) => {

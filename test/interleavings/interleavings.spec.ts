@@ -10,8 +10,8 @@ import { SimulatedWorld, type Setup } from './world.js';
 /*
  * Real: the gateways and their machines. Simulated: the ports, the clock and the timers.
  *
- * INTERLEAVINGS_RUNS=20000 looks longer; INTERLEAVINGS_SEED, _PATH and _REPLAY (the `replayPath` beside the
- * counterexample) repeat a run that failed, with `-t` for the one test that it failed in.
+ * INTERLEAVINGS_RUNS=20000 runs longer. INTERLEAVINGS_SEED, _PATH and _REPLAY (the `replayPath` beside the counterexample)
+ * repeat a failed run, with `-t` for the test in which it failed.
  */
 const runs = Number(process.env['INTERLEAVINGS_RUNS'] ?? 1400);
 const seed = process.env['INTERLEAVINGS_SEED'];
@@ -62,8 +62,8 @@ async function hold(pod: fc.Arbitrary<PodSettings>, of: typeof steps, numRuns: n
   );
 }
 
-describe('several pods over one log, in any order of what they do', () => {
-  it('keep every promise where drift is followed or stopped', { timeout: 3_600_000 }, () =>
+describe('several pods over one log, in any interleaving', () => {
+  it('keep every promise whether drift is followed or stopped', { timeout: 3_600_000 }, () =>
     hold(podOf(fc.constantFrom('enforce', 'enforce', 'resolve'), false), steps, runs),
   );
 

@@ -10,21 +10,21 @@ import type { SeenEvents } from './simulated-journal.js';
 import { SimulatedRegistry } from './simulated-registry.js';
 import { drain, type SimulatedTime } from './simulated-time.js';
 
-/** How a run is set up. */
+/** The set-up of a run. */
 export interface Setup {
   readonly pods: readonly PodSettings[];
   /** The subjects are registered when the pods start. */
   readonly registered: boolean;
 }
 
-/** A record that a client posted, and what it was told. */
+/** A record that a client posted, and its response. */
 export interface Posted extends Omit<Attempt, 'response'> {
   readonly value: unknown;
   readonly requestId: string;
-  /** What the log must say of its schema where it is there; null: it may be written as another one. */
+  /** The schema that it must have in the log; null: it may be written under another one. */
   readonly promised: { readonly schemaId: number } | { readonly fingerprint: string } | null;
   readonly response: AttemptResponse | null;
-  /** The pod was killed before it answered. */
+  /** The pod was killed before it responded. */
   readonly orphaned: boolean;
 }
 
@@ -37,15 +37,15 @@ export class SimulatedWorld implements Shared {
   readonly broker: SimulatedBroker;
   readonly pods: SimulatedPod[];
   readonly posted: Posted[] = [];
-  /** Harmless drifts that were registered. */
+  /** The number of harmless drifts that were registered. */
   drifts = 0;
-  /** Operators' commands without an answer. */
+  /** Operators' commands without a response. */
   readonly pendingCommands = new Set<string>();
-  /** Exceptions out of the gateway, which promises none. */
+  /** Exceptions of the gateway, which promises to throw none. */
   readonly thrown: string[] = [];
-  /** Somebody asks for the latest version without a lease: who watches, asks at every produce, or brings a schema. */
+  /** Latest versions may be looked up without a lease: in `observe`, at every produce, or for a declared schema. */
   asksUnleased: boolean;
-  /** The ids of all pods in the mode `enforce`, those that are no more included. */
+  /** The ids of all pods in the mode `enforce`, including killed ones. */
   readonly enforcing = new Set<string>();
   private started = 0;
 
@@ -76,7 +76,7 @@ export class SimulatedWorld implements Shared {
     return pod;
   }
 
-  /** A new pod, with the same settings, in the place of one that is no more. */
+  /** Kills a pod and starts another one with the same settings. */
   kill(index: number): void {
     const { id, settings } = this.pod(index);
     this.steps.trace.push(`${id} is killed`);
@@ -90,8 +90,8 @@ export class SimulatedWorld implements Shared {
   }
 
   /**
-   * SIGTERM, and the time that the pod has: whoever is held is let go, what is under way comes to its end and leases are
-   * given back. Then the pod is no more.
+   * SIGTERM and the grace period: held requests are refused, requests in flight end, and leases are given back. Then the pod
+   * is replaced.
    */
   async shutDown(index: number): Promise<void> {
     const { id, gateway, journal } = this.pod(index);
@@ -164,7 +164,7 @@ export class SimulatedWorld implements Shared {
     );
   }
 
-  /** An id is what it is, and so is a text that the registry has. */
+  /** A declared id is used as is, and so is a text that the registry has. */
   private promised(declared: ProduceRequest['valueSchema']): Posted['promised'] {
     if (declared?.schemaId !== undefined) return { schemaId: declared.schemaId };
     if (declared?.schema === undefined) return null;
@@ -185,7 +185,7 @@ export class SimulatedWorld implements Shared {
       .finally(() => this.pendingCommands.delete(name));
   }
 
-  /** Takes so many steps, each chosen by a number; of one pod only, where one is named. */
+  /** Takes steps, each chosen by a number; of one pod only if one is named. */
   async takeSteps(choices: readonly number[], pod?: string): Promise<void> {
     for (const choice of choices) {
       if (!this.steps.take(choice, pod)) return;
@@ -210,7 +210,7 @@ export class SimulatedWorld implements Shared {
 const textOf = (response: AttemptResponse): string =>
   'code' in response ? response.code : response.kind === 'acked' ? `at ${response.offset}` : response.what;
 
-/** Every error of a record promises that it is not in the log, but the one that says it may be. */
+/** Every error of a record promises that it is not in the log, except an unknown outcome. */
 function readResponse(response: ProduceResult, index: number): AttemptResponse {
   if (!response.ok)
     return {

@@ -6,12 +6,12 @@ import { attacks } from './attacks/index.js';
 import { Siege, type Orders, type Spoils } from './siege.js';
 
 /*
- * The adversary: a process of its own, so that what it does with its time and its memory is no matter of the clients
- * whose latencies are measured, and of a low priority: it is to take from the gateways, not from the machine.
+ * The adversary. A separate process, so that its work does not affect the latencies that the clients measure, with a low
+ * priority, because it should attack the gateways and not the machine.
  */
 
 const LOW_PRIORITY = 15;
-/** The longest time between an attacker's bouts, in ms: they are to leave the machine some time. */
+/** The longest pause between an attacker's bouts, in ms, which leaves the machine some time. */
 const PAUSE_MS = 3000;
 
 let isOver = false;

@@ -4,7 +4,7 @@ import type { Pod } from '../chaos/pods.js';
 import type { SeededRandom } from '../support/seeded-random.js';
 import type { ChaosTopic } from '../chaos/topics.js';
 
-/** Clients that post what they should, one request after the other, and measure how long each took. */
+/** Clients that post valid requests one after the other and measure their latency. */
 export class GoodClients {
   constructor(
     private readonly clients: Clients,
@@ -12,7 +12,7 @@ export class GoodClients {
     private readonly topic: ChaosTopic,
   ) {}
 
-  /** So many clients until the signal. Resolves with what each request took, in ms. */
+  /** Runs clients until the signal. Resolves with the latency of each request, in ms. */
   async run(count: number, random: SeededRandom, signal: AbortSignal): Promise<number[]> {
     const latencies: number[] = [];
     const client = async (own: SeededRandom): Promise<void> => {

@@ -20,40 +20,40 @@ import { GoodClients } from './good-clients.js';
 import type { Spoils } from './siege.js';
 
 export interface SiegeOptions {
-  /** The same seed draws the same attacks; what the machine makes of them may differ. */
+  /** The same seed draws the same attacks. Their timing may differ. */
   readonly seed: number;
   readonly minutes: number;
   readonly pods: number;
   readonly attackers: number;
-  /** The names of these attacks alone; empty: all. */
+  /** The names of the attacks to run; empty: all. */
   readonly only: readonly string[];
   /** The heap that each pod's Node.js is given, in MiB. */
   readonly heapMb: number;
-  /** The event loop serves nobody for no longer, in ms of the pod's own processor time. */
+  /** The longest allowed stall of the event loop, in ms of the pod's own processor time. */
   readonly stallMs: number;
 }
 
 export interface SiegeReport {
   readonly violations: readonly Violation[];
-  /** How often each attack was made, and how its requests were answered. */
+  /** The number of each attack and of the responses to it. */
   readonly counts: Readonly<Record<string, number>>;
-  /** How the good clients were answered. */
+  /** Responses to the good clients. */
   readonly good: Readonly<Record<string, number>>;
-  /** The 99th percentile of what a good request took, in ms: before the adversary came, and beside it. */
+  /** The 99th percentile of a good request's latency, in ms: without and with the adversary. */
   readonly calmP99: number;
   readonly siegeP99: number;
-  /** The most resident memory that each pod had, and may have, in bytes. */
+  /** Peak and bound of each pod's resident memory, in bytes. */
   readonly resident: readonly { readonly peak: number; readonly bound: number }[];
-  /** The longest that an event loop served nobody, in ms. */
+  /** The longest stall of an event loop, in ms. */
   readonly longestStallMs: number;
 }
 
 const probe = resolve(import.meta.dirname, '../fuzz/stall-probe.mjs');
 const GOOD_CLIENTS = 6;
-/** Of the time, before the adversary comes. */
+/** The share of the time before the adversary starts. */
 const CALM_SHARE = 0.2;
 
-/** Good clients alone, then beside an adversary, on gateways, Kafka, registry and Postgres of the run's own; then the history is checked. */
+/** Runs good clients alone and then beside an adversary, on a stack of their own, and checks the history. */
 export async function runSiege(options: SiegeOptions): Promise<SiegeReport> {
   const stack = await OwnStack.start();
   const folder = mkdtempSync(join(tmpdir(), 'sluicegate-siege-'));
@@ -69,11 +69,11 @@ export async function runSiege(options: SiegeOptions): Promise<SiegeReport> {
 }
 
 interface SiegeTopics {
-  /** Where the adversary is as well. */
+  /** Used by the adversary as well. */
   readonly attacked: ChaosTopic;
-  /** Whose schema moves. */
+  /** Its schema drifts. */
   readonly drifting: ChaosTopic;
-  /** Without schemas, for the adversary alone. */
+  /** Without schemas, only for the adversary. */
   readonly raw: string;
 }
 
@@ -195,13 +195,13 @@ async function besiege(
   };
 }
 
-/** `http.memoryBudgetBytes`, as the pod has it. */
+/** The pod's `http.memoryBudgetBytes`. */
 async function budgetOf(url: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
   return Number(/^request_memory_limit_bytes (\S+)$/m.exec(text)?.[1]);
 }
 
-/** Somebody registers a version each few seconds that may be followed. */
+/** Registers a version that may be followed every few seconds. */
 async function drift(
   { values: [subject] }: ChaosTopic,
   random: SeededRandom,
@@ -213,7 +213,7 @@ async function drift(
   }
 }
 
-/** Once the adversary has left, each pod takes good records of each topic within so long. */
+/** After the adversary has stopped, each pod must accept good records on each topic within this time. */
 const RECOVERY_MS = 60_000;
 
 async function takesAgain(

@@ -42,18 +42,18 @@ export function schema(json: unknown): Schema {
   return parsed.schema;
 }
 
-/** As a registry's schemas are read. */
+/** Parses a schema leniently, like those of a registry. */
 function registered(json: unknown): Schema {
   const parsed = parseSchema(JSON.stringify(json), 'registered');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.invalid));
   return parsed.schema;
 }
 
-/** A stand-in registry: versions per subject, calls counted, weather and gate made by the test. */
+/** A stand-in registry: versions per subject, recorded calls, outages and delays set by the test. */
 export class StandInRegistry implements Registry {
   readonly calls: string[] = [];
   down: string | null = null;
-  /** It knows us and refuses us. */
+  /** Responds 403 to every call. */
   denies = false;
   gate: Promise<void> = Promise.resolve();
   private readonly versions = new Map<string, RegisteredSchema[]>();
@@ -77,13 +77,13 @@ export class StandInRegistry implements Registry {
     return schemaId;
   }
 
-  /** Forgets everything and counts its ids from 1 again, as one does that is set up anew. */
+  /** Forgets everything and counts ids from 1 again, like a registry that is set up anew. */
   rebuild(): void {
     this.versions.clear();
     this.nextId = 1;
   }
 
-  /** The id of a subject's latest version, for a stand-in broker; 0: it has none. No call. */
+  /** The id of a subject's latest version, for a stand-in broker; 0 without one. Not recorded as a call. */
   latestId(subject: string): number {
     return this.versions.get(subject)?.at(-1)?.schemaId ?? 0;
   }
@@ -107,7 +107,7 @@ export class StandInRegistry implements Registry {
     });
   }
 
-  /** As `Registry` has it; without `associate` there is none, as with a registry that lacks the API. */
+  /** As in `Registry`. Null without `associate`, as with a registry that lacks the API. */
   association(ofTopic: string, role: Role): Promise<RegistryResponse<Association | null>> {
     return this.respond(`association ${ofTopic} ${role}`, () => {
       const associated = this.associations.get(`${ofTopic} ${role}`);
@@ -115,20 +115,20 @@ export class StandInRegistry implements Registry {
     });
   }
 
-  /** @param to null: none any more */
+  /** @param to null removes the association */
   associate(ofTopic: string, role: Role, to: string | null): void {
     if (to === null) this.associations.delete(`${ofTopic} ${role}`);
     else this.associations.set(`${ofTopic} ${role}`, to);
   }
 
-  /** What it registered by the id, without a call. */
+  /** The schema with that id. Not recorded as a call. */
   schemaOf(schemaId: number): Schema {
     const found = [...this.versions.values()].flat().find((version) => version.schemaId === schemaId);
     if (found === undefined) throw new Error(`no schema ${schemaId}`);
     return found.schema;
   }
 
-  /** Whether a subject has the schema, without a call. */
+  /** Whether a subject has the schema. Not recorded as a call. */
   has(subject: string, { fingerprint }: Schema): boolean {
     const versions = this.versions.get(subject) ?? [];
     return versions.some((version) => version.schema.fingerprint === fingerprint);
@@ -146,17 +146,17 @@ export class StandInRegistry implements Registry {
   }
 }
 
-/** One pod's journal in memory, with what a test may do to it. */
+/** One pod's journal in memory, with faults and delays set by the test. */
 export class BenchJournal extends MemoryJournal {
-  /** The pod hears nothing of what others append, as with a feed that lags. */
+  /** The pod gets no notifications about other pods' appends, as with a lagging feed. */
   missesNotifications = false;
-  /** How many appends were asked for. */
+  /** The number of calls of `append`. */
   appends = 0;
   /** The events that this pod stored, of all subjects. */
   readonly stored: SubjectEvent[] = [];
-  /** Answers to appends wait for it; the events are stored before. */
+  /** Delays the results of appends, after the events are stored. */
   appendGate: Promise<void> = Promise.resolve();
-  /** Reading a subject waits for it. */
+  /** Delays `load`. */
   loadGate: Promise<void> = Promise.resolve();
 
   override subscribe(listener: (stored: StoredSubject) => void): () => void {
@@ -179,21 +179,21 @@ export class BenchJournal extends MemoryJournal {
   }
 }
 
-/** A stand-in broker: a log in memory, and the outcomes that the test puts before. */
+/** A stand-in broker: a log in memory, and outcomes set by the test. */
 export class StandInSender implements RecordSender {
   readonly slowestMs = 1000;
   readonly log: EncodedRecord[] = [];
-  /** Each takes one `send` call; without one, records are acknowledged. */
+  /** Outcomes of the next calls of `send`. Without one, records are acknowledged. */
   readonly next: (SendOutcome | null)[] = [];
   gate: Promise<void> = Promise.resolve();
-  /** What Kafka knows; null: every topic. */
+  /** The existing topics; null: every topic. */
   topics: readonly string[] | null = null;
-  /** It does not answer when it is asked for a topic. */
+  /** `checkTopic` fails. */
   unreachable = false;
-  /** How often records were handed to it. */
+  /** The number of calls of `send`. */
   sends = 0;
   private closing = gate();
-  /** How often it was asked whether a topic exists. */
+  /** The number of calls of `checkTopic`. */
   topicChecks = 0;
 
   checkTopic(topic: string): Promise<TopicProblem | null> {
@@ -225,7 +225,7 @@ export class StandInSender implements RecordSender {
     return Promise.resolve(true);
   }
 
-  /** What one pod closed is open for the others. What is under way then is unknown. */
+  /** Ends only the sends in flight, as unknown, because the other pods share this sender. */
   close(): Promise<void> {
     this.closing.open();
     this.closing = gate();
@@ -264,7 +264,7 @@ export const keyed = {
   ],
 };
 
-/** Who commands, and why. */
+/** The metadata of an operator's command. */
 export const operator = {
   actor: 'operator',
   reason: 'a reason',
@@ -272,7 +272,7 @@ export const operator = {
   requestId: 'request',
 } as const;
 
-/** A request's one record with a key, or with a key alone. */
+/** A request with one record that has a key, and a value if given. */
 export function keyedRecord(key: unknown, value?: unknown): Pick<ProduceRequest, 'records'> {
   return { records: [{ key, value, partition: null, timestamp: null, headers: [] }] };
 }
@@ -291,7 +291,7 @@ export const invalidRecord: SendOutcome = {
   message: 'schema',
 };
 
-/** Reports to nobody. */
+/** Ignores everything. */
 export const noTelemetry: GatewayTelemetry = {
   record: () => undefined,
   step: () => undefined,
@@ -308,20 +308,20 @@ export class GatewayBench {
   readonly registry = new StandInRegistry();
   readonly sender = new StandInSender();
   readonly steps: ConflictLogEntry[] = [];
-  /** Where a pod's configuration is not what a subject has. */
+  /** Reported conflicts between a pod's configuration and a subject. */
   readonly differing: ConfigurationConflict[] = [];
-  /** The subjects that a pod had and that were removed. */
+  /** Subjects that were reported as removed. */
   readonly removed: string[] = [];
   readonly counters: Partial<Record<CounterName, number>> = {};
-  /** The circuits that are shown as open, as `subject id`. */
+  /** The circuits that are reported as open, as `subject id`. */
   readonly circuits = new Set<string>();
-  /** How many requests are held now. */
+  /** The number of requests that are held. */
   held = 0;
-  /** The clock of every pod's own process, in ms. */
+  /** The monotonic clock of all pods, in ms. */
   monotonic = (): number => performance.now();
   private pods = 0;
 
-  /** A pod of its own over the shared log. Its settings differ from the defaults as told. */
+  /** Starts another pod over the shared log. `settings` override the defaults. */
   pod(settings: Omit<Partial<GatewaySettings>, 'policy'> & { readonly policy?: Partial<Policy> } = {}): {
     gateway: Gateway;
     journal: BenchJournal;
@@ -360,7 +360,7 @@ export class GatewayBench {
     return { gateway, journal };
   }
 
-  /** The value's subject is bound to the fixture's schema, and then the registry's schema moves. Returns the new id. */
+  /** Binds the value's subject to the fixture's schema, then registers another one. Returns the new id. */
   async drift(gateway: Gateway, to: unknown): Promise<number> {
     this.registry.register(subject, barValue);
     const bound = await post(gateway, bar.value);
@@ -369,7 +369,7 @@ export class GatewayBench {
     return this.registry.register(subject, to);
   }
 
-  /** Three conflicts in a row, which open the circuit of the value's subject for 30 s; the last carries `c`. */
+  /** Three conflicts in a row, which open the circuit of the value's subject for 30 s. The last record has the field `c`. */
   async trip(gateway: Gateway): Promise<void> {
     this.registry.register(subject, barValue);
     await post(gateway, bar.value);
@@ -382,13 +382,13 @@ export class GatewayBench {
     if (this.events().at(-1) !== 'CircuitOpened') throw new Error(this.events().join());
   }
 
-  /** A record that fits, and whose schema the broker refuses once: the mapping is in doubt until its look-up ends. */
+  /** Posts a valid record whose schema the broker refuses once: the mapping is suspect until its look-up ends. */
   makeMappingSuspect(gateway: Gateway, value: unknown = bar.value): Promise<ProduceResult> {
     this.sender.next.push(invalidRecord);
     return post(gateway, value);
   }
 
-  /** The journal's clock goes on by so many ms, and stands. */
+  /** Stops the journal's clock that many ms from now. */
   advanceClock(ms: number): void {
     const now = Date.now() + ms;
     this.log.clock = () => now;
@@ -426,15 +426,15 @@ export function post(
   return gateway.produce({ ...plainRequest, topic, records, ...more });
 }
 
-/** A promise, and the way to resolve it. */
+/** A promise and the function that resolves it. */
 export function gate(): { readonly closed: Promise<void>; readonly open: () => void } {
   let open: () => void = () => undefined;
   return { closed: new Promise((resolve) => (open = resolve)), open: () => open() };
 }
 
-/** Waits until a condition holds; the test's own time-out bounds it. */
+/** Polls until a condition holds. The test's own time-out bounds it. */
 export async function until(holds: () => boolean): Promise<void> {
-  // Looked at when what was just begun has gone as far as it goes at once, never in the midst of it.
+  // A timer lets pending promises settle before each check.
   do await after(1);
   while (!holds());
 }

@@ -1,14 +1,14 @@
 import type { GatewayProcess } from './gateway.js';
 import type { GatewayResponse } from './world.js';
 
-/** What a client sends as it stands: headers of its own, and a body that may be no JSON. */
+/** Headers, and a body that may be invalid JSON. */
 export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
-  /** A text as it is; anything else as JSON. */
+  /** A string is sent as is, anything else as JSON. */
   readonly body?: unknown;
 }
 
-/** One HTTP call with nothing added: `call` of the world is for those that want JSON both ways. */
+/** One HTTP call without defaults. `call` in world.ts is for JSON in both directions. */
 export async function sendRequest(
   gateway: GatewayProcess,
   method: string,

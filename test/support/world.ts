@@ -13,26 +13,26 @@ import { Topics } from './topics.js';
 
 export { eventually } from './eventually.js';
 
-/** An answer of the gateway: status, headers and parsed body. */
+/** A response of the gateway: status, headers and parsed body. */
 export interface GatewayResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Record<string, unknown>;
 }
 
-/** What one mapping of the configuration says. */
+/** One configured mapping. */
 interface MappingSettings {
   readonly topic: string;
   readonly key?: unknown;
   readonly value?: unknown;
   readonly valueRecord?: 'generic' | 'specific';
-  /** The fingerprint of the mapping that the value's replaces. */
+  /** The fingerprint of the mapping that the value's mapping replaces. */
   readonly valueReplaces?: string;
 }
 
 /**
- * The real parts of an end-to-end test: Kafka, registry and Postgres of the stack, gateways as processes; and the two
- * stand-ins between them, a proxy before the registry and one before Postgres, which count and make faults.
+ * The parts of an end-to-end test. Real: Kafka, registry and Postgres of the stack, and gateways as processes. Stand-ins: a proxy
+ * before the registry and one before Postgres, which record calls and inject faults.
  */
 export class World {
   readonly gateways: GatewayProcess[] = [];
@@ -59,12 +59,12 @@ export class World {
     );
   }
 
-  /** Past the proxy. */
+  /** Bypasses the proxy. */
   get databaseUrl(): string {
     return this.database.url;
   }
 
-  /** A proxy before Kafka, which is closed with the rest. */
+  /** A proxy before Kafka, which `close` closes as well. */
   async kafkaProxy(): Promise<KafkaProxy> {
     const proxy = await KafkaProxy.before(stack().kafka);
     this.kafkaProxies.push(proxy);
@@ -76,7 +76,7 @@ export class World {
     return this.topics.create({ name: `${prefix}_${randomBytes(4).toString('hex')}_1s_rows`, partitions });
   }
 
-  /** Registers a schema past the proxy: somebody else's doing. */
+  /** Registers a schema as another team would, bypassing the proxy. */
   async registers(
     subject: string,
     schema: unknown,
@@ -85,7 +85,7 @@ export class World {
     return register(stack().schemaRegistry, subject, schema, references);
   }
 
-  /** Settings for a gateway before the proxies; `producer` is laid over the defaults. */
+  /** Settings of a gateway that uses the proxies. `producer` overrides the defaults. */
   async settings(
     mappings: readonly MappingSettings[],
     producer: Record<string, unknown> = {},
@@ -127,7 +127,7 @@ export class World {
     valueReplaces,
   }: MappingSettings): Promise<unknown> {
     const file = async (role: string, schema: unknown): Promise<string> => {
-      // Settings outlive one another: a pod that starts again reads its own file.
+      // Each call writes new files: a pod that restarts reads the files of its own settings.
       this.files += 1;
       const path = join(this.folder, `${topic}-${role}-${this.files}.avsc`);
       await writeFile(path, JSON.stringify(schema));
@@ -151,7 +151,7 @@ export class World {
 
 const json = 'application/json';
 
-/** Posts records of plain JSON, or of the given media type. */
+/** Posts records as plain JSON, or in the given media type. */
 export async function produce(
   gateway: GatewayProcess,
   topic: string,

@@ -71,11 +71,11 @@ const withStream = (change: Partial<History['streams'][number]>): Partial<Histor
 });
 
 describe('the check of a history', () => {
-  it('finds nothing in a sound one', () => {
+  it('finds nothing in a correct one', () => {
     expect(check(sound)).toEqual([]);
   });
 
-  it('takes a record of an unknown outcome for either', () => {
+  it('accepts either for a record of unknown outcome', () => {
     expect(check({ ...sound, log: [logged('1', '0')] })).toEqual([]);
   });
 
@@ -120,7 +120,7 @@ describe('the check of a history', () => {
     expect([...new Set(check({ ...sound, ...change }).map((violation) => violation.rule))]).toContain(rule);
   });
 
-  it('lets another pod take over once the lease has run out', () => {
+  it('lets another pod take over once the lease has expired', () => {
     const later = [
       mappingDeclared(0, { mapping }),
       conflictDetected(1, { lease }),

@@ -2,7 +2,7 @@ import type { ChaosHistory } from '../history.js';
 
 /**
  * When a pod has read at the latest what was stored at an instant, epoch ms: once it could read the store for the feed's lag
- * without a break. A pod that was cut off, or stood still, goes on with what it knows (design, "The journal").
+ * without a break. A pod that is cut off or suspended goes on with what it knows.
  */
 export function learntAt(
   { deafness, feedLagMs }: Pick<ChaosHistory, 'deafness' | 'feedLagMs'>,

@@ -16,13 +16,13 @@ const extraField = barWithVwap.value;
 const noAnswer = { status: 'unknown', message: 'no answer' } as const;
 const kafkaIsAway = { status: 'not_sent', reason: 'unreachable', message: 'connection refused' } as const;
 
-/** The registry is away until the request is answered or held. */
+/** The registry is down until the request is answered or held. */
 const away = (at: ModeCase): void => {
   at.bench.registry.down = 'connection refused';
   at.meanwhile = () => registryIsBack(at);
 };
 
-/** As `away`, but that it answers 403. */
+/** As `away`, but it responds 403. */
 const denied = (at: ModeCase): void => {
   at.bench.registry.denies = true;
   at.meanwhile = () => registryIsBack(at);
@@ -43,7 +43,7 @@ const specific: Situation = (at) => {
 const unfit: Situation = (at) => void (at.value = { ...bar.value, bid: 'ten' });
 const harmless = { ...barValue, fields: [...barValue.fields, { name: 'vwap', type: ['null', 'double'] }] };
 
-/** What a request on a healthy, bound subject may meet. */
+/** Errors of a request on a healthy, bound subject. */
 export const ERRORS: Readonly<Record<string, Situation>> = {
   none: latestIsOurs,
   'none; the latest has moved, harmlessly': moved,
@@ -54,7 +54,7 @@ export const ERRORS: Readonly<Record<string, Situation>> = {
   'none; the registry is away': but(latestIsOurs, away),
   'none; the registry denies access': but(latestIsOurs, denied),
   'none; the store is away': but(latestIsOurs, storeIsAway),
-  'data that does not fit': but(latestIsOurs, unfit),
+  'invalid data': but(latestIsOurs, unfit),
   'a conflict that may be followed': but(moved, hasExtraField),
   'a conflict that may not be followed': but(movedTooFar, hasExtraField),
   'a conflict, and the mapping is Specific': but(specific, moved, hasExtraField),
@@ -91,7 +91,7 @@ export const ERRORS: Readonly<Record<string, Situation>> = {
   }),
 };
 
-/** What the one retry of a conflict that may be followed may meet. */
+/** Errors of the one retry of a conflict that may be followed. */
 export const RETRIES: Readonly<Record<string, Situation>> = {
   nothing: but(moved, hasExtraField),
   'the broker, which refuses the schema': but(moved, hasExtraField, brokerRefuses),
@@ -99,10 +99,10 @@ export const RETRIES: Readonly<Record<string, Situation>> = {
   'Kafka takes the records and does not answer': but(moved, hasExtraField, unsure),
 };
 
-/** What the trial of a circuit that the breaker opened may meet. */
+/** Errors of the trial of a circuit that the breaker opened. */
 export const TRIALS: Readonly<Record<string, Situation>> = {
   nothing: trialIsDue,
-  'data that does not fit': but(trialIsDue, unfit),
+  'invalid data': but(trialIsDue, unfit),
   'a conflict that may be followed': but(trialIsDue, hasExtraField),
   'a conflict, with those that opened it in the window': but(trialIsDueSoon, hasExtraField),
   'a conflict; the registry is away': but(trialIsDue, hasExtraField, away),
@@ -117,7 +117,7 @@ const registers =
   };
 const nobodyDeclared: Situation = (at) => void (at.settings = { mappings: [] });
 
-/** What the first request on a subject may find in the registry. */
+/** States of the registry at the first request on a subject. */
 export const FIRST_USES: Readonly<Record<string, Situation>> = {
   "the mapping's schema is the latest": registers(barValue),
   'it is registered; the latest may be followed': registers(barValue, ksqlBarValue),
