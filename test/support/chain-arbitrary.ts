@@ -1,5 +1,4 @@
 /** Generated chains of schemas, each of which a Generic value follows from the one before. */
-import fc from 'fast-check';
 import { difference, evaluateCompatibility, parseSchema, writeJson, type Schema } from '#registry';
 import { drawConfusableSchema, SHARED_NAMES } from './confusable-schema-arbitrary.js';
 import { pick } from './datum-arbitrary.js';
@@ -15,10 +14,9 @@ import { rename, renameAmong, splitType, swapNames } from './drift-names-arbitra
 import { addSymbol, reorderSymbols } from './drift-types-arbitrary.js';
 import { addNull, reorderBranches } from './drift-unions-arbitrary.js';
 import { flat, linked, type FlatSchema } from './flat-schema.js';
-import type { Draw } from './leaf-datum.js';
+import { someWay, type Draw } from './leaf-datum.js';
 import { recordJson, type SchemaJson } from './schema-arbitrary.js';
 
-const someWay = (ways: number) => fc.nat({ max: ways - 1 });
 const anyRecord = () => recordJson;
 
 export interface ChainLink {

@@ -1,10 +1,9 @@
 /** Generated schemas whose data are easily taken for something else: types, fields and map keys share a few names. */
-import fc from 'fast-check';
 import { pick } from './datum-arbitrary.js';
 import { giveDefault } from './drift-fields-arbitrary.js';
 import { records } from './drift-sites-arbitrary.js';
 import { fieldsOf, flat, linked, type FieldJson } from './flat-schema.js';
-import type { Draw } from './leaf-datum.js';
+import { someWay, type Draw } from './leaf-datum.js';
 import type { Attributes, SchemaJson } from './schema-arbitrary.js';
 
 /** Of types and fields alike. */
@@ -13,7 +12,6 @@ const FIELD_NAMES = [...SHARED_NAMES, 'map', 'x'];
 const MAX_DEPTH = 3;
 
 const map = (values: SchemaJson): SchemaJson => ({ type: 'map', values });
-const someWay = (ways: number) => fc.nat({ max: ways - 1 });
 
 export function drawConfusableSchema(g: Draw): SchemaJson {
   const schema = flat(new Drawing(g).record(0));

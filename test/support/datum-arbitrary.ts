@@ -1,7 +1,7 @@
 /** Generated data of a given schema, in every JSON form that one value has. */
 import fc from 'fast-check';
 import { fieldsOf, type FieldJson, type FlatSchema } from './flat-schema.js';
-import { drawLeaf, logicalOf, type Draw } from './leaf-datum.js';
+import { drawLeaf, logicalOf, type Draw, someWay } from './leaf-datum.js';
 import { branchOf, type Attributes, type SchemaJson } from './schema-arbitrary.js';
 
 /** One value. */
@@ -16,7 +16,6 @@ export interface Datum {
   readonly bare: unknown;
 }
 
-const someWay = (ways: number) => fc.nat({ max: ways - 1 });
 const length = (max: number) => fc.nat({ max });
 /** Of branches: a map that has it alone may look like the wrapped branch of a union. */
 const BRANCH_NAMES = ['map', 'map', 'array', 'string', 'double', 'null'];

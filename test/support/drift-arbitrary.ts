@@ -1,5 +1,4 @@
 /** Generated neighbours of a schema: what other writers of a registry make of it. */
-import fc from 'fast-check';
 import { pick } from './datum-arbitrary.js';
 import {
   addOptionalField,
@@ -24,10 +23,8 @@ import {
 } from './drift-types-arbitrary.js';
 import { addBranch, addNull, removeBranch, reorderBranches, unionOfOne } from './drift-unions-arbitrary.js';
 import { flat, linked, type FlatSchema } from './flat-schema.js';
-import type { Draw } from './leaf-datum.js';
+import { someWay, type Draw } from './leaf-datum.js';
 import type { SchemaJson } from './schema-arbitrary.js';
-
-const someWay = (ways: number) => fc.nat({ max: ways - 1 });
 
 /** Changes a schema in place; nothing where it finds no place for itself. */
 export type Change = (g: Draw, schema: FlatSchema) => void;

@@ -4,10 +4,9 @@ import { writeJson } from '#registry';
 import { drawDatum, pick } from './datum-arbitrary.js';
 import { records, someFields } from './drift-sites-arbitrary.js';
 import type { FieldJson, FlatSchema } from './flat-schema.js';
-import type { Draw } from './leaf-datum.js';
+import { someWay, type Draw } from './leaf-datum.js';
 import type { SchemaJson } from './schema-arbitrary.js';
 
-const someWay = (ways: number) => fc.nat({ max: ways - 1 });
 const shuffled = <T>(items: readonly T[]) =>
   fc.shuffledSubarray([...items], { minLength: items.length, maxLength: items.length });
 

@@ -3,10 +3,9 @@ import fc from 'fast-check';
 import { pick } from './datum-arbitrary.js';
 import { hasNull, someSite, someUnion, unionOf } from './drift-sites-arbitrary.js';
 import type { FlatSchema } from './flat-schema.js';
-import type { Draw } from './leaf-datum.js';
+import { someWay, type Draw } from './leaf-datum.js';
 import { branchOf, type SchemaJson } from './schema-arbitrary.js';
 
-const someWay = (ways: number) => fc.nat({ max: ways - 1 });
 const shuffled = <T>(items: readonly T[]) =>
   fc.shuffledSubarray([...items], { minLength: items.length, maxLength: items.length });
 

@@ -41,7 +41,8 @@ const anyBytes = (size: number | null) =>
   fc.uint8Array(size === null ? { maxLength: 12 } : { minLength: size, maxLength: size });
 const anyUnscaled = (digits: number) =>
   fc.bigInt({ min: 1n - 10n ** BigInt(digits), max: 10n ** BigInt(digits) - 1n });
-const someWay = (ways: number) => fc.nat({ max: ways - 1 });
+/** One of so many ways: a number from 0. */
+export const someWay = (ways: number) => fc.nat({ max: ways - 1 });
 const days = () => fc.integer({ min: -719_528, max: 2_932_896 });
 const unitsOfDay = (digits: number) => fc.bigInt({ min: 0n, max: 86_400n * 10n ** BigInt(digits) - 1n });
 /** Within what a `long` of nanoseconds holds. */

@@ -1,11 +1,8 @@
 /** Generated spellings of a schema: every way in which Avro lets one schema be written. */
-import fc from 'fast-check';
 import { writeJson } from '#registry';
 import { pick } from './datum-arbitrary.js';
-import type { Draw } from './leaf-datum.js';
+import { someWay, type Draw } from './leaf-datum.js';
 import { branchOf, isNameUse, type Attributes, type SchemaJson } from './schema-arbitrary.js';
-
-const someWay = (ways: number) => fc.nat({ max: ways - 1 });
 
 /** What is no part of the canonical form. */
 const EXTRAS: readonly Attributes[] = [

@@ -90,7 +90,7 @@ describe('docs/compatibility.md', () => {
     expect(pairs).toBe(MAX_PAIRS.toLocaleString('en'));
   });
 
-  it('lists what Java takes for a schema, and each is refused here', () => {
+  it('lists what Java accepts as a schema, and each is rejected here', () => {
     const listed = [
       ...page.slice(page.indexOf('| what Java takes |')).matchAll(/^\| [^|]+ \| `(.+?)` \| /gm),
     ];
@@ -98,7 +98,7 @@ describe('docs/compatibility.md', () => {
     expect(listed.map(([, text = '']) => parseSchema(text, 'registered').ok)).toEqual([false, false, false]);
   });
 
-  it('lists what is taken of what the registry has, each with a warning', () => {
+  it('lists what is accepted from the registry, each with a warning', () => {
     const table = page.slice(page.indexOf('| what is taken |'), page.indexOf('| what Java takes |'));
     const listed = [...table.matchAll(/^\| [^|]+ \| `(.+?)` \| /gm)].map(([, text = '']) => text);
     expect(listed).toHaveLength(3);

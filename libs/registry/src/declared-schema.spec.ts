@@ -15,14 +15,14 @@ describe('a declared schema with a key twice in one object', () => {
     ],
     ['in a property that Avro does not know', '{"type":"int","x":{"a/b":1,"a/b":2}}', '/x/a~1b'],
     ['written in two ways', '{"type":"int","\\u0074ype":"long"}', '/type'],
-  ])('%s is refused with the place', (_, declared, path) => {
+  ])('%s is rejected with its path', (_, declared, path) => {
     expect(parseSchema(declared)).toEqual({
       ok: false,
       invalid: { path, actual: 'a duplicate key', expected: 'unique keys' },
     });
   });
 
-  it('is taken as the registry has it, whatever was declared before or after', () => {
+  it('is accepted from the registry, whatever was declared before or after', () => {
     expect(parseSchema(text).ok).toBe(false);
     const registered = parseSchema(text, 'registered');
     expect(registered).toMatchObject({
@@ -33,7 +33,7 @@ describe('a declared schema with a key twice in one object', () => {
     expect(parseSchema(text).ok).toBe(false);
   });
 
-  it('is no object twice: equal keys of two objects are fine', () => {
+  it('allows equal keys in different objects', () => {
     expect(parseSchema('["null",{"type":"int","doc":"a"},{"type":"string","doc":"a"}]').ok).toBe(true);
   });
 });

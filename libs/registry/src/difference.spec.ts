@@ -69,7 +69,7 @@ describe('difference', () => {
     ]);
   });
 
-  it('places what only theirs has in their schema', () => {
+  it('has a path into their schema for what only theirs has', () => {
     const theirs = record(
       'R',
       field('new', ['null', 'int']),
@@ -155,7 +155,7 @@ describe('difference', () => {
     ]);
   });
 
-  it('takes no alias for a name', () => {
+  it('ignores aliases', () => {
     const was = record('R', field('bid', 'double'));
     expect(kinds(was, { ...record('S', field('bid', 'double')), aliases: ['R'] })).toEqual([
       'NAME_MISMATCH /name -',

@@ -55,7 +55,7 @@ describe('fieldCase: insensitive', () => {
     ]);
   });
 
-  it('takes new fields that differ from each other only in letter case as new fields', () => {
+  it('treats new fields that differ only in letter case as new fields', () => {
     const theirs = schema(ksqlValue([column('X', 'int'), column('v', 'int'), column('V', 'int')]));
     const ours = schema({ type: 'record', name: 'R', fields: [{ name: 'x', type: 'int' }] });
     expect(evaluateCompatibility(difference(ours, theirs, 'generic', insensitive), 'generic')).toBe('follow');

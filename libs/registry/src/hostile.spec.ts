@@ -130,7 +130,7 @@ function reads(text: string): boolean {
   }
 }
 
-describe('a hostile schema of a MiB is parsed, compiled and used in good time, or refused', () => {
+describe('a hostile schema of a MiB is parsed, compiled and used in time, or rejected', () => {
   it.each(Object.entries(SCHEMAS))('%s', (_, text) => {
     expect(takes(() => parseSchema(text))).toBeLessThan(STALL_MS);
     const parsed = parseSchema(text);
@@ -145,7 +145,7 @@ describe('a hostile schema of a MiB is parsed, compiled and used in good time, o
   });
 });
 
-describe('a hostile body of a MiB is read in good time, or refused', () => {
+describe('a hostile body of a MiB is read in time, or rejected', () => {
   it.each(Object.entries(BODIES))('%s', (_, text) => {
     expect(takes(() => reads(text))).toBeLessThan(STALL_MS);
   });
@@ -192,7 +192,7 @@ const mutated = (text: fc.Arbitrary<string>): fc.Arbitrary<string> =>
 const seeded = { seed: 5, numRuns: 1500 };
 
 describe('whatever the text', () => {
-  it('readJson gives a value or throws InvalidJson, and refuses what JSON.parse refuses', () => {
+  it('readJson returns a value or throws InvalidJson, and rejects what JSON.parse rejects', () => {
     fc.assert(
       fc.property(
         mutated(
@@ -216,7 +216,7 @@ describe('whatever the text', () => {
     );
   });
 
-  it('parseSchema answers, and every schema that it takes is compiled and encodes or refuses any JSON', () => {
+  it('parseSchema returns, and every schema that it accepts compiles, and encodes or rejects any JSON', () => {
     const schemas = mutated(schemaJson.map((json) => JSON.stringify(json)));
     fc.assert(
       fc.property(schemas, fc.jsonValue({ maxDepth: 4 }), (text, datum) => {

@@ -28,7 +28,7 @@ const ODD_NAMES = record(
   field('"', 'int'),
 );
 
-describe('a registered schema with names that only Java takes', () => {
+describe('a registered schema with names that only Java accepts', () => {
   it.each([
     ['a namespace with a dash', DEBEZIUM, ['/name', '/fields/1/type/1/name']],
     ['an inner class', INNER_CLASS, ['/name']],
@@ -48,7 +48,7 @@ describe('a registered schema with names that only Java takes', () => {
         '/fields/2/name',
       ],
     ],
-  ])('has a warning for each place: %s', (_, json, paths) => {
+  ])('has a warning for each path: %s', (_, json, paths) => {
     const { warnings } = registered(json);
     expect(warnings.map(({ path }) => path).sort()).toEqual([...paths].sort());
     expect(warnings.every(({ actual, expected }) => actual !== '' && expected.includes('[A-Za-z_]'))).toBe(
@@ -115,7 +115,7 @@ describe('a registered default that its type does not hold', () => {
     expect(fingerprint).toBe(registered(record('R', field('a', type))).fingerprint);
   });
 
-  it('leaves a record without the field refused, never made up', () => {
+  it('rejects a record without the field and never invents a value', () => {
     const codec = compileCodec(registered(record('R', field('a', 'int', { default: 'x' }))), 'plain');
     expect(codec.encode({})).toMatchObject({ ok: false, issues: [{ kind: 'missing', path: '/a' }] });
   });
@@ -186,7 +186,7 @@ describe('a text that is declared', () => {
     }
   });
 
-  it('is told the place of what Java takes neither', () => {
+  it('is rejected with the path of what Java does not accept either', () => {
     const json = record('a-b', field('a', 'nothing'));
     expect(parseDeclared(textOf(json))).toMatchObject({ ok: false, invalid: { path: '/fields/0/type' } });
   });

@@ -26,7 +26,7 @@ describe('the rules of a registry’s answer', () => {
     ['a rule', { ruleSet: { encodingRules: ['ENCRYPT'] } }],
     ['a rule’s switch', { ruleSet: { encodingRules: [{ ...encrypt, disabled: 'true' }] } }],
     ['a rule’s name', { ruleSet: { encodingRules: [{ type: 'ENCRYPT' }] } }],
-  ])('count as enabled where %s cannot be read', (_, answer) => {
+  ])('count as enabled when %s cannot be read', (_, answer) => {
     expect(enabledRulesIn(answer)).toHaveLength(1);
   });
 

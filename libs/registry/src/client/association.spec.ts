@@ -37,7 +37,7 @@ const association = {
 
 describe('the association of a topic', () => {
   it.each([null, 'lkc/1'])(
-    'is asked for, and found, as by Confluent’s strategy (cluster %j)',
+    'is requested and found as by Confluent’s strategy (cluster %j)',
     async (clusterId) => {
       const server = await at(200, [association]);
       expect(await lookUp(server.url, clusterId)).toEqual({
@@ -85,7 +85,7 @@ describe('the association of a topic', () => {
     expect((await lookUp(url)).status).toBe('unreachable');
   });
 
-  it('is not known where nobody answers, or access is denied', async () => {
+  it('is unknown when the registry is down or denies access', async () => {
     expect((await lookUp(await unusedAddress())).status).toBe('unreachable');
     const { url } = await at(403, { error_code: 40301 });
     expect(await lookUp(url)).toEqual({ status: 'denied', httpStatus: 403 });

@@ -49,7 +49,7 @@ describe('an id', () => {
     expect(server.requestLines).toEqual([byId, versions]);
   });
 
-  it('that only other subjects have is no version of this one', async () => {
+  it('that only other subjects have is not a version of this one', async () => {
     const list = [
       { subject: 'a-value', version: 4 },
       { subject: ':.eu:s-value', version: 9 },
@@ -72,7 +72,7 @@ describe('an id', () => {
     expect(server.requestLines).toEqual([byId]);
   });
 
-  it('is asked for with its subject where that has a context', async () => {
+  it('is requested with its subject when that has a context', async () => {
     const query = '?subject=%3A.eu%3As-value';
     const { registry } = await registryWith({
       [byId + query]: long,
@@ -116,7 +116,7 @@ describe('an id', () => {
   });
 
   it.each([[503], [{ a: 1 }], [[{ subject: 7, version: 1 }]], [[{ subject: 's-value', version: 0 }]]])(
-    'is not told while the registry answers %j about its versions',
+    'is unknown while the registry responds with %j to a request for its versions',
     async (list) => {
       const { registry } = await registryWith({ [byId]: long, [versions]: list });
       expect(await registry.byId(7, 's-value')).toMatchObject({ status: 'unreachable' });
@@ -150,13 +150,13 @@ describe('an id', () => {
       expect(await other.byId(7, 's-value')).toEqual(found(null));
     });
 
-    it('is not told while the look-up by text fails', async () => {
+    it('is unknown while the look-up by text fails', async () => {
       const { registry } = await registryWith({ [byId]: long, [post]: 500 });
       expect(await registry.byId(7, 's-value')).toMatchObject({ status: 'unreachable' });
     });
   });
 
-  it('is told apart from the others by a registry with contexts, each of which counts its own', async () => {
+  it('belongs to its context, in a registry whose contexts have their own ids', async () => {
     const confluent = await ConfluentRegistry.start();
     servers.push(confluent);
     confluent.registers('bars-value', 'int');

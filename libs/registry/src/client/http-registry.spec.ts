@@ -39,7 +39,7 @@ function schemaOf(text: string): Schema {
 const long = schemaOf('"long"');
 const registered = { subject: 's-value', id: 7, version: 2, schema: '"long"' };
 
-describe('a registry that answers', () => {
+describe('a registry that responds', () => {
   it('gives id, version and schema of the latest and of a known schema, in Confluent’s shape and in Apicurio’s', async () => {
     for (const shape of [registered, { ...registered, schemaType: 'AVRO', references: [], metadata: null }]) {
       const { url } = await at(
@@ -67,7 +67,7 @@ describe('a registry that answers', () => {
     expect(await registry(url).find('s-value', long)).toMatchObject({ status: 'ok', value });
   });
 
-  it('is asked by one call each, by two about an id, and never by one that writes', async () => {
+  it('gets one call for each look-up, two for an id, and never one that writes', async () => {
     const server = await at(respondingWith(200, registered));
     const client = registry(`${server.url}/apis/ccompat/v7/`);
     await client.latest('s-value');
@@ -81,7 +81,7 @@ describe('a registry that answers', () => {
     ]);
   });
 
-  it('is asked for subjects of any name', async () => {
+  it('gets requests for subjects of any name', async () => {
     const server = await at(respondingWith(200, { ...registered, subject: undefined }));
     for (const subject of [':.ctx:a-value', 'a/b c%?#-value', 'é'])
       await registry(server.url).latest(subject);
@@ -93,7 +93,7 @@ describe('a registry that answers', () => {
   });
 
   it.each(['', '.', '..', '\ud800'])(
-    'is not asked for the subject %j, which no path can name',
+    'gets no request for the subject %j, which no path can name',
     async (subject) => {
       const server = await at(respondingWith(200, registered));
       expect((await registry(server.url).latest(subject)).status).toBe('unusable');
@@ -111,7 +111,7 @@ describe('a registry that answers', () => {
     ]);
   });
 
-  it('is noticed when it has another id for the same text, and the id of its own answer counts', async () => {
+  it('is reported when it has another id for the same text, and the id of the latest response counts', async () => {
     const oddities: RegistryOddity[] = [];
     const server = await at(
       httpServer(({ url }, response) => {
@@ -126,7 +126,7 @@ describe('a registry that answers', () => {
     expect(oddities).toEqual([{ kind: 'ids_differ', subject: 'b', schemaId: 8, otherIds: [7] }]);
   });
 
-  it('is noticed once for each schema that only Java takes, which is read as Java reads it', async () => {
+  it('is reported once for each schema that only Java accepts, which is read as Java reads it', async () => {
     const lenient: LenientSchema[] = [];
     const json = { type: 'record', name: 'R', namespace: 'connect-test.core', fields: [] };
     const { url } = await at(respondingWith(200, { ...registered, schema: JSON.stringify(json) }));
@@ -194,7 +194,7 @@ const slowly = (request: unknown, response: ServerResponse): void => {
   response.on('close', () => clearInterval(timer));
 };
 
-describe('what is no registry speaking is unreachable, and says why', () => {
+describe('a response that does not come from a registry is unreachable, with the reason', () => {
   const html = { 'content-type': 'text/html; charset=utf-8' };
   it.each<[string, () => Promise<TestServer>, string, number | null]>([
     ['500', () => respondingWith(500, { error_code: 50001, message: 'store' }), 'HTTP 500', null],
@@ -348,7 +348,7 @@ describe('what is no registry speaking is unreachable, and says why', () => {
 });
 
 describe('an address', () => {
-  it.each(['ftp://x', 'http://u:p@x', 'nowhere'])('%s is refused', (url) => {
+  it.each(['ftp://x', 'http://u:p@x', 'nowhere'])('%s is rejected', (url) => {
     expect(() => registry(url)).toThrow(TypeError);
   });
 });

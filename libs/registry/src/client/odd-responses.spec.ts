@@ -27,8 +27,8 @@ const noRegistry = (what: string) => ({
 const noCount = noRegistry('it has no id or no version');
 const otherSubject = noRegistry('it is for another subject');
 
-/** Stand-in: a server in the registry's place. */
-describe('an answer with 200', () => {
+/** Stand-in: a server instead of the registry. */
+describe('a response with 200', () => {
   it.each<[string, object, object]>([
     ['an id that is a text', { id: '7' }, noCount],
     ['an id that is no integer', { id: 7.5 }, noCount],
@@ -71,9 +71,9 @@ describe('an answer with 200', () => {
     ['bars-value', ':.:bars-value'],
     [':.:bars-value', 'bars-value'],
     [':.eu:bars-value', ':.eu:bars-value'],
-  ])('for %s is taken where it names the subject %s', async (requestLines, subject) => {
+  ])('for %s is accepted when it names the subject %s', async (requested, subject) => {
     const registry = await registryWith({ ...registered, subject });
-    expect(await registry.latest(requestLines)).toMatchObject({ status: 'ok', value: { schemaId: 7 } });
+    expect(await registry.latest(requested)).toMatchObject({ status: 'ok', value: { schemaId: 7 } });
   });
 
   describe('of another subject', () => {
@@ -88,7 +88,7 @@ describe('an answer with 200', () => {
       return { registry: new HttpRegistry({ url: server.url, auth: null, timeoutMs: 2000 }), server };
     };
 
-    it('is taken where the one asked for is an alias of it, as the registry itself says', async () => {
+    it('is accepted when the registry says that the requested one is an alias of it', async () => {
       const { registry, server } = await about((path) => ({
         alias: path === '/config/old-value' ? 'bars-value' : 'x',
       }));
@@ -100,12 +100,12 @@ describe('an answer with 200', () => {
       expect(await registry.latest('else-value')).toEqual(otherSubject);
     });
 
-    it('is not taken where the one asked for is no alias', async () => {
+    it('is rejected when the requested one is not an alias', async () => {
       const { registry } = await about(() => null);
       expect(await registry.latest('old-value')).toEqual(otherSubject);
     });
 
-    it('costs no call where the subject is the one asked for', async () => {
+    it('costs no call when the subject is the requested one', async () => {
       const { registry, server } = await about(() => null);
       await registry.latest('bars-value');
       expect(server.requestLines).toHaveLength(1);

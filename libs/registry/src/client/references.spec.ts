@@ -58,7 +58,7 @@ const versions = '/subjects/price/versions/1';
 const main = '/subjects/main/versions/latest';
 
 describe('a schema that refers to others', () => {
-  it('is answered as one text, each type where it is first used', async () => {
+  it('becomes one text, with each type where it is first used', async () => {
     const text = await latestOf({
       [main]: version(7, record('com.Bar', 'Price', ['null', 'com.Price'], 'com.Leg'), [
         { subject: 'leg' },
@@ -118,7 +118,7 @@ describe('a schema that refers to others', () => {
     ]);
   });
 
-  it('is asked for by many at once and read once', async () => {
+  it('is fetched once for concurrent look-ups', async () => {
     const { registry, requestLines } = await registryWith({
       [main]: version(7, ['null', 'com.Price'], [{ subject: 'price' }]),
       '/schemas/ids/7': version(7, ['null', 'com.Price'], [{ subject: 'price' }]),
@@ -198,7 +198,7 @@ describe('a schema that refers to others', () => {
     expect(await registry.latest('main')).toMatchObject({ status: 'unreachable' });
   });
 
-  it('is noticed for what only Java takes in any of them', async () => {
+  it('is reported for what only Java accepts in any of them', async () => {
     const lenient: LenientSchema[] = [];
     const { registry } = await registryWith(
       {
@@ -217,7 +217,7 @@ describe('a schema that refers to others', () => {
     ]);
   });
 
-  it('takes the first of two references of one name, as the registry does', async () => {
+  it('uses the first of two references with one name, as the registry does', async () => {
     const text = await latestOf({
       [main]: version(7, record('com.Bar', 'com.Price'), [
         { name: 'p', subject: 'price' },
@@ -303,7 +303,7 @@ describe('a schema whose references fail', () => {
     expect(await latestOf(responses)).toEqual(expected);
   });
 
-  it('is asked for again after a failure', async () => {
+  it('is fetched again after a failure', async () => {
     const responses: Record<string, object | number> = { [main]: refers, [versions]: 503 };
     const { registry } = await registryWith(responses);
     expect((await registry.latest('main')).status).toBe('unreachable');

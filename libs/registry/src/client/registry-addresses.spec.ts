@@ -22,7 +22,7 @@ function registry(url: readonly string[], calls: RegistryCall[] = [], timeoutMs 
   return new HttpRegistry({ url, auth: null, timeoutMs, onCall: (call) => calls.push(call) });
 }
 
-/** Stand-ins: servers in the place of a registry's nodes. */
+/** Stand-ins: servers instead of a registry’s nodes. */
 describe('a registry with several addresses', () => {
   it.each<[string, () => Promise<string>]>([
     ['refuses', unusedAddress],
@@ -33,7 +33,7 @@ describe('a registry with several addresses', () => {
     ],
     ['answers 429', async () => (await at(respondingWith(429, ''))).url],
     ['hangs up', async () => (await at(rawServer((socket) => socket.destroy()))).url],
-  ])('is asked at the next one where one %s, and there first from then on', async (_, first) => {
+  ])('is called at the next address when one %s, and there first from then on', async (_, first) => {
     const calls: RegistryCall[] = [];
     const second = await at(respondingWith(200, registered));
     const third = await at(respondingWith(200, registered));
@@ -54,14 +54,14 @@ describe('a registry with several addresses', () => {
     [404, '<html>', { status: 'unreachable', reason: 'HTTP 404' }],
     [401, '', { status: 'denied' }],
     [422, { error_code: 42201, message: 'no' }, { status: 'unusable' }],
-  ])('has answered with %i %j', async (status, body, expected) => {
+  ])('has responded with %i %j', async (status, body, expected) => {
     const first = await at(respondingWith(status, body));
     const second = await at(respondingWith(200, registered));
     expect(await registry([first.url, second.url]).latest('s-value')).toMatchObject(expected);
     expect(second.requestLines).toEqual([]);
   });
 
-  it('is asked at each of them once, and says what the last one did', async () => {
+  it('gets one call at each address, and the result of the last one is returned', async () => {
     const first = await at(respondingWith(500, ''));
     const second = await at(respondingWith(503, ''));
     const client = registry([first.url, second.url]);
@@ -81,7 +81,7 @@ describe('a registry with several addresses', () => {
     expect(first.requestLines).toHaveLength(1);
   });
 
-  it('is asked in time though one of them is silent', async () => {
+  it('responds in time although one address is silent', async () => {
     const silent = await at(rawServer());
     const second = await at(respondingWith(200, registered));
     const start = performance.now();

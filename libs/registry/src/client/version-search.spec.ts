@@ -46,7 +46,7 @@ function schema(json: unknown): Schema {
   return parsed.schema;
 }
 
-/** Stand-in: a server in the registry's place. */
+/** Stand-in: a server instead of the registry. */
 describe('a schema that the registry does not know by its text', () => {
   it('is the latest where both have one fingerprint', async () => {
     const { registry, calls } = await registryWith(unknownText, registered(bar({ doc: 'of one second' })));
@@ -98,7 +98,7 @@ describe('a schema that the registry does not know by its text', () => {
     });
   });
 
-  it('is refused where the registry gives another schema for it: its id must not be written with', async () => {
+  it('is rejected when the registry returns another schema for it, whose id must not be used', async () => {
     const { registry } = await registryWith(registered(bar({}, 'float')), registered(bar()));
     expect(await registry.find('s', schema(bar()))).toMatchObject({
       status: 'unreachable',

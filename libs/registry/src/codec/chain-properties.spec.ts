@@ -48,7 +48,7 @@ function byAllReadings(schemas: readonly Schema[], form: JsonForm): Codec['encod
 
 const bodyOf = (encoded: Encoded): string | null => (encoded.ok ? encoded.body.toString('hex') : null);
 
-it('a value arrives as the client of any schema of a chain meant it, or is refused', () => {
+it('a value is encoded as the client of any schema of a chain meant it, or is rejected', () => {
   const seen = { same: 0, moved: 0, ambiguous: 0, missing: 0 };
   fc.assert(
     fc.property(fc.gen(), (g) => {

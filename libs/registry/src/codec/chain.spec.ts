@@ -77,7 +77,7 @@ describe('Avro JSON of old names with a new field in it', () => {
   });
 });
 
-describe('schemas that were followed in two steps, and may not be in one', () => {
+describe('schemas that may be followed in two steps but not in one', () => {
   const one = (...z: readonly number[]): object => record('A', field('x', 'int'), field('z', 'int', ...z));
   const other = (...y: readonly number[]): object => record('B', field('x', 'int'), field('y', 'int', ...y));
   // The step from the first to the last would add a field without a default.
@@ -113,7 +113,7 @@ describe('schemas that were followed in two steps, and may not be in one', () =>
     ]);
   });
 
-  it('names that two steps exchanged are told apart by nobody', () => {
+  it('names that two steps exchanged cannot be told apart', () => {
     const union = (p: string, q: string): unknown => [
       record(p, field('x', 'int')),
       record(q, field('x', 'int')),
@@ -150,7 +150,7 @@ it('a type within itself is read to its end, whatever it was called', () => {
   });
 });
 
-it('a step that may not be followed makes what comes before it of no account', () => {
+it('a step that may not be followed excludes the schemas before it', () => {
   const [A, B, C] = [V('string'), V('double'), V(['null', 'double'])].map(schemaOf) as [never, never, never];
   expect(compileCodec(C, 'avro', { sure: false, chain: [A, B] })).toBe(
     compileCodec(C, 'avro', { sure: false, chain: [B] }),

@@ -7,7 +7,7 @@ const decode = (schema: unknown, hex: string): unknown =>
 const side = { type: 'enum', name: 'Side', symbols: ['BUY', 'SELL'] };
 const ints = { type: 'array', items: 'int' };
 
-describe('bytes that do not fit a schema are refused', () => {
+describe('bytes that do not fit a schema are rejected', () => {
   it.each([
     ['an int of 64 bits', 'int', 'feffffffffffffffff01'],
     ['an int one beyond', 'int', '8080808010'],

@@ -26,7 +26,7 @@ describe('what one datum may cost', () => {
     expect(issuesOf(codec, tooMany)[0]).toContain(tooLarge);
   });
 
-  it('records that stand for more defaults than fit are refused', () => {
+  it('records with more defaults than the bound are rejected', () => {
     const fields = Array.from({ length: 100 }, (_, index) => ({
       name: `f${index}`,
       type: 'int',
@@ -37,7 +37,7 @@ describe('what one datum may cost', () => {
     expect(issuesOf(codec, list(20_000, '{}'))[0]).toContain(tooLarge);
   });
 
-  it('a long default counts each time that it is taken', () => {
+  it('a long default counts each time that it is used', () => {
     const text = 'x'.repeat(100_000);
     const codec = codecOf(
       array({
@@ -68,7 +68,7 @@ describe('what one datum may cost', () => {
     expect(() => codecOf(recordOf({ [`${longest}n`]: 'int' }))).toThrow('a longer name');
   });
 
-  it('a branch of a union that is too large to be tried is no reason to take another one', () => {
+  it('a union’s branch that is too large to be tried does not select another one', () => {
     const ints = recordOf({ list: array('int') }, 'com.example.I');
     const longs = recordOf({ list: array('long') }, 'com.example.L');
     const codec = codecOf([ints, longs]);

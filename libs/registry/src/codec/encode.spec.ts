@@ -144,17 +144,17 @@ describe('double and float', () => {
     }
   });
 
-  it('refuse a number beyond their range', () => {
+  it('reject a number out of range', () => {
     expect(codecOf('double').encode(readJson('1e400')).ok).toBe(false);
     expect(codecOf('float').encode(1e39).ok).toBe(false);
   });
 
-  it('refuse an integer that a double would change, and take one that it gives back as written', () => {
+  it('reject an integer that a double would change, and accept one that it keeps as written', () => {
     expect(codecOf('double').encode(9007199254740993n).ok).toBe(false);
     expect(codecOf('double').encode(readJson('12345678901234567000')).ok).toBe(true);
   });
 
-  it('refuse an integer that a float would change, also as a JavaScript number', () => {
+  it('reject an integer that a float would change, also as a JavaScript number', () => {
     expect(codecOf('float').encode(16777217).ok).toBe(false);
     expect(codecOf('float').encode(16777218).ok).toBe(true);
     for (const special of [NaN, Infinity]) expect(codecOf('float').encode(special).ok).toBe(false);

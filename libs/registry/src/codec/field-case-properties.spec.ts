@@ -42,7 +42,7 @@ const isAmbiguous = (encoded: Encoded): boolean =>
   !encoded.ok && encoded.issues.some(({ kind }) => kind === 'ambiguous');
 const insensitive = { fieldCase: 'insensitive' } as const;
 
-it('what is followed in another letter case writes what it would write in its own', () => {
+it('data in another letter case has the same bytes as in its own', () => {
   const seen = { followed: 0, written: 0 };
   fc.assert(
     fc.property(fc.gen(), recordJson, (g, json) => {

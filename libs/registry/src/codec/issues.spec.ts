@@ -17,7 +17,7 @@ const order = {
 };
 
 describe('issues', () => {
-  it('are all told, each with its path, what is allowed and the JSON type found', () => {
+  it('are all reported, each with its path, the expected type and the actual JSON type', () => {
     const text = `{"id":"x","bid":true,"note":5,"legs":[{"price":1},{"price":"1"},{}],"tags":{"a/b~":1.5},"extra":{}}`;
     expect(issuesOf(codecOf(order), text)).toEqual([
       '/id type: long, string',
@@ -79,7 +79,7 @@ describe('issues', () => {
     expect(issuesOf(codecOf('bytes', 'avro'), '"\u0100"')).toEqual([' range: bytes as ISO-8859-1, string']);
   });
 
-  it('are bounded in number, and one that is no unknown field is always among them', () => {
+  it('are bounded in number, and always include one that is not an unknown field', () => {
     const datum = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`x${i}`, 1]));
     const encoded = codecOf({ type: 'array', items: order }).encode([datum, datum]);
     if (encoded.ok) throw new Error('fits');
@@ -109,7 +109,7 @@ describe('a missing field', () => {
     ],
   };
 
-  it('takes the default of the schema, in both forms', () => {
+  it('gets the default of the schema, in both forms', () => {
     const full = bodyOf(codecOf(withDefaults, 'avro'), {
       i: 7,
       b: '\u00ff',
@@ -120,7 +120,7 @@ describe('a missing field', () => {
     expect(bodyOf(codecOf(withDefaults), {})).toEqual(full);
   });
 
-  it('takes a default beyond 2^53 exactly', () => {
+  it('gets a default beyond 2^53 exactly', () => {
     const parsed = parseSchema(
       '{"type":"record","name":"D","fields":[{"name":"l","type":"long","default":9007199254740993}]}',
     );

@@ -88,7 +88,7 @@ describe('in Avro JSON, a wrapped value where the type stands bare is an unknown
     expect(issues('long', '{"long":1}', 'plain')).toEqual(['/m type: long, object']);
   });
 
-  it('a record that lacks a field is no wrapped one', () => {
+  it('a record that lacks a field is not a wrapped one', () => {
     expect(issues(Leg, '{"com.example.Leg":{}}')).toContain('/m/price missing: double, absent');
   });
 });
@@ -129,7 +129,7 @@ describe('in Avro JSON, a branch that a union lacks is an unknown branch', () =>
   });
 });
 
-it('a datum that an older schema takes, with a field that is gone by default, is no unknown branch', () => {
+it('a datum that an older schema accepts, with an omitted field, is not an unknown branch', () => {
   const R = (...more: readonly object[]): object => V(record('R', field('R', map('int'), {}), ...more));
   const codec = chainOf('avro', R(field('x', 'int', 0)), R(field('x', 'int')));
   expect(issuesOf(codec, '{"m":{"R":{}}}')).toEqual(['/m/x missing: int, absent']);

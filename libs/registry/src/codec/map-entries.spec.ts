@@ -43,7 +43,7 @@ describe('an array of map entries in plain JSON', () => {
     ]);
   });
 
-  it('is taken at every depth, under a nullable column too', () => {
+  it('is accepted at every depth, also in a nullable column', () => {
     const codec = codecOf(
       recordOf({ m: ['null', map('M', struct('M_S', [column('N', map('M_S_N', 'int'))]))] }),
     );
@@ -58,7 +58,7 @@ describe('an array of map entries in plain JSON', () => {
     );
   });
 
-  it('names the place of what does not fit, and no key', () => {
+  it('has issues with paths that contain no key', () => {
     const codec = codecOf(recordOf({ m: entries(recordOf({ n: 'int' }, 'V')) }));
     expect(issuesOf(codec, '{"m":{"a":{"n":"x"},"b":7,"c":{"n":1,"o":2}}}')).toEqual([
       '/m/*/n type: int, string',
@@ -118,7 +118,7 @@ describe('an array of map entries in plain JSON', () => {
     expect(bodyOf(inMap, { a: 1 })).toEqual(bodyOf(inMap, { map: { a: 1 } }));
   });
 
-  it('is in doubt where it may be the wrapped branch', () => {
+  it('is ambiguous when it may be the wrapped branch', () => {
     const codec = codecOf(['null', entries({ type: 'array', items: entries('int', 'string', 'Inner') })]);
     const { ok } = codec.encode({ array: [] });
     expect(ok).toBe(false);

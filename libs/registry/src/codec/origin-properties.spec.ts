@@ -28,7 +28,7 @@ function dataOf(g: fc.GeneratorValue, json: SchemaJson): readonly Datum[] {
 
 const bytes = (encoded: Encoded): string | null => (encoded.ok ? encoded.body.toString('hex') : null);
 
-it('a datum is what the one schema that takes it makes of it; what two schemas make of it is one, or refused', () => {
+it('a datum is encoded by the only schema that accepts it; two schemas must agree, or it is rejected', () => {
   const seen = { taken: 0, ofOld: 0, ofNew: 0, refused: 0 };
   fc.assert(
     fc.property(fc.gen(), (g) => {

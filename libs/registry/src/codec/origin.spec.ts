@@ -39,7 +39,7 @@ describe.each(CONFUSABLE)('null added to %s', (_, type, m, meant, mistaken) => {
       expect(read(codec(old, now, true, form), now, text, 'avro')).toEqual({ m: meant });
   });
 
-  it('a datum that may be of either schema is refused, with what to write instead', () => {
+  it('a datum that may be of either schema is rejected, with advice', () => {
     for (const form of ['avro', 'plain'] as const) {
       const [issue, other] = issuesOf(codec(old, now, false, form), text);
       expect(issue).toMatch(
@@ -60,7 +60,7 @@ it('both meanings of a datum may be one', () => {
   expect(read(codec(old, now, false), now, '{"m":{"R":{}}}', 'avro')).toEqual({ m: { R: { R: {} } } });
 });
 
-describe('Avro JSON of which nobody said for which schema it is', () => {
+describe('Avro JSON without a declared schema', () => {
   const old = recordOf({ s: 'string', bid: 'double' }, 'a.Old');
   const now = record(
     'b.New',
@@ -84,7 +84,7 @@ describe('Avro JSON of which nobody said for which schema it is', () => {
       { bid: 1.5, s: 'x', vwap: 2.5, n: 7 },
     ],
     ['of the old schema with null', '{"s":"x","bid":null}', { bid: null, s: 'x', vwap: null, n: 7 }],
-  ])('is taken where it is %s', (_, text, value) => {
+  ])('is accepted when it is %s', (_, text, value) => {
     expect(read(either, now, text)).toEqual(value);
   });
 
@@ -96,7 +96,7 @@ describe('Avro JSON of which nobody said for which schema it is', () => {
     expect(issuesOf(either, text)).toEqual(issues);
   });
 
-  it('is refused where it is written for the new schema and declared for the old one', () => {
+  it('is rejected when it is written for the new schema and declared for the old one', () => {
     expect(issuesOf(codec(old, now, true), '{"s":"x","bid":{"double":1.5}}')).toEqual([
       '/bid unknown_branch: double, object',
     ]);
@@ -145,7 +145,7 @@ describe('a union of records in plain JSON', () => {
   const B = (...y: readonly number[]): object => record('B', field('x', 'int'), field('y', 'int', ...y));
   const [old, now] = [V([A(0), B()]), V([A(), B(0)])];
 
-  it('a datum whose branch the changed defaults would change is refused', () => {
+  it('a datum whose branch depends on the changed defaults is rejected', () => {
     expect(issuesOf(codec(old, now, false, 'plain'), '{"m":{"x":1}}')[0]).toContain(' ambiguous: its schema');
     expect(issuesOf(codec(old, now, true, 'plain'), '{"m":{"x":1}}')).toEqual(['/m/z missing: int, absent']);
   });

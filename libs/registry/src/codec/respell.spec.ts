@@ -32,7 +32,7 @@ describe.each(['plain', 'avro'] as const)('members in any letter case, in %s JSO
     );
   });
 
-  it('two of one field are refused, by the place of the second', () => {
+  it('two for one field are rejected, with the path of the second', () => {
     const codec = insensitive(json, form);
     const text = '{"symbol":"a","SYMBOL":"a","VENUE":{"NAME":"b"},"LEGS":[{"name":"c","Name":"d"}]}';
     expect(issuesOf(codec, text)).toEqual([
@@ -41,7 +41,7 @@ describe.each(['plain', 'avro'] as const)('members in any letter case, in %s JSO
     ]);
   });
 
-  it('are told by their own spelling where they do not fit', () => {
+  it('keep the client’s spelling in the paths of issues', () => {
     expect(issuesOf(insensitive(json, form), '{"symbol":1,"venue":{"name":2,"other":3},"legs":[]}')).toEqual([
       '/symbol type: string, number',
       '/venue/name type: string, number',
@@ -53,7 +53,7 @@ describe.each(['plain', 'avro'] as const)('members in any letter case, in %s JSO
 describe('fields that differ only in letter case', () => {
   const json = recordOf({ a: ['null', 'int'], A: ['null', 'int'], Bb: ['null', 'int'] });
 
-  it('are told apart by their exact spelling, and by no other', () => {
+  it('are matched by their exact spelling if there are several', () => {
     const codec = insensitive(json);
     expect(codec.decode(bodyOf(codec, { a: 1, A: 2, bB: 3 }))).toEqual({ a: 1, A: 2, Bb: 3 });
     const two = insensitive(recordOf({ ab: 'int', AB: 'int' }));
@@ -62,7 +62,7 @@ describe('fields that differ only in letter case', () => {
     ]);
   });
 
-  it('hide no name that every object answers to', () => {
+  it('do not hide names that every object inherits', () => {
     const codec = insensitive(recordOf({ __PROTO__: 'int', CONSTRUCTOR: 'int' }));
     expect(bodyOf(codec, readJson('{"__proto__":1,"constructor":2}'))).toEqual(Buffer.from([2, 4]));
     expect(codec.encode({}).ok).toBe(false);
@@ -92,7 +92,7 @@ function respelled(g: fc.GeneratorValue, json: unknown): unknown {
   return Object.fromEntries(Object.entries(json).map(([name, value]) => [other(name), respelled(g, value)]));
 }
 
-it('a datum in any letter case is what it is in its own, or is refused', () => {
+it('a datum in any letter case has the same bytes, or is rejected', () => {
   const seen = { respelled: 0, ambiguous: 0 };
   fc.assert(
     fc.property(fc.gen(), recordJson, (g, json) => {

@@ -40,7 +40,7 @@ it.each<readonly [string, JsonForm, string, string]>([
     '{"leg":{"px":1},"e":[{"key":"AAPL","value":{"px":null}}]}',
     '/e/*/value/px',
   ],
-])('the place of an issue has no key and no number: %s', (_, form, text, expected) => {
+])('the path pattern of an issue has no key and no index: %s', (_, form, text, expected) => {
   const encoded = codecs(form).encode(readJson(text));
   const issues = encoded.ok ? [] : encoded.issues;
   expect(issues.map(({ path, pathPattern: encoder = path }) => encoder)).toEqual([expected]);
@@ -63,7 +63,7 @@ it.each<readonly [string, JsonForm, string, readonly string[]]>([
   expect(encoded.ok ? [] : encoded.issues.map(({ path }) => path).sort()).toEqual(expected);
 });
 
-it('the place of an issue has a field in the spelling of the schema', () => {
+it('the path pattern of an issue has the schema’s spelling of a field', () => {
   const schema = record('V', field('LEG', Leg));
   const codec = compileCodec(schemaOf(schema), 'plain', null, { fieldCase: 'insensitive' });
   const encoded = codec.encode(readJson('{"leg":{"px":1,"q":2}}'));

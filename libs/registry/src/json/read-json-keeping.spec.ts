@@ -15,7 +15,7 @@ function kept(text: string): string {
 describe('a JSON value that is kept', () => {
   it.each([
     ['its number is written as it was', '[0.10,1E+2,-0,-0.0,1e400,9007199254740993,1.0]'],
-    ['keys like "1" stay in their place', '{"b":1,"10":2,"2":3,"a":{"1":0,"0":1}}'],
+    ['keys like "1" keep their position', '{"b":1,"10":2,"2":3,"a":{"1":0,"0":1}}'],
     ['words are no numbers', '[true,false,null,{"a":null}]'],
     ['nothing is added to what is empty', '[[],{},"",[{}]]'],
     ['brackets, colons and spaces in strings are text', '{"a b: [,]":"} , \\": {"}'],
@@ -28,7 +28,7 @@ describe('a JSON value that is kept', () => {
     expect(kept(' \n{ "a" :\t[ 1 , 2 ]\r\n, "b c" : "d  e" } ')).toBe('{"a":[1,2],"b c":"d  e"}');
   });
 
-  it('has one text for one string, however it was escaped', () => {
+  it('has one text for a string, however it was escaped', () => {
     for (const text of ['"\u00e9/"', '"\\u00e9\\/"', '"\\u00E9/"']) expect(kept(text)).toBe('"\u00e9/"');
     expect(kept('"\\ud800"')).toBe('"\\ud800"');
   });
@@ -41,7 +41,7 @@ describe('a JSON value that is kept', () => {
     expect(read).toEqual({ v: null, w: [{ v: new JsonText('1.0') }], n: 1 });
   });
 
-  it('is refused for what any value is refused for', () => {
+  it('is rejected like any other value', () => {
     const deep = `${'['.repeat(250)}${']'.repeat(250)}`;
     for (const text of ['{"a":1,"a":2}', '{"a":{"b":1,"\\u0062":1}}', deep, '[1,]', '01']) {
       expect(() => kept(text)).toThrow(InvalidJson);

@@ -75,7 +75,7 @@ describe('readJson', () => {
     expect(refusalOf(text)).toMatchObject({ kind, path });
   });
 
-  it('names the place of a duplicate key, and neither a key, its value nor the text', () => {
+  it('reports the path of a duplicate key, and neither a key, a value nor the text', () => {
     const refused = refusalOf('{"a secret":{"secret":"secret","secret":"secret"}}');
     expect(refused).toMatchObject({ actual: 'a duplicate key', expected: 'unique keys' });
     expect(JSON.stringify(refused) + (refused?.message ?? '')).not.toContain('secret');
@@ -92,11 +92,11 @@ describe('readJson', () => {
     expect(refusalOf('[[[]]]', 2)).toMatchObject({ kind: 'depth', expected: 'at most 2 levels of JSON' });
   });
 
-  it('keeps strings as they are: U+0000, characters beyond the BMP, and lone surrogates for the codec to refuse', () => {
+  it('keeps strings as they are: U+0000, characters beyond the BMP, and lone surrogates, which the codec rejects', () => {
     expect(readJson('["\\u0000","\\ud83d\\ude00","\\ud800"]')).toEqual(['\0', '😀', '\ud800']);
   });
 
-  it('refuses a text exactly when some object in it has a key twice', () => {
+  it('rejects a text if and only if an object in it has a duplicate key', () => {
     const key = fc.constantFrom('a', '\\u0061', 'b', '', '\\\\', '\\"');
     const { json } = fc.letrec<{ json: { text: string; twice: boolean } }>((tie) => ({
       json: fc.oneof(

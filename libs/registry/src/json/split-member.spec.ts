@@ -54,7 +54,7 @@ describe('a text split at the array of one member', () => {
     },
   );
 
-  it('a second array of the name stays in the rest, for its reader to refuse', () => {
+  it('a second array of the name stays in the rest, whose parser rejects it', () => {
     expect(split('{"records":[1],"records":[2]}').rest).toBe('{"records":[],"records":[2]}');
   });
 

@@ -50,7 +50,7 @@ describe.each<JsonForm>(['plain', 'avro'])('what JSON breaks, in %s JSON, is exa
   });
 });
 
-describe.each<JsonForm>(['plain', 'avro'])('what has no exact bytes, in %s JSON, is refused', (form) => {
+describe.each<JsonForm>(['plain', 'avro'])('a value without exact bytes, in %s JSON, is rejected', (form) => {
   it.each<[unknown, string]>([
     ['long', '9223372036854775808'],
     ['double', '1e400'],
