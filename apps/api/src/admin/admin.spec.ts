@@ -84,7 +84,7 @@ async function send(
 }
 
 describe('subjects', () => {
-  it('are listed by filter, a page at a time', async () => {
+  it('are listed by filter, page by page', async () => {
     const list = vi.fn(() => Promise.resolve({ items: [listing(open)], nextCursor: 'next' }));
     const response = await send(
       { subjects: { list } },
@@ -114,7 +114,7 @@ describe('subjects', () => {
     });
   });
 
-  it('are shown one by one, with the version as ETag', async () => {
+  it('are shown individually, with the version as ETag', async () => {
     const response = await send({ subjects: { find } }, 'GET', address);
     expect(response.headers['etag']).toBe('"12"');
     expect(response.json()).toEqual(view);
@@ -123,13 +123,13 @@ describe('subjects', () => {
   it.each([
     ['sha256:1', true],
     ['sha256:2', false],
-  ])('say what this pod has configured (%s) and whether it agrees', async (fingerprint, agrees) => {
+  ])("show this pod's configured mapping (%s) and whether it agrees", async (fingerprint, agrees) => {
     const configured = () => open.context.mapping && { ...open.context.mapping, fingerprint };
     const response = await send({ subjects: { find }, gateway: { configured } }, 'GET', address);
     expect(response.json()).toEqual({ ...view, configured: { fingerprint, agrees } });
   });
 
-  it('are not sent again to a client that has them', async () => {
+  it('are not sent again to a client that already has them', async () => {
     const response = await send({ subjects: { find } }, 'GET', address, undefined, {
       'if-none-match': '"12"',
     });
@@ -151,7 +151,7 @@ describe('subjects', () => {
     });
   });
 
-  it('that were removed are subject.unknown, and their log can be read', async () => {
+  it('that were removed are subject.unknown, and their log can still be read', async () => {
     const snapshot: SubjectSnapshot = { value: 'removed', context: initialSnapshot.context };
     const removed = () => Promise.resolve(listing(snapshot, { state: 'removed' }));
     const history = () => Promise.resolve([]);
@@ -164,7 +164,7 @@ describe('subjects', () => {
       expect((await app?.inject({ method: 'GET', url: `${address}/${page}` }))?.statusCode).toBe(200);
   });
 
-  it('are store.unreachable while Postgres is away', async () => {
+  it('are store.unreachable while Postgres is unreachable', async () => {
     const away = () => Promise.reject(new JournalUnreachable('away'));
     const response = await send({ subjects: { find: away } }, 'GET', address);
     expect(response.statusCode).toBe(503);
@@ -202,7 +202,7 @@ describe('subjects', () => {
 describe('a command', () => {
   const done = () => Promise.resolve({ ok: true as const, stored: { key, version: 13, snapshot: open } });
 
-  it('reset carries reason, actor, If-Match and request id, and answers with the subject after it', async () => {
+  it('reset passes on reason, actor, If-Match and request id, and returns the subject after it', async () => {
     const reset = vi.fn(done);
     const response = await send(
       { subjects: { find }, gateway: { reset } },
@@ -223,7 +223,7 @@ describe('a command', () => {
     });
   });
 
-  it('remove answers with the subject as it ended', async () => {
+  it('remove returns the subject as it ended', async () => {
     const snapshot: SubjectSnapshot = {
       value: 'removed',
       context: { ...initialSnapshot.context, since: at },
@@ -258,7 +258,7 @@ describe('a command', () => {
     [{ reason: 'r', for_ms: 60_000 }, 60_000],
     [{ reason: 'r', for_ms: null }, null],
     [{ reason: 'r' }, null],
-  ])('open takes a time or none: %j', async (body, forMs) => {
+  ])('open accepts a time or none: %j', async (body, forMs) => {
     const opened = vi.fn(done);
     await send({ subjects: { find }, gateway: { open: opened } }, 'POST', `${address}/open`, body);
     expect(opened).toHaveBeenCalledWith(expect.objectContaining({ forMs, ifMatch: null }));
@@ -281,7 +281,7 @@ describe('a command', () => {
       { record: 'generic', version: 'latest', field_case: 'insensitive', reason: 'r' },
       { record: 'generic', version: 'latest', fieldCase: 'insensitive' },
     ],
-  ])('mapping takes %j', async (body, command) => {
+  ])('mapping accepts %j', async (body, command) => {
     const declareMapping = vi.fn(done);
     const response = await send(
       { subjects: { find }, gateway: { declareMapping } },
@@ -371,7 +371,7 @@ describe('a command', () => {
       { record: 'generic', reason: 'r', schema_id: 1, field_case: 1 },
       '/field_case: allowed: exact',
     ],
-  ])('%s %s %j is refused with the place', async (method, command, body, detail) => {
+  ])('%s %s %j is refused with its path', async (method, command, body, detail) => {
     const response = await send(
       { subjects: { find } },
       method,
@@ -385,7 +385,7 @@ describe('a command', () => {
     });
   });
 
-  it('a mapping whose letter case does not count says so, and no other', async () => {
+  it('only a case-insensitive mapping has field_case', async () => {
     const { mapping } = open.context;
     const context = {
       ...open.context,
@@ -399,7 +399,7 @@ describe('a command', () => {
     expect(response.json()).toMatchObject({ mapping: { ...view.mapping, field_case: 'insensitive' } });
   });
 
-  it('on a version that moved is version.stale', async () => {
+  it('for a version that has changed is version.stale', async () => {
     const reset = () => Promise.resolve({ ok: false as const, refusal: refusal('version.stale', 'moved') });
     const response = await send(
       { subjects: { find }, gateway: { reset } },
@@ -412,7 +412,7 @@ describe('a command', () => {
     expect(response.json()).toMatchObject({ error_code: 41201 });
   });
 
-  it('with an If-Match that is no version is refused', async () => {
+  it('with an If-Match that is not a version is refused', async () => {
     const response = await send(
       { subjects: { find } },
       'POST',
@@ -423,7 +423,7 @@ describe('a command', () => {
     expect(response.statusCode).toBe(422);
   });
 
-  it('that a browser may send across sites is not taken', async () => {
+  it('that a browser may send across sites is refused', async () => {
     const response = await send({ subjects: { find } }, 'POST', `${address}/reset`, undefined, {
       'content-type': 'text/plain',
     });
@@ -436,7 +436,7 @@ describe('a bulk reset', () => {
   const list = () => Promise.resolve({ items: [listing(open), healthy], nextCursor: null });
   const body = { filter: { topic: 'bars_*' }, reason: 'fixed' };
 
-  it('resets what its filter finds and leaves what is healthy', async () => {
+  it('resets the subjects that match its filter, and leaves healthy ones unchanged', async () => {
     const reset = vi.fn(() =>
       Promise.resolve({ ok: true as const, stored: { key, version: 13, snapshot: initialSnapshot } }),
     );
@@ -453,7 +453,7 @@ describe('a bulk reset', () => {
     expect(response.json()).toMatchObject({ next_cursor: null });
   });
 
-  it('leaves a subject alone that is no longer what its filter found', async () => {
+  it('does not reset a subject that has changed since it was listed', async () => {
     const reset = () => Promise.resolve({ ok: false as const, refusal: refusal('version.stale', 'moved') });
     const response = await send({ subjects: { list }, gateway: { reset } }, 'POST', '/v1/resets', body);
     expect(response.json()).toMatchObject({
@@ -461,7 +461,7 @@ describe('a bulk reset', () => {
     });
   });
 
-  it('that finds more than one call takes says where to go on', async () => {
+  it('that matches more subjects than one call resets returns a cursor', async () => {
     const at = (index: number): string =>
       Buffer.from(JSON.stringify(['2026-01-01T00:00:00.000000Z', String(index)])).toString('base64url');
     const many = vi.fn((_filter: unknown, limit: number) =>
@@ -475,7 +475,7 @@ describe('a bulk reset', () => {
     expect((await send({}, 'POST', '/v1/resets', { ...body, cursor: 'x' })).statusCode).toBe(422);
   });
 
-  it('with dry_run names them only', async () => {
+  it('with dry_run only lists them', async () => {
     const response = await send({ subjects: { list } }, 'POST', '/v1/resets', { ...body, dry_run: true });
     expect(response.json()).toMatchObject({
       dry_run: true,
@@ -483,7 +483,7 @@ describe('a bulk reset', () => {
     });
   });
 
-  it('of everything must be said by a filter', async () => {
+  it('requires a filter', async () => {
     const response = await send({}, 'POST', '/v1/resets', { filter: {}, reason: 'r' });
     expect(response.statusCode).toBe(422);
   });

@@ -70,7 +70,7 @@ describe('settings without a file', () => {
     });
   });
 
-  it('contradict nothing', () => {
+  it('do not contradict each other', () => {
     expect(issues({})).toEqual([]);
   });
 });
@@ -238,7 +238,7 @@ describe('a setting that is refused', () => {
     expect(issues(raw)).toEqual([line]);
   });
 
-  it('may be one registry or its nodes', () => {
+  it('may be one registry URL or a list of its nodes', () => {
     const url = 'https://registry.example.com/contexts/.eu';
     expect(issues({ schemaRegistry: { url: [url, 'http://127.0.0.1:8081'] } })).toEqual([]);
     const allowed = 'an http or https URL without credentials, or a list of at least one';
@@ -248,7 +248,7 @@ describe('a setting that is refused', () => {
       ]);
   });
 
-  it('is named beside every other one', () => {
+  it('is reported together with every other one', () => {
     expect(issues({ http: { port: -1 }, producer: { mode: 'x' } })).toHaveLength(2);
   });
 

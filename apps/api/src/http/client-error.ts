@@ -4,7 +4,7 @@ import type { Connections } from './connections.js';
 import { problemOf, type Problem } from './problems/problem.js';
 import { refusal } from './problems/refusal-error.js';
 
-/** How long a client may go on sending after such a response before its connection is cut, in ms: closing at once could discard the response. */
+/** How long a client may continue to send after such a response before its connection is cut, in ms. Closing immediately could discard the response. */
 const LINGER_MS = 2000;
 
 export interface ClientErrorOptions {
