@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ProduceResult, ProduceRequest } from '#producer';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Queries } from '../runtime/queries.js';
+import type { Queries } from '../runtime/runtime.js';
 import {
   acknowledging,
   acknowledgingEach,

@@ -171,7 +171,14 @@ function common({ security, requestBody }: Operation, role: string | undefined):
   };
 }
 
-async function call(method: string, template: string, id: string, role: string | undefined, probe: Probe) {
+interface Call {
+  readonly method: string;
+  readonly template: string;
+  readonly id: string;
+  readonly role: string | undefined;
+}
+
+async function call({ method, template, id, role }: Call, probe: Probe) {
   ({ app } = await appForTest({ settings, ...probe.parts }));
   await probe.before?.(app);
   const plain = template.replace('{partition}', '0').replaceAll(/\{\w+\}/g, 's');
@@ -223,7 +230,7 @@ describe.each(listed.operations)('$method $path', ({ method, path, of }) => {
       expect(await sendPartialBody(method, path, role)).toBe(408);
       return;
     }
-    const response = await call(method, path, id, role, probe);
+    const response = await call({ method, template: path, id, role }, probe);
     expect([response.statusCode, response.body]).toEqual([Number(status), expect.any(String)]);
     if (id === 'HealthController_ready' && status === '503') return;
     const { code } = JSON.parse(response.body) as { code: ErrorCode };
