@@ -1,6 +1,6 @@
-/** The arrows of the house: who may import whom. `npm run check` holds them. */
-const ours = '^(apps|libs|migrations|test|bench)/';
-const testFile = '\\.(spec|int-spec|e2e-spec)\\.ts$';
+/** Which folder may import which. Checked by `npm run check`. */
+const ours = '^(apps|libs|migrations|test|bench|scripts)/';
+const testFile = '\\.(spec|int-spec|e2e-spec)\\.(ts|mjs)$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -8,8 +8,7 @@ module.exports = {
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'machines-import-xstate-only',
-      comment:
-        'What may happen is pure: no timer, clock, randomness, Nest, Node built-in, database or Kafka.',
+      comment: 'The domain is pure: no timer, clock, randomness, Nest, Node built-in, database or Kafka.',
       severity: 'error',
       from: { path: '^libs/machines/src', pathNot: testFile },
       to: { pathNot: ['^libs/machines/src', '^node_modules/xstate/'] },
@@ -59,9 +58,37 @@ module.exports = {
     },
     {
       name: 'nobody-imports-tests',
+      comment: 'Only tests and benches do.',
       severity: 'error',
       from: { path: '^(apps|libs|migrations)/', pathNot: testFile },
-      to: { path: '^(test|bench)/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'nobody-imports-benches',
+      severity: 'error',
+      from: { pathNot: '^bench/' },
+      to: { path: '^bench/' },
+    },
+    {
+      name: 'nobody-imports-scripts',
+      severity: 'error',
+      from: { pathNot: '^scripts/' },
+      to: { path: '^scripts/' },
+    },
+    {
+      name: 'scripts-import-nothing-of-ours',
+      comment: 'They run before the build.',
+      severity: 'error',
+      from: { path: '^scripts/', pathNot: testFile },
+      to: { path: ours, pathNot: '^scripts/' },
+    },
+    {
+      name: 'scripts-load-packages-dynamically',
+      comment:
+        'They start before `npm ci` has run: a static import of a package would fail in a fresh clone.',
+      severity: 'error',
+      from: { path: '^scripts/', pathNot: testFile },
+      to: { path: '^node_modules/', dynamic: false },
     },
   ],
   options: {

@@ -1,8 +1,9 @@
+import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-export default tseslint.config(
+export default defineConfig(
   {
-    ignores: ['dist', 'node_modules', '.sluicegate', '**/target', '**/*.cjs', '**/*.mjs', 'eslint.config.js'],
+    ignores: ['dist', 'node_modules', '.sluicegate', '**/target', '**/*.cjs'],
   },
   ...tseslint.configs.strictTypeChecked,
   {
@@ -23,7 +24,7 @@ export default tseslint.config(
     },
   },
   {
-    // The machine is pure: time, chance and ids are arguments (docs/design: libs/machines).
+    // The domain is pure: the clock, randomness and ids are arguments.
     files: ['libs/machines/src/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: {
@@ -45,12 +46,15 @@ export default tseslint.config(
         'error',
         {
           selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
-          message: 'now is an argument',
+          message: 'the clock is an argument',
         },
-        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'now is an argument' },
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'the clock is an argument',
+        },
         {
           selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
-          message: 'chance is an argument',
+          message: 'randomness is an argument',
         },
       ],
     },

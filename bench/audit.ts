@@ -1,7 +1,9 @@
 /**
- * The audit with ten million conflicts: first pages of every combination of filters, pages in the middle, the CSV of a
- * tenth, the summaries; each beside the least that a bare driver needs for the same rows. `npm run bench:audit [-- --rows
- * 10000000 --every 1 --keep 1 --part 0]`; `--every N` asks each Nth combination of filters, `--keep 1` leaves the data for the next run, `--part N` runs one part alone.
+ * The audit with ten million conflicts: first pages under every combination of filters, pages in the middle, the CSV of a
+ * tenth of the rows, the summaries. Each beside a bare driver that reads the same rows.
+ *
+ * `npm run bench:audit [-- --rows 10000000 --every 1 --keep 1 --part 0]`. `--every N` measures each Nth combination of filters,
+ * `--keep 1` keeps the data for the next run, `--part N` runs one part only.
  */
 import { loadavg } from 'node:os';
 import { csvStream } from './audit/csv.js';
@@ -23,21 +25,21 @@ console.log(`An audit of ${rows} rows`);
 const [loadMs, database] = await timed(() =>
   BenchDatabase.filled(`bench_audit_${rows}`, (fresh) => loadMismatches(rows, (work) => fresh.on(work))),
 );
-console.log(`  there after ${(loadMs / 1000).toFixed(0)} s`);
+console.log(`  loaded in ${(loadMs / 1000).toFixed(0)} s`);
 const gateway = await AuditGateway.start(database.url);
 const results: Record<string, unknown> = { at: new Date().toISOString(), options, load: loadavg() };
 const goals: (() => void)[] = [];
 try {
   for (const [index, part] of parts.entries()) {
     if (options.part !== 0 && options.part !== index + 1) continue;
-    const { result, tell } = await part({ database, gateway, rows, every });
+    const { result, printGoals: printGoals } = await part({ database, gateway, rows, every });
     results[part.name] = result;
-    goals.push(...tell);
+    goals.push(...printGoals);
   }
 } finally {
   await gateway.stop();
   if (options.keep === 0) await database.drop();
 }
 await saveResult('audit', results);
-for (const tell of goals) tell();
+for (const printGoals of goals) printGoals();
 process.exit(0);

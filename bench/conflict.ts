@@ -1,5 +1,5 @@
 /**
- * What a conflict costs: the request that meets one and follows, and all who have no part in it while others flap.
+ * The cost of conflicts: of a request that meets one and follows, and of healthy requests while other subjects flap.
  * `npm run bench:conflict [-- --follows 40 --rounds 120]`
  */
 import { followed } from './conflict/followed.js';
@@ -16,5 +16,5 @@ await saveResult('conflict', {
   followed: follow.result,
   besideFlapping: flap.result,
 });
-for (const tell of [...follow.tell, ...flap.tell]) tell();
+for (const printGoals of [...follow.printGoals, ...flap.printGoals]) printGoals();
 process.exit(0);

@@ -1,7 +1,9 @@
 /**
- * The journal with 100,000 subjects and a million events: a pod's start and memory, appends and the feed of one and eight
- * pods, the verification of the whole log. `npm run bench:journal [-- --subjects 100000 --held 100000 --seconds 20
- * --keep 1 --part 0]`; `--held`: how many of them one pod is made to hold; `--keep 1` leaves the log for the next run, `--part N` runs one part alone.
+ * The journal with 100,000 subjects and a million events: start and memory of a pod, appends and the feed with one and eight
+ * pods, verification of the whole log.
+ *
+ * `npm run bench:journal [-- --subjects 100000 --held 100000 --seconds 20 --keep 1 --part 0]`. `--held` is how many subjects one
+ * pod loads into memory, `--keep 1` keeps the log for the next run, `--part N` runs one part only.
  */
 import { loadavg } from 'node:os';
 import { appends } from './journal/appends.js';
@@ -22,7 +24,7 @@ console.log(`A log of ${subjects} subjects`);
 const [loadMs, database] = await timed(() =>
   BenchDatabase.filled(`bench_journal_${subjects}`, (fresh) => loadLog(subjects, (work) => fresh.on(work))),
 );
-console.log(`  there after ${(loadMs / 1000).toFixed(0)} s`);
+console.log(`  loaded in ${(loadMs / 1000).toFixed(0)} s`);
 const empty = await BenchDatabase.filled('bench_journal_empty', (fresh) =>
   fresh.on(async (client) => {
     await client.query(bareTable);
@@ -33,7 +35,7 @@ const goals: (() => void)[] = [];
 try {
   for (const [index, part] of parts.entries()) {
     if (options.part !== 0 && options.part !== index + 1) continue;
-    const { result, tell } = await part({
+    const { result, printGoals: printGoals } = await part({
       database,
       empty,
       subjects,
@@ -41,12 +43,12 @@ try {
       seconds,
     });
     results[part.name] = result;
-    goals.push(...tell);
+    goals.push(...printGoals);
   }
 } finally {
   await empty.drop();
   if (options.keep === 0) await database.drop();
 }
 await saveResult('journal', results);
-for (const tell of goals) tell();
+for (const printGoals of goals) printGoals();
 process.exit(0);

@@ -1,7 +1,8 @@
 /**
- * What Sluicegate costs over encoding and sending: in process, over HTTP, and over a long time; and what each codec does. Each part runs its
- * baselines and Sluicegate in turn, several rounds, in one run. `npm run bench:produce [-- --rounds 5 --seconds 5
- * --records 10000000]`; `--records` is for the long run.
+ * The overhead of Sluicegate over plain encoding and sending: in process, over HTTP, in a long run, and with each compression
+ * codec. Each part alternates between its baselines and Sluicegate for several rounds in one run.
+ *
+ * `npm run bench:produce [-- --rounds 5 --seconds 5 --records 10000000]`. `--records` is for the long run.
  */
 import { compression } from './produce/compression.js';
 import { inProcess } from './produce/in-process.js';
@@ -16,10 +17,10 @@ const results: Record<string, unknown> = {};
 const goals: (() => void)[] = [];
 for (const [index, part] of parts.entries()) {
   if (options.part !== 0 && options.part !== index + 1) continue;
-  const { result, tell } = await part(options);
+  const { result, printGoals: printGoals } = await part(options);
   results[part.name] = result;
-  goals.push(...tell);
+  goals.push(...printGoals);
 }
 await saveResult('produce', { at: new Date().toISOString(), options, ...results });
-for (const tell of goals) tell();
+for (const printGoals of goals) printGoals();
 process.exit(0);

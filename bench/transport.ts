@@ -1,7 +1,9 @@
 /**
- * The two clients of the setting `kafka.client` under the same sender, and each client's own producer beside it: the same
- * records, in turn, several rounds, in one process and one run. The records are encoded before: what is measured is the
- * way from there to the acknowledgement. `npm run bench:transport [-- --rounds 5 --seconds 2]`.
+ * The two clients of the setting `kafka.client` under our sender, beside each client's own producer: the same records,
+ * alternating for several rounds in one process. The records are encoded beforehand, so only the way from there to the
+ * acknowledgement is measured.
+ *
+ * `npm run bench:transport [-- --rounds 5 --seconds 2]`.
  */
 import { stack } from '../test/support/stack.js';
 import { Topics } from '../test/support/topics.js';
@@ -16,7 +18,7 @@ interface Round {
   readonly cpuPer100k: number;
 }
 
-/** How the records come: so many in a call of `send`, so many calls at a time. */
+/** Records per call of `send`, and calls in flight. */
 const shapes = [
   { batch: 100, inFlight: 1 },
   { batch: 100, inFlight: 16 },
@@ -39,7 +41,7 @@ const goals: (() => void)[] = [];
 for (const shape of shapes) {
   const measured = new Map<SubjectName, Round[]>(names.map((name) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
-    // Each goes first as often as the others.
+    // Each one goes first equally often.
     for (const [index] of names.entries()) {
       const name = names[(index + round) % names.length] ?? 'kafkajs alone';
       const one = await measure(subjects.sends[name], shape);
@@ -63,7 +65,7 @@ await saveResult('transport', { at: new Date().toISOString(), rounds, seconds, r
 await subjects.close();
 await topics.delete(topic);
 await topics.close();
-for (const tell of goals) tell();
+for (const printGoals of goals) printGoals();
 
 async function measure(send: Send, { batch, inFlight }: (typeof shapes)[number]): Promise<Round> {
   const batches = Array.from({ length: 64 }, (_, n) => recordsOf(batch, n * batch));
@@ -91,7 +93,7 @@ function rowsOf(
   const of = (name: SubjectName, value: keyof Round): number => medianOf(measured, name, value);
   const [baseline = 'sluicegate over kafkajs'] = names;
   return names.map((name) => ({
-    [`${batch} a call, ${inFlight} at a time`]: name,
+    [`${batch} per call, ${inFlight} in flight`]: name,
     'records/s': Math.round(of(name, 'perSecond')),
     'records/s ratio': short(of(name, 'perSecond') / of(baseline, 'perSecond')),
     'CPU s per 100,000': short(of(name, 'cpuPer100k')),

@@ -1,11 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The role the service works under. Nobody logs in as it: the service's own login takes it on for each connection
- * (`-c role=sluicegate_service`) and with it gives up the right to change history.
+ * The role of the service. It has no login: each connection of the service's own login switches to it
+ * (`-c role=sluicegate_service`), and thereby loses the right to change history.
  *
- * Roles belong to the cluster, not to the database: another database of it may be migrated at the same moment, so
- * losing that race is no error. A login that may not create roles finds one that an administrator made.
+ * Roles belong to the cluster, not to the database. Another database of the cluster may be migrated at the same time, so
+ * losing that race is not an error. A login that may not create roles uses one that an administrator created.
  */
 export class ServiceRole1767225600001 implements MigrationInterface {
   readonly name = 'ServiceRole1767225600001';

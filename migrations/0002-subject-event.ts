@@ -3,9 +3,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /**
  * The log: every event of every subject machine, append only.
  *
- * `transaction_id` and `global_position` order the feed. A position is drawn before its transaction commits, so a
- * reader that went by the position alone would pass over an event that commits late; readers stay below the oldest
- * transaction still open (`pg_snapshot_xmin`).
+ * `transaction_id` and `global_position` order the feed. A position is assigned before its transaction commits, so a
+ * reader that used the position alone would skip an event that commits late. Readers stay below the oldest open
+ * transaction (`pg_snapshot_xmin`).
  */
 export class SubjectEvent1767225600002 implements MigrationInterface {
   readonly name = 'SubjectEvent1767225600002';

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Nobody changes a stored event, the owner of the table included. `always`: not by `session_replication_role` either.
- * Whoever takes the trigger away leaves a broken hash chain behind.
+ * No role can change a stored event, not even the owner of the table. `always`: nor with `session_replication_role`. A change
+ * with the trigger removed breaks the hash chain.
  */
 export class AppendOnly1767225600003 implements MigrationInterface {
   readonly name = 'AppendOnly1767225600003';

@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The current snapshot of each subject machine and the list that operators filter. A cache of the log: what it holds
- * can be made again by folding `subject_event`. `deadline_at`: when something becomes due by time alone (a lease's
- * end, the next look-up, the trial).
+ * The current snapshot of each subject machine, and the list that operators filter. A cache of the log: folding
+ * `subject_event` rebuilds it. `deadline_at`: when something becomes due by time alone (the end of a lease, the next look-up, the
+ * trial).
  */
 export class SubjectStream1767225600004 implements MigrationInterface {
   readonly name = 'SubjectStream1767225600004';

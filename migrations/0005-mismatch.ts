@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The audit: one row per conflict. `trigger` is what was met, `kind` the difference that mattered most. `mapping` and
- * `latest` hold id, version, fingerprint and schema text. `attempts` counts look-ups. `reason`: why it ended so.
+ * The audit: one row per conflict. `trigger` is the kind of the conflict, `kind` that of its most severe difference. `mapping`
+ * and `latest` have id, version, fingerprint and schema text. `attempts` counts look-ups. `reason`: why it ended this way.
  * A projection of the log, written in the append's transaction.
  */
 export class Mismatch1767225600005 implements MigrationInterface {

@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The link of the hash chain: SHA-256 over the hash before it and everything an event says, so that an event that was
- * edited, moved or taken out shows at the next one. A JSON array around the parts: no two different events read alike.
- * The first link hangs on an empty hash.
+ * The link of the hash chain: SHA-256 over the previous hash and the whole event, so that the next link reveals an event that
+ * was edited, moved or deleted. The parts are in a JSON array, so no two different events give the same text. The first link
+ * follows an empty hash.
  */
 export class EventHash1767225600006 implements MigrationInterface {
   readonly name = 'EventHash1767225600006';

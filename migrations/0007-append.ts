@@ -3,15 +3,15 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /**
  * One append, one statement, one round trip: events, snapshot and audit rows at the expected version, or nothing.
  *
- * The row lock on the stream makes appends to it happen one after the other. `result` is
+ * The row lock on the stream serializes its appends. `result` is
  * - `appended`: stored;
- * - `repeated`: these very events are stored at these very versions already; an answer was lost;
- * - `stale`: another append came first, `current_version` and `current_snapshot` are what it left;
- * - `behind`: the stream is shorter than what the caller has seen, hence not the log it saw.
+ * - `repeated`: the same events are already stored at the same versions, and a response was lost;
+ * - `stale`: another append came first; `current_version` and `current_snapshot` are those after it;
+ * - `behind`: the stream is shorter than the caller has seen, so this is not the log that it saw.
  *
  * `p_facts`: [{ id, type, schema_version, data }]. `p_mismatches`: changes in their order,
  * { op: 'insert', row } or { op: 'update', id, set }, with the column names of `mismatch` as keys.
- * An event id that is stored elsewhere fails on its unique key.
+ * An event id that is stored in another position violates its unique key.
  */
 export class Append1767225600007 implements MigrationInterface {
   readonly name = 'Append1767225600007';

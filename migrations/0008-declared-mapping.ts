@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Snapshots get the member `declared`, as folding the log gives it: the mapping that was declared last, or the first one
- * that a look-up found for a subject nobody declared.
+ * Snapshots get the member `declared`, as folding the log gives it: the mapping that was declared last, or, without a
+ * declaration, the first one that a look-up returned.
  */
 export class DeclaredMapping1767225600008 implements MigrationInterface {
   readonly name = 'DeclaredMapping1767225600008';

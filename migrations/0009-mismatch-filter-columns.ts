@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What audit queries filter by, as columns that Postgres keeps itself. `facet` joins the five columns that have a
- * handful of values each, so that one index finds every combination of them: role, kind, class, verdict (empty until
- * there is one) and outcome, in this order, parted by U+001F. The schema ids are those inside `mapping` and `latest`.
+ * Generated columns that audit queries filter by. `facet` joins the five columns with few values each, so that one index covers
+ * every combination of them: role, kind, class, verdict (empty until there is one) and outcome, in this order, separated by
+ * U+001F. The schema ids are those in `mapping` and `latest`.
  */
 export class MismatchFilterColumns1767225600009 implements MigrationInterface {
   readonly name = 'MismatchFilterColumns1767225600009';

@@ -1,8 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * `append_subject_facts` as before, but an audit row is stored by the names of its columns: those that Postgres
- * generates cannot be written.
+ * `append_subject_facts` as before, but it names the columns of an audit row, because generated columns cannot be written.
  */
 export class AppendByColumn1767225600010 implements MigrationInterface {
   readonly name = 'AppendByColumn1767225600010';

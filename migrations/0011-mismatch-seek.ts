@@ -1,12 +1,12 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The ways into the audit: by facet, topic, subject, and the schema id of mapping or latest. Each index goes on with what
- * else may be asked, and ends in the order of the list, so that a page of any combination is read from a few places of
- * one index and nothing is sorted out afterwards.
+ * The access paths of the audit: by facet, topic, subject, and the schema id of mapping or latest. Each index continues with the
+ * other filter columns and ends with the order of the list. So a page of any combination comes from a few ranges of one index,
+ * and no row is discarded afterwards.
  *
- * Pages are read from the index alone where vacuum has been; it comes often, since rows are added and settled all the
- * time and the share of them that makes it come by default grows with the table.
+ * Vacuumed pages need no table access. Vacuum runs often here, because rows are added and settled all the time, and its default
+ * threshold grows with the table.
  */
 export class MismatchSeek1767225600011 implements MigrationInterface {
   readonly name = 'MismatchSeek1767225600011';
@@ -23,7 +23,7 @@ export class MismatchSeek1767225600011 implements MigrationInterface {
         `create index ${name} on mismatch (${columns}, opened_at desc, id collate "C" desc)`,
       );
     }
-    // Which topics and subjects there are: every row of one is a few bytes of one entry, so the whole stays in memory.
+    // The distinct topics and subjects. Duplicates take a few bytes each, so the whole index stays in memory.
     await runner.query(`create index mismatch_names on mismatch (topic, subject)`);
     await runner.query(`drop index mismatch_by_subject`);
     await runner.query(`

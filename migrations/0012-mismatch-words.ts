@@ -1,11 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * A text anywhere in request id or the name of a field: found by its trigrams. Topics and subjects are not among them:
- * they are few and repeat, so that their trigrams stand in every row and find nothing. `pg_trgm` comes with Postgres and
- * may be created by an owner of the database; where it cannot be had, such a search reads the rows.
+ * A trigram index that finds a text anywhere in a request id or the name of a field. It does not cover topics and subjects: they
+ * are few and repeat, so their trigrams are in every row and select nothing. `pg_trgm` comes with Postgres, and an owner of the
+ * database may create it. Without it such a search reads the rows.
  *
- * An extension belongs to the database, the tables to a schema of it, so its operator class is named with its schema.
+ * An extension belongs to the database and the tables to one of its schemas, so the operator class is qualified with its schema.
  */
 export class MismatchWords1767225600012 implements MigrationInterface {
   readonly name = 'MismatchWords1767225600012';

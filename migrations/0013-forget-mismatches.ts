@@ -1,13 +1,13 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Retention of the audit, a bounded step of it. The service may not delete audit rows; this it may call, which runs as
- * the tables' owner and looks at `p_rows` rows after a place, oldest first, until rows younger than `p_days` come. It
- * deletes those that are settled and that no subject still points at (why it is stopped, its last conflict). The events
- * in `subject_event` are never touched.
+ * One bounded step of the retention of the audit. The service may not delete audit rows, but it may call this function, which
+ * runs as the owner of the tables. It examines up to `p_rows` rows after a position, oldest first, that are older than `p_days`.
+ * It deletes those that are settled and that no subject refers to any more (as its stop or its last conflict). It never touches
+ * the events in `subject_event`.
  *
- * One step at a time over all pods: `busy` is true where another one is under way, and nothing was done. `looked` is how
- * many rows the step looked at; fewer than asked for: there are no more. `last_at` and `last_id` are the next place.
+ * One step runs at a time over all pods: `busy` is true if another one is in progress, and then nothing is done. `looked` is the
+ * number of examined rows; fewer than `p_rows` means that there are no more. `last_at` and `last_id` are the next position.
  */
 export class ForgetMismatches1767225600013 implements MigrationInterface {
   readonly name = 'ForgetMismatches1767225600013';
@@ -56,7 +56,7 @@ export class ForgetMismatches1767225600013 implements MigrationInterface {
           select false, (select count(*)::integer from seen), (select count(*)::integer from gone), last.opened_at, last.id
             from (select) one left join last on true;
       end $$`);
-    // It runs with the owner's rights: nothing that a caller made may come before our tables, temporary tables included.
+    // It runs with the owner's rights, so no object of a caller, not even a temporary table, may take precedence over our tables.
     await runner.query(`
       do $$
       begin

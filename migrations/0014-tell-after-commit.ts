@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * `append_subject_facts` as before, but it notifies nobody: a commit that notifies holds a lock over the whole cluster of
- * Postgres until its events are on the disk, so that no two appends of any subjects could be written at once. Who has
- * appended tells of it after the commit (ADR 17).
+ * `append_subject_facts` as before, but without a notification: a commit that notifies holds a lock on the whole Postgres
+ * cluster until its events are on disk, so appends of all subjects would be serialized. The pod that appended notifies the
+ * others after the commit (ADR 17).
  */
 export class TellAfterCommit1767225600014 implements MigrationInterface {
   readonly name = 'TellAfterCommit1767225600014';

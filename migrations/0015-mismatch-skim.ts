@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The index that the list is walked by holds topic and facet as well, so that many rows can be passed over without being
- * read: more than fifty stand in a page of this index, four in one of the table. The audit can be read until it is there.
+ * The index that orders the list includes topic and facet, so that rows can be skipped without reading the table: a page of
+ * the index has more than fifty rows, a page of the table four. The audit stays readable while it is built.
  */
 export class MismatchSkim1767225600015 implements MigrationInterface {
   readonly name = 'MismatchSkim1767225600015';

@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Snapshots lose the differences of the writers that a subject refused: with many and large ones a snapshot grew to
- * megabytes, and every event writes it again. The audit and the events keep them. Pods of the earlier release read such a
- * snapshot as well, and then answer a repeated refusal without its differences.
+ * Removes the differences of refused writers from snapshots. Many large ones made a snapshot grow to megabytes, and every event
+ * writes it again. The audit and the events keep them. Pods of the earlier release can read such a snapshot; they then repeat a
+ * refusal without its differences.
  */
 export class SlimSnapshots1767225600016 implements MigrationInterface {
   readonly name = 'SlimSnapshots1767225600016';

@@ -15,7 +15,7 @@ import { TellAfterCommit1767225600014 } from './0014-tell-after-commit.js';
 import { MismatchSkim1767225600015 } from './0015-mismatch-skim.js';
 import { SlimSnapshots1767225600016 } from './0016-slim-snapshots.js';
 
-/** Every migration in its order. Forward only: a change is a new one at the end, a stored one is never edited. */
+/** Every migration, in order. Forward only: a change is a new migration at the end, and released ones are never edited. */
 export const migrations = [
   ServiceRole1767225600001,
   SubjectEvent1767225600002,

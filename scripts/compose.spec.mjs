@@ -1,4 +1,3 @@
-// @ts-check
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -7,11 +6,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { demo } from './demo.mjs';
 import { demoKeyOf } from './lib/demo-key.mjs';
-import { tryNext } from './lib/race.mjs';
+import { parseJson } from './lib/json.mjs';
+import { nextSteps } from './lib/race.mjs';
 
 /*
- * What can be known of `docker compose up` without Docker: that the demo in it is the one of `npm run up`, has all that
- * it needs, and sends the key that the gateway in it knows.
+ * What can be checked of `docker compose up` without Docker: its demo is the one of `npm run up`, has all files and
+ * packages, and sends a key that its gateway accepts.
  */
 
 const root = resolve(import.meta.dirname, '..');
@@ -19,18 +19,36 @@ const root = resolve(import.meta.dirname, '..');
 const read = (file) => readFileSync(join(root, file), 'utf8');
 
 /**
- * A variable of compose's as it is where nobody sets it.
+ * @param {string} yaml
+ * @returns {unknown}
+ */
+const parseYaml = (yaml) => parse(yaml);
+
+/**
+ * Replaces compose's variables by their defaults.
  * @param {string} yaml
  */
 const withDefaults = (yaml) => yaml.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1');
 
-const { services } = parse(withDefaults(read('compose.yaml')));
+/**
+ * What is read of a service of compose.yaml.
+ * @typedef {object} Service
+ * @property {unknown} [build]
+ * @property {Record<string, { condition: string }>} [depends_on]
+ * @property {Record<string, string>} [environment]
+ * @property {string[]} [ports]
+ * @property {string[]} [volumes]
+ */
+
+const { services } = /** @type {{ services: Record<string, Service> }} */ (
+  parseYaml(withDefaults(read('compose.yaml')))
+);
 const stages = read('Dockerfile')
   .split(/^FROM /m)
   .slice(1);
 
 /**
- * The file, and all of ours that it imports.
+ * The file and, recursively, the files of the repository that it imports.
  * @param {string} file
  * @param {Set<string>} [seen]
  */
@@ -46,25 +64,27 @@ describe('the demo of compose.yaml', () => {
   const service = services['demo'];
   const stage = stages.find((each) => / AS demo$/m.test(each)) ?? '';
   const command = /CMD (\[.*\])/.exec(stage)?.[1] ?? '[]';
-  const entry = JSON.parse(command).at(-1) ?? '';
+  const entry = /** @type {string[]} */ (parseJson(command)).at(-1) ?? '';
   const files = [...withImports(entry)];
 
-  it('is built from its own stage, and is the script of `npm run up`', () => {
+  it('is built from its own stage and runs the same script as `npm run up`', () => {
     expect(service?.build).toEqual({ context: '.', target: 'demo' });
     expect(existsSync(join(root, entry))).toBe(true);
     for (const each of [files, [...withImports('scripts/commands/up.mjs')]])
       expect(each).toEqual(expect.arrayContaining(['scripts/lib/race.mjs', 'scripts/demo.mjs']));
   });
 
-  it('has every file and package that it needs', () => {
+  it('has every file and package that it imports', () => {
     const copied = [...stage.matchAll(/^COPY (?!--)(\S+)/gm)].map(([, folder = '']) => folder);
-    const letIn = read('.dockerignore').split('\n');
+    const allowed = read('.dockerignore').split('\n');
     for (const folder of ['scripts', 'examples']) {
       expect(copied).toContain(folder);
-      expect(letIn).toContain(`!${folder}`);
+      expect(allowed).toContain(`!${folder}`);
     }
     expect(files.filter((file) => !file.startsWith('scripts/'))).toEqual([]);
-    const { dependencies } = JSON.parse(read('package.json'));
+    const { dependencies } = /** @type {{ dependencies: Record<string, string> }} */ (
+      parseJson(read('package.json'))
+    );
     const packages = files.flatMap((file) =>
       [...read(file).matchAll(/(?:from|import\() ?'([a-z@][^']*)'/g)].flatMap(([, name = '']) =>
         name.startsWith('node:') ? [] : [name],
@@ -73,7 +93,7 @@ describe('the demo of compose.yaml', () => {
     expect(packages.filter((name) => !Object.hasOwn(dependencies, name))).toEqual([]);
   });
 
-  it('waits for a gateway that serves, and reaches what the gateway reaches', () => {
+  it('waits for a healthy gateway and uses the same Kafka and registry', () => {
     expect(service?.depends_on?.['gateway']?.condition).toBe('service_healthy');
     const gateway = services['gateway']?.environment ?? {};
     const own = service?.environment ?? {};
@@ -82,7 +102,7 @@ describe('the demo of compose.yaml', () => {
     expect(own['GATEWAY_URL']).toBe('http://gateway:8080');
   });
 
-  it('sends the key of the gateway, and names it with the address that is published', () => {
+  it('sends the gateway’s key and prints it with the published address', () => {
     const own = service?.environment ?? {};
     expect(own['SLUICEGATE_AUTH__API_KEYS']).toBe(
       services['gateway']?.environment?.['SLUICEGATE_AUTH__API_KEYS'],
@@ -90,7 +110,7 @@ describe('the demo of compose.yaml', () => {
     const key = demoKeyOf(own);
     const published = /^127\.0\.0\.1:(\d+):8080$/.exec(services['gateway']?.ports?.[0] ?? '')?.[1];
     expect(own['SHOWN_URL']).toBe(`http://127.0.0.1:${published}`);
-    const curls = tryNext(own['SHOWN_URL'] ?? '', key).filter((line) => line.includes('curl'));
+    const curls = nextSteps(own['SHOWN_URL'] ?? '', key).filter((line) => line.includes('curl'));
     expect(curls.length).toBeGreaterThan(2);
     for (const line of curls) {
       expect(line).toContain(`-H 'X-API-Key: ${key}'`);
@@ -98,24 +118,24 @@ describe('the demo of compose.yaml', () => {
     }
   });
 
-  it('runs on a gateway with the example configuration, as that of `npm run up`', () => {
+  it('runs on a gateway with the example configuration, as `npm run up` does', () => {
     expect(services['gateway']?.volumes).toEqual(['./examples:/etc/sluicegate:ro']);
     expect(read('Dockerfile')).toContain('SLUICEGATE_CONFIG=/etc/sluicegate/sluicegate.yaml');
     expect(read('scripts/commands/up.mjs')).toContain("'--config', 'examples/sluicegate.yaml'");
   });
 });
 
-describe('the key of the demo', () => {
+describe('the API key of the demo', () => {
   /** @param {object[]} keys */
   const of = (keys) => demoKeyOf({ SLUICEGATE_AUTH__API_KEYS: JSON.stringify(keys) });
   const all = ['produce', 'read', 'operate'];
 
-  it('is none where none is configured', () => {
+  it('is absent when none is configured', () => {
     expect(demoKeyOf({})).toBeNull();
-    expect(tryNext('http://x', null).join('\n')).not.toContain('X-API-Key');
+    expect(nextSteps('http://x', null).join('\n')).not.toContain('X-API-Key');
   });
 
-  it('is the first in clear text that may do all of it', () => {
+  it('is the first one in clear text that has every role', () => {
     const hashed = { name: 'hashed', keyHash: 'sha256:00', roles: all };
     const reader = { name: 'reader', key: 'r', roles: ['read'] };
     expect(of([hashed, reader, { name: 'all', key: 'k', roles: all }])).toBe('k');
@@ -128,17 +148,17 @@ describe('the demo', () => {
   let close;
   afterEach(() => close?.());
 
-  /** A stand-in for gateway and registry, which keeps what it is asked. */
+  /** A stand-in for gateway and registry that records the requests. */
   async function serve() {
     /** @type {{ method: string, path: string, key: unknown, body: string }[]} */
-    const asked = [];
+    const requests = [];
     /**
      * @param {import('node:http').IncomingMessage} request
      * @param {import('node:http').ServerResponse} response
      */
-    const answer = async (request, response) => {
+    const respond = async (request, response) => {
       const { method = '', url: path = '', headers } = request;
-      asked.push({
+      requests.push({
         method,
         path,
         key: headers['x-api-key'],
@@ -147,12 +167,12 @@ describe('the demo', () => {
       response.statusCode = path.endsWith('/latest') ? 404 : 200;
       response.end('{"id":1,"offsets":[]}');
     };
-    const server = createServer((request, response) => void answer(request, response));
+    const server = createServer((request, response) => void respond(request, response));
     await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(null)));
-    close = async () => void (await new Promise((resolve) => server.close(resolve)));
+    close = () => new Promise((resolve) => server.close(() => resolve()));
     return {
       url: `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`,
-      asked,
+      requests: requests,
     };
   }
 
@@ -161,7 +181,7 @@ describe('the demo', () => {
 
   /** @param {string | null} apiKey */
   async function run(apiKey) {
-    const { url, asked } = await serve();
+    const { url, requests: requests } = await serve();
     /** @type {string[]} */
     const topics = [];
     /** @type {string[]} */
@@ -175,25 +195,27 @@ describe('the demo', () => {
         topics.push(...names);
         return Promise.resolve();
       },
-      say: (line) => lines.push(line),
+      print: (line) => lines.push(line),
     });
     await close?.();
-    return { topics, lines, asked };
+    return { topics, lines, requests: requests };
   }
 
-  it('does the same with a key as without, and has it in every request to the gateway', async () => {
+  it('does the same with and without a key, and sends it in every request to the gateway and in no other', async () => {
     const [open, closed] = [await run(null), await run('local')];
     /** @param {Awaited<ReturnType<typeof run>>} ran */
-    const bare = ({ topics, lines, asked }) => ({
+    const bare = ({ topics, lines, requests: requests }) => ({
       topics,
       lines,
-      asked: asked.map(({ method, path, body }) => [method, path, body]),
+      requests: requests.map(({ method, path, body }) => [method, path, body]),
     });
     expect(bare(closed)).toEqual(bare(open));
-    const { mappings } = parse(read('examples/sluicegate.yaml'));
-    expect(open.topics).toEqual(mappings.map((/** @type {{ topic: string }} */ { topic }) => topic));
-    for (const { path, key } of closed.asked)
+    const { mappings } = /** @type {{ mappings: { topic: string }[] }} */ (
+      parseYaml(read('examples/sluicegate.yaml'))
+    );
+    expect(open.topics).toEqual(mappings.map(({ topic }) => topic));
+    for (const { path, key } of closed.requests)
       expect(key).toBe(path.startsWith('/topics/') ? 'local' : undefined);
-    for (const { key } of open.asked) expect(key).toBeUndefined();
+    for (const { key } of open.requests) expect(key).toBeUndefined();
   });
 });

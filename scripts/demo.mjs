@@ -1,11 +1,11 @@
-// @ts-check
 /**
- * The CTAS race, for the reader of `npm run up` and `docker compose up` to see: the registry's schema moves behind the producer's back; a
- * Generic value follows with one retry, a Specific key stops, and so does a value whose mapping says that letter case
- * counts.
+ * The CTAS race, as `npm run up` and `docker compose up` show it. The registry's schema changes without the producer's
+ * knowledge. A Generic value follows with one retry. A Specific key stops, and so does a value whose mapping compares field
+ * names by their exact letter case.
  */
 
 import { keyHeader } from './lib/demo-key.mjs';
+import { parseJson } from './lib/json.mjs';
 
 const bars = 'bars_1s_rows';
 const quotes = 'quotes_1s_rows';
@@ -14,43 +14,57 @@ const trades = 'trades_1s_rows';
 const namespace = 'io.confluent.ksql.avro_schemas';
 
 /**
- * What ksqlDB's CREATE TABLE AS SELECT registers: a record name of its own, names in upper case, every column nullable
- * and null by default, properties of Kafka Connect.
+ * What the demo uses of an Avro record schema.
+ * @typedef {{ fields: { name: string, type: unknown }[] }} RecordSchema
+ */
+
+/**
+ * What the demo uses of a produce response.
+ * @typedef {object} ProduceResponse
+ * @property {number | null} [value_schema_id]
+ * @property {string} [code]  of a rejection
+ * @property {{ kind: string, severity: string, hint?: string }[]} [differences]
+ * @property {{ verdict: string, from: { schema_id: number } | null, to: { schema_id: number } | null }[]} [resolutions]
+ */
+
+/**
+ * What ksqlDB's CREATE TABLE AS SELECT registers: another record name, upper-case field names, every column nullable
+ * with the default null, and properties of Kafka Connect.
  * @param {string} name  of the record
- * @param {any[]} fields
+ * @param {RecordSchema['fields']} fields
  */
 const asKsqlWrites = (name, fields) => ({
   type: 'record',
   name,
   namespace,
-  fields: fields.map((field) => ({
-    name: field.name.toUpperCase(),
-    type: Array.isArray(field.type) ? field.type : ['null', field.type],
+  fields: fields.map(({ name: field, type }) => ({
+    name: field.toUpperCase(),
+    type: Array.isArray(type) ? /** @type {unknown[]} */ (type) : ['null', type],
     default: null,
   })),
   'connect.name': `${namespace}.${name}`,
 });
 
 /**
- * The value of its output: in another order, with one more column.
- * @param {{ fields: any[] }} value  the version before
+ * The value schema of its output: other field order, one more column.
+ * @param {RecordSchema} value  the version before
  * @param {string} added  the name of the new column
  */
 function ksqlValue({ fields }, added) {
-  const [first, ...rest] = fields;
-  return asKsqlWrites('KsqlDataSourceSchema', [...rest, first, { name: added, type: 'double' }]);
+  const reordered = [...fields.slice(1), ...fields.slice(0, 1)];
+  return asKsqlWrites('KsqlDataSourceSchema', [...reordered, { name: added, type: 'double' }]);
 }
 
 /**
  * @param {object} parts
  * @param {string} parts.gateway  its base URL
- * @param {string | null} parts.apiKey  for the gateway; null: it has none configured
+ * @param {string | null} parts.apiKey  for the gateway; null when it has none configured
  * @param {string} parts.registry  its base URL
- * @param {{ barKey: any, barValue: any, quoteValue: any, tradesValue: any }} parts.schemas
+ * @param {Record<'barKey' | 'barValue' | 'quoteValue' | 'tradesValue', RecordSchema>} parts.schemas
  * @param {(names: string[]) => Promise<void>} parts.createTopics
- * @param {(line: string) => void} parts.say
+ * @param {(line: string) => void} parts.print
  */
-export async function demo({ gateway, apiKey, registry, schemas, createTopics, say }) {
+export async function demo({ gateway, apiKey, registry, schemas, createTopics, print }) {
   /** @type {(topic: string, record: unknown) => ReturnType<typeof produce>} */
   const send = (topic, record) => produce(gateway, apiKey, topic, record);
   await createTopics([bars, quotes, trades]);
@@ -82,30 +96,30 @@ export async function demo({ gateway, apiKey, registry, schemas, createTopics, s
     askSize: 200,
   };
 
-  say('The CTAS race:');
+  print('The CTAS race:');
   const bound = await send(bars, { key, value: bar });
-  say(
-    `  1. a record under the mapping of the configuration    HTTP ${bound.status}, value schema id ${bound.body.value_schema_id}`,
+  print(
+    `  1. a record under the configured mapping              HTTP ${bound.status}, value schema id ${bound.body.value_schema_id}`,
   );
 
   const added = before === null ? 'vwap' : `vwap_${before.version}`;
   const moved = await register(registry, `${bars}-value`, ksqlValue(before?.schema ?? barValue, added));
-  say(`  2. ksqlDB registers its own schema behind our back    value schema id ${moved}`);
+  print(`  2. ksqlDB registers a schema of its own               value schema id ${moved}`);
 
   const raced = await send(bars, { key, value: { ...bar, [added]: 10.42 } });
   const [resolution] = raced.body.resolutions ?? [];
   const followed = resolution
     ? `, ${resolution.verdict}: id ${resolution.from?.schema_id} -> ${resolution.to?.schema_id}, sent with one retry`
     : '';
-  say(
-    `  3. a record that carries its new field ${added.padEnd(12)}   HTTP ${raced.status}${followed || ` ${raced.body.code}`}`,
+  print(
+    `  3. a record with the new field ${added.padEnd(19)}    HTTP ${raced.status}${followed || ` ${raced.body.code}`}`,
   );
 
   const stopped = await send(quotes, { key, value: quote });
   const kinds = differencesOf(stopped)
     .filter(({ severity }) => severity === 'error')
     .map(({ kind }) => kind);
-  say(
+  print(
     `  4. a key that ksqlDB registered in its own shape      HTTP ${stopped.status} ${stopped.body.code}: ${[...new Set(kinds)].join(', ')}`,
   );
 
@@ -114,13 +128,12 @@ export async function demo({ gateway, apiKey, registry, schemas, createTopics, s
   await register(registry, `${trades}-value`, ksqlValue(tradesValue, 'vwap'));
   const exact = await send(trades, { value: { ...trade, vwap: 10.42 } });
   const [hint = ''] = differencesOf(exact).flatMap((difference) => difference.hint ?? []);
-  say(`  5. the race where the mapping says fieldCase: exact   HTTP ${exact.status} ${exact.body.code}:`);
-  say(`     ${hint}`);
+  print(`  5. the same race under fieldCase: exact               HTTP ${exact.status} ${exact.body.code}:`);
+  print(`     ${hint}`);
 }
 
 /**
- * @param {{ body: any }} answer
- * @returns {{ kind: string, severity: string, hint?: string }[]}
+ * @param {{ body: ProduceResponse }} response
  */
 const differencesOf = ({ body }) => body.differences ?? [];
 
@@ -129,7 +142,7 @@ const differencesOf = ({ body }) => body.differences ?? [];
  * @param {string | null} apiKey
  * @param {string} topic
  * @param {unknown} record
- * @returns {Promise<{ status: number, body: any }>}
+ * @returns {Promise<{ status: number, body: ProduceResponse }>}
  */
 async function produce(gateway, apiKey, topic, record) {
   const response = await fetch(`${gateway}/topics/${topic}`, {
@@ -137,23 +150,23 @@ async function produce(gateway, apiKey, topic, record) {
     headers: { 'content-type': 'application/json', ...keyHeader(apiKey) },
     body: JSON.stringify({ records: [record] }),
   });
-  return { status: response.status, body: await response.json() };
+  return { status: response.status, body: /** @type {ProduceResponse} */ (await response.json()) };
 }
 
 /**
  * @param {string} registry
  * @param {string} subject
- * @returns {Promise<{ version: number, schema: any } | null>}
+ * @returns {Promise<{ version: number, schema: RecordSchema } | null>}
  */
 async function latest(registry, subject) {
   const response = await fetch(`${registry}/subjects/${subject}/versions/latest`);
   if (response.status === 404) return null;
-  const { version, schema } = await response.json();
-  return { version, schema: JSON.parse(schema) };
+  const { version, schema } = /** @type {{ version: number, schema: string }} */ (await response.json());
+  return { version, schema: /** @type {RecordSchema} */ (parseJson(schema)) };
 }
 
 /**
- * Registers a schema as its owner would: Sluicegate itself never does.
+ * Registers a schema as its owner would. Sluicegate itself never does (rule 8).
  * @param {string} registry
  * @param {string} subject
  * @param {unknown} schema
@@ -165,7 +178,8 @@ async function register(registry, subject, schema) {
     headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
     body: JSON.stringify({ schema: JSON.stringify(schema) }),
   });
-  const body = await response.json();
-  if (!response.ok) throw new Error(`the registry refused ${subject}: ${JSON.stringify(body)}`);
+  const body = /** @type {{ id: number }} */ (await response.json());
+  if (!response.ok)
+    throw new Error(`The registry rejected the schema of ${subject}: ${JSON.stringify(body)}`);
   return body.id;
 }

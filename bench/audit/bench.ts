@@ -1,12 +1,12 @@
 import type { BenchDatabase } from '../support/bench-database.js';
 import type { AuditGateway } from './gateway.js';
 
-/** What every part of the benchmark works with. */
+/** What every part of the benchmark uses. */
 export interface AuditBench {
   readonly database: BenchDatabase;
   readonly gateway: AuditGateway;
   /** How many rows the audit has. */
   readonly rows: number;
-  /** Of the combinations of filters, every so many is asked. */
+  /** Each Nth combination of filters is measured. */
   readonly every: number;
 }

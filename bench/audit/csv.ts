@@ -4,10 +4,10 @@ import { goal, printTable } from '../support/report.js';
 import type { AuditBench } from './bench.js';
 import { instantAt } from './data-set.js';
 
-/** Resident memory may move so much after the first fifth, in MB: what a garbage collector leaves for later. */
+/** How much resident memory may grow after the first fifth, in MB: room for garbage that is not collected yet. */
 const BOUND_MB = 32;
 
-/** CSV of a tenth of the audit (a million rows of ten) beside the same rows through a bare cursor of the same batch. */
+/** The CSV of a tenth of the audit beside the same rows through a bare cursor with the same batch size. */
 export async function csvStream({ database, gateway, rows }: AuditBench) {
   const range = { from: instantAt(0.45), to: instantAt(0.55) };
   const [bareMs, bareRows] = await timed(() =>
@@ -25,7 +25,7 @@ export async function csvStream({ database, gateway, rows }: AuditBench) {
       }
     }),
   );
-  // Once for the heap: V8's young generation grows a few times in the life of a process that streams, by tens of MB.
+  // Once for the heap: V8's young generation grows a few times, by tens of MB, in a process that streams.
   await (await gateway.get('/v1/mismatches', range, 'text/csv')).body?.pipeTo(new WritableStream());
   const memory: number[] = [];
   let lines = 0;
@@ -65,9 +65,9 @@ export async function csvStream({ database, gateway, rows }: AuditBench) {
     `\nCSV of a tenth of all rows (${short(bytes / 1e6)} MB), resident memory ${short(early)} to ${short(Math.max(...memory))} MB`,
   );
   printTable(table);
-  if (lines - 1 !== bareRows) throw new Error(`the CSV has ${lines - 1} rows of ${bareRows}`);
+  if (lines - 1 !== bareRows) throw new Error(`The CSV has ${lines - 1} of ${bareRows} rows.`);
   return {
     result: { table, memory: memory.map((mb) => short(mb)), bytes },
-    tell: [() => goal('audit-csv-memory-growth-mb', growth, `<=${BOUND_MB}`, growth <= BOUND_MB)],
+    printGoals: [() => goal('audit-csv-memory-growth-mb', growth, `<=${BOUND_MB}`, growth <= BOUND_MB)],
   };
 }

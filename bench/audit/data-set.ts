@@ -1,15 +1,15 @@
 import type { Client } from 'pg';
 
-/** How many topics there are. The first one has a tenth of all rows, the last ones a few thousand each of ten million. */
+/** The number of topics. The first has a tenth of all rows, the last ones a few thousand each of ten million. */
 const TOPICS = 1000;
-/** How many rows one statement makes. */
+/** Rows per statement. */
 const BATCH = 50_000;
 
-/** Where the data set begins; it ends two years later, rows evenly over the time between. */
+/** Start of the data set. It spans two years with evenly distributed rows. */
 export const BEGIN = '2024-12-01T00:00:00.000Z';
 const DAYS = 730;
 
-/** The instant at which that share of the rows was opened. */
+/** The instant at which that share of the rows had been opened. */
 export function instantAt(share: number): string {
   return new Date(Date.parse(BEGIN) + share * DAYS * 86_400_000).toISOString();
 }
@@ -26,9 +26,9 @@ const audited = (id: string, version: string): string => `
     'fingerprint', 'sha256:' || encode(sha256(convert_to(${id}::text, 'UTF8')), 'hex'), 'schema', ${schemaText(version)})`;
 
 /**
- * Rows as the projection writes them, chance by hashes of the row's number, so that every run has the same. Keys never
+ * Rows as the projection writes them, randomized by hashes of the row's number, so that every run has the same. Keys never
  * follow. Two kinds are rare: MISSING_ENUM_SYMBOLS, one row in a million, and FIXED_SIZE_MISMATCH, only in the oldest
- * twentieth. The newest thousand conflicts may be pending. $1: from, $2: to, $3: how many rows in all.
+ * twentieth. The newest thousand conflicts may be pending. $1: from, $2: to, $3: the number of all rows.
  */
 const insertRows = `
   insert into mismatch (id, topic, subject, role, opened_at, settled_at, pod, request_id, class, trigger, kind, origin,
@@ -84,13 +84,13 @@ const insertRows = `
         ) fated
     ) named`;
 
-/** What the driver is asked to run beside the others: one connection each. */
+/** Runs work on a connection of its own, so that several can run at once. */
 export type OnConnection = <T>(work: (client: Client) => Promise<T>) => Promise<T>;
 
 /**
- * Fills `mismatch` with so many rows: indexes off, rows by `generate_series` over two connections, indexes on again as
- * the migrations defined them, vacuum. The table is unlogged while it is measured: reading does not differ by that, and
- * loading writes half as much.
+ * Fills `mismatch`: drops the indexes, inserts rows by `generate_series` over two connections, creates the indexes again as
+ * the migrations define them, and vacuums. The table is unlogged, which does not affect reads and halves what loading
+ * writes.
  */
 export async function loadMismatches(rows: number, on: OnConnection): Promise<void> {
   const definitions = await on(async (client) => {

@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 /** A query of the audit, by the names of the API. */
 export type Query = Readonly<Record<string, string>>;
 
-/** The filters of the API that may each be given or not, `from` and `to` as one. */
+/** The optional filters of the API; `from` and `to` count as one. */
 const NAMES = [
   'topic',
   'subject',
@@ -18,13 +18,13 @@ const NAMES = [
 ] as const;
 type Name = (typeof NAMES)[number];
 
-/** Values that fit one another or not, for every filter. */
+/** A value for every filter. They may or may not occur together in a row. */
 type Values = Readonly<Record<Name, Query>>;
 
-/** Where the values of a combination come from. */
-export type Source = 'one row' | 'drawn apart' | 'rare or absent' | 'pattern';
+/** The source of the values of a combination. */
+export type Source = 'one row' | 'drawn independently' | 'rare or absent' | 'pattern';
 
-/** Every combination of filters, 1,023 and none, with values from several sources. `total`: how many rows there are. */
+/** Every combination of filters (1,023, and none) with values from several sources. `total`: the number of rows. */
 export async function allCombinations(
   client: Client,
   total: number,
@@ -36,9 +36,9 @@ export async function allCombinations(
        from mismatch tablesample system (${Math.min(100, (5000 / total) * 100)}) repeatable (1)
       where verdict is not null`,
   );
-  const row = (turn: number): Record<string, string | null> => rows[(turn * 7919) % rows.length] ?? {};
+  const row = (seed: number): Record<string, string | null> => rows[(seed * 7919) % rows.length] ?? {};
   const instant = (value: unknown): string => new Date(value as Date).toISOString();
-  const valuesOf = (of: (name: Name) => Record<string, string | null>, turn: number): Values => {
+  const valuesOf = (of: (name: Name) => Record<string, string | null>, seed: number): Values => {
     const text = (name: Name, column: string = name): string => String(of(name)[column]);
     const words = [
       text('q', 'request_id'),
@@ -56,7 +56,7 @@ export async function allCombinations(
       outcome: { outcome: text('outcome') },
       schema_id: { schema_id: text('schema_id') },
       time: { from: instant(of('time')['from']), to: instant(of('time')['to']) },
-      q: { q: words[turn % words.length] ?? '' },
+      q: { q: words[seed % words.length] ?? '' },
     };
   };
   const rare: Values = {
@@ -75,15 +75,15 @@ export async function allCombinations(
     const chosen = NAMES.filter((_, bit) => (set & (1 << bit)) !== 0);
     const pick = (values: Values): Query => Object.assign({}, ...chosen.map((name) => values[name])) as Query;
     const same = valuesOf(() => row(set), set);
-    const apart = valuesOf((name) => row(set * 13 + NAMES.indexOf(name)), set);
+    const independent = valuesOf((name) => row(set * 13 + NAMES.indexOf(name)), set);
     const glob = { ...same, topic: { topic: `${String(row(set)['topic']).slice(0, 7)}*` } };
     return [
       ['one row', pick(same)],
-      ['drawn apart', pick(apart)],
+      ['drawn independently', pick(independent)],
       [
         'rare or absent',
         pick({
-          ...apart,
+          ...independent,
           ...Object.fromEntries(
             chosen.filter((_, nth) => nth % 2 === set % 2).map((name) => [name, rare[name]]),
           ),

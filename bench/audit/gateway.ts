@@ -1,19 +1,19 @@
 import { GatewayProcess } from '../../test/support/gateway.js';
-import { stackOfBench } from '../support/bench-database.js';
+import { stack } from '../../test/support/stack.js';
 import type { Query } from './filters.js';
 
-/** One page as the API answers it. */
-export interface PageAnswer {
+/** One page of the API. */
+export interface PageResponse {
   readonly items: readonly { readonly id: string }[];
   readonly next_cursor: string | null;
 }
 
-/** A gateway as users run it, asked over HTTP. */
+/** A gateway as users run it, called over HTTP. */
 export class AuditGateway {
   private constructor(private readonly gateway: GatewayProcess) {}
 
   static async start(postgres: string): Promise<AuditGateway> {
-    const { kafka, schemaRegistry } = stackOfBench();
+    const { kafka, schemaRegistry } = stack();
     const gateway = await GatewayProcess.launch({
       kafka: { brokers: [kafka] },
       schemaRegistry: { url: schemaRegistry },
@@ -24,16 +24,16 @@ export class AuditGateway {
     return new AuditGateway(gateway);
   }
 
-  /** @throws Error for any answer but 200 */
+  /** @throws Error for any status but 200 */
   async get(path: string, query: Query = {}, accept = 'application/json'): Promise<Response> {
     const address = `${this.gateway.url}${path}?${new URLSearchParams(query).toString()}`;
     const response = await fetch(address, { headers: { accept } });
-    if (!response.ok) throw new Error(`${address} answered ${response.status}: ${await response.text()}`);
+    if (!response.ok) throw new Error(`${address} responded ${response.status}: ${await response.text()}`);
     return response;
   }
 
-  async page(query: Query): Promise<PageAnswer> {
-    return (await (await this.get('/v1/mismatches', query)).json()) as PageAnswer;
+  async page(query: Query): Promise<PageResponse> {
+    return (await (await this.get('/v1/mismatches', query)).json()) as PageResponse;
   }
 
   /** Resident memory in MB. */

@@ -6,7 +6,7 @@ import { instantAt } from './data-set.js';
 import type { Query } from './filters.js';
 
 const ROUNDS = 40;
-/** Two medians of the same thing differ by so much on a machine that does other things. */
+/** Two medians of the same measurement differ by this much on a busy machine. */
 const BOUND = 1.25;
 
 const queries: readonly Query[] = [
@@ -19,7 +19,7 @@ const queries: readonly Query[] = [
   { topic: 'bars_00*' },
 ];
 
-/** First page, and a page in the middle of the two years by cursor, in turn. */
+/** The first page and, by cursor, a page in the middle of the two years, in turn. */
 export async function middlePages({ gateway }: AuditBench) {
   const first: number[] = [];
   const middle: number[] = [];
@@ -32,8 +32,8 @@ export async function middlePages({ gateway }: AuditBench) {
         to: instantAt(0.4 + (0.2 * round) / ROUNDS),
         limit: '1',
       });
-      if (cursor === null) throw new Error('the middle of the audit has no second row');
-      // Once for the caches, as the first page was: each place in the middle is asked for in one round only.
+      if (cursor === null) throw new Error('The middle of the audit has no second row.');
+      // Once for the caches, like the first page: each page in the middle is measured in one round only.
       await gateway.page({ ...query, cursor });
       ofFirst.push((await timed(() => gateway.page(query)))[0]);
       ofMiddle.push((await timed(() => gateway.page({ ...query, cursor })))[0]);
@@ -55,6 +55,6 @@ export async function middlePages({ gateway }: AuditBench) {
   const ratio = short(quantile(middle, 0.5) / quantile(first, 0.5));
   return {
     result: { table, ratio },
-    tell: [() => goal('audit-middle-page-ratio', ratio, `<=${BOUND}`, ratio <= BOUND)],
+    printGoals: [() => goal('audit-middle-page-ratio', ratio, `<=${BOUND}`, ratio <= BOUND)],
   };
 }

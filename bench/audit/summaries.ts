@@ -34,5 +34,5 @@ export async function summaries({ database, gateway }: AuditBench) {
   }
   console.log('\nThe summary');
   printTable(table);
-  return { result: { table }, tell: [] };
+  return { result: { table }, printGoals: [] };
 }

@@ -9,30 +9,30 @@ import { usageOf } from '../support/usage.js';
 import type { PartResult } from '../support/part.js';
 
 const OTHERS = 100;
-/** Rounds before the first that counts: at this rate the code on the way of a conflict is compiled after some hundreds. */
+/** Warm-up rounds: at this rate the conflict's code path is compiled after some hundreds of rounds. */
 const WARMING = 4;
 /** Requests a second: to the healthy subject, and to all others together. */
 const RATE = { healthy: 300, others: 50 };
-/** Of a round: each of the others gets one request. */
+/** Of a round, in which each of the others gets one request. */
 const SECONDS = OTHERS / RATE.others;
 
-type Trouble = 'flapping' | 'junk';
+type Disturbance = 'flapping' | 'junk';
 
-/** One trouble beside calm, in this part of the rounds. */
+/** One disturbance beside calm, in this part of the rounds. */
 interface Comparison {
-  readonly trouble: Trouble;
+  readonly disturbance: Disturbance;
   readonly part: number;
-  /** Whether Postgres and the registry get the processors as the gateway does, or only what is left of them. */
+  /** Whether Postgres and the registry have the gateway's priority, or a lower one. */
   readonly processors: 'shared' | 'left over';
 }
 
-/** In this order, since priorities only fall. */
+/** In this order, because a priority can only be lowered. */
 const comparisons: readonly Comparison[] = [
-  { trouble: 'flapping', part: 0.5, processors: 'shared' },
-  { trouble: 'flapping', part: 1, processors: 'left over' },
-  { trouble: 'junk', part: 0.2, processors: 'left over' },
+  { disturbance: 'flapping', part: 0.5, processors: 'shared' },
+  { disturbance: 'flapping', part: 1, processors: 'left over' },
+  { disturbance: 'junk', part: 0.2, processors: 'left over' },
 ];
-/** The one that has the goal. */
+/** The comparison of the goal. */
 const GOAL = 1;
 
 interface Round {
@@ -40,11 +40,11 @@ interface Round {
   readonly cpuPer100k: number;
 }
 
-/** The rounds of calm, or of a trouble. */
+/** The rounds of calm, or of a disturbance. */
 interface Side {
-  readonly name: 'calm' | Trouble;
+  readonly name: 'calm' | Disturbance;
   readonly rounds: Round[];
-  /** What the hundred others were answered. */
+  /** Responses to the hundred others, by status. */
   readonly statuses: Record<string, number>;
 }
 
@@ -57,15 +57,15 @@ interface Compared extends Comparison {
 }
 
 /**
- * Goal 5, second half. One healthy subject under a steady load, and a hundred others that get as many requests in calm and
- * in trouble, a round of each in turn. `calm`: records that fit. `flapping`: the registry's schema has moved on before each
- * request, whose record has the new field, so that each is a conflict which is followed, until the breaker of the default
- * settings steps in. `junk`: each record with a field that no version has, a conflict, a look-up and a refusal, which is no
- * breaker's matter.
+ * Goal 5, second part. One healthy subject under a steady load, beside a hundred others that get as many requests in calm and
+ * in disturbed rounds, which alternate. `calm`: matching records. `flapping`: the registry's schema changes before each
+ * request, whose record has the new field, so that each is a conflict that is followed, until the breaker opens under the
+ * default settings. `junk`: each record has a field that no version has: a conflict, a look-up and a refusal, which never open
+ * the circuit.
  *
- * Healthy subjects need neither the registry nor Postgres, and in production neither runs on a gateway's machine. Here they do,
- * and would be what is measured: so they get what the gateway, Kafka and the load leave of the processors, and the registry is a
- * stand-in. What it comes to where all share the processors alike is measured beside it.
+ * Healthy subjects need neither the registry nor Postgres, and in production neither runs on the gateway's machine. Here both
+ * do and would distort the result. So they run at a lower priority than the gateway, Kafka and the load, and the registry is a
+ * stand-in. The result with equal priorities is measured as well.
  */
 export async function besideFlapping({ rounds }: { readonly rounds: number }): Promise<PartResult> {
   const world = await World.create();
@@ -78,7 +78,7 @@ export async function besideFlapping({ rounds }: { readonly rounds: number }): P
   const healthy = await world.topic('healthy');
   const calm = await topicsOf('calm');
   const others: string[][] = [];
-  for (const { trouble } of comparisons) others.push(await topicsOf(trouble));
+  for (const { disturbance: disturbance } of comparisons) others.push(await topicsOf(disturbance));
   const topics = [healthy, ...calm, ...others.flat()];
   for (const topic of topics) registry.registers(`${topic}-value`, barValue, 1);
   const gateway = await world.gateway({
@@ -96,7 +96,7 @@ export async function besideFlapping({ rounds }: { readonly rounds: number }): P
     perSecond,
   });
   const fits = (some: readonly string[]): Post[] => some.map((topic) => postOf(topic, bar.value));
-  // Every subject is bound before anything is measured.
+  // Bind every subject before the measurement.
   await first.run({ ...load(fits(topics), 100), seconds: Infinity, requests: topics.length });
 
   /** A round: one request to each of the others, added to its side. */
@@ -117,14 +117,15 @@ export async function besideFlapping({ rounds }: { readonly rounds: number }): P
   };
 
   const compare = async (comparison: Comparison, others: readonly string[]): Promise<Compared> => {
-    const { trouble, part, processors } = comparison;
-    const [quiet, troubled] = [newSide('calm'), newSide(trouble)];
+    const { disturbance: disturbance, part, processors } = comparison;
+    const [quiet, troubled] = [newSide('calm'), newSide(disturbance)];
     const drift = new Drift(registry, others);
     for (let round = 0; round < WARMING + rounds * part; round++) {
-      // Each round anew: sessions come and go.
+      // In each round, because sessions come and go.
       if (processors === 'left over') await takeWhatIsLeft(world.databaseUrl);
       for (const side of round % 2 === 0 ? [quiet, troubled] : [troubled, quiet]) {
-        const posts = side === quiet ? fits(calm) : trouble === 'junk' ? junk(others, round) : drift.next();
+        const posts =
+          side === quiet ? fits(calm) : disturbance === 'junk' ? junk(others, round) : drift.next();
         await measure(side, posts, round >= WARMING);
       }
     }
@@ -143,8 +144,8 @@ export async function besideFlapping({ rounds }: { readonly rounds: number }): P
 }
 
 /**
- * Another team that adds a field to the schema of each subject, and the next one as soon as that was looked up: each
- * conflict is followed. Versions that nobody met would only make schemas, and what a follow costs, larger with each round.
+ * Another team that adds a field to the schema of each subject, and the next one once the gateway has looked that up, so that
+ * each conflict is followed. Versions that were never looked up would only make schemas and follows larger each round.
  */
 class Drift {
   private readonly added = new Map<string, string[]>();
@@ -155,12 +156,12 @@ class Drift {
     private readonly topics: readonly string[],
   ) {}
 
-  /** A record for each subject, with the newest of its fields. */
+  /** A record for each subject, with its newest field. */
   next(): Post[] {
-    const met = new Set(this.registry.calls.splice(0));
+    const requested = new Set(this.registry.calls.splice(0));
     return this.topics.map((topic) => {
       const added = this.added.get(topic) ?? [];
-      if (added.length === 0 || met.has(`GET /subjects/${topic}-value/versions/latest`))
+      if (added.length === 0 || requested.has(`GET /subjects/${topic}-value/versions/latest`))
         this.add(topic, added);
       return postOf(topic, { ...bar.value, [added.at(-1) ?? '']: 1 });
     });
@@ -180,7 +181,7 @@ const postOf = (topic: string, value: object): Post => ({
   body: JSON.stringify({ records: [{ value }] }),
 });
 
-/** Each record with a field of its own name, so that no answer is one from memory. */
+/** Each record has a field with another name, so that no refusal comes from the cache. */
 const junk = (others: readonly string[], round: number): Post[] =>
   others.map((topic) => postOf(topic, { ...bar.value, [`junk_${round}`]: 1 }));
 
@@ -193,14 +194,14 @@ function addUp(sum: Record<string, number>, more: Readonly<Record<string, number
   for (const [name, count] of Object.entries(more)) sum[name] = (sum[name] ?? 0) + count;
 }
 
-/** Of all rounds together: they are short and many, so that what the machine does for itself meets each phase alike. */
+/** Over all rounds. They are short and many, so that background work of the machine affects both sides alike. */
 const p99 = (all: readonly Round[]): number =>
   quantile(
     all.flatMap(({ healthy }) => healthy),
     0.99,
   );
 
-/** The middle nine tenths of the ratios that rounds drawn from these, as many and with repetition, would have shown. */
+/** The 90% bootstrap interval of the ratio: as many rounds are drawn with replacement. */
 function spreadOf(all: readonly Round[], calm: readonly Round[]): [number, number] {
   const drawn = (from: readonly Round[]): Round[] =>
     from.flatMap(() => from[Math.floor(Math.random() * from.length)] ?? []);
@@ -219,7 +220,7 @@ function report(all: readonly Compared[]): PartResult {
       'p50 ms': short(quantile(latencies, 0.5)),
       'p95 ms': short(quantile(latencies, 0.95)),
       'p99 ms': short(p99(rounds)),
-      'answers of the others': JSON.stringify(statuses),
+      'responses of the others': JSON.stringify(statuses),
     };
   };
   const rows = all.flatMap((compared) => [
@@ -227,7 +228,7 @@ function report(all: readonly Compared[]): PartResult {
     {
       ...rowOf(compared.troubled, compared.processors),
       'of calm': ratioOf(compared),
-      'nine times in ten': spreadOf(compared.troubled.rounds, compared.calm.rounds)
+      '90% interval': spreadOf(compared.troubled.rounds, compared.calm.rounds)
         .map((each) => short(each))
         .join(' to '),
     },
@@ -242,6 +243,6 @@ function report(all: readonly Compared[]): PartResult {
   const ratio = goalOf === undefined ? NaN : ratioOf(goalOf);
   return {
     result: { rows, p99OfRounds },
-    tell: [() => goal('conflict.healthy-p99-ratio', ratio, '<1.1', ratio < 1.1)],
+    printGoals: [() => goal('conflict.healthy-p99-ratio', ratio, '<1.1', ratio < 1.1)],
   };
 }

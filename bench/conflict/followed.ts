@@ -14,8 +14,8 @@ interface Follow {
 }
 
 /**
- * Goal 5, first half. Each subject of its own: a plain request, and then one that meets what another team registered
- * and follows. The calls that the gateway made for it are then made again, straight at the registry: its own time.
+ * Goal 5, first part. For each of several subjects: a plain request, then one that meets another team's version and follows.
+ * The registry calls that the gateway made for it are then repeated directly, to know the registry's own time.
  */
 export async function followed({ follows }: { readonly follows: number }): Promise<PartResult> {
   const world = await World.create();
@@ -41,7 +41,7 @@ export async function followed({ follows }: { readonly follows: number }): Promi
       measured.map(({ plain }) => plain),
     ),
     row(
-      'request that met it',
+      'request in conflict',
       measured.map(({ conflict }) => conflict),
     ),
     row(
@@ -52,7 +52,7 @@ export async function followed({ follows }: { readonly follows: number }): Promi
   ];
   printTable(rows);
   const middle = short(median(added));
-  return { result: rows, tell: [() => goal('conflict.added-ms-p50', middle, '<=25', middle <= 25)] };
+  return { result: rows, printGoals: [() => goal('conflict.added-ms-p50', middle, '<=25', middle <= 25)] };
 }
 
 async function follow(world: World, gateway: GatewayProcess, topic: string): Promise<Follow> {
@@ -74,7 +74,7 @@ async function follow(world: World, gateway: GatewayProcess, topic: string): Pro
 
 async function post(gateway: GatewayProcess, topic: string, record: unknown): Promise<void> {
   const { status } = await produce(gateway, topic, [record]);
-  if (status !== 200) throw new Error(`answered ${status}`);
+  if (status !== 200) throw new Error(`The gateway responded ${status}.`);
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

@@ -1,48 +1,54 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bare, sluicegate, type Side } from './feed-sides.js';
-import { machineTime, type Appended, type FeedReport, type FeedTask, type Heard } from './feed-task.js';
+import {
+  machineTime,
+  type Appended,
+  type FeedReport,
+  type FeedTask,
+  type Notification,
+} from './feed-task.js';
 
 /*
- * One pod of `feed.ts`, a process of its own: says that it is there, waits for the word, appends for a time, hears the
- * others out and reports.
+ * One pod of `feed.ts`, as a process: reports that it is ready, waits for the start, appends for a time, waits for the last
+ * notifications of the others and reports.
  */
 
 const AT_ONCE = 4;
-/** At the same pace, and not counted: a process of Node is slow until it has compiled what it does. */
+/** At the same rate, not counted: Node is slow until it has compiled the code. */
 const WARM_UP_S = 8;
-/** What is under way when appending ends is still heard. */
-const HEARING_MS = 1500;
+/** For the notifications of the last appends. */
+const DRAIN_MS = 1500;
 
 async function run(task: FeedTask): Promise<FeedReport> {
   const appended: Appended[] = [];
-  const heard: Heard[] = [];
+  const notifications: Notification[] = [];
   const own = new Set<string>();
   const streams = Array.from({ length: task.streams }, (_, index) => `${task.run}_${task.pod}_${index}`);
   for (const stream of streams) own.add(stream);
-  const hear = (stream: string, version: number): void => {
-    if (!own.has(stream) && stream.startsWith(task.run)) heard.push([stream, version, machineTime()]);
+  const onNotified = (stream: string, version: number): void => {
+    if (!own.has(stream) && stream.startsWith(task.run)) notifications.push([stream, version, machineTime()]);
   };
-  const side = await (task.subject === 'bare' ? bare : sluicegate)(task, hear);
-  process.send?.('there');
-  await new Promise((go) => process.once('message', go));
+  const side = await (task.subject === 'bare' ? bare : sluicegate)(task, onNotified);
+  process.send?.('ready');
+  await new Promise((start) => process.once('message', start));
 
   await appendFor(task, streams, WARM_UP_S, side.append);
   const cpu = process.cpuUsage();
   const from = performance.now();
   await appendFor(task, streams, task.seconds, async (stream) => {
-    const askedAt = machineTime();
+    const calledAt = machineTime();
     const version = await side.append(stream);
-    appended.push([stream, version, askedAt, machineTime()]);
+    appended.push([stream, version, calledAt, machineTime()]);
     return version;
   });
   const seconds = (performance.now() - from) / 1000;
-  await sleep(HEARING_MS);
+  await sleep(DRAIN_MS);
   const used = process.cpuUsage(cpu);
   await side.close();
-  return { appended, heard, seconds, cpuSeconds: (used.user + used.system) / 1e6 };
+  return { appended, notifications: notifications, seconds, cpuSeconds: (used.user + used.system) / 1e6 };
 }
 
-/** Keeps to the task's pace for so long, on the pod's own streams. */
+/** Appends to the pod's own streams at the task's rate. */
 async function appendFor(
   { perSecond, pod, pods }: FeedTask,
   streams: readonly string[],
@@ -52,20 +58,20 @@ async function appendFor(
   const from = performance.now();
   const until = from + seconds * 1000;
   if (perSecond === 0) {
-    // Each loop keeps to streams of its own: `turn` never leaves its remainder.
+    // Each loop keeps to its own streams, because the remainder of `index` never changes.
     const shared = streams.length - (streams.length % AT_ONCE);
     const loop = async (first: number): Promise<void> => {
-      for (let turn = first; performance.now() < until; turn += AT_ONCE)
-        await append(streams[turn % shared] ?? '');
+      for (let index = first; performance.now() < until; index += AT_ONCE)
+        await append(streams[index % shared] ?? '');
     };
     await Promise.all(Array.from({ length: AT_ONCE }, (_, first) => loop(first)));
     return;
   }
   const busy = new Map<string, Promise<unknown>>();
-  for (let turn = 0; performance.now() < until; turn += 1) {
-    const due = from + ((turn + pod / pods) * 1000) / perSecond;
+  for (let index = 0; performance.now() < until; index += 1) {
+    const due = from + ((index + pod / pods) * 1000) / perSecond;
     await sleep(Math.max(0, due - performance.now()));
-    const stream = streams[turn % streams.length] ?? '';
+    const stream = streams[index % streams.length] ?? '';
     busy.set(
       stream,
       (busy.get(stream) ?? Promise.resolve()).then(() => append(stream)),

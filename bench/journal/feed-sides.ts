@@ -6,19 +6,19 @@ import * as given from '../../test/support/events.js';
 import type { FeedTask } from './feed-task.js';
 import { roundAt } from './log-of-subjects.js';
 
-/** What a pod does: append one event to one of its streams, and hear of all. */
+/** What a pod does: append an event to one of its streams, and receive notifications about all. */
 export interface Side {
   /** Appends the next event; returns the stream's version then. */
   readonly append: (stream: string) => Promise<number>;
   readonly close: () => Promise<void>;
 }
 
-type OnHeard = (stream: string, version: number) => void;
+type OnNotified = (stream: string, version: number) => void;
 
-/** A journal as a gateway has it. */
-export async function sluicegate({ url, pod }: FeedTask, heard: OnHeard): Promise<Side> {
+/** The journal of a gateway. */
+export async function sluicegate({ url, pod }: FeedTask, onNotified: OnNotified): Promise<Side> {
   const journal = await PostgresJournal.connect({ url, podId: `bench-${pod}`, connectTimeoutMs: 10_000 });
-  journal.subscribe(({ key, version }) => heard(key.topic, version));
+  journal.subscribe(({ key, version }) => onNotified(key.topic, version));
   const stored = new Map<string, StoredSubject>();
   return {
     append: async (stream) => {
@@ -26,7 +26,8 @@ export async function sluicegate({ url, pod }: FeedTask, heard: OnHeard): Promis
       const [conflict, ...rest] = roundAt(3600 * (before?.version ?? 0));
       const events: readonly (SubjectEvent | undefined)[] = [conflict, ...rest];
       const version = before?.version ?? 0;
-      const event = version === 0 ? given.declared(0) : (events[(version - 1) % 3] ?? given.declared(0));
+      const event =
+        version === 0 ? given.mappingDeclared(0) : (events[(version - 1) % 3] ?? given.mappingDeclared(0));
       const append = given.appendOf(before ?? given.freshKey(stream), event);
       const outcome = await untilReached(() => journal.append(append));
       if (!outcome.ok) throw new Error('stale');
@@ -37,7 +38,7 @@ export async function sluicegate({ url, pod }: FeedTask, heard: OnHeard): Promis
   };
 }
 
-/** A repeat with the same event ids is safe; its time is the append's. */
+/** Repeating an append with the same event ids is safe. The time of the repeats counts as the append's. */
 async function untilReached<T>(append: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
@@ -48,15 +49,15 @@ async function untilReached<T>(append: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The least that tells another process of a stored row: one insert with its notification, and LISTEN. */
-export async function bare({ url }: FeedTask, heard: OnHeard): Promise<Side> {
+/** The least that notifies another process of a stored row: one insert with its notification, and LISTEN. */
+export async function bare({ url }: FeedTask, onNotified: OnNotified): Promise<Side> {
   const pool = new pg.Pool({ connectionString: url, max: 4 });
   const listener = new pg.Client({ connectionString: url });
   await listener.connect();
   await listener.query('listen bare');
   listener.on('notification', ({ payload }) => {
     const [stream = '', version = ''] = (payload ?? '').split(' ');
-    heard(stream, Number(version));
+    onNotified(stream, Number(version));
   });
   const versions = new Map<string, number>();
   return {

@@ -1,9 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { quantile, short } from '../support/numbers.js';
-import type { Appended, FeedReport, FeedTask, Heard } from './feed-task.js';
+import type { Appended, FeedReport, FeedTask, Notification } from './feed-task.js';
 
-/** What a run of several pods came to. Latencies in ms, from the call of `append` to the pod that heard. */
+/** The result of a run of several pods. Latencies in ms, from the call of `append` to the notified pod. */
 export interface FeedResult {
   readonly subject: FeedTask['subject'];
   readonly pods: number;
@@ -11,39 +11,39 @@ export interface FeedResult {
   readonly appendP50: number;
   readonly appendP95: number;
   readonly appendP99: number;
-  /** From before the append was asked for, so the append itself is in it. */
+  /** From the call of `append`, so they include the append itself. */
   readonly feedP50: number;
   readonly feedP95: number;
   readonly feedP99: number;
-  /** From when the appending pod had its answer; what was heard before that counts as 0. */
-  readonly afterAnswerP99: number;
-  readonly unheard: number;
+  /** From the return of `append`; an earlier notification counts as 0. */
+  readonly afterReturnP99: number;
+  readonly missed: number;
   readonly podCpuSecondsPer1000: number;
 }
 
-/** Runs so many pods at once, each a process, each on streams of its own and holding those of all. */
+/** Runs several pods at once, each as a process that appends to its own streams and subscribes to all. */
 export async function runFeed(task: Omit<FeedTask, 'pod' | 'run'>): Promise<FeedResult> {
   const run = `run${Date.now().toString(36)}`;
   const pods = Array.from({ length: task.pods }, () => fork(new URL('feed-pod.ts', import.meta.url)));
   try {
-    await Promise.all(pods.map((pod, index) => tell(pod, { ...task, pod: index, run })));
-    const reports = await Promise.all(pods.map((pod) => tell(pod, 'go') as Promise<FeedReport>));
+    await Promise.all(pods.map((pod, index) => exchange(pod, { ...task, pod: index, run })));
+    const reports = await Promise.all(pods.map((pod) => exchange(pod, 'go') as Promise<FeedReport>));
     return resultOf(task, reports);
   } finally {
     for (const pod of pods) pod.kill('SIGKILL');
   }
 }
 
-/** Sends a message and waits for the next one. @throws Error when the process ends instead */
-async function tell(pod: ChildProcess, message: object | string): Promise<unknown> {
+/** Sends a message and waits for the reply. @throws Error when the process exits instead */
+async function exchange(pod: ChildProcess, message: object | string): Promise<unknown> {
   const ended = once(pod, 'exit').then(([code]) => {
-    throw new Error(`a pod of the bench ended with ${String(code)}`);
+    throw new Error(`A pod of the bench exited with ${String(code)}.`);
   });
-  const answer = once(pod, 'message');
+  const response = once(pod, 'message');
   pod.send(message);
-  const [answered] = (await Promise.race([answer, ended])) as unknown[];
+  const [returned] = (await Promise.race([response, ended])) as unknown[];
   ended.catch(() => undefined);
-  return answered;
+  return returned;
 }
 
 function resultOf(
@@ -51,9 +51,9 @@ function resultOf(
   reports: readonly FeedReport[],
 ): FeedResult {
   const appended = reports.flatMap((report) => report.appended);
-  const latencies = reports.map((report, pod) => latenciesOf(report.heard, others(reports, pod)));
-  const feed = latencies.flatMap(({ fromAsked }) => fromAsked);
-  const append = appended.map(([, , asked, answered]) => answered - asked);
+  const latencies = reports.map((report, pod) => latenciesOf(report.notifications, others(reports, pod)));
+  const feed = latencies.flatMap(({ fromCall: fromCall }) => fromCall);
+  const append = appended.map(([, , called, returned]) => returned - called);
   const seconds = Math.max(...reports.map((report) => report.seconds));
   const cpu = reports.reduce((sum, report) => sum + report.cpuSeconds, 0);
   const at = (values: readonly number[], share: number): number => short(quantile(values, share));
@@ -67,11 +67,11 @@ function resultOf(
     feedP50: at(feed, 0.5),
     feedP95: at(feed, 0.95),
     feedP99: at(feed, 0.99),
-    afterAnswerP99: at(
-      latencies.flatMap(({ fromAnswered }) => fromAnswered),
+    afterReturnP99: at(
+      latencies.flatMap(({ fromReturn: fromReturn }) => fromReturn),
       0.99,
     ),
-    unheard: latencies.reduce((sum, { unheard }) => sum + unheard, 0),
+    missed: latencies.reduce((sum, { missed: missed }) => sum + missed, 0),
     podCpuSecondsPer1000: short((cpu / appended.length) * 1000),
   };
 }
@@ -79,20 +79,20 @@ function resultOf(
 const others = (reports: readonly FeedReport[], pod: number): readonly Appended[] =>
   reports.flatMap((report, index) => (index === pod ? [] : report.appended));
 
-/** A version has its effect when it, or a later one of its stream, is heard. */
-function latenciesOf(heard: readonly Heard[], appended: readonly Appended[]) {
-  const byStream = Map.groupBy(heard, ([stream]) => stream);
-  const fromAsked: number[] = [];
-  const fromAnswered: number[] = [];
-  let unheard = 0;
-  for (const [stream, version, asked, answered] of appended) {
+/** A version has arrived when a notification of it, or of a later version of its stream, has. */
+function latenciesOf(notifications: readonly Notification[], appended: readonly Appended[]) {
+  const byStream = Map.groupBy(notifications, ([stream]) => stream);
+  const fromCall: number[] = [];
+  const fromReturn: number[] = [];
+  let missed = 0;
+  for (const [stream, version, called, returned] of appended) {
     const first = byStream.get(stream)?.find((one) => one[1] >= version);
     if (first === undefined) {
-      unheard += 1;
+      missed += 1;
       continue;
     }
-    fromAsked.push(first[2] - asked);
-    fromAnswered.push(Math.max(0, first[2] - answered));
+    fromCall.push(first[2] - called);
+    fromReturn.push(Math.max(0, first[2] - returned));
   }
-  return { fromAsked, fromAnswered, unheard };
+  return { fromCall: fromCall, fromReturn: fromReturn, missed: missed };
 }

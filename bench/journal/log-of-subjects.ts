@@ -5,7 +5,7 @@ import { MemoryJournal, type Mismatch } from '#journal';
 import { fold, stateOf, type SubjectEvent } from '#machines';
 import * as given from '../../test/support/events.js';
 
-/** The subject of that number, counted from 0. */
+/** The name of the nth subject, from 0. */
 export function subjectAt(index: number): {
   readonly topic: string;
   readonly subject: string;
@@ -22,25 +22,25 @@ const mapping = { ...given.mapping, schema: JSON.stringify(example), fullName: '
 const latest = { ...given.latest, schema: JSON.stringify({ ...example, doc: 'The next version.' }) };
 const follow = { latest, next: { ...latest, record: 'generic' } } as const;
 
-/** A round of a subject's life from a second on: a conflict, what the registry had, the one retry. */
+/** One round of a subject, from that second on: a conflict, its resolution, the one retry. */
 export function roundAt(second: number, mismatchId: string = randomUUID()): readonly SubjectEvent[] {
   return [
-    given.detected(second, { mapping, mismatchId }),
-    given.followed(second, follow),
+    given.conflictDetected(second, { mapping, mismatchId }),
+    given.schemaResolved(second, follow),
     given.retrySucceeded(second),
   ];
 }
 
-/** Ten events: a declaration and three conflicts that were followed. Each subject has its own name in their ids. */
-const story: readonly SubjectEvent[] = [
-  given.declared(0, { mapping }),
+/** Ten events: a declaration and three conflicts that were followed. */
+const sampleEvents: readonly SubjectEvent[] = [
+  given.mappingDeclared(0, { mapping }),
   ...[3600, 7200, 10_800].flatMap((second) => roundAt(second, `${second}-Bar1sRowsValue`)),
 ];
-const append = given.appendOf({ topic: 'TOPIC', subject: 'TOPIC-value', role: 'value' }, ...story);
+const append = given.appendOf({ topic: 'TOPIC', subject: 'TOPIC-value', role: 'value' }, ...sampleEvents);
 const metadata = { ...append.metadata, role: append.key.role };
 
 /** Events of one subject. */
-export const EVENTS_EACH = story.length;
+export const EVENTS_EACH = sampleEvents.length;
 
 const statement = `
   select count(a.*) from generate_series($1::int, $2::int) n
@@ -54,8 +54,8 @@ const statement = `
      $6::jsonb, $4, replace($5::text, 'Bar1sRowsValue', 'Bar' || n)::jsonb,
      null, replace(replace($7::text, 'Bar1sRowsValue', 'Bar' || n), 'TOPIC', t.topic)::jsonb) a`;
 
-/** The audit rows of the story, as the append stores them. */
-async function auditOfStory(): Promise<readonly object[]> {
+/** The audit rows of these events, as an append stores them. */
+async function auditOfSample(): Promise<readonly object[]> {
   const journal = new MemoryJournal();
   await journal.append(append);
   return journal.log.mismatches().map((row) => ({ op: 'insert', row: toColumns(row) }));
@@ -66,16 +66,16 @@ function toColumns({ openedAt, settledAt, requestId, ...row }: Mismatch): object
 }
 
 /**
- * Fills the log with so many subjects of ten events, over two connections, by the very function that pods append with: real
- * events, hashes, snapshots and audit rows, each subject with a schema of its own.
+ * Fills the log with subjects of ten events each, over two connections, by the function that pods append with: real events,
+ * hashes, snapshots and audit rows. Each subject has its own schema.
  */
 export async function loadLog(
   subjects: number,
   onConnection: (work: (client: Client) => Promise<void>) => Promise<void>,
 ): Promise<void> {
-  const snapshot = fold(story);
-  const audit = await auditOfStory();
-  const events = story.map((event) => ({ id: '', type: event.type, schema_version: 1, data: event }));
+  const snapshot = fold(sampleEvents);
+  const audit = await auditOfSample();
+  const events = sampleEvents.map((event) => ({ id: '', type: event.type, schema_version: 1, data: event }));
   let next = 0;
   const fill = (): Promise<void> =>
     onConnection(async (client) => {

@@ -1,5 +1,5 @@
 import { GatewayProcess } from '../../test/support/gateway.js';
-import { stackOfBench } from '../support/bench-database.js';
+import { stack } from '../../test/support/stack.js';
 import { timed } from '../support/latencies.js';
 import { median, short } from '../support/numbers.js';
 import { goal, printTable } from '../support/report.js';
@@ -9,12 +9,12 @@ import { subjectAt } from './log-of-subjects.js';
 const STARTS = 3;
 const BOUND_MS = 3000;
 const BOUND_MB = 300;
-/** Requests under way at once. */
+/** Requests in flight. */
 const AT_ONCE = 16;
 
 /**
- * A gateway's start as a process, from `spawn` to ready, and its resident memory: on an empty log, on the full one, and
- * once it has met and holds every subject of it. It meets a subject by a reset that changes nothing.
+ * The start of a gateway process, from `spawn` to ready, and its resident memory: on an empty log, on the full one, and
+ * with every subject loaded. A reset that changes nothing loads a subject.
  */
 export async function podStart({ database, empty, subjects, held }: JournalBench) {
   const table = [];
@@ -25,7 +25,7 @@ export async function podStart({ database, empty, subjects, held }: JournalBench
   ] as const) {
     const times: number[] = [];
     const memory: number[] = [];
-    for (let turn = 0; turn < STARTS; turn += 1) {
+    for (let index = 0; index < STARTS; index += 1) {
       const [ms, pod] = await timed(() => start(url));
       times.push(ms);
       memory.push(await rss(pod));
@@ -42,20 +42,20 @@ export async function podStart({ database, empty, subjects, held }: JournalBench
   const pod = await start(database.url);
   try {
     const [ms] = await timed(() => meetAll(pod, held));
-    // What a collector left is not what it needs: memory is read when it has come to rest.
-    const resident = await settledRss(pod);
+    // Memory is read when it no longer changes: uncollected garbage is not memory that the pod needs.
+    const resident = await stableRss(pod);
     table.push({
       log: `${held} subjects held`,
       'ready, ms': '',
-      'slowest, ms': `met in ${(ms / 1000).toFixed(0)} s`,
+      'slowest, ms': `loaded in ${(ms / 1000).toFixed(0)} s`,
       'resident, MB': short(resident),
     });
-    console.log('\nA pod: its start and its memory');
+    console.log('\nStart and memory of a pod');
     printTable(table);
     const startMb = Number(table[1]?.['resident, MB']);
     return {
       result: { table },
-      tell: [
+      printGoals: [
         () => goal('journal-start-ms', short(ready), `<=${BOUND_MS}`, ready <= BOUND_MS),
         () => goal('journal-start-rss-mb', startMb, `<=${BOUND_MB}`, startMb <= BOUND_MB),
         () => goal(`journal-${held}-held-rss-mb`, short(resident), `<=${BOUND_MB}`, resident <= BOUND_MB),
@@ -67,7 +67,7 @@ export async function podStart({ database, empty, subjects, held }: JournalBench
 }
 
 async function start(postgres: string): Promise<GatewayProcess> {
-  const { kafka, schemaRegistry } = stackOfBench();
+  const { kafka, schemaRegistry } = stack();
   const schemas = new URL('../../examples/schemas/', import.meta.url).pathname;
   const pod = await GatewayProcess.launch({
     kafka: { brokers: [kafka] },
@@ -95,9 +95,10 @@ async function meetAll(pod: GatewayProcess, subjects: number): Promise<void> {
       const response = await fetch(`${pod.url}/v1/subjects/${topic}/${subject}/reset`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: '{"reason":"to be met"}',
+        body: '{"reason":"load the subject"}',
       });
-      if (!response.ok) throw new Error(`a reset was answered ${response.status}: ${await response.text()}`);
+      if (!response.ok)
+        throw new Error(`A reset was answered with ${response.status}: ${await response.text()}`);
       await response.arrayBuffer();
     }
   };
@@ -110,7 +111,7 @@ async function rss(pod: GatewayProcess): Promise<number> {
   return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]) / 1e6;
 }
 
-async function settledRss(pod: GatewayProcess): Promise<number> {
+async function stableRss(pod: GatewayProcess): Promise<number> {
   let lowest = Infinity;
   for (let second = 0; second < 20; second += 1) {
     lowest = Math.min(lowest, await rss(pod));

@@ -6,10 +6,10 @@ import type { JournalBench } from './bench.js';
 import { EVENTS_EACH, subjectAt } from './log-of-subjects.js';
 
 const BOUND_S = 300;
-/** As many as a journal has connections for queries. */
+/** As many as a journal has query connections. */
 const AT_ONCE = 2;
 
-/** The whole log verified, stream by stream as an auditor does, beside the same events only read. */
+/** Verifies the whole log stream by stream, as an auditor does, beside only reading the same events. */
 export async function verification({ database, subjects }: JournalBench) {
   const journal = await PostgresJournal.connect({
     url: database.url,
@@ -21,14 +21,14 @@ export async function verification({ database, subjects }: JournalBench) {
     const [bareMs] = await timed(() =>
       forAll(sample, async (index) => {
         const read = await journal.subjects.history(subjectAt(index), 0, 500);
-        if (read.length !== EVENTS_EACH) throw new Error('a stream of the bench is not whole');
+        if (read.length !== EVENTS_EACH) throw new Error('A stream of the bench is incomplete.');
       }),
     );
     const cpu = process.cpuUsage();
     const [ms] = await timed(() =>
       forAll(subjects, async (index) => {
         const { ok, version } = await journal.subjects.verify(subjectAt(index));
-        if (!ok || version !== EVENTS_EACH) throw new Error(`stream ${index} was not found whole`);
+        if (!ok || version !== EVENTS_EACH) throw new Error(`Stream ${index} was not verified.`);
       }),
     );
     const { user, system } = process.cpuUsage(cpu);
@@ -55,7 +55,7 @@ export async function verification({ database, subjects }: JournalBench) {
     const seconds = short(ms / 1000);
     return {
       result: { table },
-      tell: [() => goal('journal-verify-s', seconds, `<=${BOUND_S}`, seconds <= BOUND_S)],
+      printGoals: [() => goal('journal-verify-s', seconds, `<=${BOUND_S}`, seconds <= BOUND_S)],
     };
   } finally {
     await journal.close();

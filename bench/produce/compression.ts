@@ -1,6 +1,9 @@
-import { createKafkaSender, type EncodedRecord } from '#producer';
-import { compressRecordBatch, encodeRecordBatch } from '../../libs/producer/src/kafka/record-batch.js';
-import { codecs } from '../../libs/producer/src/kafka/compression/codec.js';
+import { createKafkaSender, TimeSlicer, type EncodedRecord } from '#producer';
+import {
+  compressRecordBatch,
+  encodeRecordBatch,
+} from '../../libs/producer/src/kafka/protocol/record-batch.js';
+import { codecs } from '../../libs/producer/src/kafka/protocol/compression/codec.js';
 import { stack } from '../../test/support/stack.js';
 import { Topics } from '../../test/support/topics.js';
 import { BareEncoder } from '../support/bare-encoder.js';
@@ -13,14 +16,14 @@ import { printTable } from '../support/report.js';
 const names = ['none', 'gzip', 'zstd', 'lz4', 'snappy'] as const;
 type Name = (typeof names)[number];
 
-/** How the records come: so many in a call of `send`, so many calls at a time. */
+/** Records per call of `send`, and calls in flight. */
 const shapes = [
   { batch: 100, inFlight: 1 },
   { batch: 1, inFlight: 64 },
 ] as const;
 type Shape = (typeof shapes)[number];
 
-/** What is sent before it is measured, in calls. */
+/** Warm-up, in calls. */
 const WARM_UP = 20;
 
 interface Round {
@@ -29,7 +32,7 @@ interface Round {
   readonly latencies: number[];
 }
 
-/** What each codec costs the gateway, and what it saves of the way: encoded bars, on to Kafka. */
+/** What each codec costs the gateway and saves on the network: encoded bars, sent to Kafka. */
 export async function compression({ rounds, seconds }: PartOptions): Promise<PartResult> {
   const { kafka } = stack();
   const topics = new Topics(kafka);
@@ -45,7 +48,7 @@ export async function compression({ rounds, seconds }: PartOptions): Promise<Par
   for (const shape of shapes) {
     const measured = new Map<Name, Round[]>(names.map((name) => [name, []]));
     for (let round = 0; round <= rounds; round += 1) {
-      // Each goes first as often as the others.
+      // Each one goes first equally often.
       for (const [index] of names.entries()) {
         const at = senders[(index + round) % senders.length];
         if (at === undefined) continue;
@@ -62,7 +65,7 @@ export async function compression({ rounds, seconds }: PartOptions): Promise<Par
   await Promise.all(senders.map(({ sender }) => sender.close()));
   await topics.delete(topic);
   await topics.close();
-  return { result, tell: [] };
+  return { result, printGoals: [] };
 }
 
 async function measure(
@@ -75,7 +78,7 @@ async function measure(
   const next = async (): Promise<void> => {
     const from = (sent++ * batch) % records.length;
     const outcomes = await send(records.slice(from, from + batch));
-    if (outcomes.some(({ status }) => status !== 'acked')) throw new Error('a record was not acknowledged');
+    if (outcomes.some(({ status }) => status !== 'acked')) throw new Error('A record was not acknowledged.');
   };
   for (let warm = 0; warm < WARM_UP; warm += 1) await next();
   sent = 0;
@@ -105,7 +108,7 @@ async function rowsOf(
   measured: ReadonlyMap<Name, readonly Round[]>,
   records: readonly EncodedRecord[],
 ): Promise<Record<string, string | number>[]> {
-  // What a partition of three gets of those that leave together.
+  // A partition's part, of three, of the records that are sent together.
   const together = Math.ceil((batch * inFlight) / 3);
   const rows = [];
   for (const name of names) {
@@ -115,12 +118,12 @@ async function rowsOf(
     const encoded =
       name === 'none'
         ? encodeRecordBatch(some, Date.now())
-        : await compressRecordBatch(some, Date.now(), codecs[name]);
+        : await compressRecordBatch(some, Date.now(), codecs[name], new TimeSlicer());
     rows.push({
       [`${batch} a call, ${inFlight} at a time`]: name,
       'records/s': Math.round(median(all.map((one) => one.perSecond))),
       'CPU s per 100,000': short(median(all.map((one) => one.cpuPer100k))),
-      'bytes a record': short(encoded.length / together),
+      'bytes per record': short(encoded.length / together),
       'p50 ms': short(quantile(latencies, 0.5)),
       'p99 ms': short(quantile(latencies, 0.99)),
     });

@@ -9,10 +9,10 @@ import type { PartOptions, PartResult } from '../support/part.js';
 
 const COUNTED = 100_000;
 const RECORDS_EACH = 100;
-/** The long run is looked at in so many steps; the first fifth of them warms up. */
+/** Steps of the long run, of which the first fifth warms up. */
 const STEPS = 50;
 
-/** Goal 4: what 100,000 records cost beside Kafka, at the default level of the log; memory over a long run. */
+/** Goal 4: what 100,000 records cost besides Kafka, at the default log level; memory over a long run. */
 export async function steadyState({ records }: PartOptions): Promise<PartResult> {
   const world = await World.create();
   const { topic } = await makeBenchTopic(world.topics);
@@ -51,8 +51,8 @@ export async function steadyState({ records }: PartOptions): Promise<PartResult>
   await world.close();
 
   const warm = rss.slice(STEPS / 5);
-  const half = warm.length / 2;
-  const growth = short(median(warm.slice(half)) / median(warm.slice(0, half)));
+  const middle = warm.length / 2;
+  const growth = short(median(warm.slice(middle)) / median(warm.slice(0, middle)));
   printTable([
     {
       'steady state': `${COUNTED} records`,
@@ -60,20 +60,20 @@ export async function steadyState({ records }: PartOptions): Promise<PartResult>
       statements: counted.statements,
       'by the clock': counted.timed,
       'log lines': counted.logLines,
-      'RSS MiB, first half': Math.round(median(warm.slice(0, half))),
-      'RSS MiB, second half': Math.round(median(warm.slice(half))),
-      'RSS MiB, most': Math.round(Math.max(...rss)),
+      'RSS MiB, first half': Math.round(median(warm.slice(0, middle))),
+      'RSS MiB, second half': Math.round(median(warm.slice(middle))),
+      'RSS MiB, peak': Math.round(Math.max(...rss)),
     },
   ]);
   const sum = counted.registryCalls + counted.statements + counted.logLines;
   return {
     result: { counted, records: step * STEPS, rssMiB: rss.map(Math.round) },
-    tell: [
+    printGoals: [
       () => goal('produce.steady-calls-statements-lines', sum, '=0', sum === 0),
       () => goal(`produce.steady-rss-growth-over-${step * STEPS}`, growth, '<=1.05', growth <= 1.05),
     ],
   };
 }
 
-/** The feed's poll, once a second, and the heartbeat of its connection: they are there without any record. */
+/** The feed's poll, once per second, and the heartbeat of its connection, which run without any record. */
 const isTimed = (statement: string): boolean => statement === 'select' || /pg_snapshot_xmin/i.test(statement);

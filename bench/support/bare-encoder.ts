@@ -2,7 +2,7 @@ import avro from 'avsc';
 import type { EncodedRecord } from '#producer';
 import { barKey, barValue } from './bars.js';
 
-/** How one writes it without Sluicegate: avsc with its own check of the data, then the registry's header. */
+/** Encoding without Sluicegate: avsc with its own check of the data, then the registry's header. */
 export class BareEncoder {
   private readonly keyType = avro.Type.forSchema(barKey as unknown as avro.Schema, { wrapUnions: true });
   private readonly valueType = avro.Type.forSchema(barValue as unknown as avro.Schema, { wrapUnions: true });
@@ -12,7 +12,7 @@ export class BareEncoder {
     private readonly valueId: number,
   ) {}
 
-  /** @throws Error for a record that does not fit */
+  /** @throws Error for a record that does not match the schema */
   encode(record: { readonly key?: unknown; readonly value?: unknown }): EncodedRecord {
     return {
       key: write(this.keyType, this.keyId, record.key),
@@ -23,15 +23,16 @@ export class BareEncoder {
     };
   }
 
-  /** @throws Error for a value that does not fit */
+  /** @throws Error for a value that does not match the schema */
   value(value: unknown): Buffer {
     return write(this.valueType, this.valueId, value);
   }
 }
 
-/** The check is the one that does not let fields be dropped; avsc's `toBuffer` alone would. */
+/** Rejects undeclared fields, which avsc's `toBuffer` alone would drop. */
 function write(type: avro.Type, schemaId: number, datum: unknown): Buffer {
-  if (!type.isValid(datum, { noUndeclaredFields: true })) throw new Error('the record does not fit');
+  if (!type.isValid(datum, { noUndeclaredFields: true }))
+    throw new Error('The record does not match the schema.');
   const body = type.toBuffer(datum);
   const framed = Buffer.allocUnsafe(5 + body.length);
   framed[0] = 0;

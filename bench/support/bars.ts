@@ -21,7 +21,7 @@ export function barAt(index: number): { readonly key: object; readonly value: ob
   };
 }
 
-/** Produce requests with so many records each, all different. */
+/** Produce requests with distinct records. */
 export function postsOf(topic: string, recordsEach: number, count: number): Post[] {
   return Array.from({ length: count }, (_, n) => ({
     path: `/topics/${topic}`,
@@ -31,7 +31,7 @@ export function postsOf(topic: string, recordsEach: number, count: number): Post
   }));
 }
 
-/** The same records as the producer takes them in process. */
+/** The same records for the producer in this process. */
 export function recordsOf(count: number, from = 0): ProduceRecord[] {
   return Array.from({ length: count }, (_, i) => ({
     ...barAt(from + i),

@@ -5,7 +5,7 @@ import { BareEncoder } from './bare-encoder.js';
 import type { BaselineOptions, Offset } from './baseline.js';
 
 /*
- * What one would write without Sluicegate: Fastify with its own JSON parser, avsc with its check, Kafka.
+ * A server without Sluicegate: Fastify with its own JSON parser, avsc with its check, Kafka.
  * `bare` coalesces concurrent requests as Sluicegate does, with the same sender; `naive` calls kafkajs's `send` for each
  * request.
  */
@@ -44,15 +44,15 @@ function bareSend(): Send {
     });
 }
 
-/** kafkajs answers a send with the first offset of each partition: it does not say which record has which. */
+/** kafkajs returns the first offset of each partition. It does not say which record has which offset. */
 async function naiveSend(): Promise<Send> {
   const kafka = new Kafka({ brokers: [options.kafka], clientId: 'naive', logLevel: logLevel.NOTHING });
   const producer = kafka.producer({ allowAutoTopicCreation: false, retry: { retries: 0 } });
   await producer.connect();
   return async (topic, records) => {
     const messages = records.map(({ key, value }) => ({ key, value }));
-    const answers = await producer.send({ topic, messages, acks: -1 });
-    return answers.map(({ partition, baseOffset }) => ({
+    const responses = await producer.send({ topic, messages, acks: -1 });
+    return responses.map(({ partition, baseOffset }) => ({
       partition,
       offset: baseOffset ?? '-1',
       error_code: null,

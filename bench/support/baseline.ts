@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
-/** How a baseline server is started. */
+/** Options of a baseline server. */
 export interface BaselineOptions {
   readonly kind: 'bare' | 'naive';
   /** `host:port`. */
@@ -10,7 +10,7 @@ export interface BaselineOptions {
   readonly valueId: number;
 }
 
-/** One record of an answer, as Sluicegate gives it. */
+/** One record of a response, as Sluicegate returns it. */
 export interface Offset {
   readonly partition: number;
   readonly offset: string;
@@ -18,7 +18,7 @@ export interface Offset {
   readonly error: null;
 }
 
-/** A server that does the same work without Sluicegate, in a process of its own. */
+/** A server that does the same work without Sluicegate, as a process. */
 export class Baseline {
   private constructor(
     readonly port: number,

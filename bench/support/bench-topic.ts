@@ -10,7 +10,7 @@ export interface BenchTopic {
   readonly valueId: number;
 }
 
-/** Makes one of three partitions, under a name that the default on-error pattern matches. */
+/** Creates a topic of three partitions whose name matches the default on-error pattern. */
 export async function makeBenchTopic(topics: Topics): Promise<BenchTopic> {
   const topic = await topics.create({ name: `${topics.name('bench')}_1s_rows`, partitions: 3 });
   const { schemaRegistry } = stack();

@@ -1,13 +1,13 @@
 import { MemoryJournal, MemoryLog } from '#journal';
-import { createGateway, type Gateway, type ProduceRecord, type RecordSender } from '#producer';
+import { createGateway, TimeSlicer, type Gateway, type ProduceRecord, type RecordSender } from '#producer';
 import { HttpRegistry, subjectResolvers } from '#registry';
-import { mapping, policy } from '../../test/support/flow.js';
+import { mapping, noTelemetry, policy } from '../../test/support/gateway-bench.js';
 import { stack } from '../../test/support/stack.js';
 import { barKey, barValue } from './bars.js';
 
 /**
- * The on-error producer as a Node.js team has it in its own process. Real: flow, registry, sender. The journal is in
- * memory: the steady state asks none.
+ * The on-error producer in a Node.js process of its user. Real: pipeline, registry, sender. The journal is in memory,
+ * because the steady state does not use it.
  */
 export function inProcessGateway(topic: string, sender: RecordSender): Gateway {
   return createGateway({
@@ -27,16 +27,9 @@ export function inProcessGateway(topic: string, sender: RecordSender): Gateway {
     journal: new MemoryJournal(new MemoryLog()),
     registry: new HttpRegistry({ url: stack().schemaRegistry, auth: null, timeoutMs: 2000 }),
     sender,
-    telemetry: {
-      record: () => undefined,
-      step: () => undefined,
-      held: () => undefined,
-      counter: () => undefined,
-      circuit: () => undefined,
-      configurationDiffers: () => undefined,
-      removed: () => undefined,
-    },
+    telemetry: noTelemetry,
     podId: 'bench',
+    slicer: new TimeSlicer(),
     monotonic: () => performance.now(),
   });
 }
@@ -47,7 +40,7 @@ export async function produceBatch(
   topic: string,
   records: readonly ProduceRecord[],
 ): Promise<void> {
-  const answer = await gateway.produce({
+  const response = await gateway.produce({
     topic,
     partition: null,
     form: 'plain',
@@ -60,6 +53,6 @@ export async function produceBatch(
     headers: [],
     signal: null,
   });
-  if (!answer.ok) throw new Error(answer.refusal.detail);
-  if (answer.offsets.some(({ error }) => error !== null)) throw new Error('a record was not acknowledged');
+  if (!response.ok) throw new Error(response.refusal.detail);
+  if (response.offsets.some(({ error }) => error !== null)) throw new Error('A record was not acknowledged.');
 }

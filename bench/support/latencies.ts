@@ -10,7 +10,7 @@ export function latencies(values: readonly number[]): { p50: number; p95: number
   };
 }
 
-/** How long it took, in ms, and what came of it. */
+/** The duration in ms, and the result. */
 export async function timed<T>(work: () => Promise<T>): Promise<[ms: number, result: T]> {
   const from = performance.now();
   const result = await work();

@@ -2,9 +2,9 @@ import { constants, setPriority } from 'node:os';
 import { Client } from 'pg';
 
 /**
- * From now on Postgres' sessions in this database, and this process's own thread, get what is left of the processors: in
- * production they run on other machines than a gateway. What was started before keeps its priority, such as the load. A
- * priority cannot be raised again; the sessions end with who opened them.
+ * Lowers the priority of Postgres' sessions in this database and of this process's main thread, because in production they
+ * run on other machines than a gateway. Processes that are already running, such as the load generator, keep their
+ * priority. It cannot be raised again; the sessions end with their clients.
  */
 export async function takeWhatIsLeft(databaseUrl: string): Promise<void> {
   const client = new Client({ connectionString: databaseUrl });
@@ -16,13 +16,13 @@ export async function takeWhatIsLeft(databaseUrl: string): Promise<void> {
   for (const pid of [process.pid, ...rows.map((row) => row.pid)]) lower(pid);
 }
 
-/** @throws Error where the system does not allow it: what is measured then would be something else */
+/** @throws Error when the system does not allow it, because the measurement would be invalid */
 function lower(pid: number): void {
   try {
     setPriority(pid, constants.priority.PRIORITY_LOW);
   } catch (error) {
     const { info } = error as { info?: { code?: string } };
-    // The session has ended meanwhile.
+    // The session has ended.
     if (info?.code !== 'ESRCH') throw error;
   }
 }

@@ -2,8 +2,8 @@ import { connect, type Socket } from 'node:net';
 import type { Load, LoadResult, Post } from './load.js';
 
 /*
- * The load generator: a process of its own, raw sockets, requests that are bytes before it begins. A client library
- * would take as much CPU for a request as the servers that it measures, and there are two cores for everything.
+ * The load generator: a process with raw sockets and requests that are serialized beforehand. A client library would use
+ * as much CPU per request as the servers under test, and there are two cores for everything.
  */
 
 process.on('message', (load: Load) => {
@@ -21,21 +21,21 @@ async function run(load: Load): Promise<LoadResult> {
   const cpu = process.cpuUsage();
   const end = from + load.seconds * 1000;
 
-  /** When the n-th request is due; at once without a rate. */
+  /** When the n-th request is due; immediately without a rate. */
   const dueAt = (index: number): number =>
     load.perSecond === 0 ? 0 : from + (index / load.perSecond) * 1000;
-  const mayGoOn = (): boolean => next < load.requests && Math.max(dueAt(next), performance.now()) < end;
+  const mayContinue = (): boolean => next < load.requests && Math.max(dueAt(next), performance.now()) < end;
 
   const connection = (socket: Socket): Promise<void> =>
     new Promise((resolve, reject) => {
       let sentAt = 0;
       const send = (due: number): void => {
-        // From when it was due; a timer may be a millisecond early.
+        // From the due time. A timer may fire a millisecond early.
         sentAt = load.perSecond === 0 ? performance.now() : Math.min(due, performance.now());
         socket.write(requests[done++ % requests.length] ?? '');
       };
-      const go = (): void => {
-        if (!mayGoOn()) {
+      const sendNext = (): void => {
+        if (!mayContinue()) {
           socket.destroy();
           resolve();
           return;
@@ -45,13 +45,13 @@ async function run(load: Load): Promise<LoadResult> {
         if (wait > 0) setTimeout(send, wait, due);
         else send(due);
       };
-      onAnswers(socket, (status) => {
+      onResponses(socket, (status) => {
         latencies.push(performance.now() - sentAt);
         statuses[status] = (statuses[status] ?? 0) + 1;
-        go();
+        sendNext();
       });
       socket.on('error', reject);
-      go();
+      sendNext();
     });
 
   await Promise.all(sockets.map(connection));
@@ -82,8 +82,8 @@ function requestOf({ path, body }: Post): Buffer {
   return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), bytes]);
 }
 
-/** Calls back with the status of each answer; one is under way at a time, and each has a Content-Length. */
-function onAnswers(socket: Socket, answered: (status: string) => void): void {
+/** Calls back with the status of each response. One is in flight at a time, and each has a Content-Length. */
+function onResponses(socket: Socket, onResponse: (status: string) => void): void {
   let pending: Buffer | null = null;
   socket.on('data', (chunk) => {
     const bytes = pending === null ? chunk : Buffer.concat([pending, chunk]);
@@ -94,6 +94,6 @@ function onAnswers(socket: Socket, answered: (status: string) => void): void {
       return;
     }
     pending = null;
-    answered(bytes.toString('latin1', 9, 12));
+    onResponse(bytes.toString('latin1', 9, 12));
   });
 }

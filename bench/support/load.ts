@@ -6,7 +6,7 @@ export interface Post {
   readonly body: string;
 }
 
-/** What to send: ends after so many requests or seconds, whichever is first. */
+/** What to send. Ends after that many requests or seconds, whichever is first. */
 export interface Load {
   readonly port: number;
   /** Plain JSON, sent in turn. */
@@ -14,17 +14,17 @@ export interface Load {
   readonly connections: number;
   readonly requests: number;
   readonly seconds: number;
-  /** An open loop of so many requests a second, latency counted from when each was due; 0: as fast as answers come. */
+  /** Requests per second of an open loop, whose latencies count from the due time; 0: a closed loop. */
   readonly perSecond: number;
 }
 
 export interface LoadResult {
   /** Of each request, in ms. */
   readonly latencies: number[];
-  /** Answers by status code. */
+  /** Responses by status code. */
   readonly statuses: Readonly<Record<string, number>>;
   readonly seconds: number;
-  /** What the generator itself used. */
+  /** CPU of the generator itself. */
   readonly cpuSeconds: number;
 }
 
@@ -34,12 +34,13 @@ export class LoadGenerator {
     serialization: 'advanced',
   });
 
-  /** @throws Error when an answer was no 200, unless `mayFail` */
+  /** @throws Error for any status but 200, unless `mayFail` */
   async run(load: Load, mayFail = false): Promise<LoadResult> {
     this.worker.send(load);
     const [result] = (await once(this.worker, 'message')) as [LoadResult];
     const failed = Object.keys(result.statuses).filter((status) => status !== '200');
-    if (failed.length > 0 && !mayFail) throw new Error(`answers: ${JSON.stringify(result.statuses)}`);
+    if (failed.length > 0 && !mayFail)
+      throw new Error(`Responses by status: ${JSON.stringify(result.statuses)}`);
     return result;
   }
 

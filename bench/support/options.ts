@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** The numbers of a command line, `--rounds 3`, over their defaults. @throws TypeError for an option that is none */
+/** The numbers of a command line, `--rounds 3`, over their defaults. @throws TypeError for an unknown option */
 export function numbersOf<T extends Readonly<Record<string, number>>>(defaults: T): Record<keyof T, number> {
   const { values } = parseArgs({
     args: process.argv.slice(2),

@@ -1,4 +1,4 @@
-/** How long, how often, how much. */
+/** Duration, rounds and records. */
 export interface PartOptions {
   readonly rounds: number;
   /** Of each subject in each round. */
@@ -7,8 +7,8 @@ export interface PartOptions {
   readonly records: number;
 }
 
-/** What a part of the bench measured; its goals' lines are printed when all parts have ended. */
+/** What a part of the bench measured. The lines of its goals are printed after all parts. */
 export interface PartResult {
   readonly result: unknown;
-  readonly tell: (() => void)[];
+  readonly printGoals: (() => void)[];
 }

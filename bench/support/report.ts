@@ -1,16 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 
-/** Rows with the same columns, as a table. */
+/** Prints rows with the same columns as a table. */
 export function printTable(rows: readonly Readonly<Record<string, string | number>>[]): void {
   console.table(rows);
 }
 
-/** One goal's line, for people and scripts: `goal NAME VALUE BOUND met|missed`. The three are words without spaces. */
+/** Prints a goal's line for people and scripts: `goal NAME VALUE BOUND met|missed`, none of them with a space. */
 export function goal(name: string, value: string | number, bound: string, met: boolean): void {
   console.log(`goal ${name} ${value} ${bound} ${met ? 'met' : 'missed'}`);
 }
 
-/** Writes what was measured to `bench/results/NAME.json`. */
+/** Writes the results to `bench/results/NAME.json`. */
 export async function saveResult(name: string, json: unknown): Promise<void> {
   const folder = new URL('../results/', import.meta.url);
   await mkdir(folder, { recursive: true });

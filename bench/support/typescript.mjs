@@ -1,9 +1,8 @@
-// @ts-check
 import { registerHooks } from 'node:module';
 
 /*
- * Benches and tests are TypeScript whose imports name the compiled file, `./report.js`; Node runs the sources as they
- * are, so the name that is not there is looked for as `./report.ts`.
+ * Benches and tests are TypeScript whose imports name the compiled file, `./report.js`. Node runs the sources directly, so a
+ * file that does not exist is resolved as `./report.ts`.
  */
 registerHooks({
   resolve(specifier, context, next) {

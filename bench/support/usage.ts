@@ -1,10 +1,10 @@
-/** What a server process has used so far. */
+/** What a server process has used since its start. */
 export interface Usage {
   readonly cpuSeconds: number;
   readonly rssMiB: number;
 }
 
-/** Asks a server by its `/metrics`: the gateway has Prometheus' process metrics, the baselines have these two. */
+/** Reads a server's `/metrics`. The gateway has Prometheus' process metrics, the baselines have these two. */
 export async function usageOf(url: string): Promise<Usage> {
   const text = await (await fetch(`${url}/metrics`)).text();
   const value = (name: string): number => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);

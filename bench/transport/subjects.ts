@@ -8,7 +8,7 @@ export type Send = (records: readonly EncodedRecord[]) => Promise<unknown>;
 export type SubjectName =
   'sluicegate over kafkajs' | 'sluicegate over platformatic' | 'kafkajs alone' | 'platformatic alone';
 
-/** What is measured: acks=all, not idempotent, not compressed, nothing sent again by a client. */
+/** The senders under test: acks=all, not idempotent, not compressed, no retries of the client. */
 export async function openSubjects(
   kafka: string,
   topic: string,
@@ -31,7 +31,7 @@ export async function openSubjects(
   await kafkajs.connect();
   const acknowledged = async (sending: ReturnType<typeof overKafkajs.send>): Promise<void> => {
     if ((await sending).some(({ status }) => status !== 'acked'))
-      throw new Error('a record was not acknowledged');
+      throw new Error('A record was not acknowledged.');
   };
   return {
     sends: {

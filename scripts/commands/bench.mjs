@@ -1,41 +1,38 @@
-// @ts-check
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBuilt } from '../lib/build.mjs';
-import { isEnding } from '../lib/ending.mjs';
-import { ourNode, root, toolEnv } from '../lib/paths.mjs';
-import { Refusal } from '../lib/say.mjs';
-import { bringUpStack, endParts, oweTheEnd } from '../lib/stack.mjs';
+import { projectNode, root, toolEnvWithoutSettings } from '../lib/paths.mjs';
+import { UserError } from '../lib/output.mjs';
+import { withStack } from '../lib/stack.mjs';
 import { runTool } from '../lib/tool.mjs';
 
-/** Benches that need neither Kafka nor registry nor Postgres. */
+/** Benches that need no Kafka, registry or Postgres. */
 const inProcess = new Set(['encode']);
 
 /**
- * `npm run bench:NAME [-- options]`: the stack where the bench needs it, the build, `bench/NAME.ts`. What it started of
- * the stack it ends.
+ * `npm run bench:NAME [-- options]`: starts the stack if the bench needs it, builds, and runs `bench/NAME.ts`. Ends the
+ * parts of the stack that it started.
  * @param {string[]} args
  * @returns {Promise<number>}
  */
 export async function bench([name = '', ...args]) {
   const file = join(root, 'bench', `${name}.ts`);
-  if (!/^[a-z]+$/.test(name) || !existsSync(file)) throw new Refusal(`There is no bench "${name}".`);
-  const started = inProcess.has(name) ? [] : (await bringUpStack({ anyPort: true })).started;
-  const done = oweTheEnd(started);
-  try {
-    await ensureBuilt();
-    const { code } = await runTool(ourNode, [...nodeFlags, file, ...args], { env: envWithoutSettings() });
-    return code;
-  } finally {
-    if (!isEnding()) {
-      await endParts(started);
-      done();
-    }
+  if (!/^[a-z]+$/.test(name) || !existsSync(file)) {
+    const names = readdirSync(join(root, 'bench')).filter((entry) => entry.endsWith('.ts'));
+    const list = names.map((entry) => entry.slice(0, -'.ts'.length)).join(', ');
+    throw new UserError(`There is no bench "${name}". The benches are: ${list}.`);
   }
+  const run = async () => {
+    await ensureBuilt();
+    const env = toolEnvWithoutSettings();
+    const { code } = await runTool(projectNode, [...nodeFlags, file, ...args], { env });
+    return code;
+  };
+  return inProcess.has(name) ? run() : withStack(run);
 }
 
-/** TypeScript as it is written here: with parameter properties, and imports that name the compiled file. */
+/** For TypeScript with parameter properties and with imports that name the compiled file. */
 const nodeFlags = [
   '--experimental-transform-types',
   '--disable-warning=ExperimentalWarning',
@@ -43,8 +40,3 @@ const nodeFlags = [
   '--import',
   pathToFileURL(join(root, 'bench', 'support', 'typescript.mjs')).href,
 ];
-
-/** The gateways of a bench have settings of their own: those of the shell must not reach them. */
-function envWithoutSettings() {
-  return Object.fromEntries(Object.entries(toolEnv()).filter(([key]) => !key.startsWith('SLUICEGATE_')));
-}

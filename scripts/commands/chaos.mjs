@@ -1,16 +1,15 @@
-// @ts-check
 import { parseArgs } from 'node:util';
 import { join } from 'node:path';
 import { ensureBuilt } from '../lib/build.mjs';
-import { ourNode, root, toolEnv } from '../lib/paths.mjs';
-import { say } from '../lib/say.mjs';
+import { projectNode, root, toolEnv } from '../lib/paths.mjs';
+import { print } from '../lib/output.mjs';
 import { runTool } from '../lib/tool.mjs';
 
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 
 /**
- * `npm run chaos [-- --minutes 20 --seed N]`: gateways under faults, on a stack of their own; then the whole history is
- * checked. The same seed draws the same schedule again.
+ * `npm run chaos [-- --minutes 20 --seed N]`: runs gateways under faults on a stack of their own, then checks the whole
+ * history. The same seed draws the same schedule.
  * @param {string[]} args
  * @returns {Promise<number>}
  */
@@ -20,9 +19,9 @@ export async function chaos(args) {
     options: { minutes: { type: 'string', default: '20' }, seed: { type: 'string' } },
   });
   const seed = values.seed ?? String(Math.floor(Math.random() * 2 ** 32));
-  say(`Chaos for ${values.minutes} min. To draw the same schedule again: --seed ${seed}`);
+  print(`Running chaos for ${values.minutes} min. To repeat this schedule: --seed ${seed}`);
   await ensureBuilt();
   const env = { ...toolEnv(), CHAOS_MINUTES: values.minutes, CHAOS_SEED: seed };
-  const { code } = await runTool(ourNode, [vitest, 'run', '--project', 'chaos', 'test/chaos'], { env });
+  const { code } = await runTool(projectNode, [vitest, 'run', '--project', 'chaos', 'test/chaos'], { env });
   return code;
 }

@@ -1,19 +1,18 @@
-// @ts-check
 import { endInBackground } from '../lib/background.mjs';
 import { withLock } from '../lib/lock.mjs';
-import { say } from '../lib/say.mjs';
+import { print } from '../lib/output.mjs';
 import { endParts, runningParts } from '../lib/stack.mjs';
 
 /**
- * `npm run down`: ends what `up` and `stack` started, and nothing else. The data stays.
+ * `npm run down`: stops what `up` and `stack` started, and nothing else. The data is kept.
  * @returns {Promise<number>}
  */
 export function down() {
   return withLock('stack', async () => {
-    const ended = (await endInBackground('gateway')) ? ['the gateway'] : [];
-    ended.push(...runningParts().map((part) => part.title));
+    const stopped = (await endInBackground('gateway')) ? ['the gateway'] : [];
+    stopped.push(...runningParts().map((part) => part.title));
     await endParts();
-    say(ended.length === 0 ? 'Nothing of this checkout was running.' : `Ended: ${ended.join(', ')}.`);
+    print(stopped.length === 0 ? 'Nothing was running.' : `Stopped: ${stopped.join(', ')}.`);
     return 0;
   });
 }

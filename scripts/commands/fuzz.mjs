@@ -1,45 +1,37 @@
-// @ts-check
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../lib/build.mjs';
-import { isEnding } from '../lib/ending.mjs';
-import { ourNode, root, toolEnv } from '../lib/paths.mjs';
-import { complain, say } from '../lib/say.mjs';
-import { bringUpStack, endParts, oweTheEnd } from '../lib/stack.mjs';
+import { projectNode, root, toolEnvWithoutSettings } from '../lib/paths.mjs';
+import { printError, print } from '../lib/output.mjs';
+import { withStack } from '../lib/stack.mjs';
 import { runTool } from '../lib/tool.mjs';
 
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 
 /**
- * `npm run fuzz [-- --minutes N] [--seed N] [--replay FILE]`: the stack, the build, and hostile requests, schemas and
- * registry answers for ten minutes. A fault is printed with the file that `--replay` takes. What it started of the
- * stack it ends.
+ * `npm run fuzz [-- --minutes N] [--seed N] [--replay FILE]`: starts the stack, builds, and sends hostile requests,
+ * schemas and registry responses for ten minutes. A fault is printed with the file that `--replay` takes. Ends the
+ * parts of the stack that it started.
  * @param {string[]} args
  * @returns {Promise<number>}
  */
 export async function fuzz(args) {
   const options = readOptions(args);
   if (options === null) return 2;
-  say(`fuzz: seed ${options.FUZZ_SEED}`);
-  const { started } = await bringUpStack({ anyPort: true });
-  const done = oweTheEnd(started);
-  try {
+  print(`fuzz: seed ${options.FUZZ_SEED}`);
+  return withStack(async () => {
     await ensureBuilt();
     const run = [vitest, 'run', '--project', 'e2e', 'test/fuzz', '--disable-console-intercept'];
-    const { code } = await runTool(ourNode, run, { env: { ...envWithoutSettings(), ...options } });
-    say(code === 0 ? 'fuzz: passed' : 'fuzz: failed');
+    const env = { ...toolEnvWithoutSettings(), ...options };
+    const { code } = await runTool(projectNode, run, { env });
+    print(code === 0 ? 'fuzz: passed' : 'fuzz: failed');
     return code;
-  } finally {
-    if (!isEnding()) {
-      await endParts(started);
-      done();
-    }
-  }
+  });
 }
 
 /**
  * @param {string[]} args
- * @returns {Record<'FUZZ_SEED' | 'FUZZ_SECONDS' | 'FUZZ_REPLAY', string> | null} null: they are none, which is said
+ * @returns {Record<'FUZZ_SEED' | 'FUZZ_SECONDS' | 'FUZZ_REPLAY', string> | null} null: they are invalid; the error has been printed
  */
 function readOptions(args) {
   try {
@@ -53,17 +45,13 @@ function readOptions(args) {
     });
     const seconds = Number(values.minutes) * 60;
     const seed = Number(values.seed);
-    if (!(seconds > 0 && seconds <= 86_400)) throw new Error('--minutes: a number above 0, at most 1440');
-    if (!Number.isInteger(seed)) throw new Error('--seed: a whole number');
+    if (!(seconds > 0 && seconds <= 86_400))
+      throw new Error('--minutes must be a number above 0 and at most 1440');
+    if (!Number.isInteger(seed)) throw new Error('--seed must be an integer');
     const replay = values.replay.map((file) => resolve(file)).join(',');
     return { FUZZ_SEED: String(seed), FUZZ_SECONDS: String(seconds), FUZZ_REPLAY: replay };
   } catch (error) {
-    complain(error);
+    printError(error);
     return null;
   }
-}
-
-/** The gateways of the run have settings of their own: those of the shell must not reach them. */
-function envWithoutSettings() {
-  return Object.fromEntries(Object.entries(toolEnv()).filter(([name]) => !name.startsWith('SLUICEGATE_')));
 }

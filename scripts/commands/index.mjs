@@ -1,12 +1,10 @@
-// @ts-check
-
 /**
- * A command: takes the arguments after its name, gives the exit code.
+ * Takes the arguments after the command's name and returns the exit code.
  * @typedef {(args: string[]) => Promise<number>} Command
  */
 
 /**
- * Every command, loaded when it is called for: only then are its packages sure to be installed.
+ * Every command. A command is imported only when it runs, because the packages that it needs are installed by then.
  * @type {Record<string, () => Promise<Command>>}
  */
 export const commands = {

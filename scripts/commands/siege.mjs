@@ -1,16 +1,15 @@
-// @ts-check
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../lib/build.mjs';
-import { ourNode, root, toolEnv } from '../lib/paths.mjs';
-import { say } from '../lib/say.mjs';
+import { projectNode, root, toolEnv } from '../lib/paths.mjs';
+import { print } from '../lib/output.mjs';
 import { runTool } from '../lib/tool.mjs';
 
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 
 /**
- * `npm run siege [-- --minutes 10 --seed N --only ATTACK]`: good clients beside an adversary, on a stack of their own; then what pods
- * promised and what they took is checked. The same seed draws the same attacks again.
+ * `npm run siege [-- --minutes 10 --seed N --only ATTACK]`: runs good clients beside an adversary on a stack of their own,
+ * then checks what the pods promised and which resources they used. The same seed draws the same attacks.
  * @param {string[]} args
  * @returns {Promise<number>}
  */
@@ -24,7 +23,7 @@ export async function siege(args) {
     },
   });
   const seed = values.seed ?? String(Math.floor(Math.random() * 2 ** 32));
-  say(`A siege of ${values.minutes} min. To draw the same attacks again: --seed ${seed}`);
+  print(`Running a siege for ${values.minutes} min. To repeat these attacks: --seed ${seed}`);
   await ensureBuilt();
   const env = {
     ...toolEnv(),
@@ -33,6 +32,6 @@ export async function siege(args) {
     SIEGE_ONLY: values.only.join(','),
     SIEGE_TIMED: '1',
   };
-  const { code } = await runTool(ourNode, [vitest, 'run', '--project', 'chaos', 'test/siege'], { env });
+  const { code } = await runTool(projectNode, [vitest, 'run', '--project', 'chaos', 'test/siege'], { env });
   return code;
 }

@@ -1,14 +1,13 @@
-// @ts-check
 import { bringUpStack } from '../lib/stack.mjs';
-import { say } from '../lib/say.mjs';
+import { print } from '../lib/output.mjs';
 
 /**
- * `npm run stack`: Kafka, registry and Postgres in the background.
+ * `npm run stack`: starts Kafka, the registry and Postgres in the background.
  * @returns {Promise<number>}
  */
 export async function stack() {
   const { urls } = await bringUpStack();
-  say(
+  print(
     `  kafka           ${urls.kafka}\n  schemaRegistry  ${urls.schemaRegistry}\n  postgres        ${urls.postgres}`,
   );
   return 0;

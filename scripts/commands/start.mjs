@@ -1,23 +1,24 @@
-// @ts-check
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { constants } from 'node:os';
 import { ensureBuilt } from '../lib/build.mjs';
-import { atEnd } from '../lib/ending.mjs';
+import { onShutdown } from '../lib/shutdown.mjs';
 import { gatewayCommand } from '../lib/gateway.mjs';
 
 /**
- * `npm start -- --config FILE`: one gateway in the foreground. Signals are passed on, its exit code is ours.
+ * `npm start -- --config FILE`: runs one gateway in the foreground. Forwards signals and returns the gateway's exit code.
  * @param {string[]} args
  * @returns {Promise<number>}
  */
 export async function start(args) {
   await ensureBuilt();
   const gateway = gatewayCommand(args);
-  // In a session of its own: a Ctrl-C reaches it through us, once, and not from the terminal as well.
+  // In its own session, so that Ctrl-C reaches it once, through this process, and not from the terminal as well.
   const child = spawn(gateway.command, gateway.args, { stdio: 'inherit', detached: true });
-  const exit = once(child, 'exit').then(([code, signal]) => exitCode(code, signal));
-  atEnd({
+  /** @type {Promise<number>} */
+  const exit = new Promise((resolve) =>
+    child.once('exit', (code, signal) => resolve(exitCode(code, signal))),
+  );
+  onShutdown({
     async orderly(signal) {
       child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
       return exit;

@@ -1,5 +1,3 @@
-// @ts-check
-import { once } from 'node:events';
 import {
   endInBackground,
   killInBackground,
@@ -9,13 +7,13 @@ import {
 } from '../lib/background.mjs';
 import { ensureBuilt } from '../lib/build.mjs';
 import { demoKeyOf } from '../lib/demo-key.mjs';
-import { atEnd, end } from '../lib/ending.mjs';
+import { onShutdown, shutDown } from '../lib/shutdown.mjs';
 import { gatewayCommand, gatewaySettings, isReady } from '../lib/gateway.mjs';
 import { root, toolEnv } from '../lib/paths.mjs';
-import { askedPort, requireFree } from '../lib/ports.mjs';
-import { showRace } from '../lib/race.mjs';
-import { Refusal, complain, say, since } from '../lib/say.mjs';
-import { bringUpStack, oweTheEnd } from '../lib/stack.mjs';
+import { configuredPort, requireFree } from '../lib/ports.mjs';
+import { runDemo } from '../lib/race.mjs';
+import { UserError, printError, print, secondsSince } from '../lib/output.mjs';
+import { bringUpStack, endPartsOnShutdown } from '../lib/stack.mjs';
 import { hasEnded } from '../lib/tool.mjs';
 import { until } from '../lib/wait.mjs';
 
@@ -23,33 +21,34 @@ const portVariable = 'SLUICEGATE_HTTP__PORT';
 const readyLimitMs = 60_000;
 
 /**
- * `npm run up`: the stack, a gateway with the example configuration and the demo, until Ctrl-C. Then every process
- * that it started is ended; what ran before stays.
+ * `npm run up`: starts the stack and a gateway with the example configuration, runs the demo, and stays until Ctrl-C.
+ * Then it stops every process that it started. Processes that were already running stay.
  * @returns {Promise<number>}
  */
 export async function up() {
-  const port = askedPort(portVariable) ?? 8080;
+  const port = configuredPort(portVariable) ?? 8080;
   await requireFree('the gateway', port, portVariable);
   const { urls, started } = await bringUpStack();
-  oweTheEnd(started);
+  endPartsOnShutdown(started);
   await ensureBuilt();
   const url = `http://127.0.0.1:${port}`;
   const gateway = await startGateway(urls, port, url);
-  const exit = once(gateway, 'exit');
+  /** @type {Promise<number | null>} */
+  const exit = new Promise((resolve) => gateway.once('exit', resolve));
   gateway.ref();
 
   try {
-    await showRace(url, urls, { apiKey: demoKeyOf(process.env) });
+    await runDemo(url, urls, { apiKey: demoKeyOf(process.env) });
   } catch (error) {
-    say('The demo did not come to its end:');
-    complain(error);
+    print('The demo failed:');
+    printError(error);
   }
-  say(`Sluicegate runs at ${url}; its log is ${logFileOf('gateway')}. Ctrl-C ends it.`);
+  print(`Sluicegate is running at ${url}. Its log is ${logFileOf('gateway')}. Press Ctrl-C to stop.`);
 
-  const [code] = await exit;
-  // Reached only when it ends by itself or by `npm run down`: our own end leaves the process first.
-  if (code !== 0) say(`The gateway has ended. The end of its log:\n${logTail('gateway')}`);
-  return end(code ?? 1);
+  const code = await exit;
+  // Reached only when the gateway exits by itself or by `npm run down`: on Ctrl-C this process exits first.
+  if (code !== 0) print(`The gateway exited with code ${code}. The end of its log:\n${logTail('gateway')}`);
+  return shutDown(code ?? 1);
 }
 
 /**
@@ -64,15 +63,17 @@ async function startGateway(urls, port, url) {
     cwd: root,
     env: { ...toolEnv(), ...gatewaySettings(urls, port) },
   });
-  atEnd({
-    orderly: async () => void (await endInBackground('gateway')),
+  onShutdown({
+    orderly: async () => {
+      await endInBackground('gateway');
+    },
     atOnce: () => killInBackground('gateway'),
   });
   const ready = await until(async () => (await isReady(url)) || hasEnded(child), readyLimitMs);
   if (ready && !hasEnded(child)) {
-    say(`  the gateway is ready (${since(from)})`);
+    print(`  the gateway is ready (${secondsSince(from)})`);
     return child;
   }
-  const why = ready ? 'ended before it was ready' : `was not ready within ${readyLimitMs / 1000} s`;
-  throw new Refusal(`The gateway ${why}. The end of ${logFileOf('gateway')}:\n${logTail('gateway')}`);
+  const why = ready ? 'exited before it was ready' : `was not ready within ${readyLimitMs / 1000} s`;
+  throw new UserError(`The gateway ${why}. The end of ${logFileOf('gateway')}:\n${logTail('gateway')}`);
 }

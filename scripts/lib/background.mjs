@@ -1,14 +1,13 @@
-// @ts-check
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isEnding } from './ending.mjs';
-import { startOf } from './identity.mjs';
+import { isShuttingDown } from './shutdown.mjs';
+import { startTimeOf } from './process-identity.mjs';
 import { logDir } from './paths.mjs';
-import { readRecord, removeRecord, runningRecord, writeRecord } from './record.mjs';
+import { readRecord, removeRecord, runningRecord, writeRecord } from './process-record.mjs';
 import { until } from './wait.mjs';
 
-/** A log beyond this begins anew at the next start. */
+/** A larger log is truncated at the next start. */
 const logLimitBytes = 20 * 1024 * 1024;
 
 /**
@@ -25,14 +24,14 @@ const logLimitBytes = 20 * 1024 * 1024;
 export const logFileOf = (name) => join(logDir, `${name}.log`);
 
 /**
- * Starts a process in a session of its own, so that no Ctrl-C and no closed terminal reaches it, and records it.
+ * Starts a process in its own session, so that neither Ctrl-C nor a closed terminal reaches it, and records it.
  * @param {string} name
  * @param {number} port  the port it will listen on
  * @param {Launch} launch
  * @returns {import('node:child_process').ChildProcess}
  */
 export function startInBackground(name, port, launch) {
-  if (isEnding()) throw new Error(`${name} is not started: this command is ending`);
+  if (isShuttingDown()) throw new Error(`${name} is not started: this command is shutting down`);
   const log = openLog(name);
   try {
     const child = spawn(launch.command, launch.args, {
@@ -42,7 +41,7 @@ export function startInBackground(name, port, launch) {
       stdio: ['ignore', log, log],
       ...launch.as,
     });
-    child.on('error', () => {}); // no pid: seen by whoever waits for its answer
+    child.on('error', () => {}); // It has no pid then, which the caller checks.
     if (child.pid !== undefined) writeRecord(name, child.pid, port);
     child.unref();
     return child;
@@ -52,24 +51,24 @@ export function startInBackground(name, port, launch) {
 }
 
 /**
- * Ends the process of that name, if it is ours and runs, and waits until it is gone.
+ * Ends the recorded process of that name, if it is running, and waits until it is gone.
  * @param {string} name
- * @param {NodeJS.Signals} [signal]  what asks it to end
- * @param {number} [graceMs]         after that it is killed
+ * @param {NodeJS.Signals} [signal]  sent first
+ * @param {number} [graceMs]         after this it is killed
  * @returns {Promise<boolean>} whether there was one
  */
 export async function endInBackground(name, signal = 'SIGTERM', graceMs = 15_000) {
   const record = runningRecord(name);
   if (record !== null) {
     send(record.pid, signal);
-    send(record.pid, 'SIGCONT'); // a stopped process hears nothing else
-    const gone = () => startOf(record.pid) !== record.start;
+    send(record.pid, 'SIGCONT'); // a stopped process handles no other signal
+    const gone = () => startTimeOf(record.pid) !== record.start;
     if (!(await until(gone, graceMs, 50))) {
       send(record.pid, 'SIGKILL');
       await until(gone, 10_000, 50);
     }
   }
-  // A new process of that name may have been recorded meanwhile; its record stays.
+  // Keep the record of a process that was started under the same name meanwhile.
   if (readRecord(name)?.start === record?.start || record === null) removeRecord(name);
   return record !== null;
 }
@@ -112,6 +111,6 @@ function send(pid, signal) {
   try {
     process.kill(pid, signal);
   } catch {
-    // It ended by itself.
+    // It has already exited.
   }
 }

@@ -1,15 +1,15 @@
-// @ts-check
 import { createHash } from 'node:crypto';
-import { globSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { globSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readJson } from './json.mjs';
 import { withLock } from './lock.mjs';
-import { ourNode, root, toolEnv } from './paths.mjs';
-import { Refusal, say, since } from './say.mjs';
+import { projectNode, root, toolEnv } from './paths.mjs';
+import { UserError, print, secondsSince } from './output.mjs';
 import { runTool } from './tool.mjs';
 
 const stampFile = join(root, 'dist', '.built.json');
 
-/** What the build is made of. */
+/** What the build depends on. */
 const sources = ['{apps,libs,migrations}/**/*.ts', 'tsconfig*.json', 'package-lock.json'];
 
 /**
@@ -20,15 +20,15 @@ export async function ensureBuilt() {
   await withLock('build', async () => {
     if (isBuilt()) return;
     const from = performance.now();
-    say('Building …');
+    print('Building …');
     const state = sourceState();
-    // What is left of a removed source would still be found, a migration for one.
+    // The output of a removed source, such as a migration, would still be loaded.
     if (readStamp()?.names !== state.names) rmSync(join(root, 'dist'), { recursive: true, force: true });
     const args = [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'];
-    const { code } = await runTool(ourNode, args, { env: toolEnv() });
-    if (code !== 0) throw new Refusal(`The build failed (exit code ${code}).`);
+    const { code } = await runTool(projectNode, args, { env: toolEnv() });
+    if (code !== 0) throw new UserError(`The build failed (exit code ${code}).`);
     writeFileSync(stampFile, JSON.stringify(state));
-    say(`  built in ${since(from)}`);
+    print(`  built in ${secondsSince(from)}`);
   });
 }
 
@@ -39,7 +39,7 @@ function isBuilt() {
 }
 
 /**
- * Which sources there are, and which version of each.
+ * Digests of the sources' names and of their modification times.
  * @returns {{ names: string, times: string }}
  */
 function sourceState() {
@@ -54,7 +54,7 @@ const digest = (value) => createHash('sha256').update(JSON.stringify(value)).dig
 /** @returns {{ names: string, times: string } | null} */
 function readStamp() {
   try {
-    return JSON.parse(readFileSync(stampFile, 'utf8'));
+    return /** @type {{ names: string, times: string }} */ (readJson(stampFile));
   } catch {
     return null;
   }

@@ -1,26 +1,25 @@
-// @ts-check
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readJson } from './json.mjs';
 import { withLock } from './lock.mjs';
-import { ourNode, root } from './paths.mjs';
-import { Refusal, say, since } from './say.mjs';
+import { projectNode, root } from './paths.mjs';
+import { UserError, print, secondsSince } from './output.mjs';
 import { runTool } from './tool.mjs';
 
 /**
- * One package as npm's lock files describe it.
+ * One package in npm's lock files.
  * @typedef {{ version?: string, integrity?: string, optional?: boolean }} Locked
  */
 
 /**
- * Installs what package-lock.json names, if node_modules holds something else. Runs on any Node and imports
- * nothing that would have to be installed.
+ * Installs what package-lock.json lists, unless node_modules already has it. Runs on any Node and imports no package.
  */
 export async function ensureDependencies() {
   if (areInstalled()) return;
   await withLock('dependencies', async () => {
     if (areInstalled()) return;
     const from = performance.now();
-    say('Installing the dependencies with `npm ci` …');
+    print('Installing the dependencies with `npm ci` …');
     const { code, output } = await runTool(
       'npm',
       ['ci', '--include=dev', '--include=optional', '--loglevel=error'],
@@ -29,26 +28,26 @@ export async function ensureDependencies() {
       },
     );
     if (code === 127)
-      throw new Refusal('npm is missing; it comes with Node.js. Install Node.js 20 or later.');
-    if (code !== 0) throw new Refusal(`\`npm ci\` failed (exit code ${code}):\n${beginning(output)}`);
-    if (!existsSync(ourNode)) throw new Refusal(noNode);
-    say(`  dependencies installed in ${since(from)}`);
+      throw new UserError('npm is missing. It comes with Node.js: install Node.js 20 or later.');
+    if (code !== 0) throw new UserError(`\`npm ci\` failed (exit code ${code}):\n${firstLines(output)}`);
+    if (!existsSync(projectNode)) throw new UserError(noNode);
+    print(`  dependencies installed in ${secondsSince(from)}`);
   });
 }
 
 const noNode =
-  `${ourNode} is missing after \`npm ci\`: npm ran no install scripts. ` +
-  'Allow them (`npm config get ignore-scripts` must say false) and try again.';
+  `${projectNode} is missing after \`npm ci\`, because npm ran no install scripts. ` +
+  'Allow them (`npm config get ignore-scripts` must print false) and try again.';
 
 /**
- * Compares with npm's own record of what is in node_modules, which it writes when an installation has ended well.
+ * Compares package-lock.json with npm's own record of node_modules, which npm writes at the end of a complete install.
  */
 function areInstalled() {
   const wanted = packagesIn(join(root, 'package-lock.json'));
   const found = packagesIn(join(root, 'node_modules', '.package-lock.json'));
   if (wanted === null)
-    throw new Refusal('package-lock.json is missing or broken: this is no whole checkout.');
-  if (found === null || !existsSync(ourNode)) return false;
+    throw new UserError('package-lock.json is missing or invalid: this checkout is incomplete.');
+  if (found === null || !existsSync(projectNode)) return false;
   return Object.entries(wanted).every(([path, one]) => {
     if (path === '') return true;
     const other = found[path];
@@ -64,14 +63,15 @@ function areInstalled() {
  */
 function packagesIn(file) {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')).packages;
+    const lock = /** @type {{ packages: Record<string, Locked> }} */ (readJson(file));
+    return lock.packages;
   } catch {
     return null;
   }
 }
 
 /**
- * npm says what is wrong first and how it is used last.
+ * npm prints the error first and its usage last.
  * @param {string} output
  */
-const beginning = (output) => output.split('\n').slice(0, 20).join('\n');
+const firstLines = (output) => output.split('\n').slice(0, 20).join('\n');

@@ -1,25 +1,27 @@
-// @ts-check
 import { join } from 'node:path';
-import { ourNode, root } from './paths.mjs';
+import { projectNode, root } from './paths.mjs';
 
 /**
- * How to start one gateway from the build.
- * @param {readonly string[]} args  as the gateway takes them, `--config FILE`
+ * The command that starts a gateway from the build.
+ * @param {readonly string[]} args  of the gateway, such as `--config FILE`
  * @returns {{ command: string, args: string[] }}
  */
 export function gatewayCommand(args) {
   const flags = [
     '--enable-source-maps',
-    // kafkajs sets timers of a negative length; it means "now", which Node does, with a warning.
+    // kafkajs sets timers with a negative delay, which Node treats as 1 ms and warns about.
     '--disable-warning=TimeoutNegativeWarning',
-    // ADR 18. The Dockerfile and the tests' gateway have it too.
+    // ADR 18. Also in the Dockerfile and in the tests' gateway.
     '--no-memory-reducer',
   ];
-  return { command: ourNode, args: [...flags, join(root, 'dist', 'apps', 'api', 'src', 'main.js'), ...args] };
+  return {
+    command: projectNode,
+    args: [...flags, join(root, 'dist', 'apps', 'api', 'src', 'main.js'), ...args],
+  };
 }
 
 /**
- * The settings that put a gateway on this stack, whatever its file says.
+ * The settings that connect a gateway to this stack. They override its file.
  * @param {import('./stack.mjs').StackUrls} urls
  * @param {number} port
  * @returns {Record<string, string>}
@@ -34,7 +36,7 @@ export function gatewaySettings(urls, port) {
 }
 
 /**
- * Whether the gateway at that address says that it is ready.
+ * Whether the gateway at that address reports that it is ready.
  * @param {string} url
  * @returns {Promise<boolean>}
  */

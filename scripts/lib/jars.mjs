@@ -1,38 +1,37 @@
-// @ts-check
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { logDir, root, sharedDir } from './paths.mjs';
-import { Refusal, say, since } from './say.mjs';
+import { UserError, print, secondsSince } from './output.mjs';
 import { runTool } from './tool.mjs';
 
 const pom = join(root, 'scripts', 'stack', 'pom.xml');
 const version = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 12);
 
-/** One directory for each state of pom.xml: what runs keeps the jars it was started from. */
+/** One directory per version of pom.xml: running processes keep the jars that they were started from. */
 const jarDir = join(sharedDir, 'jars', version);
 
-/** Kafka's class path: every jar in here. */
+/** Every jar in here is on Kafka's class path. */
 export const kafkaJars = join(jarDir, 'kafka');
 
-/** The registry's unpacked archive. */
+/** The unpacked archive of the registry. */
 export const registryHome = join(jarDir, 'registry');
 
 /**
- * Has Maven bring the jars that pom.xml names, once and again whenever that file changes.
+ * Lets Maven fetch the jars that pom.xml lists, once and again whenever that file changes.
  */
 export async function ensureJars() {
   if (existsSync(jarDir)) return;
   const from = performance.now();
-  say('Fetching the jars of Kafka and the registry through Maven (once, some 170 MB) …');
-  // Aside first: an interrupted fetch must not look like a whole one.
-  const aside = `${jarDir}.new`;
-  rmSync(aside, { recursive: true, force: true });
-  const args = ['-q', '-B', '-f', pom, `-Dstack.jars=${aside}`, 'package'];
+  print('Fetching the jars of Kafka and the registry with Maven (once, about 170 MB) …');
+  // Renamed at the end, so that an interrupted fetch does not look complete.
+  const draft = `${jarDir}.new`;
+  rmSync(draft, { recursive: true, force: true });
+  const args = ['-q', '-B', '-f', pom, `-Dstack.jars=${draft}`, 'package'];
   const { code, output } = await runTool('mvn', args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  if (code !== 0) throw new Refusal(explain(code, output));
-  renameSync(aside, jarDir);
-  say(`  jars fetched in ${since(from)}`);
+  if (code !== 0) throw new UserError(explain(code, output));
+  renameSync(draft, jarDir);
+  print(`  jars fetched in ${secondsSince(from)}`);
 }
 
 /**
@@ -42,14 +41,14 @@ export async function ensureJars() {
 function explain(code, output) {
   if (code === 127) {
     return (
-      'Maven is missing; it brings the jars of Kafka and the registry. Install it ' +
+      'Maven is missing. It fetches the jars of Kafka and the registry. Install it ' +
       '(Debian and Ubuntu: `apt-get install maven`; Fedora: `dnf install maven`; macOS: `brew install maven`) ' +
-      'and have `mvn` on the PATH.'
+      'and put `mvn` on the PATH.'
     );
   }
   mkdirSync(logDir, { recursive: true });
   const log = join(logDir, 'maven.log');
   writeFileSync(log, output);
   const errors = output.split('\n').filter((line) => line.includes('ERROR'));
-  return `Maven could not bring the jars (exit code ${code}; all of it in ${log}):\n${errors.slice(0, 5).join('\n')}`;
+  return `Maven could not fetch the jars (exit code ${code}; full output in ${log}):\n${errors.slice(0, 5).join('\n')}`;
 }

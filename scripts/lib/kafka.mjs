@@ -1,4 +1,3 @@
-// @ts-check
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +6,7 @@ import { kafkaJars } from './jars.mjs';
 import { findJava } from './java.mjs';
 import { dataDir, root } from './paths.mjs';
 import { freePort, isFree } from './ports.mjs';
-import { Refusal } from './say.mjs';
+import { UserError } from './output.mjs';
 import { runTool } from './tool.mjs';
 
 const home = join(dataDir, 'kafka');
@@ -21,7 +20,7 @@ const jvm = [
 ];
 
 /**
- * Apache Kafka as one KRaft node, broker and controller in one process.
+ * Apache Kafka as a single KRaft node: broker and controller in one process.
  * @type {import('./part.mjs').Part}
  */
 export const kafka = {
@@ -66,7 +65,7 @@ export const kafka = {
  * @param {number} controller
  */
 function properties(port, controller) {
-  return `# Written anew at each start.
+  return `# Rewritten at each start.
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:${controller}
@@ -75,7 +74,7 @@ listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}
 advertised.listeners=PLAINTEXT://127.0.0.1:${port}
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 log.dirs=${logs}
-# A topic that nobody created is unknown, as the produce API says.
+# Unknown topics are an error of the produce API.
 auto.create.topics.enable=false
 offsets.topic.replication.factor=1
 offsets.topic.num.partitions=1
@@ -90,7 +89,7 @@ group.initial.rebalance.delay.ms=0
 }
 
 /**
- * The controller's port of the last start if it is still free, else another.
+ * The controller's port of the last start if it is still free, else another one.
  * @param {number} brokerPort
  */
 async function controllerPort(brokerPort) {
@@ -105,10 +104,11 @@ async function controllerPort(brokerPort) {
 async function format(java) {
   const args = [...jvm, 'kafka.tools.StorageTool', 'format', '-t', newClusterId(), '-c', config];
   const { code, output } = await runTool(java, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  if (code !== 0) throw new Refusal(`Kafka's storage could not be formatted (exit code ${code}):\n${output}`);
+  if (code !== 0)
+    throw new UserError(`Kafka's storage could not be formatted (exit code ${code}):\n${output}`);
 }
 
-/** 16 bytes in base64url, as Kafka has it: one that begins with a dash, one of 64, would be read as an option. */
+/** 16 bytes in base64url. Not with a leading dash, which the storage tool would read as an option. */
 function newClusterId() {
   for (;;) {
     const id = randomBytes(16).toString('base64url');

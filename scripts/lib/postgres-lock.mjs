@@ -1,27 +1,25 @@
-// @ts-check
 import { readFileSync, readdirSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { startOf } from './identity.mjs';
-import { Refusal } from './say.mjs';
+import { startTimeOf } from './process-identity.mjs';
+import { UserError } from './output.mjs';
 import { until } from './wait.mjs';
 
-/** How long the children of a killed server may take to notice; a long query is ended at its next check. */
+/** How long the children of a killed server may take to exit. A long query ends at its next interrupt check. */
 const childrenMs = 15_000;
 
 /**
- * Removes `postmaster.pid` of a server that was killed and that nobody has reaped. Postgres asks whether the pid
- * exists, which a zombie does, and would refuse to start for as long as the machine runs: in a container whose
- * first process reaps nothing, that is the rule.
+ * Removes the `postmaster.pid` of a server that was killed and never reaped. Postgres refuses to start while that pid
+ * exists, and a zombie's pid does. In a container whose first process does not reap, that would last until the next boot.
  * @param {string} data  the data directory
  */
 export async function removeZombieLock(data) {
   const file = join(data, 'postmaster.pid');
   const pid = pidIn(file);
-  if (process.platform !== 'linux' || pid === null || startOf(pid) !== null || !exists(pid)) return;
-  // Postgres would see by the shared memory that a child still writes; without the file that is ours to see.
+  if (process.platform !== 'linux' || pid === null || startTimeOf(pid) !== null || !exists(pid)) return;
+  // Without the file, Postgres cannot notice that children of the old server still write.
   if (!(await until(() => usersOf(data).length === 0, childrenMs))) {
-    throw new Refusal(
-      `Postgres was killed, and its processes ${usersOf(data).join(', ')} still use ${data}.`,
+    throw new UserError(
+      `Postgres was killed, but its processes ${usersOf(data).join(', ')} are still using ${data}. Stop them and try again.`,
     );
   }
   rmSync(file, { force: true });
@@ -47,7 +45,7 @@ function exists(pid) {
 }
 
 /**
- * The processes that work in the directory: every process of a Postgres server does so in its data directory.
+ * The processes whose working directory it is. Every process of a Postgres server works in its data directory.
  * @param {string} dir
  */
 function usersOf(dir) {

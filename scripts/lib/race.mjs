@@ -1,21 +1,20 @@
-// @ts-check
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { demo } from '../demo.mjs';
 import { keyHeader } from './demo-key.mjs';
+import { readJson } from './json.mjs';
 import { root } from './paths.mjs';
-import { say } from './say.mjs';
+import { print } from './output.mjs';
 import { until } from './wait.mjs';
 
 /**
- * Runs the demo on a gateway with the example configuration and says what to try next.
+ * Runs the demo on a gateway with the example configuration and prints commands to try next.
  * @param {string} gateway  its base URL
  * @param {Pick<import('./stack.mjs').StackUrls, 'kafka' | 'schemaRegistry'>} stack
  * @param {object} [reader]
- * @param {string | null} [reader.apiKey]  null: the gateway has none configured
- * @param {string} [reader.shown]  the gateway's base URL where the reader is, if that is elsewhere
+ * @param {string | null} [reader.apiKey]  null when the gateway has none configured
+ * @param {string} [reader.shown]  the gateway's base URL as the reader sees it, if it differs
  */
-export async function showRace(gateway, stack, { apiKey = null, shown = gateway } = {}) {
+export async function runDemo(gateway, stack, { apiKey = null, shown = gateway } = {}) {
   await demo({
     gateway,
     apiKey,
@@ -27,9 +26,9 @@ export async function showRace(gateway, stack, { apiKey = null, shown = gateway 
       tradesValue: exampleSchema('Trades1sRowsValue'),
     },
     createTopics: (names) => createTopics(stack.kafka, names),
-    say,
+    print,
   });
-  for (const line of tryNext(shown, apiKey)) say(line);
+  for (const line of nextSteps(shown, apiKey)) print(line);
 }
 
 /**
@@ -37,7 +36,7 @@ export async function showRace(gateway, stack, { apiKey = null, shown = gateway 
  * @param {string | null} apiKey
  * @returns {string[]}
  */
-export function tryNext(gateway, apiKey) {
+export function nextSteps(gateway, apiKey) {
   const header = Object.entries(keyHeader(apiKey))
     .map(([name, value]) => ` -H '${name}: ${value}'`)
     .join('');
@@ -53,10 +52,12 @@ export function tryNext(gateway, apiKey) {
 
 /** @param {string} name */
 const exampleSchema = (name) =>
-  JSON.parse(readFileSync(join(root, 'examples', 'schemas', `${name}.avsc`), 'utf8'));
+  /** @type {import('../demo.mjs').RecordSchema} */ (
+    readJson(join(root, 'examples', 'schemas', `${name}.avsc`))
+  );
 
 /**
- * Creates those of the topics that are not there.
+ * Creates the topics that do not exist.
  * @param {string} broker
  * @param {string[]} names
  */
@@ -81,9 +82,9 @@ async function createTopics(broker, names) {
   try {
     const topics = names.map((topic) => ({ topic, numPartitions: 1, replicationFactor: 1 }));
     await admin.createTopics({ topics, waitForLeaders: false });
-    // A broker may not know yet of a topic that was just created; kafkajs's own wait takes that for a failure.
+    // A broker may not know a new topic yet. kafkajs's own wait would fail then.
     if (!(await until(() => areLed().catch(notYet), 60_000)))
-      throw new Error('Kafka did not create the topics');
+      throw new Error('Kafka did not create the topics.');
   } finally {
     await admin.disconnect();
   }

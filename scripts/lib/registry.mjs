@@ -1,10 +1,9 @@
-// @ts-check
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { registryHome } from './jars.mjs';
 import { findJava } from './java.mjs';
 import { dataDir } from './paths.mjs';
-import { Refusal } from './say.mjs';
+import { UserError } from './output.mjs';
 
 const home = join(dataDir, 'registry');
 
@@ -15,7 +14,7 @@ const home = join(dataDir, 'registry');
 export const registryUrl = (port) => `http://127.0.0.1:${port}/apis/ccompat/v7`;
 
 /**
- * Apicurio Registry, keeping its schemas in an H2 file.
+ * Apicurio Registry with its schemas in an H2 file.
  * @type {import('./part.mjs').Part}
  */
 export const registry = {
@@ -30,7 +29,7 @@ export const registry = {
     mkdirSync(home, { recursive: true });
     const jar = readdirSync(registryHome).find((file) => file.endsWith('-runner.jar'));
     if (jar === undefined)
-      throw new Refusal(`${registryHome} holds no *-runner.jar; remove it and try again.`);
+      throw new UserError(`${registryHome} contains no *-runner.jar. Remove that directory and try again.`);
     return { command: java, args: [...options(port), '-jar', join(registryHome, jar)], cwd: home };
   },
 
@@ -47,11 +46,11 @@ export const registry = {
 
 /** @param {number} port */
 function options(port) {
-  // WRITE_DELAY=0: what was registered is on disk when it is answered, so that kill -9 loses nothing.
+  // WRITE_DELAY=0: a schema is on disk before the response, so that kill -9 loses nothing.
   const file = `jdbc:h2:file:${join(home, 'schemas')};WRITE_DELAY=0`;
   return [
     '-Xmx384m',
-    // Starts in half the time; a registry of a development machine has no use for the second compiler.
+    // Halves the start time. A development registry does not need the second compiler.
     '-XX:TieredStopAtLevel=1',
     '-Dquarkus.http.host=127.0.0.1',
     `-Dquarkus.http.port=${port}`,
@@ -59,7 +58,7 @@ function options(port) {
     '-Dapicurio.storage.kind=sql',
     '-Dapicurio.storage.sql.kind=h2',
     `-Dapicurio.datasource.url=${file}`,
-    // Each test registers subjects of its own; the list must not end at Apicurio's 1000.
+    // Each test registers its own subjects. Apicurio's default of 1000 would cut off their list.
     '-Dapicurio.ccompat.max-subjects=1000000',
   ];
 }

@@ -1,21 +1,20 @@
-// @ts-check
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { atEnd } from './ending.mjs';
+import { isShuttingDown, onShutdown } from './shutdown.mjs';
 import { killInBackground } from './background.mjs';
 import { ensureJars } from './jars.mjs';
 import { findJava } from './java.mjs';
 import { kafka } from './kafka.mjs';
 import { withLock } from './lock.mjs';
-import { endPart, runsAndAnswers, startPart } from './part.mjs';
+import { endPart, isRunning, startPart } from './part.mjs';
 import { stackFile, stateDir } from './paths.mjs';
-import { askedPort, freePort, isFree, requireFree } from './ports.mjs';
+import { configuredPort, freePort, isFree, requireFree } from './ports.mjs';
 import { postgres, postgresUrl } from './postgres.mjs';
-import { runningRecord } from './record.mjs';
+import { runningRecord } from './process-record.mjs';
 import { registry, registryUrl } from './registry.mjs';
-import { Refusal, say, since } from './say.mjs';
+import { UserError, print, secondsSince } from './output.mjs';
 
 /**
- * Where the stack can be reached.
+ * The addresses of the stack.
  * @typedef {{ kafka: string, schemaRegistry: string, postgres: string }} StackUrls
  */
 
@@ -24,50 +23,70 @@ import { Refusal, say, since } from './say.mjs';
 const parts = [kafka, registry, postgres];
 
 /**
- * Brings up what does not run yet, waits until all of it answers and writes stack.json.
- * Parts that run stay as they are, on the ports they have.
- * @param {{ anyPort?: boolean }} [options]  `anyPort`: where a default port is taken, take a free one instead of
- *   refusing
- * @returns {Promise<{ urls: StackUrls, started: Part[] }>} `started`: the parts that did not run before
+ * Starts the parts that are not running, waits until all are ready and writes stack.json. Parts that are running stay as
+ * they are, on their ports.
+ * @param {{ anyPort?: boolean }} [options]  `anyPort`: use a free port where a default port is taken, instead
+ *   of failing
+ * @returns {Promise<{ urls: StackUrls, started: Part[] }>} `started`: the parts that were not running before
  */
 export function bringUpStack({ anyPort = false } = {}) {
   return withLock('stack', async () => {
     const from = performance.now();
-    const placed = await Promise.all(parts.map((part) => place(part, anyPort)));
-    const missing = placed.filter((one) => !one.runs);
+    const located = await Promise.all(parts.map((part) => locate(part, anyPort)));
+    const missing = located.filter((one) => !one.runs);
     if (missing.length > 0) {
-      await findJava(); // before anything is fetched or started
+      await findJava(); // before anything is downloaded or started
       await ensureJars();
-      say(`Starting ${missing.map((one) => one.part.title).join(', ')} …`);
+      print(`Starting ${missing.map((one) => one.part.title).join(', ')} …`);
       const started = missing.map((one) => one.part);
-      const done = oweTheEnd(started);
-      await settleAll(
+      const done = endPartsOnShutdown(started);
+      await awaitAll(
         missing.map((one) => startPart(one.part, one.port)),
         started,
       );
       done();
     }
-    const [kafkaPort, registryPort, postgresPort] = placed.map((one) => one.port);
+    const [kafkaPort, registryPort, postgresPort] = located.map((one) => one.port);
     const urls = writeUrls(kafkaPort ?? 0, registryPort ?? 0, postgresPort ?? 0);
-    say(missing.length > 0 ? `The stack is up (${since(from)}).` : 'The stack is already up.');
+    print(missing.length > 0 ? `The stack is up (${secondsSince(from)}).` : 'The stack is already up.');
     return { urls, started: missing.map((one) => one.part) };
   });
 }
 
 /**
- * From now on, the end of this command ends these parts.
- * @param {Part[]} owed
- * @returns {() => void} takes that back
+ * Runs `work` with the stack up, then ends the parts that were not running before. Default ports that are taken are
+ * replaced by free ones.
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
  */
-export function oweTheEnd(owed) {
-  return atEnd({
-    orderly: () => endParts(owed),
-    atOnce: () => owed.forEach((part) => killInBackground(part.name)),
+export async function withStack(work) {
+  const { started } = await bringUpStack({ anyPort: true });
+  const done = endPartsOnShutdown(started);
+  try {
+    return await work();
+  } finally {
+    if (!isShuttingDown()) {
+      await endParts(started);
+      done();
+    }
+  }
+}
+
+/**
+ * Ends these parts when this command shuts down.
+ * @param {Part[]} which
+ * @returns {() => void} undoes that
+ */
+export function endPartsOnShutdown(which) {
+  return onShutdown({
+    orderly: () => endParts(which),
+    atOnce: () => which.forEach((part) => killInBackground(part.name)),
   });
 }
 
 /**
- * Ends parts of the stack, and waits until they are gone.
+ * Ends parts of the stack and waits until they are gone.
  * @param {Part[]} [which]
  */
 export async function endParts(which = parts) {
@@ -77,40 +96,40 @@ export async function endParts(which = parts) {
 }
 
 /**
- * Which parts of the stack run now.
+ * The parts of the stack that are running.
  * @returns {Part[]}
  */
 export const runningParts = () => parts.filter((part) => runningRecord(part.name) !== null);
 
 /**
- * Whether the part runs, and on which port it does or will.
+ * Whether the part is running, and the port that it has or will have.
  * @param {Part} part
  * @param {boolean} anyPort
  */
-async function place(part, anyPort) {
-  const asked = askedPort(part.portVariable);
+async function locate(part, anyPort) {
+  const configured = configuredPort(part.portVariable);
   const running = runningRecord(part.name);
-  if (running !== null && asked !== null && asked !== running.port && !anyPort) {
-    // Gateways and tests may be using it there: moving it is for its owner to decide.
-    throw new Refusal(
-      `${part.title} of this checkout runs on port ${running.port}, not on ${asked} as ${part.portVariable} says. ` +
+  if (running !== null && configured !== null && configured !== running.port && !anyPort) {
+    // Gateways and tests may be using it there, so it is not moved silently.
+    throw new UserError(
+      `${part.title} of this checkout is running on port ${running.port}, but ${part.portVariable} is ${configured}. ` +
         `Run \`npm run down\` first, or unset ${part.portVariable}.`,
     );
   }
-  const port = running?.port ?? asked ?? part.defaultPort;
-  if (running !== null && (await runsAndAnswers(part, port))) return { part, port, runs: true };
-  await endPart(part); // ours, but deaf: it is started anew with its data
+  const port = running?.port ?? configured ?? part.defaultPort;
+  if (running !== null && (await isRunning(part, port))) return { part, port, runs: true };
+  await endPart(part); // it is running but does not respond: restart it with its data
   if (anyPort && !(await isFree(port))) return { part, port: await freePort(), runs: false };
   await requireFree(part.title, port, part.portVariable);
   return { part, port, runs: false };
 }
 
 /**
- * Waits for all; if one fails, ends the others too, so that a refused start leaves nothing behind.
+ * Waits for all starts. If one fails, the others are ended too.
  * @param {Promise<void>[]} starts
  * @param {Part[]} started
  */
-async function settleAll(starts, started) {
+async function awaitAll(starts, started) {
   const failed = (await Promise.allSettled(starts)).find((result) => result.status === 'rejected');
   if (failed === undefined) return;
   await endParts(started);

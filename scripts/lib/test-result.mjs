@@ -1,13 +1,12 @@
-// @ts-check
-import { readFileSync } from 'node:fs';
+import { readJson } from './json.mjs';
 
 /**
- * How a run of the tests ended.
+ * The result of a test run.
  * @typedef {{ passed: number, failed: number, skipped: number }} TestCount
  */
 
 /**
- * Counts from vitest's JSON report. A file that could not be loaded holds no test and counts as one that failed.
+ * Counts the tests in vitest's JSON report. A file that could not be loaded counts as one failed test.
  * @param {string} file
  * @returns {TestCount} all zero when there is no report
  */
@@ -32,14 +31,22 @@ export function countLine({ passed, failed, skipped }) {
 }
 
 /**
- * The members of the report that are used here.
+ * The members of vitest's report that are used here.
+ * @typedef {object} Report
+ * @property {number} numPassedTests
+ * @property {number} numFailedTests
+ * @property {number} numPendingTests
+ * @property {number} numTodoTests
+ * @property {{ status: string, assertionResults: unknown[] }[]} testResults  one per file
+ */
+
+/**
  * @param {string} file
- * @returns {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number,
- *   testResults: { status: string, assertionResults: unknown[] }[] }}
+ * @returns {Report}
  */
 function readReport(file) {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return /** @type {Report} */ (readJson(file));
   } catch {
     return { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [] };
   }

@@ -1,16 +1,15 @@
-// @ts-check
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * A user and its group, by their numbers.
+ * Numeric ids of a user and its group.
  * @typedef {{ uid: number, gid: number }} User
  */
 
 /**
- * Postgres refuses to run as root. As root we lend it the uid of `nobody`, which every Unix has: initdb wants a
- * name for its uid, and the machine is not to be changed for us.
- * @returns {User | null} null when we are not root: everything runs as who we are
+ * Postgres refuses to run as root, so it runs as `nobody` then: initdb needs a uid with a name, every Unix has this one,
+ * and the machine stays unchanged.
+ * @returns {User | null} null when this process is not root: Postgres runs as the same user
  */
 export function postgresUser() {
   if (process.getuid?.() !== 0) return null;
@@ -22,7 +21,7 @@ export function postgresUser() {
 }
 
 /**
- * Whether that user can enter the directory; a home such as /root lets nobody through to what lies below it.
+ * Whether that user can enter the directory. A closed directory above it, such as /root, prevents that.
  * @param {User} user
  * @param {string} dir
  */

@@ -1,12 +1,11 @@
-// @ts-check
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Asks again and again until the answer is true.
+ * Polls a condition until it is true.
  * @param {() => boolean | Promise<boolean>} condition
  * @param {number} withinMs
  * @param {number} [everyMs]
- * @returns {Promise<boolean>} false when the time ran out
+ * @returns {Promise<boolean>} false on a timeout
  */
 export async function until(condition, withinMs, everyMs = 100) {
   const deadline = performance.now() + withinMs;

@@ -20,15 +20,15 @@ it(
   `${minutes} min under faults: no promise is broken (CHAOS_SEED=${seed})`,
   async () => {
     const report = await runChaos({ seed, minutes, pods: 3, recordNamePods: 2, clients: 12, topics: 3 });
-    const { faults, answers, events: events, clients, operations: done, violations } = report;
-    console.log({ faults, answers, events: events, clients, operations: done });
+    const { faults, responses: responses, events: events, clients, operations: done, violations } = report;
+    console.log({ faults, responses: responses, events: events, clients, operations: done });
     if (violations.length > 0) {
       const file = join(tmpdir(), `sluicegate-chaos-${seed}.json`);
       await writeFile(file, JSON.stringify({ violations, ...report.evidence }));
       console.log(`the history and what the pods logged: ${file}`);
     }
     expect(violations.slice(0, SHOWN)).toEqual([]);
-    expect(report.answers['acked']).toBeGreaterThan(0);
+    expect(report.responses['acked']).toBeGreaterThan(0);
     const acted = (counts: Readonly<Record<string, unknown>>) => (name: string) =>
       Object.keys(counts).some((each) => each.startsWith(`${name}: `));
     const kinds = [...valueKinds.map((kind) => `value: ${kind}`), ...keyKinds.map((kind) => `key: ${kind}`)];

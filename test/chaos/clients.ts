@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answersOf, unanswered, type Posted } from './answers.js';
+import { responsesOf, unanswered, type Posted } from './responses.js';
 import {
   declareKey,
   declareValue,
@@ -12,12 +12,12 @@ import {
 } from './declarations.js';
 import type { ChaosAttempt } from './history.js';
 import type { Pod } from './pods.js';
-import type { Random } from './random.js';
+import type { SeededRandom } from '../support/seeded-random.js';
 import type { ValueSubject } from './subjects.js';
 import type { ChaosTopic } from './topics.js';
 import { drawMeaning, toJson, type JsonForm } from './values.js';
 
-/** A client that gives up before this would not learn what its records came to. */
+/** A client that gives up earlier would not learn the outcome of its records. */
 const patienceMs = 60_000;
 
 const mediaTypes: Readonly<Record<JsonForm, string>> = {
@@ -25,7 +25,7 @@ const mediaTypes: Readonly<Record<JsonForm, string>> = {
   avro: 'application/vnd.kafka.avro.v2+json',
 };
 
-/** One request: so many records of one type, and what it declares for them. */
+/** One request: records of one type, and what it declares for them. */
 export interface Post {
   readonly topic: ChaosTopic;
   readonly subject: ValueSubject;
@@ -35,7 +35,7 @@ export interface Post {
   readonly records: number;
 }
 
-/** Clients that post records one request after the other, each to a pod of its choice, and write down what they were answered. */
+/** Clients that post one request after the other, each to a random pod, and record the responses. */
 export class Clients {
   readonly attempts: ChaosAttempt[] = [];
   /** How often each kind of client was answered in each way: `value`, `key` or `form`, the kind, and `acked` or a code. */
@@ -47,9 +47,9 @@ export class Clients {
     private readonly topics: readonly ChaosTopic[],
   ) {}
 
-  /** So many clients until the signal; resolves when the last answer is there. */
-  async run(count: number, random: Random, signal: AbortSignal): Promise<void> {
-    const client = async (own: Random): Promise<void> => {
+  /** Runs clients until the signal; resolves after the last response. */
+  async run(count: number, random: SeededRandom, signal: AbortSignal): Promise<void> {
+    const client = async (own: SeededRandom): Promise<void> => {
       while (!signal.aborted) {
         const post = this.draw(own);
         await this.post(own.pick(this.podsOf(post.topic)), post, own);
@@ -59,7 +59,7 @@ export class Clients {
     await Promise.all(Array.from({ length: count }, () => client(random.fork())));
   }
 
-  private draw(random: Random): Post {
+  private draw(random: SeededRandom): Post {
     const topic = random.pick(this.topics);
     const kinds = valueKinds.filter((kind) => mayDeclare(topic, kind));
     const keys = keyKinds.filter((kind) => mayDeclare(topic, kind));
@@ -76,7 +76,7 @@ export class Clients {
   }
 
   /** One request. Nothing is posted to a pod that is down, or where there is nothing to declare at the moment. */
-  async post(pod: Pod, post: Post, random: Random): Promise<Posted | null> {
+  async post(pod: Pod, post: Post, random: SeededRandom): Promise<Posted | null> {
     const { process } = pod;
     const { topic, subject, form } = post;
     const value = declareValue(post.value, topic, subject, random);
@@ -97,7 +97,7 @@ export class Clients {
       ...declared,
       records,
     });
-    const answers = answersOf(posted, meanings.length, subject.name);
+    const responses = responsesOf(posted, meanings.length, subject.name);
     const of = {
       topic: topic.name,
       keySubject: topic.key.name,
@@ -106,9 +106,9 @@ export class Clients {
       at,
     };
     meanings.forEach((meaning, index) => {
-      const answer = answers[index] ?? { kind: 'wrong', what: 'no answer' };
-      this.attempts.push({ ...of, id: meaning.id, meaning, key, value: value.declared, answer });
-      this.count(post, answer);
+      const response = responses[index] ?? { kind: 'wrong', what: 'no answer' };
+      this.attempts.push({ ...of, id: meaning.id, meaning, key, value: value.declared, response });
+      this.count(post, response);
     });
     if (post.value === 'nothing' && posted.status === 200)
       subject.mappedId = posted.body.value_schema_id ?? null;
@@ -130,8 +130,8 @@ export class Clients {
     }
   }
 
-  private count({ value, key, form }: Post, answer: ChaosAttempt['answer']): void {
-    const end = 'code' in answer ? answer.code : answer.kind;
+  private count({ value, key, form }: Post, response: ChaosAttempt['response']): void {
+    const end = 'code' in response ? response.code : response.kind;
     for (const name of [`value: ${value}: ${end}`, `key: ${key}: ${end}`, `form: ${form}: ${end}`])
       this.counts[name] = (this.counts[name] ?? 0) + 1;
   }

@@ -12,7 +12,7 @@ import type {
   View,
 } from './history.js';
 import type { Pod, Pods } from './pods.js';
-import { Random } from './random.js';
+import { SeededRandom } from '../support/seeded-random.js';
 import { idOf } from './schemas.js';
 import { fingerprintOf } from './subjects.js';
 import type { ChaosTopic } from './topics.js';
@@ -79,7 +79,7 @@ export async function readViews(
   clients: Clients,
 ): Promise<View[]> {
   const views: View[] = [];
-  const random = new Random(1);
+  const random = new SeededRandom(1);
   for (const topic of topics)
     for (const pod of pods.serving(topic)) {
       const [subject] = topic.values;
@@ -123,7 +123,7 @@ export function lookupsOf({ calls }: RegistryProxy): Pick<ChaosHistory, 'lookups
   for (const { method, path, at, user, status } of calls) {
     const [, name, rest] = /\/subjects\/([^/]+)(?:\/(.*))?$/.exec(path) ?? [];
     if (name === undefined) continue;
-    const lookup = { subject: decodeURIComponent(name), place: user ?? '', at };
+    const lookup = { subject: decodeURIComponent(name), slot: user ?? '', at };
     if (method === 'GET' && rest === 'versions/latest') lookups.push(lookup);
     if (method === 'POST' && rest === undefined && status === 404) unknownTexts.push(lookup);
   }

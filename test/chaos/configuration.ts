@@ -19,14 +19,14 @@ export class Configuration {
    * The mappings of the pod with this place among those that serve the topic: the first has the registered schema, the
    * second one that the registry lacks, the others have none. Where subjects are named by records, both have the key's.
    */
-  async mappingsOf(topic: ChaosTopic, place: number): Promise<MappingSettings> {
+  async mappingsOf(topic: ChaosTopic, slot: number): Promise<MappingSettings> {
     const { names } = topic.values[0];
     const values = [driftedSchema(names, 0), ownSchema(names, 0, topic.resolver === 'TopicName' ? 1 : 2)];
-    const value = values[place];
-    const hasKey = place === 0 || topic.resolver === 'RecordName';
+    const value = values[slot];
+    const hasKey = slot === 0 || topic.resolver === 'RecordName';
     if (value === undefined) return [];
     const file = (role: string, schema: object): Promise<string> =>
-      this.write(`${topic.name}-${place}-${role}.avsc`, schema);
+      this.write(`${topic.name}-${slot}-${role}.avsc`, schema);
     return [
       {
         topic: topic.name,

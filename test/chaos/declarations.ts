@@ -1,4 +1,4 @@
-import type { Random } from './random.js';
+import type { SeededRandom } from '../support/seeded-random.js';
 import { driftedSchema, ownSchema, respelled, unwritableSchema } from './schemas.js';
 import type { ValueSubject, Version } from './subjects.js';
 import type { ChaosTopic } from './topics.js';
@@ -63,7 +63,7 @@ export function declareValue(
   kind: ValueKind,
   topic: ChaosTopic,
   subject: ValueSubject,
-  random: Random,
+  random: SeededRandom,
 ): ValueDeclaration | null {
   const { latest, sound, names, versions, released } = subject;
   const mapped = versions.find(({ schemaId }) => schemaId === subject.mappedId) ?? released;
@@ -149,7 +149,7 @@ const byId = (version: Version): ValueDeclaration => ({
 
 function pick(
   versions: readonly Version[],
-  random: Random,
+  random: SeededRandom,
   declare: (version: Version) => ValueDeclaration,
 ): ValueDeclaration | null {
   return versions.length === 0 ? null : declare(random.pick(versions));

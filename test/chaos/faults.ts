@@ -3,23 +3,23 @@ import type { KafkaProxy } from '../support/kafka-proxy.js';
 import type { RegistryProxy, RegistryWeather } from '../support/registry-proxy.js';
 import type { Deafness } from './history.js';
 import type { Pod, Pods } from './pods.js';
-import type { Random } from './random.js';
+import type { SeededRandom } from '../support/seeded-random.js';
 import type { OwnStack, Part } from './stack.js';
 
-/** What faults are made on. */
+/** The targets of faults. */
 export interface Field {
   readonly stack: OwnStack;
   readonly pods: Pods;
   readonly kafka: KafkaProxy;
   readonly registry: RegistryProxy;
-  /** Written down by the faults that keep pods from reading what was stored. */
+  /** Recorded by faults that keep pods from reading the log. */
   readonly deafness: Deafness[];
 }
 
-/** Makes a fault, leaves it for so many ms, and takes it back. */
-export type Fault = (field: Field, random: Random, forMs: number) => Promise<void>;
+/** Injects a fault for that many ms and removes it. */
+export type Fault = (field: Field, random: SeededRandom, forMs: number) => Promise<void>;
 
-/** Meanwhile these pods cannot read what others stored. */
+/** Records that these pods cannot read the log meanwhile. */
 async function deaf({ deafness }: Field, pods: readonly Pod[], fault: () => Promise<void>): Promise<void> {
   const from = Date.now();
   await fault();
@@ -27,7 +27,7 @@ async function deaf({ deafness }: Field, pods: readonly Pod[], fault: () => Prom
   deafness.push(...pods.map(({ name: pod }) => ({ pod, from, until })));
 }
 
-/** What all pods share is away: if it is the store, none can read it. */
+/** A shared part is down. If it is the store, no pod can read it. */
 const ofAll =
   (fault: Fault): Fault =>
   (field, random, forMs) =>
@@ -52,27 +52,27 @@ const paused =
 const weather =
   (kind: RegistryWeather): Fault =>
   async ({ registry }, _random, forMs) => {
-    await registry.turn(kind);
+    await registry.setWeather(kind);
     await sleep(forMs);
-    await registry.turn('fine');
+    await registry.setWeather('fine');
   };
 
-/** Every produce request meets it with this probability. */
-const kafkaFate =
-  (fate: 'lose_answer' | 'withhold_answer' | 'cut', probability: number): Fault =>
+/** Affects every produce request with this probability. */
+const kafkaFault =
+  (fate: 'lose_response' | 'withhold_response' | 'cut', probability: number): Fault =>
   async ({ kafka }, random, forMs) => {
-    kafka.fate = () => (random.chance(probability) ? fate : 'pass');
+    kafka.action = () => (random.chance(probability) ? fate : 'pass');
     await sleep(forMs);
-    kafka.fate = () => 'pass';
+    kafka.action = () => 'pass';
   };
 
-/** Faults of what all pods share: one at a time, or a part that is deaf would be taken for one that is gone. */
+/** Faults of shared parts, one at a time: a silent part would otherwise be taken for a missing one. */
 export const sharedFaults: Readonly<Record<string, Fault>> = {
   'kafka kill -9': killed('kafka'),
   'kafka SIGSTOP': paused('kafka'),
-  'kafka loses answers': kafkaFate('lose_answer', 0.3),
-  'kafka withholds answers': kafkaFate('withhold_answer', 0.1),
-  'kafka cuts requests': kafkaFate('cut', 0.3),
+  'kafka loses answers': kafkaFault('lose_response', 0.3),
+  'kafka withholds answers': kafkaFault('withhold_response', 0.1),
+  'kafka cuts requests': kafkaFault('cut', 0.3),
   'kafka refuses connections': async ({ kafka }, _random, forMs) => {
     await kafka.refuse();
     await sleep(forMs);
@@ -100,13 +100,13 @@ export const sharedFaults: Readonly<Record<string, Fault>> = {
   'registry 429': weather('status-429'),
   'registry html': weather('html-200'),
   'registry is slow': async ({ registry }, _random, forMs) => {
-    const letGo = registry.holdAnswers();
+    const release = registry.holdResponses();
     await sleep(Math.min(forMs, 900));
-    letGo();
+    release();
   },
 };
 
-/** Faults of one pod, beside those of what all share. */
+/** Faults of one pod, besides those of shared parts. */
 export const podFaults: Readonly<Record<string, Fault>> = {
   'pod kill -9': async ({ pods }, random, forMs) => {
     const pod = random.pick(pods.all);
@@ -148,20 +148,20 @@ export const podFaults: Readonly<Record<string, Fault>> = {
 };
 
 /** In ms. */
-export const short = (random: Random): number => random.between(200, 6000);
+export const short = (random: SeededRandom): number => random.between(200, 6000);
 
-/** At times longer than any lease: whoever was away wakes up with one that ran out. */
-export const atTimesLong = (random: Random): number =>
+/** Sometimes longer than any lease, so that a pod resumes with an expired one. */
+export const atTimesLong = (random: SeededRandom): number =>
   random.chance(0.25) ? random.between(8000, 25_000) : short(random);
 
 /** Draws faults of a kind until the signal, with pauses between; counts each. The first round has every one of them. */
 export async function makeFaults(
   faults: Readonly<Record<string, Fault>>,
   field: Field,
-  random: Random,
+  random: SeededRandom,
   signal: AbortSignal,
   counts: Record<string, number>,
-  length: (random: Random) => number,
+  length: (random: SeededRandom) => number,
 ): Promise<void> {
   const names = Object.keys(faults);
   const round = [...names].sort(() => random.next() - 0.5);

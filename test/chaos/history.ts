@@ -3,8 +3,8 @@ import type { Registration } from './subjects.js';
 import type { Meaning } from './values.js';
 
 /**
- * What was seen of pods that work side by side, which the rules of `check` are about. All instants are epoch ms by one
- * clock, in a chaos run this machine's, which is the database's as well.
+ * What was observed of concurrent pods. The rules in `check` apply to it. All instants are epoch ms of one clock: in a chaos
+ * run the machine's, which is also the database's.
  */
 export interface History {
   readonly attempts: readonly Attempt[];
@@ -13,8 +13,8 @@ export interface History {
   readonly streams: readonly Stream[];
   readonly lookups: readonly Lookup[];
   readonly views: readonly View[];
-  /** Where each process ran, by the id it gives itself. A restarted pod is another process at the same place. */
-  readonly places: ReadonlyMap<string, string>;
+  /** Where each process ran, by the id it gives itself. A restarted pod is another process in the same slot. */
+  readonly slots: ReadonlyMap<string, string>;
   /** How far the time of an event and that of a question may be apart, in ms: a pod estimates the database's clock. */
   readonly clockSlackMs: number;
 }
@@ -24,25 +24,25 @@ export interface ChaosHistory extends History {
   readonly attempts: readonly ChaosAttempt[];
   readonly log: readonly FramedRecord[];
   readonly tries: readonly TimedTry[];
-  /** Questions for the version that has a text which were answered that there is none. */
+  /** Searches for the version with a text that found none. */
   readonly unknownTexts: readonly Lookup[];
   /** Every version of every subject, as the registry has it at the end. */
   readonly versions: readonly RegisteredVersion[];
   readonly registrations: readonly Registration[];
   readonly commands: readonly Command[];
-  /** When pods could not read what was stored. */
+  /** Times in which pods could not read the log. */
   readonly deafness: readonly Deafness[];
   /** How long after it was stored a pod that can read it has read it, in ms: it polls each second where no notification arrives. */
   readonly feedLagMs: number;
 }
 
-/** What the client knows of one record that it posted. Every record has an id of its own, and is posted once. */
+/** What the client knows of a record that it posted. Every record has a unique id and is posted once. */
 export interface Attempt {
   readonly id: string;
   readonly topic: string;
   readonly pod: string;
   readonly at: number;
-  readonly answer: AttemptAnswer;
+  readonly response: AttemptResponse;
 }
 
 export interface ChaosAttempt extends Attempt {
@@ -52,16 +52,16 @@ export interface ChaosAttempt extends Attempt {
   /** What the request declared for its keys and values; null: nothing. */
   readonly key: Declared | null;
   readonly value: Declared | null;
-  readonly answer: ChaosAnswer;
+  readonly response: ChaosResponse;
 }
 
 /**
- * `unknown`: the gateway said so, or the connection broke while it was at it. `wrong`: an answer that the contract does
- * not have.
+ * `unknown`: the gateway said so, or the connection broke while it was at it. `wrong`: a response outside the
+ * contract.
  */
-export type AttemptAnswer = Acked | NotSent | Unknown | Wrong;
+export type AttemptResponse = Acked | NotSent | Unknown | Wrong;
 
-export type ChaosAnswer = (Acked & AnsweredSchemas) | (NotSent & Refused) | Unknown | Wrong;
+export type ChaosResponse = (Acked & ResponseSchemas) | (NotSent & Refused) | Unknown | Wrong;
 
 interface Acked {
   readonly kind: 'acked';
@@ -69,7 +69,7 @@ interface Acked {
   readonly offset: string;
 }
 
-interface AnsweredSchemas {
+interface ResponseSchemas {
   readonly keySchemaId: number | null;
   readonly valueSchemaId: number | null;
   /** What `resolutions` says that an unregistered schema of the value was written as; null: it says nothing of one. */
@@ -101,7 +101,7 @@ interface Wrong {
   readonly what: string;
 }
 
-/** A record as it lies in Kafka at the end. */
+/** A record in Kafka at the end. */
 export interface LoggedRecord {
   readonly id: string;
   readonly topic: string;
@@ -147,8 +147,8 @@ export interface SeenEvent {
 /** A question about a subject, as a proxy before the registry saw it; of `lookups`, for its latest version. */
 export interface Lookup {
   readonly subject: string;
-  /** The place of the pod that asked. */
-  readonly place: string;
+  /** The slot of the pod that asked. */
+  readonly slot: string;
   readonly at: number;
 }
 
@@ -170,15 +170,15 @@ export interface RegisteredVersion {
   readonly fingerprint: string;
 }
 
-/** What an operator asked for, and what came of it. */
+/** An operator's command and its result. */
 export interface Command {
   readonly kind: 'open' | 'reset' | 'put';
   readonly pod: string;
   readonly topic: string;
   readonly subject: string;
   readonly at: number;
-  /** Null: no answer came. */
-  readonly answer: {
+  /** Null: no response. */
+  readonly response: {
     readonly at: number;
     readonly status: number;
     /** The subject's version after it; null unless it was done. */
@@ -190,14 +190,14 @@ export interface Command {
   readonly asksLatest: boolean;
 }
 
-/** A pod was cut off from the store, or stood still. */
+/** A time in which a pod was cut off from the store, or suspended. */
 export interface Deafness {
   readonly pod: string;
   readonly from: number;
   readonly until: number;
 }
 
-/** A promise that was broken. */
+/** A broken promise. */
 export interface Violation {
   readonly rule: string;
   readonly what: string;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from './history.js';
 import type { Pod } from './pods.js';
-import { Random } from './random.js';
+import { SeededRandom } from '../support/seeded-random.js';
 import type { ValueSubject } from './subjects.js';
 import type { ChaosTopic, Resolver } from './topics.js';
 
@@ -39,7 +39,7 @@ export class Operators {
   ) {}
 
   /** Until the signal. Every round has every operation once. */
-  async run(random: Random, signal: AbortSignal): Promise<void> {
+  async run(random: SeededRandom, signal: AbortSignal): Promise<void> {
     let round: Operation[] = [];
     while (!signal.aborted) {
       await sleep(random.between(500, 2500));
@@ -50,7 +50,7 @@ export class Operators {
 
   /** Resets what was opened without an end and not reset since. To be called when every pod answers. */
   async release(): Promise<void> {
-    for (const target of [...this.shut]) await this.resetShut(target, new Random(1), null);
+    for (const target of [...this.shut]) await this.resetShut(target, new SeededRandom(1), null);
   }
 
   /** Declares the registry's latest version, whatever the mapping is. Returns the status; null: no answer. */
@@ -58,7 +58,7 @@ export class Operators {
     return this.command('put latest', pod, { topic, subject, value: null }, null);
   }
 
-  private async operate(operation: Operation, random: Random, signal: AbortSignal): Promise<void> {
+  private async operate(operation: Operation, random: SeededRandom, signal: AbortSignal): Promise<void> {
     const topic = random.pick(this.topics);
     const pod = random.pick(this.podsOf(topic));
     if (operation === 'reset all that is blocked') {
@@ -76,7 +76,7 @@ export class Operators {
   }
 
   /** Nothing else ends what was opened without an end. Until it is done, or the signal. */
-  private async resetShut(target: Target, random: Random, signal: AbortSignal | null): Promise<void> {
+  private async resetShut(target: Target, random: SeededRandom, signal: AbortSignal | null): Promise<void> {
     while (signal?.aborted !== true) {
       const status = await this.command('reset', random.pick(this.podsOf(target.topic)), target, null);
       if (status === 200 || status === 404) {
@@ -88,7 +88,7 @@ export class Operators {
   }
 
   /** A mapping is put for values alone: a key's is not the registry's latest. */
-  private target(topic: ChaosTopic, operation: Operation, random: Random): Target {
+  private target(topic: ChaosTopic, operation: Operation, random: SeededRandom): Target {
     const value = random.pick(topic.values);
     const isKey = !operation.startsWith('put') && random.chance(0.2);
     return isKey ? { topic, subject: topic.key.name, value: null } : { topic, subject: value.name, value };
@@ -99,7 +99,7 @@ export class Operators {
     pod: Pod,
     target: Target,
     ifMatch: number | null,
-    random: Random | null = null,
+    random: SeededRandom | null = null,
   ): Promise<number | null> {
     const request = requestOf(operation, target, random);
     if (request === null || pod.process === null) return null;
@@ -107,7 +107,7 @@ export class Operators {
     const path = `${pathOf(target)}/${request.path}`;
     const headers = ifMatch === null ? {} : { 'if-match': `"${ifMatch}"` };
     const at = Date.now();
-    const answer = await call(pod, request.method, path, { reason: 'chaos', ...request.body }, headers)
+    const response = await call(pod, request.method, path, { reason: 'chaos', ...request.body }, headers)
       .then(({ status, body }) => ({ at: Date.now(), status, version: status === 200 ? body.version : null }))
       .catch(() => null);
     const asksLatest = operation === 'put latest';
@@ -117,13 +117,13 @@ export class Operators {
       topic: topic.name,
       subject,
       at,
-      answer,
+      response,
       ifMatch,
       asksLatest,
     });
-    this.count(operation, answer?.status ?? null);
-    if (ifMatch !== null) this.count('with If-Match', answer?.status ?? null);
-    return answer?.status ?? null;
+    this.count(operation, response?.status ?? null);
+    if (ifMatch !== null) this.count('with If-Match', response?.status ?? null);
+    return response?.status ?? null;
   }
 
   private count(what: string, status: number | null): void {
@@ -143,7 +143,7 @@ interface CommandRequest {
 function requestOf(
   operation: Single,
   { topic, value }: Target,
-  random: Random | null,
+  random: SeededRandom | null,
 ): CommandRequest | null {
   const put = (which: object): CommandRequest => ({
     kind: 'put',

@@ -20,7 +20,7 @@ export interface Pod {
 }
 
 /** How a pod is called, and calls itself to the registry. */
-export const placeName = (index: number): string => `pod-${index + 1}`;
+export const podName = (index: number): string => `pod-${index + 1}`;
 
 /** The gateways of a run. */
 export class Pods {
@@ -28,9 +28,9 @@ export class Pods {
   /** What a pod wrote that no pod should: not JSON, or of level `fatal`. */
   readonly oddities: string[] = [];
   /** What each process logged, with the place where it ran. */
-  readonly logs: { readonly place: string; readonly lines: readonly LogLine[] }[] = [];
+  readonly logs: { readonly slot: string; readonly lines: readonly LogLine[] }[] = [];
   /** Where each process ran, by the id it gives itself. */
-  readonly places = new Map<string, string>();
+  readonly slots = new Map<string, string>();
 
   private constructor(all: readonly Pod[]) {
     this.all = all;
@@ -43,7 +43,7 @@ export class Pods {
   ): Promise<Pods> {
     const made = launches.map(async (launch, index): Promise<Pod> => {
       const gate = await TcpGate.before(postgres);
-      return { name: placeName(index), postgres: gate, launch: await launch(gate.url), process: null };
+      return { name: podName(index), postgres: gate, launch: await launch(gate.url), process: null };
     });
     const pods = new Pods(await Promise.all(made));
     // One after the other: the first one migrates.
@@ -95,8 +95,8 @@ export class Pods {
   }
 
   private note({ name }: Pod, process: GatewayProcess | null): void {
-    this.logs.push({ place: name, lines: process?.logs ?? [] });
-    for (const { pod } of process?.logs ?? []) if (typeof pod === 'string') this.places.set(pod, name);
+    this.logs.push({ slot: name, lines: process?.logs ?? [] });
+    for (const { pod } of process?.logs ?? []) if (typeof pod === 'string') this.slots.set(pod, name);
     for (const line of process?.printed ?? []) this.oddities.push(`${name} printed: ${line}`);
     for (const line of process?.logs ?? [])
       if (line['level'] === 'fatal') this.oddities.push(`${name} logged: ${JSON.stringify(line)}`);

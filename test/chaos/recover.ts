@@ -1,11 +1,11 @@
-import type { Posted } from './answers.js';
+import type { Posted } from './responses.js';
 import type { Clients, Post } from './clients.js';
 import type { KeyKind, ValueKind } from './declarations.js';
 import type { Field } from './faults.js';
 import type { Violation } from './history.js';
 import { mappedIdOf, resetBlocked, type Operators } from './operators.js';
 import type { Pod } from './pods.js';
-import { Random } from './random.js';
+import { SeededRandom } from '../support/seeded-random.js';
 import type { ValueSubject } from './subjects.js';
 import type { ChaosTopic } from './topics.js';
 
@@ -30,7 +30,7 @@ export async function recover(
   operators: Operators,
   topics: readonly ChaosTopic[],
 ): Promise<Violation[]> {
-  const random = new Random(1);
+  const random = new SeededRandom(1);
   const violations: Violation[] = [];
   await operators.release();
   for (const topic of topics) {
@@ -39,8 +39,8 @@ export async function recover(
       for (const pod of pods.serving(topic))
         for (const { value, key } of waysOf(topic, subject)) {
           const post: Post = { topic, subject, value, key, form: 'avro', records: 1 };
-          const told = await mustTake(pod, post, clients, operators, random);
-          violations.push(...told);
+          const violation = await mustTake(pod, post, clients, operators, random);
+          violations.push(...violation);
         }
     }
   }
@@ -63,7 +63,7 @@ async function mustTake(
   post: Post,
   clients: Clients,
   operators: Operators,
-  random: Random,
+  random: SeededRandom,
 ): Promise<Violation[]> {
   const { topic, subject, value, key } = post;
   const until = Date.now() + recoveryMs;
@@ -75,8 +75,8 @@ async function mustTake(
     // Null: there is no such version.
   } while (posted !== null && posted.status !== 200 && Date.now() < until);
   if (posted === null || posted.status === 200) return [];
-  const said = `${String(posted.status)} ${String(posted.body.code)}`;
-  const what = `${pod.name} answers ${said} on ${topic.name}, ${subject.name}: value by ${value}, key by ${key}`;
+  const claimed = `${String(posted.status)} ${String(posted.body.code)}`;
+  const what = `${pod.name} answers ${claimed} on ${topic.name}, ${subject.name}: value by ${value}, key by ${key}`;
   return [{ rule: 'does not recover', what }];
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { clockOff } from '../support/clock-off.js';
 import { KafkaProxy } from '../support/kafka-proxy.js';
 import { planted } from '../support/planted.js';
-import type { WireAnswer, WirePartition } from '../support/produce-wire.js';
+import type { WirePartitionResponse, WirePartition } from '../support/produce-wire.js';
 import { RegistryProxy } from '../support/registry-proxy.js';
 import { Topics } from '../support/topics.js';
 import { checkRun } from './check/check.js';
@@ -12,8 +12,8 @@ import { Configuration } from './configuration.js';
 import { atTimesLong, makeFaults, podFaults, sharedFaults, short, type Field } from './faults.js';
 import type { ChaosHistory, Deafness, TimedTry, Violation } from './history.js';
 import { Operators } from './operators.js';
-import { placeName, Pods } from './pods.js';
-import { Random } from './random.js';
+import { podName, Pods } from './pods.js';
+import { SeededRandom } from '../support/seeded-random.js';
 import { recover } from './recover.js';
 import { idOf, schemaIdOf } from './schemas.js';
 import { OwnStack } from './stack.js';
@@ -37,7 +37,7 @@ export interface ChaosReport {
   /** How often each fault was made. */
   readonly faults: Readonly<Record<string, number>>;
   /** How many records ended in each way, by kind and code. */
-  readonly answers: Readonly<Record<string, number>>;
+  readonly responses: Readonly<Record<string, number>>;
   /** How often each kind of client, and each operation of an operator, was answered in each way. */
   readonly clients: Readonly<Record<string, number>>;
   readonly operations: Readonly<Record<string, number>>;
@@ -58,7 +58,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const registry = await RegistryProxy.before(urls.schemaRegistry);
   const topics = await makeTopics(urls.kafka, urls.schemaRegistry, options.topics);
   const configuration = await Configuration.create();
-  const launch = (place: number, index: number, topic: ChaosTopic) => async (postgres: string) => ({
+  const launch = (slot: number, index: number, topic: ChaosTopic) => async (postgres: string) => ({
     resolver: topic.resolver,
     settings: {
       ...settingsOf(index, topic.resolver),
@@ -66,15 +66,15 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       schemaRegistry: {
         url: registry.url,
         timeoutMs: 1000,
-        auth: { username: placeName(index), password: planted('password-of-the-registry') },
+        auth: { username: podName(index), password: planted('password-of-the-registry') },
       },
       postgres: { url: postgres },
-      mappings: await configuration.mappingsOf(topic, place),
+      mappings: await configuration.mappingsOf(topic, slot),
     },
     environment: clockOff((index - 1) * podClockStepMs),
   });
   const ofGroup = (topic: ChaosTopic, count: number, from: number) =>
-    Array.from({ length: count }, (_, place) => launch(place, from + place, topic));
+    Array.from({ length: count }, (_, slot) => launch(slot, from + slot, topic));
   const pods = await Pods.start(urls.postgres, [
     ...ofGroup(first(topics), options.pods, 0),
     ...ofGroup(last(topics), options.recordNamePods, options.pods),
@@ -103,7 +103,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       registrations: topics.flatMap(({ values }) => values.flatMap(({ registrations }) => registrations)),
       commands: operators.commands,
       deafness,
-      places: pods.places,
+      slots: pods.slots,
       clockSlackMs: 1000,
       feedLagMs: 3000,
     };
@@ -111,8 +111,10 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     return {
       violations: [...recovery, ...oddities, ...checkRun(history)],
       faults,
-      answers: count(
-        history.attempts.map(({ answer }) => `${answer.kind}${'code' in answer ? ` ${answer.code}` : ''}`),
+      responses: count(
+        history.attempts.map(
+          ({ response }) => `${response.kind}${'code' in response ? ` ${response.code}` : ''}`,
+        ),
       ),
       clients: clients.counts,
       operations: operators.counts,
@@ -166,7 +168,7 @@ async function bind(
     const [subject, ...others] = topic.values;
     const pod = first(pods.serving(topic));
     const post = { topic, subject, value: 'nothing', key: 'nothing', form: 'plain', records: 1 } as const;
-    const posted = await clients.post(pod, post, new Random(1));
+    const posted = await clients.post(pod, post, new SeededRandom(1));
     if (posted?.status !== 200)
       throw new Error(`the first record of ${subject.name} was answered ${posted?.text ?? 'not at all'}`);
     // Of the types that no pod is configured with an operator says what they are.
@@ -185,7 +187,7 @@ async function underFaults(
   operators: Operators,
   topics: readonly ChaosTopic[],
 ): Promise<Record<string, number>> {
-  const random = new Random(seed);
+  const random = new SeededRandom(seed);
   const signal = AbortSignal.timeout(minutes * 60_000);
   const counts: Record<string, number> = {};
   await Promise.all([
@@ -199,7 +201,11 @@ async function underFaults(
 }
 
 /** Somebody registers new schemas. A registry that is down or stopped is tried again with the next one. */
-async function drift(topics: readonly ChaosTopic[], random: Random, signal: AbortSignal): Promise<void> {
+async function drift(
+  topics: readonly ChaosTopic[],
+  random: SeededRandom,
+  signal: AbortSignal,
+): Promise<void> {
   const subjects = topics.flatMap(({ values }) => values);
   while (!signal.aborted) {
     await sleep(random.between(200, 2000));
@@ -223,7 +229,7 @@ async function makePeace({ stack, pods }: Field): Promise<void> {
 function noteTries(
   tries: TimedTry[],
   partitions: readonly WirePartition[],
-): (answers: readonly WireAnswer[]) => void {
+): (responses: readonly WirePartitionResponse[]) => void {
   const at = Date.now();
   const sent = partitions.map(({ topic, partition, records }) => ({
     topic,
@@ -236,10 +242,10 @@ function noteTries(
     })),
   }));
   for (const { records } of sent) tries.push(...records);
-  return (answers) => {
+  return (responses) => {
     for (const { topic, partition, records } of sent) {
-      const answer = answers.find((each) => each.topic === topic && each.partition === partition);
-      for (const record of records) record.errorCode = answer?.errorCode ?? null;
+      const response = responses.find((each) => each.topic === topic && each.partition === partition);
+      for (const record of records) record.errorCode = response?.errorCode ?? null;
     }
   };
 }

@@ -55,9 +55,9 @@ export function retypedSchema(names: SchemaNames, drifts: number): RecordSchema 
  * As a team writes it down for itself: the same fields in an order of its own. It may be written as the version that it was
  * taken from. `turns`: by how many fields the order is turned.
  */
-export function ownSchema(names: SchemaNames, drifts: number, turns: number): RecordSchema {
+export function ownSchema(names: SchemaNames, drifts: number, rotation: number): RecordSchema {
   const schema = driftedSchema(names, drifts);
-  return { ...schema, fields: [...schema.fields.slice(turns), ...schema.fields.slice(0, turns)] };
+  return { ...schema, fields: [...schema.fields.slice(rotation), ...schema.fields.slice(0, rotation)] };
 }
 
 /** With a field that no version has: it can be written as none of them. */

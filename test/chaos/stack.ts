@@ -73,10 +73,11 @@ export class OwnStack {
 
   private async command(name: string): Promise<void> {
     const child = spawn('node', [run, name], { env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] });
-    const said: Buffer[] = [];
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk));
+    const claimed: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => claimed.push(chunk));
     const [code] = (await once(child, 'close')) as [number | null];
-    if (code !== 0) throw new Error(`${name} ended with ${code}:\n${Buffer.concat(said).toString()}`);
+    if (code !== 0) throw new Error(`${name} ended with ${code}:\n${Buffer.concat(claimed).toString()}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { parseSchema } from '#registry';
 import { register } from '../support/registry.js';
-import type { Random } from './random.js';
+import type { SeededRandom } from '../support/seeded-random.js';
 import { driftedSchema, ownSchema, retypedSchema, type RecordSchema, type SchemaNames } from './schemas.js';
 import type { Knowledge } from './values.js';
 
@@ -68,7 +68,7 @@ export class ValueSubject {
   }
 
   /** The next version: mostly one that may be followed, at times one that nobody may, or what a team has declared all the time. */
-  async drift(random: Random): Promise<void> {
+  async drift(random: SeededRandom): Promise<void> {
     const releasedAt = Date.now() + random.between(0, ROLL_OUT_MS);
     if (!this.latest.retyped && random.chance(0.15))
       return this.add(this.drifts + 1, true, retypedSchema(this.names, this.drifts + 1), releasedAt);

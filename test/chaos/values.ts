@@ -1,4 +1,4 @@
-import type { Random } from './random.js';
+import type { SeededRandom } from '../support/seeded-random.js';
 import { isNullable, legName, type SchemaNames } from './schemas.js';
 
 /** What a client means by one record, field by field. A field that it leaves out is absent. */
@@ -19,7 +19,7 @@ export interface Knowledge {
 }
 
 /** A record of a client that knows a schema: its newest field and some of the others, each with a value of its own. */
-export function drawMeaning(id: string, { drifts, retyped }: Knowledge, random: Random): Meaning {
+export function drawMeaning(id: string, { drifts, retyped }: Knowledge, random: SeededRandom): Meaning {
   const n = random.between(1, 2 ** 40);
   const added = new Set(drifts === 0 ? [] : [drifts, random.between(1, drifts)]);
   return {

@@ -3,7 +3,7 @@ import { fold, initialSnapshot } from '#machines';
 import type { AppendOutcome, Journal, StoredSubject } from '#journal/port';
 import * as given from '../support/events.js';
 
-/** One log and the pods that work on it. */
+/** One log and the pods that use it. */
 export interface JournalWorld {
   /** Another pod's journal on the same log. */
   pod(name: string): Promise<Journal>;
@@ -16,7 +16,7 @@ function storedOf(outcome: AppendOutcome): StoredSubject {
   return outcome.stored;
 }
 
-/** What every journal does, whatever it stores in. */
+/** What every journal does, regardless of its storage. */
 export function journalContract(name: string, make: () => Promise<JournalWorld>): void {
   describe(`${name} as a journal`, () => {
     let world: JournalWorld;
@@ -31,14 +31,19 @@ export function journalContract(name: string, make: () => Promise<JournalWorld>)
 
     afterEach(() => world.end());
 
-    it('answers a stream without events at version 0 with the initial snapshot', async () => {
+    it('returns the initial snapshot at version 0 for a stream without events', async () => {
       const key = given.freshKey();
       expect(await journal.load(key)).toEqual({ key, version: 0, snapshot: initialSnapshot });
     });
 
-    it('gives back what was appended, on every pod', async () => {
+    it('returns what was appended, on every pod', async () => {
       const key = given.freshKey();
-      const events = [given.declared(0), given.detected(1), given.followed(2), given.retrySucceeded(3)];
+      const events = [
+        given.mappingDeclared(0),
+        given.conflictDetected(1),
+        given.schemaResolved(2),
+        given.retrySucceeded(3),
+      ];
       const stored = storedOf(await journal.append(given.appendOf(key, ...events)));
       expect(stored).toEqual({ key, version: 4, snapshot: fold(events) });
       expect(await journal.load(key)).toEqual(stored);
@@ -47,20 +52,20 @@ export function journalContract(name: string, make: () => Promise<JournalWorld>)
 
     it('stores every type of event', async () => {
       const events = [
-        given.declared(0),
-        given.observed(1),
+        given.mappingDeclared(0),
+        given.conflictObserved(1),
         given.writerAccepted(2),
         given.writerRefused(3),
-        given.detected(4),
+        given.conflictDetected(4),
         given.lookupFailed(5),
         given.lookupStarted(6),
-        given.followed(7),
+        given.schemaResolved(7),
         given.retrySucceeded(8),
-        given.detected(9),
-        given.followed(10),
+        given.conflictDetected(9),
+        given.schemaResolved(10),
         given.retryInconclusive(11),
-        given.detected(12),
-        given.followed(13),
+        given.conflictDetected(12),
+        given.schemaResolved(13),
         given.retryFailed(14),
         given.subjectReset(15),
         given.circuitOpened(16),
@@ -78,40 +83,48 @@ export function journalContract(name: string, make: () => Promise<JournalWorld>)
       });
     });
 
-    it('appends on what an earlier append left', async () => {
-      const first = storedOf(await journal.append(given.appendOf(given.freshKey(), given.declared(0))));
-      const second = storedOf(await other.append(given.appendOf(first, given.detected(1))));
+    it('appends to the result of an earlier append', async () => {
+      const first = storedOf(
+        await journal.append(given.appendOf(given.freshKey(), given.mappingDeclared(0))),
+      );
+      const second = storedOf(await other.append(given.appendOf(first, given.conflictDetected(1))));
       expect(second.version).toBe(2);
       expect(await journal.load(first.key)).toEqual(second);
     });
 
-    it('refuses an append on an older version and answers what stands there now', async () => {
-      const first = storedOf(await journal.append(given.appendOf(given.freshKey(), given.declared(0))));
-      const second = storedOf(await other.append(given.appendOf(first, given.detected(1))));
-      const late = await journal.append(given.appendOf(first, given.detected(2)));
+    it('refuses an append to an older version and returns the current state', async () => {
+      const first = storedOf(
+        await journal.append(given.appendOf(given.freshKey(), given.mappingDeclared(0))),
+      );
+      const second = storedOf(await other.append(given.appendOf(first, given.conflictDetected(1))));
+      const late = await journal.append(given.appendOf(first, given.conflictDetected(2)));
       expect(late).toEqual({ ok: false, reason: 'stale', current: second });
       expect(await journal.load(first.key)).toEqual(second);
     });
 
-    it('refuses a first append where another one came first', async () => {
+    it('refuses a first append when another one was first', async () => {
       const key = given.freshKey();
-      const first = storedOf(await journal.append(given.appendOf(key, given.declared(0))));
-      const late = await other.append(given.appendOf(key, given.declared(1), given.detected(2)));
+      const first = storedOf(await journal.append(given.appendOf(key, given.mappingDeclared(0))));
+      const late = await other.append(
+        given.appendOf(key, given.mappingDeclared(1), given.conflictDetected(2)),
+      );
       expect(late).toEqual({ ok: false, reason: 'stale', current: first });
     });
 
-    it('refuses a first append of another role than the one that came first, and tells the role', async () => {
+    it('refuses a first append with another role than the earlier one, and returns that role', async () => {
       const key = given.freshKey();
-      const first = storedOf(await journal.append(given.appendOf(key, given.declared(0))));
-      const late = await other.append(given.appendOf({ ...key, role: 'key' }, given.declared(1)));
+      const first = storedOf(await journal.append(given.appendOf(key, given.mappingDeclared(0))));
+      const late = await other.append(given.appendOf({ ...key, role: 'key' }, given.mappingDeclared(1)));
       expect(late).toEqual({ ok: false, reason: 'stale', current: first });
       expect(await other.load({ ...key, role: 'key' })).toEqual(first);
     });
 
     it('lets exactly one of several racing appends win, and tells the others what it left', async () => {
-      const first = storedOf(await journal.append(given.appendOf(given.freshKey(), given.declared(0))));
+      const first = storedOf(
+        await journal.append(given.appendOf(given.freshKey(), given.mappingDeclared(0))),
+      );
       const racing = [journal, other, journal, other].map((pod, index) =>
-        pod.append(given.appendOf(first, given.detected(index + 1))),
+        pod.append(given.appendOf(first, given.conflictDetected(index + 1))),
       );
       const outcomes = await Promise.all(racing);
       const winners = outcomes.filter((outcome) => outcome.ok).map(storedOf);
@@ -122,7 +135,7 @@ export function journalContract(name: string, make: () => Promise<JournalWorld>)
     });
 
     it('answers a repeated append as the first time and stores nothing twice', async () => {
-      const append = given.appendOf(given.freshKey(), given.declared(0), given.detected(1));
+      const append = given.appendOf(given.freshKey(), given.mappingDeclared(0), given.conflictDetected(1));
       const first = await journal.append(append);
       expect(await journal.append(append)).toEqual(first);
       expect(await other.append(append)).toEqual(first);
@@ -130,16 +143,16 @@ export function journalContract(name: string, make: () => Promise<JournalWorld>)
     });
 
     it('answers a repeated append as the first time after others followed it', async () => {
-      const append = given.appendOf(given.freshKey(), given.declared(0));
+      const append = given.appendOf(given.freshKey(), given.mappingDeclared(0));
       const first = await journal.append(append);
-      await other.append(given.appendOf(storedOf(first), given.detected(1)));
+      await other.append(given.appendOf(storedOf(first), given.conflictDetected(1)));
       expect(await journal.append(append)).toEqual(first);
     });
 
     it('stores nothing of an append whose event id another stream has', async () => {
-      const taken = given.appendOf(given.freshKey(), given.declared(0));
+      const taken = given.appendOf(given.freshKey(), given.mappingDeclared(0));
       await journal.append(taken);
-      const append = given.appendOf(given.freshKey(), given.declared(0), given.detected(1));
+      const append = given.appendOf(given.freshKey(), given.mappingDeclared(0), given.conflictDetected(1));
       const eventIds = [append.eventIds[0] ?? '', taken.eventIds[0] ?? ''];
       await expect(journal.append({ ...append, eventIds })).rejects.toThrow();
       expect((await journal.load(append.key)).version).toBe(0);
@@ -151,51 +164,53 @@ export function journalContract(name: string, make: () => Promise<JournalWorld>)
       ).rejects.toThrow();
     });
 
-    it('takes an append without events for done', async () => {
+    it('accepts an append without events and stores nothing', async () => {
       const key = given.freshKey();
       const outcome = await journal.append(given.appendOf(key));
       expect(outcome).toEqual({ ok: true, stored: { key, version: 0, snapshot: initialSnapshot } });
     });
 
-    it('keeps texts that no database holds by putting a mark in place of each such character', async () => {
+    it('replaces each character that the database cannot store', async () => {
       const reason = 'NUL \0, half a pair \ud83d, a whole one \u{1f600}';
       const append = given.appendOf(
         given.freshKey(),
         given.subjectReset(0, { reason }),
-        given.declared(1, { reason }),
+        given.mappingDeclared(1, { reason }),
       );
       const stored = storedOf(await journal.append(append));
       expect(await other.load(append.key)).toEqual(stored);
     });
 
-    it('tells subscribers on every pod of a stream that moved, newest snapshot last', async () => {
+    it('notifies subscribers on every pod of a changed stream, newest snapshot last', async () => {
       const here = vi.fn<(stored: StoredSubject) => void>();
       const there = vi.fn<(stored: StoredSubject) => void>();
       journal.subscribe(here);
       other.subscribe(there);
-      const first = storedOf(await journal.append(given.appendOf(given.freshKey(), given.declared(0))));
-      const second = storedOf(await journal.append(given.appendOf(first, given.detected(1))));
+      const first = storedOf(
+        await journal.append(given.appendOf(given.freshKey(), given.mappingDeclared(0))),
+      );
+      const second = storedOf(await journal.append(given.appendOf(first, given.conflictDetected(1))));
       expect(here.mock.calls).toEqual([[first], [second]]);
       await vi.waitFor(() => expect(there).toHaveBeenLastCalledWith(second), { timeout: 5_000 });
       const versions = there.mock.calls.map(([{ version }]) => version);
       expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
     });
 
-    it('tells a subscriber nothing once it stopped', async () => {
-      const stopped = vi.fn();
-      const going = vi.fn();
-      const stop = other.subscribe(stopped);
-      other.subscribe(going);
+    it('does not notify a subscriber that has unsubscribed', async () => {
+      const unsubscribed = vi.fn();
+      const subscribed = vi.fn();
+      const stop = other.subscribe(unsubscribed);
+      other.subscribe(subscribed);
       stop();
-      await journal.append(given.appendOf(given.freshKey(), given.declared(0)));
-      await vi.waitFor(() => expect(going).toHaveBeenCalled(), { timeout: 5_000 });
-      expect(stopped).not.toHaveBeenCalled();
+      await journal.append(given.appendOf(given.freshKey(), given.mappingDeclared(0)));
+      await vi.waitFor(() => expect(subscribed).toHaveBeenCalled(), { timeout: 5_000 });
+      expect(unsubscribed).not.toHaveBeenCalled();
     });
 
-    it('has a clock that never goes back', async () => {
+    it('has a monotonic clock', async () => {
       await journal.load(given.freshKey());
       let last = journal.now();
-      for (let turn = 0; turn < 20; turn += 1) {
+      for (let reading = 0; reading < 20; reading += 1) {
         await journal.load(given.freshKey());
         const now = journal.now();
         expect(now).toBeGreaterThanOrEqual(last);

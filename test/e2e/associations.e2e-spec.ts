@@ -41,11 +41,11 @@ describe('subjectResolver: Associated', () => {
     return world.gateway({ ...settings, schemaRegistry });
   }
 
-  const asked = (): string[] => confluent.calls.filter((call) => call.includes('/associations/'));
+  const lookups = (): string[] => confluent.calls.filter((call) => call.includes('/associations/'));
   const idsInLog = async (topic: string): Promise<unknown[]> =>
     (await world.topics.read(topic)).map((record) => record.value?.readInt32BE(1));
 
-  it('sends to the associated subject, which is asked for once by all pods, and not again after a restart', async () => {
+  it('sends to the associated subject, which all pods together look up once, and not again after a restart', async () => {
     const topic = await world.topic('associated');
     confluent.associates(topic, 'value', `${topic}-of-record`);
     const id = confluent.registers(`${topic}-of-record`, barValue);
@@ -54,7 +54,7 @@ describe('subjectResolver: Associated', () => {
     const [first, second] = [await pod({}, mappings), await pod({}, mappings)];
     for (const gateway of [first, second, first])
       expect((await produce(gateway, topic, [value])).body).toMatchObject({ value_schema_id: id });
-    expect(asked()).toEqual([
+    expect(lookups()).toEqual([
       `GET /associations/resources/-/${topic}?resourceType=topic&associationType=value`,
     ]);
 
@@ -65,7 +65,7 @@ describe('subjectResolver: Associated', () => {
     expect(await idsInLog(topic)).toEqual([id, id, id, id]);
   });
 
-  it('goes over to another subject at a conflict, on every pod, and says so', async () => {
+  it('switches to another subject at a conflict, on every pod, and logs it', async () => {
     const topic = await world.topic('associated');
     confluent.associates(topic, 'value', `${topic}-one`);
     const id = confluent.registers(`${topic}-one`, barValue);
@@ -74,26 +74,26 @@ describe('subjectResolver: Associated', () => {
       expect((await produce(gateway, topic, [value])).body).toMatchObject({ value_schema_id: id });
     confluent.associates(topic, 'value', `${topic}-two`);
     const next = confluent.registers(`${topic}-two`, ksqlBarValue);
-    const before = asked().length;
+    const before = lookups().length;
     for (const gateway of pods)
       expect((await produce(gateway, topic, [value])).body).toMatchObject({ value_schema_id: id });
-    expect(asked()).toHaveLength(before);
+    expect(lookups()).toHaveLength(before);
     const asking = [];
     for (const gateway of pods) {
       expect((await produce(gateway, topic, [drifted])).body).toMatchObject({ value_schema_id: next });
-      asking.push(asked().length - before);
+      asking.push(lookups().length - before);
     }
     expect(asking[0]).toBe(1);
-    const told = await eventually(
-      () => pods.flatMap((gateway) => gateway.story('lookup')),
+    const logged = await eventually(
+      () => pods.flatMap((gateway) => gateway.conflictLog('lookup')),
       (lines) => lines.some((line) => line['associated_subject'] === `${topic}-two`),
     );
-    expect(told.some((line) => line['resolved_subject'] === `${topic}-one`)).toBe(true);
+    expect(logged.some((line) => line['resolved_subject'] === `${topic}-one`)).toBe(true);
     expect(await idsInLog(topic)).toEqual([id, id, id, id, next, next]);
     await confluent.close();
   });
 
-  it('sends nothing while it is not known which of several subjects is meant, or whether there is one', async () => {
+  it('sends nothing while several subjects are possible, or while it is unknown whether there is one', async () => {
     const topic = await world.topic('associated');
     confluent.associates(topic, 'value', `${topic}-eu`, 'lkc-eu');
     confluent.associates(topic, 'value', `${topic}-us`, 'lkc-us');
@@ -110,7 +110,7 @@ describe('subjectResolver: Associated', () => {
     await confluent.close();
   });
 
-  it('is as TopicName with a registry that has no associations', async () => {
+  it('works like TopicName with a registry that has no associations', async () => {
     const topic = await world.topic('apicurio');
     const id = await world.registers(`${topic}-value`, barValue);
     const gateway = await pod({ url: world.registry.url }, [{ topic, value: barValue }]);

@@ -29,9 +29,9 @@ describe('a blocked subject', () => {
   it('refuses at once with its difference, without a registry call and without an event', async () => {
     const before = await subject();
     world.registry.calls.length = 0;
-    const answer = await post();
-    expect(answer.status).toBe(409);
-    expect(answer.body).toMatchObject({
+    const response = await post();
+    expect(response.status).toBe(409);
+    expect(response.body).toMatchObject({
       code: 'produce.blocked',
       state: 'blocked',
       outcome: 'not_sent',
@@ -53,16 +53,16 @@ describe('a blocked subject', () => {
   });
 
   it('a command without a reason changes nothing', async () => {
-    const answer = await call(gateway, 'POST', `${path}/reset`, {});
-    expect(answer.status).toBe(422);
-    expect(answer.body).toMatchObject({ code: 'request.malformed' });
+    const response = await call(gateway, 'POST', `${path}/reset`, {});
+    expect(response.status).toBe(422);
+    expect(response.body).toMatchObject({ code: 'request.malformed' });
     expect(await subject()).toMatchObject({ state: 'blocked' });
   });
 
   it('is released by reset, and blocked again while the registry still differs', async () => {
-    const answer = await call(gateway, 'POST', `${path}/reset`, { reason: 'the schema was put right' });
-    expect(answer.status).toBe(200);
-    expect(answer.body).toMatchObject({ state: 'healthy' });
+    const response = await call(gateway, 'POST', `${path}/reset`, { reason: 'the schema was put right' });
+    expect(response.status).toBe(200);
+    expect(response.body).toMatchObject({ state: 'healthy' });
     expect((await post()).status).toBe(409);
     expect(await subject()).toMatchObject({ state: 'blocked' });
   });
@@ -79,13 +79,13 @@ describe('a blocked subject', () => {
 
   it('is released by a new mapping, and sends under it', async () => {
     const newId = await world.registers(`${topic}-value`, ksqlBarValue);
-    const answer = await call(gateway, 'PUT', `${path}/mapping`, {
+    const response = await call(gateway, 'PUT', `${path}/mapping`, {
       record: 'generic',
       version: 'latest',
       reason: 'ksqlDB owns it now',
     });
-    expect(answer.status).toBe(200);
-    expect(answer.body).toMatchObject({ state: 'healthy', mapping: { schema_id: newId, source: 'admin' } });
+    expect(response.status).toBe(200);
+    expect(response.body).toMatchObject({ state: 'healthy', mapping: { schema_id: newId, source: 'admin' } });
     const sent = await produce(gateway, topic, [{ value: barWithVwap.value }]);
     expect(sent.status).toBe(200);
     expect(sent.body).toMatchObject({ value_schema_id: newId });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { GatewayProcess } from '../support/gateway.js';
 import { KafkaBrokers } from '../support/kafka-brokers.js';
 import { planted } from '../support/planted.js';
-import { eventually, produce, World, type Answer } from '../support/world.js';
+import { eventually, produce, World, type GatewayResponse } from '../support/world.js';
 
 const { AclOperationTypes } = kafkajs;
 const type = 'application/vnd.kafka.binary.v2+json';
@@ -28,9 +28,10 @@ afterAll(async () => {
   await world.close();
 });
 
-const send = (topic: string): Promise<Answer> => produce(gateway, topic, [{ value: 'AA==' }], { type });
+const send = (topic: string): Promise<GatewayResponse> =>
+  produce(gateway, topic, [{ value: 'AA==' }], { type });
 
-it('a topic that we may see and not write is 403 auth.denied, and a right that is granted is taken up', async () => {
+it('a topic that the gateway may describe but not write is 403 auth.denied until the right is granted', async () => {
   await brokers.createTopic('seen');
   await brokers.allow('gateway', 'seen', AclOperationTypes.DESCRIBE);
   const denied = await eventually(
@@ -50,10 +51,10 @@ it('a topic that we may see and not write is 403 auth.denied, and a right that i
   expect(granted.body['offsets']).toMatchObject([{ partition: 0, offset: 0 }]);
 });
 
-it('a topic that we may not see is 403 auth.denied as well, and no password is told', async () => {
+it('a topic that the gateway may not describe is 403 auth.denied as well, and no password is printed', async () => {
   await brokers.createTopic('hidden');
-  const answer = await send('hidden');
-  expect(answer.status).toBe(403);
-  expect(answer.body).toMatchObject({ code: 'auth.denied', error_code: 40301, outcome: 'not_sent' });
-  expect(JSON.stringify([answer.body, gateway.logs])).not.toContain(password);
+  const response = await send('hidden');
+  expect(response.status).toBe(403);
+  expect(response.body).toMatchObject({ code: 'auth.denied', error_code: 40301, outcome: 'not_sent' });
+  expect(JSON.stringify([response.body, gateway.logs])).not.toContain(password);
 });

@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bar, barKey, barValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
-import { KafkaProxy } from '../support/kafka-proxy.js';
-import { stack } from '../support/stack.js';
-import { call, produce, World } from '../support/world.js';
+import type { KafkaProxy } from '../support/kafka-proxy.js';
+import { call, produce, subjectVersions, World } from '../support/world.js';
 
 const keyless = { value: bar.value };
 const bad = (index: number) => ({ index, path: '/key', expected: 'a key', actual: 'absent' });
@@ -20,18 +19,12 @@ describe('a compacted topic', () => {
   let topic: string;
 
   /** What the subjects hold: no event is added by data that does not fit. */
-  const versions = async (): Promise<unknown[]> =>
-    Promise.all(
-      ['key', 'value'].map(
-        async (role) =>
-          (await call(gateway, 'GET', `/v1/subjects/${topic}/${topic}-${role}`)).body['version'],
-      ),
-    );
+  const versions = (): Promise<unknown[]> => subjectVersions(gateway, topic);
   const size = async (): Promise<number> => (await world.topics.read(topic)).length;
 
   beforeAll(async () => {
     world = await World.create();
-    broker = await KafkaProxy.before(stack().kafka);
+    broker = await world.kafkaProxy();
     for (let made = 0; made < 5; made += 1) {
       const name = `${world.topics.name('compacted')}_1s_rows`;
       topics.push(await world.topics.create({ name, config: { 'cleanup.policy': 'compact' } }));
@@ -53,34 +46,33 @@ describe('a compacted topic', () => {
 
   afterEach(() => {
     broker.delayMs = 0;
-    broker.newestProduce = 8;
+    broker.maxProduceVersion = 8;
     broker.cut();
   });
 
   afterAll(async () => {
     await world.close();
-    await broker.close();
   });
 
-  it('takes no record without a key: data.invalid at /key, no look-up, no event', async () => {
+  it('rejects a record without a key: data.invalid at /key, no look-up, no event', async () => {
     const before = await versions();
-    const answer = await produce(gateway, topic, [keyless, keyless]);
-    expect(answer.status).toBe(422);
-    expect(answer.body).toMatchObject({
+    const response = await produce(gateway, topic, [keyless, keyless]);
+    expect(response.status).toBe(422);
+    expect(response.body).toMatchObject({
       code: 'data.invalid',
       class: 'data.invalid',
       error_code: 42203,
       outcome: 'not_sent',
       records: [bad(0), bad(1)],
     });
-    expect(answer.body['detail']).toContain('the topic is compacted');
+    expect(response.body['detail']).toContain('the topic is compacted');
     expect(world.registry.calls).toEqual([]);
     expect(await versions()).toEqual(before);
     expect((await call(gateway, 'GET', `/v1/mismatches?topic=${topic}`)).body['items']).toEqual([]);
     expect(await size()).toBe(1);
   });
 
-  it('takes the records with a key that come beside them', async () => {
+  it('accepts records with a key in the same request', async () => {
     const { status, body } = await produce(gateway, topic, [bar, keyless, bar]);
     expect(status).toBe(200);
     expect(body['offsets']).toMatchObject([
@@ -97,28 +89,30 @@ describe('a compacted topic', () => {
   it('fails none of the requests that share a batch with such a record', async () => {
     broker.delayMs = 100;
     const before = broker.produceRequests;
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 30 }, (_, n) => produce(gateway, topic, [n % 10 === 5 ? keyless : bar])),
     );
     // 30 requests in a few batches: the bad ones did share theirs.
     expect(broker.produceRequests - before).toBeLessThan(10);
-    expect(answers.map(({ status }) => status)).toEqual(answers.map((_, n) => (n % 10 === 5 ? 422 : 200)));
+    expect(responses.map(({ status }) => status)).toEqual(
+      responses.map((_, n) => (n % 10 === 5 ? 422 : 200)),
+    );
     expect(await size()).toBe(1 + 27);
   });
 
-  it('takes no raw bytes without a key either', async () => {
+  it('rejects raw bytes without a key as well', async () => {
     const type = 'application/vnd.kafka.binary.v2+json';
-    const answer = await produce(gateway, topic, [{ value: 'AAE=' }], { type });
-    expect(answer.status).toBe(422);
-    expect(answer.body).toMatchObject({ code: 'data.invalid', records: [bad(0)] });
+    const response = await produce(gateway, topic, [{ value: 'AAE=' }], { type });
+    expect(response.status).toBe(422);
+    expect(response.body).toMatchObject({ code: 'data.invalid', records: [bad(0)] });
   });
 
-  it('is told from a validating broker by its settings when the broker has no words', async () => {
-    broker.newestProduce = 7;
+  it('is distinguished from a validating broker by its settings when the broker sends no message', async () => {
+    broker.maxProduceVersion = 7;
     broker.cut();
     const before = await versions();
-    const answer = await produce(gateway, topic, [bar, keyless]);
-    expect(answer.body['offsets']).toMatchObject([{ offset: 1 }, { error_code: 50002 }]);
+    const response = await produce(gateway, topic, [bar, keyless]);
+    expect(response.body['offsets']).toMatchObject([{ offset: 1 }, { error_code: 50002 }]);
     const alone = await produce(gateway, topic, [keyless]);
     expect(alone.status).toBe(422);
     expect(alone.body).toMatchObject({ code: 'data.invalid', records: [bad(0)] });

@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { GatewayProcess } from '../support/gateway.js';
-import { KafkaProxy, type ProduceFate } from '../support/kafka-proxy.js';
-import { stack } from '../support/stack.js';
-import { eventually, produce, World, type Answer } from '../support/world.js';
+import type { KafkaProxy, ProduceAction } from '../support/kafka-proxy.js';
+import { eventually, produce, World, type GatewayResponse } from '../support/world.js';
 
 const type = 'application/vnd.kafka.binary.v2+json';
 const bytes = (size: number) => Buffer.alloc(size, 1).toString('base64');
@@ -26,13 +25,13 @@ describe('an error of Kafka', () => {
 
   const topicWith = (config: Readonly<Record<string, string>> = {}, partitions = 1): Promise<string> =>
     world.topics.create({ prefix: 'errors', partitions, config });
-  const send = (topic: string, records: readonly unknown[]): Promise<Answer> =>
+  const send = (topic: string, records: readonly unknown[]): Promise<GatewayResponse> =>
     produce(gateway, topic, records, { type });
   const size = async (topic: string): Promise<number> => (await world.topics.read(topic)).length;
 
   beforeAll(async () => {
     world = await World.create();
-    broker = await KafkaProxy.before(stack().kafka);
+    broker = await world.kafkaProxy();
     const settings = await world.settings([]);
     gateway = await world.gateway(
       { ...settings, kafka: { brokers: [broker.address] } },
@@ -41,23 +40,22 @@ describe('an error of Kafka', () => {
   });
 
   afterEach(() => {
-    broker.fate = () => 'pass';
-    broker.judge = () => null;
+    broker.action = () => 'pass';
+    broker.validate = () => null;
     broker.delayMs = 0;
   });
 
   afterAll(async () => {
     await world.close();
-    await broker.close();
   });
 
   describe("that is Kafka's own", () => {
-    it('MESSAGE_TOO_LARGE is 413, and beside a record that fits an error of its own', async () => {
+    it('MESSAGE_TOO_LARGE is 413, or an error of one record beside records that fit', async () => {
       const topic = await topicWith({ 'max.message.bytes': '100000' });
       const large = { value: bytes(150_000) };
-      const answer = await send(topic, [large]);
-      expect(answer).toMatchObject(problem(413, 'request.too_large', 413, 'not_sent'));
-      expect(answer.body).not.toHaveProperty('class');
+      const response = await send(topic, [large]);
+      expect(response).toMatchObject(problem(413, 'request.too_large', 413, 'not_sent'));
+      expect(response.body).not.toHaveProperty('class');
       const { status, body } = await send(topic, [large, { value: bytes(10) }]);
       expect(status).toBe(200);
       expect(body['offsets']).toMatchObject([
@@ -68,36 +66,36 @@ describe('an error of Kafka', () => {
       expect(await size(topic)).toBe(1);
     });
 
-    it('MESSAGE_TOO_LARGE of a batch of records that fit one by one reaches no client', async () => {
+    it('MESSAGE_TOO_LARGE of a batch whose records fit one by one reaches no client', async () => {
       const topic = await topicWith({ 'max.message.bytes': '2000' });
       await send(topic, [{ value: bytes(10) }]);
       broker.delayMs = 50;
       const before = broker.produceRequests;
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 20 }, () => send(topic, [{ value: bytes(700) }])),
       );
-      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+      expect(responses.map(({ status }) => status)).toEqual(responses.map(() => 200));
       expect(await size(topic)).toBe(21);
       // Halving and growing again: more than one by one would be too many.
       expect(broker.produceRequests - before).toBeLessThan(40);
     });
 
-    it('UNKNOWN_TOPIC_OR_PARTITION of a topic deleted behind our back is 404', async () => {
+    it('UNKNOWN_TOPIC_OR_PARTITION of a topic that was deleted meanwhile is 404', async () => {
       const topic = await topicWith();
       expect((await send(topic, [{ value: bytes(1) }])).status).toBe(200);
       await world.topics.delete(topic);
-      const answer = await eventually(
+      const response = await eventually(
         () => send(topic, [{ value: bytes(1) }]),
         ({ status }) => status !== 200,
       );
-      expect(answer).toMatchObject(problem(404, 'topic.unknown', 40401, 'not_sent'));
+      expect(response).toMatchObject(problem(404, 'topic.unknown', 40401, 'not_sent'));
     });
 
     it('INVALID_TIMESTAMP is data.invalid at /timestamp', async () => {
       const topic = await topicWith({ 'message.timestamp.after.max.ms': '1000' });
-      const answer = await send(topic, [{ value: bytes(1), timestamp: future() }]);
-      expect(answer).toMatchObject(problem(422, 'data.invalid', 42203, 'not_sent', 'data.invalid'));
-      expect(answer.body['records']).toMatchObject([{ index: 0, path: '/timestamp' }]);
+      const response = await send(topic, [{ value: bytes(1), timestamp: future() }]);
+      expect(response).toMatchObject(problem(422, 'data.invalid', 42203, 'not_sent', 'data.invalid'));
+      expect(response.body['records']).toMatchObject([{ index: 0, path: '/timestamp' }]);
       const { status, body } = await send(topic, [
         { value: bytes(1) },
         { value: bytes(1), timestamp: future() },
@@ -107,17 +105,17 @@ describe('an error of Kafka', () => {
       expect(await size(topic)).toBe(1);
     });
 
-    it('INVALID_TIMESTAMP hides a missing key in the same batch, and each record is told its own fault', async () => {
+    it('INVALID_TIMESTAMP hides a missing key in the same batch, yet each record gets its own error', async () => {
       const topic = await topicWith({
         'message.timestamp.after.max.ms': '1000',
         'cleanup.policy': 'compact',
       });
-      const answer = await send(topic, [
+      const response = await send(topic, [
         { key: bytes(1), value: bytes(1), timestamp: future() },
         { value: bytes(1) },
       ]);
-      expect(answer.status).toBe(422);
-      expect(answer.body['records']).toMatchObject([
+      expect(response.status).toBe(422);
+      expect(response.body['records']).toMatchObject([
         { index: 0, path: '/timestamp' },
         { index: 1, path: '/key' },
       ]);
@@ -125,7 +123,7 @@ describe('an error of Kafka', () => {
   });
 
   describe('of a stand-in broker', () => {
-    const rows: readonly [string, ProduceFate, ReturnType<typeof problem>, inLog: number][] = [
+    const rows: readonly [string, ProduceAction, ReturnType<typeof problem>, inLog: number][] = [
       ['TOPIC_AUTHORIZATION_FAILED', { errorCode: 29 }, problem(403, 'auth.denied', 40301, 'not_sent'), 0],
       ['CLUSTER_AUTHORIZATION_FAILED', { errorCode: 31 }, problem(403, 'auth.denied', 40301, 'not_sent'), 0],
       ['INVALID_TOPIC_EXCEPTION', { errorCode: 17 }, problem(404, 'topic.unknown', 40401, 'not_sent'), 0],
@@ -150,18 +148,18 @@ describe('an error of Kafka', () => {
       ['a code that nobody knows', { errorCode: 999 }, problem(504, 'outcome.unknown', 50401, 'unknown'), 0],
     ];
 
-    it.each(rows)('%s (%o) is told once and for all', async (_, fate, expected, inLog) => {
+    it.each(rows)('%s (%o) is reported without a retry', async (_, fate, expected, inLog) => {
       const topic = await topicWith();
       broker.once(fate);
       const before = broker.produceRequests;
-      const answer = await send(topic, [{ value: bytes(1) }]);
-      expect(answer).toMatchObject(expected);
-      expect(answer.body).not.toHaveProperty('class');
+      const response = await send(topic, [{ value: bytes(1) }]);
+      expect(response).toMatchObject(expected);
+      expect(response.body).not.toHaveProperty('class');
       expect(broker.produceRequests - before).toBe(1);
       expect(await size(topic)).toBe(inLog);
     });
 
-    it('NOT_LEADER_OR_FOLLOWER before the append is tried again, and the client sees a 200', async () => {
+    it('NOT_LEADER_OR_FOLLOWER before the append is retried, and the client gets a 200', async () => {
       const topic = await topicWith();
       broker.once({ errorCode: 6 });
       const before = broker.produceRequests;
@@ -171,21 +169,21 @@ describe('an error of Kafka', () => {
     });
 
     // Kafka 4 takes no more in-sync replicas for needed than the topic has: one broker never lacks any.
-    it('NOT_ENOUGH_REPLICAS to the end is 503 with a time to come back, and nothing is in the log', async () => {
+    it('persistent NOT_ENOUGH_REPLICAS is 503 with Retry-After, and nothing is in the log', async () => {
       const topic = await topicWith();
-      broker.fate = () => ({ errorCode: 19 });
-      const answer = await send(topic, [{ value: bytes(1) }]);
-      expect(answer).toMatchObject(problem(503, 'kafka.unreachable', 50303, 'not_sent'));
-      expect(answer.body['detail']).toContain('NOT_ENOUGH_REPLICAS');
-      expect(answer.headers.get('retry-after')).toMatch(/^[1-9]/);
+      broker.action = () => ({ errorCode: 19 });
+      const response = await send(topic, [{ value: bytes(1) }]);
+      expect(response).toMatchObject(problem(503, 'kafka.unreachable', 50303, 'not_sent'));
+      expect(response.body['detail']).toContain('NOT_ENOUGH_REPLICAS');
+      expect(response.headers.get('retry-after')).toMatch(/^[1-9]/);
       expect(await size(topic)).toBe(0);
     });
 
-    it('INVALID_RECORD of bytes without a schema is data.invalid: there is nothing to look up', async () => {
+    it('INVALID_RECORD of bytes without a schema is data.invalid without a look-up', async () => {
       const topic = await topicWith();
       broker.once({ errorCode: 87 });
-      const answer = await send(topic, [{ value: bytes(1) }]);
-      expect(answer).toMatchObject(problem(422, 'data.invalid', 42203, 'not_sent', 'data.invalid'));
+      const response = await send(topic, [{ value: bytes(1) }]);
+      expect(response).toMatchObject(problem(422, 'data.invalid', 42203, 'not_sent', 'data.invalid'));
       expect(world.registry.calls).toEqual([]);
     });
   });
@@ -199,9 +197,9 @@ describe('an error of Kafka', () => {
       ['UNKNOWN_SERVER_ERROR', -1, 50002],
     ])(
       '%s (%i) is error_code %i of its records; the others are where the answer says',
-      async (name, code, told) => {
+      async (name, code, errorCode) => {
         const topic = await topicWith({}, 3);
-        broker.judge = ({ topic: of, partition }) =>
+        broker.validate = ({ topic: of, partition }) =>
           of === topic && partition === 1 ? { errorCode: code } : null;
         const values = ['a', 'b', 'c', 'd'].map((text) => Buffer.from(text).toString('base64'));
         const { status, body } = await send(
@@ -212,9 +210,9 @@ describe('an error of Kafka', () => {
         const offsets = body['offsets'] as { error: string | null }[];
         expect(offsets).toMatchObject([
           { partition: 0, offset: 0, error_code: null, error: null },
-          { partition: null, offset: null, error_code: told },
+          { partition: null, offset: null, error_code: errorCode },
           { partition: 2, offset: 0, error_code: null, error: null },
-          { partition: null, offset: null, error_code: told },
+          { partition: null, offset: null, error_code: errorCode },
         ]);
         expect(offsets[1]?.error).toContain(name);
         const log = await world.topics.read(topic);
@@ -224,11 +222,11 @@ describe('an error of Kafka', () => {
     );
   });
 
-  it('is not needed for a body beyond http.bodyLimitBytes: 413 before Kafka is asked', async () => {
+  it('does not occur for a body beyond http.bodyLimitBytes: 413 before any request to Kafka', async () => {
     const topic = await topicWith();
     const before = broker.produceRequests;
-    const answer = await send(topic, [{ value: bytes(400_000) }]);
-    expect(answer).toMatchObject(problem(413, 'request.too_large', 413, 'not_sent'));
+    const response = await send(topic, [{ value: bytes(400_000) }]);
+    expect(response).toMatchObject(problem(413, 'request.too_large', 413, 'not_sent'));
     expect(broker.produceRequests).toBe(before);
     expect(await size(topic)).toBe(0);
   });

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bar, barKey, barValue, barWithVwap, foreignKey, ksqlBarValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
-import { KafkaProxy } from '../support/kafka-proxy.js';
-import { stack } from '../support/stack.js';
-import { validating, type AllowedIds } from '../support/validating-broker.js';
-import { call, metrics, produce, World, type Answer } from '../support/world.js';
+import type { KafkaProxy } from '../support/kafka-proxy.js';
+import { schemaValidator, type AllowedIds } from '../support/validating-broker.js';
+import { call, metrics, produce, World, type GatewayResponse } from '../support/world.js';
 
 /**
  * Real: gateway process, Kafka, registry, Postgres. Stand-ins: a proxy before Kafka that speaks its protocol and refuses
@@ -28,16 +27,18 @@ describe('a broker that validates schemas', () => {
     (await call(gateway, 'GET', `/v1/subjects/${topic}/${topic}-${role}`)).body;
   /** The look-ups that the registry saw, by subject. */
   const lookUps = (): string[] => world.registry.calls.map(({ path }) => path.replace(/^.*\/subjects\//, ''));
-  const sending = async (records: readonly unknown[]): Promise<{ answer: Answer; requests: number }> => {
+  const sending = async (
+    records: readonly unknown[],
+  ): Promise<{ response: GatewayResponse; requests: number }> => {
     const before = broker.produceRequests;
-    const answer = await produce(gateway, topic, records);
-    return { answer, requests: broker.produceRequests - before };
+    const response = await produce(gateway, topic, records);
+    return { response, requests: broker.produceRequests - before };
   };
 
   beforeAll(async () => {
     world = await World.create();
-    broker = await KafkaProxy.before(stack().kafka);
-    broker.judge = validating((name) => allowed[name] ?? {});
+    broker = await world.kafkaProxy();
+    broker.validate = schemaValidator((name) => allowed[name] ?? {});
     for (let made = 0; made < 8; made += 1) topics.push(await world.topic('validated'));
     const settings = await world.settings(
       topics.map((each) => ({ topic: each, key: barKey, value: barValue })),
@@ -57,15 +58,14 @@ describe('a broker that validates schemas', () => {
 
   afterAll(async () => {
     await world.close();
-    await broker.close();
   });
 
   it('a Generic value that it refuses is looked up once, followed, and sent with one retry', async () => {
     const newId = await world.registers(`${topic}-value`, ksqlBarValue);
     allowed = { [topic]: { key: [keyId], value: [newId] } };
-    const { answer, requests } = await sending([bar]);
-    expect(answer.status).toBe(200);
-    expect(answer.body).toMatchObject({
+    const { response, requests } = await sending([bar]);
+    expect(response.status).toBe(200);
+    expect(response.body).toMatchObject({
       offsets: [{ partition: 0, offset: 1, error_code: null }],
       value_schema_id: newId,
       resolutions: [{ subject: `${topic}-value`, verdict: 'follow', to: { schema_id: newId } }],
@@ -103,9 +103,9 @@ describe('a broker that validates schemas', () => {
     const newId = await world.registers(`${topic}-key`, foreignKey);
     const { version } = await subject('value');
     allowed = { [topic]: { key: [newId] } };
-    const { answer, requests } = await sending([bar]);
-    expect(answer.status).toBe(409);
-    expect(answer.body).toMatchObject({
+    const { response, requests } = await sending([bar]);
+    expect(response.status).toBe(409);
+    expect(response.body).toMatchObject({
       code: 'produce.blocked',
       error_code: 40901,
       class: 'schema.conflict',
@@ -117,7 +117,7 @@ describe('a broker that validates schemas', () => {
     expect(lookUps()).toEqual([`${topic}-key/versions/latest`]);
     expect(await audit()).toMatchObject([
       {
-        id: answer.body['mismatch_id'],
+        id: response.body['mismatch_id'],
         subject: `${topic}-key`,
         kind: 'NAME_MISMATCH',
         origin: 'broker',
@@ -133,9 +133,9 @@ describe('a broker that validates schemas', () => {
   it('a retry that it refuses again blocks the subject', async () => {
     await world.registers(`${topic}-value`, ksqlBarValue);
     allowed = { [topic]: { key: [keyId], value: [] } };
-    const { answer, requests } = await sending([bar]);
-    expect(answer.status).toBe(409);
-    expect(answer.body).toMatchObject({
+    const { response, requests } = await sending([bar]);
+    expect(response.status).toBe(409);
+    expect(response.body).toMatchObject({
       code: 'produce.blocked',
       subject: `${topic}-value`,
       state: 'blocked',
@@ -147,49 +147,49 @@ describe('a broker that validates schemas', () => {
     expect((await sending([bar])).requests).toBe(0);
   });
 
-  it('a schema that is the latest is not sent again: the request is refused with the reason', async () => {
+  it('a record under the latest schema is not sent again: the request is refused with the reason', async () => {
     allowed = { [topic]: { value: [] } };
-    const { answer, requests } = await sending([bar]);
-    expect(answer.status).toBe(409);
-    expect(answer.body).toMatchObject({ code: 'produce.blocked', state: 'healthy', outcome: 'not_sent' });
-    expect(answer.body['detail']).toContain('the broker refuses a schema that the registry has');
+    const { response, requests } = await sending([bar]);
+    expect(response.status).toBe(409);
+    expect(response.body).toMatchObject({ code: 'produce.blocked', state: 'healthy', outcome: 'not_sent' });
+    expect(response.body['detail']).toContain('the broker refuses a schema that the registry has');
     expect(requests).toBe(1);
     expect(lookUps()).toEqual([`${topic}-key/versions/latest`, `${topic}-value/versions/latest`]);
     expect(await audit()).toMatchObject([{ origin: 'broker', verdict: 'refuse', outcome: 'refused' }]);
 
     allowed = {};
-    expect((await sending([bar])).answer.status).toBe(200);
+    expect((await sending([bar])).response.status).toBe(200);
     expect(await idsIn()).toEqual([oldId, oldId]);
   });
 
   it('records without a key are a conflict as well where the topic is not compacted', async () => {
     const newId = await world.registers(`${topic}-value`, ksqlBarValue);
     allowed = { [topic]: { value: [newId] } };
-    const { answer, requests } = await sending([{ value: bar.value }, { value: bar.value }]);
-    expect(answer.body).toMatchObject({ offsets: [{ offset: 1 }, { offset: 2 }], value_schema_id: newId });
+    const { response, requests } = await sending([{ value: bar.value }, { value: bar.value }]);
+    expect(response.body).toMatchObject({ offsets: [{ offset: 1 }, { offset: 2 }], value_schema_id: newId });
     expect(requests).toBe(2);
     expect(lookUps()).toEqual([`${topic}-value/versions/latest`]);
   });
 
-  it('a refusal without words, of a broker before produce version 8, is a conflict all the same', async () => {
-    broker.newestProduce = 7;
+  it('a refusal without a message, from a broker before produce version 8, is a conflict as well', async () => {
+    broker.maxProduceVersion = 7;
     broker.cut();
     const newId = await world.registers(`${topic}-value`, ksqlBarValue);
     allowed = { [topic]: { value: [newId] } };
-    const { answer } = await sending([{ value: bar.value }]);
-    broker.newestProduce = 8;
+    const { response } = await sending([{ value: bar.value }]);
+    broker.maxProduceVersion = 8;
     broker.cut();
-    expect(answer.body).toMatchObject({ offsets: [{ offset: 1 }], value_schema_id: newId });
+    expect(response.body).toMatchObject({ offsets: [{ offset: 1 }], value_schema_id: newId });
     expect(await idsIn()).toEqual([oldId, newId]);
   });
 
-  it('what it took of a request stays as it is, and the rest follows', async () => {
+  it('records that it accepted stay as they are, and the rest of the request follows', async () => {
     const newId = await world.registers(`${topic}-value`, ksqlBarValue);
     allowed = { [topic]: { value: [newId] } };
     const tombstone = { key: bar.key, value: null };
-    const { answer, requests } = await sending([bar, tombstone, bar]);
-    expect(answer.status).toBe(200);
-    expect(answer.body).toMatchObject({
+    const { response, requests } = await sending([bar, tombstone, bar]);
+    expect(response.status).toBe(200);
+    expect(response.body).toMatchObject({
       offsets: [{ offset: 2 }, { offset: 1 }, { offset: 3 }],
       value_schema_id: newId,
       resolutions: [{ verdict: 'follow' }],
@@ -199,12 +199,12 @@ describe('a broker that validates schemas', () => {
     expect(await idsIn()).toEqual([oldId, undefined, newId, newId]);
   });
 
-  it('what it took of a request stays told when the rest is stopped', async () => {
+  it('records that it accepted are reported as such when the rest of the request is refused', async () => {
     await world.registers(`${topic}-value`, ksqlBarValue);
     allowed = { [topic]: { value: [] } };
-    const { answer } = await sending([bar, { key: bar.key, value: null }]);
-    expect(answer.status).toBe(200);
-    expect(answer.body).toMatchObject({
+    const { response } = await sending([bar, { key: bar.key, value: null }]);
+    expect(response.status).toBe(200);
+    expect(response.body).toMatchObject({
       offsets: [
         { partition: null, offset: null, error_code: 50002 },
         { partition: 0, offset: 1, error_code: null, error: null },

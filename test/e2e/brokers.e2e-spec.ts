@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bar, barValue } from '../fixtures/bars.js';
 import { KafkaBrokers } from '../support/kafka-brokers.js';
 import { Topics } from '../support/topics.js';
-import { eventually, produce, World, type Answer } from '../support/world.js';
+import { eventually, produce, World, type GatewayResponse } from '../support/world.js';
 
 /** Real: three Kafka brokers of the test's own, gateway process, registry, Postgres. Nothing is stood in for. */
 let world: World;
@@ -21,7 +21,7 @@ afterAll(async () => {
   await world.close();
 });
 
-it('a leader is killed and moves, comes back, and the next one is killed: what was acknowledged is there, once; what was not sent is not', async () => {
+it('when two leaders are killed one after the other, acknowledged records are in the log once and unsent ones are not', async () => {
   const topic = await topics.create({
     name: `brokers_${Date.now().toString(36)}_1s_rows`,
     replicas: 3,
@@ -31,18 +31,18 @@ it('a leader is killed and moves, comes back, and the next one is killed: what w
   const settings = await world.settings([{ topic, value: barValue }]);
   const gateway = await world.gateway({ ...settings, kafka: { brokers: brokers.addresses } });
 
-  const answers: (Answer | undefined)[] = [];
+  const responses: (GatewayResponse | undefined)[] = [];
   const sending = new AbortController();
   // Eight clients, each record told by its number.
   let number = 0;
   const post = async (): Promise<void> => {
     const trades = number++;
-    answers[trades] = await produce(gateway, topic, [{ value: { ...bar.value, trades } }]);
+    responses[trades] = await produce(gateway, topic, [{ value: { ...bar.value, trades } }]);
   };
   const clients = Array.from({ length: 8 }, async () => {
     while (!sending.signal.aborted) await post();
   });
-  const acked = (from: number): boolean => answers.slice(from).some((answer) => answer?.status === 200);
+  const acked = (from: number): boolean => responses.slice(from).some((response) => response?.status === 200);
   await eventually(() => acked(0), Boolean);
 
   for (let round = 0; round < 2; round += 1) {
@@ -59,27 +59,27 @@ it('a leader is killed and moves, comes back, and the next one is killed: what w
   sending.abort();
   await Promise.all(clients);
   await post();
-  expect(answers.at(-1)?.status).toBe(200);
+  expect(responses.at(-1)?.status).toBe(200);
 
   const log = await topics.read(topic);
   // `trades` is the last field, a zig-zag of the record's number: the tail of the body tells the record.
   const at = new Map(log.map(({ offset, value }) => [offset, tradesOf(value)]));
   const counts = Map.groupBy([...at.values()], (trades) => trades);
-  const told: Record<string, number> = {};
-  answers.forEach((answer, trades) => {
-    if (answer === undefined) throw new Error(`record ${trades} got no answer`);
-    const { status, body } = answer;
+  const outcomes: Record<string, number> = {};
+  responses.forEach((response, trades) => {
+    if (response === undefined) throw new Error(`record ${trades} got no answer`);
+    const { status, body } = response;
     const times = counts.get(trades)?.length ?? 0;
-    const said = status === 200 ? 'acked' : `${String(body['outcome'])} ${String(body['code'])}`;
-    told[said] = (told[said] ?? 0) + 1;
-    expect(times, `record ${trades}, ${said}`).toBeLessThanOrEqual(1);
+    const outcome = status === 200 ? 'acked' : `${String(body['outcome'])} ${String(body['code'])}`;
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+    expect(times, `record ${trades}, ${outcome}`).toBeLessThanOrEqual(1);
     if (body['outcome'] === 'not_sent') expect(times).toBe(0);
     if (status !== 200) return;
-    const [place] = body['offsets'] as { offset: number }[];
-    expect(at.get(String(place?.offset))).toBe(trades);
+    const [path] = body['offsets'] as { offset: number }[];
+    expect(at.get(String(path?.offset))).toBe(trades);
   });
-  console.log('three brokers, two leaders killed:', told);
-  expect(told['acked']).toBeGreaterThan(0);
+  console.log('three brokers, two leaders killed:', outcomes);
+  expect(outcomes['acked']).toBeGreaterThan(0);
 });
 
 /** The last field of a bar, a zig-zag varint: read from its end, where only the last byte has no high bit. */

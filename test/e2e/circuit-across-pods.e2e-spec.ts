@@ -50,11 +50,11 @@ describe('a circuit that opened on one pod', () => {
     const from = performance.now();
     const measured = await Promise.all(
       others.map(async (pod) => {
-        const answer = await eventually(
+        const response = await eventually(
           () => produce(pod, topic, [{ value: bar.value }]),
           ({ status }) => status !== 200,
         );
-        expect(answer.body).toMatchObject({ code: 'circuit.open', outcome: 'not_sent' });
+        expect(response.body).toMatchObject({ code: 'circuit.open', outcome: 'not_sent' });
         return Math.round(performance.now() - from);
       }),
     );
@@ -63,7 +63,7 @@ describe('a circuit that opened on one pod', () => {
     await Promise.all(pods.map((pod) => pod.kill9()));
   });
 
-  it('outlives a restart of all pods, shows when its trial is due, and its trial is one request', async () => {
+  it('survives a restart of all pods, shows when its trial is due, and has one request as its trial', async () => {
     const { topic, settings, pods, path } = await drifted(6000);
     const [first] = pods;
     if (first === undefined) throw new Error('there is no pod');
@@ -92,12 +92,12 @@ describe('a circuit that opened on one pod', () => {
       ),
     );
     const before = (await world.topics.read(topic)).length;
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       next.flatMap((pod) => Array.from({ length: 20 }, () => produce(pod, topic, [{ value: bar.value }]))),
     );
-    const sent = answers.filter(({ status }) => status === 200).length;
+    const sent = responses.filter(({ status }) => status === 200).length;
     expect(sent).toBeGreaterThan(0);
-    for (const { status, body } of answers)
+    for (const { status, body } of responses)
       if (status !== 200) expect(body).toMatchObject({ code: 'circuit.open' });
     expect(await world.topics.read(topic)).toHaveLength(before + sent);
     const [pod] = next;

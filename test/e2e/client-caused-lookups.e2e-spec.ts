@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
-import { call, eventually, produce, World, type Answer } from '../support/world.js';
+import { call, eventually, produce, World, type GatewayResponse } from '../support/world.js';
 
 const strategies = ['Strict', 'Lenient'] as const;
 
@@ -26,7 +26,7 @@ describe('one client’s data and declared schemas', () => {
     expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
     return gateway;
   };
-  const post = (gateway: GatewayProcess, value: unknown, query = ''): Promise<Answer> =>
+  const post = (gateway: GatewayProcess, value: unknown, query = ''): Promise<GatewayResponse> =>
     produce(gateway, topic, [{ value }], { query });
   const subject = async (gateway: GatewayProcess): Promise<Record<string, unknown>> =>
     (await call(gateway, 'GET', `/v1/subjects/${topic}/${topic}-value`)).body;
@@ -44,7 +44,7 @@ describe('one client’s data and declared schemas', () => {
       ] as const;
       const [one, other] = pods;
       const newId = await world.registers(`${topic}-value`, ksqlBarValue);
-      await world.registry.turn('silent');
+      await world.registry.setWeather('silent');
       const ahead = post(one, barWithVwap.value);
       await eventually(
         () => subject(other),
@@ -69,7 +69,7 @@ describe('one client’s data and declared schemas', () => {
         expect(refused).toMatchObject({ status: 503, body: { code: 'sr.unreachable', outcome: 'not_sent' } });
         expect(refused.headers.has('retry-after')).toBe(true);
       }
-      await world.registry.turn('fine');
+      await world.registry.setWeather('fine');
       if (schemaCheckStrategy === 'Lenient')
         expect(await ahead).toMatchObject({ status: 200, body: { value_schema_id: newId } });
       for (const gateway of pods) {
@@ -83,15 +83,15 @@ describe('one client’s data and declared schemas', () => {
     },
   );
 
-  it('cost look-ups, events and audit rows at a rate, and records that fit do not wait for them', async () => {
+  it('cause look-ups, events and audit rows at a limited rate, and matching records do not wait for them', async () => {
     const gateway = await gatewayOf({ schemaLookupRate: { perMinute: 1, burst: 5 } });
     const before = [world.registry.calls.length, (await eventsOf(gateway)).length] as const;
     // A look-up that is under way keeps nobody waiting.
-    const answerLookups = world.registry.holdAnswers();
+    const releaseLookups = world.registry.holdResponses();
     const first = post(gateway, { ...bar.value, f0: 1 });
     await world.registry.called(before[0] + 1);
     for (let sent = 0; sent < 5; sent += 1) expect((await post(gateway, bar.value)).status).toBe(200);
-    answerLookups();
+    releaseLookups();
     expect((await first).status).toBe(409);
 
     const declared = (at: number): Record<string, unknown> => ({

@@ -83,7 +83,7 @@ describe('a connection', () => {
     expect(await numbersIn(topic)).toEqual(requests.map((_, number) => number));
   });
 
-  it('that its client half-closes behind a request brings the answer', async () => {
+  it('that its client half-closes after a request still gets the response', async () => {
     const topic = await world.topic('half');
     const client = await connected(true);
     client.socket.end(rawPost(`/topics/${topic}`, binary, record(1)));
@@ -92,7 +92,7 @@ describe('a connection', () => {
     expect(await world.topics.read(topic)).toHaveLength(1);
   });
 
-  it('of Java’s HttpURLConnection brings 413 each time', async () => {
+  it('of Java’s HttpURLConnection gets 413 each time', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sluicegate-java-'));
     const file = join(folder, 'TooLarge.java');
     await writeFile(file, tooLargeInJava);

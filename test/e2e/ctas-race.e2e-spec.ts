@@ -5,7 +5,7 @@ import { bar, barKey, barValue, barWithVwap } from '../fixtures/bars.js';
 import { ksqlBarsKey, ksqlBarsValue, ksqlTradesValue, trade, tradesValue } from '../fixtures/ksqldb.js';
 import type { GatewayProcess } from '../support/gateway.js';
 import { stack } from '../support/stack.js';
-import { call, metrics, produce, World, type Answer } from '../support/world.js';
+import { call, metrics, produce, World, type GatewayResponse } from '../support/world.js';
 
 /*
  * Real: gateway process, Kafka, registry, Postgres. Stand-ins: counting proxies before the registry and Postgres.
@@ -23,7 +23,7 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
   let trades: string;
   let oldId: number;
   let newId: number;
-  let raced: Answer;
+  let raced: GatewayResponse;
 
   beforeAll(async () => {
     world = await World.create();
@@ -57,7 +57,7 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
     await world.close();
   });
 
-  it('a record that carries the new field follows the registry and is sent with one retry', () => {
+  it('a record with the new field follows the registry and is sent with one retry', () => {
     expect(raced.status).toBe(200);
     expect(raced.body).toMatchObject({
       offsets: [{ partition: 0, offset: 1, error_code: null, error: null }],
@@ -73,7 +73,7 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
     });
   });
 
-  it('the look-up costs the registry at most two calls, and writes nothing', () => {
+  it('the look-up makes at most two calls to the registry and writes nothing', () => {
     expect(world.registry.calls.length).toBeGreaterThanOrEqual(1);
     expect(world.registry.calls.length).toBeLessThanOrEqual(2);
     expect(world.registry.calls.every(({ method }) => method === 'GET')).toBe(true);
@@ -96,12 +96,12 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
     });
   });
 
-  it('structs, arrays, decimals, times, and maps that are written as objects follow as well', async () => {
+  it('structs, arrays, decimals, times, and maps written as objects follow as well', async () => {
     await world.registers(`${trades}-value`, tradesValue);
     expect((await produce(gateway, trades, [{ value: trade }])).status).toBe(200);
     const id = await world.registers(`${trades}-value`, ksqlTradesValue);
-    const answer = await produce(gateway, trades, [{ value: { ...trade, counts: 7 } }]);
-    expect(answer.body).toMatchObject({ value_schema_id: id, resolutions: [{ verdict: 'follow' }] });
+    const response = await produce(gateway, trades, [{ value: { ...trade, counts: 7 } }]);
+    expect(response.body).toMatchObject({ value_schema_id: id, resolutions: [{ verdict: 'follow' }] });
     const [, record] = await world.topics.read(trades);
     expect(record?.value?.readInt32BE(1)).toBe(id);
     const entry = (key: string, value: object): object => ({ key: { string: key }, value });
@@ -122,18 +122,20 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
     });
   });
 
-  it('the story is in the log: error, look-up, difference, retry', () => {
+  it('the log has the lines of the conflict: error, look-up, difference, retry', () => {
     const [resolution] = raced.body['resolutions'] as { mismatch_id: string }[];
-    const story = gateway.story().filter((line) => line['mismatch_id'] === resolution?.mismatch_id);
-    expect(story.map((line) => line['step'])).toEqual(['error', 'lookup', 'difference', 'retry']);
-    for (const line of story) {
+    const conflictLog = gateway
+      .conflictLog()
+      .filter((line) => line['mismatch_id'] === resolution?.mismatch_id);
+    expect(conflictLog.map((line) => line['step'])).toEqual(['error', 'lookup', 'difference', 'retry']);
+    for (const line of conflictLog) {
       expect(line).toMatchObject({ class: 'schema.conflict', resolved_subject: `${topic}-value` });
-      expect(line['request_id']).toBe(story[0]?.['request_id']);
+      expect(line['request_id']).toBe(conflictLog[0]?.['request_id']);
     }
     expect(JSON.stringify(gateway.logs)).not.toContain('9007199254740993');
   });
 
-  it('the metrics of the mission carry subject, version and schema id', async () => {
+  it('the metrics have subject, version and schema id (rule 12)', async () => {
     const text = await metrics(gateway);
     const labels = (version: string, id: string): string =>
       `topic="${topic}",subject="${topic}-value",version="${version}",schema_id="${id}"`;
@@ -142,7 +144,7 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
     expect(text).toContain(`produce_retry_on_error_total{${labels('2', String(newId))}} 1`);
   });
 
-  it('the audit has one row, followed, with what differed', async () => {
+  it('the audit has one row, followed, with the differences', async () => {
     const { body } = await call(gateway, 'GET', `/v1/mismatches?topic=${topic}`);
     expect(body['items']).toMatchObject([
       { subject: `${topic}-value`, verdict: 'follow', outcome: 'followed', class: 'schema.conflict' },
@@ -165,18 +167,18 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
     expect(body).toMatchObject({ ok: true });
   });
 
-  it('a thousand further records cause no registry call, no statement and no log line', async () => {
+  it('a thousand more records cause no registry call, no statement and no log line', async () => {
     world.registry.calls.length = 0;
     world.sql.statements.length = 0;
     const lines = gateway.logs.length;
     for (let batch = 0; batch < 10; batch += 1) {
-      const answer = await produce(
+      const response = await produce(
         gateway,
         topic,
         Array.from({ length: 100 }, () => barWithVwap),
       );
-      expect(answer.status).toBe(200);
-      expect(answer.body).not.toHaveProperty('resolutions');
+      expect(response.status).toBe(200);
+      expect(response.body).not.toHaveProperty('resolutions');
     }
     expect(world.registry.calls).toEqual([]);
     expect(world.sql.statements.filter((sql) => !isPoll(sql))).toEqual([]);
@@ -187,10 +189,10 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
   it("a key that ksqlDB's record of key columns replaced blocks its subject, and nothing is sent", async () => {
     await world.registers(`${quotes}-key`, ksqlBarsKey);
     await world.registers(`${quotes}-value`, barValue);
-    const answer = await produce(gateway, quotes, [bar]);
-    expect(answer.status).toBe(409);
-    expect(answer.headers.get('content-type')).toContain('application/problem+json');
-    expect(answer.body).toMatchObject({
+    const response = await produce(gateway, quotes, [bar]);
+    expect(response.status).toBe(409);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(response.body).toMatchObject({
       code: 'produce.blocked',
       error_code: 40901,
       class: 'schema.conflict',
@@ -199,7 +201,7 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
       subject: `${quotes}-key`,
       state: 'blocked',
     });
-    const kinds = (answer.body['differences'] as { kind: string; severity: string }[]).map(
+    const kinds = (response.body['differences'] as { kind: string; severity: string }[]).map(
       ({ kind, severity }) => `${kind} ${severity}`,
     );
     expect(kinds).toContain('NAME_MISMATCH error');
@@ -209,10 +211,12 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
 
     const { body } = await call(gateway, 'GET', `/v1/mismatches?topic=${quotes}&role=key`);
     expect(body['items']).toMatchObject([
-      { id: answer.body['mismatch_id'], subject: `${quotes}-key`, verdict: 'stop', outcome: 'blocked' },
+      { id: response.body['mismatch_id'], subject: `${quotes}-key`, verdict: 'stop', outcome: 'blocked' },
     ]);
-    const story = gateway.story().filter((line) => line['mismatch_id'] === answer.body['mismatch_id']);
-    expect(story.map((line) => line['step'])).toEqual(['lookup', 'error', 'difference']);
+    const conflictLog = gateway
+      .conflictLog()
+      .filter((line) => line['mismatch_id'] === response.body['mismatch_id']);
+    expect(conflictLog.map((line) => line['step'])).toEqual(['lookup', 'error', 'difference']);
     const labels = `\\{topic="${quotes}",subject="${quotes}-key",version="1",schema_id="\\d+"\\}`;
     const text = await metrics(gateway);
     expect(text).toMatch(new RegExp(`produce_blocked_total${labels} 1`));
@@ -224,9 +228,9 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
   it("a key that ksqlDB's bare primitive replaced blocks its subject, and nothing is sent", async () => {
     await world.registers(`${bare}-key`, 'string');
     await world.registers(`${bare}-value`, barValue);
-    const answer = await produce(gateway, bare, [bar]);
-    expect(answer.status).toBe(409);
-    expect(answer.body).toMatchObject({
+    const response = await produce(gateway, bare, [bar]);
+    expect(response.status).toBe(409);
+    expect(response.body).toMatchObject({
       code: 'produce.blocked',
       subject: `${bare}-key`,
       differences: [{ kind: 'TYPE_MISMATCH', severity: 'error', theirs: 'string' }],
@@ -241,7 +245,7 @@ describe('the CTAS race, with fieldCase: exact', () => {
   let world: World;
   let topic: string;
   let gateway: GatewayProcess;
-  let raced: Answer;
+  let raced: GatewayResponse;
 
   beforeAll(async () => {
     world = await World.create();
@@ -258,7 +262,7 @@ describe('the CTAS race, with fieldCase: exact', () => {
     await world.close();
   });
 
-  it('the value stops, and says in words which spelling the registry has and what to set', () => {
+  it('the value stops, and the hint names the registry’s spelling and the setting', () => {
     expect(raced.status).toBe(409);
     expect(raced.body).toMatchObject({ code: 'produce.blocked', outcome: 'not_sent', state: 'blocked' });
     expect(raced.body['detail']).toContain(hint);
@@ -275,12 +279,12 @@ describe('the CTAS race, with fieldCase: exact', () => {
     const { body } = await call(gateway, 'GET', `/v1/mismatches?topic=${topic}`);
     expect(body['items']).toMatchObject([{ verdict: 'stop', outcome: 'blocked' }]);
     expect(JSON.stringify(body['items'])).toContain(hint);
-    expect(JSON.stringify(gateway.story())).toContain(hint);
+    expect(JSON.stringify(gateway.conflictLog())).toContain(hint);
     const { body: verified } = await call(gateway, 'GET', `/v1/subjects/${topic}/${topic}-value/verify`);
     expect(verified).toMatchObject({ ok: true });
   });
 
-  it('nothing is lost: the record is not in Kafka, and is sent whole once letter case does not count', async () => {
+  it('the record is not in Kafka, and is sent completely once letter case is ignored', async () => {
     expect(await world.topics.read(topic)).toHaveLength(1);
     await gateway.kill9();
     const settings = await world.settings([{ topic, key: barKey, value: barValue }], insensitive);
@@ -362,7 +366,7 @@ describe('the CTAS race of Avro JSON', () => {
     ]);
   });
 
-  it('is won by a client that declares its schema inline, though the registry knows only the new one', async () => {
+  it('succeeds for a client that declares its schema inline although the registry has only the new one', async () => {
     const topic = await world.topic();
     await world.registers(`${topic}-key`, barKey);
     const newId = await world.registers(`${topic}-value`, ksqlBarsValue);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { GatewayProcess } from '../support/gateway.js';
 import { logValues } from '../support/log-values.js';
-import { call, produce, World, type Answer } from '../support/world.js';
+import { call, produce, World, type GatewayResponse } from '../support/world.js';
 
 const plainJson = 'application/json';
 const avroJson = 'application/vnd.kafka.avro.v2+json';
@@ -39,7 +39,7 @@ describe('a client that writes for a nullable field, which the mapping does not 
     await world.close();
   });
 
-  const post = (value: unknown, type = plainJson): Promise<Answer> =>
+  const post = (value: unknown, type = plainJson): Promise<GatewayResponse> =>
     produce(gateway, topic, [{ value }], { type });
   const subject = async (): Promise<unknown> =>
     (await call(gateway, 'GET', `/v1/subjects/${topic}/${topic}-value`)).body;
@@ -50,7 +50,7 @@ describe('a client that writes for a nullable field, which the mapping does not 
     ['null in plain JSON', null, plainJson],
   ];
 
-  it.each(rows)('%s makes the subject follow, with one look-up', async (_what, volume, type) => {
+  it.each(rows)('%s makes the subject follow with one look-up', async (_what, volume, type) => {
     const newId = await world.registers(`${topic}-value`, bar(['null', 'long'], null));
     expect(await post({ symbol: 'B', volume }, type)).toMatchObject({
       status: 200,

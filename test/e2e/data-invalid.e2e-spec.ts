@@ -1,21 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barKey, barValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
-import { call, produce, World } from '../support/world.js';
+import { produce, subjectVersions, World } from '../support/world.js';
 
 /** Real: gateway process, Kafka, registry, Postgres. Stand-in: a counting proxy before the registry. */
-describe('data that does not fit', () => {
+describe('invalid data', () => {
   let world: World;
   let gateway: GatewayProcess;
   let topic: string;
 
-  const versions = async (): Promise<unknown[]> =>
-    Promise.all(
-      ['key', 'value'].map(
-        async (role) =>
-          (await call(gateway, 'GET', `/v1/subjects/${topic}/${topic}-${role}`)).body['version'],
-      ),
-    );
+  const versions = (): Promise<unknown[]> => subjectVersions(gateway, topic);
 
   beforeAll(async () => {
     world = await World.create();
@@ -50,17 +44,17 @@ describe('data that does not fit', () => {
     ],
   ])(
     '%s is answered 422 with its path, makes no look-up and stores no event',
-    async (_name, record, place) => {
+    async (_name, record, path) => {
       const before = await versions();
       world.registry.calls.length = 0;
-      const answer = await produce(gateway, topic, [bar, record]);
-      expect(answer.status).toBe(422);
-      expect(answer.body).toMatchObject({
+      const response = await produce(gateway, topic, [bar, record]);
+      expect(response.status).toBe(422);
+      expect(response.body).toMatchObject({
         code: 'data.invalid',
         class: 'data.invalid',
         error_code: 42203,
         outcome: 'not_sent',
-        records: [{ index: 1, ...place }],
+        records: [{ index: 1, ...path }],
       });
       expect(world.registry.calls).toEqual([]);
       expect(await versions()).toEqual(before);
@@ -68,13 +62,13 @@ describe('data that does not fit', () => {
     },
   );
 
-  it('every bad record of a request is told', async () => {
-    const answer = await produce(gateway, topic, [
+  it('every invalid record of a request is reported', async () => {
+    const response = await produce(gateway, topic, [
       { value: without(bar.value) },
       { value: bar.value },
       { value: { ...bar.value, trades: 1.5 } },
     ]);
-    expect(answer.body).toMatchObject({
+    expect(response.body).toMatchObject({
       records: [
         { index: 0, path: '/value/bid' },
         { index: 2, path: '/value/trades' },
@@ -82,11 +76,11 @@ describe('data that does not fit', () => {
     });
   });
 
-  it('a field that no version knows stops that request alone', async () => {
+  it('a field that no version has stops only that request', async () => {
     expect((await produce(gateway, topic, [bar])).status).toBe(200);
-    const answer = await produce(gateway, topic, [{ ...bar, value: { ...bar.value, typo: 1 } }]);
-    expect(answer.status).toBe(409);
-    expect(answer.body).toMatchObject({
+    const response = await produce(gateway, topic, [{ ...bar, value: { ...bar.value, typo: 1 } }]);
+    expect(response.status).toBe(409);
+    expect(response.body).toMatchObject({
       code: 'writer.refused',
       outcome: 'not_sent',
       state: 'healthy',

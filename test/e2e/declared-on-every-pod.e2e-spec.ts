@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { barValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
 import { logValues } from '../support/log-values.js';
-import { eventually, produce, World, type Answer } from '../support/world.js';
+import { eventually, produce, World, type GatewayResponse } from '../support/world.js';
 
 const bar = { symbol: 'ACME', open: 10.25, close: 10.5, bid: 10.4, volume: 5, trades: 7 };
 const nullable = (name: string): object => ({ name, type: ['null', 'double'], default: null });
@@ -13,7 +13,7 @@ const barWith = (...more: readonly object[]): object => ({
 const BACKOFF_MS = 200;
 
 /** Real: gateway processes, Kafka, registry, Postgres. Stand-in: a proxy before the registry that can refuse. */
-describe('what a request may declare is the same on every pod', () => {
+describe('every pod accepts the same declared schemas', () => {
   let world: World;
   let settings: Record<string, unknown>;
   let pods: [GatewayProcess, GatewayProcess];
@@ -34,18 +34,21 @@ describe('what a request may declare is the same on every pod', () => {
   });
 
   afterEach(async () => {
-    await world.registry.turn('fine');
+    await world.registry.setWeather('fine');
   });
 
   afterAll(async () => {
     await world.close();
   });
 
-  const post = (pod: GatewayProcess, value: unknown, more: Record<string, unknown> = {}): Promise<Answer> =>
-    produce(pod, topic, [{ value }], { more });
+  const post = (
+    pod: GatewayProcess,
+    value: unknown,
+    more: Record<string, unknown> = {},
+  ): Promise<GatewayResponse> => produce(pod, topic, [{ value }], { more });
   const byText = (schema: unknown): Record<string, unknown> => ({ value_schema: JSON.stringify(schema) });
 
-  it('a text that was refused is taken once it is registered', async () => {
+  it('a text that was refused is accepted once it is registered', async () => {
     const wider = barWith(nullable('vwap'));
     const value = { ...bar, vwap: 10.3 };
     for (const pod of pods)
@@ -78,7 +81,7 @@ describe('what a request may declare is the same on every pod', () => {
     expect((await post(pods[0], value, { value_schema_id: newId })).body).toMatchObject({
       value_schema_id: newId,
     });
-    await world.registry.turn('refused');
+    await world.registry.setWeather('refused');
     const restarted = await world.gateway(settings);
     for (const pod of [...pods, restarted])
       for (const more of [{ value_schema_id: newId }, byText(barWith(nullable('vwap')))])
@@ -94,7 +97,7 @@ describe('what a request may declare is the same on every pod', () => {
     expect(used.body).toMatchObject({ value_schema_id: narrowId });
     const newId = await world.registers(`${topic}-value`, barWith(nullable('vwap')));
     expect((await post(pods[0], { ...bar, vwap: 10.3 })).body).toMatchObject({ value_schema_id: newId });
-    await world.registry.turn('refused');
+    await world.registry.setWeather('refused');
     const restarted = await world.gateway(settings);
     for (const pod of [...pods, restarted])
       for (const [schemaId, schema, sent] of [

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { barValue, ksqlBarValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
 import { logValues } from '../support/log-values.js';
-import { call, produce, World, type Answer } from '../support/world.js';
+import { call, produce, World, type GatewayResponse } from '../support/world.js';
 
 const plainBar = { symbol: 'ACME', open: 10.25, close: 10.5, bid: 10.4, volume: 5, trades: 7 };
 const avroJson = 'application/vnd.kafka.avro.v2+json';
@@ -31,29 +31,30 @@ describe('a request that declares a schema is written under its id or refused', 
     value: unknown,
     more: Record<string, unknown> = {},
     type?: string,
-  ): Promise<Answer> => produce(gateway, topic, [{ value }], { more, ...(type !== undefined && { type }) });
+  ): Promise<GatewayResponse> =>
+    produce(gateway, topic, [{ value }], { more, ...(type !== undefined && { type }) });
   const byText = (schema: unknown): Record<string, unknown> => ({ value_schema: JSON.stringify(schema) });
   const inLog = (topic: string): ReturnType<typeof logValues> => logValues(world.topics, topic);
 
   async function map(topic: string, schema: unknown): Promise<void> {
     const body = { record: 'generic', schema: JSON.stringify(schema), reason: 'a test' };
-    const answer = await call(gateway, 'PUT', `/v1/subjects/${topic}/${topic}-value/mapping`, body);
-    expect(answer.status).toBe(200);
+    const response = await call(gateway, 'PUT', `/v1/subjects/${topic}/${topic}-value/mapping`, body);
+    expect(response.status).toBe(200);
   }
 
-  it('where it is the configured mapping, which nobody has used, and the latest is another', async () => {
+  it('when it is the configured mapping, which is unused, and the latest differs', async () => {
     const id = await world.registers(`${unbound}-value`, barValue);
     await world.registers(`${unbound}-value`, ksqlBarValue);
     for (const more of [byText(barValue), { value_schema_id: id }]) {
-      const answer = await post(unbound, plainBar, more, avroJson);
-      expect(answer.body).toMatchObject({ value_schema_id: id });
-      expect(answer.body).not.toHaveProperty('resolutions');
+      const response = await post(unbound, plainBar, more, avroJson);
+      expect(response.body).toMatchObject({ value_schema_id: id });
+      expect(response.body).not.toHaveProperty('resolutions');
     }
     const written = { schemaId: id, value: plainBar };
     expect(await inLog(unbound)).toEqual([written, written]);
   });
 
-  it('but for a text that nobody has registered: that is written as the latest, and the answer has both schemas', async () => {
+  it('except for an unregistered text, which is written as the latest, and the response has both schemas', async () => {
     const topic = await world.topic();
     const maps = { type: 'map', values: { type: 'map', values: 'int' } };
     const valueWith = (field: object): object => ({
@@ -87,7 +88,7 @@ describe('a request that declares a schema is written under its id or refused', 
     ]);
   });
 
-  it('also where a renamed copy of it is in no registry: it is not written beside records that it cannot read', async () => {
+  it('also when a renamed copy of it is not registered: it is not written beside records that it cannot read', async () => {
     const topic = await world.topic();
     const valueOf = (type: string, name = 'V'): object => ({
       type: 'record',
@@ -140,7 +141,7 @@ describe('a request that declares a schema is written under its id or refused', 
     ]);
   });
 
-  it('where it is the first of 24 versions with a reference', async () => {
+  it('when it is the first of 24 versions with a reference', async () => {
     const topic = await world.topic();
     const symbol = { type: 'record', name: 'com.example.Sym', fields: [{ name: 's', type: 'string' }] };
     const symbols = `symbol-${randomBytes(4).toString('hex')}`;
@@ -167,14 +168,14 @@ describe('a request that declares a schema is written under its id or refused', 
     expect((await inLog(topic)).at(-1)).toEqual({ schemaId: id, value: { ...value, f0: { int: 1 } } });
   });
 
-  it('where a registered key is declared in other words', async () => {
+  it('when a registered key is declared as an equivalent text', async () => {
     const topic = await world.topic();
     const keyId = await world.registers(`${topic}-key`, 'string');
     await world.registers(`${topic}-value`, barValue);
     const key = JSON.stringify({ type: 'string', doc: 'the symbol' });
     for (const more of [{ key_schema: key }, { key_schema_id: keyId }]) {
-      const answer = await produce(gateway, topic, [{ key: 'ACME', value: plainBar }], { more });
-      expect(answer.body).toMatchObject({ key_schema_id: keyId });
+      const response = await produce(gateway, topic, [{ key: 'ACME', value: plainBar }], { more });
+      expect(response.body).toMatchObject({ key_schema_id: keyId });
     }
     const keys = (await world.topics.read(topic)).map((record) => record.key?.readInt32BE(1));
     expect(keys).toEqual([keyId, keyId]);

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { GatewayProcess } from '../support/gateway.js';
-import { KafkaProxy } from '../support/kafka-proxy.js';
+import type { KafkaProxy } from '../support/kafka-proxy.js';
 import { logValues } from '../support/log-values.js';
-import { stack } from '../support/stack.js';
-import { call, eventually, metrics, produce, World, type Answer } from '../support/world.js';
+import { call, eventually, metrics, produce, World, type GatewayResponse } from '../support/world.js';
 
 const event = (unit: 'millis' | 'micros', ...more: readonly object[]): object => ({
   type: 'record',
@@ -35,7 +34,7 @@ describe('a request that declares the mapping by id while another pod puts the m
       ...(await world.settings([])),
       schemaRegistry: { url: world.registry.url, timeoutMs: 30_000 },
     };
-    kafka = await KafkaProxy.before(stack().kafka);
+    kafka = await world.kafkaProxy();
     [pod, other] = await Promise.all([
       world.gateway({ ...settings, kafka: { brokers: [kafka.address] } }),
       world.gateway(settings),
@@ -50,13 +49,12 @@ describe('a request that declares the mapping by id while another pod puts the m
 
   afterAll(async () => {
     await world.close();
-    await kafka.close();
   });
 
   async function put(schema: object): Promise<void> {
     const body = { record: 'generic', schema: JSON.stringify(schema), reason: 'a test' };
-    const answer = await call(other, 'PUT', `/v1/subjects/${topic}/${topic}-value/mapping`, body);
-    expect(answer.status).toBe(200);
+    const response = await call(other, 'PUT', `/v1/subjects/${topic}/${topic}-value/mapping`, body);
+    expect(response.status).toBe(200);
   }
 
   it('is refused with the difference after it was held', async () => {
@@ -94,24 +92,24 @@ describe('a request that declares the mapping by id while another pod puts the m
     expect(values).toContainEqual({ ...value, ticks: [], x: { int: 1 } });
   });
 
-  it('is refused, or written under its own id, while 7 MB of it are encoded', async () => {
+  it('is refused or written under its own id while 7 MB of it are encoded', async () => {
     await world.registers(`${topic}-value`, micros);
     const ticks = Array.from({ length: 100 }, (_, index) => 1_000_000 + index);
     const records = Array.from({ length: 9000 }, () => ({ value: { ...value, ticks } }));
     expect(JSON.stringify(records).length).toBeGreaterThan(7_000_000);
-    const answers: Answer[] = [];
+    const responses: GatewayResponse[] = [];
     const post = async (): Promise<void> => {
-      answers.push(await call(pod, 'POST', `/topics/${topic}`, { value_schema_id: id, records }));
+      responses.push(await call(pod, 'POST', `/topics/${topic}`, { value_schema_id: id, records }));
     };
     const posted = post();
     let puts = 0;
-    for (; answers.length === 0; puts += 1) await put(puts % 2 === 0 ? micros : millis);
+    for (; responses.length === 0; puts += 1) await put(puts % 2 === 0 ? micros : millis);
     await posted;
     // At least one mapping came and went while the request was under way.
     expect(puts).toBeGreaterThan(1);
-    const [answer] = answers;
-    expect(answer?.body).toMatchObject(
-      answer?.status === 200 ? { value_schema_id: id } : { code: 'writer.refused', outcome: 'not_sent' },
+    const [response] = responses;
+    expect(response?.body).toMatchObject(
+      response?.status === 200 ? { value_schema_id: id } : { code: 'writer.refused', outcome: 'not_sent' },
     );
     const ids = new Set((await world.topics.read(topic)).map((record) => record.value?.readInt32BE(1)));
     expect(ids).toEqual(new Set([id]));

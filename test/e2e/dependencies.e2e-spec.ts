@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barValue } from '../fixtures/bars.js';
 import { freshDatabase } from '../support/database.js';
 import { GatewayProcess, type LogLine } from '../support/gateway.js';
-import { KafkaProxy } from '../support/kafka-proxy.js';
+import type { KafkaProxy } from '../support/kafka-proxy.js';
 import { stack } from '../support/stack.js';
 import { call, eventually, metrics, produce, World } from '../support/world.js';
 
@@ -21,8 +21,8 @@ const loggedAbout = (gateway: GatewayProcess, dependency: string, count: number)
 
 const reasonsOf = async (gateway: GatewayProcess): Promise<Record<string, unknown>> => {
   // It may not listen yet.
-  const answer = await call(gateway, 'GET', '/health/ready').catch(() => null);
-  return (answer?.body['reasons'] ?? {}) as Record<string, unknown>;
+  const response = await call(gateway, 'GET', '/health/ready').catch(() => null);
+  return (response?.body['reasons'] ?? {}) as Record<string, unknown>;
 };
 
 /** Real: gateway process, Kafka, registry, Postgres, whose logins and databases are not what the settings say. */
@@ -85,7 +85,7 @@ describe('a Postgres that cannot be used', () => {
     expect(text).not.toContain('dependency_up{dependency="registry"}');
   };
 
-  it('by its password is named so, once; then by the right that is missing; and once it can be, it is back', async () => {
+  it('is reported once with the reason: the password, then the missing right; and as usable again after that', async () => {
     const gateway = await launch(address({ user: login, password: 'S3CRET' }));
     await reason(gateway, /the password in postgres\.url is refused/);
     await sql(`alter role ${login} password 'S3CRET'`);
@@ -93,7 +93,7 @@ describe('a Postgres that cannot be used', () => {
     const lacking = linesAbout(gateway, 'postgres').find((line) =>
       /lacks a right/.test(String(line['reason'])),
     );
-    expect(lacking?.['detail']).toMatch(/runs once: (create role|grant) /);
+    expect(lacking?.['detail']).toMatch(/must run once: (create role|grant) /);
     await sql(`alter role ${login} superuser`);
     await gateway.ready();
     await eventually(
@@ -104,7 +104,7 @@ describe('a Postgres that cannot be used', () => {
     expect(await metrics(gateway)).toContain('dependency_up{dependency="postgres"} 1');
   });
 
-  it('by its database, or by TLS that it does not offer, is named so', async () => {
+  it('is reported with the reason: a missing database, or TLS that it does not offer', async () => {
     const [other, tls] = await Promise.all([
       launch(address({ name: `none_${suffix}` })),
       launch(address({ query: '?sslmode=require' })),
@@ -113,7 +113,7 @@ describe('a Postgres that cannot be used', () => {
     await reason(tls, /TLS: Postgres does not offer it/);
   });
 
-  it('since nobody has migrated it is named so by a pod that may not, until somebody does', async () => {
+  it('is reported as not migrated by a pod with --no-migrate, until another pod migrates it', async () => {
     const gateway = await launch(empty.url, ['--no-migrate']);
     await reason(gateway, /not there: start one gateway without --no-migrate/);
     const started = (): string[] => gateway.logs.flatMap(({ msg = '' }) => (/ready/.test(msg) ? [msg] : []));
@@ -136,15 +136,14 @@ describe('Kafka and the registry', () => {
 
   beforeAll(async () => {
     world = await World.create();
-    kafka = await KafkaProxy.before(stack().kafka);
+    kafka = await world.kafkaProxy();
   });
 
   afterAll(async () => {
     await world.close();
-    await kafka.close();
   });
 
-  it('going away and coming back are a line each, with the reason, and a metric', async () => {
+  it('are reported as down and up again: one log line each with the reason, and a metric', async () => {
     const topic = await world.topic();
     await world.registers(`${topic}-value`, barValue);
     const settings = await world.settings([]);
@@ -168,11 +167,11 @@ describe('Kafka and the registry', () => {
     ]);
 
     expect(await metrics(gateway)).not.toContain('dependency_up{dependency="registry"}');
-    await world.registry.turn('status-500');
+    await world.registry.setWeather('status-500');
     for (let times = 0; times < 5; times++)
       expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(503);
     expect(await metrics(gateway)).toContain('dependency_up{dependency="registry"} 0');
-    await world.registry.turn('fine');
+    await world.registry.setWeather('fine');
     await eventually(
       () => produce(gateway, topic, [{ value: bar.value }]),
       ({ status }) => status === 200,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../fixtures/bars.js';
 import type { GatewayProcess, LogLine } from '../support/gateway.js';
-import { call, produce, World, type Answer } from '../support/world.js';
+import { call, produce, World, type GatewayResponse } from '../support/world.js';
 
 type Settings = Record<string, unknown>;
 
@@ -34,8 +34,8 @@ describe('pods whose configuration differs', () => {
     await pod.kill9();
     return world.gateway(settings);
   };
-  const shown = (pod: GatewayProcess): Promise<Answer> => call(pod, 'GET', path);
-  const fingerprintOf = ({ body }: Answer): string =>
+  const shown = (pod: GatewayProcess): Promise<GatewayResponse> => call(pod, 'GET', path);
+  const fingerprintOf = ({ body }: GatewayResponse): string =>
     (body['mapping'] as { fingerprint: string }).fingerprint;
   const warnings = (pod: GatewayProcess): LogLine[] =>
     pod.logs.filter((line) => 'configured_fingerprint' in line);
@@ -43,14 +43,14 @@ describe('pods whose configuration differs', () => {
     const { body } = await call(pod, 'GET', `${path}/events`);
     return (body['items'] as { type: string }[]).map(({ type }) => type);
   };
-  const put = (pod: GatewayProcess, schema: unknown): Promise<Answer> =>
+  const put = (pod: GatewayProcess, schema: unknown): Promise<GatewayResponse> =>
     call(pod, 'PUT', `${path}/mapping`, {
       record: 'generic',
       schema: JSON.stringify(schema),
       reason: 'the right one',
     });
 
-  it('declare theirs once each, whoever starts again; the one that is not in use says so', async () => {
+  it('declare theirs once each, also after restarts, and the pod whose mapping is not in use logs it', async () => {
     const { ours, theirs } = await begin();
     let first = await world.gateway(ours);
     const a = fingerprintOf(await shown(first));
@@ -84,7 +84,7 @@ describe('pods whose configuration differs', () => {
     expect((await call(first, 'GET', `${path}/verify`)).body).toMatchObject({ ok: true });
   });
 
-  it('give way to what an operator put, until one of them names it, once', async () => {
+  it('keep an operator’s mapping until one of their configurations replaces it, once', async () => {
     const { ours, theirs } = await begin();
     const first = await world.gateway(ours);
     const operators = fingerprintOf(await put(first, retypedBarValue));
@@ -105,7 +105,7 @@ describe('pods whose configuration differs', () => {
     expect(await types(fourth)).toEqual(Array.from({ length: 4 }, () => 'MappingDeclared'));
   });
 
-  it('leave a circuit open that an operator forced open; its refusal names no conflict', async () => {
+  it('leave a circuit open that an operator opened; its refusal names no conflict', async () => {
     const { ours, theirs } = await begin();
     const first = await world.gateway(ours);
     expect((await produce(first, topic, [{ value: bar.value }])).status).toBe(200);
@@ -126,18 +126,18 @@ describe('pods whose configuration differs', () => {
     });
   });
 
-  it('a request that is held for another one’s look-up until its time is over is told of no outage', async () => {
+  it('a request that is held for another one’s look-up until its deadline is not answered with an outage', async () => {
     const { ours } = await begin();
     const pod = await world.gateway(ours);
     expect((await produce(pod, topic, [{ value: bar.value }])).status).toBe(200);
     await world.registers(`${topic}-value`, ksqlBarValue);
     const calls = world.registry.calls.length;
-    const answer = world.registry.holdAnswers();
+    const response = world.registry.holdResponses();
     const asking = produce(pod, topic, [{ value: barWithVwap.value }]);
     await world.registry.called(calls + 1);
     const held = await produce(pod, topic, [{ value: barWithVwap.value }], { query: '?wait=50' });
     expect(held).toMatchObject({ status: 503, body: { code: 'overloaded', outcome: 'not_sent' } });
-    answer();
+    response();
     expect((await asking).status).toBe(200);
   });
 });

@@ -1,14 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask } from '../support/ask.js';
+import { sendRequest } from '../support/send-request.js';
 import { frame, string } from '../support/avro-bytes.js';
 import type { GatewayProcess } from '../support/gateway.js';
-import { World, type Answer } from '../support/world.js';
+import { World, type GatewayResponse } from '../support/world.js';
 
 const avro = 'application/vnd.kafka.avro.v2+json';
 const rawJson = 'application/vnd.kafka.json.v2+json';
 const binary = 'application/vnd.kafka.binary.v2+json';
-const answerType = 'application/vnd.kafka.v2+json';
+const v2Type = 'application/vnd.kafka.v2+json';
 const zero = { records: [{ value: 'AA==' }] };
 
 /**
@@ -41,8 +41,8 @@ describe('a client of REST Proxy', () => {
     type: string,
     body: unknown,
     headers: Record<string, string> = {},
-  ): Promise<Answer & { readonly text: string }> =>
-    ask(gateway, 'POST', `/topics/${path}`, { headers: { 'content-type': type, ...headers }, body });
+  ): Promise<GatewayResponse & { readonly text: string }> =>
+    sendRequest(gateway, 'POST', `/topics/${path}`, { headers: { 'content-type': type, ...headers }, body });
   const lastOf = async (name: string) => (await world.topics.read(name)).at(-1);
 
   describe('a declared schema', () => {
@@ -51,17 +51,17 @@ describe('a client of REST Proxy', () => {
       ['a primitive as an object', '{"type":"string"}'],
       ['a primitive with attributes that say nothing', '{"type":"string","avro.java.string":"String"}'],
     ])('may be %s', async (_name, text) => {
-      const answer = await post(`${topic}/partitions/0`, avro, {
+      const response = await post(`${topic}/partitions/0`, avro, {
         value_schema: text,
         records: [{ value: 'a' }],
       });
-      expect(answer.body).toMatchObject({ value_schema_id: valueId, offsets: [{ partition: 0 }] });
+      expect(response.body).toMatchObject({ value_schema_id: valueId, offsets: [{ partition: 0 }] });
       expect(
         (await world.topics.read(topic)).filter(({ partition }) => partition === 0).at(-1)?.value,
       ).toEqual(Buffer.from(frame(valueId) + string('a'), 'hex'));
     });
 
-    it('is given once as text and from then on by the id that was answered', async () => {
+    it('is given once as text and then by the id in the response', async () => {
       const first = await post(topic, avro, {
         key_schema: JSON.stringify(key),
         value_schema: '"string"',
@@ -78,24 +78,24 @@ describe('a client of REST Proxy', () => {
       expect(one?.partition).toBe(two?.partition);
     });
 
-    it('goes by its id where the text is there too, and by neither where both are null', async () => {
+    it('is taken by its id when the text is given too, and ignored when both are null', async () => {
       const both = { value_schema_id: valueId, value_schema: '"int"', records: [{ value: 'v' }] };
       expect((await post(topic, avro, both)).body).toMatchObject({ value_schema_id: valueId });
       const none = { value_schema: null, value_schema_id: null, key_schema: null, records: [{ value: 'v' }] };
       expect((await post(topic, avro, none)).body).toMatchObject({ value_schema_id: valueId });
     });
 
-    it('may be named by ids that are text', async () => {
+    it('may be named by an id in a JSON string', async () => {
       const declared = { key_schema_id: String(keyId), value_schema_id: String(valueId) };
-      const answer = await post(topic, avro, { ...declared, records: [{ key: { a: 'k' }, value: 'v' }] });
-      expect(answer.body).toMatchObject({ key_schema_id: keyId, value_schema_id: valueId });
+      const response = await post(topic, avro, { ...declared, records: [{ key: { a: 'k' }, value: 'v' }] });
+      expect(response.body).toMatchObject({ key_schema_id: keyId, value_schema_id: valueId });
     });
 
-    it('is of no account to raw JSON and bytes', async () => {
+    it('is ignored for raw JSON and bytes', async () => {
       const records = [{ key: null, value: '' }];
       for (const type of [rawJson, binary]) {
-        const answer = await post(topic, type, { key_schema: '"string"', value_schema_id: 5, records });
-        expect(answer.body).toMatchObject({ key_schema_id: null, value_schema_id: null });
+        const response = await post(topic, type, { key_schema: '"string"', value_schema_id: 5, records });
+        expect(response.body).toMatchObject({ key_schema_id: null, value_schema_id: null });
       }
     });
 
@@ -105,20 +105,20 @@ describe('a client of REST Proxy', () => {
       ['an object instead of its text', { value_schema: { type: 'string' } }, 422, 422],
       ['a schema of another type, which REST Proxy would register', { value_schema: '"int"' }, 409, 40902],
     ])('that is %j is refused', async (_name, declared, status, errorCode) => {
-      const answer = await post(topic, avro, { ...declared, records: [{ value: 'v' }] });
-      expect(answer.status).toBe(status);
-      expect(answer.body).toMatchObject({ error_code: errorCode, outcome: 'not_sent' });
-      expect(answer.body['message']).toEqual(expect.any(String));
+      const response = await post(topic, avro, { ...declared, records: [{ value: 'v' }] });
+      expect(response.status).toBe(status);
+      expect(response.body).toMatchObject({ error_code: errorCode, outcome: 'not_sent' });
+      expect(response.body['message']).toEqual(expect.any(String));
     });
 
     it('is missing for a key: 42201', async () => {
       const bare = await world.topic('dropin');
-      const answer = await post(bare, avro, {
+      const response = await post(bare, avro, {
         value_schema: '"string"',
         records: [{ key: 'k', value: null }],
       });
-      expect(answer.status).toBe(422);
-      expect(answer.body).toMatchObject({ error_code: 42201 });
+      expect(response.status).toBe(422);
+      expect(response.body).toMatchObject({ error_code: 42201 });
     });
   });
 
@@ -126,16 +126,16 @@ describe('a client of REST Proxy', () => {
     it('may lack key, value or both; null is the same as absent, and no schema is needed for it', async () => {
       const bare = await world.topic('dropin');
       const records = [{}, { key: null }, { value: null }, { key: null, value: null, partition: null }];
-      const answer = await post(bare, avro, { records });
-      expect(answer.body).toMatchObject({ key_schema_id: null, value_schema_id: null });
+      const response = await post(bare, avro, { records });
+      expect(response.body).toMatchObject({ key_schema_id: null, value_schema_id: null });
       expect((await world.topics.read(bare)).map((record) => [record.key, record.value])).toEqual(
         records.map(() => [null, null]),
       );
     });
 
     it('of keys alone need a key’s schema alone', async () => {
-      const answer = await post(topic, avro, { key_schema_id: keyId, records: [{ key: { a: 'k' } }] });
-      expect(answer.body).toMatchObject({ key_schema_id: keyId, value_schema_id: null });
+      const response = await post(topic, avro, { key_schema_id: keyId, records: [{ key: { a: 'k' } }] });
+      expect(response.body).toMatchObject({ key_schema_id: keyId, value_schema_id: null });
     });
 
     it('of raw JSON may have any JSON for a key', async () => {
@@ -197,8 +197,10 @@ describe('a client of REST Proxy', () => {
         { value: 'AA==', partition: 1 },
         { value: 'AA==', partition: null },
       ];
-      const answer = await post(`${topic}/partitions/2`, binary, { records });
-      expect(answer.body).toMatchObject({ offsets: [{ partition: 2 }, { partition: 1 }, { partition: 2 }] });
+      const response = await post(`${topic}/partitions/2`, binary, { records });
+      expect(response.body).toMatchObject({
+        offsets: [{ partition: 2 }, { partition: 1 }, { partition: 2 }],
+      });
     });
 
     it('may name their partition as text, in a body and in a stream', async () => {
@@ -230,9 +232,9 @@ describe('a client of REST Proxy', () => {
       ['a fraction', { partition: 0.5 }],
       ['an unknown member', { offset: 1 }],
     ])('with a partition that is %s are refused', async (_name, member) => {
-      const answer = await post(topic, binary, { records: [{ value: '', ...member }] });
-      expect(answer.status).toBe(422);
-      expect(answer.body).toMatchObject({ error_code: 422, outcome: 'not_sent' });
+      const response = await post(topic, binary, { records: [{ value: '', ...member }] });
+      expect(response.status).toBe(422);
+      expect(response.body).toMatchObject({ error_code: 422, outcome: 'not_sent' });
     });
   });
 
@@ -256,9 +258,9 @@ describe('a client of REST Proxy', () => {
       'application/vnd.kafka.jsonschema.v2+json',
       'application/octet-stream',
     ])('%s is not: 415', async (type) => {
-      const answer = await post(topic, type, zero);
-      expect(answer.status).toBe(415);
-      expect(answer.body).toMatchObject({ error_code: 415, outcome: 'not_sent' });
+      const response = await post(topic, type, zero);
+      expect(response.status).toBe(415);
+      expect(response.body).toMatchObject({ error_code: 415, outcome: 'not_sent' });
     });
 
     it.each([
@@ -279,18 +281,18 @@ describe('a client of REST Proxy', () => {
   });
 
   it.each([
-    [`${answerType};q=0.9, application/json;q=0.5`, answerType],
+    [`${v2Type};q=0.9, application/json;q=0.5`, v2Type],
     ['application/json;q=0.9, application/vnd.kafka+json;q=0.8', 'application/json'],
-    ['application/vnd.kafka+json', answerType],
-    ['application/vnd.kafka.v1+json, */*;q=0.1', answerType],
-    [`${answerType};q=0, application/json`, 'application/json'],
-    [`${answerType};q=0, */*`, 'application/json'],
+    ['application/vnd.kafka+json', v2Type],
+    ['application/vnd.kafka.v1+json, */*;q=0.1', v2Type],
+    [`${v2Type};q=0, application/json`, 'application/json'],
+    [`${v2Type};q=0, */*`, 'application/json'],
     ['application/vnd.kafka.v1+json', null],
     [binary, null],
-    [`${answerType};q=0`, null],
+    [`${v2Type};q=0`, null],
   ])('who accepts %s is answered with %s', async (accept, type) => {
-    const answer = await post(topic, binary, zero, { accept });
-    expect([answer.status, answer.headers.get('content-type')]).toEqual(
+    const response = await post(topic, binary, zero, { accept });
+    expect([response.status, response.headers.get('content-type')]).toEqual(
       type === null ? [406, 'application/problem+json'] : [200, type],
     );
   });
@@ -307,13 +309,17 @@ describe('a client of REST Proxy', () => {
     const { request } = await import('node:http');
     const status = await new Promise((resolve, reject) => {
       const headers = { 'content-type': binary, expect: '100-continue' };
-      const asked = request(`${gateway.url}/topics/${topic}`, { method: 'POST', headers }, (answer) => {
-        answer.resume();
-        resolve(answer.statusCode);
-      });
-      asked.on('error', reject);
-      asked.on('continue', () => asked.end(JSON.stringify(zero)));
-      asked.flushHeaders();
+      const requestSent = request(
+        `${gateway.url}/topics/${topic}`,
+        { method: 'POST', headers },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        },
+      );
+      requestSent.on('error', reject);
+      requestSent.on('continue', () => requestSent.end(JSON.stringify(zero)));
+      requestSent.flushHeaders();
     });
     expect(status).toBe(200);
   });
@@ -325,8 +331,8 @@ describe('a client of REST Proxy', () => {
       ['POST', '/consumers/group'],
       ['GET', '/v3/clusters'],
     ] as const) {
-      const answer = await ask(gateway, method, path);
-      expect([404, 405]).toContain(answer.status);
+      const response = await sendRequest(gateway, method, path);
+      expect([404, 405]).toContain(response.status);
     }
   });
 });

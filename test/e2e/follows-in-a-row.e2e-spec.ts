@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GatewayProcess } from '../support/gateway.js';
 import { logValues } from '../support/log-values.js';
-import { call, metrics, produce, World, type Answer } from '../support/world.js';
+import { call, metrics, produce, World, type GatewayResponse } from '../support/world.js';
 
 const plainJson = 'application/json';
 const avroJson = 'application/vnd.kafka.avro.v2+json';
@@ -42,8 +42,11 @@ describe('data of older schemas, after its subject has followed', () => {
     await world.close();
   });
 
-  const post = (value: unknown, type = plainJson, more: Record<string, unknown> = {}): Promise<Answer> =>
-    produce(gateway, topic, [{ value }], { type, more });
+  const post = (
+    value: unknown,
+    type = plainJson,
+    more: Record<string, unknown> = {},
+  ): Promise<GatewayResponse> => produce(gateway, topic, [{ value }], { type, more });
 
   /** A subject whose mapping is the schema, by first use with this value. */
   async function bind(schema: object, value: unknown, type = plainJson): Promise<void> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask } from '../support/ask.js';
+import { sendRequest } from '../support/send-request.js';
 import type { GatewayProcess } from '../support/gateway.js';
 import { planted } from '../support/planted.js';
 import { World } from '../support/world.js';
@@ -43,7 +43,7 @@ describe('access', () => {
 
   const basic = (key: string): string => `Basic ${Buffer.from(`anybody:${key}`).toString('base64')}`;
   const call = (method: string, path: string, headers: Record<string, string>, body?: unknown) =>
-    ask(gateway, method, path, {
+    sendRequest(gateway, method, path, {
       headers: {
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
@@ -51,7 +51,7 @@ describe('access', () => {
       body,
     });
   const send = (headers: Record<string, string>) =>
-    ask(gateway, 'POST', `/topics/${topic}`, {
+    sendRequest(gateway, 'POST', `/topics/${topic}`, {
       headers: { 'content-type': 'application/vnd.kafka.binary.v2+json', ...headers },
       body: { records: [{ value: 'AA==' }] },
     });
@@ -61,7 +61,7 @@ describe('access', () => {
     ['an unknown key', { authorization: `Bearer ${planted('none-of-ours')}` }],
     ['a scheme that is none of ours', { authorization: `Digest ${keys.produce}` }],
   ])('%s is 401, on every address that is not open to all', async (_name, headers) => {
-    for (const answer of [
+    for (const response of [
       await send(headers),
       await call('GET', '/v1/subjects', headers),
       await call('GET', '/v1/mismatches', headers),
@@ -69,9 +69,9 @@ describe('access', () => {
       await call('GET', '/metrics', headers),
       await call('POST', '/v1/resets', headers, {}),
     ]) {
-      expect(answer.status).toBe(401);
-      expect(answer.body).toMatchObject({ code: 'auth.missing', error_code: 40101, outcome: 'not_sent' });
-      expect(answer.headers.get('www-authenticate')).toContain('Bearer');
+      expect(response.status).toBe(401);
+      expect(response.body).toMatchObject({ code: 'auth.missing', error_code: 40101, outcome: 'not_sent' });
+      expect(response.headers.get('www-authenticate')).toContain('Bearer');
     }
     expect(await world.topics.read(topic)).toEqual([]);
   });
@@ -98,9 +98,9 @@ describe('access', () => {
     ['operate', 'POST', '/v1/resets', 200],
   ])('the role %s on %s %s: %i', async (who, method, path, status) => {
     const body = method === 'GET' ? undefined : { filter: { state: 'blocked' }, reason: 'a test' };
-    const answer = await call(method, path, { 'x-api-key': keys[who] }, body);
-    expect(answer.status).toBe(status);
-    if (status === 403) expect(answer.body).toMatchObject({ code: 'auth.denied', error_code: 40301 });
+    const response = await call(method, path, { 'x-api-key': keys[who] }, body);
+    expect(response.status).toBe(status);
+    if (status === 403) expect(response.body).toMatchObject({ code: 'auth.denied', error_code: 40301 });
   });
 
   it('who reads or operates does not produce', async () => {
@@ -132,7 +132,7 @@ describe('access', () => {
   });
 
   it('no key is in the log', () => {
-    const said = JSON.stringify([gateway.logs, gateway.printed]);
-    for (const key of [...Object.values(keys), 'none-of-ours']) expect(said).not.toContain(key);
+    const output = JSON.stringify([gateway.logs, gateway.printed]);
+    for (const key of [...Object.values(keys), 'none-of-ours']) expect(output).not.toContain(key);
   });
 });

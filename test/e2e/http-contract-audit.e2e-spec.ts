@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../fixtures/bars.js';
-import { ask } from '../support/ask.js';
+import { sendRequest } from '../support/send-request.js';
 import type { GatewayProcess } from '../support/gateway.js';
 import { metrics, produce, World } from '../support/world.js';
 
@@ -18,7 +18,7 @@ describe('the audit of the HTTP contract', () => {
   const start = new Date(Date.now() - 60_000).toISOString();
 
   const get = (address: string, accept = 'application/json') =>
-    ask(gateway, 'GET', address, { headers: { accept } });
+    sendRequest(gateway, 'GET', address, { headers: { accept } });
   const list = async (query: string): Promise<Row[]> => {
     const { status, body } = await get(`/v1/mismatches?${query}`);
     expect(status).toBe(200);
@@ -116,9 +116,9 @@ describe('the audit of the HTTP contract', () => {
   });
 
   it('an id that there is not is 404', async () => {
-    const answer = await get('/v1/mismatches/none');
-    expect(answer.status).toBe(404);
-    expect(answer.body).toMatchObject({ code: 'mismatch.unknown', error_code: 40405 });
+    const response = await get('/v1/mismatches/none');
+    expect(response.status).toBe(404);
+    expect(response.body).toMatchObject({ code: 'mismatch.unknown', error_code: 40405 });
   });
 
   it('is exported whole as CSV and as NDJSON, whatever the limit', async () => {
@@ -159,12 +159,12 @@ describe('the audit of the HTTP contract', () => {
 
   it('health answers, and stays ready while the registry is down', async () => {
     expect((await get('/health/live')).body).toEqual({ status: 'live' });
-    await world.registry.turn('refused');
+    await world.registry.setWeather('refused');
     expect((await get('/health/ready')).status).toBe(200);
-    await world.registry.turn('fine');
+    await world.registry.setWeather('fine');
   });
 
-  it('the metrics of the mission are there by their names, each with topic, subject, version and schema id', async () => {
+  it('the metrics have their fixed names (rule 12), each with topic, subject, version and schema id', async () => {
     const text = await metrics(gateway);
     for (const name of [
       'sr_lookup_ok_total',
@@ -183,12 +183,14 @@ describe('the audit of the HTTP contract', () => {
     expect(text).toMatch(/_bucket\{/);
   });
 
-  it('each line of the story has class, subject, mismatch, request and step', () => {
-    const story = gateway.story().filter((line) => line['resolved_subject'] === `${followed}-value`);
-    expect(new Set(story.map((line) => line['step']))).toEqual(
+  it('each line of the conflict log has class, subject, mismatch, request and step', () => {
+    const conflictLog = gateway
+      .conflictLog()
+      .filter((line) => line['resolved_subject'] === `${followed}-value`);
+    expect(new Set(conflictLog.map((line) => line['step']))).toEqual(
       new Set(['error', 'lookup', 'difference', 'retry']),
     );
-    for (const line of story) {
+    for (const line of conflictLog) {
       expect(line).toMatchObject({
         class: 'schema.conflict',
         request_id: expect.any(String) as string,

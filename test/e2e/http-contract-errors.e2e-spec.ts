@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barKey, barValue, barWithVwap } from '../fixtures/bars.js';
-import { ask, type Asking } from '../support/ask.js';
+import { sendRequest, type RequestOptions } from '../support/send-request.js';
 import type { GatewayProcess } from '../support/gateway.js';
 import { metrics, World } from '../support/world.js';
 
 const json = 'application/json';
 const avroType = 'application/vnd.kafka.avro.v2+json';
 const binaryType = 'application/vnd.kafka.binary.v2+json';
-const answerType = 'application/vnd.kafka.v2+json';
+const v2Type = 'application/vnd.kafka.v2+json';
 /** Part of every value that is sent here; nothing of it may be said to anybody. */
 const marker = 'zq81';
 
@@ -18,13 +18,13 @@ describe('errors of the HTTP contract', () => {
   let topic: string;
   const texts: string[] = [];
 
-  async function post(path: string, { headers, ...asking }: Asking) {
-    const answer = await ask(gateway, 'POST', path, {
+  async function post(path: string, { headers, ...asking }: RequestOptions) {
+    const response = await sendRequest(gateway, 'POST', path, {
       headers: { 'content-type': json, ...headers },
       ...asking,
     });
-    texts.push(answer.text);
-    return answer;
+    texts.push(response.text);
+    return response;
   }
 
   beforeAll(async () => {
@@ -46,32 +46,32 @@ describe('errors of the HTTP contract', () => {
     const binary = { records: [{ value: 'AA==' }] };
 
     it.each([
-      ['nothing', undefined, answerType],
-      ['*/*', '*/*', answerType],
-      ['application/*', 'application/*', answerType],
-      ['REST Proxy’s type', answerType, answerType],
+      ['nothing', undefined, v2Type],
+      ['*/*', '*/*', v2Type],
+      ['application/*', 'application/*', v2Type],
+      ['REST Proxy’s type', v2Type, v2Type],
       ['JSON', json, json],
       ['a browser’s list', 'text/html, application/json;q=0.9, */*;q=0.1', json],
-      ['REST Proxy’s clients’ list', `${answerType}, application/vnd.kafka+json, ${json}`, answerType],
+      ['REST Proxy’s clients’ list', `${v2Type}, application/vnd.kafka+json, ${json}`, v2Type],
     ])('who accepts %s is answered as that', async (_name, accept, type) => {
-      const answer = await post(`/topics/${topic}`, {
+      const response = await post(`/topics/${topic}`, {
         headers: { 'content-type': binaryType, ...(accept !== undefined && { accept }) },
         body: binary,
       });
-      expect(answer.status).toBe(200);
-      expect(answer.headers.get('content-type')).toBe(type);
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toBe(type);
     });
 
     it.each(['text/html', 'application/json;q=0', 'application/xml, text/*'])(
       'who accepts %s alone gets 406',
       async (accept) => {
-        const answer = await post(`/topics/${topic}`, {
+        const response = await post(`/topics/${topic}`, {
           headers: { 'content-type': binaryType, accept },
           body: binary,
         });
-        expect(answer.status).toBe(406);
-        expect(answer.headers.get('content-type')).toBe('application/problem+json');
-        expect(answer.body).toMatchObject({ code: 'request.malformed', status: 406, outcome: 'not_sent' });
+        expect(response.status).toBe(406);
+        expect(response.headers.get('content-type')).toBe('application/problem+json');
+        expect(response.body).toMatchObject({ code: 'request.malformed', status: 406, outcome: 'not_sent' });
       },
     );
 
@@ -81,16 +81,16 @@ describe('errors of the HTTP contract', () => {
       'application/vnd.kafka.protobuf.v2+json',
       `${json}; charset=latin1`,
     ])('a body of %s gets 415', async (type) => {
-      const answer = await post(`/topics/${topic}`, { headers: { 'content-type': type }, body: binary });
-      expect(answer.status).toBe(415);
-      expect(answer.body).toMatchObject({ code: 'request.malformed', error_code: 415 });
+      const response = await post(`/topics/${topic}`, { headers: { 'content-type': type }, body: binary });
+      expect(response.status).toBe(415);
+      expect(response.body).toMatchObject({ code: 'request.malformed', error_code: 415 });
     });
 
     it.each([`${binaryType}; charset=utf-8`, `${binaryType};charset="UTF-8"`, binaryType.toUpperCase()])(
       'a body of %s is taken',
       async (type) => {
-        const answer = await post(`/topics/${topic}`, { headers: { 'content-type': type }, body: binary });
-        expect(answer.status).toBe(200);
+        const response = await post(`/topics/${topic}`, { headers: { 'content-type': type }, body: binary });
+        expect(response.status).toBe(200);
       },
     );
   });
@@ -101,9 +101,13 @@ describe('errors of the HTTP contract', () => {
       ['nothing', ''],
       ['JSON and more', `{"records":[{"value":1}]} "${marker}"`],
     ])('whose body is %s is 400', async (_name, body) => {
-      const answer = await post(`/topics/${topic}`, { body });
-      expect(answer.status).toBe(400);
-      expect(answer.body).toMatchObject({ code: 'request.malformed', error_code: 400, outcome: 'not_sent' });
+      const response = await post(`/topics/${topic}`, { body });
+      expect(response.status).toBe(400);
+      expect(response.body).toMatchObject({
+        code: 'request.malformed',
+        error_code: 400,
+        outcome: 'not_sent',
+      });
     });
 
     it.each([
@@ -118,20 +122,20 @@ describe('errors of the HTTP contract', () => {
       [{ records: [{ value: 1, [marker]: 2 }] }, '/records/0: found an unknown member'],
       [{ records: [{ value: 1 }], value_schema: { type: 'int' } }, '/value_schema: found object'],
       [{ records: [{ value: 1 }], value_schema_id: 'x' }, '/value_schema_id: found string'],
-    ])('%j is 422 and its place is told: %s', async (body, place) => {
-      const answer = await post(`/topics/${topic}`, { body });
-      expect(answer.status).toBe(422);
-      expect(answer.body).toMatchObject({ code: 'request.malformed', error_code: 422, status: 422, topic });
-      expect(answer.body['detail']).toContain(place);
+    ])('%j is 422 with its path: %s', async (body, path) => {
+      const response = await post(`/topics/${topic}`, { body });
+      expect(response.status).toBe(422);
+      expect(response.body).toMatchObject({ code: 'request.malformed', error_code: 422, status: 422, topic });
+      expect(response.body['detail']).toContain(path);
     });
 
-    it('a binary value that is no base64 is told by its place', async () => {
-      const answer = await post(`/topics/${topic}`, {
+    it('a binary value that is not base64 is reported with its path', async () => {
+      const response = await post(`/topics/${topic}`, {
         headers: { 'content-type': binaryType },
         body: { records: [{ value: 'AA==' }, { value: `${marker}!` }] },
       });
-      expect(answer.status).toBe(422);
-      expect(answer.body).toMatchObject({ code: 'data.invalid', records: [{ index: 1, path: '/value' }] });
+      expect(response.status).toBe(422);
+      expect(response.body).toMatchObject({ code: 'data.invalid', records: [{ index: 1, path: '/value' }] });
     });
 
     it('a wait that is no number is 422, a number is taken', async () => {
@@ -141,9 +145,13 @@ describe('errors of the HTTP contract', () => {
 
     it('a body beyond http.bodyLimitBytes is 413', async () => {
       const body = { records: [{ ...bar, value: { ...bar.value, symbol: marker.repeat(2000) } }] };
-      const answer = await post(`/topics/${topic}`, { body });
-      expect(answer.status).toBe(413);
-      expect(answer.body).toMatchObject({ code: 'request.too_large', error_code: 413, outcome: 'not_sent' });
+      const response = await post(`/topics/${topic}`, { body });
+      expect(response.status).toBe(413);
+      expect(response.body).toMatchObject({
+        code: 'request.too_large',
+        error_code: 413,
+        outcome: 'not_sent',
+      });
     });
 
     it.each([
@@ -153,34 +161,34 @@ describe('errors of the HTTP contract', () => {
       ['GET', '/%zz', 400],
       ['POST', `/topics/${'a'.repeat(3000)}`, 400],
     ])('%s %.30s is a problem with the id of the request', async (method, path, status) => {
-      const answer = await ask(gateway, method, path, {
+      const response = await sendRequest(gateway, method, path, {
         headers: { 'x-request-id': 'asked-2', ...(method === 'POST' && { 'content-type': json }) },
       });
-      expect(answer.status).toBe(status);
-      expect(answer.headers.get('content-type')).toBe('application/problem+json');
-      expect(answer.headers.get('x-request-id')).toBe('asked-2');
-      expect(answer.body).toMatchObject({ code: 'request.malformed', status });
+      expect(response.status).toBe(status);
+      expect(response.headers.get('content-type')).toBe('application/problem+json');
+      expect(response.headers.get('x-request-id')).toBe('asked-2');
+      expect(response.body).toMatchObject({ code: 'request.malformed', status });
     });
   });
 
   it('a request id that is none is replaced', async () => {
-    const answer = await ask(gateway, 'GET', '/health/live', {
+    const response = await sendRequest(gateway, 'GET', '/health/live', {
       headers: { 'x-request-id': 'a'.repeat(200) },
     });
-    expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   it('one body everywhere: RFC 9457’s members, REST Proxy’s two, and ours', async () => {
     const value = { ...bar.value, bid: marker };
-    const answer = await post(`/topics/${topic}`, { body: { records: [{ ...bar, value }] } });
-    expect(answer.headers.get('content-type')).toBe('application/problem+json');
-    expect(answer.body).toEqual({
+    const response = await post(`/topics/${topic}`, { body: { records: [{ ...bar, value }] } });
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(response.body).toEqual({
       type: expect.stringMatching(/^https:.*\/errors\/data\.invalid$/) as string,
       title: expect.any(String) as string,
       status: 422,
       detail: expect.any(String) as string,
       error_code: 42203,
-      message: answer.body['detail'],
+      message: response.body['detail'],
       class: 'data.invalid',
       code: 'data.invalid',
       outcome: 'not_sent',
@@ -191,18 +199,18 @@ describe('errors of the HTTP contract', () => {
 
   it('an open circuit tells how long, in seconds and in milliseconds', async () => {
     const path = `/v1/subjects/${topic}/${topic}-value`;
-    await ask(gateway, 'POST', `${path}/open`, {
+    await sendRequest(gateway, 'POST', `${path}/open`, {
       headers: { 'content-type': json },
       body: { reason: 'a test', for_ms: 60_000 },
     });
-    const answer = await post(`/topics/${topic}`, { body: { records: [bar] } });
-    expect(answer.status).toBe(503);
-    expect(answer.body).toMatchObject({ code: 'circuit.open', error_code: 50301, state: 'circuitOpen' });
-    const ms = Number(answer.body['retry_after_ms']);
+    const response = await post(`/topics/${topic}`, { body: { records: [bar] } });
+    expect(response.status).toBe(503);
+    expect(response.body).toMatchObject({ code: 'circuit.open', error_code: 50301, state: 'circuitOpen' });
+    const ms = Number(response.body['retry_after_ms']);
     expect(ms).toBeGreaterThan(50_000);
     expect(ms).toBeLessThanOrEqual(60_000);
-    expect(Number(answer.headers.get('retry-after'))).toBe(Math.ceil(ms / 1000));
-    await ask(gateway, 'POST', `${path}/reset`, {
+    expect(Number(response.headers.get('retry-after'))).toBe(Math.ceil(ms / 1000));
+    await sendRequest(gateway, 'POST', `${path}/reset`, {
       headers: { 'content-type': json },
       body: { reason: 'the test is over' },
     });
@@ -221,11 +229,11 @@ describe('errors of the HTTP contract', () => {
       [avroType, { key, value: { ...value, bid: { double: marker } } }],
       [avroType, { key: { ...key, window_start: marker }, value }],
     ] as const) {
-      const answer = await post(`/topics/${topic}`, {
+      const response = await post(`/topics/${topic}`, {
         headers: { 'content-type': type },
         body: { records: [record] },
       });
-      expect(answer.status).toBeGreaterThanOrEqual(400);
+      expect(response.status).toBeGreaterThanOrEqual(400);
     }
     const blocked = await world.topic('marked');
     await world.registers(`${blocked}-value`, barValue);
@@ -235,15 +243,15 @@ describe('errors of the HTTP contract', () => {
         records: [{ value: { a: marker } }],
       },
     });
-    const said = [
+    const output = [
       ...texts,
       ...gateway.logs.map((line) => JSON.stringify(line)),
       ...gateway.printed,
       await metrics(gateway),
-      (await ask(gateway, 'GET', '/v1/mismatches')).text,
-      (await ask(gateway, 'GET', `/v1/subjects/${topic}/${topic}-value/events`)).text,
+      (await sendRequest(gateway, 'GET', '/v1/mismatches')).text,
+      (await sendRequest(gateway, 'GET', `/v1/subjects/${topic}/${topic}-value/events`)).text,
     ];
-    expect(said.filter((text) => text.includes(marker))).toEqual([]);
+    expect(output.filter((text) => text.includes(marker))).toEqual([]);
     expect(gateway.logs.length).toBeGreaterThan(0);
   });
 });

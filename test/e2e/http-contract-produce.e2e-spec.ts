@@ -1,6 +1,6 @@
 import avro from 'avsc';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask, type Asking } from '../support/ask.js';
+import { sendRequest, type RequestOptions } from '../support/send-request.js';
 import { registeredVersions } from '../support/registry.js';
 import type { GatewayProcess } from '../support/gateway.js';
 import { World } from '../support/world.js';
@@ -28,7 +28,7 @@ const wrapped = { sensor: 'a', note: { string: 'n' }, raw: '\u0000\u00ff', at };
 const bare = { sensor: 'a', note: 'n', raw: Buffer.from([0, 255]).toString('base64'), at };
 
 /**
- * The produce API of api.md, event by event. Real: gateway process, Kafka, registry, Postgres. Stand-ins: proxies before
+ * The produce API of docs/api.md, statement by statement. Real: gateway process, Kafka, registry, Postgres. Stand-ins: proxies before
  * the registry and Postgres, which change nothing here.
  */
 describe('POST /topics/{topic}', () => {
@@ -38,8 +38,8 @@ describe('POST /topics/{topic}', () => {
   let topic: string;
   let schemaId: number;
 
-  const post = (path: string, records: readonly unknown[], type: string, more: Asking['body'] = {}) =>
-    ask(gateway, 'POST', `/topics/${path}`, {
+  const post = (path: string, records: readonly unknown[], type: string, more: RequestOptions['body'] = {}) =>
+    sendRequest(gateway, 'POST', `/topics/${path}`, {
       headers: { 'content-type': type },
       body: { ...(more as object), records },
     });
@@ -83,11 +83,11 @@ describe('POST /topics/{topic}', () => {
   });
 
   it('a bare union is no Avro JSON, and a wrapped one is no plain JSON', async () => {
-    const answers = [
+    const responses = [
       await post(topic, [{ value: bare }], avroType),
       await post(topic, [{ value: wrapped }], plainType),
     ];
-    for (const { status, body } of answers) {
+    for (const { status, body } of responses) {
       expect(status).toBe(422);
       expect(body).toMatchObject({ code: 'data.invalid', error_code: 42203, outcome: 'not_sent' });
     }
@@ -105,12 +105,12 @@ describe('POST /topics/{topic}', () => {
   it('binary keys and values arrive byte by byte', async () => {
     const name = await world.topic('binary');
     const key = Buffer.from([0, 1, 254, 255]);
-    const answer = await post(
+    const response = await post(
       name,
       [{ key: key.toString('base64'), value: Buffer.from('ÿ').toString('base64') }, { value: '' }],
       binaryType,
     );
-    expect(answer.body).toMatchObject({ key_schema_id: null, value_schema_id: null });
+    expect(response.body).toMatchObject({ key_schema_id: null, value_schema_id: null });
     const records = await inLog(name);
     expect(records.map((record) => [record.key, record.value])).toEqual([
       [key, Buffer.from('ÿ')],
@@ -120,15 +120,15 @@ describe('POST /topics/{topic}', () => {
 
   it('raw JSON arrives as it was written, every digit of its numbers too, and starts no subject machine', async () => {
     const name = await world.topic('json');
-    const answer = await ask(gateway, 'POST', `/topics/${name}`, {
+    const response = await sendRequest(gateway, 'POST', `/topics/${name}`, {
       headers: { 'content-type': jsonType },
       body: '{"records":[{"key":"k","value":{"n":9007199254740993,"z":1,"a":[1.50,null,"é"]}}]}',
     });
-    expect(answer.status).toBe(200);
+    expect(response.status).toBe(200);
     const [record] = await inLog(name);
     expect(record?.key?.toString()).toBe('"k"');
     expect(record?.value?.toString()).toMatch(/^\{"n":9007199254740993,"z":1,"a":\[1\.50?,null,"é"\]\}$/);
-    const { body } = await ask(gateway, 'GET', `/v1/subjects?topic=${name}`);
+    const { body } = await sendRequest(gateway, 'GET', `/v1/subjects?topic=${name}`);
     expect(body).toEqual({ items: [], next_cursor: null });
   });
 
@@ -140,8 +140,8 @@ describe('POST /topics/{topic}', () => {
       expect((await post(name, [{ key, value: null }], type)).status).toBe(200);
     }
     for (const type of [avroType, plainType]) {
-      const answer = await post(name, [{ value: null }], type);
-      expect(answer.status).toBe(200);
+      const response = await post(name, [{ value: null }], type);
+      expect(response.status).toBe(200);
     }
     expect((await inLog(name)).map(({ value }) => value)).toEqual([null, null, null, null]);
   });
@@ -154,12 +154,12 @@ describe('POST /topics/{topic}', () => {
       { name: 'b', value: '' },
     ];
     const trace = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
-    const answer = await ask(gateway, 'POST', `/topics/${name}`, {
+    const response = await sendRequest(gateway, 'POST', `/topics/${name}`, {
       headers: { 'content-type': binaryType, 'x-request-id': 'asked-1', traceparent: trace },
       body: { records: [{ value: 'AA==', timestamp: 1_600_000_000_000, headers }] },
     });
-    expect(answer.headers.get('x-request-id')).toBe('asked-1');
-    expect(answer.headers.get('traceparent')).toBe(trace);
+    expect(response.headers.get('x-request-id')).toBe('asked-1');
+    expect(response.headers.get('traceparent')).toBe(trace);
     const [record] = await inLog(name);
     expect(record?.timestamp).toBe(1_600_000_000_000);
     const named = (wanted: string) =>
@@ -186,7 +186,7 @@ describe('POST /topics/{topic}', () => {
 
   it('one bad record sends none, and every bad one is listed', async () => {
     const before = (await world.topics.read(topic)).length;
-    const answer = await post(
+    const response = await post(
       topic,
       [
         { value: bare },
@@ -196,8 +196,8 @@ describe('POST /topics/{topic}', () => {
       ],
       plainType,
     );
-    expect(answer.status).toBe(422);
-    expect(answer.body).toMatchObject({
+    expect(response.status).toBe(422);
+    expect(response.body).toMatchObject({
       code: 'data.invalid',
       records: [
         { index: 1, path: '/value/sensor', expected: 'string', actual: 'number' },
@@ -225,15 +225,15 @@ describe('POST /topics/{topic}', () => {
       [plainType, bare],
       [binaryType, 'AA=='],
     ] as const) {
-      const answer = await post(path(), [{ value }], type);
-      expect(answer.status).toBe(404);
-      expect(answer.body).toMatchObject({ code, error_code: errorCode, outcome: 'not_sent' });
+      const response = await post(path(), [{ value }], type);
+      expect(response.status).toBe(404);
+      expect(response.body).toMatchObject({ code, error_code: errorCode, outcome: 'not_sent' });
     }
   });
 
   it('a record whose own partition the topic lacks fails alone, with its own error code', async () => {
     const before = (await world.topics.read(topic)).length;
-    const answer = await post(
+    const response = await post(
       topic,
       [
         { value: bare, partition: 0 },
@@ -241,8 +241,8 @@ describe('POST /topics/{topic}', () => {
       ],
       plainType,
     );
-    expect(answer.status).toBe(200);
-    const [sent, failed] = answer.body['offsets'] as Record<string, unknown>[];
+    expect(response.status).toBe(200);
+    const [sent, failed] = response.body['offsets'] as Record<string, unknown>[];
     expect(sent).toMatchObject({ partition: 0, error_code: null });
     expect(failed).toMatchObject({ offset: null, error_code: 50002 });
     expect(await world.topics.read(topic)).toHaveLength(before + 1);
@@ -286,11 +286,11 @@ describe('POST /topics/{topic}', () => {
     it('that the registry does not know is followed or refused, and never registered', async () => {
       const before = await registeredVersions(world.registry.url, `${name}-value`);
       const unknown = { ...reading, fields: [...reading.fields, { name: 'extra', type: 'string' }] };
-      const answer = await post(name, [{ value: { ...bare, extra: 'x' } }], plainType, {
+      const response = await post(name, [{ value: { ...bare, extra: 'x' } }], plainType, {
         value_schema: JSON.stringify(unknown),
       });
-      expect(answer.status).toBe(409);
-      expect(answer.body).toMatchObject({
+      expect(response.status).toBe(409);
+      expect(response.body).toMatchObject({
         code: 'writer.refused',
         error_code: 40902,
         class: 'schema.conflict',
@@ -298,7 +298,7 @@ describe('POST /topics/{topic}', () => {
         subject: `${name}-value`,
         state: 'healthy',
       });
-      expect(answer.body['mismatch_id']).toEqual(expect.any(String));
+      expect(response.body['mismatch_id']).toEqual(expect.any(String));
       const harmless = { ...reading, name: 'Renamed' };
       await post(name, [{ value: bare }], plainType, { value_schema: JSON.stringify(harmless) });
       expect(await registeredVersions(world.registry.url, `${name}-value`)).toEqual(before);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { barValue, ksqlBarValue } from '../fixtures/bars.js';
-import { ask } from '../support/ask.js';
+import { sendRequest } from '../support/send-request.js';
 import { readEvents } from '../support/server-sent-events.js';
 import type { GatewayProcess } from '../support/gateway.js';
-import { World, type Answer } from '../support/world.js';
+import { World, type GatewayResponse } from '../support/world.js';
 
 type Body = Record<string, unknown>;
 
@@ -15,22 +15,26 @@ describe('the subjects of the HTTP contract', () => {
   let path: string;
 
   const get = (address: string, headers: Record<string, string> = {}) =>
-    ask(gateway, 'GET', address, { headers });
+    sendRequest(gateway, 'GET', address, { headers });
   const command = (
     method: 'POST' | 'PUT',
     address: string,
     body: Body,
     headers: Record<string, string> = {},
-  ): Promise<Answer> =>
-    ask(gateway, method, address, { headers: { 'content-type': 'application/json', ...headers }, body });
-  const map = (name: string, role: 'key' | 'value', body: Body = {}): Promise<Answer> =>
+  ): Promise<GatewayResponse> =>
+    sendRequest(gateway, method, address, {
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+    });
+  const map = (name: string, role: 'key' | 'value', body: Body = {}): Promise<GatewayResponse> =>
     command('PUT', `/v1/subjects/${name}/${name}-${role}/mapping`, {
       record: role === 'key' ? 'specific' : 'generic',
       schema: '"string"',
       reason: 'a test',
       ...body,
     });
-  const topicsOf = ({ body }: Answer): unknown[] => (body['items'] as Body[]).map((item) => item['topic']);
+  const topicsOf = ({ body }: GatewayResponse): unknown[] =>
+    (body['items'] as Body[]).map((item) => item['topic']);
 
   beforeAll(async () => {
     world = await World.create();
@@ -45,10 +49,10 @@ describe('the subjects of the HTTP contract', () => {
 
   describe('a mapping', () => {
     it('is declared by schema text, on a subject without events too, and the subject after it is answered', async () => {
-      const answer = await map(topic, 'value', { schema: JSON.stringify(barValue) });
-      expect(answer.status).toBe(200);
-      expect(answer.headers.get('etag')).toBe('"1"');
-      expect(answer.body).toEqual({
+      const response = await map(topic, 'value', { schema: JSON.stringify(barValue) });
+      expect(response.status).toBe(200);
+      expect(response.headers.get('etag')).toBe('"1"');
+      expect(response.body).toEqual({
         topic,
         subject: `${topic}-value`,
         role: 'value',
@@ -89,9 +93,9 @@ describe('the subjects of the HTTP contract', () => {
       ['what is no Avro schema', { schema: '{"type":"recrod"}' }, 422, 'schema.invalid'],
       ['an id that the registry lacks', { schema: undefined, schema_id: 2147483647 }, 422, 'schema.missing'],
     ])('with %s is refused', async (_name, body, status, code) => {
-      const answer = await map(topic, 'value', body);
-      expect(answer.status).toBe(status);
-      expect(answer.body).toMatchObject({ code });
+      const response = await map(topic, 'value', body);
+      expect(response.status).toBe(status);
+      expect(response.body).toMatchObject({ code });
     });
 
     it('of a key is specific and nothing else', async () => {
@@ -99,13 +103,13 @@ describe('the subjects of the HTTP contract', () => {
     });
 
     it('of what can be no topic is 404', async () => {
-      const answer = await command('PUT', '/v1/subjects/a%2Fb/c/mapping', {
+      const response = await command('PUT', '/v1/subjects/a%2Fb/c/mapping', {
         record: 'generic',
         schema: '"string"',
         reason: 'a test',
       });
-      expect(answer.status).toBe(404);
-      expect(answer.body).toMatchObject({ code: 'topic.unknown' });
+      expect(response.status).toBe(404);
+      expect(response.body).toMatchObject({ code: 'topic.unknown' });
     });
   });
 
@@ -128,9 +132,9 @@ describe('the subjects of the HTTP contract', () => {
 
     it('a command that changes nothing answers 200 and stores nothing', async () => {
       const before = (await get(path)).body['version'];
-      const answer = await command('POST', `${path}/reset`, { reason: 'again' });
-      expect(answer.status).toBe(200);
-      expect(answer.body['version']).toBe(before);
+      const response = await command('POST', `${path}/reset`, { reason: 'again' });
+      expect(response.status).toBe(200);
+      expect(response.body['version']).toBe(before);
     });
 
     it.each([0, -1, 1.5, '60000'])('for_ms of %j is 422', async (forMs) => {
@@ -138,9 +142,9 @@ describe('the subjects of the HTTP contract', () => {
     });
 
     it('a command on a subject without events is 404', async () => {
-      const answer = await command('POST', '/v1/subjects/none/none-value/reset', { reason: 'x' });
-      expect(answer.status).toBe(404);
-      expect(answer.body).toMatchObject({ code: 'subject.unknown', error_code: 40404 });
+      const response = await command('POST', '/v1/subjects/none/none-value/reset', { reason: 'x' });
+      expect(response.status).toBe(404);
+      expect(response.body).toMatchObject({ code: 'subject.unknown', error_code: 40404 });
     });
   });
 
@@ -221,8 +225,8 @@ describe('the subjects of the HTTP contract', () => {
       },
     );
 
-    it('is reset by a filter; dry_run only names what would be', async () => {
-      const resets = (body: Body): Promise<Answer> =>
+    it('is reset by a filter; dry_run only lists the subjects', async () => {
+      const resets = (body: Body): Promise<GatewayResponse> =>
         command('POST', '/v1/resets', {
           filter: { state: 'circuitOpen', topic: 'list_*' },
           reason: 'x',
@@ -242,30 +246,30 @@ describe('the subjects of the HTTP contract', () => {
     });
   });
 
-  it('every event comes as a server-sent event as it lands, and a client that comes back misses none', async () => {
+  it('every event is sent as a server-sent event, and a client that reconnects misses none', async () => {
     const stream = await readEvents(gateway, null);
     await map('sse_a', 'value');
     await command('POST', '/v1/subjects/sse_a/sse_a-value/open', { reason: 'x' });
-    const told = await stream.take(2);
-    expect(told.map(({ data }) => [data['topic'], data['version'], data['type']])).toEqual([
+    const events = await stream.take(2);
+    expect(events.map(({ data }) => [data['topic'], data['version'], data['type']])).toEqual([
       ['sse_a', 1, 'MappingDeclared'],
       ['sse_a', 2, 'CircuitOpened'],
     ]);
-    expect(told.map(({ id }) => id)).toEqual(told.map(({ data }) => data['global_position']));
-    await stream.leave();
+    expect(events.map(({ id }) => id)).toEqual(events.map(({ data }) => data['global_position']));
+    await stream.disconnect();
 
     await map('sse_b', 'value');
-    const again = await readEvents(gateway, told[0]?.id ?? '');
+    const again = await readEvents(gateway, events[0]?.id ?? '');
     const missed = await again.take(2);
     expect(missed.map(({ data }) => [data['topic'], data['type']])).toEqual([
       ['sse_a', 'CircuitOpened'],
       ['sse_b', 'MappingDeclared'],
     ]);
-    await again.leave();
+    await again.disconnect();
     expect((await get('/v1/events/stream', { 'last-event-id': '123456789' })).status).toBe(422);
   });
 
-  it('an open stream does not hold up the end of the gateway', async () => {
+  it('an open stream does not delay the gateway’s shutdown', async () => {
     const other = await world.gateway(await world.settings([]));
     const stream = await readEvents(other, null);
     expect(await other.stop()).toBe(0);

@@ -31,17 +31,21 @@ describe('while Postgres is away', () => {
     expect(await world.topics.read(topic)).toHaveLength(101);
   });
 
-  it('a conflict is refused as store.unreachable: nothing is sent and the registry is not asked', async () => {
+  it('a conflict is refused as store.unreachable: nothing is sent, and the registry is not called', async () => {
     world.registry.calls.length = 0;
-    const answer = await produce(gateway, topic, [{ value: barWithVwap.value }]);
-    expect(answer.status).toBe(503);
-    expect(answer.body).toMatchObject({ code: 'store.unreachable', error_code: 50304, outcome: 'not_sent' });
-    expect(answer.headers.has('retry-after')).toBe(true);
+    const response = await produce(gateway, topic, [{ value: barWithVwap.value }]);
+    expect(response.status).toBe(503);
+    expect(response.body).toMatchObject({
+      code: 'store.unreachable',
+      error_code: 50304,
+      outcome: 'not_sent',
+    });
+    expect(response.headers.has('retry-after')).toBe(true);
     expect(world.registry.calls).toEqual([]);
     expect(await world.topics.read(topic)).toHaveLength(101);
   });
 
-  it('the process stays alive and says so', async () => {
+  it('the process stays alive and reports the outage', async () => {
     expect((await call(gateway, 'GET', '/health/live')).status).toBe(200);
   });
 

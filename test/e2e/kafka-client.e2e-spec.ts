@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bar, barValue } from '../fixtures/bars.js';
-import { KafkaProxy } from '../support/kafka-proxy.js';
-import { stack } from '../support/stack.js';
+import type { KafkaProxy } from '../support/kafka-proxy.js';
 import { produce, World } from '../support/world.js';
 
 /** Real: gateway process, Kafka, registry, Postgres. A stand-in: a proxy before Kafka, to see who asks. */
@@ -10,15 +9,14 @@ let proxy: KafkaProxy;
 
 beforeAll(async () => {
   world = await World.create();
-  proxy = await KafkaProxy.before(stack().kafka);
+  proxy = await world.kafkaProxy();
 });
 
 afterAll(async () => {
   await world.close();
-  await proxy.close();
 });
 
-it.each(['kafkajs', 'platformatic'])('a gateway compresses as its settings say, over %s', async (client) => {
+it.each(['kafkajs', 'platformatic'])('a gateway compresses as configured, over %s', async (client) => {
   const [zipped, bare] = [await world.topic('zipped'), await world.topic('bare')];
   const settings = await world.settings([]);
   const compressionPerTopic = [{ topic: 'bare_*', codec: 'none' }];
@@ -53,8 +51,8 @@ it.each([
   const kafka = { brokers: [proxy.address], ...(client !== undefined && { client }) };
   const gateway = await world.gateway({ ...settings, kafka });
 
-  const answer = await produce(gateway, topic, [{ value: bar.value }]);
-  expect([answer.status, answer.body['offsets']]).toEqual([
+  const response = await produce(gateway, topic, [{ value: bar.value }]);
+  expect([response.status, response.body['offsets']]).toEqual([
     200,
     [expect.objectContaining({ partition: 0, offset: 0 })],
   ]);

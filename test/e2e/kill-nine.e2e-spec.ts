@@ -39,7 +39,7 @@ describe('kill -9', () => {
   const verified = async (gateway: GatewayProcess, topic: string): Promise<unknown> =>
     (await call(gateway, 'GET', `/v1/subjects/${topic}/${topic}-value/verify`)).body;
 
-  it('of a pod whose subject is healthy: the next one has the same state and mapping, and asks no registry', async () => {
+  it('of a pod whose subject is healthy: the next pod has the same state and mapping, without a registry call', async () => {
     const { topic, settings, gateway, newId } = await race();
     expect((await produce(gateway, topic, [{ value: barWithVwap.value }])).status).toBe(200);
     const before = await subject(gateway, topic);
@@ -56,24 +56,24 @@ describe('kill -9', () => {
     await next.kill9();
   });
 
-  it('in the middle of a look-up: the next pod takes it over when the lease has run out, and nothing was sent before', async () => {
+  it('during a look-up: the next pod takes it over when the lease has expired, and nothing is sent before', async () => {
     const { topic, settings, gateway, newId } = await race();
-    const letGo = world.registry.holdAnswers();
+    const release = world.registry.holdResponses();
     world.registry.calls.length = 0;
     const lost = produce(gateway, topic, [{ value: barWithVwap.value }]).catch((error: unknown) => error);
     await world.registry.called(1);
     await gateway.kill9();
     expect(await lost).toBeInstanceOf(Error);
-    letGo();
+    release();
     expect(await world.topics.read(topic)).toHaveLength(1);
 
     const next = await world.gateway(settings);
     expect(await subject(next, topic)).toMatchObject({ state: 'resolving', substate: 'lookingUp' });
-    const answer = await eventually(
+    const response = await eventually(
       () => produce(next, topic, [{ value: barWithVwap.value }]),
       ({ status }) => status === 200,
     );
-    expect(answer.body).toMatchObject({ value_schema_id: newId });
+    expect(response.body).toMatchObject({ value_schema_id: newId });
     expect(await world.topics.read(topic)).toHaveLength(2);
     expect(await subject(next, topic)).toMatchObject({ state: 'healthy', mapping: { schema_id: newId } });
     expect(await verified(next, topic)).toMatchObject({ ok: true });
@@ -87,12 +87,12 @@ describe('kill -9', () => {
       const posted = produce(gateway, topic, [{ value: barWithVwap.value }]).catch(() => null);
       await after(ms);
       await gateway.kill9();
-      const answer = await posted;
+      const response = await posted;
 
       const next = await world.gateway(settings);
       expect(await verified(next, topic)).toMatchObject({ ok: true });
       const sentBefore = (await world.topics.read(topic)).length;
-      if (answer?.status === 200) expect(sentBefore).toBe(2);
+      if (response?.status === 200) expect(sentBefore).toBe(2);
       const followed = await eventually(
         () => produce(next, topic, [{ value: barWithVwap.value }]),
         ({ status }) => status === 200,
@@ -105,7 +105,7 @@ describe('kill -9', () => {
     },
   );
 
-  it('of a pod with an open circuit: the next one refuses until its time has come, then one trial closes it', async () => {
+  it('of a pod with an open circuit: the next pod refuses until the trial is due, then one trial closes it', async () => {
     const breaker = { conflicts: 1, windowMs: 60_000, openMs: 4000, maxOpenMs: 60_000, quietMs: 60_000 };
     const { topic, settings, gateway } = await race({ circuitBreaker: breaker });
     const opened = await produce(gateway, topic, [{ value: barWithVwap.value }]);
@@ -123,10 +123,10 @@ describe('kill -9', () => {
     expect(await subject(next, topic)).toEqual(before);
     const openUntil = Date.parse((before['breaker'] as { open_until: string }).open_until);
     for (;;) {
-      const answer = await produce(next, topic, [{ value: bar.value }]);
-      if (answer.status === 200) break;
-      expect(answer.body).toMatchObject({ code: 'circuit.open' });
-      expect(answer.headers.has('retry-after')).toBe(true);
+      const response = await produce(next, topic, [{ value: bar.value }]);
+      if (response.status === 200) break;
+      expect(response.body).toMatchObject({ code: 'circuit.open' });
+      expect(response.headers.has('retry-after')).toBe(true);
       await after(50);
     }
     expect(Date.now()).toBeGreaterThanOrEqual(openUntil - 100);

@@ -18,7 +18,7 @@ afterAll(async () => {
   await standby?.end();
 });
 
-it('a pod whose Postgres fails over to an empty one says so, is not ready, and stores and follows nothing', async () => {
+it('a pod whose Postgres fails over to an empty one logs it, is not ready, and stores and follows nothing', async () => {
   const [topic, fresh] = [await world.topic(), await world.topic()];
   await world.registers(`${topic}-value`, barValue);
   await world.registers(`${fresh}-value`, barValue);

@@ -23,7 +23,7 @@ describe('a pod under an adversary', () => {
     await world.close();
   });
 
-  it.each([256, 512, 1024])('keeps within its memory with a heap of %i MiB, and lives', async (heap) => {
+  it.each([256, 512, 1024])('stays within its memory with a heap of %i MiB and survives', async (heap) => {
     const topic = await world.topic('budget');
     const lists = { type: 'array', items: { type: 'array', items: 'int' } };
     await world.registers(`${topic}-value`, lists);
@@ -32,13 +32,13 @@ describe('a pod under an adversary', () => {
     });
     const budget = await gauge(gateway, 'request_memory_limit_bytes');
     const idle = resident(gateway.pid);
-    const answered: Record<string, number> = {};
+    const responded: Record<string, number> = {};
     const attack = promisify(execFile)(process.execPath, [adversary, gateway.url, topic, String(ATTACK_MS)]);
     const end = performance.now() + ATTACK_MS;
     while (performance.now() < end && gateway.running) {
       const { status, body } = await produce(gateway, topic, [{ value: [[1]] }]);
       const what = status === 200 ? '200' : `${status} ${String(body['detail'])}`;
-      answered[what] = (answered[what] ?? 0) + 1;
+      responded[what] = (responded[what] ?? 0) + 1;
       await new Promise((again) => setTimeout(again, 20));
     }
     const { stdout } = await attack;
@@ -49,7 +49,7 @@ describe('a pod under an adversary', () => {
     const inMiB = (size: number): number => Math.round(size / MiB);
     console.log(
       `heap ${heap} MiB, budget ${inMiB(budget)}: idle ${inMiB(idle.now)}, peak ${inMiB(peak)} of at most ${inMiB(bound)} MiB;`,
-      `longest stall ${Math.round(lag * 1000)} ms; adversary: ${stdout}; good client: ${JSON.stringify(answered)}`,
+      `longest stall ${Math.round(lag * 1000)} ms; adversary: ${stdout}; good client: ${JSON.stringify(responded)}`,
     );
     expect(peak).toBeLessThan(bound);
     expect(Object.keys(JSON.parse(stdout) as object)).toContain('503');

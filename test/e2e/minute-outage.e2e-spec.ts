@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
-import { call, eventually, produce, World, type Answer } from '../support/world.js';
+import { call, eventually, produce, World, type GatewayResponse } from '../support/world.js';
 
 const minute = 60_000;
 
@@ -48,7 +48,7 @@ describe.concurrent('for a whole minute', () => {
     );
   });
 
-  it('without the registry, Lenient loses none and sends none by mistake', async () => {
+  it('without the registry, Lenient loses no record and sends none by mistake', async () => {
     const [, world] = worlds;
     if (world === undefined) throw new Error('there is no world');
     const { gateway, topic } = await bound(world, {
@@ -56,18 +56,18 @@ describe.concurrent('for a whole minute', () => {
       hold: { maxMs: 2 * minute },
     });
     const newId = await world.registers(`${topic}-value`, ksqlBarValue);
-    await world.registry.turn('silent');
+    await world.registry.setWeather('silent');
     const until = Date.now() + minute;
-    const held: Promise<Answer>[] = [];
+    const held: Promise<GatewayResponse>[] = [];
     while (Date.now() < until) {
       const value = { ...barWithVwap.value, trades: held.length };
       held.push(produce(gateway, topic, [{ value }]));
       await sleep(500);
     }
     expect(await world.topics.read(topic)).toHaveLength(1);
-    await world.registry.turn('fine');
-    for (const answer of await Promise.all(held))
-      expect(answer).toMatchObject({ status: 200, body: { value_schema_id: newId } });
+    await world.registry.setWeather('fine');
+    for (const response of await Promise.all(held))
+      expect(response).toMatchObject({ status: 200, body: { value_schema_id: newId } });
     const records = await world.topics.read(topic);
     expect(records).toHaveLength(1 + held.length);
     expect(new Set(records.map(({ value }) => value?.toString('hex'))).size).toBe(1 + held.length);

@@ -3,7 +3,7 @@ import { Type, type Schema } from 'avsc';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
-import { call, eventually, produce, World, type Answer } from '../support/world.js';
+import { call, eventually, produce, World, type GatewayResponse } from '../support/world.js';
 
 /** Real: two gateway processes that are restarted one after another, Kafka, registry, Postgres. Stand-in: a counting proxy before the registry. */
 let world: World;
@@ -18,7 +18,7 @@ afterAll(async () => {
 
 interface Sent {
   readonly trades: number;
-  readonly answer: Answer;
+  readonly response: GatewayResponse;
 }
 
 /** Two pods behind what a load balancer does: a pod that is about to end gets no new request and has answered its last. */
@@ -26,9 +26,9 @@ class Pods {
   readonly sent: Sent[] = [];
   private readonly pods: (GatewayProcess | null)[] = [];
   private readonly workers: Promise<void>[] = [];
-  private readonly underWay = new Map<GatewayProcess, Set<Promise<Answer>>>();
+  private readonly inFlight = new Map<GatewayProcess, Set<Promise<GatewayResponse>>>();
   private stopping = false;
-  private asked = 0;
+  private count = 0;
 
   constructor(
     private readonly topic: string,
@@ -38,8 +38,8 @@ class Pods {
   /** A pod that takes requests. */
   get one(): GatewayProcess {
     const live = this.pods.filter((pod) => pod !== null);
-    const chosen = live[this.asked % live.length];
-    this.asked += 1;
+    const chosen = live[this.count % live.length];
+    this.count += 1;
     if (chosen === undefined) throw new Error('no pod is there');
     return chosen;
   }
@@ -51,7 +51,7 @@ class Pods {
       const old = this.pods[index] ?? null;
       this.pods[index] = null;
       if (old !== null) {
-        await Promise.all([...(this.underWay.get(old) ?? [])]);
+        await Promise.all([...(this.inFlight.get(old) ?? [])]);
         expect(await old.stop()).toBe(0);
       }
       this.pods[index] = await world.gateway(settings);
@@ -79,19 +79,19 @@ class Pods {
     );
   }
 
-  private async ask(pod: GatewayProcess, value: unknown): Promise<Answer> {
-    const underWay = this.underWay.get(pod) ?? new Set();
-    this.underWay.set(pod, underWay);
-    const asked = produce(pod, this.topic, [{ value }]).finally(() => underWay.delete(asked));
-    underWay.add(asked);
-    return asked;
+  private async post(pod: GatewayProcess, value: unknown): Promise<GatewayResponse> {
+    const inFlight = this.inFlight.get(pod) ?? new Set();
+    this.inFlight.set(pod, inFlight);
+    const sent = produce(pod, this.topic, [{ value }]).finally(() => inFlight.delete(sent));
+    inFlight.add(sent);
+    return sent;
   }
 
   private async send(): Promise<void> {
     while (!this.stopping) {
-      const trades = this.asked;
+      const trades = this.count;
       const value = { ...bar.value, volume: 1, trades };
-      this.sent.push({ trades, answer: await this.ask(this.one, value) });
+      this.sent.push({ trades, response: await this.post(this.one, value) });
       await after(10);
     }
   }
@@ -100,7 +100,7 @@ class Pods {
 const subject = async (pod: GatewayProcess, topic: string): Promise<Record<string, unknown>> =>
   (await call(pod, 'GET', `/v1/subjects/${topic}/${topic}-value`)).body;
 
-it('from observe to enforce, to asking at every produce and back, one pod after another: no request is lost', async () => {
+it('a roll-out from observe to enforce, to ResolveSchemaAtProduce and back, pod by pod, loses no request', async () => {
   const [topic, other] = [await world.topic(), await world.topic()];
   const schemas = new Map<number, unknown>();
   const registers = async (of: string, schema: unknown): Promise<number> => {
@@ -133,7 +133,7 @@ it('from observe to enforce, to asking at every produce and back, one pod after 
   expect(observed.body['items']).toMatchObject([{ verdict: 'follow', kind: expect.any(String) as string }]);
   expect(await subject(pods.one, topic)).toMatchObject({ state: 'healthy', mapping: { schema_id: null } });
   await pods.more(20);
-  expect(pods.sent.every(({ answer }) => answer.body['value_schema_id'] === first)).toBe(true);
+  expect(pods.sent.every(({ response }) => response.body['value_schema_id'] === first)).toBe(true);
 
   // Generic values follow: the first use is judged now.
   await pods.roll({ mode: 'resolve' });
@@ -158,7 +158,7 @@ it('from observe to enforce, to asking at every produce and back, one pod after 
     fields: [...ksqlBarValue.fields, { name: 'note', type: ['null', 'string'], default: null }],
   });
   await pods.more(40);
-  expect(pods.sent.at(-1)?.answer.body).toMatchObject({ value_schema_id: third });
+  expect(pods.sent.at(-1)?.response.body).toMatchObject({ value_schema_id: third });
 
   // And back.
   await pods.roll({ mode: 'enforce' });
@@ -175,15 +175,15 @@ it('from observe to enforce, to asking at every produce and back, one pod after 
   await pods.more(20);
   await pods.end();
 
-  const refused = pods.sent.filter(({ answer }) => answer.status !== 200);
-  expect(refused.map(({ answer }) => answer.body)).toEqual([]);
+  const refused = pods.sent.filter(({ response }) => response.status !== 200);
+  expect(refused.map(({ response }) => response.body)).toEqual([]);
   const records = await world.topics.read(topic);
   expect(records).toHaveLength(pods.sent.length + 1);
-  for (const { trades, answer } of pods.sent) {
-    const [{ offset }] = answer.body['offsets'] as [{ offset: number }];
+  for (const { trades, response } of pods.sent) {
+    const [{ offset }] = response.body['offsets'] as [{ offset: number }];
     const value = records[offset]?.value;
     const id = value?.readInt32BE(1) ?? 0;
-    expect(id).toBe(answer.body['value_schema_id']);
+    expect(id).toBe(response.body['value_schema_id']);
     const type = Type.forSchema(schemas.get(id) as Schema);
     expect(type.fromBuffer(value?.subarray(5) ?? Buffer.alloc(0))).toMatchObject({ trades });
   }

@@ -58,7 +58,7 @@ describe('a stream of records', () => {
     return { topic, oldId, gateway: await world.gateway(settings, environment) };
   }
 
-  it('is acknowledged record by record where each lies, in its order per partition, beside lines that are none', async () => {
+  it('acknowledges each record with its offset, in order per partition, beside invalid lines', async () => {
     const { topic, gateway } = await bound(3);
     const stream = new RecordStream(gateway, topic);
     const bad = new Set([7, 500, 501, 2999]);
@@ -95,7 +95,7 @@ describe('a stream of records', () => {
     }
   });
 
-  it('follows a drift in its middle with one retry, and its records lie under the schema of their time', async () => {
+  it('follows a drift in its middle with one retry, and its records have the schema of their time', async () => {
     const { topic, oldId, gateway } = await bound();
     const stream = new RecordStream(gateway, topic);
     await stream.send({ value: value(0) }, { value: value(1) });
@@ -138,7 +138,7 @@ describe('a stream of records', () => {
   const resident = async (gateway: GatewayProcess): Promise<number> =>
     Number(/^process_resident_memory_bytes (\d+)/m.exec(await metrics(gateway))?.[1]) / 2 ** 20;
 
-  it('of any length costs the gateway no more memory than a short one, and so does a line of any length', async () => {
+  it('of any length needs no more memory than a short one, and neither does a line of any length', async () => {
     const { topic, gateway } = await bound(1, smallHeap);
     const symbol = 'x'.repeat(20_000);
     const lines = `${JSON.stringify({ value: value(1, { symbol }) })}\n`.repeat(50);
@@ -150,9 +150,9 @@ describe('a stream of records', () => {
         await records.write(lines);
         if (sent % 10 === 0) most = Math.max(most, await resident(gateway));
       }
-      const answers = await records.end();
-      expect(answers).toHaveLength(size * 50);
-      expect(answers.every(isAcked)).toBe(true);
+      const responses = await records.end();
+      expect(responses).toHaveLength(size * 50);
+      expect(responses.every(isAcked)).toBe(true);
       return Math.max(most, await resident(gateway));
     };
     const short = await stream(30);
@@ -168,7 +168,7 @@ describe('a stream of records', () => {
     expect(await resident(gateway)).toBeLessThan(short + 100);
   });
 
-  it('whose client is killed in the middle leaves what was acknowledged, in order and once, and no half of a line', async () => {
+  it('whose client is killed in the middle leaves the acknowledged records, in order and once, and no partial line', async () => {
     const { topic, gateway } = await bound();
     const stream = new RecordStream(gateway, topic);
     let sent = 0;
@@ -190,7 +190,7 @@ describe('a stream of records', () => {
     expect(bars.find((read) => read.offset === last?.offset)?.trades).toBe(-2);
   });
 
-  it('without an end is answered to its end after SIGTERM: the rest is not sent, and nothing is lost', async () => {
+  it('without an end is answered completely after SIGTERM: the rest is not sent, and nothing is lost', async () => {
     const { topic, gateway } = await bound();
     const stream = new RecordStream(gateway, topic);
     let sent = 0;
@@ -215,7 +215,7 @@ describe('a stream of records', () => {
     expect(trades).toEqual(acked.map((_, index) => index));
   });
 
-  it('that is new or idle does not hold up a pod that leaves', async () => {
+  it('that is new or idle does not delay a pod’s shutdown', async () => {
     const { topic, gateway } = await bound();
     const idle = new RecordStream(gateway, topic);
     await idle.send({ value: value(0) });

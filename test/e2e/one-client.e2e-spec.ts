@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { GatewayProcess } from '../support/gateway.js';
 import { logValues } from '../support/log-values.js';
 import { RecordStream } from '../support/record-stream.js';
-import { call, produce, World, type Answer } from '../support/world.js';
+import { call, produce, World, type GatewayResponse } from '../support/world.js';
 
 const nullable = (name: string): object => ({ name, type: ['null', 'double'], default: null });
 const record = (...fields: readonly object[]): object => ({
@@ -47,7 +47,7 @@ describe('a record with a field that no version has, while a harmless drift is p
     await world.close();
   });
 
-  const post = (...values: readonly unknown[]): Promise<Answer> =>
+  const post = (...values: readonly unknown[]): Promise<GatewayResponse> =>
     produce(
       gateway,
       topic,
@@ -62,7 +62,7 @@ describe('a record with a field that no version has, while a harmless drift is p
   });
   const inLog = async (): Promise<unknown[]> => (await logValues(world.topics, topic)).slice(1);
 
-  it('is refused alone, the subject follows, and records of others are sent', async () => {
+  it('is refused alone, the subject follows, and other records are sent', async () => {
     expect(await post(misspelt)).toMatchObject({ status: 409, body: refusal });
     expect(await subject()).toMatchObject(followed);
     for (const value of [{ symbol: 'C' }, { symbol: 'D', vwap: 2.5 }])
@@ -77,7 +77,7 @@ describe('a record with a field that no version has, while a harmless drift is p
     expect(await subject()).toMatchObject(followed);
   });
 
-  it('refuses the batch that it is in, and no other one', async () => {
+  it('refuses its own batch and no other', async () => {
     const [own, other, ahead] = await Promise.all([
       post({ symbol: 'C' }, misspelt, { symbol: 'D' }),
       post({ symbol: 'E' }),
@@ -90,7 +90,7 @@ describe('a record with a field that no version has, while a harmless drift is p
     expect(await subject()).toMatchObject(followed);
   });
 
-  it('is one refused line of a stream, whose others are sent', async () => {
+  it('is one refused line of a stream, whose other lines are sent', async () => {
     const stream = new RecordStream(gateway, topic);
     const values = [{ symbol: 'C' }, misspelt, { symbol: 'D', vwap: 2.5 }, { symbol: 'E' }];
     await stream.send(...values.map((value) => ({ value })));
@@ -101,9 +101,9 @@ describe('a record with a field that no version has, while a harmless drift is p
     expect(await subject()).toMatchObject(followed);
   });
 
-  it('is told the field that it has in another letter case', async () => {
-    const answer = await post({ symbol: 'B', VWAP: 1.5 });
-    expect(answer).toMatchObject({
+  it('gets a hint to the field with another letter case', async () => {
+    const response = await post({ symbol: 'B', VWAP: 1.5 });
+    expect(response).toMatchObject({
       status: 409,
       body: {
         code: 'writer.refused',

@@ -53,7 +53,7 @@ describe('a pod that starts', () => {
     world.gateways.push(gateway);
     const live = await eventually(
       () => call(gateway, 'GET', '/health/live').catch(() => null),
-      (answer) => answer !== null,
+      (response) => response !== null,
     );
     expect(live?.status).toBe(200);
     const { status, body } = await call(gateway, 'GET', '/health/ready');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask } from '../support/ask.js';
+import { sendRequest } from '../support/send-request.js';
 import type { GatewayProcess } from '../support/gateway.js';
 import { holdsPlanted, planted, plantedRows } from '../support/planted.js';
 import { call, metrics, World } from '../support/world.js';
@@ -102,23 +102,25 @@ describe.each([
   let world: World;
   let gateway: GatewayProcess;
   let topic: string;
-  let answers = '';
+  let responses = '';
 
   const send = async (type: string, body: string): Promise<void> => {
-    const answer = await ask(gateway, 'POST', `/topics/${topic}?wait=500`, {
+    const response = await sendRequest(gateway, 'POST', `/topics/${topic}?wait=500`, {
       headers: { 'content-type': type },
       body,
     });
-    expect(answer.status).not.toBe(500);
-    answers += `${answer.text}\n`;
+    expect(response.status).not.toBe(500);
+    responses += `${response.text}\n`;
   };
   const sendRecord = (type: string, record: string): Promise<void> =>
     send(type, type === forms.lines ? `${record}\n` : `{"records":[${record}]}`);
   const path = (): string => `/v1/subjects/${topic}/${topic}-value`;
   const audit = async (): Promise<string> =>
-    (await ask(gateway, 'GET', `/v1/mismatches?topic=${topic}&limit=200`)).text +
-    (await ask(gateway, 'GET', `/v1/mismatches?topic=${topic}`, { headers: { accept: 'text/csv' } })).text;
-  const events = async (): Promise<string> => (await ask(gateway, 'GET', `${path()}/events?limit=500`)).text;
+    (await sendRequest(gateway, 'GET', `/v1/mismatches?topic=${topic}&limit=200`)).text +
+    (await sendRequest(gateway, 'GET', `/v1/mismatches?topic=${topic}`, { headers: { accept: 'text/csv' } }))
+      .text;
+  const events = async (): Promise<string> =>
+    (await sendRequest(gateway, 'GET', `${path()}/events?limit=500`)).text;
 
   beforeAll(async () => {
     world = await World.create();
@@ -139,9 +141,9 @@ describe.each([
     });
     await sendRecord(forms.plain, `{"value":{"later":"${secret()}","${field()}":1}}`);
     // A registry that is away: conflicts wait, or are refused.
-    await world.registry.turn('status-500');
+    await world.registry.setWeather('status-500');
     await sendRecord(forms.plain, `{"value":{"legs":{"${secret()}":{"${field()}":1}}}}`);
-    await world.registry.turn('fine');
+    await world.registry.setWeather('fine');
   });
 
   afterAll(async () => {
@@ -156,10 +158,10 @@ describe.each([
     expect(records.flatMap(({ headers }) => headers).some(({ name }) => holdsPlanted(name))).toBe(true);
   });
 
-  it('are in no answer', () => {
-    expect(answers.split('\n').filter(holdsPlanted)).toEqual([]);
-    expect(answers).toContain(FIELD);
-    expect(answers).toContain('/value/legs/*/px');
+  it('are in no response', () => {
+    expect(responses.split('\n').filter(holdsPlanted)).toEqual([]);
+    expect(responses).toContain(FIELD);
+    expect(responses).toContain('/value/legs/*/px');
   });
 
   it('are in no log line, no metric, no event, no audit row and no other row of the database', async () => {
@@ -174,14 +176,14 @@ describe.each([
     expect(await plantedRows(world.databaseUrl)).toEqual([]);
   });
 
-  it('but for the names of extra fields, which the audit alone has', async () => {
+  it('except for the names of extra fields, which only the audit has', async () => {
     expect(await audit()).toContain(FIELD);
     const rows = await plantedRows(world.databaseUrl, [FIELD]);
     expect(rows.map((row) => row.split(':')[0])).toEqual(['public.mismatch']);
     expect((await call(gateway, 'GET', `${path()}/verify`)).body).toMatchObject({ ok: true });
   });
 
-  it('and not even those, with audit.fieldNames: false', async () => {
+  it('not even those with audit.fieldNames: false', async () => {
     const other = await world.topic('nameless');
     await world.registers(`${other}-value`, schema);
     const nameless = await world.gateway({
@@ -190,12 +192,15 @@ describe.each([
     });
     const headers = { 'content-type': forms.plain };
     const post = (value: string) =>
-      ask(nameless, 'POST', `/topics/${other}`, { headers, body: `{"records":[{"value":${value}}]}` });
+      sendRequest(nameless, 'POST', `/topics/${other}`, {
+        headers,
+        body: `{"records":[{"value":${value}}]}`,
+      });
     await post('{}');
     const { text } = await post(`{"${field()}":1,"legs":{"a":{"${field()}":1}}}`);
     expect(text).toContain('"path":"/legs/*/?"');
     expect(text).not.toContain(FIELD);
-    const row = (await ask(nameless, 'GET', `/v1/mismatches?topic=${other}`)).text;
+    const row = (await sendRequest(nameless, 'GET', `/v1/mismatches?topic=${other}`)).text;
     expect(row).toContain('"path":"/legs/*/?"');
     expect(row).not.toContain(FIELD);
     await nameless.stop();

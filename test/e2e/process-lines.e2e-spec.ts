@@ -40,7 +40,7 @@ async function run(
 /** A Postgres that is not asked before the gateway listens. */
 const nowhere = { SLUICEGATE_POSTGRES__URL: 'postgres://127.0.0.1:1/none' };
 
-it('--help and --version say what they should, and end well', async () => {
+it('--help and --version print their text and exit with 0', async () => {
   const helped = await run(['--help']);
   expect(helped).toMatchObject({ code: 0, stderr: '' });
   for (const part of ['--config FILE', '--no-migrate', 'SLUICEGATE_HTTP__PORT', '64', '78'])
@@ -79,7 +79,7 @@ it.each<[string, readonly string[], Record<string, string>]>([
   expect(JSON.stringify(lines)).not.toContain('S3CRET');
 });
 
-it('a port in use is a sentence', async () => {
+it('a port in use is reported as one sentence', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   const { port } = taken.address() as AddressInfo;
@@ -93,7 +93,7 @@ it('a port in use is a sentence', async () => {
   expect(`${ended.stdout}${ended.stderr}`).not.toContain('    at ');
 });
 
-it('a misspelt variable is warned of with the nearest name', async () => {
+it('a misspelt variable is logged as a warning with the nearest name', async () => {
   // It ends at once: no machine has this address.
   const ended = await run([], {
     ...nowhere,
@@ -110,7 +110,7 @@ it('a misspelt variable is warned of with the nearest name', async () => {
   );
 });
 
-it('a warning of Node, a console line, and an error that nobody handles, are lines of the log', async () => {
+it('a Node warning, a console line and an unhandled error are log lines', async () => {
   const late = `
     setTimeout(() => {
       console.error('printed');

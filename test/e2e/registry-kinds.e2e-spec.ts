@@ -124,7 +124,7 @@ describe('registries', () => {
     expect(await idsInLog(topic)).toEqual([id, latest, latest]);
   });
 
-  it('one of several nodes, of which the first is silent, is asked in time and named nowhere', async () => {
+  it('the next node is used in time when the first one is silent, and no address is printed', async () => {
     const topic = await world.topic('nodes');
     const silent = await rawServer();
     const id = await world.registers(`${topic}-value`, barValue);
@@ -136,7 +136,7 @@ describe('registries', () => {
     expect(followed.body).toMatchObject({ value_schema_id: latest });
   });
 
-  it('a schema that only Java takes is written by its id and its text, and told once', async () => {
+  it('a schema that only Java accepts is written by its id and its text, and logged once', async () => {
     const topic = await world.topic('debezium');
     const schema = {
       type: 'record',
@@ -153,23 +153,23 @@ describe('registries', () => {
     const records = [{ value: { id: 1, note: 'x' } }];
     for (const more of [{}, { value_schema: JSON.stringify(schema) }, { value_schema_id: id }])
       expect((await produce(gateway, topic, records, { more })).body).toMatchObject({ value_schema_id: id });
-    const told = gateway.logs.filter(({ msg }) =>
+    const logged = gateway.logs.filter(({ msg }) =>
       String(msg).startsWith('a schema violates the Avro specification'),
     );
-    expect(told).toMatchObject([
-      { level: 'warn', subject: `${topic}-value`, schema_id: id, warnings: [{ place: '/name' }], more: 0 },
+    expect(logged).toMatchObject([
+      { level: 'warn', subject: `${topic}-value`, schema_id: id, warnings: [{ path: '/name' }], more: 0 },
     ]);
   });
 
-  it('a latest version that is no Avro schema is named as that, and not as missing', async () => {
+  it('a latest version that is not an Avro schema is reported as such, not as missing', async () => {
     const topic = await world.topic('json');
     const schema = '{"$schema":"http://json-schema.org/draft-07/schema#","type":"object"}';
-    const answer = await fetch(`${stack().schemaRegistry}/subjects/${topic}-value/versions`, {
+    const response = await fetch(`${stack().schemaRegistry}/subjects/${topic}-value/versions`, {
       method: 'POST',
       headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
       body: JSON.stringify({ schemaType: 'JSON', schema }),
     });
-    expect(answer.status).toBe(200);
+    expect(response.status).toBe(200);
     await start(stack().schemaRegistry);
     const refused = await produce(gateway, topic, [value]);
     expect(refused.status).toBe(422);
@@ -177,7 +177,7 @@ describe('registries', () => {
     expect(refused.body['detail']).toContain('its type is "JSON", not AVRO');
   });
 
-  it('an id of another subject is refused, and one of an older version is written as that', async () => {
+  it('an id of another subject is refused, and the id of an older version is written under it', async () => {
     const [topic, other] = [await world.topic('ids'), await world.topic('ids')];
     const old = await world.registers(`${topic}-value`, barValue);
     await world.registers(`${topic}-value`, ksqlBarValue);
@@ -202,10 +202,10 @@ describe('registries', () => {
     const id = confluent.registers(`:.eu:${topic}-value`, barValue);
     expect(id).toBe(1);
     await start(confluent.url, join(folder, 'context.mjs'));
-    const answer = await produce(gateway, topic, [value], {
+    const response = await produce(gateway, topic, [value], {
       more: { value_schema_id: id },
     });
-    expect(answer.body).toMatchObject({ value_schema_id: id });
+    expect(response.body).toMatchObject({ value_schema_id: id });
     expect(await idsInLog(topic)).toEqual([id]);
   });
 
@@ -233,23 +233,23 @@ describe('registries', () => {
     ]);
   });
 
-  it('one that has two ids for one text is told to the operator; the id of the subject’s own answer is used', async () => {
+  it('a registry with two ids for one text is logged; the id in the subject’s own response is used', async () => {
     const [one, two] = [await world.topic('ids'), await world.topic('ids')];
     confluent.registers(`${one}-value`, barValue, 11);
     confluent.registers(`${two}-value`, barValue, 12);
     await start(confluent.url);
     for (const topic of [one, two, one]) await produce(gateway, topic, [value]);
-    const told = await eventually(
+    const logged = await eventually(
       () => gateway.logs.filter(({ msg }) => msg === 'the registry returned inconsistent data'),
       (lines) => lines.length > 0,
     );
-    expect(told).toMatchObject([
+    expect(logged).toMatchObject([
       { level: 'warn', kind: 'ids_differ', subject: `${two}-value`, schemaId: 12, otherIds: [11] },
     ]);
     expect([await idsInLog(one), await idsInLog(two)]).toEqual([[11, 11], [12]]);
   });
 
-  it('one that has two texts for one id is told as well', async () => {
+  it('a registry with two texts for one id is logged as well', async () => {
     const [one, two] = [await world.topic('texts'), await world.topic('texts')];
     confluent.registers(`${one}-value`, barValue, 21);
     confluent.registers(`${two}-value`, { ...barValue, name: 'Renamed' }, 21);
@@ -257,10 +257,10 @@ describe('registries', () => {
     for (const topic of [one, two]) {
       expect((await produce(gateway, topic, [value])).body).toMatchObject({ value_schema_id: 21 });
     }
-    const told = await eventually(
+    const logged = await eventually(
       () => gateway.logs.filter(({ msg }) => msg === 'the registry returned inconsistent data'),
       (lines) => lines.length > 0,
     );
-    expect(told).toMatchObject([{ kind: 'texts_differ', subject: `${two}-value`, schemaId: 21 }]);
+    expect(logged).toMatchObject([{ kind: 'texts_differ', subject: `${two}-value`, schemaId: 21 }]);
   });
 });

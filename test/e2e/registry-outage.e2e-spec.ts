@@ -22,7 +22,7 @@ describe.each(outages)('while the registry is down (%s)', (weather) => {
   async function drifted(
     strategy: 'Strict' | 'Lenient',
   ): Promise<{ gateway: GatewayProcess; topic: string; newId: number }> {
-    await world.registry.turn('fine');
+    await world.registry.setWeather('fine');
     const topic = await world.topic();
     await world.registers(`${topic}-value`, barValue);
     const gateway = await world.gateway(
@@ -30,25 +30,25 @@ describe.each(outages)('while the registry is down (%s)', (weather) => {
     );
     expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
     const newId = await world.registers(`${topic}-value`, ksqlBarValue);
-    await world.registry.turn(weather);
+    await world.registry.setWeather(weather);
     return { gateway, topic, newId };
   }
 
-  it('Strict refuses a record that met a conflict, and the ones after it without asking again', async () => {
+  it('Strict refuses a record in conflict, and the ones after it without another call', async () => {
     const { gateway, topic } = await drifted('Strict');
-    const answer = await produce(gateway, topic, [{ value: barWithVwap.value }]);
-    expect(answer.status).toBe(503);
-    expect(answer.body).toMatchObject({
+    const response = await produce(gateway, topic, [{ value: barWithVwap.value }]);
+    expect(response.status).toBe(503);
+    expect(response.body).toMatchObject({
       code: 'sr.unreachable',
       class: 'sr.unreachable',
       error_code: 50302,
       outcome: 'not_sent',
       state: 'resolving',
     });
-    expect(answer.headers.has('retry-after')).toBe(true);
+    expect(response.headers.has('retry-after')).toBe(true);
     expect(await world.topics.read(topic)).toHaveLength(1);
 
-    await world.registry.turn('fine');
+    await world.registry.setWeather('fine');
     const followed = await eventually(
       () => produce(gateway, topic, [{ value: barWithVwap.value }]),
       ({ status }) => status === 200,
@@ -57,7 +57,7 @@ describe.each(outages)('while the registry is down (%s)', (weather) => {
     expect(await world.topics.read(topic)).toHaveLength(2);
   });
 
-  it('Lenient holds the record and sends it once the registry has answered', async () => {
+  it('Lenient holds the record and sends it once the registry responds', async () => {
     const { gateway, topic, newId } = await drifted('Lenient');
     const held = produce(gateway, topic, [{ value: barWithVwap.value }]);
     await eventually(
@@ -65,21 +65,21 @@ describe.each(outages)('while the registry is down (%s)', (weather) => {
       ({ body }) => body['substate'] === 'waiting',
     );
     expect(await world.topics.read(topic)).toHaveLength(1);
-    await world.registry.turn('fine');
-    const answer = await held;
-    expect(answer.status).toBe(200);
-    expect(answer.body).toMatchObject({ value_schema_id: newId });
+    await world.registry.setWeather('fine');
+    const response = await held;
+    expect(response.status).toBe(200);
+    expect(response.body).toMatchObject({ value_schema_id: newId });
     const records = await world.topics.read(topic);
     expect(records).toHaveLength(2);
     expect(records[1]?.value?.readInt32BE(1)).toBe(newId);
   });
 
-  it('Lenient refuses after the wait that the client granted, and the record is never sent', async () => {
+  it('Lenient refuses after the client’s wait, and the record is never sent', async () => {
     const { gateway, topic } = await drifted('Lenient');
-    const answer = await produce(gateway, topic, [{ value: barWithVwap.value }], { query: '?wait=300' });
-    expect(answer.status).toBe(503);
-    expect(answer.body).toMatchObject({ code: 'sr.unreachable', outcome: 'not_sent' });
-    await world.registry.turn('fine');
+    const response = await produce(gateway, topic, [{ value: barWithVwap.value }], { query: '?wait=300' });
+    expect(response.status).toBe(503);
+    expect(response.body).toMatchObject({ code: 'sr.unreachable', outcome: 'not_sent' });
+    await world.registry.setWeather('fine');
     const after = await eventually(
       () => produce(gateway, topic, [{ value: bar.value }]),
       ({ status }) => status === 200,

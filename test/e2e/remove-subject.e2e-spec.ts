@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bar, barValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
-import { call, eventually, metrics, produce, World, type Answer } from '../support/world.js';
+import { call, eventually, metrics, produce, World, type GatewayResponse } from '../support/world.js';
 
 /** Real: two gateway processes, Kafka, registry, Postgres. Stand-in: a counting proxy before the registry. */
 let world: World;
@@ -23,9 +23,9 @@ afterAll(async () => {
 
 const record = { value: bar.value };
 const body = { reason: 'the topic is gone' };
-const versionOf = ({ headers }: Answer): string => headers.get('etag') ?? '';
+const versionOf = ({ headers }: GatewayResponse): string => headers.get('etag') ?? '';
 
-async function remove(pod: GatewayProcess, path: string, ifMatch?: string): Promise<Answer> {
+async function remove(pod: GatewayProcess, path: string, ifMatch?: string): Promise<GatewayResponse> {
   const response = await fetch(`${pod.url}${path}`, {
     method: 'DELETE',
     headers: { 'content-type': 'application/json', ...(ifMatch !== undefined && { 'if-match': ifMatch }) },
@@ -35,7 +35,7 @@ async function remove(pod: GatewayProcess, path: string, ifMatch?: string): Prom
   return { status: response.status, headers: response.headers, body: parsed };
 }
 
-it('a subject is removed once its topic is gone, forgotten by every pod, and begun anew with its topic', async () => {
+it('a subject is removed once its topic is gone, by every pod, and starts again with its topic', async () => {
   const topic = await world.topic();
   const path = `/v1/subjects/${topic}/${topic}-value`;
   await world.registers(`${topic}-value`, barValue);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barKey, barValue, barWithVwap, ksqlBarValue } from '../fixtures/bars.js';
 import { GatewayProcess } from '../support/gateway.js';
 import { planted } from '../support/planted.js';
-import { call, eventually, produce, World, type Answer } from '../support/world.js';
+import { call, eventually, produce, World, type GatewayResponse } from '../support/world.js';
 
 /** Real: gateway processes, Kafka, registry, Postgres. */
 describe('the subject resolver', () => {
@@ -57,10 +57,12 @@ describe('the subject resolver', () => {
         value_schema_id: nextId,
         resolutions: [{ subject: subjects.value, verdict: 'follow' }],
       });
-      const told = gateway.story('difference').map((line) => line['resolved_subject']);
-      expect(told.at(-1)).toBe(subjects.value);
+      const resolved = gateway.conflictLog('difference').map((line) => line['resolved_subject']);
+      expect(resolved.at(-1)).toBe(subjects.value);
       expect(
-        gateway.story().every((line) => Object.values(subjects).includes(String(line['resolved_subject']))),
+        gateway
+          .conflictLog()
+          .every((line) => Object.values(subjects).includes(String(line['resolved_subject']))),
       ).toBe(true);
       expect((await world.topics.read(topic)).map((record) => record.value?.readInt32BE(1))).toEqual([
         valueId,
@@ -93,15 +95,15 @@ describe('the subject resolver', () => {
     const gateway = await GatewayProcess.launch(await world.settings([], { subjectResolver: file }));
     world.gateways.push(gateway);
     expect(await gateway.exited()).toBe(78);
-    const said = await eventually(
+    const reason = await eventually(
       () => [...gateway.printed, ...gateway.logs.map((line) => JSON.stringify(line))].join('\n'),
       (text) => text.includes('producer.subjectResolver'),
     );
-    expect(said).toMatch(why);
-    expect(said).not.toContain(planted('of-the-module'));
+    expect(reason).toMatch(why);
+    expect(reason).not.toContain(planted('of-the-module'));
   });
 
-  it('a module that fails at one topic names no subject there: that is refused, and all others go on', async () => {
+  it('a module that fails for one topic has no subject there: its requests are refused, all others continue', async () => {
     const file = join(folder, 'fails-later.mjs');
     const fails = [
       'throws: () => { throw new Error(); }',
@@ -118,20 +120,20 @@ describe('the subject resolver', () => {
     for (const prefix of ['throws', 'later', 'fails', 'chance']) {
       const topic = await world.topic(prefix);
       await world.registers(`${topic}-value`, barValue);
-      const answer = await produce(gateway, topic, [{ value: bar.value }]);
-      expect(answer.status).toBe(422);
-      expect(answer.body).toMatchObject({ code: 'schema.missing', outcome: 'not_sent' });
-      expect(answer.body['detail']).toMatch(/the subject resolver names no subject for the value/);
+      const response = await produce(gateway, topic, [{ value: bar.value }]);
+      expect(response.status).toBe(422);
+      expect(response.body).toMatchObject({ code: 'schema.missing', outcome: 'not_sent' });
+      expect(response.body['detail']).toMatch(/the subject resolver names no subject for the value/);
       expect(await world.topics.read(topic)).toEqual([]);
     }
     const topic = await world.topic('goes');
     const id = await world.registers(`${topic}-value`, barValue);
-    const answer = await produce(gateway, topic, [{ value: bar.value }]);
-    expect(answer.body).toMatchObject({ value_schema_id: id });
+    const response = await produce(gateway, topic, [{ value: bar.value }]);
+    expect(response.body).toMatchObject({ value_schema_id: id });
     await gateway.kill9();
   });
 
-  it('RecordName needs a name: that of a declared text or id, and without one it has none', async () => {
+  it('RecordName needs the name of a declared text or id', async () => {
     const topic = await world.topic();
     const value = own(barValue, 'Nameless');
     const id = await world.registers(`com.example.bars.${value.name}`, value);
@@ -141,8 +143,8 @@ describe('the subject resolver', () => {
     expect(nameless.body).toMatchObject({ code: 'schema.missing', outcome: 'not_sent' });
     expect(nameless.body['detail']).toMatch(/declare a schema that has one/);
     for (const more of [{ value_schema_id: id }, { value_schema: JSON.stringify(value) }]) {
-      const answer = await produce(gateway, topic, [{ value: bar.value }], { more });
-      expect(answer.body).toMatchObject({ value_schema_id: id });
+      const response = await produce(gateway, topic, [{ value: bar.value }], { more });
+      expect(response.body).toMatchObject({ value_schema_id: id });
     }
     expect(await world.topics.read(topic)).toHaveLength(2);
     await gateway.kill9();
@@ -179,7 +181,10 @@ describe('the subject resolver', () => {
       const gateway = await world.gateway(
         await world.settings([{ topic, key }], { subjectResolver: 'RecordName' }),
       );
-      const put = (schema: typeof key | typeof value, more: Record<string, unknown> = {}): Promise<Answer> =>
+      const put = (
+        schema: typeof key | typeof value,
+        more: Record<string, unknown> = {},
+      ): Promise<GatewayResponse> =>
         call(gateway, 'PUT', `/v1/subjects/${topic}/com.example.bars.${schema.name}/mapping`, {
           record: 'specific',
           schema: JSON.stringify(schema),
@@ -189,7 +194,7 @@ describe('the subject resolver', () => {
       return { topic, key, value, gateway, put };
     }
 
-    it('on a configured key is that of a key, and its records are keys', async () => {
+    it('on a configured key stays a key’s, and its records are keys', async () => {
       const { topic, key, gateway, put } = await started('Put');
       const id = await world.registers(`com.example.bars.${key.name}`, key);
       expect(await put(key)).toMatchObject({ status: 200, body: { role: 'key' } });
@@ -202,7 +207,7 @@ describe('the subject resolver', () => {
       await gateway.kill9();
     });
 
-    it('on another subject needs the role, which then stays', async () => {
+    it('on another subject needs the role, which then persists', async () => {
       const { topic, value, gateway, put } = await started('Asked');
       expect(await put(value)).toMatchObject({
         status: 422,
@@ -236,10 +241,10 @@ describe('the subject resolver', () => {
     const more = { key_schema: JSON.stringify(both), value_schema: JSON.stringify(both) };
     const first = await produce(gateway, topic, [{ value: bar.value }], { more });
     expect(first.body).toMatchObject({ value_schema_id: id });
-    const answer = await produce(gateway, topic, [{ key: bar.value, value: bar.value }], { more });
-    expect(answer.status).toBe(409);
-    expect(answer.body).toMatchObject({ code: 'writer.refused', outcome: 'not_sent', subject });
-    expect(answer.body['detail']).toMatch(
+    const response = await produce(gateway, topic, [{ key: bar.value, value: bar.value }], { more });
+    expect(response.status).toBe(409);
+    expect(response.body).toMatchObject({ code: 'writer.refused', outcome: 'not_sent', subject });
+    expect(response.body['detail']).toMatch(
       /is that of this topic's values: a key needs a record of another full name/,
     );
     expect(await world.topics.read(topic)).toHaveLength(1);

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
-import { KafkaProxy } from '../support/kafka-proxy.js';
-import { stack } from '../support/stack.js';
-import { call, eventually, produce, World, type Answer } from '../support/world.js';
+import type { KafkaProxy } from '../support/kafka-proxy.js';
+import { call, eventually, produce, World, type GatewayResponse } from '../support/world.js';
 
 /** One state in which every pod is killed. */
 interface Restart {
@@ -27,8 +26,8 @@ interface Restart {
 
 /** A pod and its subject, as a case sees them. */
 interface Pod {
-  readonly post: (value: unknown) => Promise<Answer>;
-  readonly command: (name: string, body: Record<string, unknown>) => Promise<Answer>;
+  readonly post: (value: unknown) => Promise<GatewayResponse>;
+  readonly command: (name: string, body: Record<string, unknown>) => Promise<GatewayResponse>;
 }
 
 /** Real: gateway processes, Kafka, registry, Postgres. Stand-ins: proxies before the registry and Kafka. */
@@ -38,23 +37,22 @@ describe('a restart of all pods', () => {
 
   beforeAll(async () => {
     world = await World.create();
-    kafka = await KafkaProxy.before(stack().kafka);
+    kafka = await world.kafkaProxy();
   });
 
   afterAll(async () => {
     await world.close();
-    await kafka.close();
   });
 
   const trips = { conflicts: 1, windowMs: 60_000, openMs: 1, maxOpenMs: 1, quietMs: 60_000 };
-  const reset = (pod: Pod): Promise<Answer> => pod.command('reset', { reason: 'mended' });
+  const reset = (pod: Pod): Promise<GatewayResponse> => pod.command('reset', { reason: 'mended' });
   const kafkaIsBack = (): Promise<void> => {
-    kafka.fate = () => 'pass';
+    kafka.action = () => 'pass';
     return Promise.resolve();
   };
   /** The request gets no answer: its pod is killed before. */
   const unanswered = (pod: Pod, value: unknown): Promise<void> => {
-    kafka.fate = () => 'withhold_answer';
+    kafka.action = () => 'withhold_response';
     void pod.post(value).catch(() => undefined);
     return Promise.resolve();
   };
@@ -73,14 +71,14 @@ describe('a restart of all pods', () => {
       state: 'waiting for the registry',
       moved: ksqlBarValue,
       reach: async (pod) => {
-        await world.registry.turn('refused');
+        await world.registry.setWeather('refused');
         await pod.post(barWithVwap.value);
       },
       shown: { state: 'resolving', substate: 'waiting' },
       met: { code: 'sr.unreachable', outcome: 'not_sent' },
       // What fits is sent meanwhile.
       value: barWithVwap.value,
-      end: () => world.registry.turn('fine'),
+      end: () => world.registry.setWeather('fine'),
       events: ['LookupStarted', 'SchemaResolved', 'RetrySucceeded'],
     },
     {
@@ -115,7 +113,7 @@ describe('a restart of all pods', () => {
     },
   ])(
     'leaves a subject that is $state as it was',
-    async ({ producer = {}, moved, reach, shown, met, value = bar.value, end, events: events }) => {
+    async ({ producer = {}, moved, reach, shown, met, value = bar.value, end, events }) => {
       const topic = await world.topic();
       const path = `/v1/subjects/${topic}/${topic}-value`;
       await world.registers(`${topic}-value`, barValue);
@@ -131,7 +129,7 @@ describe('a restart of all pods', () => {
       expect((await on(first).post(bar.value)).status).toBe(200);
       await world.registers(`${topic}-value`, moved);
       await reach(on(first));
-      const isShown = ({ body }: Answer): boolean =>
+      const isShown = ({ body }: GatewayResponse): boolean =>
         Object.entries(shown).every(([name, value]) => typeof value === 'object' || body[name] === value);
       const before = await eventually(() => call(first, 'GET', path), isShown);
       await first.kill9();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { barValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
 import { logValues } from '../support/log-values.js';
-import { call, eventually, metrics, produce, World, type Answer } from '../support/world.js';
+import { call, eventually, metrics, produce, World, type GatewayResponse } from '../support/world.js';
 
 const bar = { symbol: 'ACME', open: 10.25, close: 10.5, bid: 10.4, volume: 5, trades: 7 };
 
@@ -12,7 +12,7 @@ describe('a declared schema that is not registered, and is written as the latest
   let gateway: GatewayProcess;
   let topic: string;
   let latestId: number;
-  let answer: Answer;
+  let response: GatewayResponse;
 
   beforeAll(async () => {
     world = await World.create();
@@ -21,8 +21,8 @@ describe('a declared schema that is not registered, and is written as the latest
     gateway = await world.gateway(await world.settings([]));
     expect((await produce(gateway, topic, [{ value: bar }])).status).toBe(200);
     const more = { value_schema: JSON.stringify({ ...barValue, name: 'Renamed' }) };
-    answer = await produce(gateway, topic, [{ value: bar }], { more });
-    expect(answer.status).toBe(200);
+    response = await produce(gateway, topic, [{ value: bar }], { more });
+    expect(response.status).toBe(200);
   });
 
   afterAll(async () => {
@@ -30,12 +30,12 @@ describe('a declared schema that is not registered, and is written as the latest
   });
 
   const mismatchId = (): string => {
-    const [resolution] = answer.body['resolutions'] as { mismatch_id: string }[];
+    const [resolution] = response.body['resolutions'] as { mismatch_id: string }[];
     return resolution?.mismatch_id ?? '';
   };
 
-  it('is told to the client with both schemas', async () => {
-    expect(answer.body).toMatchObject({
+  it('is reported to the client with both schemas', async () => {
+    expect(response.body).toMatchObject({
       value_schema_id: latestId,
       resolutions: [
         {
@@ -72,13 +72,13 @@ describe('a declared schema that is not registered, and is written as the latest
 
   it('leaves log lines that name the audit row', async () => {
     const lines = await eventually(
-      () => gateway.story().filter((line) => line['mismatch_id'] === mismatchId()),
+      () => gateway.conflictLog().filter((line) => line['mismatch_id'] === mismatchId()),
       (found) => found.length >= 3,
     );
     expect(lines.map((line) => line['step'])).toEqual(['error', 'lookup', 'difference']);
   });
 
-  it('is counted as a conflict, once however often it is declared', async () => {
+  it('is counted as one conflict however often it is declared', async () => {
     const more = { value_schema: JSON.stringify({ ...barValue, name: 'Renamed' }) };
     expect((await produce(gateway, topic, [{ value: bar }], { more })).body).toMatchObject({
       resolutions: [{ mismatch_id: mismatchId() }],

@@ -3,7 +3,7 @@ import { bar, barKey, barValue } from '../fixtures/bars.js';
 import { call, produce, World } from '../support/world.js';
 
 /** Real: gateway processes, Kafka, registry, Postgres. */
-describe('a Specific schema that is registered in other words', () => {
+describe('a Specific schema that is registered as an equivalent text', () => {
   let world: World;
 
   beforeAll(async () => {
@@ -23,7 +23,7 @@ describe('a Specific schema that is registered in other words', () => {
     type,
   });
 
-  it('goes on under its own id beside a harmless latest; the subject is not blocked', async () => {
+  it('is still sent under its own id beside a harmless latest; the subject is not blocked', async () => {
     const topic = await world.topic();
     const subject = `${topic}-value`;
     const id = await world.registers(subject, worded(barValue));
@@ -34,8 +34,8 @@ describe('a Specific schema that is registered in other words', () => {
     const gateway = await world.gateway(
       await world.settings([{ topic, value: barValue, valueRecord: 'specific' }]),
     );
-    const answer = await produce(gateway, topic, [{ value: bar.value }]);
-    expect(answer.body).toMatchObject({ value_schema_id: id });
+    const response = await produce(gateway, topic, [{ value: bar.value }]);
+    expect(response.body).toMatchObject({ value_schema_id: id });
     expect((await call(gateway, 'GET', `/v1/subjects/${topic}/${subject}`)).body).toMatchObject({
       state: 'healthy',
       mapping: { schema_id: id, version: 1 },
@@ -44,13 +44,13 @@ describe('a Specific schema that is registered in other words', () => {
     expect(record?.value?.readInt32BE(1)).toBe(id);
   });
 
-  it('of a key is taken where a request declares it', async () => {
+  it('of a key is accepted when a request declares it', async () => {
     const topic = await world.topic();
     const keyId = await world.registers(`${topic}-key`, worded(barKey));
     const valueId = await world.registers(`${topic}-value`, barValue);
     const gateway = await world.gateway(await world.settings([]));
     const more = { key_schema: JSON.stringify(barKey), value_schema: JSON.stringify(barValue) };
-    const answer = await produce(gateway, topic, [bar], { more });
-    expect(answer.body).toMatchObject({ key_schema_id: keyId, value_schema_id: valueId });
+    const response = await produce(gateway, topic, [bar], { more });
+    expect(response.body).toMatchObject({ key_schema_id: keyId, value_schema_id: valueId });
   });
 });

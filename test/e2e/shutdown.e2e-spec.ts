@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
-import { KafkaProxy } from '../support/kafka-proxy.js';
-import { stack } from '../support/stack.js';
-import { call, eventually, produce, World, type Answer } from '../support/world.js';
+import type { KafkaProxy } from '../support/kafka-proxy.js';
+import { call, eventually, produce, World, type GatewayResponse } from '../support/world.js';
 
 /**
  * Real: gateway processes, Kafka, registry, Postgres. Stand-ins: proxies before the registry, Kafka and Postgres that hold
@@ -15,24 +14,23 @@ describe('SIGTERM', () => {
 
   beforeAll(async () => {
     world = await World.create();
-    kafka = await KafkaProxy.before(stack().kafka);
+    kafka = await world.kafkaProxy();
   });
 
   /** What holds the registry's answers back now: a test that failed must not hold back those of the next one. */
-  let letGo: () => void = () => undefined;
+  let release: () => void = () => undefined;
 
   afterEach(() => {
-    letGo();
-    kafka.fate = () => 'pass';
+    release();
+    kafka.action = () => 'pass';
   });
 
   afterAll(async () => {
     await world.close();
-    await kafka.close();
   });
 
   /** A signal arrives when it arrives: until then the pod is as ready as ever. */
-  const drains = (gateway: GatewayProcess): Promise<Answer> =>
+  const drains = (gateway: GatewayProcess): Promise<GatewayResponse> =>
     eventually(
       () => call(gateway, 'GET', '/health/ready'),
       ({ status }) => status === 503,
@@ -63,14 +61,14 @@ describe('SIGTERM', () => {
     return (body['items'] as { type: string }[]).map(({ type }) => type);
   };
 
-  it('lets a request that is under way end, and the next pod finds the subject healthy', async () => {
+  it('lets a request in flight end, and the next pod finds the subject healthy', async () => {
     const { topic, settings, gateway, newId } = await drifted();
-    letGo = world.registry.holdAnswers();
-    const underWay = produce(gateway, topic, [{ value: barWithVwap.value }]);
+    release = world.registry.holdResponses();
+    const inFlight = produce(gateway, topic, [{ value: barWithVwap.value }]);
     await world.registry.called(1);
     const stopped = gateway.stop();
-    letGo();
-    expect(await underWay).toMatchObject({ status: 200, body: { value_schema_id: newId } });
+    release();
+    expect(await inFlight).toMatchObject({ status: 200, body: { value_schema_id: newId } });
     expect(await stopped).toBe(0);
 
     const next = await world.gateway(settings);
@@ -79,20 +77,20 @@ describe('SIGTERM', () => {
     expect(await world.topics.read(topic)).toHaveLength(2);
   });
 
-  it('while the registry is silent: held requests are let go, and another pod looks up at once', async () => {
+  it('while the registry is silent: held requests are refused, and another pod looks up at once', async () => {
     const { topic, settings, gateway, newId } = await drifted();
     const second = await world.gateway(settings);
-    letGo = world.registry.holdAnswers();
+    release = world.registry.holdResponses();
     const held = [1, 2, 3].map((trades) =>
       produce(gateway, topic, [{ value: { ...barWithVwap.value, trades } }]),
     );
     await world.registry.called(1);
     const stopped = gateway.stop();
     expect((await drains(gateway)).body['missing']).toEqual(['draining']);
-    for (const answer of await Promise.all(held))
-      expect(answer).toMatchObject({ status: 503, body: { code: 'overloaded', outcome: 'not_sent' } });
+    for (const response of await Promise.all(held))
+      expect(response).toMatchObject({ status: 503, body: { code: 'overloaded', outcome: 'not_sent' } });
     expect(await stopped).toBe(0);
-    letGo();
+    release();
     // The look-up's lease would have run for two minutes more.
     expect(await produce(second, topic, [{ value: barWithVwap.value }])).toMatchObject({
       status: 200,
@@ -107,10 +105,10 @@ describe('SIGTERM', () => {
     expect(await world.topics.read(topic)).toHaveLength(2);
   });
 
-  it('while Kafka answers nothing: what left is unknown, what is queued is not sent, the retry is given back', async () => {
+  it('while Kafka is silent: sent records are unknown, queued ones are not sent, and the retry is given back', async () => {
     const { topic, settings, gateway } = await drifted();
     const second = await world.gateway(settings);
-    kafka.fate = () => 'withhold_answer';
+    kafka.action = () => 'withhold_response';
     const before = kafka.produceRequests;
     const retry = produce(gateway, topic, [{ value: barWithVwap.value }]);
     await eventually(
@@ -121,24 +119,24 @@ describe('SIGTERM', () => {
     const queued = produce(gateway, topic, [{ value: 'cXVldWVk' }], { type: raw });
     const stopped = gateway.stop();
     expect(await retry).toMatchObject({ status: 504, body: { code: 'outcome.unknown', outcome: 'unknown' } });
-    const left: Answer = await queued;
+    const left: GatewayResponse = await queued;
     expect(left.body).toMatchObject({ outcome: 'not_sent' });
     expect(await stopped).toBe(0);
-    kafka.fate = () => 'pass';
+    kafka.action = () => 'pass';
     expect((await events(second, topic)).slice(-2)).toEqual(['SchemaResolved', 'RetryInconclusive']);
     expect((await produce(second, topic, [{ value: barWithVwap.value }])).status).toBe(200);
     const values = (await world.topics.read(topic)).map(({ value }) => value?.toString());
     expect(values).not.toContain('queued');
   });
 
-  it('while Kafka answers nothing gives a trial back, and another pod begins its own', async () => {
+  it('while Kafka is silent gives a trial back, and another pod starts its own', async () => {
     const circuitBreaker = { conflicts: 1, windowMs: 60_000, openMs: 1, maxOpenMs: 1, quietMs: 60_000 };
     const { topic, settings, gateway } = await drifted({ circuitBreaker });
     const second = await world.gateway(settings);
     expect((await produce(gateway, topic, [{ value: barWithVwap.value }])).body).toMatchObject({
       code: 'circuit.open',
     });
-    kafka.fate = () => 'withhold_answer';
+    kafka.action = () => 'withhold_response';
     const before = kafka.produceRequests;
     const trial = produce(gateway, topic, [{ value: bar.value }]);
     await eventually(
@@ -148,7 +146,7 @@ describe('SIGTERM', () => {
     const stopped = gateway.stop();
     expect((await trial).body).toMatchObject({ code: 'outcome.unknown' });
     expect(await stopped).toBe(0);
-    kafka.fate = () => 'pass';
+    kafka.action = () => 'pass';
     expect((await produce(second, topic, [{ value: bar.value }])).status).toBe(200);
     expect((await events(second, topic)).slice(-4)).toEqual([
       'TrialStarted',
@@ -169,7 +167,7 @@ describe('SIGTERM', () => {
       world.sql.statements.filter((statement) => statement.includes('append_subject_facts')).length;
     const before = appends();
     world.sql.silences = () => true;
-    letGo = () => (world.sql.silences = () => false);
+    release = () => (world.sql.silences = () => false);
     const conflict = produce(gateway, topic, [{ value: barWithVwap.value }]);
     await eventually(appends, (count) => count > before);
     const stopped = gateway.stop();
@@ -178,7 +176,7 @@ describe('SIGTERM', () => {
     expect(gateway.logs.at(-1)).toMatchObject({ msg: 'stopped' });
   });
 
-  it('leaves an idle pod unready for as long as it is told to linger, and serving', async () => {
+  it('leaves an idle pod unready but serving for shutdown.lingerMs', async () => {
     const { topic, gateway } = await drifted({}, { graceMs: 20_000, lingerMs: 2000 });
     const stopped = gateway.stop();
     await drains(gateway);

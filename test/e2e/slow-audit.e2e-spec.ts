@@ -1,14 +1,14 @@
 import { request, type ClientRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { barValue } from '../fixtures/bars.js';
-import { ask } from '../support/ask.js';
+import { sendRequest } from '../support/send-request.js';
 import type { GatewayProcess } from '../support/gateway.js';
 import { onPostgres } from '../support/postgres.js';
 import { auditQueries, slowAudit } from '../support/slow-audit.js';
 import { World } from '../support/world.js';
 
 /** Real: gateway process, Kafka, Postgres. Each row of the audit takes a minute. */
-describe('while auditors ask what takes long', () => {
+describe('while auditors run slow queries', () => {
   let world: World;
   let gateway: GatewayProcess;
   let topic: string;
@@ -16,7 +16,7 @@ describe('while auditors ask what takes long', () => {
 
   const executing = (): Promise<number> => auditQueries(world.databaseUrl, 'sluicegate');
   const command = (method: string, path: string, body: unknown) =>
-    ask(gateway, method, `/v1/subjects/${topic}/${topic}-value/${path}`, {
+    sendRequest(gateway, method, `/v1/subjects/${topic}/${topic}-value/${path}`, {
       headers: { 'content-type': 'application/json' },
       body,
     });
@@ -46,21 +46,21 @@ describe('while auditors ask what takes long', () => {
 
   it('operators list subjects, and open and reset circuits', async () => {
     const begun = performance.now();
-    expect((await ask(gateway, 'GET', '/v1/subjects')).status).toBe(200);
+    expect((await sendRequest(gateway, 'GET', '/v1/subjects')).status).toBe(200);
     expect((await command('POST', 'open', { reason: 'a test' })).status).toBe(200);
     expect((await command('POST', 'reset', { reason: 'a test' })).body).toMatchObject({ state: 'healthy' });
     expect(performance.now() - begun).toBeLessThan(5_000);
     expect(await executing()).toBe(4);
   });
 
-  it('one more is told to come again, in a moment', async () => {
-    const answer = await ask(gateway, 'GET', '/v1/mismatches');
-    expect(answer.status).toBe(503);
-    expect(answer.body).toMatchObject({ code: 'overloaded' });
-    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  it('one more query is refused with Retry-After', async () => {
+    const response = await sendRequest(gateway, 'GET', '/v1/mismatches');
+    expect(response.status).toBe(503);
+    expect(response.body).toMatchObject({ code: 'overloaded' });
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
-  it('their queries end in Postgres once they have left', async () => {
+  it('their queries end in Postgres once they disconnect', async () => {
     for (const auditor of auditors) auditor.destroy();
     // Well below the limit of a query.
     await vi.waitFor(async () => expect(await executing()).toBe(0), { timeout: 5_000 });

@@ -16,7 +16,7 @@ afterAll(async () => {
   await world.close();
 });
 
-it('eight pods that meet the same conflict 200 times each make one look-up, and send each record once', async () => {
+it('eight pods that meet the same conflict 200 times each make one look-up and send each record once', async () => {
   const topic = await world.topic();
   await world.registers(`${topic}-value`, barValue);
   const settings = await world.settings([{ topic, value: barValue }]);
@@ -30,8 +30,8 @@ it('eight pods that meet the same conflict 200 times each make one look-up, and 
       produce(pod, topic, [{ value: { ...barWithVwap.value, volume, trades } }]),
     ),
   );
-  for (const answer of await Promise.all(requests)) {
-    expect(answer).toMatchObject({ status: 200, body: { value_schema_id: newId } });
+  for (const response of await Promise.all(requests)) {
+    expect(response).toMatchObject({ status: 200, body: { value_schema_id: newId } });
   }
   expect(world.registry.calls).toHaveLength(1);
   const bodies = (await world.topics.read(topic)).map(({ value }) => value?.toString('hex'));

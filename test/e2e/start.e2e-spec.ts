@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { GatewayProcess } from '../support/gateway.js';
 
 /** Real: the gateway process. It must not get as far as any other part. */
-describe('a setting that cannot be', () => {
+describe('an invalid setting', () => {
   const refused = async (
     settings: Record<string, unknown>,
     environment: Record<string, string> = {},
@@ -24,7 +24,7 @@ describe('a setting that cannot be', () => {
     expect(await refused({ ctas: [{ input: 'bars', output: 'bars' }] })).toContain('ctas');
   });
 
-  it('an unknown setting is named, with the value and what is allowed', async () => {
+  it('an unknown setting is reported with its value and the allowed ones', async () => {
     const printed = await refused({ producer: { schemaCheckStrategy: 'strict' } });
     expect(printed).toContain('producer.schemaCheckStrategy');
     expect(printed).toContain('"strict"');

@@ -13,7 +13,7 @@ afterAll(async () => {
   await world.close();
 });
 
-it('the owner of a look-up is killed: another pod takes over when its lease has run out, and every held request goes on once', async () => {
+it('when the owner of a look-up is killed, another pod takes over after the lease, and every held request continues once', async () => {
   const topic = await world.topic();
   await world.registers(`${topic}-value`, barValue);
   const settings = await world.settings([{ topic, value: barValue }], { hold: { maxMs: 30_000 } });
@@ -23,7 +23,7 @@ it('the owner of a look-up is killed: another pod takes over when its lease has 
     expect((await produce(pod, topic, [{ value: bar.value }])).status).toBe(200);
   const newId = await world.registers(`${topic}-value`, ksqlBarValue);
 
-  const letGo = world.registry.holdAnswers();
+  const release = world.registry.holdResponses();
   world.registry.calls.length = 0;
   const lost = produce(owner, topic, [{ value: barWithVwap.value }]).catch((error: unknown) => error);
   await world.registry.called(1);
@@ -40,10 +40,10 @@ it('the owner of a look-up is killed: another pod takes over when its lease has 
   }
   await owner.kill9();
   expect(await lost).toBeInstanceOf(Error);
-  letGo();
+  release();
 
-  for (const answer of await Promise.all(held))
-    expect(answer).toMatchObject({ status: 200, body: { value_schema_id: newId } });
+  for (const response of await Promise.all(held))
+    expect(response).toMatchObject({ status: 200, body: { value_schema_id: newId } });
   const bodies = (await world.topics.read(topic)).map(({ value }) => value?.toString('hex'));
   expect(bodies).toHaveLength(3 + 40);
   expect(new Set(bodies).size).toBe(1 + 40);

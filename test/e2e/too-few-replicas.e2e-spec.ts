@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { KafkaBrokers } from '../support/kafka-brokers.js';
 import { Topics } from '../support/topics.js';
-import { eventually, produce, World, type Answer } from '../support/world.js';
+import { eventually, produce, World, type GatewayResponse } from '../support/world.js';
 
 /** Real: three Kafka brokers of the test's own, one of them the controller; gateway process, Postgres. */
 let world: World;
@@ -27,12 +27,12 @@ it('with two of three replicas killed and min.insync.replicas 2, NOT_ENOUGH_REPL
   const gateway = await world.gateway({ ...settings, kafka: { brokers: brokers.addresses } });
   const notSent: string[] = [];
   let number = 0;
-  const send = async (): Promise<Answer> => {
+  const send = async (): Promise<GatewayResponse> => {
     const value = String(number++);
     const records = [{ value: Buffer.from(value).toString('base64') }];
-    const answer = await produce(gateway, topic, records, { type: 'application/vnd.kafka.binary.v2+json' });
-    if (answer.body['outcome'] === 'not_sent') notSent.push(value);
-    return answer;
+    const response = await produce(gateway, topic, records, { type: 'application/vnd.kafka.binary.v2+json' });
+    if (response.body['outcome'] === 'not_sent') notSent.push(value);
+    return response;
   };
   expect((await send()).status).toBe(200);
 
@@ -41,9 +41,11 @@ it('with two of three replicas killed and min.insync.replicas 2, NOT_ENOUGH_REPL
     () => brokers.inSyncOf(topic),
     (replicas) => replicas === 1,
   );
-  const answer = await eventually(send, ({ body }) => String(body['detail']).includes('NOT_ENOUGH_REPLICAS'));
-  expect(answer.status).toBe(503);
-  expect(answer.body).toMatchObject({ code: 'kafka.unreachable', error_code: 50303, outcome: 'not_sent' });
+  const response = await eventually(send, ({ body }) =>
+    String(body['detail']).includes('NOT_ENOUGH_REPLICAS'),
+  );
+  expect(response.status).toBe(503);
+  expect(response.body).toMatchObject({ code: 'kafka.unreachable', error_code: 50303, outcome: 'not_sent' });
 
   await Promise.all([2, 3].map((id) => brokers.revive(id)));
   await eventually(send, ({ status }) => status === 200);

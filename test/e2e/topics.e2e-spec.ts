@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask } from '../support/ask.js';
+import { sendRequest } from '../support/send-request.js';
 import { eventually } from '../support/eventually.js';
 import { freePorts } from '../support/free-ports.js';
 import { GatewayProcess } from '../support/gateway.js';
@@ -22,23 +22,23 @@ describe('the topics', () => {
   });
 
   const get = (path: string, accept = 'application/vnd.kafka.v2+json') =>
-    ask(gateway, 'GET', path, { headers: { accept } });
+    sendRequest(gateway, 'GET', path, { headers: { accept } });
 
   it('are listed', async () => {
-    const answer = await get('/topics');
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+    const response = await get('/topics');
+    expect([response.status, response.headers.get('content-type')]).toEqual([
       200,
       'application/vnd.kafka.v2+json',
     ]);
-    expect(answer.body).toContain(topic);
+    expect(response.body).toContain(topic);
   });
 
-  it('have settings and partitions, each of which is where records go', async () => {
-    const answer = await get(`/topics/${topic}`, 'application/json');
-    expect(answer.headers.get('content-type')).toBe('application/json');
-    expect(answer.body).toMatchObject({ name: topic, configs: { 'cleanup.policy': 'delete' } });
+  it('have settings and the partitions that records go to', async () => {
+    const response = await get(`/topics/${topic}`, 'application/json');
+    expect(response.headers.get('content-type')).toBe('application/json');
+    expect(response.body).toMatchObject({ name: topic, configs: { 'cleanup.policy': 'delete' } });
     const partitions = await get(`/topics/${topic}/partitions`);
-    expect(partitions.body).toEqual(answer.body['partitions']);
+    expect(partitions.body).toEqual(response.body['partitions']);
     const one = await get(`/topics/${topic}/partitions/1`);
     const leader = one.body['leader'];
     expect(one.body).toEqual({
@@ -48,27 +48,27 @@ describe('the topics', () => {
     });
   });
 
-  it('are unknown where Kafka has none: 40401, and 40402 for a partition', async () => {
+  it('are unknown when Kafka does not have them: 40401, and 40402 for a partition', async () => {
     for (const [path, errorCode] of [
       [`/topics/${topic}_none`, 40401],
       [`/topics/${topic}_none/partitions`, 40401],
       [`/topics/${topic}/partitions/2`, 40402],
     ] as const) {
-      const answer = await get(path);
-      expect(answer.status).toBe(404);
-      expect(answer.body).toMatchObject({ error_code: errorCode });
+      const response = await get(path);
+      expect(response.status).toBe(404);
+      expect(response.body).toMatchObject({ error_code: errorCode });
     }
     expect((await get('/topics')).body).not.toContain(`${topic}_none`);
   });
 
-  it('cannot be looked at while Kafka is away: 503', async () => {
+  it('are 503 while Kafka is down', async () => {
     const [port = 0] = await freePorts(1);
     const settings = await world.settings([]);
     const alone = await startUnready(world, { ...settings, kafka: { brokers: [`127.0.0.1:${port}`] } });
     for (const path of ['/topics', `/topics/${topic}`]) {
-      const answer = await ask(alone, 'GET', path);
-      expect(answer.status).toBe(503);
-      expect(answer.body).toMatchObject({ code: 'kafka.unreachable', error_code: 50303 });
+      const response = await sendRequest(alone, 'GET', path);
+      expect(response.status).toBe(503);
+      expect(response.body).toMatchObject({ code: 'kafka.unreachable', error_code: 50303 });
     }
   });
 });

@@ -4,7 +4,7 @@ import { bar, barValue } from '../fixtures/bars.js';
 import { GatewayProcess } from '../support/gateway.js';
 import { onPostgres } from '../support/postgres.js';
 import { stack } from '../support/stack.js';
-import { eventually, metrics, produce, World, type Answer } from '../support/world.js';
+import { eventually, metrics, produce, World, type GatewayResponse } from '../support/world.js';
 
 const { Kafka, logLevel } = kafkajs;
 
@@ -29,7 +29,7 @@ const declared = { value_schema: JSON.stringify(barValue) };
 const record = { value: bar.value };
 
 /** Every way to send a record. */
-const ways: readonly ((pod: GatewayProcess, topic: string) => Promise<Answer>)[] = [
+const ways: readonly ((pod: GatewayProcess, topic: string) => Promise<GatewayResponse>)[] = [
   (pod, topic) => produce(pod, topic, [record]),
   (pod, topic) => produce(pod, topic, [{ ...record, key: 'k' }]),
   (pod, topic) => produce(pod, topic, [{ key: 'k' }]),
@@ -42,7 +42,7 @@ const ways: readonly ((pod: GatewayProcess, topic: string) => Promise<Answer>)[]
 ];
 
 /** One line of a stream, and the line of the answer. */
-async function line(pod: GatewayProcess, topic: string): Promise<Answer> {
+async function line(pod: GatewayProcess, topic: string): Promise<GatewayResponse> {
   const response = await fetch(`${pod.url}/topics/${topic}`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-ndjson' },
@@ -61,14 +61,14 @@ async function rows(): Promise<number> {
   });
 }
 
-it('600 unknown topics, 32 at a time and in every form, are 404, and nothing is asked, stored or counted by name', async () => {
+it('600 unknown topics, 32 at a time and in every form, are 404, and nothing is looked up, stored or counted by name', async () => {
   const known = await world.topic('known');
   const names = Array.from({ length: FLOOD }, () => world.topics.name('unknown') + '_1s_rows');
   const left = names.map((name, index) => ({ name, index, way: ways[index % ways.length] }));
   const worker = async (): Promise<void> => {
     for (let next = left.pop(); next !== undefined; next = left.pop()) {
-      const answer = await next.way?.(gateway, next.name);
-      expect(answer?.body).toMatchObject({ error_code: 40401 });
+      const response = await next.way?.(gateway, next.name);
+      expect(response?.body).toMatchObject({ error_code: 40401 });
       // Topics that are there are found among them.
       if (next.index % 50 === 0) {
         const raw = { type: 'application/vnd.kafka.json.v2+json' };
@@ -90,21 +90,21 @@ it('600 unknown topics, 32 at a time and in every form, are 404, and nothing is 
   expect(names.filter((name) => topics.has(name))).toEqual([]);
 });
 
-it('a topic that is made after it was unknown is found within two seconds', async () => {
+it('a topic that is created after it was unknown is found within two seconds', async () => {
   const name = `${world.topics.name('later')}_1s_rows`;
   await world.registers(`${name}-value`, barValue);
   expect(await produce(gateway, name, [record])).toMatchObject({ status: 404 });
   await world.topics.create({ name });
   const made = performance.now();
-  const answer = await eventually(
+  const response = await eventually(
     () => produce(gateway, name, [record]),
     ({ status }) => status === 200,
   );
-  expect(answer.status).toBe(200);
+  expect(response.status).toBe(200);
   expect(performance.now() - made).toBeLessThan(2000);
 });
 
-it('a subject is not begun anew on what was known of a topic that has been deleted', async () => {
+it('a subject is not created from cached metadata of a deleted topic', async () => {
   const topic = await world.topic('deleted');
   await world.registers(`${topic}-value`, barValue);
   // The pod knows the topic, and no subject of it.
@@ -119,7 +119,7 @@ it('a subject is not begun anew on what was known of a topic that has been delet
   expect(await rows()).toBe(before);
 });
 
-it('while Kafka does not answer no topic is unknown: 503, and nothing is asked or stored', async () => {
+it('while Kafka does not respond no topic is unknown: 503, and nothing is looked up or stored', async () => {
   const before = await rows();
   world.registry.calls.length = 0;
   const settings = { ...(await world.settings([])), kafka: { brokers: ['127.0.0.1:1'] } };
@@ -134,8 +134,8 @@ it('while Kafka does not answer no topic is unknown: 503, and nothing is asked o
     Boolean,
   );
   const names = ways.map(() => world.topics.name('unknown'));
-  const answers = await Promise.all(ways.map((way, index) => way(pod, names[index] ?? '')));
-  for (const answer of answers) expect(answer).toMatchObject({ body: { error_code: 50303 } });
+  const responses = await Promise.all(ways.map((way, index) => way(pod, names[index] ?? '')));
+  for (const response of responses) expect(response).toMatchObject({ body: { error_code: 50303 } });
   expect(world.registry.calls).toEqual([]);
   expect(await rows()).toBe(before);
   expect(await metrics(pod)).not.toContain('unknown_');

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask, type Asking } from '../support/ask.js';
+import { sendRequest, type RequestOptions } from '../support/send-request.js';
 import { block, bytes, double, float, frame, long, string } from '../support/avro-bytes.js';
 import type { GatewayProcess } from '../support/gateway.js';
-import { World, type Answer } from '../support/world.js';
+import { World, type GatewayResponse } from '../support/world.js';
 
 const plain = 'application/json';
 const avro = 'application/vnd.kafka.avro.v2+json';
@@ -23,7 +23,7 @@ interface Row {
 
 const exactly = (body: string): Expected => ({ body });
 /** Refused at the value itself, unless a place below it is named. */
-const refused = (expected: string, place = ''): Expected => ({ refused: `/value${place}`, expected });
+const refused = (expected: string, path = ''): Expected => ({ refused: `/value${path}`, expected });
 
 const inForm =
   (...types: string[]) =>
@@ -221,8 +221,8 @@ const isPath = (path: string, wanted: string): boolean =>
   path === wanted || (path.endsWith('…') && path.length > 200 && wanted.startsWith(path.slice(0, -1)));
 const isExact = ({ expected }: Row): boolean => 'body' in expected;
 const nameOf = ({ schema, name, type }: Row): string => {
-  const said = typeof schema === 'string' ? schema : JSON.stringify(schema).slice(0, 60);
-  return `${type === plain ? 'plain' : 'Avro'} JSON, ${said}: ${name}`;
+  const schemaText = typeof schema === 'string' ? schema : JSON.stringify(schema).slice(0, 60);
+  return `${type === plain ? 'plain' : 'Avro'} JSON, ${schemaText}: ${name}`;
 };
 
 /** Real: gateway process, Kafka, registry, Postgres. What Kafka holds is read as bytes, and by none of our codecs. */
@@ -245,21 +245,25 @@ describe('what JSON breaks', () => {
     await world.close();
   });
 
-  const placeOf = (schema: unknown): { readonly topic: string; readonly schemaId: number } => {
+  const topicOf = (schema: unknown): { readonly topic: string; readonly schemaId: number } => {
     const found = places.get(JSON.stringify(schema));
     if (found === undefined) throw new Error('no topic for this schema');
     return found;
   };
-  const post = (topic: string, type: string, body: Asking['body']): Promise<Answer & { text: string }> =>
-    ask(gateway, 'POST', `/topics/${topic}`, { headers: { 'content-type': type }, body });
+  const post = (
+    topic: string,
+    type: string,
+    body: RequestOptions['body'],
+  ): Promise<GatewayResponse & { text: string }> =>
+    sendRequest(gateway, 'POST', `/topics/${topic}`, { headers: { 'content-type': type }, body });
 
   it.each(rows.filter(isExact).map((row) => [nameOf(row), row] as const))(
     '%s is produced exactly',
     async (_name, { schema, text, type, expected }) => {
-      const { topic, schemaId } = placeOf(schema);
+      const { topic, schemaId } = topicOf(schema);
       const before = (await world.topics.read(topic)).length;
-      const answer = await post(topic, type, `{"records":[{"value":${text}}]}`);
-      expect(answer.body).toMatchObject({ offsets: [{ partition: 0, offset: before, error_code: null }] });
+      const response = await post(topic, type, `{"records":[{"value":${text}}]}`);
+      expect(response.body).toMatchObject({ offsets: [{ partition: 0, offset: before, error_code: null }] });
       const log = await world.topics.read(topic);
       expect(log).toHaveLength(before + 1);
       const wanted = frame(schemaId) + ('body' in expected ? expected.body : '');
@@ -270,12 +274,12 @@ describe('what JSON breaks', () => {
   it.each(rows.filter((row) => !isExact(row)).map((row) => [nameOf(row), row] as const))(
     '%s is refused with its place, and nothing is sent',
     async (_name, { schema, text, type, expected }) => {
-      const { topic } = placeOf(schema);
+      const { topic } = topicOf(schema);
       const before = (await world.topics.read(topic)).length;
-      const answer = await post(topic, type, `{"records":[{"value":${text}}]}`);
-      expect(answer.status).toBe(422);
-      expect(answer.body).toMatchObject({ code: 'data.invalid', error_code: 42203, outcome: 'not_sent' });
-      const [issue, ...others] = answer.body['records'] as Record<string, unknown>[];
+      const response = await post(topic, type, `{"records":[{"value":${text}}]}`);
+      expect(response.status).toBe(422);
+      expect(response.body).toMatchObject({ code: 'data.invalid', error_code: 42203, outcome: 'not_sent' });
+      const [issue, ...others] = response.body['records'] as Record<string, unknown>[];
       expect(others).toEqual([]);
       expect(issue).toEqual({
         index: 0,
@@ -287,7 +291,7 @@ describe('what JSON breaks', () => {
       });
       // The value itself is not told. One below a place has that place in the path.
       if (issue?.['path'] === '/value' && text.length > 8) {
-        expect(answer.text).not.toContain(text.replaceAll('"', '').slice(0, 100));
+        expect(response.text).not.toContain(text.replaceAll('"', '').slice(0, 100));
       }
       expect(await world.topics.read(topic)).toHaveLength(before);
     },
@@ -296,17 +300,17 @@ describe('what JSON breaks', () => {
   it.each([['__proto__'], ['constructor'], ['toString'], [''], ['\u0000'], ['\ud800']])(
     'a field %j that the record does not have makes us doubt the mapping; it is refused, and never dropped',
     async (field) => {
-      const { topic } = placeOf(list);
+      const { topic } = topicOf(list);
       await post(topic, plain, '{"records":[{"value":{"next":null}}]}');
       const before = (await world.topics.read(topic)).length;
       for (const type of [plain, avro]) {
-        const answer = await post(
+        const response = await post(
           topic,
           type,
           `{"records":[{"value":{"next":null,${JSON.stringify(field)}:1}}]}`,
         );
-        expect(answer.status).toBe(409);
-        expect(answer.body).toMatchObject({
+        expect(response.status).toBe(409);
+        expect(response.body).toMatchObject({
           code: 'writer.refused',
           outcome: 'not_sent',
           state: 'healthy',
@@ -317,7 +321,7 @@ describe('what JSON breaks', () => {
     },
   );
 
-  it('a key is read as exactly as a value, and its place is told as the key’s', async () => {
+  it('a key is read as exactly as a value, and its path starts with /key', async () => {
     const topic = await world.topic('json');
     const id = await world.registers(`${topic}-key`, 'long');
     const records = (key: string): string => `{"key_schema_id":${id},"records":[{"key":${key}}]}`;
@@ -346,12 +350,12 @@ describe('what JSON breaks', () => {
     ['NaN as a bare word', '{"value":NaN}', 400],
     ['an escape that is none', '{"value":"\\x00"}', 400],
   ])('%s is refused in every content type, and nothing is sent', async (_name, record, status) => {
-    const { topic } = placeOf(mapOfInt);
+    const { topic } = topicOf(mapOfInt);
     const before = (await world.topics.read(topic)).length;
     for (const type of [plain, avro, rawJson]) {
-      const answer = await post(topic, type, `{"records":[${record}]}`);
-      expect(answer.status).toBe(status);
-      expect(answer.body).toMatchObject({ code: 'request.malformed', outcome: 'not_sent' });
+      const response = await post(topic, type, `{"records":[${record}]}`);
+      expect(response.status).toBe(status);
+      expect(response.body).toMatchObject({ code: 'request.malformed', outcome: 'not_sent' });
     }
     expect(await world.topics.read(topic)).toHaveLength(before);
   });
@@ -367,14 +371,14 @@ describe('what JSON breaks', () => {
       ['a word', 'false'],
     ])('keeps %s', async (_name, text) => {
       const topic = await world.topic('raw');
-      const answer = await post(topic, rawJson, `{"records":[{"key":${text},"value":${text}}]}`);
-      expect(answer.status).toBe(200);
+      const response = await post(topic, rawJson, `{"records":[{"key":${text},"value":${text}}]}`);
+      expect(response.status).toBe(200);
       expect((await world.topics.read(topic)).map((record) => [record.key, record.value])).toEqual([
         [Buffer.from(text), Buffer.from(text)],
       ]);
     });
 
-    it('loses white space, and has one text for one string: an equal key is an equal key', async () => {
+    it('loses white space and has one text per string, so that equal keys have equal bytes', async () => {
       const topic = await world.topic('raw');
       const keys = ['{"s":"\u00e9/"}', ' {\n"s" : "\\u00e9\\/"\t}'];
       await post(topic, rawJson, `{"records":[${keys.map((key) => `{"key":${key}}`).join()}]}`);

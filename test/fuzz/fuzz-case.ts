@@ -1,13 +1,13 @@
 import type { RegistryMood } from './moody-registry.js';
 
 /** What a topic is for: its name is given by the run. `mapped` has mappings in the settings; `latest` takes the registry's latest at first use. */
-export type Place = 'mapped' | 'latest' | 'declared' | 'raw';
+export type FuzzTarget = 'mapped' | 'latest' | 'declared' | 'raw';
 
 /** One request of the run, with what the registry does meanwhile. */
 export interface FuzzCase {
   /** What was made of which kind, for people. */
   readonly name: string;
-  readonly place: Place;
+  readonly target: FuzzTarget;
   /** Behind the topic's name in the address, e.g. `/partitions/0` or `?wait=10`. */
   readonly tail: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import type { Rng } from './rng.js';
+import type { SeededRandom } from '../support/seeded-random.js';
 
 const MOST = 10 * 2 ** 20;
 
@@ -22,7 +22,7 @@ const nested = (levels: number, open: string, inner: string, close: string): str
   open.repeat(levels) + inner + close.repeat(levels);
 
 /** Bodies that are large in one way, by name; `size` in characters, which are bytes but for a few. */
-export const hostileBodies: Readonly<Record<string, (size: number, rng: Rng) => string>> = {
+export const hostileBodies: Readonly<Record<string, (size: number, random: SeededRandom) => string>> = {
   brackets: (size) => '['.repeat(size),
   braces: (size) => '{"a":'.repeat(size / 5),
   quotes: (size) => '"'.repeat(size),
@@ -88,7 +88,7 @@ export const hostileBodies: Readonly<Record<string, (size: number, rng: Rng) => 
 };
 
 /** Up to the body limit, often at it. */
-export const hostileSize = (rng: Rng): number =>
-  rng.chance(0.4)
+export const hostileSize = (random: SeededRandom): number =>
+  random.chance(0.4)
     ? MOST
-    : rng.pick([2 ** 14, 2 ** 16, 2 ** 18, 2 ** 19, 2 ** 20, 2 ** 21, 2 ** 22]) + rng.below(1000);
+    : random.pick([2 ** 14, 2 ** 16, 2 ** 18, 2 ** 19, 2 ** 20, 2 ** 21, 2 ** 22]) + random.below(1000);

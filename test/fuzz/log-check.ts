@@ -1,5 +1,5 @@
 import type { LogRecord } from '../support/topics.js';
-import type { Promised } from './judge.js';
+import type { Promised } from './check-response.js';
 
 const header = 'x-request-id';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** How the stand-in answers. All but `right` are what no registry may do to us. */
+/** How the stand-in responds. All but `right` are misbehaviour. */
 export const registryMoods = [
   'right',
   'unknown',
@@ -26,7 +26,7 @@ export type RegistryMood = (typeof registryMoods)[number];
 
 const MEDIA_TYPE = 'application/vnd.schemaregistry.v1+json';
 
-/** A stand-in for the registry whose every answer is the case's choice. It knows each schema that it is asked about. */
+/** A stand-in for the registry whose responses the case chooses. It knows each schema that it is asked about. */
 export class MoodyRegistry {
   private mood: RegistryMood = 'right';
   private latest = '"string"';
@@ -36,7 +36,7 @@ export class MoodyRegistry {
   private constructor(private readonly server: Server) {}
 
   static async start(): Promise<MoodyRegistry> {
-    const server = createServer((incoming, outgoing) => void registry.answer(incoming, outgoing));
+    const server = createServer((incoming, outgoing) => void registry.response(incoming, outgoing));
     const registry = new MoodyRegistry(server);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -47,7 +47,7 @@ export class MoodyRegistry {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  turn(mood: RegistryMood, latest: string): void {
+  set(mood: RegistryMood, latest: string): void {
     this.mood = mood;
     this.latest = latest;
     this.idOf(latest);
@@ -72,7 +72,7 @@ export class MoodyRegistry {
     return id;
   }
 
-  private async answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  private async response(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     let body = '';
     for await (const chunk of incoming) body += String(chunk);
     if (outgoing.destroyed) return;

@@ -1,4 +1,4 @@
-import type { Rng } from './rng.js';
+import type { SeededRandom } from '../support/seeded-random.js';
 
 /** What is put between tokens, or in the place of one. */
 const FRAGMENTS = [
@@ -53,15 +53,15 @@ const FRAGMENTS = [
 const TOKEN = /"(?:[^"\\]|\\.)*"|[-+.\w]+|[{}[\],:]|\s+/g;
 
 /** A text of JSON with one to four of its tokens cut out, doubled, swapped or replaced. */
-export function mutateTokens(text: string, rng: Rng): string {
+export function mutateTokens(text: string, random: SeededRandom): string {
   const tokens: string[] = text.match(TOKEN) ?? [text];
-  for (let left = 1 + rng.below(4); left > 0; left--) {
-    const at = rng.below(tokens.length);
-    const other = rng.below(tokens.length);
+  for (let left = 1 + random.below(4); left > 0; left--) {
+    const at = random.below(tokens.length);
+    const other = random.below(tokens.length);
     const [token = '', second = ''] = [tokens[at], tokens[other]];
-    switch (rng.below(5)) {
+    switch (random.below(5)) {
       case 0:
-        tokens.splice(at, 1 + rng.below(3));
+        tokens.splice(at, 1 + random.below(3));
         break;
       case 1:
         tokens.splice(other, 0, token);
@@ -71,22 +71,22 @@ export function mutateTokens(text: string, rng: Rng): string {
         tokens[other] = token;
         break;
       case 3:
-        tokens[at] = rng.pick(FRAGMENTS);
+        tokens[at] = random.pick(FRAGMENTS);
         break;
       default:
-        tokens.splice(at, 0, rng.pick(FRAGMENTS));
+        tokens.splice(at, 0, random.pick(FRAGMENTS));
     }
   }
   return tokens.join('');
 }
 
 /** Bytes with one to eight of them changed, cut, put in or doubled; of UTF-8 often none any more. */
-export function mutateBytes(bytes: Buffer, rng: Rng): Buffer {
+export function mutateBytes(bytes: Buffer, random: SeededRandom): Buffer {
   let now = bytes;
-  for (let left = 1 + rng.below(8); left > 0; left--) {
-    const at = rng.below(now.length + 1);
-    const put = Buffer.from(Array.from({ length: 1 + rng.below(3) }, () => rng.below(256)));
-    switch (rng.below(4)) {
+  for (let left = 1 + random.below(8); left > 0; left--) {
+    const at = random.below(now.length + 1);
+    const put = Buffer.from(Array.from({ length: 1 + random.below(3) }, () => random.below(256)));
+    switch (random.below(4)) {
       case 0:
         now = Buffer.concat([now.subarray(0, at), put, now.subarray(at + put.length)]);
         break;
@@ -94,10 +94,10 @@ export function mutateBytes(bytes: Buffer, rng: Rng): Buffer {
         now = Buffer.concat([now.subarray(0, at), put, now.subarray(at)]);
         break;
       case 2:
-        now = Buffer.concat([now.subarray(0, at), now.subarray(at + rng.below(20))]);
+        now = Buffer.concat([now.subarray(0, at), now.subarray(at + random.below(20))]);
         break;
       default:
-        now = rng.chance(0.1) ? now.subarray(0, at) : Buffer.concat([now, now.subarray(at, at + 40)]);
+        now = random.chance(0.1) ? now.subarray(0, at) : Buffer.concat([now, now.subarray(at, at + 40)]);
     }
   }
   return now;

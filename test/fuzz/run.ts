@@ -5,28 +5,28 @@ import { join, resolve } from 'node:path';
 import type { GatewayProcess } from '../support/gateway.js';
 import { World } from '../support/world.js';
 import { drawCase } from './draw-case.js';
-import { caseText, type FuzzCase, type Place } from './fuzz-case.js';
-import { judge, type Promised } from './judge.js';
+import { caseText, type FuzzCase, type FuzzTarget } from './fuzz-case.js';
+import { checkResponse, type Promised } from './check-response.js';
 import { brokenPromises } from './log-check.js';
 import { MoodyRegistry } from './moody-registry.js';
-import { Rng } from './rng.js';
+import { SeededRandom } from '../support/seeded-random.js';
 import { mappedSchema } from './schemas.js';
 import { send } from './send.js';
 import { describeStall, stallsIn } from './stalls.js';
 
 const probe = resolve(import.meta.dirname, 'stall-probe.mjs');
 const failureFolder = resolve(import.meta.dirname, '../../.sluicegate/fuzz');
-/** Issue 5: the event loop serves nobody for no longer. Of the gateway's own processor time. */
+/** The longest allowed stall of the event loop, in processor time of the gateway. */
 export const STALL_MS = 200;
-/** A world is left after so long, so that what lies in Kafka can be read at once. */
+/** A world is replaced after this time, so that its records can be read from Kafka at once. */
 const ROUND_MS = 60_000;
-/** Subjects are blocked by what the registry answers: they are healthy again so often. */
+/** Responses of the registry block subjects. They are reset this often. */
 const RESET_EVERY = 20;
 
 export interface FuzzOptions {
   readonly seed: number;
   readonly forMs: number;
-  /** These instead of drawn ones, each once. */
+  /** Run these cases once each, instead of drawn ones. */
   readonly replay?: readonly FuzzCase[];
   readonly say: (line: string) => void;
 }
@@ -40,7 +40,7 @@ export interface FuzzReport {
   readonly faults: string[];
 }
 
-/** Cases, one after the other, against a real gateway between a real Kafka and a registry of any mood. Never rejects for what a case does. */
+/** Runs cases one after the other against a real gateway with a real Kafka and a stand-in registry. Never rejects because of a case. */
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const report: FuzzReport = { requests: 0, counts: new Map(), maxStallMs: 0, recordsRead: 0, faults: [] };
   const until = Date.now() + options.forMs;
@@ -55,12 +55,12 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
 }
 
 function* drawn(seed: number): Generator<FuzzCase, void> {
-  for (let index = 0; ; index++) yield drawCase(new Rng(seed, index));
+  for (let index = 0; ; index++) yield drawCase(SeededRandom.at(index, seed));
 }
 
-/** One gateway with topics of its own, and what it promised of them. */
+/** One gateway with its own topics, and what it promised about their records. */
 class Round {
-  private readonly promises = new Map<Place, Map<string, Promised>>();
+  private readonly promises = new Map<FuzzTarget, Map<string, Promised>>();
   private readonly cases = new Map<string, FuzzCase>();
   private readonly spans: { readonly id: string; readonly from: number; readonly to: number }[] = [];
   private readonly mark = randomBytes(4).toString('hex');
@@ -91,7 +91,7 @@ class Round {
         { ...settings, schemaRegistry: { url: registry.url, timeoutMs: 500 } },
         { NODE_OPTIONS: `--import=${probe}`, FUZZ_STALLS: stalls },
       );
-      await this.ask(gateway, registry, topics, cases, until);
+      await this.sendCases(gateway, registry, topics, cases, until);
       this.lookAtStalls(stalls);
       await gateway.stop();
       await this.readBack(world, topics);
@@ -102,10 +102,10 @@ class Round {
     }
   }
 
-  private async ask(
+  private async sendCases(
     gateway: GatewayProcess,
     registry: MoodyRegistry,
-    topics: Readonly<Record<Place, string>>,
+    topics: Readonly<Record<FuzzTarget, string>>,
     cases: Iterator<FuzzCase>,
     until: number,
   ): Promise<void> {
@@ -116,16 +116,16 @@ class Round {
       const fuzzCase = next.value;
       const id = `${this.mark}-${String(number++)}`;
       this.cases.set(id, fuzzCase);
-      registry.turn(fuzzCase.registry.mood, fuzzCase.registry.latest);
+      registry.set(fuzzCase.registry.mood, fuzzCase.registry.latest);
       if (number % RESET_EVERY === 0) await reset(gateway);
-      const answered = await send(gateway.url, topics[fuzzCase.place], id, fuzzCase);
-      const { label, fault, promised } = judge(answered);
+      const received = await send(gateway.url, topics[fuzzCase.target], id, fuzzCase);
+      const { label, fault, promised } = checkResponse(received);
       this.report.requests++;
       this.report.counts.set(label, (this.report.counts.get(label) ?? 0) + 1);
-      const ofPlace = this.promises.get(fuzzCase.place) ?? new Map<string, Promised>();
-      this.promises.set(fuzzCase.place, ofPlace.set(id, promised));
-      this.spans.push({ id, from: answered.startedAt, to: answered.endedAt });
-      if (fault !== null) this.fail(id, `${fault} (${label}): ${answered.text.slice(0, 300)}`);
+      const ofTarget = this.promises.get(fuzzCase.target) ?? new Map<string, Promised>();
+      this.promises.set(fuzzCase.target, ofTarget.set(id, promised));
+      this.spans.push({ id, from: received.startedAt, to: received.endedAt });
+      if (fault !== null) this.fail(id, `${fault} (${label}): ${received.text.slice(0, 300)}`);
       if (!gateway.running) {
         this.fail(id, `the gateway ended: ${gateway.printed.slice(-5).join(' | ')}`);
         return;
@@ -136,7 +136,7 @@ class Round {
   private lookAtStalls(file: string): void {
     for (const stall of stallsIn(file)) {
       const { at, wallMs, ms } = stall;
-      // The start is nobody's request.
+      // Stalls at the start belong to no request.
       if (at - ms < (this.spans[0]?.from ?? Infinity)) continue;
       if (ms > this.report.maxStallMs) {
         this.report.maxStallMs = ms;
@@ -146,15 +146,15 @@ class Round {
         );
       }
       if (ms <= STALL_MS) continue;
-      // All that was under way: the one at fault is among them, the last ones first.
+      // The cases in flight, latest first: one of them is the cause.
       const during = this.spans.filter(({ from, to }) => from <= at && to >= at - wallMs).slice(-3);
       for (const { id } of during.toReversed()) this.fail(id, `a stall of ${describeStall(stall)}`);
     }
   }
 
-  private async readBack(world: World, topics: Readonly<Record<Place, string>>): Promise<void> {
-    for (const [place, promises] of this.promises) {
-      const records = await world.topics.read(topics[place]);
+  private async readBack(world: World, topics: Readonly<Record<FuzzTarget, string>>): Promise<void> {
+    for (const [target, promises] of this.promises) {
+      const records = await world.topics.read(topics[target]);
       this.report.recordsRead += records.length;
       for (const { id, fault } of brokenPromises(records, promises)) this.fail(id, fault);
     }

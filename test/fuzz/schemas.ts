@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { recordJson, schemaJson, type SchemaJson } from '../support/schema-arbitrary.js';
-import type { Rng } from './rng.js';
+import type { SeededRandom } from '../support/seeded-random.js';
 
 /** The mapping of the place `mapped`, with one field of each kind. */
 export const mappedSchema = {
@@ -37,44 +37,47 @@ const list = (count: number, item: (index: number) => string): string =>
 const record = (fields: string): string => `{"type":"record","name":"R","fields":[${fields}]}`;
 
 /** Schemas that are large in one way, as text; at or beyond the bounds. */
-const hostile: readonly ((rng: Rng) => string)[] = [
-  (rng) => record(list(rng.pick([100, 3000, 9000, 20_000]), (i) => `{"name":"f${i}","type":"int"}`)),
-  (rng) =>
-    record(list(rng.pick([100, 3000]), (i) => `{"name":"f${i}","type":["null","long"],"default":null}`)),
-  (rng) => `[${list(rng.pick([100, 1000, 5000]), (i) => `{"type":"record","name":"R${i}","fields":[]}`)}]`,
-  (rng) =>
-    `[${list(1000, (i) => `{"type":"fixed","name":"F${i}","size":${rng.pick([1, 16, 2 ** 31 - 1])}}`)}]`,
-  (rng) => `{"type":"enum","name":"E","symbols":[${list(rng.pick([10, 9000, 50_000]), (i) => `"S${i}"`)}]}`,
-  (rng) => '{"type":"array","items":'.repeat(rng.pick([10, 60, 70, 5000])) + '"int"',
-  (rng) => {
-    const levels = rng.pick([10, 60, 64, 300]);
+const hostile: readonly ((random: SeededRandom) => string)[] = [
+  (random) => record(list(random.pick([100, 3000, 9000, 20_000]), (i) => `{"name":"f${i}","type":"int"}`)),
+  (random) =>
+    record(list(random.pick([100, 3000]), (i) => `{"name":"f${i}","type":["null","long"],"default":null}`)),
+  (random) =>
+    `[${list(random.pick([100, 1000, 5000]), (i) => `{"type":"record","name":"R${i}","fields":[]}`)}]`,
+  (random) =>
+    `[${list(1000, (i) => `{"type":"fixed","name":"F${i}","size":${random.pick([1, 16, 2 ** 31 - 1])}}`)}]`,
+  (random) =>
+    `{"type":"enum","name":"E","symbols":[${list(random.pick([10, 9000, 50_000]), (i) => `"S${i}"`)}]}`,
+  (random) => '{"type":"array","items":'.repeat(random.pick([10, 60, 70, 5000])) + '"int"',
+  (random) => {
+    const levels = random.pick([10, 60, 64, 300]);
     return '{"type":"map","values":'.repeat(levels) + '"int"' + '}'.repeat(levels);
   },
-  (rng) =>
-    `{"type":"bytes","logicalType":"decimal","precision":${rng.pick([1, 1000, 10_000_000, 2 ** 31 - 1])},"scale":${rng.pick([0, 10, 1000])}}`,
-  (rng) =>
-    `{"type":"fixed","name":"F","size":${rng.pick(['0', '1', '1048576', '2147483647', '1e9', '9'.repeat(1000)])}}`,
-  (rng) =>
+  (random) =>
+    `{"type":"bytes","logicalType":"decimal","precision":${random.pick([1, 1000, 10_000_000, 2 ** 31 - 1])},"scale":${random.pick([0, 10, 1000])}}`,
+  (random) =>
+    `{"type":"fixed","name":"F","size":${random.pick(['0', '1', '1048576', '2147483647', '1e9', '9'.repeat(1000)])}}`,
+  (random) =>
     record(
-      `{"name":"a","type":{"type":"array","items":"int"},"default":[${list(rng.pick([10, 150_000]), () => '1')}]}`,
+      `{"name":"a","type":{"type":"array","items":"int"},"default":[${list(random.pick([10, 150_000]), () => '1')}]}`,
     ),
-  (rng) => record(`{"name":"a","type":"string","default":"${'x'.repeat(rng.pick([10, 1_000_000]))}"}`),
+  (random) => record(`{"name":"a","type":"string","default":"${'x'.repeat(random.pick([10, 1_000_000]))}"}`),
   () => record('{"name":"a","type":"R","default":{}}'),
   () =>
     record(
       '{"name":"a","type":["null","R"]},{"name":"b","type":{"type":"map","values":["null","R",{"type":"array","items":"R"}]}}',
     ),
-  (rng) =>
+  (random) =>
     record(
       list(
         1000,
-        (i) => `{"name":"f${i}","type":{"type":"map","values":${rng.pick(['"int"', '["null","string"]'])}}}`,
+        (i) =>
+          `{"name":"f${i}","type":{"type":"map","values":${random.pick(['"int"', '["null","string"]'])}}}`,
       ),
     ),
-  (rng) =>
-    `{"type":"record","name":"${'n'.repeat(rng.pick([10, 100_000]))}","fields":[],"aliases":[${list(rng.pick([1, 20_000]), (i) => `"a${i}"`)}]}`,
-  (rng) =>
-    rng.pick([
+  (random) =>
+    `{"type":"record","name":"${'n'.repeat(random.pick([10, 100_000]))}","fields":[],"aliases":[${list(random.pick([1, 20_000]), (i) => `"a${i}"`)}]}`,
+  (random) =>
+    random.pick([
       '',
       '{',
       '"nothing"',
@@ -94,10 +97,10 @@ export interface DrawnSchema {
   readonly json: SchemaJson | null;
 }
 
-export function drawSchema(rng: Rng): DrawnSchema {
-  if (rng.chance(0.4)) return { text: rng.pick(hostile)(rng), json: null };
-  const [json = 'string'] = fc.sample(rng.chance(0.5) ? recordJson : schemaJson, {
-    seed: rng.below(2 ** 31),
+export function drawSchema(random: SeededRandom): DrawnSchema {
+  if (random.chance(0.4)) return { text: random.pick(hostile)(random), json: null };
+  const [json = 'string'] = fc.sample(random.chance(0.5) ? recordJson : schemaJson, {
+    seed: random.below(2 ** 31),
     numRuns: 1,
   });
   return { text: JSON.stringify(json), json };

@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http';
 import type { FuzzCase } from './fuzz-case.js';
 
 /** What came back; null: the client left, or the server hung up. `endedMs` is epoch ms. */
-export interface Answered {
+export interface ReceivedResponse {
   readonly status: number | null;
   readonly type: string;
   readonly text: string;
@@ -20,7 +20,12 @@ const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 const patienceMs = 60_000;
 
 /** Sends a case under an id that each of its records carries as a header, if it is produced at all. Never rejects. */
-export async function send(url: string, topic: string, id: string, fuzzCase: FuzzCase): Promise<Answered> {
+export async function send(
+  url: string,
+  topic: string,
+  id: string,
+  fuzzCase: FuzzCase,
+): Promise<ReceivedResponse> {
   const { body, sent } = fuzzCase;
   const startedAt = Date.now();
   // Who sends more than is taken may find the connection closed before it has read the 413.

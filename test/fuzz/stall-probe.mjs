@@ -1,16 +1,15 @@
-// @ts-check
 /**
  * Loaded into a gateway by `--import`: writes each stall of its event loop as a line of JSON to the file that
- * `FUZZ_STALLS` names. A stall counts with the processor time that this thread itself took in it, so that a machine
- * that is busy with something else makes none.
+ * `FUZZ_STALLS` names. A stall counts with this thread's own processor time, so that other load on the
+ * machine causes none.
  */
 import { PerformanceObserver } from 'node:perf_hooks';
 import { openSync, writeSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 
-const file = process.env.FUZZ_STALLS;
+const file = process.env['FUZZ_STALLS'];
 const tickMs = 5;
-/** Shorter ones are told by nobody. */
+/** Shorter stalls are not reported. */
 const leastMs = 20;
 
 if (isMainThread && file !== undefined) {

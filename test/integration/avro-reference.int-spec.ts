@@ -80,7 +80,7 @@ describe(`${RUNS} generated schema pairs and their records (AVRO_SEED=${seed})`,
     expect(tally.refused).toBeLessThan(0.05 * tally.kept);
     // What is written out in Avro JSON is next to never in doubt.
     expect(tally.ofEither).toBeLessThan(0.001 * tally.data);
-    expect(tally.unanswered).toBeLessThan(0.005 * RUNS);
+    expect(tally.unanswerable).toBeLessThan(0.005 * RUNS);
     expect(tally.keys).toBeGreaterThan(0.3 * RUNS);
     expect(tally.readable).toBeGreaterThan(0.5 * RUNS);
     expect(tally.unreadable).toBeGreaterThan(0.1 * RUNS);
@@ -111,15 +111,15 @@ describe('a schema at an edge', () => {
     const parsed = parseSchema(text);
     const own = parsed.ok ? formsOf(parsed.schema) : parsed.invalid;
     const normal = parsed.ok ? parsed.schema.normal : '';
-    const both = [text, normal].map((schema) => ({ ask: 'forms', schema }) as const);
-    expect(await java.ask(both)).toEqual([own, own]);
+    const both = [text, normal].map((schema) => ({ query: 'forms', schema }) as const);
+    expect(await java.send(both)).toEqual([own, own]);
   });
 });
 
 describe('what is no schema', () => {
   it.each(INVALID.map((json) => [writeJson(json)]))('is refused, as by Java: %s', async (text) => {
     expect(parseSchema(text).ok).toBe(false);
-    expect(await java.ask([{ ask: 'forms', schema: text }])).toEqual([
+    expect(await java.send([{ query: 'forms', schema: text }])).toEqual([
       { error: expect.any(String) as string },
     ]);
   });
@@ -129,7 +129,7 @@ describe('what is a schema for Java alone', () => {
   it.each(FOR_JAVA_ALONE)('is refused by us and stands in the docs: %s', async (text) => {
     expect(parseSchema(text, 'declared').ok).toBe(false);
     expect(parseSchema(text, 'registered').ok).toBe(false);
-    expect(await java.ask([{ ask: 'forms', lenient: true, schema: text }])).toMatchObject([
+    expect(await java.send([{ query: 'forms', lenient: true, schema: text }])).toMatchObject([
       { canonical: expect.any(String) as string },
     ]);
     expect(await readFile('docs/compatibility.md', 'utf8')).toContain(`\`${text}\``);
@@ -146,15 +146,17 @@ describe('a schema that readers take, and that is no new one', () => {
       const { schema } = parsed;
       expect(schema.warnings.length).toBeGreaterThan(0);
       const own = formsOf(schema);
-      const both = [text, schema.normal].map((schema) => ({ ask: 'forms', lenient: true, schema }) as const);
-      expect(await java.ask(both)).toEqual([own, own]);
+      const both = [text, schema.normal].map(
+        (schema) => ({ query: 'forms', lenient: true, schema }) as const,
+      );
+      expect(await java.send(both)).toEqual([own, own]);
       const datum = fc
         .sample(fc.gen(), { numRuns: 1, seed })
         .map((g) => drawDatum(g, flat(JSON.parse(schema.normal) as SchemaJson)))[0];
       const body = base64(bodyOf(schema, 'avro', writeJson(datum?.avro)));
-      const [answer] = await java.ask([{ ask: 'data', lenient: true, schema: text, body }]);
-      expect(answer?.again).toBe(body);
-      expect(base64(bodyOf(schema, 'avro', answer?.written ?? ''))).toBe(body);
+      const [response] = await java.send([{ query: 'data', lenient: true, schema: text, body }]);
+      expect(response?.again).toBe(body);
+      expect(base64(bodyOf(schema, 'avro', response?.written ?? ''))).toBe(body);
     },
   );
 });
@@ -163,7 +165,7 @@ describe('a default', () => {
   /** What a record without the field is written as, by us and by Java, beside what is known of the schema. */
   async function written(cases: readonly (readonly [type: unknown, value: unknown])[]) {
     const texts = cases.map(([type, value]) => recordWithDefault(type, value));
-    const answers = await java.ask(texts.map((schema) => ({ ask: 'defaults', schema })));
+    const responses = await java.send(texts.map((schema) => ({ query: 'defaults', schema })));
     return texts.map((text, index) => {
       const parsed = parseSchema(text, 'registered');
       if (!parsed.ok) throw new Error(`${text} ${JSON.stringify(parsed.invalid)}`);
@@ -174,7 +176,7 @@ describe('a default', () => {
         text,
         fits: schema.warnings.length === 0,
         ours: encoded.ok ? base64(encoded.body) : null,
-        java: answers[index]?.body ?? null,
+        java: responses[index]?.body ?? null,
         isReadByJava: schema.warnings.length === 0 && isReadByJava(type, value),
       };
     });
@@ -191,10 +193,10 @@ describe('a default', () => {
     // Where Java's readers take the first branch for anything, ours is still one that Java reads.
     const others = all.filter(({ isReadByJava }) => !isReadByJava);
     expect(others.length).toBeGreaterThan(100);
-    const answers = await java.ask(
-      others.map(({ text, ours }) => ({ ask: 'data', schema: text, body: ours ?? '' })),
+    const responses = await java.send(
+      others.map(({ text, ours }) => ({ query: 'data', schema: text, body: ours ?? '' })),
     );
-    expect(answers.map(({ again }) => again)).toEqual(others.map(({ ours }) => ours));
+    expect(responses.map(({ again }) => again)).toEqual(others.map(({ ours }) => ours));
   });
 
   it('that does not fit is absent, which it is for Java too, or Java makes another value of it', async () => {
@@ -222,12 +224,12 @@ describe('a value at an edge', () => {
     const schema = schemaOf(json);
     const body = bodyOf(schema, 'plain', plain);
     const { text } = schema;
-    const answers = await java.ask([
-      { ask: 'body', schema: text, json: avro },
-      { ask: 'data', schema: text, body: base64(body) },
+    const responses = await java.send([
+      { query: 'body', schema: text, json: avro },
+      { query: 'data', schema: text, body: base64(body) },
     ]);
-    expect(answers[0]).toEqual({ body: base64(body) });
-    expect(answers[1]?.again).toBe(base64(body));
+    expect(responses[0]).toEqual({ body: base64(body) });
+    expect(responses[1]?.again).toBe(base64(body));
     expect(bodyOf(schema, 'avro', avro)).toEqual(body);
   });
 
@@ -235,8 +237,8 @@ describe('a value at an edge', () => {
     const schema = schemaOf(type);
     const body = bodyOf(schema, 'avro', avro);
     expect(body.toString('hex')).toBe(hex);
-    const [answer] = await java.ask([{ ask: 'data', schema: schema.text, body: base64(body) }]);
-    expect(answer).toEqual({ again: base64(body), written: avro });
+    const [response] = await java.send([{ query: 'data', schema: schema.text, body: base64(body) }]);
+    expect(response).toEqual({ again: base64(body), written: avro });
   });
 
   it.each(REFUSED)('%s of %j is refused in %s JSON: %s', (json, type, form, kind) => {
@@ -252,19 +254,19 @@ describe('a float', () => {
     const { text: schema } = schemaOf('float');
     const codec = compileCodec(schemaOf('float'), 'avro');
     const texts = fc.sample(floatText, { numRuns: RUNS, seed });
-    const answers = await java.ask(texts.map((json) => ({ ask: 'body', schema, json })));
+    const responses = await java.send(texts.map((json) => ({ query: 'body', schema, json })));
     const own = texts.map((text) => codec.encode(readJson(text)));
     const differing = texts.filter((_, i) => {
       const encoded = own[i];
       // An integer that loses a digit is refused; Java writes another one.
-      return encoded?.ok === true && base64(encoded.body) !== answers[i]?.body;
+      return encoded?.ok === true && base64(encoded.body) !== responses[i]?.body;
     });
     expect(differing).toEqual([]);
     expect(own.filter(({ ok }) => ok).length).toBeGreaterThan(0.9 * RUNS);
     const twice = texts.filter((text, i) => {
       const bytes = Buffer.alloc(4);
       bytes.writeFloatLE(Number(text));
-      return base64(bytes) !== answers[i]?.body;
+      return base64(bytes) !== responses[i]?.body;
     });
     // A run that met none of those that are wrong by way of a double would prove little.
     expect(twice.length).toBeGreaterThan(0.05 * RUNS);
@@ -276,8 +278,8 @@ describe('a schema that is followed', () => {
     const [old, now] = [schemaOf(ours), schemaOf(theirs)];
     expect(evaluateCompatibility(difference(old, now, 'generic'), 'generic')).toBe('follow');
     const [oldBody, newBody] = [bodyOf(old, 'plain', json), bodyOf(now, 'plain', json)].map(base64);
-    const question = { ask: 'kept', old: old.text, new: now.text, otherDefaults: false } as const;
-    const answers = await java.ask([{ ...question, oldBody: oldBody ?? '', newBody: newBody ?? '' }]);
-    expect(answers).toEqual([{ lost: null }]);
+    const request = { query: 'kept', old: old.text, new: now.text, otherDefaults: false } as const;
+    const responses = await java.send([{ ...request, oldBody: oldBody ?? '', newBody: newBody ?? '' }]);
+    expect(responses).toEqual([{ lost: null }]);
   });
 });

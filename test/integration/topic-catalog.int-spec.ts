@@ -21,18 +21,18 @@ describe.each(['kafkajs', 'platformatic'] as const)('the catalog over %s', (clie
     catalog.close();
   });
 
-  it('has the topics that Kafka has, and those that come, in order', async () => {
+  it('lists the topics of Kafka in order, new ones included', async () => {
     const topic = await topics.create();
     const found = await eventually(
       () => catalog.names(),
-      (answer) => answer.kind === 'known' && answer.names.includes(topic),
+      (response) => response.kind === 'known' && response.names.includes(topic),
     );
     const names = found.kind === 'known' ? found.names : [];
     expect(names).toEqual(names.toSorted());
     expect(names).not.toContain('__consumer_offsets');
   });
 
-  it('has a topic with its settings and partitions', async () => {
+  it('returns a topic with its settings and partitions', async () => {
     const topic = await topics.create({ partitions: 3, config: { 'retention.ms': '1234567' } });
     const found = await catalog.find(topic);
     const known = found.kind === 'known' ? found.topic : null;
@@ -46,14 +46,14 @@ describe.each(['kafkajs', 'platformatic'] as const)('the catalog over %s', (clie
     );
   });
 
-  it('does not have others, and makes none by looking', async () => {
+  it('does not return unknown topics and does not create them', async () => {
     const topic = topics.name('none');
     expect(await catalog.find(topic)).toEqual({ kind: 'absent' });
     const names = await catalog.names();
     expect(names.kind === 'known' && names.names.includes(topic)).toBe(false);
   });
 
-  it('is unreachable where no broker is', async () => {
+  it('is unreachable without a broker', async () => {
     const [port = 0] = await freePorts(1);
     const alone = createTopicCatalog({ ...options, brokers: [`127.0.0.1:${port}`] });
     expect(await alone.names()).toEqual({ kind: 'unreachable' });

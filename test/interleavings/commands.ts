@@ -1,23 +1,23 @@
 import * as fc from 'fast-check';
 import { driftedSchema, recordOf, retypedSchema } from './schemas.js';
-import { operator } from '../support/flow.js';
+import { operator } from '../support/gateway-bench.js';
 import { streams } from './pods.js';
 import type { SendFault } from './simulated-broker.js';
 import { drain } from './simulated-time.js';
-import type { World } from './world.js';
+import type { SimulatedWorld } from './world.js';
 
-/** One thing that clients, operators, faults, time or the scheduler do to a world; it knows no model but the history. */
-class Step implements fc.AsyncCommand<object, World> {
+/** One action of clients, operators, faults, time or the scheduler. There is no model besides the history. */
+class Step implements fc.AsyncCommand<object, SimulatedWorld> {
   constructor(
     private readonly text: string,
-    private readonly act: (world: World) => void | Promise<void>,
+    private readonly act: (world: SimulatedWorld) => void | Promise<void>,
   ) {}
 
   check(): boolean {
     return true;
   }
 
-  async run(_: object, world: World): Promise<void> {
+  async run(_: object, world: SimulatedWorld): Promise<void> {
     await this.act(world);
     await drain();
   }
@@ -30,8 +30,8 @@ class Step implements fc.AsyncCommand<object, World> {
 const pods = fc.nat(3);
 const choices = fc.array(fc.nat(20), { minLength: 1, maxLength: 25 });
 
-/** A record that clients of today post, of tomorrow, of a tomorrow that never comes, and one that is wrong. */
-function valueOf(world: World, kind: 'known' | 'newest' | 'unheard' | 'wrong'): unknown {
+/** A record of the known schema, of the newest, of one that is never registered, or an invalid one. */
+function valueOf(world: SimulatedWorld, kind: 'known' | 'newest' | 'unheard' | 'wrong'): unknown {
   if (kind === 'wrong') return { ...recordOf('', 0), n: 'x' };
   const drifts = { known: 0, newest: world.drifts, unheard: world.drifts + 1 }[kind];
   return recordOf('', drifts);
@@ -59,8 +59,8 @@ const posting = fc
   );
 
 /**
- * A client that brings its own schema: by the id of the latest version, or by the text of one that is registered, of one that
- * nobody has heard of yet, and of one that is another's in all but its name. Its records are of that schema.
+ * A client that declares its own schema: by the id of the latest version, or by a text that is registered, not registered yet,
+ * or a renamed copy of another. Its records match that schema.
  */
 const declaring = fc.tuple(pods, fc.constantFrom('id', 'known', 'unheard', 'renamed'), fc.boolean()).map(
   ([pod, which, keyed]) =>
@@ -96,15 +96,15 @@ const operating = fc
   .map(
     ([pod, what]) =>
       new Step(`operator(${pod}, ${what})`, (world) => {
-        world.ask(pod, what, ({ gateway }) => {
-          const asked = { ...operator, ...streams[what === 'declare key' ? 1 : 0] };
-          if (what === 'reset') return gateway.reset(asked);
-          if (what === 'open') return gateway.open({ ...asked, forMs: 100 });
-          if (what === 'open for good') return gateway.open({ ...asked, forMs: null });
+        world.command(pod, what, ({ gateway }) => {
+          const target = { ...operator, ...streams[what === 'declare key' ? 1 : 0] };
+          if (what === 'reset') return gateway.reset(target);
+          if (what === 'open') return gateway.open({ ...target, forMs: 100 });
+          if (what === 'open for good') return gateway.open({ ...target, forMs: null });
           return what === 'declare key'
-            ? gateway.declareMapping({ ...asked, record: 'specific', schema: '{"type":"string"}' })
+            ? gateway.declareMapping({ ...target, record: 'specific', schema: '{"type":"string"}' })
             : gateway.declareMapping({
-                ...asked,
+                ...target,
                 record: 'generic',
                 schema: JSON.stringify(driftedSchema(world.drifts)),
               });
@@ -116,18 +116,18 @@ const passing = fc
   .oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 100, max: 700 }), fc.constant(2500))
   .map((ms) => new Step(`advance(${ms})`, (world) => world.advance(ms)));
 
-const goingOn = choices.map((picks) => new Step(`goOn(${picks.join()})`, (world) => world.goOn(picks)));
+const goingOn = choices.map((picks) => new Step(`goOn(${picks.join()})`, (world) => world.takeSteps(picks)));
 
 /** One pod runs while the others lag. */
 const rushing = fc
   .tuple(pods, choices)
   .map(
     ([pod, picks]) =>
-      new Step(`rush(${pod}, ${picks.join()})`, (world) => world.goOn(picks, world.pod(pod).id)),
+      new Step(`rush(${pod}, ${picks.join()})`, (world) => world.takeSteps(picks, world.pod(pod).id)),
   );
 
 const settling = fc.constant(
-  new Step('settle()', (world) => world.goOn(Array.from({ length: 60 }, () => 0))),
+  new Step('settle()', (world) => world.takeSteps(Array.from({ length: 60 }, () => 0))),
 );
 
 const registryWeather = fc.constantFrom('up', 'up', 'up', 'up', 'down', 'denied', 'slow').map(
@@ -144,7 +144,7 @@ const registryWeather = fc.constantFrom('up', 'up', 'up', 'up', 'down', 'denied'
 const sendFaults: readonly SendFault[] = [
   'invalid',
   'invalid',
-  'half',
+  'partial',
   'not_sent',
   'lost',
   'cut',
@@ -184,8 +184,8 @@ const killing = pods.map((pod) => new Step(`kill(${pod})`, (world) => world.kill
 
 const shuttingDown = pods.map((pod) => new Step(`shutDown(${pod})`, (world) => world.shutDown(pod)));
 
-/** Many of what clients and the scheduler do, some of what goes wrong. */
-export const steps: fc.Arbitrary<fc.AsyncCommand<object, World>>[] = [
+/** Mostly clients and the scheduler, some faults. */
+export const steps: fc.Arbitrary<fc.AsyncCommand<object, SimulatedWorld>>[] = [
   ...[posting, posting, posting, posting, goingOn, goingOn, goingOn, goingOn, rushing, rushing, settling],
   ...[
     passing,
@@ -202,5 +202,5 @@ export const steps: fc.Arbitrary<fc.AsyncCommand<object, World>>[] = [
   ...[feedWeather, killing, shuttingDown],
 ];
 
-/** As above, and clients that bring a schema of their own. */
+/** As above, with clients that declare a schema. */
 export const stepsWithWriters: typeof steps = [...steps, declaring, declaring];

@@ -1,10 +1,10 @@
 import type { Violation } from '../chaos/history.js';
 import { recordOf } from './schemas.js';
-import { operator } from '../support/flow.js';
+import { operator } from '../support/gateway-bench.js';
 import { streams, viewOf } from './pods.js';
 import { drain } from './simulated-time.js';
 import { times } from './times.js';
-import type { World } from './world.js';
+import type { SimulatedWorld } from './world.js';
 
 const patienceMs = times.holdMs + times.lookupLeaseMs + times.sendLeaseMs + 1000;
 const stepMs = 50;
@@ -12,14 +12,14 @@ const stepMs = 50;
 const shortWaitsMs = 100;
 
 /**
- * All faults end, everything under way comes to its end, and the pods must have recovered: nobody waits, nobody is
- * behind, and a healthy subject takes a good record on every pod.
+ * Ends all faults and lets everything in flight finish. Then the pods must have recovered: no request waits, no pod lags, and a
+ * healthy subject accepts a valid record on every pod.
  */
-export async function conclude(world: World): Promise<Violation[]> {
+export async function conclude(world: SimulatedWorld): Promise<Violation[]> {
   heal(world);
   const found = await notWoken(world);
   await quiet(world, patienceMs);
-  const waiting = [...unanswered(world), ...world.asked];
+  const waiting = [...unanswered(world), ...world.pendingCommands];
   if (waiting.length > 0) found.push({ rule: 'left hanging', what: waiting.join(', ') });
   found.push(...(await recover(world)));
   for (const [index, pod] of world.pods.entries()) {
@@ -27,19 +27,19 @@ export async function conclude(world: World): Promise<Violation[]> {
     const { posted } = world;
     world.post(index, [goodRecord(world)], {}, false);
     await quiet(world, stepMs);
-    const { id, answer } = posted.at(-1) ?? { id: '', answer: null };
-    if (answer?.kind !== 'acked')
-      found.push({ rule: 'healthy and refused', what: `${id} on ${pod.id}: ${JSON.stringify(answer)}` });
+    const { id, response } = posted.at(-1) ?? { id: '', response: null };
+    if (response?.kind !== 'acked')
+      found.push({ rule: 'healthy and refused', what: `${id} on ${pod.id}: ${JSON.stringify(response)}` });
   }
   return found;
 }
 
-function unanswered({ posted }: World): string[] {
-  return posted.filter(({ answer, orphaned }) => answer === null && !orphaned).map(({ id }) => id);
+function unanswered({ posted }: SimulatedWorld): string[] {
+  return posted.filter(({ response, orphaned }) => response === null && !orphaned).map(({ id }) => id);
 }
 
-/** Who was held goes on with the outcome, and not with the end of a lease: where all is healthy, nobody waits. */
-async function notWoken(world: World): Promise<Violation[]> {
+/** Held requests continue with the outcome, not with the end of a lease: when all subjects are healthy, none waits. */
+async function notWoken(world: SimulatedWorld): Promise<Violation[]> {
   const isHealthy = (): boolean => streams.every((key) => world.log.read(key).snapshot.value === 'healthy');
   await quiet(world, 0);
   if (!isHealthy()) return [];
@@ -48,7 +48,7 @@ async function notWoken(world: World): Promise<Violation[]> {
   return left.length === 0 ? [] : [{ rule: 'not woken', what: left.join(', ') }];
 }
 
-function heal({ steps, registry, broker, pods }: World): void {
+function heal({ steps, registry, broker, pods }: SimulatedWorld): void {
   steps.trace.push('all faults end');
   steps.stuck.clear();
   registry.weather = 'up';
@@ -57,12 +57,12 @@ function heal({ steps, registry, broker, pods }: World): void {
   for (const { journal } of pods) journal.away = null;
 }
 
-async function quiet(world: World, ms: number): Promise<void> {
+async function quiet(world: SimulatedWorld, ms: number): Promise<void> {
   await drain();
   for (let passed = 0; passed <= ms; passed += stepMs) {
     let taken = 0;
     while (world.steps.count > 0) {
-      await world.goOn([0]);
+      await world.takeSteps([0]);
       if ((taken += 1) > 5000) throw new Error('calls follow each other without an end');
     }
     await world.time.advance(stepMs);
@@ -70,46 +70,46 @@ async function quiet(world: World, ms: number): Promise<void> {
 }
 
 /**
- * What was left under way is ended by the next requests, one on each pod. A subject that refuses keeps them from the
- * other one, and is reset.
+ * Requests on each pod end the look-ups, retries and trials that were left over. A subject that refuses would keep them from the
+ * other one, so it is reset.
  */
-async function recover(world: World): Promise<Violation[]> {
-  const places = (): string[] => streams.map((key) => JSON.stringify(world.log.read(key).snapshot.value));
-  for (let round = 0; round < 3 && places().some((place) => place !== '"healthy"'); round += 1) {
-    const keyed = places()[1] !== '"healthy"';
+async function recover(world: SimulatedWorld): Promise<Violation[]> {
+  const states = (): string[] => streams.map((key) => JSON.stringify(world.log.read(key).snapshot.value));
+  for (let round = 0; round < 3 && states().some((state) => state !== '"healthy"'); round += 1) {
+    const keyed = states()[1] !== '"healthy"';
     for (const index of world.pods.keys()) {
       world.post(index, [goodRecord(world)], {}, keyed);
       await quiet(world, times.holdMs);
     }
-    for (const [at, place] of places().entries()) {
+    for (const [at, state] of states().entries()) {
       const key = streams[at];
-      if (key === undefined || !refusing.has(place)) continue;
-      world.ask(0, 'reset', ({ gateway }) => gateway.reset({ ...operator, ...key }));
+      if (key === undefined || !refusing.has(state)) continue;
+      world.command(0, 'reset', ({ gateway }) => gateway.reset({ ...operator, ...key }));
       await quiet(world, stepMs);
     }
   }
-  return places()[0] === '"healthy"' && places()[1] === '"healthy"'
+  return states()[0] === '"healthy"' && states()[1] === '"healthy"'
     ? []
-    : [{ rule: 'never settled', what: places().join(', ') }];
+    : [{ rule: 'never settled', what: states().join(', ') }];
 }
 
 const refusing = new Set(['"blocked"', '{"circuitOpen":"open"}']);
 
-/** A bound mapping, which fits by definition; to ask at every produce may find another latest. */
-function takesGoodRecords(world: World, index: number): boolean {
+/** With a bound mapping a good record fits. With ResolveSchemaAtProduce another latest may be found. */
+function takesGoodRecords(world: SimulatedWorld, index: number): boolean {
   const { settings } = world.pod(index);
   const { context, value } = world.log.read(streams[0]).snapshot;
   return value === 'healthy' && context.mapping?.schemaId != null && !settings.resolveSchemaAtProduce;
 }
 
-/** A record that fits the mapping, whatever became of it. */
-function goodRecord(world: World): unknown {
+/** A record that fits the present mapping. */
+function goodRecord(world: SimulatedWorld): unknown {
   const { mapping } = world.log.read(streams[0]).snapshot.context;
   const retyped = mapping !== null && /"name":"n","type":"string"/.test(mapping.schema);
   return { ...recordOf('', 0), n: retyped ? '1' : 1 };
 }
 
-/** What one pod holds in memory of a subject. */
+/** A subject in one pod's memory. */
 export interface MemoryView {
   readonly pod: string;
   readonly subject: string;
@@ -118,8 +118,8 @@ export interface MemoryView {
   readonly state: string;
 }
 
-/** What each pod holds in memory beside what the log says. */
-export function viewsOf(world: World): MemoryView[] {
+/** The subjects in every pod's memory. */
+export function viewsOf(world: SimulatedWorld): MemoryView[] {
   return world.pods.flatMap((pod) =>
     streams.flatMap(({ subject }) => {
       const view = viewOf(pod, subject);

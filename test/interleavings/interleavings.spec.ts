@@ -2,16 +2,16 @@ import * as fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { steps, stepsWithWriters } from './commands.js';
 import { conclude } from './conclude.js';
-import { judge } from './judge.js';
+import { checkWorld } from './check-world.js';
 import type { PodSettings } from './pods.js';
 import { SimulatedTime } from './simulated-time.js';
-import { World, type Setup } from './world.js';
+import { SimulatedWorld, type Setup } from './world.js';
 
 /*
  * Real: the gateways and their machines. Simulated: the ports, the clock and the timers.
  *
- * INTERLEAVINGS_RUNS=20000 looks longer; INTERLEAVINGS_SEED, _PATH and _REPLAY (the `replayPath` beside the
- * counterexample) repeat a run that failed, with `-t` for the one test that it failed in.
+ * INTERLEAVINGS_RUNS=20000 runs longer. INTERLEAVINGS_SEED, _PATH and _REPLAY (the `replayPath` beside the counterexample)
+ * repeat a failed run, with `-t` for the test in which it failed.
  */
 const runs = Number(process.env['INTERLEAVINGS_RUNS'] ?? 1400);
 const seed = process.env['INTERLEAVINGS_SEED'];
@@ -45,11 +45,11 @@ async function hold(pod: fc.Arbitrary<PodSettings>, of: typeof steps, numRuns: n
       const time = new SimulatedTime();
       time.install();
       try {
-        const world = new World(setup, time);
+        const world = new SimulatedWorld(setup, time);
         await fc.asyncModelRun(() => ({ model: {}, real: world }), commands);
-        const violations = [...(await conclude(world)), ...judge(world)];
-        const told = violations.map(({ rule, what }) => `${rule}: ${what}`).join('\n');
-        expect(told, `${told}\nafter\n${world.steps.trace.join('\n')}`).toBe('');
+        const violations = [...(await conclude(world)), ...checkWorld(world)];
+        const report = violations.map(({ rule, what }) => `${rule}: ${what}`).join('\n');
+        expect(report, `${report}\nafter\n${world.steps.trace.join('\n')}`).toBe('');
       } finally {
         vi.unstubAllGlobals();
       }
@@ -62,8 +62,8 @@ async function hold(pod: fc.Arbitrary<PodSettings>, of: typeof steps, numRuns: n
   );
 }
 
-describe('several pods over one log, in any order of what they do', () => {
-  it('keep every promise where drift is followed or stopped', { timeout: 3_600_000 }, () =>
+describe('several pods over one log, in any interleaving', () => {
+  it('keep every promise whether drift is followed or stopped', { timeout: 3_600_000 }, () =>
     hold(podOf(fc.constantFrom('enforce', 'enforce', 'resolve'), false), steps, runs),
   );
 

@@ -6,7 +6,7 @@ export interface PendingStep {
   readonly run: () => unknown;
 }
 
-type Place = Omit<PendingStep, 'run'>;
+type StepLabel = Omit<PendingStep, 'run'>;
 
 /**
  * Every call at a port, as two steps: it arrives and is served, and its answer comes back. Nothing moves by itself; who
@@ -21,11 +21,11 @@ export class PendingSteps {
   private steps: PendingStep[] = [];
 
   /** Resolves as `serve` does, once both steps were taken; never for a pod that was killed. */
-  call<T>(place: Place, serve: () => T | Promise<T>): Promise<T> {
+  call<T>(label: StepLabel, serve: () => T | Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const back = (run: () => void): void => this.add({ ...place, what: `${place.what}, answered`, run });
+      const back = (run: () => void): void => this.add({ ...label, what: `${label.what}, answered`, run });
       this.add({
-        ...place,
+        ...label,
         run: async () => {
           try {
             const value = await serve();

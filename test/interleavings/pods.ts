@@ -1,9 +1,9 @@
-import type { MemoryLog, StoredSubject } from '#journal';
+import { streamIdOf, type MemoryLog, type StoredSubject } from '#journal';
 import type { Policy } from '#machines';
-import { createGateway, type Gateway } from '#producer';
+import { createGateway, TimeSlicer, type Gateway } from '#producer';
 import { subjectResolvers } from '#registry';
 import { driftedSchema, keySchema } from './schemas.js';
-import { mapping } from '../support/flow.js';
+import { mapping, noTelemetry } from '../support/gateway-bench.js';
 import type { PendingSteps } from './pending-steps.js';
 import type { SimulatedBroker } from './simulated-broker.js';
 import { SimulatedJournal, type ClockSettings, type SeenEvents } from './simulated-journal.js';
@@ -52,7 +52,7 @@ export function startPod(shared: Shared, id: string, settings: PodSettings): Sim
   const journal = new SimulatedJournal(log, id, steps, seen, settings.clock);
   log.watch((stored) => {
     const what = `${stored.key.subject} at ${stored.version}`;
-    steps.add({ pod: id, port: 'feed', what, run: () => journal.hear(stored) });
+    steps.add({ pod: id, port: 'feed', what, run: () => journal.notify(stored) });
   });
   const gateway = createGateway({
     settings: {
@@ -76,28 +76,21 @@ export function startPod(shared: Shared, id: string, settings: PodSettings): Sim
         { topic, role: 'value', mapping: mapping(driftedSchema(0)) },
       ],
     },
+    slicer: new TimeSlicer(),
     journal,
     registry: registry.of(id),
     sender: broker.of(id),
-    telemetry: {
-      record: () => undefined,
-      step: () => undefined,
-      held: () => undefined,
-      counter: () => undefined,
-      circuit: () => undefined,
-      configurationDiffers: () => undefined,
-      removed: () => undefined,
-    },
+    telemetry: noTelemetry,
     podId: id,
     monotonic: () => time.now - startOfTime + settings.ticks,
   });
   return { id, settings, gateway, journal };
 }
 
-/** What a pod holds in memory of a stream; undefined: nothing. No port tells it without a look at the log. */
+/** A pod's snapshot of a stream, which no port shows. Undefined: it has none. */
 export function viewOf({ gateway }: SimulatedPod, subject: string): StoredSubject | undefined {
-  const { flow } = gateway as unknown as {
-    flow: { subjects: { peek: (topic: string, subject: string) => { stored: StoredSubject } | undefined } };
+  const { parts } = gateway as unknown as {
+    parts: { subjects: { peek: (streamId: string) => { stored: StoredSubject } | undefined } };
   };
-  return flow.subjects.peek(topic, subject)?.stored;
+  return parts.subjects.peek(streamIdOf({ topic, subject }))?.stored;
 }

@@ -1,6 +1,6 @@
 import type { EncodedRecord, RecordSender, SendOutcome } from '#producer';
 import type { LoggedRecord, Try, Violation } from '../chaos/history.js';
-import { invalidRecord } from '../support/flow.js';
+import { invalidRecord } from '../support/gateway-bench.js';
 import type { PendingSteps } from './pending-steps.js';
 import { times } from './times.js';
 
@@ -8,7 +8,7 @@ import { times } from './times.js';
  * What becomes of one send. `lost`: stored, and no answer came. `cut`: not stored, and no answer came. `half`: the first
  * record is stored, the schema of the others is refused.
  */
-export type SendFault = 'invalid' | 'half' | 'not_sent' | 'lost' | 'cut' | 'throttled';
+export type SendFault = 'invalid' | 'partial' | 'not_sent' | 'lost' | 'cut' | 'throttled';
 
 /** A record in the log, with its bytes. */
 export interface Stored extends LoggedRecord {
@@ -35,7 +35,7 @@ export class SimulatedBroker {
   readonly next: SendFault[] = [];
   /** Refuses records whose value is not under this id; null: takes every schema. */
   wants: (() => number) | null = null;
-  private readonly fates = new Map<string, SendOutcome['status']>();
+  private readonly statuses = new Map<string, SendOutcome['status']>();
 
   constructor(
     private readonly steps: PendingSteps,
@@ -68,13 +68,13 @@ export class SimulatedBroker {
     const fault = this.next.shift() ?? null;
     return records.map((record, index) => {
       const id = idOf(record);
-      const before = this.fates.get(id);
+      const before = this.statuses.get(id);
       if (before === 'acked' || before === 'unknown')
         this.violations.push({ rule: 'sent again', what: `${id} went out after ${before}` });
       const outcome = this.outcome(topic, record, index, fault);
       if (outcome.status !== 'not_sent')
         this.tries.push({ id, schemaId: schemaIdOf(record), errorCode: errorCodeOf(outcome) });
-      this.fates.set(id, outcome.status);
+      this.statuses.set(id, outcome.status);
       return outcome;
     });
   }
@@ -91,7 +91,7 @@ export class SimulatedBroker {
         message: 'too few',
       };
     const refused = this.wants !== null && schemaIdOf(record) !== this.wants();
-    if (refused || fault === 'invalid' || (fault === 'half' && index > 0)) return invalidRecord;
+    if (refused || fault === 'invalid' || (fault === 'partial' && index > 0)) return invalidRecord;
     const offset = String(this.log.length);
     this.log.push({ id: idOf(record), topic, partition: 0, offset, value: record.value });
     return fault === 'lost'

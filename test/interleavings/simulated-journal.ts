@@ -26,8 +26,8 @@ export class SimulatedJournal extends MemoryJournal {
   private readonly listeners = new Set<(stored: StoredSubject) => void>();
   /** An append failed: what this pod could not store, or does not know to be its own, has to run out. */
   failed = false;
-  private answered = false;
-  private readonly heard = new Map<string, StoredSubject>();
+  private responded = false;
+  private readonly notified = new Map<string, StoredSubject>();
 
   constructor(
     log: MemoryLog,
@@ -40,15 +40,15 @@ export class SimulatedJournal extends MemoryJournal {
   }
 
   override async load(key: StreamKey): Promise<StoredSubject> {
-    const place = { pod: this.pod, port: 'journal', what: `load ${key.subject}` } as const;
-    const stored = await this.steps.call(place, () => {
+    const label = { pod: this.pod, port: 'journal', what: `load ${key.subject}` } as const;
+    const stored = await this.steps.call(label, () => {
       if (this.away !== null) this.failNext(this.away);
       return super.load(key);
     });
-    this.answered = true;
+    this.responded = true;
     // As the real one: what moved while it was read is read again.
-    const heard = this.heard.get(streamIdOf(key));
-    return heard !== undefined && heard.version > stored.version ? heard : stored;
+    const notified = this.notified.get(streamIdOf(key));
+    return notified !== undefined && notified.version > stored.version ? notified : stored;
   }
 
   override append(append: Append): Promise<AppendOutcome> {
@@ -81,14 +81,14 @@ export class SimulatedJournal extends MemoryJournal {
   }
 
   /** A notice of the feed. Notices overtake each other; an older one after a newer one is dropped. */
-  hear(stored: StoredSubject): void {
+  notify(stored: StoredSubject): void {
     const id = streamIdOf(stored.key);
-    if ((this.heard.get(id)?.version ?? 0) >= stored.version) return;
-    this.heard.set(id, stored);
+    if ((this.notified.get(id)?.version ?? 0) >= stored.version) return;
+    this.notified.set(id, stored);
     for (const listener of [...this.listeners]) listener(stored);
   }
 
   override now(): number {
-    return super.now() + (this.answered ? this.clock.ahead : this.clock.skewed);
+    return super.now() + (this.responded ? this.clock.ahead : this.clock.skewed);
   }
 }

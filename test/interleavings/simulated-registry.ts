@@ -1,6 +1,6 @@
 import type { Association, IdentifiedSchema, RegisteredSchema, Registry, RegistryResponse } from '#registry';
 import type { Lookup } from '../chaos/history.js';
-import { StandInRegistry } from '../support/flow.js';
+import { StandInRegistry } from '../support/gateway-bench.js';
 import type { PendingSteps } from './pending-steps.js';
 
 /** The registry of all pods, and its weather. */
@@ -22,25 +22,28 @@ export class SimulatedRegistry {
 
   /** One pod's way to it. */
   of(pod: string): Registry {
-    const ask = <T>(what: string, answer: () => Promise<RegistryResponse<T>>): Promise<RegistryResponse<T>> =>
-      this.steps.call({ pod, port: 'registry', what }, () => this.answer(answer));
+    const call = <T>(
+      what: string,
+      response: () => Promise<RegistryResponse<T>>,
+    ): Promise<RegistryResponse<T>> =>
+      this.steps.call({ pod, port: 'registry', what }, () => this.response(response));
     return {
       latest: (subject): Promise<RegistryResponse<RegisteredSchema>> =>
-        ask(`latest ${subject}`, () => {
-          this.lookups.push({ subject, place: pod, at: this.now() });
+        call(`latest ${subject}`, () => {
+          this.lookups.push({ subject, slot: pod, at: this.now() });
           return this.versions.latest(subject);
         }),
       find: (subject, schema): Promise<RegistryResponse<RegisteredSchema>> =>
-        ask(`find in ${subject}`, () => this.versions.find(subject, schema)),
+        call(`find in ${subject}`, () => this.versions.find(subject, schema)),
       byId: (id, subject): Promise<RegistryResponse<IdentifiedSchema>> =>
-        ask(`byId ${id}`, () => this.versions.byId(id, subject)),
+        call(`byId ${id}`, () => this.versions.byId(id, subject)),
       association: (topic, role): Promise<RegistryResponse<Association | null>> =>
-        ask(`association of ${topic}`, () => this.versions.association(topic, role)),
+        call(`association of ${topic}`, () => this.versions.association(topic, role)),
     };
   }
 
-  private async answer<T>(answer: () => Promise<RegistryResponse<T>>): Promise<RegistryResponse<T>> {
-    const real = await answer();
+  private async response<T>(response: () => Promise<RegistryResponse<T>>): Promise<RegistryResponse<T>> {
+    const real = await response();
     if (this.weather === 'down') return { status: 'unreachable', reason: 'timed out', retryAfterMs: null };
     return this.weather === 'denied' ? { status: 'denied', httpStatus: 403 } : real;
   }

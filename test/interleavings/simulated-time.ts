@@ -3,16 +3,15 @@ import { vi } from 'vitest';
 /** Epoch ms. */
 export const startOfTime = Date.UTC(2026, 0, 1);
 
-const endOfTurn = globalThis.setImmediate;
+const nextMacrotask = globalThis.setImmediate;
 
-/** Lets everything happen that needs neither time nor a port. */
+/** Runs everything that needs neither time nor a port. */
 export function drain(): Promise<void> {
-  return new Promise((resolve) => endOfTurn(resolve));
+  return new Promise((resolve) => nextMacrotask(resolve));
 }
 
 /**
- * A clock that stands still until it is told to move, and the timers that hang on it. Of its own, since vitest's wait a
- * real millisecond per timer.
+ * A clock that only `advance` moves, with its timers. Not vitest's fake timers, which wait a real millisecond per timer.
  */
 export class SimulatedTime {
   /** Epoch ms. */
@@ -20,7 +19,7 @@ export class SimulatedTime {
   private readonly timers = new Map<number, { readonly due: number; readonly fire: () => void }>();
   private last = 0;
 
-  /** Puts itself in the place of `setTimeout`, until `vi.unstubAllGlobals()`. */
+  /** Replaces `setTimeout` until `vi.unstubAllGlobals()`. */
   install(): void {
     vi.stubGlobal('setTimeout', (fire: () => void, ms = 0) => {
       this.last += 1;
@@ -30,7 +29,7 @@ export class SimulatedTime {
     vi.stubGlobal('clearTimeout', (timer: number) => this.timers.delete(timer));
   }
 
-  /** Moves the clock on; timers fire one after the other, each followed by what it sets off. */
+  /** Advances the clock. Timers fire one after the other, each followed by what it causes. */
   async advance(ms: number): Promise<void> {
     const until = this.now + ms;
     for (;;) {

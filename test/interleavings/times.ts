@@ -1,2 +1,2 @@
-/** Short times, so that a run meets their ends; all in ms. */
+/** Short times, so that they expire within a run, in ms. */
 export const times = { holdMs: 1000, lookupLeaseMs: 500, sendLeaseMs: 400, sendMs: 300 } as const;

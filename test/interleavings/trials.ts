@@ -2,15 +2,15 @@ import { streamIdOf } from '#journal';
 import type { Violation } from '../chaos/history.js';
 import { streams } from './pods.js';
 import type { RequestedEvent } from './simulated-journal.js';
-import type { World } from './world.js';
+import type { SimulatedWorld } from './world.js';
 
 const LEASE_RAN_OUT = 'lease ran out';
 
-/** What ends a trial, but for an operator, a declaration, and another pod that found its lease over. */
+/** Events that end a trial, apart from those of an operator, a declaration, or a pod that found the lease expired. */
 const endings = new Set(['TrialSucceeded', 'TrialInconclusive', 'ConflictDetected']);
 
-/** One request over all pods is the trial: it alone ends it, and it is not sent any more once another one is. */
-export function checkTrials(world: World): Violation[] {
+/** One request over all pods is the trial. Only it ends the trial, and it is not sent once another request is the trial. */
+export function checkTrials(world: SimulatedWorld): Violation[] {
   return streams
     .flatMap((key) => endedByAnother(world.seen.get(streamIdOf(key)) ?? []))
     .concat(sentBeside(world));
@@ -40,8 +40,8 @@ const unchanging = new Set(['ConflictObserved', 'WriterAccepted', 'WriterRefused
 
 const leavesTrial = (type: string): boolean => !unchanging.has(type);
 
-/** A send that arrives when another request has taken the trial over, its lease having run out. */
-function sentBeside({ broker, seen, posted, enforcing }: World): Violation[] {
+/** Sends that arrive after the lease has expired and another request is the trial. */
+function sentBeside({ broker, seen, posted, enforcing }: SimulatedWorld): Violation[] {
   const events = seen.get(streamIdOf(streams[0])) ?? [];
   return broker.arrived.flatMap(({ pod, id, calledAt, arrivedAt }) => {
     const requestId = posted.find((post) => post.id === id)?.requestId;

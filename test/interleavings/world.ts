@@ -1,7 +1,7 @@
 import { MemoryLog } from '#journal';
 import type { CommandResult, ProduceResult, ProduceRequest } from '#producer';
-import type { Attempt, AttemptAnswer } from '../chaos/history.js';
-import { schema } from '../support/flow.js';
+import type { Attempt, AttemptResponse } from '../chaos/history.js';
+import { plainRequest, schema } from '../support/gateway-bench.js';
 import { PendingSteps } from './pending-steps.js';
 import { startPod, streams, topic, type PodSettings, type Shared, type SimulatedPod } from './pods.js';
 import { driftedSchema, keySchema } from './schemas.js';
@@ -10,26 +10,26 @@ import type { SeenEvents } from './simulated-journal.js';
 import { SimulatedRegistry } from './simulated-registry.js';
 import { drain, type SimulatedTime } from './simulated-time.js';
 
-/** How a run is set up. */
+/** The set-up of a run. */
 export interface Setup {
   readonly pods: readonly PodSettings[];
   /** The subjects are registered when the pods start. */
   readonly registered: boolean;
 }
 
-/** A record that a client posted, and what it was told. */
-export interface Posted extends Omit<Attempt, 'answer'> {
+/** A record that a client posted, and its response. */
+export interface Posted extends Omit<Attempt, 'response'> {
   readonly value: unknown;
   readonly requestId: string;
-  /** What the log must say of its schema where it is there; null: it may be written as another one. */
+  /** The schema that it must have in the log; null: it may be written under another one. */
   readonly promised: { readonly schemaId: number } | { readonly fingerprint: string } | null;
-  readonly answer: AttemptAnswer | null;
-  /** The pod was killed before it answered. */
+  readonly response: AttemptResponse | null;
+  /** The pod was killed before it responded. */
   readonly orphaned: boolean;
 }
 
 /** Several pods over one log, registry and broker, where nothing moves but by `goOn` and `advance`. */
-export class World implements Shared {
+export class SimulatedWorld implements Shared {
   readonly steps = new PendingSteps();
   readonly log: MemoryLog;
   readonly seen: SeenEvents = new Map();
@@ -37,15 +37,15 @@ export class World implements Shared {
   readonly broker: SimulatedBroker;
   readonly pods: SimulatedPod[];
   readonly posted: Posted[] = [];
-  /** Harmless drifts that were registered. */
+  /** The number of harmless drifts that were registered. */
   drifts = 0;
-  /** Operators' commands without an answer. */
-  readonly asked = new Set<string>();
-  /** Exceptions out of the gateway, which promises none. */
+  /** Operators' commands without a response. */
+  readonly pendingCommands = new Set<string>();
+  /** Exceptions of the gateway, which promises to throw none. */
   readonly thrown: string[] = [];
-  /** Somebody asks for the latest version without a lease: who watches, asks at every produce, or brings a schema. */
+  /** Latest versions may be looked up without a lease: in `observe`, at every produce, or for a declared schema. */
   asksUnleased: boolean;
-  /** The ids of all pods in the mode `enforce`, those that are no more included. */
+  /** The ids of all pods in the mode `enforce`, including killed ones. */
   readonly enforcing = new Set<string>();
   private started = 0;
 
@@ -76,21 +76,22 @@ export class World implements Shared {
     return pod;
   }
 
-  /** A new pod, with the same settings, in the place of one that is no more. */
+  /** Kills a pod and starts another one with the same settings. */
   kill(index: number): void {
     const { id, settings } = this.pod(index);
     this.steps.trace.push(`${id} is killed`);
     this.steps.kill(id);
     this.posted.forEach((post, at) => {
-      if (post.pod === id && post.answer === null) this.posted[at] = { ...post, orphaned: true };
+      if (post.pod === id && post.response === null) this.posted[at] = { ...post, orphaned: true };
     });
-    for (const asked of this.asked) if (asked.startsWith(`${id} `)) this.asked.delete(asked);
+    for (const command of this.pendingCommands)
+      if (command.startsWith(`${id} `)) this.pendingCommands.delete(command);
     this.pods[index % this.pods.length] = this.start(settings);
   }
 
   /**
-   * SIGTERM, and the time that the pod has: whoever is held is let go, what is under way comes to its end and leases are
-   * given back. Then the pod is no more.
+   * SIGTERM and the grace period: held requests are refused, requests in flight end, and leases are given back. Then the pod
+   * is replaced.
    */
   async shutDown(index: number): Promise<void> {
     const { id, gateway, journal } = this.pod(index);
@@ -101,12 +102,12 @@ export class World implements Shared {
       await this.advance(50);
     }
     const isCutOff = journal.away !== null || this.steps.stuck.has('registry');
-    if (!isCutOff && !journal.failed) this.judgeShutDown(id);
+    if (!isCutOff && !journal.failed) this.checkShutDown(id);
     this.kill(index);
   }
 
-  private judgeShutDown(pod: string): void {
-    const left = this.posted.filter((post) => post.pod === pod && post.answer === null && !post.orphaned);
+  private checkShutDown(pod: string): void {
+    const left = this.posted.filter((post) => post.pod === pod && post.response === null && !post.orphaned);
     for (const { id } of left) this.thrown.push(`${pod} shut down without an answer to ${id}`);
     for (const key of streams) {
       const { conflict, circuit } = this.log.read(key).snapshot.context;
@@ -137,40 +138,33 @@ export class World implements Shared {
         at: this.time.now,
         value: records[offset]?.value,
         promised: this.promised(more.valueSchema ?? null),
-        answer: null,
+        response: null,
         orphaned: false,
       });
     this.steps.trace.push(`${pod} is posted ${ids.join(' ')}`);
     const request: ProduceRequest = {
+      ...plainRequest,
       topic,
-      partition: null,
-      form: 'plain',
-      keySchema: null,
-      valueSchema: null,
       records,
-      bytes: 100,
-      waitMs: null,
       requestId,
-      headers: [],
-      signal: null,
       ...more,
     };
-    const settle = (answer: (offset: number) => AttemptAnswer): void => {
+    const record = (response: (offset: number) => AttemptResponse): void => {
       ids.forEach((_, offset) => {
         const post = this.posted[first + offset];
-        if (post !== undefined) this.posted[first + offset] = { ...post, answer: answer(offset) };
+        if (post !== undefined) this.posted[first + offset] = { ...post, response: response(offset) };
       });
       this.steps.trace.push(
-        `${pod} answers ${ids.join(' ')}: ${ids.map((_, at) => textOf(answer(at))).join(', ')}`,
+        `${pod} answers ${ids.join(' ')}: ${ids.map((_, at) => textOf(response(at))).join(', ')}`,
       );
     };
     gateway.produce(request).then(
-      (answer) => settle((offset) => readAnswer(answer, offset)),
-      (error: unknown) => settle(() => ({ kind: 'wrong', what: String(error) })),
+      (response) => record((offset) => readResponse(response, offset)),
+      (error: unknown) => record(() => ({ kind: 'wrong', what: String(error) })),
     );
   }
 
-  /** An id is what it is, and so is a text that the registry has. */
+  /** A declared id is used as is, and so is a text that the registry has. */
   private promised(declared: ProduceRequest['valueSchema']): Posted['promised'] {
     if (declared?.schemaId !== undefined) return { schemaId: declared.schemaId };
     if (declared?.schema === undefined) return null;
@@ -181,18 +175,18 @@ export class World implements Shared {
   }
 
   /** An operator's command on a pod. */
-  ask(index: number, what: string, command: (pod: SimulatedPod) => Promise<CommandResult>): void {
+  command(index: number, what: string, command: (pod: SimulatedPod) => Promise<CommandResult>): void {
     const pod = this.pod(index);
     const name = `${pod.id} ${what} ${this.steps.trace.length}`;
-    this.asked.add(name);
+    this.pendingCommands.add(name);
     this.steps.trace.push(`${pod.id} is asked to ${what}`);
     command(pod)
       .catch((error: unknown) => this.thrown.push(`${name}: ${String(error)}`))
-      .finally(() => this.asked.delete(name));
+      .finally(() => this.pendingCommands.delete(name));
   }
 
-  /** Takes so many steps, each chosen by a number; of one pod only, where one is named. */
-  async goOn(choices: readonly number[], pod?: string): Promise<void> {
+  /** Takes steps, each chosen by a number; of one pod only if one is named. */
+  async takeSteps(choices: readonly number[], pod?: string): Promise<void> {
     for (const choice of choices) {
       if (!this.steps.take(choice, pod)) return;
       await drain();
@@ -213,16 +207,20 @@ export class World implements Shared {
   }
 }
 
-const textOf = (answer: AttemptAnswer): string =>
-  'code' in answer ? answer.code : answer.kind === 'acked' ? `at ${answer.offset}` : answer.what;
+const textOf = (response: AttemptResponse): string =>
+  'code' in response ? response.code : response.kind === 'acked' ? `at ${response.offset}` : response.what;
 
-/** Every error of a record promises that it is not in the log, but the one that says it may be. */
-function readAnswer(answer: ProduceResult, index: number): AttemptAnswer {
-  if (!answer.ok)
-    return { kind: answer.refusal.outcome === 'unknown' ? 'unknown' : 'not_sent', code: answer.refusal.code };
-  const place = answer.offsets[index];
-  if (place === undefined) return { kind: 'wrong', what: 'a record without an offset' };
-  if (place.offset !== null) return { kind: 'acked', partition: place.partition ?? -1, offset: place.offset };
-  const code = place.error ?? 'no error';
+/** Every error of a record promises that it is not in the log, except an unknown outcome. */
+function readResponse(response: ProduceResult, index: number): AttemptResponse {
+  if (!response.ok)
+    return {
+      kind: response.refusal.outcome === 'unknown' ? 'unknown' : 'not_sent',
+      code: response.refusal.code,
+    };
+  const result = response.offsets[index];
+  if (result === undefined) return { kind: 'wrong', what: 'a record without an offset' };
+  if (result.offset !== null)
+    return { kind: 'acked', partition: result.partition ?? -1, offset: result.offset };
+  const code = result.error ?? 'no error';
   return { kind: code.startsWith('outcome unknown') ? 'unknown' : 'not_sent', code };
 }

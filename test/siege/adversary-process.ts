@@ -1,17 +1,17 @@
 import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Random } from '../chaos/random.js';
+import { SeededRandom } from '../support/seeded-random.js';
 import type { Attack } from './attacks/attack.js';
 import { attacks } from './attacks/index.js';
 import { Siege, type Orders, type Spoils } from './siege.js';
 
 /*
- * The adversary: a process of its own, so that what it does with its time and its memory is no matter of the clients
- * whose latencies are measured, and of a low priority: it is to take from the gateways, not from the machine.
+ * The adversary. A separate process, so that its work does not affect the latencies that the clients measure, with a low
+ * priority, because it should attack the gateways and not the machine.
  */
 
 const LOW_PRIORITY = 15;
-/** The longest time between an attacker's bouts, in ms: they are to leave the machine some time. */
+/** The longest pause between an attacker's bouts, in ms, which leaves the machine some time. */
 const PAUSE_MS = 3000;
 
 let isOver = false;
@@ -23,7 +23,7 @@ process.on('message', (message: Orders | 'stop') => {
 
 async function attack(orders: Orders): Promise<Spoils> {
   setPriority(LOW_PRIORITY);
-  const random = new Random(orders.seed);
+  const random = new SeededRandom(orders.seed);
   const siege = new Siege(orders, `a${process.pid}`);
   await Promise.all(
     Array.from({ length: orders.attackers }, () => attacker(siege, chosen(orders), random.fork())),
@@ -36,7 +36,7 @@ const chosen = ({ only }: Orders): Attack[] =>
   attacks.filter(({ name }) => only.length === 0 || only.includes(name));
 
 /** Every round has every attack once. */
-async function attacker(siege: Siege, attacks: readonly Attack[], random: Random): Promise<void> {
+async function attacker(siege: Siege, attacks: readonly Attack[], random: SeededRandom): Promise<void> {
   let round: Attack[] = [];
   while (!isOver) {
     if (round.length === 0) round = shuffled(attacks, random);
@@ -48,9 +48,9 @@ async function attacker(siege: Siege, attacks: readonly Attack[], random: Random
   }
 }
 
-function shuffled<T>(list: readonly T[], random: Random): T[] {
+function shuffled<T>(list: readonly T[], random: SeededRandom): T[] {
   return list
-    .map((each) => ({ each, place: random.next() }))
-    .sort((a, b) => a.place - b.place)
+    .map((each) => ({ each, order: random.next() }))
+    .sort((a, b) => a.order - b.order)
     .map(({ each }) => each);
 }

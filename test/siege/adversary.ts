@@ -6,7 +6,7 @@ import type { Orders, Spoils } from './siege.js';
 
 const hooks = resolve(import.meta.dirname, '../../bench/support/typescript.mjs');
 
-/** Node runs the sources as they are written here. */
+/** Node runs the TypeScript sources directly. */
 const execArgv = [
   '--conditions=source',
   '--experimental-transform-types',
@@ -15,14 +15,14 @@ const execArgv = [
   pathToFileURL(hooks).href,
 ];
 
-/** Whoever attacks, in a process of its own. */
+/** The process of the attackers. */
 export class Adversary {
   private constructor(
     private readonly child: ChildProcess,
     private readonly spoils: Promise<Spoils>,
   ) {}
 
-  /** Attacks from now on. */
+  /** Starts the attacks. */
   static start(orders: Orders): Adversary {
     const child = fork(join(import.meta.dirname, 'adversary-process.ts'), {
       execArgv,
@@ -31,16 +31,16 @@ export class Adversary {
     const spoils = Promise.race([
       once(child, 'message').then(([message]) => message as Spoils),
       once(child, 'exit').then(([code]): Spoils => {
-        throw new Error(`the adversary ended with ${String(code)}`);
+        throw new Error(`The adversary exited with ${String(code)}.`);
       }),
     ]);
-    // Looked at when it is stopped.
+    // Handled in `stop`.
     spoils.catch(() => undefined);
     child.send(orders);
     return new Adversary(child, spoils);
   }
 
-  /** Ends each attacker after its bout. @throws Error when the adversary broke */
+  /** Ends each attacker after its bout. @throws Error when the adversary failed */
   async stop(): Promise<Spoils> {
     this.child.send('stop');
     const spoils = await this.spoils;

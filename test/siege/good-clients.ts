@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clients, Post } from '../chaos/clients.js';
 import type { Pod } from '../chaos/pods.js';
-import type { Random } from '../chaos/random.js';
+import type { SeededRandom } from '../support/seeded-random.js';
 import type { ChaosTopic } from '../chaos/topics.js';
 
-/** Clients that post what they should, one request after the other, and measure how long each took. */
+/** Clients that post valid requests one after the other and measure their latency. */
 export class GoodClients {
   constructor(
     private readonly clients: Clients,
@@ -12,10 +12,10 @@ export class GoodClients {
     private readonly topic: ChaosTopic,
   ) {}
 
-  /** So many clients until the signal. Resolves with what each request took, in ms. */
-  async run(count: number, random: Random, signal: AbortSignal): Promise<number[]> {
+  /** Runs clients until the signal. Resolves with the latency of each request, in ms. */
+  async run(count: number, random: SeededRandom, signal: AbortSignal): Promise<number[]> {
     const latencies: number[] = [];
-    const client = async (own: Random): Promise<void> => {
+    const client = async (own: SeededRandom): Promise<void> => {
       while (!signal.aborted) {
         const from = performance.now();
         await this.clients.post(own.pick(this.pods), this.draw(own), own);
@@ -27,7 +27,7 @@ export class GoodClients {
     return latencies;
   }
 
-  private draw(random: Random): Post {
+  private draw(random: SeededRandom): Post {
     return {
       topic: this.topic,
       subject: this.topic.values[0],

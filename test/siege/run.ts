@@ -9,7 +9,7 @@ import { Clients } from '../chaos/clients.js';
 import { readLog, readStreams, readVersions } from '../chaos/collect.js';
 import type { ChaosHistory, LoggedRecord, Violation } from '../chaos/history.js';
 import { Pods } from '../chaos/pods.js';
-import { Random } from '../chaos/random.js';
+import { SeededRandom } from '../support/seeded-random.js';
 import { OwnStack } from '../chaos/stack.js';
 import { beginTopic, type ChaosTopic } from '../chaos/topics.js';
 import { describeStall, stallsIn } from '../fuzz/stalls.js';
@@ -20,40 +20,40 @@ import { GoodClients } from './good-clients.js';
 import type { Spoils } from './siege.js';
 
 export interface SiegeOptions {
-  /** The same seed draws the same attacks; what the machine makes of them may differ. */
+  /** The same seed draws the same attacks. Their timing may differ. */
   readonly seed: number;
   readonly minutes: number;
   readonly pods: number;
   readonly attackers: number;
-  /** The names of these attacks alone; empty: all. */
+  /** The names of the attacks to run; empty: all. */
   readonly only: readonly string[];
   /** The heap that each pod's Node.js is given, in MiB. */
   readonly heapMb: number;
-  /** The event loop serves nobody for no longer, in ms of the pod's own processor time. */
+  /** The longest allowed stall of the event loop, in ms of the pod's own processor time. */
   readonly stallMs: number;
 }
 
 export interface SiegeReport {
   readonly violations: readonly Violation[];
-  /** How often each attack was made, and how its requests were answered. */
+  /** The number of each attack and of the responses to it. */
   readonly counts: Readonly<Record<string, number>>;
-  /** How the good clients were answered. */
+  /** Responses to the good clients. */
   readonly good: Readonly<Record<string, number>>;
-  /** The 99th percentile of what a good request took, in ms: before the adversary came, and beside it. */
+  /** The 99th percentile of a good request's latency, in ms: without and with the adversary. */
   readonly calmP99: number;
   readonly siegeP99: number;
-  /** The most resident memory that each pod had, and may have, in bytes. */
+  /** Peak and bound of each pod's resident memory, in bytes. */
   readonly resident: readonly { readonly peak: number; readonly bound: number }[];
-  /** The longest that an event loop served nobody, in ms. */
+  /** The longest stall of an event loop, in ms. */
   readonly longestStallMs: number;
 }
 
 const probe = resolve(import.meta.dirname, '../fuzz/stall-probe.mjs');
 const GOOD_CLIENTS = 6;
-/** Of the time, before the adversary comes. */
+/** The share of the time before the adversary starts. */
 const CALM_SHARE = 0.2;
 
-/** Good clients alone, then beside an adversary, on gateways, Kafka, registry and Postgres of the run's own; then the history is checked. */
+/** Runs good clients alone and then beside an adversary, on a stack of their own, and checks the history. */
 export async function runSiege(options: SiegeOptions): Promise<SiegeReport> {
   const stack = await OwnStack.start();
   const folder = mkdtempSync(join(tmpdir(), 'sluicegate-siege-'));
@@ -69,11 +69,11 @@ export async function runSiege(options: SiegeOptions): Promise<SiegeReport> {
 }
 
 interface SiegeTopics {
-  /** Where the adversary is as well. */
+  /** Used by the adversary as well. */
   readonly attacked: ChaosTopic;
-  /** Whose schema moves. */
+  /** Its schema drifts. */
   readonly drifting: ChaosTopic;
-  /** Without schemas, for the adversary alone. */
+  /** Without schemas, only for the adversary. */
   readonly raw: string;
 }
 
@@ -123,15 +123,15 @@ async function besiege(
 ): Promise<SiegeReport> {
   const { attacked, drifting, raw } = topics;
   const schemaTopics = [attacked, drifting];
-  const random = new Random(options.seed);
+  const random = new SeededRandom(options.seed);
   const clients = new Clients(() => pods.all, schemaTopics);
   const good = new GoodClients(clients, pods.all, attacked);
-  const follower = new GoodClients(clients, pods.all, drifting);
+  const driftingClients = new GoodClients(clients, pods.all, drifting);
   const minutes = (share: number): AbortSignal =>
     AbortSignal.timeout(Math.round(options.minutes * share * 60_000));
 
   await good.run(1, random.fork(), AbortSignal.timeout(2000));
-  await follower.run(1, random.fork(), AbortSignal.timeout(1000));
+  await driftingClients.run(1, random.fork(), AbortSignal.timeout(1000));
   const calm = await good.run(GOOD_CLIENTS, random.fork(), minutes(CALM_SHARE));
   const from = Date.now();
   const until = minutes(1 - CALM_SHARE);
@@ -148,7 +148,7 @@ async function besiege(
   try {
     [siege] = await Promise.all([
       good.run(GOOD_CLIENTS, random.fork(), until),
-      follower.run(1, random.fork(), until),
+      driftingClients.run(1, random.fork(), until),
       drift(drifting, random.fork(), until),
     ]);
     spoils = await adversary.stop();
@@ -157,17 +157,17 @@ async function besiege(
   }
 
   const violations: Violation[] = spoils.faults.map((what) => ({ rule: 'what no gateway may do', what }));
-  const told = (rule: string, what: string): void => void violations.push({ rule, what });
+  const report = (rule: string, what: string): void => void violations.push({ rule, what });
   const memory: { peak: number; bound: number }[] = [];
   for (const { name, process } of pods.all) {
     if (process?.running !== true) {
-      told('a pod ended', name);
+      report('a pod ended', name);
       continue;
     }
     const { peak } = resident(process.pid);
     const bound = residentBound(options.heapMb, await budgetOf(process.url));
     memory.push({ peak, bound });
-    if (peak > bound) told('too much memory', `${name} had ${peak} bytes, at most ${bound} are allowed`);
+    if (peak > bound) report('too much memory', `${name} had ${peak} bytes, at most ${bound} are allowed`);
   }
   const stalls = pods.all.flatMap(({ name }, index) =>
     stallsIn(stallFile(folder, index))
@@ -175,7 +175,7 @@ async function besiege(
       .map((stall) => ({ name, stall })),
   );
   for (const { name, stall } of stalls)
-    if (stall.ms > options.stallMs) told('a stall', `${name}: ${describeStall(stall)}`);
+    if (stall.ms > options.stallMs) report('a stall', `${name}: ${describeStall(stall)}`);
 
   const unwell = await takesAgain(pods, clients, schemaTopics);
   pods.meet();
@@ -195,21 +195,25 @@ async function besiege(
   };
 }
 
-/** `http.memoryBudgetBytes`, as the pod has it. */
+/** The pod's `http.memoryBudgetBytes`. */
 async function budgetOf(url: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
   return Number(/^request_memory_limit_bytes (\S+)$/m.exec(text)?.[1]);
 }
 
-/** Somebody registers a version each few seconds that may be followed. */
-async function drift({ values: [subject] }: ChaosTopic, random: Random, signal: AbortSignal): Promise<void> {
+/** Registers a version that may be followed every few seconds. */
+async function drift(
+  { values: [subject] }: ChaosTopic,
+  random: SeededRandom,
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
     await sleep(random.between(3000, 8000), undefined, { signal }).catch(() => undefined);
     await subject.mend(Date.now() + 1000);
   }
 }
 
-/** Once the adversary has left, each pod takes good records of each topic within so long. */
+/** After the adversary has stopped, each pod must accept good records on each topic within this time. */
 const RECOVERY_MS = 60_000;
 
 async function takesAgain(
@@ -218,7 +222,7 @@ async function takesAgain(
   topics: readonly ChaosTopic[],
 ): Promise<Violation[]> {
   const violations: Violation[] = [];
-  const random = new Random(1);
+  const random = new SeededRandom(1);
   for (const pod of all)
     for (const topic of topics) {
       const [subject] = topic.values;
@@ -261,7 +265,7 @@ async function checkHistory(
     registrations: [],
     commands: [],
     deafness: [],
-    places: pods.places,
+    slots: pods.slots,
     clockSlackMs: 1000,
     feedLagMs: 3000,
   };

@@ -1,12 +1,12 @@
 import type { Attempt } from '../chaos/history.js';
 
-/** One gateway, as its attackers see it. */
+/** The addresses of one gateway for attackers. */
 export interface Gate {
   readonly name: string;
   readonly port: number;
 }
 
-/** What is attacked. */
+/** The targets of the attacks. */
 export interface Target {
   readonly gates: readonly Gate[];
   /** A topic whose values have a mapping; good clients write to it. */
@@ -15,26 +15,26 @@ export interface Target {
   readonly raw: string;
 }
 
-/** What the adversary is told when it starts. */
+/** The orders of the adversary. */
 export interface Orders extends Target {
   readonly seed: number;
-  /** So many attack at a time. */
+  /** The number of concurrent attackers. */
   readonly attackers: number;
   /** The names of these attacks alone; empty: all. */
   readonly only: readonly string[];
 }
 
-/** What the adversary says when it has ended. */
+/** The report of the adversary. */
 export interface Spoils {
   /** How often each attack was made, and how its requests were answered. */
   readonly counts: Readonly<Record<string, number>>;
-  /** What no gateway may do. */
+  /** Violations by gateways. */
   readonly faults: readonly string[];
-  /** Of its records that a gateway may have taken. */
+  /** Its records that a gateway may have accepted. */
   readonly attempts: readonly Attempt[];
 }
 
-/** What an attack works with: the target, and where it writes down what it saw. */
+/** What an attack uses: the targets and the report. */
 export class Siege {
   readonly counts: Record<string, number> = {};
   readonly faults: string[] = [];

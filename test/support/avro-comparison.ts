@@ -12,7 +12,7 @@ import {
   writeJson,
 } from '#registry';
 import type { Codec, DifferenceKind, Encoded, Schema } from '#registry';
-import type { Answer, AvroReference, Question } from './avro-reference.js';
+import type { ReferenceResponse, AvroReference, ReferenceRequest } from './avro-reference.js';
 import { drawDatum, heightsOf, type Datum } from './datum-arbitrary.js';
 import { drawDefaults, drawDrift } from './drift-arbitrary.js';
 import { flat } from './flat-schema.js';
@@ -53,8 +53,8 @@ export interface Tally {
   /** Pairs, either way, that Java says can be read, and cannot. */
   readable: number;
   unreadable: number;
-  /** Questions that Java's grammar of a type within itself could not answer. */
-  unanswered: number;
+  /** Requests that Java could not answer because of its grammar for recursive types. */
+  unanswerable: number;
 }
 
 export function newTally(): Tally {
@@ -72,7 +72,7 @@ export function newTally(): Tally {
     ofEither: 0,
     readable: 0,
     unreadable: 0,
-    unanswered: 0,
+    unanswerable: 0,
   };
 }
 
@@ -94,21 +94,21 @@ export function drawPair(g: Draw): Pair {
 export async function comparePair(java: AvroReference, pair: Pair, tally: Tally): Promise<void> {
   const comparison = new Comparison(pair, tally);
   const checks = comparison.checks();
-  const answers = await java.ask(checks.map(({ question }) => question));
+  const responses = await java.send(checks.map(({ request }) => request));
   for (const [index, { check }] of checks.entries()) {
-    const answer = answers[index] ?? { error: 'no answer' };
-    if ([answer.error, answer.unread].includes(GRAMMAR_FAULT)) tally.unanswered++;
-    else check(answer);
+    const response = responses[index] ?? { error: 'no response' };
+    if ([response.error, response.unread].includes(GRAMMAR_FAULT)) tally.unanswerable++;
+    else check(response);
   }
 }
 
 /** Java's decoders lose their place in some types that hold each other in two ways (`Parser.advance`). */
 const GRAMMAR_FAULT = 'java.lang.NullPointerException: Cannot read field "kind" because "top" is null';
 
-/** A question and what its answer must be. */
+/** A request, and the check of its response. */
 interface Check {
-  readonly question: Question;
-  readonly check: (answer: Answer) => void;
+  readonly request: ReferenceRequest;
+  readonly check: (response: ReferenceResponse) => void;
 }
 
 class Comparison {
@@ -141,31 +141,31 @@ class Comparison {
   /** Asks for the schema's forms; null for one that Java, too, must refuse. */
   #schema(text: string): Schema | null {
     const parsed = parseSchema(text);
-    const question: Question = { ask: 'forms', schema: text };
+    const request: ReferenceRequest = { query: 'forms', schema: text };
     if (!parsed.ok) {
       this.tally.invalid++;
-      this.#ask(question, ({ error }) => {
+      this.#request(request, ({ error }) => {
         // Java takes any string as a default of bytes, a fixed or an enum.
-        const { place, found } = parsed.invalid;
-        const isLax = place.includes('/default') && found.startsWith('string');
+        const { path, actual } = parsed.invalid;
+        const isLax = path.includes('/default') && actual.startsWith('string');
         if (error === undefined && !isLax)
           this.#fail('a schema is refused that Java takes', text, parsed.invalid);
       });
       return null;
     }
     const { schema } = parsed;
-    this.#ask(question, (answer) => this.#forms(schema, answer));
+    this.#request(request, (response) => this.#forms(schema, response));
     // The normal form is a schema too, and loses nothing that Java sees.
     if (schema.normal !== schema.text)
-      this.#ask({ ask: 'forms', schema: schema.normal }, (answer) => this.#forms(schema, answer));
+      this.#request({ query: 'forms', schema: schema.normal }, (response) => this.#forms(schema, response));
     return schema;
   }
 
-  #forms(schema: Schema, answer: Answer): void {
-    if (answer.error !== undefined)
-      this.#fail('a schema is taken that Java refuses', schema.text, answer.error);
+  #forms(schema: Schema, response: ReferenceResponse): void {
+    if (response.error !== undefined)
+      this.#fail('a schema is taken that Java refuses', schema.text, response.error);
     const own = formsOf(schema);
-    if (!isDeepStrictEqual(answer, own)) this.#fail('forms', own, answer);
+    if (!isDeepStrictEqual(response, own)) this.#fail('forms', own, response);
   }
 
   /** Logical types are no matter of Java's `SchemaCompatibility`, nor namespaces; it takes aliases of types, which change nothing here. */
@@ -173,7 +173,7 @@ class Comparison {
     const [specific, generic] = (['specific', 'generic'] as const).map((as) => canRead(one, other, as));
     if (specific === true && generic === false)
       this.#fail('a Specific value is read, a Generic one is not', one.text, other.text);
-    this.#ask({ ask: 'reads', writer: one.text, reader: other.text }, ({ error, reads }) => {
+    this.#request({ query: 'reads', writer: one.text, reader: other.text }, ({ error, reads }) => {
       // Two fields for one: Java throws, even where one of them has the very name.
       if (error?.includes('matches multiple fields') === true) return;
       if (error !== undefined) this.#fail('Java cannot say what reads what', one.text, error);
@@ -192,7 +192,7 @@ class Comparison {
   #moves(ours: Schema, theirs: Schema): readonly Move[] {
     const differences = difference(ours, theirs, 'generic');
     const { kinds } = this.tally;
-    for (const kind of new Set(differences.map((found) => found.kind)))
+    for (const kind of new Set(differences.map((actual) => actual.kind)))
       kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
     if (evaluateCompatibility(differences, 'generic') !== 'follow') return [];
     this.tally.followed++;
@@ -246,23 +246,26 @@ class Comparison {
 
   #java(avro: Codec, body: Buffer, json: string): void {
     const own = body.toString('base64');
-    const question: Question = { ask: 'data', schema: this.pair.ours, body: own };
+    const request: ReferenceRequest = { query: 'data', schema: this.pair.ours, body: own };
     // Java's JSON encoder writes a float of -0 as 0; its decoder reads -0 as 0, and takes no NaN and no Infinity.
     const keepsSign = !/-0(?![.\d])/.test(json);
-    const asked = keepsSign && !/"-?(?:NaN|Infinity)"/.test(json);
-    this.#ask(asked ? { ...question, json } : question, ({ error, again, written, read, unread }) => {
-      if (error !== undefined) this.#fail('Java refuses our bytes', json, error);
-      if (again !== own) this.#fail('bytes that Java writes again', own, again);
-      // Java's JSON encoder writes no text for a record that takes no bytes.
-      if (keepsSign && (written !== '' || body.length > 0)) {
-        const ofJava = avro.encode(readJson(written ?? ''));
-        if (!ofJava.ok || !ofJava.body.equals(body))
-          this.#fail("bytes of Java's Avro JSON", written, hex(ofJava));
-      }
-      if (!asked) return;
-      this.tally.readByJava++;
-      if (read !== own) this.#fail('bytes that Java makes of our Avro JSON', json, read ?? unread);
-    });
+    const isReadByJava = keepsSign && !/"-?(?:NaN|Infinity)"/.test(json);
+    this.#request(
+      isReadByJava ? { ...request, json } : request,
+      ({ error, again, written, read, unread }) => {
+        if (error !== undefined) this.#fail('Java refuses our bytes', json, error);
+        if (again !== own) this.#fail('bytes that Java writes again', own, again);
+        // Java's JSON encoder writes no text for a record that takes no bytes.
+        if (keepsSign && (written !== '' || body.length > 0)) {
+          const ofJava = avro.encode(readJson(written ?? ''));
+          if (!ofJava.ok || !ofJava.body.equals(body))
+            this.#fail("bytes of Java's Avro JSON", written, hex(ofJava));
+        }
+        if (!isReadByJava) return;
+        this.tally.readByJava++;
+        if (read !== own) this.#fail('bytes that Java makes of our Avro JSON', json, read ?? unread);
+      },
+    );
   }
 
   #move(ours: Schema, oldBody: Buffer, datum: Datum, { codec, form, sure, otherDefaults }: Move): void {
@@ -281,32 +284,36 @@ class Comparison {
       return;
     }
     const bodies = { oldBody: oldBody.toString('base64'), newBody: moved.body.toString('base64') };
-    const question = {
-      ask: 'kept',
+    const request = {
+      query: 'kept',
       old: this.pair.ours,
       new: this.pair.theirs,
       otherDefaults,
       ...bodies,
     } as const;
-    this.#ask(question, ({ error, lost }) => {
+    this.#request(request, ({ error, lost }) => {
       if (error !== undefined) this.#fail('Java cannot read what was followed', text, error);
       if (lost !== null) this.#fail(`lost under the followed schema (${form})`, text, lost);
       this.tally.kept++;
     });
   }
 
-  #ask(question: Question, check: (answer: Answer) => void): void {
-    this.#checks.push({ question, check });
+  #request(request: ReferenceRequest, check: (response: ReferenceResponse) => void): void {
+    this.#checks.push({ request, check });
   }
 
   #fail(what: string, ours: unknown, other: unknown): never {
-    const said = [ours, other].map((value) => (typeof value === 'string' ? value : writeJson(value ?? null)));
-    throw new Error([what, ...said, `ours: ${this.pair.ours}`, `theirs: ${this.pair.theirs}`].join('\n    '));
+    const texts = [ours, other].map((value) =>
+      typeof value === 'string' ? value : writeJson(value ?? null),
+    );
+    throw new Error(
+      [what, ...texts, `ours: ${this.pair.ours}`, `theirs: ${this.pair.theirs}`].join('\n    '),
+    );
   }
 }
 
-/** What Java answers of a schema whose forms are right. */
-export function formsOf({ canonical, normal }: Schema): Answer {
+/** What Java responds for a schema whose forms are right. */
+export function formsOf({ canonical, normal }: Schema): ReferenceResponse {
   const logical: string[] = [];
   const aliases: string[] = [];
   const list = (json: unknown): void => {

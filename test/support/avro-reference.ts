@@ -1,19 +1,19 @@
-/** Apache Avro for Java, asked over stdin and stdout: the reference for schemas and bytes. */
+/** Apache Avro for Java, called over stdin and stdout: the reference for schemas and bytes. */
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { join } from 'node:path';
 import { referenceClasspath } from './avro-reference/build.js';
 
 /** What a schema's forms are for Java. */
-export interface FormsQuestion {
-  readonly ask: 'forms';
+export interface FormsRequest {
+  readonly query: 'forms';
   readonly schema: string;
   /** Whether it is read as readers read what a registry has: any names, and defaults whether they fit or not. */
   readonly lenient?: boolean;
 }
 
 /** What Java makes of a body (base64) and of an Avro JSON text under a schema. */
-export interface DataQuestion {
-  readonly ask: 'data';
+export interface DataRequest {
+  readonly query: 'data';
   readonly schema: string;
   /** As in `forms`. */
   readonly lenient?: boolean;
@@ -22,15 +22,15 @@ export interface DataQuestion {
 }
 
 /** The body of an Avro JSON text. */
-export interface BodyQuestion {
-  readonly ask: 'body';
+export interface BodyRequest {
+  readonly query: 'body';
   readonly schema: string;
   readonly json: string;
 }
 
 /** Whether all of an old schema's datum is in the datum of a new one; bodies in base64. */
-export interface KeptQuestion {
-  readonly ask: 'kept';
+export interface KeptRequest {
+  readonly query: 'kept';
   /** Whether a field that both have may hold the new schema's default instead. */
   readonly otherDefaults: boolean;
   readonly old: string;
@@ -40,23 +40,23 @@ export interface KeptQuestion {
 }
 
 /** Whether records written with one schema can be read with another. */
-export interface ReadsQuestion {
-  readonly ask: 'reads';
+export interface ReadsRequest {
+  readonly query: 'reads';
   readonly writer: string;
   readonly reader: string;
 }
 
 /** The body of the record whose fields all have their defaults; the schema is read as readers read it. */
-export interface DefaultsQuestion {
-  readonly ask: 'defaults';
+export interface DefaultsRequest {
+  readonly query: 'defaults';
   readonly schema: string;
 }
 
-export type Question =
-  FormsQuestion | DataQuestion | BodyQuestion | KeptQuestion | ReadsQuestion | DefaultsQuestion;
+export type ReferenceRequest =
+  FormsRequest | DataRequest | BodyRequest | KeptRequest | ReadsRequest | DefaultsRequest;
 
-/** The members of an answer by its question; all but `error` are absent where Java refused the question. */
-export interface Answer {
+/** The members of a response by its request; all but `error` are absent where Java rejected the request. */
+export interface ReferenceResponse {
   /** The exception with which Java refused. */
   readonly error?: string;
   /** `forms`: Parsing Canonical Form. */
@@ -85,10 +85,10 @@ export interface Answer {
   readonly lost?: string | null;
 }
 
-/** One Java process. Questions may be asked while others are open. */
+/** One Java process. Requests may be sent while others are pending. */
 export class AvroReference {
   readonly #open: {
-    readonly resolve: (answers: Answer[]) => void;
+    readonly resolve: (responses: ReferenceResponse[]) => void;
     readonly reject: (error: Error) => void;
   }[] = [];
   #said = '';
@@ -113,12 +113,12 @@ export class AvroReference {
     return new AvroReference(spawn(java, [...options, '-cp', classpath, 'sluicegate.reference.Main']));
   }
 
-  /** One answer for each question, in their order; one line of the protocol. @throws Error when Java has ended */
-  async ask(questions: readonly Question[]): Promise<Answer[]> {
+  /** One response for each request, in order; one line of the protocol. @throws Error when Java has ended */
+  async send(requests: readonly ReferenceRequest[]): Promise<ReferenceResponse[]> {
     if (this.#ended !== null) throw this.#ended;
     return new Promise((resolve, reject) => {
       this.#open.push({ resolve, reject });
-      this.java.stdin.write(`${JSON.stringify(questions)}\n`);
+      this.java.stdin.write(`${JSON.stringify(requests)}\n`);
     });
   }
 
@@ -135,7 +135,7 @@ export class AvroReference {
     const [first = '', ...others] = text.split('\n');
     this.#line += first;
     for (const next of others) {
-      this.#open.shift()?.resolve(JSON.parse(this.#line) as Answer[]);
+      this.#open.shift()?.resolve(JSON.parse(this.#line) as ReferenceResponse[]);
       this.#line = next;
     }
   }

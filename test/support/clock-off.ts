@@ -1,4 +1,4 @@
-/** The environment of a process whose `Date` is so many ms off; loaded before anything of its own. */
+/** The environment of a process whose `Date` is off by that many ms. Loaded before the program itself. */
 export function clockOff(ms: number): Record<string, string> {
   const code = `const Real = Date;
     globalThis.Date = class extends Real {

@@ -31,7 +31,7 @@ export class ConfluentRegistry {
   private readonly server: Server;
 
   private constructor() {
-    this.server = createServer((incoming, outgoing) => void this.answer(incoming, outgoing));
+    this.server = createServer((incoming, outgoing) => void this.respond(incoming, outgoing));
   }
 
   static async start(): Promise<ConfluentRegistry> {
@@ -96,23 +96,23 @@ export class ConfluentRegistry {
       );
   }
 
-  private async answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  private async respond(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     this.calls.push(`${incoming.method ?? ''} ${incoming.url ?? ''}`);
     const url = new URL(incoming.url ?? '/', 'http://registry');
     const [, context, path = ''] = /^(?:\/contexts\/(\.[^/]*))?(\/.*)$/.exec(url.pathname) ?? [];
     const here = context === undefined ? DEFAULT_CONTEXT : `:${context}:`;
-    const asked = (incoming.method === 'POST' ? await json(incoming) : {}) as { schema?: string };
+    const query = (incoming.method === 'POST' ? await json(incoming) : {}) as { schema?: string };
     const { status, body } = path.startsWith('/associations/')
       ? this.associated(path, url.searchParams)
-      : this.say(path, here, url.searchParams.get('subject'), asked.schema);
+      : this.responseTo(path, here, url.searchParams.get('subject'), query.schema);
     outgoing.writeHead(status, { 'content-type': 'application/vnd.schemaregistry.v1+json' });
     outgoing.end(JSON.stringify(body));
   }
 
-  private associated(path: string, asked: URLSearchParams): { status: number; body: object } {
+  private associated(path: string, query: URLSearchParams): { status: number; body: object } {
     const [, namespace = '', topic = ''] = /^\/associations\/resources\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
     const body = this.associations
-      .filter((one) => one.topic === decodeURIComponent(topic) && one.role === asked.get('associationType'))
+      .filter((one) => one.topic === decodeURIComponent(topic) && one.role === query.get('associationType'))
       .filter((one) => namespace === '-' || one.namespace === decodeURIComponent(namespace))
       .map((one) => ({
         subject: one.subject,
@@ -129,7 +129,7 @@ export class ConfluentRegistry {
     return { ...(this.givesGuids && { guid }), ...(ruleSet !== null && { ruleSet }) };
   }
 
-  private say(
+  private responseTo(
     path: string,
     here: string,
     ofSubject: string | null,

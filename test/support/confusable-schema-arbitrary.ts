@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { pick } from './datum-arbitrary.js';
 import { giveDefault } from './drift-fields-arbitrary.js';
-import { records } from './drift-places-arbitrary.js';
+import { records } from './drift-sites-arbitrary.js';
 import { fieldsOf, flat, linked, type FieldJson } from './flat-schema.js';
 import type { Draw } from './leaf-datum.js';
 import type { Attributes, SchemaJson } from './schema-arbitrary.js';

@@ -3,8 +3,8 @@ import { Client } from 'pg';
 import { plantedRows } from './planted.js';
 
 /**
- * A database of its own on the stack's Postgres; `drop` ends it with whoever is still connected, and fails where a row of it
- * holds a secret or a value of a record.
+ * A new database on the stack's Postgres. `drop` also ends open connections, and fails when a row holds a secret or a value
+ * of a record.
  */
 export async function freshDatabase(postgres: string): Promise<{ url: string; drop: () => Promise<void> }> {
   const name = `sluicegate_test_${randomBytes(6).toString('hex')}`;
@@ -25,7 +25,7 @@ export async function freshDatabase(postgres: string): Promise<{ url: string; dr
       run(`drop database if exists ${name} with (force)`),
     );
     if (leaked !== undefined)
-      throw new Error(`the database holds a secret, or a value of a record: ${leaked}`);
+      throw new Error(`The database holds a secret or a value of a record: ${leaked}`);
   };
   return { url: url.href, drop };
 }

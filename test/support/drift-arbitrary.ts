@@ -11,7 +11,7 @@ import {
   reorderFields,
 } from './drift-fields-arbitrary.js';
 import { addAliases, addFieldAliases, rename, splitType, swapNames } from './drift-names-arbitrary.js';
-import { records } from './drift-places-arbitrary.js';
+import { records } from './drift-sites-arbitrary.js';
 import {
   addSymbol,
   changeEnumDefault,

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { writeJson } from '#registry';
 import { drawDatum, pick } from './datum-arbitrary.js';
-import { records, someFields } from './drift-places-arbitrary.js';
+import { records, someFields } from './drift-sites-arbitrary.js';
 import type { FieldJson, FlatSchema } from './flat-schema.js';
 import type { Draw } from './leaf-datum.js';
 import type { SchemaJson } from './schema-arbitrary.js';

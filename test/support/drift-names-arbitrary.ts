@@ -1,7 +1,7 @@
 /** Drifts of names: types of other names, aliases. Each changes a schema in place, or nothing. */
 import fc from 'fast-check';
 import { pick } from './datum-arbitrary.js';
-import { someFields, someSite, someType } from './drift-places-arbitrary.js';
+import { someFields, someSite, someType } from './drift-sites-arbitrary.js';
 import { fieldsOf, typeSites, type FlatSchema } from './flat-schema.js';
 import type { Draw } from './leaf-datum.js';
 import { branchOf, isNameUse, type SchemaJson } from './schema-arbitrary.js';

@@ -1,7 +1,7 @@
 /** Drifts of types: other types, logical types, sizes and symbols. Each changes a schema in place, or nothing. */
 import fc from 'fast-check';
 import { pick } from './datum-arbitrary.js';
-import { records, someSite, someType, symbolsOf } from './drift-places-arbitrary.js';
+import { records, someSite, someType, symbolsOf } from './drift-sites-arbitrary.js';
 import type { FlatSchema } from './flat-schema.js';
 import type { Draw } from './leaf-datum.js';
 import { branchOf, isNameUse, type Attributes, type SchemaJson } from './schema-arbitrary.js';

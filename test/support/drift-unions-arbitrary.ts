@@ -1,7 +1,7 @@
 /** Drifts of unions: null and other branches. Each changes a schema in place, or nothing. */
 import fc from 'fast-check';
 import { pick } from './datum-arbitrary.js';
-import { hasNull, someSite, someUnion, unionOf } from './drift-places-arbitrary.js';
+import { hasNull, someSite, someUnion, unionOf } from './drift-sites-arbitrary.js';
 import type { FlatSchema } from './flat-schema.js';
 import type { Draw } from './leaf-datum.js';
 import { branchOf, type SchemaJson } from './schema-arbitrary.js';

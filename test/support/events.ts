@@ -1,14 +1,38 @@
 import { randomUUID } from 'node:crypto';
-import { initialSnapshot, type Difference, type SubjectEvent, type LatestSchema, type Mapping } from '#machines';
+import {
+  initialSnapshot,
+  type ConflictDetected,
+  type ConflictObserved,
+  type Difference,
+  type LatestSchema,
+  type Mapping,
+  type SchemaResolved,
+  type SubjectEvent,
+} from '#machines';
 import type { Append, StoredSubject, StreamKey } from '#journal/port';
+import * as samples from '../../libs/machines/src/testing/samples.js';
+import { at, type EventSample } from '../../libs/machines/src/testing/samples.js';
+
+/*
+ * The event samples of the machines, with the defaults of tests that store events: a bound mapping, a lease that lasts, and
+ * an id of its own for each mismatch.
+ */
+
+export { at };
+export {
+  circuitOpened,
+  retryInconclusive,
+  retrySucceeded,
+  subjectAssociated,
+  subjectRemoved,
+  trialInconclusive,
+  trialSucceeded,
+} from '../../libs/machines/src/testing/samples.js';
 
 /** A stream that no other test uses. */
 export function freshKey(topic = `bars_${randomUUID().slice(0, 8)}`): StreamKey {
   return { topic, subject: `${topic}-value`, role: 'value' };
 }
-
-/** The instant so many seconds after the first one of 2026. */
-export const at = (seconds: number): string => new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString();
 
 export const mapping: Mapping = {
   record: 'generic',
@@ -45,194 +69,95 @@ export const error: Difference = {
   theirs: 'string',
 };
 
-type EventOf<T extends SubjectEvent['type']> = Extract<SubjectEvent, { type: T }>;
-/** Makes an event at a second, with the members that matter to a test. */
-type Make<T extends SubjectEvent['type']> = (seconds: number, change?: Partial<EventOf<T>>) => EventOf<T>;
+type Defaults<E extends SubjectEvent> = Partial<Omit<E, 'type' | 'at'>>;
+
+/** A sample with other defaults; `defaults` may depend on the second of the event. */
+const withDefaults =
+  <E extends SubjectEvent>(
+    sample: EventSample<E>,
+    defaults: (seconds: number) => Defaults<E>,
+  ): EventSample<E> =>
+  (seconds, change) =>
+    sample(seconds, { ...defaults(seconds), ...change });
 
 const lease = { owner: 'pod-a', until: at(3600) };
 
-export const declared: Make<'MappingDeclared'> = (s, change) => ({
-  type: 'MappingDeclared',
-  at: at(s),
-  mapping,
-  source: 'config',
-  actor: 'config',
-  reason: null,
-  ...change,
-});
+export const mappingDeclared = withDefaults(samples.mappingDeclared, () => ({ mapping }));
 
-export const detected: Make<'ConflictDetected'> = (s, change) => ({
-  type: 'ConflictDetected',
-  at: at(s),
+export const conflictDetected = withDefaults<ConflictDetected>(samples.conflictDetected, () => ({
   mismatchId: randomUUID(),
   kind: 'UNKNOWN_FIELD',
   origin: 'client',
   mapping,
-  differences: [],
   lease,
-  windowFrom: at(s - 60),
-  ...change,
-});
+}));
 
-export const observed: Make<'ConflictObserved'> = (s, change) => ({
-  type: 'ConflictObserved',
-  at: at(s),
+export const conflictObserved = withDefaults<ConflictObserved>(samples.conflictObserved, () => ({
   mismatchId: randomUUID(),
-  kind: 'UNKNOWN_FIELD',
-  origin: 'client',
   mapping,
   latest,
   differences: [warning],
   verdict: 'follow',
-  ...change,
-});
+}));
 
-export const lookupFailed: Make<'LookupFailed'> = (s, change) => ({
-  type: 'LookupFailed',
-  at: at(s),
-  reason: 'timeout',
-  attempt: 1,
-  nextAttemptAt: at(s + 1),
-  ...change,
-});
+export const lookupFailed = withDefaults(samples.lookupFailed, (seconds) => ({
+  nextAttemptAt: at(seconds + 1),
+}));
 
-export const lookupStarted: Make<'LookupStarted'> = (s, change) => ({
-  type: 'LookupStarted',
-  at: at(s),
-  lease,
-  ...change,
-});
+export const lookupStarted = withDefaults(samples.lookupStarted, () => ({ lease }));
 
-export const followed: Make<'SchemaResolved'> = (s, change) => ({
-  type: 'SchemaResolved',
-  at: at(s),
+export const schemaResolved = withDefaults<SchemaResolved>(samples.schemaResolved, () => ({
   latest,
   differences: [warning],
-  verdict: 'follow',
   next: { ...latest, record: 'generic' },
   lease,
-  reason: null,
-  ...change,
-});
+}));
 
-export const stopped: Make<'SchemaResolved'> = (s, change) =>
-  followed(s, { differences: [warning, error], verdict: 'stop', next: null, lease: null, ...change });
+export const schemaResolvedToStop = withDefaults<SchemaResolved>(schemaResolved, () => ({
+  differences: [warning, error],
+  verdict: 'stop',
+  next: null,
+  lease: null,
+}));
 
-export const retrySucceeded: Make<'RetrySucceeded'> = (s, change) => ({
-  type: 'RetrySucceeded',
-  at: at(s),
-  partition: 0,
-  offset: '42',
-  ...change,
-});
+export const retryFailed = withDefaults(samples.retryFailed, () => ({ differences: [] }));
 
-export const retryFailed: Make<'RetryFailed'> = (s, change) => ({
-  type: 'RetryFailed',
-  at: at(s),
-  class: 'schema.conflict',
-  message: 'INVALID_RECORD',
-  differences: [],
-  ...change,
-});
+export const trialStarted = withDefaults(samples.trialStarted, () => ({ lease }));
 
-export const retryInconclusive: Make<'RetryInconclusive'> = (s, change) => ({
-  type: 'RetryInconclusive',
-  at: at(s),
-  reason: 'no answer',
-  ...change,
-});
+export const subjectReset = withDefaults(samples.subjectReset, () => ({ reason: 'the topic was repaired' }));
 
-export const circuitOpened: Make<'CircuitOpened'> = (s, change) => ({
-  type: 'CircuitOpened',
-  at: at(s),
-  openUntil: at(s + 30),
-  conflictsInWindow: 3,
-  trip: 1,
-  forced: null,
-  ...change,
-});
-
-export const trialStarted: Make<'TrialStarted'> = (s, change) => ({
-  type: 'TrialStarted',
-  at: at(s),
-  lease,
-  ...change,
-});
-
-export const trialSucceeded: Make<'TrialSucceeded'> = (s) => ({ type: 'TrialSucceeded', at: at(s) });
-
-export const trialInconclusive: Make<'TrialInconclusive'> = (s, change) => ({
-  type: 'TrialInconclusive',
-  at: at(s),
-  reason: 'no answer',
-  ...change,
-});
-
-export const subjectReset: Make<'SubjectReset'> = (s, change) => ({
-  type: 'SubjectReset',
-  at: at(s),
-  actor: 'ada',
-  reason: 'the topic was repaired',
-  ...change,
-});
-
-export const subjectRemoved: Make<'SubjectRemoved'> = (s, change) => ({
-  type: 'SubjectRemoved',
-  at: at(s),
-  actor: 'ada',
-  reason: 'the topic is gone',
-  ...change,
-});
-
-export const writerAccepted: Make<'WriterAccepted'> = (s, change) => ({
-  type: 'WriterAccepted',
-  at: at(s),
+export const writerAccepted = withDefaults(samples.writerAccepted, () => ({
   fingerprint: `sha256:${'3'.repeat(64)}`,
   schemaId: 9,
   keep: 100,
-  ...change,
-});
+}));
 
-export const writerRefused: Make<'WriterRefused'> = (s, change) => ({
-  type: 'WriterRefused',
-  at: at(s),
+export const writerRefused = withDefaults(samples.writerRefused, () => ({
   mismatchId: randomUUID(),
   fingerprint: `sha256:${'4'.repeat(64)}`,
   schemaId: 11,
   mapping,
   differences: [error],
   keep: 100,
-  ...change,
-});
+}));
 
-export const writerRewritten: Make<'WriterRewritten'> = (s, change) => ({
-  type: 'WriterRewritten',
-  at: at(s),
+export const writerRewritten = withDefaults(samples.writerRewritten, () => ({
   mismatchId: randomUUID(),
   fingerprint: `sha256:${'5'.repeat(64)}`,
   mapping,
   latest,
   differences: [warning],
   keep: 100,
-  ...change,
-});
+}));
 
-export const associated: Make<'SubjectAssociated'> = (s, change) => ({
-  type: 'SubjectAssociated',
-  at: at(s),
-  subject: 'bars',
-  previous: null,
-  ...change,
-});
-
-/** An append of events on a stream as it stands; on a key, of its first events. */
+/** An append of events to a stored stream, or of the first events of a key. */
 export function appendOf(on: StoredSubject | StreamKey, ...events: readonly SubjectEvent[]): Append {
   const { key, version, snapshot } = 'key' in on ? on : { key: on, version: 0, snapshot: initialSnapshot };
   return {
     key,
     expectedVersion: version,
     before: snapshot,
-    events: events,
+    events,
     eventIds: events.map(() => randomUUID()),
     metadata: { pod: 'pod-a', requestId: 'request-1', actor: null },
   };

@@ -1,7 +1,7 @@
-/** Waits until a condition holds, asking again every few ms; the test's own time-out bounds it. */
-export async function eventually<T>(ask: () => Promise<T> | T, holds: (value: T) => boolean): Promise<T> {
+/** Polls until a condition holds. The test's own time-out bounds it. */
+export async function eventually<T>(read: () => Promise<T> | T, holds: (value: T) => boolean): Promise<T> {
   for (;;) {
-    const value = await ask();
+    const value = await read();
     if (holds(value)) return value;
     await new Promise((again) => setTimeout(again, 20));
   }

@@ -7,7 +7,7 @@ export interface FlatSchema {
   readonly types: Map<string, Attributes>;
 }
 
-/** A place that holds a type. */
+/** A position that holds a type. */
 export interface TypeSite {
   readonly get: () => SchemaJson;
   readonly set: (json: SchemaJson) => void;
@@ -45,7 +45,7 @@ export function flat(json: SchemaJson): FlatSchema {
   return { root, types };
 }
 
-/** One schema again: each type is defined where it is met first. Types that nothing uses are left out. */
+/** One schema again: each type is defined at its first use. Types that nothing uses are left out. */
 export function linked({ root, types }: FlatSchema): SchemaJson {
   const seen = new Set<string>();
   const link = (inner: SchemaJson): SchemaJson => {
@@ -70,7 +70,7 @@ function withInner(json: Attributes, change: (json: SchemaJson) => SchemaJson): 
   return copy;
 }
 
-/** Every place of a type, but those of union branches, which a union's own place holds. */
+/** Every position of a type, except union branches, which belong to the union's position. */
 export function typeSites(schema: FlatSchema): TypeSite[] {
   const sites: TypeSite[] = [];
   const visit = (site: TypeSite): void => {

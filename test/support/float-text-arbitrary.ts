@@ -1,15 +1,15 @@
 /** Texts of numbers about the middle of two floats: where rounding twice, by way of a double, goes wrong. */
 import fc from 'fast-check';
 
-const PLACES = 150;
+const DECIMALS = 150;
 /** Beyond these a number without a fraction would have to be a float exactly. */
 const INTEGERS = 2 ** 24;
 
 /** All digits of a number that is a whole multiple of 2^-150, and of one unit of the last of `more` places more or less. */
 function digitsOf(value: number, more: number, units: number): string {
-  const scaled = BigInt(Math.abs(value) * 2 ** PLACES) * 5n ** BigInt(PLACES) * 10n ** BigInt(more);
-  const text = (scaled + BigInt(units)).toString().padStart(PLACES + more + 1, '0');
-  const point = text.length - PLACES - more;
+  const scaled = BigInt(Math.abs(value) * 2 ** DECIMALS) * 5n ** BigInt(DECIMALS) * 10n ** BigInt(more);
+  const text = (scaled + BigInt(units)).toString().padStart(DECIMALS + more + 1, '0');
+  const point = text.length - DECIMALS - more;
   const fraction = text.slice(point).replace(/0+$/, '');
   return `${value < 0 ? '-' : ''}${text.slice(0, point)}.${fraction === '' ? '0' : fraction}`;
 }

@@ -8,16 +8,16 @@ import { stringify } from 'yaml';
 import { freePorts } from './free-ports.js';
 import { holdsPlanted } from './planted.js';
 
-/** As `npm start` has it (`scripts/lib/gateway.mjs`). */
+/** As for `npm start` (`scripts/lib/gateway.mjs`). */
 const flags = ['--no-memory-reducer'];
 const entry = resolve(import.meta.dirname, '../../dist/apps/api/src/main.js');
 
 export type LogLine = Record<string, unknown> & { readonly msg?: string };
 
-/** A gateway as users run it: a process of its own, built, with a settings file. */
+/** A gateway as users run it: a process of the build, with a settings file. */
 export class GatewayProcess {
   readonly logs: LogLine[] = [];
-  /** What was printed that is no JSON line, e.g. why the start was refused. */
+  /** Printed lines that are not JSON, such as the reason of a failed start. */
   readonly printed: string[] = [];
   /** Lines that hold a secret or a value of a record. */
   private readonly leaked: string[] = [];
@@ -27,7 +27,7 @@ export class GatewayProcess {
     private readonly child: ChildProcess,
   ) {}
 
-  /** Starts it and waits for nothing. */
+  /** Starts it without waiting. */
   static async launch(
     settings: Record<string, unknown>,
     environment: Record<string, string> = {},
@@ -52,12 +52,12 @@ export class GatewayProcess {
     return gateway;
   }
 
-  /** Resolves once it is ready. @throws Error when it ended before */
+  /** Resolves once it is ready. @throws Error when it exits before */
   async ready(): Promise<void> {
     for (;;) {
       if (this.child.exitCode !== null) {
-        const said = [...this.printed, ...this.logs.map((line) => JSON.stringify(line))];
-        throw new Error(`the gateway ended at start:\n${said.join('\n')}`);
+        const output = [...this.printed, ...this.logs.map((line) => JSON.stringify(line))];
+        throw new Error(`The gateway exited at start:\n${output.join('\n')}`);
       }
       const answer = await fetch(`${this.url}/health/ready`).catch(() => null);
       if (answer?.ok === true) return;
@@ -70,13 +70,13 @@ export class GatewayProcess {
     return this.child.pid ?? 0;
   }
 
-  /** Whether the process is there. */
+  /** Whether the process is running. */
   get running(): boolean {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** The lines of on-error stories, of one step or of all. */
-  story(step?: string): LogLine[] {
+  /** The log lines of conflicts, of one step or of all. */
+  conflictLog(step?: string): LogLine[] {
     return this.logs.filter((line) => 'step' in line && (step === undefined || line['step'] === step));
   }
 
@@ -84,7 +84,7 @@ export class GatewayProcess {
     await this.end('SIGKILL');
   }
 
-  /** It stands still, keeping its connections, until `resume`. */
+  /** Suspends the process, which keeps its connections, until `resume`. */
   pause(): void {
     this.child.kill('SIGSTOP');
   }
@@ -116,10 +116,10 @@ export class GatewayProcess {
     this.checkLines();
   }
 
-  /** @throws Error once it has written what the tests planted */
+  /** @throws Error when it has written a planted value */
   private checkLines(): void {
     const [line] = this.leaked;
-    if (line !== undefined) throw new Error(`a gateway wrote a secret, or a value of a record: ${line}`);
+    if (line !== undefined) throw new Error(`A gateway wrote a secret or a value of a record: ${line}`);
   }
 
   private read(line: string): void {
@@ -132,7 +132,7 @@ export class GatewayProcess {
   }
 }
 
-/** Ours without the settings of whoever runs the tests: the file says it all. */
+/** The environment without gateway settings: only the file configures the gateway. */
 function ownEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SLUICEGATE_')));
 }

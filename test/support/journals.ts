@@ -2,12 +2,12 @@ import { migrate, PostgresJournal, type PostgresJournalOptions } from '#journal'
 import { freshDatabase } from './database.js';
 import { postgresUrl } from './postgres.js';
 
-/** A migrated database of its own and the pods that work on it. */
+/** A migrated database for one test, and the pods that use it. */
 export class JournalDatabase {
   readonly #pods: PostgresJournal[] = [];
 
   private constructor(
-    /** As the owner of the tables. */
+    /** The URL of the owner of the tables. */
     readonly url: string,
     private readonly drop: () => Promise<void>,
   ) {}
@@ -18,7 +18,7 @@ export class JournalDatabase {
     return new JournalDatabase(url, drop);
   }
 
-  /** A pod that follows the log. */
+  /** A pod that reads the feed. */
   async pod(podId: string, options: Partial<PostgresJournalOptions> = {}): Promise<PostgresJournal> {
     const journal = await PostgresJournal.connect({
       url: this.url,
@@ -36,6 +36,7 @@ export class JournalDatabase {
     await Promise.all(this.#pods.splice(0).map((pod) => pod.close()));
   }
 
+  /** Closes every pod and drops the database. */
   async end(): Promise<void> {
     await this.close();
     await this.drop();

@@ -8,7 +8,7 @@ import kafkajs from 'kafkajs';
 import type { AclOperationTypes, Admin } from 'kafkajs';
 import { kafkaJava } from './kafka-java.js';
 import { freePorts } from './free-ports.js';
-import { secureListener, type SecuredListener } from './secured-listener.js';
+import { createSecuredListener, type SecuredListener } from './secured-listener.js';
 
 const { AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } = kafkajs;
 
@@ -20,21 +20,21 @@ interface Broker {
 }
 
 export interface BrokersOptions {
-  /** So many of the nodes, the first ones, are controllers as well: all, unless told otherwise. */
+  /** The number of nodes, from the first one on, that are also controllers. Default all. */
   readonly controllers?: number;
-  /** Passwords by name (SASL PLAIN). `admin` may do all, and everybody else what `allow` says (KRaft's `StandardAuthorizer`). */
+  /** Passwords by name (SASL PLAIN). `admin` may do everything, others only what `allow` grants (KRaft's `StandardAuthorizer`). */
   readonly users?: Readonly<Record<string, string>> & { readonly admin: string };
-  /** The only node has a listener with TLS and SASL beside its plain one. */
+  /** Adds a listener with TLS and SASL. Only for a single node. */
   readonly tls?: boolean;
 }
 
-/** Several real Kafka nodes from the jars that the stack has fetched. For tests that kill them, or that want other settings. */
+/** Real Kafka nodes from the jars that the stack has downloaded. For tests that kill brokers or need other settings. */
 export class KafkaBrokers {
   private constructor(
     private readonly directory: string,
     private readonly nodes: readonly Broker[],
     private readonly admin: Admin,
-    /** The one with TLS, where it was asked for. */
+    /** The listener with TLS, if requested. */
     readonly secured: SecuredListener | null,
   ) {}
 
@@ -44,7 +44,7 @@ export class KafkaBrokers {
   ): Promise<KafkaBrokers> {
     const directory = await mkdtemp(join(tmpdir(), 'sluicegate-brokers-'));
     const ports = await freePorts(2 * count + 1);
-    const listener = tls ? await secureListener(directory, 'SECURED', ports.at(-1) ?? 0) : null;
+    const listener = tls ? await createSecuredListener(directory, 'SECURED', ports.at(-1) ?? 0) : null;
     const voters = Array.from(
       { length: controllers },
       (_, index) => `${index + 1}@127.0.0.1:${ports[count + index]}`,
@@ -56,12 +56,18 @@ export class KafkaBrokers {
         await mkdir(home);
         const controller = index < controllers ? (ports[count + index] ?? 0) : null;
         const listeners = { port: ports[index] ?? 0, controller };
-        const text = properties(index + 1, listeners, voters, join(home, 'log'), listener);
-        await writeFile(config, users === undefined ? text : text + secured(users));
+        const text = serverProperties({
+          id: index + 1,
+          ...listeners,
+          voters,
+          logs: join(home, 'log'),
+          listener,
+        });
+        await writeFile(config, users === undefined ? text : text + authorizerProperties(users));
         return { id: index + 1, port: listeners.port, config, process: null };
       }),
     );
-    // Begins with a letter: a dash would begin an option.
+    // Starts with a letter, since a leading dash would be read as an option.
     const clusterId = Buffer.concat([Buffer.alloc(1), randomBytes(15)]).toString('base64url');
     const formatted = ['-t', clusterId, ...(listener?.formatArguments ?? [])];
     for (const { config } of nodes)
@@ -76,10 +82,10 @@ export class KafkaBrokers {
       retry: { retries: 400, initialRetryTime: 200, maxRetryTime: 500 },
     });
     const brokers = new KafkaBrokers(directory, nodes, client.admin(), listener);
-    for (const node of nodes) brokers.launch(node);
+    for (const nodeOf of nodes) brokers.launch(nodeOf);
     try {
       await brokers.admin.connect();
-      await brokers.allThere();
+      await brokers.waitForAll();
     } catch (error) {
       await brokers.close();
       throw error;
@@ -98,7 +104,7 @@ export class KafkaBrokers {
     return topics[0]?.partitions[0]?.leader ?? -1;
   }
 
-  /** How many replicas of a topic's partition 0 are in sync. */
+  /** The number of in-sync replicas of a topic's partition 0. */
   async inSyncOf(topic: string): Promise<number> {
     const { topics } = await this.admin.fetchTopicMetadata({ topics: [topic] });
     return topics[0]?.partitions[0]?.isr.length ?? 0;
@@ -124,12 +130,12 @@ export class KafkaBrokers {
     });
   }
 
-  /** Moves partition 0 of a topic to this broker alone, as an operator would; resolves when it leads. */
+  /** Reassigns partition 0 of a topic to this broker alone; resolves when it is the leader. */
   async move(topic: string, id: number): Promise<void> {
     await this.admin.alterPartitionReassignments({
       topics: [{ topic, partitionAssignment: [{ partition: 0, replicas: [id] }] }],
     });
-    while ((await this.leaderOf(topic)) !== id) await new Promise((again) => setTimeout(again, 50));
+    while ((await this.leaderOf(topic)) !== id) await new Promise((resolve) => setTimeout(resolve, 50));
   }
 
   async kill9(id: number): Promise<void> {
@@ -142,10 +148,10 @@ export class KafkaBrokers {
     await gone;
   }
 
-  /** Starts a killed broker with its data; resolves when it is back among the others. */
+  /** Restarts a killed broker with its data; resolves when it has rejoined the cluster. */
   async revive(id: number): Promise<void> {
     this.launch(this.node(id));
-    await this.allThere();
+    await this.waitForAll();
   }
 
   async close(): Promise<void> {
@@ -164,11 +170,11 @@ export class KafkaBrokers {
     node.process = java('kafka.Kafka', node.config);
   }
 
-  private async allThere(): Promise<void> {
+  private async waitForAll(): Promise<void> {
     for (;;) {
       const { brokers } = await this.admin.describeCluster().catch(() => ({ brokers: [] }));
       if (brokers.length === this.nodes.length) return;
-      await new Promise((again) => setTimeout(again, 100));
+      await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
 }
@@ -184,16 +190,20 @@ function java(...args: readonly string[]): ChildProcess {
 
 async function ended(child: ChildProcess): Promise<void> {
   const [code] = (await once(child, 'exit')) as [number | null];
-  if (code !== 0) throw new Error(`${child.spawnargs.join(' ')} ended with ${String(code)}`);
+  if (code !== 0) throw new Error(`${child.spawnargs.join(' ')} exited with code ${String(code)}`);
 }
 
-function properties(
-  id: number,
-  { port, controller }: { readonly port: number; readonly controller: number | null },
-  voters: readonly string[],
-  logs: string,
-  listener: SecuredListener | null,
-): string {
+interface NodeOptions {
+  readonly id: number;
+  readonly port: number;
+  /** The controller's port. Null: the node is no controller. */
+  readonly controller: number | null;
+  readonly voters: readonly string[];
+  readonly logs: string;
+  readonly listener: SecuredListener | null;
+}
+
+function serverProperties({ id, port, controller, voters, logs, listener }: NodeOptions): string {
   const more = listener === null ? '' : `,SECURED://127.0.0.1:${listener.port}`;
   const controls = controller === null ? '' : `,CONTROLLER://127.0.0.1:${controller}`;
   return `process.roles=broker${controller === null ? '' : ',controller'}
@@ -205,14 +215,14 @@ advertised.listeners=PLAINTEXT://127.0.0.1:${port}${more}
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURED:SASL_SSL
 log.dirs=${logs}
 auto.create.topics.enable=false
-# A killed broker is missed sooner than in production: its partitions move while a test waits.
+# Shorter than in production, so that a test does not wait long until the partitions of a killed broker move.
 broker.session.timeout.ms=3000
 broker.heartbeat.interval.ms=500
 ${listener?.properties ?? ''}`;
 }
 
-/** Later lines count: the listener for clients asks for a password, and rights are asked for. */
-function secured(users: Readonly<Record<string, string>>): string {
+/** Properties that override those above: client listeners require a password, and an authorizer is active. */
+function authorizerProperties(users: Readonly<Record<string, string>>): string {
   const known = Object.entries(users).map(([name, password]) => `user_${name}="${password}"`);
   const login = `username="admin" password="${users['admin'] ?? ''}" ${known.join(' ')}`;
   return `listener.security.protocol.map=PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT

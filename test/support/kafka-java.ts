@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** The command and arguments that run a class of Kafka's own jars, which the stack has fetched. */
+/** The command and arguments that run a class of Kafka's jars, which the stack has downloaded. */
 export function kafkaJava(): [command: string, jvm: readonly string[]] {
   const home = process.env['JAVA_HOME'];
   const jars = join(root, '.sluicegate', 'jars');

@@ -1,31 +1,31 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { framed, frames, withBrokersAt, withNewest } from './kafka-wire.js';
+import { withLength, splitFrames, withBrokersAt, withMaxVersion } from './kafka-wire.js';
 import {
-  answerOf,
-  answersIn,
-  judged,
+  responseTo,
+  partitionResponsesOf,
+  applyValidator,
   partitionsOf,
   withErrorCode,
-  withRefused,
-  type Judge,
-  type WireAnswer,
+  withRefusals,
+  type PartitionValidator,
+  type WirePartitionResponse,
   type WirePartition,
 } from './produce-wire.js';
 
 /**
- * What becomes of one produce request.
- * `pass`: it goes to Kafka, and the answer comes back.
- * `lose_answer`: it goes to Kafka; instead of the answer the connection breaks.
- * `withhold_answer`: it goes to Kafka, and no answer ever comes.
- * `cut`: the connection breaks, and Kafka never sees the request.
- * An error code: Kafka never sees it; the proxy answers with this error for each partition (`baseOffset` -1 unless given).
- * `appended`: it goes to Kafka, and the answer has this error in place of Kafka's own, beside Kafka's offsets.
+ * What the proxy does with one produce request.
+ * `pass`: forwards it to Kafka, and the response to the client.
+ * `lose_response`: forwards it to Kafka, and breaks the connection instead of responding.
+ * `withhold_response`: forwards it to Kafka, and never responds.
+ * `cut`: breaks the connection; Kafka never sees the request.
+ * An error code: responds with this error for each partition (`baseOffset` -1 by default); Kafka never sees the request.
+ * `appended`: forwards it to Kafka, and replaces the error of each partition in the response; Kafka's offsets stay.
  */
-export type ProduceFate =
+export type ProduceAction =
   | 'pass'
-  | 'lose_answer'
-  | 'withhold_answer'
+  | 'lose_response'
+  | 'withhold_response'
   | 'cut'
   | { readonly errorCode: number; readonly baseOffset?: bigint }
   | { readonly appended: number };
@@ -35,28 +35,29 @@ const METADATA = 3;
 const API_VERSIONS = 18;
 
 /**
- * A TCP proxy before one Kafka broker that understands enough of the protocol to be the broker in the client's eyes
- * and to do harm where it counts. For clients that speak metadata up to version 8 and produce 3 to 8, as kafkajs.
+ * A TCP proxy in front of one Kafka broker. It understands enough of the protocol to stand in for the broker and to inject
+ * faults. For clients that use metadata up to version 8 and produce 3 to 8, such as kafkajs.
  */
 export class KafkaProxy {
-  /** Produce requests that the client sent, whatever became of them. */
+  /** The number of produce requests that the client sent. */
   produceRequests = 0;
-  /** The version of the last question for metadata, by which clients differ; null: none yet. */
+  /** The version of the last metadata request, in which clients differ. Null: none yet. */
   metadataVersion: number | null = null;
-  /** How long each produce request is held before it goes on, in ms. */
+  /** How long each produce request is delayed before it is forwarded, in ms. */
   delayMs = 0;
-  /** Decides over each produce request; `ordinal` begins at 1. */
-  fate: (ordinal: number) => ProduceFate = () => 'pass';
+  /** Called for each produce request; `ordinal` starts at 1. */
+  action: (ordinal: number) => ProduceAction = () => 'pass';
   /**
-   * A validating broker: judges each partition of the requests that pass. What it refuses, Kafka never sees; the rest
-   * goes on to Kafka.
+   * A validating broker: called for each partition of the requests that pass. Kafka never sees the partitions that it
+   * refuses; the others are forwarded.
    */
-  judge: Judge = () => null;
-  /** Sees each produce request; what it returns, if anything, sees the answer that the client is given. */
-  watch: (partitions: readonly WirePartition[]) => (answers: readonly WireAnswer[]) => void = () => () =>
-    undefined;
-  /** The newest produce version that the broker seems to speak: before 8 it has no words for a refusal. */
-  newestProduce = 8;
+  validate: PartitionValidator = () => null;
+  /** Called with each produce request. The function that it returns is called with the response to the client. */
+  watch: (partitions: readonly WirePartition[]) => (responses: readonly WirePartitionResponse[]) => void =
+    () => () =>
+      undefined;
+  /** The newest produce version that the broker seems to support. Before version 8 a refusal has no message. */
+  maxProduceVersion = 8;
   private readonly connections = new Set<Socket>();
   private port = 0;
   private server: Server | null = null;
@@ -76,18 +77,18 @@ export class KafkaProxy {
     return `127.0.0.1:${this.port}`;
   }
 
-  /** The next produce request meets this, and all others pass. */
-  once(fate: ProduceFate): void {
+  /** Applies to the next produce request; all others pass. */
+  once(action: ProduceAction): void {
     const at = this.produceRequests + 1;
-    this.fate = (ordinal) => (ordinal === at ? fate : 'pass');
+    this.action = (ordinal) => (ordinal === at ? action : 'pass');
   }
 
-  /** Breaks every connection; new ones are welcome. */
+  /** Breaks every connection; new ones are accepted. */
   cut(): void {
     for (const socket of this.connections) socket.destroy();
   }
 
-  /** Breaks every connection and refuses new ones, as a broker that is down. */
+  /** Breaks every connection and refuses new ones, like a broker that is down. */
   async refuse(): Promise<void> {
     const { server } = this;
     this.server = null;
@@ -98,7 +99,7 @@ export class KafkaProxy {
     await closed;
   }
 
-  /** Takes connections again. */
+  /** Accepts connections again. */
   async accept(): Promise<void> {
     if (this.server !== null) return;
     const server = createServer((client) => this.join(client));
@@ -108,15 +109,15 @@ export class KafkaProxy {
     this.server = server;
   }
 
-  /** Ends the proxy. */
+  /** Stops the proxy. */
   close(): Promise<void> {
     return this.refuse();
   }
 
   private join(client: Socket): void {
     const broker = connect(this.target);
-    /** By correlation id: how the answer is changed on its way, null to withhold it. */
-    const onWay = new Map<number, (answer: Buffer) => Buffer | null>();
+    /** By correlation id: changes the response before it is forwarded, or returns null to withhold it. */
+    const changes = new Map<number, (response: Buffer) => Buffer | null>();
     const end = () => {
       client.destroy();
       broker.destroy();
@@ -136,52 +137,52 @@ export class KafkaProxy {
       switch (frame.readInt16BE(0)) {
         case METADATA:
           this.metadataVersion = version;
-          onWay.set(correlationId, (answer) => withBrokersAt(answer, version, '127.0.0.1', this.port));
+          changes.set(correlationId, (response) => withBrokersAt(response, version, '127.0.0.1', this.port));
           break;
         case API_VERSIONS:
-          onWay.set(correlationId, (answer) => withNewest(answer, PRODUCE, this.newestProduce));
+          changes.set(correlationId, (response) => withMaxVersion(response, PRODUCE, this.maxProduceVersion));
           break;
         case PRODUCE:
           onProduce(frame, correlationId, version);
           return;
       }
-      broker.write(framed(frame));
+      broker.write(withLength(frame));
     };
     const onProduce = (frame: Buffer, correlationId: number, version: number): void => {
-      const fate = this.fate(++this.produceRequests);
-      const seen = this.watch(partitionsOf(frame));
-      if (fate === 'cut') {
+      const action = this.action(++this.produceRequests);
+      const onResponse = this.watch(partitionsOf(frame));
+      if (action === 'cut') {
         end();
         return;
       }
-      const refusal = typeof fate === 'object' && 'errorCode' in fate ? fate : null;
-      const { forward, refused } = judged(frame, refusal === null ? this.judge : () => refusal);
-      onWay.set(correlationId, (answer) => {
-        if (fate === 'lose_answer') end();
-        if (fate === 'lose_answer' || fate === 'withhold_answer') return null;
-        const merged = withRefused(answer, refused);
-        const given =
-          typeof fate === 'object' && 'appended' in fate
-            ? withErrorCode(merged, version, fate.appended)
+      const refusal = typeof action === 'object' && 'errorCode' in action ? action : null;
+      const { forward, refused } = applyValidator(frame, refusal === null ? this.validate : () => refusal);
+      changes.set(correlationId, (response) => {
+        if (action === 'lose_response') end();
+        if (action === 'lose_response' || action === 'withhold_response') return null;
+        const merged = withRefusals(response, refused);
+        const changed =
+          typeof action === 'object' && 'appended' in action
+            ? withErrorCode(merged, version, action.appended)
             : merged;
-        seen(answersIn(given, version));
-        return given;
+        onResponse(partitionResponsesOf(changed, version));
+        return changed;
       });
       if (forward === null) {
-        const given = answerOf(frame, refused);
-        seen(answersIn(given, version));
-        client.write(framed(given));
-      } else if (this.delayMs > 0) setTimeout(() => broker.write(framed(forward)), this.delayMs);
-      else broker.write(framed(forward));
+        const changed = responseTo(frame, refused);
+        onResponse(partitionResponsesOf(changed, version));
+        client.write(withLength(changed));
+      } else if (this.delayMs > 0) setTimeout(() => broker.write(withLength(forward)), this.delayMs);
+      else broker.write(withLength(forward));
     };
-    const onAnswer = (frame: Buffer): void => {
+    const onResponseFrame = (frame: Buffer): void => {
       const correlationId = frame.readInt32BE(0);
-      const change = onWay.get(correlationId);
-      onWay.delete(correlationId);
-      const answer = change === undefined ? frame : change(frame);
-      if (answer !== null) client.write(framed(answer));
+      const change = changes.get(correlationId);
+      changes.delete(correlationId);
+      const response = change === undefined ? frame : change(frame);
+      if (response !== null) client.write(withLength(response));
     };
-    client.on('data', frames(onRequest));
-    broker.on('data', frames(onAnswer));
+    client.on('data', splitFrames(onRequest));
+    broker.on('data', splitFrames(onResponseFrame));
   }
 }

@@ -1,5 +1,5 @@
-/** Cuts a Kafka connection's bytes into frames; each comes without its length. */
-export function frames(onFrame: (frame: Buffer) => void): (chunk: Buffer) => void {
+/** Splits a Kafka connection's bytes into frames, each without its length. */
+export function splitFrames(onFrame: (frame: Buffer) => void): (chunk: Buffer) => void {
   let rest: Buffer = Buffer.alloc(0);
   return (chunk) => {
     rest = Buffer.concat([rest, chunk]);
@@ -11,14 +11,14 @@ export function frames(onFrame: (frame: Buffer) => void): (chunk: Buffer) => voi
   };
 }
 
-/** A frame with its length before it. */
-export function framed(frame: Buffer): Buffer {
+/** A frame preceded by its length. */
+export function withLength(frame: Buffer): Buffer {
   return Buffer.concat([int32(frame.length), frame]);
 }
 
 /**
- * A metadata answer (versions 0 to 8) that names this address for every broker. Without it a client would go round
- * the proxy, to where the brokers say they listen.
+ * A metadata response (versions 0 to 8) with this address for every broker. Otherwise a client would connect to the
+ * brokers' advertised listeners and bypass the proxy.
  */
 export function withBrokersAt(frame: Buffer, version: number, host: string, port: number): Buffer {
   const start = 4 + (version >= 3 ? 4 : 0); // correlation id, throttle time
@@ -40,8 +40,8 @@ export function withBrokersAt(frame: Buffer, version: number, host: string, port
   return Buffer.concat([...parts, frame.subarray(at)]);
 }
 
-/** An answer about versions (0 to 2) in which the broker speaks no newer one of this API. */
-export function withNewest(frame: Buffer, apiKey: number, newest: number): Buffer {
+/** An ApiVersions response (versions 0 to 2) in which `newest` is the broker's highest version of this API. */
+export function withMaxVersion(frame: Buffer, apiKey: number, newest: number): Buffer {
   const changed = Buffer.from(frame);
   for (let at = 10, left = frame.readInt32BE(6); left > 0; left--, at += 6) {
     if (frame.readInt16BE(at) === apiKey) changed.writeInt16BE(newest, at + 4);

@@ -3,16 +3,16 @@ import { lz4Decompress, snappyDecompress } from '@platformatic/wasm-utils';
 import kafkajs from 'kafkajs';
 
 /*
- * kafkajs reads gzip alone; it takes the other codecs from whoever has them.
+ * kafkajs includes gzip only; the other codecs have to be registered.
  */
 
-/** What xerial's Java library writes before its blocks. */
+/** What xerial's Java library writes before the blocks. */
 const XERIAL_HEAD = Buffer.from('82534e4150505900', 'hex');
 const XERIAL_HEAD_BYTES = 16;
 
-/** Blocks behind their lengths, in xerial's framing. @throws Error for bare snappy, which not every client reads */
+/** Reads blocks with their lengths in xerial's framing. @throws Error for unframed snappy, which not every client reads */
 function xerialDecompress(bytes: Buffer): Buffer {
-  if (!bytes.subarray(0, XERIAL_HEAD.length).equals(XERIAL_HEAD)) throw new Error('bare snappy');
+  if (!bytes.subarray(0, XERIAL_HEAD.length).equals(XERIAL_HEAD)) throw new Error('unframed snappy');
   const blocks: Buffer[] = [];
   for (let at = XERIAL_HEAD_BYTES; at < bytes.length;) {
     const length = bytes.readInt32BE(at);
@@ -29,8 +29,8 @@ export const decompressors = {
   zstd: zstdDecompressSync,
 } as const;
 
-/** Lets everything of kafkajs's in this process read every codec. */
-export function teachKafkajsCodecs(): void {
+/** Registers every codec with kafkajs, for reading, in this process. */
+export function registerKafkajsCodecs(): void {
   const { CompressionCodecs, CompressionTypes } = kafkajs;
   const reading = (decompress: (bytes: Buffer) => Buffer) => () => ({
     compress: () => Promise.reject(new Error('read only')),

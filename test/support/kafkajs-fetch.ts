@@ -1,13 +1,13 @@
 import { createRequire } from 'node:module';
 import type { KafkaMessage, Logger } from 'kafkajs';
-import { teachKafkajsCodecs } from './kafkajs-codecs.js';
+import { registerKafkajsCodecs } from './kafkajs-codecs.js';
 
 /*
- * kafkajs 2.2.4 reads through consumer groups only, and a group's first join waits three seconds. Its own cluster
- * and fetch request read a partition at once.
+ * kafkajs 2.2.4 reads through consumer groups only, and the first join of a group waits three seconds. Its internal cluster
+ * and fetch request read a partition immediately.
  */
 
-/** The part of kafkajs's cluster that reading takes. */
+/** The part of kafkajs's cluster that reading needs. */
 export interface FetchCluster {
   connect(): Promise<void>;
   disconnect(): Promise<void>;
@@ -38,7 +38,7 @@ export interface FetchCluster {
   }>;
 }
 
-teachKafkajsCodecs();
+registerKafkajsCodecs();
 
 const load = createRequire(import.meta.url);
 const Cluster = load('kafkajs/src/cluster/index.js') as new (options: object) => FetchCluster;

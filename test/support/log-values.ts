@@ -11,7 +11,7 @@ export interface LogValue {
 
 type Registered = { schema: string; references?: readonly SchemaReference[] };
 
-/** Every value of a topic, by partition and offset, read as a consumer reads it and by another codec than ours. */
+/** Every value of a topic, by partition and offset, decoded like a consumer does, by another codec than ours. */
 export async function logValues(topics: Topics, topic: string): Promise<LogValue[]> {
   const types = new Map<number, avro.Type>();
   const values: LogValue[] = [];
@@ -31,7 +31,7 @@ async function typeOf(schemaId: number): Promise<avro.Type> {
   return parse((await get(`/schemas/ids/${schemaId}`)) as Registered, registry);
 }
 
-/** With what it refers to. */
+/** Includes its references. */
 async function parse(
   { schema, references = [] }: Registered,
   registry: Record<string, avro.Type>,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { holdsPlanted, planted } from './planted.js';
 
-it.each([0, 1, 2, 3])('what is planted is found in each of its forms, %i bytes into a text', (before) => {
+it.each([0, 1, 2, 3])('a planted value is found in each of its forms, %i bytes into a text', (before) => {
   const bytes = Buffer.from(`${'x'.repeat(before)}${planted('value')}y`);
   for (const form of ['utf8', 'hex', 'base64', 'base64url'] as const)
     expect(holdsPlanted(`{"msg":"${bytes.toString(form)}"}`)).toBe(true);

@@ -1,13 +1,13 @@
 import { Buffer } from 'node:buffer';
 import { Client } from 'pg';
 
-/** What every secret and every planted value of the tests begins with: nothing that a gateway writes may hold it. */
+/** The prefix of every secret and planted value of the tests. Nothing that a gateway writes may contain it. */
 const MARK = 'hush-hush-';
 
-/** A secret, or a value of a record, that is looked for in all that gateways write. */
+/** A secret or a record value that is searched for in everything that gateways write. */
 export const planted = (what: string): string => `${MARK}${what}`;
 
-/** How it may be written: as it is, in hex, or in base64 from each of the three places where it may begin. */
+/** Its written forms: plain, hex, and base64 at each of the three offsets. */
 const forms: readonly string[] = [
   MARK,
   Buffer.from(MARK).toString('hex'),
@@ -17,10 +17,10 @@ const forms: readonly string[] = [
   }),
 ];
 
-/** Whether a text holds something planted. */
+/** Whether a text contains a planted value. */
 export const holdsPlanted = (text: string): boolean => forms.some((form) => text.includes(form));
 
-/** The tables of a database that hold something planted, each with the first row that does. @param url of an owner of the tables */
+/** The tables of a database that contain a planted value, each with the first row that does. @param url of an owner of the tables */
 export async function plantedRows(url: string, among: readonly string[] = forms): Promise<readonly string[]> {
   const client = new Client({ connectionString: url });
   await client.connect();

@@ -1,13 +1,13 @@
 import { Client } from 'pg';
 import { stack } from './stack.js';
 
-/** The Postgres of the stack, or the one that SLUICEGATE_TEST_POSTGRES names, which goes first. */
+/** The Postgres of the stack, unless SLUICEGATE_TEST_POSTGRES names another one. */
 export function postgresUrl(): string {
   const named = process.env['SLUICEGATE_TEST_POSTGRES'];
   return named !== undefined && named !== '' ? named : stack().postgres;
 }
 
-/** Runs statements on a connection of their own. */
+/** Runs work on a new connection. */
 export async function onPostgres<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url });
   await client.connect();

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { decompressors } from './kafkajs-codecs.js';
 import { int16, int32, int64, nullableString } from './kafka-wire.js';
 
-/** A record as a produce request carries it; headers are left out. */
+/** A record in a produce request, without its headers. */
 export interface WireRecord {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
@@ -13,26 +13,26 @@ export interface WirePartition {
   readonly topic: string;
   readonly partition: number;
   readonly records: readonly WireRecord[];
-  /** Kafka's number of the codec; 0: not compressed. */
+  /** Kafka's number of the codec; 0 for none. */
   readonly codec: number;
 }
 
-/** A stand-in broker's refusal of one partition's batch. */
+/** The refusal of one partition's batch by a stand-in broker. */
 export interface WireRefusal {
   readonly errorCode: number;
   /** Default -1: not appended. */
   readonly baseOffset?: bigint;
-  /** The bad records by their place in the batch, with the broker's words (produce version 8 on). */
+  /** The bad records by their index in the batch, with the broker's messages (since produce version 8). */
   readonly records?: readonly { readonly index: number; readonly message: string | null }[];
-  /** The broker's words on the batch. */
+  /** The broker's message about the batch. */
   readonly message?: string;
 }
 
-/** Null: the partition goes on to Kafka. */
-export type Judge = (partition: WirePartition) => WireRefusal | null;
+/** Null: the partition is forwarded to Kafka. */
+export type PartitionValidator = (partition: WirePartition) => WireRefusal | null;
 
-/** What a broker answered of one partition. */
-export interface WireAnswer {
+/** One partition of a produce response. */
+export interface WirePartitionResponse {
   readonly topic: string;
   readonly partition: number;
   /** 0: appended. */
@@ -46,16 +46,19 @@ interface Batch {
 }
 
 /**
- * A produce request (versions 3 to 8) in two: what goes on to Kafka, null for nothing, and the answers to what does
- * not, each a topic with one partition.
+ * Splits a produce request (versions 3 to 8) into the request to forward to Kafka, null for none, and the responses to the
+ * refused partitions, each a topic with one partition.
  */
-export function judged(frame: Buffer, judge: Judge): { forward: Buffer | null; refused: readonly Buffer[] } {
+export function applyValidator(
+  frame: Buffer,
+  validate: PartitionValidator,
+): { forward: Buffer | null; refused: readonly Buffer[] } {
   const version = frame.readInt16BE(2);
-  const { head, batches } = readProduce(frame);
+  const { head, batches } = parseProduce(frame);
   const refused: Buffer[] = [];
   const good = batches.filter(({ topic, partition, bytes }) => {
-    const refusal = judge({ topic, partition, ...recordsOf(bytes) });
-    if (refusal !== null) refused.push(refusedPartition(version, topic, partition, refusal));
+    const refusal = validate({ topic, partition, ...recordsOf(bytes) });
+    if (refusal !== null) refused.push(encodeRefusal(version, topic, partition, refusal));
     return refusal === null;
   });
   const topics = good.map(({ topic, partition, bytes }) =>
@@ -65,57 +68,57 @@ export function judged(frame: Buffer, judge: Judge): { forward: Buffer | null; r
   return { forward: refused.length === 0 ? frame : forward, refused };
 }
 
-/** Everything that a produce request (versions 3 to 8) carries. */
+/** All partitions of a produce request (versions 3 to 8). */
 export function partitionsOf(frame: Buffer): WirePartition[] {
-  const { batches } = readProduce(frame);
+  const { batches } = parseProduce(frame);
   return batches.map(({ topic, partition, bytes }) => ({ topic, partition, ...recordsOf(bytes) }));
 }
 
-/** What a produce answer says of each partition. */
-export function answersIn(answer: Buffer, version: number): WireAnswer[] {
-  const found: WireAnswer[] = [];
-  eachPartition(answer, version, (topic, partition, at) => {
-    found.push({ topic, partition, errorCode: answer.readInt16BE(at) });
+/** All partitions of a produce response. */
+export function partitionResponsesOf(response: Buffer, version: number): WirePartitionResponse[] {
+  const partitions: WirePartitionResponse[] = [];
+  eachPartition(response, version, (topic, partition, at) => {
+    partitions.push({ topic, partition, errorCode: response.readInt16BE(at) });
   });
-  return found;
+  return partitions;
 }
 
-/** The answer to a request of which nothing went on. */
-export function answerOf(request: Buffer, refused: readonly Buffer[]): Buffer {
+/** The response to a request of which nothing was forwarded. */
+export function responseTo(request: Buffer, refused: readonly Buffer[]): Buffer {
   return Buffer.concat([request.subarray(4, 8), int32(refused.length), ...refused, int32(0)]);
 }
 
-/** Kafka's answer to what went on, with the rest. */
-export function withRefused(answer: Buffer, refused: readonly Buffer[]): Buffer {
-  const throttle = answer.length - 4;
-  const topics = int32(answer.readInt32BE(4) + refused.length);
-  const parts = [answer.subarray(0, 4), topics, answer.subarray(8, throttle), ...refused];
-  return Buffer.concat([...parts, answer.subarray(throttle)]);
+/** Kafka's response to the forwarded partitions, together with the refusals. */
+export function withRefusals(response: Buffer, refused: readonly Buffer[]): Buffer {
+  const throttle = response.length - 4;
+  const topics = int32(response.readInt32BE(4) + refused.length);
+  const parts = [response.subarray(0, 4), topics, response.subarray(8, throttle), ...refused];
+  return Buffer.concat([...parts, response.subarray(throttle)]);
 }
 
-/** Kafka's answer with another error code for each partition; the offsets stay, as after an append. */
-export function withErrorCode(answer: Buffer, version: number, errorCode: number): Buffer {
-  const changed = Buffer.from(answer);
+/** Kafka's response with another error code for each partition; the offsets stay, as after an append. */
+export function withErrorCode(response: Buffer, version: number, errorCode: number): Buffer {
+  const changed = Buffer.from(response);
   eachPartition(changed, version, (_topic, _partition, at) => changed.writeInt16BE(errorCode, at));
   return changed;
 }
 
-/** Calls back for each partition of a produce answer, with the place of its error code. */
+/** Calls `visit` for each partition of a produce response, with the position of its error code. */
 function eachPartition(
-  answer: Buffer,
+  response: Buffer,
   version: number,
   visit: (topic: string, partition: number, errorCodeAt: number) => void,
 ): void {
   let at = 4;
-  const nextInt32 = () => answer.readInt32BE((at += 4) - 4);
+  const nextInt32 = () => response.readInt32BE((at += 4) - 4);
   const nextString = () => {
-    const length = Math.max(answer.readInt16BE(at), 0);
-    return answer.toString('utf8', at + 2, (at += 2 + length));
+    const length = Math.max(response.readInt16BE(at), 0);
+    return response.toString('utf8', at + 2, (at += 2 + length));
   };
   for (let topics = nextInt32(); topics > 0; topics--) {
     const topic = nextString();
     for (let partitions = nextInt32(); partitions > 0; partitions--) {
-      visit(topic, answer.readInt32BE(at), at + 4);
+      visit(topic, response.readInt32BE(at), at + 4);
       at += 4 + 2 + 8 + 8 + (version >= 5 ? 8 : 0);
       if (version < 8) continue;
       for (let bad = nextInt32(); bad > 0; bad--) {
@@ -127,7 +130,7 @@ function eachPartition(
   }
 }
 
-function refusedPartition(version: number, topic: string, partition: number, refusal: WireRefusal): Buffer {
+function encodeRefusal(version: number, topic: string, partition: number, refusal: WireRefusal): Buffer {
   const { errorCode, baseOffset = -1n, records = [], message = null } = refusal;
   const parts = [nullableString(topic), int32(1), int32(partition), int16(errorCode), int64(baseOffset)];
   parts.push(int64(-1n));
@@ -139,7 +142,7 @@ function refusedPartition(version: number, topic: string, partition: number, ref
   return Buffer.concat(parts);
 }
 
-function readProduce(frame: Buffer): { head: Buffer; batches: readonly Batch[] } {
+function parseProduce(frame: Buffer): { head: Buffer; batches: readonly Batch[] } {
   let at = 8;
   const skipString = () => (at += 2 + Math.max(frame.readInt16BE(at), 0));
   const nextInt32 = () => frame.readInt32BE((at += 4) - 4);
@@ -160,10 +163,10 @@ function readProduce(frame: Buffer): { head: Buffer; batches: readonly Batch[] }
   return { head, batches };
 }
 
-/** By Kafka's numbers. */
+/** Decompressors by Kafka's codec numbers. */
 const codecs = [null, gunzipSync, decompressors.snappy, decompressors.lz4, decompressors.zstd];
 
-/** What one batch of message format v2 carries. */
+/** The records of one batch of message format v2. */
 function recordsOf(batch: Buffer): Pick<WirePartition, 'records' | 'codec'> {
   const codec = batch.readInt16BE(21) & 7;
   const body = batch.subarray(61);

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** One answer as it came over the wire. Interim responses are left out. */
-export interface RawAnswer {
+/** One response as received, without interim responses. */
+export interface RawResponse {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string;
 }
 
-/** A client that writes bytes and reads answers, on one connection. */
+/** A client that writes bytes and reads responses, on one connection. */
 export class RawClient {
   private received = Buffer.alloc(0);
   /** Resolves when the server has closed the connection. */
@@ -27,14 +27,14 @@ export class RawClient {
     return new RawClient(socket);
   }
 
-  /** All that came. */
+  /** All received bytes. */
   get text(): string {
     return this.received.toString('latin1');
   }
 
-  /** The answers that are complete; one without `content-length` is complete when the connection is closed. */
-  get answers(): readonly RawAnswer[] {
-    const answers: RawAnswer[] = [];
+  /** The complete responses; one without `content-length` is complete when the connection is closed. */
+  get answers(): readonly RawResponse[] {
+    const answers: RawResponse[] = [];
     for (let left = this.text; left !== '';) {
       const end = left.indexOf('\r\n\r\n');
       if (end < 0) break;
@@ -59,15 +59,15 @@ export class RawClient {
     return this.answers.map(({ status }) => status);
   }
 
-  /** Resolves with the answers when there are as many, or the connection is closed. */
-  async until(count: number): Promise<readonly RawAnswer[]> {
+  /** Resolves with the responses when there are that many, or the connection is closed. */
+  async until(count: number): Promise<readonly RawResponse[]> {
     while (this.answers.length < count && !this.socket.closed)
       await Promise.race([new Promise((resolve) => this.socket.once('data', resolve)), this.closed]);
     return this.answers;
   }
 }
 
-/** A whole produce request. */
+/** A complete produce request. */
 export function rawPost(
   target: string,
   type: string,

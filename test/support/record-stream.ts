@@ -3,7 +3,7 @@ import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
 import type { GatewayProcess } from './gateway.js';
 
-/** A result as the stream tells it; of a refused record with its problem's members. */
+/** A result line of the stream; with the problem's members for a refused record. */
 export interface RecordLine {
   readonly partition: number | null;
   readonly offset: number | null;
@@ -12,14 +12,14 @@ export interface RecordLine {
   readonly [member: string]: unknown;
 }
 
-/** A client that streams records, one a line, and reads the results while it sends. */
+/** A client that streams records, one per line, and reads the results while it sends. */
 export class RecordStream {
-  /** What was answered so far, in order. */
+  /** The results so far, in order. */
   readonly lines: RecordLine[] = [];
   private readonly outgoing: ClientRequest;
   private readonly ended: Promise<boolean>;
   private readonly waiting = new Set<() => void>();
-  /** Whether the answer is over. */
+  /** Whether the response has ended. */
   isOver = false;
 
   constructor(gateway: GatewayProcess, topic: string, query = '') {
@@ -33,7 +33,7 @@ export class RecordStream {
     });
   }
 
-  /** Sends a text as it is. Resolves once the gateway's side takes more, or takes nothing any more. */
+  /** Sends a text. Resolves once the gateway accepts more, or has closed its side. */
   async write(text: string): Promise<void> {
     if (this.isOver || this.outgoing.destroyed) return;
     if (this.outgoing.write(text)) return;
@@ -51,26 +51,26 @@ export class RecordStream {
     return this.write(records.map((record) => `${JSON.stringify(record)}\n`).join(''));
   }
 
-  /** Resolves once so many results are there, or the answer is over. */
+  /** Resolves once there are that many results, or the response has ended. */
   async answered(count: number): Promise<void> {
     while (this.lines.length < count && !this.isOver) {
       await new Promise<void>((resolve) => this.waiting.add(resolve));
     }
   }
 
-  /** The answer is over. True: it came to its end. False: it broke off. */
+  /** Resolves at the end of the response. True: it was complete. False: it was cut off. */
   get over(): Promise<boolean> {
     return this.ended;
   }
 
-  /** No more records; every result. @throws Error where the answer broke off */
+  /** Ends the request and returns every result. @throws Error when the response was cut off */
   async end(): Promise<readonly RecordLine[]> {
     this.outgoing.end();
-    if (!(await this.ended)) throw new Error('the answer broke off');
+    if (!(await this.ended)) throw new Error('The response was cut off.');
     return this.lines;
   }
 
-  /** Leaves without a word. */
+  /** Disconnects abruptly. */
   kill(): void {
     this.outgoing.destroy();
   }

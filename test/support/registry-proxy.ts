@@ -44,14 +44,14 @@ export class RegistryProxy {
     return `http://127.0.0.1:${this.port}${this.upstream.pathname.replace(/\/$/, '')}`;
   }
 
-  async turn(weather: RegistryWeather): Promise<void> {
+  async setWeather(weather: RegistryWeather): Promise<void> {
     this.weather = weather;
     if (weather === 'refused') await this.close();
     else if (this.server === null) await this.listen();
   }
 
   /** Until the returned function is called, calls reach the proxy and wait. */
-  holdAnswers(): () => void {
+  holdResponses(): () => void {
     let open: () => void = () => undefined;
     this.gate = new Promise((resolve) => (open = resolve));
     return open;
@@ -77,7 +77,7 @@ export class RegistryProxy {
   }
 
   private async listen(): Promise<void> {
-    const server = createServer((incoming, outgoing) => void this.answer(incoming, outgoing));
+    const server = createServer((incoming, outgoing) => void this.respond(incoming, outgoing));
     server.on('connection', (socket) => {
       this.sockets.add(socket);
       socket.on('close', () => this.sockets.delete(socket));
@@ -88,7 +88,7 @@ export class RegistryProxy {
     this.server = server;
   }
 
-  private async answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  private async respond(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method = '', url: path = '', headers } = incoming;
     const user = userOf(headers.authorization);
     const call: RegistryCall = { method, path, at: Date.now(), user, status: null };
@@ -134,10 +134,10 @@ export class RegistryProxy {
         method: incoming.method,
         headers: { ...incoming.headers, host: this.upstream.host },
       },
-      (answer) => {
-        call.status = answer.statusCode ?? null;
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(outgoing);
+      (response) => {
+        call.status = response.statusCode ?? null;
+        outgoing.writeHead(response.statusCode ?? 502, response.headers);
+        response.pipe(outgoing);
       },
     );
     onward.on('error', () => outgoing.destroy());

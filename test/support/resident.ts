@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 const MiB = 2 ** 20;
 
-/** What a process needs beside its heap and its budget, in bytes (docs/how-to/size-a-pod.md). */
+/** What a process needs besides its heap and its budget, in bytes (docs/how-to/size-a-pod.md). */
 const PROCESS_BYTES = 200 * MiB;
 
 /** Resident memory of a process now and at its peak, in bytes (proc(5)). */
@@ -12,6 +12,6 @@ export function resident(pid: number): { readonly now: number; readonly peak: nu
   return { now: of('VmRSS'), peak: of('VmHWM') };
 }
 
-/** What a pod never exceeds, in bytes. @param heapMb `--max-old-space-size` @param budget `request_memory_limit_bytes` */
+/** The upper bound of a pod's memory, in bytes. @param heapMb `--max-old-space-size` @param budget `request_memory_limit_bytes` */
 export const residentBound = (heapMb: number, budget: number): number =>
   heapMb * MiB + budget + PROCESS_BYTES;

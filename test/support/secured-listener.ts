@@ -5,25 +5,25 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Who may come in, by every mechanism. */
+/** The user that every mechanism accepts. */
 export const user = { username: 'alice', password: 'only-for-tests' } as const;
-/** How long a session lasts before its client has to show its credentials again, in ms. */
+/** How long a session lasts before the client has to reauthenticate, in ms. */
 export const SESSION_MS = 6000;
 const STORE_PASSWORD = 'only-for-tests';
 
-/** A listener of a broker that takes TLS and SASL only. */
+/** A broker's listener that requires TLS and SASL. */
 export interface SecuredListener {
   readonly port: number;
-  /** The certificate, in PEM. */
+  /** The certificate as PEM. */
   readonly ca: string;
   /** Its lines of `server.properties`. */
   readonly properties: string;
-  /** What the storage is formatted with: the users of SCRAM. */
+  /** Arguments for formatting the storage: the SCRAM users. */
   readonly formatArguments: readonly string[];
 }
 
-/** The listener's key is made anew, in `directory`. `name`: of the listener. */
-export async function secureListener(
+/** Creates a new key in `directory`. `name`: the listener's name. */
+export async function createSecuredListener(
   directory: string,
   name: string,
   port: number,

@@ -6,23 +6,23 @@ export interface ServerSentEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** A stream that is read as it comes. */
+/** A stream that is read while it is open. */
 export interface EventReader {
   /** The next events; waits for them. */
   readonly take: (count: number) => Promise<readonly ServerSentEvent[]>;
-  /** Resolves when the other side ended it, or it was left. */
+  /** Resolves when the server has ended it, or the client has disconnected. */
   readonly ended: Promise<void>;
-  readonly leave: () => Promise<void>;
+  readonly disconnect: () => Promise<void>;
 }
 
-/** Opens the stream after an event, or from now on. @throws Error when it is refused */
+/** Opens the stream after an event, or from now. @throws Error when it is refused */
 export async function readEvents(gateway: GatewayProcess, lastEventId: string | null): Promise<EventReader> {
-  const leaving = new AbortController();
+  const disconnected = new AbortController();
   const response = await fetch(`${gateway.url}/v1/events/stream`, {
     headers: { accept: 'text/event-stream', ...(lastEventId !== null && { 'last-event-id': lastEventId }) },
-    signal: leaving.signal,
+    signal: disconnected.signal,
   });
-  if (!response.ok || response.body === null) throw new Error(`the stream was refused: ${response.status}`);
+  if (!response.ok || response.body === null) throw new Error(`The stream was refused: ${response.status}`);
   const events: ServerSentEvent[] = [];
   let wake: () => void = () => undefined;
   const read = async (body: ReadableStream<Uint8Array>): Promise<void> => {
@@ -42,8 +42,8 @@ export async function readEvents(gateway: GatewayProcess, lastEventId: string | 
       while (events.length < count) await new Promise<void>((again) => (wake = again));
       return events.splice(0, count);
     },
-    leave: async () => {
-      leaving.abort();
+    disconnect: async () => {
+      disconnected.abort();
       await ended;
     },
   };

@@ -1,8 +1,8 @@
 import { onPostgres } from './postgres.js';
 
 /**
- * Makes every query of the service on the audit take a minute for each row that it looks at, until `fast`. A policy for
- * rows does it, not a lock: an open transaction would hold the feed of every test on this cluster up.
+ * Makes every audit query of the service take a minute per row, until `fast`. It uses a row policy and not a lock, because
+ * an open transaction would delay the feed of every test on this cluster.
  */
 export async function slowAudit(url: string): Promise<{ fast: () => Promise<void> }> {
   await onPostgres(url, async (client) => {
@@ -18,7 +18,7 @@ export async function slowAudit(url: string): Promise<{ fast: () => Promise<void
   };
 }
 
-/** How many statements on the audit Postgres executes now for applications of this name. */
+/** The number of audit statements that Postgres is executing for applications of this name. */
 export async function auditQueries(url: string, application: string): Promise<number> {
   const { rows } = await onPostgres(url, (client) =>
     client.query<{ n: number }>(

@@ -2,15 +2,15 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 /**
- * A stand-in in front of the real Postgres that reads the client's side of the wire protocol and notes each statement
- * as it is executed (PostgreSQL documentation, "Message Formats": Query, Parse, Bind).
+ * A stand-in in front of the real Postgres that reads the client's side of the wire protocol and records each
+ * executed statement (PostgreSQL documentation, "Message Formats": Query, Parse, Bind).
  */
 export class SqlProxy {
   /** The text of each executed statement, in order. */
   readonly statements: string[] = [];
-  /** A connection that asks for one of these is cut off. */
+  /** A connection that executes such a statement is cut off. */
   refuses: (statement: string) => boolean = () => false;
-  /** A connection that asks for one of these hears nothing any more. */
+  /** A connection that executes such a statement gets no more responses. */
   silences: (statement: string) => boolean = () => false;
   private readonly sockets = new Set<Socket>();
   private server: Server | null = null;
@@ -24,7 +24,7 @@ export class SqlProxy {
     return proxy;
   }
 
-  /** Postgres is there again, at the same address. */
+  /** Listens again at the same address. */
   async restore(): Promise<void> {
     const server = createServer((client) => this.join(client));
     server.listen(this.port, '127.0.0.1');
@@ -40,7 +40,7 @@ export class SqlProxy {
     return url.href;
   }
 
-  /** Postgres is away: connections break, new ones are refused. */
+  /** Cuts all connections and refuses new ones. */
   async close(): Promise<void> {
     const { server } = this;
     this.server = null;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
 
 /** Where the real Kafka, registry and Postgres of this checkout can be reached. */
 export interface Stack {
@@ -16,11 +16,12 @@ export interface Stack {
  * @throws {Error} when it is not up, with what to do
  */
 export function stack(): Stack {
-  const file = fileURLToPath(new URL('../../.sluicegate/stack.json', import.meta.url));
+  const directory = process.env['STACK_DIR'] ?? resolve(import.meta.dirname, '../../.sluicegate');
+  const file = resolve(directory, 'stack.json');
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Stack;
   } catch (cause) {
-    throw new Error(`The stack is not up (${file} is missing or broken): run \`npm run stack\` first.`, {
+    throw new Error(`The stack is not up (${file} is missing or invalid). Run \`npm run stack\` first.`, {
       cause,
     });
   }

@@ -3,8 +3,8 @@ import { freshDatabase } from './database.js';
 import { onPostgres } from './postgres.js';
 
 /**
- * A second database that can take the place of the one at an address: what whoever has only the address sees of a
- * failover, or of a restored backup. Both lie on one server and are renamed.
+ * A second database that can replace the one at an address, which looks to clients like a failover or a restored backup. Both
+ * are on one server and are renamed.
  */
 export class Standby {
   private constructor(
@@ -31,14 +31,14 @@ export class Standby {
     return new Standby(url, server, nameIn(own), drop);
   }
 
-  /** Its own address, while it stands by. */
+  /** Its own address while it is the standby. */
   get address(): string {
     const address = new URL(this.url);
     address.pathname = `/${this.name}`;
     return address.href;
   }
 
-  /** From now on the address leads to the other of the two; connections break. Once more: back again. */
+  /** Swaps the two databases at the address and cuts connections. A second call swaps them back. */
   async swap(): Promise<void> {
     const active = nameIn(this.url);
     const away = `${active}_away`;
@@ -60,7 +60,7 @@ export class Standby {
 
 const nameIn = (url: string): string => new URL(url).pathname.slice(1);
 
-/** Lets nobody in any more, and ends whoever is. */
+/** Refuses new connections and ends open ones. */
 async function shut(client: Client, name: string): Promise<void> {
   await client.query(`alter database ${name} allow_connections false`);
   await client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);

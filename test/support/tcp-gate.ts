@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 /**
- * A way to a server that can be shut, which cuts connections and refuses new ones with a reset, or stalled, which keeps
- * them and lets no byte through; until it opens again.
+ * A proxy to a server that can be shut, which cuts connections and resets new ones, or stalled, which keeps connections and
+ * passes no byte, until it opens again.
  */
 export class TcpGate {
   readonly #sockets = new Set<Socket>();
   #state: 'open' | 'shut' | 'stalled' = 'open';
-  /** How long every byte is under way, in ms; to be changed while nothing is. */
+  /** Delay of every byte, in ms. Only to be changed while nothing is in transit. */
   delayMs = 0;
 
   private constructor(

@@ -3,21 +3,21 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { selfSigned } from './self-signed.js';
 
-/** Of the server and of its authority, in PEM. */
+/** PEM of the server and of its certificate authority. */
 export const certificate = selfSigned.cert;
 
-/** The packet that asks for TLS: its length, and 1234 5679 (PostgreSQL documentation, "SSLRequest"). */
+/** The packet that requests TLS: its length, and 1234 5679 (PostgreSQL documentation, "SSLRequest"). */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
 /** The real Postgres behind a self-signed certificate for `localhost`. */
 export interface TlsPostgres {
   readonly port: number;
-  /** How many connections were encrypted. */
+  /** The number of encrypted connections. */
   encrypted(): number;
   close(): Promise<void>;
 }
 
-/** Takes connections with TLS and without, or with TLS alone (`hostssl`), and hands them on. */
+/** Accepts connections with and without TLS, or only with TLS (`hostssl`), and forwards them. */
 export async function tlsPostgres(upstream: string, tlsAlone = false): Promise<TlsPostgres> {
   const { hostname, port } = new URL(upstream);
   const sockets = new Set<Socket>();

@@ -3,14 +3,14 @@ import kafkajs, { type Admin, type Kafka as KafkaClient, type KafkaMessage } fro
 import { eventually } from './eventually.js';
 import { openCluster, type FetchCluster } from './kafkajs-fetch.js';
 
-/** A record as it lies in the log. Offsets are decimal text, timestamps epoch ms. */
+/** A record in the log. Offsets are decimal text, timestamps epoch ms. */
 export interface LogRecord {
   readonly partition: number;
   readonly offset: string;
   readonly timestamp: number;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
-  /** Repeated names lie side by side. */
+  /** Repeated names are kept, in order. */
   readonly headers: readonly { readonly name: string; readonly value: Buffer | null }[];
 }
 
@@ -18,7 +18,7 @@ const { Kafka, KafkaJSProtocolError, logLevel } = kafkajs;
 
 const notYet = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
 
-/** Makes topics with random names and reads them back, straight from Kafka. */
+/** Creates topics with random names and reads them directly from Kafka. */
 export class Topics {
   private readonly brokers: readonly string[];
   private readonly kafka: KafkaClient;
@@ -32,7 +32,7 @@ export class Topics {
     this.admin = this.kafka.admin();
   }
 
-  /** A name no test has used. */
+  /** An unused name. */
   name(prefix = 'test'): string {
     return `${prefix}_${randomUUID().slice(0, 8)}`;
   }
@@ -65,7 +65,7 @@ export class Topics {
     return topic;
   }
 
-  /** Whether each partition has a leader. A broker may not know yet of a topic that was just created. */
+  /** Whether each partition has a leader. A broker may not know a new topic yet. */
   private async isLed(topic: string): Promise<boolean> {
     try {
       const { topics } = await this.admin.fetchTopicMetadata({ topics: [topic] });
@@ -139,12 +139,12 @@ async function readPartition(
     const messages = responses[0]?.partitions[0]?.messages ?? [];
     for (const message of messages) {
       const offset = BigInt(message.offset);
-      // A batch comes whole, also what lies before the offset asked for. Control records are no one's.
+      // A batch is returned completely, including records before the requested offset. Control records are skipped.
       if (offset < next || offset >= BigInt(high)) continue;
       next = offset + 1n;
       if (message.isControlRecord !== true) records.push(toRecord(partition, message));
     }
-    // Compaction may have taken the last records away.
+    // Compaction may have removed the last records.
     if (messages.length === 0) break;
   }
   return records;

@@ -1,24 +1,24 @@
-import type { Judge } from './produce-wire.js';
+import type { PartitionValidator } from './produce-wire.js';
 
 const INVALID_RECORD = 87;
-/** Magic byte 0 and the schema id, as serializers of the registry frame a body. */
+/** Magic byte 0 and the schema id, the registry's wire format. */
 const FRAME_BYTES = 5;
 
-/** The schema ids that a topic takes; a half that is absent is not validated. */
+/** The schema ids that a topic accepts. Keys or values without a list are not validated. */
 export interface AllowedIds {
   readonly key?: readonly number[];
   readonly value?: readonly number[];
 }
 
 /**
- * What a broker with schema validation answers, as Confluent Server and Redpanda have it: a batch with a record whose id
- * the topic does not take is refused as a whole with INVALID_RECORD, and the bad records are named. Nulls have no schema.
+ * A broker with schema validation, like Confluent Server and Redpanda: it rejects a whole batch with INVALID_RECORD when the
+ * topic does not accept the schema id of one of its records, and names the bad records. Nulls have no schema.
  */
-export function validating(allowed: (topic: string) => AllowedIds): Judge {
+export function schemaValidator(allowed: (topic: string) => AllowedIds): PartitionValidator {
   return ({ topic, records }) => {
     const { key, value } = allowed(topic);
     const bad = records.flatMap((record, index) =>
-      takes(key, record.key) && takes(value, record.value)
+      accepts(key, record.key) && accepts(value, record.value)
         ? []
         : [{ index, message: `Record ${index} is rejected by the schema validator of ${topic}` }],
     );
@@ -28,7 +28,7 @@ export function validating(allowed: (topic: string) => AllowedIds): Judge {
   };
 }
 
-function takes(allowed: readonly number[] | undefined, body: Buffer | null): boolean {
+function accepts(allowed: readonly number[] | undefined, body: Buffer | null): boolean {
   if (allowed === undefined || body === null) return true;
   return body.length >= FRAME_BYTES && body.readUInt8(0) === 0 && allowed.includes(body.readInt32BE(1));
 }

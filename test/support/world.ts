@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freshDatabase } from './database.js';
 import { GatewayProcess } from './gateway.js';
+import { KafkaProxy } from './kafka-proxy.js';
 import { RegistryProxy } from './registry-proxy.js';
 import { register, type SchemaReference } from './registry.js';
 import { SqlProxy } from './sql-proxy.js';
@@ -12,29 +13,30 @@ import { Topics } from './topics.js';
 
 export { eventually } from './eventually.js';
 
-/** An answer of the gateway: status, headers and parsed body. */
-export interface Answer {
+/** A response of the gateway: status, headers and parsed body. */
+export interface GatewayResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Record<string, unknown>;
 }
 
-/** What one mapping of the configuration says. */
+/** One configured mapping. */
 interface MappingSettings {
   readonly topic: string;
   readonly key?: unknown;
   readonly value?: unknown;
   readonly valueRecord?: 'generic' | 'specific';
-  /** The fingerprint of the mapping that the value's replaces. */
+  /** The fingerprint of the mapping that the value's mapping replaces. */
   readonly valueReplaces?: string;
 }
 
 /**
- * The real parts of an end-to-end test: Kafka, registry and Postgres of the stack, gateways as processes; and the two
- * stand-ins between them, a proxy before the registry and one before Postgres, which count and make faults.
+ * The parts of an end-to-end test. Real: Kafka, registry and Postgres of the stack, and gateways as processes. Stand-ins: a proxy
+ * before the registry and one before Postgres, which record calls and inject faults.
  */
 export class World {
   readonly gateways: GatewayProcess[] = [];
+  private readonly kafkaProxies: KafkaProxy[] = [];
   private files = 0;
 
   private constructor(
@@ -57,9 +59,16 @@ export class World {
     );
   }
 
-  /** Past the proxy. */
+  /** Bypasses the proxy. */
   get databaseUrl(): string {
     return this.database.url;
+  }
+
+  /** A proxy before Kafka, which `close` closes as well. */
+  async kafkaProxy(): Promise<KafkaProxy> {
+    const proxy = await KafkaProxy.before(stack().kafka);
+    this.kafkaProxies.push(proxy);
+    return proxy;
   }
 
   /** A topic that matches the default on-error pattern. */
@@ -67,7 +76,7 @@ export class World {
     return this.topics.create({ name: `${prefix}_${randomBytes(4).toString('hex')}_1s_rows`, partitions });
   }
 
-  /** Registers a schema past the proxy: somebody else's doing. */
+  /** Registers a schema as another team would, bypassing the proxy. */
   async registers(
     subject: string,
     schema: unknown,
@@ -76,7 +85,7 @@ export class World {
     return register(stack().schemaRegistry, subject, schema, references);
   }
 
-  /** Settings for a gateway before the proxies; `producer` is laid over the defaults. */
+  /** Settings of a gateway that uses the proxies. `producer` overrides the defaults. */
   async settings(
     mappings: readonly MappingSettings[],
     producer: Record<string, unknown> = {},
@@ -103,6 +112,7 @@ export class World {
   async close(): Promise<void> {
     await Promise.all(this.gateways.map((gateway) => gateway.kill9()));
     await this.topics.close();
+    await Promise.all(this.kafkaProxies.map((proxy) => proxy.close()));
     await this.registry.close();
     await this.sql.close();
     await this.database.drop();
@@ -117,7 +127,7 @@ export class World {
     valueReplaces,
   }: MappingSettings): Promise<unknown> {
     const file = async (role: string, schema: unknown): Promise<string> => {
-      // Settings outlive one another: a pod that starts again reads its own file.
+      // Each call writes new files: a pod that restarts reads the files of its own settings.
       this.files += 1;
       const path = join(this.folder, `${topic}-${role}-${this.files}.avsc`);
       await writeFile(path, JSON.stringify(schema));
@@ -141,7 +151,7 @@ export class World {
 
 const json = 'application/json';
 
-/** Posts records of plain JSON, or of the given media type. */
+/** Posts records as plain JSON, or in the given media type. */
 export async function produce(
   gateway: GatewayProcess,
   topic: string,
@@ -151,7 +161,7 @@ export async function produce(
     more = {},
     query = '',
   }: { type?: string; more?: Record<string, unknown>; query?: string } = {},
-): Promise<Answer> {
+): Promise<GatewayResponse> {
   return call(gateway, 'POST', `/topics/${topic}${query}`, { ...more, records }, type);
 }
 
@@ -162,7 +172,7 @@ export async function call(
   path: string,
   body?: unknown,
   type = json,
-): Promise<Answer> {
+): Promise<GatewayResponse> {
   const response = await fetch(`${gateway.url}${path}`, {
     method,
     ...(body === undefined ? {} : { headers: { 'content-type': type }, body: JSON.stringify(body) }),
@@ -170,6 +180,15 @@ export async function call(
   const text = await response.text();
   const parsed: unknown = text.startsWith('{') ? JSON.parse(text) : { text };
   return { status: response.status, headers: response.headers, body: parsed as Record<string, unknown> };
+}
+
+/** The versions of the key's and the value's subject of a topic, by the topic's name. */
+export async function subjectVersions(gateway: GatewayProcess, topic: string): Promise<unknown[]> {
+  return Promise.all(
+    ['key', 'value'].map(
+      async (role) => (await call(gateway, 'GET', `/v1/subjects/${topic}/${topic}-${role}`)).body['version'],
+    ),
+  );
 }
 
 /** The text of `GET /metrics`. */

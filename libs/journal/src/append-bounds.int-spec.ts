@@ -70,7 +70,7 @@ async function sizes(topic: string): Promise<Sizes> {
   };
 }
 
-it('a hundred refused schemas of 990 fields of 480 characters leave a small snapshot, and their subject stores on', async () => {
+it('a hundred refused schemas of 990 fields of 480 characters leave a small snapshot, and their subject stores further events', async () => {
   const key = given.freshKey();
   const before = await sizes(key.topic);
   let stored = await store(await pod.load(key), {
@@ -98,9 +98,9 @@ it('a hundred refused schemas of 990 fields of 480 characters leave a small snap
   expect(await pod.subjects.verify(key)).toMatchObject({ ok: true, version: 202 });
 }, 60_000);
 
-it('a snapshot of the earlier release is read without what it no longer keeps, and verifies', async () => {
+it('a snapshot of the earlier release is read without the members that are no longer kept, and verifies', async () => {
   const key = given.freshKey();
-  const events = [given.declared(0), given.writerRefused(1), given.detected(2)];
+  const events = [given.mappingDeclared(0), given.writerRefused(1), given.conflictDetected(2)];
   await pod.append(given.appendOf(key, ...events));
   await onPostgres(database.url, (client) =>
     client.query(
@@ -118,18 +118,18 @@ it('a snapshot of the earlier release is read without what it no longer keeps, a
   expect(await other.subjects.verify(key)).toMatchObject({ ok: true, version: 4 });
 });
 
-it('a subject whose name no index holds stores nothing', async () => {
+it('a subject whose name is too long for an index stores nothing', async () => {
   const key = { ...given.freshKey(), subject: 'x'.repeat(MAX_SUBJECT_BYTES + 1) };
-  await expect(pod.append(given.appendOf(key, given.declared(0)))).rejects.toThrow(AppendTooLarge);
+  await expect(pod.append(given.appendOf(key, given.mappingDeclared(0)))).rejects.toThrow(AppendTooLarge);
   expect(await pod.subjects.find(key)).toBeNull();
 });
 
-it('a subject with the longest name that is stored may be in conflict', async () => {
-  // Nothing that an index could compress.
+it('a subject with the longest possible name may be in conflict', async () => {
+  // Random, so that the index cannot compress it.
   const subject = Array.from({ length: 100 }, () => randomUUID())
     .join('')
     .slice(0, MAX_SUBJECT_BYTES);
   const key = { topic: 't'.repeat(249), subject, role: 'value' } as const;
-  const outcome = await pod.append(given.appendOf(key, given.declared(0), given.observed(1)));
+  const outcome = await pod.append(given.appendOf(key, given.mappingDeclared(0), given.conflictObserved(1)));
   expect(outcome).toMatchObject({ ok: true });
 });

@@ -8,8 +8,8 @@ import { AppendTooLarge, type Append } from './port.js';
 import { prepare } from './prepare.js';
 
 /*
- * What clients, operators, configuration and registry can make a subject store. Schemas and names are as long as they may be
- * where they are read (512 KiB of text and 512 characters); everything else is as long as it likes.
+ * What clients, operators, configuration and registry can make a subject store. Schemas and names have the greatest length that
+ * is read (512 KiB of text and 512 characters); everything else has any length.
  */
 
 const policy: Policy = {
@@ -54,7 +54,7 @@ const differences = fc.tuple(fc.constantFrom(0, 1, 1000), word).map(([count, fie
     hint: field,
   })),
 );
-const mismatch = () => ({ mismatchId: given.declared(0).at + String((made += 1)) });
+const mismatch = () => ({ mismatchId: given.mappingDeclared(0).at + String((made += 1)) });
 const owner = 'pod-a';
 const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ schema, reason: word }).map(({ schema: text, reason }): Command => ({
@@ -126,9 +126,9 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   })),
 );
 
-/** Decides and stores one command; the same append where nothing follows from it. */
-function stored(append: Append, asked: Command, nowMs: number, isChecked = true): Append {
-  const decision = decide(append.before, asked, policy, nowMs);
+/** Decides and stores one command; returns the same append if it produces no events. */
+function stored(append: Append, command: Command, nowMs: number, isChecked = true): Append {
+  const decision = decide(append.before, command, policy, nowMs);
   if (!decision.ok || decision.events.length === 0) return append;
   const next = {
     ...append,
@@ -137,7 +137,11 @@ function stored(append: Append, asked: Command, nowMs: number, isChecked = true)
   };
   const prepared = prepare(next);
   if (isChecked) expect(() => appendJson(next, prepared)).not.toThrow();
-  return { ...next, before: prepared.after, expectedVersion: append.expectedVersion + decision.events.length };
+  return {
+    ...next,
+    before: prepared.after,
+    expectedVersion: append.expectedVersion + decision.events.length,
+  };
 }
 
 const nothing: Append = { ...given.appendOf(given.freshKey()), before: initialSnapshot };
@@ -146,7 +150,7 @@ it('no input makes an append too large', () => {
   fc.assert(
     fc.property(fc.array(command, { minLength: 1, maxLength: 8 }), (commands) => {
       commands.reduce(
-        (append, asked, at) => stored(append, asked, Date.UTC(2026, 0, 1) + at * 1000),
+        (append, command, at) => stored(append, command, Date.UTC(2026, 0, 1) + at * 1000),
         nothing,
       );
     }),
@@ -154,7 +158,7 @@ it('no input makes an append too large', () => {
   );
 }, 60_000);
 
-it('with every writer, origin, conflict and configured content at its largest, a subject stores its next event', () => {
+it('a subject whose writers, origins, conflict and configured keys are at their largest stores its next event', () => {
   const text = schemas[0] ?? '';
   const wide = [...words].map((field) => ({ ...given.error, field, path: field }));
   const commands: Command[] = [];
@@ -206,25 +210,26 @@ it('with every writer, origin, conflict and configured content at its largest, a
   };
   const all = [declare, ...resolving, ...commands, ...resolving.slice(0, 1)];
   const last = all.reduce(
-    (append, asked, at) => stored(append, asked, Date.UTC(2026, 0, 1) + at * 100_000, at >= all.length - 3),
+    (append, command, at) =>
+      stored(append, command, Date.UTC(2026, 0, 1) + at * 100_000, at >= all.length - 3),
     nothing,
   );
   expect(last.expectedVersion).toBe(all.length);
   expect(last.before.context.writers.refused).toHaveLength(100);
 }, 30_000);
 
-it('a subject whose name no index holds is refused before anything is sent', () => {
+it('a subject whose name is too long for an index is refused before anything is sent', () => {
   const key = { ...given.freshKey(), subject: 'x'.repeat(MAX_SUBJECT_BYTES + 1) };
-  const append = given.appendOf(key, given.declared(0));
+  const append = given.appendOf(key, given.mappingDeclared(0));
   expect(() => appendJson(append, prepare(append))).toThrow(AppendTooLarge);
 });
 
-it('what is beyond its bound for all that is refused before anything is sent, with the sizes', () => {
+it('an event beyond its bound is refused before anything is sent, and the error has the sizes', () => {
   const append = given.appendOf(
     given.freshKey(),
-    given.declared(0, { mapping: mappingOf('x'.repeat(2 ** 23)) }),
+    given.mappingDeclared(0, { mapping: mappingOf('x'.repeat(2 ** 23)) }),
   );
   expect(() => appendJson(append, prepare(append))).toThrow(
-    /the event MappingDeclared would take \d+ bytes, at most \d+/,
+    /the event MappingDeclared would take \d+ bytes; at most \d+/,
   );
 });

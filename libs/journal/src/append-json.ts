@@ -9,11 +9,11 @@ import type { Mismatch, MismatchChange } from './mismatch.js';
 import type { Append } from './port.js';
 import type { PreparedAppend } from './prepare.js';
 import { toStored } from './snapshot-format.js';
-import { storableJson } from './storable.js';
+import { sanitizedJson } from './sanitize-for-jsonb.js';
 import type { StoredMetadata } from './stored-event.js';
 import { SCHEMA_VERSION } from './upcast.js';
 
-/** An append as `append_subject_facts` takes it, each part as JSON text. */
+/** The arguments of `append_subject_facts`, each as JSON text. */
 export interface AppendJson {
   readonly events: string;
   readonly metadata: string;
@@ -21,10 +21,10 @@ export interface AppendJson {
   readonly changes: string;
 }
 
-/** Pure. @throws AppendTooLarge before anything is sent, where a part is beyond its bound (`append-bounds.ts`) */
+/** The JSON of an append. Pure. @throws AppendTooLarge if a part exceeds its bound (`append-bounds.ts`) */
 export function appendJson({ key, metadata }: Append, prepared: PreparedAppend): AppendJson {
   boundedName(key);
-  const events = prepared.events.map(({ id, event: event }) =>
+  const events = prepared.events.map(({ id, event }) =>
     within(
       MAX_EVENT_BYTES,
       `the event ${event.type}`,
@@ -33,11 +33,11 @@ export function appendJson({ key, metadata }: Append, prepared: PreparedAppend):
   );
   const storedMetadata: StoredMetadata = { ...metadata, role: key.role };
   const changes = prepared.changes.map((change) =>
-    within(MAX_AUDIT_ROW_BYTES, 'the audit row', storableJson(toSql(change))),
+    within(MAX_AUDIT_ROW_BYTES, 'the audit row', sanitizedJson(toSql(change))),
   );
   return {
     events: listOf(events),
-    metadata: storableJson(storedMetadata),
+    metadata: sanitizedJson(storedMetadata),
     snapshot: within(MAX_SNAPSHOT_BYTES, 'the snapshot', JSON.stringify(toStored(prepared.after))),
     changes: listOf(changes),
   };
@@ -45,7 +45,7 @@ export function appendJson({ key, metadata }: Append, prepared: PreparedAppend):
 
 const listOf = (texts: readonly string[]): string => `[${texts.join(',')}]`;
 
-/** The column of each member; the others are named alike. */
+/** The columns whose names differ from their members. */
 const columns: Partial<Record<keyof Mismatch, string>> = {
   openedAt: 'opened_at',
   settledAt: 'settled_at',

@@ -18,7 +18,7 @@ beforeEach(() =>
 );
 afterAll(() => database.end());
 
-/** Settled rows of a topic, so many days old. */
+/** Settled rows of a topic, of the given age in days. */
 async function storeOld(topic: string, days: number, count: number, outcome = 'followed'): Promise<void> {
   await onPostgres(database.url, (client) =>
     client.query(
@@ -34,7 +34,7 @@ async function storeOld(topic: string, days: number, count: number, outcome = 'f
 const count = async (topic: string): Promise<number> =>
   (await journal.mismatches.list({ topic }, 500)).items.length;
 
-it('what is older goes, in as many steps as it takes, and what is younger stays', async () => {
+it('older rows are deleted in as many steps as it takes, and younger ones stay', async () => {
   await storeOld('old', 31, 2_500);
   await storeOld('young', 29, 3);
   expect(await journal.forgetMismatches(30, never)).toEqual({ forgotten: 2_500, ended: 'done' });
@@ -42,17 +42,22 @@ it('what is older goes, in as many steps as it takes, and what is younger stays'
   expect(await count('young')).toBe(3);
 });
 
-it('what is not settled stays', async () => {
+it('pending rows stay', async () => {
   await storeOld('pending', 100, 2, 'pending');
   expect(await journal.forgetMismatches(30, never)).toEqual({ forgotten: 0, ended: 'done' });
   expect(await count('pending')).toBe(2);
 });
 
-it('what a subject points at stays until the subject has moved on', async () => {
+it('a row that a subject refers to stays until the subject has moved on', async () => {
   const key = given.freshKey();
   const mismatchId = randomUUID();
   const stopped = await journal.append(
-    given.appendOf(key, given.declared(0), given.detected(1, { mismatchId }), given.stopped(2)),
+    given.appendOf(
+      key,
+      given.mappingDeclared(0),
+      given.conflictDetected(1, { mismatchId }),
+      given.schemaResolvedToStop(2),
+    ),
   );
   if (!stopped.ok) throw new Error('stale');
   await onPostgres(database.url, (client) =>
@@ -61,21 +66,21 @@ it('what a subject points at stays until the subject has moved on', async () => 
   expect((await journal.forgetMismatches(30, never)).forgotten).toBe(0);
   expect(await journal.mismatches.find(mismatchId)).toMatchObject({ outcome: 'blocked' });
 
-  await journal.append(given.appendOf(stopped.stored, given.subjectReset(3), given.observed(4)));
+  await journal.append(given.appendOf(stopped.stored, given.subjectReset(3), given.conflictObserved(4)));
   expect((await journal.forgetMismatches(30, never)).forgotten).toBe(1);
   expect(await journal.mismatches.find(mismatchId)).toBeNull();
 });
 
-it('the log stays whole, and says of a deleted conflict all that it said', async () => {
+it('the log keeps every event of a deleted row', async () => {
   const key = given.freshKey();
-  const story = [given.declared(0), given.observed(1), given.observed(2)];
-  await journal.append(given.appendOf(key, ...story));
+  const events = [given.mappingDeclared(0), given.conflictObserved(1), given.conflictObserved(2)];
+  await journal.append(given.appendOf(key, ...events));
   expect((await journal.forgetMismatches(30, never)).forgotten).toBe(1);
   expect(await journal.subjects.verify(key, 30)).toEqual({ ok: true, version: 3, problems: [] });
-  expect((await journal.subjects.history(key, 0, 10)).map(({ data }) => data)).toEqual(story);
+  expect((await journal.subjects.history(key, 0, 10)).map(({ data }) => data)).toEqual(events);
 });
 
-it('one step at a time: who meets another leaves it to that one', async () => {
+it('a sweep stops if another pod is sweeping', async () => {
   await storeOld('shared', 31, 10);
   await onPostgres(database.url, async (client) => {
     await client.query('begin');
@@ -86,13 +91,13 @@ it('one step at a time: who meets another leaves it to that one', async () => {
   expect(await journal.forgetMismatches(30, never)).toEqual({ forgotten: 9, ended: 'done' });
 });
 
-it('ends between two steps when it is told to', async () => {
+it('stops between two steps when it is aborted', async () => {
   await storeOld('aborted', 31, 10);
   expect(await journal.forgetMismatches(30, AbortSignal.abort())).toEqual({ forgotten: 0, ended: 'aborted' });
   expect(await count('aborted')).toBe(10);
 });
 
-it('less than a day is refused, and deleting by hand is still not for the service', async () => {
+it('less than a day is refused, and the service still may not delete rows itself', async () => {
   await storeOld('kept', 31, 1);
   await expect(journal.forgetMismatches(0, never)).rejects.toThrow('a day at least');
   await onPostgres(database.url, async (client) => {
@@ -102,10 +107,12 @@ it('less than a day is refused, and deleting by hand is still not for the servic
   expect(await count('kept')).toBe(1);
 });
 
-it('a table that a caller made is not taken for ours', async () => {
+it('a temporary table of the caller does not replace ours', async () => {
   const key = given.freshKey();
   const mismatchId = randomUUID();
-  await journal.append(given.appendOf(key, given.declared(0), given.observed(1, { mismatchId })));
+  await journal.append(
+    given.appendOf(key, given.mappingDeclared(0), given.conflictObserved(1, { mismatchId })),
+  );
   await onPostgres(database.url, async (client) => {
     await client.query(`update mismatch set opened_at = now() - interval '90 days' where id = $1`, [
       mismatchId,

@@ -1,22 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cursor } from './cursor.js';
 import type { Queryable } from './database.js';
-import { forgetMismatches, type ForgetPlace } from './sql/forget-mismatches.js';
+import { forgetMismatches } from './sql/forget-mismatches.js';
 
-/** How many audit records one step looks at: a transaction of milliseconds. */
+/** The number of audit records that one step examines: a transaction of milliseconds. */
 const STEP = 1000;
-/** Between two steps, so that retention never has the machine to itself. */
+/** The pause between two steps, so that retention does not saturate the database. */
 const PAUSE_MS = 50;
 
-/** How a sweep ended. `elsewhere`: another pod is at it, and this one left it to it. */
+/** How a sweep ended. `elsewhere`: another pod was sweeping, so this one stopped. */
 export interface Sweep {
   readonly forgotten: number;
   readonly ended: 'done' | 'elsewhere' | 'aborted';
 }
 
 /**
- * Deletes the audit records that are older than so many days, oldest first and step by step, by the database's clock.
- * Those not settled and those that a subject still points at stay. The log of events is not touched: what is deleted here
- * can be made again from it.
+ * Deletes the audit records that are older than `days` by the database's clock, oldest first and step by step. Records that are
+ * pending or that a subject still refers to stay. The event log is not touched: the deleted records can be rebuilt from it.
  * @throws JournalUnreachable
  */
 export async function forgetOlderThan(
@@ -25,14 +25,14 @@ export async function forgetOlderThan(
   signal: AbortSignal,
 ): Promise<Sweep> {
   let forgotten = 0;
-  let place: ForgetPlace | null = null;
+  let position: Cursor | null = null;
   while (!signal.aborted) {
-    const step = await forgetMismatches(database, days, place, STEP);
+    const step = await forgetMismatches(database, days, position, STEP);
     if (step.busy) return { forgotten, ended: 'elsewhere' };
     forgotten += step.forgotten;
     if (step.looked < STEP || step.last_at === null || step.last_id === null)
       return { forgotten, ended: 'done' };
-    place = { at: step.last_at, id: step.last_id };
+    position = { at: step.last_at, id: step.last_id };
     await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
   }
   return { forgotten, ended: 'aborted' };

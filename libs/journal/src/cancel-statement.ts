@@ -1,7 +1,7 @@
 import { Connection, type ClientBase, type ConnectionConfig } from 'pg';
-import { GOODBYE_MS } from './end-connection.js';
+import { TERMINATION_MS } from './end-connection.js';
 
-/** What the driver's client and its raw connection have, and its types do not say. */
+/** Members of the driver's client and its raw connection that its types omit. */
 interface Cancellable {
   readonly processID: number;
   readonly secretKey: number;
@@ -17,15 +17,15 @@ type RawConnection = Connection & {
 };
 
 /**
- * Asks Postgres to cancel whatever a connection executes (protocol message `CancelRequest`, on a connection of its own, which
- * needs no login and no right). Best effort, in bounded time: a statement that is not reached ends at its time limit. The
- * connection is not to be used for another statement afterwards, which the request might still hit.
+ * Requests that Postgres cancel the statement of a connection: protocol message `CancelRequest`, on a connection of its own that
+ * needs no login. Best effort, in bounded time; a statement that is not reached ends at its time limit. The client must not be
+ * used for another statement afterwards, because the request may still cancel it.
  */
 export function cancelStatement(client: ClientBase): Promise<void> {
   const { processID, secretKey, host, port, ssl, sslNegotiation } = client as ClientBase & Cancellable;
   const connection = new Connection({ ssl, sslNegotiation } as ConnectionConfig) as RawConnection;
   return new Promise((resolve) => {
-    const cut = setTimeout(() => connection.stream.destroy(), GOODBYE_MS);
+    const cut = setTimeout(() => connection.stream.destroy(), TERMINATION_MS);
     const cancel = (): void => connection.cancel(processID, secretKey);
     connection.on('connect', () => {
       if (!ssl) cancel();

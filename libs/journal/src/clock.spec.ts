@@ -1,19 +1,19 @@
 import { expect, it, vi } from 'vitest';
 import { DatabaseClock } from './clock.js';
 
-it('is this process its own clock before the first sample', () => {
+it('is the clock of the process before the first sample', () => {
   vi.spyOn(Date, 'now').mockReturnValue(1_234);
   expect(new DatabaseClock().now()).toBe(1_234);
   vi.restoreAllMocks();
 });
 
-/** A clock and a way to set the local monotonic time it reads. */
+/** A clock, and a function that sets the local monotonic time. */
 function clockAt(start: number) {
   const local = vi.spyOn(performance, 'now').mockReturnValue(start);
   return { clock: new DatabaseClock(), pass: (ms: number) => local.mockReturnValue(ms) };
 }
 
-it('takes the database time for the middle between asking and hearing', () => {
+it('places the database time in the middle between request and response', () => {
   const { clock, pass } = clockAt(0);
   clock.sample(1_000_000, 100, 140);
   pass(140);
@@ -21,7 +21,7 @@ it('takes the database time for the middle between asking and hearing', () => {
   vi.restoreAllMocks();
 });
 
-it('never goes back, though a better sample says it is earlier', () => {
+it('never goes back, even if a better sample is earlier', () => {
   const { clock, pass } = clockAt(0);
   clock.sample(1_000_000, 0, 1_000);
   pass(1_000);
@@ -46,7 +46,7 @@ it('keeps a good sample over a worse one, until it is old', () => {
   vi.restoreAllMocks();
 });
 
-it('takes a worse sample at once when it contradicts the good one, as after a failover', () => {
+it('takes a worse sample at once if it contradicts the good one, as after a failover', () => {
   const { clock, pass } = clockAt(0);
   clock.sample(1_000_000, 0, 2);
   clock.sample(1_300_000, 100, 200);

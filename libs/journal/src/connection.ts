@@ -3,37 +3,37 @@ import { readPostgresUrl } from './postgres-url.js';
 
 /** How to reach Postgres. */
 export interface PostgresAddress {
-  /** `postgres://user:password@host:port/database`; further settings in its query, `options` and `schema` among them. */
+  /** `postgres://user:password@host:port/database`; its query holds further settings, such as `options` and `schema`. */
   readonly url: string;
-  /** The schema that holds the tables; absent: the URL's, else where the connection's own search path leads. A plain lower-case name. */
+  /** The schema that holds the tables, a plain lower-case name. Absent: that of the URL, or else of the connection's own search path. */
   readonly schema?: string | undefined;
 }
 
-/** Settings that hold for every statement of a connection. Durations in milliseconds. */
+/** Settings for every statement of a connection. Durations in milliseconds. */
 export interface SessionSettings {
   readonly applicationName: string;
-  /** `sluicegate_service` gives up the right to change history. Absent: the login's own role. */
+  /** The role of the session; `sluicegate_service` cannot change history. Absent: the login's own role. */
   readonly role?: string;
-  /** Bounds getting a connection, from the first packet to Postgres being ready for statements. */
+  /** Bounds connecting, from the first packet until Postgres is ready for statements. */
   readonly connectTimeoutMs: number;
-  /** Bounds one statement, by the server and, should it be silent, a little later by us. */
+  /** Bounds one statement: the server ends it, or this process does a little later if the server is silent. */
   readonly statementTimeoutMs: number;
-  /** Further settings of the session, by Postgres' names. */
+  /** Further session settings, by their Postgres names. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
-/** The driver's settings, with the bound on each statement. */
+/** The driver's settings, including the bound on each statement. */
 export type BoundedConfig = ClientConfig & { readonly query_timeout: number };
 
-/** What we give the server to end a statement itself before we cut the connection. */
+/** How much longer this process waits than the server before it cuts the connection. */
 const SERVER_HEAD_START_MS = 250;
 
-/** The role every connection of the service takes on; made by the first migration. */
+/** The role of every connection of the service; the first migration creates it. */
 export const SERVICE_ROLE = 'sluicegate_service';
 
 /**
- * The driver's settings for an address. Session settings travel in the start packet, so they cost no round trip.
- * Options written in the address itself are kept; ours come after and win.
+ * The driver's settings for an address. Session settings travel in the startup packet, so they cost no round trip. Options in the
+ * address itself are kept; ours follow and take precedence.
  */
 export function clientConfig(address: PostgresAddress, session: SessionSettings): BoundedConfig {
   const { connectionString, options: own, schema: named } = readPostgresUrl(address.url);
@@ -56,10 +56,10 @@ export function clientConfig(address: PostgresAddress, session: SessionSettings)
   };
 }
 
-/** As one argument in the start packet's `options`. */
+/** Escaped as one argument in the `options` of the startup packet. */
 const escaped = (value: string): string => value.replaceAll(/[\\\s]/g, '\\$&');
 
-/** The name itself, once it is one that needs no quotes. @throws Error on any other name, since it becomes part of SQL. */
+/** Returns the name if it needs no quotes in SQL. @throws Error on any other name */
 export function schemaName(schema: string): string {
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema))
     throw new Error(`not a plain schema name: ${JSON.stringify(schema)}`);

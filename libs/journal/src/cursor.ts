@@ -1,4 +1,4 @@
-/** Where a page ended: the row's instant with microseconds, and its id. Parsed; made by `parseCursor` or by a page. */
+/** The position of a row in a list: its instant with microseconds, and its id. */
 export interface Cursor {
   readonly at: string;
   readonly id: string;
@@ -7,15 +7,15 @@ export interface Cursor {
 /** One page of a list, newest first. */
 export interface Page<T> {
   readonly items: readonly T[];
-  /** For the next page; null: this was the last one. Opaque. */
+  /** An opaque text for the next page; null: this was the last page. */
   readonly nextCursor: string | null;
 }
 
-/** How long an instant is down to its seconds. */
+/** The length of an instant down to its seconds. */
 const SECONDS = 'YYYY-MM-DDTHH:MM:SS'.length;
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/;
 
-/** A cursor as clients hold it; null for a text that no page ever gave. */
+/** Parses the opaque text of a cursor; null if no page can have returned it. */
 export function parseCursor(text: string): Cursor | null {
   let parsed: unknown;
   try {
@@ -30,7 +30,7 @@ export function parseCursor(text: string): Cursor | null {
   return { at, id };
 }
 
-/** Of this form, on a day that there is, in a year that Postgres knows. */
+/** Whether the text has the form of an instant, and names an existing day in a year that Postgres supports. */
 function isInstant(text: string): boolean {
   const ms = instant.test(text) ? Date.parse(text) : NaN;
   if (Number.isNaN(ms) || text < '0001') return false;
@@ -42,7 +42,7 @@ export function formatCursor({ at, id }: Cursor): string {
   return Buffer.from(JSON.stringify([at, id]), 'utf8').toString('base64url');
 }
 
-/** A page of at most `limit` out of rows asked for with one more than that. `cursorOf` names where a row stands in the list. */
+/** A page of at most `limit` items out of `limit + 1` rows. `cursorOf` gives the position of a row in the list. */
 export function pageOf<Row, T>(
   rows: readonly Row[],
   limit: number,

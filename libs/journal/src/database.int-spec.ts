@@ -5,7 +5,7 @@ import { Database } from './database.js';
 import { JournalUnreachable } from './port.js';
 
 const one = { name: 'one', text: 'select 1 as one' };
-/** Ends its own connection once another statement has had time to ask for one. */
+/** Ends its own connection once another statement waits for one. */
 const dying = {
   name: 'dying',
   text: 'select pg_sleep(0.3), pg_terminate_backend(pg_backend_pid())',
@@ -16,7 +16,7 @@ describe('a pool of one connection', () => {
   let database: Database;
   afterEach(() => database.close());
 
-  it('keeps its place, and the process, where a new connection is looked at for longer than a statement waits', async () => {
+  it('keeps its connection, and the process alive, if checking a new connection takes longer than a statement waits', async () => {
     let looks = 0;
     const config = clientConfig(
       { url: postgresUrl(), schema: undefined },

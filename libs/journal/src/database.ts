@@ -1,30 +1,33 @@
 import { Pool, Query, type ClientBase, type PoolClient, type QueryResultRow, type ResultBuilder } from 'pg';
 import type { BoundedConfig } from './connection.js';
 import { cancelStatement } from './cancel-statement.js';
-import { cutConnection, GOODBYE_MS } from './end-connection.js';
+import { cutConnection, TERMINATION_MS } from './end-connection.js';
 import { JournalUnreachable } from './port.js';
 import { responseLostOr, unreachableOr } from './unreachable.js';
 
-/** One SQL statement. Prepared once per connection under its name. */
+/** One SQL statement, prepared once per connection under its name. */
 export interface Statement {
   readonly name: string;
   readonly text: string;
 }
 
-/** Rows and when they were asked for and answered, in milliseconds of `performance.now()`. */
-export interface Answer<Row> {
+/** Rows, and when the statement was sent and its result received, in ms of `performance.now()`. */
+export interface QueryResult<Row> {
   readonly rows: Row[];
-  readonly askedAt: number;
-  readonly answeredAt: number;
+  readonly sentAt: number;
+  readonly receivedAt: number;
 }
 
-/** Told of what went wrong where no caller waits for it. Never of a value or a secret. */
+/** Reports an error that no caller waits for. It never contains a value of a record or a secret. */
 export type OnFault = (fault: { readonly where: string; readonly error: unknown }) => void;
 
-/** Where statements are executed. */
+/** Executes statements. */
 export interface Queryable {
-  /** One statement, one round trip. @throws JournalUnreachable */
-  query<Row extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<Answer<Row>>;
+  /** Executes one statement in one round trip. @throws JournalUnreachable */
+  query<Row extends QueryResultRow>(
+    statement: Statement,
+    values: readonly unknown[],
+  ): Promise<QueryResult<Row>>;
 }
 
 /** A pool of connections to one Postgres. */
@@ -37,7 +40,7 @@ export class Database implements Queryable {
   #everReached = false;
   #closing: Promise<void> | null = null;
 
-  /** @param verify looks at each new connection before its first use; what it throws, the statement throws */
+  /** @param verify checks each new connection before its first use; the statement fails with its error */
   constructor(
     { query_timeout: silentMs, ...config }: BoundedConfig,
     poolSize: number,
@@ -49,50 +52,50 @@ export class Database implements Queryable {
     this.#pool = new Pool({ ...config, max: poolSize });
     this.#pool.on('connect', (client) => {
       this.#connections.add(client);
-      // A connection that is lost while it is out would end the process. Its statement is told as well.
+      // Without a listener the loss of a connection in use would end the process. Its statement fails as well.
       client.on('error', () => undefined);
     });
     this.#pool.on('remove', (client) => this.#connections.delete(client));
-    // An idle connection that is lost is replaced at the next use; without a listener it would end the process.
+    // Without a listener the loss of an idle connection would end the process. The next use replaces it.
     this.#pool.on('error', (error) => {
       onFault({ where: 'idle connection', error });
     });
   }
 
-  /** Whether any statement was ever answered. */
+  /** Whether any statement has succeeded yet. */
   get everReached(): boolean {
     return this.#everReached;
   }
 
-  /** Whether every connection that the pool may have is in use. */
+  /** Whether every connection of the pool is in use. */
   get isFull(): boolean {
     return this.#pool.totalCount >= this.#pool.options.max && this.#pool.idleCount === 0;
   }
 
   /**
-   * One statement, one round trip.
-   * @param signal when it aborts, the statement is cancelled in Postgres. Absent: nothing but its time-out ends it
-   * @throws JournalUnreachable (`ResponseLost` once Postgres has the statement), or the driver's error for a statement that is wrong
+   * Executes one statement in one round trip.
+   * @param signal cancels the statement in Postgres when it aborts. Absent: only its time-out ends it
+   * @throws JournalUnreachable (`ResponseLost` once Postgres has the statement), or the driver's error for an invalid statement
    */
   async query<Row extends QueryResultRow>(
     statement: Statement,
     values: readonly unknown[],
     signal?: AbortSignal,
-  ): Promise<Answer<Row>> {
+  ): Promise<QueryResult<Row>> {
     const client = await this.#connection();
     if (signal?.aborted) {
       client.release();
-      throw new JournalUnreachable('the statement was no longer wanted');
+      throw new JournalUnreachable('the statement was cancelled before it was sent');
     }
     const cancel = (): void => void cancelStatement(client);
     signal?.addEventListener('abort', cancel, { once: true });
-    const askedAt = performance.now();
+    const sentAt = performance.now();
     try {
-      const { rows } = await within(this.#silentMs, answerTo<Row>(client, statement, values));
-      // A request to cancel may be on its way to this connection.
+      const { rows } = await withTimeout(this.#silentMs, execute<Row>(client, statement, values));
+      // Destroys the connection if a request to cancel may be on its way to it.
       client.release(signal?.aborted);
       this.#everReached = true;
-      return { rows, askedAt, answeredAt: performance.now() };
+      return { rows, sentAt: sentAt, receivedAt: performance.now() };
     } catch (error) {
       client.release(true);
       throw responseLostOr(error);
@@ -102,22 +105,22 @@ export class Database implements Queryable {
   }
 
   /**
-   * The pool's own `verify` is not used: one that outlives the wait for a connection would leave it out for good, which nobody
-   * gives back or listens to.
+   * The pool's own `verify` is not used: if it takes longer than the wait for a connection, that connection is never returned to
+   * the pool.
    */
   async #connection(): Promise<PoolClient> {
     try {
       const client = await this.#pool.connect();
-      if (!this.#verified.has(client)) await this.#look(client);
+      if (!this.#verified.has(client)) await this.#verifyNew(client);
       return client;
     } catch (error) {
       throw unreachableOr(error);
     }
   }
 
-  async #look(client: PoolClient): Promise<void> {
+  async #verifyNew(client: PoolClient): Promise<void> {
     try {
-      await within(this.#silentMs, this.#verify(client));
+      await withTimeout(this.#silentMs, this.#verify(client));
       this.#verified.add(client);
     } catch (error) {
       client.release(true);
@@ -125,56 +128,56 @@ export class Database implements Queryable {
     }
   }
 
-  /** Lets statements under way end for a moment, then closes every connection, also one that is silent. */
+  /** Lets statements in progress finish for a moment, then closes every connection, including silent ones. */
   close(): Promise<void> {
     this.#closing ??= this.#end();
     return this.#closing;
   }
 
   async #end(): Promise<void> {
-    // The pool does not wait for the goodbye of an idle connection: whoever is left is cut, though nobody waits for it.
+    // The pool does not wait for idle connections to terminate. Those that are left are cut in the background.
     setTimeout(() => {
       for (const client of this.#connections) cutConnection(client);
-    }, GOODBYE_MS).unref();
+    }, TERMINATION_MS).unref();
     await this.#pool.end();
   }
 }
 
 /**
- * What became of a query. The driver's own promise and its `query_timeout` would do it, but both assign a closure to a
- * property, which V8 makes in its old space: there it keeps the query and all texts of its values until the next full
- * collection, and young collections take three times as long.
+ * The result of a query. The driver's own promise and its `query_timeout` are not used: both assign a closure to a property, which
+ * V8 allocates in its old space. It then retains the query and the texts of its values until the next full collection, and young
+ * collections take three times as long.
  */
-function answerTo<Row extends QueryResultRow>(
+function execute<Row extends QueryResultRow>(
   client: PoolClient,
   statement: Statement,
   values: readonly unknown[],
 ): Promise<ResultBuilder<Row>> {
   return new Promise((resolve, reject) => {
-    const told = (error: Error | null | undefined, result: ResultBuilder<Row>): void => {
+    const callback = (error: Error | null | undefined, result: ResultBuilder<Row>): void => {
       if (error) reject(error);
       else resolve(result);
     };
-    client.query(new NamedQuery<Row>(statement, [...values], told));
+    client.query(new NamedQuery<Row>(statement, [...values], callback));
   });
 }
 
-/** A query with a name. Given both in one object the driver copies that, descriptor by descriptor, for a tenth of its own time. */
+/** A query with a name. From a plain object with both, the driver would copy every property descriptor, a tenth of its own time. */
 class NamedQuery<Row extends QueryResultRow> extends Query<Row> {
   readonly name: string;
 
   constructor(
     { name, text }: Statement,
     values: unknown[],
-    told: (error: Error | undefined, result: ResultBuilder<Row>) => void,
+    callback: (error: Error | undefined, result: ResultBuilder<Row>) => void,
   ) {
-    super(text, values, told);
+    super(text, values, callback);
     this.name = name;
   }
 }
 
-/** The work's outcome; an error when there is none within so many ms. */
-function within<T>(ms: number, work: Promise<T>): Promise<T> {
+/** The result of the work, or an error if there is none within `ms`. */
+function withTimeout<T>(ms: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
     work.then(resolve, reject).finally(() => clearTimeout(timer));

@@ -9,7 +9,7 @@ import { checkVersion, MigrationRefused } from './migration-refused.js';
 import { PostgresJournal } from './postgres-journal.js';
 
 /*
- * Postgres as a platform hands it out (docs/how-to/postgres.md): a database and a login that owns it, without CREATEROLE and
+ * Postgres as platforms provide it (docs/how-to/postgres.md): a database and a login that owns it, without CREATEROLE and
  * without superuser.
  */
 
@@ -45,7 +45,7 @@ afterEach(async () => {
 
 const granted = (): Promise<void> => run(`grant sluicegate_service to ${owner}`);
 
-/** Migrates, stores, and reads what it stored in every way. */
+/** Migrates, stores events, and reads them in every way. */
 async function serves(address: string): Promise<readonly string[]> {
   const notices: string[] = [];
   await migrate(address, { onNotice: (notice) => void notices.push(notice) });
@@ -53,7 +53,7 @@ async function serves(address: string): Promise<readonly string[]> {
   try {
     const key = given.freshKey();
     const field = { ...given.error, field: 'symbol_of_the_day' };
-    const events = [given.declared(0), given.observed(1, { differences: [field] })];
+    const events = [given.mappingDeclared(0), given.conflictObserved(1, { differences: [field] })];
     expect(await journal.append(given.appendOf(key, ...events))).toMatchObject({ ok: true });
     expect((await journal.load(key)).version).toBe(2);
     expect((await journal.mismatches.list({ topic: key.topic, q: 'of_the_day' }, 10)).items).toHaveLength(1);
@@ -66,23 +66,25 @@ async function serves(address: string): Promise<readonly string[]> {
   return notices;
 }
 
-describe('a login that owns its database and has no other right', () => {
+describe('a login that owns its database and has no other rights', () => {
   it('migrates and serves, once it was granted the role of the service', async () => {
     await granted();
     expect(await serves(url.href)).toEqual([]);
   });
 
-  it('is told what an administrator has to run where it was not', async () => {
+  it('gets an error with the statements for an administrator if it was not', async () => {
     const stdout = vi.spyOn(console, 'log');
     const refused = await migrate(url.href).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(MigrationRefused);
-    expect(String(refused)).toContain(`an administrator runs once: grant sluicegate_service to ${owner};`);
+    expect(String(refused)).toContain(
+      `an administrator must run once: grant sluicegate_service to ${owner};`,
+    );
     expect(String(refused)).not.toContain('app@');
     expect(stdout.mock.calls).toEqual([]);
     stdout.mockRestore();
   });
 
-  it('cannot change history though it owns the tables’ database', async () => {
+  it('cannot change history although it owns the database', async () => {
     await granted();
     await serves(url.href);
     const change = onPostgres(url.href, (client) =>
@@ -95,12 +97,12 @@ describe('a login that owns its database and has no other right', () => {
 describe('a search path', () => {
   beforeEach(granted);
 
-  it('with a schema of the login’s own name is no trap: migration and service find the same tables', async () => {
+  it('with a schema of the login’s own name leads migration and service to the same tables', async () => {
     await run(`create schema ${owner} authorization ${owner}`);
     await serves(url.href);
   });
 
-  it('that the login was given counts', async () => {
+  it('of the login is used', async () => {
     await run(
       `create schema elsewhere authorization ${owner}`,
       `alter role ${owner} set search_path = elsewhere`,
@@ -112,35 +114,35 @@ describe('a search path', () => {
     expect(rows).toEqual([{ there: true }]);
   });
 
-  it('that leads nowhere is told of, with what helps', async () => {
+  it('without an existing schema is reported with a remedy', async () => {
     await run(`alter role ${owner} set search_path = ''`);
     await expect(migrate(url.href)).rejects.toThrow(/leads to no schema: name one in the URL/);
     url.searchParams.set('schema', 'sluicegate');
     await serves(url.href);
   });
 
-  it('may be named in the URL as a schema, which is made', async () => {
+  it('may be a schema in the URL, which is created', async () => {
     url.searchParams.set('schema', 'made');
     await serves(url.href);
   });
 
-  it('may be named in the URL as a schema that is another’s, once the service may use it', async () => {
+  it('may be a schema of another owner in the URL, once the service may use it', async () => {
     await run(`create schema given`, `grant usage, create on schema given to ${owner}`);
     url.searchParams.set('schema', 'given');
     await expect(migrate(url.href)).rejects.toThrow(
-      'the owner of the schema runs once: grant usage on schema given to sluicegate_service;',
+      'the owner of the schema must run once: grant usage on schema given to sluicegate_service;',
     );
     await run('grant usage on schema given to sluicegate_service');
     await serves(url.href);
   });
 
-  it('may be named in the URL as options', async () => {
+  it('may be in the options of the URL', async () => {
     await run(`create schema named authorization ${owner}`);
     url.searchParams.set('options', '-c search_path=named');
     await serves(url.href);
   });
 
-  it('to a schema that the login may not create tables in is told of', async () => {
+  it('to a schema without the right to create tables is reported', async () => {
     await run(
       `create schema shut`,
       `grant usage on schema shut to ${owner}`,
@@ -153,8 +155,8 @@ describe('a search path', () => {
 describe('pg_trgm', () => {
   beforeEach(granted);
 
-  it('that may not be created is done without, and that is said', async () => {
-    // Who owns a schema alone may not create an extension.
+  it('that cannot be created is not used, with a notice', async () => {
+    // The owner of a schema only may not create an extension.
     await run(
       `alter database ${url.pathname.slice(1)} owner to current_user`,
       `create schema own authorization ${owner}`,
@@ -162,11 +164,11 @@ describe('pg_trgm', () => {
     url.searchParams.set('schema', 'own');
     const [notice] = await serves(url.href);
     expect(notice).toContain('pg_trgm');
-    // And again at each start.
+    // Again at each start.
     expect(await serves(url.href)).toHaveLength(1);
   });
 
-  it('is used once an administrator has made it and its index, as the docs have it', async () => {
+  it('is used once an administrator has created it and its index as the docs describe', async () => {
     await serves(url.href);
     await run('drop extension pg_trgm cascade');
     expect(await serves(url.href)).toHaveLength(1);
@@ -177,17 +179,17 @@ describe('pg_trgm', () => {
   });
 });
 
-it('a server that is too old is told of', () => {
+it('a server that is too old is reported', () => {
   expect(() => checkVersion(120_022)).toThrow('Postgres 12 is too old: 13 is the oldest');
   expect(() => checkVersion(130_000)).not.toThrow();
 });
 
-it('a pod has as many connections as the docs say, whatever is asked of it', async () => {
+it('a pod never has more connections than the docs say', async () => {
   await granted();
   await migrate(url.href);
   const journal = await PostgresJournal.connect({ url: url.href, podId: 'pod-many' });
   const key = given.freshKey();
-  await journal.append(given.appendOf(key, given.declared(0)));
+  await journal.append(given.appendOf(key, given.mappingDeclared(0)));
   const many = Array.from({ length: 12 }, () => [
     journal.load(key),
     journal.subjects.find(key),

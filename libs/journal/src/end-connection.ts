@@ -1,22 +1,22 @@
 import type { ClientBase, Client } from 'pg';
 
-/** What a connection gets to say goodbye in, in ms. A server that is silent, or a network that swallows, takes for ever. */
-export const GOODBYE_MS = 1_000;
+/** How long a connection may take to terminate, in ms. A silent server, or a network that drops packets, never responds. */
+export const TERMINATION_MS = 1_000;
 
-/** Ends a connection: by its own goodbye, or by cutting it when that is not answered in time. */
+/** Terminates a connection, or cuts it if the server does not respond in time. */
 export async function endConnection(client: Client): Promise<void> {
-  const cut = setTimeout(() => cutConnection(client), GOODBYE_MS);
+  const cut = setTimeout(() => cutConnection(client), TERMINATION_MS);
   try {
     await client.end();
   } catch {
-    // It was lost already.
+    // The connection was already lost.
   } finally {
     clearTimeout(cut);
   }
 }
 
-/** Breaks a connection at once; a statement under way on it fails. */
+/** Cuts a connection at once; a statement in progress on it fails. */
 export function cutConnection(client: ClientBase): void {
-  // A pool's client has it as well, which the driver's types do not say.
+  // A pool's client has `connection` too, which the driver's types omit.
   (client as ClientBase & Pick<Client, 'connection'>).connection.stream.destroy();
 }

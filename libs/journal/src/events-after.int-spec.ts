@@ -15,16 +15,16 @@ beforeAll(async () => {
 afterAll(() => database.end());
 
 async function store(topic: string, ...events: Parameters<typeof given.appendOf>[1][]): Promise<void> {
-  await journal.append(given.appendOf(given.freshKey(topic), given.declared(0), ...events));
+  await journal.append(given.appendOf(given.freshKey(topic), given.mappingDeclared(0), ...events));
 }
 
 async function after(cursor: EventCursor | null, limit = 100): Promise<PositionedEvents> {
   const page = await journal.subjects.eventsAfter(cursor, limit);
-  if (page === null) throw new Error('no event lies at the cursor');
+  if (page === null) throw new Error('no event has the position of the cursor');
   return page;
 }
 
-/** The page once it has this many events: an open transaction of any other database holds the feed up as well. */
+/** The page once it has this many events, because an open transaction of any other database delays the feed. */
 async function landed(cursor: EventCursor, count: number): Promise<PositionedEvents> {
   return vi.waitFor(
     async () => {
@@ -36,37 +36,37 @@ async function landed(cursor: EventCursor, count: number): Promise<PositionedEve
   );
 }
 
-/** The head, once no transaction of any database is older than the events that are there. */
+/** The head, once no transaction of any database is older than the stored events. */
 async function head(): Promise<EventCursor> {
   await vi.waitFor(
     async () => {
       const { rows } = await onPostgres(database.url, (client) =>
-        client.query<{ settled: boolean | null }>(
-          `select pg_snapshot_xmin(pg_current_snapshot()) > max(transaction_id) as settled from subject_event`,
+        client.query<{ is_below_head: boolean | null }>(
+          `select pg_snapshot_xmin(pg_current_snapshot()) > max(transaction_id) as is_below_head from subject_event`,
         ),
       );
-      expect(rows[0]?.settled).not.toBe(false);
+      expect(rows[0]?.is_below_head).not.toBe(false);
     },
     { timeout: 20_000 },
   );
-  const { events: events, cursor } = await after(null);
+  const { events, cursor } = await after(null);
   expect(events).toEqual([]);
   return cursor;
 }
 
-const places = ({ events: events }: PositionedEvents): string[] =>
+const positions = ({ events }: PositionedEvents): string[] =>
   events.map(({ key, version }) => `${key.topic} ${version}`);
 
-it('from the head there is nothing, and then everything that lands, in pages', async () => {
+it('from the head there are no events, and then all that are stored later, in pages', async () => {
   await store('before');
   const from = await head();
-  await store('one', given.detected(1));
+  await store('one', given.conflictDetected(1));
   await store('two');
   await landed(from, 3);
   const first = await after(from, 2);
-  expect(places(first)).toEqual(['one 1', 'one 2']);
+  expect(positions(first)).toEqual(['one 1', 'one 2']);
   const second = await after(first.cursor, 2);
-  expect(places(second)).toEqual(['two 1']);
+  expect(positions(second)).toEqual(['two 1']);
   expect(second.events[0]).toMatchObject({
     type: 'MappingDeclared',
     key: { role: 'value' },
@@ -76,24 +76,26 @@ it('from the head there is nothing, and then everything that lands, in pages', a
   expect(empty).toEqual({ events: [], cursor: second.cursor });
 });
 
-it('is read on after a position alone, as a client that comes back knows it', async () => {
+it('can be read from a position alone, which is all that a reconnecting client has', async () => {
   const from = await head();
   await store('left');
   await store('missed');
   const [left] = (await landed(from, 2)).events;
   const position = { transactionId: null, globalPosition: left?.globalPosition ?? '' };
   const missed = await after(position);
-  expect(places(missed)).toEqual(['missed 1']);
-  expect(places(await after({ transactionId: null, globalPosition: missed.cursor.globalPosition }))).toEqual(
-    [],
-  );
+  expect(positions(missed)).toEqual(['missed 1']);
+  expect(
+    positions(await after({ transactionId: null, globalPosition: missed.cursor.globalPosition })),
+  ).toEqual([]);
 });
 
-it('there is nothing after a position without an event', async () => {
-  expect(await journal.subjects.eventsAfter({ transactionId: null, globalPosition: '999999' }, 10)).toBeNull();
+it('there is no page after a position without an event', async () => {
+  expect(
+    await journal.subjects.eventsAfter({ transactionId: null, globalPosition: '999999' }, 10),
+  ).toBeNull();
 });
 
-it('waits for a transaction that is open, so that no event is ever behind the cursor', async () => {
+it('waits for an open transaction, so that no event is ever behind the cursor', async () => {
   const from = await head();
   await onPostgres(database.url, async (client) => {
     await client.query('begin');
@@ -102,5 +104,5 @@ it('waits for a transaction that is open, so that no event is ever behind the cu
     expect(await after(from)).toEqual({ events: [], cursor: from });
     await client.query('commit');
   });
-  expect(places(await landed(from, 1))).toEqual(['later 1']);
+  expect(positions(await landed(from, 1))).toEqual(['later 1']);
 });

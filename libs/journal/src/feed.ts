@@ -4,95 +4,97 @@ import { feedAfter, type FeedPosition } from './sql/feed-after.js';
 import { feedHead } from './sql/feed-head.js';
 import { feedUnsettled } from './sql/feed-unsettled.js';
 
-/** How many events one statement reads. */
+/** The number of events that one statement reads. */
 const PAGE = 500;
 
-export interface FeedListener {
-  /** A stream holds this version, by the event with this id. Repeats are possible. */
+/** Called by the feed. */
+export interface FeedHandlers {
+  /** A stream reached this version with the event of this id. Repeats are possible. */
   readonly moved: (streamId: string, version: number, eventId: string) => void;
-  /** Reading began anew at the head: what moved before is not told. */
+  /** The feed (re)started at its head: streams that moved before are not reported. */
   readonly restarted: () => Promise<void>;
-  /** After each turn that reached Postgres. */
-  readonly turned: () => void;
+  /** After each poll that reached Postgres. */
+  readonly polled: () => void;
 }
 
 /**
- * Reads the log's feed from the moment it starts, turn by turn: what a lost notification would have told, it finds.
+ * Polls the feed of the log from the moment it starts. It finds the events whose notifications were lost.
  *
- * Events are read in the order of (transaction, position) below the oldest open transaction; an event that commits late
- * is then never behind the reader. What is committed above it is told as well, once and without being passed: any
- * transaction on the server, of whatever database, would hold up the news otherwise.
+ * Events are read in the order of (transaction, position) below the oldest open transaction, so an event that commits late is
+ * never behind the reader. Committed events above it are reported as well, once, without advancing the position. Otherwise any
+ * open transaction on the server, in any database, would delay them.
  */
 export class Feed {
   #position: FeedPosition | null = null;
-  /** The greatest position that was told although the feed has yet to come to it. */
-  #toldAhead = '0';
+  /** The greatest position that was reported although the feed has yet to reach it. */
+  #reportedAhead = '0';
   #timer: NodeJS.Timeout | null = null;
-  #turn: Promise<void> | null = null;
+  #polling: Promise<void> | null = null;
   #closed = false;
 
   constructor(
     private readonly database: Database,
     private readonly clock: DatabaseClock,
-    private readonly listener: FeedListener,
+    private readonly listener: FeedHandlers,
     private readonly onFault: OnFault,
     private readonly pollMs: number,
   ) {}
 
-  /** The first turn, and every further one after a pause. Resolves after the first, whether it reached Postgres or not. */
+  /** Polls now, and again after every pause. Resolves after the first poll, whether it reached Postgres or not. */
   async start(): Promise<void> {
     await this.#run();
   }
 
-  /** A turn at once; one under way is enough. */
-  poke(): void {
+  /** Polls at once, unless a poll is in progress. */
+  pollNow(): void {
     void this.#run();
   }
 
+  /** Stops polling, after the poll in progress. */
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
-    await this.#turn;
+    await this.#polling;
   }
 
   #run(): Promise<void> {
     if (this.#closed) return Promise.resolve();
-    this.#turn ??= this.#takeTurn().finally(() => {
-      this.#turn = null;
+    this.#polling ??= this.#pollOnce().finally(() => {
+      this.#polling = null;
       if (this.#closed) return;
       if (this.#timer !== null) clearTimeout(this.#timer);
       this.#timer = setTimeout(() => void this.#run(), this.pollMs).unref();
     });
-    return this.#turn;
+    return this.#polling;
   }
 
-  async #takeTurn(): Promise<void> {
+  async #pollOnce(): Promise<void> {
     try {
       if (this.#position === null) await this.#startAtHead();
       else {
         await this.#readOn(this.#position);
         await this.#lookAhead();
       }
-      this.listener.turned();
+      this.listener.polled();
     } catch (error) {
       if (!this.#closed) this.onFault({ where: 'feed', error });
     }
   }
 
   async #startAtHead(): Promise<void> {
-    const { rows, askedAt, answeredAt } = await feedHead(this.database);
+    const { rows, sentAt: sentAt, receivedAt: receivedAt } = await feedHead(this.database);
     const [head] = rows;
     if (head === undefined) return;
-    this.clock.sample(head.clock.getTime(), askedAt, answeredAt);
+    this.clock.sample(head.clock.getTime(), sentAt, receivedAt);
     await this.listener.restarted();
     this.#position = { transactionId: head.xmin, globalPosition: '0' };
-    this.#toldAhead = head.newest;
+    this.#reportedAhead = head.newest;
   }
 
   async #lookAhead(): Promise<void> {
-    const { rows } = await feedUnsettled(this.database, this.#toldAhead, PAGE);
+    const { rows } = await feedUnsettled(this.database, this.#reportedAhead, PAGE);
     for (const row of rows) {
-      this.#toldAhead = row.global_position;
+      this.#reportedAhead = row.global_position;
       this.listener.moved(row.stream_id, row.version, row.event_id);
     }
   }
@@ -100,13 +102,13 @@ export class Feed {
   async #readOn(from: FeedPosition): Promise<void> {
     let position = from;
     for (let full = true; full && !this.#closed;) {
-      const { rows, askedAt, answeredAt } = await feedAfter(this.database, position, PAGE);
+      const { rows, sentAt: sentAt, receivedAt: receivedAt } = await feedAfter(this.database, position, PAGE);
       const [head] = rows;
-      if (head?.clock) this.clock.sample(head.clock.getTime(), askedAt, answeredAt);
+      if (head?.clock) this.clock.sample(head.clock.getTime(), sentAt, receivedAt);
       if (head?.xmin && BigInt(head.xmin) < BigInt(position.transactionId)) {
-        // Transaction ids only grow; this is another server, whose feed we have not begun to read.
+        // Transaction ids only grow, so this is another server, whose feed has not been read yet.
         this.#position = null;
-        throw new Error('the feed is older than what was read of it');
+        throw new Error('the feed is older than the position that was read');
       }
       for (const row of rows) {
         if (row.stream_id === null || row.version === null || row.event_id === null) continue;

@@ -13,6 +13,5 @@ export type { MismatchFilter } from './mismatch-filter.js';
 export type { SubjectFilter } from './sql/list-subjects.js';
 export type { SummaryKey } from './sql/summarize-mismatches.js';
 export type { StoredEvent } from './stored-event.js';
-export { streamIdOf, type StreamName } from './stream-id.js';
 export type { EventCursor, PositionedEvents, SubjectListing, SubjectQueries } from './subject-queries.js';
 export type { Verification } from './verify.js';

@@ -17,16 +17,21 @@ beforeAll(async () => {
 afterEach(() => database.close());
 afterAll(() => database.end());
 
-async function storeStory(): Promise<void> {
+async function storeConflict(): Promise<void> {
   journal = await database.pod('pod-a');
   key = given.freshKey();
-  events = [given.declared(0), given.detected(1), given.followed(2), given.retrySucceeded(3)];
+  events = [
+    given.mappingDeclared(0),
+    given.conflictDetected(1),
+    given.schemaResolved(2),
+    given.retrySucceeded(3),
+  ];
   const first = await journal.append(given.appendOf(key, ...events.slice(0, 2)));
   if (!first.ok) throw new Error('stale');
   await journal.append(given.appendOf(first.stored, ...events.slice(2)));
 }
 
-/** Changes the log as only a superuser can who takes the guard away first. */
+/** Changes the log as only a superuser can, who disables the trigger first. */
 async function tamper(statement: string): Promise<void> {
   await onPostgres(database.url, async (client) => {
     await client.query('begin');
@@ -38,8 +43,8 @@ async function tamper(statement: string): Promise<void> {
 }
 
 describe('the history of a subject', () => {
-  it('holds every event as it was written, with who brought it', async () => {
-    await storeStory();
+  it('has every event as it was written, with its metadata', async () => {
+    await storeConflict();
     const history = await journal.subjects.history(key, 0, 100);
     expect(history.map(({ data }) => data)).toEqual(events);
     expect(history.map(({ version, type }) => [version, type])).toEqual(
@@ -53,8 +58,8 @@ describe('the history of a subject', () => {
     });
   });
 
-  it('is read on after a version, in pages', async () => {
-    await storeStory();
+  it('is read in pages, each after a version', async () => {
+    await storeConflict();
     const page = await journal.subjects.history(key, 1, 2);
     expect(page.map(({ version }) => version)).toEqual([2, 3]);
   });
@@ -65,7 +70,7 @@ describe('the log', () => {
     ['update', `update subject_event set type = 'X'`],
     ['delete', `delete from subject_event`],
     ['truncate', `truncate subject_event`],
-  ])('refuses %s to its owner', async (_, statement) => {
+  ])('rejects %s by its owner', async (_, statement) => {
     await onPostgres(database.url, async (client) => {
       await expect(client.query(statement)).rejects.toThrow('append only');
       await client.query('set session_replication_role = replica');
@@ -80,7 +85,7 @@ describe('the log', () => {
     `alter table subject_event disable trigger all`,
     `delete from subject_stream`,
     `delete from mismatch`,
-  ])('refuses the service: %s', async (statement) => {
+  ])('rejects the service: %s', async (statement) => {
     await onPostgres(database.url, async (client) => {
       await client.query('set role sluicegate_service');
       await expect(client.query(statement)).rejects.toMatchObject({ code: '42501' });
@@ -88,7 +93,7 @@ describe('the log', () => {
   });
 
   it('is written under the role of the service', async () => {
-    await storeStory();
+    await storeConflict();
     await onPostgres(database.url, async (client) => {
       const { rows } = await client.query<{ name: string }>(
         `select application_name as name from pg_stat_activity
@@ -97,7 +102,9 @@ describe('the log', () => {
       expect(rows.map(({ name }) => name)).toContain('sluicegate pod-a');
       await client.query('revoke insert on subject_event from sluicegate_service');
     });
-    await expect(journal.append(given.appendOf(given.freshKey(), given.declared(0)))).rejects.toMatchObject({
+    await expect(
+      journal.append(given.appendOf(given.freshKey(), given.mappingDeclared(0))),
+    ).rejects.toMatchObject({
       cause: { code: '42501' },
     });
     await onPostgres(database.url, (client) =>
@@ -107,22 +114,22 @@ describe('the log', () => {
 });
 
 describe('verification', () => {
-  it('finds an untouched log whole and equal to its snapshot', async () => {
-    await storeStory();
+  it('passes for an untouched log', async () => {
+    await storeConflict();
     expect(await journal.subjects.verify(key)).toEqual({ ok: true, version: 4, problems: [] });
     expect((await journal.load(key)).snapshot).toEqual(fold(events));
   });
 
-  it('finds a log longer than one page whole', async () => {
+  it('passes for a log of more than one page', async () => {
     journal = await database.pod('pod-a');
     key = given.freshKey();
-    const many = Array.from({ length: 1_001 }, (_, index) => given.declared(index));
+    const many = Array.from({ length: 1_001 }, (_, index) => given.mappingDeclared(index));
     await journal.append(given.appendOf(key, ...many));
     expect(await journal.subjects.verify(key)).toEqual({ ok: true, version: 1_001, problems: [] });
   });
 
-  it('finds an edited event by the hash chain', async () => {
-    await storeStory();
+  it('detects an edited event by the hash chain', async () => {
+    await storeConflict();
     await tamper(
       `update subject_event set metadata = metadata || '{"pod":"pod-z"}' where stream_id = $1 and version = 2`,
     );
@@ -134,8 +141,8 @@ describe('verification', () => {
     ]);
   });
 
-  it('finds an edited event whose own hash was made anew at the event after it', async () => {
-    await storeStory();
+  it('detects an edited event with a recomputed hash by the event after it', async () => {
+    await storeConflict();
     await tamper(`
       update subject_event e
          set at = e.at + interval '1 second',
@@ -146,22 +153,22 @@ describe('verification', () => {
     expect(problems).toEqual([expect.stringContaining('event 3 does not fit the hash chain')]);
   });
 
-  it('finds an event that was taken out', async () => {
-    await storeStory();
+  it('detects a deleted event', async () => {
+    await storeConflict();
     await tamper(`delete from subject_event where stream_id = $1 and version = 2`);
     const { problems } = await journal.subjects.verify(key);
     expect(problems).toContain('event 2 is missing');
   });
 
-  it('finds events taken off the end', async () => {
-    await storeStory();
+  it('detects events that were deleted from the end', async () => {
+    await storeConflict();
     await tamper(`delete from subject_event where stream_id = $1 and version = 4`);
     const { problems } = await journal.subjects.verify(key);
-    expect(problems).toEqual(['the log holds 3 events, the stored snapshot stands at 4']);
+    expect(problems).toEqual(['the log holds 3 events, but the stored snapshot is at version 4']);
   });
 
-  it.each(['null', '[]'])('finds %s in place of what was followed', async (origins) => {
-    await storeStory();
+  it.each(['null', '[]'])('detects %s in place of the origins', async (origins) => {
+    await storeConflict();
     await tamper(
       `update subject_stream set snapshot = jsonb_set(snapshot, '{context,origins}', '${origins}') where stream_id = $1`,
     );
@@ -170,8 +177,8 @@ describe('verification', () => {
     ]);
   });
 
-  it('finds a snapshot that the log does not lead to', async () => {
-    await storeStory();
+  it('detects a snapshot that the log does not give', async () => {
+    await storeConflict();
     await onPostgres(database.url, (client) =>
       client.query(
         `update subject_stream set snapshot = jsonb_set(snapshot, '{value}', '"blocked"') where topic = $1`,

@@ -13,28 +13,34 @@ journalContract('MemoryJournal', () => {
   });
 });
 
-it('stores nothing when it fails before', async () => {
+it('stores nothing if it fails before the append', async () => {
   const journal = new MemoryJournal();
-  const append = given.appendOf(given.freshKey(), given.declared(0));
+  const append = given.appendOf(given.freshKey(), given.mappingDeclared(0));
   journal.failNext('before');
   await expect(journal.append(append)).rejects.toThrow(JournalUnreachable);
   expect(journal.log.events(append.key)).toEqual([]);
 });
 
-it('has stored the append whose answer was lost, and answers its repeat', async () => {
+it('has stored an append whose response was lost, and returns the same for its repeat', async () => {
   const journal = new MemoryJournal();
-  const append = given.appendOf(given.freshKey(), given.declared(0));
+  const append = given.appendOf(given.freshKey(), given.mappingDeclared(0));
   journal.failNext('after');
   await expect(journal.append(append)).rejects.toThrow(ResponseLost);
   expect(journal.log.events(append.key)).toEqual(append.events);
   expect(await journal.append(append)).toMatchObject({ ok: true, stored: { version: 1 } });
 });
 
-it('keeps the audit of its conflicts', async () => {
+it('keeps the audit', async () => {
   const journal = new MemoryJournal();
-  const detected = given.detected(1);
+  const detected = given.conflictDetected(1);
   await journal.append(
-    given.appendOf(given.freshKey(), given.declared(0), detected, given.followed(2), given.retrySucceeded(3)),
+    given.appendOf(
+      given.freshKey(),
+      given.mappingDeclared(0),
+      detected,
+      given.schemaResolved(2),
+      given.retrySucceeded(3),
+    ),
   );
   expect(journal.log.mismatches()).toMatchObject([{ id: detected.mismatchId, outcome: 'followed' }]);
 });

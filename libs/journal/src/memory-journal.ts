@@ -12,41 +12,41 @@ import {
 import { prepare } from './prepare.js';
 
 /**
- * How the next call fails. `before`: nothing was stored. `after`: an append was stored and its answer lost; a load
- * fails alike.
+ * How the next call fails. `before`: nothing is stored. `after`: an append is stored and its response is lost; a load fails
+ * either way.
  */
 export type MemoryFailure = 'before' | 'after';
 
-/** One pod's view of a log in memory, for tests of the on-error flow. */
+/** One pod's journal on a log in memory, for tests of the producer. */
 export class MemoryJournal implements Journal {
   readonly #failures: MemoryFailure[] = [];
 
   constructor(readonly log: MemoryLog = new MemoryLog()) {}
 
-  /** The next call of `load` or `append` fails with `JournalUnreachable`; called twice, the next two do. */
+  /** Makes the next call of `load` or `append` fail with `JournalUnreachable`; called twice, the next two calls. */
   failNext(failure: MemoryFailure): void {
     this.#failures.push(failure);
   }
 
   async load(key: StreamKey): Promise<StoredSubject> {
     await Promise.resolve();
-    if (this.#failures.shift() !== undefined) throw new JournalUnreachable('as told by the test');
+    if (this.#failures.shift() !== undefined) throw new JournalUnreachable('failed by the test');
     return this.log.read(key);
   }
 
   async append(append: Append): Promise<AppendOutcome> {
-    const { key, expectedVersion, before, events: events } = append;
+    const { key, expectedVersion, before, events } = append;
     if (events.length === 0) return { ok: true, stored: { key, version: expectedVersion, snapshot: before } };
     const prepared = prepare(append);
-    // For its bounds.
+    // Checks the bounds.
     appendJson(append, prepared);
     await Promise.resolve();
     const failure = this.#failures.shift();
-    if (failure === 'before') throw new JournalUnreachable('as told by the test: nothing is stored');
+    if (failure === 'before') throw new JournalUnreachable('failed by the test: nothing is stored');
     if (this.log.read(key).version < expectedVersion)
-      throw new JournalUnreachable('the log is older than what was seen');
+      throw new JournalUnreachable('the log is older than the expected version');
     const outcome = this.log.write(append, prepared);
-    if (failure === 'after') throw new ResponseLost('as told by the test: the answer is lost');
+    if (failure === 'after') throw new ResponseLost('failed by the test: the response is lost');
     return outcome;
   }
 

@@ -1,44 +1,44 @@
 import { initialSnapshot, type SubjectEvent } from '#machines';
 import type { Mismatch, MismatchChange } from './mismatch.js';
-import type { Append, AppendOutcome, StoredSubject, StreamKey } from './port.js';
+import { type Append, type AppendOutcome, type StoredSubject, type StreamKey, streamIdOf } from './port.js';
 import type { PreparedAppend } from './prepare.js';
-import { streamIdOf } from './stream-id.js';
 
 interface MemoryStream {
   readonly stored: StoredSubject;
   readonly events: readonly { readonly id: string; readonly event: SubjectEvent }[];
 }
 
-/** A log in memory that several `MemoryJournal`s, as pods, may share. For tests; it is lost with the process. */
+/** A log in memory for tests, which several `MemoryJournal`s may share as pods. */
 export class MemoryLog {
   readonly #streams = new Map<string, MemoryStream>();
   readonly #mismatches = new Map<string, Mismatch>();
   readonly #watchers = new Set<(stored: StoredSubject) => void>();
 
-  /** `clock` in epoch ms; it stands for the database's. May be set at any time. */
+  /** `clock` stands for the database's clock, in epoch ms. It may be replaced at any time. */
   constructor(public clock: () => number = Date.now) {}
 
+  /** The stream as it is stored. */
   read(key: StreamKey): StoredSubject {
     return copy(this.#streams.get(streamIdOf(key))?.stored ?? { key, version: 0, snapshot: initialSnapshot });
   }
 
   /** The events of a stream, oldest first. */
   events(key: StreamKey): readonly SubjectEvent[] {
-    return copy((this.#streams.get(streamIdOf(key))?.events ?? []).map(({ event: event }) => event));
+    return copy((this.#streams.get(streamIdOf(key))?.events ?? []).map(({ event }) => event));
   }
 
-  /** The audit, in the order the conflicts were met. */
+  /** The audit, in the order in which the conflicts were detected. */
   mismatches(): readonly Mismatch[] {
     return copy([...this.#mismatches.values()]);
   }
 
-  /** Told of each append after it is stored, in the same turn. Returns the way to stop. */
+  /** Calls back synchronously after each append. Returns the function that stops it. */
   watch(watcher: (stored: StoredSubject) => void): () => void {
     this.#watchers.add(watcher);
     return () => void this.#watchers.delete(watcher);
   }
 
-  /** As `append_subject_facts` in Postgres: at the expected version or not at all, a repeat answers as the first did. */
+  /** As `append_subject_facts` in Postgres: appends at the expected version or not at all, and a repeat returns the same as the first. */
   write({ key, expectedVersion }: Append, prepared: PreparedAppend): AppendOutcome {
     const streamId = streamIdOf(key);
     const events = this.#streams.get(streamId)?.events ?? [];
@@ -47,17 +47,17 @@ export class MemoryLog {
       const repeated = prepared.events.every(({ id }, index) => events[expectedVersion + index]?.id === id);
       return repeated ? { ok: true, stored } : { ok: false, reason: 'stale', current: this.read(key) };
     }
-    this.#refuseUsedIds(prepared);
+    this.#checkUniqueIds(prepared);
     this.#streams.set(streamId, copy({ stored, events: [...events, ...prepared.events] }));
     for (const change of prepared.changes) this.#apply(copy(change));
     for (const watcher of [...this.#watchers]) watcher(copy(stored));
     return { ok: true, stored };
   }
 
-  #refuseUsedIds(prepared: PreparedAppend): void {
-    const used = new Set([...this.#streams.values()].flatMap(({ events: events }) => events.map(({ id }) => id)));
+  #checkUniqueIds(prepared: PreparedAppend): void {
+    const used = new Set([...this.#streams.values()].flatMap(({ events }) => events.map(({ id }) => id)));
     for (const { id } of prepared.events) {
-      if (used.has(id)) throw new Error(`event id ${id} is stored elsewhere`);
+      if (used.has(id)) throw new Error(`event id ${id} is already stored`);
       used.add(id);
     }
   }
@@ -72,7 +72,7 @@ export class MemoryLog {
   }
 }
 
-/** Through JSON, as a store would give it back: nothing is shared with a caller, nothing lives that JSON cannot hold. */
+/** A copy through JSON, like that of a real store: nothing is shared with a caller, and only what JSON can hold survives. */
 function copy<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }

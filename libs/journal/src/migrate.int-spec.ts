@@ -38,20 +38,20 @@ it('databases of one cluster may be migrated at once, though they share the role
   await Promise.all(databases.map((database) => database.drop()));
 });
 
-it('a schema of its own holds everything, apart from other schemas of the database', async () => {
+it('a schema of its own has all tables, separate from other schemas of the database', async () => {
   await migrate(url, { schema: 'tenant_a' });
   await migrate(url, { schema: 'tenant_b' });
   const pods = await Promise.all(
     ['tenant_a', 'tenant_b'].map((schema) => PostgresJournal.connect({ url, schema, podId: 'pod-a' })),
   );
   const key = given.freshKey();
-  await pods[0]?.append(given.appendOf(key, given.declared(0)));
+  await pods[0]?.append(given.appendOf(key, given.mappingDeclared(0)));
   expect((await pods[0]?.load(key))?.version).toBe(1);
   expect((await pods[1]?.load(key))?.version).toBe(0);
   await Promise.all(pods.map((pod) => pod.close()));
 });
 
-it('rows that were stored before the audit had its filter columns are found by them', async () => {
+it('rows that are older than the filter columns of the audit are found by them', async () => {
   const old = await freshDatabase(postgresUrl());
   const source = new DataSource({
     type: 'postgres',
@@ -65,11 +65,11 @@ it('rows that were stored before the audit had its filter columns are found by t
   await source.destroy();
   const journal = await PostgresJournal.connect({ url: old.url, podId: 'pod-a' });
   const key = given.freshKey();
-  await journal.append(given.appendOf(key, given.declared(0), given.observed(1)));
+  await journal.append(given.appendOf(key, given.mappingDeclared(0), given.conflictObserved(1)));
 
   await migrate(old.url);
   await onPostgres(old.url, (client) =>
-    // Out of reach of a walk: it must be sought.
+    // Beyond the first scan, so that the index is used.
     client.query(
       `insert into mismatch (id, topic, subject, role, opened_at, pod, class, trigger, kind, origin, differences, outcome, attempts)
        select gen_random_uuid(), 'other', 'other-key', 'key', now(), 'pod-a', 'schema.conflict', 'X', 'X', 'client', '[]', 'pending', 0
@@ -92,11 +92,11 @@ it('a login that is no superuser can migrate and serve', async () => {
   const own = new URL(url);
   own.username = name;
   own.password = 'owner';
-  // A path of `"$user"` would lead past the schema: the service works under another role.
+  // With `"$user"` the service would miss the schema, because it works under another role.
   own.searchParams.set('schema', name);
   await migrate(own.href, {});
   const journal = await PostgresJournal.connect({ url: own.href, podId: 'pod-a' });
-  const outcome = await journal.append(given.appendOf(given.freshKey(), given.declared(0)));
+  const outcome = await journal.append(given.appendOf(given.freshKey(), given.mappingDeclared(0)));
   expect(outcome.ok).toBe(true);
   await journal.close();
   await onPostgres(url, async (client) => {

@@ -7,28 +7,29 @@ import { checkVersion, explained, MigrationRefused, serviceShutOut } from './mig
 import { readPostgresUrl } from './postgres-url.js';
 import { unreachableOr } from './unreachable.js';
 
+/** Options of `migrate`. */
 export interface MigrateOptions {
-  /** The schema to make the tables in, made if missing; absent: the URL's, else where the connection's own search path leads. */
+  /** The schema of the tables, created if missing. Absent: that of the URL, or else of the connection's own search path. */
   readonly schema?: string | undefined;
-  /** Bounds waiting for another pod that migrates, and each statement; absent: a minute and ten of them. */
+  /** Bounds waiting for another pod that migrates, and each statement. Absent: one minute and ten minutes. */
   readonly timeoutMs?: number;
-  /** Told what works, but less well than it could, in words for an operator. */
+  /** Receives a notice for operators about something that works, but not as well as it could. */
   readonly onNotice?: (notice: string) => void;
 }
 
-/** How long a pod waits for another one that migrates; then it is as if Postgres were away, and it asks again. */
+/** How long a pod waits for another one that migrates. Then it treats Postgres as unreachable and tries again. */
 const WAIT_MS = 60_000;
-/** How long a migration's statement may take: an index over ten million audit rows is built in a minute or some. */
+/** How long one statement of a migration may take: building an index over ten million audit rows takes a few minutes. */
 const STATEMENT_MS = 10 * 60_000;
 
-/** One migration of a database at a time. The number has no meaning beyond being ours. */
+/** The advisory lock that allows one migration of a database at a time. The number is arbitrary. */
 const LOCK = 5_171_420_031;
 
 /**
- * Brings the tables up to date. Pods that start at once wait for one another: each succeeds, one does the work.
- * The login must own the schema, and may create the service's role or be granted one that is there.
- * @throws JournalUnreachable where Postgres cannot be asked, MigrationRefused where a right or a schema is missing, else the
- *   failed migration's error
+ * Brings the tables up to date. Pods that start at the same time wait for one another: one migrates, and all succeed. The login
+ * must own the schema, and must be able to create the service's role or be a member of it.
+ * @throws JournalUnreachable if Postgres does not respond, MigrationRefused if a right or a schema is missing, otherwise the
+ *   error of the failed migration
  */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<void> {
   const { timeoutMs, onNotice } = options;
@@ -39,7 +40,7 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
       { applicationName: 'sluicegate migrate', connectTimeoutMs: 5_000, statementTimeoutMs, parameters },
     );
   const guard = new Client(session(timeoutMs ?? WAIT_MS));
-  // A guard that is lost has lost its lock: the migrations' own transaction then meets the other pod's.
+  // If this connection is lost, so is its lock. The transaction of the migrations then conflicts with that of another pod.
   guard.on('error', () => undefined);
   try {
     await guard.connect();
@@ -51,15 +52,15 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
     if (error instanceof MigrationRefused) throw error;
     throw (await explained(error, guard).catch(() => null)) ?? unreachableOr(error);
   } finally {
-    // With the connection goes the lock.
+    // Closing the connection releases the lock.
     await endConnection(guard);
   }
 }
 
 /**
- * Makes a schema that is named and not there, and checks the server's version.
- * @returns the search path to migrate with, where it is not the login's own. `"$user"` leads the login to a schema of its own
- *   name, and the service, which works under another role, past it.
+ * Checks the server's version, and creates the schema if it is named and missing.
+ * @returns the search path to migrate with, if it differs from the login's own. `"$user"` would lead the login to a schema of its
+ *   own name, but not the service, which works under another role.
  */
 async function preparePath(guard: Client, schema: string | undefined): Promise<Record<string, string>> {
   const { rows } = await guard.query<{ version: number; path: string; is_there: boolean }>(
@@ -73,16 +74,16 @@ async function preparePath(guard: Client, schema: string | undefined): Promise<R
     if (!isThere) await guard.query(`create schema if not exists ${schemaName(schema)}`);
     return {};
   }
-  const shared = path.split(/,\s*/).filter((name) => name !== '"$user"' && name !== '$user');
-  return shared.length > 0 && path.includes('$user') ? { search_path: shared.join(', ') } : {};
+  const remaining = path.split(/,\s*/).filter((name) => name !== '"$user"' && name !== '$user');
+  return remaining.length > 0 && path.includes('$user') ? { search_path: remaining.join(', ') } : {};
 }
 
 const withoutTrigrams =
-  'the audit has no index of trigrams, since the extension pg_trgm was not there and could not be created: a search by a text (q=) reads the rows instead, and is slow where there are many (docs/how-to/postgres.md)';
+  'the audit has no trigram index, because the extension pg_trgm is missing and could not be created: a search by text (q=) reads the rows instead, and is slow if there are many (docs/how-to/postgres.md)';
 
 class QuietLogger extends AbstractLogger {
   protected writeLog(): void {
-    // Nothing.
+    // The caller reports errors.
   }
 }
 
@@ -98,7 +99,7 @@ async function runMigrations(
     migrationsTableName: 'sluicegate_migration',
     migrationsTransactionMode: 'all',
     logging: false,
-    // Its own one writes of a migration that failed, which its caller tells of.
+    // TypeORM's own logger would log a failed migration, which the caller reports.
     logger: new QuietLogger(),
     extra: { ...config, max: 1 },
   });
@@ -109,7 +110,7 @@ async function runMigrations(
       `select to_regclass('mismatch_words') is not null as indexed, quote_ident(current_schema()) as schema,
               has_schema_privilege('${SERVICE_ROLE}', current_schema(), 'usage') as usable`,
     );
-    // Postgres only warns of a grant that the login had no right to give.
+    // Postgres only warns about a grant that the login may not give.
     if (row?.usable === false) throw serviceShutOut(row.schema);
     if (row?.indexed === false) onNotice?.(withoutTrigrams);
   } finally {

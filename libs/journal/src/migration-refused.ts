@@ -1,25 +1,25 @@
 import { DatabaseError, type ClientBase } from 'pg';
 import { SERVICE_ROLE } from './connection.js';
 
-/** What a migration needs of Postgres and does not have, with the statements that an administrator runs once. */
+/** A migration lacks something in Postgres. The message has the statements that an administrator must run once. */
 export class MigrationRefused extends Error {
   override readonly name = 'MigrationRefused';
 }
 
-/** `xid8` and `pg_current_xact_id` are of Postgres 13. */
+/** `xid8` and `pg_current_xact_id` exist since Postgres 13. */
 const OLDEST_VERSION = 13;
 
-/** @param version `server_version_num`, e.g. 150004 @throws MigrationRefused where it is too old */
+/** @param version `server_version_num`, e.g. 150004 @throws MigrationRefused if it is too old */
 export function checkVersion(version: number): void {
   if (version < OLDEST_VERSION * 10_000)
     throw new MigrationRefused(
-      `Postgres ${Math.floor(version / 10_000)} is too old: ${OLDEST_VERSION} is the oldest that has what is needed`,
+      `Postgres ${Math.floor(version / 10_000)} is too old: ${OLDEST_VERSION} is the oldest supported version`,
     );
 }
 
 interface Rights {
   readonly login: string;
-  /** The first schema of the search path that there is; null: none. */
+  /** The first existing schema of the search path; null: none. */
   readonly schema: string | null;
   readonly path: string;
   readonly may_create: boolean;
@@ -35,19 +35,20 @@ const rightsOf = `
                   where rolname = $1 and pg_has_role(current_user, oid, case
                     when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end)) as is_member`;
 
-/** The service may not use the schema, whose owner the login is not. */
+/** The error when the service may not use the schema and the login cannot grant it, because it does not own the schema. */
 export function serviceShutOut(schema: string): MigrationRefused {
   return new MigrationRefused(
-    `the service may not use the schema ${schema}: the owner of the schema runs once: grant usage on schema ${schema} to ${SERVICE_ROLE};`,
+    `the service may not use the schema ${schema}: the owner of the schema must run once: grant usage on schema ${schema} to ${SERVICE_ROLE};`,
   );
 }
 
-/** SQLSTATE codes that tell of rights or of a schema that is not there. */
+/** The SQLSTATE codes of missing rights and of a missing schema. */
 const codes = ['42501', '3F000'];
 
 /**
- * Why Postgres refused a migration, in words, with what helps; null: it is another error. @throws as the driver
+ * Explains why Postgres refused a migration, and how to fix it; null for any other error.
  * @param client a connection of the same login and search path
+ * @throws the driver's error
  */
 export async function explained(error: unknown, client: ClientBase): Promise<MigrationRefused | null> {
   if (!(error instanceof DatabaseError) || !codes.includes(error.code ?? '')) return null;
@@ -60,11 +61,11 @@ export async function explained(error: unknown, client: ClientBase): Promise<Mig
 
 function helpFor({ login, schema, path, may_create, has_role, is_member }: Rights): string | null {
   if (!has_role)
-    return `an administrator runs once: create role ${SERVICE_ROLE} nologin; grant ${SERVICE_ROLE} to ${login};`;
-  if (!is_member) return `an administrator runs once: grant ${SERVICE_ROLE} to ${login};`;
+    return `an administrator must run once: create role ${SERVICE_ROLE} nologin; grant ${SERVICE_ROLE} to ${login};`;
+  if (!is_member) return `an administrator must run once: grant ${SERVICE_ROLE} to ${login};`;
   if (schema === null)
     return `the search path (${path === '' ? 'empty' : path}) leads to no schema: name one in the URL (?schema=sluicegate)`;
   if (!may_create)
-    return `the owner of the schema runs once: grant usage, create on schema ${schema} to ${login}; or name another in the URL (?schema=sluicegate)`;
+    return `the owner of the schema must run once: grant usage, create on schema ${schema} to ${login}; or name another in the URL (?schema=sluicegate)`;
   return null;
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { withoutImpliedText } from './mismatch-filter.js';
 
-describe('a text that the asked names have anyway', () => {
+describe('a text that the topic or subject of the filter contains', () => {
   it.each([
     ['in the topic', { topic: 'bars_1s_rows', q: '1s' }],
     ['in a part of the pattern', { topic: '*bars_*', q: 'ars_' }],
     ['in the subject', { subject: 'bars-value', q: 'bars-value' }],
-  ])('%s is not looked for', (_, filter) => {
+  ])('%s is not searched', (_, filter) => {
     expect(withoutImpliedText(filter)).toEqual({ ...filter, q: null });
   });
 

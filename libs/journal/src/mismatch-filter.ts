@@ -1,9 +1,9 @@
 import type { Instant, Role, Verdict } from '#machines';
 import type { MismatchOutcome } from './mismatch.js';
 
-/** Which audit records to list; what is absent or null is not asked. */
+/** Which audit records to list. A member that is absent or null does not restrict the list. */
 export interface MismatchFilter {
-  /** With `*` for any run of characters. */
+  /** `*` matches any run of characters. */
   readonly topic?: string | null | undefined;
   readonly subject?: string | null | undefined;
   readonly role?: Role | null | undefined;
@@ -17,29 +17,29 @@ export interface MismatchFilter {
   readonly from?: Instant | null | undefined;
   /** Opened before this instant. */
   readonly to?: Instant | null | undefined;
-  /** Anywhere in topic, subject, request id, or a difference's field, whatever the case. */
+  /** Anywhere in topic, subject, request id, or the field of a difference, ignoring case. */
   readonly q?: string | null | undefined;
 }
 
-/** Whether the filter asks for more than a time. */
-export function asksForMore(filter: MismatchFilter): boolean {
-  return Object.entries(filter).some(([name, asked]) => name !== 'from' && name !== 'to' && asked != null);
+/** Whether the filter has a condition other than a time. */
+export function hasConditionsBesideTime(filter: MismatchFilter): boolean {
+  return Object.entries(filter).some(([name, value]) => name !== 'from' && name !== 'to' && value != null);
 }
 
-/** The topic that is asked for by its whole name; null where none is, or a pattern. */
+/** The topic, if the filter has its exact name; null without a topic, and for a pattern. */
 export function wholeTopic({ topic }: MismatchFilter): string | null {
   return topic == null || topic.includes('*') ? null : topic;
 }
 
-/** Whether a pattern of topics is asked for, and nothing that leaves few of them. */
-export function isPatternAlone(filter: MismatchFilter): boolean {
+/** Whether the filter has a pattern of topics, and no subject or schema id that would narrow it down. */
+export function isTopicPatternOnly(filter: MismatchFilter): boolean {
   const { topic, subject, schemaId } = filter;
   return topic != null && wholeTopic(filter) === null && subject == null && schemaId == null;
 }
 
 /**
- * The same without a text that every row of the asked topic or subject has anyway, in that name. One in another case stays:
- * what is the same but for its case is Postgres' to say.
+ * The filter without a text that its topic or subject contains, because every matching row then has it. A text in another case
+ * stays, because Postgres decides which characters differ only in case.
  */
 export function withoutImpliedText(filter: MismatchFilter): MismatchFilter {
   const { topic, subject, q } = filter;

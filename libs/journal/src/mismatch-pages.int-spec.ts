@@ -6,11 +6,11 @@ import type { Mismatch } from './mismatch.js';
 import type { MismatchFilter } from './mismatch-filter.js';
 import type { PostgresJournal } from './postgres-journal.js';
 
-/** More than a short walk, so that what is old and rare must be sought or searched. */
+/** More rows than the first scan reads, so that old and rare ones are found by index or by text. */
 const ROWS = 50_000;
-/** Up to here every row has the field `bid`, up to here `ask`, which makes both common; of the newer rows few have one and none the other. */
+/** The oldest rows have the fields `bid` and `ask`, so both texts are common. Few of the newer rows have one, and none the other. */
 const BID = 25_000;
-const ASK = 23_000;
+const COMMON_TEXT_ROWS = 23_000;
 
 let database: JournalDatabase;
 let journal: PostgresJournal;
@@ -31,7 +31,7 @@ beforeAll(async () => {
              case when n % 4 > 0 then jsonb_build_object('schemaId', n % 9 + 11) end,
              jsonb_build_array(
                jsonb_build_object('field', case when n = 77 then 'prix "net"' when n <= ${BID} or n % 1500 = 0 then 'bid' end),
-               jsonb_build_object('field', case when n <= ${ASK} then 'ask' end)),
+               jsonb_build_object('field', case when n <= ${COMMON_TEXT_ROWS} then 'ask' end)),
              case when n % 7 > 0 then verdict end, case when n % 7 > 0 then outcome else 'superseded' end, 1
         from (
           select n, case when n % 6 = 0 then 'key' else 'value' end as role,
@@ -48,7 +48,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.end());
 
-/** The filter as its documentation says it, on one row. */
+/** The filter as its documentation defines it, for one row. */
 function passes(row: Mismatch, filter: MismatchFilter): boolean {
   const { topic, q } = filter;
   const glob = topic == null ? null : new RegExp(`^${topic.replaceAll('*', '.*')}$`);
@@ -78,7 +78,7 @@ async function pagesOf(filter: MismatchFilter, limit: number): Promise<readonly 
   return found;
 }
 
-const asked: Readonly<Record<string, readonly MismatchFilter[]>> = {
+const conditions: Readonly<Record<string, readonly MismatchFilter[]>> = {
   topic: [
     {},
     { topic: 'bars_3' },
@@ -108,10 +108,10 @@ const asked: Readonly<Record<string, readonly MismatchFilter[]>> = {
   ],
 };
 
-describe('pages of every combination hold what reading every row finds', () => {
-  const combinations = (asked['topic'] ?? []).flatMap((topic) =>
-    (asked['other'] ?? []).flatMap((other) =>
-      (asked['facet'] ?? []).map((facet): [string, MismatchFilter] => {
+describe('pages of every combination equal a scan of all rows', () => {
+  const combinations = (conditions['topic'] ?? []).flatMap((topic) =>
+    (conditions['other'] ?? []).flatMap((other) =>
+      (conditions['facet'] ?? []).map((facet): [string, MismatchFilter] => {
         const filter = { ...topic, ...other, ...facet };
         return [JSON.stringify(filter), filter];
       }),
@@ -125,11 +125,11 @@ describe('pages of every combination hold what reading every row finds', () => {
   });
 });
 
-it('a text that is common, but only far down, is found there', async () => {
+it('a common text that occurs only in old rows is found', async () => {
   const { items } = await journal.mismatches.list({ q: 'ASK' }, 1);
   expect(items.map(({ id }) => id)).toEqual([all.find((row) => passes(row, { q: 'ask' }))?.id]);
 });
 
-it('the rows of the test are all there', () => {
+it('the test has all its rows', () => {
   expect(all).toHaveLength(ROWS);
 });

@@ -42,18 +42,18 @@ async function pagesOf(
 it('the audit is the same in Postgres as in memory', async () => {
   const key = given.freshKey();
   const memory = new MemoryJournal();
-  const story = [
-    [given.declared(0)],
-    [given.detected(1)],
+  const appends = [
+    [given.mappingDeclared(0)],
+    [given.conflictDetected(1)],
     [given.lookupFailed(2)],
     [given.lookupStarted(3)],
-    [given.followed(4), given.retryFailed(5)],
-    [given.subjectReset(6), given.observed(7), given.writerRefused(8)],
-    [given.detected(9), given.circuitOpened(9)],
+    [given.schemaResolved(4), given.retryFailed(5)],
+    [given.subjectReset(6), given.conflictObserved(7), given.writerRefused(8)],
+    [given.conflictDetected(9), given.circuitOpened(9)],
   ];
   for (const pod of [journal, memory]) {
     let stored = { key, version: 0, snapshot: initialSnapshot };
-    for (const events of story) {
+    for (const events of appends) {
       const outcome = await pod.append(given.appendOf(stored, ...events));
       if (!outcome.ok) throw new Error('stale');
       ({ stored } = outcome);
@@ -65,9 +65,9 @@ it('the audit is the same in Postgres as in memory', async () => {
 });
 
 describe('pages of mismatches', () => {
-  it('hold every row once, newest first, though several were opened at the same instant', async () => {
-    const events = [1, 2, 2, 2, 3, 4, 4].map((second) => given.observed(second));
-    await store('pages', given.declared(0), ...events);
+  it('have every row once, newest first, although several were opened at the same instant', async () => {
+    const events = [1, 2, 2, 2, 3, 4, 4].map((second) => given.conflictObserved(second));
+    await store('pages', given.mappingDeclared(0), ...events);
     const found = await pagesOf('pages', 2, () => Promise.resolve());
     expect(found.map(({ id }) => id).toSorted()).toEqual(
       events.map(({ mismatchId }) => mismatchId).toSorted(),
@@ -76,32 +76,40 @@ describe('pages of mismatches', () => {
     expect(opened).toEqual(opened.toSorted().reverse());
   });
 
-  it('stay right while rows arrive', async () => {
-    const first = Array.from({ length: 10 }, (_, index) => given.observed(index + 1));
-    await store('arriving', given.declared(0), ...first);
+  it('stay correct while rows arrive', async () => {
+    const first = Array.from({ length: 10 }, (_, index) => given.conflictObserved(index + 1));
+    await store('arriving', given.mappingDeclared(0), ...first);
     let second = 100;
-    const found = await pagesOf('arriving', 3, () => store('arriving', given.observed((second += 1))));
+    const found = await pagesOf('arriving', 3, () =>
+      store('arriving', given.conflictObserved((second += 1))),
+    );
     expect(found.map(({ id }) => id)).toEqual(first.map(({ mismatchId }) => mismatchId).reverse());
   });
 
   it('end without a cursor when the last row fills a page', async () => {
-    await store('exact', given.declared(0), given.observed(1), given.observed(2));
+    await store('exact', given.mappingDeclared(0), given.conflictObserved(1), given.conflictObserved(2));
     expect((await journal.mismatches.list({ topic: 'exact' }, 2)).nextCursor).toBeNull();
   });
 });
 
 describe('a filter', () => {
-  const stop = given.stopped(11);
+  const stop = given.schemaResolvedToStop(11);
   beforeAll(async () => {
-    await store('filter_a', given.declared(0), given.observed(1), given.detected(10), stop);
+    await store(
+      'filter_a',
+      given.mappingDeclared(0),
+      given.conflictObserved(1),
+      given.conflictDetected(10),
+      stop,
+    );
     await store(
       'filter_b',
-      given.declared(0),
-      given.detected(20),
-      given.followed(21),
+      given.mappingDeclared(0),
+      given.conflictDetected(20),
+      given.schemaResolved(21),
       given.retrySucceeded(22),
     );
-    await store('filterXc', given.declared(0), given.observed(30));
+    await store('filterXc', given.mappingDeclared(0), given.conflictObserved(30));
   });
 
   it.each([
@@ -126,9 +134,9 @@ describe('a filter', () => {
   });
 });
 
-it('one mismatch is found by its id, and no other', async () => {
-  const event = given.observed(1);
-  await store('single', given.declared(0), event);
+it('a mismatch is found by its id', async () => {
+  const event = given.conflictObserved(1);
+  await store('single', given.mappingDeclared(0), event);
   expect(await journal.mismatches.find(event.mismatchId)).toMatchObject({
     id: event.mismatchId,
     topic: 'single',
@@ -142,12 +150,17 @@ it('a summary counts by key and outcome', async () => {
   const to = given.at(102 * day);
   await store(
     'sums_a',
-    given.declared(0),
-    given.observed(100 * day),
-    given.observed(101 * day),
-    given.observed(102 * day),
+    given.mappingDeclared(0),
+    given.conflictObserved(100 * day),
+    given.conflictObserved(101 * day),
+    given.conflictObserved(102 * day),
   );
-  await store('sums_b', given.declared(0), given.detected(101 * day), given.stopped(101 * day));
+  await store(
+    'sums_b',
+    given.mappingDeclared(0),
+    given.conflictDetected(101 * day),
+    given.schemaResolvedToStop(101 * day),
+  );
   expect(await journal.mismatches.summarize('topic', from, to)).toEqual([
     { key: 'sums_a', count: 2, outcomes: { observed: 2 }, firstAt: from, lastAt: given.at(101 * day) },
     {
@@ -170,7 +183,7 @@ it('a summary counts by key and outcome', async () => {
   expect((await journal.mismatches.summarize('subject', from, to))[0]?.key).toBe('sums_a-value');
 });
 
-it('a stream gives every row of more than one batch, newest first', async () => {
+it('a stream returns every row of several batches, newest first', async () => {
   await onPostgres(database.url, (client) =>
     client.query(`
       insert into mismatch (id, topic, subject, role, opened_at, pod, class, trigger, kind, origin, differences, outcome, attempts)

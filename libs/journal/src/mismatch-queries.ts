@@ -8,34 +8,34 @@ import { findMismatch } from './sql/find-mismatch.js';
 import { toMismatch } from './sql/mismatch-row.js';
 import { summarizeMismatches, type SummaryKey } from './sql/summarize-mismatches.js';
 
-/** How often a topic, subject, kind or day is in the audit. */
+/** How often a topic, subject, kind or day occurs in the audit. */
 export interface MismatchSummary {
   readonly key: string;
   readonly count: number;
-  /** How many of each outcome; those without any are left out. */
+  /** The count of each outcome; outcomes that did not occur are left out. */
   readonly outcomes: Readonly<Partial<Record<MismatchOutcome, number>>>;
   readonly firstAt: Instant;
   readonly lastAt: Instant;
 }
 
-/** How many records one statement of `stream` reads. */
+/** The number of records that one statement of `stream` reads. */
 const BATCH = 100;
 
-/** Nobody leaves before the answer. */
+/** Aborts when the client has disconnected; null: it never aborts. */
 type Signal = AbortSignal | null;
 
 /**
- * Queries on the audit. Each throws `JournalUnreachable` when Postgres cannot be asked, and `QueryRefused` where it takes too
- * long or too many are asked; `signal` cancels it in Postgres when its client has left.
+ * Queries on the audit. Each throws `JournalUnreachable` if Postgres does not respond, and `QueryRefused` if it takes too long
+ * or too many queries are in progress. `signal` cancels it in Postgres when its client has disconnected.
  */
 export class MismatchQueries {
-  /** @param exports where pages of `stream` are read, so that a long one keeps no list waiting */
+  /** @param exports reads the pages of `stream`, so that a long export does not delay lists */
   constructor(
     private readonly lists: QueryLane,
     private readonly exports: QueryLane,
   ) {}
 
-  /** Newest first. Records that come in while a client pages are newer than its cursor and disturb nothing. */
+  /** Newest first. Records that arrive while a client pages are newer than its cursor, so they do not shift its pages. */
   list(
     filter: MismatchFilter,
     limit: number,
@@ -45,13 +45,13 @@ export class MismatchQueries {
     return this.page(this.lists, filter, limit, after, signal);
   }
 
-  /** Null where there is none of this id. */
+  /** Null if there is none with this id. */
   async find(id: string): Promise<Mismatch | null> {
     const row = await this.lists.run(null, (database) => findMismatch(database, id));
     return row === null ? null : toMismatch(row);
   }
 
-  /** Counts of records opened in [from, to): days newest first, everything else most frequent first. */
+  /** Counts of records opened in [from, to): days newest first, all others most frequent first. */
   async summarize(
     by: SummaryKey,
     from: Instant | null,
@@ -67,8 +67,8 @@ export class MismatchQueries {
   }
 
   /**
-   * All records that pass the filter, newest first, a batch in memory at a time and no transaction held open. Each batch has
-   * the time limit to itself.
+   * All records that match the filter, newest first. One batch is in memory at a time, and no transaction stays open. The time
+   * limit applies to each batch.
    */
   async *stream(filter: MismatchFilter, signal: Signal = null): AsyncGenerator<Mismatch, void, undefined> {
     let after: Cursor | null = null;

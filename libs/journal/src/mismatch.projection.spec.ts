@@ -5,11 +5,11 @@ import { MemoryLog } from './memory-log.js';
 import type { Mismatch } from './mismatch.js';
 import { prepare } from './prepare.js';
 
-/** The audit after a mapping at second 0 and these events, each in an append of its own. */
+/** The audit after a declared mapping and these events, each in an append of its own. */
 function auditOf(...events: readonly SubjectEvent[]): readonly Mismatch[] {
   const log = new MemoryLog();
   const key = given.freshKey('bars');
-  for (const event of [given.declared(0), ...events]) {
+  for (const event of [given.mappingDeclared(0), ...events]) {
     const append = given.appendOf(log.read(key), event);
     log.write(append, prepare(append));
   }
@@ -17,11 +17,11 @@ function auditOf(...events: readonly SubjectEvent[]): readonly Mismatch[] {
 }
 
 const id = 'mismatch-1';
-const detected = given.detected(1, { mismatchId: id });
-const firstUse = given.detected(1, { mismatchId: id, kind: 'FIRST_USE', windowFrom: null });
+const detected = given.conflictDetected(1, { mismatchId: id });
+const firstUse = given.conflictDetected(1, { mismatchId: id, kind: 'FIRST_USE', windowFrom: null });
 
 describe('a conflict', () => {
-  it('opens a pending row with all that is known', () => {
+  it('opens a pending row with all known members', () => {
     expect(auditOf(detected)).toEqual([
       {
         id,
@@ -53,7 +53,7 @@ describe('a conflict', () => {
   });
 
   it('that is followed has latest, differences and verdict, and is pending until its retry', () => {
-    expect(auditOf(detected, given.followed(2))).toMatchObject([
+    expect(auditOf(detected, given.schemaResolved(2))).toMatchObject([
       {
         outcome: 'pending',
         settledAt: null,
@@ -67,13 +67,13 @@ describe('a conflict', () => {
   });
 
   it('is followed once the retry succeeded', () => {
-    expect(auditOf(detected, given.followed(2), given.retrySucceeded(3))).toMatchObject([
+    expect(auditOf(detected, given.schemaResolved(2), given.retrySucceeded(3))).toMatchObject([
       { outcome: 'followed', settledAt: given.at(3) },
     ]);
   });
 
   it('is blocked once the retry failed, with the class and message', () => {
-    expect(auditOf(detected, given.followed(2), given.retryFailed(3))).toMatchObject([
+    expect(auditOf(detected, given.schemaResolved(2), given.retryFailed(3))).toMatchObject([
       {
         outcome: 'blocked',
         settledAt: given.at(3),
@@ -83,21 +83,21 @@ describe('a conflict', () => {
     ]);
   });
 
-  it('is superseded when the retry was left open', () => {
-    expect(auditOf(detected, given.followed(2), given.retryInconclusive(3))).toMatchObject([
+  it('is superseded if the retry is inconclusive', () => {
+    expect(auditOf(detected, given.schemaResolved(2), given.retryInconclusive(3))).toMatchObject([
       { outcome: 'superseded', verdict: 'follow', settledAt: given.at(3), reason: 'no answer' },
     ]);
   });
 
-  it('is blocked by a stop, and named for its first error', () => {
-    expect(auditOf(detected, given.stopped(2))).toMatchObject([
+  it('is blocked by a stop, with the kind of its first error', () => {
+    expect(auditOf(detected, given.schemaResolvedToStop(2))).toMatchObject([
       { outcome: 'blocked', verdict: 'stop', settledAt: given.at(2), kind: 'TYPE_MISMATCH' },
     ]);
   });
 
-  it('is refused where the request alone was, and keeps what its detection saw', () => {
-    const seen = given.detected(1, { mismatchId: id, differences: [given.error] });
-    const refused = given.stopped(2, {
+  it('is refused if only the request was, and keeps the differences of its detection', () => {
+    const seen = given.conflictDetected(1, { mismatchId: id, differences: [given.error] });
+    const refused = given.schemaResolvedToStop(2, {
       verdict: 'refuse',
       differences: [],
       reason: 'the mapping is the latest',
@@ -110,10 +110,10 @@ describe('a conflict', () => {
   it('counts its look-ups', () => {
     const waiting = [detected, given.lookupFailed(2), given.lookupStarted(3)] as const;
     expect(auditOf(...waiting)).toMatchObject([{ attempts: 1, outcome: 'pending' }]);
-    expect(auditOf(...waiting, given.followed(4))).toMatchObject([{ attempts: 2 }]);
+    expect(auditOf(...waiting, given.schemaResolved(4))).toMatchObject([{ attempts: 2 }]);
   });
 
-  it('that opened the circuit ends so', () => {
+  it('that opened the circuit has that outcome', () => {
     expect(auditOf(detected, given.circuitOpened(1))).toMatchObject([
       { outcome: 'circuit_opened', settledAt: given.at(1) },
     ]);
@@ -122,58 +122,60 @@ describe('a conflict', () => {
   it.each([
     ['a reset', given.subjectReset(2)],
     ['a removal', given.subjectRemoved(2)],
-    ['a new mapping', given.declared(2)],
+    ['a new mapping', given.mappingDeclared(2)],
   ])('is superseded by %s', (_, event) => {
     expect(auditOf(detected, event)).toMatchObject([{ outcome: 'superseded', settledAt: given.at(2) }]);
   });
 
-  it('keeps its end whatever comes after', () => {
-    const ended = auditOf(detected, given.stopped(2));
-    expect(auditOf(detected, given.stopped(2), given.circuitOpened(3), given.subjectReset(4))).toEqual(ended);
+  it('keeps its outcome after later events', () => {
+    const ended = auditOf(detected, given.schemaResolvedToStop(2));
+    expect(
+      auditOf(detected, given.schemaResolvedToStop(2), given.circuitOpened(3), given.subjectReset(4)),
+    ).toEqual(ended);
   });
 });
 
 describe('a first use', () => {
-  it('without a difference is no mismatch', () => {
-    const bound = given.followed(2, { verdict: 'accept', differences: [] });
+  it('without a difference is not a mismatch', () => {
+    const bound = given.schemaResolved(2, { verdict: 'accept', differences: [] });
     expect(auditOf(firstUse, bound, given.retrySucceeded(3))).toEqual([]);
   });
 
-  it('that nothing is registered for yet is no mismatch', () => {
-    expect(auditOf(firstUse, given.stopped(2, { verdict: 'refuse', differences: [], latest: null }))).toEqual(
-      [],
-    );
+  it('of a subject without registered versions is not a mismatch', () => {
+    expect(
+      auditOf(firstUse, given.schemaResolvedToStop(2, { verdict: 'refuse', differences: [], latest: null })),
+    ).toEqual([]);
   });
 
-  it('with differences is one, opened when it was met', () => {
-    expect(auditOf(firstUse, given.lookupFailed(2), given.lookupStarted(3), given.followed(4))).toMatchObject(
-      [
-        {
-          id,
-          trigger: 'FIRST_USE',
-          openedAt: given.at(1),
-          kind: 'NAME_MISMATCH',
-          outcome: 'pending',
-          attempts: 2,
-        },
-      ],
-    );
+  it('with differences is one, opened at its detection', () => {
+    expect(
+      auditOf(firstUse, given.lookupFailed(2), given.lookupStarted(3), given.schemaResolved(4)),
+    ).toMatchObject([
+      {
+        id,
+        trigger: 'FIRST_USE',
+        openedAt: given.at(1),
+        kind: 'NAME_MISMATCH',
+        outcome: 'pending',
+        attempts: 2,
+      },
+    ]);
   });
 
   it('that stops is one', () => {
-    expect(auditOf(firstUse, given.stopped(2, { differences: [] }))).toMatchObject([
+    expect(auditOf(firstUse, given.schemaResolvedToStop(2, { differences: [] }))).toMatchObject([
       { id, outcome: 'blocked', kind: 'FIRST_USE' },
     ]);
   });
 
   it('whose retry failed is one', () => {
-    const bound = given.followed(2, { verdict: 'accept', differences: [] });
+    const bound = given.schemaResolved(2, { verdict: 'accept', differences: [] });
     expect(auditOf(firstUse, bound, given.retryFailed(3))).toMatchObject([{ id, outcome: 'blocked' }]);
   });
 });
 
-it('an observed conflict is a settled row with the verdict it would have had', () => {
-  expect(auditOf(given.observed(1, { mismatchId: id }))).toMatchObject([
+it('an observed conflict is a settled row with the verdict of the other modes', () => {
+  expect(auditOf(given.conflictObserved(1, { mismatchId: id }))).toMatchObject([
     {
       id,
       outcome: 'observed',
@@ -185,11 +187,11 @@ it('an observed conflict is a settled row with the verdict it would have had', (
   ]);
 });
 
-it('an association is no conflict, and leaves one that is under way alone', () => {
-  expect(auditOf(detected, given.associated(2))).toMatchObject([{ id, outcome: 'pending' }]);
+it('an association is not a conflict, and does not affect a pending one', () => {
+  expect(auditOf(detected, given.subjectAssociated(2))).toMatchObject([{ id, outcome: 'pending' }]);
 });
 
-it('a refused writer is a settled row of the client, whatever else is under way', () => {
+it('a refused writer is a settled row of the client, independent of a pending conflict', () => {
   expect(auditOf(detected, given.writerRefused(2, { mismatchId: 'writer' }))).toMatchObject([
     { id, outcome: 'pending' },
     {
@@ -203,7 +205,7 @@ it('a refused writer is a settled row of the client, whatever else is under way'
   ]);
 });
 
-it('a refused writer without an id has the words of the first release, whose rows are verified', () => {
+it('a refused writer without an id keeps the reason of the first release, whose rows are verified', () => {
   const refused = given.writerRefused(2, { fingerprint: 'sha256:writer', schemaId: null });
   expect(auditOf(refused)).toMatchObject([{ reason: 'declared by the request: sha256:writer (no id)' }]);
 });

@@ -1,9 +1,9 @@
-/** A topic filter as a LIKE pattern: `*` stands for any run of characters, everything else for itself. Null: not asked. */
+/** A topic filter as a LIKE pattern: `*` matches any run of characters, everything else itself. Null: no filter. */
 export function globPattern(glob: string | null | undefined): string | null {
   return glob == null ? null : escapeLike(glob).replaceAll('*', '%');
 }
 
-/** A LIKE pattern for texts that hold this one anywhere. Null: not asked. */
+/** A LIKE pattern for texts that contain this one. Null: no filter. */
 export function containsPattern(text: string | null | undefined): string | null {
   return text == null ? null : `%${escapeLike(text)}%`;
 }

@@ -1,65 +1,74 @@
 import type { Difference, SubjectEvent, Role, SubjectSnapshot } from '#machines';
 
-/** Which subject machine: one topic x subject. Its stream id is `topic/subject`; topics hold no slash, so the first one parts them. */
+/** Names the stream of one topic x subject. */
 export interface StreamKey {
   readonly topic: string;
   readonly subject: string;
   readonly role: Role;
 }
 
-/** A stream as it stands after `version` events. */
+/** The part of a key that identifies the stream; the role follows from the subject. */
+export type StreamName = Pick<StreamKey, 'topic' | 'subject'>;
+
+/** The id of a stream: `topic/subject`. Topics contain no slash, so the first one separates the two. */
+export function streamIdOf({ topic, subject }: StreamName): string {
+  return `${topic}/${subject}`;
+}
+
+/** A stream after `version` events. */
 export interface StoredSubject {
   readonly key: StreamKey;
-  /** The number of events; the first event makes it 1, a stream without events is at 0. */
+  /** The number of events: 0 for a stream without events. */
   readonly version: number;
   readonly snapshot: SubjectSnapshot;
 }
 
-/** What came with the events of one append; stored beside them. */
+/** The metadata of the events of one append; stored with each of them. */
 export interface AppendMetadata {
   readonly pod: string;
   readonly requestId: string | null;
   readonly actor: string | null;
 }
 
+/** Events to append to a stream. */
 export interface Append {
   readonly key: StreamKey;
-  /** The version the events were decided on; the append happens at this version or not at all. */
+  /** The version that the events were decided on; they are appended at this version or not at all. */
   readonly expectedVersion: number;
-  /** The snapshot the events were decided on. */
+  /** The snapshot that the events were decided on. */
   readonly before: SubjectSnapshot;
   readonly events: readonly SubjectEvent[];
-  /** One id (UUID) per event. An append repeated with the same ids answers as the first did. */
+  /** One id (UUID) per event. A repeated append with the same ids returns the same as the first. */
   readonly eventIds: readonly string[];
   readonly metadata: AppendMetadata;
   /**
-   * The differences of the events as the audit has them: with the names of extra fields, which no event holds. Absent: as the
-   * events have them.
+   * The differences of the events as the audit stores them, with the names of extra fields, which no event contains. Absent: the
+   * same as in the events.
    */
   readonly auditedDifferences?: readonly Difference[];
 }
 
-/** `stale`: another append came first; `current` is what it left. */
+/** `stale`: another append came first; `current` is the stream after it. */
 export type AppendOutcome =
   | { readonly ok: true; readonly stored: StoredSubject }
   | { readonly ok: false; readonly reason: 'stale'; readonly current: StoredSubject };
 
-/** Postgres cannot be asked, or did not answer in time. Nothing is known to be stored; a repeat with the same event ids is safe. */
+/** Postgres is not reachable or did not respond in time. Whether anything is stored is unknown; a repeat with the same event ids is safe. */
 export class JournalUnreachable extends Error {
   override readonly name: string = 'JournalUnreachable';
 }
 
-/** An append is larger than what is stored (`append-bounds.ts`): nothing was sent to Postgres, and no repeat changes that. */
+/** An append exceeds the bounds (`append-bounds.ts`). Nothing was sent to Postgres, and a repeat does not help. */
 export class AppendTooLarge extends Error {
   override readonly name = 'AppendTooLarge';
 }
 
-/** Why a query of operators or auditors was not answered, though Postgres is there. */
+/** Why a query of operators or auditors was refused although Postgres is reachable. */
 export type QueryRefusal = 'busy' | 'too_slow' | 'left';
 
 /**
- * A query ended before its answer: `busy`, every connection of its class is taken; `too_slow`, it met its time limit and was
- * cancelled; `left`, its client is gone. The on-error flow never meets it.
+ * A query was refused or cancelled. `busy`: every connection of its class is in use. `too_slow`: it reached its time limit.
+ * `left`: its client has disconnected. Never thrown to the producer.
  */
 export class QueryRefused extends JournalUnreachable {
   override readonly name = 'QueryRefused';
@@ -73,29 +82,29 @@ export class QueryRefused extends JournalUnreachable {
   }
 }
 
-/** A statement was given to Postgres and its answer was lost: an append may be stored, and its repeat tells. */
+/** A statement was sent to Postgres and its response was lost. An append may be stored; repeating it tells. */
 export class ResponseLost extends JournalUnreachable {
   override readonly name = 'ResponseLost';
 }
 
-/** Postgres answers, but with a log that lacks events this pod has seen stored. Nothing is read from it or stored in it. */
+/** Postgres has a log that lacks events that this pod has seen stored. The log is neither read nor written. */
 export class LogLost extends JournalUnreachable {
   override readonly name = 'LogLost';
 }
 
-/** The event log as the on-error flow sees it. */
+/** The event log as the producer sees it. */
 export interface Journal {
-  /** The stream's snapshot; at version 0 with the initial snapshot when it has no events. @throws JournalUnreachable */
+  /** The stream; without events, the initial snapshot at version 0. @throws JournalUnreachable */
   load(key: StreamKey): Promise<StoredSubject>;
-  /** Events, snapshot and audit row in one transaction. @throws JournalUnreachable; AppendTooLarge, then nothing is stored */
+  /** Stores events, snapshot and audit rows in one transaction. @throws JournalUnreachable; AppendTooLarge, and then nothing is stored */
   append(append: Append): Promise<AppendOutcome>;
   /**
-   * Calls back for each stream that moved, on this pod or another: once per change at least, newest snapshot. Returns the
-   * way to stop.
-   * @param holds which streams the listener keeps, by `topic/subject`; those that no listener keeps need not be read, and
-   *   are then told to none. Absent: all
+   * Calls back with the newest snapshot of each stream that moves, on this pod or another, at least once after each change.
+   * Returns the function that unsubscribes.
+   * @param holds whether the listener holds a stream, by its id. Streams that no listener holds are not read or reported.
+   *   Absent: all streams
    */
   subscribe(listener: (stored: StoredSubject) => void, holds?: (streamId: string) => boolean): () => void;
-  /** The database's clock in epoch ms, by the offset of its last answer; this process's own clock before the first. Never goes back. */
+  /** The database's clock in epoch ms, estimated from its responses; before the first, this process's own clock. Never goes back. */
   now(): number;
 }

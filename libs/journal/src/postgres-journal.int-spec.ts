@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterEach(() => database.close());
 afterAll(() => database.end());
 
-/** An event stored by hand, hence without a notification; at once, as an append does, so that no reader sees half of it. */
+/** Stores an event without a notification, in one transaction like an append. */
 async function storeQuietly(client: Client, { topic, subject, role }: StreamKey): Promise<void> {
   await client.query(
     `with event as (
@@ -34,47 +34,49 @@ journalContract('PostgresJournal', () =>
   Promise.resolve({ pod: (name) => database.pod(name), end: () => database.close() }),
 );
 
-it('a pod hears what others store while its own appends wait for a lock', async () => {
+it('a pod receives what others store while its own appends wait for a lock', async () => {
   const pod = await database.pod('pod-a', { poolSize: 1 });
   const other = await database.pod('pod-b');
   const [locked, moving] = [given.freshKey(), given.freshKey()];
-  const first = await pod.append(given.appendOf(locked, given.declared(0)));
+  const first = await pod.append(given.appendOf(locked, given.mappingDeclared(0)));
   await pod.load(moving);
-  const heard = vi.fn<(subject: string) => void>();
-  pod.subscribe(({ key }) => heard(key.subject));
+  const received = vi.fn<(subject: string) => void>();
+  pod.subscribe(({ key }) => received(key.subject));
   await onPostgres(database.url, async (client) => {
     await client.query('begin');
     await client.query('select from subject_stream where subject = $1 for update', [locked.subject]);
     const stored = first.ok ? first.stored : locked;
     let waits = true;
-    const waiting = pod.append(given.appendOf(stored, given.detected(1))).finally(() => (waits = false));
-    const settled = waiting.catch((error: unknown) => error);
-    await other.append(given.appendOf(moving, given.declared(0)));
-    await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(moving.subject));
+    const waiting = pod
+      .append(given.appendOf(stored, given.conflictDetected(1)))
+      .finally(() => (waits = false));
+    const failure = waiting.catch((error: unknown) => error);
+    await other.append(given.appendOf(moving, given.mappingDeclared(0)));
+    await vi.waitFor(() => expect(received).toHaveBeenCalledWith(moving.subject));
     expect(waits).toBe(true);
     await client.query('rollback');
-    await settled;
+    await failure;
   });
 });
 
 describe('an append', () => {
   it('notifies once, with topic, subject and version', async () => {
-    const heard: (string | undefined)[] = [];
+    const received: (string | undefined)[] = [];
     const key = given.freshKey();
     const pod = await database.pod('pod-a');
     await onPostgres(database.url, async (client) => {
       await client.query('listen sluicegate_subject');
-      client.on('notification', ({ payload }) => heard.push(payload));
-      await pod.append(given.appendOf(key, given.declared(0), given.detected(1)));
-      await vi.waitFor(() => expect(heard).not.toEqual([]));
+      client.on('notification', ({ payload }) => received.push(payload));
+      await pod.append(given.appendOf(key, given.mappingDeclared(0), given.conflictDetected(1)));
+      await vi.waitFor(() => expect(received).not.toEqual([]));
     });
-    expect(heard.map((payload) => JSON.parse(payload ?? '') as unknown)).toEqual([
+    expect(received.map((payload) => JSON.parse(payload ?? '') as unknown)).toEqual([
       [{ topic: key.topic, subject: key.subject, version: 2 }],
     ]);
   });
 
-  it('many at once are told in a few notifications, each of a length that Postgres takes', async () => {
-    const heard: Record<string, unknown>[] = [];
+  it('many at once are packed into a few notifications, each within the limit of Postgres', async () => {
+    const received: Record<string, unknown>[] = [];
     const lengths: number[] = [];
     const keys = Array.from({ length: 60 }, () => given.freshKey(`bars_${'x'.repeat(180)}_${randomUUID()}`));
     const pod = await database.pod('pod-a');
@@ -82,12 +84,12 @@ describe('an append', () => {
       await client.query('listen sluicegate_subject');
       client.on('notification', ({ payload = '' }) => {
         lengths.push(payload.length);
-        heard.push(...(JSON.parse(payload) as Record<string, unknown>[]));
+        received.push(...(JSON.parse(payload) as Record<string, unknown>[]));
       });
-      await Promise.all(keys.map((key) => pod.append(given.appendOf(key, given.declared(0)))));
-      await vi.waitFor(() => expect(heard).toHaveLength(keys.length));
+      await Promise.all(keys.map((key) => pod.append(given.appendOf(key, given.mappingDeclared(0)))));
+      await vi.waitFor(() => expect(received).toHaveLength(keys.length));
     });
-    expect(heard).toEqual(
+    expect(received).toEqual(
       expect.arrayContaining(keys.map(({ topic, subject }) => ({ topic, subject, version: 1 }))),
     );
     expect(lengths.length).toBeLessThan(keys.length / 2);
@@ -98,40 +100,43 @@ describe('an append', () => {
     const key = given.freshKey();
     const pod = await database.pod('pod-a');
     const lease = { owner: 'pod-a', until: given.at(5) };
-    await pod.append(given.appendOf(key, given.declared(0), given.detected(1, { lease })));
+    await pod.append(given.appendOf(key, given.mappingDeclared(0), given.conflictDetected(1, { lease })));
     const found = await pod.subjects.find(key);
     expect(found).toMatchObject({ key, version: 2, state: 'resolving', deadlineAt: given.at(5) });
   });
 
-  it('whose notification is too long for Postgres is stored and found by the poll', async () => {
+  it('whose notification is too long for Postgres is stored and found by polling', async () => {
     const other = await database.pod('pod-b');
-    const heard = vi.fn();
-    other.subscribe(heard);
+    const received = vi.fn();
+    other.subscribe(received);
     const pod = await database.pod('pod-a');
-    // JSON writes each of these characters as six.
+    // JSON escapes each of these characters to six.
     const key = { topic: 'long', subject: '\u0001'.repeat(1_500), role: 'value' } as const;
-    expect(await pod.append(given.appendOf(key, given.declared(0)))).toMatchObject({ ok: true });
-    await vi.waitFor(() => expect(heard).toHaveBeenCalledOnce(), { timeout: 5_000 });
+    expect(await pod.append(given.appendOf(key, given.mappingDeclared(0)))).toMatchObject({ ok: true });
+    await vi.waitFor(() => expect(received).toHaveBeenCalledOnce(), { timeout: 5_000 });
   });
 });
 
 describe('the feed', () => {
-  it('finds by the poll what no notification told', async () => {
+  it('finds events without a notification by polling', async () => {
     const reader = await database.pod('pod-b', { pollMs: 20 });
-    const heard = vi.fn<(stored: StoredSubject) => void>();
-    reader.subscribe(heard);
+    const received = vi.fn<(stored: StoredSubject) => void>();
+    reader.subscribe(received);
     const key = given.freshKey();
     await onPostgres(database.url, (client) => storeQuietly(client, key));
-    await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(expect.objectContaining({ key, version: 1 })), {
-      timeout: 5_000,
-    });
+    await vi.waitFor(
+      () => expect(received).toHaveBeenCalledWith(expect.objectContaining({ key, version: 1 })),
+      {
+        timeout: 5_000,
+      },
+    );
   });
 
   it('listens again after its connection was cut', async () => {
     const reader = await database.pod('pod-b', { pollMs: 60_000 });
     const writer = await database.pod('pod-a', { pollMs: 60_000 });
-    const heard = vi.fn<(stored: StoredSubject) => void>();
-    reader.subscribe(heard);
+    const received = vi.fn<(stored: StoredSubject) => void>();
+    reader.subscribe(received);
     await onPostgres(database.url, async (client) => {
       const listening = `from pg_stat_activity where datname = current_database()
         and application_name = 'sluicegate pod-b feed' and query like 'listen%' and state = 'idle'`;
@@ -147,86 +152,89 @@ describe('the feed', () => {
       );
     });
     const key = given.freshKey();
-    await writer.append(given.appendOf(key, given.declared(0)));
-    await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(expect.objectContaining({ key, version: 1 })), {
-      timeout: 5_000,
-    });
+    await writer.append(given.appendOf(key, given.mappingDeclared(0)));
+    await vi.waitFor(
+      () => expect(received).toHaveBeenCalledWith(expect.objectContaining({ key, version: 1 })),
+      {
+        timeout: 5_000,
+      },
+    );
   });
 
-  it('tells after an outage what moved meanwhile of what the pod had read', async () => {
+  it('after an outage reports the streams that moved meanwhile, if the pod had read them', async () => {
     const gate = await TcpGate.before(database.url);
     const reader = await database.pod('pod-b', { url: gate.url, pollMs: 50 });
     const writer = await database.pod('pod-a');
-    const first = await writer.append(given.appendOf(given.freshKey(), given.declared(0)));
+    const first = await writer.append(given.appendOf(given.freshKey(), given.mappingDeclared(0)));
     if (!first.ok) throw new Error('stale');
     await reader.load(first.stored.key);
-    const heard = vi.fn<(stored: StoredSubject) => void>();
-    reader.subscribe(heard);
+    const received = vi.fn<(stored: StoredSubject) => void>();
+    reader.subscribe(received);
     gate.shut();
     await expect(reader.load(first.stored.key)).rejects.toThrow(JournalUnreachable);
-    const second = await writer.append(given.appendOf(first.stored, given.detected(1)));
+    const second = await writer.append(given.appendOf(first.stored, given.conflictDetected(1)));
     gate.open();
-    await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(second.ok && second.stored), {
+    await vi.waitFor(() => expect(received).toHaveBeenCalledWith(second.ok && second.stored), {
       timeout: 10_000,
     });
     await reader.close();
     await gate.close();
   });
 
-  it('passes over no event that commits after a later one', async () => {
+  it('does not skip an event that commits after a later one', async () => {
     const reader = await database.pod('pod-b', { pollMs: 20 });
     const writer = await database.pod('pod-a');
-    const heard = vi.fn<(stored: StoredSubject) => void>();
-    reader.subscribe(heard);
+    const received = vi.fn<(stored: StoredSubject) => void>();
+    reader.subscribe(received);
     const early = given.freshKey('early');
     const late = given.freshKey('late');
     await onPostgres(database.url, async (client) => {
       await client.query('begin');
       await storeQuietly(client, early);
-      await writer.append(given.appendOf(late, given.declared(0)));
-      await vi.waitFor(() => expect(heard.mock.calls.map(([{ key }]) => key.topic)).toContain('late'));
+      await writer.append(given.appendOf(late, given.mappingDeclared(0)));
+      await vi.waitFor(() => expect(received.mock.calls.map(([{ key }]) => key.topic)).toContain('late'));
       await client.query('commit');
     });
-    await vi.waitFor(() => expect(heard.mock.calls.map(([{ key }]) => key.topic)).toContain('early'), {
+    await vi.waitFor(() => expect(received.mock.calls.map(([{ key }]) => key.topic)).toContain('early'), {
       timeout: 5_000,
     });
   });
 
-  it('is not held up by a transaction that stays open', async () => {
+  it('is not delayed by a transaction that stays open', async () => {
     const reader = await database.pod('pod-b', { pollMs: 20 });
-    const heard = vi.fn<(stored: StoredSubject) => void>();
-    reader.subscribe(heard);
+    const received = vi.fn<(stored: StoredSubject) => void>();
+    reader.subscribe(received);
     const keys = [given.freshKey('first'), given.freshKey('second')];
     await onPostgres(database.url, async (idle) => {
       await idle.query('begin');
       await idle.query('select pg_current_xact_id()');
       for (const key of keys) {
         await onPostgres(database.url, (client) => storeQuietly(client, key));
-        await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(expect.objectContaining({ key })), {
+        await vi.waitFor(() => expect(received).toHaveBeenCalledWith(expect.objectContaining({ key })), {
           timeout: 5_000,
         });
       }
       await idle.query('rollback');
     });
-    expect(heard).toHaveBeenCalledTimes(2);
+    expect(received).toHaveBeenCalledTimes(2);
   });
 
-  it('reads no stream that the pod does not hold', async () => {
+  it('reads only streams that the pod holds', async () => {
     const reader = await database.pod('pod-b');
     const writer = await database.pod('pod-a');
-    const heard = vi.fn<(stored: StoredSubject) => void>();
-    reader.subscribe(heard, (streamId) => streamId.startsWith('wanted/'));
-    await writer.append(given.appendOf(given.freshKey('unwanted'), given.declared(0)));
-    await writer.append(given.appendOf(given.freshKey('wanted'), given.declared(0)));
-    await vi.waitFor(() => expect(heard).toHaveBeenCalled(), { timeout: 5_000 });
-    expect(heard.mock.calls.map(([{ key }]) => key.topic)).toEqual(['wanted']);
+    const received = vi.fn<(stored: StoredSubject) => void>();
+    reader.subscribe(received, (streamId) => streamId.startsWith('wanted/'));
+    await writer.append(given.appendOf(given.freshKey('unwanted'), given.mappingDeclared(0)));
+    await writer.append(given.appendOf(given.freshKey('wanted'), given.mappingDeclared(0)));
+    await vi.waitFor(() => expect(received).toHaveBeenCalled(), { timeout: 5_000 });
+    expect(received.mock.calls.map(([{ key }]) => key.topic)).toEqual(['wanted']);
   });
 
-  it('is not held up by notifications that name what is not there', async () => {
+  it('is not delayed by notifications about versions that do not exist', async () => {
     const faults = vi.fn();
     const reader = await database.pod('pod-b', { onFault: faults });
-    const heard = vi.fn();
-    reader.subscribe(heard);
+    const received = vi.fn();
+    reader.subscribe(received);
     await onPostgres(database.url, async (client) => {
       await client.query(`notify sluicegate_subject, 'no json'`);
       await client.query(
@@ -234,8 +242,8 @@ describe('the feed', () => {
       );
     });
     const writer = await database.pod('pod-a');
-    await writer.append(given.appendOf(given.freshKey(), given.declared(0)));
-    await vi.waitFor(() => expect(heard).toHaveBeenCalledOnce(), { timeout: 5_000 });
+    await writer.append(given.appendOf(given.freshKey(), given.mappingDeclared(0)));
+    await vi.waitFor(() => expect(received).toHaveBeenCalledOnce(), { timeout: 5_000 });
     expect(faults.mock.calls).toMatchObject([[{ where: 'notification' }]]);
   });
 });

@@ -1,203 +1,154 @@
-import { setImmediate as turn } from 'node:timers/promises';
-import type { ClientBase } from 'pg';
-import { initialSnapshot, type SubjectSnapshot } from '#machines';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
+import { initialSnapshot } from '#machines';
 import { forgetOlderThan, type Sweep } from './audit-retention.js';
 import { DatabaseClock } from './clock.js';
-import { clientConfig, SERVICE_ROLE, type PostgresAddress } from './connection.js';
-import { Database, type Answer, type OnFault } from './database.js';
+import { CoalescingBatcher } from './coalescing-batcher.js';
 import { Feed } from './feed.js';
-import { LogAnchor } from './log-anchor.js';
-import { Followers } from './followers.js';
-import { Gathered } from './gathered.js';
+import { JournalDatabases, type ConnectionOptions } from './journal-databases.js';
+import { LogContinuityCheck } from './log-continuity-check.js';
 import { MismatchQueries } from './mismatch-queries.js';
-import { News } from './news.js';
-import { Notifications } from './notifications.js';
+import { NotificationSubscriber } from './notification-subscriber.js';
 import {
   JournalUnreachable,
+  streamIdOf,
   type Append,
   type AppendOutcome,
   type Journal,
-  type LogLost,
   type StoredSubject,
   type StreamKey,
 } from './port.js';
-import { QueryLane } from './query-lane.js';
 import { prepare } from './prepare.js';
-import { refold } from './refold.js';
-import { fromStored, isOutdated, type StoredSnapshot } from './snapshot-format.js';
-import { appendEvents, type AppendedRow } from './sql/append-events.js';
-import { loadStream, type LoadedStreamRow } from './sql/load-stream.js';
-import { loadStreams } from './sql/load-streams.js';
+import { QueryLane } from './query-lane.js';
+import { appendEvents } from './sql/append-events.js';
+import { notifyMoved } from './sql/notify-moved.js';
 import { ping } from './sql/ping.js';
 import { streamVersions } from './sql/stream-versions.js';
-import { tellMoved } from './sql/tell-moved.js';
-import { streamIdOf } from './stream-id.js';
+import { StreamNotifier } from './stream-notifier.js';
+import { StreamReader } from './stream-reader.js';
+import { StreamSubscriptions } from './stream-subscriptions.js';
 import { SubjectQueries } from './subject-queries.js';
 
-export interface PostgresJournalOptions extends PostgresAddress {
-  /** Names the pod in Postgres' list of connections. */
-  readonly podId: string;
-  /** Connections for events and snapshots; the others are in `CONNECTIONS`, each opened when it is needed. */
-  readonly poolSize?: number;
-  /** Bounds a statement of the on-error flow. */
-  readonly statementTimeoutMs?: number;
-  /** Bounds a query of operators and auditors; what reads a whole log gets twice as long for each statement. */
-  readonly queryLimitMs?: number;
-  readonly connectTimeoutMs?: number;
-  /** The pause between two turns of the feed. */
+export interface PostgresJournalOptions extends ConnectionOptions {
+  /** The pause between two polls of the feed. */
   readonly pollMs?: number;
-  /** Told of what went wrong in the background, where no caller waits. */
-  readonly onFault?: OnFault;
-  /** Called whenever the feed was answered, about once a second. */
+  /** Called after each poll of the feed that reached Postgres, about once a second. */
   readonly onReached?: () => void;
 }
 
-/** How many connections each class of queries has at most; docs/how-to/postgres.md adds them up. */
-const CONNECTIONS = {
-  /** Appends that wait for a lock must not keep this pod from hearing what the others decide. */
-  feed: 2,
-  /** The look-up of the subject that a command is for: it waits for no list. */
-  subject: 1,
-  lists: 2,
-  audit: 2,
-  /** Exports, verification and retention. */
-  long: 2,
-} as const;
-
 /**
- * In ms. Where much moves, other pods are told this often, and what they tell is read this often, many streams at a time;
- * the first is told and read at once.
+ * In ms. The least time between two notifications of other pods, and between two reads of streams that other pods moved. Each
+ * covers many streams. The first is not delayed.
  */
-const NEWS_APART_MS = 25;
+const MIN_NOTIFY_INTERVAL_MS = 25;
 
 /**
- * The journal in Postgres. Appends are one statement; streams that move are told by NOTIFY and by a poll of the feed.
+ * The journal in Postgres. An append is one statement. A NOTIFY after it, and a poll of the feed, tell other pods which streams
+ * moved.
  *
- * Made without Postgres being there: each call then fails with `JournalUnreachable`, in bounded time, until it is.
+ * It can be created while Postgres is away. Until Postgres is reachable, each call fails in bounded time with
+ * `JournalUnreachable`.
  */
 export class PostgresJournal implements Journal {
-  /** What operators list and look at. */
+  /** Queries of operators. */
   readonly subjects: SubjectQueries;
-  /** What auditors query. */
+  /** Queries of auditors. */
   readonly mismatches: MismatchQueries;
 
-  readonly #database: Database;
-  readonly #feedDatabase: Database;
-  readonly #queries: readonly Database[];
-  readonly #long: Database;
+  readonly #databases: JournalDatabases;
   readonly #clock = new DatabaseClock();
-  readonly #anchor = new LogAnchor();
-  readonly #followers: Followers;
-  readonly #moved = new Gathered((streamIds) => this.#readAll(streamIds), NEWS_APART_MS);
-  readonly #news = new News((news) => tellMoved(this.#feedDatabase, news), NEWS_APART_MS);
+  readonly #continuity = new LogContinuityCheck();
+  readonly #subscriptions: StreamSubscriptions;
+  readonly #reader: StreamReader;
+  readonly #notifier: StreamNotifier;
   readonly #feed: Feed;
-  readonly #onFault: OnFault;
-  readonly #notifications: Notifications;
+  readonly #subscriber: NotificationSubscriber;
 
   private constructor(options: PostgresJournalOptions) {
-    const {
-      podId,
-      poolSize = 4,
-      statementTimeoutMs = 2_000,
-      queryLimitMs = 15_000,
-      connectTimeoutMs = 1_000,
-      pollMs = 1_000,
-    } = options;
-    const onFault = options.onFault ?? (() => undefined);
-    this.#onFault = onFault;
-    const session = { role: SERVICE_ROLE, connectTimeoutMs, statementTimeoutMs };
-    const config = clientConfig(options, { ...session, applicationName: `sluicegate ${podId}` });
-    const verify = (client: ClientBase): Promise<void> => this.#anchor.verify(client);
-    this.#database = new Database(config, poolSize, onFault, verify);
-    this.#feedDatabase = new Database(
-      clientConfig(options, { ...session, applicationName: `sluicegate ${podId} poll` }),
-      CONNECTIONS.feed,
-      onFault,
-      verify,
-    );
-    const queries = (name: 'subject' | 'lists' | 'audit' | 'long', limitMs: number): Database => {
-      const config = clientConfig(options, {
-        ...session,
-        applicationName: `sluicegate ${podId} ${name}`,
-        statementTimeoutMs: limitMs,
-        // Filters that are absent are parameters too; only a plan for the values at hand can leave them out.
-        parameters: { plan_cache_mode: 'force_custom_plan' },
-      });
-      return new Database(config, CONNECTIONS[name], onFault);
-    };
-    const subject = queries('subject', statementTimeoutMs);
-    const lists = queries('lists', queryLimitMs);
-    const audit = queries('audit', queryLimitMs);
-    this.#long = queries('long', 2 * queryLimitMs);
-    this.#queries = [subject, lists, audit, this.#long];
-    const listing = new QueryLane(lists, queryLimitMs);
-    this.subjects = new SubjectQueries({ one: subject, lists: listing, long: this.#long });
+    const { pollMs = 1_000, onReached, onFault = () => undefined } = options;
+    const databases = new JournalDatabases(options, (client) => this.#continuity.verify(client));
+    const { queryLimitMs } = databases;
+    this.#databases = databases;
+    this.subjects = new SubjectQueries({
+      one: databases.subject,
+      lists: new QueryLane(databases.lists, queryLimitMs),
+      long: databases.long,
+    });
     this.mismatches = new MismatchQueries(
-      new QueryLane(audit, queryLimitMs),
-      new QueryLane(this.#long, 2 * queryLimitMs),
+      new QueryLane(databases.audit, queryLimitMs),
+      new QueryLane(databases.long, 2 * queryLimitMs),
     );
-    this.#followers = new Followers((streamId) => this.#moved.ask(streamId), onFault);
+    const reads = new CoalescingBatcher(
+      (streamIds) => this.#reader.readAll(databases.feed, streamIds),
+      MIN_NOTIFY_INTERVAL_MS,
+    );
+    this.#subscriptions = new StreamSubscriptions((streamId) => reads.submit(streamId), onFault);
+    this.#reader = new StreamReader(this.#clock, this.#continuity, this.#subscriptions, onFault);
+    this.#notifier = new StreamNotifier(
+      (messages) => notifyMoved(databases.feed, messages),
+      MIN_NOTIFY_INTERVAL_MS,
+    );
     this.#feed = new Feed(
-      this.#feedDatabase,
+      databases.feed,
       this.#clock,
       {
         moved: (streamId, version, eventId) => {
-          this.#anchor.note(eventId);
-          this.#followers.move(streamId, version);
+          this.#continuity.recordSeen(eventId);
+          this.#subscriptions.notifyMoved(streamId, version);
         },
         restarted: () => this.#catchUp(),
-        turned: () => {
-          options.onReached?.();
-          this.#followers.retry();
+        polled: () => {
+          onReached?.();
+          this.#subscriptions.retryFailedLoads();
         },
       },
       onFault,
       pollMs,
     );
-    this.#notifications = new Notifications(
-      clientConfig(options, { ...session, applicationName: `sluicegate ${podId} feed` }),
+    this.#subscriber = new NotificationSubscriber(
+      databases.listenConfig,
       {
-        moved: (topic, subject, version) => this.#followers.move(streamIdOf({ topic, subject }), version),
-        listening: () => this.#feed.poke(),
+        moved: (topic, subject, version) =>
+          this.#subscriptions.notifyMoved(streamIdOf({ topic, subject }), version),
+        listening: () => this.#feed.pollNow(),
       },
       onFault,
     );
   }
 
-  /** A journal that asks Postgres nothing until it is asked something, and hears of no stream until it follows. */
+  /** A journal that connects when it is first used, and learns of no moved stream until `startListening`. */
   static open(options: PostgresJournalOptions): PostgresJournal {
     return new PostgresJournal(options);
   }
 
-  /** A journal that follows the feed. Also resolves when Postgres is away, after the first attempt; `ready` tells. */
+  /** A journal that listens. Resolves after the first attempt, even if Postgres is away. */
   static async connect(options: PostgresJournalOptions): Promise<PostgresJournal> {
     const journal = new PostgresJournal(options);
-    await journal.follow();
+    await journal.startListening();
     return journal;
   }
 
   /**
-   * Begins to hear of streams that move, once; what moved since it was read is caught up with. Resolves after the first
-   * attempt, whether Postgres was there or not.
+   * Starts listening for streams that move, once. Also loads those that moved since they were read. Resolves after the first
+   * attempt, even if Postgres is away.
    */
-  async follow(): Promise<void> {
-    await Promise.all([this.#notifications.start(), this.#feed.start()]);
+  async startListening(): Promise<void> {
+    await Promise.all([this.#subscriber.start(), this.#feed.start()]);
   }
 
-  /** Whether Postgres answered at least once since the start. */
+  /** Whether Postgres has responded at least once since the start. */
   get everReached(): boolean {
-    return this.#database.everReached || this.#feedDatabase.everReached;
+    return this.#databases.events.everReached || this.#databases.feed.everReached;
   }
 
-  /** Whether Postgres holds a log that is not the one this pod has seen: failed over with events lost, or empty. */
+  /** Whether the log in Postgres lacks events that this pod has seen: after a failover that lost events, or on an empty server. */
   get logIsLost(): boolean {
-    return this.#anchor.isLost;
+    return this.#continuity.isLost;
   }
 
-  /** Whether Postgres answers now. */
+  /** Whether Postgres responds now. */
   async ready(): Promise<boolean> {
     try {
-      await ping(this.#database);
+      await ping(this.#databases.events);
       return true;
     } catch (error) {
       if (error instanceof JournalUnreachable) return false;
@@ -210,131 +161,77 @@ export class PostgresJournal implements Journal {
   }
 
   subscribe(listener: (stored: StoredSubject) => void, holds?: (streamId: string) => boolean): () => void {
-    return this.#followers.subscribe(listener, holds);
+    return this.#subscriptions.subscribe(listener, holds);
   }
 
   async load(key: StreamKey): Promise<StoredSubject> {
     const streamId = streamIdOf(key);
     for (;;) {
-      const heardBefore = this.#followers.moved(streamId);
-      const stored = (await this.#read(streamId)) ?? { key, version: 0, snapshot: initialSnapshot };
-      // It moved while it was read: nobody would tell a caller that does not hold it yet.
-      if (this.#followers.moved(streamId) <= Math.max(heardBefore, stored.version)) return stored;
+      const notifiedBefore = this.#subscriptions.notifiedVersion(streamId);
+      const stored = (await this.#reader.read(this.#databases.events, streamId)) ?? {
+        key,
+        version: 0,
+        snapshot: initialSnapshot,
+      };
+      // If it moved during the read, it is read again: a caller that does not hold the stream yet would not be notified.
+      if (this.#subscriptions.notifiedVersion(streamId) <= Math.max(notifiedBefore, stored.version))
+        return stored;
     }
   }
 
   async append(append: Append): Promise<AppendOutcome> {
-    const { key, expectedVersion, before, events: events } = append;
+    const { key, expectedVersion, before, events } = append;
     if (events.length === 0) return { ok: true, stored: { key, version: expectedVersion, snapshot: before } };
     const streamId = streamIdOf(key);
-    // Working out and writing take a millisecond each where they are rare: records of other subjects go in between.
-    await turn();
+    // Preparing and serializing take about a millisecond each. Yielding lets records of other subjects through in between.
+    await yieldToEventLoop();
     const prepared = prepare(append);
-    await turn();
-    const row = this.#answered(await appendEvents(this.#database, append, prepared));
-    if (row.result === 'behind') throw this.#behind(streamId, row.version, expectedVersion);
+    await yieldToEventLoop();
+    const row = this.#reader.onlyRow(await appendEvents(this.#databases.events, append, prepared));
+    if (row.result === 'behind') throw this.#reader.behind(streamId, row.version, expectedVersion);
     if (row.result === 'stale') {
-      // Who stored the first event may have meant another role.
+      // The first event may have been stored with another role, so the key is read as well.
       const current =
         expectedVersion === 0
           ? await this.load(key)
           : {
               key,
               version: row.version,
-              snapshot: await this.#foldedOf(this.#database, streamId, row.version, row.snapshot),
+              snapshot: await this.#reader.snapshotOf(
+                this.#databases.events,
+                streamId,
+                row.version,
+                row.snapshot,
+              ),
             };
-      this.#followers.deliver(streamId, current);
+      this.#subscriptions.deliver(streamId, current);
       return { ok: false, reason: 'stale', current };
     }
-    // A repeat carries the same events on the same snapshot, so this is what the first answer was.
+    // A repeat has the same events on the same snapshot, so the first append returned the same.
     const stored = { key, version: expectedVersion + events.length, snapshot: prepared.after };
-    this.#anchor.note(append.eventIds.at(-1) ?? null);
-    this.#news.moved(stored);
-    this.#followers.deliver(streamId, stored);
-    if (row.version > stored.version) this.#followers.move(streamId, row.version);
+    this.#continuity.recordSeen(append.eventIds.at(-1) ?? null);
+    this.#notifier.moved(stored);
+    this.#subscriptions.deliver(streamId, stored);
+    if (row.version > stored.version) this.#subscriptions.notifyMoved(streamId, row.version);
     return { ok: true, stored };
   }
 
-  /** Retention of the audit, one sweep. @throws JournalUnreachable */
-  forgetMismatches(olderThanDays: number, signal: AbortSignal): Promise<Sweep> {
-    return forgetOlderThan(this.#long, olderThanDays, signal);
+  /** Deletes the audit records that are older than `days`, in one sweep. @throws JournalUnreachable */
+  forgetMismatches(days: number, signal: AbortSignal): Promise<Sweep> {
+    return forgetOlderThan(this.#databases.long, days, signal);
   }
 
-  /** Ends the feed and every connection, after what is under way; in bounded time, also while Postgres is silent. */
+  /** Stops listening and closes every connection after the work in progress; in bounded time, even while Postgres is silent. */
   async close(): Promise<void> {
-    await Promise.all([
-      this.#feed.close(),
-      this.#notifications.close(),
-      this.#database.close(),
-      this.#feedDatabase.close(),
-      ...this.#queries.map((database) => database.close()),
-    ]);
+    await Promise.all([this.#feed.close(), this.#subscriber.close(), this.#databases.close()]);
   }
 
-  /** The stream's row; null without events. @throws JournalUnreachable, also on a log older than what this pod has read */
-  async #read(streamId: string): Promise<StoredSubject | null> {
-    const seen = this.#followers.seen(streamId);
-    const row = this.#answered(await loadStream(this.#database, streamId));
-    return this.#taken(this.#database, streamId, seen, row);
-  }
-
-  /** Several streams' rows in one statement, likewise. */
-  async #readAll(streamIds: readonly string[]): Promise<readonly (StoredSubject | null)[]> {
-    // Before it is asked: what this pod appends meanwhile, the answer need not have.
-    const seen = streamIds.map((streamId) => this.#followers.seen(streamId));
-    const answer = await loadStreams(this.#feedDatabase, streamIds);
-    this.#answered(answer);
-    const taken = answer.rows.map((row, index) =>
-      this.#taken(this.#feedDatabase, streamIds[index] ?? '', seen[index] ?? 0, row),
-    );
-    return Promise.all(taken);
-  }
-
-  async #taken(
-    database: Database,
-    streamId: string,
-    seen: number,
-    row: LoadedStreamRow,
-  ): Promise<StoredSubject | null> {
-    const version = row.version ?? 0;
-    if (version < seen) throw this.#behind(streamId, version, seen);
-    const { topic, subject, role, snapshot, event_id } = row;
-    this.#anchor.note(event_id);
-    if (topic === null || subject === null || role === null || snapshot === null) return null;
-    this.#followers.note(streamId, version);
-    const folded = await this.#foldedOf(database, streamId, version, snapshot);
-    return { key: { topic, subject, role }, version, snapshot: folded };
-  }
-
-  /** What a stored snapshot says, or the events where it says less than they do. */
-  async #foldedOf(
-    database: Database,
-    streamId: string,
-    version: number,
-    stored: StoredSnapshot | null,
-  ): Promise<SubjectSnapshot> {
-    if (stored === null) return initialSnapshot;
-    return isOutdated(stored)
-      ? refold(database, streamId, version, stored, this.#onFault)
-      : fromStored(stored);
-  }
-
+  /** Loads the streams that moved before the feed (re)started. */
   async #catchUp(): Promise<void> {
-    const streamIds = this.#followers.streamIds();
+    const streamIds = this.#subscriptions.streamIds();
     if (streamIds.length === 0) return;
-    for (const { stream_id, version } of await streamVersions(this.#feedDatabase, streamIds)) {
-      this.#followers.move(stream_id, version);
+    for (const { stream_id, version } of await streamVersions(this.#databases.feed, streamIds)) {
+      this.#subscriptions.notifyMoved(stream_id, version);
     }
-  }
-
-  #behind(streamId: string, version: number, seen: number): LogLost {
-    return this.#anchor.lost(`${streamId} stands at ${version}, seen was ${seen}`);
-  }
-
-  #answered<Row extends AppendedRow | LoadedStreamRow>({ rows, askedAt, answeredAt }: Answer<Row>): Row {
-    const [row] = rows;
-    if (row === undefined) throw new Error('a statement that always answers one row answered none');
-    this.#clock.sample(row.clock.getTime(), askedAt, answeredAt);
-    return row;
   }
 }

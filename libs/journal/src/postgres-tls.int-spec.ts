@@ -9,7 +9,7 @@ import { certificate, tlsPostgres, type TlsPostgres } from '../../../test/suppor
 import { QueryRefused } from './port.js';
 import { PostgresJournal } from './postgres-journal.js';
 
-/* What docs/how-to/postgres.md says of `sslmode`, with a server whose certificate is its own authority. */
+/* What docs/how-to/postgres.md says about `sslmode`, with a server that has a self-signed certificate. */
 
 let database: JournalDatabase;
 let folder: string;
@@ -41,7 +41,7 @@ async function connected(query: string, host = 'localhost'): Promise<'encrypted'
   }
 }
 
-describe('a server that takes connections with TLS and without', () => {
+describe('a server that accepts connections with and without TLS', () => {
   beforeAll(async () => {
     server = await tlsPostgres(database.url);
   });
@@ -72,7 +72,7 @@ describe('a server that takes connections with TLS and without', () => {
     expect(await connected('sslmode=verify-ca&sslrootcert=CA', elsewhere)).toBe('refused');
   });
 
-  it('warns of nothing on the way', async () => {
+  it('causes no warnings', async () => {
     const warned = vi.spyOn(process, 'emitWarning');
     await connected('sslmode=require&sslrootcert=CA');
     expect(warned.mock.calls.map(String).filter((call) => call.includes('SSL'))).toEqual([]);
@@ -80,7 +80,7 @@ describe('a server that takes connections with TLS and without', () => {
   });
 });
 
-describe('a server that takes connections with TLS alone', () => {
+describe('a server that accepts only connections with TLS', () => {
   beforeAll(async () => {
     server = await tlsPostgres(database.url, true);
   });
@@ -94,9 +94,11 @@ describe('a server that takes connections with TLS alone', () => {
     expect(await connected(query)).toBe(outcome);
   });
 
-  it('has a query cancelled over TLS when its client leaves', async () => {
+  it('cancels a query over TLS when its client disconnects', async () => {
     const writer = await database.pod('pod-first');
-    await writer.append(given.appendOf(given.freshKey(), given.declared(0), given.observed(1)));
+    await writer.append(
+      given.appendOf(given.freshKey(), given.mappingDeclared(0), given.conflictObserved(1)),
+    );
     const slow = await slowAudit(database.url);
     const url = new URL(database.url);
     url.hostname = 'localhost';
@@ -105,10 +107,10 @@ describe('a server that takes connections with TLS alone', () => {
     const journal = PostgresJournal.open({ url: url.href, podId: 'pod-tls' });
     const executing = () => auditQueries(database.url, 'sluicegate pod-tls');
     const auditor = new AbortController();
-    const asked = journal.mismatches.list({}, 10, null, auditor.signal).catch((error: unknown) => error);
+    const outcome = journal.mismatches.list({}, 10, null, auditor.signal).catch((error: unknown) => error);
     await vi.waitFor(async () => expect(await executing()).toBe(1));
     auditor.abort();
-    expect(await asked).toBeInstanceOf(QueryRefused);
+    expect(await outcome).toBeInstanceOf(QueryRefused);
     await vi.waitFor(async () => expect(await executing()).toBe(0));
     await journal.close();
     await slow.fast();

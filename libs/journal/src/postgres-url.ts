@@ -1,20 +1,20 @@
-/** A connection URL, taken apart into what we hand on to the driver ourselves. */
+/** A connection URL, without the settings that we pass to the driver separately. */
 export interface PostgresUrl {
-  /** For the driver. */
+  /** The URL for the driver. */
   readonly connectionString: string;
-  /** Of the URL's `options`, to be kept. */
+  /** The URL's `options`; null: it has none. */
   readonly options: string | null;
-  /** Of the URL's `schema`; null: it names none. */
+  /** The URL's `schema`; null: it names none. */
   readonly schema: string | null;
 }
 
-/** libpq asks for less in these modes than the driver does: it takes all of them as `verify-full`. */
+/** Modes that verify less in libpq, and that the driver treats as `verify-full`. */
 const VERIFIED = ['allow', 'prefer', 'require', 'verify-ca'];
 
 /**
- * Reads a connection URL. Each `sslmode` but `disable` and `no-verify` stands for `verify-full`, as the driver has it today
- * (pg 8 with pg-connection-string 2): said in so many words, it stays so with the next driver, and spares the log a warning of
- * several lines. `uselibpqcompat=true` asks for the meaning of libpq.
+ * Parses a connection URL. Every `sslmode` except `disable` and `no-verify` becomes `verify-full`, which is what the current driver
+ * does (pg 8 with pg-connection-string 2). Writing it out keeps this behaviour with the next driver, and avoids a warning of
+ * several lines. `uselibpqcompat=true` selects the meaning of libpq.
  */
 export function readPostgresUrl(text: string): PostgresUrl {
   const url = new URL(text);

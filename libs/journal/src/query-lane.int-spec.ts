@@ -16,7 +16,7 @@ beforeAll(async () => {
   database = await JournalDatabase.make();
   const journal = await database.pod('pod-first');
   const outcome = await journal.append(
-    given.appendOf(given.freshKey(), given.declared(0), given.observed(1)),
+    given.appendOf(given.freshKey(), given.mappingDeclared(0), given.conflictObserved(1)),
   );
   if (!outcome.ok) throw new Error('stale');
   ({ stored } = outcome);
@@ -47,8 +47,8 @@ async function slowExport(): Promise<void> {
   for await (const _ of pod.mismatches.stream({})) return;
 }
 
-it('operators look at subjects and reset them while every audit query and export is slow', async () => {
-  const asked = [1, 2, 3, 4].flatMap(() => [
+it('operators can read and reset subjects while every audit query and export is slow', async () => {
+  const outcomes = [1, 2, 3, 4].flatMap(() => [
     refusal(pod.mismatches.list({ q: 'x' }, 10)),
     refusal(pod.mismatches.summarize('topic', null, null)),
     refusal(slowExport()),
@@ -64,10 +64,10 @@ it('operators look at subjects and reset them while every audit query and export
     ({ stored } = outcome);
   }
   expect(performance.now() - begun).toBeLessThan(LIMIT_MS);
-  expect(new Set(await Promise.all(asked))).toEqual(new Set(['busy', 'too_slow']));
+  expect(new Set(await Promise.all(outcomes))).toEqual(new Set(['busy', 'too_slow']));
 });
 
-it('a query that met its limit is no longer executed', async () => {
+it('a query that reached its limit is no longer executed', async () => {
   expect(await refusal(pod.mismatches.list({}, 10))).toBe('too_slow');
   await vi.waitFor(async () => expect(await executing()).toBe(0));
 });
@@ -76,24 +76,24 @@ it.each([
   ['list', (signal: AbortSignal) => pod.mismatches.list({}, 10, null, signal)],
   ['summary', (signal: AbortSignal) => pod.mismatches.summarize('topic', null, null, signal)],
   ['export', (signal: AbortSignal) => pod.mismatches.stream({}, signal).next()],
-])('a %s is cancelled in Postgres when its client leaves', async (_, query) => {
+])('a %s is cancelled in Postgres when its client disconnects', async (_, query) => {
   const client = new AbortController();
   const begun = performance.now();
-  const asked = refusal(query(client.signal));
+  const outcomes = refusal(query(client.signal));
   await vi.waitFor(async () => expect(await executing()).toBe(1));
   client.abort();
-  expect(await asked).toBe('left');
+  expect(await outcomes).toBe('left');
   await vi.waitFor(async () => expect(await executing()).toBe(0));
   expect(performance.now() - begun).toBeLessThan(LIMIT_MS);
 });
 
-it('clients that leave make room: hundreds that come and go keep nobody out', async () => {
+it('clients that disconnect free their connections: hundreds of them block no other client', async () => {
   for (let round = 0; round < 20; round += 1) {
     const client = new AbortController();
-    const asked = [1, 2, 3].map(() => refusal(pod.mismatches.list({}, 10, null, client.signal)));
+    const outcomes = [1, 2, 3].map(() => refusal(pod.mismatches.list({}, 10, null, client.signal)));
     await sleep(10);
     client.abort();
-    await Promise.all(asked);
+    await Promise.all(outcomes);
   }
   await slow.fast();
   expect((await pod.mismatches.list({}, 10)).items).toHaveLength(1);

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { evolve, fold, originsOf, type SubjectEvent, type SubjectContext, type SubjectSnapshot } from '#machines';
+import {
+  evolve,
+  fold,
+  originsOf,
+  type SubjectEvent,
+  type SubjectContext,
+  type SubjectSnapshot,
+} from '#machines';
 import * as given from '../../../test/support/events.js';
 import { JournalDatabase } from '../../../test/support/journals.js';
 import { onPostgres } from '../../../test/support/postgres.js';
@@ -9,8 +16,8 @@ import type { StreamKey } from './port.js';
 import type { PostgresJournal } from './postgres-journal.js';
 
 /*
- * Beside pods of this release, one of a release that keeps the members of a snapshot that it does not know as they are, and
- * stores `value` and `context` alone.
+ * Pods of this release next to one of an earlier release, which keeps unknown members of a snapshot as they are and stores only
+ * `value` and `context`.
  */
 
 let database: JournalDatabase;
@@ -43,12 +50,12 @@ async function store(by: PostgresJournal, ...events: readonly SubjectEvent[]): P
 }
 
 const follow = (next: typeof second, at: number): readonly SubjectEvent[] => [
-  given.detected(at),
-  given.followed(at + 1, { ...(next && { next }) }),
+  given.conflictDetected(at),
+  given.schemaResolved(at + 1, { ...(next && { next }) }),
   given.retrySucceeded(at + 2),
 ];
 
-/** An append of the earlier release: what it knows moves, and it drops the writers that are written as another schema. */
+/** An append of the earlier release: it updates the members that it knows, and drops rewritten writers. */
 async function storeAsBefore(...events: readonly SubjectEvent[]): Promise<void> {
   const { version, snapshot: before } = await pod.load(key);
   let after: SubjectSnapshot = before;
@@ -77,11 +84,11 @@ async function storeAsBefore(...events: readonly SubjectEvent[]): Promise<void> 
 }
 
 const problemsOfRow = async (): Promise<readonly string[]> =>
-  // The earlier release's audit rows are not what is looked at here.
+  // Audit rows do not matter here.
   (await pod.subjects.verify(key)).problems.filter((problem) => !problem.startsWith('audit row'));
 
-it('what an earlier release followed is an origin, on every pod, and what is stored next holds it', async () => {
-  await store(pod, given.declared(0), ...follow(second, 1));
+it('a mapping that an earlier release followed is an origin on every pod, and is stored with the next append', async () => {
+  await store(pod, given.mappingDeclared(0), ...follow(second, 1));
   await storeAsBefore(...follow(third, 4));
   expect(await problemsOfRow()).toEqual([]);
 
@@ -97,29 +104,29 @@ it('what an earlier release followed is an origin, on every pod, and what is sto
   expect(await problemsOfRow()).toEqual([]);
 });
 
-it('a declaration by an earlier release ends what was followed before it', async () => {
-  await store(pod, given.declared(0), ...follow(second, 1));
-  await storeAsBefore(given.declared(4, { mapping: third ?? given.mapping, source: 'admin' }));
+it('a declaration by an earlier release clears the origins', async () => {
+  await store(pod, given.mappingDeclared(0), ...follow(second, 1));
+  await storeAsBefore(given.mappingDeclared(4, { mapping: third ?? given.mapping, source: 'admin' }));
   expect(originsOf((await pod.load(key)).snapshot.context)).toEqual([]);
 });
 
-it('writers that are written as another schema outlive an append of an earlier release', async () => {
-  await store(pod, given.declared(0), given.writerRewritten(1));
+it('rewritten writers survive an append of an earlier release', async () => {
+  await store(pod, given.mappingDeclared(0), given.writerRewritten(1));
   await storeAsBefore(given.writerRefused(2));
   const { writers } = (await pod.load(key)).snapshot.context;
   expect(writers.rewritten).toHaveLength(1);
   expect(writers).toEqual(fold(stored).context.writers);
 });
 
-it('a pod that holds the subject hears what the events say, and one whose append is stale as well', async () => {
-  await store(pod, given.declared(0), ...follow(second, 1));
-  const heard = vi.fn<(origins: SubjectContext['origins']) => void>();
+it('a pod that holds the subject receives the refolded snapshot, and so does one whose append is stale', async () => {
+  await store(pod, given.mappingDeclared(0), ...follow(second, 1));
+  const received = vi.fn<(origins: SubjectContext['origins']) => void>();
   pod.subscribe(({ version, snapshot }) => {
-    if (version === 7) heard(snapshot.context.origins);
+    if (version === 7) received(snapshot.context.origins);
   });
   const before = await pod.load(key);
   await storeAsBefore(...follow(third, 4));
-  await vi.waitFor(() => expect(heard).toHaveBeenCalledWith([given.mapping, second]), { timeout: 5_000 });
+  await vi.waitFor(() => expect(received).toHaveBeenCalledWith([given.mapping, second]), { timeout: 5_000 });
 
   await onPostgres(database.url, (client) =>
     client.query(
@@ -131,8 +138,8 @@ it('a pod that holds the subject hears what the events say, and one whose append
   expect(outcome).toMatchObject({ ok: false, current: { version: 7, snapshot: fold(stored) } });
 });
 
-it('the configuration’s whole history is known, and pods of the earlier release find theirs', async () => {
-  await store(pod, given.declared(0), given.declared(1, { mapping: second ?? given.mapping }));
+it('all configured keys are known, and pods of the earlier release find theirs', async () => {
+  await store(pod, given.mappingDeclared(0), given.mappingDeclared(1, { mapping: second ?? given.mapping }));
   const { configured } = fold(stored).context;
   await onPostgres(database.url, (client) =>
     client.query(
@@ -144,13 +151,13 @@ it('the configuration’s whole history is known, and pods of the earlier releas
   );
   const { context } = (await pod.load(key)).snapshot;
   expect(context).toMatchObject({ configured, declaredByConfig: configured?.at(-1) });
-  await store(pod, given.declared(2, { mapping: third ?? given.mapping }));
+  await store(pod, given.mappingDeclared(2, { mapping: third ?? given.mapping }));
   expect((await pod.load(key)).snapshot.context.configured).toEqual(fold(stored).context.configured);
   expect(await problemsOfRow()).toEqual([]);
 });
 
-it('is not made from events that cannot be folded: the stored one is taken, and a fault told', async () => {
-  await store(pod, given.declared(0));
+it('the stored snapshot is used if the events cannot be folded, and the fault is reported', async () => {
+  await store(pod, given.mappingDeclared(0));
   const before = await pod.load(key);
   await onPostgres(database.url, async (client) => {
     await client.query('alter table subject_event disable trigger subject_event_append_only');

@@ -5,14 +5,14 @@ import { replaceSnapshot } from './sql/replace-snapshot.js';
 import { fromStored, toStored, type StoredSnapshot } from './snapshot-format.js';
 import { upcast } from './upcast.js';
 
-/** How many events one statement reads and one turn of the event loop folds: some milliseconds. */
+/** The number of events that are read by one statement and folded without a pause, which takes a few milliseconds. */
 const PAGE = 100;
 
 /**
- * The snapshot that a stream's events lead to, in place of one that a pod of an earlier release stored; it is stored in its
- * place too, unless the stream moves meanwhile. Where the events cannot be folded, which `verify` explains, a fault is
- * told and the stored snapshot is taken as it is. @throws JournalUnreachable
- * @param version how many events it stands for
+ * Refolds a stream's events into a snapshot that replaces one of an earlier release. It is stored too, unless the stream moves
+ * meanwhile. If the events cannot be folded, which `verify` explains, the fault is reported and the stored snapshot is used.
+ * @param version the number of events in the stored snapshot
+ * @throws JournalUnreachable
  */
 export async function refold(
   database: Database,
@@ -44,7 +44,7 @@ export async function refold(
   return snapshot;
 }
 
-/** Pods of the earlier release declare their configuration again, over whatever is there, where this member is missing. */
+/** Keeps a member of earlier releases. Without it their pods would declare their configuration again, over any mapping. */
 function withOldMembers(folded: SubjectSnapshot, { context }: StoredSnapshot): SubjectSnapshot {
   const { declaredByConfig } = context;
   if (declaredByConfig === undefined) return folded;

@@ -1,14 +1,14 @@
 import type { Instant, Role } from '#machines';
 import type { AppendMetadata } from './port.js';
 
-/** What is stored beside an event. `role`: the stream's, so that the log says it too; absent in those of earlier releases. */
+/** The metadata of a stored event. `role` is that of the stream; absent in events of earlier releases. */
 export type StoredMetadata = AppendMetadata & { readonly role?: Role };
 
-/** An event as the log holds it. */
+/** An event as it is in the log. */
 export interface StoredEvent {
-  /** Its place in the stream, from 1. */
+  /** Its position in the stream, from 1. */
   readonly version: number;
-  /** Its place over all streams, as a decimal text; has gaps. */
+  /** Its position over all streams, as a decimal text; positions have gaps. */
   readonly globalPosition: string;
   readonly eventId: string;
   readonly type: string;
@@ -18,6 +18,6 @@ export interface StoredEvent {
   readonly metadata: StoredMetadata;
   /** When Postgres stored it. */
   readonly at: Instant;
-  /** The chain's link, as 64 hex digits. */
+  /** Its link in the hash chain, as 64 hex digits. */
   readonly hash: string;
 }

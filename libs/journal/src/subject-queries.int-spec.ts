@@ -12,7 +12,7 @@ beforeAll(async () => {
   database = await JournalDatabase.make();
   journal = await database.pod('pod-a');
   for (const topic of ['bars_1', 'bars_2', 'bars_3', 'trades', 'barsX4']) {
-    await journal.append(given.appendOf(given.freshKey(topic), given.declared(0)));
+    await journal.append(given.appendOf(given.freshKey(topic), given.mappingDeclared(0)));
   }
   await change('bars_2');
 });
@@ -20,14 +20,14 @@ afterAll(() => database.end());
 
 async function change(topic: string): Promise<void> {
   const stored = await journal.load(given.freshKey(topic));
-  await journal.append(given.appendOf(stored, given.detected(1), given.stopped(2)));
+  await journal.append(given.appendOf(stored, given.conflictDetected(1), given.schemaResolvedToStop(2)));
 }
 
 async function topics(filter: SubjectFilter): Promise<readonly string[]> {
   return (await journal.subjects.list(filter, 100)).items.map(({ key }) => key.topic);
 }
 
-it('subjects come newest change first', async () => {
+it('subjects are listed most recently changed first', async () => {
   expect(await topics({})).toEqual(['bars_2', 'barsX4', 'trades', 'bars_3', 'bars_1']);
 });
 
@@ -40,7 +40,7 @@ it('subjects are filtered by state, topic pattern, role and text', async () => {
   expect(await topics({ state: 'healthy', topic: 'bars*', role: 'value', q: '3' })).toEqual(['bars_3']);
 });
 
-it('a subject that changes while a client pages disturbs no other', async () => {
+it('a subject that changes while a client pages does not affect the others', async () => {
   const first = await journal.subjects.list({}, 2);
   await change('trades');
   const second = await journal.subjects.list({}, 100, parseCursor(first.nextCursor ?? ''));
@@ -53,7 +53,7 @@ it('a subject that changes while a client pages disturbs no other', async () => 
   expect(second.nextCursor).toBeNull();
 });
 
-it('one subject is found by its name, and one without events is not', async () => {
+it('a subject is found by its name, unless it has no events', async () => {
   const key = given.freshKey('bars_1');
   expect(await journal.subjects.find(key)).toMatchObject({
     key,
@@ -64,9 +64,9 @@ it('one subject is found by its name, and one without events is not', async () =
   expect(await journal.subjects.find(given.freshKey())).toBeNull();
 });
 
-it('a removed subject is in no list; its log goes on, is verified, and may begin it anew', async () => {
+it('a removed subject is in no list; its log can be read, verified and continued', async () => {
   const key = given.freshKey('removed');
-  await journal.append(given.appendOf(key, given.declared(0), given.detected(1)));
+  await journal.append(given.appendOf(key, given.mappingDeclared(0), given.conflictDetected(1)));
   await journal.append(given.appendOf(await journal.load(key), given.subjectRemoved(2)));
   expect(await topics({ topic: 'removed' })).toEqual([]);
   expect(await journal.subjects.find(key)).toMatchObject({ version: 3, state: 'removed', deadlineAt: null });
@@ -79,7 +79,7 @@ it('a removed subject is in no list; its log goes on, is verified, and may begin
   const { items } = await journal.mismatches.list({ topic: 'removed' }, 10);
   expect(items).toMatchObject([{ outcome: 'superseded', reason: 'the topic is gone' }]);
 
-  await journal.append(given.appendOf(await journal.load(key), given.declared(3)));
+  await journal.append(given.appendOf(await journal.load(key), given.mappingDeclared(3)));
   expect(await topics({ topic: 'removed' })).toEqual(['removed']);
   expect(await journal.subjects.verify(key)).toEqual({ ok: true, version: 4, problems: [] });
 });

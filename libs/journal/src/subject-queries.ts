@@ -1,7 +1,7 @@
 import type { Instant, SubjectSnapshot, SubjectState } from '#machines';
 import { pageOf, type Cursor, type Page } from './cursor.js';
 import type { Queryable } from './database.js';
-import type { StreamKey } from './port.js';
+import { type StreamKey, streamIdOf, type StreamName } from './port.js';
 import type { QueryLane } from './query-lane.js';
 import { eventsAfter } from './sql/events-after.js';
 import { eventsOfStream, type EventRow } from './sql/events-of-stream.js';
@@ -9,10 +9,9 @@ import { findSubject } from './sql/find-subject.js';
 import { listSubjects, type SubjectFilter, type SubjectRow } from './sql/list-subjects.js';
 import { fromStored } from './snapshot-format.js';
 import type { StoredEvent } from './stored-event.js';
-import { streamIdOf, type StreamName } from './stream-id.js';
 import { verifyStream, type Verification } from './verify.js';
 
-/** A subject as operators see it: the stored snapshot and when it was stored. */
+/** A subject as operators see it: its stored snapshot, and when it was stored. */
 export interface SubjectListing {
   readonly key: StreamKey;
   readonly version: number;
@@ -22,36 +21,36 @@ export interface SubjectListing {
   readonly updatedAt: Instant;
 }
 
-/** A place in the events of all streams, in the feed's order. */
+/** A position in the events of all streams, in the feed's order. */
 export interface EventCursor {
-  /** Null: where only the position is known, as after a client reconnects. */
+  /** Null if only the position is known, as after a client reconnects. */
   readonly transactionId: string | null;
   readonly globalPosition: string;
 }
 
-/** Events of all streams, each with its stream, and where to read on. */
+/** Events of all streams, each with its stream, and the cursor for the next ones. */
 export interface PositionedEvents {
   readonly events: readonly (StoredEvent & { readonly key: StreamKey })[];
   readonly cursor: EventCursor;
 }
 
-/** Where queries on subjects are asked. */
+/** Where queries on subjects are executed. */
 export interface SubjectQueryLanes {
-  /** One row by its key, which every command of an operator needs first. */
+  /** Reads one row by its key, which every command of an operator needs first. */
   readonly one: Queryable;
-  /** Lists and histories. */
+  /** Reads lists and histories. */
   readonly lists: QueryLane;
-  /** What reads a whole log. */
+  /** Reads whole logs. */
   readonly long: Queryable;
 }
 
-/** Queries on subjects and their events. Each throws `JournalUnreachable` when Postgres cannot be asked. */
+/** Queries on subjects and their events. Each throws `JournalUnreachable` if Postgres does not respond. */
 export class SubjectQueries {
   constructor(private readonly lanes: SubjectQueryLanes) {}
 
   /**
-   * Newest change first. A subject that changes while a client pages moves to the front: it is never shown twice, and
-   * the others are neither repeated nor left out.
+   * Most recently changed first. A subject that changes while a client pages moves to the front. It is never listed twice, and
+   * others are neither repeated nor skipped.
    */
   async list(
     filter: SubjectFilter,
@@ -64,7 +63,7 @@ export class SubjectQueries {
     return pageOf(rows, limit, (row) => ({ at: row.cursor_at, id: row.stream_id }), toListing);
   }
 
-  /** Null for a subject without events. A removed one is found, in the state `removed`: its log can be read. */
+  /** Null for a subject without events. A removed subject is returned, in the state `removed`, because its log can still be read. */
   async find(name: StreamName): Promise<SubjectListing | null> {
     const row = await findSubject(this.lanes.one, streamIdOf(name));
     return row === null ? null : toListing(row);
@@ -79,10 +78,10 @@ export class SubjectQueries {
   }
 
   /**
-   * The events of all streams after a cursor in the feed's order, so that none is ever behind it; at most `limit`.
-   * @param cursor null: the head, which answers no event and the cursor of what lands from now on; it lies before events
+   * The events of all streams after a cursor, in the feed's order, at most `limit`. No event ever appears behind a cursor.
+   * @param cursor null: the head. It returns no events and the cursor of those that commit from now on, and it lies before events
    *   that wait for an older transaction to end
-   * @returns null when no event lies at the cursor's position
+   * @returns null if no event has the cursor's position
    */
   async eventsAfter(cursor: EventCursor | null, limit: number): Promise<PositionedEvents | null> {
     const { transactionId = null, globalPosition = null } = cursor ?? {};
@@ -98,7 +97,7 @@ export class SubjectQueries {
     );
     const last = events.at(-1);
     return {
-      events: events,
+      events,
       cursor:
         last === undefined
           ? { transactionId: from, globalPosition: globalPosition ?? '0' }
@@ -110,7 +109,7 @@ export class SubjectQueries {
   }
 
   /**
-   * Refolds the log, checks its chain, and compares what is stored beside it: the stream's row and its audit rows.
+   * Refolds the log, checks its hash chain, and compares the stream's row and its audit rows with it.
    * @param retentionDays settled audit rows that are older may be missing; null: none may
    */
   verify(name: StreamName, retentionDays: number | null = null): Promise<Verification> {

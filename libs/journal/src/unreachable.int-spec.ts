@@ -10,10 +10,10 @@ import { migrate } from './migrate.js';
 import { ResponseLost, JournalUnreachable } from './port.js';
 import { PostgresJournal } from './postgres-journal.js';
 
-/** The bound that the on-error flow counts on. */
+/** The bound that the producer relies on. */
 const BOUND_MS = 3_000;
 
-/** A server that takes connections and never says a word. */
+/** A server that accepts connections and never responds. */
 class SilentServer {
   readonly #sockets: Socket[] = [];
   readonly #server: Server = createServer((socket) =>
@@ -43,7 +43,7 @@ async function expectUnreachable(call: Promise<unknown>): Promise<JournalUnreach
   return error as JournalUnreachable;
 }
 
-describe('a Postgres that takes connections and is silent', () => {
+describe('a Postgres that accepts connections and is silent', () => {
   const silent = new SilentServer();
   let journal: PostgresJournal;
 
@@ -58,7 +58,7 @@ describe('a Postgres that takes connections and is silent', () => {
   it('is unreachable within the bound, with a cause', async () => {
     const key = given.freshKey();
     expect((await expectUnreachable(journal.load(key))).cause).toBeInstanceOf(Error);
-    await expectUnreachable(journal.append(given.appendOf(key, given.declared(0))));
+    await expectUnreachable(journal.append(given.appendOf(key, given.mappingDeclared(0))));
   });
 
   it('is not ready and was never reached', async () => {
@@ -67,7 +67,7 @@ describe('a Postgres that takes connections and is silent', () => {
   });
 });
 
-describe('a Postgres that is there', () => {
+describe('a running Postgres', () => {
   let database: JournalDatabase;
   beforeAll(async () => {
     database = await JournalDatabase.make();
@@ -81,11 +81,11 @@ describe('a Postgres that is there', () => {
     expect(journal.everReached).toBe(true);
   });
 
-  it('is unreachable within the bound while a lock is not to be had, and stores the append once it is', async () => {
+  it('is unreachable within the bound while a lock is held, and stores the append once it is released', async () => {
     const journal = await database.pod('pod-a', { statementTimeoutMs: 300 });
     const key = given.freshKey();
-    const first = await journal.append(given.appendOf(key, given.declared(0)));
-    const append = given.appendOf(first.ok ? first.stored : key, given.detected(1));
+    const first = await journal.append(given.appendOf(key, given.mappingDeclared(0)));
+    const append = given.appendOf(first.ok ? first.stored : key, given.conflictDetected(1));
     await onPostgres(database.url, async (client) => {
       await client.query('begin');
       await client.query('select from subject_stream for update');
@@ -95,11 +95,11 @@ describe('a Postgres that is there', () => {
     expect(await journal.append(append)).toMatchObject({ ok: true, stored: { version: 2 } });
   });
 
-  it('is unreachable within the bound while connected and silent, and served again after', async () => {
+  it('is unreachable within the bound while connected and silent, and works again afterwards', async () => {
     const gate = await TcpGate.before(database.url);
     const faults = vi.fn();
     const journal = await database.pod('pod-a', { url: gate.url, onFault: faults });
-    const append = given.appendOf(given.freshKey(), given.declared(0));
+    const append = given.appendOf(given.freshKey(), given.mappingDeclared(0));
     await journal.load(append.key);
     gate.stall();
     await expectUnreachable(journal.append(append));
@@ -114,10 +114,10 @@ describe('a Postgres that is there', () => {
     await gate.close();
   });
 
-  it('is unreachable within the bound while it is silent to what new connections ask first, and served again after', async () => {
+  it('is unreachable within the bound while the check of new connections gets no response, and works again afterwards', async () => {
     const proxy = await SqlProxy.before(database.url);
     const journal = await database.pod('pod-a', { url: proxy.url });
-    const append = given.appendOf(given.freshKey(), given.declared(0));
+    const append = given.appendOf(given.freshKey(), given.mappingDeclared(0));
     await journal.append(append);
     await proxy.close();
     proxy.silences = (statement) => statement.includes('from unnest($1::uuid[]) seen');
@@ -131,10 +131,10 @@ describe('a Postgres that is there', () => {
     await proxy.close();
   });
 
-  it('whose connection breaks after an append says that the answer is lost; its repeat is answered', async () => {
+  it('whose connection breaks after an append reports a lost response, and returns the same for its repeat', async () => {
     const proxy = await SqlProxy.before(database.url);
     const journal = await database.pod('pod-a', { url: proxy.url });
-    const append = given.appendOf(given.freshKey(), given.declared(0));
+    const append = given.appendOf(given.freshKey(), given.mappingDeclared(0));
     await journal.load(append.key);
     proxy.refuses = (statement) => {
       const isFirst = statement.includes('append_subject_facts');
@@ -147,7 +147,7 @@ describe('a Postgres that is there', () => {
     await proxy.close();
   });
 
-  it('that is connected and silent keeps no pod from closing', async () => {
+  it('that is connected and silent does not keep a pod from closing', async () => {
     const gate = await TcpGate.before(database.url);
     const journal = await PostgresJournal.connect({
       url: gate.url,
@@ -156,20 +156,20 @@ describe('a Postgres that is there', () => {
     });
     await journal.load(given.freshKey());
     gate.stall();
-    const underWay = journal.load(given.freshKey()).catch((error: unknown) => error);
+    const pending = journal.load(given.freshKey()).catch((error: unknown) => error);
     await journal.close();
-    expect(await underWay).toBeInstanceOf(JournalUnreachable);
+    expect(await pending).toBeInstanceOf(JournalUnreachable);
     await gate.close();
   });
 
-  it('that falls silent in the middle of a migration is unreachable: the one who guards it is let go', async () => {
+  it('that becomes silent during a migration is unreachable, and the guarding connection is released', async () => {
     const gate = await TcpGate.before(database.url);
     await onPostgres(database.url, async (client) => {
       await client.query('begin');
       await client.query('lock table sluicegate_migration in access exclusive mode');
       const migration = migrate(gate.url, { timeoutMs: 3_000 }).catch((error: unknown) => error);
       await vi.waitFor(async () => {
-        // On a connection of its own: a transaction sees the activity as it was at first sight.
+        // On a connection of its own, because a transaction keeps its first view of the activity.
         const { rows } = await onPostgres(database.url, (other) =>
           other.query<object>(
             `select from pg_stat_activity where application_name = 'sluicegate migrate' and wait_event = 'relation'`,
@@ -184,19 +184,19 @@ describe('a Postgres that is there', () => {
     await gate.close();
   });
 
-  it('is unreachable for a pod that has seen a longer log than it holds', async () => {
+  it('is unreachable for a pod that has seen a longer log', async () => {
     const journal = await database.pod('pod-a');
     const key = given.freshKey();
-    const outcome = await journal.append(given.appendOf(key, given.declared(0)));
+    const outcome = await journal.append(given.appendOf(key, given.mappingDeclared(0)));
     await onPostgres(database.url, (client) =>
       client.query('delete from subject_stream where topic = $1', [key.topic]),
     );
     await expectUnreachable(journal.load(key));
-    const next = given.appendOf(outcome.ok ? outcome.stored : key, given.detected(1));
+    const next = given.appendOf(outcome.ok ? outcome.stored : key, given.conflictDetected(1));
     await expectUnreachable(journal.append(next));
   });
 
-  it('that is a database without our tables is unreachable, not a bug', async () => {
+  it('without our tables is unreachable, which is not a bug', async () => {
     const journal = await PostgresJournal.connect({
       url: postgresUrl(),
       podId: 'pod-a',
@@ -206,7 +206,7 @@ describe('a Postgres that is there', () => {
   });
 });
 
-it('a port that nobody listens on is unreachable, for migrations too', async () => {
+it('a closed port is unreachable, for migrations too', async () => {
   const url = 'postgres://nobody@127.0.0.1:1/nothing';
   await expectUnreachable(migrate(url));
   const journal = await PostgresJournal.connect({ url, podId: 'pod-a' });

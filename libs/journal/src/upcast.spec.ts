@@ -4,7 +4,7 @@ import { fold, type SubjectSnapshot } from '#machines';
 import { asStored } from '../../../test/support/as-stored.js';
 import { UnknownEventShape, upcast } from './upcast.js';
 
-/** A recorded log: what was stored, and the snapshot it must fold to in every later release. */
+/** A recorded log, and the snapshot to which it must fold in every later release. */
 interface GoldenLog {
   readonly events: readonly { type: string; schemaVersion: number; data: Record<string, unknown> }[];
   readonly snapshot: SubjectSnapshot;
@@ -16,13 +16,13 @@ const logs = readdirSync(folder).map(
 );
 
 describe.each(logs)('the recorded log %s', (_, log) => {
-  it('folds to the snapshot it was recorded with', () => {
+  it('folds to its recorded snapshot', () => {
     const refolded = fold(log.events.map((stored) => upcast(stored)));
     expect(asStored(refolded, log.snapshot)).toEqual(log.snapshot);
   });
 });
 
-it('the log of the first shape holds every type of event', () => {
+it('the log of the first shape has every type of event', () => {
   const [, first] = logs.find(([name]) => name === 'v1.json') ?? [];
   const types = new Set(first?.events.map(({ type }) => type));
   expect([...types].toSorted()).toEqual(
@@ -47,7 +47,7 @@ it('the log of the first shape holds every type of event', () => {
   );
 });
 
-it('an event of an old shape is carried through every shape since', () => {
+it('an event of an old shape is converted through every later shape', () => {
   const steps = {
     SubjectReset: {
       1: (data: object) => ({ ...data, actor: 'nobody' }),
@@ -63,6 +63,6 @@ it('an event of an old shape is carried through every shape since', () => {
   });
 });
 
-it('an event of a later shape than this release knows is refused', () => {
+it('an event of an unknown later shape is rejected', () => {
   expect(() => upcast({ type: 'SubjectReset', schemaVersion: 2, data: {} })).toThrow(UnknownEventShape);
 });

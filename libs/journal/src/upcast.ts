@@ -1,26 +1,26 @@
 import type { SubjectEvent, SubjectEventType } from '#machines';
 
-/** The shape in which events are written now. A change of a shape adds one and an upcaster from the one before. */
+/** The version of the event shapes that this release writes. Changing a shape increments it and adds an upcaster from the one before. */
 export const SCHEMA_VERSION = 1;
 
-/** The data of an event in some shape, as plain JSON. */
+/** The data of an event in any shape, as plain JSON. */
 type EventData = Readonly<Record<string, unknown>>;
 
-/** From one shape to the next one. Pure; told events are never changed in the log, only on read. */
+/** Converts an event from one shape to the next. Pure. Stored events are never changed, only converted on read. */
 type Upcaster = (data: EventData) => EventData;
 
-/** By event type, then by the shape it starts from: the upcaster to the shape after it. A type without one kept its shape. */
+/** Upcasters by event type and by the shape they convert from. A type without one kept its shape. */
 export type Upcasters = Partial<Record<SubjectEventType, Readonly<Record<number, Upcaster>>>>;
 
-/** None yet: every stored event has the first shape. Golden logs of every shape are in `test/fixtures/logs`. */
+/** None yet, because every stored event has the first shape. `test/fixtures/logs` has recorded logs of every shape. */
 const upcasters: Upcasters = {};
 
-/** An event whose shape is newer than this release knows: another pod runs a later one. */
+/** The shape of an event is newer than this release: another pod runs a later release. */
 export class UnknownEventShape extends Error {
   override readonly name = 'UnknownEventShape';
 }
 
-/** A stored event in the shape of now. @throws UnknownEventShape */
+/** A stored event in the current shape. @throws UnknownEventShape */
 export function upcast(
   stored: { readonly type: string; readonly schemaVersion: number; readonly data: EventData },
   steps: Upcasters = upcasters,
@@ -28,7 +28,7 @@ export function upcast(
 ): SubjectEvent {
   if (stored.schemaVersion > current) {
     throw new UnknownEventShape(
-      `${stored.type} is stored in shape ${stored.schemaVersion}, known is ${current}`,
+      `${stored.type} is stored in shape ${stored.schemaVersion}; this release knows shapes up to ${current}`,
     );
   }
   let data = stored.data;

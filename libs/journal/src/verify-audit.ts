@@ -3,35 +3,35 @@ import type { SubjectEvent, SubjectSnapshot } from '#machines';
 import type { Queryable } from './database.js';
 import type { Mismatch } from './mismatch.js';
 import { mismatchChanges } from './mismatch.projection.js';
-import { saysTheSame } from './named-differences.js';
+import { equalBesideExtraFieldNames } from './extra-field-names.js';
 import { auditedRows, type AuditedRows } from './sql/audited-rows.js';
 import { toMismatch, type MismatchRow } from './sql/mismatch-row.js';
 import type { StreamHeadsRow } from './sql/stream-heads.js';
 import { unloggedMismatches } from './sql/unlogged-mismatches.js';
 import type { StoredMetadata } from './stored-event.js';
-import { streamIdOf, type StreamName } from './stream-id.js';
+import { streamIdOf, type StreamName } from './port.js';
 
-/** So many rows are read by one statement: each may hold two schemas. */
+/** The rows that one statement reads; each may hold two schemas. */
 const BATCH = 100;
-/** So many rows are named; a log without its audit may have any number. */
-const NAMED = 100;
+/** The most rows that are named; a log without its audit may have any number. */
+const MAX_NAMED = 100;
 const DAY_MS = 86_400_000;
-/** Days of Postgres are those of its time zone, which may change to summer time in between. */
-const LATITUDE_MS = 3_600_000;
+/** A day in Postgres may be an hour longer or shorter, when its time zone changes to or from summer time. */
+const CLOCK_TOLERANCE_MS = 3_600_000;
 
 /**
- * Projects the audit rows from a log once more, event by event, and compares them with the stored ones. Keeps the rows of
- * the conflict under way and of one batch: a row does not change once its conflict is over.
+ * Projects the audit rows from a log again, event by event, and compares them with the stored rows. A row does not change once
+ * its conflict is over, so only those of the pending conflict and of one batch are in memory.
  */
 export class AuditCheck {
   readonly #problems: string[] = [];
-  /** By id; null: the log gives the conflict no row, as a first use without a difference. */
+  /** By id; null: the log gives the conflict no row, like a first use without a difference. */
   readonly #rows = new Map<string, Mismatch | null>();
-  /** The conflict under way, whose row may yet change. */
-  #openId: string | null = null;
+  /** The pending conflict, whose row may still change. */
+  #pendingId: string | null = null;
   #differing = 0;
-  /** Rows that the log knows of, and that are stored under the topic and subject. */
-  #found = 0;
+  /** The number of rows that are in the log and stored under its topic and subject. */
+  #matched = 0;
 
   constructor(
     private readonly database: Queryable,
@@ -40,14 +40,19 @@ export class AuditCheck {
     private readonly retentionDays: number | null,
   ) {}
 
-  /** What is wrong, in words; empty when nothing is. */
+  /** The problems, in words; empty if there are none. */
   get problems(): readonly string[] {
     const unnamed = this.#differing - this.#problems.length;
     return unnamed > 0 ? [...this.#problems, `${unnamed} more audit rows differ`] : this.#problems;
   }
 
-  /** Projects the next event. @param before where the subject stood @param after where it stands */
-  take(event: SubjectEvent, metadata: StoredMetadata, before: SubjectSnapshot, after: SubjectSnapshot): void {
+  /** Projects the next event, given the snapshots before and after it. */
+  project(
+    event: SubjectEvent,
+    metadata: StoredMetadata,
+    before: SubjectSnapshot,
+    after: SubjectSnapshot,
+  ): void {
     const rows = this.#rows;
     const key = { ...this.name, role: metadata.role ?? this.heads.role ?? 'value' };
     if (event.type === 'ConflictDetected') rows.set(event.mismatchId, null);
@@ -58,35 +63,35 @@ export class AuditCheck {
         if (row != null) rows.set(change.id, { ...row, ...change.set });
       }
     }
-    this.#openId = after.context.conflict?.mismatchId ?? null;
+    this.#pendingId = after.context.conflict?.mismatchId ?? null;
   }
 
-  /** The log cannot be projected any further: how the conflict under way goes on is not known. */
-  leaveOpen(): void {
-    if (this.#openId !== null) this.#rows.delete(this.#openId);
+  /** The log cannot be projected further, so the outcome of the pending conflict is unknown. */
+  dropPending(): void {
+    if (this.#pendingId !== null) this.#rows.delete(this.#pendingId);
   }
 
-  /** Compares the rows of conflicts that are over, a batch at a time, and forgets them. @throws JournalUnreachable */
-  async compareSettled(): Promise<void> {
-    const ids = [...this.#rows.keys()].filter((id) => id !== this.#openId);
+  /** Compares the rows of conflicts that are over, batch by batch, and drops them. @throws JournalUnreachable */
+  async compareClosed(): Promise<void> {
+    const ids = [...this.#rows.keys()].filter((id) => id !== this.#pendingId);
     for (let from = 0; from < ids.length; from += BATCH) {
       const batch = ids.slice(from, from + BATCH);
       this.#compare(batch, await this.#read(batch));
     }
   }
 
-  /** Compares what is left, and looks for rows that no event speaks of. @throws JournalUnreachable */
+  /** Compares the remaining rows, and searches for rows that no event mentions. @throws JournalUnreachable */
   async end(): Promise<void> {
-    await this.compareSettled();
+    await this.compareClosed();
     const open = [...this.#rows.keys()];
     if (open.length > 0) {
-      const answer = await this.#read(open);
-      // Where the subject has moved since the log was read, its row has, too.
-      if (answer.streamVersion === this.heads.log_version) this.#compare(open, answer);
+      const current = await this.#read(open);
+      // If the subject has moved since the log was read, its row may have changed too.
+      if (current.streamVersion === this.heads.log_version) this.#compare(open, current);
     }
-    if (this.heads.audited <= this.#found) return;
-    for (const id of await unloggedMismatches(this.database, this.name, NAMED))
-      this.#differs(`audit row ${id} is in no event of the log`);
+    if (this.heads.audited <= this.#matched) return;
+    for (const id of await unloggedMismatches(this.database, this.name, MAX_NAMED))
+      this.#report(`audit row ${id} is in no event of the log`);
   }
 
   #read(ids: readonly string[]): Promise<AuditedRows> {
@@ -103,36 +108,35 @@ export class AuditCheck {
 
   #compareRow(id: string, logged: Mismatch | null, row: MismatchRow | undefined, now: Date): void {
     if (row === undefined) {
-      if (logged !== null && !this.#mayBeForgotten(logged, now)) this.#differs(`audit row ${id} is missing`);
+      if (logged !== null && !this.#mayBeDeleted(logged, now)) this.#report(`audit row ${id} is missing`);
       return;
     }
-    if (row.topic === this.name.topic && row.subject === this.name.subject) this.#found += 1;
+    if (row.topic === this.name.topic && row.subject === this.name.subject) this.#matched += 1;
     if (logged === null) {
-      this.#differs(`audit row ${id} is of a conflict that the log gives none`);
+      this.#report(`audit row ${id} belongs to a conflict that has none according to the log`);
       return;
     }
     const stored = toMismatch(row);
     const members = Object.keys(logged) as (keyof Mismatch)[];
     const differing = members.filter((member) =>
       member === 'differences'
-        ? !saysTheSame(stored.differences, logged.differences)
+        ? !equalBesideExtraFieldNames(stored.differences, logged.differences)
         : !isDeepStrictEqual(stored[member], logged[member]),
     );
-    if (differing.length > 0)
-      this.#differs(`audit row ${id} differs from the log in ${differing.join(', ')}`);
+    if (differing.length > 0) this.#report(`audit row ${id} differs from the log in ${differing.join(', ')}`);
   }
 
-  /** As `forget_mismatches` has it: settled, old enough, and nothing that the subject still points at. */
-  #mayBeForgotten({ id, outcome, openedAt }: Mismatch, now: Date): boolean {
+  /** As in `forget_mismatches`: settled, old enough, and the subject no longer refers to it. */
+  #mayBeDeleted({ id, outcome, openedAt }: Mismatch, now: Date): boolean {
     if (this.retentionDays === null || outcome === 'pending') return false;
     const context = this.heads.snapshot?.context;
-    const pointedAt = [context?.lastMismatchId, context?.conflict?.mismatchId, context?.stop?.mismatchId];
-    const keptFrom = now.getTime() - this.retentionDays * DAY_MS + LATITUDE_MS;
-    return !pointedAt.includes(id) && Date.parse(openedAt) < keptFrom;
+    const referenced = [context?.lastMismatchId, context?.conflict?.mismatchId, context?.stop?.mismatchId];
+    const keptFrom = now.getTime() - this.retentionDays * DAY_MS + CLOCK_TOLERANCE_MS;
+    return !referenced.includes(id) && Date.parse(openedAt) < keptFrom;
   }
 
-  #differs(problem: string): void {
+  #report(problem: string): void {
     this.#differing += 1;
-    if (this.#problems.length < NAMED) this.#problems.push(problem);
+    if (this.#problems.length < MAX_NAMED) this.#problems.push(problem);
   }
 }

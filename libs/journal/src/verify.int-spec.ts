@@ -25,18 +25,22 @@ async function store(...events: readonly SubjectEvent[]): Promise<void> {
 }
 
 /** A binding without a difference, a conflict that was followed, and a writer that was refused. */
-async function storeStory(): Promise<void> {
+async function storeConflict(): Promise<void> {
   journal = await database.pod('pod-a');
   key = given.freshKey();
   [followed, firstUse] = [randomUUID(), randomUUID()];
-  await store(given.declared(0));
-  await store(given.detected(1, { mismatchId: firstUse, kind: 'FIRST_USE', windowFrom: null }));
-  await store(given.followed(2, { verdict: 'accept', differences: [] }), given.retrySucceeded(3));
-  await store(given.detected(4, { mismatchId: followed }), given.lookupFailed(5), given.lookupStarted(6));
-  await store(given.followed(7), given.retrySucceeded(8), given.writerRefused(9));
+  await store(given.mappingDeclared(0));
+  await store(given.conflictDetected(1, { mismatchId: firstUse, kind: 'FIRST_USE', windowFrom: null }));
+  await store(given.schemaResolved(2, { verdict: 'accept', differences: [] }), given.retrySucceeded(3));
+  await store(
+    given.conflictDetected(4, { mismatchId: followed }),
+    given.lookupFailed(5),
+    given.lookupStarted(6),
+  );
+  await store(given.schemaResolved(7), given.retrySucceeded(8), given.writerRefused(9));
 }
 
-/** Changes rows beside the log, as somebody with the owner's rights can. `$1`: the topic. */
+/** Changes rows beside the log, with the rights of the owner. `$1`: the topic. */
 async function tamper(statement: string, ...values: readonly unknown[]): Promise<void> {
   await onPostgres(database.url, async (client) => {
     const { rowCount } = await client.query(statement, [key.topic, ...values]);
@@ -49,34 +53,34 @@ const problems = async (retentionDays: number | null = null): Promise<readonly s
 
 describe('verification of the stream’s row', () => {
   it.each([
-    ['state', `state = 'blocked'`, 'the stored state is "blocked", the log says "healthy"'],
-    ['role', `role = 'key'`, 'the stored role is "key", the log says "value"'],
+    ['state', `state = 'blocked'`, 'the stored state is "blocked", but the log gives "healthy"'],
+    ['role', `role = 'key'`, 'the stored role is "key", but the log gives "value"'],
     ['topic', `topic = topic || 's', stream_id = stream_id`, 'the stored topic is'],
     ['subject', `subject = 'other-value'`, 'the stored subject is "other-value"'],
     ['deadline', `deadline_at = now()`, 'the stored deadline is'],
-  ])('finds another %s', async (_, change, problem) => {
-    await storeStory();
+  ])('detects another %s', async (_, change, problem) => {
+    await storeConflict();
     await tamper(`update subject_stream set ${change} where topic = $1`);
     expect(await problems()).toEqual([expect.stringContaining(problem) as string]);
   });
 
-  it('finds that the role was changed between two events', async () => {
-    await storeStory();
+  it('detects that the role changed between two events', async () => {
+    await storeConflict();
     await tamper(`update subject_stream set role = 'key' where topic = $1`);
     await database.close();
     journal = await database.pod('pod-b');
     await store(given.subjectReset(10));
     expect(await problems()).toEqual([
-      'event 11 is of a key, those before it are of a value',
-      'the stored role is "key", the log says "value"',
+      'event 11 belongs to a key, earlier events to a value',
+      'the stored role is "key", but the log gives "value"',
     ]);
   });
 
-  it('compares the role of a log that does not say it with its audit', async () => {
-    await storeStory();
+  it('compares the role in the audit if the log has none', async () => {
+    await storeConflict();
     await onPostgres(database.url, async (client) => {
       await client.query('alter table subject_event disable trigger subject_event_append_only');
-      // As an earlier release wrote them, each with its own hash.
+      // As an earlier release wrote them, each with a correct hash.
       for (let version = 1; version <= 10; version += 1)
         await client.query(
           `update subject_event e
@@ -96,8 +100,8 @@ describe('verification of the stream’s row', () => {
 });
 
 describe('verification of the audit', () => {
-  it('finds it as the log gives it', async () => {
-    await storeStory();
+  it('passes for an untouched audit', async () => {
+    await storeConflict();
     expect(await problems()).toEqual([]);
   });
 
@@ -120,14 +124,14 @@ describe('verification of the audit', () => {
     ['outcome', `outcome = 'blocked'`],
     ['attempts', `attempts = attempts + 1`],
     ['reason', `reason = 'because'`],
-  ])('finds another %s', async (member, change) => {
-    await storeStory();
+  ])('detects another %s', async (member, change) => {
+    await storeConflict();
     await tamper(`update mismatch set ${change} where topic = $1 and id = $2`, followed);
     expect(await problems()).toEqual([`audit row ${followed} differs from the log in ${member}`]);
   });
 
-  it('finds a row that is missing, and one of another id', async () => {
-    await storeStory();
+  it('detects a missing row and one with another id', async () => {
+    await storeConflict();
     const other = randomUUID();
     await tamper(`update mismatch set id = $3 where topic = $1 and id = $2`, followed, other);
     expect(await problems()).toEqual([
@@ -143,8 +147,8 @@ describe('verification of the audit', () => {
              attempts
         from mismatch where topic = $1 and id = $2`;
 
-  it('finds a row that the log does not give, though another one is missing', async () => {
-    await storeStory();
+  it('detects a row that is not in the log although another one is missing', async () => {
+    await storeConflict();
     const made = randomUUID();
     await tamper(copy, followed, made);
     expect(await problems()).toEqual([`audit row ${made} is in no event of the log`]);
@@ -155,16 +159,18 @@ describe('verification of the audit', () => {
     ]);
   });
 
-  it('finds a row of a first use that was no conflict', async () => {
-    await storeStory();
+  it('detects a row of a first use that was not a conflict', async () => {
+    await storeConflict();
     await tamper(copy, followed, firstUse);
-    expect(await problems()).toEqual([`audit row ${firstUse} is of a conflict that the log gives none`]);
+    expect(await problems()).toEqual([
+      `audit row ${firstUse} belongs to a conflict that has none according to the log`,
+    ]);
   });
 
-  it('finds the row of the conflict under way', async () => {
-    await storeStory();
+  it('checks the row of the pending conflict', async () => {
+    await storeConflict();
     const mismatchId = randomUUID();
-    await store(given.detected(10, { mismatchId }));
+    await store(given.conflictDetected(10, { mismatchId }));
     expect(await problems()).toEqual([]);
     await tamper(`update mismatch set attempts = 7 where topic = $1 and id = $2`, mismatchId);
     expect(await problems()).toEqual([`audit row ${mismatchId} differs from the log in attempts`]);
@@ -172,10 +178,13 @@ describe('verification of the audit', () => {
     expect(await problems()).toEqual([`audit row ${mismatchId} is missing`]);
   });
 
-  it('is of many rows and pages of the log, and names a hundred of those that differ', async () => {
+  it('covers many rows and pages, and names a hundred of those that differ', async () => {
     journal = await database.pod('pod-a');
     key = given.freshKey();
-    await store(given.declared(0), ...Array.from({ length: 1_200 }, (_, index) => given.observed(index + 1)));
+    await store(
+      given.mappingDeclared(0),
+      ...Array.from({ length: 1_200 }, (_, index) => given.conflictObserved(index + 1)),
+    );
     expect(await problems()).toEqual([]);
     await tamper(`delete from mismatch where topic = $1`);
     const found = await problems();
@@ -183,15 +192,15 @@ describe('verification of the audit', () => {
     expect(found.at(-1)).toBe('1100 more audit rows differ');
   });
 
-  it('is whole while the subject moves', async () => {
-    await storeStory();
+  it('passes while the subject moves', async () => {
+    await storeConflict();
     const other = await database.pod('pod-b');
     let moving = true;
     const move = async (): Promise<void> => {
       for (let second = 10; moving; second += 5) {
-        await store(given.detected(second));
+        await store(given.conflictDetected(second));
         await store(given.lookupFailed(second + 1), given.lookupStarted(second + 2));
-        await store(given.followed(second + 3), given.retrySucceeded(second + 4));
+        await store(given.schemaResolved(second + 3), given.retrySucceeded(second + 4));
       }
     };
     const moved = move();
@@ -207,9 +216,9 @@ describe('a row that retention deleted', () => {
   const old = given.at(4);
   const days = Math.floor((Date.now() - Date.parse(old)) / 86_400_000);
 
-  it('is no problem where it was old enough', async () => {
-    await storeStory();
-    await store(given.detected(10, { mismatchId: randomUUID() }), given.stopped(11));
+  it('is not a problem if it was old enough', async () => {
+    await storeConflict();
+    await store(given.conflictDetected(10, { mismatchId: randomUUID() }), given.schemaResolvedToStop(11));
     await tamper(`delete from mismatch where topic = $1 and id = $2`, followed);
     expect(await problems(days - 1)).toEqual([]);
   });
@@ -217,19 +226,19 @@ describe('a row that retention deleted', () => {
   it.each([
     ['no row is deleted by retention', null],
     ['it was too young', days + 2],
-  ])('is one where %s', async (_, retentionDays) => {
-    await storeStory();
-    await store(given.detected(10, { mismatchId: randomUUID() }), given.stopped(11));
+  ])('is one if %s', async (_, retentionDays) => {
+    await storeConflict();
+    await store(given.conflictDetected(10, { mismatchId: randomUUID() }), given.schemaResolvedToStop(11));
     await tamper(`delete from mismatch where topic = $1 and id = $2`, followed);
     expect(await problems(retentionDays)).toEqual([`audit row ${followed} is missing`]);
   });
 
-  it('is one where it was not settled, or the subject points at it', async () => {
-    await storeStory();
+  it('is one if it was pending or the subject refers to it', async () => {
+    await storeConflict();
     await tamper(`delete from mismatch where topic = $1 and id = $2`, followed);
     expect(await problems(1)).toEqual([`audit row ${followed} is missing`]);
     const mismatchId = randomUUID();
-    await store(given.detected(10, { mismatchId }));
+    await store(given.conflictDetected(10, { mismatchId }));
     await tamper(`delete from mismatch where topic = $1 and id = $2`, mismatchId);
     expect(await problems(1)).toEqual([`audit row ${mismatchId} is missing`]);
   });
@@ -246,12 +255,12 @@ describe('the names of extra fields', () => {
   });
   const named = [extra('/vwap'), extra('/px\u0000')];
 
-  it('are in the audit row and in no event, and the row agrees with the log; any other row does not', async () => {
+  it('are in the audit row but in no event, and the row agrees with the log; any other row does not', async () => {
     journal = await database.pod('pod-a');
     key = given.freshKey();
-    await store(given.declared(0));
+    await store(given.mappingDeclared(0));
     const id = randomUUID();
-    const detected = given.detected(1, { mismatchId: id, differences: [extra('/?')] });
+    const detected = given.conflictDetected(1, { mismatchId: id, differences: [extra('/?')] });
     const append = given.appendOf(await journal.load(key), detected);
     expect((await journal.append({ ...append, auditedDifferences: named })).ok).toBe(true);
     const row = await journal.mismatches.find(id);

@@ -4,27 +4,27 @@ import type { Queryable } from './database.js';
 import { fromStored, isOutdated, type StoredSnapshot } from './snapshot-format.js';
 import { eventsOfStream, type EventRow } from './sql/events-of-stream.js';
 import { streamHeads, type StreamHeadsRow } from './sql/stream-heads.js';
-import { streamIdOf, type StreamName } from './stream-id.js';
 import { upcast } from './upcast.js';
 import { AuditCheck } from './verify-audit.js';
+import { streamIdOf, type StreamName } from './port.js';
 
-/** Whether a stream's log is whole and says what is stored beside it. */
+/** Whether a stream's log is complete and agrees with the data derived from it. */
 export interface Verification {
   readonly ok: boolean;
   /** The number of events in the log. */
   readonly version: number;
-  /** What is wrong, in words, first things first; empty when ok. */
+  /** The problems, in words and in the order of the log; empty when ok. */
   readonly problems: readonly string[];
 }
 
-/** How many events one statement reads. */
+/** The number of events that one statement reads. */
 const PAGE = 100;
 
 /**
- * Refolds a stream's log: versions without gaps, every link of the hash chain, every step legal for the machine, and
- * the outcome equal to what is stored: the stream's row and its audit rows. What comes in meanwhile is left for the next
- * time. @throws JournalUnreachable
- * @param retentionDays settled audit rows that are older may be missing (docs/adr/0015); null: none may
+ * Verifies a stream: its versions have no gaps, every link of its hash chain is correct, every event is legal, and the result
+ * equals the stored row and audit rows of the stream. Events that are stored meanwhile are not verified.
+ * @param retentionDays settled audit rows that are older may be missing (ADR 15); null: none may
+ * @throws JournalUnreachable
  */
 export async function verifyStream(
   database: Queryable,
@@ -39,12 +39,14 @@ export async function verifyStream(
   while (check.version < logVersion) {
     const events = await eventsOfStream(database, streamId, check.version, PAGE, check.hash);
     if (events.length === 0) break;
-    for (const event of events) if (event.version <= logVersion) check.take(event);
-    await audit.compareSettled();
+    for (const event of events) if (event.version <= logVersion) check.check(event);
+    await audit.compareClosed();
   }
   const storedVersion = heads.version ?? 0;
   if (storedVersion !== logVersion) {
-    check.problems.push(`the log holds ${logVersion} events, the stored snapshot stands at ${storedVersion}`);
+    check.problems.push(
+      `the log holds ${logVersion} events, but the stored snapshot is at version ${storedVersion}`,
+    );
   } else if (storedVersion > 0) {
     check.problems.push(...rowProblems(name, heads, check));
   }
@@ -53,13 +55,13 @@ export async function verifyStream(
   return { ok: problems.length === 0, version: logVersion, problems };
 }
 
-/** Where the stream's row differs from what the log leads to. */
+/** The differences between the stream's row and the refolded log. */
 function rowProblems(name: StreamName, heads: StreamHeadsRow, { snapshot, role }: LogCheck): string[] {
   const problems: string[] = [];
   const expect = (column: string, stored: unknown, logged: unknown): void => {
     if (stored !== logged)
       problems.push(
-        `the stored ${column} is ${JSON.stringify(stored)}, the log says ${JSON.stringify(logged)}`,
+        `the stored ${column} is ${JSON.stringify(stored)}, but the log gives ${JSON.stringify(logged)}`,
       );
   };
   if (snapshot !== null && heads.snapshot !== null && !isSame(heads.snapshot, snapshot))
@@ -74,33 +76,35 @@ function rowProblems(name: StreamName, heads: StreamHeadsRow, { snapshot, role }
   return problems;
 }
 
-/** Nobody reads a snapshot of an earlier release, nor its member that was left to the pods of that release (`refold.ts`). */
+/** Ignores a snapshot of an earlier release, which is refolded before use, and the member that is kept for that release (`refold.ts`). */
 function isSame(stored: StoredSnapshot, refolded: SubjectSnapshot): boolean {
   if (isOutdated(stored)) return true;
   const { declaredByConfig } = stored.context;
-  const left = declaredByConfig !== undefined && { declaredByConfig };
-  const expected = { ...refolded, context: { ...refolded.context, ...left } };
+  const kept = declaredByConfig !== undefined && { declaredByConfig };
+  const expected = { ...refolded, context: { ...refolded.context, ...kept } };
   return isDeepStrictEqual(fromStored(stored), JSON.parse(JSON.stringify(expected)));
 }
 
+/** Refolds a log event by event and collects its problems. */
 class LogCheck {
   version = 0;
   hash: string | null = null;
-  /** Null once the log could not be folded any further. */
+  /** Null once the log could not be folded further. */
   snapshot: SubjectSnapshot | null = initialSnapshot;
-  /** Null where no event says it, as those of earlier releases do not. */
+  /** Null if no event has it; those of earlier releases do not. */
   role: Role | null = null;
   readonly problems: string[] = [];
 
   constructor(private readonly audit: AuditCheck) {}
 
-  take(row: EventRow): void {
+  /** Checks the next event. */
+  check(row: EventRow): void {
     if (row.version !== this.version + 1) {
       this.problems.push(`event ${this.version + 1} is missing`);
     }
     if (row.hash !== row.expected_hash) {
       this.problems.push(
-        `event ${row.version} does not fit the hash chain: it, or one before it, was changed`,
+        `event ${row.version} does not fit the hash chain: it or an earlier event was changed`,
       );
     }
     this.version = row.version;
@@ -113,19 +117,19 @@ class LogCheck {
     if (role === undefined) return;
     this.role ??= role;
     if (role !== this.role)
-      this.problems.push(`event ${version} is of a ${role}, those before it are of a ${this.role}`);
+      this.problems.push(`event ${version} belongs to a ${role}, earlier events to a ${this.role}`);
   }
 
   #fold(snapshot: SubjectSnapshot, row: EventRow): void {
     try {
       const event = upcast({ type: row.type, schemaVersion: row.schema_version, data: row.data });
       const after = evolve(snapshot, event);
-      this.audit.take(event, row.metadata, snapshot, after);
+      this.audit.project(event, row.metadata, snapshot, after);
       this.snapshot = after;
     } catch (error) {
       this.problems.push(`event ${row.version}: ${error instanceof Error ? error.message : String(error)}`);
       this.snapshot = null;
-      this.audit.leaveOpen();
+      this.audit.dropPending();
     }
   }
 }

@@ -1,4 +1,3 @@
-import type { Admission, Refused } from './admission.js';
 import { isMappingSuspect } from './suspect-mapping.js';
 import { fromInstant } from './instant.js';
 import type { Instant } from './mapping.js';
@@ -6,19 +5,41 @@ import type { Mode, Strategy } from './policy.js';
 import type { SubjectContext, SubjectSnapshot } from './snapshot.js';
 import { isForcedOpen, leaseOf } from './state.js';
 
+/** What a request may do under the subject's mapping now. */
+export type Admission =
+  /** Encode and send. */
+  | { readonly kind: 'send' }
+  /** Another request looks up or retries: wait for its outcome, and call `admit` again at `until` at the latest. */
+  | { readonly kind: 'hold'; readonly until: Instant | null }
+  /** A look-up is due and has no owner: issue `StartLookup`. */
+  | { readonly kind: 'lookup' }
+  /** The lease of the retry has expired: issue `AbandonRetry`, then call `admit` again. */
+  | { readonly kind: 'abandonRetry' }
+  /** The circuit's time has come: issue `StartTrial`, and send as the trial. */
+  | { readonly kind: 'trial' }
+  | AdmissionRefusal;
+
+/** Refuse the request at once. `retryAfterMs` null: time alone does not change the result. */
+export interface AdmissionRefusal {
+  readonly kind: 'refuse';
+  readonly code: 'produce.blocked' | 'circuit.open' | 'sr.unreachable';
+  readonly retryAfterMs: number | null;
+}
+
 const send: Admission = Object.freeze({ kind: 'send' });
 const lookup: Admission = Object.freeze({ kind: 'lookup' });
 const abandonRetry: Admission = Object.freeze({ kind: 'abandonRetry' });
 const trial: Admission = Object.freeze({ kind: 'trial' });
 
 /**
- * What a request may do now (design.md, "Admission"), in memory, before anything is encoded. `nowMs` is epoch ms by the
- * journal's clock. Runs per request: a healthy subject costs one comparison and no allocation. A healthy subject whose
- * mapping is missing or not bound is answered `send` as well, and so is a removed one; its first use is for the caller to see.
+ * What a request may do now, decided in memory before anything is encoded. Runs per request: a healthy subject costs one
+ * comparison and no allocation. The result is `send` also for a removed subject and for a mapping that is missing or not
+ * bound; the caller detects the first use.
  *
- * What a mode does not enforce does not stand in its pods' way, whoever stored it (rule 14, decision 11).
- * @param isInConflict the request's data was found not to fit the present mapping: it waits for a look-up that does not
- *   concern requests whose data fits
+ * A pod whose mode does not enforce a state ignores it, even when another pod stored it (rule 14).
+ * @param nowMs epoch ms by the journal's clock
+ * @param isInConflict the request's data does not fit the current mapping, so it waits for a look-up that does not concern
+ *   requests whose data fits
  */
 export function admit(
   snapshot: SubjectSnapshot,
@@ -28,8 +49,9 @@ export function admit(
   isInConflict = false,
 ): Admission {
   const { value, context } = snapshot;
-  if (value === 'healthy' || value === 'removed' || (mode === 'observe' && isLeftAlone(context))) return send;
-  if (value === 'blocked') return refuse('produce.blocked', null);
+  if (value === 'healthy' || value === 'removed' || (mode === 'observe' && isUnenforced(context)))
+    return send;
+  if (value === 'blocked') return refusal('produce.blocked', null);
   if (value === 'retriedOnce') return whileLeased(context, nowMs, abandonRetry);
   if ('resolving' in value) {
     if (!isInConflict && !isMappingSuspect(snapshot)) return send;
@@ -37,13 +59,13 @@ export function admit(
       ? whileLeased(context, nowMs, lookup)
       : whileRegistryIsDown(context, strategy, nowMs);
   }
-  // A trial that nobody leads any more is the next request's; without a lease the circuit's own time counts.
+  // A trial whose lease has expired passes to the next request. Without a lease the circuit's own time counts.
   const open = whileOpen(leaseOf(context)?.until ?? context.circuit?.openUntil ?? null, nowMs);
   return open.kind === 'refuse' && mode !== 'enforce' && !isForcedOpen(context) ? send : open;
 }
 
-/** In `observe` whoever has a mapping sends under it. Without one nothing can be sent, and a look-up gives it one. */
-function isLeftAlone(context: SubjectContext): boolean {
+/** In `observe` a subject with a mapping is always sent to. Without a mapping nothing can be sent until a look-up binds one. */
+function isUnenforced(context: SubjectContext): boolean {
   return context.mapping !== null && !isForcedOpen(context);
 }
 
@@ -52,24 +74,24 @@ function whileLeased(context: SubjectContext, nowMs: number, then: Admission): A
   return remaining(until, nowMs) === 0 ? then : { kind: 'hold', until };
 }
 
-/** Mission rule 11: the one thing in which Strict and Lenient differ. A look-up that is due is made in both. */
+/** Rule 11: the only difference between Strict and Lenient. Both perform a look-up that is due. */
 function whileRegistryIsDown(context: SubjectContext, strategy: Strategy, nowMs: number): Admission {
   const until = context.conflict?.nextAttemptAt ?? null;
   const left = remaining(until, nowMs);
   if (left === 0) return lookup;
-  return strategy === 'Strict' ? refuse('sr.unreachable', left) : { kind: 'hold', until };
+  return strategy === 'Strict' ? refusal('sr.unreachable', left) : { kind: 'hold', until };
 }
 
 function whileOpen(until: Instant | null, nowMs: number): Admission {
   const left = remaining(until, nowMs);
-  return left === 0 ? trial : refuse('circuit.open', left);
+  return left === 0 ? trial : refusal('circuit.open', left);
 }
 
-/** Whole milliseconds until then, 0 when it has come; null: never by time alone. */
+/** Whole milliseconds until an instant, 0 once it has come; null: it never comes by time alone. */
 function remaining(until: Instant | null, nowMs: number): number | null {
   return until === null ? null : Math.max(0, Math.ceil(fromInstant(until) - nowMs));
 }
 
-function refuse(code: Refused['code'], retryAfterMs: number | null): Refused {
+function refusal(code: AdmissionRefusal['code'], retryAfterMs: number | null): AdmissionRefusal {
   return { kind: 'refuse', code, retryAfterMs };
 }

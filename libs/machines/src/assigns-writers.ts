@@ -4,7 +4,7 @@ import type { AcceptedWriter, SubjectContext } from './snapshot.js';
 
 type Writers = SubjectContext['writers'];
 
-/** The writer is known from now on; if it was refused or rewritten before, no longer. The oldest beyond `keep` are forgotten. */
+/** Accepts the writer; an earlier refusal or rewriting of it ends. The oldest beyond `keep` are dropped. */
 export function acceptWriter({ writers }: SubjectContext, event: WriterAccepted): { writers: Writers } {
   const { fingerprint, schemaId, version, schema, guid, keep, keepCharacters = Infinity } = event;
   const writer = {
@@ -14,7 +14,7 @@ export function acceptWriter({ writers }: SubjectContext, event: WriterAccepted)
     ...(schema !== undefined && { schema }),
     ...(guid !== undefined && { guid }),
   };
-  // Versions that differ in their text alone have one fingerprint and several ids. The first release kept the last of them.
+  // Versions that differ only in their text share a fingerprint and have several ids. The first release kept only the last.
   const others = writers.accepted.filter((other) =>
     version === undefined ? other.fingerprint !== fingerprint : other.schemaId !== schemaId,
   );
@@ -22,7 +22,7 @@ export function acceptWriter({ writers }: SubjectContext, event: WriterAccepted)
   return { writers: { ...forgotten(writers, fingerprint), accepted } };
 }
 
-/** The writer is written as another schema from now on; if it was accepted or refused before, no longer. */
+/** Rewrites the writer: its data is written as another schema. An earlier acceptance or refusal of it ends. */
 export function rewriteWriter({ writers }: SubjectContext, event: WriterRewritten): { writers: Writers } {
   const { fingerprint, mismatchId, latest, keep, keepCharacters } = event;
   const others = forgotten(writers, fingerprint);
@@ -30,7 +30,7 @@ export function rewriteWriter({ writers }: SubjectContext, event: WriterRewritte
   return { writers: { ...others, rewritten: packed(all, keepCharacters) } };
 }
 
-/** The writer is refused from now on; if it was used before, no longer, unless only an id of another subject is. The oldest beyond `keep` are forgotten, not uncounted. */
+/** Refuses the writer. An earlier acceptance or rewriting of it ends, unless only an id of another subject is refused. The oldest beyond `keep` are dropped but stay counted. */
 export function refuseWriter({ writers }: SubjectContext, event: WriterRefused): { writers: Writers } {
   const { fingerprint, schemaId, mismatchId, isElsewhere, rule, keep } = event;
   const left = forgotten(writers, fingerprint);
@@ -40,7 +40,7 @@ export function refuseWriter({ writers }: SubjectContext, event: WriterRefused):
   return { writers: { ...others, refused, refusedCount: others.refusedCount + 1 } };
 }
 
-/** The same writers without this one. */
+/** The writers without the one of this fingerprint. */
 function forgotten(writers: Writers, fingerprint: string): Writers {
   const { accepted, rewritten, refused, refusedCount } = writers;
   const others = without(refused, fingerprint);
@@ -52,7 +52,7 @@ function forgotten(writers: Writers, fingerprint: string): Writers {
   };
 }
 
-/** The newest texts that the bound leaves room for; the writers themselves stay. */
+/** Drops the oldest schema texts beyond the bound; the writers themselves stay. */
 function withoutOldTexts(writers: readonly AcceptedWriter[], characters: number): readonly AcceptedWriter[] {
   let left = characters;
   return writers

@@ -8,17 +8,18 @@ import type {
   MappingDeclared,
   RetryFailed,
   SchemaResolved,
+  SubjectAssociated,
   TrialStarted,
 } from './events.js';
 import { initialContext, noWriters, quietBreaker } from './initial.js';
 import type { Instant, MappingSource } from './mapping.js';
 import { originsWith } from './origins.js';
-import { keptDifferences, newestConflicts } from './slim-snapshot.js';
+import { snapshotDifferences, newestConflicts } from './slim-snapshot.js';
 import type { SubjectContext } from './snapshot.js';
 
 /*
- * What a subject remembers of each event. Every function takes the context and the event and returns the parts that
- * change; `machine.ts` adds what all events share (`lastEventAt`, `since`).
+ * How each event changes the context. Every function takes the context and the event and returns the members that change.
+ * `machine.ts` adds those that every event changes (`lastEventAt`, `since`).
  */
 
 type Change = Partial<SubjectContext>;
@@ -26,13 +27,13 @@ type Conflict = NonNullable<SubjectContext['conflict']>;
 type Circuit = NonNullable<SubjectContext['circuit']>;
 type Stop = NonNullable<SubjectContext['stop']>;
 
-/** The parts that belong to some states only; spread first, the state's own part after it. */
-const nothingOpen = { conflict: null, stop: null, circuit: null } satisfies Change;
+/** Clears the parts that belong to certain states. Spread it first; the part of the new state follows. */
+const noOpenParts = { conflict: null, stop: null, circuit: null } satisfies Change;
 
-/** The new mapping; what was remembered about the old one goes, but trips still follow each other. */
-export function takeDeclaration(context: SubjectContext, event: MappingDeclared): Change {
+/** Sets the new mapping and drops the data about the old one. Trips are kept, so that the next one still doubles. */
+export function applyDeclaration(context: SubjectContext, event: MappingDeclared): Change {
   return {
-    ...nothingOpen,
+    ...noOpenParts,
     mapping: event.mapping,
     origins: [],
     source: event.source,
@@ -42,22 +43,22 @@ export function takeDeclaration(context: SubjectContext, event: MappingDeclared)
   };
 }
 
-/** The same, but for the circuit: an operator forced it open, and it stays so. */
-export function takeDeclarationBehindCircuit(context: SubjectContext, event: MappingDeclared): Change {
-  return { ...takeDeclaration(context, event), circuit: context.circuit };
+/** As `applyDeclaration`, but the circuit that an operator forced open stays open. */
+export function applyDeclarationKeepingCircuit(context: SubjectContext, event: MappingDeclared): Change {
+  return { ...applyDeclaration(context, event), circuit: context.circuit };
 }
 
-/** The conflict, its look-up's lease, and one more in the breaker's window when it counts. */
-export function takeConflict(context: SubjectContext, event: ConflictDetected): Change {
+/** Stores the conflict and the lease of its look-up, and counts it in the breaker's window if it counts. */
+export function openConflict(context: SubjectContext, event: ConflictDetected): Change {
   const { windowFrom } = event;
   return {
-    ...nothingOpen,
+    ...noOpenParts,
     lastMismatchId: event.mismatchId,
     conflict: {
       mismatchId: event.mismatchId,
       kind: event.kind,
       origin: event.origin,
-      differences: keptDifferences(event.differences),
+      differences: snapshotDifferences(event.differences),
       from: event.mapping,
       counted: windowFrom !== null,
       lease: event.lease,
@@ -71,18 +72,18 @@ export function takeConflict(context: SubjectContext, event: ConflictDetected): 
   };
 }
 
-/** Only that there was one. */
-export function noteObservation(_: SubjectContext, event: ConflictObserved): Change {
+/** Remembers only the id of the mismatch. */
+export function recordObservation(_: SubjectContext, event: ConflictObserved): Change {
   return { lastMismatchId: event.mismatchId };
 }
 
-/** Nothing: what another pod observes does not touch a subject that is at a conflict of its own. */
-export function seeObservation(): Change {
+/** Changes nothing: an observation does not affect a subject that has a conflict of its own. */
+export function ignoreObservation(): Change {
   return {};
 }
 
-/** The failure, and when to ask again; nobody has the lease until then. */
-export function noteFailedLookup(context: SubjectContext, event: LookupFailed): Change {
+/** Stores the failure and the time of the next look-up. Nobody holds the lease until then. */
+export function recordFailedLookup(context: SubjectContext, event: LookupFailed): Change {
   return conflictWith(context, {
     lease: null,
     failedLookups: event.attempt,
@@ -91,22 +92,22 @@ export function noteFailedLookup(context: SubjectContext, event: LookupFailed): 
   });
 }
 
-/** The look-up's new lease. */
-export function takeLookupLease(context: SubjectContext, event: LookupStarted): Change {
+/** Stores the new lease of the look-up. */
+export function assignLookupLease(context: SubjectContext, event: LookupStarted): Change {
   return conflictWith(context, { lease: event.lease, nextAttemptAt: null });
 }
 
 /**
- * The mapping of the retry and the retry's lease. A subject nobody declared has its mapping by first use; what it then
- * follows is no declaration. Declared writers that the old mapping refused may fit the new one.
+ * Sets the mapping and the lease of the retry. A subject without a declaration gets its mapping by first use. Declared writers
+ * that were refused under the old mapping may be compatible with the new one, so their refusals are dropped.
  */
-export function takeNextMapping(context: SubjectContext, event: SchemaResolved): Change {
+export function applyNextMapping(context: SubjectContext, event: SchemaResolved): Change {
   const { mapping, origins, writers } = context;
   const source: MappingSource = context.source ?? 'first_use';
   const moved = event.next?.fingerprint !== mapping?.fingerprint;
   return {
     mapping: event.next,
-    // A snapshot of an earlier release, whose events could not be folded, lacks them: they are not made up.
+    // A snapshot of an earlier release whose events could not be folded lacks `origins`; they stay unknown.
     ...(moved && mapping !== null && origins !== undefined && { origins: originsWith(origins, mapping) }),
     source,
     ...conflictWith(context, { lease: event.lease, nextAttemptAt: null }),
@@ -115,7 +116,7 @@ export function takeNextMapping(context: SubjectContext, event: SchemaResolved):
   };
 }
 
-/** The breaker with one more conflict, where its detection left that open. */
+/** The breaker with the conflict added, if the event counts it. */
 function counted(
   { breaker }: SubjectContext,
   { at, windowFrom = null }: Pick<SchemaResolved, 'at' | 'windowFrom'>,
@@ -123,7 +124,7 @@ function counted(
   return windowFrom === null ? breaker : { ...breaker, conflicts: inWindow(breaker, windowFrom, at) };
 }
 
-/** The conflicts in the breaker's window, and one more. */
+/** The conflicts in the breaker's window, and the one at `at`. */
 function inWindow(
   { conflicts }: SubjectContext['breaker'],
   windowFrom: Instant,
@@ -132,72 +133,72 @@ function inWindow(
   return newestConflicts([...conflicts.filter((each) => each >= windowFrom), at]);
 }
 
-/** Why the subject stops: the verdict. */
+/** The subject stops because of the verdict. */
 export function stopByVerdict(context: SubjectContext, event: SchemaResolved): Change {
   const stop = {
     class: 'schema.conflict',
     reason: event.reason ?? 'the latest schema does not fit the mapping',
-    differences: keptDifferences(event.differences),
+    differences: snapshotDifferences(event.differences),
   };
   return { ...stopFor(context, stop), breaker: counted(context, event) };
 }
 
-/** Why the subject stops: its one retry failed (rule 3). */
-export function stopByRetry(context: SubjectContext, event: RetryFailed): Change {
+/** The subject stops because its one retry failed (rule 3). */
+export function stopByFailedRetry(context: SubjectContext, event: RetryFailed): Change {
   return stopFor(context, {
     class: event.class,
     reason: event.message,
-    differences: keptDifferences(event.differences),
+    differences: snapshotDifferences(event.differences),
   });
 }
 
-/** The conflict was the request's own: it no longer counts, so that one bad client cannot open the circuit. */
-export function takeBackConflict(context: SubjectContext): Change {
+/** The conflict concerned the request only. It no longer counts, so one bad client cannot open the circuit. */
+export function withdrawConflict(context: SubjectContext): Change {
   const { conflicts } = context.breaker;
-  if (!held(context.conflict).counted) return nothingOpen;
-  return { ...nothingOpen, breaker: { ...context.breaker, conflicts: conflicts.slice(0, -1) } };
+  if (!required(context.conflict).counted) return noOpenParts;
+  return { ...noOpenParts, breaker: { ...context.breaker, conflicts: conflicts.slice(0, -1) } };
 }
 
-/** The conflict is over, the mapping stays. */
+/** Closes the conflict; the mapping stays. */
 export function closeConflict(): Change {
-  return nothingOpen;
+  return noOpenParts;
 }
 
-/** Until when sends are refused, and how often in a row. */
+/** Stores until when sends are refused, and the number of the trip. */
 export function openCircuit(context: SubjectContext, event: CircuitOpened): Change {
   return {
-    ...nothingOpen,
+    ...noOpenParts,
     circuit: { openUntil: event.openUntil, forced: event.forced, lease: null },
     breaker: { ...counted(context, event), trips: event.trip, lastTripUntil: event.openUntil },
   };
 }
 
-/** The trial's lease. */
-export function takeTrialLease(context: SubjectContext, event: TrialStarted): Change {
+/** Stores the lease of the trial. */
+export function assignTrialLease(context: SubjectContext, event: TrialStarted): Change {
   return circuitWith(context, { lease: event.lease });
 }
 
-/** Nobody tries any more; the circuit's time stays past, so the next trial is due at once. */
-export function dropTrialLease(context: SubjectContext): Change {
+/** Clears the lease of the trial. The circuit's time stays in the past, so the next trial is due at once. */
+export function releaseTrialLease(context: SubjectContext): Change {
   return circuitWith(context, { lease: null });
 }
 
-/** The conflicts that opened the circuit are answered; trips are kept for the doubling. */
+/** Forgets the conflicts that opened the circuit. Trips are kept, so that the next one still doubles. */
 export function closeCircuit(context: SubjectContext): Change {
-  return { ...nothingOpen, breaker: { ...context.breaker, conflicts: [] } };
+  return { ...noOpenParts, breaker: { ...context.breaker, conflicts: [] } };
 }
 
-/** The mapping and the accepted writers stay; counts and refusals are forgotten. */
-export function forgetTroubles(context: SubjectContext): Change {
+/** Keeps the mapping and the accepted writers; clears the counts and the refusals. */
+export function applyReset(context: SubjectContext): Change {
   return {
-    ...nothingOpen,
+    ...noOpenParts,
     breaker: quietBreaker,
     writers: { ...noWriters, accepted: context.writers.accepted },
   };
 }
 
-/** As a subject without events, but that it has a past. */
-export function forgetAll({ declaredByConfig }: SubjectContext): Change {
+/** Resets the context to that of a stream without events; only `since` and `lastEventAt` go on. */
+export function applyRemoval({ declaredByConfig }: SubjectContext): Change {
   return {
     ...initialContext,
     association: undefined,
@@ -205,20 +206,25 @@ export function forgetAll({ declaredByConfig }: SubjectContext): Change {
   };
 }
 
-/** A part that the state promises. @throws TypeError on a snapshot that no log leads to */
-function held<T>(part: T | null): T {
-  if (part === null) throw new TypeError('the snapshot lacks a part that its state has');
+/** The topic's association is known; nothing else changes. */
+export function applyAssociation(_: SubjectContext, { subject, at }: SubjectAssociated): Change {
+  return { association: { subject, at } };
+}
+
+/** A part that must be present in the current state. @throws TypeError on a snapshot that no log produces */
+function required<T>(part: T | null): T {
+  if (part === null) throw new TypeError('the snapshot lacks a part that its state requires');
   return part;
 }
 
 function conflictWith(context: SubjectContext, change: Partial<Conflict>): Change {
-  return { conflict: { ...held(context.conflict), ...change } };
+  return { conflict: { ...required(context.conflict), ...change } };
 }
 
 function circuitWith(context: SubjectContext, change: Partial<Circuit>): Change {
-  return { circuit: { ...held(context.circuit), ...change } };
+  return { circuit: { ...required(context.circuit), ...change } };
 }
 
 function stopFor(context: SubjectContext, stop: Omit<Stop, 'mismatchId'>): Change {
-  return { ...nothingOpen, stop: { mismatchId: held(context.conflict).mismatchId, ...stop } };
+  return { ...noOpenParts, stop: { mismatchId: required(context.conflict).mismatchId, ...stop } };
 }

@@ -9,7 +9,7 @@ export interface BackoffOptions {
 }
 
 /** The delay before attempt `attempt + 1`, in ms. The first attempt is 1. */
-function delayMs(attempt: number, { initialMs, maxMs, factor = 2 }: BackoffOptions): number {
+export function backoffDelayMs(attempt: number, { initialMs, maxMs, factor = 2 }: BackoffOptions): number {
   return Math.min(initialMs * factor ** (attempt - 1), maxMs);
 }
 
@@ -22,7 +22,7 @@ export class Backoff {
   /** Counts a failed attempt. Returns how long to wait before the next one, in ms. */
   next(): number {
     this.attempts += 1;
-    return delayMs(this.attempts, this.options);
+    return backoffDelayMs(this.attempts, this.options);
   }
 
   /** An attempt succeeded: the next delay is the first one again. */
@@ -31,7 +31,7 @@ export class Backoff {
   }
 }
 
-/** Milliseconds to wait after the `attempt`-th failed look-up of one conflict. From `attempts` on it is `maxMs` (`producer.schemaLookupBackoff`). */
+/** The delay in ms after the `attempt`-th failed look-up of one conflict; `maxMs` from `backoff.attempts` on (`producer.schemaLookupBackoff`). */
 export function lookupDelayMs(attempt: number, backoff: Policy['lookupBackoff']): number {
-  return attempt >= backoff.attempts ? backoff.maxMs : delayMs(attempt, backoff);
+  return attempt >= backoff.attempts ? backoff.maxMs : backoffDelayMs(attempt, backoff);
 }

@@ -1,12 +1,12 @@
 import { boundedDifferences, boundedText } from './bounds.js';
 import type { SubjectEvent } from './events.js';
 
-/** Rules of a schema that an event names, at most. Their source names fewer (libs/registry). */
+/** The most rules of a schema that an event names. `libs/registry`, their source, names fewer. */
 const MAX_RULES = 64;
 
 /**
- * The event with every text and list within its bound, so that it can be stored whatever was declared, answered or asked.
- * Schemas, names and ids are bounded where they are read.
+ * The event with every text and list cut to its bound, so that any input can be stored. Schemas, names and ids are bounded
+ * where they are read.
  */
 export function boundedEvent<E extends SubjectEvent>(event: E): E {
   const change: Record<string, unknown> = {};

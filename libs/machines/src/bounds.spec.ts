@@ -51,23 +51,23 @@ describe('the differences of an event', () => {
     });
   });
 
-  it('count as many where they are bounded once more', () => {
+  it('keep their count when they are bounded again', () => {
     const twice = boundedDifferences(boundedDifferences(many), MAX_SNAPSHOT_DIFFERENCES_BYTES);
     expect(twice.at(-1)?.theirs).toBe(`and ${many.length - twice.length + 1} more`);
   });
 
-  it('are the same list where all of them fit', () => {
+  it('are the same list if all of them fit', () => {
     const few = many.slice(0, 3);
     expect(boundedDifferences(few)).toBe(few);
   });
 
-  it('list what stops before what does not', () => {
+  it('list errors first', () => {
     const warnings = many.map((each) => ({ ...each, severity: 'warning' as const }));
     expect(boundedDifferences([...warnings, missing(0)])[0]).toEqual(missing(0));
     expect(boundedDifferences([...warnings, missing(0)]).at(-1)).toMatchObject({ severity: 'warning' });
   });
 
-  it('are within the bound whatever they say, and bounding them again changes nothing', () => {
+  it('are within the bound for any input, and bounding them again changes nothing', () => {
     fc.assert(
       fc.property(fc.array(anyDifference, { maxLength: 60 }), (differences) => {
         const bounded = boundedDifferences(differences);
@@ -95,14 +95,14 @@ describe('a snapshot', () => {
     expect(bytesOf(writers)).toBeLessThan(20_000);
   });
 
-  it('keeps few of those of a conflict and of a stop', () => {
+  it('keeps fewer of those of a conflict and of a stop', () => {
     const detected = [a.mappingDeclared(0), a.conflictDetected(1, { differences: many })];
     const stopped = [...detected, a.schemaResolved(2, { verdict: 'stop', next: null, differences: many })];
     expect(bytesOf(fold(detected))).toBeLessThan(2 * MAX_SNAPSHOT_DIFFERENCES_BYTES);
     expect(bytesOf(fold(stopped))).toBeLessThan(2 * MAX_SNAPSHOT_DIFFERENCES_BYTES);
   });
 
-  it('of an earlier release is that of this one once it is slimmed, and is not changed by it', () => {
+  it('of an earlier release equals that of this one once it is slimmed, which is idempotent', () => {
     const now = fold([a.mappingDeclared(0), a.conflictDetected(1, { differences: many }), ...refused]);
     const { conflict, writers } = now.context;
     const before = {

@@ -1,37 +1,36 @@
 import type { Difference } from './mapping.js';
-import { utf8Length } from './utf8-length.js';
 
 /*
- * Bounds on what is stored. A snapshot is written again with every event, and whoever declares schemas chooses what their
- * differences look like, so that both have a size that no input exceeds.
+ * Bounds on what is stored. A snapshot is written again with every event, and clients that declare schemas determine what
+ * their differences look like. These bounds limit the size of both for any input.
  */
 
-/** The differences of one event, as JSON in UTF-8 bytes. The audit and the answers list the same ones. */
+/** The differences of one event, in bytes of JSON in UTF-8. The audit and the responses list the same ones. */
 export const MAX_EVENT_DIFFERENCES_BYTES = 2 ** 16;
 
-/** The differences of the conflict or the stop that a snapshot holds, likewise. */
+/** The differences of the conflict or the stop in a snapshot, in bytes likewise. */
 export const MAX_SNAPSHOT_DIFFERENCES_BYTES = 2 ** 14;
 
-/** Any other text of an event, such as a reason, in characters; a schema has its own bound (512 KiB, libs/registry). */
+/** Any other text of an event, such as a reason, in characters. A schema has a bound of its own (512 KiB, libs/registry). */
 export const MAX_TEXT = 2_000;
 
-/** Field paths and pointers may be as long as any text; names of types are shorter at their source. */
+/** Kinds and type names, in characters. */
 const MAX_TYPE_TEXT = 300;
 
-/** Room for the last entry, which counts the differences that are not listed. */
+/** Bytes reserved for the last entry, which counts the differences that are not listed. */
 const COUNT_BYTES = 200;
 
 /** The kind of that entry. */
 const NOT_LISTED = 'NOT_LISTED';
 
-/** The text, cut off with an ellipsis where it is longer than the bound. */
+/** The text, cut off with an ellipsis if it exceeds the bound. */
 export function boundedText(text: string, characters = MAX_TEXT): string {
   return text.length <= characters ? text : `${text.slice(0, characters - 1)}…`;
 }
 
 /**
- * The differences that so many bytes hold, errors first where there are more. A last entry of the kind `NOT_LISTED` then
- * counts the rest: `theirs` is `and 885 more`, and its severity is the worst one among them. The same list if all fit.
+ * The differences that fit into `bytes`; the same list if all do. Otherwise errors come first, and a last entry of the kind
+ * `NOT_LISTED` counts the rest: its `theirs` is `and 885 more`, and its severity is the worst among them.
  */
 export function boundedDifferences(
   differences: readonly Difference[],
@@ -39,7 +38,7 @@ export function boundedDifferences(
 ): readonly Difference[] {
   const all = differences.map(bounded);
   const sizes = all.map((each) => utf8Length(JSON.stringify(each)) + ','.length);
-  if (sum(sizes) <= bytes) return all.some((each, at) => each !== differences[at]) ? all : differences;
+  if (sum(sizes) <= bytes) return all.some((each, index) => each !== differences[index]) ? all : differences;
   const listed: Difference[] = [];
   const rest: Difference[] = [];
   let left = bytes - COUNT_BYTES;
@@ -50,7 +49,7 @@ export function boundedDifferences(
   return [...listed, notListed(rest)];
 }
 
-/** How many differences a list stands for, with those that it only counts. */
+/** The number of differences that a list stands for, including those that its last entry only counts. */
 function countOf(differences: readonly Difference[]): number {
   return sum(differences.map((each) => (each.kind === NOT_LISTED ? counted(each) : 1)));
 }
@@ -98,3 +97,14 @@ function bounded(difference: Difference): Difference {
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+
+/** The number of bytes of a text in UTF-8. Each half of a surrogate pair counts two, so a pair counts its four. */
+function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x80) continue;
+    bytes += unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 1 : 2;
+  }
+  return bytes;
+}

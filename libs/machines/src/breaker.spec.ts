@@ -25,7 +25,7 @@ describe('the breaker', () => {
     expect(nextTrip(breaker, at(700.001), settings)).toEqual({ trip: 1, openUntil: at(730.001) });
   });
 
-  it('counts the first trip, and one after an opening that only an operator could end, as the first', () => {
+  it('counts a trip as the first if there was none before, or only an opening without an end', () => {
     expect(nextTrip(tripped(0, null), at(0), settings).trip).toBe(1);
     expect(nextTrip(tripped(3, null), at(0), settings).trip).toBe(1);
   });
@@ -36,7 +36,7 @@ describe('the breaker', () => {
     expect(conflictsInWindow(breaker, at(60.001), settings)).toBe(2);
   });
 
-  it('never opens longer than the bound, nor shorter than the trip before', () => {
+  it('never opens for longer than the bound, nor for less than the trip before', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1e6 }), fc.integer({ min: 1, max: 1000 }), (base, factor) => {
         const limits = { ...settings, openMs: base, maxOpenMs: base * factor };
@@ -54,7 +54,7 @@ describe('the breaker', () => {
   });
 });
 
-describe('the look-up backoff', () => {
+describe('the back-off of look-ups', () => {
   it('grows by its factor and stays at the bound from the last attempt on', () => {
     const waits = [1, 2, 3, 4, 5, 99].map((attempt) => lookupDelayMs(attempt, policy.lookupBackoff));
     expect(waits).toEqual([100, 200, 400, 800, 5000, 5000]);
@@ -67,7 +67,7 @@ describe('the look-up backoff', () => {
 });
 
 describe('instants', () => {
-  it('compare as text in the order of time, whatever is added to them', () => {
+  it('compare as text in the order of time', () => {
     const ms = fc.integer({ min: -1e16, max: 1e16 });
     fc.assert(
       fc.property(ms, ms, (one, other) => {

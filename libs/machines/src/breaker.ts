@@ -1,3 +1,4 @@
+import { backoffDelayMs } from './backoff.js';
 import type { CircuitOpened, ConflictKind } from './events.js';
 import { after, fromInstant } from './instant.js';
 import type { Instant } from './mapping.js';
@@ -8,8 +9,8 @@ type Breaker = SubjectContext['breaker'];
 type Settings = Policy['circuitBreaker'];
 
 /**
- * When a conflict counts (rule 4). One that the data of a request shows may be that request's own mistake: whether it is
- * about the mapping is known once it was looked up. Binding a mapping for the first time is no drift.
+ * When a conflict counts toward the breaker (rule 4). A conflict that the data of a request shows may be a mistake of that
+ * request; whether it concerns the mapping is known once it is resolved. Binding a mapping for the first time is not drift.
  */
 export function countsWhen(kind: ConflictKind): 'detected' | 'resolved' | 'never' {
   switch (kind) {
@@ -26,34 +27,34 @@ export function countsWhen(kind: ConflictKind): 'detected' | 'resolved' | 'never
   }
 }
 
-/** Conflicts before this instant no longer count at `at`. */
+/** The start of the window that ends at `at`: earlier conflicts no longer count. */
 export function windowFrom(at: Instant, settings: Settings): Instant {
   return after(at, -settings.windowMs);
 }
 
-/** How many conflicts count at `at`. */
+/** The number of conflicts that count at `at`. */
 export function conflictsInWindow(breaker: Breaker, at: Instant, settings: Settings): number {
   const from = windowFrom(at, settings);
   return breaker.conflicts.filter((conflict) => conflict >= from).length;
 }
 
-/** The trip that would happen at `at`: its number, and until when it holds. Doubled at each further trip up to the bound; a first trip again after a quiet time. */
+/** The number and the end of a trip at `at`. Each further trip is twice as long, up to the bound. After a quiet time the count starts over. */
 export function nextTrip(
   breaker: Breaker,
   at: Instant,
   settings: Settings,
 ): { trip: number; openUntil: Instant } {
   const trip = isQuiet(breaker, at, settings) ? 1 : breaker.trips + 1;
-  const openMs = Math.min(settings.openMs * 2 ** (trip - 1), settings.maxOpenMs);
+  const openMs = backoffDelayMs(trip, { initialMs: settings.openMs, maxMs: settings.maxOpenMs });
   return { trip, openUntil: after(at, openMs) };
 }
 
-/** Longer than `quietMs` after the last trip's end. Without a last trip, or after one that only an operator could end, it is quiet. */
+/** Whether more than `quietMs` have passed since the end of the last trip. True without a last trip, and after an opening that only an operator could end. */
 function isQuiet({ lastTripUntil }: Breaker, at: Instant, { quietMs }: Settings): boolean {
   return lastTripUntil === null || fromInstant(at) - fromInstant(lastTripUntil) > quietMs;
 }
 
-/** The opening of the circuit where one more conflict at `at` is the one that opens it (mode `enforce`); else null. */
+/** The event that opens the circuit if a conflict at `at` is the one too many (mode `enforce`); null if it is not. */
 export function openingAt(
   breaker: Breaker,
   at: Instant,

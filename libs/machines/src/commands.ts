@@ -1,7 +1,7 @@
 import type { ConflictKind, ConflictOrigin, SubjectEvent, Lease } from './events.js';
 import type { Difference, LatestSchema, Mapping, MappingSource, Verdict } from './mapping.js';
 
-/** What may be asked of a subject. Imperative; becomes events, or a typed refusal. `owner` is the pod that asks. */
+/** A command on a subject, in the imperative. `decide` turns it into events or a typed refusal. `owner` is the pod that issues it. */
 export type Command =
   | {
       readonly type: 'DeclareMapping';
@@ -10,7 +10,7 @@ export type Command =
       readonly actor: string;
       readonly reason: string | null;
       readonly rulesAllowed?: readonly string[];
-      /** Of the configuration: the fingerprint of the mapping that it replaces. Absent: none. */
+      /** Configuration only: the fingerprint of the mapping that it replaces. Absent: none. */
       readonly replaces?: string;
     }
   | {
@@ -20,7 +20,7 @@ export type Command =
       readonly origin: ConflictOrigin;
       readonly differences: readonly Difference[];
       readonly owner: string;
-      /** The lease under which the request that met it is the trial; null: it is none. */
+      /** The lease of the trial that detected the conflict; null: the request is not the trial. */
       readonly trial: Lease | null;
     }
   | {
@@ -34,7 +34,7 @@ export type Command =
     }
   | { readonly type: 'StartLookup'; readonly owner: string }
   | { readonly type: 'FailLookup'; readonly owner: string; readonly reason: string }
-  /** The look-up's owner shuts down: the registry has not been found silent, so whoever comes next asks at once. */
+  /** The owner of the look-up shuts down. The registry has not failed, so the next look-up is due at once. */
   | { readonly type: 'ReturnLookup'; readonly owner: string; readonly reason: string }
   | {
       readonly type: 'ResolveSchema';
@@ -59,7 +59,7 @@ export type Command =
       readonly message: string;
       readonly differences: readonly Difference[];
     }
-  /** By the owner: the transport left it open. By any other pod: only once the owner's lease has run out. */
+  /** By the owner: the result of the send is unknown. By any other pod: only once the owner's lease has expired. */
   | { readonly type: 'AbandonRetry'; readonly owner: string; readonly reason: string }
   | {
       readonly type: 'OpenCircuit';
@@ -71,14 +71,14 @@ export type Command =
   | { readonly type: 'SucceedTrial'; readonly owner: string }
   | { readonly type: 'AbandonTrial'; readonly owner: string; readonly reason: string }
   | { readonly type: 'Reset'; readonly actor: string; readonly reason: string }
-  /** The caller knows that Kafka does not have the topic. */
+  /** The caller has checked that Kafka does not have the topic. */
   | { readonly type: 'Remove'; readonly actor: string; readonly reason: string }
   | {
       readonly type: 'AcceptWriter';
       readonly fingerprint: string;
       readonly schemaId: number;
       readonly version: number;
-      /** As JSON text. */
+      /** The schema as JSON text. */
       readonly schema: string;
       readonly guid?: string;
       readonly rulesAllowed?: readonly string[];
@@ -99,20 +99,20 @@ export type Command =
       readonly differences: readonly Difference[];
       readonly isElsewhere?: true;
     }
-  /** What the registry says of the topic's association; null: it has none. */
+  /** The topic's association in the registry; null: it has none. */
   | { readonly type: 'AssociateSubject'; readonly subject: string | null };
 
-/** Why a command yields no event. A closed list. */
+/** Why a command produces no event. A closed list. */
 export type CommandRefusal =
-  /** Another request or pod is resolving, retrying or trying: wait for its outcome. */
+  /** Another request or pod performs the look-up, the retry or the trial: wait for its outcome. */
   | { readonly code: 'busy'; readonly until: string | null }
-  /** Its time has not come: the next look-up, or the trial. */
+  /** The next look-up, or the trial, is not due yet. */
   | { readonly code: 'not_due'; readonly at: string | null }
   | { readonly code: 'blocked' }
   | { readonly code: 'circuit_open'; readonly openUntil: string | null }
-  /** The lease is another pod's, or ran out and was taken over. */
+  /** Another pod holds the lease, or took it over after it had expired. */
   | { readonly code: 'not_owner'; readonly owner: string | null }
-  /** The state has no such step, e.g. a retry's end while healthy. */
+  /** The command does not apply to the state, e.g. the end of a retry while healthy. */
   | { readonly code: 'illegal'; readonly state: string; readonly command: string };
 
 export type Decision =

@@ -6,7 +6,7 @@ import type { Mapping } from './mapping.js';
 import type { SubjectSnapshot } from './snapshot.js';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
-import { places, reach } from './testing/samples.js';
+import { activeStatePaths, historyTo } from './testing/samples.js';
 import { given } from './testing/scenario.js';
 
 const nothing = { ok: true, events: [] };
@@ -17,8 +17,8 @@ const byConfig = (mapping: Mapping, replaces?: string) =>
 const put = (seconds: number, mapping: Mapping) =>
   a.mappingDeclared(seconds, { mapping, source: 'admin', actor: 'ada', reason: 'the right one' });
 
-/** The events of a story in which each command is asked at its second, from 100 s on. */
-function asked(
+/** The events of these commands, one per second from 100 s on, after the events before them. */
+function eventsFrom(
   before: readonly SubjectEvent[],
   ...commands: readonly ReturnType<typeof byConfig>[]
 ): SubjectEvent[] {
@@ -34,95 +34,93 @@ function asked(
 describe('a configured mapping', () => {
   it.each([
     ['the first of a subject', []],
-    ['another schema than the one before', reach.healthy],
-    ['the first after what a first use found', [a.mappingDeclared(0, { source: 'first_use' })]],
-    ['the first after what a request declared', [a.mappingDeclared(0, { source: 'request' })]],
-    ['another schema in a blocked subject', reach.blocked],
+    ['another schema than the one before', historyTo.healthy],
+    ['the first after a first use', [a.mappingDeclared(0, { source: 'first_use' })]],
+    ['the first after a declaration by a request', [a.mappingDeclared(0, { source: 'request' })]],
+    ['another schema in a blocked subject', historyTo.blocked],
   ])('is declared: %s', (_, before) => {
-    expect(asked(before, byConfig(one))).toMatchObject([{ mapping: one, source: 'config' }]);
+    expect(eventsFrom(before, byConfig(one))).toMatchObject([{ mapping: one, source: 'config' }]);
   });
 
   it('is declared as another kind of record', () => {
     const specific = { ...a.ours, record: 'specific' as const };
-    expect(asked(reach.healthy, byConfig(specific))).toMatchObject([{ mapping: specific }]);
+    expect(eventsFrom(historyTo.healthy, byConfig(specific))).toMatchObject([{ mapping: specific }]);
   });
 
   it.each([
-    ['after the mapping followed', [...reach.retriedOnce, a.retrySucceeded(12)]],
-    ['in a blocked subject', reach.blocked],
-    ['over what an operator put', [...reach.healthy, put(1, a.theirs)]],
-    ['after another one was declared', [...reach.healthy, a.mappingDeclared(1, { mapping: one })]],
+    ['after the mapping followed', [...historyTo.retriedOnce, a.retrySucceeded(12)]],
+    ['in a blocked subject', historyTo.blocked],
+    ['over a mapping that an operator declared', [...historyTo.healthy, put(1, a.theirs)]],
+    ['after another one was declared', [...historyTo.healthy, a.mappingDeclared(1, { mapping: one })]],
   ])('is not declared again: %s', (_, before) => {
     expect(given(...before).when(c.declareMapping(), 100).decision).toEqual(nothing);
   });
 
-  it('of pods that differ is declared once each, in whatever order they start again', () => {
+  it('of pods with different configurations is declared once each, in whatever order they restart', () => {
     const starts = [one, two, one, two, two, one, one, two].map((mapping) => byConfig(mapping));
-    expect(asked([], ...starts)).toMatchObject([{ mapping: one }, { mapping: two }]);
+    expect(eventsFrom([], ...starts)).toMatchObject([{ mapping: one }, { mapping: two }]);
   });
 
-  it('that was declared before is declared over the one that it names, once: a file is taken back', () => {
+  it('that was declared before is declared once more over the one that it replaces: a file is reverted', () => {
     const back = byConfig(one, two.fingerprint);
-    expect(asked([], byConfig(one), byConfig(two), back, back, byConfig(two), byConfig(one))).toMatchObject([
-      { mapping: one },
-      { mapping: two },
-      { mapping: one, replaces: two.fingerprint },
-    ]);
+    expect(
+      eventsFrom([], byConfig(one), byConfig(two), back, back, byConfig(two), byConfig(one)),
+    ).toMatchObject([{ mapping: one }, { mapping: two }, { mapping: one, replaces: two.fingerprint }]);
   });
 
-  it('is remembered among the last 64, and declared again after so many others', () => {
+  it('is remembered among the last 64, and declared again after 64 others', () => {
     const others = Array.from({ length: 64 }, (_, index) => byConfig(content(`other-${index}`)));
-    const events = asked([], byConfig(one), ...others.slice(1), byConfig(one));
+    const events = eventsFrom([], byConfig(one), ...others.slice(1), byConfig(one));
     expect(events).toHaveLength(64);
-    expect(asked([], byConfig(one), ...others, byConfig(one))).toHaveLength(66);
-    expect(fold(asked([], ...others, byConfig(one))).context.configured).toHaveLength(64);
+    expect(eventsFrom([], byConfig(one), ...others, byConfig(one))).toHaveLength(66);
+    expect(fold(eventsFrom([], ...others, byConfig(one))).context.configured).toHaveLength(64);
   });
 });
 
-describe('what an operator put', () => {
-  const before = [...reach.healthy, put(1, a.theirs)];
+describe('a mapping that an operator declared', () => {
+  const before = [...historyTo.healthy, put(1, a.theirs)];
 
-  it('stays, whatever the configuration has that is new', () => {
-    expect(asked(before, byConfig(one), byConfig(two))).toEqual([]);
+  it('stays, whatever the configuration adds', () => {
+    expect(eventsFrom(before, byConfig(one), byConfig(two))).toEqual([]);
   });
 
   it('is replaced by a new mapping that names it, once', () => {
     const named = byConfig(one, a.theirs.fingerprint);
-    expect(asked(before, named, named)).toMatchObject([
+    expect(eventsFrom(before, named, named)).toMatchObject([
       { mapping: one, source: 'config', replaces: a.theirs.fingerprint },
     ]);
-    const again = [...before, ...asked(before, named), put(200, a.theirs)];
-    expect(asked(again, named)).toEqual([]);
+    const again = [...before, ...eventsFrom(before, named), put(200, a.theirs)];
+    expect(eventsFrom(again, named)).toEqual([]);
   });
 
   it('is replaced by a mapping that was declared before, when that now names it', () => {
-    expect(asked(before, byConfig(a.ours, a.theirs.fingerprint))).toMatchObject([{ mapping: a.ours }]);
+    expect(eventsFrom(before, byConfig(a.ours, a.theirs.fingerprint))).toMatchObject([{ mapping: a.ours }]);
   });
 
-  it('is named by what the subject has followed since, too', () => {
+  it('may be named by a mapping that the subject has followed since', () => {
     const followed = [
-      ...[...reach.healthy, put(1, one)],
+      ...[...historyTo.healthy, put(1, one)],
       ...[a.conflictDetected(10, { mapping: one }), a.schemaResolved(11), a.retrySucceeded(12)],
     ];
-    expect(asked(followed, byConfig(two, a.theirs.fingerprint))).toHaveLength(1);
-    expect(asked(followed, byConfig(two, one.fingerprint))).toHaveLength(1);
+    expect(eventsFrom(followed, byConfig(two, a.theirs.fingerprint))).toHaveLength(1);
+    expect(eventsFrom(followed, byConfig(two, one.fingerprint))).toHaveLength(1);
   });
 
   it.each([
     ['names another', byConfig(one, 'sha256:another')],
     ['has its content', byConfig({ ...a.theirs, schemaId: null }, a.theirs.fingerprint)],
   ])('stays when the configuration %s', (_, command) => {
-    expect(asked(before, command)).toEqual([]);
+    expect(eventsFrom(before, command)).toEqual([]);
   });
 
-  it('later is not replaced by what was declared when there was nothing to replace', () => {
+  it('later is not replaced by a mapping that was declared when there was nothing to replace', () => {
     const named = byConfig(one, a.theirs.fingerprint);
-    const declared = asked([], named);
+    const declared = eventsFrom([], named);
     expect(declared).toHaveLength(1);
-    expect(asked([...declared, put(200, a.theirs)], named)).toEqual([]);
+    expect(eventsFrom([...declared, put(200, a.theirs)], named)).toEqual([]);
   });
 
-  it('is what the next operator changes', () => {
+  it('is replaced by the next operator', () => {
     const next = c.declareMapping({ mapping: one, source: 'admin', actor: 'bob', reason: 'better' });
     expect(given(...before).when(next, 100).decision).toMatchObject({ ok: true, events: [{ mapping: one }] });
   });
@@ -130,7 +128,7 @@ describe('what an operator put', () => {
 
 describe('a circuit that an operator forced open', () => {
   const forced = { actor: 'ada', reason: 'maintenance' };
-  const open = [...reach.healthy, a.circuitOpened(1, { openUntil: null, forced })];
+  const open = [...historyTo.healthy, a.circuitOpened(1, { openUntil: null, forced })];
 
   it('stays open when the configuration has another schema, which is declared', () => {
     const { decision, snapshot } = given(...open).when(byConfig(one), 100);
@@ -147,21 +145,21 @@ describe('a circuit that an operator forced open', () => {
     });
   });
 
-  it.each(places.filter((place) => place !== 'retriedOnce'))('stays open, opened in %s', (place) => {
-    const events = [...reach[place], a.circuitOpened(50, { openUntil: null, forced })];
+  it.each(activeStatePaths.filter((path) => path !== 'retriedOnce'))('stays open, opened in %s', (path) => {
+    const events = [...historyTo[path], a.circuitOpened(50, { openUntil: null, forced })];
     expect(given(...events).when(byConfig(one), 100).snapshot.value).toEqual({ circuitOpen: 'open' });
   });
 
   it('that only the breaker opened closes, as before', () => {
-    const { decision, snapshot } = given(...reach['circuitOpen.open']).when(byConfig(one), 100);
+    const { decision, snapshot } = given(...historyTo['circuitOpen.open']).when(byConfig(one), 100);
     expect(decision).not.toHaveProperty('events.0.keepsCircuit');
     expect(snapshot.value).toBe('healthy');
   });
 });
 
-describe('a snapshot that knows the last content alone', () => {
+describe('a snapshot that holds only the last configured key', () => {
   const old = (declaredByConfig: string | null): SubjectSnapshot => {
-    const { value, context } = fold(reach.healthy);
+    const { value, context } = fold(historyTo.healthy);
     const rest = { ...context };
     delete rest.configured;
     return { value, context: { ...rest, declaredByConfig } };
@@ -183,14 +181,14 @@ describe('a snapshot that knows the last content alone', () => {
 });
 
 describe('the configuration agrees', () => {
-  const followed = [...reach.retriedOnce, a.retrySucceeded(12)];
+  const followed = [...historyTo.retriedOnce, a.retrySucceeded(12)];
 
   it.each([
-    ['with its own mapping', reach.healthy, a.ours, true],
+    ['with its own mapping', historyTo.healthy, a.ours, true],
     ['with what the subject followed from', followed, a.ours, true],
     ['with what it followed', followed, { ...a.theirs, schemaId: null, version: null }, true],
     ['not with another', followed, one, false],
-    ['not with another kind of record', reach.healthy, { ...a.ours, record: 'specific' as const }, false],
+    ['not with another kind of record', historyTo.healthy, { ...a.ours, record: 'specific' as const }, false],
     ['not with a subject without a mapping', [], a.ours, false],
   ])('%s', (_, events, mapping, agrees) => {
     expect(agreesWith(fold(events).context, mapping)).toBe(agrees);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
-import { places, reach } from './testing/samples.js';
+import { activeStatePaths, historyTo } from './testing/samples.js';
 import { given } from './testing/scenario.js';
 
 describe('AssociateSubject', () => {
-  it.each(places)('in %s is remembered without a change of anything else', (place) => {
-    const scenario = given(...reach[place]);
+  it.each(activeStatePaths)('in %s is remembered without any other change', (path) => {
+    const scenario = given(...historyTo[path]);
     const { snapshot } = scenario.when(c.associateSubject(), 60);
     const { association, lastEventAt: lastEventAt, ...rest } = snapshot.context;
     expect(association).toEqual({ subject: 'bars', at: a.at(60) });
@@ -15,10 +15,10 @@ describe('AssociateSubject', () => {
     expect(snapshot.value).toEqual(scenario.snapshot.value);
   });
 
-  it('is stored once as long as the registry says the same, that there is none included', () => {
+  it('is stored once while it stays the same, including that there is none', () => {
     for (const subject of ['bars', null]) {
-      const asked = c.associateSubject({ subject });
-      const { decision } = given(a.subjectAssociated(1, { subject })).when(asked, 2);
+      const input = c.associateSubject({ subject });
+      const { decision } = given(a.subjectAssociated(1, { subject })).when(input, 2);
       expect(decision).toEqual({ ok: true, events: [] });
     }
     expect(given().when(c.associateSubject({ subject: null }), 1).decision).toMatchObject({
@@ -26,7 +26,7 @@ describe('AssociateSubject', () => {
     });
   });
 
-  it('that says something else is stored with what was known before', () => {
+  it('that has changed is stored with the previous one', () => {
     const scenario = given(a.subjectAssociated(1));
     expect(scenario.when(c.associateSubject({ subject: 'quotes' }), 2).decision).toMatchObject({
       events: [{ subject: 'quotes', previous: 'bars' }],
@@ -36,8 +36,8 @@ describe('AssociateSubject', () => {
     });
   });
 
-  it('outlives whatever the mapping goes through', () => {
-    const { snapshot } = given(a.subjectAssociated(0), ...reach.blocked.map((event) => event)).when(
+  it('survives every change of the mapping', () => {
+    const { snapshot } = given(a.subjectAssociated(0), ...historyTo.blocked.map((event) => event)).when(
       c.reset(),
       60,
     );

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { pathOf } from './state.js';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
-import { at, places, reach } from './testing/samples.js';
+import { at, activeStatePaths, historyTo } from './testing/samples.js';
 import { given } from './testing/scenario.js';
 
 const forced = { actor: 'ada', reason: 'maintenance' };
-const elsewhere = places.filter((place) => place !== 'circuitOpen.trial');
+const elsewhere = activeStatePaths.filter((path) => path !== 'circuitOpen.trial');
 
 describe('OpenCircuit', () => {
   it.each([
@@ -16,8 +16,8 @@ describe('OpenCircuit', () => {
     'blocked',
     'circuitOpen.open',
     'circuitOpen.trial',
-  ] as const)('in %s opens the circuit by force', (place) => {
-    const { decision, snapshot } = given(...reach[place]).when(c.openCircuit(), 41);
+  ] as const)('in %s opens the circuit by force', (path) => {
+    const { decision, snapshot } = given(...historyTo[path]).when(c.openCircuit(), 41);
     expect(decision).toMatchObject({
       ok: true,
       events: [{ type: 'CircuitOpened', at: at(41), openUntil: at(101), forced }],
@@ -26,14 +26,14 @@ describe('OpenCircuit', () => {
     expect(snapshot.context.circuit).toEqual({ openUntil: at(101), forced, lease: null });
   });
 
-  it('is no trip: it does not double the next', () => {
-    const { decision, snapshot } = given(...reach['circuitOpen.open']).when(c.openCircuit(), 12);
+  it('is not a trip: it does not double the next one', () => {
+    const { decision, snapshot } = given(...historyTo['circuitOpen.open']).when(c.openCircuit(), 12);
     expect(decision).toMatchObject({ ok: true, events: [{ trip: 1, conflictsInWindow: 1 }] });
     expect(snapshot.context.breaker).toMatchObject({ trips: 1, lastTripUntil: at(72) });
   });
 
   it('without a time holds until reset', () => {
-    const { snapshot } = given(...reach.healthy).when(c.openCircuit({ forMs: null }), 10);
+    const { snapshot } = given(...historyTo.healthy).when(c.openCircuit({ forMs: null }), 10);
     expect(snapshot.context.circuit).toMatchObject({ openUntil: null });
     expect(snapshot.context.breaker.lastTripUntil).toBeNull();
   });
@@ -46,19 +46,19 @@ describe('OpenCircuit', () => {
     });
   });
 
-  it('gives a circuit that was forced open without an end a time', () => {
+  it('sets an end for a circuit that was forced open without one', () => {
     const forGood = a.circuitOpened(0, { openUntil: null, forced });
     const { snapshot } = given(forGood).when(c.openCircuit(), 10);
     expect(snapshot.context.circuit).toMatchObject({ openUntil: at(70) });
   });
 
   it('waits for a running retry', () => {
-    const { decision } = given(...reach.retriedOnce).when(c.openCircuit(), 20.999);
+    const { decision } = given(...historyTo.retriedOnce).when(c.openCircuit(), 20.999);
     expect(decision).toEqual({ ok: false, refusal: { code: 'busy', until: at(21) } });
   });
 
-  it('abandons a retry whose lease ran out', () => {
-    const { decision, snapshot } = given(...reach.retriedOnce).when(c.openCircuit(), 21);
+  it('abandons a retry whose lease expired', () => {
+    const { decision, snapshot } = given(...historyTo.retriedOnce).when(c.openCircuit(), 21);
     expect(decision).toMatchObject({
       ok: true,
       events: [{ type: 'RetryInconclusive', reason: 'lease ran out' }, { type: 'CircuitOpened' }],
@@ -66,16 +66,16 @@ describe('OpenCircuit', () => {
     expect(snapshot.context).toMatchObject({ mapping: a.theirs, conflict: null });
   });
 
-  it.each([c.failLookup, c.resolveSchema])('leaves the look-up it interrupted without effect', (of) => {
+  it.each([c.failLookup, c.resolveSchema])('leaves the interrupted look-up without effect', (of) => {
     const opened = a.circuitOpened(12, { forced });
-    const { decision } = given(...reach['resolving.lookingUp'], opened).when(of(), 13);
+    const { decision } = given(...historyTo['resolving.lookingUp'], opened).when(of(), 13);
     expect(decision).toMatchObject({ ok: false, refusal: { code: 'illegal', state: 'circuitOpen.open' } });
   });
 });
 
 describe('StartTrial', () => {
-  it('happens when the time has come', () => {
-    const { decision, snapshot } = given(...reach['circuitOpen.open']).when(c.startTrial(), 40);
+  it('starts once the time has come', () => {
+    const { decision, snapshot } = given(...historyTo['circuitOpen.open']).when(c.startTrial(), 40);
     expect(decision).toEqual({
       ok: true,
       events: [{ type: 'TrialStarted', at: at(40), lease: { owner: 'pod-b', until: at(50) } }],
@@ -84,7 +84,7 @@ describe('StartTrial', () => {
   });
 
   it('is refused before its time', () => {
-    const { decision } = given(...reach['circuitOpen.open']).when(c.startTrial(), 39.999);
+    const { decision } = given(...historyTo['circuitOpen.open']).when(c.startTrial(), 39.999);
     expect(decision).toEqual({ ok: false, refusal: { code: 'not_due', at: at(40) } });
   });
 
@@ -95,12 +95,12 @@ describe('StartTrial', () => {
   });
 
   it('waits for the running trial', () => {
-    const { decision } = given(...reach['circuitOpen.trial']).when(c.startTrial(), 49.999);
+    const { decision } = given(...historyTo['circuitOpen.trial']).when(c.startTrial(), 49.999);
     expect(decision).toEqual({ ok: false, refusal: { code: 'busy', until: at(50) } });
   });
 
-  it('ends a trial whose lease ran out and begins the next', () => {
-    const { decision, snapshot } = given(...reach['circuitOpen.trial']).when(c.startTrial(), 50);
+  it('ends a trial whose lease expired and starts the next', () => {
+    const { decision, snapshot } = given(...historyTo['circuitOpen.trial']).when(c.startTrial(), 50);
     expect(decision).toEqual({
       ok: true,
       events: [
@@ -117,16 +117,16 @@ describe('StartTrial', () => {
     ['resolving.waiting', { code: 'busy', until: at(11.1) }],
     ['retriedOnce', { code: 'busy', until: at(21) }],
     ['blocked', { code: 'blocked' }],
-  ] as const)('in %s is refused', (place, refusal) => {
-    const { decision } = given(...reach[place]).when(c.startTrial(), 12);
+  ] as const)('in %s is refused', (path, refusal) => {
+    const { decision } = given(...historyTo[path]).when(c.startTrial(), 12);
     expect(decision).toEqual({ ok: false, refusal });
   });
 });
 
 describe('the end of a trial', () => {
-  const trial = given(...reach['circuitOpen.trial']);
+  const trial = given(...historyTo['circuitOpen.trial']);
 
-  it('in success closes the circuit: the conflicts are forgotten, the trips are not', () => {
+  it('with success closes the circuit: the conflicts are forgotten, the trips are not', () => {
     const { decision, snapshot } = trial.when(c.succeedTrial(), 41);
     expect(decision).toEqual({ ok: true, events: [a.trialSucceeded(41)] });
     expect(snapshot.value).toBe('healthy');
@@ -140,7 +140,7 @@ describe('the end of a trial', () => {
     const { decision, snapshot } = trial.when(c.abandonTrial(), 41);
     expect(decision).toEqual({ ok: true, events: [a.trialInconclusive(41)] });
     expect(pathOf(snapshot)).toBe('circuitOpen.open');
-    const events = [...reach['circuitOpen.trial'], a.trialInconclusive(41)];
+    const events = [...historyTo['circuitOpen.trial'], a.trialInconclusive(41)];
     expect(given(...events).when(c.startTrial(), 41).decision.ok).toBe(true);
   });
 
@@ -155,9 +155,9 @@ describe('the end of a trial', () => {
       });
     });
 
-    it.each(elsewhere)('in %s is illegal', (place) => {
-      const { decision } = given(...reach[place]).when(of(), 100);
-      expect(decision).toEqual({ ok: false, refusal: { code: 'illegal', state: place, command } });
+    it.each(elsewhere)('in %s is illegal', (path) => {
+      const { decision } = given(...historyTo[path]).when(of(), 100);
+      expect(decision).toEqual({ ok: false, refusal: { code: 'illegal', state: path, command } });
     });
   });
 });

@@ -2,17 +2,17 @@ import { conflictsInWindow } from './breaker.js';
 import type { Decision } from './commands.js';
 import {
   busy,
-  cannotBegin,
-  happens,
+  cannotStart,
+  decided,
   illegal,
   leaseFor,
   leaseRanOut,
   notOwner,
-  owns,
-  refuse,
-  type Asked,
+  isOwner,
+  refusal,
+  type DecisionInput,
   type CommandOf,
-} from './deciding.js';
+} from './decision-support.js';
 import type { CircuitOpened } from './events.js';
 import { after, hasCome } from './instant.js';
 import { pathOf } from './state.js';
@@ -20,22 +20,25 @@ import { pathOf } from './state.js';
 const LEASE_RAN_OUT = 'lease ran out';
 
 /**
- * An operator opens the circuit, or gives an open one another end. A running retry is waited for: its record may be on
- * its way; one whose lease ran out is abandoned first. A forced opening is no trip and does not double.
+ * An operator opens the circuit, or changes the end of an open one. The command waits for a retry in progress, whose record may
+ * be on its way; a retry whose lease has expired is abandoned first. A forced opening is not a trip and does not double.
  */
-export function openCircuit(asked: Asked, command: CommandOf<'OpenCircuit'>): Decision {
-  const { value, context } = asked.snapshot;
+export function openCircuit(input: DecisionInput, command: CommandOf<'OpenCircuit'>): Decision {
+  const { value, context } = input.snapshot;
   if (value === 'retriedOnce') {
-    if (!leaseRanOut(asked)) return busy(asked);
-    const abandoned = { type: 'RetryInconclusive', at: asked.at, reason: LEASE_RAN_OUT } as const;
-    return happens(abandoned, forcedOpening(asked, command));
+    if (!leaseRanOut(input)) return busy(input);
+    const abandoned = { type: 'RetryInconclusive', at: input.at, reason: LEASE_RAN_OUT } as const;
+    return decided(abandoned, forcedOpening(input, command));
   }
   const forGood = context.circuit?.forced != null && context.circuit.openUntil === null;
-  if (forGood && command.forMs === null) return happens();
-  return happens(forcedOpening(asked, command));
+  if (forGood && command.forMs === null) return decided();
+  return decided(forcedOpening(input, command));
 }
 
-function forcedOpening({ snapshot, policy, at }: Asked, command: CommandOf<'OpenCircuit'>): CircuitOpened {
+function forcedOpening(
+  { snapshot, policy, at }: DecisionInput,
+  command: CommandOf<'OpenCircuit'>,
+): CircuitOpened {
   const { breaker } = snapshot.context;
   return {
     type: 'CircuitOpened',
@@ -47,34 +50,34 @@ function forcedOpening({ snapshot, policy, at }: Asked, command: CommandOf<'Open
   };
 }
 
-/** The circuit's time is over, or the last trial's lease: one request over all pods becomes the trial. */
-export function startTrial(asked: Asked, command: CommandOf<'StartTrial'>): Decision {
-  const { snapshot, policy, at } = asked;
-  const lease = leaseFor(command.owner, asked, policy.sendLeaseMs);
+/** Starts the trial, one request over all pods, once the circuit's time has come or the lease of the last trial has expired. */
+export function startTrial(input: DecisionInput, command: CommandOf<'StartTrial'>): Decision {
+  const { snapshot, policy, at } = input;
+  const lease = leaseFor(command.owner, input, policy.sendLeaseMs);
   const started = { type: 'TrialStarted', at, lease } as const;
   switch (pathOf(snapshot)) {
     case 'circuitOpen.open': {
       const due = snapshot.context.circuit?.openUntil ?? null;
-      return hasCome(due, at) ? happens(started) : refuse({ code: 'not_due', at: due });
+      return hasCome(due, at) ? decided(started) : refusal({ code: 'not_due', at: due });
     }
     case 'circuitOpen.trial':
-      if (!leaseRanOut(asked)) return busy(asked);
-      return happens({ type: 'TrialInconclusive', at, reason: LEASE_RAN_OUT }, started);
+      if (!leaseRanOut(input)) return busy(input);
+      return decided({ type: 'TrialInconclusive', at, reason: LEASE_RAN_OUT }, started);
     default:
-      return cannotBegin(asked, command);
+      return cannotStart(input, command);
   }
 }
 
-/** The trial's record is in the log. */
-export function succeedTrial(asked: Asked, command: CommandOf<'SucceedTrial'>): Decision {
-  if (pathOf(asked.snapshot) !== 'circuitOpen.trial') return illegal(asked, command);
-  if (!owns(asked, command.owner)) return notOwner(asked);
-  return happens({ type: 'TrialSucceeded', at: asked.at });
+/** Kafka acknowledged the record of the trial. */
+export function succeedTrial(input: DecisionInput, command: CommandOf<'SucceedTrial'>): Decision {
+  if (pathOf(input.snapshot) !== 'circuitOpen.trial') return illegal(input, command);
+  if (!isOwner(input, command.owner)) return notOwner(input);
+  return decided({ type: 'TrialSucceeded', at: input.at });
 }
 
-/** The trial says nothing; another is due at once. */
-export function abandonTrial(asked: Asked, command: CommandOf<'AbandonTrial'>): Decision {
-  if (pathOf(asked.snapshot) !== 'circuitOpen.trial') return illegal(asked, command);
-  if (!owns(asked, command.owner)) return notOwner(asked);
-  return happens({ type: 'TrialInconclusive', at: asked.at, reason: command.reason });
+/** The trial was inconclusive; the next one is due at once. */
+export function abandonTrial(input: DecisionInput, command: CommandOf<'AbandonTrial'>): Decision {
+  if (pathOf(input.snapshot) !== 'circuitOpen.trial') return illegal(input, command);
+  if (!isOwner(input, command.owner)) return notOwner(input);
+  return decided({ type: 'TrialInconclusive', at: input.at, reason: command.reason });
 }

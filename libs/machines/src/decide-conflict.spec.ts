@@ -3,13 +3,13 @@ import type { Mode, Policy } from './policy.js';
 import { pathOf } from './state.js';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
-import { at, places, policy, reach } from './testing/samples.js';
+import { at, activeStatePaths, policy, historyTo } from './testing/samples.js';
 import { given } from './testing/scenario.js';
 
-/** The trial's, until that second. */
+/** The lease of the trial. */
 const lease = (until: number) => ({ owner: 'pod-a', until: at(until) });
 const inMode = (mode: Mode): Policy => ({ ...policy, mode });
-/** A conflict at `seconds` that followed and was sent. */
+/** A conflict at `seconds` that was followed and sent. */
 const followed = (seconds: number) => [
   a.conflictDetected(seconds),
   a.schemaResolved(seconds),
@@ -18,7 +18,7 @@ const followed = (seconds: number) => [
 
 describe('DetectConflict', () => {
   it('in healthy becomes a look-up under a lease', () => {
-    const { decision, snapshot } = given(...reach.healthy).when(c.detectConflict(), 10);
+    const { decision, snapshot } = given(...historyTo.healthy).when(c.detectConflict(), 10);
     expect(decision).toEqual({
       ok: true,
       events: [
@@ -76,7 +76,7 @@ describe('DetectConflict', () => {
     });
   });
 
-  it("a request's own misfit counts like any other when it is the third: nobody has judged it yet", () => {
+  it('a conflict that the data of a request shows counts like any other as the third: it is not resolved yet', () => {
     const refused = [a.conflictDetected(40), a.schemaResolvedWithoutRetry(40, 'refuse')];
     const before = given(...followed(0), ...refused, ...refused, ...followed(45));
     expect(before.snapshot.context.breaker.conflicts).toEqual([at(0), at(45)]);
@@ -87,7 +87,7 @@ describe('DetectConflict', () => {
     });
   });
 
-  it('the third after the window has passed on is the second, and the oldest is forgotten', () => {
+  it('the third counts as the second once the window has passed the oldest, which is forgotten', () => {
     const { decision, snapshot } = given(...followed(0), ...followed(30)).when(c.detectConflict(), 60.001);
     expect(decision).toMatchObject({ ok: true, events: [{ type: 'ConflictDetected' }] });
     expect(snapshot.context.breaker.conflicts).toEqual([at(30), at(60.001)]);
@@ -101,7 +101,7 @@ describe('DetectConflict', () => {
     expect(decision).toMatchObject({ ok: true, events: [{ type: 'ConflictDetected' }] });
   });
 
-  it('that the data of a request shows is not counted yet, and opens nothing', () => {
+  it('that the data of a request shows is not counted yet and does not open the circuit', () => {
     const scenario = given(...followed(0), ...followed(1), ...followed(2));
     for (const kind of ['UNKNOWN_FIELD', 'UNKNOWN_BRANCH'] as const) {
       const { decision, snapshot } = scenario.when(c.detectConflict({ kind }), 3);
@@ -110,7 +110,7 @@ describe('DetectConflict', () => {
     }
   });
 
-  it('in mode resolve counts, and opens nothing', () => {
+  it('in mode resolve is counted and does not open the circuit', () => {
     const { decision, snapshot } = given(...followed(0), ...followed(1)).when(
       c.detectConflict(),
       2,
@@ -120,8 +120,8 @@ describe('DetectConflict', () => {
     expect(snapshot.context.breaker.conflicts).toHaveLength(3);
   });
 
-  it('in mode observe only gives a mapping to a subject that has none', () => {
-    const bound = given(...reach.healthy);
+  it('in mode observe is detected only for a subject without a mapping', () => {
+    const bound = given(...historyTo.healthy);
     for (const kind of ['UNKNOWN_FIELD', 'FIRST_USE'] as const)
       expect(bound.when(c.detectConflict({ kind }), 10, inMode('observe')).decision).toEqual({
         ok: false,
@@ -137,13 +137,13 @@ describe('DetectConflict', () => {
     ['retriedOnce', { code: 'busy', until: at(21) }],
     ['blocked', { code: 'blocked' }],
     ['circuitOpen.open', { code: 'circuit_open', openUntil: at(40) }],
-  ] as const)('in %s is refused', (place, refusal) => {
-    const { decision } = given(...reach[place]).when(c.detectConflict(), 12);
+  ] as const)('in %s is refused', (path, refusal) => {
+    const { decision } = given(...historyTo[path]).when(c.detectConflict(), 12);
     expect(decision).toEqual({ ok: false, refusal });
   });
 
   it('in a trial whose window is over is looked up', () => {
-    const { snapshot } = given(...reach['circuitOpen.trial']).when(
+    const { snapshot } = given(...historyTo['circuitOpen.trial']).when(
       c.detectConflict({ trial: lease(50) }),
       41,
     );
@@ -171,19 +171,19 @@ describe('DetectConflict', () => {
     ["another request's of the same pod", {}],
     ["an earlier trial's of the same pod", { trial: lease(45) }],
   ])('%s late conflict does not disturb a trial', (_, change) => {
-    const { decision } = given(...reach['circuitOpen.trial']).when(c.detectConflict(change), 41);
+    const { decision } = given(...historyTo['circuitOpen.trial']).when(c.detectConflict(change), 41);
     expect(decision).toEqual({ ok: false, refusal: { code: 'busy', until: at(50) } });
   });
 
-  it('happens no earlier than the newest event, when this clock is behind', () => {
+  it('is never earlier than the newest event, even when the clock is behind', () => {
     const { decision } = given(a.mappingDeclared(20)).when(c.detectConflict(), 10);
     expect(decision).toMatchObject({ ok: true, events: [{ at: at(20), lease: { until: at(25) } }] });
   });
 });
 
 describe('ObserveConflict', () => {
-  it('in healthy is written down and changes nothing else', () => {
-    const scenario = given(...reach.healthy);
+  it('in healthy is recorded and changes nothing else', () => {
+    const scenario = given(...historyTo.healthy);
     const { decision, snapshot } = scenario.when(c.observeConflict(), 10, inMode('observe'));
     expect(decision).toEqual({
       ok: true,
@@ -195,10 +195,10 @@ describe('ObserveConflict', () => {
     });
   });
 
-  it.each(places.filter((place) => place !== 'healthy'))(
-    'in %s is written down, and the subject stays at what it is at',
-    (place) => {
-      const scenario = given(...reach[place]);
+  it.each(activeStatePaths.filter((path) => path !== 'healthy'))(
+    'in %s is recorded and leaves the state unchanged',
+    (path) => {
+      const scenario = given(...historyTo[path]);
       const { snapshot } = scenario.when(c.observeConflict(), 100, inMode('observe'));
       const context = { ...scenario.snapshot.context, lastEventAt: at(100) };
       expect(snapshot).toEqual({ value: scenario.snapshot.value, context });

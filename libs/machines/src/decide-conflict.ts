@@ -2,37 +2,36 @@ import { countsWhen, openingAt, windowFrom } from './breaker.js';
 import type { Decision } from './commands.js';
 import {
   busy,
-  cannotBegin,
-  happens,
+  cannotStart,
+  decided,
   illegal,
-  leads,
+  holdsLease,
   leaseFor,
-  type Asked,
+  type DecisionInput,
   type CommandOf,
-} from './deciding.js';
+} from './decision-support.js';
 import type { ConflictDetected } from './events.js';
 import { pathOf } from './state.js';
 
 /**
- * A conflict becomes a look-up, and the Nth inside the window that is certain to be about the mapping opens the circuit
- * instead (mode `enforce`). In a trial
- * only the trial itself may meet one: any other request of the same pod says nothing about it, such as a late answer
- * of an earlier send.
+ * A conflict starts a look-up. In mode `enforce`, the Nth conflict inside the window that certainly concerns the mapping opens
+ * the circuit instead. During a trial only the trial itself may report a conflict: other requests, such as one whose response
+ * came late, say nothing about the trial.
  */
-export function detectConflict(asked: Asked, command: CommandOf<'DetectConflict'>): Decision {
-  const { snapshot, policy } = asked;
+export function detectConflict(input: DecisionInput, command: CommandOf<'DetectConflict'>): Decision {
+  const { snapshot, policy } = input;
   const path = pathOf(snapshot);
-  if (path !== 'healthy' && path !== 'circuitOpen.trial') return cannotBegin(asked, command);
-  if (path === 'circuitOpen.trial' && !leads(asked, command.trial)) return busy(asked);
-  // In `observe` nothing follows and nothing stops; but who has no mapping at all must be given one.
-  if (policy.mode === 'observe' && snapshot.context.mapping !== null) return illegal(asked, command);
+  if (path !== 'healthy' && path !== 'circuitOpen.trial') return cannotStart(input, command);
+  if (path === 'circuitOpen.trial' && !holdsLease(input, command.trial)) return busy(input);
+  // In `observe` a subject neither follows nor stops. One without a mapping still needs a look-up to get it.
+  if (policy.mode === 'observe' && snapshot.context.mapping !== null) return illegal(input, command);
   const counts = countsWhen(command.kind) === 'detected';
-  const opened = counts ? openingAt(snapshot.context.breaker, asked.at, policy) : null;
-  return opened ? happens(detected(asked, command), opened) : happens(detected(asked, command));
+  const opened = counts ? openingAt(snapshot.context.breaker, input.at, policy) : null;
+  return opened ? decided(detected(input, command), opened) : decided(detected(input, command));
 }
 
-function detected(asked: Asked, command: CommandOf<'DetectConflict'>): ConflictDetected {
-  const { snapshot, policy, at } = asked;
+function detected(input: DecisionInput, command: CommandOf<'DetectConflict'>): ConflictDetected {
+  const { snapshot, policy, at } = input;
   return {
     type: 'ConflictDetected',
     at,
@@ -41,16 +40,19 @@ function detected(asked: Asked, command: CommandOf<'DetectConflict'>): ConflictD
     origin: command.origin,
     mapping: snapshot.context.mapping,
     differences: command.differences,
-    lease: leaseFor(command.owner, asked, policy.lookupLeaseMs),
+    lease: leaseFor(command.owner, input, policy.lookupLeaseMs),
     windowFrom: countsWhen(command.kind) === 'detected' ? windowFrom(at, policy.circuitBreaker) : null,
   };
 }
 
-/** A conflict that is only written down (mode `observe`): in every state, since no state is enforced there. */
-export function observeConflict({ snapshot, at }: Asked, command: CommandOf<'ObserveConflict'>): Decision {
+/** Records a conflict without acting on it (mode `observe`). Legal in every state, because `observe` enforces none. */
+export function observeConflict(
+  { snapshot, at }: DecisionInput,
+  command: CommandOf<'ObserveConflict'>,
+): Decision {
   const { mismatchId, kind, origin, latest, differences, verdict } = command;
   const { mapping } = snapshot.context;
-  return happens({
+  return decided({
     type: 'ConflictObserved',
     at,
     mismatchId,

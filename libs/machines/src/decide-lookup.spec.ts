@@ -3,15 +3,15 @@ import type { SubjectEvent } from './events.js';
 import { pathOf } from './state.js';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
-import { at, places, reach } from './testing/samples.js';
+import { at, activeStatePaths, historyTo } from './testing/samples.js';
 import { given } from './testing/scenario.js';
 
-const lookingUp = reach['resolving.lookingUp'];
-const waiting = reach['resolving.waiting'];
-const elsewhere = places.filter((place) => place !== 'resolving.lookingUp');
+const lookingUp = historyTo['resolving.lookingUp'];
+const waiting = historyTo['resolving.waiting'];
+const elsewhere = activeStatePaths.filter((path) => path !== 'resolving.lookingUp');
 
 describe('StartLookup', () => {
-  it('in waiting happens when its time has come', () => {
+  it('in waiting starts once it is due', () => {
     const { decision, snapshot } = given(...waiting).when(c.startLookup(), 11.1);
     expect(decision).toEqual({
       ok: true,
@@ -35,17 +35,17 @@ describe('StartLookup', () => {
     expect(decision).toEqual({ ok: false, refusal: { code: 'busy', until: at(15) } });
   });
 
-  it('takes over a look-up whose lease ran out', () => {
+  it('takes over a look-up whose lease expired', () => {
     const { snapshot } = given(...lookingUp).when(c.startLookup(), 15);
     expect(pathOf(snapshot)).toBe('resolving.lookingUp');
     expect(snapshot.context.conflict?.lease).toEqual({ owner: 'pod-b', until: at(20) });
   });
 
-  it.each(places.filter((place) => !place.startsWith('resolving')))('in %s is illegal', (place) => {
-    const { decision } = given(...reach[place]).when(c.startLookup(), 100);
+  it.each(activeStatePaths.filter((path) => !path.startsWith('resolving')))('in %s is illegal', (path) => {
+    const { decision } = given(...historyTo[path]).when(c.startLookup(), 100);
     expect(decision).toEqual({
       ok: false,
-      refusal: { code: 'illegal', state: place, command: 'StartLookup' },
+      refusal: { code: 'illegal', state: path, command: 'StartLookup' },
     });
   });
 });
@@ -70,7 +70,7 @@ describe('ReturnLookup', () => {
 });
 
 describe('FailLookup', () => {
-  it('leads to waiting, where nobody has the lease', () => {
+  it('leads to waiting, where no pod holds the lease', () => {
     const { decision, snapshot } = given(...lookingUp).when(c.failLookup(), 11);
     expect(decision).toEqual({ ok: true, events: [a.lookupFailed(11)] });
     expect(snapshot.context.conflict).toMatchObject({
@@ -103,7 +103,7 @@ describe('FailLookup', () => {
 });
 
 describe('ResolveSchema', () => {
-  it.each(['follow', 'accept'] as const)('%s takes the next mapping and lets its owner retry', (verdict) => {
+  it.each(['follow', 'accept'] as const)('%s sets the next mapping and lets its owner retry', (verdict) => {
     const { decision, snapshot } = given(...lookingUp).when(c.resolveSchema({ verdict }), 12);
     expect(decision).toEqual({
       ok: true,
@@ -117,14 +117,14 @@ describe('ResolveSchema', () => {
     });
   });
 
-  it('of a subject that nobody declared gives it its mapping by first use', () => {
+  it('of a subject without a declaration sets its mapping by first use', () => {
     const { snapshot } = given(
       a.conflictDetected(0, { kind: 'FIRST_USE', mapping: null, windowFrom: null }),
     ).when(c.resolveSchema(), 1);
     expect(snapshot.context).toMatchObject({ mapping: a.theirs, source: 'first_use' });
   });
 
-  it('stop blocks with the difference, whatever next mapping came along', () => {
+  it('stop blocks with the difference, and ignores the next mapping', () => {
     const { decision, snapshot } = given(...lookingUp).when(
       c.resolveSchema({ verdict: 'stop', differences: a.differences, reason: 'a key is never followed' }),
       12,
@@ -145,7 +145,7 @@ describe('ResolveSchema', () => {
     });
   });
 
-  it('refuse leads back to healthy and takes the conflict off the breaker', () => {
+  it('refuse leads back to healthy and removes the conflict from the breaker', () => {
     const earlier = [a.conflictDetected(5), a.schemaResolved(5), a.retrySucceeded(5)];
     const { snapshot } = given(...earlier, a.conflictDetected(10)).when(
       c.resolveSchema({ verdict: 'refuse', next: null, differences: a.differences }),
@@ -156,7 +156,7 @@ describe('ResolveSchema', () => {
     expect(snapshot.context.breaker.conflicts).toEqual([at(5)]);
   });
 
-  it('refuse of a first use takes nothing off the breaker', () => {
+  it('refuse of a first use removes nothing from the breaker', () => {
     const earlier = [a.conflictDetected(10), a.schemaResolved(10), a.retrySucceeded(10)];
     const { snapshot } = given(
       ...earlier,
@@ -187,7 +187,7 @@ describe('ResolveSchema', () => {
       const followed = (second: number) => [...resolved(second), a.retrySucceeded(second)];
       const declared = a.mappingDeclared(0);
 
-      it('counts the conflict where it is about the mapping', () => {
+      it('counts the conflict if it concerns the mapping', () => {
         const { decision, snapshot } = given(declared, detected(10)).when(c.resolveSchema(), 12);
         expect(decision).toMatchObject({
           ok: true,
@@ -198,7 +198,7 @@ describe('ResolveSchema', () => {
         expect(stopped).toMatchObject({ value: 'blocked', context: { breaker: { conflicts: [at(12)] } } });
       });
 
-      it('counts nothing where it is the request alone, whatever else is in the window', () => {
+      it('counts nothing if only the request is refused, whatever else is in the window', () => {
         const scenario = given(declared, ...followed(1), ...followed(2), detected(10));
         const { snapshot } = scenario.when(c.resolveSchema({ verdict: 'refuse', next: null }), 12);
         expect(snapshot).toMatchObject({
@@ -207,7 +207,7 @@ describe('ResolveSchema', () => {
         });
       });
 
-      it('opens the circuit with the Nth in the window, and follows nothing', () => {
+      it('opens the circuit with the Nth in the window instead of following', () => {
         const scenario = given(declared, ...followed(1), ...followed(2), detected(10));
         const { decision, snapshot } = scenario.when(c.resolveSchema(), 12);
         expect(decision).toEqual({
@@ -222,7 +222,7 @@ describe('ResolveSchema', () => {
         expect(inResolve.snapshot.value).toBe('retriedOnce');
       });
 
-      it('of a conflict that an earlier release counted when it was detected counts nothing again', () => {
+      it('does not count a conflict again that an earlier release counted at detection', () => {
         const counted = a.conflictDetected(10, { kind });
         const { snapshot } = given(declared, counted).when(c.resolveSchema(), 12);
         expect(snapshot.context.breaker.conflicts).toEqual([at(10)]);
@@ -249,12 +249,12 @@ describe.each([
     expect(decision).toEqual({ ok: false, refusal: { code: 'not_owner', owner: 'pod-b' } });
   });
 
-  it('by the owner is heard after the lease, when nobody took over', () => {
+  it('by the owner is accepted after the lease has expired, unless another pod took over', () => {
     expect(given(...lookingUp).when(of(), 60).decision.ok).toBe(true);
   });
 
-  it.each(elsewhere)('in %s is illegal', (place) => {
-    const { decision } = given(...reach[place]).when(of(), 100);
-    expect(decision).toEqual({ ok: false, refusal: { code: 'illegal', state: place, command } });
+  it.each(elsewhere)('in %s is illegal', (path) => {
+    const { decision } = given(...historyTo[path]).when(of(), 100);
+    expect(decision).toEqual({ ok: false, refusal: { code: 'illegal', state: path, command } });
   });
 });

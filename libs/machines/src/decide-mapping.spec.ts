@@ -4,7 +4,7 @@ import { initialContext } from './initial.js';
 import type { Mapping } from './mapping.js';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
-import { at, places, reach } from './testing/samples.js';
+import { at, activeStatePaths, historyTo } from './testing/samples.js';
 import { given } from './testing/scenario.js';
 
 const nothing = { ok: true, events: [] };
@@ -23,9 +23,9 @@ describe('DeclareMapping', () => {
     });
   });
 
-  it.each(places)('by an operator leads from %s to healthy with nothing left of the trouble', (place) => {
+  it.each(activeStatePaths)('by an operator leads from %s to healthy and clears the conflict', (path) => {
     const mapping = { ...a.theirs, schemaId: 8 };
-    const { snapshot } = given(...reach[place]).when(byAdmin(mapping), 60);
+    const { snapshot } = given(...historyTo[path]).when(byAdmin(mapping), 60);
     expect(snapshot.value).toBe('healthy');
     expect(snapshot.context).toMatchObject({
       mapping,
@@ -37,13 +37,13 @@ describe('DeclareMapping', () => {
     });
   });
 
-  it('forgets foreign writers', () => {
+  it('forgets declared writers', () => {
     const { snapshot } = given(a.writerAccepted(1), a.writerRefused(2)).when(c.declareMapping(), 3);
     expect(snapshot.context.writers).toEqual({ accepted: [], refused: [], refusedCount: 0 });
   });
 
-  it('keeps the trips, so that the next still doubles', () => {
-    const { snapshot } = given(...reach['circuitOpen.open']).when(byAdmin(), 12);
+  it('keeps the trips, so that the next one still doubles', () => {
+    const { snapshot } = given(...historyTo['circuitOpen.open']).when(byAdmin(), 12);
     expect(snapshot.context.breaker).toMatchObject({ trips: 1, lastTripUntil: at(40) });
   });
 
@@ -68,14 +68,14 @@ describe('DeclareMapping', () => {
   });
 
   it('is remembered, as is each mapping after it, once the subject has followed', () => {
-    const followed = [...reach.retriedOnce, a.retrySucceeded(12)];
+    const followed = [...historyTo.retriedOnce, a.retrySucceeded(12)];
     expect(given(...followed).snapshot.context).toMatchObject({ mapping: a.theirs, origins: [a.ours] });
     const third = { ...a.theirs, fingerprint: 'sha256:third', schemaId: 8 };
     const again = [...followed, a.conflictDetected(20), a.schemaResolved(21, { next: third })];
     expect(given(...again).snapshot.context).toMatchObject({ mapping: third, origins: [a.ours, a.theirs] });
   });
 
-  it('remembers the last eight of what it followed, in a bounded length of text', () => {
+  it('remembers the last eight mappings, within a bound on their texts', () => {
     const follow = (schemas: readonly string[]) => {
       const events = schemas.flatMap((schema, i) => [
         a.conflictDetected(i + 1),
@@ -93,7 +93,7 @@ describe('DeclareMapping', () => {
     expect(follow([long, long, long, long])).toEqual(['sha256:1', 'sha256:2']);
   });
 
-  it('by first use is the first mapping that a look-up found', () => {
+  it('by first use is the first mapping that a look-up returned', () => {
     const used = [
       a.conflictDetected(0, { kind: 'FIRST_USE', mapping: null }),
       a.schemaResolved(1),
@@ -104,8 +104,8 @@ describe('DeclareMapping', () => {
     expect(given(...moved).snapshot.context).toMatchObject({ mapping: a.ours, origins: [a.theirs] });
   });
 
-  it('by an operator of what was followed says that nobody writes for what was declared before', () => {
-    const followed = [...reach.retriedOnce, a.retrySucceeded(12)];
+  it('by an operator of the followed mapping drops the earlier ones', () => {
+    const followed = [...historyTo.retriedOnce, a.retrySucceeded(12)];
     const { snapshot } = given(...followed).when(byAdmin(a.theirs), 20);
     expect(snapshot.context.origins).toEqual([]);
     expect(
@@ -116,7 +116,7 @@ describe('DeclareMapping', () => {
     ).toEqual(nothing);
   });
 
-  it('that a release before this one did not remember is not made up', () => {
+  it('that an earlier release did not remember stays unknown', () => {
     const { value, context } = fold([a.mappingDeclared(0)]);
     const old = { value, context: { ...context } };
     delete old.context.origins;
@@ -125,7 +125,7 @@ describe('DeclareMapping', () => {
     expect(evolve(followed, a.mappingDeclared(3)).context.origins).toEqual([]);
   });
 
-  it.each([byAdmin, byRequest])('of the present mapping in a healthy subject changes nothing', (by) => {
+  it.each([byAdmin, byRequest])('of the current mapping in a healthy subject changes nothing', (by) => {
     const declared = a.mappingDeclared(0, { mapping: a.theirs, source: 'admin' });
     expect(given(declared).when(by(), 1).decision).toEqual(nothing);
   });
@@ -140,8 +140,8 @@ describe('DeclareMapping', () => {
     expect(decision).toMatchObject({ ok: true, events: [{ type: 'MappingDeclared', mapping }] });
   });
 
-  it('by an operator of the present mapping releases a blocked subject', () => {
-    const { snapshot } = given(...reach.blocked).when(byAdmin(a.ours), 20);
+  it('by an operator of the current mapping releases a blocked subject', () => {
+    const { snapshot } = given(...historyTo.blocked).when(byAdmin(a.ours), 20);
     expect(snapshot.value).toBe('healthy');
   });
 
@@ -155,7 +155,7 @@ describe('DeclareMapping', () => {
   });
 
   it('by a request over a mapping is illegal', () => {
-    const { decision } = given(...reach.healthy).when(byRequest(), 1);
+    const { decision } = given(...historyTo.healthy).when(byRequest(), 1);
     expect(decision).toEqual({
       ok: false,
       refusal: { code: 'illegal', state: 'healthy', command: 'DeclareMapping' },
@@ -164,8 +164,8 @@ describe('DeclareMapping', () => {
 });
 
 describe('Reset', () => {
-  it.each(places.filter((place) => place !== 'healthy'))('leads from %s to healthy', (place) => {
-    const scenario = given(...reach[place]);
+  it.each(activeStatePaths.filter((path) => path !== 'healthy'))('leads from %s to healthy', (path) => {
+    const scenario = given(...historyTo[path]);
     const { decision, snapshot } = scenario.when(c.reset(), 60);
     expect(decision).toEqual({ ok: true, events: [a.subjectReset(60)] });
     expect(snapshot.value).toBe('healthy');
@@ -179,11 +179,11 @@ describe('Reset', () => {
   });
 
   it('of a healthy subject changes nothing', () => {
-    expect(given(...reach.healthy).when(c.reset(), 60).decision).toEqual(nothing);
+    expect(given(...historyTo.healthy).when(c.reset(), 60).decision).toEqual(nothing);
   });
 
-  it('of a healthy subject that refused a foreign writer forgets the refusal', () => {
-    const { decision, snapshot } = given(...reach.healthy, a.writerRefused(2)).when(c.reset(), 60);
+  it('of a healthy subject that refused a declared writer forgets the refusal', () => {
+    const { decision, snapshot } = given(...historyTo.healthy, a.writerRefused(2)).when(c.reset(), 60);
     expect(decision).toEqual({ ok: true, events: [a.subjectReset(60)] });
     expect(snapshot.context.writers.refusedCount).toBe(0);
   });
@@ -194,7 +194,7 @@ describe('Reset', () => {
   });
 
   it('forgets refused writers, not accepted ones', () => {
-    const { snapshot } = given(a.writerAccepted(1), a.writerRefused(2), ...reach.blocked.slice(1)).when(
+    const { snapshot } = given(a.writerAccepted(1), a.writerRefused(2), ...historyTo.blocked.slice(1)).when(
       c.reset(),
       60,
     );
@@ -207,8 +207,8 @@ describe('Reset', () => {
 });
 
 describe('Remove', () => {
-  it.each(places)('leads from %s to removed, with nothing left', (place) => {
-    const scenario = given(a.writerAccepted(0), a.subjectAssociated(0), ...reach[place]);
+  it.each(activeStatePaths)('leads from %s to removed and clears everything', (path) => {
+    const scenario = given(a.writerAccepted(0), a.subjectAssociated(0), ...historyTo[path]);
     const { decision, snapshot } = scenario.when(c.remove(), 60);
     expect(decision).toEqual({ ok: true, events: [a.subjectRemoved(60)] });
     expect(snapshot.value).toBe('removed');
@@ -217,7 +217,7 @@ describe('Remove', () => {
   });
 
   it('of a removed subject changes nothing', () => {
-    expect(given(...reach.removed).when(c.remove(), 60).decision).toEqual(nothing);
+    expect(given(...historyTo.removed).when(c.remove(), 60).decision).toEqual(nothing);
   });
 });
 
@@ -238,16 +238,16 @@ describe('a removed subject', () => {
   ];
 
   it.each(commands.map((command) => [command.type, command] as const))(
-    'takes %s as a subject without events does',
+    'accepts %s like a subject without events',
     (_, command) => {
-      const anew = given().when(command, 60);
-      const again = given(...reach.removed).when(command, 60);
-      expect(again.decision).toEqual(anew.decision);
+      const expected = given().when(command, 60);
+      const again = given(...historyTo.removed).when(command, 60);
+      expect(again.decision).toEqual(expected.decision);
       const { value, context } = again.snapshot;
-      if (anew.decision.ok && anew.decision.events.length > 0)
+      if (expected.decision.ok && expected.decision.events.length > 0)
         expect({ value, context: { association: undefined, ...context } }).toEqual({
-          value: anew.snapshot.value,
-          context: { association: undefined, ...anew.snapshot.context },
+          value: expected.snapshot.value,
+          context: { association: undefined, ...expected.snapshot.context },
         });
       else expect(value).toBe('removed');
     },

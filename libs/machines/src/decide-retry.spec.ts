@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
-import { at, places, reach } from './testing/samples.js';
+import { at, activeStatePaths, historyTo } from './testing/samples.js';
 import { given } from './testing/scenario.js';
 
-const retried = given(...reach.retriedOnce);
-const elsewhere = places.filter((place) => place !== 'retriedOnce');
+const retried = given(...historyTo.retriedOnce);
+const elsewhere = activeStatePaths.filter((path) => path !== 'retriedOnce');
 
 describe('the one retry', () => {
   it('that succeeds makes the subject healthy under the next mapping', () => {
@@ -27,14 +27,14 @@ describe('the one retry', () => {
     });
   });
 
-  it('that says nothing makes the subject healthy, and the mapping stays the next', () => {
+  it('that is inconclusive makes the subject healthy, and the next mapping stays', () => {
     const { decision, snapshot } = retried.when(c.abandonRetry(), 12);
     expect(decision).toEqual({ ok: true, events: [a.retryInconclusive(12)] });
     expect(snapshot.value).toBe('healthy');
     expect(snapshot.context.mapping).toEqual(a.theirs);
   });
 
-  it('is abandoned by another pod once the lease has run out, not before', () => {
+  it('is abandoned by another pod once the lease has expired, not before', () => {
     const byOther = c.abandonRetry({ owner: 'pod-b' });
     expect(retried.when(byOther, 20.999).decision).toEqual({
       ok: false,
@@ -43,7 +43,7 @@ describe('the one retry', () => {
     expect(retried.when(byOther, 21).snapshot.value).toBe('healthy');
   });
 
-  it.each([c.succeedRetry, c.failRetry])('is ended by its owner alone', (of) => {
+  it.each([c.succeedRetry, c.failRetry])('is ended only by its owner', (of) => {
     expect(retried.when(of({ owner: 'pod-b' }), 60).decision).toEqual({
       ok: false,
       refusal: { code: 'not_owner', owner: 'pod-a' },
@@ -55,9 +55,9 @@ describe('the one retry', () => {
     ['FailRetry', c.failRetry],
     ['AbandonRetry', c.abandonRetry],
   ] as const)('%s', (command, of) => {
-    it.each(elsewhere)('in %s is illegal', (place) => {
-      const { decision } = given(...reach[place]).when(of(), 100);
-      expect(decision).toEqual({ ok: false, refusal: { code: 'illegal', state: place, command } });
+    it.each(elsewhere)('in %s is illegal', (path) => {
+      const { decision } = given(...historyTo[path]).when(of(), 100);
+      expect(decision).toEqual({ ok: false, refusal: { code: 'illegal', state: path, command } });
     });
   });
 });

@@ -1,36 +1,36 @@
 import type { Decision } from './commands.js';
 import {
   busy,
-  happens,
+  decided,
   illegal,
   leaseRanOut,
   notOwner,
-  owns,
-  type Asked,
+  isOwner,
+  type DecisionInput,
   type CommandOf,
-} from './deciding.js';
+} from './decision-support.js';
 
-/** The record is in the log. */
-export function succeedRetry(asked: Asked, command: CommandOf<'SucceedRetry'>): Decision {
-  const { snapshot, at } = asked;
-  if (snapshot.value !== 'retriedOnce') return illegal(asked, command);
-  if (!owns(asked, command.owner)) return notOwner(asked);
-  return happens({ type: 'RetrySucceeded', at, partition: command.partition, offset: command.offset });
+/** Kafka acknowledged the record. */
+export function succeedRetry(input: DecisionInput, command: CommandOf<'SucceedRetry'>): Decision {
+  const { snapshot, at } = input;
+  if (snapshot.value !== 'retriedOnce') return illegal(input, command);
+  if (!isOwner(input, command.owner)) return notOwner(input);
+  return decided({ type: 'RetrySucceeded', at, partition: command.partition, offset: command.offset });
 }
 
-/** Exactly one retry: its failure blocks (rule 3). */
-export function failRetry(asked: Asked, command: CommandOf<'FailRetry'>): Decision {
-  const { snapshot, at } = asked;
-  if (snapshot.value !== 'retriedOnce') return illegal(asked, command);
-  if (!owns(asked, command.owner)) return notOwner(asked);
+/** Exactly one retry: its failure blocks the subject (rule 3). */
+export function failRetry(input: DecisionInput, command: CommandOf<'FailRetry'>): Decision {
+  const { snapshot, at } = input;
+  if (snapshot.value !== 'retriedOnce') return illegal(input, command);
+  if (!isOwner(input, command.owner)) return notOwner(input);
   const { message, differences } = command;
-  return happens({ type: 'RetryFailed', at, class: command.class, message, differences });
+  return decided({ type: 'RetryFailed', at, class: command.class, message, differences });
 }
 
-/** The retry says nothing about the mapping, which stays the next one. By its owner at any time, by others once the lease has run out. */
-export function abandonRetry(asked: Asked, command: CommandOf<'AbandonRetry'>): Decision {
-  const { snapshot, at } = asked;
-  if (snapshot.value !== 'retriedOnce') return illegal(asked, command);
-  if (!owns(asked, command.owner) && !leaseRanOut(asked)) return busy(asked);
-  return happens({ type: 'RetryInconclusive', at, reason: command.reason });
+/** The retry says nothing about the mapping, which stays as resolved. Its owner may abandon it at any time, other pods once the lease has expired. */
+export function abandonRetry(input: DecisionInput, command: CommandOf<'AbandonRetry'>): Decision {
+  const { snapshot, at } = input;
+  if (snapshot.value !== 'retriedOnce') return illegal(input, command);
+  if (!isOwner(input, command.owner) && !leaseRanOut(input)) return busy(input);
+  return decided({ type: 'RetryInconclusive', at, reason: command.reason });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
-import { places, reach } from './testing/samples.js';
+import { activeStatePaths, historyTo } from './testing/samples.js';
 import { given } from './testing/scenario.js';
 import { rewrittenWriters } from './rewritten.js';
 
@@ -11,8 +11,8 @@ const fingerprints = (list: readonly { readonly fingerprint: string }[]) =>
 const writer = { fingerprint: 'sha256:writer', schemaId: 9, version: 4, schema: '"int"' };
 
 describe('a declared writer', () => {
-  it.each(places)('in %s is accepted, rewritten or refused without a change of anything else', (place) => {
-    const scenario = given(...reach[place]);
+  it.each(activeStatePaths)('in %s is accepted, rewritten or refused without any other change', (path) => {
+    const scenario = given(...historyTo[path]);
     for (const command of [c.acceptWriter(), c.rewriteWriter(), c.refuseWriter()]) {
       const { snapshot } = scenario.when(command, 60);
       const { writers, lastEventAt: lastEventAt } = snapshot.context;
@@ -45,13 +45,13 @@ describe('a declared writer', () => {
       a.mappingDeclared(0),
       a.writerRefused(1),
       a.writerAccepted(1),
-      ...reach.retriedOnce.slice(1),
+      ...historyTo.retriedOnce.slice(1),
     ).snapshot.context;
     expect(writers).toMatchObject({ refused: [], refusedCount: 0, accepted: [{ schemaId: 101 }] });
   });
 
   it('that is refused is remembered with its mismatch, and the event says against which mapping', () => {
-    const { decision, snapshot } = given(...reach.healthy).when(c.refuseWriter(), 1);
+    const { decision, snapshot } = given(...historyTo.healthy).when(c.refuseWriter(), 1);
     expect(decision).toMatchObject({
       ok: true,
       events: [{ type: 'WriterRefused', mapping: a.ours, keep: 2 }],
@@ -62,7 +62,7 @@ describe('a declared writer', () => {
     });
   });
 
-  it('that is remembered is no event again', () => {
+  it('that is remembered produces no event again', () => {
     const accepted = a.writerAccepted(1, { ...writer });
     const rewritten = a.writerRewritten(1, { fingerprint: 'sha256:writer' });
     const refused = a.writerRefused(1, { fingerprint: 'sha256:writer' });
@@ -71,11 +71,14 @@ describe('a declared writer', () => {
     expect(given(refused).when(c.refuseWriter(), 2).decision).toEqual({ ok: true, events: [] });
   });
 
-  it('that an earlier release refused by its id, under a rule that took fewer, is refused anew', () => {
+  it('that an earlier release refused under a stricter rule is refused again', () => {
     const id = { fingerprint: 'sha256:writer', schemaId: 9 };
-    const anew = given(a.writerRefused(1, id)).when(c.refuseWriter({ schemaId: 9 }), 2);
-    expect(anew.decision).toMatchObject({ ok: true, events: [{ type: 'WriterRefused', rule: 2 }] });
-    expect(anew.snapshot.context.writers).toMatchObject({ refused: [{ ...id, rule: 2 }], refusedCount: 1 });
+    const expected = given(a.writerRefused(1, id)).when(c.refuseWriter({ schemaId: 9 }), 2);
+    expect(expected.decision).toMatchObject({ ok: true, events: [{ type: 'WriterRefused', rule: 2 }] });
+    expect(expected.snapshot.context.writers).toMatchObject({
+      refused: [{ ...id, rule: 2 }],
+      refusedCount: 1,
+    });
     const known = given(a.writerRefused(1, { ...id, rule: 2 })).when(c.refuseWriter({ schemaId: 9 }), 2);
     expect(known.decision).toEqual({ ok: true, events: [] });
   });
@@ -86,8 +89,8 @@ describe('a declared writer', () => {
     expect(snapshot.context.writers.accepted).toEqual([writer]);
   });
 
-  it('that is not registered is written as the latest, and remembered with its mismatch', () => {
-    const { decision, snapshot } = given(...reach.healthy).when(c.rewriteWriter(), 1);
+  it('that is not registered is written as the latest version and remembered with its mismatch', () => {
+    const { decision, snapshot } = given(...historyTo.healthy).when(c.rewriteWriter(), 1);
     expect(decision).toMatchObject({
       ok: true,
       events: [{ type: 'WriterRewritten', mapping: a.ours, keep: 2 }],
@@ -97,7 +100,7 @@ describe('a declared writer', () => {
     ]);
   });
 
-  it('is remembered without another copy of the text that it is written as', () => {
+  it('is remembered without another copy of the text of its latest version', () => {
     const known = [1, 2, 3].map((s) => a.writerRewritten(s, { keep: 9 }));
     const { writers } = given(...known).snapshot.context;
     expect(writers.rewritten?.filter(({ latest }) => latest.schema !== undefined)).toHaveLength(1);
@@ -107,7 +110,7 @@ describe('a declared writer', () => {
       for (const { latest } of rewrittenWriters(snapshot.context.writers)) expect(latest).toEqual(a.latest);
   });
 
-  it('is forgotten where the bound leaves no room for the text that it is written as', () => {
+  it('is forgotten if the bound leaves no room for the text of its latest version', () => {
     const of = (s: number, length: number) =>
       a.writerRewritten(s, {
         latest: { ...a.latest, schemaId: s, schema: 'x'.repeat(length) },
@@ -128,7 +131,7 @@ describe('a declared writer', () => {
     expect(snapshot.context.writers.rewritten).toMatchObject([{ latest: newer }]);
   });
 
-  it('that was written as the latest is written as itself once it is accepted', () => {
+  it('that was written as the latest version is written under its own id once it is accepted', () => {
     const rewritten = a.writerRewritten(1, { fingerprint: 'sha256:writer' });
     const { snapshot } = given(rewritten).when(c.acceptWriter(), 2);
     expect(snapshot.context.writers).toMatchObject({ accepted: [writer], rewritten: [] });
@@ -140,7 +143,7 @@ describe('a declared writer', () => {
     expect(snapshot.context.writers).toMatchObject({ refused: [{ schemaId: 9 }], refusedCount: 1 });
   });
 
-  it('keeps its text as long as there is room for it, the newest first', () => {
+  it('keeps its text while there is room for it, newest first', () => {
     const text = (length: number) => ({ schema: 'x'.repeat(length), keepCharacters: 100 });
     const accepted = [a.writerAccepted(1, text(60)), a.writerAccepted(2, text(50))];
     const { writers } = given(...accepted).snapshot.context;
@@ -158,7 +161,7 @@ describe('a declared writer', () => {
       expect(scenario.when(c.acceptWriter({ schemaId }), 3).decision).toEqual({ ok: true, events: [] });
   });
 
-  it('that the first release accepted under two ids is folded as it was stored then: under the last', () => {
+  it('that the first release accepted under two ids is folded as that release stored it: under the last', () => {
     const accepted = [5, 6].map((schemaId) =>
       a.writerAccepted(1, { fingerprint: 'sha256:writer', schemaId }),
     );
@@ -182,7 +185,7 @@ describe('a declared writer', () => {
   it('that is refused under an id of another subject stays accepted, or rewritten, under its own', () => {
     const fingerprint = 'sha256:writer';
     for (const known of [a.writerAccepted(1, { fingerprint }), a.writerRewritten(1, { fingerprint })]) {
-      const scenario = given(...reach.healthy, known);
+      const scenario = given(...historyTo.healthy, known);
       const { writers } = scenario.when(c.refuseWriter({ isElsewhere: true }), 2).snapshot.context;
       expect(writers).toMatchObject({
         ...scenario.snapshot.context.writers,
@@ -192,7 +195,7 @@ describe('a declared writer', () => {
     }
   });
 
-  it('drops the oldest of its sort beyond the bound, which stays counted', () => {
+  it('drops the oldest of its kind beyond the bound, which stays counted', () => {
     const known = [a.writerAccepted(1), a.writerAccepted(2), a.writerRefused(3), a.writerRefused(4)];
     const accepted = given(...known).when(c.acceptWriter(), 5).snapshot.context.writers;
     expect(fingerprints(accepted.accepted)).toEqual(['sha256:writer-2', 'sha256:writer']);
@@ -212,7 +215,7 @@ describe('a declared writer', () => {
 
   it('never counts toward the breaker', () => {
     for (const command of [c.rewriteWriter(), c.refuseWriter()]) {
-      const { snapshot } = given(...reach.healthy).when(command, 1);
+      const { snapshot } = given(...historyTo.healthy).when(command, 1);
       expect(snapshot.context.breaker).toEqual({ conflicts: [], trips: 0, lastTripUntil: null });
     }
   });

@@ -1,66 +1,70 @@
 import type { Command, Decision } from './commands.js';
-import { associateSubject } from './decide-association.js';
 import { abandonTrial, openCircuit, startTrial, succeedTrial } from './decide-circuit.js';
 import { detectConflict, observeConflict } from './decide-conflict.js';
 import { failLookup, resolveSchema, returnLookup, startLookup } from './decide-lookup.js';
-import { declareMapping, remove, reset } from './decide-mapping.js';
+import { associateSubject, declareMapping, remove, reset } from './decide-mapping.js';
 import { abandonRetry, failRetry, succeedRetry } from './decide-retry.js';
 import { acceptWriter, refuseWriter, rewriteWriter } from './decide-writer.js';
-import type { Asked } from './deciding.js';
+import type { DecisionInput } from './decision-support.js';
 import { nextEventAt } from './instant.js';
 import type { Policy } from './policy.js';
 import type { SubjectSnapshot } from './snapshot.js';
 
 /**
- * The events that a command becomes where the subject stands, or a typed refusal. Pure: `nowMs` is epoch ms by the
- * journal's clock. Events of an `ok` are legal one after the other; no events: nothing changes.
+ * Decides a command in the subject's current state: returns the events to append, or a typed refusal. Pure. The events are
+ * legal one after the other. No events: nothing changes.
+ * @param nowMs epoch ms by the journal's clock
  * @throws TypeError on a command that contradicts itself (a bug of the caller)
  */
 export function decide(snapshot: SubjectSnapshot, command: Command, policy: Policy, nowMs: number): Decision {
   const at = nextEventAt(snapshot.context.lastEventAt, nowMs);
-  // What is removed begins anew, as a subject without events does.
-  const isAnew = snapshot.value === 'removed' && command.type !== 'Remove';
-  const asked: Asked = { snapshot: isAnew ? { ...snapshot, value: 'healthy' } : snapshot, policy, at };
+  // A removed subject starts over, like one without events.
+  const startsOver = snapshot.value === 'removed' && command.type !== 'Remove';
+  const input: DecisionInput = {
+    snapshot: startsOver ? { ...snapshot, value: 'healthy' } : snapshot,
+    policy,
+    at,
+  };
   switch (command.type) {
     case 'DeclareMapping':
-      return declareMapping(asked, command);
+      return declareMapping(input, command);
     case 'DetectConflict':
-      return detectConflict(asked, command);
+      return detectConflict(input, command);
     case 'ObserveConflict':
-      return observeConflict(asked, command);
+      return observeConflict(input, command);
     case 'StartLookup':
-      return startLookup(asked, command);
+      return startLookup(input, command);
     case 'FailLookup':
-      return failLookup(asked, command);
+      return failLookup(input, command);
     case 'ReturnLookup':
-      return returnLookup(asked, command);
+      return returnLookup(input, command);
     case 'ResolveSchema':
-      return resolveSchema(asked, command);
+      return resolveSchema(input, command);
     case 'SucceedRetry':
-      return succeedRetry(asked, command);
+      return succeedRetry(input, command);
     case 'FailRetry':
-      return failRetry(asked, command);
+      return failRetry(input, command);
     case 'AbandonRetry':
-      return abandonRetry(asked, command);
+      return abandonRetry(input, command);
     case 'OpenCircuit':
-      return openCircuit(asked, command);
+      return openCircuit(input, command);
     case 'StartTrial':
-      return startTrial(asked, command);
+      return startTrial(input, command);
     case 'SucceedTrial':
-      return succeedTrial(asked, command);
+      return succeedTrial(input, command);
     case 'AbandonTrial':
-      return abandonTrial(asked, command);
+      return abandonTrial(input, command);
     case 'Reset':
-      return reset(asked, command);
+      return reset(input, command);
     case 'Remove':
-      return remove(asked, command);
+      return remove(input, command);
     case 'AcceptWriter':
-      return acceptWriter(asked, command);
+      return acceptWriter(input, command);
     case 'RewriteWriter':
-      return rewriteWriter(asked, command);
+      return rewriteWriter(input, command);
     case 'RefuseWriter':
-      return refuseWriter(asked, command);
+      return refuseWriter(input, command);
     case 'AssociateSubject':
-      return associateSubject(asked, command);
+      return associateSubject(input, command);
   }
 }

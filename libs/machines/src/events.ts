@@ -3,34 +3,44 @@ import type { Difference, Instant, LatestSchema, Mapping, MappingSource, Verdict
 /*
  * Glossary
  *
- * event       a stored event: past tense, never changed. Whatever hung on a setting, a clock or an id is in it.
- * conflict   an error of class `schema.conflict` about the mapping.
- * mismatch   the audit record of one conflict; its id travels in the events.
- * lease      the right of one pod to look up, retry or try, for a time. The stream's version is its fencing token.
- * trial      the one request, over all pods, that tests a circuit whose time has come (half-open).
+ * subject     A name in the schema registry under which the versions of one schema are kept, here always together with a
+ *             topic: each topic x subject has its own event stream and its own machine.
+ * mapping     The writer schema that a topic x subject produces with. It is bound once it has the registry's id.
+ * latest      The newest version of the subject in the registry, as one look-up returned it.
+ * event       Something that happened to a subject: named in the past tense, stored, never changed. It contains every value
+ *             that depended on a setting, a clock or an id, so replaying a log gives the same state under any settings.
+ * conflict    An error of class `schema.conflict` (rule 2): the mapping may no longer be what the registry has.
+ * mismatch    The audit record of one conflict. The events of the conflict carry its id.
+ * verdict     What follows from comparing the mapping with the latest: follow, accept, stop or refuse.
+ * lease       The right of one pod to perform the look-up, the retry or the trial, until an instant. The stream's version is
+ *             its fencing token.
+ * circuit     The breaker of the subject (rule 4). While it is open, sends are refused.
+ * trial       The one request over all pods that tests a circuit whose time has come (half-open).
+ * writer      A schema that a request declares for its own data, beside the mapping.
+ * association A subject that the registry assigns to the keys or values of a topic, in place of the default name.
  */
 
-/** What made us doubt the mapping. */
+/** Why the mapping is in question. */
 export type ConflictKind =
   /** The mapping has no registry id yet, or there is no mapping. Never counted by the breaker. */
   | 'FIRST_USE'
-  /** The data has a field that the mapping lacks: a writer ahead of us. */
+  /** The data has a field that the mapping lacks: its writer may use a newer schema. */
   | 'UNKNOWN_FIELD'
-  /** The data has null, or a wrapped union branch, where the mapping has no such branch: a writer ahead of us. */
+  /** The data has null, or a wrapped union branch, that the mapping lacks: its writer may use a newer schema. */
   | 'UNKNOWN_BRANCH'
   /** The registry does not know the schema or id. */
   | 'UNKNOWN_SCHEMA'
-  /** The broker refused the record's schema (`INVALID_RECORD`). */
+  /** The broker rejected the record's schema (`INVALID_RECORD`). */
   | 'BROKER_REFUSED'
-  /** A serializer or the registry answered 409. */
+  /** A serializer or the registry responded with 409. */
   | 'SERIALIZER_REFUSED'
-  /** `ResolveSchemaAtProduce` found another latest. */
+  /** `ResolveSchemaAtProduce` (rule 10) saw another latest version. */
   | 'LATEST_MOVED';
 
 export type ConflictOrigin = 'registry' | 'broker' | 'serializer' | 'client';
 
 export interface Lease {
-  /** The pod that holds it. */
+  /** The pod that holds the lease. */
   readonly owner: string;
   readonly until: Instant;
 }
@@ -46,11 +56,11 @@ export interface MappingDeclared extends At {
   readonly source: MappingSource;
   readonly actor: string;
   readonly reason: string | null;
-  /** The mapping's rules that an operator's setting let through (`producer.allowRules`); absent without any. */
+  /** The mapping's rules that `producer.allowRules` permits; absent when there are none. */
   readonly rulesAllowed?: readonly string[];
-  /** The fingerprint of the mapping that this declaration of the configuration names to replace; absent: none. */
+  /** The fingerprint of the mapping that the configuration asks to replace; absent: none. */
   readonly replaces?: string;
-  /** The circuit that an operator forced open stays open. Absent, as in events of earlier releases: it closes. */
+  /** A circuit that an operator forced open stays open. Absent, as in events of earlier releases: it closes. */
   readonly keepsCircuit?: true;
 }
 
@@ -59,12 +69,12 @@ export interface ConflictDetected extends At {
   readonly mismatchId: string;
   readonly kind: ConflictKind;
   readonly origin: ConflictOrigin;
-  /** The mapping the conflict is about; null at a first use without one. */
+  /** The mapping that the conflict is about; null at a first use without one. */
   readonly mapping: Mapping | null;
-  /** What was seen when it was met, e.g. the fields of the data that the mapping lacks. */
+  /** The differences known at detection, e.g. the fields of the data that the mapping lacks. */
   readonly differences: readonly Difference[];
   readonly lease: Lease;
-  /** Conflicts before this instant no longer count; null: this one is not counted by the breaker, or not yet. */
+  /** The start of the breaker's window: earlier conflicts no longer count. Null: the breaker does not count this conflict, or not yet. */
   readonly windowFrom: Instant | null;
 }
 
@@ -76,14 +86,14 @@ export interface ConflictObserved extends At {
   readonly mapping: Mapping | null;
   readonly latest: LatestSchema | null;
   readonly differences: readonly Difference[];
-  /** The verdict that another mode would have given. */
+  /** The verdict that the other modes would have acted on. */
   readonly verdict: Verdict;
 }
 
 export interface LookupFailed extends At {
   readonly type: 'LookupFailed';
   readonly reason: string;
-  /** How many look-ups of this conflict have failed, this one included. */
+  /** The number of failed look-ups of this conflict, including this one. */
   readonly attempt: number;
   readonly nextAttemptAt: Instant;
 }
@@ -98,7 +108,7 @@ export interface SchemaResolved extends At {
   /** Null: the registry knows no version of the subject. */
   readonly latest: LatestSchema | null;
   readonly differences: readonly Difference[];
-  /** `follow`, `accept`: one retry under `next`. `stop`: blocked. `refuse`: the mapping is sound, the request alone is refused. */
+  /** `follow`, `accept`: one retry under `next`. `stop`: the subject is blocked. `refuse`: the mapping is sound; only the request is refused. */
   readonly verdict: 'follow' | 'accept' | 'stop' | 'refuse';
   /** The mapping of the retry; null unless `follow` or `accept`. */
   readonly next: Mapping | null;
@@ -106,11 +116,11 @@ export interface SchemaResolved extends At {
   readonly lease: Lease | null;
   readonly reason: string | null;
   /**
-   * The breaker counts the conflict now that it is known to be about the mapping; conflicts before this instant no longer
-   * count. Null or absent: it was counted when it was detected, or is not counted at all.
+   * The start of the breaker's window, when the breaker counts the conflict only now that it is known to be about the
+   * mapping. Null or absent: the conflict was counted at detection, or is not counted.
    */
   readonly windowFrom?: Instant | null;
-  /** The rules of `next` that an operator's setting let through (`producer.allowRules`); absent without any. */
+  /** The rules of `next` that `producer.allowRules` permits; absent when there are none. */
   readonly rulesAllowed?: readonly string[];
 }
 
@@ -137,11 +147,11 @@ export interface CircuitOpened extends At {
   /** Null: until reset. */
   readonly openUntil: Instant | null;
   readonly conflictsInWindow: number;
-  /** 1 for the first trip; grows while trips follow each other without a quiet time. A forced opening is no trip: it repeats the last one's number. */
+  /** 1 for the first trip; grows while trips follow each other without a quiet time. A forced opening is not a trip: it repeats the number of the last one. */
   readonly trip: number;
-  /** Who forced it open and why; null: the breaker did. */
+  /** Who forced it open, and why; null: the breaker opened it. */
   readonly forced: { readonly actor: string; readonly reason: string } | null;
-  /** The conflict that it ends was not counted when it was detected, and counts now: as `SchemaResolved.windowFrom`. */
+  /** As `SchemaResolved.windowFrom`, for a conflict that opens the circuit only once it is resolved. */
   readonly windowFrom?: Instant | null;
 }
 
@@ -165,51 +175,52 @@ export interface SubjectReset extends At {
   readonly reason: string;
 }
 
-/** An operator removed the subject of a topic that Kafka no longer has. The next event begins anew, on the same stream. */
+/** An operator removed the subject of a topic that Kafka no longer has. The next event starts over, on the same stream. */
 export interface SubjectRemoved extends At {
   readonly type: 'SubjectRemoved';
   readonly actor: string;
   readonly reason: string;
 }
 
-/** A declared schema that the registry has under the subject fits beside the mapping: it is written under its own id. */
+/** The registry has a declared schema under the subject, and it is compatible with the mapping: records are written under its own id. */
 export interface WriterAccepted extends At {
   readonly type: 'WriterAccepted';
   readonly fingerprint: string;
   readonly schemaId: number;
   /** This and `schema` are absent in events of the first release. */
   readonly version?: number;
-  /** The schema as JSON text, so that a pod needs no registry to read data that names the id. */
+  /** The schema as JSON text, so that a pod can read data that names the id without the registry. */
   readonly schema?: string;
-  /** The registry's GUID of the schema; absent where it gives none. */
+  /** The registry's GUID of the schema; absent when the registry has none. */
   readonly guid?: string;
-  /** The schema's rules that an operator's setting let through (`producer.allowRules`); absent without any. */
+  /** The schema's rules that `producer.allowRules` permits; absent when there are none. */
   readonly rulesAllowed?: readonly string[];
-  /** At most this many accepted writers are remembered, this one included; the oldest go. */
+  /** At most this many accepted writers are kept, including this one; the oldest are dropped. */
   readonly keep: number;
-  /** The texts of accepted writers are remembered up to this many characters in all; the oldest go first. */
+  /** The schema texts of accepted writers are kept up to this many characters in total; the oldest are dropped first. */
   readonly keepCharacters?: number;
 }
 
-/** The registry does not have a declared schema, and the subject's latest version may be written in its place. */
+/** The registry does not have a declared schema, and its data may be written as the subject's latest version instead. */
 export interface WriterRewritten extends At {
   readonly type: 'WriterRewritten';
   readonly mismatchId: string;
-  /** Of the declared schema. */
+  /** The fingerprint of the declared schema. */
   readonly fingerprint: string;
   readonly mapping: Mapping | null;
-  /** What its data is written as. */
+  /** The schema that its data is written as. */
   readonly latest: LatestSchema;
   /** From the declared schema to the latest. */
   readonly differences: readonly Difference[];
-  /** The rules of the latest that an operator's setting let through; absent without any. */
+  /** The rules of the latest that `producer.allowRules` permits; absent when there are none. */
   readonly rulesAllowed?: readonly string[];
-  /** At most this many rewritten writers are remembered, this one included; the oldest go. */
+  /** At most this many rewritten writers are kept, including this one; the oldest are dropped. */
   readonly keep: number;
-  /** The texts of what they are written as are remembered up to this many characters in all; the oldest go first. */
+  /** The texts of the schemas that they are written as are kept up to this many characters in total; the oldest are dropped first. */
   readonly keepCharacters?: number;
 }
 
+/** Data of a declared schema may not be written to the subject. */
 export interface WriterRefused extends At {
   readonly type: 'WriterRefused';
   readonly mismatchId: string;
@@ -217,26 +228,26 @@ export interface WriterRefused extends At {
   readonly schemaId: number | null;
   readonly mapping: Mapping | null;
   readonly differences: readonly Difference[];
-  /** It was declared by an id of another subject: what this one knows of the same schema stays. Absent: it was not. */
+  /** The schema was declared by an id of another subject: what this subject knows about the same schema stays. Absent: it was not. */
   readonly isElsewhere?: true;
   /**
-   * The rule by which a registered schema was refused, one more whenever one takes what the rule before refused. Absent: the
-   * rule of the releases before this member, which took fewer.
+   * The version of the refusal rule, incremented whenever a release accepts schemas that the rule before refused. Absent: the
+   * rule of the releases before this member, which accepted the fewest.
    */
   readonly rule?: number;
-  /** So many refused writers are remembered, this one included; the oldest go. */
+  /** At most this many refused writers are kept, including this one; the oldest are dropped. */
   readonly keep: number;
 }
 
 export interface SubjectAssociated extends At {
   readonly type: 'SubjectAssociated';
-  /** The subject that the registry associates with the topic's keys or values; null: none, so the topic's own name counts. */
+  /** The subject that the registry associates with the topic's keys or values; null: none, so the default name applies. */
   readonly subject: string | null;
-  /** What was known before; null: none, or the registry had not been asked. */
+  /** The association known before; null: none, or none was requested yet. */
   readonly previous: string | null;
 }
 
-/** Every event of a subject machine. The table of where each is legal is in `machine.ts`. */
+/** Every event of a subject. The event table in `machine.ts` lists the states in which each is legal. */
 export type SubjectEvent =
   | MappingDeclared
   | ConflictDetected

@@ -5,11 +5,11 @@ import { subjectMachine } from './machine.js';
 import type { SubjectSnapshot } from './snapshot.js';
 import { pathOf } from './state.js';
 
-/** An event that the machine does not allow where it stands: a log that nobody may have written, hence a bug. */
+/** An event that is illegal in the current state. No release writes such a log, so this is a bug. */
 export class IllegalEvent extends Error {
   override readonly name = 'IllegalEvent';
 
-  /** The event's type and the state it met, e.g. `TrialStarted` and `healthy`. */
+  /** The event's type and the current state, e.g. `TrialStarted` and `healthy`. */
   constructor(
     readonly event: SubjectEventType,
     readonly state: string,
@@ -18,39 +18,39 @@ export class IllegalEvent extends Error {
   }
 }
 
-/** Whether the machine allows the event where it stands. */
+/** Whether the event is legal in the current state. */
 export function canHappen(snapshot: SubjectSnapshot, event: SubjectEvent): boolean {
   return subjectMachine.resolveState(snapshot).can(event);
 }
 
 const self = createActor(subjectMachine);
-const nothing = (): void => undefined;
+const noop = (): void => undefined;
 
 /**
- * What a transition may touch of an actor: nothing. xstate's own `transition` makes an actor and two systems for each step,
- * half of its cost, since a child could be spawned; the subject machine has none, and this one scope does for all steps.
+ * The actor scope of every transition. It has no effects. xstate's own `transition` creates an actor and two systems per step
+ * in case a child is spawned, which is half of its cost. The subject machine spawns none, so one scope serves all steps.
  */
-const nowhere: ActorScope<ReturnType<typeof subjectMachine.resolveState>, SubjectEvent> = {
+const inertScope: ActorScope<ReturnType<typeof subjectMachine.resolveState>, SubjectEvent> = {
   self,
   id: self.id,
   sessionId: self.sessionId,
   system: self.system,
-  logger: nothing,
-  defer: nothing,
-  emit: nothing,
-  stopChild: nothing,
-  actionExecutor: nothing,
+  logger: noop,
+  defer: noop,
+  emit: noop,
+  stopChild: noop,
+  actionExecutor: noop,
 };
 
-/** Where the subject stands after the event. Pure; the snapshot is plain JSON. About 0.05 ms: per event, never per record. @throws IllegalEvent */
+/** The snapshot after the event, as plain JSON. Pure. Takes about 0.05 ms, per event and never per record. @throws IllegalEvent */
 export function evolve(snapshot: SubjectSnapshot, event: SubjectEvent): SubjectSnapshot {
   const before = subjectMachine.resolveState(snapshot);
   if (!before.can(event)) throw new IllegalEvent(event.type, pathOf(snapshot));
-  const { value, context } = subjectMachine.transition(before, event, nowhere);
+  const { value, context } = subjectMachine.transition(before, event, inertScope);
   return { value, context };
 }
 
-/** Where a subject stands after all events of its stream, oldest first. @throws IllegalEvent */
+/** The snapshot after all events of a stream, oldest first. @throws IllegalEvent */
 export function fold(events: Iterable<SubjectEvent>): SubjectSnapshot {
   let snapshot = initialSnapshot;
   for (const event of events) snapshot = evolve(snapshot, event);

@@ -19,7 +19,7 @@ const lost = (each: Difference): Difference => ({
 });
 const ofSchemas: Difference = { ...extra('/fields/3', 'vwap'), theirs: 'double' };
 
-it('extra fields lose their names, and are one for each place', () => {
+it('extra fields lose their names and are merged per record', () => {
   const named = [extra('/legs/*/a', 'legs.a'), ofSchemas, extra('/legs/*/b', 'legs.b'), extra('/c', 'c')];
   expect(withoutExtraFieldNames(named)).toEqual([extra('/legs/*/?', 'legs.?'), ofSchemas, extra('/?', '?')]);
   expect(withoutExtraFieldNames(named.map(lost)).map(({ path }) => path)).toEqual([
@@ -29,7 +29,7 @@ it('extra fields lose their names, and are one for each place', () => {
   ]);
 });
 
-it('what has no names stays as it is', () => {
+it('differences without extra fields stay as they are', () => {
   const unnamed = withoutExtraFieldNames([extra('/legs/*/a', 'legs.a'), ofSchemas]);
   expect(withoutExtraFieldNames(unnamed)).toEqual(unnamed);
   expect(withoutExtraFieldNames([ofSchemas])).toEqual([ofSchemas]);

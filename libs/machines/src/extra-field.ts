@@ -1,11 +1,11 @@
 import type { Difference } from './mapping.js';
 
-/** What stands for the record in the difference that an extra field is. */
+/** Stands for the record in the difference of an extra field. Stored in events. */
 export const PRESENT_IN_RECORD = 'carried by the record';
-/** Stands for the name of an extra field: no schema has a field of this name. */
+/** Stands for the name of an extra field. No schema has a field of this name. */
 export const UNNAMED = '?';
 
-/** Whether a difference is a field of a record that the schema does not have: the last step of its path is the client's. */
+/** Whether a difference is a field of a record that the schema lacks. The client chose the last step of its path. */
 export function isExtraField({ kind, ours, theirs }: Difference): boolean {
   return (
     (kind === 'FIELD_ADDED' && theirs === PRESENT_IN_RECORD) ||
@@ -13,12 +13,12 @@ export function isExtraField({ kind, ours, theirs }: Difference): boolean {
   );
 }
 
-/** The path of an extra field without its name, which is the last step. */
+/** The path of an extra field with its last step, the name, replaced by `UNNAMED`. */
 export const unnamedPath = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1) + UNNAMED;
 
 /**
- * The same differences without the names of extra fields: `/trade/vwap` becomes `/trade/?`, once for all extra fields of
- * that place. Nothing else changes, and those without an extra field are returned as they are.
+ * The differences without the names of extra fields: `/trade/vwap` becomes `/trade/?`, once for all extra fields of the same
+ * record. Returns the same list if it has no extra field.
  */
 export function withoutExtraFieldNames(differences: readonly Difference[]): readonly Difference[] {
   if (!differences.some(isExtraField)) return differences;
@@ -32,7 +32,7 @@ export function withoutExtraFieldNames(differences: readonly Difference[]): read
   });
 }
 
-/** The field of a place: the names of the fields on the way, without a step for items and members. */
+/** The dotted field path of a path into the data: the names of its fields, without the steps into items and map values. */
 export function fieldOf(path: string): string {
   return path
     .split('/')

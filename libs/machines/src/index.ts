@@ -1,10 +1,9 @@
-export type * from './admission.js';
 export type * from './commands.js';
 export type * from './events.js';
 export type * from './mapping.js';
 export type * from './policy.js';
 export type * from './snapshot.js';
-export { admit } from './admit.js';
+export { admit, type Admission, type AdmissionRefusal } from './admit.js';
 export { Backoff, type BackoffOptions } from './backoff.js';
 export { boundedDifferences } from './bounds.js';
 export { agreesWith, configuredKeys, type Configured } from './configured.js';

@@ -1,12 +1,12 @@
 import type { SubjectContext, SubjectSnapshot } from './snapshot.js';
 
-/** No declared writer is remembered. */
+/** No declared writers. */
 export const noWriters: SubjectContext['writers'] = { accepted: [], refused: [], refusedCount: 0 };
 
-/** No conflict counted, no trip made. */
+/** No counted conflicts and no trips. */
 export const quietBreaker: SubjectContext['breaker'] = { conflicts: [], trips: 0, lastTripUntil: null };
 
-/** What a subject without an event remembers: nothing. */
+/** The context of a subject without events. */
 export const initialContext: SubjectContext = {
   mapping: null,
   source: null,
@@ -22,5 +22,5 @@ export const initialContext: SubjectContext = {
   writers: noWriters,
 };
 
-/** Where every stream begins: healthy, without a mapping. */
+/** The state in which every stream begins: healthy, without a mapping. */
 export const initialSnapshot: SubjectSnapshot = { value: 'healthy', context: initialContext };

@@ -1,10 +1,10 @@
 import type { Instant } from './mapping.js';
 
-/** Between these ISO 8601 keeps its width, so that instants compare as text. */
+/** Between these two, ISO 8601 has a fixed width, so instants compare as text. */
 const FIRST = 0;
 const LAST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-/** Epoch milliseconds as an instant, held between the years 1970 and 9999; a fraction of a millisecond is dropped. @throws RangeError on NaN */
+/** Epoch milliseconds as an instant, limited to the years 1970 to 9999; fractions of a millisecond are dropped. @throws RangeError on NaN */
 export function toInstant(ms: number): Instant {
   return new Date(Math.min(Math.max(ms, FIRST), LAST)).toISOString();
 }
@@ -19,12 +19,12 @@ export function after(instant: Instant, ms: number): Instant {
   return toInstant(fromInstant(instant) + ms);
 }
 
-/** Whether `due` has come at `at`. An instant itself is the first at which it has come; null never comes. */
+/** Whether `due` is at or before `at`. Null never comes. */
 export function hasCome(due: Instant | null, at: Instant): boolean {
   return due !== null && at >= due;
 }
 
-/** The time of the next event: now, but never before the stream's newest event (pods' clocks differ). */
+/** The time of the next event: now, but never before the stream's newest event, because pods' clocks differ. */
 export function nextEventAt(lastEventAt: Instant | null, nowMs: number): Instant {
   const now = toInstant(nowMs);
   return lastEventAt !== null && lastEventAt > now ? lastEventAt : now;

@@ -6,9 +6,9 @@ import { subjectMachine } from './machine.js';
 import type { StateValue } from './snapshot.js';
 import { pathOf } from './state.js';
 import * as a from './testing/samples.js';
-import { allPlaces, places } from './testing/samples.js';
+import { allStatePaths, activeStatePaths } from './testing/samples.js';
 
-/* Leases and open times of these events are over when the next one happens, so that every guard about time lets go. */
+/* Leases and open times of these events have expired when the next one happens, so every guard on time passes. */
 const over = a.at(0);
 const lease = { owner: 'pod-a', until: over };
 const named: Record<string, SubjectEvent> = {
@@ -42,7 +42,7 @@ const options = {
   serializeState: ({ value }: { readonly value: unknown }) => JSON.stringify(value),
   serializeEvent: (event: { readonly type: string }) => nameOf(event),
 };
-const place = (state: { readonly value: unknown }) =>
+const pathOfState = (state: { readonly value: unknown }) =>
   pathOf({ value: state.value as StateValue, context: fold([]).context });
 const eventsOf = (steps: readonly { readonly event: SubjectEvent }[]) =>
   steps.map(({ event }) => event).filter((event) => nameOf(event) in named);
@@ -77,30 +77,30 @@ const edges: Record<string, string[]> = {
     'WriterRefused',
     'SubjectAssociated',
   ],
-  ...Object.fromEntries(places.map((place) => [`${place} -> removed`, ['SubjectRemoved']])),
+  ...Object.fromEntries(activeStatePaths.map((path) => [`${path} -> removed`, ['SubjectRemoved']])),
 };
 
 describe('the machine as a graph', () => {
-  it('has exactly the moves of the table', () => {
+  it('has exactly the transitions of the table', () => {
     const found = new Map<string, Set<string>>();
     for (const { state, event, nextState } of adjacencyMapToArray(getAdjacencyMap(subjectMachine, options))) {
-      if (place(state) === place(nextState)) continue;
-      const move = `${place(state)} -> ${place(nextState)}`;
+      if (pathOfState(state) === pathOfState(nextState)) continue;
+      const move = `${pathOfState(state)} -> ${pathOfState(nextState)}`;
       found.set(move, (found.get(move) ?? new Set()).add(nameOf(event)));
     }
     const expected = new Map(Object.entries(edges).map(([move, events]) => [move, new Set(events)]));
     expect(found).toEqual(expected);
   });
 
-  it('reaches every state, none but by events', () => {
-    const ends = getShortestPaths(subjectMachine, options).map((path) => place(path.state));
-    expect(new Set(ends)).toEqual(new Set(allPlaces));
+  it('reaches every state, and only through events', () => {
+    const ends = getShortestPaths(subjectMachine, options).map((path) => pathOfState(path.state));
+    expect(new Set(ends)).toEqual(new Set(allStatePaths));
   });
 
   it('folds every path to the state in which it ends', () => {
     const paths = getSimplePaths(subjectMachine, options);
     expect(paths.length).toBeGreaterThan(30);
-    for (const path of paths) expect(pathOf(fold(eventsOf(path.steps)))).toBe(place(path.state));
+    for (const path of paths) expect(pathOf(fold(eventsOf(path.steps)))).toBe(pathOfState(path.state));
   });
 
   it('leads back to healthy from every state, and without an operator from all but blocked', () => {
@@ -109,10 +109,10 @@ describe('the machine as a graph', () => {
     for (const { state } of getShortestPaths(subjectMachine, options)) {
       const ends = (events: SubjectEvent[]) =>
         getShortestPaths(subjectMachine, { ...options, events, fromState: state }).map((way) =>
-          place(way.state),
+          pathOfState(way.state),
         );
       expect(ends(Object.values(named))).toContain('healthy');
-      expect(ends(alone).includes('healthy')).toBe(place(state) !== 'blocked');
+      expect(ends(alone).includes('healthy')).toBe(pathOfState(state) !== 'blocked');
     }
   });
 

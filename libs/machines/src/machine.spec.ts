@@ -6,23 +6,23 @@ import { initialSnapshot } from './initial.js';
 import { subjectMachine } from './machine.js';
 import { pathOf } from './state.js';
 import * as a from './testing/samples.js';
-import { allPlaces, places, reach, type Place } from './testing/samples.js';
+import { allStatePaths, activeStatePaths, historyTo, type StatePath } from './testing/samples.js';
 
 /*
- * The event table of design.md as data: where each event is legal, and where it leads. `same`: the state is unchanged.
- * All events happen at 100 s, when every lease and open time of the samples is over.
+ * The event table of `machine.ts` as data: where each event is legal, and where it leads. `same`: the state is unchanged.
+ * All events happen at 100 s, when every lease and open time of the samples has expired.
  */
-const everywhere = (to: Place | 'same') => Object.fromEntries(places.map((place) => [place, to]));
-/** A removed subject begins anew with whatever a healthy one takes. */
-const andAnew = (legal: Partial<Record<Place, Place | 'same'>>) => ({
+const everywhere = (to: StatePath | 'same') => Object.fromEntries(activeStatePaths.map((path) => [path, to]));
+/** A removed subject starts over with every event that is legal while healthy. */
+const orStartsOver = (legal: Partial<Record<StatePath, StatePath | 'same'>>) => ({
   ...legal,
   removed: 'healthy' as const,
 });
 const early = 12;
 const late = 100;
 
-const table: [name: string, event: SubjectEvent, legal: Partial<Record<Place, Place | 'same'>>][] = [
-  ['MappingDeclared', a.mappingDeclared(late), andAnew(everywhere('healthy'))],
+const table: [name: string, event: SubjectEvent, legal: Partial<Record<StatePath, StatePath | 'same'>>][] = [
+  ['MappingDeclared', a.mappingDeclared(late), orStartsOver(everywhere('healthy'))],
   [
     'ConflictDetected',
     a.conflictDetected(late),
@@ -32,14 +32,14 @@ const table: [name: string, event: SubjectEvent, legal: Partial<Record<Place, Pl
       removed: 'resolving.lookingUp',
     },
   ],
-  ['ConflictObserved', a.conflictObserved(late), andAnew(everywhere('same'))],
+  ['ConflictObserved', a.conflictObserved(late), orStartsOver(everywhere('same'))],
   ['LookupFailed', a.lookupFailed(late), { 'resolving.lookingUp': 'resolving.waiting' }],
   [
-    'LookupStarted, the lease over',
+    'LookupStarted, the lease expired',
     a.lookupStarted(late),
     { 'resolving.waiting': 'resolving.lookingUp', 'resolving.lookingUp': 'same' },
   ],
-  ['LookupStarted, the lease alive', a.lookupStarted(early), { 'resolving.waiting': 'resolving.lookingUp' }],
+  ['LookupStarted, the lease valid', a.lookupStarted(early), { 'resolving.waiting': 'resolving.lookingUp' }],
   ['SchemaResolved follow', a.schemaResolved(late), { 'resolving.lookingUp': 'retriedOnce' }],
   [
     'SchemaResolved accept',
@@ -87,10 +87,10 @@ const table: [name: string, event: SubjectEvent, legal: Partial<Record<Place, Pl
   ['TrialInconclusive', a.trialInconclusive(late), { 'circuitOpen.trial': 'circuitOpen.open' }],
   ['SubjectReset', a.subjectReset(late), everywhere('healthy')],
   ['SubjectRemoved', a.subjectRemoved(late), everywhere('removed')],
-  ['WriterAccepted', a.writerAccepted(late), andAnew(everywhere('same'))],
-  ['WriterRewritten', a.writerRewritten(late), andAnew(everywhere('same'))],
-  ['WriterRefused', a.writerRefused(late), andAnew(everywhere('same'))],
-  ['SubjectAssociated', a.subjectAssociated(late), andAnew(everywhere('same'))],
+  ['WriterAccepted', a.writerAccepted(late), orStartsOver(everywhere('same'))],
+  ['WriterRewritten', a.writerRewritten(late), orStartsOver(everywhere('same'))],
+  ['WriterRefused', a.writerRefused(late), orStartsOver(everywhere('same'))],
+  ['SubjectAssociated', a.subjectAssociated(late), orStartsOver(everywhere('same'))],
 ];
 
 describe('the event table', () => {
@@ -99,19 +99,19 @@ describe('the event table', () => {
     expect(new Set(table.map(([, event]) => event.type))).toEqual(new Set(declared));
   });
 
-  it.each(allPlaces)('the samples reach %s', (place) => {
-    expect(pathOf(fold(reach[place]))).toBe(place);
+  it.each(allStatePaths)('the samples reach %s', (path) => {
+    expect(pathOf(fold(historyTo[path]))).toBe(path);
   });
 
   describe.each(table)('%s', (_, event, legal) => {
-    it.each(allPlaces)('in %s', (place) => {
-      const before = fold(reach[place]);
-      const to = legal[place];
+    it.each(allStatePaths)('in %s', (path) => {
+      const before = fold(historyTo[path]);
+      const to = legal[path];
       expect(canHappen(before, event)).toBe(to !== undefined);
       if (to === undefined) {
-        expect(() => evolve(before, event)).toThrow(new IllegalEvent(event.type, place));
+        expect(() => evolve(before, event)).toThrow(new IllegalEvent(event.type, path));
       } else {
-        expect(pathOf(evolve(before, event))).toBe(to === 'same' ? place : to);
+        expect(pathOf(evolve(before, event))).toBe(to === 'same' ? path : to);
       }
     });
   });
@@ -123,7 +123,7 @@ describe('the event table', () => {
     const before = fold([a.mappingDeclared(0), opened, ...then]);
     const byConfig = a.mappingDeclared(late, { mapping: a.theirs });
 
-    it('keeps its state under a mapping of the configuration, which it takes over', () => {
+    it('stays open when the configuration declares a mapping, which is set', () => {
       const after = evolve(before, { ...byConfig, keepsCircuit: true });
       expect(pathOf(after)).toBe(`circuitOpen.${substate}`);
       expect(after.context).toMatchObject({
@@ -133,17 +133,17 @@ describe('the event table', () => {
       });
     });
 
-    it('was closed by one in a log of an earlier release, and is refolded so', () => {
+    it('is closed by one in a log of an earlier release', () => {
       expect(pathOf(evolve(before, byConfig))).toBe('healthy');
     });
 
-    it('is closed by an operator who puts a mapping', () => {
+    it('is closed by an operator who declares a mapping', () => {
       expect(pathOf(evolve(before, { ...byConfig, source: 'admin', actor: 'ada' }))).toBe('healthy');
     });
   });
 
   it('a circuit that the breaker opened is closed by a mapping of the configuration', () => {
-    const before = fold(reach['circuitOpen.open']);
+    const before = fold(historyTo['circuitOpen.open']);
     expect(pathOf(evolve(before, a.mappingDeclared(late, { keepsCircuit: true })))).toBe('healthy');
   });
 
@@ -153,43 +153,43 @@ describe('the event table', () => {
   });
 });
 
-describe('what every event leaves', () => {
-  it('a stream begins as the machine does', () => {
+describe('every event', () => {
+  it('the initial snapshot is that of the machine', () => {
     const [{ value, context }] = initialTransition(subjectMachine);
     expect({ value, context }).toEqual(initialSnapshot);
   });
 
   it.each(table)('%s is the newest event afterwards', (_, event, legal) => {
-    for (const place of places.filter((place) => legal[place] !== undefined)) {
-      expect(evolve(fold(reach[place]), event).context.lastEventAt).toBe(event.at);
+    for (const path of activeStatePaths.filter((path) => legal[path] !== undefined)) {
+      expect(evolve(fold(historyTo[path]), event).context.lastEventAt).toBe(event.at);
     }
   });
 
   it.each(table)('%s moves `since` exactly when the top-level state changes', (_, event, legal) => {
-    for (const place of places) {
-      const to = legal[place];
+    for (const path of activeStatePaths) {
+      const to = legal[path];
       if (to === undefined) continue;
-      const before = fold(reach[place]);
-      const stays = to === 'same' || to.split('.')[0] === place.split('.')[0];
+      const before = fold(historyTo[path]);
+      const stays = to === 'same' || to.split('.')[0] === path.split('.')[0];
       expect(evolve(before, event).context.since).toBe(stays ? before.context.since : event.at);
     }
   });
 
-  it('the first event of a stream says since when it is healthy', () => {
+  it('the first event of a stream sets `since`', () => {
     expect(fold([a.writerAccepted(3), a.mappingDeclared(5)]).context.since).toBe(a.at(3));
   });
 
-  it.each(places)('%s remembers its own parts only', (place) => {
-    const { conflict, stop, circuit } = fold(reach[place]).context;
+  it.each(activeStatePaths)('%s remembers its own parts only', (path) => {
+    const { conflict, stop, circuit } = fold(historyTo[path]).context;
     const parts = { conflict: conflict !== null, stop: stop !== null, circuit: circuit !== null };
     expect(parts).toEqual({
-      conflict: place.startsWith('resolving') || place === 'retriedOnce',
-      stop: place === 'blocked',
-      circuit: place.startsWith('circuitOpen'),
+      conflict: path.startsWith('resolving') || path === 'retriedOnce',
+      stop: path === 'blocked',
+      circuit: path.startsWith('circuitOpen'),
     });
   });
 
-  it('an illegal event is named with the state it met', () => {
+  it('an illegal event is reported with the current state', () => {
     expect(() => fold([a.trialSucceeded(1)])).toThrow('TrialSucceeded is illegal in healthy');
   });
 });

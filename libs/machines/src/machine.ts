@@ -1,26 +1,27 @@
 /*
- * The subject machine: what may happen to one topic x subject.
+ * The subject machine: the states of one topic x subject, and the events that are legal in each.
  *
- * healthy             Records are encoded under the mapping and sent. Nothing is asked, nothing is stored.
- * resolving           A conflict was met. One pod asks the registry. Where the mapping is in doubt (`in-doubt.ts`), all others
- *                     wait; where only one request's data shows the conflict, requests whose data fits are sent meanwhile.
- *   lookingUp         The lease's owner asks. When the lease runs out, another pod may take it over.
- *   waiting           The registry was not to be had. Nobody has the lease; the next look-up has its time.
- * retriedOnce         The verdict lets the record go on: it is sent once more, under the next mapping, by the
- *                     lease's owner. There is no way from here to a second retry but by a new conflict.
- * blocked             The difference is one that nobody may follow, or the one retry failed. Only an operator, or a
- *                     new declaration, leads out.
- * circuitOpen         Conflicts came too often, or an operator opened the circuit. Sends are refused.
- *   open              Until its time, or without an end until reset.
- *   trial             Its time came, and one request over all pods is tried. When that pod's lease runs out, the
- *                     trial is inconclusive and another may start.
- * removed             Kafka has no such topic any more, and an operator removed the subject. Nothing is remembered; the
- *                     next event begins anew, as on a stream without events.
+ * healthy        Records are encoded under the mapping and sent. No registry call, no database call.
+ * resolving      A conflict was detected, and one pod at a time looks the subject up in the registry. While the mapping is
+ *                suspect (`isMappingSuspect`), all other requests wait. Where only the data of one request shows the
+ *                conflict, requests whose data fits the mapping are sent meanwhile.
+ *   lookingUp    The lease's owner queries the registry. Once the lease has expired, any pod may take the look-up over.
+ *   waiting      The registry did not respond. Nobody holds the lease, and the next look-up has its time.
+ * retriedOnce    The verdict allows the record: the lease's owner sends it once more, under the next mapping. Only a new
+ *                conflict leads to another retry (rule 3).
+ * blocked        The difference stops the subject, or its one retry failed. Only an operator, or a newly declared mapping,
+ *                leads out.
+ * circuitOpen    Conflicts came too often (rule 4), or an operator opened the circuit. Sends are refused.
+ *   open         Until its time comes; a circuit that was opened without an end stays open until it is reset.
+ *   trial        Its time has come: one request over all pods is sent as the trial (half-open). When its pod's lease expires,
+ *                the trial is inconclusive and another may start.
+ * removed        An operator removed the subject after Kafka lost the topic. Nothing is remembered. The next event starts
+ *                over, as on a stream without events.
  *
- * event                 legal in                          leads to
+ * event                legal in                          leads to
  * MappingDeclared      every state                       healthy
- *                      circuitOpen, forced, when the     unchanged (an operator's opening outlives a restart with
- *                      configuration declares it         another configuration)
+ *                      circuitOpen, forced, when the     unchanged (a circuit forced open by an operator survives a restart
+ *                      configuration declares it         with another configuration)
  * ConflictDetected     healthy, removed,                 resolving.lookingUp
  *                      circuitOpen.trial
  * ConflictObserved     every state                       unchanged (removed: healthy)
@@ -45,146 +46,149 @@
  * WriterRefused        every state                       unchanged (removed: healthy)
  * SubjectAssociated    every state                       unchanged (removed: healthy)
  *
- * It is used as a pure function only (`evolve.ts`): no actor is started, and there is no `after`, `invoke`, child or
- * history, since xstate would not restore their timers. Time enters as events; deadlines are read by `deadlineOf`.
+ * The machine is used as a pure function only (`evolve.ts`). No actor is started, and there is no `after`, `invoke`, child or
+ * history, because xstate does not restore their timers. Time enters with the events; `deadlineOf` reads the next deadline.
  */
 import { assign, setup } from 'xstate';
 import * as writers from './assigns-writers.js';
-import { takeAssociation } from './assigns-association.js';
 import * as assigns from './assigns.js';
 import type { SubjectEvent } from './events.js';
 import * as guards from './guards.js';
 import { initialContext } from './initial.js';
 import type { SubjectContext } from './snapshot.js';
 
-/** Hands the event itself, in its own type, to a guard or an action. */
-const typedEvent = <F extends SubjectEvent>({ event }: { event: F }): F => event;
+/** Passes the event, in its own type, to a guard or an action. */
+const theEvent = <F extends SubjectEvent>({ event }: { event: F }): F => event;
 
-/** An action that remembers an event: its own change, and what every event changes. */
-const remember = <F extends SubjectEvent>(change: (context: SubjectContext, event: F) => Partial<SubjectContext>) =>
+/** An action that applies one event to the context: the change of its type, and the members that every event changes. */
+const updateContext = <F extends SubjectEvent>(
+  change: (context: SubjectContext, event: F) => Partial<SubjectContext>,
+) =>
   assign<SubjectContext, SubjectEvent, F, SubjectEvent, never>(({ context }, event) => ({
     ...change(context, event),
     since: context.since ?? event.at,
     lastEventAt: event.at,
   }));
 
-/** The state specification above, as XState has it. Context: `SubjectContext`; events: `SubjectEvent`. */
+/** The specification above as an xstate machine. Context: `SubjectContext`. Events: `SubjectEvent`. */
 export const subjectMachine = setup({
   types: { context: {} as SubjectContext, events: {} as SubjectEvent },
   guards,
   actions: {
-    takeDeclaration: remember(assigns.takeDeclaration),
-    takeDeclarationBehindCircuit: remember(assigns.takeDeclarationBehindCircuit),
-    takeConflict: remember(assigns.takeConflict),
-    noteObservation: remember(assigns.noteObservation),
-    seeObservation: remember(assigns.seeObservation),
-    noteFailedLookup: remember(assigns.noteFailedLookup),
-    takeLookupLease: remember(assigns.takeLookupLease),
-    takeNextMapping: remember(assigns.takeNextMapping),
-    takeBackConflict: remember(assigns.takeBackConflict),
-    closeConflict: remember(assigns.closeConflict),
-    stopByVerdict: remember(assigns.stopByVerdict),
-    stopByRetry: remember(assigns.stopByRetry),
-    openCircuit: remember(assigns.openCircuit),
-    takeTrialLease: remember(assigns.takeTrialLease),
-    dropTrialLease: remember(assigns.dropTrialLease),
-    closeCircuit: remember(assigns.closeCircuit),
-    forgetTroubles: remember(assigns.forgetTroubles),
-    forgetAll: remember(assigns.forgetAll),
-    acceptWriter: remember(writers.acceptWriter),
-    rewriteWriter: remember(writers.rewriteWriter),
-    refuseWriter: remember(writers.refuseWriter),
-    takeAssociation: remember(takeAssociation),
-    /** To leave a state is to enter the next: only top-level states have it, so a substate keeps `since`. */
-    turn: assign((_, event: SubjectEvent) => ({ since: event.at })),
+    applyDeclaration: updateContext(assigns.applyDeclaration),
+    applyDeclarationKeepingCircuit: updateContext(assigns.applyDeclarationKeepingCircuit),
+    openConflict: updateContext(assigns.openConflict),
+    recordObservation: updateContext(assigns.recordObservation),
+    ignoreObservation: updateContext(assigns.ignoreObservation),
+    recordFailedLookup: updateContext(assigns.recordFailedLookup),
+    assignLookupLease: updateContext(assigns.assignLookupLease),
+    applyNextMapping: updateContext(assigns.applyNextMapping),
+    withdrawConflict: updateContext(assigns.withdrawConflict),
+    closeConflict: updateContext(assigns.closeConflict),
+    stopByVerdict: updateContext(assigns.stopByVerdict),
+    stopByFailedRetry: updateContext(assigns.stopByFailedRetry),
+    openCircuit: updateContext(assigns.openCircuit),
+    assignTrialLease: updateContext(assigns.assignTrialLease),
+    releaseTrialLease: updateContext(assigns.releaseTrialLease),
+    closeCircuit: updateContext(assigns.closeCircuit),
+    applyReset: updateContext(assigns.applyReset),
+    applyRemoval: updateContext(assigns.applyRemoval),
+    acceptWriter: updateContext(writers.acceptWriter),
+    rewriteWriter: updateContext(writers.rewriteWriter),
+    refuseWriter: updateContext(writers.refuseWriter),
+    applyAssociation: updateContext(assigns.applyAssociation),
+    /** Runs on the exit of top-level states only, so a change of substate keeps `since`. */
+    enterNextState: assign((_, event: SubjectEvent) => ({ since: event.at })),
   },
 }).createMachine({
   id: 'subject',
   context: initialContext,
   initial: 'healthy',
   on: {
-    MappingDeclared: { target: '.healthy', actions: { type: 'takeDeclaration', params: typedEvent } },
-    SubjectReset: { target: '.healthy', actions: { type: 'forgetTroubles', params: typedEvent } },
-    SubjectRemoved: { target: '.removed', actions: { type: 'forgetAll', params: typedEvent } },
-    ConflictObserved: { actions: { type: 'seeObservation', params: typedEvent } },
-    WriterAccepted: { actions: { type: 'acceptWriter', params: typedEvent } },
-    WriterRewritten: { actions: { type: 'rewriteWriter', params: typedEvent } },
-    WriterRefused: { actions: { type: 'refuseWriter', params: typedEvent } },
-    SubjectAssociated: { actions: { type: 'takeAssociation', params: typedEvent } },
+    MappingDeclared: { target: '.healthy', actions: { type: 'applyDeclaration', params: theEvent } },
+    SubjectReset: { target: '.healthy', actions: { type: 'applyReset', params: theEvent } },
+    SubjectRemoved: { target: '.removed', actions: { type: 'applyRemoval', params: theEvent } },
+    ConflictObserved: { actions: { type: 'ignoreObservation', params: theEvent } },
+    WriterAccepted: { actions: { type: 'acceptWriter', params: theEvent } },
+    WriterRewritten: { actions: { type: 'rewriteWriter', params: theEvent } },
+    WriterRefused: { actions: { type: 'refuseWriter', params: theEvent } },
+    SubjectAssociated: { actions: { type: 'applyAssociation', params: theEvent } },
   },
   states: {
     healthy: {
-      exit: { type: 'turn', params: typedEvent },
+      exit: { type: 'enterNextState', params: theEvent },
       on: {
-        // Again without a target: a healthy subject does not leave its state to come back to it.
-        MappingDeclared: { actions: { type: 'takeDeclaration', params: typedEvent } },
-        SubjectReset: { actions: { type: 'forgetTroubles', params: typedEvent } },
-        ConflictDetected: { target: 'resolving', actions: { type: 'takeConflict', params: typedEvent } },
-        // Elsewhere the last mismatch stays the one that led there.
-        ConflictObserved: { actions: { type: 'noteObservation', params: typedEvent } },
-        CircuitOpened: { target: 'circuitOpen', actions: { type: 'openCircuit', params: typedEvent } },
+        // Repeated without a target: a healthy subject does not re-enter its state, so `since` stays.
+        MappingDeclared: { actions: { type: 'applyDeclaration', params: theEvent } },
+        SubjectReset: { actions: { type: 'applyReset', params: theEvent } },
+        ConflictDetected: { target: 'resolving', actions: { type: 'openConflict', params: theEvent } },
+        // In every other state `lastMismatchId` stays that of the conflict that led there.
+        ConflictObserved: { actions: { type: 'recordObservation', params: theEvent } },
+        CircuitOpened: { target: 'circuitOpen', actions: { type: 'openCircuit', params: theEvent } },
       },
     },
     resolving: {
-      exit: { type: 'turn', params: typedEvent },
-      on: { CircuitOpened: { target: 'circuitOpen', actions: { type: 'openCircuit', params: typedEvent } } },
+      exit: { type: 'enterNextState', params: theEvent },
+      on: { CircuitOpened: { target: 'circuitOpen', actions: { type: 'openCircuit', params: theEvent } } },
       initial: 'lookingUp',
       states: {
         lookingUp: {
           on: {
             LookupStarted: {
-              guard: { type: 'lookupLeaseRanOut', params: typedEvent },
-              actions: { type: 'takeLookupLease', params: typedEvent },
+              guard: { type: 'lookupLeaseRanOut', params: theEvent },
+              actions: { type: 'assignLookupLease', params: theEvent },
             },
-            LookupFailed: { target: 'waiting', actions: { type: 'noteFailedLookup', params: typedEvent } },
+            LookupFailed: { target: 'waiting', actions: { type: 'recordFailedLookup', params: theEvent } },
             SchemaResolved: [
               {
-                guard: { type: 'verdictRetries', params: typedEvent },
+                guard: { type: 'verdictRetries', params: theEvent },
                 target: '#subject.retriedOnce',
-                actions: { type: 'takeNextMapping', params: typedEvent },
+                actions: { type: 'applyNextMapping', params: theEvent },
               },
               {
-                guard: { type: 'verdictStops', params: typedEvent },
+                guard: { type: 'verdictStops', params: theEvent },
                 target: '#subject.blocked',
-                actions: { type: 'stopByVerdict', params: typedEvent },
+                actions: { type: 'stopByVerdict', params: theEvent },
               },
               {
-                guard: { type: 'verdictRefuses', params: typedEvent },
+                guard: { type: 'verdictRefuses', params: theEvent },
                 target: '#subject.healthy',
-                actions: { type: 'takeBackConflict', params: typedEvent },
+                actions: { type: 'withdrawConflict', params: theEvent },
               },
             ],
           },
         },
         waiting: {
-          on: { LookupStarted: { target: 'lookingUp', actions: { type: 'takeLookupLease', params: typedEvent } } },
+          on: {
+            LookupStarted: { target: 'lookingUp', actions: { type: 'assignLookupLease', params: theEvent } },
+          },
         },
       },
     },
     retriedOnce: {
-      exit: { type: 'turn', params: typedEvent },
+      exit: { type: 'enterNextState', params: theEvent },
       on: {
-        RetrySucceeded: { target: 'healthy', actions: { type: 'closeConflict', params: typedEvent } },
-        RetryFailed: { target: 'blocked', actions: { type: 'stopByRetry', params: typedEvent } },
-        RetryInconclusive: { target: 'healthy', actions: { type: 'closeConflict', params: typedEvent } },
+        RetrySucceeded: { target: 'healthy', actions: { type: 'closeConflict', params: theEvent } },
+        RetryFailed: { target: 'blocked', actions: { type: 'stopByFailedRetry', params: theEvent } },
+        RetryInconclusive: { target: 'healthy', actions: { type: 'closeConflict', params: theEvent } },
       },
     },
     blocked: {
-      exit: { type: 'turn', params: typedEvent },
-      on: { CircuitOpened: { target: 'circuitOpen', actions: { type: 'openCircuit', params: typedEvent } } },
+      exit: { type: 'enterNextState', params: theEvent },
+      on: { CircuitOpened: { target: 'circuitOpen', actions: { type: 'openCircuit', params: theEvent } } },
     },
     circuitOpen: {
-      exit: { type: 'turn', params: typedEvent },
+      exit: { type: 'enterNextState', params: theEvent },
       on: {
-        // Where its guard says no, the declaration is that of every state.
+        // When the guard fails, the transition of the root applies.
         MappingDeclared: {
-          guard: { type: 'forcedCircuitStays', params: typedEvent },
-          actions: { type: 'takeDeclarationBehindCircuit', params: typedEvent },
+          guard: { type: 'forcedCircuitStays', params: theEvent },
+          actions: { type: 'applyDeclarationKeepingCircuit', params: theEvent },
         },
         CircuitOpened: {
-          guard: { type: 'openingIsForced', params: typedEvent },
+          guard: { type: 'openingIsForced', params: theEvent },
           target: '.open',
-          actions: { type: 'openCircuit', params: typedEvent },
+          actions: { type: 'openCircuit', params: theEvent },
         },
       },
       initial: 'open',
@@ -192,36 +196,39 @@ export const subjectMachine = setup({
         open: {
           on: {
             TrialStarted: {
-              guard: { type: 'openTimeIsOver', params: typedEvent },
+              guard: { type: 'openTimeIsOver', params: theEvent },
               target: 'trial',
-              actions: { type: 'takeTrialLease', params: typedEvent },
+              actions: { type: 'assignTrialLease', params: theEvent },
             },
           },
         },
         trial: {
           on: {
-            TrialSucceeded: { target: '#subject.healthy', actions: { type: 'closeCircuit', params: typedEvent } },
-            TrialInconclusive: { target: 'open', actions: { type: 'dropTrialLease', params: typedEvent } },
+            TrialSucceeded: {
+              target: '#subject.healthy',
+              actions: { type: 'closeCircuit', params: theEvent },
+            },
+            TrialInconclusive: { target: 'open', actions: { type: 'releaseTrialLease', params: theEvent } },
             ConflictDetected: {
               target: '#subject.resolving',
-              actions: { type: 'takeConflict', params: typedEvent },
+              actions: { type: 'openConflict', params: theEvent },
             },
           },
         },
       },
     },
     removed: {
-      exit: { type: 'turn', params: typedEvent },
+      exit: { type: 'enterNextState', params: theEvent },
       on: {
         SubjectReset: {},
         SubjectRemoved: {},
-        ConflictDetected: { target: 'resolving', actions: { type: 'takeConflict', params: typedEvent } },
-        CircuitOpened: { target: 'circuitOpen', actions: { type: 'openCircuit', params: typedEvent } },
-        ConflictObserved: { target: 'healthy', actions: { type: 'noteObservation', params: typedEvent } },
-        WriterAccepted: { target: 'healthy', actions: { type: 'acceptWriter', params: typedEvent } },
-        WriterRewritten: { target: 'healthy', actions: { type: 'rewriteWriter', params: typedEvent } },
-        WriterRefused: { target: 'healthy', actions: { type: 'refuseWriter', params: typedEvent } },
-        SubjectAssociated: { target: 'healthy', actions: { type: 'takeAssociation', params: typedEvent } },
+        ConflictDetected: { target: 'resolving', actions: { type: 'openConflict', params: theEvent } },
+        CircuitOpened: { target: 'circuitOpen', actions: { type: 'openCircuit', params: theEvent } },
+        ConflictObserved: { target: 'healthy', actions: { type: 'recordObservation', params: theEvent } },
+        WriterAccepted: { target: 'healthy', actions: { type: 'acceptWriter', params: theEvent } },
+        WriterRewritten: { target: 'healthy', actions: { type: 'rewriteWriter', params: theEvent } },
+        WriterRefused: { target: 'healthy', actions: { type: 'refuseWriter', params: theEvent } },
+        SubjectAssociated: { target: 'healthy', actions: { type: 'applyAssociation', params: theEvent } },
       },
     },
   },

@@ -1,8 +1,8 @@
 import type { Mapping } from './mapping.js';
 
 /**
- * The mapping with this letter case. Only a Generic one can have another than `exact`, which is what an absent one says,
- * too: a Specific writer's fields are what its consumers' classes are made of.
+ * The mapping with this `fieldCase`; absent means `exact`. Only a Generic mapping can be `insensitive`: consumers of a
+ * Specific one generate classes from its field names.
  */
 export function withFieldCase(mapping: Mapping, fieldCase: 'exact' | 'insensitive' | undefined): Mapping {
   if (fieldCase === 'insensitive' && mapping.record === 'generic') return { ...mapping, fieldCase };

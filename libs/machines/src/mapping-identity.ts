@@ -1,14 +1,14 @@
 import type { Mapping } from './mapping.js';
 
 /**
- * By what the configuration's declaration is known again: `record:fingerprint`, with `:header` and `:insensitive` where it
- * says so. It has no id, the first use binds it.
+ * Identifies a mapping of the configuration: `record:fingerprint`, plus `:header` and `:insensitive` if set. Without the
+ * registry's id, which a configured mapping gets at its first use. Stored in snapshots.
  */
 export function configKey({ record, fingerprint, wire, fieldCase }: Mapping): string {
   return [record, fingerprint, wire, fieldCase].filter((part) => part !== undefined).join(':');
 }
 
-/** Whether two mappings write the same bytes and are judged by the same table. */
+/** Whether two mappings write the same bytes and have the same compatibility rules. */
 export function sameMapping(one: Mapping, other: Mapping): boolean {
   return (
     one.record === other.record &&
@@ -16,7 +16,7 @@ export function sameMapping(one: Mapping, other: Mapping): boolean {
     one.schemaId === other.schemaId &&
     one.fieldCase === other.fieldCase &&
     one.wire === other.wire &&
-    // Before the bytes stands the id alone.
+    // Without `wire` the bytes are prefixed with the id, and the GUID does not matter.
     (one.wire === undefined || one.guid === other.guid)
   );
 }

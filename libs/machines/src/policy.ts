@@ -4,7 +4,7 @@ export type Mode = 'observe' | 'resolve' | 'enforce';
 /** What happens to a record while the registry is down: refused at once, or held (rule 11). */
 export type Strategy = 'Strict' | 'Lenient';
 
-/** The settings a decision hangs on. Durations in milliseconds. Never part of an event: events carry what followed from it. */
+/** The settings that decisions depend on. Durations in milliseconds. Never part of an event: events contain the results. */
 export interface Policy {
   readonly mode: Mode;
   readonly strategy: Strategy;
@@ -14,20 +14,20 @@ export interface Policy {
     readonly windowMs: number;
     readonly openMs: number;
     readonly maxOpenMs: number;
-    /** A trip this long after the end of the last one is a first trip again. */
+    /** A trip that starts more than this after the end of the last one counts as the first. */
     readonly quietMs: number;
   };
   readonly lookupBackoff: {
     readonly initialMs: number;
     readonly factor: number;
     readonly maxMs: number;
-    /** Up to here the wait grows; after it stays at `maxMs`. */
+    /** The delay grows up to this attempt, and is `maxMs` from then on. */
     readonly attempts: number;
   };
-  /** Longer than the registry's time-outs of one look-up together. */
+  /** Longer than all time-outs of one look-up together. */
   readonly lookupLeaseMs: number;
-  /** Longer than one send to Kafka may take; also the trial's. */
+  /** Longer than one send to Kafka may take. Used for retries and trials. */
   readonly sendLeaseMs: number;
-  /** How many foreign writers a subject remembers of each sort. */
+  /** The most declared writers that a subject keeps of each kind: accepted, rewritten, refused. */
   readonly maxWriters: number;
 }

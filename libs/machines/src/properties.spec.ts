@@ -12,9 +12,9 @@ import type { SubjectSnapshot } from './snapshot.js';
 import { deadlineOf, leaseOf, pathOf } from './state.js';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
-import { allPlaces, T0 } from './testing/samples.js';
+import { allStatePaths, T0 } from './testing/samples.js';
 
-/* Any legal log: what two pods with clocks of their own ask, under settings that change from one command to the next. */
+/* Any legal log: two pods with different clocks issue commands, and the settings change from one command to the next. */
 
 const owner = fc.constantFrom('pod-a', 'pod-b');
 const kind = fc.constantFrom(
@@ -84,13 +84,13 @@ const anyPolicy: fc.Arbitrary<Policy> = fc.record({
   maxWriters: fc.integer({ min: 0, max: 2 }),
 });
 
-interface Ask {
+interface Step {
   readonly command: Command;
   readonly policy: Policy;
-  /** Ms since the command before; less than 0: another pod's clock is behind. */
+  /** Ms since the previous command; negative: another pod's clock is behind. */
   readonly elapsed: number;
 }
-const asks: fc.Arbitrary<Ask[]> = fc.array(
+const logs: fc.Arbitrary<Step[]> = fc.array(
   fc.record({
     command: anyCommand,
     policy: anyPolicy,
@@ -101,13 +101,13 @@ const asks: fc.Arbitrary<Ask[]> = fc.array(
 
 interface Run {
   readonly events: readonly SubjectEvent[];
-  /** Where the subject stood before each event, and at the end. */
+  /** The snapshot before each event, and at the end. */
   readonly snapshots: readonly [SubjectSnapshot, ...SubjectSnapshot[]];
   readonly last: SubjectSnapshot;
   readonly nowMs: number;
 }
 
-/** A conflict that the trial's own pod meets is the trial's. */
+/** Makes a conflict that the trial's pod detects one of the trial itself. */
 function ledBy(command: Command, { context }: SubjectSnapshot): Command {
   const lease = leaseOf(context);
   return command.type === 'DetectConflict' && command.owner === lease?.owner
@@ -115,12 +115,12 @@ function ledBy(command: Command, { context }: SubjectSnapshot): Command {
     : command;
 }
 
-function run(asked: readonly Ask[]): Run {
+function run(steps: readonly Step[]): Run {
   const events: SubjectEvent[] = [];
   const snapshots: [SubjectSnapshot, ...SubjectSnapshot[]] = [initialSnapshot];
   let last = initialSnapshot;
   let nowMs = T0;
-  for (const { command, policy, elapsed } of asked) {
+  for (const { command, policy, elapsed } of steps) {
     nowMs += elapsed;
     const decision = decide(last, ledBy(command, last), policy, nowMs);
     for (const event of decision.ok ? decision.events : []) {
@@ -129,38 +129,38 @@ function run(asked: readonly Ask[]): Run {
       snapshots.push(last);
     }
   }
-  return { events: events, snapshots, last, nowMs };
+  return { events, snapshots, last, nowMs };
 }
 
 const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 const numRuns = 150;
 const always = (property: (run: Run) => void) =>
   fc.assert(
-    fc.property(asks, (asked) => {
-      property(run(asked));
+    fc.property(logs, (steps) => {
+      property(run(steps));
     }),
     { numRuns },
   );
 
 describe('any legal log', () => {
-  it('is not trivial: the generated ones visit every state and hold every event', () => {
+  it('covers every state and every event', () => {
     const visited = new Set<string>();
     const happened = new Set<string>();
-    for (const asked of fc.sample(asks, { numRuns: 300, seed: 1 })) {
-      const { events: events, snapshots } = run(asked);
+    for (const steps of fc.sample(logs, { numRuns: 300, seed: 1 })) {
+      const { events, snapshots } = run(steps);
       for (const snapshot of snapshots) visited.add(pathOf(snapshot));
       for (const event of events) happened.add(event.type);
     }
-    expect(visited).toEqual(new Set(allPlaces));
+    expect(visited).toEqual(new Set(allStatePaths));
     expect(happened.size).toBe(18);
   });
 
-  it('refolds to the same snapshot, whatever settings it was decided under', () => {
-    always(({ events: events, last }) => expect(fold(events)).toEqual(last));
+  it('refolds to the same snapshot, under whatever settings it was decided', () => {
+    always(({ events, last }) => expect(fold(events)).toEqual(last));
   });
 
-  it('refolds to the same snapshot after a way through JSON, at every event', () => {
-    always(({ events: events, snapshots }) => {
+  it('refolds to the same snapshot through JSON, at every event', () => {
+    always(({ events, snapshots }) => {
       for (const [index, event] of events.entries()) {
         const restored = copy(snapshots[index] ?? initialSnapshot);
         expect(restored).toEqual(snapshots[index]);
@@ -169,16 +169,16 @@ describe('any legal log', () => {
     });
   });
 
-  it('leaves the snapshot alone that an event evolves', () => {
-    always(({ events: events, snapshots }) => {
+  it('does not mutate the snapshot', () => {
+    always(({ events, snapshots }) => {
       const texts = snapshots.map((snapshot) => JSON.stringify(snapshot));
       for (const [index, event] of events.entries()) evolve(snapshots[index] ?? initialSnapshot, event);
       expect(snapshots.map((snapshot) => JSON.stringify(snapshot))).toEqual(texts);
     });
   });
 
-  it('holds no two retries between two conflicts', () => {
-    always(({ events: events }) => {
+  it('has at most one retry per conflict', () => {
+    always(({ events }) => {
       let retries = 1;
       for (const event of events) {
         if (event.type === 'ConflictDetected') retries = 0;
@@ -189,15 +189,15 @@ describe('any legal log', () => {
   });
 
   it('never goes back in time', () => {
-    always(({ events: events, last }) => {
+    always(({ events, last }) => {
       const times = events.map((event) => event.at);
       expect(times).toEqual([...times].sort());
       expect(last.context.lastEventAt).toBe(times.at(-1) ?? null);
     });
   });
 
-  it('gives no lease while another one is alive', () => {
-    always(({ events: events, snapshots }) => {
+  it('grants no lease while another one is valid', () => {
+    always(({ events, snapshots }) => {
       for (const [index, event] of events.entries()) {
         if (event.type !== 'LookupStarted' && event.type !== 'TrialStarted') continue;
         const lease = leaseOf((snapshots[index] ?? initialSnapshot).context);
@@ -206,11 +206,11 @@ describe('any legal log', () => {
     });
   });
 
-  it('holds each content of the configuration once, and none over what an operator put', () => {
-    always(({ events: events, snapshots }) => {
+  it('declares each configured mapping once, and none over that of an operator', () => {
+    always(({ events, snapshots }) => {
       const contents = new Set<string>();
       for (const [index, event] of events.entries()) {
-        // What is removed begins anew.
+        // A removed subject starts over.
         if (event.type === 'SubjectRemoved') contents.clear();
         if (event.type !== 'MappingDeclared' || event.source !== 'config') continue;
         const { fingerprint } = event.mapping;
@@ -221,8 +221,8 @@ describe('any legal log', () => {
     });
   });
 
-  it('closes a circuit that an operator forced open by a trial or an operator’s word alone', () => {
-    always(({ events: events, snapshots }) => {
+  it('closes a circuit that an operator forced open only by a trial or an operator', () => {
+    always(({ events, snapshots }) => {
       for (const [index, event] of events.entries()) {
         const forced = snapshots[index]?.context.circuit?.forced ?? null;
         if (forced === null || snapshots[index + 1]?.context.circuit !== null) continue;
@@ -234,8 +234,8 @@ describe('any legal log', () => {
     });
   });
 
-  it('keeps the bounds of what is remembered', () => {
-    always(({ events: events, last }) => {
+  it('stays within the bounds on writers and conflicts', () => {
+    always(({ events, last }) => {
       const keep = Math.max(0, ...events.map((event) => ('keep' in event ? event.keep : 0)));
       const { accepted, refused, refusedCount } = last.context.writers;
       expect(accepted.length).toBeLessThanOrEqual(keep);
@@ -247,7 +247,7 @@ describe('any legal log', () => {
 });
 
 describe('any state that can be reached', () => {
-  it('has a way back to healthy by reset', () => {
+  it('returns to healthy by a reset', () => {
     always(({ last, nowMs }) => {
       const reset = decide(last, c.reset(), a.policy, nowMs);
       expect(reset.ok).toBe(true);
@@ -258,7 +258,7 @@ describe('any state that can be reached', () => {
     });
   });
 
-  it('has a way back without an operator, unless it is blocked, removed or forced open without an end', () => {
+  it('returns to healthy without an operator, unless it is blocked, removed or forced open without an end', () => {
     always(({ last, nowMs }) => {
       const end = withoutOperator(last, nowMs);
       const hasEnded = last.value === 'removed' || last.value === 'blocked';
@@ -267,10 +267,10 @@ describe('any state that can be reached', () => {
     });
   });
 
-  it('admits to nothing that is then refused', () => {
+  it('admits no request to a command that is then refused', () => {
     fc.assert(
-      fc.property(asks, fc.constantFrom('Strict', 'Lenient'), (asked, strategy) => {
-        const { last, nowMs } = run(asked);
+      fc.property(logs, fc.constantFrom('Strict', 'Lenient'), (steps, strategy) => {
+        const { last, nowMs } = run(steps);
         const { kind } = admit(last, strategy, nowMs, 'enforce', true);
         const next = nextCommand[kind];
         if (next) expect(decide(last, next, a.policy, nowMs)).toMatchObject({ ok: true });
@@ -279,7 +279,7 @@ describe('any state that can be reached', () => {
     );
   });
 
-  it('admits to something else once its deadline has come', () => {
+  it('changes its admission once its deadline has come', () => {
     always(({ last }) => {
       const deadline = deadlineOf(last);
       if (deadline === null) return;
@@ -290,19 +290,19 @@ describe('any state that can be reached', () => {
   });
 });
 
-/** What a request of a third pod asks for when it is admitted to it. */
+/** The command of a third pod for each admission. */
 const nextCommand: Partial<Record<string, Command>> = {
   lookup: c.startLookup({ owner: 'pod-c' }),
   abandonRetry: c.abandonRetry({ owner: 'pod-c' }),
   trial: c.startTrial({ owner: 'pod-c' }),
 };
-/** How that pod ends what it began. */
+/** How that pod completes it. */
 const ending: Partial<Record<string, Command>> = {
   lookup: c.resolveSchema({ owner: 'pod-c', verdict: 'refuse', next: null }),
   trial: c.succeedTrial({ owner: 'pod-c' }),
 };
 
-/** One pod that does what it is admitted to, waiting for each deadline. */
+/** One pod follows its admissions and waits for each deadline. */
 function withoutOperator(from: SubjectSnapshot, nowMs: number): SubjectSnapshot {
   let snapshot = from;
   let clock = Math.max(nowMs, fromInstant(from.context.lastEventAt ?? toInstant(nowMs)));

@@ -2,8 +2,8 @@ import type { LatestSchema } from './mapping.js';
 import type { RewrittenWriter, SubjectContext } from './snapshot.js';
 
 /*
- * Many schemas are written as one latest version, and a snapshot is written with every event: a text is in it once, with
- * the newest writer that is written as it.
+ * Many declared schemas are written as the same latest version, and a snapshot is written with every event. So a snapshot
+ * holds each text once, with the newest writer that is written as that schema.
  */
 
 type Writers = SubjectContext['writers'];
@@ -11,7 +11,7 @@ type WholeWriter = RewrittenWriter & { readonly latest: LatestSchema };
 
 const keyOf = ({ latest }: RewrittenWriter): string => `${latest.schemaId} ${latest.fingerprint}`;
 
-/** The writers, oldest first, each with its text. */
+/** The rewritten writers, oldest first, each with the text of the schema that it is written as. */
 export function rewrittenWriters({ rewritten = [] }: Writers): readonly WholeWriter[] {
   const texts = new Map<string, string>();
   for (const writer of rewritten)
@@ -23,8 +23,8 @@ export function rewrittenWriters({ rewritten = [] }: Writers): readonly WholeWri
 }
 
 /**
- * The same as a snapshot holds them. Those whose text the bound leaves no room for are forgotten, but for the newest.
- * @param characters of all texts
+ * The writers as a snapshot holds them. Writers whose text exceeds the bound are dropped, except for the newest.
+ * @param characters the bound on all texts in total
  */
 export function packed(writers: readonly WholeWriter[], characters = Infinity): readonly RewrittenWriter[] {
   const kept = new Map<string, boolean>();

@@ -1,9 +1,10 @@
 import type { ConflictKind, ConflictOrigin, Lease } from './events.js';
 import type { Difference, Instant, LatestSchema, Mapping, MappingSource } from './mapping.js';
 
-/** Where a subject stands, as operators read it. */
+/** The top-level state of a subject. */
 export type SubjectState = 'healthy' | 'resolving' | 'retriedOnce' | 'blocked' | 'circuitOpen' | 'removed';
 
+/** The state with its substate, as xstate represents it. */
 export type StateValue =
   | 'healthy'
   | { readonly resolving: 'lookingUp' | 'waiting' }
@@ -12,55 +13,54 @@ export type StateValue =
   | { readonly circuitOpen: 'open' | 'trial' }
   | 'removed';
 
-/** A version of the subject that a request declared. */
+/** A version of the subject that a request declared as its writer schema. */
 export interface AcceptedWriter {
   readonly fingerprint: string;
   readonly schemaId: number;
-  /** Absent in what the first release stored, as is the text. */
+  /** Absent, as is `schema`, in snapshots of the first release. */
   readonly version?: number;
-  /** As JSON text; absent where the bound on texts leaves no room for it. */
+  /** As JSON text; absent when the bound on texts left no room for it. */
   readonly schema?: string;
-  /** The registry's GUID of the schema; absent where it gives none. */
+  /** The registry's GUID of the schema; absent when the registry has none. */
   readonly guid?: string;
 }
 
-/** A schema that a request declared, that the registry does not have, and that is written as another one. */
+/** A schema that a request declared and the registry does not have. Its data is written as `latest`. */
 export interface RewrittenWriter {
   readonly fingerprint: string;
   readonly mismatchId: string;
-  /** Its text is kept once, with the newest writer that is written as it (`rewritten.ts`). */
+  /** The text is kept once, with the newest writer that is written as this schema (`rewritten.ts`). */
   readonly latest: Omit<LatestSchema, 'schema'> & Partial<Pick<LatestSchema, 'schema'>>;
 }
 
-/** What a subject remembers. A part that belongs to some states only is null in the others. */
+/** The state data of a subject. A part that belongs to certain states is null in all others. */
 export interface SubjectContext {
   readonly mapping: Mapping | null;
   readonly source: MappingSource | null;
   /**
-   * The mappings that were followed since the last declaration or first use, oldest first, without the present one: what
-   * clients that declare nothing may still write their data for. Bounded (`origins.ts`). Absent in a snapshot that a pod of
-   * an earlier release stored.
+   * The earlier mappings since the last declaration or first use, oldest first. Clients that declare no schema may still
+   * write their data for one of them. Bounded (`origins.ts`). Absent in a snapshot that an earlier release stored.
    */
   readonly origins?: readonly Mapping[];
   /**
-   * What the registry said of the topic's association, on the stream of the topic's own name (`bars-value`) alone. Absent:
-   * it has not been asked.
+   * The topic's association in the registry; only on the stream of the default name (`bars-value`). Absent: it was not
+   * requested yet.
    */
   readonly association?:
     | {
-        /** Null: it has none, and the topic's own name counts. */
+        /** Null: there is none, so the default name applies. */
         readonly subject: string | null;
         readonly at: Instant;
       }
     | undefined;
   /**
-   * The contents that the configuration has declared, the newest last, as `configured.ts` writes and bounds them: none of
-   * them is declared again. Absent in a snapshot of a release before this member; `configuredKeys` reads both.
+   * Keys of the mappings that the configuration has declared, newest last, as `configured.ts` builds and bounds them. None of
+   * them is declared again. Absent in a snapshot from before this member; `configuredKeys` reads both forms.
    */
   readonly configured?: readonly string[];
-  /** What `configured` replaces: the last content alone. Only in snapshots that began before it. */
+  /** The predecessor of `configured`: the last key only. Only in snapshots of streams that are older than `configured`. */
   readonly declaredByConfig?: string | null;
-  /** When the current state was entered. */
+  /** When the current top-level state was entered. */
   readonly since: Instant | null;
   /** When the newest event happened. */
   readonly lastEventAt: Instant | null;
@@ -71,11 +71,11 @@ export interface SubjectContext {
     readonly mismatchId: string;
     readonly kind: ConflictKind;
     readonly origin: ConflictOrigin;
-    /** What a pod that takes the look-up over goes by: those of the event, up to a smaller bound (`bounds.ts`). */
+    /** The differences of the event, within a smaller bound (`bounds.ts`), for a pod that takes the look-up over. */
     readonly differences: readonly Difference[];
     /** The mapping that the conflict was about. */
     readonly from: Mapping | null;
-    /** Whether it is one of `breaker.conflicts` (then the newest). */
+    /** Whether it is in `breaker.conflicts` (then as the newest). */
     readonly counted: boolean;
     /** Null while `waiting`. */
     readonly lease: Lease | null;
@@ -90,7 +90,7 @@ export interface SubjectContext {
     readonly mismatchId: string;
     readonly class: string;
     readonly reason: string;
-    /** What every refused request is answered, likewise bounded. */
+    /** Returned to every refused request; bounded likewise. */
     readonly differences: readonly Difference[];
   } | null;
 
@@ -104,33 +104,33 @@ export interface SubjectContext {
   } | null;
 
   readonly breaker: {
-    /** When the counted conflicts happened, oldest first. */
+    /** When the counted conflicts were detected or resolved, oldest first. */
     readonly conflicts: readonly Instant[];
-    /** The number of the last trip. A circuit forced open is no trip and leaves it. */
+    /** The number of the last trip. A forced opening is not a trip and leaves it unchanged. */
     readonly trips: number;
-    /** When the last trip's open time ends or ended; null before the first, or forced without an end. */
+    /** When the last open time ends or ended; null before the first trip, and for a circuit forced open without an end. */
     readonly lastTripUntil: Instant | null;
   };
 
   readonly writers: {
-    /** Declared schemas that the registry has under the subject and that fit beside the mapping. */
+    /** Declared schemas that the registry has under the subject and that are compatible with the mapping. */
     readonly accepted: readonly AcceptedWriter[];
-    /** Declared schemas that it does not have, and what they are written as; absent: none. */
+    /** Declared schemas that the registry does not have, and the schemas that they are written as; absent: none. */
     readonly rewritten?: readonly RewrittenWriter[];
     readonly refused: readonly {
       readonly fingerprint: string;
       readonly schemaId: number | null;
-      /** The audit has the differences under it; a pod that has the schema compares it again. */
+      /** The audit record that holds the differences. */
       readonly mismatchId: string;
       /** As in `WriterRefused`. */
       readonly rule?: number;
     }[];
-    /** How many were refused since the last declaration or reset, those no longer remembered included. */
+    /** How many were refused since the last declaration or reset, including those no longer kept. */
     readonly refusedCount: number;
   };
 }
 
-/** A subject's state as plain JSON: what Postgres stores and a pod caches. */
+/** The state of a subject as plain JSON: what Postgres stores and pods cache. */
 export interface SubjectSnapshot {
   readonly value: StateValue;
   readonly context: SubjectContext;

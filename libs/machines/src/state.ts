@@ -10,23 +10,23 @@ export function stateOf(snapshot: SubjectSnapshot): { state: SubjectState; subst
   return { state: 'circuitOpen', substate: value.circuitOpen };
 }
 
-/** The state as one word with a dot, as messages name it: `resolving.lookingUp`. */
+/** The state as one dotted path, as messages name it: `resolving.lookingUp`. */
 export function pathOf(snapshot: SubjectSnapshot): string {
   const { state, substate } = stateOf(snapshot);
   return substate === null ? state : `${state}.${substate}`;
 }
 
-/** Who may look up, retry or try now; null in the states where nobody may. */
+/** The lease of the look-up, retry or trial in progress; null when there is none. */
 export function leaseOf(context: SubjectContext): Lease | null {
   return context.conflict?.lease ?? context.circuit?.lease ?? null;
 }
 
-/** Whether an operator forced the circuit open. That word holds in every mode, and over a restart with another configuration. */
+/** Whether an operator forced the circuit open. It then stays open in every mode, and across a restart with another configuration. */
 export function isForcedOpen({ circuit }: SubjectContext): boolean {
   return circuit !== null && circuit.forced !== null;
 }
 
-/** When something becomes due: the lease's end, the next look-up, or the trial. Null: nothing does by time alone. */
+/** When something becomes due: the end of the lease, the next look-up, or the trial. Null: time alone changes nothing. */
 export function deadlineOf(snapshot: SubjectSnapshot): Instant | null {
   const { context } = snapshot;
   return leaseOf(context)?.until ?? context.conflict?.nextAttemptAt ?? context.circuit?.openUntil ?? null;

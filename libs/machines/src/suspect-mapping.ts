@@ -1,14 +1,14 @@
 import type { ConflictKind } from './events.js';
 import type { SubjectSnapshot } from './snapshot.js';
 
-/** Whether the data of a request shows the conflict: it may be that request's own mistake, which then stops no other. */
+/** Whether the data of one request shows the conflict. It may be a mistake of that request, so it does not stop others. */
 export const isShownByData = (kind: ConflictKind): boolean =>
   kind === 'UNKNOWN_FIELD' || kind === 'UNKNOWN_BRANCH';
 
 /**
- * Whether nothing may be sent under the mapping (docs/modes.md, "In doubt"): the conflict that is being resolved is about the
- * mapping itself, which a broker refused, which the registry no longer has or has another latest version of, or which has no
- * id yet; or its one retry is under way. Data of one request is no such reason. False without a conflict.
+ * Whether nothing may be sent under the mapping, because it may be stale (docs/modes.md). Either the conflict concerns the
+ * mapping itself: a broker rejected it, the registry no longer has it or has another latest version, or it has no id yet. Or
+ * the one retry is in progress. False without a conflict, and for one that only the data of a request shows.
  */
 export function isMappingSuspect({ value, context }: SubjectSnapshot): boolean {
   const { conflict, mapping } = context;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../../../test/fixtures/bars.js';
 import {
-  FlowBench,
+  GatewayBench,
   gate,
   key,
   keyKey,
@@ -12,16 +12,16 @@ import {
   post,
   subject,
   until,
-} from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+} from '../../../test/support/gateway-bench.js';
+import type { Gateway } from './index.js';
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
 describe('admission', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
   let gateway: Gateway;
 
   beforeEach(() => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     gateway = bench.pod().gateway;
   });
 
@@ -35,7 +35,7 @@ describe('admission', () => {
     const now = Date.now() + 2000;
     bench.log.clock = () => now;
     const slow = gate();
-    journal.answers = slow.closed;
+    journal.appendGate = slow.closed;
     const trial = post(pod, value);
     await until(() => bench.events().at(-1) === 'TrialStarted');
     await gateway.open({ ...operator, ...key, forMs: null });
@@ -65,7 +65,7 @@ describe('admission', () => {
     bench.registry.gate = asking.closed;
     const request = post(pod, barWithVwap.value);
     await until(() => bench.registry.calls.length === 1);
-    journal.answers = slow.closed;
+    journal.appendGate = slow.closed;
     bench.registry.gate = Promise.resolve();
     asking.open();
     await until(() => bench.events().at(-1) === 'SchemaResolved');

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MemoryJournal, MemoryLog } from '#journal';
-import { gate, key, policy, StandInRegistry, subject, topic } from '../../../test/support/flow.js';
-import { AssociatedSubjects } from './associated-subjects.js';
-import type { CounterName } from './gateway.port.js';
-import { Subjects } from './subjects.js';
+import { gate, key, policy, StandInRegistry, subject, topic } from '../../../test/support/gateway-bench.js';
+import { AssociatedSubjects } from './subjects/associated-subjects.js';
+import type { CounterName } from './index.js';
+import { SubjectRepository } from './subjects/subject-repository.js';
 
-const asker = { requestId: 'request', actor: null };
+const metadata = { requestId: 'request', actor: null };
 const call = `association ${topic} value`;
 
 /** Stand-ins: registry, journal in memory. Real: the machine and what a pod knows of subjects. */
@@ -22,7 +22,7 @@ describe('the subject that the registry associates with a topic', () => {
 
   /** One pod, and the topic's own stream as it knows it. */
   async function pod() {
-    const events = {
+    const telemetry = {
       counter: (name: CounterName) => void counted.push(name),
       circuit: () => undefined,
       record: () => undefined,
@@ -31,8 +31,14 @@ describe('the subject that the registry associates with a topic', () => {
       configurationDiffers: () => undefined,
       removed: () => undefined,
     };
-    const subjects = new Subjects(new MemoryJournal(log), policy, 'pod', () => null, events);
-    const associated = new AssociatedSubjects(registry, subjects, events, () => null);
+    const subjects = new SubjectRepository({
+      journal: new MemoryJournal(log),
+      policy,
+      podId: 'pod',
+      configured: () => null,
+      telemetry,
+    });
+    const associated = new AssociatedSubjects({ registry, subjects, telemetry, configuredRoles: () => null });
     return { associated, home: await subjects.get(key) };
   }
 
@@ -40,7 +46,7 @@ describe('the subject that the registry associates with a topic', () => {
     registry.associate(topic, 'value', 'bars-of-record');
     const first = await pod();
     expect(first.associated.known(first.home)).toBeNull();
-    const answers = await Promise.all([1, 2, 3].map(() => first.associated.ask(first.home, asker)));
+    const answers = await Promise.all([1, 2, 3].map(() => first.associated.lookUp(first.home, metadata)));
     for (const answer of answers) expect(answer).toEqual({ status: 'known', subject: 'bars-of-record' });
     const restarted = await pod();
     expect(restarted.associated.known(restarted.home)).toBe('bars-of-record');
@@ -53,22 +59,22 @@ describe('the subject that the registry associates with a topic', () => {
 
   it('is the topic’s own where there is none, which is remembered as well', async () => {
     const { associated, home } = await pod();
-    expect(await associated.ask(home, asker)).toEqual({ status: 'known', subject });
+    expect(await associated.lookUp(home, metadata)).toEqual({ status: 'known', subject });
     expect(associated.known(home)).toBe(subject);
     expect(log.events(key)).toMatchObject([{ type: 'SubjectAssociated', subject: null }]);
   });
 
   it('that has moved is stored, and one that has not is not', async () => {
     const { associated, home } = await pod();
-    await associated.ask(home, asker);
-    expect(await associated.ask(home, asker)).toEqual({ status: 'known', subject });
+    await associated.lookUp(home, metadata);
+    expect(await associated.lookUp(home, metadata)).toEqual({ status: 'known', subject });
     registry.associate(topic, 'value', 'bars-of-record');
-    expect(await associated.ask(home, asker)).toEqual({
+    expect(await associated.lookUp(home, metadata)).toEqual({
       status: 'known',
       subject: 'bars-of-record',
     });
     registry.associate(topic, 'value', null);
-    expect(await associated.ask(home, asker)).toEqual({ status: 'known', subject });
+    expect(await associated.lookUp(home, metadata)).toEqual({ status: 'known', subject });
     expect(log.events(key)).toMatchObject([
       { subject: null, previous: null },
       { subject: 'bars-of-record', previous: null },
@@ -79,10 +85,10 @@ describe('the subject that the registry associates with a topic', () => {
   it('is not known while the registry is away or denies access, and nothing is stored', async () => {
     const { associated, home } = await pod();
     registry.down = 'refused';
-    expect(await associated.ask(home, asker)).toEqual({ status: 'unreachable', reason: 'refused' });
+    expect(await associated.lookUp(home, metadata)).toEqual({ status: 'unreachable', reason: 'refused' });
     registry.down = null;
     registry.denies = true;
-    expect(await associated.ask(home, asker)).toMatchObject({ status: 'denied' });
+    expect(await associated.lookUp(home, metadata)).toMatchObject({ status: 'denied' });
     expect(associated.known(home)).toBeNull();
     expect(log.events(key)).toEqual([]);
     expect(counted).toEqual(['sr.lookup.fail']);
@@ -91,7 +97,7 @@ describe('the subject that the registry associates with a topic', () => {
   it('is not known where there are several', async () => {
     const { associated, home } = await pod();
     registry.association = () => Promise.resolve({ status: 'unusable', message: '2 subjects' });
-    expect(await associated.ask(home, asker)).toEqual({ status: 'unusable', reason: '2 subjects' });
+    expect(await associated.lookUp(home, metadata)).toEqual({ status: 'unusable', reason: '2 subjects' });
     expect(log.events(key)).toEqual([]);
   });
 
@@ -99,7 +105,7 @@ describe('the subject that the registry associates with a topic', () => {
     const pods = [await pod(), await pod()];
     const slow = gate();
     registry.gate = slow.closed;
-    const asked = pods.map(({ associated, home }) => associated.ask(home, asker));
+    const asked = pods.map(({ associated, home }) => associated.lookUp(home, metadata));
     slow.open();
     for (const answer of await Promise.all(asked)) expect(answer).toMatchObject({ subject });
     expect(log.events(key)).toHaveLength(1);

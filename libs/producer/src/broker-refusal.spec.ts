@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../../../test/fixtures/bars.js';
 import {
   declares,
-  FlowBench,
+  GatewayBench,
   invalidRecord,
   keyed,
   keyedRecord,
@@ -11,23 +11,23 @@ import {
   post,
   subject,
   topic,
-} from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
-import type { SendOutcome } from './sender.port.js';
+} from '../../../test/support/gateway-bench.js';
+import type { Gateway } from './index.js';
+import type { SendOutcome } from './kafka/record-sender.js';
 
 const keyMissing = { ...invalidRecord, fault: 'key_missing' } as SendOutcome;
 const request = keyedRecord('ACME', bar.value);
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
 describe('a broker that refuses the schema of a request with key and value', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
   let gateway: Gateway;
 
   const keyEvents = (): string[] => bench.log.events(keyKey).map(({ type }) => type);
   const latest = (of: string): string => `latest ${of}`;
 
   beforeEach(async () => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     gateway = bench.pod(keyed).gateway;
     bench.registry.register(subject, barValue);
     bench.registry.register(keySubject, { type: 'string' });
@@ -95,7 +95,7 @@ describe('a broker that refuses the schema of a request with key and value', () 
     });
     expect([...keyEvents(), ...bench.events()]).toEqual(before);
 
-    bench = new FlowBench();
+    bench = new GatewayBench();
     gateway = bench.pod(keyed).gateway;
     bench.registry.register(subject, barValue);
     bench.registry.register(keySubject, { type: 'string' });
@@ -121,7 +121,7 @@ describe('a broker that refuses the schema of a request with key and value', () 
   });
 
   it('at their first use blocks neither: nothing had followed, and both are the latest', async () => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     gateway = bench.pod(keyed).gateway;
     bench.registry.register(subject, barValue);
     bench.registry.register(keySubject, { type: 'string' });
@@ -162,7 +162,7 @@ describe('a broker that refuses the schema of a request with key and value', () 
 /** As above. */
 describe('a broker that refuses a record for its missing key', () => {
   it('puts no mapping in doubt: the data is invalid, and nothing is looked up or stored', async () => {
-    const bench = new FlowBench();
+    const bench = new GatewayBench();
     const { gateway } = bench.pod();
     bench.registry.register(subject, barValue);
     await post(gateway, bar.value);

@@ -1,15 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../../../test/fixtures/bars.js';
-import { FlowBench, key, operator, post, subject, topic } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import { GatewayBench, key, operator, post, subject, topic } from '../../../test/support/gateway-bench.js';
+import type { Gateway } from './index.js';
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
 describe("an operator's command", () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
   let gateway: Gateway;
 
   beforeEach(() => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     gateway = bench.pod().gateway;
   });
 
@@ -37,7 +37,7 @@ describe("an operator's command", () => {
     const other = bench.pod();
     await bench.drift(gateway, retypedBarValue);
     await post(other.gateway, bar.value);
-    other.journal.deaf = true;
+    other.journal.missesNotifications = true;
     await post(gateway, barWithVwap.value);
     expect(bench.state()).toBe('blocked');
     const ifMatch = bench.log.read(key).version;

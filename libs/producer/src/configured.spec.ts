@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { bar, barValue, ksqlBarValue, retypedBarValue } from '../../../test/fixtures/bars.js';
-import { FlowBench, key, mapping, operator, post, subject, topic } from '../../../test/support/flow.js';
+import {
+  GatewayBench,
+  key,
+  mapping,
+  operator,
+  post,
+  subject,
+  topic,
+} from '../../../test/support/gateway-bench.js';
 import type { Mapping } from '#machines';
 import { subjectResolvers, type SubjectResolver } from '#registry';
-import { roleByResolver } from './configured.js';
-import type { Gateway, GatewaySettings } from './gateway.port.js';
+import { roleByResolver } from './subjects/configured-subjects.js';
+import type { Gateway, GatewaySettings } from './index.js';
 
 const one = mapping(barValue);
 const two = mapping(ksqlBarValue);
@@ -12,9 +20,9 @@ const three = mapping(retypedBarValue);
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
 describe('the configuration of pods', () => {
-  const bench = (): FlowBench => new FlowBench();
+  const bench = (): GatewayBench => new GatewayBench();
   /** A pod that starts with this mapping. */
-  async function start(on: FlowBench, configured: Mapping, replaces?: string): Promise<Gateway> {
+  async function start(on: GatewayBench, configured: Mapping, replaces?: string): Promise<Gateway> {
     const named = {
       topic,
       role: 'value',
@@ -25,7 +33,8 @@ describe('the configuration of pods', () => {
     await gateway.start();
     return gateway;
   }
-  const inUse = (on: FlowBench): string | undefined => on.log.read(key).snapshot.context.mapping?.fingerprint;
+  const inUse = (on: GatewayBench): string | undefined =>
+    on.log.read(key).snapshot.context.mapping?.fingerprint;
   const put = (gateway: Gateway, schema: unknown) =>
     gateway.declareMapping({ ...operator, ...key, record: 'generic', schema: JSON.stringify(schema) });
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../../../test/fixtures/bars.js';
 import {
-  FlowBench,
+  GatewayBench,
   gate,
   invalidRecord,
   key,
@@ -11,16 +11,16 @@ import {
   subject,
   topic,
   until,
-} from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+} from '../../../test/support/gateway-bench.js';
+import type { Gateway } from './index.js';
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
 describe('a conflict', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
   let gateway: Gateway;
 
   beforeEach(() => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     gateway = bench.pod().gateway;
   });
 
@@ -28,7 +28,7 @@ describe('a conflict', () => {
     const other = bench.pod();
     const id = await bench.drift(gateway, ksqlBarValue);
     await post(other.gateway, bar.value);
-    other.journal.deaf = true;
+    other.journal.missesNotifications = true;
     await post(gateway, barWithVwap.value);
     bench.registry.calls.length = 0;
     const events = bench.events();
@@ -91,7 +91,7 @@ describe('a conflict', () => {
       bench.sender.gate = early.closed;
       const late = post(pod, bar.value);
       await pod.open({ ...operator, ...key, forMs: 1000 });
-      bench.later(2000);
+      bench.advanceClock(2000);
       bench.sender.gate = tried.closed;
       const trial = post(pod, bar.value);
       await until(() => bench.events().at(-1) === 'TrialStarted');
@@ -107,7 +107,7 @@ describe('a conflict', () => {
   it('that a request meets which the mode resolve lets through beside a trial is refused', async () => {
     const { gateway: pod } = bench.pod({ policy: { mode: 'resolve' } });
     await bench.trip(gateway);
-    bench.later(31_000);
+    bench.advanceClock(31_000);
     const tried = gate();
     bench.sender.gate = tried.closed;
     const trial = post(pod, bar.value);

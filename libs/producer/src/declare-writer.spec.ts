@@ -9,7 +9,7 @@ import {
 } from '../../../test/fixtures/bars.js';
 import {
   declares,
-  FlowBench,
+  GatewayBench,
   invalidRecord,
   key,
   keyed,
@@ -21,16 +21,16 @@ import {
   subject,
   topic,
   until,
-} from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+} from '../../../test/support/gateway-bench.js';
+import type { Gateway } from './index.js';
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
 describe('a declared writer', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
   let gateway: Gateway;
 
   beforeEach(() => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     gateway = bench.pod().gateway;
   });
 

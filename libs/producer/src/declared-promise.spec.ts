@@ -4,7 +4,7 @@ import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../..
 import * as given from '../../../test/support/events.js';
 import {
   declares,
-  FlowBench,
+  GatewayBench,
   gate,
   key,
   mapping,
@@ -14,8 +14,8 @@ import {
   subject,
   topic,
   until,
-} from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+} from '../../../test/support/gateway-bench.js';
+import type { Gateway } from './index.js';
 
 const record = (name: string, ...fields: readonly object[]) => ({ type: 'record', name, fields });
 const instant = (unit: 'millis' | 'micros') =>
@@ -30,11 +30,11 @@ const byId = (schemaId: number) => ({ valueSchema: { schemaId } });
 
 /** Stand-ins: registry, broker, journal in memory. Real: the producer, the machine, comparison and codecs. */
 describe('a request that declares a schema is written under its id or refused', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
   let gateway: Gateway;
 
   beforeEach(() => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     gateway = bench.pod().gateway;
   });
 
@@ -57,7 +57,7 @@ describe('a request that declares a schema is written under its id or refused', 
     bench.registry.register(subject, record('Event', ...millis.fields, nullable('x', 'int')));
     const registry = gate();
     bench.registry.gate = registry.closed;
-    const following = bench.putInDoubt(pod, value);
+    const following = bench.makeMappingSuspect(pod, value);
     await until(() => bench.state() !== 'healthy');
     const records = Array.from({ length: count }, () => ({
       value,

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { bar, barValue } from '../../../test/fixtures/bars.js';
 import {
   declares,
-  FlowBench,
+  GatewayBench,
   gate,
   key,
   mapping,
@@ -11,7 +11,7 @@ import {
   subject,
   topic,
   until,
-} from '../../../test/support/flow.js';
+} from '../../../test/support/gateway-bench.js';
 
 const record = (name: string, ...fields: readonly object[]) => ({ type: 'record', name, fields });
 const nullable = (name: string, type: unknown) => ({ name, type: ['null', type], default: null });
@@ -22,10 +22,10 @@ const mapped = (json: unknown) => ({
 
 /** Stand-ins: registry, broker, journal in memory. Real: the producer, the machine, comparison and codecs. */
 describe('a declared schema, while the mapping moves', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
 
   beforeEach(() => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
   });
 
   it('is not refused for good because a pod that lagged compared it with an older mapping', async () => {
@@ -36,7 +36,7 @@ describe('a declared schema, while the mapping moves', () => {
     const pod = bench.pod(mapped(doubles));
     const lagging = bench.pod(mapped(doubles));
     for (const { gateway } of [pod, lagging]) await post(gateway, { v: 1 }, byId(first ?? 0));
-    lagging.journal.deaf = true;
+    lagging.journal.missesNotifications = true;
     await pod.gateway.declareMapping({ ...operator, ...key, record: 'generic', schemaId: second ?? 0 });
     for (const { gateway } of [lagging, pod])
       expect(await post(gateway, { v: 'x' }, byId(wider))).toMatchObject({ ok: true, valueSchemaId: wider });
@@ -71,7 +71,7 @@ describe('a declared schema, while the mapping moves', () => {
     });
     const registry = gate();
     bench.registry.gate = registry.closed;
-    const following = bench.putInDoubt(gateway);
+    const following = bench.makeMappingSuspect(gateway);
     await until(() => bench.state() !== 'healthy');
     const held = post(gateway, bar.value, renamed);
     await until(() => bench.held === 1);
@@ -92,7 +92,7 @@ describe('a declared schema, while the mapping moves', () => {
     await post(gateway, bar.value, declares(renamed));
     const registry = gate();
     bench.registry.gate = registry.closed;
-    const following = bench.putInDoubt(gateway);
+    const following = bench.makeMappingSuspect(gateway);
     await until(() => bench.state() !== 'healthy');
     const held = post(gateway, bar.value, declares(renamed));
     await until(() => bench.held === 1);

@@ -1,15 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barWithVwap, ksqlBarValue } from '../../../test/fixtures/bars.js';
-import { FlowBench, gate, key, policy, post, until } from '../../../test/support/flow.js';
-import type { Gateway, ProduceResult } from './gateway.port.js';
+import { GatewayBench, gate, key, policy, post, until } from '../../../test/support/gateway-bench.js';
+import type { Gateway, ProduceResult } from './index.js';
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
 describe('a drain', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
   let gateway: Gateway;
 
   beforeEach(() => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     gateway = bench.pod().gateway;
   });
 

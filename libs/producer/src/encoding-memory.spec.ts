@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FlowBench, post, subject } from '../../../test/support/flow.js';
-import type { Gateway, MemoryGrant } from './gateway.port.js';
+import { GatewayBench, post, subject } from '../../../test/support/gateway-bench.js';
+import type { Gateway, MemoryGrant } from './index.js';
 
 const LONG = 100_000;
 const longDefaults = {
@@ -17,11 +17,11 @@ const records = Array.from({ length: 20 }, () => ({
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow and the codecs. */
 describe('records that are longer encoded than in their request', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
   let gateway: Gateway;
 
   beforeEach(async () => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     gateway = bench.pod({ mappings: [] }).gateway;
     bench.registry.register(subject, longDefaults);
     expect(await post(gateway, { text: 'a' })).toMatchObject({ ok: true });

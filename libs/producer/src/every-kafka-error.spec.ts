@@ -1,16 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { kafkaErrorRow, recordErrorCode } from '#registry';
-import { Fates } from './fates.js';
-import { errorCodes } from './kafka/kafkajs/internals.js';
-import { refused } from './kafka/item.js';
-import { errorName, judge } from './kafka/verdict.js';
-import { answerOf } from './sending.js';
+import { kafkaErrorRow, type KafkaErrorRow } from './kafka/kafka-errors.js';
+import { BatchOutcomes } from './produce/outcome.js';
+import { errorCodes } from './kafka/clients/kafkajs/internals.js';
+import { errorName } from './kafka/protocol/error-codes.js';
+import { refused } from './kafka/send-outcomes.js';
+import { classifyPartitionResponse } from './kafka/classify-partition-response.js';
+import { sendResult } from './produce/send-result.js';
 
 const codes = [...errorCodes.map(({ code }) => code), -1, 89, 999].filter((code) => code !== 0);
 const rows = [...new Set(codes)].map((code) => [errorName(code), code] as const);
+/** The `error_code` of one record, as docs/errors.md promises it. */
+const recordErrorCodeOf = ({ refusalCode, outcome }: KafkaErrorRow): number =>
+  refusalCode === 'auth.denied' ? 40301 : outcome === 'retry' ? 50003 : 50002;
 const record = { value: 'a', partition: null, timestamp: null, headers: [] };
 
-/** What Kafka checks before it appends: the only errors after which a record may go again, or be told as not sent. */
+/** What Kafka checks before it appends: only after these errors may a record be sent again, or be reported as not in the log. */
 const NOT_IN_THE_LOG = [
   'CLUSTER_AUTHORIZATION_FAILED',
   'CORRUPT_MESSAGE',
@@ -36,27 +40,31 @@ const NOT_IN_THE_LOG = [
   'UNSUPPORTED_VERSION',
 ];
 
-describe('every error of the protocol that kafkajs knows, and one that nobody knows', () => {
+describe('every error of the protocol that kafkajs knows, and an unknown one', () => {
   it('may be in the log, unless Kafka checks it before the append', () => {
-    const certain = rows.filter(([, code]) => judge({ errorCode: code, baseOffset: -1n }) !== 'unknown');
+    const certain = rows.filter(
+      ([, code]) => classifyPartitionResponse({ errorCode: code, baseOffset: -1n }) !== 'unknown',
+    );
     expect(certain.map(([name]) => name).sort()).toEqual(NOT_IN_THE_LOG);
     expect(rows.length).toBeGreaterThan(90);
   });
 
   it.each(rows)('%s (%i) is decided by its row of the table', (name, code) => {
     const row = kafkaErrorRow(name);
-    expect(judge({ errorCode: code, baseOffset: -1n })).toBe(row.fate);
-    // An offset beside an error that is tried again comes from behind the append.
-    expect(judge({ errorCode: code, baseOffset: 5n })).toBe(row.fate === 'again' ? 'unknown' : row.fate);
-    if (row.fate === 'unknown') {
-      expect(row.answer).toBe('outcome.unknown');
+    expect(classifyPartitionResponse({ errorCode: code, baseOffset: -1n })).toBe(row.outcome);
+    // An offset beside a retriable error means that the batch was appended.
+    expect(classifyPartitionResponse({ errorCode: code, baseOffset: 5n })).toBe(
+      row.outcome === 'retry' ? 'unknown' : row.outcome,
+    );
+    if (row.outcome === 'unknown') {
+      expect(row.refusalCode).toBe('outcome.unknown');
       return;
     }
-    const outcome = refused(code, row.fate === 'again');
-    const alone = answerOf('t', [outcome]);
-    expect(alone).toMatchObject({ refusal: { code: row.answer, outcome: 'not_sent' } });
-    const beside = answerOf('t', [outcome, { status: 'acked', partition: 0, offset: '0' }]);
-    expect(beside).toMatchObject({ offsets: [{ errorCode: recordErrorCode(row) }, { errorCode: null }] });
-    expect(new Fates([record]).take([outcome])).toBe(row.class === 'schema.conflict');
+    const outcome = refused(code, row.outcome === 'retry');
+    const alone = sendResult('t', [outcome]);
+    expect(alone).toMatchObject({ refusal: { code: row.refusalCode, outcome: 'not_sent' } });
+    const beside = sendResult('t', [outcome, { status: 'acked', partition: 0, offset: '0' }]);
+    expect(beside).toMatchObject({ offsets: [{ errorCode: recordErrorCodeOf(row) }, { errorCode: null }] });
+    expect(new BatchOutcomes([record]).take([outcome])).toBe(row.class === 'schema.conflict');
   });
 });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue } from '../../../test/fixtures/bars.js';
-import { FlowBench, key, mapping, post, subject, topic } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import { GatewayBench, key, mapping, post, subject, topic } from '../../../test/support/gateway-bench.js';
+import type { Gateway } from './index.js';
 
 const NAME = 'hushname';
 const leg = { type: 'record', name: 'Leg', fields: [{ name: 'px', type: 'int' }] };
@@ -28,10 +28,10 @@ const nested = {
 
 /** Stand-ins: registry, broker, journal in memory. Real: the producer, the machine, the audit, comparison and codecs. */
 describe('the name of an extra field', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
 
   beforeEach(() => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     bench.registry.register(subject, barValue);
   });
 
@@ -90,7 +90,7 @@ describe('the name of an extra field', () => {
     ['a map and unions', (at) => ({ union: { [`KEY-${at}`]: { px: 1, py: 2 } } }), '/union/*/?'],
     ['entries', (at) => ({ entries: { [`KEY-${at}`]: { px: 1, py: 2 } } }), '/entries/*/?'],
   ])('below ever another key is one conflict: %s', async (_, value, path) => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     bench.monotonic = () => 0;
     bench.registry.register(subject, nested);
     const { gateway } = bench.pod({ mappings: [{ topic, role: 'value', mapping: mapping(nested) }] });

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { column, ksqlTradesValue, ksqlValue, trade, tradesValue } from '../../../test/fixtures/ksqldb.js';
 import {
   declares,
-  FlowBench,
+  GatewayBench,
   key,
   mapping,
   operator,
   post,
   subject,
   topic,
-} from '../../../test/support/flow.js';
+} from '../../../test/support/gateway-bench.js';
 import { withFieldCase, type Mapping } from '#machines';
 import { compileCodec, readJson } from '#registry';
 
@@ -28,7 +28,7 @@ const theirs = ksqlValue([column('SYMBOL', 'string'), column('PRICE', 'double'),
 
 /** A pod with this mapping, bound to its own schema, and the registry then moved. */
 async function raced(own: Mapping, registered: unknown, moved: unknown, value: unknown) {
-  const bench = new FlowBench();
+  const bench = new GatewayBench();
   const { gateway } = bench.pod({ mappings: [{ topic, role: 'value', mapping: own }] });
   bench.registry.register(subject, registered);
   const bound = await post(gateway, value);
@@ -164,7 +164,7 @@ describe('a Generic mapping with fieldCase: insensitive', () => {
   });
 
   it('is what a first use takes from the settings, and keeps', async () => {
-    const bench = new FlowBench();
+    const bench = new GatewayBench();
     const { gateway } = bench.pod({ mappings: [], fieldCase: 'insensitive' });
     bench.registry.register(subject, ours);
     expect(await post(gateway, { Symbol: 'A', PRICE: 1 })).toMatchObject({ ok: true });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../../../test/fixtures/bars.js';
 import {
-  FlowBench,
+  GatewayBench,
   gate,
   invalidRecord,
   keyedRecord,
@@ -11,17 +11,17 @@ import {
   subject,
   topic,
   until,
-} from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+} from '../../../test/support/gateway-bench.js';
+import type { Gateway } from './index.js';
 
 const strategies = ['Strict', 'Lenient'] as const;
 
 /** Stand-ins: registry, broker, journal in memory. Real: the producer, the machine, comparison and codecs. */
 describe('records that fit the mapping, while the data of another request is looked up', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
 
   beforeEach(() => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
   });
 
   const sendsGood = async (gateway: Gateway, schemaId: number): Promise<void> => {
@@ -62,7 +62,7 @@ describe('records that fit the mapping, while the data of another request is loo
         });
       bench.registry.down = null;
       if (strategy === 'Lenient') expect(await ahead).toMatchObject({ ok: true, valueSchemaId: latest });
-      bench.later(60_000);
+      bench.advanceClock(60_000);
       expect(await post(other, barWithVwap.value)).toMatchObject({ ok: true, valueSchemaId: latest });
       expect(bench.events()).not.toContain('CircuitOpened');
     },
@@ -75,7 +75,7 @@ describe('records that fit the mapping, while the data of another request is loo
     expect(await post(gateway, barWithVwap.value)).toMatchObject({ ok: false });
     bench.registry.down = null;
     bench.registry.calls.length = 0;
-    bench.later(60_000);
+    bench.advanceClock(60_000);
     const slow = gate();
     bench.registry.gate = slow.closed;
     const sent = await Promise.all(Array.from({ length: 20 }, () => post(gateway, bar.value)));
@@ -92,7 +92,7 @@ describe('records that fit the mapping, while the data of another request is loo
     await bench.drift(gateway, ksqlBarValue);
     bench.registry.down = 'connection refused';
     const { length } = bench.sender.log;
-    expect(await bench.putInDoubt(gateway)).toMatchObject({ refusal: { code: 'sr.unreachable' } });
+    expect(await bench.makeMappingSuspect(gateway)).toMatchObject({ refusal: { code: 'sr.unreachable' } });
     expect(await post(gateway, bar.value)).toMatchObject({
       refusal: { code: 'sr.unreachable', outcome: 'not_sent' },
     });
@@ -106,7 +106,7 @@ describe('records that fit the mapping, while the data of another request is loo
     bench.registry.gate = slow.closed;
     const ahead = post(gateway, barWithVwap.value);
     await until(() => bench.registry.calls.length === 1);
-    const refused = bench.putInDoubt(gateway);
+    const refused = bench.makeMappingSuspect(gateway);
     await until(() => bench.held === 1);
     slow.open();
     expect(await Promise.all([ahead, refused])).toMatchObject([

@@ -1,38 +1,58 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Journal, StreamKey } from '#journal/port';
-import { JournalUnreachable } from '#journal/port';
-import type { Configured, Role } from '#machines';
+import { JournalUnreachable, type Journal } from '#journal/port';
+import type { Role } from '#machines';
 import type { Registry } from '#registry';
-import { AssociatedSubjects } from './associated-subjects.js';
-import { command, declareMapping } from './commands.js';
-import { configuredRoles, configuredSubject, configuredSubjects, roleByResolver } from './configured.js';
-import type { Flow } from './flow.js';
-import type {
-  IndividualRequest,
-  Gateway,
-  GatewayTelemetry,
-  GatewaySettings,
-  ProduceResult,
-  ProduceRequest,
-  RecordOutcome,
-  Refusal,
-  SubjectCommand,
-} from './gateway.port.js';
-import { HoldBounds } from './hold.js';
-import { leavingReason, untilLetGo } from './leaving.js';
-import { LookupLimit } from './lookup-limit.js';
-import { produce } from './produce.js';
-import { produceIndividually } from './produce-individually.js';
-import { refuse } from './refusals.js';
-import { removeSubject } from './remove-subject.js';
-import type { RecordSender } from './sender.port.js';
-import { Subjects } from './subjects.js';
-import { TrialPace } from './trial-pace.js';
-import { InFlightCounter } from './under-way.js';
-import { UsualStreams } from './usual-streams.js';
-import { WriterLookup } from './writer-lookup.js';
+import { AdminCommands } from './admin-commands.js';
+import { Admission } from './admission/admission.js';
+import { HeldRequestLimits } from './admission/held-request-limits.js';
+import { Hold } from './admission/hold.js';
+import { LatestCheck } from './admission/latest-check.js';
+import { LookupBudget } from './admission/lookup-budget.js';
+import { TrialLimiter } from './admission/trial-limiter.js';
+import { BackgroundLookup } from './conflicts/background-lookup.js';
+import { BrokerRejection } from './conflicts/broker-rejection.js';
+import { ConflictHandler } from './conflicts/conflict-handler.js';
+import { ConflictLog } from './conflicts/conflict-log.js';
+import type { ConflictStrategy } from './conflicts/conflict-strategy.js';
+import { FirstUseObserver } from './conflicts/first-use-observer.js';
+import { LatestVersions } from './conflicts/latest-versions.js';
+import { Leases } from './conflicts/leases.js';
+import { Lookup } from './conflicts/lookup.js';
+import { Observations } from './conflicts/observations.js';
+import { ConflictObserver } from './conflicts/observer.js';
+import { RegistryLookup } from './conflicts/registry-lookup.js';
+import { ConflictResolver } from './conflicts/resolver.js';
+import type { Gateway } from './contract/gateway.js';
+import { refusal, retrySoon, type Refusal } from './contract/refusal.js';
+import type { IndividualRequest, ProduceRequest } from './contract/request.js';
+import type { ProduceResult, RecordOutcome } from './contract/result.js';
+import type { GatewaySettings } from './contract/settings.js';
+import type { GatewayTelemetry } from './contract/telemetry.js';
+import { IndividualProducer } from './produce/produce-individually.js';
+import { RawProducer } from './produce/produce-raw.js';
+import { Producer } from './produce/produce.js';
+import type { RecordSender } from './kafka/record-sender.js';
+import { drain, InFlightCounter, shutdownReason, untilShutdown } from './shutdown.js';
+import { AssociatedSubjects } from './subjects/associated-subjects.js';
+import { AssociationCheck } from './subjects/association-check.js';
+import {
+  configuredRoles,
+  configuredSubject,
+  configuredSubjects,
+  roleByResolver,
+  type SubjectConfiguration,
+} from './subjects/configured-subjects.js';
+import { DeclaredIdNames } from './subjects/declared-id-name.js';
+import { DefaultSubjects } from './subjects/default-subjects.js';
+import { SessionOpener } from './subjects/open-sessions.js';
+import { SubjectOpener } from './subjects/open-subject.js';
+import { DeclaredWriterResolver } from './subjects/resolve-declared-writer.js';
+import { SubjectRepository } from './subjects/subject-repository.js';
+import { WriterLookup } from './subjects/writer-lookup.js';
+import { WriterRecheck } from './subjects/writer-recheck.js';
+import { WriterRejections } from './subjects/writer-rejections.js';
+import type { TimeSlicer } from './util/time-slicer.js';
 
-/** How many subjects of the configuration are read and declared at once. */
+/** How many configured subjects are loaded and declared at once. */
 const DECLARED_AT_ONCE = 8;
 
 export interface GatewayParts {
@@ -43,127 +63,190 @@ export interface GatewayParts {
   readonly telemetry: GatewayTelemetry;
   /** Names this process in leases and in the metadata of events. */
   readonly podId: string;
-  /** Monotonic, in ms: what requests of this process wait for is measured by it, and by no other machine's clock. */
+  /** A monotonic clock, in ms: it measures how long requests of this process wait. Events and leases have the journal's time. */
   readonly monotonic: () => number;
+  /** That of the process. */
+  readonly slicer: TimeSlicer;
 }
 
-/** The gateway of one process over its parts. @throws RangeError where one send may outlast its lease */
-export function createGateway(parts: GatewayParts): Gateway {
-  const { settings, journal, telemetry: events, podId, sender } = parts;
-  if (settings.policy.sendLeaseMs <= sender.slowestMs)
-    throw new RangeError(
-      `a lease of ${settings.policy.sendLeaseMs} ms does not outlast a send of ${sender.slowestMs} ms`,
-    );
-  const configuredOf = configuredSubject(settings);
-  const configured: Configuration['configured'] = (key) => configuredOf(key)?.configured ?? null;
-  const ofRole = configuredRoles(settings);
-  const usesAssociations = settings.usesAssociations === true;
-  // Whose mapping is configured is not known by the stream's name then: it is declared when the subject is opened.
-  const atLoad = usesAssociations ? () => null : configuredOf;
-  const subjects = new Subjects(journal, settings.policy, podId, atLoad, events);
-  const letGo = new AbortController();
-  const registry = untilLetGo(parts.registry, letGo.signal);
-  const configuredName = (topic: string, role: Role): string | null =>
-    ofRole(topic, role)?.mapping.fullName ?? null;
-  const associated = usesAssociations ? new AssociatedSubjects(registry, subjects, events, ofRole) : null;
-  const flow: Flow = {
-    ...parts,
-    registry,
-    subjects,
-    bounds: new HoldBounds(settings.hold),
-    lookupLimit: new LookupLimit(settings.lookupRate, parts.monotonic, events),
-    writers: new WriterLookup(registry, events),
-    configuredName,
-    associated,
-    usual: new UsualStreams(settings.subjectResolver, configuredName, associated, subjects),
-    later: new Set(),
-    underWay: new InFlightCounter(),
-    trials: new TrialPace(parts.monotonic),
-    letGo: letGo.signal,
+/** The gateway of one process. @throws RangeError if one send may outlast its lease */
+export function createGateway(given: GatewayParts): Gateway {
+  const { settings, journal, telemetry, podId, sender, monotonic } = given;
+  const { mode, sendLeaseMs } = settings.policy;
+  if (sendLeaseMs <= sender.slowestMs)
+    throw new RangeError(`a lease of ${sendLeaseMs} ms does not outlast a send of ${sender.slowestMs} ms`);
+  const shutdown = new AbortController();
+  const inFlight = new InFlightCounter();
+  const common = {
+    ...given,
+    registry: untilShutdown(given.registry, shutdown.signal),
+    background: new Set<Promise<void>>(),
+    inFlight,
+    shutdownSignal: shutdown.signal,
+    log: new ConflictLog(telemetry),
+    budget: new LookupBudget(settings.lookupRate, monotonic, telemetry),
+    trials: new TrialLimiter(monotonic, mode),
+    latestVersions: new LatestVersions(settings),
   };
-  return new OnErrorGateway(flow, letGo, associated ?? { configured, roleOf: roleByResolver(settings) });
+
+  const byRole = configuredRoles(settings);
+  const configuredName = (topic: string, role: Role): string | null =>
+    byRole(topic, role)?.mapping.fullName ?? null;
+  const byName = configuredSubject(settings);
+  const usesAssociations = settings.usesAssociations === true;
+  // With associations the stream's name does not tell whose mapping is configured: it is declared when the subject is opened.
+  const configured = usesAssociations ? () => null : byName;
+  const subjects = new SubjectRepository({ journal, policy: settings.policy, podId, configured, telemetry });
+  const associated = usesAssociations
+    ? new AssociatedSubjects({ ...common, subjects, configuredRoles: byRole })
+    : null;
+  const configuration: SubjectConfiguration = associated ?? {
+    configured: (name) => byName(name)?.configured ?? null,
+    roleOf: roleByResolver(settings),
+  };
+
+  const core = { ...common, subjects, associated, configuredName };
+  const leases = new Leases(core);
+  const hold = new Hold({ ...core, leases, limits: new HeldRequestLimits(settings.hold) });
+  const association = new AssociationCheck({ ...core, hold, leases });
+  const registryLookup = new RegistryLookup(core);
+  const lookup = new Lookup({ ...core, registryLookup, association });
+  const admission = new Admission({ ...core, hold, lookup, leases });
+
+  const withLookups = { ...core, leases, hold, association, registryLookup, lookup, admission };
+  const strategy = strategyOf(withLookups, usesAssociations ? association : null);
+  const { changesSubjects } = strategy;
+  const conflicts = new ConflictHandler({ ...withLookups, strategy });
+  const writers = new WriterLookup(common.registry, telemetry);
+  const rejections = new WriterRejections({ ...withLookups });
+  const recheck = new WriterRecheck({ ...withLookups, writers, rejections });
+  const opener = new SubjectOpener(withLookups);
+  const sessions = new SessionOpener({
+    ...withLookups,
+    opener,
+    defaultSubjects: new DefaultSubjects({ ...core, subjectResolver: settings.subjectResolver }),
+    idNames: new DeclaredIdNames({ ...withLookups, opener, writers }),
+    declaredWriters: new DeclaredWriterResolver({ ...withLookups, writers, rejections, recheck, strategy }),
+  });
+  const producer = new Producer({
+    ...withLookups,
+    sessions,
+    conflicts,
+    rejections,
+    latestCheck: new LatestCheck({ ...withLookups, conflicts, changesSubjects }),
+    brokerRejection: new BrokerRejection({ ...withLookups, conflicts }),
+    backgroundLookup: new BackgroundLookup({ ...withLookups, changesSubjects }),
+  });
+  return new OnErrorGateway({
+    ...core,
+    producer,
+    individual: new IndividualProducer({ ...common, producer, leases }),
+    raw: new RawProducer(common),
+    commands: new AdminCommands(core),
+    configuration,
+    shutdown,
+  });
 }
 
-/**
- * The parts of a drain's time, as fractions of it. Until `holds`, held requests may come through; then they are let go,
- * which gives their look-ups back. Until `sends`, what is queued or on its way to Kafka may end: at the default grace time
- * longer than any send takes. Then the sender is closed, so that what is left has an outcome, and the rest is for the
- * journal to hear of it.
- */
-const drainParts = { holds: 0.25, sends: 0.9 } as const;
+/** What the mode does about conflicts. */
+function strategyOf(
+  parts: ConstructorParameters<typeof ConflictResolver>[0] &
+    Omit<
+      ConstructorParameters<typeof ConflictObserver>[0] & ConstructorParameters<typeof FirstUseObserver>[0],
+      'association' | 'observations' | 'firstUse' | 'resolver'
+    >,
+  association: AssociationCheck | null,
+): ConflictStrategy {
+  const resolver = new ConflictResolver(parts);
+  if (parts.settings.policy.mode !== 'observe') return resolver;
+  const observations = new Observations(parts.subjects, parts.log);
+  const firstUse = new FirstUseObserver({ ...parts, observations });
+  return new ConflictObserver({ ...parts, association, observations, firstUse, resolver });
+}
 
-/** What the configuration says of a subject, by its name. */
-interface Configuration {
-  readonly configured: (key: Pick<StreamKey, 'topic' | 'subject'>) => Configured | null;
-  readonly roleOf: ReturnType<typeof roleByResolver>;
+interface OnErrorGatewayParts {
+  readonly settings: GatewaySettings;
+  readonly sender: RecordSender;
+  readonly subjects: SubjectRepository;
+  readonly associated: AssociatedSubjects | null;
+  readonly configuration: SubjectConfiguration;
+  readonly producer: Producer;
+  readonly individual: IndividualProducer;
+  readonly raw: RawProducer;
+  readonly commands: AdminCommands;
+  readonly inFlight: InFlightCounter;
+  readonly background: ReadonlySet<Promise<void>>;
+  readonly shutdown: AbortController;
 }
 
 class OnErrorGateway implements Gateway {
   private draining = false;
 
-  constructor(
-    private readonly flow: Flow,
-    private readonly letGo: AbortController,
-    private readonly configuration: Configuration,
-  ) {}
+  constructor(private readonly parts: OnErrorGatewayParts) {}
 
-  produce(request: ProduceRequest): Promise<ProduceResult> {
-    return this.draining
-      ? Promise.resolve({ ok: false, refusal: shuttingDown(request) })
-      : produce(this.flow, request);
+  async produce(request: ProduceRequest): Promise<ProduceResult> {
+    if (this.draining) return { ok: false, refusal: shuttingDown(request) };
+    const { inFlight, raw, producer } = this.parts;
+    const { form } = request;
+    inFlight.enter();
+    try {
+      return await (form === 'json' || form === 'binary'
+        ? raw.produce(request, form)
+        : producer.produce(request, form));
+    } finally {
+      inFlight.leave();
+    }
   }
 
   async produceIndividually(request: IndividualRequest): Promise<readonly RecordOutcome[]> {
     if (this.draining) {
-      const refusal = shuttingDown(request);
-      return request.records.map(() => ({ ok: false, refusal }));
+      const refused = shuttingDown(request);
+      return request.records.map(() => ({ ok: false, refusal: refused }));
     }
-    const { underWay } = this.flow;
-    underWay.enter();
+    const { inFlight, individual } = this.parts;
+    inFlight.enter();
     try {
-      return await produceIndividually(this.flow, request);
+      return await individual.produce(request);
     } finally {
-      underWay.leave();
+      inFlight.leave();
     }
   }
 
-  reset(asked: SubjectCommand): ReturnType<Gateway['reset']> {
-    const { actor, reason } = asked;
-    return command(this.flow, asked, keyOf(asked), { type: 'Reset', actor, reason });
+  reset(...args: Parameters<Gateway['reset']>): ReturnType<Gateway['reset']> {
+    return this.parts.commands.reset(...args);
   }
 
-  open(asked: Parameters<Gateway['open']>[0]): ReturnType<Gateway['open']> {
-    const { actor, reason, forMs } = asked;
-    return command(this.flow, asked, keyOf(asked), { type: 'OpenCircuit', forMs, actor, reason });
+  open(...args: Parameters<Gateway['open']>): ReturnType<Gateway['open']> {
+    return this.parts.commands.open(...args);
   }
 
-  declareMapping(asked: Parameters<Gateway['declareMapping']>[0]): ReturnType<Gateway['declareMapping']> {
-    return declareMapping(this.flow, asked, keyOf(asked));
+  declareMapping(...args: Parameters<Gateway['declareMapping']>): ReturnType<Gateway['declareMapping']> {
+    return this.parts.commands.declareMapping(...args);
   }
 
-  remove(asked: SubjectCommand): ReturnType<Gateway['remove']> {
-    return removeSubject(this.flow, asked, keyOf(asked));
+  remove(...args: Parameters<Gateway['remove']>): ReturnType<Gateway['remove']> {
+    return this.parts.commands.remove(...args);
   }
 
   configured(topic: string, subject: string): ReturnType<Gateway['configured']> {
-    return this.configuration.configured({ topic, subject })?.mapping ?? null;
+    return this.parts.configuration.configured({ topic, subject })?.mapping ?? null;
   }
 
   roleOf(topic: string, subject: string): ReturnType<Gateway['roleOf']> {
-    return this.configuration.roleOf({ topic, subject });
+    return this.parts.configuration.roleOf({ topic, subject });
   }
 
   async start(): Promise<void> {
-    const { settings, subjects, associated } = this.flow;
+    const { settings, subjects, associated } = this.parts;
     const keys = configuredSubjects(settings).map(({ key }) => key);
     const declareNext = async (): Promise<void> => {
       for (let key = keys.pop(); key !== undefined; key = keys.pop()) {
         try {
           const subject = await subjects.get(key);
-          // The first use asks, where the association is not known.
+          // If the association is not known, the first use asks for it.
           if (associated !== null && associated.known(subject) !== null) await associated.open(subject);
         } catch (error) {
-          // The first use declares it, once the journal answers.
+          // The first use declares it, once the journal responds.
           if (!(error instanceof JournalUnreachable)) throw error;
         }
       }
@@ -176,23 +259,11 @@ class OnErrorGateway implements Gateway {
   }
 
   async drain(graceMs: number): Promise<void> {
-    const { sender, subjects, later, underWay } = this.flow;
     this.draining = true;
-    const begun = performance.now();
-    const leftUntil = (part: number): number => Math.max(0, begun + graceMs * part - performance.now());
-    await underWay.idle(leftUntil(drainParts.holds));
-    this.letGo.abort();
-    await underWay.idle(leftUntil(drainParts.sends));
-    await Promise.all([sender.close(0), underWay.idle(leftUntil(1))]);
-    const settled = new AbortController();
-    const bound = sleep(leftUntil(1), undefined, { signal: settled.signal }).catch(() => undefined);
-    await Promise.race([Promise.all(later), bound]);
-    settled.abort();
-    subjects.close();
+    await drain(this.parts, graceMs);
+    this.parts.subjects.close();
   }
 }
 
 const shuttingDown = ({ topic }: ProduceRequest): Refusal =>
-  refuse('overloaded', leavingReason, { topic, retryAfterMs: 1000 });
-
-const keyOf = ({ topic, subject, role }: SubjectCommand): StreamKey => ({ topic, subject, role });
+  refusal('overloaded', shutdownReason, { topic, ...retrySoon });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../../../test/fixtures/bars.js';
 import {
   declares,
-  FlowBench,
+  GatewayBench,
   gate,
   invalidRecord,
   keyed,
@@ -10,14 +10,14 @@ import {
   keySubject,
   post,
   until,
-} from '../../../test/support/flow.js';
+} from '../../../test/support/gateway-bench.js';
 
-type Pod = ReturnType<FlowBench['pod']>;
+type Pod = ReturnType<GatewayBench['pod']>;
 
 const hold = { maxMs: 5000, maxRecordsPerSubject: 2, maxBytes: 1_000_000 };
 
 /** Five requests of one pod at once, of which two have room; the others must not wait. */
-async function fiveAtOnce(bench: FlowBench, ask: () => ReturnType<typeof post>, slow: () => void) {
+async function fiveAtOnce(bench: GatewayBench, ask: () => ReturnType<typeof post>, slow: () => void) {
   const answers: unknown[] = [];
   const asked = Array.from({ length: 5 }, () => ask().then((answer) => answers.push(answer)));
   await until(() => answers.length === 3);
@@ -31,8 +31,8 @@ async function fiveAtOnce(bench: FlowBench, ask: () => ReturnType<typeof post>, 
 
 /** Stand-ins: journal, registry and broker, in memory. Real: the flow. */
 describe('the bounds on held records hold for who waits', () => {
-  const bench = (): { bench: FlowBench; slow: ReturnType<typeof gate> } => ({
-    bench: new FlowBench(),
+  const bench = (): { bench: GatewayBench; slow: ReturnType<typeof gate> } => ({
+    bench: new GatewayBench(),
     slow: gate(),
   });
 
@@ -75,8 +75,8 @@ describe('the bounds on held records hold for who waits', () => {
   });
 
   it.each([
-    ['an event', (pod: Pod, closed: Promise<void>) => void (pod.journal.answers = closed), true],
-    ['the subject itself', (pod: Pod, closed: Promise<void>) => void (pod.journal.loads = closed), false],
+    ['an event', (pod: Pod, closed: Promise<void>) => void (pod.journal.appendGate = closed), true],
+    ['the subject itself', (pod: Pod, closed: Promise<void>) => void (pod.journal.loadGate = closed), false],
   ])('for %s while the store hangs', async (_, hang, known) => {
     const { bench: at, slow } = bench();
     await at.drift(at.pod().gateway, ksqlBarValue);
@@ -88,7 +88,7 @@ describe('the bounds on held records hold for who waits', () => {
 });
 
 it('a look-up that has no room asks nobody', async () => {
-  const bench = new FlowBench();
+  const bench = new GatewayBench();
   const { gateway } = bench.pod({ hold: { ...hold, maxRecordsPerSubject: 0 }, resolveSchemaAtProduce: true });
   await bench.drift(bench.pod().gateway, barValue);
   await bench.pod().gateway.start();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../../../test/fixtures/bars.js';
 import {
   declares,
-  FlowBench,
+  GatewayBench,
   gate,
   key,
   keyed,
@@ -13,16 +13,16 @@ import {
   post,
   subject,
   until,
-} from '../../../test/support/flow.js';
-import { leavingReason } from './leaving.js';
-import { deniedAccess } from './registry-trouble.js';
+} from '../../../test/support/gateway-bench.js';
+import { shutdownReason } from './shutdown.js';
+import { deniedReason } from './conflicts/registry-failure.js';
 
 const long = 600_000;
 
 /** Stand-ins: journal, registry and broker, in memory. Real: the flow. */
 describe('a held request', () => {
   it('ends at its deadline though the clock of the journal stands still, as after a failover to a server behind', async () => {
-    const bench = new FlowBench();
+    const bench = new GatewayBench();
     const { gateway } = bench.pod({ policy: { ...policy, strategy: 'Lenient' } });
     bench.registry.down = 'connection refused';
     const now = Date.now();
@@ -39,7 +39,7 @@ describe('a held request', () => {
   });
 
   it('goes on when its subject moved while it gave back its lease on the other one', async () => {
-    const bench = new FlowBench();
+    const bench = new GatewayBench();
     bench.registry.register(subject, barValue);
     bench.registry.register(keySubject, { type: 'string' });
     const { gateway, journal } = bench.pod({
@@ -59,7 +59,7 @@ describe('a held request', () => {
 
     const abandoned = (): boolean => bench.log.events(keyKey).at(-1)?.type === 'RetryInconclusive';
     bench.log.watch(() => {
-      if (abandoned()) journal.answers = stored.closed;
+      if (abandoned()) journal.appendGate = stored.closed;
     });
     asked.open();
     await until(abandoned);
@@ -73,12 +73,12 @@ describe('a held request', () => {
   it.each(['Strict', 'Lenient'] as const)(
     'that waited in vain for another’s look-up is told so, and of no outage while none was met (%s)',
     async (strategy) => {
-      const bench = new FlowBench();
+      const bench = new GatewayBench();
       const { gateway } = bench.pod({ policy: { ...policy, strategy } });
       await bench.drift(gateway, ksqlBarValue);
       const asked = gate();
       bench.registry.gate = asked.closed;
-      const owner = bench.putInDoubt(gateway);
+      const owner = bench.makeMappingSuspect(gateway);
       await until(() => bench.registry.calls.length === 1);
       expect(await post(gateway, bar.value, { waitMs: 20 })).toMatchObject({
         ok: false,
@@ -90,19 +90,19 @@ describe('a held request', () => {
   );
 
   it('that waited for a look-up which a pod gave back when it shut down is told of no outage', async () => {
-    const bench = new FlowBench();
+    const bench = new GatewayBench();
     const { gateway } = bench.pod();
     const other = bench.pod();
     await bench.drift(gateway, ksqlBarValue);
     await post(other.gateway, bar.value);
     const [asked, askedAgain] = [gate(), gate()];
     bench.registry.gate = asked.closed;
-    const owner = bench.putInDoubt(gateway);
+    const owner = bench.makeMappingSuspect(gateway);
     await until(() => bench.state() !== 'healthy');
     bench.registry.gate = askedAgain.closed;
     await gateway.drain(40);
     await owner;
-    expect(bench.log.events(key).at(-1)).toMatchObject({ type: 'LookupFailed', reason: leavingReason });
+    expect(bench.log.events(key).at(-1)).toMatchObject({ type: 'LookupFailed', reason: shutdownReason });
 
     const next = post(other.gateway, barWithVwap.value);
     await until(() => bench.events().at(-1) === 'LookupStarted');
@@ -115,7 +115,7 @@ describe('a held request', () => {
   });
 
   it('that waited for the registry to answer about its own schema is told of the outage', async () => {
-    const bench = new FlowBench();
+    const bench = new GatewayBench();
     const { gateway } = bench.pod({ policy: { ...policy, strategy: 'Lenient' } });
     await bench.drift(gateway, ksqlBarValue);
     bench.registry.down = 'connection refused';
@@ -138,7 +138,7 @@ describe('a held request', () => {
   it.each(['Strict', 'Lenient'] as const)(
     'that waited in vain for a registry that denies access is told so, and of no outage (%s)',
     async (strategy) => {
-      const bench = new FlowBench();
+      const bench = new GatewayBench();
       const { gateway } = bench.pod({ policy: { ...policy, strategy } });
       await bench.drift(gateway, ksqlBarValue);
       bench.registry.denies = true;
@@ -148,13 +148,13 @@ describe('a held request', () => {
         refusal: {
           code: 'sr.unreachable',
           class: null,
-          detail: expect.stringContaining(deniedAccess(403)) as string,
+          detail: expect.stringContaining(deniedReason(403)) as string,
         },
       });
       expect(JSON.stringify(answer)).not.toContain('does not answer');
       const failed = bench.log.events(key).filter(({ type }) => type === 'LookupFailed');
-      expect(failed[0]).toMatchObject({ reason: deniedAccess(403) });
-      const told = bench.steps.filter(({ message }) => message === deniedAccess(403));
+      expect(failed[0]).toMatchObject({ reason: deniedReason(403) });
+      const told = bench.steps.filter(({ message }) => message === deniedReason(403));
       expect(told[0]).toMatchObject({ step: 'lookup', level: 'error', class: null });
     },
   );

@@ -1,8 +1,13 @@
-export { isBase64 } from './base64.js';
+export type * from './contract/gateway.js';
+export type { ErrorClass, ErrorCode, InvalidRecord, Refusal } from './contract/refusal.js';
+export type * from './contract/request.js';
+export type * from './contract/result.js';
+export type * from './contract/settings.js';
+export type * from './contract/telemetry.js';
 export { createGateway, type GatewayParts } from './gateway.js';
-export type * from './gateway.port.js';
 export { createKafkaSender } from './kafka/create-kafka-sender.js';
 export { createTopicCatalog } from './kafka/create-topic-catalog.js';
-export type * from './sender.port.js';
-export { SLICE_MS, TimeSlicer } from './slices.js';
-export type * from './topic-catalog.port.js';
+export type * from './kafka/record-sender.js';
+export type * from './kafka/topic-catalog.js';
+export { isBase64 } from './util/base64.js';
+export { SLICE_MS, TimeSlicer } from './util/time-slicer.js';

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { compileCodec, readJson } from '#registry';
 import { bar, barValue, ksqlBarValue } from '../../../test/fixtures/bars.js';
-import { FlowBench, mapping, post, subject, topic } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import { GatewayBench, mapping, post, subject, topic } from '../../../test/support/gateway-bench.js';
+import type { Gateway } from './index.js';
 
 const nullable = (type: unknown) => ({ type: ['null', type], default: null });
 /** Every field nullable, as ksqlDB has it, and no field more. */
@@ -16,11 +16,11 @@ const wrapped = readJson(
 
 /** Stand-ins: registry, broker, journal in memory. Real: the producer, the machine, comparison and codecs. */
 describe('data with a union branch that the mapping lacks', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
   let gateway: Gateway;
 
   beforeEach(() => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     gateway = bench.pod().gateway;
   });
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FlowBench, declares, key, operator, post, subject } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import { GatewayBench, declares, key, operator, post, subject } from '../../../test/support/gateway-bench.js';
+import type { Gateway } from './index.js';
 
 /** Debezium's, and a default that its type does not hold: Java's readers take both. */
 const orders = {
@@ -16,11 +16,11 @@ const value = { id: 1, 'paid-at': 7 };
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
 describe('a schema that Java takes and the specification does not', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
   let gateway: Gateway;
 
   beforeEach(() => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     gateway = bench.pod({ mappings: [] }).gateway;
   });
 

@@ -1,17 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../../../test/fixtures/bars.js';
-import { FlowBench, gate, post, subject, until } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import { GatewayBench, gate, post, subject, until } from '../../../test/support/gateway-bench.js';
+import type { Gateway } from './index.js';
 
 /** Two pods over one log whose settings differ, as while one after another is restarted. Stand-ins as in `modes.spec.ts`. */
 describe('old and new settings side by side', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
   let observe: Gateway;
   let resolve: Gateway;
   let enforce: Gateway;
 
   beforeEach(() => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     observe = bench.pod({ policy: { mode: 'observe' } }).gateway;
     resolve = bench.pod({ policy: { mode: 'resolve' } }).gateway;
     enforce = bench.pod().gateway;
@@ -61,7 +61,7 @@ describe('old and new settings side by side', () => {
       refusal: { code: 'circuit.open', outcome: 'not_sent', differences: [{ field: 'c' }] },
     });
     expect(await post(enforce, bar.value)).toMatchObject({ ok: false, refusal: { code: 'circuit.open' } });
-    bench.later(31_000);
+    bench.advanceClock(31_000);
     expect(await post(resolve, bar.value)).toMatchObject({ ok: true });
     expect(bench.events().slice(-2)).toEqual(['TrialStarted', 'TrialSucceeded']);
     expect(await post(enforce, bar.value)).toMatchObject({ ok: true });

@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { barWithVwap } from '../../../test/fixtures/bars.js';
 import { ERRORS, FIRST_USES, RETRIES, TRIALS } from '../../../test/support/modes/errors.js';
-import * as lines from '../../../test/support/modes/lines.js';
 import { ModeCase } from '../../../test/support/modes/mode-case.js';
-import { DOUBTS, STATES, type Situation } from '../../../test/support/modes/states.js';
-import { COLUMNS, readLines } from '../../../test/support/modes/table.js';
+import { SUSPECT_STATES, STATES, type Situation } from '../../../test/support/modes/states.js';
+import { casesOf, readTables } from '../../../test/support/modes/table.js';
 
 const inConflict =
   (bring: Situation): Situation =>
@@ -17,40 +15,37 @@ const conflicts = Object.fromEntries(
   Object.entries(STATES).map(([name, bring]) => [name, inConflict(bring)]),
 );
 
-const TABLES: readonly [name: string, lines: string, situations: Readonly<Record<string, Situation>>][] = [
-  ['a record that fits', lines.FITS_LINES, { ...STATES, ...DOUBTS }],
-  ['a record in conflict', lines.CONFLICTS_LINES, conflicts],
-  ['an error', lines.ERRORS_LINES, ERRORS],
-  ['the one retry', lines.RETRIES_LINES, RETRIES],
-  ['the trial', lines.TRIALS_LINES, TRIALS],
-  ['the first use', lines.FIRST_USES_LINES, FIRST_USES],
-];
-const strategies = ['Strict', 'Lenient'] as const;
+/** What brings a request to each situation, by the heading of its table in docs/modes.md. */
+const SITUATIONS: Readonly<Record<string, Readonly<Record<string, Situation>>>> = {
+  'A record that fits the mapping': { ...STATES, ...SUSPECT_STATES },
+  'A record in conflict': conflicts,
+  Errors: ERRORS,
+  'The one retry': RETRIES,
+  'The trial': TRIALS,
+  'The first use': FIRST_USES,
+};
 
-/** Stand-ins: registry, broker, journal in memory, a clock that stands still. Real: the flow, the machine, comparison and codecs. */
-describe.each(TABLES)('the table of %s', (_, text, situations) => {
-  const cells = readLines(text);
+const tables = readTables();
 
-  it('has one line for each situation, mode and strategy', () => {
-    const expected = Object.keys(situations).flatMap((situation) =>
-      COLUMNS.flatMap((column) => strategies.map((strategy) => [situation, column, strategy].join(' | '))),
-    );
-    const found = cells.map(({ situation, column, strategy }) => [situation, column, strategy].join(' | '));
-    expect([...found].sort()).toEqual([...expected].sort());
-  });
-
-  it.each(cells)('$situation, in $column, $strategy', async (cell) => {
-    const { situation, column, strategy, ...becomes } = cell;
-    const at = new ModeCase(column, strategy);
-    await situations[situation]?.(at);
-    expect(await at.meet()).toEqual(becomes);
-  });
+it('docs/modes.md has one table for each set of situations', () => {
+  expect(tables.map(({ heading }) => heading)).toEqual(Object.keys(SITUATIONS));
 });
 
-it('docs/modes.md has these tables, line for line', () => {
-  const page = readFileSync(new URL('../../../docs/modes.md', import.meta.url), 'utf8');
-  const [, part = ''] = page.split('## The tables\n');
-  const tables = part.split(/\n{2,}/).filter((block) => block.startsWith('|'));
-  const bodies = tables.map((block) => block.trim().split('\n').slice(2).join('\n'));
-  expect(bodies).toEqual(TABLES.map(([, text]) => text.trim()));
+/** Stand-ins: registry, broker, journal in memory, a clock that stands still. Real: the pipeline, the machine, comparison and codecs. */
+describe.each(tables)('docs/modes.md, "$heading"', ({ heading, cases }) => {
+  const situations = SITUATIONS[heading] ?? {};
+
+  it('has one line for each situation, mode and strategy', () => {
+    const label = ({ situation, column, strategy }: ReturnType<typeof casesOf>[number]): string =>
+      [situation, column, strategy].join(' | ');
+    const expected = casesOf(Object.keys(situations)).map(label);
+    expect(cases.map(label).sort()).toEqual(expected.sort());
+  });
+
+  it.each(cases)('$situation, in $column, $strategy', async (each) => {
+    const { situation, column, strategy, ...outcome } = each;
+    const at = new ModeCase(column, strategy);
+    await situations[situation]?.(at);
+    expect(await at.meet()).toEqual(outcome);
+  });
 });

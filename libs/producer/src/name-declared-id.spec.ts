@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { subjectResolvers } from '#registry';
 import { bar, barValue } from '../../../test/fixtures/bars.js';
-import { FlowBench, gate, post, topic, until } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import { GatewayBench, gate, post, topic, until } from '../../../test/support/gateway-bench.js';
+import type { Gateway } from './index.js';
 
 const byId = (schemaId: number) => ({ valueSchema: { schemaId } });
 const unknown = { ok: false, refusal: { code: 'schema.missing', role: 'value', outcome: 'not_sent' } };
@@ -12,7 +12,7 @@ describe.each([
   ['of a topic that is mapped', true],
   ['of a topic that is not', false],
 ])('a declared id that has to name its subject, %s', (_which, isMapped) => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
   let now: number;
   const pod = (lenient = false): Gateway =>
     bench.pod({
@@ -23,7 +23,7 @@ describe.each([
   let gateway: Gateway;
 
   beforeEach(() => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     now = 0;
     bench.monotonic = () => now;
     gateway = pod();

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap } from '../../../test/fixtures/bars.js';
-import { FlowBench, key, mapping, post, subject, topic } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import { GatewayBench, key, mapping, post, subject, topic } from '../../../test/support/gateway-bench.js';
+import type { Gateway } from './index.js';
 
 const leg = { type: 'record', name: 'Leg', fields: [{ name: 'px', type: 'int' }] };
 const maps = {
@@ -16,11 +16,11 @@ const keys = Array.from({ length: 20 }, (_, at) => `KEY-${at}`);
 
 /** Stand-ins: registry, broker, journal in memory, the clock. Real: the producer, the machine, comparison and codecs. */
 describe('data that no version of the schema takes, ever another', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
   let now: number;
 
   beforeEach(() => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     now = 0;
     bench.monotonic = () => now;
   });

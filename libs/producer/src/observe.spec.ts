@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../../../test/fixtures/bars.js';
 import {
   declares,
-  FlowBench,
+  GatewayBench,
   invalidRecord,
   keyed,
   keyedRecord,
@@ -11,21 +11,21 @@ import {
   key,
   post,
   subject,
-} from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+} from '../../../test/support/gateway-bench.js';
+import type { Gateway } from './index.js';
 
 /** Nothing is bound in `observe`, so the text is sought again beside the latest, which may be newer than the first answer. */
 const asked = [`find ${subject}`, `latest ${subject}`, `find ${subject}`];
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
 describe('the mode observe', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
   let gateway: Gateway;
 
   const observing = { policy: { mode: 'observe' } } as const;
 
   beforeEach(() => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     gateway = bench.pod(observing).gateway;
   });
 

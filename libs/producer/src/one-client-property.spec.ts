@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { readJson, type JsonForm } from '#registry';
-import { FlowBench, mapping, post, subject, topic } from '../../../test/support/flow.js';
-import type { Gateway, ProduceRequest } from './gateway.port.js';
+import { GatewayBench, mapping, post, subject, topic } from '../../../test/support/gateway-bench.js';
+import type { Gateway, ProduceRequest } from './index.js';
 
 /*
  * Whatever one client sends, records of others that fit the mapping or the latest are sent.
@@ -33,7 +33,7 @@ const drifted = (drifts: number) => ({
 });
 
 interface World {
-  readonly bench: FlowBench;
+  readonly bench: GatewayBench;
   readonly pods: readonly Gateway[];
   now: number;
   drifts: number;
@@ -121,7 +121,7 @@ function gatewayOf({ pods }: World, index: number): Gateway {
 }
 
 function newWorld(): World {
-  const bench = new FlowBench();
+  const bench = new GatewayBench();
   const settings = {
     mappings: [{ topic, role: 'value' as const, mapping: mapping(drifted(0)) }],
     policy: {

@@ -1,16 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../../../test/fixtures/bars.js';
-import { FlowBench, key, mapping, operator, post, topic } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import { GatewayBench, key, mapping, operator, post, topic } from '../../../test/support/gateway-bench.js';
+import type { Gateway } from './index.js';
 
 /** Stand-ins: registry, broker, journal in memory. Real: the producer, the machine, comparison and codecs. */
 describe('a record with a field that no version has', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
   let gateway: Gateway;
   const misspelt = { ...bar.value, vwapq: 1 };
 
   beforeEach(() => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     gateway = bench.pod().gateway;
   });
 
@@ -72,7 +72,7 @@ describe('a record with a field that no version has', () => {
   it('that is the trial of a circuit is refused alone, and others are sent', async () => {
     await bench.drift(gateway, barValue);
     await gateway.open({ ...operator, ...key, forMs: 1000 });
-    bench.later(2000);
+    bench.advanceClock(2000);
     expect(await post(gateway, misspelt)).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
     expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
   });

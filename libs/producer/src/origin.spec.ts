@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../../../test/fixtures/bars.js';
-import { declares, FlowBench, key, operator, post, subject } from '../../../test/support/flow.js';
+import { declares, GatewayBench, key, operator, post, subject } from '../../../test/support/gateway-bench.js';
 import { compileCodec, readJson } from '#registry';
-import type { Gateway, ProduceResult } from './gateway.port.js';
+import type { Gateway, ProduceResult } from './index.js';
 
 /** The bar as a client of REST Proxy writes it: Avro JSON, for the schema before the race. */
 const volume = 5;
@@ -17,12 +17,12 @@ const followed = { ...old, bid: { double: 10.4 } };
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
 describe('Avro JSON that was written for the schema before a follow', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
   let gateway: Gateway;
   let newId: number;
 
   beforeEach(async () => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     gateway = bench.pod().gateway;
     newId = await bench.drift(gateway, ksqlBarValue);
   });
@@ -102,7 +102,7 @@ describe('a declared schema that is not registered', () => {
     ['on a mapped subject', undefined],
     ['on a subject without a mapping', []],
   ])('%s has its Avro JSON read as itself and written as the latest', async (_, mappings) => {
-    const bench = new FlowBench();
+    const bench = new GatewayBench();
     const id = bench.registry.register(subject, ksqlBarValue);
     const { gateway } = bench.pod(mappings === undefined ? {} : { mappings });
     for (const value of [old, oldAndAhead, old])
@@ -128,7 +128,7 @@ describe('a datum that means one thing under the old schema and another under th
   });
 
   it('is refused as ambiguous, and sent once its schema is declared', async () => {
-    const bench = new FlowBench();
+    const bench = new GatewayBench();
     const { gateway } = bench.pod({ mappings: [] });
     const first = bench.registry.register(subject, value(mapOfMaps));
     const datum = readJson('{"m":{"map":{}}}');

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { bar, barWithVwap, ksqlBarValue } from '../../../test/fixtures/bars.js';
-import { FlowBench, gate, post, until } from '../../../test/support/flow.js';
+import { GatewayBench, gate, post, until } from '../../../test/support/gateway-bench.js';
 
 /** Stand-ins: journal with its clock, registry and broker, in memory. Real: the flow. */
 it('a held request whose time is over takes no look-up over, though its lease has run out', async () => {
-  const bench = new FlowBench();
+  const bench = new GatewayBench();
   const { gateway } = bench.pod();
   await bench.drift(gateway, ksqlBarValue);
   // It has read the subject: what waits from now on is held.
@@ -13,7 +13,7 @@ it('a held request whose time is over takes no look-up over, though its lease ha
   bench.registry.calls.length = 0;
   const silent = gate();
   bench.registry.gate = silent.closed;
-  const owner = bench.putInDoubt(gateway);
+  const owner = bench.makeMappingSuspect(gateway);
   await until(() => bench.registry.calls.length === 1);
   const held = post(other.gateway, bar.value, { waitMs: 50 });
   await until(() => bench.held === 1);
@@ -25,7 +25,7 @@ it('a held request whose time is over takes no look-up over, though its lease ha
 });
 
 it('a request that may not be held at all takes over a look-up that is due', async () => {
-  const bench = new FlowBench();
+  const bench = new GatewayBench();
   const { gateway } = bench.pod();
   await bench.drift(gateway, ksqlBarValue);
   bench.registry.down = 'refused';

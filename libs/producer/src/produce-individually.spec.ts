@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../../../test/fixtures/bars.js';
 import {
-  FlowBench,
+  GatewayBench,
   gate,
   invalidRecord,
   keyed,
@@ -11,15 +11,9 @@ import {
   subject,
   topic,
   until,
-} from '../../../test/support/flow.js';
-import type {
-  IndividualRequest,
-  Gateway,
-  ProduceResult,
-  ProduceRecord,
-  RecordOutcome,
-} from './gateway.port.js';
-import type { EncodedRecord, SendOutcome } from './sender.port.js';
+} from '../../../test/support/gateway-bench.js';
+import type { IndividualRequest, Gateway, ProduceResult, ProduceRecord, RecordOutcome } from './index.js';
+import type { EncodedRecord, SendOutcome } from './kafka/record-sender.js';
 
 const record = (value: unknown, more: Partial<ProduceRecord> = {}): ProduceRecord => ({
   value,
@@ -66,13 +60,13 @@ const told = (fates: readonly RecordOutcome[]): string[] =>
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
 describe('records that do not belong together', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
   let gateway: Gateway;
   /** How many records each call of the sender had. */
   let sends: number[];
 
   beforeEach(() => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     gateway = bench.pod().gateway;
     sends = [];
     const { sender } = bench;
@@ -138,7 +132,7 @@ describe('records that do not belong together', () => {
     expect(told(fates)).toEqual(['1', 'writer.refused', '2', '3', '4']);
     expect(bench.state()).toBe('healthy');
 
-    const other = new FlowBench();
+    const other = new GatewayBench();
     const followed = other.pod().gateway;
     await other.drift(followed, ksqlBarValue);
     const rest = await postEach(followed, [good, withVwap, withMore, good, withVwap]);
@@ -159,7 +153,7 @@ describe('records that do not belong together', () => {
   });
 
   it('of a key that does not fit and values that do', async () => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     gateway = bench.pod(keyed).gateway;
     bench.registry.register(subject, barValue);
     bench.registry.register(`${topic}-key`, { type: 'string' });
@@ -244,7 +238,7 @@ describe('records that do not belong together', () => {
     await bench.drift(gateway, ksqlBarValue);
     const asked = gate();
     bench.registry.gate = asked.closed;
-    const first = bench.putInDoubt(gateway);
+    const first = bench.makeMappingSuspect(gateway);
     await until(() => bench.registry.calls.length === 1);
     const fates = await postEach(gateway, [good, tombstone, good], { waitMs: 50 });
     expect(told(fates)).toEqual(['overloaded', '1', 'overloaded']);
@@ -312,8 +306,8 @@ describe('records that do not belong together', () => {
 const trialSoon = { conflicts: 1, windowMs: 60_000, openMs: 1, maxOpenMs: 1, quietMs: 600_000 };
 
 /** A pod whose subject is bound, unless the registry has none of it; what was refused a moment ago stays so. */
-async function world(moved: unknown): Promise<{ bench: FlowBench; gateway: Gateway }> {
-  const bench = new FlowBench();
+async function world(moved: unknown): Promise<{ bench: GatewayBench; gateway: Gateway }> {
+  const bench = new GatewayBench();
   const lookupBackoff = { initialMs: 60_000, factor: 2, maxMs: 60_000, attempts: 5 };
   const { gateway } = bench.pod({ policy: { lookupBackoff } });
   if (moved !== null) await bench.drift(gateway, moved);

@@ -1,15 +1,23 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../../../test/fixtures/bars.js';
-import { declares, FlowBench, mapping, post, subject, topic, until } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import {
+  declares,
+  GatewayBench,
+  mapping,
+  post,
+  subject,
+  topic,
+  until,
+} from '../../../test/support/gateway-bench.js';
+import type { Gateway } from './index.js';
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
 describe('the on-error flow', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
   let gateway: Gateway;
 
   beforeEach(() => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     gateway = bench.pod().gateway;
   });
 

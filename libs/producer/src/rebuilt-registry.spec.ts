@@ -1,6 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../../../test/fixtures/bars.js';
-import { FlowBench, invalidRecord, mapping, post, subject, topic } from '../../../test/support/flow.js';
+import {
+  GatewayBench,
+  invalidRecord,
+  mapping,
+  post,
+  subject,
+  topic,
+} from '../../../test/support/gateway-bench.js';
 
 /** The same fields, two of one type in each other's place: bytes of the one read as the other without an error. */
 const swapped = {
@@ -18,7 +25,7 @@ const specific = { mappings: [{ topic, role: 'value' as const, mapping: mapping(
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
 describe('a registry that has another schema under the id of the mapping', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
 
   const blocked = {
     ok: false,
@@ -29,7 +36,7 @@ describe('a registry that has another schema under the id of the mapping', () =>
   };
 
   beforeEach(() => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     bench.registry.register(subject, barValue);
   });
 
@@ -72,7 +79,7 @@ describe('a registry that has another schema under the id of the mapping', () =>
 
   it('stops an ordinary look-up, whatever led to it', async () => {
     for (const meet of ['a field ahead', 'the broker']) {
-      bench = new FlowBench();
+      bench = new GatewayBench();
       bench.registry.register(subject, barValue);
       const { gateway } = bench.pod();
       await post(gateway, bar.value);

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, retypedBarValue } from '../../../test/fixtures/bars.js';
-import { declares, FlowBench, key, post, subject } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import { declares, GatewayBench, key, post, subject } from '../../../test/support/gateway-bench.js';
+import type { Gateway } from './index.js';
 
 /** Stand-ins: registry, broker, journal in memory. Real: the producer, the machine, comparison and codecs. */
 describe('a registered schema that was refused before', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
   let gateway: Gateway;
   let id: number;
   const refused = {
@@ -14,7 +14,7 @@ describe('a registered schema that was refused before', () => {
   };
 
   beforeEach(async () => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     gateway = bench.pod().gateway;
     await bench.drift(gateway, barValue);
     id = bench.registry.register(subject, retypedBarValue);

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue } from '../../../test/fixtures/bars.js';
 import {
   declares,
-  FlowBench,
+  GatewayBench,
   gate,
   key,
   operator,
@@ -10,17 +10,17 @@ import {
   subject,
   topic,
   until,
-} from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+} from '../../../test/support/gateway-bench.js';
+import type { Gateway } from './index.js';
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
 describe('the removal of a subject', () => {
   const command = { ...key, ...operator };
-  let bench: FlowBench;
+  let bench: GatewayBench;
   let gateway: Gateway;
 
   beforeEach(() => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     gateway = bench.pod({ mappings: [] }).gateway;
     bench.registry.register(subject, barValue);
   });
@@ -53,7 +53,7 @@ describe('the removal of a subject', () => {
 
   it('is refused while Kafka does not answer', async () => {
     await gone();
-    bench.sender.away = true;
+    bench.sender.unreachable = true;
     expect(await gateway.remove(command)).toMatchObject({
       ok: false,
       refusal: { code: 'kafka.unreachable', subject },

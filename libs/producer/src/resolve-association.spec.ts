@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../../../test/fixtures/bars.js';
 import {
   declares,
-  FlowBench,
+  GatewayBench,
   gate,
   invalidRecord,
   key,
@@ -16,10 +16,10 @@ import {
   subject,
   topic,
   until,
-} from '../../../test/support/flow.js';
+} from '../../../test/support/gateway-bench.js';
 import type { SubjectEvent, Policy } from '#machines';
 import { subjectResolvers } from '#registry';
-import type { Gateway, GatewaySettings } from './gateway.port.js';
+import type { Gateway, GatewaySettings } from './index.js';
 
 const associated = { subjectResolver: subjectResolvers.Associated, usesAssociations: true } as const;
 const asked = `association ${topic} value`;
@@ -28,10 +28,10 @@ const other = 'bars-of-another';
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
 describe('with the resolver Associated, the subject', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
 
   beforeEach(() => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
   });
 
   type Settings = Omit<Partial<GatewaySettings>, 'policy'> & { readonly policy?: Partial<Policy> };
@@ -108,9 +108,9 @@ describe('with the resolver Associated, the subject', () => {
     bench.registry.register(one, barValue);
     const gateway = pod();
     await post(gateway, bar.value);
-    const before = [bench.sender.asked, bench.registry.calls.length];
+    const before = [bench.sender.topicChecks, bench.registry.calls.length];
     for (const more of [{}, declares(barValue), {}]) await post(gateway, bar.value, more);
-    expect(bench.sender.asked).toBe(before[0]);
+    expect(bench.sender.topicChecks).toBe(before[0]);
     expect(asks()).toBe(1);
   });
 
@@ -325,7 +325,7 @@ describe('with the resolver Associated, the subject', () => {
       const { gateway, id } = await moved({ mappings: keyed.mappings.slice(0, 1) });
       expect(await post(gateway, null, keyedRecord('k'))).toMatchObject({ ok: true });
       await gateway.open({ ...operator, ...keyKey, forMs: 1000 });
-      bench.later(2000);
+      bench.advanceClock(2000);
       const answer = await post(gateway, null, keyedRecord('k', barWithVwap.value));
       expect(answer).toMatchObject({ ok: true, valueSchemaId: id });
       const types = bench.log.events(keyKey).map(({ type }) => type);

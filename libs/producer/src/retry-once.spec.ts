@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { bar, ksqlBarValue } from '../../../test/fixtures/bars.js';
-import { FlowBench, gate, invalidRecord, key, operator, post, until } from '../../../test/support/flow.js';
+import {
+  GatewayBench,
+  gate,
+  invalidRecord,
+  key,
+  operator,
+  post,
+  until,
+} from '../../../test/support/gateway-bench.js';
 
 /** Stand-ins: journal, registry and broker, in memory. Real: the flow. */
 describe('a record that the broker refused', () => {
   it('goes out once more and no third time, also when an operator ends its look-up', async () => {
-    const bench = new FlowBench();
+    const bench = new GatewayBench();
     const { gateway } = bench.pod();
     await bench.drift(gateway, ksqlBarValue);
     const sends = bench.sender.log.length;

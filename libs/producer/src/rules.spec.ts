@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../../../test/fixtures/bars.js';
 import {
   declares,
-  FlowBench,
+  GatewayBench,
   key,
   keyed,
   keyedRecord,
@@ -12,8 +12,8 @@ import {
   post,
   subject,
   topic,
-} from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+} from '../../../test/support/gateway-bench.js';
+import type { Gateway } from './index.js';
 
 const rules = ['encoding encryptSsn (ENCRYPT)'];
 const allowing = { allowRules: ['bars_*'] };
@@ -28,7 +28,7 @@ const withRank = {
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
 describe('a registered schema with enabled rules', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
 
   const lastEvent = () => bench.log.events(key).findLast(({ type }) => type !== 'RetrySucceeded');
   const isStopped = (answer: unknown): void => {
@@ -44,7 +44,7 @@ describe('a registered schema with enabled rules', () => {
   };
 
   beforeEach(() => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
   });
 
   it.each([

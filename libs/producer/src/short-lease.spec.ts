@@ -1,15 +1,23 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barWithVwap, ksqlBarValue } from '../../../test/fixtures/bars.js';
-import { FlowBench, gate, key, operator, policy, post, until } from '../../../test/support/flow.js';
+import {
+  GatewayBench,
+  gate,
+  key,
+  operator,
+  policy,
+  post,
+  until,
+} from '../../../test/support/gateway-bench.js';
 
 /** Stand-ins: journal, registry and broker, in memory. Real: the flow and the machine. */
 describe('a pod that was paused until its lease was over, and has not heard of it', () => {
-  let bench: FlowBench;
-  let paused: ReturnType<FlowBench['pod']>;
-  let other: ReturnType<FlowBench['pod']>;
+  let bench: GatewayBench;
+  let paused: ReturnType<GatewayBench['pod']>;
+  let other: ReturnType<GatewayBench['pod']>;
 
   beforeEach(async () => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     paused = bench.pod();
     other = bench.pod();
     await bench.drift(paused.gateway, ksqlBarValue);
@@ -18,9 +26,9 @@ describe('a pod that was paused until its lease was over, and has not heard of i
   /** The paused pod's request, which stands still once the event is stored. */
   async function pausedAt(event: string, value: unknown) {
     const slow = gate();
-    paused.journal.deaf = true;
+    paused.journal.missesNotifications = true;
     bench.log.watch(() => {
-      if (bench.events().at(-1) === event) paused.journal.answers = slow.closed;
+      if (bench.events().at(-1) === event) paused.journal.appendGate = slow.closed;
     });
     const asked = post(paused.gateway, value);
     await until(() => bench.events().at(-1) === event);
@@ -29,9 +37,9 @@ describe('a pod that was paused until its lease was over, and has not heard of i
 
   it("does not send its trial beside another pod's", async () => {
     await other.gateway.open({ ...operator, ...key, forMs: 1000 });
-    bench.later(2000);
+    bench.advanceClock(2000);
     const { asked, wake } = await pausedAt('TrialStarted', bar.value);
-    bench.later(2000 + policy.sendLeaseMs + 1);
+    bench.advanceClock(2000 + policy.sendLeaseMs + 1);
     const slow = gate();
     bench.sender.gate = slow.closed;
     const trial = post(other.gateway, bar.value);
@@ -52,7 +60,7 @@ describe('a pod that was paused until its lease was over, and has not heard of i
 
   it('does not send its retry on a subject that was stopped meanwhile', async () => {
     const { asked, wake } = await pausedAt('SchemaResolved', barWithVwap.value);
-    bench.later(policy.sendLeaseMs + 1);
+    bench.advanceClock(policy.sendLeaseMs + 1);
     await other.gateway.open({ ...operator, ...key, forMs: null });
     const { sends } = bench.sender;
     wake();
@@ -62,9 +70,9 @@ describe('a pod that was paused until its lease was over, and has not heard of i
 
   it('gives back a lease that is shorter than a send, and sends under a new one', async () => {
     await other.gateway.open({ ...operator, ...key, forMs: 1000 });
-    bench.later(2000);
+    bench.advanceClock(2000);
     const { asked, wake } = await pausedAt('TrialStarted', bar.value);
-    bench.later(2000 + policy.sendLeaseMs - 500);
+    bench.advanceClock(2000 + policy.sendLeaseMs - 500);
     wake();
     expect(await asked).toMatchObject({ ok: true });
     expect(bench.events().slice(-4)).toEqual([
@@ -77,9 +85,9 @@ describe('a pod that was paused until its lease was over, and has not heard of i
 
   it('refuses a request whose time is over as well', async () => {
     await other.gateway.open({ ...operator, ...key, forMs: 1000 });
-    bench.later(2000);
+    bench.advanceClock(2000);
     const { asked, wake } = await pausedAt('TrialStarted', bar.value);
-    bench.later(2000 + policy.sendLeaseMs - 500);
+    bench.advanceClock(2000 + policy.sendLeaseMs - 500);
     bench.monotonic = (): number => performance.now() + policy.sendLeaseMs;
     wake();
     expect(await asked).toMatchObject({ ok: false, refusal: { code: 'overloaded', outcome: 'not_sent' } });
@@ -88,5 +96,5 @@ describe('a pod that was paused until its lease was over, and has not heard of i
 });
 
 it('a lease that does not outlast one send starts no gateway', () => {
-  expect(() => new FlowBench().pod({ policy: { sendLeaseMs: 1000 } })).toThrow(RangeError);
+  expect(() => new GatewayBench().pod({ policy: { sendLeaseMs: 1000 } })).toThrow(RangeError);
 });

@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { gate, key, mapping, operator, policy, topic, until } from '../../../test/support/flow.js';
+import { gate, key, mapping, operator, policy, topic, until } from '../../../test/support/gateway-bench.js';
 import { barValue } from '../../../test/fixtures/bars.js';
-import { JournalUnreachable, MemoryJournal, MemoryLog, type Append, type AppendOutcome } from '#journal';
-import { idOf, Subjects } from './subjects.js';
+import {
+  JournalUnreachable,
+  MemoryJournal,
+  streamIdOf,
+  MemoryLog,
+  type Append,
+  type AppendOutcome,
+} from '#journal';
+import { SubjectRepository, type RepositoryParts } from './subjects/subject-repository.js';
 
-const events = {
+const telemetry = {
   record: () => undefined,
   step: () => undefined,
   held: () => undefined,
@@ -16,23 +23,26 @@ const events = {
 
 const configured = { key, configured: { mapping: mapping(barValue) } };
 
+const repository = (
+  journal: MemoryJournal,
+  podId = 'pod',
+  configuredOf: RepositoryParts['configured'] = () => null,
+): SubjectRepository =>
+  new SubjectRepository({ journal, policy, podId, configured: configuredOf, telemetry });
+
 /** Stand-in: the journal, in memory. */
 describe('the subjects of a pod', () => {
   it('without an event are kept in a bounded number, those with events stay', async () => {
-    const subjects = new Subjects(
-      new MemoryJournal(),
-      policy,
-      'pod',
-      ({ subject }) => (subject === key.subject ? configured : null),
-      events,
+    const subjects = repository(new MemoryJournal(), 'pod', ({ subject }) =>
+      subject === key.subject ? configured : null,
     );
     await subjects.get(key);
     for (let name = 0; name < 1100; name += 1) {
       await subjects.get({ topic, subject: `made-up-${name}`, role: 'value' });
     }
-    expect(subjects.peek(idOf(key))?.stored.version).toBe(1);
-    expect(subjects.peek(idOf({ topic, subject: 'made-up-0' }), 'value')).toBeUndefined();
-    expect(subjects.peek(idOf({ topic, subject: 'made-up-1099' }), 'value')).toBeDefined();
+    expect(subjects.peek(streamIdOf(key))?.stored.version).toBe(1);
+    expect(subjects.peek(streamIdOf({ topic, subject: 'made-up-0' }), 'value')).toBeUndefined();
+    expect(subjects.peek(streamIdOf({ topic, subject: 'made-up-1099' }), 'value')).toBeDefined();
   });
 
   it('hears what moves while the configured mapping is declared at the first use', async () => {
@@ -45,8 +55,8 @@ describe('the subjects of a pod', () => {
         return outcome;
       }
     }
-    const pod = (name: string, journal: MemoryJournal): Subjects =>
-      new Subjects(journal, policy, name, () => configured, events);
+    const pod = (name: string, journal: MemoryJournal): SubjectRepository =>
+      repository(journal, name, () => configured);
     const one = pod('one', new LateAnswers(log));
     const first = one.get(key);
     await until(() => log.read(key).version === 1);
@@ -63,25 +73,25 @@ describe('the subjects of a pod', () => {
   describe('when the answer to an append is lost', () => {
     const { actor, reason } = operator;
     const open = { type: 'OpenCircuit', forMs: null, actor, reason } as const;
-    const asker = { requestId: null, actor };
+    const metadata = { requestId: null, actor };
 
     it('asks again under the same ids, and has stored it once', async () => {
       const journal = new MemoryJournal();
-      const subjects = new Subjects(journal, policy, 'pod', () => null, events);
+      const subjects = repository(journal);
       const subject = await subjects.get(key);
       journal.failNext('after');
-      expect(await subjects.execute(subject, open, asker)).toMatchObject({ ok: true });
+      expect(await subjects.execute(subject, open, metadata)).toMatchObject({ ok: true });
       expect(journal.log.events(key)).toHaveLength(1);
       expect(subject.stored.version).toBe(1);
     });
 
     it('asks once more and no oftener', async () => {
       const journal = new MemoryJournal();
-      const subjects = new Subjects(journal, policy, 'pod', () => null, events);
+      const subjects = repository(journal);
       const subject = await subjects.get(key);
       journal.failNext('after');
       journal.failNext('after');
-      await expect(subjects.execute(subject, open, asker)).rejects.toThrow(JournalUnreachable);
+      await expect(subjects.execute(subject, open, metadata)).rejects.toThrow(JournalUnreachable);
       expect(journal.log.events(key)).toHaveLength(1);
     });
 
@@ -101,10 +111,10 @@ describe('the subjects of a pod', () => {
         }
       }
       const journal = new Slow();
-      const subjects = new Subjects(journal, policy, 'pod', () => null, events);
+      const subjects = repository(journal);
       const subject = await subjects.get(key);
       journal.failNext(failure);
-      await expect(subjects.execute(subject, open, asker)).rejects.toThrow(JournalUnreachable);
+      await expect(subjects.execute(subject, open, metadata)).rejects.toThrow(JournalUnreachable);
       expect(appends).toBe(1);
     });
   });

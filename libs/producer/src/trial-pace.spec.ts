@@ -1,7 +1,13 @@
 import { beforeEach, expect, it } from 'vitest';
 import { bar, barValue } from '../../../test/fixtures/bars.js';
-import { FlowBench, mapping, operator, post, topic as tripped } from '../../../test/support/flow.js';
-import type { Gateway } from './gateway.port.js';
+import {
+  GatewayBench,
+  mapping,
+  operator,
+  post,
+  topic as tripped,
+} from '../../../test/support/gateway-bench.js';
+import type { Gateway } from './index.js';
 
 /** Stand-ins: journal, registry, broker and clocks, in memory. Real: the flow and the machine. */
 const topics = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => `${name}_1s_rows`);
@@ -11,12 +17,12 @@ const mappings = [tripped, ...topics].map((topic) => ({
   mapping: mapping(barValue),
 }));
 const pausing = { ok: false, refusal: { code: 'circuit.open', outcome: 'not_sent', retryAfterMs: 100 } };
-let bench: FlowBench;
+let bench: GatewayBench;
 /** By the pods' monotonic clock, in ms. Hundreds added to it one after another come to a hair more than in one sum. */
 const began = 1002.197;
 
 beforeEach(() => {
-  bench = new FlowBench();
+  bench = new GatewayBench();
   bench.monotonic = () => began;
 });
 
@@ -27,7 +33,7 @@ async function due(gateway: Gateway): Promise<void> {
     await post(gateway, bar.value, { topic });
     await gateway.open({ ...operator, topic, subject: `${topic}-value`, role: 'value', forMs: 1000 });
   }
-  bench.later(31_000);
+  bench.advanceClock(31_000);
 }
 
 const postAll = (gateway: Gateway) => Promise.all(topics.map((topic) => post(gateway, bar.value, { topic })));

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { bar, barValue, retypedBarValue } from '../../../test/fixtures/bars.js';
 import {
   declares,
-  FlowBench,
+  GatewayBench,
   gate,
   keyedRecord,
   mapping,
@@ -10,17 +10,17 @@ import {
   post,
   topic,
   until,
-} from '../../../test/support/flow.js';
+} from '../../../test/support/gateway-bench.js';
 import { subjectResolvers } from '#registry';
-import type { Gateway } from './gateway.port.js';
+import type { Gateway } from './index.js';
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
 describe('the subjects of a request', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
   let gateway: Gateway;
 
   beforeEach(() => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     gateway = bench.pod().gateway;
   });
 
@@ -46,7 +46,7 @@ describe('the subjects of a request', () => {
   ])(
     'are not read, stored or looked up where Kafka does not answer for the topic: a request that %s',
     async (_, more) => {
-      bench.sender.away = true;
+      bench.sender.unreachable = true;
       const pod = bench.pod({ mappings: [] });
       const load = vi.spyOn(pod.journal, 'load');
       expect(await post(pod.gateway, bar.value, more)).toMatchObject({
@@ -84,9 +84,9 @@ describe('the subjects of a request', () => {
 
   it('that have an event cost no question about the topic', async () => {
     await bench.drift(gateway, barValue);
-    bench.sender.asked = 0;
+    bench.sender.topicChecks = 0;
     expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
-    expect(bench.sender.asked).toBe(0);
+    expect(bench.sender.topicChecks).toBe(0);
   });
 
   it('take the configured mapping of their own record, and of no other of the topic', async () => {
@@ -163,7 +163,7 @@ describe('the subjects of a request', () => {
     ])('until the first event of %s, which refuses who meant the other one', async (_whose, isOther) => {
       const pod = bench.pod(named);
       const winner = isOther ? gateway : pod.gateway;
-      pod.journal.deaf = isOther;
+      pod.journal.missesNotifications = isOther;
       bench.registry.register('K', k);
       const registry = gate();
       bench.registry.gate = registry.closed;

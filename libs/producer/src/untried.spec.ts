@@ -1,18 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bar } from '../../../test/fixtures/bars.js';
-import { FlowBench, key, operator, post } from '../../../test/support/flow.js';
+import { GatewayBench, key, operator, post } from '../../../test/support/gateway-bench.js';
 
 /** Stand-ins: journal, registry and broker, in memory. Real: the flow and the machine. */
 describe('a circuit whose time is over while the store is away', () => {
-  let bench: FlowBench;
-  let resolve: ReturnType<FlowBench['pod']>;
+  let bench: GatewayBench;
+  let resolve: ReturnType<GatewayBench['pod']>;
 
   beforeEach(async () => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     resolve = bench.pod({ policy: { mode: 'resolve' } });
     await bench.trip(bench.pod().gateway);
     await post(resolve.gateway, bar.value);
-    bench.later(31_000);
+    bench.advanceClock(31_000);
   });
 
   it('holds nothing back in the mode resolve, and is tried once the store is back', async () => {
@@ -43,7 +43,7 @@ describe('a circuit whose time is over while the store is away', () => {
     const unreachable = { ok: false, refusal: { code: 'store.unreachable', outcome: 'not_sent' } };
     expect(await post(enforce.gateway, bar.value)).toMatchObject(unreachable);
     await enforce.gateway.open({ ...operator, ...key, forMs: 1000 });
-    bench.later(40_000);
+    bench.advanceClock(40_000);
     resolve.journal.failNext('before');
     expect(await post(resolve.gateway, bar.value)).toMatchObject(unreachable);
   });

@@ -2,26 +2,26 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../../../test/fixtures/bars.js';
 import {
   declares,
-  FlowBench,
+  GatewayBench,
   mapping,
   operator,
   key,
   post,
   subject,
   topic,
-} from '../../../test/support/flow.js';
-import type { GatewaySettings } from './gateway.port.js';
+} from '../../../test/support/gateway-bench.js';
+import type { GatewaySettings } from './index.js';
 
 const REASON = 'its type is "JSON", not AVRO';
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
 describe('a latest version that is no usable Avro schema', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
 
   const unusable = () => Promise.resolve({ status: 'unusable', message: REASON } as const);
 
   beforeEach(() => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
     bench.registry.latest = unusable;
   });
 

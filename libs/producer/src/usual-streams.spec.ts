@@ -1,8 +1,8 @@
 import { expect, it, vi } from 'vitest';
 import { initialSnapshot } from '#machines';
 import { subjectResolvers } from '#registry';
-import { Subject } from './subject.js';
-import { UsualStreams } from './usual-streams.js';
+import { Subject } from './subjects/subject.js';
+import { DefaultSubjects } from './subjects/default-subjects.js';
 
 it('the stream of a topic is resolved once where the pod has its subject, and remembered for no other topic', () => {
   const resolver = vi.fn(subjectResolvers.TopicName);
@@ -12,10 +12,15 @@ it('the stream of a topic is resolved once where the pod has its subject, and re
     snapshot: initialSnapshot,
   });
   const peek = (id: string) => (id === 'bars/bars-value' ? bars : undefined);
-  const usual = new UsualStreams(resolver, () => null, null, { peek });
+  const streams = new DefaultSubjects({
+    subjectResolver: resolver,
+    configuredName: () => null,
+    associated: null,
+    subjects: { peek },
+  });
   for (let time = 0; time < 3; time++) {
-    expect(usual.of('bars', 'value')).toBe('bars/bars-value');
-    expect(usual.of('typo', 'value')).toBe('typo/typo-value');
+    expect(streams.streamOf('bars', 'value')).toBe('bars/bars-value');
+    expect(streams.streamOf('typo', 'value')).toBe('typo/typo-value');
   }
   const asked = resolver.mock.calls.map(([topic]) => topic);
   expect(asked.filter((topic) => topic === 'bars')).toHaveLength(1);

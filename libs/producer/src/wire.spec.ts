@@ -3,7 +3,7 @@ import { compileCodec, guidHeader, readWireId } from '#registry';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../../../test/fixtures/bars.js';
 import {
   declares,
-  FlowBench,
+  GatewayBench,
   key,
   keyedRecord,
   keySubject,
@@ -13,7 +13,7 @@ import {
   schema,
   subject,
   topic,
-} from '../../../test/support/flow.js';
+} from '../../../test/support/gateway-bench.js';
 
 const guids = ['1', '2', '3'].map((digit) => `7f0ce8a1-0b2f-4d5c-9c3e-00000000000${digit}`);
 const [first = '', second = '', third = ''] = guids;
@@ -31,7 +31,7 @@ const withRank = {
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
 describe('a mapping that says wire: header', () => {
-  let bench: FlowBench;
+  let bench: GatewayBench;
 
   /** The last record's value: the GUID that names its schema, and what it says. */
   const written = (json: unknown = barValue) => {
@@ -42,7 +42,7 @@ describe('a mapping that says wire: header', () => {
   };
 
   beforeEach(() => {
-    bench = new FlowBench();
+    bench = new GatewayBench();
   });
 
   it('names the schemas of key and value by their GUIDs in headers, behind those of the client', async () => {

@@ -100,20 +100,20 @@ describe('canRead', () => {
     const after = [CREATED, UPDATED, DELETED];
     const moved = after.map((branch) => ({ ...branch, name: branch.name.replace('ev.', 'ev2.') }));
     const renamed = after.map((branch, index) => ({ ...branch, name: `other.Name${index}` }));
-    const places: [string, (union: unknown) => unknown][] = [
+    const scopes: [string, (union: unknown) => unknown][] = [
       ['at the root', (union) => union],
       ['within a field', (union) => record('R', field('event', union))],
       ['within an array', (union) => ({ type: 'array', items: union })],
     ];
 
-    it.each(places)('reads what was written without it, and not the other way around: %s', (_, place) => {
-      expect(reads(place(before), place(after))).toEqual(YES);
-      expect(reads(place(before), place(moved))).toEqual(GENERIC_ONLY);
-      expect(reads(place(before), place(renamed))).toEqual(GENERIC_ONLY);
-      expect(reads(place(after), place(before))).toEqual(NO);
-      expect(reads(place(moved), place(before))).toEqual(NO);
+    it.each(scopes)('reads what was written without it, and not the other way around: %s', (_, path) => {
+      expect(reads(path(before), path(after))).toEqual(YES);
+      expect(reads(path(before), path(moved))).toEqual(GENERIC_ONLY);
+      expect(reads(path(before), path(renamed))).toEqual(GENERIC_ONLY);
+      expect(reads(path(after), path(before))).toEqual(NO);
+      expect(reads(path(moved), path(before))).toEqual(NO);
       expect(
-        reads(place(after), place([CREATED, UPDATED, { ...DELETED, type: 'record', name: 'ev.Gone' }])),
+        reads(path(after), path([CREATED, UPDATED, { ...DELETED, type: 'record', name: 'ev.Gone' }])),
       ).toEqual(GENERIC_ONLY);
     });
 

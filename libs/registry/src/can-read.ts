@@ -7,10 +7,10 @@ import { modelOf } from './parse-schema.js';
 import { branchName, isNamed, type Field, type NamedNode, type SchemaNode } from './schema-node.js';
 import type { Schema } from './schema.js';
 
-/** Pairs of types that one question looks at. Two schemas made for it could have millions; then the answer is no. */
+/** Pairs of types that one call compares. Malicious schemas could have millions; beyond the bound the result is false. */
 const MAX_READS = 200_000;
 
-/** Avro 1.12, "Schema Resolution": what a reader takes besides its own type, by the writer's type. */
+/** The types that a reader may have besides the writer's own (Avro 1.12, "Schema Resolution"). */
 const PROMOTIONS: Readonly<Partial<Record<SchemaNode['type'], readonly SchemaNode['type'][]>>> = {
   int: ['long', 'float', 'double'],
   long: ['float', 'double'],
@@ -25,24 +25,24 @@ const PROMOTIONS: Readonly<Partial<Record<SchemaNode['type'], readonly SchemaNod
  * Logical types that differ are an error in every profile (rule 6). `key`: no resolution, since a key is
  * compared by its bytes; the two must have one shape (rule 1).
  */
-export function canRead(writer: Schema, reader: Schema, as: CompatibilityProfile): boolean {
-  return as === 'key'
-    ? evaluateCompatibility(difference(writer, reader, as), as) !== 'stop'
-    : new Resolution(as === 'generic').holds(modelOf(writer), modelOf(reader));
+export function canRead(writer: Schema, reader: Schema, profile: CompatibilityProfile): boolean {
+  return profile === 'key'
+    ? evaluateCompatibility(difference(writer, reader, profile), profile) !== 'stop'
+    : new Resolution(profile === 'generic').holds(modelOf(writer), modelOf(reader));
 }
 
-/** Two named types, and whether the second reads the first as far as is known: true until it is refuted. */
+/** Two named types. `readable` is true until it is refuted. */
 interface Pair {
   readonly writer: NamedNode;
   readonly reader: NamedNode;
   readable: boolean;
-  /** The pairs that were found readable because this one was. */
+  /** The pairs that are readable because this one is. */
   readonly usedBy: Set<Pair>;
 }
 
 /**
- * A type may be used inside of itself, so each pair of named types counts as readable until it is refuted, and what was
- * concluded from it is then looked at again. Whatever remains is consistent: the greatest fixed point.
+ * Types may be recursive, so each pair of named types counts as readable until it is refuted. Conclusions drawn from it are
+ * then evaluated again. The result is the greatest fixed point.
  */
 class Resolution {
   readonly #pairs = new Map<NamedNode, Map<NamedNode, Pair>>();
@@ -117,9 +117,9 @@ class Resolution {
   }
 
   /**
-   * Each of the writer's branches has to be read by one of the reader's. A branch of the same type or full name decides
-   * alone, as in Java's reader; next, where names may differ, those of the same name in another namespace; at last any
-   * that no other branch of the writer names.
+   * Each of the writer's branches must be readable by one of the reader's. A branch of the same type or full name decides
+   * alone, as in Java's reader. Next come, where names may differ, branches of the same name in another namespace, and last
+   * those that no other branch of the writer names.
    */
   #readsUnion(writers: readonly SchemaNode[], readers: readonly SchemaNode[]): boolean {
     const byName = new Map(readers.map((reader) => [branchName(reader), reader]));
@@ -139,12 +139,12 @@ function branchesOf(node: SchemaNode): readonly SchemaNode[] {
   return node.type === 'union' ? node.branches.map((branch) => branch.node) : [node];
 }
 
-/** What branches of one kind and simple name have in common. */
+/** The kind and simple name of a branch. */
 function alike(node: SchemaNode): string {
   return isNamed(node) ? `${node.type} ${simpleName(node.fullName)}` : node.type;
 }
 
-/** The writer's field of the same name, else of one of the reader's aliases; of two aliases none would be certain. */
+/** The writer's field of the same name, or of one of the reader's aliases. Two matching aliases are ambiguous. */
 function writtenField(
   fields: ReadonlyMap<string, Field>,
   { name, aliases }: Field,

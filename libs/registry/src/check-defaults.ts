@@ -1,11 +1,11 @@
 import { DefaultChecker } from './default-value.js';
 import type { PendingDefault, Scope } from './parse-scope.js';
-import { takeOrRefuse } from './parse-scope.js';
-import { refuse } from './schema-place.js';
+import { requireValid } from './parse-scope.js';
+import { reject } from './invalid-schema.js';
 
 /**
- * Sets the defaults of a schema's fields, once all its types are known. One that does not fit its type is refused, or,
- * where readings are lenient, counts as absent: Java's readers take the schema, and fail where they need the default.
+ * Sets the defaults of a schema's fields, once all its types are known. A default that does not fit its type is rejected. In
+ * lenient mode it counts as absent: Java's readers accept the schema, and fail when they need the default.
  * @throws InvalidSchema
  */
 export function checkDefaults(scope: Scope): void {
@@ -15,17 +15,22 @@ export function checkDefaults(scope: Scope): void {
   do {
     const fitting = pending.filter((each) => sets(each, checker, scope));
     absent = pending.length - fitting.length;
-    // What fits only by the default of a field that turned out to have none does not fit.
+    // Checked again, since a default may rely on that of a field that turned out to have none.
     pending = fitting;
     checker.restart();
   } while (absent > 0);
 }
 
-/** Whether a default fits, and is set. */
-function sets({ field, json, place }: PendingDefault, checker: DefaultChecker, scope: Scope): boolean {
-  const found = checker.ofField(json, field.use.node, place);
-  if (checker.isSpent && !found.ok) refuse(found.place, found.found, found.allowed);
-  field.default = found.ok ? found.text : null;
-  if (!found.ok) takeOrRefuse(scope, false, true, found.place, found.found, found.allowed);
-  return found.ok;
+/** Sets a default if it fits. */
+function sets({ field, json, path }: PendingDefault, checker: DefaultChecker, scope: Scope): boolean {
+  const check = checker.ofField(json, field.use.node, path);
+  if (checker.isSpent && !check.ok) reject(check.path, check.actual, check.expected);
+  field.default = check.ok ? check.text : null;
+  if (!check.ok)
+    requireValid(
+      scope,
+      { strictly: false, leniently: true },
+      { path: check.path, actual: check.actual, expected: check.expected },
+    );
+  return check.ok;
 }

@@ -1,23 +1,33 @@
 import { logicalText, type LogicalType } from './logical-type.js';
-import { at } from './schema-place.js';
+import { at } from './invalid-schema.js';
 import type { EnumNode, FixedNode, NamedNode } from './schema-node.js';
 import { brief } from './type-text.js';
-import type { Walk } from './walk.js';
+import type { SchemaComparison } from './schema-comparison.js';
 
-export function compareName(walk: Walk, ours: NamedNode, theirs: NamedNode, field: string | null): void {
+export function compareName(
+  comparison: SchemaComparison,
+  ours: NamedNode,
+  theirs: NamedNode,
+  field: string | null,
+): void {
   if (ours.fullName === theirs.fullName) return;
   const names = { ours: brief(ours.fullName), theirs: brief(theirs.fullName) };
-  walk.report({ path: at(ours.place, 'name'), field, kind: 'NAME_MISMATCH', ...names });
+  comparison.report({ path: at(ours.path, 'name'), field, kind: 'NAME_MISMATCH', ...names });
 }
 
-/** Symbols that only theirs has are no difference while they leave the numbers of ours as they are. */
-export function compareEnum(walk: Walk, ours: EnumNode, theirs: EnumNode, field: string | null): void {
-  const path = at(ours.place, 'symbols');
+/** Additional symbols in theirs are no difference as long as the symbols of ours keep their indexes. */
+export function compareEnum(
+  comparison: SchemaComparison,
+  ours: EnumNode,
+  theirs: EnumNode,
+  field: string | null,
+): void {
+  const path = at(ours.path, 'symbols');
   const symbols = [...ours.symbols];
   const others = [...theirs.symbols];
   const missing = symbols.filter((symbol) => !theirs.symbols.has(symbol));
   if (missing.length > 0) {
-    walk.report({
+    comparison.report({
       path,
       field,
       kind: 'MISSING_ENUM_SYMBOLS',
@@ -25,7 +35,7 @@ export function compareEnum(walk: Walk, ours: EnumNode, theirs: EnumNode, field:
       theirs: brief(others.join(', ')),
     });
   } else if (symbols.some((symbol, index) => others[index] !== symbol)) {
-    walk.report({
+    comparison.report({
       path,
       field,
       kind: 'FIELD_ORDER',
@@ -33,40 +43,52 @@ export function compareEnum(walk: Walk, ours: EnumNode, theirs: EnumNode, field:
       theirs: brief(others.join(', ')),
     });
   }
-  compareDefault(walk, ours, theirs, field);
+  compareDefault(comparison, ours, theirs, field);
 }
 
-export function compareFixed(walk: Walk, ours: FixedNode, theirs: FixedNode, field: string | null): void {
+export function compareFixed(
+  comparison: SchemaComparison,
+  ours: FixedNode,
+  theirs: FixedNode,
+  field: string | null,
+): void {
   if (ours.size !== theirs.size) {
     const sizes = { ours: String(ours.size), theirs: String(theirs.size) };
-    walk.report({ path: at(ours.place, 'size'), field, kind: 'FIXED_SIZE_MISMATCH', ...sizes });
+    comparison.report({ path: at(ours.path, 'size'), field, kind: 'FIXED_SIZE_MISMATCH', ...sizes });
   }
 }
 
-/** Two uses of one Avro type; `place` is ours. */
+interface HasLogicalType {
+  readonly logical: LogicalType | null;
+}
+
+/** Two uses of one Avro type. @param at `path` is ours */
 export function compareLogical(
-  walk: Walk,
-  place: string,
-  ours: LogicalType | null,
-  theirs: LogicalType | null,
-  field: string | null,
+  comparison: SchemaComparison,
+  at: { readonly path: string; readonly field: string | null },
+  ours: HasLogicalType,
+  theirs: HasLogicalType,
 ): void {
-  const texts = { ours: logicalText(ours), theirs: logicalText(theirs) };
-  if (texts.ours !== texts.theirs)
-    walk.report({ path: place, field, kind: 'LOGICAL_TYPE_MISMATCH', ...texts });
+  const texts = { ours: logicalText(ours.logical), theirs: logicalText(theirs.logical) };
+  if (texts.ours !== texts.theirs) comparison.report({ ...at, kind: 'LOGICAL_TYPE_MISMATCH', ...texts });
 }
 
 interface HasDefault {
-  readonly place: string;
+  readonly path: string;
   /** In normal form; null without one. */
   readonly default: string | null;
 }
 
 /** Of two fields, or two enums. */
-export function compareDefault(walk: Walk, ours: HasDefault, theirs: HasDefault, field: string | null): void {
+export function compareDefault(
+  comparison: SchemaComparison,
+  ours: HasDefault,
+  theirs: HasDefault,
+  field: string | null,
+): void {
   if (ours.default === theirs.default) return;
-  walk.report({
-    path: at(ours.default === null ? theirs.place : ours.place, 'default'),
+  comparison.report({
+    path: at(ours.default === null ? theirs.path : ours.path, 'default'),
     field,
     kind: 'DEFAULT_CHANGED',
     ours: ours.default === null ? null : brief(ours.default),

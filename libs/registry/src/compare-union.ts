@@ -1,34 +1,39 @@
 import { matchBranches } from './match-branches.js';
 import type { Use } from './schema-node.js';
 import { typeText } from './type-text.js';
-import type { Walk } from './walk.js';
+import type { SchemaComparison } from './schema-comparison.js';
 
-/** A use of a union's branches; of any other type, the type as the only branch. */
+/** The branches of a union; any other type counts as the only branch. */
 function branchesOf(use: Use): readonly Use[] {
   return use.node.type === 'union' ? use.node.branches : [use];
 }
 
 /**
- * Compares where at least one side is a union. A branch that only theirs has is a change of type, unless it is null: a
+ * Compares two uses of which at least one is a union. A branch that only theirs has is a change of type unless it is null: a
  * bare JSON value that was a `double` could become the new `int`.
  */
-export function compareUnion(walk: Walk, ours: Use, theirs: Use, field: string | null): void {
+export function compareUnion(
+  comparison: SchemaComparison,
+  ours: Use,
+  theirs: Use,
+  field: string | null,
+): void {
   const { pairs, onlyOurs, onlyTheirs } = matchBranches(branchesOf(ours), branchesOf(theirs));
-  const whole = { path: ours.place, field, ours: typeText(ours.node), theirs: typeText(theirs.node) };
+  const whole = { path: ours.path, field, ours: typeText(ours.node), theirs: typeText(theirs.node) };
 
-  for (const { place, node } of onlyOurs) {
-    walk.report({ ...whole, path: place, kind: 'MISSING_UNION_BRANCH', ours: typeText(node) });
+  for (const { path, node } of onlyOurs) {
+    comparison.report({ ...whole, path, kind: 'MISSING_UNION_BRANCH', ours: typeText(node) });
   }
-  for (const { place, node } of onlyTheirs) {
-    if (node.type === 'null') walk.report({ ...whole, kind: 'UNION_NULL_ADDED' });
-    else walk.report({ path: place, field, kind: 'TYPE_MISMATCH', ours: null, theirs: typeText(node) });
+  for (const { path, node } of onlyTheirs) {
+    if (node.type === 'null') comparison.report({ ...whole, kind: 'UNION_NULL_ADDED' });
+    else comparison.report({ path, field, kind: 'TYPE_MISMATCH', ours: null, theirs: typeText(node) });
   }
   const isUnion = [ours.node.type === 'union', theirs.node.type === 'union'];
   if (isUnion[0] !== isUnion[1] && onlyOurs.length + onlyTheirs.length === 0) {
-    walk.report({ ...whole, kind: 'TYPE_MISMATCH' });
+    comparison.report({ ...whole, kind: 'TYPE_MISMATCH' });
   }
   if (pairs.some(({ at }, index) => at < (pairs[index - 1]?.at ?? 0))) {
-    walk.report({ ...whole, kind: 'FIELD_ORDER' });
+    comparison.report({ ...whole, kind: 'FIELD_ORDER' });
   }
-  for (const pair of pairs) walk.compare(pair.ours, pair.theirs, field);
+  for (const pair of pairs) comparison.compare(pair.ours, pair.theirs, field);
 }

@@ -39,12 +39,17 @@ const examples = [
 }));
 
 /** The differences of a row, whose second text may be a registry's answer: rules stand beside the schema, not in it. */
-function found(ours: string, theirs: string, as: CompatibilityProfile, fieldCase: FieldCase): Difference[] {
+function found(
+  ours: string,
+  theirs: string,
+  profile: CompatibilityProfile,
+  fieldCase: FieldCase,
+): Difference[] {
   const answer = JSON.parse(theirs) as JsonObject;
   if (typeof answer['schema'] !== 'string')
-    return difference(schema(ours), schema(theirs), as, { fieldCase });
+    return difference(schema(ours), schema(theirs), profile, { fieldCase });
   const rules = rulesPresent(enabledRulesIn(answer), false);
-  return [...rules, ...difference(schema(ours), schema(answer['schema']), as, { fieldCase })];
+  return [...rules, ...difference(schema(ours), schema(answer['schema']), profile, { fieldCase })];
 }
 
 function schema(text: string): Schema {
@@ -65,12 +70,14 @@ describe('docs/compatibility.md', () => {
   it.each(rows)(
     'has an example that is $kind and nothing else, with its verdicts',
     ({ kind, severities, ours, theirs }) => {
-      for (const as of COLUMNS) {
+      for (const profile of COLUMNS) {
         const fieldCase = kind === 'FIELD_CASE' ? 'insensitive' : 'exact';
-        const differences = found(ours, theirs, as, fieldCase);
-        expect(differences.map((one) => [one.kind, one.severity])).toEqual([[kind, severities[as]]]);
-        const passes = as === 'generic' ? 'follow' : 'accept';
-        expect(evaluateCompatibility(differences, as)).toBe(severities[as] === 'error' ? 'stop' : passes);
+        const differences = found(ours, theirs, profile, fieldCase);
+        expect(differences.map((one) => [one.kind, one.severity])).toEqual([[kind, severities[profile]]]);
+        const passes = profile === 'generic' ? 'follow' : 'accept';
+        expect(evaluateCompatibility(differences, profile)).toBe(
+          severities[profile] === 'error' ? 'stop' : passes,
+        );
       }
     },
   );
@@ -110,10 +117,10 @@ describe('docs/compatibility.md', () => {
 
   it.each(examples)('is right about: $change', ({ change, kinds, verdicts, ours, theirs }) => {
     const fieldCase = change.includes('`fieldCase: insensitive`') ? 'insensitive' : 'exact';
-    for (const as of COLUMNS) {
-      const differences = found(ours, theirs, as, fieldCase);
+    for (const profile of COLUMNS) {
+      const differences = found(ours, theirs, profile, fieldCase);
       expect(differences.map(({ kind }) => kind)).toEqual(kinds);
-      expect(evaluateCompatibility(differences, as)).toBe(verdicts[as]);
+      expect(evaluateCompatibility(differences, profile)).toBe(verdicts[profile]);
     }
   });
 });

@@ -15,10 +15,10 @@ describe('a declared schema with a key twice in one object', () => {
     ],
     ['in a property that Avro does not know', '{"type":"int","x":{"a/b":1,"a/b":2}}', '/x/a~1b'],
     ['written in two ways', '{"type":"int","\\u0074ype":"long"}', '/type'],
-  ])('%s is refused with the place', (_, declared, place) => {
+  ])('%s is refused with the place', (_, declared, path) => {
     expect(parseSchema(declared)).toEqual({
       ok: false,
-      invalid: { place, found: 'a key for the second time', allowed: 'each key once' },
+      invalid: { path, actual: 'a duplicate key', expected: 'unique keys' },
     });
   });
 

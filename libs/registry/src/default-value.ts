@@ -1,72 +1,72 @@
 import {
   attribute,
-  described,
+  describeJson,
   ExactNumber,
   integerOf,
   isArray,
   isObject,
   type ExactJson,
 } from './exact-json.js';
-import { at } from './schema-place.js';
+import { at } from './invalid-schema.js';
 import type { RecordNode, SchemaNode } from './schema-node.js';
 
-/** A default in normal form as JSON text, or where and why it does not fit its type. */
+/** A default in normal form as JSON text, or why it does not fit its type. */
 export type DefaultCheck =
   | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly place: string; readonly found: string; readonly allowed: string };
+  | { readonly ok: false; readonly path: string; readonly actual: string; readonly expected: string };
 
-/** Work bound: values looked at per schema, over all defaults and union branches. */
+/** The values that are checked per schema, over all defaults and union branches. */
 const MAX_CHECKS = 200_000;
 
-/** What Avro JSON writes for the numbers that JSON has not. */
+/** Avro JSON's texts for the numbers that JSON lacks. */
 const SPECIALS: readonly ExactJson[] = ['NaN', 'Infinity', '-Infinity'];
 
 const LIMITS = { int: 2n ** 31n, long: 2n ** 63n } as const;
 
 const fits = (text: string): DefaultCheck => ({ ok: true, text });
 
-/** Sorted, so that the order in which a map's entries were written is no difference. */
+/** Sorts a map's entries, so that their order is not a difference. */
 const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
 
 /**
- * Checks the defaults of one schema by Avro 1.12, "field default values". A union's default fits any one branch. A
- * field that a record's default leaves out takes its own default. Integers stay exact.
+ * Checks the defaults of one schema (Avro 1.12, "field default values"). A union's default may fit any branch. A field that a
+ * record's default omits takes its own default. Integers stay exact.
  */
 export class DefaultChecker {
   private checks = 0;
-  /** Each value is checked against each type once, however many branches lead there. */
+  /** The results by value and type, so that nested unions do not multiply the checks. */
   private known = new WeakMap<object, Map<SchemaNode, DefaultCheck>>();
 
-  /** Whether the bound was reached: then nothing that was answered says anything. */
+  /** Whether the bound was exceeded, so that no result counts. */
   get isSpent(): boolean {
     return this.checks > MAX_CHECKS;
   }
 
-  /** Forgets what fits, since a field that had a default has none any more. */
+  /** Forgets all results, since a field has lost its default. */
   restart(): void {
     this.known = new WeakMap();
   }
 
-  /** A field's own default: of a `float` or `double` also the numbers that JSON has not, as Java takes them there. */
-  ofField(json: ExactJson, node: SchemaNode, place: string): DefaultCheck {
+  /** Checks a field's own default. For `float` and `double`, it accepts the texts of numbers that JSON lacks, as Java does. */
+  ofField(json: ExactJson, node: SchemaNode, path: string): DefaultCheck {
     const isSpecial = (node.type === 'float' || node.type === 'double') && SPECIALS.includes(json);
-    return isSpecial ? fits(JSON.stringify(json)) : this.check(json, node, place);
+    return isSpecial ? fits(JSON.stringify(json)) : this.check(json, node, path);
   }
 
-  private check(json: ExactJson, node: SchemaNode, place: string): DefaultCheck {
+  private check(json: ExactJson, node: SchemaNode, path: string): DefaultCheck {
     if (++this.checks > MAX_CHECKS)
-      return misfit(place, 'more defaults', `at most ${MAX_CHECKS} values in defaults`);
+      return mismatch(path, 'more defaults', `at most ${MAX_CHECKS} values in defaults`);
     if (typeof json !== 'object' || json === null || json instanceof ExactNumber)
-      return this.fresh(json, node, place);
+      return this.fresh(json, node, path);
     const ofValue = this.known.get(json) ?? new Map<SchemaNode, DefaultCheck>();
     this.known.set(json, ofValue);
-    const known = ofValue.get(node) ?? this.fresh(json, node, place);
+    const known = ofValue.get(node) ?? this.fresh(json, node, path);
     ofValue.set(node, known);
     return known;
   }
 
-  private fresh(json: ExactJson, node: SchemaNode, place: string): DefaultCheck {
-    const no = (allowed: string): DefaultCheck => misfit(place, described(json), allowed);
+  private fresh(json: ExactJson, node: SchemaNode, path: string): DefaultCheck {
+    const no = (expected: string): DefaultCheck => mismatch(path, describeJson(json), expected);
     switch (node.type) {
       case 'null':
         return json === null ? fits('null') : no('null');
@@ -78,7 +78,7 @@ export class DefaultChecker {
         const limit = LIMITS[node.type];
         return value !== null && value >= -limit && value < limit
           ? fits(String(value))
-          : no(`a whole ${node.type}`);
+          : no(`an integer in the range of ${node.type}`);
       }
       case 'float':
       case 'double': {
@@ -102,7 +102,7 @@ export class DefaultChecker {
         return isArray(json)
           ? this.all(
               json.map((item, index) => [String(index), item, node.items.node]),
-              place,
+              path,
               '[',
               ']',
             )
@@ -113,52 +113,52 @@ export class DefaultChecker {
               Object.entries(json)
                 .sort(byKey)
                 .map(([key, value]) => [key, value, node.values.node]),
-              place,
+              path,
               '{',
               '}',
             )
           : no('an object');
       case 'record':
-        return isObject(json) ? this.record(json, node, place) : no('an object');
+        return isObject(json) ? this.record(json, node, path) : no('an object');
       case 'union': {
         for (const branch of node.branches) {
-          const found = this.check(json, branch.node, place);
-          if (found.ok) return found;
+          const check = this.check(json, branch.node, path);
+          if (check.ok) return check;
         }
         return no('a value of one of the branches');
       }
     }
   }
 
-  private record(json: Parameters<typeof attribute>[0], node: RecordNode, place: string): DefaultCheck {
+  private record(json: Parameters<typeof attribute>[0], node: RecordNode, path: string): DefaultCheck {
     const given: [string, ExactJson, SchemaNode][] = [];
     for (const field of node.fields.values()) {
       const value = attribute(json, field.name);
       if (value !== undefined) given.push([field.name, value, field.use.node]);
       else if (field.default === null)
-        return misfit(at(place, field.name), 'absent', 'a value, since the field has no default');
+        return mismatch(at(path, field.name), 'absent', 'a value, since the field has no default');
     }
-    return this.all(given, place, '{', '}');
+    return this.all(given, path, '{', '}');
   }
 
   private all(
     entries: readonly (readonly [string, ExactJson, SchemaNode])[],
-    place: string,
+    path: string,
     open: '[' | '{',
     close: ']' | '}',
   ): DefaultCheck {
     const texts: string[] = [];
     for (const [key, value, node] of entries) {
-      const found = this.check(value, node, at(place, key));
-      if (!found.ok) return found;
-      texts.push(open === '[' ? found.text : `${JSON.stringify(key)}:${found.text}`);
+      const check = this.check(value, node, at(path, key));
+      if (!check.ok) return check;
+      texts.push(open === '[' ? check.text : `${JSON.stringify(key)}:${check.text}`);
     }
     return fits(open + texts.join(',') + close);
   }
 }
 
-function misfit(place: string, found: string, allowed: string): DefaultCheck {
-  return { ok: false, place, found, allowed };
+function mismatch(path: string, actual: string, expected: string): DefaultCheck {
+  return { ok: false, path, actual, expected };
 }
 
 function isBytes(json: ExactJson): json is string {

@@ -19,26 +19,26 @@ export const DIFFERENCE_KINDS = [
 
 export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number];
 
-/** `error` stops; `warning` and `info` are written down. */
+/** `error` stops the subject; `warning` and `info` are recorded. */
 export type Severity = 'error' | 'warning' | 'info';
 
-/** The column of the verdict table. A key is a key whatever it was declared as (rule 1). */
+/** The column of the verdict table. A key is always `key`, whatever type was declared (rule 1). */
 export type CompatibilityProfile = 'specific' | 'generic' | 'key';
 
-/** One difference between our schema and the registry's. Holds names, types and attributes of schemas, never a record's value. */
+/** One difference between our schema and the registry's. It holds names, types and attributes of schemas, never a value of a record. */
 export interface Difference {
-  /** JSON pointer into our schema; into theirs for what only theirs has (an added or required field, branch or default). */
+  /** JSON pointer into our schema, or into theirs for something that only theirs has (an added or required field, branch or default). */
   readonly path: string;
-  /** Dotted path of field names, through arrays, maps and unions without a step of their own; null at the root. */
+  /** Dotted path of field names; arrays, maps and unions have no step of their own. Null at the root. */
   readonly field: string | null;
   readonly kind: DifferenceKind;
   readonly severity: Severity;
-  /** What ours has there; null: nothing. At most 256 characters, as `theirs`. */
+  /** What our schema has there; null for nothing. At most 256 characters, like `theirs`. */
   readonly ours: string | null;
   readonly theirs: string | null;
-  /** What would help, in words, e.g. a field of theirs that differs from ours only in letter case. Names of schemas alone. */
+  /** Advice, e.g. on a field of theirs that differs from ours only in letter case. It contains only names from schemas. */
   readonly hint?: string;
 }
 
-/** A difference before it is weighed. `severity`: it has this one, whatever the table says of its kind. */
-export type Found = Omit<Difference, 'severity'> & { readonly severity?: 'error' };
+/** A difference before its severity is set. A given `severity` overrides the table. */
+export type UnweightedDifference = Omit<Difference, 'severity'> & { readonly severity?: 'error' };

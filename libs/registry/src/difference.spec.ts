@@ -12,8 +12,8 @@ function schema(json: unknown): Schema {
 }
 
 /** `kind path field` of each difference. */
-function kinds(ours: unknown, theirs: unknown, as: CompatibilityProfile = 'generic'): string[] {
-  return difference(schema(ours), schema(theirs), as).map(
+function kinds(ours: unknown, theirs: unknown, profile: CompatibilityProfile = 'generic'): string[] {
+  return difference(schema(ours), schema(theirs), profile).map(
     ({ kind, path, field }) => `${kind} ${path} ${field ?? '-'}`,
   );
 }
@@ -307,7 +307,7 @@ describe('difference', () => {
       `{"type":"record","name":"R","fields":[{"name":"f","type":"long","default":${value}}]}`;
     const parse = (value: string): Schema => {
       const result = parseSchema(text(value));
-      if (!result.ok) throw new Error(result.invalid.place);
+      if (!result.ok) throw new Error(result.invalid.path);
       return result.schema;
     };
     const [found] = difference(parse('9007199254740992'), parse('9007199254740993'), 'key');

@@ -1,58 +1,58 @@
 import { compareEnum, compareFixed, compareLogical, compareName } from './compare-named.js';
 import { compareRecord } from './compare-record.js';
 import { compareUnion } from './compare-union.js';
-import type { Difference, Found, CompatibilityProfile } from './difference-kind.js';
+import type { Difference, UnweightedDifference, CompatibilityProfile } from './difference-kind.js';
 import { SET_FIELD_CASE, type FieldCase, type FieldOptions } from './field-case.js';
 import { modelOf } from './parse-schema.js';
 import { isNamed, type NamedNode, type Use } from './schema-node.js';
 import type { Schema } from './schema.js';
 import { typeText } from './type-text.js';
 import { VERDICT_TABLE } from './verdict-table.js';
-import type { Walk } from './walk.js';
+import type { SchemaComparison } from './schema-comparison.js';
 
-/** Errors first if there are more: what stops is never cut off. */
+/** If there are more differences, errors come first, so that none of them is cut off. */
 export const MAX_DIFFERENCES = 1_000;
 
-/** Pairs of named types, and their fields, that one comparison looks at. Two schemas made for it could have millions. */
+/** Pairs of named types, with their fields, that one comparison visits. Malicious schemas could have millions. */
 export const MAX_PAIRS = 50_000;
 
-/** Named types within named types that are followed at once; deeper ones come after. */
+/** The recursion depth in named types. Deeper types are queued. */
 const MAX_NESTING = 50;
 
 /**
- * What differs between our schema (the mapping) and theirs (the registry's latest), if records of ours were written
- * under theirs. Severities are those of `VERDICT_TABLE`, but for fields that collide in letter case: those are errors. Empty
- * for two schemas of one normal form. At most 1,000.
+ * The differences between our schema (the mapping) and theirs (the registry's latest) for records of ours that are written
+ * with theirs. Severities come from `VERDICT_TABLE`, except that fields that collide in letter case are errors. Empty for two
+ * schemas with the same normal form. At most 1,000.
  */
 export function difference(
   ours: Schema,
   theirs: Schema,
-  as: CompatibilityProfile,
+  profile: CompatibilityProfile,
   { fieldCase = 'exact' }: FieldOptions = {},
 ): Difference[] {
   const comparison = new Comparison(fieldCase);
-  comparison.run({ place: '', node: modelOf(ours) }, { place: '', node: modelOf(theirs) });
-  const all = comparison.found.map((found) => judged(found, as));
+  comparison.run({ path: '', node: modelOf(ours) }, { path: '', node: modelOf(theirs) });
+  const all = comparison.differences.map((each) => weighted(each, profile));
   if (all.length <= MAX_DIFFERENCES) return all;
   const errors = all.filter(({ severity }) => severity === 'error');
   const others = all.filter(({ severity }) => severity !== 'error');
   return [...errors, ...others].slice(0, MAX_DIFFERENCES);
 }
 
-function judged(
-  { path, field, kind, severity, ours, theirs, hint }: Found,
-  as: CompatibilityProfile,
+function weighted(
+  { path, field, kind, severity, ours, theirs, hint }: UnweightedDifference,
+  profile: CompatibilityProfile,
 ): Difference {
-  const weight = severity ?? VERDICT_TABLE[kind][as];
-  const found = { path, field, kind, severity: weight, ours, theirs };
-  // Only a Generic value may take fields for the same in spite of their letter case.
-  const remedy = as === 'generic' ? SET_FIELD_CASE : '';
-  return hint === undefined ? found : { ...found, hint: hint + remedy };
+  const weight = severity ?? VERDICT_TABLE[kind][profile];
+  const known = { path, field, kind, severity: weight, ours, theirs };
+  // Only a Generic value may ignore the letter case of fields.
+  const remedy = profile === 'generic' ? SET_FIELD_CASE : '';
+  return hint === undefined ? known : { ...known, hint: hint + remedy };
 }
 
-class Comparison implements Walk {
-  readonly found: Found[] = [];
-  private readonly met = new Map<NamedNode, Set<NamedNode>>();
+class Comparison implements SchemaComparison {
+  readonly differences: UnweightedDifference[] = [];
+  private readonly visited = new Map<NamedNode, Set<NamedNode>>();
   private readonly later: (() => void)[] = [];
   private pairs = 0;
   private nesting = 0;
@@ -64,8 +64,8 @@ class Comparison implements Walk {
     for (let next = this.later.shift(); next !== undefined; next = this.later.shift()) next();
   }
 
-  report(found: Found): void {
-    this.found.push(found);
+  report(difference: UnweightedDifference): void {
+    this.differences.push(difference);
   }
 
   compare(ours: Use, theirs: Use, field: string | null): void {
@@ -77,27 +77,27 @@ class Comparison implements Walk {
     else if (mine.type === 'map' && other.type === 'map') this.compare(mine.values, other.values, field);
     else if (mine.type !== other.type) {
       this.report({
-        path: ours.place,
+        path: ours.path,
         field,
         kind: 'TYPE_MISMATCH',
         ours: typeText(mine),
         theirs: typeText(other),
       });
     } else if ('logical' in mine && 'logical' in other) {
-      compareLogical(this, ours.place, mine.logical, other.logical, field);
+      compareLogical(this, { path: ours.path, field }, mine, other);
     }
   }
 
-  /** Each pair of named types once, where it is met first: a type may be used inside of itself. */
+  /** Compares each pair of named types once, where it occurs first, since types may be recursive. */
   private compareNamed(ours: NamedNode, theirs: NamedNode, field: string | null): void {
-    const opposite = this.met.get(ours) ?? new Set();
+    const opposite = this.visited.get(ours) ?? new Set();
     if (opposite.has(theirs)) return;
-    this.met.set(ours, opposite.add(theirs));
-    const told = this.pairs > MAX_PAIRS;
+    this.visited.set(ours, opposite.add(theirs));
+    const wasReported = this.pairs > MAX_PAIRS;
     this.pairs += 1 + fieldsOf(ours) + fieldsOf(theirs);
     if (this.pairs > MAX_PAIRS) {
       const limit = { ours: null, theirs: `not compared: more than ${MAX_PAIRS} pairs of types and fields` };
-      if (!told) this.report({ path: ours.place, field, kind: 'TYPE_MISMATCH', ...limit });
+      if (!wasReported) this.report({ path: ours.path, field, kind: 'TYPE_MISMATCH', ...limit });
       return;
     }
     if (this.nesting >= MAX_NESTING) this.later.push(() => this.descend(ours, theirs, field));
@@ -111,7 +111,7 @@ class Comparison implements Walk {
     else if (ours.type === 'enum' && theirs.type === 'enum') compareEnum(this, ours, theirs, field);
     else if (ours.type === 'fixed' && theirs.type === 'fixed') {
       compareFixed(this, ours, theirs, field);
-      compareLogical(this, ours.place, ours.logical, theirs.logical, field);
+      compareLogical(this, { path: ours.path, field }, ours, theirs);
     }
     this.nesting--;
   }

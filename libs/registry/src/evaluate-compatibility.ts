@@ -1,13 +1,13 @@
 import type { Difference, CompatibilityProfile } from './difference-kind.js';
 
-/** `follow`: take over the latest. `accept`: keep our schema, it still fits. `stop`: block. */
+/** `follow`: adopt the latest schema. `accept`: keep our schema, which still fits. `stop`: block the subject. */
 export type SchemaVerdict = 'follow' | 'accept' | 'stop';
 
 /** The verdict on a list of differences (rules 1 and 6): any error stops, and only a Generic value follows. */
 export function evaluateCompatibility(
   differences: readonly Pick<Difference, 'severity'>[],
-  as: CompatibilityProfile,
+  profile: CompatibilityProfile,
 ): SchemaVerdict {
   if (differences.some(({ severity }) => severity === 'error')) return 'stop';
-  return as === 'generic' ? 'follow' : 'accept';
+  return profile === 'generic' ? 'follow' : 'accept';
 }

@@ -1,4 +1,4 @@
-/** JSON whose numbers keep their source text, so that no integer is rounded on its way into a rule. */
+/** JSON whose numbers keep their source text, so that no integer in a schema is rounded. */
 
 /** A JSON number as it was written, e.g. `9007199254740993` or `1.50`. */
 export class ExactNumber {
@@ -19,18 +19,18 @@ export function isArray(json: ExactJson | undefined): json is readonly ExactJson
   return Array.isArray(json);
 }
 
-/** An own attribute of a JSON object; undefined when it is absent. */
+/** An attribute of a JSON object; undefined when it is absent. */
 export function attribute(json: ExactObject, name: string): ExactJson | undefined {
   return Object.hasOwn(json, name) ? json[name] : undefined;
 }
 
-/** The integer that a JSON number was written as; null for a fraction, an exponent, more than 32 digits, or no number. */
+/** The integer of a JSON number; null for a fraction, an exponent, more than 32 digits, and anything else. */
 export function integerOf(json: ExactJson | undefined): bigint | null {
   return json instanceof ExactNumber && /^-?\d{1,32}$/.test(json.source) ? BigInt(json.source) : null;
 }
 
-/** What a JSON value is, for a message: its type, and a short string's text. */
-export function described(json: ExactJson | undefined): string {
+/** Describes a JSON value in a message: its type, and the text of a short string or number. */
+export function describeJson(json: ExactJson | undefined): string {
   if (json === undefined) return 'absent';
   if (json === null) return 'null';
   if (typeof json === 'string') return json.length <= 64 ? `string ${JSON.stringify(json)}` : 'string';

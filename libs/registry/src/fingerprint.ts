@@ -5,7 +5,7 @@ export function sha256(text: string): string {
   return `sha256:${createHash('sha256').update(text, 'utf8').digest('hex')}`;
 }
 
-/** The fingerprint of the empty text, which is the polynomial too; high and low half. */
+/** The fingerprint of the empty text, which is also the polynomial; upper and lower 32 bits. */
 const EMPTY_HIGH = 0xc15d213a;
 const EMPTY_LOW = 0xa4d7a795;
 
@@ -31,7 +31,7 @@ for (let index = 0; index < 256; index++) {
 /**
  * CRC-64-AVRO of a Parsing Canonical Form (Avro 1.12, "Schema Fingerprints"), unsigned. `"int"` gives
  * 0x7275d51a3f395c8f. Java prints it signed (`BigInt.asIntN(64, …)`); single-object encoding writes it little-endian
- * (`writeBigUInt64LE`). Halves of 32 bits, since 64-bit numbers in JavaScript are slow.
+ * (`writeBigUInt64LE`). Computed in two parts of 32 bits, since 64-bit integers are slow in JavaScript.
  */
 export function crc64Avro(canonical: string): bigint {
   let high = EMPTY_HIGH;

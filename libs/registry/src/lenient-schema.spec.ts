@@ -48,10 +48,12 @@ describe('a registered schema with names that only Java takes', () => {
         '/fields/2/name',
       ],
     ],
-  ])('has a warning for each place: %s', (_, json, places) => {
+  ])('has a warning for each place: %s', (_, json, paths) => {
     const { warnings } = registered(json);
-    expect(warnings.map(({ place }) => place).sort()).toEqual([...places].sort());
-    expect(warnings.every(({ found, allowed }) => found !== '' && allowed.includes('[A-Za-z_]'))).toBe(true);
+    expect(warnings.map(({ path }) => path).sort()).toEqual([...paths].sort());
+    expect(warnings.every(({ actual, expected }) => actual !== '' && expected.includes('[A-Za-z_]'))).toBe(
+      true,
+    );
     expect(parseSchema(textOf(json)).ok).toBe(false);
   });
 
@@ -109,7 +111,7 @@ describe('a registered default that its type does not hold', () => {
     ['a missing field within', record('I', field('f', 'int')), {}, '/f'],
   ])('counts as absent, with a warning: %s', (_, type, value, inside) => {
     const { warnings, fingerprint } = registered(record('R', field('a', type, { default: value })));
-    expect(warnings.map(({ place }) => place)).toEqual([`/fields/0/default${inside}`]);
+    expect(warnings.map(({ path }) => path)).toEqual([`/fields/0/default${inside}`]);
     expect(fingerprint).toBe(registered(record('R', field('a', type))).fingerprint);
   });
 
@@ -126,7 +128,7 @@ describe('a registered default that its type does not hold', () => {
       field('late', 'int', { default: true }),
     );
     const { warnings, normal } = registered(json);
-    expect(warnings.map(({ place }) => place).sort()).toEqual([
+    expect(warnings.map(({ path }) => path).sort()).toEqual([
       '/fields/0/default',
       '/fields/1/default/i',
       '/fields/1/type/fields/0/default',
@@ -155,7 +157,7 @@ describe('comments in a schema', () => {
   it('are left out, with a warning where the registry has them', () => {
     const schema = registered(text);
     expect(schema.fingerprint).toBe(registered(bare).fingerprint);
-    expect(schema.warnings).toMatchObject([{ place: '', found: 'comments' }]);
+    expect(schema.warnings).toMatchObject([{ path: '', actual: 'comments' }]);
     expect(JSON.parse(schema.text)).toMatchObject({ name: 'R' });
     expect(modelOf(schema)).toBe(modelOf(registered(text)));
   });
@@ -171,7 +173,7 @@ describe('comments in a schema', () => {
   });
 
   it.each(['/* "int"', '"int" /', '# x\n"int"', '"int" /*/'])('that are none are refused: %s', (json) => {
-    expect(parseSchema(json, 'registered')).toMatchObject({ ok: false, invalid: { place: '' } });
+    expect(parseSchema(json, 'registered')).toMatchObject({ ok: false, invalid: { path: '' } });
   });
 });
 
@@ -186,13 +188,13 @@ describe('a text that is declared', () => {
 
   it('is told the place of what Java takes neither', () => {
     const json = record('a-b', field('a', 'nothing'));
-    expect(parseDeclared(textOf(json))).toMatchObject({ ok: false, invalid: { place: '/fields/0/type' } });
+    expect(parseDeclared(textOf(json))).toMatchObject({ ok: false, invalid: { path: '/fields/0/type' } });
   });
 
   it('has each key once, as a file has', () => {
     const twice = '{"type":"record","name":"a-b","name":"a-b","fields":[]}';
     expect(parseDeclared(twice).ok).toBe(false);
-    expect(parseSchema(twice, 'configured')).toMatchObject({ ok: false, invalid: { place: '/name' } });
+    expect(parseSchema(twice, 'configured')).toMatchObject({ ok: false, invalid: { path: '/name' } });
     expect(parseSchema(twice, 'registered').ok).toBe(true);
   });
 });

@@ -1,13 +1,13 @@
 import { attribute, integerOf, type ExactObject } from './exact-json.js';
 
-/** A logical type that counts. `precision` and `scale` are a decimal's, null for all others. */
+/** A valid logical type. `precision` and `scale` belong to a decimal, and are null for all others. */
 export interface LogicalType {
   readonly name: string;
   readonly precision: number | null;
   readonly scale: number | null;
 }
 
-/** The Avro types that each logical type of the specification (1.12, "Logical Types") may stand on. */
+/** The underlying Avro types of each logical type (1.12, "Logical Types"). */
 const UNDERLYING: ReadonlyMap<string, readonly string[]> = new Map([
   ['decimal', ['bytes', 'fixed']],
   ['big-decimal', ['bytes']],
@@ -24,15 +24,15 @@ const UNDERLYING: ReadonlyMap<string, readonly string[]> = new Map([
   ['duration', ['fixed']],
 ]);
 
-/** The sizes that a fixed must have, in bytes. */
+/** The required sizes of a fixed, in bytes. */
 const FIXED_SIZE: ReadonlyMap<string, number> = new Map([
   ['uuid', 16],
   ['duration', 12],
 ]);
 
 /**
- * The logical type that a schema object carries; null when it has none, an unknown one, or an invalid one, which the
- * specification says to ignore.
+ * The logical type of a schema object; null when it has none, or an unknown or invalid one, which the specification says to
+ * ignore.
  * @param size the size of a fixed in bytes, null for every other type
  */
 export function logicalTypeOf(json: ExactObject, type: string, size: number | null): LogicalType | null {

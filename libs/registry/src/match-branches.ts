@@ -1,7 +1,7 @@
 import { simpleName } from './names.js';
 import { branchName, isNamed, type SchemaNode, type Use } from './schema-node.js';
 
-/** Which branches of two unions stand for each other. `at` is the position in theirs. */
+/** The corresponding branches of two unions. `at` is the index in theirs. */
 export interface BranchMatch {
   readonly pairs: readonly { readonly ours: Use; readonly theirs: Use; readonly at: number }[];
   readonly onlyOurs: readonly Use[];
@@ -9,9 +9,9 @@ export interface BranchMatch {
 }
 
 /**
- * Pairs branches by what is surest first: the same name or type; the same name in another namespace; the same kind of
- * named type, in order, if as many of it are left on both sides (they were renamed); at last whatever is left, in order,
- * if it is as much on both sides: its type differs. Null stands for null only.
+ * Pairs branches by the strongest criterion first: the same name or type; the same name in another namespace; the same kind of
+ * named type, in order, if both sides have equally many left (they were renamed); and last the remaining ones, in order, if
+ * both sides have equally many (their type changed). Null pairs only with null.
  */
 export function matchBranches(ours: readonly Use[], theirs: readonly Use[]): BranchMatch {
   const pairs: { ours: Use; theirs: Use; at: number }[] = [];

@@ -2,8 +2,8 @@ import { isWellFormed } from './json/well-formed.js';
 import { isPrimitive } from './schema-node.js';
 
 /**
- * The longest name of a type or of a field, in characters. A full name is written wherever the type is used, however
- * short its text there; a field's in each place below it.
+ * The longest name of a type or a field, in characters. A full name is repeated wherever the type is used, and a field's name
+ * in each path below it.
  */
 export const MAX_NAME = 512;
 
@@ -17,8 +17,8 @@ export function isName(text: string): boolean {
 }
 
 /**
- * What Java's Avro takes for a name where names are not validated, as its readers are configured: anything. Refused are
- * an empty one, and characters that no log and no database holds as they are.
+ * A name as accepted by Java's readers, which do not validate names. Only the empty name and characters that logs and databases
+ * cannot hold are rejected.
  */
 export function isLaxName(text: string): boolean {
   return text !== '' && isWellFormed(text) && !CONTROL.test(text);
@@ -34,20 +34,20 @@ export function simpleName(fullName: string): string {
   return fullName.slice(fullName.lastIndexOf('.') + 1);
 }
 
-/** A name with a dot is full already; `.Name` is `Name` in the null namespace, as Java's Avro and avsc read it. */
+/** The full name. A name with a dot is already full; `.Name` is `Name` in the null namespace, as in Java's Avro and avsc. */
 export function qualified(name: string, namespace: string): string {
   if (name.includes('.')) return name.startsWith('.') ? name.slice(1) : name;
   return namespace === '' ? name : `${namespace}.${name}`;
 }
 
-/** Whether a type may be defined under this full name: a primitive's name may be defined in no namespace. */
+/** Whether a type may have this full name. The name of a primitive is not allowed in any namespace. */
 export function isTypeName(fullName: string): boolean {
   return fullName.split('.').every(isName) && !isPrimitive(simpleName(fullName));
 }
 
-/** The same where names are not validated. A namespace may be any text then. */
+/** The same when names are not validated, so that a namespace may be any text. */
 export function isLaxTypeName(fullName: string): boolean {
   const simple = simpleName(fullName);
-  // A leading dot would be read as the null namespace where the type is used.
+  // A leading dot would mean the null namespace where the type is used.
   return simple !== '' && !fullName.startsWith('.') && isLaxName(fullName) && !isPrimitive(simple);
 }

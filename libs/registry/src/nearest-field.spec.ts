@@ -38,7 +38,7 @@ const text = JSON.stringify({
   ],
 });
 const parsed = parseSchema(text);
-if (!parsed.ok) throw new Error(parsed.invalid.found);
+if (!parsed.ok) throw new Error(parsed.invalid.actual);
 const { schema } = parsed;
 
 it.each([

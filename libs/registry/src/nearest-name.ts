@@ -1,4 +1,4 @@
-/** The known name that was probably meant, or null: the same letters in another case, or at most two typing errors away. */
+/** The known name that was probably meant: at most two typing errors away, ignoring letter case and separators. Null when there is none. */
 export function nearestName(given: string, known: readonly string[]): string | null {
   const plain = (name: string): string => name.replaceAll(/[-_.]/g, '').toLowerCase();
   let best: string | null = null;
@@ -10,7 +10,7 @@ export function nearestName(given: string, known: readonly string[]): string | n
   return best;
 }
 
-/** Levenshtein's distance: insertions, deletions and replacements from one text to the other. */
+/** The Levenshtein distance of two texts. */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [i, letter] of from.split('').entries()) {

@@ -1,4 +1,4 @@
-/** What the codes of Node's network errors mean, in the words of a reason. */
+/** The meaning of the codes of Node's network errors. */
 const MEANING: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'connection reset',
@@ -21,7 +21,7 @@ const MEANING: Readonly<Record<string, string>> = {
   INVALID_CA: 'TLS: certificate not trusted',
   INVALID_PURPOSE: 'TLS: certificate not trusted',
   PATH_LENGTH_EXCEEDED: 'TLS: certificate not trusted',
-  ERR_FR_TOO_MANY_REDIRECTS: 'redirects without end',
+  ERR_FR_TOO_MANY_REDIRECTS: 'too many redirects',
   ERR_BAD_RESPONSE: 'broken HTTP',
   HPE_HEADER_OVERFLOW: 'broken HTTP',
   CERT_HAS_EXPIRED: 'TLS: certificate expired',
@@ -31,7 +31,7 @@ const MEANING: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'TLS: certificate of another host',
 };
 
-/** Families of codes that say enough by their beginning, e.g. what OpenSSL finds wrong with a certificate. */
+/** The meaning of codes by their prefix, e.g. of OpenSSL's codes for certificates. */
 const FAMILIES: readonly (readonly [prefix: string, meaning: string])[] = [
   ['EAI_', 'host not found'],
   ['ENET', 'no route to host'],
@@ -47,11 +47,11 @@ const FAMILIES: readonly (readonly [prefix: string, meaning: string])[] = [
   ['EPROTO', 'TLS: handshake failed'],
 ];
 
-/** Causes nest: fetch's error has undici's for its cause, that one may have the socket's. */
+/** Causes nest: the error of fetch is caused by undici's, which may be caused by the socket's. */
 const DEEPEST_CAUSE = 8;
 
-/** An error and its causes, outermost first. Ends at a cycle and at the eighth. */
-export function chainOf(error: unknown): readonly unknown[] {
+/** An error and its causes, outermost first, up to a cycle or the eighth. */
+function chainOf(error: unknown): readonly unknown[] {
   const chain: unknown[] = [];
   for (
     let link = error;
@@ -67,20 +67,20 @@ function causeOf(error: unknown): unknown {
   return typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
 }
 
-/** An error's own `code`, where it is a text. */
-export function codeOf(error: unknown): string | null {
+/** An error's own `code`, if it is a string. */
+function codeOf(error: unknown): string | null {
   if (typeof error !== 'object' || error === null) return null;
   if ('code' in error && typeof error.code === 'string') return error.code;
-  // undici leaves its parser's errors without a code where the answer is not HTTP from the first byte on.
+  // The errors of undici's parser have no code when the response is not HTTP at all.
   return 'name' in error && error.name === 'HTTPParserError' ? 'HPE_INVALID_CONSTANT' : null;
 }
 
-/** The words for a network error code; null for other codes. */
+/** The meaning of a network error code; null for other codes. */
 export function meaningOf(code: string): string | null {
   return MEANING[code] ?? FAMILIES.find(([prefix]) => code.startsWith(prefix))?.[1] ?? null;
 }
 
-/** What the network did, by the innermost code in an error's chain; null for an error that has none. */
+/** The meaning of the innermost known code in an error's chain; null for an error without one. */
 export function networkReason(error: unknown): string | null {
   const codes = chainOf(error).map((link) => codeOf(link) ?? '');
   return codes.reduce<string | null>((reason, code) => meaningOf(code) ?? reason, null);

@@ -1,24 +1,24 @@
 import { foldName, type FieldCase } from './field-case.js';
 import type { Field, RecordNode } from './schema-node.js';
 
-/** Fields that `insensitive` cannot tell apart, or that it would have to guess between. Neither list is empty. */
+/** Fields that `insensitive` cannot pair without guessing. Neither list is empty. */
 export interface FieldCollision {
   readonly ours: readonly Field[];
   readonly theirs: readonly Field[];
 }
 
-/** Which fields of two records are the same field. */
+/** The corresponding fields of two records. */
 export interface FieldPairs {
   /** Ours to theirs, in the order of ours. */
   readonly pairs: ReadonlyMap<Field, Field>;
-  /** None where names are compared as they are. */
+  /** Empty for exact names. */
   readonly collisions: readonly FieldCollision[];
 }
 
 /**
- * Pairs the fields of two records by their names. With `insensitive` the fields of one folded name are paired where both
- * records spell them alike, or where each record has one; anything else is a collision, since a client may send either
- * spelling and another field would get the value.
+ * Pairs the fields of two records by name. With `insensitive` the fields of one folded name are paired when both records spell
+ * them in the same way, or when each record has one. Anything else is a collision, since a client may send either spelling,
+ * and the wrong field would get the value.
  */
 export function pairFields(ours: RecordNode, theirs: RecordNode, fieldCase: FieldCase = 'exact'): FieldPairs {
   return fieldCase === 'exact' ? pairExactly(ours, theirs) : pairFolded(ours, theirs);
@@ -63,6 +63,7 @@ function spelledAlike(ours: readonly Field[], theirs: readonly Field[]): boolean
   return ours.length === theirs.length && ours.every(({ name }) => names.has(name));
 }
 
+/** The result for each record in use; bounded, since an entry goes with its schema. */
 const folded = new WeakMap<RecordNode, ReadonlyMap<string, readonly Field[]>>();
 
 /** The fields of a record by folded name. */
@@ -74,7 +75,7 @@ export function foldedFields(node: RecordNode): ReadonlyMap<string, readonly Fie
   return fields;
 }
 
-/** The field that a name means: the one that is spelled so; with `insensitive`, else the only one that folds to it. */
+/** The field with a name. With `insensitive`, otherwise the only field that folds to the same name. */
 export function fieldNamed(
   node: RecordNode,
   name: string,

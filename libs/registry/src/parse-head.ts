@@ -1,4 +1,4 @@
-import { attribute, described, isArray, type ExactObject } from './exact-json.js';
+import { attribute, describeJson, isArray, type ExactObject } from './exact-json.js';
 import {
   isLaxName,
   isLaxTypeName,
@@ -9,39 +9,41 @@ import {
   qualified,
   simpleName,
 } from './names.js';
-import { takeOrRefuse, type Scope } from './parse-scope.js';
-import { at, refuse } from './schema-place.js';
+import { requireValid, type Scope } from './parse-scope.js';
+import { at, reject } from './invalid-schema.js';
 
-/** What every named type has. */
+/** The common parts of named types. */
 export interface Head {
   readonly fullName: string;
-  readonly place: string;
+  readonly path: string;
   readonly aliases: readonly string[];
 }
 
 /** @throws InvalidSchema */
-export function parseHead(json: ExactObject, place: string, scope: Scope): Head {
-  scope.extent.add('parts', 1, place);
+export function parseHead(json: ExactObject, path: string, scope: Scope): Head {
+  scope.extent.add('parts', 1, path);
   const name = attribute(json, 'name');
-  // Null is no namespace given, as Java has it; some writers write out what they leave open.
+  // Null counts as absent, as in Java; some writers write it out.
   const namespace = attribute(json, 'namespace') ?? undefined;
-  const namePlace = at(place, 'name');
-  if (typeof name !== 'string') return refuse(namePlace, described(name), 'a name');
+  const namePath = at(path, 'name');
+  if (typeof name !== 'string') return reject(namePath, describeJson(name), 'a name');
   if (namespace !== undefined && typeof namespace !== 'string') {
-    refuse(at(place, 'namespace'), described(namespace), 'a string');
+    reject(at(path, 'namespace'), describeJson(namespace), 'a string');
   }
   const fullName = qualified(name, namespace ?? scope.namespace);
-  if (fullName.length > MAX_NAME) refuse(namePlace, 'a longer name', `at most ${MAX_NAME} characters`);
-  takeOrRefuse(
+  if (fullName.length > MAX_NAME) reject(namePath, 'a longer name', `at most ${MAX_NAME} characters`);
+  requireValid(
     scope,
-    isTypeName(fullName),
-    isLaxTypeName(fullName),
-    namePlace,
-    described(fullName),
-    'names of [A-Za-z_][A-Za-z0-9_]* joined by dots, and no primitive type',
+    { strictly: isTypeName(fullName), leniently: isLaxTypeName(fullName) },
+    {
+      path: namePath,
+      actual: describeJson(fullName),
+      expected: 'names of [A-Za-z_][A-Za-z0-9_]* joined by dots, and no primitive type',
+    },
   );
-  if (scope.names.has(fullName)) refuse(namePlace, `a second ${fullName}`, 'each full name defined once');
-  return { fullName, place, aliases: parseAliases(json, place, namespaceOf(fullName), scope) };
+  if (scope.names.has(fullName))
+    reject(namePath, `a duplicate ${fullName}`, 'a full name that is not defined yet');
+  return { fullName, path, aliases: parseAliases(json, path, namespaceOf(fullName), scope) };
 }
 
 /**
@@ -50,24 +52,25 @@ export function parseHead(json: ExactObject, place: string, scope: Scope): Head 
  */
 export function parseAliases(
   json: ExactObject,
-  place: string,
+  path: string,
   namespace: string | null,
   scope: Scope,
 ): string[] {
   const aliases = attribute(json, 'aliases');
   if (aliases === undefined) return [];
-  if (!isArray(aliases)) return refuse(at(place, 'aliases'), described(aliases), 'an array of names');
-  scope.extent.add('parts', aliases.length, place);
+  if (!isArray(aliases)) return reject(at(path, 'aliases'), describeJson(aliases), 'an array of names');
+  scope.extent.add('parts', aliases.length, path);
   const names = aliases.map((alias, index) => {
-    const aliasPlace = at(at(place, 'aliases'), index);
-    if (typeof alias !== 'string') return refuse(aliasPlace, described(alias), 'a name');
-    takeOrRefuse(
+    const aliasPath = at(at(path, 'aliases'), index);
+    if (typeof alias !== 'string') return reject(aliasPath, describeJson(alias), 'a name');
+    requireValid(
       scope,
-      namespace === null || isName(simpleName(alias)),
-      isLaxName(simpleName(alias)),
-      aliasPlace,
-      described(alias),
-      'a name of [A-Za-z_][A-Za-z0-9_]*, with or without a namespace',
+      { strictly: namespace === null || isName(simpleName(alias)), leniently: isLaxName(simpleName(alias)) },
+      {
+        path: aliasPath,
+        actual: describeJson(alias),
+        expected: 'a name of [A-Za-z_][A-Za-z0-9_]*, with or without a namespace',
+      },
     );
     return namespace === null || namespace === '' || alias.includes('.')
       ? alias

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { schemaJson } from '../../../test/support/schema-arbitrary.js';
 import { modelOf, parseSchema } from './parse-schema.js';
 
-function placeOf(json: unknown): string | null {
+function pathOf(json: unknown): string | null {
   const result = parseSchema(typeof json === 'string' ? json : JSON.stringify(json));
-  return result.ok ? null : result.invalid.place;
+  return result.ok ? null : result.invalid.path;
 }
 
 const record = (...fields: unknown[]) => ({ type: 'record', name: 'R', fields });
@@ -27,33 +27,33 @@ describe('parseSchema', () => {
   });
 
   it('takes what Apache Avro takes where the specification leaves it open', () => {
-    expect(placeOf({ type: 'record', name: '.R', namespace: 'a', fields: [] })).toBeNull();
-    expect(placeOf(record({ name: 'g', type: E }, field({ type: 'E' })))).toBeNull();
-    expect(placeOf({ type: 'record', name: 'map', fields: [field(['null', 'map'])] })).toBeNull();
-    expect(placeOf({ ...F, namespace: null })).toBeNull();
-    expect(placeOf({ ...F, aliases: ['.G', 'b..H', 'int'] })).toBeNull();
-    expect(placeOf(record(field('int', { aliases: ['any string at all'] })))).toBeNull();
-    expect(placeOf(withDefault('float', 'NaN'))).toBeNull();
-    expect(placeOf(withDefault('double', '-Infinity'))).toBeNull();
-    expect(placeOf({ type: 'fixed', name: 'F', size: 0 })).toBeNull();
+    expect(pathOf({ type: 'record', name: '.R', namespace: 'a', fields: [] })).toBeNull();
+    expect(pathOf(record({ name: 'g', type: E }, field({ type: 'E' })))).toBeNull();
+    expect(pathOf({ type: 'record', name: 'map', fields: [field(['null', 'map'])] })).toBeNull();
+    expect(pathOf({ ...F, namespace: null })).toBeNull();
+    expect(pathOf({ ...F, aliases: ['.G', 'b..H', 'int'] })).toBeNull();
+    expect(pathOf(record(field('int', { aliases: ['any string at all'] })))).toBeNull();
+    expect(pathOf(withDefault('float', 'NaN'))).toBeNull();
+    expect(pathOf(withDefault('double', '-Infinity'))).toBeNull();
+    expect(pathOf({ type: 'fixed', name: 'F', size: 0 })).toBeNull();
   });
 
   it('finds a simple name in the null namespace when its own lacks it, as Java does', () => {
     const own = { type: 'record', name: 'a.Q', fields: [field('F')] };
-    expect(placeOf(record({ name: 'g', type: F }, field(own)))).toBeNull();
+    expect(pathOf(record({ name: 'g', type: F }, field(own)))).toBeNull();
   });
 
   it('takes names that live on Object.prototype for names', () => {
     const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
     const text = JSON.stringify(record(...names.map((name) => ({ name, type: 'int', default: 1 }))));
     const result = parseSchema(text);
-    if (!result.ok) throw new Error(result.invalid.place);
+    if (!result.ok) throw new Error(result.invalid.path);
     const model = modelOf(result.schema);
     expect(model.type === 'record' ? [...model.fields.keys()] : []).toEqual(names);
-    expect(placeOf('{"type":"record","name":"__proto__","fields":[{"name":"f","type":"constructor"}]}')).toBe(
+    expect(pathOf('{"type":"record","name":"__proto__","fields":[{"name":"f","type":"constructor"}]}')).toBe(
       '/fields/0/type',
     );
-    expect(placeOf('{"__proto__":{"type":"string"}}')).toBe('/type');
+    expect(pathOf('{"__proto__":{"type":"string"}}')).toBe('/type');
     expect(Object.prototype).not.toHaveProperty('type');
   });
 
@@ -110,8 +110,8 @@ describe('parseSchema', () => {
     ['a negative size', { ...F, size: -1 }, '/size'],
     ['a size with a fraction', '{"type":"fixed","name":"F","size":1.0}', '/size'],
     ['a size in quotes', { ...F, size: '2' }, '/size'],
-  ])('refuses %s, and says where', (_what, json, place) => {
-    expect(placeOf(json)).toBe(place);
+  ])('refuses %s, and says where', (_what, json, path) => {
+    expect(pathOf(json)).toBe(path);
   });
 
   it.each([
@@ -131,22 +131,22 @@ describe('parseSchema', () => {
     [record(), {}, null],
   ])('a default of %j may be %j and not %j', (type, good, bad) => {
     const inner = typeof type === 'object' && 'fields' in type ? { ...type, name: 'Inner' } : type;
-    expect(placeOf(withDefault(inner, good))).toBeNull();
-    expect(placeOf(withDefault(inner, bad))).toBe('/fields/0/default');
+    expect(pathOf(withDefault(inner, good))).toBeNull();
+    expect(pathOf(withDefault(inner, bad))).toBe('/fields/0/default');
   });
 
   it('holds defaults of long exactly to the range of a long', () => {
     const text = (value: string): string =>
       `{"type":"record","name":"R","fields":[{"name":"f","type":"long","default":${value}}]}`;
-    expect(placeOf(text('9223372036854775807'))).toBeNull();
-    expect(placeOf(text('9223372036854775808'))).toBe('/fields/0/default');
-    expect(placeOf(text('1.0'))).toBe('/fields/0/default');
-    expect(placeOf(text('1e400'))).toBe('/fields/0/default');
+    expect(pathOf(text('9223372036854775807'))).toBeNull();
+    expect(pathOf(text('9223372036854775808'))).toBe('/fields/0/default');
+    expect(pathOf(text('1.0'))).toBe('/fields/0/default');
+    expect(pathOf(text('1e400'))).toBe('/fields/0/default');
   });
 
   it('finds the misfit inside of a default', () => {
-    expect(placeOf(withDefault({ type: 'array', items: 'int' }, [1, 'x']))).toBe('/fields/0/default/1');
-    expect(placeOf(withDefault({ type: 'map', values: 'int' }, { 'a/b': 'x' }))).toBe(
+    expect(pathOf(withDefault({ type: 'array', items: 'int' }, [1, 'x']))).toBe('/fields/0/default/1');
+    expect(pathOf(withDefault({ type: 'map', values: 'int' }, { 'a/b': 'x' }))).toBe(
       '/fields/0/default/a~1b',
     );
     const inner = {
@@ -154,22 +154,22 @@ describe('parseSchema', () => {
       name: 'I',
       fields: [field('int'), { name: 'g', type: 'int', default: 1 }],
     };
-    expect(placeOf(withDefault(inner, { f: 1 }))).toBeNull();
-    expect(placeOf(withDefault(inner, { g: 1 }))).toBe('/fields/0/default/f');
+    expect(pathOf(withDefault(inner, { f: 1 }))).toBeNull();
+    expect(pathOf(withDefault(inner, { g: 1 }))).toBe('/fields/0/default/f');
   });
 
   it('checks the default of a type that is still open', () => {
-    expect(placeOf(record(field(['null', 'R'], { default: { f: null } })))).toBeNull();
-    expect(placeOf(record(field('R', { default: {} })))).toBeNull();
+    expect(pathOf(record(field(['null', 'R'], { default: { f: null } })))).toBeNull();
+    expect(pathOf(record(field('R', { default: {} })))).toBeNull();
   });
 
   it('bounds depth, length and work', () => {
     const nested = (levels: number): string =>
       '{"type":"array","items":'.repeat(levels) + '"int"' + '}'.repeat(levels);
-    expect(placeOf(nested(63))).toBeNull();
-    expect(placeOf(nested(64))).toBe('/items'.repeat(64));
-    expect(placeOf('['.repeat(500_000))).toBe('');
-    expect(placeOf(`"int"${' '.repeat(2 ** 19)}`)).toBe('');
+    expect(pathOf(nested(63))).toBeNull();
+    expect(pathOf(nested(64))).toBe('/items'.repeat(64));
+    expect(pathOf('['.repeat(500_000))).toBe('');
+    expect(pathOf(`"int"${' '.repeat(2 ** 19)}`)).toBe('');
     const branches = Array.from({ length: 30 }, (_, at) => ({
       type: 'record',
       name: `B${at}`,
@@ -182,14 +182,14 @@ describe('parseSchema', () => {
     }));
     let value: unknown = 'misfit';
     for (let level = 0; level < 60; level++) value = { f: value };
-    expect(placeOf(record(field(['null', ...branches], { default: value })))).toBe('/fields/0/default');
+    expect(pathOf(record(field(['null', ...branches], { default: value })))).toBe('/fields/0/default');
   });
 
   it('accepts what it generates, as avsc does', () => {
     fc.assert(
       fc.property(schemaJson, (json) => {
         const text = JSON.stringify(json);
-        expect(placeOf(text)).toBeNull();
+        expect(pathOf(text)).toBeNull();
         // What avsc refuses: empty unions and enums, a fixed of no bytes, a symbol that it keeps as a key of an object.
         if (!/\[\]|"size":0|__proto__/.test(text))
           avsc.Type.forSchema(json as avsc.Schema, { wrapUnions: true });

@@ -1,4 +1,4 @@
-import { LruCache } from './lru-cache.js';
+import { LRUCache } from 'lru-cache';
 import { checkDefaults } from './check-defaults.js';
 import type { ExactJson } from './exact-json.js';
 import { sha256 } from './fingerprint.js';
@@ -10,42 +10,46 @@ import { parseNode } from './parse-node.js';
 import { Extent, type Scope } from './parse-scope.js';
 import { canonicalForm, fullNameOf, inlinedForm, normalForm } from './schema-forms.js';
 import { isPrimitive, type NamedNode, type SchemaNode } from './schema-node.js';
-import { InvalidSchema, refuse } from './schema-place.js';
+import { InvalidSchema, reject } from './invalid-schema.js';
 import type { Schema, SchemaInvalid } from './schema.js';
 
-/** Longer ones take more than a tenth of a second to read, for whoever sends them. */
+/** Parsing a longer schema would take more than 100 ms. */
 const MAX_BYTES = 2 ** 19;
 
-/** Levels of JSON in a schema. A level of types takes at most three of them (record, fields, field); defaults nest beside them. */
+/** Levels of JSON in a schema. A level of types takes at most three of them (record, fields, field); defaults add their own. */
 export const MAX_JSON_DEPTH = 256;
 
 export type ParsedSchema =
   { readonly ok: true; readonly schema: Schema } | { readonly ok: false; readonly invalid: SchemaInvalid };
 
+/** The model of each schema that is in use; bounded, since an entry goes with its schema. */
 const models = new WeakMap<Schema, SchemaNode>();
 
 const KEPT = 256;
 /** In UTF-16 units. */
 const LONGEST_KEPT = 2 ** 14;
+/**
+ * The results by text, at most 256 for each source and none of a longer text. Clients of REST Proxy send the same text with
+ * every request.
+ */
 const parsed = {
-  declared: new LruCache<ParsedSchema>(KEPT),
-  configured: new LruCache<ParsedSchema>(KEPT),
-  registered: new LruCache<ParsedSchema>(KEPT),
+  declared: new LRUCache<string, ParsedSchema>({ max: KEPT }),
+  configured: new LRUCache<string, ParsedSchema>({ max: KEPT }),
+  registered: new LRUCache<string, ParsedSchema>({ max: KEPT }),
 };
 
 /**
- * Where a text is from, and so how it is read. `declared`: a person or a client wrote it; it has to be what the
- * specification allows, but for comments, and is refused for a key that stands twice in one object, which readers take
- * differently. `registered`: the registry has it, and so have its readers: what Java's readers take is taken, with a
- * warning, and of two equal keys the last one counts (ADR 22). `configured`: a copy of it in a file: the same, but with
- * each key once.
+ * The origin of a text, which decides how it is parsed. `declared`: a person or a client wrote it. It must conform to the
+ * specification, except that comments are allowed, and an object must not have duplicate keys, which readers interpret
+ * differently. `registered`: the registry has it, and consumers already use it. Whatever Java's readers accept is accepted
+ * with a warning, and the last of duplicate keys counts (ADR 22). `configured`: a copy in a file, parsed like `registered` but
+ * without duplicate keys.
  */
 export type SchemaSource = keyof typeof parsed;
 
 /**
- * A schema that a client or an operator declares. What only Java's readers take is taken here as well, with its
- * warnings, so that it is found where the registry has it; a schema with warnings that the registry does not have is to be
- * refused.
+ * Parses a schema that a client or an operator declares. It also accepts, with warnings, what only Java's readers accept, so
+ * that the schema can be found in the registry. The caller must reject a schema with warnings that the registry does not have.
  */
 export function parseDeclared(text: string): ParsedSchema {
   const strict = parseSchema(text, 'declared');
@@ -53,14 +57,16 @@ export function parseDeclared(text: string): ParsedSchema {
 }
 
 /**
- * Parses and validates an Avro schema (Avro 1.12): JSON text, or the bare name of a primitive. The first fault is
- * answered with its place. Comments are left out, as in Java's Avro. Unknown and invalid logical types are ignored, as the specification says. At most 512 KiB,
- * 64 levels of types. Clients of REST Proxy send the same text with every request, so what became of it is remembered,
- * as long as it is not so long that a few would fill the memory.
+ * Parses and validates an Avro schema (Avro 1.12): JSON text, or the bare name of a primitive. Returns the first fault with its
+ * path. Comments are removed, as in Java's Avro. Unknown and invalid logical types are ignored, as the specification says. At
+ * most 512 KiB and 64 levels of types. The results of texts that are not too long are cached.
  */
 export function parseSchema(text: string, source: SchemaSource = 'declared'): ParsedSchema {
   const parse = (): ParsedSchema => caught(() => ({ ok: true, schema: read(text, source) }));
-  return text.length > LONGEST_KEPT ? parse() : parsed[source].get(text, parse);
+  if (text.length > LONGEST_KEPT) return parse();
+  const result = parsed[source].get(text) ?? parse();
+  parsed[source].set(text, result);
+  return result;
 }
 
 /** The model of a schema: its types as a graph. */
@@ -68,16 +74,16 @@ export function modelOf(schema: Schema): SchemaNode {
   const model = models.get(schema);
   if (model !== undefined) return model;
   const again = models.get(read(schema.text, 'registered'));
-  if (again === undefined) throw new Error('a schema was parsed and has no model');
+  if (again === undefined) throw new Error('a parsed schema has no model');
   models.set(schema, again);
   return again;
 }
 
 /**
- * The text of a schema with the types of other schemas written out where they are first used: normal form with its map
- * entries marked, so without `doc` and other properties that Avro does not know. The names of `references` are known to all
- * texts behind them, as Confluent's registry reads them; a name that two of them define is refused. Together at most 512 KiB.
- * The warnings are those of all texts, each with its place in its own.
+ * The text of a schema with the types of other schemas inlined where they are first used: the normal form with its map entries
+ * marked, without `doc` and other properties that Avro does not define. The names of `references` are known to all texts after
+ * them, as in Confluent's registry; a name that two of them define is rejected. Together at most 512 KiB. The warnings are
+ * those of all texts, each with a path in its own text.
  */
 export function inlineReferences(
   text: string,
@@ -91,7 +97,7 @@ export function inlineReferences(
     const names = new Map<string, NamedNode>();
     const warnings: SchemaInvalid[] = [];
     const models = texts.map((each) => modelFrom(exact(asJson(each, warnings)), warnings, names));
-    const [model = refuse('', 'nothing', 'a schema')] = models.slice(-1);
+    const [model = reject('', 'nothing', 'a schema')] = models.slice(-1);
     return { ok: true, text: inlinedForm(model), warnings };
   });
 }
@@ -106,14 +112,14 @@ function caught<T>(work: () => T): T | { readonly ok: false; readonly invalid: S
 }
 
 function bounded(text: string): void {
-  if (Buffer.byteLength(text) > MAX_BYTES) refuse('', 'a longer text', `at most ${MAX_BYTES} bytes`);
+  if (Buffer.byteLength(text) > MAX_BYTES) reject('', 'a longer text', `at most ${MAX_BYTES} bytes`);
 }
 
 function asJson(given: string, warnings: SchemaInvalid[] | null): string {
   const bare = given.trim();
   if (isPrimitive(bare)) return JSON.stringify(bare);
   const text = withoutComments(given);
-  if (text !== given) warnings?.push({ place: '', found: 'comments', allowed: 'JSON without comments' });
+  if (text !== given) warnings?.push({ path: '', actual: 'comments', expected: 'JSON without comments' });
   return text;
 }
 
@@ -124,10 +130,10 @@ function read(given: string, source: SchemaSource): Schema {
   const json = exact(text);
   const twice = source === 'registered' ? null : findDuplicate(text);
   if (twice !== null)
-    refuse(
+    reject(
       jsonPointer(twice, () => true),
-      'a key for the second time',
-      'each key once',
+      'a duplicate key',
+      'unique keys',
     );
   const model = modelFrom(json, warnings);
   const normal = normalForm(model);
@@ -147,17 +153,18 @@ function exact(text: string): ExactJson {
   try {
     const json = parseExactJson(text, MAX_JSON_DEPTH);
     return json === undefined
-      ? refuse('', 'a deeper text', `at most ${MAX_JSON_DEPTH} levels of JSON`)
+      ? reject('', 'a deeper text', `at most ${MAX_JSON_DEPTH} levels of JSON`)
       : json;
   } catch (error) {
-    if (error instanceof SyntaxError) return refuse('', 'no JSON', 'JSON, or the name of a primitive type');
+    if (error instanceof SyntaxError)
+      return reject('', 'invalid JSON', 'JSON, or the name of a primitive type');
     throw error;
   }
 }
 
 /**
- * @param warnings takes what only Java's readers take; null: that is refused
- * @param names the types known before; those of the schema are added
+ * @param warnings receives what only Java's readers accept; null: that is rejected
+ * @param names the types that are already known; those of the schema are added
  */
 function modelFrom(
   json: ExactJson,

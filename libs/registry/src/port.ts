@@ -1,34 +1,34 @@
-/** Ports and shapes that the on-error flow shares with this library. */
+/** The port of the schema registry, and the types that the producer shares with this library. */
 import type { Schema } from './schema.js';
 
-/** A schema as the registry has it. */
+/** A schema in the registry. */
 interface SchemaInRegistry {
   /** Parsed and normalized. */
   readonly schema: Schema;
   /** The enabled rules of its data contract (`enabledRulesIn`); empty without any. Sluicegate runs none of them. */
   readonly rules: readonly string[];
-  /** Its id over all contexts and clusters, lower case with hyphens; null where the registry gives none (Confluent's do from 8.0 on). */
+  /** Its id across contexts and clusters, lower case with hyphens; null when the registry has none (Confluent's has them from 8.0 on). */
   readonly guid: string | null;
 }
 
-/** A schema version as the registry answered it. */
+/** A version of a subject in the registry. */
 export interface RegisteredSchema extends SchemaInRegistry {
   readonly schemaId: number;
   readonly version: number;
 }
 
-/** What an id is in the registry, and under a subject. */
+/** The schema of an id, and its version under a subject. */
 export interface IdentifiedSchema extends SchemaInRegistry {
-  /** The subject's version that has the id; null: none has, the id is of another subject. */
+  /** The subject's version that has the id; null when the id belongs to another subject. */
   readonly version: number | null;
 }
 
 /**
- * A registry's answer, never an exception.
- * `not_found`: the registry itself said so (404 with 40401, 40402, 40403).
- * `unusable`: it answered with something that is no Avro schema.
+ * The result of a look-up, never an exception.
+ * `not_found`: the registry itself responded 404 with 40401, 40402 or 40403.
+ * `unusable`: it responded with something that is not an Avro schema.
  * `denied`: 401 or 403.
- * `unreachable`: anything that is not the registry speaking: refused, reset, timed out, TLS, DNS, 3xx, 429, 5xx, a body that is not its own.
+ * `unreachable`: there is no response of the registry: refused, reset, timed out, TLS, DNS, 3xx, 429, 5xx, or a body that is not a registry's.
  */
 export type RegistryResponse<T> =
   | { readonly status: 'ok'; readonly value: T }
@@ -37,30 +37,33 @@ export type RegistryResponse<T> =
   | { readonly status: 'denied'; readonly httpStatus: number }
   | { readonly status: 'unreachable'; readonly reason: string; readonly retryAfterMs: number | null };
 
-/** Which subject a registry associates with a topic's keys or values (Confluent, "subject associations"). */
+/** The subject that a registry associates with a topic's keys or values (Confluent, "subject associations"). */
 export interface Association {
   readonly subject: string;
 }
 
-/** Read-only, always: nothing in Sluicegate ever writes to the registry (rule 8). One HTTP call each (`find`: some more for a text that the registry does not know; `byId`: two or three), and one for each schema that the answer refers to, the first time. */
+/**
+ * Read-only: nothing in Sluicegate ever writes to the registry (rule 8). Each look-up is one HTTP call (`find`: more for a
+ * text that the registry does not know; `byId`: two or three), plus one for each referenced schema, the first time.
+ */
 export interface Registry {
   /** `GET /subjects/{subject}/versions/latest` */
   latest(subject: string): Promise<RegistryResponse<RegisteredSchema>>;
   /**
-   * `POST /subjects/{subject}`: which id and version a schema has under a subject; a query, registers nothing. Where
-   * the registry knows no such text (404, whichever code), its newest versions are compared, since one may be the same schema. What
-   * is found has the fingerprint that was asked for.
+   * `POST /subjects/{subject}`: the id and version of a schema under a subject; a query that registers nothing. When the
+   * registry does not know the text (404 with any code), its newest versions are compared, since one may be the same schema
+   * with another text. The result has the requested fingerprint.
    */
   find(subject: string, schema: Schema): Promise<RegistryResponse<RegisteredSchema>>;
   /**
-   * `GET /schemas/ids/{id}` and `GET /schemas/ids/{id}/versions`: what an id is, and which version of the subject.
-   * Versions are never compared by their text, since versions that differ may have one text (references).
-   * @param subject whose version it is, and whose context the id is of, since each context counts its own
+   * `GET /schemas/ids/{id}` and `GET /schemas/ids/{id}/versions`: the schema of an id, and its version under the subject.
+   * Versions are never compared by their text, since different versions may have the same text (references).
+   * @param subject whose version is looked up; also gives the context of the id, since each context has its own ids
    */
   byId(schemaId: number, subject: string): Promise<RegistryResponse<IdentifiedSchema>>;
   /**
-   * `GET /associations/resources/{namespace}/{topic}`, as Confluent's `AssociatedNameStrategy` asks. Null: there is none, or
-   * the registry has no such API (404), so the topic's own name counts. `unusable`: there are several.
+   * `GET /associations/resources/{namespace}/{topic}`, as in Confluent's `AssociatedNameStrategy`. Null when
+   * there is none or the registry lacks this API (404), so that the topic's name counts. `unusable` when there are several.
    */
   association(topic: string, role: 'key' | 'value'): Promise<RegistryResponse<Association | null>>;
 }

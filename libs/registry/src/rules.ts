@@ -1,19 +1,19 @@
 import type { Difference } from './difference-kind.js';
 import { isJsonObject, type JsonObject } from './json/json-type.js';
 
-/** So many rules are named; one more entry says how many there are beyond. */
+/** The rules that are named. One more entry counts the others. */
 const MAX_NAMED = 20;
 
-/** In characters, of a name or a type: with both, an entry stays below the bound of a difference's text. */
+/** In characters, for a name or a type, so that an entry with both stays below the bound of a difference's text. */
 const MAX_TEXT = 100;
 
-/** The lists of a rule set in Confluent's API (data contracts), with the word that names each here. */
+/** The lists of a rule set in Confluent's API (data contracts), and their names here. */
 const PHASES = { migrationRules: 'migration', domainRules: 'domain', encodingRules: 'encoding' } as const;
 
 /**
- * The enabled rules in a registry's answer, each as `encoding encryptSsn (ENCRYPT)`; at most 21 texts, empty without
- * rules. What cannot be read counts as an enabled rule, since the owner meant something by it. `enableAt` is not looked
- * at: a rule that runs elsewhere than in clients is still one that Sluicegate does not know the effect of.
+ * The enabled rules in a registry's response, each as `encoding encryptSsn (ENCRYPT)`; at most 21 texts, empty without rules.
+ * A malformed rule counts as enabled, since its effect is unknown. `enableAt` is ignored, since the effect of a rule that does
+ * not run in clients is unknown as well.
  */
 export function enabledRulesIn({ ruleSet }: JsonObject): readonly string[] {
   if (ruleSet === undefined || ruleSet === null) return [];
@@ -33,14 +33,14 @@ function enabledOf(phase: string, rules: unknown): readonly string[] {
   });
 }
 
-/** Goes into events, logs and headers of tables, so no control characters and no half of a character. */
+/** A text for events, logs and tables, without control characters and lone surrogates. */
 const textOf = (value: unknown): string =>
   typeof value === 'string' ? value.slice(0, MAX_TEXT).replaceAll(/[\p{Cc}\p{Cs}]/gu, '?') : 'no name';
 
 /**
- * The differences that a schema's enabled rules are. Sluicegate runs no rules: a record written under such a schema
- * would go out unencrypted, unchecked or untransformed.
- * @param allowed an operator took the responsibility (`producer.allowRules`): a warning in place of an error
+ * The differences for a schema's enabled rules. Sluicegate runs no rules: a record written with such a schema would be sent
+ * unencrypted, unchecked or untransformed.
+ * @param allowed an operator accepted that (`producer.allowRules`): a warning instead of an error
  */
 export function rulesPresent(rules: readonly string[], allowed: boolean): Difference[] {
   return rules.map((rule) => ({

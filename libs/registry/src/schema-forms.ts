@@ -11,15 +11,15 @@ export function canonicalForm(node: SchemaNode): string {
 }
 
 /**
- * Canonical form plus what two schemas may differ in for a person, a reader or a record's JSON: logical types, defaults
- * and aliases. Left out: doc, sort order, properties that Avro does not know. It is a schema itself, and its own normal
- * form: where a type of the null namespace stands inside of a namespace, it says so.
+ * The canonical form plus everything else that matters to people, readers and a record's JSON: logical types, defaults and
+ * aliases. It omits doc, sort order and properties that Avro does not define. It is a schema and its own normal form: a type of
+ * the null namespace inside another namespace says so.
  */
 export function normalForm(node: SchemaNode): string {
   return print(node, 'normal', '', new Set());
 }
 
-/** The normal form and what else our codecs look at: which records are map entries. */
+/** The normal form plus the marks of map entries, which the codecs need. */
 export function inlinedForm(node: SchemaNode): string {
   return print(node, 'inlined', '', new Set());
 }
@@ -52,7 +52,7 @@ function printNamed(node: NamedNode, form: Form, namespace: string, seen: Set<st
   const own = namespaceOf(node.fullName);
   const escapes = full && own === '' && namespace !== '';
   if (seen.has(node.fullName)) {
-    // Java reads no leading dot, so there is one only where the bare name would be the namespace's own type.
+    // Java does not read a leading dot, so it is only written when the bare name would be a type of the namespace.
     const isHidden = escapes && seen.has(`${namespace}.${node.fullName}`);
     return quoted((isHidden ? '.' : '') + node.fullName);
   }

@@ -1,9 +1,9 @@
 import type { LogicalType } from './logical-type.js';
 
 /*
- * The schema model: a graph, since a named type is one node wherever it is used, and may be used inside of itself.
- * A `place` is a JSON pointer into the schema's text. A use's place is where a type is used (perhaps by its name
- * only); a named node's place is where it is defined.
+ * The schema model: a graph, since a named type is one node wherever it is used, and may be recursive. A `path` is a JSON
+ * pointer into the schema's text. The path of a use is where a type is used (perhaps by its name only); the path of a named
+ * node is where it is defined.
  */
 
 const PRIMITIVES = ['null', 'boolean', 'int', 'long', 'float', 'double', 'bytes', 'string'] as const;
@@ -15,7 +15,7 @@ export function isPrimitive(name: string): name is PrimitiveName {
 }
 
 export interface Use {
-  readonly place: string;
+  readonly path: string;
   readonly node: SchemaNode;
 }
 
@@ -24,7 +24,7 @@ export interface PrimitiveNode {
   readonly logical: LogicalType | null;
 }
 
-/** A primitive type. Schemas share those without a logical type: they are most of their nodes. */
+/** A primitive type. All schemas share the nodes without a logical type, which are most of their nodes. */
 export function primitiveNode(type: PrimitiveName, logical: LogicalType | null): PrimitiveNode {
   return logical === null ? plain[type] : { type, logical };
 }
@@ -51,14 +51,14 @@ export interface UnionNode {
 
 interface Named {
   readonly fullName: string;
-  readonly place: string;
+  readonly path: string;
   /** Full names, sorted, each once. */
   readonly aliases: readonly string[];
 }
 
 export interface Field {
   readonly name: string;
-  readonly place: string;
+  readonly path: string;
   readonly use: Use;
   /** The default in normal form, as JSON text; null without one. */
   readonly default: string | null;
@@ -67,18 +67,18 @@ export interface Field {
 
 export interface RecordNode extends Named {
   readonly type: 'record';
-  /** In the order in which they are written to bytes. */
+  /** In the order of their encoding. */
   readonly fields: ReadonlyMap<string, Field>;
   /**
-   * Its text says `"connect.internal.type": "MapEntry"`: Kafka Connect, and so ksqlDB, writes a map as an array of such
-   * records. Not part of the schema's identity.
+   * Its text has `"connect.internal.type": "MapEntry"`: Kafka Connect and ksqlDB write a map as an array of such records.
+   * Not part of the schema's identity.
    */
   readonly isMapEntry: boolean;
 }
 
 export interface EnumNode extends Named {
   readonly type: 'enum';
-  /** In the order that numbers them in bytes. */
+  /** In the order of their indexes. */
   readonly symbols: ReadonlySet<string>;
   readonly default: string | null;
 }
@@ -102,12 +102,12 @@ export function isPrimitiveNode(node: SchemaNode): node is PrimitiveNode {
   return isPrimitive(node.type);
 }
 
-/** What tells the branches of a union apart: the full name, or the type of an unnamed one. */
+/** The name of a union's branch: the full name, or the type of an unnamed type. */
 export function branchName(node: SchemaNode): string {
   return isNamed(node) ? node.fullName : node.type;
 }
 
-/** The types that a type is made of, one level down. */
+/** The types directly inside a type. */
 export function childrenOf(node: SchemaNode): SchemaNode[] {
   if (node.type === 'record') return [...node.fields.values()].map(({ use }) => use.node);
   if (node.type === 'array') return [node.items.node];

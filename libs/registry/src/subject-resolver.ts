@@ -1,6 +1,6 @@
 /**
- * Which subject a record half belongs to (rule 5). Deterministic: the same input gives the same subject on
- * every pod, always. Null: this strategy needs the record's full name and there is none.
+ * The subject of a record's key or value (rule 5). Deterministic: the same input gives the same subject on every pod. Null
+ * when the strategy needs the record's full name and there is none.
  */
 export type SubjectResolver = (
   topic: string,
@@ -19,22 +19,15 @@ const topicRecordName: SubjectResolver = (topic, recordFullName) =>
   recordFullName === null ? null : `${topic}-${recordFullName}`;
 
 /**
- * Confluent's AssociatedNameStrategy, as far as it needs no registry: the subject where the topic has no association, on
- * whose stream an association is stored. The rest is asked for once and is no matter of names.
+ * Confluent's AssociatedNameStrategy without the registry: the subject of a topic that has no association. The events about
+ * an association are stored on the stream of this subject.
  */
 const associated: SubjectResolver = topicName;
 
-/** By the names of the setting `producer.subjectResolver`. */
+/** The built-in resolvers, by the values of the setting `producer.subjectResolver`. */
 export const subjectResolvers = {
   TopicName: topicName,
   RecordName: recordName,
   TopicRecordName: topicRecordName,
   Associated: associated,
 } satisfies Record<string, SubjectResolver>;
-
-/** The resolver of a setting `producer.subjectResolver`; null when the name is none of ours (a module, or a mistake). */
-export function subjectResolverFor(name: string): SubjectResolver | null {
-  return Object.hasOwn(subjectResolvers, name)
-    ? subjectResolvers[name as keyof typeof subjectResolvers]
-    : null;
-}

@@ -3,12 +3,12 @@ import { branchName, isPrimitiveNode, type SchemaNode } from './schema-node.js';
 
 const MAX_TEXT = 256;
 
-/** Cuts a text to what a difference may hold. */
+/** Cuts a text to the length that a difference may hold. */
 export function brief(text: string): string {
   return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT - 1)}…`;
 }
 
-/** A type in a few words: `double`, `long (timestamp-millis)`, `record com.example.Bar`, `union of null, string`. */
+/** A short description of a type: `double`, `long (timestamp-millis)`, `record com.example.Bar`, `union of null, string`. */
 export function typeText(node: SchemaNode): string {
   return brief(described(node));
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Out } from './codec/out.js';
+import { BinaryWriter } from './codec/binary-writer.js';
 import { unframe, writeHeader } from './wire-format.js';
 
 function frame(schemaId: number, body: Buffer): Buffer {
-  const out = new Out();
+  const out = new BinaryWriter();
   writeHeader(out, schemaId);
   out.raw(body);
   return out.take();

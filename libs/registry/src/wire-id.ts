@@ -1,7 +1,7 @@
 import type { JsonObject } from './json/json-type.js';
 import { unframe } from './wire-format.js';
 
-/** In a record's headers: which schema its key or its value is of (Confluent Platform 8.1, "schema ID in headers"). */
+/** The record headers that name the schema of the key and of the value (Confluent Platform 8.1, "schema ID in headers"). */
 export const WIRE_HEADERS = { key: '__key_schema_id', value: '__value_schema_id' } as const;
 
 const MAGIC_GUID = 1;
@@ -9,32 +9,32 @@ const GUID_BYTES = 16;
 const HEADER = 1 + GUID_BYTES;
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** The `guid` of a registry's answer, in lower case; null where it has none, or what is no GUID. */
+/** The `guid` in a registry's response, in lower case; null when it is missing or malformed. */
 export function guidIn({ guid }: JsonObject): string | null {
   const text = typeof guid === 'string' ? guid.toLowerCase() : '';
   return GUID.test(text) ? text : null;
 }
 
-/** The value of a record header for a schema: magic byte 1, then the GUID, 16 bytes. @throws RangeError on what is no GUID */
+/** The value of a record header for a schema: magic byte 1, then the GUID, 16 bytes. @throws RangeError for a malformed GUID */
 export function guidHeader(guid: string): Buffer {
-  if (!GUID.test(guid)) throw new RangeError(`no GUID: ${JSON.stringify(guid.slice(0, 40))}`);
+  if (!GUID.test(guid)) throw new RangeError(`not a GUID: ${JSON.stringify(guid.slice(0, 40))}`);
   return Buffer.from(`01${guid.replaceAll('-', '')}`, 'hex');
 }
 
-/** What names a record's schema: the registry's id in its context, or the GUID. */
+/** The identifier of a record's schema: the registry's id in its context, or the GUID. */
 export type WireId =
   { readonly schemaId: number; readonly guid: null } | { readonly schemaId: null; readonly guid: string };
 
-/** A record's half without what names its schema. */
+/** A record's key or value without the identifier of its schema. */
 export interface Unframed {
   readonly id: WireId;
   readonly body: Buffer;
 }
 
 /**
- * The schema of a record's key or value and its Avro body, read as Confluent's deserializers do: by the last header of
- * the name where there is one, which takes an id (magic byte 0) as well, else by the prefix of the bytes, which may be a GUID's.
- * @returns null where neither names a schema
+ * The schema of a record's key or value and its Avro body, read as by Confluent's deserializers: from the last header of the
+ * name if there is one, otherwise from the prefix of the bytes. Both may hold an id (magic byte 0) or a GUID.
+ * @returns null when neither names a schema
  */
 export function readWireId(
   role: 'key' | 'value',

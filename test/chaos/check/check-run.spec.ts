@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { circuitOpened, declared, followed, subjectReset } from '../../support/events.js';
+import { circuitOpened, mappingDeclared, schemaResolved, subjectReset } from '../../support/events.js';
 import type { ChaosHistory } from '../history.js';
 import { respelled } from '../schemas.js';
 import { checkRun } from './check.js';
@@ -59,15 +59,15 @@ describe('the check of a run', () => {
     ['where an operator has reset the circuit', withEvents(through(36), [...valueEvents, subjectReset(34)])],
     [
       'where a text that the registry does not have is looked for, and the latest version for it',
-      { ...sound, lookups: [20, 21].map((s) => ({ subject: valueSubject, place: 'a', at: ms(s) })) },
+      { ...sound, lookups: [20, 21].map((s) => ({ subject: valueSubject, slot: 'a', at: ms(s) })) },
     ],
     [
       'where an operator names the latest version',
       {
         ...sound,
         unknownTexts: [],
-        commands: [{ ...open, kind: 'put', asksLatest: true, ifMatch: null, answer: null }],
-        lookups: [{ subject: valueSubject, place: 'a', at: ms(29) }],
+        commands: [{ ...open, kind: 'put', asksLatest: true, ifMatch: null, response: null }],
+        lookups: [{ subject: valueSubject, slot: 'a', at: ms(29) }],
       },
     ],
   ])('finds nothing %s', (_, history) => {
@@ -183,8 +183,8 @@ describe('the check of a run', () => {
             topic,
             subject: keySubject,
             events: seen([
-              declared(0, { mapping: keyMapping }),
-              declared(1, { mapping: { ...keyMapping, schemaId: 8 } }),
+              mappingDeclared(0, { mapping: keyMapping }),
+              mappingDeclared(1, { mapping: { ...keyMapping, schemaId: 8 } }),
             ]),
             problems: [],
           },
@@ -224,7 +224,7 @@ describe('the check of a run', () => {
     [
       'sent through a forced circuit',
       'which a mapping of the configuration closed',
-      withEvents(through(36), [...valueEvents, declared(34)]),
+      withEvents(through(36), [...valueEvents, mappingDeclared(34)]),
     ],
     [
       'sent through a forced circuit',
@@ -238,7 +238,7 @@ describe('the check of a run', () => {
             topic,
             subject: keySubject,
             events: seen([
-              declared(0, { mapping: keyMapping }),
+              mappingDeclared(0, { mapping: keyMapping }),
               circuitOpened(30, { openUntil: null, forced: { actor: 'ada', reason: 'a test' } }),
             ]),
             problems: [],
@@ -249,31 +249,31 @@ describe('the check of a run', () => {
     [
       'If-Match was not honoured',
       'a command on a later version',
-      withEvents({ ...sound, commands: [{ ...open, answer: { at: ms(30), status: 200, version: 3 } }] }, [
+      withEvents({ ...sound, commands: [{ ...open, response: { at: ms(30), status: 200, version: 3 } }] }, [
         ...valueEvents.slice(0, 1),
-        followed(1, { next: null, verdict: 'refuse', lease: null }),
+        schemaResolved(1, { next: null, verdict: 'refuse', lease: null }),
         ...valueEvents.slice(1),
       ]),
     ],
     [
       'more look-ups than leases',
       'a third one after a text that is unknown',
-      { ...sound, lookups: [20, 21, 22].map((s) => ({ subject: valueSubject, place: 'a', at: ms(s) })) },
+      { ...sound, lookups: [20, 21, 22].map((s) => ({ subject: valueSubject, slot: 'a', at: ms(s) })) },
     ],
     [
       'more look-ups than leases',
       'of another pod than the one that declared the text',
-      { ...sound, lookups: [{ subject: valueSubject, place: 'b', at: ms(20) }] },
+      { ...sound, lookups: [{ subject: valueSubject, slot: 'b', at: ms(20) }] },
     ],
     [
       'more look-ups than leases',
       'of another subject than the text was declared on',
-      { ...sound, lookups: [{ subject: keySubject, place: 'a', at: ms(20) }] },
+      { ...sound, lookups: [{ subject: keySubject, slot: 'a', at: ms(20) }] },
     ],
     [
       'more look-ups than leases',
       'before the text was declared',
-      { ...sound, lookups: [{ subject: valueSubject, place: 'a', at: ms(10) }] },
+      { ...sound, lookups: [{ subject: valueSubject, slot: 'a', at: ms(10) }] },
     ],
   ])('finds what was planted: %s, %s', (rule, _, history) => {
     expect(rulesOf(history)).toContain(rule);

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import {
   at,
   circuitOpened,
-  declared,
-  detected,
-  followed,
+  mappingDeclared,
+  conflictDetected,
+  schemaResolved,
   mapping,
   retrySucceeded,
   trialInconclusive,
@@ -17,17 +17,28 @@ import { check } from './check.js';
 const topic = 'bars';
 const subject = 'bars-value';
 
-const attempt = (id: string, answer: Attempt['answer']): Attempt => ({ id, topic, pod: 'a', at: 0, answer });
+const attempt = (id: string, response: Attempt['response']): Attempt => ({
+  id,
+  topic,
+  pod: 'a',
+  at: 0,
+  response,
+});
 const acked = attempt('1', { kind: 'acked', partition: 0, offset: '0' });
 const notSent = attempt('2', { kind: 'not_sent', code: 'produce.blocked' });
 const unknown = attempt('3', { kind: 'unknown', code: 'outcome.unknown' });
 const logged = (id: string, offset: string, partition = 0) => ({ id, topic, partition, offset });
 
 const lease = { owner: 'pod-a', until: at(10) };
-const events: readonly SubjectEvent[] = [declared(0), detected(1, { lease }), followed(2), retrySucceeded(3)];
+const events: readonly SubjectEvent[] = [
+  mappingDeclared(0),
+  conflictDetected(1, { lease }),
+  schemaResolved(2),
+  retrySucceeded(3),
+];
 /** The second begins while the first one's pod has its lease. */
 const twoTrials: readonly SubjectEvent[] = [
-  declared(0),
+  mappingDeclared(0),
   circuitOpened(1, { openUntil: at(2) }),
   trialStarted(3, { lease }),
   trialInconclusive(4),
@@ -49,9 +60,9 @@ const sound: History = {
     { id: '3', schemaId: 3, errorCode: null },
   ],
   streams: [{ topic, subject, events: seen(events), problems: [] }],
-  lookups: [{ subject, place: 'a', at: Date.parse(at(1)) }],
+  lookups: [{ subject, slot: 'a', at: Date.parse(at(1)) }],
   views: [{ pod: 'a', topic, subject, schemaId: 3 }],
-  places: new Map([['pod-a', 'a']]),
+  slots: new Map([['pod-a', 'a']]),
   clockSlackMs: 1000,
 };
 
@@ -60,11 +71,11 @@ const withStream = (change: Partial<History['streams'][number]>): Partial<Histor
 });
 
 describe('the check of a history', () => {
-  it('finds nothing in a sound one', () => {
+  it('finds nothing in a correct one', () => {
     expect(check(sound)).toEqual([]);
   });
 
-  it('takes a record of an unknown outcome for either', () => {
+  it('accepts either for a record of unknown outcome', () => {
     expect(check({ ...sound, log: [logged('1', '0')] })).toEqual([]);
   });
 
@@ -88,27 +99,32 @@ describe('the check of a history', () => {
       'gap in the versions',
       withStream({ events: seen(events).map((f) => ({ ...f, version: f.version === 4 ? 5 : f.version })) }),
     ],
-    ['illegal step', withStream({ events: seen([declared(0), retrySucceeded(1), detected(2), followed(3)]) })],
+    [
+      'illegal step',
+      withStream({
+        events: seen([mappingDeclared(0), retrySucceeded(1), conflictDetected(2), schemaResolved(3)]),
+      }),
+    ],
     ['lease broken', withStream({ events: seen(events, ['pod-a', 'pod-a', 'pod-b']) })],
     ['lease broken', withStream({ events: seen(twoTrials, ['pod-a', 'pod-a', 'pod-a', 'pod-b', 'pod-b']) })],
     ['log not whole', withStream({ problems: ['event 2 does not fit the hash chain'] })],
     ['more look-ups than leases', { lookups: [...sound.lookups, ...sound.lookups] }],
     [
       'more look-ups than leases',
-      { lookups: [...sound.lookups, { subject: 'never-in-conflict', place: 'a', at: Date.parse(at(1)) }] },
+      { lookups: [...sound.lookups, { subject: 'never-in-conflict', slot: 'a', at: Date.parse(at(1)) }] },
     ],
-    ['more look-ups than leases', { lookups: [{ subject, place: 'b', at: Date.parse(at(1)) }] }],
-    ['more look-ups than leases', { lookups: [{ subject, place: 'a', at: Date.parse(at(-5)) }] }],
+    ['more look-ups than leases', { lookups: [{ subject, slot: 'b', at: Date.parse(at(1)) }] }],
+    ['more look-ups than leases', { lookups: [{ subject, slot: 'a', at: Date.parse(at(-5)) }] }],
     ['pods disagree', { views: [...sound.views, { pod: 'b', topic, subject, schemaId: 2 }] }],
   ])('finds what was planted: %s', (rule, change) => {
     expect([...new Set(check({ ...sound, ...change }).map((violation) => violation.rule))]).toContain(rule);
   });
 
-  it('lets another pod take over once the lease has run out', () => {
+  it('lets another pod take over once the lease has expired', () => {
     const later = [
-      declared(0, { mapping }),
-      detected(1, { lease }),
-      followed(11, { lease: { owner: 'pod-b', until: at(20) } }),
+      mappingDeclared(0, { mapping }),
+      conflictDetected(1, { lease }),
+      schemaResolved(11, { lease: { owner: 'pod-b', until: at(20) } }),
       retrySucceeded(12),
     ];
     expect(

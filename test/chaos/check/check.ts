@@ -10,7 +10,7 @@ import { checkRefusals } from './refusals.js';
 import { checkStreams } from './streams.js';
 import { checkViews } from './views.js';
 
-/** Every promise of the mission and the API page that a history can break. Empty: all were kept. */
+/** Checks every promise of docs/rules.md and docs/api.md that a history can break. Empty: all were kept. */
 export function check(history: History): Violation[] {
   return [
     ...checkRecords(history),

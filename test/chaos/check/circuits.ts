@@ -1,5 +1,5 @@
 import type { Command, ChaosHistory, SeenEvent, Violation } from '../history.js';
-import { heardBy } from './heard.js';
+import { learntAt } from './learnt-at.js';
 
 /** An operator's word, from the answer to its end. Epoch ms. */
 interface ForcedOpen {
@@ -17,33 +17,34 @@ export function checkCircuits(history: ChaosHistory): Violation[] {
   const { attempts, tries, clockSlackMs } = history;
   const sentAt = Map.groupBy(tries, ({ id }) => id);
   const circuits = forcedCircuits(history);
-  return attempts.flatMap(({ id, topic, keySubject, valueSubject, pod, at, answer }) => {
+  return attempts.flatMap(({ id, topic, keySubject, valueSubject, pod, at, response }) => {
     const passed = circuits.find(({ command, from, until }) => {
       if (command.topic !== topic || ![keySubject, valueSubject].includes(command.subject)) return false;
-      const heard = command.pod === pod ? from : heardBy(history, pod, from);
-      if (at <= heard) return false;
+      const learnt = command.pod === pod ? from : learntAt(history, pod, from);
+      if (at <= learnt) return false;
       return (sentAt.get(id) ?? []).some((sent) => sent.at < until - clockSlackMs);
     });
     if (passed === undefined) return [];
     const { command, from, until } = passed;
     const span = `${new Date(from).toISOString()} to ${until === Infinity ? 'a reset' : new Date(until).toISOString()}`;
-    const what = `${id} by ${pod} (${answer.kind}) was sent, though ${command.subject} was forced open by ${command.pod} from ${span}`;
+    const what = `${id} by ${pod} (${response.kind}) was sent, though ${command.subject} was forced open by ${command.pod} from ${span}`;
     return [{ rule: 'sent through a forced circuit', what }];
   });
 }
 
 function forcedCircuits({ commands, streams }: ChaosHistory): ForcedOpen[] {
   return commands.flatMap((command): ForcedOpen[] => {
-    const { kind, topic, subject, answer } = command;
-    if (kind !== 'open' || answer?.version == null) return [];
-    const events = streams.find((stream) => stream.topic === topic && stream.subject === subject)?.events ?? [];
-    const opened = events.find(({ version }) => version === answer.version);
+    const { kind, topic, subject, response } = command;
+    if (kind !== 'open' || response?.version == null) return [];
+    const events =
+      streams.find((stream) => stream.topic === topic && stream.subject === subject)?.events ?? [];
+    const opened = events.find(({ version }) => version === response.version);
     // Nothing was stored where it was open without an end already.
     if (opened === undefined || !isForced(opened)) return [];
     const ended = events.find((event) => event.version > opened.version && isOperators(event));
     const openUntil = opened.data['openUntil'] as string | null;
     const ends = [ended?.data.at ?? null, openUntil].map((at) => (at === null ? Infinity : Date.parse(at)));
-    return [{ command, from: answer.at, until: Math.min(...ends) }];
+    return [{ command, from: response.at, until: Math.min(...ends) }];
   });
 }
 

@@ -9,12 +9,13 @@ const stores: Readonly<Record<Command['kind'], readonly string[]>> = {
 
 /** A command with `If-Match` was done on the version that it names, or not at all. */
 export function checkCommands({ commands, streams }: ChaosHistory): Violation[] {
-  return commands.flatMap(({ kind, pod, topic, subject, ifMatch, answer }) => {
-    if (ifMatch === null || answer?.version == null || answer.version === ifMatch) return [];
-    const events = streams.find((stream) => stream.topic === topic && stream.subject === subject)?.events ?? [];
+  return commands.flatMap(({ kind, pod, topic, subject, ifMatch, response }) => {
+    if (ifMatch === null || response?.version == null || response.version === ifMatch) return [];
+    const events =
+      streams.find((stream) => stream.topic === topic && stream.subject === subject)?.events ?? [];
     const next = events.find(({ version }) => version === ifMatch + 1);
-    if (answer.version > ifMatch && next !== undefined && stores[kind].includes(next.data.type)) return [];
-    const what = `${kind} on ${subject} by ${pod} with If-Match ${ifMatch} ended at ${answer.version}; the next event is ${String(next?.data.type)}`;
+    if (response.version > ifMatch && next !== undefined && stores[kind].includes(next.data.type)) return [];
+    const what = `${kind} on ${subject} by ${pod} with If-Match ${ifMatch} ended at ${response.version}; the next event is ${String(next?.data.type)}`;
     return [{ rule: 'If-Match was not honoured', what }];
   });
 }

@@ -1,7 +1,7 @@
 import type { Declared } from '../declarations.js';
 import type { ChaosAttempt, ChaosHistory, FramedRecord, Violation } from '../history.js';
 import { schemaIdOf } from '../schemas.js';
-import { heardBy } from './heard.js';
+import { learntAt } from './learnt-at.js';
 import { Registered } from './registered.js';
 
 /**
@@ -15,7 +15,7 @@ export function checkDeclared(history: ChaosHistory): Violation[] {
   const triesOf = Map.groupBy(tries, ({ id }) => id);
   const rewrites = new Rewrites(history, registered);
   return attempts.flatMap((attempt) => {
-    const { id, topic, pod, value, answer } = attempt;
+    const { id, topic, pod, value, response } = attempt;
     const record = logged.get(id);
     const ids = [
       ...(triesOf.get(id) ?? []).map(({ schemaId }) => schemaId),
@@ -26,8 +26,8 @@ export function checkDeclared(history: ChaosHistory): Violation[] {
         ? []
         : [...new Set(ids)].flatMap((each) => writtenAs(attempt, value, each, registered, rewrites))),
       ...(record === undefined ? [] : keyProblems(attempt, record, registered)),
-      ...(record === undefined || answer.kind !== 'acked' ? [] : answeredIds(answer, record)),
-      ...(value === null || answer.kind !== 'acked' ? [] : answeredForAnother(answer)),
+      ...(record === undefined || response.kind !== 'acked' ? [] : responseIds(response, record)),
+      ...(value === null || response.kind !== 'acked' ? [] : resolvedForAnother(response)),
     ];
     return problems.map(({ rule, what }) => ({ rule, what: `${id} on ${topic} by ${pod}: ${what}` }));
   });
@@ -40,7 +40,7 @@ function writtenAs(
   registered: Registered,
   rewrites: Rewrites,
 ): Violation[] {
-  const { valueSubject, answer } = attempt;
+  const { valueSubject, response } = attempt;
   const own = registered.versionsOf(valueSubject, declared).map((version) => version.schemaId);
   if (own.includes(schemaId)) return [];
   const broken = (what: string): Violation[] => [
@@ -54,8 +54,8 @@ function writtenAs(
     return broken(`which is no version of ${valueSubject}`);
   const reason = rewrites.whyNot(attempt, declared.schema);
   if (reason !== null) return broken(reason);
-  return answer.kind === 'acked' && answer.rewrittenAs !== schemaId
-    ? broken(`the answer says ${String(answer.rewrittenAs)}`)
+  return response.kind === 'acked' && response.rewrittenAs !== schemaId
+    ? broken(`the answer says ${String(response.rewrittenAs)}`)
     : [];
 }
 
@@ -90,7 +90,7 @@ class Rewrites {
     const name = `${topic}/${valueSubject} ${this.registered.fingerprintOf(schema)}`;
     const since = Math.min(...own.map((version) => this.registered.sinceOf(version)));
     if ((this.firstDeclared.get(name) ?? at) > since) return 'the registry had it before anybody declared it';
-    const stored = (this.accepted.get(name) ?? []).find((each) => heardBy(this.history, pod, each) < at);
+    const stored = (this.accepted.get(name) ?? []).find((each) => learntAt(this.history, pod, each) < at);
     return stored === undefined
       ? null
       : `its events said at ${new Date(stored).toISOString()} that it is a version of its own`;
@@ -115,8 +115,8 @@ function keyProblems(
       ];
 }
 
-function answeredIds(
-  { keySchemaId, valueSchemaId }: Extract<ChaosAttempt['answer'], { kind: 'acked' }>,
+function responseIds(
+  { keySchemaId, valueSchemaId }: Extract<ChaosAttempt['response'], { kind: 'acked' }>,
   { key, value }: FramedRecord,
 ): Violation[] {
   const found = [schemaIdOf(key), schemaIdOf(value)];
@@ -131,7 +131,9 @@ function answeredIds(
 }
 
 /** What a request declares follows nothing. */
-function answeredForAnother({ followedTo }: Extract<ChaosAttempt['answer'], { kind: 'acked' }>): Violation[] {
+function resolvedForAnother({
+  followedTo,
+}: Extract<ChaosAttempt['response'], { kind: 'acked' }>): Violation[] {
   const what = `it declares a schema, and was answered that its subject followed to ${String(followedTo)}`;
   return followedTo === null ? [] : [{ rule: 'answered for another', what }];
 }

@@ -2,7 +2,7 @@ import type { ChaosHistory, Command, History, Lookup, SeenEvent, Violation } fro
 
 /** What lets a pod ask for a subject's latest version once, from an instant on. */
 interface Permit {
-  readonly place: string;
+  readonly slot: string;
   readonly from: number;
 }
 
@@ -16,7 +16,7 @@ const nobodyElse = { unknownTexts: [], commands: [] };
  * latest version and, where it is none of the newest, written as it or refused; and an operator may name the latest.
  */
 export function checkLookups(
-  { streams, lookups, places, clockSlackMs }: History,
+  { streams, lookups, slots: slots, clockSlackMs }: History,
   { unknownTexts, commands }: Pick<ChaosHistory, 'unknownTexts' | 'commands'> = nobodyElse,
 ): Violation[] {
   const of = <T extends { readonly subject: string }>(list: readonly T[], subject: string): T[] =>
@@ -27,13 +27,13 @@ export function checkLookups(
   );
   return [...Map.groupBy(lookups, ({ subject }) => subject)].flatMap(([subject, asked]) => {
     const permits = [
-      ...(events.get(subject) ?? []).flatMap(({ event: event }) => leaseOf(event, places)),
+      ...(events.get(subject) ?? []).flatMap(({ event: event }) => leaseOf(event, slots)),
       ...of(unknownTexts, subject).flatMap(ofUnknownText),
       ...of(commands, subject).flatMap(ofCommand),
     ];
-    return unlicensed(asked, permits, clockSlackMs).map(({ place, at }) => ({
+    return unlicensed(asked, permits, clockSlackMs).map(({ slot: slot, at }) => ({
       rule: 'more look-ups than leases',
-      what: `${subject}: ${place} asked at ${new Date(at).toISOString()} without a lease of its own`,
+      what: `${subject}: ${slot} asked at ${new Date(at).toISOString()} without a lease of its own`,
     }));
   });
 }
@@ -42,23 +42,23 @@ function unlicensed(asked: readonly Lookup[], permits: readonly Permit[], slackM
   const unused = new Set(permits.toSorted((one, other) => other.from - one.from));
   return asked
     .toSorted((one, other) => one.at - other.at)
-    .filter(({ place, at }) => {
-      const permit = [...unused].find((each) => each.place === place && each.from <= at + slackMs);
+    .filter(({ slot: slot, at }) => {
+      const permit = [...unused].find((each) => each.slot === slot && each.from <= at + slackMs);
       return permit === undefined || !unused.delete(permit);
     });
 }
 
-function leaseOf({ data }: SeenEvent, places: History['places']): Permit[] {
+function leaseOf({ data }: SeenEvent, slots: History['slots']): Permit[] {
   if (data.type !== 'ConflictDetected' && data.type !== 'LookupStarted') return [];
   const { owner } = data['lease'] as { owner: string };
-  return [{ place: places.get(owner) ?? owner, from: Date.parse(data.at) }];
+  return [{ slot: slots.get(owner) ?? owner, from: Date.parse(data.at) }];
 }
 
 /** The text is looked for among the newest versions, from the latest down; then it is compared with the latest. */
-function ofUnknownText({ place, at }: Lookup): Permit[] {
-  return [0, 1].map(() => ({ place, from: at }));
+function ofUnknownText({ slot: slot, at }: Lookup): Permit[] {
+  return [0, 1].map(() => ({ slot: slot, from: at }));
 }
 
 function ofCommand({ asksLatest, pod, at }: Command): Permit[] {
-  return asksLatest ? [{ place: pod, from: at }] : [];
+  return asksLatest ? [{ slot: pod, from: at }] : [];
 }

@@ -14,25 +14,27 @@ export function checkRecords({ attempts, log }: History): Violation[] {
   ];
 }
 
-function checkAttempt({ id, topic, pod, answer }: Attempt, found: readonly LoggedRecord[]): Violation[] {
-  const told = (rule: string, what: string): Violation[] => [
+function checkAttempt({ id, topic, pod, response }: Attempt, found: readonly LoggedRecord[]): Violation[] {
+  const violation = (rule: string, what: string): Violation[] => [
     { rule, what: `${id} on ${topic} by ${pod}: ${what}` },
   ];
-  const places = found.map((record) => `${record.topic}/${record.partition}@${record.offset}`).join(', ');
-  if (found.length > 1) return told('sent twice', `it lies at ${places}`);
-  switch (answer.kind) {
+  const slots = found.map((record) => `${record.topic}/${record.partition}@${record.offset}`).join(', ');
+  if (found.length > 1) return violation('sent twice', `it lies at ${slots}`);
+  switch (response.kind) {
     case 'acked': {
-      const said = `${topic}/${answer.partition}@${answer.offset}`;
-      return places === said
+      const claimed = `${topic}/${response.partition}@${response.offset}`;
+      return slots === claimed
         ? []
-        : told('acknowledged and lost', `said ${said}, found ${places || 'nowhere'}`);
+        : violation('acknowledged and lost', `said ${claimed}, found ${slots || 'nowhere'}`);
     }
     case 'not_sent':
-      return found.length === 0 ? [] : told('not sent and there', `said ${answer.code}, found ${places}`);
+      return found.length === 0
+        ? []
+        : violation('not sent and there', `said ${response.code}, found ${slots}`);
     case 'unknown':
       return [];
     case 'wrong':
-      return told('answer outside the contract', answer.what);
+      return violation('answer outside the contract', response.what);
   }
 }
 

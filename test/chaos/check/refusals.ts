@@ -6,13 +6,13 @@ import { Registered } from './registered.js';
 export function checkRefusals(history: ChaosHistory): Violation[] {
   const registered = new Registered(history);
   return history.attempts.flatMap((attempt) => {
-    const { id, topic, pod, answer } = attempt;
-    if (answer.kind !== 'not_sent' || answer.code !== 'writer.refused' || answer.differences) return [];
+    const { id, topic, pod, response } = attempt;
+    if (response.kind !== 'not_sent' || response.code !== 'writer.refused' || response.differences) return [];
     // A refusal that is repeated by an id whose schema this pod has not read, while the registry is away.
-    if (answer.detail?.includes('its differences are in the audit') === true) return [];
-    const declared = declaredOn(attempt, answer.subject, registered);
+    if (response.detail?.includes('its differences are in the audit') === true) return [];
+    const declared = declaredOn(attempt, response.subject, registered);
     if (declared !== null && !wasRegistered(attempt, declared, registered)) return [];
-    const what = `${id} on ${topic} by ${pod}: refused on ${String(answer.subject)} without a difference: ${String(answer.detail)}`;
+    const what = `${id} on ${topic} by ${pod}: refused on ${String(response.subject)} without a difference: ${String(response.detail)}`;
     return [{ rule: 'refused for nothing', what }];
   });
 }

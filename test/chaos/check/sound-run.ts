@@ -1,7 +1,14 @@
 import avro from 'avsc';
 import type { SubjectEvent } from '#machines';
-import { at, circuitOpened, declared, mapping, writerAccepted } from '../../support/events.js';
-import type { ChaosAnswer, ChaosAttempt, ChaosHistory, Command, FramedRecord, SeenEvent } from '../history.js';
+import { at, circuitOpened, mappingDeclared, mapping, writerAccepted } from '../../support/events.js';
+import type {
+  ChaosResponse,
+  ChaosAttempt,
+  ChaosHistory,
+  Command,
+  FramedRecord,
+  SeenEvent,
+} from '../history.js';
 import { driftedSchema, ownSchema, respelled } from '../schemas.js';
 import { fingerprintOf } from '../subjects.js';
 
@@ -55,7 +62,7 @@ export const acked = (
   valueSchemaId: number,
   rewrittenAs: number | null = null,
   followedTo: number | null = null,
-): ChaosAnswer => ({
+): ChaosResponse => ({
   kind: 'acked',
   partition: 0,
   offset: id,
@@ -64,7 +71,9 @@ export const acked = (
   rewrittenAs,
   followedTo,
 });
-export const refused = (change: Partial<Extract<ChaosAnswer, { kind: 'not_sent' }>> = {}): ChaosAnswer => ({
+export const refused = (
+  change: Partial<Extract<ChaosResponse, { kind: 'not_sent' }>> = {},
+): ChaosResponse => ({
   kind: 'not_sent',
   code: 'writer.refused',
   subject: valueSubject,
@@ -75,7 +84,7 @@ export const refused = (change: Partial<Extract<ChaosAnswer, { kind: 'not_sent' 
 
 export const attempt = (
   id: string,
-  answer: ChaosAnswer,
+  response: ChaosResponse,
   change: Partial<ChaosAttempt> = {},
 ): ChaosAttempt => ({
   id,
@@ -87,7 +96,7 @@ export const attempt = (
   meaning: { id, n: 1, leg: { px: 2.5 }, f1: 1001 },
   key: null,
   value: null,
-  answer,
+  response,
   ...change,
 });
 /** What a client of the first version means. */
@@ -101,7 +110,7 @@ export const seen = (events: readonly SubjectEvent[]): SeenEvent[] =>
   }));
 export const keyMapping = { ...mapping, schemaId: 7, record: 'specific' } as const;
 export const valueEvents: readonly SubjectEvent[] = [
-  declared(0, { mapping: { ...mapping, schemaId: 3 } }),
+  mappingDeclared(0, { mapping: { ...mapping, schemaId: 3 } }),
   circuitOpened(30, { openUntil: at(40), forced: { actor: 'ada', reason: 'a test' } }),
 ];
 
@@ -111,7 +120,7 @@ export const open: Command = {
   topic,
   subject: valueSubject,
   at: ms(29),
-  answer: { at: ms(30), status: 200, version: 2 },
+  response: { at: ms(30), status: 200, version: 2 },
   ifMatch: 1,
   asksLatest: false,
 };
@@ -139,16 +148,16 @@ export const sound: ChaosHistory = {
   tries: [tried('1', 3), tried('2', 2), tried('3', 3), tried('4', 3), tried('7', 3)],
   streams: [
     { topic, subject: valueSubject, events: seen(valueEvents), problems: [] },
-    { topic, subject: keySubject, events: seen([declared(0, { mapping: keyMapping })]), problems: [] },
+    { topic, subject: keySubject, events: seen([mappingDeclared(0, { mapping: keyMapping })]), problems: [] },
   ],
   lookups: [],
-  unknownTexts: [{ subject: valueSubject, place: 'a', at: ms(20) }],
+  unknownTexts: [{ subject: valueSubject, slot: 'a', at: ms(20) }],
   views: [],
   versions: [version(2), version(3), version(7)],
   registrations: [],
   commands: [open],
   deafness: [],
-  places: new Map(),
+  slots: new Map(),
   clockSlackMs: 1000,
   feedLagMs: 3000,
 };
@@ -168,7 +177,10 @@ export const withOne = (
 
 export const withEvents = (history: ChaosHistory, events: readonly SubjectEvent[]): ChaosHistory => ({
   ...history,
-  streams: [{ topic, subject: valueSubject, events: seen(events), problems: [] }, ...history.streams.slice(1)],
+  streams: [
+    { topic, subject: valueSubject, events: seen(events), problems: [] },
+    ...history.streams.slice(1),
+  ],
 });
 
 /** The registry has the text of its own from this second on. */

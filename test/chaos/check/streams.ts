@@ -4,9 +4,12 @@ import type { History, SeenEvent, Stream, Violation } from '../history.js';
 /** Versions without gaps, steps that the machine allows, leases kept; and what the gateway's own check says. */
 export function checkStreams({ streams }: History): Violation[] {
   return streams.flatMap((stream) => {
-    const told = ({ rule, what }: Violation): Violation => ({ rule, what: `${stream.subject}: ${what}` });
+    const violation = ({ rule, what }: Violation): Violation => ({
+      rule,
+      what: `${stream.subject}: ${what}`,
+    });
     const problems = stream.problems.map((what) => ({ rule: 'log not whole', what }));
-    return [...checkVersions(stream), ...checkSteps(stream), ...problems].map(told);
+    return [...checkVersions(stream), ...checkSteps(stream), ...problems].map(violation);
   });
 }
 

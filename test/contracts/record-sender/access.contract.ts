@@ -2,13 +2,13 @@ import { describe, expect, test, vi } from 'vitest';
 import { createKafkaSender, type RecordSender } from '#producer';
 import type { KafkaBrokers } from '../../support/kafka-brokers.js';
 import { SESSION_MS, user } from '../../support/secured-listener.js';
-import { expectPromisesKept, keepSending, tally } from '../../support/sending.js';
+import { expectPromisesKept, keepSending, tally } from '../../support/continuous-sending.js';
 import type { Topics } from '../../support/topics.js';
 import { record, type KafkaClient, type SenderOptions } from './sender-world.js';
 
 const mechanisms = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
 
-/** What every sender does at a broker that asks for TLS and credentials. Real: one Kafka broker with both. */
+/** What every sender does with a broker that requires TLS and credentials. Real: one Kafka broker with both. */
 export function accessContract(
   client: KafkaClient,
   cluster: () => { readonly brokers: KafkaBrokers; readonly topics: Topics },
@@ -21,15 +21,15 @@ export function accessContract(
       ssl: { ca: secured?.ca },
       sasl: { mechanism: 'plain', ...user },
       client,
-      // The first handshakes of a broker that has just started take seconds on a busy machine.
+      // The first handshakes of a new broker take seconds on a busy machine.
       connectionTimeoutMs: 30_000,
       retryForMs: 60_000,
       ...options,
     });
   };
 
-  describe(`a sender over ${client}, at a broker with TLS and SASL`, () => {
-    test.each(mechanisms)('is let in by %s', async (mechanism) => {
+  describe(`a sender over ${client}, with a broker that requires TLS and SASL`, () => {
+    test.each(mechanisms)('authenticates by %s', async (mechanism) => {
       const topic = await cluster().topics.create();
       const sender = open({ sasl: { mechanism, ...user } });
       expect(await sender.send(topic, [record('v')])).toEqual([
@@ -38,9 +38,9 @@ export function accessContract(
       await sender.close();
     });
 
-    // Were it tried again, the test would run out of time.
+    // A retry would exceed the test's time-out.
     test.each(mechanisms)(
-      'sends nothing with a wrong password by %s, and does not try again',
+      'sends nothing with a wrong password by %s, and does not retry',
       async (mechanism) => {
         const topic = await cluster().topics.create();
         const sender = open({
@@ -65,7 +65,7 @@ export function accessContract(
       await sender.close();
     });
 
-    test('goes on over the ends of its sessions: every record is acknowledged, once, in order', async () => {
+    test('continues when its sessions expire: every record is acknowledged, once, in order', async () => {
       const topic = await cluster().topics.create({ partitions: 3 });
       const sender = open();
       const sending = keepSending(sender, topic, 20);

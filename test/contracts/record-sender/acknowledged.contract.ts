@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { offsetOf, record, type SenderWorld } from './sender-world.js';
 
-/** What is acknowledged is in the log as it was given. */
+/** An acknowledged record is in the log, unchanged. */
 export function acknowledgedContract(world: SenderWorld): void {
-  describe('what is acknowledged', () => {
-    test('comes back from the log as it was: nulls, empty bytes, headers, timestamps', async () => {
+  describe('acknowledged records', () => {
+    test('are in the log unchanged: nulls, empty bytes, headers, timestamps', async () => {
       const topic = await world.topics.create();
       const headers = [
         { name: 'trace', value: Buffer.from('a') },
@@ -36,7 +36,7 @@ export function acknowledgedContract(world: SenderWorld): void {
       expect(log[0]?.headers.filter(({ name }) => name === '1')).toEqual(headers.slice(3));
     });
 
-    test('500 concurrent sends keep the order of each key, have distinct right offsets and share requests', async () => {
+    test('of 500 concurrent sends keep the order of each key, have distinct correct offsets and share requests', async () => {
       const topic = await world.topics.create({ partitions: 3 });
       await world.sender.send(topic, [record('first', { partition: 0 })]);
       const requestsBefore = world.proxy.produceRequests;
@@ -49,8 +49,8 @@ export function acknowledgedContract(world: SenderWorld): void {
       const log = await world.topics.read(topic);
       for (const [n, outcome] of outcomes.entries()) {
         const partition = outcome.status === 'acked' ? outcome.partition : -1;
-        const there = log.find((each) => each.partition === partition && each.offset === offsetOf(outcome));
-        expect(there?.value?.toString()).toBe(String(n));
+        const stored = log.find((each) => each.partition === partition && each.offset === offsetOf(outcome));
+        expect(stored?.value?.toString()).toBe(String(n));
       }
       for (let key = 0; key < 20; key++) {
         const ofKey = log

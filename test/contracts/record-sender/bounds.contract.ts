@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { record, type SenderWorld } from './sender-world.js';
 
-/** What the sender holds, and how it ends. */
+/** The sender's memory limit, and its end. */
 export function boundsContract(world: SenderWorld): void {
-  describe('bounds', () => {
-    test('beyond maxQueuedBytes a send is overloaded, and room comes back with the answers', async () => {
+  describe('limits', () => {
+    test('beyond maxQueuedBytes a send is overloaded, until responses release memory', async () => {
       const topic = await world.topics.create();
       const small = world.open({ maxQueuedBytes: 1000 });
       world.proxy.delayMs = 50;
@@ -18,7 +18,7 @@ export function boundsContract(world: SenderWorld): void {
       await small.close();
     });
 
-    test('close lets what waits end and refuses what comes after', async () => {
+    test('close completes the sends in progress and refuses later ones', async () => {
       const topic = await world.topics.create();
       world.proxy.delayMs = 50;
       const closing = world.open();

@@ -1,16 +1,21 @@
 import { afterEach, beforeEach, describe, test, vi } from 'vitest';
 import { createKafkaSender, type RecordSender } from '#producer';
 import type { KafkaBrokers } from '../../support/kafka-brokers.js';
-import { expectPromisesKept, keepSending, tally, type Sending } from '../../support/sending.js';
+import {
+  expectPromisesKept,
+  keepSending,
+  tally,
+  type ContinuousSending,
+} from '../../support/continuous-sending.js';
 import type { Topics } from '../../support/topics.js';
 import type { KafkaClient } from './sender-world.js';
 
 const WORKERS = 50;
-/** A busy machine takes a minute to bring a broker back. */
+/** On a busy machine it takes a minute to restart a broker. */
 const SOON = { timeout: 120_000, interval: 20 };
 const TEST_MS = 400_000;
 
-/** What every sender does when brokers die and partitions move. Real: three Kafka brokers. */
+/** What every sender does when brokers fail and partitions move. Real: three Kafka brokers. */
 export function brokersContract(
   client: KafkaClient,
   cluster: () => { readonly brokers: KafkaBrokers; readonly topics: Topics },
@@ -39,7 +44,7 @@ export function brokersContract(
       await acknowledged(sending);
       await brokers.revive(leader);
       await acknowledged(sending);
-      await expectKept(client, 'the leader killed', sending, topic, topics);
+      await expectKept(`${client}, the leader killed`, sending, topic, topics);
     });
 
     test('keeps its promises when the only broker of a partition is killed and comes back', async () => {
@@ -49,17 +54,17 @@ export function brokersContract(
       await acknowledged(sending);
       const leader = await brokers.leaderOf(topic);
       await brokers.kill9(leader);
-      const away = sending.sent.length;
+      const sentBefore = sending.sent.length;
       await vi.waitUntil(
-        () => sending.sent.slice(away).some(({ outcome }) => outcome.status === 'not_sent'),
+        () => sending.sent.slice(sentBefore).some(({ outcome }) => outcome.status === 'not_sent'),
         SOON,
       );
       await brokers.revive(leader);
       await acknowledged(sending);
-      await expectKept(client, 'the only broker killed', sending, topic, topics);
+      await expectKept(`${client}, the only broker killed`, sending, topic, topics);
     });
 
-    // An append that waits for its replicas while its leader steps down may be in the log: that is unknown.
+    // Outcomes may be `unknown`: an append that waits for its replicas while its leader steps down may be in the log.
     test('follows a partition that moves to another broker and back, and keeps its promises', async () => {
       const { brokers, topics } = cluster();
       const topic = await topics.create();
@@ -70,13 +75,13 @@ export function brokersContract(
         await brokers.move(topic, id);
         await acknowledged(sending);
       }
-      await expectKept(client, 'the partition moved', sending, topic, topics);
+      await expectKept(`${client}, the partition moved`, sending, topic, topics);
     });
   });
 }
 
-/** Until each worker has had another record acknowledged. */
-async function acknowledged({ sent }: Sending): Promise<void> {
+/** Resolves when each worker has had another record acknowledged. */
+async function acknowledged({ sent }: ContinuousSending): Promise<void> {
   const from = sent.length;
   await vi.waitUntil(() => {
     const acked = sent.slice(from).filter(({ outcome }) => outcome.status === 'acked');
@@ -84,14 +89,14 @@ async function acknowledged({ sent }: Sending): Promise<void> {
   }, SOON);
 }
 
+/** Stops sending and checks every outcome against the log. Prints the tally under the title. */
 async function expectKept(
-  client: KafkaClient,
-  what: string,
-  sending: Sending,
+  title: string,
+  sending: ContinuousSending,
   topic: string,
   topics: Topics,
 ): Promise<void> {
   const sent = await sending.stop();
   expectPromisesKept(sent, await topics.read(topic));
-  console.log(`${client}, ${what}:`, tally(sent));
+  console.log(`${title}:`, tally(sent));
 }

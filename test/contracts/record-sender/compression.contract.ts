@@ -12,9 +12,9 @@ const bits: readonly [Compression, number][] = [
   ['zstd', 4],
 ];
 
-/** Batches are compressed on their way, and are in the log as they were given. */
+/** Batches are sent compressed, and their records are in the log unchanged. */
 export function compressionContract(world: SenderWorld): void {
-  /** Every batch of the topic that was sent from here on. */
+  /** Collects every batch that is sent to the topic from now on. */
   const batchesOf = (topic: string): readonly WirePartition[] => {
     const seen: WirePartition[] = [];
     world.proxy.watch = (partitions) => {
@@ -25,26 +25,29 @@ export function compressionContract(world: SenderWorld): void {
   };
 
   describe('compression', () => {
-    test.each(bits)('by %s is marked as Kafka has it, and read by its brokers', async (codec, number) => {
-      const topic = await world.topics.create();
-      const sender = world.open({ compression: codec });
-      const batches = batchesOf(topic);
-      // The sizes at which the codecs take another way: at once, in blocks, on a thread.
-      for (const size of [300, 40_000, 300_000]) {
-        const values = Array.from({ length: 3 }, (_, n) => `${n} of ${size}: `.padEnd(size, 'alike '));
-        const outcomes = await sender.send(
-          topic,
-          values.map((value) => record(value)),
-        );
-        outcomes.map(offsetOf);
-        const log = (await world.valuesIn(topic)).slice(-3);
-        expect(log.every((value, n) => value === values[n])).toBe(true);
-      }
-      expect(batches.map((batch) => batch.codec)).toEqual([number, number, number]);
-      await sender.close();
-    });
+    test.each(bits)(
+      'by %s has the attributes that Kafka expects, and brokers can read it',
+      async (codec, number) => {
+        const topic = await world.topics.create();
+        const sender = world.open({ compression: codec });
+        const batches = batchesOf(topic);
+        // The sizes at which the codecs work differently: synchronously, in blocks, on a thread.
+        for (const size of [300, 40_000, 300_000]) {
+          const values = Array.from({ length: 3 }, (_, n) => `${n} of ${size}: `.padEnd(size, 'alike '));
+          const outcomes = await sender.send(
+            topic,
+            values.map((value) => record(value)),
+          );
+          outcomes.map(offsetOf);
+          const log = (await world.valuesIn(topic)).slice(-3);
+          expect(log.every((value, n) => value === values[n])).toBe(true);
+        }
+        expect(batches.map((batch) => batch.codec)).toEqual([number, number, number]);
+        await sender.close();
+      },
+    );
 
-    test('leaves alone what does not get smaller', async () => {
+    test('is not applied to a batch that would not get smaller', async () => {
       const topic = await world.topics.create();
       const sender = world.open({ compression: 'zstd' });
       const batches = batchesOf(topic);
@@ -55,7 +58,7 @@ export function compressionContract(world: SenderWorld): void {
       await sender.close();
     });
 
-    test('is that of the first rule that matches the topic', async () => {
+    test('follows the first rule that matches the topic', async () => {
       const prefix = world.topics.name('compressed');
       const [raw, rows, others] = await Promise.all(
         ['raw', 'rows', 'others'].map((name) => world.topics.create({ name: `${prefix}_${name}` })),
@@ -82,32 +85,29 @@ export function compressionContract(world: SenderWorld): void {
       await sender.close();
     });
 
-    test.each(bits)(
-      'by %s keeps the order of each partition, large batches among small ones',
-      async (codec) => {
-        const topic = await world.topics.create({ partitions: 2 });
-        const sender = world.open({ compression: codec });
-        const sizes = [10, 60_000, 10, 10, 200_000, 10];
-        const sent = Array.from({ length: 120 }, (_, n) => ({
-          value: `${n}:`.padEnd(sizes[n % sizes.length] ?? 0, 'alike '),
-          partition: n % 2,
-        }));
-        const outcomes: Promise<unknown>[] = [];
-        for (const { value, partition } of sent) {
-          outcomes.push(sender.send(topic, [record(value, { partition })]));
-          // Some of them in one request, some while one is on its way.
-          if (outcomes.length % 7 === 0) await new Promise((resolve) => setImmediate(resolve));
-        }
-        await Promise.all(outcomes);
-        const log = await world.topics.read(topic);
-        for (const partition of [0, 1]) {
-          const numbers = log
-            .filter((each) => each.partition === partition)
-            .map(({ value }) => parseInt(value?.toString() ?? '', 10));
-          expect(numbers).toEqual(Array.from({ length: 60 }, (_, n) => 2 * n + partition));
-        }
-        await sender.close();
-      },
-    );
+    test.each(bits)('by %s keeps the order of each partition with large and small batches', async (codec) => {
+      const topic = await world.topics.create({ partitions: 2 });
+      const sender = world.open({ compression: codec });
+      const sizes = [10, 60_000, 10, 10, 200_000, 10];
+      const sent = Array.from({ length: 120 }, (_, n) => ({
+        value: `${n}:`.padEnd(sizes[n % sizes.length] ?? 0, 'alike '),
+        partition: n % 2,
+      }));
+      const outcomes: Promise<unknown>[] = [];
+      for (const { value, partition } of sent) {
+        outcomes.push(sender.send(topic, [record(value, { partition })]));
+        // Some share one request, some are sent while one is in flight.
+        if (outcomes.length % 7 === 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+      await Promise.all(outcomes);
+      const log = await world.topics.read(topic);
+      for (const partition of [0, 1]) {
+        const numbers = log
+          .filter((each) => each.partition === partition)
+          .map(({ value }) => parseInt(value?.toString() ?? '', 10));
+        expect(numbers).toEqual(Array.from({ length: 60 }, (_, n) => 2 * n + partition));
+      }
+      await sender.close();
+    });
   });
 }

@@ -1,19 +1,19 @@
 import { describe, expect, test, vi } from 'vitest';
 import { offsetOf, record, type SenderWorld } from './sender-world.js';
 
-/** What is said when brokers and networks fail: `unknown` where bytes left, `not_sent` where none did. */
+/** The outcomes when brokers or networks fail: `unknown` where bytes left, `not_sent` where none did. */
 export function faultsContract(world: SenderWorld): void {
   describe('faults', () => {
-    test('an answer lost after the request left is unknown; the record is in the log once and never sent again', async () => {
+    test('a response lost after the request left is unknown; the record is in the log once and never sent again', async () => {
       const topic = await world.topics.create();
       await world.sender.send(topic, [record('before')]);
-      world.proxy.once('lose_answer');
+      world.proxy.once('lose_response');
       expect((await world.sender.send(topic, [record('lost')]))[0]?.status).toBe('unknown');
       expect((await world.sender.send(topic, [record('after')]))[0]?.status).toBe('acked');
       expect(await world.valuesIn(topic)).toEqual(['before', 'lost', 'after']);
     });
 
-    test('a request cut off on its way is unknown and never sent again', async () => {
+    test('a request cut off in flight is unknown and never sent again', async () => {
       const topic = await world.topics.create();
       await world.sender.send(topic, [record('before')]);
       world.proxy.once('cut');
@@ -22,50 +22,50 @@ export function faultsContract(world: SenderWorld): void {
       expect(await world.valuesIn(topic)).toEqual(['before', 'after']);
     });
 
-    test('an answer that never comes is unknown after the time-out, and the next send takes a new connection', async () => {
+    test('a response that never comes is unknown after the time-out, and the next send uses a new connection', async () => {
       const topic = await world.topics.create();
-      const hasty = world.open({ requestTimeoutMs: 300 });
-      await hasty.send(topic, [record('before')]);
-      world.proxy.once('withhold_answer');
+      const impatient = world.open({ requestTimeoutMs: 300 });
+      await impatient.send(topic, [record('before')]);
+      world.proxy.once('withhold_response');
       const [late, behind] = await Promise.all([
-        hasty.send(topic, [record('late')]),
+        impatient.send(topic, [record('late')]),
         vi
-          .waitUntil(() => world.proxy.fate(world.proxy.produceRequests) !== 'pass')
-          .then(() => hasty.send(topic, [record('behind')])),
+          .waitUntil(() => world.proxy.action(world.proxy.produceRequests) !== 'pass')
+          .then(() => impatient.send(topic, [record('behind')])),
       ]);
       expect([late[0]?.status, behind[0]?.status]).toEqual(['unknown', 'acked']);
       expect(await world.valuesIn(topic)).toEqual(['before', 'late', 'behind']);
-      await hasty.close();
+      await impatient.close();
     });
 
-    test('with no broker listening nothing is sent, and it is said in time', async () => {
-      const lonely = world.open({ brokers: ['127.0.0.1:1'], retryForMs: 300 });
-      expect(await lonely.reachable()).toBe(false);
-      expect((await lonely.send('any', [record('v')]))[0]).toMatchObject({
+    test('with no broker listening nothing is sent, and the outcome comes in time', async () => {
+      const isolated = world.open({ brokers: ['127.0.0.1:1'], retryForMs: 300 });
+      expect(await isolated.reachable()).toBe(false);
+      expect((await isolated.send('any', [record('v')]))[0]).toMatchObject({
         status: 'not_sent',
         reason: 'unreachable',
       });
-      await lonely.close();
+      await isolated.close();
     });
 
-    test('a broker that went away is not_sent for a known topic, and the next send after its return works', async () => {
+    test('a send to a known topic is not_sent while the broker is down, and the next one works after its return', async () => {
       const topic = await world.topics.create();
-      const hasty = world.open({ retryForMs: 300 });
-      await hasty.send(topic, [record('before')]);
+      const impatient = world.open({ retryForMs: 300 });
+      await impatient.send(topic, [record('before')]);
       await world.proxy.refuse();
-      await vi.waitFor(async () => expect(await hasty.reachable()).toBe(false));
-      const meanwhile = await hasty.send(topic, [record('meanwhile')]);
+      await vi.waitFor(async () => expect(await impatient.reachable()).toBe(false));
+      const meanwhile = await impatient.send(topic, [record('meanwhile')]);
       expect(meanwhile[0]).toMatchObject({ status: 'not_sent', reason: 'unreachable' });
       await world.proxy.accept();
       await vi.waitFor(async () =>
-        expect((await hasty.send(topic, [record('after')]))[0]?.status).toBe('acked'),
+        expect((await impatient.send(topic, [record('after')]))[0]?.status).toBe('acked'),
       );
-      expect(await hasty.reachable()).toBe(true);
+      expect(await impatient.reachable()).toBe(true);
       expect(await world.valuesIn(topic)).toEqual(['before', 'after']);
-      await hasty.close();
+      await impatient.close();
     });
 
-    test('records that wait while the broker is away are sent in order once it is back', async () => {
+    test('records that wait while the broker is down are sent in order once it is back', async () => {
       const topic = await world.topics.create();
       await world.sender.send(topic, [record('before')]);
       await world.proxy.refuse();
@@ -76,7 +76,7 @@ export function faultsContract(world: SenderWorld): void {
       expect(await world.valuesIn(topic)).toEqual(['before', 'a', 'b', 'c']);
     });
 
-    test('connections broken while idle are replaced without a trace', async () => {
+    test('connections that break while idle are replaced without a loss', async () => {
       const topic = await world.topics.create();
       await world.sender.send(topic, [record('before')]);
       world.proxy.cut();

@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { acknowledgedContract } from './acknowledged.contract.js';
-import { answersContract } from './answers.contract.js';
+import { responsesContract } from './responses.contract.js';
 import { boundsContract } from './bounds.contract.js';
 import { compressionContract } from './compression.contract.js';
 import { faultsContract } from './faults.contract.js';
@@ -10,8 +10,8 @@ import { senderWorld, type KafkaClient } from './sender-world.js';
 import { topicsContract } from './topics.contract.js';
 
 /**
- * What every sender does, whichever client makes its connections. Real: Kafka, the network. A stand-in: the proxy, where
- * a fault is wanted.
+ * What every sender does, regardless of its client. Real: Kafka and the network. A stand-in: the proxy, where a fault is
+ * injected.
  */
 export function recordSenderContract(client: KafkaClient): void {
   describe(`a sender over ${client}`, () => {
@@ -21,7 +21,7 @@ export function recordSenderContract(client: KafkaClient): void {
     refusalsContract(world);
     faultsContract(world);
     inFlightContract(world);
-    answersContract(world);
+    responsesContract(world);
     boundsContract(world);
     compressionContract(world);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { offsetOf, record, type SenderWorld } from './sender-world.js';
 
-/** One bad record fails none of its neighbours. */
+/** One bad record does not affect its neighbours. */
 export function refusalsContract(world: SenderWorld): void {
   describe('records that Kafka refuses', () => {
     test('one record too large among good ones is refused alone, and the others keep their order', async () => {

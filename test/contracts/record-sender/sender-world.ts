@@ -8,19 +8,19 @@ export type SenderOptions = Parameters<typeof createKafkaSender>[0];
 /** The setting `kafka.client`. */
 export type KafkaClient = NonNullable<SenderOptions['client']>;
 
-/** A real Kafka behind a proxy that does harm where it is told to, and a sender of the client under test. */
+/** A real Kafka behind a proxy that injects faults, and a sender over the client under test. */
 export interface SenderWorld {
   readonly proxy: KafkaProxy;
   readonly topics: Topics;
-  /** A fresh one for each test; closed after it. */
+  /** A new one for each test, closed after it. */
   readonly sender: RecordSender;
-  /** Another sender; the test closes it. */
+  /** Opens another sender, which the test closes. */
   open(options?: Partial<SenderOptions>): RecordSender;
   /** The values in the topic, in the order of partition and offset. */
   valuesIn(topic: string): Promise<(string | null)[]>;
 }
 
-/** To be called inside `describe`; what it gives is there from the first hook on. */
+/** To be called inside `describe`. Its members are available from the first hook on. */
 export function senderWorld(client: KafkaClient): SenderWorld {
   const { kafka } = stack();
   const topics = new Topics(kafka);
@@ -47,7 +47,7 @@ export function senderWorld(client: KafkaClient): SenderWorld {
     sender = open();
   });
   afterEach(async () => {
-    proxy.fate = () => 'pass';
+    proxy.action = () => 'pass';
     proxy.delayMs = 0;
     proxy.watch = () => () => undefined;
     await proxy.accept();
@@ -78,7 +78,7 @@ export function record(value: string | null, rest: Partial<EncodedRecord> = {}):
   };
 }
 
-/** @throws {Error} when it was not acknowledged */
+/** @throws {Error} when the record was not acknowledged */
 export function offsetOf(outcome: SendOutcome | undefined): string {
   if (outcome?.status !== 'acked') throw new Error(`not acked: ${JSON.stringify(outcome)}`);
   return outcome.offset;

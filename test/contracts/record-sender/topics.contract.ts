@@ -1,17 +1,17 @@
 import { describe, expect, test, vi } from 'vitest';
 import { record, type SenderWorld } from './sender-world.js';
 
-/** What is told of topics and partitions that are not there. */
+/** The outcomes for topics and partitions that do not exist. */
 export function topicsContract(world: SenderWorld): void {
   describe('topics and partitions', () => {
-    test('an unknown topic is told, is not created, and disturbs no other', async () => {
+    test('an unknown topic is reported, is not created, and does not affect other topics', async () => {
       const [known, unknown] = [await world.topics.create(), world.topics.name()];
-      const [here, there] = await Promise.all([
+      const [toKnown, toUnknown] = await Promise.all([
         world.sender.send(known, [record('v')]),
         world.sender.send(unknown, [record('v')]),
       ]);
-      expect(here[0]).toMatchObject({ status: 'acked' });
-      expect(there[0]).toMatchObject({ status: 'not_sent', reason: 'topic_unknown' });
+      expect(toKnown[0]).toMatchObject({ status: 'acked' });
+      expect(toUnknown[0]).toMatchObject({ status: 'not_sent', reason: 'topic_unknown' });
       expect((await world.sender.send(unknown, [record('v')]))[0]).toMatchObject({ reason: 'topic_unknown' });
     });
 
@@ -28,7 +28,7 @@ export function topicsContract(world: SenderWorld): void {
       );
     });
 
-    test('a partition beyond the topic is told beside its acknowledged neighbour; added later, it is found', async () => {
+    test('an unknown partition is reported beside an acknowledged record; it is found when it is added later', async () => {
       const topic = await world.topics.create({ partitions: 2 });
       const outcomes = await world.sender.send(topic, [
         record('a', { partition: 1 }),
@@ -46,7 +46,7 @@ export function topicsContract(world: SenderWorld): void {
       );
     });
 
-    test('a topic that was deleted is told', async () => {
+    test('a deleted topic is reported', async () => {
       const topic = await world.topics.create();
       await world.sender.send(topic, [record('v')]);
       await world.topics.delete(topic);

@@ -1,8 +1,8 @@
-import type { Random } from '../../chaos/random.js';
+import type { SeededRandom } from '../../support/seeded-random.js';
 import type { Siege } from '../siege.js';
 
 /** One way to do harm. A bout lasts some seconds at most, and never rejects for what a gateway answers. */
 export interface Attack {
   readonly name: string;
-  readonly bout: (siege: Siege, random: Random) => Promise<void>;
+  readonly bout: (siege: Siege, random: SeededRandom) => Promise<void>;
 }

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { hostileBodies } from '../../fuzz/hostile-bodies.js';
-import { Rng } from '../../fuzz/rng.js';
-import type { Random } from '../../chaos/random.js';
+import type { SeededRandom } from '../../support/seeded-random.js';
 import type { Gate, Siege } from '../siege.js';
 import type { Attack } from './attack.js';
-import { answersIn, judge, open, post } from './http.js';
+import { responsesIn, checkResponse, open, post } from './http.js';
 import { noteAttempts } from './records.js';
 
 const plain = 'application/json';
@@ -56,10 +55,7 @@ export const bodyAttacks: readonly Attack[] = [
     name: 'hostile bodies',
     bout: async (siege, random) => {
       const [name, make] = random.pick(Object.entries(hostileBodies));
-      const body = make(
-        random.pick([2 ** 16, 2 ** 18, 2 ** 20, 2 ** 22]),
-        new Rng(random.between(0, 2 ** 31), 0),
-      );
+      const body = make(random.pick([2 ** 16, 2 ** 18, 2 ** 20, 2 ** 22]), random.fork());
       // An unknown topic's records are read all the same, or refused before; none can be taken.
       siege.count(`hostile bodies: ${name}`);
       await post(siege, random.pick(siege.target.gates), `${siege.target.mapped}_gone`, plain, body);
@@ -97,7 +93,7 @@ export const bodyAttacks: readonly Attack[] = [
 ];
 
 /** A valid request whose every byte is a chunk of its own. */
-async function oneByteChunks(siege: Siege, random: Random): Promise<void> {
+async function oneByteChunks(siege: Siege, random: SeededRandom): Promise<void> {
   const gate = random.pick(siege.target.gates);
   const id = siege.id();
   const body = Buffer.from(
@@ -125,7 +121,7 @@ async function oneByteChunks(siege: Siege, random: Random): Promise<void> {
   const timer = setTimeout(() => socket.destroy(), 40_000);
   await done;
   clearTimeout(timer);
-  const [answer = { status: null, type: '', text: '' }] = answersIn(Buffer.concat(answered));
-  judge(siege, 'chunks of one byte', answer);
-  noteAttempts(siege, gate, siege.target.raw, [id], answer);
+  const [response = { status: null, type: '', text: '' }] = responsesIn(Buffer.concat(answered));
+  checkResponse(siege, 'chunks of one byte', response);
+  noteAttempts(siege, gate, siege.target.raw, [id], response);
 }

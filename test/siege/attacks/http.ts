@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import type { Gate, Siege } from '../siege.js';
 
 /** What a gateway answered. */
-export interface Answer {
+export interface RawResponse {
   /** Null: no answer came, and the connection broke or the client lost patience. */
   readonly status: number | null;
   readonly type: string;
@@ -22,9 +22,9 @@ const PATIENCE_MS = 40_000;
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
 /** Sends a request in the ordinary way. Writes down an answer that no gateway may give. Never rejects. */
-export async function call(siege: Siege, gate: Gate, path: string, options: Call = {}): Promise<Answer> {
+export async function call(siege: Siege, gate: Gate, path: string, options: Call = {}): Promise<RawResponse> {
   const { method = 'GET', headers = {}, body } = options;
-  const answer = await new Promise<Answer>((resolve) => {
+  const response = await new Promise<RawResponse>((resolve) => {
     const outgoing = request({ host: '127.0.0.1', port: gate.port, path, method, headers, agent });
     const end = (status: number | null, type: string, text: string): void => {
       clearTimeout(timer);
@@ -50,8 +50,8 @@ export async function call(siege: Siege, gate: Gate, path: string, options: Call
     outgoing.on('error', () => end(null, '', ''));
     outgoing.end(body);
   });
-  judge(siege, `${method} ${shown(path)}`, answer);
-  return answer;
+  checkResponse(siege, `${method} ${shown(path)}`, response);
+  return response;
 }
 
 /** Posts a body to a topic. */
@@ -62,7 +62,7 @@ export const post = (
   type: string,
   body: string | Buffer,
   headers: OutgoingHttpHeaders = {},
-): Promise<Answer> =>
+): Promise<RawResponse> =>
   call(siege, gate, `/topics/${topic}`, {
     method: 'POST',
     headers: { 'content-type': type, ...headers },
@@ -70,7 +70,7 @@ export const post = (
   });
 
 /** Every error has the problem's body, and none is a gateway's own fault. */
-export function judge(siege: Siege, request: string, { status, type, text }: Answer): void {
+export function checkResponse(siege: Siege, request: string, { status, type, text }: RawResponse): void {
   siege.count(`answers: ${status === null ? 'none' : statusText(status, text)}`);
   if (status === 500) siege.fault(`${request}: HTTP 500: ${text.slice(0, 200)}`);
   if (status !== null && status >= 400 && !type.startsWith('application/problem+json'))
@@ -125,23 +125,23 @@ export async function exchange(
 }
 
 /** The answers in what a connection carried. */
-export function answersIn(bytes: Buffer): Answer[] {
-  const answers: Answer[] = [];
+export function responsesIn(bytes: Buffer): RawResponse[] {
+  const responses: RawResponse[] = [];
   for (let rest = bytes; rest.length > 0;) {
     const headEnd = rest.indexOf('\r\n\r\n');
-    if (headEnd < 0) return answers;
+    if (headEnd < 0) return responses;
     const head = rest.toString('latin1', 0, headEnd);
     const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1]);
     const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0);
-    if (!Number.isFinite(status)) return answers;
+    if (!Number.isFinite(status)) return responses;
     const type = /^content-type: *([^\r\n]*)/im.exec(head)?.[1] ?? '';
     // Those of the documentation come in chunks, and are alone on their connection.
     const isChunked = /^transfer-encoding: *chunked/im.test(head);
     const end = isChunked ? rest.length : headEnd + 4 + length;
-    answers.push({ status, type, text: rest.toString('utf8', headEnd + 4, end) });
+    responses.push({ status, type, text: rest.toString('utf8', headEnd + 4, end) });
     rest = rest.subarray(end);
   }
-  return answers;
+  return responses;
 }
 
 /** A request's bytes. */

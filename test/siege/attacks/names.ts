@@ -1,8 +1,8 @@
 import { driftedSchema } from '../../chaos/schemas.js';
-import type { Random } from '../../chaos/random.js';
+import type { SeededRandom } from '../../support/seeded-random.js';
 import type { Gate, Siege } from '../siege.js';
 import type { Attack } from './attack.js';
-import { post, type Answer } from './http.js';
+import { post, type RawResponse } from './http.js';
 import { noteAttempts } from './records.js';
 
 const plain = 'application/json';
@@ -11,17 +11,17 @@ const raw = 'application/vnd.kafka.json.v2+json';
 const record = (id: string, more: object): object => ({ key: id, value: { id, n: 1, ...more } });
 
 /** Posts one record to the mapped topic, in a way that its schema does not allow. */
-async function postMisfit(
+async function postInvalid(
   siege: Siege,
   gate: Gate,
   more: object,
   declared: object,
-): Promise<{ answer: Answer; id: string }> {
+): Promise<{ response: RawResponse; id: string }> {
   const id = siege.id();
   const body = JSON.stringify({ ...declared, records: [record(id, more)] });
-  const answer = await post(siege, gate, `${siege.target.mapped}?wait=1000`, plain, body);
-  noteAttempts(siege, gate, siege.target.mapped, [id], answer);
-  return { answer, id };
+  const response = await post(siege, gate, `${siege.target.mapped}?wait=1000`, plain, body);
+  noteAttempts(siege, gate, siege.target.mapped, [id], response);
+  return { response, id };
 }
 
 /** What clients can make up, each time anew. */
@@ -52,20 +52,20 @@ export const nameAttacks: readonly Attack[] = [
     bout: (siege, random) =>
       each(20, () => {
         const field = `no_${random.between(0, 2 ** 31)}`;
-        return postMisfit(siege, random.pick(siege.target.gates), { [field]: 1 }, {});
+        return postInvalid(siege, random.pick(siege.target.gates), { [field]: 1 }, {});
       }),
   },
   {
     name: 'wrong types',
     bout: (siege, random) =>
-      each(20, () => postMisfit(siege, random.pick(siege.target.gates), { n: 'text' }, {})),
+      each(20, () => postInvalid(siege, random.pick(siege.target.gates), { n: 'text' }, {})),
   },
   {
     name: 'schemas that nobody registered',
     bout: (siege, random) =>
       each(5, () => {
-        const schema = madeUp(siege, random);
-        return postMisfit(
+        const schema = inventedSchema(siege, random);
+        return postInvalid(
           siege,
           random.pick(siege.target.gates),
           {},
@@ -76,20 +76,20 @@ export const nameAttacks: readonly Attack[] = [
   {
     name: 'wide schemas that nobody registered',
     bout: (siege, random) => {
-      const schema = madeUp(siege, random);
+      const schema = inventedSchema(siege, random);
       const fields = Array.from({ length: 400 }, (_, index) => ({
         name: `f_${index}_${'x'.repeat(480)}`,
         type: 'string',
       }));
       const wide = JSON.stringify({ ...schema, fields: [...schema.fields, ...fields] });
-      return each(2, () => postMisfit(siege, random.pick(siege.target.gates), {}, { value_schema: wide }));
+      return each(2, () => postInvalid(siege, random.pick(siege.target.gates), {}, { value_schema: wide }));
     },
   },
   {
     name: 'ids that nobody has',
     bout: (siege, random) =>
       each(10, () =>
-        postMisfit(
+        postInvalid(
           siege,
           random.pick(siege.target.gates),
           {},
@@ -100,7 +100,7 @@ export const nameAttacks: readonly Attack[] = [
 ];
 
 /** A schema with a field of its own, which cannot be written as any version. */
-function madeUp({ target }: Siege, random: Random): ReturnType<typeof driftedSchema> {
+function inventedSchema({ target }: Siege, random: SeededRandom): ReturnType<typeof driftedSchema> {
   const names = { namespace: `com.example.${target.mapped}`, nameAt: () => 'Chaos' };
   const schema = driftedSchema(names, 0);
   return {

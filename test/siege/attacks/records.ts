@@ -1,6 +1,6 @@
-import { answersOf, unanswered, type Posted } from '../../chaos/answers.js';
+import { responsesOf, unanswered, type Posted } from '../../chaos/responses.js';
 import type { Gate, Siege } from '../siege.js';
-import type { Answer } from './http.js';
+import type { RawResponse } from './http.js';
 
 /** Writes down what became of records that were posted in one request. */
 export function noteAttempts(
@@ -8,16 +8,16 @@ export function noteAttempts(
   gate: Gate,
   topic: string,
   ids: readonly string[],
-  answer: Answer,
+  response: RawResponse,
 ): void {
-  const answers = answersOf(postedOf(answer), ids.length, `${topic}-value`);
+  const responses = responsesOf(postedOf(response), ids.length, `${topic}-value`);
   ids.forEach((id, index) => {
-    const each = answers[index] ?? { kind: 'wrong', what: 'no answer' };
-    siege.attempt({ id, topic, pod: gate.name, at: Date.now(), answer: each });
+    const each = responses[index] ?? { kind: 'wrong', what: 'no answer' };
+    siege.attempt({ id, topic, pod: gate.name, at: Date.now(), response: each });
   });
 }
 
-function postedOf({ status, text }: Answer): Posted {
+function postedOf({ status, text }: RawResponse): Posted {
   if (status === null) return unanswered(new Error('no answer'));
   try {
     return { status, body: JSON.parse(text) as Posted['body'], text, error: null };

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Random } from '../../chaos/random.js';
+import type { SeededRandom } from '../../support/seeded-random.js';
 import type { Siege } from '../siege.js';
 import type { Attack } from './attack.js';
-import { answersIn, exchange, judge, open, requestBytes } from './http.js';
+import { responsesIn, exchange, checkResponse, open, requestBytes } from './http.js';
 import { noteAttempts } from './records.js';
 
 const binary = 'application/vnd.kafka.binary.v2+json';
@@ -77,11 +77,11 @@ export const socketAttacks: readonly Attack[] = [
         JSON.stringify({ records: [{ key: base64(id), value: base64('x') }] }),
       );
       const bytes = await exchange(gate, Buffer.concat([request, Buffer.from(random.pick(garbage))]), 5000);
-      const [first, ...others] = answersIn(bytes);
+      const [first, ...others] = responsesIn(bytes);
       if (first === undefined) siege.fault(`garbage behind a request: no answer to the request`);
       else noteAttempts(siege, gate, siege.target.raw, [id], first);
-      for (const answer of [first, ...others])
-        if (answer !== undefined) judge(siege, 'garbage behind a request', answer);
+      for (const response of [first, ...others])
+        if (response !== undefined) checkResponse(siege, 'garbage behind a request', response);
     },
   },
   {
@@ -96,9 +96,9 @@ export const socketAttacks: readonly Attack[] = [
         20_000,
         true,
       );
-      const [answer] = answersIn(bytes);
-      if (answer === undefined) siege.fault('a half-closed connection: no answer');
-      else noteAttempts(siege, gate, siege.target.raw, [id], answer);
+      const [response] = responsesIn(bytes);
+      if (response === undefined) siege.fault('a half-closed connection: no answer');
+      else noteAttempts(siege, gate, siege.target.raw, [id], response);
     },
   },
   { name: 'pipelined requests', bout: pipeline },
@@ -107,13 +107,14 @@ export const socketAttacks: readonly Attack[] = [
     bout: async (siege, random) => {
       const request = random.pick(odd)(siege);
       const bytes = await exchange(random.pick(siege.target.gates), Buffer.from(request), 3000);
-      for (const answer of answersIn(bytes)) judge(siege, JSON.stringify(request.slice(0, 60)), answer);
+      for (const response of responsesIn(bytes))
+        checkResponse(siege, JSON.stringify(request.slice(0, 60)), response);
     },
   },
 ];
 
 /** Requests behind each other on one connection, small and large: their records lie in the order of the requests. */
-async function pipeline(siege: Siege, random: Random): Promise<void> {
+async function pipeline(siege: Siege, random: SeededRandom): Promise<void> {
   const gate = random.pick(siege.target.gates);
   const ids = Array.from({ length: 30 }, () => siege.id());
   const requests = ids.map((id) => {
@@ -121,13 +122,13 @@ async function pipeline(siege: Siege, random: Random): Promise<void> {
     const record = { key: id, value: { text: 'x'.repeat(size) } };
     return requestBytes(`/topics/${siege.target.raw}`, raw, JSON.stringify({ records: [record] }));
   });
-  const answers = answersIn(await exchange(gate, Buffer.concat(requests), 20_000 /* held at most */));
+  const responses = responsesIn(await exchange(gate, Buffer.concat(requests), 20_000 /* held at most */));
   ids.forEach((id, index) => {
-    const answer = answers[index] ?? { status: null, type: '', text: '' };
-    noteAttempts(siege, gate, siege.target.raw, [id], answer);
-    judge(siege, 'pipelined requests', answer);
+    const response = responses[index] ?? { status: null, type: '', text: '' };
+    noteAttempts(siege, gate, siege.target.raw, [id], response);
+    checkResponse(siege, 'pipelined requests', response);
   });
-  const offsets = answers.flatMap(({ text }) => /"offset":"?(\d+)/.exec(text)?.[1] ?? []).map(Number);
+  const offsets = responses.flatMap(({ text }) => /"offset":"?(\d+)/.exec(text)?.[1] ?? []).map(Number);
   if (offsets.some((offset, index) => index > 0 && offset <= (offsets[index - 1] ?? 0)))
     siege.fault(`pipelined requests: the offsets are ${offsets.join(', ')}`);
 }

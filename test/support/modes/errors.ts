@@ -1,5 +1,5 @@
 import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../../fixtures/bars.js';
-import { declares, invalidRecord, mapping, subject, topic } from '../flow.js';
+import { declares, invalidRecord, mapping, subject, topic } from '../gateway-bench.js';
 import type { ModeCase } from './mode-case.js';
 import {
   but,
@@ -12,17 +12,17 @@ import {
 } from './states.js';
 
 /** A value with a field that the mapping lacks. */
-const carried = barWithVwap.value;
+const extraField = barWithVwap.value;
 const noAnswer = { status: 'unknown', message: 'no answer' } as const;
 const kafkaIsAway = { status: 'not_sent', reason: 'unreachable', message: 'connection refused' } as const;
 
-/** The registry is away until the request is answered or held. */
+/** The registry is down until the request is answered or held. */
 const away = (at: ModeCase): void => {
   at.bench.registry.down = 'connection refused';
   at.meanwhile = () => registryIsBack(at);
 };
 
-/** As `away`, but that it answers 403. */
+/** As `away`, but it responds 403. */
 const denied = (at: ModeCase): void => {
   at.bench.registry.denies = true;
   at.meanwhile = () => registryIsBack(at);
@@ -31,7 +31,7 @@ const denied = (at: ModeCase): void => {
 const latestIsOurs: Situation = (at) => at.bound();
 const moved: Situation = (at) => at.drifted(ksqlBarValue);
 const movedTooFar: Situation = (at) => at.drifted(retypedBarValue);
-const carries: Situation = (at) => void (at.value = carried);
+const hasExtraField: Situation = (at) => void (at.value = extraField);
 const misspelt: Situation = (at) => void (at.value = { ...bar.value, vwapq: 1 });
 const sendsNull: Situation = (at) => void (at.value = { ...bar.value, bid: null });
 const brokerRefuses: Situation = (at) => void at.bench.sender.next.push(invalidRecord);
@@ -43,7 +43,7 @@ const specific: Situation = (at) => {
 const unfit: Situation = (at) => void (at.value = { ...bar.value, bid: 'ten' });
 const harmless = { ...barValue, fields: [...barValue.fields, { name: 'vwap', type: ['null', 'double'] }] };
 
-/** What a request on a healthy, bound subject may meet. */
+/** Errors of a request on a healthy, bound subject. */
 export const ERRORS: Readonly<Record<string, Situation>> = {
   none: latestIsOurs,
   'none; the latest has moved, harmlessly': moved,
@@ -54,28 +54,28 @@ export const ERRORS: Readonly<Record<string, Situation>> = {
   'none; the registry is away': but(latestIsOurs, away),
   'none; the registry denies access': but(latestIsOurs, denied),
   'none; the store is away': but(latestIsOurs, storeIsAway),
-  'data that does not fit': but(latestIsOurs, unfit),
-  'a conflict that may be followed': but(moved, carries),
-  'a conflict that may not be followed': but(movedTooFar, carries),
-  'a conflict, and the mapping is Specific': but(specific, moved, carries),
-  "a conflict that is the request's own": but(latestIsOurs, carries),
+  'invalid data': but(latestIsOurs, unfit),
+  'a conflict that may be followed': but(moved, hasExtraField),
+  'a conflict that may not be followed': but(movedTooFar, hasExtraField),
+  'a conflict, and the mapping is Specific': but(specific, moved, hasExtraField),
+  "a conflict that is the request's own": but(latestIsOurs, hasExtraField),
   "a conflict of the request's own while a harmless drift is pending": but(moved, misspelt),
   'null that only the latest takes': but(moved, sendsNull),
   'null that no version takes': but(latestIsOurs, sendsNull),
-  'the third conflict in the window': but((at) => conflicts(at, 2), carries),
+  'the third conflict in the window': but((at) => conflicts(at, 2), hasExtraField),
   'a conflict on a topic of no on-error pattern': but(
     (at) => void (at.settings = { topicPatternsForOnError: [] }),
     moved,
-    carries,
+    hasExtraField,
   ),
-  'a conflict; the registry is away': but(moved, carries, away),
-  'a conflict; the registry denies access': but(moved, carries, denied),
-  'a conflict; the store is away': but(moved, carries, storeIsAway),
+  'a conflict; the registry is away': but(moved, hasExtraField, away),
+  'a conflict; the registry denies access': but(moved, hasExtraField, denied),
+  'a conflict; the store is away': but(moved, hasExtraField, storeIsAway),
   'the broker refuses the schema; the latest has moved': but(moved, brokerRefuses),
   'the broker refuses the schema, which is the latest': but(latestIsOurs, brokerRefuses),
   'Kafka is away': but(latestIsOurs, notSent),
   'Kafka takes the records and does not answer': but(latestIsOurs, unsure),
-  'a declared schema that is registered and fits': but(moved, carries, (at) => {
+  'a declared schema that is registered and fits': but(moved, hasExtraField, (at) => {
     at.more = declares(ksqlBarValue);
   }),
   'a declared schema that is not registered; the latest may be followed': but(latestIsOurs, (at) => {
@@ -91,21 +91,21 @@ export const ERRORS: Readonly<Record<string, Situation>> = {
   }),
 };
 
-/** What the one retry of a conflict that may be followed may meet. */
+/** Errors of the one retry of a conflict that may be followed. */
 export const RETRIES: Readonly<Record<string, Situation>> = {
-  nothing: but(moved, carries),
-  'the broker, which refuses the schema': but(moved, carries, brokerRefuses),
-  'Kafka is away': but(moved, carries, notSent),
-  'Kafka takes the records and does not answer': but(moved, carries, unsure),
+  nothing: but(moved, hasExtraField),
+  'the broker, which refuses the schema': but(moved, hasExtraField, brokerRefuses),
+  'Kafka is away': but(moved, hasExtraField, notSent),
+  'Kafka takes the records and does not answer': but(moved, hasExtraField, unsure),
 };
 
-/** What the trial of a circuit that the breaker opened may meet. */
+/** Errors of the trial of a circuit that the breaker opened. */
 export const TRIALS: Readonly<Record<string, Situation>> = {
   nothing: trialIsDue,
-  'data that does not fit': but(trialIsDue, unfit),
-  'a conflict that may be followed': but(trialIsDue, carries),
-  'a conflict, with those that opened it in the window': but(trialIsDueSoon, carries),
-  'a conflict; the registry is away': but(trialIsDue, carries, away),
+  'invalid data': but(trialIsDue, unfit),
+  'a conflict that may be followed': but(trialIsDue, hasExtraField),
+  'a conflict, with those that opened it in the window': but(trialIsDueSoon, hasExtraField),
+  'a conflict; the registry is away': but(trialIsDue, hasExtraField, away),
   'Kafka is away': but(trialIsDue, notSent),
   'Kafka takes the records and does not answer': but(trialIsDue, unsure),
 };
@@ -117,7 +117,7 @@ const registers =
   };
 const nobodyDeclared: Situation = (at) => void (at.settings = { mappings: [] });
 
-/** What the first request on a subject may find in the registry. */
+/** States of the registry at the first request on a subject. */
 export const FIRST_USES: Readonly<Record<string, Situation>> = {
   "the mapping's schema is the latest": registers(barValue),
   'it is registered; the latest may be followed': registers(barValue, ksqlBarValue),

@@ -1,7 +1,7 @@
 import type { SubjectEvent, Policy, Strategy } from '#machines';
 import type { ErrorCode, Gateway, GatewaySettings, ProduceResult, ProduceRequest } from '#producer';
 import { bar, barValue } from '../../fixtures/bars.js';
-import { FlowBench, key, post, subject, until, type BenchJournal } from '../flow.js';
+import { GatewayBench, key, post, subject, until, type BenchJournal } from '../gateway-bench.js';
 import type { Cell, Column } from './table.js';
 
 interface Pod {
@@ -9,10 +9,10 @@ interface Pod {
   readonly journal: BenchJournal;
 }
 
-/** Longer than anything takes that is under way; it ends as soon as nothing is. */
+/** Upper bound of the drain, which ends as soon as nothing is in flight. */
 const DRAIN_MS = 4000;
 
-/** What each column of the tables stands for. */
+/** The settings of each column of the tables. */
 const COLUMNS: Record<Column, { readonly mode: Policy['mode']; readonly atProduce: boolean }> = {
   observe: { mode: 'observe', atProduce: false },
   'observe, at produce': { mode: 'observe', atProduce: true },
@@ -21,7 +21,7 @@ const COLUMNS: Record<Column, { readonly mode: Policy['mode']; readonly atProduc
   'at produce': { mode: 'enforce', atProduce: true },
 };
 
-/** As `apps/api` answers them; the contract's own test is `problem.spec.ts`. */
+/** The statuses of `apps/api`, which `problem.spec.ts` tests. */
 const HTTP: Partial<Record<ErrorCode, number>> = {
   'produce.blocked': 409,
   'writer.refused': 409,
@@ -36,21 +36,20 @@ const HTTP: Partial<Record<ErrorCode, number>> = {
 };
 
 /**
- * One cell of the tables of docs/modes.md: a bench on which others, in the mode `enforce`, bring the subject to where
- * the situation wants it; then a pod of the column's mode, which has read the subject at its start, meets one request.
- * The clock stands still but for `pass`.
+ * One cell of the tables of docs/modes.md. Other pods, in the mode `enforce`, bring the subject into the situation. Then a pod
+ * in the column's mode, which has read the subject at its start, gets one request. Only `pass` advances the clock.
  */
 export class ModeCase {
-  readonly bench = new FlowBench();
-  /** Settings of the situation's own, for all pods. */
+  readonly bench = new GatewayBench();
+  /** Settings of all pods in this situation. */
   settings: Pick<Partial<GatewaySettings>, 'mappings' | 'topicPatternsForOnError'> = {};
-  /** Settings of the one pod that meets the request. */
+  /** Settings of the pod that gets the request. */
   own: Pick<Partial<GatewaySettings>, 'hold'> = {};
   value: unknown = bar.value;
   more: Partial<ProduceRequest> = {};
-  /** Done when all pods have started and just before the request comes. */
+  /** Called when all pods have started, just before the request. */
   before: (pod: Pod) => void = () => undefined;
-  /** Done once the request is answered or held. */
+  /** Called once the request is answered or held. */
   meanwhile: () => void | Promise<void> = () => undefined;
   private now = Date.now();
   private enforcing: Pod | null = null;
@@ -62,7 +61,7 @@ export class ModeCase {
     this.bench.log.clock = () => this.now;
   }
 
-  /** Somebody else's pod, in `enforce` and Strict. */
+  /** Another pod, in `enforce` and Strict. */
   get others(): Gateway {
     this.enforcing ??= this.bench.pod(this.settings);
     return this.enforcing.gateway;
@@ -72,22 +71,22 @@ export class ModeCase {
     this.now += ms;
   }
 
-  /** Somebody else has bound the value's subject to the fixture's schema. */
+  /** Another pod binds the value's subject to the fixture's schema. */
   async bound(): Promise<void> {
     this.bench.registry.register(subject, barValue);
     await this.othersSend(bar.value);
   }
 
-  /** Bound, and then the registry's schema moves. */
+  /** Binds the subject, then registers another schema. */
   async drifted(to: unknown): Promise<void> {
     await this.bound();
     this.bench.registry.register(subject, to);
   }
 
-  /** Somebody else's record, which must come through. */
+  /** Sends a record through another pod, which must succeed. */
   async othersSend(value: unknown): Promise<void> {
-    const answer = await post(this.others, value);
-    if (!answer.ok) throw new Error(JSON.stringify(answer.refusal));
+    const result = await post(this.others, value);
+    if (!result.ok) throw new Error(JSON.stringify(result.refusal));
   }
 
   async meet(): Promise<Cell> {
@@ -98,35 +97,35 @@ export class ModeCase {
     const { mapping } = this.bench.log.read(key).snapshot.context;
     const { length } = pod.journal.stored;
     this.before(pod);
-    let answered = false;
-    const asked = post(pod.gateway, this.value, this.more).finally(() => (answered = true));
-    await until(() => answered || this.bench.held > 0);
+    let hasResponded = false;
+    const response = post(pod.gateway, this.value, this.more).finally(() => (hasResponded = true));
+    await until(() => hasResponded || this.bench.held > 0);
     await this.meanwhile();
-    const answer = await asked;
-    // A look-up may go on beside the request that is answered.
+    const result = await response;
+    // A look-up may continue after the response.
     await pod.gateway.drain(DRAIN_MS);
     return {
-      client: client(answer),
+      client: client(result),
       stored: stored(pod.journal.stored.slice(length)),
-      sent: this.sent(answer, mapping?.fingerprint ?? null),
+      sent: this.sent(result, mapping?.fingerprint ?? null),
     };
   }
 
-  private sent(answer: ProduceResult, mapped: string | null): Cell['sent'] {
-    if (!answer.ok) return answer.refusal.outcome === 'unknown' ? 'perhaps' : 'nothing';
-    const record = this.bench.sender.log[Number(answer.offsets[0]?.offset)];
+  private sent(result: ProduceResult, mapped: string | null): Cell['sent'] {
+    if (!result.ok) return result.refusal.outcome === 'unknown' ? 'perhaps' : 'nothing';
+    const record = this.bench.sender.log[Number(result.offsets[0]?.offset)];
     const found = this.bench.registry.schemaOf(record?.value?.readInt32BE(1) ?? 0);
     return found.fingerprint === mapped ? 'as mapped' : 'as the latest';
   }
 }
 
-function client(answer: ProduceResult): string {
-  if (answer.ok) return '200';
-  const { code } = answer.refusal;
+function client(result: ProduceResult): string {
+  if (result.ok) return '200';
+  const { code } = result.refusal;
   return `${String(HTTP[code])} ${code}`;
 }
 
-/** In order, each once: while the registry is away a look-up fails as often as it is tried. */
+/** In order, each once: while the registry is down, a look-up fails on every attempt. */
 function stored(events: readonly SubjectEvent[]): string {
   const names = events.map((event) => ('verdict' in event ? `${event.type} ${event.verdict}` : event.type));
   return [...new Set(names)].join(', ') || 'nothing';

@@ -1,29 +1,29 @@
 import { bar, barWithVwap, ksqlBarValue, retypedBarValue } from '../../fixtures/bars.js';
-import { gate, invalidRecord, key, operator, post, subject, until } from '../flow.js';
+import { gate, invalidRecord, key, operator, post, subject, until } from '../gateway-bench.js';
 import type { ModeCase } from './mode-case.js';
 
-/** Brings a case to where its request is met. */
+/** Brings a case into the situation of its request. */
 export type Situation = (at: ModeCase) => void | Promise<void>;
 
-/** What lets the others' request go on, once ours is answered or held. */
-function letGoOn(at: ModeCase, go: () => void, others: Promise<unknown>): void {
+/** Lets the other pods' request continue once ours is answered or held. */
+function continueOthers(at: ModeCase, resume: () => void, others: Promise<unknown>): void {
   at.meanwhile = async () => {
-    go();
+    resume();
     await others;
   };
 }
 
-/** What started the others' look-up. */
+/** The cause of the other pods' look-up. */
 type Cause = (at: ModeCase) => Promise<unknown>;
-/** A record of theirs has a field that the mapping lacks. */
+/** Their record has a field that the mapping lacks. */
 const unknownField: Cause = (at) => post(at.others, barWithVwap.value);
-/** The broker refused the mapping's bytes: the mapping is in doubt. */
+/** The broker refused the mapping's bytes: the mapping is suspect. */
 const brokerRefusal: Cause = (at) => {
   at.bench.sender.next.push(invalidRecord);
   return post(at.others, bar.value);
 };
 
-/** Somebody else's look-up waits for the registry's answer. */
+/** Another pod's look-up waits for the registry. */
 const lookingUp =
   (cause: Cause): Situation =>
   async (at) => {
@@ -33,10 +33,10 @@ const lookingUp =
     const others = cause(at);
     await until(() => at.bench.events().at(-1) === 'ConflictDetected');
     at.bench.registry.gate = Promise.resolve();
-    letGoOn(at, asking.open, others);
+    continueOthers(at, asking.open, others);
   };
 
-/** Somebody else's look-up failed; it is due again in 10 ms. */
+/** Another pod's look-up failed and is due again in 10 ms. */
 const waiting =
   (cause: Cause): Situation =>
   async (at) => {
@@ -46,24 +46,24 @@ const waiting =
     at.meanwhile = () => registryIsBack(at);
   };
 
-/** The registry answers again, and whatever waits for it is due. */
+/** The registry responds again, and every waiting look-up is due. */
 export function registryIsBack(at: ModeCase): void {
   at.bench.registry.down = null;
   at.bench.registry.denies = false;
   at.pass(1000);
 }
 
-/** Somebody else's record is on its way to Kafka, once the log ends on the event. */
+/** Another pod's record is in flight to Kafka once the log ends with the event. */
 async function sending(at: ModeCase, value: unknown, begun: string): Promise<void> {
   const slow = gate();
   at.bench.sender.gate = slow.closed;
   const others = post(at.others, value);
   await until(() => at.bench.events().at(-1) === begun);
   at.bench.sender.gate = Promise.resolve();
-  letGoOn(at, slow.open, others);
+  continueOthers(at, slow.open, others);
 }
 
-/** So many conflicts that were followed, and the registry has moved once more: it has the field `vwap` now. */
+/** That many conflicts were followed, and then the registry's schema gets the field `vwap`. */
 export async function conflicts(at: ModeCase, count: number): Promise<void> {
   await at.bound();
   const fields: unknown[] = ksqlBarValue.fields.filter(({ name }) => name !== 'vwap');
@@ -96,20 +96,20 @@ const later =
     at.pass(ms);
   };
 
-/** The breaker's circuit, open for longer than it holds; the conflicts that opened it have left the window. */
+/** The breaker's circuit after its time; the conflicts that opened it have left the window. */
 export const trialIsDue = later(opened, 90_000);
 
-/** As above, but that the conflicts are still in the window, which is longer than a circuit is open. */
+/** As above, but the conflicts are still in the window, which is longer than a circuit is open. */
 export const trialIsDueSoon = later(opened, 31_000);
 
-/** The store is away for good, once all pods have read the subject. */
+/** The store is down for good after all pods have read the subject. */
 export const storeIsAway = (at: ModeCase): void => {
   at.before = ({ journal }) => {
     for (let call = 0; call < 20; call += 1) journal.failNext('before');
   };
 };
 
-/** The registry is away for good; the client waits a little for it. */
+/** The registry is down for good; the client waits a little for it. */
 const registryStaysAway = (at: ModeCase): void => {
   const { meanwhile } = at;
   at.before = () => void (at.bench.registry.down = 'connection refused');
@@ -124,14 +124,14 @@ const noRoom = (at: ModeCase): void => {
   at.own = { hold: { maxMs: 5000, maxRecordsPerSubject: 0, maxBytes: 0 } };
 };
 
-/** A situation, and what makes it worse. */
+/** A situation with further faults. */
 export const but =
   (first: Situation, ...then: Situation[]): Situation =>
   async (at) => {
     for (const each of [first, ...then]) await each(at);
   };
 
-/** Where a look-up of others stands, by what started it. */
+/** States of another pod's look-up, by its cause. */
 const lookUps = (cause: Cause, named = ''): Readonly<Record<string, Situation>> => {
   const begun = lookingUp(cause);
   const isOver = later(begun, 5000);
@@ -155,7 +155,7 @@ const retryIsOver: Situation = async (at) => {
   at.pass(5000);
 };
 
-/** Where a subject may stand when a request comes. */
+/** States of a subject when a request arrives. */
 export const STATES: Readonly<Record<string, Situation>> = {
   healthy: (at) => at.drifted(ksqlBarValue),
   ...lookUps(unknownField),
@@ -181,5 +181,5 @@ export const STATES: Readonly<Record<string, Situation>> = {
   'open by an operator, its end over': later(forced, 60_000),
 };
 
-/** Where it may stand while the mapping is in doubt, beside the states above, whose look-up was started by data alone. */
-export const DOUBTS = lookUps(brokerRefusal, ', in doubt');
+/** States with a suspect mapping. In the states above, only data started the look-up. */
+export const SUSPECT_STATES = lookUps(brokerRefusal, ', in doubt');

@@ -189,7 +189,7 @@ describe('a settings file', () => {
         lenientSchemas: [
           {
             setting: 'mappings.0.value.schemaFile',
-            warnings: [{ found: 'comments' }, { place: '/name', found: 'string "connect-test.core.R"' }],
+            warnings: [{ actual: 'comments' }, { path: '/name', actual: 'string "connect-test.core.R"' }],
           },
         ],
       },

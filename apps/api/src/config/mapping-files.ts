@@ -65,15 +65,15 @@ async function readSchema(
   }
   const parsed = parseSchema(text, 'configured');
   if (parsed.ok) return parsed;
-  const { place, found: inside, allowed } = parsed.invalid;
+  const { path: invalidPath, actual, expected } = parsed.invalid;
   // A wrong file may contain anything, including secret names.
-  const where = place === '' ? 'its root' : describeName(place);
+  const where = invalidPath === '' ? 'its root' : describeName(invalidPath);
   return {
     ok: false,
     issue: {
       path,
-      found: `${describeFile(file)} with ${hideQuoted(inside)} at ${where}`,
-      allowed: hideQuoted(allowed),
+      found: `${describeFile(file)} with ${hideQuoted(actual)} at ${where}`,
+      allowed: hideQuoted(expected),
     },
   };
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { LruCache, subjectResolvers, type SubjectResolver } from '#registry';
+import { LRUCache } from 'lru-cache';
+import { subjectResolvers, type SubjectResolver } from '#registry';
 import { describeFile, type ConfigIssue } from './config-issue.js';
 
 const path = 'producer.subjectResolver';
@@ -52,9 +53,13 @@ function isDeterministic(resolver: SubjectResolver): boolean {
 
 /** Makes a user's module keep the contract of `SubjectResolver`: it never throws, and the same input gives the same subject. */
 function guarded(resolver: SubjectResolver): SubjectResolver {
-  const known = new LruCache<string | null>(MAX_CACHED);
-  return (topic, fullName, role) =>
-    known.get(JSON.stringify([topic, fullName, role]), () => resolveTwice(resolver, topic, fullName, role));
+  const results = new LRUCache<string, { readonly subject: string | null }>({ max: MAX_CACHED });
+  return (topic, fullName, role) => {
+    const key = JSON.stringify([topic, fullName, role]);
+    const result = results.get(key) ?? { subject: resolveTwice(resolver, topic, fullName, role) };
+    results.set(key, result);
+    return result.subject;
+  };
 }
 
 /** Null: it throws, returns no text, or returns different texts. */

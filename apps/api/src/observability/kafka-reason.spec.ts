@@ -5,8 +5,8 @@ it.each([
   ['b1.internal:9092: Connection error: connect ECONNREFUSED 10.0.0.1:9092', 'connection refused'],
   ['b1.internal:9092: getaddrinfo ENOTFOUND b1.internal', 'host not found'],
   ['b1.internal:9092: getaddrinfo EAI_AGAIN b1.internal', 'host not found'],
-  ['b1.internal:9092: connecting took too long', 'timed out'],
-  ['b1.internal:9092: no answer in time', 'timed out'],
+  ['b1.internal:9092: the connection attempt timed out', 'timed out'],
+  ['b1.internal:9092: no response in time', 'timed out'],
   ['b1.internal:9092: Request ApiVersions(key: 18, version: 0) timed out', 'timed out'],
   [
     'b1.internal:9092: SASL PLAIN authentication failed: Authentication failed',

@@ -6,12 +6,15 @@ it('a schema that is read leniently is one line, which counts the warnings that 
   const lines: string[] = [];
   const logger = pino({ base: null }, { write: (line) => lines.push(line) });
   const warnings = Array.from({ length: 25 }, (_, i) => ({
-    place: `/fields/${i}`,
-    found: 'x',
-    allowed: 'y',
+    path: `/fields/${i}`,
+    actual: 'x',
+    expected: 'y',
   }));
   warnOfLenientSchema(logger, { subject: 's', schema_id: 7 }, warnings);
+  const logged = warnings
+    .slice(0, 20)
+    .map(({ path, actual, expected }) => ({ place: path, found: actual, allowed: expected }));
   expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
-    { level: 40, subject: 's', schema_id: 7, warnings: warnings.slice(0, 20), more: 5 },
+    { level: 40, subject: 's', schema_id: 7, warnings: logged, more: 5 },
   ]);
 });

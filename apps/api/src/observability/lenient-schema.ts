@@ -14,7 +14,10 @@ export function warnOfLenientSchema(
   warnings: readonly SchemaInvalid[],
 ): void {
   const listed = {
-    warnings: warnings.slice(0, MAX_WARNINGS),
+    // The names that these members have in the log.
+    warnings: warnings
+      .slice(0, MAX_WARNINGS)
+      .map(({ path, actual, expected }) => ({ place: path, found: actual, allowed: expected })),
     more: Math.max(0, warnings.length - MAX_WARNINGS),
   };
   logger.warn({ ...of, ...listed }, 'a schema violates the Avro specification: it is read as Java reads it');

@@ -120,7 +120,7 @@ function parseJson(text: string, form: RecordForm, onScan: (tokens: number) => v
     if (!(error instanceof InvalidJson)) throw error;
     if (error.kind === 'syntax')
       throw new RefusalError(refusal('request.malformed', 'The body is not valid JSON.'), 400);
-    throw new Malformed(path + error.place, error.found, error.allowed);
+    throw new Malformed(path + error.path, error.actual, error.expected);
   }
 }
 

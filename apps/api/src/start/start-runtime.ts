@@ -1,5 +1,5 @@
 import { PostgresJournal } from '#journal';
-import { createGateway, createKafkaSender, createTopicCatalog } from '#producer';
+import { createGateway, createKafkaSender, createTopicCatalog, TimeSlicer } from '#producer';
 import { HttpRegistry } from '#registry';
 import type { Logger } from 'pino';
 import { gatewaySettings } from '../config/gateway-settings.js';
@@ -83,6 +83,7 @@ export function startRuntime(
     telemetry: gatewayTelemetry(metrics, logger),
     podId,
     monotonic: () => performance.now(),
+    slicer: new TimeSlicer(),
   });
   const queries = { subjects: journal.subjects, mismatches: journal.mismatches, now: () => journal.now() };
   const readiness = new Readiness({
@@ -98,7 +99,7 @@ export function startRuntime(
   return {
     runtime: { settings, gateway, queries, topics, readiness, metrics, memory, logger },
     dependencies,
-    follow: () => journal.follow(),
+    follow: () => journal.startListening(),
     close: async () => {
       clearInterval(pings);
       topics.close();

@@ -1,15 +1,14 @@
 import { appendJson } from '../append-json.js';
-import type { Answer, Database } from '../database.js';
-import type { Append } from '../port.js';
+import type { QueryResult, Database } from '../database.js';
+import { type Append, streamIdOf } from '../port.js';
 import type { PreparedAppend } from '../prepare.js';
 import type { StoredSnapshot } from '../snapshot-format.js';
-import { streamIdOf } from '../stream-id.js';
 
-/** What became of an append; see the migration that makes `append_subject_facts`. */
+/** The outcome of an append; see the migration that creates `append_subject_facts`. */
 export interface AppendedRow {
   readonly result: 'appended' | 'repeated' | 'stale' | 'behind';
   readonly version: number;
-  /** Null once appended: the caller has it. */
+  /** Null once appended, because the caller has it. */
   readonly snapshot: StoredSnapshot | null;
   readonly clock: Date;
 }
@@ -21,12 +20,12 @@ const statement = {
       from append_subject_facts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 };
 
-/** Events, snapshot and audit rows in one transaction and one round trip. Always one row. @throws AppendTooLarge before it is sent */
+/** Events, snapshot and audit rows in one transaction and one round trip. Always one row. @throws AppendTooLarge before anything is sent */
 export async function appendEvents(
   database: Database,
   append: Append,
   prepared: PreparedAppend,
-): Promise<Answer<AppendedRow>> {
+): Promise<QueryResult<AppendedRow>> {
   const { key, expectedVersion } = append;
   const { events, metadata, snapshot, changes } = appendJson(append, prepared);
   return database.query<AppendedRow>(statement, [

@@ -1,10 +1,10 @@
 import type { Queryable } from '../database.js';
 import { mismatchColumns, type MismatchRow } from './mismatch-row.js';
 
-/** Audit rows, and the moment they were read at. */
+/** Audit rows, and the moment at which they were read. */
 export interface AuditedRows {
   readonly rows: readonly MismatchRow[];
-  /** How far the stream was then; null: it has no row. */
+  /** The stream's version at that moment; null: it has no row. */
   readonly streamVersion: number | null;
   /** By the database's clock. */
   readonly now: Date;
@@ -19,7 +19,7 @@ const statement = {
       left join (select ${mismatchColumns} from mismatch) m on m.id = any($2::text[])`,
 };
 
-/** The audit rows of these ids, wherever they say they belong; those that are missing are left out. */
+/** The audit rows with these ids, whatever topic and subject they have. Missing ones are left out. */
 export async function auditedRows(
   database: Queryable,
   streamId: string,
@@ -28,8 +28,8 @@ export async function auditedRows(
   type Row = Partial<MismatchRow> & { readonly stream_version: number | null; readonly read_at: Date };
   const { rows } = await database.query<Row>(statement, [streamId, ids]);
   const [first] = rows;
-  if (first === undefined) throw new Error('a statement that always answers a row answered none');
-  // Without a match the one row is of nulls.
-  const found = rows.filter((row) => row.id != null) as unknown as readonly MismatchRow[];
-  return { rows: found, streamVersion: first.stream_version, now: first.read_at };
+  if (first === undefined) throw new Error('the statement audited_rows returned no row');
+  // Without a match the only row consists of nulls.
+  const matches = rows.filter((row) => row.id != null) as unknown as readonly MismatchRow[];
+  return { rows: matches, streamVersion: first.stream_version, now: first.read_at };
 }

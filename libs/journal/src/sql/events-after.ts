@@ -2,9 +2,9 @@ import type { Role } from '#machines';
 import type { Queryable } from '../database.js';
 import type { EventRow } from './events-of-stream.js';
 
-/** An event with its stream and its place; all null, but for `from_transaction_id`, in the one row of an empty answer. */
+/** An event with its stream and position. An empty result is one row of nulls with only `from_transaction_id` set. */
 export interface PositionedEventRow extends Omit<EventRow, 'expected_hash' | 'version' | 'global_position'> {
-  /** Where reading began; null: no event lies at the position that was given. */
+  /** The transaction from which reading began; null: no event has the given position. */
   readonly from_transaction_id: string | null;
   readonly transaction_id: string;
   readonly global_position: string | null;
@@ -15,7 +15,7 @@ export interface PositionedEventRow extends Omit<EventRow, 'expected_hash' | 've
 }
 
 const statement = {
-  name: 'facts_after',
+  name: 'events_after',
   text: `
     select f.transaction_id::text as from_transaction_id, e.transaction_id::text as transaction_id,
            e.global_position::text as global_position, s.topic, s.subject, s.role, e.version, e.event_id, e.type,
@@ -37,9 +37,9 @@ const statement = {
 };
 
 /**
- * The next events of all streams in the feed's order, none while a transaction before them is open.
+ * The next events of all streams in the feed's order. An event is not returned while an earlier transaction is open.
  * @param transactionId null: looked up by `globalPosition`
- * @param globalPosition null: from the head on, past every event that readers of the feed have been told
+ * @param globalPosition null: from the head, past every event that readers of the feed have received
  */
 export async function eventsAfter(
   database: Queryable,
@@ -47,6 +47,10 @@ export async function eventsAfter(
   globalPosition: string | null,
   limit: number,
 ): Promise<readonly PositionedEventRow[]> {
-  const { rows } = await database.query<PositionedEventRow>(statement, [transactionId, globalPosition, limit]);
+  const { rows } = await database.query<PositionedEventRow>(statement, [
+    transactionId,
+    globalPosition,
+    limit,
+  ]);
   return rows;
 }

@@ -1,7 +1,7 @@
 import type { Queryable } from '../database.js';
 import type { StoredMetadata } from '../stored-event.js';
 
-/** A stored event; `expected_hash` is what its link must be, given the event before it in this answer or `previousHash`. */
+/** A stored event. `expected_hash` is the hash that its data and the hash before it give. */
 export interface EventRow {
   readonly version: number;
   readonly global_position: string;
@@ -16,7 +16,7 @@ export interface EventRow {
 }
 
 const statement = {
-  name: 'facts_of_stream',
+  name: 'events_of_stream',
   text: `
     select version, global_position::text as global_position, event_id, type, schema_version, data, metadata, at,
            encode(hash, 'hex') as hash,
@@ -28,7 +28,7 @@ const statement = {
      limit $3`,
 };
 
-/** The events of a stream after a version, oldest first. `previousHash`: the hash of that version in hex; null: not known, or none before it. */
+/** The events of a stream after a version, oldest first. `previousHash`: the hash of that version in hex; null: unknown, or there is none. */
 export async function eventsOfStream(
   database: Queryable,
   streamId: string,

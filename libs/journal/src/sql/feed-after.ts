@@ -1,12 +1,12 @@
-import type { Answer, Database } from '../database.js';
+import type { QueryResult, Database } from '../database.js';
 
-/** Which event of the feed was read last. */
+/** The position in the feed of the event that was read last. */
 export interface FeedPosition {
   readonly transactionId: string;
   readonly globalPosition: string;
 }
 
-/** One event's place, stream and version; nulls in the one row of an empty answer. The first row has clock and `xmin` as well. */
+/** The position, stream and version of one event. An empty result is one row of nulls. The first row also has clock and `xmin`. */
 export interface FeedRow {
   readonly clock: Date | null;
   readonly xmin: string | null;
@@ -20,14 +20,14 @@ export interface FeedRow {
 const statement = {
   name: 'feed_after',
   text: `
-    select case when e.place is null or e.place = 1 then clock_timestamp() end as clock,
-           case when e.place is null or e.place = 1 then s.xmin::text end as xmin,
+    select case when e.row_number is null or e.row_number = 1 then clock_timestamp() end as clock,
+           case when e.row_number is null or e.row_number = 1 then s.xmin::text end as xmin,
            e.transaction_id::text as transaction_id, e.global_position::text as global_position,
            e.stream_id, e.version, e.event_id
       from (select pg_snapshot_xmin(pg_current_snapshot()) as xmin) s
       left join lateral (
         select transaction_id, global_position, stream_id, version, event_id,
-               row_number() over (order by transaction_id, global_position) as place
+               row_number() over (order by transaction_id, global_position) as row_number
           from subject_event
          where (transaction_id, global_position) > ($1::xid8, $2::bigint)
            and transaction_id < s.xmin
@@ -37,7 +37,11 @@ const statement = {
      order by e.transaction_id, e.global_position`,
 };
 
-/** The next events of the feed, none while a transaction before them is open. */
-export function feedAfter(database: Database, after: FeedPosition, limit: number): Promise<Answer<FeedRow>> {
+/** The next events of the feed. An event is not returned while an earlier transaction is open. */
+export function feedAfter(
+  database: Database,
+  after: FeedPosition,
+  limit: number,
+): Promise<QueryResult<FeedRow>> {
   return database.query<FeedRow>(statement, [after.transactionId, after.globalPosition, limit]);
 }

@@ -1,10 +1,10 @@
-import type { Answer, Database } from '../database.js';
+import type { QueryResult, Database } from '../database.js';
 
-/** The oldest transaction still open: what it and later ones write is yet to be read. */
+/** The head of the feed. `xmin` is the oldest open transaction: a reader has yet to read what it and later ones write. */
 export interface FeedHeadRow {
   readonly clock: Date;
   readonly xmin: string;
-  /** The greatest position that is committed; 0 in an empty log. */
+  /** The greatest committed position; 0 in an empty log. */
   readonly newest: string;
 }
 
@@ -15,7 +15,7 @@ const statement = {
            coalesce((select max(global_position) from subject_event), 0)::text as newest`,
 };
 
-/** Where a reader begins that wants what happens from now on. Always one row. */
-export function feedHead(database: Database): Promise<Answer<FeedHeadRow>> {
+/** Where a reader starts that wants the events from now on. Always one row. */
+export function feedHead(database: Database): Promise<QueryResult<FeedHeadRow>> {
   return database.query<FeedHeadRow>(statement, []);
 }

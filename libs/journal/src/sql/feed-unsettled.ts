@@ -1,6 +1,6 @@
-import type { Answer, Database } from '../database.js';
+import type { QueryResult, Database } from '../database.js';
 
-/** An event that the feed has yet to come to. */
+/** A committed event that the feed has yet to reach. */
 export interface UnsettledRow {
   readonly global_position: string;
   readonly stream_id: string;
@@ -20,13 +20,13 @@ const statement = {
 };
 
 /**
- * Committed events at or above the oldest open transaction, past a position. Events that commit late may lie before it:
- * these the feed itself brings.
+ * Committed events at or above the oldest open transaction, past a position. Events that commit late may have a position before
+ * it; the feed itself delivers those.
  */
 export function feedUnsettled(
   database: Database,
   past: string,
   limit: number,
-): Promise<Answer<UnsettledRow>> {
+): Promise<QueryResult<UnsettledRow>> {
   return database.query<UnsettledRow>(statement, [past, limit]);
 }

@@ -1,11 +1,6 @@
+import type { Cursor } from '../cursor.js';
 import type { Queryable } from '../database.js';
 import { cursorInstant } from './cursor-instant.js';
-
-/** Where in the audit, oldest first, a step of retention ended. */
-export interface ForgetPlace {
-  readonly at: string;
-  readonly id: string;
-}
 
 interface ForgottenRow {
   readonly busy: boolean;
@@ -23,20 +18,20 @@ const statement = {
       from forget_mismatches($1, $2, $3, $4)`,
 };
 
-/** One bounded step of retention; see the migration that makes `forget_mismatches`. Always one row. */
+/** One bounded step of retention; see the migration that creates `forget_mismatches`. Always one row. */
 export async function forgetMismatches(
   database: Queryable,
   days: number,
-  after: ForgetPlace | null,
+  after: Cursor | null,
   rows: number,
 ): Promise<ForgottenRow> {
-  const answer = await database.query<ForgottenRow>(statement, [
+  const result = await database.query<ForgottenRow>(statement, [
     days,
     after?.at ?? null,
     after?.id ?? null,
     rows,
   ]);
-  const [row] = answer.rows;
-  if (row === undefined) throw new Error('a statement that always answers one row answered none');
+  const [row] = result.rows;
+  if (row === undefined) throw new Error('the statement forget_mismatches returned no row');
   return row;
 }

@@ -5,16 +5,17 @@ import { containsPattern, globPattern } from '../pattern.js';
 import type { StoredSnapshot } from '../snapshot-format.js';
 import { cursorInstant } from './cursor-instant.js';
 
-/** Which subjects to list; what is absent or null is not asked. */
+/** Which subjects to list. A member that is absent or null does not restrict the list. */
 export interface SubjectFilter {
   readonly state?: SubjectState | null | undefined;
-  /** With `*` for any run of characters. */
+  /** `*` matches any run of characters. */
   readonly topic?: string | null | undefined;
   readonly role?: Role | null | undefined;
-  /** Anywhere in topic or subject, whatever the case. */
+  /** Anywhere in topic or subject, ignoring case. */
   readonly q?: string | null | undefined;
 }
 
+/** One row of `subject_stream`. */
 export interface SubjectRow {
   readonly stream_id: string;
   readonly topic: string;
@@ -45,7 +46,7 @@ const statement = {
      limit $7`,
 };
 
-/** Subjects after a cursor, newest change first. A removed one is none, though its log goes on. */
+/** Subjects after a cursor, most recently changed first. Removed subjects are left out. */
 export async function listSubjects(
   database: Queryable,
   filter: SubjectFilter,

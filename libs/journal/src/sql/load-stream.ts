@@ -1,8 +1,8 @@
 import type { Role } from '#machines';
-import type { Answer, Database } from '../database.js';
+import type { QueryResult, Database } from '../database.js';
 import type { StoredSnapshot } from '../snapshot-format.js';
 
-/** The database's clock, and the stream's row; nulls where the stream has none. */
+/** The database's clock, and the stream's row; nulls if the stream has none. */
 export interface LoadedStreamRow {
   readonly clock: Date;
   readonly topic: string | null;
@@ -10,7 +10,7 @@ export interface LoadedStreamRow {
   readonly role: Role | null;
   readonly version: number | null;
   readonly snapshot: StoredSnapshot | null;
-  /** Of its newest event. */
+  /** The id of its newest event. */
   readonly event_id: string | null;
 }
 
@@ -24,6 +24,6 @@ const statement = {
 };
 
 /** One stream's current snapshot. Always one row. */
-export function loadStream(database: Database, streamId: string): Promise<Answer<LoadedStreamRow>> {
+export function loadStream(database: Database, streamId: string): Promise<QueryResult<LoadedStreamRow>> {
   return database.query<LoadedStreamRow>(statement, [streamId]);
 }

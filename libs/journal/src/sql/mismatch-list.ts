@@ -1,30 +1,33 @@
-import type { Stretch } from '../stretch.js';
+import type { KeysetRange } from '../keyset-range.js';
 import { mismatchColumns } from './mismatch-row.js';
 
 /*
- * The audit's list, newest first, and a stretch of it: parts of statements whose first parameters, $1 to $3, are those of
- * `stretchValues`.
+ * Parts of statements that list the audit newest first, within a keyset range. Their first parameters, $1 to $3, are those of
+ * `rangeValues`.
  */
 
+/** The order of the list. */
 export const newestFirst = `order by opened_at desc, id collate "C" desc`;
 
-export const inStretch = `opened_at >= $1 and (opened_at, id collate "C") < ($2, $3)`;
+/** The condition that a row is in the range. */
+export const inRange = `opened_at >= $1 and (opened_at, id collate "C") < ($2, $3)`;
 
-export const stretchValues = ({ downTo, at, id }: Stretch): readonly string[] => [downTo, at, id];
+/** The parameters $1 to $3. */
+export const rangeValues = ({ downTo, at, id }: KeysetRange): readonly string[] => [downTo, at, id];
 
-/** The next rows of the stretch; $4: how many. */
-export function nextOfStretch(columns: string): string {
-  return `select ${columns} from mismatch where ${inStretch} ${newestFirst} limit $4`;
+/** The first rows of the range; $4: the limit. */
+export function nextInRange(columns: string): string {
+  return `select ${columns} from mismatch where ${inRange} ${newestFirst} limit $4`;
 }
 
-/** The rows whose ids a common table has. */
+/** The audit rows whose ids are in a common table expression. */
 export function rowsOf(table: string): string {
   return `select ${mismatchColumns} from mismatch where id = any (array(select id from ${table})) ${newestFirst}`;
 }
 
 /**
- * The newest so many rows of a selection of `id` and `opened_at`. All of that is gathered first: with the limit in sight
- * the planner would rather walk down the whole list, and believe that a match comes soon.
+ * The newest rows of a selection of `id` and `opened_at`, at most `limit`. The selection is materialized first: if the planner saw
+ * the limit, it would scan the whole list in order and expect a match soon.
  */
 export function newestOf(selection: string, limit: string): string {
   return `

@@ -1,7 +1,7 @@
 import type { Mismatch } from '../mismatch.js';
 import { cursorInstant } from './cursor-instant.js';
 
-/** A row of the audit as Postgres gives it. */
+/** A row of the audit as Postgres returns it. */
 export type MismatchRow = Omit<Mismatch, 'openedAt' | 'settledAt' | 'requestId'> & {
   readonly opened_at: Date;
   readonly settled_at: Date | null;

@@ -1,18 +1,18 @@
 import type { Queryable } from '../database.js';
 import { containsPattern } from '../pattern.js';
 
-/** As the index of trigrams has it; a row whose words do not hold a text holds it in no request id and no field. */
+/** The expression of the trigram index. A row whose words lack a text has it in neither its request id nor a field. */
 export const words = `(coalesce(request_id, '') || E'\\n' || jsonb_path_query_array(differences, '$[*].field')::text)`;
 
-/** Each trigram is looked up, so a whole request id takes longer than its end, and ids differ at their ends. */
-const LOOKED_UP = 10;
+/** Postgres looks up each trigram, so a whole request id takes longer than its end, and ids differ at their ends. In characters. */
+const SEARCHED = 10;
 
 /**
- * A pattern that the words of a row with this text must fit; null where they cannot tell: names of fields stand in them
- * as JSON, which escapes these.
+ * A pattern that the words of every row with this text match. Null if the text has characters that JSON escapes, because the
+ * words contain the names of fields as JSON.
  */
 export function wordsPattern(text: string): string | null {
-  const end = Array.from(text).slice(-LOOKED_UP).join('');
+  const end = Array.from(text).slice(-SEARCHED).join('');
   return /["\\\p{Cc}]/u.test(end) ? null : containsPattern(end);
 }
 
@@ -25,7 +25,7 @@ interface Explained {
   readonly 'QUERY PLAN': readonly [{ readonly Plan: { readonly 'Plan Rows': number } }];
 }
 
-/** How many rows have words with a text, as Postgres' planner reckons from its statistics. */
+/** The number of rows whose words match a text, as Postgres' planner estimates it. */
 export async function rowsWithWords(database: Queryable, text: string): Promise<number> {
   const { rows } = await database.query<Explained>(statement, [wordsPattern(text) ?? '%']);
   return rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;

@@ -18,15 +18,15 @@ const statement = {
   ),
 };
 
-/** Those of the audit records at these places that hold a text anywhere and still have these facets, newest first, at most `limit`. */
+/** The audit records at these cursors that contain a text and still have one of these facets, newest first, at most `limit`. */
 export async function readMismatches(
   database: Queryable,
-  places: readonly Cursor[],
+  cursors: readonly Cursor[],
   text: string,
   facets: readonly string[],
   limit: number,
 ): Promise<readonly MismatchRow[]> {
-  const ids = places.map(({ id }) => id);
+  const ids = cursors.map(({ id }) => id);
   const { rows } = await database.query<MismatchRow>(statement, [limit, ids, facets, containsPattern(text)]);
   return rows;
 }

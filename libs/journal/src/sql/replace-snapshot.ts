@@ -2,7 +2,7 @@ import type { Instant, SubjectState } from '#machines';
 import type { Database } from '../database.js';
 import type { StoredSnapshot } from '../snapshot-format.js';
 
-/** What a stream's row holds of its events. */
+/** What a stream's row derives from its events. */
 interface Replacement {
   readonly state: SubjectState;
   readonly snapshot: StoredSnapshot;
@@ -18,7 +18,7 @@ const statement = {
                          where stream_id = $1 and version = $2 for update skip locked)`,
 };
 
-/** Stores another snapshot of the same events; not where the stream has moved, or somebody is about to move it. */
+/** Stores another snapshot of the same events. Does nothing if the stream has moved, or if its row is locked by an append. */
 export async function replaceSnapshot(
   database: Database,
   streamId: string,

@@ -1,8 +1,8 @@
 import type { Queryable } from '../database.js';
 import type { MismatchFilter } from '../mismatch-filter.js';
 import { containsPattern, globPattern } from '../pattern.js';
-import type { Stretch } from '../stretch.js';
-import { inStretch, newestOf, stretchValues } from './mismatch-list.js';
+import type { KeysetRange } from '../keyset-range.js';
+import { inRange, newestOf, rangeValues } from './mismatch-list.js';
 import type { MismatchRow } from './mismatch-row.js';
 import { textInWords } from './mismatch-text.js';
 import { words, wordsPattern } from './mismatch-words.js';
@@ -13,7 +13,7 @@ const statement = {
     `
       select id, opened_at
         from mismatch
-       where ${inStretch}
+       where ${inRange}
          and facet = any ($5::text[])
          and ($6::text is null or topic like $6)
          and ($7::text is null or subject = $7)
@@ -24,17 +24,17 @@ const statement = {
   ),
 };
 
-/** Audit records of these facets in a stretch, newest first, that hold a text in their request id or in a field. */
+/** Audit records with these facets in a range, newest first, that contain a text in their request id or the name of a field. */
 export async function searchMismatches(
   database: Queryable,
   { topic, subject, schemaId }: MismatchFilter,
   text: string,
   facets: readonly string[],
-  stretch: Stretch,
+  range: KeysetRange,
   limit: number,
 ): Promise<readonly MismatchRow[]> {
   const { rows } = await database.query<MismatchRow>(statement, [
-    ...stretchValues(stretch),
+    ...rangeValues(range),
     limit,
     facets,
     globPattern(topic),

@@ -1,10 +1,9 @@
 import type { Role } from '#machines';
 import type { Queryable } from '../database.js';
 import type { StoredSnapshot } from '../snapshot-format.js';
-import type { StreamName } from '../stream-id.js';
-import { streamIdOf } from '../stream-id.js';
+import { type StreamName, streamIdOf } from '../port.js';
 
-/** The stream's row, and how far its log and its audit are, read at one moment. Nulls where there is no row or no log. */
+/** The stream's row, the version of its log and the number of its audit rows, read at one moment. Nulls without a row or a log. */
 export interface StreamHeadsRow {
   readonly version: number | null;
   readonly topic: string | null;
@@ -14,7 +13,7 @@ export interface StreamHeadsRow {
   readonly deadline_at: Date | null;
   readonly snapshot: StoredSnapshot | null;
   readonly log_version: number | null;
-  /** How many audit rows the topic and subject have. */
+  /** The number of audit rows of the topic and subject. */
   readonly audited: number;
 }
 
@@ -27,11 +26,11 @@ const statement = {
       from (select) one left join subject_stream s on s.stream_id = $1`,
 };
 
-/** What `verify` compares the log with. */
+/** The stored data that `verify` compares with the log. */
 export async function streamHeads(database: Queryable, name: StreamName): Promise<StreamHeadsRow> {
   const { topic, subject } = name;
   const { rows } = await database.query<StreamHeadsRow>(statement, [streamIdOf(name), topic, subject]);
   const [row] = rows;
-  if (row === undefined) throw new Error('a statement that always answers one row answered none');
+  if (row === undefined) throw new Error('the statement stream_heads returned no row');
   return row;
 }

@@ -10,7 +10,7 @@ const statement = {
   text: `select stream_id, version from subject_stream where stream_id = any($1::text[])`,
 };
 
-/** The current versions of these streams, of those that have events. */
+/** The current versions of these streams; streams without events are left out. */
 export async function streamVersions(
   database: Database,
   streamIds: readonly string[],

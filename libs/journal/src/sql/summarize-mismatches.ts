@@ -2,20 +2,20 @@ import type { Instant } from '#machines';
 import type { Queryable } from '../database.js';
 import type { MismatchOutcome } from '../mismatch.js';
 
-/** What audit records are counted by; `day` is the day in UTC, `2026-01-31`. */
+/** What the audit records are grouped by; `day` is a day in UTC, `2026-01-31`. */
 export type SummaryKey = 'topic' | 'subject' | 'kind' | 'day';
 
-/** How often, and when for the first and the last time. */
+/** The count of one group, and when its first and last conflicts were opened. */
 export interface SummaryRow {
   readonly key: string;
   readonly count: number;
-  /** How many of each outcome; those without any are left out. */
+  /** The count of each outcome; outcomes that did not occur are left out. */
   readonly outcomes: Readonly<Partial<Record<MismatchOutcome, number>>>;
   readonly first_at: Date;
   readonly last_at: Date;
 }
 
-/** All that is counted stands in the index by topic, so no row is read; kind and outcome are parts of the facet. */
+/** The index by topic holds every column that is counted, so no table row is read. Kind and outcome are parts of the facet. */
 const statement = {
   name: 'summarize_mismatches',
   text: `
@@ -41,7 +41,7 @@ const statement = {
      order by case when $1 = 'day' then key end desc, sum(count) desc, key`,
 };
 
-/** Counts by key: days newest first, everything else most frequent first. `from` is in, `to` is out. */
+/** Counts by key: days newest first, all others most frequent first. `from` is inclusive, `to` exclusive. */
 export async function summarizeMismatches(
   database: Queryable,
   by: SummaryKey,

@@ -1,5 +1,5 @@
 import type { Queryable } from '../database.js';
-import { streamIdOf, type StreamName } from '../stream-id.js';
+import { streamIdOf, type StreamName } from '../port.js';
 
 const statement = {
   name: 'unlogged_mismatches',
@@ -13,7 +13,7 @@ const statement = {
      limit $4`,
 };
 
-/** The audit rows of a subject that no event of its log speaks of, oldest first. Reads the whole log once. */
+/** The ids of the audit rows of a subject that no event of its log mentions, oldest first. Reads the whole log once. */
 export async function unloggedMismatches(
   database: Queryable,
   name: StreamName,

@@ -2,10 +2,12 @@ import type { Command } from '../commands.js';
 import { differences, latest, ours, theirs } from './samples.js';
 
 type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
-type Sample<T extends Command['type']> = (change?: Partial<Omit<CommandOf<T>, 'type'>>) => CommandOf<T>;
+type CommandSample<T extends Command['type']> = (
+  change?: Partial<Omit<CommandOf<T>, 'type'>>,
+) => CommandOf<T>;
 
 const sample =
-  <T extends Command['type']>(command: CommandOf<T>): Sample<T> =>
+  <T extends Command['type']>(command: CommandOf<T>): CommandSample<T> =>
   (change) => ({ ...command, ...change });
 
 export const declareMapping = sample<'DeclareMapping'>({

@@ -24,13 +24,13 @@ import { toInstant } from '../instant.js';
 import type { Difference, Instant, LatestSchema, Mapping } from '../mapping.js';
 import type { Policy } from '../policy.js';
 
-/** Second 0 of every story. */
+/** Second 0 of every test. */
 export const T0 = Date.UTC(2026, 0, 1);
 
 /** The instant `seconds` after T0. */
 export const at = (seconds: number): Instant => toInstant(T0 + seconds * 1000);
 
-/** The defaults of api.md; leases of 5 s and 10 s. */
+/** The default settings, with leases of 5 s and 10 s. */
 export const policy: Policy = {
   mode: 'enforce',
   strategy: 'Strict',
@@ -41,7 +41,7 @@ export const policy: Policy = {
   maxWriters: 2,
 };
 
-/** The declared mapping, not bound yet. */
+/** The declared mapping, not yet bound. */
 export const ours: Mapping = {
   record: 'generic',
   schema: '{"type":"record","name":"Ours","fields":[]}',
@@ -61,7 +61,7 @@ export const theirs: Mapping = {
   version: 3,
 };
 
-/** What the look-up finds. */
+/** The result of the look-up. */
 export const latest: LatestSchema = {
   schemaId: 7,
   version: 3,
@@ -70,7 +70,7 @@ export const latest: LatestSchema = {
   fullName: theirs.fullName,
 };
 
-/** One difference that stops. */
+/** A difference that stops the subject. */
 export const differences: readonly Difference[] = [
   {
     path: '/fields/3/type',
@@ -82,10 +82,14 @@ export const differences: readonly Difference[] = [
   },
 ];
 
-type Sample<F extends SubjectEvent> = (seconds: number, change?: Partial<Omit<F, 'type' | 'at'>>) => F;
+/** Makes an event at a second after `T0`. `change` replaces the members that matter to a test. */
+export type EventSample<E extends SubjectEvent> = (
+  seconds: number,
+  change?: Partial<Omit<E, 'type' | 'at'>>,
+) => E;
 
 const sample =
-  <F extends SubjectEvent>(make: (seconds: number) => F): Sample<F> =>
+  <E extends SubjectEvent>(make: (seconds: number) => E): EventSample<E> =>
   (seconds, change) => ({ ...make(seconds), ...change });
 
 export const mappingDeclared = sample<MappingDeclared>((s) => ({
@@ -146,7 +150,7 @@ export const schemaResolved = sample<SchemaResolved>((s) => ({
   reason: null,
 }));
 
-/** A verdict after which nothing is sent. */
+/** A verdict without a retry. */
 export const schemaResolvedWithoutRetry = (
   seconds: number,
   verdict: 'stop' | 'refuse',
@@ -248,8 +252,8 @@ export const subjectAssociated = sample<SubjectAssociated>((s) => ({
   previous: null,
 }));
 
-/** Events that lead to each state: declared at 0 s, conflict at 10 s, and so on. All leases are pod-a's. */
-export const reach = {
+/** Events that lead to each state: the mapping is declared at 0 s, the conflict is detected at 10 s, and so on. pod-a holds all leases. */
+export const historyTo = {
   healthy: [mappingDeclared(0)],
   'resolving.lookingUp': [mappingDeclared(0), conflictDetected(10)],
   'resolving.waiting': [mappingDeclared(0), conflictDetected(10), lookupFailed(11)],
@@ -260,10 +264,12 @@ export const reach = {
   removed: [mappingDeclared(0), subjectRemoved(10)],
 } satisfies Record<string, readonly SubjectEvent[]>;
 
-export type Place = keyof typeof reach;
+export type StatePath = keyof typeof historyTo;
 
 /** Every state, by its path. */
-export const allPlaces = Object.keys(reach) as Place[];
+export const allStatePaths = Object.keys(historyTo) as StatePath[];
 
 /** Every state of a subject that is not removed. */
-export const places = allPlaces.filter((place): place is Exclude<Place, 'removed'> => place !== 'removed');
+export const activeStatePaths = allStatePaths.filter(
+  (path): path is Exclude<StatePath, 'removed'> => path !== 'removed',
+);

@@ -6,13 +6,13 @@ import type { Policy } from '../policy.js';
 import type { SubjectSnapshot } from '../snapshot.js';
 import { policy, T0 } from './samples.js';
 
-/** What came of a command: the decision, and where the subject stands after its events. */
+/** The outcome of a command: the decision, and the snapshot after its events. */
 export interface Outcome {
   readonly decision: Decision;
   readonly snapshot: SubjectSnapshot;
 }
 
-/** Given events, when a command comes `seconds` after T0, then its outcome. */
+/** Given events, when a command comes `seconds` after `T0`, then its outcome. */
 export function given(...events: readonly SubjectEvent[]) {
   const before = fold(events);
   return {

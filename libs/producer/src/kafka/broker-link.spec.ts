@@ -1,21 +1,21 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { BrokerLink, type Question } from './broker-link.js';
-import type { BrokerConnection } from './client.port.js';
-import { PermanentFailure } from './permanent-failure.js';
+import { BrokerLink, type BrokerRequest } from './broker-link.js';
+import type { BrokerConnection } from './clients/broker-connection.js';
+import { PermanentFailure } from './clients/permanent-failure.js';
 
-// A stand-in: the client's connection. The question is the test's.
+// A stand-in: the client's connection.
 
-const unasked = () => Promise.reject(new Error('not asked here'));
+const unused = () => Promise.reject(new Error('not used here'));
 
 class FakeConnection implements BrokerConnection {
   usable = true;
   destroyed = false;
-  constructor(private readonly connecting: () => Promise<void>) {}
-  connect = (): Promise<void> => this.connecting();
-  produce = unasked;
-  metadata = unasked;
-  topicConfigs = unasked;
-  ping = unasked;
+  constructor(private readonly onConnect: () => Promise<void>) {}
+  connect = (): Promise<void> => this.onConnect();
+  produce = unused;
+  metadata = unused;
+  topicConfigs = unused;
+  ping = unused;
   destroy(): void {
     this.destroyed = true;
   }
@@ -25,11 +25,11 @@ let opened: FakeConnection[];
 let connecting: () => Promise<void>;
 let link: BrokerLink;
 
-const answering: Question<string> = (_, leaves) => {
-  leaves();
-  return Promise.resolve('answer');
+const responding: BrokerRequest<string> = (_, onWrite) => {
+  onWrite();
+  return Promise.resolve('response');
 };
-const failing: Question<string> = () => Promise.reject(new Error('broken'));
+const failing: BrokerRequest<string> = () => Promise.reject(new Error('broken'));
 
 beforeEach(() => {
   opened = [];
@@ -45,63 +45,63 @@ beforeEach(() => {
   );
 });
 
-describe('what became of a question', () => {
-  test('is answered', async () => {
-    expect(await link.ask(answering)).toEqual({ kind: 'answered', answer: 'answer' });
+describe('a request', () => {
+  test('returns its response', async () => {
+    expect(await link.request(responding)).toEqual({ kind: 'responded', response: 'response' });
   });
 
-  test('is not_left when no connection came about', async () => {
+  test('is not_written when connecting fails', async () => {
     connecting = () => Promise.reject(new Error('refused'));
-    expect(await link.ask(answering)).toEqual({
-      kind: 'not_left',
+    expect(await link.request(responding)).toEqual({
+      kind: 'not_written',
       message: 'b:1: refused',
       permanent: false,
     });
   });
 
-  test('is not_left for good where the client says so', async () => {
+  test('is permanently not_written when the client reports a permanent failure', async () => {
     connecting = () => Promise.reject(new PermanentFailure('bad credentials'));
-    expect(await link.ask(answering)).toMatchObject({ kind: 'not_left', permanent: true });
+    expect(await link.request(responding)).toMatchObject({ kind: 'not_written', permanent: true });
   });
 
-  test('is not_left when it failed before its bytes were handed over', async () => {
-    expect(await link.ask(failing)).toMatchObject({ kind: 'not_left', permanent: false });
+  test('is not_written when it fails before its bytes are written', async () => {
+    expect(await link.request(failing)).toMatchObject({ kind: 'not_written', permanent: false });
   });
 
-  test('is lost when it failed after that, whatever the error says', async () => {
-    const outcome = await link.ask((_, leaves) => {
-      leaves();
+  test('is lost when it fails after that, whatever the error is', async () => {
+    const outcome = await link.request((_, onWrite) => {
+      onWrite();
       return Promise.reject(new PermanentFailure('bad credentials'));
     });
     expect(outcome).toEqual({ kind: 'lost', message: 'b:1: bad credentials' });
   });
 
-  test('is lost when no answer ever comes and the client has no time-out of its own', async () => {
-    const outcome = await link.ask((_, leaves) => {
-      leaves();
+  test('is lost when no response comes and the client has no time-out of its own', async () => {
+    const outcome = await link.request((_, onWrite) => {
+      onWrite();
       return new Promise<string>(() => undefined);
     });
-    expect(outcome).toEqual({ kind: 'lost', message: 'b:1: no answer in time' });
+    expect(outcome).toEqual({ kind: 'lost', message: 'b:1: no response in time' });
   });
 });
 
 describe('the connection', () => {
-  test('is kept from question to question', async () => {
-    await link.ask(answering);
-    await link.ask(answering);
+  test('is reused by later requests', async () => {
+    await link.request(responding);
+    await link.request(responding);
     expect(opened).toHaveLength(1);
   });
 
-  test('is thrown away after a failure', async () => {
-    await link.ask(failing);
-    await link.ask(answering);
+  test('is discarded after a failure', async () => {
+    await link.request(failing);
+    await link.request(responding);
     expect(opened.map(({ destroyed }) => destroyed)).toEqual([true, false]);
   });
 
-  test('is replaced, and nothing lost, when it broke while nothing was asked', async () => {
-    await link.ask(answering);
+  test('is replaced without a loss when it breaks while idle', async () => {
+    await link.request(responding);
     for (const connection of opened) connection.usable = false;
-    expect(await link.ask(answering)).toMatchObject({ kind: 'answered' });
+    expect(await link.request(responding)).toMatchObject({ kind: 'responded' });
     expect(opened.map(({ destroyed }) => destroyed)).toEqual([true, false]);
   });
 });

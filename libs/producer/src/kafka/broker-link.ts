@@ -1,28 +1,19 @@
-import type { Address } from './address.js';
-import type { BrokerConnection, OpenBroker } from './client.port.js';
-import { PermanentFailure } from './permanent-failure.js';
+import type { Address } from './clients/address.js';
+import type { BrokerConnection, OpenBroker } from './clients/broker-connection.js';
+import { PermanentFailure } from './clients/permanent-failure.js';
 
 /**
- * What became of one request.
- * `not_left`: no byte of it was written. `permanent`: trying again will not help (credentials, versions).
- * `lost`: it was written, or may have been, and no answer can be read.
+ * The result of one request.
+ * `not_written`: no byte of it was written. `permanent`: a retry will not help (credentials, versions).
+ * `lost`: it was written, or may have been, and there is no readable response.
  */
-export type Asked<T> =
-  | { readonly kind: 'answered'; readonly answer: T }
-  | { readonly kind: 'not_left'; readonly message: string; readonly permanent: boolean }
+export type RequestResult<T> =
+  | { readonly kind: 'responded'; readonly response: T }
+  | { readonly kind: 'not_written'; readonly message: string; readonly permanent: boolean }
   | { readonly kind: 'lost'; readonly message: string };
 
-/** One question to a connection. */
-export type Question<T> = (connection: BrokerConnection, leaves: () => void) => Promise<T>;
-
-/** Beyond the client's own time-outs, for when its timer has stopped with its connection. */
-const GRACE_MS = 500;
-
-/** How long connecting, or a request on a connection, may take. */
-const stepMs = ({ connectMs, requestMs }: LinkTimeouts): number => connectMs + requestMs + GRACE_MS;
-
-/** How long `ask` may take: it connects, then asks. */
-export const slowestAskMs = (timeouts: LinkTimeouts): number => 2 * stepMs(timeouts);
+/** One request on a connection. It calls `onWrite` when its bytes are handed to the socket. */
+export type BrokerRequest<T> = (connection: BrokerConnection, onWrite: () => void) => Promise<T>;
 
 /** In ms. */
 export interface LinkTimeouts {
@@ -30,12 +21,21 @@ export interface LinkTimeouts {
   readonly requestMs: number;
 }
 
+/** On top of the client's own time-outs, in case its timer stopped with its connection. */
+const GRACE_MS = 500;
+
+/** Upper bound for connecting, and for a request on an open connection. */
+const maxStepMs = ({ connectMs, requestMs }: LinkTimeouts): number => connectMs + requestMs + GRACE_MS;
+
+/** Upper bound for `request`, which may have to connect first. */
+export const maxRequestMs = (timeouts: LinkTimeouts): number => 2 * maxStepMs(timeouts);
+
 /**
- * One connection to one broker, opened when it is needed. It carries one request at a time: so nothing else is in
- * flight when the client authenticates again, and a broken connection takes one request with it.
+ * One connection to one broker, opened on demand. It carries one request at a time. So nothing else is in flight when the
+ * client reauthenticates, and a broken connection loses one request only.
  *
- * After any failure the connection is thrown away: a client may go on writing to one that is closing, and would then
- * wait for an answer without a time-out.
+ * The connection is discarded after any failure: a client may keep writing to one that is closing, and would then wait for
+ * a response without a time-out.
  */
 export class BrokerLink {
   private connection: BrokerConnection | null = null;
@@ -47,44 +47,44 @@ export class BrokerLink {
   ) {}
 
   /** Never rejects. */
-  async ask<T>(question: Question<T>): Promise<Asked<T>> {
+  async request<T>(request: BrokerRequest<T>): Promise<RequestResult<T>> {
     const written = { begun: false };
     try {
-      const connection = await this.connected();
-      const answer = await within(
-        stepMs(this.timeouts),
-        question(connection, () => (written.begun = true)),
+      const connection = await this.connect();
+      const response = await withTimeout(
+        maxStepMs(this.timeouts),
+        request(connection, () => (written.begun = true)),
       );
-      return { kind: 'answered', answer };
+      return { kind: 'responded', response };
     } catch (error) {
       this.close();
       const message = `${this.address.host}:${this.address.port}: ${messageOf(error)}`;
       return written.begun
         ? { kind: 'lost', message }
-        : { kind: 'not_left', message, permanent: error instanceof PermanentFailure };
+        : { kind: 'not_written', message, permanent: error instanceof PermanentFailure };
     }
   }
 
-  /** Breaks the connection; a request under way is lost. The next `ask` opens a new one. */
+  /** Breaks the connection; a request in flight is lost. The next request opens a new one. */
   close(): void {
     this.connection?.destroy();
     this.connection = null;
   }
 
-  private async connected(): Promise<BrokerConnection> {
+  private async connect(): Promise<BrokerConnection> {
     if (this.connection?.usable === false) this.close();
     if (this.connection !== null) return this.connection;
     const connection = this.open(this.address, this.timeouts.requestMs);
     this.connection = connection;
-    await within(stepMs(this.timeouts), connection.connect());
+    await withTimeout(maxStepMs(this.timeouts), connection.connect());
     return connection;
   }
 }
 
-/** With a bare timer: to abort one of `timers/promises` makes an error with its stack, for each request. */
-function within<T>(ms: number, work: Promise<T>): Promise<T> {
+/** Uses a plain timer: aborting one of `timers/promises` creates an error with a stack for each request. */
+function withTimeout<T>(ms: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('no answer in time')), ms);
+    const timer = setTimeout(() => reject(new Error('no response in time')), ms);
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

@@ -1,21 +1,21 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Asked } from './broker-link.js';
+import type { RequestResult } from './broker-link.js';
 import { CachedCatalog } from './cached-catalog.js';
-import type { ConfigsAnswer, MetadataAnswer, TopicMetadata } from './client.port.js';
+import type { ConfigsResponse, MetadataResponse, TopicMetadata } from './clients/broker-connection.js';
 
-// Stand-ins: the brokers' answers and the clock.
+// Stand-ins: the brokers' responses and the clock.
 
 let now: number;
 let catalog: CachedCatalog;
-let questions: { kind: 'metadata' | 'configs'; topics: readonly string[] | null }[];
+let requests: { kind: 'metadata' | 'configs'; topics: readonly string[] | null }[];
 let cluster: Map<string, Partial<TopicMetadata>>;
 let reachable: boolean;
 
 const partition = { partitionId: 0, leader: 1, replicas: [1, 2], isr: [1] };
-const unreachable = { kind: 'not_left', message: 'refused', permanent: false } as const;
+const unreachable = { kind: 'not_written', message: 'refused', permanent: false } as const;
 
-function metadata(topics: readonly string[] | null): Promise<Asked<MetadataAnswer>> {
-  questions.push({ kind: 'metadata', topics });
+function metadata(topics: readonly string[] | null): Promise<RequestResult<MetadataResponse>> {
+  requests.push({ kind: 'metadata', topics });
   if (!reachable) return Promise.resolve(unreachable);
   const topicMetadata = (topics ?? [...cluster.keys()]).map((topic) => ({
     topic,
@@ -24,23 +24,23 @@ function metadata(topics: readonly string[] | null): Promise<Asked<MetadataAnswe
     partitionMetadata: cluster.has(topic) ? [partition] : [],
     ...cluster.get(topic),
   }));
-  return Promise.resolve({ kind: 'answered', answer: { brokers: [], topicMetadata } });
+  return Promise.resolve({ kind: 'responded', response: { brokers: [], topicMetadata } });
 }
 
-function configs(topics: readonly string[]): Promise<Asked<ConfigsAnswer>> {
-  questions.push({ kind: 'configs', topics });
+function configs(topics: readonly string[]): Promise<RequestResult<ConfigsResponse>> {
+  requests.push({ kind: 'configs', topics });
   const resources = topics.map((resourceName) => ({
     errorCode: 0,
     resourceName,
     configEntries: [{ configName: 'of', configValue: resourceName }],
   }));
-  return Promise.resolve({ kind: 'answered', answer: { resources } });
+  return Promise.resolve({ kind: 'responded', response: { resources } });
 }
 
 beforeEach(() => {
   vi.useFakeTimers();
   now = 0;
-  questions = [];
+  requests = [];
   reachable = true;
   cluster = new Map(['quotes', 'bars'].map((topic) => [topic, {}]));
   catalog = new CachedCatalog({ metadata, configs }, () => now);
@@ -54,36 +54,36 @@ async function pass(ms: number): Promise<void> {
   await vi.advanceTimersByTimeAsync(ms);
 }
 
-describe('the names', () => {
-  test('are in order, without internal topics and those that we may not see', async () => {
+describe('the topic names', () => {
+  test('are in order, without internal topics and those to which access is denied', async () => {
     cluster.set('__consumer_offsets', { isInternal: true });
     cluster.set('secret', { topicErrorCode: 29 });
     expect(await catalog.names()).toEqual({ kind: 'known', names: ['bars', 'quotes'] });
   });
 
-  test('are asked for once a second, however many want them', async () => {
+  test('are requested once a second, regardless of the number of callers', async () => {
     await Promise.all(Array.from({ length: 100 }, () => catalog.names()));
     await pass(999);
     await catalog.names();
-    expect(questions).toHaveLength(1);
+    expect(requests).toHaveLength(1);
     await pass(1);
     await catalog.names();
-    expect(questions).toEqual([
+    expect(requests).toEqual([
       { kind: 'metadata', topics: null },
       { kind: 'metadata', topics: null },
     ]);
   });
 
-  test('are unreachable while Kafka is, and not asked for more often', async () => {
+  test('are unreachable while Kafka is, and are requested no more often', async () => {
     reachable = false;
     expect(await catalog.names()).toEqual({ kind: 'unreachable' });
     expect(await catalog.names()).toEqual({ kind: 'unreachable' });
-    expect(questions).toHaveLength(1);
+    expect(requests).toHaveLength(1);
   });
 });
 
 describe('a topic', () => {
-  test('has its settings, and its partitions with replicas in and out of sync', async () => {
+  test('has its configs, and its partitions with replicas in and out of sync', async () => {
     cluster.set('bars', { partitionMetadata: [{ ...partition, partitionId: 1, leader: -1 }, partition] });
     const replicas = [
       { broker: 1, inSync: true },
@@ -105,34 +105,34 @@ describe('a topic', () => {
   test.each([
     ['that Kafka lacks', undefined, 'absent'],
     ['with a name that no topic can have', { topicErrorCode: 17, partitionMetadata: [] }, 'absent'],
-    ['that Kafka does not show us', { topicErrorCode: 29, partitionMetadata: [] }, 'denied'],
-    ['that Kafka is still making', { topicErrorCode: 5, partitionMetadata: [] }, 'unreachable'],
-  ])('%s: no settings are asked for', async (_name, topic, kind) => {
+    ['to which access is denied', { topicErrorCode: 29, partitionMetadata: [] }, 'denied'],
+    ['that Kafka is still creating', { topicErrorCode: 5, partitionMetadata: [] }, 'unreachable'],
+  ])('%s: no configs are requested', async (_name, topic, kind) => {
     if (topic !== undefined) cluster.set('there', topic);
     expect(await catalog.find('there')).toEqual({ kind });
-    expect(questions).toHaveLength(1);
+    expect(requests).toHaveLength(1);
   });
 
-  test('is asked for once a second, however many want it', async () => {
+  test('is requested once a second, regardless of the number of callers', async () => {
     await Promise.all(Array.from({ length: 100 }, () => catalog.find('bars')));
     await pass(999);
     await catalog.find('bars');
-    expect(questions).toHaveLength(2);
+    expect(requests).toHaveLength(2);
     await pass(1);
     await catalog.find('bars');
-    expect(questions).toHaveLength(4);
+    expect(requests).toHaveLength(4);
   });
 
-  test('and others that are wanted meanwhile are one question, 100 at most', async () => {
-    const found = [catalog.find('bars')];
-    for (let n = 0; n < 150; n += 1) found.push(catalog.find(`unknown_${n}`));
+  test('and others that are looked up meanwhile share one request, at most 100 of them', async () => {
+    const lookups = [catalog.find('bars')];
+    for (let n = 0; n < 150; n += 1) lookups.push(catalog.find(`unknown_${n}`));
     await pass(50);
     await pass(50);
-    await Promise.all(found);
-    expect(questions.map(({ topics }) => topics?.length)).toEqual([1, 1, 100, 50]);
+    await Promise.all(lookups);
+    expect(requests.map(({ topics }) => topics?.length)).toEqual([1, 1, 100, 50]);
   });
 
-  test('is not asked for while 1000 others are; a flood is not remembered', async () => {
+  test('is not looked up while 1000 others are; a flood does not stay in the cache', async () => {
     const flood = Array.from({ length: 1000 }, (_, n) => catalog.find(`unknown_${n}`));
     expect(await catalog.find('bars')).toEqual({ kind: 'overloaded' });
     for (let n = 0; n < 11; n += 1) await pass(50);
@@ -147,16 +147,16 @@ describe('a topic', () => {
   });
 });
 
-test('who waits longer than five seconds is answered; the next one gets what came late', async () => {
-  let answer: (asked: Asked<MetadataAnswer>) => void = () => undefined;
+test('a caller waits at most five seconds; the next caller gets the late result', async () => {
+  let respond: (result: RequestResult<MetadataResponse>) => void = () => undefined;
   const slow = new CachedCatalog(
-    { metadata: () => new Promise((resolve) => (answer = resolve)), configs },
+    { metadata: () => new Promise((resolve) => (respond = resolve)), configs },
     () => now,
   );
   const first = slow.names();
   await pass(5000);
   expect(await first).toEqual({ kind: 'unreachable' });
   const second = slow.names();
-  answer({ kind: 'answered', answer: { brokers: [], topicMetadata: [] } });
+  respond({ kind: 'responded', response: { brokers: [], topicMetadata: [] } });
   expect(await second).toEqual({ kind: 'known', names: [] });
 });

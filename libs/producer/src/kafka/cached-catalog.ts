@@ -1,145 +1,140 @@
-import type { NotDescribed, TopicCatalog, TopicDescription } from '../topic-catalog.port.js';
-import type { Asked } from './broker-link.js';
-import type { ConfigsAnswer, MetadataAnswer, TopicMetadata } from './client.port.js';
+import type { RequestResult } from './broker-link.js';
+import type { ConfigsResponse, MetadataResponse, TopicMetadata } from './clients/broker-connection.js';
+import { ERROR_CODES } from './protocol/error-codes.js';
+import type { NotDescribed, TopicCatalog, TopicDescription } from './topic-catalog.js';
 
-/** An answer serves so long, in ms. */
+/** How long a result is served from the cache, in ms. */
 const MAX_AGE_MS = 1000;
-/** Between two questions to Kafka about single topics, in ms; each is about all that were asked for meanwhile. */
+/** Between two requests for single topics, in ms. Each covers the topics that were looked up meanwhile. */
 const PAUSE_MS = 50;
-/** Of one question. */
-const MOST_AT_ONCE = 100;
-/** Topics that are remembered or asked for at a time. */
-const MOST_KNOWN = 1000;
-/** A client does not wait longer, in ms. */
-const ANSWER_MS = 5000;
+const MAX_TOPICS_PER_REQUEST = 100;
+/** Topics that are cached or looked up at a time. */
+const MAX_ENTRIES = 1000;
+/** A caller waits no longer, in ms. */
+const CALLER_TIMEOUT_MS = 5000;
 
-const UNKNOWN_TOPIC_OR_PARTITION = 3;
-const INVALID_TOPIC_EXCEPTION = 17;
-const TOPIC_AUTHORIZATION_FAILED = 29;
-
-/** What the catalog asks of Kafka. Neither rejects. */
-export interface CatalogQuestions {
+/** The catalog's requests to Kafka. They never reject. */
+export interface CatalogRequests {
   /** Null: all topics. */
-  metadata(topics: readonly string[] | null): Promise<Asked<MetadataAnswer>>;
-  /** All settings of these topics. */
-  configs(topics: readonly string[]): Promise<Asked<ConfigsAnswer>>;
+  metadata(topics: readonly string[] | null): Promise<RequestResult<MetadataResponse>>;
+  /** All configs of these topics. */
+  configs(topics: readonly string[]): Promise<RequestResult<ConfigsResponse>>;
 }
 
-type Names = Awaited<ReturnType<TopicCatalog['names']>>;
-type Found = Awaited<ReturnType<TopicCatalog['find']>>;
+type NamesResult = Awaited<ReturnType<TopicCatalog['names']>>;
+type TopicLookup = Awaited<ReturnType<TopicCatalog['find']>>;
+type TopicConfigs = ConfigsResponse['resources'][number];
 
-interface Wanted {
+interface PendingLookup {
   readonly topic: string;
-  readonly resolve: (found: Found) => void;
+  readonly resolve: (result: TopicLookup) => void;
 }
 
-/** An answer that is under way (`until` is Infinity) or serves until then. */
-interface Entry<T> {
-  readonly answer: Promise<T>;
+/** A result that is served until `until`, which is Infinity while it is pending. */
+interface CacheEntry<T> {
+  readonly result: Promise<T>;
   until: number;
 }
 
 /**
- * The catalog over Kafka's metadata. However many ask, Kafka is asked for all names once a second at most, and for
- * single topics in one question at a time.
+ * The catalog over Kafka's metadata. Regardless of the number of callers, it requests all names at most once a second, and
+ * single topics in one request at a time.
  */
 export class CachedCatalog {
-  private listing: Entry<Names> | null = null;
-  private readonly entries = new Map<string, Entry<Found>>();
-  private readonly wanted: Wanted[] = [];
-  private asking = false;
+  private cachedNames: CacheEntry<NamesResult> | null = null;
+  private readonly entries = new Map<string, CacheEntry<TopicLookup>>();
+  private readonly pendingLookups: PendingLookup[] = [];
+  private processing = false;
 
   constructor(
-    private readonly questions: CatalogQuestions,
+    private readonly requests: CatalogRequests,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  names(): Promise<Names> {
-    if (this.listing === null || this.listing.until <= this.now()) this.listing = this.entry(this.list());
-    return inTime(this.listing.answer);
+  names(): Promise<NamesResult> {
+    if (this.cachedNames === null || this.cachedNames.until <= this.now())
+      this.cachedNames = this.cacheEntry(this.fetchNames());
+    return withTimeout(this.cachedNames.result);
   }
 
-  find(topic: string): Promise<Found> {
-    const known = this.entries.get(topic);
-    if (known !== undefined && known.until > this.now()) return inTime(known.answer);
+  find(topic: string): Promise<TopicLookup> {
+    const cached = this.entries.get(topic);
+    if (cached !== undefined && cached.until > this.now()) return withTimeout(cached.result);
     if (!this.hasRoom()) return Promise.resolve({ kind: 'overloaded' });
-    const answer = new Promise<Found>((resolve) => this.wanted.push({ topic, resolve }));
-    this.entries.set(topic, this.entry(answer));
-    if (!this.asking) void this.askWanted();
-    return inTime(answer);
+    const result = new Promise<TopicLookup>((resolve) => this.pendingLookups.push({ topic, resolve }));
+    this.entries.set(topic, this.cacheEntry(result));
+    if (!this.processing) void this.processLookups();
+    return withTimeout(result);
   }
 
-  private entry<T>(answer: Promise<T>): Entry<T> {
-    const entry = { answer, until: Infinity };
-    void answer.then(() => (entry.until = this.now() + MAX_AGE_MS));
+  private cacheEntry<T>(result: Promise<T>): CacheEntry<T> {
+    const entry = { result, until: Infinity };
+    void result.then(() => (entry.until = this.now() + MAX_AGE_MS));
     return entry;
   }
 
   private hasRoom(): boolean {
-    if (this.entries.size < MOST_KNOWN) return true;
+    if (this.entries.size < MAX_ENTRIES) return true;
     for (const [topic, { until }] of this.entries) if (until <= this.now()) this.entries.delete(topic);
-    return this.entries.size < MOST_KNOWN;
+    return this.entries.size < MAX_ENTRIES;
   }
 
-  private async list(): Promise<Names> {
-    const asked = await this.questions.metadata(null);
-    if (asked.kind !== 'answered') return { kind: 'unreachable' };
-    const shown = asked.answer.topicMetadata.filter(({ isInternal, topicErrorCode }) => {
-      return !isInternal && topicErrorCode !== TOPIC_AUTHORIZATION_FAILED;
+  private async fetchNames(): Promise<NamesResult> {
+    const result = await this.requests.metadata(null);
+    if (result.kind !== 'responded') return { kind: 'unreachable' };
+    const visible = result.response.topicMetadata.filter(({ isInternal, topicErrorCode }) => {
+      return !isInternal && topicErrorCode !== ERROR_CODES.topicAuthorizationFailed;
     });
-    return { kind: 'known', names: shown.map(({ topic }) => topic).sort() };
+    return { kind: 'known', names: visible.map(({ topic }) => topic).sort() };
   }
 
-  private async askWanted(): Promise<void> {
-    this.asking = true;
-    while (this.wanted.length > 0) {
-      const some = this.wanted.splice(0, MOST_AT_ONCE);
-      const found = await this.describe(some.map(({ topic }) => topic));
-      for (const { topic, resolve } of some) resolve(found(topic));
+  private async processLookups(): Promise<void> {
+    this.processing = true;
+    while (this.pendingLookups.length > 0) {
+      const lookups = this.pendingLookups.splice(0, MAX_TOPICS_PER_REQUEST);
+      const resultOf = await this.lookUp(lookups.map(({ topic }) => topic));
+      for (const { topic, resolve } of lookups) resolve(resultOf(topic));
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
-    this.asking = false;
+    this.processing = false;
   }
 
-  /** What was found, by topic. */
-  private async describe(topics: readonly string[]): Promise<(topic: string) => Found> {
-    const asked = await this.questions.metadata(topics);
-    if (asked.kind !== 'answered') return () => ({ kind: 'unreachable' });
-    const metadata = new Map(asked.answer.topicMetadata.map((each) => [each.topic, each]));
-    const there = topics.filter((topic) => (metadata.get(topic)?.partitionMetadata.length ?? 0) > 0);
-    const configs = there.length === 0 ? null : await this.questions.configs(there);
-    if (configs !== null && configs.kind !== 'answered') return () => ({ kind: 'unreachable' });
-    const settings = new Map(configs?.answer.resources.map((each) => [each.resourceName, each]));
-    return (topic) => foundIn(metadata.get(topic), settings.get(topic));
+  /** Returns the result by topic. */
+  private async lookUp(topics: readonly string[]): Promise<(topic: string) => TopicLookup> {
+    const result = await this.requests.metadata(topics);
+    if (result.kind !== 'responded') return () => ({ kind: 'unreachable' });
+    const metadata = new Map(result.response.topicMetadata.map((each) => [each.topic, each]));
+    const existing = topics.filter((topic) => (metadata.get(topic)?.partitionMetadata.length ?? 0) > 0);
+    const configs = existing.length === 0 ? null : await this.requests.configs(existing);
+    if (configs !== null && configs.kind !== 'responded') return () => ({ kind: 'unreachable' });
+    const configsByTopic = new Map(configs?.response.resources.map((each) => [each.resourceName, each]));
+    return (topic) => topicLookupOf(metadata.get(topic), configsByTopic.get(topic));
   }
 }
 
-function foundIn(
-  topic: TopicMetadata | undefined,
-  settings: ConfigsAnswer['resources'][number] | undefined,
-): Found {
+function topicLookupOf(topic: TopicMetadata | undefined, configs: TopicConfigs | undefined): TopicLookup {
   switch (topic?.topicErrorCode) {
     case undefined:
-    case UNKNOWN_TOPIC_OR_PARTITION:
-    case INVALID_TOPIC_EXCEPTION:
+    case ERROR_CODES.unknownTopicOrPartition:
+    case ERROR_CODES.invalidTopic:
       return { kind: 'absent' };
-    case TOPIC_AUTHORIZATION_FAILED:
+    case ERROR_CODES.topicAuthorizationFailed:
       return { kind: 'denied' };
     default:
   }
-  // No partition: Kafka is still making, or still deleting it.
+  // No partition: Kafka is still creating or deleting the topic.
   if (topic === undefined || topic.partitionMetadata.length === 0) return { kind: 'unreachable' };
-  return { kind: 'known', topic: described(topic, settings) };
+  return { kind: 'known', topic: topicDescriptionOf(topic, configs) };
 }
 
-function described(
+function topicDescriptionOf(
   { topic, partitionMetadata }: TopicMetadata,
-  settings: ConfigsAnswer['resources'][number] | undefined,
+  configs: TopicConfigs | undefined,
 ): TopicDescription {
   return {
     name: topic,
     configs: Object.fromEntries(
-      (settings?.configEntries ?? []).map(({ configName, configValue }) => [configName, configValue]),
+      (configs?.configEntries ?? []).map(({ configName, configValue }) => [configName, configValue]),
     ),
     partitions: partitionMetadata
       .map(({ partitionId, leader, replicas, isr }) => ({
@@ -151,10 +146,10 @@ function described(
   };
 }
 
-/** The answer, or `unreachable` where it takes too long; what was asked goes on, for those who ask next. */
-function inTime<T>(answer: Promise<T>): Promise<T | NotDescribed> {
+/** The result, or `unreachable` when it takes too long. The request continues for the next callers. */
+function withTimeout<T>(result: Promise<T>): Promise<T | NotDescribed> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve({ kind: 'unreachable' }), ANSWER_MS);
-    void answer.then(resolve).finally(() => clearTimeout(timer));
+    const timer = setTimeout(() => resolve({ kind: 'unreachable' }), CALLER_TIMEOUT_MS);
+    void result.then(resolve).finally(() => clearTimeout(timer));
   });
 }

@@ -1,53 +1,60 @@
-import type { Address } from './address.js';
-import { BrokerLink, type Asked, type Question } from './broker-link.js';
-import type { ConfigsAnswer, MetadataAnswer, OpenBroker } from './client.port.js';
+import { SingleFlight } from '../util/single-flight.js';
+import { BrokerLink, type BrokerRequest, type LinkTimeouts, type RequestResult } from './broker-link.js';
+import type { Address } from './clients/address.js';
+import type { ConfigsResponse, MetadataResponse, OpenBroker } from './clients/broker-connection.js';
 
-/** A black-holed broker must not hold the search for one that answers. */
+/** Short, so that a broker that drops packets does not delay the search for one that responds. */
 const METADATA_TIMEOUT_MS = 3000;
 
-/** Called with each outcome of asking the cluster: null when a broker answered, else why the last one did not. */
-export type OnReach = (failure: string | null) => void;
+/** Called with the result of each request to the cluster. Null: a broker responded. Otherwise why the last one did not. */
+export type ReachabilityListener = (failure: string | null) => void;
 
-/** Which brokers there are, and the connection that metadata is asked on (apart from those that carry records). */
+/** The known brokers, and the connection for metadata, which is separate from those that carry records. */
 export class Cluster {
-  private known: ReadonlyMap<number, Address> = new Map();
+  private brokers: ReadonlyMap<number, Address> = new Map();
   private current: BrokerLink | null = null;
-  private queue: Promise<unknown> = Promise.resolve();
+  private lastRequest: Promise<unknown> = Promise.resolve();
   private closed = false;
-  private pinging: Promise<boolean> | null = null;
+  private readonly pings = new SingleFlight<boolean>();
 
   constructor(
     private readonly seeds: readonly Address[],
     private readonly open: OpenBroker,
-    private readonly timeouts: { readonly connectMs: number; readonly requestMs: number },
-    private readonly onReach: OnReach = () => undefined,
+    private readonly timeouts: LinkTimeouts,
+    private readonly onReach: ReachabilityListener = () => undefined,
   ) {}
 
-  /** Where the node listens, by the newest metadata. */
+  /** The node's address by the newest metadata. */
   addressOf(nodeId: number): Address | undefined {
-    return this.known.get(nodeId);
+    return this.brokers.get(nodeId);
   }
 
-  /** The topics' metadata, each with its own error code; of all topics for null. Topics are never created by asking. */
-  async metadata(topics: readonly string[] | null): Promise<Asked<MetadataAnswer>> {
-    const asked = await this.askAny((connection, leaves) => connection.metadata(topics, leaves));
-    if (asked.kind === 'answered') {
-      this.known = new Map(asked.answer.brokers.map(({ nodeId, host, port }) => [nodeId, { host, port }]));
+  /** The topics' metadata, each with its own error code. Null: of all topics. No topic is ever created. */
+  async metadata(topics: readonly string[] | null): Promise<RequestResult<MetadataResponse>> {
+    const result = await this.requestFromAny((connection, onWrite) => connection.metadata(topics, onWrite));
+    if (result.kind === 'responded') {
+      this.brokers = new Map(
+        result.response.brokers.map(({ nodeId, host, port }) => [nodeId, { host, port }]),
+      );
     }
-    return asked;
+    return result;
   }
 
-  /** These settings of the topics, from whichever broker answers; all settings for null. */
-  topicConfigs(topics: readonly string[], names: readonly string[] | null): Promise<Asked<ConfigsAnswer>> {
-    return this.askAny((connection, leaves) => connection.topicConfigs(topics, names, leaves));
+  /** These configs of the topics, from any broker. Null: all configs. */
+  topicConfigs(
+    topics: readonly string[],
+    names: readonly string[] | null,
+  ): Promise<RequestResult<ConfigsResponse>> {
+    return this.requestFromAny((connection, onWrite) => connection.topicConfigs(topics, names, onWrite));
   }
 
-  /** Whether any broker answers now. Callers that come while one waits share its answer. */
-  answers(): Promise<boolean> {
-    this.pinging ??= this.askAny((connection, leaves) => connection.ping(leaves))
-      .then((asked) => asked.kind === 'answered')
-      .finally(() => (this.pinging = null));
-    return this.pinging;
+  /** Whether any broker responds now. Concurrent callers share one request. */
+  ping(): Promise<boolean> {
+    const ping = async (): Promise<boolean> => {
+      const result = await this.requestFromAny((connection, onWrite) => connection.ping(onWrite));
+      return result.kind === 'responded';
+    };
+    return this.pings.run('ping', ping).result;
   }
 
   close(): void {
@@ -55,21 +62,21 @@ export class Cluster {
     this.current?.close();
   }
 
-  /** One request at a time: at the broker that answered last, else at the first of the known ones and the seeds that does. */
-  private askAny<T>(question: Question<T>): Promise<Asked<T>> {
-    const turn = this.queue.then(() => this.askInTurn(question));
-    this.queue = turn;
-    return turn;
+  /** One request at a time, to the broker that responded last, else to the known brokers and the seeds until one responds. */
+  private requestFromAny<T>(request: BrokerRequest<T>): Promise<RequestResult<T>> {
+    const result = this.lastRequest.then(() => this.tryCandidates(request));
+    this.lastRequest = result;
+    return result;
   }
 
-  private async askInTurn<T>(question: Question<T>): Promise<Asked<T>> {
-    let last: Asked<T> = { kind: 'not_left', message: 'the sender is closed', permanent: true };
+  private async tryCandidates<T>(request: BrokerRequest<T>): Promise<RequestResult<T>> {
+    let last: RequestResult<T> = { kind: 'not_written', message: 'the sender is closed', permanent: true };
     for (const link of this.candidates()) {
       if (this.closed) return last;
       if (this.current !== link) this.current?.close();
       this.current = link;
-      last = await link.ask(question);
-      if (last.kind === 'answered') {
+      last = await link.request(request);
+      if (last.kind === 'responded') {
         this.onReach(null);
         return last;
       }
@@ -80,7 +87,7 @@ export class Cluster {
 
   private candidates(): BrokerLink[] {
     const addresses = new Map(
-      [...shuffled([...this.known.values()]), ...shuffled(this.seeds)].map((each) => [
+      [...shuffled([...this.brokers.values()]), ...shuffled(this.seeds)].map((each) => [
         `${each.host}:${each.port}`,
         each,
       ]),

@@ -1,75 +1,66 @@
-import type { RecordSender } from '../sender.port.js';
-import { parseAddress } from './address.js';
-import { BrokerLink, slowestAskMs } from './broker-link.js';
-import { openBrokers, timeoutsOf, type KafkaOptions } from './clients.js';
-import { Cluster, type OnReach } from './cluster.js';
-import { Compaction } from './compaction.js';
-import type { Compression } from './compression/codec.js';
-import { codecOfTopics, type TopicCompression } from './compression/topic-compression.js';
+import { TimeSlicer } from '../util/time-slicer.js';
+import { BrokerLink, maxRequestMs } from './broker-link.js';
+import { parseAddress } from './clients/address.js';
+import { openBrokers, timeoutsOf, type KafkaOptions } from './clients/kafka-options.js';
+import { Cluster, type ReachabilityListener } from './cluster.js';
 import { Dispatcher } from './dispatcher.js';
 import { KafkaSender } from './kafka-sender.js';
-import { compressProduceBody, encodeProduceBody, type PartitionBatch } from './produce-protocol.js';
+import { MissingKeyDetector } from './missing-key.js';
+import type { Compression } from './protocol/compression/codec.js';
+import { codecOfTopics, type TopicCompression } from './protocol/compression/topic-compression.js';
+import { compressProduceBody, encodeProduceBody, type PartitionBatch } from './protocol/produce-protocol.js';
+import type { RecordSender } from './record-sender.js';
+import { TopicChecker } from './topic-checker.js';
 import { TopicDirectory } from './topic-directory.js';
 
-/** Durations in ms. A written request without an answer after `requestTimeoutMs` is `unknown`. */
+/** Durations in ms. A written request without a response after `requestTimeoutMs` is `unknown`. */
 export interface KafkaSenderOptions extends KafkaOptions {
-  /** How long a record that is surely not in the log waits and is tried again. Default 5 s. */
+  /** How long a record that is certainly not in the log is retried. Default 5 s. */
   readonly retryForMs?: number;
-  /** Of all records that wait or are on their way; beyond it `overloaded`. Default 64 MiB. */
+  /** Of all records that wait or are in flight. Beyond it a send is `overloaded`. Default 64 MiB. */
   readonly maxQueuedBytes?: number;
-  /** How records are compressed where no rule says otherwise. Default `none`. */
+  /** The compression of topics that no rule matches. Default `none`. */
   readonly compression?: Compression;
-  /** Rules for topics; the first that matches counts. Default none. */
+  /** Rules for topics. The first one that matches applies. Default none. */
   readonly compressionPerTopic?: readonly TopicCompression[];
-  /** Called whenever brokers were asked anything but to take records; the text has a broker's name and an error's message. */
-  readonly onReach?: OnReach;
+  /** Called after each request other than produce. Its text contains a broker's name and an error's message. */
+  readonly onReach?: ReachabilityListener;
+  /** Shares the event loop with other long work of the process. Default one of its own. */
+  readonly slicer?: TimeSlicer;
 }
 
 const MAX_BATCH_BYTES = 1_000_000;
 const MAX_REQUEST_BYTES = 4_000_000;
 
 /**
- * The way to Kafka: acks=all, not idempotent, no retry but for what is surely not in the log. Connects when there is
- * something to do. An outcome comes within `slowestMs`, which follows from the time-outs.
+ * A sender with acks=all, without idempotence, that retries only what is certainly not in the log. It connects on demand.
+ * An outcome comes within `slowestMs`, which follows from the time-outs.
  *
- * The produce request is written here and not by a client's producer: docs/adr 0003 and 0014 say why. Measured on
- * one broker, 200 concurrent senders of 300 byte records, three partitions: 5 to 6 us of client CPU a record; with
- * `producer.sendBatch` per partition and turn 13 to 15 us; with `producer.send` per record 50 us and more.
+ * The produce request is written here and not by a client's producer (ADR 3 and ADR 14). Measured on one broker with 200
+ * concurrent senders of 300 byte records and three partitions: 5 to 6 us of client CPU per record; 13 to 15 us with
+ * `producer.sendBatch` per partition and flush; 50 us and more with `producer.send` per record.
  */
 export function createKafkaSender(options: KafkaSenderOptions): RecordSender {
   const timeouts = timeoutsOf(options);
   const { requestMs } = timeouts;
   const retryForMs = options.retryForMs ?? 5000;
-  const logger = options.logger ?? (() => undefined);
   const open = openBrokers(options);
   const cluster = new Cluster(options.brokers.map(parseAddress), open, timeouts, options.onReach);
   const links = new Map<number, BrokerLink>();
 
-  /** The node's connection; another one when the node listens elsewhere now. */
+  /** The link to the node, renewed when the node's address has changed. Null: the node is unknown. */
   const linkTo = (nodeId: number): BrokerLink | null => {
     const address = cluster.addressOf(nodeId);
     const link = links.get(nodeId);
     if (address === undefined) return link ?? null;
     if (link?.address.host === address.host && link.address.port === address.port) return link;
     link?.close();
-    const fresh = new BrokerLink(address, open, timeouts);
-    links.set(nodeId, fresh);
-    return fresh;
+    const renewed = new BrokerLink(address, open, timeouts);
+    links.set(nodeId, renewed);
+    return renewed;
   };
 
-  const codecOf = codecOfTopics(options.compression ?? 'none', options.compressionPerTopic ?? []);
-
-  /** Records that cannot be compressed leave as they are. */
-  const bodyOf = async (batches: readonly PartitionBatch[], timeoutMs: number): Promise<Buffer> => {
-    try {
-      if (codecOf !== null) return await compressProduceBody(batches, timeoutMs, Date.now(), codecOf);
-    } catch (error) {
-      const why = error instanceof Error ? error.message : 'unknown failure';
-      logger({ level: 'warn', message: `not compressed: ${why}` });
-    }
-    return encodeProduceBody(batches, timeoutMs, Date.now());
-  };
-
+  const encodeBody = bodyEncoder(options);
   const directory = new TopicDirectory(
     (topics) => cluster.metadata(topics),
     () => sender.metadataChanged(),
@@ -78,20 +69,22 @@ export function createKafkaSender(options: KafkaSenderOptions): RecordSender {
     {
       leaderOf: (topic, partition) => {
         const entry = directory.find(topic);
-        if (entry?.kind === 'absent') return 'gone';
+        if (entry?.kind === 'absent') return 'topic_absent';
         const leader = entry?.kind === 'known' ? (entry.leaders[partition] ?? -1) : -1;
         return leader < 0 ? null : leader;
       },
       produce: async (nodeId, batches) => {
         const link = linkTo(nodeId);
-        if (link === null)
-          return { kind: 'not_left', message: `node ${nodeId} is not among the brokers`, permanent: false };
-        for (const { topic } of batches) directory.renewAged(topic);
-        // The broker gives up on its replicas before we give up on it: then its answer still tells partitions apart.
-        const body = await bodyOf(batches, Math.ceil(requestMs * 0.75));
-        return link.ask((connection, leaves) => connection.produce(body, leaves));
+        if (link === null) {
+          const message = `node ${nodeId} is not among the brokers of the cluster`;
+          return { kind: 'not_written', message, permanent: false };
+        }
+        for (const { topic } of batches) directory.refreshIfAged(topic);
+        // The broker times out on its replicas before this request does, so that its response still reports each partition.
+        const body = await encodeBody(batches, Math.ceil(requestMs * 0.75));
+        return link.request((connection, onWrite) => connection.produce(body, onWrite));
       },
-      staleMetadata: (topic) => directory.want(topic),
+      refreshMetadata: (topic) => directory.requestRefresh(topic),
       now: () => performance.now(),
     },
     { maxBatchBytes: MAX_BATCH_BYTES, maxRequestBytes: MAX_REQUEST_BYTES, retryForMs },
@@ -100,8 +93,9 @@ export function createKafkaSender(options: KafkaSenderOptions): RecordSender {
     {
       directory,
       dispatcher,
-      compaction: new Compaction((topic) => cluster.topicConfigs([topic], ['cleanup.policy'])),
-      answers: () => cluster.answers(),
+      topicChecker: new TopicChecker(directory),
+      missingKeys: new MissingKeyDetector((topic) => cluster.topicConfigs([topic], ['cleanup.policy'])),
+      ping: () => cluster.ping(),
       disconnect: () => {
         cluster.close();
         for (const link of links.values()) link.close();
@@ -110,9 +104,29 @@ export function createKafkaSender(options: KafkaSenderOptions): RecordSender {
     {
       maxQueuedBytes: options.maxQueuedBytes ?? 64 * 1024 * 1024,
       retryForMs,
-      askMs: slowestAskMs(timeouts),
+      maxRequestMs: maxRequestMs(timeouts),
       closeMs: requestMs,
     },
   );
   return sender;
+}
+
+/** Encodes produce requests, compressed as the options say. Records that cannot be compressed are sent uncompressed. */
+function bodyEncoder({
+  compression = 'none',
+  compressionPerTopic = [],
+  logger = () => undefined,
+  slicer = new TimeSlicer(),
+}: KafkaSenderOptions): (batches: readonly PartitionBatch[], timeoutMs: number) => Promise<Buffer> {
+  const codecOf = codecOfTopics(compression, compressionPerTopic);
+  return async (batches, timeoutMs) => {
+    const produceOptions = { timeoutMs, now: Date.now() };
+    try {
+      if (codecOf !== null) return await compressProduceBody(batches, produceOptions, codecOf, slicer);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : 'unknown failure';
+      logger({ level: 'warn', message: `records are sent uncompressed: ${reason}` });
+    }
+    return encodeProduceBody(batches, produceOptions);
+  };
 }

@@ -1,12 +1,11 @@
-import type { TopicCatalog } from '../topic-catalog.port.js';
-import { parseAddress } from './address.js';
 import { CachedCatalog } from './cached-catalog.js';
-import { openBrokers, timeoutsOf, type KafkaOptions } from './clients.js';
+import { parseAddress } from './clients/address.js';
+import { openBrokers, timeoutsOf, type KafkaOptions } from './clients/kafka-options.js';
 import { Cluster } from './cluster.js';
+import type { TopicCatalog } from './topic-catalog.js';
 
 /**
- * What Kafka has, asked on a connection of its own, which is opened by the first question: who looks at topics is in
- * nobody's way who sends records.
+ * The catalog over a connection of its own, which the first lookup opens, so that lookups never delay a send.
  */
 export function createTopicCatalog(options: KafkaOptions): TopicCatalog {
   const cluster = new Cluster(options.brokers.map(parseAddress), openBrokers(options), timeoutsOf(options));

@@ -1,21 +1,21 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { EncodedRecord, SendOutcome } from '../sender.port.js';
-import type { Asked } from './broker-link.js';
+import type { EncodedRecord, SendOutcome } from './record-sender.js';
+import type { RequestResult } from './broker-link.js';
 import { Dispatcher } from './dispatcher.js';
-import { Item, SendCall } from './item.js';
-import type { PartitionBatch, ProduceAnswer } from './produce-protocol.js';
+import { QueuedRecord, SendCall } from './queued-record.js';
+import type { PartitionBatch, ProduceResponse } from './protocol/produce-protocol.js';
 
-// A stand-in: the brokers. Each request waits until the test answers it.
+// A stand-in: the brokers. Each request waits until the test responds to it.
 
 interface Request {
   readonly node: number;
-  readonly batches: readonly { readonly place: string; readonly values: readonly string[] }[];
-  readonly answer: (asked: Asked<ProduceAnswer>) => void;
+  readonly batches: readonly { readonly partition: string; readonly values: readonly string[] }[];
+  readonly respond: (result: RequestResult<ProduceResponse>) => void;
 }
 
 let requests: Request[];
 let stale: string[];
-let leaders: Record<string, number | 'gone'>;
+let leaders: Record<string, number | 'topic_absent'>;
 let dispatcher: Dispatcher;
 
 const value = ({ value: bytes }: EncodedRecord) => bytes?.toString() ?? '';
@@ -28,30 +28,30 @@ beforeEach(() => {
     {
       leaderOf: (topic, partition) => leaders[`${topic}/${partition}`] ?? null,
       produce: (node, batches: readonly PartitionBatch[]) =>
-        new Promise((answer) => {
+        new Promise((respond) => {
           const seen = batches.map(({ topic, partition, records }) => ({
-            place: `${topic}/${partition}`,
+            partition: `${topic}/${partition}`,
             values: records.map(value),
           }));
-          requests.push({ node, batches: seen, answer });
+          requests.push({ node, batches: seen, respond });
         }),
-      staleMetadata: (topic) => stale.push(topic),
+      refreshMetadata: (topic) => stale.push(topic),
       now: () => performance.now(),
     },
     { maxBatchBytes: 1000, maxRequestBytes: 1500, retryForMs: 1000 },
   );
 });
 
-function send(place: string, text: string): Promise<SendOutcome | undefined> {
-  const [topic = '', partition] = place.split('/');
+function send(to: string, text: string): Promise<SendOutcome | undefined> {
+  const [topic = '', partition] = to.split('/');
   const record = { key: null, value: Buffer.from(text), partition: null, timestamp: null, headers: [] };
   const call = new SendCall(
     1,
     () => undefined,
     (outcomes) => Promise.resolve(outcomes),
   );
-  const bounds = { giveUpAt: performance.now() + 1000, atLast: performance.now() + 2000 };
-  dispatcher.push(topic, Number(partition), new Item(record, text.length, bounds, call, 0));
+  const bounds = { giveUpAt: performance.now() + 1000, latestGiveUpAt: performance.now() + 2000 };
+  dispatcher.push(topic, Number(partition), new QueuedRecord(record, bounds, call, 0));
   return call.done.then(([outcome]) => outcome);
 }
 
@@ -62,33 +62,35 @@ async function request(ordinal: number): Promise<Request> {
   return found;
 }
 
-/** One answer per partition: `[error code, base offset, bad records]`. */
-function answered(
-  answers: Record<string, readonly [number, bigint, (readonly number[])?]>,
-): Asked<ProduceAnswer> {
-  const partitions = Object.entries(answers).map(([place, [errorCode, baseOffset, badRecords = []]]) => {
-    const [topic = '', partition] = place.split('/');
-    const named = badRecords.map((index) => ({ index, fault: null }));
-    return { topic, partition: Number(partition), errorCode, baseOffset, badRecords: named, fault: null };
-  });
-  return { kind: 'answered', answer: { partitions, throttleMs: 0 } };
+/** A response with `[error code, base offset, bad records]` for each partition. */
+function response(
+  partitionResponses: Record<string, readonly [number, bigint, (readonly number[])?]>,
+): RequestResult<ProduceResponse> {
+  const partitions = Object.entries(partitionResponses).map(
+    ([name, [errorCode, baseOffset, badRecords = []]]) => {
+      const [topic = '', partition] = name.split('/');
+      const named = badRecords.map((index) => ({ index, fault: null }));
+      return { topic, partition: Number(partition), errorCode, baseOffset, badRecords: named, fault: null };
+    },
+  );
+  return { kind: 'responded', response: { partitions, throttleMs: 0 } };
 }
 
-describe('turns', () => {
-  test('sends of one turn share one request per broker; what comes meanwhile leaves together, in order', async () => {
+describe('requests', () => {
+  test('concurrent sends share one request per broker; records that arrive meanwhile leave together, in order', async () => {
     const first = [send('a/0', 'x'), send('a/1', 'y'), send('b/0', 'z')];
     expect((await request(1)).batches).toEqual([
-      { place: 'a/0', values: ['x'] },
-      { place: 'a/1', values: ['y'] },
+      { partition: 'a/0', values: ['x'] },
+      { partition: 'a/1', values: ['y'] },
     ]);
     expect((await request(2)).node).toBe(2);
     const later = [send('a/0', 'p'), send('a/0', 'q')];
-    requests[1]?.answer(answered({ 'b/0': [0, 5n] }));
+    requests[1]?.respond(response({ 'b/0': [0, 5n] }));
     await first[2];
     expect(requests).toHaveLength(2);
-    requests[0]?.answer(answered({ 'a/0': [0, 10n], 'a/1': [0, 20n] }));
-    expect((await request(3)).batches).toEqual([{ place: 'a/0', values: ['p', 'q'] }]);
-    requests[2]?.answer(answered({ 'a/0': [0, 11n] }));
+    requests[0]?.respond(response({ 'a/0': [0, 10n], 'a/1': [0, 20n] }));
+    expect((await request(3)).batches).toEqual([{ partition: 'a/0', values: ['p', 'q'] }]);
+    requests[2]?.respond(response({ 'a/0': [0, 11n] }));
     expect(await Promise.all([...first, ...later])).toMatchObject([
       { partition: 0, offset: '10' },
       { partition: 1, offset: '20' },
@@ -98,7 +100,7 @@ describe('turns', () => {
     ]);
   });
 
-  test('a batch and a request are bounded in bytes, and a record beyond the bound goes alone', async () => {
+  test('batches and requests are limited in bytes, and a record beyond the limit is sent alone', async () => {
     const texts = ['i', 'j', 'k'].map((letter) => letter.repeat(600));
     for (const text of texts) void send('a/0', text);
     void send('a/1', 'l'.repeat(2000));
@@ -108,9 +110,9 @@ describe('turns', () => {
     ]);
   });
 
-  test('one bad partition fails none of its neighbours', async () => {
+  test('a rejected partition does not affect the other partitions of the request', async () => {
     const outcomes = [send('a/0', 'x'), send('a/1', 'y')];
-    (await request(1)).answer(answered({ 'a/0': [29, -1n], 'a/1': [0, 3n] }));
+    (await request(1)).respond(response({ 'a/0': [29, -1n], 'a/1': [0, 3n] }));
     expect(await Promise.all(outcomes)).toMatchObject([
       { status: 'refused', error: 'TOPIC_AUTHORIZATION_FAILED' },
       { status: 'acked', offset: '3' },
@@ -118,39 +120,39 @@ describe('turns', () => {
   });
 });
 
-describe('what is not in the log', () => {
-  test('goes again before what came after it, and at the new leader', async () => {
+describe('a record that is not in the log', () => {
+  test('is sent again before later records, and to the new leader', async () => {
     const outcomes = [send('a/0', 'x')];
     const sent = await request(1);
     outcomes.push(send('a/0', 'y'));
     leaders['a/0'] = 2;
-    sent.answer(answered({ 'a/0': [6, -1n] }));
+    sent.respond(response({ 'a/0': [6, -1n] }));
     const again = await request(2);
-    expect([again.node, again.batches]).toEqual([2, [{ place: 'a/0', values: ['x', 'y'] }]]);
+    expect([again.node, again.batches]).toEqual([2, [{ partition: 'a/0', values: ['x', 'y'] }]]);
     expect(stale).toContain('a');
-    again.answer(answered({ 'a/0': [0, 0n] }));
+    again.respond(response({ 'a/0': [0, 0n] }));
     expect(await Promise.all(outcomes)).toMatchObject([{ offset: '0' }, { offset: '1' }]);
   });
 
-  test('goes again when nothing left', async () => {
+  test('is sent again when nothing was written', async () => {
     const outcome = send('a/0', 'x');
-    (await request(1)).answer({ kind: 'not_left', message: 'refused', permanent: false });
-    (await request(2)).answer(answered({ 'a/0': [0, 0n] }));
+    (await request(1)).respond({ kind: 'not_written', message: 'refused', permanent: false });
+    (await request(2)).respond(response({ 'a/0': [0, 0n] }));
     expect(await outcome).toMatchObject({ status: 'acked' });
   });
 
-  test('is not_sent at once when another attempt meets the same', async () => {
+  test('is not_sent at once when the failure is permanent', async () => {
     const outcome = send('a/0', 'x');
-    (await request(1)).answer({ kind: 'not_left', message: 'bad credentials', permanent: true });
+    (await request(1)).respond({ kind: 'not_written', message: 'bad credentials', permanent: true });
     expect(await outcome).toEqual({ status: 'not_sent', reason: 'unreachable', message: 'bad credentials' });
   });
 
-  test('goes again without the records that the broker names', async () => {
+  test('is sent again without the bad records that the broker names', async () => {
     const outcomes = [send('a/0', 'x'), send('a/0', 'bad'), send('a/0', 'z')];
-    (await request(1)).answer(answered({ 'a/0': [87, -1n, [1]] }));
+    (await request(1)).respond(response({ 'a/0': [87, -1n, [1]] }));
     const again = await request(2);
-    expect(again.batches).toEqual([{ place: 'a/0', values: ['x', 'z'] }]);
-    again.answer(answered({ 'a/0': [0, 0n] }));
+    expect(again.batches).toEqual([{ partition: 'a/0', values: ['x', 'z'] }]);
+    again.respond(response({ 'a/0': [0, 0n] }));
     expect(await Promise.all(outcomes)).toMatchObject([
       { offset: '0' },
       { error: 'INVALID_RECORD' },
@@ -158,30 +160,30 @@ describe('what is not in the log', () => {
     ]);
   });
 
-  test('goes again in halves when the broker names none', async () => {
+  test('is sent again in half the batch when the broker names no bad record', async () => {
     const outcomes = ['w', 'x', 'y', 'z'].map((text) => send('a/0', text));
-    (await request(1)).answer(answered({ 'a/0': [10, -1n] }));
-    (await request(2)).answer(answered({ 'a/0': [0, 0n] }));
-    expect((await request(3)).batches).toEqual([{ place: 'a/0', values: ['y', 'z'] }]);
-    requests[2]?.answer(answered({ 'a/0': [0, 2n] }));
+    (await request(1)).respond(response({ 'a/0': [10, -1n] }));
+    (await request(2)).respond(response({ 'a/0': [0, 0n] }));
+    expect((await request(3)).batches).toEqual([{ partition: 'a/0', values: ['y', 'z'] }]);
+    requests[2]?.respond(response({ 'a/0': [0, 2n] }));
     expect(await Promise.all(outcomes)).toMatchObject(['0', '1', '2', '3'].map((offset) => ({ offset })));
   });
 
-  test('is found in a bounded number of requests when the broker names none and takes none', async () => {
+  test('is refused within a bounded number of requests when the broker rejects every record and names none', async () => {
     const outcomes = Array.from({ length: 64 }, (_, n) => send('a/0', String(n)));
-    let asked = 0;
-    let open = outcomes.length;
-    for (const outcome of outcomes) void outcome.then(() => (open -= 1));
-    while (open > 0) {
-      asked += 1;
-      (await request(asked)).answer(answered({ 'a/0': [87, -1n] }));
+    let sent = 0;
+    let pending = outcomes.length;
+    for (const outcome of outcomes) void outcome.then(() => (pending -= 1));
+    while (pending > 0) {
+      sent += 1;
+      (await request(sent)).respond(response({ 'a/0': [87, -1n] }));
       await new Promise((resolve) => setImmediate(resolve));
     }
-    expect(asked).toBeLessThanOrEqual(64 + 6);
+    expect(sent).toBeLessThanOrEqual(64 + 6);
     for (const outcome of await Promise.all(outcomes)) expect(outcome?.status).toBe('refused');
   });
 
-  test('is told its own fault: a missing key behind the code that its batch has for a timestamp', async () => {
+  test('gets its own fault: a missing key, although its batch has the code of an invalid timestamp', async () => {
     const outcomes = [send('a/0', 'late'), send('a/0', 'keyless'), send('a/0', 'good')];
     const partition = {
       topic: 'a',
@@ -194,8 +196,8 @@ describe('what is not in the log', () => {
       ],
       fault: 'schema',
     } as const;
-    (await request(1)).answer({ kind: 'answered', answer: { partitions: [partition], throttleMs: 0 } });
-    (await request(2)).answer(answered({ 'a/0': [0, 0n] }));
+    (await request(1)).respond({ kind: 'responded', response: { partitions: [partition], throttleMs: 0 } });
+    (await request(2)).respond(response({ 'a/0': [0, 0n] }));
     const [late, keyless, good] = await Promise.all(outcomes);
     expect(late).toMatchObject({ status: 'refused', error: 'INVALID_TIMESTAMP' });
     expect(late).not.toHaveProperty('fault');
@@ -203,16 +205,15 @@ describe('what is not in the log', () => {
     expect(good).toMatchObject({ status: 'acked' });
   });
 
-  test('waits no longer than its last bound, however often its batch is refused for others', () => {
+  test('waits no longer than its latest deadline, however often its batch is rejected for other records', () => {
     const call = new SendCall(
       1,
       () => undefined,
       (outcomes) => Promise.resolve(outcomes),
     );
-    const bounds = { giveUpAt: 100, atLast: 200 };
-    const item = new Item(
+    const bounds = { giveUpAt: 100, latestGiveUpAt: 200 };
+    const item = new QueuedRecord(
       { key: null, value: null, partition: null, timestamp: null, headers: [] },
-      1,
       bounds,
       call,
       0,
@@ -223,36 +224,36 @@ describe('what is not in the log', () => {
     expect(item.giveUpAt).toBe(200);
   });
 
-  test('is refused with the last reason when its time is over', async () => {
+  test('is refused with the last retriable error when its deadline has passed', async () => {
     const outcome = send('a/0', 'x');
-    (await request(1)).answer(answered({ 'a/0': [19, -1n] }));
+    (await request(1)).respond(response({ 'a/0': [19, -1n] }));
     await vi.waitUntil(() => stale.length > 0, { interval: 1 });
     dispatcher.expire(Infinity, 'over');
     expect(await outcome).toMatchObject({ status: 'refused', error: 'NOT_ENOUGH_REPLICAS', retriable: true });
   });
 
-  test('is topic_unknown when the topic is gone', async () => {
-    leaders['a/0'] = 'gone';
+  test('is topic_unknown when the topic was deleted', async () => {
+    leaders['a/0'] = 'topic_absent';
     expect(await send('a/0', 'x')).toMatchObject({ status: 'not_sent', reason: 'topic_unknown' });
   });
 });
 
-describe('what may be in the log', () => {
-  test('is unknown and never sent again; what waited behind it goes on', async () => {
+describe('a record that may be in the log', () => {
+  test('is unknown and never sent again; the records behind it are sent', async () => {
     const lost = send('a/0', 'x');
     const sent = await request(1);
     const behind = send('a/0', 'y');
-    sent.answer({ kind: 'lost', message: 'closed' });
+    sent.respond({ kind: 'lost', message: 'closed' });
     expect(await lost).toEqual({ status: 'unknown', message: 'closed' });
     const next = await request(2);
-    expect(next.batches).toEqual([{ place: 'a/0', values: ['y'] }]);
-    next.answer(answered({ 'a/0': [0, 1n] }));
+    expect(next.batches).toEqual([{ partition: 'a/0', values: ['y'] }]);
+    next.respond(response({ 'a/0': [0, 1n] }));
     expect(await behind).toMatchObject({ status: 'acked' });
   });
 
-  test('is unknown when the answer leaves its partition out', async () => {
+  test('is unknown when the response lacks its partition', async () => {
     const outcome = send('a/0', 'x');
-    (await request(1)).answer(answered({}));
+    (await request(1)).respond(response({}));
     expect(await outcome).toMatchObject({ status: 'unknown' });
   });
 });

@@ -1,198 +1,168 @@
-import type { Asked } from './broker-link.js';
-import { topicUnknown, type Item } from './item.js';
-import { PartitionQueue } from './partition-queue.js';
-import type { PartitionBatch, ProduceAnswer } from './produce-protocol.js';
-import { lose, settle } from './settle.js';
+import { Backoff } from '#machines';
+import { applyPartitionResponse, completeAsUnknown } from './apply-partition-response.js';
+import type { RequestResult } from './broker-link.js';
+import type { PartitionQueue } from './partition-queue.js';
+import { PartitionQueues, type TakenBatch } from './partition-queues.js';
+import type { PartitionBatch, ProduceResponse } from './protocol/produce-protocol.js';
+import type { QueuedRecord } from './queued-record.js';
+import { topicUnknown } from './send-outcomes.js';
 
-/** What the dispatcher needs of the world. */
-export interface Dispatch {
-  /** The node that leads the partition; null when nobody knows of one; `gone` when the topic is no more. */
-  leaderOf(topic: string, partition: number): number | null | 'gone';
-  /** One produce request to the node. Never rejects. */
-  produce(nodeId: number, batches: readonly PartitionBatch[]): Promise<Asked<ProduceAnswer>>;
+/** What the dispatcher depends on. */
+export interface DispatchEnvironment {
+  /** The node that leads the partition. Null: there is no known leader. `topic_absent`: the topic was deleted. */
+  leaderOf(topic: string, partition: number): number | null | 'topic_absent';
+  /** Sends one produce request to the node. Never rejects. */
+  produce(nodeId: number, batches: readonly PartitionBatch[]): Promise<RequestResult<ProduceResponse>>;
   /** The topic's metadata may be stale. */
-  staleMetadata(topic: string): void;
+  refreshMetadata(topic: string): void;
   /** Monotonic, in ms. */
   now(): number;
 }
 
-export interface DispatchBounds {
+export interface DispatchLimits {
   /** Of one partition's batch; below Kafka's default `max.message.bytes`. */
   readonly maxBatchBytes: number;
   /** Of one request. */
   readonly maxRequestBytes: number;
-  /** How long a record that is surely not in the log is tried again, in ms. */
+  /** How long a record that is certainly not in the log is retried, in ms. */
   readonly retryForMs: number;
 }
 
-/** How long a node rests after a failed connection, in ms: doubled each time. */
-const REST_MS = { first: 50, most: 1000 };
+/** Between the attempts to reach a node, in ms. */
+const NODE_BACKOFF = { initialMs: 50, maxMs: 1000 };
 
-interface Node {
+interface NodeState {
   busy: boolean;
-  restUntil: number;
-  restMs: number;
+  /** Monotonic instant in ms: no request is sent before it. */
+  notBefore: number;
+  readonly backoff: Backoff;
 }
 
 /**
- * Brings queued records to the brokers in turns: one produce request per broker is under way, and what arrives
- * meanwhile leaves together with the next one. An idle broker's request leaves at the end of the event loop's turn:
- * there is no fixed wait.
+ * Sends queued records to the brokers. One produce request per broker is in flight; records that arrive meanwhile leave
+ * together in the next one. A request to an idle broker leaves at the end of the current iteration of the event loop:
+ * there is no fixed linger time.
  */
 export class Dispatcher {
-  /** By topic and partition. */
-  private readonly queues = new Map<string, PartitionQueue[]>();
-  /** The queues that hold something, those served longest ago first. */
-  private readonly active = new Set<PartitionQueue>();
-  private readonly nodes = new Map<number, Node>();
+  private readonly queues = new PartitionQueues();
+  private readonly nodes = new Map<number, NodeState>();
   private scheduled = false;
   private stopped = false;
   private timer: NodeJS.Timeout | null = null;
 
   constructor(
-    private readonly world: Dispatch,
-    private readonly bounds: DispatchBounds,
+    private readonly environment: DispatchEnvironment,
+    private readonly limits: DispatchLimits,
   ) {}
 
-  push(topic: string, partition: number, item: Item): void {
-    const queue = this.queues.get(topic)?.[partition] ?? this.queue(topic, partition);
-    queue.push(item);
-    this.active.add(queue);
+  push(topic: string, partition: number, record: QueuedRecord): void {
+    this.queues.push(topic, partition, record);
     this.wake();
   }
 
-  /** Something changed: a record came, a request ended, metadata is new. */
+  /** Called when a record was queued, a request ended or metadata changed. */
   wake(): void {
     if (this.scheduled) return;
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;
-      this.round();
+      this.dispatch();
     });
   }
 
-  /** Gives up on what waits and is not on its way: all of it when `now` is Infinity. */
+  /** Gives up on the records that are not in flight and whose deadline has passed; on all of them when `now` is Infinity. */
   expire(now: number, message: string): void {
-    for (const queue of this.active) {
-      for (const item of queue.expired(now)) item.giveUp(message);
-    }
+    this.queues.expire(now, message);
   }
 
-  /** No further request begins. */
+  /** No further request starts. */
   stop(): void {
     this.stopped = true;
     if (this.timer !== null) clearTimeout(this.timer);
   }
 
-  private round(): void {
+  private dispatch(): void {
     if (this.stopped) return;
-    const now = this.world.now();
+    const now = this.environment.now();
     const ready = new Map<number, PartitionQueue[]>();
-    let next = Infinity;
-    for (const queue of this.active) {
-      if (queue.isEmpty) this.active.delete(queue);
-      const { readyAt } = queue;
-      if (readyAt === null) continue;
-      const leader = this.world.leaderOf(queue.topic, queue.partition);
-      if (leader === 'gone') {
-        for (const item of queue.expired(Infinity)) item.settle(topicUnknown(queue.topic));
+    let nextAt = Infinity;
+    for (const queue of this.queues.withNextBatch()) {
+      const leader = this.environment.leaderOf(queue.topic, queue.partition);
+      if (leader === 'topic_absent') {
+        for (const record of queue.removeExpired(Infinity)) record.complete(topicUnknown(queue.topic));
         continue;
       }
       if (leader === null) {
-        this.world.staleMetadata(queue.topic);
+        this.environment.refreshMetadata(queue.topic);
         continue;
       }
       const node = this.node(leader);
       if (node.busy) continue;
-      const at = Math.max(readyAt, node.restUntil);
-      if (at > now) next = Math.min(next, at);
+      const readyAt = Math.max(queue.notBefore, node.notBefore);
+      if (readyAt > now) nextAt = Math.min(nextAt, readyAt);
       else ready.set(leader, append(ready.get(leader), queue));
     }
-    for (const [nodeId, queues] of ready) void this.turn(nodeId, queues);
-    this.wakeAt(next - now);
+    for (const [nodeId, queues] of ready) void this.flush(nodeId, queues);
+    this.wakeIn(nextAt - now);
   }
 
-  private async turn(nodeId: number, queues: readonly PartitionQueue[]): Promise<void> {
+  private async flush(nodeId: number, queues: readonly PartitionQueue[]): Promise<void> {
     const node = this.node(nodeId);
     node.busy = true;
-    const taken = this.take(queues);
-    const asked = await this.world.produce(
+    const batches = this.queues.takeBatches(queues, this.limits);
+    const result = await this.environment.produce(
       nodeId,
-      taken.map(({ queue: { topic, partition }, items }) => ({
+      batches.map(({ queue: { topic, partition }, records }) => ({
         topic,
         partition,
-        records: items.map(({ record }) => record),
+        records: records.map(({ record }) => record),
       })),
     );
-    const now = this.world.now();
+    const now = this.environment.now();
     node.busy = false;
-    if (asked.kind === 'answered') {
-      node.restMs = REST_MS.first;
-      node.restUntil = now + asked.answer.throttleMs;
-    } else {
-      node.restUntil = now + node.restMs;
-      node.restMs = Math.min(node.restMs * 2, REST_MS.most);
-    }
-    for (const { queue, items } of taken) this.conclude(queue, items, asked, now);
+    if (result.kind === 'responded') {
+      node.backoff.reset();
+      node.notBefore = now + result.response.throttleMs;
+    } else node.notBefore = now + node.backoff.next();
+    for (const batch of batches) this.applyResult(batch, result, now);
     this.wake();
   }
 
-  private conclude(
-    queue: PartitionQueue,
-    items: readonly Item[],
-    asked: Asked<ProduceAnswer>,
+  private applyResult(
+    { queue, records }: TakenBatch,
+    result: RequestResult<ProduceResponse>,
     now: number,
   ): void {
-    let stale = true;
-    if (asked.kind === 'answered') {
-      const answer = asked.answer.partitions.find(
+    let isStale = true;
+    if (result.kind === 'responded') {
+      const response = result.response.partitions.find(
         ({ topic, partition }) => topic === queue.topic && partition === queue.partition,
       );
-      stale = settle(queue, items, answer, { now, retryForMs: this.bounds.retryForMs });
-    } else if (asked.kind === 'lost') {
-      lose(queue, items, asked.message);
-    } else if (asked.permanent) {
-      queue.finish(false);
-      for (const item of items) item.giveUp(asked.message);
+      const { retryForMs } = this.limits;
+      isStale = applyPartitionResponse(queue, records, response, { now, retryForMs });
+    } else if (result.kind === 'lost') {
+      completeAsUnknown(queue, records, result.message);
+    } else if (result.permanent) {
+      queue.completeBatch(false);
+      for (const record of records) record.giveUp(result.message);
     } else {
-      queue.putBack(items);
+      queue.requeue(records);
     }
-    if (stale) this.world.staleMetadata(queue.topic);
+    if (isStale) this.environment.refreshMetadata(queue.topic);
   }
 
-  private take(queues: readonly PartitionQueue[]): { queue: PartitionQueue; items: readonly Item[] }[] {
-    const taken: { queue: PartitionQueue; items: readonly Item[] }[] = [];
-    let left = this.bounds.maxRequestBytes;
-    for (const queue of queues) {
-      if (left <= 0) break;
-      const items = queue.take(Math.min(this.bounds.maxBatchBytes, left));
-      for (const { bytes } of items) left -= bytes;
-      taken.push({ queue, items });
-      // Behind all others, for the next request.
-      this.active.delete(queue);
-      this.active.add(queue);
-    }
-    return taken;
-  }
-
-  private queue(topic: string, partition: number): PartitionQueue {
-    const ofTopic = this.queues.get(topic) ?? [];
-    this.queues.set(topic, ofTopic);
-    return (ofTopic[partition] = new PartitionQueue(topic, partition));
-  }
-
-  private node(nodeId: number): Node {
+  private node(nodeId: number): NodeState {
     let node = this.nodes.get(nodeId);
     if (node === undefined) {
-      node = { busy: false, restUntil: -Infinity, restMs: REST_MS.first };
+      node = { busy: false, notBefore: -Infinity, backoff: new Backoff(NODE_BACKOFF) };
       this.nodes.set(nodeId, node);
     }
     return node;
   }
 
-  private wakeAt(inMs: number): void {
+  private wakeIn(delayMs: number): void {
     if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = inMs === Infinity ? null : setTimeout(() => this.wake(), inMs);
+    this.timer = delayMs === Infinity ? null : setTimeout(() => this.wake(), delayMs);
   }
 }
 

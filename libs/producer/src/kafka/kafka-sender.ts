@@ -1,147 +1,116 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EncodedRecord, RecordSender, SendOutcome, TopicProblem } from '../sender.port.js';
-import { EXPLAIN_MS, type Compaction } from './compaction.js';
 import type { Dispatcher } from './dispatcher.js';
-import { Item, refused, SendCall, topicUnknown } from './item.js';
-import { partitionOf, Turns } from './partitioner.js';
-import { sizeOf } from './record-batch.js';
+import { EXPLAIN_TIMEOUT_MS, type MissingKeyDetector } from './missing-key.js';
+import { partitionOf, RoundRobin } from './partitioner.js';
+import { sizeOf } from './protocol/record-batch.js';
+import { QueuedRecord, SendCall } from './queued-record.js';
+import type { EncodedRecord, RecordSender, SendOutcome, TopicProblem } from './record-sender.js';
+import { notSent, refused, topicUnknown } from './send-outcomes.js';
+import type { TopicChecker } from './topic-checker.js';
 import type { TopicDirectory, TopicEntry } from './topic-directory.js';
 
-/** How often waiting records are looked at for those whose time is over, in ms. */
+/** How often records whose deadline has passed are removed, in ms. */
 const SWEEP_MS = 50;
-/** A topic's partitions are asked for again before an explicit one is called unknown, unless they are this fresh (ms). */
-const FRESH_MS = 1000;
-/** However often a record is put back because of others in its batch, it waits no longer than so many times `retryForMs`. */
-const EXTENDED = 2;
+/** Metadata of this age, in ms, suffices to call an explicit partition unknown; older metadata is refreshed first. */
+const FRESH_METADATA_MS = 1000;
+/** A record that is sent again because of others in its batch waits at most this many times `retryForMs`. */
+const MAX_EXTENSION_FACTOR = 2;
 /** Beyond it, differences of timestamps are no longer exact. */
 const MAX_TIMESTAMP = 2 ** 52;
+const REACHABLE_TIMEOUT_MS = 2000;
 
-export interface SenderBounds {
+export interface SenderLimits {
   readonly maxQueuedBytes: number;
   readonly retryForMs: number;
   /** How long one request to a broker may take, connecting included, in ms. */
-  readonly askMs: number;
-  /** How long `close` waits for what is under way where it is not told, in ms. */
+  readonly maxRequestMs: number;
+  /** How long `close` waits for records in flight by default, in ms. */
   readonly closeMs: number;
 }
 
-/** The parts a sender is put together from. */
+/** The sender's collaborators. */
 export interface SenderParts {
   readonly directory: TopicDirectory;
   readonly dispatcher: Dispatcher;
-  readonly compaction: Compaction;
-  /** Whether a broker answers. */
-  readonly answers: () => Promise<boolean>;
+  readonly topicChecker: TopicChecker;
+  readonly missingKeys: MissingKeyDetector;
+  /** Whether a broker responds. */
+  readonly ping: () => Promise<boolean>;
   /** Breaks all connections. */
   readonly disconnect: () => void;
 }
 
-const READINESS_MS = 2000;
-/** How long a check of a topic may wait for its metadata, in ms. */
-const METADATA_MS = 2000;
-
-/** Takes records in, finds each one's partition, and gives its outcome back. */
+/** Accepts records, chooses each one's partition and returns its outcome. */
 export class KafkaSender implements RecordSender {
   private queuedBytes = 0;
   private closed = false;
   private stopped = false;
   private sweeper: NodeJS.Timeout | null = null;
-  private idle: (() => void) | null = null;
-  private readonly turns = new Turns();
-  /** By topic, in their order of arrival: records whose partition is not known yet. */
-  private readonly unplaced = new Map<string, Item[]>();
-  /** Checks of topics that wait for the directory's next answer. */
-  private readonly curious: (() => void)[] = [];
+  private onDrained: (() => void) | null = null;
+  private readonly roundRobin = new RoundRobin();
+  /** By topic, in order of arrival: records that wait for the topic's metadata. */
+  private readonly unassigned = new Map<string, QueuedRecord[]>();
 
   constructor(
     private readonly parts: SenderParts,
-    private readonly bounds: SenderBounds,
+    private readonly limits: SenderLimits,
   ) {}
 
-  /** A record that waits until it may just leave, is on its way as long as may be, and whose refusal is looked into. */
+  /** For a record that leaves at its last moment, is in flight as long as possible, and whose refusal is explained. */
   get slowestMs(): number {
-    const { retryForMs, askMs } = this.bounds;
-    return EXTENDED * retryForMs + SWEEP_MS + askMs + EXPLAIN_MS;
+    const { retryForMs, maxRequestMs } = this.limits;
+    return MAX_EXTENSION_FACTOR * retryForMs + SWEEP_MS + maxRequestMs + EXPLAIN_TIMEOUT_MS;
   }
 
-  /** Rejects with a RangeError for a timestamp that is no epoch ms: the caller's bug. */
+  /** Rejects with a RangeError for a timestamp that is not epoch ms: a bug of the caller. */
   send(topic: string, records: readonly EncodedRecord[]): Promise<readonly SendOutcome[]> {
     let bytes = 0;
     for (const record of records) {
-      if (!isTimestamp(record.timestamp)) return Promise.reject(new RangeError('a timestamp is epoch ms'));
+      if (!isTimestamp(record.timestamp))
+        return Promise.reject(new RangeError('a timestamp must be epoch ms'));
       bytes += sizeOf(record);
     }
     if (records.length === 0) return Promise.resolve([]);
-    if (this.closed) return all(records, notSent('unreachable', 'the sender is closed'));
-    if (this.queuedBytes + bytes > this.bounds.maxQueuedBytes)
-      return all(records, notSent('overloaded', 'too many bytes wait to be sent'));
+    if (this.closed) return sameOutcome(records, notSent('unreachable', 'the sender is closed'));
+    if (this.queuedBytes + bytes > this.limits.maxQueuedBytes)
+      return sameOutcome(records, notSent('overloaded', 'too many bytes are waiting to be sent'));
     this.queuedBytes += bytes;
     const call = new SendCall(
       records.length,
-      (freed) => this.free(freed),
-      (outcomes) => this.parts.compaction.explain(topic, records, outcomes),
+      (freed) => this.release(freed),
+      (outcomes) => this.parts.missingKeys.explain(topic, records, outcomes),
     );
     const now = performance.now();
-    const { retryForMs } = this.bounds;
-    const bounds = { giveUpAt: now + retryForMs, atLast: now + EXTENDED * retryForMs };
+    const { retryForMs } = this.limits;
+    const deadlines = {
+      giveUpAt: now + retryForMs,
+      latestGiveUpAt: now + MAX_EXTENSION_FACTOR * retryForMs,
+    };
     for (let index = 0; index < records.length; index++) {
       const record = records[index];
-      if (record !== undefined) this.place(topic, new Item(record, sizeOf(record), bounds, call, index));
+      if (record !== undefined) this.assign(topic, new QueuedRecord(record, deadlines, call, index));
     }
-    this.sweepLater();
+    this.scheduleSweep();
     return call.done;
   }
 
-  async checkTopic(topic: string, maxAgeMs = Infinity): Promise<TopicProblem | null> {
-    const { directory } = this.parts;
-    const entry = directory.find(topic, maxAgeMs) ?? (await this.askFor(topic, maxAgeMs));
-    // A caller may check without sending, which would renew it as well.
-    directory.renewAged(topic);
-    if (entry === undefined)
-      return notSent(
-        'unreachable',
-        directory.lastFailure?.message ?? 'Kafka did not describe the topic in time',
-      );
-    if (entry.kind === 'known') return null;
-    return entry.kind === 'absent' ? topicUnknown(topic) : refused(entry.errorCode, false);
-  }
-
-  /** Undefined: Kafka has not described the topic in time. */
-  private async askFor(topic: string, maxAgeMs: number): Promise<TopicEntry | undefined> {
-    const { directory } = this.parts;
-    const begun = performance.now();
-    for (let waited = 0; waited < METADATA_MS && !this.closed; waited = performance.now() - begun) {
-      directory.want(topic);
-      await this.nextNews(METADATA_MS - waited);
-      // An answer about other topics says nothing of this one, which may be in the next question.
-      const entry = directory.find(topic, maxAgeMs + performance.now() - begun);
-      if (entry !== undefined || directory.lastFailure?.permanent === true) return entry;
-    }
-    return undefined;
-  }
-
-  private async nextNews(withinMs: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, withinMs);
-      this.curious.push(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+  checkTopic(topic: string, maxAgeMs?: number): Promise<TopicProblem | null> {
+    return this.parts.topicChecker.check(topic, maxAgeMs);
   }
 
   async reachable(): Promise<boolean> {
-    return !this.closed && Promise.race([this.parts.answers(), sleep(READINESS_MS, false, { ref: false })]);
+    if (this.closed) return false;
+    return Promise.race([this.parts.ping(), sleep(REACHABLE_TIMEOUT_MS, false, { ref: false })]);
   }
 
-  async close(withinMs = this.bounds.closeMs): Promise<void> {
+  async close(withinMs = this.limits.closeMs): Promise<void> {
     this.closed = true;
-    this.announceNews();
+    this.parts.topicChecker.close();
     if (this.queuedBytes > 0) {
       const ended = new AbortController();
-      const emptied = new Promise<void>((resolve) => (this.idle = resolve));
-      const bound = sleep(withinMs, undefined, { signal: ended.signal }).catch(() => undefined);
-      await Promise.race([emptied, bound]);
+      const drained = new Promise<void>((resolve) => (this.onDrained = resolve));
+      const timeout = sleep(withinMs, undefined, { signal: ended.signal }).catch(() => undefined);
+      await Promise.race([drained, timeout]);
       ended.abort();
     }
     this.stopped = true;
@@ -151,39 +120,36 @@ export class KafkaSender implements RecordSender {
     this.sweep();
   }
 
-  /** The directory's news: what waited for it is placed, in its order of arrival. */
+  /** The directory changed: assigns the records that waited for it, in order of arrival. */
   metadataChanged(): void {
-    this.announceNews();
-    for (const [topic, items] of [...this.unplaced]) {
-      this.unplaced.delete(topic);
-      for (const item of items) this.place(topic, item);
+    this.parts.topicChecker.metadataChanged();
+    for (const [topic, records] of [...this.unassigned]) {
+      this.unassigned.delete(topic);
+      for (const record of records) this.assign(topic, record);
     }
     const { lastFailure } = this.parts.directory;
     if (lastFailure?.permanent === true) this.expire(Infinity, lastFailure.message);
     this.parts.dispatcher.wake();
   }
 
-  private announceNews(): void {
-    for (const announce of this.curious.splice(0)) announce();
-  }
-
-  private place(topic: string, item: Item): void {
+  /** Queues the record for its partition, completes it when there is none, or lets it wait for metadata. */
+  private assign(topic: string, queued: QueuedRecord): void {
     const entry = this.parts.directory.find(topic);
-    const place = entry === undefined ? undefined : this.placeIn(entry, topic, item.record);
-    if (place === undefined) {
-      this.parts.directory.want(topic);
-      const waiting = this.unplaced.get(topic);
-      if (waiting === undefined) this.unplaced.set(topic, [item]);
-      else waiting.push(item);
-    } else if (typeof place === 'number') {
-      this.parts.dispatcher.push(topic, place, item);
+    const partition = entry === undefined ? undefined : this.choosePartition(entry, topic, queued.record);
+    if (partition === undefined) {
+      this.parts.directory.requestRefresh(topic);
+      const waiting = this.unassigned.get(topic);
+      if (waiting === undefined) this.unassigned.set(topic, [queued]);
+      else waiting.push(queued);
+    } else if (typeof partition === 'number') {
+      this.parts.dispatcher.push(topic, partition, queued);
     } else {
-      item.settle(place);
+      queued.complete(partition);
     }
   }
 
-  /** The partition, or why there is none; undefined: the metadata is too old to tell. */
-  private placeIn(
+  /** The partition, or the outcome when there is none. Undefined: the metadata is too old to decide. */
+  private choosePartition(
     entry: TopicEntry,
     topic: string,
     { key, partition }: EncodedRecord,
@@ -196,17 +162,17 @@ export class KafkaSender implements RecordSender {
       case 'known': {
         const { leaders, at } = entry;
         if (partition === null)
-          return key === null ? this.turns.take(topic, leaders) : partitionOf(key, leaders.length);
+          return key === null ? this.roundRobin.next(topic, leaders) : partitionOf(key, leaders.length);
         if (partition >= 0 && partition < leaders.length) return partition;
-        const fresh = partition < 0 || performance.now() - at < FRESH_MS;
-        return fresh
+        const isFresh = partition < 0 || performance.now() - at < FRESH_METADATA_MS;
+        return isFresh
           ? notSent('partition_unknown', `topic ${topic} has ${leaders.length} partitions`)
           : undefined;
       }
     }
   }
 
-  private sweepLater(): void {
+  private scheduleSweep(): void {
     this.sweeper ??= setTimeout(() => this.sweep(), SWEEP_MS);
   }
 
@@ -217,38 +183,34 @@ export class KafkaSender implements RecordSender {
     else
       this.expire(
         performance.now(),
-        this.parts.directory.lastFailure?.message ?? 'no broker took the record in time',
+        this.parts.directory.lastFailure?.message ?? 'no broker accepted the record in time',
       );
-    if (this.queuedBytes > 0) this.sweepLater();
+    if (this.queuedBytes > 0) this.scheduleSweep();
   }
 
   private expire(now: number, message: string): void {
     this.parts.dispatcher.expire(now, message);
-    for (const [topic, items] of this.unplaced) {
-      const staying = items.filter(({ giveUpAt }) => giveUpAt > now);
-      if (staying.length === items.length) continue;
-      if (staying.length === 0) this.unplaced.delete(topic);
-      else this.unplaced.set(topic, staying);
-      for (const item of items) if (item.giveUpAt <= now) item.giveUp(message);
+    for (const [topic, records] of this.unassigned) {
+      const live = records.filter(({ giveUpAt }) => giveUpAt > now);
+      if (live.length === records.length) continue;
+      if (live.length === 0) this.unassigned.delete(topic);
+      else this.unassigned.set(topic, live);
+      for (const record of records) if (record.giveUpAt <= now) record.giveUp(message);
     }
   }
 
-  private free(bytes: number): void {
+  private release(bytes: number): void {
     this.queuedBytes -= bytes;
-    if (this.queuedBytes === 0) this.idle?.();
+    if (this.queuedBytes === 0) this.onDrained?.();
   }
 }
 
 const isTimestamp = (timestamp: number | null): boolean =>
   timestamp === null || (Number.isInteger(timestamp) && timestamp >= 0 && timestamp <= MAX_TIMESTAMP);
 
-function notSent(
-  reason: 'unreachable' | 'partition_unknown' | 'overloaded',
-  message: string,
-): Extract<SendOutcome, { status: 'not_sent' }> {
-  return { status: 'not_sent', reason, message };
-}
-
-function all(records: readonly EncodedRecord[], outcome: SendOutcome): Promise<readonly SendOutcome[]> {
+function sameOutcome(
+  records: readonly EncodedRecord[],
+  outcome: SendOutcome,
+): Promise<readonly SendOutcome[]> {
   return Promise.resolve(records.map(() => outcome));
 }

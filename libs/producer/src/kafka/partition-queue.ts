@@ -1,19 +1,20 @@
-import type { Item } from './item.js';
+import { Backoff } from '#machines';
+import type { QueuedRecord } from './queued-record.js';
 
-/** How long a partition rests after an answer "try again", in ms: doubled each time. */
-const REST_MS = { first: 20, most: 500 };
+/** Between the attempts of a batch that the broker asked to retry, in ms. */
+const RETRY_BACKOFF = { initialMs: 20, maxMs: 500 };
 
 /**
- * The records of one partition in their order of arrival. At most one batch of it is on its way (`taken`), so that a
- * batch which is tried again stays ahead of what came after it.
+ * The records of one partition in order of arrival. At most one of its batches is in flight, so that a batch that is
+ * retried stays ahead of later records.
  */
 export class PartitionQueue {
-  private waiting: Item[] = [];
-  private taken: readonly Item[] | null = null;
-  /** The next batch's bound in records: halved while batches are refused for a record in them, doubled after. */
-  private cap = Infinity;
-  private restMs = REST_MS.first;
-  private restUntil = -Infinity;
+  private waiting: QueuedRecord[] = [];
+  private inFlight: readonly QueuedRecord[] | null = null;
+  /** Limits the next batch. Halved while the broker rejects batches for an unnamed record, doubled after each append. */
+  private maxRecords = Infinity;
+  private readonly backoff = new Backoff(RETRY_BACKOFF);
+  private backoffUntil = -Infinity;
 
   constructor(
     readonly topic: string,
@@ -21,62 +22,66 @@ export class PartitionQueue {
   ) {}
 
   get isEmpty(): boolean {
-    return this.waiting.length === 0 && this.taken === null;
+    return this.waiting.length === 0 && this.inFlight === null;
   }
 
-  /** Monotonic instant in ms from which the next batch may be taken; null: nothing waits, or a batch is on its way. */
-  get readyAt(): number | null {
-    return this.waiting.length === 0 || this.taken !== null ? null : this.restUntil;
+  /** Whether records wait and no batch is in flight. */
+  get hasNextBatch(): boolean {
+    return this.waiting.length > 0 && this.inFlight === null;
   }
 
-  push(item: Item): void {
-    this.waiting.push(item);
+  /** Monotonic instant in ms: the next batch is not sent before it. */
+  get notBefore(): number {
+    return this.backoffUntil;
   }
 
-  /** The next batch: at least one record, and then as many as fit into `maxBytes`. */
-  take(maxBytes: number): readonly Item[] {
+  push(record: QueuedRecord): void {
+    this.waiting.push(record);
+  }
+
+  /** The next batch: one record, and as many more as fit into `maxBytes`. */
+  takeBatch(maxBytes: number): readonly QueuedRecord[] {
     let bytes = 0;
     let count = 0;
-    for (const item of this.waiting) {
-      if (count > 0 && (count >= this.cap || bytes + item.bytes > maxBytes)) break;
-      bytes += item.bytes;
+    for (const record of this.waiting) {
+      if (count > 0 && (count >= this.maxRecords || bytes + record.bytes > maxBytes)) break;
+      bytes += record.bytes;
       count++;
     }
-    this.taken = this.waiting.splice(0, count);
-    return this.taken;
+    this.inFlight = this.waiting.splice(0, count);
+    return this.inFlight;
   }
 
-  /** The batch came to its end. `well`: in the log. */
-  finish(well: boolean): void {
-    this.taken = null;
-    if (!well) return;
-    this.cap *= 2;
-    this.restMs = REST_MS.first;
+  /** The batch in flight is done. `appended`: it is in the log. */
+  completeBatch(appended: boolean): void {
+    this.inFlight = null;
+    if (!appended) return;
+    this.maxRecords *= 2;
+    this.backoff.reset();
   }
 
-  /** The batch is not in the log and is tried again after a rest. */
-  again(now: number): void {
-    this.putBack(this.taken ?? []);
-    this.restUntil = now + this.restMs;
-    this.restMs = Math.min(this.restMs * 2, REST_MS.most);
+  /** The batch in flight is not in the log; it is sent again after a back-off. */
+  retryAfterBackoff(now: number): void {
+    this.requeue(this.inFlight ?? []);
+    this.backoffUntil = now + this.backoff.next();
   }
 
-  /** The batch is not in the log for some record in it, nobody knows which: it goes again in halves. */
-  halve(): void {
-    this.cap = Math.ceil((this.taken?.length ?? 2) / 2);
-    this.putBack(this.taken ?? []);
+  /** The batch in flight was rejected for a record that the broker did not name: bisects it. */
+  retryInSmallerBatches(): void {
+    this.maxRecords = Math.ceil((this.inFlight?.length ?? 2) / 2);
+    this.requeue(this.inFlight ?? []);
   }
 
-  /** These of the batch go again, before all others. */
-  putBack(items: readonly Item[]): void {
-    this.taken = null;
-    this.waiting = [...items, ...this.waiting];
+  /** Ends the batch in flight; these of its records are sent again, before all others. */
+  requeue(records: readonly QueuedRecord[]): void {
+    this.inFlight = null;
+    this.waiting = [...records, ...this.waiting];
   }
 
-  /** Takes out what waits and whose time is over. */
-  expired(now: number): readonly Item[] {
-    const staying = this.waiting.findIndex(({ giveUpAt }) => giveUpAt > now);
-    const count = staying === -1 ? this.waiting.length : staying;
+  /** Removes the waiting records whose deadline has passed, up to the first one whose deadline has not. */
+  removeExpired(now: number): readonly QueuedRecord[] {
+    const firstLive = this.waiting.findIndex(({ giveUpAt }) => giveUpAt > now);
+    const count = firstLive === -1 ? this.waiting.length : firstLive;
     return count === 0 ? [] : this.waiting.splice(0, count);
   }
 }

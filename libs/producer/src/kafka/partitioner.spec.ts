@@ -1,7 +1,7 @@
 import { Partitioners } from 'kafkajs';
 import { expect, test } from 'vitest';
 import fc from 'fast-check';
-import { murmur2, partitionOf, Turns } from './partitioner.js';
+import { murmur2, partitionOf, RoundRobin } from './partitioner.js';
 
 // From Kafka's own UtilsTest.testMurmur2.
 test.each([
@@ -11,11 +11,11 @@ test.each([
   ['a-little-bit-longer-string', -1486304829],
   ['lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8', -58897971],
   ['abc', 479470107],
-])('murmur2 of %s is what Java gives', (key, hash) => {
+])('murmur2 of %s is the same as in Java', (key, hash) => {
   expect(murmur2(Buffer.from(key))).toBe(hash);
 });
 
-test("every key goes where kafkajs's Java compatible partitioner puts it", () => {
+test("every key gets the same partition as from kafkajs's Java compatible partitioner", () => {
   const partition = Partitioners.DefaultPartitioner();
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 40 }), fc.integer({ min: 1, max: 50 }), (bytes, count) => {
@@ -33,14 +33,14 @@ test("every key goes where kafkajs's Java compatible partitioner puts it", () =>
   );
 });
 
-test('records without a key go in turn over the partitions that have a leader', () => {
-  const turns = new Turns();
-  const taken = Array.from({ length: 6 }, () => turns.take('t', [1, -1, 1, 1]));
-  expect(taken.toSorted()).toEqual([0, 0, 2, 2, 3, 3]);
-  expect(taken.slice(0, 3)).toEqual(taken.slice(3));
+test('records without a key are distributed round robin over the partitions that have a leader', () => {
+  const roundRobin = new RoundRobin();
+  const chosen = Array.from({ length: 6 }, () => roundRobin.next('t', [1, -1, 1, 1]));
+  expect(chosen.toSorted()).toEqual([0, 0, 2, 2, 3, 3]);
+  expect(chosen.slice(0, 3)).toEqual(chosen.slice(3));
 });
 
-test('without any leader all partitions have their turn', () => {
-  const turns = new Turns();
-  expect([turns.take('t', [-1, -1]), turns.take('t', [-1, -1])].toSorted()).toEqual([0, 1]);
+test('without any leader, round robin covers all partitions', () => {
+  const roundRobin = new RoundRobin();
+  expect([roundRobin.next('t', [-1, -1]), roundRobin.next('t', [-1, -1])].toSorted()).toEqual([0, 1]);
 });

@@ -3,8 +3,8 @@ const SEED = 0x9747b28c;
 const M = 0x5bd1e995;
 
 /**
- * Kafka's murmur2, as a signed 32 bit integer: `org.apache.kafka.common.utils.Utils.murmur2`.
- * kafkajs has the same on 64 bit integers, some fifteen times slower.
+ * Kafka's murmur2, as a signed 32 bit integer: `org.apache.kafka.common.utils.Utils.murmur2`. kafkajs computes it on 64 bit
+ * integers, about fifteen times slower.
  */
 export function murmur2(bytes: Buffer): number {
   const whole = bytes.length & ~3;
@@ -21,19 +21,19 @@ export function murmur2(bytes: Buffer): number {
   return h ^ (h >>> 15);
 }
 
-/** The partition of a record with this key, as Java's default partitioner has it. */
+/** The partition of a record with this key, as Java's default partitioner chooses it. */
 export function partitionOf(key: Buffer, partitionCount: number): number {
   return (murmur2(key) & 0x7fffffff) % partitionCount;
 }
 
-/** Deals records without a key out in turn over the partitions of a topic that have a leader; over all when none has. */
-export class Turns {
-  private readonly next = new Map<string, number>();
+/** Distributes records without a key over the partitions of a topic that have a leader; over all of them when none has. */
+export class RoundRobin {
+  private readonly nextPartition = new Map<string, number>();
 
   /** `leaders[p]` is the node that leads partition p; -1 for none. */
-  take(topic: string, leaders: readonly number[]): number {
+  next(topic: string, leaders: readonly number[]): number {
     const count = leaders.length;
-    const start = this.next.get(topic) ?? Math.floor(Math.random() * count);
+    const start = this.nextPartition.get(topic) ?? Math.floor(Math.random() * count);
     let chosen = start % count;
     for (let step = 0; step < count; step++) {
       const candidate = (start + step) % count;
@@ -42,7 +42,7 @@ export class Turns {
         break;
       }
     }
-    this.next.set(topic, (chosen + 1) % count);
+    this.nextPartition.set(topic, (chosen + 1) % count);
     return chosen;
   }
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MetadataAnswer } from './client.port.js';
+import type { MetadataResponse } from './clients/broker-connection.js';
 import { TopicDirectory } from './topic-directory.js';
 
 const FIVE_MINUTES = 300_000;
@@ -7,20 +7,20 @@ const FIVE_MINUTES = 300_000;
 let now: number;
 /** Kafka's topics, each of one partition. */
 let topics: Set<string>;
-let asked: (readonly string[])[];
+let requests: (readonly string[])[];
 let directory: TopicDirectory;
 
 beforeEach(() => {
   vi.useFakeTimers();
   now = 0;
   topics = new Set(['bars']);
-  asked = [];
+  requests = [];
   directory = new TopicDirectory(
-    (wanted) => {
-      asked.push(wanted);
+    (names) => {
+      requests.push(names);
       return Promise.resolve({
-        kind: 'answered',
-        answer: { brokers: [], topicMetadata: wanted.map(answerOf) },
+        kind: 'responded',
+        response: { brokers: [], topicMetadata: names.map(metadataOf) },
       });
     },
     () => undefined,
@@ -32,46 +32,46 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const answerOf = (topic: string): MetadataAnswer['topicMetadata'][number] => ({
+const metadataOf = (topic: string): MetadataResponse['topicMetadata'][number] => ({
   topic,
   topicErrorCode: topics.has(topic) ? 0 : 3,
   isInternal: false,
   partitionMetadata: topics.has(topic) ? [{ partitionId: 0, leader: 1, replicas: [1], isr: [1] }] : [],
 });
 
-/** Lets `ms` pass, for the directory and for its timers. */
+/** Advances the clock and the timers. */
 async function pass(ms: number): Promise<void> {
   now += ms;
   await vi.advanceTimersByTimeAsync(ms);
 }
 
-describe('what is known of a topic', () => {
+describe('a topic entry', () => {
   beforeEach(async () => {
-    directory.want('bars');
+    directory.requestRefresh('bars');
     await pass(0);
   });
 
-  it('is renewed once it is old, and serves meanwhile', async () => {
+  it('is refreshed once it is old, and served meanwhile', async () => {
     await pass(FIVE_MINUTES - 1);
-    directory.renewAged('bars');
+    directory.refreshIfAged('bars');
     await pass(1);
-    expect(asked).toHaveLength(1);
+    expect(requests).toHaveLength(1);
     topics.clear();
-    directory.renewAged('bars');
+    directory.refreshIfAged('bars');
     expect(directory.find('bars')?.kind).toBe('known');
     await pass(0);
-    expect(asked).toHaveLength(2);
+    expect(requests).toHaveLength(2);
     expect(directory.find('bars')?.kind).toBe('absent');
   });
 
-  it('is not taken where the caller wants it newer', async () => {
+  it('is not returned to a caller that needs a newer one', async () => {
     await pass(500);
     expect(directory.find('bars', 500)?.kind).toBe('known');
     expect(directory.find('bars', 499)).toBeUndefined();
   });
 
-  it('is asked for again a second after the topic was absent', async () => {
-    directory.want('none');
+  it('of an absent topic expires after a second', async () => {
+    directory.requestRefresh('none');
     await pass(100);
     expect(directory.find('none')?.kind).toBe('absent');
     await pass(1000);
@@ -79,23 +79,23 @@ describe('what is known of a topic', () => {
   });
 });
 
-describe('a flood of topics that are not there', () => {
-  const flood = Array.from({ length: 1500 }, (_, index) => `made-up-${index}`);
+describe('a flood of absent topics', () => {
+  const flood = Array.from({ length: 1500 }, (_, index) => `absent-${index}`);
 
-  it('is asked for in questions of bounded size, and a topic that is there among it is found', async () => {
-    for (const topic of flood) directory.want(topic);
-    directory.want('bars');
+  it('is requested in requests of bounded size, and an existing topic among them is found', async () => {
+    for (const topic of flood) directory.requestRefresh(topic);
+    directory.requestRefresh('bars');
     await pass(1000);
-    expect(Math.max(...asked.map(({ length }) => length))).toBeLessThanOrEqual(200);
-    expect(new Set(asked.flat()).size).toBe(1501);
+    expect(Math.max(...requests.map(({ length }) => length))).toBeLessThanOrEqual(200);
+    expect(new Set(requests.flat()).size).toBe(1501);
     expect(directory.find('bars')?.kind).toBe('known');
   });
 
-  it('leaves at most the newest thousand answers, and what was just answered is among them', async () => {
-    for (const topic of flood) directory.want(topic);
-    for (let questions = 0; questions < 8; questions++) {
+  it('leaves at most the newest thousand entries, and what was just received is among them', async () => {
+    for (const topic of flood) directory.requestRefresh(topic);
+    for (let request = 0; request < 8; request++) {
       await pass(50);
-      for (const topic of asked.at(-1) ?? []) expect(directory.find(topic)?.kind).toBe('absent');
+      for (const topic of requests.at(-1) ?? []) expect(directory.find(topic)?.kind).toBe('absent');
     }
     expect(flood.filter((topic) => directory.find(topic) !== undefined)).toHaveLength(1000);
   });

@@ -1,54 +1,55 @@
-import type { Asked } from './broker-link.js';
-import type { MetadataAnswer, TopicMetadata } from './client.port.js';
+import { Backoff } from '#machines';
+import type { RequestResult } from './broker-link.js';
+import type { MetadataResponse, TopicMetadata } from './clients/broker-connection.js';
+import { ERROR_CODES } from './protocol/error-codes.js';
 
 /** What is known of a topic. Instants are of the monotonic clock, in ms. */
 export type TopicEntry =
   /** `leaders[p]` is the node that leads partition p; -1 for none. */
   | { readonly kind: 'known'; readonly leaders: readonly number[]; readonly at: number }
   | { readonly kind: 'absent'; readonly at: number }
-  /** The broker will not tell: an error that is neither absence nor passing, e.g. TOPIC_AUTHORIZATION_FAILED. */
+  /** The broker refuses: an error that is neither absence nor transient, e.g. TOPIC_AUTHORIZATION_FAILED. */
   | { readonly kind: 'refused'; readonly errorCode: number; readonly at: number };
 
-/** A topic created later is found after this time; so is a right granted later. */
+/** A topic that was created later is found after this time, and so is a right that was granted later. */
 const NEGATIVE_MS = 1000;
-/** New partitions and quiet leader moves are noticed after this time (kafkajs's and Java's `metadata.max.age.ms`). */
+/** New partitions and leader changes without an error are noticed after this time (`metadata.max.age.ms` of kafkajs and Java). */
 const MAX_AGE_MS = 300_000;
-/** A question names at most this many topics; the others are in the next one. */
-const MAX_TOPICS_ASKED = 200;
-/** Clients may name topics that never come to be: the answers about at most this many are kept, the newest. */
+/** A request names at most this many topics; the next one names the others. */
+const MAX_TOPICS_PER_REQUEST = 200;
+/** Clients may name topics that never exist. At most this many negative entries are kept, the newest ones. */
 const MAX_NEGATIVE = 1000;
-/** Between two questions, so that a broker in trouble is not asked in a loop; doubled while none answers. */
-const PAUSE_MS = { first: 50, most: 1000 };
-
-const UNKNOWN_TOPIC_OR_PARTITION = 3;
-const LEADER_NOT_AVAILABLE = 5;
-const INVALID_TOPIC_EXCEPTION = 17;
+/** Between two requests, in ms. */
+const PAUSE_MS = 50;
+/** Between a request that failed and the next one, in ms. */
+const FAILURE_BACKOFF = { initialMs: 2 * PAUSE_MS, maxMs: 1000 };
 
 /**
- * The topics' partitions and leaders. One question is under way at a time and asks for all topics wanted, within a bound;
- * an unknown topic is told from the others by its own error code and disturbs none.
+ * The topics' partitions and leaders. One metadata request is in flight at a time and covers all topics whose refresh was
+ * requested, within a limit. An unknown topic has its own error code and does not affect the others.
  */
 export class TopicDirectory {
-  /** Why the last question had no answer; null when it had one. */
+  /** Why the last request failed. Null: it did not. */
   lastFailure: { readonly message: string; readonly permanent: boolean } | null = null;
   private readonly entries = new Map<string, TopicEntry>();
-  private readonly wanted = new Set<string>();
+  private readonly pending = new Set<string>();
   private timer: NodeJS.Timeout | null = null;
-  private asking = false;
+  private refreshing = false;
   private stopped = false;
-  private pauseMs = PAUSE_MS.first;
-  private askedAt = -Infinity;
+  private readonly backoff = new Backoff(FAILURE_BACKOFF);
+  private pauseMs = PAUSE_MS;
+  private lastRefreshAt = -Infinity;
 
-  /** `changed` is called in the same turn in which the entries change, and after each failure. */
+  /** @param onChange is called synchronously when the entries change, and after each failure */
   constructor(
-    private readonly ask: (topics: readonly string[]) => Promise<Asked<MetadataAnswer>>,
-    private readonly changed: () => void,
+    private readonly fetchMetadata: (topics: readonly string[]) => Promise<RequestResult<MetadataResponse>>,
+    private readonly onChange: () => void,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
   /**
-   * What is known now; undefined: `want` it and wait for `changed`.
-   * @param maxAgeMs how old it may be; an absent topic's entry is never older than a second
+   * The current entry. Undefined: call `requestRefresh` and wait for `onChange`.
+   * @param maxAgeMs how old the entry may be; that of an absent topic is never older than a second
    */
   find(topic: string, maxAgeMs = Infinity): TopicEntry | undefined {
     const entry = this.entries.get(topic);
@@ -58,15 +59,15 @@ export class TopicDirectory {
     return age < NEGATIVE_MS && age <= maxAgeMs ? entry : undefined;
   }
 
-  /** Has what is known of the topic renewed, behind the caller's back, when it is old. */
-  renewAged(topic: string): void {
+  /** Refreshes an old entry in the background. */
+  refreshIfAged(topic: string): void {
     const entry = this.entries.get(topic);
-    if (entry?.kind === 'known' && this.now() - entry.at >= MAX_AGE_MS) this.want(topic);
+    if (entry?.kind === 'known' && this.now() - entry.at >= MAX_AGE_MS) this.requestRefresh(topic);
   }
 
-  /** Asks for the topic as soon as may be. */
-  want(topic: string): void {
-    this.wanted.add(topic);
+  /** Includes the topic in the next metadata request. */
+  requestRefresh(topic: string): void {
+    this.pending.add(topic);
     this.schedule();
   }
 
@@ -76,39 +77,41 @@ export class TopicDirectory {
   }
 
   private schedule(): void {
-    if (this.stopped || this.asking || this.timer !== null || this.wanted.size === 0) return;
-    const wait = Math.max(this.askedAt + this.pauseMs - this.now(), 0);
+    if (this.stopped || this.refreshing || this.timer !== null || this.pending.size === 0) return;
+    const wait = Math.max(this.lastRefreshAt + this.pauseMs - this.now(), 0);
     this.timer = setTimeout(() => {
       this.timer = null;
-      void this.askNow();
+      void this.refresh();
     }, wait);
   }
 
-  private async askNow(): Promise<void> {
-    const topics = [...this.wanted].slice(0, MAX_TOPICS_ASKED);
-    for (const topic of topics) this.wanted.delete(topic);
-    this.asking = true;
-    const asked = await this.ask(topics);
-    this.asking = false;
-    this.askedAt = this.now();
-    if (asked.kind === 'answered') {
-      this.pauseMs = PAUSE_MS.first;
+  private async refresh(): Promise<void> {
+    const topics = [...this.pending].slice(0, MAX_TOPICS_PER_REQUEST);
+    for (const topic of topics) this.pending.delete(topic);
+    this.refreshing = true;
+    const result = await this.fetchMetadata(topics);
+    this.refreshing = false;
+    this.lastRefreshAt = this.now();
+    if (result.kind === 'responded') {
+      this.backoff.reset();
+      this.pauseMs = PAUSE_MS;
       this.lastFailure = null;
-      this.take(asked.answer.topicMetadata);
-      this.forgetNegative();
+      this.applyMetadata(result.response.topicMetadata);
+      this.evictNegativeEntries();
     } else {
-      this.pauseMs = Math.min(this.pauseMs * 2, PAUSE_MS.most);
-      this.lastFailure = { message: asked.message, permanent: asked.kind === 'not_left' && asked.permanent };
+      this.pauseMs = this.backoff.next();
+      const permanent = result.kind === 'not_written' && result.permanent;
+      this.lastFailure = { message: result.message, permanent };
     }
-    this.changed();
+    this.onChange();
     this.schedule();
   }
 
   /**
-   * Deletes the answers about topics that are not there once they are old, and the oldest beyond the bound, which is more
-   * than one question names: what was just answered stays.
+   * Deletes the negative entries that are old, and the oldest ones beyond the limit. The limit is higher than the number of
+   * topics in a request, so what was just received stays.
    */
-  private forgetNegative(): void {
+  private evictNegativeEntries(): void {
     const negative = [...this.entries].filter(([, { kind }]) => kind !== 'known');
     const surplus = negative.length - MAX_NEGATIVE;
     for (const [index, [topic, { at }]] of negative.entries()) {
@@ -116,20 +119,20 @@ export class TopicDirectory {
     }
   }
 
-  private take(topics: readonly TopicMetadata[]): void {
+  private applyMetadata(topics: readonly TopicMetadata[]): void {
     const at = this.now();
     for (const { topic, topicErrorCode: errorCode, partitionMetadata } of topics) {
-      const before = this.entries.get(topic);
-      // The newest answers come last.
-      if (before !== undefined && before.kind !== 'known') this.entries.delete(topic);
-      if (errorCode === UNKNOWN_TOPIC_OR_PARTITION || errorCode === INVALID_TOPIC_EXCEPTION) {
+      const previous = this.entries.get(topic);
+      // Keeps the negative entries in the order of their age.
+      if (previous !== undefined && previous.kind !== 'known') this.entries.delete(topic);
+      if (errorCode === ERROR_CODES.unknownTopicOrPartition || errorCode === ERROR_CODES.invalidTopic) {
         this.entries.set(topic, { kind: 'absent', at });
-      } else if (partitionMetadata.length > 0 && (errorCode === 0 || errorCode === LEADER_NOT_AVAILABLE)) {
+      } else if (errorCode !== 0 && errorCode !== ERROR_CODES.leaderNotAvailable) {
+        this.entries.set(topic, { kind: 'refused', errorCode, at });
+      } else if (partitionMetadata.length > 0) {
         const leaders = new Array<number>(partitionMetadata.length).fill(-1);
         for (const { partitionId, leader } of partitionMetadata) leaders[partitionId] = leader;
         this.entries.set(topic, { kind: 'known', leaders, at });
-      } else if (errorCode !== 0 && errorCode !== LEADER_NOT_AVAILABLE) {
-        this.entries.set(topic, { kind: 'refused', errorCode, at });
       }
     }
   }

@@ -5,7 +5,7 @@ import {
   SerdeType,
 } from '@confluentinc/schemaregistry/dist/serde/serde.js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { answering, nobody, type TestServer } from '../testing/misbehaving-server.js';
+import { respondingWith, unusedAddress, type TestServer } from '../testing/misbehaving-server.js';
 import { HttpRegistry } from './http-registry.js';
 import type { RegistryCall } from './registry-options.js';
 
@@ -15,12 +15,12 @@ afterEach(async () => {
 });
 
 async function at(status: number, body: unknown): Promise<TestServer> {
-  const server = await answering(status, body);
+  const server = await respondingWith(status, body);
   servers.push(server);
   return server;
 }
 
-const ask = (url: string, kafkaClusterId: string | null = null) =>
+const lookUp = (url: string, kafkaClusterId: string | null = null) =>
   new HttpRegistry({ url, auth: null, timeoutMs: 2000, kafkaClusterId }).association('bars', 'value');
 
 const association = {
@@ -40,7 +40,7 @@ describe('the association of a topic', () => {
     'is asked for, and found, as by Confluent’s strategy (cluster %j)',
     async (clusterId) => {
       const server = await at(200, [association]);
-      expect(await ask(server.url, clusterId)).toEqual({
+      expect(await lookUp(server.url, clusterId)).toEqual({
         status: 'ok',
         value: { subject: 'bars-of-record' },
       });
@@ -48,8 +48,8 @@ describe('the association of a topic', () => {
       const config: Record<string, string> = clusterId === null ? {} : { [KAFKA_CLUSTER_ID]: clusterId };
       const strategy = AssociatedNameStrategy(client, config);
       expect(await strategy('bars', SerdeType.VALUE)).toBe('bars-of-record');
-      expect(server.asked).toHaveLength(2);
-      expect(server.asked[0]).toBe(server.asked[1]);
+      expect(server.requestLines).toHaveLength(2);
+      expect(server.requestLines[0]).toBe(server.requestLines[1]);
     },
   );
 
@@ -59,7 +59,7 @@ describe('the association of a topic', () => {
     ['a 404 of a registry without the API', 404, ''],
   ])('is none by %s', async (_, status, body) => {
     const { url } = await at(status, body);
-    expect(await ask(url)).toEqual({ status: 'ok', value: null });
+    expect(await lookUp(url)).toEqual({ status: 'ok', value: null });
   });
 
   it('is unusable where there are several, and they are named', async () => {
@@ -67,7 +67,7 @@ describe('the association of a topic', () => {
       200,
       ['a', 'b', 'c', 'd'].map((subject) => ({ ...association, subject })),
     );
-    expect(await ask(url)).toMatchObject({
+    expect(await lookUp(url)).toMatchObject({
       status: 'unusable',
       message: expect.stringMatching(/^4 subjects .*"a", "b", "c" …\): .*kafkaClusterId/) as string,
     });
@@ -82,13 +82,13 @@ describe('the association of a topic', () => {
     ['a question that it does not understand', 400, { error_code: 400, message: 'what' }],
   ])('is not known by %s', async (_, status, body) => {
     const { url } = await at(status, body);
-    expect((await ask(url)).status).toBe('unreachable');
+    expect((await lookUp(url)).status).toBe('unreachable');
   });
 
   it('is not known where nobody answers, or access is denied', async () => {
-    expect((await ask(await nobody())).status).toBe('unreachable');
+    expect((await lookUp(await unusedAddress())).status).toBe('unreachable');
     const { url } = await at(403, { error_code: 40301 });
-    expect(await ask(url)).toEqual({ status: 'denied', httpStatus: 403 });
+    expect(await lookUp(url)).toEqual({ status: 'denied', httpStatus: 403 });
   });
 
   it('is counted by the observer', async () => {

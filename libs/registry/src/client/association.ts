@@ -1,12 +1,12 @@
 import { isJsonObject } from '../json/json-type.js';
 import type { Association, RegistryResponse } from '../port.js';
-import { unlike, type SpokenList } from './answer.js';
+import { unexpectedResponse, type ParsedListResponse } from './parse-response.js';
 import type { HttpRequest } from './http-call.js';
 
-/** Stands for every namespace, as Confluent's clients send it that know no cluster id. */
+/** Any namespace; Confluent's clients send this when they know no cluster id. */
 const ANY_NAMESPACE = '-';
 
-/** So many subjects are named where there are several. */
+/** At most this many subjects are named in a message. */
 const NAMED = 3;
 
 /**
@@ -23,14 +23,17 @@ export function associationRequest(
   return { method: 'GET', path: `${path}?resourceType=topic&associationType=${role}`, body: null };
 }
 
-/** The one association of an answer. Several are `unusable`: which one is meant is nobody's to guess. */
-export function associationIn(said: SpokenList, role: 'key' | 'value'): RegistryResponse<Association | null> {
-  if (!said.ok) return said.answer;
+/** The only association in a response. Several are `unusable`, since the intended one cannot be guessed. */
+export function associationIn(
+  parsed: ParsedListResponse,
+  role: 'key' | 'value',
+): RegistryResponse<Association | null> {
+  if (!parsed.ok) return parsed.failure;
   const subjects: string[] = [];
-  for (const item of said.list) {
+  for (const item of parsed.list) {
     const subject = isJsonObject(item) ? item['subject'] : null;
     if (typeof subject !== 'string' || subject === '')
-      return unlike('an association without a subject').answer;
+      return unexpectedResponse('it has an association without a subject');
     subjects.push(subject);
   }
   const [subject, ...others] = subjects;
@@ -39,6 +42,6 @@ export function associationIn(said: SpokenList, role: 'key' | 'value'): Registry
     .slice(0, NAMED)
     .map((name) => JSON.stringify(name.slice(0, 100)))
     .join(', ');
-  const message = `${subjects.length} subjects are associated with the ${role}s of the topic (${some}${subjects.length > NAMED ? ' …' : ''}): name the cluster in schemaRegistry.kafkaClusterId, or leave one association`;
+  const message = `${subjects.length} subjects are associated with the ${role}s of the topic (${some}${subjects.length > NAMED ? ' …' : ''}): set schemaRegistry.kafkaClusterId to the id of the cluster, or keep only one association`;
   return { status: 'unusable', message };
 }

@@ -9,16 +9,16 @@ afterEach(async () => {
 });
 
 /** What a registry says by method and path; a number is a status without a body of its own. */
-type Answers = Readonly<Record<string, object | number>>;
+type Responses = Readonly<Record<string, object | number>>;
 
 async function registryWith(
-  answers: Answers,
+  responses: Responses,
   path = '',
 ): Promise<{ registry: HttpRegistry; server: TestServer }> {
   const server = await httpServer(({ method = '', url = '' }, response) => {
-    const answer = answers[`${method} ${url}`] ?? 404;
-    if (typeof answer === 'number') response.writeHead(answer).end();
-    else response.writeHead('error_code' in answer ? 404 : 200).end(JSON.stringify(answer));
+    const body = responses[`${method} ${url}`] ?? 404;
+    if (typeof body === 'number') response.writeHead(body).end();
+    else response.writeHead('error_code' in body ? 404 : 200).end(JSON.stringify(body));
   });
   servers.push(server);
   return { registry: new HttpRegistry({ url: server.url + path, auth: null, timeoutMs: 2000 }), server };
@@ -46,7 +46,7 @@ describe('an id', () => {
     ];
     const { registry, server } = await registryWith({ [byId]: long, [versions]: list });
     expect(await registry.byId(7, 's-value')).toEqual(found(2));
-    expect(server.asked).toEqual([byId, versions]);
+    expect(server.requestLines).toEqual([byId, versions]);
   });
 
   it('that only other subjects have is no version of this one', async () => {
@@ -69,7 +69,7 @@ describe('an id', () => {
   it('that the registry does not have is not found', async () => {
     const { registry, server } = await registryWith({ [byId]: { error_code: 40403, message: 'no' } });
     expect(await registry.byId(7, 's-value')).toMatchObject({ status: 'not_found', errorCode: 40403 });
-    expect(server.asked).toEqual([byId]);
+    expect(server.requestLines).toEqual([byId]);
   });
 
   it('is asked for with its subject where that has a context', async () => {
@@ -136,7 +136,7 @@ describe('an id', () => {
           [post]: registered,
         });
         expect(await registry.byId(7, 's-value')).toEqual(found(2));
-        expect(server.asked).toEqual([byId, versions, post]);
+        expect(server.requestLines).toEqual([byId, versions, post]);
       },
     );
 

@@ -2,11 +2,11 @@ import { request as requestHttp, type ClientRequest, type IncomingMessage } from
 import { request as requestHttps } from 'node:https';
 import { networkReason } from '../network-error.js';
 
-/** A registry's answers are schemas; none that is read is larger, escaped as it is. Reading this much takes up to a tenth of a second. */
+/** No schema that is accepted is larger, even in escaped form. Parsing this much takes up to 100 ms. In bytes. */
 const MAX_BODY = 2 ** 20;
 
-/** Why there is no result where the answer is longer than that. */
-export const TOO_LONG = `an answer of more than ${MAX_BODY} bytes`;
+/** The reason of a response that is longer. */
+export const TOO_LONG = `a response of more than ${MAX_BODY} bytes`;
 
 /** One HTTP request. `path` begins with a slash. */
 export interface HttpRequest {
@@ -15,12 +15,12 @@ export interface HttpRequest {
   readonly body: string | null;
 }
 
-/** What came back: a complete answer, or why there is none. */
+/** A complete response, or the reason why there is none. */
 export type HttpResult =
   | {
       readonly ok: true;
       readonly status: number;
-      /** Without its parameters, e.g. `text/html`; `no content type`. */
+      /** Without parameters, e.g. `text/html`; `no content type` when it is missing. */
       readonly contentType: string;
       readonly retryAfter: string | null;
       readonly text: string;
@@ -30,9 +30,10 @@ export type HttpResult =
 const MEDIA_TYPE = 'application/vnd.schemaregistry.v1+json';
 
 /**
- * One call with one deadline for all of it, no redirect followed, no more read than a registry has to say. Never throws.
+ * One call with one deadline. Redirects are not followed, and a long body is not read to its end. Never rejects.
  *
- * Over `node:http`, whose code a gateway keeps warm: `fetch` takes the event loop half a millisecond more (ADR 20).
+ * It uses `node:http`, whose code is already compiled in a gateway: `fetch` blocks the event loop half a millisecond longer
+ * (ADR 20).
  */
 export function httpCall(
   base: string,
@@ -54,47 +55,47 @@ export function httpCall(
     let sent: ClientRequest;
     try {
       const send = base.startsWith('https:') ? requestHttps : requestHttp;
-      sent = send(base + path, { method, headers }, (answer) => {
-        read(answer, resolve, giveUp);
+      sent = send(base + path, { method, headers }, (response) => {
+        read(response, resolve, giveUp);
       });
       const timer = setTimeout(() => giveUp(`timed out after ${timeoutMs} ms`), timeoutMs);
       sent.on('error', (error) => giveUp(reasonOf(error)));
       sent.on('close', () => clearTimeout(timer));
       sent.end(body);
     } catch (error) {
-      // Headers that cannot be sent, e.g. a password with a line break.
+      // Invalid headers, e.g. a password with a line break.
       resolve({ ok: false, reason: reasonOf(error) });
     }
   });
 }
 
 function reasonOf(error: unknown): string {
-  // What was closed too early is a reset to `node:http` as well, but one that no system call told.
+  // `node:http` also reports a connection that was closed early as a reset, but without a system call.
   if (error instanceof Error && 'code' in error && error.code === 'ECONNRESET' && !('syscall' in error))
     return 'connection closed';
   return networkReason(error) ?? (error instanceof Error ? error.name : 'unknown error');
 }
 
-/** @param giveUp on the connection as well */
+/** @param giveUp also closes the connection */
 function read(
-  answer: IncomingMessage,
+  response: IncomingMessage,
   resolve: (result: HttpResult) => void,
   giveUp: (reason: string) => void,
 ): void {
-  const { statusCode = 0, headers } = answer;
+  const { statusCode = 0, headers } = response;
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
-    giveUp('a compressed answer, which was not asked for');
+    giveUp('a compressed response, which was not requested');
     return;
   }
   const chunks: Buffer[] = [];
   let length = 0;
-  answer.on('data', (chunk: Buffer) => {
+  response.on('data', (chunk: Buffer) => {
     length += chunk.length;
     if (length > MAX_BODY) giveUp(TOO_LONG);
     else chunks.push(chunk);
   });
-  answer.on('error', (error) => giveUp(reasonOf(error)));
-  answer.on('end', () => {
+  response.on('error', (error) => giveUp(reasonOf(error)));
+  response.on('end', () => {
     resolve({
       ok: true,
       status: statusCode,

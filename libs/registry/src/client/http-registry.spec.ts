@@ -5,7 +5,13 @@ import { parseSchema } from '../parse-schema.js';
 import type { RegistryResponse } from '../port.js';
 import type { Schema } from '../schema.js';
 import { HttpRegistry } from './http-registry.js';
-import { answering, httpServer, nobody, rawServer, type TestServer } from '../testing/misbehaving-server.js';
+import {
+  respondingWith,
+  httpServer,
+  unusedAddress,
+  rawServer,
+  type TestServer,
+} from '../testing/misbehaving-server.js';
 import type { RegistryOddity } from './id-watch.js';
 import type { LenientSchema, RegistryCall, RegistryOptions } from './registry-options.js';
 
@@ -26,7 +32,7 @@ function registry(url: string, options: Partial<RegistryOptions> = {}): HttpRegi
 
 function schemaOf(text: string): Schema {
   const parsed = parseSchema(text);
-  if (!parsed.ok) throw new Error(parsed.invalid.place);
+  if (!parsed.ok) throw new Error(parsed.invalid.path);
   return parsed.schema;
 }
 
@@ -55,19 +61,19 @@ describe('a registry that answers', () => {
   it('tells the enabled rules and the GUID of the latest and of a known schema', async () => {
     const ruleSet = { encodingRules: [{ name: 'encryptSsn', type: 'ENCRYPT', disabled: false }] };
     const guid = '7F0CE8A1-0b2f-4d5c-9c3e-00ff80a1b2c3';
-    const { url } = await at(answering(200, { ...registered, ruleSet, guid }));
+    const { url } = await at(respondingWith(200, { ...registered, ruleSet, guid }));
     const value = { rules: ['encoding encryptSsn (ENCRYPT)'], guid: guid.toLowerCase() };
     expect(await registry(url).latest('s-value')).toMatchObject({ status: 'ok', value });
     expect(await registry(url).find('s-value', long)).toMatchObject({ status: 'ok', value });
   });
 
   it('is asked by one call each, by two about an id, and never by one that writes', async () => {
-    const server = await at(answering(200, registered));
+    const server = await at(respondingWith(200, registered));
     const client = registry(`${server.url}/apis/ccompat/v7/`);
     await client.latest('s-value');
     await client.find('s-value', long);
     await client.byId(7, 's-value');
-    expect(server.asked).toEqual([
+    expect(server.requestLines).toEqual([
       'GET /apis/ccompat/v7/subjects/s-value/versions/latest',
       'POST /apis/ccompat/v7/subjects/s-value',
       'GET /apis/ccompat/v7/schemas/ids/7',
@@ -76,10 +82,10 @@ describe('a registry that answers', () => {
   });
 
   it('is asked for subjects of any name', async () => {
-    const server = await at(answering(200, { ...registered, subject: undefined }));
+    const server = await at(respondingWith(200, { ...registered, subject: undefined }));
     for (const subject of [':.ctx:a-value', 'a/b c%?#-value', 'é'])
       await registry(server.url).latest(subject);
-    expect(server.asked).toEqual([
+    expect(server.requestLines).toEqual([
       'GET /subjects/:.ctx:a-value/versions/latest',
       'GET /subjects/a%2Fb%20c%25%3F%23-value/versions/latest',
       'GET /subjects/%C3%A9/versions/latest',
@@ -89,14 +95,14 @@ describe('a registry that answers', () => {
   it.each(['', '.', '..', '\ud800'])(
     'is not asked for the subject %j, which no path can name',
     async (subject) => {
-      const server = await at(answering(200, registered));
+      const server = await at(respondingWith(200, registered));
       expect((await registry(server.url).latest(subject)).status).toBe('unusable');
-      expect(server.asked).toEqual([]);
+      expect(server.requestLines).toEqual([]);
     },
   );
 
   it('gets basic or bearer authorization', async () => {
-    const server = await at(answering(200, registered));
+    const server = await at(respondingWith(200, registered));
     await registry(server.url, { auth: { username: 'u', password: 'p:ü' } }).latest('s-value');
     await registry(server.url, { auth: { token: 't' } }).latest('s-value');
     expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
@@ -123,21 +129,21 @@ describe('a registry that answers', () => {
   it('is noticed once for each schema that only Java takes, which is read as Java reads it', async () => {
     const lenient: LenientSchema[] = [];
     const json = { type: 'record', name: 'R', namespace: 'connect-test.core', fields: [] };
-    const { url } = await at(answering(200, { ...registered, schema: JSON.stringify(json) }));
+    const { url } = await at(respondingWith(200, { ...registered, schema: JSON.stringify(json) }));
     const client = registry(url, { onLenientSchema: (schema) => lenient.push(schema) });
     const found = await client.latest('s-value');
     await client.latest('s-value');
     expect(found).toMatchObject({ status: 'ok', value: { schema: { fullName: 'connect-test.core.R' } } });
     expect(lenient).toEqual([
-      { subject: 's-value', schemaId: 7, warnings: [expect.objectContaining({ place: '/name' })] },
+      { subject: 's-value', schemaId: 7, warnings: [expect.objectContaining({ path: '/name' })] },
     ]);
   });
 
   it('is counted by the observer', async () => {
     const calls: RegistryCall[] = [];
-    const { url } = await at(answering(200, registered));
+    const { url } = await at(respondingWith(200, registered));
     await registry(url, { onCall: (call) => calls.push(call) }).latest('s-value');
-    await registry(await nobody(), { onCall: (call) => calls.push(call) }).byId(7, 's-value');
+    await registry(await unusedAddress(), { onCall: (call) => calls.push(call) }).byId(7, 's-value');
     expect(calls).toMatchObject([
       { method: 'latest', subject: 's-value', status: 'ok' },
       { method: 'byId', subject: null, status: 'unreachable' },
@@ -170,19 +176,15 @@ describe('a registry that says no', () => {
       { ...registered, schemaType: 'PROTOBUF' },
       { status: 'unusable', message: 'its type is "PROTOBUF", not AVRO' },
     ],
-    [
-      200,
-      { ...registered, schemaType: [1] },
-      { status: 'unusable', message: 'its type is no text, not AVRO' },
-    ],
+    [200, { ...registered, schemaType: [1] }, { status: 'unusable', message: 'its type is not a string' }],
     [
       200,
       { ...registered, schema: '{"type":"recor"}' },
-      { status: 'unusable', message: expect.stringContaining('no Avro schema: at "') as string },
+      { status: 'unusable', message: expect.stringContaining('not an Avro schema: at "') as string },
     ],
-  ])('by %i %j', async (status, body, answer) => {
-    const { url } = await at(answering(status, body));
-    expect(await registry(url).latest('s-value')).toEqual(answer);
+  ])('by %i %j', async (status, body, reply) => {
+    const { url } = await at(respondingWith(status, body));
+    expect(await registry(url).latest('s-value')).toEqual(reply);
   });
 });
 
@@ -195,58 +197,58 @@ const slowly = (request: unknown, response: ServerResponse): void => {
 describe('what is no registry speaking is unreachable, and says why', () => {
   const html = { 'content-type': 'text/html; charset=utf-8' };
   it.each<[string, () => Promise<TestServer>, string, number | null]>([
-    ['500', () => answering(500, { error_code: 50001, message: 'store' }), 'HTTP 500', null],
-    ['503 with a time', () => answering(503, '', { 'retry-after': '3' }), 'HTTP 503', 3000],
-    ['429', () => answering(429, '', { 'retry-after': '2' }), 'HTTP 429', 2000],
-    ['a redirect', () => answering(302, '', { location: '/elsewhere' }), 'HTTP 302', null],
-    ['400', () => answering(400, {}), 'HTTP 400', null],
-    ['404 without an error code', () => answering(404, '<html>', html), 'HTTP 404', null],
+    ['500', () => respondingWith(500, { error_code: 50001, message: 'store' }), 'HTTP 500', null],
+    ['503 with a time', () => respondingWith(503, '', { 'retry-after': '3' }), 'HTTP 503', 3000],
+    ['429', () => respondingWith(429, '', { 'retry-after': '2' }), 'HTTP 429', 2000],
+    ['a redirect', () => respondingWith(302, '', { location: '/elsewhere' }), 'HTTP 302', null],
+    ['400', () => respondingWith(400, {}), 'HTTP 400', null],
+    ['404 without an error code', () => respondingWith(404, '<html>', html), 'HTTP 404', null],
     [
       '404 with an error code of its own',
-      () => answering(404, { error_code: 404, message: 'HTTP 404 Not Found' }),
+      () => respondingWith(404, { error_code: 404, message: 'HTTP 404 Not Found' }),
       'HTTP 404',
       null,
     ],
     ['204', () => httpServer((_, response) => response.writeHead(204).end()), 'HTTP 204', null],
-    ['HTML with 200', () => answering(200, '<html>', html), 'not a registry answer: text/html', null],
+    ['HTML with 200', () => respondingWith(200, '<html>', html), 'not a registry response: text/html', null],
     [
       'truncated JSON',
-      () => answering(200, '{"id":7,"ver'),
-      'not a registry answer: application/vnd.schemaregistry.v1+json',
+      () => respondingWith(200, '{"id":7,"ver'),
+      'not a registry response: application/vnd.schemaregistry.v1+json',
       null,
     ],
     [
       'JSON that is no object',
-      () => answering(200, '[1]'),
-      'not a registry answer: application/vnd.schemaregistry.v1+json',
+      () => respondingWith(200, '[1]'),
+      'not a registry response: application/vnd.schemaregistry.v1+json',
       null,
     ],
     [
       'an object without a schema',
-      () => answering(200, { id: 7, version: 1 }),
-      'not a registry answer: no schema in it',
+      () => respondingWith(200, { id: 7, version: 1 }),
+      'not a registry response: it has no schema',
       null,
     ],
     [
       'a key that stands twice',
-      () => answering(200, '{"id":7,"id":8,"version":1,"schema":"\\"int\\""}'),
-      'not a registry answer: application/vnd.schemaregistry.v1+json',
+      () => respondingWith(200, '{"id":7,"id":8,"version":1,"schema":"\\"int\\""}'),
+      'not a registry response: application/vnd.schemaregistry.v1+json',
       null,
     ],
     [
       'a type that is a number beyond all bounds',
       () =>
-        answering(
+        respondingWith(
           200,
           '{"id":12345678901234567890,"version":1,"schemaType":12345678901234567890,"schema":"int"}',
         ),
-      'not a registry answer: no id or version in it',
+      'not a registry response: it has no id or no version',
       null,
     ],
     [
       'references of another shape',
-      () => answering(200, { ...registered, references: [{ name: 'a' }] }),
-      'not a registry answer: its references are of another shape',
+      () => respondingWith(200, { ...registered, references: [{ name: 'a' }] }),
+      'not a registry response: its references are malformed',
       null,
     ],
     [
@@ -255,7 +257,7 @@ describe('what is no registry speaking is unreachable, and says why', () => {
         httpServer((_, response) => {
           response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(JSON.stringify(registered)));
         }),
-      'a compressed answer, which was not asked for',
+      'a compressed response, which was not requested',
       null,
     ],
     [
@@ -266,20 +268,20 @@ describe('what is no registry speaking is unreachable, and says why', () => {
     ],
     [
       'an id that fits no record',
-      () => answering(200, { ...registered, id: 2 ** 31 }),
-      'not a registry answer: no id or version in it',
+      () => respondingWith(200, { ...registered, id: 2 ** 31 }),
+      'not a registry response: it has no id or no version',
       null,
     ],
     [
       'JSON of 100,000 levels',
-      () => answering(200, '{"a":'.repeat(100_000)),
-      'not a registry answer: application/vnd.schemaregistry.v1+json',
+      () => respondingWith(200, '{"a":'.repeat(100_000)),
+      'not a registry response: application/vnd.schemaregistry.v1+json',
       null,
     ],
     [
       'a body beyond all bounds',
-      () => answering(200, `"${'x'.repeat(5 * 2 ** 20)}"`),
-      'an answer of more than 1048576 bytes',
+      () => respondingWith(200, `"${'x'.repeat(5 * 2 ** 20)}"`),
+      'a response of more than 1048576 bytes',
       null,
     ],
     [
@@ -320,28 +322,28 @@ describe('what is no registry speaking is unreachable, and says why', () => {
   ])('%s, within the time that one call has', async (_, start) => {
     const { url } = await at(start());
     const began = performance.now();
-    const answer: RegistryResponse<unknown> = await registry(url, { timeoutMs: 150 }).latest('x');
-    expect(answer).toEqual({ status: 'unreachable', reason: 'timed out after 150 ms', retryAfterMs: null });
+    const reply: RegistryResponse<unknown> = await registry(url, { timeoutMs: 150 }).latest('x');
+    expect(reply).toEqual({ status: 'unreachable', reason: 'timed out after 150 ms', retryAfterMs: null });
     expect(performance.now() - began).toBeLessThan(1500);
   });
 
   it.each([
-    ['a port where nobody listens', nobody, 'connection refused'],
+    ['a port where nobody listens', unusedAddress, 'connection refused'],
     ['a host that is not', () => Promise.resolve('http://no-such-host.invalid'), 'host not found'],
     [
       'HTTPS where HTTP is spoken',
-      async () => (await at(answering(200, registered))).url.replace('http:', 'https:'),
+      async () => (await at(respondingWith(200, registered))).url.replace('http:', 'https:'),
       'TLS: handshake failed',
     ],
   ])('%s', async (_, address, reason) => {
-    const answer = await registry(await address()).latest('x');
-    expect(answer).toEqual({ status: 'unreachable', reason, retryAfterMs: null });
+    const reply = await registry(await address()).latest('x');
+    expect(reply).toEqual({ status: 'unreachable', reason, retryAfterMs: null });
   });
 
   it('does not follow a redirect', async () => {
-    const server = await at(answering(307, '', { location: '/subjects' }));
+    const server = await at(respondingWith(307, '', { location: '/subjects' }));
     await registry(server.url).latest('x');
-    expect(server.asked).toHaveLength(1);
+    expect(server.requestLines).toHaveLength(1);
   });
 });
 

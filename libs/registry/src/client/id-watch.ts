@@ -1,47 +1,47 @@
 import { createHash } from 'node:crypto';
-import { LruCache } from '../lru-cache.js';
+import { LRUCache } from 'lru-cache';
 import { contextOf } from './subject-context.js';
 
 /**
- * Something that no registry should do, though each answer alone is in order. For the log of an operator.
+ * Responses of a registry that contradict each other, though each of them is valid. For the operator's log.
  * `ids_differ`: one text has several ids. `texts_differ`: one id has several texts.
  */
 export interface RegistryOddity {
   readonly kind: 'ids_differ' | 'texts_differ';
-  /** Null where the question was about an id. */
+  /** Null for a look-up by id. */
   readonly subject: string | null;
-  /** The id of the subject's own answer; it is the one that is used. */
+  /** The id in the latest response, which is the one that is used. */
   readonly schemaId: number;
-  /** `ids_differ`: the ids that the same text was answered with before, the last eight. Else empty. */
+  /** `ids_differ`: the earlier ids of the same text, the last seven. Otherwise empty. */
   readonly otherIds: readonly number[];
 }
 
 const KEPT = 2048;
 const MAX_IDS = 8;
 
-/** Remembers which text had which id, per context and bounded, and tells what does not go together, each pair once. */
+/** Remembers which text had which id in a context, for the last 2,048 of each, and reports each contradiction once. */
 export class IdWatch {
-  readonly #idsOfText = new LruCache<number[]>(KEPT);
-  readonly #textsOfId = new LruCache<string[]>(KEPT);
+  readonly #idsOfText = new LRUCache<string, number[]>({ max: KEPT });
+  readonly #textsOfId = new LRUCache<string, string[]>({ max: KEPT });
 
-  constructor(private readonly tell: (oddity: RegistryOddity) => void) {}
+  constructor(private readonly report: (oddity: RegistryOddity) => void) {}
 
-  /** @param text the schema as answered, with its references */
+  /** @param text the schema in the response, with its references */
   note(subject: string | null, schemaId: number, text: string): void {
     const context = contextOf(subject ?? '');
     const hash = createHash('sha256').update(text).digest('base64');
-    const ids = this.#idsOfText.get(context + hash, () => []);
-    const texts = this.#textsOfId.get(`${context}${schemaId}`, () => []);
-    if (isNew(ids, schemaId))
-      this.tell({ kind: 'ids_differ', subject, schemaId, otherIds: ids.slice(0, -1) });
-    if (isNew(texts, hash)) this.tell({ kind: 'texts_differ', subject, schemaId, otherIds: [] });
+    const otherIds = addTo(this.#idsOfText, context + hash, schemaId);
+    const otherTexts = addTo(this.#textsOfId, `${context}${schemaId}`, hash);
+    if (otherIds.length > 0) this.report({ kind: 'ids_differ', subject, schemaId, otherIds });
+    if (otherTexts.length > 0) this.report({ kind: 'texts_differ', subject, schemaId, otherIds: [] });
   }
 }
 
-/** Takes an item into its list; whether there were others and not this one. */
-function isNew<T>(list: T[], item: T): boolean {
-  if (list.includes(item)) return false;
-  list.push(item);
-  if (list.length > MAX_IDS) list.shift();
-  return list.length > 1;
+/** Adds an item to the list of a key. Returns the others when the item is new to a list that has some, else nothing. */
+function addTo<T>(lists: LRUCache<string, T[]>, key: string, item: T): readonly T[] {
+  const list = lists.get(key) ?? [];
+  if (list.includes(item)) return [];
+  const longer = [...list, item].slice(-MAX_IDS);
+  lists.set(key, longer);
+  return longer.slice(0, -1);
 }

@@ -1,38 +1,57 @@
+import { LRUCache } from 'lru-cache';
 import type { JsonObject } from '../json/json-type.js';
 import type { RegistryResponse } from '../port.js';
-import { unlike, type Spoken } from './answer.js';
+import { unexpectedResponse, type ParsedResponse } from './parse-response.js';
 import { referencesIn, type Reference, type ReferredVersion } from './reference.js';
-import { ReferredCache, type Referred } from './referred-cache.js';
 import { contextOf, subjectIn } from './subject-context.js';
 
-/** Schemas that refer to schemas: so many levels, and so many schemas in all. */
+/** Bounds on the schemas that one schema references, directly and indirectly. */
 const MAX_LEVELS = 16;
 const MAX_REFERRED = 100;
 
-/** `GET /subjects/{subject}/versions/{version}`, to be answered by `deadline` (of `performance.now()`). */
-export type VersionQuery = (subject: string, version: ReferredVersion, deadline: number) => Promise<Spoken>;
+/** A schema version that others refer to, as the registry has it. */
+interface Referred {
+  readonly text: string;
+  readonly references: readonly Reference[];
+}
 
-/** The texts that a schema refers to. */
+const CACHED_VERSIONS = 1024;
+/** UTF-16 units of all cached texts together. */
+const CACHED_LENGTH = 8 * 2 ** 20;
+
+/** `GET /subjects/{subject}/versions/{version}`, which ends by `deadline` (of `performance.now()`). */
+export type VersionQuery = (
+  subject: string,
+  version: ReferredVersion,
+  deadline: number,
+) => Promise<ParsedResponse>;
+
+/** The texts that a schema references. */
 export interface ReferredTexts {
-  /** Each behind those that it refers to itself. */
+  /** Each text after those that it references itself. */
   readonly texts: readonly string[];
-  /** Whether they can never be others: none of the references is to a latest version. */
+  /** Whether they can never change: none of the references is to a latest version. */
   readonly isFixed: boolean;
 }
 
 /**
- * Gets the schemas that a schema refers to, and those that they refer to, level by level. What two schemas or two
- * questions need is asked for once; a version that has been read is not asked for again, unless it is the latest.
+ * Fetches the schemas that a schema references, and those that they reference, level by level. Concurrent requests for a
+ * version share one call. A version that has been read is not fetched again, unless it is the latest.
  */
 export class ReferenceResolver {
-  readonly #cache = new ReferredCache();
-  readonly #underway = new Map<string, Promise<RegistryResponse<Referred>>>();
+  /** By version and subject. A version never changes, so entries do not expire. */
+  readonly #cache = new LRUCache<string, Referred>({
+    max: CACHED_VERSIONS,
+    maxSize: CACHED_LENGTH,
+    sizeCalculation: ({ text }) => Math.max(1, text.length),
+  });
+  readonly #inFlight = new Map<string, Promise<RegistryResponse<Referred>>>();
 
   constructor(private readonly query: VersionQuery) {}
 
   /**
-   * The texts of all referred schemas. Of two references of one name the
-   * first counts, and a cycle ends where it closes, as in Confluent's registry.
+   * The texts of all referenced schemas. Of two references with one name the first counts, and a cycle ends where it
+   * closes, as in Confluent's registry.
    * @param subject whose schema it is; null where only its id is known
    */
   async resolve(
@@ -40,71 +59,75 @@ export class ReferenceResolver {
     subject: string | null,
     deadline: number,
   ): Promise<RegistryResponse<ReferredTexts>> {
-    const found = new Map<string, Referred>();
+    const resolved = new Map<string, Referred>();
     let isFixed = true;
     let level = inContext(references, subject ?? '');
     for (let depth = 0; level.length > 0; depth++) {
       const fresh = new Map(level.map((reference) => [keyOf(reference), reference] as const));
-      for (const key of found.keys()) fresh.delete(key);
-      if (depth === MAX_LEVELS || found.size + fresh.size > MAX_REFERRED) {
-        return unusable(`more references than ${MAX_REFERRED}, or more than ${MAX_LEVELS} levels of them`);
+      for (const key of resolved.keys()) fresh.delete(key);
+      if (depth === MAX_LEVELS || resolved.size + fresh.size > MAX_REFERRED) {
+        return unusable(`more than ${MAX_REFERRED} references, or more than ${MAX_LEVELS} levels of them`);
       }
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         [...fresh.values()].map((reference) => this.#get(reference, deadline)),
       );
       const next: Reference[] = [];
       for (const [index, key] of [...fresh.keys()].entries()) {
-        const answer = answers[index];
-        if (answer?.status !== 'ok') return answer ?? unusable('a reference without an answer');
-        found.set(key, answer.value);
+        const response = responses[index];
+        if (response?.status !== 'ok') return response ?? unusable('a reference without a response');
+        resolved.set(key, response.value);
         isFixed &&= fresh.get(key)?.version !== 'latest';
-        next.push(...answer.value.references);
+        next.push(...response.value.references);
       }
       level = next;
     }
-    return { status: 'ok', value: { texts: inOrder(inContext(references, subject ?? ''), found), isFixed } };
+    return {
+      status: 'ok',
+      value: { texts: inOrder(inContext(references, subject ?? ''), resolved), isFixed },
+    };
   }
 
   #get(reference: Reference, deadline: number): Promise<RegistryResponse<Referred>> {
     const key = keyOf(reference);
     const known = this.#cache.get(key);
     if (known !== undefined) return Promise.resolve({ status: 'ok', value: known });
-    const joined = this.#underway.get(key);
+    const joined = this.#inFlight.get(key);
     if (joined !== undefined) return joined;
-    const asked = this.#ask(reference, deadline).finally(() => this.#underway.delete(key));
-    this.#underway.set(key, asked);
-    return asked;
+    const pending = this.#fetch(reference, deadline).finally(() => this.#inFlight.delete(key));
+    this.#inFlight.set(key, pending);
+    return pending;
   }
 
-  async #ask(reference: Reference, deadline: number): Promise<RegistryResponse<Referred>> {
-    const said = await this.query(reference.subject, reference.version, deadline);
-    if (!said.ok) return ofReferred(said.answer, reference);
-    const answer = referredIn(said.json, reference);
-    if (answer.status === 'ok' && reference.version !== 'latest')
-      this.#cache.set(keyOf(reference), answer.value);
-    return answer;
+  async #fetch(reference: Reference, deadline: number): Promise<RegistryResponse<Referred>> {
+    const described = await this.query(reference.subject, reference.version, deadline);
+    if (!described.ok) return ofReferred(described.failure, reference);
+    const response = referredIn(described.json, reference);
+    if (response.status === 'ok' && reference.version !== 'latest')
+      this.#cache.set(keyOf(reference), response.value);
+    return response;
   }
 }
 
 function referredIn(json: JsonObject, reference: Reference): RegistryResponse<Referred> {
   const { schema, schemaType } = json;
   const references = referencesIn(json);
-  if (typeof schema !== 'string' || references === null) return unlike('no schema in a reference').answer;
+  if (typeof schema !== 'string' || references === null)
+    return unexpectedResponse('a reference has no schema');
   if (schemaType !== undefined && schemaType !== null && schemaType !== 'AVRO') {
-    return unusable(`${said(reference)} is not of type AVRO`);
+    return unusable(`${parsed(reference)} is not of type AVRO`);
   }
   return { status: 'ok', value: { text: schema, references: inContext(references, reference.subject) } };
 }
 
-/** The subject is there, what it refers to is not: to the one who asked, that is no "not found". */
+/** The requested subject exists, so a missing reference is not a "not found" to the caller. */
 function ofReferred(
-  answer: Exclude<RegistryResponse<never>, { status: 'ok' }>,
+  response: Exclude<RegistryResponse<never>, { status: 'ok' }>,
   reference: Reference,
 ): RegistryResponse<never> {
-  return answer.status === 'not_found' ? unusable(`${said(reference)} is not there`) : answer;
+  return response.status === 'not_found' ? unusable(`${parsed(reference)} does not exist`) : response;
 }
 
-function said({ name, subject, version }: Reference): string {
+function parsed({ name, subject, version }: Reference): string {
   return `the reference ${JSON.stringify(name).slice(0, 300)} to version ${version} of ${JSON.stringify(subject).slice(0, 300)}`;
 }
 
@@ -121,14 +144,17 @@ function keyOf({ subject, version }: Reference): string {
   return `${version} ${subject}`;
 }
 
-function inOrder(references: readonly Reference[], found: ReadonlyMap<string, Referred>): readonly string[] {
+function inOrder(
+  references: readonly Reference[],
+  resolved: ReadonlyMap<string, Referred>,
+): readonly string[] {
   const names = new Set<string>();
   const texts: string[] = [];
   const visit = (reference: Reference): void => {
     if (names.has(reference.name)) return;
     names.add(reference.name);
-    const referred = found.get(keyOf(reference));
-    if (referred === undefined) throw new Error('a reference was resolved and is not there');
+    const referred = resolved.get(keyOf(reference));
+    if (referred === undefined) throw new Error('a resolved reference is missing');
     referred.references.forEach(visit);
     texts.push(referred.text);
   };

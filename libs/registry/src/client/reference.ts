@@ -2,16 +2,16 @@ import { isJsonObject, type JsonObject } from '../json/json-type.js';
 
 /** An entry of a schema's `references`: which version of which subject defines types that the schema uses. */
 export interface Reference {
-  /** For Avro a full name, by convention; what counts is that one name is one schema. */
+  /** By convention an Avro full name. All references of one name are one schema. */
   readonly name: string;
   readonly subject: string;
   readonly version: ReferredVersion;
 }
 
-/** `latest` moves; any other version never changes. In answers it is also written as -1 (Confluent's `LATEST_VERSION`). */
+/** `latest` changes over time, a numbered version never does. Responses also write `latest` as -1 (Confluent's `LATEST_VERSION`). */
 export type ReferredVersion = number | 'latest';
 
-/** The `references` of a registry's answer, empty where it has none; null when they are not of their shape. */
+/** The `references` in a response, empty without any; null when they are malformed. */
 export function referencesIn(json: JsonObject): readonly Reference[] | null {
   const { references } = json;
   if (references === undefined || references === null) return [];

@@ -6,21 +6,21 @@ import { HttpRegistry } from './http-registry.js';
 import type { LenientSchema, RegistryCall, RegistryOptions } from './registry-options.js';
 
 /** An answer by path; `null` never comes, a number is an HTTP status. */
-type Answers = Readonly<Record<string, object | number | null>>;
+type Responses = Readonly<Record<string, object | number | null>>;
 
 const servers: TestServer[] = [];
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()));
 });
 
-async function registryWith(answers: Answers, options: Partial<RegistryOptions> = {}) {
-  const server = await httpServer((request, response) => answer(answers[request.url ?? ''], response));
+async function registryWith(responses: Responses, options: Partial<RegistryOptions> = {}) {
+  const server = await httpServer((request, response) => reply(responses[request.url ?? ''], response));
   servers.push(server);
   const registry = new HttpRegistry({ url: server.url, auth: null, timeoutMs: 2000, ...options });
-  return { registry, asked: server.asked };
+  return { registry, requestLines: server.requestLines };
 }
 
-function answer(body: object | number | null | undefined, response: ServerResponse): void {
+function reply(body: object | number | null | undefined, response: ServerResponse): void {
   if (body === null) return;
   const status = typeof body === 'number' ? body : body === undefined ? 404 : 200;
   const content = typeof body === 'object' ? body : { error_code: 40402, message: 'Version not found' };
@@ -47,8 +47,8 @@ const record = (name: string, ...types: unknown[]) => ({
 });
 
 /** The text of the latest schema of `main`, as JSON. */
-async function latestOf(answers: Answers): Promise<unknown> {
-  const { registry } = await registryWith(answers);
+async function latestOf(responses: Responses): Promise<unknown> {
+  const { registry } = await registryWith(responses);
   const found = await registry.latest('main');
   return found.status === 'ok' ? JSON.parse(found.value.schema.text) : found;
 }
@@ -104,13 +104,13 @@ describe('a schema that refers to others', () => {
 
   it('costs a call for each of them the first time, then one call as any other', async () => {
     const calls: RegistryCall[] = [];
-    const { registry, asked } = await registryWith(
+    const { registry, requestLines } = await registryWith(
       { [main]: version(7, ['null', 'com.Price'], [{ subject: 'price' }]), [versions]: version(5, price) },
       { onCall: (call) => calls.push(call) },
     );
     await registry.latest('main');
     await registry.latest('main');
-    expect(asked).toEqual([`GET ${main}`, `GET ${versions}`, `GET ${main}`]);
+    expect(requestLines).toEqual([`GET ${main}`, `GET ${versions}`, `GET ${main}`]);
     expect(calls.map(({ method, subject, status }) => [method, subject, status])).toEqual([
       ['reference', 'price', 'ok'],
       ['latest', 'main', 'ok'],
@@ -119,7 +119,7 @@ describe('a schema that refers to others', () => {
   });
 
   it('is asked for by many at once and read once', async () => {
-    const { registry, asked } = await registryWith({
+    const { registry, requestLines } = await registryWith({
       [main]: version(7, ['null', 'com.Price'], [{ subject: 'price' }]),
       '/schemas/ids/7': version(7, ['null', 'com.Price'], [{ subject: 'price' }]),
       '/schemas/ids/7/versions': [{ subject: 's-value', version: 1 }],
@@ -131,21 +131,21 @@ describe('a schema that refers to others', () => {
       registry.byId(7, 's-value'),
     ]);
     expect(found.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok']);
-    expect(asked.filter((path) => path === `GET ${versions}`)).toHaveLength(1);
+    expect(requestLines.filter((path) => path === `GET ${versions}`)).toHaveLength(1);
   });
 
   it('ends where references go in a circle', async () => {
-    const { registry, asked } = await registryWith({
+    const { registry, requestLines } = await registryWith({
       [main]: version(7, record('com.Bar', 'com.Price'), [{ subject: 'price' }]),
       [versions]: version(5, price, [{ subject: 'price' }, { subject: 'other' }]),
       '/subjects/other/versions/1': version(4, 'int', [{ subject: 'price' }]),
     });
     expect((await registry.latest('main')).status).toBe('ok');
-    expect(asked).toHaveLength(3);
+    expect(requestLines).toHaveLength(3);
   });
 
   it('refers within its own context, unless it names another', async () => {
-    const { registry, asked } = await registryWith({
+    const { registry, requestLines } = await registryWith({
       '/subjects/:.eu:main/versions/latest': version(7, record('com.Bar', 'com.Price', 'com.Tag'), [
         { subject: 'price' },
         { subject: ':.us:tag' },
@@ -154,40 +154,40 @@ describe('a schema that refers to others', () => {
       '/subjects/:.us:tag/versions/1': version(5, 'int', [{ subject: 'tag' }]),
     });
     await registry.latest(':.eu:main');
-    expect(asked.slice(1).sort()).toEqual([
+    expect(requestLines.slice(1).sort()).toEqual([
       'GET /subjects/:.eu:price/versions/1',
       'GET /subjects/:.us:tag/versions/1',
     ]);
   });
 
   it.each([-1, 'latest'])('refers to whatever is the latest then where it says %j', async (latest) => {
-    const answers = {
+    const responses = {
       [main]: version(7, record('com.Bar', 'com.Price'), [{ subject: 'price', version: latest }]),
       '/subjects/price/versions/latest': version(5, price),
     };
-    const { registry } = await registryWith(answers);
+    const { registry } = await registryWith(responses);
     const sizeOf = async (): Promise<unknown> => {
       const found = await registry.latest('main');
       return found.status === 'ok' ? /"size":(\d+)/.exec(found.value.schema.text)?.[1] : found;
     };
     expect(await sizeOf()).toBe('8');
-    answers['/subjects/price/versions/latest'] = version(6, { ...price, size: 9 });
+    responses['/subjects/price/versions/latest'] = version(6, { ...price, size: 9 });
     expect(await sizeOf()).toBe('9');
   });
 
   it('is compared anew with each look-up by text where what it refers to may have moved', async () => {
-    const answers = {
+    const responses = {
       [main]: { ...version(8, 'int'), version: 2 },
       '/subjects/main/versions/1': version(7, record('com.Bar', 'com.Price'), [
         { subject: 'price', version: -1 },
       ]),
       '/subjects/price/versions/latest': version(5, price),
     };
-    const { registry } = await registryWith(answers);
+    const { registry } = await registryWith(responses);
     const sought = parseSchema(JSON.stringify(record('com.Bar', { ...price, size: 9 })));
-    if (!sought.ok) throw new Error(sought.invalid.place);
+    if (!sought.ok) throw new Error(sought.invalid.path);
     expect(await registry.find('main', sought.schema)).toMatchObject({ status: 'not_found' });
-    answers['/subjects/price/versions/latest'] = version(6, { ...price, size: 9 });
+    responses['/subjects/price/versions/latest'] = version(6, { ...price, size: 9 });
     expect(await registry.find('main', sought.schema)).toMatchObject({ value: { schemaId: 7, version: 1 } });
   });
 
@@ -212,7 +212,7 @@ describe('a schema that refers to others', () => {
       { onLenientSchema: (schema) => lenient.push(schema) },
     );
     expect(await registry.latest('main')).toMatchObject({ status: 'ok' });
-    expect(lenient.map(({ warnings }) => warnings.map(({ place }) => place))).toEqual([
+    expect(lenient.map(({ warnings }) => warnings.map(({ path }) => path))).toEqual([
       ['/name', '/fields/0/default'],
     ]);
   });
@@ -240,11 +240,11 @@ describe('a schema whose references fail', () => {
   );
   const many = Array.from({ length: 101 }, (_, i) => ({ subject: `p${i}` }));
 
-  it.each<[string, Answers, object]>([
+  it.each<[string, Responses, object]>([
     [
       'not there',
       { [main]: refers },
-      { status: 'unusable', message: 'the reference "price" to version 1 of "price" is not there' },
+      { status: 'unusable', message: 'the reference "price" to version 1 of "price" does not exist' },
     ],
     ['denied', { [main]: refers, [versions]: 403 }, { status: 'denied', httpStatus: 403 }],
     [
@@ -258,11 +258,11 @@ describe('a schema whose references fail', () => {
       { status: 'unusable', message: 'the reference "price" to version 1 of "price" is not of type AVRO' },
     ],
     [
-      'no schema in it',
+      'it has no schema',
       { [main]: refers, [versions]: { id: 5 } },
       {
         status: 'unreachable',
-        reason: 'not a registry answer: no schema in a reference',
+        reason: 'not a registry response: a reference has no schema',
         retryAfterMs: null,
       },
     ],
@@ -271,7 +271,9 @@ describe('a schema whose references fail', () => {
       { [main]: refers, [versions]: version(5, { ...price, name: 'com.Prize' }) },
       {
         status: 'unusable',
-        message: expect.stringContaining('with the schemas that it refers to, at "/fields/0/type"') as string,
+        message: expect.stringContaining(
+          'with the schemas that it references, at "/fields/0/type"',
+        ) as string,
       },
     ],
     [
@@ -280,32 +282,32 @@ describe('a schema whose references fail', () => {
         [main]: version(7, record('com.Price', 'int'), [{ subject: 'price' }]),
         [versions]: version(5, price),
       },
-      { status: 'unusable', message: expect.stringContaining('a second com.Price') as string },
+      { status: 'unusable', message: expect.stringContaining('a duplicate com.Price') as string },
     ],
     [
       'without end',
       { [main]: refers, ...endless },
-      { status: 'unusable', message: 'more references than 100, or more than 16 levels of them' },
+      { status: 'unusable', message: 'more than 100 references, or more than 16 levels of them' },
     ],
     [
       'too many',
       { [main]: version(7, 'int', many) },
-      { status: 'unusable', message: 'more references than 100, or more than 16 levels of them' },
+      { status: 'unusable', message: 'more than 100 references, or more than 16 levels of them' },
     ],
     [
       'larger than all bounds together',
       { [main]: refers, [versions]: version(5, { ...price, doc: 'x'.repeat(2 ** 19) }) },
       { status: 'unusable', message: expect.stringContaining('at most 524288 bytes') as string },
     ],
-  ])('%s', async (_, answers, expected) => {
-    expect(await latestOf(answers)).toEqual(expected);
+  ])('%s', async (_, responses, expected) => {
+    expect(await latestOf(responses)).toEqual(expected);
   });
 
   it('is asked for again after a failure', async () => {
-    const answers: Record<string, object | number> = { [main]: refers, [versions]: 503 };
-    const { registry } = await registryWith(answers);
+    const responses: Record<string, object | number> = { [main]: refers, [versions]: 503 };
+    const { registry } = await registryWith(responses);
     expect((await registry.latest('main')).status).toBe('unreachable');
-    answers[versions] = version(5, price);
+    responses[versions] = version(5, price);
     expect((await registry.latest('main')).status).toBe('ok');
   });
 

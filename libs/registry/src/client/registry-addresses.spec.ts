@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConfluentRegistry } from '../../../../test/support/confluent-registry.js';
-import { answering, nobody, rawServer, type TestServer } from '../testing/misbehaving-server.js';
+import { respondingWith, unusedAddress, rawServer, type TestServer } from '../testing/misbehaving-server.js';
 import { HttpRegistry } from './http-registry.js';
 import type { RegistryCall } from './registry-options.js';
 
@@ -25,25 +25,28 @@ function registry(url: readonly string[], calls: RegistryCall[] = [], timeoutMs 
 /** Stand-ins: servers in the place of a registry's nodes. */
 describe('a registry with several addresses', () => {
   it.each<[string, () => Promise<string>]>([
-    ['refuses', nobody],
-    ['answers 503', async () => (await at(answering(503, ''))).url],
-    ['answers 500 in JSON', async () => (await at(answering(500, { error_code: 50_001, message: '' }))).url],
-    ['answers 429', async () => (await at(answering(429, ''))).url],
+    ['refuses', unusedAddress],
+    ['answers 503', async () => (await at(respondingWith(503, ''))).url],
+    [
+      'answers 500 in JSON',
+      async () => (await at(respondingWith(500, { error_code: 50_001, message: '' }))).url,
+    ],
+    ['answers 429', async () => (await at(respondingWith(429, ''))).url],
     ['hangs up', async () => (await at(rawServer((socket) => socket.destroy()))).url],
   ])('is asked at the next one where one %s, and there first from then on', async (_, first) => {
     const calls: RegistryCall[] = [];
-    const second = await at(answering(200, registered));
-    const third = await at(answering(200, registered));
+    const second = await at(respondingWith(200, registered));
+    const third = await at(respondingWith(200, registered));
     const down = await first();
     const client = registry([down, second.url, third.url], calls);
     expect(await client.latest('s-value')).toMatchObject(FOUND);
     expect(await client.latest('s-value')).toMatchObject(FOUND);
-    expect([second.asked.length, third.asked.length]).toEqual([2, 0]);
+    expect([second.requestLines.length, third.requestLines.length]).toEqual([2, 0]);
     // One question is one call, wherever it is answered.
     expect(calls).toHaveLength(2);
     const skipped = servers.find((server) => 'url' in server && server.url === down) as
       TestServer | undefined;
-    expect(skipped?.asked.length ?? 0).toBeLessThan(2);
+    expect(skipped?.requestLines.length ?? 0).toBeLessThan(2);
   });
 
   it.each([
@@ -52,35 +55,35 @@ describe('a registry with several addresses', () => {
     [401, '', { status: 'denied' }],
     [422, { error_code: 42201, message: 'no' }, { status: 'unusable' }],
   ])('has answered with %i %j', async (status, body, expected) => {
-    const first = await at(answering(status, body));
-    const second = await at(answering(200, registered));
+    const first = await at(respondingWith(status, body));
+    const second = await at(respondingWith(200, registered));
     expect(await registry([first.url, second.url]).latest('s-value')).toMatchObject(expected);
-    expect(second.asked).toEqual([]);
+    expect(second.requestLines).toEqual([]);
   });
 
   it('is asked at each of them once, and says what the last one did', async () => {
-    const first = await at(answering(500, ''));
-    const second = await at(answering(503, ''));
+    const first = await at(respondingWith(500, ''));
+    const second = await at(respondingWith(503, ''));
     const client = registry([first.url, second.url]);
     expect(await client.latest('s-value')).toMatchObject({ status: 'unreachable', reason: 'HTTP 503' });
-    expect([first.asked.length, second.asked.length]).toEqual([1, 1]);
+    expect([first.requestLines.length, second.requestLines.length]).toEqual([1, 1]);
   });
 
   it('comes back to the first one where the others fail', async () => {
-    const first = await at(answering(200, registered));
-    const second = await at(answering(200, registered));
-    const down = await nobody();
+    const first = await at(respondingWith(200, registered));
+    const second = await at(respondingWith(200, registered));
+    const down = await unusedAddress();
     const client = registry([down, second.url, first.url]);
     await client.latest('s-value');
     await second.close();
     servers.splice(servers.indexOf(second), 1);
     expect(await client.latest('s-value')).toMatchObject(FOUND);
-    expect(first.asked).toHaveLength(1);
+    expect(first.requestLines).toHaveLength(1);
   });
 
   it('is asked in time though one of them is silent', async () => {
     const silent = await at(rawServer());
-    const second = await at(answering(200, registered));
+    const second = await at(respondingWith(200, registered));
     const start = performance.now();
     expect(await registry([silent.url, second.url], [], 1000).latest('s-value')).toMatchObject(FOUND);
     expect(performance.now() - start).toBeLessThan(900);
@@ -103,7 +106,7 @@ describe('a registry with several addresses', () => {
     servers.push(confluent);
     confluent.registers('bars-value', 'int');
     const id = confluent.registers(':.eu:bars-value', 'long');
-    const client = registry([`${await nobody()}/contexts/.eu`, `${confluent.url}/contexts/.eu/`]);
+    const client = registry([`${await unusedAddress()}/contexts/.eu`, `${confluent.url}/contexts/.eu/`]);
     expect(await client.latest('bars-value')).toMatchObject({ value: { schema: { text: '"long"' } } });
     expect(await client.byId(id, 'bars-value')).toMatchObject({
       value: { version: 1, schema: { text: '"long"' } },

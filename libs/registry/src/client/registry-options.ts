@@ -5,35 +5,35 @@ import type { RegistryOddity } from './id-watch.js';
 /** How to reach a registry with Confluent's API. */
 export interface RegistryOptions {
   /**
-   * Its base address, e.g. `http://127.0.0.1:8081/apis/ccompat/v7`, or those of several nodes, tried in turn; no user or
-   * password in it.
+   * Its base address, e.g. `http://127.0.0.1:8081/apis/ccompat/v7`, or those of several nodes, tried one after the other; without user or
+   * password.
    */
   readonly url: string | readonly string[];
   /** Basic or bearer; null for none. */
   readonly auth: { readonly username: string; readonly password: string } | { readonly token: string } | null;
-  /** The namespace in which a topic's association is looked for; absent or null: any. */
+  /** The namespace in which a topic's association is looked up; absent or null: any. */
   readonly kafkaClusterId?: string | null;
-  /** For one question, from the connection to the last byte of the last schema that its answer refers to, at whatever address. */
+  /** For one look-up, from the connection to the last byte of the last referenced schema, over all addresses. */
   readonly timeoutMs: number;
-  /** Told of every question and of every reference that was asked for, once it has ended; for metrics. */
+  /** Called after every look-up and every fetched reference; for metrics. */
   readonly onCall?: (call: RegistryCall) => void;
-  /** Told of answers that do not go together; for the log. */
+  /** Called for contradictory responses; for the log. */
   readonly onOddity?: (oddity: RegistryOddity) => void;
-  /** Told once of each schema that is not as the specification has it, and is read as Java reads it; for the log. */
+  /** Called once for each schema that violates the specification and is read as Java reads it; for the log. */
   readonly onLenientSchema?: (schema: LenientSchema) => void;
 }
 
-/** A registered schema with what is taken in it (ADR 22). */
+/** A registered schema that deviates from the specification (ADR 22). */
 export interface LenientSchema {
   readonly subject: string;
   readonly schemaId: number;
   readonly warnings: readonly SchemaInvalid[];
 }
 
-/** One call to the registry, as metrics count it. The time of a question has that of its references in it. */
+/** One look-up, as metrics count it. Its time includes that of its references. */
 export interface RegistryCall {
   readonly method: keyof Registry | 'reference';
-  /** Null where the call is about an id or a topic. */
+  /** Null for a look-up by id or by topic. */
   readonly subject: string | null;
   readonly ms: number;
   readonly status: RegistryResponse<unknown>['status'];

@@ -12,10 +12,10 @@ function withoutContext(subject: string): string {
   return subject.replace(/^:\.[^:]*:/, '');
 }
 
-/** Whether an answer is about a subject. A context may stand in the registry's address, and be told in the answer alone; the default one may be left out. */
-export function isSubject(answered: string, asked: string): boolean {
-  if (withoutContext(answered) !== withoutContext(asked)) return false;
-  return contextOf(asked) === '' || contextOf(answered) === contextOf(asked);
+/** Whether the subject that a response names is the requested one. The context may come from the registry's address, so that only the response names it; the default context may be omitted. */
+export function isSubject(named: string, requested: string): boolean {
+  if (withoutContext(named) !== withoutContext(requested)) return false;
+  return contextOf(requested) === '' || contextOf(named) === contextOf(requested);
 }
 
 /** The context in a registry's address, e.g. `:.eu:` of `https://registry/contexts/.eu`; empty for the default one. */
@@ -25,16 +25,16 @@ export function contextInAddress(address: string): string {
 }
 
 /**
- * Whether a subject of a list that may name subjects of several contexts is the one asked for. Where it is asked for
- * without a context, that of the address counts, which the answer may leave out.
+ * Whether a subject in a list that spans several contexts is the requested one. For a requested subject without a context,
+ * the context of the address counts, which the response may omit.
  */
-export function isListedSubject(listed: string, asked: string, address: string): boolean {
-  if (withoutContext(listed) !== withoutContext(asked)) return false;
-  const own = contextOf(asked);
+export function isListedSubject(listed: string, requested: string, address: string): boolean {
+  if (withoutContext(listed) !== withoutContext(requested)) return false;
+  const own = contextOf(requested);
   return own === '' ? ['', address].includes(contextOf(listed)) : contextOf(listed) === own;
 }
 
-/** A subject as a schema of another subject names it: without a context of its own it is of the other's. */
+/** A subject named by a schema in another context: without a context of its own it belongs to that one. */
 export function subjectIn(context: string, subject: string): string {
   return subject.startsWith(':') ? subject : context + subject;
 }

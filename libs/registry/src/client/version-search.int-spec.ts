@@ -14,12 +14,12 @@ const bar = (type: unknown) => ({ type: 'record', name: 'com.Bar', fields: [{ na
 
 function schema(json: unknown): Schema {
   const parsed = parseSchema(JSON.stringify(json));
-  if (!parsed.ok) throw new Error(parsed.invalid.place);
+  if (!parsed.ok) throw new Error(parsed.invalid.path);
   return parsed.schema;
 }
 
 async function registerReferring(subject: string, json: unknown, to: string): Promise<number> {
-  const answer = await fetch(`${url}/subjects/${subject}/versions`, {
+  const response = await fetch(`${url}/subjects/${subject}/versions`, {
     method: 'POST',
     headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
     body: JSON.stringify({
@@ -27,7 +27,7 @@ async function registerReferring(subject: string, json: unknown, to: string): Pr
       references: [{ name: 'com.Price', subject: to, version: 1 }],
     }),
   });
-  const { id } = (await answer.json()) as { id: number };
+  const { id } = (await response.json()) as { id: number };
   return id;
 }
 
@@ -54,13 +54,15 @@ describe('an id', () => {
       ids.push(await registerReferring(subject, row(version - 1), `price-${name}`));
 
     expect(new Set(ids).size).toBe(24);
-    const answers = await Promise.all(ids.map((id) => registry.byId(id, subject)));
-    expect(answers.map((answer) => (answer.status === 'ok' ? answer.value.version : answer))).toEqual(
-      ids.map((_, index) => index + 1),
-    );
+    const responses = await Promise.all(ids.map((id) => registry.byId(id, subject)));
+    expect(
+      responses.map((response) => (response.status === 'ok' ? response.value.version : response)),
+    ).toEqual(ids.map((_, index) => index + 1));
     const fieldsOf = (text: string): number => (JSON.parse(text) as { fields: unknown[] }).fields.length;
     expect(
-      answers.map((answer) => (answer.status === 'ok' ? fieldsOf(answer.value.schema.text) : answer)),
+      responses.map((response) =>
+        response.status === 'ok' ? fieldsOf(response.value.schema.text) : response,
+      ),
     ).toEqual(ids.map((_, index) => index + 1));
   });
 

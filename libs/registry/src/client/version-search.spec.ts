@@ -10,13 +10,13 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()));
 });
 
-type Answer = readonly [status: number, body: unknown];
+type Response = readonly [status: number, body: unknown];
 
-const unknownText: Answer = [404, { error_code: 40403, message: 'Schema not found' }];
-const noSubject: Answer = [404, { error_code: 40401, message: 'Subject not found' }];
+const unknownText: Response = [404, { error_code: 40403, message: 'Schema not found' }];
+const noSubject: Response = [404, { error_code: 40401, message: 'Subject not found' }];
 
 /** Answers a schema with `found`, and the latest version with `latest`. */
-async function registryWith(found: Answer, latest: Answer) {
+async function registryWith(found: Response, latest: Response) {
   const calls: RegistryCall[] = [];
   const server = await httpServer(({ method }, response) => {
     const [status, body] = method === 'POST' ? found : latest;
@@ -29,7 +29,7 @@ async function registryWith(found: Answer, latest: Answer) {
     timeoutMs: 2000,
     onCall: (call) => calls.push(call),
   });
-  return { registry, calls, asked: server.asked };
+  return { registry, calls, requestLines: server.requestLines };
 }
 
 const bar = (rest: object = {}, type = 'double') => ({
@@ -38,11 +38,11 @@ const bar = (rest: object = {}, type = 'double') => ({
   fields: [{ name: 'bid', type }],
   ...rest,
 });
-const registered = (json: unknown): Answer => [200, { id: 7, version: 2, schema: JSON.stringify(json) }];
+const registered = (json: unknown): Response => [200, { id: 7, version: 2, schema: JSON.stringify(json) }];
 
 function schema(json: unknown): Schema {
   const parsed = parseSchema(JSON.stringify(json));
-  if (!parsed.ok) throw new Error(parsed.invalid.place);
+  if (!parsed.ok) throw new Error(parsed.invalid.path);
   return parsed.schema;
 }
 
@@ -55,7 +55,7 @@ describe('a schema that the registry does not know by its text', () => {
     expect(calls).toMatchObject([{ method: 'find', status: 'ok' }]);
   });
 
-  it.each<[string, Answer, object]>([
+  it.each<[string, Response, object]>([
     ['another schema', registered(bar({}, 'float')), { status: 'not_found', errorCode: 40403 }],
     ['one with an alias', registered(bar({ aliases: ['Old'] })), { status: 'not_found', errorCode: 40403 }],
     ['no Avro', registered({ type: 'recor' }), { status: 'not_found', errorCode: 40403 }],
@@ -80,17 +80,17 @@ describe('a schema that the registry does not know by its text', () => {
   it('costs no second call where the text is known, and one where the subject is not', async () => {
     const known = await registryWith(registered(bar()), registered(bar()));
     await known.registry.find('s', schema(bar()));
-    expect(known.asked).toEqual(['POST /subjects/s']);
+    expect(known.requestLines).toEqual(['POST /subjects/s']);
     const none = await registryWith(noSubject, noSubject);
     expect(await none.registry.find('s', schema(bar()))).toMatchObject({
       status: 'not_found',
       errorCode: 40401,
     });
-    expect(none.asked).toEqual(['POST /subjects/s', 'GET /subjects/s/versions/latest']);
+    expect(none.requestLines).toEqual(['POST /subjects/s', 'GET /subjects/s/versions/latest']);
   });
 
   it('says why the latest cannot be compared with it', async () => {
-    const json: Answer = [200, { id: 7, version: 2, schemaType: 'JSON', schema: '{}' }];
+    const json: Response = [200, { id: 7, version: 2, schemaType: 'JSON', schema: '{}' }];
     const { registry } = await registryWith(unknownText, json);
     expect(await registry.find('s', schema(bar()))).toMatchObject({
       status: 'not_found',
@@ -102,22 +102,22 @@ describe('a schema that the registry does not know by its text', () => {
     const { registry } = await registryWith(registered(bar({}, 'float')), registered(bar()));
     expect(await registry.find('s', schema(bar()))).toMatchObject({
       status: 'unreachable',
-      reason: 'not a registry answer: another schema than the one asked for',
+      reason: 'not a registry response: its schema is not the requested one',
     });
   });
 
   it('is looked for where the registry gives one of the same shape and another meaning', async () => {
     const decimal = (scale: number) => ({ type: 'bytes', logicalType: 'decimal', precision: 9, scale });
-    const given: Answer = [200, { id: 6, version: 1, schema: JSON.stringify(decimal(2)) }];
+    const given: Response = [200, { id: 6, version: 1, schema: JSON.stringify(decimal(2)) }];
     const { registry } = await registryWith(given, registered(decimal(4)));
     expect(await registry.find('s', schema(decimal(4)))).toMatchObject({ value: { schemaId: 7 } });
   });
 
   it('is looked for among the newest twenty versions, each of which is read once', async () => {
-    const asked: string[] = [];
+    const requestLines: string[] = [];
     const server = await httpServer(({ method, url = '' }, response) => {
-      asked.push(url.split('/').at(-1) ?? '');
-      const version = url.endsWith('latest') ? 30 : Number(asked.at(-1));
+      requestLines.push(url.split('/').at(-1) ?? '');
+      const version = url.endsWith('latest') ? 30 : Number(requestLines.at(-1));
       const schema = JSON.stringify(bar({ name: `V${version}` }));
       response
         .writeHead(method === 'POST' ? 404 : 200)
@@ -128,13 +128,13 @@ describe('a schema that the registry does not know by its text', () => {
     const find = (version: number) => registry.find('s', schema(bar({ name: `V${version}` })));
 
     expect(await find(28)).toMatchObject({ status: 'ok', value: { schemaId: 128, version: 28 } });
-    expect(asked).toEqual(['s', 'latest', '29', '28']);
+    expect(requestLines).toEqual(['s', 'latest', '29', '28']);
     expect(await find(10)).toMatchObject({ status: 'not_found', errorCode: 40403 });
-    expect(asked.slice(4, 7)).toEqual(['s', 'latest', '27']);
-    expect(asked.at(-1)).toBe('11');
-    asked.length = 0;
+    expect(requestLines.slice(4, 7)).toEqual(['s', 'latest', '27']);
+    expect(requestLines.at(-1)).toBe('11');
+    requestLines.length = 0;
     // What was read is not read again, but what is answered is.
     expect(await find(11)).toMatchObject({ status: 'ok', value: { schemaId: 111 } });
-    expect(asked).toEqual(['s', 'latest', '11']);
+    expect(requestLines).toEqual(['s', 'latest', '11']);
   });
 });

@@ -1,58 +1,59 @@
-import { LruCache } from '../lru-cache.js';
+import { LRUCache } from 'lru-cache';
 import type { RegisteredSchema, RegistryResponse } from '../port.js';
 import type { Schema } from '../schema.js';
 
-type Answer = RegistryResponse<RegisteredSchema>;
+type VersionLookup = RegistryResponse<RegisteredSchema>;
 
-/** The registry's `error_code` for: the subject is there, and none of its versions has this text. */
+/** The registry's `error_code` for a subject without a version of this text. */
 const SCHEMA_NOT_FOUND = 40403;
 
 /** A version of a subject; null: its latest. */
-export type AskVersion = (version: number | null) => Promise<AskedVersion>;
+export type FetchVersion = (version: number | null) => Promise<FetchedVersion>;
 
-export interface AskedVersion {
-  readonly answer: Answer;
-  /** Whether the version can never be another schema: it refers to no latest one. */
+export interface FetchedVersion {
+  readonly response: VersionLookup;
+  /** Whether the schema of the version can never change: it references no latest version. */
   readonly isFixed: boolean;
 }
 
-/** So many versions are compared, the newest first. Whoever is further behind is found by the text it was registered with. */
+/** This many versions are compared, the newest first. Older ones are found only by the text that they were registered with. */
 const MOST = 20;
 const KEPT = 4096;
 
 /**
- * Finds a schema among the versions of a subject by what it is. A registry finds it by its text: a client that writes
- * the same schema without `doc`, its members in another order, or with the types that the registered one refers to, is
- * told that there is none (40403; 40401 by registries that do not tell the two apart), though a consumer could not tell
- * them apart.
+ * Finds a schema among the versions of a subject by its fingerprint. A registry finds it by its text only: it responds 40403
+ * (some registries 40401) when a client sends the same schema without `doc`, with its members in another order, or with
+ * referenced types inlined.
  */
 export class VersionSearch {
-  /** What a version that was read before is; null: no Avro schema, or not there. It only spares calls: whatever is answered was asked for just now. */
-  readonly #seen = new LruCache<{ fingerprint: string | null | undefined }>(KEPT);
+  /** The fingerprints of versions that were read before; null: not an Avro schema, or missing. They only save calls: a version is fetched again before it is returned. */
+  readonly #seen = new LRUCache<string, { readonly fingerprint: string | null }>({ max: KEPT });
 
-  /** `not_found` says that none of the versions is the schema, or that there are none that it can be compared with. */
-  async find(subject: string, { fingerprint }: Schema, ask: AskVersion): Promise<Answer> {
-    const { answer: latest } = await ask(null);
+  /** `not_found`: none of the versions matches, or none can be compared. */
+  async find(subject: string, { fingerprint }: Schema, fetchVersion: FetchVersion): Promise<VersionLookup> {
+    const { response: latest } = await fetchVersion(null);
     if (latest.status === 'not_found') return latest;
     if (latest.status === 'unusable')
       return none(
-        `no version of the subject has this text, and its latest cannot be compared: ${latest.message}`,
+        `no version of the subject has this text, and the latest cannot be compared: ${latest.message}`,
       );
     if (latest.status !== 'ok' || latest.value.schema.fingerprint === fingerprint) return latest;
     const newest = latest.value.version;
     for (let version = newest - 1; version > Math.max(0, newest - MOST); version -= 1) {
-      const seen = this.#seen.get(`${version} ${subject}`, () => ({ fingerprint: undefined }));
-      if (seen.fingerprint !== undefined && seen.fingerprint !== fingerprint) continue;
-      const { answer, isFixed } = await ask(version);
-      if (answer.status === 'unreachable' || answer.status === 'denied') return answer;
-      const found = answer.status === 'ok' ? answer.value.schema.fingerprint : null;
-      seen.fingerprint = isFixed ? found : undefined;
-      if (answer.status === 'ok' && found === fingerprint) return answer;
+      const key = `${version} ${subject}`;
+      const seen = this.#seen.get(key);
+      if (seen !== undefined && seen.fingerprint !== fingerprint) continue;
+      const { response, isFixed } = await fetchVersion(version);
+      if (response.status === 'unreachable' || response.status === 'denied') return response;
+      const fingerprintFound = response.status === 'ok' ? response.value.schema.fingerprint : null;
+      if (isFixed) this.#seen.set(key, { fingerprint: fingerprintFound });
+      else this.#seen.delete(key);
+      if (response.status === 'ok' && fingerprintFound === fingerprint) return response;
     }
-    return none('no version of the subject is this schema');
+    return none('no version of the subject matches this schema');
   }
 }
 
-function none(message: string): Answer {
+function none(message: string): VersionLookup {
   return { status: 'not_found', errorCode: SCHEMA_NOT_FOUND, message };
 }

@@ -1,31 +1,31 @@
 import type { JsonForm } from '../codec.js';
 import type { Field, SchemaNode } from '../schema-node.js';
-import type { SchemaPath } from './schema-path.js';
+import type { TypeLineage } from './type-lineage.js';
 
 /**
- * What stands for a field that the data leaves out. `default`: the target's. `missing`: the data must have it. `gone`: the
- * schema that it was written for lets it be left out, but the target has nothing to write for it.
+ * What is written for a field that the data omits. `default`: the target's default. `missing`: nothing, since the data must
+ * have the field. `gone`: nothing, though the schema of the data allows the omission, since the target has no default.
  */
 export type Absence = 'default' | 'null' | 'missing' | 'gone';
 
 /**
- * In data of a schema that is written as itself. In plain JSON a nullable field without a default is null: ksqlDB
- * declares all of its fields so.
+ * For data that is written with its own schema. In plain JSON a nullable field without a default is null: ksqlDB declares
+ * all of its fields so.
  */
 export function ownAbsence(field: Field, form: JsonForm): Absence {
   return standIn(field, form === 'plain');
 }
 
 /**
- * In data of the head of a path of records. What the head may leave out takes the target's default; what it does not
- * know takes that, or null.
+ * For data of the head of a lineage of records. A field that the head may omit takes the target's default; a field that the
+ * head lacks takes that or null.
  */
-export function absenceIn(path: SchemaPath, name: string, form: JsonForm): Absence {
-  const { next, target } = path;
+export function absenceIn(lineage: TypeLineage, name: string, form: JsonForm): Absence {
+  const { next, target } = lineage;
   const field = target.type === 'record' ? target.fields.get(name) : undefined;
   if (field === undefined) return 'missing';
   if (next === null) return ownAbsence(field, form);
-  const written = path.headField(name);
+  const written = lineage.headField(name);
   if (written !== undefined && ownAbsence(written, form) === 'missing') return 'missing';
   const own = standIn(field, written === undefined || form === 'plain');
   return own === 'missing' ? 'gone' : own;

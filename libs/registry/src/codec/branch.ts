@@ -1,13 +1,13 @@
 import type { JsonObject } from '../json/json-type.js';
 import { branchName, type SchemaNode } from '../schema-node.js';
-import type { Encode, Walk } from './walk.js';
+import type { Encode, EncodeContext } from './encode-context.js';
 
-/** One branch of a union, ready to be written. */
+/** A branch of a union with its encoder. */
 export interface Branch {
   readonly node: SchemaNode;
   /** Its name in JSON, e.g. `string`, `com.example.Order`. */
   readonly name: string;
-  /** Its place in the union, which stands before its value (Avro 1.12, "Binary Encoding", "Unions"). */
+  /** Its index in the union, which is written before its value (Avro 1.12, "Binary Encoding", "Unions"). */
   readonly index: number;
   readonly encode: Encode;
 }
@@ -17,12 +17,12 @@ export function branchOf(node: SchemaNode, index: number, encode: Encode): Branc
 }
 
 /** Writes a datum as a value of the branch. */
-export function encodeAs({ index, encode }: Branch, datum: unknown, walk: Walk): void {
-  walk.out.long(index);
-  encode(datum, walk);
+export function encodeAs({ index, encode }: Branch, datum: unknown, context: EncodeContext): void {
+  context.out.long(index);
+  encode(datum, context);
 }
 
-/** Which branch the bytes of a union's value are of. */
+/** The index of the branch that the bytes of a union's value belong to. */
 export function branchIndexOf(bytes: Buffer): number {
   let zigzag = 0;
   for (let i = 0; i < bytes.length; i++) {
@@ -33,7 +33,7 @@ export function branchIndexOf(bytes: Buffer): number {
   return zigzag >>> 1;
 }
 
-/** The only key of an object; null when there is none or another. */
+/** The only key of an object; null when it has none or several. */
 export function onlyKey(object: JsonObject): string | null {
   const keys = Object.keys(object);
   return keys.length === 1 ? (keys[0] ?? null) : null;

@@ -11,10 +11,10 @@ import type { Schema } from '../schema.js';
 import { INEXPRESSIBLE, meantUnder } from '../testing/chain-oracle.js';
 import { compileCodec } from './compile-codec.js';
 import { EncoderCompiler } from './compile-encoder.js';
-import { ReadingCompiler } from './compile-reading.js';
-import { encodeByReadings } from './encode-by-readings.js';
-import { Out } from './out.js';
-import { SchemaPath } from './schema-path.js';
+import { InterpretationCompiler } from './compile-interpretation.js';
+import { encodeByInterpretations } from './encode-by-interpretations.js';
+import { BinaryWriter } from './binary-writer.js';
+import { TypeLineage } from './type-lineage.js';
 
 const CASES = 10_000;
 
@@ -41,9 +41,9 @@ function drawClientData(g: fc.GeneratorValue, chain: readonly ChainLink[], form:
 
 /** By each schema of the chain, whatever is known of their grammars. */
 function byAllReadings(schemas: readonly Schema[], form: JsonForm): Codec['encodeFramed'] {
-  const compiler = new ReadingCompiler(new EncoderCompiler(form));
-  const places = SchemaPath.throughAll(schemas.map(modelOf)).map((path) => compiler.placeOf(path));
-  return encodeByReadings(places, true, new Out());
+  const compiler = new InterpretationCompiler(new EncoderCompiler(form));
+  const encoders = TypeLineage.ofChain(schemas.map(modelOf)).map((path) => compiler.valueEncoderOf(path));
+  return encodeByInterpretations(encoders, true, new BinaryWriter());
 }
 
 const bodyOf = (encoded: Encoded): string | null => (encoded.ok ? encoded.body.toString('hex') : null);
@@ -64,17 +64,17 @@ it('a value arrives as the client of any schema of a chain meant it, or is refus
         ...drawClientData(g, chain, form),
         ...drawClientData(g, chain, form),
       ]) {
-        const told = [form, text, `of ${index}`, ...chain.map((link) => writeJson(link.json))].join('\n');
+        const context = [form, text, `of ${index}`, ...chain.map((link) => writeJson(link.json))].join('\n');
         const encoded = codec.encode(readJson(text));
-        expect(bodyOf(encoded), told).toBe(bodyOf(encodeByAll(readJson(text), null)));
+        expect(bodyOf(encoded), context).toBe(bodyOf(encodeByAll(readJson(text), null)));
         if (encoded.ok) {
           const written = writeJson(compileCodec(target, 'avro').decode(encoded.body));
           const value = meantUnder(schemas.slice(index), readJson(meant), form);
-          expect(written, told).toBe(value === INEXPRESSIBLE ? value : writeJson(value));
+          expect(written, context).toBe(value === INEXPRESSIBLE ? value : writeJson(value));
           seen[index === chain.length - 1 ? 'same' : 'moved']++;
         } else {
           // Its own schema takes it, so nothing else can be wrong.
-          for (const { kind } of encoded.issues) expect(['ambiguous', 'missing'], told).toContain(kind);
+          for (const { kind } of encoded.issues) expect(['ambiguous', 'missing'], context).toContain(kind);
           seen[encoded.issues[0]?.kind === 'missing' ? 'missing' : 'ambiguous']++;
         }
       }

@@ -81,9 +81,9 @@ describe('a body with a byte changed', () => {
     let read = 0;
     const mutated = fc.tuple(datum, fc.nat(), fc.integer({ min: 1, max: 255 }));
     fc.assert(
-      fc.property(mutated, ([value, place, change]) => {
+      fc.property(mutated, ([value, encoder, change]) => {
         const body = bodyOf(codec, value);
-        const at = place % body.length;
+        const at = encoder % body.length;
         body[at] = (body[at] ?? 0) ^ change;
         let decoded: unknown;
         try {

@@ -1,14 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import type { RecordNode, SchemaNode, Use } from '../schema-node.js';
 
-/** Items that take no bytes, such as nulls: a count of 2^60 of them is no datum of anybody. */
+/** The bound on items without bytes, such as nulls, of which a few bytes could claim 2^60. */
 const MAX_EMPTY_ITEMS = 2 ** 20;
 const LONGEST_VARINT = 10;
 
 /**
- * Whether the bytes are a datum of the schema to the last bit (Avro 1.12, "Binary Encoding"). avsc takes what no encoder
- * writes: an int of 64 bits, a long of more, 5 for true, bytes that are no UTF-8 for a string.
- * @throws Error that says what is wrong at which byte
+ * Checks that the bytes are exactly a datum of the schema (Avro 1.12, "Binary Encoding"). avsc accepts bytes that no encoder
+ * writes: an int of 64 bits, a longer long, 5 for true, a string that is not UTF-8.
+ * @throws Error that names the fault and the byte
  */
 export function checkBody(node: SchemaNode, body: Buffer): void {
   const reader = new BodyReader(body);
@@ -72,7 +72,7 @@ class BodyReader {
   }
 
   end(): void {
-    if (this.#at !== this.body.length) this.#fail('bytes behind the datum');
+    if (this.#at !== this.body.length) this.#fail('bytes after the datum');
   }
 
   #record(node: RecordNode): void {
@@ -80,18 +80,18 @@ class BodyReader {
   }
 
   #union(branches: readonly Use[]): void {
-    // One without branches is no datum, and takes no bytes.
+    // A union without branches has no values and takes no bytes.
     const branch = branches[this.#index(branches.length)];
     if (branch !== undefined) this.read(branch.node);
   }
 
   #index(count: number): number {
     const index = this.#long();
-    if (index < 0n || index >= BigInt(count)) this.#fail('an index that the schema does not have');
+    if (index < 0n || index >= BigInt(count)) this.#fail('an index out of range');
     return Number(index);
   }
 
-  /** Blocks of items, each with its count; a negative one is followed by the block's size in bytes. */
+  /** Blocks of items, each after its count. A negative count is followed by the block's size in bytes. */
   #blocks(item: () => void): void {
     let empty = 0;
     for (let count = this.#long(); count !== 0n; count = this.#long()) {
@@ -102,7 +102,7 @@ class BodyReader {
         item();
         if (this.#at === before && ++empty > MAX_EMPTY_ITEMS) this.#fail('too many items without bytes');
       }
-      if (size !== null && size !== BigInt(this.#at - start)) this.#fail('a block of another size');
+      if (size !== null && size !== BigInt(this.#at - start)) this.#fail('a block whose size is wrong');
     }
   }
 
@@ -121,7 +121,7 @@ class BodyReader {
     const length = this.#long();
     const start = this.#at;
     this.#skip(length);
-    if (!isUtf8(this.body.subarray(start, this.#at))) this.#fail('a string that is no UTF-8');
+    if (!isUtf8(this.body.subarray(start, this.#at))) this.#fail('a string that is not UTF-8');
   }
 
   #long(): bigint {
@@ -129,7 +129,7 @@ class BodyReader {
     let zigzag = 0n;
     for (;;) {
       const byte = this.body[this.#at];
-      if (byte === undefined) return this.#fail('the end within a number');
+      if (byte === undefined) return this.#fail('the end inside a number');
       zigzag |= BigInt(byte & 0x7f) << BigInt(7 * (this.#at - start));
       this.#at++;
       if (byte < 0x80) break;

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Codec, JsonForm, Origin } from '../codec.js';
 import type { FieldCase, FieldOptions } from '../field-case.js';
 import { difference } from '../difference.js';
@@ -6,41 +7,44 @@ import type { Schema } from '../schema.js';
 import { checkBody } from './check-body.js';
 import { grammarKey } from './grammar-key.js';
 import { EncoderCompiler } from './compile-encoder.js';
-import { ReadingCompiler } from './compile-reading.js';
+import { InterpretationCompiler } from './compile-interpretation.js';
 import { WriterCompiler } from './compile-writer.js';
-import { LruCache } from '../lru-cache.js';
 import { modelOf } from '../parse-schema.js';
 import type { SchemaNode } from '../schema-node.js';
-import { distinctReadings } from './distinct-readings.js';
+import { distinctInterpretations } from './distinct-interpretations.js';
 import { encodeBy } from './encode-by.js';
-import { encodeByReadings } from './encode-by-readings.js';
-import { Out } from './out.js';
-import { SchemaPath } from './schema-path.js';
+import { encodeByInterpretations } from './encode-by-interpretations.js';
+import { BinaryWriter } from './binary-writer.js';
+import { TypeLineage } from './type-lineage.js';
 import { WireType } from './wire-type.js';
 
-/** Codecs are shared by the process: so many schemas, each in one form, are kept compiled. */
 const KEPT = 1024;
 
-/** Where all codecs write; a datum is encoded in one go. */
-const out = new Out();
-
-/** The compiled codecs by grammars and form, the least recently used one dropped first. */
-export const codecCache = new LruCache<Codec>(KEPT);
+/** The buffer that all codecs write to. One is enough, since a datum is encoded without interruption. */
+const out = new BinaryWriter();
 
 /**
- * The codec of a schema in one JSON form; compiled once for all schemas that read and write alike.
+ * The compiled codecs by grammar and JSON form, at most 1,024. They are shared by the process, since subjects often share a
+ * schema and compiling takes milliseconds. A subject keeps its current codecs itself, so records are encoded without a
+ * look-up here.
+ */
+const codecs = new LRUCache<string, Codec>({ max: KEPT });
+
+/**
+ * The codec of a schema in one JSON form, compiled once for all schemas that encode in the same way.
  *
- * Both ways are exact or refused. Reading JSON: Both forms: an `int` or `long` is a JSON number without a fraction and in its range;
+ * A value is encoded exactly or rejected. In both forms an `int` or `long` is a JSON number without a fraction and in range;
  * `float` and `double` are numbers or `"NaN"`, `"Infinity"`, `"-Infinity"`; enum symbols, fixed sizes and UTF-8 are
- * checked; an unknown field is an issue; a missing one takes the schema's default, if there is one; 64 levels deep at most; its size is bounded (`Walk.spend`).
- * `avro`: unions wrapped, bytes as ISO-8859-1, logical types as their underlying type.
- * `plain`: unions bare, bytes as base64, a `long` also as decimal string, `decimal`, `uuid`, dates and times as people
- * write them, an array of map entries also as an object; a missing nullable field is null.
- * With `fieldCase: insensitive`, members are the fields of their folded names (`respelling`); defaults are not read so.
+ * checked; an unknown field is an issue; a missing field takes its default, if it has one; a datum has at most 64 levels and
+ * a bounded size (`EncodeContext.spend`).
+ * `avro`: unions are wrapped, bytes are ISO-8859-1, logical types are written as their underlying type.
+ * `plain`: unions are bare, bytes are base64, a `long` may be a decimal string, `decimal`, `uuid`, dates and times are
+ * human-readable, an array of map entries may be an object; a missing nullable field is null.
+ * With `fieldCase: insensitive`, names of members are matched without letter case (`respelling`), except in defaults.
  *
- * With an `origin`, data that was written for an older schema is read as it was meant and written as `schema` (ADR 21).
- * Of a chain only the last part counts whose schemas may each be followed to the next, by the verdict on a Generic value.
- * @throws Error when a schema was not made by `parseSchema`
+ * With an `origin`, data that was written for an older schema is interpreted by that schema and encoded with `schema`
+ * (ADR 21). Of a chain only the last schemas count that may each be followed to the next, by the verdict on a Generic value.
+ * @throws Error for a schema that was not made by `parseSchema`
  */
 export function compileCodec(
   schema: Schema,
@@ -52,10 +56,14 @@ export function compileCodec(
     origin === null ? [] : followed(origin.sure ? [origin.schema] : origin.chain, schema, fieldCase);
   const sure = origin?.sure === true && chain.length > 0;
   const key = [form, fieldCase, grammarKey(schema), sure, ...chain.map(grammarKey)].join('\n');
-  return codecCache.get(key, () => build(schema, form, { chain, sure }, fieldCase));
+  const cached = codecs.get(key);
+  if (cached !== undefined) return cached;
+  const codec = build(schema, form, { chain, sure }, fieldCase);
+  codecs.set(key, codec);
+  return codec;
 }
 
-/** The last part of a chain that leads to the schema in steps that may be followed; those that change nothing are left out. */
+/** The last part of a chain that leads to the schema by steps that may be followed. Steps that change nothing are omitted. */
 function followed(chain: readonly Schema[], schema: Schema, fieldCase: FieldCase): readonly Schema[] {
   const steps: Schema[] = [];
   let next = schema;
@@ -68,17 +76,19 @@ function followed(chain: readonly Schema[], schema: Schema, fieldCase: FieldCase
   return steps;
 }
 
-/** Each step is looked at in every chain that has it. */
-const verdicts = new LruCache<boolean>(KEPT);
+/** Whether a schema may be followed to another, at most 1,024 pairs. A pair occurs in many chains, and comparing it costs milliseconds. */
+const followable = new LRUCache<string, boolean>({ max: KEPT });
 
 function mayFollow(one: Schema, next: Schema, fieldCase: FieldCase): boolean {
-  return verdicts.get(
-    `${fieldCase} ${one.fingerprint} ${next.fingerprint}`,
-    () => evaluateCompatibility(difference(one, next, 'generic', { fieldCase }), 'generic') === 'follow',
-  );
+  const key = `${fieldCase} ${one.fingerprint} ${next.fingerprint}`;
+  const cached = followable.get(key);
+  if (cached !== undefined) return cached;
+  const verdict = evaluateCompatibility(difference(one, next, 'generic', { fieldCase }), 'generic');
+  followable.set(key, verdict === 'follow');
+  return verdict === 'follow';
 }
 
-/** What data may have been written for, and whether its client said so. */
+/** The schemas that data may have been written for, and whether the client declared it. */
 interface Chain {
   readonly chain: readonly Schema[];
   readonly sure: boolean;
@@ -94,7 +104,7 @@ function build(schema: Schema, form: JsonForm, origin: Chain, fieldCase: FieldCa
     encode: (datum) => encodeFramed(datum, null),
     encodeFramed,
     decode: (body) => {
-      // The service only encodes.
+      // Compiled on first use, since the service only encodes.
       decode ??= decoderOf(node, form, encoders);
       return decode(body);
     },
@@ -106,15 +116,18 @@ function encoderOf(
   encoders: EncoderCompiler,
   { chain, sure }: Chain,
 ): Codec['encodeFramed'] {
-  if (chain.length === 0) return encodeBy(encoders.placeOf(node), out);
+  if (chain.length === 0) return encodeBy(encoders.valueEncoderOf(node), out);
   const { form, fieldCase } = encoders;
-  const compiler = new ReadingCompiler(encoders);
-  const paths = SchemaPath.throughAll([...chain.map(modelOf), node], fieldCase);
-  const { readings, mayConfuse } = distinctReadings(sure ? paths.slice(0, 1) : paths, { form, fieldCase });
-  const places = readings.map((path) => compiler.placeOf(path));
-  const [only] = places;
-  if (only !== undefined && places.length === 1) return encodeBy(only, out);
-  return encodeByReadings(places, mayConfuse, out);
+  const compiler = new InterpretationCompiler(encoders);
+  const lineages = TypeLineage.ofChain([...chain.map(modelOf), node], fieldCase);
+  const { interpretations, mayConfuse } = distinctInterpretations(sure ? lineages.slice(0, 1) : lineages, {
+    form,
+    fieldCase,
+  });
+  const valueEncoders = interpretations.map((lineage) => compiler.valueEncoderOf(lineage));
+  const [only] = valueEncoders;
+  if (only !== undefined && valueEncoders.length === 1) return encodeBy(only, out);
+  return encodeByInterpretations(valueEncoders, mayConfuse, out);
 }
 
 function decoderOf(node: SchemaNode, form: JsonForm, encoders: EncoderCompiler): Codec['decode'] {

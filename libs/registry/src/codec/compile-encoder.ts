@@ -21,24 +21,24 @@ import { encodeMapEntries } from './encode-map-entries.js';
 import { encodeRecord } from './encode-record.js';
 import { encodeAvroUnion, encodeDefaultUnion } from './encode-union-avro.js';
 import { encodePlainUnion } from './encode-union-plain.js';
-import { placeOf, type Place } from './place.js';
+import { valueEncoderOf, type ValueEncoder } from './value-encoder.js';
 import { readBytes, readFixed, readUuidText } from './read-bytes.js';
 import { readFloat } from './read-floating.js';
 import { readBoolean, readInt, readLong, readNull } from './read-primitive.js';
 import { readTemporal } from './read-temporal.js';
 import { respelling } from './respell.js';
 import { temporalOf } from './temporal.js';
-import type { Encode } from './walk.js';
+import type { Encode } from './encode-context.js';
 
-/** What types that are alike share. A union of plain primitives is told by its description: many fields of a record may have it. */
+/** Types with the same key share an encoder. A union of primitives has its description as the key, since many fields may have that type. */
 function keyOf(node: SchemaNode): SchemaNode | string {
   const isPlain = ({ node: branch }: Use): boolean => isPrimitiveNode(branch) && branch.logical === null;
   return node.type === 'union' && node.branches.every(isPlain) ? describe(node) : node;
 }
 
 /**
- * The encoders of one schema in one form. A type that is referred to again is compiled once, so a recursive schema
- * ends. Defaults are written in Avro JSON but with bare unions, whatever form the data has.
+ * The encoders of one schema in one form. Each type is compiled once, so that recursive schemas end. Defaults are always Avro
+ * JSON with bare unions.
  */
 export class EncoderCompiler {
   readonly #done = new Map<SchemaNode | string, Encode>();
@@ -52,7 +52,7 @@ export class EncoderCompiler {
     this.#defaults = forDefaults ? this : new EncoderCompiler('avro', 'exact', true);
   }
 
-  /** The encoder of a default of the type. */
+  /** The encoder for defaults of the type. */
   ofDefault(node: SchemaNode): Encode {
     return this.#defaults.of(node);
   }
@@ -66,10 +66,10 @@ export class EncoderCompiler {
     return encode;
   }
 
-  /** The encoder of a place that is no union's branch. */
-  placeOf(node: SchemaNode): Place {
+  /** The encoder of a value that is not a union's branch. */
+  valueEncoderOf(node: SchemaNode): ValueEncoder {
     const encode = this.of(node);
-    return this.forDefaults ? { encode, recognize: null } : placeOf(node, this.form, encode);
+    return this.forDefaults ? { encode, recognize: null } : valueEncoderOf(node, this.form, encode);
   }
 
   #compile(node: SchemaNode): Encode {
@@ -77,19 +77,19 @@ export class EncoderCompiler {
     switch (node.type) {
       case 'record': {
         const encode = encodeRecord(node, {
-          placeOf: (field) => this.placeOf(field.use.node),
+          valueEncoderOf: (field) => this.valueEncoderOf(field.use.node),
           absenceOf: (field) => ownAbsence(field, form),
           defaultOf: (field) => this.ofDefault(field.use.node),
         });
         return this.fieldCase === 'exact' ? encode : respelling(node, encode);
       }
       case 'array': {
-        const items = this.placeOf(node.items.node);
+        const items = this.valueEncoderOf(node.items.node);
         const entry = form === 'plain' ? mapEntryOf(node.items.node) : null;
         return entry === null ? encodeArray(items) : encodeMapEntries(items, entry);
       }
       case 'map':
-        return encodeMap(this.placeOf(node.values.node));
+        return encodeMap(this.valueEncoderOf(node.values.node));
       case 'enum':
         return encodeLeaf(readEnum(node), writeLong);
       case 'fixed':

@@ -11,7 +11,7 @@ import {
 } from '../schema-node.js';
 import { branchIndexOf, onlyKey } from './branch.js';
 import { fromTwosComplement } from './twos-complement.js';
-import { Walk, type Encode } from './walk.js';
+import { EncodeContext, type Encode } from './encode-context.js';
 import { fieldKey, symbolKey, type WireRecord, type WireType } from './wire-type.js';
 
 /** Turns what avsc read into JSON: numbers where a double is exact, else bigints; dates and times as numbers. */
@@ -128,10 +128,10 @@ export class WriterCompiler {
     return (wire) => {
       if (wire === null) return null;
       const { key, name, json } = open(wire);
-      const walk = new Walk();
-      encode(json, walk);
-      const isRead = walk.issues.length === 0 && !walk.isSpent;
-      const isSame = isRead && keys[branchIndexOf(walk.out.take())] === key;
+      const context = new EncodeContext();
+      encode(json, context);
+      const isRead = context.issues.length === 0 && !context.isSpent;
+      const isSame = isRead && keys[branchIndexOf(context.out.take())] === key;
       return isSame ? json : { [name]: json };
     };
   }

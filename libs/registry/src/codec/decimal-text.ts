@@ -1,14 +1,14 @@
 const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,9}))?$/;
 const ZERO = 0x30;
 
-/** A decimal number's value: digits without zeros at either end (none for zero), times a power of ten. */
+/** A decimal number: digits without leading and trailing zeros (none for zero), times a power of ten. */
 interface Decimal {
   readonly sign: string;
   readonly digits: string;
   readonly exponent: number;
 }
 
-/** The parts of a JSON number's text; null for another text, and for an exponent of more than nine digits. */
+/** Parses the text of a JSON number; null for any other text, and for an exponent of more than nine digits. */
 export function decimalOf(text: string): Decimal | null {
   const match = NUMBER.exec(text);
   if (match === null) return null;
@@ -25,12 +25,12 @@ export function decimalOf(text: string): Decimal | null {
   };
 }
 
-/** `malformed`: no number. `finer`: more fraction digits than the scale holds. `larger`: more digits than the precision. */
+/** `malformed`: not a number. `finer`: more fraction digits than the scale. `larger`: more digits than the precision. */
 export type Unscaled = bigint | 'malformed' | 'finer' | 'larger';
 
 /**
- * A number's text as the unscaled integer of a decimal; no double in between. Zeros at the end of the fraction do
- * not count: `1.10` fits scale 1. Nothing is expanded before it is known to fit, so `1e999999999` costs nothing.
+ * The unscaled integer of a decimal, without a double in between. Trailing zeros of the fraction do not count: `1.10` fits
+ * scale 1. Nothing is expanded before it is known to fit, so `1e999999999` costs nothing.
  */
 export function unscaledOf(text: string, precision: number, scale: number): Unscaled {
   const decimal = decimalOf(text);
@@ -43,7 +43,7 @@ export function unscaledOf(text: string, precision: number, scale: number): Unsc
   return BigInt(`${sign}${digits}${'0'.repeat(zeros)}`);
 }
 
-/** The integer that a number's text stands for, e.g. of `1e3`; null when it is none or has more digits than `maxDigits`. */
+/** The integer of a number's text, e.g. of `1e3`; null when it is not an integer or has more than `maxDigits` digits. */
 export function integerOf(text: string, maxDigits: number): bigint | null {
   const value = unscaledOf(text, maxDigits, 0);
   return typeof value === 'bigint' ? value : null;

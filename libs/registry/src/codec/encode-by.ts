@@ -1,17 +1,19 @@
 import type { Codec } from '../codec.js';
-import type { Out } from './out.js';
-import type { Place } from './place.js';
-import { begin, tooLarge } from './reading.js';
-import { Walk } from './walk.js';
+import type { BinaryWriter } from './binary-writer.js';
+import type { ValueEncoder } from './value-encoder.js';
+import { beginDatum, tooLarge } from './encode-attempt.js';
+import { EncodeContext } from './encode-context.js';
 
-/** Encodes by one encoder. @param out where it writes */
-export function encodeBy({ encode, recognize }: Place, out: Out): Codec['encodeFramed'] {
-  const walk = new Walk(out);
+/** Encodes with a single interpretation. @param out where it writes */
+export function encodeBy({ encode, recognize }: ValueEncoder, out: BinaryWriter): Codec['encodeFramed'] {
+  const context = new EncodeContext(out);
   return (datum, schemaId) => {
-    begin(walk, schemaId);
-    encode(datum, walk);
-    if (walk.issues.length > 0) recognize?.(datum, walk, 0);
-    if (walk.isSpent) return tooLarge(datum);
-    return walk.issues.length === 0 ? { ok: true, body: out.take() } : { ok: false, issues: walk.issues };
+    beginDatum(context, schemaId);
+    encode(datum, context);
+    if (context.issues.length > 0) recognize?.(datum, context, 0);
+    if (context.isSpent) return tooLarge(datum);
+    return context.issues.length === 0
+      ? { ok: true, body: out.take() }
+      : { ok: false, issues: context.issues };
   };
 }

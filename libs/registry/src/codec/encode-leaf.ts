@@ -1,37 +1,37 @@
 import { isWellFormed } from '../json/well-formed.js';
-import type { Out } from './out.js';
+import type { BinaryWriter } from './binary-writer.js';
 import { readDouble } from './read-floating.js';
-import { MISFIT, type Encode, type Read } from './walk.js';
+import { INVALID, type Encode, type Read } from './encode-context.js';
 
-/** A leaf that is read, and written if it fits. */
-export function encodeLeaf<T>(read: Read<T>, write: (out: Out, value: T) => void): Encode {
-  return (datum, walk) => {
-    const value = read(datum, walk);
-    if (value !== MISFIT) write(walk.out, value);
+/** Reads a leaf, and writes it if it is valid. */
+export function encodeLeaf<T>(read: Read<T>, write: (out: BinaryWriter, value: T) => void): Encode {
+  return (datum, context) => {
+    const value = read(datum, context);
+    if (value !== INVALID) write(context.out, value);
   };
 }
 
-export const writeLong = (out: Out, value: number | bigint): void => out.long(value);
-export const writeFloat = (out: Out, value: number): void => out.float(value);
-export const writeBoolean = (out: Out, value: boolean): void => out.byte(value ? 1 : 0);
-export const writeText = (out: Out, value: string): void => out.text(value);
-export const writeFixed = (out: Out, value: Buffer): void => out.raw(value);
+export const writeLong = (out: BinaryWriter, value: number | bigint): void => out.long(value);
+export const writeFloat = (out: BinaryWriter, value: number): void => out.float(value);
+export const writeBoolean = (out: BinaryWriter, value: boolean): void => out.byte(value ? 1 : 0);
+export const writeText = (out: BinaryWriter, value: string): void => out.text(value);
+export const writeFixed = (out: BinaryWriter, value: Buffer): void => out.raw(value);
 
-export function writeBytes(out: Out, value: Buffer): void {
+export function writeBytes(out: BinaryWriter, value: Buffer): void {
   out.long(value.length);
   out.raw(value);
 }
 
-/** A string that UTF-8 can hold: a lone surrogate would come out as another character. */
-export const encodeString: Encode = (datum, walk) => {
-  if (typeof datum !== 'string') walk.fail('type', 'string', datum);
-  else if (walk.out.shortText(datum)) return;
-  else if (isWellFormed(datum)) walk.out.text(datum);
-  else walk.fail('range', 'string without lone surrogates', datum);
+/** A string without lone surrogates, which UTF-8 would replace. */
+export const encodeString: Encode = (datum, context) => {
+  if (typeof datum !== 'string') context.fail('type', 'string', datum);
+  else if (context.out.shortText(datum)) return;
+  else if (isWellFormed(datum)) context.out.text(datum);
+  else context.fail('range', 'string without lone surrogates', datum);
 };
 
-/** As `readDouble`; nearly all are numbers. */
-export const encodeDouble: Encode = (datum, walk) => {
-  const value = typeof datum === 'number' ? datum : readDouble(datum, walk);
-  if (value !== MISFIT) walk.out.double(value);
+/** As `readDouble`, with a fast path for numbers, which nearly all values are. */
+export const encodeDouble: Encode = (datum, context) => {
+  const value = typeof datum === 'number' ? datum : readDouble(datum, context);
+  if (value !== INVALID) context.out.double(value);
 };

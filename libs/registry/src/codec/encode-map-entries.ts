@@ -4,56 +4,56 @@ import type { MapEntry } from '../map-entry.js';
 import type { SchemaNode } from '../schema-node.js';
 import { describe } from './describe.js';
 import { encodeArray } from './encode-container.js';
-import type { Place } from './place.js';
-import type { Encode, Walk } from './walk.js';
+import type { ValueEncoder } from './value-encoder.js';
+import type { Encode, EncodeContext } from './encode-context.js';
 
-/** What a member costs of `Walk.spend`, beside the record that it stands for. */
+/** The cost of a member (`EncodeContext.spend`), in addition to that of its record. */
 const MEMBER = 8;
 
 /**
- * An array of map entries from a JSON array of `{key, value}` objects or, as people write a map, from one object:
- * `{"a": 1}` is `[{"key": "a", "value": 1}]`.
- * @param items of one entry
+ * An array of map entries from a JSON array of `{key, value}` objects, or from a JSON object: `{"a": 1}` is
+ * `[{"key": "a", "value": 1}]`.
+ * @param items the encoder of an entry
  */
-export function encodeMapEntries(items: Place, entry: MapEntry): Encode {
+export function encodeMapEntries(items: ValueEncoder, entry: MapEntry): Encode {
   const array = encodeArray(items);
   const { node } = entry.key.use;
-  return (datum, walk) => {
+  return (datum, context) => {
     if (!isJsonObject(datum)) {
-      array(datum, walk);
+      array(datum, context);
       return;
     }
     const names = Object.keys(datum);
-    if (!walk.spend(names.length * MEMBER) || !walk.enter(datum)) return;
-    if (names.length > 0) walk.out.long(names.length);
+    if (!context.spend(names.length * MEMBER) || !context.enter(datum)) return;
+    if (names.length > 0) context.out.long(names.length);
     for (const name of names) {
-      const before = walk.issues.length;
+      const before = context.issues.length;
       const key = keyOf(node, name);
-      if (key === undefined) walk.fail('type', describe(node), name);
-      else items.encode({ [entry.key.name]: key, [entry.value.name]: datum[name] }, walk);
-      if (walk.issues.length !== before) atMember(walk, before, entry);
+      if (key === undefined) context.fail('type', describe(node), name);
+      else items.encode({ [entry.key.name]: key, [entry.value.name]: datum[name] }, context);
+      if (context.issues.length !== before) atMember(context, before, entry);
     }
-    walk.out.byte(0);
-    walk.leave();
+    context.out.byte(0);
+    context.leave();
   };
 }
 
-/** The client wrote no `key` and no `value`: a place is the member's. */
-function atMember(walk: Walk, from: number, { key, value }: MapEntry): void {
-  for (const issue of walk.issues.slice(from)) {
+/** Removes `key` and `value` from the paths, since the client wrote neither. */
+function atMember(context: EncodeContext, from: number, { key, value }: MapEntry): void {
+  for (const issue of context.issues.slice(from)) {
     const [, step = ''] = issue.path.split('/', 2);
     if (step !== key.name && step !== value.name) continue;
     issue.path = issue.path.slice(1 + step.length);
-    if (issue.place !== undefined) issue.place = issue.place.slice(1 + step.length);
+    if (issue.pathPattern !== undefined) issue.pathPattern = issue.pathPattern.slice(1 + step.length);
   }
-  walk.belowMember(from);
+  context.belowMember(from);
 }
 
 const INTEGER = /^(?:0|-?[1-9]\d*)$/;
 
 /**
- * The key that a member's name is the text of; undefined where it is not exactly that text, since two names would else
- * be one key. Texts stay what they are.
+ * The key that a member's name represents. Undefined when the name is not the canonical text of the key, since two names
+ * could be one key then. Strings represent themselves.
  */
 function keyOf(node: SchemaNode, name: string): unknown {
   const type = onlyType(node);
@@ -63,14 +63,14 @@ function keyOf(node: SchemaNode, name: string): unknown {
   return name;
 }
 
-/** The number of its shortest text; `NaN` and the infinities stay texts, as plain JSON has them. */
+/** The number of its shortest text; `NaN` and the infinities stay strings, as in plain JSON. */
 function numberOf(text: string): unknown {
   const value = Number(text);
   if (String(value) !== text) return undefined;
   return Number.isFinite(value) ? value : text;
 }
 
-/** The type of a key that is no date or time, beside null. */
+/** The only type of a key besides null; null for several types and for logical types. */
 function onlyType(node: SchemaNode): SchemaNode['type'] | null {
   const branches = node.type === 'union' ? node.branches.map((branch) => branch.node) : [node];
   const [only, other] = branches.filter(({ type }) => type !== 'null');

@@ -5,26 +5,26 @@ import { MAX_JSON_DEPTH } from '../parse-schema.js';
 import type { Absence } from './absence.js';
 import { describe } from './describe.js';
 import type { Recognize } from './later-branch.js';
-import type { Place } from './place.js';
-import { Walk, type Encode } from './walk.js';
+import type { ValueEncoder } from './value-encoder.js';
+import { EncodeContext, type Encode } from './encode-context.js';
 
-/** How a record's encoder gets at the encoders of its fields; asked once all types are known to it. */
+/** Gives a record's encoder those of its fields. Called on the first datum, when all types are compiled. */
 export interface RecordParts {
   /** The encoder of a field's value. */
-  readonly placeOf: (field: SchemaField) => Place;
-  /** What stands for a field that the object lacks. */
+  readonly valueEncoderOf: (field: SchemaField) => ValueEncoder;
+  /** What is written for a field that the object lacks. */
   readonly absenceOf: (field: SchemaField) => Absence;
-  /** The encoder of a field's default, as the schema writes it. */
+  /** The encoder of a field's default. */
   readonly defaultOf: (field: SchemaField) => Encode;
 }
 
-/** The bytes that stand for an absent field, or why there are none (see `Absence`). */
+/** The bytes of an absent field, or why there are none (see `Absence`). */
 type WhenAbsent = Uint8Array | 'missing' | 'gone';
 
 /** A field of a compiled record. */
 class Field {
   readonly name: string;
-  /** `constructor`, `__proto__` ...: a name that every object answers to. */
+  /** A name that every object inherits, such as `constructor` and `__proto__`. */
   readonly inherited: boolean;
   readonly encode: Encode;
   readonly recognize: Recognize | null;
@@ -35,7 +35,7 @@ class Field {
     readonly node: SchemaField,
     private readonly parts: RecordParts,
   ) {
-    const { encode, recognize } = parts.placeOf(node);
+    const { encode, recognize } = parts.valueEncoderOf(node);
     this.encode = encode;
     this.recognize = recognize;
     this.name = node.name;
@@ -43,73 +43,73 @@ class Field {
     this.#expected = describe(node.use.node);
   }
 
-  /** Writes what a record without this field is given; notes the issue `missing` where there is nothing. */
-  absent(walk: Walk): void {
+  /** Writes the bytes of an absent field, or adds the issue `missing` when there are none. */
+  absent(context: EncodeContext): void {
     if (this.#whenAbsent === null) {
-      // A default that needs itself ends here.
+      // Ends the recursion of a default that contains itself.
       this.#whenAbsent = 'missing';
       this.#whenAbsent = this.#stand();
     }
     if (typeof this.#whenAbsent === 'object') {
       const { default: written } = this.node;
-      if (written === null || walk.spend(written.length)) walk.out.raw(this.#whenAbsent);
+      if (written === null || context.spend(written.length)) context.out.raw(this.#whenAbsent);
       return;
     }
-    const before = walk.issues.length;
-    walk.fail('missing', this.#expected, undefined);
-    const issue = walk.issues[before];
+    const before = context.issues.length;
+    context.fail('missing', this.#expected, undefined);
+    const issue = context.issues[before];
     if (issue !== undefined && this.#whenAbsent === 'gone') issue.gone = true;
-    walk.below(before, this.name);
+    context.below(before, this.name);
   }
 
   #stand(): WhenAbsent {
     const absence = this.parts.absenceOf(this.node);
     if (absence === 'missing' || absence === 'gone') return absence;
-    const walk = new Walk();
-    if (absence === 'null') this.encode(null, walk);
-    else this.parts.defaultOf(this.node)(readJson(this.node.default ?? 'null', MAX_JSON_DEPTH), walk);
-    // A copy, since there is one for each such field of all codecs that are kept: nothing else of the memory is held.
-    return walk.issues.length === 0 && !walk.isSpent ? new Uint8Array(walk.out.take()) : 'missing';
+    const context = new EncodeContext();
+    if (absence === 'null') this.encode(null, context);
+    else this.parts.defaultOf(this.node)(readJson(this.node.default ?? 'null', MAX_JSON_DEPTH), context);
+    // A copy, so that cached codecs do not hold on to the writer's buffer.
+    return context.issues.length === 0 && !context.isSpent ? new Uint8Array(context.out.take()) : 'missing';
   }
 }
 
 /**
  * A JSON object as a record.
  *
- * A field that the object lacks takes what stands for it, or is `missing` (see `Absence`). Java's `JsonDecoder` wants
- * every field written out, default or not; what it takes, we take alike. A field that the schema lacks is
- * `unknown_field`: it is never dropped.
+ * A field that the object lacks is written by its `Absence`, or is `missing`. Java's `JsonDecoder` requires every field, even
+ * with a default; everything that it accepts is encoded in the same way here. A field that the schema lacks is
+ * `unknown_field`, and never dropped.
  */
 export function encodeRecord(node: RecordNode, parts: RecordParts): Encode {
   let fields: readonly Field[] | null = null;
-  return (datum, walk) => {
+  return (datum, context) => {
     if (!isJsonObject(datum)) {
-      walk.fail('type', node.fullName, datum);
+      context.fail('type', node.fullName, datum);
       return;
     }
     fields ??= [...node.fields.values()].map((field) => new Field(field, parts));
-    if (!walk.spend(fields.length) || !walk.enter(datum)) return;
+    if (!context.spend(fields.length) || !context.enter(datum)) return;
     let present = 0;
     for (const field of fields) {
       const { name } = field;
       const value = field.inherited && !Object.hasOwn(datum, name) ? undefined : datum[name];
       if (value === undefined) {
-        field.absent(walk);
+        field.absent(context);
         continue;
       }
       present++;
-      const before = walk.issues.length;
-      field.encode(value, walk);
-      if (walk.issues.length === before) continue;
-      field.recognize?.(value, walk, before);
-      walk.below(before, name);
+      const before = context.issues.length;
+      field.encode(value, context);
+      if (context.issues.length === before) continue;
+      field.recognize?.(value, context, before);
+      context.below(before, name);
     }
-    if (countKeys(datum) !== present) noteUnknown(datum, fields, node.fullName, walk);
-    walk.leave();
+    if (countKeys(datum) !== present) noteUnknown(datum, fields, node.fullName, context);
+    context.leave();
   };
 }
 
-/** As many as `Object.keys` gives of a parsed object, or more of another one, without making an array of them. */
+/** The number of `Object.keys` of a parsed object (possibly more for other objects), without allocating an array. */
 function countKeys(datum: JsonObject): number {
   let count = 0;
   // eslint-disable-next-line @typescript-eslint/no-unused-vars -- only how many there are
@@ -117,12 +117,17 @@ function countKeys(datum: JsonObject): number {
   return count;
 }
 
-function noteUnknown(datum: JsonObject, fields: readonly Field[], record: string, walk: Walk): void {
+function noteUnknown(
+  datum: JsonObject,
+  fields: readonly Field[],
+  record: string,
+  context: EncodeContext,
+): void {
   const known = new Set(fields.map(({ name }) => name));
   for (const key of Object.keys(datum)) {
     if (known.has(key) || datum[key] === undefined) continue;
-    const before = walk.issues.length;
-    walk.fail('unknown_field', `a field of ${record}`, datum[key]);
-    walk.below(before, key);
+    const before = context.issues.length;
+    context.fail('unknown_field', `a field of ${record}`, datum[key]);
+    context.below(before, key);
   }
 }

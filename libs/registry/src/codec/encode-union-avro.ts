@@ -1,7 +1,7 @@
 import { isJsonObject } from '../json/json-type.js';
 import { encodeAs, onlyKey, type Branch } from './branch.js';
 import { mayBeBranch } from './later-branch.js';
-import type { Encode } from './walk.js';
+import type { Encode } from './encode-context.js';
 
 /** Avro JSON's union: `null`, or an object whose only key names the branch (Avro 1.12, "JSON Encoding"). */
 export function encodeAvroUnion(branches: readonly Branch[]): Encode {
@@ -13,39 +13,39 @@ export function encodeAvroUnion(branches: readonly Branch[]): Encode {
     ...[...byName.keys()].map((name) => `{"${name}": ...}`),
   ];
   const expected = `one of ${written.join(', ')}`;
-  return (datum, walk) => {
+  return (datum, context) => {
     if (datum === null && none !== undefined) {
-      encodeAs(none, datum, walk);
+      encodeAs(none, datum, context);
       return;
     }
     const name = isJsonObject(datum) ? onlyKey(datum) : null;
     if (name === null) {
-      walk.fail('type', expected, datum);
+      context.fail('type', expected, datum);
       return;
     }
     const value = (datum as Record<string, unknown>)[name];
     const branch = byName.get(name);
     if (branch === undefined) {
-      walk.fail(mayBeBranch(name, value) ? 'unknown_branch' : 'type', expected, datum);
+      context.fail(mayBeBranch(name, value) ? 'unknown_branch' : 'type', expected, datum);
       return;
     }
-    const before = walk.issues.length;
-    encodeAs(branch, value, walk);
-    if (walk.issues.length !== before) walk.below(before, name);
+    const before = context.issues.length;
+    encodeAs(branch, value, context);
+    if (context.issues.length !== before) context.below(before, name);
   };
 }
 
-/** A default's union: bare, of the first branch that takes it (Avro 1.12, "Complex Types", `default`). */
+/** A union in a default: the bare value of the first branch that accepts it (Avro 1.12, "Complex Types", `default`). */
 export function encodeDefaultUnion(branches: readonly Branch[], expected: string): Encode {
-  return (datum, walk) => {
-    const from = walk.out.length;
+  return (datum, context) => {
+    const from = context.out.length;
     for (const branch of branches) {
-      const before = walk.issues.length;
-      encodeAs(branch, datum, walk);
-      if (walk.issues.length === before) return;
-      walk.issues.length = before;
-      walk.out.cut(from);
+      const before = context.issues.length;
+      encodeAs(branch, datum, context);
+      if (context.issues.length === before) return;
+      context.issues.length = before;
+      context.out.cut(from);
     }
-    walk.fail('type', expected, datum);
+    context.fail('type', expected, datum);
   };
 }

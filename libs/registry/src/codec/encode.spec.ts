@@ -184,3 +184,9 @@ describe('double and float', () => {
     );
   });
 });
+
+it('a codec is shared by texts of one fingerprint, and not by JSON forms', () => {
+  const long = codecOf('long');
+  expect(codecOf({ type: 'long', doc: 'x' })).toBe(long);
+  expect(codecOf('long', 'avro')).not.toBe(long);
+});

@@ -2,10 +2,10 @@ const DATE = /^(\d{4}|[+-]\d{6})-(\d\d)-(\d\d)$/;
 const TIME = /^(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,18}))?)?$/;
 const ZONE = /(?:Z|([+-])(\d\d)(?::?(\d\d))?)$/;
 
-/** `malformed`: not of this shape, or no such date or time. `finer`: a fraction below the unit. */
+/** `malformed`: another format, or an impossible date or time. `finer`: a fraction below the unit. */
 export type Count = number | bigint | 'malformed' | 'finer';
 
-/** Days since 1970-01-01 of `2026-01-31`, years from 0000, or of six digits with a sign. */
+/** Days since 1970-01-01 of `2026-01-31`. Years start at 0000, or have six digits with a sign. */
 export function daysOf(text: string): number | 'malformed' {
   const match = DATE.exec(text);
   if (match === null) return 'malformed';
@@ -29,8 +29,8 @@ export function unitsOfTime(text: string, digits: number): number | 'malformed' 
 }
 
 /**
- * Units since 1970-01-01T00:00 of `2026-01-31T10:15:30.123Z`. An instant (`zoned`) must say its zone, `Z` or an
- * offset; a local time must not: neither is guessed. Exact: a bigint where a double would round.
+ * Units since 1970-01-01T00:00 of `2026-01-31T10:15:30.123Z`. An instant (`zoned`) must have a zone, `Z` or an
+ * offset; a local time must not, since neither is guessed. Exact: a bigint when a double would round.
  */
 export function unitsOfTimestamp(text: string, digits: number, zoned: boolean): Count {
   const at = text.indexOf('T');

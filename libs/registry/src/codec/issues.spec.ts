@@ -124,7 +124,7 @@ describe('a missing field', () => {
     const parsed = parseSchema(
       '{"type":"record","name":"D","fields":[{"name":"l","type":"long","default":9007199254740993}]}',
     );
-    if (!parsed.ok) throw new Error(parsed.invalid.place);
+    if (!parsed.ok) throw new Error(parsed.invalid.path);
     const codec = compileCodec(parsed.schema, 'plain');
     expect(codec.decode(bodyOf(codec, {}))).toEqual({ l: 9007199254740993n });
   });

@@ -8,7 +8,7 @@ it('a codec that is kept holds of its defaults their bytes, and no memory beside
   const before = process.memoryUsage().arrayBuffers;
   for (let of = 0; of < 50; of++) {
     const parsed = parseSchema(JSON.stringify({ type: 'record', name: 'R', fields: fields(of) }));
-    if (!parsed.ok) throw new Error(parsed.invalid.place);
+    if (!parsed.ok) throw new Error(parsed.invalid.path);
     expect(compileCodec(parsed.schema, 'plain').encode({}).ok).toBe(true);
   }
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50 * 20 * 1024);

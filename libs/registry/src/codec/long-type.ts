@@ -1,8 +1,9 @@
 import avro from 'avsc';
 
 const LONGEST = 10;
+/** A buffer that each call overwrites, so that writing a long allocates nothing. */
 const scratch = Buffer.alloc(LONGEST);
-/** Views of the scratch by length, so that writing a long allocates nothing. avsc copies them at once. */
+/** Views of `scratch` by length. avsc copies them at once. */
 const views = Array.from({ length: LONGEST + 1 }, (_, length) => scratch.subarray(0, length));
 
 /** Below this, doubling and zigzag stay exact in a double. */
@@ -16,7 +17,7 @@ export function isLong(value: number | bigint): boolean {
   return typeof value === 'number' ? Number.isSafeInteger(value) : value >= MIN_LONG && value <= MAX_LONG;
 }
 
-/** A number where a double holds the integer exactly, else the bigint. */
+/** A number when a double holds the integer exactly, otherwise the bigint. */
 export function narrow(value: bigint): number | bigint {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;

@@ -156,7 +156,7 @@ describe('two schemas of one fingerprint, of which one marks its map entries', (
     const inlined = inlineReferences('{"type":"array","items":"Entry"}', [
       JSON.stringify((entries('int') as { items: object }).items),
     ]);
-    if (!inlined.ok) throw new Error(inlined.invalid.place);
+    if (!inlined.ok) throw new Error(inlined.invalid.path);
     const read = parseSchema(inlined.text);
     expect(read.ok && compileCodec(read.schema, 'plain').encode({ a: 1 }).ok).toBe(true);
     expect(read.ok && read.schema.fingerprint).toBe(marked.fingerprint);

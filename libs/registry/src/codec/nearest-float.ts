@@ -7,14 +7,15 @@ const MIDWAY_BITS = 0x1000_0000;
 /** Each number midway between two floats is a whole multiple of 2^-150, and has at most 113 decimal digits. */
 const MIDWAY_SCALE = 150;
 const MIDWAY_DIGITS = 113;
-/** Far less than half of a float's last bit, and more than half of a double's. */
+/** Much less than half of a float's last bit, and more than half of a double's. */
 const NUDGE = 2 ** -50;
 
+/** A buffer that each call overwrites, to read the bits of a double without an allocation. */
 const view = new DataView(new ArrayBuffer(8));
 
 /**
- * The float nearest to a written number, as Java's `Float.parseFloat` gives it. To round the nearest double again is
- * right but where that double lies midway between two floats: the text may be beyond or short of the middle.
+ * The float nearest to a decimal number, as Java's `Float.parseFloat` returns it. Rounding the nearest double is correct
+ * unless that double lies midway between two floats: the text may be above or below the middle.
  * @param value the double nearest to the text
  */
 export function nearestFloat(value: number, text: string): number {
@@ -27,7 +28,7 @@ function isMidway(value: number): boolean {
   return (view.getUint32(4) & LOST_BITS) === MIDWAY_BITS;
 }
 
-/** Whether the text is beyond the value (1), is it (0), or is nearer to zero (-1). */
+/** Whether the text is farther from zero than the value (1), equal (0), or nearer (-1). */
 function compare(text: string, value: number): number {
   const decimal = decimalOf(text);
   if (decimal === null) return 0;

@@ -1,9 +1,9 @@
 import { ExactNumber } from '../exact-json.js';
 import { integerOf } from './decimal-text.js';
 import { nearestFloat } from './nearest-float.js';
-import type { MISFIT, Read, Walk } from './walk.js';
+import type { INVALID, Read, EncodeContext } from './encode-context.js';
 
-/** How Avro JSON writes what JSON numbers cannot. */
+/** Avro JSON's texts for the numbers that JSON lacks. */
 const SPECIALS: ReadonlyMap<unknown, number> = new Map([
   ['NaN', NaN],
   ['Infinity', Infinity],
@@ -17,37 +17,42 @@ const FLOAT_INTEGERS = 2 ** 24;
 const DIGITS = 309;
 
 /**
- * `double` from a JSON number: the nearest double, as both Java and JavaScript read it. A number that is an integer,
- * however it is written, must be kept to its last digit; others are refused rather than changed.
+ * Reads a `double` from a JSON number: the nearest double, as Java and JavaScript read it. An integer, however it is written,
+ * must keep its last digit; otherwise it is rejected.
  */
-export const readDouble: Read<number> = (datum, walk) => {
-  // `readJson` gives a number only where a double keeps what was written.
+export const readDouble: Read<number> = (datum, context) => {
+  // `readJson` returns a number only when a double keeps the written value.
   if (typeof datum === 'number') return datum;
   const special = SPECIALS.get(datum);
   if (special !== undefined) return special;
   const text = textOf(datum);
-  if (text === null) return walk.fail('type', 'double', datum);
+  if (text === null) return context.fail('type', 'double', datum);
   const value = Number(text);
-  return isKept(value, text, DOUBLE_INTEGERS) ? value : walk.fail('range', 'double', datum);
+  return isKept(value, text, DOUBLE_INTEGERS) ? value : context.fail('range', 'double', datum);
 };
 
-/** `float` from a JSON number: the nearest float. A number beyond its range is refused, and an integer that it would change. */
-export const readFloat: Read<number> = (datum, walk) => {
-  if (typeof datum !== 'number') return readOtherFloat(datum, walk);
+/** Reads a `float` from a JSON number: the nearest float. A number out of range and an integer that a float would change are rejected. */
+export const readFloat: Read<number> = (datum, context) => {
+  if (typeof datum !== 'number') return readOtherFloat(datum, context);
   const float = Math.fround(datum);
-  return float === datum && Number.isFinite(float) ? float : rounded(datum, String(datum), datum, walk);
+  return float === datum && Number.isFinite(float) ? float : rounded(datum, String(datum), datum, context);
 };
 
-function readOtherFloat(datum: unknown, walk: Walk): number | typeof MISFIT {
+function readOtherFloat(datum: unknown, context: EncodeContext): number | typeof INVALID {
   const special = SPECIALS.get(datum);
   if (special !== undefined) return special;
   const text = textOf(datum);
-  return text === null ? walk.fail('type', 'float', datum) : rounded(Number(text), text, datum, walk);
+  return text === null ? context.fail('type', 'float', datum) : rounded(Number(text), text, datum, context);
 }
 
-function rounded(value: number, text: string, datum: unknown, walk: Walk): number | typeof MISFIT {
+function rounded(
+  value: number,
+  text: string,
+  datum: unknown,
+  context: EncodeContext,
+): number | typeof INVALID {
   const float = nearestFloat(value, text);
-  return isKept(float, text, FLOAT_INTEGERS) ? float : walk.fail('range', 'float', datum);
+  return isKept(float, text, FLOAT_INTEGERS) ? float : context.fail('range', 'float', datum);
 }
 
 function textOf(datum: unknown): string | null {
@@ -55,7 +60,7 @@ function textOf(datum: unknown): string | null {
   return typeof datum === 'bigint' ? datum.toString() : null;
 }
 
-/** @param integers up to where all integers are kept */
+/** @param integers the bound below which all integers are kept */
 function isKept(value: number, text: string, integers: number): boolean {
   if (Math.abs(value) < integers) return true;
   if (!Number.isFinite(value)) return false;
@@ -64,9 +69,9 @@ function isKept(value: number, text: string, integers: number): boolean {
 }
 
 /**
- * Whether a float or double keeps an integer to the last digit that was written, zeros at its end aside: rounded to as
- * many digits it is what was written. 2^53 + 1 is not kept by a double. 1e23 is, which no double is exactly: it is how
- * that double is written.
+ * Whether a float or double keeps an integer to its last written digit, ignoring trailing zeros: rounded to as many digits
+ * it equals the integer. A double does not keep 2^53 + 1. It keeps 1e23, which no double equals, since that is the shortest
+ * text of the double.
  */
 export function keeps(value: number, written: bigint): boolean {
   if (!Number.isFinite(value)) return false;

@@ -1,34 +1,36 @@
 import { ExactNumber } from '../exact-json.js';
 import { isLong, narrow } from './long-type.js';
 import { integerOf } from './decimal-text.js';
-import type { Read } from './walk.js';
+import type { Read } from './encode-context.js';
 
 /** Digits of the longest `long`. */
 const LONG_DIGITS = 19;
 const DECIMAL_INTEGER = /^-?\d+$/;
 
-export const readNull: Read<null> = (datum, walk) =>
-  datum === null ? null : walk.fail('type', 'null', datum);
+export const readNull: Read<null> = (datum, context) =>
+  datum === null ? null : context.fail('type', 'null', datum);
 
-export const readBoolean: Read<boolean> = (datum, walk) =>
-  typeof datum === 'boolean' ? datum : walk.fail('type', 'boolean', datum);
+export const readBoolean: Read<boolean> = (datum, context) =>
+  typeof datum === 'boolean' ? datum : context.fail('type', 'boolean', datum);
 
 export function readInt(expected: string): Read<number> {
-  return (datum, walk) => {
+  return (datum, context) => {
     if (typeof datum === 'number' && (datum | 0) === datum) return datum;
     const value = integerIn(datum);
-    if (value === null) return walk.fail('type', expected, datum);
-    return value >= -0x80000000 && value <= 0x7fffffff ? Number(value) : walk.fail('range', expected, datum);
+    if (value === null) return context.fail('type', expected, datum);
+    return value >= -0x80000000 && value <= 0x7fffffff
+      ? Number(value)
+      : context.fail('range', expected, datum);
   };
 }
 
 /** A `long` from a JSON number and, where `texts` says so, from a string of decimal digits: JavaScript writes no others beyond 2^53. */
 export function readLong(expected: string, texts: boolean): Read<number | bigint> {
-  return (datum, walk) => {
+  return (datum, context) => {
     if (typeof datum === 'number' && Number.isSafeInteger(datum)) return datum;
     const value = texts && typeof datum === 'string' ? integerInText(datum) : integerIn(datum);
-    if (value === null) return walk.fail('type', expected, datum);
-    return isLong(value) ? value : walk.fail('range', expected, datum);
+    if (value === null) return context.fail('type', expected, datum);
+    return isLong(value) ? value : context.fail('range', expected, datum);
   };
 }
 

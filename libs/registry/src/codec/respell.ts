@@ -2,34 +2,34 @@ import { foldName } from '../field-case.js';
 import { isJsonObject, setOwn, type JsonObject } from '../json/json-type.js';
 import { foldedFields } from '../pair-fields.js';
 import type { RecordNode } from '../schema-node.js';
-import type { Encode, Walk } from './walk.js';
+import type { Encode, EncodeContext } from './encode-context.js';
 
 /**
- * A record whose members may be spelled in any letter case: they are given the schema's names before they are encoded.
- * A member that is spelled as a field is that field; else it is the only field that folds to the same name. Two members
- * of one field are an issue, since only one of them could be written.
- * @param encode of the schema's own names
+ * Encodes a record whose members may be spelled in any letter case, by renaming them to the schema's fields first. A member
+ * that is spelled like a field is that field; otherwise it is the only field that folds to the same name. Two members for one
+ * field are an issue, since only one of them could be written.
+ * @param encode the encoder for the schema's own names
  */
 export function respelling(node: RecordNode, encode: Encode): Encode {
-  return (datum, walk) => {
+  return (datum, context) => {
     if (!isJsonObject(datum) || Object.keys(datum).every((name) => node.fields.has(name))) {
-      encode(datum, walk);
+      encode(datum, context);
       return;
     }
-    if (!walk.spend(Object.keys(datum).length)) return;
-    const before = walk.issues.length;
+    if (!context.spend(Object.keys(datum).length)) return;
+    const before = context.issues.length;
     const written = new Map<string, string>();
-    encode(respelled(datum, node, written, walk), walk);
-    if (walk.issues.length !== before) asWritten(walk, before, written);
+    encode(respelled(datum, node, written, context), context);
+    if (context.issues.length !== before) asWritten(context, before, written);
   };
 }
 
-/** @param written takes the client's spelling of each field that has another */
+/** @param written receives the client's spelling of each field that is spelled differently */
 function respelled(
   datum: JsonObject,
   node: RecordNode,
   written: Map<string, string>,
-  walk: Walk,
+  context: EncodeContext,
 ): JsonObject {
   const folded = foldedFields(node);
   const copy: Record<string, unknown> = {};
@@ -42,9 +42,9 @@ function respelled(
       continue;
     }
     if (written.has(field) || (Object.hasOwn(datum, field) && datum[field] !== undefined)) {
-      const before = walk.issues.length;
-      walk.fail('type', `the field ${field} once, in one spelling`, value);
-      walk.below(before, name);
+      const before = context.issues.length;
+      context.fail('type', `the field ${field} once, in one spelling`, value);
+      context.below(before, name);
       continue;
     }
     written.set(field, name);
@@ -53,13 +53,13 @@ function respelled(
   return copy;
 }
 
-/** Paths are told in the client's own spelling, places in the schema's. */
-function asWritten(walk: Walk, from: number, written: ReadonlyMap<string, string>): void {
-  for (const issue of walk.issues.slice(from)) {
+/** Restores the client's spelling in paths; patterns keep the schema's. */
+function asWritten(context: EncodeContext, from: number, written: ReadonlyMap<string, string>): void {
+  for (const issue of context.issues.slice(from)) {
     const [, step = ''] = issue.path.split('/', 2);
     const name = written.get(step);
     if (name === undefined) continue;
-    issue.place ??= issue.path;
+    issue.pathPattern ??= issue.path;
     issue.path = `/${name}${issue.path.slice(1 + step.length)}`;
   }
 }

@@ -12,7 +12,7 @@ interface Sample {
 }
 
 /** A sample for a place in a larger schema; named types are named by their place, so that each is one of its own. */
-type Growing = (place: string) => Sample;
+type Growing = (suffix: string) => Sample;
 
 const long = fc
   .bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
@@ -41,30 +41,30 @@ const leaves: readonly Growing[] = [
   leaf({ type: 'bytes', logicalType: 'decimal', precision: 60, scale: 5 }, unscaled),
   leaf({ type: 'long', logicalType: 'timestamp-micros' }, long),
   leaf({ type: 'int', logicalType: 'date' }, fc.integer()),
-  (place) => ({
-    schema: { type: 'fixed', name: `com.example.F${place}`, size: 3 },
+  (suffix) => ({
+    schema: { type: 'fixed', name: `com.example.F${suffix}`, size: 3 },
     data: latin1({ minLength: 3, maxLength: 3 }),
   }),
-  (place) => ({
-    schema: { type: 'enum', name: `com.example.E${place}`, symbols: ['A', '__proto__', 'x'] },
+  (suffix) => ({
+    schema: { type: 'enum', name: `com.example.E${suffix}`, symbols: ['A', '__proto__', 'x'] },
     data: fc.constantFrom('A', '__proto__', 'x'),
   }),
 ];
 
-const several = (grow: readonly Growing[], place: string): readonly Sample[] =>
-  grow.map((one, i) => one(`${place}_${i}`));
+const several = (grow: readonly Growing[], suffix: string): readonly Sample[] =>
+  grow.map((one, i) => one(`${suffix}_${i}`));
 
 const arrayOf =
   (items: Growing): Growing =>
-  (place) => {
-    const { schema, data } = items(place);
+  (suffix) => {
+    const { schema, data } = items(suffix);
     return { schema: { type: 'array', items: schema }, data: fc.array(data, { maxLength: 4 }) };
   };
 
 const mapOf =
   (values: Growing): Growing =>
-  (place) => {
-    const { schema, data } = values(place);
+  (suffix) => {
+    const { schema, data } = values(suffix);
     const key = fc.oneof(fc.string({ unit: 'binary', maxLength: 5 }), fc.constant('__proto__'));
     const entries = fc.uniqueArray(fc.tuple(key, data), { maxLength: 4, selector: ([name]) => name });
     return {
@@ -75,12 +75,12 @@ const mapOf =
 
 const recordWith =
   (grow: readonly Growing[]): Growing =>
-  (place) => {
-    const fields = several(grow, place);
+  (suffix) => {
+    const fields = several(grow, suffix);
     return {
       schema: {
         type: 'record',
-        name: `com.example.R${place}`,
+        name: `com.example.R${suffix}`,
         fields: fields.map(({ schema }, i) => ({ name: `f${i}`, type: schema })),
       },
       data: fc
@@ -92,8 +92,8 @@ const recordWith =
 /** Without the samples that are unions themselves, and with one of each name. */
 const unionOf =
   (grow: readonly Growing[]): Growing =>
-  (place) => {
-    const bare = several(grow, place).filter(({ schema }) => !Array.isArray(schema));
+  (suffix) => {
+    const bare = several(grow, suffix).filter(({ schema }) => !Array.isArray(schema));
     const branches = new Map([
       ['null', leaves[0]?.('')],
       ...bare.map((one) => [nameOf(one.schema), one] as const),

@@ -7,7 +7,7 @@ export function toTwosComplement(value: bigint): Buffer {
   return Buffer.from(pattern.padStart(length * 2, '0'), 'hex');
 }
 
-/** As above in exactly `size` bytes; null when the value takes more. */
+/** The same in exactly `size` bytes; null when the value needs more. */
 export function toTwosComplementOf(value: bigint, size: number): Buffer | null {
   const shortest = toTwosComplement(value);
   if (shortest.length > size) return null;

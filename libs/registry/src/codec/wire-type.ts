@@ -2,24 +2,24 @@ import avro, { type Type } from 'avsc';
 import { longType } from './long-type.js';
 import { isPrimitive, type SchemaNode } from '../schema-node.js';
 
-/** A record as avsc takes and gives it; fields are named by `fieldKey`. */
+/** A record of avsc, with its fields named by `fieldKey`. */
 export type WireRecord = Record<string, unknown>;
 
-/** The name that avsc knows a record's n-th field by. */
+/** avsc's name for a record's n-th field. */
 export function fieldKey(index: number): string {
   return `f${index}`;
 }
 
-/** The text that avsc knows an enum's n-th symbol by. */
+/** avsc's text for an enum's n-th symbol. */
 export function symbolKey(index: number): string {
   return `S${index}`;
 }
 
 /**
- * A schema as avsc is given it: same bytes, names of our own. avsc generates code from field names and keys plain
- * objects by symbols and map keys, where `__proto__` and its like break; so fields and symbols are numbered, and a
- * map is a record of one array of pairs, which Avro encodes alike; what takes no bytes and avsc refuses (a fixed of
- * size 0, an empty union) is an empty record. Defaults are ours to fill in and left out.
+ * The avsc type of a schema, with the same bytes and other names. avsc generates code from field names, and uses symbols and
+ * map keys as keys of plain objects, which breaks for `__proto__`. So fields and symbols are numbered, and a map is a record
+ * of one array of pairs, which has the same encoding. Types without bytes that avsc rejects (a fixed of size 0, an empty
+ * union) are empty records. Defaults are omitted.
  */
 export class WireType {
   readonly type: Type;
@@ -33,7 +33,7 @@ export class WireType {
     });
   }
 
-  /** The key that avsc wraps a value of this branch with. */
+  /** The key with which avsc wraps a value of this branch. */
   branchKey(node: SchemaNode): string {
     return this.#names.get(node) ?? node.type;
   }
@@ -51,7 +51,7 @@ export class WireType {
       case 'fixed':
         return node.size === 0 ? record(name, []) : { type: 'fixed', name, size: node.size };
       case 'enum':
-        // avsc refuses an enum without symbols; no value has this one.
+        // avsc rejects an enum without symbols; no value has this one.
         return {
           type: 'enum',
           name,

@@ -1,6 +1,6 @@
 import { ExactNumber } from '../exact-json.js';
 
-/** The members of all objects of a value as `readJson` gives it. Its depth is bounded by then: this calls itself for each level. */
+/** Counts the members of all objects in a value from `readJson`. Recursive, so the depth must be bounded. */
 export function countMembers(value: unknown): number {
   if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return 0;
   let count = 0;
@@ -10,7 +10,7 @@ export function countMembers(value: unknown): number {
     }
     return count;
   }
-  // Of a parsed object all members are its own, and `for in` makes no array of their names.
+  // All members of a parsed object are its own, and `for in` does not allocate an array of their names.
   for (const key in value) {
     count++;
     const member = (value as Readonly<Record<string, unknown>>)[key];

@@ -3,21 +3,21 @@ import { ExactNumber } from '../exact-json.js';
 /** Digits that every double keeps (IEEE 754 binary64: DBL_DIG). */
 const SAFE_DIGITS = 15;
 const SMALLEST_NORMAL = 2.2250738585072014e-308;
-/** Longer integers fit no Avro type but a decimal of such precision; keeping them as text costs nothing. */
+/** Longer integers fit only a decimal of such a precision, and keeping them as text is free. */
 const LONGEST_BIGINT = 400;
 
 const INTEGER = /^-?\d+$/;
 const ZERO = 0x30;
 const NINE = 0x39;
 
-/** A JSON number by its text: itself where a double keeps what was written, else a bigint or an `ExactNumber`. */
+/** The exact value of a JSON number: a number if a double keeps what was written, otherwise a bigint or an `ExactNumber`. */
 export function exactNumber(value: number, source: string): number | bigint | ExactNumber {
   if (INTEGER.test(source)) {
     if (Number.isSafeInteger(value)) return value;
     return source.length > LONGEST_BIGINT ? new ExactNumber(source) : BigInt(source);
   }
   if (!Number.isFinite(value)) return new ExactNumber(source);
-  // The shortest text of a double is that number for all who read it by its text.
+  // A number written as the shortest text of its double is kept.
   if (String(value) === source) return value;
   const digits = significantDigits(source);
   if (digits === 0) return value;

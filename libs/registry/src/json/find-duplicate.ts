@@ -1,17 +1,17 @@
 import { endOfString } from './scan-json.js';
 
-/** An object or array that the search is in: the keys seen (null in an array), and the step to what is read now. */
+/** An enclosing object or array: the keys so far (null for an array), and the step to the current value. */
 interface Level {
   readonly keys: Set<string> | null;
   step: JsonStep;
 }
 
-/** A step to a value in a JSON text: the number of an item, or a key. */
+/** A step to a value in a JSON text: the index of an item, or a key. */
 export type JsonStep = string | number;
 
 /**
- * The steps to the first key that stands twice in one object, the key last; null when there is none. `"a"` and `"\u0061"`
- * are one key. For texts that `JSON.parse` takes.
+ * The steps to the first duplicate key, which is the last step; null without one. `"a"` and `"\u0061"` are the same key. The
+ * text must be valid JSON.
  */
 export function findDuplicate(text: string): readonly JsonStep[] | null {
   const levels: Level[] = [];

@@ -1,12 +1,12 @@
 import type { JsonStep } from './find-duplicate.js';
 import { pointerStep } from './json-type.js';
 
-/** A pointer helps nobody beyond this, in characters; keys may be as long as the text. */
+/** The longest pointer in a message, in characters. Keys may be as long as the text. */
 const LONGEST = 500;
 
 /**
- * The JSON pointer of steps (RFC 6901), cut where it is long.
- * @param isName whether the key at an index is a name that the reader of the text knows. Any other key is data, and `*`
+ * The JSON pointer of steps (RFC 6901), cut if it is long.
+ * @param isName whether the key at an index is a known name. Any other key is data, and written as `*`
  */
 export function jsonPointer(
   steps: readonly JsonStep[],

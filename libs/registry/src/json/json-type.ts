@@ -2,7 +2,7 @@ import { ExactNumber } from '../exact-json.js';
 
 export type JsonType = 'string' | 'number' | 'object' | 'array' | 'boolean' | 'null' | 'absent';
 
-/** The JSON type of a value that `readJson` gave; `absent` for `undefined`. */
+/** The JSON type of a value from `readJson`; `absent` for `undefined`. */
 export function jsonType(value: unknown): JsonType {
   const type = typeof value;
   if (type === 'string' || type === 'number' || type === 'boolean') return type;
@@ -14,7 +14,7 @@ export function jsonType(value: unknown): JsonType {
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Whether a value is a JSON object: no array, no null, no exact number. */
+/** Whether a value is a JSON object, and not an array, null or an exact number. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return (
     typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber)

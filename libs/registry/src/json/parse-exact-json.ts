@@ -3,8 +3,8 @@ import { parseText } from './parse-text.js';
 import { scanJson } from './scan-json.js';
 
 /**
- * JSON text to values, every number by its source text. Of a key that stands twice in one object the last counts, as
- * in Java's Avro. Own keys only: `__proto__` is a key like any other. Undefined for a text nested deeper than `maxDepth`.
+ * Parses JSON and keeps the source text of every number. The last of duplicate keys counts, as in Java's Avro. `__proto__` is a
+ * key like any other. Undefined for a text nested deeper than `maxDepth`.
  * @throws SyntaxError
  */
 export function parseExactJson(text: string, maxDepth: number): ExactJson | undefined {

@@ -2,10 +2,10 @@ import { setOwn } from './json-type.js';
 import { JsonText } from './json-text.js';
 import { endOfString } from './scan-json.js';
 
-/** What becomes of a number: its value as a double, and as it was written. */
+/** Converts a number, given its value as a double and its source text. */
 export type NumberReader = (value: number, source: string) => unknown;
 
-/** Whether a member of an object comes as `JsonText`. The outermost object or array has level 1. */
+/** Whether a member of an object is returned as `JsonText`. The outermost object or array has level 1. */
 export type KeptMember = (level: number, key: string) => boolean;
 
 const [QUOTE, COMMA, COLON, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [
@@ -14,11 +14,11 @@ const [QUOTE, COMMA, COLON, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] 
 const [LETTER_F, LETTER_N, LETTER_T, SPACE] = [0x66, 0x6e, 0x74, 0x20];
 
 /**
- * JSON text to values as `JSON.parse` gives them, but with numbers by their source text, and right about keys that are
- * written with an escape. V8 from 12.8 on reads such a key as another one that it has met before in any text
+ * Parses JSON like `JSON.parse`, but with numbers by their source text, and with correct keys when they are written with an
+ * escape. V8 from 12.8 on reads such a key as another one that occurred before in any text
  * (`{"a":1,"\\":1}`, then `{"a":1,"\n":2}` gives `\` for `\n`; nodejs/node#63785), so one client's request could
- * change the meaning of another's. `JSON.parse` checks the text here; its reviver would be slower than reading again.
- * @param text bounded in depth: this calls itself for each level
+ * change the meaning of another's. `JSON.parse` only checks the text; its reviver would be slower than a second pass.
+ * @param text of bounded depth, since this is recursive
  * @throws SyntaxError
  */
 export function parseText(text: string, numberOf: NumberReader, keeps: KeptMember = () => false): unknown {
@@ -26,7 +26,7 @@ export function parseText(text: string, numberOf: NumberReader, keeps: KeptMembe
   return new ValidText(text, numberOf, keeps).value();
 }
 
-/** Reads a text that is known to be JSON. */
+/** Parses a text that is known to be valid JSON. */
 class ValidText {
   #at = 0;
   #level = 0;
@@ -95,7 +95,7 @@ class ValidText {
     const end = endOfString(this.text, start);
     this.#at = end + 1;
     const bare = this.text.slice(start + 1, end);
-    // A string that is no key is read right.
+    // `JSON.parse` is correct for strings that are not keys.
     return bare.includes('\\') ? (JSON.parse(this.text.slice(start, end + 1)) as string) : bare;
   }
 
@@ -134,13 +134,13 @@ class ValidText {
     const start = this.#at;
     for (; ; this.#at++) {
       const char = this.text.charCodeAt(this.#at);
-      // Behind it stands white space, a comma, a bracket, or nothing (NaN).
+      // It ends at white space, a comma, a bracket, or the end of the text (NaN).
       if (!(char > SPACE) || char === COMMA || char === CLOSE_ARRAY || char === CLOSE_OBJECT) break;
     }
     return this.text.slice(start, this.#at);
   }
 
-  /** The code of the next character that is no white space. */
+  /** The code of the next character that is not white space. */
   #next(): number {
     while (this.text.charCodeAt(this.#at) <= SPACE) this.#at++;
     return this.text.charCodeAt(this.#at);

@@ -4,19 +4,19 @@ import { parseText, type KeptMember } from './parse-text.js';
 import { readJson } from './read-json.js';
 
 /**
- * JSON text to values as `readJson` gives them, but for the members that `keeps` names: those come as `JsonText`, so
- * that they can be written again as they were. A JavaScript object would put keys like `"1"` before all others, and a
- * double would make `0.1` of `0.10`. Null stays null.
- * @param placeOf as of `readJson`
- * @param onScan as of `readJson`
- * @throws InvalidJson as `readJson` does, for what lies in a kept member too
+ * Parses JSON like `readJson`, but returns the members that `keeps` selects as `JsonText`, so that they can be written again
+ * unchanged. A JavaScript object would move keys like `"1"` to the front, and a double would turn `0.10` into `0.1`. Null stays
+ * null.
+ * @param pathOf as for `readJson`
+ * @param onScan as for `readJson`
+ * @throws InvalidJson as `readJson`, also for faults inside a kept member
  */
 export function readJsonKeeping(
   text: string,
   keeps: KeptMember,
-  placeOf?: (steps: readonly JsonStep[]) => string,
+  pathOf?: (steps: readonly JsonStep[]) => string,
   onScan?: (tokens: number) => void,
 ): unknown {
-  readJson(text, undefined, placeOf, onScan);
+  readJson(text, undefined, pathOf, onScan);
   return parseText(text, exactNumber, keeps);
 }

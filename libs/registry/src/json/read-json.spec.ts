@@ -71,17 +71,17 @@ describe('readJson', () => {
     ['duplicate', '{"":1,"":2}', '/*'],
     ['duplicate', '{"__proto__":1,"__proto__":2}', '/*'],
     ['duplicate', '[[],{"a":[{"b":"b","c":"b"}],"d" : 1, "d"\n:12345678901234567890}]', '/1/*'],
-  ])('refuses by %s: %.60s', (kind, text, place) => {
-    expect(refusalOf(text)).toMatchObject({ kind, place });
+  ])('refuses by %s: %.60s', (kind, text, path) => {
+    expect(refusalOf(text)).toMatchObject({ kind, path });
   });
 
   it('names the place of a duplicate key, and neither a key, its value nor the text', () => {
     const refused = refusalOf('{"a secret":{"secret":"secret","secret":"secret"}}');
-    expect(refused).toMatchObject({ found: 'a key for the second time', allowed: 'each key once' });
+    expect(refused).toMatchObject({ actual: 'a duplicate key', expected: 'unique keys' });
     expect(JSON.stringify(refused) + (refused?.message ?? '')).not.toContain('secret');
     expect(refusalOf(`{"a":secret}`)?.message).not.toContain('secret');
     const deep = '['.repeat(199) + '{"a":1,"a":1}' + ']'.repeat(199);
-    expect(refusalOf(`[${'1,'.repeat(1000)}${deep}]`, 300)?.place.length).toBeLessThan(502);
+    expect(refusalOf(`[${'1,'.repeat(1000)}${deep}]`, 300)?.path.length).toBeLessThan(502);
   });
 
   it('reads 200 levels and keys that other objects have too', () => {
@@ -89,7 +89,7 @@ describe('readJson', () => {
     expect(
       refusalOf('{"a":1,"b":{"a":1},"c":[{"a":"a"},{"a":":"}],"A":"\\\\",":":"{\\"a\\":1,"}'),
     ).toBeNull();
-    expect(refusalOf('[[[]]]', 2)).toMatchObject({ kind: 'depth', allowed: 'at most 2 levels of JSON' });
+    expect(refusalOf('[[[]]]', 2)).toMatchObject({ kind: 'depth', expected: 'at most 2 levels of JSON' });
   });
 
   it('keeps strings as they are: U+0000, characters beyond the BMP, and lone surrogates for the codec to refuse', () => {

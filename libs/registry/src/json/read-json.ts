@@ -10,18 +10,18 @@ import { scanJson } from './scan-json.js';
 const MAX_BODY_DEPTH = 200;
 
 /**
- * JSON text to values, each number exactly: an integer beyond 2^53 as `bigint`, another number that a double
- * would round as `ExactNumber`, every other as `number` (`-0` stays `-0`). `__proto__` is a key like any other.
- * Strings are as `JSON.parse` gives them, lone surrogates too: who writes UTF-8 must refuse those.
- * @param maxDepth at most some thousands, since values are walked by recursion
- * @param placeOf makes the `place` of what is refused; without it every key is `*`, since keys are data
- * @param onScan is given the number of opening brackets, colons and commas before anything is parsed; it may throw
- * @throws InvalidJson on text that is no JSON, is nested deeper than `maxDepth`, or has a key twice in one object
+ * Parses JSON with exact numbers: an integer beyond 2^53 becomes a `bigint`, any other number that a double would round an
+ * `ExactNumber`, and every other a `number` (`-0` stays `-0`). `__proto__` is a key like any other. Strings may have lone
+ * surrogates, as with `JSON.parse`: a caller that writes UTF-8 must reject those.
+ * @param maxDepth at most a few thousand, since values are processed recursively
+ * @param pathOf makes the `path` of a duplicate key; by default every key is `*`, since keys are data
+ * @param onScan receives the number of opening brackets, colons and commas before anything is parsed; it may throw
+ * @throws InvalidJson for invalid JSON, nesting deeper than `maxDepth`, and duplicate keys
  */
 export function readJson(
   text: string,
   maxDepth = MAX_BODY_DEPTH,
-  placeOf: (steps: readonly JsonStep[]) => string = jsonPointer,
+  pathOf: (steps: readonly JsonStep[]) => string = jsonPointer,
   onScan?: (tokens: number) => void,
 ): unknown {
   const { depth, members, tokens, rounds, escapedKey } = scanJson(text, maxDepth);
@@ -29,25 +29,20 @@ export function readJson(
     throw new InvalidJson('depth', '', 'deeper nesting', `at most ${maxDepth} levels of JSON`);
   onScan?.(tokens);
   const value = parse(text, rounds || escapedKey);
-  // The parser keeps one of two equal keys, so there were more members than it gives: cheaper than a set per object.
+  // The parser drops duplicate keys. Comparing the numbers of members is cheaper than a set per object.
   if (countMembers(value) !== members) {
-    throw new InvalidJson(
-      'duplicate',
-      placeOf(findDuplicate(text) ?? []),
-      'a key for the second time',
-      'each key once',
-    );
+    throw new InvalidJson('duplicate', pathOf(findDuplicate(text) ?? []), 'a duplicate key', 'unique keys');
   }
   return value;
 }
 
-/** @param apart whether there is something in the text that `JSON.parse` would change */
-function parse(text: string, apart: boolean): unknown {
+/** @param needsExactParser whether `JSON.parse` would change something in the text */
+function parse(text: string, needsExactParser: boolean): unknown {
   try {
-    return apart ? parseText(text, exactNumber) : JSON.parse(text);
+    return needsExactParser ? parseText(text, exactNumber) : JSON.parse(text);
   } catch (error) {
-    // The parser's own message quotes the text: it is not told.
-    if (error instanceof SyntaxError) throw new InvalidJson('syntax', '', 'no JSON', 'JSON (RFC 8259)');
+    // The parser's own message quotes the text, so it is not passed on.
+    if (error instanceof SyntaxError) throw new InvalidJson('syntax', '', 'invalid JSON', 'JSON (RFC 8259)');
     throw error;
   }
 }

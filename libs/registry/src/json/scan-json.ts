@@ -1,12 +1,12 @@
 import { exactNumber } from './exact-number.js';
 
-/** What one pass over a JSON text tells before it is parsed. Of a text that is no JSON it tells nothing of use. */
+/** What one pass over a JSON text finds before it is parsed. Meaningless for invalid JSON. */
 export interface Scanned {
   /** The deepest nesting of objects and arrays; the scan ends at the first level beyond its limit. */
   readonly depth: number;
-  /** Members of all objects together, as written: a parser that drops duplicates gives fewer. */
+  /** The members of all objects, with duplicates, which a parser would drop. */
   readonly members: number;
-  /** Opening brackets, colons and commas: what its values cost in memory follows from it. */
+  /** Opening brackets, colons and commas. The memory for the values can be estimated from it. */
   readonly tokens: number;
   /** Whether a double would change some number. */
   readonly rounds: boolean;
@@ -16,7 +16,7 @@ export interface Scanned {
 
 const [OTHER, QUOTE, OPEN, CLOSE, COLON, NUMBER, COMMA] = [0, 1, 2, 3, 4, 5, 6];
 
-/** What a character outside of strings begins, by its code. */
+/** The kind of token that a character begins outside strings, by its code. */
 const BEGINS = new Uint8Array(128).fill(OTHER);
 BEGINS['"'.charCodeAt(0)] = QUOTE;
 for (const char of '{[') BEGINS[char.charCodeAt(0)] = OPEN;
@@ -25,7 +25,7 @@ BEGINS[':'.charCodeAt(0)] = COLON;
 BEGINS[','.charCodeAt(0)] = COMMA;
 for (const char of '-0123456789') BEGINS[char.charCodeAt(0)] = NUMBER;
 
-/** A number of so few characters and no exponent has at most fifteen digits, which every double keeps (DBL_DIG). */
+/** A number of this many characters without an exponent has at most fifteen digits, which every double keeps (DBL_DIG). */
 const SURELY_KEPT = 15;
 
 /** Reads a text once, without recursion and without allocating; a fraction of what parsing costs. */
@@ -72,18 +72,18 @@ export function scanJson(text: string, maxDepth: number): Scanned {
   return { depth, members, tokens: opens + members + commas, rounds: rounded, escapedKey };
 }
 
-/** The next backslash; beyond the text where there is none, so that nothing is searched twice. */
+/** The index of the next backslash; infinite without one, so that nothing is searched twice. */
 function backslashFrom(text: string, start: number): number {
   const at = text.indexOf('\\', start);
   return at < 0 ? Infinity : at;
 }
 
-/** So many characters of a string are looked at one by one, which is faster for short strings than a search. */
+/** The characters of a string that are examined one by one, which is faster than a search for short strings. */
 const SHORT = 32;
 const QUOTE_CODE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** The place of a string's closing quote; the text's end or beyond where there is none, or none up to `limit`. */
+/** The index of a string's closing quote; at or beyond the end of the text when there is none up to `limit`. */
 export function endOfString(text: string, open: number, limit = Infinity): number {
   const long = Math.min(text.length, open + SHORT);
   let at = open + 1;
@@ -95,7 +95,7 @@ export function endOfString(text: string, open: number, limit = Infinity): numbe
   return quoteFrom(text, at, limit);
 }
 
-/** The first quote from `start` on, itself outside of an escape, that has an even number of backslashes before it. */
+/** The first quote after an even number of backslashes. @param start outside an escape */
 function quoteFrom(text: string, start: number, limit: number): number {
   for (let from = start; ;) {
     const quote = text.indexOf('"', from);
@@ -107,7 +107,7 @@ function quoteFrom(text: string, start: number, limit: number): number {
   }
 }
 
-/** The place behind a number; negative where it has an exponent. */
+/** The index after a number; negative if it has an exponent. */
 function endOfNumber(text: string, start: number): number {
   let exponent = false;
   let at = start + 1;
@@ -120,7 +120,7 @@ function endOfNumber(text: string, start: number): number {
   return exponent ? -at : at;
 }
 
-/** Whether a double changes the number up to `end`, which is negative where it has an exponent. */
+/** Whether a double changes the number up to `end`, which is negative if it has an exponent. */
 function rounds(text: string, start: number, end: number): boolean {
   if (end > 0 && end - start <= SURELY_KEPT) return false;
   const source = text.slice(start, Math.abs(end));

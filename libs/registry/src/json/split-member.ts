@@ -1,6 +1,6 @@
 import { endOfString } from './scan-json.js';
 
-/** What a part may have, to be parsed at one go. */
+/** The bounds of a part that is parsed in one step. */
 export interface PartBounds {
   /** In UTF-16 units. */
   readonly text: number;
@@ -8,11 +8,11 @@ export interface PartBounds {
   readonly tokens: number;
 }
 
-/** A JSON text in two: what stands around the items of one array, and the items. Null: a part beyond the bounds, behind which nothing was read. */
+/** A JSON text, split into the items of one array and the rest. Null is a part beyond the bounds, after which nothing was read. */
 export interface SplitText {
-  /** The text of each item in order, found when it is asked for. */
+  /** The text of each item in order, found lazily. */
   readonly items: Iterable<string | null>;
-  /** The text without the items: JSON exactly if all of it is and each item is. To be asked for when the items have ended. */
+  /** The text without the items; valid JSON if and only if the whole text is, given that each item is. Call it after the last item. */
   rest(): string | null;
 }
 
@@ -21,10 +21,10 @@ const [QUOTE, COMMA, COLON, OPEN_ARRAY, OPEN_OBJECT, CLOSE_ARRAY, CLOSE_OBJECT] 
 ];
 
 /**
- * Splits the text of an object at the array of one of its members, so that a text of any length is parsed in parts of
- * which none is long. The member's name is looked for as it is written without an escape; where there is none, or no
- * array, all of the text is the rest. That the parts are JSON, their parser checks: this counts brackets and no more.
- * @param name of characters that JSON writes as they are
+ * Splits the text of an object at the array of one of its members, so that a text of any length is parsed in short parts. The
+ * member's name must be written without escapes; without such a member, or if it is not an array, the whole text is the rest.
+ * This only counts brackets: parsing the parts checks that they are JSON.
+ * @param name without characters that JSON escapes
  */
 export function splitMember(text: string, name: string, bounds: PartBounds): SplitText {
   const head = new Part(text, 0, bounds);
@@ -42,7 +42,7 @@ export function splitMember(text: string, name: string, bounds: PartBounds): Spl
       }
       const isLast = text.charCodeAt(item.end) !== COMMA;
       const itemText = text.slice(start, item.end);
-      // Between the brackets of an empty array there is no item, between commas there must be one.
+      // An empty array has no item, but there must be one between commas.
       if (!isLast || !first || itemText.trim() !== '') yield itemText;
       start = item.end + 1;
       if (!isLast) continue;
@@ -61,7 +61,7 @@ export function splitMember(text: string, name: string, bounds: PartBounds): Spl
 const isBracket = (code: number): boolean =>
   code === OPEN_ARRAY || code === CLOSE_ARRAY || code === OPEN_OBJECT || code === CLOSE_OBJECT;
 
-/** Goes through one part of a text, and no further than its bounds allow. */
+/** Scans one part of a text, up to its bounds. */
 class Part {
   end: number;
   tokens = 0;
@@ -80,7 +80,7 @@ class Part {
     return this.end - this.start <= this.bounds.text && this.tokens <= this.bounds.tokens;
   }
 
-  /** Ends at the bracket that opens the member's array, or, with false, where there is none. */
+  /** Ends at the bracket that opens the member's array. Returns false if there is none. */
   toArrayOf(name: string): boolean {
     let key = '';
     return this.walk((code, level, at) => {
@@ -91,7 +91,7 @@ class Part {
     });
   }
 
-  /** Ends at the comma or bracket behind the item. */
+  /** Ends at the comma or bracket after the item. */
   toEndOfItem(): void {
     this.walk(
       (code, level) => level === 0 && (code === COMMA || code === CLOSE_ARRAY || code === CLOSE_OBJECT),
@@ -102,7 +102,7 @@ class Part {
     this.walk(() => false);
   }
 
-  /** Until `isEnd` says so of a quote, comma or bracket, whose level is that of what stands before it. */
+  /** Scans until `isEnd` is true for a quote, comma or bracket. The level is the one before that character. */
   private walk(isEnd: (code: number, level: number, at: number) => boolean): boolean {
     const { text, stop } = this;
     const most = this.bounds.tokens;

@@ -1,8 +1,8 @@
 import { endOfString } from './scan-json.js';
 
 /**
- * JSON text with a space in place of each comment (`/* … *\/`, `// …` to the end of its line), as Java's Avro reads
- * schemas. A text without any is returned as it is. A comment without an end stays, so that the text is not valid JSON.
+ * Replaces each comment in a JSON text (`/* … *\/`, `// …` to the end of its line) with a space, as Java's Avro does in schemas.
+ * A comment without an end stays, so that the text is not valid JSON.
  */
 export function withoutComments(text: string): string {
   if (!text.includes('//') && !text.includes('/*')) return text;
@@ -21,7 +21,7 @@ export function withoutComments(text: string): string {
   return kept + text.slice(from);
 }
 
-/** The place behind a comment that begins at `start`; null: none does. */
+/** The index after a comment that begins at `start`; null when none does. */
 function endOfComment(text: string, start: number): number | null {
   if (text[start + 1] === '*') {
     const end = text.indexOf('*/', start + 2);

@@ -4,7 +4,7 @@ import { JsonText } from './json-text.js';
 /** `JSON.rawJSON` puts a number's text into the output as it is. */
 const { rawJSON } = JSON as unknown as { rawJSON: (text: string) => unknown };
 
-/** Values as `readJson` and `Codec.decode` give them, to JSON text: bigints, exact numbers and `-0` as numbers, a `JsonText` as it is. */
+/** Writes values from `readJson` and `Codec.decode` as JSON: bigints, exact numbers and `-0` as numbers, a `JsonText` unchanged. */
 export function writeJson(value: unknown): string {
   if (value instanceof JsonText) return value.text;
   return JSON.stringify(value, (_key, item: unknown) => {

@@ -88,16 +88,16 @@ function fromUnionDefault(json: unknown, branches: readonly Use[]): Value {
     try {
       return { kind: 'union', index, value: fromDefault(json, branch.node) };
     } catch (error) {
-      if (!(error instanceof Misfit)) throw error;
+      if (!(error instanceof DoesNotFit)) throw error;
     }
   }
-  throw new Misfit();
+  throw new DoesNotFit();
 }
 
-class Misfit extends Error {}
+class DoesNotFit extends Error {}
 
 function expectFit(fits: boolean): void {
-  if (!fits) throw new Misfit();
+  if (!fits) throw new DoesNotFit();
 }
 
 function fitsLeaf(json: unknown, node: SchemaNode): boolean {
@@ -123,7 +123,7 @@ const isNumber = (json: unknown): boolean =>
 function stepped(value: Value, ours: SchemaNode, theirs: SchemaNode): Value {
   if (theirs.type === 'union') {
     const [branches, index] =
-      ours.type === 'union' ? [ours.branches, indexOf(value)] : [[{ place: '', node: ours }], 0];
+      ours.type === 'union' ? [ours.branches, indexOf(value)] : [[{ path: '', node: ours }], 0];
     const own = at(branches, index);
     const to = matchBranches(branches, theirs.branches).pairs.find((pair) => pair.ours === own);
     if (to === undefined) throw new Error('a branch that stands for nothing');

@@ -45,10 +45,10 @@ export function bodyOf(codec: Codec, datum: unknown): Buffer {
 /** For specs: the issues of a JSON text, each as `path kind: expected, actual`. */
 export function issuesOf(codec: Codec, text: string): readonly string[] {
   const encoded = codec.encode(readJson(text));
-  return encoded.ok ? [] : encoded.issues.map(said);
+  return encoded.ok ? [] : encoded.issues.map(issueText);
 }
 
-function said({ path, kind, expected, actual }: DatumIssue): string {
+function issueText({ path, kind, expected, actual }: DatumIssue): string {
   return `${path} ${kind}: ${expected}, ${actual}`;
 }
 

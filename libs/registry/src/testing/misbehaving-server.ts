@@ -9,30 +9,30 @@ import { createServer as createTcp, type AddressInfo, type Server, type Socket }
 /** For specs: a server on a port of its own, with what it was asked. */
 export interface TestServer {
   readonly url: string;
-  readonly asked: readonly string[];
+  readonly requestLines: readonly string[];
   readonly requests: readonly IncomingMessage[];
   close(): Promise<void>;
 }
 
 /** For specs: an HTTP server that answers as told. */
 export async function httpServer(listener: RequestListener): Promise<TestServer> {
-  const asked: string[] = [];
+  const requestLines: string[] = [];
   const requests: IncomingMessage[] = [];
   const server: HttpServer = createHttp((request, response) => {
-    asked.push(`${request.method ?? ''} ${request.url ?? ''}`);
+    requestLines.push(`${request.method ?? ''} ${request.url ?? ''}`);
     requests.push(request);
     listener(request, response);
   });
   return {
     url: await listening(server),
-    asked,
+    requestLines,
     requests,
     close: () => closed(server, () => server.closeAllConnections()),
   };
 }
 
 /** For specs: an HTTP server with one answer to all. */
-export function answering(
+export function respondingWith(
   status: number,
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
@@ -55,11 +55,11 @@ export async function rawServer(onSocket: (socket: Socket) => void = () => undef
   });
   const url = await listening(server);
   const destroy = (): void => sockets.forEach((socket) => socket.destroy());
-  return { url, asked: [], requests: [], close: () => closed(server, destroy) };
+  return { url, requestLines: [], requests: [], close: () => closed(server, destroy) };
 }
 
 /** For specs: an address where nobody listens. */
-export async function nobody(): Promise<string> {
+export async function unusedAddress(): Promise<string> {
   const server = await rawServer();
   await server.close();
   return server.url;

@@ -53,6 +53,6 @@ function parse(
     if (!(error instanceof InvalidJson)) throw error;
     if (error.kind === 'syntax')
       throw new RefusalError(refusal('request.malformed', `${path} is not valid JSON.`), 400);
-    throw new Malformed(path + error.place, error.found, error.allowed);
+    throw new Malformed(path + error.path, error.actual, error.expected);
   }
 }

@@ -7,11 +7,11 @@ import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 
 /** {"writer", "reader"} to {"reads"}: whether records written with the one can be read with the other. */
 final class Compatibility {
-  static void answer(JsonNode question, ObjectNode answer) {
+  static void respond(JsonNode request, ObjectNode response) {
     SchemaCompatibilityType type =
         SchemaCompatibility.checkReaderWriterCompatibility(
-                Schemas.of(question.get("reader").asText()), Schemas.of(question.get("writer").asText()))
+                Schemas.of(request.get("reader").asText()), Schemas.of(request.get("writer").asText()))
             .getType();
-    answer.put("reads", type == SchemaCompatibilityType.COMPATIBLE);
+    response.put("reads", type == SchemaCompatibilityType.COMPATIBLE);
   }
 }

@@ -38,31 +38,31 @@ final class Data {
     }
   }
 
-  static void answer(JsonNode question, ObjectNode answer) throws IOException {
-    Schema schema = Schemas.asked(question);
-    Object datum = datumOf(schema, question.get("body").asText());
-    answer.put("again", bodyOf(schema, datum));
+  static void respond(JsonNode request, ObjectNode response) throws IOException {
+    Schema schema = Schemas.requested(request);
+    Object datum = datumOf(schema, request.get("body").asText());
+    response.put("again", bodyOf(schema, datum));
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     write(schema, datum, EncoderFactory.get().jsonEncoder(schema, text));
-    answer.put("written", text.toString(StandardCharsets.UTF_8));
-    if (question.has("json")) answerJson(schema, question, answer);
+    response.put("written", text.toString(StandardCharsets.UTF_8));
+    if (request.has("json")) addJson(schema, request, response);
   }
 
   /** {"schema", "json"} to {"body"}: the body of an Avro JSON text. */
-  static void answerBody(JsonNode question, ObjectNode answer) throws IOException {
-    Schema schema = Schemas.of(question.get("schema").asText());
-    answer.put("body", bodyOf(schema, read(schema, json(schema, question))));
+  static void respondWithBody(JsonNode request, ObjectNode response) throws IOException {
+    Schema schema = Schemas.of(request.get("schema").asText());
+    response.put("body", bodyOf(schema, read(schema, json(schema, request))));
   }
 
-  private static Decoder json(Schema schema, JsonNode question) throws IOException {
-    return DecoderFactory.get().jsonDecoder(schema, question.get("json").asText());
+  private static Decoder json(Schema schema, JsonNode request) throws IOException {
+    return DecoderFactory.get().jsonDecoder(schema, request.get("json").asText());
   }
 
-  private static void answerJson(Schema schema, JsonNode question, ObjectNode answer) {
+  private static void addJson(Schema schema, JsonNode request, ObjectNode response) {
     try {
-      answer.put("read", bodyOf(schema, read(schema, json(schema, question))));
+      response.put("read", bodyOf(schema, read(schema, json(schema, request))));
     } catch (Exception refusal) {
-      answer.put("unread", refusal.toString());
+      response.put("unread", refusal.toString());
     }
   }
 

@@ -11,10 +11,10 @@ import org.apache.avro.generic.GenericData;
  * base64. An error where a field has none, or one that Java cannot use.
  */
 final class Defaults {
-  static void answer(JsonNode question, ObjectNode answer) throws IOException {
-    Schema schema = Schemas.lenient(question.get("schema").asText());
+  static void respond(JsonNode request, ObjectNode response) throws IOException {
+    Schema schema = Schemas.lenient(request.get("schema").asText());
     GenericData.Record record = new GenericData.Record(schema);
     for (Schema.Field field : schema.getFields()) record.put(field.pos(), Data.MODEL.getDefaultValue(field));
-    answer.put("body", Data.bodyOf(schema, record));
+    response.put("body", Data.bodyOf(schema, record));
   }
 }

@@ -19,12 +19,12 @@ import org.apache.avro.SchemaNormalization;
  * the aliases of named types and fields.
  */
 final class Forms {
-  static void answer(JsonNode question, ObjectNode answer) throws NoSuchAlgorithmException {
-    Schema schema = Schemas.asked(question);
-    answer.put("canonical", SchemaNormalization.toParsingForm(schema));
-    answer.put("fingerprint", Long.toHexString(SchemaNormalization.parsingFingerprint64(schema)));
-    answer.put("sha256", HexFormat.of().formatHex(SchemaNormalization.parsingFingerprint("SHA-256", schema)));
-    list(schema, new HashSet<>(), answer.putArray("logical"), answer.putArray("aliases"));
+  static void respond(JsonNode request, ObjectNode response) throws NoSuchAlgorithmException {
+    Schema schema = Schemas.requested(request);
+    response.put("canonical", SchemaNormalization.toParsingForm(schema));
+    response.put("fingerprint", Long.toHexString(SchemaNormalization.parsingFingerprint64(schema)));
+    response.put("sha256", HexFormat.of().formatHex(SchemaNormalization.parsingFingerprint("SHA-256", schema)));
+    list(schema, new HashSet<>(), response.putArray("logical"), response.putArray("aliases"));
   }
 
   private static void list(Schema schema, Set<String> seen, ArrayNode logical, ArrayNode aliases) {

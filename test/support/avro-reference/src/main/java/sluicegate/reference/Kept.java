@@ -25,13 +25,13 @@ final class Kept {
     this.otherDefaults = otherDefaults;
   }
 
-  static void answer(JsonNode question, ObjectNode answer) throws IOException {
-    Schema oldSchema = Schemas.of(question.get("old").asText());
-    Schema newSchema = Schemas.of(question.get("new").asText());
-    Object old = Data.datumOf(oldSchema, question.get("oldBody").asText());
-    Object now = Data.datumOf(newSchema, question.get("newBody").asText());
-    Kept kept = new Kept(question.get("otherDefaults").asBoolean());
-    answer.put("lost", kept.lost(oldSchema, old, newSchema, now, ""));
+  static void respond(JsonNode request, ObjectNode response) throws IOException {
+    Schema oldSchema = Schemas.of(request.get("old").asText());
+    Schema newSchema = Schemas.of(request.get("new").asText());
+    Object old = Data.datumOf(oldSchema, request.get("oldBody").asText());
+    Object now = Data.datumOf(newSchema, request.get("newBody").asText());
+    Kept kept = new Kept(request.get("otherDefaults").asBoolean());
+    response.put("lost", kept.lost(oldSchema, old, newSchema, now, ""));
   }
 
   private String lost(Schema oldSchema, Object old, Schema newSchema, Object now, String place) {

@@ -11,8 +11,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One line in, one line out: a JSON array of questions, a JSON array of as many answers in the same order. What Avro
- * refuses is an answer too: {"error": "..."}. Ends when its input ends. The questions are listed in avro-reference.ts.
+ * One line in, one line out: a JSON array of requests, a JSON array of as many responses, in the same order. What Avro
+ * refuses is a response too: {"error": "..."}. Ends when its input ends. The requests are listed in avro-reference.ts.
  */
 final class Main {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -21,29 +21,29 @@ final class Main {
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      ArrayNode answers = JSON.createArrayNode();
-      for (JsonNode question : JSON.readTree(line)) answers.add(answer(question));
-      out.println(JSON.writeValueAsString(answers));
+      ArrayNode responses = JSON.createArrayNode();
+      for (JsonNode request : JSON.readTree(line)) responses.add(respond(request));
+      out.println(JSON.writeValueAsString(responses));
       out.flush();
     }
   }
 
-  private static ObjectNode answer(JsonNode question) {
-    ObjectNode answer = JSON.createObjectNode();
+  private static ObjectNode respond(JsonNode request) {
+    ObjectNode response = JSON.createObjectNode();
     try {
-      switch (question.get("ask").asText()) {
-        case "forms" -> Forms.answer(question, answer);
-        case "data" -> Data.answer(question, answer);
-        case "body" -> Data.answerBody(question, answer);
-        case "reads" -> Compatibility.answer(question, answer);
-        case "defaults" -> Defaults.answer(question, answer);
-        case "kept" -> Kept.answer(question, answer);
-        default -> throw new IllegalArgumentException("unknown question");
+      switch (request.get("query").asText()) {
+        case "forms" -> Forms.respond(request, response);
+        case "data" -> Data.respond(request, response);
+        case "body" -> Data.respondWithBody(request, response);
+        case "reads" -> Compatibility.respond(request, response);
+        case "defaults" -> Defaults.respond(request, response);
+        case "kept" -> Kept.respond(request, response);
+        default -> throw new IllegalArgumentException("unknown request");
       }
     } catch (Exception | StackOverflowError error) {
-      answer.removeAll().put("error", rootOf(error).toString());
+      response.removeAll().put("error", rootOf(error).toString());
     }
-    return answer;
+    return response;
   }
 
   /** Avro's writers wrap what their encoder throws. */

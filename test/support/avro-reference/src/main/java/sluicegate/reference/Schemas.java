@@ -6,7 +6,7 @@ import java.util.Map;
 import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
 
-/** Schemas by their text, the last few kept: questions about one schema come one after the other. */
+/** Schemas by their text, the last few kept: requests about one schema come one after the other. */
 final class Schemas {
   private static final int KEPT = 64;
 
@@ -27,10 +27,10 @@ final class Schemas {
     return schema;
   }
 
-  /** The "schema" of a question, read as "lenient" says. */
-  static Schema asked(JsonNode question) {
-    String text = question.get("schema").asText();
-    return question.path("lenient").asBoolean() ? lenient(text) : of(text);
+  /** The "schema" of a request, read as "lenient" says. */
+  static Schema requested(JsonNode request) {
+    String text = request.get("schema").asText();
+    return request.path("lenient").asBoolean() ? lenient(text) : of(text);
   }
 
   /** As readers are configured to read what a registry has: any names, and defaults whether they fit or not. */

@@ -1,0 +1,3 @@
+import { recordSenderContract } from '../../../../../../test/contracts/record-sender/record-sender.contract.js';
+
+recordSenderContract('platformatic');

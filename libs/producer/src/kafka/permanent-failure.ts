@@ -1,2 +1,0 @@
-/** Nothing left, and trying again will not help: credentials, versions. */
-export class PermanentFailure extends Error {}

@@ -1,3 +1,0 @@
-import { recordSenderContract } from '../../../../../test/contracts/record-sender/record-sender.contract.js';
-
-recordSenderContract('platformatic');

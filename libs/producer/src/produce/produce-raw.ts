@@ -1,0 +1,69 @@
+import { writeJson } from '#registry';
+import { refusal, type InvalidRecord } from '../contract/refusal.js';
+import type { ProduceRequest } from '../contract/request.js';
+import type { ProduceResult } from '../contract/result.js';
+import type { GatewayTelemetry } from '../contract/telemetry.js';
+import type { RecordSender } from '../kafka/record-sender.js';
+import { isBase64 } from '../util/base64.js';
+import type { TimeSlicer } from '../util/time-slicer.js';
+import { assembleRecords, type EncodedData } from './assemble-records.js';
+import { reportSent } from './report-sent.js';
+import { sendResult } from './send-result.js';
+
+type RawForm = 'json' | 'binary';
+
+/** Produces records without a schema: raw JSON or bytes. No subject is involved. */
+export class RawProducer {
+  constructor(
+    private readonly parts: {
+      readonly sender: RecordSender;
+      readonly telemetry: Pick<GatewayTelemetry, 'record'>;
+      readonly slicer: TimeSlicer;
+    },
+  ) {}
+
+  async produce(request: ProduceRequest, form: RawForm): Promise<ProduceResult> {
+    const { sender, telemetry } = this.parts;
+    const { topic } = request;
+    const invalid: InvalidRecord[] = [];
+    const key = await this.encode(request, 'key', form, invalid);
+    const value = await this.encode(request, 'value', form, invalid);
+    if (invalid.length > 0) {
+      const detail = 'a key or value is not base64 text';
+      return { ok: false, refusal: refusal('data.invalid', detail, { topic, records: invalid }) };
+    }
+    const records = assembleRecords(request, request.records, { key, value, idHeaders: null });
+    const outcomes = await sender.send(topic, records);
+    reportSent(telemetry, topic, records, outcomes);
+    const result = sendResult(topic, outcomes);
+    if ('refusal' in result) return { ok: false, refusal: result.refusal };
+    return { ok: true, offsets: result.offsets, keySchemaId: null, valueSchemaId: null, resolutions: [] };
+  }
+
+  /** @param invalid receives the records that are not in the form */
+  private async encode(
+    { records }: ProduceRequest,
+    role: 'key' | 'value',
+    form: RawForm,
+    invalid: InvalidRecord[],
+  ): Promise<EncodedData> {
+    const data: (Buffer | null)[] = [];
+    for (const [index, record] of records.entries()) {
+      const bytes = encoded(record[role], form);
+      if (typeof bytes === 'string')
+        invalid.push({ index, path: `/${role}`, expected: 'base64 text', actual: bytes });
+      data.push(typeof bytes === 'string' ? null : bytes);
+      const pause = this.parts.slicer.pause();
+      if (pause !== null) await pause;
+    }
+    return data;
+  }
+}
+
+/** The bytes of a key or value; null for none. The type of a value that is not base64 text. */
+function encoded(datum: unknown, form: RawForm): Buffer | string | null {
+  if (datum === null || datum === undefined) return null;
+  if (form === 'json') return Buffer.from(writeJson(datum));
+  if (typeof datum === 'string') return isBase64(datum) ? Buffer.from(datum, 'base64') : 'string';
+  return Array.isArray(datum) ? 'array' : typeof datum;
+}

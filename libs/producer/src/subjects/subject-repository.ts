@@ -1,0 +1,368 @@
+import { randomUUID } from 'node:crypto';
+import {
+  JournalUnreachable,
+  ResponseLost,
+  streamIdOf,
+  type Append,
+  type AppendOutcome,
+  type Journal,
+  type StoredSubject,
+  type StreamKey,
+} from '#journal/port';
+import {
+  agreesWith,
+  decide,
+  stateOf,
+  withoutExtraFieldNames,
+  type Command,
+  type CommandRefusal,
+  type Configured,
+  type Mapping,
+  type Policy,
+  type Role,
+  type SubjectEvent,
+} from '#machines';
+import type { GatewayTelemetry } from '../contract/telemetry.js';
+import type { ConfiguredSubject } from './configured-subjects.js';
+import { labelsOf } from './labels.js';
+import { sameOrNone } from './same-mapping.js';
+import { Subject } from './subject.js';
+
+/** `stale`: the caller's condition does not hold of the subject. */
+export type ExecutionResult =
+  | { readonly ok: true; readonly events: readonly SubjectEvent[]; readonly stored: StoredSubject }
+  | { readonly ok: false; readonly refusal: CommandRefusal | StaleVersion };
+
+export interface StaleVersion {
+  readonly code: 'stale';
+  readonly version: number;
+}
+
+/** Who caused a command, for the metadata of its events. */
+export interface CommandMetadata {
+  readonly requestId: string | null;
+  readonly actor: string | null;
+}
+
+/** The metadata of a produce request: no person is its actor. */
+export interface RequestMetadata extends CommandMetadata {
+  readonly requestId: string;
+}
+
+/** Subjects without events kept in memory, since clients may invent names. The oldest is evicted. */
+const MAX_WITHOUT_EVENTS = 1000;
+
+/**
+ * A broken connection shows at once: an append is repeated within this time, in ms. After a longer silence it is not, since
+ * leases rely on an append to take no longer than one statement and this.
+ */
+const REPEAT_WITHIN_MS = 500;
+
+export interface RepositoryParts {
+  readonly journal: Journal;
+  readonly policy: Policy;
+  readonly podId: string;
+  /** The configured mapping to declare when a subject is loaded. */
+  readonly configured: (key: StreamKey) => ConfiguredSubject | null;
+  readonly telemetry: GatewayTelemetry;
+}
+
+/** The subjects that this pod uses: loaded from the journal once, then kept up to date by its feed. */
+export class SubjectRepository {
+  /** Subjects with events, one per stream, without removed ones. */
+  private readonly known = new Map<string, Subject>();
+  /**
+   * Subjects without events, by stream and role. A stream's first event decides its role; until then its use for keys and its
+   * use for values do not affect each other. The object of the other role is dropped then, and stores nothing.
+   */
+  private readonly withoutEvents = new Map<string, Subject>();
+  private readonly loading = new Map<string, Promise<Subject>>();
+  /** Loaded, but not known until the configuration is declared: the feed updates them already. */
+  private readonly declaring = new Map<string, Subject>();
+  private readonly unsubscribe: () => void;
+
+  constructor(private readonly parts: RepositoryParts) {
+    this.unsubscribe = parts.journal.subscribe(
+      (stored) => this.update(stored),
+      (id) =>
+        this.known.has(id) ||
+        roleKeysOf(id).some((key) => this.loading.has(key) || this.withoutEvents.has(key)),
+    );
+  }
+
+  close(): void {
+    this.unsubscribe();
+  }
+
+  /**
+   * The subject if this pod has it, without a call.
+   * @param role to find subjects without events as well
+   */
+  peek(streamId: string, role?: Role): Subject | undefined {
+    return (
+      this.known.get(streamId) ??
+      (role === undefined ? undefined : this.withoutEvents.get(roleKeyOf(streamId, role)))
+    );
+  }
+
+  /** Its events or the configuration may give it the other role. @throws JournalUnreachable if it must be loaded and cannot */
+  async get(key: StreamKey): Promise<Subject> {
+    const id = streamIdOf(key);
+    const known = this.peek(id, key.role);
+    if (known !== undefined) return known;
+    const roleKey = roleKeyOf(id, key.role);
+    let loading = this.loading.get(roleKey);
+    if (loading === undefined) {
+      loading = this.load(roleKey, key).finally(() => this.loading.delete(roleKey));
+      this.loading.set(roleKey, loading);
+    }
+    return loading;
+  }
+
+  /** Reads the journal, for a decision that must not rest on a delayed feed. @throws JournalUnreachable */
+  async reload(subject: Subject): Promise<void> {
+    this.refresh(subject, await this.parts.journal.load(subject.stored.key));
+  }
+
+  /** Declares the configured mapping, and reports a subject that keeps another one. @throws JournalUnreachable */
+  async declare(subject: Subject, configured: Configured): Promise<void> {
+    await this.execute(subject, declarationOf(configured), { requestId: null, actor: 'config' });
+    this.reportOtherMapping(subject, configured);
+  }
+
+  /** Drops a subject for which nothing was stored. */
+  drop(subject: Subject): void {
+    const key = roleKeyOf(streamIdOf(subject.stored.key), subject.role);
+    if (this.withoutEvents.get(key) === subject) this.withoutEvents.delete(key);
+  }
+
+  /**
+   * Decides a command on the newest snapshot and appends its events. If another append came first, decides again on its
+   * result, as long as `condition` holds.
+   *
+   * One append per subject is in flight at a time. Other commands decide on its outcome, mostly in memory, and share its
+   * failure instead of waiting for another time-out.
+   *
+   * The names of extra fields go to the audit alone, since nothing can delete an event.
+   *
+   * Always stale on a subject that turned out to be of the other role, or was removed.
+   * @throws JournalUnreachable, AppendTooLarge
+   */
+  async execute(
+    subject: Subject,
+    command: Command,
+    metadata: CommandMetadata,
+    condition: (stored: StoredSubject) => boolean = () => true,
+  ): Promise<ExecutionResult> {
+    const { policy, journal } = this.parts;
+    const { stored, auditedDifferences } = withoutNames(command);
+    for (;;) {
+      const { append } = subject.memory;
+      if (append !== null) {
+        await endOf(append);
+        continue;
+      }
+      const before = subject.stored;
+      if (subject.isOfOtherRole || subject.isRemoved || !condition(before)) {
+        return { ok: false, refusal: { code: 'stale', version: before.version } };
+      }
+      const decision = decide(before.snapshot, stored, policy, journal.now());
+      if (!decision.ok) return decision;
+      const { events } = decision;
+      if (events.length === 0) return { ok: true, events, stored: before };
+      subject.memory.append = this.append(subject, { events, metadata, auditedDifferences });
+      const outcome = await subject.memory.append;
+      if (outcome.ok) return { ok: true, events, stored: outcome.stored };
+    }
+  }
+
+  /** Ends with the subject as the append left it, so that waiting commands decide on that. */
+  private async append(
+    subject: Subject,
+    what: {
+      readonly events: readonly SubjectEvent[];
+      readonly metadata: CommandMetadata;
+      readonly auditedDifferences: Append['auditedDifferences'];
+    },
+  ): Promise<AppendOutcome> {
+    const { key, version, snapshot } = subject.stored;
+    const { events, metadata, auditedDifferences } = what;
+    try {
+      const outcome = await this.store({
+        key,
+        expectedVersion: version,
+        before: snapshot,
+        events,
+        eventIds: events.map(() => randomUUID()),
+        metadata: { pod: this.parts.podId, requestId: metadata.requestId, actor: metadata.actor },
+        ...(auditedDifferences !== undefined && { auditedDifferences }),
+      });
+      const stored = outcome.ok ? outcome.stored : outcome.current;
+      this.refresh(subject, stored);
+      this.update(stored);
+      return outcome;
+    } finally {
+      subject.memory.append = null;
+    }
+  }
+
+  /**
+   * Repeats an append once, under the same ids, if the connection broke before the response: events that are stored without
+   * this pod knowing would leave a lease that nobody works on.
+   */
+  private async store(append: Append): Promise<AppendOutcome> {
+    const { journal } = this.parts;
+    const begun = journal.now();
+    try {
+      return await journal.append(append);
+    } catch (error) {
+      if (!(error instanceof ResponseLost) || journal.now() - begun > REPEAT_WITHIN_MS) throw error;
+      return journal.append(append);
+    }
+  }
+
+  private async load(roleKey: string, key: StreamKey): Promise<Subject> {
+    const configured = this.parts.configured(key);
+    // A mapping that is configured for keys is never a value's, whoever comes first.
+    const role = configured?.key.role ?? key.role;
+    const subject = new Subject(await this.parts.journal.load({ ...key, role }));
+    if (configured !== null && subject.role !== role) this.reportOtherMapping(subject, configured.configured);
+    else if (configured !== null) {
+      this.declaring.set(roleKey, subject);
+      try {
+        await this.declare(subject, configured.configured);
+      } finally {
+        this.declaring.delete(roleKey);
+      }
+    }
+    return this.keep(subject);
+  }
+
+  /** The object of its stream from now on, unless another one became that while it was loaded. */
+  private keep(subject: Subject): Subject {
+    const { stored, role } = subject;
+    if (subject.isOfOtherRole) return this.keep(new Subject(stored));
+    const id = streamIdOf(stored.key);
+    const first = this.peek(id, role);
+    if (first !== undefined) {
+      this.refresh(first, stored);
+      return first;
+    }
+    if (isBlank(stored)) this.keepWithoutEvents(roleKeyOf(id, role), subject);
+    else {
+      this.update(stored);
+      this.known.set(id, subject);
+    }
+    if (isCircuitOpen(stored)) this.parts.telemetry.circuit(labelsOf(stored), true);
+    return subject;
+  }
+
+  private reportOtherMapping({ stored }: Subject, configured: Configured): void {
+    const { context } = stored.snapshot;
+    if (agreesWith(context, configured.mapping)) return;
+    const { topic, subject } = stored.key;
+    this.parts.telemetry.configurationDiffers({
+      topic,
+      subject,
+      configured: configured.mapping.fingerprint,
+      mapping: context.mapping?.fingerprint ?? null,
+      source: context.source,
+    });
+  }
+
+  private keepWithoutEvents(roleKey: string, subject: Subject): void {
+    this.withoutEvents.set(roleKey, subject);
+    const [oldest] = this.withoutEvents.keys();
+    if (this.withoutEvents.size > MAX_WITHOUT_EVENTS && oldest !== undefined)
+      this.withoutEvents.delete(oldest);
+  }
+
+  /** Takes a snapshot of the feed or of an append. */
+  private update(stored: StoredSubject): void {
+    const id = streamIdOf(stored.key);
+    const subjects = [
+      this.known.get(id),
+      ...roleKeysOf(id).flatMap((key) => [this.declaring.get(key), this.withoutEvents.get(key)]),
+    ];
+    for (const subject of subjects) if (subject !== undefined) this.refresh(subject, stored);
+  }
+
+  private refresh(subject: Subject, stored: StoredSubject): void {
+    const before = subject.stored;
+    if (!subject.refresh(stored)) return;
+    const id = streamIdOf(stored.key);
+    const roleKey = roleKeyOf(id, subject.role);
+    if (subject.isRemoved) {
+      this.forget(subject, before);
+      return;
+    }
+    if (this.withoutEvents.get(roleKey) === subject) {
+      this.withoutEvents.delete(roleKey);
+      if (!subject.isOfOtherRole) this.known.set(id, subject);
+    }
+    if (this.known.get(id) === subject) this.reportCircuit(before, stored);
+  }
+
+  private reportCircuit(before: StoredSubject, stored: StoredSubject): void {
+    const { telemetry } = this.parts;
+    const [wasOpen, isOpen] = [isCircuitOpen(before), isCircuitOpen(stored)];
+    if (wasOpen === isOpen && sameOrNone(mappingOf(before), mappingOf(stored))) return;
+    // With the labels it was opened under: a declaration closes a circuit and changes them.
+    if (wasOpen) telemetry.circuit(labelsOf(before), false);
+    if (isOpen) telemetry.circuit(labelsOf(stored), true);
+  }
+
+  /** Drops a removed subject. Requests that still use it are refused. */
+  private forget(subject: Subject, before: StoredSubject): void {
+    const { telemetry } = this.parts;
+    const { key } = subject.stored;
+    const id = streamIdOf(key);
+    this.drop(subject);
+    if (this.known.get(id) !== subject) return;
+    this.known.delete(id);
+    if (isCircuitOpen(before)) telemetry.circuit(labelsOf(before), false);
+    telemetry.removed(key);
+  }
+}
+
+/** No events, or removed after the last one: perhaps only a name that a client invented. */
+export const isBlank = ({ version, snapshot }: StoredSubject): boolean =>
+  version === 0 || stateOf(snapshot).state === 'removed';
+
+/** Identifies a stream without events, as one of a role. */
+const roleKeyOf = (streamId: string, role: Role): string => `${role} ${streamId}`;
+
+const roleKeysOf = (streamId: string): string[] => [roleKeyOf(streamId, 'key'), roleKeyOf(streamId, 'value')];
+
+/** A command as events may hold it, and its differences with names if it has any. */
+function withoutNames(command: Command): {
+  readonly stored: Command;
+  readonly auditedDifferences?: Append['auditedDifferences'];
+} {
+  if (!('differences' in command)) return { stored: command };
+  const differences = withoutExtraFieldNames(command.differences);
+  return differences === command.differences
+    ? { stored: command }
+    : { stored: { ...command, differences }, auditedDifferences: command.differences };
+}
+
+const declarationOf = (configured: Configured): Command => ({
+  type: 'DeclareMapping',
+  ...configured,
+  source: 'config',
+  actor: 'config',
+  reason: null,
+});
+
+const mappingOf = ({ snapshot }: StoredSubject): Mapping | null => snapshot.context.mapping;
+
+const isCircuitOpen = ({ snapshot }: StoredSubject): boolean => stateOf(snapshot).state === 'circuitOpen';
+
+/** Waits for another command's append. Its failure is shared if the journal is unreachable; a bug in it is its own. */
+async function endOf(append: Promise<AppendOutcome>): Promise<void> {
+  try {
+    await append;
+  } catch (error) {
+    if (error instanceof JournalUnreachable) throw error;
+  }
+}

@@ -1,0 +1,95 @@
+import type { ChaosResponse } from './history.js';
+
+/** What became of a request as a whole. */
+export interface Posted {
+  /** Null: no answer. */
+  readonly status: number | null;
+  readonly body: ProduceBody;
+  readonly text: string;
+  /** Why there is no answer. */
+  readonly error: ChaosResponse | null;
+}
+
+/** Either body of the produce route, as far as it is read. */
+interface ProduceBody {
+  readonly key_schema_id?: number | null;
+  readonly value_schema_id?: number | null;
+  readonly resolutions?: readonly {
+    readonly subject: string;
+    readonly from: { readonly schema_id: number | null } | null;
+    readonly to: { readonly schema_id: number | null } | null;
+  }[];
+  readonly offsets?: readonly {
+    partition: number | null;
+    offset: number | string | null;
+    error_code: number | null;
+    error: string | null;
+  }[];
+  readonly outcome?: unknown;
+  readonly code?: unknown;
+  readonly subject?: string;
+  readonly differences?: readonly unknown[];
+  readonly detail?: string;
+}
+
+/** The answer for each of so many records. @param valueSubject that of the records */
+export function responsesOf(posted: Posted, records: number, valueSubject: string): ChaosResponse[] {
+  return Array.from({ length: records }, (_, index) => responseOf(posted, index, valueSubject));
+}
+
+function responseOf(
+  { status, body, text, error }: Posted,
+  index: number,
+  valueSubject: string,
+): ChaosResponse {
+  if (error !== null) return error;
+  if (status === 200) return recordResponse(body, index, valueSubject);
+  const code = String(body.code);
+  if (status === 500) return { kind: 'wrong', what: `HTTP 500: ${text}` };
+  if (body.outcome === 'not_sent') {
+    const { subject = null, differences, detail = null } = body;
+    return { kind: 'not_sent', code, subject, differences: differences?.length ?? null, detail };
+  }
+  if (body.outcome === 'unknown') return { kind: 'unknown', code };
+  return { kind: 'wrong', what: `HTTP ${String(status)} without an outcome: ${code}` };
+}
+
+function recordResponse(body: ProduceBody, index: number, valueSubject: string): ChaosResponse {
+  const offset = body.offsets?.[index];
+  if (offset === undefined) return { kind: 'wrong', what: `200 without an offset for record ${index}` };
+  if (offset.offset !== null && offset.partition !== null) {
+    const { key_schema_id: keySchemaId = null, value_schema_id: valueSchemaId = null } = body;
+    const own = body.resolutions?.filter(({ subject }) => subject === valueSubject) ?? [];
+    const rewritten = own.find(({ from }) => from?.schema_id === null);
+    const followed = own.find(({ from }) => from?.schema_id != null);
+    return {
+      kind: 'acked',
+      partition: offset.partition,
+      offset: String(offset.offset),
+      keySchemaId,
+      valueSchemaId,
+      rewrittenAs: rewritten?.to?.schema_id ?? null,
+      followedTo: followed?.to?.schema_id ?? null,
+    };
+  }
+  const code = String(offset.error_code);
+  return offset.error?.startsWith('outcome unknown') === true ? { kind: 'unknown', code } : notSent(code);
+}
+
+/** A connection that was refused carried nothing; of one that broke nobody knows. */
+export function unanswered(error: unknown): Posted {
+  const { cause } = error as { cause?: { code?: string } };
+  const response: ChaosResponse =
+    cause?.code === 'ECONNREFUSED'
+      ? notSent('ECONNREFUSED')
+      : { kind: 'unknown', code: cause?.code ?? String(error) };
+  return { status: null, body: {}, text: '', error: response };
+}
+
+const notSent = (code: string): ChaosResponse => ({
+  kind: 'not_sent',
+  code,
+  subject: null,
+  differences: null,
+  detail: null,
+});

@@ -1,0 +1,118 @@
+import { streamIdOf } from '#journal';
+import type { Mapping } from '#machines';
+import { compileCodec } from '#registry';
+import { check } from '../chaos/check/check.js';
+import type { AttemptResponse, History, Violation } from '../chaos/history.js';
+import { keySchema } from './schemas.js';
+import { mapping } from '../support/gateway-bench.js';
+import { viewsOf } from './conclude.js';
+import { streams, topic } from './pods.js';
+import { checkTrials } from './trials.js';
+import type { Posted, SimulatedWorld } from './world.js';
+
+/** The promises that a finished run broke. */
+export function checkWorld(world: SimulatedWorld): Violation[] {
+  return [
+    ...check(historyOf(world)),
+    ...world.broker.violations,
+    ...world.thrown.map((what) => ({ rule: 'thrown', what })),
+    ...laggingPods(world),
+    ...checkTrials(world),
+    ...keysThatFollowed(world),
+    ...sentTooOften(world),
+    ...alteredRecords(world),
+    ...brokenPromises(world),
+  ];
+}
+
+function historyOf(world: SimulatedWorld): History {
+  return {
+    attempts: world.posted.map((post) => ({ ...post, response: responseOf(post) })),
+    log: world.broker.log,
+    tries: world.broker.tries,
+    streams: streams.map((key) => ({
+      topic,
+      subject: key.subject,
+      events: world.seen.get(streamIdOf(key)) ?? [],
+      problems: [],
+    })),
+    // A key that a broker may have refused is compared without a lease.
+    lookups: world.registry.lookups.filter(
+      ({ subject }) => subject === streams[0].subject && !world.asksUnleased,
+    ),
+    views: viewsOf(world).map((view) => ({ ...view, topic })),
+    slots: new Map(),
+    // A clock may be this far ahead of the log's.
+    clockSlackMs: 10,
+  };
+}
+
+/** Of a pod that was killed nobody knows what it did. */
+function responseOf({ response }: Posted): AttemptResponse {
+  return response ?? { kind: 'unknown', code: 'no answer' };
+}
+
+/** At the end, every pod has heard all that the log says. */
+function laggingPods(world: SimulatedWorld): Violation[] {
+  return viewsOf(world).flatMap(({ pod, subject, version, state }) => {
+    const events = world.seen.get(streamIdOf({ topic, subject })) ?? [];
+    return version === events.length
+      ? []
+      : [
+          {
+            rule: 'pods disagree',
+            what: `${pod} has ${subject} at ${version} (${state}) of ${events.length}`,
+          },
+        ];
+  });
+}
+
+/** Mission rule 1: whatever is registered, keys stay what the configuration and the operators say. */
+function keysThatFollowed({ seen }: SimulatedWorld): Violation[] {
+  const events = seen.get(streamIdOf(streams[1])) ?? [];
+  return events.flatMap(({ version, data }) => {
+    const { next = null } = data as { next?: Mapping | null };
+    return next === null || next.fingerprint === mapping(keySchema).fingerprint
+      ? []
+      : [{ rule: 'a key followed', what: `event ${version} maps it to ${next.schema}` }];
+  });
+}
+
+/** Mission rule 3, by number and not by schema: a second time, and never a third. */
+function sentTooOften({ broker }: SimulatedWorld): Violation[] {
+  return [...Map.groupBy(broker.tries, ({ id }) => id)]
+    .filter(([, tries]) => tries.length > 2)
+    .map(([id, tries]) => ({ rule: 'sent too often', what: `${id} went out ${tries.length} times` }));
+}
+
+/** What lies in the log, read by the schema it names, has everything that was posted. */
+function alteredRecords({ broker, posted, registry }: SimulatedWorld): Violation[] {
+  const found: Violation[] = [];
+  for (const { id, value } of broker.log) {
+    const sent = posted.find((post) => post.id === id)?.value as Record<string, unknown>;
+    const read =
+      value === null
+        ? {}
+        : (compileCodec(registry.versions.schemaOf(value.readInt32BE(1)), 'plain').decode(
+            value.subarray(5),
+          ) as Record<string, unknown>);
+    for (const [field, posted] of Object.entries(sent))
+      if (String(read[field]) !== String(posted))
+        found.push({ rule: 'altered', what: `${id}: ${field} reads ${String(read[field])}` });
+  }
+  return found;
+}
+
+/** A declared schema is a promise (ADR 27): the record lies under its id, or nowhere. */
+function brokenPromises({ broker, posted, registry }: SimulatedWorld): Violation[] {
+  return broker.log.flatMap(({ id, value }) => {
+    const promised = posted.find((post) => post.id === id)?.promised ?? null;
+    const schemaId = value?.readInt32BE(1) ?? 0;
+    if (promised === null) return [];
+    const kept =
+      'schemaId' in promised
+        ? promised.schemaId === schemaId
+        : registry.versions.schemaOf(schemaId).fingerprint === promised.fingerprint;
+    return kept ? [] : [{ rule: 'a broken promise', what: `${id} lies under ${schemaId}` }];
+  });
+}
