@@ -76,11 +76,10 @@ async function send(
   parts: TestParts,
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   url: string,
-  payload?: object,
-  headers: Record<string, string> = {},
+  message: { readonly payload?: object; readonly headers?: Record<string, string> } = {},
 ) {
   ({ app } = await appForTest(parts));
-  return app.inject({ method, url, headers, ...(payload && { payload }) });
+  return app.inject({ method, url, ...message });
 }
 
 describe('subjects', () => {
@@ -130,8 +129,10 @@ describe('subjects', () => {
   });
 
   it('are not sent again to a client that already has them', async () => {
-    const response = await send({ subjects: { find } }, 'GET', address, undefined, {
-      'if-none-match': '"12"',
+    const response = await send({ subjects: { find } }, 'GET', address, {
+      headers: {
+        'if-none-match': '"12"',
+      },
     });
     expect(response.statusCode).toBe(304);
     expect(response.body).toBe('');
@@ -204,13 +205,10 @@ describe('a command', () => {
 
   it('reset passes on reason, actor, If-Match and request id, and returns the subject after it', async () => {
     const reset = vi.fn(done);
-    const response = await send(
-      { subjects: { find }, gateway: { reset } },
-      'POST',
-      `${address}/reset`,
-      { reason: 'fixed' },
-      { 'if-match': '"12"', 'x-request-id': 'r' },
-    );
+    const response = await send({ subjects: { find }, gateway: { reset } }, 'POST', `${address}/reset`, {
+      payload: { reason: 'fixed' },
+      headers: { 'if-match': '"12"', 'x-request-id': 'r' },
+    });
     expect(response.statusCode).toBe(200);
     expect(response.headers['etag']).toBe('"13"');
     expect(response.json()).toEqual({ ...view, version: 13 });
@@ -231,13 +229,10 @@ describe('a command', () => {
     const remove = vi.fn(() =>
       Promise.resolve({ ok: true as const, stored: { key, version: 13, snapshot } }),
     );
-    const response = await send(
-      { subjects: { find }, gateway: { remove } },
-      'DELETE',
-      address,
-      { reason: 'gone' },
-      { 'if-match': '"12"', 'x-request-id': 'r' },
-    );
+    const response = await send({ subjects: { find }, gateway: { remove } }, 'DELETE', address, {
+      payload: { reason: 'gone' },
+      headers: { 'if-match': '"12"', 'x-request-id': 'r' },
+    });
     expect(response.statusCode).toBe(200);
     expect(response.headers['etag']).toBe('"13"');
     expect(response.json()).toMatchObject({ state: 'removed', version: 13, mapping: null, since: at });
@@ -248,7 +243,9 @@ describe('a command', () => {
   it('remove is refused while Kafka has the topic', async () => {
     const remove = () => Promise.resolve({ ok: false as const, refusal: refusal('topic.exists', 'there') });
     const response = await send({ subjects: { find }, gateway: { remove } }, 'DELETE', address, {
-      reason: 'gone',
+      payload: {
+        reason: 'gone',
+      },
     });
     expect(response.statusCode).toBe(409);
     expect(response.json()).toMatchObject({ code: 'topic.exists', error_code: 40903, detail: 'there' });
@@ -260,7 +257,9 @@ describe('a command', () => {
     [{ reason: 'r' }, null],
   ])('open accepts a time or none: %j', async (body, forMs) => {
     const opened = vi.fn(done);
-    await send({ subjects: { find }, gateway: { open: opened } }, 'POST', `${address}/open`, body);
+    await send({ subjects: { find }, gateway: { open: opened } }, 'POST', `${address}/open`, {
+      payload: body,
+    });
     expect(opened).toHaveBeenCalledWith(expect.objectContaining({ forMs, ifMatch: null }));
   });
 
@@ -287,7 +286,7 @@ describe('a command', () => {
       { subjects: { find }, gateway: { declareMapping } },
       'PUT',
       `${address}/mapping`,
-      body,
+      { payload: body },
     );
     expect(response.statusCode).toBe(200);
     expect(declareMapping).toHaveBeenCalledWith(expect.objectContaining({ ...key, ...command, reason: 'r' }));
@@ -313,7 +312,7 @@ describe('a command', () => {
       reason: 'r',
       ...(declared !== null && { role: declared }),
     };
-    await send(parts, 'PUT', `${address}/mapping`, body);
+    await send(parts, 'PUT', `${address}/mapping`, { payload: body });
     expect(declareMapping).toHaveBeenCalledWith(expect.objectContaining({ role }));
   });
 
@@ -336,7 +335,7 @@ describe('a command', () => {
       reason: 'r',
       ...(declared !== null && { role: declared }),
     };
-    const response = await send(parts, 'PUT', `${address}/mapping`, body);
+    const response = await send(parts, 'PUT', `${address}/mapping`, { payload: body });
     expect(response.statusCode).toBe(422);
     expect(response.json()).toMatchObject({
       code: 'request.malformed',
@@ -376,7 +375,7 @@ describe('a command', () => {
       { subjects: { find } },
       method,
       command === '' ? address : `${address}/${command}`,
-      body,
+      { payload: body },
     );
     expect(response.statusCode).toBe(422);
     expect(response.json()).toMatchObject({
@@ -401,31 +400,27 @@ describe('a command', () => {
 
   it('for a version that has changed is version.stale', async () => {
     const reset = () => Promise.resolve({ ok: false as const, refusal: refusal('version.stale', 'moved') });
-    const response = await send(
-      { subjects: { find }, gateway: { reset } },
-      'POST',
-      `${address}/reset`,
-      { reason: 'r' },
-      { 'if-match': '"1"' },
-    );
+    const response = await send({ subjects: { find }, gateway: { reset } }, 'POST', `${address}/reset`, {
+      payload: { reason: 'r' },
+      headers: { 'if-match': '"1"' },
+    });
     expect(response.statusCode).toBe(412);
     expect(response.json()).toMatchObject({ error_code: 41201 });
   });
 
   it('with an If-Match that is not a version is refused', async () => {
-    const response = await send(
-      { subjects: { find } },
-      'POST',
-      `${address}/reset`,
-      { reason: 'r' },
-      { 'if-match': 'x' },
-    );
+    const response = await send({ subjects: { find } }, 'POST', `${address}/reset`, {
+      payload: { reason: 'r' },
+      headers: { 'if-match': 'x' },
+    });
     expect(response.statusCode).toBe(422);
   });
 
   it('that a browser may send across sites is refused', async () => {
-    const response = await send({ subjects: { find } }, 'POST', `${address}/reset`, undefined, {
-      'content-type': 'text/plain',
+    const response = await send({ subjects: { find } }, 'POST', `${address}/reset`, {
+      headers: {
+        'content-type': 'text/plain',
+      },
     });
     expect(response.statusCode).not.toBe(200);
   });
@@ -440,7 +435,9 @@ describe('a bulk reset', () => {
     const reset = vi.fn(() =>
       Promise.resolve({ ok: true as const, stored: { key, version: 13, snapshot: initialSnapshot } }),
     );
-    const response = await send({ subjects: { list }, gateway: { reset } }, 'POST', '/v1/resets', body);
+    const response = await send({ subjects: { list }, gateway: { reset } }, 'POST', '/v1/resets', {
+      payload: body,
+    });
     expect(response.json()).toMatchObject({
       dry_run: false,
       items: [
@@ -455,7 +452,9 @@ describe('a bulk reset', () => {
 
   it('does not reset a subject that has changed since it was listed', async () => {
     const reset = () => Promise.resolve({ ok: false as const, refusal: refusal('version.stale', 'moved') });
-    const response = await send({ subjects: { list }, gateway: { reset } }, 'POST', '/v1/resets', body);
+    const response = await send({ subjects: { list }, gateway: { reset } }, 'POST', '/v1/resets', {
+      payload: body,
+    });
     expect(response.json()).toMatchObject({
       items: [{ outcome: 'refused', code: 'version.stale' }, { outcome: 'unchanged' }],
     });
@@ -467,16 +466,22 @@ describe('a bulk reset', () => {
     const many = vi.fn((_filter: unknown, limit: number) =>
       Promise.resolve({ items: Array.from({ length: limit }, () => healthy), nextCursor: at(limit) }),
     );
-    const first = await send({ subjects: { list: many } }, 'POST', '/v1/resets', body);
+    const first = await send({ subjects: { list: many } }, 'POST', '/v1/resets', { payload: body });
     const { items, next_cursor: cursor } = first.json<{ items: unknown[]; next_cursor: string }>();
     expect([items.length, cursor]).toEqual([5000, at(500)]);
-    const rest = await send({ subjects: { list } }, 'POST', '/v1/resets', { ...body, cursor, dry_run: true });
+    const rest = await send({ subjects: { list } }, 'POST', '/v1/resets', {
+      payload: { ...body, cursor, dry_run: true },
+    });
     expect(rest.json()).toMatchObject({ next_cursor: null });
-    expect((await send({}, 'POST', '/v1/resets', { ...body, cursor: 'x' })).statusCode).toBe(422);
+    expect((await send({}, 'POST', '/v1/resets', { payload: { ...body, cursor: 'x' } })).statusCode).toBe(
+      422,
+    );
   });
 
   it('with dry_run only lists them', async () => {
-    const response = await send({ subjects: { list } }, 'POST', '/v1/resets', { ...body, dry_run: true });
+    const response = await send({ subjects: { list } }, 'POST', '/v1/resets', {
+      payload: { ...body, dry_run: true },
+    });
     expect(response.json()).toMatchObject({
       dry_run: true,
       items: [{ outcome: 'would_reset' }, { outcome: 'unchanged' }],
@@ -484,7 +489,7 @@ describe('a bulk reset', () => {
   });
 
   it('requires a filter', async () => {
-    const response = await send({}, 'POST', '/v1/resets', { filter: {}, reason: 'r' });
+    const response = await send({}, 'POST', '/v1/resets', { payload: { filter: {}, reason: 'r' } });
     expect(response.statusCode).toBe(422);
   });
 });

@@ -118,7 +118,7 @@ describe('a settings file', () => {
   });
 
   it.each<[string, string, Record<string, string>, RegExp]>([
-    ['is no YAML', 'http: {', {}, /sluicegate\.yaml:\d+:\d+: found .+, allowed: YAML, each key once$/],
+    ['is not YAML', 'http: {', {}, /sluicegate\.yaml:\d+:\d+: found .+, allowed: YAML, each key once$/],
     [
       'has a key twice',
       'http: {}\nhttp: {}',
@@ -151,7 +151,7 @@ describe('a settings file', () => {
       /its default export is not a function/,
     ],
     [
-      'names a resolver that answers differently each time',
+      'names a resolver that returns different results',
       'producer: { subjectResolver: ./r.mjs }',
       { 'r.mjs': 'let n = 0; export default () => `s${n++}`;' },
       /two calls returned different results/,

@@ -103,7 +103,7 @@ describe('a setting that is refused', () => {
       'producer.resolveSchemaAtProduce: found 1, allowed: true, false',
     ],
     [
-      'a section that is none',
+      'a value instead of a section',
       { http: 8080 },
       'http: found 8080, allowed: a section with host, port, bodyLimitBytes, requestTimeoutMs, accessLog, memoryBudgetBytes',
     ],
@@ -118,7 +118,7 @@ describe('a setting that is refused', () => {
       'kafka.brokers.0: found "kafka", allowed: host:port',
     ],
     [
-      'a Kafka client that is none of ours',
+      'an unknown Kafka client',
       { kafka: { client: 'librdkafka' } },
       'kafka.client: found "librdkafka", allowed: kafkajs, platformatic',
     ],
@@ -148,7 +148,7 @@ describe('a setting that is refused', () => {
       'mappings.0.key.record: found "generic", allowed: specific (a key is never followed)',
     ],
     [
-      'a letter case that is none',
+      'an unknown letter case',
       { producer: { fieldCase: 'upper' } },
       'producer.fieldCase: found "upper", allowed: exact, insensitive',
     ],

@@ -225,7 +225,7 @@ describe.each(listed.operations)('$method $path', ({ method, path, of }) => {
     expect(documented).toEqual(Object.keys(probes));
   });
 
-  it.each(Object.entries(probes))('answers %i', async (status, probe: Probe) => {
+  it.each(Object.entries(probes))('responds with %i', async (status, probe: Probe) => {
     if (status === '408') {
       expect(await sendPartialBody(method, path, role)).toBe(408);
       return;

@@ -189,14 +189,14 @@ describe('the addresses', () => {
     ['/topics/b%61rs?wait=5', 'bars', null, 5],
     ['/topics/bars/partitions/3', 'bars', 3, null],
     ['/topics/bars/partitions/%33/?other=1', 'bars', 3, null],
-  ])('%s is one', async (url, topic, partition, waitMs) => {
+  ])('%s is a produce address', async (url, topic, partition, waitMs) => {
     const gateway = acknowledging();
     expect((await post(await setUp({ gateway }), { records: [{}] }, {}, url)).statusCode).toBe(200);
     expect(gateway.requests).toMatchObject([{ topic, partition, waitMs }]);
   });
 
   it.each(['/topics/a/b', '/topics/a/partitions', '/topics/a/partitions/1/2', '/topicsa'])(
-    '%s is none',
+    '%s is not a produce address',
     async (url) => {
       const response = await post(await setUp(), { records: [{}] }, {}, url);
       expect(response.statusCode).toBe(404);
@@ -260,7 +260,7 @@ describe('a produce request that is refused before it reaches the gateway', () =
     ['no topic', { records: [{}] }, {}, '/topics/', 404, 'topic.unknown'],
     ['a topic with a slash', { records: [{}] }, {}, '/topics/a%2Fb', 404, 'topic.unknown'],
     ['a partition that cannot be', { records: [{}] }, {}, '/topics/t/partitions/x', 404, 'partition.unknown'],
-    ['a wait that is no number', { records: [{}] }, {}, '/topics/t?wait=long', 422, 'request.malformed'],
+    ['a wait that is not a number', { records: [{}] }, {}, '/topics/t?wait=long', 422, 'request.malformed'],
     ['an address that cannot be decoded', { records: [{}] }, {}, '/topics/%ff', 400, 'request.malformed'],
     [
       'too large a body',

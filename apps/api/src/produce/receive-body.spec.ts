@@ -219,7 +219,7 @@ describe('a gzip body', () => {
   });
 
   it.each([
-    ['is no gzip', Buffer.from('{"records":[]}')],
+    ['is not gzip', Buffer.from('{"records":[]}')],
     ['ends too early', gzipSync('<one>').subarray(0, 15)],
     ['has a wrong checksum', Buffer.concat([gzipSync('<one>').subarray(0, -8), Buffer.alloc(8)])],
   ])('that %s is refused as malformed', async (_what, bytes) => {

@@ -197,7 +197,7 @@ describe('POST /topics/{topic} of a stream of records', () => {
       'line 3/partition: found string',
     ],
     ['a key twice', '{"value":{"a":1,"a":2}}', 422, 'request.malformed', 'line 3/value'],
-    ['a header that is none', '{"headers":[{"name":1}]}', 422, 'request.malformed', 'line 3/headers/0/name'],
+    ['an invalid header', '{"headers":[{"name":1}]}', 422, 'request.malformed', 'line 3/headers/0/name'],
     ['two records', '{"value":1},{"value":2}', 400, 'request.malformed', 'line 3 is not valid JSON.'],
     ['too many bytes', `{"value":"${'x'.repeat(1100)}"}`, 413, 'request.too_large', 'line 3 is longer'],
   ])('refuses only the line with %s, and does not show its value', async (_what, line, code, name, error) => {
@@ -374,7 +374,7 @@ describe('a stream of records that is refused before its first line', () => {
     ],
     ['a topic that cannot be', {}, '/topics/a%20b', 404, 'topic.unknown'],
     ['a partition that cannot be', {}, '/topics/t/partitions/x', 404, 'partition.unknown'],
-    ['a wait that is no number', {}, '/topics/t?wait=long', 422, 'request.malformed'],
+    ['a wait that is not a number', {}, '/topics/t?wait=long', 422, 'request.malformed'],
   ])('because of %s is a problem', async (_what, headers, url, status, code) => {
     const gateway = acknowledgingEach();
     const { response } = await post(await setUp({ gateway }), '{}\n', headers, url);
