@@ -76,15 +76,14 @@ async function send(
   parts: TestParts,
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   url: string,
-  payload?: object,
-  headers: Record<string, string> = {},
+  message: { readonly payload?: object; readonly headers?: Record<string, string> } = {},
 ) {
   ({ app } = await appForTest(parts));
-  return app.inject({ method, url, headers, ...(payload && { payload }) });
+  return app.inject({ method, url, ...message });
 }
 
 describe('subjects', () => {
-  it('are listed by filter, a page at a time', async () => {
+  it('are listed by filter, page by page', async () => {
     const list = vi.fn(() => Promise.resolve({ items: [listing(open)], nextCursor: 'next' }));
     const response = await send(
       { subjects: { list } },
@@ -114,7 +113,7 @@ describe('subjects', () => {
     });
   });
 
-  it('are shown one by one, with the version as ETag', async () => {
+  it('are shown individually, with the version as ETag', async () => {
     const response = await send({ subjects: { find } }, 'GET', address);
     expect(response.headers['etag']).toBe('"12"');
     expect(response.json()).toEqual(view);
@@ -123,15 +122,17 @@ describe('subjects', () => {
   it.each([
     ['sha256:1', true],
     ['sha256:2', false],
-  ])('say what this pod has configured (%s) and whether it agrees', async (fingerprint, agrees) => {
+  ])("show this pod's configured mapping (%s) and whether it agrees", async (fingerprint, agrees) => {
     const configured = () => open.context.mapping && { ...open.context.mapping, fingerprint };
     const response = await send({ subjects: { find }, gateway: { configured } }, 'GET', address);
     expect(response.json()).toEqual({ ...view, configured: { fingerprint, agrees } });
   });
 
-  it('are not sent again to a client that has them', async () => {
-    const response = await send({ subjects: { find } }, 'GET', address, undefined, {
-      'if-none-match': '"12"',
+  it('are not sent again to a client that already has them', async () => {
+    const response = await send({ subjects: { find } }, 'GET', address, {
+      headers: {
+        'if-none-match': '"12"',
+      },
     });
     expect(response.statusCode).toBe(304);
     expect(response.body).toBe('');
@@ -151,7 +152,7 @@ describe('subjects', () => {
     });
   });
 
-  it('that were removed are subject.unknown, and their log can be read', async () => {
+  it('that were removed are subject.unknown, and their log can still be read', async () => {
     const snapshot: SubjectSnapshot = { value: 'removed', context: initialSnapshot.context };
     const removed = () => Promise.resolve(listing(snapshot, { state: 'removed' }));
     const history = () => Promise.resolve([]);
@@ -164,7 +165,7 @@ describe('subjects', () => {
       expect((await app?.inject({ method: 'GET', url: `${address}/${page}` }))?.statusCode).toBe(200);
   });
 
-  it('are store.unreachable while Postgres is away', async () => {
+  it('are store.unreachable while Postgres is unreachable', async () => {
     const away = () => Promise.reject(new JournalUnreachable('away'));
     const response = await send({ subjects: { find: away } }, 'GET', address);
     expect(response.statusCode).toBe(503);
@@ -202,15 +203,12 @@ describe('subjects', () => {
 describe('a command', () => {
   const done = () => Promise.resolve({ ok: true as const, stored: { key, version: 13, snapshot: open } });
 
-  it('reset carries reason, actor, If-Match and request id, and answers with the subject after it', async () => {
+  it('reset passes on reason, actor, If-Match and request id, and returns the subject after it', async () => {
     const reset = vi.fn(done);
-    const response = await send(
-      { subjects: { find }, gateway: { reset } },
-      'POST',
-      `${address}/reset`,
-      { reason: 'fixed' },
-      { 'if-match': '"12"', 'x-request-id': 'r' },
-    );
+    const response = await send({ subjects: { find }, gateway: { reset } }, 'POST', `${address}/reset`, {
+      payload: { reason: 'fixed' },
+      headers: { 'if-match': '"12"', 'x-request-id': 'r' },
+    });
     expect(response.statusCode).toBe(200);
     expect(response.headers['etag']).toBe('"13"');
     expect(response.json()).toEqual({ ...view, version: 13 });
@@ -223,7 +221,7 @@ describe('a command', () => {
     });
   });
 
-  it('remove answers with the subject as it ended', async () => {
+  it('remove returns the subject as it ended', async () => {
     const snapshot: SubjectSnapshot = {
       value: 'removed',
       context: { ...initialSnapshot.context, since: at },
@@ -231,13 +229,10 @@ describe('a command', () => {
     const remove = vi.fn(() =>
       Promise.resolve({ ok: true as const, stored: { key, version: 13, snapshot } }),
     );
-    const response = await send(
-      { subjects: { find }, gateway: { remove } },
-      'DELETE',
-      address,
-      { reason: 'gone' },
-      { 'if-match': '"12"', 'x-request-id': 'r' },
-    );
+    const response = await send({ subjects: { find }, gateway: { remove } }, 'DELETE', address, {
+      payload: { reason: 'gone' },
+      headers: { 'if-match': '"12"', 'x-request-id': 'r' },
+    });
     expect(response.statusCode).toBe(200);
     expect(response.headers['etag']).toBe('"13"');
     expect(response.json()).toMatchObject({ state: 'removed', version: 13, mapping: null, since: at });
@@ -248,7 +243,9 @@ describe('a command', () => {
   it('remove is refused while Kafka has the topic', async () => {
     const remove = () => Promise.resolve({ ok: false as const, refusal: refusal('topic.exists', 'there') });
     const response = await send({ subjects: { find }, gateway: { remove } }, 'DELETE', address, {
-      reason: 'gone',
+      payload: {
+        reason: 'gone',
+      },
     });
     expect(response.statusCode).toBe(409);
     expect(response.json()).toMatchObject({ code: 'topic.exists', error_code: 40903, detail: 'there' });
@@ -258,9 +255,11 @@ describe('a command', () => {
     [{ reason: 'r', for_ms: 60_000 }, 60_000],
     [{ reason: 'r', for_ms: null }, null],
     [{ reason: 'r' }, null],
-  ])('open takes a time or none: %j', async (body, forMs) => {
+  ])('open accepts a time or none: %j', async (body, forMs) => {
     const opened = vi.fn(done);
-    await send({ subjects: { find }, gateway: { open: opened } }, 'POST', `${address}/open`, body);
+    await send({ subjects: { find }, gateway: { open: opened } }, 'POST', `${address}/open`, {
+      payload: body,
+    });
     expect(opened).toHaveBeenCalledWith(expect.objectContaining({ forMs, ifMatch: null }));
   });
 
@@ -281,13 +280,13 @@ describe('a command', () => {
       { record: 'generic', version: 'latest', field_case: 'insensitive', reason: 'r' },
       { record: 'generic', version: 'latest', fieldCase: 'insensitive' },
     ],
-  ])('mapping takes %j', async (body, command) => {
+  ])('mapping accepts %j', async (body, command) => {
     const declareMapping = vi.fn(done);
     const response = await send(
       { subjects: { find }, gateway: { declareMapping } },
       'PUT',
       `${address}/mapping`,
-      body,
+      { payload: body },
     );
     expect(response.statusCode).toBe(200);
     expect(declareMapping).toHaveBeenCalledWith(expect.objectContaining({ ...key, ...command, reason: 'r' }));
@@ -313,7 +312,7 @@ describe('a command', () => {
       reason: 'r',
       ...(declared !== null && { role: declared }),
     };
-    await send(parts, 'PUT', `${address}/mapping`, body);
+    await send(parts, 'PUT', `${address}/mapping`, { payload: body });
     expect(declareMapping).toHaveBeenCalledWith(expect.objectContaining({ role }));
   });
 
@@ -336,7 +335,7 @@ describe('a command', () => {
       reason: 'r',
       ...(declared !== null && { role: declared }),
     };
-    const response = await send(parts, 'PUT', `${address}/mapping`, body);
+    const response = await send(parts, 'PUT', `${address}/mapping`, { payload: body });
     expect(response.statusCode).toBe(422);
     expect(response.json()).toMatchObject({
       code: 'request.malformed',
@@ -371,12 +370,12 @@ describe('a command', () => {
       { record: 'generic', reason: 'r', schema_id: 1, field_case: 1 },
       '/field_case: allowed: exact',
     ],
-  ])('%s %s %j is refused with the place', async (method, command, body, detail) => {
+  ])('%s %s %j is refused with its path', async (method, command, body, detail) => {
     const response = await send(
       { subjects: { find } },
       method,
       command === '' ? address : `${address}/${command}`,
-      body,
+      { payload: body },
     );
     expect(response.statusCode).toBe(422);
     expect(response.json()).toMatchObject({
@@ -385,7 +384,7 @@ describe('a command', () => {
     });
   });
 
-  it('a mapping whose letter case does not count says so, and no other', async () => {
+  it('only a case-insensitive mapping has field_case', async () => {
     const { mapping } = open.context;
     const context = {
       ...open.context,
@@ -399,33 +398,29 @@ describe('a command', () => {
     expect(response.json()).toMatchObject({ mapping: { ...view.mapping, field_case: 'insensitive' } });
   });
 
-  it('on a version that moved is version.stale', async () => {
+  it('for a version that has changed is version.stale', async () => {
     const reset = () => Promise.resolve({ ok: false as const, refusal: refusal('version.stale', 'moved') });
-    const response = await send(
-      { subjects: { find }, gateway: { reset } },
-      'POST',
-      `${address}/reset`,
-      { reason: 'r' },
-      { 'if-match': '"1"' },
-    );
+    const response = await send({ subjects: { find }, gateway: { reset } }, 'POST', `${address}/reset`, {
+      payload: { reason: 'r' },
+      headers: { 'if-match': '"1"' },
+    });
     expect(response.statusCode).toBe(412);
     expect(response.json()).toMatchObject({ error_code: 41201 });
   });
 
-  it('with an If-Match that is no version is refused', async () => {
-    const response = await send(
-      { subjects: { find } },
-      'POST',
-      `${address}/reset`,
-      { reason: 'r' },
-      { 'if-match': 'x' },
-    );
+  it('with an If-Match that is not a version is refused', async () => {
+    const response = await send({ subjects: { find } }, 'POST', `${address}/reset`, {
+      payload: { reason: 'r' },
+      headers: { 'if-match': 'x' },
+    });
     expect(response.statusCode).toBe(422);
   });
 
-  it('that a browser may send across sites is not taken', async () => {
-    const response = await send({ subjects: { find } }, 'POST', `${address}/reset`, undefined, {
-      'content-type': 'text/plain',
+  it('that a browser may send across sites is refused', async () => {
+    const response = await send({ subjects: { find } }, 'POST', `${address}/reset`, {
+      headers: {
+        'content-type': 'text/plain',
+      },
     });
     expect(response.statusCode).not.toBe(200);
   });
@@ -436,11 +431,13 @@ describe('a bulk reset', () => {
   const list = () => Promise.resolve({ items: [listing(open), healthy], nextCursor: null });
   const body = { filter: { topic: 'bars_*' }, reason: 'fixed' };
 
-  it('resets what its filter finds and leaves what is healthy', async () => {
+  it('resets the subjects that match its filter, and leaves healthy ones unchanged', async () => {
     const reset = vi.fn(() =>
       Promise.resolve({ ok: true as const, stored: { key, version: 13, snapshot: initialSnapshot } }),
     );
-    const response = await send({ subjects: { list }, gateway: { reset } }, 'POST', '/v1/resets', body);
+    const response = await send({ subjects: { list }, gateway: { reset } }, 'POST', '/v1/resets', {
+      payload: body,
+    });
     expect(response.json()).toMatchObject({
       dry_run: false,
       items: [
@@ -453,38 +450,46 @@ describe('a bulk reset', () => {
     expect(response.json()).toMatchObject({ next_cursor: null });
   });
 
-  it('leaves a subject alone that is no longer what its filter found', async () => {
+  it('does not reset a subject that has changed since it was listed', async () => {
     const reset = () => Promise.resolve({ ok: false as const, refusal: refusal('version.stale', 'moved') });
-    const response = await send({ subjects: { list }, gateway: { reset } }, 'POST', '/v1/resets', body);
+    const response = await send({ subjects: { list }, gateway: { reset } }, 'POST', '/v1/resets', {
+      payload: body,
+    });
     expect(response.json()).toMatchObject({
       items: [{ outcome: 'refused', code: 'version.stale' }, { outcome: 'unchanged' }],
     });
   });
 
-  it('that finds more than one call takes says where to go on', async () => {
+  it('that matches more subjects than one call resets returns a cursor', async () => {
     const at = (index: number): string =>
       Buffer.from(JSON.stringify(['2026-01-01T00:00:00.000000Z', String(index)])).toString('base64url');
     const many = vi.fn((_filter: unknown, limit: number) =>
       Promise.resolve({ items: Array.from({ length: limit }, () => healthy), nextCursor: at(limit) }),
     );
-    const first = await send({ subjects: { list: many } }, 'POST', '/v1/resets', body);
+    const first = await send({ subjects: { list: many } }, 'POST', '/v1/resets', { payload: body });
     const { items, next_cursor: cursor } = first.json<{ items: unknown[]; next_cursor: string }>();
     expect([items.length, cursor]).toEqual([5000, at(500)]);
-    const rest = await send({ subjects: { list } }, 'POST', '/v1/resets', { ...body, cursor, dry_run: true });
+    const rest = await send({ subjects: { list } }, 'POST', '/v1/resets', {
+      payload: { ...body, cursor, dry_run: true },
+    });
     expect(rest.json()).toMatchObject({ next_cursor: null });
-    expect((await send({}, 'POST', '/v1/resets', { ...body, cursor: 'x' })).statusCode).toBe(422);
+    expect((await send({}, 'POST', '/v1/resets', { payload: { ...body, cursor: 'x' } })).statusCode).toBe(
+      422,
+    );
   });
 
-  it('with dry_run names them only', async () => {
-    const response = await send({ subjects: { list } }, 'POST', '/v1/resets', { ...body, dry_run: true });
+  it('with dry_run only lists them', async () => {
+    const response = await send({ subjects: { list } }, 'POST', '/v1/resets', {
+      payload: { ...body, dry_run: true },
+    });
     expect(response.json()).toMatchObject({
       dry_run: true,
       items: [{ outcome: 'would_reset' }, { outcome: 'unchanged' }],
     });
   });
 
-  it('of everything must be said by a filter', async () => {
-    const response = await send({}, 'POST', '/v1/resets', { filter: {}, reason: 'r' });
+  it('requires a filter', async () => {
+    const response = await send({}, 'POST', '/v1/resets', { payload: { filter: {}, reason: 'r' } });
     expect(response.statusCode).toBe(422);
   });
 });

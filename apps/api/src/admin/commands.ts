@@ -3,7 +3,7 @@ import type { Role } from '#machines';
 import type { CommandResult, Gateway, SubjectCommand } from '#producer';
 import type { Settings } from '../config/settings.schema.js';
 import { RefusalError, refusal } from '../http/problems/refusal-error.js';
-import type { Queries } from '../runtime/queries.js';
+import type { Queries } from '../runtime/runtime.js';
 import { GATEWAY, QUERIES, SETTINGS } from '../runtime/tokens.js';
 import { topicName } from '../topics/topic-name.js';
 import type { MappingBody } from './subject.dto.js';

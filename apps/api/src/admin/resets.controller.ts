@@ -7,7 +7,7 @@ import type { Gateway } from '#producer';
 import { cursorOf } from '../http/page.dto.js';
 import { TakesBody } from '../openapi/describe.js';
 import { ProblemResponses } from '../openapi/problem.schema.js';
-import type { Queries } from '../runtime/queries.js';
+import type { Queries } from '../runtime/runtime.js';
 import { GATEWAY, QUERIES } from '../runtime/tokens.js';
 import { resetsBody, type ResetsBody } from './subject.dto.js';
 import { resetsSchema, type ResetsView } from './subject.schema.js';

@@ -7,7 +7,7 @@ import type { Settings } from '../config/settings.schema.js';
 import { InPath, TakesQuery } from '../openapi/describe.js';
 import { ProblemResponses } from '../openapi/problem.schema.js';
 import { cursorOf, pageSchema } from '../http/page.dto.js';
-import type { Queries } from '../runtime/queries.js';
+import type { Queries } from '../runtime/runtime.js';
 import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 import { GATEWAY, QUERIES, SETTINGS } from '../runtime/tokens.js';
 import { etagOf, isKnown } from './if-match.js';

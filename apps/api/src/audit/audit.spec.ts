@@ -101,7 +101,7 @@ describe('mismatches', () => {
   it.each([
     ['busy', /completed: as the test says. Try again\./],
     ['too_slow', /Narrow the query by topic, subject, from or to\./],
-  ] as const)('are overloaded, and not an unreachable store, where a query is %s', async (why, detail) => {
+  ] as const)('are overloaded, and not store.unreachable, when a query is %s', async (why, detail) => {
     const rejection = (): Promise<never> => Promise.reject(new QueryRefused(why, 'as the test says'));
     for (const [path, parts] of [
       ['/v1/mismatches', { list: rejection }],
@@ -117,7 +117,7 @@ describe('mismatches', () => {
     }
   });
 
-  it('of all years that a query can name are those between 1970 and 9999', async () => {
+  it('can be queried for years from 1970 to 9999', async () => {
     const list = vi.fn(() => Promise.resolve({ items: [], nextCursor: null }));
     const years = 'from=0000-01-01T00:00:00%2B10:00&to=9999-12-31T23:59:59-10:00';
     expect((await get({ list }, `/v1/mismatches?${years}`)).statusCode).toBe(200);
@@ -160,7 +160,7 @@ describe('mismatches', () => {
 });
 
 describe('the whole result', () => {
-  it('is streamed as NDJSON, one row a line', async () => {
+  it('is streamed as NDJSON, one row per line', async () => {
     const response = await get({ stream: () => rows(3) }, '/v1/mismatches', 'application/x-ndjson');
     expect(response.headers['content-type']).toContain('application/x-ndjson');
     expect(
@@ -171,7 +171,7 @@ describe('the whole result', () => {
     ).toEqual(['m-0', 'm-1', 'm-2']);
   });
 
-  it('is streamed as CSV with a header, quoted, and with no formula for a spreadsheet to run', async () => {
+  it('is streamed as CSV with a header, quoted, and without formulas that a spreadsheet would run', async () => {
     const response = await get({ stream: () => rows(2) }, '/v1/mismatches', 'text/csv');
     const lines = response.body.split('\r\n');
     expect(lines).toHaveLength(4);
@@ -180,12 +180,12 @@ describe('the whole result', () => {
     expect(lines[1]).toContain('"{""type"":""string""}"');
   });
 
-  it('of nothing is a header alone', async () => {
+  it('of no rows is only a header', async () => {
     const response = await get({ stream: () => rows(0) }, '/v1/mismatches', 'text/csv');
     expect(response.body.split('\r\n')).toHaveLength(2);
   });
 
-  it('is a problem, and no broken file, while Postgres is away', async () => {
+  it('is a problem and not a truncated file while Postgres is unreachable', async () => {
     async function* away(): AsyncGenerator<Mismatch, void, undefined> {
       await Promise.reject(new JournalUnreachable('away'));
     }
@@ -194,7 +194,7 @@ describe('the whole result', () => {
     expect(response.json()).toMatchObject({ code: 'store.unreachable' });
   });
 
-  it('is not answered in a type that is none of these', async () => {
+  it('is not available in any other type', async () => {
     expect((await get({}, '/v1/mismatches', 'image/png')).statusCode).toBe(406);
   });
 });

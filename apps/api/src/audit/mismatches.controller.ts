@@ -7,7 +7,7 @@ import { InPath, TakesQuery } from '../openapi/describe.js';
 import { ProblemResponses } from '../openapi/problem.schema.js';
 import { cursorOf, pageSchema } from '../http/page.dto.js';
 import { clientGoneSignal } from '../http/client-gone.js';
-import type { Queries } from '../runtime/queries.js';
+import type { Queries } from '../runtime/runtime.js';
 import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 import { QUERIES } from '../runtime/tokens.js';
 import { exportMismatches, type ExportType } from './mismatch-export.js';

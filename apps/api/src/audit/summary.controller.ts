@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { TakesQuery } from '../openapi/describe.js';
 import { ProblemResponses } from '../openapi/problem.schema.js';
 import { clientGoneSignal } from '../http/client-gone.js';
-import type { Queries } from '../runtime/queries.js';
+import type { Queries } from '../runtime/runtime.js';
 import { QUERIES } from '../runtime/tokens.js';
 import { summaryQuery, type SummaryQuery } from './mismatch.dto.js';
 import { summarySchema, type SummaryView } from './mismatch.schema.js';

@@ -17,7 +17,7 @@ const rows = [...page.matchAll(/^\| `([A-Z]+) (\/\S*)` \|(.*)\|$/gm)].map(
 const roles: readonly AccessRole[] = ['produce', 'read', 'operate'];
 
 describe('docs/how-to/access.md', () => {
-  it.each(rows)('says who may $method $path', ({ method, path, may }) => {
+  it.each(rows)('documents who may $method $path', ({ method, path, may }) => {
     const needed = roleOfRoute(method, path.replaceAll(/\{[^}]+\}/g, 'x'));
     const keys = apiKeysOf({
       apiKeys: roles.map((role) => ({ name: role, key: role, roles: [role] })),
@@ -39,7 +39,7 @@ describe('docs/how-to/access.md', () => {
     expect(rows.map(({ method, path }) => `${method} ${path}`)).toEqual(expect.arrayContaining(operations));
   });
 
-  it('has commands that make a key and the hash that lets it in', async () => {
+  it('has commands that create a key and a hash that accepts it', async () => {
     const commands = /```sh\n(KEY=[\s\S]+?)```/.exec(page)?.[1] ?? '';
     const { stdout } = await promisify(execFile)('sh', ['-c', commands]);
     const [, key = '', keyHash = ''] = /^key: +(\S+)\nkeyHash: (sha256:[0-9a-f]{64})\n$/.exec(stdout) ?? [];

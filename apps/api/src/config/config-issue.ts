@@ -41,7 +41,7 @@ export function describeReadFailure(error: unknown): string {
   return words[code] ?? code;
 }
 
-/** What a reader found inside a file: every quoted text that is no plain word is left out. */
+/** What a reader found in a file: every quoted text that is not a plain word is hidden. */
 export const hideQuoted = (text: string): string =>
   text.replaceAll(/"(?:[^"\\]|\\.)*"/g, (quoted) => (plainWord.test(quoted.slice(1, -1)) ? quoted : '"…"'));
 

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { overlayEnvironment } from './environment.js';
 
 describe('the environment over the settings', () => {
-  it('goes one level down at two underscores and reads snake case as camel case', () => {
+  it('separates levels by two underscores and reads snake case as camel case', () => {
     expect(overlayEnvironment({}, { SLUICEGATE_PRODUCER__SCHEMA_CHECK_STRATEGY: 'Lenient' })).toEqual({
       producer: { schemaCheckStrategy: 'Lenient' },
     });
   });
 
-  it('wins over the file and leaves the rest of it', () => {
+  it('overrides the file and keeps the rest of it', () => {
     const file = { http: { host: '::1', port: 1 } };
     expect(overlayEnvironment(file, { SLUICEGATE_HTTP__PORT: '8081' })).toEqual({
       http: { host: '::1', port: 8081 },
@@ -46,15 +46,15 @@ describe('the environment over the settings', () => {
     expect(overlayEnvironment({}, { [name]: text })).toEqual(settings);
   });
 
-  it('hands on what it cannot read as its type, for the issue to name', () => {
+  it("passes on a text that it cannot read as the setting's type, so that it is reported", () => {
     expect(overlayEnvironment({}, { SLUICEGATE_HTTP__PORT: 'many' })).toEqual({ http: { port: 'many' } });
   });
 
-  it('hands on an unknown setting, for the issue to name', () => {
+  it('passes on an unknown setting, so that it is reported', () => {
     expect(overlayEnvironment({}, { SLUICEGATE_HTTP__PROT: '1' })).toEqual({ http: { prot: '1' } });
   });
 
-  it('is not misled by what Kubernetes sets for a service named sluicegate, nor by the path of the file', () => {
+  it('ignores what Kubernetes sets for a service named sluicegate, and the path of the file', () => {
     const environment = {
       SLUICEGATE_PORT: 'tcp://10.0.0.1:80',
       SLUICEGATE_SERVICE_HOST: '10.0.0.1',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { overlayEnvironment } from './environment.js';
 import { validateShape } from './validate.js';
 
-/** Every setting of the published page, with a value that is none of it. Lists are set as a whole. */
+/** Every setting of the published page, with an invalid value. Lists are set as a whole. */
 const settings: Readonly<Record<string, unknown>> = {
   'http.host': '',
   'http.port': 'x',
@@ -71,7 +71,7 @@ const paths = (raw: Record<string, unknown>): string[] => {
 };
 
 describe.each(Object.entries(settings))('%s', (path, wrong) => {
-  /** An item of a list is named by its place. */
+  /** An item of a list is named by its index. */
   const namesIt = (found: string[]): boolean =>
     found.length === 1 && found.every((name) => name === path || name === `${path}.0`);
 

@@ -28,7 +28,7 @@ const bar =
   '{"type":"record","name":"Bar","namespace":"com.example","fields":[{"name":"bid","type":"double"}]}';
 
 describe('a settings file', () => {
-  it('that is the published example is taken, with its schemas', async () => {
+  it('that is the published example is loaded, with its schemas', async () => {
     const read = await loadSettings('examples/sluicegate.yaml', {});
     if (!read.ok) throw new Error(read.lines.join('\n'));
     expect(
@@ -54,7 +54,7 @@ describe('a settings file', () => {
     ['insensitive', undefined, [undefined, 'insensitive']],
     ['insensitive', 'exact', [undefined, undefined]],
     ['exact', 'insensitive', [undefined, 'insensitive']],
-  ])('with fieldCase %s, and %s of its own, is of its Generic values alone', async (all, own, expected) => {
+  ])('with fieldCase %s, and %s of its own, applies to Generic values only', async (all, own, expected) => {
     const value = `value: { record: generic, schemaFile: v${own === undefined ? '' : `, fieldCase: ${own}`} }`;
     const topics = `mappings: [{ topic: t, key: { record: specific, schemaFile: v }, ${value} }]`;
     const read = await load(`producer: { fieldCase: ${all} }\n${topics}`, { v: bar });
@@ -74,7 +74,7 @@ describe('a settings file', () => {
     });
   });
 
-  it('that is empty, or none at all, means the defaults', async () => {
+  it('that is empty or absent means the defaults', async () => {
     expect((await load('')).ok).toBe(true);
     expect((await loadSettings(null, {})).ok).toBe(true);
   });
@@ -84,7 +84,7 @@ describe('a settings file', () => {
     expect(read).toMatchObject({ ok: true, loaded: { settings: { http: { port: 2 } } } });
   });
 
-  it('gives the flow its policy, with leases longer than a look-up and a send may take', async () => {
+  it('gives the gateway its policy, with leases longer than a look-up and a send may take', async () => {
     const read = await load(
       'schemaRegistry: { timeoutMs: 3000 }\nproducer: { schemaCheckStrategy: Lenient }',
     );
@@ -96,7 +96,7 @@ describe('a settings file', () => {
     expect(policy.lookupLeaseMs).toBeGreaterThan(2 * 3000);
   });
 
-  it('tells the flow of associations, for which a look-up is one call more', async () => {
+  it('enables associations, for which a look-up makes one more call', async () => {
     const settingsOf = async (resolver: string) => {
       const read = await load(`producer: { subjectResolver: ${resolver} }`);
       if (!read.ok) throw new Error(read.lines.join('\n'));
@@ -107,7 +107,7 @@ describe('a settings file', () => {
     expect(associated.policy.lookupLeaseMs).toBe(plain.policy.lookupLeaseMs + 2000);
   });
 
-  it('gives a mapping its way to name the schema, which is the prefix unless it says otherwise', async () => {
+  it("sets how a mapping's records name their schema, which is the prefix by default", async () => {
     const side = (more: string) => `{ record: specific, schemaFile: ./x.avsc${more} }`;
     const yaml = `mappings: [{ topic: t, key: ${side('')}, value: ${side(', wire: header')} }]`;
     const read = await load(yaml, { 'x.avsc': bar });
@@ -118,7 +118,7 @@ describe('a settings file', () => {
   });
 
   it.each<[string, string, Record<string, string>, RegExp]>([
-    ['is no YAML', 'http: {', {}, /sluicegate\.yaml:\d+:\d+: found .+, allowed: YAML, each key once$/],
+    ['is not YAML', 'http: {', {}, /sluicegate\.yaml:\d+:\d+: found .+, allowed: YAML, each key once$/],
     [
       'has a key twice',
       'http: {}\nhttp: {}',
@@ -127,19 +127,19 @@ describe('a settings file', () => {
     ],
     ['is a list', '- a', {}, /found no section, allowed: sections/],
     [
-      'names a schema file that is not there',
+      'names a schema file that does not exist',
       mapping('./x.avsc'),
       {},
       /^mappings\.0\.value\.schemaFile: found "\.\/x\.avsc" \(no such file\), allowed: a readable file$/,
     ],
     [
-      'names a schema file that holds no Avro',
+      'names a schema file without an Avro schema',
       mapping('./x.avsc'),
       { 'x.avsc': '{"type":"recrod"}' },
       /^mappings\.0\.value\.schemaFile: found "\.\/x\.avsc" with .+ at .+, allowed: /,
     ],
     [
-      'names a resolver that is not there',
+      'names a resolver that does not exist',
       'producer: { subjectResolver: ./r.mjs }',
       {},
       /^producer\.subjectResolver: found "\.\/r\.mjs" \(.+\), allowed: a module that can be loaded$/,
@@ -151,7 +151,7 @@ describe('a settings file', () => {
       /its default export is not a function/,
     ],
     [
-      'names a resolver that answers differently each time',
+      'names a resolver that returns different results',
       'producer: { subjectResolver: ./r.mjs }',
       { 'r.mjs': 'let n = 0; export default () => `s${n++}`;' },
       /two calls returned different results/,
@@ -179,7 +179,7 @@ describe('a settings file', () => {
     expect(read).toEqual({ ok: false, lines: [expect.stringMatching(line)] });
   });
 
-  it('may name a schema file that only Java takes, and is told what is lenient about it', async () => {
+  it('may name a schema file that only Java accepts, and reports what violates the specification', async () => {
     const file = `{"type":"record","name":"connect-test.core.R","fields":[] /* none */}`;
     const read = await load(mapping('./x.avsc'), { 'x.avsc': file });
     expect(read).toMatchObject({
@@ -199,7 +199,7 @@ describe('a settings file', () => {
     });
   });
 
-  it('that is not there stops the start', async () => {
+  it('that does not exist stops the start', async () => {
     const read = await loadSettings(join(directory, 'none.yaml'), {});
     expect(read).toEqual({
       ok: false,
@@ -207,7 +207,7 @@ describe('a settings file', () => {
     });
   });
 
-  it('that is not there by a relative path says from where it was looked for', async () => {
+  it('that does not exist at a relative path names the directory it was looked for in', async () => {
     const read = await loadSettings('none.yaml', {});
     const line = `none.yaml: found no such file (from ${process.cwd()}), allowed: a readable YAML file`;
     expect(read).toEqual({ ok: false, lines: [line] });
@@ -221,7 +221,7 @@ describe('a settings file', () => {
     expect(read.loaded.subjectResolver('bars', null, 'key')).toBe('key.bars');
   });
 
-  it('may name a module that fails later: there it names no subject, and an answer once given stays', async () => {
+  it('may name a module that fails later: it then determines no subject, and earlier results stay', async () => {
     const read = await load('producer: { subjectResolver: ./r.mjs }', {
       'r.mjs': `let asked = 0;
         export default (topic, name) => {

@@ -11,8 +11,8 @@ import { variableNames } from './variable-names.js';
 const marker = 'S3CRET';
 
 /**
- * Texts that hold a secret as it gets into a setting by mistake: URLs, pairs, JSON that is cut, lines of a file. A plain word
- * is shown where the setting is not one for secrets.
+ * Texts that contain a secret, as somebody may put them into a setting by mistake: URLs, pairs, truncated JSON, lines of a
+ * file. A plain word is shown, unless the setting is one for secrets.
  */
 const garbage = [
   `postgres://user:${marker}#1@host/db`,
@@ -54,7 +54,7 @@ async function write(name: string, content: string): Promise<string> {
   return file;
 }
 
-/** The lines that stop the start; none of them holds the marker. @throws Error where the settings are taken */
+/** The lines that stop the start; none of them contains the marker. @throws Error if the settings are accepted */
 async function startIssues(file: string | null, environment: Record<string, string> = {}): Promise<string[]> {
   const read = await loadSettings(file, environment);
   if (read.ok) throw new Error('the settings are taken');
@@ -62,7 +62,7 @@ async function startIssues(file: string | null, environment: Record<string, stri
   return [...read.lines];
 }
 
-/** Texts that these settings take as they are. */
+/** Texts that these settings accept as they are. */
 const free = [
   'HTTP__HOST',
   'KAFKA__CLIENT_ID',
@@ -114,7 +114,7 @@ describe('the URL of Postgres', () => {
     `host=h password=${marker}`,
     marker,
     '',
-  ])('%j is no URL that the driver reads as it was meant', async (url) => {
+  ])('%j is not a URL that the driver reads as intended', async (url) => {
     const [line] = await startIssues(null, { SLUICEGATE_POSTGRES__URL: url });
     expect(line).toMatch(/^postgres\.url: found a value that is not shown, allowed: postgres:\/\/.+%23/);
   });
@@ -149,25 +149,25 @@ describe('a settings file with a secret in it', () => {
     ],
     ['a tag', `a: !${marker} 1\nb: !!binary "${marker}"`],
     ['two documents', `a: 1\n---\nb: ${marker}`],
-  ])('(%s) is refused by its place', async (_what, text) => {
+  ])('(%s) is refused with its position', async (_what, text) => {
     const file = await write('sluicegate.yaml', text);
     expect((await startIssues(file)).length).toBeGreaterThan(0);
   });
 
-  it('that is a directory, or not ours to read, is refused by its name', async () => {
+  it('that is a directory, or may not be read, is refused with its name', async () => {
     expect(await startIssues(directory)).toEqual([
       `${directory}: found a directory, allowed: a readable YAML file`,
     ]);
     const file = await write('mine.yaml', marker);
     await chmod(file, 0);
-    // The superuser reads it all the same, and finds no section in it.
+    // The superuser can read it, and finds no section in it.
     expect(await startIssues(file)).toEqual([
       expect.stringMatching(/mine\.yaml: found (EACCES|no section), /),
     ]);
   });
 });
 
-/** Settings that name a file, and how a settings file has it. */
+/** Settings that name a file, and how a settings file names it. */
 const fileSettings: Readonly<Record<string, (file: string) => unknown>> = {
   'kafka.ssl.caFile': (file) => ({ kafka: { ssl: { caFile: file } } }),
   'kafka.ssl.certFile': (file) => ({ kafka: { ssl: { certFile: file } } }),
@@ -190,7 +190,7 @@ describe.each(Object.entries(fileSettings))('the file of %s', (path, settings) =
     return line;
   };
 
-  it('that is not there, a directory, or not ours to read, is refused', async () => {
+  it('that does not exist, is a directory, or may not be read, is refused', async () => {
     expect(await refusal('none.js')).toContain(`${path}: found "`);
     await mkdir(join(directory, 'folder.js'));
     expect(await refusal('folder.js')).toContain(`${path}: found "`);
@@ -205,14 +205,14 @@ describe.each(Object.entries(fileSettings))('the file of %s', (path, settings) =
     '-----BEGIN PRIVATE KEY-----\nS3CRET\n-----END PRIVATE KEY-----\n',
     'throw new Error("x:S3CRET#y")',
     '',
-  ])('that holds something else (%j) is refused, and not shown', async (content) => {
+  ])('that contains something else (%j) is refused, and not shown', async (content) => {
     await write('file.js', content);
     expect(await refusal('file.js')).toMatch(new RegExp(`^${path.replaceAll(/[.()]/g, '\\$&')}: found "`));
   });
 });
 
 describe('files of TLS', () => {
-  it('are read beside the settings file, wherever the gateway was started', async () => {
+  it('are read relative to the settings file, whatever the working directory', async () => {
     const ca = selfSigned.cert;
     await write('ca.pem', ca);
     const settings = {
@@ -226,7 +226,7 @@ describe('files of TLS', () => {
     expect(new URL(url).searchParams.get('sslrootcert')).toBe(join(directory, 'ca.pem'));
   });
 
-  it('of a client come as a certificate and its own key', async () => {
+  it('of a client must be a certificate and its own key', async () => {
     await write('cert.pem', selfSigned.cert);
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     await write('key.pem', privateKey.export({ type: 'pkcs8', format: 'pem' }) as string);

@@ -13,11 +13,11 @@ describe('a variable of the environment', () => {
     ['sluicegate_producer__mode', 'SLUICEGATE_PRODUCER__MODE'],
     ['SLUICE_GATE_PRODUCER__MODE', 'SLUICEGATE_PRODUCER__MODE'],
     ['SLUICEGATE_FAVOURITE', null],
-  ])('that is no setting, %s, is named with the nearest one', (name, meant) => {
+  ])('that is not a setting, %s, is reported with the most similar one', (name, meant) => {
     expect(strayVariables({ [name]: 'S3CRET' })).toEqual([{ name, meant }]);
   });
 
-  it('that is a setting is not named, nor is what Kubernetes sets, nor what is of somebody else', () => {
+  it('that is a setting, is set by Kubernetes, or belongs to another program is not reported', () => {
     const known = Object.fromEntries(variableNames().map((name) => [name, 'x']));
     const others = {
       SLUICEGATE_PORT: 'tcp://10.0.0.1:80',

@@ -70,7 +70,7 @@ describe('settings without a file', () => {
     });
   });
 
-  it('contradict nothing', () => {
+  it('do not contradict each other', () => {
     expect(issues({})).toEqual([]);
   });
 });
@@ -103,7 +103,7 @@ describe('a setting that is refused', () => {
       'producer.resolveSchemaAtProduce: found 1, allowed: true, false',
     ],
     [
-      'a section that is none',
+      'a value instead of a section',
       { http: 8080 },
       'http: found 8080, allowed: a section with host, port, bodyLimitBytes, requestTimeoutMs, accessLog, memoryBudgetBytes',
     ],
@@ -118,7 +118,7 @@ describe('a setting that is refused', () => {
       'kafka.brokers.0: found "kafka", allowed: host:port',
     ],
     [
-      'a Kafka client that is none of ours',
+      'an unknown Kafka client',
       { kafka: { client: 'librdkafka' } },
       'kafka.client: found "librdkafka", allowed: kafkajs, platformatic',
     ],
@@ -148,7 +148,7 @@ describe('a setting that is refused', () => {
       'mappings.0.key.record: found "generic", allowed: specific (a key is never followed)',
     ],
     [
-      'a letter case that is none',
+      'an unknown letter case',
       { producer: { fieldCase: 'upper' } },
       'producer.fieldCase: found "upper", allowed: exact, insensitive',
     ],
@@ -238,7 +238,7 @@ describe('a setting that is refused', () => {
     expect(issues(raw)).toEqual([line]);
   });
 
-  it('may be one registry or its nodes', () => {
+  it('may be one registry URL or a list of its nodes', () => {
     const url = 'https://registry.example.com/contexts/.eu';
     expect(issues({ schemaRegistry: { url: [url, 'http://127.0.0.1:8081'] } })).toEqual([]);
     const allowed = 'an http or https URL without credentials, or a list of at least one';
@@ -248,7 +248,7 @@ describe('a setting that is refused', () => {
       ]);
   });
 
-  it('is named beside every other one', () => {
+  it('is reported together with every other one', () => {
     expect(issues({ http: { port: -1 }, producer: { mode: 'x' } })).toHaveLength(2);
   });
 

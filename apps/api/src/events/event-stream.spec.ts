@@ -23,7 +23,7 @@ const event = (position: number): PositionedEvents['events'][number] => ({
   hash: '00',
 });
 
-/** A log that answers each page in turn, then empty ones; an error is thrown. */
+/** A log that returns the pages in order, then empty ones; an error is thrown. */
 function log(...pages: (readonly number[] | Error)[]) {
   const requested: (EventCursor | null)[] = [];
   const eventsAfter = (cursor: EventCursor | null): Promise<PositionedEvents> => {
@@ -47,7 +47,7 @@ const idsOf = (text: string): string[] => [...text.matchAll(/^id: (.*)$/gm)].map
 describe('a stream of events', () => {
   const pace = { pollMs: 1, aliveMs: 20 };
 
-  /** Reads the stream until its text holds what is waited for, then leaves. */
+  /** Reads the stream until it contains a text, then ends it. */
   async function readUntil(events: ReturnType<typeof log>, waited: string): Promise<string> {
     const shutdown = new AbortController();
     let text = '';
@@ -59,7 +59,7 @@ describe('a stream of events', () => {
     return text;
   }
 
-  it('tells each event once, in the order of the feed, each on one line of JSON', async () => {
+  it('sends each event once, in the order of the feed, each on one line of JSON', async () => {
     const events = log([1, 2], [], [4, 3]);
     const text = await readUntil(events, 'id: 3');
     expect(text).toMatch(/^retry: 1000\n\nid: 1\n/);
@@ -74,7 +74,7 @@ describe('a stream of events', () => {
     expect(events.requested[1]).toEqual({ transactionId: '1', globalPosition: '2' });
   });
 
-  it('waits for a store that is away, and goes on where it was', async () => {
+  it('waits for an unreachable store, and continues where it was', async () => {
     const events = log([1], new JournalUnreachable('away'), [2]);
     expect(idsOf(await readUntil(events, 'id: 2'))).toEqual(['1', '2']);
     expect(events.requested.slice(1, 3)).toEqual([
@@ -83,7 +83,7 @@ describe('a stream of events', () => {
     ]);
   });
 
-  it('says that it is there while nothing lands', async () => {
+  it('sends comments while no events are stored', async () => {
     expect(await readUntil(log([]), '\n\n:\n\n')).toBe('retry: 1000\n\n:\n\n');
   });
 });
@@ -109,7 +109,7 @@ describe('GET /v1/events/stream', () => {
     },
   );
 
-  it('refuses an id that names no event, and a store that is away is a problem and no stream', async () => {
+  it('refuses an id that names no event, and an unreachable store is a problem and not a stream', async () => {
     expect((await (await setUp(() => Promise.resolve(null)))({ 'last-event-id': '7' })).statusCode).toBe(422);
     await close?.();
     const get = await setUp(() => Promise.reject(new JournalUnreachable('away')));
@@ -118,14 +118,14 @@ describe('GET /v1/events/stream', () => {
     expect(response.headers['content-type']).toBe('application/problem+json');
   });
 
-  it('answers a HEAD without a stream behind it, and 406 to who wants something else', async () => {
+  it('responds to HEAD without a stream, and with 406 if the client accepts only other types', async () => {
     const get = await setUp(() => Promise.reject(new Error('asked')));
     const head = await get({}, 'HEAD');
     expect([head.statusCode, head.headers['content-type']]).toEqual([200, 'text/event-stream']);
     expect((await get({ accept: 'application/json' })).statusCode).toBe(406);
   });
 
-  it('ends when the service takes leave', async () => {
+  it('ends when the service shuts down', async () => {
     const { app } = await appForTest({ subjects: log() });
     const response = app.inject({ method: 'GET', url: '/v1/events/stream' });
     await new Promise(setImmediate);
@@ -133,7 +133,7 @@ describe('GET /v1/events/stream', () => {
     expect((await response).statusCode).toBe(200);
   });
 
-  it('is bounded in number: one more is told to come back', async () => {
+  it('is limited in number: one more is refused with Retry-After', async () => {
     const { app } = await appForTest({ subjects: log() });
     const streams = Array.from({ length: 33 }, () => app.inject({ method: 'GET', url: '/v1/events/stream' }));
     const rejected = await Promise.race(streams);
@@ -146,7 +146,7 @@ describe('GET /v1/events/stream', () => {
 
   const streaming = 'GET /v1/events/stream HTTP/1.1\r\nHost: t\r\n\r\n';
 
-  /** Resolves when the server has seen each connection of now close. */
+  /** Resolves when the server has seen each current connection close. */
   async function allClosed(server: Server, disconnect: () => void): Promise<void> {
     const closed = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
     disconnect();
@@ -177,7 +177,7 @@ describe('GET /v1/events/stream', () => {
     ['closes its connection', (client: RawClient) => client.socket.destroy()],
     ['resets it', (client: RawClient) => client.socket.resetAndDestroy()],
     ['half-closes it', (client: RawClient) => client.socket.end()],
-  ])('is over when its client %s, and another takes its place', async (_how, disconnect) => {
+  ])('ends when its client %s, and frees its slot', async (_how, disconnect) => {
     const { app, server } = await listening(log().eventsAfter);
     const clients = await Promise.all(
       Array.from({ length: 32 }, async () => RawClient.to(await portOf(app))),
@@ -189,7 +189,7 @@ describe('GET /v1/events/stream', () => {
     expect(await statusOf(app)).toBe('200');
   });
 
-  it('is over when its client leaves before it has begun', async () => {
+  it('ends when its client disconnects before it has begun', async () => {
     const { eventsAfter } = log();
     const begin: (() => void)[] = [];
     let requested: () => void = () => undefined;

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import type { Queries } from '../runtime/queries.js';
+import type { Queries } from '../runtime/runtime.js';
 import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 import { QUERIES } from '../runtime/tokens.js';
 import { beginAt, followEvents, type StreamPace } from './follow-events.js';

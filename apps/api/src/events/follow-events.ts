@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JournalUnreachable, type EventCursor, type PositionedEvents } from '#journal';
-import type { Queries } from '../runtime/queries.js';
+import type { Queries } from '../runtime/runtime.js';
 import { comment, serverSentEvent, opening } from './server-sent.js';
 
 /** The number of events that one statement reads. */
@@ -14,9 +14,6 @@ export interface StreamPace {
   readonly aliveMs: number;
 }
 
-/** Where a stream begins: the events that were read there, and the position to continue from. */
-export type Beginning = PositionedEvents;
-
 /**
  * The beginning of a stream. @returns null when there is no event at the position. @throws JournalUnreachable
  * @param position an event's global position, from which the next one follows; null: from now on
@@ -24,7 +21,7 @@ export type Beginning = PositionedEvents;
 export async function beginAt(
   events: Pick<Queries['subjects'], 'eventsAfter'>,
   position: string | null,
-): Promise<Beginning | null> {
+): Promise<PositionedEvents | null> {
   return events.eventsAfter(
     position === null ? null : { transactionId: null, globalPosition: position },
     pageSize,
@@ -37,7 +34,7 @@ export async function beginAt(
  */
 export async function* followEvents(
   events: Pick<Queries['subjects'], 'eventsAfter'>,
-  beginning: Beginning,
+  beginning: PositionedEvents,
   { pollMs, aliveMs }: StreamPace,
   signal: AbortSignal,
 ): AsyncGenerator<string, void, undefined> {

@@ -4,7 +4,7 @@ import type { Connections } from './connections.js';
 import { problemOf, type Problem } from './problems/problem.js';
 import { refusal } from './problems/refusal-error.js';
 
-/** How long a client may go on sending after such a response before its connection is cut, in ms: closing at once could discard the response. */
+/** In ms: how long a client may continue to send before its connection is cut. Closing immediately could discard the response. */
 const LINGER_MS = 2000;
 
 export interface ClientErrorOptions {
@@ -13,7 +13,7 @@ export interface ClientErrorOptions {
   readonly requestTimeoutMs: number;
 }
 
-/** The handler of bytes that are not an HTTP request: it responds after the requests before them on that connection, and closes it. */
+/** Handles bytes that are not an HTTP request: responds after the requests before them on that connection, and closes it. */
 export function clientErrorHandler({ connections, requestTimeoutMs }: ClientErrorOptions) {
   const late = `The request was not received completely within ${requestTimeoutMs / 1000} s.`;
   const known: Readonly<Record<string, Problem>> = {

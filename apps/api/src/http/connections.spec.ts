@@ -28,7 +28,7 @@ const requestOf = (type: string, number: number, size: number): Buffer => {
 };
 
 describe('pipelined requests of one connection', () => {
-  it('reach the gateway one at a time in their order, whatever their forms and sizes', async () => {
+  it('reach the gateway one at a time in order, whatever their forms and sizes', async () => {
     const order: unknown[] = [];
     let inFlight = 0;
     let most = 0;
@@ -54,7 +54,7 @@ describe('pipelined requests of one connection', () => {
       },
     });
     const requests = Array.from({ length: 60 }, (_, number) =>
-      // Large ones first, so that the small ones behind them could overtake.
+      // Large ones first, so that the small ones after them could overtake.
       requestOf(forms[(number * 7) % 5] ?? '', number, sizes[3 - (number % 4)] ?? 0),
     );
     client.socket.write(Buffer.concat(requests));
@@ -64,7 +64,7 @@ describe('pipelined requests of one connection', () => {
     expect(most).toBe(1);
   });
 
-  it('that wait behind one that is held do not make the server read without a bound', async () => {
+  it('that wait behind a held one do not make the server read without a bound', async () => {
     let respond: () => void = () => undefined;
     let begun: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (begun = resolve));
@@ -90,7 +90,7 @@ describe('pipelined requests of one connection', () => {
     const last = rawPost('/topics/t', forms[1] ?? '', '{"records":[{}]}', ['Connection: close']);
     client.socket.write(Buffer.concat([...Array.from({ length: count - 1 }, () => one), last]));
     await held;
-    // Whoever else connects is served as well: by then the server has read what it wants to.
+    // Another client is served as well: by then the server has read all that it will read.
     for (let other = 0; other < 20; other += 1) {
       const another = await RawClient.to(await portOf(app as NestFastifyApplication));
       another.socket.end('GET /health/live HTTP/1.1\r\nHost: t\r\n\r\n');
@@ -103,7 +103,7 @@ describe('pipelined requests of one connection', () => {
     expect(requests).toHaveLength(count);
   });
 
-  it('are not begun behind an answer that closes the connection', async () => {
+  it('are not handled after a response that closes the connection', async () => {
     const gateway = acknowledging();
     const client = await connected({ gateway, settings: { http: { bodyLimitBytes: 1024 } } });
     const tooLarge = requestOf(forms[0] ?? '', 0, 2000);
@@ -115,7 +115,7 @@ describe('pipelined requests of one connection', () => {
     expect(gateway.requests).toHaveLength(1);
   });
 
-  it('are not begun behind an answer that closes the connection, though they come after that answer', async () => {
+  it('are not handled after a response that closes the connection, even if they arrive later', async () => {
     const gateway = acknowledging();
     const client = await connected({ gateway, settings: { http: { bodyLimitBytes: 1024 } } });
     const behind = Array.from({ length: 2000 }, (_, number) => requestOf(forms[0] ?? '', number, 100));

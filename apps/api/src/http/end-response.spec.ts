@@ -18,9 +18,9 @@ afterEach(async () => {
 });
 
 const limit = 1 << 16;
-/** More than the buffers of a connection take in. */
+/** More than fits into the buffers of a connection. */
 const large = Buffer.alloc(4 << 20, 'x');
-/** Each client is lucky at times. */
+/** Any client may succeed by chance. */
 const TRIES = 8;
 
 const urllib = `
@@ -41,7 +41,7 @@ async function listening(): Promise<number> {
   return (app.getHttpServer().address() as AddressInfo).port;
 }
 
-/** As most clients do: all of the body first, and then the answer. */
+/** As most clients do: writes all of the body, and then reads the response. */
 async function sendAndRead(port: number, path: string, framing: string): Promise<string> {
   const client = await RawClient.to(port);
   client.socket.pause();
@@ -55,7 +55,7 @@ async function sendAndRead(port: number, path: string, framing: string): Promise
   client.socket.resume();
   await client.closed;
   const [response] = client.answers;
-  if (response === undefined) return 'no answer';
+  if (response === undefined) return 'no response';
   return `${response.status} ${response.headers.get('content-type')} ${response.headers.get('connection')}`;
 }
 
@@ -67,13 +67,13 @@ describe('a body that is too large', () => {
     ['of a batch, chunked', '/topics/t', chunked],
     ['of a command, by its length', '/v1/resets', whole],
     ['of a command, chunked', '/v1/resets', chunked],
-  ])('%s: a client that sends all of it sees 413, each time', async (_what, path, framing) => {
+  ])('%s: a client that sends all of it always gets 413', async (_what, path, framing) => {
     const port = await listening();
     const seen = await Promise.all(Array.from({ length: TRIES }, () => sendAndRead(port, path, framing)));
     expect(new Set(seen)).toEqual(new Set(['413 application/problem+json close']));
   });
 
-  it('is refused with 413 to fetch', async () => {
+  it('is refused with 413 for fetch', async () => {
     const url = `http://127.0.0.1:${await listening()}/topics/t`;
     const headers = { 'content-type': 'application/json' };
     for (let time = 0; time < TRIES; time += 1) {
@@ -89,7 +89,7 @@ describe('a body that is too large', () => {
     expect(stdout.trim().split('\n')).toEqual(Array.from({ length: TRIES }, () => '413 request.too_large'));
   });
 
-  it('is not asked for where the client expects to be asked', async () => {
+  it('does not get 100 Continue when the client expects it', async () => {
     const port = await listening();
     const headers = {
       'content-type': 'application/json',
@@ -105,8 +105,8 @@ describe('a body that is too large', () => {
   });
 });
 
-describe('a body that is expected to be asked for', () => {
-  it.each(['/topics/t', '/v1/resets'])('is asked for at %s', async (path) => {
+describe('a request with Expect: 100-continue', () => {
+  it.each(['/topics/t', '/v1/resets'])('gets 100 Continue at %s', async (path) => {
     const client = await RawClient.to(await listening());
     client.socket.write(
       `POST ${path} HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n`,
@@ -118,7 +118,7 @@ describe('a body that is expected to be asked for', () => {
     expect(client.statuses).toEqual([422]);
   });
 
-  it('is not asked for when the request is refused without it', async () => {
+  it('gets no 100 Continue when it is refused without its body', async () => {
     const client = await RawClient.to(await listening());
     client.socket.write(
       'POST /topics/t HTTP/1.1\r\nHost: t\r\nContent-Type: x/y\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n',
@@ -136,7 +136,7 @@ describe('what is discarded of a body', () => {
   const head = 'POST / HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n';
   const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
 
-  /** A client of a server that refuses each request within the bounds, and has its answer. */
+  /** A client that has the response of a server that refuses each request within the bounds. */
   async function rejectedClient(bounds: DiscardBounds): Promise<RawClient> {
     server = createServer((request, response) => {
       response.writeHead(413, { 'content-length': 2, connection: 'close' });
@@ -166,7 +166,7 @@ describe('what is discarded of a body', () => {
     await client.closed;
   });
 
-  it('is not waited for when the client is silent', async () => {
+  it('ends when the client is silent', async () => {
     const client = await rejectedClient({ bytes: 1e15, ms: 1e9, silenceMs: 50 });
     await client.closed;
   });

@@ -24,7 +24,7 @@ declare module 'fastify' {
 }
 
 /**
- * The preflight of every request that Fastify handles. A hook and not a Nest guard: streams of records are no Nest routes.
+ * The preflight of every request that Fastify handles. A hook and not a Nest guard: streams of records are not Nest routes.
  * @param bodyLimit of a command's body, in bytes
  */
 export function installPreflight(instance: FastifyInstance, preflight: Preflight, bodyLimit: number): void {

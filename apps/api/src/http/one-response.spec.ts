@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ProduceResult, ProduceRequest } from '#producer';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Queries } from '../runtime/queries.js';
+import type { Queries } from '../runtime/runtime.js';
 import {
   acknowledging,
   acknowledgingEach,
@@ -29,7 +29,7 @@ function acknowledgingLater() {
   return {
     requests: gateway.requests,
     pending,
-    /** Resolves once so many requests are under way. */
+    /** Resolves once this many requests are in flight. */
     inFlight: async (count: number): Promise<void> => {
       while (pending.length < count) await new Promise<void>((resolve) => (begun = resolve));
     },
@@ -65,27 +65,30 @@ const garbage: [string, string | Buffer][] = [
   ],
 ];
 
-describe('malformed bytes behind complete requests', () => {
-  it.each(garbage)('%s: are answered after those, and the connection is closed', async (_what, bytes) => {
-    const gateway = acknowledgingLater();
-    const client = await connected({ gateway });
-    const clientError = once(app?.getHttpServer() as Server, 'clientError');
-    client.socket.write(Buffer.concat([valid, valid, Buffer.from(bytes)]));
-    await gateway.inFlight(1);
-    await clientError;
-    expect(client.text).toBe('');
-    gateway.pending[0]?.();
-    await gateway.inFlight(2);
-    gateway.pending[1]?.();
-    await client.closed;
-    expect(client.statuses.slice(0, 2)).toEqual([200, 200]);
-    expect(client.statuses[2]).toBeGreaterThanOrEqual(400);
-    expect(client.answers).toHaveLength(3);
-    expect(client.answers[2]?.headers.get('content-type')).toBe('application/problem+json');
-    expect(gateway.requests).toHaveLength(2);
-  });
+describe('malformed bytes after complete requests', () => {
+  it.each(garbage)(
+    '%s: get their response after those of the requests, and the connection is closed',
+    async (_what, bytes) => {
+      const gateway = acknowledgingLater();
+      const client = await connected({ gateway });
+      const clientError = once(app?.getHttpServer() as Server, 'clientError');
+      client.socket.write(Buffer.concat([valid, valid, Buffer.from(bytes)]));
+      await gateway.inFlight(1);
+      await clientError;
+      expect(client.text).toBe('');
+      gateway.pending[0]?.();
+      await gateway.inFlight(2);
+      gateway.pending[1]?.();
+      await client.closed;
+      expect(client.statuses.slice(0, 2)).toEqual([200, 200]);
+      expect(client.statuses[2]).toBeGreaterThanOrEqual(400);
+      expect(client.answers).toHaveLength(3);
+      expect(client.answers[2]?.headers.get('content-type')).toBe('application/problem+json');
+      expect(gateway.requests).toHaveLength(2);
+    },
+  );
 
-  it('are answered after a request of the framework', async () => {
+  it('get their response after one of Fastify', async () => {
     let respond: () => void = () => undefined;
     let listing: () => void = () => undefined;
     const begun = new Promise<void>((resolve) => (listing = resolve));
@@ -103,7 +106,7 @@ describe('malformed bytes behind complete requests', () => {
     expect(client.statuses).toEqual([200, 400]);
   });
 
-  it('have no answer of their own behind a request that closes the connection', async () => {
+  it('get no response of their own after a request that closes the connection', async () => {
     const client = await connected({ gateway: acknowledging() });
     client.socket.write(
       Buffer.concat([rawPost('/topics/t', binary, record, ['Connection: close']), Buffer.alloc(9)]),
@@ -118,7 +121,7 @@ describe('malformed bytes within the body of a request', () => {
     `POST /topics/t HTTP/1.1\r\nHost: t\r\nContent-Type: ${type}\r\nTransfer-Encoding: chunked\r\n\r\n` +
     `${first.length.toString(16)}\r\n${first}\r\nno length\r\n`;
 
-  it('are the one answer of that request, after those before it', async () => {
+  it('are the only response to that request, after those before it', async () => {
     const gateway = acknowledging();
     const client = await connected({ gateway });
     client.socket.write(Buffer.concat([valid, Buffer.from(chunked(binary, '{"records":'))]));
@@ -127,14 +130,14 @@ describe('malformed bytes within the body of a request', () => {
     expect(gateway.requests).toHaveLength(1);
   });
 
-  it('are no second answer of a request that was refused unread', async () => {
+  it('cause no second response to a request that was refused unread', async () => {
     const client = await connected({});
     client.socket.write(chunked('text/plain', 'x'));
     await client.closed;
     expect(client.statuses).toEqual([415]);
   });
 
-  it('break off the answer of a stream', async () => {
+  it('break off the response to a stream', async () => {
     const gateway = acknowledgingEach();
     const client = await connected({ gateway });
     const [head = '', tail = ''] = chunked(ndjson, '{"value":1}\n').split('no length');
@@ -155,7 +158,7 @@ describe('a request that is not complete in time', () => {
   it.each([
     ['of a batch', '/topics/t'],
     ['of a command', '/v1/resets'],
-  ])('%s has 408, and is not handled when it becomes complete after that', async (_what, path) => {
+  ])('%s gets 408, and is not handled if it becomes complete later', async (_what, path) => {
     const gateway = acknowledging();
     const client = await connected({ gateway, settings });
     const json = rawPost(path, path.startsWith('/v1') ? 'application/json' : binary, record);
@@ -167,7 +170,7 @@ describe('a request that is not complete in time', () => {
     expect(gateway.requests).toEqual([]);
   });
 
-  it('and waits for another has 408 behind the answer of that', async () => {
+  it('and waits for another gets 408 after the response to that', async () => {
     const gateway = acknowledgingLater();
     const client = await connected({ gateway, settings });
     const clientError = once(app?.getHttpServer() as Server, 'clientError');
@@ -185,7 +188,7 @@ describe('a request that is not complete in time', () => {
 });
 
 describe('a client that half-closes', () => {
-  it('behind its requests has all answers, and then the connection ends', async () => {
+  it('after its requests gets all responses, and then the connection ends', async () => {
     const gateway = acknowledgingLater();
     const client = await connected({ gateway }, true);
     client.socket.end(Buffer.concat([valid, valid]));
@@ -198,21 +201,21 @@ describe('a client that half-closes', () => {
     await client.closed;
   });
 
-  it('has the answer of the framework too', async () => {
+  it('gets the response of Fastify too', async () => {
     const client = await connected({}, true);
     client.socket.end('GET /health/live HTTP/1.1\r\nHost: t\r\n\r\n');
     await client.closed;
     expect(client.statuses).toEqual([200]);
   });
 
-  it('within a request has 400', async () => {
+  it('within a request gets 400', async () => {
     const client = await connected({}, true);
     client.socket.end(valid.subarray(0, -1));
     await client.closed;
     expect(client.statuses).toEqual([400]);
   });
 
-  it('and is held for longer is sent 100 Continue meanwhile, and still has its answer', async () => {
+  it('and is held for longer is sent 100 Continue meanwhile, and still gets its response', async () => {
     const gateway = acknowledgingLater();
     const client = await connected({ gateway }, true);
     client.socket.end(valid);
@@ -224,7 +227,7 @@ describe('a client that half-closes', () => {
   });
 });
 
-describe('a client that is gone', () => {
+describe('a client that has gone', () => {
   it.each([
     ['closes its connection', (client: RawClient) => client.socket.destroy()],
     ['resets its connection', (client: RawClient) => client.socket.resetAndDestroy()],

@@ -6,7 +6,7 @@ import { RawClient } from '../../../../test/support/raw-client.js';
 const json = 'Content-Type: application/json';
 const body = '{"records":[{}]}';
 
-describe('a request that is not as it should be', () => {
+describe('a request that violates HTTP', () => {
   let app: NestFastifyApplication;
   let lines: string[];
   const gateway = acknowledging();
@@ -96,7 +96,7 @@ describe('a request that is not as it should be', () => {
     expect((await responseTo(first, ['Host: t']))?.status).toBe(200);
   });
 
-  it('unlike one that would upgrade to another protocol, which is answered as it is', async () => {
+  it('unlike one that asks for an upgrade to another protocol, which is handled without it', async () => {
     const client = await RawClient.to(await portOf(app));
     client.socket.write(
       'GET /health/live HTTP/1.1\r\nHost: t\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
@@ -106,7 +106,7 @@ describe('a request that is not as it should be', () => {
     client.socket.destroy();
   });
 
-  it('as CONNECT is, behind others, is answered after them', async () => {
+  it('such as CONNECT, after others, gets its response after theirs', async () => {
     const client = await RawClient.to(await portOf(app));
     client.socket.write(
       'GET /health/live HTTP/1.1\r\nHost: t\r\n\r\nCONNECT h:1 HTTP/1.1\r\nHost: h:1\r\n\r\n',

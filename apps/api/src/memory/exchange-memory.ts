@@ -5,7 +5,7 @@ import { BASE_COST } from './request-cost.js';
 
 /** Opens the memory of exchanges, and ends it with their connections. */
 export class ExchangeMemories {
-  /** By connection: a response that waits behind others gets no event when its client goes. */
+  /** By connection: a response that waits for others gets no event when its client goes. */
   private readonly bySocket = new WeakMap<Socket, Set<ExchangeMemory>>();
 
   constructor(readonly budget: MemoryBudget) {}

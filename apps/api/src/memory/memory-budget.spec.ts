@@ -5,7 +5,7 @@ import { MemoryBudget } from './memory-budget.js';
 const MiB = 2 ** 20;
 
 describe('the memory budget', () => {
-  it('grants up to its limit, and again what was given back', () => {
+  it('grants up to its limit, and again what was released', () => {
     const budget = new MemoryBudget(1000);
     const [one, two] = [budget.open(), budget.open()];
     expect([one.add(600), two.add(400), two.add(1)]).toEqual(['granted', 'granted', 'busy']);
@@ -14,7 +14,7 @@ describe('the memory budget', () => {
     expect(two.add(600)).toBe('granted');
   });
 
-  it('says of more than all of it that it will never be', () => {
+  it('never grants more than all of it', () => {
     const budget = new MemoryBudget(1000);
     const held = budget.open();
     expect(held.add(1001)).toBe('never');
@@ -22,7 +22,7 @@ describe('the memory budget', () => {
     expect(budget.usedBytes).toBe(900);
   });
 
-  it('keeps a quarter for requests that take little', () => {
+  it('keeps a quarter for small requests', () => {
     const budget = new MemoryBudget(40 * MiB);
     const uploads = Array.from({ length: 10 }, () => budget.open().add(9 * MiB));
     expect(uploads.filter((grant) => grant === 'granted')).toHaveLength(3);
@@ -30,7 +30,7 @@ describe('the memory budget', () => {
     expect(budget.open().add(31 * MiB)).toBe('never');
   });
 
-  it('gets everything back once, whatever a request did with its shares', () => {
+  it('gets everything back once, whatever a request does with its shares', () => {
     const step = fc.record({
       kind: fc.constantFrom('set', 'cover', 'add', 'release'),
       of: fc.nat(3),

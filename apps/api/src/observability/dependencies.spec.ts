@@ -17,7 +17,7 @@ function setUp() {
 }
 
 describe('the log', () => {
-  it('has one line when a dependency goes away, one for each new reason, and one when it is back', () => {
+  it('logs one line when a dependency becomes unavailable, one for each new reason, and one when it is back', () => {
     const { lines, dependencies } = setUp();
     dependencies.up('kafka');
     for (let times = 0; times < 5; times++) dependencies.down('kafka', 'connection refused', 'b1:9092');
@@ -32,7 +32,7 @@ describe('the log', () => {
     expect(lines).toHaveLength(3);
   });
 
-  it('has a bounded number of lines about one that comes and goes, the last of which is how it stands', () => {
+  it('logs a bounded number of lines about one that comes and goes, the last of which is the current state', () => {
     const { lines, dependencies } = setUp();
     for (let times = 0; times < 1000; times++) {
       dependencies.up('registry');
@@ -44,7 +44,7 @@ describe('the log', () => {
   });
 });
 
-it('the metrics have a series for what was asked', async () => {
+it('the metrics have a series for each dependency that was called', async () => {
   const { register, dependencies } = setUp();
   dependencies.up('postgres');
   dependencies.down('kafka', 'connection refused');
@@ -62,7 +62,7 @@ it('the metrics have a series for what was asked', async () => {
   ]);
 });
 
-it('the reasons are those of what cannot be used', () => {
+it('the reasons are those of the dependencies that cannot be used', () => {
   const { dependencies } = setUp();
   dependencies.up('kafka');
   dependencies.down('postgres', 'a');

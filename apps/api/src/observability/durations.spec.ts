@@ -10,7 +10,7 @@ const observations = [
   ['GET', '/metrics', 200, 31],
 ] as const;
 
-it('durations read as those of a histogram of prom-client', async () => {
+it('durations look like a histogram of prom-client', async () => {
   const [ours, theirs] = [new Registry(), new Registry()];
   const durations = new Durations(ours);
   const histogram = new Histogram({

@@ -6,7 +6,7 @@ interface Frames {
 }
 
 /** An error's name and stack frames, without its message: on the produce path that could contain a record's value. */
-export function framesOf(error: unknown): Frames {
+function framesOf(error: unknown): Frames {
   if (!(error instanceof Error)) return { name: typeof error, at: [] };
   const lines = (error.stack ?? '').split('\n').map((line) => line.trim());
   return { name: error.name, at: lines.filter((line) => line.startsWith('at ')).slice(0, 12) };

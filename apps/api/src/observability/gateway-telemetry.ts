@@ -48,7 +48,7 @@ export function gatewayTelemetry(metrics: Metrics, logger: Logger): GatewayTelem
           mapping_fingerprint: conflict.mapping,
           source: conflict.source,
         },
-        `the subject keeps another mapping than the configured one: set "replaces: ${String(conflict.mapping)}" beside the configured schemaFile to declare it, or configure the schema in use`,
+        `the subject keeps a mapping that differs from the configured one: set "replaces: ${String(conflict.mapping)}" beside the configured schemaFile to declare it, or configure the schema in use`,
       );
     },
     removed(subject) {

@@ -18,7 +18,7 @@ function setUp() {
   return { lines, dependencies, onFault: journalFaults(dependencies, logger) };
 }
 
-it('an outage of Postgres is one line, however often the feed asks and connections are lost', () => {
+it('an outage of Postgres is one line, however often the feed polls and connections are lost', () => {
   const { lines, onFault } = setUp();
   const error = new JournalUnreachable('Postgres is not reachable', {
     cause: Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:5432'), { code: 'ECONNREFUSED' }),
@@ -44,7 +44,7 @@ const terminated = Object.assign(new Error('terminating connection due to admini
   severity: 'FATAL',
 });
 
-it('connections that are lost before the feed finds Postgres away are no lines, though it is back soon', () => {
+it('connections that are lost before the feed notices an outage of Postgres are not logged, even if it is short', () => {
   const { lines, dependencies, onFault } = setUp();
   for (const where of ['idle connection', 'notifications']) onFault({ where, error: terminated });
   vi.advanceTimersByTime(900);
@@ -61,7 +61,7 @@ it('connections that are lost before the feed finds Postgres away are no lines, 
   ]);
 });
 
-it('a connection that fails while Postgres can be used is a line with the reason in words, and no stack', () => {
+it('a connection that fails while Postgres can be used is a line with the reason, and no stack', () => {
   const { lines, onFault } = setUp();
   for (let times = 0; times < 3; times++) onFault({ where: 'notifications', error: terminated });
   vi.advanceTimersByTime(60_000);
@@ -77,7 +77,7 @@ it('a connection that fails while Postgres can be used is a line with the reason
   expect(lines[0]).not.toHaveProperty('err');
 });
 
-it('another fault is a line a minute, with a count of those left out', () => {
+it('any other fault is one line a minute, with a count of those left out', () => {
   const { lines, onFault } = setUp();
   for (let times = 0; times < 50; times++)
     onFault({ where: 'notification', error: new TypeError('another shape') });

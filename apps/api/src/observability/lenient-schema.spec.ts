@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { warnOfLenientSchema } from './lenient-schema.js';
 
-it('a schema that is read leniently is one line, which counts what it does not show', () => {
+it('a schema that is read leniently is one line, which counts the warnings that it does not show', () => {
   const lines: string[] = [];
   const logger = pino({ base: null }, { write: (line) => lines.push(line) });
   const warnings = Array.from({ length: 25 }, (_, i) => ({

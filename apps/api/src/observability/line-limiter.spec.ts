@@ -4,7 +4,7 @@ import { LineLimiter } from './line-limiter.js';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-it('takes so many lines of a key in a window, and reports once what was left out', () => {
+it('allows a number of lines per key in a window, and reports once how many were left out', () => {
   const leftOut = vi.fn();
   const limiter = new LineLimiter(2, 1000, leftOut);
   expect([1, 2, 3, 4].map(() => limiter.take('a'))).toEqual([true, true, false, false]);
@@ -18,13 +18,13 @@ it('takes so many lines of a key in a window, and reports once what was left out
   expect(leftOut).toHaveBeenCalledTimes(1);
 });
 
-it('keeps keys without end within its bound', () => {
+it('limits the number of keys', () => {
   const limiter = new LineLimiter(1, 1000, () => undefined);
   const taken = Array.from({ length: 1000 }, (_, n) => limiter.take(String(n))).filter(Boolean);
   expect(taken.length).toBe(101);
 });
 
-it('a key whose window is over makes room for others', () => {
+it('a key whose window has ended makes room for others', () => {
   const limiter = new LineLimiter(1, 1000, () => undefined);
   const takeAll = (from: number): number =>
     Array.from({ length: 100 }, (_, n) => limiter.take(String(from + n))).filter(Boolean).length;

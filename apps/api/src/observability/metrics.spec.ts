@@ -36,7 +36,7 @@ describe('the metrics', () => {
     );
   });
 
-  it('show an open circuit once, also when its mapping changed before it closed', async () => {
+  it('show an open circuit once, even if its mapping changed before it closed', async () => {
     const { events, read } = setUp();
     events.circuit(labels, true);
     expect(await read()).toContain(`produce_circuit_open${shown} 1\n`);
@@ -47,7 +47,7 @@ describe('the metrics', () => {
     ]);
   });
 
-  it('count records and bytes by topic and outcome, and requests that are held', async () => {
+  it('count records and bytes by topic and outcome, and held requests', async () => {
     const { events, read } = setUp();
     events.record({ topic: 'bars', isKnownTopic: true, outcome: 'acked', count: 3, bytes: 120 });
     events.held(1);
@@ -57,7 +57,7 @@ describe('the metrics', () => {
     expect(text).toContain('produce_held_requests 1');
   });
 
-  it('are told one a turn of the event loop, in the text that prom-client makes of all at once', async () => {
+  it('are written one per iteration of the event loop, with the text that prom-client writes for all at once', async () => {
     const { metrics, events } = setUp();
     events.record({ topic: 'a "quoted"\ntopic', isKnownTopic: true, outcome: 'acked', count: 3, bytes: 120 });
     events.record({ topic: 'bars', isKnownTopic: true, outcome: 'refused', count: 1, bytes: 0 });
@@ -71,7 +71,7 @@ describe('the metrics', () => {
     const ours = await metrics.text();
     clearImmediate(timer);
     expect(ticks).toBeGreaterThanOrEqual(metrics.register.getMetricsAsArray().length);
-    // What the process used changes from one to the next.
+    // The process's own metrics change from one to the next.
     const steady = (text: string): string[] =>
       text.split('\n').filter((line) => !/^(process|nodejs)_/.test(line));
     expect(steady(ours)).toEqual(steady(await metrics.register.metrics()));
@@ -103,7 +103,7 @@ describe('the series of names that clients choose', () => {
     expect(series).toContain(`${name}{topic="other",outcome="refused"} ${98 * each}`);
   });
 
-  it('never name a topic that Kafka was not seen to have', async () => {
+  it('never name a topic that Kafka is not known to have', async () => {
     const { events, seriesOf } = bounded();
     events.record({ ...record, topic: 'typo', isKnownTopic: false, outcome: 'not_sent' });
     events.record({ ...record, topic: 'bars' });
@@ -139,7 +139,7 @@ describe('the series of names that clients choose', () => {
     expect(series).toContain('produce_circuit_open{topic="other",subject="other",version="",schema_id=""} 7');
   });
 
-  it('end with a removed subject, and leave room for another', async () => {
+  it('are removed with a subject, and leave room for another', async () => {
     const { events, seriesOf } = bounded();
     const names = ['produce_records_total', 'sr_lookup_ok_total', 'produce_circuit_open'];
     for (let n = 0; n < max; n++) events.counter('sr.lookup.ok', { ...labels, version: n });
@@ -153,7 +153,7 @@ describe('the series of names that clients choose', () => {
     ]);
   });
 
-  it('are none of an HTTP method that no route has', async () => {
+  it('do not name an HTTP method that no route has', async () => {
     const metrics = new Metrics();
     for (const method of ['GET', 'PROPFIND', 'MKCOL', 'M-SEARCH'])
       metrics.http.observe(method, 'none', 404, 0);
@@ -166,7 +166,7 @@ describe('the series of names that clients choose', () => {
 });
 
 describe('the log', () => {
-  it('has a bounded number of lines of the requests that meet one conflict, and the first of each', () => {
+  it('logs a bounded number of lines about the requests of one conflict, and the first of each', () => {
     vi.useFakeTimers();
     const { events, lines } = setUp();
     const step = {
@@ -188,7 +188,7 @@ describe('the log', () => {
     expect(found.at(-1)).toMatchObject({ level: 'warn', conflict: 'repeated', left_out: 495 });
   });
 
-  it('has a line for each step of an on-error story, with what it found', () => {
+  it('logs a line for each step of a conflict, with its details', () => {
     const { events, lines } = setUp();
     events.step({
       step: 'lookup',
@@ -216,7 +216,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('has no line for a record that went well', () => {
+  it('logs no line for a successful record', () => {
     const { events, lines } = setUp();
     events.record({ topic: 'bars', isKnownTopic: true, outcome: 'acked', count: 1, bytes: 1 });
     expect(lines).toEqual([]);

@@ -12,12 +12,12 @@ async function setUp(parts: TestParts = {}) {
 }
 
 describe('health', () => {
-  it('is live as long as the process answers', async () => {
+  it('is live as long as the process responds', async () => {
     const { get } = await setUp({ postgresSeen: false, kafkaReachable: false });
     expect((await get('/health/live')).statusCode).toBe(200);
   });
 
-  it('is ready once Postgres was seen and migrated and Kafka answers', async () => {
+  it('is ready once Postgres was reached and migrated and Kafka responds', async () => {
     const { get, readiness } = await setUp();
     readiness.migrationDone();
     const response = await get('/health/ready');
@@ -25,7 +25,7 @@ describe('health', () => {
     expect(response.json()).toEqual({ status: 'ready', missing: [] });
   });
 
-  it('says why a dependency cannot be used, also one that it is ready without', async () => {
+  it('gives the reason why a dependency cannot be used, even if it is ready without it', async () => {
     const reasons = { registry: 'connection refused' };
     const { get, readiness } = await setUp({ reasons });
     readiness.migrationDone();
@@ -57,7 +57,7 @@ describe('the service', () => {
     );
   });
 
-  it('answers an unknown address with a problem', async () => {
+  it('responds to an unknown address with a problem', async () => {
     const response = await (await setUp()).get('/nowhere');
     expect(response.statusCode).toBe(404);
     expect(response.headers['content-type']).toBe('application/problem+json');
@@ -67,7 +67,7 @@ describe('the service', () => {
   it.each([
     ['{', 'The body is not valid JSON.'],
     ['', 'The body is empty, although its Content-Type is JSON.'],
-  ])('answers the JSON body %j with 400 on every address', async (payload, detail) => {
+  ])('responds to the JSON body %j with 400 at every address', async (payload, detail) => {
     const { app: service } = await setUp();
     const response = await service.inject({
       method: 'POST',
@@ -129,7 +129,7 @@ describe('OpenAPI', () => {
     expect(names.filter((name) => !body.includes(`"${name}"`))).toEqual([]);
   });
 
-  it('shows the lines of a stream, of its body and of its answer', async () => {
+  it('shows the lines of a stream, of its body and of its response', async () => {
     const document = (await (await setUp()).get('/docs/openapi.json')).json<{
       paths: Record<string, { post: { requestBody: Content; responses: { 200: Content } } }>;
     }>();

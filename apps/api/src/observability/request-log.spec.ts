@@ -28,7 +28,7 @@ const refusing = (): Promise<ProduceResult> =>
     }),
   });
 
-describe('an answer of 500 and above', () => {
+describe('a response of 500 and above', () => {
   it('is a line at warn: its code, topic, subject, request id and duration, of the produce route', async () => {
     const { app, logged } = await setUp({ gateway: { produce: refusing } });
     await posted(app, '/topics/bars?note=S3CRET', json, body);
@@ -47,7 +47,7 @@ describe('an answer of 500 and above', () => {
     expect(JSON.stringify(logged())).not.toContain('S3CRET');
   });
 
-  it('is one also of Nest’s routes, and one that is the only line where the refusal names no topic', async () => {
+  it('is a line for Nest’s routes too, and the only line if the refusal names no topic', async () => {
     const list = () => Promise.reject(new JournalUnreachable('Postgres is not reachable'));
     const { app, logged } = await setUp({
       subjects: { list },
@@ -62,14 +62,14 @@ describe('an answer of 500 and above', () => {
     expect(JSON.stringify(logged())).not.toContain('S3CRET');
   });
 
-  it('is no line where a probe asks whether the pod is ready', async () => {
+  it('is not logged for a readiness probe', async () => {
     const { app, logged } = await setUp({ kafkaReachable: false });
     const response = await app.inject({ method: 'GET', url: '/health/ready' });
     expect(response.statusCode).toBe(503);
     expect(logged()).toEqual([]);
   });
 
-  it('is sampled under load, and what was left out is counted', async () => {
+  it('is sampled under load, and the lines left out are counted', async () => {
     const { app, logged } = await setUp({ gateway: { produce: refusing } });
     await posted(app, '/topics/bars', json, body);
     await Promise.all(Array.from({ length: 39 }, () => posted(app, '/topics/bars', json, body)));
@@ -88,7 +88,7 @@ describe('the access log', () => {
   const gateway = acknowledging();
   const keys = [{ name: 'loader', key: 'S3CRET', roles: ['produce', 'read'] }];
 
-  it('is off, and so nothing is logged of a request that went well', async () => {
+  it('is off by default, and nothing is logged about a successful request', async () => {
     const { app, logged } = await setUp({ gateway });
     await posted(app, '/topics/bars', json, body);
     expect(logged()).toEqual([]);
@@ -115,7 +115,7 @@ describe('the access log', () => {
     expect(JSON.stringify(logged())).not.toContain('S3CRET');
   });
 
-  it('names the key of a request that the key may not make, on both paths', async () => {
+  it('names the key of a request that lacks the role, on both paths', async () => {
     const reader = [{ name: 'reader', key: 'S3CRET', roles: ['read'] }];
     const { app, logged } = await setUp({
       gateway,

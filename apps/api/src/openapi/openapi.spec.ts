@@ -11,8 +11,8 @@ import { refusal } from '../http/problems/refusal-error.js';
 import { appForTest, posted, type TestParts } from '../testing/app-for-test.js';
 
 /*
- * The document against the answers: each problem that an operation is said to answer is provoked from the real service,
- * over stand-ins for what is behind it, and it answers no other of those that are provoked anywhere.
+ * The document against the responses: each documented problem of an operation is provoked in the real service, with
+ * stand-ins for its parts, and no other problem that is provoked anywhere is documented for it.
  */
 
 interface Operation {
@@ -22,7 +22,7 @@ interface Operation {
   readonly requestBody?: object;
 }
 
-/** How one status is provoked: the service's parts, and what is asked. */
+/** How one status is provoked: the service's parts, and the request. */
 interface Probe {
   readonly parts?: TestParts;
   readonly path?: string;
@@ -102,7 +102,7 @@ const topicProbes = {
   503: { parts: catalog('unreachable') },
 };
 
-/** What is an operation's own, by its id. */
+/** The probes of an operation alone, by its id. */
 const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
   produce: produceProbes,
   produceToPartition: produceProbes,
@@ -143,7 +143,7 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
   MetricsController_read: {},
 };
 
-/** A body that each operation takes. */
+/** A valid body of each operation. */
 const bodies: Readonly<Record<string, string>> = {
   produce: '{"records":[{"value":1}]}',
   produceToPartition: '{"records":[{"value":1}]}',
@@ -154,7 +154,7 @@ const bodies: Readonly<Record<string, string>> = {
   resetSubjects: '{"reason":"r","filter":{"state":"blocked"}}',
 };
 
-/** What every operation is asked, by what it takes. */
+/** The probes of every operation with the same security and body. */
 function common({ security, requestBody }: Operation, role: string | undefined): Record<number, Probe> {
   const others = role === 'produce' ? 'read' : 'produce';
   return {
@@ -171,7 +171,14 @@ function common({ security, requestBody }: Operation, role: string | undefined):
   };
 }
 
-async function call(method: string, template: string, id: string, role: string | undefined, probe: Probe) {
+interface Call {
+  readonly method: string;
+  readonly template: string;
+  readonly id: string;
+  readonly role: string | undefined;
+}
+
+async function call({ method, template, id, role }: Call, probe: Probe) {
   ({ app } = await appForTest({ settings, ...probe.parts }));
   await probe.before?.(app);
   const plain = template.replace('{partition}', '0').replaceAll(/\{\w+\}/g, 's');
@@ -192,7 +199,7 @@ async function call(method: string, template: string, id: string, role: string |
   return { statusCode: response.statusCode, body: response.body };
 }
 
-/** The status of a request whose body does not come. */
+/** The status of a request whose body does not arrive. */
 async function sendPartialBody(method: string, template: string, role: string | undefined): Promise<number> {
   ({ app } = await appForTest({ settings: { ...settings, http: { requestTimeoutMs: 100 } } }));
   await app.listen(0, '127.0.0.1');
@@ -213,17 +220,17 @@ describe.each(listed.operations)('$method $path', ({ method, path, of }) => {
   const role = (of as { 'x-role'?: string })['x-role'];
   const probes = { ...common(of, role), ...own[id] };
 
-  it('is said to answer the problems that it is seen to answer, and no others', () => {
+  it('documents the problems that it responds with, and no others', () => {
     const documented = Object.keys(of.responses).filter((status) => Number(status) >= 400);
     expect(documented).toEqual(Object.keys(probes));
   });
 
-  it.each(Object.entries(probes))('answers %i', async (status, probe: Probe) => {
+  it.each(Object.entries(probes))('responds with %i', async (status, probe: Probe) => {
     if (status === '408') {
       expect(await sendPartialBody(method, path, role)).toBe(408);
       return;
     }
-    const response = await call(method, path, id, role, probe);
+    const response = await call({ method, template: path, id, role }, probe);
     expect([response.statusCode, response.body]).toEqual([Number(status), expect.any(String)]);
     if (id === 'HealthController_ready' && status === '503') return;
     const { code } = JSON.parse(response.body) as { code: ErrorCode };
@@ -231,7 +238,7 @@ describe.each(listed.operations)('$method $path', ({ method, path, of }) => {
   });
 });
 
-it('each problem of the table is answered by some operation', () => {
+it('each problem of the table is documented by some operation', () => {
   const documented = listed.operations.flatMap(({ of }) =>
     Object.values(of.responses).map(({ description }) => description),
   );
@@ -241,7 +248,7 @@ it('each problem of the table is answered by some operation', () => {
 describe('who may call', () => {
   const schemes = ['apiKey', 'bearer', 'basic'];
 
-  it('is a key in one of the ways that are taken', () => {
+  it('is a key in one of the accepted ways', () => {
     expect(Object.keys(listed.components.securitySchemes)).toEqual(schemes);
     const open = listed.operations.filter(({ of }) => of.security.length === 0).map(({ path }) => path);
     expect(open).toEqual(['/health/live', '/health/ready']);
@@ -253,12 +260,12 @@ describe('who may call', () => {
     ['apiKey', { 'x-api-key': 'read' }],
     ['bearer', { authorization: 'Bearer read' }],
     ['basic', { authorization: `Basic ${Buffer.from('x:read').toString('base64')}` }],
-  ])('by %s is let in', async (_scheme, headers) => {
+  ])('by %s is accepted', async (_scheme, headers) => {
     ({ app } = await appForTest({ settings }));
     expect((await app.inject({ url: '/metrics', headers })).statusCode).toBe(200);
   });
 
-  it('needs no key where none is configured', async () => {
+  it('needs no key if none is configured', async () => {
     const { operations } = await document({ settings: {} });
     const listing = operations.find(({ of }) => of.operationId === 'listSubjects');
     expect(listing?.of.security).toEqual([...schemes.map((name) => ({ [name]: [] })), {}]);

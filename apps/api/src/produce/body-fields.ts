@@ -58,7 +58,7 @@ export const objectSchema = (fields: Readonly<Record<string, Described>>) => ({
 /** A key or a value: its codec reads it. */
 export const anyValue = (description: string): Described => ({ openapi: { description } });
 
-/** A whole number from 0 to `max`, or null. Null where it is absent. */
+/** A whole number from 0 to `max`, or null. Null if it is absent. */
 export const wholeNumber = (member: string, max: number, description: string): Field<number | null> => ({
   read: (value, pathOf) => readWhole(value, pathOf, member, max),
   openapi: { type: 'integer', nullable: true, description },
@@ -94,7 +94,7 @@ function readWhole(value: unknown, pathOf: PathOf, member: string, max: number):
   throw new Malformed(pathOf(member), jsonType(value), `an integer from 0 to ${max}, or null`);
 }
 
-/** A schema as JSON text, or null. Null where it is absent. */
+/** A schema as JSON text, or null. Null if it is absent. */
 export const schemaText = (member: string): Field<string | null> => ({
   read: (value, pathOf) => {
     if (value === undefined || value === null) return null;

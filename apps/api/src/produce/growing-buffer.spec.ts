@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { GrowingBuffer } from './growing-buffer.js';
 
 describe('a growing buffer', () => {
-  it('holds its pieces in their order', () => {
+  it('keeps its pieces in their order', () => {
     const buffer = new GrowingBuffer();
     const pieces = Array.from({ length: 5000 }, (_, index) => Buffer.from([index & 0xff]));
     for (const piece of pieces) buffer.append(piece);
@@ -11,7 +11,7 @@ describe('a growing buffer', () => {
     expect([buffer.length, buffer.capacity]).toEqual([0, 0]);
   });
 
-  it('occupies at most twice what is in it, whatever the size of the pieces', () => {
+  it('occupies at most twice its length, whatever the size of the pieces', () => {
     const buffer = new GrowingBuffer();
     for (let index = 0; index < 100_000; index += 1) {
       const expected = buffer.capacityFor(1);
@@ -21,7 +21,7 @@ describe('a growing buffer', () => {
     }
   });
 
-  it('occupies no more than the size that is known ahead', () => {
+  it('occupies no more than the size that was reserved', () => {
     const buffer = new GrowingBuffer();
     buffer.reserve(3000);
     for (let index = 0; index < 30; index += 1) buffer.append(Buffer.alloc(100));

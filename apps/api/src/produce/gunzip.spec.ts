@@ -7,12 +7,12 @@ import { gunzip } from './gunzip.js';
 const MiB = 2 ** 20;
 
 describe('a gzip body', () => {
-  it('may have several members, as gzip files do', async () => {
+  it('may have several members, like a gzip file', async () => {
     const body = Readable.from([gzipSync('one'), gzipSync('two')]);
     expect(String(await buffer(gunzip(body)))).toBe('onetwo');
   });
 
-  it('that repeats itself as records do is taken', async () => {
+  it('that is as repetitive as records is accepted', async () => {
     const records = Array.from(
       { length: 100_000 },
       (_, index) => `{"value":{"symbol":"S","trades":${index}}}`,
@@ -21,7 +21,7 @@ describe('a gzip body', () => {
     expect((await buffer(gunzip(Readable.from([gzipSync(text)])))).length).toBe(text.length);
   });
 
-  it('that is a bomb is stopped when it shows itself', async () => {
+  it('that is a compression bomb is stopped as soon as it is detected', async () => {
     const bomb = gzipSync(Buffer.alloc(64 * MiB));
     const body = Readable.from(
       (function* () {

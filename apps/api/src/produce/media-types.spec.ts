@@ -26,12 +26,12 @@ describe('the content type of a produce request', () => {
     'application/xml',
     'application/vnd.kafka.jsonschema.v2+json',
     'application/json; charset=latin1',
-  ])('%s is none of ours', (contentType) => {
+  ])('%s is unsupported', (contentType) => {
     expect(formOf(contentType)).toBeNull();
   });
 });
 
-describe('the type of a produce answer', () => {
+describe('the type of a produce response', () => {
   it.each([
     [undefined, 'application/vnd.kafka.v2+json'],
     ['', 'application/vnd.kafka.v2+json'],
@@ -62,7 +62,7 @@ describe('the type of a produce answer', () => {
     'image/png, text/*',
     'application/*;q=0, */*',
     'application/json;q=0, application/vnd.kafka.v2+json;q=0, */*',
-  ])('to Accept: %s is none', (accept) => {
+  ])('to Accept: %s is unsupported', (accept) => {
     expect(responseTypeOf(accept)).toBeNull();
   });
 });

@@ -24,7 +24,7 @@ describe('a large body', () => {
     expect(await read(text)).toEqual(readBodyShape(parse(text)));
   });
 
-  it('lets others go first while it is read', async () => {
+  it('lets other work run while it is read', async () => {
     let served = 0;
     let done = false;
     const serve = (): void => {
@@ -36,7 +36,7 @@ describe('a large body', () => {
     expect(served).toBeGreaterThan(2);
   });
 
-  it('of a wrong shape is refused with the place in the body', async () => {
+  it('of a wrong shape is refused with the path in the body', async () => {
     await expect(read(records(3, (index) => (index === 2 ? '{"partition":"x"}' : '{}')))).rejects.toThrow(
       '/records/2/partition: found string',
     );
@@ -44,13 +44,13 @@ describe('a large body', () => {
     await expect(read('{"records":7}')).rejects.toThrow(Malformed);
   });
 
-  it('has 10,000 records at most, however short', async () => {
+  it('has at most 10,000 records, however short', async () => {
     expect((await read(records(10_000, () => '{}'))).records).toHaveLength(10_000);
     expect(await refusalOf(records(10_001, () => '{}'))).toContain('at most 10000 records');
     expect(() => readBodyShape(parse(records(10_001, () => '{}')))).toThrow(RefusalError);
   });
 
-  it('has records, and members beside them, of bounded size', async () => {
+  it('has records, and other members, of bounded size', async () => {
     const numbers = (count: number): string => `[${'1,'.repeat(count - 1)}1]`;
     expect((await read(`{"records":[{"value":${numbers(131_000)}}]}`)).records).toHaveLength(1);
     expect(await refusalOf(`{"records":[{},{"value":${numbers(132_000)}}]}`)).toContain('/records/1 ');

@@ -33,7 +33,7 @@ describe('a produce body', () => {
     });
   });
 
-  it('with both a schema and an id means the id, as in REST Proxy', () => {
+  it('with both a schema and an id uses the id, as in REST Proxy', () => {
     expect(readBodyShape({ value_schema: 'x', value_schema_id: 7, records: [{}] }).valueSchema).toEqual({
       schemaId: 7,
     });
@@ -44,7 +44,7 @@ describe('a produce body', () => {
     ['0', 0],
     ['007', 7],
     ['2147483647', 2_147_483_647],
-  ])('takes ids and partitions as text, as REST Proxy does: %j', (text, number) => {
+  ])('accepts ids and partitions as text, as REST Proxy does: %j', (text, number) => {
     const body = readBodyShape({
       key_schema_id: text,
       value_schema_id: text,
@@ -69,7 +69,7 @@ describe('a produce body', () => {
     },
   );
 
-  it('takes no timestamp as text: REST Proxy v2 has none', () => {
+  it('does not accept a timestamp as text: REST Proxy v2 has none', () => {
     expect(() => readBodyShape({ records: [{ timestamp: '7' }] })).toThrow(
       '/records/0/timestamp: found string',
     );
@@ -134,10 +134,7 @@ describe('a produce body', () => {
       { records: [{ headers: [{ name: 'a', val: '' }] }] },
       '/records/0/headers/0: found an unknown member, allowed: name, value',
     ],
-  ])(
-    'of a wrong shape is refused with the place, what was found and what is allowed: $1',
-    (body, message) => {
-      expect(() => readBodyShape(body)).toThrow(message);
-    },
-  );
+  ])('of a wrong shape is refused with the path, what was found and what is allowed: $1', (body, message) => {
+    expect(() => readBodyShape(body)).toThrow(message);
+  });
 });

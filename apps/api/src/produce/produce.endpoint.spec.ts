@@ -36,7 +36,7 @@ const post = (
   );
 
 describe('POST /topics/{topic}', () => {
-  it('answers as REST Proxy does', async () => {
+  it('responds as REST Proxy does', async () => {
     const gateway = acknowledging();
     const response = await post(await setUp({ gateway }), { records: [{ value: 1 }, { value: null }] });
     expect(response.statusCode).toBe(200);
@@ -51,7 +51,7 @@ describe('POST /topics/{topic}', () => {
     });
   });
 
-  it('answers plain JSON when asked', async () => {
+  it('responds with plain JSON when asked', async () => {
     const response = await post(
       await setUp({ gateway: acknowledging() }),
       { records: [{}] },
@@ -66,7 +66,7 @@ describe('POST /topics/{topic}', () => {
     expect(response.body).toContain('"offset":9007199254740993,');
   });
 
-  it('answers a record that failed at the broker with its own error', async () => {
+  it('reports the error of a record that failed at the broker', async () => {
     const offsets = [{ partition: null, offset: null, errorCode: 50003, error: 'try "again"' }];
     const response = await post(await setUp({ gateway: acknowledging({ offsets }) }), { records: [{}] });
     expect(response.json()).toMatchObject({
@@ -74,7 +74,7 @@ describe('POST /topics/{topic}', () => {
     });
   });
 
-  it('tells of a conflict that ended well', async () => {
+  it('reports a conflict that was resolved', async () => {
     const resolutions = [
       {
         subject: 's',
@@ -100,7 +100,7 @@ describe('POST /topics/{topic}', () => {
     });
   });
 
-  it('hands on form, schemas, partition and size, and integers beyond 2^53 exactly', async () => {
+  it('passes on form, schemas, partition and size, and integers beyond 2^53 exactly', async () => {
     const gateway = acknowledging();
     const body = '{"value_schema_id":7,"records":[{"value":{"volume":9007199254740993}}]}';
     await post(
@@ -135,7 +135,7 @@ describe('POST /topics/{topic}', () => {
     expect(gateway.requests[0]?.waitMs).toBe(100);
   });
 
-  it('takes over the request id and the trace, answers them, and writes them as record headers when set so', async () => {
+  it('uses the request id and the trace of the client, returns them, and writes them as record headers if configured', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const gateway = acknowledging();
     const service = await setUp({ gateway, settings: { producer: { traceHeaders: true } } });
@@ -150,7 +150,7 @@ describe('POST /topics/{topic}', () => {
     });
   });
 
-  it('gives an id of its own where the client has none, or one that is not printable', async () => {
+  it('generates an id if the client sends none, or one that is not printable', async () => {
     const response = await post(
       await setUp({ gateway: acknowledging() }),
       { records: [{}] },
@@ -160,7 +160,7 @@ describe('POST /topics/{topic}', () => {
     expect(response.headers).not.toHaveProperty('traceparent');
   });
 
-  it('answers a refusal of the flow as a problem', async () => {
+  it('responds to a refusal of the gateway with a problem', async () => {
     const circuitOpen = refusal('circuit.open', 'open', {
       class: 'schema.conflict',
       topic: 't',
@@ -189,14 +189,14 @@ describe('the addresses', () => {
     ['/topics/b%61rs?wait=5', 'bars', null, 5],
     ['/topics/bars/partitions/3', 'bars', 3, null],
     ['/topics/bars/partitions/%33/?other=1', 'bars', 3, null],
-  ])('%s is one', async (url, topic, partition, waitMs) => {
+  ])('%s is a produce address', async (url, topic, partition, waitMs) => {
     const gateway = acknowledging();
     expect((await post(await setUp({ gateway }), { records: [{}] }, {}, url)).statusCode).toBe(200);
     expect(gateway.requests).toMatchObject([{ topic, partition, waitMs }]);
   });
 
   it.each(['/topics/a/b', '/topics/a/partitions', '/topics/a/partitions/1/2', '/topicsa'])(
-    '%s is none',
+    '%s is not a produce address',
     async (url) => {
       const response = await post(await setUp(), { records: [{}] }, {}, url);
       expect(response.statusCode).toBe(404);
@@ -205,7 +205,7 @@ describe('the addresses', () => {
   );
 });
 
-describe('a produce request that is refused before the flow', () => {
+describe('a produce request that is refused before it reaches the gateway', () => {
   it.each<[string, Parameters<typeof post>[1], Record<string, string>, string, number, string]>([
     ['no JSON', '{"records":[s3cret', {}, '/topics/t', 400, 'request.malformed'],
     ['no UTF-8', Buffer.from([0x7b, 0xff]), {}, '/topics/t', 400, 'request.malformed'],
@@ -260,7 +260,7 @@ describe('a produce request that is refused before the flow', () => {
     ['no topic', { records: [{}] }, {}, '/topics/', 404, 'topic.unknown'],
     ['a topic with a slash', { records: [{}] }, {}, '/topics/a%2Fb', 404, 'topic.unknown'],
     ['a partition that cannot be', { records: [{}] }, {}, '/topics/t/partitions/x', 404, 'partition.unknown'],
-    ['a wait that is no number', { records: [{}] }, {}, '/topics/t?wait=long', 422, 'request.malformed'],
+    ['a wait that is not a number', { records: [{}] }, {}, '/topics/t?wait=long', 422, 'request.malformed'],
     ['an address that cannot be decoded', { records: [{}] }, {}, '/topics/%ff', 400, 'request.malformed'],
     [
       'too large a body',
@@ -270,20 +270,23 @@ describe('a produce request that is refused before the flow', () => {
       413,
       'request.too_large',
     ],
-  ])('because of %s is a problem that holds no value', async (_what, payload, headers, url, status, code) => {
-    const gateway = acknowledging();
-    const response = await post(
-      await setUp({ gateway, settings: { http: { bodyLimitBytes: 1024 } } }),
-      payload,
-      headers,
-      url,
-    );
-    expect(response.statusCode).toBe(status);
-    expect(response.headers['content-type']).toBe('application/problem+json');
-    expect(response.json()).toMatchObject({ status, code, outcome: 'not_sent' });
-    expect(response.body).not.toContain('s3cret');
-    expect(gateway.requests).toEqual([]);
-  });
+  ])(
+    'because of %s is a problem that contains no value',
+    async (_what, payload, headers, url, status, code) => {
+      const gateway = acknowledging();
+      const response = await post(
+        await setUp({ gateway, settings: { http: { bodyLimitBytes: 1024 } } }),
+        payload,
+        headers,
+        url,
+      );
+      expect(response.statusCode).toBe(status);
+      expect(response.headers['content-type']).toBe('application/problem+json');
+      expect(response.json()).toMatchObject({ status, code, outcome: 'not_sent' });
+      expect(response.body).not.toContain('s3cret');
+      expect(gateway.requests).toEqual([]);
+    },
+  );
 
   it('of a caller without a key is not read', async () => {
     const apiKeys = [{ name: 'writer', key: 'produce-key', roles: ['produce'] }];
@@ -297,7 +300,7 @@ describe('a produce request that is refused before the flow', () => {
     expect(gateway.requests).toHaveLength(1);
   });
 
-  it('of a client that goes away in the midst of its body reaches nobody, and harms nobody', async () => {
+  it('of a client that goes away in the middle of its body is not handled, and has no other effect', async () => {
     const gateway = acknowledging();
     const service = await setUp({ gateway });
     expect((await post(service, { records: [{}] })).statusCode).toBe(200);
@@ -324,7 +327,7 @@ describe('a produce request that is refused before the flow', () => {
     );
   });
 
-  it('because of a bug shows nothing of its inside, in the answer or in the log', async () => {
+  it('because of a bug reveals no details, in the response or in the log', async () => {
     const service = await setUp({
       gateway: { produce: () => Promise.reject(new TypeError('bid 53237 is odd')) },
     });

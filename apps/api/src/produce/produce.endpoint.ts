@@ -101,7 +101,7 @@ export class ProduceEndpoint {
   }
 }
 
-/** Why a request is refused before its body is read: by the preflight, an unsupported type (415), or an unsupported response type (406). */
+/** Why a request is refused before its body is read: by the preflight, or for an unsupported type (415) or response type (406). */
 function problemOfHead(
   { headers }: IncomingMessage,
   form: RecordForm | null,

@@ -39,7 +39,7 @@ async function setUp(gateway: Partial<Gateway> = acknowledging()) {
 const head = (more: string, path = '/topics/t'): string =>
   `POST ${path} HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\n${more}\r\n`;
 
-/** Answers once it is let go. */
+/** A gateway that responds once it is released. */
 function slow() {
   const gateway = acknowledging();
   let respond: (() => void) | undefined;
@@ -53,7 +53,7 @@ function slow() {
 }
 
 describe('beyond the memory budget', () => {
-  it('a body is refused before it is read, and taken once there is memory again', async () => {
+  it('a body is refused before it is read, and accepted once there is memory again', async () => {
     const { client, service, used, memory } = await setUp();
     const upload = client(head('Content-Length: 40000\r\n'));
     await used((bytes) => bytes > 40_000);
@@ -78,7 +78,7 @@ describe('beyond the memory budget', () => {
       'a body in chunks',
       (size: number) => head('Transfer-Encoding: chunked\r\n') + `${size.toString(16)}\r\n`,
     ],
-  ])('%s is refused as soon as it has no more', async (_what, begin) => {
+  ])('%s is refused as soon as memory runs out', async (_what, begin) => {
     const { client, used } = await setUp();
     client(head('Content-Length: 40000\r\n'));
     await used((bytes) => bytes > 40_000);
@@ -110,7 +110,7 @@ describe('beyond the memory budget', () => {
     expect(rejected.json()).toMatchObject({ code: 'overloaded' });
   });
 
-  it('a request whose body nobody reads is answered', async () => {
+  it('a request whose body is not read gets its response', async () => {
     const { client, used } = await setUp();
     client(head('Content-Length: 40000\r\n'));
     await used((bytes) => bytes > 600_000);
@@ -121,7 +121,7 @@ describe('beyond the memory budget', () => {
     }
   });
 
-  it('a command in chunks is not too large where the longest one would be', async () => {
+  it('a chunked command is not refused as too large because of its possible length', async () => {
     const { client } = await setUp();
     const begun = head('Transfer-Encoding: chunked\r\n', '/v1/subjects/t/s/reset');
     const { received, socket } = client(`${begun}c\r\n{"reason":1}\r\n0\r\n\r\n`);
@@ -146,18 +146,18 @@ describe('beyond the memory budget', () => {
   });
 });
 
-describe('the memory of a request is given back', () => {
+describe('the memory of a request is released', () => {
   const record = '{"records":[{"value":1}]}';
   const whole = head(`Content-Length: ${record.length}\r\n`) + record;
 
-  it('when its answer has left', async () => {
+  it('when its response is sent', async () => {
     const { service, used, memory } = await setUp();
     await posted(service, '/topics/t', json, record);
     await used((bytes) => bytes === 0);
     expect(memory.usedBytes).toBe(0);
   });
 
-  it.each(['reset', 'end'])('when its client goes in the midst of the body (%s)', async (how) => {
+  it.each(['reset', 'end'])('when its client goes in the middle of the body (%s)', async (how) => {
     const { client, used } = await setUp();
     const { socket } = client(`${head('Content-Length: 1000\r\n')}{`);
     await used((bytes) => bytes > 0);
@@ -166,7 +166,7 @@ describe('the memory of a request is given back', () => {
     await used((bytes) => bytes === 0);
   });
 
-  it('no earlier than its records have their outcome, though its client has gone', async () => {
+  it('not before its records have their outcome, even if its client has gone', async () => {
     const gateway = slow();
     const { client, used, memory, service } = await setUp(gateway);
     const closed = new Promise((resolve) =>
@@ -182,7 +182,7 @@ describe('the memory of a request is given back', () => {
     await used((bytes) => bytes === 0);
   });
 
-  it('when its client goes, who has sent others behind it', async () => {
+  it('when its client goes after sending more requests', async () => {
     const gateway = slow();
     const { client, used } = await setUp(gateway);
     const { socket } = client(whole.repeat(20));
@@ -192,7 +192,7 @@ describe('the memory of a request is given back', () => {
     await used((bytes) => bytes === 0);
   });
 
-  it('when it is refused, malformed, or met a bug', async () => {
+  it('when it is refused, malformed, or fails because of a bug', async () => {
     const { service, used } = await setUp({ produce: () => Promise.reject(new TypeError('odd')) });
     for (const body of [record, '{', '{"records":[]}', '{"records":[{"value":1}],"odd":1}'])
       await posted(service, '/topics/t', json, body);
@@ -200,7 +200,7 @@ describe('the memory of a request is given back', () => {
     await used((bytes) => bytes === 0);
   });
 
-  it('when it is refused in the midst of its body, though the rest is still read', async () => {
+  it('when it is refused in the middle of its body, although the rest is still read', async () => {
     const { client, used, memory } = await setUp();
     const piece = `4000\r\n${'x'.repeat(0x4000)}\r\n`;
     const { received, socket } = client(head('Transfer-Encoding: chunked\r\n') + piece);
@@ -232,7 +232,7 @@ describe('the memory of a request is given back', () => {
 });
 
 describe('what requests hold of the memory budget', () => {
-  it('is a metric beside its limit', async () => {
+  it('is a metric, like its limit', async () => {
     const { client, used, service } = await setUp();
     client(head('Content-Length: 1000\r\n'));
     await used((bytes) => bytes > 0);
@@ -245,7 +245,7 @@ describe('what requests hold of the memory budget', () => {
 describe('a gzip body', () => {
   const gzip = { 'content-encoding': 'gzip' };
 
-  it.each(['gzip', 'x-gzip', 'GZIP'])('is taken (%s)', async (encoding) => {
+  it.each(['gzip', 'x-gzip', 'GZIP'])('is accepted (%s)', async (encoding) => {
     const gateway = acknowledging();
     const { service } = await setUp(gateway);
     const body = gzipSync('{"records":[{"value":1}]}');
@@ -254,14 +254,14 @@ describe('a gzip body', () => {
     expect(gateway.requests[0]?.records).toMatchObject([{ value: 1 }]);
   });
 
-  it('of another encoding is answered with the one that is taken', async () => {
+  it('of another encoding is refused with the supported one', async () => {
     const { service } = await setUp();
     const respond = await posted(service, '/topics/t', { ...json, 'content-encoding': 'br' }, 'x');
     expect(respond.statusCode).toBe(415);
     expect(respond.headers['accept-encoding']).toBe('gzip');
   });
 
-  it('of a stream is taken', async () => {
+  it('of a stream is accepted', async () => {
     const gateway = acknowledgingEach();
     const { service } = await setUp(gateway);
     const body = gzipSync('{"value":1}\n{"value":2}\n');
@@ -270,14 +270,14 @@ describe('a gzip body', () => {
     expect(gateway.requests.flatMap(({ records }) => records.map(({ value }) => value))).toEqual([1, 2]);
   });
 
-  it('of a stream that is no gzip is a problem', async () => {
+  it('of a stream that is not gzip is a problem', async () => {
     const { service } = await setUp(acknowledgingEach());
     const respond = await posted(service, '/topics/t', { ...ndjson, ...gzip }, '{"value":1}\n');
     expect(respond.statusCode).toBe(400);
     expect(respond.json()).toMatchObject({ code: 'request.malformed', outcome: 'not_sent' });
   });
 
-  it('of a stream that breaks off is answered for the lines before, and ends with why', async () => {
+  it('of a stream that breaks off gets responses for the lines before, and the reason as the last line', async () => {
     const gateway = acknowledgingEach();
     const { service } = await setUp(gateway);
     const lines = Array.from({ length: 20_000 }, (_, index) => `{"value":${index * 7919}}`).join('\n');

@@ -16,12 +16,12 @@ let encoding: ContentEncoding;
 let reserve: (bytes: number) => MemoryGrant;
 let server: Server;
 let socket: Socket;
-/** All that came back. */
+/** All that was received. */
 let response = '';
 /** Called with each head of a request that the server has seen. */
 let seen: () => void;
 
-/** Answers each request with its body, or with 413; and then reads the next one of the connection. */
+/** Responds to each request with its body, or with 413, and then reads the next one of the connection. */
 beforeEach(async () => {
   seen = () => undefined;
   response = '';
@@ -65,19 +65,19 @@ const status = async (): Promise<string> => {
 const headSeen = (): Promise<void> => new Promise((resolve) => (seen = resolve));
 
 describe('a body', () => {
-  it('that came with its head is read, on one connection again and again', async () => {
+  it('that arrives with its head is read, repeatedly on one connection', async () => {
     for (const [index, body] of ['<one>', '<two>', '<three>'].entries()) {
       socket.write(whole(body));
       expect((await bodies(index + 1))[index]).toBe(body);
     }
   });
 
-  it('is read for each of several requests that came at once', async () => {
+  it('is read for each of several requests that arrive together', async () => {
     socket.write(whole('<one>') + whole('<two>') + whole('<three>'));
     expect(await bodies(3)).toEqual(['<one>', '<two>', '<three>']);
   });
 
-  it('that comes after its head is read', async () => {
+  it('that arrives after its head is read', async () => {
     const read = headSeen();
     socket.write(head('Content-Length: 5\r\n'));
     await read;
@@ -87,7 +87,7 @@ describe('a body', () => {
     expect(await bodies(2)).toEqual(['<one>', '<two>']);
   });
 
-  it('in chunks is read, whether they came at once or not', async () => {
+  it('in chunks is read, whether they arrive together or not', async () => {
     socket.write(`${head(chunked)}${piece('<on')}${piece('e>')}0\r\n\r\n`);
     await bodies(1);
     const read = headSeen();
@@ -113,17 +113,17 @@ describe('a body', () => {
 describe('a body beyond the limit is refused', () => {
   const body = 'x'.repeat(LIMIT + 1);
 
-  it('by its length, before it comes', async () => {
+  it('by its length, before it arrives', async () => {
     socket.write(head(`Content-Length: ${body.length}\r\n`));
     expect(await status()).toBe('413');
   });
 
-  it('when its chunks came with the head', async () => {
+  it('when its chunks arrive with the head', async () => {
     socket.write(`${head(chunked)}${piece(body)}0\r\n\r\n`);
     expect(await status()).toBe('413');
   });
 
-  it('when its chunks come later, in the midst of it', async () => {
+  it('when its chunks arrive later, in the middle of it', async () => {
     const read = headSeen();
     socket.write(head(chunked));
     await read;
@@ -133,7 +133,7 @@ describe('a body beyond the limit is refused', () => {
 });
 
 describe('the memory for a body', () => {
-  it('is asked for by its length before it comes, and refused then', async () => {
+  it('is reserved by its length before it arrives, or refused then', async () => {
     const reserved: number[] = [];
     reserve = (bytes) => {
       reserved.push(bytes);
@@ -144,7 +144,7 @@ describe('the memory for a body', () => {
     expect(reserved).toEqual([900]);
   });
 
-  it('of unknown length is asked for as it comes, and refused when there is no more', async () => {
+  it('of unknown length is reserved as it arrives, and refused when there is no more', async () => {
     reserve = (bytes) => (bytes <= 512 ? 'granted' : 'never');
     const read = headSeen();
     socket.write(head(chunked));
@@ -169,7 +169,7 @@ describe('the memory for a body', () => {
     expect(Math.max(...reserved)).toBe(LIMIT);
   });
 
-  it('of unknown length need not be twice what it needs', async () => {
+  it('of unknown length need not be doubled', async () => {
     reserve = (bytes) => (bytes <= 900 ? 'granted' : 'never');
     const read = headSeen();
     socket.write(head(chunked));
@@ -179,7 +179,7 @@ describe('the memory for a body', () => {
     expect((await bodies(1))[0]).toHaveLength(700);
   });
 
-  it('is that of its bytes, though each comes in a chunk of its own', async () => {
+  it('is that of its bytes, even if each arrives in a chunk of its own', async () => {
     const body = new PassThrough({ highWaterMark: 1 });
     const request = Object.assign(body, { headers: {}, complete: false }) as unknown as IncomingMessage;
     const options = { limit: 1_000_000, encoding, reserve };
@@ -205,7 +205,7 @@ describe('a gzip body', () => {
     socket.write(bytes);
   };
 
-  it('is read for what is inside', async () => {
+  it('is decompressed', async () => {
     post(gzipSync('<one>'));
     expect(await bodies(1)).toEqual(['<one>']);
   });
@@ -219,7 +219,7 @@ describe('a gzip body', () => {
   });
 
   it.each([
-    ['is no gzip', Buffer.from('{"records":[]}')],
+    ['is not gzip', Buffer.from('{"records":[]}')],
     ['ends too early', gzipSync('<one>').subarray(0, 15)],
     ['has a wrong checksum', Buffer.concat([gzipSync('<one>').subarray(0, -8), Buffer.alloc(8)])],
   ])('that %s is refused as malformed', async (_what, bytes) => {
@@ -227,12 +227,12 @@ describe('a gzip body', () => {
     expect(await status()).toBe('400');
   });
 
-  it('with more inside than the limit is refused', async () => {
+  it('that decompresses to more than the limit is refused', async () => {
     post(gzipSync('x'.repeat(LIMIT + 1)));
     expect(await status()).toBe('413');
   });
 
-  it('with nothing inside that is longer than the limit is refused', async () => {
+  it('that is longer than the limit and decompresses to nothing is refused', async () => {
     encoding = 'gzip';
     const read = headSeen();
     socket.write(head(chunked));
@@ -243,7 +243,7 @@ describe('a gzip body', () => {
     expect(await status()).toBe('413');
   });
 
-  it('gets the memory for what is inside, or is refused', async () => {
+  it('gets the memory for its decompressed content, or is refused', async () => {
     reserve = (bytes) => (bytes <= 512 ? 'granted' : 'busy');
     post(gzipSync('x'.repeat(900)));
     expect(await status()).toBe('503');

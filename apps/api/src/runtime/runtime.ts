@@ -1,10 +1,10 @@
+import type { MismatchQueries, SubjectQueries } from '#journal';
 import type { Gateway, TopicCatalog } from '#producer';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.schema.js';
 import type { MemoryBudget } from '../memory/memory-budget.js';
 import type { Metrics } from '../observability/metrics.js';
 import type { Readiness } from '../observability/readiness.js';
-import type { Queries } from './queries.js';
 
 /** The parts that the service works with. Created by `start-runtime.ts`; tests provide stand-ins. */
 export interface Runtime {
@@ -16,4 +16,12 @@ export interface Runtime {
   readonly metrics: Metrics;
   readonly memory: MemoryBudget;
   readonly logger: Logger;
+}
+
+/** The journal's queries for operators and auditors. Each throws `JournalUnreachable`. */
+export interface Queries {
+  readonly subjects: Pick<SubjectQueries, 'list' | 'find' | 'history' | 'verify' | 'eventsAfter'>;
+  readonly mismatches: Pick<MismatchQueries, 'list' | 'find' | 'summarize' | 'stream'>;
+  /** The database's clock, epoch ms. */
+  now(): number;
 }

@@ -10,13 +10,13 @@ function parts(sweep: () => Promise<Sweep>) {
   return { journal: { forgetMismatches }, logger };
 }
 
-it('without a retention nothing is asked for', async () => {
+it('without a retention time the journal is not called', async () => {
   const { journal, logger } = parts(() => Promise.reject(new Error('asked')));
   await startAuditRetention(null, journal, logger, pace).stop();
   expect(journal.forgetMismatches).not.toHaveBeenCalled();
 });
 
-it('sweeps time and again with its days, and tells what was deleted', async () => {
+it('sweeps again and again with its days, and logs what was deleted', async () => {
   const { journal, logger } = parts(() => Promise.resolve({ forgotten: 7, ended: 'done' }));
   const retention = startAuditRetention(30, journal, logger, pace);
   await vi.waitFor(() => expect(journal.forgetMismatches.mock.calls.length).toBeGreaterThan(1));
@@ -28,7 +28,7 @@ it('sweeps time and again with its days, and tells what was deleted', async () =
   );
 });
 
-it('a sweep that deletes nothing is not told', async () => {
+it('a sweep that deletes nothing is not logged', async () => {
   const { journal, logger } = parts(() => Promise.resolve({ forgotten: 0, ended: 'elsewhere' }));
   const retention = startAuditRetention(30, journal, logger, pace);
   await vi.waitFor(() => expect(journal.forgetMismatches).toHaveBeenCalled());
@@ -36,7 +36,7 @@ it('a sweep that deletes nothing is not told', async () => {
   expect(logger.info).not.toHaveBeenCalled();
 });
 
-it('a store that is away is told and asked again', async () => {
+it('an unreachable store is logged and called again', async () => {
   const { journal, logger } = parts(() => Promise.resolve({ forgotten: 1, ended: 'done' }));
   journal.forgetMismatches.mockRejectedValueOnce(new JournalUnreachable('away'));
   const retention = startAuditRetention(30, journal, logger, pace);
@@ -45,7 +45,7 @@ it('a store that is away is told and asked again', async () => {
   expect(logger.warn).toHaveBeenCalledOnce();
 });
 
-it('stops a sweep that is under way', async () => {
+it('stops a sweep in progress', async () => {
   const { journal, logger } = parts(() => Promise.resolve({ forgotten: 0, ended: 'aborted' }));
   journal.forgetMismatches.mockImplementation(
     (_, signal) =>
@@ -59,7 +59,7 @@ it('stops a sweep that is under way', async () => {
   expect(logger.info).toHaveBeenCalledOnce();
 });
 
-it('a step that is cut off at the end is no failure', async () => {
+it('a step that the shutdown interrupts is not a failure', async () => {
   const { journal, logger } = parts(() => Promise.resolve({ forgotten: 0, ended: 'aborted' }));
   journal.forgetMismatches.mockImplementation(
     (_, signal) =>

@@ -48,7 +48,7 @@ const arrived = (count: number): Promise<void> =>
     expect(await new Promise((resolve) => server.getConnections((_error, n) => resolve(n)))).toBe(count);
   });
 
-it('a client in the middle of its body keeps nobody beyond the grace time', async () => {
+it('a client in the middle of its body does not extend the grace time', async () => {
   const port = await listening();
   const { socket } = await sent(port, `${head(100)}{"records":`);
   const closed = once(socket, 'close');
@@ -57,12 +57,12 @@ it('a client in the middle of its body keeps nobody beyond the grace time', asyn
   await closed;
 });
 
-it('a part that never ends keeps nobody beyond the grace time', async () => {
+it('a part that never closes does not extend the grace time', async () => {
   await listening();
   expect(await shutDown({ graceMs: 100, lingerMs: 0 }, () => new Promise(() => undefined))).toBe(false);
 });
 
-it('while it lingers it is unready, serves, and sends its clients elsewhere', async () => {
+it('while it lingers it is unready, serves requests, and closes its connections', async () => {
   const port = await listening({ gateway: { produce: () => Promise.resolve(rejection) } });
   const stopped = shutDown({ graceMs: 10_000, lingerMs: 300 });
   const ready = await fetch(`http://127.0.0.1:${port}/health/ready`);
@@ -73,7 +73,7 @@ it('while it lingers it is unready, serves, and sends its clients elsewhere', as
   expect(await stopped).toBe(true);
 });
 
-it('a request that comes in while HTTP closes is answered as every other', async () => {
+it('a request that arrives while HTTP closes gets the usual response', async () => {
   const port = await listening({ gateway: { produce: () => Promise.resolve(rejection) } });
   const late = await sent(port, head(25).slice(0, -2));
   await arrived(1);
@@ -88,7 +88,7 @@ it('a request that comes in while HTTP closes is answered as every other', async
   expect(await stopped).toBe(true);
 });
 
-it('a request that is not whole in time is told so in the one body of all errors', async () => {
+it('a request that is not received completely in time gets the usual problem body', async () => {
   const port = await listening({ settings: { http: { requestTimeoutMs: 50 } } });
   const { socket, received } = await sent(port, `${head(100)}{"records":`);
   await once(socket, 'close');

@@ -23,7 +23,7 @@ function setUp() {
 
 const warning = (name: string, message: string) => Object.assign(new Error(message), { name, code: 'C1' });
 
-it('a warning of Node is a line of the log, once, and is printed by nobody', () => {
+it('a warning of Node is logged once, and not printed', () => {
   const { lines, events, printed } = setUp();
   for (let times = 0; times < 3; times++)
     events.emit('warning', warning('TimeoutNegativeWarning', '-1 is negative'));
@@ -35,13 +35,13 @@ it('a warning of Node is a line of the log, once, and is printed by nobody', () 
   ]);
 });
 
-it('warnings without end are so many lines at most', () => {
+it('the number of logged warnings is limited', () => {
   const { lines, events } = setUp();
   for (let n = 0; n < 1000; n++) events.emit('warning', warning('W', String(n)));
   expect(lines).toHaveLength(200);
 });
 
-it('an error that nobody handles is one line with its stack and without its message, and ends the process', () => {
+it('an unhandled error is one line with its stack and without its message, and ends the process', () => {
   const { lines, exit, events } = setUp();
   const cause = Object.assign(new Error('connect ECONNREFUSED'), {
     code: 'ECONNREFUSED',
@@ -62,7 +62,7 @@ it('an error that nobody handles is one line with its stack and without its mess
   expect(JSON.stringify(lines)).not.toContain('S3CRET');
 });
 
-it('what a library prints to the console is a line of the log', () => {
+it('what a library prints to the console is logged', () => {
   const { lines, output } = setUp();
   output.log?.('hello %s', 'there', { a: 1 });
   output.error?.(new Error('no'));

@@ -17,7 +17,7 @@ import { defaultBudgetBytes } from '../memory/default-budget.js';
 import { MemoryBudget } from '../memory/memory-budget.js';
 import { Metrics } from '../observability/metrics.js';
 import { Readiness, type Reasons } from '../observability/readiness.js';
-import type { Queries } from '../runtime/queries.js';
+import type { Queries } from '../runtime/runtime.js';
 
 /** The parts that a test replaces. Calls of any other member are rejected. */
 export interface TestParts {

@@ -20,7 +20,7 @@ export async function findTopicNames(topics: TopicCatalog): Promise<readonly str
 }
 
 const details = {
-  unreachable: ['kafka.unreachable', 'Kafka did not answer.'],
+  unreachable: ['kafka.unreachable', 'Kafka did not respond.'],
   denied: ['auth.denied', 'Kafka does not let the gateway see this topic.'],
   overloaded: ['overloaded', 'Too many topics are being queried at the same time.'],
 } as const;

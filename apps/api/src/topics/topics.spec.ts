@@ -29,7 +29,7 @@ async function get(url: string, topics = catalog, headers: Record<string, string
   return app.inject({ method: 'GET', url, headers });
 }
 
-/** As REST Proxy has them. */
+/** As REST Proxy shows them. */
 const views = [
   {
     partition: 0,
@@ -49,13 +49,13 @@ const views = [
   },
 ];
 
-describe('what Kafka has', () => {
+describe("Kafka's topics", () => {
   it.each([
     ['/topics', ['bars', 'quotes']],
     ['/topics/bars', { name: 'bars', configs: bars.configs, partitions: views }],
     ['/topics/bars/partitions', views],
     ['/topics/bars/partitions/1', views[1]],
-  ])('is answered at %s as REST Proxy does', async (url, body) => {
+  ])('are shown at %s as in REST Proxy', async (url, body) => {
     const response = await get(url);
     expect(response.statusCode).toBe(200);
     expect(response.headers['content-type']).toBe('application/vnd.kafka.v2+json');
@@ -66,7 +66,7 @@ describe('what Kafka has', () => {
     ['application/json', 200, 'application/json'],
     ['application/vnd.kafka.v2+json, application/json;q=0.5', 200, 'application/vnd.kafka.v2+json'],
     ['text/html', 406, 'application/problem+json'],
-  ])('is answered to who accepts %s with %i', async (accept, status, type) => {
+  ])('for a client that accepts %s: %i', async (accept, status, type) => {
     const response = await get('/topics', catalog, { accept });
     expect([response.statusCode, response.headers['content-type']]).toEqual([status, type]);
   });
@@ -79,7 +79,7 @@ describe('what Kafka has', () => {
     ['/topics/bars/partitions/2', 40402],
     ['/topics/bars/partitions/-1', 40402],
     ['/topics/bars/partitions/x', 40402],
-  ])('is not there at %s: 404, %i', async (url, errorCode) => {
+  ])('unknown at %s: 404, %i', async (url, errorCode) => {
     const response = await get(url);
     expect(response.statusCode).toBe(404);
     expect(response.json()).toMatchObject({ error_code: errorCode, message: expect.any(String) as string });
@@ -99,7 +99,7 @@ describe('what Kafka has', () => {
     ['produce', 403],
     ['read', 200],
     ['operate', 200],
-  ])('is for who may read: a key with the role %s is answered %i', async (role, status) => {
+  ])('require the role read: a key with the role %s gets %i', async (role, status) => {
     const keys = [{ name: 'a', key: 'k', roles: [role] }];
     for (const url of ['/topics', '/topics/bars', '/topics/bars/partitions', '/topics/bars/partitions/0'])
       expect((await get(url, catalog, { 'x-api-key': 'k' }, keys)).statusCode).toBe(status);

@@ -41,16 +41,16 @@ describe('the table of errors', () => {
     expect(problem.headers['content-type']).toBe('application/problem+json');
   });
 
-  it('has no other codes than these', () => {
+  it('has no other codes', () => {
     expect(Object.keys(problems)).toHaveLength(22);
   });
 
-  it('tells a missing schema of the key from one of the value', () => {
+  it('distinguishes a missing schema of the key from one of the value', () => {
     expect(problemOf(refusal('schema.missing', '', { role: 'key' })).body['error_code']).toBe(42201);
     expect(problemOf(refusal('schema.missing', '', { role: 'value' })).body['error_code']).toBe(42202);
   });
 
-  it('has 400 for a body that is no JSON', () => {
+  it('has 400 for a body that is not valid JSON', () => {
     expect(problemOf(refusal('request.malformed', ''), 400)).toMatchObject({
       status: 400,
       body: { status: 400, error_code: 400 },
@@ -93,7 +93,7 @@ describe('a problem', () => {
     retryAfterMs: 30_000,
   };
 
-  it('says all that the refusal says, and nothing more', () => {
+  it('contains everything that the refusal contains, and nothing more', () => {
     expect(problemOf(full).body).toEqual({
       type: 'https://sluicegate.dev/errors/produce.blocked',
       title: 'The subject is blocked',
@@ -114,7 +114,7 @@ describe('a problem', () => {
     });
   });
 
-  it('leaves out the class where there is none', () => {
+  it('omits the class if there is none', () => {
     expect(problemOf({ ...full, class: null }).body).not.toHaveProperty('class');
   });
 });

@@ -12,13 +12,13 @@ function begin(more: Partial<typeof bounds> = {}) {
   return { body, reader, take };
 }
 
-/** The body has handed on what was written to it, and nobody stopped it. */
+/** Resolves when the body has passed on what was written to it. */
 const quiet = async (): Promise<void> => {
   for (let round = 0; round < 5; round += 1) await new Promise(setImmediate);
 };
 
-describe('the lines that arrive', () => {
-  it('are taken together, in their order, and none is waited for', async () => {
+describe('lines that arrive', () => {
+  it('are taken together, in order, without waiting for more', async () => {
     const { body, take } = begin();
     const first = take();
     body.write('a\nb\n');
@@ -36,7 +36,7 @@ describe('the lines that arrive', () => {
     expect(await take()).toEqual(['d']);
   });
 
-  it('are taken up to the bound in bytes, one at least', async () => {
+  it('are taken up to the bound in bytes, at least one', async () => {
     const { body, take } = begin({ maxBytes: 3 });
     body.end('aaaaa\nbb\nc\n');
     await quiet();
@@ -57,7 +57,7 @@ describe('the lines that arrive', () => {
     expect(body.isPaused()).toBe(false);
   });
 
-  it('of a body that breaks off are not given any more', async () => {
+  it('of a body that breaks off are dropped', async () => {
     const { body, take } = begin();
     body.write('a\nb\nc');
     await quiet();
@@ -66,14 +66,14 @@ describe('the lines that arrive', () => {
     expect(await take()).toBeNull();
   });
 
-  it('of a body that breaks off while they are waited for are none', async () => {
+  it('of a body that breaks off while the reader waits are none', async () => {
     const { body, take } = begin();
     const waiting = take();
     body.destroy();
     expect(await waiting).toBeNull();
   });
 
-  it('are given to their end after the body was read and closed', async () => {
+  it('are returned to the end after the body was read and closed', async () => {
     const { body, take } = begin();
     body.end('a\nb');
     await quiet();
@@ -82,7 +82,7 @@ describe('the lines that arrive', () => {
     expect(await take()).toEqual(['a', 'b']);
   });
 
-  it('are given up to a stop, and no half of one', async () => {
+  it('are returned up to a stop, without a partial one', async () => {
     const { body, reader, take } = begin();
     body.write('a\nb');
     await quiet();
@@ -93,7 +93,7 @@ describe('the lines that arrive', () => {
     expect(await take()).toBeNull();
   });
 
-  it('are none once nobody wants them', async () => {
+  it('are none after a drop', async () => {
     const { body, reader, take } = begin();
     body.end('a\nb');
     await quiet();

@@ -4,7 +4,7 @@ import type { RefusalError } from '../../http/problems/refusal-error.js';
 import { gunzipRefusal } from '../gunzip.js';
 import { LineSplitter, type Line } from './line-splitter.js';
 
-/** The bounds of what waits in the reader, and so of what is taken at once. */
+/** The bounds of what waits in the reader, and so of what is taken together. */
 export interface LineBounds {
   /** A longer line is reported without its bytes. */
   readonly maxLineBytes: number;

@@ -34,12 +34,12 @@ describe('bytes as lines', () => {
     expect(split(chunks, 4)).toEqual(lines);
   });
 
-  it('count from 1, blank ones too', () => {
+  it('count from 1, including blank ones', () => {
     const splitter = new LineSplitter(10);
     expect(pushed(splitter, Buffer.from('\na\n\nb\n')).map(({ number }) => number)).toEqual([2, 4]);
   });
 
-  it('are the same however the bytes are cut', () => {
+  it('are the same however the bytes are split', () => {
     const text = fc.array(fc.constantFrom('a', 'é', '\n', '\r\n', ' ', '\ufeff', 'long enough'), {
       maxLength: 30,
     });
@@ -53,13 +53,13 @@ describe('bytes as lines', () => {
     );
   });
 
-  it('say of a line of any length that it is too long', () => {
+  it('report a too long line of any length', () => {
     const splitter = new LineSplitter(10);
     for (let sent = 0; sent < 1000; sent += 1) expect(pushed(splitter, Buffer.alloc(1000, 'x'))).toEqual([]);
     expect(splitter.end()).toEqual({ number: 1, bytes: null });
   });
 
-  it('cost no more memory in chunks of one byte than in one chunk', async () => {
+  it('need no more memory in chunks of one byte than in one chunk', async () => {
     const splitter = new LineSplitter(1_000_000);
     const retained = await retainedBytes(() => {
       for (let sent = 0; sent < 300_000; sent += 1) pushed(splitter, Buffer.alloc(1, 'x'));
@@ -69,7 +69,7 @@ describe('bytes as lines', () => {
     expect(splitter.end()?.bytes?.length).toBe(300_000);
   });
 
-  it('are found one by one, so that no more of them exist than are asked for', () => {
+  it('are split off one by one, so that no more of them exist than requested', () => {
     const splitter = new LineSplitter(10);
     splitter.give(Buffer.from('a\nb\nc'));
     expect(splitter.next()?.bytes?.toString()).toBe('a');
@@ -79,7 +79,7 @@ describe('bytes as lines', () => {
     expect(splitter.isEmpty).toBe(true);
   });
 
-  it('that find no memory are dropped up to their end, and the next one is kept', () => {
+  it('without memory are dropped up to their end, and the next one is kept', () => {
     const reserved: number[] = [];
     const splitter = new LineSplitter(1_000_000, (bytes) => {
       reserved.push(bytes);

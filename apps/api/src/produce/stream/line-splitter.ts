@@ -33,10 +33,10 @@ export class LineSplitter {
   private isDropped = false;
   private noMemory: NoMemory | null = null;
 
-  /** @param hold reserves memory for the unfinished line, which occupies this many bytes; if it is not granted, the line is dropped */
+  /** @param reserve reserves memory for the unfinished line, of this many bytes; if it is not granted, the line is dropped */
   constructor(
     private readonly maxLineBytes: number,
-    private readonly hold: (bytes: number) => MemoryGrant = () => 'granted',
+    private readonly reserve: (bytes: number) => MemoryGrant = () => 'granted',
   ) {}
 
   /** Whether the chunk is split, except for the unfinished line. */
@@ -76,7 +76,7 @@ export class LineSplitter {
     const whole = this.wholeOf(last);
     const { noMemory } = this;
     this.begun.clear();
-    this.hold(0);
+    this.reserve(0);
     this.length = 0;
     this.isDropped = false;
     this.noMemory = null;
@@ -102,7 +102,7 @@ export class LineSplitter {
     this.length += part.length;
     if (part.length === 0 || this.isDropped) return;
     const isTooLong = this.length > this.maxLineBytes + 1;
-    const grant = isTooLong ? null : this.hold(this.begun.capacityFor(part.length));
+    const grant = isTooLong ? null : this.reserve(this.begun.capacityFor(part.length));
     if (grant === 'granted') {
       this.begun.append(part);
       return;
@@ -110,7 +110,7 @@ export class LineSplitter {
     this.isDropped = true;
     this.noMemory = grant;
     this.begun.clear();
-    this.hold(0);
+    this.reserve(0);
   }
 }
 

@@ -17,7 +17,7 @@ const head: StreamHead = {
 };
 const bounds = { maxLineBytes: 1000, maxLines: 10, maxBytes: 1000 };
 
-/** A body without an end that counts what was read of it. */
+/** A body without an end that counts the bytes that were read of it. */
 function endless() {
   const read = { bytes: 0 };
   const chunk = Buffer.from('{"value":1}\n'.repeat(10));
@@ -32,7 +32,7 @@ function endless() {
 }
 
 describe('a stream of records', () => {
-  it('is read no further while nobody reads the answers', async () => {
+  it('is not read further while nobody reads the responses', async () => {
     const { body, read, chunk } = endless();
     const responses = Readable.from(
       produceLines(new BoundedLineReader(body, bounds), acknowledgingEach(), head),
@@ -56,7 +56,7 @@ describe('a stream of records', () => {
     expect(read.bytes).toBeGreaterThan(before + 10 * chunk.length);
   });
 
-  it('has one request under way at a time, and what arrived meanwhile in the next', async () => {
+  it('has one request in flight at a time, and what arrives meanwhile in the next', async () => {
     const body = new PassThrough();
     const calls: { request: IndividualRequest; respond: () => void }[] = [];
     const produceIndividually = (request: IndividualRequest): Promise<RecordOutcome[]> =>
@@ -88,7 +88,7 @@ describe('a stream of records', () => {
     expect(await responses.next()).toMatchObject({ done: true });
   });
 
-  it('is told line by line, in pieces that are bounded', async () => {
+  it('gets its response line by line, in bounded pieces', async () => {
     const body = Readable.from([Buffer.from('{"value":1}\n'.repeat(1000))]);
     const error = 'x'.repeat(10_000);
     const rejection: RecordOutcome = {
@@ -110,11 +110,11 @@ describe('a stream of records', () => {
     ['no records', 'null'],
     ['records', '{"value":1}'],
   ])(
-    'of lines that are %s gives the event loop back in time, across what arrives together',
+    'of lines that are %s yields to the event loop in time, even for lines that arrive together',
     async (_what, line) => {
-      // What an earlier test did in this turn of the event loop is over.
+      // The work of earlier tests in this iteration of the event loop has ended.
       await new Promise(setImmediate);
-      // A clock that goes on by 50 us with each look at it, so that work is measured in lines.
+      // A clock that advances by 50 us with each reading, so that work is measured in lines.
       let now = performance.now();
       const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 0.05));
       let batches = 300;
@@ -141,7 +141,7 @@ describe('a stream of records', () => {
     },
   );
 
-  it('refuses the lines that there is no memory for, and goes on with those that there is', async () => {
+  it('refuses lines without memory, and continues with the others', async () => {
     const budget = new MemoryBudget(500_000);
     const memory = new StreamMemory(budget.open());
     const body = Readable.from([

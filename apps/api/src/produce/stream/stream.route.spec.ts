@@ -54,7 +54,7 @@ function refusingBad(rejection: RecordOutcome) {
 }
 
 describe('POST /topics/{topic} of a stream of records', () => {
-  it('answers one line per record, in their order', async () => {
+  it('responds with one line per record, in order', async () => {
     const gateway = acknowledgingEach();
     const { response, lines } = await post(
       await setUp({ gateway }),
@@ -66,7 +66,7 @@ describe('POST /topics/{topic} of a stream of records', () => {
     expect(lines()).toEqual([acked(0), acked(1), acked(2)]);
   });
 
-  it('hands on what is written in a line, integers beyond 2^53 exactly, and what the address says', async () => {
+  it('passes on the content of a line, integers beyond 2^53 exactly, and the address', async () => {
     const gateway = acknowledgingEach();
     const line =
       '{"key":"k","value":{"volume":9007199254740993},"partition":3,"timestamp":7,"headers":[{"name":"h","value":"aGk="}]}';
@@ -99,7 +99,7 @@ describe('POST /topics/{topic} of a stream of records', () => {
     ]);
   });
 
-  it('writes an offset beyond 2^53 as a number with all its digits, and tells of a conflict that ended well', async () => {
+  it('writes an offset beyond 2^53 as a number with all its digits, and reports a conflict that was resolved', async () => {
     const resolutions = [
       { subject: 's', mismatchId: 'm', verdict: 'follow', from: { schemaId: 2, version: 1 }, to: null },
     ];
@@ -124,7 +124,7 @@ describe('POST /topics/{topic} of a stream of records', () => {
     ]);
   });
 
-  it('answers a refused record with what its problem says, and its neighbours with their offsets', async () => {
+  it('responds to a refused record with its problem, and to its neighbours with their offsets', async () => {
     const rejection = refusal('data.invalid', '1 field does not match the schema', {
       class: 'data.invalid',
       topic: 'bars_1s_rows',
@@ -150,7 +150,7 @@ describe('POST /topics/{topic} of a stream of records', () => {
     ]);
   });
 
-  it('tells a subject, its state, what differs and when to come again', async () => {
+  it('reports the subject, its state, its differences and when to retry', async () => {
     const differences = [
       { path: '/x', field: 'x', kind: 'TYPE_MISMATCH', severity: 'error', ours: 'int', theirs: 'string' },
     ] as const;
@@ -197,10 +197,10 @@ describe('POST /topics/{topic} of a stream of records', () => {
       'line 3/partition: found string',
     ],
     ['a key twice', '{"value":{"a":1,"a":2}}', 422, 'request.malformed', 'line 3/value'],
-    ['a header that is none', '{"headers":[{"name":1}]}', 422, 'request.malformed', 'line 3/headers/0/name'],
+    ['an invalid header', '{"headers":[{"name":1}]}', 422, 'request.malformed', 'line 3/headers/0/name'],
     ['two records', '{"value":1},{"value":2}', 400, 'request.malformed', 'line 3 is not valid JSON.'],
     ['too many bytes', `{"value":"${'x'.repeat(1100)}"}`, 413, 'request.too_large', 'line 3 is longer'],
-  ])('refuses a line with %s, alone and without its value', async (_what, line, code, name, error) => {
+  ])('refuses only the line with %s, and does not show its value', async (_what, line, code, name, error) => {
     const gateway = acknowledgingEach();
     const payload = Buffer.concat([Buffer.from('{}\n\n'), Buffer.from(line), Buffer.from('\n{}\n')]);
     const { response, lines } = await post(
@@ -230,7 +230,7 @@ describe('POST /topics/{topic} of a stream of records', () => {
     expect(lines()).toMatchObject([acked(0), { code: 'request.too_large', error_code: 413 }]);
   });
 
-  it('takes a stream without a record, which has no answers', async () => {
+  it('accepts a stream without records, with an empty response', async () => {
     const gateway = acknowledgingEach();
     const { response } = await post(await setUp({ gateway }), '\n\r\n');
     expect(response.statusCode).toBe(200);
@@ -238,7 +238,7 @@ describe('POST /topics/{topic} of a stream of records', () => {
     expect(gateway.requests).toEqual([]);
   });
 
-  it('takes more in all than one body may have, in requests that are bounded', async () => {
+  it('accepts more in all than one body may have, in bounded requests', async () => {
     const gateway = acknowledgingEach();
     const chunk = '{"value":"0123456789"}\n'.repeat(100);
     const { lines } = await post(
@@ -252,7 +252,7 @@ describe('POST /topics/{topic} of a stream of records', () => {
     expect(Math.max(...gateway.requests.map(({ records }) => records.length))).toBe(30);
   });
 
-  it('breaks off when it meets a bug, whose inside is in no answer and no log', async () => {
+  it('breaks off because of a bug, whose details are neither in the response nor in the log', async () => {
     let bytesRead = 0;
     const produceIndividually = ({ records }: IndividualRequest): Promise<RecordOutcome[]> =>
       bytesRead++ === 0
@@ -286,7 +286,7 @@ describe('a stream of records that takes longer than a request may', () => {
     return { client, gateway, received: () => received };
   }
 
-  it('goes on as long as it is not silent', async () => {
+  it('continues as long as it is not silent', async () => {
     const { client, gateway, received } = await begin(200);
     const begun = performance.now();
     while (performance.now() < begun + 2000) {
@@ -303,7 +303,7 @@ describe('a stream of records that takes longer than a request may', () => {
     client.destroy();
   });
 
-  it('is answered to its end and closed when it is silent', async () => {
+  it('gets all its responses and is closed when it is silent', async () => {
     const { client, gateway, received } = await begin(100);
     client.write(line);
     await once(client, 'close');
@@ -313,7 +313,7 @@ describe('a stream of records that takes longer than a request may', () => {
   });
 });
 
-/** Resolves when nothing has changed for many turns of the event loop, in which client and service both run. */
+/** Resolves when nothing has changed for many iterations of the event loop, in which client and service both run. */
 async function standstill(progress: () => number): Promise<void> {
   for (let rounds = 0, last = -1; rounds < 500; rounds += 1) {
     await new Promise(setImmediate);
@@ -322,7 +322,7 @@ async function standstill(progress: () => number): Promise<void> {
   }
 }
 
-it('a stream of records is read no further while its client reads no results, and goes on when it does', async () => {
+it('a stream of records is not read further while its client reads no results, and continues when it does', async () => {
   const long = 'x'.repeat(10_000);
   let bytesRead = 0;
   const produceIndividually = ({ records }: IndividualRequest): Promise<RecordOutcome[]> => {
@@ -344,7 +344,7 @@ it('a stream of records is read no further while its client reads no results, an
   client.on('drain', send);
   send();
   await standstill(() => bytesRead + sent);
-  // 10 kB of result for each: what the kernel holds of them, and a few requests beside it.
+  // 10 kB of result for each: as many as the kernel's buffers hold, and a few requests more.
   expect(bytesRead).toBeLessThan(10_000);
   expect(sent).toBeGreaterThan(bytesRead);
 
@@ -374,7 +374,7 @@ describe('a stream of records that is refused before its first line', () => {
     ],
     ['a topic that cannot be', {}, '/topics/a%20b', 404, 'topic.unknown'],
     ['a partition that cannot be', {}, '/topics/t/partitions/x', 404, 'partition.unknown'],
-    ['a wait that is no number', {}, '/topics/t?wait=long', 422, 'request.malformed'],
+    ['a wait that is not a number', {}, '/topics/t?wait=long', 422, 'request.malformed'],
   ])('because of %s is a problem', async (_what, headers, url, status, code) => {
     const gateway = acknowledgingEach();
     const { response } = await post(await setUp({ gateway }), '{}\n', headers, url);
@@ -393,7 +393,7 @@ describe('a stream of records that is refused before its first line', () => {
     expect(gateway.requests).toEqual([]);
   });
 
-  it('because of a bug is one too', async () => {
+  it('because of a bug is a problem too', async () => {
     const service = await setUp({
       gateway: { produceIndividually: () => Promise.reject(new TypeError('bid 53237 is odd')), isDraining },
     });

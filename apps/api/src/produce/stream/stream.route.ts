@@ -42,10 +42,13 @@ interface StreamRequest {
   Querystring: { wait?: string | string[] };
 }
 
-/** In ms. A stream is read for this long after shutdown began, its records refused; then its client has this long for the last responses. */
+/**
+ * In ms. Once the shutdown begins, a stream is read for this long, and its records are refused; then its client has this
+ * long to read the last responses.
+ */
 const SHUTDOWN_MS = { reading: 3000, responding: 1000 } as const;
 
-/** What goes through the gateway at once, at most: enough that the cost per round is small beside that of its records. */
+/** The maximum that goes through the gateway together: enough that the cost per round is small compared to its records. */
 const MAX_AT_ONCE = { lines: 1000, bytes: 2 ** 20 } as const;
 
 /** The bounds of a stream. Lines that are taken together may be held together, so the bounds of holding apply as well. */
