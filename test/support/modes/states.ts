@@ -182,4 +182,4 @@ export const STATES: Readonly<Record<string, Situation>> = {
 };
 
 /** States with a suspect mapping. In the states above, only data started the look-up. */
-export const SUSPECT_STATES = lookUps(brokerRefusal, ', in doubt');
+export const SUSPECT_STATES = lookUps(brokerRefusal, ', mapping suspect');
