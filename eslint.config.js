@@ -59,4 +59,9 @@ export default defineConfig(
       ],
     },
   },
+  {
+    files: ['libs/producer/src/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/*.int-spec.ts'],
+    rules: { '@typescript-eslint/max-params': ['error', { max: 4 }] },
+  },
 );

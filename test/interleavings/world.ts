@@ -28,7 +28,7 @@ export interface Posted extends Omit<Attempt, 'response'> {
   readonly orphaned: boolean;
 }
 
-/** Several pods over one log, registry and broker, where nothing moves but by `goOn` and `advance`. */
+/** Several pods over one log, registry and broker. Only `takeSteps` and `advance` make progress. */
 export class SimulatedWorld implements Shared {
   readonly steps = new PendingSteps();
   readonly log: MemoryLog;
