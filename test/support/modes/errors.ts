@@ -54,7 +54,7 @@ export const ERRORS: Readonly<Record<string, Situation>> = {
   'none; the registry is away': but(latestIsOurs, away),
   'none; the registry denies access': but(latestIsOurs, denied),
   'none; the store is away': but(latestIsOurs, storeIsAway),
-  'data that does not fit': but(latestIsOurs, unfit),
+  'invalid data': but(latestIsOurs, unfit),
   'a conflict that may be followed': but(moved, hasExtraField),
   'a conflict that may not be followed': but(movedTooFar, hasExtraField),
   'a conflict, and the mapping is Specific': but(specific, moved, hasExtraField),
@@ -102,7 +102,7 @@ export const RETRIES: Readonly<Record<string, Situation>> = {
 /** Errors of the trial of a circuit that the breaker opened. */
 export const TRIALS: Readonly<Record<string, Situation>> = {
   nothing: trialIsDue,
-  'data that does not fit': but(trialIsDue, unfit),
+  'invalid data': but(trialIsDue, unfit),
   'a conflict that may be followed': but(trialIsDue, hasExtraField),
   'a conflict, with those that opened it in the window': but(trialIsDueSoon, hasExtraField),
   'a conflict; the registry is away': but(trialIsDue, hasExtraField, away),
