@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { bar, barWithVwap, ksqlBarValue } from '../../../../test/fixtures/bars.js';
+import { GatewayBench, gate, post, until } from '../../../../test/support/gateway-bench.js';
+
+/** Stand-ins: journal with its clock, registry and broker, in memory. Real: the flow. */
+it('a held request whose time is over takes no look-up over, though its lease has run out', async () => {
+  const bench = new GatewayBench();
+  const { gateway } = bench.pod();
+  await bench.drift(gateway, ksqlBarValue);
+  // It has read the subject: what waits from now on is held.
+  const other = bench.pod();
+  expect(await post(other.gateway, bar.value)).toMatchObject({ ok: true });
+  bench.registry.calls.length = 0;
+  const silent = gate();
+  bench.registry.gate = silent.closed;
+  const owner = bench.makeMappingSuspect(gateway);
+  await until(() => bench.registry.calls.length === 1);
+  const held = post(other.gateway, bar.value, { waitMs: 50 });
+  await until(() => bench.held === 1);
+  bench.log.clock = () => Date.now() + 60_000;
+  expect(await held).toMatchObject({ ok: false, refusal: { code: 'overloaded', outcome: 'not_sent' } });
+  expect(bench.registry.calls).toHaveLength(1);
+  silent.open();
+  await owner;
+});
+
+it('a request that may not be held at all takes over a look-up that is due', async () => {
+  const bench = new GatewayBench();
+  const { gateway } = bench.pod();
+  await bench.drift(gateway, ksqlBarValue);
+  bench.registry.down = 'refused';
+  await post(gateway, barWithVwap.value);
+  bench.registry.down = null;
+  bench.log.clock = () => Date.now() + 60_000;
+  expect(await post(gateway, barWithVwap.value, { waitMs: 0 })).toMatchObject({ ok: true });
+});

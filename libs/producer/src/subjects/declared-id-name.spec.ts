@@ -1,0 +1,86 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { subjectResolvers } from '#registry';
+import { bar, barValue } from '../../../../test/fixtures/bars.js';
+import { GatewayBench, gate, post, topic, until } from '../../../../test/support/gateway-bench.js';
+import type { Gateway } from '../index.js';
+
+const byId = (schemaId: number) => ({ valueSchema: { schemaId } });
+const unknown = { ok: false, refusal: { code: 'schema.missing', role: 'value', outcome: 'not_sent' } };
+
+/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
+describe.each([
+  ['of a topic that is mapped', true],
+  ['of a topic that is not', false],
+])('a declared id that has to name its subject, %s', (_which, isMapped) => {
+  let bench: GatewayBench;
+  let now: number;
+  const pod = (lenient = false): Gateway =>
+    bench.pod({
+      ...(!isMapped && { mappings: [] }),
+      subjectResolver: subjectResolvers.RecordName,
+      policy: lenient ? { strategy: 'Lenient' } : {},
+    }).gateway;
+  let gateway: Gateway;
+
+  beforeEach(() => {
+    bench = new GatewayBench();
+    now = 0;
+    bench.monotonic = () => now;
+    gateway = pod();
+  });
+
+  it('and that the registry does not have is asked for ever more rarely', async () => {
+    for (let i = 0; i < 10; i += 1) expect(await post(gateway, bar.value, byId(99))).toMatchObject(unknown);
+    expect(bench.registry.calls).toEqual(['byId 99']);
+    now += 11;
+    for (let i = 0; i < 10; i += 1) expect(await post(gateway, bar.value, byId(99))).toMatchObject(unknown);
+    expect(bench.registry.calls).toHaveLength(2);
+    now += 1000;
+    const id = bench.registry.register('com.example.bars.Bar1sRowsValue', barValue);
+    expect(await post(gateway, bar.value, byId(id))).toMatchObject({ ok: true });
+  });
+
+  it('is one question for all who ask at once', async () => {
+    const registry = gate();
+    bench.registry.gate = registry.closed;
+    const answers = [1, 2, 3].map(() => post(gateway, bar.value, byId(99)));
+    await until(() => bench.held === 3);
+    registry.open();
+    for (const answer of await Promise.all(answers)) expect(answer).toMatchObject(unknown);
+    expect(bench.registry.calls).toEqual(['byId 99']);
+  });
+
+  it('is not asked for on a topic that does not exist', async () => {
+    bench.sender.topics = [];
+    expect(await post(gateway, bar.value, byId(99))).toMatchObject({
+      refusal: { code: 'topic.unknown', topic },
+    });
+    expect(bench.registry.calls).toEqual([]);
+  });
+
+  it('keeps nobody who has gone, while the registry does not answer', async () => {
+    bench.registry.down = 'refused';
+    bench.monotonic = () => performance.now();
+    const client = new AbortController();
+    const { signal } = client;
+    const answer = post(pod(true), bar.value, { ...byId(99), signal });
+    await until(() => bench.registry.calls.length > 1);
+    client.abort();
+    expect(await answer).toMatchObject({
+      ok: false,
+      refusal: { code: 'sr.unreachable', detail: expect.stringContaining('client has gone') as string },
+    });
+  });
+
+  it.each([
+    ['Strict', false],
+    ['Lenient', true],
+  ])('tells a shutdown as one, %s', async (_strategy, lenient) => {
+    const leaving = pod(lenient);
+    bench.registry.gate = new Promise(() => undefined);
+    const answer = post(leaving, bar.value, byId(99));
+    await until(() => bench.registry.calls.length === 1);
+    await leaving.drain(40);
+    expect(await answer).toMatchObject({ ok: false, refusal: { code: 'overloaded' } });
+  });
+});
