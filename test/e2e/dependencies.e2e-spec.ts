@@ -115,7 +115,7 @@ describe('a Postgres that cannot be used', () => {
 
   it('is reported as not migrated by a pod with --no-migrate, until another pod migrates it', async () => {
     const gateway = await launch(empty.url, ['--no-migrate']);
-    await reason(gateway, /not there: start one gateway without --no-migrate/);
+    await reason(gateway, /not exist: start one gateway without --no-migrate/);
     const started = (): string[] => gateway.logs.flatMap(({ msg = '' }) => (/ready/.test(msg) ? [msg] : []));
     expect(await eventually(started, (lines) => lines.length > 0)).toEqual([
       'started, but not ready: postgres',

@@ -157,7 +157,7 @@ describe('registries', () => {
       String(msg).startsWith('a schema violates the Avro specification'),
     );
     expect(logged).toMatchObject([
-      { level: 'warn', subject: `${topic}-value`, schema_id: id, warnings: [{ path: '/name' }], more: 0 },
+      { level: 'warn', subject: `${topic}-value`, schema_id: id, warnings: [{ place: '/name' }], more: 0 },
     ]);
   });
 
