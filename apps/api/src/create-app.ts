@@ -75,13 +75,13 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
 
 /** The HTTP server: batches of records never reach Fastify. */
 function serverOf(
-  { gateway, settings, logger }: Runtime,
+  { gateway, settings, logger, slicer }: Runtime,
   preflight: Preflight,
   connections: Connections,
   fastify: RequestListener,
 ): Server {
   const { bodyLimitBytes, requestTimeoutMs } = settings.http;
-  const options = produceOptions(settings);
+  const options = produceOptions(settings, slicer);
   const onBug = logProduceBug(logger);
   const batches = new ProduceEndpoint({ gateway, preflight, options, bodyLimitBytes, onBug });
   return createHttpServer({

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TimeSlicer } from '#producer';
 import { readJson } from '#registry';
 import { Malformed } from './body-fields.js';
 import { readBodyShape } from './produce.body.js';
@@ -6,7 +7,7 @@ import { parseLargeBody } from './parse-body.js';
 import { RefusalError } from '../http/problems/refusal-error.js';
 
 const parse = (text: string): unknown => readJson(text);
-const read = (text: string) => parseLargeBody(() => text, parse);
+const read = (text: string) => parseLargeBody(() => text, parse, new TimeSlicer());
 const records = (count: number, item: (index: number) => string): string =>
   `{"value_schema_id":7,"records":[${Array.from({ length: count }, (_, index) => item(index)).join(',')}],"key_schema_id":8}`;
 

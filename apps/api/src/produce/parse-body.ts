@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { TimeSlicer, type ProduceRecord, type RecordForm } from '#producer';
+import type { ProduceRecord, RecordForm, TimeSlicer } from '#producer';
 import { InvalidJson, readJson, readJsonKeeping, splitMember } from '#registry';
 import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 import type { RequestMemory } from '../memory/request-memory.js';
@@ -32,6 +32,7 @@ export function parseBody(
   body: Buffer,
   form: RecordForm,
   memory: RequestMemory,
+  slicer: TimeSlicer,
 ): ProduceBody | Promise<ProduceBody> {
   const parseWhole = (): ProduceBody => {
     const read = readBodyShape(parseJson(textOf(body), form, (tokens) => memory.reserveParsing(tokens, 0)));
@@ -40,12 +41,13 @@ export function parseBody(
   };
   if (body.length <= MAX_AT_ONCE) return parseWhole();
   if (body.length <= MAX_WHOLE) {
-    const pause = new TimeSlicer().begin();
+    const pause = slicer.begin();
     return pause === null ? parseWhole() : pause.then(parseWhole);
   }
   return parseLargeBody(
     () => textOf(body),
     (part, path) => parseJson(part, form, (tokens) => memory.reserveParsing(tokens, 1), path),
+    slicer,
   );
 }
 
@@ -58,8 +60,8 @@ export function parseBody(
 export async function parseLargeBody(
   textOf: () => string,
   parse: (text: string, path: string) => unknown,
+  slicer: TimeSlicer,
 ): Promise<ProduceBody> {
-  const slicer = new TimeSlicer();
   await slicer.begin();
   const split = splitMember(textOf(), 'records', RECORD_BOUNDS);
   const records: ProduceRecord[] = [];

@@ -2,10 +2,10 @@ import { Inject, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import type { Gateway } from '#producer';
+import type { Gateway, TimeSlicer } from '#producer';
 import type { Settings } from '../config/settings.schema.js';
 import { logProduceBug } from '../observability/frames.js';
-import { GATEWAY, LOGGER, SETTINGS } from '../runtime/tokens.js';
+import { GATEWAY, LOGGER, SETTINGS, SLICER } from '../runtime/tokens.js';
 import { produceOptions } from './produce.request.js';
 import { installStreamRoutes, lineBounds } from './stream/stream.route.js';
 
@@ -19,6 +19,7 @@ export class ProduceModule implements OnModuleInit, OnModuleDestroy {
     @Inject(GATEWAY) private readonly gateway: Gateway,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(SLICER) private readonly slicer: TimeSlicer,
   ) {}
 
   onModuleInit(): void {
@@ -28,7 +29,7 @@ export class ProduceModule implements OnModuleInit, OnModuleDestroy {
       installStreamRoutes(scope, {
         gateway: this.gateway,
         options: {
-          ...produceOptions(this.settings),
+          ...produceOptions(this.settings, this.slicer),
           streams: lineBounds(this.settings),
           silenceMs: this.settings.http.requestTimeoutMs,
         },

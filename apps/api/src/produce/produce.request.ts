@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ProduceRequest, RecordForm } from '#producer';
+import type { ProduceRequest, RecordForm, TimeSlicer } from '#producer';
 import type { Settings } from '../config/settings.schema.js';
 import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 import { traceHeaders } from '../http/trace.js';
@@ -16,16 +16,19 @@ export interface ProduceCall extends Pick<ProduceAddress, 'topic' | 'partition' 
   readonly headers: IncomingHttpHeaders;
 }
 
-/** The settings of the produce routes. */
+/** The settings of the produce routes, and what they share with the gateway. */
 export interface ProduceOptions {
   /** The server's limit for holding a request, in ms. */
   readonly maxWaitMs: number;
   readonly traceHeaders: boolean;
+  /** That of the process. */
+  readonly slicer: TimeSlicer;
 }
 
-export const produceOptions = ({ producer }: Settings): ProduceOptions => ({
+export const produceOptions = ({ producer }: Settings, slicer: TimeSlicer): ProduceOptions => ({
   maxWaitMs: producer.hold.maxMs,
   traceHeaders: producer.traceHeaders,
+  slicer,
 });
 
 /** A batch of records whose body has arrived. */
@@ -55,7 +58,7 @@ export function produceRequestOf(
   };
   try {
     memory.bodyReceived(body.length);
-    const parsed = parseBody(body, form, memory);
+    const parsed = parseBody(body, form, memory, options.slicer);
     if (!(parsed instanceof Promise)) return requestWith(parsed);
     return parsed.then(requestWith, (error: unknown) => {
       throw asRefusalError(error, call.topic);

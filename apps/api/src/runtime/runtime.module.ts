@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Runtime } from './runtime.js';
-import { GATEWAY, LOGGER, METRICS, QUERIES, READINESS, SETTINGS, TOPICS } from './tokens.js';
+import { GATEWAY, LOGGER, METRICS, QUERIES, READINESS, SETTINGS, SLICER, TOPICS } from './tokens.js';
 
 /** Provides the runtime's parts to every module under their tokens. */
 @Module({})
@@ -14,6 +14,7 @@ export class RuntimeModule {
       { provide: READINESS, useValue: runtime.readiness },
       { provide: METRICS, useValue: runtime.metrics },
       { provide: LOGGER, useValue: runtime.logger },
+      { provide: SLICER, useValue: runtime.slicer },
     ];
     return {
       module: RuntimeModule,

@@ -1,5 +1,5 @@
 import type { MismatchQueries, SubjectQueries } from '#journal';
-import type { Gateway, TopicCatalog } from '#producer';
+import type { Gateway, TimeSlicer, TopicCatalog } from '#producer';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.schema.js';
 import type { MemoryBudget } from '../memory/memory-budget.js';
@@ -16,6 +16,8 @@ export interface Runtime {
   readonly metrics: Metrics;
   readonly memory: MemoryBudget;
   readonly logger: Logger;
+  /** Divides the long work of the process. */
+  readonly slicer: TimeSlicer;
 }
 
 /** The journal's queries for operators and auditors. Each throws `JournalUnreachable`. */

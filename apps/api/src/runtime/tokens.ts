@@ -15,5 +15,7 @@ export const TOPICS = Symbol('topics');
 export const READINESS = Symbol('readiness');
 /** `Metrics` of observability/. */
 export const METRICS = Symbol('metrics');
+/** `TimeSlicer` of #producer: the one of the process. */
+export const SLICER = Symbol('slicer');
 /** The one pino logger. */
 export const LOGGER = Symbol('logger');

@@ -59,8 +59,10 @@ export function startRuntime(
       logger.debug({ kafka: entry }, 'kafka');
     },
   };
+  const slicer = new TimeSlicer();
   const sender = createKafkaSender({
     ...kafka,
+    slicer,
     compression: settings.kafka.compression,
     compressionPerTopic: settings.kafka.compressionPerTopic,
     onReach: (failure) => {
@@ -83,7 +85,7 @@ export function startRuntime(
     telemetry: gatewayTelemetry(metrics, logger),
     podId,
     monotonic: () => performance.now(),
-    slicer: new TimeSlicer(),
+    slicer,
   });
   const queries = { subjects: journal.subjects, mismatches: journal.mismatches, now: () => journal.now() };
   const readiness = new Readiness({
@@ -97,7 +99,7 @@ export function startRuntime(
   void sender.reachable();
   const retention = startAuditRetention(settings.audit.retentionDays, journal, logger);
   return {
-    runtime: { settings, gateway, queries, topics, readiness, metrics, memory, logger },
+    runtime: { settings, gateway, queries, topics, readiness, metrics, memory, logger, slicer },
     dependencies,
     follow: () => journal.startListening(),
     close: async () => {

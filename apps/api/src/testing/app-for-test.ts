@@ -2,13 +2,14 @@ import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type {
-  IndividualRequest,
-  Gateway,
-  ProduceResult,
-  ProduceRequest,
-  RecordOutcome,
-  TopicCatalog,
+import {
+  TimeSlicer,
+  type Gateway,
+  type IndividualRequest,
+  type ProduceRequest,
+  type ProduceResult,
+  type RecordOutcome,
+  type TopicCatalog,
 } from '#producer';
 import { createApp } from '../create-app.js';
 import { settingsSchema } from '../config/settings.schema.js';
@@ -74,6 +75,7 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
     readiness,
     metrics,
     memory,
+    slicer: new TimeSlicer(),
     logger: createLogger('info', 'test', { write: (line: string) => void lines.push(line) }),
   });
   await app.init();

@@ -1,6 +1,6 @@
 import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
-import type { IndividualRequest, RecordOutcome } from '#producer';
+import { TimeSlicer, type IndividualRequest, type RecordOutcome } from '#producer';
 import { MemoryBudget } from '../../memory/memory-budget.js';
 import { StreamMemory } from '../../memory/stream-memory.js';
 import { acknowledgingEach } from '../../testing/app-for-test.js';
@@ -15,6 +15,7 @@ const head: StreamHead = {
   headers: [],
   signal: null,
 };
+const slicer = new TimeSlicer();
 const bounds = { maxLineBytes: 1000, maxLines: 10, maxBytes: 1000 };
 
 /** A body without an end that counts the bytes that were read of it. */
@@ -35,7 +36,7 @@ describe('a stream of records', () => {
   it('is not read further while nobody reads the responses', async () => {
     const { body, read, chunk } = endless();
     const responses = Readable.from(
-      produceLines(new BoundedLineReader(body, bounds), acknowledgingEach(), head),
+      produceLines(new BoundedLineReader(body, bounds), { gateway: acknowledgingEach(), slicer }, head),
       {
         objectMode: false,
         highWaterMark: 1000,
@@ -69,7 +70,11 @@ describe('a stream of records', () => {
         }));
         calls.push({ request, respond: () => resolve(outcomes) });
       });
-    const responses = produceLines(new BoundedLineReader(body, bounds), { produceIndividually }, head);
+    const responses = produceLines(
+      new BoundedLineReader(body, bounds),
+      { gateway: { produceIndividually }, slicer },
+      head,
+    );
     const first = responses.next();
     body.write('{"value":1}\n');
     while (calls.length === 0) await new Promise(setImmediate);
@@ -99,7 +104,7 @@ describe('a stream of records', () => {
       Promise.resolve(records.map(() => rejection));
     const reader = new BoundedLineReader(body, { ...bounds, maxLines: 1000, maxBytes: 2 ** 20 });
     let lines = 0;
-    for await (const piece of produceLines(reader, { produceIndividually }, head)) {
+    for await (const piece of produceLines(reader, { gateway: { produceIndividually }, slicer }, head)) {
       expect(piece.length).toBeLessThan(80_000);
       lines += piece.split('\n').length - 1;
     }
@@ -129,7 +134,11 @@ describe('a stream of records', () => {
         if (responded < 3000) setImmediate(tick);
       };
       setImmediate(tick);
-      for await (const piece of produceLines({ take, failure: null }, acknowledgingEach(), head)) {
+      for await (const piece of produceLines(
+        { take, failure: null },
+        { gateway: acknowledgingEach(), slicer },
+        head,
+      )) {
         const count = piece.split('\n').length - 1;
         responded += count;
         sinceTick += count;
@@ -151,7 +160,12 @@ describe('a stream of records', () => {
     const large = { ...bounds, maxLineBytes: 1_000_000, maxBytes: 1_000_000 };
     const gateway = acknowledgingEach();
     let text = '';
-    for await (const piece of produceLines(new BoundedLineReader(body, large, memory), gateway, head, memory))
+    for await (const piece of produceLines(
+      new BoundedLineReader(body, large, memory),
+      { gateway, slicer },
+      head,
+      memory,
+    ))
       text += piece;
     const codes = text
       .trim()

@@ -1,10 +1,4 @@
-import {
-  TimeSlicer,
-  type Gateway,
-  type IndividualRequest,
-  type ProduceRecord,
-  type RecordOutcome,
-} from '#producer';
+import type { Gateway, IndividualRequest, ProduceRecord, RecordOutcome, TimeSlicer } from '#producer';
 import { problemOf } from '../../http/problems/problem.js';
 import type { StreamMemory } from '../../memory/stream-memory.js';
 import { ackedLine, problemLine, problemOfRecord } from '../produce.response.js';
@@ -14,6 +8,12 @@ import { readLine, type ReadLine } from './read-line.js';
 
 /** What the requests of one stream have in common. */
 export type StreamHead = Omit<IndividualRequest, 'records' | 'bytes' | 'form' | 'keySchema' | 'valueSchema'>;
+
+/** What a stream works with. */
+export interface StreamParts {
+  readonly gateway: Pick<Gateway, 'produceIndividually'>;
+  readonly slicer: TimeSlicer;
+}
 
 /** In characters: the response is written in pieces of about this length. */
 const PIECE = 2 ** 16;
@@ -28,11 +28,10 @@ const PIECE = 2 ** 16;
  */
 export async function* produceLines(
   reader: Pick<BoundedLineReader, 'take' | 'failure'>,
-  gateway: Pick<Gateway, 'produceIndividually'>,
+  { gateway, slicer }: StreamParts,
   head: StreamHead,
   memory: StreamMemory | null = null,
 ): AsyncGenerator<string, void, undefined> {
-  const slicer = new TimeSlicer();
   let index = 0;
   for (let lines = await reader.take(); lines !== null; lines = await reader.take()) {
     const read = await readAll(lines, slicer, memory);

@@ -118,7 +118,9 @@ function produceStream(
   if (grant !== 'granted') throw new RefusalError(memoryRefusal(grant));
   const body = contentEncodingOf(request.headers) === 'gzip' ? gunzip(request.raw) : request.raw;
   const reader = new BoundedLineReader(body, options.streams, memory);
-  const responses = Readable.from(produceLines(reader, gateway, head, memory), { objectMode: false });
+  const responses = Readable.from(produceLines(reader, { gateway, slicer: options.slicer }, head, memory), {
+    objectMode: false,
+  });
   // It closes once the work in flight has ended, even if the client has gone before.
   void account.during(new Promise<void>((resolve) => responses.once('close', resolve)));
   responses.once('error', (error) => {
