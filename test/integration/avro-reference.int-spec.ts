@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   compileCodec,
   DIFFERENCE_KINDS,
-  difference,
+  differencesBetween,
   evaluateCompatibility,
   parseSchema,
   readJson,
@@ -276,7 +276,7 @@ describe('a float', () => {
 describe('a schema that is followed', () => {
   it.each(FOLLOWED)('loses nothing: %s', async (_what, ours, theirs, json) => {
     const [old, now] = [schemaOf(ours), schemaOf(theirs)];
-    expect(evaluateCompatibility(difference(old, now, 'generic'), 'generic')).toBe('follow');
+    expect(evaluateCompatibility(differencesBetween(old, now, 'generic'), 'generic')).toBe('follow');
     const [oldBody, newBody] = [bodyOf(old, 'plain', json), bodyOf(now, 'plain', json)].map(base64);
     const request = { query: 'kept', old: old.text, new: now.text, otherDefaults: false } as const;
     const responses = await java.send([{ ...request, oldBody: oldBody ?? '', newBody: newBody ?? '' }]);

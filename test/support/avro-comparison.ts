@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   canRead,
   compileCodec,
-  difference,
+  differencesBetween,
   evaluateCompatibility,
   parseSchema,
   crc64Avro,
@@ -130,7 +130,8 @@ class Comparison {
       this.#reads(one, other);
       this.#reads(other, one);
     }
-    const asKey = theirs === null ? 'stop' : evaluateCompatibility(difference(ours, theirs, 'key'), 'key');
+    const asKey =
+      theirs === null ? 'stop' : evaluateCompatibility(differencesBetween(ours, theirs, 'key'), 'key');
     for (const datum of this.pair.data) {
       this.#datum(ours, datum, moves);
       if (asKey === 'accept' && theirs !== null) this.#key(ours, theirs, datum);
@@ -190,7 +191,7 @@ class Comparison {
 
   /** Ways in which a datum may come under their schema, if it is followed. */
   #moves(ours: Schema, theirs: Schema): readonly Move[] {
-    const differences = difference(ours, theirs, 'generic');
+    const differences = differencesBetween(ours, theirs, 'generic');
     const { kinds } = this.tally;
     for (const kind of new Set(differences.map((actual) => actual.kind)))
       kinds.set(kind, (kinds.get(kind) ?? 0) + 1);

@@ -1,5 +1,5 @@
 /** Generated chains of schemas, each of which a Generic value follows from the one before. */
-import { difference, evaluateCompatibility, parseSchema, writeJson, type Schema } from '#registry';
+import { differencesBetween, evaluateCompatibility, parseSchema, writeJson, type Schema } from '#registry';
 import { drawConfusableSchema, SHARED_NAMES } from './confusable-schema-arbitrary.js';
 import { pick } from './datum-arbitrary.js';
 import { drawDefaults, type Change } from './drift-arbitrary.js';
@@ -88,7 +88,9 @@ function drawNext(last: ChainLink, change: (schema: FlatSchema) => void): ChainL
     change(drifted);
     const next = linkOf(linked(drifted));
     if (next === null || next.schema.fingerprint === last.schema.fingerprint) continue;
-    if (evaluateCompatibility(difference(last.schema, next.schema, 'generic'), 'generic') === 'follow')
+    if (
+      evaluateCompatibility(differencesBetween(last.schema, next.schema, 'generic'), 'generic') === 'follow'
+    )
       return next;
   }
   return null;

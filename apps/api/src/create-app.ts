@@ -8,7 +8,7 @@ import { apiKeysOf } from './auth/authorize.js';
 import { clientErrorHandler } from './http/client-error.js';
 import { Connections } from './http/connections.js';
 import { createHttpServer } from './http/create-server.js';
-import { installObserver, installPreflight, setTraceHeaders } from './http/fastify-hooks.js';
+import { installRequestReport, installPreflight, setTraceHeaders } from './http/fastify-hooks.js';
 import { Preflight } from './http/preflight.js';
 import { invalidInput } from './http/problems/invalid-input.js';
 import { badAddress } from './http/problems/problem-of-error.js';
@@ -17,7 +17,7 @@ import { sendProblem } from './http/send-problem.js';
 import { requestIdOf } from './http/trace.js';
 import { logProduceBug } from './observability/frames.js';
 import { nestLogger } from './observability/logger.js';
-import { requestLog, type ObserveRequest } from './observability/request-log.js';
+import { requestLog, type ReportRequest } from './observability/request-log.js';
 import { installDocs } from './openapi/docs.js';
 import { LONGEST_PART } from './produce/produce.address.js';
 import { ProduceEndpoint } from './produce/produce.endpoint.js';
@@ -32,11 +32,16 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
   const { settings, logger, metrics, memory, readiness } = runtime;
   const keys = apiKeysOf(settings.auth);
   const log = requestLog(logger, settings.http.accessLog);
-  const observe: ObserveRequest = (request) => {
+  const reportRequest: ReportRequest = (request) => {
     metrics.http.observe(request.method, request.route, request.status, request.seconds);
     log(request);
   };
-  const preflight = new Preflight({ keys, memory, isDraining: () => readiness.isDraining, observe });
+  const preflight = new Preflight({
+    keys,
+    memory,
+    isShuttingDown: () => readiness.isShuttingDown,
+    reportRequest,
+  });
   const connections = new Connections();
   const commandLimit = Math.min(settings.http.bodyLimitBytes, COMMAND_LIMIT);
   const adapter = new FastifyAdapter({
@@ -58,7 +63,7 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
   // No command takes a body that a browser could send without a CORS preflight.
   instance.removeContentTypeParser('text/plain');
   instance.decorate('connections', connections);
-  installObserver(instance, observe);
+  installRequestReport(instance, reportRequest);
   installPreflight(instance, preflight, commandLimit);
 
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class

@@ -1,11 +1,4 @@
-import {
-  deadlineOf,
-  evolve,
-  stateOf,
-  type SubjectEvent,
-  type Instant,
-  type SubjectSnapshot,
-} from '#machines';
+import { nextDueAt, evolve, stateOf, type SubjectEvent, type Instant, type SubjectSnapshot } from '#machines';
 import type { MismatchChange } from './mismatch.js';
 import { mismatchChanges } from './mismatch.projection.js';
 import { withExtraFieldNames } from './extra-field-names.js';
@@ -43,5 +36,5 @@ export function prepare(append: Append): PreparedAppend {
     after = evolve(after, event);
     return { id: eventIds[index] ?? '', event };
   });
-  return { events, after, state: stateOf(after).state, deadlineAt: deadlineOf(after), changes };
+  return { events, after, state: stateOf(after).state, deadlineAt: nextDueAt(after), changes };
 }

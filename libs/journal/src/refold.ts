@@ -1,4 +1,4 @@
-import { deadlineOf, evolve, initialSnapshot, stateOf, type SubjectSnapshot } from '#machines';
+import { nextDueAt, evolve, initialSnapshot, stateOf, type SubjectSnapshot } from '#machines';
 import type { Database, OnFault } from './database.js';
 import { eventsOfStream } from './sql/events-of-stream.js';
 import { replaceSnapshot } from './sql/replace-snapshot.js';
@@ -39,7 +39,7 @@ export async function refold(
   await replaceSnapshot(database, streamId, version, {
     state: stateOf(snapshot).state,
     snapshot: toStored(snapshot),
-    deadlineAt: deadlineOf(snapshot),
+    deadlineAt: nextDueAt(snapshot),
   }).catch((error: unknown) => onFault({ where: 'a snapshot of an earlier release', error }));
   return snapshot;
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { deadlineOf, evolve, initialSnapshot, stateOf, type Role, type SubjectSnapshot } from '#machines';
+import { nextDueAt, evolve, initialSnapshot, stateOf, type Role, type SubjectSnapshot } from '#machines';
 import type { Queryable } from './database.js';
 import { fromStored, isOutdated, type StoredSnapshot } from './snapshot-format.js';
 import { eventsOfStream, type EventRow } from './sql/events-of-stream.js';
@@ -68,7 +68,7 @@ function rowProblems(name: StreamName, heads: StreamHeadsRow, { snapshot, role }
     problems.push('the refolded log differs from the stored snapshot');
   if (snapshot !== null) {
     expect('state', heads.state, stateOf(snapshot).state);
-    expect('deadline', heads.deadline_at?.toISOString() ?? null, deadlineOf(snapshot));
+    expect('deadline', heads.deadline_at?.toISOString() ?? null, nextDueAt(snapshot));
   }
   expect('topic', heads.topic, name.topic);
   expect('subject', heads.subject, name.subject);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { admit, type Admission } from './admit.js';
+import { admit, type AdmissionDecision } from './admit.js';
 import { fold } from './evolve.js';
 import type { Strategy } from './policy.js';
-import { deadlineOf, stateOf } from './state.js';
+import { nextDueAt, stateOf } from './state.js';
 import * as a from './testing/samples.js';
 import { at, activeStatePaths, historyTo, T0, theirs, type StatePath } from './testing/samples.js';
 
@@ -12,7 +12,12 @@ const refusal = (code: 'produce.blocked' | 'circuit.open' | 'sr.unreachable', re
   ({ kind: 'refuse', code, retryAfterMs }) as const;
 
 /** The state, the second of the request, and the admission under each strategy. */
-const table: [path: StatePath, second: number, strategies: readonly Strategy[], admission: Admission][] = [
+const table: [
+  path: StatePath,
+  second: number,
+  strategies: readonly Strategy[],
+  admission: AdmissionDecision,
+][] = [
   ['healthy', 100, both, { kind: 'send' }],
   ['resolving.lookingUp', 14.999, both, { kind: 'hold', until: at(15) }],
   ['resolving.lookingUp', 15, both, { kind: 'lookup' }],
@@ -144,14 +149,14 @@ describe('the deadline', () => {
     ['circuitOpen.open', at(40)],
     ['circuitOpen.trial', at(50)],
   ] as const)('of %s is when something becomes due', (path, deadline) => {
-    expect(deadlineOf(fold(historyTo[path]))).toBe(deadline);
+    expect(nextDueAt(fold(historyTo[path]))).toBe(deadline);
   });
 
   it('is the time that the admission gives', () => {
     for (const [path, second, , admission] of table) {
       if (admission.kind !== 'hold') continue;
       const snapshot = fold(historyTo[path]);
-      expect(admission.until).toBe(deadlineOf(snapshot));
+      expect(admission.until).toBe(nextDueAt(snapshot));
       expect(admit(snapshot, 'Lenient', T0 + second * 1000)).not.toEqual({ kind: 'send' });
     }
   });

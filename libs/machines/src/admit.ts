@@ -6,7 +6,7 @@ import type { SubjectContext, SubjectSnapshot } from './snapshot.js';
 import { isForcedOpen, leaseOf } from './state.js';
 
 /** What a request may do under the subject's mapping now. */
-export type Admission =
+export type AdmissionDecision =
   /** Encode and send. */
   | { readonly kind: 'send' }
   /** Another request looks up or retries: wait for its outcome, and call `admit` again at `until` at the latest. */
@@ -26,10 +26,10 @@ export interface AdmissionRefusal {
   readonly retryAfterMs: number | null;
 }
 
-const send: Admission = Object.freeze({ kind: 'send' });
-const lookup: Admission = Object.freeze({ kind: 'lookup' });
-const abandonRetry: Admission = Object.freeze({ kind: 'abandonRetry' });
-const trial: Admission = Object.freeze({ kind: 'trial' });
+const send: AdmissionDecision = Object.freeze({ kind: 'send' });
+const lookup: AdmissionDecision = Object.freeze({ kind: 'lookup' });
+const abandonRetry: AdmissionDecision = Object.freeze({ kind: 'abandonRetry' });
+const trial: AdmissionDecision = Object.freeze({ kind: 'trial' });
 
 /**
  * What a request may do now, decided in memory before anything is encoded. Runs per request: a healthy subject costs one
@@ -47,7 +47,7 @@ export function admit(
   nowMs: number,
   mode: Mode = 'enforce',
   isInConflict = false,
-): Admission {
+): AdmissionDecision {
   const { value, context } = snapshot;
   if (value === 'healthy' || value === 'removed' || (mode === 'observe' && isUnenforced(context)))
     return send;
@@ -69,20 +69,20 @@ function isUnenforced(context: SubjectContext): boolean {
   return context.mapping !== null && !isForcedOpen(context);
 }
 
-function whileLeased(context: SubjectContext, nowMs: number, then: Admission): Admission {
+function whileLeased(context: SubjectContext, nowMs: number, then: AdmissionDecision): AdmissionDecision {
   const until = leaseOf(context)?.until ?? null;
   return remaining(until, nowMs) === 0 ? then : { kind: 'hold', until };
 }
 
 /** Rule 11: the only difference between Strict and Lenient. Both perform a look-up that is due. */
-function whileRegistryIsDown(context: SubjectContext, strategy: Strategy, nowMs: number): Admission {
+function whileRegistryIsDown(context: SubjectContext, strategy: Strategy, nowMs: number): AdmissionDecision {
   const until = context.conflict?.nextAttemptAt ?? null;
   const left = remaining(until, nowMs);
   if (left === 0) return lookup;
   return strategy === 'Strict' ? refusal('sr.unreachable', left) : { kind: 'hold', until };
 }
 
-function whileOpen(until: Instant | null, nowMs: number): Admission {
+function whileOpen(until: Instant | null, nowMs: number): AdmissionDecision {
   const left = remaining(until, nowMs);
   return left === 0 ? trial : refusal('circuit.open', left);
 }

@@ -2,7 +2,7 @@ import { lookupDelayMs } from './backoff.js';
 import { countsWhen, openingAt, windowFrom } from './breaker.js';
 import type { Decision } from './commands.js';
 import {
-  allowedRules,
+  rulesAllowedMember,
   busy,
   decided,
   illegal,
@@ -86,6 +86,6 @@ export function resolveSchema(input: DecisionInput, command: CommandOf<'ResolveS
     lease: retries ? leaseFor(command.owner, input, policy.sendLeaseMs) : null,
     reason,
     ...counted,
-    ...(retries && allowedRules(command)),
+    ...(retries && rulesAllowedMember(command)),
   });
 }

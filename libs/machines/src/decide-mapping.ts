@@ -1,6 +1,12 @@
 import type { Decision } from './commands.js';
 import { isNewlyConfigured } from './configured.js';
-import { allowedRules, decided, illegal, type DecisionInput, type CommandOf } from './decision-support.js';
+import {
+  rulesAllowedMember,
+  decided,
+  illegal,
+  type DecisionInput,
+  type CommandOf,
+} from './decision-support.js';
 import { sameMapping } from './mapping-identity.js';
 import { originsOf } from './origins.js';
 import type { SubjectContext } from './snapshot.js';
@@ -26,7 +32,7 @@ export function declareMapping(input: DecisionInput, command: CommandOf<'Declare
   const isMapping = context.mapping !== null && sameMapping(context.mapping, mapping);
   if (value === 'healthy' && isMapping && (source !== 'admin' || !hasFollowed(context))) return decided();
   if (source !== 'admin' && context.mapping) return illegal(input, command);
-  return decided({ ...declared, ...allowedRules(command) });
+  return decided({ ...declared, ...rulesAllowedMember(command) });
 }
 
 /** If the subject has followed, an operator who declares its current mapping drops the earlier ones (`origins`). */

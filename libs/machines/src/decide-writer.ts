@@ -1,5 +1,5 @@
 import type { Decision } from './commands.js';
-import { allowedRules, decided, type DecisionInput, type CommandOf } from './decision-support.js';
+import { rulesAllowedMember, decided, type DecisionInput, type CommandOf } from './decision-support.js';
 
 /** The bound on the texts of accepted writers, and on those of rewritten ones, in characters: a snapshot is written with every event. */
 const KEEP_CHARACTERS = 2 ** 17;
@@ -20,7 +20,7 @@ export function acceptWriter(
   // The first release stored no text; without `version` it is stored again.
   const isKnown = known?.fingerprint === fingerprint && known.version !== undefined;
   if (isKnown && (guid === undefined || known.guid === guid)) return decided();
-  const rest = { ...(guid !== undefined && { guid }), ...allowedRules(command) };
+  const rest = { ...(guid !== undefined && { guid }), ...rulesAllowedMember(command) };
   const bounds = { keep: policy.maxWriters, keepCharacters: KEEP_CHARACTERS };
   return decided({ type: 'WriterAccepted', at, fingerprint, schemaId, version, schema, ...rest, ...bounds });
 }
@@ -44,7 +44,7 @@ export function rewriteWriter(
     mapping,
     latest,
     differences,
-    ...allowedRules(command),
+    ...rulesAllowedMember(command),
     keep,
     keepCharacters: KEEP_CHARACTERS,
   });

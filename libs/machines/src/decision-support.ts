@@ -5,7 +5,7 @@ import { after, hasCome } from './instant.js';
 import type { Instant } from './mapping.js';
 import type { Policy } from './policy.js';
 import type { SubjectSnapshot } from './snapshot.js';
-import { deadlineOf, leaseOf, pathOf, stateOf } from './state.js';
+import { nextDueAt, leaseOf, pathOf, stateOf } from './state.js';
 
 /** The input of a decision. `at` is the time of its events: now, but never before the stream's newest event. */
 export interface DecisionInput {
@@ -23,7 +23,7 @@ export function decided(...events: readonly SubjectEvent[]): Decision {
 }
 
 /** The member of an event that names the rules permitted by `producer.allowRules`; none without such rules. */
-export function allowedRules({ rulesAllowed = [] }: { readonly rulesAllowed?: readonly string[] }): {
+export function rulesAllowedMember({ rulesAllowed = [] }: { readonly rulesAllowed?: readonly string[] }): {
   rulesAllowed?: readonly string[];
 } {
   return rulesAllowed.length === 0 ? {} : { rulesAllowed };
@@ -41,7 +41,7 @@ export function illegal({ snapshot }: DecisionInput, command: Command): Decision
 
 /** The refusal while another look-up, retry or trial is in progress. */
 export function busy({ snapshot }: DecisionInput): Decision {
-  return refusal({ code: 'busy', until: deadlineOf(snapshot) });
+  return refusal({ code: 'busy', until: nextDueAt(snapshot) });
 }
 
 /** The refusal of a command that would start a look-up or a trial in a state that does not allow it. */
@@ -59,7 +59,7 @@ export function cannotStart(input: DecisionInput, command: Command): Decision {
     case 'circuitOpen':
       return substate === 'trial'
         ? busy(input)
-        : refusal({ code: 'circuit_open', openUntil: deadlineOf(input.snapshot) });
+        : refusal({ code: 'circuit_open', openUntil: nextDueAt(input.snapshot) });
   }
 }
 

@@ -3,7 +3,7 @@ export type * from './events.js';
 export type * from './mapping.js';
 export type * from './policy.js';
 export type * from './snapshot.js';
-export { admit, type Admission, type AdmissionRefusal } from './admit.js';
+export { admit, type AdmissionDecision, type AdmissionRefusal } from './admit.js';
 export { Backoff, type BackoffOptions } from './backoff.js';
 export { boundedDifferences } from './bounds.js';
 export { agreesWith, configuredKeys, type Configured } from './configured.js';
@@ -17,7 +17,7 @@ export {
   unnamedPath,
   withoutExtraFieldNames,
 } from './extra-field.js';
-export { isMappingSuspect, isShownByData } from './suspect-mapping.js';
+export { isMappingSuspect, isDetectedFromData } from './suspect-mapping.js';
 export { initialSnapshot } from './initial.js';
 export { fromInstant, toInstant } from './instant.js';
 export { subjectMachine } from './machine.js';
@@ -27,4 +27,4 @@ export { originsOf } from './origins.js';
 export { isRefusedByRule } from './decide-writer.js';
 export { rewrittenWriters } from './rewritten.js';
 export { slimSnapshot } from './slim-snapshot.js';
-export { deadlineOf, leaseOf, stateOf } from './state.js';
+export { nextDueAt, leaseOf, stateOf } from './state.js';

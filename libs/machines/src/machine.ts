@@ -47,7 +47,7 @@
  * SubjectAssociated    every state                       unchanged (removed: healthy)
  *
  * The machine is used as a pure function only (`evolve.ts`). No actor is started, and there is no `after`, `invoke`, child or
- * history, because xstate does not restore their timers. Time enters with the events; `deadlineOf` reads the next deadline.
+ * history, because xstate does not restore their timers. Time enters with the events; `nextDueAt` reads the next deadline.
  */
 import { assign, setup } from 'xstate';
 import * as writers from './assigns-writers.js';

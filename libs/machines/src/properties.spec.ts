@@ -9,7 +9,7 @@ import { initialSnapshot } from './initial.js';
 import { fromInstant, toInstant } from './instant.js';
 import type { Policy } from './policy.js';
 import type { SubjectSnapshot } from './snapshot.js';
-import { deadlineOf, leaseOf, pathOf } from './state.js';
+import { nextDueAt, leaseOf, pathOf } from './state.js';
 import * as c from './testing/commands.js';
 import * as a from './testing/samples.js';
 import { allStatePaths, T0 } from './testing/samples.js';
@@ -281,7 +281,7 @@ describe('any state that can be reached', () => {
 
   it('changes its admission once its deadline has come', () => {
     always(({ last }) => {
-      const deadline = deadlineOf(last);
+      const deadline = nextDueAt(last);
       if (deadline === null) return;
       const of = (nowMs: number): string => admit(last, 'Strict', nowMs, 'enforce', true).kind;
       expect(['lookup', 'abandonRetry', 'trial']).toContain(of(fromInstant(deadline)));
@@ -307,7 +307,7 @@ function withoutOperator(from: SubjectSnapshot, nowMs: number): SubjectSnapshot 
   let snapshot = from;
   let clock = Math.max(nowMs, fromInstant(from.context.lastEventAt ?? toInstant(nowMs)));
   for (let step = 0; step < 5 && snapshot.value !== 'healthy'; step++) {
-    clock = Math.max(clock, fromInstant(deadlineOf(snapshot) ?? toInstant(clock)));
+    clock = Math.max(clock, fromInstant(nextDueAt(snapshot) ?? toInstant(clock)));
     const { kind } = admit(snapshot, 'Strict', clock, 'enforce', true);
     for (const command of [nextCommand[kind], ending[kind]]) {
       const decision = command && decide(snapshot, command, a.policy, clock);

@@ -27,7 +27,7 @@ export function isForcedOpen({ circuit }: SubjectContext): boolean {
 }
 
 /** When something becomes due: the end of the lease, the next look-up, or the trial. Null: time alone changes nothing. */
-export function deadlineOf(snapshot: SubjectSnapshot): Instant | null {
+export function nextDueAt(snapshot: SubjectSnapshot): Instant | null {
   const { context } = snapshot;
   return leaseOf(context)?.until ?? context.conflict?.nextAttemptAt ?? context.circuit?.openUntil ?? null;
 }

@@ -2,7 +2,7 @@ import type { ConflictKind } from './events.js';
 import type { SubjectSnapshot } from './snapshot.js';
 
 /** Whether the data of one request shows the conflict. It may be a mistake of that request, so it does not stop others. */
-export const isShownByData = (kind: ConflictKind): boolean =>
+export const isDetectedFromData = (kind: ConflictKind): boolean =>
   kind === 'UNKNOWN_FIELD' || kind === 'UNKNOWN_BRANCH';
 
 /**
@@ -13,5 +13,5 @@ export const isShownByData = (kind: ConflictKind): boolean =>
 export function isMappingSuspect({ value, context }: SubjectSnapshot): boolean {
   const { conflict, mapping } = context;
   if (conflict === null) return false;
-  return value === 'retriedOnce' || !isShownByData(conflict.kind) || mapping?.schemaId == null;
+  return value === 'retriedOnce' || !isDetectedFromData(conflict.kind) || mapping?.schemaId == null;
 }

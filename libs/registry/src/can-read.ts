@@ -1,5 +1,5 @@
 import type { CompatibilityProfile } from './difference-kind.js';
-import { difference } from './difference.js';
+import { differencesBetween } from './difference.js';
 import { evaluateCompatibility } from './evaluate-compatibility.js';
 import { logicalText } from './logical-type.js';
 import { simpleName } from './names.js';
@@ -27,7 +27,7 @@ const PROMOTIONS: Readonly<Partial<Record<SchemaNode['type'], readonly SchemaNod
  */
 export function canRead(writer: Schema, reader: Schema, profile: CompatibilityProfile): boolean {
   return profile === 'key'
-    ? evaluateCompatibility(difference(writer, reader, profile), profile) !== 'stop'
+    ? evaluateCompatibility(differencesBetween(writer, reader, profile), profile) !== 'stop'
     : new Resolution(profile === 'generic').holds(modelOf(writer), modelOf(reader));
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { difference, MAX_DIFFERENCES, MAX_PAIRS } from './difference.js';
+import { differencesBetween, MAX_DIFFERENCES, MAX_PAIRS } from './difference.js';
 import {
   DIFFERENCE_KINDS,
   type Difference,
@@ -11,7 +11,7 @@ import { evaluateCompatibility } from './evaluate-compatibility.js';
 import type { FieldCase } from './field-case.js';
 import type { JsonObject } from './json/json-type.js';
 import { parseSchema } from './parse-schema.js';
-import { enabledRulesIn, rulesPresent } from './rules.js';
+import { enabledRulesIn, rulesPresent } from './data-contract-rules.js';
 import type { Schema } from './schema.js';
 import { VERDICT_TABLE } from './verdict-table.js';
 
@@ -47,9 +47,9 @@ function found(
 ): Difference[] {
   const answer = JSON.parse(theirs) as JsonObject;
   if (typeof answer['schema'] !== 'string')
-    return difference(schema(ours), schema(theirs), profile, { fieldCase });
+    return differencesBetween(schema(ours), schema(theirs), profile, { fieldCase });
   const rules = rulesPresent(enabledRulesIn(answer), false);
-  return [...rules, ...difference(schema(ours), schema(answer['schema']), profile, { fieldCase })];
+  return [...rules, ...differencesBetween(schema(ours), schema(answer['schema']), profile, { fieldCase })];
 }
 
 function schema(text: string): Schema {

@@ -41,4 +41,4 @@ export interface Difference {
 }
 
 /** A difference before its severity is set. A given `severity` overrides the table. */
-export type UnweightedDifference = Omit<Difference, 'severity'> & { readonly severity?: 'error' };
+export type DetectedDifference = Omit<Difference, 'severity'> & { readonly severity?: 'error' };

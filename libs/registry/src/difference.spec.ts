@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { difference } from './difference.js';
+import { differencesBetween } from './difference.js';
 import type { CompatibilityProfile } from './difference-kind.js';
 import { evaluateCompatibility } from './evaluate-compatibility.js';
 import { parseSchema } from './parse-schema.js';
@@ -13,7 +13,7 @@ function schema(json: unknown): Schema {
 
 /** `kind path field` of each difference. */
 function kinds(ours: unknown, theirs: unknown, profile: CompatibilityProfile = 'generic'): string[] {
-  return difference(schema(ours), schema(theirs), profile).map(
+  return differencesBetween(schema(ours), schema(theirs), profile).map(
     ({ kind, path, field }) => `${kind} ${path} ${field ?? '-'}`,
   );
 }
@@ -25,7 +25,7 @@ const millis = { type: 'long', logicalType: 'timestamp-millis' };
 describe('difference', () => {
   it('says what either side has', () => {
     expect(
-      difference(
+      differencesBetween(
         schema(record('R', field('bid', 'double'))),
         schema(record('R', field('bid', 'string'))),
         'generic',
@@ -111,7 +111,10 @@ describe('difference', () => {
       [],
     );
     expect(
-      evaluateCompatibility(difference(schema(ring('A', 7)), schema(ring('B', 11)), 'generic'), 'generic'),
+      evaluateCompatibility(
+        differencesBetween(schema(ring('A', 7)), schema(ring('B', 11)), 'generic'),
+        'generic',
+      ),
     ).toBe('follow');
   });
 
@@ -121,7 +124,7 @@ describe('difference', () => {
         const [self, before] = [`N${at}`, `N${Math.max(0, at - 1)}`];
         return record(self, field(first, ['null', self]), field(second, ['null', before]));
       });
-    const found = difference(schema(lattice('x', 'y')), schema(lattice('y', 'x')), 'generic');
+    const found = differencesBetween(schema(lattice('x', 'y')), schema(lattice('y', 'x')), 'generic');
     expect(found).toHaveLength(1000);
     expect(found[0]).toMatchObject({
       kind: 'TYPE_MISMATCH',
@@ -136,7 +139,7 @@ describe('difference', () => {
       'R',
       ...Array.from({ length: 400 }, (_, at) => field(`f${at}`, ['null', record(`Q${at}`)])),
     );
-    const found = difference(schema(many), schema(wide), 'generic');
+    const found = differencesBetween(schema(many), schema(wide), 'generic');
     expect(found[0]?.theirs).toBe('not compared: more than 50000 pairs of types and fields');
     expect(evaluateCompatibility(found, 'generic')).toBe('stop');
   });
@@ -294,7 +297,7 @@ describe('difference', () => {
   it('compares precision and scale, by value', () => {
     const decimal = (rest: object) => ({ type: 'bytes', logicalType: 'decimal', precision: 4, ...rest });
     expect(kinds(decimal({}), decimal({ scale: 0 }))).toEqual([]);
-    const [found] = difference(schema(decimal({})), schema(decimal({ scale: 2 })), 'generic');
+    const [found] = differencesBetween(schema(decimal({})), schema(decimal({ scale: 2 })), 'generic');
     expect(found).toMatchObject({
       kind: 'LOGICAL_TYPE_MISMATCH',
       ours: 'decimal(4, 0)',
@@ -310,7 +313,7 @@ describe('difference', () => {
       if (!result.ok) throw new Error(result.invalid.path);
       return result.schema;
     };
-    const [found] = difference(parse('9007199254740992'), parse('9007199254740993'), 'key');
+    const [found] = differencesBetween(parse('9007199254740992'), parse('9007199254740993'), 'key');
     expect(found).toMatchObject({
       path: '/fields/0/default',
       field: 'f',
@@ -327,7 +330,7 @@ describe('difference', () => {
         ...Array.from({ length: 1500 }, (_, at) => field(`f${at}`, type)),
         field('last', name === 'a' ? 'int' : 'string'),
       );
-    const found = difference(schema(wide('a', 'int')), schema(wide('b', ['null', 'int'])), 'generic');
+    const found = differencesBetween(schema(wide('a', 'int')), schema(wide('b', ['null', 'int'])), 'generic');
     expect(found).toHaveLength(1000);
     expect(found[0]).toMatchObject({ kind: 'TYPE_MISMATCH', field: 'last' });
     expect(

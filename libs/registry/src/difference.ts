@@ -1,7 +1,7 @@
 import { compareEnum, compareFixed, compareLogical, compareName } from './compare-named.js';
 import { compareRecord } from './compare-record.js';
 import { compareUnion } from './compare-union.js';
-import type { Difference, UnweightedDifference, CompatibilityProfile } from './difference-kind.js';
+import type { Difference, DetectedDifference, CompatibilityProfile } from './difference-kind.js';
 import { SET_FIELD_CASE, type FieldCase, type FieldOptions } from './field-case.js';
 import { modelOf } from './parse-schema.js';
 import { isNamed, type NamedNode, type Use } from './schema-node.js';
@@ -24,7 +24,7 @@ const MAX_NESTING = 50;
  * with theirs. Severities come from `VERDICT_TABLE`, except that fields that collide in letter case are errors. Empty for two
  * schemas with the same normal form. At most 1,000.
  */
-export function difference(
+export function differencesBetween(
   ours: Schema,
   theirs: Schema,
   profile: CompatibilityProfile,
@@ -32,26 +32,26 @@ export function difference(
 ): Difference[] {
   const comparison = new Comparison(fieldCase);
   comparison.run({ path: '', node: modelOf(ours) }, { path: '', node: modelOf(theirs) });
-  const all = comparison.differences.map((each) => weighted(each, profile));
+  const all = comparison.differences.map((each) => withSeverity(each, profile));
   if (all.length <= MAX_DIFFERENCES) return all;
   const errors = all.filter(({ severity }) => severity === 'error');
   const others = all.filter(({ severity }) => severity !== 'error');
   return [...errors, ...others].slice(0, MAX_DIFFERENCES);
 }
 
-function weighted(
-  { path, field, kind, severity, ours, theirs, hint }: UnweightedDifference,
+function withSeverity(
+  { path, field, kind, severity, ours, theirs, hint }: DetectedDifference,
   profile: CompatibilityProfile,
 ): Difference {
-  const weight = severity ?? VERDICT_TABLE[kind][profile];
-  const known = { path, field, kind, severity: weight, ours, theirs };
+  const assigned = severity ?? VERDICT_TABLE[kind][profile];
+  const known = { path, field, kind, severity: assigned, ours, theirs };
   // Only a Generic value may ignore the letter case of fields.
   const remedy = profile === 'generic' ? SET_FIELD_CASE : '';
   return hint === undefined ? known : { ...known, hint: hint + remedy };
 }
 
 class Comparison implements SchemaComparison {
-  readonly differences: UnweightedDifference[] = [];
+  readonly differences: DetectedDifference[] = [];
   private readonly visited = new Map<NamedNode, Set<NamedNode>>();
   private readonly later: (() => void)[] = [];
   private pairs = 0;
@@ -64,7 +64,7 @@ class Comparison implements SchemaComparison {
     for (let next = this.later.shift(); next !== undefined; next = this.later.shift()) next();
   }
 
-  report(difference: UnweightedDifference): void {
+  report(difference: DetectedDifference): void {
     this.differences.push(difference);
   }
 

@@ -9,7 +9,7 @@ import {
   usesNames,
   type SchemaJson,
 } from '../../../test/support/schema-arbitrary.js';
-import { difference } from './difference.js';
+import { differencesBetween } from './difference.js';
 import { evaluateCompatibility } from './evaluate-compatibility.js';
 import { parseSchema } from './parse-schema.js';
 import type { Schema } from './schema.js';
@@ -46,7 +46,7 @@ describe('the CTAS race', () => {
   });
 
   it('lets a Generic value follow: renamed, reordered, nullable, one nullable field more', () => {
-    const found = difference(ours, theirs, 'generic');
+    const found = differencesBetween(ours, theirs, 'generic');
     expect(found).toEqual([
       {
         path: '/name',
@@ -93,7 +93,7 @@ describe('the CTAS race', () => {
   });
 
   it('stops a Specific value at the name', () => {
-    const found = difference(ours, theirs, 'specific');
+    const found = differencesBetween(ours, theirs, 'specific');
     expect(found.filter(({ severity }) => severity === 'error').map(({ kind }) => kind)).toEqual([
       'NAME_MISMATCH',
     ]);
@@ -103,7 +103,11 @@ describe('the CTAS race', () => {
   it('stops a key whose name and type differ', () => {
     const key = (name: string, type: string) =>
       schema({ type: 'record', name, fields: [{ name: 'symbol', type }] });
-    const found = difference(key('Bar1sRowsKey', 'string'), key('KsqlDataSourceSchema', 'long'), 'key');
+    const found = differencesBetween(
+      key('Bar1sRowsKey', 'string'),
+      key('KsqlDataSourceSchema', 'long'),
+      'key',
+    );
     expect(found.map(({ kind, severity }) => [kind, severity])).toEqual([
       ['NAME_MISMATCH', 'error'],
       ['TYPE_MISMATCH', 'error'],
@@ -114,14 +118,14 @@ describe('the CTAS race', () => {
 
 describe('drift of any schema', () => {
   const verdicts = (ours: SchemaJson, theirs: SchemaJson): string[] =>
-    COLUMNS.map((as) => evaluateCompatibility(difference(schema(ours), schema(theirs), as), as));
+    COLUMNS.map((as) => evaluateCompatibility(differencesBetween(schema(ours), schema(theirs), as), as));
 
   it('a schema does not differ from itself, nor from its normal form', () => {
     fc.assert(
       fc.property(schemaJson, (json) => {
         const ours = schema(json);
-        expect(difference(ours, ours, 'key')).toEqual([]);
-        expect(difference(ours, schema(JSON.parse(ours.normal)), 'key')).toEqual([]);
+        expect(differencesBetween(ours, ours, 'key')).toEqual([]);
+        expect(differencesBetween(ours, schema(JSON.parse(ours.normal)), 'key')).toEqual([]);
       }),
     );
     expect(verdicts('int', 'int')).toEqual(['accept', 'follow', 'accept']);
@@ -130,7 +134,7 @@ describe('drift of any schema', () => {
   it('reordering fields, adding null and renaming never stop a Generic value', () => {
     fc.assert(
       fc.property(schemaJson, fc.gen(), (json, g) => {
-        const found = difference(schema(json), schema(drawHarmlessDrift(g, json)), 'generic');
+        const found = differencesBetween(schema(json), schema(drawHarmlessDrift(g, json)), 'generic');
         expect(found.filter(({ severity }) => severity === 'error')).toEqual([]);
         expect(evaluateCompatibility(found, 'generic')).toBe('follow');
       }),
@@ -140,7 +144,7 @@ describe('drift of any schema', () => {
       fc.property(schemaJson, (json) => {
         expect(
           evaluateCompatibility(
-            difference(schema(json), schema(renamed(nullable(json))), 'generic'),
+            differencesBetween(schema(json), schema(renamed(nullable(json))), 'generic'),
             'generic',
           ),
         ).toBe('follow');
@@ -155,7 +159,9 @@ describe('drift of any schema', () => {
         fc.pre(!usesNames(json));
         const [ours, theirs] = [schema(json), schema(drift(json))];
         const same = ours.canonical === theirs.canonical;
-        expect(evaluateCompatibility(difference(ours, theirs, 'key'), 'key')).toBe(same ? 'accept' : 'stop');
+        expect(evaluateCompatibility(differencesBetween(ours, theirs, 'key'), 'key')).toBe(
+          same ? 'accept' : 'stop',
+        );
       }),
     );
   });
@@ -174,10 +180,10 @@ describe('drift of any schema', () => {
     fc.assert(
       fc.property(schemaJson, (json) => {
         const theirs = nullable(json);
-        const before = difference(schema(json), schema(theirs), 'generic').filter(
+        const before = differencesBetween(schema(json), schema(theirs), 'generic').filter(
           ({ kind }) => kind === 'UNION_NULL_ADDED',
         );
-        const after = difference(schema(theirs), schema(json), 'generic').filter(
+        const after = differencesBetween(schema(theirs), schema(json), 'generic').filter(
           ({ kind }) => kind === 'MISSING_UNION_BRANCH',
         );
         expect(after).toHaveLength(before.length);

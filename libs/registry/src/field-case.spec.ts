@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { column, ksqlTradesValue, ksqlValue, tradesValue } from '../../../test/fixtures/ksqldb.js';
-import { difference } from './difference.js';
+import { differencesBetween } from './difference.js';
 import { foldName } from './field-case.js';
 import { evaluateCompatibility } from './evaluate-compatibility.js';
 import { parseSchema } from './parse-schema.js';
@@ -19,7 +19,7 @@ describe('fieldCase: insensitive', () => {
   const insensitive = { fieldCase: 'insensitive' } as const;
 
   it('lets a Generic value follow what ksqlDB makes of it, at every depth', () => {
-    const found = difference(schema(tradesValue), schema(ksqlTradesValue), 'generic', insensitive);
+    const found = differencesBetween(schema(tradesValue), schema(ksqlTradesValue), 'generic', insensitive);
     expect(found.filter(({ severity }) => severity === 'error')).toEqual([]);
     expect(evaluateCompatibility(found, 'generic')).toBe('follow');
     const cases = found.filter(({ kind }) => kind === 'FIELD_CASE');
@@ -35,7 +35,7 @@ describe('fieldCase: insensitive', () => {
 
   it('keeps what else differs between the two spellings', () => {
     const theirs = schema({ type: 'record', name: 'R', fields: [{ name: 'A', type: 'string' }] });
-    const found = difference(record('a'), theirs, 'generic', insensitive);
+    const found = differencesBetween(record('a'), theirs, 'generic', insensitive);
     expect(found.map(({ kind, severity }) => [kind, severity])).toEqual([
       ['FIELD_CASE', 'warning'],
       ['TYPE_MISMATCH', 'error'],
@@ -43,7 +43,7 @@ describe('fieldCase: insensitive', () => {
   });
 
   it('names both sides of a collision, as an error for a Generic value too', () => {
-    expect(difference(record('a', 'b'), record('A', 'b', 'a'), 'generic', insensitive)).toEqual([
+    expect(differencesBetween(record('a', 'b'), record('A', 'b', 'a'), 'generic', insensitive)).toEqual([
       {
         path: '/fields/0/name',
         field: 'a',
@@ -58,13 +58,15 @@ describe('fieldCase: insensitive', () => {
   it('treats new fields that differ only in letter case as new fields', () => {
     const theirs = schema(ksqlValue([column('X', 'int'), column('v', 'int'), column('V', 'int')]));
     const ours = schema({ type: 'record', name: 'R', fields: [{ name: 'x', type: 'int' }] });
-    expect(evaluateCompatibility(difference(ours, theirs, 'generic', insensitive), 'generic')).toBe('follow');
+    expect(evaluateCompatibility(differencesBetween(ours, theirs, 'generic', insensitive), 'generic')).toBe(
+      'follow',
+    );
   });
 });
 
 describe('fieldCase: exact', () => {
   it('says of a field that is there in another letter case how it is spelled, and what to set', () => {
-    const [removed] = difference(record('symbol'), record('SYMBOL'), 'generic');
+    const [removed] = differencesBetween(record('symbol'), record('SYMBOL'), 'generic');
     expect(removed).toMatchObject({
       kind: 'FIELD_REMOVED',
       hint: '`symbol` is `SYMBOL` in the registry: set fieldCase: insensitive (producer.fieldCase, or value.fieldCase of the mapping)',
@@ -72,13 +74,13 @@ describe('fieldCase: exact', () => {
   });
 
   it.each(['key', 'specific'] as const)('does not advise a setting that a %s cannot have', (as) => {
-    const [removed] = difference(record('symbol'), record('SYMBOL'), as);
+    const [removed] = differencesBetween(record('symbol'), record('SYMBOL'), as);
     expect(removed?.hint).toBe('`symbol` is `SYMBOL` in the registry');
   });
 
   it('gives no hint where the field is gone, or has two namesakes', () => {
     for (const theirs of [record('other'), record('SYMBOL', 'Symbol')])
-      for (const one of difference(record('symbol'), theirs, 'generic'))
+      for (const one of differencesBetween(record('symbol'), theirs, 'generic'))
         expect(one).not.toHaveProperty('hint');
   });
 });

@@ -2,7 +2,7 @@ export type * from './codec.js';
 export type * from './port.js';
 export type * from './schema.js';
 export { canRead } from './can-read.js';
-export { difference } from './difference.js';
+export { differencesBetween } from './difference.js';
 export {
   DIFFERENCE_KINDS,
   type Difference,
@@ -17,7 +17,7 @@ export { nearestField } from './nearest-field.js';
 export { nearestName } from './nearest-name.js';
 export { meaningOf as networkMeaning, networkReason } from './network-error.js';
 export { parseDeclared, parseSchema, type ParsedSchema } from './parse-schema.js';
-export { rulesPresent } from './rules.js';
+export { rulesPresent } from './data-contract-rules.js';
 export { subjectResolvers, type SubjectResolver } from './subject-resolver.js';
 export { VERDICT_TABLE } from './verdict-table.js';
 export { HttpRegistry } from './client/http-registry.js';

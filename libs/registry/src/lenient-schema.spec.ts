@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileCodec } from './codec/compile-codec.js';
-import { difference } from './difference.js';
+import { differencesBetween } from './difference.js';
 import { modelOf, parseDeclared, parseSchema } from './parse-schema.js';
 import type { Schema } from './schema.js';
 
@@ -80,7 +80,7 @@ describe('a registered schema with names that only Java accepts', () => {
 
   it('is compared as any other', () => {
     const moved = registered({ ...DEBEZIUM, namespace: 'connect_test.core' });
-    expect(difference(registered(DEBEZIUM), moved, 'generic').map(({ kind }) => kind)).toEqual([
+    expect(differencesBetween(registered(DEBEZIUM), moved, 'generic').map(({ kind }) => kind)).toEqual([
       'NAME_MISMATCH',
       'NAME_MISMATCH',
     ]);

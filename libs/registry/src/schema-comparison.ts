@@ -1,11 +1,11 @@
-import type { UnweightedDifference } from './difference-kind.js';
+import type { DetectedDifference } from './difference-kind.js';
 import type { FieldCase } from './field-case.js';
 import type { Use } from './schema-node.js';
 
 /** A comparison of two schemas, as seen by its parts. `field` is the dotted field path, null at the root. */
 export interface SchemaComparison {
   readonly fieldCase: FieldCase;
-  report(difference: UnweightedDifference): void;
+  report(difference: DetectedDifference): void;
   compare(ours: Use, theirs: Use, field: string | null): void;
 }
 

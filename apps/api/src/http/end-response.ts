@@ -10,7 +10,7 @@ export interface HttpExchange {
 export interface RefusalContext {
   readonly status: number;
   /** Every response closes its connection while the pod drains, or was already set to. */
-  readonly isLast: boolean;
+  readonly closesConnection: boolean;
   /** The body was being read, and nobody reads the rest of it. */
   readonly isBodyAbandoned?: boolean;
   /** The client waits for `100 Continue` and gets a refusal instead: it may send the body or not. */
@@ -18,8 +18,8 @@ export interface RefusalContext {
 }
 
 /** Whether a refusal closes its connection: the client may still send a body that nobody reads. */
-export const closesConnection = (request: IncomingMessage, context: RefusalContext): boolean =>
-  context.isLast ||
+export const refusalClosesConnection = (request: IncomingMessage, context: RefusalContext): boolean =>
+  context.closesConnection ||
   context.isBodyAbandoned === true ||
   context.awaitsContinue === true ||
   (context.status === 413 && !request.complete);

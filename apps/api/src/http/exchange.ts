@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CompletedRequest, ObserveRequest } from '../observability/request-log.js';
-import { closesConnection, endAfterDiscardingBody, type HttpExchange } from './end-response.js';
+import type { CompletedRequest, ReportRequest } from '../observability/request-log.js';
+import { refusalClosesConnection, endAfterDiscardingBody, type HttpExchange } from './end-response.js';
 import type { Problem } from './problems/problem.js';
 
 /** What is known of a request before its body is read. */
@@ -11,7 +11,7 @@ export interface PreflightResult {
   /** The name of an API key, or `anonymous`. */
   readonly actor: string;
   /** Whether the response closes its connection: while the pod drains, the client's next request is for another pod. */
-  readonly isLast: boolean;
+  readonly closesConnection: boolean;
   /** Why the request is refused before its body is read; null: it is not. */
   readonly problem: Problem | null;
   /** By `performance.now()`. */
@@ -22,7 +22,7 @@ const none: readonly string[] = [];
 
 /**
  * One request on Node's own server and its response, which has the headers that every response of the service has.
- * Reported to `observe` once it is written.
+ * Reported by `reportRequest` once it is written.
  */
 export class Exchange implements CompletedRequest {
   readonly request: IncomingMessage;
@@ -40,13 +40,13 @@ export class Exchange implements CompletedRequest {
     { request, response }: HttpExchange,
     readonly route: string,
     private readonly preflight: PreflightResult,
-    private readonly observe: ObserveRequest,
+    private readonly reportRequest: ReportRequest,
   ) {
     this.request = request;
     this.response = response;
     this.requestId = preflight.requestId;
     this.actor = preflight.actor;
-    this.closes = preflight.isLast;
+    this.closes = preflight.closesConnection;
   }
 
   get method(): string {
@@ -72,9 +72,9 @@ export class Exchange implements CompletedRequest {
   sendProblem({ status, headers, body }: Problem, isBodyAbandoned = false): void {
     this.problem = body;
     const { 'content-type': type = '', ...extra } = headers;
-    this.closes = closesConnection(this.request, {
+    this.closes = refusalClosesConnection(this.request, {
       status,
-      isLast: this.preflight.isLast,
+      closesConnection: this.preflight.closesConnection,
       isBodyAbandoned,
       awaitsContinue: this.request.headers.expect !== undefined && !this.continued,
     });
@@ -97,6 +97,6 @@ export class Exchange implements CompletedRequest {
     this.status = status;
     this.bytes = bytes;
     this.seconds = (performance.now() - startedAt) / 1000;
-    this.observe(this);
+    this.reportRequest(this);
   }
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { roleOfRoute } from '../auth/role-of-route.js';
-import type { ObserveRequest } from '../observability/request-log.js';
+import type { ReportRequest } from '../observability/request-log.js';
 import { isStream } from '../produce/media-types.js';
 import type { Connections } from './connections.js';
 import type { Preflight } from './preflight.js';
@@ -34,9 +34,9 @@ export function installPreflight(instance: FastifyInstance, preflight: Preflight
   instance.addHook('onRequest', (request, reply, done) => {
     setTraceHeaders(request, reply);
     const role = roleOfRoute(request.method, request.routeOptions.url ?? request.url);
-    const { actor, isLast, problem } = preflight.check(request.raw, role, request.id);
+    const { actor, closesConnection, problem } = preflight.check(request.raw, role, request.id);
     request.actor = actor;
-    if (isLast) reply.header('connection', 'close');
+    if (closesConnection) reply.header('connection', 'close');
     if (problem !== null) {
       sendProblem(reply, problem);
       return;
@@ -57,10 +57,10 @@ export function setTraceHeaders(request: FastifyRequest, reply: FastifyReply): v
 }
 
 /** Reports every request by its route's pattern, never by its address: a metric must not grow with topics. */
-export function installObserver(instance: FastifyInstance, observe: ObserveRequest): void {
+export function installRequestReport(instance: FastifyInstance, reportRequest: ReportRequest): void {
   instance.addHook('onResponse', (request, reply, done) => {
     const length = reply.getHeader('content-length');
-    observe({
+    reportRequest({
       method: request.method,
       route: request.routeOptions.url ?? 'none',
       status: reply.statusCode,

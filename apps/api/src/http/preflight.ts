@@ -4,7 +4,7 @@ import { ExchangeMemories, type ExchangeMemory } from '../memory/exchange-memory
 import type { MemoryBudget } from '../memory/memory-budget.js';
 import { memoryRefusal } from '../memory/memory-refusal.js';
 import { incomingBodyCost } from '../memory/request-cost.js';
-import type { ObserveRequest } from '../observability/request-log.js';
+import type { ReportRequest } from '../observability/request-log.js';
 import type { HttpExchange } from './end-response.js';
 import { Exchange, type PreflightResult } from './exchange.js';
 import { badAddress } from './problems/problem-of-error.js';
@@ -14,9 +14,9 @@ import { requestIdOf, traceparentOf } from './trace.js';
 export interface PreflightOptions {
   readonly keys: readonly ApiKey[];
   readonly memory: MemoryBudget;
-  readonly isDraining: () => boolean;
+  readonly isShuttingDown: () => boolean;
   /** Called with each request once its response is written. */
-  readonly observe: ObserveRequest;
+  readonly reportRequest: ReportRequest;
 }
 
 /**
@@ -37,7 +37,7 @@ export class Preflight {
     requestId = requestIdOf(headers),
   ): PreflightResult {
     const startedAt = performance.now();
-    const { keys, isDraining } = this.options;
+    const { keys, isShuttingDown } = this.options;
     const access = role === null ? null : authorize(keys, apiKeyOf(headers), socket.remoteAddress, role);
     // No topic, subject or id contains NUL, and Postgres cannot store it in a text.
     const addressProblem = url.includes('%00') ? badAddress : null;
@@ -45,7 +45,7 @@ export class Preflight {
       requestId,
       traceparent: traceparentOf(headers),
       actor: access?.actor ?? 'anonymous',
-      isLast: isDraining(),
+      closesConnection: isShuttingDown(),
       problem: access?.ok === false ? problemOf(access.refusal) : addressProblem,
       startedAt,
     };
@@ -53,7 +53,7 @@ export class Preflight {
 
   /** The exchange of a request that Fastify does not handle. */
   open(http: HttpExchange, route: string, checked: PreflightResult): Exchange {
-    return new Exchange(http, route, checked, this.options.observe);
+    return new Exchange(http, route, checked, this.options.reportRequest);
   }
 
   /** The memory account of one exchange. It closes by itself, with the exchange and the work for it. */

@@ -36,7 +36,7 @@ describe('health', () => {
 
   it('names what is missing', async () => {
     const { get, readiness } = await setUp({ postgresSeen: false, logIsLost: true, kafkaReachable: false });
-    readiness.drain();
+    readiness.startShutdown();
     const response = await get('/health/ready');
     expect(response.statusCode).toBe(503);
     expect(response.json()).toEqual({

@@ -22,7 +22,7 @@ export type Reasons = Readonly<Partial<Record<Dependency, string>>>;
  */
 export class Readiness {
   private migrated = false;
-  private draining = false;
+  private shuttingDown = false;
 
   constructor(private readonly sources: ReadinessSources) {}
 
@@ -31,17 +31,17 @@ export class Readiness {
     this.migrated = true;
   }
 
-  drain(): void {
-    this.draining = true;
+  startShutdown(): void {
+    this.shuttingDown = true;
   }
 
-  get isDraining(): boolean {
-    return this.draining;
+  get isShuttingDown(): boolean {
+    return this.shuttingDown;
   }
 
   async missing(): Promise<readonly Unreadiness[]> {
     const missing: Unreadiness[] = [];
-    if (this.draining) missing.push('draining');
+    if (this.shuttingDown) missing.push('draining');
     if (!this.migrated) missing.push('migration');
     if (!this.sources.postgresSeen()) missing.push('postgres');
     if (this.sources.logIsLost()) missing.push('log');

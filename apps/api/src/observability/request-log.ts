@@ -21,7 +21,7 @@ export interface CompletedRequest {
   readonly problem: Problem['body'] | null;
 }
 
-export type ObserveRequest = (request: CompletedRequest) => void;
+export type ReportRequest = (request: CompletedRequest) => void;
 
 /** At most this many lines per error code and second; the rest is counted. */
 const LINES = { most: 5, windowMs: 1000 } as const;
@@ -34,7 +34,7 @@ const MAX_PATH = 300;
  * Logs one line at `warn` for each response of 500 and above, and with `http.accessLog` one at `info` for each request.
  * Neither contains anything of a body or a query.
  */
-export function requestLog(logger: Pick<Logger, 'info' | 'warn'>, accessLog: boolean): ObserveRequest {
+export function requestLog(logger: Pick<Logger, 'info' | 'warn'>, accessLog: boolean): ReportRequest {
   const limiter = new LineLimiter(LINES.most, LINES.windowMs, (code, count) =>
     logger.warn({ code, left_out: count }, `answered ${code} ${count} times more`),
   );

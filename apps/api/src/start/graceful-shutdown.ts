@@ -29,7 +29,7 @@ export async function gracefulShutdown(
   const closingMs = Math.min(CLOSING.ms, graceMs * CLOSING.fraction);
   const timeLeftBefore = (ms: number): number => Math.max(0, end - performance.now() - ms);
   const shutDown = async (): Promise<true> => {
-    runtime.readiness.drain();
+    runtime.readiness.startShutdown();
     await sleep(lingerMs);
     await runtime.gateway.drain(timeLeftBefore(2 * closingMs));
     await closeHttp(app, timeLeftBefore(closingMs));

@@ -81,8 +81,8 @@ export async function serve(
         await close();
         await embedded?.stop();
       };
-      const whole = await gracefulShutdown({ app, runtime, closeParts }, settings.shutdown);
-      if (whole) logger.info('stopped');
+      const closedInTime = await gracefulShutdown({ app, runtime, closeParts }, settings.shutdown);
+      if (closedInTime) logger.info('stopped');
       else logger.warn('stopped at the end of the grace time; not everything could be closed');
     },
   };

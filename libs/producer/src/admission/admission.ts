@@ -1,14 +1,14 @@
 import type { Journal, StoredSubject } from '#journal/port';
 import {
   admit,
-  deadlineOf,
+  nextDueAt,
   fromInstant,
   stateOf,
   type Command,
   type Difference,
   type Instant,
 } from '#machines';
-import type { Admission as MachineAdmission } from '#machines';
+import type { AdmissionDecision } from '#machines';
 import type { Leases } from '../conflicts/leases.js';
 import type { Lookup } from '../conflicts/lookup.js';
 import { blockedRefusal } from '../conflicts/refusals.js';
@@ -30,7 +30,7 @@ const AWAIT_EVENT_MS = 50;
 
 /** `writer.refused`: the subject turned out to be of the other role. `topic.unknown`: it was removed meanwhile. */
 type Admitted =
-  | MachineAdmission
+  | AdmissionDecision
   | { readonly kind: 'refuse'; readonly code: 'writer.refused' }
   | { readonly kind: 'refuse'; readonly code: 'topic.unknown' };
 
@@ -78,7 +78,7 @@ export class Admission {
     }
     const { state } = stateOf(stored.snapshot);
     if (state !== 'circuitOpen' || this.decide(session).kind !== 'send') return null;
-    const left = this.msUntil(deadlineOf(stored.snapshot));
+    const left = this.msUntil(nextDueAt(stored.snapshot));
     const detail = 'the circuit is open: the conflict is looked up when its time is over';
     return subjectRefusal(stored, 'circuit.open', detail, {
       differences,
@@ -111,7 +111,7 @@ export class Admission {
     const decision = admit(snapshot, strategy, journal.now(), mode, session.isInConflict);
     if (decision.kind !== 'trial') return decision;
     if (trials.isBypassed(subject)) return { kind: 'send' };
-    const due = deadlineOf(snapshot);
+    const due = nextDueAt(snapshot);
     // As long as the pod may begin no trial, the circuit's time is not over.
     return due === null ? decision : admit(snapshot, strategy, fromInstant(due) - trials.waitMs(), mode);
   }

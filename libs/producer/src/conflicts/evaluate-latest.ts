@@ -1,5 +1,5 @@
 import {
-  isShownByData,
+  isDetectedFromData,
   withFieldCase,
   type ConflictKind,
   type Difference,
@@ -9,7 +9,7 @@ import {
   type Role,
 } from '#machines';
 import {
-  difference,
+  differencesBetween,
   evaluateCompatibility,
   rulesPresent,
   type CompatibilityProfile,
@@ -135,7 +135,7 @@ export function evaluateLatest(ours: Mapping | null, comparison: Comparison): Ev
 
 function withoutVersion(kind: ConflictKind): NotFollowed {
   const reason = 'the registry has no version of this subject';
-  const verdict = kind === 'FIRST_USE' || isShownByData(kind) ? 'refuse' : 'stop';
+  const verdict = kind === 'FIRST_USE' || isDetectedFromData(kind) ? 'refuse' : 'stop';
   return { verdict, differences: [], reason };
 }
 
@@ -146,7 +146,7 @@ function evaluateSameSchema(
   kind: ConflictKind,
   rules: readonly Difference[],
 ): Evaluation {
-  if (isShownByData(kind) && latest.schemaId === ours.schemaId)
+  if (isDetectedFromData(kind) && latest.schemaId === ours.schemaId)
     return { verdict: 'refuse', differences: [], reason: 'the mapping is the latest version' };
   const noGuid = missingGuid(ours.wire, latest);
   if (noGuid !== null) return { verdict: 'refuse', differences: [], reason: noGuid, missing: true };
@@ -161,7 +161,7 @@ function evaluateOtherSchema(
 ): Evaluation {
   const schema = schemaOf(ours);
   const profile = profileOf(role, ours.record);
-  const differences = [...rules, ...difference(schema, latest.schema, profile, ours)];
+  const differences = [...rules, ...differencesBetween(schema, latest.schema, profile, ours)];
   if (evaluateCompatibility(differences, profile) === 'stop')
     return { verdict: 'stop', differences, reason: summary(differences) };
   if (profile === 'generic') {
@@ -170,7 +170,7 @@ function evaluateOtherSchema(
       ? { verdict: 'follow', differences, next: mappingOf(latest, ours.record, ours) }
       : { verdict: 'refuse', differences, reason: noGuid, missing: true };
   }
-  return isShownByData(kind)
+  return isDetectedFromData(kind)
     ? { verdict: 'refuse', differences, reason: 'a Specific schema is not followed' }
     : { verdict: 'needsOwnId', differences, ours: schema };
 }
@@ -187,7 +187,7 @@ function stoppedBySchemaOfSameId(
 ): NotFollowed | null {
   if (ours?.schemaId !== latest.schemaId || isSchemaOf(ours, latest)) return null;
   const profile = profileOf(role, ours.record);
-  const differences = [...rules, ...difference(schemaOf(ours), latest.schema, profile)];
+  const differences = [...rules, ...differencesBetween(schemaOf(ours), latest.schema, profile)];
   const detail = differences.length === 0 ? '' : `: ${summary(differences)}`;
   const reason = `the registry has another schema under id ${latest.schemaId}, which records were written with${detail}`;
   return { verdict: 'stop', differences, reason };

@@ -1,4 +1,4 @@
-import { isShownByData, stateOf, type SubjectSnapshot } from '#machines';
+import { isDetectedFromData, stateOf, type SubjectSnapshot } from '#machines';
 import { limitedReason, type LookupBudget } from '../admission/lookup-budget.js';
 import type { Refusal } from '../contract/refusal.js';
 import type { Subject } from '../subjects/subject.js';
@@ -26,7 +26,7 @@ export class LookupPermit {
 
   /** Whether the request may continue in this state of the subject: waiting for another request's look-up needs no permit. */
   isGranted(snapshot: SubjectSnapshot): boolean {
-    if (this.taken || !isShownByData(this.conflict.kind) || !mayBegin(snapshot)) return true;
+    if (this.taken || !isDetectedFromData(this.conflict.kind) || !mayBegin(snapshot)) return true;
     this.taken = this.budget.takeForData(this.subject);
     this.denied = !this.taken;
     return this.taken;

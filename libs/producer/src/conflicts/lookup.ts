@@ -1,6 +1,6 @@
 import type { Journal, StoredSubject } from '#journal/port';
 import {
-  isShownByData,
+  isDetectedFromData,
   type Difference,
   type LatestSchema,
   type Mapping,
@@ -184,7 +184,7 @@ export class Lookup {
         latest_version: latest?.version ?? null,
       },
     });
-    if (isShownByData(kind) && verdict !== 'refuse') budget.giveBackForData(session.subject);
+    if (isDetectedFromData(kind) && verdict !== 'refuse') budget.giveBackForData(session.subject);
   }
 
   /**

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { JournalUnreachable } from '#journal/port';
-import { isShownByData, type Difference, type Verdict } from '#machines';
+import { isDetectedFromData, type Difference, type Verdict } from '#machines';
 import type { RegisteredSchema, RegistryResponse } from '#registry';
 import type { Hold } from '../admission/hold.js';
 import type { LookupBudget } from '../admission/lookup-budget.js';
@@ -93,7 +93,7 @@ export class ConflictObserver implements ConflictStrategy {
     const { subject } = session;
     const held = await hold.withSlot(batch, subject.stored.key, async () => {
       const begin = (): Promise<() => Refusal> =>
-        isShownByData(conflict.kind) && !budget.takeForData(subject)
+        isDetectedFromData(conflict.kind) && !budget.takeForData(subject)
           ? this.refuseWithoutLookup(session, conflict)
           : this.compare(session, conflict);
       const { started, result } = subject.share(`observe ${conflictKey(conflict)}`, begin);

@@ -9,7 +9,7 @@ import {
 } from '#machines';
 import {
   canRead,
-  difference,
+  differencesBetween,
   evaluateCompatibility,
   type FieldCase,
   type RegisteredSchema,
@@ -111,7 +111,7 @@ export function evaluateRewrite(
   { schema, rules, fieldCase }: RewriteTarget,
 ): WriterEvaluation {
   const profile = profileOf(role, mapping?.record ?? 'generic');
-  const differences = [...rules, ...difference(declared, schema, profile, mapping ?? { fieldCase })];
+  const differences = [...rules, ...differencesBetween(declared, schema, profile, mapping ?? { fieldCase })];
   if (profile !== 'generic' || evaluateCompatibility(differences, profile) === 'stop') {
     const reason = `not registered under the subject: ${summary(differences)}`;
     return { ok: false, differences, reason };
@@ -129,7 +129,7 @@ export function rejectForeignId(
   const profile = profileOf(key.role, mapping?.record ?? 'generic');
   return {
     ok: false,
-    differences: mapping === null ? [] : difference(schema, schemaOf(mapping), profile, mapping),
+    differences: mapping === null ? [] : differencesBetween(schema, schemaOf(mapping), profile, mapping),
     reason: `schema id ${schemaId} is no version of the subject ${key.subject}`,
   };
 }
@@ -144,7 +144,7 @@ function besideMapping(role: Role, mapping: Mapping | null, written: Schema): Wr
   const ours = schemaOf(mapping);
   if (canRead(written, ours, profile) || canRead(ours, written, profile))
     return { ok: true, differences: [] };
-  const differences = difference(written, ours, profile, mapping);
+  const differences = differencesBetween(written, ours, profile, mapping);
   return { ok: false, differences, reason: summary(differences) };
 }
 

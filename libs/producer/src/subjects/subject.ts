@@ -1,6 +1,6 @@
 import type { AppendOutcome, StoredSubject } from '#journal/port';
 import {
-  isShownByData,
+  isDetectedFromData,
   stateOf,
   type ConflictKind,
   type LatestSchema,
@@ -131,7 +131,7 @@ export class Subject {
 
   /** The refusals of conflicts of this kind that need no look-up again so soon. */
   refusalsOf(kind: ConflictKind): RefusalCache {
-    return isShownByData(kind) ? this.dataRefusals : this.refusals;
+    return isDetectedFromData(kind) ? this.dataRefusals : this.refusals;
   }
 
   /** Remembers a conflict that was stored, until the next one. */

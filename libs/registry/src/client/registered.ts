@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json/json-type.js';
 import { inlineReferences, parseSchema } from '../parse-schema.js';
 import type { RegistryResponse } from '../port.js';
-import { enabledRulesIn } from '../rules.js';
+import { enabledRulesIn } from '../data-contract-rules.js';
 import type { Schema, SchemaInvalid } from '../schema.js';
 import { guidIn } from '../wire-id.js';
 import { unexpectedResponse } from './parse-response.js';

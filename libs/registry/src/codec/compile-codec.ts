@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Codec, JsonForm, Origin } from '../codec.js';
 import type { FieldCase, FieldOptions } from '../field-case.js';
-import { difference } from '../difference.js';
+import { differencesBetween } from '../difference.js';
 import { evaluateCompatibility } from '../evaluate-compatibility.js';
 import type { Schema } from '../schema.js';
 import { checkBody } from './check-body.js';
@@ -83,7 +83,7 @@ function mayFollow(one: Schema, next: Schema, fieldCase: FieldCase): boolean {
   const key = `${fieldCase} ${one.fingerprint} ${next.fingerprint}`;
   const cached = followable.get(key);
   if (cached !== undefined) return cached;
-  const verdict = evaluateCompatibility(difference(one, next, 'generic', { fieldCase }), 'generic');
+  const verdict = evaluateCompatibility(differencesBetween(one, next, 'generic', { fieldCase }), 'generic');
   followable.set(key, verdict === 'follow');
   return verdict === 'follow';
 }

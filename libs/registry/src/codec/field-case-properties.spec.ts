@@ -5,7 +5,7 @@ import { drawHarmlessDrift } from '../../../../test/support/drift-arbitrary.js';
 import { flat } from '../../../../test/support/flat-schema.js';
 import { recordJson, type SchemaJson } from '../../../../test/support/schema-arbitrary.js';
 import type { Encoded } from '../codec.js';
-import { difference } from '../difference.js';
+import { differencesBetween } from '../difference.js';
 import { foldName } from '../field-case.js';
 import { readJson } from '../json/read-json.js';
 import { writeJson } from '../json/write-json.js';
@@ -53,8 +53,11 @@ it('data in another letter case has the same bytes as in its own', () => {
         parseSchema(writeJson(each)),
       );
       if (!old?.ok || !same?.ok || !other?.ok) return;
-      const verdict = evaluateCompatibility(difference(old.schema, same.schema, 'generic'), 'generic');
-      const found = difference(old.schema, other.schema, 'generic', insensitive);
+      const verdict = evaluateCompatibility(
+        differencesBetween(old.schema, same.schema, 'generic'),
+        'generic',
+      );
+      const found = differencesBetween(old.schema, other.schema, 'generic', insensitive);
       expect(evaluateCompatibility(found, 'generic')).toBe(verdict);
       if (verdict !== 'follow') return;
       if (found.some(({ kind }) => kind === 'FIELD_CASE')) seen.followed++;

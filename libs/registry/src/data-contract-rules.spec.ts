@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { enabledRulesIn, rulesPresent } from './rules.js';
+import { enabledRulesIn, rulesPresent } from './data-contract-rules.js';
 
 const encrypt = { name: 'encryptSsn', kind: 'TRANSFORM', type: 'ENCRYPT', mode: 'WRITEREAD', tags: ['PII'] };
 
