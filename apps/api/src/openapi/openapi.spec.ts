@@ -87,6 +87,7 @@ const produceProbes = {
   406: { headers: html },
   409: produced('produce.blocked'),
   422: produced('data.invalid'),
+  429: produced('rate.limited'),
   503: produced('sr.unreachable'),
   504: produced('outcome.unknown'),
 };

@@ -48,7 +48,7 @@ const operation = (operationId: string, parameters: readonly object[]) => ({
           ...content([streamType], responseLineSchema),
         },
       },
-      ...problemResponses(404, 406, 409, 503, 504),
+      ...problemResponses(404, 406, 409, 429, 503, 504),
     },
   },
 });
