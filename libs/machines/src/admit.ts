@@ -87,7 +87,7 @@ function whileOpen(until: Instant | null, nowMs: number): AdmissionDecision {
   return left === 0 ? trial : refusal('circuit.open', left);
 }
 
-/** Whole milliseconds until an instant, 0 once it has come; null: it never comes by time alone. */
+/** Whole milliseconds until an instant, 0 once it has come; null: only an event ends the wait. */
 function remaining(until: Instant | null, nowMs: number): number | null {
   return until === null ? null : Math.max(0, Math.ceil(fromInstant(until) - nowMs));
 }

@@ -9,8 +9,8 @@ type Breaker = SubjectContext['breaker'];
 type Settings = Policy['circuitBreaker'];
 
 /**
- * When a conflict counts toward the breaker (rule 4). A conflict that the data of a request shows may be a mistake of that
- * request; whether it concerns the mapping is known once it is resolved. Binding a mapping for the first time is not drift.
+ * When a conflict counts toward the breaker (rule 4). A conflict that is detected from the data of a request may be a mistake
+ * of that request; whether it concerns the mapping is known once it is resolved. Binding a mapping for the first time is not drift.
  */
 export function countsWhen(kind: ConflictKind): 'detected' | 'resolved' | 'never' {
   switch (kind) {
@@ -38,7 +38,7 @@ export function conflictsInWindow(breaker: Breaker, at: Instant, settings: Setti
   return breaker.conflicts.filter((conflict) => conflict >= from).length;
 }
 
-/** The number and the end of a trip at `at`. Each further trip is twice as long, up to the bound. After a quiet time the count starts over. */
+/** The trip number and end time of a trip that starts at `at`. Each further trip is twice as long, up to the bound. After a quiet period the count starts over. */
 export function nextTrip(
   breaker: Breaker,
   at: Instant,
@@ -54,7 +54,7 @@ function isQuiet({ lastTripUntil }: Breaker, at: Instant, { quietMs }: Settings)
   return lastTripUntil === null || fromInstant(at) - fromInstant(lastTripUntil) > quietMs;
 }
 
-/** The event that opens the circuit if a conflict at `at` is the one too many (mode `enforce`); null if it is not. */
+/** The event that opens the circuit if a conflict at `at` reaches the threshold (mode `enforce`); null if it does not. */
 export function openingAt(
   breaker: Breaker,
   at: Instant,

@@ -37,6 +37,7 @@ export type ConflictKind =
   /** `ResolveSchemaAtProduce` (rule 10) saw another latest version. */
   | 'LATEST_MOVED';
 
+/** Who reported the conflict. Stored as `origin`; unrelated to the origins of a mapping (`origins.ts`). */
 export type ConflictOrigin = 'registry' | 'broker' | 'serializer' | 'client';
 
 export interface Lease {

@@ -3,8 +3,8 @@
  *
  * healthy        Records are encoded under the mapping and sent. No registry call, no database call.
  * resolving      A conflict was detected, and one pod at a time looks the subject up in the registry. While the mapping is
- *                suspect (`isMappingSuspect`), all other requests wait. Where only the data of one request shows the
- *                conflict, requests whose data fits the mapping are sent meanwhile.
+ *                suspect (`isMappingSuspect`), all other requests wait. Where the conflict was detected from the
+ *                data of one request, requests whose data fits the mapping are sent meanwhile.
  *   lookingUp    The lease's owner queries the registry. Once the lease has expired, any pod may take the look-up over.
  *   waiting      The registry did not respond. Nobody holds the lease, and the next look-up has its time.
  * retriedOnce    The verdict allows the record: the lease's owner sends it once more, under the next mapping. Only a new
@@ -16,7 +16,7 @@
  *   trial        Its time has come: one request over all pods is sent as the trial (half-open). When its pod's lease expires,
  *                the trial is inconclusive and another may start.
  * removed        An operator removed the subject after Kafka lost the topic. Nothing is remembered. The next event starts
- *                over, as on a stream without events.
+ *                over, as on a stream without events: `decide` treats a removed subject as healthy.
  *
  * event                legal in                          leads to
  * MappingDeclared      every state                       healthy

@@ -48,7 +48,7 @@ export interface Difference {
   readonly path: string;
   /** Dotted field path, e.g. `bid` or `address.zip`; null if the difference is not about a field. */
   readonly field: string | null;
-  /** `NAME_MISMATCH`, `TYPE_MISMATCH`, ...; `libs/registry` has the closed list. */
+  /** `NAME_MISMATCH`, `TYPE_MISMATCH`, ... Any text, since stored events may have other kinds; `libs/registry` has the closed list. */
   readonly kind: string;
   readonly severity: 'error' | 'warning' | 'info';
   readonly ours: string | null;

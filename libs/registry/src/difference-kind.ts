@@ -19,7 +19,7 @@ export const DIFFERENCE_KINDS = [
 
 export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number];
 
-/** `error` stops the subject; `warning` and `info` are recorded. */
+/** `error` stops the subject; `warning` and `info` are only stored. */
 export type Severity = 'error' | 'warning' | 'info';
 
 /** The column of the verdict table. A key is always `key`, whatever type was declared (rule 1). */
@@ -40,5 +40,5 @@ export interface Difference {
   readonly hint?: string;
 }
 
-/** A difference before its severity is set. A given `severity` overrides the table. */
+/** A difference before its severity is looked up in `VERDICT_TABLE`. A `severity` that is given overrides the table. */
 export type DetectedDifference = Omit<Difference, 'severity'> & { readonly severity?: 'error' };

@@ -1,12 +1,15 @@
 import type { DifferenceKind, CompatibilityProfile, Severity } from './difference-kind.js';
 
 /**
- * Mission rule 6 as data: how much each kind of difference weighs. One `error` stops the subject; without one, a
- * Generic value follows the registry's latest, a Specific value or a key keeps its own schema.
+ * Rule 6 as data: the severity of each kind of difference. One `error` stops the subject. Without an error a Generic value
+ * follows the registry's latest, and a Specific value or a key keeps its own schema.
  *
- * Specific and Generic share what would lose data or change its type. They part at the full name: a Specific writer's
- * consumers find their class by it. A key stops, too, at whatever changes its shape, since the same key would then be
- * other bytes, which breaks joins and partitioning (rule 1).
+ * For Specific and Generic alike, whatever would lose data or change its type is an error. They differ in the full name:
+ * consumers of a Specific writer find their class by it. A key also stops at whatever changes its shape, because the same key
+ * would then have other bytes, which breaks joins and partitioning (rule 1).
+ *
+ * Two severities do not come from here: `rulesPresent` (`data-contract-rules.ts`) sets that of RULES_PRESENT by
+ * `producer.allowRules`, for every profile, and fields that collide in letter case are always an error.
  */
 export const VERDICT_TABLE: Readonly<
   Record<DifferenceKind, Readonly<Record<CompatibilityProfile, Severity>>>

@@ -14,7 +14,7 @@ const auditedSchema = z
   })
   .nullable();
 
-/** One conflict (docs/api.md, "Audit"). */
+/** One conflict (docs/api.md, "Lists and the audit"). */
 export const mismatchSchema = z.strictObject({
   id: z.string(),
   topic: z.string(),

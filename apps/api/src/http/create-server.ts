@@ -22,14 +22,14 @@ const connectNotSupported = problemOf(refusal('request.malformed', 'This server 
 export interface ServerOptions {
   readonly connections: Connections;
   readonly requestTimeoutMs: number;
-  /** Handles a request. One that expects it has not been sent `100 Continue`. */
+  /** Handles a request. If the client waits for `100 Continue`, it has not been sent yet. */
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
   /** Responds to a request that is not handled. */
   readonly reject: (request: IncomingMessage, response: ServerResponse, problem: Problem) => void;
 }
 
 /**
- * Node's HTTP server as every request passes it. It handles one request of a connection at a time, gives each target in
+ * Node's HTTP server that handles every request. It handles one request of a connection at a time, gives each target in
  * origin form, still responds to a client that has closed its own direction, and sends a problem body where Node would
  * respond without a body.
  */

@@ -9,7 +9,7 @@ export interface HttpExchange {
 /** What decides whether a refusal closes its connection. */
 export interface RefusalContext {
   readonly status: number;
-  /** Every response closes its connection while the pod drains, or was already set to. */
+  /** The response closes its connection in any case, as every response does while the pod shuts down. */
   readonly closesConnection: boolean;
   /** The body was being read, and nobody reads the rest of it. */
   readonly isBodyAbandoned?: boolean;

@@ -10,7 +10,7 @@ export interface PreflightResult {
   readonly traceparent: string | null;
   /** The name of an API key, or `anonymous`. */
   readonly actor: string;
-  /** Whether the response closes its connection: while the pod drains, the client's next request is for another pod. */
+  /** While the pod shuts down, the client's next request is for another pod. */
   readonly closesConnection: boolean;
   /** Why the request is refused before its body is read; null: it is not. */
   readonly problem: Problem | null;

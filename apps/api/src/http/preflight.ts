@@ -14,13 +14,15 @@ import { requestIdOf, traceparentOf } from './trace.js';
 export interface PreflightOptions {
   readonly keys: readonly ApiKey[];
   readonly memory: MemoryBudget;
+  /** True from SIGTERM on, so also while the gateway still accepts requests (`shutdown.lingerMs`). */
   readonly isShuttingDown: () => boolean;
   /** Called with each request once its response is written. */
   readonly reportRequest: ReportRequest;
 }
 
 /**
- * What every request passes before its body is read: identity, address, draining, request id, trace, and memory. The
+ * What every request passes before its body is read: identity, address, request id, trace, and memory. While the pod shuts
+ * down it also marks the connection to be closed; the gateway is what refuses requests then. The
  * produce endpoint calls it for batches of records, and one Fastify hook calls it for every other route.
  */
 export class Preflight {
@@ -70,7 +72,7 @@ export class Preflight {
     const bytes = coding === undefined ? Math.min(Number(length ?? 0), limit) : limit;
     if (bytes === 0) return null;
     const cost = incomingBodyCost('json', bytes);
-    // A chunked body may turn out to be short: only a declared length is refused for good.
+    // A chunked body may turn out to be short: only a declared length is permanently refused.
     const reserved = coding === undefined ? cost : Math.min(cost, this.options.memory.largestBytes);
     const grant = this.openMemory(http).reservation.add(reserved);
     return grant === 'granted' ? null : problemOf(memoryRefusal(grant));

@@ -10,7 +10,7 @@ import { SubjectCounter } from './subject-counter.js';
 /** The default limit of series with names that clients choose, for each metric. */
 const DEFAULT_MAX_SERIES = 4000;
 
-/** The names of rule 12 -> Prometheus' names (docs/api.md, "Operations"). */
+/** The names of rule 12 -> Prometheus' names (docs/api.md, "Metrics"). */
 const counterNames: Readonly<Record<CounterName, { name: string; help: string }>> = {
   'sr.lookup.ok': {
     name: 'sr_lookup_ok_total',

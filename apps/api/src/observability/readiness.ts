@@ -31,6 +31,7 @@ export class Readiness {
     this.migrated = true;
   }
 
+  /** The pod has received SIGTERM. It may still serve for a while. */
   startShutdown(): void {
     this.shuttingDown = true;
   }

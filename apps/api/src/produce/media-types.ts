@@ -13,7 +13,7 @@ export const contentTypes = [
 ] as const;
 
 /**
- * Content type -> the form of keys and values (docs/api.md, "Produce"). REST Proxy's names without a version are taken as
+ * Content type -> the form of keys and values (docs/api.md, "Producing"). REST Proxy's names without a version are taken as
  * well, and those without an embedded format, which mean binary there.
  */
 const forms: ReadonlyMap<string, RecordForm> = new Map([

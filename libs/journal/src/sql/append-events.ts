@@ -4,7 +4,7 @@ import { type Append, streamIdOf } from '../port.js';
 import type { PreparedAppend } from '../prepare.js';
 import type { StoredSnapshot } from '../snapshot-format.js';
 
-/** The outcome of an append; see the migration that creates `append_subject_facts`. */
+/** The outcome of an append. Migration 0014 has the present version of `append_subject_facts`, which 0007 created. */
 export interface AppendedRow {
   readonly result: 'appended' | 'repeated' | 'stale' | 'behind';
   readonly version: number;

@@ -15,7 +15,7 @@ export type ReadLine =
   { readonly ok: true; readonly record: ProduceRecord } | { readonly ok: false; readonly problem: Problem };
 
 /**
- * One line as a record: the same as an entry of `records` in a JSON body (docs/api.md, "Produce").
+ * One line as a record: the same as an entry of `records` in a JSON body (docs/api.md, "Producing").
  * @param memory asked before the line is parsed
  */
 export function readLine(
