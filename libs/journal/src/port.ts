@@ -82,7 +82,7 @@ export class QueryRefused extends JournalUnreachable {
   }
 }
 
-/** A statement was sent to Postgres and its response was lost. An append may be stored; repeating it tells. */
+/** A statement was sent to Postgres and its response was lost. An append may be stored; repeating it shows whether it was. */
 export class ResponseLost extends JournalUnreachable {
   override readonly name = 'ResponseLost';
 }

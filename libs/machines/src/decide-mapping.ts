@@ -13,7 +13,7 @@ import type { SubjectContext } from './snapshot.js';
 import { isForcedOpen } from './state.js';
 
 /**
- * Declares a mapping. The configuration declares each mapping once, and does not override an operator's unless told to
+ * Declares a mapping. The configuration declares each mapping once, and does not override an operator's unless it names that one
  * (`configured.ts`). A request may declare a subject's first mapping only.
  */
 export function declareMapping(input: DecisionInput, command: CommandOf<'DeclareMapping'>): Decision {

@@ -19,7 +19,7 @@ export type Write = (wire: unknown) => unknown;
 
 const same: Write = (wire) => wire;
 
-/** The writers of one schema in one form; `encoderOf` tells how a value would be read again. */
+/** The writers of one schema in one form; `encoderOf` says how a value would be read again. */
 export class WriterCompiler {
   readonly #done = new Map<SchemaNode, Write>();
 

@@ -6,7 +6,7 @@ import {
 } from 'node:http';
 import { createServer as createTcp, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** For specs: a server on a port of its own, with what it was asked. */
+/** For specs: a server on a port of its own, with the requests that it got. */
 export interface TestServer {
   readonly url: string;
   readonly requestLines: readonly string[];
@@ -14,7 +14,7 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** For specs: an HTTP server that answers as told. */
+/** For specs: an HTTP server with the given listener. */
 export async function httpServer(listener: RequestListener): Promise<TestServer> {
   const requestLines: string[] = [];
   const requests: IncomingMessage[] = [];
@@ -31,7 +31,7 @@ export async function httpServer(listener: RequestListener): Promise<TestServer>
   };
 }
 
-/** For specs: an HTTP server with one answer to all. */
+/** For specs: an HTTP server with one response for all requests. */
 export function respondingWith(
   status: number,
   body: unknown,
@@ -45,7 +45,7 @@ export function respondingWith(
   });
 }
 
-/** For specs: a server that takes connections and does with them as told, nothing by default. */
+/** For specs: a server that accepts connections and passes them to `onSocket`; by default it does nothing with them. */
 export async function rawServer(onSocket: (socket: Socket) => void = () => undefined): Promise<TestServer> {
   const sockets = new Set<Socket>();
   const server = createTcp((socket) => {

@@ -26,7 +26,7 @@ uLSFRzEwlWgl3IyvQPLQQ8C/nQi/MhOgGEwZh92P
 /** For specs: for `localhost` and 127.0.0.1, and its own certificate authority. */
 export const selfSigned = { key, cert };
 
-/** For specs: an HTTPS server whose certificate nobody but itself has signed. */
+/** For specs: an HTTPS server with a self-signed certificate. */
 export async function selfSignedServer(): Promise<{ readonly url: string; close(): Promise<void> }> {
   const server = createServer({ key, cert }, (_, response) => response.end('{}'));
   server.listen(0, '127.0.0.1');
