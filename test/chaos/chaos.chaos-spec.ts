@@ -20,8 +20,8 @@ it(
   `${minutes} min under faults: no promise is broken (CHAOS_SEED=${seed})`,
   async () => {
     const report = await runChaos({ seed, minutes, pods: 3, recordNamePods: 2, clients: 12, topics: 3 });
-    const { faults, responses: responses, events: events, clients, operations: done, violations } = report;
-    console.log({ faults, responses: responses, events: events, clients, operations: done });
+    const { faults, responses, events, clients, operations: done, violations } = report;
+    console.log({ faults, responses, events, clients, operations: done });
     if (violations.length > 0) {
       const file = join(tmpdir(), `sluicegate-chaos-${seed}.json`);
       await writeFile(file, JSON.stringify({ violations, ...report.evidence }));

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { responsesOf, unanswered, type Posted } from './responses.js';
+import { responsesOf, unanswered, type PostResult } from './responses.js';
 import {
   declareKey,
   declareValue,
@@ -76,7 +76,7 @@ export class Clients {
   }
 
   /** One request. Nothing is posted to a pod that is down, or where there is nothing to declare at the moment. */
-  async post(pod: Pod, post: Post, random: SeededRandom): Promise<Posted | null> {
+  async post(pod: Pod, post: Post, random: SeededRandom): Promise<PostResult | null> {
     const { process } = pod;
     const { topic, subject, form } = post;
     const value = declareValue(post.value, topic, subject, random);
@@ -115,7 +115,7 @@ export class Clients {
     return posted;
   }
 
-  private async send(url: string, form: JsonForm, body: object): Promise<Posted> {
+  private async send(url: string, form: JsonForm, body: object): Promise<PostResult> {
     try {
       const response = await fetch(url, {
         method: 'POST',
@@ -124,7 +124,7 @@ export class Clients {
         signal: AbortSignal.timeout(patienceMs),
       });
       const text = await response.text();
-      return { status: response.status, body: JSON.parse(text) as Posted['body'], text, error: null };
+      return { status: response.status, body: JSON.parse(text) as PostResult['body'], text, error: null };
     } catch (error) {
       return unanswered(error);
     }

@@ -56,7 +56,7 @@ export async function readStreams(
         streams.push({
           topic: topic.name,
           subject,
-          events: events,
+          events,
           problems: problems ?? ['it could not be checked'],
         });
       }

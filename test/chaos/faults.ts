@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KafkaProxy } from '../support/kafka-proxy.js';
 import type { RegistryProxy, RegistryWeather } from '../support/registry-proxy.js';
-import type { Deafness } from './history.js';
+import type { LogOutage } from './history.js';
 import type { Pod, Pods } from './pods.js';
 import type { SeededRandom } from '../support/seeded-random.js';
 import type { OwnStack, Part } from './stack.js';
@@ -13,25 +13,29 @@ export interface Field {
   readonly kafka: KafkaProxy;
   readonly registry: RegistryProxy;
   /** Recorded by faults that keep pods from reading the log. */
-  readonly deafness: Deafness[];
+  readonly logOutages: LogOutage[];
 }
 
 /** Injects a fault for that many ms and removes it. */
 export type Fault = (field: Field, random: SeededRandom, forMs: number) => Promise<void>;
 
 /** Records that these pods cannot read the log meanwhile. */
-async function deaf({ deafness }: Field, pods: readonly Pod[], fault: () => Promise<void>): Promise<void> {
+async function withoutLog(
+  { logOutages: logOutages }: Field,
+  pods: readonly Pod[],
+  fault: () => Promise<void>,
+): Promise<void> {
   const from = Date.now();
   await fault();
   const until = Date.now();
-  deafness.push(...pods.map(({ name: pod }) => ({ pod, from, until })));
+  logOutages.push(...pods.map(({ name: pod }) => ({ pod, from, until })));
 }
 
 /** A shared part is down. If it is the store, no pod can read it. */
 const ofAll =
   (fault: Fault): Fault =>
   (field, random, forMs) =>
-    deaf(field, field.pods.all, () => fault(field, random, forMs));
+    withoutLog(field, field.pods.all, () => fault(field, random, forMs));
 
 const killed =
   (part: Part): Fault =>
@@ -59,9 +63,9 @@ const weather =
 
 /** Affects every produce request with this probability. */
 const kafkaFault =
-  (fate: 'lose_response' | 'withhold_response' | 'cut', probability: number): Fault =>
+  (action: 'lose_response' | 'withhold_response' | 'cut', probability: number): Fault =>
   async ({ kafka }, random, forMs) => {
-    kafka.action = () => (random.chance(probability) ? fate : 'pass');
+    kafka.action = () => (random.chance(probability) ? action : 'pass');
     await sleep(forMs);
     kafka.action = () => 'pass';
   };
@@ -74,9 +78,9 @@ export const sharedFaults: Readonly<Record<string, Fault>> = {
   'kafka withholds answers': kafkaFault('withhold_response', 0.1),
   'kafka cuts requests': kafkaFault('cut', 0.3),
   'kafka refuses connections': async ({ kafka }, _random, forMs) => {
-    await kafka.refuse();
+    await kafka.stopListening();
     await sleep(forMs);
-    await kafka.accept();
+    await kafka.listen();
   },
   'kafka is slow': async ({ kafka }, random, forMs) => {
     kafka.delayMs = random.between(20, 400);
@@ -123,7 +127,7 @@ export const podFaults: Readonly<Record<string, Fault>> = {
   'pod SIGSTOP': async (field, random, forMs) => {
     const pod = random.pick(field.pods.all);
     const { process } = pod;
-    await deaf(field, [pod], async () => {
+    await withoutLog(field, [pod], async () => {
       process?.pause();
       await sleep(forMs);
       process?.resume();
@@ -131,7 +135,7 @@ export const podFaults: Readonly<Record<string, Fault>> = {
   },
   'pod cut off from postgres': async (field, random, forMs) => {
     const pod = random.pick(field.pods.all);
-    await deaf(field, [pod], async () => {
+    await withoutLog(field, [pod], async () => {
       pod.postgres.shut();
       await sleep(forMs);
       pod.postgres.open();
@@ -139,7 +143,7 @@ export const podFaults: Readonly<Record<string, Fault>> = {
   },
   'pod before a hanging postgres': async (field, random, forMs) => {
     const pod = random.pick(field.pods.all);
-    await deaf(field, [pod], async () => {
+    await withoutLog(field, [pod], async () => {
       pod.postgres.stall();
       await sleep(forMs);
       pod.postgres.open();

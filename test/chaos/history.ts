@@ -31,7 +31,7 @@ export interface ChaosHistory extends History {
   readonly registrations: readonly Registration[];
   readonly commands: readonly Command[];
   /** Times in which pods could not read the log. */
-  readonly deafness: readonly Deafness[];
+  readonly logOutages: readonly LogOutage[];
   /** How long after it was stored a pod that can read it has read it, in ms: it polls each second where no notification arrives. */
   readonly feedLagMs: number;
 }
@@ -187,11 +187,11 @@ export interface Command {
   /** The version that `If-Match` named; null: none. */
   readonly ifMatch: number | null;
   /** Whether it asks for the registry's latest version. */
-  readonly asksLatest: boolean;
+  readonly isForLatest: boolean;
 }
 
 /** A time in which a pod was cut off from the store, or suspended. */
-export interface Deafness {
+export interface LogOutage {
   readonly pod: string;
   readonly from: number;
   readonly until: number;

@@ -55,7 +55,7 @@ export class Operators {
 
   /** Declares the registry's latest version, whatever the mapping is. Returns the status; null: no answer. */
   putLatest(pod: Pod, topic: ChaosTopic, { name: subject }: ValueSubject): Promise<number | null> {
-    return this.command('put latest', pod, { topic, subject, value: null }, null);
+    return this.sendCommand('put latest', pod, { topic, subject, value: null }, null);
   }
 
   private async operate(operation: Operation, random: SeededRandom, signal: AbortSignal): Promise<void> {
@@ -69,7 +69,7 @@ export class Operators {
     const target = this.target(topic, operation, random);
     const ifMatch = this.commands.length % 2 === 0 ? await versionOf(pod, target) : null;
     if (operation === 'open until reset') this.shut.add(target);
-    await this.command(operation, pod, target, ifMatch, random);
+    await this.sendCommand(operation, pod, target, ifMatch, random);
     if (operation !== 'open until reset') return;
     await sleep(random.between(3000, 7000));
     await this.resetShut(target, random, signal);
@@ -78,7 +78,7 @@ export class Operators {
   /** Nothing else ends what was opened without an end. Until it is done, or the signal. */
   private async resetShut(target: Target, random: SeededRandom, signal: AbortSignal | null): Promise<void> {
     while (signal?.aborted !== true) {
-      const status = await this.command('reset', random.pick(this.podsOf(target.topic)), target, null);
+      const status = await this.sendCommand('reset', random.pick(this.podsOf(target.topic)), target, null);
       if (status === 200 || status === 404) {
         this.shut.delete(target);
         return;
@@ -94,7 +94,7 @@ export class Operators {
     return isKey ? { topic, subject: topic.key.name, value: null } : { topic, subject: value.name, value };
   }
 
-  private async command(
+  private async sendCommand(
     operation: Single,
     pod: Pod,
     target: Target,
@@ -110,7 +110,7 @@ export class Operators {
     const response = await call(pod, request.method, path, { reason: 'chaos', ...request.body }, headers)
       .then(({ status, body }) => ({ at: Date.now(), status, version: status === 200 ? body.version : null }))
       .catch(() => null);
-    const asksLatest = operation === 'put latest';
+    const isForLatest = operation === 'put latest';
     this.commands.push({
       kind: request.kind,
       pod: pod.name,
@@ -119,7 +119,7 @@ export class Operators {
       at,
       response,
       ifMatch,
-      asksLatest,
+      isForLatest,
     });
     this.count(operation, response?.status ?? null);
     if (ifMatch !== null) this.count('with If-Match', response?.status ?? null);
@@ -182,7 +182,7 @@ async function versionOf(pod: Pod, target: Target): Promise<number | null> {
     .catch(() => null);
 }
 
-interface Answer {
+interface CommandResponse {
   readonly status: number;
   readonly body: {
     readonly version: number;
@@ -196,14 +196,14 @@ async function call(
   path: string,
   body?: object,
   headers: Record<string, string> = {},
-): Promise<Answer> {
+): Promise<CommandResponse> {
   const response = await fetch(`${process?.url ?? ''}${path}`, {
     method,
     headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
     ...(body !== undefined && { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(patienceMs),
   });
-  return { status: response.status, body: (await response.json()) as Answer['body'] };
+  return { status: response.status, body: (await response.json()) as CommandResponse['body'] };
 }
 
 /** Resets every subject that is blocked, and answers with the status. @throws where no answer comes */

@@ -82,7 +82,7 @@ export class Pods {
   }
 
   /** Notes what the processes that run have said of themselves so far. */
-  meet(): void {
+  noteLogs(): void {
     for (const pod of this.all) this.note(pod, pod.process);
   }
 

@@ -1,4 +1,4 @@
-import type { Posted } from './responses.js';
+import type { PostResult } from './responses.js';
 import type { Clients, Post } from './clients.js';
 import type { KeyKind, ValueKind } from './declarations.js';
 import type { Field } from './faults.js';
@@ -67,7 +67,7 @@ async function mustTake(
 ): Promise<Violation[]> {
   const { topic, subject, value, key } = post;
   const until = Date.now() + recoveryMs;
-  let posted: Posted | null = null;
+  let posted: PostResult | null = null;
   do {
     await resetBlocked(pod);
     await putAside(pod, topic, subject, operators);

@@ -1,7 +1,7 @@
 import type { ChaosResponse } from './history.js';
 
 /** What became of a request as a whole. */
-export interface Posted {
+export interface PostResult {
   /** Null: no answer. */
   readonly status: number | null;
   readonly body: ProduceBody;
@@ -33,12 +33,12 @@ interface ProduceBody {
 }
 
 /** The answer for each of so many records. @param valueSubject that of the records */
-export function responsesOf(posted: Posted, records: number, valueSubject: string): ChaosResponse[] {
+export function responsesOf(posted: PostResult, records: number, valueSubject: string): ChaosResponse[] {
   return Array.from({ length: records }, (_, index) => responseOf(posted, index, valueSubject));
 }
 
 function responseOf(
-  { status, body, text, error }: Posted,
+  { status, body, text, error }: PostResult,
   index: number,
   valueSubject: string,
 ): ChaosResponse {
@@ -77,7 +77,7 @@ function recordResponse(body: ProduceBody, index: number, valueSubject: string):
 }
 
 /** A connection that was refused carried nothing; of one that broke nobody knows. */
-export function unanswered(error: unknown): Posted {
+export function unanswered(error: unknown): PostResult {
   const { cause } = error as { cause?: { code?: string } };
   const response: ChaosResponse =
     cause?.code === 'ECONNREFUSED'

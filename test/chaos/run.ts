@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { clockOff } from '../support/clock-off.js';
+import { withClockSkew } from '../support/clock-skew.js';
 import { KafkaProxy } from '../support/kafka-proxy.js';
 import { planted } from '../support/planted.js';
 import type { WirePartitionResponse, WirePartition } from '../support/produce-wire.js';
@@ -10,7 +10,7 @@ import { Clients } from './clients.js';
 import { lookupsOf, readLog, readStreams, readVersions, readViews } from './collect.js';
 import { Configuration } from './configuration.js';
 import { atTimesLong, makeFaults, podFaults, sharedFaults, short, type Field } from './faults.js';
-import type { ChaosHistory, Deafness, TimedTry, Violation } from './history.js';
+import type { ChaosHistory, LogOutage, TimedTry, Violation } from './history.js';
 import { Operators } from './operators.js';
 import { podName, Pods } from './pods.js';
 import { SeededRandom } from '../support/seeded-random.js';
@@ -71,7 +71,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       postgres: { url: postgres },
       mappings: await configuration.mappingsOf(topic, slot),
     },
-    environment: clockOff((index - 1) * podClockStepMs),
+    environment: withClockSkew((index - 1) * podClockStepMs),
   });
   const ofGroup = (topic: ChaosTopic, count: number, from: number) =>
     Array.from({ length: count }, (_, slot) => launch(slot, from + slot, topic));
@@ -79,8 +79,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     ...ofGroup(first(topics), options.pods, 0),
     ...ofGroup(last(topics), options.recordNamePods, options.pods),
   ]);
-  const deafness: Deafness[] = [];
-  const field: Field = { stack, pods, kafka, registry, deafness };
+  const logOutages: LogOutage[] = [];
+  const field: Field = { stack, pods, kafka, registry, logOutages };
   const tries: TimedTry[] = [];
   kafka.watch = (partitions) => noteTries(tries, partitions);
   try {
@@ -91,7 +91,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     await makePeace(field);
     const recovery = await recover(field, clients, operators, topics);
     const views = await readViews(pods, topics, clients);
-    pods.meet();
+    pods.noteLogs();
     const history: ChaosHistory = {
       attempts: clients.attempts,
       log: await readLog(urls.kafka, topics),
@@ -102,7 +102,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       versions: await readVersions(urls.schemaRegistry, topics),
       registrations: topics.flatMap(({ values }) => values.flatMap(({ registrations }) => registrations)),
       commands: operators.commands,
-      deafness,
+      logOutages,
       slots: pods.slots,
       clockSlackMs: 1000,
       feedLagMs: 3000,
@@ -119,7 +119,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       clients: clients.counts,
       operations: operators.counts,
       evidence: { history, logs: pods.logs },
-      events: count(history.streams.flatMap(({ events: events }) => events.map(({ data }) => data.type))),
+      events: count(history.streams.flatMap(({ events }) => events.map(({ data }) => data.type))),
     };
   } finally {
     await pods.end();
@@ -211,7 +211,7 @@ async function drift(
     await sleep(random.between(200, 2000));
     await random
       .pick(subjects)
-      .drift(random)
+      .registerDrift(random)
       .catch(() => undefined);
   }
 }

@@ -78,6 +78,6 @@ export function idOf(key: Buffer | null): string {
   return key?.subarray(6).toString() ?? '';
 }
 
-export function schemaIdOf(half: Buffer | null): number {
-  return half?.readInt32BE(1) ?? 0;
+export function schemaIdOf(framed: Buffer | null): number {
+  return framed?.readInt32BE(1) ?? 0;
 }

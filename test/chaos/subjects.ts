@@ -68,7 +68,7 @@ export class ValueSubject {
   }
 
   /** The next version: mostly one that may be followed, at times one that nobody may, or what a team has declared all the time. */
-  async drift(random: SeededRandom): Promise<void> {
+  async registerDrift(random: SeededRandom): Promise<void> {
     const releasedAt = Date.now() + random.between(0, ROLL_OUT_MS);
     if (!this.latest.retyped && random.chance(0.15))
       return this.add(this.drifts + 1, true, retypedSchema(this.names, this.drifts + 1), releasedAt);

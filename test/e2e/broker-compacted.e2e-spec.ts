@@ -38,8 +38,8 @@ describe('a compacted topic', () => {
   /** A topic of its own for each test, bound to its schemas by a first record. */
   beforeEach(async () => {
     topic = topics.pop() ?? '';
-    await world.registers(`${topic}-key`, barKey);
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-key`, barKey);
+    await world.registerSchema(`${topic}-value`, barValue);
     expect((await produce(gateway, topic, [bar])).status).toBe(200);
     world.registry.calls.length = 0;
   });

@@ -148,9 +148,9 @@ describe('an error of Kafka', () => {
       ['a code that nobody knows', { errorCode: 999 }, problem(504, 'outcome.unknown', 50401, 'unknown'), 0],
     ];
 
-    it.each(rows)('%s (%o) is reported without a retry', async (_, fate, expected, inLog) => {
+    it.each(rows)('%s (%o) is reported without a retry', async (_, action, expected, inLog) => {
       const topic = await topicWith();
-      broker.once(fate);
+      broker.once(action);
       const before = broker.produceRequests;
       const response = await send(topic, [{ value: bytes(1) }]);
       expect(response).toMatchObject(expected);
@@ -216,8 +216,10 @@ describe('an error of Kafka', () => {
         ]);
         expect(offsets[1]?.error).toContain(name);
         const log = await world.topics.read(topic);
-        const places = log.map(({ partition, offset, value }) => `${partition}/${offset} ${String(value)}`);
-        expect(places.sort()).toEqual(['0/0 a', '2/0 c']);
+        const positions = log.map(
+          ({ partition, offset, value }) => `${partition}/${offset} ${String(value)}`,
+        );
+        expect(positions.sort()).toEqual(['0/0 a', '2/0 c']);
       },
     );
   });

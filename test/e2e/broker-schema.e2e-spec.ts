@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { bar, barKey, barValue, barWithVwap, foreignKey, ksqlBarValue } from '../fixtures/bars.js';
+import { bar, barKey, barValue, barWithVwap, retypedBarKey, ksqlBarValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
 import type { KafkaProxy } from '../support/kafka-proxy.js';
 import { schemaValidator, type AllowedIds } from '../support/validating-broker.js';
@@ -50,8 +50,8 @@ describe('a broker that validates schemas', () => {
   beforeEach(async () => {
     allowed = {};
     topic = topics.pop() ?? '';
-    keyId = await world.registers(`${topic}-key`, barKey);
-    oldId = await world.registers(`${topic}-value`, barValue);
+    keyId = await world.registerSchema(`${topic}-key`, barKey);
+    oldId = await world.registerSchema(`${topic}-value`, barValue);
     expect((await produce(gateway, topic, [bar])).status).toBe(200);
     world.registry.calls.length = 0;
   });
@@ -61,7 +61,7 @@ describe('a broker that validates schemas', () => {
   });
 
   it('a Generic value that it refuses is looked up once, followed, and sent with one retry', async () => {
-    const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+    const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
     allowed = { [topic]: { key: [keyId], value: [newId] } };
     const { response, requests } = await sending([bar]);
     expect(response.status).toBe(200);
@@ -100,7 +100,7 @@ describe('a broker that validates schemas', () => {
   });
 
   it('a Specific key that it refuses stops at once, and the value is not blamed', async () => {
-    const newId = await world.registers(`${topic}-key`, foreignKey);
+    const newId = await world.registerSchema(`${topic}-key`, retypedBarKey);
     const { version } = await subject('value');
     allowed = { [topic]: { key: [newId] } };
     const { response, requests } = await sending([bar]);
@@ -131,7 +131,7 @@ describe('a broker that validates schemas', () => {
   });
 
   it('a retry that it refuses again blocks the subject', async () => {
-    await world.registers(`${topic}-value`, ksqlBarValue);
+    await world.registerSchema(`${topic}-value`, ksqlBarValue);
     allowed = { [topic]: { key: [keyId], value: [] } };
     const { response, requests } = await sending([bar]);
     expect(response.status).toBe(409);
@@ -163,7 +163,7 @@ describe('a broker that validates schemas', () => {
   });
 
   it('records without a key are a conflict as well where the topic is not compacted', async () => {
-    const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+    const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
     allowed = { [topic]: { value: [newId] } };
     const { response, requests } = await sending([{ value: bar.value }, { value: bar.value }]);
     expect(response.body).toMatchObject({ offsets: [{ offset: 1 }, { offset: 2 }], value_schema_id: newId });
@@ -174,7 +174,7 @@ describe('a broker that validates schemas', () => {
   it('a refusal without a message, from a broker before produce version 8, is a conflict as well', async () => {
     broker.maxProduceVersion = 7;
     broker.cut();
-    const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+    const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
     allowed = { [topic]: { value: [newId] } };
     const { response } = await sending([{ value: bar.value }]);
     broker.maxProduceVersion = 8;
@@ -184,7 +184,7 @@ describe('a broker that validates schemas', () => {
   });
 
   it('records that it accepted stay as they are, and the rest of the request follows', async () => {
-    const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+    const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
     allowed = { [topic]: { value: [newId] } };
     const tombstone = { key: bar.key, value: null };
     const { response, requests } = await sending([bar, tombstone, bar]);
@@ -200,7 +200,7 @@ describe('a broker that validates schemas', () => {
   });
 
   it('records that it accepted are reported as such when the rest of the request is refused', async () => {
-    await world.registers(`${topic}-value`, ksqlBarValue);
+    await world.registerSchema(`${topic}-value`, ksqlBarValue);
     allowed = { [topic]: { value: [] } };
     const { response } = await sending([bar, { key: bar.key, value: null }]);
     expect(response.status).toBe(200);

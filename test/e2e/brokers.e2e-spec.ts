@@ -27,7 +27,7 @@ it('when two leaders are killed one after the other, acknowledged records are in
     replicas: 3,
     config: { 'min.insync.replicas': '2' },
   });
-  await world.registers(`${topic}-value`, barValue);
+  await world.registerSchema(`${topic}-value`, barValue);
   const settings = await world.settings([{ topic, value: barValue }]);
   const gateway = await world.gateway({ ...settings, kafka: { brokers: brokers.addresses } });
 

@@ -24,12 +24,12 @@ describe('a circuit that opened on one pod', () => {
     openMs: number,
   ): Promise<{ topic: string; settings: Record<string, unknown>; pods: GatewayProcess[]; path: string }> {
     const topic = await world.topic();
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-value`, barValue);
     const circuitBreaker = { conflicts: 1, windowMs: 60_000, openMs, maxOpenMs: 60_000, quietMs: 60_000 };
     const settings = await world.settings([{ topic, value: barValue }], { circuitBreaker });
     const pods = await start(settings);
     for (const pod of pods) expect((await produce(pod, topic, [{ value: bar.value }])).status).toBe(200);
-    await world.registers(`${topic}-value`, ksqlBarValue);
+    await world.registerSchema(`${topic}-value`, ksqlBarValue);
     return { topic, settings, pods, path: `/v1/subjects/${topic}/${topic}-value` };
   }
 
@@ -39,8 +39,8 @@ describe('a circuit that opened on one pod', () => {
       'is found by the poll alone, where nobody can listen',
       (statement: string) => /^listen /i.test(statement),
     ],
-  ])('%s: every pod refuses', async (how, refuses) => {
-    world.sql.refuses = refuses;
+  ])('%s: every pod refuses', async (how, shouldCut) => {
+    world.sql.shouldCut = shouldCut;
     const { topic, pods } = await drifted(60_000);
     const [first, ...others] = pods;
     if (first === undefined) throw new Error('there is no pod');
@@ -59,7 +59,7 @@ describe('a circuit that opened on one pod', () => {
       }),
     );
     console.log(`a circuit ${how}: the other pods refuse after ${measured.join(' and ')} ms`);
-    world.sql.refuses = () => false;
+    world.sql.shouldCut = () => false;
     await Promise.all(pods.map((pod) => pod.kill9()));
   });
 

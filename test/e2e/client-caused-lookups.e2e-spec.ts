@@ -14,7 +14,7 @@ describe('one client’s data and declared schemas', () => {
   beforeEach(async () => {
     world = await World.create();
     topic = await world.topic();
-    oldId = await world.registers(`${topic}-value`, barValue);
+    oldId = await world.registerSchema(`${topic}-value`, barValue);
   });
 
   afterEach(async () => {
@@ -43,7 +43,7 @@ describe('one client’s data and declared schemas', () => {
         await gatewayOf({ schemaCheckStrategy }),
       ] as const;
       const [one, other] = pods;
-      const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+      const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
       await world.registry.setWeather('silent');
       const ahead = post(one, barWithVwap.value);
       await eventually(

@@ -47,7 +47,7 @@ describe('a connection', () => {
     client.socket.write(Buffer.concat([request, request, Buffer.from(garbage)]));
     await client.closed;
     expect(client.statuses).toEqual([200, 200, 400]);
-    expect(client.answers[2]?.body).toContain('"outcome":"not_sent"');
+    expect(client.responses[2]?.body).toContain('"outcome":"not_sent"');
     expect(await world.topics.read(topic)).toHaveLength(2);
   });
 
@@ -60,7 +60,7 @@ describe('a connection', () => {
     ['all forms', [raw, binary, avroType, plain, ndjson]],
   ])('keeps the order of pipelined requests of %s, small and large', async (_what, types) => {
     const topic = await world.topic('pipelined');
-    await world.registers(`${topic}-value`, { type: 'string' });
+    await world.registerSchema(`${topic}-value`, { type: 'string' });
     const padding = [300_000, 0, 20_000, 0, 70_000, 0, 0];
     const count = 140;
     const requests = Array.from({ length: count }, (_, number) => {

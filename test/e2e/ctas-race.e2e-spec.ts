@@ -2,7 +2,7 @@ import { SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry';
 import avro from 'avsc';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barKey, barValue, barWithVwap } from '../fixtures/bars.js';
-import { ksqlBarsKey, ksqlBarsValue, ksqlTradesValue, trade, tradesValue } from '../fixtures/ksqldb.js';
+import { ctasBarKey, ctasBarValue, ksqlTradesValue, trade, tradesValue } from '../fixtures/ksqldb.js';
 import type { GatewayProcess } from '../support/gateway.js';
 import { stack } from '../support/stack.js';
 import { call, metrics, produce, World, type GatewayResponse } from '../support/world.js';
@@ -31,8 +31,8 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
     quotes = await world.topic('quotes');
     bare = await world.topic('bare');
     trades = await world.topic('trades');
-    await world.registers(`${topic}-key`, barKey);
-    oldId = await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-key`, barKey);
+    oldId = await world.registerSchema(`${topic}-value`, barValue);
     const settings = await world.settings(
       [
         { topic, key: barKey, value: barValue },
@@ -48,7 +48,7 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
     expect(bound.body).toMatchObject({ value_schema_id: oldId });
     expect(bound.body).not.toHaveProperty('resolutions');
 
-    newId = await world.registers(`${topic}-value`, ksqlBarsValue);
+    newId = await world.registerSchema(`${topic}-value`, ctasBarValue);
     world.registry.calls.length = 0;
     raced = await produce(gateway, topic, [barWithVwap]);
   });
@@ -97,9 +97,9 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
   });
 
   it('structs, arrays, decimals, times, and maps written as objects follow as well', async () => {
-    await world.registers(`${trades}-value`, tradesValue);
+    await world.registerSchema(`${trades}-value`, tradesValue);
     expect((await produce(gateway, trades, [{ value: trade }])).status).toBe(200);
-    const id = await world.registers(`${trades}-value`, ksqlTradesValue);
+    const id = await world.registerSchema(`${trades}-value`, ksqlTradesValue);
     const response = await produce(gateway, trades, [{ value: { ...trade, counts: 7 } }]);
     expect(response.body).toMatchObject({ value_schema_id: id, resolutions: [{ verdict: 'follow' }] });
     const [, record] = await world.topics.read(trades);
@@ -187,8 +187,8 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
   });
 
   it("a key that ksqlDB's record of key columns replaced blocks its subject, and nothing is sent", async () => {
-    await world.registers(`${quotes}-key`, ksqlBarsKey);
-    await world.registers(`${quotes}-value`, barValue);
+    await world.registerSchema(`${quotes}-key`, ctasBarKey);
+    await world.registerSchema(`${quotes}-value`, barValue);
     const response = await produce(gateway, quotes, [bar]);
     expect(response.status).toBe(409);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
@@ -226,8 +226,8 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
   });
 
   it("a key that ksqlDB's bare primitive replaced blocks its subject, and nothing is sent", async () => {
-    await world.registers(`${bare}-key`, 'string');
-    await world.registers(`${bare}-value`, barValue);
+    await world.registerSchema(`${bare}-key`, 'string');
+    await world.registerSchema(`${bare}-value`, barValue);
     const response = await produce(gateway, bare, [bar]);
     expect(response.status).toBe(409);
     expect(response.body).toMatchObject({
@@ -250,11 +250,11 @@ describe('the CTAS race, with fieldCase: exact', () => {
   beforeAll(async () => {
     world = await World.create();
     topic = await world.topic();
-    await world.registers(`${topic}-key`, barKey);
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-key`, barKey);
+    await world.registerSchema(`${topic}-value`, barValue);
     gateway = await world.gateway(await world.settings([{ topic, key: barKey, value: barValue }]));
     expect((await produce(gateway, topic, [bar])).status).toBe(200);
-    await world.registers(`${topic}-value`, ksqlBarsValue);
+    await world.registerSchema(`${topic}-value`, ctasBarValue);
     raced = await produce(gateway, topic, [barWithVwap]);
   });
 
@@ -338,15 +338,15 @@ describe('the CTAS race of Avro JSON', () => {
     ['a plain client', { type: 'application/json', record: plain }],
   ])('is won by clients that declare nothing, where %s followed', async (_, first) => {
     const topic = await world.topic();
-    await world.registers(`${topic}-key`, barKey);
-    const oldId = await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-key`, barKey);
+    const oldId = await world.registerSchema(`${topic}-value`, barValue);
     const gateway = await world.gateway(
       await world.settings([{ topic, key: barKey, value: barValue }], insensitive),
     );
     expect((await produce(gateway, topic, [{ key, value }], { type })).body).toMatchObject({
       value_schema_id: oldId,
     });
-    const newId = await world.registers(`${topic}-value`, ksqlBarsValue);
+    const newId = await world.registerSchema(`${topic}-value`, ctasBarValue);
     const raced = await produce(gateway, topic, [first.record], first);
     expect(raced.body).toMatchObject({ value_schema_id: newId, resolutions: [{ verdict: 'follow' }] });
     const after = await produce(gateway, topic, [{ key, value }, ahead], { type });
@@ -368,8 +368,8 @@ describe('the CTAS race of Avro JSON', () => {
 
   it('succeeds for a client that declares its schema inline although the registry has only the new one', async () => {
     const topic = await world.topic();
-    await world.registers(`${topic}-key`, barKey);
-    const newId = await world.registers(`${topic}-value`, ksqlBarsValue);
+    await world.registerSchema(`${topic}-key`, barKey);
+    const newId = await world.registerSchema(`${topic}-value`, ctasBarValue);
     const gateway = await world.gateway(
       await world.settings([{ topic, key: barKey, value: barValue }], insensitive),
     );

@@ -30,7 +30,7 @@ describe('a client that writes for a nullable field, which the mapping does not 
 
   beforeEach(async () => {
     topic = await world.topic();
-    id = await world.registers(`${topic}-value`, bar('long'));
+    id = await world.registerSchema(`${topic}-value`, bar('long'));
     expect((await post({ symbol: 'A', volume: 5 })).body).toMatchObject({ value_schema_id: id });
     world.registry.calls.length = 0;
   });
@@ -51,7 +51,7 @@ describe('a client that writes for a nullable field, which the mapping does not 
   ];
 
   it.each(rows)('%s makes the subject follow with one look-up', async (_what, volume, type) => {
-    const newId = await world.registers(`${topic}-value`, bar(['null', 'long'], null));
+    const newId = await world.registerSchema(`${topic}-value`, bar(['null', 'long'], null));
     expect(await post({ symbol: 'B', volume }, type)).toMatchObject({
       status: 200,
       body: { value_schema_id: newId, resolutions: [{ verdict: 'follow', to: { schema_id: newId } }] },

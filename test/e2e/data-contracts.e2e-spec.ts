@@ -68,10 +68,10 @@ describe('a registry with data contracts', () => {
     (await world.topics.read(topic)).map(({ value: bytes }) => bytes?.readInt32BE(1));
 
   it('a latest with an encryption rule is neither followed nor declared, and is in the audit', async () => {
-    const id = confluent.registers(subject, barValue);
+    const id = confluent.register(subject, barValue);
     await start();
     expect((await produce(gateway, topic, [value])).body).toMatchObject({ value_schema_id: id });
-    confluent.registers(subject, ksqlBarValue, undefined, encryption);
+    confluent.register(subject, ksqlBarValue, undefined, encryption);
     const stopped = await produce(gateway, topic, [ahead]);
     const difference = { kind: 'RULES_PRESENT', severity: 'error', theirs: rules[0] };
     expect(stopped.status).toBe(409);
@@ -89,10 +89,10 @@ describe('a registry with data contracts', () => {
   });
 
   it('with producer.allowRules it is followed, and the stored event names the rules', async () => {
-    confluent.registers(subject, barValue);
+    confluent.register(subject, barValue);
     await start({ allowRules: ['contracts_*'] });
     await produce(gateway, topic, [value]);
-    const id = confluent.registers(subject, ksqlBarValue, undefined, encryption);
+    const id = confluent.register(subject, ksqlBarValue, undefined, encryption);
     expect((await produce(gateway, topic, [ahead])).body).toMatchObject({ value_schema_id: id });
     const { body } = await call(gateway, 'GET', `/v1/subjects/${topic}/${subject}/events`);
     const resolved = (body['items'] as { type: string; data: object }[]).filter(
@@ -112,11 +112,11 @@ describe('a registry with data contracts', () => {
   });
 
   it('one that was rebuilt and has another schema under the id stops with ResolveSchemaAtProduce', async () => {
-    const id = confluent.registers(subject, barValue);
+    const id = confluent.register(subject, barValue);
     await start({ resolveSchemaOnErrorOnly: false, resolveSchemaAtProduce: true });
     await produce(gateway, topic, [value]);
     confluent.rebuild();
-    expect(confluent.registers(subject, { ...retypedBarValue, fields: [...barValue.fields].reverse() })).toBe(
+    expect(confluent.register(subject, { ...retypedBarValue, fields: [...barValue.fields].reverse() })).toBe(
       id,
     );
     const stopped = await produce(gateway, topic, [value]);
@@ -126,10 +126,10 @@ describe('a registry with data contracts', () => {
   });
 
   it('wire: header is read by Confluent’s deserializer, before and after a follow', async () => {
-    confluent.registers(subject, barValue);
+    confluent.register(subject, barValue);
     await start({}, { wire: 'header' });
     await produce(gateway, topic, [value]);
-    const id = confluent.registers(subject, ksqlBarValue);
+    const id = confluent.register(subject, ksqlBarValue);
     expect((await produce(gateway, topic, [ahead])).body).toMatchObject({ value_schema_id: id });
     const client = new SchemaRegistryClient({ baseURLs: [confluent.url] });
     const strategy = { subjectNameStrategyType: SubjectNameStrategyType.TOPIC };
@@ -149,7 +149,7 @@ describe('a registry with data contracts', () => {
 
   it('wire: header sends nothing where the registry gives no GUID', async () => {
     confluent.givesGuids = false;
-    confluent.registers(subject, barValue);
+    confluent.register(subject, barValue);
     await start({}, { wire: 'header' });
     const refused = await produce(gateway, topic, [value]);
     expect(refused.status).toBe(422);

@@ -14,8 +14,8 @@ describe('invalid data', () => {
   beforeAll(async () => {
     world = await World.create();
     topic = await world.topic();
-    await world.registers(`${topic}-key`, barKey);
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-key`, barKey);
+    await world.registerSchema(`${topic}-value`, barValue);
     gateway = await world.gateway(await world.settings([{ topic, key: barKey, value: barValue }]));
   });
 

@@ -29,7 +29,7 @@ describe('every pod accepts the same declared schemas', () => {
 
   beforeEach(async () => {
     topic = await world.topic();
-    id = await world.registers(`${topic}-value`, barValue);
+    id = await world.registerSchema(`${topic}-value`, barValue);
     for (const pod of pods) expect((await post(pod, bar)).body).toMatchObject({ value_schema_id: id });
   });
 
@@ -56,7 +56,7 @@ describe('every pod accepts the same declared schemas', () => {
         status: 409,
         body: { code: 'writer.refused', state: 'healthy' },
       });
-    const newId = await world.registers(`${topic}-value`, wider);
+    const newId = await world.registerSchema(`${topic}-value`, wider);
     const registeredAt = performance.now();
     await Promise.all(
       pods.map((pod) =>
@@ -76,7 +76,7 @@ describe('every pod accepts the same declared schemas', () => {
   });
 
   it('a version that one pod has used, by every pod and after a restart while the registry is down', async () => {
-    const newId = await world.registers(`${topic}-value`, barWith(nullable('vwap')));
+    const newId = await world.registerSchema(`${topic}-value`, barWith(nullable('vwap')));
     const value = { ...bar, vwap: 10.3 };
     expect((await post(pods[0], value, { value_schema_id: newId })).body).toMatchObject({
       value_schema_id: newId,
@@ -92,10 +92,10 @@ describe('every pod accepts the same declared schemas', () => {
   it('what it followed away from, and a version that was used before the follow', async () => {
     const narrow = { ...barValue, fields: barValue.fields.filter(({ name }) => name !== 'trades') };
     const value = Object.fromEntries(Object.entries(bar).filter(([name]) => name !== 'trades'));
-    const narrowId = await world.registers(`${topic}-value`, narrow);
+    const narrowId = await world.registerSchema(`${topic}-value`, narrow);
     const used = await post(pods[0], value, { value_schema_id: narrowId });
     expect(used.body).toMatchObject({ value_schema_id: narrowId });
-    const newId = await world.registers(`${topic}-value`, barWith(nullable('vwap')));
+    const newId = await world.registerSchema(`${topic}-value`, barWith(nullable('vwap')));
     expect((await post(pods[0], { ...bar, vwap: 10.3 })).body).toMatchObject({ value_schema_id: newId });
     await world.registry.setWeather('refused');
     const restarted = await world.gateway(settings);
@@ -119,7 +119,7 @@ describe('every pod accepts the same declared schemas', () => {
         value_schema_id: id,
         resolutions: [{ from: { schema_id: null }, to: { schema_id: id } }],
       });
-    const newId = await world.registers(`${topic}-value`, renamed);
+    const newId = await world.registerSchema(`${topic}-value`, renamed);
     for (const pod of pods)
       await eventually(
         () => post(pod, bar, byText(renamed)),

@@ -43,7 +43,7 @@ describe('a request that declares the mapping by id while another pod puts the m
 
   beforeEach(async () => {
     topic = await world.topic('events', 8);
-    id = await world.registers(`${topic}-value`, millis);
+    id = await world.registerSchema(`${topic}-value`, millis);
     expect((await produce(pod, topic, [{ value }])).body).toMatchObject({ value_schema_id: id });
   });
 
@@ -58,7 +58,7 @@ describe('a request that declares the mapping by id while another pod puts the m
   }
 
   it('is refused with the difference after it was held', async () => {
-    await world.registers(
+    await world.registerSchema(
       `${topic}-value`,
       event('millis', { name: 'x', type: ['null', 'int'], default: null }),
     );
@@ -74,7 +74,7 @@ describe('a request that declares the mapping by id while another pod puts the m
       () => metrics(pod),
       (text) => /^produce_held_requests 1$/m.test(text),
     );
-    await world.registers(`${topic}-value`, micros);
+    await world.registerSchema(`${topic}-value`, micros);
     await put(micros);
     kafka.delayMs = 0;
     expect(await held).toMatchObject({
@@ -93,7 +93,7 @@ describe('a request that declares the mapping by id while another pod puts the m
   });
 
   it('is refused or written under its own id while 7 MB of it are encoded', async () => {
-    await world.registers(`${topic}-value`, micros);
+    await world.registerSchema(`${topic}-value`, micros);
     const ticks = Array.from({ length: 100 }, (_, index) => 1_000_000 + index);
     const records = Array.from({ length: 9000 }, () => ({ value: { ...value, ticks } }));
     expect(JSON.stringify(records).length).toBeGreaterThan(7_000_000);

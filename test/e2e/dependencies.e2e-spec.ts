@@ -145,17 +145,17 @@ describe('Kafka and the registry', () => {
 
   it('are reported as down and up again: one log line each with the reason, and a metric', async () => {
     const topic = await world.topic();
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-value`, barValue);
     const settings = await world.settings([]);
     const gateway = await world.gateway({ ...settings, kafka: { brokers: [kafka.address] } });
 
-    await kafka.refuse();
+    await kafka.stopListening();
     await eventually(
       () => metrics(gateway),
       (text) => text.includes('dependency_up{dependency="kafka"} 0'),
     );
     expect(await reasonsOf(gateway)).toMatchObject({ kafka: 'connection refused' });
-    await kafka.accept();
+    await kafka.listen();
     await eventually(
       () => metrics(gateway),
       (text) => text.includes('dependency_up{dependency="kafka"} 1'),

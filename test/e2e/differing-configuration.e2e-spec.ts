@@ -26,7 +26,7 @@ describe('pods whose configuration differs', () => {
   async function begin(): Promise<{ ours: Settings; theirs: Settings }> {
     topic = await world.topic();
     path = `/v1/subjects/${topic}/${topic}-value`;
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-value`, barValue);
     return { ours: await configured(barValue), theirs: await configured(ksqlBarValue) };
   }
 
@@ -109,7 +109,7 @@ describe('pods whose configuration differs', () => {
     const { ours, theirs } = await begin();
     const first = await world.gateway(ours);
     expect((await produce(first, topic, [{ value: bar.value }])).status).toBe(200);
-    await world.registers(`${topic}-value`, ksqlBarValue);
+    await world.registerSchema(`${topic}-value`, ksqlBarValue);
     expect((await produce(first, topic, [{ value: barWithVwap.value }])).status).toBe(200);
     await call(first, 'POST', `${path}/open`, { reason: 'maintenance' });
     const second = await restarted(first, await configured(retypedBarValue));
@@ -130,7 +130,7 @@ describe('pods whose configuration differs', () => {
     const { ours } = await begin();
     const pod = await world.gateway(ours);
     expect((await produce(pod, topic, [{ value: bar.value }])).status).toBe(200);
-    await world.registers(`${topic}-value`, ksqlBarValue);
+    await world.registerSchema(`${topic}-value`, ksqlBarValue);
     const calls = world.registry.calls.length;
     const response = world.registry.holdResponses();
     const asking = produce(pod, topic, [{ value: barWithVwap.value }]);

@@ -27,8 +27,8 @@ describe('a client of REST Proxy', () => {
   beforeAll(async () => {
     world = await World.create();
     topic = await world.topic('dropin', 3);
-    valueId = await world.registers(`${topic}-value`, 'string');
-    keyId = await world.registers(`${topic}-key`, key);
+    valueId = await world.registerSchema(`${topic}-value`, 'string');
+    keyId = await world.registerSchema(`${topic}-key`, key);
     gateway = await world.gateway(await world.settings([]));
   });
 
@@ -174,7 +174,7 @@ describe('a client of REST Proxy', () => {
         namespace: 'x',
         fields: [{ name: 'u', type: ['int', 'string'] }],
       };
-      const id = await world.registers(`${name}-value`, ['null', 'string', note]);
+      const id = await world.registerSchema(`${name}-value`, ['null', 'string', note]);
       const records = [
         { value: { string: 'a' } },
         { value: { 'x.Note': { u: { int: 1 } } } },

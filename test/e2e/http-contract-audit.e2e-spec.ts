@@ -31,8 +31,8 @@ describe('the audit of the HTTP contract', () => {
     world = await World.create();
     followed = await world.topic('followed');
     blocked = await world.topic('blocked');
-    const old = await world.registers(`${followed}-value`, barValue);
-    await world.registers(`${blocked}-value`, retypedBarValue);
+    const old = await world.registerSchema(`${followed}-value`, barValue);
+    await world.registerSchema(`${blocked}-value`, retypedBarValue);
     gateway = await world.gateway(
       await world.settings([
         { topic: followed, value: barValue },
@@ -40,7 +40,7 @@ describe('the audit of the HTTP contract', () => {
       ]),
     );
     await produce(gateway, followed, [{ value: bar.value }]);
-    ids = { old, new: await world.registers(`${followed}-value`, ksqlBarValue) };
+    ids = { old, new: await world.registerSchema(`${followed}-value`, ksqlBarValue) };
     const sent = await produce(gateway, followed, [{ value: barWithVwap.value }]);
     expect(sent.body).toMatchObject({ resolutions: [{ verdict: 'follow' }] });
     expect((await produce(gateway, blocked, [{ value: bar.value }])).status).toBe(409);

@@ -30,8 +30,8 @@ describe('errors of the HTTP contract', () => {
   beforeAll(async () => {
     world = await World.create();
     topic = await world.topic('errors');
-    await world.registers(`${topic}-key`, barKey);
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-key`, barKey);
+    await world.registerSchema(`${topic}-value`, barValue);
     gateway = await world.gateway(await world.settings([{ topic, key: barKey, value: barValue }]), {
       SLUICEGATE_HTTP__BODY_LIMIT_BYTES: '4096',
       SLUICEGATE_LOG__LEVEL: 'trace',
@@ -236,7 +236,7 @@ describe('errors of the HTTP contract', () => {
       expect(response.status).toBeGreaterThanOrEqual(400);
     }
     const blocked = await world.topic('marked');
-    await world.registers(`${blocked}-value`, barValue);
+    await world.registerSchema(`${blocked}-value`, barValue);
     await post(`/topics/${blocked}`, {
       body: {
         value_schema: JSON.stringify({ ...barValue, fields: [] }),

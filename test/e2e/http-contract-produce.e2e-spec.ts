@@ -50,7 +50,7 @@ describe('POST /topics/{topic}', () => {
   beforeAll(async () => {
     world = await World.create();
     topic = await world.topic('contract', 3);
-    schemaId = await world.registers(`${topic}-value`, reading);
+    schemaId = await world.registerSchema(`${topic}-value`, reading);
     gateway = await world.gateway(await world.settings([], { traceHeaders: true }));
   });
 
@@ -95,7 +95,7 @@ describe('POST /topics/{topic}', () => {
 
   it('an instant is taken as ISO 8601 too, and a long as decimal text', async () => {
     const name = await world.topic('iso');
-    await world.registers(`${name}-value`, reading);
+    await world.registerSchema(`${name}-value`, reading);
     const iso = { ...bare, at: new Date(at).toISOString() };
     expect((await post(name, [{ value: iso }, { value: bare }], plainType)).status).toBe(200);
     const [one, two] = await inLog(name);
@@ -134,7 +134,7 @@ describe('POST /topics/{topic}', () => {
 
   it('a value of null is a tombstone in every form', async () => {
     const name = await world.topic('tombstone');
-    await world.registers(`${name}-value`, reading);
+    await world.registerSchema(`${name}-value`, reading);
     const key = Buffer.from('k').toString('base64');
     for (const type of [jsonType, binaryType]) {
       expect((await post(name, [{ key, value: null }], type)).status).toBe(200);
@@ -258,8 +258,8 @@ describe('POST /topics/{topic}', () => {
 
     beforeAll(async () => {
       name = await world.topic('declared');
-      oldId = await world.registers(`${name}-value`, older);
-      newId = await world.registers(`${name}-value`, reading);
+      oldId = await world.registerSchema(`${name}-value`, older);
+      newId = await world.registerSchema(`${name}-value`, reading);
     });
 
     it('by id is used, and so is an inline one that the registry knows', async () => {
@@ -316,7 +316,7 @@ describe('POST /topics/{topic}', () => {
       const value = await post(bareTopic, [{ value: { a: 1 } }], plainType);
       expect(value.status).toBe(422);
       expect(value.body).toMatchObject({ code: 'schema.missing', error_code: 42202 });
-      await world.registers(`${bareTopic}-value`, reading);
+      await world.registerSchema(`${bareTopic}-value`, reading);
       const key = await post(bareTopic, [{ key: 'k', value: bare }], plainType);
       expect(key.status).toBe(422);
       expect(key.body).toMatchObject({ code: 'schema.missing', error_code: 42201 });

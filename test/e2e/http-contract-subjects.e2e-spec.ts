@@ -75,8 +75,8 @@ describe('the subjects of the HTTP contract', () => {
     });
 
     it('is declared by registry id, and by the latest version', async () => {
-      const oldId = await world.registers(`${topic}-value`, barValue);
-      const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+      const oldId = await world.registerSchema(`${topic}-value`, barValue);
+      const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
       const byId = await map(topic, 'value', { schema: undefined, schema_id: oldId });
       expect(byId.body).toMatchObject({ mapping: { schema_id: oldId } });
       const latest = await map(topic, 'value', { schema: undefined, version: 'latest' });

@@ -13,10 +13,10 @@ describe('while Postgres is away', () => {
   beforeAll(async () => {
     world = await World.create();
     topic = await world.topic();
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-value`, barValue);
     gateway = await world.gateway(await world.settings([{ topic, value: barValue }]));
     expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
-    newId = await world.registers(`${topic}-value`, ksqlBarValue);
+    newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
     await world.sql.close();
   });
 

@@ -46,7 +46,7 @@ it.each([
   ['platformatic', 8],
 ])('a gateway whose setting kafka.client is %s reaches Kafka through it', async (client, metadataVersion) => {
   const topic = await world.topic();
-  await world.registers(`${topic}-value`, barValue);
+  await world.registerSchema(`${topic}-value`, barValue);
   const settings = await world.settings([{ topic, value: barValue }]);
   const kafka = { brokers: [proxy.address], ...(client !== undefined && { client }) };
   const gateway = await world.gateway({ ...settings, kafka });

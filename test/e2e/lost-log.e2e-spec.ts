@@ -20,11 +20,11 @@ afterAll(async () => {
 
 it('a pod whose Postgres fails over to an empty one logs it, is not ready, and stores and follows nothing', async () => {
   const [topic, fresh] = [await world.topic(), await world.topic()];
-  await world.registers(`${topic}-value`, barValue);
-  await world.registers(`${fresh}-value`, barValue);
+  await world.registerSchema(`${topic}-value`, barValue);
+  await world.registerSchema(`${fresh}-value`, barValue);
   const gateway = await world.gateway(await world.settings([{ topic, value: barValue }]));
   expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
-  const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+  const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
 
   standby = await Standby.empty(world.databaseUrl, postgresUrl());
   await migrate(standby.address);

@@ -23,7 +23,7 @@ describe.concurrent('for a whole minute', () => {
     producer: Record<string, unknown>,
   ): Promise<{ gateway: GatewayProcess; topic: string }> {
     const topic = await world.topic();
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-value`, barValue);
     const gateway = await world.gateway(await world.settings([{ topic, value: barValue }], producer));
     expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
     return { gateway, topic };
@@ -55,7 +55,7 @@ describe.concurrent('for a whole minute', () => {
       schemaCheckStrategy: 'Lenient',
       hold: { maxMs: 2 * minute },
     });
-    const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+    const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
     await world.registry.setWeather('silent');
     const until = Date.now() + minute;
     const held: Promise<GatewayResponse>[] = [];

@@ -103,13 +103,13 @@ const subject = async (pod: GatewayProcess, topic: string): Promise<Record<strin
 it('a roll-out from observe to enforce, to ResolveSchemaAtProduce and back, pod by pod, loses no request', async () => {
   const [topic, other] = [await world.topic(), await world.topic()];
   const schemas = new Map<number, unknown>();
-  const registers = async (of: string, schema: unknown): Promise<number> => {
-    const id = await world.registers(`${of}-value`, schema);
+  const registerVersion = async (of: string, schema: unknown): Promise<number> => {
+    const id = await world.registerSchema(`${of}-value`, schema);
     schemas.set(id, schema);
     return id;
   };
-  const first = await registers(topic, barValue);
-  await registers(other, barValue);
+  const first = await registerVersion(topic, barValue);
+  await registerVersion(other, barValue);
   const pods = new Pods(topic, (producer) =>
     world.settings(
       [
@@ -124,7 +124,7 @@ it('a roll-out from observe to enforce, to ResolveSchemaAtProduce and back, pod 
   await pods.roll({ mode: 'observe' });
   pods.begin(2);
   await pods.more(20);
-  const second = await registers(topic, ksqlBarValue);
+  const second = await registerVersion(topic, ksqlBarValue);
   expect((await produce(pods.one, topic, [{ value: barWithVwap.value }])).body).toMatchObject({
     code: 'produce.blocked',
     state: 'healthy',
@@ -143,17 +143,17 @@ it('a roll-out from observe to enforce, to ResolveSchemaAtProduce and back, pod 
   // The breaker is on, and what may not be followed stops.
   await pods.roll({ mode: 'enforce' });
   expect((await produce(pods.one, other, [{ value: bar.value }])).status).toBe(200);
-  await registers(other, retypedBarValue);
+  await registerVersion(other, retypedBarValue);
   expect((await produce(pods.one, other, [{ value: barWithVwap.value }])).body).toMatchObject({
     state: 'blocked',
   });
 
   // Asking at every produce: what moves is followed by records that would have fitted the old mapping.
   await pods.roll({ mode: 'enforce', resolveSchemaOnErrorOnly: false, resolveSchemaAtProduce: true });
-  const asked = world.registry.calls.length;
+  const callsBefore = world.registry.calls.length;
   await pods.more(20);
-  expect(world.registry.calls.length).toBeGreaterThan(asked);
-  const third = await registers(topic, {
+  expect(world.registry.calls.length).toBeGreaterThan(callsBefore);
+  const third = await registerVersion(topic, {
     ...ksqlBarValue,
     fields: [...ksqlBarValue.fields, { name: 'note', type: ['null', 'string'], default: null }],
   });

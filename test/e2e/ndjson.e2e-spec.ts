@@ -52,8 +52,8 @@ describe('a stream of records', () => {
     environment: Record<string, string> = {},
   ): Promise<{ topic: string; oldId: number; gateway: GatewayProcess }> {
     const topic = await world.topic('bars', partitions);
-    await world.registers(`${topic}-key`, barKey);
-    const oldId = await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-key`, barKey);
+    const oldId = await world.registerSchema(`${topic}-value`, barValue);
     const settings = await world.settings([{ topic, key: barKey, value: barValue }]);
     return { topic, oldId, gateway: await world.gateway(settings, environment) };
   }
@@ -99,8 +99,8 @@ describe('a stream of records', () => {
     const { topic, oldId, gateway } = await bound();
     const stream = new RecordStream(gateway, topic);
     await stream.send({ value: value(0) }, { value: value(1) });
-    await stream.answered(2);
-    const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+    await stream.receivedResults(2);
+    const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
     world.registry.calls.length = 0;
     const vwap = { vwap: 10.375 };
     const later = Array.from({ length: 1000 }, (_, index) => ({
@@ -111,8 +111,10 @@ describe('a stream of records', () => {
     const lines = await stream.end();
 
     expect(lines).toHaveLength(1004);
-    const met = lines.flatMap(({ resolutions }, index) => (resolutions === undefined ? [] : index));
-    expect(met).toEqual([3]);
+    const resolvedIndexes = lines.flatMap(({ resolutions }, index) =>
+      resolutions === undefined ? [] : index,
+    );
+    expect(resolvedIndexes).toEqual([3]);
     expect(lines[3]).toMatchObject({
       offset: 3,
       resolutions: [{ verdict: 'follow', from: { schema_id: oldId }, to: { schema_id: newId } }],
@@ -198,7 +200,7 @@ describe('a stream of records', () => {
     while (!stream.isOver) {
       await stream.send(...Array.from({ length: 20 }, () => ({ value: value(sent++) })));
       // Its records are acknowledged one after the other, so that the signal comes between some of them.
-      await stream.answered(sent - 100);
+      await stream.receivedResults(sent - 100);
       if (stream.lines.length > 300) stopped ??= gateway.stop();
     }
     expect(await stream.over).toBe(true);
@@ -219,7 +221,7 @@ describe('a stream of records', () => {
     const { topic, gateway } = await bound();
     const idle = new RecordStream(gateway, topic);
     await idle.send({ value: value(0) });
-    await idle.answered(1);
+    await idle.receivedResults(1);
     expect(await gateway.stop()).toBe(0);
     expect(await idle.over).toBe(true);
     expect(idle.lines).toMatchObject([{ offset: 0 }]);

@@ -38,9 +38,9 @@ describe('a record with a field that no version has, while a harmless drift is p
 
   beforeEach(async () => {
     topic = await world.topic();
-    await world.registers(`${topic}-value`, record());
+    await world.registerSchema(`${topic}-value`, record());
     expect((await post({ symbol: 'A' })).status).toBe(200);
-    newId = await world.registers(`${topic}-value`, record(nullable('vwap')));
+    newId = await world.registerSchema(`${topic}-value`, record(nullable('vwap')));
   });
 
   afterAll(async () => {

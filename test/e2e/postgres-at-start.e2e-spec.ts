@@ -31,14 +31,14 @@ describe('a pod that starts', () => {
   });
 
   /** Of the gate. */
-  const turns = (what: 'shut' | 'stall' | 'open') => (): Promise<unknown> => {
+  const setGate = (what: 'shut' | 'stall' | 'open') => (): Promise<unknown> => {
     gate[what]();
     return Promise.resolve();
   };
 
   it.each<[string, () => Promise<unknown>, () => Promise<unknown>]>([
-    ['while Postgres is away', turns('shut'), turns('open')],
-    ['while Postgres is silent', turns('stall'), turns('open')],
+    ['while Postgres is away', setGate('shut'), setGate('open')],
+    ['while Postgres is silent', setGate('stall'), setGate('open')],
     [
       'while another pod hangs in its migration',
       () => migrating.query('select pg_advisory_lock(5171420031)'),
@@ -46,7 +46,7 @@ describe('a pod that starts', () => {
     ],
   ])('%s says so at once, sends nothing, and is ready once that is over', async (_what, begin, end) => {
     const topic = await world.topic();
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-value`, barValue);
     await begin();
     const settings = await world.settings([{ topic, value: barValue }]);
     const gateway = await GatewayProcess.launch({ ...settings, postgres: { url: gate.url } });

@@ -125,7 +125,7 @@ describe.each([
   beforeAll(async () => {
     world = await World.create();
     topic = await world.topic('privacy');
-    await world.registers(`${topic}-value`, schema);
+    await world.registerSchema(`${topic}-value`, schema);
     gateway = await world.gateway({
       ...(await world.settings([], producer)),
       log: { level: 'debug' },
@@ -135,7 +135,7 @@ describe.each([
       for (const [, value] of values) await sendRecord(type, `{"value":${value()}}`);
       for (const [, more] of members) await sendRecord(type, `{${more()},"value":{}}`);
     }
-    await world.registers(`${topic}-value`, {
+    await world.registerSchema(`${topic}-value`, {
       ...schema,
       fields: [...schema.fields, { name: 'later', type: ['null', 'string'], default: null }],
     });
@@ -185,7 +185,7 @@ describe.each([
 
   it('not even those with audit.fieldNames: false', async () => {
     const other = await world.topic('nameless');
-    await world.registers(`${other}-value`, schema);
+    await world.registerSchema(`${other}-value`, schema);
     const nameless = await world.gateway({
       ...(await world.settings([], producer)),
       audit: { fieldNames: false },

@@ -21,7 +21,7 @@ describe('a registry that asks for credentials', () => {
   beforeEach(async () => {
     world.registry.demands = null;
     topic = await world.topic();
-    id = await world.registers(`${topic}-value`, barValue);
+    id = await world.registerSchema(`${topic}-value`, barValue);
   });
 
   afterAll(async () => {
@@ -48,7 +48,7 @@ describe('a registry that asks for credentials', () => {
   it('denies access: neither a conflict nor an outage; the log has an error, and the breaker counts nothing', async () => {
     const gateway = await world.gateway(await settings({ username: 'gateway', password }));
     expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
-    await world.registers(`${topic}-value`, ksqlBarValue);
+    await world.registerSchema(`${topic}-value`, ksqlBarValue);
     world.registry.demands = 'Bearer another';
 
     for (let time = 0; time < 4; time += 1) {

@@ -24,12 +24,12 @@ describe.each(outages)('while the registry is down (%s)', (weather) => {
   ): Promise<{ gateway: GatewayProcess; topic: string; newId: number }> {
     await world.registry.setWeather('fine');
     const topic = await world.topic();
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-value`, barValue);
     const gateway = await world.gateway(
       await world.settings([{ topic, value: barValue }], { schemaCheckStrategy: strategy }),
     );
     expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
-    const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+    const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
     await world.registry.setWeather(weather);
     return { gateway, topic, newId };
   }

@@ -43,8 +43,8 @@ describe('the subject resolver', () => {
         key: subjectOf(topic, key.name, 'key'),
         value: subjectOf(topic, value.name, 'value'),
       };
-      const keyId = await world.registers(subjects.key, key);
-      const valueId = await world.registers(subjects.value, value);
+      const keyId = await world.registerSchema(subjects.key, key);
+      const valueId = await world.registerSchema(subjects.value, value);
       const subjectResolver = setting === 'module' ? join(folder, 'resolver.mjs') : setting;
       const gateway = await world.gateway(await world.settings([{ topic, key, value }], { subjectResolver }));
 
@@ -52,7 +52,7 @@ describe('the subject resolver', () => {
         key_schema_id: keyId,
         value_schema_id: valueId,
       });
-      const nextId = await world.registers(subjects.value, ksqlBarValue);
+      const nextId = await world.registerSchema(subjects.value, ksqlBarValue);
       expect((await produce(gateway, topic, [{ ...bar, value: barWithVwap.value }])).body).toMatchObject({
         value_schema_id: nextId,
         resolutions: [{ subject: subjects.value, verdict: 'follow' }],
@@ -119,7 +119,7 @@ describe('the subject resolver', () => {
     const gateway = await world.gateway(await world.settings([], { subjectResolver: file }));
     for (const prefix of ['throws', 'later', 'fails', 'chance']) {
       const topic = await world.topic(prefix);
-      await world.registers(`${topic}-value`, barValue);
+      await world.registerSchema(`${topic}-value`, barValue);
       const response = await produce(gateway, topic, [{ value: bar.value }]);
       expect(response.status).toBe(422);
       expect(response.body).toMatchObject({ code: 'schema.missing', outcome: 'not_sent' });
@@ -127,7 +127,7 @@ describe('the subject resolver', () => {
       expect(await world.topics.read(topic)).toEqual([]);
     }
     const topic = await world.topic('goes');
-    const id = await world.registers(`${topic}-value`, barValue);
+    const id = await world.registerSchema(`${topic}-value`, barValue);
     const response = await produce(gateway, topic, [{ value: bar.value }]);
     expect(response.body).toMatchObject({ value_schema_id: id });
     await gateway.kill9();
@@ -136,7 +136,7 @@ describe('the subject resolver', () => {
   it('RecordName needs the name of a declared text or id', async () => {
     const topic = await world.topic();
     const value = own(barValue, 'Nameless');
-    const id = await world.registers(`com.example.bars.${value.name}`, value);
+    const id = await world.registerSchema(`com.example.bars.${value.name}`, value);
     const gateway = await world.gateway(await world.settings([], { subjectResolver: 'RecordName' }));
     const nameless = await produce(gateway, topic, [{ value: bar.value }]);
     expect(nameless.status).toBe(422);
@@ -158,8 +158,8 @@ describe('the subject resolver', () => {
     ];
     const order = own({ type: 'record', name: 'Order', namespace: 'com.example.bars', fields }, 'Order');
     const trade = own({ type: 'record', name: 'Trade', namespace: 'com.example.bars', fields }, 'Trade');
-    const orderId = await world.registers(`com.example.bars.${order.name}`, order);
-    const tradeId = await world.registers(`com.example.bars.${trade.name}`, trade);
+    const orderId = await world.registerSchema(`com.example.bars.${order.name}`, order);
+    const tradeId = await world.registerSchema(`com.example.bars.${trade.name}`, trade);
     const settings = await world.settings([{ topic, value: order }], { subjectResolver: 'RecordName' });
     const gateway = await world.gateway(settings);
     const records = [{ value: { id: 1, qty: 2 } }];
@@ -196,7 +196,7 @@ describe('the subject resolver', () => {
 
     it('on a configured key stays a key’s, and its records are keys', async () => {
       const { topic, key, gateway, put } = await started('Put');
-      const id = await world.registers(`com.example.bars.${key.name}`, key);
+      const id = await world.registerSchema(`com.example.bars.${key.name}`, key);
       expect(await put(key)).toMatchObject({ status: 200, body: { role: 'key' } });
       const { body } = await produce(gateway, topic, [{ key: bar.key }]);
       expect(body).toMatchObject({ key_schema_id: id });
@@ -223,7 +223,7 @@ describe('the subject resolver', () => {
         status: 422,
         body: { detail: expect.stringMatching(/allowed: value \(by the subject's events\)/) as string },
       });
-      const id = await world.registers(`com.example.bars.${value.name}`, value);
+      const id = await world.registerSchema(`com.example.bars.${value.name}`, value);
       const more = { value_schema: JSON.stringify(value) };
       expect((await produce(gateway, topic, [{ value: bar.value }], { more })).body).toMatchObject({
         value_schema_id: id,
@@ -236,7 +236,7 @@ describe('the subject resolver', () => {
     const topic = await world.topic();
     const both = own(barValue, 'Both');
     const subject = `com.example.bars.${both.name}`;
-    const id = await world.registers(subject, both);
+    const id = await world.registerSchema(subject, both);
     const gateway = await world.gateway(await world.settings([], { subjectResolver: 'RecordName' }));
     const more = { key_schema: JSON.stringify(both), value_schema: JSON.stringify(both) };
     const first = await produce(gateway, topic, [{ value: bar.value }], { more });

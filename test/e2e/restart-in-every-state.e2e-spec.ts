@@ -15,7 +15,7 @@ interface Restart {
   /** How `GET /v1/subjects` shows it, before and after. */
   readonly shown: Record<string, unknown>;
   /** What a request meets on the next pod; absent: that hangs on how long the restart took. */
-  readonly met?: Record<string, unknown>;
+  readonly rejection?: Record<string, unknown>;
   /** The value of that request, and of the one that gets through in the end; absent: one that fits. */
   readonly value?: unknown;
   /** What ends the state; then a request gets through. */
@@ -63,7 +63,7 @@ describe('a restart of all pods', () => {
       moved: retypedBarValue,
       reach: (pod) => pod.post(barWithVwap.value),
       shown: { state: 'blocked' },
-      met: { code: 'produce.blocked', outcome: 'not_sent' },
+      rejection: { code: 'produce.blocked', outcome: 'not_sent' },
       end: reset,
       events: ['SchemaResolved', 'SubjectReset'],
     },
@@ -75,7 +75,7 @@ describe('a restart of all pods', () => {
         await pod.post(barWithVwap.value);
       },
       shown: { state: 'resolving', substate: 'waiting' },
-      met: { code: 'sr.unreachable', outcome: 'not_sent' },
+      rejection: { code: 'sr.unreachable', outcome: 'not_sent' },
       // What fits is sent meanwhile.
       value: barWithVwap.value,
       end: () => world.registry.setWeather('fine'),
@@ -107,16 +107,16 @@ describe('a restart of all pods', () => {
       moved: barValue,
       reach: (pod) => pod.command('open', { reason: 'maintenance', for_ms: null }),
       shown: { state: 'circuitOpen', breaker: { forced: true, open_until: null } },
-      met: { code: 'circuit.open', outcome: 'not_sent' },
+      rejection: { code: 'circuit.open', outcome: 'not_sent' },
       end: reset,
       events: ['CircuitOpened', 'SubjectReset'],
     },
   ])(
     'leaves a subject that is $state as it was',
-    async ({ producer = {}, moved, reach, shown, met, value = bar.value, end, events }) => {
+    async ({ producer = {}, moved, reach, shown, rejection, value = bar.value, end, events }) => {
       const topic = await world.topic();
       const path = `/v1/subjects/${topic}/${topic}-value`;
-      await world.registers(`${topic}-value`, barValue);
+      await world.registerSchema(`${topic}-value`, barValue);
       const settings = {
         ...(await world.settings([{ topic, value: barValue }], producer)),
         kafka: { brokers: [kafka.address] },
@@ -127,7 +127,7 @@ describe('a restart of all pods', () => {
       });
       const first = await world.gateway(settings);
       expect((await on(first).post(bar.value)).status).toBe(200);
-      await world.registers(`${topic}-value`, moved);
+      await world.registerSchema(`${topic}-value`, moved);
       await reach(on(first));
       const isShown = ({ body }: GatewayResponse): boolean =>
         Object.entries(shown).every(([name, value]) => typeof value === 'object' || body[name] === value);
@@ -138,7 +138,7 @@ describe('a restart of all pods', () => {
       const after = await call(next, 'GET', path);
       expect(after.body).toMatchObject(shown);
       expect(after.body['version']).toBe(before.body['version']);
-      if (met !== undefined) expect((await on(next).post(value)).body).toMatchObject(met);
+      if (rejection !== undefined) expect((await on(next).post(value)).body).toMatchObject(rejection);
       await end(on(next));
       await eventually(
         () => on(next).post(value),

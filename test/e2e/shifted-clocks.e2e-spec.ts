@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../fixtures/bars.js';
-import { clockOff } from '../support/clock-off.js';
+import { withClockSkew } from '../support/clock-skew.js';
 import { eventually, produce, World } from '../support/world.js';
 
 /** Real: gateway processes, Kafka, registry, Postgres. Made: the clocks of the processes, wrong by minutes. */
@@ -16,14 +16,14 @@ afterAll(async () => {
 
 it('pods whose clocks differ by ten minutes agree on when a circuit is open and when its trial is due', async () => {
   const topic = await world.topic();
-  await world.registers(`${topic}-value`, barValue);
+  await world.registerSchema(`${topic}-value`, barValue);
   const circuitBreaker = { conflicts: 1, windowMs: 60_000, openMs: 3000, maxOpenMs: 60_000, quietMs: 60_000 };
   const settings = await world.settings([{ topic, value: barValue }], { circuitBreaker });
-  const ahead = await world.gateway(settings, clockOff(300_000));
-  const behind = await world.gateway(settings, clockOff(-300_000));
+  const ahead = await world.gateway(settings, withClockSkew(300_000));
+  const behind = await world.gateway(settings, withClockSkew(-300_000));
   for (const pod of [ahead, behind])
     expect((await produce(pod, topic, [{ value: bar.value }])).status).toBe(200);
-  await world.registers(`${topic}-value`, ksqlBarValue);
+  await world.registerSchema(`${topic}-value`, ksqlBarValue);
 
   for (const [opens, other] of [
     [ahead, behind],

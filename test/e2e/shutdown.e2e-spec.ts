@@ -42,7 +42,7 @@ describe('SIGTERM', () => {
     shutdown: Record<string, unknown> = { graceMs: 4000 },
   ): Promise<{ topic: string; settings: Record<string, unknown>; gateway: GatewayProcess; newId: number }> {
     const topic = await world.topic();
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-value`, barValue);
     const settings = {
       ...(await world.settings([{ topic, value: barValue }], producer)),
       kafka: { brokers: [kafka.address] },
@@ -51,7 +51,7 @@ describe('SIGTERM', () => {
     };
     const gateway = await world.gateway(settings);
     expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
-    const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+    const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
     world.registry.calls.length = 0;
     return { topic, settings, gateway, newId };
   }
@@ -158,16 +158,16 @@ describe('SIGTERM', () => {
 
   it('ends the process while Postgres is silent, and its connections hang', async () => {
     const topic = await world.topic();
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-value`, barValue);
     const settings = await world.settings([{ topic, value: barValue }]);
     const gateway = await world.gateway({ ...settings, shutdown: { graceMs: 10_000 } });
     expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
-    await world.registers(`${topic}-value`, ksqlBarValue);
+    await world.registerSchema(`${topic}-value`, ksqlBarValue);
     const appends = (): number =>
       world.sql.statements.filter((statement) => statement.includes('append_subject_facts')).length;
     const before = appends();
-    world.sql.silences = () => true;
-    release = () => (world.sql.silences = () => false);
+    world.sql.shouldSilence = () => true;
+    release = () => (world.sql.shouldSilence = () => false);
     const conflict = produce(gateway, topic, [{ value: barWithVwap.value }]);
     await eventually(appends, (count) => count > before);
     const stopped = gateway.stop();

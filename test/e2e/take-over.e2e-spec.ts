@@ -15,13 +15,13 @@ afterAll(async () => {
 
 it('when the owner of a look-up is killed, another pod takes over after the lease, and every held request continues once', async () => {
   const topic = await world.topic();
-  await world.registers(`${topic}-value`, barValue);
+  await world.registerSchema(`${topic}-value`, barValue);
   const settings = await world.settings([{ topic, value: barValue }], { hold: { maxMs: 30_000 } });
   const owner = await world.gateway(settings);
   const others = [await world.gateway(settings), await world.gateway(settings)];
   for (const pod of [owner, ...others])
     expect((await produce(pod, topic, [{ value: bar.value }])).status).toBe(200);
-  const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+  const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
 
   const release = world.registry.holdResponses();
   world.registry.calls.length = 0;

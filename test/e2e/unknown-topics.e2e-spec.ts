@@ -92,7 +92,7 @@ it('600 unknown topics, 32 at a time and in every form, are 404, and nothing is 
 
 it('a topic that is created after it was unknown is found within two seconds', async () => {
   const name = `${world.topics.name('later')}_1s_rows`;
-  await world.registers(`${name}-value`, barValue);
+  await world.registerSchema(`${name}-value`, barValue);
   expect(await produce(gateway, name, [record])).toMatchObject({ status: 404 });
   await world.topics.create({ name });
   const made = performance.now();
@@ -106,7 +106,7 @@ it('a topic that is created after it was unknown is found within two seconds', a
 
 it('a subject is not created from cached metadata of a deleted topic', async () => {
   const topic = await world.topic('deleted');
-  await world.registers(`${topic}-value`, barValue);
+  await world.registerSchema(`${topic}-value`, barValue);
   // The pod knows the topic, and no subject of it.
   const raw = { type: 'application/vnd.kafka.json.v2+json' };
   expect(await produce(gateway, topic, [record], raw)).toMatchObject({ status: 200 });

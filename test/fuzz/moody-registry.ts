@@ -54,7 +54,7 @@ export class MoodyRegistry {
   }
 
   /** This subject's latest is always that one, whatever the case says. Returns its id. */
-  holds(subject: string, text: string): number {
+  pin(subject: string, text: string): number {
     this.subjects.set(subject, text);
     return this.idOf(text);
   }

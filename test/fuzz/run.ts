@@ -82,8 +82,8 @@ class Round {
         declared: await world.topic('fuzz_declared', 2),
         raw: await world.topics.create({ prefix: 'fuzz_raw', partitions: 2 }),
       };
-      registry.holds(`${topics.mapped}-value`, JSON.stringify(mappedSchema));
-      registry.holds(`${topics.mapped}-key`, '"string"');
+      registry.pin(`${topics.mapped}-value`, JSON.stringify(mappedSchema));
+      registry.pin(`${topics.mapped}-key`, '"string"');
       const settings = await world.settings([{ topic: topics.mapped, key: 'string', value: mappedSchema }], {
         traceHeaders: true,
       });

@@ -8,7 +8,7 @@ import { mapping } from '../support/gateway-bench.js';
 import { viewsOf } from './conclude.js';
 import { streams, topic } from './pods.js';
 import { checkTrials } from './trials.js';
-import type { Posted, SimulatedWorld } from './world.js';
+import type { PostedRecord, SimulatedWorld } from './world.js';
 
 /** The promises that a finished run broke. */
 export function checkWorld(world: SimulatedWorld): Violation[] {
@@ -38,7 +38,7 @@ function historyOf(world: SimulatedWorld): History {
     })),
     // A key that a broker may have refused is compared without a lease.
     lookups: world.registry.lookups.filter(
-      ({ subject }) => subject === streams[0].subject && !world.asksUnleased,
+      ({ subject }) => subject === streams[0].subject && !world.allowsUnleasedLookups,
     ),
     views: viewsOf(world).map((view) => ({ ...view, topic })),
     slots: new Map(),
@@ -48,7 +48,7 @@ function historyOf(world: SimulatedWorld): History {
 }
 
 /** Of a pod that was killed nobody knows what it did. */
-function responseOf({ response }: Posted): AttemptResponse {
+function responseOf({ response }: PostedRecord): AttemptResponse {
   return response ?? { kind: 'unknown', code: 'no answer' };
 }
 

@@ -31,16 +31,16 @@ const pods = fc.nat(3);
 const choices = fc.array(fc.nat(20), { minLength: 1, maxLength: 25 });
 
 /** A record of the known schema, of the newest, of one that is never registered, or an invalid one. */
-function valueOf(world: SimulatedWorld, kind: 'known' | 'newest' | 'unheard' | 'wrong'): unknown {
+function valueOf(world: SimulatedWorld, kind: 'known' | 'newest' | 'unregistered' | 'wrong'): unknown {
   if (kind === 'wrong') return { ...recordOf('', 0), n: 'x' };
-  const drifts = { known: 0, newest: world.drifts, unheard: world.drifts + 1 }[kind];
+  const drifts = { known: 0, newest: world.drifts, unregistered: world.drifts + 1 }[kind];
   return recordOf('', drifts);
 }
 
 const kinds = fc.oneof(
   { weight: 4, arbitrary: fc.constant('known' as const) },
   { weight: 6, arbitrary: fc.constant('newest' as const) },
-  { weight: 1, arbitrary: fc.constantFrom('unheard' as const, 'wrong' as const) },
+  { weight: 1, arbitrary: fc.constantFrom('unregistered' as const, 'wrong' as const) },
 );
 
 const posting = fc
@@ -62,15 +62,15 @@ const posting = fc
  * A client that declares its own schema: by the id of the latest version, or by a text that is registered, not registered yet,
  * or a renamed copy of another. Its records match that schema.
  */
-const declaring = fc.tuple(pods, fc.constantFrom('id', 'known', 'unheard', 'renamed'), fc.boolean()).map(
+const declaring = fc.tuple(pods, fc.constantFrom('id', 'known', 'unregistered', 'renamed'), fc.boolean()).map(
   ([pod, which, keyed]) =>
     new Step(`declare(${pod}, ${which}${keyed ? ', keyed' : ''})`, (world) => {
       const drifts = { id: world.drifts, known: Math.max(0, world.drifts - 1), renamed: 0 }[which as 'id'];
-      const of = which === 'unheard' ? world.drifts + 1 : drifts;
+      const of = which === 'unregistered' ? world.drifts + 1 : drifts;
       const json = { ...driftedSchema(of), ...(which === 'renamed' && { name: 'Renamed' }) };
       const id = world.registry.latestId(streams[0].subject);
       const valueSchema = which === 'id' && id > 0 ? { schemaId: id } : { schema: JSON.stringify(json) };
-      world.asksUnleased = true;
+      world.allowsUnleasedLookups = true;
       world.post(pod, [recordOf('', of)], { valueSchema }, keyed);
     }),
 );
@@ -126,7 +126,7 @@ const rushing = fc
       new Step(`rush(${pod}, ${picks.join()})`, (world) => world.takeSteps(picks, world.pod(pod).id)),
   );
 
-const settling = fc.constant(
+const drainingSteps = fc.constant(
   new Step('settle()', (world) => world.takeSteps(Array.from({ length: 60 }, () => 0))),
 );
 
@@ -157,7 +157,7 @@ const brokerWeather = fc.oneof(
   fc.constantFrom(true, true, false).map(
     (validates) =>
       new Step(`broker(validates: ${validates})`, ({ broker, registry }) => {
-        broker.wants = validates ? (): number => registry.latestId(streams[0].subject) : null;
+        broker.requiredSchemaId = validates ? (): number => registry.latestId(streams[0].subject) : null;
       }),
   ),
 );
@@ -165,17 +165,17 @@ const brokerWeather = fc.oneof(
 const journalWeather = fc
   .tuple(pods, fc.constantFrom(null, null, null, 'before' as const, 'after' as const))
   .map(
-    ([pod, away]) =>
-      new Step(`journal(${pod}, ${away ?? 'back'})`, (world) => {
-        world.pod(pod).journal.away = away;
+    ([pod, failure]) =>
+      new Step(`journal(${pod}, ${failure ?? 'back'})`, (world) => {
+        world.pod(pod).journal.failure = failure;
       }),
   );
 
 const feedWeather = fc.tuple(pods, fc.boolean()).map(
-  ([pod, deaf]) =>
-    new Step(`feed(${pod}, ${deaf ? 'deaf' : 'hears'})`, (world) => {
+  ([pod, stuck]) =>
+    new Step(`feed(${pod}, ${stuck ? 'deaf' : 'hears'})`, (world) => {
       const name = `feed ${world.pod(pod).id}`;
-      if (deaf) world.steps.stuck.add(name);
+      if (stuck) world.steps.stuck.add(name);
       else world.steps.stuck.delete(name);
     }),
 );
@@ -186,7 +186,19 @@ const shuttingDown = pods.map((pod) => new Step(`shutDown(${pod})`, (world) => w
 
 /** Mostly clients and the scheduler, some faults. */
 export const steps: fc.Arbitrary<fc.AsyncCommand<object, SimulatedWorld>>[] = [
-  ...[posting, posting, posting, posting, goingOn, goingOn, goingOn, goingOn, rushing, rushing, settling],
+  ...[
+    posting,
+    posting,
+    posting,
+    posting,
+    goingOn,
+    goingOn,
+    goingOn,
+    goingOn,
+    rushing,
+    rushing,
+    drainingSteps,
+  ],
   ...[
     passing,
     passing,

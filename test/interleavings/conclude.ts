@@ -23,9 +23,9 @@ export async function conclude(world: SimulatedWorld): Promise<Violation[]> {
   if (waiting.length > 0) found.push({ rule: 'left hanging', what: waiting.join(', ') });
   found.push(...(await recover(world)));
   for (const [index, pod] of world.pods.entries()) {
-    if (!takesGoodRecords(world, index)) continue;
+    if (!acceptsValidRecords(world, index)) continue;
     const { posted } = world;
-    world.post(index, [goodRecord(world)], {}, false);
+    world.post(index, [validRecord(world)], {}, false);
     await quiet(world, stepMs);
     const { id, response } = posted.at(-1) ?? { id: '', response: null };
     if (response?.kind !== 'acked')
@@ -53,8 +53,8 @@ function heal({ steps, registry, broker, pods }: SimulatedWorld): void {
   steps.stuck.clear();
   registry.weather = 'up';
   broker.next.length = 0;
-  broker.wants = null;
-  for (const { journal } of pods) journal.away = null;
+  broker.requiredSchemaId = null;
+  for (const { journal } of pods) journal.failure = null;
 }
 
 async function quiet(world: SimulatedWorld, ms: number): Promise<void> {
@@ -78,7 +78,7 @@ async function recover(world: SimulatedWorld): Promise<Violation[]> {
   for (let round = 0; round < 3 && states().some((state) => state !== '"healthy"'); round += 1) {
     const keyed = states()[1] !== '"healthy"';
     for (const index of world.pods.keys()) {
-      world.post(index, [goodRecord(world)], {}, keyed);
+      world.post(index, [validRecord(world)], {}, keyed);
       await quiet(world, times.holdMs);
     }
     for (const [at, state] of states().entries()) {
@@ -96,14 +96,14 @@ async function recover(world: SimulatedWorld): Promise<Violation[]> {
 const refusing = new Set(['"blocked"', '{"circuitOpen":"open"}']);
 
 /** With a bound mapping a good record fits. With ResolveSchemaAtProduce another latest may be found. */
-function takesGoodRecords(world: SimulatedWorld, index: number): boolean {
+function acceptsValidRecords(world: SimulatedWorld, index: number): boolean {
   const { settings } = world.pod(index);
   const { context, value } = world.log.read(streams[0]).snapshot;
   return value === 'healthy' && context.mapping?.schemaId != null && !settings.resolveSchemaAtProduce;
 }
 
 /** A record that fits the present mapping. */
-function goodRecord(world: SimulatedWorld): unknown {
+function validRecord(world: SimulatedWorld): unknown {
   const { mapping } = world.log.read(streams[0]).snapshot.context;
   const retyped = mapping !== null && /"name":"n","type":"string"/.test(mapping.schema);
   return { ...recordOf('', 0), n: retyped ? '1' : 1 };

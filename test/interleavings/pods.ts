@@ -30,7 +30,7 @@ export interface PodSettings {
 }
 
 /** What all pods share. */
-export interface Shared {
+export interface PodEnvironment {
   readonly time: SimulatedTime;
   readonly steps: PendingSteps;
   readonly log: MemoryLog;
@@ -47,8 +47,8 @@ export interface SimulatedPod {
   readonly journal: SimulatedJournal;
 }
 
-export function startPod(shared: Shared, id: string, settings: PodSettings): SimulatedPod {
-  const { steps, log, seen, registry, broker, time } = shared;
+export function startPod(environment: PodEnvironment, id: string, settings: PodSettings): SimulatedPod {
+  const { steps, log, seen, registry, broker, time } = environment;
   const journal = new SimulatedJournal(log, id, steps, seen, settings.clock);
   log.watch((stored) => {
     const what = `${stored.key.subject} at ${stored.version}`;

@@ -34,7 +34,7 @@ export class SimulatedBroker {
   /** Each takes one send. */
   readonly next: SendFault[] = [];
   /** Refuses records whose value is not under this id; null: takes every schema. */
-  wants: (() => number) | null = null;
+  requiredSchemaId: (() => number) | null = null;
   private readonly statuses = new Map<string, SendOutcome['status']>();
 
   constructor(
@@ -90,7 +90,7 @@ export class SimulatedBroker {
         retriable: true,
         message: 'too few',
       };
-    const refused = this.wants !== null && schemaIdOf(record) !== this.wants();
+    const refused = this.requiredSchemaId !== null && schemaIdOf(record) !== this.requiredSchemaId();
     if (refused || fault === 'invalid' || (fault === 'partial' && index > 0)) return invalidRecord;
     const offset = String(this.log.length);
     this.log.push({ id: idOf(record), topic, partition: 0, offset, value: record.value });

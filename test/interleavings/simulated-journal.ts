@@ -22,10 +22,10 @@ export interface ClockSettings {
 /** One pod's way to the log: each call waits for its turn, and may find the log away. */
 export class SimulatedJournal extends MemoryJournal {
   /** How calls fail now; null: they do not. */
-  away: MemoryFailure | null = null;
+  failure: MemoryFailure | null = null;
   private readonly listeners = new Set<(stored: StoredSubject) => void>();
   /** An append failed: what this pod could not store, or does not know to be its own, has to run out. */
-  failed = false;
+  hasFailedAppend = false;
   private responded = false;
   private readonly notified = new Map<string, StoredSubject>();
 
@@ -42,7 +42,7 @@ export class SimulatedJournal extends MemoryJournal {
   override async load(key: StreamKey): Promise<StoredSubject> {
     const label = { pod: this.pod, port: 'journal', what: `load ${key.subject}` } as const;
     const stored = await this.steps.call(label, () => {
-      if (this.away !== null) this.failNext(this.away);
+      if (this.failure !== null) this.failNext(this.failure);
       return super.load(key);
     });
     this.responded = true;
@@ -60,8 +60,8 @@ export class SimulatedJournal extends MemoryJournal {
   private async store(append: Append): Promise<AppendOutcome> {
     const { key } = append;
     const before = this.log.events(key).length;
-    if (this.away !== null) this.failNext(this.away);
-    this.failed ||= this.away !== null;
+    if (this.failure !== null) this.failNext(this.failure);
+    this.hasFailedAppend ||= this.failure !== null;
     try {
       return await super.append(append);
     } finally {

@@ -4,7 +4,7 @@ import { streams } from './pods.js';
 import type { RequestedEvent } from './simulated-journal.js';
 import type { SimulatedWorld } from './world.js';
 
-const LEASE_RAN_OUT = 'lease ran out';
+const LEASE_EXPIRED = 'lease ran out';
 
 /** Events that end a trial, apart from those of an operator, a declaration, or a pod that found the lease expired. */
 const endings = new Set(['TrialSucceeded', 'TrialInconclusive', 'ConflictDetected']);
@@ -24,7 +24,7 @@ function endedByAnother(events: readonly RequestedEvent[]): Violation[] {
     if (type === 'TrialStarted') trial = event;
     else if (trial !== null && !leavesTrial(type)) continue;
     else {
-      const overdue = event.data['reason'] === LEASE_RAN_OUT;
+      const overdue = event.data['reason'] === LEASE_EXPIRED;
       if (trial !== null && endings.has(type) && !overdue && event.requestId !== trial.requestId)
         found.push({
           rule: 'a trial ended by another request',
@@ -47,7 +47,7 @@ function sentBeside({ broker, seen, posted, enforcing }: SimulatedWorld): Violat
     const requestId = posted.find((post) => post.id === id)?.requestId;
     const now = trialAt(events.slice(0, arrivedAt));
     const before = now === null ? undefined : events[now.version - 2];
-    if (now === null || now.requestId === requestId || before?.data['reason'] !== LEASE_RAN_OUT) return [];
+    if (now === null || now.requestId === requestId || before?.data['reason'] !== LEASE_EXPIRED) return [];
     const taken = events.slice(0, now.version - 2).findLast(({ data }) => data.type === 'TrialStarted');
     if (taken === undefined || taken.requestId !== requestId || taken.version > calledAt) return [];
     if (!enforcing.has(pod)) return [];

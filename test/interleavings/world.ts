@@ -3,7 +3,14 @@ import type { CommandResult, ProduceResult, ProduceRequest } from '#producer';
 import type { Attempt, AttemptResponse } from '../chaos/history.js';
 import { plainRequest, schema } from '../support/gateway-bench.js';
 import { PendingSteps } from './pending-steps.js';
-import { startPod, streams, topic, type PodSettings, type Shared, type SimulatedPod } from './pods.js';
+import {
+  startPod,
+  streams,
+  topic,
+  type PodSettings,
+  type PodEnvironment,
+  type SimulatedPod,
+} from './pods.js';
 import { driftedSchema, keySchema } from './schemas.js';
 import { SimulatedBroker } from './simulated-broker.js';
 import type { SeenEvents } from './simulated-journal.js';
@@ -18,7 +25,7 @@ export interface Setup {
 }
 
 /** A record that a client posted, and its response. */
-export interface Posted extends Omit<Attempt, 'response'> {
+export interface PostedRecord extends Omit<Attempt, 'response'> {
   readonly value: unknown;
   readonly requestId: string;
   /** The schema that it must have in the log; null: it may be written under another one. */
@@ -29,14 +36,14 @@ export interface Posted extends Omit<Attempt, 'response'> {
 }
 
 /** Several pods over one log, registry and broker. Only `takeSteps` and `advance` make progress. */
-export class SimulatedWorld implements Shared {
+export class SimulatedWorld implements PodEnvironment {
   readonly steps = new PendingSteps();
   readonly log: MemoryLog;
   readonly seen: SeenEvents = new Map();
   readonly registry: SimulatedRegistry;
   readonly broker: SimulatedBroker;
   readonly pods: SimulatedPod[];
-  readonly posted: Posted[] = [];
+  readonly posted: PostedRecord[] = [];
   /** The number of harmless drifts that were registered. */
   drifts = 0;
   /** Operators' commands without a response. */
@@ -44,16 +51,16 @@ export class SimulatedWorld implements Shared {
   /** Exceptions of the gateway, which promises to throw none. */
   readonly thrown: string[] = [];
   /** Latest versions may be looked up without a lease: in `observe`, at every produce, or for a declared schema. */
-  asksUnleased: boolean;
+  allowsUnleasedLookups: boolean;
   /** The ids of all pods in the mode `enforce`, including killed ones. */
   readonly enforcing = new Set<string>();
-  private started = 0;
+  private startedPods = 0;
 
   constructor(
     readonly setup: Setup,
     readonly time: SimulatedTime,
   ) {
-    this.asksUnleased = setup.pods.some(
+    this.allowsUnleasedLookups = setup.pods.some(
       ({ mode, resolveSchemaAtProduce }) => mode === 'observe' || resolveSchemaAtProduce,
     );
     this.log = new MemoryLog(() => time.now);
@@ -101,8 +108,8 @@ export class SimulatedWorld implements Shared {
       while (this.steps.take(0, id)) await drain();
       await this.advance(50);
     }
-    const isCutOff = journal.away !== null || this.steps.stuck.has('registry');
-    if (!isCutOff && !journal.failed) this.checkShutDown(id);
+    const isCutOff = journal.failure !== null || this.steps.stuck.has('registry');
+    if (!isCutOff && !journal.hasFailedAppend) this.checkShutDown(id);
     this.kill(index);
   }
 
@@ -165,7 +172,7 @@ export class SimulatedWorld implements Shared {
   }
 
   /** A declared id is used as is, and so is a text that the registry has. */
-  private promised(declared: ProduceRequest['valueSchema']): Posted['promised'] {
+  private promised(declared: ProduceRequest['valueSchema']): PostedRecord['promised'] {
     if (declared?.schemaId !== undefined) return { schemaId: declared.schemaId };
     if (declared?.schema === undefined) return null;
     const sought = schema(JSON.parse(declared.schema));
@@ -199,8 +206,8 @@ export class SimulatedWorld implements Shared {
   }
 
   private start(settings: PodSettings): SimulatedPod {
-    const pod = startPod(this, `pod-${this.started}`, settings);
-    this.started += 1;
+    const pod = startPod(this, `pod-${this.startedPods}`, settings);
+    this.startedPods += 1;
     if (settings.mode === 'enforce') this.enforcing.add(pod.id);
     pod.gateway.start().catch((error: unknown) => this.thrown.push(`start: ${String(error)}`));
     return pod;

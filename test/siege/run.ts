@@ -13,11 +13,11 @@ import { SeededRandom } from '../support/seeded-random.js';
 import { OwnStack } from '../chaos/stack.js';
 import { beginTopic, type ChaosTopic } from '../chaos/topics.js';
 import { describeStall, stallsIn } from '../fuzz/stalls.js';
-import { resident, residentBound } from '../support/resident.js';
+import { resident, residentBound } from '../support/resident-memory.js';
 import { Topics } from '../support/topics.js';
 import { Adversary } from './adversary.js';
 import { GoodClients } from './good-clients.js';
-import type { Spoils } from './siege.js';
+import type { AttackReport } from './siege.js';
 
 export interface SiegeOptions {
   /** The same seed draws the same attacks. Their timing may differ. */
@@ -143,7 +143,7 @@ async function besiege(
     mapped: attacked.name,
     raw,
   });
-  let spoils: Spoils;
+  let attackReport: AttackReport;
   let siege: number[];
   try {
     [siege] = await Promise.all([
@@ -151,12 +151,15 @@ async function besiege(
       driftingClients.run(1, random.fork(), until),
       drift(drifting, random.fork(), until),
     ]);
-    spoils = await adversary.stop();
+    attackReport = await adversary.stop();
   } finally {
     adversary.kill();
   }
 
-  const violations: Violation[] = spoils.faults.map((what) => ({ rule: 'what no gateway may do', what }));
+  const violations: Violation[] = attackReport.faults.map((what) => ({
+    rule: 'what no gateway may do',
+    what,
+  }));
   const report = (rule: string, what: string): void => void violations.push({ rule, what });
   const memory: { peak: number; bound: number }[] = [];
   for (const { name, process } of pods.all) {
@@ -177,16 +180,16 @@ async function besiege(
   for (const { name, stall } of stalls)
     if (stall.ms > options.stallMs) report('a stall', `${name}: ${describeStall(stall)}`);
 
-  const unwell = await takesAgain(pods, clients, schemaTopics);
-  pods.meet();
+  const unrecovered = await checkRecovery(pods, clients, schemaTopics);
+  pods.noteLogs();
   violations.push(
-    ...unwell,
+    ...unrecovered,
     ...pods.oddities.map((what) => ({ rule: 'a pod that misbehaves', what })),
-    ...(await checkHistory(stack, pods, clients, topics, spoils)),
+    ...(await checkHistory(stack, pods, clients, topics, attackReport)),
   );
   return {
     violations,
-    counts: spoils.counts,
+    counts: attackReport.counts,
     good: clients.counts,
     calmP99: percentile(calm, 0.99),
     siegeP99: percentile(siege, 0.99),
@@ -216,7 +219,7 @@ async function drift(
 /** After the adversary has stopped, each pod must accept good records on each topic within this time. */
 const RECOVERY_MS = 60_000;
 
-async function takesAgain(
+async function checkRecovery(
   { all }: Pods,
   clients: Clients,
   topics: readonly ChaosTopic[],
@@ -247,7 +250,7 @@ async function checkHistory(
   pods: Pods,
   clients: Clients,
   { attacked, drifting, raw }: SiegeTopics,
-  { attempts }: Spoils,
+  { attempts }: AttackReport,
 ): Promise<Violation[]> {
   const topics = [attacked, drifting];
   const [pod] = pods.all;
@@ -264,7 +267,7 @@ async function checkHistory(
     versions: await readVersions(urls.schemaRegistry, topics),
     registrations: [],
     commands: [],
-    deafness: [],
+    logOutages: [],
     slots: pods.slots,
     clockSlackMs: 1000,
     feedLagMs: 3000,

@@ -121,25 +121,25 @@ class Comparison {
 
   checks(): readonly Check[] {
     this.tally.pairs++;
-    const ours = this.#schema(this.pair.ours);
-    const theirs = this.#schema(this.pair.theirs);
+    const ours = this.#checkSchema(this.pair.ours);
+    const theirs = this.#checkSchema(this.pair.theirs);
     if (ours === null) return this.#checks;
-    const moves = theirs === null ? [] : this.#moves(ours, theirs);
+    const moves = theirs === null ? [] : this.#movesOf(ours, theirs);
     if (theirs !== null) {
       const [one, other] = [bare(ours), bare(theirs)];
-      this.#reads(one, other);
-      this.#reads(other, one);
+      this.#checkReads(one, other);
+      this.#checkReads(other, one);
     }
     const asKey = theirs === null ? 'stop' : evaluateCompatibility(difference(ours, theirs, 'key'), 'key');
     for (const datum of this.pair.data) {
-      this.#datum(ours, datum, moves);
-      if (asKey === 'accept' && theirs !== null) this.#key(ours, theirs, datum);
+      this.#checkDatum(ours, datum, moves);
+      if (asKey === 'accept' && theirs !== null) this.#checkKey(ours, theirs, datum);
     }
     return this.#checks;
   }
 
   /** Asks for the schema's forms; null for one that Java, too, must refuse. */
-  #schema(text: string): Schema | null {
+  #checkSchema(text: string): Schema | null {
     const parsed = parseSchema(text);
     const request: ReferenceRequest = { query: 'forms', schema: text };
     if (!parsed.ok) {
@@ -154,14 +154,16 @@ class Comparison {
       return null;
     }
     const { schema } = parsed;
-    this.#request(request, (response) => this.#forms(schema, response));
+    this.#request(request, (response) => this.#checkForms(schema, response));
     // The normal form is a schema too, and loses nothing that Java sees.
     if (schema.normal !== schema.text)
-      this.#request({ query: 'forms', schema: schema.normal }, (response) => this.#forms(schema, response));
+      this.#request({ query: 'forms', schema: schema.normal }, (response) =>
+        this.#checkForms(schema, response),
+      );
     return schema;
   }
 
-  #forms(schema: Schema, response: ReferenceResponse): void {
+  #checkForms(schema: Schema, response: ReferenceResponse): void {
     if (response.error !== undefined)
       this.#fail('a schema is taken that Java refuses', schema.text, response.error);
     const own = formsOf(schema);
@@ -169,7 +171,7 @@ class Comparison {
   }
 
   /** Logical types are no matter of Java's `SchemaCompatibility`, nor namespaces; it takes aliases of types, which change nothing here. */
-  #reads(one: Schema, other: Schema): void {
+  #checkReads(one: Schema, other: Schema): void {
     const [specific, generic] = (['specific', 'generic'] as const).map((as) => canRead(one, other, as));
     if (specific === true && generic === false)
       this.#fail('a Specific value is read, a Generic one is not', one.text, other.text);
@@ -189,7 +191,7 @@ class Comparison {
   }
 
   /** Ways in which a datum may come under their schema, if it is followed. */
-  #moves(ours: Schema, theirs: Schema): readonly Move[] {
+  #movesOf(ours: Schema, theirs: Schema): readonly Move[] {
     const differences = difference(ours, theirs, 'generic');
     const { kinds } = this.tally;
     for (const kind of new Set(differences.map((actual) => actual.kind)))
@@ -209,7 +211,7 @@ class Comparison {
     ];
   }
 
-  #datum(ours: Schema, datum: Datum, moves: readonly Move[]): void {
+  #checkDatum(ours: Schema, datum: Datum, moves: readonly Move[]): void {
     this.tally.data++;
     const avro = compileCodec(ours, 'avro');
     const text = writeJson(datum.avro);
@@ -218,13 +220,13 @@ class Comparison {
     const { body } = encoded;
     const decoded = writeJson(avro.decode(body));
     if (decoded !== text) this.#fail('decoded Avro JSON', text, decoded);
-    this.#plain(compileCodec(ours, 'plain'), datum, body);
-    this.#java(avro, body, decoded);
-    for (const move of moves) this.#move(ours, body, datum, move);
+    this.#checkPlain(compileCodec(ours, 'plain'), datum, body);
+    this.#checkJava(avro, body, decoded);
+    for (const move of moves) this.#checkMove(ours, body, datum, move);
   }
 
   /** A key that is not stopped has the same bytes under both. */
-  #key(ours: Schema, theirs: Schema, datum: Datum): void {
+  #checkKey(ours: Schema, theirs: Schema, datum: Datum): void {
     this.tally.keys++;
     const json = readJson(writeJson(datum.avro));
     const [one, other] = [ours, theirs].map((schema) => compileCodec(schema, 'avro').encode(json));
@@ -232,7 +234,7 @@ class Comparison {
   }
 
   /** Plain JSON as people write it, and as we decode it, is the same bytes; only a union's branch may be in doubt. */
-  #plain(codec: Codec, datum: Datum, body: Buffer): void {
+  #checkPlain(codec: Codec, datum: Datum, body: Buffer): void {
     for (const value of [datum.plain, datum.sparse, codec.decode(body)]) {
       const text = writeJson(value);
       const encoded = codec.encode(readJson(text));
@@ -244,7 +246,7 @@ class Comparison {
     }
   }
 
-  #java(avro: Codec, body: Buffer, json: string): void {
+  #checkJava(avro: Codec, body: Buffer, json: string): void {
     const own = body.toString('base64');
     const request: ReferenceRequest = { query: 'data', schema: this.pair.ours, body: own };
     // Java's JSON encoder writes a float of -0 as 0; its decoder reads -0 as 0, and takes no NaN and no Infinity.
@@ -268,7 +270,7 @@ class Comparison {
     );
   }
 
-  #move(ours: Schema, oldBody: Buffer, datum: Datum, { codec, form, sure, otherDefaults }: Move): void {
+  #checkMove(ours: Schema, oldBody: Buffer, datum: Datum, { codec, form, sure, otherDefaults }: Move): void {
     const text = writeJson(datum[form]);
     // What our own codec refuses was no record of ours.
     if (form !== 'avro' && !compileCodec(ours, 'plain').encode(readJson(text)).ok) return;

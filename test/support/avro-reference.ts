@@ -91,15 +91,15 @@ export class AvroReference {
     readonly resolve: (responses: ReferenceResponse[]) => void;
     readonly reject: (error: Error) => void;
   }[] = [];
-  #said = '';
+  #stderr = '';
   #line = '';
   #ended: Error | null = null;
 
   private constructor(private readonly java: ChildProcessWithoutNullStreams) {
-    java.stderr.on('data', (bytes: Buffer) => (this.#said += bytes.toString()));
+    java.stderr.on('data', (bytes: Buffer) => (this.#stderr += bytes.toString()));
     java.stdout.setEncoding('utf8').on('data', (text: string) => this.#read(text));
-    java.on('error', (cause) => this.#end(new Error('Java could not be started', { cause })));
-    java.on('close', (code) => this.#end(new Error(`Java has ended (exit code ${code}): ${this.#said}`)));
+    java.on('error', (cause) => this.#fail(new Error('Java could not be started', { cause })));
+    java.on('close', (code) => this.#fail(new Error(`Java has ended (exit code ${code}): ${this.#stderr}`)));
     // A pipe that broke is told by the end of the process.
     java.stdin.on('error', () => undefined);
   }
@@ -140,7 +140,7 @@ export class AvroReference {
     }
   }
 
-  #end(error: Error): void {
+  #fail(error: Error): void {
     this.#ended = error;
     for (const { reject } of this.#open.splice(0)) reject(error);
   }

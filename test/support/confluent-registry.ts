@@ -46,7 +46,7 @@ export class ConfluentRegistry {
   }
 
   /** Puts the next version into a subject. `id`: another than the context's next, as an import may bring it. */
-  registers(subject: string, schema: unknown, id?: number, ruleSet: object | null = null): number {
+  register(subject: string, schema: unknown, id?: number, ruleSet: object | null = null): number {
     const name = fullName(subject, DEFAULT_CONTEXT);
     const text = JSON.stringify(schema);
     const guid = guidOf(text, ruleSet);
@@ -61,7 +61,7 @@ export class ConfluentRegistry {
   }
 
   /** Associates a topic's keys or values with a subject, in place of what it was associated with in that namespace. */
-  associates(topic: string, role: 'key' | 'value', subject: string, namespace = 'lkc-1'): void {
+  associate(topic: string, role: 'key' | 'value', subject: string, namespace = 'lkc-1'): void {
     const at = this.associations.findIndex(
       (one) => one.topic === topic && one.role === role && one.namespace === namespace,
     );

@@ -44,7 +44,7 @@ describe('the check of a run', () => {
             ...rewritten,
             attempts: [...rewritten.attempts, attempt('8', refused(), { at: ms(5), value: text(own) })],
           }),
-          deafness: [{ pod: 'a', from: ms(14), until: ms(30) }],
+          logOutages: [{ pod: 'a', from: ms(14), until: ms(30) }],
         },
         [...valueEvents, accepted],
       ),
@@ -52,7 +52,7 @@ describe('the check of a run', () => {
     ['where another pod has yet to hear of a circuit', through(32, 'b')],
     [
       'where another pod could not read the store meanwhile',
-      { ...through(38, 'b'), deafness: [{ pod: 'b', from: ms(31), until: ms(37) }] },
+      { ...through(38, 'b'), logOutages: [{ pod: 'b', from: ms(31), until: ms(37) }] },
     ],
     ['where a record was on its way when the circuit was opened', through(29, 'a', 35)],
     ['where a request was held until the circuit was closed', through(35, 'a', 41)],
@@ -66,7 +66,7 @@ describe('the check of a run', () => {
       {
         ...sound,
         unknownTexts: [],
-        commands: [{ ...open, kind: 'put', asksLatest: true, ifMatch: null, response: null }],
+        commands: [{ ...open, kind: 'put', isForLatest: true, ifMatch: null, response: null }],
         lookups: [{ subject: valueSubject, slot: 'a', at: ms(29) }],
       },
     ],
@@ -219,7 +219,7 @@ describe('the check of a run', () => {
     [
       'sent through a forced circuit',
       'by a pod that could read it before it was cut off',
-      { ...through(38, 'b'), deafness: [{ pod: 'b', from: ms(34), until: ms(39) }] },
+      { ...through(38, 'b'), logOutages: [{ pod: 'b', from: ms(34), until: ms(39) }] },
     ],
     [
       'sent through a forced circuit',

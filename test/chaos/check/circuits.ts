@@ -1,5 +1,5 @@
 import type { Command, ChaosHistory, SeenEvent, Violation } from '../history.js';
-import { learntAt } from './learnt-at.js';
+import { latestReadAt } from './latest-read-at.js';
 
 /** An operator's word, from the answer to its end. Epoch ms. */
 interface ForcedOpen {
@@ -20,8 +20,8 @@ export function checkCircuits(history: ChaosHistory): Violation[] {
   return attempts.flatMap(({ id, topic, keySubject, valueSubject, pod, at, response }) => {
     const passed = circuits.find(({ command, from, until }) => {
       if (command.topic !== topic || ![keySubject, valueSubject].includes(command.subject)) return false;
-      const learnt = command.pod === pod ? from : learntAt(history, pod, from);
-      if (at <= learnt) return false;
+      const readAt = command.pod === pod ? from : latestReadAt(history, pod, from);
+      if (at <= readAt) return false;
       return (sentAt.get(id) ?? []).some((sent) => sent.at < until - clockSlackMs);
     });
     if (passed === undefined) return [];

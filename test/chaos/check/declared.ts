@@ -1,7 +1,7 @@
 import type { Declared } from '../declarations.js';
 import type { ChaosAttempt, ChaosHistory, FramedRecord, Violation } from '../history.js';
 import { schemaIdOf } from '../schemas.js';
-import { learntAt } from './learnt-at.js';
+import { latestReadAt } from './latest-read-at.js';
 import { Registered } from './registered.js';
 
 /**
@@ -75,7 +75,7 @@ class Rewrites {
       const name = `${topic}/${valueSubject} ${registered.fingerprintOf(value.schema)}`;
       this.firstDeclared.set(name, Math.min(at, this.firstDeclared.get(name) ?? Infinity));
     }
-    for (const { topic, subject, events: events } of history.streams)
+    for (const { topic, subject, events } of history.streams)
       for (const { data } of events) {
         if (data.type !== 'WriterAccepted') continue;
         const name = `${topic}/${subject} ${String(data['fingerprint'])}`;
@@ -90,7 +90,7 @@ class Rewrites {
     const name = `${topic}/${valueSubject} ${this.registered.fingerprintOf(schema)}`;
     const since = Math.min(...own.map((version) => this.registered.sinceOf(version)));
     if ((this.firstDeclared.get(name) ?? at) > since) return 'the registry had it before anybody declared it';
-    const stored = (this.accepted.get(name) ?? []).find((each) => learntAt(this.history, pod, each) < at);
+    const stored = (this.accepted.get(name) ?? []).find((each) => latestReadAt(this.history, pod, each) < at);
     return stored === undefined
       ? null
       : `its events said at ${new Date(stored).toISOString()} that it is a version of its own`;

@@ -24,7 +24,7 @@ export function checkKeys({ streams, attempts, log }: ChaosHistory): Violation[]
 }
 
 /** Every id that the stream's mapping ever had. */
-function mappedIds({ events: events }: Stream): Set<number> {
+function mappedIds({ events }: Stream): Set<number> {
   const ids = new Set<number>();
   let snapshot = initialSnapshot;
   for (const { data } of events) {

@@ -16,33 +16,33 @@ const nobodyElse = { unknownTexts: [], commands: [] };
  * latest version and, where it is none of the newest, written as it or refused; and an operator may name the latest.
  */
 export function checkLookups(
-  { streams, lookups, slots: slots, clockSlackMs }: History,
+  { streams, lookups, slots, clockSlackMs }: History,
   { unknownTexts, commands }: Pick<ChaosHistory, 'unknownTexts' | 'commands'> = nobodyElse,
 ): Violation[] {
   const of = <T extends { readonly subject: string }>(list: readonly T[], subject: string): T[] =>
     list.filter((each) => each.subject === subject);
   const events = Map.groupBy(
-    streams.flatMap(({ subject, events: events }) => events.map((event) => ({ subject, event: event }))),
+    streams.flatMap(({ subject, events }) => events.map((event) => ({ subject, event }))),
     ({ subject }) => subject,
   );
-  return [...Map.groupBy(lookups, ({ subject }) => subject)].flatMap(([subject, asked]) => {
+  return [...Map.groupBy(lookups, ({ subject }) => subject)].flatMap(([subject, ofSubject]) => {
     const permits = [
-      ...(events.get(subject) ?? []).flatMap(({ event: event }) => leaseOf(event, slots)),
+      ...(events.get(subject) ?? []).flatMap(({ event }) => leaseOf(event, slots)),
       ...of(unknownTexts, subject).flatMap(ofUnknownText),
       ...of(commands, subject).flatMap(ofCommand),
     ];
-    return unlicensed(asked, permits, clockSlackMs).map(({ slot: slot, at }) => ({
+    return withoutLease(ofSubject, permits, clockSlackMs).map(({ slot, at }) => ({
       rule: 'more look-ups than leases',
       what: `${subject}: ${slot} asked at ${new Date(at).toISOString()} without a lease of its own`,
     }));
   });
 }
 
-function unlicensed(asked: readonly Lookup[], permits: readonly Permit[], slackMs: number): Lookup[] {
+function withoutLease(ofSubject: readonly Lookup[], permits: readonly Permit[], slackMs: number): Lookup[] {
   const unused = new Set(permits.toSorted((one, other) => other.from - one.from));
-  return asked
+  return ofSubject
     .toSorted((one, other) => one.at - other.at)
-    .filter(({ slot: slot, at }) => {
+    .filter(({ slot, at }) => {
       const permit = [...unused].find((each) => each.slot === slot && each.from <= at + slackMs);
       return permit === undefined || !unused.delete(permit);
     });
@@ -55,10 +55,10 @@ function leaseOf({ data }: SeenEvent, slots: History['slots']): Permit[] {
 }
 
 /** The text is looked for among the newest versions, from the latest down; then it is compared with the latest. */
-function ofUnknownText({ slot: slot, at }: Lookup): Permit[] {
-  return [0, 1].map(() => ({ slot: slot, from: at }));
+function ofUnknownText({ slot, at }: Lookup): Permit[] {
+  return [0, 1].map(() => ({ slot, from: at }));
 }
 
-function ofCommand({ asksLatest, pod, at }: Command): Permit[] {
-  return asksLatest ? [{ slot: pod, from: at }] : [];
+function ofCommand({ isForLatest, pod, at }: Command): Permit[] {
+  return isForLatest ? [{ slot: pod, from: at }] : [];
 }

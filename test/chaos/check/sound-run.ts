@@ -122,7 +122,7 @@ export const open: Command = {
   at: ms(29),
   response: { at: ms(30), status: 200, version: 2 },
   ifMatch: 1,
-  asksLatest: false,
+  isForLatest: false,
 };
 
 const tried = (id: string, schemaId: number, seconds = 20) => ({
@@ -156,7 +156,7 @@ export const sound: ChaosHistory = {
   versions: [version(2), version(3), version(7)],
   registrations: [],
   commands: [open],
-  deafness: [],
+  logOutages: [],
   slots: new Map(),
   clockSlackMs: 1000,
   feedLagMs: 3000,

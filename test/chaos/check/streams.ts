@@ -13,7 +13,7 @@ export function checkStreams({ streams }: History): Violation[] {
   });
 }
 
-function checkVersions({ events: events }: Stream): Violation[] {
+function checkVersions({ events }: Stream): Violation[] {
   return events.flatMap(({ version }, index) =>
     version === index + 1
       ? []
@@ -21,7 +21,7 @@ function checkVersions({ events: events }: Stream): Violation[] {
   );
 }
 
-function checkSteps({ events: events }: Stream): Violation[] {
+function checkSteps({ events }: Stream): Violation[] {
   const violations: Violation[] = [];
   let snapshot: SubjectSnapshot = initialSnapshot;
   for (const event of events) {

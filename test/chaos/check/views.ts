@@ -16,7 +16,7 @@ export function checkViews({ streams, views }: History): Violation[] {
 }
 
 /** Null also where the log cannot be followed, which another rule tells. */
-function mappingOf({ events: events }: Stream): number | null {
+function mappingOf({ events }: Stream): number | null {
   try {
     const snapshot = events.reduce(
       (state, { data }) => evolve(state, data as unknown as SubjectEvent),

@@ -32,7 +32,7 @@ export async function call(siege: Siege, gate: Gate, path: string, options: Call
     };
     const timer = setTimeout(() => {
       outgoing.destroy();
-      siege.fault(`${method} ${shown(path)}: no answer within ${PATIENCE_MS} ms`);
+      siege.recordFault(`${method} ${shown(path)}: no answer within ${PATIENCE_MS} ms`);
       end(null, '', '');
     }, PATIENCE_MS);
     outgoing.on('response', (incoming) => {
@@ -72,9 +72,9 @@ export const post = (
 /** Every error has the problem's body, and none is a gateway's own fault. */
 export function checkResponse(siege: Siege, request: string, { status, type, text }: RawResponse): void {
   siege.count(`answers: ${status === null ? 'none' : statusText(status, text)}`);
-  if (status === 500) siege.fault(`${request}: HTTP 500: ${text.slice(0, 200)}`);
+  if (status === 500) siege.recordFault(`${request}: HTTP 500: ${text.slice(0, 200)}`);
   if (status !== null && status >= 400 && !type.startsWith('application/problem+json'))
-    siege.fault(`${request}: HTTP ${status} as "${type}": ${text.slice(0, 200)}`);
+    siege.recordFault(`${request}: HTTP ${status} as "${type}": ${text.slice(0, 200)}`);
 }
 
 /** The status, with the code of the problem. */

@@ -23,7 +23,7 @@ const queries = [
 export const queryAttacks: readonly Attack[] = [
   {
     name: 'odd and dear queries',
-    bout: async (siege, random) => {
+    run: async (siege, random) => {
       const of = `/v1/subjects/${siege.target.mapped}/${siege.target.mapped}-value`;
       const paths = [...queries, `${of}/events?after=2147483648`, `${of}/events?limit=0`, `${of}/verify`, of];
       await Promise.all(
@@ -33,7 +33,7 @@ export const queryAttacks: readonly Attack[] = [
   },
   {
     name: 'exports that are left',
-    bout: async (siege, random) => {
+    run: async (siege, random) => {
       const gate = random.pick(siege.target.gates);
       const sockets = await Promise.all(Array.from({ length: 8 }, () => open(gate)));
       for (const socket of sockets) {

@@ -13,7 +13,7 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64');
 function dribble(name: string, start: (topic: string) => string): Attack {
   return {
     name,
-    bout: async (siege, random) => {
+    run: async (siege, random) => {
       const gate = random.pick(siege.target.gates);
       const opened = await Promise.all(Array.from({ length: 20 }, () => open(gate)));
       const sockets = opened.filter((socket) => socket !== null);
@@ -60,7 +60,7 @@ export const socketAttacks: readonly Attack[] = [
   ),
   {
     name: 'a flood of connections',
-    bout: async (siege, random) => {
+    run: async (siege, random) => {
       const gate = random.pick(siege.target.gates);
       const sockets = await Promise.all(Array.from({ length: 200 }, () => open(gate)));
       for (const socket of sockets) socket?.destroy();
@@ -68,9 +68,9 @@ export const socketAttacks: readonly Attack[] = [
   },
   {
     name: 'garbage behind a request',
-    bout: async (siege, random) => {
+    run: async (siege, random) => {
       const gate = random.pick(siege.target.gates);
-      const id = siege.id();
+      const id = siege.nextId();
       const request = requestBytes(
         `/topics/${siege.target.raw}`,
         binary,
@@ -78,7 +78,7 @@ export const socketAttacks: readonly Attack[] = [
       );
       const bytes = await exchange(gate, Buffer.concat([request, Buffer.from(random.pick(garbage))]), 5000);
       const [first, ...others] = responsesIn(bytes);
-      if (first === undefined) siege.fault(`garbage behind a request: no answer to the request`);
+      if (first === undefined) siege.recordFault(`garbage behind a request: no answer to the request`);
       else noteAttempts(siege, gate, siege.target.raw, [id], first);
       for (const response of [first, ...others])
         if (response !== undefined) checkResponse(siege, 'garbage behind a request', response);
@@ -86,9 +86,9 @@ export const socketAttacks: readonly Attack[] = [
   },
   {
     name: 'a half-closed connection',
-    bout: async (siege, random) => {
+    run: async (siege, random) => {
       const gate = random.pick(siege.target.gates);
-      const id = siege.id();
+      const id = siege.nextId();
       const body = JSON.stringify({ records: [{ key: base64(id), value: base64('x') }] });
       const bytes = await exchange(
         gate,
@@ -97,14 +97,14 @@ export const socketAttacks: readonly Attack[] = [
         true,
       );
       const [response] = responsesIn(bytes);
-      if (response === undefined) siege.fault('a half-closed connection: no answer');
+      if (response === undefined) siege.recordFault('a half-closed connection: no answer');
       else noteAttempts(siege, gate, siege.target.raw, [id], response);
     },
   },
-  { name: 'pipelined requests', bout: pipeline },
+  { name: 'pipelined requests', run: pipeline },
   {
     name: 'odd targets',
-    bout: async (siege, random) => {
+    run: async (siege, random) => {
       const request = random.pick(odd)(siege);
       const bytes = await exchange(random.pick(siege.target.gates), Buffer.from(request), 3000);
       for (const response of responsesIn(bytes))
@@ -116,7 +116,7 @@ export const socketAttacks: readonly Attack[] = [
 /** Requests behind each other on one connection, small and large: their records lie in the order of the requests. */
 async function pipeline(siege: Siege, random: SeededRandom): Promise<void> {
   const gate = random.pick(siege.target.gates);
-  const ids = Array.from({ length: 30 }, () => siege.id());
+  const ids = Array.from({ length: 30 }, () => siege.nextId());
   const requests = ids.map((id) => {
     const size = random.chance(0.1) ? 300_000 : random.between(1, 100);
     const record = { key: id, value: { text: 'x'.repeat(size) } };
@@ -130,5 +130,5 @@ async function pipeline(siege: Siege, random: SeededRandom): Promise<void> {
   });
   const offsets = responses.flatMap(({ text }) => /"offset":"?(\d+)/.exec(text)?.[1] ?? []).map(Number);
   if (offsets.some((offset, index) => index > 0 && offset <= (offsets[index - 1] ?? 0)))
-    siege.fault(`pipelined requests: the offsets are ${offsets.join(', ')}`);
+    siege.recordFault(`pipelined requests: the offsets are ${offsets.join(', ')}`);
 }

@@ -11,7 +11,7 @@ const chunk = (text: string): string => `${Buffer.byteLength(text).toString(16)}
 function lines(name: string, line: () => string, times: number): Attack {
   return {
     name,
-    bout: async (siege, random) => {
+    run: async (siege, random) => {
       const socket = await open(random.pick(siege.target.gates));
       if (socket === null) return;
       socket.resume();
@@ -36,7 +36,7 @@ export const streamAttacks: readonly Attack[] = [
   lines('a line without an end', () => `{"value":"${'x'.repeat(3_000_000)}`, 1),
   {
     name: 'readers of events that leave',
-    bout: async (siege, random) => {
+    run: async (siege, random) => {
       const gate = random.pick(siege.target.gates);
       const sockets = await Promise.all(Array.from({ length: 40 }, () => open(gate)));
       for (const socket of sockets) {

@@ -51,19 +51,19 @@ describe('data of older schemas, after its subject has followed', () => {
   /** A subject whose mapping is the schema, by first use with this value. */
   async function bind(schema: object, value: unknown, type = plainJson): Promise<void> {
     topic = await world.topic();
-    ids = [await world.registers(`${topic}-value`, schema)];
+    ids = [await world.registerSchema(`${topic}-value`, schema)];
     expect((await post(value, type)).body).toMatchObject({ value_schema_id: ids[0] });
   }
 
-  const registers = async (schema: object): Promise<number> => {
-    const id = await world.registers(`${topic}-value`, schema);
+  const registerVersion = async (schema: object): Promise<number> => {
+    const id = await world.registerSchema(`${topic}-value`, schema);
     ids.push(id);
     return id;
   };
 
   /** Registers a version, which the subject follows for a client that already writes it. */
   async function follow(schema: object, ahead: unknown, type = plainJson): Promise<void> {
-    const id = await registers(schema);
+    const id = await registerVersion(schema);
     expect(await post(ahead, type)).toMatchObject({
       status: 200,
       body: { value_schema_id: id, resolutions: [{ verdict: 'follow' }] },
@@ -117,7 +117,7 @@ describe('data of older schemas, after its subject has followed', () => {
       expect(await lastInLog()).toEqual({ schemaId: ids[1], value: { ...wrapped(b, 3), n: null } });
 
       const third = version(c, added('n'), added('o'));
-      await registers(third);
+      await registerVersion(third);
       expect(await post(wrapped(a, 4), type)).toMatchObject({ status: 200 });
       await isHealthy();
       expect(await post(ahead(c, 5, { n: null, o: null }), type)).toMatchObject({

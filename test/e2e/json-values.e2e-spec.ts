@@ -229,15 +229,15 @@ const nameOf = ({ schema, name, type }: Row): string => {
 describe('what JSON breaks', () => {
   let world: World;
   let gateway: GatewayProcess;
-  const places = new Map<string, { readonly topic: string; readonly schemaId: number }>();
+  const topicsBySchema = new Map<string, { readonly topic: string; readonly schemaId: number }>();
 
   beforeAll(async () => {
     world = await World.create();
     gateway = await world.gateway(await world.settings([]));
     for (const schema of new Set(rows.map((row) => row.schema))) {
       const topic = await world.topic('json');
-      const schemaId = await world.registers(`${topic}-value`, schema);
-      places.set(JSON.stringify(schema), { topic, schemaId });
+      const schemaId = await world.registerSchema(`${topic}-value`, schema);
+      topicsBySchema.set(JSON.stringify(schema), { topic, schemaId });
     }
   });
 
@@ -246,7 +246,7 @@ describe('what JSON breaks', () => {
   });
 
   const topicOf = (schema: unknown): { readonly topic: string; readonly schemaId: number } => {
-    const found = places.get(JSON.stringify(schema));
+    const found = topicsBySchema.get(JSON.stringify(schema));
     if (found === undefined) throw new Error('no topic for this schema');
     return found;
   };
@@ -323,7 +323,7 @@ describe('what JSON breaks', () => {
 
   it('a key is read as exactly as a value, and its path starts with /key', async () => {
     const topic = await world.topic('json');
-    const id = await world.registers(`${topic}-key`, 'long');
+    const id = await world.registerSchema(`${topic}-key`, 'long');
     const records = (key: string): string => `{"key_schema_id":${id},"records":[{"key":${key}}]}`;
     for (const type of [plain, avro]) {
       expect((await post(topic, type, records('9007199254740993'))).status).toBe(200);

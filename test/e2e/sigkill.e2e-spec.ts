@@ -26,11 +26,11 @@ describe('kill -9', () => {
   /** A bound subject whose schema has just moved. */
   async function race(producer: Record<string, unknown> = {}): Promise<Race> {
     const topic = await world.topic();
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-value`, barValue);
     const settings = await world.settings([{ topic, value: barValue }], producer);
     const gateway = await world.gateway(settings);
     expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
-    return { topic, settings, gateway, newId: await world.registers(`${topic}-value`, ksqlBarValue) };
+    return { topic, settings, gateway, newId: await world.registerSchema(`${topic}-value`, ksqlBarValue) };
   }
 
   const subject = async (gateway: GatewayProcess, topic: string): Promise<Record<string, unknown>> =>
