@@ -16,10 +16,10 @@ export interface Field {
   readonly logOutages: LogOutage[];
 }
 
-/** Injects a fault for that many ms and removes it. */
+/** Injects a fault for `forMs` and removes it. */
 export type Fault = (field: Field, random: SeededRandom, forMs: number) => Promise<void>;
 
-/** Records that these pods cannot read the log meanwhile. */
+/** Runs a fault and records that these pods cannot read the log meanwhile. */
 async function withoutLog(
   { logOutages: logOutages }: Field,
   pods: readonly Pod[],
@@ -31,7 +31,7 @@ async function withoutLog(
   logOutages.push(...pods.map(({ name: pod }) => ({ pod, from, until })));
 }
 
-/** A shared part is down. If it is the store, no pod can read it. */
+/** A fault of Postgres: no pod can read the log. */
 const ofAll =
   (fault: Fault): Fault =>
   (field, random, forMs) =>
@@ -61,7 +61,7 @@ const weather =
     await registry.setWeather('fine');
   };
 
-/** Affects every produce request with this probability. */
+/** Affects each produce request with this probability. */
 const kafkaFault =
   (action: 'lose_response' | 'withhold_response' | 'cut', probability: number): Fault =>
   async ({ kafka }, random, forMs) => {
@@ -70,12 +70,12 @@ const kafkaFault =
     kafka.action = () => 'pass';
   };
 
-/** Faults of shared parts, one at a time: a silent part would otherwise be taken for a missing one. */
+/** Faults of shared parts, one at a time: with two at once, a silent part could look like a missing one. */
 export const sharedFaults: Readonly<Record<string, Fault>> = {
   'kafka kill -9': killed('kafka'),
   'kafka SIGSTOP': paused('kafka'),
-  'kafka loses answers': kafkaFault('lose_response', 0.3),
-  'kafka withholds answers': kafkaFault('withhold_response', 0.1),
+  'kafka loses responses': kafkaFault('lose_response', 0.3),
+  'kafka withholds responses': kafkaFault('withhold_response', 0.1),
   'kafka cuts requests': kafkaFault('cut', 0.3),
   'kafka refuses connections': async ({ kafka }, _random, forMs) => {
     await kafka.stopListening();
@@ -110,7 +110,7 @@ export const sharedFaults: Readonly<Record<string, Fault>> = {
   },
 };
 
-/** Faults of one pod, besides those of shared parts. */
+/** Faults of one pod, concurrent with those of shared parts. */
 export const podFaults: Readonly<Record<string, Fault>> = {
   'pod kill -9': async ({ pods }, random, forMs) => {
     const pod = random.pick(pods.all);
@@ -154,11 +154,11 @@ export const podFaults: Readonly<Record<string, Fault>> = {
 /** In ms. */
 export const short = (random: SeededRandom): number => random.between(200, 6000);
 
-/** Sometimes longer than any lease, so that a pod resumes with an expired one. */
+/** In ms. Sometimes longer than any lease, so that a pod resumes with an expired one. */
 export const atTimesLong = (random: SeededRandom): number =>
   random.chance(0.25) ? random.between(8000, 25_000) : short(random);
 
-/** Draws faults of a kind until the signal, with pauses between; counts each. The first round has every one of them. */
+/** Injects random faults until the signal, with pauses between, and counts them. Each fault occurs once in the first round. */
 export async function makeFaults(
   faults: Readonly<Record<string, Fault>>,
   field: Field,

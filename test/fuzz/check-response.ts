@@ -50,7 +50,7 @@ export function checkResponse(received: ReceivedResponse): CheckedResponse {
     fault,
     promised: { kind: 'unknown' },
   });
-  if (received.broken !== null) return wrong('no answer', `no answer: ${received.broken}`);
+  if (received.broken !== null) return wrong('no response', `no answer: ${received.broken}`);
   if (status === null) return { label: 'client gone', fault: null, promised: { kind: 'unknown' } };
   if (text.length > longestResponse) return wrong(String(status), `an answer of ${text.length} characters`);
   let body: Record<string, unknown>;

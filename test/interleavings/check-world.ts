@@ -15,7 +15,7 @@ export function checkWorld(world: SimulatedWorld): Violation[] {
   return [
     ...check(historyOf(world)),
     ...world.broker.violations,
-    ...world.thrown.map((what) => ({ rule: 'thrown', what })),
+    ...world.thrown.map((what) => ({ rule: 'exception thrown', what })),
     ...laggingPods(world),
     ...checkTrials(world),
     ...keysThatFollowed(world),
@@ -49,7 +49,7 @@ function historyOf(world: SimulatedWorld): History {
 
 /** Of a pod that was killed nobody knows what it did. */
 function responseOf({ response }: PostedRecord): AttemptResponse {
-  return response ?? { kind: 'unknown', code: 'no answer' };
+  return response ?? { kind: 'unknown', code: 'no response' };
 }
 
 /** At the end, every pod has heard all that the log says. */
@@ -67,22 +67,22 @@ function laggingPods(world: SimulatedWorld): Violation[] {
   });
 }
 
-/** Mission rule 1: whatever is registered, keys stay what the configuration and the operators say. */
+/** Rule 1: whatever is registered, keys stay what the configuration and the operators say. */
 function keysThatFollowed({ seen }: SimulatedWorld): Violation[] {
   const events = seen.get(streamIdOf(streams[1])) ?? [];
   return events.flatMap(({ version, data }) => {
     const { next = null } = data as { next?: Mapping | null };
     return next === null || next.fingerprint === mapping(keySchema).fingerprint
       ? []
-      : [{ rule: 'a key followed', what: `event ${version} maps it to ${next.schema}` }];
+      : [{ rule: 'key followed', what: `event ${version} maps it to ${next.schema}` }];
   });
 }
 
-/** Mission rule 3, by number and not by schema: a second time, and never a third. */
+/** Rule 3, by number and not by schema: a second time, and never a third. */
 function sentTooOften({ broker }: SimulatedWorld): Violation[] {
   return [...Map.groupBy(broker.tries, ({ id }) => id)]
     .filter(([, tries]) => tries.length > 2)
-    .map(([id, tries]) => ({ rule: 'sent too often', what: `${id} went out ${tries.length} times` }));
+    .map(([id, tries]) => ({ rule: 'sent more than twice', what: `${id} went out ${tries.length} times` }));
 }
 
 /** What lies in the log, read by the schema it names, has everything that was posted. */
@@ -98,7 +98,7 @@ function alteredRecords({ broker, posted, registry }: SimulatedWorld): Violation
           ) as Record<string, unknown>);
     for (const [field, posted] of Object.entries(sent))
       if (String(read[field]) !== String(posted))
-        found.push({ rule: 'altered', what: `${id}: ${field} reads ${String(read[field])}` });
+        found.push({ rule: 'record altered', what: `${id}: ${field} reads ${String(read[field])}` });
   }
   return found;
 }
@@ -113,6 +113,6 @@ function brokenPromises({ broker, posted, registry }: SimulatedWorld): Violation
       'schemaId' in promised
         ? promised.schemaId === schemaId
         : registry.versions.schemaOf(schemaId).fingerprint === promised.fingerprint;
-    return kept ? [] : [{ rule: 'a broken promise', what: `${id} lies under ${schemaId}` }];
+    return kept ? [] : [{ rule: 'not written as declared', what: `${id} lies under ${schemaId}` }];
   });
 }

@@ -20,7 +20,7 @@ export async function conclude(world: SimulatedWorld): Promise<Violation[]> {
   const found = await notWoken(world);
   await quiet(world, patienceMs);
   const waiting = [...unanswered(world), ...world.pendingCommands];
-  if (waiting.length > 0) found.push({ rule: 'left hanging', what: waiting.join(', ') });
+  if (waiting.length > 0) found.push({ rule: 'request hangs', what: waiting.join(', ') });
   found.push(...(await recover(world)));
   for (const [index, pod] of world.pods.entries()) {
     if (!acceptsValidRecords(world, index)) continue;
@@ -29,7 +29,10 @@ export async function conclude(world: SimulatedWorld): Promise<Violation[]> {
     await quiet(world, stepMs);
     const { id, response } = posted.at(-1) ?? { id: '', response: null };
     if (response?.kind !== 'acked')
-      found.push({ rule: 'healthy and refused', what: `${id} on ${pod.id}: ${JSON.stringify(response)}` });
+      found.push({
+        rule: 'refused by a healthy subject',
+        what: `${id} on ${pod.id}: ${JSON.stringify(response)}`,
+      });
   }
   return found;
 }
@@ -45,7 +48,7 @@ async function notWoken(world: SimulatedWorld): Promise<Violation[]> {
   if (!isHealthy()) return [];
   await quiet(world, shortWaitsMs);
   const left = isHealthy() ? unanswered(world) : [];
-  return left.length === 0 ? [] : [{ rule: 'not woken', what: left.join(', ') }];
+  return left.length === 0 ? [] : [{ rule: 'held after recovery', what: left.join(', ') }];
 }
 
 function heal({ steps, registry, broker, pods }: SimulatedWorld): void {
@@ -90,7 +93,7 @@ async function recover(world: SimulatedWorld): Promise<Violation[]> {
   }
   return states()[0] === '"healthy"' && states()[1] === '"healthy"'
     ? []
-    : [{ rule: 'never settled', what: states().join(', ') }];
+    : [{ rule: 'did not recover', what: states().join(', ') }];
 }
 
 const refusing = new Set(['"blocked"', '{"circuitOpen":"open"}']);

@@ -81,7 +81,7 @@ export class SimulatedBroker {
 
   private outcome(topic: string, record: EncodedRecord, index: number, fault: SendFault | null): SendOutcome {
     if (fault === 'not_sent') return notSent;
-    if (fault === 'cut') return { status: 'unknown', message: 'no answer' };
+    if (fault === 'cut') return { status: 'unknown', message: 'no response' };
     if (fault === 'throttled')
       return {
         status: 'refused',
@@ -95,7 +95,7 @@ export class SimulatedBroker {
     const offset = String(this.log.length);
     this.log.push({ id: idOf(record), topic, partition: 0, offset, value: record.value });
     return fault === 'lost'
-      ? { status: 'unknown', message: 'no answer' }
+      ? { status: 'unknown', message: 'no response' }
       : { status: 'acked', partition: 0, offset };
   }
 }

@@ -27,7 +27,7 @@ function endedByAnother(events: readonly RequestedEvent[]): Violation[] {
       const overdue = event.data['reason'] === LEASE_EXPIRED;
       if (trial !== null && endings.has(type) && !overdue && event.requestId !== trial.requestId)
         found.push({
-          rule: 'a trial ended by another request',
+          rule: 'trial ended by another request',
           what: `${trial.requestId ?? ''}'s by ${type} of ${event.requestId ?? ''}, event ${event.version}`,
         });
       trial = null;
@@ -52,7 +52,7 @@ function sentBeside({ broker, seen, posted, enforcing }: SimulatedWorld): Violat
     if (taken === undefined || taken.requestId !== requestId || taken.version > calledAt) return [];
     if (!enforcing.has(pod)) return [];
     const what = `${taken.requestId} arrived while ${now.requestId ?? ''} was the trial, event ${now.version}`;
-    return [{ rule: 'two trials at once', what }];
+    return [{ rule: 'two concurrent trials', what }];
   });
 }
 

@@ -157,20 +157,21 @@ async function besiege(
   }
 
   const violations: Violation[] = attackReport.faults.map((what) => ({
-    rule: 'what no gateway may do',
+    rule: 'contract violated by a gateway',
     what,
   }));
   const report = (rule: string, what: string): void => void violations.push({ rule, what });
   const memory: { peak: number; bound: number }[] = [];
   for (const { name, process } of pods.all) {
     if (process?.running !== true) {
-      report('a pod ended', name);
+      report('pod exited', name);
       continue;
     }
     const { peak } = resident(process.pid);
     const bound = residentBound(options.heapMb, await budgetOf(process.url));
     memory.push({ peak, bound });
-    if (peak > bound) report('too much memory', `${name} had ${peak} bytes, at most ${bound} are allowed`);
+    if (peak > bound)
+      report('memory bound exceeded', `${name} had ${peak} bytes, at most ${bound} are allowed`);
   }
   const stalls = pods.all.flatMap(({ name }, index) =>
     stallsIn(stallFile(folder, index))
@@ -178,13 +179,13 @@ async function besiege(
       .map((stall) => ({ name, stall })),
   );
   for (const { name, stall } of stalls)
-    if (stall.ms > options.stallMs) report('a stall', `${name}: ${describeStall(stall)}`);
+    if (stall.ms > options.stallMs) report('event loop stalled', `${name}: ${describeStall(stall)}`);
 
   const unrecovered = await checkRecovery(pods, clients, schemaTopics);
   pods.noteLogs();
   violations.push(
     ...unrecovered,
-    ...pods.oddities.map((what) => ({ rule: 'a pod that misbehaves', what })),
+    ...pods.oddities.map((what) => ({ rule: 'pod misbehaved', what })),
     ...(await checkHistory(stack, pods, clients, topics, attackReport)),
   );
   return {
@@ -240,7 +241,7 @@ async function checkRecovery(
         if (status !== 200) await sleep(200);
       } while (status !== 200 && Date.now() < until);
       if (status !== 200)
-        violations.push({ rule: 'does not recover', what: `${pod.name}, ${topic.name}: ${text}` });
+        violations.push({ rule: 'no recovery', what: `${pod.name}, ${topic.name}: ${text}` });
     }
   return violations;
 }

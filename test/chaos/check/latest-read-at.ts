@@ -1,8 +1,8 @@
 import type { ChaosHistory } from '../history.js';
 
 /**
- * When a pod has read at the latest what was stored at an instant, epoch ms: once it could read the store for the feed's lag
- * without a break. A pod that is cut off or suspended goes on with what it knows.
+ * The latest time at which a pod has read an event that was stored at an instant, epoch ms: it has been able to read the log
+ * for the feed's lag without interruption. A pod that is cut off or suspended continues with what it has read before.
  */
 export function latestReadAt(
   { logOutages, feedLagMs }: Pick<ChaosHistory, 'logOutages' | 'feedLagMs'>,

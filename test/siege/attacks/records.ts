@@ -12,13 +12,13 @@ export function noteAttempts(
 ): void {
   const responses = responsesOf(postResultOf(response), ids.length, `${topic}-value`);
   ids.forEach((id, index) => {
-    const each = responses[index] ?? { kind: 'wrong', what: 'no answer' };
+    const each = responses[index] ?? { kind: 'wrong', what: 'no response' };
     siege.recordAttempt({ id, topic, pod: gate.name, at: Date.now(), response: each });
   });
 }
 
 function postResultOf({ status, text }: RawResponse): PostResult {
-  if (status === null) return unanswered(new Error('no answer'));
+  if (status === null) return unanswered(new Error('no response'));
   try {
     return { status, body: JSON.parse(text) as PostResult['body'], text, error: null };
   } catch {
