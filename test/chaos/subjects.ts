@@ -81,7 +81,7 @@ export class ValueSubject {
     return this.add(this.drifts + 1, false, driftedSchema(this.names, this.drifts + 1), releasedAt);
   }
 
-  /** Registers the team's schema, then the next version. If it is registered already, the team begins to declare another one. */
+  /** Registers the team's schema. If it is registered already, the team begins to declare another one. */
   private async adopt(): Promise<void> {
     const { schema, drifts, registered } = this.team;
     if (registered)

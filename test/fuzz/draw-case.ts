@@ -87,7 +87,7 @@ function mapped(random: SeededRandom): Drawn {
   return { name: `${target} as ${type}`, target, type, text: bodyOf(random, values, [], key) };
 }
 
-/** A request that declares its schema, and records that fit it, if it is one of people's making. */
+/** A request that declares its schema, with records that match it unless the schema is hostile. */
 function declared(random: SeededRandom, latest: DrawnSchema): Drawn {
   const type = random.pick(contentTypes.slice(0, 2));
   const target = random.pick(['declared', 'declared', 'latest', 'mapped'] as const);

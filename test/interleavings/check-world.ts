@@ -10,7 +10,7 @@ import { streams, topic } from './pods.js';
 import { checkTrials } from './trials.js';
 import type { PostedRecord, SimulatedWorld } from './world.js';
 
-/** The promises that a finished run broke. */
+/** The violations of a finished run. */
 export function checkWorld(world: SimulatedWorld): Violation[] {
   return [
     ...check(historyOf(world)),
@@ -36,23 +36,23 @@ function historyOf(world: SimulatedWorld): History {
       events: world.seen.get(streamIdOf(key)) ?? [],
       problems: [],
     })),
-    // A key that a broker may have refused is compared without a lease.
+    // A key that a broker may have rejected is compared without a lease.
     lookups: world.registry.lookups.filter(
       ({ subject }) => subject === streams[0].subject && !world.allowsUnleasedLookups,
     ),
     views: viewsOf(world).map((view) => ({ ...view, topic })),
     slots: new Map(),
-    // A clock may be this far ahead of the log's.
+    // A pod's clock may be ahead of the log's by this much.
     clockSlackMs: 10,
   };
 }
 
-/** Of a pod that was killed nobody knows what it did. */
+/** After a pod was killed, the outcome is unknown. */
 function responseOf({ response }: PostedRecord): AttemptResponse {
   return response ?? { kind: 'unknown', code: 'no response' };
 }
 
-/** At the end, every pod has heard all that the log says. */
+/** At the end, every pod's memory has the log's newest version. */
 function laggingPods(world: SimulatedWorld): Violation[] {
   return viewsOf(world).flatMap(({ pod, subject, version, state }) => {
     const events = world.seen.get(streamIdOf({ topic, subject })) ?? [];
@@ -67,7 +67,7 @@ function laggingPods(world: SimulatedWorld): Violation[] {
   });
 }
 
-/** Rule 1: whatever is registered, keys stay what the configuration and the operators say. */
+/** Rule 1: whatever is registered, a key's mapping changes only by configuration or an operator. */
 function keysThatFollowed({ seen }: SimulatedWorld): Violation[] {
   const events = seen.get(streamIdOf(streams[1])) ?? [];
   return events.flatMap(({ version, data }) => {
@@ -78,14 +78,14 @@ function keysThatFollowed({ seen }: SimulatedWorld): Violation[] {
   });
 }
 
-/** Rule 3, by number and not by schema: a second time, and never a third. */
+/** Rule 3, by the number of sends and not by schema: at most two. */
 function sentTooOften({ broker }: SimulatedWorld): Violation[] {
   return [...Map.groupBy(broker.tries, ({ id }) => id)]
     .filter(([, tries]) => tries.length > 2)
-    .map(([id, tries]) => ({ rule: 'sent more than twice', what: `${id} went out ${tries.length} times` }));
+    .map(([id, tries]) => ({ rule: 'sent more than twice', what: `${id} was sent ${tries.length} times` }));
 }
 
-/** What lies in the log, read by the schema it names, has everything that was posted. */
+/** Every record in the log, decoded by the schema that it names, has every posted value. */
 function alteredRecords({ broker, posted, registry }: SimulatedWorld): Violation[] {
   const found: Violation[] = [];
   for (const { id, value } of broker.log) {
@@ -103,7 +103,7 @@ function alteredRecords({ broker, posted, registry }: SimulatedWorld): Violation
   return found;
 }
 
-/** A declared schema is a promise (ADR 27): the record lies under its id, or nowhere. */
+/** A declared schema is a promise (ADR 27): the record is in the log under its id, or not at all. */
 function brokenPromises({ broker, posted, registry }: SimulatedWorld): Violation[] {
   return broker.log.flatMap(({ id, value }) => {
     const promised = posted.find((post) => post.id === id)?.promised ?? null;
@@ -113,6 +113,6 @@ function brokenPromises({ broker, posted, registry }: SimulatedWorld): Violation
       'schemaId' in promised
         ? promised.schemaId === schemaId
         : registry.versions.schemaOf(schemaId).fingerprint === promised.fingerprint;
-    return kept ? [] : [{ rule: 'not written as declared', what: `${id} lies under ${schemaId}` }];
+    return kept ? [] : [{ rule: 'not written as declared', what: `${id} is in the log under ${schemaId}` }];
   });
 }

@@ -6,7 +6,7 @@ import type { SendFault } from './simulated-broker.js';
 import { drain } from './simulated-time.js';
 import type { SimulatedWorld } from './world.js';
 
-/** One action of clients, operators, faults, time or the scheduler. There is no model besides the history. */
+/** One action of clients, operators, faults, time or the scheduler. The history is the only model. */
 class Step implements fc.AsyncCommand<object, SimulatedWorld> {
   constructor(
     private readonly text: string,
@@ -30,7 +30,7 @@ class Step implements fc.AsyncCommand<object, SimulatedWorld> {
 const pods = fc.nat(3);
 const choices = fc.array(fc.nat(20), { minLength: 1, maxLength: 25 });
 
-/** A record of the known schema, of the newest, of one that is never registered, or an invalid one. */
+/** A record of the known schema, of the newest, of an unregistered one, or an invalid record. */
 function valueOf(world: SimulatedWorld, kind: 'known' | 'newest' | 'unregistered' | 'wrong'): unknown {
   if (kind === 'wrong') return { ...recordOf('', 0), n: 'x' };
   const drifts = { known: 0, newest: world.drifts, unregistered: world.drifts + 1 }[kind];
@@ -92,7 +92,10 @@ const drifting = fc
   );
 
 const operating = fc
-  .tuple(pods, fc.constantFrom('reset', 'reset', 'reset', 'open', 'open for good', 'declare', 'declare key'))
+  .tuple(
+    pods,
+    fc.constantFrom('reset', 'reset', 'reset', 'open', 'open until reset', 'declare', 'declare key'),
+  )
   .map(
     ([pod, what]) =>
       new Step(`operator(${pod}, ${what})`, (world) => {
@@ -100,7 +103,7 @@ const operating = fc
           const target = { ...operator, ...streams[what === 'declare key' ? 1 : 0] };
           if (what === 'reset') return gateway.reset(target);
           if (what === 'open') return gateway.open({ ...target, forMs: 100 });
-          if (what === 'open for good') return gateway.open({ ...target, forMs: null });
+          if (what === 'open until reset') return gateway.open({ ...target, forMs: null });
           return what === 'declare key'
             ? gateway.declareMapping({ ...target, record: 'specific', schema: '{"type":"string"}' })
             : gateway.declareMapping({
@@ -118,7 +121,7 @@ const passing = fc
 
 const goingOn = choices.map((picks) => new Step(`goOn(${picks.join()})`, (world) => world.takeSteps(picks)));
 
-/** One pod runs while the others lag. */
+/** One pod makes progress while the others lag. */
 const rushing = fc
   .tuple(pods, choices)
   .map(
@@ -173,7 +176,7 @@ const journalWeather = fc
 
 const feedWeather = fc.tuple(pods, fc.boolean()).map(
   ([pod, stuck]) =>
-    new Step(`feed(${pod}, ${stuck ? 'deaf' : 'hears'})`, (world) => {
+    new Step(`feed(${pod}, ${stuck ? 'stuck' : 'notifies'})`, (world) => {
       const name = `feed ${world.pod(pod).id}`;
       if (stuck) world.steps.stuck.add(name);
       else world.steps.stuck.delete(name);
@@ -184,7 +187,7 @@ const killing = pods.map((pod) => new Step(`kill(${pod})`, (world) => world.kill
 
 const shuttingDown = pods.map((pod) => new Step(`shutDown(${pod})`, (world) => world.shutDown(pod)));
 
-/** Mostly clients and the scheduler, some faults. */
+/** The weights: mostly clients and the scheduler, some faults. */
 export const steps: fc.Arbitrary<fc.AsyncCommand<object, SimulatedWorld>>[] = [
   ...[
     posting,
@@ -214,5 +217,5 @@ export const steps: fc.Arbitrary<fc.AsyncCommand<object, SimulatedWorld>>[] = [
   ...[feedWeather, killing, shuttingDown],
 ];
 
-/** As above, with clients that declare a schema. */
+/** As above, with clients that declare their own schema. */
 export const stepsWithWriters: typeof steps = [...steps, declaring, declaring];

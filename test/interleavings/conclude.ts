@@ -8,7 +8,7 @@ import type { SimulatedWorld } from './world.js';
 
 const patienceMs = times.holdMs + times.lookupLeaseMs + times.sendLeaseMs + 1000;
 const stepMs = 50;
-/** The look-up backoff, and the waits for another pod's event. */
+/** An upper bound of the look-up back-off and of the waits for another pod's event. */
 const shortWaitsMs = 100;
 
 /**
@@ -41,7 +41,7 @@ function unanswered({ posted }: SimulatedWorld): string[] {
   return posted.filter(({ response, orphaned }) => response === null && !orphaned).map(({ id }) => id);
 }
 
-/** Held requests continue with the outcome, not with the end of a lease: when all subjects are healthy, none waits. */
+/** Held requests continue as soon as the outcome is stored, not when a lease expires. When all subjects are healthy, none waits. */
 async function notWoken(world: SimulatedWorld): Promise<Violation[]> {
   const isHealthy = (): boolean => streams.every((key) => world.log.read(key).snapshot.value === 'healthy');
   await quiet(world, 0);
@@ -66,15 +66,15 @@ async function quiet(world: SimulatedWorld, ms: number): Promise<void> {
     let taken = 0;
     while (world.steps.count > 0) {
       await world.takeSteps([0]);
-      if ((taken += 1) > 5000) throw new Error('calls follow each other without an end');
+      if ((taken += 1) > 5000) throw new Error('the calls never end');
     }
     await world.time.advance(stepMs);
   }
 }
 
 /**
- * Requests on each pod end the look-ups, retries and trials that were left over. A subject that refuses would keep them from the
- * other one, so it is reset.
+ * Requests on each pod finish the pending look-ups, retries and trials. A refusing subject would keep them from reaching the
+ * other subject, so it is reset.
  */
 async function recover(world: SimulatedWorld): Promise<Violation[]> {
   const states = (): string[] => streams.map((key) => JSON.stringify(world.log.read(key).snapshot.value));
@@ -98,14 +98,14 @@ async function recover(world: SimulatedWorld): Promise<Violation[]> {
 
 const refusing = new Set(['"blocked"', '{"circuitOpen":"open"}']);
 
-/** With a bound mapping a good record fits. With ResolveSchemaAtProduce another latest may be found. */
+/** A valid record matches the bound mapping. With ResolveSchemaAtProduce, a look-up may find another latest version. */
 function acceptsValidRecords(world: SimulatedWorld, index: number): boolean {
   const { settings } = world.pod(index);
   const { context, value } = world.log.read(streams[0]).snapshot;
   return value === 'healthy' && context.mapping?.schemaId != null && !settings.resolveSchemaAtProduce;
 }
 
-/** A record that fits the present mapping. */
+/** A record that matches the present mapping. */
 function validRecord(world: SimulatedWorld): unknown {
   const { mapping } = world.log.read(streams[0]).snapshot.context;
   const retyped = mapping !== null && /"name":"n","type":"string"/.test(mapping.schema);

@@ -6,7 +6,7 @@ import type { SimulatedWorld } from './world.js';
 
 const LEASE_EXPIRED = 'lease ran out';
 
-/** Events that end a trial, apart from those of an operator, a declaration, or a pod that found the lease expired. */
+/** Events that end a trial, except those of an operator, a declaration, or a pod that found the lease expired. */
 const endings = new Set(['TrialSucceeded', 'TrialInconclusive', 'ConflictDetected']);
 
 /** One request over all pods is the trial. Only it ends the trial, and it is not sent once another request is the trial. */

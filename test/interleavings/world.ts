@@ -35,7 +35,7 @@ export interface PostedRecord extends Omit<Attempt, 'response'> {
   readonly orphaned: boolean;
 }
 
-/** Several pods over one log, registry and broker. Only `takeSteps` and `advance` make progress. */
+/** Several pods on one log, registry and broker. Only `takeSteps` and `advance` make progress. */
 export class SimulatedWorld implements PodEnvironment {
   readonly steps = new PendingSteps();
   readonly log: MemoryLog;
@@ -115,7 +115,7 @@ export class SimulatedWorld implements PodEnvironment {
 
   private checkShutDown(pod: string): void {
     const left = this.posted.filter((post) => post.pod === pod && post.response === null && !post.orphaned);
-    for (const { id } of left) this.thrown.push(`${pod} shut down without an answer to ${id}`);
+    for (const { id } of left) this.thrown.push(`${pod} shut down without a response to ${id}`);
     for (const key of streams) {
       const { conflict, circuit } = this.log.read(key).snapshot.context;
       const lease = conflict?.lease ?? circuit?.lease ?? null;
@@ -148,7 +148,7 @@ export class SimulatedWorld implements PodEnvironment {
         response: null,
         orphaned: false,
       });
-    this.steps.trace.push(`${pod} is posted ${ids.join(' ')}`);
+    this.steps.trace.push(`${pod} receives ${ids.join(' ')}`);
     const request: ProduceRequest = {
       ...plainRequest,
       topic,
@@ -162,7 +162,7 @@ export class SimulatedWorld implements PodEnvironment {
         if (post !== undefined) this.posted[first + offset] = { ...post, response: response(offset) };
       });
       this.steps.trace.push(
-        `${pod} answers ${ids.join(' ')}: ${ids.map((_, at) => textOf(response(at))).join(', ')}`,
+        `${pod} responds to ${ids.join(' ')}: ${ids.map((_, at) => textOf(response(at))).join(', ')}`,
       );
     };
     gateway.produce(request).then(
@@ -186,7 +186,7 @@ export class SimulatedWorld implements PodEnvironment {
     const pod = this.pod(index);
     const name = `${pod.id} ${what} ${this.steps.trace.length}`;
     this.pendingCommands.add(name);
-    this.steps.trace.push(`${pod.id} is asked to ${what}`);
+    this.steps.trace.push(`${pod.id} receives the command ${what}`);
     command(pod)
       .catch((error: unknown) => this.thrown.push(`${name}: ${String(error)}`))
       .finally(() => this.pendingCommands.delete(name));
@@ -217,7 +217,7 @@ export class SimulatedWorld implements PodEnvironment {
 const textOf = (response: AttemptResponse): string =>
   'code' in response ? response.code : response.kind === 'acked' ? `at ${response.offset}` : response.what;
 
-/** Every error of a record promises that it is not in the log, except an unknown outcome. */
+/** Every error of a record except an unknown outcome promises that the record is not in the log. */
 function readResponse(response: ProduceResult, index: number): AttemptResponse {
   if (!response.ok)
     return {

@@ -40,7 +40,7 @@ export class Adversary {
     return new Adversary(child, report);
   }
 
-  /** Ends each attacker after its bout. @throws Error when the adversary failed */
+  /** Stops each attacker after its present attack. @throws Error when the adversary failed */
   async stop(): Promise<AttackReport> {
     this.child.send('stop');
     const report = await this.report;

@@ -98,7 +98,7 @@ function startPods({ pods, heapMb }: SiegeOptions, { urls }: OwnStack, folder: s
         kafka: { brokers: [urls.kafka] },
         schemaRegistry: { url: urls.schemaRegistry },
         postgres: { url: postgres },
-        // The schema of one topic moves more often than schemas do: that alone opens no circuit.
+        // The schema of one topic drifts unrealistically often, which must not open its circuit.
         producer: { circuitBreaker: { conflicts: 5, windowMs: 10_000 } },
       },
       environment: {

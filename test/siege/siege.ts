@@ -15,7 +15,7 @@ export interface Target {
   readonly raw: string;
 }
 
-/** The orders of the adversary. */
+/** The targets, the seed and the number of attackers. */
 export interface AttackOptions extends Target {
   readonly seed: number;
   /** The number of concurrent attackers. */
@@ -26,7 +26,7 @@ export interface AttackOptions extends Target {
 
 /** The report of the adversary. */
 export interface AttackReport {
-  /** How often each attack was made, and how its requests were answered. */
+  /** The number of each attack and of the responses to it. */
   readonly counts: Readonly<Record<string, number>>;
   /** Violations by gateways. */
   readonly faults: readonly string[];
@@ -54,7 +54,7 @@ export class Siege {
     this.faults.push(what);
   }
 
-  /** Of a record that is posted once. */
+  /** A new id for a record, which is posted once. */
   nextId(): string {
     this.lastId += 1;
     return `${this.mark}-${this.lastId}`;

@@ -12,7 +12,7 @@ const raw = 'application/vnd.kafka.json.v2+json';
 const LARGE = 6_500_000;
 const UNFINISHED = 9_000_000;
 
-/** Records of the topic without schemas, up to so many bytes of JSON in all. */
+/** Records for the topic without schemas, up to `bytes` of JSON in total. */
 function largeBody(siege: Siege, bytes: number): { ids: string[]; body: string } {
   const count = Math.ceil(bytes / 900_000);
   const ids = Array.from({ length: count }, () => siege.nextId());
@@ -25,10 +25,10 @@ async function postLarge(siege: Siege, gate: Gate): Promise<void> {
   noteAttempts(siege, gate, siege.target.raw, ids, await post(siege, gate, siege.target.raw, raw, body));
 }
 
-/** What a client can put into a body. */
+/** Attacks by request bodies. */
 export const bodyAttacks: readonly Attack[] = [
   {
-    name: 'large valid requests at once',
+    name: 'concurrent large valid requests',
     run: async (siege, random) => {
       const gate = random.pick(siege.target.gates);
       await Promise.all(Array.from({ length: 4 }, () => postLarge(siege, gate)));
@@ -50,34 +50,32 @@ export const bodyAttacks: readonly Attack[] = [
       for (const socket of sockets) socket.destroy();
     },
   },
-  { name: 'chunks of one byte', run: oneByteChunks },
+  { name: 'one-byte chunks', run: oneByteChunks },
   {
     name: 'hostile bodies',
     run: async (siege, random) => {
       const [name, make] = random.pick(Object.entries(hostileBodies));
       const body = make(random.pick([2 ** 16, 2 ** 18, 2 ** 20, 2 ** 22]), random.fork());
-      // An unknown topic's records are read all the same, or refused before; none can be taken.
+      // Records for an unknown topic are never accepted, whether they are parsed or not.
       siege.count(`hostile bodies: ${name}`);
       await post(siege, random.pick(siege.target.gates), `${siege.target.mapped}_gone`, plain, body);
     },
   },
   {
-    name: 'bombs of gzip',
+    name: 'gzip bombs',
     run: async (siege, random) => {
       const bomb = gzipSync(Buffer.alloc(random.pick([5, 20, 60]) * 2 ** 20, ' '));
       const headers = { 'content-encoding': 'gzip' };
       const gate = random.pick(siege.target.gates);
       const { status } = await post(siege, gate, siege.target.raw, raw, bomb, headers);
-      if (status === 200) siege.recordFault('a bomb of gzip was answered 200');
+      if (status === 200) siege.recordFault('a gzip bomb got a 200');
     },
   },
   {
     name: 'broken gzip',
     run: async (siege, random) => {
       const whole = gzipSync(JSON.stringify({ records: [{ value: { a: 'x'.repeat(10_000) } }] }));
-      const broken = random.chance(0.5)
-        ? whole.subarray(0, whole.length >> 1)
-        : Buffer.from('no gzip at all');
+      const broken = random.chance(0.5) ? whole.subarray(0, whole.length >> 1) : Buffer.from('not gzip');
       const headers = { 'content-encoding': 'gzip' };
       const { status } = await post(
         siege,
@@ -87,12 +85,12 @@ export const bodyAttacks: readonly Attack[] = [
         broken,
         headers,
       );
-      if (status === 200) siege.recordFault('broken gzip was answered 200');
+      if (status === 200) siege.recordFault('broken gzip got a 200');
     },
   },
 ];
 
-/** A valid request whose every byte is a chunk of its own. */
+/** A valid request with one chunk per byte. */
 async function oneByteChunks(siege: Siege, random: SeededRandom): Promise<void> {
   const gate = random.pick(siege.target.gates);
   const id = siege.nextId();
@@ -122,6 +120,6 @@ async function oneByteChunks(siege: Siege, random: SeededRandom): Promise<void> 
   await done;
   clearTimeout(timer);
   const [response = { status: null, type: '', text: '' }] = responsesIn(Buffer.concat(received));
-  checkResponse(siege, 'chunks of one byte', response);
+  checkResponse(siege, 'one-byte chunks', response);
   noteAttempts(siege, gate, siege.target.raw, [id], response);
 }

@@ -10,7 +10,7 @@ const raw = 'application/vnd.kafka.json.v2+json';
 
 const record = (id: string, more: object): object => ({ key: id, value: { id, n: 1, ...more } });
 
-/** Posts one record to the mapped topic, in a way that its schema does not allow. */
+/** Posts a record to the mapped topic that does not match its schema. */
 async function postInvalid(
   siege: Siege,
   gate: Gate,
@@ -24,7 +24,7 @@ async function postInvalid(
   return { response, id };
 }
 
-/** What clients can make up, each time anew. */
+/** Attacks by invented names, new ones each time. */
 export const nameAttacks: readonly Attack[] = [
   {
     name: 'topics that do not exist',
@@ -61,7 +61,7 @@ export const nameAttacks: readonly Attack[] = [
       each(20, () => postInvalid(siege, random.pick(siege.target.gates), { n: 'text' }, {})),
   },
   {
-    name: 'schemas that nobody registered',
+    name: 'unregistered schemas',
     run: (siege, random) =>
       each(5, () => {
         const schema = inventedSchema(siege, random);
@@ -74,7 +74,7 @@ export const nameAttacks: readonly Attack[] = [
       }),
   },
   {
-    name: 'wide schemas that nobody registered',
+    name: 'wide unregistered schemas',
     run: (siege, random) => {
       const schema = inventedSchema(siege, random);
       const fields = Array.from({ length: 400 }, (_, index) => ({
@@ -86,7 +86,7 @@ export const nameAttacks: readonly Attack[] = [
     },
   },
   {
-    name: 'ids that nobody has',
+    name: 'ids that do not exist',
     run: (siege, random) =>
       each(10, () =>
         postInvalid(
@@ -99,7 +99,7 @@ export const nameAttacks: readonly Attack[] = [
   },
 ];
 
-/** A schema with a field of its own, which cannot be written as any version. */
+/** A schema with a unique field, so that it cannot be written as any version. */
 function inventedSchema({ target }: Siege, random: SeededRandom): ReturnType<typeof driftedSchema> {
   const names = { namespace: `com.example.${target.mapped}`, nameAt: () => 'Chaos' };
   const schema = driftedSchema(names, 0);

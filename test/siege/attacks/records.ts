@@ -2,7 +2,7 @@ import { responsesOf, unanswered, type PostResult } from '../../chaos/responses.
 import type { Gate, Siege } from '../siege.js';
 import type { RawResponse } from './http.js';
 
-/** Writes down what became of records that were posted in one request. */
+/** Records the outcomes of the records in one request. */
 export function noteAttempts(
   siege: Siege,
   gate: Gate,
