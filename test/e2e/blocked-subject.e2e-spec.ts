@@ -26,7 +26,7 @@ describe('a blocked subject', () => {
     await world.close();
   });
 
-  it('refuses at once with its difference, without a registry call and without an event', async () => {
+  it('refuses immediately with its difference, without a registry call or an event', async () => {
     const before = await subject();
     world.registry.calls.length = 0;
     const response = await post();

@@ -6,8 +6,8 @@ import { schemaValidator, type AllowedIds } from '../support/validating-broker.j
 import { call, metrics, produce, World, type GatewayResponse } from '../support/world.js';
 
 /**
- * Real: gateway process, Kafka, registry, Postgres. Stand-ins: a proxy before Kafka that speaks its protocol and refuses
- * schema ids as a validating broker does, passing all else on; counting proxies before the registry and Postgres.
+ * Real: gateway process, Kafka, registry, Postgres. Stand-ins: a proxy before Kafka that rejects schema ids as a validating
+ * broker does and forwards everything else; counting proxies before the registry and Postgres.
  */
 describe('a broker that validates schemas', () => {
   let world: World;
@@ -25,7 +25,7 @@ describe('a broker that validates schemas', () => {
     (await call(gateway, 'GET', `/v1/mismatches?topic=${topic}`)).body['items'];
   const subject = async (role: string): Promise<Record<string, unknown>> =>
     (await call(gateway, 'GET', `/v1/subjects/${topic}/${topic}-${role}`)).body;
-  /** The look-ups that the registry saw, by subject. */
+  /** The look-ups that reached the registry, by subject. */
   const lookUps = (): string[] => world.registry.calls.map(({ path }) => path.replace(/^.*\/subjects\//, ''));
   const sending = async (
     records: readonly unknown[],
@@ -60,7 +60,7 @@ describe('a broker that validates schemas', () => {
     await world.close();
   });
 
-  it('a Generic value that it refuses is looked up once, followed, and sent with one retry', async () => {
+  it('a Generic value that it rejects is looked up once, followed, and sent with one retry', async () => {
     const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
     allowed = { [topic]: { key: [keyId], value: [newId] } };
     const { response, requests } = await sending([bar]);
@@ -72,7 +72,7 @@ describe('a broker that validates schemas', () => {
     });
     expect(requests).toBe(2);
     expect(await idsIn()).toEqual([oldId, newId]);
-    // The key is cleared of it by its own look-up: the broker does not say which of the two it refused.
+    // The broker does not say whether it rejected the key or the value. A look-up of the key shows that the key is not the cause.
     expect(lookUps()).toEqual([`${topic}-key/versions/latest`, `${topic}-value/versions/latest`]);
     expect(await audit()).toMatchObject([
       {
@@ -99,7 +99,7 @@ describe('a broker that validates schemas', () => {
     expect(lookUps()).toHaveLength(2);
   });
 
-  it('a Specific key that it refuses stops at once, and the value is not blamed', async () => {
+  it('a Specific key that it rejects blocks its subject at once, and not that of the value', async () => {
     const newId = await world.registerSchema(`${topic}-key`, retypedBarKey);
     const { version } = await subject('value');
     allowed = { [topic]: { key: [newId] } };
@@ -130,7 +130,7 @@ describe('a broker that validates schemas', () => {
     expect((await sending([bar])).requests).toBe(0);
   });
 
-  it('a retry that it refuses again blocks the subject', async () => {
+  it('a retry that it rejects again blocks the subject', async () => {
     await world.registerSchema(`${topic}-value`, ksqlBarValue);
     allowed = { [topic]: { key: [keyId], value: [] } };
     const { response, requests } = await sending([bar]);
@@ -171,7 +171,7 @@ describe('a broker that validates schemas', () => {
     expect(lookUps()).toEqual([`${topic}-value/versions/latest`]);
   });
 
-  it('a refusal without a message, from a broker before produce version 8, is a conflict as well', async () => {
+  it('a rejection without a message, from a broker before produce version 8, is a conflict as well', async () => {
     broker.maxProduceVersion = 7;
     broker.cut();
     const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
@@ -194,7 +194,7 @@ describe('a broker that validates schemas', () => {
       value_schema_id: newId,
       resolutions: [{ verdict: 'follow' }],
     });
-    // Refused with the tombstone, the tombstone alone, the rest under the new schema.
+    // One rejected request with the tombstone, the tombstone alone, the rest under the new schema.
     expect(requests).toBe(3);
     expect(await idsIn()).toEqual([oldId, undefined, newId, newId]);
   });

@@ -5,7 +5,7 @@ import { call, eventually, produce, World } from '../support/world.js';
 
 const PODS = 3;
 
-/** Real: gateway processes on one Postgres, Kafka, registry. Stand-in: a proxy before Postgres that cuts off whoever listens. */
+/** Real: gateway processes on one Postgres, Kafka, registry. Stand-in: a proxy before Postgres that cuts off connections that LISTEN. */
 describe('a circuit that opened on one pod', () => {
   let world: World;
 
@@ -34,9 +34,9 @@ describe('a circuit that opened on one pod', () => {
   }
 
   it.each([
-    ['is heard of by NOTIFY', () => false],
+    ['reaches other pods by NOTIFY', () => false],
     [
-      'is found by the poll alone, where nobody can listen',
+      'reaches other pods by the poll alone, when none can LISTEN',
       (statement: string) => /^listen /i.test(statement),
     ],
   ])('%s: every pod refuses', async (how, shouldCut) => {
@@ -44,7 +44,7 @@ describe('a circuit that opened on one pod', () => {
     const { topic, pods } = await drifted(60_000);
     const [first, ...others] = pods;
     if (first === undefined) throw new Error('there is no pod');
-    // What has gone round once is heard by all: the feeds follow.
+    // Once every pod has received one event, its feed is up to date.
     const opened = await produce(first, topic, [{ value: barWithVwap.value }]);
     expect(opened.body).toMatchObject({ code: 'circuit.open' });
     const from = performance.now();
@@ -58,7 +58,7 @@ describe('a circuit that opened on one pod', () => {
         return Math.round(performance.now() - from);
       }),
     );
-    console.log(`a circuit ${how}: the other pods refuse after ${measured.join(' and ')} ms`);
+    console.log(`a circuit ${how}: they refused after ${measured.join(' and ')} ms`);
     world.sql.shouldCut = () => false;
     await Promise.all(pods.map((pod) => pod.kill9()));
   });

@@ -9,8 +9,8 @@ import { call, metrics, produce, World, type GatewayResponse } from '../support/
 
 /*
  * Real: gateway process, Kafka, registry, Postgres. Stand-ins: counting proxies before the registry and Postgres.
- * The record is read back with another reader than ours: @kafkajs/confluent-schema-registry. The schemas are what ksqlDB
- * registers: upper-cased names, each column nullable.
+ * Records are decoded by another library than ours, @kafkajs/confluent-schema-registry. The schemas are as ksqlDB registers
+ * them: upper-case names, each column nullable.
  */
 const insensitive = { fieldCase: 'insensitive' };
 
@@ -96,7 +96,7 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
     });
   });
 
-  it('structs, arrays, decimals, times, and maps written as objects follow as well', async () => {
+  it('structs, arrays, decimals, times, and maps that are written as objects follow as well', async () => {
     await world.registerSchema(`${trades}-value`, tradesValue);
     expect((await produce(gateway, trades, [{ value: trade }])).status).toBe(200);
     const id = await world.registerSchema(`${trades}-value`, ksqlTradesValue);
@@ -205,7 +205,7 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
       ({ kind, severity }) => `${kind} ${severity}`,
     );
     expect(kinds).toContain('NAME_MISMATCH error');
-    // Letter case counts in a key, whatever is set for values.
+    // Keys are case-sensitive, whatever is set for values.
     expect(kinds).toContain('FIELD_REMOVED error');
     expect(await world.topics.read(quotes)).toEqual([]);
 
@@ -239,7 +239,7 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
   });
 });
 
-/** Real: gateway process, Kafka, registry, Postgres. What ksqlDB registers, where letter case counts. */
+/** Real: gateway process, Kafka, registry, Postgres. The schemas are as ksqlDB registers them, and letter case counts. */
 describe('the CTAS race, with fieldCase: exact', () => {
   const hint = '`symbol` is `SYMBOL` in the registry: set fieldCase: insensitive';
   let world: World;
@@ -303,8 +303,8 @@ describe('the CTAS race, with fieldCase: exact', () => {
 });
 
 /*
- * Real: gateway process, Kafka, registry, Postgres. The clients are REST Proxy's: they wrap what their own schema has as
- * a union, and nothing else, before the race and after it.
+ * Real: gateway process, Kafka, registry, Postgres. As with REST Proxy, the clients wrap the values of their own schema's
+ * unions, before the race and after it.
  */
 describe('the CTAS race of Avro JSON', () => {
   const type = 'application/vnd.kafka.avro.v2+json';
@@ -322,7 +322,7 @@ describe('the CTAS race of Avro JSON', () => {
     await world.close();
   });
 
-  /** What other readers than ours find in a topic's values, each with its schema id. */
+  /** A topic's values, decoded by another library than ours, each with its schema id. */
   async function values(topic: string): Promise<unknown[]> {
     const reader = new SchemaRegistry({ host: stack().schemaRegistry });
     const bodies = (await world.topics.read(topic)).map((record) => record.value ?? Buffer.alloc(0));
@@ -385,7 +385,7 @@ describe('the CTAS race of Avro JSON', () => {
   });
 });
 
-/** What another reader than ours finds in a body; longs as bigint, since one is beyond what a double holds. */
+/** A body decoded by another library than ours, with longs as bigint because one exceeds the range of a double. */
 async function readBack(body: Buffer): Promise<Record<string, unknown>> {
   const long = avro.types.LongType.__with({
     fromBuffer: (bytes: Buffer) => bytes.readBigInt64LE(),
@@ -400,7 +400,7 @@ async function readBack(body: Buffer): Promise<Record<string, unknown>> {
     { [SchemaType.AVRO]: { registry: { long }, wrapUnions: true } },
   );
   const fields = Object.entries((await reader.decode(body)) as Record<string, unknown>);
-  // A value of a nullable column comes wrapped: `{ double: 1 }`.
+  // A value of a nullable column is wrapped: `{ double: 1 }`.
   return Object.fromEntries(
     fields.map(([name, value]) => [
       name,
@@ -409,5 +409,5 @@ async function readBack(body: Buffer): Promise<Record<string, unknown>> {
   );
 }
 
-/** The feed's poll, each second and whether or not there is traffic, is the one statement of a steady state. */
+/** The feed's poll, each second regardless of traffic, is the only statement in a steady state. */
 const isPoll = (sql: string): boolean => sql.includes('pg_snapshot_xmin');

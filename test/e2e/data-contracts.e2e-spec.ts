@@ -11,7 +11,7 @@ const encryption = {
   encodingRules: [{ name: 'encryptVwap', kind: 'TRANSFORM', type: 'ENCRYPT', tags: ['PII'] }],
 };
 const rules = ['encoding encryptVwap (ENCRYPT)'];
-// Confluent's deserializer for JavaScript refuses a long beyond 2^53.
+// Confluent's deserializer for JavaScript rejects a long beyond 2^53.
 const value = { value: { ...bar.value, volume: 7 } };
 const ahead = { value: { ...barWithVwap.value, volume: 7 } };
 
@@ -43,7 +43,7 @@ describe('a registry with data contracts', () => {
 
   afterAll(() => world.close());
 
-  /** @param side more of the value's mapping, e.g. `wire` */
+  /** @param side further members of the value's mapping, e.g. `wire` */
   async function start(producer: Record<string, unknown> = {}, side: object = {}): Promise<void> {
     const settings = await world.settings([{ topic, value: barValue }], producer);
     const mappings = (settings['mappings'] as { topic: string; value: object }[]).map((mapping) => ({
@@ -67,7 +67,7 @@ describe('a registry with data contracts', () => {
   const idsInLog = async () =>
     (await world.topics.read(topic)).map(({ value: bytes }) => bytes?.readInt32BE(1));
 
-  it('a latest with an encryption rule is neither followed nor declared, and is in the audit', async () => {
+  it('a latest version with an encryption rule is neither followed nor declared, and is in the audit', async () => {
     const id = confluent.register(subject, barValue);
     await start();
     expect((await produce(gateway, topic, [value])).body).toMatchObject({ value_schema_id: id });
@@ -111,7 +111,7 @@ describe('a registry with data contracts', () => {
     });
   });
 
-  it('one that was rebuilt and has another schema under the id stops with ResolveSchemaAtProduce', async () => {
+  it('one that was rebuilt with another schema under the id blocks the subject with ResolveSchemaAtProduce', async () => {
     const id = confluent.register(subject, barValue);
     await start({ resolveSchemaOnErrorOnly: false, resolveSchemaAtProduce: true });
     await produce(gateway, topic, [value]);
@@ -147,7 +147,7 @@ describe('a registry with data contracts', () => {
     expect(body).toMatchObject({ mapping: { wire: 'header', schema_id: id } });
   });
 
-  it('wire: header sends nothing where the registry gives no GUID', async () => {
+  it('wire: header sends nothing when the registry provides no GUID', async () => {
     confluent.givesGuids = false;
     confluent.register(subject, barValue);
     await start({}, { wire: 'header' });

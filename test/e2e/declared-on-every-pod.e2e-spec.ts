@@ -12,7 +12,7 @@ const barWith = (...more: readonly object[]): object => ({
 });
 const BACKOFF_MS = 200;
 
-/** Real: gateway processes, Kafka, registry, Postgres. Stand-in: a proxy before the registry that can refuse. */
+/** Real: gateway processes, Kafka, registry, Postgres. Stand-in: a proxy before the registry that can go down. */
 describe('every pod accepts the same declared schemas', () => {
   let world: World;
   let settings: Record<string, unknown>;
@@ -48,7 +48,7 @@ describe('every pod accepts the same declared schemas', () => {
   ): Promise<GatewayResponse> => produce(pod, topic, [{ value }], { more });
   const byText = (schema: unknown): Record<string, unknown> => ({ value_schema: JSON.stringify(schema) });
 
-  it('a text that was refused is accepted once it is registered', async () => {
+  it('a refused text, once it is registered', async () => {
     const wider = barWith(nullable('vwap'));
     const value = { ...bar, vwap: 10.3 };
     for (const pod of pods)
@@ -66,7 +66,7 @@ describe('every pod accepts the same declared schemas', () => {
         ),
       ),
     );
-    // Room for a slow machine; without a new look-up it would never be taken.
+    // Allows for a slow machine. Without a new look-up it would never be accepted.
     expect(performance.now() - registeredAt).toBeLessThan(BACKOFF_MS + 2000);
     for (const pod of pods)
       for (const more of [byText(wider), { value_schema_id: newId }])
@@ -89,7 +89,7 @@ describe('every pod accepts the same declared schemas', () => {
     await restarted.kill9();
   });
 
-  it('what it followed away from, and a version that was used before the follow', async () => {
+  it('the mapping before a follow, and a version that was used before it', async () => {
     const narrow = { ...barValue, fields: barValue.fields.filter(({ name }) => name !== 'trades') };
     const value = Object.fromEntries(Object.entries(bar).filter(([name]) => name !== 'trades'));
     const narrowId = await world.registerSchema(`${topic}-value`, narrow);

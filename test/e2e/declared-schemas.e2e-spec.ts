@@ -12,7 +12,7 @@ const avroJson = 'application/vnd.kafka.avro.v2+json';
 describe('a request that declares a schema is written under its id or refused', () => {
   let world: World;
   let gateway: GatewayProcess;
-  /** Its mapping is configured, and nobody has used it yet. */
+  /** A topic whose mapping is configured but not used yet. */
   let unbound: string;
 
   beforeAll(async () => {
@@ -78,7 +78,7 @@ describe('a request that declares a schema is written under its id or refused', 
         },
       ],
     });
-    // The answered id is another schema with another grammar, as the answer says.
+    // The id in the response is another schema, so the record needs that schema's form.
     const byItsId = await post(topic, entry, { value_schema_id: latestId }, avroJson);
     expect(byItsId.body).toMatchObject({ value_schema_id: latestId });
     expect(byItsId.body).not.toHaveProperty('resolutions');
@@ -88,7 +88,7 @@ describe('a request that declares a schema is written under its id or refused', 
     ]);
   });
 
-  it('also when a renamed copy of it is not registered: it is not written beside records that it cannot read', async () => {
+  it('also as an unregistered renamed copy, which is not written beside records that it cannot read', async () => {
     const topic = await world.topic();
     const valueOf = (type: string, name = 'V'): object => ({
       type: 'record',
@@ -117,7 +117,7 @@ describe('a request that declares a schema is written under its id or refused', 
     expect(await inLog(topic)).toEqual([{ schemaId: id, value: { v: 1.5 } }]);
   });
 
-  it('where a version adds a branch to a union of records that all old records fit', async () => {
+  it('when a version adds a union branch that every old record matches', async () => {
     const topic = await world.topic();
     const event = (name: string): object => ({
       type: 'record',

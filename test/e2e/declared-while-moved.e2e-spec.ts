@@ -18,7 +18,7 @@ const [millis, micros] = [event('millis'), event('micros')];
 /** In 2023, in milliseconds; read as microseconds, in 1970. */
 const value = { id: 1, at: 1_700_000_000_000 };
 
-/** Real: gateway processes, Kafka, registry, Postgres. Stand-in: a proxy before Kafka that lets records wait. */
+/** Real: gateway processes, Kafka, registry, Postgres. Stand-in: a proxy before Kafka that delays records. */
 describe('a request that declares the mapping by id while another pod puts the mapping to another schema', () => {
   let world: World;
   let kafka: KafkaProxy;
@@ -62,7 +62,7 @@ describe('a request that declares the mapping by id while another pod puts the m
       `${topic}-value`,
       event('millis', { name: 'x', type: ['null', 'int'], default: null }),
     );
-    // Until the one retry has its answer, the mapping is in doubt.
+    // Until the response to the retry, the mapping is suspect.
     kafka.delayMs = 2000;
     const following = produce(pod, topic, [{ value: { ...value, x: 1 } }]);
     await eventually(
@@ -105,7 +105,7 @@ describe('a request that declares the mapping by id while another pod puts the m
     let puts = 0;
     for (; responses.length === 0; puts += 1) await put(puts % 2 === 0 ? micros : millis);
     await posted;
-    // At least one mapping came and went while the request was under way.
+    // At least one mapping was put and replaced during the request.
     expect(puts).toBeGreaterThan(1);
     const [response] = responses;
     expect(response?.body).toMatchObject(

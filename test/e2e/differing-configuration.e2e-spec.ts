@@ -50,7 +50,7 @@ describe('pods whose configuration differs', () => {
       reason: 'the right one',
     });
 
-  it('declare theirs once each, also after restarts, and the pod whose mapping is not in use logs it', async () => {
+  it('declare their mappings once each, also after restarts, and the pod whose mapping is not in use logs it', async () => {
     const { ours, theirs } = await begin();
     let first = await world.gateway(ours);
     const a = fingerprintOf(await shown(first));
@@ -84,7 +84,7 @@ describe('pods whose configuration differs', () => {
     expect((await call(first, 'GET', `${path}/verify`)).body).toMatchObject({ ok: true });
   });
 
-  it('keep an operator’s mapping until one of their configurations replaces it, once', async () => {
+  it('keep an operator’s mapping until one of their configurations replaces it once', async () => {
     const { ours, theirs } = await begin();
     const first = await world.gateway(ours);
     const operators = fingerprintOf(await put(first, retypedBarValue));
@@ -126,7 +126,7 @@ describe('pods whose configuration differs', () => {
     });
   });
 
-  it('a request that is held for another one’s look-up until its deadline is not answered with an outage', async () => {
+  it('do not report an outage to a request that is held for another pod’s look-up until its deadline', async () => {
     const { ours } = await begin();
     const pod = await world.gateway(ours);
     expect((await produce(pod, topic, [{ value: bar.value }])).status).toBe(200);

@@ -3,7 +3,7 @@ import { bar, barValue } from '../fixtures/bars.js';
 import type { KafkaProxy } from '../support/kafka-proxy.js';
 import { produce, World } from '../support/world.js';
 
-/** Real: gateway process, Kafka, registry, Postgres. A stand-in: a proxy before Kafka, to see who asks. */
+/** Real: gateway process, Kafka, registry, Postgres. Stand-in: a proxy before Kafka that identifies the client. */
 let world: World;
 let proxy: KafkaProxy;
 
@@ -40,7 +40,7 @@ it.each(['kafkajs', 'platformatic'])('a gateway compresses as configured, over %
 });
 
 it.each([
-  // By the newest version that each client asks in here.
+  // The clients differ in the version of their metadata requests.
   [undefined, 6],
   ['kafkajs', 6],
   ['platformatic', 8],

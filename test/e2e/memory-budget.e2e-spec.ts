@@ -53,7 +53,7 @@ describe('a pod under an adversary', () => {
     );
     expect(peak).toBeLessThan(bound);
     expect(Object.keys(JSON.parse(stdout) as object)).toContain('503');
-    // What the adversary held is given back, and everybody is served.
+    // The adversary's memory is released, and other clients are served.
     while ((await gauge(gateway, 'request_memory_used_bytes')) > 0)
       await new Promise((again) => setTimeout(again, 50));
     expect((await produce(gateway, topic, [{ value: [[1]] }])).status).toBe(200);

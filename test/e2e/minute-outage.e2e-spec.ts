@@ -6,7 +6,7 @@ import { call, eventually, produce, World, type GatewayResponse } from '../suppo
 
 const minute = 60_000;
 
-/** Real: gateway processes, Kafka, registry, Postgres. Stand-ins: proxies before registry and Postgres that go away. */
+/** Real: gateway processes, Kafka, registry, Postgres. Stand-ins: proxies before registry and Postgres that go down. */
 describe.concurrent('for a whole minute', () => {
   let worlds: World[];
 
@@ -48,7 +48,7 @@ describe.concurrent('for a whole minute', () => {
     );
   });
 
-  it('without the registry, Lenient loses no record and sends none by mistake', async () => {
+  it('without the registry, Lenient loses no record and sends none under a wrong schema', async () => {
     const [, world] = worlds;
     if (world === undefined) throw new Error('there is no world');
     const { gateway, topic } = await bound(world, {

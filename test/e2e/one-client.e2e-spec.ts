@@ -101,7 +101,7 @@ describe('a record with a field that no version has, while a harmless drift is p
     expect(await subject()).toMatchObject(followed);
   });
 
-  it('gets a hint to the field with another letter case', async () => {
+  it('gets a hint at the field that differs in letter case', async () => {
     const response = await post({ symbol: 'B', VWAP: 1.5 });
     expect(response).toMatchObject({
       status: 409,

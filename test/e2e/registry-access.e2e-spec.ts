@@ -8,8 +8,8 @@ const password = planted('password-of-the-registry');
 const token = planted('token-of-the-registry');
 const basic = `Basic ${Buffer.from(`gateway:${password}`).toString('base64')}`;
 
-/** Real: gateway processes, Kafka, registry, Postgres. Stand-in: a proxy before the registry that asks for credentials. */
-describe('a registry that asks for credentials', () => {
+/** Real: gateway processes, Kafka, registry, Postgres. Stand-in: a proxy before the registry that requires credentials. */
+describe('a registry that requires credentials', () => {
   let world: World;
   let topic: string;
   let id: number;
@@ -67,7 +67,7 @@ describe('a registry that asks for credentials', () => {
     expect(await metrics(gateway)).not.toMatch(/^(produce_circuit_open|sr_lookup_fail)_total\{.*\} [1-9]/m);
     expect(await world.topics.read(topic)).toHaveLength(1);
 
-    // Mended by the operator, it goes on by itself.
+    // It continues without a restart once the operator has fixed the credentials.
     world.registry.demands = null;
     for (;;) {
       const response = await produce(gateway, topic, [{ value: barWithVwap.value }]);

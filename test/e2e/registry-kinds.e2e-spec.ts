@@ -11,10 +11,10 @@ import { eventually, produce, World } from '../support/world.js';
 
 const value = { value: bar.value };
 
-/** One registry as a gateway is told of it, and the doings of others there. */
+/** One kind of registry: a gateway's settings for it, and the actions of other teams there. */
 interface Kind {
   readonly url: () => string;
-  /** Null: the name as the topic has it. */
+  /** The source of a resolver module. Null: TopicName. */
   readonly resolver: string | null;
   readonly subjectOf: (topic: string) => string;
   readonly registers: (topic: string, schema: unknown) => number | Promise<number>;
@@ -147,7 +147,7 @@ describe('registries', () => {
         { name: 'note', type: ['null', 'string'], default: null },
       ],
     };
-    // Apicurio checks names where it is given them; older registries did not.
+    // Apicurio validates names at registration; older registries did not.
     const id = confluent.register(`${topic}-value`, schema);
     await start(confluent.url);
     const records = [{ value: { id: 1, note: 'x' } }];

@@ -24,7 +24,7 @@ describe('the subject resolver', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  // The registry outlives a test run: record names of this run alone.
+  // Unique to this run, because the registry outlives a test run.
   const run = Date.now().toString(36);
   const own = <T extends object>(schema: T, name: string): T => ({ ...schema, name: `${name}_${run}` });
 
@@ -34,7 +34,7 @@ describe('the subject resolver', () => {
     ['TopicRecordName', 'TopicRecordName', (topic, name) => `${topic}-com.example.bars.${name}`],
     ['a module, into a context of the registry', 'module', (topic, _name, role) => `:.eu:${topic}-${role}`],
   ])(
-    '%s: key and value go to their subjects, and the story of a drift names it',
+    '%s: key and value go to their subjects, and the conflict log of a drift names the subject',
     async (_what, setting, subjectOf) => {
       const key = own(barKey, `Key${setting}`);
       const value = own(barValue, `Value${setting}`);
@@ -78,18 +78,22 @@ describe('the subject resolver', () => {
       `() => { throw new Error("${planted('of-the-module')}"); }`,
       /two calls returned different results, or no text/,
     ],
-    ['answers a number', '() => 7', /two calls returned different results, or no text/],
-    ['answers nothing', '() => ""', /two calls returned different results, or no text/],
-    ['answers later', 'async () => "bars"', /two calls returned different results, or no text/],
+    ['returns a number', '() => 7', /two calls returned different results, or no text/],
+    ['returns an empty text', '() => ""', /two calls returned different results, or no text/],
+    ['returns a promise', 'async () => "bars"', /two calls returned different results, or no text/],
     [
-      'fails later',
+      'returns a rejected promise',
       `async () => { throw new Error("${planted('of-the-module')}"); }`,
       /two calls returned different results, or no text/,
     ],
-    ['answers by chance', '() => String(Math.random())', /two calls returned different results, or no text/],
-    ['is no function', '"bars"', /its default export is not a function/],
-    ['is no JavaScript', '(', /SyntaxError/],
-  ])('a module that %s stops the start, and says why', async (what, source, why) => {
+    [
+      'returns random results',
+      '() => String(Math.random())',
+      /two calls returned different results, or no text/,
+    ],
+    ['is not a function', '"bars"', /its default export is not a function/],
+    ['is not valid JavaScript', '(', /SyntaxError/],
+  ])('a module that %s stops the start with the reason', async (what, source, why) => {
     const file = join(folder, `${what.replaceAll(' ', '-')}.mjs`);
     await writeFile(file, `export default ${source};\n`);
     const gateway = await GatewayProcess.launch(await world.settings([], { subjectResolver: file }));
@@ -103,7 +107,7 @@ describe('the subject resolver', () => {
     expect(reason).not.toContain(planted('of-the-module'));
   });
 
-  it('a module that fails for one topic has no subject there: its requests are refused, all others continue', async () => {
+  it('a module that fails for one topic: requests for that topic are refused, all others continue', async () => {
     const file = join(folder, 'fails-later.mjs');
     const fails = [
       'throws: () => { throw new Error(); }',
@@ -174,7 +178,7 @@ describe('the subject resolver', () => {
   });
 
   describe('RecordName: a mapping that an operator puts', () => {
-    /** A gateway that maps the key of a topic, and the way to put a mapping of a subject of it. */
+    /** A gateway that maps the key of a topic, and a function that puts a mapping of one of its subjects. */
     async function started(name: string) {
       const topic = await world.topic();
       const [key, value] = [own(barKey, `${name}Key`), own(barValue, `${name}_key`)];
@@ -194,7 +198,7 @@ describe('the subject resolver', () => {
       return { topic, key, value, gateway, put };
     }
 
-    it('on a configured key stays a key’s, and its records are keys', async () => {
+    it('on a configured key keeps the role key', async () => {
       const { topic, key, gateway, put } = await started('Put');
       const id = await world.registerSchema(`com.example.bars.${key.name}`, key);
       expect(await put(key)).toMatchObject({ status: 200, body: { role: 'key' } });
@@ -232,7 +236,7 @@ describe('the subject resolver', () => {
     });
   });
 
-  it('RecordName: a key of the value’s record is refused, since a key is pinned and a value may follow', async () => {
+  it('RecordName: a key of the value’s record type is refused, since a key is pinned and a value may follow', async () => {
     const topic = await world.topic();
     const both = own(barValue, 'Both');
     const subject = `com.example.bars.${both.name}`;

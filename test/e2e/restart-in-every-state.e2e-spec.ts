@@ -8,23 +8,23 @@ import { call, eventually, produce, World, type GatewayResponse } from '../suppo
 interface Restart {
   readonly state: string;
   readonly producer?: Record<string, unknown>;
-  /** What the registry's schema becomes before the state is reached. */
+  /** The schema that is registered before the state is reached. */
   readonly moved: unknown;
-  /** Brings the subject there; resolves when it is, or will be soon. */
+  /** Brings the subject into the state. Resolves when it is there, or will be soon. */
   readonly reach: (pod: Pod) => Promise<unknown>;
-  /** How `GET /v1/subjects` shows it, before and after. */
+  /** The subject in `GET /v1/subjects`, before and after the restart. */
   readonly shown: Record<string, unknown>;
-  /** What a request meets on the next pod; absent: that hangs on how long the restart took. */
+  /** The response to a request on the next pod; absent: it depends on the duration of the restart. */
   readonly rejection?: Record<string, unknown>;
-  /** The value of that request, and of the one that gets through in the end; absent: one that fits. */
+  /** The value of that request, and of the one that succeeds in the end; absent: one that matches. */
   readonly value?: unknown;
-  /** What ends the state; then a request gets through. */
+  /** Ends the state, so that a request succeeds. */
   readonly end: (pod: Pod) => Promise<unknown>;
-  /** The last events then. */
+  /** The last events at the end. */
   readonly events: readonly string[];
 }
 
-/** A pod and its subject, as a case sees them. */
+/** A pod and its subject. */
 interface Pod {
   readonly post: (value: unknown) => Promise<GatewayResponse>;
   readonly command: (name: string, body: Record<string, unknown>) => Promise<GatewayResponse>;
@@ -50,7 +50,7 @@ describe('a restart of all pods', () => {
     kafka.action = () => 'pass';
     return Promise.resolve();
   };
-  /** The request gets no answer: its pod is killed before. */
+  /** Sends a request that gets no response, because its pod is killed before. */
   const unanswered = (pod: Pod, value: unknown): Promise<void> => {
     kafka.action = () => 'withhold_response';
     void pod.post(value).catch(() => undefined);
@@ -76,7 +76,7 @@ describe('a restart of all pods', () => {
       },
       shown: { state: 'resolving', substate: 'waiting' },
       rejection: { code: 'sr.unreachable', outcome: 'not_sent' },
-      // What fits is sent meanwhile.
+      // Matching records are sent in this state.
       value: barWithVwap.value,
       end: () => world.registry.setWeather('fine'),
       events: ['LookupStarted', 'SchemaResolved', 'RetrySucceeded'],

@@ -14,7 +14,7 @@ describe('a Specific schema that is registered as an equivalent text', () => {
     await world.close();
   });
 
-  /** The same schema as a person or another tool writes it: its members in another order, and with a `doc`. */
+  /** An equivalent text, as a person or another tool writes it: its members in another order, and with a `doc`. */
   const worded = ({ type, name, namespace, fields }: typeof barValue | typeof barKey) => ({
     doc: 'one second of trading',
     fields: fields.map((field) => ({ type: field.type, name: field.name })),

@@ -6,7 +6,7 @@ import { call, eventually, produce, World, type GatewayResponse } from '../suppo
 
 /**
  * Real: gateway processes, Kafka, registry, Postgres. Stand-ins: proxies before the registry, Kafka and Postgres that hold
- * answers back.
+ * responses back.
  */
 describe('SIGTERM', () => {
   let world: World;
@@ -17,7 +17,7 @@ describe('SIGTERM', () => {
     kafka = await world.kafkaProxy();
   });
 
-  /** What holds the registry's answers back now: a test that failed must not hold back those of the next one. */
+  /** Ends what a test holds back, so that a failed test does not affect the next one. */
   let release: () => void = () => undefined;
 
   afterEach(() => {
@@ -29,14 +29,14 @@ describe('SIGTERM', () => {
     await world.close();
   });
 
-  /** A signal arrives when it arrives: until then the pod is as ready as ever. */
+  /** Resolves once the signal has arrived, which takes a moment: until then the pod is ready. */
   const drains = (gateway: GatewayProcess): Promise<GatewayResponse> =>
     eventually(
       () => call(gateway, 'GET', '/health/ready'),
       ({ status }) => status === 503,
     );
 
-  /** A topic whose subject is bound, on a pod before the proxies; then the registry's schema has moved. */
+  /** A topic on a pod that uses the proxies. Its subject is bound, and then the registered schema drifts. */
   async function drifted(
     producer: Record<string, unknown> = {},
     shutdown: Record<string, unknown> = { graceMs: 4000 },
@@ -91,7 +91,7 @@ describe('SIGTERM', () => {
       expect(response).toMatchObject({ status: 503, body: { code: 'overloaded', outcome: 'not_sent' } });
     expect(await stopped).toBe(0);
     release();
-    // The look-up's lease would have run for two minutes more.
+    // The look-up's lease was valid for two more minutes.
     expect(await produce(second, topic, [{ value: barWithVwap.value }])).toMatchObject({
       status: 200,
       body: { value_schema_id: newId },

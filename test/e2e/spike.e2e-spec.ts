@@ -36,6 +36,6 @@ it('eight pods that meet the same conflict 200 times each make one look-up and s
   expect(world.registry.calls).toHaveLength(1);
   const bodies = (await world.topics.read(topic)).map(({ value }) => value?.toString('hex'));
   expect(bodies).toHaveLength(PODS + PODS * REQUESTS);
-  // The pods' first records are alike; each of the others is one of its kind.
+  // The pods' first records are equal; all others are unique.
   expect(new Set(bodies).size).toBe(1 + PODS * REQUESTS);
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../fixtures/bars.js';
 import { call, eventually, produce, World } from '../support/world.js';
 
-/** Real: three gateway processes on one Postgres, Kafka, registry. Stand-in: a proxy before the registry that holds answers back. */
+/** Real: three gateway processes on one Postgres, Kafka, registry. Stand-in: a proxy before the registry that holds responses back. */
 let world: World;
 
 beforeAll(async () => {
@@ -47,7 +47,7 @@ it('when the owner of a look-up is killed, another pod takes over after the leas
   const bodies = (await world.topics.read(topic)).map(({ value }) => value?.toString('hex'));
   expect(bodies).toHaveLength(3 + 40);
   expect(new Set(bodies).size).toBe(1 + 40);
-  // The killed pod's question, and that of whoever took over.
+  // The look-ups of the killed pod and of its successor.
   expect(world.registry.calls).toHaveLength(2);
 
   const [pod] = others;

@@ -85,7 +85,7 @@ export function mappedValue(random: SeededRandom, wrapped: boolean, depth = 0): 
     () =>
       depth < 4 ? member('next', 'fuzz.Fuzzed', mappedValue(random, wrapped, depth + 1)) : '"next":null',
   ];
-  // Some members are omitted. Avro JSON then uses their defaults.
+  // Some members are omitted, which Avro JSON allows only for fields with defaults.
   const chosen = members.filter(() => random.chance(0.5)).map((make) => make());
   return `{${chosen.join(',')}}`;
 }

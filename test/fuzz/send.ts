@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import type { FuzzCase } from './fuzz-case.js';
 
-/** A response. A null status means that the client disconnected or the server closed the connection. `endedMs` is epoch ms. */
+/** A response. A null status means that the client disconnected or the server closed the connection. `startedAt` and `endedAt` are epoch ms. */
 export interface ReceivedResponse {
   readonly status: number | null;
   readonly type: string;
