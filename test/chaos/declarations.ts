@@ -22,7 +22,7 @@ export const valueKinds = [
   'id of a newer version',
   'id of a retyped version',
   'id of another subject',
-  'id of nobody',
+  'unknown id',
 ] as const;
 export type ValueKind = (typeof valueKinds)[number];
 
@@ -54,7 +54,7 @@ export interface ValueDeclaration {
 }
 
 /** An id that is never assigned. */
-const NOBODYS_ID = 2_000_000_000;
+const UNKNOWN_ID = 2_000_000_000;
 /** An equivalent text is compared with the newest versions only (`VersionSearch`), so no older version is declared that way. */
 const NEWEST = 5;
 
@@ -106,8 +106,8 @@ export function declareValue(
       return pick(retyped, random, byId);
     case 'id of another subject':
       return { declared: { schemaId: topic.key.schemaId }, knowledge: released };
-    case 'id of nobody':
-      return { declared: { schemaId: NOBODYS_ID }, knowledge: released };
+    case 'unknown id':
+      return { declared: { schemaId: UNKNOWN_ID }, knowledge: released };
   }
 }
 

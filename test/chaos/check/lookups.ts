@@ -6,7 +6,7 @@ interface Permit {
   readonly from: number;
 }
 
-const nobodyElse = { unknownTexts: [], commands: [] };
+const noOtherCauses = { unknownTexts: [], commands: [] };
 
 /**
  * Rule 7: under each lease the registry is asked for the latest version at most once. A look-up belongs to the newest lease
@@ -17,7 +17,7 @@ const nobodyElse = { unknownTexts: [], commands: [] };
  */
 export function checkLookups(
   { streams, lookups, slots, clockSlackMs }: History,
-  { unknownTexts, commands }: Pick<ChaosHistory, 'unknownTexts' | 'commands'> = nobodyElse,
+  { unknownTexts, commands }: Pick<ChaosHistory, 'unknownTexts' | 'commands'> = noOtherCauses,
 ): Violation[] {
   const of = <T extends { readonly subject: string }>(list: readonly T[], subject: string): T[] =>
     list.filter((each) => each.subject === subject);
