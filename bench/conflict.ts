@@ -1,5 +1,5 @@
 /**
- * The cost of conflicts: of a request that meets one and follows, and of healthy requests while other subjects flap.
+ * The cost of conflicts: for a request that causes one and follows, and for healthy requests while other subjects flap.
  * `npm run bench:conflict [-- --follows 40 --rounds 120]`
  */
 import { measureConflicts } from './conflict/conflict-latency.js';

@@ -45,7 +45,7 @@ export async function measureConflicts({ follows }: { readonly follows: number }
       measured.map(({ conflict }) => conflict),
     ),
     row(
-      "the registry's own answers",
+      "the registry's own responses",
       measured.map(({ registry }) => registry),
     ),
     row('added', added),

@@ -16,8 +16,8 @@ const DEFAULT_CONTEXT = ':.:';
 
 /**
  * A stand-in for Confluent's registry, for what Apicurio does not have: rules, GUIDs, subject associations, and contexts
- * (Confluent, "Schema contexts"). A subject belongs to the context in its name (`:.eu:bars-value`), else to that of the address (`/contexts/.eu`), else to
- * the default one. Each context counts its own ids, so an id alone says nothing: it is asked for with a subject.
+ * (Confluent, "Schema contexts"). A subject belongs to the context in its name (`:.eu:bars-value`), else to that of the URL
+ * (`/contexts/.eu`), else to the default one. Each context assigns its own ids, so an id is looked up with a subject.
  */
 export class ConfluentRegistry {
   /** Method and path with query of each call, in order. */
