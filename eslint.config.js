@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 
 export default defineConfig(
   {
-    ignores: ['dist', 'node_modules', '.sluicegate', '**/target', '**/*.cjs'],
+    ignores: ['dist', 'node_modules', '.sluicegate', '**/target'],
   },
   ...tseslint.configs.strictTypeChecked,
   {

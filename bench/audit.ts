@@ -32,7 +32,7 @@ const goals: (() => void)[] = [];
 try {
   for (const [index, part] of parts.entries()) {
     if (options.part !== 0 && options.part !== index + 1) continue;
-    const { result, printGoals: printGoals } = await part({ database, gateway, rows, every });
+    const { result, printGoals } = await part({ database, gateway, rows, every });
     results[part.name] = result;
     goals.push(...printGoals);
   }

@@ -1,14 +1,14 @@
 /**
- * The cost of conflicts: of a request that meets one and follows, and of healthy requests while other subjects flap.
+ * The cost of conflicts: for a request that causes one and follows, and for healthy requests while other subjects flap.
  * `npm run bench:conflict [-- --follows 40 --rounds 120]`
  */
-import { followed } from './conflict/followed.js';
+import { measureConflicts } from './conflict/conflict-latency.js';
 import { besideFlapping } from './conflict/beside-flapping.js';
 import { numbersOf } from './support/options.js';
 import { saveResult } from './support/report.js';
 
 const options = numbersOf({ follows: 40, rounds: 120 });
-const follow = await followed(options);
+const follow = await measureConflicts(options);
 const flap = await besideFlapping(options);
 await saveResult('conflict', {
   at: new Date().toISOString(),

@@ -35,7 +35,7 @@ const goals: (() => void)[] = [];
 try {
   for (const [index, part] of parts.entries()) {
     if (options.part !== 0 && options.part !== index + 1) continue;
-    const { result, printGoals: printGoals } = await part({
+    const { result, printGoals } = await part({
       database,
       empty,
       subjects,

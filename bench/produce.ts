@@ -17,7 +17,7 @@ const results: Record<string, unknown> = {};
 const goals: (() => void)[] = [];
 for (const [index, part] of parts.entries()) {
   if (options.part !== 0 && options.part !== index + 1) continue;
-  const { result, printGoals: printGoals } = await part(options);
+  const { result, printGoals } = await part(options);
   results[part.name] = result;
   goals.push(...printGoals);
 }

@@ -59,29 +59,29 @@ const insertRows = `
         from (
           select n, topic_no, role, k, opened_at, version,
                  case when n > $3::bigint - 1000 and k < 100 then null
-                      when fate < 550 and role = 'value' then 'follow'
-                      when fate < 800 then 'stop'
-                      when fate < 900 then 'observe'
-                      when fate < 950 then 'refuse'
-                      when fate < 990 then null
+                      when draw < 550 and role = 'value' then 'follow'
+                      when draw < 800 then 'stop'
+                      when draw < 900 then 'observe'
+                      when draw < 950 then 'refuse'
+                      when draw < 990 then null
                       when role = 'value' then 'accept' else 'stop' end as verdict,
                  case when n > $3::bigint - 1000 and k < 100 then 'pending'
-                      when fate < 550 and role = 'value' then 'followed'
-                      when fate < 800 then 'blocked'
-                      when fate < 900 then 'observed'
-                      when fate < 950 then 'refused'
-                      when fate < 970 then 'circuit_opened'
-                      when fate < 990 then 'superseded'
+                      when draw < 550 and role = 'value' then 'followed'
+                      when draw < 800 then 'blocked'
+                      when draw < 900 then 'observed'
+                      when draw < 950 then 'refused'
+                      when draw < 970 then 'circuit_opened'
+                      when draw < 990 then 'superseded'
                       when role = 'value' then 'followed' else 'blocked' end as outcome
             from (
               select n, floor(${TOPICS} * power((hashint8extended(n, 1) & 1048575) / 1048576.0, 3))::int as topic_no,
                      case when abs(hashint8extended(n, 2) % 7) = 0 then 'key' else 'value' end as role,
-                     abs(hashint8extended(n, 3) % 1000)::int as fate, abs(hashint8extended(n, 4) % 997)::int as k,
+                     abs(hashint8extended(n, 3) % 1000)::int as draw, abs(hashint8extended(n, 4) % 997)::int as k,
                      timestamptz '${BEGIN}' + n * (interval '${DAYS} days' / $3::bigint) as opened_at,
                      1 + (n * 5 / ($3::bigint + 1))::int as version
                 from generate_series($1::bigint, $2::bigint) n
             ) drawn
-        ) fated
+        ) with_outcome
     ) named`;
 
 /** Runs work on a connection of its own, so that several can run at once. */

@@ -39,7 +39,7 @@ export async function firstPages({ database, gateway, rows, every }: AuditBench)
     const bare = latencies(some.map(({ bareMs }) => bareMs));
     return {
       values: name,
-      asked: some.length,
+      queries: some.length,
       ...of,
       'bare p50': bare.p50,
       'bare p99': bare.p99,

@@ -51,7 +51,7 @@ interface Side {
 const newSide = (name: Side['name']): Side => ({ name, rounds: [], statuses: {} });
 
 /** Both sides of a comparison. */
-interface Compared extends Comparison {
+interface ComparisonResult extends Comparison {
   readonly calm: Side;
   readonly troubled: Side;
 }
@@ -78,9 +78,9 @@ export async function besideFlapping({ rounds }: { readonly rounds: number }): P
   const healthy = await world.topic('healthy');
   const calm = await topicsOf('calm');
   const others: string[][] = [];
-  for (const { disturbance: disturbance } of comparisons) others.push(await topicsOf(disturbance));
+  for (const { disturbance } of comparisons) others.push(await topicsOf(disturbance));
   const topics = [healthy, ...calm, ...others.flat()];
-  for (const topic of topics) registry.registers(`${topic}-value`, barValue, 1);
+  for (const topic of topics) registry.register(`${topic}-value`, barValue, 1);
   const gateway = await world.gateway({
     ...(await world.settings(topics.map((topic) => ({ topic, value: barValue })))),
     postgres: { url: world.databaseUrl },
@@ -116,8 +116,8 @@ export async function besideFlapping({ rounds }: { readonly rounds: number }): P
     addUp(statuses, beside.statuses);
   };
 
-  const compare = async (comparison: Comparison, others: readonly string[]): Promise<Compared> => {
-    const { disturbance: disturbance, part, processors } = comparison;
+  const compare = async (comparison: Comparison, others: readonly string[]): Promise<ComparisonResult> => {
+    const { disturbance, part, processors } = comparison;
     const [quiet, troubled] = [newSide('calm'), newSide(disturbance)];
     const drift = new Drift(registry, others);
     for (let round = 0; round < WARMING + rounds * part; round++) {
@@ -132,15 +132,15 @@ export async function besideFlapping({ rounds }: { readonly rounds: number }): P
     return { ...comparison, calm: quiet, troubled };
   };
 
-  const compared: Compared[] = [];
+  const results: ComparisonResult[] = [];
   for (const [index, comparison] of comparisons.entries())
-    compared.push(await compare(comparison, others[index] ?? []));
+    results.push(await compare(comparison, others[index] ?? []));
   first.close();
   second.close();
   for (const topic of topics) await world.topics.delete(topic);
   await world.close();
   await registry.close();
-  return report(compared);
+  return report(results);
 }
 
 /**
@@ -148,7 +148,7 @@ export async function besideFlapping({ rounds }: { readonly rounds: number }): P
  * each conflict is followed. Versions that were never looked up would only make schemas and follows larger each round.
  */
 class Drift {
-  private readonly added = new Map<string, string[]>();
+  private readonly addedFields = new Map<string, string[]>();
   private id = 1;
 
   constructor(
@@ -160,19 +160,19 @@ class Drift {
   next(): Post[] {
     const requested = new Set(this.registry.calls.splice(0));
     return this.topics.map((topic) => {
-      const added = this.added.get(topic) ?? [];
+      const added = this.addedFields.get(topic) ?? [];
       if (added.length === 0 || requested.has(`GET /subjects/${topic}-value/versions/latest`))
-        this.add(topic, added);
+        this.addField(topic, added);
       return postOf(topic, { ...bar.value, [added.at(-1) ?? '']: 1 });
     });
   }
 
-  private add(topic: string, added: string[]): void {
+  private addField(topic: string, added: string[]): void {
     added.push(`new_${added.length}`);
-    this.added.set(topic, added);
+    this.addedFields.set(topic, added);
     const fields = added.map((name) => ({ name, type: ['null', 'int'], default: null }));
     const schema = { ...barValue, fields: [...barValue.fields, ...fields] };
-    this.registry.registers(`${topic}-value`, schema, ++this.id);
+    this.registry.register(`${topic}-value`, schema, ++this.id);
   }
 }
 
@@ -209,8 +209,9 @@ function spreadOf(all: readonly Round[], calm: readonly Round[]): [number, numbe
   return [quantile(ratios, 0.05), quantile(ratios, 0.95)];
 }
 
-function report(all: readonly Compared[]): PartResult {
-  const ratioOf = ({ calm, troubled }: Compared): number => short(p99(troubled.rounds) / p99(calm.rounds));
+function report(all: readonly ComparisonResult[]): PartResult {
+  const ratioOf = ({ calm, troubled }: ComparisonResult): number =>
+    short(p99(troubled.rounds) / p99(calm.rounds));
   const rowOf = ({ name, rounds, statuses }: Side, processors: Comparison['processors']) => {
     const latencies = rounds.flatMap(({ healthy }) => healthy);
     return {

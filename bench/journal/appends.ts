@@ -23,11 +23,11 @@ export async function appends({ empty, seconds }: JournalBench) {
   ] as const) {
     const bare = await run('bare', pods, perSecond);
     const ours = await run('sluicegate', pods, perSecond);
-    pairs.push({ load: load, bare, ours });
+    pairs.push({ load, bare, ours });
   }
-  const table = pairs.flatMap(({ load: load, bare, ours }) =>
+  const table = pairs.flatMap(({ load, bare, ours }) =>
     [bare, ours].map(({ appendP95, feedP95, ...result }) => ({
-      load: load,
+      load,
       ...result,
       appendP95,
       feedP95,

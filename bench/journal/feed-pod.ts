@@ -45,7 +45,7 @@ async function run(task: FeedTask): Promise<FeedReport> {
   await sleep(DRAIN_MS);
   const used = process.cpuUsage(cpu);
   await side.close();
-  return { appended, notifications: notifications, seconds, cpuSeconds: (used.user + used.system) / 1e6 };
+  return { appended, notifications, seconds, cpuSeconds: (used.user + used.system) / 1e6 };
 }
 
 /** Appends to the pod's own streams at the task's rate. */

@@ -68,7 +68,7 @@ export async function bare({ url }: FeedTask, onNotified: OnNotified): Promise<S
       await pool.query({
         name: 'bare',
         text: `with stored as (
-                 insert into bare_fact (stream_id, version, event_id, data) values ($1, $2, $3, $4) returning stream_id
+                 insert into bare_event (stream_id, version, event_id, data) values ($1, $2, $3, $4) returning stream_id
                ) select pg_notify('bare', stream_id || ' ' || $2::int) from stored`,
         values: [stream, version, randomUUID(), JSON.stringify(event)],
       });
@@ -82,7 +82,7 @@ export async function bare({ url }: FeedTask, onNotified: OnNotified): Promise<S
 
 /** The table of the bare side. */
 export const bareTable = `
-  create table bare_fact (
+  create table bare_event (
     position bigint generated always as identity primary key, stream_id text not null, version integer not null,
     event_id uuid not null unique, data jsonb not null, unique (stream_id, version)
   )`;

@@ -52,7 +52,7 @@ function resultOf(
 ): FeedResult {
   const appended = reports.flatMap((report) => report.appended);
   const latencies = reports.map((report, pod) => latenciesOf(report.notifications, others(reports, pod)));
-  const feed = latencies.flatMap(({ fromCall: fromCall }) => fromCall);
+  const feed = latencies.flatMap(({ fromCall }) => fromCall);
   const append = appended.map(([, , called, returned]) => returned - called);
   const seconds = Math.max(...reports.map((report) => report.seconds));
   const cpu = reports.reduce((sum, report) => sum + report.cpuSeconds, 0);
@@ -68,10 +68,10 @@ function resultOf(
     feedP95: at(feed, 0.95),
     feedP99: at(feed, 0.99),
     afterReturnP99: at(
-      latencies.flatMap(({ fromReturn: fromReturn }) => fromReturn),
+      latencies.flatMap(({ fromReturn }) => fromReturn),
       0.99,
     ),
-    missed: latencies.reduce((sum, { missed: missed }) => sum + missed, 0),
+    missed: latencies.reduce((sum, { missed }) => sum + missed, 0),
     podCpuSecondsPer1000: short((cpu / appended.length) * 1000),
   };
 }
@@ -94,5 +94,5 @@ function latenciesOf(notifications: readonly Notification[], appended: readonly 
     fromCall.push(first[2] - called);
     fromReturn.push(Math.max(0, first[2] - returned));
   }
-  return { fromCall: fromCall, fromReturn: fromReturn, missed: missed };
+  return { fromCall, fromReturn, missed };
 }

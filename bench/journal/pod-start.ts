@@ -98,7 +98,7 @@ async function meetAll(pod: GatewayProcess, subjects: number): Promise<void> {
         body: '{"reason":"load the subject"}',
       });
       if (!response.ok)
-        throw new Error(`A reset was answered with ${response.status}: ${await response.text()}`);
+        throw new Error(`A reset got the response ${response.status}: ${await response.text()}`);
       await response.arrayBuffer();
     }
   };

@@ -55,7 +55,7 @@ export async function overHttp(options: PartOptions): Promise<PartResult> {
   bare.close();
   await world.topics.delete(bench.topic);
   await world.close();
-  return { result: results, printGoals: printGoals };
+  return { result: results, printGoals };
 }
 
 async function alternate(

@@ -6,8 +6,8 @@ export function printTable(rows: readonly Readonly<Record<string, string | numbe
 }
 
 /** Prints a goal's line for people and scripts: `goal NAME VALUE BOUND met|missed`, none of them with a space. */
-export function goal(name: string, value: string | number, bound: string, met: boolean): void {
-  console.log(`goal ${name} ${value} ${bound} ${met ? 'met' : 'missed'}`);
+export function goal(name: string, value: string | number, bound: string, isMet: boolean): void {
+  console.log(`goal ${name} ${value} ${bound} ${isMet ? 'met' : 'missed'}`);
 }
 
 /** Writes the results to `bench/results/NAME.json`. */

@@ -38,7 +38,7 @@ export const kafka = {
     return { command: java, args: [...jvm, 'kafka.Kafka', config], cwd: home };
   },
 
-  async answers(port) {
+  async responds(port) {
     const { Kafka, logLevel } = (await import('kafkajs')).default;
     const client = new Kafka({
       brokers: [`127.0.0.1:${port}`],

@@ -16,15 +16,15 @@ import { until } from './wait.mjs';
  * @property {NodeJS.Signals} endSignal  ends it in good order
  * @property {(port: number) => Promise<import('./background.mjs').Launch>} prepare
  *   writes its files and returns the command that starts it
- * @property {(port: number) => Promise<boolean>} answers
- *   whether it answers a real request of its protocol; never throws
+ * @property {(port: number) => Promise<boolean>} responds
+ *   whether it responds to a real request of its protocol; never throws
  */
 
 /** From the start of a part to its first response. */
 const startLimitMs = 120_000;
 
 /** For a part that is already running: it may have been started a moment ago. */
-const answerLimitMs = 20_000;
+const responseLimitMs = 20_000;
 
 /**
  * Whether this checkout's process of the part is running on the port and responds.
@@ -35,7 +35,7 @@ export async function isRunning(part, port) {
   const record = runningRecord(part.name);
   if (record === null || record.port !== port) return false;
   const alive = () => startTimeOf(record.pid) === record.start;
-  return (await until(async () => (await part.answers(port)) || !alive(), answerLimitMs)) && alive();
+  return (await until(async () => (await part.responds(port)) || !alive(), responseLimitMs)) && alive();
 }
 
 /**
@@ -50,9 +50,9 @@ export async function startPart(part, port) {
   const child = startInBackground(part.name, port, launch);
   const done = onShutdown({ orderly: () => endPart(part), atOnce: () => killInBackground(part.name) });
   const ended = () => hasEnded(child);
-  const answered = await until(async () => (await part.answers(port)) || ended(), startLimitMs);
+  const responded = await until(async () => (await part.responds(port)) || ended(), startLimitMs);
   done();
-  if (answered && !ended()) {
+  if (responded && !ended()) {
     print(`  ${part.title} is ready on 127.0.0.1:${port} (${secondsSince(from)})`);
     return;
   }

@@ -50,7 +50,7 @@ export const postgres = {
     };
   },
 
-  async answers(port) {
+  async responds(port) {
     try {
       await query(port, name, 'select 1');
       return true;

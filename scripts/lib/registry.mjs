@@ -33,7 +33,7 @@ export const registry = {
     return { command: java, args: [...options(port), '-jar', join(registryHome, jar)], cwd: home };
   },
 
-  async answers(port) {
+  async responds(port) {
     try {
       const response = await fetch(`${registryUrl(port)}/subjects`, { signal: AbortSignal.timeout(3000) });
       await response.arrayBuffer();

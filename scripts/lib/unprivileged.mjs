@@ -7,8 +7,8 @@ import { readFileSync } from 'node:fs';
  */
 
 /**
- * Postgres refuses to run as root, so it runs as `nobody` then: initdb needs a uid with a name, every Unix has this one,
- * and the machine stays unchanged.
+ * Postgres does not run as root, so the user is `nobody` then: initdb needs a uid with a name, every Unix has this one, and
+ * the machine stays unchanged.
  * @returns {User | null} null when this process is not root: Postgres runs as the same user
  */
 export function postgresUser() {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { responsesOf, unanswered, type Posted } from './responses.js';
+import { responsesOf, unanswered, type PostResult } from './responses.js';
 import {
   declareKey,
   declareValue,
@@ -17,7 +17,7 @@ import type { ValueSubject } from './subjects.js';
 import type { ChaosTopic } from './topics.js';
 import { drawMeaning, toJson, type JsonForm } from './values.js';
 
-/** A client that gives up earlier would not learn the outcome of its records. */
+/** Long enough to learn the outcome of every record. */
 const patienceMs = 60_000;
 
 const mediaTypes: Readonly<Record<JsonForm, string>> = {
@@ -25,7 +25,7 @@ const mediaTypes: Readonly<Record<JsonForm, string>> = {
   avro: 'application/vnd.kafka.avro.v2+json',
 };
 
-/** One request: records of one type, and what it declares for them. */
+/** One request: records of one type, and the schemas that it declares for them. */
 export interface Post {
   readonly topic: ChaosTopic;
   readonly subject: ValueSubject;
@@ -38,7 +38,7 @@ export interface Post {
 /** Clients that post one request after the other, each to a random pod, and record the responses. */
 export class Clients {
   readonly attempts: ChaosAttempt[] = [];
-  /** How often each kind of client was answered in each way: `value`, `key` or `form`, the kind, and `acked` or a code. */
+  /** The number of responses by kind of client and outcome: `value`, `key` or `form`, the kind, and `acked` or a code. */
   readonly counts: Record<string, number> = {};
   private requests = 0;
 
@@ -75,8 +75,8 @@ export class Clients {
     };
   }
 
-  /** One request. Nothing is posted to a pod that is down, or where there is nothing to declare at the moment. */
-  async post(pod: Pod, post: Post, random: SeededRandom): Promise<Posted | null> {
+  /** Sends one request. Returns null without sending when the pod is down, or when there is no schema of this kind to declare yet. */
+  async post(pod: Pod, post: Post, random: SeededRandom): Promise<PostResult | null> {
     const { process } = pod;
     const { topic, subject, form } = post;
     const value = declareValue(post.value, topic, subject, random);
@@ -106,7 +106,7 @@ export class Clients {
       at,
     };
     meanings.forEach((meaning, index) => {
-      const response = responses[index] ?? { kind: 'wrong', what: 'no answer' };
+      const response = responses[index] ?? { kind: 'wrong', what: 'no response' };
       this.attempts.push({ ...of, id: meaning.id, meaning, key, value: value.declared, response });
       this.count(post, response);
     });
@@ -115,7 +115,7 @@ export class Clients {
     return posted;
   }
 
-  private async send(url: string, form: JsonForm, body: object): Promise<Posted> {
+  private async send(url: string, form: JsonForm, body: object): Promise<PostResult> {
     try {
       const response = await fetch(url, {
         method: 'POST',
@@ -124,7 +124,7 @@ export class Clients {
         signal: AbortSignal.timeout(patienceMs),
       });
       const text = await response.text();
-      return { status: response.status, body: JSON.parse(text) as Posted['body'], text, error: null };
+      return { status: response.status, body: JSON.parse(text) as PostResult['body'], text, error: null };
     } catch (error) {
       return unanswered(error);
     }

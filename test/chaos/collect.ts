@@ -17,7 +17,7 @@ import { idOf } from './schemas.js';
 import { fingerprintOf } from './subjects.js';
 import type { ChaosTopic } from './topics.js';
 
-/** Everything that lies in Kafka. */
+/** Every record in Kafka. */
 export async function readLog(broker: string, topics: readonly ChaosTopic[]): Promise<FramedRecord[]> {
   const reader = new Topics(broker);
   try {
@@ -33,7 +33,7 @@ export async function readLog(broker: string, topics: readonly ChaosTopic[]): Pr
 
 const subjectsOf = ({ key, values }: ChaosTopic): string[] => [key.name, ...values.map(({ name }) => name)];
 
-/** Every stream's events as Postgres has them, and what a gateway's own check says of it. */
+/** Every stream's events as Postgres has them, and the result of a gateway's own verification. */
 export async function readStreams(
   postgres: string,
   pod: Pod,
@@ -56,8 +56,8 @@ export async function readStreams(
         streams.push({
           topic: topic.name,
           subject,
-          events: events,
-          problems: problems ?? ['it could not be checked'],
+          events,
+          problems: problems ?? ['the verification did not respond'],
         });
       }
     return streams;
@@ -72,7 +72,7 @@ interface EventRow {
   readonly metadata: { readonly pod: string };
 }
 
-/** What every pod sends the records of clients that declare nothing under, by an answer from its memory. */
+/** The schema that every pod writes under for clients that declare none, taken from the response to one record. */
 export async function readViews(
   pods: Pods,
   topics: readonly ChaosTopic[],
@@ -83,7 +83,7 @@ export async function readViews(
   for (const topic of topics)
     for (const pod of pods.serving(topic)) {
       const [subject] = topic.values;
-      // What the released version has, the mapping has by now: nothing is looked up.
+      // By now the mapping has every field of the released version, so the pod uses its memory and looks nothing up.
       const post = { topic, subject, value: 'nothing', key: 'nothing', form: 'plain', records: 1 } as const;
       const posted = await clients.post(pod, post, random);
       const { key_schema_id: keyId = null, value_schema_id: valueId = null } = posted?.body ?? {};
@@ -96,7 +96,7 @@ export async function readViews(
   return views;
 }
 
-/** Every version that the registry has of the topics' subjects. */
+/** Every registered version of the topics' subjects. */
 export async function readVersions(
   registry: string,
   topics: readonly ChaosTopic[],
@@ -116,7 +116,7 @@ export async function readVersions(
   return read;
 }
 
-/** The questions that the check counts. */
+/** The registry calls that the check counts. */
 export function lookupsOf({ calls }: RegistryProxy): Pick<ChaosHistory, 'lookups' | 'unknownTexts'> {
   const lookups: Lookup[] = [];
   const unknownTexts: Lookup[] = [];

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { driftedSchema, ownSchema } from './schemas.js';
 import type { ChaosTopic } from './topics.js';
 
-/** What the settings of a pod say in `mappings`. */
+/** The setting `mappings` of a pod. */
 export type MappingSettings = readonly Record<string, unknown>[];
 
-/** The mapping files of a run. Pods that serve one topic differ in what they are configured with for it; each restart of a pod reads its own. */
+/** The mapping files of a run. Pods that serve one topic have different mappings for it. A restarted pod reads its own again. */
 export class Configuration {
   private constructor(private readonly folder: string) {}
 
@@ -16,8 +16,8 @@ export class Configuration {
   }
 
   /**
-   * The mappings of the pod with this place among those that serve the topic: the first has the registered schema, the
-   * second one that the registry lacks, the others have none. Where subjects are named by records, both have the key's.
+   * The mappings of the pod with this index among those that serve the topic. The first pod has the registered schema, the
+   * second a schema that the registry lacks, the others none. With RecordName both of them also map the key.
    */
   async mappingsOf(topic: ChaosTopic, slot: number): Promise<MappingSettings> {
     const { names } = topic.values[0];

@@ -12,7 +12,7 @@ export const valueKinds = [
   'text of the mapping',
   'text of an older version',
   'text of a newer version',
-  'text in other words',
+  'equivalent text',
   'text of a retyped version',
   'text that is not registered',
   'text that is registered later',
@@ -22,23 +22,23 @@ export const valueKinds = [
   'id of a newer version',
   'id of a retyped version',
   'id of another subject',
-  'id of nobody',
+  'unknown id',
 ] as const;
 export type ValueKind = (typeof valueKinds)[number];
 
 export const keyKinds = [
   'nothing',
   'text',
-  'text in other words',
+  'equivalent text',
   'text of a moved key',
   'id',
   'id of a moved key',
 ] as const;
 export type KeyKind = (typeof keyKinds)[number];
 
-/** Needs look-ups that no lease is for, where the registry does not know the text. */
+/** Texts that cause look-ups without a lease when the registry does not know them. */
 const unknownTexts = new Set<ValueKind | KeyKind>([
-  'text in other words',
+  'equivalent text',
   'text that is not registered',
   'text that is registered later',
   'text that may not be written',
@@ -47,18 +47,18 @@ const unknownTexts = new Set<ValueKind | KeyKind>([
 export const mayDeclare = ({ declaring }: ChaosTopic, kind: ValueKind | KeyKind): boolean =>
   declaring === 'everything' || !unknownTexts.has(kind);
 
-/** A value's declaration, and what the client knows its schema to be. */
+/** A value's declaration, and the schema that the client writes its data for. */
 export interface ValueDeclaration {
   readonly declared: Declared | null;
   readonly knowledge: Knowledge;
 }
 
-/** No registry has so many schemas. */
-const NOBODYS_ID = 2_000_000_000;
-/** Of texts in other words the newest versions are compared (`VersionSearch`), so only these are declared so. */
+/** An id that is never assigned. */
+const UNKNOWN_ID = 2_000_000_000;
+/** An equivalent text is compared with the newest versions only (`VersionSearch`), so no older version is declared that way. */
 const NEWEST = 5;
 
-/** Null: there is no such schema at the moment. */
+/** Null: there is no such schema yet. */
 export function declareValue(
   kind: ValueKind,
   topic: ChaosTopic,
@@ -84,7 +84,7 @@ export function declareValue(
       return pick(older, random, byText);
     case 'text of a newer version':
       return pick(newer, random, byText);
-    case 'text in other words':
+    case 'equivalent text':
       return pick(sound.slice(-NEWEST), random, (version) => own(version.drifts, respelled(version.schema)));
     case 'text of a retyped version':
       return pick(retyped, random, byText);
@@ -106,19 +106,19 @@ export function declareValue(
       return pick(retyped, random, byId);
     case 'id of another subject':
       return { declared: { schemaId: topic.key.schemaId }, knowledge: released };
-    case 'id of nobody':
-      return { declared: { schemaId: NOBODYS_ID }, knowledge: released };
+    case 'unknown id':
+      return { declared: { schemaId: UNKNOWN_ID }, knowledge: released };
   }
 }
 
-/** Undefined: there is no such schema at the moment. */
+/** Undefined: there is no such schema yet. */
 export function declareKey(kind: KeyKind, { key }: ChaosTopic): Declared | null | undefined {
   switch (kind) {
     case 'nothing':
       return null;
     case 'text':
       return text(key.schema);
-    case 'text in other words':
+    case 'equivalent text':
       return text(key.respelled);
     case 'text of a moved key':
       return text(key.moved);

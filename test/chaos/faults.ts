@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KafkaProxy } from '../support/kafka-proxy.js';
 import type { RegistryProxy, RegistryWeather } from '../support/registry-proxy.js';
-import type { Deafness } from './history.js';
+import type { LogOutage } from './history.js';
 import type { Pod, Pods } from './pods.js';
 import type { SeededRandom } from '../support/seeded-random.js';
 import type { OwnStack, Part } from './stack.js';
@@ -13,25 +13,29 @@ export interface Field {
   readonly kafka: KafkaProxy;
   readonly registry: RegistryProxy;
   /** Recorded by faults that keep pods from reading the log. */
-  readonly deafness: Deafness[];
+  readonly logOutages: LogOutage[];
 }
 
-/** Injects a fault for that many ms and removes it. */
+/** Injects a fault for `forMs` and removes it. */
 export type Fault = (field: Field, random: SeededRandom, forMs: number) => Promise<void>;
 
-/** Records that these pods cannot read the log meanwhile. */
-async function deaf({ deafness }: Field, pods: readonly Pod[], fault: () => Promise<void>): Promise<void> {
+/** Runs a fault and records that these pods cannot read the log meanwhile. */
+async function withoutLog(
+  { logOutages: logOutages }: Field,
+  pods: readonly Pod[],
+  fault: () => Promise<void>,
+): Promise<void> {
   const from = Date.now();
   await fault();
   const until = Date.now();
-  deafness.push(...pods.map(({ name: pod }) => ({ pod, from, until })));
+  logOutages.push(...pods.map(({ name: pod }) => ({ pod, from, until })));
 }
 
-/** A shared part is down. If it is the store, no pod can read it. */
+/** A fault of Postgres: no pod can read the log. */
 const ofAll =
   (fault: Fault): Fault =>
   (field, random, forMs) =>
-    deaf(field, field.pods.all, () => fault(field, random, forMs));
+    withoutLog(field, field.pods.all, () => fault(field, random, forMs));
 
 const killed =
   (part: Part): Fault =>
@@ -57,26 +61,26 @@ const weather =
     await registry.setWeather('fine');
   };
 
-/** Affects every produce request with this probability. */
+/** Affects each produce request with this probability. */
 const kafkaFault =
-  (fate: 'lose_response' | 'withhold_response' | 'cut', probability: number): Fault =>
+  (action: 'lose_response' | 'withhold_response' | 'cut', probability: number): Fault =>
   async ({ kafka }, random, forMs) => {
-    kafka.action = () => (random.chance(probability) ? fate : 'pass');
+    kafka.action = () => (random.chance(probability) ? action : 'pass');
     await sleep(forMs);
     kafka.action = () => 'pass';
   };
 
-/** Faults of shared parts, one at a time: a silent part would otherwise be taken for a missing one. */
+/** Faults of shared parts, one at a time: with two at once, a silent part could look like a missing one. */
 export const sharedFaults: Readonly<Record<string, Fault>> = {
   'kafka kill -9': killed('kafka'),
   'kafka SIGSTOP': paused('kafka'),
-  'kafka loses answers': kafkaFault('lose_response', 0.3),
-  'kafka withholds answers': kafkaFault('withhold_response', 0.1),
+  'kafka loses responses': kafkaFault('lose_response', 0.3),
+  'kafka withholds responses': kafkaFault('withhold_response', 0.1),
   'kafka cuts requests': kafkaFault('cut', 0.3),
   'kafka refuses connections': async ({ kafka }, _random, forMs) => {
-    await kafka.refuse();
+    await kafka.stopListening();
     await sleep(forMs);
-    await kafka.accept();
+    await kafka.listen();
   },
   'kafka is slow': async ({ kafka }, random, forMs) => {
     kafka.delayMs = random.between(20, 400);
@@ -106,7 +110,7 @@ export const sharedFaults: Readonly<Record<string, Fault>> = {
   },
 };
 
-/** Faults of one pod, besides those of shared parts. */
+/** Faults of one pod, concurrent with those of shared parts. */
 export const podFaults: Readonly<Record<string, Fault>> = {
   'pod kill -9': async ({ pods }, random, forMs) => {
     const pod = random.pick(pods.all);
@@ -123,7 +127,7 @@ export const podFaults: Readonly<Record<string, Fault>> = {
   'pod SIGSTOP': async (field, random, forMs) => {
     const pod = random.pick(field.pods.all);
     const { process } = pod;
-    await deaf(field, [pod], async () => {
+    await withoutLog(field, [pod], async () => {
       process?.pause();
       await sleep(forMs);
       process?.resume();
@@ -131,7 +135,7 @@ export const podFaults: Readonly<Record<string, Fault>> = {
   },
   'pod cut off from postgres': async (field, random, forMs) => {
     const pod = random.pick(field.pods.all);
-    await deaf(field, [pod], async () => {
+    await withoutLog(field, [pod], async () => {
       pod.postgres.shut();
       await sleep(forMs);
       pod.postgres.open();
@@ -139,7 +143,7 @@ export const podFaults: Readonly<Record<string, Fault>> = {
   },
   'pod before a hanging postgres': async (field, random, forMs) => {
     const pod = random.pick(field.pods.all);
-    await deaf(field, [pod], async () => {
+    await withoutLog(field, [pod], async () => {
       pod.postgres.stall();
       await sleep(forMs);
       pod.postgres.open();
@@ -150,11 +154,11 @@ export const podFaults: Readonly<Record<string, Fault>> = {
 /** In ms. */
 export const short = (random: SeededRandom): number => random.between(200, 6000);
 
-/** Sometimes longer than any lease, so that a pod resumes with an expired one. */
+/** In ms. Sometimes longer than any lease, so that a pod resumes with an expired one. */
 export const atTimesLong = (random: SeededRandom): number =>
   random.chance(0.25) ? random.between(8000, 25_000) : short(random);
 
-/** Draws faults of a kind until the signal, with pauses between; counts each. The first round has every one of them. */
+/** Injects random faults until the signal, with pauses between, and counts them. Each fault occurs once in the first round. */
 export async function makeFaults(
   faults: Readonly<Record<string, Fault>>,
   field: Field,

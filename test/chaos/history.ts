@@ -3,8 +3,8 @@ import type { Registration } from './subjects.js';
 import type { Meaning } from './values.js';
 
 /**
- * What was observed of concurrent pods. The rules in `check` apply to it. All instants are epoch ms of one clock: in a chaos
- * run the machine's, which is also the database's.
+ * The observed behaviour of concurrent pods, which the rules in `check` are applied to. All instants are epoch ms of one
+ * clock. In a chaos run this is the machine's clock, which is also the database's.
  */
 export interface History {
   readonly attempts: readonly Attempt[];
@@ -13,30 +13,30 @@ export interface History {
   readonly streams: readonly Stream[];
   readonly lookups: readonly Lookup[];
   readonly views: readonly View[];
-  /** Where each process ran, by the id it gives itself. A restarted pod is another process in the same slot. */
+  /** The slot of each process, by the pod id of the process. A restarted pod is another process in the same slot. */
   readonly slots: ReadonlyMap<string, string>;
-  /** How far the time of an event and that of a question may be apart, in ms: a pod estimates the database's clock. */
+  /** How much the times of an event and of a registry call may differ, in ms. Pods estimate the database's clock. */
   readonly clockSlackMs: number;
 }
 
-/** What a chaos run saw besides: clients that declare schemas, operators, and bytes as they lie in Kafka. */
+/** The additional observations of a chaos run: clients that declare schemas, operators, and the bytes in Kafka. */
 export interface ChaosHistory extends History {
   readonly attempts: readonly ChaosAttempt[];
   readonly log: readonly FramedRecord[];
   readonly tries: readonly TimedTry[];
-  /** Searches for the version with a text that found none. */
+  /** Searches for the version of a text that found none. */
   readonly unknownTexts: readonly Lookup[];
-  /** Every version of every subject, as the registry has it at the end. */
+  /** Every registered version of every subject at the end. */
   readonly versions: readonly RegisteredVersion[];
   readonly registrations: readonly Registration[];
   readonly commands: readonly Command[];
-  /** Times in which pods could not read the log. */
-  readonly deafness: readonly Deafness[];
-  /** How long after it was stored a pod that can read it has read it, in ms: it polls each second where no notification arrives. */
+  /** The spans in which pods could not read the log. */
+  readonly logOutages: readonly LogOutage[];
+  /** Upper bound of the time between the storing of an event and its reading by a pod, in ms. Pods poll each second when no notification arrives. */
   readonly feedLagMs: number;
 }
 
-/** What the client knows of a record that it posted. Every record has a unique id and is posted once. */
+/** A posted record as its client knows it. Every record has a unique id and is posted once. */
 export interface Attempt {
   readonly id: string;
   readonly topic: string;
@@ -49,14 +49,14 @@ export interface ChaosAttempt extends Attempt {
   readonly keySubject: string;
   readonly valueSubject: string;
   readonly meaning: Meaning;
-  /** What the request declared for its keys and values; null: nothing. */
+  /** The schemas that the request declared for its keys and values; null: none. */
   readonly key: Declared | null;
   readonly value: Declared | null;
   readonly response: ChaosResponse;
 }
 
 /**
- * `unknown`: the gateway said so, or the connection broke while it was at it. `wrong`: a response outside the
+ * `unknown`: the gateway responded so, or the connection broke during the request. `wrong`: a response outside the
  * contract.
  */
 export type AttemptResponse = Acked | NotSent | Unknown | Wrong;
@@ -72,9 +72,9 @@ interface Acked {
 interface ResponseSchemas {
   readonly keySchemaId: number | null;
   readonly valueSchemaId: number | null;
-  /** What `resolutions` says that an unregistered schema of the value was written as; null: it says nothing of one. */
+  /** The id that an unregistered value schema was written as, by `resolutions`; null: none. */
   readonly rewrittenAs: number | null;
-  /** What `resolutions` says that the value's subject followed to; null: it says nothing of that. */
+  /** The id that the value's subject followed to, by `resolutions`; null: none. */
   readonly followedTo: number | null;
 }
 
@@ -84,9 +84,9 @@ interface NotSent {
 }
 
 interface Refused {
-  /** Which subject it is about; null: none in particular. */
+  /** The subject that refused; null: none in particular. */
   readonly subject: string | null;
-  /** How many the answer has; null: it has no such list. */
+  /** The length of the response's list; null: it has none. */
   readonly differences: number | null;
   readonly detail: string | null;
 }
@@ -109,17 +109,17 @@ export interface LoggedRecord {
   readonly offset: string;
 }
 
-/** With its bytes, each half after the registry's frame. */
+/** With its bytes: key and value, each with the registry's frame. */
 export interface FramedRecord extends LoggedRecord {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
 }
 
-/** A record inside a produce request, as a proxy before Kafka saw it, in the order in which the requests came. */
+/** A record in a produce request, as a proxy before Kafka saw it, in the order of the requests. */
 export interface Try {
   readonly id: string;
   readonly schemaId: number;
-  /** Kafka's answer as the gateway was given it, 0: appended; null: it was given none. */
+  /** The error code of Kafka's response as the gateway received it, 0: appended; null: it received none. */
   errorCode: number | null;
 }
 
@@ -132,7 +132,7 @@ export interface Stream {
   readonly topic: string;
   readonly subject: string;
   readonly events: readonly SeenEvent[];
-  /** What the gateway's own check of hash chain, legality and snapshot says; empty: whole. */
+  /** Problems that the gateway's own verification found in hash chain, transitions and snapshot. */
   readonly problems: readonly string[];
 }
 
@@ -144,15 +144,15 @@ export interface SeenEvent {
   readonly data: Readonly<Record<string, unknown>> & { readonly type: string; readonly at: string };
 }
 
-/** A question about a subject, as a proxy before the registry saw it; of `lookups`, for its latest version. */
+/** A registry call about a subject, as a proxy saw it. In `lookups`: a request for its latest version. */
 export interface Lookup {
   readonly subject: string;
-  /** The slot of the pod that asked. */
+  /** The slot of the calling pod. */
   readonly slot: string;
   readonly at: number;
 }
 
-/** What one pod sends a subject's records under at the end, from its memory. */
+/** The schema that one pod writes a subject's records under at the end, from its memory. */
 export interface View {
   readonly pod: string;
   readonly topic: string;
@@ -181,17 +181,17 @@ export interface Command {
   readonly response: {
     readonly at: number;
     readonly status: number;
-    /** The subject's version after it; null unless it was done. */
+    /** The subject's version after the command; null unless it succeeded. */
     readonly version: number | null;
   } | null;
-  /** The version that `If-Match` named; null: none. */
+  /** The version in `If-Match`; null: none. */
   readonly ifMatch: number | null;
-  /** Whether it asks for the registry's latest version. */
-  readonly asksLatest: boolean;
+  /** Whether it declares the registry's latest version. */
+  readonly isForLatest: boolean;
 }
 
-/** A time in which a pod was cut off from the store, or suspended. */
-export interface Deafness {
+/** A span in which a pod was cut off from the store, or suspended. */
+export interface LogOutage {
   readonly pod: string;
   readonly from: number;
   readonly until: number;

@@ -5,16 +5,16 @@ import { SeededRandom } from '../support/seeded-random.js';
 import type { ValueSubject } from './subjects.js';
 import type { ChaosTopic, Resolver } from './topics.js';
 
-/** Where a command goes: a value's subject, or (null) the key's. */
+/** The target of a command: a value's subject, or the key's (null). */
 interface Target {
   readonly topic: ChaosTopic;
   readonly subject: string;
   readonly value: ValueSubject | null;
 }
 
-/** What operators do. */
+/** The operations of operators. */
 export const operations = [
-  'reset all that is blocked',
+  'reset every blocked subject',
   'reset',
   'open for a time',
   'open until reset',
@@ -22,14 +22,14 @@ export const operations = [
   'put latest',
 ] as const;
 type Operation = (typeof operations)[number];
-type Single = Exclude<Operation, 'reset all that is blocked'>;
+type Single = Exclude<Operation, 'reset every blocked subject'>;
 
 const patienceMs = 10_000;
 
-/** Operators that reset, open circuits and put mappings, through any pod that serves the topic, at times with `If-Match`. */
+/** Operators that reset subjects, open circuits and put mappings, through any pod that serves the topic, sometimes with `If-Match`. */
 export class Operators {
   readonly commands: Command[] = [];
-  /** How often each operation was answered in each way. */
+  /** The number of responses by operation and status. */
   readonly counts: Record<string, number> = {};
   private readonly shut = new Set<Target>();
 
@@ -38,7 +38,7 @@ export class Operators {
     private readonly topics: readonly ChaosTopic[],
   ) {}
 
-  /** Until the signal. Every round has every operation once. */
+  /** Runs operations until the signal, each once per round. */
   async run(random: SeededRandom, signal: AbortSignal): Promise<void> {
     let round: Operation[] = [];
     while (!signal.aborted) {
@@ -48,20 +48,20 @@ export class Operators {
     }
   }
 
-  /** Resets what was opened without an end and not reset since. To be called when every pod answers. */
+  /** Resets the circuits that were opened without an end and not reset since. Only to be called when every pod responds. */
   async release(): Promise<void> {
     for (const target of [...this.shut]) await this.resetShut(target, new SeededRandom(1), null);
   }
 
-  /** Declares the registry's latest version, whatever the mapping is. Returns the status; null: no answer. */
+  /** Declares the registry's latest version, whatever the mapping is. Returns the status; null: no response. */
   putLatest(pod: Pod, topic: ChaosTopic, { name: subject }: ValueSubject): Promise<number | null> {
-    return this.command('put latest', pod, { topic, subject, value: null }, null);
+    return this.sendCommand('put latest', pod, { topic, subject, value: null }, null);
   }
 
   private async operate(operation: Operation, random: SeededRandom, signal: AbortSignal): Promise<void> {
     const topic = random.pick(this.topics);
     const pod = random.pick(this.podsOf(topic));
-    if (operation === 'reset all that is blocked') {
+    if (operation === 'reset every blocked subject') {
       const status = await resetBlocked(pod).catch(() => null);
       this.count(operation, status);
       return;
@@ -69,16 +69,16 @@ export class Operators {
     const target = this.target(topic, operation, random);
     const ifMatch = this.commands.length % 2 === 0 ? await versionOf(pod, target) : null;
     if (operation === 'open until reset') this.shut.add(target);
-    await this.command(operation, pod, target, ifMatch, random);
+    await this.sendCommand(operation, pod, target, ifMatch, random);
     if (operation !== 'open until reset') return;
     await sleep(random.between(3000, 7000));
     await this.resetShut(target, random, signal);
   }
 
-  /** Nothing else ends what was opened without an end. Until it is done, or the signal. */
+  /** Only a reset closes a circuit that was opened without an end. Retries until it succeeds or the signal. */
   private async resetShut(target: Target, random: SeededRandom, signal: AbortSignal | null): Promise<void> {
     while (signal?.aborted !== true) {
-      const status = await this.command('reset', random.pick(this.podsOf(target.topic)), target, null);
+      const status = await this.sendCommand('reset', random.pick(this.podsOf(target.topic)), target, null);
       if (status === 200 || status === 404) {
         this.shut.delete(target);
         return;
@@ -87,14 +87,14 @@ export class Operators {
     }
   }
 
-  /** A mapping is put for values alone: a key's is not the registry's latest. */
+  /** Mappings are put for values only: a key's mapping never becomes the registry's latest. */
   private target(topic: ChaosTopic, operation: Operation, random: SeededRandom): Target {
     const value = random.pick(topic.values);
     const isKey = !operation.startsWith('put') && random.chance(0.2);
     return isKey ? { topic, subject: topic.key.name, value: null } : { topic, subject: value.name, value };
   }
 
-  private async command(
+  private async sendCommand(
     operation: Single,
     pod: Pod,
     target: Target,
@@ -110,7 +110,7 @@ export class Operators {
     const response = await call(pod, request.method, path, { reason: 'chaos', ...request.body }, headers)
       .then(({ status, body }) => ({ at: Date.now(), status, version: status === 200 ? body.version : null }))
       .catch(() => null);
-    const asksLatest = operation === 'put latest';
+    const isForLatest = operation === 'put latest';
     this.commands.push({
       kind: request.kind,
       pod: pod.name,
@@ -119,7 +119,7 @@ export class Operators {
       at,
       response,
       ifMatch,
-      asksLatest,
+      isForLatest,
     });
     this.count(operation, response?.status ?? null);
     if (ifMatch !== null) this.count('with If-Match', response?.status ?? null);
@@ -127,7 +127,7 @@ export class Operators {
   }
 
   private count(what: string, status: number | null): void {
-    const name = `${what}: ${String(status ?? 'no answer')}`;
+    const name = `${what}: ${String(status ?? 'no response')}`;
     this.counts[name] = (this.counts[name] ?? 0) + 1;
   }
 }
@@ -139,7 +139,7 @@ interface CommandRequest {
   readonly body: object;
 }
 
-/** Null: there is nothing to put. */
+/** Null: there is no schema to put. */
 function requestOf(
   operation: Single,
   { topic, value }: Target,
@@ -161,12 +161,12 @@ function requestOf(
     case 'put by id':
       return value === null || random === null ? null : put({ schema_id: random.pick(value.sound).schemaId });
     case 'put latest':
-      // A version that nobody may follow is nothing that an operator would declare.
+      // An operator would not declare a version that must not be followed.
       return value?.latest.retyped === true ? null : put({ version: 'latest' });
   }
 }
 
-/** What a PUT says of the subject's role: where the resolver does not tell it, the operator does. */
+/** The role in a PUT, which only some resolvers know. */
 const roleOf: Readonly<Record<Resolver, object>> = {
   TopicName: {},
   RecordName: { role: 'value' },
@@ -175,14 +175,14 @@ const roleOf: Readonly<Record<Resolver, object>> = {
 const pathOf = ({ topic, subject }: Target): string =>
   `/v1/subjects/${topic.name}/${encodeURIComponent(subject)}`;
 
-/** The version that an operator sees; null: the pod does not say. */
+/** The version that an operator sees; null: the pod did not respond with one. */
 async function versionOf(pod: Pod, target: Target): Promise<number | null> {
   return call(pod, 'GET', pathOf(target))
     .then(({ status, body }) => (status === 200 ? body.version : null))
     .catch(() => null);
 }
 
-interface Answer {
+interface CommandResponse {
   readonly status: number;
   readonly body: {
     readonly version: number;
@@ -196,23 +196,23 @@ async function call(
   path: string,
   body?: object,
   headers: Record<string, string> = {},
-): Promise<Answer> {
+): Promise<CommandResponse> {
   const response = await fetch(`${process?.url ?? ''}${path}`, {
     method,
     headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
     ...(body !== undefined && { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(patienceMs),
   });
-  return { status: response.status, body: (await response.json()) as Answer['body'] };
+  return { status: response.status, body: (await response.json()) as CommandResponse['body'] };
 }
 
-/** Resets every subject that is blocked, and answers with the status. @throws where no answer comes */
+/** Resets every blocked subject. Returns the status. @throws without a response */
 export async function resetBlocked(pod: Pod): Promise<number> {
   const body = { filter: { state: 'blocked' }, reason: 'chaos', dry_run: false };
   return (await call(pod, 'POST', '/v1/resets', body)).status;
 }
 
-/** The id of a subject's mapping, as a pod reads it from the store; null: there is none, or it has none. @throws where no answer comes */
+/** The id of a subject's mapping, as a pod reads it from the store; null: there is no mapping, or it has no id. @throws without a response */
 export async function mappedIdOf(pod: Pod, topic: ChaosTopic, subject: string): Promise<number | null> {
   const { body } = await call(pod, 'GET', pathOf({ topic, subject, value: null }));
   return body.mapping?.schema_id ?? null;

@@ -2,15 +2,15 @@ import { GatewayProcess, type LogLine } from '../support/gateway.js';
 import { TcpGate } from '../support/tcp-gate.js';
 import type { ChaosTopic, Resolver } from './topics.js';
 
-/** How a pod's processes are started, each time. */
+/** The settings with which each process of a pod is started. */
 export interface PodLaunch {
   readonly settings: Record<string, unknown>;
   readonly environment: Record<string, string>;
-  /** As in the settings: which topics it serves. */
+  /** The setting `subjectResolver`. It decides which topics the pod serves. */
   readonly resolver: Resolver;
 }
 
-/** One place in the cluster: the process that runs there now, and its own way to Postgres. */
+/** One slot in the cluster: its current process, and its own proxy to Postgres. */
 export interface Pod {
   readonly name: string;
   readonly postgres: TcpGate;
@@ -19,24 +19,24 @@ export interface Pod {
   process: GatewayProcess | null;
 }
 
-/** How a pod is called, and calls itself to the registry. */
+/** The name of a pod, which it also uses as its user at the registry. */
 export const podName = (index: number): string => `pod-${index + 1}`;
 
 /** The gateways of a run. */
 export class Pods {
   readonly all: readonly Pod[];
-  /** What a pod wrote that no pod should: not JSON, or of level `fatal`. */
+  /** Output that no pod should write: lines that are not JSON, or have the level `fatal`. */
   readonly oddities: string[] = [];
-  /** What each process logged, with the place where it ran. */
+  /** The log of each process, with its slot. */
   readonly logs: { readonly slot: string; readonly lines: readonly LogLine[] }[] = [];
-  /** Where each process ran, by the id it gives itself. */
+  /** The slot of each process, by its pod id. */
   readonly slots = new Map<string, string>();
 
   private constructor(all: readonly Pod[]) {
     this.all = all;
   }
 
-  /** @param launches of each pod, with its own way to Postgres */
+  /** @param launches one for each pod */
   static async start(
     postgres: string,
     launches: readonly ((postgres: string) => Promise<PodLaunch>)[],
@@ -46,18 +46,18 @@ export class Pods {
       return { name: podName(index), postgres: gate, launch: await launch(gate.url), process: null };
     });
     const pods = new Pods(await Promise.all(made));
-    // One after the other: the first one migrates.
+    // One after the other, so that the first one migrates.
     for (const pod of pods.all) await pods.start(pod);
     for (const pod of pods.all) await pod.process?.ready();
     return pods;
   }
 
-  /** Those that name subjects as the topic has them. */
+  /** The pods that have the topic's resolver. */
   serving({ resolver }: ChaosTopic): readonly Pod[] {
     return this.all.filter(({ launch }) => launch.resolver === resolver);
   }
 
-  /** Starts a pod that is down; does not wait until it is ready. */
+  /** Starts a pod that is down, without waiting until it is ready. */
   async start(pod: Pod): Promise<void> {
     const { settings, environment } = pod.launch;
     pod.process = await GatewayProcess.launch(settings, environment);
@@ -70,19 +70,19 @@ export class Pods {
     this.note(pod, process);
   }
 
-  /** Asks it to end, and waits. Its exit code must be 0. */
+  /** Shuts the pod down with SIGTERM and waits. Its exit code must be 0. */
   async stop(pod: Pod): Promise<void> {
     const { process } = pod;
     pod.process = null;
-    // One that has not said a word yet has no way to end but the signal's own, and nothing to end.
+    // A process that has not logged yet has no signal handler, so the signal kills it.
     const isUp = (process?.logs.length ?? 0) > 0;
     const code = await process?.stop();
     if (isUp && code !== 0) this.oddities.push(`${pod.name} ended with ${String(code)} after SIGTERM`);
     this.note(pod, process);
   }
 
-  /** Notes what the processes that run have said of themselves so far. */
-  meet(): void {
+  /** Collects the logs of the running processes. */
+  noteLogs(): void {
     for (const pod of this.all) this.note(pod, pod.process);
   }
 

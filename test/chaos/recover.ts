@@ -1,4 +1,4 @@
-import type { Posted } from './responses.js';
+import type { PostResult } from './responses.js';
 import type { Clients, Post } from './clients.js';
 import type { KeyKind, ValueKind } from './declarations.js';
 import type { Field } from './faults.js';
@@ -9,10 +9,10 @@ import { SeededRandom } from '../support/seeded-random.js';
 import type { ValueSubject } from './subjects.js';
 import type { ChaosTopic } from './topics.js';
 
-/** How long after the last fault a pod and a topic must work again. */
+/** A pod and a topic must work again within this time after the last fault. */
 const recoveryMs = 60_000;
 
-/** What every pod must take once a subject's mapping is its latest version: nothing declared, and each sound way to declare. */
+/** The declarations that every pod must accept once a subject's mapping is its latest version. */
 const soundValues: readonly ValueKind[] = [
   'nothing',
   'text of the mapping',
@@ -21,9 +21,9 @@ const soundValues: readonly ValueKind[] = [
   'id of an older version',
 ];
 const soundKeys: readonly KeyKind[] = ['nothing', 'text', 'id'];
-const unregistered: readonly ValueKind[] = ['text in other words', 'text that is not registered'];
+const unregistered: readonly ValueKind[] = ['equivalent text', 'text that is not registered'];
 
-/** Schemas are mended and subjects reset; then every pod must produce on every topic in each way, and all must come to agree. */
+/** Registers sound schemas and resets subjects. Then every pod must produce on every topic in each way. */
 export async function recover(
   { pods }: Field,
   clients: Clients,
@@ -51,7 +51,7 @@ function waysOf(topic: ChaosTopic, subject: ValueSubject): { value: ValueKind; k
   const values = topic.declaring === 'everything' ? [...soundValues, ...unregistered] : soundValues;
   return [
     ...values
-      // A type that no pod is configured with is always declared.
+      // A type without a configured mapping is always declared.
       .filter((value) => value !== 'nothing' || subject === topic.values[0])
       .map((value) => ({ value, key: 'nothing' as const })),
     ...soundKeys.map((key) => ({ value: 'text of the mapping' as const, key })),
@@ -67,20 +67,20 @@ async function mustTake(
 ): Promise<Violation[]> {
   const { topic, subject, value, key } = post;
   const until = Date.now() + recoveryMs;
-  let posted: Posted | null = null;
+  let posted: PostResult | null = null;
   do {
     await resetBlocked(pod);
     await putAside(pod, topic, subject, operators);
     posted = await clients.post(pod, post, random);
-    // Null: there is no such version.
+    // Null: there is no such version yet.
   } while (posted !== null && posted.status !== 200 && Date.now() < until);
   if (posted === null || posted.status === 200) return [];
   const claimed = `${String(posted.status)} ${String(posted.body.code)}`;
-  const what = `${pod.name} answers ${claimed} on ${topic.name}, ${subject.name}: value by ${value}, key by ${key}`;
-  return [{ rule: 'does not recover', what }];
+  const what = `${pod.name} responds ${claimed} on ${topic.name}, ${subject.name}: value by ${value}, key by ${key}`;
+  return [{ rule: 'no recovery', what }];
 }
 
-/** A version that nobody may follow became the mapping, since it was the latest when an operator put that: he takes it back. */
+/** When an operator put the latest version while it was one that must not be followed, replaces that mapping. */
 async function putAside(
   pod: Pod,
   topic: ChaosTopic,

@@ -1,16 +1,16 @@
 import type { ChaosResponse } from './history.js';
 
-/** What became of a request as a whole. */
-export interface Posted {
-  /** Null: no answer. */
+/** The response to a request as a whole. */
+export interface PostResult {
+  /** Null: no response. */
   readonly status: number | null;
   readonly body: ProduceBody;
   readonly text: string;
-  /** Why there is no answer. */
+  /** Why there is no response. */
   readonly error: ChaosResponse | null;
 }
 
-/** Either body of the produce route, as far as it is read. */
+/** The members of the produce route's bodies that are read here. */
 interface ProduceBody {
   readonly key_schema_id?: number | null;
   readonly value_schema_id?: number | null;
@@ -32,13 +32,13 @@ interface ProduceBody {
   readonly detail?: string;
 }
 
-/** The answer for each of so many records. @param valueSubject that of the records */
-export function responsesOf(posted: Posted, records: number, valueSubject: string): ChaosResponse[] {
+/** The response for each record. @param records their number @param valueSubject their subject */
+export function responsesOf(posted: PostResult, records: number, valueSubject: string): ChaosResponse[] {
   return Array.from({ length: records }, (_, index) => responseOf(posted, index, valueSubject));
 }
 
 function responseOf(
-  { status, body, text, error }: Posted,
+  { status, body, text, error }: PostResult,
   index: number,
   valueSubject: string,
 ): ChaosResponse {
@@ -76,8 +76,8 @@ function recordResponse(body: ProduceBody, index: number, valueSubject: string):
   return offset.error?.startsWith('outcome unknown') === true ? { kind: 'unknown', code } : notSent(code);
 }
 
-/** A connection that was refused carried nothing; of one that broke nobody knows. */
-export function unanswered(error: unknown): Posted {
+/** A refused connection sent nothing. After a broken connection the outcome is unknown. */
+export function unanswered(error: unknown): PostResult {
   const { cause } = error as { cause?: { code?: string } };
   const response: ChaosResponse =
     cause?.code === 'ECONNREFUSED'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { clockOff } from '../support/clock-off.js';
+import { withClockSkew } from '../support/clock-skew.js';
 import { KafkaProxy } from '../support/kafka-proxy.js';
 import { planted } from '../support/planted.js';
 import type { WirePartitionResponse, WirePartition } from '../support/produce-wire.js';
@@ -10,7 +10,7 @@ import { Clients } from './clients.js';
 import { lookupsOf, readLog, readStreams, readVersions, readViews } from './collect.js';
 import { Configuration } from './configuration.js';
 import { atTimesLong, makeFaults, podFaults, sharedFaults, short, type Field } from './faults.js';
-import type { ChaosHistory, Deafness, TimedTry, Violation } from './history.js';
+import type { ChaosHistory, LogOutage, TimedTry, Violation } from './history.js';
 import { Operators } from './operators.js';
 import { podName, Pods } from './pods.js';
 import { SeededRandom } from '../support/seeded-random.js';
@@ -20,37 +20,37 @@ import { OwnStack } from './stack.js';
 import { beginTopic, moveKey, type ChaosTopic, type Resolver } from './topics.js';
 
 export interface ChaosOptions {
-  /** The same seed draws the same schedule; what the machine makes of it may differ. */
+  /** The same seed draws the same schedule. Its timing may differ. */
   readonly seed: number;
   readonly minutes: number;
-  /** Those that name subjects by topics. */
+  /** The number of pods with TopicName. */
   readonly pods: number;
-  /** Those that name subjects by records, on a topic of their own. */
+  /** The number of pods with RecordName, on a topic of their own. */
   readonly recordNamePods: number;
   readonly clients: number;
-  /** Those of the first group; of the last one clients declare only what the registry has. */
+  /** The number of topics of the pods with TopicName. Clients of the last one declare only registered schemas. */
   readonly topics: number;
 }
 
 export interface ChaosReport {
   readonly violations: readonly Violation[];
-  /** How often each fault was made. */
+  /** The number of injections of each fault. */
   readonly faults: Readonly<Record<string, number>>;
-  /** How many records ended in each way, by kind and code. */
+  /** The number of records by outcome and code. */
   readonly responses: Readonly<Record<string, number>>;
-  /** How often each kind of client, and each operation of an operator, was answered in each way. */
+  /** The number of responses by kind of client and outcome. */
   readonly clients: Readonly<Record<string, number>>;
   readonly operations: Readonly<Record<string, number>>;
-  /** How many events of each type there are. */
+  /** The number of events of each type. */
   readonly events: Readonly<Record<string, number>>;
-  /** What the check looked at, and what the pods logged. */
+  /** The checked history, and the pods' logs. */
   readonly evidence: { readonly history: ChaosHistory; readonly logs: Pods['logs'] };
 }
 
-/** Pods' clocks go wrong by this much from one to the next. */
+/** The clocks of consecutive pods differ by this much. */
 const podClockStepMs = 180_000;
 
-/** One run, over pods of both strategies whose clocks are minutes apart: load and drift under faults, then peace, then the whole history is checked. */
+/** One run over pods of both strategies, whose clocks differ by minutes. It applies load and drift under faults, lets the pods recover, and checks the whole history. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const stack = await OwnStack.start();
   const { urls } = stack;
@@ -71,7 +71,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       postgres: { url: postgres },
       mappings: await configuration.mappingsOf(topic, slot),
     },
-    environment: clockOff((index - 1) * podClockStepMs),
+    environment: withClockSkew((index - 1) * podClockStepMs),
   });
   const ofGroup = (topic: ChaosTopic, count: number, from: number) =>
     Array.from({ length: count }, (_, slot) => launch(slot, from + slot, topic));
@@ -79,8 +79,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     ...ofGroup(first(topics), options.pods, 0),
     ...ofGroup(last(topics), options.recordNamePods, options.pods),
   ]);
-  const deafness: Deafness[] = [];
-  const field: Field = { stack, pods, kafka, registry, deafness };
+  const logOutages: LogOutage[] = [];
+  const field: Field = { stack, pods, kafka, registry, logOutages };
   const tries: TimedTry[] = [];
   kafka.watch = (partitions) => noteTries(tries, partitions);
   try {
@@ -91,7 +91,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     await makePeace(field);
     const recovery = await recover(field, clients, operators, topics);
     const views = await readViews(pods, topics, clients);
-    pods.meet();
+    pods.noteLogs();
     const history: ChaosHistory = {
       attempts: clients.attempts,
       log: await readLog(urls.kafka, topics),
@@ -102,12 +102,12 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       versions: await readVersions(urls.schemaRegistry, topics),
       registrations: topics.flatMap(({ values }) => values.flatMap(({ registrations }) => registrations)),
       commands: operators.commands,
-      deafness,
+      logOutages,
       slots: pods.slots,
       clockSlackMs: 1000,
       feedLagMs: 3000,
     };
-    const oddities = pods.oddities.map((what) => ({ rule: 'a pod that misbehaves', what }));
+    const oddities = pods.oddities.map((what) => ({ rule: 'pod misbehaved', what }));
     return {
       violations: [...recovery, ...oddities, ...checkRun(history)],
       faults,
@@ -119,7 +119,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       clients: clients.counts,
       operations: operators.counts,
       evidence: { history, logs: pods.logs },
-      events: count(history.streams.flatMap(({ events: events }) => events.map(({ data }) => data.type))),
+      events: count(history.streams.flatMap(({ events }) => events.map(({ data }) => data.type))),
     };
   } finally {
     await pods.end();
@@ -142,7 +142,7 @@ function settingsOf(index: number, subjectResolver: Resolver): Record<string, un
   };
 }
 
-/** So many of subjects that are named by topics, and one of those that are named by records. */
+/** `count` topics for TopicName and one for RecordName. */
 async function makeTopics(broker: string, registry: string, count: number): Promise<ChaosTopic[]> {
   const admin = new Topics(broker);
   const topics: ChaosTopic[] = [];
@@ -156,7 +156,7 @@ async function makeTopics(broker: string, registry: string, count: number): Prom
   return topics;
 }
 
-/** Every subject gets its mapping from the first schema, or a first use would take one that nobody may follow for its own. */
+/** Binds every subject to its first schema. A first use during the run might bind it to a version that must not be followed. */
 async function bind(
   pods: Pods,
   clients: Clients,
@@ -170,11 +170,11 @@ async function bind(
     const post = { topic, subject, value: 'nothing', key: 'nothing', form: 'plain', records: 1 } as const;
     const posted = await clients.post(pod, post, new SeededRandom(1));
     if (posted?.status !== 200)
-      throw new Error(`the first record of ${subject.name} was answered ${posted?.text ?? 'not at all'}`);
-    // Of the types that no pod is configured with an operator says what they are.
+      throw new Error(`the first record of ${subject.name} got the response ${posted?.text ?? 'none'}`);
+    // An operator declares the types that have no configured mapping.
     for (const other of others) {
       const status = await operators.putLatest(pod, topic, other);
-      if (status !== 200) throw new Error(`the mapping of ${other.name} was answered ${String(status)}`);
+      if (status !== 200) throw new Error(`the mapping of ${other.name} got the response ${String(status)}`);
     }
     await moveKey(registry, topic);
   }
@@ -200,7 +200,7 @@ async function underFaults(
   return counts;
 }
 
-/** Somebody registers new schemas. A registry that is down or stopped is tried again with the next one. */
+/** Registers new schemas. While the registry is down or suspended, a registration fails, and the next one is tried later. */
 async function drift(
   topics: readonly ChaosTopic[],
   random: SeededRandom,
@@ -211,12 +211,12 @@ async function drift(
     await sleep(random.between(200, 2000));
     await random
       .pick(subjects)
-      .drift(random)
+      .registerDrift(random)
       .catch(() => undefined);
   }
 }
 
-/** Every fault is taken back by whoever made it; what a fault killed meanwhile is started. */
+/** Ends the run's faults: starts everything that a fault killed. Faults themselves remove what they injected. */
 async function makePeace({ stack, pods }: Field): Promise<void> {
   await stack.revive();
   for (const pod of pods.all) {
@@ -225,7 +225,7 @@ async function makePeace({ stack, pods }: Field): Promise<void> {
   }
 }
 
-/** Notes each record of a produce request, and later the answer to it. */
+/** Records each record of a produce request, and later the response to it. */
 function noteTries(
   tries: TimedTry[],
   partitions: readonly WirePartition[],
@@ -252,7 +252,7 @@ function noteTries(
 
 function first<T>(list: readonly T[]): T {
   const [one] = list;
-  if (one === undefined) throw new Error('a run needs one at least');
+  if (one === undefined) throw new Error('a run needs at least one');
   return one;
 }
 

@@ -6,25 +6,25 @@ export interface RecordSchema {
   readonly fields: readonly { readonly name: string; readonly type: unknown; readonly default?: unknown }[];
 }
 
-/** How the schemas of one value subject are named. */
+/** The names in the schemas of one value subject. */
 export interface SchemaNames {
   readonly namespace: string;
-  /** The record's simple name after so many drifts. */
+  /** The record's simple name after that many drifts. */
   readonly nameAt: (drifts: number) => string;
 }
 
-/** From this drift on, `n` may be null, as ksqlDB has every column. */
+/** From this drift on, `n` is nullable, as every column of ksqlDB is. */
 const NULLABLE_FROM = 4;
-/** The nested record gets another name each so many drifts. */
+/** The nested record is renamed after this many drifts. */
 const DRIFTS_PER_LEG = 5;
 
 export const isNullable = (drifts: number): boolean => drifts >= NULLABLE_FROM;
 
-/** The full name of the nested record after so many drifts: Avro JSON wraps it by this. */
+/** The full name of the nested record after that many drifts, by which Avro JSON wraps it. */
 export const legName = ({ namespace }: SchemaNames, drifts: number): string =>
   `${namespace}.Leg${Math.floor(drifts / DRIFTS_PER_LEG)}`;
 
-/** The value after so many harmless drifts: each adds a nullable field and changes the order; some rename types or let null in. */
+/** The value after that many harmless drifts. Each adds a nullable field and reorders the fields; some rename types or add null. */
 export function driftedSchema(names: SchemaNames, drifts: number): RecordSchema {
   const added = Array.from({ length: drifts }, (_, index) => ({
     name: `f${index + 1}`,
@@ -46,28 +46,28 @@ export function driftedSchema(names: SchemaNames, drifts: number): RecordSchema 
   };
 }
 
-/** As above, with a field of another type: nobody may follow it, and it cannot be written beside the others. */
+/** As above, with a field of another type. It must not be followed, and cannot be written beside the other versions. */
 export function retypedSchema(names: SchemaNames, drifts: number): RecordSchema {
   return withField(driftedSchema(names, drifts), { name: 'n', type: 'string' });
 }
 
 /**
- * As a team writes it down for itself: the same fields in an order of its own. It may be written as the version that it was
- * taken from. `turns`: by how many fields the order is turned.
+ * A team's own spelling: the same fields, rotated by `rotation` positions. It may be written as the version that it was
+ * derived from.
  */
 export function ownSchema(names: SchemaNames, drifts: number, rotation: number): RecordSchema {
   const schema = driftedSchema(names, drifts);
   return { ...schema, fields: [...schema.fields.slice(rotation), ...schema.fields.slice(0, rotation)] };
 }
 
-/** With a field that no version has: it can be written as none of them. */
+/** With a field that no version has, so that it cannot be written as any of them. */
 export function unwritableSchema(names: SchemaNames, drifts: number): RecordSchema {
   const schema = driftedSchema(names, drifts);
   return { ...schema, fields: [...schema.fields, { name: 'zz', type: 'long' }] };
 }
 
-/** The same schema in other words: Avro takes no account of `doc`. */
-export const respelled = (schema: RecordSchema): object => ({ doc: 'in other words', ...schema });
+/** An equivalent text of the same schema: Avro ignores `doc`. */
+export const respelled = (schema: RecordSchema): object => ({ doc: 'an equivalent text', ...schema });
 
 function withField(schema: RecordSchema, field: RecordSchema['fields'][number]): RecordSchema {
   return { ...schema, fields: schema.fields.map((each) => (each.name === field.name ? field : each)) };
@@ -78,6 +78,6 @@ export function idOf(key: Buffer | null): string {
   return key?.subarray(6).toString() ?? '';
 }
 
-export function schemaIdOf(half: Buffer | null): number {
-  return half?.readInt32BE(1) ?? 0;
+export function schemaIdOf(framed: Buffer | null): number {
+  return framed?.readInt32BE(1) ?? 0;
 }

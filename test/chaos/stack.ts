@@ -11,7 +11,7 @@ export type Part = 'kafka' | 'registry' | 'postgres';
 
 const run = resolve(import.meta.dirname, '../../scripts/run.mjs');
 
-/** A stack of the run's own, beside the one that other tests use: its parts are killed, stopped and brought back. */
+/** A stack of the run's own, beside the one that other tests use. Its parts are killed, suspended and restarted. */
 export class OwnStack {
   private constructor(
     private readonly environment: NodeJS.ProcessEnv,
@@ -20,7 +20,7 @@ export class OwnStack {
 
   static async start(): Promise<OwnStack> {
     const directory = await mkdtemp(join(tmpdir(), 'sluicegate-chaos-'));
-    // Postgres runs as another user where we are root.
+    // When the test runs as root, Postgres runs as another user.
     await chmod(directory, 0o755);
     const ports = await freePorts(3);
     const [KAFKA_PORT, REGISTRY_PORT, POSTGRES_PORT] = ports.map(String);
@@ -38,7 +38,7 @@ export class OwnStack {
     this.signal(part, 'SIGKILL');
   }
 
-  /** The whole part stands still, and keeps its connections. */
+  /** Suspends the whole part, which keeps its connections. */
   pause(part: Part): void {
     this.signal(part, 'SIGSTOP');
   }
@@ -47,7 +47,7 @@ export class OwnStack {
     this.signal(part, 'SIGCONT');
   }
 
-  /** Starts the parts that do not run, with the data they had, and waits until all answer. */
+  /** Starts the parts that are down with their existing data, and waits until all respond. */
   async revive(): Promise<void> {
     await this.command('stack');
   }
@@ -57,7 +57,7 @@ export class OwnStack {
     await rm(this.directory, { recursive: true, force: true });
   }
 
-  /** Postgres is a process for each connection. */
+  /** Postgres has one process per connection, and each gets the signal. */
   private signal(part: Part, signal: NodeJS.Signals): void {
     const record = JSON.parse(readFileSync(join(this.directory, 'run', `${part}.json`), 'utf8')) as {
       pid: number;
@@ -66,7 +66,7 @@ export class OwnStack {
       try {
         process.kill(pid, signal);
       } catch {
-        // It ended by itself.
+        // It has already ended.
       }
     }
   }

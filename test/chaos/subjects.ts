@@ -4,35 +4,35 @@ import type { SeededRandom } from '../support/seeded-random.js';
 import { driftedSchema, ownSchema, retypedSchema, type RecordSchema, type SchemaNames } from './schemas.js';
 import type { Knowledge } from './values.js';
 
-/** A version that the registry has, as far as its author knows. */
+/** A registered version, as far as its author knows. */
 export interface Version extends Knowledge {
   readonly schema: RecordSchema;
   readonly schemaId: number;
-  /** When the first clients that declare nothing and know it are rolled out, epoch ms. */
+  /** When clients that know this version and declare nothing are first released, epoch ms. */
   readonly releasedAt: number;
 }
 
-/** What somebody tried to register, and when: it may have been registered even where nobody was told. Epoch ms. */
+/** An attempt to register a schema, in epoch ms. It may have succeeded even without a response. */
 export interface Registration {
   readonly subject: string;
   readonly fingerprint: string;
   readonly from: number;
-  /** When the registry said so; null: it never did. */
+  /** When the registry confirmed it; null: it never did. */
   until: number | null;
 }
 
-/** How long it takes at most until clients know a new version, in ms. */
+/** Upper bound of the time until clients know a new version, in ms. */
 const ROLL_OUT_MS = 3000;
 
-/** The values of a topic, or those of one record type: a subject whose schema drifts behind the gateways' backs. */
+/** The subject of a topic's values, or of one record type. Its schema drifts without the gateways' involvement. */
 export class ValueSubject {
   readonly versions: Version[] = [];
   readonly registrations: Registration[] = [];
-  /** The id of the mapping, as the last answer to a client that declares nothing had it; null: none had. */
+  /** The id of the mapping in the latest response to a client that declares nothing; null: none yet. */
   mappedId: number | null = null;
-  /** What a team declares before it is registered, and goes on to declare afterwards. */
+  /** A schema that a team declares before and after it is registered. */
   team: { readonly schema: RecordSchema; readonly drifts: number; readonly registered: boolean };
-  /** How often the schema has drifted. */
+  /** The number of drifts so far. */
   drifts = 0;
 
   constructor(
@@ -55,20 +55,20 @@ export class ValueSubject {
     return this.versions.filter(({ retyped }) => !retyped);
   }
 
-  /** What clients that declare nothing know by now: the newest version that was rolled out. */
+  /** The newest released version: what clients that declare nothing write for. */
   get released(): Version {
     const now = Date.now();
     return this.sound.findLast(({ releasedAt }) => releasedAt <= now) ?? this.latest;
   }
 
-  /** A version that nobody may follow, and above it the first one that counts. */
+  /** Registers a version that must not be followed, and after it the first sound one. */
   async begin(): Promise<void> {
     await this.add(0, true, retypedSchema(this.names, 0), 0);
     await this.add(0, false, driftedSchema(this.names, 0), 0);
   }
 
-  /** The next version: mostly one that may be followed, at times one that nobody may, or what a team has declared all the time. */
-  async drift(random: SeededRandom): Promise<void> {
+  /** Registers the next version: mostly one that may be followed, sometimes one that must not be, or a team's schema. */
+  async registerDrift(random: SeededRandom): Promise<void> {
     const releasedAt = Date.now() + random.between(0, ROLL_OUT_MS);
     if (!this.latest.retyped && random.chance(0.15))
       return this.add(this.drifts + 1, true, retypedSchema(this.names, this.drifts + 1), releasedAt);
@@ -76,12 +76,12 @@ export class ValueSubject {
     return this.mend(releasedAt);
   }
 
-  /** The next version that may be followed. */
+  /** Registers the next version that may be followed. */
   mend(releasedAt = 0): Promise<void> {
     return this.add(this.drifts + 1, false, driftedSchema(this.names, this.drifts + 1), releasedAt);
   }
 
-  /** What a team declares is registered, below the next version; or, where it has been, a team begins to declare another one. */
+  /** Registers the team's schema. If it is registered already, the team begins to declare another one. */
   private async adopt(): Promise<void> {
     const { schema, drifts, registered } = this.team;
     if (registered)
@@ -112,7 +112,7 @@ export class ValueSubject {
   }
 }
 
-/** What a schema is known by, whatever its words. */
+/** The same for all equivalent texts of a schema. */
 export function fingerprintOf(schema: object): string {
   const parsed = parseSchema(JSON.stringify(schema));
   if (!parsed.ok) throw new Error(`not a schema: ${JSON.stringify(parsed.invalid)}`);

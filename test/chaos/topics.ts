@@ -1,23 +1,23 @@
 import { register } from '../support/registry.js';
 import { ValueSubject } from './subjects.js';
 
-/** What the registry has of a topic's keys. */
+/** The registered schemas of a topic's keys. */
 export interface KeySubject {
   readonly name: string;
   readonly schema: object;
-  /** The same schema in other words. */
+  /** An equivalent text of the same schema. */
   readonly respelled: object;
   readonly schemaId: number;
-  /** What somebody registers above it: a key never follows. */
+  /** A later version that another team registers. A key never follows it. */
   readonly moved: object;
   /** Null until it is registered. */
   movedId: number | null;
 }
 
-/** How a topic's subjects are named: that of its pods. */
+/** The subject resolver of a topic's pods. */
 export type Resolver = 'TopicName' | 'RecordName';
 
-/** What clients of a topic may do. `registered`: they declare only what the registry has, in its own words. */
+/** The schemas that a topic's clients declare. `registered`: only registered ones, by their registered text. */
 export type Declaring = 'registered' | 'everything';
 
 export interface ChaosTopic {
@@ -25,7 +25,7 @@ export interface ChaosTopic {
   readonly resolver: Resolver;
   readonly declaring: Declaring;
   readonly key: KeySubject;
-  /** Of TopicName one; of RecordName one for each type, of which the first is what a record without a declared schema is. */
+  /** With TopicName one. With RecordName one for each type; a record without a declared schema is of the first. */
   readonly values: readonly [ValueSubject, ...ValueSubject[]];
 }
 
@@ -67,14 +67,14 @@ async function beginKey(
   return {
     name,
     schema,
-    respelled: { ...schema, doc: 'in other words' },
+    respelled: { ...schema, doc: 'an equivalent text' },
     schemaId: await register(registry, name, schema),
     moved: { ...record, fields: [...record.fields, { name: 'at', type: ['null', 'long'], default: null }] },
     movedId: null,
   };
 }
 
-/** Somebody registers another key. */
+/** Another team registers another key schema. */
 export async function moveKey(registry: string, { key }: ChaosTopic): Promise<void> {
   key.movedId = await register(registry, key.name, key.moved);
 }

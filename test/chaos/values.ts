@@ -1,13 +1,13 @@
 import type { SeededRandom } from '../support/seeded-random.js';
 import { isNullable, legName, type SchemaNames } from './schemas.js';
 
-/** What a client means by one record, field by field. A field that it leaves out is absent. */
+/** The intended value of each field of one record. A field that the client omits is absent. */
 export interface Meaning {
   readonly id: string;
-  /** Text where its schema has a text there. */
+  /** A string if the client's schema has one there. */
   readonly n: number | string | null;
   readonly leg?: { readonly px: number } | null;
-  /** `f1` and so on. */
+  /** `f1`, `f2` ... */
   readonly [added: `f${number}`]: number;
 }
 
@@ -18,7 +18,7 @@ export interface Knowledge {
   readonly retyped: boolean;
 }
 
-/** A record of a client that knows a schema: its newest field and some of the others, each with a value of its own. */
+/** A random record of a client that knows a schema: its newest field and some of the others, with random values. */
 export function drawMeaning(id: string, { drifts, retyped }: Knowledge, random: SeededRandom): Meaning {
   const n = random.between(1, 2 ** 40);
   const added = new Set(drifts === 0 ? [] : [drifts, random.between(1, drifts)]);
@@ -32,7 +32,7 @@ export function drawMeaning(id: string, { drifts, retyped }: Knowledge, random: 
 
 export type JsonForm = 'plain' | 'avro';
 
-/** The record in plain JSON, or in Avro JSON, which wraps what is within a union by the name that the client's schema has for it. */
+/** The record in plain JSON, or in Avro JSON, which wraps values of unions by the names in the client's schema. */
 export function toJson(meaning: Meaning, { names, drifts, retyped }: Knowledge, form: JsonForm): object {
   if (form === 'plain') return meaning;
   const wrap = (value: unknown, branch: string): unknown => (value === null ? null : { [branch]: value });

@@ -102,7 +102,7 @@ export function journalContract(name: string, make: () => Promise<JournalWorld>)
       expect(await journal.load(first.key)).toEqual(second);
     });
 
-    it('refuses a first append when another one was first', async () => {
+    it('refuses a first append to a stream that exists', async () => {
       const key = given.freshKey();
       const first = storedOf(await journal.append(given.appendOf(key, given.mappingDeclared(0))));
       const late = await other.append(
@@ -119,7 +119,7 @@ export function journalContract(name: string, make: () => Promise<JournalWorld>)
       expect(await other.load({ ...key, role: 'key' })).toEqual(first);
     });
 
-    it('lets exactly one of several racing appends win, and tells the others what it left', async () => {
+    it('lets exactly one of several racing appends win, and returns its result to the others', async () => {
       const first = storedOf(
         await journal.append(given.appendOf(given.freshKey(), given.mappingDeclared(0))),
       );
@@ -134,7 +134,7 @@ export function journalContract(name: string, make: () => Promise<JournalWorld>)
       }
     });
 
-    it('answers a repeated append as the first time and stores nothing twice', async () => {
+    it('responds to a repeated append as to the first, and stores nothing twice', async () => {
       const append = given.appendOf(given.freshKey(), given.mappingDeclared(0), given.conflictDetected(1));
       const first = await journal.append(append);
       expect(await journal.append(append)).toEqual(first);
@@ -142,7 +142,7 @@ export function journalContract(name: string, make: () => Promise<JournalWorld>)
       expect((await journal.load(append.key)).version).toBe(2);
     });
 
-    it('answers a repeated append as the first time after others followed it', async () => {
+    it('responds to a repeated append as to the first, also after later appends', async () => {
       const append = given.appendOf(given.freshKey(), given.mappingDeclared(0));
       const first = await journal.append(append);
       await other.append(given.appendOf(storedOf(first), given.conflictDetected(1)));

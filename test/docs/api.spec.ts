@@ -62,7 +62,7 @@ describe('docs/api.md', () => {
         .flatMap(({ responses }) => Object.entries(responses))
         .flatMap(([status, { description }]) => description.split(', ').map((code) => `${code} ${status}`)),
     );
-    // A bug is an answer of no operation in particular.
+    // An internal error is not documented for any operation.
     const wrong = rows.filter(
       ({ code, status }) => code !== 'internal' && !documented.has(`${code} ${status}`),
     );
@@ -85,7 +85,7 @@ describe('docs/api.md', () => {
     const served = [...body.matchAll(/^# TYPE (\S+) /gm)]
       .map(([, name = '']) => name)
       .filter((name) => !/^(process|nodejs)_/.test(name));
-    // Wired at the start of a process, which the app of a test has not.
+    // The process metrics are registered at the start of a process, which this test does not run.
     const register = new Registry();
     new Dependencies(register, { info: () => undefined, warn: () => undefined });
     const watched = register.getMetricsAsArray().map(({ name }) => name);

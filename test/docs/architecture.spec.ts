@@ -16,7 +16,7 @@ describe('docs/architecture.md', () => {
     expect(paths.filter((path) => !existsSync(path))).toEqual([]);
   });
 
-  it.each(ways)('tells "%s" in ten steps, each with its file', (title) => {
+  it.each(ways)('describes "%s" in ten steps, each with its file', (title) => {
     const steps = section(title)
       .split(/^\d+\. /m)
       .slice(1);

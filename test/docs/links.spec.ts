@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-/* The pages lead to each other: no link is broken, and a reader of the README finds every page. */
+/* No link between the pages is broken, and every page can be reached from the README. */
 
 const pages = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md')].map(normalize);
 

@@ -47,9 +47,9 @@ describe('subjectResolver: Associated', () => {
 
   it('sends to the associated subject, which all pods together look up once, and not again after a restart', async () => {
     const topic = await world.topic('associated');
-    confluent.associates(topic, 'value', `${topic}-of-record`);
-    const id = confluent.registers(`${topic}-of-record`, barValue);
-    confluent.registers(`${topic}-value`, { ...barValue, name: 'Other' });
+    confluent.associate(topic, 'value', `${topic}-of-record`);
+    const id = confluent.register(`${topic}-of-record`, barValue);
+    confluent.register(`${topic}-value`, { ...barValue, name: 'Other' });
     const mappings = [{ topic, value: barValue }];
     const [first, second] = [await pod({}, mappings), await pod({}, mappings)];
     for (const gateway of [first, second, first])
@@ -67,13 +67,13 @@ describe('subjectResolver: Associated', () => {
 
   it('switches to another subject at a conflict, on every pod, and logs it', async () => {
     const topic = await world.topic('associated');
-    confluent.associates(topic, 'value', `${topic}-one`);
-    const id = confluent.registers(`${topic}-one`, barValue);
+    confluent.associate(topic, 'value', `${topic}-one`);
+    const id = confluent.register(`${topic}-one`, barValue);
     const pods = [await pod(), await pod()];
     for (const gateway of pods)
       expect((await produce(gateway, topic, [value])).body).toMatchObject({ value_schema_id: id });
-    confluent.associates(topic, 'value', `${topic}-two`);
-    const next = confluent.registers(`${topic}-two`, ksqlBarValue);
+    confluent.associate(topic, 'value', `${topic}-two`);
+    const next = confluent.register(`${topic}-two`, ksqlBarValue);
     const before = lookups().length;
     for (const gateway of pods)
       expect((await produce(gateway, topic, [value])).body).toMatchObject({ value_schema_id: id });
@@ -95,9 +95,9 @@ describe('subjectResolver: Associated', () => {
 
   it('sends nothing while several subjects are possible, or while it is unknown whether there is one', async () => {
     const topic = await world.topic('associated');
-    confluent.associates(topic, 'value', `${topic}-eu`, 'lkc-eu');
-    confluent.associates(topic, 'value', `${topic}-us`, 'lkc-us');
-    const id = confluent.registers(`${topic}-us`, barValue);
+    confluent.associate(topic, 'value', `${topic}-eu`, 'lkc-eu');
+    confluent.associate(topic, 'value', `${topic}-us`, 'lkc-us');
+    const id = confluent.register(`${topic}-us`, barValue);
     const unsure = await produce(await pod(), topic, [value]);
     expect(unsure.status).toBe(422);
     expect(unsure.body).toMatchObject({ code: 'schema.missing', outcome: 'not_sent' });
@@ -112,10 +112,10 @@ describe('subjectResolver: Associated', () => {
 
   it('works like TopicName with a registry that has no associations', async () => {
     const topic = await world.topic('apicurio');
-    const id = await world.registers(`${topic}-value`, barValue);
+    const id = await world.registerSchema(`${topic}-value`, barValue);
     const gateway = await pod({ url: world.registry.url }, [{ topic, value: barValue }]);
     expect((await produce(gateway, topic, [value])).body).toMatchObject({ value_schema_id: id });
-    const latest = await world.registers(`${topic}-value`, ksqlBarValue);
+    const latest = await world.registerSchema(`${topic}-value`, ksqlBarValue);
     expect((await produce(gateway, topic, [drifted])).body).toMatchObject({
       value_schema_id: latest,
       resolutions: [{ subject: `${topic}-value`, verdict: 'follow' }],

@@ -17,7 +17,7 @@ describe('a blocked subject', () => {
     world = await World.create();
     topic = await world.topic();
     path = `/v1/subjects/${topic}/${topic}-value`;
-    await world.registers(`${topic}-value`, retypedBarValue);
+    await world.registerSchema(`${topic}-value`, retypedBarValue);
     gateway = await world.gateway(await world.settings([{ topic, value: barValue }]));
     expect((await post()).status).toBe(409);
   });
@@ -26,7 +26,7 @@ describe('a blocked subject', () => {
     await world.close();
   });
 
-  it('refuses at once with its difference, without a registry call and without an event', async () => {
+  it('refuses immediately with its difference, without a registry call or an event', async () => {
     const before = await subject();
     world.registry.calls.length = 0;
     const response = await post();
@@ -78,7 +78,7 @@ describe('a blocked subject', () => {
   });
 
   it('is released by a new mapping, and sends under it', async () => {
-    const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+    const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
     const response = await call(gateway, 'PUT', `${path}/mapping`, {
       record: 'generic',
       version: 'latest',

@@ -14,7 +14,7 @@ let world: World;
 let brokers: KafkaBrokers;
 let gateway: GatewayProcess;
 
-// Brokers take their time to start on a busy machine.
+// Brokers start slowly on a busy machine.
 beforeAll(async () => {
   world = await World.create();
   brokers = await KafkaBrokers.start(1, { users: { admin: 'admin', gateway: password } });
@@ -47,7 +47,7 @@ it('a topic that the gateway may describe but not write is 403 auth.denied until
     () => send('seen'),
     ({ status }) => status === 200,
   );
-  // Nothing of what was refused is in the log.
+  // No refused record is in the log.
   expect(granted.body['offsets']).toMatchObject([{ partition: 0, offset: 0 }]);
 });
 

@@ -8,8 +8,8 @@ const keyless = { value: bar.value };
 const bad = (index: number) => ({ index, path: '/key', expected: 'a key', actual: 'absent' });
 
 /**
- * Real: gateway process, Kafka and its compacted topic, registry, Postgres. Stand-ins: a proxy before Kafka that passes
- * all on, and holds or blinds where a test says so; counting proxies before the registry and Postgres.
+ * Real: gateway process, Kafka and its compacted topic, registry, Postgres. Stand-ins: a proxy before Kafka that forwards
+ * requests unless a test changes that; counting proxies before the registry and Postgres.
  */
 describe('a compacted topic', () => {
   let world: World;
@@ -18,7 +18,7 @@ describe('a compacted topic', () => {
   const topics: string[] = [];
   let topic: string;
 
-  /** What the subjects hold: no event is added by data that does not fit. */
+  /** The versions of the subjects, which invalid data must not change. */
   const versions = (): Promise<unknown[]> => subjectVersions(gateway, topic);
   const size = async (): Promise<number> => (await world.topics.read(topic)).length;
 
@@ -38,8 +38,8 @@ describe('a compacted topic', () => {
   /** A topic of its own for each test, bound to its schemas by a first record. */
   beforeEach(async () => {
     topic = topics.pop() ?? '';
-    await world.registers(`${topic}-key`, barKey);
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-key`, barKey);
+    await world.registerSchema(`${topic}-value`, barValue);
     expect((await produce(gateway, topic, [bar])).status).toBe(200);
     world.registry.calls.length = 0;
   });
@@ -92,7 +92,7 @@ describe('a compacted topic', () => {
     const responses = await Promise.all(
       Array.from({ length: 30 }, (_, n) => produce(gateway, topic, [n % 10 === 5 ? keyless : bar])),
     );
-    // 30 requests in a few batches: the bad ones did share theirs.
+    // 30 requests in a few batches, so the bad records shared theirs.
     expect(broker.produceRequests - before).toBeLessThan(10);
     expect(responses.map(({ status }) => status)).toEqual(
       responses.map((_, n) => (n % 10 === 5 ? 422 : 200)),

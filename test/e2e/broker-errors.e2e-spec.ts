@@ -7,16 +7,16 @@ const type = 'application/vnd.kafka.binary.v2+json';
 const bytes = (size: number) => Buffer.alloc(size, 1).toString('base64');
 const future = () => Date.now() + 3_600_000;
 
-/** Beside Kafka's offset where there is one, what the whole request is answered. */
+/** The response to a request that fails as a whole. */
 const problem = (status: number, code: string, errorCode: number, outcome: string, errorClass?: string) => ({
   status,
   body: { code, error_code: errorCode, outcome, ...(errorClass !== undefined && { class: errorClass }) },
 });
 
 /**
- * Every refusal of a broker as its answer. Real: gateway process, Kafka, registry, Postgres; the errors of the first
- * part are Kafka's own. Stand-in: a proxy before Kafka that speaks its protocol and answers what a single healthy broker
- * cannot be made to answer.
+ * The response to every error of a broker. Real: gateway process, Kafka, registry, Postgres; the errors of the first part
+ * are Kafka's own. Stand-in: a proxy before Kafka that speaks its protocol and responds with errors that a single healthy
+ * broker cannot be made to return.
  */
 describe('an error of Kafka', () => {
   let world: World;
@@ -76,7 +76,7 @@ describe('an error of Kafka', () => {
       );
       expect(responses.map(({ status }) => status)).toEqual(responses.map(() => 200));
       expect(await size(topic)).toBe(21);
-      // Halving and growing again: more than one by one would be too many.
+      // Batches are halved and grow again. Sending one by one would take more requests.
       expect(broker.produceRequests - before).toBeLessThan(40);
     });
 
@@ -145,12 +145,12 @@ describe('an error of Kafka', () => {
       ],
       ['KAFKA_STORAGE_ERROR', { errorCode: 56 }, problem(504, 'outcome.unknown', 50401, 'unknown'), 0],
       ['UNKNOWN_SERVER_ERROR', { errorCode: -1 }, problem(504, 'outcome.unknown', 50401, 'unknown'), 0],
-      ['a code that nobody knows', { errorCode: 999 }, problem(504, 'outcome.unknown', 50401, 'unknown'), 0],
+      ['an unknown code', { errorCode: 999 }, problem(504, 'outcome.unknown', 50401, 'unknown'), 0],
     ];
 
-    it.each(rows)('%s (%o) is reported without a retry', async (_, fate, expected, inLog) => {
+    it.each(rows)('%s (%o) is reported without a retry', async (_, action, expected, inLog) => {
       const topic = await topicWith();
-      broker.once(fate);
+      broker.once(action);
       const before = broker.produceRequests;
       const response = await send(topic, [{ value: bytes(1) }]);
       expect(response).toMatchObject(expected);
@@ -168,7 +168,7 @@ describe('an error of Kafka', () => {
       expect(await size(topic)).toBe(1);
     });
 
-    // Kafka 4 takes no more in-sync replicas for needed than the topic has: one broker never lacks any.
+    // Kafka 4 never requires more in-sync replicas than the topic has, so a single broker never lacks any.
     it('persistent NOT_ENOUGH_REPLICAS is 503 with Retry-After, and nothing is in the log', async () => {
       const topic = await topicWith();
       broker.action = () => ({ errorCode: 19 });
@@ -196,7 +196,7 @@ describe('an error of Kafka', () => {
       ['REQUEST_TIMED_OUT', 7, 50002],
       ['UNKNOWN_SERVER_ERROR', -1, 50002],
     ])(
-      '%s (%i) is error_code %i of its records; the others are where the answer says',
+      '%s (%i) is error_code %i of its records; the others are where the response says',
       async (name, code, errorCode) => {
         const topic = await topicWith({}, 3);
         broker.validate = ({ topic: of, partition }) =>
@@ -216,8 +216,10 @@ describe('an error of Kafka', () => {
         ]);
         expect(offsets[1]?.error).toContain(name);
         const log = await world.topics.read(topic);
-        const places = log.map(({ partition, offset, value }) => `${partition}/${offset} ${String(value)}`);
-        expect(places.sort()).toEqual(['0/0 a', '2/0 c']);
+        const positions = log.map(
+          ({ partition, offset, value }) => `${partition}/${offset} ${String(value)}`,
+        );
+        expect(positions.sort()).toEqual(['0/0 a', '2/0 c']);
       },
     );
   });

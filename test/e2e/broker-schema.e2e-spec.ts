@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { bar, barKey, barValue, barWithVwap, foreignKey, ksqlBarValue } from '../fixtures/bars.js';
+import { bar, barKey, barValue, barWithVwap, retypedBarKey, ksqlBarValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
 import type { KafkaProxy } from '../support/kafka-proxy.js';
 import { schemaValidator, type AllowedIds } from '../support/validating-broker.js';
 import { call, metrics, produce, World, type GatewayResponse } from '../support/world.js';
 
 /**
- * Real: gateway process, Kafka, registry, Postgres. Stand-ins: a proxy before Kafka that speaks its protocol and refuses
- * schema ids as a validating broker does, passing all else on; counting proxies before the registry and Postgres.
+ * Real: gateway process, Kafka, registry, Postgres. Stand-ins: a proxy before Kafka that rejects schema ids as a validating
+ * broker does and forwards everything else; counting proxies before the registry and Postgres.
  */
 describe('a broker that validates schemas', () => {
   let world: World;
@@ -25,7 +25,7 @@ describe('a broker that validates schemas', () => {
     (await call(gateway, 'GET', `/v1/mismatches?topic=${topic}`)).body['items'];
   const subject = async (role: string): Promise<Record<string, unknown>> =>
     (await call(gateway, 'GET', `/v1/subjects/${topic}/${topic}-${role}`)).body;
-  /** The look-ups that the registry saw, by subject. */
+  /** The look-ups that reached the registry, by subject. */
   const lookUps = (): string[] => world.registry.calls.map(({ path }) => path.replace(/^.*\/subjects\//, ''));
   const sending = async (
     records: readonly unknown[],
@@ -50,8 +50,8 @@ describe('a broker that validates schemas', () => {
   beforeEach(async () => {
     allowed = {};
     topic = topics.pop() ?? '';
-    keyId = await world.registers(`${topic}-key`, barKey);
-    oldId = await world.registers(`${topic}-value`, barValue);
+    keyId = await world.registerSchema(`${topic}-key`, barKey);
+    oldId = await world.registerSchema(`${topic}-value`, barValue);
     expect((await produce(gateway, topic, [bar])).status).toBe(200);
     world.registry.calls.length = 0;
   });
@@ -60,8 +60,8 @@ describe('a broker that validates schemas', () => {
     await world.close();
   });
 
-  it('a Generic value that it refuses is looked up once, followed, and sent with one retry', async () => {
-    const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+  it('a Generic value that it rejects is looked up once, followed, and sent with one retry', async () => {
+    const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
     allowed = { [topic]: { key: [keyId], value: [newId] } };
     const { response, requests } = await sending([bar]);
     expect(response.status).toBe(200);
@@ -72,7 +72,7 @@ describe('a broker that validates schemas', () => {
     });
     expect(requests).toBe(2);
     expect(await idsIn()).toEqual([oldId, newId]);
-    // The key is cleared of it by its own look-up: the broker does not say which of the two it refused.
+    // The broker does not say whether it rejected the key or the value. A look-up of the key shows that the key is not the cause.
     expect(lookUps()).toEqual([`${topic}-key/versions/latest`, `${topic}-value/versions/latest`]);
     expect(await audit()).toMatchObject([
       {
@@ -99,8 +99,8 @@ describe('a broker that validates schemas', () => {
     expect(lookUps()).toHaveLength(2);
   });
 
-  it('a Specific key that it refuses stops at once, and the value is not blamed', async () => {
-    const newId = await world.registers(`${topic}-key`, foreignKey);
+  it('a Specific key that it rejects blocks its subject at once, and not that of the value', async () => {
+    const newId = await world.registerSchema(`${topic}-key`, retypedBarKey);
     const { version } = await subject('value');
     allowed = { [topic]: { key: [newId] } };
     const { response, requests } = await sending([bar]);
@@ -130,8 +130,8 @@ describe('a broker that validates schemas', () => {
     expect((await sending([bar])).requests).toBe(0);
   });
 
-  it('a retry that it refuses again blocks the subject', async () => {
-    await world.registers(`${topic}-value`, ksqlBarValue);
+  it('a retry that it rejects again blocks the subject', async () => {
+    await world.registerSchema(`${topic}-value`, ksqlBarValue);
     allowed = { [topic]: { key: [keyId], value: [] } };
     const { response, requests } = await sending([bar]);
     expect(response.status).toBe(409);
@@ -163,7 +163,7 @@ describe('a broker that validates schemas', () => {
   });
 
   it('records without a key are a conflict as well where the topic is not compacted', async () => {
-    const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+    const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
     allowed = { [topic]: { value: [newId] } };
     const { response, requests } = await sending([{ value: bar.value }, { value: bar.value }]);
     expect(response.body).toMatchObject({ offsets: [{ offset: 1 }, { offset: 2 }], value_schema_id: newId });
@@ -171,10 +171,10 @@ describe('a broker that validates schemas', () => {
     expect(lookUps()).toEqual([`${topic}-value/versions/latest`]);
   });
 
-  it('a refusal without a message, from a broker before produce version 8, is a conflict as well', async () => {
+  it('a rejection without a message, from a broker before produce version 8, is a conflict as well', async () => {
     broker.maxProduceVersion = 7;
     broker.cut();
-    const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+    const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
     allowed = { [topic]: { value: [newId] } };
     const { response } = await sending([{ value: bar.value }]);
     broker.maxProduceVersion = 8;
@@ -184,7 +184,7 @@ describe('a broker that validates schemas', () => {
   });
 
   it('records that it accepted stay as they are, and the rest of the request follows', async () => {
-    const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+    const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
     allowed = { [topic]: { value: [newId] } };
     const tombstone = { key: bar.key, value: null };
     const { response, requests } = await sending([bar, tombstone, bar]);
@@ -194,13 +194,13 @@ describe('a broker that validates schemas', () => {
       value_schema_id: newId,
       resolutions: [{ verdict: 'follow' }],
     });
-    // Refused with the tombstone, the tombstone alone, the rest under the new schema.
+    // One rejected request with the tombstone, the tombstone alone, the rest under the new schema.
     expect(requests).toBe(3);
     expect(await idsIn()).toEqual([oldId, undefined, newId, newId]);
   });
 
   it('records that it accepted are reported as such when the rest of the request is refused', async () => {
-    await world.registers(`${topic}-value`, ksqlBarValue);
+    await world.registerSchema(`${topic}-value`, ksqlBarValue);
     allowed = { [topic]: { value: [] } };
     const { response } = await sending([bar, { key: bar.key, value: null }]);
     expect(response.status).toBe(200);

@@ -4,7 +4,7 @@ import { KafkaBrokers } from '../support/kafka-brokers.js';
 import { Topics } from '../support/topics.js';
 import { eventually, produce, World, type GatewayResponse } from '../support/world.js';
 
-/** Real: three Kafka brokers of the test's own, gateway process, registry, Postgres. Nothing is stood in for. */
+/** Real: three Kafka brokers of the test's own, gateway process, registry, Postgres. No stand-ins. */
 let world: World;
 let brokers: KafkaBrokers;
 let topics: Topics;
@@ -27,13 +27,13 @@ it('when two leaders are killed one after the other, acknowledged records are in
     replicas: 3,
     config: { 'min.insync.replicas': '2' },
   });
-  await world.registers(`${topic}-value`, barValue);
+  await world.registerSchema(`${topic}-value`, barValue);
   const settings = await world.settings([{ topic, value: barValue }]);
   const gateway = await world.gateway({ ...settings, kafka: { brokers: brokers.addresses } });
 
   const responses: (GatewayResponse | undefined)[] = [];
   const sending = new AbortController();
-  // Eight clients, each record told by its number.
+  // Eight clients. Each record is identified by its number.
   let number = 0;
   const post = async (): Promise<void> => {
     const trades = number++;
@@ -62,12 +62,12 @@ it('when two leaders are killed one after the other, acknowledged records are in
   expect(responses.at(-1)?.status).toBe(200);
 
   const log = await topics.read(topic);
-  // `trades` is the last field, a zig-zag of the record's number: the tail of the body tells the record.
+  // The last field, `trades`, is the record's number as a zig-zag varint, so the end of the body identifies the record.
   const at = new Map(log.map(({ offset, value }) => [offset, tradesOf(value)]));
   const counts = Map.groupBy([...at.values()], (trades) => trades);
   const outcomes: Record<string, number> = {};
   responses.forEach((response, trades) => {
-    if (response === undefined) throw new Error(`record ${trades} got no answer`);
+    if (response === undefined) throw new Error(`record ${trades} got no response`);
     const { status, body } = response;
     const times = counts.get(trades)?.length ?? 0;
     const outcome = status === 200 ? 'acked' : `${String(body['outcome'])} ${String(body['code'])}`;
@@ -82,7 +82,7 @@ it('when two leaders are killed one after the other, acknowledged records are in
   expect(outcomes['acked']).toBeGreaterThan(0);
 });
 
-/** The last field of a bar, a zig-zag varint: read from its end, where only the last byte has no high bit. */
+/** The last field of a bar, a zig-zag varint. It is read backwards: only the last byte of a varint has no high bit. */
 function tradesOf(value: Buffer | null): number {
   if (value === null) return -1;
   let start = value.length - 1;

@@ -5,7 +5,7 @@ import { call, eventually, produce, World } from '../support/world.js';
 
 const PODS = 3;
 
-/** Real: gateway processes on one Postgres, Kafka, registry. Stand-in: a proxy before Postgres that cuts off whoever listens. */
+/** Real: gateway processes on one Postgres, Kafka, registry. Stand-in: a proxy before Postgres that cuts off connections that LISTEN. */
 describe('a circuit that opened on one pod', () => {
   let world: World;
 
@@ -24,27 +24,27 @@ describe('a circuit that opened on one pod', () => {
     openMs: number,
   ): Promise<{ topic: string; settings: Record<string, unknown>; pods: GatewayProcess[]; path: string }> {
     const topic = await world.topic();
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-value`, barValue);
     const circuitBreaker = { conflicts: 1, windowMs: 60_000, openMs, maxOpenMs: 60_000, quietMs: 60_000 };
     const settings = await world.settings([{ topic, value: barValue }], { circuitBreaker });
     const pods = await start(settings);
     for (const pod of pods) expect((await produce(pod, topic, [{ value: bar.value }])).status).toBe(200);
-    await world.registers(`${topic}-value`, ksqlBarValue);
+    await world.registerSchema(`${topic}-value`, ksqlBarValue);
     return { topic, settings, pods, path: `/v1/subjects/${topic}/${topic}-value` };
   }
 
   it.each([
-    ['is heard of by NOTIFY', () => false],
+    ['reaches other pods by NOTIFY', () => false],
     [
-      'is found by the poll alone, where nobody can listen',
+      'reaches other pods by the poll alone, when none can LISTEN',
       (statement: string) => /^listen /i.test(statement),
     ],
-  ])('%s: every pod refuses', async (how, refuses) => {
-    world.sql.refuses = refuses;
+  ])('%s: every pod refuses', async (how, shouldCut) => {
+    world.sql.shouldCut = shouldCut;
     const { topic, pods } = await drifted(60_000);
     const [first, ...others] = pods;
     if (first === undefined) throw new Error('there is no pod');
-    // What has gone round once is heard by all: the feeds follow.
+    // Once every pod has received one event, its feed is up to date.
     const opened = await produce(first, topic, [{ value: barWithVwap.value }]);
     expect(opened.body).toMatchObject({ code: 'circuit.open' });
     const from = performance.now();
@@ -58,8 +58,8 @@ describe('a circuit that opened on one pod', () => {
         return Math.round(performance.now() - from);
       }),
     );
-    console.log(`a circuit ${how}: the other pods refuse after ${measured.join(' and ')} ms`);
-    world.sql.refuses = () => false;
+    console.log(`a circuit ${how}: they refused after ${measured.join(' and ')} ms`);
+    world.sql.shouldCut = () => false;
     await Promise.all(pods.map((pod) => pod.kill9()));
   });
 

@@ -14,7 +14,7 @@ describe('one client’s data and declared schemas', () => {
   beforeEach(async () => {
     world = await World.create();
     topic = await world.topic();
-    oldId = await world.registers(`${topic}-value`, barValue);
+    oldId = await world.registerSchema(`${topic}-value`, barValue);
   });
 
   afterEach(async () => {
@@ -36,14 +36,14 @@ describe('one client’s data and declared schemas', () => {
   };
 
   it.each(strategies)(
-    'do not stop records that fit while the registry is a black hole, and drift is followed after it (%s)',
+    'do not stop matching records while the registry is a black hole, and drift is followed afterwards (%s)',
     async (schemaCheckStrategy) => {
       const pods = [
         await gatewayOf({ schemaCheckStrategy }),
         await gatewayOf({ schemaCheckStrategy }),
       ] as const;
       const [one, other] = pods;
-      const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+      const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
       await world.registry.setWeather('silent');
       const ahead = post(one, barWithVwap.value);
       await eventually(
@@ -86,7 +86,7 @@ describe('one client’s data and declared schemas', () => {
   it('cause look-ups, events and audit rows at a limited rate, and matching records do not wait for them', async () => {
     const gateway = await gatewayOf({ schemaLookupRate: { perMinute: 1, burst: 5 } });
     const before = [world.registry.calls.length, (await eventsOf(gateway)).length] as const;
-    // A look-up that is under way keeps nobody waiting.
+    // A look-up in progress must not delay other requests.
     const releaseLookups = world.registry.holdResponses();
     const first = post(gateway, { ...bar.value, f0: 1 });
     await world.registry.called(before[0] + 1);

@@ -14,7 +14,7 @@ const avroType = 'application/vnd.kafka.avro.v2+json';
 const plain = 'application/json';
 const ndjson = 'application/x-ndjson';
 
-/** What a client sees of a connection. Real: gateway process, Kafka, registry, Postgres. */
+/** The behaviour of HTTP connections. Real: gateway process, Kafka, registry, Postgres. */
 describe('a connection', () => {
   let world: World;
   let gateway: GatewayProcess;
@@ -32,7 +32,7 @@ describe('a connection', () => {
     JSON.stringify({ records: [{ value: Buffer.from(String(number)).toString('base64') }] });
 
   const begun = Date.now();
-  /** The numbers in the log: each record has its own as its timestamp, behind `begun`. */
+  /** The numbers of the records in the log, which are their timestamps minus `begun`. */
   const numbersIn = async (topic: string): Promise<number[]> =>
     (await world.topics.read(topic)).map(({ timestamp }) => timestamp - begun);
 
@@ -40,14 +40,14 @@ describe('a connection', () => {
     ['NULs', Buffer.alloc(16)],
     ['the end of some JSON', '"}]}'],
     ['a request with a bad header line', 'POST /topics/t HTTP/1.1\r\nHost: t\r\nno header\r\n\r\n'],
-  ])('with %s behind a request answers for the record that is in the log', async (_what, garbage) => {
+  ])('with %s after a request still gets the response for the record in the log', async (_what, garbage) => {
     const topic = await world.topic('garbage');
     const client = await connected();
     const request = rawPost(`/topics/${topic}`, binary, record(1));
     client.socket.write(Buffer.concat([request, request, Buffer.from(garbage)]));
     await client.closed;
     expect(client.statuses).toEqual([200, 200, 400]);
-    expect(client.answers[2]?.body).toContain('"outcome":"not_sent"');
+    expect(client.responses[2]?.body).toContain('"outcome":"not_sent"');
     expect(await world.topics.read(topic)).toHaveLength(2);
   });
 
@@ -60,7 +60,7 @@ describe('a connection', () => {
     ['all forms', [raw, binary, avroType, plain, ndjson]],
   ])('keeps the order of pipelined requests of %s, small and large', async (_what, types) => {
     const topic = await world.topic('pipelined');
-    await world.registers(`${topic}-value`, { type: 'string' });
+    await world.registerSchema(`${topic}-value`, { type: 'string' });
     const padding = [300_000, 0, 20_000, 0, 70_000, 0, 0];
     const count = 140;
     const requests = Array.from({ length: count }, (_, number) => {
@@ -100,7 +100,7 @@ describe('a connection', () => {
     const java = home === undefined || home === '' ? 'java' : join(home, 'bin', 'java');
     const { stdout } = await promisify(execFile)(java, [file, `${gateway.url}/topics/t`, '5']);
     await rm(folder, { recursive: true });
-    // By its length, chunked, and with Expect: 100-continue.
+    // With content-length, chunked, and with Expect: 100-continue.
     expect(stdout.trim().split('\n')).toEqual(Array.from({ length: 15 }, () => '413 true'));
   });
 });
@@ -127,7 +127,7 @@ public class TooLarge {
             if (kind != 2) throw refused;
           }
           int status = connection.getResponseCode();
-          // Java gives nobody the body of an answer in place of 100 Continue.
+          // Java does not expose the body of a response that replaces 100 Continue.
           var body = kind == 2 ? null : new String(connection.getErrorStream().readAllBytes());
           System.out.println(status + " " + (kind == 2 || body.contains("request.too_large")));
         } catch (Exception error) {

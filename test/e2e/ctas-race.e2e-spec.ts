@@ -2,15 +2,15 @@ import { SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry';
 import avro from 'avsc';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barKey, barValue, barWithVwap } from '../fixtures/bars.js';
-import { ksqlBarsKey, ksqlBarsValue, ksqlTradesValue, trade, tradesValue } from '../fixtures/ksqldb.js';
+import { ctasBarKey, ctasBarValue, ksqlTradesValue, trade, tradesValue } from '../fixtures/ksqldb.js';
 import type { GatewayProcess } from '../support/gateway.js';
 import { stack } from '../support/stack.js';
 import { call, metrics, produce, World, type GatewayResponse } from '../support/world.js';
 
 /*
  * Real: gateway process, Kafka, registry, Postgres. Stand-ins: counting proxies before the registry and Postgres.
- * The record is read back with another reader than ours: @kafkajs/confluent-schema-registry. The schemas are what ksqlDB
- * registers: upper-cased names, each column nullable.
+ * Records are decoded by another library than ours, @kafkajs/confluent-schema-registry. The schemas are as ksqlDB registers
+ * them: upper-case names, each column nullable.
  */
 const insensitive = { fieldCase: 'insensitive' };
 
@@ -31,8 +31,8 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
     quotes = await world.topic('quotes');
     bare = await world.topic('bare');
     trades = await world.topic('trades');
-    await world.registers(`${topic}-key`, barKey);
-    oldId = await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-key`, barKey);
+    oldId = await world.registerSchema(`${topic}-value`, barValue);
     const settings = await world.settings(
       [
         { topic, key: barKey, value: barValue },
@@ -48,7 +48,7 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
     expect(bound.body).toMatchObject({ value_schema_id: oldId });
     expect(bound.body).not.toHaveProperty('resolutions');
 
-    newId = await world.registers(`${topic}-value`, ksqlBarsValue);
+    newId = await world.registerSchema(`${topic}-value`, ctasBarValue);
     world.registry.calls.length = 0;
     raced = await produce(gateway, topic, [barWithVwap]);
   });
@@ -96,10 +96,10 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
     });
   });
 
-  it('structs, arrays, decimals, times, and maps written as objects follow as well', async () => {
-    await world.registers(`${trades}-value`, tradesValue);
+  it('structs, arrays, decimals, times, and maps that are written as objects follow as well', async () => {
+    await world.registerSchema(`${trades}-value`, tradesValue);
     expect((await produce(gateway, trades, [{ value: trade }])).status).toBe(200);
-    const id = await world.registers(`${trades}-value`, ksqlTradesValue);
+    const id = await world.registerSchema(`${trades}-value`, ksqlTradesValue);
     const response = await produce(gateway, trades, [{ value: { ...trade, counts: 7 } }]);
     expect(response.body).toMatchObject({ value_schema_id: id, resolutions: [{ verdict: 'follow' }] });
     const [, record] = await world.topics.read(trades);
@@ -187,8 +187,8 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
   });
 
   it("a key that ksqlDB's record of key columns replaced blocks its subject, and nothing is sent", async () => {
-    await world.registers(`${quotes}-key`, ksqlBarsKey);
-    await world.registers(`${quotes}-value`, barValue);
+    await world.registerSchema(`${quotes}-key`, ctasBarKey);
+    await world.registerSchema(`${quotes}-value`, barValue);
     const response = await produce(gateway, quotes, [bar]);
     expect(response.status).toBe(409);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
@@ -205,7 +205,7 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
       ({ kind, severity }) => `${kind} ${severity}`,
     );
     expect(kinds).toContain('NAME_MISMATCH error');
-    // Letter case counts in a key, whatever is set for values.
+    // Keys are case-sensitive, whatever is set for values.
     expect(kinds).toContain('FIELD_REMOVED error');
     expect(await world.topics.read(quotes)).toEqual([]);
 
@@ -226,8 +226,8 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
   });
 
   it("a key that ksqlDB's bare primitive replaced blocks its subject, and nothing is sent", async () => {
-    await world.registers(`${bare}-key`, 'string');
-    await world.registers(`${bare}-value`, barValue);
+    await world.registerSchema(`${bare}-key`, 'string');
+    await world.registerSchema(`${bare}-value`, barValue);
     const response = await produce(gateway, bare, [bar]);
     expect(response.status).toBe(409);
     expect(response.body).toMatchObject({
@@ -239,7 +239,7 @@ describe('the CTAS race, with fieldCase: insensitive', () => {
   });
 });
 
-/** Real: gateway process, Kafka, registry, Postgres. What ksqlDB registers, where letter case counts. */
+/** Real: gateway process, Kafka, registry, Postgres. The schemas are as ksqlDB registers them, and letter case counts. */
 describe('the CTAS race, with fieldCase: exact', () => {
   const hint = '`symbol` is `SYMBOL` in the registry: set fieldCase: insensitive';
   let world: World;
@@ -250,11 +250,11 @@ describe('the CTAS race, with fieldCase: exact', () => {
   beforeAll(async () => {
     world = await World.create();
     topic = await world.topic();
-    await world.registers(`${topic}-key`, barKey);
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-key`, barKey);
+    await world.registerSchema(`${topic}-value`, barValue);
     gateway = await world.gateway(await world.settings([{ topic, key: barKey, value: barValue }]));
     expect((await produce(gateway, topic, [bar])).status).toBe(200);
-    await world.registers(`${topic}-value`, ksqlBarsValue);
+    await world.registerSchema(`${topic}-value`, ctasBarValue);
     raced = await produce(gateway, topic, [barWithVwap]);
   });
 
@@ -303,8 +303,8 @@ describe('the CTAS race, with fieldCase: exact', () => {
 });
 
 /*
- * Real: gateway process, Kafka, registry, Postgres. The clients are REST Proxy's: they wrap what their own schema has as
- * a union, and nothing else, before the race and after it.
+ * Real: gateway process, Kafka, registry, Postgres. As with REST Proxy, the clients wrap the values of their own schema's
+ * unions, before the race and after it.
  */
 describe('the CTAS race of Avro JSON', () => {
   const type = 'application/vnd.kafka.avro.v2+json';
@@ -322,7 +322,7 @@ describe('the CTAS race of Avro JSON', () => {
     await world.close();
   });
 
-  /** What other readers than ours find in a topic's values, each with its schema id. */
+  /** A topic's values, decoded by another library than ours, each with its schema id. */
   async function values(topic: string): Promise<unknown[]> {
     const reader = new SchemaRegistry({ host: stack().schemaRegistry });
     const bodies = (await world.topics.read(topic)).map((record) => record.value ?? Buffer.alloc(0));
@@ -338,15 +338,15 @@ describe('the CTAS race of Avro JSON', () => {
     ['a plain client', { type: 'application/json', record: plain }],
   ])('is won by clients that declare nothing, where %s followed', async (_, first) => {
     const topic = await world.topic();
-    await world.registers(`${topic}-key`, barKey);
-    const oldId = await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-key`, barKey);
+    const oldId = await world.registerSchema(`${topic}-value`, barValue);
     const gateway = await world.gateway(
       await world.settings([{ topic, key: barKey, value: barValue }], insensitive),
     );
     expect((await produce(gateway, topic, [{ key, value }], { type })).body).toMatchObject({
       value_schema_id: oldId,
     });
-    const newId = await world.registers(`${topic}-value`, ksqlBarsValue);
+    const newId = await world.registerSchema(`${topic}-value`, ctasBarValue);
     const raced = await produce(gateway, topic, [first.record], first);
     expect(raced.body).toMatchObject({ value_schema_id: newId, resolutions: [{ verdict: 'follow' }] });
     const after = await produce(gateway, topic, [{ key, value }, ahead], { type });
@@ -368,8 +368,8 @@ describe('the CTAS race of Avro JSON', () => {
 
   it('succeeds for a client that declares its schema inline although the registry has only the new one', async () => {
     const topic = await world.topic();
-    await world.registers(`${topic}-key`, barKey);
-    const newId = await world.registers(`${topic}-value`, ksqlBarsValue);
+    await world.registerSchema(`${topic}-key`, barKey);
+    const newId = await world.registerSchema(`${topic}-value`, ctasBarValue);
     const gateway = await world.gateway(
       await world.settings([{ topic, key: barKey, value: barValue }], insensitive),
     );
@@ -385,7 +385,7 @@ describe('the CTAS race of Avro JSON', () => {
   });
 });
 
-/** What another reader than ours finds in a body; longs as bigint, since one is beyond what a double holds. */
+/** A body decoded by another library than ours, with longs as bigint because one exceeds the range of a double. */
 async function readBack(body: Buffer): Promise<Record<string, unknown>> {
   const long = avro.types.LongType.__with({
     fromBuffer: (bytes: Buffer) => bytes.readBigInt64LE(),
@@ -400,7 +400,7 @@ async function readBack(body: Buffer): Promise<Record<string, unknown>> {
     { [SchemaType.AVRO]: { registry: { long }, wrapUnions: true } },
   );
   const fields = Object.entries((await reader.decode(body)) as Record<string, unknown>);
-  // A value of a nullable column comes wrapped: `{ double: 1 }`.
+  // A value of a nullable column is wrapped: `{ double: 1 }`.
   return Object.fromEntries(
     fields.map(([name, value]) => [
       name,
@@ -409,5 +409,5 @@ async function readBack(body: Buffer): Promise<Record<string, unknown>> {
   );
 }
 
-/** The feed's poll, each second and whether or not there is traffic, is the one statement of a steady state. */
+/** The feed's poll, each second regardless of traffic, is the only statement in a steady state. */
 const isPoll = (sql: string): boolean => sql.includes('pg_snapshot_xmin');

@@ -14,8 +14,8 @@ const bar = (volume: unknown, ...defaults: readonly unknown[]): object => ({
   ],
 });
 
-/** ksqlDB's commonest drift. Real: gateway process, Kafka, registry, Postgres. Stand-in: a counting proxy before the registry. */
-describe('a client that writes for a nullable field, which the mapping does not have as one', () => {
+/** The most common drift of ksqlDB. Real: gateway process, Kafka, registry, Postgres. Stand-in: a counting proxy before the registry. */
+describe('a client that writes null or a wrapped value for a field that is not nullable in the mapping', () => {
   let world: World;
   let gateway: GatewayProcess;
   let topic: string;
@@ -23,14 +23,14 @@ describe('a client that writes for a nullable field, which the mapping does not 
 
   beforeAll(async () => {
     world = await World.create();
-    // Longer than the test: what the registry has said is not asked for again within it.
+    // Longer than the test, so that no look-up is repeated within it.
     const schemaLookupBackoff = { initialMs: 60_000, factor: 1, maxMs: 60_000, attempts: 1 };
     gateway = await world.gateway(await world.settings([], { schemaLookupBackoff }));
   });
 
   beforeEach(async () => {
     topic = await world.topic();
-    id = await world.registers(`${topic}-value`, bar('long'));
+    id = await world.registerSchema(`${topic}-value`, bar('long'));
     expect((await post({ symbol: 'A', volume: 5 })).body).toMatchObject({ value_schema_id: id });
     world.registry.calls.length = 0;
   });
@@ -51,7 +51,7 @@ describe('a client that writes for a nullable field, which the mapping does not 
   ];
 
   it.each(rows)('%s makes the subject follow with one look-up', async (_what, volume, type) => {
-    const newId = await world.registers(`${topic}-value`, bar(['null', 'long'], null));
+    const newId = await world.registerSchema(`${topic}-value`, bar(['null', 'long'], null));
     expect(await post({ symbol: 'B', volume }, type)).toMatchObject({
       status: 200,
       body: { value_schema_id: newId, resolutions: [{ verdict: 'follow', to: { schema_id: newId } }] },
@@ -68,7 +68,7 @@ describe('a client that writes for a nullable field, which the mapping does not 
   });
 
   it.each(rows)(
-    '%s is invalid where the latest does not have it either: one look-up for 50',
+    '%s is invalid when the field is not nullable in the latest version either: one look-up for 50',
     async (_what, volume, type) => {
       for (let sent = 0; sent < 50; sent += 1)
         expect(await post({ symbol: `S${sent}`, volume }, type)).toMatchObject({

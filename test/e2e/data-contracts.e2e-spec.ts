@@ -11,7 +11,7 @@ const encryption = {
   encodingRules: [{ name: 'encryptVwap', kind: 'TRANSFORM', type: 'ENCRYPT', tags: ['PII'] }],
 };
 const rules = ['encoding encryptVwap (ENCRYPT)'];
-// Confluent's deserializer for JavaScript refuses a long beyond 2^53.
+// Confluent's deserializer for JavaScript rejects a long beyond 2^53.
 const value = { value: { ...bar.value, volume: 7 } };
 const ahead = { value: { ...barWithVwap.value, volume: 7 } };
 
@@ -43,7 +43,7 @@ describe('a registry with data contracts', () => {
 
   afterAll(() => world.close());
 
-  /** @param side more of the value's mapping, e.g. `wire` */
+  /** @param side further members of the value's mapping, e.g. `wire` */
   async function start(producer: Record<string, unknown> = {}, side: object = {}): Promise<void> {
     const settings = await world.settings([{ topic, value: barValue }], producer);
     const mappings = (settings['mappings'] as { topic: string; value: object }[]).map((mapping) => ({
@@ -67,11 +67,11 @@ describe('a registry with data contracts', () => {
   const idsInLog = async () =>
     (await world.topics.read(topic)).map(({ value: bytes }) => bytes?.readInt32BE(1));
 
-  it('a latest with an encryption rule is neither followed nor declared, and is in the audit', async () => {
-    const id = confluent.registers(subject, barValue);
+  it('a latest version with an encryption rule is neither followed nor declared, and is in the audit', async () => {
+    const id = confluent.register(subject, barValue);
     await start();
     expect((await produce(gateway, topic, [value])).body).toMatchObject({ value_schema_id: id });
-    confluent.registers(subject, ksqlBarValue, undefined, encryption);
+    confluent.register(subject, ksqlBarValue, undefined, encryption);
     const stopped = await produce(gateway, topic, [ahead]);
     const difference = { kind: 'RULES_PRESENT', severity: 'error', theirs: rules[0] };
     expect(stopped.status).toBe(409);
@@ -89,10 +89,10 @@ describe('a registry with data contracts', () => {
   });
 
   it('with producer.allowRules it is followed, and the stored event names the rules', async () => {
-    confluent.registers(subject, barValue);
+    confluent.register(subject, barValue);
     await start({ allowRules: ['contracts_*'] });
     await produce(gateway, topic, [value]);
-    const id = confluent.registers(subject, ksqlBarValue, undefined, encryption);
+    const id = confluent.register(subject, ksqlBarValue, undefined, encryption);
     expect((await produce(gateway, topic, [ahead])).body).toMatchObject({ value_schema_id: id });
     const { body } = await call(gateway, 'GET', `/v1/subjects/${topic}/${subject}/events`);
     const resolved = (body['items'] as { type: string; data: object }[]).filter(
@@ -111,12 +111,12 @@ describe('a registry with data contracts', () => {
     });
   });
 
-  it('one that was rebuilt and has another schema under the id stops with ResolveSchemaAtProduce', async () => {
-    const id = confluent.registers(subject, barValue);
+  it('one that was rebuilt with another schema under the id blocks the subject with ResolveSchemaAtProduce', async () => {
+    const id = confluent.register(subject, barValue);
     await start({ resolveSchemaOnErrorOnly: false, resolveSchemaAtProduce: true });
     await produce(gateway, topic, [value]);
     confluent.rebuild();
-    expect(confluent.registers(subject, { ...retypedBarValue, fields: [...barValue.fields].reverse() })).toBe(
+    expect(confluent.register(subject, { ...retypedBarValue, fields: [...barValue.fields].reverse() })).toBe(
       id,
     );
     const stopped = await produce(gateway, topic, [value]);
@@ -126,10 +126,10 @@ describe('a registry with data contracts', () => {
   });
 
   it('wire: header is read by Confluent’s deserializer, before and after a follow', async () => {
-    confluent.registers(subject, barValue);
+    confluent.register(subject, barValue);
     await start({}, { wire: 'header' });
     await produce(gateway, topic, [value]);
-    const id = confluent.registers(subject, ksqlBarValue);
+    const id = confluent.register(subject, ksqlBarValue);
     expect((await produce(gateway, topic, [ahead])).body).toMatchObject({ value_schema_id: id });
     const client = new SchemaRegistryClient({ baseURLs: [confluent.url] });
     const strategy = { subjectNameStrategyType: SubjectNameStrategyType.TOPIC };
@@ -147,9 +147,9 @@ describe('a registry with data contracts', () => {
     expect(body).toMatchObject({ mapping: { wire: 'header', schema_id: id } });
   });
 
-  it('wire: header sends nothing where the registry gives no GUID', async () => {
+  it('wire: header sends nothing when the registry provides no GUID', async () => {
     confluent.givesGuids = false;
-    confluent.registers(subject, barValue);
+    confluent.register(subject, barValue);
     await start({}, { wire: 'header' });
     const refused = await produce(gateway, topic, [value]);
     expect(refused.status).toBe(422);

@@ -14,8 +14,8 @@ describe('invalid data', () => {
   beforeAll(async () => {
     world = await World.create();
     topic = await world.topic();
-    await world.registers(`${topic}-key`, barKey);
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-key`, barKey);
+    await world.registerSchema(`${topic}-value`, barValue);
     gateway = await world.gateway(await world.settings([{ topic, key: barKey, value: barValue }]));
   });
 
@@ -42,25 +42,22 @@ describe('invalid data', () => {
       { key: { ...bar.key, symbol: 7 }, value: bar.value },
       { path: '/key/symbol', expected: 'string', actual: 'number' },
     ],
-  ])(
-    '%s is answered 422 with its path, makes no look-up and stores no event',
-    async (_name, record, path) => {
-      const before = await versions();
-      world.registry.calls.length = 0;
-      const response = await produce(gateway, topic, [bar, record]);
-      expect(response.status).toBe(422);
-      expect(response.body).toMatchObject({
-        code: 'data.invalid',
-        class: 'data.invalid',
-        error_code: 42203,
-        outcome: 'not_sent',
-        records: [{ index: 1, ...path }],
-      });
-      expect(world.registry.calls).toEqual([]);
-      expect(await versions()).toEqual(before);
-      expect(await world.topics.read(topic)).toEqual([]);
-    },
-  );
+  ])('%s is a 422 with its path, causes no look-up and stores no event', async (_name, record, path) => {
+    const before = await versions();
+    world.registry.calls.length = 0;
+    const response = await produce(gateway, topic, [bar, record]);
+    expect(response.status).toBe(422);
+    expect(response.body).toMatchObject({
+      code: 'data.invalid',
+      class: 'data.invalid',
+      error_code: 42203,
+      outcome: 'not_sent',
+      records: [{ index: 1, ...path }],
+    });
+    expect(world.registry.calls).toEqual([]);
+    expect(await versions()).toEqual(before);
+    expect(await world.topics.read(topic)).toEqual([]);
+  });
 
   it('every invalid record of a request is reported', async () => {
     const response = await produce(gateway, topic, [

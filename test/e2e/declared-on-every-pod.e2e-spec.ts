@@ -12,7 +12,7 @@ const barWith = (...more: readonly object[]): object => ({
 });
 const BACKOFF_MS = 200;
 
-/** Real: gateway processes, Kafka, registry, Postgres. Stand-in: a proxy before the registry that can refuse. */
+/** Real: gateway processes, Kafka, registry, Postgres. Stand-in: a proxy before the registry that can go down. */
 describe('every pod accepts the same declared schemas', () => {
   let world: World;
   let settings: Record<string, unknown>;
@@ -29,7 +29,7 @@ describe('every pod accepts the same declared schemas', () => {
 
   beforeEach(async () => {
     topic = await world.topic();
-    id = await world.registers(`${topic}-value`, barValue);
+    id = await world.registerSchema(`${topic}-value`, barValue);
     for (const pod of pods) expect((await post(pod, bar)).body).toMatchObject({ value_schema_id: id });
   });
 
@@ -48,7 +48,7 @@ describe('every pod accepts the same declared schemas', () => {
   ): Promise<GatewayResponse> => produce(pod, topic, [{ value }], { more });
   const byText = (schema: unknown): Record<string, unknown> => ({ value_schema: JSON.stringify(schema) });
 
-  it('a text that was refused is accepted once it is registered', async () => {
+  it('a refused text, once it is registered', async () => {
     const wider = barWith(nullable('vwap'));
     const value = { ...bar, vwap: 10.3 };
     for (const pod of pods)
@@ -56,7 +56,7 @@ describe('every pod accepts the same declared schemas', () => {
         status: 409,
         body: { code: 'writer.refused', state: 'healthy' },
       });
-    const newId = await world.registers(`${topic}-value`, wider);
+    const newId = await world.registerSchema(`${topic}-value`, wider);
     const registeredAt = performance.now();
     await Promise.all(
       pods.map((pod) =>
@@ -66,7 +66,7 @@ describe('every pod accepts the same declared schemas', () => {
         ),
       ),
     );
-    // Room for a slow machine; without a new look-up it would never be taken.
+    // Allows for a slow machine. Without a new look-up it would never be accepted.
     expect(performance.now() - registeredAt).toBeLessThan(BACKOFF_MS + 2000);
     for (const pod of pods)
       for (const more of [byText(wider), { value_schema_id: newId }])
@@ -76,7 +76,7 @@ describe('every pod accepts the same declared schemas', () => {
   });
 
   it('a version that one pod has used, by every pod and after a restart while the registry is down', async () => {
-    const newId = await world.registers(`${topic}-value`, barWith(nullable('vwap')));
+    const newId = await world.registerSchema(`${topic}-value`, barWith(nullable('vwap')));
     const value = { ...bar, vwap: 10.3 };
     expect((await post(pods[0], value, { value_schema_id: newId })).body).toMatchObject({
       value_schema_id: newId,
@@ -89,13 +89,13 @@ describe('every pod accepts the same declared schemas', () => {
     await restarted.kill9();
   });
 
-  it('what it followed away from, and a version that was used before the follow', async () => {
+  it('the mapping before a follow, and a version that was used before it', async () => {
     const narrow = { ...barValue, fields: barValue.fields.filter(({ name }) => name !== 'trades') };
     const value = Object.fromEntries(Object.entries(bar).filter(([name]) => name !== 'trades'));
-    const narrowId = await world.registers(`${topic}-value`, narrow);
+    const narrowId = await world.registerSchema(`${topic}-value`, narrow);
     const used = await post(pods[0], value, { value_schema_id: narrowId });
     expect(used.body).toMatchObject({ value_schema_id: narrowId });
-    const newId = await world.registers(`${topic}-value`, barWith(nullable('vwap')));
+    const newId = await world.registerSchema(`${topic}-value`, barWith(nullable('vwap')));
     expect((await post(pods[0], { ...bar, vwap: 10.3 })).body).toMatchObject({ value_schema_id: newId });
     await world.registry.setWeather('refused');
     const restarted = await world.gateway(settings);
@@ -119,7 +119,7 @@ describe('every pod accepts the same declared schemas', () => {
         value_schema_id: id,
         resolutions: [{ from: { schema_id: null }, to: { schema_id: id } }],
       });
-    const newId = await world.registers(`${topic}-value`, renamed);
+    const newId = await world.registerSchema(`${topic}-value`, renamed);
     for (const pod of pods)
       await eventually(
         () => post(pod, bar, byText(renamed)),

@@ -12,7 +12,7 @@ const avroJson = 'application/vnd.kafka.avro.v2+json';
 describe('a request that declares a schema is written under its id or refused', () => {
   let world: World;
   let gateway: GatewayProcess;
-  /** Its mapping is configured, and nobody has used it yet. */
+  /** A topic whose mapping is configured but not used yet. */
   let unbound: string;
 
   beforeAll(async () => {
@@ -43,8 +43,8 @@ describe('a request that declares a schema is written under its id or refused', 
   }
 
   it('when it is the configured mapping, which is unused, and the latest differs', async () => {
-    const id = await world.registers(`${unbound}-value`, barValue);
-    await world.registers(`${unbound}-value`, ksqlBarValue);
+    const id = await world.registerSchema(`${unbound}-value`, barValue);
+    await world.registerSchema(`${unbound}-value`, ksqlBarValue);
     for (const more of [byText(barValue), { value_schema_id: id }]) {
       const response = await post(unbound, plainBar, more, avroJson);
       expect(response.body).toMatchObject({ value_schema_id: id });
@@ -62,7 +62,7 @@ describe('a request that declares a schema is written under its id or refused', 
       name: 'V',
       fields: [{ name: 'm', ...field }],
     });
-    const latestId = await world.registers(
+    const latestId = await world.registerSchema(
       `${topic}-value`,
       valueWith({ type: ['null', maps], default: null }),
     );
@@ -78,7 +78,7 @@ describe('a request that declares a schema is written under its id or refused', 
         },
       ],
     });
-    // The answered id is another schema with another grammar, as the answer says.
+    // The id in the response is another schema, so the record needs that schema's form.
     const byItsId = await post(topic, entry, { value_schema_id: latestId }, avroJson);
     expect(byItsId.body).toMatchObject({ value_schema_id: latestId });
     expect(byItsId.body).not.toHaveProperty('resolutions');
@@ -88,17 +88,17 @@ describe('a request that declares a schema is written under its id or refused', 
     ]);
   });
 
-  it('also when a renamed copy of it is not registered: it is not written beside records that it cannot read', async () => {
+  it('also as an unregistered renamed copy, which is not written beside records that it cannot read', async () => {
     const topic = await world.topic();
     const valueOf = (type: string, name = 'V'): object => ({
       type: 'record',
       name,
       fields: [{ name: 'v', type }],
     });
-    const id = await world.registers(`${topic}-value`, valueOf('double'));
+    const id = await world.registerSchema(`${topic}-value`, valueOf('double'));
     await map(topic, valueOf('double'));
     expect((await post(topic, { v: 1.5 })).body).toMatchObject({ value_schema_id: id });
-    const latestId = await world.registers(`${topic}-value`, valueOf('string'));
+    const latestId = await world.registerSchema(`${topic}-value`, valueOf('string'));
     const declared = [
       byText(valueOf('string')),
       { value_schema_id: latestId },
@@ -117,7 +117,7 @@ describe('a request that declares a schema is written under its id or refused', 
     expect(await inLog(topic)).toEqual([{ schemaId: id, value: { v: 1.5 } }]);
   });
 
-  it('where a version adds a branch to a union of records that all old records fit', async () => {
+  it('when a version adds a union branch that every old record matches', async () => {
     const topic = await world.topic();
     const event = (name: string): object => ({
       type: 'record',
@@ -125,11 +125,11 @@ describe('a request that declares a schema is written under its id or refused', 
       fields: [{ name: 'id', type: 'int' }],
     });
     const first = [event('Created'), event('Updated')];
-    const id = await world.registers(`${topic}-value`, first);
+    const id = await world.registerSchema(`${topic}-value`, first);
     await map(topic, first);
     const created = { 'ev.Created': { id: 1 } };
     expect((await post(topic, created, {}, avroJson)).body).toMatchObject({ value_schema_id: id });
-    const secondId = await world.registers(`${topic}-value`, [...first, event('Deleted')]);
+    const secondId = await world.registerSchema(`${topic}-value`, [...first, event('Deleted')]);
     const deleted = { 'ev.Deleted': { id: 2 } };
     const declared = await post(topic, deleted, { value_schema_id: secondId }, avroJson);
     expect(declared).toMatchObject({ status: 200, body: { value_schema_id: secondId } });
@@ -145,7 +145,7 @@ describe('a request that declares a schema is written under its id or refused', 
     const topic = await world.topic();
     const symbol = { type: 'record', name: 'com.example.Sym', fields: [{ name: 's', type: 'string' }] };
     const symbols = `symbol-${randomBytes(4).toString('hex')}`;
-    await world.registers(symbols, symbol);
+    await world.registerSchema(symbols, symbol);
     const reference = { name: 'com.example.Sym', subject: symbols, version: 1 };
     const ids: number[] = [];
     for (let count = 1; count <= 24; count += 1) {
@@ -159,7 +159,7 @@ describe('a request that declares a schema is written under its id or refused', 
         name: 'Row',
         fields: [{ name: 'sym', type: 'com.example.Sym' }, ...added],
       };
-      ids.push(await world.registers(`${topic}-value`, row, [reference]));
+      ids.push(await world.registerSchema(`${topic}-value`, row, [reference]));
     }
     const [id] = ids;
     const value = { sym: { s: 'ACME' }, f0: 1 };
@@ -170,8 +170,8 @@ describe('a request that declares a schema is written under its id or refused', 
 
   it('when a registered key is declared as an equivalent text', async () => {
     const topic = await world.topic();
-    const keyId = await world.registers(`${topic}-key`, 'string');
-    await world.registers(`${topic}-value`, barValue);
+    const keyId = await world.registerSchema(`${topic}-key`, 'string');
+    await world.registerSchema(`${topic}-value`, barValue);
     const key = JSON.stringify({ type: 'string', doc: 'the symbol' });
     for (const more of [{ key_schema: key }, { key_schema_id: keyId }]) {
       const response = await produce(gateway, topic, [{ key: 'ACME', value: plainBar }], { more });

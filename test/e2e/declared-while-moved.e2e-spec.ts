@@ -18,7 +18,7 @@ const [millis, micros] = [event('millis'), event('micros')];
 /** In 2023, in milliseconds; read as microseconds, in 1970. */
 const value = { id: 1, at: 1_700_000_000_000 };
 
-/** Real: gateway processes, Kafka, registry, Postgres. Stand-in: a proxy before Kafka that lets records wait. */
+/** Real: gateway processes, Kafka, registry, Postgres. Stand-in: a proxy before Kafka that delays records. */
 describe('a request that declares the mapping by id while another pod puts the mapping to another schema', () => {
   let world: World;
   let kafka: KafkaProxy;
@@ -43,7 +43,7 @@ describe('a request that declares the mapping by id while another pod puts the m
 
   beforeEach(async () => {
     topic = await world.topic('events', 8);
-    id = await world.registers(`${topic}-value`, millis);
+    id = await world.registerSchema(`${topic}-value`, millis);
     expect((await produce(pod, topic, [{ value }])).body).toMatchObject({ value_schema_id: id });
   });
 
@@ -58,11 +58,11 @@ describe('a request that declares the mapping by id while another pod puts the m
   }
 
   it('is refused with the difference after it was held', async () => {
-    await world.registers(
+    await world.registerSchema(
       `${topic}-value`,
       event('millis', { name: 'x', type: ['null', 'int'], default: null }),
     );
-    // Until the one retry has its answer, the mapping is in doubt.
+    // Until the response to the retry, the mapping is suspect.
     kafka.delayMs = 2000;
     const following = produce(pod, topic, [{ value: { ...value, x: 1 } }]);
     await eventually(
@@ -74,7 +74,7 @@ describe('a request that declares the mapping by id while another pod puts the m
       () => metrics(pod),
       (text) => /^produce_held_requests 1$/m.test(text),
     );
-    await world.registers(`${topic}-value`, micros);
+    await world.registerSchema(`${topic}-value`, micros);
     await put(micros);
     kafka.delayMs = 0;
     expect(await held).toMatchObject({
@@ -93,7 +93,7 @@ describe('a request that declares the mapping by id while another pod puts the m
   });
 
   it('is refused or written under its own id while 7 MB of it are encoded', async () => {
-    await world.registers(`${topic}-value`, micros);
+    await world.registerSchema(`${topic}-value`, micros);
     const ticks = Array.from({ length: 100 }, (_, index) => 1_000_000 + index);
     const records = Array.from({ length: 9000 }, () => ({ value: { ...value, ticks } }));
     expect(JSON.stringify(records).length).toBeGreaterThan(7_000_000);
@@ -105,7 +105,7 @@ describe('a request that declares the mapping by id while another pod puts the m
     let puts = 0;
     for (; responses.length === 0; puts += 1) await put(puts % 2 === 0 ? micros : millis);
     await posted;
-    // At least one mapping came and went while the request was under way.
+    // At least one mapping was put and replaced during the request.
     expect(puts).toBeGreaterThan(1);
     const [response] = responses;
     expect(response?.body).toMatchObject(

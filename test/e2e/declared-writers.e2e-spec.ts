@@ -32,9 +32,9 @@ describe('a request that declares a schema other than the mapping', () => {
 
   it('writes an older version that lacks a field which the mapping requires, under its own id', async () => {
     const topic = await world.topic();
-    const olderId = await world.registers(`${topic}-value`, olderBarValue);
-    const retypedId = await world.registers(`${topic}-value`, retypedBarValue);
-    const id = await world.registers(`${topic}-value`, barValue);
+    const olderId = await world.registerSchema(`${topic}-value`, olderBarValue);
+    const retypedId = await world.registerSchema(`${topic}-value`, retypedBarValue);
+    const id = await world.registerSchema(`${topic}-value`, barValue);
     const gateway = await world.gateway(await world.settings([{ topic, value: barValue }]));
     expect((await produce(gateway, topic, [{ value: bar.value }])).body).toMatchObject({
       value_schema_id: id,
@@ -64,9 +64,9 @@ describe('a request that declares a schema other than the mapping', () => {
       fields: [{ name: 'symbol', type }],
     });
     const symbols = `symbol-${randomBytes(4).toString('hex')}`;
-    await world.registers(symbols, symbol);
-    await world.registers(`${topic}-value`, barValue);
-    const keyId = await world.registers(`${topic}-key`, key('com.example.Symbol'), [
+    await world.registerSchema(symbols, symbol);
+    await world.registerSchema(`${topic}-value`, barValue);
+    const keyId = await world.registerSchema(`${topic}-key`, key('com.example.Symbol'), [
       { name: 'com.example.Symbol', subject: symbols, version: 1 },
     ]);
     const before = await registeredVersions(world.registry.url, `${topic}-key`);
@@ -84,7 +84,7 @@ describe('a request that declares a schema other than the mapping', () => {
 
   it('gets the path of a duplicate key, and so does an operator', async () => {
     const topic = await world.topic();
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-value`, barValue);
     const gateway = await world.gateway(await world.settings([{ topic, value: barValue }]));
     const inline = await produce(gateway, topic, [{ value: bar.value }], { more: { value_schema: twice } });
     expect(inline.status).toBe(422);
@@ -111,7 +111,7 @@ describe('a request that declares a schema other than the mapping', () => {
     });
     expect(await gateway.exited()).not.toBe(0);
     expect([...gateway.printed, ...gateway.logs.map((line) => JSON.stringify(line))].join('\n')).toContain(
-      `a key for the second time at ${pathOfDuplicate}`,
+      `a duplicate key at ${pathOfDuplicate}`,
     );
     await rm(folder, { recursive: true });
   });

@@ -8,11 +8,11 @@ import type { KafkaProxy } from '../support/kafka-proxy.js';
 import { stack } from '../support/stack.js';
 import { call, eventually, metrics, produce, World } from '../support/world.js';
 
-/** The lines about a dependency that went away or came back. */
+/** The log lines about a dependency that went down or came back. */
 const linesAbout = (gateway: GatewayProcess, dependency: string): LogLine[] =>
   gateway.logs.filter((line) => line['dependency'] === dependency);
 
-/** Resolves once there are so many: an answer may be here before a line is. */
+/** Resolves once there are `count` lines. A response may arrive before the line is written. */
 const loggedAbout = (gateway: GatewayProcess, dependency: string, count: number): Promise<unknown> =>
   eventually(
     () => linesAbout(gateway, dependency).length,
@@ -20,12 +20,12 @@ const loggedAbout = (gateway: GatewayProcess, dependency: string, count: number)
   );
 
 const reasonsOf = async (gateway: GatewayProcess): Promise<Record<string, unknown>> => {
-  // It may not listen yet.
+  // The gateway may not listen yet.
   const response = await call(gateway, 'GET', '/health/ready').catch(() => null);
   return (response?.body['reasons'] ?? {}) as Record<string, unknown>;
 };
 
-/** Real: gateway process, Kafka, registry, Postgres, whose logins and databases are not what the settings say. */
+/** Real: gateway process, Kafka, registry, and a Postgres whose logins and databases do not match the settings. */
 describe('a Postgres that cannot be used', () => {
   const suffix = randomBytes(4).toString('hex');
   const login = `limited_${suffix}`;
@@ -68,7 +68,7 @@ describe('a Postgres that cannot be used', () => {
       () => reasonsOf(gateway),
       ({ postgres }) => words.test(String(postgres)),
     );
-    // Before it, on a busy machine, Postgres may have been too slow for the first attempt: another reason.
+    // On a busy machine, the first attempt may have timed out, which is another reason.
     const isIt = (line: LogLine): boolean => words.test(String(line['reason']));
     await eventually(
       () => linesAbout(gateway, 'postgres').filter(isIt).length,
@@ -145,17 +145,17 @@ describe('Kafka and the registry', () => {
 
   it('are reported as down and up again: one log line each with the reason, and a metric', async () => {
     const topic = await world.topic();
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-value`, barValue);
     const settings = await world.settings([]);
     const gateway = await world.gateway({ ...settings, kafka: { brokers: [kafka.address] } });
 
-    await kafka.refuse();
+    await kafka.stopListening();
     await eventually(
       () => metrics(gateway),
       (text) => text.includes('dependency_up{dependency="kafka"} 0'),
     );
     expect(await reasonsOf(gateway)).toMatchObject({ kafka: 'connection refused' });
-    await kafka.accept();
+    await kafka.listen();
     await eventually(
       () => metrics(gateway),
       (text) => text.includes('dependency_up{dependency="kafka"} 1'),

@@ -26,7 +26,7 @@ describe('pods whose configuration differs', () => {
   async function begin(): Promise<{ ours: Settings; theirs: Settings }> {
     topic = await world.topic();
     path = `/v1/subjects/${topic}/${topic}-value`;
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-value`, barValue);
     return { ours: await configured(barValue), theirs: await configured(ksqlBarValue) };
   }
 
@@ -50,7 +50,7 @@ describe('pods whose configuration differs', () => {
       reason: 'the right one',
     });
 
-  it('declare theirs once each, also after restarts, and the pod whose mapping is not in use logs it', async () => {
+  it('declare their mappings once each, also after restarts, and the pod whose mapping is not in use logs it', async () => {
     const { ours, theirs } = await begin();
     let first = await world.gateway(ours);
     const a = fingerprintOf(await shown(first));
@@ -84,7 +84,7 @@ describe('pods whose configuration differs', () => {
     expect((await call(first, 'GET', `${path}/verify`)).body).toMatchObject({ ok: true });
   });
 
-  it('keep an operator’s mapping until one of their configurations replaces it, once', async () => {
+  it('keep an operator’s mapping until one of their configurations replaces it once', async () => {
     const { ours, theirs } = await begin();
     const first = await world.gateway(ours);
     const operators = fingerprintOf(await put(first, retypedBarValue));
@@ -109,7 +109,7 @@ describe('pods whose configuration differs', () => {
     const { ours, theirs } = await begin();
     const first = await world.gateway(ours);
     expect((await produce(first, topic, [{ value: bar.value }])).status).toBe(200);
-    await world.registers(`${topic}-value`, ksqlBarValue);
+    await world.registerSchema(`${topic}-value`, ksqlBarValue);
     expect((await produce(first, topic, [{ value: barWithVwap.value }])).status).toBe(200);
     await call(first, 'POST', `${path}/open`, { reason: 'maintenance' });
     const second = await restarted(first, await configured(retypedBarValue));
@@ -126,11 +126,11 @@ describe('pods whose configuration differs', () => {
     });
   });
 
-  it('a request that is held for another one’s look-up until its deadline is not answered with an outage', async () => {
+  it('do not report an outage to a request that is held for another pod’s look-up until its deadline', async () => {
     const { ours } = await begin();
     const pod = await world.gateway(ours);
     expect((await produce(pod, topic, [{ value: bar.value }])).status).toBe(200);
-    await world.registers(`${topic}-value`, ksqlBarValue);
+    await world.registerSchema(`${topic}-value`, ksqlBarValue);
     const calls = world.registry.calls.length;
     const response = world.registry.holdResponses();
     const asking = produce(pod, topic, [{ value: barWithVwap.value }]);

@@ -12,13 +12,13 @@ const v2Type = 'application/vnd.kafka.v2+json';
 const zero = { records: [{ value: 'AA==' }] };
 
 /**
- * What REST Proxy's v2 clients send, beside what `http-contract-produce` and `http-contract-errors` have of it; the
- * lines of `docs/rest-proxy.md`. Real: gateway process, Kafka, registry, Postgres.
+ * Requests of REST Proxy's v2 clients, as docs/rest-proxy.md describes them; more are in `http-contract-produce` and
+ * `http-contract-errors`. Real: gateway process, Kafka, registry, Postgres.
  */
 describe('a client of REST Proxy', () => {
   let world: World;
   let gateway: GatewayProcess;
-  /** Three partitions; a string for a value, a record for a key. */
+  /** With three partitions; values are strings, keys records. */
   let topic: string;
   let valueId: number;
   let keyId: number;
@@ -27,8 +27,8 @@ describe('a client of REST Proxy', () => {
   beforeAll(async () => {
     world = await World.create();
     topic = await world.topic('dropin', 3);
-    valueId = await world.registers(`${topic}-value`, 'string');
-    keyId = await world.registers(`${topic}-key`, key);
+    valueId = await world.registerSchema(`${topic}-value`, 'string');
+    keyId = await world.registerSchema(`${topic}-key`, key);
     gateway = await world.gateway(await world.settings([]));
   });
 
@@ -49,7 +49,7 @@ describe('a client of REST Proxy', () => {
     it.each([
       ['a primitive in JSON', '"string"'],
       ['a primitive as an object', '{"type":"string"}'],
-      ['a primitive with attributes that say nothing', '{"type":"string","avro.java.string":"String"}'],
+      ['a primitive with attributes that have no effect', '{"type":"string","avro.java.string":"String"}'],
     ])('may be %s', async (_name, text) => {
       const response = await post(`${topic}/partitions/0`, avro, {
         value_schema: text,
@@ -61,7 +61,7 @@ describe('a client of REST Proxy', () => {
       ).toEqual(Buffer.from(frame(valueId) + string('a'), 'hex'));
     });
 
-    it('is given once as text and then by the id in the response', async () => {
+    it('may be given once as text and then by the id in the response', async () => {
       const first = await post(topic, avro, {
         key_schema: JSON.stringify(key),
         value_schema: '"string"',
@@ -78,7 +78,7 @@ describe('a client of REST Proxy', () => {
       expect(one?.partition).toBe(two?.partition);
     });
 
-    it('is taken by its id when the text is given too, and ignored when both are null', async () => {
+    it('is read from the id when the text is given too, and ignored when both are null', async () => {
       const both = { value_schema_id: valueId, value_schema: '"int"', records: [{ value: 'v' }] };
       expect((await post(topic, avro, both)).body).toMatchObject({ value_schema_id: valueId });
       const none = { value_schema: null, value_schema_id: null, key_schema: null, records: [{ value: 'v' }] };
@@ -101,7 +101,7 @@ describe('a client of REST Proxy', () => {
 
     it.each([
       ['an id that the registry does not know', { value_schema_id: 999_999_999 }, 422, 42202],
-      ['a text that is no schema', { value_schema: '{' }, 422, 42205],
+      ['a text that is not a schema', { value_schema: '{' }, 422, 42205],
       ['an object instead of its text', { value_schema: { type: 'string' } }, 422, 422],
       ['a schema of another type, which REST Proxy would register', { value_schema: '"int"' }, 409, 40902],
     ])('that is %j is refused', async (_name, declared, status, errorCode) => {
@@ -174,7 +174,7 @@ describe('a client of REST Proxy', () => {
         namespace: 'x',
         fields: [{ name: 'u', type: ['int', 'string'] }],
       };
-      const id = await world.registers(`${name}-value`, ['null', 'string', note]);
+      const id = await world.registerSchema(`${name}-value`, ['null', 'string', note]);
       const records = [
         { value: { string: 'a' } },
         { value: { 'x.Note': { u: { int: 1 } } } },
@@ -227,7 +227,7 @@ describe('a client of REST Proxy', () => {
     });
 
     it.each([
-      ['text that is no number', { partition: '0x0' }],
+      ['text that is not a number', { partition: '0x0' }],
       ['below zero', { partition: -1 }],
       ['a fraction', { partition: 0.5 }],
       ['an unknown member', { offset: 1 }],
@@ -245,7 +245,7 @@ describe('a client of REST Proxy', () => {
       ['application/vnd.kafka.binary+json', zero, '\0'],
       ['application/vnd.kafka.v2+json', zero, '\0'],
       ['application/vnd.kafka+json', zero, '\0'],
-    ])('%s is taken', async (type, body, arrived) => {
+    ])('%s is accepted', async (type, body, arrived) => {
       const name = type.includes('avro') ? topic : await world.topic('dropin');
       const declared = 'value_schema_id' in body ? { ...body, value_schema_id: valueId } : body;
       expect((await post(name, type, declared)).status).toBe(200);
@@ -290,14 +290,14 @@ describe('a client of REST Proxy', () => {
     ['application/vnd.kafka.v1+json', null],
     [binary, null],
     [`${v2Type};q=0`, null],
-  ])('who accepts %s is answered with %s', async (accept, type) => {
+  ])('Accept: %s gets %s', async (accept, type) => {
     const response = await post(topic, binary, zero, { accept });
     expect([response.status, response.headers.get('content-type')]).toEqual(
       type === null ? [406, 'application/problem+json'] : [200, type],
     );
   });
 
-  it('may end an address with a slash, and begin a body with a byte order mark', async () => {
+  it('may end a URL with a slash, and begin a body with a byte order mark', async () => {
     for (const path of [`${topic}/`, `${topic}/partitions/0/`]) {
       expect((await post(path, binary, zero)).status).toBe(200);
     }
@@ -324,7 +324,7 @@ describe('a client of REST Proxy', () => {
     expect(status).toBe(200);
   });
 
-  it('finds nothing of REST Proxy’s but its produce API and its topics', async () => {
+  it('finds only the produce API and the topics of REST Proxy', async () => {
     for (const [method, path] of [
       ['GET', `/topics/${topic}/partitions/0/offsets`],
       ['GET', '/brokers'],

@@ -59,8 +59,8 @@ describe('access', () => {
   it.each([
     ['no key', {}],
     ['an unknown key', { authorization: `Bearer ${planted('none-of-ours')}` }],
-    ['a scheme that is none of ours', { authorization: `Digest ${keys.produce}` }],
-  ])('%s is 401, on every address that is not open to all', async (_name, headers) => {
+    ['an unsupported scheme', { authorization: `Digest ${keys.produce}` }],
+  ])('%s is 401 on every route that is not public', async (_name, headers) => {
     for (const response of [
       await send(headers),
       await call('GET', '/v1/subjects', headers),
@@ -103,11 +103,11 @@ describe('access', () => {
     if (status === 403) expect(response.body).toMatchObject({ code: 'auth.denied', error_code: 40301 });
   });
 
-  it('who reads or operates does not produce', async () => {
+  it('the roles read and operate do not include produce', async () => {
     for (const key of [keys.read, keys.operate]) expect((await send({ 'x-api-key': key })).status).toBe(403);
   });
 
-  it('health and the API’s description are open to all', async () => {
+  it('health and the API’s description are public', async () => {
     for (const path of ['/health/live', '/health/ready', '/docs', '/docs/openapi.json'])
       expect((await call('GET', path, {})).status).toBe(200);
   });

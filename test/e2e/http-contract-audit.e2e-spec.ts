@@ -6,13 +6,13 @@ import { metrics, produce, World } from '../support/world.js';
 
 type Row = Record<string, unknown>;
 
-/** What auditors ask, and what runs the service. Real: gateway process, Kafka, registry, Postgres. */
+/** The routes of auditors and of monitoring. Real: gateway process, Kafka, registry, Postgres. */
 describe('the audit of the HTTP contract', () => {
   let world: World;
   let gateway: GatewayProcess;
-  /** Its value followed the registry. */
+  /** A topic whose value followed the registry. */
   let followed: string;
-  /** Its value is blocked. */
+  /** A topic whose value is blocked. */
   let blocked: string;
   let ids: { old: number; new: number };
   const start = new Date(Date.now() - 60_000).toISOString();
@@ -31,8 +31,8 @@ describe('the audit of the HTTP contract', () => {
     world = await World.create();
     followed = await world.topic('followed');
     blocked = await world.topic('blocked');
-    const old = await world.registers(`${followed}-value`, barValue);
-    await world.registers(`${blocked}-value`, retypedBarValue);
+    const old = await world.registerSchema(`${followed}-value`, barValue);
+    await world.registerSchema(`${blocked}-value`, retypedBarValue);
     gateway = await world.gateway(
       await world.settings([
         { topic: followed, value: barValue },
@@ -40,7 +40,7 @@ describe('the audit of the HTTP contract', () => {
       ]),
     );
     await produce(gateway, followed, [{ value: bar.value }]);
-    ids = { old, new: await world.registers(`${followed}-value`, ksqlBarValue) };
+    ids = { old, new: await world.registerSchema(`${followed}-value`, ksqlBarValue) };
     const sent = await produce(gateway, followed, [{ value: barWithVwap.value }]);
     expect(sent.body).toMatchObject({ resolutions: [{ verdict: 'follow' }] });
     expect((await produce(gateway, blocked, [{ value: bar.value }])).status).toBe(409);
@@ -115,7 +115,7 @@ describe('the audit of the HTTP contract', () => {
     expect((await get(`/v1/mismatches?${query}`)).status).toBe(422);
   });
 
-  it('an id that there is not is 404', async () => {
+  it('an unknown id is 404', async () => {
     const response = await get('/v1/mismatches/none');
     expect(response.status).toBe(404);
     expect(response.body).toMatchObject({ code: 'mismatch.unknown', error_code: 40405 });
@@ -141,7 +141,7 @@ describe('the audit of the HTTP contract', () => {
     ['topic', () => [blocked, followed]],
     ['subject', () => [`${blocked}-value`, `${followed}-value`]],
     ['day', () => [new Date().toISOString().slice(0, 10)]],
-  ])('is summed up by %s', async (by, keys) => {
+  ])('is summarized by %s', async (by, keys) => {
     const { body } = await get(`/v1/mismatches/summary?by=${by}&from=${start}`);
     const items = body['items'] as { key: string; count: number }[];
     expect(items.map(({ key }) => key).sort()).toEqual(keys());
@@ -149,7 +149,7 @@ describe('the audit of the HTTP contract', () => {
     expect(body['next_cursor']).toBeNull();
   });
 
-  it('is summed up by kind; anything else is 422', async () => {
+  it('is summarized by kind; an unknown key is 422', async () => {
     const { body } = await get('/v1/mismatches/summary?by=kind');
     const kinds = (body['items'] as { key: string }[]).map(({ key }) => key);
     expect(kinds).toContain('TYPE_MISMATCH');
@@ -157,7 +157,7 @@ describe('the audit of the HTTP contract', () => {
     expect((await get('/v1/mismatches/summary')).status).toBe(422);
   });
 
-  it('health answers, and stays ready while the registry is down', async () => {
+  it('health responds, and stays ready while the registry is down', async () => {
     expect((await get('/health/live')).body).toEqual({ status: 'live' });
     await world.registry.setWeather('refused');
     expect((await get('/health/ready')).status).toBe(200);
@@ -200,7 +200,7 @@ describe('the audit of the HTTP contract', () => {
     }
   });
 
-  it('the OpenAPI description has every address', async () => {
+  it('the OpenAPI description has every route', async () => {
     const { body } = await get('/docs/openapi.json');
     const paths = body['paths'] as Record<string, Record<string, { responses: object }>>;
     expect(Object.fromEntries(Object.entries(paths).map(([path, by]) => [path, Object.keys(by)]))).toEqual({

@@ -8,10 +8,10 @@ const json = 'application/json';
 const avroType = 'application/vnd.kafka.avro.v2+json';
 const binaryType = 'application/vnd.kafka.binary.v2+json';
 const v2Type = 'application/vnd.kafka.v2+json';
-/** Part of every value that is sent here; nothing of it may be said to anybody. */
+/** Part of every value that is sent here. It must not appear in any response, log line, metric or audit row. */
 const marker = 'zq81';
 
-/** What clients are told when something is wrong. Real: gateway process, Kafka, registry, Postgres. */
+/** The errors that clients get. Real: gateway process, Kafka, registry, Postgres. */
 describe('errors of the HTTP contract', () => {
   let world: World;
   let gateway: GatewayProcess;
@@ -30,8 +30,8 @@ describe('errors of the HTTP contract', () => {
   beforeAll(async () => {
     world = await World.create();
     topic = await world.topic('errors');
-    await world.registers(`${topic}-key`, barKey);
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-key`, barKey);
+    await world.registerSchema(`${topic}-value`, barValue);
     gateway = await world.gateway(await world.settings([{ topic, key: barKey, value: barValue }]), {
       SLUICEGATE_HTTP__BODY_LIMIT_BYTES: '4096',
       SLUICEGATE_LOG__LEVEL: 'trace',
@@ -53,7 +53,7 @@ describe('errors of the HTTP contract', () => {
       ['JSON', json, json],
       ['a browser’s list', 'text/html, application/json;q=0.9, */*;q=0.1', json],
       ['REST Proxy’s clients’ list', `${v2Type}, application/vnd.kafka+json, ${json}`, v2Type],
-    ])('who accepts %s is answered as that', async (_name, accept, type) => {
+    ])('Accept: %s gets that type', async (_name, accept, type) => {
       const response = await post(`/topics/${topic}`, {
         headers: { 'content-type': binaryType, ...(accept !== undefined && { accept }) },
         body: binary,
@@ -63,7 +63,7 @@ describe('errors of the HTTP contract', () => {
     });
 
     it.each(['text/html', 'application/json;q=0', 'application/xml, text/*'])(
-      'who accepts %s alone gets 406',
+      'Accept: %s alone gets 406',
       async (accept) => {
         const response = await post(`/topics/${topic}`, {
           headers: { 'content-type': binaryType, accept },
@@ -87,7 +87,7 @@ describe('errors of the HTTP contract', () => {
     });
 
     it.each([`${binaryType}; charset=utf-8`, `${binaryType};charset="UTF-8"`, binaryType.toUpperCase()])(
-      'a body of %s is taken',
+      'a body of %s is accepted',
       async (type) => {
         const response = await post(`/topics/${topic}`, { headers: { 'content-type': type }, body: binary });
         expect(response.status).toBe(200);
@@ -99,7 +99,7 @@ describe('errors of the HTTP contract', () => {
     it.each([
       ['no JSON', `{"records":[{"value":"${marker}"`],
       ['nothing', ''],
-      ['JSON and more', `{"records":[{"value":1}]} "${marker}"`],
+      ['JSON followed by a string', `{"records":[{"value":1}]} "${marker}"`],
     ])('whose body is %s is 400', async (_name, body) => {
       const response = await post(`/topics/${topic}`, { body });
       expect(response.status).toBe(400);
@@ -138,7 +138,7 @@ describe('errors of the HTTP contract', () => {
       expect(response.body).toMatchObject({ code: 'data.invalid', records: [{ index: 1, path: '/value' }] });
     });
 
-    it('a wait that is no number is 422, a number is taken', async () => {
+    it('a wait that is not a number is 422, a number is accepted', async () => {
       expect((await post(`/topics/${topic}?wait=soon`, { body: { records: [bar] } })).status).toBe(422);
       expect((await post(`/topics/${topic}?wait=999999999`, { body: { records: [bar] } })).status).toBe(200);
     });
@@ -171,14 +171,14 @@ describe('errors of the HTTP contract', () => {
     });
   });
 
-  it('a request id that is none is replaced', async () => {
+  it('an invalid request id is replaced', async () => {
     const response = await sendRequest(gateway, 'GET', '/health/live', {
       headers: { 'x-request-id': 'a'.repeat(200) },
     });
     expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('one body everywhere: RFC 9457’s members, REST Proxy’s two, and ours', async () => {
+  it('every error has the same body: RFC 9457’s members, REST Proxy’s two, and ours', async () => {
     const value = { ...bar.value, bid: marker };
     const response = await post(`/topics/${topic}`, { body: { records: [{ ...bar, value }] } });
     expect(response.headers.get('content-type')).toBe('application/problem+json');
@@ -197,7 +197,7 @@ describe('errors of the HTTP contract', () => {
     });
   });
 
-  it('an open circuit tells how long, in seconds and in milliseconds', async () => {
+  it('an open circuit reports how long it stays open, in seconds and in milliseconds', async () => {
     const path = `/v1/subjects/${topic}/${topic}-value`;
     await sendRequest(gateway, 'POST', `${path}/open`, {
       headers: { 'content-type': json },
@@ -216,7 +216,7 @@ describe('errors of the HTTP contract', () => {
     });
   });
 
-  it('no value of a record is in an answer, a log line at trace, a metric or the audit', async () => {
+  it('no value of a record is in a response, a log line at trace, a metric or the audit', async () => {
     const value = { ...bar.value, symbol: marker };
     const key = { ...bar.key, symbol: marker };
     for (const [type, record] of [
@@ -236,7 +236,7 @@ describe('errors of the HTTP contract', () => {
       expect(response.status).toBeGreaterThanOrEqual(400);
     }
     const blocked = await world.topic('marked');
-    await world.registers(`${blocked}-value`, barValue);
+    await world.registerSchema(`${blocked}-value`, barValue);
     await post(`/topics/${blocked}`, {
       body: {
         value_schema: JSON.stringify({ ...barValue, fields: [] }),

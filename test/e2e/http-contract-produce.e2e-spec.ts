@@ -43,14 +43,14 @@ describe('POST /topics/{topic}', () => {
       headers: { 'content-type': type },
       body: { ...(more as object), records },
     });
-  /** What the log has in a partition of the topic. */
+  /** The records in a partition of a topic. */
   const inLog = async (name: string, partition = 0) =>
     (await world.topics.read(name)).filter((record) => record.partition === partition);
 
   beforeAll(async () => {
     world = await World.create();
     topic = await world.topic('contract', 3);
-    schemaId = await world.registers(`${topic}-value`, reading);
+    schemaId = await world.registerSchema(`${topic}-value`, reading);
     gateway = await world.gateway(await world.settings([], { traceHeaders: true }));
   });
 
@@ -58,7 +58,7 @@ describe('POST /topics/{topic}', () => {
     await world.close();
   });
 
-  it('Avro JSON with wrapped unions and plain JSON with bare ones arrive as the same bytes', async () => {
+  it('Avro JSON with wrapped unions and plain JSON with bare ones are stored as the same bytes', async () => {
     const first = await post(topic, [{ value: wrapped, partition: 0 }], avroType);
     const second = await post(topic, [{ value: bare, partition: 0 }], plainType);
     expect([first.status, second.status]).toEqual([200, 200]);
@@ -82,7 +82,7 @@ describe('POST /topics/{topic}', () => {
     });
   });
 
-  it('a bare union is no Avro JSON, and a wrapped one is no plain JSON', async () => {
+  it('a bare union is not valid Avro JSON, and a wrapped one is not valid plain JSON', async () => {
     const responses = [
       await post(topic, [{ value: bare }], avroType),
       await post(topic, [{ value: wrapped }], plainType),
@@ -93,16 +93,16 @@ describe('POST /topics/{topic}', () => {
     }
   });
 
-  it('an instant is taken as ISO 8601 too, and a long as decimal text', async () => {
+  it('an instant is accepted as ISO 8601 too, and a long as decimal text', async () => {
     const name = await world.topic('iso');
-    await world.registers(`${name}-value`, reading);
+    await world.registerSchema(`${name}-value`, reading);
     const iso = { ...bare, at: new Date(at).toISOString() };
     expect((await post(name, [{ value: iso }, { value: bare }], plainType)).status).toBe(200);
     const [one, two] = await inLog(name);
     expect(one?.value).toEqual(two?.value);
   });
 
-  it('binary keys and values arrive byte by byte', async () => {
+  it('binary keys and values are stored unchanged', async () => {
     const name = await world.topic('binary');
     const key = Buffer.from([0, 1, 254, 255]);
     const response = await post(
@@ -118,7 +118,7 @@ describe('POST /topics/{topic}', () => {
     ]);
   });
 
-  it('raw JSON arrives as it was written, every digit of its numbers too, and starts no subject machine', async () => {
+  it('raw JSON is stored as it was written, with every digit of its numbers, and starts no subject machine', async () => {
     const name = await world.topic('json');
     const response = await sendRequest(gateway, 'POST', `/topics/${name}`, {
       headers: { 'content-type': jsonType },
@@ -134,7 +134,7 @@ describe('POST /topics/{topic}', () => {
 
   it('a value of null is a tombstone in every form', async () => {
     const name = await world.topic('tombstone');
-    await world.registers(`${name}-value`, reading);
+    await world.registerSchema(`${name}-value`, reading);
     const key = Buffer.from('k').toString('base64');
     for (const type of [jsonType, binaryType]) {
       expect((await post(name, [{ key, value: null }], type)).status).toBe(200);
@@ -184,7 +184,7 @@ describe('POST /topics/{topic}', () => {
     );
   });
 
-  it('one bad record sends none, and every bad one is listed', async () => {
+  it('one bad record stops the whole request, and every bad record is listed', async () => {
     const before = (await world.topics.read(topic)).length;
     const response = await post(
       topic,
@@ -217,7 +217,7 @@ describe('POST /topics/{topic}', () => {
 
   it.each([
     ['a partition that the topic lacks', () => `${topic}/partitions/9`, 'partition.unknown', 40402],
-    ['a partition that is no number', () => `${topic}/partitions/x`, 'partition.unknown', 40402],
+    ['a partition that is not a number', () => `${topic}/partitions/x`, 'partition.unknown', 40402],
     ['a topic that Kafka lacks', () => `${topic}_none`, 'topic.unknown', 40401],
     ['a name that no topic can have', () => 'a%2Fb', 'topic.unknown', 40401],
   ])('%s is 404', async (_name, path, code, errorCode) => {
@@ -249,7 +249,7 @@ describe('POST /topics/{topic}', () => {
   });
 
   describe('a declared schema', () => {
-    /** As it was before `note` came. */
+    /** The schema before `note` was added. */
     const older = { ...reading, fields: reading.fields.filter((field) => field.name !== 'note') };
     const olderValue = { sensor: 'a', raw: '', at };
     let name: string;
@@ -258,8 +258,8 @@ describe('POST /topics/{topic}', () => {
 
     beforeAll(async () => {
       name = await world.topic('declared');
-      oldId = await world.registers(`${name}-value`, older);
-      newId = await world.registers(`${name}-value`, reading);
+      oldId = await world.registerSchema(`${name}-value`, older);
+      newId = await world.registerSchema(`${name}-value`, reading);
     });
 
     it('by id is used, and so is an inline one that the registry knows', async () => {
@@ -283,7 +283,7 @@ describe('POST /topics/{topic}', () => {
       ]);
     });
 
-    it('that the registry does not know is followed or refused, and never registered', async () => {
+    it('that the registry does not know is written as the latest or refused, and never registered', async () => {
       const before = await registeredVersions(world.registry.url, `${name}-value`);
       const unknown = { ...reading, fields: [...reading.fields, { name: 'extra', type: 'string' }] };
       const response = await post(name, [{ value: { ...bare, extra: 'x' } }], plainType, {
@@ -302,13 +302,13 @@ describe('POST /topics/{topic}', () => {
       const harmless = { ...reading, name: 'Renamed' };
       await post(name, [{ value: bare }], plainType, { value_schema: JSON.stringify(harmless) });
       expect(await registeredVersions(world.registry.url, `${name}-value`)).toEqual(before);
-      // `POST /subjects/{subject}` asks; `POST /subjects/{subject}/versions` would register.
+      // `POST /subjects/{subject}` is a look-up; `POST /subjects/{subject}/versions` would register.
       expect(
         world.registry.calls.filter(({ method, path }) => method !== 'GET' && !path.endsWith('-value')),
       ).toEqual([]);
     });
 
-    it('that is no Avro schema is 422, as is a record without any schema', async () => {
+    it('that is not an Avro schema is 422, as is a record without any schema', async () => {
       const invalid = await post(name, [{ value: bare }], plainType, { value_schema: '{"type":"recrod"}' });
       expect(invalid.status).toBe(422);
       expect(invalid.body).toMatchObject({ code: 'schema.invalid', error_code: 42205 });
@@ -316,7 +316,7 @@ describe('POST /topics/{topic}', () => {
       const value = await post(bareTopic, [{ value: { a: 1 } }], plainType);
       expect(value.status).toBe(422);
       expect(value.body).toMatchObject({ code: 'schema.missing', error_code: 42202 });
-      await world.registers(`${bareTopic}-value`, reading);
+      await world.registerSchema(`${bareTopic}-value`, reading);
       const key = await post(bareTopic, [{ key: 'k', value: bare }], plainType);
       expect(key.status).toBe(422);
       expect(key.body).toMatchObject({ code: 'schema.missing', error_code: 42201 });

@@ -7,7 +7,7 @@ import { World, type GatewayResponse } from '../support/world.js';
 
 type Body = Record<string, unknown>;
 
-/** What operators see and do. Real: gateway process, Kafka, registry, Postgres. */
+/** The routes of operators. Real: gateway process, Kafka, registry, Postgres. */
 describe('the subjects of the HTTP contract', () => {
   let world: World;
   let gateway: GatewayProcess;
@@ -48,7 +48,7 @@ describe('the subjects of the HTTP contract', () => {
   });
 
   describe('a mapping', () => {
-    it('is declared by schema text, on a subject without events too, and the subject after it is answered', async () => {
+    it('is declared by schema text, on a subject without events too, and the response is the changed subject', async () => {
       const response = await map(topic, 'value', { schema: JSON.stringify(barValue) });
       expect(response.status).toBe(200);
       expect(response.headers.get('etag')).toBe('"1"');
@@ -75,8 +75,8 @@ describe('the subjects of the HTTP contract', () => {
     });
 
     it('is declared by registry id, and by the latest version', async () => {
-      const oldId = await world.registers(`${topic}-value`, barValue);
-      const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+      const oldId = await world.registerSchema(`${topic}-value`, barValue);
+      const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
       const byId = await map(topic, 'value', { schema: undefined, schema_id: oldId });
       expect(byId.body).toMatchObject({ mapping: { schema_id: oldId } });
       const latest = await map(topic, 'value', { schema: undefined, version: 'latest' });
@@ -90,7 +90,7 @@ describe('the subjects of the HTTP contract', () => {
       ['an unknown member', { more: 1 }, 422, 'request.malformed'],
       ['no reason', { reason: undefined }, 422, 'request.malformed'],
       ['a reason of blanks', { reason: '  ' }, 422, 'request.malformed'],
-      ['what is no Avro schema', { schema: '{"type":"recrod"}' }, 422, 'schema.invalid'],
+      ['an invalid Avro schema', { schema: '{"type":"recrod"}' }, 422, 'schema.invalid'],
       ['an id that the registry lacks', { schema: undefined, schema_id: 2147483647 }, 422, 'schema.missing'],
     ])('with %s is refused', async (_name, body, status, code) => {
       const response = await map(topic, 'value', body);
@@ -98,11 +98,11 @@ describe('the subjects of the HTTP contract', () => {
       expect(response.body).toMatchObject({ code });
     });
 
-    it('of a key is specific and nothing else', async () => {
+    it('of a key is always Specific', async () => {
       expect((await map(topic, 'key', { record: 'generic' })).status).toBe(422);
     });
 
-    it('of what can be no topic is 404', async () => {
+    it('of an invalid topic name is 404', async () => {
       const response = await command('PUT', '/v1/subjects/a%2Fb/c/mapping', {
         record: 'generic',
         schema: '"string"',
@@ -114,7 +114,7 @@ describe('the subjects of the HTTP contract', () => {
   });
 
   describe('the circuit', () => {
-    it('is opened for a time, then without end, and reset; each answers the subject after it', async () => {
+    it('is opened for a time, then without end, and reset; each response is the changed subject', async () => {
       const opened = await command('POST', `${path}/open`, { reason: 'one', for_ms: 60_000 });
       expect(opened.body).toMatchObject({
         state: 'circuitOpen',
@@ -130,7 +130,7 @@ describe('the subjects of the HTTP contract', () => {
       expect(reset.body).toMatchObject({ state: 'healthy', breaker: { forced: false, reason: null } });
     });
 
-    it('a command that changes nothing answers 200 and stores nothing', async () => {
+    it('a command that changes nothing is a 200 and stores nothing', async () => {
       const before = (await get(path)).body['version'];
       const response = await command('POST', `${path}/reset`, { reason: 'again' });
       expect(response.status).toBe(200);
@@ -181,7 +181,7 @@ describe('the subjects of the HTTP contract', () => {
     expect((await get('/v1/subjects/none/none-value/events')).status).toBe(404);
   });
 
-  it('verify finds log, hashes and snapshot right', async () => {
+  it('verify confirms log, hashes and snapshot', async () => {
     const version = (await get(path)).body['version'];
     expect((await get(`${path}/verify`)).body).toEqual({ ok: true, version, problems: [] });
     expect((await get('/v1/subjects/none/none-value/verify')).status).toBe(404);
@@ -196,7 +196,7 @@ describe('the subjects of the HTTP contract', () => {
       await command('POST', '/v1/subjects/list_b/list_b-value/open', { reason: 'x' });
     });
 
-    it('comes newest change first, filtered by topic pattern, state, role and text', async () => {
+    it('has the newest change first, and can be filtered by topic pattern, state, role and text', async () => {
       const list = async (query: string): Promise<unknown[]> => topicsOf(await get(`/v1/subjects?${query}`));
       expect(await list('topic=list_*')).toEqual(['list_b', 'list_a', 'list_c', 'list_a']);
       expect(await list('topic=list_*&role=key')).toEqual(['list_a']);

@@ -3,8 +3,8 @@ import { bar, barValue, barWithVwap, ksqlBarValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
 import { call, eventually, produce, World } from '../support/world.js';
 
-/** Real: gateway process, Kafka, registry, Postgres. Stand-in: a proxy before Postgres that goes away. */
-describe('while Postgres is away', () => {
+/** Real: gateway process, Kafka, registry, Postgres. Stand-in: a proxy before Postgres that goes down. */
+describe('while Postgres is down', () => {
   let world: World;
   let gateway: GatewayProcess;
   let topic: string;
@@ -13,10 +13,10 @@ describe('while Postgres is away', () => {
   beforeAll(async () => {
     world = await World.create();
     topic = await world.topic();
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-value`, barValue);
     gateway = await world.gateway(await world.settings([{ topic, value: barValue }]));
     expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
-    newId = await world.registers(`${topic}-value`, ksqlBarValue);
+    newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
     await world.sql.close();
   });
 
@@ -24,7 +24,7 @@ describe('while Postgres is away', () => {
     await world.close();
   });
 
-  it('a healthy subject goes on producing', async () => {
+  it('a healthy subject still accepts records', async () => {
     for (let sent = 0; sent < 100; sent += 1) {
       expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
     }
@@ -49,7 +49,7 @@ describe('while Postgres is away', () => {
     expect((await call(gateway, 'GET', '/health/live')).status).toBe(200);
   });
 
-  it('once it is back, the conflict is resolved', async () => {
+  it('the conflict is resolved once Postgres is back', async () => {
     await world.sql.restore();
     const followed = await eventually(
       () => produce(gateway, topic, [{ value: barWithVwap.value }]),

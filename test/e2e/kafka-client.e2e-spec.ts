@@ -3,7 +3,7 @@ import { bar, barValue } from '../fixtures/bars.js';
 import type { KafkaProxy } from '../support/kafka-proxy.js';
 import { produce, World } from '../support/world.js';
 
-/** Real: gateway process, Kafka, registry, Postgres. A stand-in: a proxy before Kafka, to see who asks. */
+/** Real: gateway process, Kafka, registry, Postgres. Stand-in: a proxy before Kafka that identifies the client. */
 let world: World;
 let proxy: KafkaProxy;
 
@@ -40,13 +40,13 @@ it.each(['kafkajs', 'platformatic'])('a gateway compresses as configured, over %
 });
 
 it.each([
-  // By the newest version that each client asks in here.
+  // The clients differ in the version of their metadata requests.
   [undefined, 6],
   ['kafkajs', 6],
   ['platformatic', 8],
 ])('a gateway whose setting kafka.client is %s reaches Kafka through it', async (client, metadataVersion) => {
   const topic = await world.topic();
-  await world.registers(`${topic}-value`, barValue);
+  await world.registerSchema(`${topic}-value`, barValue);
   const settings = await world.settings([{ topic, value: barValue }]);
   const kafka = { brokers: [proxy.address], ...(client !== undefined && { client }) };
   const gateway = await world.gateway({ ...settings, kafka });

@@ -5,7 +5,7 @@ import { postgresUrl } from '../support/postgres.js';
 import { Standby } from '../support/standby.js';
 import { call, eventually, produce, World } from '../support/world.js';
 
-/** Real: gateway process, Kafka, registry, Postgres. Made: a failover, by renaming databases of one server. */
+/** Real: gateway process, Kafka, registry, Postgres. Simulated: a failover, by renaming databases of one server. */
 let world: World;
 let standby: Standby | undefined;
 
@@ -18,13 +18,13 @@ afterAll(async () => {
   await standby?.end();
 });
 
-it('a pod whose Postgres fails over to an empty one logs it, is not ready, and stores and follows nothing', async () => {
+it('a pod whose Postgres fails over to an empty database logs it, is not ready, and stores and follows nothing', async () => {
   const [topic, fresh] = [await world.topic(), await world.topic()];
-  await world.registers(`${topic}-value`, barValue);
-  await world.registers(`${fresh}-value`, barValue);
+  await world.registerSchema(`${topic}-value`, barValue);
+  await world.registerSchema(`${fresh}-value`, barValue);
   const gateway = await world.gateway(await world.settings([{ topic, value: barValue }]));
   expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
-  const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+  const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
 
   standby = await Standby.empty(world.databaseUrl, postgresUrl());
   await migrate(standby.address);
@@ -37,7 +37,7 @@ it('a pod whose Postgres fails over to an empty one logs it, is not ready, and s
   const loud = gateway.logs.filter(({ level }) => level === 'error');
   expect(JSON.stringify(loud[0])).toContain('the log is older than what this pod has seen');
 
-  // What needs no event goes on; what needs one is refused, on a subject it knows and on one it never met.
+  // Requests that need no event continue. Those that need one are refused, on known and unknown subjects.
   expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
   for (const [name, record] of [
     [topic, barWithVwap],

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GatewayProcess } from '../support/gateway.js';
-import { resident, residentBound } from '../support/resident.js';
+import { resident, residentBound } from '../support/resident-memory.js';
 import { call, metrics, produce, World } from '../support/world.js';
 
 const MiB = 2 ** 20;
@@ -26,7 +26,7 @@ describe('a pod under an adversary', () => {
   it.each([256, 512, 1024])('stays within its memory with a heap of %i MiB and survives', async (heap) => {
     const topic = await world.topic('budget');
     const lists = { type: 'array', items: { type: 'array', items: 'int' } };
-    await world.registers(`${topic}-value`, lists);
+    await world.registerSchema(`${topic}-value`, lists);
     const gateway = await world.gateway(await world.settings([{ topic, value: lists }]), {
       NODE_OPTIONS: `--max-old-space-size=${heap}`,
     });
@@ -53,7 +53,7 @@ describe('a pod under an adversary', () => {
     );
     expect(peak).toBeLessThan(bound);
     expect(Object.keys(JSON.parse(stdout) as object)).toContain('503');
-    // What the adversary held is given back, and everybody is served.
+    // The adversary's memory is released, and other clients are served.
     while ((await gauge(gateway, 'request_memory_used_bytes')) > 0)
       await new Promise((again) => setTimeout(again, 50));
     expect((await produce(gateway, topic, [{ value: [[1]] }])).status).toBe(200);

@@ -6,7 +6,7 @@ import { call, eventually, produce, World, type GatewayResponse } from '../suppo
 
 const minute = 60_000;
 
-/** Real: gateway processes, Kafka, registry, Postgres. Stand-ins: proxies before registry and Postgres that go away. */
+/** Real: gateway processes, Kafka, registry, Postgres. Stand-ins: proxies before registry and Postgres that go down. */
 describe.concurrent('for a whole minute', () => {
   let worlds: World[];
 
@@ -23,7 +23,7 @@ describe.concurrent('for a whole minute', () => {
     producer: Record<string, unknown>,
   ): Promise<{ gateway: GatewayProcess; topic: string }> {
     const topic = await world.topic();
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-value`, barValue);
     const gateway = await world.gateway(await world.settings([{ topic, value: barValue }], producer));
     expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
     return { gateway, topic };
@@ -48,14 +48,14 @@ describe.concurrent('for a whole minute', () => {
     );
   });
 
-  it('without the registry, Lenient loses no record and sends none by mistake', async () => {
+  it('without the registry, Lenient loses no record and sends none under a wrong schema', async () => {
     const [, world] = worlds;
     if (world === undefined) throw new Error('there is no world');
     const { gateway, topic } = await bound(world, {
       schemaCheckStrategy: 'Lenient',
       hold: { maxMs: 2 * minute },
     });
-    const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+    const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
     await world.registry.setWeather('silent');
     const until = Date.now() + minute;
     const held: Promise<GatewayResponse>[] = [];

@@ -21,7 +21,7 @@ interface Sent {
   readonly response: GatewayResponse;
 }
 
-/** Two pods behind what a load balancer does: a pod that is about to end gets no new request and has answered its last. */
+/** Two pods behind a simulated load balancer: before a pod ends, it gets no new requests and finishes those in flight. */
 class Pods {
   readonly sent: Sent[] = [];
   private readonly pods: (GatewayProcess | null)[] = [];
@@ -35,16 +35,16 @@ class Pods {
     private readonly settings: (producer: Record<string, unknown>) => Promise<Record<string, unknown>>,
   ) {}
 
-  /** A pod that takes requests. */
+  /** A pod that accepts requests. */
   get one(): GatewayProcess {
     const live = this.pods.filter((pod) => pod !== null);
     const chosen = live[this.count % live.length];
     this.count += 1;
-    if (chosen === undefined) throw new Error('no pod is there');
+    if (chosen === undefined) throw new Error('there is no pod');
     return chosen;
   }
 
-  /** Restarts one pod after another with new settings, while the others' requests go on. */
+  /** Restarts one pod after another with new settings, while the others serve requests. */
   async roll(producer: Record<string, unknown>): Promise<void> {
     const settings = await this.settings(producer);
     for (const index of [0, 1]) {
@@ -59,7 +59,7 @@ class Pods {
     }
   }
 
-  /** Clients that send one record after another, each of its kind. */
+  /** Starts clients that send one record after another, each of its own kind. */
   begin(clients: number): void {
     for (let client = 0; client < clients; client += 1) this.workers.push(this.send());
   }
@@ -69,7 +69,7 @@ class Pods {
     await Promise.all(this.workers);
   }
 
-  /** Resolves when so many more requests have been answered. */
+  /** Resolves after `count` more responses. */
   async more(count: number): Promise<void> {
     if (this.workers.length === 0) return;
     const until = this.sent.length + count;
@@ -103,13 +103,13 @@ const subject = async (pod: GatewayProcess, topic: string): Promise<Record<strin
 it('a roll-out from observe to enforce, to ResolveSchemaAtProduce and back, pod by pod, loses no request', async () => {
   const [topic, other] = [await world.topic(), await world.topic()];
   const schemas = new Map<number, unknown>();
-  const registers = async (of: string, schema: unknown): Promise<number> => {
-    const id = await world.registers(`${of}-value`, schema);
+  const registerVersion = async (of: string, schema: unknown): Promise<number> => {
+    const id = await world.registerSchema(`${of}-value`, schema);
     schemas.set(id, schema);
     return id;
   };
-  const first = await registers(topic, barValue);
-  await registers(other, barValue);
+  const first = await registerVersion(topic, barValue);
+  await registerVersion(other, barValue);
   const pods = new Pods(topic, (producer) =>
     world.settings(
       [
@@ -120,11 +120,11 @@ it('a roll-out from observe to enforce, to ResolveSchemaAtProduce and back, pod 
     ),
   );
 
-  // Nothing changes but what is told.
+  // Only the reporting changes.
   await pods.roll({ mode: 'observe' });
   pods.begin(2);
   await pods.more(20);
-  const second = await registers(topic, ksqlBarValue);
+  const second = await registerVersion(topic, ksqlBarValue);
   expect((await produce(pods.one, topic, [{ value: barWithVwap.value }])).body).toMatchObject({
     code: 'produce.blocked',
     state: 'healthy',
@@ -135,32 +135,32 @@ it('a roll-out from observe to enforce, to ResolveSchemaAtProduce and back, pod 
   await pods.more(20);
   expect(pods.sent.every(({ response }) => response.body['value_schema_id'] === first)).toBe(true);
 
-  // Generic values follow: the first use is judged now.
+  // Generic values follow, and the first use is evaluated now.
   await pods.roll({ mode: 'resolve' });
   const vwap = await produce(pods.one, topic, [{ value: { ...barWithVwap.value, volume: 1, trades: -1 } }]);
   expect(vwap).toMatchObject({ status: 200, body: { value_schema_id: second } });
 
-  // The breaker is on, and what may not be followed stops.
+  // The breaker is active, and drift that must not be followed stops.
   await pods.roll({ mode: 'enforce' });
   expect((await produce(pods.one, other, [{ value: bar.value }])).status).toBe(200);
-  await registers(other, retypedBarValue);
+  await registerVersion(other, retypedBarValue);
   expect((await produce(pods.one, other, [{ value: barWithVwap.value }])).body).toMatchObject({
     state: 'blocked',
   });
 
-  // Asking at every produce: what moves is followed by records that would have fitted the old mapping.
+  // With a look-up at every produce, drift is followed even by records that match the old mapping.
   await pods.roll({ mode: 'enforce', resolveSchemaOnErrorOnly: false, resolveSchemaAtProduce: true });
-  const asked = world.registry.calls.length;
+  const callsBefore = world.registry.calls.length;
   await pods.more(20);
-  expect(world.registry.calls.length).toBeGreaterThan(asked);
-  const third = await registers(topic, {
+  expect(world.registry.calls.length).toBeGreaterThan(callsBefore);
+  const third = await registerVersion(topic, {
     ...ksqlBarValue,
     fields: [...ksqlBarValue.fields, { name: 'note', type: ['null', 'string'], default: null }],
   });
   await pods.more(40);
   expect(pods.sent.at(-1)?.response.body).toMatchObject({ value_schema_id: third });
 
-  // And back.
+  // Back to enforce.
   await pods.roll({ mode: 'enforce' });
   const calls = world.registry.calls.length;
   await pods.more(40);

@@ -6,7 +6,7 @@ import { RecordStream, type RecordLine } from '../support/record-stream.js';
 import type { LogRecord } from '../support/topics.js';
 import { call, metrics, World } from '../support/world.js';
 
-/** A bar that is told from others by its trades. */
+/** A bar that is identified by its trades. */
 const value = (trades: number, more: object = {}) => ({ ...bar.value, volume: 1, trades, ...more });
 
 const oldType = avro.Type.forSchema(barValue as unknown as avro.Schema);
@@ -19,7 +19,7 @@ interface Read {
   readonly trades: number;
 }
 
-/** Read by another codec than ours. `newId`: the id that records under the new schema have. */
+/** Decodes bars with another codec than ours. `newId`: the id of records under the new schema. */
 const readBars = (records: readonly LogRecord[], newId = -1): Read[] =>
   records.map(({ partition, offset, value: bytes }) => {
     if (bytes === null) throw new Error('a tombstone');
@@ -44,7 +44,7 @@ describe('a stream of records', () => {
     await world.close();
   });
 
-  /** Garbage stays small, so that memory tells what is kept. */
+  /** Keeps garbage small, so that memory shows what is retained. */
   const smallHeap = { NODE_OPTIONS: '--max-old-space-size=128 --max-semi-space-size=4' };
 
   async function bound(
@@ -52,8 +52,8 @@ describe('a stream of records', () => {
     environment: Record<string, string> = {},
   ): Promise<{ topic: string; oldId: number; gateway: GatewayProcess }> {
     const topic = await world.topic('bars', partitions);
-    await world.registers(`${topic}-key`, barKey);
-    const oldId = await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-key`, barKey);
+    const oldId = await world.registerSchema(`${topic}-value`, barValue);
     const settings = await world.settings([{ topic, key: barKey, value: barValue }]);
     return { topic, oldId, gateway: await world.gateway(settings, environment) };
   }
@@ -95,12 +95,12 @@ describe('a stream of records', () => {
     }
   });
 
-  it('follows a drift in its middle with one retry, and its records have the schema of their time', async () => {
+  it('follows a drift in its middle with one retry, and earlier records keep the earlier schema', async () => {
     const { topic, oldId, gateway } = await bound();
     const stream = new RecordStream(gateway, topic);
     await stream.send({ value: value(0) }, { value: value(1) });
-    await stream.answered(2);
-    const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+    await stream.receivedResults(2);
+    const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
     world.registry.calls.length = 0;
     const vwap = { vwap: 10.375 };
     const later = Array.from({ length: 1000 }, (_, index) => ({
@@ -111,8 +111,10 @@ describe('a stream of records', () => {
     const lines = await stream.end();
 
     expect(lines).toHaveLength(1004);
-    const met = lines.flatMap(({ resolutions }, index) => (resolutions === undefined ? [] : index));
-    expect(met).toEqual([3]);
+    const resolvedIndexes = lines.flatMap(({ resolutions }, index) =>
+      resolutions === undefined ? [] : index,
+    );
+    expect(resolvedIndexes).toEqual([3]);
     expect(lines[3]).toMatchObject({
       offset: 3,
       resolutions: [{ verdict: 'follow', from: { schema_id: oldId }, to: { schema_id: newId } }],
@@ -142,7 +144,7 @@ describe('a stream of records', () => {
     const { topic, gateway } = await bound(1, smallHeap);
     const symbol = 'x'.repeat(20_000);
     const lines = `${JSON.stringify({ value: value(1, { symbol }) })}\n`.repeat(50);
-    /** In MiB; returns the most memory that was seen meanwhile. */
+    /** Streams `size` MiB. Returns the peak of resident memory meanwhile, in MiB. */
     const stream = async (size: number): Promise<number> => {
       const records = new RecordStream(gateway, topic);
       let most = 0;
@@ -190,15 +192,15 @@ describe('a stream of records', () => {
     expect(bars.find((read) => read.offset === last?.offset)?.trades).toBe(-2);
   });
 
-  it('without an end is answered completely after SIGTERM: the rest is not sent, and nothing is lost', async () => {
+  it('without an end gets every result after SIGTERM: the rest is not sent, and nothing is lost', async () => {
     const { topic, gateway } = await bound();
     const stream = new RecordStream(gateway, topic);
     let sent = 0;
     let stopped: Promise<number | null> | null = null;
     while (!stream.isOver) {
       await stream.send(...Array.from({ length: 20 }, () => ({ value: value(sent++) })));
-      // Its records are acknowledged one after the other, so that the signal comes between some of them.
-      await stream.answered(sent - 100);
+      // Wait for some results, so that the signal arrives between two records.
+      await stream.receivedResults(sent - 100);
       if (stream.lines.length > 300) stopped ??= gateway.stop();
     }
     expect(await stream.over).toBe(true);
@@ -219,7 +221,7 @@ describe('a stream of records', () => {
     const { topic, gateway } = await bound();
     const idle = new RecordStream(gateway, topic);
     await idle.send({ value: value(0) });
-    await idle.answered(1);
+    await idle.receivedResults(1);
     expect(await gateway.stop()).toBe(0);
     expect(await idle.over).toBe(true);
     expect(idle.lines).toMatchObject([{ offset: 0 }]);

@@ -38,9 +38,9 @@ describe('a record with a field that no version has, while a harmless drift is p
 
   beforeEach(async () => {
     topic = await world.topic();
-    await world.registers(`${topic}-value`, record());
+    await world.registerSchema(`${topic}-value`, record());
     expect((await post({ symbol: 'A' })).status).toBe(200);
-    newId = await world.registers(`${topic}-value`, record(nullable('vwap')));
+    newId = await world.registerSchema(`${topic}-value`, record(nullable('vwap')));
   });
 
   afterAll(async () => {
@@ -101,7 +101,7 @@ describe('a record with a field that no version has, while a harmless drift is p
     expect(await subject()).toMatchObject(followed);
   });
 
-  it('gets a hint to the field with another letter case', async () => {
+  it('gets a hint at the field that differs in letter case', async () => {
     const response = await post({ symbol: 'B', VWAP: 1.5 });
     expect(response).toMatchObject({
       status: 409,

@@ -5,14 +5,14 @@ import { GatewayProcess } from '../support/gateway.js';
 import { planted } from '../support/planted.js';
 import { stack } from '../support/stack.js';
 
-/** Every test of a gateway fails when it writes what was planted: that it does is tested here. */
-it('a test fails at the end of a gateway that printed something planted', async () => {
+/** Tests fail when a gateway writes a planted value. This tests that they do. */
+it('a test fails when a gateway printed a planted value', async () => {
   const gateway = await GatewayProcess.launch({ producer: { mode: planted('mode') } });
-  await expect(gateway.exited()).rejects.toThrow('a gateway wrote a secret, or a value of a record');
+  await expect(gateway.exited()).rejects.toThrow('A gateway wrote a secret or a value of a record');
 });
 
 it.each(['text', 'bytea', 'jsonb'])(
-  'a test fails when its database held something planted as %s',
+  'a test fails when its database contains a planted value as %s',
   async (type) => {
     const { url, drop } = await freshDatabase(stack().postgres);
     const client = new Client({ connectionString: url });
@@ -21,6 +21,6 @@ it.each(['text', 'bytea', 'jsonb'])(
     const value = type === 'jsonb' ? JSON.stringify({ a: planted('b') }) : Buffer.from(planted('row'));
     await client.query(`insert into other.t values ($1)`, [type === 'text' ? planted('row') : value]);
     await client.end();
-    await expect(drop()).rejects.toThrow('the database holds a secret, or a value of a record: other.t');
+    await expect(drop()).rejects.toThrow('The database holds a secret or a value of a record: other.t');
   },
 );

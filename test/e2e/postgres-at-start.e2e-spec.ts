@@ -5,7 +5,7 @@ import { GatewayProcess } from '../support/gateway.js';
 import { TcpGate } from '../support/tcp-gate.js';
 import { call, eventually, produce, World } from '../support/world.js';
 
-/** Real: gateway process, Kafka, registry, Postgres. Stand-in: a way to Postgres that is shut or stalled. */
+/** Real: gateway process, Kafka, registry, Postgres. Stand-in: a proxy before Postgres that is shut or stalled. */
 describe('a pod that starts', () => {
   let world: World;
   let gate: TcpGate;
@@ -30,23 +30,23 @@ describe('a pod that starts', () => {
     await gate.close();
   });
 
-  /** Of the gate. */
-  const turns = (what: 'shut' | 'stall' | 'open') => (): Promise<unknown> => {
+  /** Changes the state of the proxy. */
+  const setGate = (what: 'shut' | 'stall' | 'open') => (): Promise<unknown> => {
     gate[what]();
     return Promise.resolve();
   };
 
   it.each<[string, () => Promise<unknown>, () => Promise<unknown>]>([
-    ['while Postgres is away', turns('shut'), turns('open')],
-    ['while Postgres is silent', turns('stall'), turns('open')],
+    ['while Postgres is down', setGate('shut'), setGate('open')],
+    ['while Postgres is silent', setGate('stall'), setGate('open')],
     [
       'while another pod hangs in its migration',
       () => migrating.query('select pg_advisory_lock(5171420031)'),
       () => migrating.query('select pg_advisory_unlock(5171420031)'),
     ],
-  ])('%s says so at once, sends nothing, and is ready once that is over', async (_what, begin, end) => {
+  ])('%s logs it at once, sends nothing, and is ready once that is over', async (_what, begin, end) => {
     const topic = await world.topic();
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-value`, barValue);
     await begin();
     const settings = await world.settings([{ topic, value: barValue }]);
     const gateway = await GatewayProcess.launch({ ...settings, postgres: { url: gate.url } });

@@ -12,7 +12,7 @@ const forms = {
   lines: 'application/x-ndjson',
 } as const;
 
-/** Names of fields that no schema has: those, and those alone, may be in answers and the audit. */
+/** The prefix of field names that no schema has. Only these names may be in responses and the audit. */
 const FIELD = 'fieldofnobody';
 
 const schema = {
@@ -45,14 +45,14 @@ const schema = {
 };
 
 let count = 0;
-/** Another one each time, so that nothing is remembered of the last one. */
+/** A new value each time, so that no cache has seen it. */
 const secret = (): string => planted(`${(count += 1)}`);
 const field = (): string => `${FIELD}${(count += 1)}`;
 
-/** A value of a record with something planted in each place, one at a time. Text, since some of it is no JSON. */
+/** Record values with a planted value in each position, one at a time. As text, because some are not valid JSON. */
 const values: readonly (readonly [where: string, value: () => string])[] = [
   ['a string', () => `{"text":"${secret()}"}`],
-  ['the place of a number', () => `{"number":"${secret()}"}`],
+  ['a string for a number', () => `{"number":"${secret()}"}`],
   ['a symbol', () => `{"symbol":"${secret()}"}`],
   ['bytes', () => `{"raw":"${secret()}\u20ac"}`],
   ['a fixed', () => `{"four":"${secret()}"}`],
@@ -67,17 +67,17 @@ const values: readonly (readonly [where: string, value: () => string])[] = [
   ['a map’s key, above a wrapped value', () => `{"legs":{"${secret()}":{"Leg":{"px":1}}}}`],
   ['a map’s key, above a field', () => `{"legs":{"${secret()}":{"px":"${secret()}"}}}`],
   ['a map’s key, above an item', () => `{"lists":{"${secret()}":[{},{"px":null}]}}`],
-  ['a map’s key that stands twice', () => `{"legs":{"${planted('twice')}":{},"${planted('twice')}":{}}}`],
+  ['a duplicate map key', () => `{"legs":{"${planted('twice')}":{},"${planted('twice')}":{}}}`],
   ['an extra field', () => `{"${field()}":"${secret()}"}`],
   ['an extra field below a map’s key', () => `{"legs":{"${secret()}":{"${field()}":{"${secret()}":1}}}}`],
   ['an extra field in an item', () => `{"lists":{"${secret()}":[{"${field()}":"${secret()}"}]}}`],
-  ['text that is no JSON', () => `{"text":${secret()}`],
-  ['a text that does not end', () => `{"text":"${secret()}`],
+  ['text that is not JSON', () => `{"text":${secret()}`],
+  ['an unterminated string', () => `{"text":"${secret()}`],
   ['the value itself', () => `"${secret()}"`],
-  ['base64 that is none', () => `"${secret()}="`],
+  ['invalid base64', () => `"${secret()}="`],
 ];
 
-/** Members beside the value. */
+/** Other members of a record. */
 const members: readonly (readonly [where: string, members: () => string])[] = [
   ['the key', () => `"key":"${secret()}"`],
   ['an object as key', () => `"key":{"${secret()}":"${secret()}"}`],
@@ -85,10 +85,10 @@ const members: readonly (readonly [where: string, members: () => string])[] = [
     'a header',
     () => `"headers":[{"name":"${secret()}","value":"${Buffer.from(secret()).toString('base64')}"}]`,
   ],
-  ['a header that is no base64', () => `"headers":[{"name":"${secret()}","value":"${secret()}"}]`],
+  ['a header that is not base64', () => `"headers":[{"name":"${secret()}","value":"${secret()}"}]`],
   ['a member of a header', () => `"headers":[{"name":"a","${secret()}":"${secret()}"}]`],
-  ['a member that nobody knows', () => `"${secret()}":"${secret()}"`],
-  ['a member that stands twice', () => `"${planted('again')}":1,"${planted('again')}":1`],
+  ['an unknown member', () => `"${secret()}":"${secret()}"`],
+  ['a duplicate member', () => `"${planted('again')}":1,"${planted('again')}":1`],
   ['the partition', () => `"partition":"${secret()}"`],
   ['the timestamp', () => `"timestamp":"${secret()}"`],
 ];
@@ -98,7 +98,7 @@ describe.each([
   { mode: 'enforce', schemaCheckStrategy: 'Strict' },
   { mode: 'resolve', schemaCheckStrategy: 'Lenient' },
   { mode: 'observe', schemaCheckStrategy: 'Strict' },
-])('what records carry, in $mode and $schemaCheckStrategy', (producer) => {
+])('values of records, in $mode and $schemaCheckStrategy', (producer) => {
   let world: World;
   let gateway: GatewayProcess;
   let topic: string;
@@ -125,7 +125,7 @@ describe.each([
   beforeAll(async () => {
     world = await World.create();
     topic = await world.topic('privacy');
-    await world.registers(`${topic}-value`, schema);
+    await world.registerSchema(`${topic}-value`, schema);
     gateway = await world.gateway({
       ...(await world.settings([], producer)),
       log: { level: 'debug' },
@@ -135,12 +135,12 @@ describe.each([
       for (const [, value] of values) await sendRecord(type, `{"value":${value()}}`);
       for (const [, more] of members) await sendRecord(type, `{${more()},"value":{}}`);
     }
-    await world.registers(`${topic}-value`, {
+    await world.registerSchema(`${topic}-value`, {
       ...schema,
       fields: [...schema.fields, { name: 'later', type: ['null', 'string'], default: null }],
     });
     await sendRecord(forms.plain, `{"value":{"later":"${secret()}","${field()}":1}}`);
-    // A registry that is away: conflicts wait, or are refused.
+    // While the registry is down, conflicts wait or are refused.
     await world.registry.setWeather('status-500');
     await sendRecord(forms.plain, `{"value":{"legs":{"${secret()}":{"${field()}":1}}}}`);
     await world.registry.setWeather('fine');
@@ -176,16 +176,16 @@ describe.each([
     expect(await plantedRows(world.databaseUrl)).toEqual([]);
   });
 
-  it('except for the names of extra fields, which only the audit has', async () => {
+  it('except for the names of extra fields, which are only in the audit', async () => {
     expect(await audit()).toContain(FIELD);
     const rows = await plantedRows(world.databaseUrl, [FIELD]);
     expect(rows.map((row) => row.split(':')[0])).toEqual(['public.mismatch']);
     expect((await call(gateway, 'GET', `${path()}/verify`)).body).toMatchObject({ ok: true });
   });
 
-  it('not even those with audit.fieldNames: false', async () => {
+  it('without exception with audit.fieldNames: false', async () => {
     const other = await world.topic('nameless');
-    await world.registers(`${other}-value`, schema);
+    await world.registerSchema(`${other}-value`, schema);
     const nameless = await world.gateway({
       ...(await world.settings([], producer)),
       audit: { fieldNames: false },

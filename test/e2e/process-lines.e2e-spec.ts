@@ -12,7 +12,7 @@ interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** The lines of the log. @throws SyntaxError where one is no JSON */
+  /** The log lines. @throws SyntaxError when one is not JSON */
   readonly lines: () => Record<string, unknown>[];
 }
 
@@ -37,7 +37,7 @@ async function run(
   return { code: child.exitCode, stdout, stderr, lines };
 }
 
-/** A Postgres that is not asked before the gateway listens. */
+/** An address without a Postgres, which is not contacted before the gateway listens. */
 const nowhere = { SLUICEGATE_POSTGRES__URL: 'postgres://127.0.0.1:1/none' };
 
 it('--help and --version print their text and exit with 0', async () => {
@@ -50,7 +50,7 @@ it('--help and --version print their text and exit with 0', async () => {
 });
 
 it.each([['--confg'], ['sluicegate.yaml'], ['--config']])(
-  'a command line that is not understood, %s, is refused in a sentence',
+  'an invalid command line, %s, is reported as one sentence',
   async (argument) => {
     const ended = await run([argument]);
     expect(ended.code).toBe(64);
@@ -69,15 +69,18 @@ it.each<[string, readonly string[], Record<string, string>]>([
   ['kafka.brokers.0', [], { SLUICEGATE_KAFKA__BROKERS: 'u:S3CRET@host:9092' }],
   ['kafka.ssl.caFile', [], { SLUICEGATE_KAFKA__SSL__CA_FILE: 'package.json' }],
   ['none.yaml', ['--config', 'none.yaml'], {}],
-])('a setting that cannot be used (%s) is one line, without its secret', async (path, args, environment) => {
-  const ended = await run(args, environment);
-  expect(ended.code).toBe(78);
-  const lines = ended.lines();
-  expect(lines).toHaveLength(1);
-  expect(lines[0]).toMatchObject({ level: 'fatal', exit_code: 78 });
-  expect(lines[0]?.['msg']).toMatch(new RegExp(`^${path}: found .+, allowed: `));
-  expect(JSON.stringify(lines)).not.toContain('S3CRET');
-});
+])(
+  'an unusable setting (%s) is reported in one line, without its secret',
+  async (path, args, environment) => {
+    const ended = await run(args, environment);
+    expect(ended.code).toBe(78);
+    const lines = ended.lines();
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatchObject({ level: 'fatal', exit_code: 78 });
+    expect(lines[0]?.['msg']).toMatch(new RegExp(`^${path}: found .+, allowed: `));
+    expect(JSON.stringify(lines)).not.toContain('S3CRET');
+  },
+);
 
 it('a port in use is reported as one sentence', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
@@ -94,7 +97,7 @@ it('a port in use is reported as one sentence', async () => {
 });
 
 it('a misspelt variable is logged as a warning with the nearest name', async () => {
-  // It ends at once: no machine has this address.
+  // It exits at once, because no machine has this address.
   const ended = await run([], {
     ...nowhere,
     SLUICEGATE_HTTP__HOST: '192.0.2.1',

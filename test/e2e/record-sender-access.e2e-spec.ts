@@ -3,7 +3,7 @@ import { accessContract } from '../contracts/record-sender/access.contract.js';
 import { KafkaBrokers } from '../support/kafka-brokers.js';
 import { Topics } from '../support/topics.js';
 
-/** Real: a Kafka broker of the test's own with TLS and SASL, and the senders. Nothing is stood in for. */
+/** Real: a Kafka broker of the test's own with TLS and SASL, and the senders. No stand-ins. */
 let brokers: KafkaBrokers;
 let topics: Topics;
 

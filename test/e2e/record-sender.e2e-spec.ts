@@ -3,7 +3,7 @@ import { brokersContract } from '../contracts/record-sender/brokers.contract.js'
 import { KafkaBrokers } from '../support/kafka-brokers.js';
 import { Topics } from '../support/topics.js';
 
-/** Real: three Kafka brokers of the test's own, and the senders. Nothing is stood in for. */
+/** Real: three Kafka brokers of the test's own, and the senders. No stand-ins. */
 let brokers: KafkaBrokers;
 let topics: Topics;
 

@@ -8,8 +8,8 @@ const password = planted('password-of-the-registry');
 const token = planted('token-of-the-registry');
 const basic = `Basic ${Buffer.from(`gateway:${password}`).toString('base64')}`;
 
-/** Real: gateway processes, Kafka, registry, Postgres. Stand-in: a proxy before the registry that asks for credentials. */
-describe('a registry that asks for credentials', () => {
+/** Real: gateway processes, Kafka, registry, Postgres. Stand-in: a proxy before the registry that requires credentials. */
+describe('a registry that requires credentials', () => {
   let world: World;
   let topic: string;
   let id: number;
@@ -21,7 +21,7 @@ describe('a registry that asks for credentials', () => {
   beforeEach(async () => {
     world.registry.demands = null;
     topic = await world.topic();
-    id = await world.registers(`${topic}-value`, barValue);
+    id = await world.registerSchema(`${topic}-value`, barValue);
   });
 
   afterAll(async () => {
@@ -48,7 +48,7 @@ describe('a registry that asks for credentials', () => {
   it('denies access: neither a conflict nor an outage; the log has an error, and the breaker counts nothing', async () => {
     const gateway = await world.gateway(await settings({ username: 'gateway', password }));
     expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
-    await world.registers(`${topic}-value`, ksqlBarValue);
+    await world.registerSchema(`${topic}-value`, ksqlBarValue);
     world.registry.demands = 'Bearer another';
 
     for (let time = 0; time < 4; time += 1) {
@@ -67,7 +67,7 @@ describe('a registry that asks for credentials', () => {
     expect(await metrics(gateway)).not.toMatch(/^(produce_circuit_open|sr_lookup_fail)_total\{.*\} [1-9]/m);
     expect(await world.topics.read(topic)).toHaveLength(1);
 
-    // Mended by the operator, it goes on by itself.
+    // It continues without a restart once the operator has fixed the credentials.
     world.registry.demands = null;
     for (;;) {
       const response = await produce(gateway, topic, [{ value: barWithVwap.value }]);

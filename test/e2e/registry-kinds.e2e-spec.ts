@@ -11,10 +11,10 @@ import { eventually, produce, World } from '../support/world.js';
 
 const value = { value: bar.value };
 
-/** One registry as a gateway is told of it, and the doings of others there. */
+/** One kind of registry: a gateway's settings for it, and the actions of other teams there. */
 interface Kind {
   readonly url: () => string;
-  /** Null: the name as the topic has it. */
+  /** The source of a resolver module. Null: TopicName. */
   readonly resolver: string | null;
   readonly subjectOf: (topic: string) => string;
   readonly registers: (topic: string, schema: unknown) => number | Promise<number>;
@@ -72,7 +72,7 @@ describe('registries', () => {
         url: () => stack().schemaRegistry,
         resolver: null,
         subjectOf: (topic) => `${topic}-value`,
-        registers: (topic, schema) => world.registers(`${topic}-value`, schema),
+        registers: (topic, schema) => world.registerSchema(`${topic}-value`, schema),
       },
     ],
     [
@@ -81,7 +81,7 @@ describe('registries', () => {
         url: () => confluent.url,
         resolver: null,
         subjectOf: (topic) => `${topic}-value`,
-        registers: (topic, schema) => confluent.registers(`${topic}-value`, schema),
+        registers: (topic, schema) => confluent.register(`${topic}-value`, schema),
       },
     ],
     [
@@ -90,7 +90,7 @@ describe('registries', () => {
         url: () => `${confluent.url}/contexts/.eu`,
         resolver: null,
         subjectOf: (topic) => `${topic}-value`,
-        registers: (topic, schema) => confluent.registers(`:.eu:${topic}-value`, schema),
+        registers: (topic, schema) => confluent.register(`:.eu:${topic}-value`, schema),
       },
     ],
     [
@@ -99,7 +99,7 @@ describe('registries', () => {
         url: () => confluent.url,
         resolver: 'context.mjs',
         subjectOf: (topic) => `:.eu:${topic}-value`,
-        registers: (topic, schema) => confluent.registers(`:.eu:${topic}-value`, schema),
+        registers: (topic, schema) => confluent.register(`:.eu:${topic}-value`, schema),
       },
     ],
   ])('%s: first use, a schema by its text, drift', async (_name, kind) => {
@@ -127,11 +127,11 @@ describe('registries', () => {
   it('the next node is used in time when the first one is silent, and no address is printed', async () => {
     const topic = await world.topic('nodes');
     const silent = await rawServer();
-    const id = await world.registers(`${topic}-value`, barValue);
+    const id = await world.registerSchema(`${topic}-value`, barValue);
     await start([silent.url, stack().schemaRegistry]);
     expect((await produce(gateway, topic, [value])).body).toMatchObject({ value_schema_id: id });
     await silent.close();
-    const latest = await world.registers(`${topic}-value`, ksqlBarValue);
+    const latest = await world.registerSchema(`${topic}-value`, ksqlBarValue);
     const followed = await produce(gateway, topic, [{ value: barWithVwap.value }]);
     expect(followed.body).toMatchObject({ value_schema_id: latest });
   });
@@ -147,8 +147,8 @@ describe('registries', () => {
         { name: 'note', type: ['null', 'string'], default: null },
       ],
     };
-    // Apicurio checks names where it is given them; older registries did not.
-    const id = confluent.registers(`${topic}-value`, schema);
+    // Apicurio validates names at registration; older registries did not.
+    const id = confluent.register(`${topic}-value`, schema);
     await start(confluent.url);
     const records = [{ value: { id: 1, note: 'x' } }];
     for (const more of [{}, { value_schema: JSON.stringify(schema) }, { value_schema_id: id }])
@@ -179,27 +179,27 @@ describe('registries', () => {
 
   it('an id of another subject is refused, and the id of an older version is written under it', async () => {
     const [topic, other] = [await world.topic('ids'), await world.topic('ids')];
-    const old = await world.registers(`${topic}-value`, barValue);
-    await world.registers(`${topic}-value`, ksqlBarValue);
-    const foreign = await world.registers(`${other}-value`, { ...barValue, name: 'Other' });
+    const old = await world.registerSchema(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-value`, ksqlBarValue);
+    const otherSubjectsId = await world.registerSchema(`${other}-value`, { ...barValue, name: 'Other' });
     await start(stack().schemaRegistry);
     const byId = (id: number) => produce(gateway, topic, [value], { more: { value_schema_id: id } });
     expect((await byId(old)).body).toMatchObject({ value_schema_id: old });
-    const refused = await byId(foreign);
+    const refused = await byId(otherSubjectsId);
     expect(refused.status).toBe(409);
     expect(refused.body).toMatchObject({ code: 'writer.refused' });
-    expect(refused.body['detail']).toContain(`id ${foreign} is no version of the subject`);
+    expect(refused.body['detail']).toContain(`id ${otherSubjectsId} is no version of the subject`);
     expect(await idsInLog(topic)).toEqual([old]);
   });
 
   it('an id is that of the subject’s own context', async () => {
     const topic = await world.topic('contexts');
-    confluent.registers('others-value', {
+    confluent.register('others-value', {
       type: 'record',
       name: 'Other',
       fields: [],
     });
-    const id = confluent.registers(`:.eu:${topic}-value`, barValue);
+    const id = confluent.register(`:.eu:${topic}-value`, barValue);
     expect(id).toBe(1);
     await start(confluent.url, join(folder, 'context.mjs'));
     const response = await produce(gateway, topic, [value], {
@@ -219,8 +219,8 @@ describe('registries', () => {
       fields: [{ name: 'n', type: 'long' }],
     };
     for (const schema of [counter, { ...counter, name: 'Meter' }])
-      confluent.registers(`:.eu:${eu}-value`, schema);
-    for (const schema of [barValue, ksqlBarValue]) confluent.registers(`:.us:${us}-value`, schema);
+      confluent.register(`:.eu:${eu}-value`, schema);
+    for (const schema of [barValue, ksqlBarValue]) confluent.register(`:.us:${us}-value`, schema);
     await start(confluent.url, join(folder, 'by-topic.mjs'));
     for (const id of [1, 2, 2]) {
       const more = { value_schema_id: id };
@@ -235,8 +235,8 @@ describe('registries', () => {
 
   it('a registry with two ids for one text is logged; the id in the subject’s own response is used', async () => {
     const [one, two] = [await world.topic('ids'), await world.topic('ids')];
-    confluent.registers(`${one}-value`, barValue, 11);
-    confluent.registers(`${two}-value`, barValue, 12);
+    confluent.register(`${one}-value`, barValue, 11);
+    confluent.register(`${two}-value`, barValue, 12);
     await start(confluent.url);
     for (const topic of [one, two, one]) await produce(gateway, topic, [value]);
     const logged = await eventually(
@@ -251,8 +251,8 @@ describe('registries', () => {
 
   it('a registry with two texts for one id is logged as well', async () => {
     const [one, two] = [await world.topic('texts'), await world.topic('texts')];
-    confluent.registers(`${one}-value`, barValue, 21);
-    confluent.registers(`${two}-value`, { ...barValue, name: 'Renamed' }, 21);
+    confluent.register(`${one}-value`, barValue, 21);
+    confluent.register(`${two}-value`, { ...barValue, name: 'Renamed' }, 21);
     await start(confluent.url);
     for (const topic of [one, two]) {
       expect((await produce(gateway, topic, [value])).body).toMatchObject({ value_schema_id: 21 });

@@ -6,7 +6,7 @@ import { call, eventually, produce, World } from '../support/world.js';
 
 const outages: RegistryWeather[] = ['refused', 'silent', 'reset', 'status-500', 'status-429', 'html-200'];
 
-/** Real: gateway process, Kafka, registry, Postgres. Stand-in: a proxy before the registry that makes the outage. */
+/** Real: gateway process, Kafka, registry, Postgres. Stand-in: a proxy before the registry that causes the outage. */
 describe.each(outages)('while the registry is down (%s)', (weather) => {
   let world: World;
 
@@ -18,23 +18,23 @@ describe.each(outages)('while the registry is down (%s)', (weather) => {
     await world.close();
   });
 
-  /** A subject that was bound before the registry went down, and whose schema moved behind its back. */
+  /** A subject that was bound, and whose schema drifted, before the registry went down. */
   async function drifted(
     strategy: 'Strict' | 'Lenient',
   ): Promise<{ gateway: GatewayProcess; topic: string; newId: number }> {
     await world.registry.setWeather('fine');
     const topic = await world.topic();
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-value`, barValue);
     const gateway = await world.gateway(
       await world.settings([{ topic, value: barValue }], { schemaCheckStrategy: strategy }),
     );
     expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
-    const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+    const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
     await world.registry.setWeather(weather);
     return { gateway, topic, newId };
   }
 
-  it('Strict refuses a record in conflict, and the ones after it without another call', async () => {
+  it('Strict refuses a record in conflict, and later ones without another call', async () => {
     const { gateway, topic } = await drifted('Strict');
     const response = await produce(gateway, topic, [{ value: barWithVwap.value }]);
     expect(response.status).toBe(503);

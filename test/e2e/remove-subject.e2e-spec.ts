@@ -38,7 +38,7 @@ async function remove(pod: GatewayProcess, path: string, ifMatch?: string): Prom
 it('a subject is removed once its topic is gone, by every pod, and starts again with its topic', async () => {
   const topic = await world.topic();
   const path = `/v1/subjects/${topic}/${topic}-value`;
-  await world.registers(`${topic}-value`, barValue);
+  await world.registerSchema(`${topic}-value`, barValue);
   for (const pod of pods) expect(await produce(pod, topic, [record])).toMatchObject({ status: 200 });
   // An open circuit is in the metrics of both pods.
   expect(await call(one, 'POST', `${path}/open`, body)).toMatchObject({ status: 200 });
@@ -112,7 +112,7 @@ it('a subject is removed once its topic is gone, by every pod, and starts again 
 it('an audit record stays when its subject is removed', async () => {
   const topic = await world.topic();
   const path = `/v1/subjects/${topic}/${topic}-value`;
-  await world.registers(`${topic}-value`, barValue);
+  await world.registerSchema(`${topic}-value`, barValue);
   expect(await produce(one, topic, [record])).toMatchObject({ status: 200 });
   const wrong = { ...barValue, name: 'Other', fields: [{ name: 'other', type: 'int' }] };
   const refused = await produce(one, topic, [{ value: { other: 1 } }], {

@@ -24,7 +24,7 @@ describe('the subject resolver', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  // The registry outlives a test run: record names of this run alone.
+  // Unique to this run, because the registry outlives a test run.
   const run = Date.now().toString(36);
   const own = <T extends object>(schema: T, name: string): T => ({ ...schema, name: `${name}_${run}` });
 
@@ -34,7 +34,7 @@ describe('the subject resolver', () => {
     ['TopicRecordName', 'TopicRecordName', (topic, name) => `${topic}-com.example.bars.${name}`],
     ['a module, into a context of the registry', 'module', (topic, _name, role) => `:.eu:${topic}-${role}`],
   ])(
-    '%s: key and value go to their subjects, and the story of a drift names it',
+    '%s: key and value go to their subjects, and the conflict log of a drift names the subject',
     async (_what, setting, subjectOf) => {
       const key = own(barKey, `Key${setting}`);
       const value = own(barValue, `Value${setting}`);
@@ -43,8 +43,8 @@ describe('the subject resolver', () => {
         key: subjectOf(topic, key.name, 'key'),
         value: subjectOf(topic, value.name, 'value'),
       };
-      const keyId = await world.registers(subjects.key, key);
-      const valueId = await world.registers(subjects.value, value);
+      const keyId = await world.registerSchema(subjects.key, key);
+      const valueId = await world.registerSchema(subjects.value, value);
       const subjectResolver = setting === 'module' ? join(folder, 'resolver.mjs') : setting;
       const gateway = await world.gateway(await world.settings([{ topic, key, value }], { subjectResolver }));
 
@@ -52,7 +52,7 @@ describe('the subject resolver', () => {
         key_schema_id: keyId,
         value_schema_id: valueId,
       });
-      const nextId = await world.registers(subjects.value, ksqlBarValue);
+      const nextId = await world.registerSchema(subjects.value, ksqlBarValue);
       expect((await produce(gateway, topic, [{ ...bar, value: barWithVwap.value }])).body).toMatchObject({
         value_schema_id: nextId,
         resolutions: [{ subject: subjects.value, verdict: 'follow' }],
@@ -78,18 +78,22 @@ describe('the subject resolver', () => {
       `() => { throw new Error("${planted('of-the-module')}"); }`,
       /two calls returned different results, or no text/,
     ],
-    ['answers a number', '() => 7', /two calls returned different results, or no text/],
-    ['answers nothing', '() => ""', /two calls returned different results, or no text/],
-    ['answers later', 'async () => "bars"', /two calls returned different results, or no text/],
+    ['returns a number', '() => 7', /two calls returned different results, or no text/],
+    ['returns an empty text', '() => ""', /two calls returned different results, or no text/],
+    ['returns a promise', 'async () => "bars"', /two calls returned different results, or no text/],
     [
-      'fails later',
+      'returns a rejected promise',
       `async () => { throw new Error("${planted('of-the-module')}"); }`,
       /two calls returned different results, or no text/,
     ],
-    ['answers by chance', '() => String(Math.random())', /two calls returned different results, or no text/],
-    ['is no function', '"bars"', /its default export is not a function/],
-    ['is no JavaScript', '(', /SyntaxError/],
-  ])('a module that %s stops the start, and says why', async (what, source, why) => {
+    [
+      'returns random results',
+      '() => String(Math.random())',
+      /two calls returned different results, or no text/,
+    ],
+    ['is not a function', '"bars"', /its default export is not a function/],
+    ['is not valid JavaScript', '(', /SyntaxError/],
+  ])('a module that %s stops the start with the reason', async (what, source, why) => {
     const file = join(folder, `${what.replaceAll(' ', '-')}.mjs`);
     await writeFile(file, `export default ${source};\n`);
     const gateway = await GatewayProcess.launch(await world.settings([], { subjectResolver: file }));
@@ -103,7 +107,7 @@ describe('the subject resolver', () => {
     expect(reason).not.toContain(planted('of-the-module'));
   });
 
-  it('a module that fails for one topic has no subject there: its requests are refused, all others continue', async () => {
+  it('a module that fails for one topic: requests for that topic are refused, all others continue', async () => {
     const file = join(folder, 'fails-later.mjs');
     const fails = [
       'throws: () => { throw new Error(); }',
@@ -119,7 +123,7 @@ describe('the subject resolver', () => {
     const gateway = await world.gateway(await world.settings([], { subjectResolver: file }));
     for (const prefix of ['throws', 'later', 'fails', 'chance']) {
       const topic = await world.topic(prefix);
-      await world.registers(`${topic}-value`, barValue);
+      await world.registerSchema(`${topic}-value`, barValue);
       const response = await produce(gateway, topic, [{ value: bar.value }]);
       expect(response.status).toBe(422);
       expect(response.body).toMatchObject({ code: 'schema.missing', outcome: 'not_sent' });
@@ -127,7 +131,7 @@ describe('the subject resolver', () => {
       expect(await world.topics.read(topic)).toEqual([]);
     }
     const topic = await world.topic('goes');
-    const id = await world.registers(`${topic}-value`, barValue);
+    const id = await world.registerSchema(`${topic}-value`, barValue);
     const response = await produce(gateway, topic, [{ value: bar.value }]);
     expect(response.body).toMatchObject({ value_schema_id: id });
     await gateway.kill9();
@@ -136,7 +140,7 @@ describe('the subject resolver', () => {
   it('RecordName needs the name of a declared text or id', async () => {
     const topic = await world.topic();
     const value = own(barValue, 'Nameless');
-    const id = await world.registers(`com.example.bars.${value.name}`, value);
+    const id = await world.registerSchema(`com.example.bars.${value.name}`, value);
     const gateway = await world.gateway(await world.settings([], { subjectResolver: 'RecordName' }));
     const nameless = await produce(gateway, topic, [{ value: bar.value }]);
     expect(nameless.status).toBe(422);
@@ -158,8 +162,8 @@ describe('the subject resolver', () => {
     ];
     const order = own({ type: 'record', name: 'Order', namespace: 'com.example.bars', fields }, 'Order');
     const trade = own({ type: 'record', name: 'Trade', namespace: 'com.example.bars', fields }, 'Trade');
-    const orderId = await world.registers(`com.example.bars.${order.name}`, order);
-    const tradeId = await world.registers(`com.example.bars.${trade.name}`, trade);
+    const orderId = await world.registerSchema(`com.example.bars.${order.name}`, order);
+    const tradeId = await world.registerSchema(`com.example.bars.${trade.name}`, trade);
     const settings = await world.settings([{ topic, value: order }], { subjectResolver: 'RecordName' });
     const gateway = await world.gateway(settings);
     const records = [{ value: { id: 1, qty: 2 } }];
@@ -174,7 +178,7 @@ describe('the subject resolver', () => {
   });
 
   describe('RecordName: a mapping that an operator puts', () => {
-    /** A gateway that maps the key of a topic, and the way to put a mapping of a subject of it. */
+    /** A gateway that maps the key of a topic, and a function that puts a mapping of one of its subjects. */
     async function started(name: string) {
       const topic = await world.topic();
       const [key, value] = [own(barKey, `${name}Key`), own(barValue, `${name}_key`)];
@@ -194,9 +198,9 @@ describe('the subject resolver', () => {
       return { topic, key, value, gateway, put };
     }
 
-    it('on a configured key stays a key’s, and its records are keys', async () => {
+    it('on a configured key keeps the role key', async () => {
       const { topic, key, gateway, put } = await started('Put');
-      const id = await world.registers(`com.example.bars.${key.name}`, key);
+      const id = await world.registerSchema(`com.example.bars.${key.name}`, key);
       expect(await put(key)).toMatchObject({ status: 200, body: { role: 'key' } });
       const { body } = await produce(gateway, topic, [{ key: bar.key }]);
       expect(body).toMatchObject({ key_schema_id: id });
@@ -223,7 +227,7 @@ describe('the subject resolver', () => {
         status: 422,
         body: { detail: expect.stringMatching(/allowed: value \(by the subject's events\)/) as string },
       });
-      const id = await world.registers(`com.example.bars.${value.name}`, value);
+      const id = await world.registerSchema(`com.example.bars.${value.name}`, value);
       const more = { value_schema: JSON.stringify(value) };
       expect((await produce(gateway, topic, [{ value: bar.value }], { more })).body).toMatchObject({
         value_schema_id: id,
@@ -232,11 +236,11 @@ describe('the subject resolver', () => {
     });
   });
 
-  it('RecordName: a key of the value’s record is refused, since a key is pinned and a value may follow', async () => {
+  it('RecordName: a key of the value’s record type is refused, since a key is pinned and a value may follow', async () => {
     const topic = await world.topic();
     const both = own(barValue, 'Both');
     const subject = `com.example.bars.${both.name}`;
-    const id = await world.registers(subject, both);
+    const id = await world.registerSchema(subject, both);
     const gateway = await world.gateway(await world.settings([], { subjectResolver: 'RecordName' }));
     const more = { key_schema: JSON.stringify(both), value_schema: JSON.stringify(both) };
     const first = await produce(gateway, topic, [{ value: bar.value }], { more });

@@ -8,23 +8,23 @@ import { call, eventually, produce, World, type GatewayResponse } from '../suppo
 interface Restart {
   readonly state: string;
   readonly producer?: Record<string, unknown>;
-  /** What the registry's schema becomes before the state is reached. */
+  /** The schema that is registered before the state is reached. */
   readonly moved: unknown;
-  /** Brings the subject there; resolves when it is, or will be soon. */
+  /** Brings the subject into the state. Resolves when it is there, or will be soon. */
   readonly reach: (pod: Pod) => Promise<unknown>;
-  /** How `GET /v1/subjects` shows it, before and after. */
+  /** The subject in `GET /v1/subjects`, before and after the restart. */
   readonly shown: Record<string, unknown>;
-  /** What a request meets on the next pod; absent: that hangs on how long the restart took. */
-  readonly met?: Record<string, unknown>;
-  /** The value of that request, and of the one that gets through in the end; absent: one that fits. */
+  /** The response to a request on the next pod; absent: it depends on the duration of the restart. */
+  readonly rejection?: Record<string, unknown>;
+  /** The value of that request, and of the one that succeeds in the end; absent: one that matches. */
   readonly value?: unknown;
-  /** What ends the state; then a request gets through. */
+  /** Ends the state, so that a request succeeds. */
   readonly end: (pod: Pod) => Promise<unknown>;
-  /** The last events then. */
+  /** The last events at the end. */
   readonly events: readonly string[];
 }
 
-/** A pod and its subject, as a case sees them. */
+/** A pod and its subject. */
 interface Pod {
   readonly post: (value: unknown) => Promise<GatewayResponse>;
   readonly command: (name: string, body: Record<string, unknown>) => Promise<GatewayResponse>;
@@ -50,7 +50,7 @@ describe('a restart of all pods', () => {
     kafka.action = () => 'pass';
     return Promise.resolve();
   };
-  /** The request gets no answer: its pod is killed before. */
+  /** Sends a request that gets no response, because its pod is killed before. */
   const unanswered = (pod: Pod, value: unknown): Promise<void> => {
     kafka.action = () => 'withhold_response';
     void pod.post(value).catch(() => undefined);
@@ -63,7 +63,7 @@ describe('a restart of all pods', () => {
       moved: retypedBarValue,
       reach: (pod) => pod.post(barWithVwap.value),
       shown: { state: 'blocked' },
-      met: { code: 'produce.blocked', outcome: 'not_sent' },
+      rejection: { code: 'produce.blocked', outcome: 'not_sent' },
       end: reset,
       events: ['SchemaResolved', 'SubjectReset'],
     },
@@ -75,8 +75,8 @@ describe('a restart of all pods', () => {
         await pod.post(barWithVwap.value);
       },
       shown: { state: 'resolving', substate: 'waiting' },
-      met: { code: 'sr.unreachable', outcome: 'not_sent' },
-      // What fits is sent meanwhile.
+      rejection: { code: 'sr.unreachable', outcome: 'not_sent' },
+      // Matching records are sent in this state.
       value: barWithVwap.value,
       end: () => world.registry.setWeather('fine'),
       events: ['LookupStarted', 'SchemaResolved', 'RetrySucceeded'],
@@ -107,16 +107,16 @@ describe('a restart of all pods', () => {
       moved: barValue,
       reach: (pod) => pod.command('open', { reason: 'maintenance', for_ms: null }),
       shown: { state: 'circuitOpen', breaker: { forced: true, open_until: null } },
-      met: { code: 'circuit.open', outcome: 'not_sent' },
+      rejection: { code: 'circuit.open', outcome: 'not_sent' },
       end: reset,
       events: ['CircuitOpened', 'SubjectReset'],
     },
   ])(
     'leaves a subject that is $state as it was',
-    async ({ producer = {}, moved, reach, shown, met, value = bar.value, end, events }) => {
+    async ({ producer = {}, moved, reach, shown, rejection, value = bar.value, end, events }) => {
       const topic = await world.topic();
       const path = `/v1/subjects/${topic}/${topic}-value`;
-      await world.registers(`${topic}-value`, barValue);
+      await world.registerSchema(`${topic}-value`, barValue);
       const settings = {
         ...(await world.settings([{ topic, value: barValue }], producer)),
         kafka: { brokers: [kafka.address] },
@@ -127,7 +127,7 @@ describe('a restart of all pods', () => {
       });
       const first = await world.gateway(settings);
       expect((await on(first).post(bar.value)).status).toBe(200);
-      await world.registers(`${topic}-value`, moved);
+      await world.registerSchema(`${topic}-value`, moved);
       await reach(on(first));
       const isShown = ({ body }: GatewayResponse): boolean =>
         Object.entries(shown).every(([name, value]) => typeof value === 'object' || body[name] === value);
@@ -138,7 +138,7 @@ describe('a restart of all pods', () => {
       const after = await call(next, 'GET', path);
       expect(after.body).toMatchObject(shown);
       expect(after.body['version']).toBe(before.body['version']);
-      if (met !== undefined) expect((await on(next).post(value)).body).toMatchObject(met);
+      if (rejection !== undefined) expect((await on(next).post(value)).body).toMatchObject(rejection);
       await end(on(next));
       await eventually(
         () => on(next).post(value),

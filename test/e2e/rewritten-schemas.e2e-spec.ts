@@ -17,7 +17,7 @@ describe('a declared schema that is not registered, and is written as the latest
   beforeAll(async () => {
     world = await World.create();
     topic = await world.topic();
-    latestId = await world.registers(`${topic}-value`, barValue);
+    latestId = await world.registerSchema(`${topic}-value`, barValue);
     gateway = await world.gateway(await world.settings([]));
     expect((await produce(gateway, topic, [{ value: bar }])).status).toBe(200);
     const more = { value_schema: JSON.stringify({ ...barValue, name: 'Renamed' }) };

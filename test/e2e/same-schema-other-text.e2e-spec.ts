@@ -14,7 +14,7 @@ describe('a Specific schema that is registered as an equivalent text', () => {
     await world.close();
   });
 
-  /** The same schema as a person or another tool writes it: its members in another order, and with a `doc`. */
+  /** An equivalent text, as a person or another tool writes it: its members in another order, and with a `doc`. */
   const worded = ({ type, name, namespace, fields }: typeof barValue | typeof barKey) => ({
     doc: 'one second of trading',
     fields: fields.map((field) => ({ type: field.type, name: field.name })),
@@ -26,8 +26,8 @@ describe('a Specific schema that is registered as an equivalent text', () => {
   it('is still sent under its own id beside a harmless latest; the subject is not blocked', async () => {
     const topic = await world.topic();
     const subject = `${topic}-value`;
-    const id = await world.registers(subject, worded(barValue));
-    await world.registers(subject, {
+    const id = await world.registerSchema(subject, worded(barValue));
+    await world.registerSchema(subject, {
       ...barValue,
       fields: [...barValue.fields, { name: 'vwap', type: ['null', 'double'], default: null }],
     });
@@ -46,8 +46,8 @@ describe('a Specific schema that is registered as an equivalent text', () => {
 
   it('of a key is accepted when a request declares it', async () => {
     const topic = await world.topic();
-    const keyId = await world.registers(`${topic}-key`, worded(barKey));
-    const valueId = await world.registers(`${topic}-value`, barValue);
+    const keyId = await world.registerSchema(`${topic}-key`, worded(barKey));
+    const valueId = await world.registerSchema(`${topic}-value`, barValue);
     const gateway = await world.gateway(await world.settings([]));
     const more = { key_schema: JSON.stringify(barKey), value_schema: JSON.stringify(barValue) };
     const response = await produce(gateway, topic, [bar], { more });

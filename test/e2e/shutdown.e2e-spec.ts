@@ -6,7 +6,7 @@ import { call, eventually, produce, World, type GatewayResponse } from '../suppo
 
 /**
  * Real: gateway processes, Kafka, registry, Postgres. Stand-ins: proxies before the registry, Kafka and Postgres that hold
- * answers back.
+ * responses back.
  */
 describe('SIGTERM', () => {
   let world: World;
@@ -17,7 +17,7 @@ describe('SIGTERM', () => {
     kafka = await world.kafkaProxy();
   });
 
-  /** What holds the registry's answers back now: a test that failed must not hold back those of the next one. */
+  /** Ends what a test holds back, so that a failed test does not affect the next one. */
   let release: () => void = () => undefined;
 
   afterEach(() => {
@@ -29,20 +29,20 @@ describe('SIGTERM', () => {
     await world.close();
   });
 
-  /** A signal arrives when it arrives: until then the pod is as ready as ever. */
+  /** Resolves once the signal has arrived, which takes a moment: until then the pod is ready. */
   const drains = (gateway: GatewayProcess): Promise<GatewayResponse> =>
     eventually(
       () => call(gateway, 'GET', '/health/ready'),
       ({ status }) => status === 503,
     );
 
-  /** A topic whose subject is bound, on a pod before the proxies; then the registry's schema has moved. */
+  /** A topic on a pod that uses the proxies. Its subject is bound, and then the registered schema drifts. */
   async function drifted(
     producer: Record<string, unknown> = {},
     shutdown: Record<string, unknown> = { graceMs: 4000 },
   ): Promise<{ topic: string; settings: Record<string, unknown>; gateway: GatewayProcess; newId: number }> {
     const topic = await world.topic();
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-value`, barValue);
     const settings = {
       ...(await world.settings([{ topic, value: barValue }], producer)),
       kafka: { brokers: [kafka.address] },
@@ -51,7 +51,7 @@ describe('SIGTERM', () => {
     };
     const gateway = await world.gateway(settings);
     expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
-    const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+    const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
     world.registry.calls.length = 0;
     return { topic, settings, gateway, newId };
   }
@@ -91,7 +91,7 @@ describe('SIGTERM', () => {
       expect(response).toMatchObject({ status: 503, body: { code: 'overloaded', outcome: 'not_sent' } });
     expect(await stopped).toBe(0);
     release();
-    // The look-up's lease would have run for two minutes more.
+    // The look-up's lease was valid for two more minutes.
     expect(await produce(second, topic, [{ value: barWithVwap.value }])).toMatchObject({
       status: 200,
       body: { value_schema_id: newId },
@@ -158,16 +158,16 @@ describe('SIGTERM', () => {
 
   it('ends the process while Postgres is silent, and its connections hang', async () => {
     const topic = await world.topic();
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-value`, barValue);
     const settings = await world.settings([{ topic, value: barValue }]);
     const gateway = await world.gateway({ ...settings, shutdown: { graceMs: 10_000 } });
     expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
-    await world.registers(`${topic}-value`, ksqlBarValue);
+    await world.registerSchema(`${topic}-value`, ksqlBarValue);
     const appends = (): number =>
       world.sql.statements.filter((statement) => statement.includes('append_subject_facts')).length;
     const before = appends();
-    world.sql.silences = () => true;
-    release = () => (world.sql.silences = () => false);
+    world.sql.shouldSilence = () => true;
+    release = () => (world.sql.shouldSilence = () => false);
     const conflict = produce(gateway, topic, [{ value: barWithVwap.value }]);
     await eventually(appends, (count) => count > before);
     const stopped = gateway.stop();

@@ -18,11 +18,11 @@ afterAll(async () => {
 
 it('eight pods that meet the same conflict 200 times each make one look-up and send each record once', async () => {
   const topic = await world.topic();
-  await world.registers(`${topic}-value`, barValue);
+  await world.registerSchema(`${topic}-value`, barValue);
   const settings = await world.settings([{ topic, value: barValue }]);
   const pods = await Promise.all(Array.from({ length: PODS }, () => world.gateway(settings)));
   for (const pod of pods) expect((await produce(pod, topic, [{ value: bar.value }])).status).toBe(200);
-  const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+  const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
   world.registry.calls.length = 0;
 
   const requests = pods.flatMap((pod, volume) =>
@@ -36,6 +36,6 @@ it('eight pods that meet the same conflict 200 times each make one look-up and s
   expect(world.registry.calls).toHaveLength(1);
   const bodies = (await world.topics.read(topic)).map(({ value }) => value?.toString('hex'));
   expect(bodies).toHaveLength(PODS + PODS * REQUESTS);
-  // The pods' first records are alike; each of the others is one of its kind.
+  // The pods' first records are equal; all others are unique.
   expect(new Set(bodies).size).toBe(1 + PODS * REQUESTS);
 });

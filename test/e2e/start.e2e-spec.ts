@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GatewayProcess } from '../support/gateway.js';
 
-/** Real: the gateway process. It must not get as far as any other part. */
+/** Real: the gateway process, which must fail before it contacts any other part. */
 describe('an invalid setting', () => {
   const refused = async (
     settings: Record<string, unknown>,
@@ -13,7 +13,7 @@ describe('an invalid setting', () => {
     return gateway.logs.map(({ msg }) => msg).join('\n');
   };
 
-  it('both ways to resolve stop the start', async () => {
+  it('resolveSchemaOnErrorOnly and resolveSchemaAtProduce together stop the start', async () => {
     const printed = await refused({
       producer: { resolveSchemaOnErrorOnly: true, resolveSchemaAtProduce: true },
     });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bar, barValue, barWithVwap, ksqlBarValue } from '../fixtures/bars.js';
 import { call, eventually, produce, World } from '../support/world.js';
 
-/** Real: three gateway processes on one Postgres, Kafka, registry. Stand-in: a proxy before the registry that holds answers back. */
+/** Real: three gateway processes on one Postgres, Kafka, registry. Stand-in: a proxy before the registry that holds responses back. */
 let world: World;
 
 beforeAll(async () => {
@@ -15,13 +15,13 @@ afterAll(async () => {
 
 it('when the owner of a look-up is killed, another pod takes over after the lease, and every held request continues once', async () => {
   const topic = await world.topic();
-  await world.registers(`${topic}-value`, barValue);
+  await world.registerSchema(`${topic}-value`, barValue);
   const settings = await world.settings([{ topic, value: barValue }], { hold: { maxMs: 30_000 } });
   const owner = await world.gateway(settings);
   const others = [await world.gateway(settings), await world.gateway(settings)];
   for (const pod of [owner, ...others])
     expect((await produce(pod, topic, [{ value: bar.value }])).status).toBe(200);
-  const newId = await world.registers(`${topic}-value`, ksqlBarValue);
+  const newId = await world.registerSchema(`${topic}-value`, ksqlBarValue);
 
   const release = world.registry.holdResponses();
   world.registry.calls.length = 0;
@@ -47,7 +47,7 @@ it('when the owner of a look-up is killed, another pod takes over after the leas
   const bodies = (await world.topics.read(topic)).map(({ value }) => value?.toString('hex'));
   expect(bodies).toHaveLength(3 + 40);
   expect(new Set(bodies).size).toBe(1 + 40);
-  // The killed pod's question, and that of whoever took over.
+  // The look-ups of the killed pod and of its successor.
   expect(world.registry.calls).toHaveLength(2);
 
   const [pod] = others;

@@ -8,7 +8,7 @@ let world: World;
 let brokers: KafkaBrokers;
 let topics: Topics;
 
-// Brokers take their time to start on a busy machine.
+// Brokers start slowly on a busy machine.
 beforeAll(async () => {
   world = await World.create();
   brokers = await KafkaBrokers.start(3, { controllers: 1 });

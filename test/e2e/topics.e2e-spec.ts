@@ -5,7 +5,7 @@ import { freePorts } from '../support/free-ports.js';
 import { GatewayProcess } from '../support/gateway.js';
 import { World } from '../support/world.js';
 
-/** What a client of REST Proxy sees of Kafka before it produces. Real: gateway process, Kafka. */
+/** The topic routes of REST Proxy. Real: gateway process, Kafka. */
 describe('the topics', () => {
   let world: World;
   let gateway: GatewayProcess;
@@ -73,7 +73,7 @@ describe('the topics', () => {
   });
 });
 
-/** A gateway without Kafka is not ready, and serves all the same. */
+/** Starts a gateway without Kafka, which serves requests although it is not ready. */
 async function startUnready(world: World, settings: Record<string, unknown>): Promise<GatewayProcess> {
   const gateway = await GatewayProcess.launch(settings);
   world.gateways.push(gateway);

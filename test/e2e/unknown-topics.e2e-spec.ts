@@ -41,7 +41,7 @@ const ways: readonly ((pod: GatewayProcess, topic: string) => Promise<GatewayRes
   (pod, topic) => line(pod, topic),
 ];
 
-/** One line of a stream, and the line of the answer. */
+/** Sends one line of a stream and returns its result line. */
 async function line(pod: GatewayProcess, topic: string): Promise<GatewayResponse> {
   const response = await fetch(`${pod.url}/topics/${topic}`, {
     method: 'POST',
@@ -69,7 +69,7 @@ it('600 unknown topics, 32 at a time and in every form, are 404, and nothing is 
     for (let next = left.pop(); next !== undefined; next = left.pop()) {
       const response = await next.way?.(gateway, next.name);
       expect(response?.body).toMatchObject({ error_code: 40401 });
-      // Topics that are there are found among them.
+      // Existing topics are found in between.
       if (next.index % 50 === 0) {
         const raw = { type: 'application/vnd.kafka.json.v2+json' };
         expect(await produce(gateway, known, [record], raw)).toMatchObject({ status: 200 });
@@ -92,7 +92,7 @@ it('600 unknown topics, 32 at a time and in every form, are 404, and nothing is 
 
 it('a topic that is created after it was unknown is found within two seconds', async () => {
   const name = `${world.topics.name('later')}_1s_rows`;
-  await world.registers(`${name}-value`, barValue);
+  await world.registerSchema(`${name}-value`, barValue);
   expect(await produce(gateway, name, [record])).toMatchObject({ status: 404 });
   await world.topics.create({ name });
   const made = performance.now();
@@ -106,7 +106,7 @@ it('a topic that is created after it was unknown is found within two seconds', a
 
 it('a subject is not created from cached metadata of a deleted topic', async () => {
   const topic = await world.topic('deleted');
-  await world.registers(`${topic}-value`, barValue);
+  await world.registerSchema(`${topic}-value`, barValue);
   // The pod knows the topic, and no subject of it.
   const raw = { type: 'application/vnd.kafka.json.v2+json' };
   expect(await produce(gateway, topic, [record], raw)).toMatchObject({ status: 200 });

@@ -28,7 +28,7 @@ const codes: ReadonlySet<string> = new Set([
 /** The longest allowed response, in characters. Its lists are bounded, whatever the request contains. */
 const longestResponse = 8 * 2 ** 20;
 
-/** What a response promises about the log. `at`: records that are there, and where; others of the request may not be, unless `others` says so. */
+/** The promises of a response about the log. `at`: the positions of records in the log. No other record of the request is in the log, unless `others` allows it. */
 export type Promised =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'unknown' }
@@ -50,15 +50,15 @@ export function checkResponse(received: ReceivedResponse): CheckedResponse {
     fault,
     promised: { kind: 'unknown' },
   });
-  if (received.broken !== null) return wrong('no answer', `no answer: ${received.broken}`);
+  if (received.broken !== null) return wrong('no response', `no response: ${received.broken}`);
   if (status === null) return { label: 'client gone', fault: null, promised: { kind: 'unknown' } };
-  if (text.length > longestResponse) return wrong(String(status), `an answer of ${text.length} characters`);
+  if (text.length > longestResponse) return wrong(String(status), `a response of ${text.length} characters`);
   let body: Record<string, unknown>;
   try {
     // Offsets beyond 2^53 do not occur here.
     body = JSON.parse(text) as Record<string, unknown>;
   } catch {
-    return wrong(String(status), 'the body is no JSON');
+    return wrong(String(status), 'the body is not JSON');
   }
   return status === 200 ? checkSent(body) : checkProblem(status, received.type, body);
 }

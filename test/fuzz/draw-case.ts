@@ -28,12 +28,12 @@ export function drawCase(random: SeededRandom): FuzzCase {
     return {
       ...base,
       name: `${name} as ${type}`,
-      target: target,
+      target,
       headers: { 'content-type': type },
       body: Buffer.from(text),
     };
   }
-  const { target: target, type, text, name } = kind < 5 ? declared(random, latest) : mapped(random);
+  const { target, type, text, name } = kind < 5 ? declared(random, latest) : mapped(random);
   const body = Buffer.from(text);
   const headers = headersOf(random, type);
   switch (random.below(6)) {
@@ -41,7 +41,7 @@ export function drawCase(random: SeededRandom): FuzzCase {
       return {
         ...base,
         name: `${name}, bytes changed`,
-        target: target,
+        target,
         headers,
         body: mutateBytes(body, random),
       };
@@ -50,12 +50,12 @@ export function drawCase(random: SeededRandom): FuzzCase {
       return {
         ...base,
         name: `${name}, tokens changed`,
-        target: target,
+        target,
         headers,
         body: Buffer.from(mutateTokens(text, random)),
       };
     default:
-      return { ...base, name, target: target, headers, body };
+      return { ...base, name, target, headers, body };
   }
 }
 
@@ -84,10 +84,10 @@ function mapped(random: SeededRandom): Drawn {
         : mappedValue(random, wrapped),
   );
   const key = target === 'mapped' ? random.pick(['"k"', '""', '1', 'null']) : null;
-  return { name: `${target} as ${type}`, target: target, type, text: bodyOf(random, values, [], key) };
+  return { name: `${target} as ${type}`, target, type, text: bodyOf(random, values, [], key) };
 }
 
-/** A request that declares its schema, and records that fit it, if it is one of people's making. */
+/** A request that declares its schema, with records that match it unless the schema is hostile. */
 function declared(random: SeededRandom, latest: DrawnSchema): Drawn {
   const type = random.pick(contentTypes.slice(0, 2));
   const target = random.pick(['declared', 'declared', 'latest', 'mapped'] as const);
@@ -100,7 +100,7 @@ function declared(random: SeededRandom, latest: DrawnSchema): Drawn {
   const values = Array.from({ length: 1 + random.below(3) }, () => value);
   return {
     name: `${target} with a schema as ${type}`,
-    target: target,
+    target,
     type,
     text: bodyOf(random, values, target === 'latest' ? [] : by),
   };

@@ -1,26 +1,26 @@
 import type { RegistryMood } from './moody-registry.js';
 
-/** What a topic is for: its name is given by the run. `mapped` has mappings in the settings; `latest` takes the registry's latest at first use. */
+/** The role of a topic; the run chooses its name. `mapped` has mappings in the settings. `latest` is bound to the registry's latest at first use. */
 export type FuzzTarget = 'mapped' | 'latest' | 'declared' | 'raw';
 
-/** One request of the run, with what the registry does meanwhile. */
+/** One request of the run, and the behaviour of the registry during it. */
 export interface FuzzCase {
-  /** What was made of which kind, for people. */
+  /** A description for reports. */
   readonly name: string;
   readonly target: FuzzTarget;
-  /** Behind the topic's name in the address, e.g. `/partitions/0` or `?wait=10`. */
+  /** The rest of the URL after the topic's name, e.g. `/partitions/0` or `?wait=10`. */
   readonly tail: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** `gone`: the client leaves before the body ends. `impatient`: it leaves before the answer. */
+  /** `gone`: the client disconnects before the end of the body. `impatient`: it disconnects before the response. */
   readonly sent: 'whole' | 'chunked' | 'gone' | 'impatient';
   readonly registry: {
     readonly mood: RegistryMood;
-    /** The text of the latest schema of all subjects without one of their own. */ readonly latest: string;
+    /** The latest schema of every subject without a pinned one, as text. */ readonly latest: string;
   };
 }
 
-/** As it lies in a file that `--replay` reads: the body as base64. */
+/** The content of a file for `--replay`: JSON with the body in base64. */
 export const caseText = (fuzzCase: FuzzCase): string =>
   JSON.stringify({ ...fuzzCase, body: fuzzCase.body.toString('base64') });
 

@@ -2,7 +2,7 @@ import type { SeededRandom } from '../support/seeded-random.js';
 
 const MOST = 10 * 2 ** 20;
 
-/** As many items as fit between the two ends. */
+/** As many items as fit between `open` and `close`. */
 function filled(size: number, open: string, item: (index: number) => string, close: string): string {
   const items: string[] = [];
   let left = size - open.length - close.length;
@@ -21,7 +21,7 @@ const inValue = (size: number, open: string, item: (index: number) => string, cl
 const nested = (levels: number, open: string, inner: string, close: string): string =>
   open.repeat(levels) + inner + close.repeat(levels);
 
-/** Bodies that are large in one way, by name; `size` in characters, which are bytes but for a few. */
+/** Bodies that are large in one way, by name. `size` is in characters, most of which are one byte. */
 export const hostileBodies: Readonly<Record<string, (size: number, random: SeededRandom) => string>> = {
   brackets: (size) => '['.repeat(size),
   braces: (size) => '{"a":'.repeat(size / 5),
@@ -35,20 +35,20 @@ export const hostileBodies: Readonly<Record<string, (size: number, random: Seede
   'records of numbers': (size) =>
     records(size, (i) => `{"value":{"array":[${Array.from({ length: 50 }, (_, n) => i * n).join(',')}]}}`),
   'records with a wrong type each': (size) => records(size, () => '{"value":{"i":"x"}}'),
-  'records with a field too many': (size) => records(size, () => '{"value":{"x":1}}'),
+  'records with an extra field': (size) => records(size, () => '{"value":{"x":1}}'),
   'records with many wrong fields': (size) =>
     records(
       size,
       () => '{"value":{"s":1,"i":"","l":"x","d":[],"b":1,"e":1,"f":1,"array":1,"map":1,"next":1}}',
     ),
-  'records that are no objects': (size) => records(size, () => '1'),
+  'records that are not objects': (size) => records(size, () => '1'),
   'records with headers': (size) => records(size, () => '{"headers":[{"name":"a","value":"AAAA"}]}'),
   'one record with many headers': (size) =>
     filled(size, '{"records":[{"headers":[', () => '{"name":"a"}', ']}]}'),
-  'a header of base64': (size) =>
+  'a base64 header': (size) =>
     `{"records":[{"headers":[{"name":"a","value":"${'A'.repeat((size - 100) & ~3)}"}]}]}`,
-  'a value of base64': (size) => value(`"${'A'.repeat((size - 100) & ~3)}"`),
-  'bytes of base64': (size) => value(`{"b":"${'A'.repeat((size - 100) & ~3)}"}`),
+  'a base64 value': (size) => value(`"${'A'.repeat((size - 100) & ~3)}"`),
+  'bytes in base64': (size) => value(`{"b":"${'A'.repeat((size - 100) & ~3)}"}`),
   'one string': (size) => value(`{"s":"${'x'.repeat(size - 60)}"}`),
   'one string of escapes': (size) => value(`{"s":"${'\\u0041'.repeat((size - 60) / 6)}"}`),
   'one string of wide characters': (size) => value(`{"s":"${'\u20ac'.repeat((size - 60) / 3)}"}`),
@@ -66,10 +66,10 @@ export const hostileBodies: Readonly<Record<string, (size: number, random: Seede
   'small integers': (size) => inValue(size, '{"array":[', (i) => String(i % 10), ']}'),
   'empty objects': (size) => inValue(size, '{"array":[', () => '{}', ']}'),
   keys: (size) => inValue(size, '{"map":{', (i) => `"k${i}":1.5`, '}}'),
-  'keys, one twice': (size) => inValue(size, '{"map":{"z":1,', (i) => `"k${i}":1`, ',"z":1}}'),
+  'a duplicate key': (size) => inValue(size, '{"map":{"z":1,', (i) => `"k${i}":1`, ',"z":1}}'),
   'keys with escapes': (size) => inValue(size, '{"map":{', (i) => `"\\u0061${i}":1`, '}}'),
   'keys that are integers': (size) => inValue(size, '{"map":{', (i) => `"${i * 7919}":1`, '}}'),
-  'keys of no field': (size) => inValue(size, '{', (i) => `"k${i}":1`, '}'),
+  'keys without a field': (size) => inValue(size, '{', (i) => `"k${i}":1`, '}'),
   'two long keys': (size) =>
     value(`{"map":{"${'k'.repeat(size / 2 - 40)}":1,"${'k'.repeat(size / 2 - 40)}":1}}`),
   'a long key above many wrong values': (size) =>
@@ -78,16 +78,17 @@ export const hostileBodies: Readonly<Record<string, (size: number, random: Seede
     value(nested(20, `{"any":{"${'k'.repeat(size / 25)}":`, '1', '}}')),
   'deep arrays': (size) => records(size, () => `{"value":${nested(150, '[', '', ']')}}`),
   'deep records': (size) => records(size, () => `{"value":${nested(60, '{"next":', 'null', '}')}}`),
-  'too deep records': (size) => records(size, () => `{"value":${nested(80, '{"next":', 'null', '}')}}`),
+  'records that are too deep': (size) =>
+    records(size, () => `{"value":${nested(80, '{"next":', 'null', '}')}}`),
   'unions in unions': (size) =>
     inValue(size, '{"any":[', () => '{"any":{"a":{"any":[{"any":{"b":{"i":"x"}}}]}}}', ']}'),
-  'members of no meaning': (size) => filled(size, '{"records":[{}],', (i) => `"m${i}":1`, '}'),
+  'unknown members': (size) => filled(size, '{"records":[{}],', (i) => `"m${i}":1`, '}'),
   'a long schema': (size) =>
     `{"value_schema":${JSON.stringify(`{"type":"record","name":"R","fields":[${'{"name":"a","type":"int"},'.repeat(size / 30)}]}`)},"records":[{}]}`,
-  'a schema of text': (size) => `{"value_schema":"${'x'.repeat(size - 60)}","records":[{}]}`,
+  'a schema that is a long text': (size) => `{"value_schema":"${'x'.repeat(size - 60)}","records":[{}]}`,
 };
 
-/** Up to the body limit, often at it. */
+/** A size up to the body limit, often just at it. */
 export const hostileSize = (random: SeededRandom): number =>
   random.chance(0.4)
     ? MOST

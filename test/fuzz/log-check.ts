@@ -3,7 +3,7 @@ import type { Promised } from './check-response.js';
 
 const header = 'x-request-id';
 
-/** What the answers promise against what lies in the log of one topic. Each entry says what is wrong, with the request's id. */
+/** Compares the promises of the responses with the log of one topic. Returns the violations with the requests' ids. */
 export function brokenPromises(
   records: readonly LogRecord[],
   promises: ReadonlyMap<string, Promised>,
@@ -14,9 +14,9 @@ export function brokenPromises(
     const id = record.headers.findLast(({ name }) => name === header)?.value?.toString() ?? '';
     placed.set(`${record.partition}/${record.offset}`, id);
     const promised = promises.get(id);
-    if (promised === undefined) broken.push({ id, fault: 'a record of no request of the run' });
+    if (promised === undefined) broken.push({ id, fault: 'a record that no request of the run sent' });
     else if (promised.kind === 'nothing')
-      broken.push({ id, fault: 'answered not_sent, and a record is in the log' });
+      broken.push({ id, fault: 'the response was not_sent, but a record is in the log' });
   }
   for (const [id, promised] of promises) {
     if (promised.kind !== 'at') continue;

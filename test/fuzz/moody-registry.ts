@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** How the stand-in responds. All but `right` are misbehaviour. */
+/** How the stand-in responds. Every mood except `right` is misbehaviour. */
 export const registryMoods = [
   'right',
   'unknown',
@@ -26,7 +26,7 @@ export type RegistryMood = (typeof registryMoods)[number];
 
 const MEDIA_TYPE = 'application/vnd.schemaregistry.v1+json';
 
-/** A stand-in for the registry whose responses the case chooses. It knows each schema that it is asked about. */
+/** A stand-in for the registry whose responses are chosen by the case. It knows every schema that is looked up. */
 export class MoodyRegistry {
   private mood: RegistryMood = 'right';
   private latest = '"string"';
@@ -53,8 +53,8 @@ export class MoodyRegistry {
     this.idOf(latest);
   }
 
-  /** This subject's latest is always that one, whatever the case says. Returns its id. */
-  holds(subject: string, text: string): number {
+  /** Pins this subject's latest version, regardless of the case. Returns its id. */
+  pin(subject: string, text: string): number {
     this.subjects.set(subject, text);
     return this.idOf(text);
   }
@@ -65,7 +65,7 @@ export class MoodyRegistry {
     await once(this.server, 'close');
   }
 
-  /** The same id for the same text, as a registry has it. */
+  /** The id of a text: the same for the same text, as in a registry. */
   private idOf(text: string): number {
     const id = createHash('sha256').update(text).digest().readUInt32BE(0) >>> 2;
     this.texts.set(id, text);
@@ -80,7 +80,7 @@ export class MoodyRegistry {
       outgoing.writeHead(status, { 'content-type': type }).end(text);
     };
     const error = (status: number, code: number): void =>
-      say(status, JSON.stringify({ error_code: code, message: 'as the case has it' }));
+      say(status, JSON.stringify({ error_code: code, message: 'chosen by the case' }));
     const right = this.right(incoming, body);
     switch (this.mood) {
       case 'right': {
@@ -172,7 +172,7 @@ export class MoodyRegistry {
     }
   }
 
-  /** What a registry answers; null: it has no such thing. */
+  /** The response of a well-behaved registry; null: not found. */
   private right({ method, url = '' }: IncomingMessage, body: string): string | null {
     const path = url.split('?', 1)[0] ?? '';
     const id = /^\/schemas\/ids\/(\d+)/.exec(path)?.[1];

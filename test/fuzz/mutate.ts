@@ -1,6 +1,6 @@
 import type { SeededRandom } from '../support/seeded-random.js';
 
-/** What is put between tokens, or in the place of one. */
+/** Fragments that are inserted between tokens, or replace one. */
 const FRAGMENTS = [
   '{',
   '}',
@@ -52,7 +52,7 @@ const FRAGMENTS = [
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|[-+.\w]+|[{}[\],:]|\s+/g;
 
-/** A text of JSON with one to four of its tokens cut out, doubled, swapped or replaced. */
+/** JSON text with one to four tokens removed, doubled, swapped or replaced. */
 export function mutateTokens(text: string, random: SeededRandom): string {
   const tokens: string[] = text.match(TOKEN) ?? [text];
   for (let left = 1 + random.below(4); left > 0; left--) {
@@ -80,7 +80,7 @@ export function mutateTokens(text: string, random: SeededRandom): string {
   return tokens.join('');
 }
 
-/** Bytes with one to eight of them changed, cut, put in or doubled; of UTF-8 often none any more. */
+/** Bytes with one to eight of them changed, removed, inserted or doubled. Often no longer valid UTF-8. */
 export function mutateBytes(bytes: Buffer, random: SeededRandom): Buffer {
   let now = bytes;
   for (let left = 1 + random.below(8); left > 0; left--) {

@@ -8,7 +8,7 @@ const raw = [
 ] as const;
 export const contentTypes = ['application/json', avro, ...raw] as const;
 
-/** Headers of a case: mostly right ones. */
+/** Headers of a case, mostly valid ones. */
 export function headersOf(random: SeededRandom, type: string): Record<string, string> {
   const headers: Record<string, string> = { 'content-type': type };
   if (random.chance(0.05))
@@ -44,7 +44,7 @@ export function headersOf(random: SeededRandom, type: string): Record<string, st
   return headers;
 }
 
-/** What follows the topic in the address. */
+/** The rest of the URL after the topic. */
 export function tailOf(random: SeededRandom): string {
   const partition = random.chance(0.06)
     ? `/partitions/${random.pick(['0', '1', '7', '-1', 'x', '99999999999', '%30', '0x0'])}`
@@ -55,7 +55,7 @@ export function tailOf(random: SeededRandom): string {
   return partition + wait;
 }
 
-/** A record of the mapped schema in plain or Avro JSON, as text, so that any number can stand in it. */
+/** A value of the mapped schema in plain or Avro JSON. As text, so that it can contain any number. */
 export function mappedValue(random: SeededRandom, wrapped: boolean, depth = 0): string {
   const member = (name: string, branch: string | null, text: string): string =>
     `"${name}":${branch !== null && wrapped ? `{"${branch}":${text}}` : text}`;
@@ -85,12 +85,12 @@ export function mappedValue(random: SeededRandom, wrapped: boolean, depth = 0): 
     () =>
       depth < 4 ? member('next', 'fuzz.Fuzzed', mappedValue(random, wrapped, depth + 1)) : '"next":null',
   ];
-  // Avro JSON wants all of them or their defaults; either form takes those that are there.
+  // Some members are omitted, which Avro JSON allows only for fields with defaults.
   const chosen = members.filter(() => random.chance(0.5)).map((make) => make());
   return `{${chosen.join(',')}}`;
 }
 
-/** A body around the values of records, with what may stand beside them. */
+/** A request body with these record values, and random other members. */
 export function bodyOf(
   random: SeededRandom,
   values: readonly string[],

@@ -18,7 +18,7 @@ const probe = resolve(import.meta.dirname, 'stall-probe.mjs');
 const failureFolder = resolve(import.meta.dirname, '../../.sluicegate/fuzz');
 /** The longest allowed stall of the event loop, in processor time of the gateway. */
 export const STALL_MS = 200;
-/** A world is replaced after this time, so that its records can be read from Kafka at once. */
+/** A world is replaced after this time, so that its records can be read from Kafka in one read. */
 const ROUND_MS = 60_000;
 /** Responses of the registry block subjects. They are reset this often. */
 const RESET_EVERY = 20;
@@ -82,8 +82,8 @@ class Round {
         declared: await world.topic('fuzz_declared', 2),
         raw: await world.topics.create({ prefix: 'fuzz_raw', partitions: 2 }),
       };
-      registry.holds(`${topics.mapped}-value`, JSON.stringify(mappedSchema));
-      registry.holds(`${topics.mapped}-key`, '"string"');
+      registry.pin(`${topics.mapped}-value`, JSON.stringify(mappedSchema));
+      registry.pin(`${topics.mapped}-key`, '"string"');
       const settings = await world.settings([{ topic: topics.mapped, key: 'string', value: mappedSchema }], {
         traceHeaders: true,
       });
@@ -136,7 +136,7 @@ class Round {
   private lookAtStalls(file: string): void {
     for (const stall of stallsIn(file)) {
       const { at, wallMs, ms } = stall;
-      // Stalls at the start belong to no request.
+      // Ignore stalls before the first request.
       if (at - ms < (this.spans[0]?.from ?? Infinity)) continue;
       if (ms > this.report.maxStallMs) {
         this.report.maxStallMs = ms;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { recordJson, schemaJson, type SchemaJson } from '../support/schema-arbitrary.js';
 import type { SeededRandom } from '../support/seeded-random.js';
 
-/** The mapping of the place `mapped`, with one field of each kind. */
+/** The mapping of the target `mapped`, with one field of each kind. */
 export const mappedSchema = {
   type: 'record',
   name: 'Fuzzed',
@@ -36,7 +36,7 @@ const list = (count: number, item: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => item(index)).join(',');
 const record = (fields: string): string => `{"type":"record","name":"R","fields":[${fields}]}`;
 
-/** Schemas that are large in one way, as text; at or beyond the bounds. */
+/** Schema texts that are large in one way, at or beyond the limits. */
 const hostile: readonly ((random: SeededRandom) => string)[] = [
   (random) => record(list(random.pick([100, 3000, 9000, 20_000]), (i) => `{"name":"f${i}","type":"int"}`)),
   (random) =>
@@ -91,7 +91,7 @@ const hostile: readonly ((random: SeededRandom) => string)[] = [
     ]),
 ];
 
-/** A schema's text. `json`: the schema, where it is one of people's making, for which data can be drawn. */
+/** A schema's text. `json`: the parsed schema, unless it is hostile; data can be drawn for it. */
 export interface DrawnSchema {
   readonly text: string;
   readonly json: SchemaJson | null;

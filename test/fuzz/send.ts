@@ -1,25 +1,25 @@
 import { Agent, request } from 'node:http';
 import type { FuzzCase } from './fuzz-case.js';
 
-/** What came back; null: the client left, or the server hung up. `endedMs` is epoch ms. */
+/** A response. A null status means that the client disconnected or the server closed the connection. `startedAt` and `endedAt` are epoch ms. */
 export interface ReceivedResponse {
   readonly status: number | null;
   readonly type: string;
   readonly text: string;
   readonly startedAt: number;
   readonly endedAt: number;
-  /** Why there is no answer, e.g. `ECONNREFUSED`; null: there is one, or the client left by itself. */
+  /** Why there is no response, e.g. `ECONNREFUSED`; null: there is one, or the client disconnected. */
   readonly broken: string | null;
 }
 
-/** `http.bodyLimitBytes`, by default. */
+/** The default of `http.bodyLimitBytes`. */
 const BODY_LIMIT = 10_485_760;
 
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 /** Longer than the server may hold a request. */
 const patienceMs = 60_000;
 
-/** Sends a case under an id that each of its records carries as a header, if it is produced at all. Never rejects. */
+/** Sends a case with an id that each of its records gets as a header. Never rejects. */
 export async function send(
   url: string,
   topic: string,
@@ -28,7 +28,7 @@ export async function send(
 ): Promise<ReceivedResponse> {
   const { body, sent } = fuzzCase;
   const startedAt = Date.now();
-  // Who sends more than is taken may find the connection closed before it has read the 413.
+  // A client that sends too much may see the connection closed before it has read the 413.
   const mayBreak = sent === 'gone' || sent === 'impatient' || body.length > BODY_LIMIT;
   const headers: Record<string, string> = { ...fuzzCase.headers, 'x-request-id': id };
   if (sent !== 'chunked') headers['content-length'] = String(body.length);
@@ -40,7 +40,7 @@ export async function send(
     const outgoing = request(`${url}/topics/${topic}${fuzzCase.tail}`, { method: 'POST', headers, agent });
     const timer = setTimeout(() => {
       outgoing.destroy();
-      end(null, '', '', 'no answer in time');
+      end(null, '', '', 'no response in time');
     }, patienceMs);
     outgoing.on('response', (incoming) => {
       const chunks: Buffer[] = [];

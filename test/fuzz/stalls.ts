@@ -1,23 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** A time in which the gateway's event loop served nobody. `at`: its end, epoch ms. `ms`: of its own processor time. */
+/** A blocked event loop of the gateway. `at`: its end, epoch ms. `ms`: its own processor time. */
 export interface Stall {
   readonly at: number;
   readonly wallMs: number;
   readonly ms: number;
-  /** Of `ms`, what the kernel took. */
+  /** The part of `ms` that was spent in the kernel. */
   readonly kernelMs: number;
-  /** What garbage collections took since the last tick, by the wall. */
+  /** The duration of garbage collections since the last tick, in wall-clock time. */
   readonly collectedMs: number;
 }
 
-/** In words. */
+/** A description for reports. */
 export function describeStall({ ms, wallMs, kernelMs, collectedMs }: Stall): string {
   const [own, wall, kernel, collected] = [ms, wallMs, kernelMs, collectedMs].map((of) => of.toFixed(0));
-  return `${own} ms (by the wall ${wall}, the kernel's ${kernel}, collecting garbage ${collected})`;
+  return `${own} ms (wall clock ${wall}, kernel ${kernel}, garbage collection ${collected})`;
 }
 
-/** What the probe has written so far. */
+/** The stalls that the probe has written so far. */
 export function stallsIn(file: string): Stall[] {
   if (!existsSync(file)) return [];
   return readFileSync(file, 'utf8')

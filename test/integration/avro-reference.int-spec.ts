@@ -33,16 +33,16 @@ import { floatText } from '../support/float-text-arbitrary.js';
 
 /*
  * Real: Java's Avro of the version in test/support/avro-reference/pom.xml. Each run compares the same generated cases,
- * unless AVRO_SEED names other ones.
+ * unless AVRO_SEED selects others.
  */
 const seed = Number(process.env['AVRO_SEED'] ?? 20_260_131);
 const RUNS = 10_000;
-/** Java's Avro knows neither a registry's rules nor fields in any letter case. */
+/** Differences that Java's Avro does not know: a registry's rules, and fields that differ in letter case. */
 const UNKNOWN_TO_JAVA: readonly DifferenceKind[] = ['FIELD_CASE', 'RULES_PRESENT'];
 
 let java: AvroReference;
 beforeAll(async () => {
-  // The first time Maven builds it, and may have to fetch what it needs.
+  // On the first run Maven builds it and may have to download dependencies.
   java = await AvroReference.start();
 }, 300_000);
 afterAll(() => java.stop());
@@ -62,7 +62,7 @@ function bodyOf(schema: Schema, form: JsonForm, json: string): Buffer {
 const base64 = (body: Buffer): string => body.toString('base64');
 
 describe(`${RUNS} generated schema pairs and their records (AVRO_SEED=${seed})`, () => {
-  it('have the forms, the bytes and, where they are followed, the values that Java finds', async () => {
+  it('have the same forms, bytes and, after a follow, values in Java', async () => {
     const tally = newTally();
     await fc.assert(
       fc.asyncProperty(fc.gen(), (g) => comparePair(java, drawPair(g), tally)),
@@ -70,7 +70,7 @@ describe(`${RUNS} generated schema pairs and their records (AVRO_SEED=${seed})`,
     );
     console.log(`AVRO_SEED=${seed}`, tally);
     expect(tally.pairs).toBe(RUNS);
-    // A run that compared little would prove little.
+    // Guards against a run that compared little.
     expect(tally.data).toBeGreaterThan(RUNS);
     expect(tally.readByJava).toBeGreaterThan(0.9 * tally.data);
     expect(tally.followed).toBeGreaterThan(0.5 * RUNS);
@@ -78,7 +78,7 @@ describe(`${RUNS} generated schema pairs and their records (AVRO_SEED=${seed})`,
     expect(tally.invalid).toBeLessThan(0.05 * RUNS);
     expect(tally.ambiguous).toBeLessThan(0.1 * tally.data);
     expect(tally.refused).toBeLessThan(0.05 * tally.kept);
-    // What is written out in Avro JSON is next to never in doubt.
+    // Avro JSON with every field written out is almost never ambiguous.
     expect(tally.ofEither).toBeLessThan(0.001 * tally.data);
     expect(tally.unanswerable).toBeLessThan(0.005 * RUNS);
     expect(tally.keys).toBeGreaterThan(0.3 * RUNS);
@@ -91,8 +91,8 @@ describe(`${RUNS} generated schema pairs and their records (AVRO_SEED=${seed})`,
   }, 300_000);
 });
 
-describe('null added where a bare value may look wrapped', () => {
-  it('keeps every value that is declared, and refuses as ambiguous what may be of either schema', async () => {
+describe('null added to a type whose bare value may look wrapped', () => {
+  it('keeps every declared value, and refuses a value as ambiguous if it may be of either schema', async () => {
     const tally = newTally();
     await fc.assert(
       fc.asyncProperty(fc.gen(), (g) => comparePair(java, drawConfusable(g), tally)),
@@ -106,7 +106,7 @@ describe('null added where a bare value may look wrapped', () => {
   }, 120_000);
 });
 
-describe('a schema at an edge', () => {
+describe('a schema that is an edge case', () => {
   it.each(SCHEMAS.map((json) => [writeJson(json)]))("has Java's forms: %s", async (text) => {
     const parsed = parseSchema(text);
     const own = parsed.ok ? formsOf(parsed.schema) : parsed.invalid;
@@ -116,8 +116,8 @@ describe('a schema at an edge', () => {
   });
 });
 
-describe('what is no schema', () => {
-  it.each(INVALID.map((json) => [writeJson(json)]))('is refused, as by Java: %s', async (text) => {
+describe('an invalid schema', () => {
+  it.each(INVALID.map((json) => [writeJson(json)]))('is rejected by us and by Java: %s', async (text) => {
     expect(parseSchema(text).ok).toBe(false);
     expect(await java.send([{ query: 'forms', schema: text }])).toEqual([
       { error: expect.any(String) as string },
@@ -125,8 +125,8 @@ describe('what is no schema', () => {
   });
 });
 
-describe('what is a schema for Java alone', () => {
-  it.each(FOR_JAVA_ALONE)('is refused by us and stands in the docs: %s', async (text) => {
+describe('a schema that only Java accepts', () => {
+  it.each(FOR_JAVA_ALONE)('is rejected by us and documented: %s', async (text) => {
     expect(parseSchema(text, 'declared').ok).toBe(false);
     expect(parseSchema(text, 'registered').ok).toBe(false);
     expect(await java.send([{ query: 'forms', lenient: true, schema: text }])).toMatchObject([
@@ -136,7 +136,7 @@ describe('what is a schema for Java alone', () => {
   });
 });
 
-describe('a schema that readers take, and that is no new one', () => {
+describe('a schema that is valid for readers only', () => {
   it.each(FOR_READERS.map((json) => [typeof json === 'string' ? json : writeJson(json)]))(
     "has Java's forms and bytes: %s",
     async (text) => {
@@ -162,7 +162,7 @@ describe('a schema that readers take, and that is no new one', () => {
 });
 
 describe('a default', () => {
-  /** What a record without the field is written as, by us and by Java, beside what is known of the schema. */
+  /** The bytes of a record without the field, by us and by Java, and the parsed schema. */
   async function written(cases: readonly (readonly [type: unknown, value: unknown])[]) {
     const texts = cases.map(([type, value]) => recordWithDefault(type, value));
     const responses = await java.send(texts.map((schema) => ({ query: 'defaults', schema })));
@@ -182,7 +182,7 @@ describe('a default', () => {
     });
   }
 
-  it('of any branch of a union, however deep within a default, is the one that Java writes', async () => {
+  it('of any union branch, at any depth of a default, has the bytes that Java writes', async () => {
     const cases = fc.sample(typeWithDefault, { numRuns: 5000, seed });
     const all = await written(cases.map(({ type, value }) => [type, value]));
     expect(all.filter(({ fits, ours }) => !fits || ours === null)).toEqual([]);
@@ -190,7 +190,7 @@ describe('a default', () => {
     expect(comparable.filter(({ ours, java }) => ours !== java)).toEqual([]);
     const ofUnions = comparable.filter(({ text }) => text.includes(':['));
     expect(ofUnions.length).toBeGreaterThan(1000);
-    // Where Java's readers take the first branch for anything, ours is still one that Java reads.
+    // Where Java's readers always take the first branch, Java can still read our bytes.
     const others = all.filter(({ isReadByJava }) => !isReadByJava);
     expect(others.length).toBeGreaterThan(100);
     const responses = await java.send(
@@ -199,7 +199,7 @@ describe('a default', () => {
     expect(responses.map(({ again }) => again)).toEqual(others.map(({ ours }) => ours));
   });
 
-  it('that does not fit is absent, which it is for Java too, or Java makes another value of it', async () => {
+  it('that does not fit its type is absent. Java has none either, or makes another value of it', async () => {
     const cases = fc.sample(fc.tuple(typeWithDefault, typeWithDefault), { numRuns: 5000, seed });
     const all = await written(cases.map(([{ type }, { value }]) => [type, value]));
     expect(all.filter(({ fits, ours }) => fits !== (ours !== null))).toEqual([]);
@@ -209,18 +209,21 @@ describe('a default', () => {
     expect(all.filter(({ isReadByJava }) => isReadByJava).length).toBeGreaterThan(300);
   });
 
-  it.each(MADE_UP_BY_JAVA)('%s of %j is absent, and no %s', async (value, type, made) => {
-    const [found] = await written([[type, JSON.parse(value)]]);
-    expect(found).toMatchObject({
-      fits: false,
-      ours: null,
-      java: Buffer.from(made, 'hex').toString('base64'),
-    });
-  });
+  it.each(MADE_UP_BY_JAVA)(
+    '%s of %j is absent, and not the %s that Java makes',
+    async (value, type, made) => {
+      const [found] = await written([[type, JSON.parse(value)]]);
+      expect(found).toMatchObject({
+        fits: false,
+        ours: null,
+        java: Buffer.from(made, 'hex').toString('base64'),
+      });
+    },
+  );
 });
 
-describe('a value at an edge', () => {
-  it.each(SAME_BYTES)('plain %s of %j has the bytes of %s', async (plain, json, avro) => {
+describe('a value that is an edge case', () => {
+  it.each(SAME_BYTES)('plain JSON %s of %j has the bytes of the Avro JSON %s', async (plain, json, avro) => {
     const schema = schemaOf(json);
     const body = bodyOf(schema, 'plain', plain);
     const { text } = schema;
@@ -233,7 +236,7 @@ describe('a value at an edge', () => {
     expect(bodyOf(schema, 'avro', avro)).toEqual(body);
   });
 
-  it.each(SPECIALS)('Avro JSON %s is a %s of the bytes %s', async (avro, type, hex) => {
+  it.each(SPECIALS)('Avro JSON %s is a %s with the bytes %s', async (avro, type, hex) => {
     const schema = schemaOf(type);
     const body = bodyOf(schema, 'avro', avro);
     expect(body.toString('hex')).toBe(hex);
@@ -250,7 +253,7 @@ describe('a value at an edge', () => {
 });
 
 describe('a float', () => {
-  it('is the one that Java reads from its text, about the middle of two floats too', async () => {
+  it('is the one that Java reads from its text, also for texts near the midpoint of two floats', async () => {
     const { text: schema } = schemaOf('float');
     const codec = compileCodec(schemaOf('float'), 'avro');
     const texts = fc.sample(floatText, { numRuns: RUNS, seed });
@@ -258,7 +261,7 @@ describe('a float', () => {
     const own = texts.map((text) => codec.encode(readJson(text)));
     const differing = texts.filter((_, i) => {
       const encoded = own[i];
-      // An integer that loses a digit is refused; Java writes another one.
+      // An integer that would lose a digit is rejected. Java writes another one.
       return encoded?.ok === true && base64(encoded.body) !== responses[i]?.body;
     });
     expect(differing).toEqual([]);
@@ -268,7 +271,7 @@ describe('a float', () => {
       bytes.writeFloatLE(Number(text));
       return base64(bytes) !== responses[i]?.body;
     });
-    // A run that met none of those that are wrong by way of a double would prove little.
+    // Guards against a run without texts that rounding through a double gets wrong.
     expect(twice.length).toBeGreaterThan(0.05 * RUNS);
   });
 });

@@ -14,7 +14,7 @@ afterAll(async () => {
   await topics.close();
 });
 
-it('Kafka’s Java consumer reads what each codec wrote, long and short batches', async () => {
+it('Kafka’s Java consumer reads long and short batches of each codec', async () => {
   const prefix = topics.name('java');
   const expected: string[] = [];
   for (const compression of ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const) {

@@ -21,7 +21,7 @@ describe.each(['kafkajs', 'platformatic'] as const)('the catalog over %s', (clie
     catalog.close();
   });
 
-  it('lists the topics of Kafka in order, new ones included', async () => {
+  it('lists the topics of Kafka in order, including new ones', async () => {
     const topic = await topics.create();
     const found = await eventually(
       () => catalog.names(),

@@ -8,14 +8,14 @@ import { mapping } from '../support/gateway-bench.js';
 import { viewsOf } from './conclude.js';
 import { streams, topic } from './pods.js';
 import { checkTrials } from './trials.js';
-import type { Posted, SimulatedWorld } from './world.js';
+import type { PostedRecord, SimulatedWorld } from './world.js';
 
-/** The promises that a finished run broke. */
+/** The violations of a finished run. */
 export function checkWorld(world: SimulatedWorld): Violation[] {
   return [
     ...check(historyOf(world)),
     ...world.broker.violations,
-    ...world.thrown.map((what) => ({ rule: 'thrown', what })),
+    ...world.thrown.map((what) => ({ rule: 'exception thrown', what })),
     ...laggingPods(world),
     ...checkTrials(world),
     ...keysThatFollowed(world),
@@ -36,23 +36,23 @@ function historyOf(world: SimulatedWorld): History {
       events: world.seen.get(streamIdOf(key)) ?? [],
       problems: [],
     })),
-    // A key that a broker may have refused is compared without a lease.
+    // A key that a broker may have rejected is compared without a lease.
     lookups: world.registry.lookups.filter(
-      ({ subject }) => subject === streams[0].subject && !world.asksUnleased,
+      ({ subject }) => subject === streams[0].subject && !world.allowsUnleasedLookups,
     ),
     views: viewsOf(world).map((view) => ({ ...view, topic })),
     slots: new Map(),
-    // A clock may be this far ahead of the log's.
+    // A pod's clock may be ahead of the log's by this much.
     clockSlackMs: 10,
   };
 }
 
-/** Of a pod that was killed nobody knows what it did. */
-function responseOf({ response }: Posted): AttemptResponse {
-  return response ?? { kind: 'unknown', code: 'no answer' };
+/** After a pod was killed, the outcome is unknown. */
+function responseOf({ response }: PostedRecord): AttemptResponse {
+  return response ?? { kind: 'unknown', code: 'no response' };
 }
 
-/** At the end, every pod has heard all that the log says. */
+/** At the end, every pod's memory has the log's newest version. */
 function laggingPods(world: SimulatedWorld): Violation[] {
   return viewsOf(world).flatMap(({ pod, subject, version, state }) => {
     const events = world.seen.get(streamIdOf({ topic, subject })) ?? [];
@@ -67,25 +67,25 @@ function laggingPods(world: SimulatedWorld): Violation[] {
   });
 }
 
-/** Mission rule 1: whatever is registered, keys stay what the configuration and the operators say. */
+/** Rule 1: whatever is registered, a key's mapping changes only by configuration or an operator. */
 function keysThatFollowed({ seen }: SimulatedWorld): Violation[] {
   const events = seen.get(streamIdOf(streams[1])) ?? [];
   return events.flatMap(({ version, data }) => {
     const { next = null } = data as { next?: Mapping | null };
     return next === null || next.fingerprint === mapping(keySchema).fingerprint
       ? []
-      : [{ rule: 'a key followed', what: `event ${version} maps it to ${next.schema}` }];
+      : [{ rule: 'key followed', what: `event ${version} maps it to ${next.schema}` }];
   });
 }
 
-/** Mission rule 3, by number and not by schema: a second time, and never a third. */
+/** Rule 3, by the number of sends and not by schema: at most two. */
 function sentTooOften({ broker }: SimulatedWorld): Violation[] {
   return [...Map.groupBy(broker.tries, ({ id }) => id)]
     .filter(([, tries]) => tries.length > 2)
-    .map(([id, tries]) => ({ rule: 'sent too often', what: `${id} went out ${tries.length} times` }));
+    .map(([id, tries]) => ({ rule: 'sent more than twice', what: `${id} was sent ${tries.length} times` }));
 }
 
-/** What lies in the log, read by the schema it names, has everything that was posted. */
+/** Every record in the log, decoded by the schema that it names, has every posted value. */
 function alteredRecords({ broker, posted, registry }: SimulatedWorld): Violation[] {
   const found: Violation[] = [];
   for (const { id, value } of broker.log) {
@@ -98,12 +98,12 @@ function alteredRecords({ broker, posted, registry }: SimulatedWorld): Violation
           ) as Record<string, unknown>);
     for (const [field, posted] of Object.entries(sent))
       if (String(read[field]) !== String(posted))
-        found.push({ rule: 'altered', what: `${id}: ${field} reads ${String(read[field])}` });
+        found.push({ rule: 'record altered', what: `${id}: ${field} reads ${String(read[field])}` });
   }
   return found;
 }
 
-/** A declared schema is a promise (ADR 27): the record lies under its id, or nowhere. */
+/** A declared schema is a promise (ADR 27): the record is in the log under its id, or not at all. */
 function brokenPromises({ broker, posted, registry }: SimulatedWorld): Violation[] {
   return broker.log.flatMap(({ id, value }) => {
     const promised = posted.find((post) => post.id === id)?.promised ?? null;
@@ -113,6 +113,6 @@ function brokenPromises({ broker, posted, registry }: SimulatedWorld): Violation
       'schemaId' in promised
         ? promised.schemaId === schemaId
         : registry.versions.schemaOf(schemaId).fingerprint === promised.fingerprint;
-    return kept ? [] : [{ rule: 'a broken promise', what: `${id} lies under ${schemaId}` }];
+    return kept ? [] : [{ rule: 'not written as declared', what: `${id} is in the log under ${schemaId}` }];
   });
 }

@@ -6,7 +6,7 @@ import type { SendFault } from './simulated-broker.js';
 import { drain } from './simulated-time.js';
 import type { SimulatedWorld } from './world.js';
 
-/** One action of clients, operators, faults, time or the scheduler. There is no model besides the history. */
+/** One action of clients, operators, faults, time or the scheduler. The history is the only model. */
 class Step implements fc.AsyncCommand<object, SimulatedWorld> {
   constructor(
     private readonly text: string,
@@ -30,17 +30,17 @@ class Step implements fc.AsyncCommand<object, SimulatedWorld> {
 const pods = fc.nat(3);
 const choices = fc.array(fc.nat(20), { minLength: 1, maxLength: 25 });
 
-/** A record of the known schema, of the newest, of one that is never registered, or an invalid one. */
-function valueOf(world: SimulatedWorld, kind: 'known' | 'newest' | 'unheard' | 'wrong'): unknown {
+/** A record of the known schema, of the newest, of an unregistered one, or an invalid record. */
+function valueOf(world: SimulatedWorld, kind: 'known' | 'newest' | 'unregistered' | 'wrong'): unknown {
   if (kind === 'wrong') return { ...recordOf('', 0), n: 'x' };
-  const drifts = { known: 0, newest: world.drifts, unheard: world.drifts + 1 }[kind];
+  const drifts = { known: 0, newest: world.drifts, unregistered: world.drifts + 1 }[kind];
   return recordOf('', drifts);
 }
 
 const kinds = fc.oneof(
   { weight: 4, arbitrary: fc.constant('known' as const) },
   { weight: 6, arbitrary: fc.constant('newest' as const) },
-  { weight: 1, arbitrary: fc.constantFrom('unheard' as const, 'wrong' as const) },
+  { weight: 1, arbitrary: fc.constantFrom('unregistered' as const, 'wrong' as const) },
 );
 
 const posting = fc
@@ -62,15 +62,15 @@ const posting = fc
  * A client that declares its own schema: by the id of the latest version, or by a text that is registered, not registered yet,
  * or a renamed copy of another. Its records match that schema.
  */
-const declaring = fc.tuple(pods, fc.constantFrom('id', 'known', 'unheard', 'renamed'), fc.boolean()).map(
+const declaring = fc.tuple(pods, fc.constantFrom('id', 'known', 'unregistered', 'renamed'), fc.boolean()).map(
   ([pod, which, keyed]) =>
     new Step(`declare(${pod}, ${which}${keyed ? ', keyed' : ''})`, (world) => {
       const drifts = { id: world.drifts, known: Math.max(0, world.drifts - 1), renamed: 0 }[which as 'id'];
-      const of = which === 'unheard' ? world.drifts + 1 : drifts;
+      const of = which === 'unregistered' ? world.drifts + 1 : drifts;
       const json = { ...driftedSchema(of), ...(which === 'renamed' && { name: 'Renamed' }) };
       const id = world.registry.latestId(streams[0].subject);
       const valueSchema = which === 'id' && id > 0 ? { schemaId: id } : { schema: JSON.stringify(json) };
-      world.asksUnleased = true;
+      world.allowsUnleasedLookups = true;
       world.post(pod, [recordOf('', of)], { valueSchema }, keyed);
     }),
 );
@@ -92,7 +92,10 @@ const drifting = fc
   );
 
 const operating = fc
-  .tuple(pods, fc.constantFrom('reset', 'reset', 'reset', 'open', 'open for good', 'declare', 'declare key'))
+  .tuple(
+    pods,
+    fc.constantFrom('reset', 'reset', 'reset', 'open', 'open until reset', 'declare', 'declare key'),
+  )
   .map(
     ([pod, what]) =>
       new Step(`operator(${pod}, ${what})`, (world) => {
@@ -100,7 +103,7 @@ const operating = fc
           const target = { ...operator, ...streams[what === 'declare key' ? 1 : 0] };
           if (what === 'reset') return gateway.reset(target);
           if (what === 'open') return gateway.open({ ...target, forMs: 100 });
-          if (what === 'open for good') return gateway.open({ ...target, forMs: null });
+          if (what === 'open until reset') return gateway.open({ ...target, forMs: null });
           return what === 'declare key'
             ? gateway.declareMapping({ ...target, record: 'specific', schema: '{"type":"string"}' })
             : gateway.declareMapping({
@@ -118,7 +121,7 @@ const passing = fc
 
 const goingOn = choices.map((picks) => new Step(`goOn(${picks.join()})`, (world) => world.takeSteps(picks)));
 
-/** One pod runs while the others lag. */
+/** One pod makes progress while the others lag. */
 const rushing = fc
   .tuple(pods, choices)
   .map(
@@ -126,7 +129,7 @@ const rushing = fc
       new Step(`rush(${pod}, ${picks.join()})`, (world) => world.takeSteps(picks, world.pod(pod).id)),
   );
 
-const settling = fc.constant(
+const drainingSteps = fc.constant(
   new Step('settle()', (world) => world.takeSteps(Array.from({ length: 60 }, () => 0))),
 );
 
@@ -157,7 +160,7 @@ const brokerWeather = fc.oneof(
   fc.constantFrom(true, true, false).map(
     (validates) =>
       new Step(`broker(validates: ${validates})`, ({ broker, registry }) => {
-        broker.wants = validates ? (): number => registry.latestId(streams[0].subject) : null;
+        broker.requiredSchemaId = validates ? (): number => registry.latestId(streams[0].subject) : null;
       }),
   ),
 );
@@ -165,17 +168,17 @@ const brokerWeather = fc.oneof(
 const journalWeather = fc
   .tuple(pods, fc.constantFrom(null, null, null, 'before' as const, 'after' as const))
   .map(
-    ([pod, away]) =>
-      new Step(`journal(${pod}, ${away ?? 'back'})`, (world) => {
-        world.pod(pod).journal.away = away;
+    ([pod, failure]) =>
+      new Step(`journal(${pod}, ${failure ?? 'back'})`, (world) => {
+        world.pod(pod).journal.failure = failure;
       }),
   );
 
 const feedWeather = fc.tuple(pods, fc.boolean()).map(
-  ([pod, deaf]) =>
-    new Step(`feed(${pod}, ${deaf ? 'deaf' : 'hears'})`, (world) => {
+  ([pod, stuck]) =>
+    new Step(`feed(${pod}, ${stuck ? 'stuck' : 'notifies'})`, (world) => {
       const name = `feed ${world.pod(pod).id}`;
-      if (deaf) world.steps.stuck.add(name);
+      if (stuck) world.steps.stuck.add(name);
       else world.steps.stuck.delete(name);
     }),
 );
@@ -184,9 +187,21 @@ const killing = pods.map((pod) => new Step(`kill(${pod})`, (world) => world.kill
 
 const shuttingDown = pods.map((pod) => new Step(`shutDown(${pod})`, (world) => world.shutDown(pod)));
 
-/** Mostly clients and the scheduler, some faults. */
+/** The weights: mostly clients and the scheduler, some faults. */
 export const steps: fc.Arbitrary<fc.AsyncCommand<object, SimulatedWorld>>[] = [
-  ...[posting, posting, posting, posting, goingOn, goingOn, goingOn, goingOn, rushing, rushing, settling],
+  ...[
+    posting,
+    posting,
+    posting,
+    posting,
+    goingOn,
+    goingOn,
+    goingOn,
+    goingOn,
+    rushing,
+    rushing,
+    drainingSteps,
+  ],
   ...[
     passing,
     passing,
@@ -202,5 +217,5 @@ export const steps: fc.Arbitrary<fc.AsyncCommand<object, SimulatedWorld>>[] = [
   ...[feedWeather, killing, shuttingDown],
 ];
 
-/** As above, with clients that declare a schema. */
+/** As above, with clients that declare their own schema. */
 export const stepsWithWriters: typeof steps = [...steps, declaring, declaring];

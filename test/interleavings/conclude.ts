@@ -8,7 +8,7 @@ import type { SimulatedWorld } from './world.js';
 
 const patienceMs = times.holdMs + times.lookupLeaseMs + times.sendLeaseMs + 1000;
 const stepMs = 50;
-/** The look-up backoff, and the waits for another pod's event. */
+/** An upper bound of the look-up back-off and of the waits for another pod's event. */
 const shortWaitsMs = 100;
 
 /**
@@ -20,16 +20,19 @@ export async function conclude(world: SimulatedWorld): Promise<Violation[]> {
   const found = await notWoken(world);
   await quiet(world, patienceMs);
   const waiting = [...unanswered(world), ...world.pendingCommands];
-  if (waiting.length > 0) found.push({ rule: 'left hanging', what: waiting.join(', ') });
+  if (waiting.length > 0) found.push({ rule: 'request hangs', what: waiting.join(', ') });
   found.push(...(await recover(world)));
   for (const [index, pod] of world.pods.entries()) {
-    if (!takesGoodRecords(world, index)) continue;
+    if (!acceptsValidRecords(world, index)) continue;
     const { posted } = world;
-    world.post(index, [goodRecord(world)], {}, false);
+    world.post(index, [validRecord(world)], {}, false);
     await quiet(world, stepMs);
     const { id, response } = posted.at(-1) ?? { id: '', response: null };
     if (response?.kind !== 'acked')
-      found.push({ rule: 'healthy and refused', what: `${id} on ${pod.id}: ${JSON.stringify(response)}` });
+      found.push({
+        rule: 'refused by a healthy subject',
+        what: `${id} on ${pod.id}: ${JSON.stringify(response)}`,
+      });
   }
   return found;
 }
@@ -38,14 +41,14 @@ function unanswered({ posted }: SimulatedWorld): string[] {
   return posted.filter(({ response, orphaned }) => response === null && !orphaned).map(({ id }) => id);
 }
 
-/** Held requests continue with the outcome, not with the end of a lease: when all subjects are healthy, none waits. */
+/** Held requests continue as soon as the outcome is stored, not when a lease expires. When all subjects are healthy, none waits. */
 async function notWoken(world: SimulatedWorld): Promise<Violation[]> {
   const isHealthy = (): boolean => streams.every((key) => world.log.read(key).snapshot.value === 'healthy');
   await quiet(world, 0);
   if (!isHealthy()) return [];
   await quiet(world, shortWaitsMs);
   const left = isHealthy() ? unanswered(world) : [];
-  return left.length === 0 ? [] : [{ rule: 'not woken', what: left.join(', ') }];
+  return left.length === 0 ? [] : [{ rule: 'held after recovery', what: left.join(', ') }];
 }
 
 function heal({ steps, registry, broker, pods }: SimulatedWorld): void {
@@ -53,8 +56,8 @@ function heal({ steps, registry, broker, pods }: SimulatedWorld): void {
   steps.stuck.clear();
   registry.weather = 'up';
   broker.next.length = 0;
-  broker.wants = null;
-  for (const { journal } of pods) journal.away = null;
+  broker.requiredSchemaId = null;
+  for (const { journal } of pods) journal.failure = null;
 }
 
 async function quiet(world: SimulatedWorld, ms: number): Promise<void> {
@@ -63,22 +66,22 @@ async function quiet(world: SimulatedWorld, ms: number): Promise<void> {
     let taken = 0;
     while (world.steps.count > 0) {
       await world.takeSteps([0]);
-      if ((taken += 1) > 5000) throw new Error('calls follow each other without an end');
+      if ((taken += 1) > 5000) throw new Error('the calls never end');
     }
     await world.time.advance(stepMs);
   }
 }
 
 /**
- * Requests on each pod end the look-ups, retries and trials that were left over. A subject that refuses would keep them from the
- * other one, so it is reset.
+ * Requests on each pod finish the pending look-ups, retries and trials. A refusing subject would keep them from reaching the
+ * other subject, so it is reset.
  */
 async function recover(world: SimulatedWorld): Promise<Violation[]> {
   const states = (): string[] => streams.map((key) => JSON.stringify(world.log.read(key).snapshot.value));
   for (let round = 0; round < 3 && states().some((state) => state !== '"healthy"'); round += 1) {
     const keyed = states()[1] !== '"healthy"';
     for (const index of world.pods.keys()) {
-      world.post(index, [goodRecord(world)], {}, keyed);
+      world.post(index, [validRecord(world)], {}, keyed);
       await quiet(world, times.holdMs);
     }
     for (const [at, state] of states().entries()) {
@@ -90,20 +93,20 @@ async function recover(world: SimulatedWorld): Promise<Violation[]> {
   }
   return states()[0] === '"healthy"' && states()[1] === '"healthy"'
     ? []
-    : [{ rule: 'never settled', what: states().join(', ') }];
+    : [{ rule: 'did not recover', what: states().join(', ') }];
 }
 
 const refusing = new Set(['"blocked"', '{"circuitOpen":"open"}']);
 
-/** With a bound mapping a good record fits. With ResolveSchemaAtProduce another latest may be found. */
-function takesGoodRecords(world: SimulatedWorld, index: number): boolean {
+/** A valid record matches the bound mapping. With ResolveSchemaAtProduce, a look-up may find another latest version. */
+function acceptsValidRecords(world: SimulatedWorld, index: number): boolean {
   const { settings } = world.pod(index);
   const { context, value } = world.log.read(streams[0]).snapshot;
   return value === 'healthy' && context.mapping?.schemaId != null && !settings.resolveSchemaAtProduce;
 }
 
-/** A record that fits the present mapping. */
-function goodRecord(world: SimulatedWorld): unknown {
+/** A record that matches the present mapping. */
+function validRecord(world: SimulatedWorld): unknown {
   const { mapping } = world.log.read(streams[0]).snapshot.context;
   const retyped = mapping !== null && /"name":"n","type":"string"/.test(mapping.schema);
   return { ...recordOf('', 0), n: retyped ? '1' : 1 };

@@ -1,4 +1,4 @@
-/** Where a step of a call waits: whose it is, at which port, and what happens when it is taken. */
+/** A pending step of a call: its pod, its port, and what it runs when it is taken. */
 export interface PendingStep {
   readonly pod: string;
   readonly port: 'journal' | 'feed' | 'registry' | 'broker';
@@ -9,21 +9,21 @@ export interface PendingStep {
 type StepLabel = Omit<PendingStep, 'run'>;
 
 /**
- * Every call at a port, as two steps: it arrives and is served, and its answer comes back. Nothing moves by itself; who
- * takes the steps decides on the order, across ports and pods.
+ * Every call at a port consists of two steps: it arrives and is served, and its response returns. Nothing happens by itself:
+ * the caller of `take` decides on the order of the steps across ports and pods.
  */
 export class PendingSteps {
-  /** What was taken, in order, for the report of a failure. */
+  /** The steps that were taken, in order, for the report of a failure. */
   readonly trace: string[] = [];
-  /** Ports and feeds that do not move now: `registry`, or `feed pod-1`. */
+  /** Ports and feeds whose steps cannot be taken now: `registry`, or `feed pod-1`. */
   readonly stuck = new Set<string>();
   private readonly gone = new Set<string>();
   private steps: PendingStep[] = [];
 
-  /** Resolves as `serve` does, once both steps were taken; never for a pod that was killed. */
+  /** Resolves as `serve` does, once both steps were taken. Never resolves for a killed pod. */
   call<T>(label: StepLabel, serve: () => T | Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const back = (run: () => void): void => this.add({ ...label, what: `${label.what}, answered`, run });
+      const back = (run: () => void): void => this.add({ ...label, what: `${label.what}, response`, run });
       this.add({
         ...label,
         run: async () => {
@@ -42,12 +42,12 @@ export class PendingSteps {
     if (!this.gone.has(step.pod)) this.steps.push(step);
   }
 
-  /** How many steps may be taken now. */
+  /** The number of steps that can be taken now. */
   get count(): number {
     return this.free(() => true).length;
   }
 
-  /** Takes the step at a place, counted round; of one pod only, where one is named. False: there is none. */
+  /** Takes the step at an index, modulo the number of steps, only of `pod` if given. False: there is none. */
   take(index: number, pod?: string): boolean {
     const free = this.free((step) => pod === undefined || step.pod === pod);
     const step = free[index % Math.max(1, free.length)];
@@ -58,11 +58,11 @@ export class PendingSteps {
     return true;
   }
 
-  /** A killed pod hears nothing more. What it sent is on its way still. */
+  /** A killed pod receives nothing more. Its calls that are in flight still arrive. */
   kill(pod: string): void {
     this.gone.add(pod);
     this.steps = this.steps.filter(
-      (step) => step.pod !== pod || !(step.port === 'feed' || step.what.endsWith(', answered')),
+      (step) => step.pod !== pod || !(step.port === 'feed' || step.what.endsWith(', response')),
     );
   }
 

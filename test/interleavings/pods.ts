@@ -13,24 +13,24 @@ import { times } from './times.js';
 
 export const topic = 'bars_1s_rows';
 
-/** The value's stream and the key's. */
+/** The streams of the value and of the key. */
 export const streams = [
   { topic, subject: `${topic}-value`, role: 'value' },
   { topic, subject: `${topic}-key`, role: 'key' },
 ] as const;
 
-/** The settings in which pods may differ while old and new ones run side by side. */
+/** The settings in which pods may differ, as old and new ones do during a roll-out. */
 export interface PodSettings {
   readonly mode: Policy['mode'];
   readonly strategy: Policy['strategy'];
   readonly resolveSchemaAtProduce: boolean;
-  /** What its process began to count its own ms from; it has nothing to do with any other clock. */
+  /** The start of its process's monotonic clock, in ms, unrelated to any other clock. */
   readonly ticks: number;
   readonly clock: ClockSettings;
 }
 
-/** What all pods share. */
-export interface Shared {
+/** The simulated environment that all pods use. */
+export interface PodEnvironment {
   readonly time: SimulatedTime;
   readonly steps: PendingSteps;
   readonly log: MemoryLog;
@@ -39,7 +39,7 @@ export interface Shared {
   readonly broker: SimulatedBroker;
 }
 
-/** A real gateway, whose every port is simulated. */
+/** A real gateway with simulated ports. */
 export interface SimulatedPod {
   readonly id: string;
   readonly settings: PodSettings;
@@ -47,8 +47,8 @@ export interface SimulatedPod {
   readonly journal: SimulatedJournal;
 }
 
-export function startPod(shared: Shared, id: string, settings: PodSettings): SimulatedPod {
-  const { steps, log, seen, registry, broker, time } = shared;
+export function startPod(environment: PodEnvironment, id: string, settings: PodSettings): SimulatedPod {
+  const { steps, log, seen, registry, broker, time } = environment;
   const journal = new SimulatedJournal(log, id, steps, seen, settings.clock);
   log.watch((stored) => {
     const what = `${stored.key.subject} at ${stored.version}`;
@@ -87,7 +87,7 @@ export function startPod(shared: Shared, id: string, settings: PodSettings): Sim
   return { id, settings, gateway, journal };
 }
 
-/** A pod's snapshot of a stream, which no port shows. Undefined: it has none. */
+/** A pod's snapshot of a stream, which no port exposes. Undefined: it has none. */
 export function viewOf({ gateway }: SimulatedPod, subject: string): StoredSubject | undefined {
   const { parts } = gateway as unknown as {
     parts: { subjects: { peek: (streamId: string) => { stored: StoredSubject } | undefined } };

@@ -1,4 +1,4 @@
-/** The value after so many harmless drifts: each adds a nullable field and changes name and order. */
+/** The value after that many harmless drifts. Each adds a nullable field and changes name and order. */
 export function driftedSchema(drifts: number): Record<string, unknown> {
   const added = Array.from({ length: drifts }, (_, index) => ({
     name: `f${index + 1}`,
@@ -14,7 +14,7 @@ export function driftedSchema(drifts: number): Record<string, unknown> {
   };
 }
 
-/** As above, with a field of another type: nobody may follow it. */
+/** As above, with a field of another type, so that it must not be followed. */
 export function retypedSchema(drifts: number): Record<string, unknown> {
   const schema = driftedSchema(drifts);
   const fields = schema['fields'] as { name: string; type: unknown }[];
@@ -24,10 +24,10 @@ export function retypedSchema(drifts: number): Record<string, unknown> {
   };
 }
 
-/** A record that knows of so many drifts. */
+/** A record of a client that knows that many drifts. */
 export function recordOf(id: string, drifts: number): Record<string, unknown> {
   return { id, n: 1, ...(drifts === 0 ? {} : { [`f${drifts}`]: drifts }) };
 }
 
-/** Keys are the record's id. */
+/** The key is the record's id. */
 export const keySchema = { type: 'string' };

@@ -5,8 +5,8 @@ import type { PendingSteps } from './pending-steps.js';
 import { times } from './times.js';
 
 /**
- * What becomes of one send. `lost`: stored, and no answer came. `cut`: not stored, and no answer came. `half`: the first
- * record is stored, the schema of the others is refused.
+ * The outcome of one send. `lost`: stored without a response. `cut`: not stored, and no response. `partial`: the first record
+ * is stored, the others are rejected for their schema.
  */
 export type SendFault = 'invalid' | 'partial' | 'not_sent' | 'lost' | 'cut' | 'throttled';
 
@@ -15,26 +15,26 @@ export interface Stored extends LoggedRecord {
   readonly value: Buffer | null;
 }
 
-/** One send as it arrived. The versions are those of the value's stream. */
+/** The arrival of one send. The versions are those of the value's stream. */
 export interface Arrived {
   readonly pod: string;
-  /** Of the first record. */
+  /** The first record's id. */
   readonly id: string;
   readonly calledAt: number;
   readonly arrivedAt: number;
 }
 
-/** Kafka for all pods: one partition, and the faults that the test puts before. */
+/** The Kafka of all pods: one partition, with injected faults. */
 export class SimulatedBroker {
   readonly log: Stored[] = [];
   readonly tries: Try[] = [];
-  /** Records that went out again although they are, or may be, in the log. */
+  /** Records that were sent again although they are, or may be, in the log. */
   readonly violations: Violation[] = [];
   readonly arrived: Arrived[] = [];
-  /** Each takes one send. */
+  /** The faults of the next sends, one each. */
   readonly next: SendFault[] = [];
-  /** Refuses records whose value is not under this id; null: takes every schema. */
-  wants: (() => number) | null = null;
+  /** Rejects records whose value has another schema id; null: accepts every schema. */
+  requiredSchemaId: (() => number) | null = null;
   private readonly statuses = new Map<string, SendOutcome['status']>();
 
   constructor(
@@ -43,7 +43,7 @@ export class SimulatedBroker {
     private readonly version: () => number,
   ) {}
 
-  /** One pod's way to it. */
+  /** The sender of one pod. */
   of(pod: string): RecordSender {
     return {
       slowestMs: times.sendMs,
@@ -70,7 +70,7 @@ export class SimulatedBroker {
       const id = idOf(record);
       const before = this.statuses.get(id);
       if (before === 'acked' || before === 'unknown')
-        this.violations.push({ rule: 'sent again', what: `${id} went out after ${before}` });
+        this.violations.push({ rule: 'sent again', what: `${id} was sent after ${before}` });
       const outcome = this.outcome(topic, record, index, fault);
       if (outcome.status !== 'not_sent')
         this.tries.push({ id, schemaId: schemaIdOf(record), errorCode: errorCodeOf(outcome) });
@@ -81,7 +81,7 @@ export class SimulatedBroker {
 
   private outcome(topic: string, record: EncodedRecord, index: number, fault: SendFault | null): SendOutcome {
     if (fault === 'not_sent') return notSent;
-    if (fault === 'cut') return { status: 'unknown', message: 'no answer' };
+    if (fault === 'cut') return { status: 'unknown', message: 'no response' };
     if (fault === 'throttled')
       return {
         status: 'refused',
@@ -90,17 +90,17 @@ export class SimulatedBroker {
         retriable: true,
         message: 'too few',
       };
-    const refused = this.wants !== null && schemaIdOf(record) !== this.wants();
+    const refused = this.requiredSchemaId !== null && schemaIdOf(record) !== this.requiredSchemaId();
     if (refused || fault === 'invalid' || (fault === 'partial' && index > 0)) return invalidRecord;
     const offset = String(this.log.length);
     this.log.push({ id: idOf(record), topic, partition: 0, offset, value: record.value });
     return fault === 'lost'
-      ? { status: 'unknown', message: 'no answer' }
+      ? { status: 'unknown', message: 'no response' }
       : { status: 'acked', partition: 0, offset };
   }
 }
 
-/** As Kafka's answer would have it; null: none came. */
+/** The error code in Kafka's response; null: no response. */
 function errorCodeOf(outcome: SendOutcome): number | null {
   if (outcome.status === 'refused') return outcome.errorCode;
   return outcome.status === 'acked' ? 0 : null;

@@ -3,7 +3,7 @@ import type { Append, AppendOutcome, MemoryFailure, MemoryLog, StoredSubject, St
 import type { SeenEvent } from '../chaos/history.js';
 import type { PendingSteps } from './pending-steps.js';
 
-/** An event with the pod and the request that stored it. */
+/** An event, and the pod and request that stored it. */
 export interface RequestedEvent extends SeenEvent {
   readonly requestId: string | null;
 }
@@ -11,21 +11,21 @@ export interface RequestedEvent extends SeenEvent {
 /** Every event, by stream id. */
 export type SeenEvents = Map<string, RequestedEvent[]>;
 
-/** How wrong a pod is about the log's time, in ms. */
+/** The error of a pod's estimate of the log's time, in ms. */
 export interface ClockSettings {
-  /** So much its own clock is ahead, which counts until the log has first answered. */
+  /** By how much its own clock is ahead, which it uses until the log's first response. */
   readonly skewed: number;
-  /** So much its idea of the log's clock is ahead after that. */
+  /** By how much its estimate of the log's clock is ahead after that. */
   readonly ahead: number;
 }
 
-/** One pod's way to the log: each call waits for its turn, and may find the log away. */
+/** The journal of one pod. Each call is a pending step, and fails while `failure` is set. */
 export class SimulatedJournal extends MemoryJournal {
-  /** How calls fail now; null: they do not. */
-  away: MemoryFailure | null = null;
+  /** How calls fail now; null: they succeed. */
+  failure: MemoryFailure | null = null;
   private readonly listeners = new Set<(stored: StoredSubject) => void>();
-  /** An append failed: what this pod could not store, or does not know to be its own, has to run out. */
-  failed = false;
+  /** Whether an append failed. Leases that this pod could not give back, or does not know to be its own, must then expire. */
+  hasFailedAppend = false;
   private responded = false;
   private readonly notified = new Map<string, StoredSubject>();
 
@@ -42,11 +42,11 @@ export class SimulatedJournal extends MemoryJournal {
   override async load(key: StreamKey): Promise<StoredSubject> {
     const label = { pod: this.pod, port: 'journal', what: `load ${key.subject}` } as const;
     const stored = await this.steps.call(label, () => {
-      if (this.away !== null) this.failNext(this.away);
+      if (this.failure !== null) this.failNext(this.failure);
       return super.load(key);
     });
     this.responded = true;
-    // As the real one: what moved while it was read is read again.
+    // Like the real journal: a newer snapshot that arrived during the read wins.
     const notified = this.notified.get(streamIdOf(key));
     return notified !== undefined && notified.version > stored.version ? notified : stored;
   }
@@ -60,8 +60,8 @@ export class SimulatedJournal extends MemoryJournal {
   private async store(append: Append): Promise<AppendOutcome> {
     const { key } = append;
     const before = this.log.events(key).length;
-    if (this.away !== null) this.failNext(this.away);
-    this.failed ||= this.away !== null;
+    if (this.failure !== null) this.failNext(this.failure);
+    this.hasFailedAppend ||= this.failure !== null;
     try {
       return await super.append(append);
     } finally {
@@ -80,7 +80,7 @@ export class SimulatedJournal extends MemoryJournal {
     return () => void this.listeners.delete(listener);
   }
 
-  /** A notice of the feed. Notices overtake each other; an older one after a newer one is dropped. */
+  /** A notification of the feed. An older one that arrives after a newer one is dropped. */
   notify(stored: StoredSubject): void {
     const id = streamIdOf(stored.key);
     if ((this.notified.get(id)?.version ?? 0) >= stored.version) return;

@@ -3,10 +3,10 @@ import type { Lookup } from '../chaos/history.js';
 import { StandInRegistry } from '../support/gateway-bench.js';
 import type { PendingSteps } from './pending-steps.js';
 
-/** The registry of all pods, and its weather. */
+/** The registry of all pods, and its state. */
 export class SimulatedRegistry {
   readonly versions = new StandInRegistry();
-  /** Every question for a latest version that arrived. */
+  /** Every request for a latest version that arrived. */
   readonly lookups: Lookup[] = [];
   weather: 'up' | 'down' | 'denied' = 'up';
 
@@ -15,12 +15,12 @@ export class SimulatedRegistry {
     private readonly now: () => number,
   ) {}
 
-  /** The id of a subject's latest version; 0: it has none. Costs no question. */
+  /** The id of a subject's latest version; 0: it has none. Not counted as a look-up. */
   latestId(subject: string): number {
     return this.versions.latestId(subject);
   }
 
-  /** One pod's way to it. */
+  /** The registry client of one pod. */
   of(pod: string): Registry {
     const call = <T>(
       what: string,

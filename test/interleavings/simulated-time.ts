@@ -5,7 +5,7 @@ export const startOfTime = Date.UTC(2026, 0, 1);
 
 const nextMacrotask = globalThis.setImmediate;
 
-/** Runs everything that needs neither time nor a port. */
+/** Runs all pending work that needs neither time nor a port. */
 export function drain(): Promise<void> {
   return new Promise((resolve) => nextMacrotask(resolve));
 }
@@ -29,7 +29,7 @@ export class SimulatedTime {
     vi.stubGlobal('clearTimeout', (timer: number) => this.timers.delete(timer));
   }
 
-  /** Advances the clock. Timers fire one after the other, each followed by what it causes. */
+  /** Advances the clock. Timers fire one after the other, each followed by the work that it causes. */
   async advance(ms: number): Promise<void> {
     const until = this.now + ms;
     for (;;) {

@@ -4,9 +4,9 @@ import { streams } from './pods.js';
 import type { RequestedEvent } from './simulated-journal.js';
 import type { SimulatedWorld } from './world.js';
 
-const LEASE_RAN_OUT = 'lease ran out';
+const LEASE_EXPIRED = 'lease ran out';
 
-/** Events that end a trial, apart from those of an operator, a declaration, or a pod that found the lease expired. */
+/** Events that end a trial, except those of an operator, a declaration, or a pod that found the lease expired. */
 const endings = new Set(['TrialSucceeded', 'TrialInconclusive', 'ConflictDetected']);
 
 /** One request over all pods is the trial. Only it ends the trial, and it is not sent once another request is the trial. */
@@ -24,10 +24,10 @@ function endedByAnother(events: readonly RequestedEvent[]): Violation[] {
     if (type === 'TrialStarted') trial = event;
     else if (trial !== null && !leavesTrial(type)) continue;
     else {
-      const overdue = event.data['reason'] === LEASE_RAN_OUT;
+      const overdue = event.data['reason'] === LEASE_EXPIRED;
       if (trial !== null && endings.has(type) && !overdue && event.requestId !== trial.requestId)
         found.push({
-          rule: 'a trial ended by another request',
+          rule: 'trial ended by another request',
           what: `${trial.requestId ?? ''}'s by ${type} of ${event.requestId ?? ''}, event ${event.version}`,
         });
       trial = null;
@@ -47,12 +47,12 @@ function sentBeside({ broker, seen, posted, enforcing }: SimulatedWorld): Violat
     const requestId = posted.find((post) => post.id === id)?.requestId;
     const now = trialAt(events.slice(0, arrivedAt));
     const before = now === null ? undefined : events[now.version - 2];
-    if (now === null || now.requestId === requestId || before?.data['reason'] !== LEASE_RAN_OUT) return [];
+    if (now === null || now.requestId === requestId || before?.data['reason'] !== LEASE_EXPIRED) return [];
     const taken = events.slice(0, now.version - 2).findLast(({ data }) => data.type === 'TrialStarted');
     if (taken === undefined || taken.requestId !== requestId || taken.version > calledAt) return [];
     if (!enforcing.has(pod)) return [];
     const what = `${taken.requestId} arrived while ${now.requestId ?? ''} was the trial, event ${now.version}`;
-    return [{ rule: 'two trials at once', what }];
+    return [{ rule: 'two concurrent trials', what }];
   });
 }
 

@@ -3,7 +3,14 @@ import type { CommandResult, ProduceResult, ProduceRequest } from '#producer';
 import type { Attempt, AttemptResponse } from '../chaos/history.js';
 import { plainRequest, schema } from '../support/gateway-bench.js';
 import { PendingSteps } from './pending-steps.js';
-import { startPod, streams, topic, type PodSettings, type Shared, type SimulatedPod } from './pods.js';
+import {
+  startPod,
+  streams,
+  topic,
+  type PodSettings,
+  type PodEnvironment,
+  type SimulatedPod,
+} from './pods.js';
 import { driftedSchema, keySchema } from './schemas.js';
 import { SimulatedBroker } from './simulated-broker.js';
 import type { SeenEvents } from './simulated-journal.js';
@@ -18,7 +25,7 @@ export interface Setup {
 }
 
 /** A record that a client posted, and its response. */
-export interface Posted extends Omit<Attempt, 'response'> {
+export interface PostedRecord extends Omit<Attempt, 'response'> {
   readonly value: unknown;
   readonly requestId: string;
   /** The schema that it must have in the log; null: it may be written under another one. */
@@ -28,15 +35,15 @@ export interface Posted extends Omit<Attempt, 'response'> {
   readonly orphaned: boolean;
 }
 
-/** Several pods over one log, registry and broker. Only `takeSteps` and `advance` make progress. */
-export class SimulatedWorld implements Shared {
+/** Several pods on one log, registry and broker. Only `takeSteps` and `advance` make progress. */
+export class SimulatedWorld implements PodEnvironment {
   readonly steps = new PendingSteps();
   readonly log: MemoryLog;
   readonly seen: SeenEvents = new Map();
   readonly registry: SimulatedRegistry;
   readonly broker: SimulatedBroker;
   readonly pods: SimulatedPod[];
-  readonly posted: Posted[] = [];
+  readonly posted: PostedRecord[] = [];
   /** The number of harmless drifts that were registered. */
   drifts = 0;
   /** Operators' commands without a response. */
@@ -44,16 +51,16 @@ export class SimulatedWorld implements Shared {
   /** Exceptions of the gateway, which promises to throw none. */
   readonly thrown: string[] = [];
   /** Latest versions may be looked up without a lease: in `observe`, at every produce, or for a declared schema. */
-  asksUnleased: boolean;
+  allowsUnleasedLookups: boolean;
   /** The ids of all pods in the mode `enforce`, including killed ones. */
   readonly enforcing = new Set<string>();
-  private started = 0;
+  private startedPods = 0;
 
   constructor(
     readonly setup: Setup,
     readonly time: SimulatedTime,
   ) {
-    this.asksUnleased = setup.pods.some(
+    this.allowsUnleasedLookups = setup.pods.some(
       ({ mode, resolveSchemaAtProduce }) => mode === 'observe' || resolveSchemaAtProduce,
     );
     this.log = new MemoryLog(() => time.now);
@@ -101,14 +108,14 @@ export class SimulatedWorld implements Shared {
       while (this.steps.take(0, id)) await drain();
       await this.advance(50);
     }
-    const isCutOff = journal.away !== null || this.steps.stuck.has('registry');
-    if (!isCutOff && !journal.failed) this.checkShutDown(id);
+    const isCutOff = journal.failure !== null || this.steps.stuck.has('registry');
+    if (!isCutOff && !journal.hasFailedAppend) this.checkShutDown(id);
     this.kill(index);
   }
 
   private checkShutDown(pod: string): void {
     const left = this.posted.filter((post) => post.pod === pod && post.response === null && !post.orphaned);
-    for (const { id } of left) this.thrown.push(`${pod} shut down without an answer to ${id}`);
+    for (const { id } of left) this.thrown.push(`${pod} shut down without a response to ${id}`);
     for (const key of streams) {
       const { conflict, circuit } = this.log.read(key).snapshot.context;
       const lease = conflict?.lease ?? circuit?.lease ?? null;
@@ -141,7 +148,7 @@ export class SimulatedWorld implements Shared {
         response: null,
         orphaned: false,
       });
-    this.steps.trace.push(`${pod} is posted ${ids.join(' ')}`);
+    this.steps.trace.push(`${pod} receives ${ids.join(' ')}`);
     const request: ProduceRequest = {
       ...plainRequest,
       topic,
@@ -155,7 +162,7 @@ export class SimulatedWorld implements Shared {
         if (post !== undefined) this.posted[first + offset] = { ...post, response: response(offset) };
       });
       this.steps.trace.push(
-        `${pod} answers ${ids.join(' ')}: ${ids.map((_, at) => textOf(response(at))).join(', ')}`,
+        `${pod} responds to ${ids.join(' ')}: ${ids.map((_, at) => textOf(response(at))).join(', ')}`,
       );
     };
     gateway.produce(request).then(
@@ -165,7 +172,7 @@ export class SimulatedWorld implements Shared {
   }
 
   /** A declared id is used as is, and so is a text that the registry has. */
-  private promised(declared: ProduceRequest['valueSchema']): Posted['promised'] {
+  private promised(declared: ProduceRequest['valueSchema']): PostedRecord['promised'] {
     if (declared?.schemaId !== undefined) return { schemaId: declared.schemaId };
     if (declared?.schema === undefined) return null;
     const sought = schema(JSON.parse(declared.schema));
@@ -179,7 +186,7 @@ export class SimulatedWorld implements Shared {
     const pod = this.pod(index);
     const name = `${pod.id} ${what} ${this.steps.trace.length}`;
     this.pendingCommands.add(name);
-    this.steps.trace.push(`${pod.id} is asked to ${what}`);
+    this.steps.trace.push(`${pod.id} receives the command ${what}`);
     command(pod)
       .catch((error: unknown) => this.thrown.push(`${name}: ${String(error)}`))
       .finally(() => this.pendingCommands.delete(name));
@@ -199,8 +206,8 @@ export class SimulatedWorld implements Shared {
   }
 
   private start(settings: PodSettings): SimulatedPod {
-    const pod = startPod(this, `pod-${this.started}`, settings);
-    this.started += 1;
+    const pod = startPod(this, `pod-${this.startedPods}`, settings);
+    this.startedPods += 1;
     if (settings.mode === 'enforce') this.enforcing.add(pod.id);
     pod.gateway.start().catch((error: unknown) => this.thrown.push(`start: ${String(error)}`));
     return pod;
@@ -210,7 +217,7 @@ export class SimulatedWorld implements Shared {
 const textOf = (response: AttemptResponse): string =>
   'code' in response ? response.code : response.kind === 'acked' ? `at ${response.offset}` : response.what;
 
-/** Every error of a record promises that it is not in the log, except an unknown outcome. */
+/** Every error of a record except an unknown outcome promises that the record is not in the log. */
 function readResponse(response: ProduceResult, index: number): AttemptResponse {
   if (!response.ok)
     return {

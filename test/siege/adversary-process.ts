@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SeededRandom } from '../support/seeded-random.js';
 import type { Attack } from './attacks/attack.js';
 import { attacks } from './attacks/index.js';
-import { Siege, type Orders, type Spoils } from './siege.js';
+import { Siege, type AttackOptions, type AttackReport } from './siege.js';
 
 /*
  * The adversary. A separate process, so that its work does not affect the latencies that the clients measure, with a low
@@ -16,34 +16,34 @@ const PAUSE_MS = 3000;
 
 let isOver = false;
 
-process.on('message', (message: Orders | 'stop') => {
+process.on('message', (message: AttackOptions | 'stop') => {
   if (message === 'stop') isOver = true;
-  else void attack(message).then((spoils) => process.send?.(spoils));
+  else void runAttackers(message).then((report) => process.send?.(report));
 });
 
-async function attack(orders: Orders): Promise<Spoils> {
+async function runAttackers(options: AttackOptions): Promise<AttackReport> {
   setPriority(LOW_PRIORITY);
-  const random = new SeededRandom(orders.seed);
-  const siege = new Siege(orders, `a${process.pid}`);
+  const random = new SeededRandom(options.seed);
+  const siege = new Siege(options, `a${process.pid}`);
   await Promise.all(
-    Array.from({ length: orders.attackers }, () => attacker(siege, chosen(orders), random.fork())),
+    Array.from({ length: options.attackers }, () => attackInRounds(siege, chosen(options), random.fork())),
   );
   const { counts, faults, attempts } = siege;
   return { counts, faults, attempts };
 }
 
-const chosen = ({ only }: Orders): Attack[] =>
+const chosen = ({ only }: AttackOptions): Attack[] =>
   attacks.filter(({ name }) => only.length === 0 || only.includes(name));
 
 /** Every round has every attack once. */
-async function attacker(siege: Siege, attacks: readonly Attack[], random: SeededRandom): Promise<void> {
+async function attackInRounds(siege: Siege, attacks: readonly Attack[], random: SeededRandom): Promise<void> {
   let round: Attack[] = [];
   while (!isOver) {
     if (round.length === 0) round = shuffled(attacks, random);
     const next = round.pop();
     if (next === undefined) return;
     siege.count(`attacks: ${next.name}`);
-    await next.bout(siege, random);
+    await next.run(siege, random);
     await sleep(random.between(0, PAUSE_MS));
   }
 }

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { pathToFileURL } from 'node:url';
 import { join, resolve } from 'node:path';
-import type { Orders, Spoils } from './siege.js';
+import type { AttackOptions, AttackReport } from './siege.js';
 
 const hooks = resolve(import.meta.dirname, '../../bench/support/typescript.mjs');
 
@@ -19,33 +19,33 @@ const execArgv = [
 export class Adversary {
   private constructor(
     private readonly child: ChildProcess,
-    private readonly spoils: Promise<Spoils>,
+    private readonly report: Promise<AttackReport>,
   ) {}
 
   /** Starts the attacks. */
-  static start(orders: Orders): Adversary {
+  static start(options: AttackOptions): Adversary {
     const child = fork(join(import.meta.dirname, 'adversary-process.ts'), {
       execArgv,
       serialization: 'advanced',
     });
-    const spoils = Promise.race([
-      once(child, 'message').then(([message]) => message as Spoils),
-      once(child, 'exit').then(([code]): Spoils => {
+    const report = Promise.race([
+      once(child, 'message').then(([message]) => message as AttackReport),
+      once(child, 'exit').then(([code]): AttackReport => {
         throw new Error(`The adversary exited with ${String(code)}.`);
       }),
     ]);
     // Handled in `stop`.
-    spoils.catch(() => undefined);
-    child.send(orders);
-    return new Adversary(child, spoils);
+    report.catch(() => undefined);
+    child.send(options);
+    return new Adversary(child, report);
   }
 
-  /** Ends each attacker after its bout. @throws Error when the adversary failed */
-  async stop(): Promise<Spoils> {
+  /** Stops each attacker after its present attack. @throws Error when the adversary failed */
+  async stop(): Promise<AttackReport> {
     this.child.send('stop');
-    const spoils = await this.spoils;
+    const report = await this.report;
     this.child.kill('SIGKILL');
-    return spoils;
+    return report;
   }
 
   kill(): void {

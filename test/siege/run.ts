@@ -13,11 +13,11 @@ import { SeededRandom } from '../support/seeded-random.js';
 import { OwnStack } from '../chaos/stack.js';
 import { beginTopic, type ChaosTopic } from '../chaos/topics.js';
 import { describeStall, stallsIn } from '../fuzz/stalls.js';
-import { resident, residentBound } from '../support/resident.js';
+import { resident, residentBound } from '../support/resident-memory.js';
 import { Topics } from '../support/topics.js';
 import { Adversary } from './adversary.js';
 import { GoodClients } from './good-clients.js';
-import type { Spoils } from './siege.js';
+import type { AttackReport } from './siege.js';
 
 export interface SiegeOptions {
   /** The same seed draws the same attacks. Their timing may differ. */
@@ -98,7 +98,7 @@ function startPods({ pods, heapMb }: SiegeOptions, { urls }: OwnStack, folder: s
         kafka: { brokers: [urls.kafka] },
         schemaRegistry: { url: urls.schemaRegistry },
         postgres: { url: postgres },
-        // The schema of one topic moves more often than schemas do: that alone opens no circuit.
+        // The schema of one topic drifts unrealistically often, which must not open its circuit.
         producer: { circuitBreaker: { conflicts: 5, windowMs: 10_000 } },
       },
       environment: {
@@ -143,7 +143,7 @@ async function besiege(
     mapped: attacked.name,
     raw,
   });
-  let spoils: Spoils;
+  let attackReport: AttackReport;
   let siege: number[];
   try {
     [siege] = await Promise.all([
@@ -151,23 +151,27 @@ async function besiege(
       driftingClients.run(1, random.fork(), until),
       drift(drifting, random.fork(), until),
     ]);
-    spoils = await adversary.stop();
+    attackReport = await adversary.stop();
   } finally {
     adversary.kill();
   }
 
-  const violations: Violation[] = spoils.faults.map((what) => ({ rule: 'what no gateway may do', what }));
+  const violations: Violation[] = attackReport.faults.map((what) => ({
+    rule: 'contract violated by a gateway',
+    what,
+  }));
   const report = (rule: string, what: string): void => void violations.push({ rule, what });
   const memory: { peak: number; bound: number }[] = [];
   for (const { name, process } of pods.all) {
     if (process?.running !== true) {
-      report('a pod ended', name);
+      report('pod exited', name);
       continue;
     }
     const { peak } = resident(process.pid);
     const bound = residentBound(options.heapMb, await budgetOf(process.url));
     memory.push({ peak, bound });
-    if (peak > bound) report('too much memory', `${name} had ${peak} bytes, at most ${bound} are allowed`);
+    if (peak > bound)
+      report('memory bound exceeded', `${name} had ${peak} bytes, at most ${bound} are allowed`);
   }
   const stalls = pods.all.flatMap(({ name }, index) =>
     stallsIn(stallFile(folder, index))
@@ -175,18 +179,18 @@ async function besiege(
       .map((stall) => ({ name, stall })),
   );
   for (const { name, stall } of stalls)
-    if (stall.ms > options.stallMs) report('a stall', `${name}: ${describeStall(stall)}`);
+    if (stall.ms > options.stallMs) report('event loop stalled', `${name}: ${describeStall(stall)}`);
 
-  const unwell = await takesAgain(pods, clients, schemaTopics);
-  pods.meet();
+  const unrecovered = await checkRecovery(pods, clients, schemaTopics);
+  pods.noteLogs();
   violations.push(
-    ...unwell,
-    ...pods.oddities.map((what) => ({ rule: 'a pod that misbehaves', what })),
-    ...(await checkHistory(stack, pods, clients, topics, spoils)),
+    ...unrecovered,
+    ...pods.oddities.map((what) => ({ rule: 'pod misbehaved', what })),
+    ...(await checkHistory(stack, pods, clients, topics, attackReport)),
   );
   return {
     violations,
-    counts: spoils.counts,
+    counts: attackReport.counts,
     good: clients.counts,
     calmP99: percentile(calm, 0.99),
     siegeP99: percentile(siege, 0.99),
@@ -216,7 +220,7 @@ async function drift(
 /** After the adversary has stopped, each pod must accept good records on each topic within this time. */
 const RECOVERY_MS = 60_000;
 
-async function takesAgain(
+async function checkRecovery(
   { all }: Pods,
   clients: Clients,
   topics: readonly ChaosTopic[],
@@ -237,7 +241,7 @@ async function takesAgain(
         if (status !== 200) await sleep(200);
       } while (status !== 200 && Date.now() < until);
       if (status !== 200)
-        violations.push({ rule: 'does not recover', what: `${pod.name}, ${topic.name}: ${text}` });
+        violations.push({ rule: 'no recovery', what: `${pod.name}, ${topic.name}: ${text}` });
     }
   return violations;
 }
@@ -247,7 +251,7 @@ async function checkHistory(
   pods: Pods,
   clients: Clients,
   { attacked, drifting, raw }: SiegeTopics,
-  { attempts }: Spoils,
+  { attempts }: AttackReport,
 ): Promise<Violation[]> {
   const topics = [attacked, drifting];
   const [pod] = pods.all;
@@ -264,7 +268,7 @@ async function checkHistory(
     versions: await readVersions(urls.schemaRegistry, topics),
     registrations: [],
     commands: [],
-    deafness: [],
+    logOutages: [],
     slots: pods.slots,
     clockSlackMs: 1000,
     feedLagMs: 3000,

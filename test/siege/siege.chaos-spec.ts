@@ -7,12 +7,12 @@ import { runSiege } from './run.js';
 
 const minutes = Number(process.env['SIEGE_MINUTES'] ?? 1);
 const seed = Number(process.env['SIEGE_SEED'] ?? 20_261_130);
-/** Names of attacks: these alone. */
+/** The names of the attacks to run; empty: all. */
 const only = (process.env['SIEGE_ONLY'] ?? '').split(',').filter((name) => name !== '');
-/** Whether latencies count: a figure of a machine that does something else at the time says nothing. */
+/** Whether latencies are checked, which needs an otherwise idle machine. */
 const isTimed = process.env['SIEGE_TIMED'] !== undefined;
 
-/** More would only repeat what is wrong. */
+/** The number of violations that are printed. */
 const SHOWN = 40;
 const HEAP_MB = 512;
 const STALL_MS = 200;
@@ -41,7 +41,7 @@ it(
     if (violations.length > 0) {
       const file = join(tmpdir(), `sluicegate-siege-${seed}.json`);
       await writeFile(file, JSON.stringify(violations));
-      console.log(`all of what is wrong: ${file}`);
+      console.log(`all violations: ${file}`);
     }
     expect(violations.slice(0, SHOWN)).toEqual([]);
     const made = attacks.filter(({ name }) => only.length === 0 || only.includes(name));

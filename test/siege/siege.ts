@@ -15,8 +15,8 @@ export interface Target {
   readonly raw: string;
 }
 
-/** The orders of the adversary. */
-export interface Orders extends Target {
+/** The targets, the seed and the number of attackers. */
+export interface AttackOptions extends Target {
   readonly seed: number;
   /** The number of concurrent attackers. */
   readonly attackers: number;
@@ -25,8 +25,8 @@ export interface Orders extends Target {
 }
 
 /** The report of the adversary. */
-export interface Spoils {
-  /** How often each attack was made, and how its requests were answered. */
+export interface AttackReport {
+  /** The number of each attack and of the responses to it. */
   readonly counts: Readonly<Record<string, number>>;
   /** Violations by gateways. */
   readonly faults: readonly string[];
@@ -39,7 +39,7 @@ export class Siege {
   readonly counts: Record<string, number> = {};
   readonly faults: string[] = [];
   readonly attempts: Attempt[] = [];
-  private ids = 0;
+  private lastId = 0;
 
   constructor(
     readonly target: Target,
@@ -50,17 +50,17 @@ export class Siege {
     this.counts[what] = (this.counts[what] ?? 0) + 1;
   }
 
-  fault(what: string): void {
+  recordFault(what: string): void {
     this.faults.push(what);
   }
 
-  /** Of a record that is posted once. */
-  id(): string {
-    this.ids += 1;
-    return `${this.mark}-${this.ids}`;
+  /** A new id for a record, which is posted once. */
+  nextId(): string {
+    this.lastId += 1;
+    return `${this.mark}-${this.lastId}`;
   }
 
-  attempt(attempt: Attempt): void {
+  recordAttempt(attempt: Attempt): void {
     this.attempts.push(attempt);
   }
 }

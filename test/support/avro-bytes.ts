@@ -1,6 +1,6 @@
 /*
- * Avro's binary encoding by hand (Avro 1.12, "Binary Encoding"), as hex: what a test expects in Kafka, by none of our
- * codecs. A record is its fields side by side, a fixed its bytes, an int as a long.
+ * Avro's binary encoding by hand (Avro 1.12, "Binary Encoding"), as hex, for expectations that do not depend on our codecs.
+ * A record is the concatenation of its fields, a fixed its bytes, an int is encoded as a long.
  */
 
 /** IEEE 754 in little-endian order. */
@@ -32,5 +32,5 @@ export const string = (value: string): string => bytes(Buffer.from(value));
 /** An array, or a map of entries, as one block. */
 export const block = (items: readonly string[]): string => `${long(BigInt(items.length))}${items.join('')}00`;
 
-/** What goes before a record's body (Confluent's wire format): a zero, and the schema's id in four bytes. */
+/** The header before a record's body (Confluent's wire format): a zero, and the schema's id in four bytes. */
 export const frame = (schemaId: number): string => schemaId.toString(16).padStart(10, '0');

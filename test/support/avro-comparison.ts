@@ -21,39 +21,39 @@ import { recordJson, schemaJson } from './schema-arbitrary.js';
 import { drawSpelling } from './spelling-arbitrary.js';
 import fc from 'fast-check';
 
-/** Two neighbours as schema texts, and data of the first. */
+/** Two consecutive schemas as texts, and data of the first. */
 export interface Pair {
   readonly ours: string;
   readonly theirs: string;
   readonly data: readonly Datum[];
 }
 
-/** How often each thing was really compared, so that a run can show it was no idle one. */
+/** The number of each comparison, so that a run can show that it compared enough. */
 export interface Tally {
   pairs: number;
-  /** Of these, followed. */
+  /** Pairs that are followed. */
   followed: number;
-  /** Data under a pair that no key stops at. */
+  /** Data under pairs that are compatible for keys. */
   keys: number;
   /** Pairs with each kind of difference. */
   readonly kinds: Map<DifferenceKind, number>;
-  /** Drifted into what is no schema, for Java neither. */
+  /** Drifts that result in an invalid schema, for Java too. */
   invalid: number;
   data: number;
-  /** Plain JSON that was refused since a union's branch could not be told. */
+  /** Plain JSON that was refused because a union's branch was ambiguous. */
   ambiguous: number;
-  /** Our Avro JSON, read by Java. */
+  /** Avro JSON of ours that Java has read. */
   readByJava: number;
-  /** Encoded under the followed schema and found whole there by Java. */
+  /** Data that Java found complete after encoding under the followed schema. */
   kept: number;
   /** Plain JSON that was refused under the followed schema. */
   refused: number;
-  /** Avro JSON of the old schema that nobody declared, and that may be of the followed one as well: refused. */
+  /** Undeclared Avro JSON of the old schema that was refused because it may be of the followed one as well. */
   ofEither: number;
-  /** Pairs, either way, that Java says can be read, and cannot. */
+  /** Pairs of writer and reader, in both directions, that Java can read; below, those that it cannot. */
   readable: number;
   unreadable: number;
-  /** Requests that Java could not answer because of its grammar for recursive types. */
+  /** Requests on which Java failed because of its grammar for recursive types. */
   unanswerable: number;
 }
 
@@ -82,7 +82,7 @@ const DATA = 2;
 export function drawPair(g: Draw): Pair {
   const json = drawDefaults(g, g(anySchema));
   const schema = flat(json);
-  // A record that holds itself has no data, and Java follows it without an end wherever it stands.
+  // A record that must contain itself has no data, and Java would recurse endlessly.
   const heightOf = heightsOf(schema);
   const isFinite = [schema.root, ...schema.types.keys()].every((type) => heightOf(type) < Infinity);
   const drawn = isFinite ? Array.from({ length: DATA }, () => drawDatum(g, schema)) : [];
@@ -90,7 +90,7 @@ export function drawPair(g: Draw): Pair {
   return { ours: drawSpelling(g, json), theirs: drawSpelling(g, drawDrift(g, json)), data };
 }
 
-/** Compares one case. @throws Error that says what differs and under which schemas */
+/** Compares one case. @throws Error with the difference and the schemas */
 export async function comparePair(java: AvroReference, pair: Pair, tally: Tally): Promise<void> {
   const comparison = new Comparison(pair, tally);
   const checks = comparison.checks();
@@ -102,7 +102,7 @@ export async function comparePair(java: AvroReference, pair: Pair, tally: Tally)
   }
 }
 
-/** Java's decoders lose their place in some types that hold each other in two ways (`Parser.advance`). */
+/** Java's decoders fail in some types that contain each other in two ways (`Parser.advance`). */
 const GRAMMAR_FAULT = 'java.lang.NullPointerException: Cannot read field "kind" because "top" is null';
 
 /** A request, and the check of its response. */
@@ -121,26 +121,26 @@ class Comparison {
 
   checks(): readonly Check[] {
     this.tally.pairs++;
-    const ours = this.#schema(this.pair.ours);
-    const theirs = this.#schema(this.pair.theirs);
+    const ours = this.#checkSchema(this.pair.ours);
+    const theirs = this.#checkSchema(this.pair.theirs);
     if (ours === null) return this.#checks;
-    const moves = theirs === null ? [] : this.#moves(ours, theirs);
+    const moves = theirs === null ? [] : this.#movesOf(ours, theirs);
     if (theirs !== null) {
       const [one, other] = [bare(ours), bare(theirs)];
-      this.#reads(one, other);
-      this.#reads(other, one);
+      this.#checkReads(one, other);
+      this.#checkReads(other, one);
     }
     const asKey =
       theirs === null ? 'stop' : evaluateCompatibility(differencesBetween(ours, theirs, 'key'), 'key');
     for (const datum of this.pair.data) {
-      this.#datum(ours, datum, moves);
-      if (asKey === 'accept' && theirs !== null) this.#key(ours, theirs, datum);
+      this.#checkDatum(ours, datum, moves);
+      if (asKey === 'accept' && theirs !== null) this.#checkKey(ours, theirs, datum);
     }
     return this.#checks;
   }
 
-  /** Asks for the schema's forms; null for one that Java, too, must refuse. */
-  #schema(text: string): Schema | null {
+  /** Compares the schema's forms. Null for a schema that Java must reject as well. */
+  #checkSchema(text: string): Schema | null {
     const parsed = parseSchema(text);
     const request: ReferenceRequest = { query: 'forms', schema: text };
     if (!parsed.ok) {
@@ -150,47 +150,49 @@ class Comparison {
         const { path, actual } = parsed.invalid;
         const isLax = path.includes('/default') && actual.startsWith('string');
         if (error === undefined && !isLax)
-          this.#fail('a schema is refused that Java takes', text, parsed.invalid);
+          this.#fail('a schema that Java accepts is rejected', text, parsed.invalid);
       });
       return null;
     }
     const { schema } = parsed;
-    this.#request(request, (response) => this.#forms(schema, response));
-    // The normal form is a schema too, and loses nothing that Java sees.
+    this.#request(request, (response) => this.#checkForms(schema, response));
+    // The normal form is a schema too, and the same one for Java.
     if (schema.normal !== schema.text)
-      this.#request({ query: 'forms', schema: schema.normal }, (response) => this.#forms(schema, response));
+      this.#request({ query: 'forms', schema: schema.normal }, (response) =>
+        this.#checkForms(schema, response),
+      );
     return schema;
   }
 
-  #forms(schema: Schema, response: ReferenceResponse): void {
+  #checkForms(schema: Schema, response: ReferenceResponse): void {
     if (response.error !== undefined)
-      this.#fail('a schema is taken that Java refuses', schema.text, response.error);
+      this.#fail('a schema that Java rejects is accepted', schema.text, response.error);
     const own = formsOf(schema);
     if (!isDeepStrictEqual(response, own)) this.#fail('forms', own, response);
   }
 
-  /** Logical types are no matter of Java's `SchemaCompatibility`, nor namespaces; it takes aliases of types, which change nothing here. */
-  #reads(one: Schema, other: Schema): void {
+  /** Java's `SchemaCompatibility` ignores logical types and namespaces. It accepts aliases of types, which do not matter here. */
+  #checkReads(one: Schema, other: Schema): void {
     const [specific, generic] = (['specific', 'generic'] as const).map((as) => canRead(one, other, as));
     if (specific === true && generic === false)
-      this.#fail('a Specific value is read, a Generic one is not', one.text, other.text);
+      this.#fail('a Specific value is readable, but a Generic one is not', one.text, other.text);
     this.#request({ query: 'reads', writer: one.text, reader: other.text }, ({ error, reads }) => {
-      // Two fields for one: Java throws, even where one of them has the very name.
+      // Java throws when two fields match one, even if one of them has the exact name.
       if (error?.includes('matches multiple fields') === true) return;
-      if (error !== undefined) this.#fail('Java cannot say what reads what', one.text, error);
-      // For Java a name is the same in another namespace, and no other name is; Specific asks for more, Generic for less.
+      if (error !== undefined) this.#fail('Java cannot compare readability', one.text, error);
+      // Java matches simple names in any namespace. Specific is stricter than that, Generic laxer.
       const names = [...namesIn(readJson(one.text)), ...namesIn(readJson(other.text))];
       const isExact = new Set(names).size === new Set(names.map((name) => name.split('.').at(-1))).size;
       const asJava = (specific !== true || reads === true) && (reads !== true || generic === true);
       if (!asJava || (isExact && specific !== reads))
-        this.#fail(`what reads what (Java: ${String(reads)})`, one.text, other.text);
+        this.#fail(`readability (Java: ${String(reads)})`, one.text, other.text);
       if (reads === true) this.tally.readable++;
       else this.tally.unreadable++;
     });
   }
 
-  /** Ways in which a datum may come under their schema, if it is followed. */
-  #moves(ours: Schema, theirs: Schema): readonly Move[] {
+  /** The ways in which a datum may be encoded under their schema, if it is followed. */
+  #movesOf(ours: Schema, theirs: Schema): readonly Move[] {
     const differences = differencesBetween(ours, theirs, 'generic');
     const { kinds } = this.tally;
     for (const kind of new Set(differences.map((actual) => actual.kind)))
@@ -200,7 +202,7 @@ class Comparison {
     const sure = { sure: true, schema: ours } as const;
     const either = { sure: false, chain: [ours] } as const;
     const plain = compileCodec(theirs, 'plain', either);
-    // What was left out takes the new default, if there is a new one: that is said as DEFAULT_CHANGED.
+    // An omitted field takes the new default, which is reported as DEFAULT_CHANGED.
     const otherDefaults = differences.some(({ kind }) => kind === 'DEFAULT_CHANGED');
     return [
       { codec: compileCodec(theirs, 'avro', sure), form: 'avro', sure: true, otherDefaults: false },
@@ -210,30 +212,30 @@ class Comparison {
     ];
   }
 
-  #datum(ours: Schema, datum: Datum, moves: readonly Move[]): void {
+  #checkDatum(ours: Schema, datum: Datum, moves: readonly Move[]): void {
     this.tally.data++;
     const avro = compileCodec(ours, 'avro');
     const text = writeJson(datum.avro);
     const encoded = avro.encode(readJson(text));
-    if (!encoded.ok) this.#fail('Avro JSON is refused', text, encoded.issues);
+    if (!encoded.ok) this.#fail('Avro JSON is rejected', text, encoded.issues);
     const { body } = encoded;
     const decoded = writeJson(avro.decode(body));
     if (decoded !== text) this.#fail('decoded Avro JSON', text, decoded);
-    this.#plain(compileCodec(ours, 'plain'), datum, body);
-    this.#java(avro, body, decoded);
-    for (const move of moves) this.#move(ours, body, datum, move);
+    this.#checkPlain(compileCodec(ours, 'plain'), datum, body);
+    this.#checkJava(avro, body, decoded);
+    for (const move of moves) this.#checkMove(ours, body, datum, move);
   }
 
-  /** A key that is not stopped has the same bytes under both. */
-  #key(ours: Schema, theirs: Schema, datum: Datum): void {
+  /** A compatible key has the same bytes under both schemas. */
+  #checkKey(ours: Schema, theirs: Schema, datum: Datum): void {
     this.tally.keys++;
     const json = readJson(writeJson(datum.avro));
     const [one, other] = [ours, theirs].map((schema) => compileCodec(schema, 'avro').encode(json));
     if (!isDeepStrictEqual(one, other)) this.#fail('the bytes of a key', one, other);
   }
 
-  /** Plain JSON as people write it, and as we decode it, is the same bytes; only a union's branch may be in doubt. */
-  #plain(codec: Codec, datum: Datum, body: Buffer): void {
+  /** Plain JSON, as clients write it and as we decode it, encodes to the same bytes, unless a union's branch is ambiguous. */
+  #checkPlain(codec: Codec, datum: Datum, body: Buffer): void {
     for (const value of [datum.plain, datum.sparse, codec.decode(body)]) {
       const text = writeJson(value);
       const encoded = codec.encode(readJson(text));
@@ -241,22 +243,22 @@ class Comparison {
       if (encoded.ok) continue;
       this.tally.ambiguous++;
       if (encoded.issues.some(({ kind }) => kind !== 'ambiguous'))
-        this.#fail('plain JSON is refused', text, encoded.issues);
+        this.#fail('plain JSON is rejected', text, encoded.issues);
     }
   }
 
-  #java(avro: Codec, body: Buffer, json: string): void {
+  #checkJava(avro: Codec, body: Buffer, json: string): void {
     const own = body.toString('base64');
     const request: ReferenceRequest = { query: 'data', schema: this.pair.ours, body: own };
-    // Java's JSON encoder writes a float of -0 as 0; its decoder reads -0 as 0, and takes no NaN and no Infinity.
+    // Java's JSON encoder writes a float of -0 as 0. Its decoder reads -0 as 0, and rejects NaN and Infinity.
     const keepsSign = !/-0(?![.\d])/.test(json);
     const isReadByJava = keepsSign && !/"-?(?:NaN|Infinity)"/.test(json);
     this.#request(
       isReadByJava ? { ...request, json } : request,
       ({ error, again, written, read, unread }) => {
-        if (error !== undefined) this.#fail('Java refuses our bytes', json, error);
-        if (again !== own) this.#fail('bytes that Java writes again', own, again);
-        // Java's JSON encoder writes no text for a record that takes no bytes.
+        if (error !== undefined) this.#fail('Java rejects our bytes', json, error);
+        if (again !== own) this.#fail('bytes that Java re-encodes', own, again);
+        // Java's JSON encoder writes no text for a record without bytes.
         if (keepsSign && (written !== '' || body.length > 0)) {
           const ofJava = avro.encode(readJson(written ?? ''));
           if (!ofJava.ok || !ofJava.body.equals(body))
@@ -269,14 +271,14 @@ class Comparison {
     );
   }
 
-  #move(ours: Schema, oldBody: Buffer, datum: Datum, { codec, form, sure, otherDefaults }: Move): void {
+  #checkMove(ours: Schema, oldBody: Buffer, datum: Datum, { codec, form, sure, otherDefaults }: Move): void {
     const text = writeJson(datum[form]);
-    // What our own codec refuses was no record of ours.
+    // A text that our own codec rejects is not a valid record of our schema.
     if (form !== 'avro' && !compileCodec(ours, 'plain').encode(readJson(text)).ok) return;
     const moved = codec.encode(readJson(text));
     if (!moved.ok && form === 'avro') {
       const isToDeclare = moved.issues.every(({ expected }) => expected.includes('value_schema_id'));
-      if (sure || !isToDeclare) this.#fail('Avro JSON of the old schema is refused', text, moved.issues);
+      if (sure || !isToDeclare) this.#fail('Avro JSON of the old schema is rejected', text, moved.issues);
       this.tally.ofEither++;
       return;
     }
@@ -293,7 +295,7 @@ class Comparison {
       ...bodies,
     } as const;
     this.#request(request, ({ error, lost }) => {
-      if (error !== undefined) this.#fail('Java cannot read what was followed', text, error);
+      if (error !== undefined) this.#fail('Java cannot read followed data', text, error);
       if (lost !== null) this.#fail(`lost under the followed schema (${form})`, text, lost);
       this.tally.kept++;
     });
@@ -313,7 +315,7 @@ class Comparison {
   }
 }
 
-/** What Java responds for a schema whose forms are right. */
+/** Java's expected response for a schema. */
 export function formsOf({ canonical, normal }: Schema): ReferenceResponse {
   const logical: string[] = [];
   const aliases: string[] = [];
@@ -343,9 +345,9 @@ export function formsOf({ canonical, normal }: Schema): ReferenceResponse {
 interface Move {
   readonly codec: Codec;
   readonly form: 'avro' | 'plain' | 'sparse';
-  /** Whether it is said to be written for our schema. */
+  /** Whether the data is declared to be of our schema. */
   readonly sure: boolean;
-  /** Whether a field may come to its new default. */
+  /** Whether an omitted field may take its new default. */
   readonly otherDefaults: boolean;
 }
 
@@ -372,7 +374,7 @@ function bareType(json: unknown): unknown {
   return { ...type, fields };
 }
 
-/** The names of the named types within a type, as its normal form has them. */
+/** The names of the named types within a type, by its normal form. */
 function namesIn(json: unknown): readonly string[] {
   if (Array.isArray(json)) return json.flatMap(namesIn);
   if (!isJsonObject(json)) return [];

@@ -1,6 +1,6 @@
 /**
- * Values and schemas at Avro's edges, each compared with Java's Avro one by one. Schemas may hold bigints: they are
- * made text by `writeJson`.
+ * Edge cases of values and schemas, each compared with Java's Avro. Schemas may contain bigints, which `writeJson`
+ * serializes.
  */
 
 const named = (type: string, attributes: object): object => ({ type, name: 'com.example.N', ...attributes });
@@ -36,7 +36,7 @@ const ODD_NAMES = Object.fromEntries([
   ['hasOwnProperty', 'int'],
 ]);
 
-/** Plain JSON, and the Avro JSON of which Java makes the bytes that are right. */
+/** Plain JSON, and the Avro JSON from which Java makes the expected bytes. */
 export const SAME_BYTES: readonly (readonly [plain: string, schema: unknown, avro: string])[] = [
   ['9007199254740993', 'long', '9007199254740993'],
   ['"9007199254740993"', 'long', '9007199254740993'],
@@ -130,7 +130,7 @@ export const SAME_BYTES: readonly (readonly [plain: string, schema: unknown, avr
   ['null', TRADE, 'null'],
 ];
 
-/** Avro JSON that Java's own JSON decoder does not take, and the bytes that Java's binary decoder must read alike. */
+/** Avro JSON that Java's JSON decoder rejects, and the bytes that Java's binary decoder must read as the same value. */
 export const SPECIALS: readonly (readonly [avro: string, schema: string, hex: string])[] = [
   ['"NaN"', 'double', '000000000000f87f'],
   ['"Infinity"', 'double', '000000000000f07f'],
@@ -139,7 +139,7 @@ export const SPECIALS: readonly (readonly [avro: string, schema: string, hex: st
   ['"-Infinity"', 'float', '000080ff'],
 ];
 
-/** What neither form may make bytes of. */
+/** Values that must be rejected in the given form. */
 export const REFUSED: readonly (readonly [
   json: string,
   schema: unknown,
@@ -178,7 +178,7 @@ export const REFUSED: readonly (readonly [
   ['"SELL"', TRADE, 'avro', 'type'],
 ];
 
-/** What readers take of what a registry has, and the specification does not: names. */
+/** Names that readers accept from a registry although they violate the specification. */
 export const FOR_READERS: readonly unknown[] = [
   { type: 'record', name: 'Value', namespace: 'connect-test.core', fields: [{ name: 'id', type: 'int' }] },
   record({ 'a-b': 'int', 'c.d': ['null', 'string'] }, 'com.example.Outer$Inner'),
@@ -193,7 +193,7 @@ export const FOR_READERS: readonly unknown[] = [
   '/* Debezium */ {"type":"record","name":"a-b.R", // its namespace\n "fields":[{"name":"x","type":"int"}]}',
 ];
 
-/** Defaults that do not fit, and the bytes of what Java's readers make of them all the same. */
+/** Defaults that do not match their type, and the bytes that Java's readers make of them nevertheless. */
 export const MADE_UP_BY_JAVA: readonly (readonly [value: string, type: unknown, hex: string])[] = [
   ['1.5', 'int', '02'],
   ['2147483648', 'int', 'ffffffff0f'],
@@ -203,14 +203,14 @@ export const MADE_UP_BY_JAVA: readonly (readonly [value: string, type: unknown, 
   ['"abc"', [{ type: 'map', values: 'int' }, 'int'], '0000'],
 ];
 
-/** What Java takes for a schema, and Sluicegate does not: see docs/compatibility.md, "Normal form and fingerprints". */
+/** Texts that are schemas for Java, but not for Sluicegate: see docs/compatibility.md, "Normal form and fingerprints". */
 export const FOR_JAVA_ALONE: readonly string[] = [
   '{"type":"fixed","name":"a.string","size":1}',
   '{"type":"record","name":"R","fields":[{"name":"a","type":"B"},{"name":"b","type":{"type":"fixed","name":"B","size":1}}]}',
   '{"type":"record","name":"R","fields":[{"name":"","type":"int"}]}',
 ];
 
-/** A schema, its neighbour that is followed, and a record of the first in plain JSON. */
+/** A schema, one that is followed from it, and a record of the first in plain JSON. */
 export const FOLLOWED: readonly (readonly [what: string, ours: unknown, theirs: unknown, record: string])[] =
   [
     [
@@ -320,7 +320,7 @@ export const FOLLOWED: readonly (readonly [what: string, ours: unknown, theirs: 
     ],
   ];
 
-/** Schemas whose forms are easily got wrong. */
+/** Schemas whose forms are error-prone. */
 export const SCHEMAS: readonly unknown[] = [
   'null',
   { type: 'string', 'avro.java.string': 'String' },
@@ -389,7 +389,7 @@ export const SCHEMAS: readonly unknown[] = [
   logical('int', 'timestamp-millis'),
   logical('string', 'no-such-type'),
   record(ODD_NAMES),
-  // The null namespace within another: Java reads what is inside of it in the null namespace, as the specification has it.
+  // The null namespace within another one: Java reads nested names in the null namespace, as specified.
   {
     type: 'record',
     name: 'a.Outer',
@@ -414,7 +414,7 @@ export const SCHEMAS: readonly unknown[] = [
   { type: 'fixed', name: 'a.F', size: 1, aliases: ['G', '.H', 'b.I', 'a.F'] },
   { ...record({ x: { type: 'com.example.R' } }), aliases: [] },
   record({ x: ['null', { type: 'com.example.R' }] }),
-  // Beside the type instead of within it, or on a type that has none: no logical types.
+  // Not logical types: the attribute is beside the type instead of within it, or on a type without logical types.
   { type: 'record', name: 'R', fields: [{ name: 'x', type: 'long', logicalType: 'timestamp-millis' }] },
   { type: 'array', items: 'int', logicalType: 'date' },
   { type: 'enum', name: 'E', symbols: ['A'], logicalType: 'uuid' },
@@ -460,7 +460,7 @@ export const SCHEMAS: readonly unknown[] = [
     { precision: 2 ** 31 - 1 },
     { precision: 2 ** 31 },
   ].map((attributes) => logical('bytes', 'decimal', attributes)),
-  // The most digits that a fixed of so many bytes holds, and one more.
+  // The maximum precision of a fixed of each size, and one more.
   ...[
     [0, 1],
     [1, 2],
@@ -484,7 +484,7 @@ export const SCHEMAS: readonly unknown[] = [
   ].map(([size, precision]) => named('fixed', { size, logicalType: 'decimal', precision })),
 ];
 
-/** What Java refuses and we do, too. */
+/** Schemas that both Java and we reject. */
 export const INVALID: readonly unknown[] = [
   { type: { type: 'string' } },
   { type: ['null', 'string'] },

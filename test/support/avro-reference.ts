@@ -3,15 +3,15 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { join } from 'node:path';
 import { referenceClasspath } from './avro-reference/build.js';
 
-/** What a schema's forms are for Java. */
+/** Requests the forms of a schema. */
 export interface FormsRequest {
   readonly query: 'forms';
   readonly schema: string;
-  /** Whether it is read as readers read what a registry has: any names, and defaults whether they fit or not. */
+  /** Whether it is parsed like a schema from a registry: with any names, and with defaults that may not match. */
   readonly lenient?: boolean;
 }
 
-/** What Java makes of a body (base64) and of an Avro JSON text under a schema. */
+/** Requests the decoding of a body (base64) and of an Avro JSON text under a schema. */
 export interface DataRequest {
   readonly query: 'data';
   readonly schema: string;
@@ -21,17 +21,17 @@ export interface DataRequest {
   readonly json?: string;
 }
 
-/** The body of an Avro JSON text. */
+/** Requests the body of an Avro JSON text. */
 export interface BodyRequest {
   readonly query: 'body';
   readonly schema: string;
   readonly json: string;
 }
 
-/** Whether all of an old schema's datum is in the datum of a new one; bodies in base64. */
+/** Requests whether a datum of a new schema contains a whole datum of an old one. Bodies in base64. */
 export interface KeptRequest {
   readonly query: 'kept';
-  /** Whether a field that both have may hold the new schema's default instead. */
+  /** Whether a field of both schemas may have the new schema's default instead. */
   readonly otherDefaults: boolean;
   readonly old: string;
   readonly oldBody: string;
@@ -39,14 +39,14 @@ export interface KeptRequest {
   readonly newBody: string;
 }
 
-/** Whether records written with one schema can be read with another. */
+/** Requests whether records of one schema can be read with another. */
 export interface ReadsRequest {
   readonly query: 'reads';
   readonly writer: string;
   readonly reader: string;
 }
 
-/** The body of the record whose fields all have their defaults; the schema is read as readers read it. */
+/** Requests the body of the record in which every field has its default. The schema is parsed leniently. */
 export interface DefaultsRequest {
   readonly query: 'defaults';
   readonly schema: string;
@@ -57,25 +57,25 @@ export type ReferenceRequest =
 
 /** The members of a response by its request; all but `error` are absent where Java rejected the request. */
 export interface ReferenceResponse {
-  /** The exception with which Java refused. */
+  /** The exception that Java threw. */
   readonly error?: string;
   /** `forms`: Parsing Canonical Form. */
   readonly canonical?: string;
-  /** `forms`: CRC-64-AVRO in hex, without zeros in front. */
+  /** `forms`: CRC-64-AVRO in hex, without leading zeros. */
   readonly fingerprint?: string;
   /** `forms`: SHA-256 of the canonical form, in hex. */
   readonly sha256?: string;
-  /** `forms`: the logical types that count, from left to right, e.g. `date`, `decimal(9, 2)`. */
+  /** `forms`: the valid logical types, from left to right, e.g. `date`, `decimal(9, 2)`. */
   readonly logical?: readonly string[];
   /** `forms`: the aliases of fields and named types, full names, sorted for each. */
   readonly aliases?: readonly string[];
-  /** `data`: the body as Java writes it again, base64. */
+  /** `data`: the body as Java re-encodes it, base64. */
   readonly again?: string;
   /** `data`: Avro JSON text as Java writes it. */
   readonly written?: string;
-  /** `data`: the body of the given Avro JSON text, base64; absent when Java's JSON decoder refuses it. */
+  /** `data`: the body of the given Avro JSON text, base64; absent when Java's JSON decoder rejects it. */
   readonly read?: string;
-  /** `data`: why it does. */
+  /** `data`: why it rejects it. */
   readonly unread?: string;
   /** `body`, `defaults`: base64. */
   readonly body?: string;
@@ -91,16 +91,16 @@ export class AvroReference {
     readonly resolve: (responses: ReferenceResponse[]) => void;
     readonly reject: (error: Error) => void;
   }[] = [];
-  #said = '';
+  #stderr = '';
   #line = '';
   #ended: Error | null = null;
 
   private constructor(private readonly java: ChildProcessWithoutNullStreams) {
-    java.stderr.on('data', (bytes: Buffer) => (this.#said += bytes.toString()));
+    java.stderr.on('data', (bytes: Buffer) => (this.#stderr += bytes.toString()));
     java.stdout.setEncoding('utf8').on('data', (text: string) => this.#read(text));
-    java.on('error', (cause) => this.#end(new Error('Java could not be started', { cause })));
-    java.on('close', (code) => this.#end(new Error(`Java has ended (exit code ${code}): ${this.#said}`)));
-    // A pipe that broke is told by the end of the process.
+    java.on('error', (cause) => this.#fail(new Error('Java could not be started', { cause })));
+    java.on('close', (code) => this.#fail(new Error(`Java has ended (exit code ${code}): ${this.#stderr}`)));
+    // The end of the process reports a broken pipe.
     java.stdin.on('error', () => undefined);
   }
 
@@ -140,7 +140,7 @@ export class AvroReference {
     }
   }
 
-  #end(error: Error): void {
+  #fail(error: Error): void {
     this.#ended = error;
     for (const { reject } of this.#open.splice(0)) reject(error);
   }

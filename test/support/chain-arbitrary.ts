@@ -1,4 +1,4 @@
-/** Generated chains of schemas, each of which a Generic value follows from the one before. */
+/** Generated chains of schemas, each of which a Generic value may follow from the previous one. */
 import { differencesBetween, evaluateCompatibility, parseSchema, writeJson, type Schema } from '#registry';
 import { drawConfusableSchema, SHARED_NAMES } from './confusable-schema-arbitrary.js';
 import { pick } from './datum-arbitrary.js';
@@ -47,10 +47,10 @@ const WITH_SHARED_NAMES: readonly Change[] = [
 
 const WITH_NEW_NAMES: readonly Change[] = [...ANYWHERE, rename, swapNames];
 
-/** Tries to find a step that is followed. */
+/** Attempts to find a next schema that may be followed. */
 const TRIES = 4;
 
-/** Two to five schemas, oldest first; fewer where no further step was found. */
+/** Two to five schemas, oldest first; fewer when no further step was found. */
 export function drawChain(g: Draw): readonly ChainLink[] {
   return g(someWay, 4) > 0 ? drawConfusableChain(g) : drawAnyChain(g);
 }
@@ -61,7 +61,7 @@ function drawAnyChain(g: Draw): readonly ChainLink[] {
   });
 }
 
-/** Types change their names in every second step, now and then back to one that another type had. */
+/** A chain whose types are renamed in every second step, sometimes to a name that another type had. */
 function drawConfusableChain(g: Draw): readonly ChainLink[] {
   const first = drawConfusableSchema(g);
   const firstNames = [...flat(first).types.keys()];

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 interface Version {
   readonly id: number;
   readonly text: string;
-  /** Confluent's is a hash of what is registered as well. */
+  /** Like Confluent's, a hash of the registered content. */
   readonly guid: string;
   readonly ruleSet: object | null;
 }
@@ -16,8 +16,8 @@ const DEFAULT_CONTEXT = ':.:';
 
 /**
  * A stand-in for Confluent's registry, for what Apicurio does not have: rules, GUIDs, subject associations, and contexts
- * (Confluent, "Schema contexts"). A subject belongs to the context in its name (`:.eu:bars-value`), else to that of the address (`/contexts/.eu`), else to
- * the default one. Each context counts its own ids, so an id alone says nothing: it is asked for with a subject.
+ * (Confluent, "Schema contexts"). A subject belongs to the context in its name (`:.eu:bars-value`), else to that of the URL
+ * (`/contexts/.eu`), else to the default one. Each context assigns its own ids, so an id is looked up with a subject.
  */
 export class ConfluentRegistry {
   /** Method and path with query of each call, in order. */
@@ -26,7 +26,7 @@ export class ConfluentRegistry {
   private readonly subjects = new Map<string, Version[]>();
   /** By topic and role: the associated subject and its namespace. */
   private readonly associations: { topic: string; role: string; subject: string; namespace: string }[] = [];
-  /** It is of a version that gives no GUIDs. */
+  /** False: a registry version without GUIDs. */
   givesGuids = true;
   private readonly server: Server;
 
@@ -45,8 +45,8 @@ export class ConfluentRegistry {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Puts the next version into a subject. `id`: another than the context's next, as an import may bring it. */
-  registers(subject: string, schema: unknown, id?: number, ruleSet: object | null = null): number {
+  /** Registers the next version of a subject. `id`: instead of the context's next id, as in an import. */
+  register(subject: string, schema: unknown, id?: number, ruleSet: object | null = null): number {
     const name = fullName(subject, DEFAULT_CONTEXT);
     const text = JSON.stringify(schema);
     const guid = guidOf(text, ruleSet);
@@ -55,13 +55,13 @@ export class ConfluentRegistry {
     return version.id;
   }
 
-  /** Forgets every schema, and counts ids from 1 again. */
+  /** Deletes every schema, and assigns ids from 1 again. */
   rebuild(): void {
     this.subjects.clear();
   }
 
-  /** Associates a topic's keys or values with a subject, in place of what it was associated with in that namespace. */
-  associates(topic: string, role: 'key' | 'value', subject: string, namespace = 'lkc-1'): void {
+  /** Associates a topic's keys or values with a subject, replacing the association in that namespace. */
+  associate(topic: string, role: 'key' | 'value', subject: string, namespace = 'lkc-1'): void {
     const at = this.associations.findIndex(
       (one) => one.topic === topic && one.role === role && one.namespace === namespace,
     );
@@ -171,7 +171,7 @@ export class ConfluentRegistry {
 const fullName = (subject: string, context: string): string =>
   subject.startsWith(':.') ? subject : context + subject;
 
-/** A subject as answers name it: without the default context. */
+/** A subject's name in responses: without the default context. */
 const shortName = (name: string): string =>
   name.startsWith(DEFAULT_CONTEXT) ? name.slice(DEFAULT_CONTEXT.length) : name;
 

@@ -1,4 +1,4 @@
-/** Generated pairs where null was added to a type whose bare value may look like the wrapped one. */
+/** Generated pairs in which null is added to a type whose bare value may look like the wrapped one. */
 import fc from 'fast-check';
 import type { Pair } from './avro-comparison.js';
 import { drawDatum, pick } from './datum-arbitrary.js';
@@ -12,7 +12,7 @@ const someType = () => fc.constantFrom('int', 'string', 'double');
 const map = (values: SchemaJson): SchemaJson => ({ type: 'map', values });
 const record = (name: string, fields: readonly object[]): SchemaJson => ({ type: 'record', name, fields });
 
-/** The old schema has the type bare, the new one with null, before or behind it. */
+/** The old schema has the bare type, the new one a union of it and null in either order. */
 export function drawConfusable(g: Draw): Pair {
   const leaf = g(someType);
   const ofItsName = (type: SchemaJson): SchemaJson =>

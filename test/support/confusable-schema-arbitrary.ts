@@ -1,4 +1,4 @@
-/** Generated schemas whose data are easily taken for something else: types, fields and map keys share a few names. */
+/** Generated schemas with easily confused data: types, fields and map keys share a few names. */
 import { pick } from './datum-arbitrary.js';
 import { giveDefault } from './drift-fields-arbitrary.js';
 import { records } from './drift-sites-arbitrary.js';
@@ -6,7 +6,7 @@ import { fieldsOf, flat, linked, type FieldJson } from './flat-schema.js';
 import { someWay, type Draw } from './leaf-datum.js';
 import type { Attributes, SchemaJson } from './schema-arbitrary.js';
 
-/** Of types and fields alike. */
+/** The names of both types and fields. */
 export const SHARED_NAMES = ['a', 'b', 'c', 'd', 'e', 'f'];
 const FIELD_NAMES = [...SHARED_NAMES, 'map', 'x'];
 const MAX_DEPTH = 3;
@@ -74,7 +74,7 @@ class Drawing {
     ]);
   }
 
-  /** Told apart by their fields, and by the defaults of these. */
+  /** Records that differ by their fields and the fields' defaults. */
   #records(depth: number): SchemaJson {
     const first = this.record(depth + 1);
     const second = this.g(someWay, 2) === 0 ? this.record(depth + 1) : this.#like(first);
@@ -83,7 +83,7 @@ class Drawing {
     return this.g(someWay, 3) === 0 ? ['null', ...branches] : branches;
   }
 
-  /** Another record with the leaves of one. */
+  /** Another record with the same leaves. */
   #like(record: SchemaJson): SchemaJson {
     const name = this.#free.shift();
     if (name === undefined) return this.#leaf();
@@ -95,7 +95,7 @@ class Drawing {
     };
   }
 
-  /** A record that, bare, may look like its wrapped self. */
+  /** A record whose bare value may look like a wrapped one. */
   #ofItsName(): SchemaJson {
     const name = this.#free.shift();
     if (name === undefined) return this.#leaf();

@@ -1,4 +1,4 @@
-/** Generated data of a given schema, in every JSON form that one value has. */
+/** Generated data of a given schema, in every JSON form of one value. */
 import fc from 'fast-check';
 import { fieldsOf, type FieldJson, type FlatSchema } from './flat-schema.js';
 import { drawLeaf, logicalOf, type Draw, someWay } from './leaf-datum.js';
@@ -8,16 +8,16 @@ import { branchOf, type Attributes, type SchemaJson } from './schema-arbitrary.j
 export interface Datum {
   /** Avro JSON. */
   readonly avro: unknown;
-  /** Plain JSON, every field written out. */
+  /** Plain JSON with every field. */
   readonly plain: unknown;
-  /** Plain JSON without the fields that are null and would be without being written. */
+  /** Plain JSON without the fields that would be null by default. */
   readonly sparse: unknown;
-  /** As a schema's default writes it: Avro JSON with bare unions. */
+  /** The form of a default in a schema: Avro JSON with bare unions. */
   readonly bare: unknown;
 }
 
 const length = (max: number) => fc.nat({ max });
-/** Of branches: a map that has it alone may look like the wrapped branch of a union. */
+/** Branch names as map keys: a map with only such a key may look like the wrapped branch of a union. */
 const BRANCH_NAMES = ['map', 'map', 'array', 'string', 'double', 'null'];
 const someKey = () =>
   fc.oneof(
@@ -25,12 +25,12 @@ const someKey = () =>
     fc.constantFrom('', '__proto__', 'constructor', 'long', 'a/b~c', '0'),
   );
 
-/** Containers, unions and records together hold so many values; then containers stay empty, and unions take their shallowest branch. */
+/** The number of nested values after which containers stay empty and unions take their shallowest branch. */
 const FUEL = 30;
 
 /**
- * How deep the least value of a type is in records; `Infinity` where a type has no finite value at all, as a record
- * that holds itself, or an enum without symbols.
+ * The minimum depth of a type's values in records. `Infinity` for a type without a finite value, such as a record that must
+ * contain itself, or an enum without symbols.
  */
 export function heightsOf({ types }: FlatSchema): (json: SchemaJson) => number {
   const known = new Map<string, number>();
@@ -54,21 +54,21 @@ export function heightsOf({ types }: FlatSchema): (json: SchemaJson) => number {
   return of;
 }
 
-/** How a client writes its data. */
+/** The way in which a client writes its data. */
 export interface Client {
-  /** Whether it may leave out a field, whatever its value is. It does so now and then, in every form. */
+  /** Whether it may omit a field, whatever its value is. It sometimes does, in every form. */
   readonly mayOmit: (field: FieldJson) => boolean;
-  /** It wraps one in so many bare values of plain JSON's unions. */
+  /** It wraps one in this many bare values of unions in plain JSON. */
   readonly wrapsOneIn: number;
-  /** Keys that its maps have more often than others. */
+  /** Keys that are more frequent in its maps than others. */
   readonly keys: readonly string[];
 }
 
 const WRITES_ALL: Client = { mayOmit: () => false, wrapsOneIn: 5, keys: [] };
 
 /**
- * A value of the schema; null where it has none that is finite, or none that can be a default.
- * @param asDefault for the default of a field, which Java reads of any branch
+ * A value of the schema. Null when it has no finite one, or none that can be a default.
+ * @param asDefault for the default of a field, which Java reads as any branch
  */
 export function drawDatum(
   g: Draw,
@@ -83,7 +83,7 @@ export function drawDatum(
   return new Drawing(g, schema, heightOf, asDefault, client).of(type);
 }
 
-/** Whether a type leads to no type that holds itself (Java refuses defaults of a record within itself), and to no empty union or enum. */
+/** Whether a type refers to no recursive type (Java rejects defaults of a record within itself), and to no empty union or enum. */
 function isTame(schema: FlatSchema, type: SchemaJson, within: readonly string[] = []): boolean {
   if (Array.isArray(type)) return type.length > 0 && type.every((branch) => isTame(schema, branch, within));
   if (typeof type !== 'string') {
@@ -175,14 +175,14 @@ class Drawing {
     const value = this.of(branch);
     if (name === 'null') return everywhere(null);
     const { avro, plain, sparse, bare } = value;
-    // In a union with a string, a JSON string is no number.
+    // In a union with a string, a JSON string is not a number.
     const isString = typeof plain === 'string' && NUMBERS.has(name) && branches.some(isPlainString);
     const isWrapped = isString || this.g(someWay, this.client.wrapsOneIn) === 0;
     const wrap = (json: unknown): unknown => (isWrapped ? { [name]: json } : json);
     return { avro: { [name]: avro }, plain: wrap(plain), sparse: wrap(sparse), bare };
   }
 
-  /** Of those of one JSON type only the first: Java takes that one, whether the value fits or not. */
+  /** Only the first branch of each JSON type: Java uses that one, whether the value matches or not. */
   #defaultBranches(branches: readonly SchemaJson[]): readonly SchemaJson[] {
     const kindOf = (branch: SchemaJson): unknown =>
       (typeof branch === 'string' ? this.schema.types.get(branch)?.['type'] : undefined) ?? branchOf(branch);
@@ -204,7 +204,7 @@ class Drawing {
   }
 }
 
-/** The types of one JSON type. */
+/** Types with the same JSON type. */
 const ALIKE: readonly (readonly unknown[])[] = [
   ['string', 'bytes', 'fixed', 'enum'],
   ['int', 'long', 'float', 'double'],

@@ -1,15 +1,15 @@
-/** Generated types with a default of any branch, and some that do not fit. */
+/** Generated types with a default of any branch, and some with a default that does not match. */
 import fc from 'fast-check';
 import { parseSchema, writeJson } from '#registry';
 
-/** A type, and JSON that may be its default. */
+/** A type, and a JSON value that may be its default. */
 export interface TypeWithDefault {
   readonly type: unknown;
   readonly value: unknown;
 }
 
 let names = 0;
-/** A name of its own for each type, so that they can be put into one schema. */
+/** A unique name, so that types can be combined into one schema. */
 const fresh = (prefix: string): string => `${prefix}${(names += 1)}`;
 
 const leaf: fc.Arbitrary<TypeWithDefault> = fc.oneof(
@@ -63,8 +63,8 @@ export const recordWithDefault = (type: unknown, value: unknown): string =>
   writeJson({ type: 'record', name: 'Root', fields: [{ name: 'f', type, default: value }] });
 
 /**
- * Whether Java's readers write a default as a value of the branches that it fits. They take the first branch by the kind
- * of the JSON alone, numbers and texts, and an enum, array, map or record for anything at all (`ResolvingGrammarGenerator`).
+ * Whether Java's readers read a default as a value of a branch that it matches. They choose the first branch by the kind of
+ * JSON for numbers and strings only, and accept an enum, array, map or record for any JSON (`ResolvingGrammarGenerator`).
  */
 export function isReadByJava(type: unknown, value: unknown): boolean {
   if (Array.isArray(type)) {

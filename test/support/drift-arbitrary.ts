@@ -1,4 +1,4 @@
-/** Generated neighbours of a schema: what other writers of a registry make of it. */
+/** Generated next versions of a schema, as other writers might register them. */
 import { pick } from './datum-arbitrary.js';
 import {
   addOptionalField,
@@ -26,7 +26,7 @@ import { flat, linked, type FlatSchema } from './flat-schema.js';
 import { someWay, type Draw } from './leaf-datum.js';
 import type { SchemaJson } from './schema-arbitrary.js';
 
-/** Changes a schema in place; nothing where it finds no place for itself. */
+/** Changes a schema in place, or not at all when it does not apply. */
 export type Change = (g: Draw, schema: FlatSchema) => void;
 
 /** Drifts that a Generic value may follow, each as often as it is listed. */
@@ -79,7 +79,7 @@ export function drawHarmlessDrift(g: Draw, json: SchemaJson): SchemaJson {
   return linked(schema);
 }
 
-/** Gives some fields of a schema a default, and some things an alias, as people write schemas. */
+/** Adds a default to some fields and an alias to some fields and types. */
 export function drawDefaults(g: Draw, json: SchemaJson): SchemaJson {
   const schema = flat(json);
   for (const { fields } of records(schema)) {

@@ -1,4 +1,4 @@
-/** Drifts of fields: added, removed, in another order, with another default. Each changes a schema in place, or nothing. */
+/** Drifts of fields: added, removed, reordered, with another default. Each changes a schema in place, or not at all. */
 import fc from 'fast-check';
 import { writeJson } from '#registry';
 import { drawDatum, pick } from './datum-arbitrary.js';
@@ -25,7 +25,7 @@ export function removeField(g: Draw, schema: FlatSchema): void {
 /** A name that no record of `T0`, `f0` ... has yet. */
 const fresh = (g: Draw): string => `added${g(someWay, 1000)}`;
 
-/** @param names what it may be called; by default a name that no field has */
+/** @param names its possible names; by default a name that no field has */
 export function addOptionalField(g: Draw, schema: FlatSchema, names?: readonly string[]): void {
   const name = names === undefined ? fresh(g) : pick(g, names);
   const inner: SchemaJson = pick<SchemaJson>(g, ['string', 'long', 'double', 'boolean', 'bytes']);
@@ -49,8 +49,8 @@ function addField(g: Draw, schema: FlatSchema, added: FieldJson): void {
 }
 
 /**
- * Of the first branch where the type is a union (Avro 1.12, "Complex Types", `default`). Without `NaN` and its like,
- * which a default cannot be, and without -0, which Java reads as 0.
+ * Adds a default, of the first branch for a union (Avro 1.12, "Complex Types", `default`). Never `NaN` or an infinity, which
+ * cannot be defaults, and never -0, which Java reads as 0.
  */
 export function giveDefault(g: Draw, schema: FlatSchema, field: FieldJson): void {
   const value = drawDatum(g, schema, field.type, true);
@@ -64,19 +64,19 @@ export function changeDefault(g: Draw, schema: FlatSchema): void {
   giveDefault(g, schema, pick(g, fields));
 }
 
-/** All fields of one record. */
+/** Adds a default to all fields of one record. */
 export function giveDefaults(g: Draw, schema: FlatSchema): void {
   for (const field of someFields(g, schema) ?? []) giveDefault(g, schema, field);
 }
 
-/** Of any field that has one. */
+/** Removes the default of any field that has one. */
 export function dropDefault(g: Draw, schema: FlatSchema): void {
   const fields = records(schema).flatMap((record) => record.fields);
   const withDefault = fields.filter((field) => field['default'] !== undefined);
   if (withDefault.length > 0) delete pick(g, withDefault)['default'];
 }
 
-/** As readers like it: with an alias for what it was. We write, so it is another field. */
+/** Renames a field and keeps the old name as an alias. Aliases are for readers; for a writer it is another field. */
 export function renameField(g: Draw, schema: FlatSchema): void {
   const fields = someFields(g, schema);
   if (fields === undefined || fields.length === 0) return;

@@ -1,4 +1,4 @@
-/** Drifts of names: types of other names, aliases. Each changes a schema in place, or nothing. */
+/** Drifts of names: renamed types, aliases. Each changes a schema in place, or not at all. */
 import fc from 'fast-check';
 import { pick } from './datum-arbitrary.js';
 import { someFields, someSite, someType } from './drift-sites-arbitrary.js';
@@ -9,7 +9,7 @@ import { branchOf, isNameUse, type SchemaJson } from './schema-arbitrary.js';
 const shuffled = <T>(items: readonly T[]) =>
   fc.shuffledSubarray([...items], { minLength: items.length, maxLength: items.length });
 
-/** Some or all types of other names, or in another namespace only. */
+/** Renames some or all types, or changes only their namespace. */
 export function rename(g: Draw, schema: FlatSchema): void {
   const all = g(someWay, 2) === 0;
   const moves = g(someWay, 3) === 0;
@@ -17,13 +17,13 @@ export function rename(g: Draw, schema: FlatSchema): void {
   for (const name of schema.types.keys()) {
     if (!all && g(someWay, 2) > 0) continue;
     const other = moves ? name.replace(/^.*\./, 'io.moved.') : `ksql.${name.replaceAll('.', '_')}_Renamed`;
-    // In the null namespace all names stay there: a type of it has no name within a namespace.
+    // Names in the null namespace stay there.
     names.set(name, name.includes('.') ? other : `${name}_Renamed`);
   }
   giveNames(schema, names);
 }
 
-/** Some or all types of other names out of a few, so that names come back, crosswise among them. */
+/** Renames some or all types to names from a pool, so that names recur and are swapped. */
 export function renameAmong(g: Draw, schema: FlatSchema, pool: readonly string[]): void {
   const isForAll = g(someWay, 2) === 0;
   const renamed = [...schema.types.keys()].filter(() => isForAll || g(someWay, 2) === 0);
@@ -36,7 +36,7 @@ export function renameAmong(g: Draw, schema: FlatSchema, pool: readonly string[]
   if (new Set(names.map(([, name]) => name)).size === names.length) giveNames(schema, new Map(names));
 }
 
-/** Two types of a kind exchange their names. */
+/** Swaps the names of two types of one kind. */
 export function swapNames(g: Draw, schema: FlatSchema): void {
   const one = someType(g, schema, pick(g, ['record', 'record', 'enum', 'fixed']));
   const other = one && someType(g, schema, String(one['type']));
@@ -51,7 +51,7 @@ export function swapNames(g: Draw, schema: FlatSchema): void {
   );
 }
 
-/** One use of a type becomes the use of a copy under another name. */
+/** Replaces one use of a type by a copy with another name. */
 export function splitType(g: Draw, schema: FlatSchema): void {
   const site = someSite(g, schema, isNameUse);
   if (site === undefined) return;
@@ -64,7 +64,7 @@ export function splitType(g: Draw, schema: FlatSchema): void {
   site.set(copy);
 }
 
-/** Gives types other names, where they are defined and where they are used. */
+/** Renames types in their definitions and uses. */
 function giveNames(schema: FlatSchema, names: ReadonlyMap<string, string>): void {
   const renamed = (json: SchemaJson): SchemaJson => {
     if (Array.isArray(json)) return json.map(renamed);

@@ -1,4 +1,4 @@
-/** The places of a schema that a drift may change. */
+/** The positions of a schema that a drift may change. */
 import { pick } from './datum-arbitrary.js';
 import { fieldsOf, typeSites, type FieldJson, type FlatSchema, type TypeSite } from './flat-schema.js';
 import type { Draw } from './leaf-datum.js';
@@ -13,7 +13,7 @@ export function records({
   });
 }
 
-/** One of the named types of a kind; undefined where there is none. */
+/** One of the named types of a kind. Undefined: there is none. */
 export function someType(g: Draw, { types }: FlatSchema, kind: string): Attributes | undefined {
   const found = [...types.values()].filter(({ type }) => type === kind);
   return found.length === 0 ? undefined : pick(g, found);

@@ -1,4 +1,4 @@
-/** Drifts of types: other types, logical types, sizes and symbols. Each changes a schema in place, or nothing. */
+/** Drifts of types: other types, logical types, sizes and symbols. Each changes a schema in place, or not at all. */
 import fc from 'fast-check';
 import { pick } from './datum-arbitrary.js';
 import { records, someSite, someType, symbolsOf } from './drift-sites-arbitrary.js';
@@ -9,7 +9,7 @@ import { branchOf, isNameUse, type Attributes, type SchemaJson } from './schema-
 const shuffled = <T>(items: readonly T[]) =>
   fc.shuffledSubarray([...items], { minLength: items.length, maxLength: items.length });
 
-/** Of a field without a default, which might not fit any more. */
+/** Changes the type of a field without a default, which might no longer match. */
 export function changeType(g: Draw, schema: FlatSchema): void {
   const site = someSite(g, schema, (json) => !Array.isArray(json));
   if (site === undefined || site.field?.['default'] !== undefined) return;
@@ -44,7 +44,7 @@ const PROMOTIONS: Readonly<Record<string, readonly string[]>> = {
   bytes: ['string'],
 };
 
-/** To a type that Avro's readers take for it. */
+/** Changes a type to one that Avro's readers can promote it to. */
 export function promote(g: Draw, schema: FlatSchema): void {
   const site = someSite(g, schema, (json) => typeof json === 'string' && json in PROMOTIONS);
   if (site === undefined || site.field?.['default'] !== undefined) return;
@@ -63,7 +63,7 @@ const LOGICAL: Readonly<Record<string, readonly Attributes[]>> = {
   ],
 };
 
-/** Added, removed, another one, or another precision or scale; maybe the one that was there. */
+/** Adds, removes or replaces a logical type, or its precision or scale; possibly with no effect. */
 export function changeLogical(g: Draw, schema: FlatSchema): void {
   const fixed = g(someWay, 4) === 0 ? someType(g, schema, 'fixed') : undefined;
   if (fixed !== undefined) {
@@ -86,7 +86,7 @@ export function changeEnumDefault(g: Draw, schema: FlatSchema): void {
   else enumeration['default'] = pick(g, symbolsOf(enumeration));
 }
 
-/** Not the first, which may be a default. */
+/** Removes a symbol, but not the first, which may be a default. */
 export function removeSymbol(g: Draw, schema: FlatSchema): void {
   const enumeration = someType(g, schema, 'enum');
   if (enumeration === undefined) return;

@@ -1,4 +1,4 @@
-/** Drifts of unions: null and other branches. Each changes a schema in place, or nothing. */
+/** Drifts of unions: null and other branches. Each changes a schema in place, or not at all. */
 import fc from 'fast-check';
 import { pick } from './datum-arbitrary.js';
 import { hasNull, someSite, someUnion, unionOf } from './drift-sites-arbitrary.js';
@@ -9,7 +9,7 @@ import { branchOf, type SchemaJson } from './schema-arbitrary.js';
 const shuffled = <T>(items: readonly T[]) =>
   fc.shuffledSubarray([...items], { minLength: items.length, maxLength: items.length });
 
-/** ksqlDB's way: null comes first, by default. A default that was there must stay one of the first branch. */
+/** Adds null as ksqlDB does: first, and as the default. An existing default must stay one of the first branch. */
 export function addNull(g: Draw, schema: FlatSchema): void {
   const site = someSite(g, schema, (json) => !hasNull(unionOf(json) ?? [json]));
   if (site === undefined) return;
@@ -41,7 +41,7 @@ export function removeBranch(g: Draw, schema: FlatSchema): void {
   site.set(site.branches.filter((_, index) => index !== gone));
 }
 
-/** A union of one branch, which is another type for the bytes. */
+/** Wraps a type into a union of one branch, which has other bytes. */
 export function unionOfOne(g: Draw, schema: FlatSchema): void {
   const site = someSite(g, schema, (json) => !Array.isArray(json));
   if (site !== undefined) site.set([site.get()]);

@@ -25,7 +25,7 @@ export function fieldsOf(definition: Attributes): FieldJson[] | undefined {
   return definition['fields'] as FieldJson[] | undefined;
 }
 
-/** A copy; every name in the schema must be a full one with a namespace where it is used. */
+/** A copy. Every reference in the schema must be a full name with a namespace. */
 export function flat(json: SchemaJson): FlatSchema {
   const types = new Map<string, Attributes>();
   const flatten = (inner: SchemaJson): SchemaJson => {

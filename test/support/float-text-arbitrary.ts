@@ -1,11 +1,11 @@
-/** Texts of numbers about the middle of two floats: where rounding twice, by way of a double, goes wrong. */
+/** Texts of numbers near the midpoint of two floats, which rounding twice through a double gets wrong. */
 import fc from 'fast-check';
 
 const DECIMALS = 150;
-/** Beyond these a number without a fraction would have to be a float exactly. */
+/** Beyond this, an integer would have to be exactly a float. */
 const INTEGERS = 2 ** 24;
 
-/** All digits of a number that is a whole multiple of 2^-150, and of one unit of the last of `more` places more or less. */
+/** All digits of a multiple of 2^-150, plus `units` in the last of `more` additional digits. */
 function digitsOf(value: number, more: number, units: number): string {
   const scaled = BigInt(Math.abs(value) * 2 ** DECIMALS) * 5n ** BigInt(DECIMALS) * 10n ** BigInt(more);
   const text = (scaled + BigInt(units)).toString().padStart(DECIMALS + more + 1, '0');
@@ -20,7 +20,7 @@ function middleAbove(float: number): number {
   return (float + next) / 2;
 }
 
-/** The middle itself, one unit beside it at some place, its shortest text as a double, and that with fewer digits. */
+/** The midpoint itself, one unit beside it at some digit, its shortest text as a double, and that text with fewer digits. */
 export const floatText: fc.Arbitrary<string> = fc
   .tuple(
     fc.oneof(

@@ -59,8 +59,8 @@ export class GatewayProcess {
         const output = [...this.printed, ...this.logs.map((line) => JSON.stringify(line))];
         throw new Error(`The gateway exited at start:\n${output.join('\n')}`);
       }
-      const answer = await fetch(`${this.url}/health/ready`).catch(() => null);
-      if (answer?.ok === true) return;
+      const response = await fetch(`${this.url}/health/ready`).catch(() => null);
+      if (response?.ok === true) return;
       await new Promise((again) => setTimeout(again, 50));
     }
   }

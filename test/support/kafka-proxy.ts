@@ -68,7 +68,7 @@ export class KafkaProxy {
   static async before(target: string): Promise<KafkaProxy> {
     const colon = target.lastIndexOf(':');
     const proxy = new KafkaProxy({ host: target.slice(0, colon), port: Number(target.slice(colon + 1)) });
-    await proxy.accept();
+    await proxy.listen();
     return proxy;
   }
 
@@ -89,7 +89,7 @@ export class KafkaProxy {
   }
 
   /** Breaks every connection and refuses new ones, like a broker that is down. */
-  async refuse(): Promise<void> {
+  async stopListening(): Promise<void> {
     const { server } = this;
     this.server = null;
     if (server === null) return;
@@ -100,7 +100,7 @@ export class KafkaProxy {
   }
 
   /** Accepts connections again. */
-  async accept(): Promise<void> {
+  async listen(): Promise<void> {
     if (this.server !== null) return;
     const server = createServer((client) => this.join(client));
     server.listen(this.port, '127.0.0.1');
@@ -111,7 +111,7 @@ export class KafkaProxy {
 
   /** Stops the proxy. */
   close(): Promise<void> {
-    return this.refuse();
+    return this.stopListening();
   }
 
   private join(client: Socket): void {

@@ -1,4 +1,4 @@
-/** Generated values of Avro's leaf types, each in Avro JSON and in plain JSON as people write it. */
+/** Generated values of Avro's leaf types, each in Avro JSON and in plain JSON. */
 import fc from 'fast-check';
 import { ExactNumber } from '#registry';
 import type { Attributes } from './schema-arbitrary.js';
@@ -14,12 +14,12 @@ export interface LeafDatum {
 const MAX_LONG = 2n ** 63n - 1n;
 const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 
-/** A number where a double holds the integer, else the bigint: as a JSON text is read. */
+/** The integer as JSON parsing returns it: a number if a double holds it, else a bigint. */
 export function jsonInteger(value: bigint): number | bigint {
   return value >= -SAFE && value <= SAFE ? Number(value) : value;
 }
 
-// Builders are constants, since a generator keeps what they build by their identity.
+// Builders are constants, because a generator caches their results by identity.
 const anyInt = () =>
   fc.oneof(fc.integer(), fc.constantFrom(0, -1, 63, 64, -64, -65, 2 ** 31 - 1, -(2 ** 31)));
 const anyLong = () =>
@@ -41,18 +41,18 @@ const anyBytes = (size: number | null) =>
   fc.uint8Array(size === null ? { maxLength: 12 } : { minLength: size, maxLength: size });
 const anyUnscaled = (digits: number) =>
   fc.bigInt({ min: 1n - 10n ** BigInt(digits), max: 10n ** BigInt(digits) - 1n });
-/** One of so many ways: a number from 0. */
+/** An integer from 0 to `ways` - 1. */
 export const someWay = (ways: number) => fc.nat({ max: ways - 1 });
 const days = () => fc.integer({ min: -719_528, max: 2_932_896 });
 const unitsOfDay = (digits: number) => fc.bigInt({ min: 0n, max: 86_400n * 10n ** BigInt(digits) - 1n });
-/** Within what a `long` of nanoseconds holds. */
+/** Within the range of a `long` of nanoseconds. */
 const seconds = () => fc.integer({ min: -9_000_000_000, max: 9_000_000_000 });
 const fraction = (digits: number) => fc.bigInt({ min: 0n, max: 10n ** BigInt(digits) - 1n });
 
 const special = (value: number): unknown => (Number.isFinite(value) ? value : String(value));
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 
-/** The Avro types of the logical types that have a plain form of their own; a decimal and a uuid of fixed aside. */
+/** The Avro types of the logical types with their own plain form, except decimal and a uuid of fixed. */
 const STANDS_ON: Readonly<Record<string, string>> = {
   date: 'int',
   'time-millis': 'int',
@@ -66,7 +66,7 @@ const STANDS_ON: Readonly<Record<string, string>> = {
   uuid: 'string',
 };
 
-/** The logical type where it counts, told by other means than those of the parser; null for one that is invalid. */
+/** The logical type if it is valid, determined independently of the parser; null if it is invalid. */
 export function logicalOf(
   type: string,
   { logicalType, precision, scale = 0, size }: Attributes,
@@ -113,7 +113,7 @@ function drawInteger(g: Draw, type: 'int' | 'long'): LeafDatum {
   return { avro: jsonInteger(value), plain: g(someWay, 4) === 0 ? String(value) : jsonInteger(value) };
 }
 
-/** In ISO 8601, written by other means than those that read it. */
+/** In ISO 8601, formatted independently of our parser. */
 function drawTemporal(g: Draw, logical: string): LeafDatum {
   if (logical === 'date') {
     const day = g(days);

@@ -33,8 +33,8 @@ export class RawClient {
   }
 
   /** The complete responses; one without `content-length` is complete when the connection is closed. */
-  get answers(): readonly RawResponse[] {
-    const answers: RawResponse[] = [];
+  get responses(): readonly RawResponse[] {
+    const responses: RawResponse[] = [];
     for (let left = this.text; left !== '';) {
       const end = left.indexOf('\r\n\r\n');
       if (end < 0) break;
@@ -49,21 +49,21 @@ export class RawClient {
       const start = end + 4;
       const length = status < 200 ? 0 : Number(headers.get('content-length') ?? left.length - start);
       if (left.length < start + length) break;
-      if (status >= 200) answers.push({ status, headers, body: left.slice(start, start + length) });
+      if (status >= 200) responses.push({ status, headers, body: left.slice(start, start + length) });
       left = left.slice(start + length);
     }
-    return answers;
+    return responses;
   }
 
   get statuses(): readonly number[] {
-    return this.answers.map(({ status }) => status);
+    return this.responses.map(({ status }) => status);
   }
 
   /** Resolves with the responses when there are that many, or the connection is closed. */
   async until(count: number): Promise<readonly RawResponse[]> {
-    while (this.answers.length < count && !this.socket.closed)
+    while (this.responses.length < count && !this.socket.closed)
       await Promise.race([new Promise((resolve) => this.socket.once('data', resolve)), this.closed]);
-    return this.answers;
+    return this.responses;
   }
 }
 

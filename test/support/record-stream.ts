@@ -52,7 +52,7 @@ export class RecordStream {
   }
 
   /** Resolves once there are that many results, or the response has ended. */
-  async answered(count: number): Promise<void> {
+  async receivedResults(count: number): Promise<void> {
     while (this.lines.length < count && !this.isOver) {
       await new Promise<void>((resolve) => this.waiting.add(resolve));
     }

@@ -2,7 +2,7 @@ import { createServer, request, type IncomingMessage, type Server, type ServerRe
 import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** How the registry behaves behind the proxy. `silent`: accepts and never answers. `refused`: nobody listens. */
+/** How the registry behaves behind the proxy. `silent`: accepts and never responds. `refused`: refuses connections. */
 export type RegistryWeather =
   'fine' | 'refused' | 'silent' | 'reset' | 'status-500' | 'status-429' | 'html-200';
 
@@ -13,19 +13,19 @@ export interface RegistryCall {
   readonly at: number;
   /** The user of its basic authentication; null without one. */
   readonly user: string | null;
-  /** The registry's own answer, as it came; null: it was not asked, or gave none. */
+  /** The status of the registry's own response; null: the call was not forwarded, or got no response. */
   status: number | null;
 }
 
-/** A stand-in in front of the real registry: counts the calls and makes the faults. */
+/** A proxy in front of the real registry that records calls and injects faults. */
 export class RegistryProxy {
   readonly calls: RegistryCall[] = [];
-  /** The `Authorization` that a caller must bring; null: none. */
+  /** The required `Authorization` header; null: none. */
   demands: string | null = null;
   private server: Server | null = null;
   private readonly sockets = new Set<Socket>();
   private weather: RegistryWeather = 'fine';
-  /** Holds each answer back until resolved. */
+  /** Holds each response back until it is resolved. */
   private gate: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -39,7 +39,7 @@ export class RegistryProxy {
     return proxy;
   }
 
-  /** The registry's address as a gateway is given it. */
+  /** The registry's URL for the gateways' settings. */
   get url(): string {
     return `http://127.0.0.1:${this.port}${this.upstream.pathname.replace(/\/$/, '')}`;
   }
@@ -50,14 +50,14 @@ export class RegistryProxy {
     else if (this.server === null) await this.listen();
   }
 
-  /** Until the returned function is called, calls reach the proxy and wait. */
+  /** Calls reach the proxy and wait until the returned function is called. */
   holdResponses(): () => void {
     let open: () => void = () => undefined;
     this.gate = new Promise((resolve) => (open = resolve));
     return open;
   }
 
-  /** Resolves once `count` calls have come in. */
+  /** Resolves once `count` calls have arrived. */
   async called(count: number): Promise<void> {
     while (this.calls.length < count) await once(this.emitter, 'request');
   }

@@ -1,9 +1,9 @@
-/** Generated Avro schemas as JSON, and the harmless ways in which a registry's schema drifts. */
+/** Generated Avro schemas as JSON, and harmless drifts of them. */
 import fc from 'fast-check';
 
 export type SchemaJson = string | SchemaJson[] | { [attribute: string]: unknown };
 
-/** What is generated first: types without names. Names are given in one pass, since each must be unique. */
+/** Types without names. Names are added later in one pass, because each must be unique. */
 type Shape =
   | { readonly kind: 'primitive'; readonly json: SchemaJson }
   | { readonly kind: 'enum'; readonly symbols: number; readonly withDefault: boolean }
@@ -50,7 +50,7 @@ const primitive = fc
     { type: 'bytes', logicalType: 'decimal', precision: 38 },
     { type: 'bytes', logicalType: 'big-decimal' },
     { type: 'bytes', logicalType: 'of-a-later-version' },
-    // None of these counts.
+    // None of these logical types is valid.
     { type: 'long', logicalType: 'date' },
     { type: 'int', logicalType: 'timestamp-millis' },
     { type: 'bytes', logicalType: 'uuid' },
@@ -96,10 +96,10 @@ const { shape, record } = fc.letrec<{ shape: Shape; record: Shape; leaf: Shape }
 /** Any valid schema, named types used again (and inside of themselves) among it. No type of the null namespace stands inside of a namespace: the canonical form of such a schema is another schema. */
 export const schemaJson: fc.Arbitrary<SchemaJson> = named(shape);
 
-/** As `schemaJson`, a record at its root. */
+/** Like `schemaJson`, with a record at the root. */
 export const recordJson: fc.Arbitrary<SchemaJson> = named(record);
 
-/** Names that a wrapped union branch has, and that every object answers to. */
+/** Names of wrapped union branches, and names that every JavaScript object has. */
 const ODD_NAMES = ['__proto__', 'constructor', 'map', 'hasOwnProperty'];
 
 interface Names {
@@ -151,7 +151,7 @@ function build(shape: Shape, namespace: string, names: Names): SchemaJson {
     }
     case 'record': {
       const head = define(shape.namespace, namespace, names);
-      // Of the record itself first: bare, it may look like the wrapped branch of a union.
+      // First the record's own name: a bare record may then look like the wrapped branch of a union.
       const odd = [String(head['name']).replace(/^.*\./, ''), ...ODD_NAMES];
       const fields = shape.fields.map((field, index) => {
         const type = build(field.shape, shape.namespace ?? namespace, names);
@@ -166,7 +166,7 @@ function build(shape: Shape, namespace: string, names: Names): SchemaJson {
 function logicalOfSize(size: number): Attributes {
   if (size === 16) return { logicalType: 'uuid' };
   if (size === 12) return { logicalType: 'duration' };
-  // These do not count: no sizes of theirs, and more digits than three bytes hold.
+  // These are invalid: wrong sizes, and more digits than three bytes hold.
   if (size === 11) return { logicalType: 'duration' };
   if (size === 15) return { logicalType: 'uuid' };
   if (size === 3) return { logicalType: 'decimal', precision: 7 };
@@ -185,7 +185,7 @@ function define(own: string | null, enclosing: string, names: Names): Record<str
   return names.count % 2 === 0 ? { name: `${namespace}.${name}` } : { name, namespace };
 }
 
-/** Unions hold each type once and no union. What is left out is never built, so that no name of it can be used later. */
+/** Unions contain each type once and no union. Omitted branches are never built, so that their names cannot be used later. */
 function unionOf(shapes: readonly Shape[], namespace: string, names: Names): SchemaJson[] {
   const seen = new Set<string>();
   const branches: SchemaJson[] = [];
@@ -207,12 +207,12 @@ function flat(shape: Shape): readonly Shape[] {
 
 const PRIMITIVES = ['null', 'boolean', 'int', 'long', 'float', 'double', 'bytes', 'string'];
 
-/** Whether a type is a use of a named one by its name. */
+/** Whether a type is a reference to a named one. */
 export function isNameUse(json: SchemaJson): json is string {
   return typeof json === 'string' && !PRIMITIVES.includes(json);
 }
 
-/** What tells branches apart; every definition by its own full name. */
+/** The name that distinguishes branches; a definition's full name. */
 export function branchOf(json: SchemaJson): string {
   if (typeof json === 'string') return json;
   if (Array.isArray(json)) return 'union';
@@ -223,7 +223,7 @@ export function branchOf(json: SchemaJson): string {
 
 export type Attributes = { [attribute: string]: unknown };
 
-/** Rewrites every schema inside of a schema, innermost first. */
+/** Rewrites every schema within a schema, innermost first. */
 function rewrite(json: SchemaJson, change: (json: SchemaJson) => SchemaJson): SchemaJson {
   if (typeof json === 'string') return change(json);
   if (Array.isArray(json)) return change(json.map((branch) => rewrite(branch, change)));
@@ -240,7 +240,7 @@ function rewrite(json: SchemaJson, change: (json: SchemaJson) => SchemaJson): Sc
   return change(copy);
 }
 
-/** Every record's fields the other way round. A definition must still come before its uses, so only schemas that use no name twice can be drifted so; see `usesNames`. */
+/** Reverses every record's fields. Only for schemas without references (see `usesNames`), because a definition must precede its uses. */
 export function reversedFields(json: SchemaJson): SchemaJson {
   return rewrite(json, (inner) =>
     typeof inner === 'object' && !Array.isArray(inner) && Array.isArray(inner['fields'])
@@ -249,7 +249,7 @@ export function reversedFields(json: SchemaJson): SchemaJson {
   );
 }
 
-/** Every type of another name, in another namespace. */
+/** Renames every type, into another namespace. */
 export function renamed(json: SchemaJson): SchemaJson {
   const other = (name: string): string => `ksql.${name.replaceAll('.', '_')}_Renamed`;
   return rewrite(json, (inner) => {
@@ -261,7 +261,7 @@ export function renamed(json: SchemaJson): SchemaJson {
   });
 }
 
-/** Every field, item and map value may be null, as ksqlDB writes them. */
+/** Makes every field, item and map value nullable, as ksqlDB does. */
 export function nullable(json: SchemaJson): SchemaJson {
   const withNull = (inner: SchemaJson): SchemaJson => {
     if (Array.isArray(inner))
@@ -284,7 +284,7 @@ export function nullable(json: SchemaJson): SchemaJson {
   });
 }
 
-/** Whether a type is used by its name somewhere. */
+/** Whether a type is referred to by its name somewhere. */
 export function usesNames(json: SchemaJson): boolean {
   let found = false;
   rewrite(json, (inner) => {

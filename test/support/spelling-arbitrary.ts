@@ -1,10 +1,10 @@
-/** Generated spellings of a schema: every way in which Avro lets one schema be written. */
+/** Generated spellings of a schema: all ways in which Avro allows it to be written. */
 import { writeJson } from '#registry';
 import { pick } from './datum-arbitrary.js';
 import { someWay, type Draw } from './leaf-datum.js';
 import { branchOf, isNameUse, type Attributes, type SchemaJson } from './schema-arbitrary.js';
 
-/** What is no part of the canonical form. */
+/** Attributes that are not part of the canonical form. */
 const EXTRAS: readonly Attributes[] = [
   {},
   {},
@@ -16,8 +16,8 @@ const EXTRAS: readonly Attributes[] = [
 ];
 
 /**
- * The text of a schema whose named types are full names wherever they are used. Names are written in full, or relative to
- * the namespace that encloses them, uses as text or as an object; beside them stands what no form of a schema holds.
+ * The text of a schema whose references are full names. Names are written in full or relative to the enclosing namespace,
+ * references as strings or objects, and attributes are added that are in no form of a schema.
  */
 export function drawSpelling(g: Draw, json: SchemaJson): string {
   const text = writeJson(new Spelling(g).of(json, ''));
@@ -27,7 +27,7 @@ export function drawSpelling(g: Draw, json: SchemaJson): string {
 class Spelling {
   constructor(private readonly g: Draw) {}
 
-  /** @param enclosing the namespace in which it stands */
+  /** @param enclosing the enclosing namespace */
   of(json: SchemaJson, enclosing: string): SchemaJson {
     if (Array.isArray(json)) return json.map((branch) => this.of(branch, enclosing));
     if (typeof json === 'string') return isNameUse(json) ? this.#use(json, enclosing) : json;

@@ -9,9 +9,9 @@ export class SqlProxy {
   /** The text of each executed statement, in order. */
   readonly statements: string[] = [];
   /** A connection that executes such a statement is cut off. */
-  refuses: (statement: string) => boolean = () => false;
+  shouldCut: (statement: string) => boolean = () => false;
   /** A connection that executes such a statement gets no more responses. */
-  silences: (statement: string) => boolean = () => false;
+  shouldSilence: (statement: string) => boolean = () => false;
   private readonly sockets = new Set<Socket>();
   private server: Server | null = null;
   private port = 0;
@@ -69,8 +69,8 @@ export class SqlProxy {
         // The first message has no type; an SSL request (8 bytes) comes before the real one.
         const executed = started ? executedBy(message, parsed) : null;
         if (executed !== null) this.statements.push(executed);
-        if (executed !== null && this.refuses(executed)) client.destroy();
-        if (executed !== null && this.silences(executed)) silent = true;
+        if (executed !== null && this.shouldCut(executed)) client.destroy();
+        if (executed !== null && this.shouldSilence(executed)) silent = true;
         if (!started) started = length !== 8;
       }
     });

@@ -77,7 +77,7 @@ export class World {
   }
 
   /** Registers a schema as another team would, bypassing the proxy. */
-  async registers(
+  async registerSchema(
     subject: string,
     schema: unknown,
     references: readonly SchemaReference[] = [],

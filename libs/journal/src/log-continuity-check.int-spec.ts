@@ -94,12 +94,12 @@ describe('a failover', () => {
     const cut = await database.pod('pod-c', { url: proxy.url });
     await cut.load(subject.key);
     const asks = (statement: string): boolean => statement.includes('unnest($1::uuid[])');
-    proxy.refuses = asks;
+    proxy.shouldCut = asks;
     await proxy.close();
     await proxy.restore();
     while (!proxy.statements.some(asks))
       await expect(cut.load(subject.key)).rejects.toThrow(JournalUnreachable);
-    proxy.refuses = () => false;
+    proxy.shouldCut = () => false;
     await vi.waitFor(async () => expect(await cut.load(subject.key)).toEqual(subject), { timeout: 10_000 });
     await cut.close();
     await proxy.close();

@@ -120,11 +120,11 @@ describe('a running Postgres', () => {
     const append = given.appendOf(given.freshKey(), given.mappingDeclared(0));
     await journal.append(append);
     await proxy.close();
-    proxy.silences = (statement) => statement.includes('from unnest($1::uuid[]) seen');
+    proxy.shouldSilence = (statement) => statement.includes('from unnest($1::uuid[]) seen');
     await proxy.restore();
     // More than the pool has connections.
     await Promise.all(Array.from({ length: 8 }, () => expectUnreachable(journal.load(append.key))));
-    proxy.silences = () => false;
+    proxy.shouldSilence = () => false;
     const stored = await vi.waitFor(() => journal.load(append.key), { timeout: 5_000 });
     expect(stored.version).toBe(1);
     await database.close();
@@ -136,9 +136,9 @@ describe('a running Postgres', () => {
     const journal = await database.pod('pod-a', { url: proxy.url });
     const append = given.appendOf(given.freshKey(), given.mappingDeclared(0));
     await journal.load(append.key);
-    proxy.refuses = (statement) => {
+    proxy.shouldCut = (statement) => {
       const isFirst = statement.includes('append_subject_facts');
-      if (isFirst) proxy.refuses = () => false;
+      if (isFirst) proxy.shouldCut = () => false;
       return isFirst;
     };
     await expect(journal.append(append)).rejects.toBeInstanceOf(ResponseLost);

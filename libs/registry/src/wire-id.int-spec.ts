@@ -31,8 +31,8 @@ describe('schema ids in record headers', () => {
 
   beforeAll(async () => {
     registry = await ConfluentRegistry.start();
-    registry.registers('bars-key', barKey);
-    registry.registers('bars-value', barValue);
+    registry.register('bars-key', barKey);
+    registry.register('bars-value', barValue);
     ours = new HttpRegistry({ url: registry.url, auth: null, timeoutMs: 2000 });
     theirs = new SchemaRegistryClient({ baseURLs: [registry.url] });
   });

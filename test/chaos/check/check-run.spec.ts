@@ -34,39 +34,39 @@ const rulesOf = (history: ChaosHistory): string[] => [...new Set(checkRun(histor
 
 describe('the check of a run', () => {
   it.each<[string, ChaosHistory]>([
-    ['in a sound one', sound],
-    ['where a text was declared before the registry had it', registeredAt(25, sound)],
+    ['in a correct one', sound],
+    ['when a text was declared before it was registered', registeredAt(25, sound)],
     [
-      'where a pod was cut off when the events said that a text is a version',
+      'when a pod was cut off while the events accepted a text as a version',
       withEvents(
         {
           ...registeredAt(15, {
             ...rewritten,
             attempts: [...rewritten.attempts, attempt('8', refused(), { at: ms(5), value: text(own) })],
           }),
-          deafness: [{ pod: 'a', from: ms(14), until: ms(30) }],
+          logOutages: [{ pod: 'a', from: ms(14), until: ms(30) }],
         },
         [...valueEvents, accepted],
       ),
     ],
-    ['where another pod has yet to hear of a circuit', through(32, 'b')],
+    ['when another pod has not read the opening of a circuit yet', through(32, 'b')],
     [
-      'where another pod could not read the store meanwhile',
-      { ...through(38, 'b'), deafness: [{ pod: 'b', from: ms(31), until: ms(37) }] },
+      'when another pod could not read the store meanwhile',
+      { ...through(38, 'b'), logOutages: [{ pod: 'b', from: ms(31), until: ms(37) }] },
     ],
-    ['where a record was on its way when the circuit was opened', through(29, 'a', 35)],
-    ['where a request was held until the circuit was closed', through(35, 'a', 41)],
-    ['where an operator has reset the circuit', withEvents(through(36), [...valueEvents, subjectReset(34)])],
+    ['when a record was in flight as the circuit was opened', through(29, 'a', 35)],
+    ['when a request was held until the circuit was closed', through(35, 'a', 41)],
+    ['when an operator has reset the circuit', withEvents(through(36), [...valueEvents, subjectReset(34)])],
     [
-      'where a text that the registry does not have is looked for, and the latest version for it',
+      'when an unregistered text and then the latest version are looked up',
       { ...sound, lookups: [20, 21].map((s) => ({ subject: valueSubject, slot: 'a', at: ms(s) })) },
     ],
     [
-      'where an operator names the latest version',
+      'when an operator declares the latest version',
       {
         ...sound,
         unknownTexts: [],
-        commands: [{ ...open, kind: 'put', asksLatest: true, ifMatch: null, response: null }],
+        commands: [{ ...open, kind: 'put', isForLatest: true, ifMatch: null, response: null }],
         lookups: [{ subject: valueSubject, slot: 'a', at: ms(29) }],
       },
     ],
@@ -77,12 +77,12 @@ describe('the check of a run', () => {
   it.each<[string, string, ChaosHistory]>([
     [
       'not written as declared',
-      'an id that became another one',
+      'an id that was written as another one',
       withOne(attempt('9', acked('9', 3), { value: { schemaId: 2 } }), logged('9', 3)),
     ],
     [
       'not written as declared',
-      'a registered text that became another version',
+      'a registered text that was written as another version',
       withOne(attempt('9', acked('9', 3), { value: text(schemas[2]) }), logged('9', 3)),
     ],
     [
@@ -92,27 +92,27 @@ describe('the check of a run', () => {
     ],
     [
       'not written as declared',
-      'an unregistered text without a word to the client',
+      'an unregistered text that the response does not report',
       withOne(attempt('9', acked('9', 3), { value: text(own) }), logged('9', 3)),
     ],
     [
       'not written as declared',
-      'an unregistered text as another version than the answer says',
+      'an unregistered text as another version than the response names',
       withOne(attempt('9', acked('9', 2, 3), { value: text(own), ...firstMeaning('9') }), logged('9', 2), 2),
     ],
     [
       'not written as declared',
-      'an attempt that was sent under another id, whatever came of it',
+      'an attempt that was sent under another id, whatever its outcome',
       withOne(attempt('9', { kind: 'unknown', code: 'x' }, { value: { schemaId: 2 } }), logged('9', 3)),
     ],
     [
       'not written as declared',
-      'a text that was registered before anybody declared it',
+      'a text that was registered before it was first declared',
       registeredAt(10, { ...sound, unknownTexts: [] }),
     ],
     [
       'not written as declared',
-      'a text that the events say is a version',
+      'a text that the events accepted as a version',
       withEvents(
         registeredAt(15, {
           ...rewritten,
@@ -127,40 +127,40 @@ describe('the check of a run', () => {
       withOne(attempt('9', acked('9', 3), { key: { schemaId: 8 } }), logged('9', 3)),
     ],
     [
-      'answered for another',
-      'a declared schema that is said to have followed',
+      'unexpected resolution',
+      'a declared schema whose response says that the subject followed',
       withOne(attempt('9', acked('9', 3, null, 3), { value: { schemaId: 3 } }), logged('9', 3)),
     ],
-    ['answered another id', 'of the value', withOne(attempt('9', acked('9', 2)), logged('9', 3))],
-    ['answered another id', 'of the key', withOne(attempt('9', acked('9', 3)), logged('9', 3, {}, 8))],
-    ['says something else', 'another value', withOne(attempt('9', acked('9', 3)), logged('9', 3, { n: 2 }))],
+    ['wrong id in the response', 'of the value', withOne(attempt('9', acked('9', 2)), logged('9', 3))],
+    ['wrong id in the response', 'of the key', withOne(attempt('9', acked('9', 3)), logged('9', 3, {}, 8))],
+    ['meaning changed', 'another value', withOne(attempt('9', acked('9', 3)), logged('9', 3, { n: 2 }))],
     [
-      'says something else',
+      'meaning changed',
       'a value within a record',
       withOne(attempt('9', acked('9', 3)), logged('9', 3, { leg: { px: 2 } })),
     ],
     [
-      'says something else',
+      'meaning changed',
       'a field that was lost',
       withOne(attempt('9', acked('9', 2), { value: { schemaId: 2 } }), logged('9', 2), 2),
     ],
     [
-      'says something else',
-      'a field that nobody sent',
+      'meaning changed',
+      'a field that no client sent',
       withOne(attempt('9', acked('9', 3), firstMeaning('9')), logged('9', 3)),
     ],
     [
-      'says something else',
+      'meaning changed',
       'a record of an unknown outcome',
       withOne(attempt('9', { kind: 'unknown', code: 'x' }), logged('9', 3, { n: 2 })),
     ],
     [
-      'says something else',
+      'meaning changed',
       'bytes of another schema',
       withOne(attempt('9', acked('9', 3)), { ...logged('9', 2), value: Buffer.from('000000000302', 'hex') }),
     ],
     [
-      'says something else',
+      'meaning changed',
       'an id of another subject',
       withOne(attempt('9', acked('9', 7)), {
         ...logged('9', 3),
@@ -168,12 +168,12 @@ describe('the check of a run', () => {
       }),
     ],
     [
-      'key not as mapped',
+      'key under an unmapped id',
       'a key under another id',
       withOne(attempt('9', acked('9', 3)), logged('9', 3, {}, 8)),
     ],
     [
-      'key moved',
+      'key mapping changed',
       'a key that followed',
       {
         ...sound,
@@ -192,17 +192,17 @@ describe('the check of a run', () => {
       },
     ],
     [
-      'refused for nothing',
+      'refused without a difference',
       'a registered id',
       withOne(attempt('9', refused({ differences: 0 }), { value: { schemaId: 3 } }), null),
     ],
     [
-      'refused for nothing',
+      'refused without a difference',
       'a registered text',
       withOne(attempt('9', refused({ differences: 0 }), { value: text(respelled(schemas[2])) }), null),
     ],
     [
-      'refused for nothing',
+      'refused without a difference',
       'a registered key, without a list',
       withOne(
         attempt('9', refused({ subject: keySubject, differences: null }), { key: text(schemas[7]) }),
@@ -210,24 +210,24 @@ describe('the check of a run', () => {
       ),
     ],
     [
-      'refused for nothing',
+      'refused without a difference',
       'a client that declares nothing',
       withOne(attempt('9', refused({ differences: 0 })), null),
     ],
-    ['sent through a forced circuit', 'by the pod that opened it', through(31)],
-    ['sent through a forced circuit', 'by another pod that can read the store', through(35, 'b')],
+    ['sent through a forced-open circuit', 'by the pod that opened it', through(31)],
+    ['sent through a forced-open circuit', 'by another pod that can read the store', through(35, 'b')],
     [
-      'sent through a forced circuit',
+      'sent through a forced-open circuit',
       'by a pod that could read it before it was cut off',
-      { ...through(38, 'b'), deafness: [{ pod: 'b', from: ms(34), until: ms(39) }] },
+      { ...through(38, 'b'), logOutages: [{ pod: 'b', from: ms(34), until: ms(39) }] },
     ],
     [
-      'sent through a forced circuit',
-      'which a mapping of the configuration closed',
+      'sent through a forced-open circuit',
+      'that a configured mapping closed',
       withEvents(through(36), [...valueEvents, mappingDeclared(34)]),
     ],
     [
-      'sent through a forced circuit',
+      'sent through a forced-open circuit',
       'of the key',
       {
         ...through(31),
@@ -247,7 +247,7 @@ describe('the check of a run', () => {
       },
     ],
     [
-      'If-Match was not honoured',
+      'If-Match ignored',
       'a command on a later version',
       withEvents({ ...sound, commands: [{ ...open, response: { at: ms(30), status: 200, version: 3 } }] }, [
         ...valueEvents.slice(0, 1),
@@ -257,17 +257,17 @@ describe('the check of a run', () => {
     ],
     [
       'more look-ups than leases',
-      'a third one after a text that is unknown',
+      'a third one after an unknown text',
       { ...sound, lookups: [20, 21, 22].map((s) => ({ subject: valueSubject, slot: 'a', at: ms(s) })) },
     ],
     [
       'more look-ups than leases',
-      'of another pod than the one that declared the text',
+      'by another pod than the one that received the text',
       { ...sound, lookups: [{ subject: valueSubject, slot: 'b', at: ms(20) }] },
     ],
     [
       'more look-ups than leases',
-      'of another subject than the text was declared on',
+      'on another subject than the one that the text was declared on',
       { ...sound, lookups: [{ subject: keySubject, slot: 'a', at: ms(20) }] },
     ],
     [
@@ -275,7 +275,7 @@ describe('the check of a run', () => {
       'before the text was declared',
       { ...sound, lookups: [{ subject: valueSubject, slot: 'a', at: ms(10) }] },
     ],
-  ])('finds what was planted: %s, %s', (rule, _, history) => {
+  ])('finds the planted violation: %s, %s', (rule, _, history) => {
     expect(rulesOf(history)).toContain(rule);
   });
 });

@@ -36,7 +36,7 @@ const events: readonly SubjectEvent[] = [
   schemaResolved(2),
   retrySucceeded(3),
 ];
-/** The second begins while the first one's pod has its lease. */
+/** The second begins while the first one's pod holds its lease. */
 const twoTrials: readonly SubjectEvent[] = [
   mappingDeclared(0),
   circuitOpened(1, { openUntil: at(2) }),
@@ -75,39 +75,42 @@ describe('the check of a history', () => {
     expect(check(sound)).toEqual([]);
   });
 
-  it('accepts either for a record of unknown outcome', () => {
+  it('accepts a record of unknown outcome in the log and absent from it', () => {
     expect(check({ ...sound, log: [logged('1', '0')] })).toEqual([]);
   });
 
   it.each<[string, Partial<History>]>([
-    ['acknowledged and lost', { log: [] }],
-    ['acknowledged and lost', { log: [logged('1', '7')] }],
-    ['acknowledged and lost', { log: [logged('1', '0', 1)] }],
-    ['not sent and there', { log: [...sound.log, logged('2', '5')] }],
-    ['sent twice', { log: [...sound.log, logged('1', '5')] }],
-    ['sent twice', { log: [...sound.log, logged('3', '5')] }],
-    ['stranger', { log: [...sound.log, logged('4', '5')] }],
+    ['acknowledged but lost', { log: [] }],
+    ['acknowledged but lost', { log: [logged('1', '7')] }],
+    ['acknowledged but lost', { log: [logged('1', '0', 1)] }],
+    ['reported as not sent but in the log', { log: [...sound.log, logged('2', '5')] }],
+    ['in the log twice', { log: [...sound.log, logged('1', '5')] }],
+    ['in the log twice', { log: [...sound.log, logged('3', '5')] }],
+    ['unknown record', { log: [...sound.log, logged('4', '5')] }],
     [
-      'answer outside the contract',
+      'response outside the contract',
       { attempts: [...sound.attempts, attempt('5', { kind: 'wrong', what: 'HTTP 500' })] },
     ],
-    ['tried more than twice', { tries: [{ id: '1', schemaId: 4, errorCode: 6 }, ...sound.tries] }],
+    ['sent under more than two schemas', { tries: [{ id: '1', schemaId: 4, errorCode: 6 }, ...sound.tries] }],
     ['sent again', { tries: [...sound.tries, { id: '1', schemaId: 3, errorCode: 0 }] }],
     ['sent again', { tries: [...sound.tries, { id: '3', schemaId: 3, errorCode: 0 }] }],
     ['sent again', { tries: [{ id: '1', schemaId: 2, errorCode: 20 }, ...sound.tries] }],
     [
-      'gap in the versions',
+      'version gap',
       withStream({ events: seen(events).map((f) => ({ ...f, version: f.version === 4 ? 5 : f.version })) }),
     ],
     [
-      'illegal step',
+      'illegal transition',
       withStream({
         events: seen([mappingDeclared(0), retrySucceeded(1), conflictDetected(2), schemaResolved(3)]),
       }),
     ],
-    ['lease broken', withStream({ events: seen(events, ['pod-a', 'pod-a', 'pod-b']) })],
-    ['lease broken', withStream({ events: seen(twoTrials, ['pod-a', 'pod-a', 'pod-a', 'pod-b', 'pod-b']) })],
-    ['log not whole', withStream({ problems: ['event 2 does not fit the hash chain'] })],
+    ['lease violated', withStream({ events: seen(events, ['pod-a', 'pod-a', 'pod-b']) })],
+    [
+      'lease violated',
+      withStream({ events: seen(twoTrials, ['pod-a', 'pod-a', 'pod-a', 'pod-b', 'pod-b']) }),
+    ],
+    ['log not intact', withStream({ problems: ['event 2 does not fit the hash chain'] })],
     ['more look-ups than leases', { lookups: [...sound.lookups, ...sound.lookups] }],
     [
       'more look-ups than leases',
@@ -116,7 +119,7 @@ describe('the check of a history', () => {
     ['more look-ups than leases', { lookups: [{ subject, slot: 'b', at: Date.parse(at(1)) }] }],
     ['more look-ups than leases', { lookups: [{ subject, slot: 'a', at: Date.parse(at(-5)) }] }],
     ['pods disagree', { views: [...sound.views, { pod: 'b', topic, subject, schemaId: 2 }] }],
-  ])('finds what was planted: %s', (rule, change) => {
+  ])('finds the planted violation: %s', (rule, change) => {
     expect([...new Set(check({ ...sound, ...change }).map((violation) => violation.rule))]).toContain(rule);
   });
 

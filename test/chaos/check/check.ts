@@ -10,7 +10,7 @@ import { checkRefusals } from './refusals.js';
 import { checkStreams } from './streams.js';
 import { checkViews } from './views.js';
 
-/** Checks every promise of docs/rules.md and docs/api.md that a history can break. Empty: all were kept. */
+/** Checks a history against every promise of docs/rules.md and docs/api.md that it can show. Empty: all were kept. */
 export function check(history: History): Violation[] {
   return [
     ...checkRecords(history),
@@ -21,7 +21,7 @@ export function check(history: History): Violation[] {
   ];
 }
 
-/** The same of a chaos run, and what it promises to clients that declare schemas and to operators. */
+/** The same for a chaos run, with the promises to clients that declare schemas and to operators. */
 export function checkRun(history: ChaosHistory): Violation[] {
   return [
     ...checkRecords(history),

@@ -1,7 +1,7 @@
 import type { Command, ChaosHistory, SeenEvent, Violation } from '../history.js';
-import { learntAt } from './learnt-at.js';
+import { latestReadAt } from './latest-read-at.js';
 
-/** An operator's word, from the answer to its end. Epoch ms. */
+/** A circuit that an operator forced open, from the response to its end. Epoch ms. */
 interface ForcedOpen {
   readonly command: Command;
   readonly from: number;
@@ -9,9 +9,9 @@ interface ForcedOpen {
 }
 
 /**
- * A circuit that an operator forced open is honoured until its time, or another word of an operator: no request that began
- * once its pod had heard of it has a record sent to the subject. The pod that answered has heard of it; another one reads it
- * from the store (`heardBy`). What was on its way before may still arrive.
+ * A circuit that an operator forced open stays open until its time, or another command of an operator. No request that a pod
+ * receives after it has read the opening sends a record to the subject. The pod that executed the command knows the opening
+ * at once; other pods read it from the store (`latestReadAt`). Earlier requests may still be sent.
  */
 export function checkCircuits(history: ChaosHistory): Violation[] {
   const { attempts, tries, clockSlackMs } = history;
@@ -20,15 +20,15 @@ export function checkCircuits(history: ChaosHistory): Violation[] {
   return attempts.flatMap(({ id, topic, keySubject, valueSubject, pod, at, response }) => {
     const passed = circuits.find(({ command, from, until }) => {
       if (command.topic !== topic || ![keySubject, valueSubject].includes(command.subject)) return false;
-      const learnt = command.pod === pod ? from : learntAt(history, pod, from);
-      if (at <= learnt) return false;
+      const readAt = command.pod === pod ? from : latestReadAt(history, pod, from);
+      if (at <= readAt) return false;
       return (sentAt.get(id) ?? []).some((sent) => sent.at < until - clockSlackMs);
     });
     if (passed === undefined) return [];
     const { command, from, until } = passed;
     const span = `${new Date(from).toISOString()} to ${until === Infinity ? 'a reset' : new Date(until).toISOString()}`;
     const what = `${id} by ${pod} (${response.kind}) was sent, though ${command.subject} was forced open by ${command.pod} from ${span}`;
-    return [{ rule: 'sent through a forced circuit', what }];
+    return [{ rule: 'sent through a forced-open circuit', what }];
   });
 }
 
@@ -39,7 +39,7 @@ function forcedCircuits({ commands, streams }: ChaosHistory): ForcedOpen[] {
     const events =
       streams.find((stream) => stream.topic === topic && stream.subject === subject)?.events ?? [];
     const opened = events.find(({ version }) => version === response.version);
-    // Nothing was stored where it was open without an end already.
+    // No event is stored when it was already open without an end.
     if (opened === undefined || !isForced(opened)) return [];
     const ended = events.find((event) => event.version > opened.version && isOperators(event));
     const openUntil = opened.data['openUntil'] as string | null;
@@ -50,7 +50,7 @@ function forcedCircuits({ commands, streams }: ChaosHistory): ForcedOpen[] {
 
 const isForced = ({ data }: SeenEvent): boolean => data.type === 'CircuitOpened' && data['forced'] !== null;
 
-/** What may end it before its time. A mapping of the configuration may not. */
+/** Only an operator's event ends it before its time; a configured mapping does not. */
 const isOperators = (event: SeenEvent): boolean =>
   isForced(event) ||
   event.data.type === 'SubjectReset' ||

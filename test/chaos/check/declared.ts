@@ -1,12 +1,12 @@
 import type { Declared } from '../declarations.js';
 import type { ChaosAttempt, ChaosHistory, FramedRecord, Violation } from '../history.js';
 import { schemaIdOf } from '../schemas.js';
-import { learntAt } from './learnt-at.js';
+import { latestReadAt } from './latest-read-at.js';
 import { Registered } from './registered.js';
 
 /**
- * A declared schema is a promise (ADR 27): a record is written under that schema's own id. Only a text that the registry did
- * not have when it was asked may be written as another version, which the answer names.
+ * A declared schema is a promise (ADR 27): a record is written under that schema's own id. Only a text that was not registered
+ * at the look-up may be written as another version, and the response names that version.
  */
 export function checkDeclared(history: ChaosHistory): Violation[] {
   const { attempts, log, tries } = history;
@@ -49,21 +49,21 @@ function writtenAs(
       what: `it declares ${nameOf(declared)} and went out under ${schemaId}: ${what}`,
     },
   ];
-  if ('schemaId' in declared) return broken('an id is what it is');
+  if ('schemaId' in declared) return broken('a declared id is never replaced');
   if (registered.versionsOf(valueSubject, { schemaId }).length === 0)
-    return broken(`which is no version of ${valueSubject}`);
+    return broken(`which is not a version of ${valueSubject}`);
   const reason = rewrites.whyNot(attempt, declared.schema);
   if (reason !== null) return broken(reason);
   return response.kind === 'acked' && response.rewrittenAs !== schemaId
-    ? broken(`the answer says ${String(response.rewrittenAs)}`)
+    ? broken(`the response names ${String(response.rewrittenAs)}`)
     : [];
 }
 
-/** When a text that the registry does not have may be written as the latest version. */
+/** Decides whether an unregistered text may be written as the latest version. */
 class Rewrites {
   /** When each text was first declared on a stream. */
   private readonly firstDeclared = new Map<string, number>();
-  /** When a stream's events say that a text is a version. */
+  /** When a stream's events accepted a text as a version. */
   private readonly accepted = new Map<string, number[]>();
 
   constructor(
@@ -75,7 +75,7 @@ class Rewrites {
       const name = `${topic}/${valueSubject} ${registered.fingerprintOf(value.schema)}`;
       this.firstDeclared.set(name, Math.min(at, this.firstDeclared.get(name) ?? Infinity));
     }
-    for (const { topic, subject, events: events } of history.streams)
+    for (const { topic, subject, events } of history.streams)
       for (const { data } of events) {
         if (data.type !== 'WriterAccepted') continue;
         const name = `${topic}/${subject} ${String(data['fingerprint'])}`;
@@ -83,17 +83,17 @@ class Rewrites {
       }
   }
 
-  /** Null: it may. */
+  /** The reason why not; null: it may. */
   whyNot({ topic, valueSubject, pod, at }: ChaosAttempt, schema: string): string | null {
     const own = this.registered.versionsOf(valueSubject, { schema });
     if (own.length === 0) return null;
     const name = `${topic}/${valueSubject} ${this.registered.fingerprintOf(schema)}`;
     const since = Math.min(...own.map((version) => this.registered.sinceOf(version)));
-    if ((this.firstDeclared.get(name) ?? at) > since) return 'the registry had it before anybody declared it';
-    const stored = (this.accepted.get(name) ?? []).find((each) => learntAt(this.history, pod, each) < at);
+    if ((this.firstDeclared.get(name) ?? at) > since) return 'it was registered before it was first declared';
+    const stored = (this.accepted.get(name) ?? []).find((each) => latestReadAt(this.history, pod, each) < at);
     return stored === undefined
       ? null
-      : `its events said at ${new Date(stored).toISOString()} that it is a version of its own`;
+      : `its events accepted it at ${new Date(stored).toISOString()} as a version of its own`;
   }
 }
 
@@ -110,7 +110,7 @@ function keyProblems(
     : [
         {
           rule: 'not written as declared',
-          what: `its key declares ${nameOf(key)} and lies under ${schemaId}`,
+          what: `its key declares ${nameOf(key)} and is in the log under ${schemaId}`,
         },
       ];
 }
@@ -124,18 +124,18 @@ function responseIds(
     ? []
     : [
         {
-          rule: 'answered another id',
-          what: `said ${String(keySchemaId)} and ${String(valueSchemaId)}, lies under ${found.join(' and ')}`,
+          rule: 'wrong id in the response',
+          what: `responded ${String(keySchemaId)} and ${String(valueSchemaId)}, in the log under ${found.join(' and ')}`,
         },
       ];
 }
 
-/** What a request declares follows nothing. */
+/** A request that declares a schema never reports that its subject followed. */
 function resolvedForAnother({
   followedTo,
 }: Extract<ChaosAttempt['response'], { kind: 'acked' }>): Violation[] {
-  const what = `it declares a schema, and was answered that its subject followed to ${String(followedTo)}`;
-  return followedTo === null ? [] : [{ rule: 'answered for another', what }];
+  const what = `it declares a schema, and its response says that the subject followed to ${String(followedTo)}`;
+  return followedTo === null ? [] : [{ rule: 'unexpected resolution', what }];
 }
 
 const nameOf = (declared: Declared): string =>

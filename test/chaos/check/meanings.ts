@@ -4,12 +4,12 @@ import type { ChaosAttempt, ChaosHistory, FramedRecord, Violation } from '../his
 import { schemaIdOf, type RecordSchema } from '../schemas.js';
 import { Registered } from './registered.js';
 
-/** Kafka's frame before a body: a zero, and four bytes of the id. */
+/** The registry's frame before a body: a zero, and four bytes of the id. */
 const FRAME_BYTES = 5;
 
 /**
- * Whatever lies in Kafka says what its client meant, field by field, when it is read by the schema that it names; what the
- * client left out is the default. Read by avsc, not by our own codecs.
+ * Every record in Kafka, decoded by the schema that it names, has the values that its client meant. Omitted fields have their
+ * defaults. It is decoded by avsc, not by our own codecs.
  */
 export function checkMeanings(history: ChaosHistory): Violation[] {
   const attempts = new Map(history.attempts.map((attempt) => [attempt.id, attempt]));
@@ -18,7 +18,7 @@ export function checkMeanings(history: ChaosHistory): Violation[] {
     const attempt = attempts.get(record.id);
     const problem = attempt === undefined ? null : reader.problemOf(attempt, record);
     if (problem === null) return [];
-    return [{ rule: 'says something else', what: `${record.id} on ${record.topic}: ${problem}` }];
+    return [{ rule: 'meaning changed', what: `${record.id} on ${record.topic}: ${problem}` }];
   });
 }
 
@@ -30,13 +30,14 @@ class Reader {
   problemOf({ valueSubject, meaning }: ChaosAttempt, { value }: FramedRecord): string | null {
     const schemaId = schemaIdOf(value);
     const [version] = this.registered.versionsOf(valueSubject, { schemaId });
-    if (version === undefined || value === null) return `its id ${schemaId} is no version of ${valueSubject}`;
+    if (version === undefined || value === null)
+      return `its id ${schemaId} is not a version of ${valueSubject}`;
     const { fields, type } = this.typeOf(version.schema);
     let read: Readonly<Record<string, unknown>>;
     try {
       read = JSON.parse(JSON.stringify(type.fromBuffer(value.subarray(FRAME_BYTES)))) as typeof read;
     } catch (error) {
-      return `it cannot be read by its id ${schemaId}: ${String(error)}`;
+      return `it cannot be decoded by its id ${schemaId}: ${String(error)}`;
     }
     const meant: Readonly<Record<string, unknown>> = { ...meaning };
     const dropped = Object.keys(meant).find((name) => !fields.some((field) => field.name === name));
@@ -46,7 +47,7 @@ class Reader {
     );
     return other === undefined
       ? null
-      : `${other.name} is ${JSON.stringify(read[other.name])} under ${schemaId}, meant was ${JSON.stringify(meant[other.name])}`;
+      : `${other.name} is ${JSON.stringify(read[other.name])} under ${schemaId}, expected ${JSON.stringify(meant[other.name])}`;
   }
 
   private typeOf(schema: string): { fields: RecordSchema['fields']; type: avro.Type } {

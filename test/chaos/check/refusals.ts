@@ -2,22 +2,22 @@ import type { Declared } from '../declarations.js';
 import type { ChaosAttempt, ChaosHistory, Violation } from '../history.js';
 import { Registered } from './registered.js';
 
-/** Who is refused for a schema that the registry has, or for a field of the data, is told a difference. */
+/** A refusal of a registered schema, or because of a field of the data, names a difference. */
 export function checkRefusals(history: ChaosHistory): Violation[] {
   const registered = new Registered(history);
   return history.attempts.flatMap((attempt) => {
     const { id, topic, pod, response } = attempt;
     if (response.kind !== 'not_sent' || response.code !== 'writer.refused' || response.differences) return [];
-    // A refusal that is repeated by an id whose schema this pod has not read, while the registry is away.
+    // A repeated refusal of an id whose schema this pod has not read, while the registry is down.
     if (response.detail?.includes('its differences are in the audit') === true) return [];
     const declared = declaredOn(attempt, response.subject, registered);
     if (declared !== null && !wasRegistered(attempt, declared, registered)) return [];
     const what = `${id} on ${topic} by ${pod}: refused on ${String(response.subject)} without a difference: ${String(response.detail)}`;
-    return [{ rule: 'refused for nothing', what }];
+    return [{ rule: 'refused without a difference', what }];
   });
 }
 
-/** What the request declared on the subject that refused it; null: nothing. A value's id may be of the keys' subject. */
+/** The schema that was declared on the refusing subject; null: none. A value's id may belong to the keys' subject. */
 function declaredOn(
   { keySubject, valueSubject, key, value }: ChaosAttempt,
   subject: string | null,

@@ -2,7 +2,7 @@ import type { Declared } from '../declarations.js';
 import type { ChaosHistory, RegisteredVersion } from '../history.js';
 import { fingerprintOf } from '../subjects.js';
 
-/** What the registry has of the subjects of a history, and since when. */
+/** The registered versions of a history's subjects, and their times of registration. */
 export class Registered {
   private readonly versions: ReadonlyMap<string, readonly RegisteredVersion[]>;
   private readonly since: ReadonlyMap<string, number>;
@@ -16,7 +16,7 @@ export class Registered {
     );
   }
 
-  /** The versions of the subject that have the id, or that are the declared schema in whichever words. */
+  /** The versions of the subject that have the declared id, or are equivalent to the declared text. */
   versionsOf(subject: string, declared: Declared): readonly RegisteredVersion[] {
     const versions = this.versions.get(subject) ?? [];
     if ('schemaId' in declared) return versions.filter(({ schemaId }) => schemaId === declared.schemaId);
@@ -24,12 +24,12 @@ export class Registered {
     return versions.filter((version) => version.fingerprint === fingerprint);
   }
 
-  /** Since when the registry is known to have a version, epoch ms: 0 from before the run, Infinity where its author was never answered. */
+  /** When a version was known to be registered, epoch ms. 0: before the run. Infinity: the registration got no response. */
   sinceOf({ subject, fingerprint }: RegisteredVersion): number {
     return this.since.get(`${subject} ${fingerprint}`) ?? 0;
   }
 
-  /** Of a schema's text: each is read once. */
+  /** The fingerprint of a schema's text. Each text is parsed once. */
   fingerprintOf(schema: string): string {
     let fingerprint = this.fingerprints.get(schema);
     if (fingerprint === undefined) {

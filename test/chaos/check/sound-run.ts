@@ -12,14 +12,14 @@ import type {
 import { driftedSchema, ownSchema, respelled } from '../schemas.js';
 import { fingerprintOf } from '../subjects.js';
 
-/* A sound history of a run, for tests that plant violations in it. */
+/* A correct history of a run, for tests that plant violations in it. */
 
 export const topic = 'bars';
 export const keySubject = 'bars-key';
 export const valueSubject = 'bars-value';
 const names = { namespace: 'com.example', nameAt: (drifts: number) => `Bar${drifts}` };
 
-/** Two versions of the value and the key's one, by id. */
+/** Two versions of the value and one of the key, by id. */
 export const schemas = {
   2: driftedSchema(names, 0),
   3: driftedSchema(names, 1),
@@ -36,7 +36,7 @@ const version = (schemaId: keyof typeof schemas): ChaosHistory['versions'][numbe
   fingerprint: fingerprintOf(schemas[schemaId]),
 });
 
-/** An instant of the events, in epoch ms. */
+/** The time of the events' second, in epoch ms. */
 export const ms = (seconds: number): number => Date.parse(at(seconds));
 
 export function framed(schemaId: number, schema: object, datum: unknown): Buffer {
@@ -45,7 +45,7 @@ export function framed(schemaId: number, schema: object, datum: unknown): Buffer
   return Buffer.concat([frame, avro.Type.forSchema(schema as avro.Schema).toBuffer(datum)]);
 }
 
-/** A record in the log; what is absent is as its sender means it. */
+/** A record in the log. Absent members are as its sender means them. */
 export const logged = (
   id: string,
   schemaId: 2 | 3,
@@ -99,7 +99,7 @@ export const attempt = (
   response,
   ...change,
 });
-/** What a client of the first version means. */
+/** A record that a client of the first version means. */
 export const firstMeaning = (id: string) => ({ meaning: { id, n: 1, leg: { px: 2.5 } } });
 
 export const seen = (events: readonly SubjectEvent[]): SeenEvent[] =>
@@ -122,7 +122,7 @@ export const open: Command = {
   at: ms(29),
   response: { at: ms(30), status: 200, version: 2 },
   ifMatch: 1,
-  asksLatest: false,
+  isForLatest: false,
 };
 
 const tried = (id: string, schemaId: number, seconds = 20) => ({
@@ -139,9 +139,9 @@ export const sound: ChaosHistory = {
     attempt('3', acked('3', 3), { value: text(respelled(schemas[3])), key: { schemaId: 7 } }),
     attempt('4', acked('4', 3, 3), { value: text(own) }),
     attempt('5', refused(), { value: { schemaId: 3 } }),
-    // Of another subject: there is nothing to compare.
+    // The id of another subject, so there is nothing to compare.
     attempt('6', refused({ differences: 0 }), { value: { schemaId: 7 } }),
-    // What clients of an older version leave out is the default.
+    // Fields that clients of an older version omit have their defaults.
     attempt('7', acked('7', 3), firstMeaning('7')),
   ],
   log: [logged('1', 3), logged('2', 2), logged('3', 3), logged('4', 3), logged('7', 3, { f1: null })],
@@ -156,13 +156,13 @@ export const sound: ChaosHistory = {
   versions: [version(2), version(3), version(7)],
   registrations: [],
   commands: [open],
-  deafness: [],
+  logOutages: [],
   slots: new Map(),
   clockSlackMs: 1000,
   feedLagMs: 3000,
 };
 
-/** The sound history with one attempt more, its try and, where it has one, its record in the log. */
+/** The correct history with one more attempt, its try and, if any, its record in the log. */
 export const withOne = (
   one: ChaosAttempt,
   record: FramedRecord | null,
@@ -183,7 +183,7 @@ export const withEvents = (history: ChaosHistory, events: readonly SubjectEvent[
   ],
 });
 
-/** The registry has the text of its own from this second on. */
+/** The team's own text is registered from this second on. */
 export const registeredAt = (seconds: number, history: ChaosHistory): ChaosHistory => ({
   ...history,
   versions: [
@@ -203,6 +203,6 @@ export const registeredAt = (seconds: number, history: ChaosHistory): ChaosHisto
 
 export const rewritten = withOne(attempt('9', acked('9', 3, 3), { value: text(own) }), logged('9', 3));
 export const accepted = writerAccepted(16, { fingerprint: fingerprintOf(own), schemaId: 4 });
-/** A request that began at a second, at the value's circuit, which is forced open from 30 to 40. */
+/** A request that began at a second, while the value's circuit is forced open from 30 to 40. */
 export const through = (seconds: number, pod = 'a', sentAt = seconds): ChaosHistory =>
   withOne(attempt('9', acked('9', 3), { pod, at: ms(seconds) }), logged('9', 3), 3, sentAt);

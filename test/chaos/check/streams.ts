@@ -1,27 +1,25 @@
 import { evolve, initialSnapshot, type SubjectEvent, type SubjectSnapshot } from '#machines';
 import type { History, SeenEvent, Stream, Violation } from '../history.js';
 
-/** Versions without gaps, steps that the machine allows, leases kept; and what the gateway's own check says. */
+/** Streams have versions without gaps, legal transitions and respected leases, and pass the gateway's own verification. */
 export function checkStreams({ streams }: History): Violation[] {
   return streams.flatMap((stream) => {
     const violation = ({ rule, what }: Violation): Violation => ({
       rule,
       what: `${stream.subject}: ${what}`,
     });
-    const problems = stream.problems.map((what) => ({ rule: 'log not whole', what }));
+    const problems = stream.problems.map((what) => ({ rule: 'log not intact', what }));
     return [...checkVersions(stream), ...checkSteps(stream), ...problems].map(violation);
   });
 }
 
-function checkVersions({ events: events }: Stream): Violation[] {
+function checkVersions({ events }: Stream): Violation[] {
   return events.flatMap(({ version }, index) =>
-    version === index + 1
-      ? []
-      : [{ rule: 'gap in the versions', what: `event ${index + 1} has version ${version}` }],
+    version === index + 1 ? [] : [{ rule: 'version gap', what: `event ${index + 1} has version ${version}` }],
   );
 }
 
-function checkSteps({ events: events }: Stream): Violation[] {
+function checkSteps({ events }: Stream): Violation[] {
   const violations: Violation[] = [];
   let snapshot: SubjectSnapshot = initialSnapshot;
   for (const event of events) {
@@ -29,13 +27,16 @@ function checkSteps({ events: events }: Stream): Violation[] {
     try {
       snapshot = evolve(snapshot, event.data as unknown as SubjectEvent);
     } catch (error) {
-      return [...violations, { rule: 'illegal step', what: `event ${event.version}: ${String(error)}` }];
+      return [
+        ...violations,
+        { rule: 'illegal transition', what: `event ${event.version}: ${String(error)}` },
+      ];
     }
   }
   return violations;
 }
 
-/** What only the lease's owner may say while it runs, so that one request is the trial; an operator and a declaration may always. */
+/** The events that only the lease's owner may store while it is valid. Operators and declarations are exempt. */
 const ofTheOwner = new Set([
   'LookupStarted',
   'LookupFailed',
@@ -52,6 +53,6 @@ function checkLease({ context }: SubjectSnapshot, { version, pod, data }: SeenEv
   const lease = context.conflict?.lease ?? context.circuit?.lease ?? null;
   if (lease === null || !ofTheOwner.has(data.type) || lease.owner === pod || data.at >= lease.until)
     return [];
-  const what = `event ${version}, ${data.type} by ${pod} at ${data.at}, while ${lease.owner} has it until ${lease.until}`;
-  return [{ rule: 'lease broken', what }];
+  const what = `event ${version}, ${data.type} by ${pod} at ${data.at}, while ${lease.owner} holds the lease until ${lease.until}`;
+  return [{ rule: 'lease violated', what }];
 }

@@ -1,7 +1,7 @@
 import { evolve, initialSnapshot, type SubjectEvent } from '#machines';
 import type { History, Stream, Violation } from '../history.js';
 
-/** At the end, every pod sends under the mapping that the log leads to. */
+/** At the end, every pod writes under the mapping that results from the log. */
 export function checkViews({ streams, views }: History): Violation[] {
   return streams.flatMap((stream) => {
     const { topic, subject } = stream;
@@ -10,13 +10,13 @@ export function checkViews({ streams, views }: History): Violation[] {
       .filter((view) => view.topic === topic && view.subject === subject && view.schemaId !== schemaId)
       .map((view) => ({
         rule: 'pods disagree',
-        what: `${view.pod} sends ${subject} under ${String(view.schemaId)}, the log says ${String(schemaId)}`,
+        what: `${view.pod} writes ${subject} under ${String(view.schemaId)}; the log's mapping is ${String(schemaId)}`,
       }));
   });
 }
 
-/** Null also where the log cannot be followed, which another rule tells. */
-function mappingOf({ events: events }: Stream): number | null {
+/** Null also when the log cannot be folded, which `checkStreams` reports. */
+function mappingOf({ events }: Stream): number | null {
   try {
     const snapshot = events.reduce(
       (state, { data }) => evolve(state, data as unknown as SubjectEvent),

@@ -52,11 +52,11 @@ export function faultsContract(world: SenderWorld): void {
       const topic = await world.topics.create();
       const impatient = world.open({ retryForMs: 300 });
       await impatient.send(topic, [record('before')]);
-      await world.proxy.refuse();
+      await world.proxy.stopListening();
       await vi.waitFor(async () => expect(await impatient.reachable()).toBe(false));
       const meanwhile = await impatient.send(topic, [record('meanwhile')]);
       expect(meanwhile[0]).toMatchObject({ status: 'not_sent', reason: 'unreachable' });
-      await world.proxy.accept();
+      await world.proxy.listen();
       await vi.waitFor(async () =>
         expect((await impatient.send(topic, [record('after')]))[0]?.status).toBe('acked'),
       );
@@ -68,10 +68,10 @@ export function faultsContract(world: SenderWorld): void {
     test('records that wait while the broker is down are sent in order once it is back', async () => {
       const topic = await world.topics.create();
       await world.sender.send(topic, [record('before')]);
-      await world.proxy.refuse();
+      await world.proxy.stopListening();
       await vi.waitFor(async () => expect(await world.sender.reachable()).toBe(false));
       const waiting = Promise.all(['a', 'b', 'c'].map((value) => world.sender.send(topic, [record(value)])));
-      await world.proxy.accept();
+      await world.proxy.listen();
       expect((await waiting).flat().map(offsetOf)).toEqual(['1', '2', '3']);
       expect(await world.valuesIn(topic)).toEqual(['before', 'a', 'b', 'c']);
     });

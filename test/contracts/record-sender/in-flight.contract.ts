@@ -60,13 +60,13 @@ export function inFlightContract(world: SenderWorld): void {
             timeout: 20_000,
           },
         );
-        await world.proxy.refuse();
+        await world.proxy.stopListening();
         const sentBefore = sending.sent.length;
         await vi.waitUntil(
           () => sending.sent.slice(sentBefore).some(({ outcome }) => outcome.status === 'not_sent'),
           { timeout: 20_000 },
         );
-        await world.proxy.accept();
+        await world.proxy.listen();
       }
       const sent = await sending.stop();
       expectPromisesKept(sent, await world.topics.read(topic));

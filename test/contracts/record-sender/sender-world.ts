@@ -50,7 +50,7 @@ export function senderWorld(client: KafkaClient): SenderWorld {
     proxy.action = () => 'pass';
     proxy.delayMs = 0;
     proxy.watch = () => () => undefined;
-    await proxy.accept();
+    await proxy.listen();
     await sender.close();
   });
   return {

@@ -1,8 +1,8 @@
 import type { SeededRandom } from '../../support/seeded-random.js';
 import type { Siege } from '../siege.js';
 
-/** One way to do harm. A bout lasts some seconds at most, and never rejects for what a gateway answers. */
+/** One kind of attack. It runs for a few seconds at most, and never rejects because of a gateway's response. */
 export interface Attack {
   readonly name: string;
-  readonly bout: (siege: Siege, random: SeededRandom) => Promise<void>;
+  readonly run: (siege: Siege, random: SeededRandom) => Promise<void>;
 }

@@ -12,10 +12,10 @@ const raw = 'application/vnd.kafka.json.v2+json';
 const LARGE = 6_500_000;
 const UNFINISHED = 9_000_000;
 
-/** Records of the topic without schemas, up to so many bytes of JSON in all. */
+/** Records for the topic without schemas, up to `bytes` of JSON in total. */
 function largeBody(siege: Siege, bytes: number): { ids: string[]; body: string } {
   const count = Math.ceil(bytes / 900_000);
-  const ids = Array.from({ length: count }, () => siege.id());
+  const ids = Array.from({ length: count }, () => siege.nextId());
   const text = 'x'.repeat(Math.floor(bytes / count) - 200);
   return { ids, body: JSON.stringify({ records: ids.map((id) => ({ key: id, value: { text } })) }) };
 }
@@ -25,18 +25,18 @@ async function postLarge(siege: Siege, gate: Gate): Promise<void> {
   noteAttempts(siege, gate, siege.target.raw, ids, await post(siege, gate, siege.target.raw, raw, body));
 }
 
-/** What a client can put into a body. */
+/** Attacks by request bodies. */
 export const bodyAttacks: readonly Attack[] = [
   {
-    name: 'large valid requests at once',
-    bout: async (siege, random) => {
+    name: 'concurrent large valid requests',
+    run: async (siege, random) => {
       const gate = random.pick(siege.target.gates);
       await Promise.all(Array.from({ length: 4 }, () => postLarge(siege, gate)));
     },
   },
   {
     name: 'large bodies that never end',
-    bout: async (siege, random) => {
+    run: async (siege, random) => {
       const gate = random.pick(siege.target.gates);
       const head = `POST /topics/${siege.target.raw} HTTP/1.1\r\nHost: a\r\nContent-Type: ${raw}\r\nContent-Length: ${UNFINISHED}\r\n\r\n`;
       const most = Buffer.alloc(UNFINISHED - 1, ' ');
@@ -50,34 +50,32 @@ export const bodyAttacks: readonly Attack[] = [
       for (const socket of sockets) socket.destroy();
     },
   },
-  { name: 'chunks of one byte', bout: oneByteChunks },
+  { name: 'one-byte chunks', run: oneByteChunks },
   {
     name: 'hostile bodies',
-    bout: async (siege, random) => {
+    run: async (siege, random) => {
       const [name, make] = random.pick(Object.entries(hostileBodies));
       const body = make(random.pick([2 ** 16, 2 ** 18, 2 ** 20, 2 ** 22]), random.fork());
-      // An unknown topic's records are read all the same, or refused before; none can be taken.
+      // Records for an unknown topic are never accepted, whether they are parsed or not.
       siege.count(`hostile bodies: ${name}`);
       await post(siege, random.pick(siege.target.gates), `${siege.target.mapped}_gone`, plain, body);
     },
   },
   {
-    name: 'bombs of gzip',
-    bout: async (siege, random) => {
+    name: 'gzip bombs',
+    run: async (siege, random) => {
       const bomb = gzipSync(Buffer.alloc(random.pick([5, 20, 60]) * 2 ** 20, ' '));
       const headers = { 'content-encoding': 'gzip' };
       const gate = random.pick(siege.target.gates);
       const { status } = await post(siege, gate, siege.target.raw, raw, bomb, headers);
-      if (status === 200) siege.fault('a bomb of gzip was answered 200');
+      if (status === 200) siege.recordFault('a gzip bomb got a 200');
     },
   },
   {
     name: 'broken gzip',
-    bout: async (siege, random) => {
+    run: async (siege, random) => {
       const whole = gzipSync(JSON.stringify({ records: [{ value: { a: 'x'.repeat(10_000) } }] }));
-      const broken = random.chance(0.5)
-        ? whole.subarray(0, whole.length >> 1)
-        : Buffer.from('no gzip at all');
+      const broken = random.chance(0.5) ? whole.subarray(0, whole.length >> 1) : Buffer.from('not gzip');
       const headers = { 'content-encoding': 'gzip' };
       const { status } = await post(
         siege,
@@ -87,23 +85,23 @@ export const bodyAttacks: readonly Attack[] = [
         broken,
         headers,
       );
-      if (status === 200) siege.fault('broken gzip was answered 200');
+      if (status === 200) siege.recordFault('broken gzip got a 200');
     },
   },
 ];
 
-/** A valid request whose every byte is a chunk of its own. */
+/** A valid request with one chunk per byte. */
 async function oneByteChunks(siege: Siege, random: SeededRandom): Promise<void> {
   const gate = random.pick(siege.target.gates);
-  const id = siege.id();
+  const id = siege.nextId();
   const body = Buffer.from(
     JSON.stringify({ records: [{ key: id, value: { text: 'x'.repeat(random.between(1000, 300_000)) } }] }),
   );
   const socket = await open(gate);
   if (socket === null) return;
-  const answered: Buffer[] = [];
+  const received: Buffer[] = [];
   const done = new Promise<void>((resolve) => {
-    socket.on('data', (chunk: Buffer) => answered.push(chunk));
+    socket.on('data', (chunk: Buffer) => received.push(chunk));
     socket.on('close', () => resolve());
   });
   socket.write(
@@ -121,7 +119,7 @@ async function oneByteChunks(siege: Siege, random: SeededRandom): Promise<void> 
   const timer = setTimeout(() => socket.destroy(), 40_000);
   await done;
   clearTimeout(timer);
-  const [response = { status: null, type: '', text: '' }] = responsesIn(Buffer.concat(answered));
-  checkResponse(siege, 'chunks of one byte', response);
+  const [response = { status: null, type: '', text: '' }] = responsesIn(Buffer.concat(received));
+  checkResponse(siege, 'one-byte chunks', response);
   noteAttempts(siege, gate, siege.target.raw, [id], response);
 }

@@ -2,9 +2,9 @@ import { Agent, request, type OutgoingHttpHeaders } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { Gate, Siege } from '../siege.js';
 
-/** What a gateway answered. */
+/** A gateway's response. */
 export interface RawResponse {
-  /** Null: no answer came, and the connection broke or the client lost patience. */
+  /** Null: the connection broke, or the client timed out. */
   readonly status: number | null;
   readonly type: string;
   readonly text: string;
@@ -16,12 +16,12 @@ export interface Call {
   readonly body?: string | Buffer;
 }
 
-/** A gateway holds a request for ten seconds at most, and gives Kafka seventeen. */
+/** A gateway holds a request for at most 10 s, and waits for Kafka for at most 17 s. */
 const PATIENCE_MS = 40_000;
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
-/** Sends a request in the ordinary way. Writes down an answer that no gateway may give. Never rejects. */
+/** Sends an ordinary request. Records a fault for a response that violates the contract. Never rejects. */
 export async function call(siege: Siege, gate: Gate, path: string, options: Call = {}): Promise<RawResponse> {
   const { method = 'GET', headers = {}, body } = options;
   const response = await new Promise<RawResponse>((resolve) => {
@@ -32,7 +32,7 @@ export async function call(siege: Siege, gate: Gate, path: string, options: Call
     };
     const timer = setTimeout(() => {
       outgoing.destroy();
-      siege.fault(`${method} ${shown(path)}: no answer within ${PATIENCE_MS} ms`);
+      siege.recordFault(`${method} ${shown(path)}: no response within ${PATIENCE_MS} ms`);
       end(null, '', '');
     }, PATIENCE_MS);
     outgoing.on('response', (incoming) => {
@@ -69,15 +69,15 @@ export const post = (
     body,
   });
 
-/** Every error has the problem's body, and none is a gateway's own fault. */
+/** Every error must have a problem body, and must not be an internal error. */
 export function checkResponse(siege: Siege, request: string, { status, type, text }: RawResponse): void {
-  siege.count(`answers: ${status === null ? 'none' : statusText(status, text)}`);
-  if (status === 500) siege.fault(`${request}: HTTP 500: ${text.slice(0, 200)}`);
+  siege.count(`responses: ${status === null ? 'none' : statusText(status, text)}`);
+  if (status === 500) siege.recordFault(`${request}: HTTP 500: ${text.slice(0, 200)}`);
   if (status !== null && status >= 400 && !type.startsWith('application/problem+json'))
-    siege.fault(`${request}: HTTP ${status} as "${type}": ${text.slice(0, 200)}`);
+    siege.recordFault(`${request}: HTTP ${status} as "${type}": ${text.slice(0, 200)}`);
 }
 
-/** The status, with the code of the problem. */
+/** The status with the problem's code. */
 function statusText(status: number, text: string): string {
   const code = /"code":"([a-z._]+)"/.exec(text)?.[1];
   return code === undefined ? String(status) : `${status} ${code}`;
@@ -85,17 +85,17 @@ function statusText(status: number, text: string): string {
 
 const shown = (path: string): string => (path.length > 80 ? `${path.slice(0, 80)}…` : path);
 
-/** Opens a connection; null: it was refused. */
+/** Opens a connection. Null: it was refused. */
 export function open(gate: Gate): Promise<Socket | null> {
   return new Promise((resolve) => {
     const socket = connect({ port: gate.port, host: '127.0.0.1', noDelay: true });
     socket.once('connect', () => resolve(socket));
-    // Whatever breaks later is the attacker's own business.
+    // Later errors are expected: attacks break connections.
     socket.on('error', () => resolve(null));
   });
 }
 
-/** Writes bytes to a connection of its own, and reads until the gateway ends it, or has said nothing for so long. */
+/** Writes bytes to a new connection, and reads until the gateway closes it or is silent for `quietMs`. */
 export async function exchange(
   gate: Gate,
   bytes: Buffer,
@@ -124,7 +124,7 @@ export async function exchange(
   });
 }
 
-/** The answers in what a connection carried. */
+/** The responses in the bytes of a connection. */
 export function responsesIn(bytes: Buffer): RawResponse[] {
   const responses: RawResponse[] = [];
   for (let rest = bytes; rest.length > 0;) {
@@ -135,7 +135,7 @@ export function responsesIn(bytes: Buffer): RawResponse[] {
     const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0);
     if (!Number.isFinite(status)) return responses;
     const type = /^content-type: *([^\r\n]*)/im.exec(head)?.[1] ?? '';
-    // Those of the documentation come in chunks, and are alone on their connection.
+    // The API description is chunked, and the only response on its connection.
     const isChunked = /^transfer-encoding: *chunked/im.test(head);
     const end = isChunked ? rest.length : headEnd + 4 + length;
     responses.push({ status, type, text: rest.toString('utf8', headEnd + 4, end) });
@@ -144,7 +144,7 @@ export function responsesIn(bytes: Buffer): RawResponse[] {
   return responses;
 }
 
-/** A request's bytes. */
+/** The bytes of a request. */
 export function requestBytes(
   path: string,
   type: string,

@@ -5,7 +5,7 @@ import { queryAttacks } from './queries.js';
 import { socketAttacks } from './sockets.js';
 import { streamAttacks } from './streams.js';
 
-/** Every way to do harm. */
+/** All attacks. */
 export const attacks: readonly Attack[] = [
   ...socketAttacks,
   ...bodyAttacks,

@@ -10,25 +10,25 @@ const raw = 'application/vnd.kafka.json.v2+json';
 
 const record = (id: string, more: object): object => ({ key: id, value: { id, n: 1, ...more } });
 
-/** Posts one record to the mapped topic, in a way that its schema does not allow. */
+/** Posts a record to the mapped topic that does not match its schema. */
 async function postInvalid(
   siege: Siege,
   gate: Gate,
   more: object,
   declared: object,
 ): Promise<{ response: RawResponse; id: string }> {
-  const id = siege.id();
+  const id = siege.nextId();
   const body = JSON.stringify({ ...declared, records: [record(id, more)] });
   const response = await post(siege, gate, `${siege.target.mapped}?wait=1000`, plain, body);
   noteAttempts(siege, gate, siege.target.mapped, [id], response);
   return { response, id };
 }
 
-/** What clients can make up, each time anew. */
+/** Attacks by invented names, new ones each time. */
 export const nameAttacks: readonly Attack[] = [
   {
     name: 'topics that do not exist',
-    bout: async (siege, random) => {
+    run: async (siege, random) => {
       await Promise.all(
         Array.from({ length: 32 }, async () => {
           const topic = `made_up_${random.between(0, 2 ** 31)}_1s_rows`;
@@ -42,14 +42,14 @@ export const nameAttacks: readonly Attack[] = [
             JSON.stringify({ records: [{ value: {} }] }),
           );
           if (status !== null && !text.includes('topic.unknown') && !text.includes('overloaded'))
-            siege.fault(`a topic that does not exist: HTTP ${status}: ${text.slice(0, 200)}`);
+            siege.recordFault(`a topic that does not exist: HTTP ${status}: ${text.slice(0, 200)}`);
         }),
       );
     },
   },
   {
     name: 'fields that do not exist',
-    bout: (siege, random) =>
+    run: (siege, random) =>
       each(20, () => {
         const field = `no_${random.between(0, 2 ** 31)}`;
         return postInvalid(siege, random.pick(siege.target.gates), { [field]: 1 }, {});
@@ -57,12 +57,12 @@ export const nameAttacks: readonly Attack[] = [
   },
   {
     name: 'wrong types',
-    bout: (siege, random) =>
+    run: (siege, random) =>
       each(20, () => postInvalid(siege, random.pick(siege.target.gates), { n: 'text' }, {})),
   },
   {
-    name: 'schemas that nobody registered',
-    bout: (siege, random) =>
+    name: 'unregistered schemas',
+    run: (siege, random) =>
       each(5, () => {
         const schema = inventedSchema(siege, random);
         return postInvalid(
@@ -74,8 +74,8 @@ export const nameAttacks: readonly Attack[] = [
       }),
   },
   {
-    name: 'wide schemas that nobody registered',
-    bout: (siege, random) => {
+    name: 'wide unregistered schemas',
+    run: (siege, random) => {
       const schema = inventedSchema(siege, random);
       const fields = Array.from({ length: 400 }, (_, index) => ({
         name: `f_${index}_${'x'.repeat(480)}`,
@@ -86,8 +86,8 @@ export const nameAttacks: readonly Attack[] = [
     },
   },
   {
-    name: 'ids that nobody has',
-    bout: (siege, random) =>
+    name: 'ids that do not exist',
+    run: (siege, random) =>
       each(10, () =>
         postInvalid(
           siege,
@@ -99,7 +99,7 @@ export const nameAttacks: readonly Attack[] = [
   },
 ];
 
-/** A schema with a field of its own, which cannot be written as any version. */
+/** A schema with a unique field, so that it cannot be written as any version. */
 function inventedSchema({ target }: Siege, random: SeededRandom): ReturnType<typeof driftedSchema> {
   const names = { namespace: `com.example.${target.mapped}`, nameAt: () => 'Chaos' };
   const schema = driftedSchema(names, 0);

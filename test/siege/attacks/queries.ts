@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Attack } from './attack.js';
 import { call, open } from './http.js';
 
-/** Queries whose values are odd, or whose answers are dear. */
+/** Queries with unusual values or expensive results. */
 const queries = [
   '/v1/subjects?limit=2147483648',
   '/v1/subjects?limit=-1',
@@ -19,11 +19,11 @@ const queries = [
   '/health/ready',
 ];
 
-/** What a client can ask for. */
+/** Attacks by queries. */
 export const queryAttacks: readonly Attack[] = [
   {
-    name: 'odd and dear queries',
-    bout: async (siege, random) => {
+    name: 'unusual and expensive queries',
+    run: async (siege, random) => {
       const of = `/v1/subjects/${siege.target.mapped}/${siege.target.mapped}-value`;
       const paths = [...queries, `${of}/events?after=2147483648`, `${of}/events?limit=0`, `${of}/verify`, of];
       await Promise.all(
@@ -32,8 +32,8 @@ export const queryAttacks: readonly Attack[] = [
     },
   },
   {
-    name: 'exports that are left',
-    bout: async (siege, random) => {
+    name: 'abandoned exports',
+    run: async (siege, random) => {
       const gate = random.pick(siege.target.gates);
       const sockets = await Promise.all(Array.from({ length: 8 }, () => open(gate)));
       for (const socket of sockets) {

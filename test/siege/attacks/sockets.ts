@@ -9,11 +9,11 @@ const binary = 'application/vnd.kafka.binary.v2+json';
 const raw = 'application/vnd.kafka.json.v2+json';
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
-/** Heads, or bodies, of which a byte comes now and then. */
+/** Request heads or bodies that arrive byte by byte, with pauses. */
 function dribble(name: string, start: (topic: string) => string): Attack {
   return {
     name,
-    bout: async (siege, random) => {
+    run: async (siege, random) => {
       const gate = random.pick(siege.target.gates);
       const opened = await Promise.all(Array.from({ length: 20 }, () => open(gate)));
       const sockets = opened.filter((socket) => socket !== null);
@@ -27,7 +27,7 @@ function dribble(name: string, start: (topic: string) => string): Attack {
   };
 }
 
-/** What may follow a whole request in the same segment. */
+/** Bytes that follow a complete request in the same segment. */
 const garbage = [
   '\0\0\0\0',
   '"}]}',
@@ -35,7 +35,7 @@ const garbage = [
   'POST /topics/x HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
 ];
 
-/** Targets, and heads, that are odd in one way. */
+/** Requests with one unusual property in target or head. */
 const odd: readonly ((siege: Siege) => string)[] = [
   ({ target }) =>
     `POST http://127.0.0.1/topics/${target.raw} HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n`,
@@ -50,7 +50,7 @@ const odd: readonly ((siege: Siege) => string)[] = [
   () => 'BREW /pot HTTP/1.1\r\nHost: a\r\n\r\n',
 ];
 
-/** What a client can do to a connection. */
+/** Attacks by connections. */
 export const socketAttacks: readonly Attack[] = [
   dribble('slow heads', () => 'POST /topics/x HTTP/1.1\r\nHost: a\r\nX-Slow: '),
   dribble(
@@ -60,17 +60,17 @@ export const socketAttacks: readonly Attack[] = [
   ),
   {
     name: 'a flood of connections',
-    bout: async (siege, random) => {
+    run: async (siege, random) => {
       const gate = random.pick(siege.target.gates);
       const sockets = await Promise.all(Array.from({ length: 200 }, () => open(gate)));
       for (const socket of sockets) socket?.destroy();
     },
   },
   {
-    name: 'garbage behind a request',
-    bout: async (siege, random) => {
+    name: 'garbage after a request',
+    run: async (siege, random) => {
       const gate = random.pick(siege.target.gates);
-      const id = siege.id();
+      const id = siege.nextId();
       const request = requestBytes(
         `/topics/${siege.target.raw}`,
         binary,
@@ -78,17 +78,17 @@ export const socketAttacks: readonly Attack[] = [
       );
       const bytes = await exchange(gate, Buffer.concat([request, Buffer.from(random.pick(garbage))]), 5000);
       const [first, ...others] = responsesIn(bytes);
-      if (first === undefined) siege.fault(`garbage behind a request: no answer to the request`);
+      if (first === undefined) siege.recordFault(`garbage after a request: no response to the request`);
       else noteAttempts(siege, gate, siege.target.raw, [id], first);
       for (const response of [first, ...others])
-        if (response !== undefined) checkResponse(siege, 'garbage behind a request', response);
+        if (response !== undefined) checkResponse(siege, 'garbage after a request', response);
     },
   },
   {
-    name: 'a half-closed connection',
-    bout: async (siege, random) => {
+    name: 'half-closed connections',
+    run: async (siege, random) => {
       const gate = random.pick(siege.target.gates);
-      const id = siege.id();
+      const id = siege.nextId();
       const body = JSON.stringify({ records: [{ key: base64(id), value: base64('x') }] });
       const bytes = await exchange(
         gate,
@@ -97,14 +97,14 @@ export const socketAttacks: readonly Attack[] = [
         true,
       );
       const [response] = responsesIn(bytes);
-      if (response === undefined) siege.fault('a half-closed connection: no answer');
+      if (response === undefined) siege.recordFault('half-closed connections: no response');
       else noteAttempts(siege, gate, siege.target.raw, [id], response);
     },
   },
-  { name: 'pipelined requests', bout: pipeline },
+  { name: 'pipelined requests', run: pipeline },
   {
-    name: 'odd targets',
-    bout: async (siege, random) => {
+    name: 'unusual requests',
+    run: async (siege, random) => {
       const request = random.pick(odd)(siege);
       const bytes = await exchange(random.pick(siege.target.gates), Buffer.from(request), 3000);
       for (const response of responsesIn(bytes))
@@ -113,10 +113,10 @@ export const socketAttacks: readonly Attack[] = [
   },
 ];
 
-/** Requests behind each other on one connection, small and large: their records lie in the order of the requests. */
+/** Small and large requests that are pipelined on one connection. Their records must be in the log in the order of the requests. */
 async function pipeline(siege: Siege, random: SeededRandom): Promise<void> {
   const gate = random.pick(siege.target.gates);
-  const ids = Array.from({ length: 30 }, () => siege.id());
+  const ids = Array.from({ length: 30 }, () => siege.nextId());
   const requests = ids.map((id) => {
     const size = random.chance(0.1) ? 300_000 : random.between(1, 100);
     const record = { key: id, value: { text: 'x'.repeat(size) } };
@@ -130,5 +130,5 @@ async function pipeline(siege: Siege, random: SeededRandom): Promise<void> {
   });
   const offsets = responses.flatMap(({ text }) => /"offset":"?(\d+)/.exec(text)?.[1] ?? []).map(Number);
   if (offsets.some((offset, index) => index > 0 && offset <= (offsets[index - 1] ?? 0)))
-    siege.fault(`pipelined requests: the offsets are ${offsets.join(', ')}`);
+    siege.recordFault(`pipelined requests: the offsets are ${offsets.join(', ')}`);
 }

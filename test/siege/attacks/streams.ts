@@ -4,14 +4,14 @@ import { open } from './http.js';
 
 const ndjson = 'application/x-ndjson';
 
-/** Chunks of a stream, and its end. */
+/** One chunk of a chunked body. */
 const chunk = (text: string): string => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
 
-/** A stream of lines, left after a while. */
+/** A stream of lines that is abandoned after a while. */
 function lines(name: string, line: () => string, times: number): Attack {
   return {
     name,
-    bout: async (siege, random) => {
+    run: async (siege, random) => {
       const socket = await open(random.pick(siege.target.gates));
       if (socket === null) return;
       socket.resume();
@@ -28,15 +28,15 @@ function lines(name: string, line: () => string, times: number): Attack {
   };
 }
 
-/** What a client can do with streams, either way. */
+/** Attacks by streams in both directions. */
 export const streamAttacks: readonly Attack[] = [
-  lines('lines of null', () => 'null', 5000),
-  lines('lines of nothing', () => '[]', 5000),
-  lines('lines that are no JSON', () => '{"value":', 2000),
-  lines('a line without an end', () => `{"value":"${'x'.repeat(3_000_000)}`, 1),
+  lines('null lines', () => 'null', 5000),
+  lines('lines with an empty array', () => '[]', 5000),
+  lines('lines that are not JSON', () => '{"value":', 2000),
+  lines('an endless line', () => `{"value":"${'x'.repeat(3_000_000)}`, 1),
   {
-    name: 'readers of events that leave',
-    bout: async (siege, random) => {
+    name: 'event readers that disconnect',
+    run: async (siege, random) => {
       const gate = random.pick(siege.target.gates);
       const sockets = await Promise.all(Array.from({ length: 40 }, () => open(gate)));
       for (const socket of sockets) {

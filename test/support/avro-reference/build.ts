@@ -8,14 +8,14 @@ import { fileURLToPath } from 'node:url';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const builds = fileURLToPath(new URL('../../../.sluicegate/avro-reference/', import.meta.url));
 
-/** What the build depends on, in an order of its own. */
+/** The files that the build depends on, sorted. */
 function sources(): string[] {
   return ['pom.xml', ...globSync('src/**/*.java', { cwd: here }).sort()];
 }
 
 /**
- * The Java class path of the reference, built if these sources were not built before: the first time takes some
- * seconds and needs Maven and a JDK. @throws Error with what Maven said
+ * The Java class path of the reference, built when these sources were not built before. A build takes a few
+ * seconds and needs Maven and a JDK. @throws Error with Maven's output
  */
 export async function referenceClasspath(): Promise<string> {
   const hash = createHash('sha256');
@@ -25,7 +25,7 @@ export async function referenceClasspath(): Promise<string> {
   return [join(target, 'classes'), join(target, 'classpath', '*')].join(delimiter);
 }
 
-/** Aside first: an interrupted build must not look like a whole one, and two may build at once. */
+/** Builds into a temporary directory: an interrupted build must not look complete, and two may run at once. */
 async function build(target: string): Promise<void> {
   const aside = `${target}.${randomUUID()}`;
   mkdirSync(aside, { recursive: true });

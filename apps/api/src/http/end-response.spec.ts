@@ -54,7 +54,7 @@ async function sendAndRead(port: number, path: string, framing: string): Promise
   if (broken instanceof Error) return 'broken pipe';
   client.socket.resume();
   await client.closed;
-  const [response] = client.answers;
+  const [response] = client.responses;
   if (response === undefined) return 'no response';
   return `${response.status} ${response.headers.get('content-type')} ${response.headers.get('connection')}`;
 }
@@ -125,7 +125,7 @@ describe('a request with Expect: 100-continue', () => {
     );
     await client.until(1);
     expect(client.text).not.toContain('100 Continue');
-    expect(client.answers[0]?.headers.get('connection')).toBe('close');
+    expect(client.responses[0]?.headers.get('connection')).toBe('close');
     client.socket.write('{}');
     await client.closed;
     expect(client.statuses).toEqual([415]);
@@ -146,7 +146,7 @@ describe('what is discarded of a body', () => {
     const client = await RawClient.to((server.address() as AddressInfo).port);
     client.socket.write(head);
     await client.until(1);
-    expect(client.answers[0]).toMatchObject({ status: 413, body: 'no' });
+    expect(client.responses[0]).toMatchObject({ status: 413, body: 'no' });
     return client;
   }
 

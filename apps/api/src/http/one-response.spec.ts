@@ -82,8 +82,8 @@ describe('malformed bytes after complete requests', () => {
       await client.closed;
       expect(client.statuses.slice(0, 2)).toEqual([200, 200]);
       expect(client.statuses[2]).toBeGreaterThanOrEqual(400);
-      expect(client.answers).toHaveLength(3);
-      expect(client.answers[2]?.headers.get('content-type')).toBe('application/problem+json');
+      expect(client.responses).toHaveLength(3);
+      expect(client.responses[2]?.headers.get('content-type')).toBe('application/problem+json');
       expect(gateway.requests).toHaveLength(2);
     },
   );

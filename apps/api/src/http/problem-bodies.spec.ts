@@ -21,8 +21,8 @@ describe('a request that violates HTTP', () => {
     const client = await RawClient.to(await portOf(app));
     client.socket.write(`${[first, ...headers, 'Connection: close'].join('\r\n')}\r\n\r\n${payload}`);
     await client.closed;
-    expect(client.answers).toHaveLength(1);
-    return client.answers[0];
+    expect(client.responses).toHaveLength(1);
+    return client.responses[0];
   }
 
   it.each<[string, string, readonly string[], number]>([

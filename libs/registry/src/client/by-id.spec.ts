@@ -159,10 +159,10 @@ describe('an id', () => {
   it('belongs to its context, in a registry whose contexts have their own ids', async () => {
     const confluent = await ConfluentRegistry.start();
     servers.push(confluent);
-    confluent.registers('bars-value', 'int');
-    confluent.registers(':.eu:x-value', 'string');
-    const id = confluent.registers(':.eu:bars-value', 'long');
-    const other = confluent.registers('bars-value', 'double');
+    confluent.register('bars-value', 'int');
+    confluent.register(':.eu:x-value', 'string');
+    const id = confluent.register(':.eu:bars-value', 'long');
+    const other = confluent.register('bars-value', 'double');
     expect(id).toBe(other);
     const registry = new HttpRegistry({ url: confluent.url, auth: null, timeoutMs: 2000 });
     expect(await registry.byId(id, ':.eu:bars-value')).toMatchObject({

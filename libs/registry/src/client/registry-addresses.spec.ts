@@ -104,8 +104,8 @@ describe('a registry with several addresses', () => {
   it('has its context at each of them', async () => {
     const confluent = await ConfluentRegistry.start();
     servers.push(confluent);
-    confluent.registers('bars-value', 'int');
-    const id = confluent.registers(':.eu:bars-value', 'long');
+    confluent.register('bars-value', 'int');
+    const id = confluent.register(':.eu:bars-value', 'long');
     const client = registry([`${await unusedAddress()}/contexts/.eu`, `${confluent.url}/contexts/.eu/`]);
     expect(await client.latest('bars-value')).toMatchObject({ value: { schema: { text: '"long"' } } });
     expect(await client.byId(id, 'bars-value')).toMatchObject({

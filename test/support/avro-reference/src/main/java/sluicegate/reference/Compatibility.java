@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 
-/** {"writer", "reader"} to {"reads"}: whether records written with the one can be read with the other. */
+/** {"writer", "reader"} to {"reads"}: whether records of the writer schema can be read with the reader schema. */
 final class Compatibility {
   static void respond(JsonNode request, ObjectNode response) {
     SchemaCompatibilityType type =

@@ -18,9 +18,9 @@ import org.apache.avro.io.Encoder;
 import org.apache.avro.io.EncoderFactory;
 
 /**
- * {"schema", "lenient"?, "body", "json"?} to {"again", "written", "read"?}: the body read and written again, the datum in Avro JSON,
- * and the body that the given Avro JSON makes. Bodies are base64. When only the JSON cannot be read, "read" is absent
- * and "unread" says why.
+ * {"schema", "lenient"?, "body", "json"?} to {"again", "written", "read"?}: the re-encoded body, the datum in Avro JSON, and the
+ * body of the given Avro JSON. Bodies are base64. When only the JSON cannot be read, "read" is absent and "unread" has the
+ * reason.
  */
 final class Data {
   /** No conversions: a logical type is its underlying type. Maps keep the order of their bytes. */
@@ -28,7 +28,7 @@ final class Data {
 
   private static final class InOrder extends GenericData {
     InOrder() {
-      // The fast reader makes maps of its own.
+      // The fast reader creates its own maps.
       setFastReaderEnabled(false);
     }
 

@@ -7,8 +7,8 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 
 /**
- * {"schema"} of a record, read as Java's readers read it, to {"body"}: the record in which each field has its default,
- * base64. An error where a field has none, or one that Java cannot use.
+ * {"schema"} of a record, parsed as Java's readers do, to {"body"}: the record in which each field has its default, in
+ * base64. An error when a field has no default, or one that Java cannot use.
  */
 final class Defaults {
   static void respond(JsonNode request, ObjectNode response) throws IOException {

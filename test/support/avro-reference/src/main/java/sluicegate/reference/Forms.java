@@ -15,8 +15,8 @@ import org.apache.avro.SchemaNormalization;
 
 /**
  * {"schema", "lenient"?} to {"canonical", "fingerprint", "sha256", "logical", "aliases"}: Parsing Canonical Form, CRC-64-AVRO and
- * SHA-256 of it in hex, and of all types, from left to right, each named one once: the logical types that count, and
- * the aliases of named types and fields.
+ * SHA-256 of it in hex, and, from left to right with each named type once, the valid logical types and the aliases of named
+ * types and fields.
  */
 final class Forms {
   static void respond(JsonNode request, ObjectNode response) throws NoSuchAlgorithmException {

@@ -13,10 +13,10 @@ import org.apache.avro.generic.GenericFixed;
 import org.apache.avro.generic.IndexedRecord;
 
 /**
- * {"old", "oldBody", "new", "newBody", "otherDefaults"} to {"lost"}: where a datum of the old schema is not wholly in the
- * datum of the new one, as a JSON pointer; null when all of it is there. Names of types do not count, Avro types do; a
- * union's value must be of the branch of the same name, if there is one. A field that only the new schema has must hold
- * its default, or null when it has none; with "otherDefaults" a field that both have may hold the same instead.
+ * {"old", "oldBody", "new", "newBody", "otherDefaults"} to {"lost"}: the JSON pointer to the first part of an old
+ * schema's datum that the new schema's datum lacks; null when it lacks nothing. Names of types are ignored, Avro types are
+ * not. A union's value must be of the branch with the same name, if there is one. A field that only the new schema has must
+ * have its default, or null when it has none. With "otherDefaults" a field of both schemas may have its new default instead.
  */
 final class Kept {
   private final boolean otherDefaults;
@@ -97,7 +97,7 @@ final class Kept {
     return null;
   }
 
-  /** Boxed numbers are equal by class and bits: 0 and -0 differ, NaN is NaN. */
+  /** Boxed numbers are equal by class and bits: 0 and -0 differ, and NaN equals NaN. */
   private static boolean sameLeaf(Object old, Object now) {
     if (old instanceof GenericFixed fixed) {
       return now instanceof GenericFixed other && Arrays.equals(fixed.bytes(), other.bytes());

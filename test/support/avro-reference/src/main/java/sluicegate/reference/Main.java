@@ -11,8 +11,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One line in, one line out: a JSON array of requests, a JSON array of as many responses, in the same order. What Avro
- * refuses is a response too: {"error": "..."}. Ends when its input ends. The requests are listed in avro-reference.ts.
+ * Each line of input is a JSON array of requests, each line of output the JSON array of their responses, in the same order. If
+ * Avro throws, the response is {"error": "..."}. Exits at the end of the input. The requests are listed in avro-reference.ts.
  */
 final class Main {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -46,7 +46,7 @@ final class Main {
     return response;
   }
 
-  /** Avro's writers wrap what their encoder throws. */
+  /** Avro's writers wrap the exceptions of their encoder. */
   private static Throwable rootOf(Throwable error) {
     Throwable root = error;
     while (root.getCause() != null) root = root.getCause();

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
 
-/** Schemas by their text, the last few kept: requests about one schema come one after the other. */
+/** A small cache of schemas by text, because requests about one schema are consecutive. */
 final class Schemas {
   private static final int KEPT = 64;
 
@@ -18,7 +18,7 @@ final class Schemas {
         }
       };
 
-  /** A new parser for each text, since a parser keeps the names that it has met. */
+  /** A new parser for each text, because a parser remembers names. */
   static Schema of(String text) {
     Schema known = PARSED.get(text);
     if (known != null) return known;
@@ -27,13 +27,13 @@ final class Schemas {
     return schema;
   }
 
-  /** The "schema" of a request, read as "lenient" says. */
+  /** The "schema" of a request, parsed according to "lenient". */
   static Schema requested(JsonNode request) {
     String text = request.get("schema").asText();
     return request.path("lenient").asBoolean() ? lenient(text) : of(text);
   }
 
-  /** As readers are configured to read what a registry has: any names, and defaults whether they fit or not. */
+  /** A parser like that of readers of a registry: with any names, and with defaults that may not match. */
   static Schema lenient(String text) {
     return new Schema.Parser(NameValidator.NO_VALIDATION).setValidateDefaults(false).parse(text);
   }

@@ -8,21 +8,21 @@ const plain = 'application/json';
 const avro = 'application/vnd.kafka.avro.v2+json';
 const rawJson = 'application/vnd.kafka.json.v2+json';
 
-/** What is read back from Kafka, as the hex of the record's body by the Avro specification; or what is said of which place. */
+/** The record's body in Kafka as hex, by the Avro specification; or the path and the expectation of the refusal. */
 type Expected = { readonly body: string } | { readonly refused: string; readonly expected: string };
 
 interface Row {
   readonly schema: unknown;
-  /** The JSON text of the value, as it lies in the request. */
+  /** The JSON text of the value in the request. */
   readonly text: string;
   readonly expected: Expected;
   readonly type: string;
-  /** Named where the text is too long for a test's name. */
+  /** A name for the test when the text is too long. */
   readonly name: string;
 }
 
 const exactly = (body: string): Expected => ({ body });
-/** Refused at the value itself, unless a place below it is named. */
+/** A refusal at the value itself, or at a path below it. */
 const refused = (expected: string, path = ''): Expected => ({ refused: `/value${path}`, expected });
 
 const inForm =
@@ -65,7 +65,7 @@ const listOf = (levels: number): string => '{"next":'.repeat(levels) + 'null' + 
 const wrappedListOf = (levels: number): string =>
   levels === 1 ? '{"next":null}' : `{"next":{"List":${wrappedListOf(levels - 1)}}}`;
 const listBody = (levels: number): string => '02'.repeat(levels - 1) + '00';
-/** Arrays in maps in arrays …; Apicurio does not take a type that recurs through a map or an array. */
+/** Arrays in maps in arrays …; Apicurio does not accept a type that recurs through a map or an array. */
 const nested = (levels: number): unknown =>
   levels === 0
     ? 'int'
@@ -78,7 +78,7 @@ const nestedBody = (levels: number): string =>
   levels === 0 ? '02' : block([(levels % 2 === 0 ? string('k') : '') + nestedBody(levels - 1)]);
 
 const rows: readonly Row[] = [
-  // Integers, by their text: every digit, or refused.
+  // Integers keep every digit of their text or are refused.
   ...both('long', '9007199254740993', exactly(long(9007199254740993n))),
   ...both('long', '-9007199254740993', exactly(long(-9007199254740993n))),
   ...both('long', '9223372036854775807', exactly(long(9223372036854775807n))),
@@ -104,7 +104,7 @@ const rows: readonly Row[] = [
   ...both('int', '"1"', refused('int')),
   ...both('int', 'true', refused('int')),
 
-  // Floating point: the nearest one, with its sign; never an Infinity that nobody wrote.
+  // Floating-point numbers become the nearest one, with their sign, and never an Infinity that was not written.
   ...both('double', '-0', exactly(double(-0))),
   ...both('double', '-0.0', exactly(double(-0))),
   ...both('double', '0.30000000000000004', exactly(double(0.1 + 0.2))),
@@ -144,7 +144,7 @@ const rows: readonly Row[] = [
   ...inAvro(duration, latin1(oneMonthTwoDaysThreeMs), exactly(oneMonthTwoDaysThreeMs.toString('hex'))),
   ...inPlain(duration, '"P1M2DT0.003S"', refused('bytes as base64')),
 
-  // Decimals, without a double in between. 0.1 + 0.2 has 17 places: scale 17 holds them, scale 2 does not round them.
+  // Decimals are not converted through a double. 0.1 + 0.2 has 17 decimal places: scale 17 holds them, scale 2 does not round them.
   ...inPlain(amount, '0.30000000000000004', exactly(bytes(Buffer.from('6a94d74f430004', 'hex')))),
   ...inPlain(amount, '"0.30000000000000004"', exactly(bytes(Buffer.from('6a94d74f430004', 'hex')))),
   ...inPlain(amount, '0.3', exactly(bytes(Buffer.from('6a94d74f430000', 'hex')))),
@@ -171,7 +171,7 @@ const rows: readonly Row[] = [
   ...inPlain(fixedCents, '-0.01', exactly('ffffffff')),
   ...inPlain(fixedCents, '"0.01"', exactly('00000001')),
 
-  // Strings are UTF-8: a lone surrogate has none and is refused, never replaced.
+  // Strings are UTF-8. A lone surrogate has no UTF-8 and is refused, never replaced.
   ...both('string', '""', exactly('00')),
   ...both('string', '"a\\u0000b"', exactly(string('a\u0000b'))),
   ...both('string', '"\\ufeff\\u2028"', exactly(string('\ufeff\u2028'))),
@@ -183,7 +183,7 @@ const rows: readonly Row[] = [
   ...both(colour, '"\\ud800"', refused('one of RED')),
   ...both(colour, '"RED\\u0000"', refused('one of RED')),
 
-  // Names that JavaScript gives a meaning have none here.
+  // Names with a meaning in JavaScript are ordinary names.
   ...both(mapOfInt, '{"__proto__":1}', exactly(block([`${string('__proto__')}02`]))),
   ...both(mapOfInt, '{"constructor":1}', exactly(block([`${string('constructor')}02`]))),
   ...both(mapOfInt, '{"":1}', exactly(block([`${string('')}02`]))),
@@ -216,7 +216,7 @@ const rows: readonly Row[] = [
 ];
 
 const jsonTypes = ['string', 'number', 'object', 'array', 'boolean', 'null', 'absent'];
-/** Whether it is this path, of which a very long one is told by its beginning. */
+/** Whether it is this path. A very long one is compared by its beginning. */
 const isPath = (path: string, wanted: string): boolean =>
   path === wanted || (path.endsWith('…') && path.length > 200 && wanted.startsWith(path.slice(0, -1)));
 const isExact = ({ expected }: Row): boolean => 'body' in expected;
@@ -225,19 +225,19 @@ const nameOf = ({ schema, name, type }: Row): string => {
   return `${type === plain ? 'plain' : 'Avro'} JSON, ${schemaText}: ${name}`;
 };
 
-/** Real: gateway process, Kafka, registry, Postgres. What Kafka holds is read as bytes, and by none of our codecs. */
-describe('what JSON breaks', () => {
+/** Real: gateway process, Kafka, registry, Postgres. Records in Kafka are compared as bytes, without our codecs. */
+describe('values in JSON', () => {
   let world: World;
   let gateway: GatewayProcess;
-  const places = new Map<string, { readonly topic: string; readonly schemaId: number }>();
+  const topicsBySchema = new Map<string, { readonly topic: string; readonly schemaId: number }>();
 
   beforeAll(async () => {
     world = await World.create();
     gateway = await world.gateway(await world.settings([]));
     for (const schema of new Set(rows.map((row) => row.schema))) {
       const topic = await world.topic('json');
-      const schemaId = await world.registers(`${topic}-value`, schema);
-      places.set(JSON.stringify(schema), { topic, schemaId });
+      const schemaId = await world.registerSchema(`${topic}-value`, schema);
+      topicsBySchema.set(JSON.stringify(schema), { topic, schemaId });
     }
   });
 
@@ -246,7 +246,7 @@ describe('what JSON breaks', () => {
   });
 
   const topicOf = (schema: unknown): { readonly topic: string; readonly schemaId: number } => {
-    const found = places.get(JSON.stringify(schema));
+    const found = topicsBySchema.get(JSON.stringify(schema));
     if (found === undefined) throw new Error('no topic for this schema');
     return found;
   };
@@ -258,7 +258,7 @@ describe('what JSON breaks', () => {
     sendRequest(gateway, 'POST', `/topics/${topic}`, { headers: { 'content-type': type }, body });
 
   it.each(rows.filter(isExact).map((row) => [nameOf(row), row] as const))(
-    '%s is produced exactly',
+    '%s is stored exactly',
     async (_name, { schema, text, type, expected }) => {
       const { topic, schemaId } = topicOf(schema);
       const before = (await world.topics.read(topic)).length;
@@ -272,7 +272,7 @@ describe('what JSON breaks', () => {
   );
 
   it.each(rows.filter((row) => !isExact(row)).map((row) => [nameOf(row), row] as const))(
-    '%s is refused with its place, and nothing is sent',
+    '%s is refused with its path, and nothing is sent',
     async (_name, { schema, text, type, expected }) => {
       const { topic } = topicOf(schema);
       const before = (await world.topics.read(topic)).length;
@@ -289,7 +289,7 @@ describe('what JSON breaks', () => {
         expected: 'expected' in expected ? expected.expected : '',
         actual: expect.toSatisfy((actual: string) => jsonTypes.includes(actual)) as string,
       });
-      // The value itself is not told. One below a place has that place in the path.
+      // The response never contains the value. For a position below the value, the path may contain part of its text.
       if (issue?.['path'] === '/value' && text.length > 8) {
         expect(response.text).not.toContain(text.replaceAll('"', '').slice(0, 100));
       }
@@ -298,7 +298,7 @@ describe('what JSON breaks', () => {
   );
 
   it.each([['__proto__'], ['constructor'], ['toString'], [''], ['\u0000'], ['\ud800']])(
-    'a field %j that the record does not have makes us doubt the mapping; it is refused, and never dropped',
+    'an extra field %j causes a look-up; it is refused, and never dropped',
     async (field) => {
       const { topic } = topicOf(list);
       await post(topic, plain, '{"records":[{"value":{"next":null}}]}');
@@ -321,9 +321,9 @@ describe('what JSON breaks', () => {
     },
   );
 
-  it('a key is read as exactly as a value, and its path starts with /key', async () => {
+  it('a key is read exactly like a value, and its path starts with /key', async () => {
     const topic = await world.topic('json');
-    const id = await world.registers(`${topic}-key`, 'long');
+    const id = await world.registerSchema(`${topic}-key`, 'long');
     const records = (key: string): string => `{"key_schema_id":${id},"records":[{"key":${key}}]}`;
     for (const type of [plain, avro]) {
       expect((await post(topic, type, records('9007199254740993'))).status).toBe(200);
@@ -336,19 +336,19 @@ describe('what JSON breaks', () => {
     expect((await world.topics.read(topic)).map(({ key }) => key?.toString('hex'))).toEqual([wanted, wanted]);
   });
 
-  /** Bodies that are refused before any schema is asked. */
+  /** Bodies that are refused before a schema is used. */
   it.each([
-    ['a key twice', '{"value":{"a":1,"a":2}}', 422],
-    ['a key twice, once escaped', '{"value":{"a":1,"\\u0061":2}}', 422],
+    ['a duplicate key', '{"value":{"a":1,"a":2}}', 422],
+    ['a duplicate key, once escaped', '{"value":{"a":1,"\\u0061":2}}', 422],
     ['`__proto__` twice', '{"value":{"__proto__":1,"__proto__":2}}', 422],
-    ['a value twice', '{"value":{"a":1},"value":{"a":1}}', 422],
+    ['a duplicate value', '{"value":{"a":1},"value":{"a":1}}', 422],
     ['1,000 levels', `{"value":${'['.repeat(1000)}${']'.repeat(1000)}}`, 422],
     ['100,000 levels', `{"value":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, 422],
     ['100 levels of wrapped unions', `{"value":${wrappedListOf(100)}}`, 422],
     ['a raw control character', '{"value":"a\u0001b"}', 400],
     ['a number with a leading zero', '{"value":01}', 400],
     ['NaN as a bare word', '{"value":NaN}', 400],
-    ['an escape that is none', '{"value":"\\x00"}', 400],
+    ['an invalid escape', '{"value":"\\x00"}', 400],
   ])('%s is refused in every content type, and nothing is sent', async (_name, record, status) => {
     const { topic } = topicOf(mapOfInt);
     const before = (await world.topics.read(topic)).length;
@@ -378,7 +378,7 @@ describe('what JSON breaks', () => {
       ]);
     });
 
-    it('loses white space and has one text per string, so that equal keys have equal bytes', async () => {
+    it('loses white space and has one spelling per string, so that equal keys have equal bytes', async () => {
       const topic = await world.topic('raw');
       const keys = ['{"s":"\u00e9/"}', ' {\n"s" : "\\u00e9\\/"\t}'];
       await post(topic, rawJson, `{"records":[${keys.map((key) => `{"key":${key}}`).join()}]}`);

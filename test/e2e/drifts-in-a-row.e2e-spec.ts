@@ -11,11 +11,11 @@ const field = (name: string, type: unknown, ...defaults: readonly unknown[]): ob
 const record = (name: string, ...fields: readonly object[]): object => ({ type: 'record', name, fields });
 const valueWith = (type: unknown, ...more: readonly object[]): object =>
   record('V', field('m', type), ...more);
-/** Nullable, so that it may be followed from a schema without it. */
+/** A nullable field, which may be followed from a schema without it. */
 const added = (name: string): object => field(name, ['null', 'int'], null);
 const map = (values: unknown): object => ({ type: 'map', values });
 
-/** What a value that may mean two things is refused with. */
+/** The error of an ambiguous value. */
 const ambiguous = {
   status: 422,
   body: {
@@ -30,7 +30,7 @@ describe('data of older schemas, after its subject has followed', () => {
   let world: World;
   let gateway: GatewayProcess;
   let topic: string;
-  /** Of the versions, oldest first. */
+  /** The ids of the versions, oldest first. */
   let ids: number[];
 
   beforeAll(async () => {
@@ -48,22 +48,22 @@ describe('data of older schemas, after its subject has followed', () => {
     more: Record<string, unknown> = {},
   ): Promise<GatewayResponse> => produce(gateway, topic, [{ value }], { type, more });
 
-  /** A subject whose mapping is the schema, by first use with this value. */
+  /** Binds a new subject to the schema by first use with this value. */
   async function bind(schema: object, value: unknown, type = plainJson): Promise<void> {
     topic = await world.topic();
-    ids = [await world.registers(`${topic}-value`, schema)];
+    ids = [await world.registerSchema(`${topic}-value`, schema)];
     expect((await post(value, type)).body).toMatchObject({ value_schema_id: ids[0] });
   }
 
-  const registers = async (schema: object): Promise<number> => {
-    const id = await world.registers(`${topic}-value`, schema);
+  const registerVersion = async (schema: object): Promise<number> => {
+    const id = await world.registerSchema(`${topic}-value`, schema);
     ids.push(id);
     return id;
   };
 
-  /** Registers a version, which the subject follows for a client that already writes it. */
+  /** Registers a version and sends a record of it, so that the subject follows. */
   async function follow(schema: object, ahead: unknown, type = plainJson): Promise<void> {
-    const id = await registers(schema);
+    const id = await registerVersion(schema);
     expect(await post(ahead, type)).toMatchObject({
       status: 200,
       body: { value_schema_id: id, resolutions: [{ verdict: 'follow' }] },
@@ -77,7 +77,7 @@ describe('data of older schemas, after its subject has followed', () => {
     expect(body).toMatchObject({ state: 'healthy' });
   };
 
-  it('a wrapped branch whose old name is a field of it is refused, and written once its schema is declared', async () => {
+  it('a wrapped branch whose old name is one of its fields is refused, and written once its schema is declared', async () => {
     const leg = (name: string, ...v: readonly number[]): object =>
       record(name, field('v', 'int', ...v), field('leg', map('int'), {}));
     const old = record('V', field('id', 'int'), field('leg', ['null', leg('leg')]));
@@ -96,14 +96,14 @@ describe('data of older schemas, after its subject has followed', () => {
   });
 
   it.each([plainJson, avroJson])(
-    'the name that a branch had is understood, also while another version is registered, in %s',
+    'the old name of a branch is understood, also while another version is registered, in %s',
     async (type) => {
       const names = ['com.example.Leg', 'com.example.LEG', 'ksql.KsqlDataSourceSchema_LEG'];
       const version = (name: string, ...more: readonly object[]): object =>
         valueWith(['null', record(name, field('px', 'double'))], ...more);
       const [a = '', b = '', c = ''] = names;
       const wrapped = (name: string, px: number): object => ({ m: { [name]: { px } } });
-      // Only Avro JSON needs the name of a union's one record.
+      // Only Avro JSON names a union's branch.
       const ahead = (name: string, px: number, more: object): object => ({
         ...(type === avroJson ? wrapped(name, px) : { m: { px } }),
         ...more,
@@ -117,7 +117,7 @@ describe('data of older schemas, after its subject has followed', () => {
       expect(await lastInLog()).toEqual({ schemaId: ids[1], value: { ...wrapped(b, 3), n: null } });
 
       const third = version(c, added('n'), added('o'));
-      await registers(third);
+      await registerVersion(third);
       expect(await post(wrapped(a, 4), type)).toMatchObject({ status: 200 });
       await isHealthy();
       expect(await post(ahead(c, 5, { n: null, o: null }), type)).toMatchObject({
@@ -163,8 +163,8 @@ describe('data of older schemas, after its subject has followed', () => {
     },
   );
 
-  describe('twice, where the step from the first to the last would be a stop', () => {
-    /** The field `n` comes with a default and loses it: the first lacks what the last requires. */
+  describe('twice, when following from the first version to the last directly is not allowed', () => {
+    /** The field `n` is added with a default and then loses it, so that the first version lacks a required field of the last. */
     async function twice(
       types: readonly [unknown, unknown],
       values: readonly [unknown, unknown],
@@ -176,7 +176,7 @@ describe('data of older schemas, after its subject has followed', () => {
       await follow(third, { m: values[1], n: 1, o: null }, type);
     }
 
-    it('a default that moved from one record of a union to another does not move the value', async () => {
+    it('a default that moved from one union branch to another does not move the value', async () => {
       const a = (...z: readonly number[]): object => record('A', field('x', 'int'), field('z', 'int', ...z));
       const b = (...y: readonly number[]): object => record('B', field('x', 'int'), field('y', 'int', ...y));
       const full = { x: 1, z: 1 };

@@ -7,7 +7,7 @@ import { goal, printTable } from '../support/report.js';
 import type { PartResult } from '../support/part.js';
 
 /** In ms. */
-interface Follow {
+interface Latencies {
   readonly plain: number;
   readonly conflict: number;
   readonly registry: number;
@@ -17,14 +17,14 @@ interface Follow {
  * Goal 5, first part. For each of several subjects: a plain request, then one that meets another team's version and follows.
  * The registry calls that the gateway made for it are then repeated directly, to know the registry's own time.
  */
-export async function followed({ follows }: { readonly follows: number }): Promise<PartResult> {
+export async function measureConflicts({ follows }: { readonly follows: number }): Promise<PartResult> {
   const world = await World.create();
   const topics: string[] = [];
   for (let n = 0; n < follows; n++) topics.push(await world.topic());
   const settings = await world.settings(topics.map((topic) => ({ topic, value: barValue })));
   const gateway = await world.gateway(settings);
-  const measured: Follow[] = [];
-  for (const topic of topics) measured.push(await follow(world, gateway, topic));
+  const measured: Latencies[] = [];
+  for (const topic of topics) measured.push(await measureConflict(world, gateway, topic));
   for (const topic of topics) await world.topics.delete(topic);
   await world.close();
 
@@ -45,7 +45,7 @@ export async function followed({ follows }: { readonly follows: number }): Promi
       measured.map(({ conflict }) => conflict),
     ),
     row(
-      "the registry's own answers",
+      "the registry's own responses",
       measured.map(({ registry }) => registry),
     ),
     row('added', added),
@@ -55,13 +55,13 @@ export async function followed({ follows }: { readonly follows: number }): Promi
   return { result: rows, printGoals: [() => goal('conflict.added-ms-p50', middle, '<=25', middle <= 25)] };
 }
 
-async function follow(world: World, gateway: GatewayProcess, topic: string): Promise<Follow> {
-  await world.registers(`${topic}-value`, barValue);
+async function measureConflict(world: World, gateway: GatewayProcess, topic: string): Promise<Latencies> {
+  await world.registerSchema(`${topic}-value`, barValue);
   const one = { value: bar.value };
   // The first use binds the mapping.
   await timed(() => post(gateway, topic, one));
   const plain = await timed(() => post(gateway, topic, one));
-  await world.registers(`${topic}-value`, ksqlBarValue);
+  await world.registerSchema(`${topic}-value`, ksqlBarValue);
   world.registry.calls.length = 0;
   const conflict = await timed(() => post(gateway, topic, { value: barWithVwap.value }));
   const { origin } = new URL(stack().schemaRegistry);

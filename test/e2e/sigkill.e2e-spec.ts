@@ -4,7 +4,7 @@ import { bar, barValue, barWithVwap, ksqlBarValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
 import { call, eventually, produce, World } from '../support/world.js';
 
-/** Real: gateway processes, Kafka, registry, Postgres. Stand-in: a proxy before the registry that counts and holds answers back. */
+/** Real: gateway processes, Kafka, registry, Postgres. Stand-in: a proxy before the registry that counts and holds responses back. */
 describe('kill -9', () => {
   let world: World;
 
@@ -23,14 +23,14 @@ describe('kill -9', () => {
     readonly newId: number;
   }
 
-  /** A bound subject whose schema has just moved. */
+  /** A bound subject whose schema has just drifted. */
   async function race(producer: Record<string, unknown> = {}): Promise<Race> {
     const topic = await world.topic();
-    await world.registers(`${topic}-value`, barValue);
+    await world.registerSchema(`${topic}-value`, barValue);
     const settings = await world.settings([{ topic, value: barValue }], producer);
     const gateway = await world.gateway(settings);
     expect((await produce(gateway, topic, [{ value: bar.value }])).status).toBe(200);
-    return { topic, settings, gateway, newId: await world.registers(`${topic}-value`, ksqlBarValue) };
+    return { topic, settings, gateway, newId: await world.registerSchema(`${topic}-value`, ksqlBarValue) };
   }
 
   const subject = async (gateway: GatewayProcess, topic: string): Promise<Record<string, unknown>> =>
@@ -81,7 +81,7 @@ describe('kill -9', () => {
   });
 
   it.each([2, 5, 10, 20, 40, 80])(
-    '%i ms into the race: log and snapshot agree, and the subject comes back to healthy',
+    '%i ms into the race: log and snapshot agree, and the subject becomes healthy again',
     async (ms) => {
       const { topic, settings, gateway, newId } = await race();
       const posted = produce(gateway, topic, [{ value: barWithVwap.value }]).catch(() => null);
@@ -105,7 +105,7 @@ describe('kill -9', () => {
     },
   );
 
-  it('of a pod with an open circuit: the next pod refuses until the trial is due, then one trial closes it', async () => {
+  it('of a pod with an open circuit: the next pod refuses until the trial is due, then one trial closes the circuit', async () => {
     const breaker = { conflicts: 1, windowMs: 60_000, openMs: 4000, maxOpenMs: 60_000, quietMs: 60_000 };
     const { topic, settings, gateway } = await race({ circuitBreaker: breaker });
     const opened = await produce(gateway, topic, [{ value: barWithVwap.value }]);
