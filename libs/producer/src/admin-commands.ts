@@ -8,7 +8,7 @@ import {
   type RegistryResponse,
 } from '#registry';
 import { mappingOf, summary } from './conflicts/evaluate-latest.js';
-import type { LatestVersions } from './conflicts/latest-versions.js';
+import type { SchemaPolicy } from './conflicts/schema-policy.js';
 import { failureReason, registryFailure } from './conflicts/registry-failure.js';
 import type { DeclareMapping, SubjectCommand } from './contract/gateway.js';
 import { refusal, retrySoon, subjectRefusal, type Refusal } from './contract/refusal.js';
@@ -26,7 +26,7 @@ export interface AdminCommandsParts {
   readonly registry: Registry;
   readonly sender: Pick<RecordSender, 'checkTopic'>;
   readonly subjects: SubjectRepository;
-  readonly latestVersions: LatestVersions;
+  readonly schemaPolicy: SchemaPolicy;
 }
 
 /** A mapping that may be declared, with the rules of its schema that a setting allows. */
@@ -35,7 +35,8 @@ interface NamedMapping {
   readonly rulesAllowed: readonly string[];
 }
 
-type Named = ({ readonly ok: true } & NamedMapping) | { readonly ok: false; readonly refusal: Refusal };
+type NamedMappingResult =
+  ({ readonly ok: true } & NamedMapping) | { readonly ok: false; readonly refusal: Refusal };
 
 const rejected = (refused: Refusal): { readonly ok: false; readonly refusal: Refusal } => ({
   ok: false,
@@ -127,7 +128,7 @@ export class AdminCommands {
     }
   }
 
-  private async namedMapping(input: DeclareMapping): Promise<Named> {
+  private async namedMapping(input: DeclareMapping): Promise<NamedMappingResult> {
     const { registry } = this.parts;
     const { subject, schema: text, schemaId } = input;
     if (text !== undefined) return this.mappingByText(input, text);
@@ -145,7 +146,7 @@ export class AdminCommands {
     });
   }
 
-  private async mappingByText(input: DeclareMapping, text: string): Promise<Named> {
+  private async mappingByText(input: DeclareMapping, text: string): Promise<NamedMappingResult> {
     const { topic, subject, role, record } = input;
     const parsed = parseDeclared(text);
     if (!parsed.ok) {
@@ -168,10 +169,10 @@ export class AdminCommands {
   private registeredMapping(
     { topic, role, record }: DeclareMapping,
     response: RegistryResponse<RegisteredSchema>,
-  ): Named {
+  ): NamedMappingResult {
     if (response.status !== 'ok') return rejected(registryRefusal(response));
     const registered = response.value;
-    const differences = this.parts.latestVersions.rulesOf(topic, registered);
+    const differences = this.parts.schemaPolicy.rulesOf(topic, registered);
     if (evaluateCompatibility(differences, record) === 'stop') {
       const detail = `Sluicegate runs no rules, and producer.allowRules does not name the topic: ${summary(differences)}`;
       return rejected(refusal('writer.refused', detail, { differences }));

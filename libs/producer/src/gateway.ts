@@ -5,7 +5,7 @@ import { AdminCommands } from './admin-commands.js';
 import { Admission } from './admission/admission.js';
 import { HeldRequestLimits } from './admission/held-request-limits.js';
 import { Hold } from './admission/hold.js';
-import { LatestCheck } from './admission/latest-check.js';
+import { AtProduceCheck } from './admission/at-produce-check.js';
 import { LookupBudget } from './admission/lookup-budget.js';
 import { TrialLimiter } from './admission/trial-limiter.js';
 import { BackgroundLookup } from './conflicts/background-lookup.js';
@@ -14,12 +14,12 @@ import { ConflictHandler } from './conflicts/conflict-handler.js';
 import { ConflictLog } from './conflicts/conflict-log.js';
 import type { ConflictStrategy } from './conflicts/conflict-strategy.js';
 import { FirstUseObserver } from './conflicts/first-use-observer.js';
-import { LatestVersions } from './conflicts/latest-versions.js';
+import { SchemaPolicy } from './conflicts/schema-policy.js';
 import { Leases } from './conflicts/leases.js';
-import { Lookup } from './conflicts/lookup.js';
-import { Observations } from './conflicts/observations.js';
+import { ConflictLookup } from './conflicts/conflict-lookup.js';
+import { ObservationRecorder } from './conflicts/observation-recorder.js';
 import { ConflictObserver } from './conflicts/observer.js';
-import { RegistryLookup } from './conflicts/registry-lookup.js';
+import { LatestLookup } from './conflicts/latest-lookup.js';
 import { ConflictResolver } from './conflicts/resolver.js';
 import type { Gateway } from './contract/gateway.js';
 import { refusal, retrySoon, type Refusal } from './contract/refusal.js';
@@ -35,17 +35,17 @@ import { drain, InFlightCounter, shutdownReason, untilShutdown } from './shutdow
 import { AssociatedSubjects } from './subjects/associated-subjects.js';
 import { AssociationCheck } from './subjects/association-check.js';
 import {
-  configuredRoles,
-  configuredSubject,
+  configuredByRole,
+  configuredByName,
   configuredSubjects,
   roleByResolver,
   type SubjectConfiguration,
 } from './subjects/configured-subjects.js';
-import { DeclaredIdNames } from './subjects/declared-id-name.js';
+import { SchemaIdNames } from './subjects/schema-id-names.js';
 import { DefaultSubjects } from './subjects/default-subjects.js';
 import { SessionOpener } from './subjects/open-sessions.js';
-import { SubjectOpener } from './subjects/open-subject.js';
-import { DeclaredWriterResolver } from './subjects/resolve-declared-writer.js';
+import { SubjectLoader } from './subjects/subject-loader.js';
+import { WriterResolver } from './subjects/writer-resolver.js';
 import { SubjectRepository } from './subjects/subject-repository.js';
 import { WriterLookup } from './subjects/writer-lookup.js';
 import { WriterRecheck } from './subjects/writer-recheck.js';
@@ -86,19 +86,19 @@ export function createGateway(given: GatewayParts): Gateway {
     log: new ConflictLog(telemetry),
     budget: new LookupBudget(settings.lookupRate, monotonic, telemetry),
     trials: new TrialLimiter(monotonic, mode),
-    latestVersions: new LatestVersions(settings),
+    schemaPolicy: new SchemaPolicy(settings),
   };
 
-  const byRole = configuredRoles(settings);
+  const byRole = configuredByRole(settings);
   const configuredName = (topic: string, role: Role): string | null =>
     byRole(topic, role)?.mapping.fullName ?? null;
-  const byName = configuredSubject(settings);
+  const byName = configuredByName(settings);
   const usesAssociations = settings.usesAssociations === true;
   // With associations the stream's name does not tell whose mapping is configured: it is declared when the subject is opened.
   const configured = usesAssociations ? () => null : byName;
   const subjects = new SubjectRepository({ journal, policy: settings.policy, podId, configured, telemetry });
   const associated = usesAssociations
-    ? new AssociatedSubjects({ ...common, subjects, configuredRoles: byRole })
+    ? new AssociatedSubjects({ ...common, subjects, configuredByRole: byRole })
     : null;
   const configuration: SubjectConfiguration = associated ?? {
     configured: (name) => byName(name)?.configured ?? null,
@@ -109,31 +109,31 @@ export function createGateway(given: GatewayParts): Gateway {
   const leases = new Leases(core);
   const hold = new Hold({ ...core, leases, limits: new HeldRequestLimits(settings.hold) });
   const association = new AssociationCheck({ ...core, hold, leases });
-  const registryLookup = new RegistryLookup(core);
-  const lookup = new Lookup({ ...core, registryLookup, association });
+  const latestLookup = new LatestLookup(core);
+  const lookup = new ConflictLookup({ ...core, latestLookup: latestLookup, association });
   const admission = new Admission({ ...core, hold, lookup, leases });
 
-  const withLookups = { ...core, leases, hold, association, registryLookup, lookup, admission };
+  const withLookups = { ...core, leases, hold, association, latestLookup: latestLookup, lookup, admission };
   const strategy = strategyOf(withLookups, usesAssociations ? association : null);
   const { changesSubjects } = strategy;
   const conflicts = new ConflictHandler({ ...withLookups, strategy });
   const writers = new WriterLookup(common.registry, telemetry);
   const rejections = new WriterRejections({ ...withLookups });
   const recheck = new WriterRecheck({ ...withLookups, writers, rejections });
-  const opener = new SubjectOpener(withLookups);
+  const subjectLoader = new SubjectLoader(withLookups);
   const sessions = new SessionOpener({
     ...withLookups,
-    opener,
+    subjectLoader: subjectLoader,
     defaultSubjects: new DefaultSubjects({ ...core, subjectResolver: settings.subjectResolver }),
-    idNames: new DeclaredIdNames({ ...withLookups, opener, writers }),
-    declaredWriters: new DeclaredWriterResolver({ ...withLookups, writers, rejections, recheck, strategy }),
+    idNames: new SchemaIdNames({ ...withLookups, subjectLoader: subjectLoader, writers }),
+    writerResolver: new WriterResolver({ ...withLookups, writers, rejections, recheck, strategy }),
   });
   const producer = new Producer({
     ...withLookups,
     sessions,
     conflicts,
     rejections,
-    latestCheck: new LatestCheck({ ...withLookups, conflicts, changesSubjects }),
+    atProduceCheck: new AtProduceCheck({ ...withLookups, conflicts, changesSubjects }),
     brokerRejection: new BrokerRejection({ ...withLookups, conflicts }),
     backgroundLookup: new BackgroundLookup({ ...withLookups, changesSubjects }),
   });
@@ -153,15 +153,15 @@ function strategyOf(
   parts: ConstructorParameters<typeof ConflictResolver>[0] &
     Omit<
       ConstructorParameters<typeof ConflictObserver>[0] & ConstructorParameters<typeof FirstUseObserver>[0],
-      'association' | 'observations' | 'firstUse' | 'resolver'
+      'association' | 'recorder' | 'firstUse' | 'resolver'
     >,
   association: AssociationCheck | null,
 ): ConflictStrategy {
   const resolver = new ConflictResolver(parts);
   if (parts.settings.policy.mode !== 'observe') return resolver;
-  const observations = new Observations(parts.subjects, parts.log);
-  const firstUse = new FirstUseObserver({ ...parts, observations });
-  return new ConflictObserver({ ...parts, association, observations, firstUse, resolver });
+  const recorder = new ObservationRecorder(parts.subjects, parts.log);
+  const firstUse = new FirstUseObserver({ ...parts, recorder: recorder });
+  return new ConflictObserver({ ...parts, association, recorder: recorder, firstUse, resolver });
 }
 
 interface OnErrorGatewayParts {

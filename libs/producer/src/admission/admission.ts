@@ -10,8 +10,8 @@ import {
 } from '#machines';
 import type { Admission as MachineAdmission } from '#machines';
 import type { Leases } from '../conflicts/leases.js';
-import type { Lookup } from '../conflicts/lookup.js';
-import { blockedRefusal } from '../conflicts/refusals.js';
+import type { ConflictLookup } from '../conflicts/conflict-lookup.js';
+import { blockedRefusal } from '../conflicts/conflict-refusals.js';
 import { registryFailureRefusal } from '../conflicts/registry-failure.js';
 import { retrySoon, subjectRefusal, type Refusal } from '../contract/refusal.js';
 import type { GatewaySettings } from '../contract/settings.js';
@@ -44,7 +44,7 @@ export interface AdmissionParts {
   readonly subjects: SubjectRepository;
   readonly hold: Hold;
   readonly trials: TrialLimiter;
-  readonly lookup: Lookup;
+  readonly lookup: ConflictLookup;
   readonly leases: Leases;
   readonly shutdownSignal: AbortSignal;
 }

@@ -128,7 +128,7 @@ export class Hold {
    * (`forRegistry`).
    * @param subject whose slot the request occupies while it waits
    */
-  async untilAnswered<T extends RegistryCall>(
+  async untilRegistryResponds<T extends RegistryCall>(
     batch: Batch,
     subject: Subject,
     call: () => Promise<T>,

@@ -8,14 +8,14 @@ import type { SubjectSession } from '../subjects/subject-session.js';
 import type { Subject } from '../subjects/subject.js';
 import type { ConflictLog } from './conflict-log.js';
 import type { Leases } from './leases.js';
-import type { Lookup } from './lookup.js';
+import type { ConflictLookup } from './conflict-lookup.js';
 
 export interface BackgroundLookupParts {
   readonly settings: Pick<GatewaySettings, 'policy'>;
   readonly podId: string;
   readonly journal: Pick<Journal, 'now'>;
   readonly subjects: SubjectRepository;
-  readonly lookup: Lookup;
+  readonly lookup: ConflictLookup;
   readonly leases: Leases;
   readonly log: ConflictLog;
   readonly inFlight: InFlightCounter;

@@ -15,7 +15,7 @@ import type { Conflict } from './conflict.js';
 import { refusedThoughRegistered } from './evaluate-latest.js';
 import type { Leases } from './leases.js';
 import { conflictKey } from './refusal-cache.js';
-import { blockedRefusal, conflictRefusal, requestRefusal } from './refusals.js';
+import { blockedRefusal, conflictRefusal, requestRefusal } from './conflict-refusals.js';
 
 type Response = RegistryResponse<RegisteredSchema>;
 

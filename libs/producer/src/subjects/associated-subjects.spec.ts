@@ -45,7 +45,12 @@ describe('the subject that the registry associates with a topic', () => {
       configured: () => null,
       telemetry,
     });
-    const associated = new AssociatedSubjects({ registry, subjects, telemetry, configuredRoles: () => null });
+    const associated = new AssociatedSubjects({
+      registry,
+      subjects,
+      telemetry,
+      configuredByRole: () => null,
+    });
     return { associated, home: await subjects.get(key) };
   }
 

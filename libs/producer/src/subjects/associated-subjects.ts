@@ -3,7 +3,7 @@ import type { Configured, Role } from '#machines';
 import { subjectResolvers, type Registry } from '#registry';
 import { failureReason } from '../conflicts/registry-failure.js';
 import type { GatewayTelemetry } from '../contract/telemetry.js';
-import { ROLES, type ConfiguredRoles, type SubjectConfiguration } from './configured-subjects.js';
+import { ROLES, type ConfiguredByRole, type SubjectConfiguration } from './configured-subjects.js';
 import { labelsOf } from './labels.js';
 import type { CommandMetadata, SubjectRepository } from './subject-repository.js';
 import type { Subject } from './subject.js';
@@ -20,7 +20,7 @@ interface AssociatedSubjectsParts {
   readonly subjects: Pick<SubjectRepository, 'execute' | 'peek' | 'get' | 'declare'>;
   readonly telemetry: Pick<GatewayTelemetry, 'counter'>;
   /** What is configured for a topic's keys or values applies to the associated subject. */
-  readonly configuredRoles: ConfiguredRoles;
+  readonly configuredByRole: ConfiguredByRole;
 }
 
 /**
@@ -69,7 +69,7 @@ export class AssociatedSubjects implements SubjectConfiguration {
   /** The configured mapping. Null: none, or the subject is not known to be its topic's. */
   readonly configured = ({ topic, subject }: Pick<StreamKey, 'topic' | 'subject'>): Configured | null => {
     const role = ROLES.find((role) => this.isAssociated(topic, role, subject));
-    return role === undefined ? null : this.parts.configuredRoles(topic, role);
+    return role === undefined ? null : this.parts.configuredByRole(topic, role);
   };
 
   /** The role of a home or of an associated subject without events. Null: not determined, or both roles have it. */
@@ -119,11 +119,11 @@ export class AssociatedSubjects implements SubjectConfiguration {
 
   /** Once per subject and process; after a failure the next use tries again. */
   private declareConfigured(subject: Subject): Promise<void> {
-    const { configuredRoles, subjects } = this.parts;
+    const { configuredByRole: configuredByRole, subjects } = this.parts;
     const { topic, role } = subject.stored.key;
     const { memory } = subject;
     if (memory.configuredDeclaration === null) {
-      const configured = configuredRoles(topic, role);
+      const configured = configuredByRole(topic, role);
       memory.configuredDeclaration =
         configured === null ? Promise.resolve() : subjects.declare(subject, configured);
       memory.configuredDeclaration.catch(() => (memory.configuredDeclaration = null));

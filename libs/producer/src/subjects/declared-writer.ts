@@ -121,7 +121,7 @@ export function evaluateRewrite(
 }
 
 /** An id means the schema that it has under the subject. The id of another subject is never written, whatever its schema. */
-export function rejectForeignId(
+export function rejectionByOtherSubject(
   { key, snapshot }: StoredSubject,
   { schema, schemaId }: { readonly schema: Schema; readonly schemaId: number },
 ): WriterRejection {

@@ -159,7 +159,7 @@ export class SubjectRepository {
     for (;;) {
       const { append } = subject.memory;
       if (append !== null) {
-        await endOf(append);
+        await endOfAppend(append);
         continue;
       }
       const before = subject.stored;
@@ -306,7 +306,7 @@ export class SubjectRepository {
   private reportCircuit(before: StoredSubject, stored: StoredSubject): void {
     const { telemetry } = this.parts;
     const [wasOpen, isOpen] = [isCircuitOpen(before), isCircuitOpen(stored)];
-    if (wasOpen === isOpen && sameOrNone(mappingOf(before), mappingOf(stored))) return;
+    if (wasOpen === isOpen && sameOrNone(presentMapping(before), presentMapping(stored))) return;
     // With the labels it was opened under: a declaration closes a circuit and changes them.
     if (wasOpen) telemetry.circuit(labelsOf(before), false);
     if (isOpen) telemetry.circuit(labelsOf(stored), true);
@@ -354,12 +354,12 @@ const declarationOf = (configured: Configured): Command => ({
   reason: null,
 });
 
-const mappingOf = ({ snapshot }: StoredSubject): Mapping | null => snapshot.context.mapping;
+const presentMapping = ({ snapshot }: StoredSubject): Mapping | null => snapshot.context.mapping;
 
 const isCircuitOpen = ({ snapshot }: StoredSubject): boolean => stateOf(snapshot).state === 'circuitOpen';
 
 /** Waits for another command's append. Its failure is shared if the journal is unreachable; a bug in it is its own. */
-async function endOf(append: Promise<AppendOutcome>): Promise<void> {
+async function endOfAppend(append: Promise<AppendOutcome>): Promise<void> {
   try {
     await append;
   } catch (error) {

@@ -23,7 +23,7 @@ export interface SubjectMemory {
   /** The latest version that a Specific mapping was last found to fit beside. Null: none. */
   acceptedBeside: Pick<LatestSchema, 'schemaId' | 'fingerprint'> | null;
   /** The mapping was compared with the latest a moment ago, and no broker's refusal is about it. */
-  confirmed: { readonly mapping: Mapping; readonly until: number } | null;
+  confirmedLatest: { readonly mapping: Mapping; readonly until: number } | null;
   /** No trial could be stored at this version: records go out without one. */
   trialBypass: { readonly version: number; readonly until: number } | null;
   /** Of a topic's default subject: the stream that its association leads to, as long as it has this association. */
@@ -42,7 +42,7 @@ export class Subject {
   readonly memory: SubjectMemory = {
     append: null,
     acceptedBeside: null,
-    confirmed: null,
+    confirmedLatest: null,
     trialBypass: null,
     associatedStream: null,
     configuredDeclaration: null,

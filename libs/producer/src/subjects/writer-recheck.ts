@@ -1,7 +1,7 @@
 import { JournalUnreachable } from '#journal/port';
 import type { LookupBudget } from '../admission/lookup-budget.js';
 import type { ConflictLog } from '../conflicts/conflict-log.js';
-import type { LatestVersions } from '../conflicts/latest-versions.js';
+import type { SchemaPolicy } from '../conflicts/schema-policy.js';
 import type { GatewaySettings } from '../contract/settings.js';
 import type { Batch } from '../produce/batch.js';
 import { rejectionByRules, type RewrittenWriter } from './declared-writer.js';
@@ -17,7 +17,7 @@ export interface WriterRecheckParts {
   readonly subjects: SubjectRepository;
   readonly writers: WriterLookup;
   readonly rejections: WriterRejections;
-  readonly latestVersions: LatestVersions;
+  readonly schemaPolicy: SchemaPolicy;
   readonly budget: LookupBudget;
   readonly log: ConflictLog;
   readonly background: Set<Promise<void>>;
@@ -51,7 +51,7 @@ export class WriterRecheck {
     session: SubjectSession,
     schema: RewrittenWriter['schema'],
   ): Promise<void> {
-    const { subjects, writers, rejections, latestVersions, budget } = this.parts;
+    const { subjects, writers, rejections, schemaPolicy: schemaPolicy, budget } = this.parts;
     const { subject, metadata } = session;
     const result = await writers.find(subject, { schema }, () => budget.takeForRecheck(subject));
     if (result.status !== 'registered') return;
@@ -59,7 +59,7 @@ export class WriterRecheck {
     // Records could not name the schema without a GUID: as at first sight, nothing is written in its place.
     const noGuid = missingGuid(subject.mapping?.wire, result);
     const rejection =
-      rejectionByRules(latestVersions.rulesOf(subject.stored.key.topic, result)) ??
+      rejectionByRules(schemaPolicy.rulesOf(subject.stored.key.topic, result)) ??
       (noGuid === null ? null : ({ ok: false, differences: [], reason: noGuid } as const));
     if (rejection !== null) {
       await rejections.reject(batch, session, { schema, schemaId: null }, rejection);

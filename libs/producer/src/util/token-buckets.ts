@@ -27,11 +27,11 @@ export class TokenBuckets {
 
   /**
    * Takes tokens from a bucket, all or none. False: there are too few.
-   * @param leave so many must be left afterwards
+   * @param reserve so many must be left afterwards
    */
-  take(name: string, tokens = 1, leave = 0): boolean {
+  take(name: string, tokens = 1, reserve = 0): boolean {
     const bucket = this.filled(name);
-    if (bucket.tokens - tokens < leave) return false;
+    if (bucket.tokens - tokens < reserve) return false;
     bucket.tokens -= tokens;
     return true;
   }

@@ -7,14 +7,14 @@ import { evaluateLatest, isSchemaOf, type LatestResponse, type LatestVersion } f
 import { topicMatcher } from '../util/topic-patterns.js';
 
 /** Reads latest versions with what the settings say of their topics. */
-export class LatestVersions {
+export class SchemaPolicy {
   private readonly allowsRules: (topic: string) => boolean;
 
   constructor(private readonly settings: Pick<GatewaySettings, 'allowRules' | 'fieldCase'>) {
     this.allowsRules = topicMatcher(settings.allowRules);
   }
 
-  of(topic: string, response: LatestResponse): LatestVersion {
+  versionOf(topic: string, response: LatestResponse): LatestVersion {
     return {
       latest: response.status === 'ok' ? response.value : null,
       unusable: response.status === 'unusable' ? response.message : null,

@@ -31,7 +31,7 @@ import {
   summary,
   type LatestVersion,
 } from './evaluate-latest.js';
-import type { LatestVersions } from './latest-versions.js';
+import type { SchemaPolicy } from './schema-policy.js';
 import { conflictKey } from './refusal-cache.js';
 import {
   blockedRefusal,
@@ -39,8 +39,8 @@ import {
   conflictRefusal,
   fieldsLost,
   requestRefusal,
-} from './refusals.js';
-import type { LookupFailure, RegistryLookup } from './registry-lookup.js';
+} from './conflict-refusals.js';
+import type { LookupFailure, LatestLookup } from './latest-lookup.js';
 
 type StoredConflict = NonNullable<SubjectContext['conflict']>;
 
@@ -69,7 +69,7 @@ export interface LookupStart {
   readonly latest?: RegistryResponse<RegisteredSchema> | null;
 }
 
-export interface LookupParts {
+export interface ConflictLookupParts {
   readonly settings: Pick<GatewaySettings, 'policy'>;
   readonly podId: string;
   readonly monotonic: () => number;
@@ -77,8 +77,8 @@ export interface LookupParts {
   readonly telemetry: Pick<GatewayTelemetry, 'counter'>;
   readonly registry: Pick<Registry, 'find'>;
   readonly subjects: SubjectRepository;
-  readonly registryLookup: RegistryLookup;
-  readonly latestVersions: LatestVersions;
+  readonly latestLookup: LatestLookup;
+  readonly schemaPolicy: SchemaPolicy;
   readonly association: AssociationCheck;
   readonly budget: LookupBudget;
   readonly log: ConflictLog;
@@ -86,8 +86,8 @@ export interface LookupParts {
 }
 
 /** The one look-up of a conflict, by the session that holds its lease: ask, compare, decide, store. */
-export class Lookup {
-  constructor(private readonly parts: LookupParts) {}
+export class ConflictLookup {
+  constructor(private readonly parts: ConflictLookupParts) {}
 
   /**
    * `proceed`: the session holds the lease of the retry. `reevaluate`: the registry did not respond and the request may wait,
@@ -205,7 +205,7 @@ export class Lookup {
     if (association.status === 'unchanged') return result;
     const { reason } = association;
     if (association.status === 'unreachable') return { status: 'unreachable', reason };
-    return found({ verdict: 'refuse', latest, differences: [], next: null, reason, moved: true });
+    return compared({ verdict: 'refuse', latest, differences: [], next: null, reason, moved: true });
   }
 
   private async compare(
@@ -213,20 +213,20 @@ export class Lookup {
     { begun, latest: known = null }: LookupStart,
     shownByData: readonly Difference[],
   ): Promise<LookupResult> {
-    const { registryLookup, latestVersions } = this.parts;
-    const result = await registryLookup.latest(session, known);
+    const { latestLookup: latestLookup, schemaPolicy: schemaPolicy } = this.parts;
+    const result = await latestLookup.latest(session, known);
     if (result.status === 'unreachable') return result;
     const { key, snapshot } = begun;
     const { conflict, mapping } = snapshot.context;
-    const version = latestVersions.of(key.topic, result.response);
+    const version = schemaPolicy.versionOf(key.topic, result.response);
     const latest = version.latest && latestOf(version.latest);
     const kind = conflict?.kind ?? 'UNKNOWN_SCHEMA';
     const evaluation = evaluateLatest(mapping, { ...version, role: key.role, kind });
-    if (evaluation.verdict === 'follow') return found({ ...evaluation, latest, reason: null });
+    if (evaluation.verdict === 'follow') return compared({ ...evaluation, latest, reason: null });
     if (evaluation.verdict !== 'needsOwnId') {
       const lost = evaluation.verdict === 'refuse' ? fieldsLost(shownByData) : [];
       const differences = [...evaluation.differences, ...lost];
-      return found({ ...evaluation, differences, latest, next: null });
+      return compared({ ...evaluation, differences, latest, next: null });
     }
     return this.findOwnId(session, begun, { version, latest, ...evaluation });
   }
@@ -242,28 +242,34 @@ export class Lookup {
       readonly differences: readonly Difference[];
     },
   ): Promise<LookupResult> {
-    const { registry, registryLookup } = this.parts;
+    const { registry, latestLookup: latestLookup } = this.parts;
     const { mapping, conflict } = snapshot.context;
     const { version, latest, ours, differences } = beside;
     const own = await registry.find(key.subject, ours);
-    if (own.status === 'unreachable' || own.status === 'denied') return registryLookup.failed(session, own);
+    if (own.status === 'unreachable' || own.status === 'denied') return latestLookup.failed(session, own);
     if (own.status !== 'ok' || mapping === null) {
       const where =
         own.status === 'unusable'
           ? `cannot be used as the registry has it (${own.message})`
           : 'is not registered under the subject';
       const reason = `our Specific schema ${where}, and differs from its latest: ${summary(differences)}`;
-      return found({ verdict: 'stop', latest, differences, next: null, reason });
+      return compared({ verdict: 'stop', latest, differences, next: null, reason });
     }
     if (conflict?.kind === 'BROKER_REFUSED' && own.value.schemaId === mapping.schemaId)
-      return found({ verdict: 'refuse', latest, differences, next: null, reason: refusedThoughRegistered });
+      return compared({
+        verdict: 'refuse',
+        latest,
+        differences,
+        next: null,
+        reason: refusedThoughRegistered,
+      });
     const rules = rulesPresent(own.value.rules, version.rulesAllowed);
     const all = [...rules, ...differences];
     if (rules.length > 0 && !version.rulesAllowed)
-      return found({ verdict: 'stop', latest, differences: all, next: null, reason: summary(rules) });
+      return compared({ verdict: 'stop', latest, differences: all, next: null, reason: summary(rules) });
     const noGuid = missingGuid(mapping.wire, own.value);
     if (noGuid !== null)
-      return found({
+      return compared({
         verdict: 'refuse',
         latest,
         differences: all,
@@ -273,11 +279,11 @@ export class Lookup {
       });
     const { schemaId, version: ownVersion, guid } = own.value;
     const next = { ...mapping, schemaId, version: ownVersion, ...(guid !== null && { guid }) };
-    return found({ verdict: 'accept', latest, differences: all, next, reason: null });
+    return compared({ verdict: 'accept', latest, differences: all, next, reason: null });
   }
 }
 
-const found = (value: Finding): LookupResult => ({ status: 'found', value });
+const compared = (value: Finding): LookupResult => ({ status: 'found', value });
 
 function resolutionOf(
   { key }: StoredSubject,

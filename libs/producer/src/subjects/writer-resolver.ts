@@ -7,7 +7,7 @@ import type { LookupBudget } from '../admission/lookup-budget.js';
 import type { ConflictLog } from '../conflicts/conflict-log.js';
 import type { ConflictStrategy } from '../conflicts/conflict-strategy.js';
 import { defaultRecordKind, latestOf, mappingOf } from '../conflicts/evaluate-latest.js';
-import type { LatestVersions } from '../conflicts/latest-versions.js';
+import type { SchemaPolicy } from '../conflicts/schema-policy.js';
 import { subjectRefusal, type Refusal } from '../contract/refusal.js';
 import type { GatewaySettings } from '../contract/settings.js';
 import type { Batch } from '../produce/batch.js';
@@ -16,7 +16,7 @@ import type { AssociationCheck } from './association-check.js';
 import {
   declarationKey,
   evaluateRewrite,
-  rejectForeignId,
+  rejectionByOtherSubject,
   rejectionByRules,
   storedRefusal,
   type DeclaredSchema,
@@ -47,9 +47,12 @@ interface LookupCall {
   isPermitted: boolean;
 }
 
-type Answered = Exclude<WriterLookupResult, { status: 'limited' } | { status: 'unreachable' | 'denied' }>;
+type WriterFinding = Exclude<
+  WriterLookupResult,
+  { status: 'limited' } | { status: 'unreachable' | 'denied' }
+>;
 
-export interface DeclaredWriterResolverParts {
+export interface WriterResolverParts {
   readonly settings: GatewaySettings;
   readonly monotonic: () => number;
   readonly subjects: SubjectRepository;
@@ -60,7 +63,7 @@ export interface DeclaredWriterResolverParts {
   readonly admission: Admission;
   readonly hold: Hold;
   readonly budget: LookupBudget;
-  readonly latestVersions: LatestVersions;
+  readonly schemaPolicy: SchemaPolicy;
   readonly strategy: ConflictStrategy;
   readonly log: ConflictLog;
 }
@@ -70,8 +73,8 @@ export interface DeclaredWriterResolverParts {
  * for all requests, kept as an event. It never changes the subject's state; but the first declaration on a subject without a
  * mapping becomes its mapping.
  */
-export class DeclaredWriterResolver {
-  constructor(private readonly parts: DeclaredWriterResolverParts) {}
+export class WriterResolver {
+  constructor(private readonly parts: WriterResolverParts) {}
 
   /** `proceed`: the session has its declared writer. @throws JournalUnreachable */
   async resolve(batch: Batch, session: SubjectSession, declared: DeclaredSchema): Promise<Next> {
@@ -106,7 +109,7 @@ export class DeclaredWriterResolver {
     if (known.kind === 'rewritten') recheck.startIfDue(batch, session, known);
     const evaluation = subject.writers.evaluate(known);
     if (evaluation.ok) return write(known);
-    return endOf(await rejections.rejectWriter(batch, session, known, evaluation));
+    return orReevaluate(await rejections.rejectWriter(batch, session, known, evaluation));
   }
 
   /** In `observe` no schema is rewritten, though pods in another mode may do so. */
@@ -172,7 +175,7 @@ export class DeclaredWriterResolver {
       if (mismatchId !== undefined)
         return reject(subjectRefusal(subject.stored, 'writer.refused', refusedInOutage, { mismatchId }));
       log.registryFailed(session, result.reason);
-      return endOf(await hold.forRegistry(batch, subject, result.reason, backoff.next()));
+      return orReevaluate(await hold.forRegistry(batch, subject, result.reason, backoff.next()));
     }
     if (result.status !== 'registered' && !session.isRetryUsed) {
       const moved = await this.recheckAssociation(batch, session, call);
@@ -198,9 +201,9 @@ export class DeclaredWriterResolver {
       case 'moved':
         call.backoff.reset();
         call.isPermitted = false;
-        return endOf(await association.move(batch, session));
+        return orReevaluate(await association.move(batch, session));
       case 'unreachable':
-        return endOf(await hold.forRegistry(batch, subject, result.reason, call.backoff.next()));
+        return orReevaluate(await hold.forRegistry(batch, subject, result.reason, call.backoff.next()));
     }
   }
 
@@ -208,7 +211,7 @@ export class DeclaredWriterResolver {
     batch: Batch,
     session: SubjectSession,
     declared: DeclaredSchema,
-    result: Answered,
+    result: WriterFinding,
   ): Promise<Resolved> {
     const { rejections } = this.parts;
     const { subject } = session;
@@ -222,7 +225,7 @@ export class DeclaredWriterResolver {
         // It may be registered under this subject later, so it is refused like one that is not registered.
         const { schema } = result;
         const rejected = { schema, schemaId: null, isElsewhere: true } as const;
-        const rejection = rejectForeignId(subject.stored, result);
+        const rejection = rejectionByOtherSubject(subject.stored, result);
         return this.rememberedEnd(
           subject,
           declared,
@@ -259,10 +262,10 @@ export class DeclaredWriterResolver {
     session: SubjectSession,
     registered: RegisteredSchema,
   ): Promise<Resolved> {
-    const { rejections, latestVersions, hold, subjects } = this.parts;
+    const { rejections, schemaPolicy: schemaPolicy, hold, subjects } = this.parts;
     const { subject } = session;
     const { schema, schemaId, version, guid, rules } = registered;
-    const byRules = rejectionByRules(latestVersions.rulesOf(subject.stored.key.topic, registered));
+    const byRules = rejectionByRules(schemaPolicy.rulesOf(subject.stored.key.topic, registered));
     // Not for good: the setting, or the rules, may change.
     if (byRules !== null) {
       const ended = await rejections.reject(batch, session, { schema, schemaId: null }, byRules);
@@ -271,7 +274,8 @@ export class DeclaredWriterResolver {
     if (subject.mapping === null) return this.declareFirst(batch, session, registered);
     const writer = { kind: 'registered', schema, schemaId, version, guid } as const;
     const evaluation = subject.writers.evaluate(writer);
-    if (!evaluation.ok) return endOf(await rejections.rejectWriter(batch, session, writer, evaluation));
+    if (!evaluation.ok)
+      return orReevaluate(await rejections.rejectWriter(batch, session, writer, evaluation));
     const { fingerprint, text } = schema;
     const more = { schema: text, ...(guid !== null && { guid }), rulesAllowed: rules };
     const command = { type: 'AcceptWriter', fingerprint, schemaId, version, ...more } as const;
@@ -321,14 +325,14 @@ export class DeclaredWriterResolver {
     session: SubjectSession,
     { schema, latest }: Extract<WriterLookupResult, { status: 'unregistered' }>,
   ): Promise<Resolved> {
-    const { strategy, rejections, latestVersions, settings } = this.parts;
+    const { strategy, rejections, schemaPolicy: schemaPolicy, settings } = this.parts;
     const { subject, role } = session;
-    const rules = latestVersions.rulesOf(subject.stored.key.topic, latest);
+    const rules = schemaPolicy.rulesOf(subject.stored.key.topic, latest);
     const target = { schema: latest.schema, rules, fieldCase: settings.fieldCase };
     const evaluation = evaluateRewrite(role, subject.mapping, schema, target);
     const { fingerprint } = schema;
     const unregistered = { fingerprint, latest: latestOf(latest), ...evaluation };
-    const refused = await strategy.refuseUnregistered(batch, session, unregistered);
+    const refused = await strategy.unregisteredRefusal(batch, session, unregistered);
     if (refused !== null) return reject(refused);
     if (!evaluation.ok) {
       const ended = await rejections.reject(batch, session, { schema, schemaId: null }, evaluation);
@@ -416,7 +420,7 @@ export class DeclaredWriterResolver {
 }
 
 /** The subject may have changed: what it knows of the schema is read again. */
-const endOf = (next: Next): Resolved => (next.next === 'reject' ? next : reevaluate);
+const orReevaluate = (next: Next): Resolved => (next.next === 'reject' ? next : reevaluate);
 
 const refusedBefore = 'this schema was refused before';
 const refusedInOutage = `${refusedBefore}; its differences are in the audit, since the registry cannot be asked for it`;

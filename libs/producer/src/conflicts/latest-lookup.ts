@@ -15,10 +15,11 @@ export interface LookupFailure {
   readonly reason: string;
 }
 
-export type LatestResult = { readonly status: 'answered'; readonly response: LatestResponse } | LookupFailure;
+export type LatestResult =
+  { readonly status: 'responded'; readonly response: LatestResponse } | LookupFailure;
 
 /** Asks the registry for latest versions. Look-ups are counted and logged. */
-export class RegistryLookup {
+export class LatestLookup {
   constructor(
     private readonly parts: {
       readonly registry: Pick<Registry, 'latest'>;
@@ -58,7 +59,7 @@ export class RegistryLookup {
       },
       mismatchId,
     });
-    return { status: 'answered', response };
+    return { status: 'responded', response };
   }
 
   /**
