@@ -25,8 +25,8 @@ describe("an operator's command", () => {
   it('on a subject of the other role is refused, whoever told it', async () => {
     await bench.drift(gateway, ksqlBarValue);
     const before = bench.log.read(key).version;
-    const asked = { ...operator, ...key, role: 'key', record: 'specific', version: 'latest' } as const;
-    expect(await gateway.declareMapping(asked)).toMatchObject({
+    const command = { ...operator, ...key, role: 'key', record: 'specific', version: 'latest' } as const;
+    expect(await gateway.declareMapping(command)).toMatchObject({
       ok: false,
       refusal: { code: 'request.malformed', detail: expect.stringContaining('allowed: value') as string },
     });

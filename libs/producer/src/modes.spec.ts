@@ -46,6 +46,6 @@ describe.each(tables)('docs/modes.md, "$heading"', ({ heading, cases }) => {
     const { situation, column, strategy, ...outcome } = each;
     const at = new ModeCase(column, strategy);
     await situations[situation]?.(at);
-    expect(await at.meet()).toEqual(outcome);
+    expect(await at.run()).toEqual(outcome);
   });
 });

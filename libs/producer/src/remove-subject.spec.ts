@@ -33,8 +33,8 @@ describe('the removal of a subject', () => {
 
   it('is an event with actor and reason, and leaves nothing but the log', async () => {
     await gone();
-    const answer = await gateway.remove(command);
-    expect(answer).toMatchObject({ ok: true, stored: { snapshot: { value: 'removed' } } });
+    const result = await gateway.remove(command);
+    expect(result).toMatchObject({ ok: true, stored: { snapshot: { value: 'removed' } } });
     const { actor, reason } = operator;
     expect(bench.log.events(key).at(-1)).toMatchObject({ type: 'SubjectRemoved', actor, reason });
     expect(bench.log.read(key).snapshot.context.mapping).toBeNull();
@@ -113,8 +113,8 @@ describe('the removal of a subject', () => {
     expect(await gateway.remove(command)).toMatchObject({ ok: true });
     const { version } = bench.log.read(key);
     slow.open();
-    for (const answer of await Promise.all(held))
-      expect(answer).toMatchObject({ ok: false, refusal: { code: 'topic.unknown', outcome: 'not_sent' } });
+    for (const result of await Promise.all(held))
+      expect(result).toMatchObject({ ok: false, refusal: { code: 'topic.unknown', outcome: 'not_sent' } });
     expect(bench.log.read(key).version).toBe(version);
     expect(bench.state()).toBe('removed');
   });

@@ -77,9 +77,9 @@ describe('a drain', () => {
     const slow = gate();
     bench.sender.gate = slow.closed;
     await gateway.drain(0);
-    const asked = bench.registry.calls.length;
+    const callsBefore = bench.registry.calls.length;
     for (const each of held) expect(await each).toMatchObject({ refusal: { code: 'overloaded' } });
-    expect(bench.registry.calls).toHaveLength(asked);
+    expect(bench.registry.calls).toHaveLength(callsBefore);
   });
 
   it('waits for what is under way', async () => {
@@ -97,9 +97,9 @@ describe('a drain', () => {
 });
 
 /** Asks again while the circuit is open. */
-async function repeatedly(ask: () => Promise<ProduceResult>): Promise<ProduceResult> {
+async function repeatedly(send: () => Promise<ProduceResult>): Promise<ProduceResult> {
   for (;;) {
-    const answer = await ask();
-    if (answer.ok || answer.refusal.code !== 'circuit.open') return answer;
+    const result = await send();
+    if (result.ok || result.refusal.code !== 'circuit.open') return result;
   }
 }

@@ -33,8 +33,8 @@ describe('ResolveSchemaAtProduce', () => {
     gateway = bench.pod({ ...lenient, hold }).gateway;
     await bench.drift(gateway, ksqlBarValue);
     bench.registry.down = 'refused';
-    const answers = await Promise.all(Array.from({ length: 5 }, () => post(gateway, bar.value)));
-    expect(answers.filter((answer) => !answer.ok && answer.refusal.code === 'overloaded')).toHaveLength(3);
+    const results = await Promise.all(Array.from({ length: 5 }, () => post(gateway, bar.value)));
+    expect(results.filter((result) => !result.ok && result.refusal.code === 'overloaded')).toHaveLength(3);
     expect(bench.counters['sr.lookup.fail']).toBeGreaterThan(0);
   });
 

@@ -79,7 +79,7 @@ describe('records that fit the mapping, while the data of another request is loo
     const slow = gate();
     bench.registry.gate = slow.closed;
     const sent = await Promise.all(Array.from({ length: 20 }, () => post(gateway, bar.value)));
-    expect(sent.every((answer) => answer.ok && answer.valueSchemaId === latest - 1)).toBe(true);
+    expect(sent.every((result) => result.ok && result.valueSchemaId === latest - 1)).toBe(true);
     slow.open();
     await until(() => bench.state() === 'healthy');
     expect(bench.registry.calls).toHaveLength(1);

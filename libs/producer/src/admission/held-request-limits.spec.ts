@@ -17,15 +17,15 @@ type Pod = ReturnType<GatewayBench['pod']>;
 const hold = { maxMs: 5000, maxRecordsPerSubject: 2, maxBytes: 1_000_000 };
 
 /** Five requests of one pod at once, of which two have room; the others must not wait. */
-async function fiveAtOnce(bench: GatewayBench, ask: () => ReturnType<typeof post>, slow: () => void) {
-  const answers: unknown[] = [];
-  const asked = Array.from({ length: 5 }, () => ask().then((answer) => answers.push(answer)));
-  await until(() => answers.length === 3);
+async function fiveAtOnce(bench: GatewayBench, send: () => ReturnType<typeof post>, slow: () => void) {
+  const results: unknown[] = [];
+  const requests = Array.from({ length: 5 }, () => send().then((result) => results.push(result)));
+  await until(() => results.length === 3);
   expect(bench.held).toBe(2);
-  for (const answer of answers)
-    expect(answer).toMatchObject({ ok: false, refusal: { code: 'overloaded', outcome: 'not_sent' } });
+  for (const result of results)
+    expect(result).toMatchObject({ ok: false, refusal: { code: 'overloaded', outcome: 'not_sent' } });
   slow();
-  await Promise.all(asked);
+  await Promise.all(requests);
   expect(bench.held).toBe(0);
 }
 

@@ -29,10 +29,10 @@ describe('a held request', () => {
     bench.log.clock = () => now;
     const began = performance.now();
     bench.monotonic = (): number => began;
-    const asked = post(gateway, bar.value, { waitMs: 500 });
+    const response = post(gateway, bar.value, { waitMs: 500 });
     await until(() => bench.held > 0);
     bench.monotonic = (): number => began + 500;
-    expect(await asked).toMatchObject({
+    expect(await response).toMatchObject({
       ok: false,
       refusal: { code: 'sr.unreachable', outcome: 'not_sent' },
     });
@@ -47,8 +47,8 @@ describe('a held request', () => {
       policy: { ...policy, lookupLeaseMs: long, sendLeaseMs: long },
       hold: { maxMs: long, maxRecordsPerSubject: 10, maxBytes: 1000 },
     });
-    const [asked, sent, stored] = [gate(), gate(), gate()];
-    bench.registry.gate = asked.closed;
+    const [firstLookup, sent, stored] = [gate(), gate(), gate()];
+    bench.registry.gate = firstLookup.closed;
     const both = post(gateway, bar.value, keyedRecord('ACME', bar.value));
     await until(() => bench.registry.calls.length === 1);
 
@@ -61,7 +61,7 @@ describe('a held request', () => {
     bench.log.watch(() => {
       if (abandoned()) journal.appendGate = stored.closed;
     });
-    asked.open();
+    firstLookup.open();
     await until(abandoned);
     sent.open();
     await until(() => bench.state() === 'healthy');
@@ -76,15 +76,15 @@ describe('a held request', () => {
       const bench = new GatewayBench();
       const { gateway } = bench.pod({ policy: { ...policy, strategy } });
       await bench.drift(gateway, ksqlBarValue);
-      const asked = gate();
-      bench.registry.gate = asked.closed;
+      const firstLookup = gate();
+      bench.registry.gate = firstLookup.closed;
       const owner = bench.makeMappingSuspect(gateway);
       await until(() => bench.registry.calls.length === 1);
       expect(await post(gateway, bar.value, { waitMs: 20 })).toMatchObject({
         ok: false,
         refusal: { code: 'overloaded', class: null, outcome: 'not_sent', retryAfterMs: 1000 },
       });
-      asked.open();
+      firstLookup.open();
       expect(await owner).toMatchObject({ ok: true });
     },
   );
@@ -95,11 +95,11 @@ describe('a held request', () => {
     const other = bench.pod();
     await bench.drift(gateway, ksqlBarValue);
     await post(other.gateway, bar.value);
-    const [asked, askedAgain] = [gate(), gate()];
-    bench.registry.gate = asked.closed;
+    const [firstLookup, secondLookup] = [gate(), gate()];
+    bench.registry.gate = firstLookup.closed;
     const owner = bench.makeMappingSuspect(gateway);
     await until(() => bench.state() !== 'healthy');
-    bench.registry.gate = askedAgain.closed;
+    bench.registry.gate = secondLookup.closed;
     await gateway.drain(40);
     await owner;
     expect(bench.log.events(key).at(-1)).toMatchObject({ type: 'LookupFailed', reason: shutdownReason });
@@ -109,8 +109,8 @@ describe('a held request', () => {
     expect(await post(other.gateway, bar.value, { waitMs: 20 })).toMatchObject({
       refusal: { code: 'overloaded' },
     });
-    askedAgain.open();
-    asked.open();
+    secondLookup.open();
+    firstLookup.open();
     expect(await next).toMatchObject({ ok: true });
   });
 
@@ -123,10 +123,10 @@ describe('a held request', () => {
     const began = performance.now();
     let now = began;
     bench.monotonic = (): number => now;
-    const asked = post(gateway, bar.value, { ...declared, waitMs: 500 });
+    const response = post(gateway, bar.value, { ...declared, waitMs: 500 });
     await until(() => bench.held > 0 && bench.registry.calls.length > 0);
     now = began + 499.5;
-    expect(await asked).toMatchObject({
+    expect(await response).toMatchObject({
       refusal: {
         code: 'sr.unreachable',
         class: 'sr.unreachable',
@@ -142,8 +142,8 @@ describe('a held request', () => {
       const { gateway } = bench.pod({ policy: { ...policy, strategy } });
       await bench.drift(gateway, ksqlBarValue);
       bench.registry.denies = true;
-      const answer = await post(gateway, barWithVwap.value, { waitMs: 50 });
-      expect(answer).toMatchObject({
+      const result = await post(gateway, barWithVwap.value, { waitMs: 50 });
+      expect(result).toMatchObject({
         ok: false,
         refusal: {
           code: 'sr.unreachable',
@@ -151,11 +151,11 @@ describe('a held request', () => {
           detail: expect.stringContaining(deniedReason(403)) as string,
         },
       });
-      expect(JSON.stringify(answer)).not.toContain('does not answer');
+      expect(JSON.stringify(result)).not.toContain('does not answer');
       const failed = bench.log.events(key).filter(({ type }) => type === 'LookupFailed');
       expect(failed[0]).toMatchObject({ reason: deniedReason(403) });
-      const told = bench.steps.filter(({ message }) => message === deniedReason(403));
-      expect(told[0]).toMatchObject({ step: 'lookup', level: 'error', class: null });
+      const logged = bench.steps.filter(({ message }) => message === deniedReason(403));
+      expect(logged[0]).toMatchObject({ step: 'lookup', level: 'error', class: null });
     },
   );
 });

@@ -85,11 +85,11 @@ describe('a broker that refuses the schema of a request with key and value', () 
 
   it('says nothing about a mapped key when the value was declared, unless the key has moved', async () => {
     const id = bench.registry.register(subject, ksqlBarValue);
-    const foreign = { ...request, ...declares(ksqlBarValue) };
-    expect(await post(gateway, null, foreign)).toMatchObject({ ok: true, valueSchemaId: id });
+    const declaring = { ...request, ...declares(ksqlBarValue) };
+    expect(await post(gateway, null, declaring)).toMatchObject({ ok: true, valueSchemaId: id });
     const before = [...keyEvents(), ...bench.events()];
     bench.sender.next.push(invalidRecord);
-    expect(await post(gateway, null, foreign)).toMatchObject({
+    expect(await post(gateway, null, declaring)).toMatchObject({
       ok: false,
       refusal: { code: 'writer.refused', subject },
     });
@@ -103,7 +103,7 @@ describe('a broker that refuses the schema of a request with key and value', () 
     bench.registry.register(keySubject, { type: 'long' });
     bench.registry.register(subject, ksqlBarValue);
     bench.sender.next.push(invalidRecord);
-    expect(await post(gateway, null, foreign)).toMatchObject({
+    expect(await post(gateway, null, declaring)).toMatchObject({
       ok: false,
       refusal: { code: 'produce.blocked', subject: keySubject },
     });

@@ -31,8 +31,8 @@ describe('a registered schema with enabled rules', () => {
   let bench: GatewayBench;
 
   const lastEvent = () => bench.log.events(key).findLast(({ type }) => type !== 'RetrySucceeded');
-  const isStopped = (answer: unknown): void => {
-    expect(answer).toMatchObject({
+  const isStopped = (result: unknown): void => {
+    expect(result).toMatchObject({
       ok: false,
       refusal: { code: 'produce.blocked', detail: expect.stringContaining('encryptSsn') as string },
     });
@@ -59,8 +59,8 @@ describe('a registered schema with enabled rules', () => {
   it('is not bound at the first use of a key', async () => {
     bench.registry.register(keySubject, { type: 'string' }, { rules });
     bench.registry.register(subject, barValue);
-    const answer = await post(bench.pod(keyed).gateway, bar.value, keyedRecord('ACME', bar.value));
-    expect(answer).toMatchObject({ ok: false, refusal: { code: 'produce.blocked', differences: [error] } });
+    const result = await post(bench.pod(keyed).gateway, bar.value, keyedRecord('ACME', bar.value));
+    expect(result).toMatchObject({ ok: false, refusal: { code: 'produce.blocked', differences: [error] } });
     expect(bench.sender.log).toEqual([]);
   });
 
@@ -124,9 +124,9 @@ describe('a registered schema with enabled rules', () => {
 
   it('is not what an unregistered declaration is written as', async () => {
     bench.registry.register(subject, withRank, { rules });
-    const answer = await post(bench.pod().gateway, bar.value, declares({ ...barValue, name: 'Other' }));
-    expect(answer).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
-    expect(answer.ok ? [] : answer.refusal.differences).toContainEqual(expect.objectContaining(error));
+    const result = await post(bench.pod().gateway, bar.value, declares({ ...barValue, name: 'Other' }));
+    expect(result).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
+    expect(result.ok ? [] : result.refusal.differences).toContainEqual(expect.objectContaining(error));
     expect(bench.sender.log).toEqual([]);
   });
 
@@ -134,10 +134,10 @@ describe('a registered schema with enabled rules', () => {
     'is not declared by an operator who names %j',
     async (named) => {
       bench.registry.register(subject, barValue, { rules });
-      const answer = await bench
+      const result = await bench
         .pod()
         .gateway.declareMapping({ ...operator, ...key, record: 'generic', ...named });
-      expect(answer).toMatchObject({ ok: false, refusal: { code: 'writer.refused', differences: [error] } });
+      expect(result).toMatchObject({ ok: false, refusal: { code: 'writer.refused', differences: [error] } });
       expect(bench.events()).not.toContain('SchemaResolved');
     },
   );

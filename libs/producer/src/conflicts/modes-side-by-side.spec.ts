@@ -47,8 +47,12 @@ describe('old and new settings side by side', () => {
     expect(bench.events().at(-1)).toBe('ConflictObserved');
     slow.open();
     const [{ id: detected } = { id: '' }] = bench.log.mismatches();
-    const [met, held] = await Promise.all(following);
-    expect(met).toMatchObject({ ok: true, valueSchemaId: id, resolutions: [{ mismatchId: detected }] });
+    const [inConflict, held] = await Promise.all(following);
+    expect(inConflict).toMatchObject({
+      ok: true,
+      valueSchemaId: id,
+      resolutions: [{ mismatchId: detected }],
+    });
     expect(held).toMatchObject({ ok: true, valueSchemaId: id });
     expect(bench.log.mismatches().map(({ outcome }) => outcome)).toEqual(['followed', 'observed']);
   });
@@ -103,7 +107,7 @@ describe('old and new settings side by side', () => {
     await until(() => bench.registry.calls.length > 0);
     expect(bench.sender.log).toHaveLength(1);
     slow.open();
-    for (const answer of await Promise.all(requests)) expect(answer).toMatchObject({ ok: true });
+    for (const result of await Promise.all(requests)) expect(result).toMatchObject({ ok: true });
     expect(bench.registry.calls).toEqual([`latest ${subject}`]);
   });
 });

@@ -74,8 +74,8 @@ describe('data that no version of the schema takes, ever another', () => {
 
     it('many at a time too', async () => {
       const sent = Array.from({ length: 50 }, (_, at) => post(gateway, { ...bar.value, [`f${at}`]: 1 }));
-      for (const answer of await Promise.all(sent))
-        expect(answer).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
+      for (const result of await Promise.all(sent))
+        expect(result).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
       expect(bench.registry.calls.length).toBeLessThanOrEqual(8);
     });
 

@@ -15,7 +15,7 @@ import {
 import type { Gateway } from '../index.js';
 
 /** Nothing is bound in `observe`, so the text is sought again beside the latest, which may be newer than the first answer. */
-const asked = [`find ${subject}`, `latest ${subject}`, `find ${subject}`];
+const expectedCalls = [`find ${subject}`, `latest ${subject}`, `find ${subject}`];
 
 /** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
 describe('the mode observe', () => {
@@ -31,10 +31,10 @@ describe('the mode observe', () => {
 
   it('makes one look-up and one observation of a conflict that fifty requests meet at once', async () => {
     await bench.drift(gateway, ksqlBarValue);
-    const answers = await Promise.all(Array.from({ length: 50 }, () => post(gateway, barWithVwap.value)));
+    const results = await Promise.all(Array.from({ length: 50 }, () => post(gateway, barWithVwap.value)));
     const [{ id } = { id: '' }] = bench.log.mismatches();
-    for (const answer of answers)
-      expect(answer).toMatchObject({ ok: false, refusal: { code: 'produce.blocked', mismatchId: id } });
+    for (const result of results)
+      expect(result).toMatchObject({ ok: false, refusal: { code: 'produce.blocked', mismatchId: id } });
     expect(bench.registry.calls).toEqual([`latest ${subject}`]);
     expect(bench.events().filter((type) => type === 'ConflictObserved')).toHaveLength(1);
     expect(bench.counters['schema.conflict.value']).toBe(50);
@@ -49,9 +49,9 @@ describe('the mode observe', () => {
 
   it('finds the id of a first use with one look-up, however many requests come at once', async () => {
     const id = bench.registry.register(subject, barValue);
-    const answers = await Promise.all(Array.from({ length: 50 }, () => post(gateway, bar.value)));
-    for (const answer of answers)
-      expect(answer).toMatchObject({ ok: true, valueSchemaId: id, resolutions: [] });
+    const results = await Promise.all(Array.from({ length: 50 }, () => post(gateway, bar.value)));
+    for (const result of results)
+      expect(result).toMatchObject({ ok: true, valueSchemaId: id, resolutions: [] });
     expect(bench.registry.calls).toEqual([`latest ${subject}`]);
     expect(bench.events()).toEqual(['MappingDeclared', 'WriterAccepted']);
     expect(bench.log.mismatches()).toEqual([]);
@@ -146,19 +146,19 @@ describe('the mode observe', () => {
       await post(gateway, bar.value);
       bench.registry.calls.length = 0;
       const { mapping } = bench.log.read(key).snapshot.context;
-      const answers = await Promise.all(
+      const results = await Promise.all(
         Array.from({ length: 20 }, () => post(gateway, barWithVwap.value, declares(declared))),
       );
       const [{ id } = { id: '' }] = bench.log.mismatches();
-      for (const answer of answers)
-        expect(answer).toMatchObject({
+      for (const result of results)
+        expect(result).toMatchObject({
           ok: false,
           refusal: { code: 'writer.refused', outcome: 'not_sent', mismatchId: id },
         });
       expect(bench.log.mismatches()).toMatchObject([
         { trigger: 'UNKNOWN_SCHEMA', verdict, outcome: 'observed' },
       ]);
-      expect(bench.registry.calls).toEqual(asked);
+      expect(bench.registry.calls).toEqual(expectedCalls);
       expect(bench.log.read(key).snapshot.context).toMatchObject({ mapping, writers: { refusedCount: 0 } });
       expect(bench.sender.log).toHaveLength(1);
     },
@@ -172,7 +172,7 @@ describe('the mode observe', () => {
     bench.registry.calls.length = 0;
     for (let sent = 0; sent < 3; sent += 1)
       expect(await post(gateway, bar.value, renamed)).toMatchObject({ refusal: { code: 'writer.refused' } });
-    expect(bench.registry.calls).toEqual(asked);
+    expect(bench.registry.calls).toEqual(expectedCalls);
   });
 
   it('gives no subject without a mapping the latest for a schema that is not registered', async () => {

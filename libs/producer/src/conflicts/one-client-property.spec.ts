@@ -98,8 +98,8 @@ const produces = fc
     const n = world.drifts;
     const ahead = form === 'plain' ? '1' : '{"int":1}';
     const text = kind === 'mapping' || n === 0 ? '{"a":1,"b":2}' : `{"a":1,"b":2,"f${n}":${ahead}}`;
-    const answer = await post(gatewayOf(world, at), readJson(text), { form });
-    expect(answer, text).toMatchObject({ ok: true });
+    const result = await post(gatewayOf(world, at), readJson(text), { form });
+    expect(result, text).toMatchObject({ ok: true });
   });
 
 const drifts = fc.constant<Step>((world) => {

@@ -35,8 +35,8 @@ describe('a record with a field that no version has', () => {
   it('that differs in letter case alone is told so', async () => {
     await bench.drift(gateway, barValue);
     const { symbol, ...others } = bar.value;
-    const answer = await post(gateway, { ...others, symbol, BID: 1 });
-    expect(answer.ok ? '' : answer.refusal.detail).toContain(
+    const result = await post(gateway, { ...others, symbol, BID: 1 });
+    expect(result.ok ? '' : result.refusal.detail).toContain(
       'did you mean `bid` where the record has `BID`?',
     );
   });

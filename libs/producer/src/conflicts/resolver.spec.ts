@@ -156,9 +156,9 @@ describe('a conflict', () => {
     const { gateway: pod, journal } = bench.pod();
     await bench.drift(pod, ksqlBarValue);
     journal.failNext('before');
-    const answers = await Promise.all(Array.from({ length: 5 }, () => post(pod, barWithVwap.value)));
-    for (const answer of answers) {
-      expect(answer).toMatchObject({
+    const results = await Promise.all(Array.from({ length: 5 }, () => post(pod, barWithVwap.value)));
+    for (const result of results) {
+      expect(result).toMatchObject({
         ok: false,
         refusal: { code: 'store.unreachable', outcome: 'not_sent' },
       });

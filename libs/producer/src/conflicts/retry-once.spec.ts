@@ -18,14 +18,14 @@ describe('a record that the broker refused', () => {
     await bench.drift(gateway, ksqlBarValue);
     const sends = bench.sender.log.length;
     bench.sender.next.push(invalidRecord, invalidRecord);
-    const asked = gate();
-    bench.registry.gate = asked.closed;
-    const answer = post(gateway, bar.value);
+    const lookup = gate();
+    bench.registry.gate = lookup.closed;
+    const result = post(gateway, bar.value);
     await until(() => bench.registry.calls.length === 1);
     await gateway.reset({ ...operator, ...key });
-    asked.open();
+    lookup.open();
 
-    expect(await answer).toMatchObject({ ok: false, refusal: { outcome: 'not_sent' } });
+    expect(await result).toMatchObject({ ok: false, refusal: { outcome: 'not_sent' } });
     expect(bench.sender.log).toHaveLength(sends);
     expect(bench.sender.next).toHaveLength(0);
   });

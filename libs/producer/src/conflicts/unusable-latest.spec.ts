@@ -77,11 +77,11 @@ describe('a latest version that is no usable Avro schema', () => {
     ['the latest', { version: 'latest' }],
     ['an id', { schemaId: 7 }],
     ['a text', { schema: JSON.stringify(barValue) }],
-  ] as const)('is named as such to an operator who maps %s', async (_, asked) => {
+  ] as const)('is named as such to an operator who maps %s', async (_, schema) => {
     Object.assign(bench.registry, { find: unusable, byId: unusable });
     const { gateway } = bench.pod();
-    const answer = await gateway.declareMapping({ ...operator, ...key, record: 'generic', ...asked });
-    expect(answer).toMatchObject(saysWhy('schema.invalid'));
+    const result = await gateway.declareMapping({ ...operator, ...key, record: 'generic', ...schema });
+    expect(result).toMatchObject(saysWhy('schema.invalid'));
   });
 
   it('is named as such where an id is declared', async () => {

@@ -54,9 +54,9 @@ describe('the name of an extra field', () => {
   it('is nowhere where the audit is to have none', async () => {
     const { gateway } = bench.pod({ namesExtraFields: false });
     expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
-    const answer = await refused(gateway);
-    expect(answer).toContain('"path":"/?"');
-    expect([answer, JSON.stringify(bench.log.mismatches()), logged()].join()).not.toContain(NAME);
+    const result = await refused(gateway);
+    expect(result).toContain('"path":"/?"');
+    expect([result, JSON.stringify(bench.log.mismatches()), logged()].join()).not.toContain(NAME);
     const declared = await post(gateway, { ...bar.value, [NAME]: 1 }, { valueSchema: { schemaId: 1 } });
     expect(declared).toMatchObject({ ok: false, refusal: { records: [{ path: '/value/?' }] } });
   });
@@ -98,9 +98,9 @@ describe('the name of an extra field', () => {
     bench.registry.calls.length = 0;
     const before = bench.events().length;
     for (let at = 0; at < 50; at++) {
-      const answer = await post(gateway, value(at));
-      expect(answer).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
-      expect(JSON.stringify(answer)).not.toContain('KEY');
+      const result = await post(gateway, value(at));
+      expect(result).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
+      expect(JSON.stringify(result)).not.toContain('KEY');
     }
     expect([bench.registry.calls.length, bench.events().length - before]).toEqual([1, 2]);
     expect(logged()).toContain(`"path":"${path}"`);

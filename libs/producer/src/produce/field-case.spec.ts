@@ -70,8 +70,8 @@ describe('a Generic mapping with fieldCase: insensitive', () => {
       ksqlTradesValue,
       trade,
     );
-    const answer = await post(gateway, { ...trade, counts: 7 });
-    expect(answer).toMatchObject({ ok: true, valueSchemaId: newId, resolutions: [{ verdict: 'follow' }] });
+    const result = await post(gateway, { ...trade, counts: 7 });
+    expect(result).toMatchObject({ ok: true, valueSchemaId: newId, resolutions: [{ verdict: 'follow' }] });
     expect(read(1)).toMatchObject({
       TRADEID: 9007199254740993n,
       PRICE: '10.50',
@@ -104,8 +104,8 @@ describe('a Generic mapping with fieldCase: insensitive', () => {
   it('refuses a record that has a field in two spellings, and asks nobody', async () => {
     const { bench, gateway } = await raced(insensitive(ours), ours, ours, { symbol: 'A', price: 1 });
     bench.registry.calls.length = 0;
-    const answer = await post(gateway, readJson('{"symbol":"A","Symbol":"B","price":1}'));
-    expect(answer).toMatchObject({
+    const result = await post(gateway, readJson('{"symbol":"A","Symbol":"B","price":1}'));
+    expect(result).toMatchObject({
       ok: false,
       refusal: { code: 'data.invalid', records: [{ path: '/value/Symbol' }] },
     });
@@ -120,9 +120,9 @@ describe('a Generic mapping with fieldCase: insensitive', () => {
       column('PRICE', 'double'),
     ]);
     const { bench, gateway } = await raced(insensitive(ours), ours, two, { symbol: 'A', price: 1 });
-    const answer = await post(gateway, { symbol: 'A', price: 1, vwap: 1 });
-    expect(answer).toMatchObject({ ok: false, refusal: { code: 'produce.blocked' } });
-    expect(answer.ok ? [] : answer.refusal.differences).toContainEqual(
+    const result = await post(gateway, { symbol: 'A', price: 1, vwap: 1 });
+    expect(result).toMatchObject({ ok: false, refusal: { code: 'produce.blocked' } });
+    expect(result.ok ? [] : result.refusal.differences).toContainEqual(
       expect.objectContaining({
         kind: 'FIELD_CASE',
         severity: 'error',
@@ -136,15 +136,15 @@ describe('a Generic mapping with fieldCase: insensitive', () => {
   it('writes an unregistered declared schema as the latest', async () => {
     const { gateway, newId, read } = await raced(insensitive(ours), ours, theirs, { symbol: 'A', price: 1 });
     const declared = { ...ours, name: 'Mine' };
-    const answer = await post(gateway, { symbol: 'B', price: 2 }, declares(declared));
-    expect(answer).toMatchObject({ ok: true, valueSchemaId: newId });
+    const result = await post(gateway, { symbol: 'B', price: 2 }, declares(declared));
+    expect(result).toMatchObject({ ok: true, valueSchemaId: newId });
     expect(read(1)).toEqual({ SYMBOL: 'B', PRICE: 2, VWAP: null });
   });
 
   it('reads data of a declared, registered schema in any letter case, and writes it under its own id', async () => {
     const { gateway, read } = await raced(insensitive(ours), ours, theirs, { symbol: 'A', price: 1 });
-    const answer = await post(gateway, { Symbol: 'B', price: 2, vwap: 3 }, { valueSchema: { schemaId: 2 } });
-    expect(answer).toMatchObject({ ok: true, valueSchemaId: 2 });
+    const result = await post(gateway, { Symbol: 'B', price: 2, vwap: 3 }, { valueSchema: { schemaId: 2 } });
+    expect(result).toMatchObject({ ok: true, valueSchemaId: 2 });
     expect(read(1)).toEqual({ SYMBOL: 'B', PRICE: 2, VWAP: 3 });
   });
 
@@ -189,9 +189,9 @@ describe('a Generic mapping with fieldCase: insensitive', () => {
 describe('a Generic mapping with fieldCase: exact', () => {
   it('stops, and the refusal says in words what the registry has and what to set', async () => {
     const { bench, gateway } = await raced(mapping(ours), ours, theirs, { symbol: 'A', price: 1 });
-    const answer = await post(gateway, { symbol: 'B', price: 2, VWAP: 3 });
-    if (answer.ok) throw new Error('it was sent');
-    const { code, detail, differences } = answer.refusal;
+    const result = await post(gateway, { symbol: 'B', price: 2, VWAP: 3 });
+    if (result.ok) throw new Error('it was sent');
+    const { code, detail, differences } = result.refusal;
     expect(code).toBe('produce.blocked');
     expect(detail).toContain('`symbol` is `SYMBOL` in the registry: set fieldCase: insensitive');
     expect(differences?.find(({ field }) => field === 'price')?.hint).toContain('`price` is `PRICE`');

@@ -30,8 +30,8 @@ describe('data with a union branch that the mapping lacks', () => {
     ['wrapped values in Avro JSON', wrapped, 'avro'],
   ] as const)('starts a look-up and follows: %s', async (_, value, form) => {
     const id = await bench.drift(gateway, allNullable);
-    const answer = await post(gateway, value, { form });
-    expect(answer).toMatchObject({
+    const result = await post(gateway, value, { form });
+    expect(result).toMatchObject({
       ok: true,
       valueSchemaId: id,
       resolutions: [{ verdict: 'follow', from: { schemaId: 1 }, to: { schemaId: id } }],

@@ -42,15 +42,15 @@ describe('Avro JSON that was written for the schema before a follow', () => {
 
   const written = { ...followed, vwap: null };
 
-  function expectSent(answer: ProduceResult, value: unknown): void {
-    expect(answer).toMatchObject({ ok: true, valueSchemaId: newId });
+  function expectSent(result: ProduceResult, value: unknown): void {
+    expect(result).toMatchObject({ ok: true, valueSchemaId: newId });
     expect(sent()).toEqual(value);
   }
 
   it('follows by itself, and is taken from then on', async () => {
-    const answer = await post(gateway, oldAndAhead, avro);
-    expect(answer).toMatchObject({ ok: true, resolutions: [{ verdict: 'follow' }] });
-    expectSent(answer, { ...followed, vwap: { double: 10.375 } });
+    const result = await post(gateway, oldAndAhead, avro);
+    expect(result).toMatchObject({ ok: true, resolutions: [{ verdict: 'follow' }] });
+    expectSent(result, { ...followed, vwap: { double: 10.375 } });
     expectSent(await post(gateway, old, avro), written);
     expectSent(await post(gateway, { ...followed, vwap: null }, avro), written);
   });

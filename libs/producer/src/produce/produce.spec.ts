@@ -62,8 +62,8 @@ describe('the on-error flow', () => {
 
     it('with data that does not fit makes no look-up', async () => {
       bench.registry.register(subject, barValue);
-      const answer = await post(gateway, { ...bar.value, bid: 'ten' });
-      expect(answer).toMatchObject({
+      const result = await post(gateway, { ...bar.value, bid: 'ten' });
+      expect(result).toMatchObject({
         ok: false,
         refusal: {
           code: 'data.invalid',
@@ -181,9 +181,9 @@ describe('the on-error flow', () => {
       for (const name of ['a', 'b', 'c']) {
         fields.push({ name, type: ['null', 'double'], default: null } as never);
         bench.registry.register(subject, { ...ksqlBarValue, fields });
-        const answer = await post(gateway, { ...bar.value, [name]: 1 });
-        if (name === 'c') return answer;
-        expect(answer).toMatchObject({ ok: true });
+        const result = await post(gateway, { ...bar.value, [name]: 1 });
+        if (name === 'c') return result;
+        expect(result).toMatchObject({ ok: true });
       }
       return null;
     }
@@ -233,8 +233,8 @@ describe('the on-error flow', () => {
       );
       await until(() => bench.registry.calls.length > 0);
       open();
-      for (const answer of await Promise.all(requests)) {
-        expect(answer).toMatchObject({ ok: true, valueSchemaId: id, resolutions: [{ verdict: 'follow' }] });
+      for (const result of await Promise.all(requests)) {
+        expect(result).toMatchObject({ ok: true, valueSchemaId: id, resolutions: [{ verdict: 'follow' }] });
       }
       expect(bench.registry.calls).toEqual([`latest ${subject}`]);
       expect(bench.sender.log).toHaveLength(202);
@@ -248,9 +248,9 @@ describe('the on-error flow', () => {
       const requests = Array.from({ length: 5 }, () => post(gateway, barWithVwap.value));
       await until(() => bench.registry.calls.length > 0);
       open();
-      const answers = await Promise.all(requests);
-      expect(answers.filter(({ ok }) => ok)).toHaveLength(2);
-      expect(answers.filter((answer) => !answer.ok && answer.refusal.code === 'overloaded')).toHaveLength(3);
+      const results = await Promise.all(requests);
+      expect(results.filter(({ ok }) => ok)).toHaveLength(2);
+      expect(results.filter((result) => !result.ok && result.refusal.code === 'overloaded')).toHaveLength(3);
     });
   });
 

@@ -58,8 +58,8 @@ describe('the subject that the registry associates with a topic', () => {
     registry.associate(topic, 'value', 'bars-of-record');
     const first = await pod();
     expect(first.associated.known(first.home)).toBeNull();
-    const answers = await Promise.all([1, 2, 3].map(() => first.associated.lookUp(first.home, metadata)));
-    for (const answer of answers) expect(answer).toEqual({ status: 'known', subject: 'bars-of-record' });
+    const results = await Promise.all([1, 2, 3].map(() => first.associated.lookUp(first.home, metadata)));
+    for (const result of results) expect(result).toEqual({ status: 'known', subject: 'bars-of-record' });
     const restarted = await pod();
     expect(restarted.associated.known(restarted.home)).toBe('bars-of-record');
     expect(registry.calls).toEqual([call]);
@@ -117,9 +117,9 @@ describe('the subject that the registry associates with a topic', () => {
     const pods = [await pod(), await pod()];
     const slow = gate();
     registry.gate = slow.closed;
-    const asked = pods.map(({ associated, home }) => associated.lookUp(home, metadata));
+    const lookups = pods.map(({ associated, home }) => associated.lookUp(home, metadata));
     slow.open();
-    for (const answer of await Promise.all(asked)) expect(answer).toMatchObject({ subject });
+    for (const result of await Promise.all(lookups)) expect(result).toMatchObject({ subject });
     expect(log.events(key)).toHaveLength(1);
   });
 });

@@ -85,10 +85,10 @@ export class AssociatedSubjects implements SubjectConfiguration {
    * @throws JournalUnreachable
    */
   lookUp(home: Subject, metadata: CommandMetadata): Promise<AssociationResult> {
-    return home.share('association', () => this.ask(home, metadata)).result;
+    return home.share('association', () => this.query(home, metadata)).result;
   }
 
-  private async ask(home: Subject, metadata: CommandMetadata): Promise<AssociationResult> {
+  private async query(home: Subject, metadata: CommandMetadata): Promise<AssociationResult> {
     const { registry, telemetry, subjects } = this.parts;
     const { topic, role, subject } = home.stored.key;
     const response = await registry.association(topic, role);

@@ -22,7 +22,7 @@ import { subjectResolvers } from '#registry';
 import type { Gateway, GatewaySettings } from '../index.js';
 
 const associated = { subjectResolver: subjectResolvers.Associated, usesAssociations: true } as const;
-const asked = `association ${topic} value`;
+const associationCall = `association ${topic} value`;
 const one = 'bars-of-record';
 const other = 'bars-of-another';
 
@@ -39,7 +39,8 @@ describe('with the resolver Associated, the subject', () => {
     bench.pod({ ...associated, ...settings }).gateway;
   const typesOf = (subject: string): SubjectEvent['type'][] =>
     bench.log.events({ ...key, subject }).map(({ type }) => type);
-  const asks = (): number => bench.registry.calls.filter((call) => call === asked).length;
+  const associationCalls = (): number =>
+    bench.registry.calls.filter((call) => call === associationCall).length;
   /** A pod that sends to `one`, and the registry has its schema under `other` by now. */
   async function moved(settings: Settings = { mappings: [] }): Promise<{ gateway: Gateway; id: number }> {
     bench.registry.associate(topic, 'value', one);
@@ -61,7 +62,7 @@ describe('with the resolver Associated, the subject', () => {
     bench.registry.down = 'refused';
     for (const gateway of [...pods, pod()])
       expect(await post(gateway, bar.value)).toMatchObject({ ok: true, valueSchemaId: id });
-    expect(bench.registry.calls).toEqual([asked, `latest ${one}`]);
+    expect(bench.registry.calls).toEqual([associationCall, `latest ${one}`]);
     expect(typesOf(subject)).toEqual(['SubjectAssociated']);
   });
 
@@ -70,7 +71,7 @@ describe('with the resolver Associated, the subject', () => {
     const gateway = pod();
     expect(await post(gateway, bar.value)).toMatchObject({ ok: true, valueSchemaId: id });
     expect(await post(pod(), bar.value)).toMatchObject({ ok: true, valueSchemaId: id });
-    expect(asks()).toBe(1);
+    expect(associationCalls()).toBe(1);
     expect(typesOf(subject)[0]).toBe('SubjectAssociated');
   });
 
@@ -78,8 +79,8 @@ describe('with the resolver Associated, the subject', () => {
     bench.registry.associate(topic, 'key', 'keys');
     const keyId = bench.registry.register('keys', { type: 'string' });
     const valueId = bench.registry.register(subject, barValue);
-    const answer = await post(pod(keyed), null, keyedRecord('k', bar.value));
-    expect(answer).toMatchObject({ ok: true, keySchemaId: keyId, valueSchemaId: valueId });
+    const result = await post(pod(keyed), null, keyedRecord('k', bar.value));
+    expect(result).toMatchObject({ ok: true, keySchemaId: keyId, valueSchemaId: valueId });
     expect(bench.log.events(keyKey)).toMatchObject([{ type: 'SubjectAssociated', subject: 'keys' }]);
   });
 
@@ -111,14 +112,14 @@ describe('with the resolver Associated, the subject', () => {
     const before = [bench.sender.topicChecks, bench.registry.calls.length];
     for (const more of [{}, declares(barValue), {}]) await post(gateway, bar.value, more);
     expect(bench.sender.topicChecks).toBe(before[0]);
-    expect(asks()).toBe(1);
+    expect(associationCalls()).toBe(1);
   });
 
   describe('while the registry does not say it', () => {
     it('Strict refuses at once, and nothing is stored or sent', async () => {
       bench.registry.down = 'refused';
-      const answer = await post(pod({ mappings: [mapped] }), bar.value);
-      expect(answer).toMatchObject({
+      const result = await post(pod({ mappings: [mapped] }), bar.value);
+      expect(result).toMatchObject({
         ok: false,
         refusal: { code: 'sr.unreachable', class: 'sr.unreachable', retryAfterMs: 10 },
       });
@@ -136,11 +137,11 @@ describe('with the resolver Associated, the subject', () => {
       bench.registry.associate(topic, 'value', one);
       const id = bench.registry.register(one, barValue);
       bench.registry.down = 'refused';
-      const answer = post(pod({ mappings: [], policy: { strategy: 'Lenient' } }), bar.value);
-      await until(() => asks() > 2);
+      const result = post(pod({ mappings: [], policy: { strategy: 'Lenient' } }), bar.value);
+      await until(() => associationCalls() > 2);
       expect(typesOf(subject)).toEqual([]);
       bench.registry.down = null;
-      expect(await answer).toMatchObject({ ok: true, valueSchemaId: id });
+      expect(await result).toMatchObject({ ok: true, valueSchemaId: id });
     });
 
     it('since there are several, the request is refused with the reason, ever more rarely by the registry', async () => {
@@ -240,9 +241,9 @@ describe('with the resolver Associated, the subject', () => {
     ] as const)('is asked for at a conflict, and the request goes there: %s', async (_, more) => {
       const { gateway, id } = await moved({ mappings: [], ...more });
       expect(await post(gateway, barWithVwap.value)).toMatchObject({ ok: true, valueSchemaId: id });
-      expect(asks()).toBe(1);
+      expect(associationCalls()).toBe(1);
       expect(await post(gateway, barWithVwap.value)).toMatchObject({ ok: true, valueSchemaId: id });
-      expect(asks()).toBe(1);
+      expect(associationCalls()).toBe(1);
       expect(bench.log.events(key)).toMatchObject([
         { subject: one, previous: null },
         { subject: other, previous: one },
@@ -263,10 +264,10 @@ describe('with the resolver Associated, the subject', () => {
       bench.sender.next.push(invalidRecord, invalidRecord);
       const sends = bench.sender.sends;
       bench.registry.associate(topic, 'value', other);
-      const answer = post(gateway, bar.value);
-      expect(await answer).toMatchObject({ ok: false, refusal: { outcome: 'not_sent' } });
+      const result = post(gateway, bar.value);
+      expect(await result).toMatchObject({ ok: false, refusal: { outcome: 'not_sent' } });
       expect(bench.sender.sends).toBe(sends + 2);
-      expect(asks()).toBe(1);
+      expect(associationCalls()).toBe(1);
     });
 
     it('was wrong from the first use on: the next first use asks again', async () => {
@@ -287,12 +288,12 @@ describe('with the resolver Associated, the subject', () => {
       await post(second, bar.value);
       const slow = gate();
       bench.registry.gate = slow.closed;
-      const answers = [gateway, second, gateway].map((each) => post(each, barWithVwap.value));
-      await until(() => bench.registry.calls.length > 0 && bench.held === answers.length - 1);
+      const results = [gateway, second, gateway].map((each) => post(each, barWithVwap.value));
+      await until(() => bench.registry.calls.length > 0 && bench.held === results.length - 1);
       slow.open();
-      for (const answer of await Promise.all(answers))
-        expect(answer).toMatchObject({ ok: true, valueSchemaId: id });
-      expect(asks()).toBe(1);
+      for (const result of await Promise.all(results))
+        expect(result).toMatchObject({ ok: true, valueSchemaId: id });
+      expect(associationCalls()).toBe(1);
       expect(await post(second, barWithVwap.value)).toMatchObject({ ok: true, valueSchemaId: id });
     });
 
@@ -304,7 +305,7 @@ describe('with the resolver Associated, the subject', () => {
       const before = typesOf(one);
       for (const each of [gateway, gateway, pod()])
         expect(await post(each, barWithVwap.value, more(id))).toMatchObject({ ok: true, valueSchemaId: id });
-      expect(asks()).toBe(1);
+      expect(associationCalls()).toBe(1);
       expect(typesOf(one)).toEqual(before);
     });
 
@@ -317,7 +318,7 @@ describe('with the resolver Associated, the subject', () => {
           ok: false,
           refusal: { code: 'writer.refused', subject: one },
         });
-      expect(asks()).toBe(1);
+      expect(associationCalls()).toBe(1);
     });
 
     it('gives the lease of another subject back before anything is waited for', async () => {
@@ -326,8 +327,8 @@ describe('with the resolver Associated, the subject', () => {
       expect(await post(gateway, null, keyedRecord('k'))).toMatchObject({ ok: true });
       await gateway.open({ ...operator, ...keyKey, forMs: 1000 });
       bench.advanceClock(2000);
-      const answer = await post(gateway, null, keyedRecord('k', barWithVwap.value));
-      expect(answer).toMatchObject({ ok: true, valueSchemaId: id });
+      const result = await post(gateway, null, keyedRecord('k', barWithVwap.value));
+      expect(result).toMatchObject({ ok: true, valueSchemaId: id });
       const types = bench.log.events(keyKey).map(({ type }) => type);
       expect(types.slice(types.indexOf('TrialStarted'))).toEqual([
         'TrialStarted',
@@ -362,7 +363,7 @@ describe('with the resolver Associated, the subject', () => {
       bench.registry.associate(topic, 'value', one);
       const id = bench.registry.register(one, ksqlBarValue);
       expect(await post(gateway, barWithVwap.value)).toMatchObject({ ok: true, valueSchemaId: id });
-      expect(asks()).toBe(1);
+      expect(associationCalls()).toBe(1);
       expect(await post(gateway, { ...bar.value, unheard: 1 })).toMatchObject({
         ok: false,
         refusal: { code: 'writer.refused', subject: one },

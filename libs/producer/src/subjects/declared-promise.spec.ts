@@ -126,12 +126,12 @@ describe('a request that declares a schema is written under its id or refused', 
       });
     const id = bench.registry.register(subject, wider);
     for (const pod of [gateway, other]) {
-      let answer = await post(pod, barWithVwap.value, declares(wider));
+      let result = await post(pod, barWithVwap.value, declares(wider));
       // `schemaLookupBackoff.maxMs` of the bench is 50 ms.
       const until = performance.now() + 1000;
-      while (!answer.ok && performance.now() < until)
-        answer = await post(pod, barWithVwap.value, declares(wider));
-      expect(answer).toMatchObject({ ok: true, valueSchemaId: id });
+      while (!result.ok && performance.now() < until)
+        result = await post(pod, barWithVwap.value, declares(wider));
+      expect(result).toMatchObject({ ok: true, valueSchemaId: id });
       expect(await post(pod, barWithVwap.value, byId(id))).toMatchObject({ ok: true, valueSchemaId: id });
     }
   });
@@ -148,12 +148,12 @@ describe('a request that declares a schema is written under its id or refused', 
       await post(gateway, barWithVwap.value);
       expect(bench.state()).toEqual({ resolving: 'waiting' });
       bench.registry.down = null;
-      let answer = await post(gateway, bar.value, declares(declared));
-      while (!answer.ok) answer = await post(gateway, bar.value, declares(declared));
+      let result = await post(gateway, bar.value, declares(declared));
+      while (!result.ok) result = await post(gateway, bar.value, declares(declared));
       expect(bench.events()).toContain('SchemaResolved');
       const ids = { own: mapped.ok && mapped.valueSchemaId, latest };
-      expect(answer).toMatchObject({ valueSchemaId: ids[writtenAs], resolutions });
-      expect(answer.resolutions).toHaveLength(resolutions.length);
+      expect(result).toMatchObject({ valueSchemaId: ids[writtenAs], resolutions });
+      expect(result.resolutions).toHaveLength(resolutions.length);
     },
   );
 
@@ -183,10 +183,10 @@ describe('a request that declares a schema is written under its id or refused', 
     bench.registry.register(subject, withVwap);
     expect(await post(gateway, barWithVwap.value)).toMatchObject({ ok: true });
     bench.registry.down = 'refused';
-    const answers = await Promise.all(
+    const results = await Promise.all(
       [...pods, bench.pod().gateway].map((pod) => post(pod, value, byId(id))),
     );
-    for (const answer of answers) expect(answer).toMatchObject({ ok: true, valueSchemaId: id });
+    for (const result of results) expect(result).toMatchObject({ ok: true, valueSchemaId: id });
     // What was followed is known as well.
     for (const pod of pods)
       expect(await post(pod, bar.value, declares(barValue))).toMatchObject({ ok: true, valueSchemaId: 1 });
@@ -194,7 +194,7 @@ describe('a request that declares a schema is written under its id or refused', 
 
   describe('though an earlier release, whose rule took fewer, refused it', () => {
     /** The event of that release. */
-    async function refusedBefore(json: unknown, schemaId: number): Promise<string> {
+    async function refusedEarlier(json: unknown, schemaId: number): Promise<string> {
       const { journal } = bench.pod();
       const refused = given.writerRefused(0, { fingerprint: schema(json).fingerprint, schemaId });
       expect(await journal.append(given.appendOf(await journal.load(key), refused))).toMatchObject({
@@ -206,7 +206,7 @@ describe('a request that declares a schema is written under its id or refused', 
     it.each(['id', 'text'])('and it is accepted now, by %s', async (by) => {
       await bench.drift(gateway, barValue);
       const id = bench.registry.register(subject, withVwap);
-      await refusedBefore(withVwap, id);
+      await refusedEarlier(withVwap, id);
       const declared = by === 'id' ? byId(id) : declares(withVwap);
       for (const pod of [bench.pod().gateway, bench.pod().gateway])
         expect(await post(pod, barWithVwap.value, declared)).toMatchObject({ ok: true, valueSchemaId: id });
@@ -216,12 +216,12 @@ describe('a request that declares a schema is written under its id or refused', 
     it('or it is refused anew, once', async () => {
       await bench.drift(gateway, barValue);
       const id = bench.registry.register(subject, retypedBarValue);
-      const before = await refusedBefore(retypedBarValue, id);
+      const before = await refusedEarlier(retypedBarValue, id);
       const ids: unknown[] = [];
       for (const pod of [bench.pod().gateway, bench.pod().gateway]) {
-        const answer = await post(pod, bar.value, byId(id));
-        expect(answer).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
-        ids.push(answer.ok ? null : answer.refusal.mismatchId);
+        const result = await post(pod, bar.value, byId(id));
+        expect(result).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
+        ids.push(result.ok ? null : result.refusal.mismatchId);
         bench.registry.down = 'refused';
       }
       expect(ids[0]).not.toBe(before);
@@ -253,8 +253,8 @@ describe('a request that declares a schema is written under its id or refused', 
       bench.steps.length = 0;
       const pods = [gateway, gateway, bench.pod().gateway];
       for (const pod of pods) {
-        const answer = await post(pod, bar.value, declares(renamed));
-        expect(answer).toMatchObject({
+        const result = await post(pod, bar.value, declares(renamed));
+        expect(result).toMatchObject({
           ok: true,
           valueSchemaId: latestId,
           resolutions: [
@@ -292,8 +292,8 @@ describe('a request that declares a schema is written under its id or refused', 
       // Asked again in the background, once in `schemaLookupBackoff.maxMs`, which is 50 ms here.
       const end = performance.now() + 1000;
       const written = async (pod: Gateway): Promise<unknown> => {
-        const answer = await post(pod, bar.value, declares(renamed));
-        return answer.ok && answer.valueSchemaId;
+        const result = await post(pod, bar.value, declares(renamed));
+        return result.ok && result.valueSchemaId;
       };
       while ((await written(gateway)) !== id && performance.now() < end);
       for (const pod of [...pods, bench.pod().gateway]) {

@@ -56,8 +56,8 @@ describe('a declared schema, while the mapping moves', () => {
       registry.register(subject, above);
       return latest(name);
     });
-    const answer = await post(gateway, { ...bar.value, vwap: 1.5 }, declares(declared));
-    expect(answer).toMatchObject({ ok: true, valueSchemaId: own });
+    const result = await post(gateway, { ...bar.value, vwap: 1.5 }, declares(declared));
+    expect(result).toMatchObject({ ok: true, valueSchemaId: own });
   });
 
   it('is not written as the latest beside a mapping that became Specific while the request was held', async () => {

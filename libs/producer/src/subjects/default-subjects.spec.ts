@@ -22,7 +22,7 @@ it('the stream of a topic is resolved once where the pod has its subject, and re
     expect(streams.streamOf('bars', 'value')).toBe('bars/bars-value');
     expect(streams.streamOf('typo', 'value')).toBe('typo/typo-value');
   }
-  const asked = resolver.mock.calls.map(([topic]) => topic);
-  expect(asked.filter((topic) => topic === 'bars')).toHaveLength(1);
-  expect(asked.filter((topic) => topic === 'typo')).toHaveLength(3);
+  const resolvedTopics = resolver.mock.calls.map(([topic]) => topic);
+  expect(resolvedTopics.filter((topic) => topic === 'bars')).toHaveLength(1);
+  expect(resolvedTopics.filter((topic) => topic === 'typo')).toHaveLength(3);
 });

@@ -76,12 +76,12 @@ describe('a schema that Java takes and the specification does not', () => {
   });
 
   it('is mapped by an operator where the registry has it, and is invalid else', async () => {
-    const asked = { ...operator, ...key, record: 'generic', schema: JSON.stringify(orders) } as const;
-    expect(await gateway.declareMapping(asked)).toMatchObject({
+    const command = { ...operator, ...key, record: 'generic', schema: JSON.stringify(orders) } as const;
+    expect(await gateway.declareMapping(command)).toMatchObject({
       ok: false,
       refusal: { code: 'schema.invalid', detail: expect.stringContaining('connect-test.core') as unknown },
     });
     bench.registry.register(subject, orders);
-    expect(await gateway.declareMapping(asked)).toMatchObject({ ok: true });
+    expect(await gateway.declareMapping(command)).toMatchObject({ ok: true });
   });
 });

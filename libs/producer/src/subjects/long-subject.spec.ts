@@ -24,7 +24,7 @@ describe('a subject whose name is longer than what is stored', () => {
   it('refuses an operator’s command', async () => {
     const { gateway } = new GatewayBench().pod();
     const { record, schema } = mapping(barValue);
-    const answer = await gateway.declareMapping({
+    const result = await gateway.declareMapping({
       ...operator,
       topic,
       subject,
@@ -32,6 +32,6 @@ describe('a subject whose name is longer than what is stored', () => {
       record,
       schema,
     });
-    expect(answer).toMatchObject({ ok: false, refusal: { code: 'request.too_large' } });
+    expect(result).toMatchObject({ ok: false, refusal: { code: 'request.too_large' } });
   });
 });

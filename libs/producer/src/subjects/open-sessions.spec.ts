@@ -182,14 +182,14 @@ describe('the subjects of a request', () => {
 
     it('of two first events of one pod one is stored', async () => {
       bench.registry.register('K', k);
-      const answers = await Promise.all([
+      const results = await Promise.all([
         post(gateway, { id: 1 }, declares(k)),
         post(gateway, null, asKey),
         post(gateway, { id: 1 }, declares(k)),
         post(gateway, null, asKey),
       ]);
-      expect(new Set(answers.map(({ ok }) => ok))).toEqual(new Set([true, false]));
-      for (const answer of answers) if (!answer.ok) expect(answer).toMatchObject(shared);
+      expect(new Set(results.map(({ ok }) => ok))).toEqual(new Set([true, false]));
+      for (const result of results) if (!result.ok) expect(result).toMatchObject(shared);
       expect(bench.log.events(stream)).toHaveLength(1);
     });
 

@@ -40,8 +40,8 @@ describe('a registered schema that was refused before', () => {
 
   it('by its id is refused without them while the registry is away', async () => {
     bench.registry.down = 'refused';
-    const answer = await post(bench.pod().gateway, bar.value, { valueSchema: { schemaId: id } });
-    expect(answer).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
-    expect(answer.ok ? [] : answer.refusal.mismatchId).toBeDefined();
+    const result = await post(bench.pod().gateway, bar.value, { valueSchema: { schemaId: id } });
+    expect(result).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
+    expect(result.ok ? [] : result.refusal.mismatchId).toBeDefined();
   });
 });

@@ -43,10 +43,10 @@ describe.each([
   it('is one question for all who ask at once', async () => {
     const registry = gate();
     bench.registry.gate = registry.closed;
-    const answers = [1, 2, 3].map(() => post(gateway, bar.value, byId(99)));
+    const results = [1, 2, 3].map(() => post(gateway, bar.value, byId(99)));
     await until(() => bench.held === 3);
     registry.open();
-    for (const answer of await Promise.all(answers)) expect(answer).toMatchObject(unknown);
+    for (const result of await Promise.all(results)) expect(result).toMatchObject(unknown);
     expect(bench.registry.calls).toEqual(['byId 99']);
   });
 
@@ -63,10 +63,10 @@ describe.each([
     bench.monotonic = () => performance.now();
     const client = new AbortController();
     const { signal } = client;
-    const answer = post(pod(true), bar.value, { ...byId(99), signal });
+    const result = post(pod(true), bar.value, { ...byId(99), signal });
     await until(() => bench.registry.calls.length > 1);
     client.abort();
-    expect(await answer).toMatchObject({
+    expect(await result).toMatchObject({
       ok: false,
       refusal: { code: 'sr.unreachable', detail: expect.stringContaining('client has gone') as string },
     });
@@ -76,11 +76,11 @@ describe.each([
     ['Strict', false],
     ['Lenient', true],
   ])('tells a shutdown as one, %s', async (_strategy, lenient) => {
-    const leaving = pod(lenient);
+    const disconnected = pod(lenient);
     bench.registry.gate = new Promise(() => undefined);
-    const answer = post(leaving, bar.value, byId(99));
+    const result = post(disconnected, bar.value, byId(99));
     await until(() => bench.registry.calls.length === 1);
-    await leaving.drain(40);
-    expect(await answer).toMatchObject({ ok: false, refusal: { code: 'overloaded' } });
+    await disconnected.drain(40);
+    expect(await result).toMatchObject({ ok: false, refusal: { code: 'overloaded' } });
   });
 });

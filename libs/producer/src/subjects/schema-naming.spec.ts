@@ -50,8 +50,8 @@ describe('a mapping that says wire: header', () => {
     const id = bench.registry.register(subject, barValue, { guid: first });
     const { gateway } = bench.pod(inHeader);
     const traced = { headers: [{ name: 'traceparent', value: Buffer.from('t') }] };
-    const answer = await post(gateway, bar.value, { ...keyedRecord('ACME', bar.value), ...traced });
-    expect(answer).toMatchObject({ ok: true, valueSchemaId: id });
+    const result = await post(gateway, bar.value, { ...keyedRecord('ACME', bar.value), ...traced });
+    expect(result).toMatchObject({ ok: true, valueSchemaId: id });
     const [record] = bench.sender.log;
     expect(record?.headers).toEqual([
       ...traced.headers,
@@ -136,8 +136,8 @@ describe('a mapping that says wire: header', () => {
     expect(await post(gateway, bar.value, declares(renamed))).toMatchObject({ ok: true });
     bench.registry.register(subject, renamed);
     // Asked again in the background, once in `schemaLookupBackoff.maxMs`, which is 50 ms here.
-    let answer = await post(gateway, bar.value, declares(renamed));
-    while (answer.ok) answer = await post(gateway, bar.value, declares(renamed));
+    let result = await post(gateway, bar.value, declares(renamed));
+    while (result.ok) result = await post(gateway, bar.value, declares(renamed));
     expect(await post(gateway, bar.value, declares(renamed))).toMatchObject({
       refusal: { code: 'schema.missing', state: 'healthy' },
     });

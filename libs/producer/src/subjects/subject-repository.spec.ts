@@ -56,7 +56,7 @@ describe('the subjects of a pod', () => {
   it('hears what moves while the configured mapping is declared at the first use', async () => {
     const log = new MemoryLog();
     const late = gate();
-    class LateAnswers extends MemoryJournal {
+    class LateResponses extends MemoryJournal {
       override async append(append: Append): Promise<AppendOutcome> {
         const outcome = await super.append(append);
         await late.closed;
@@ -65,7 +65,7 @@ describe('the subjects of a pod', () => {
     }
     const pod = (name: string, journal: MemoryJournal): SubjectRepository =>
       repository(journal, name, () => configured);
-    const one = pod('one', new LateAnswers(log));
+    const one = pod('one', new LateResponses(log));
     const first = one.get(key);
     await until(() => log.read(key).version === 1);
 

@@ -38,11 +38,11 @@ describe('a declared writer', () => {
     bench.registry.register(subject, barValue);
     bench.registry.register(subject, retypedBarValue);
     gateway = bench.pod({ mappings: [] }).gateway;
-    const answers = await Promise.all([
+    const results = await Promise.all([
       post(gateway, bar.value, declares(barValue)),
       post(gateway, { ...bar.value, bid: 'ten' }, declares(retypedBarValue)),
     ]);
-    expect(answers).toMatchObject([{ ok: true }, { ok: false, refusal: { code: 'writer.refused' } }]);
+    expect(results).toMatchObject([{ ok: true }, { ok: false, refusal: { code: 'writer.refused' } }]);
   });
 
   const without = (name: string) => ({
@@ -65,8 +65,8 @@ describe('a declared writer', () => {
     ['promotes a number of the mapping', withField({ name: 'trades', type: 'long' }, without('trades')), {}],
   ])('that is registered and %s is used under its own id', async (_, declared, value) => {
     const id = await bench.drift(gateway, declared);
-    const answer = await post(gateway, { ...bar.value, ...value }, declares(declared));
-    expect(answer).toMatchObject({ ok: true, valueSchemaId: id });
+    const result = await post(gateway, { ...bar.value, ...value }, declares(declared));
+    expect(result).toMatchObject({ ok: true, valueSchemaId: id });
     expect(bench.events().at(-1)).toBe('WriterAccepted');
     // The subject's own mapping is as it was.
     expect(await post(gateway, bar.value)).toMatchObject({ ok: true, valueSchemaId: 1 });
@@ -81,9 +81,9 @@ describe('a declared writer', () => {
     ],
   ])('that is registered with %s is refused, since no reader reads both', async (_, declared, kind) => {
     await bench.drift(gateway, declared);
-    const answer = await post(gateway, bar.value, declares(declared));
-    expect(answer).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
-    expect(answer.ok ? [] : answer.refusal.differences?.map((each) => each.kind)).toContain(kind);
+    const result = await post(gateway, bar.value, declares(declared));
+    expect(result).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
+    expect(result.ok ? [] : result.refusal.differences?.map((each) => each.kind)).toContain(kind);
   });
 
   const record = (name: string, ...fields: object[]) => ({ type: 'record', name, fields });
@@ -149,14 +149,14 @@ describe('a declared writer', () => {
   it('refused by its id is looked up once, and the mismatch that its answers name is stored', async () => {
     await bench.drift(gateway, barValue);
     const byId = { valueSchema: { schemaId: bench.registry.register('other-value', retypedBarValue) } };
-    const answers = await Promise.all([1, 2, 3].map(() => post(gateway, bar.value, byId)));
+    const results = await Promise.all([1, 2, 3].map(() => post(gateway, bar.value, byId)));
     bench.registry.calls.length = 0;
-    answers.push(await post(gateway, bar.value, byId));
+    results.push(await post(gateway, bar.value, byId));
     expect(bench.registry.calls).toEqual([]);
     const stored = bench.log.mismatches().map(({ id }) => id);
-    for (const answer of answers) {
-      expect(answer).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
-      expect(stored).toContain(answer.ok ? null : answer.refusal.mismatchId);
+    for (const result of results) {
+      expect(result).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
+      expect(stored).toContain(result.ok ? null : result.refusal.mismatchId);
     }
   });
 
