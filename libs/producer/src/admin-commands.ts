@@ -7,7 +7,6 @@ import {
   type Registry,
   type RegistryResponse,
 } from '#registry';
-import { mappingOf, summary } from './conflicts/evaluate-latest.js';
 import type { SchemaPolicy } from './conflicts/schema-policy.js';
 import { failureReason, registryFailure } from './conflicts/registry-failure.js';
 import type { DeclareMapping, SubjectCommand } from './contract/gateway.js';
@@ -20,6 +19,8 @@ import { invalidUnlessRegistered } from './subjects/declared-writer.js';
 import { configuredWire, missingGuid } from './subjects/schema-naming.js';
 import { isBlank, type StaleVersion, type SubjectRepository } from './subjects/subject-repository.js';
 import type { Subject } from './subjects/subject.js';
+import { summary } from './conflicts/difference-summary.js';
+import { mappingOf } from './conflicts/registered-mapping.js';
 
 export interface AdminCommandsParts {
   readonly settings: GatewaySettings;

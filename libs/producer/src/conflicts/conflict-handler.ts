@@ -11,10 +11,9 @@ import { reevaluate, reject, type Next } from '../util/next.js';
 import { topicMatcher } from '../util/topic-patterns.js';
 import type { ConflictLog } from './conflict-log.js';
 import type { ConflictStrategy } from './conflict-strategy.js';
-import type { Conflict } from './conflict.js';
+import { conflictKey, type Conflict } from './conflict.js';
 import { refusedThoughRegistered } from './evaluate-latest.js';
 import type { Leases } from './leases.js';
-import { conflictKey } from './refusal-cache.js';
 import { blockedRefusal, conflictRefusal, requestRefusal } from './conflict-refusals.js';
 
 type Response = RegistryResponse<RegisteredSchema>;

@@ -22,17 +22,9 @@ import { runsUnder, type SubjectSession } from '../subjects/subject-session.js';
 import { leaseOf } from '#machines';
 import { proceed, reevaluate, reject, type Next } from '../util/next.js';
 import type { ConflictLog } from './conflict-log.js';
-import type { Conflict } from './conflict.js';
-import {
-  allowedRules,
-  evaluateLatest,
-  latestOf,
-  refusedThoughRegistered,
-  summary,
-  type LatestVersion,
-} from './evaluate-latest.js';
+import { conflictKey, type Conflict } from './conflict.js';
+import { evaluateLatest, refusedThoughRegistered, type LatestVersion } from './evaluate-latest.js';
 import type { SchemaPolicy } from './schema-policy.js';
-import { conflictKey } from './refusal-cache.js';
 import {
   blockedRefusal,
   circuitOpenedRefusal,
@@ -41,6 +33,8 @@ import {
   requestRefusal,
 } from './conflict-refusals.js';
 import type { LookupFailure, LatestLookup } from './latest-lookup.js';
+import { allowedRules, summary } from './difference-summary.js';
+import { latestOf } from './registered-mapping.js';
 
 type StoredConflict = NonNullable<SubjectContext['conflict']>;
 

@@ -10,13 +10,13 @@ import { schemaOf } from '../subjects/stored-schema.js';
 import type { SubjectSession } from '../subjects/subject-session.js';
 import { reevaluate, reject, type Next } from '../util/next.js';
 import type { ConflictLog } from './conflict-log.js';
-import type { Conflict } from './conflict.js';
-import { evaluateLatest, latestOf, unusableReason } from './evaluate-latest.js';
+import { conflictKey, type Conflict } from './conflict.js';
+import { evaluateLatest, unusableReason } from './evaluate-latest.js';
 import type { SchemaPolicy } from './schema-policy.js';
 import type { ObservationRecorder } from './observation-recorder.js';
-import { conflictKey } from './refusal-cache.js';
 import { conflictRefusal } from './conflict-refusals.js';
 import type { LookupFailure, LatestLookup } from './latest-lookup.js';
+import { latestOf } from './registered-mapping.js';
 
 /** `bound`: the mapping's own schema has an id, which records are sent under. */
 type FirstUse =

@@ -12,15 +12,15 @@ import type { SubjectSession } from '../subjects/subject-session.js';
 import { reject, type Next } from '../util/next.js';
 import type { ConflictLog } from './conflict-log.js';
 import type { ConflictStrategy, UnregisteredWriter } from './conflict-strategy.js';
-import type { Conflict } from './conflict.js';
-import { evaluateLatest, latestOf, unusableReason, type LatestVersion } from './evaluate-latest.js';
+import { conflictKey, type Conflict } from './conflict.js';
+import { evaluateLatest, unusableReason, type LatestVersion } from './evaluate-latest.js';
 import type { FirstUseObserver } from './first-use-observer.js';
 import type { SchemaPolicy } from './schema-policy.js';
 import { limitedDataRefusal } from './lookup-permit.js';
 import type { ObservationRecorder } from './observation-recorder.js';
-import { conflictKey } from './refusal-cache.js';
 import { conflictRefusal, fieldsLost, requestRefusal } from './conflict-refusals.js';
 import type { LatestLookup } from './latest-lookup.js';
+import { latestOf } from './registered-mapping.js';
 
 export interface ObserverParts {
   readonly settings: Pick<GatewaySettings, 'policy'>;

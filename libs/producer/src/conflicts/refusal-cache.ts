@@ -1,24 +1,10 @@
-import type { ConflictKind, Difference, Policy } from '#machines';
-import { Backoff } from '#machines';
+import { Backoff, type Policy } from '#machines';
 import type { Refusal } from '../contract/refusal.js';
 
 interface Entry {
   readonly refusal: () => Refusal;
   readonly until: number;
   readonly backoff: Backoff;
-}
-
-/** A conflict by what shows it. */
-export interface DetectedConflict {
-  readonly kind: ConflictKind;
-  readonly differences: readonly Difference[];
-  /** As in `Conflict`. */
-  readonly key?: string;
-}
-
-/** Equal for conflicts of the same kind about the same fields. */
-export function conflictKey({ kind, key, differences }: DetectedConflict): string {
-  return [kind, ...(key === undefined ? differences.map(({ path }) => path) : [key])].join('\n');
 }
 
 /** Refusals kept per subject. The oldest is evicted. */

@@ -3,8 +3,9 @@ import { rulesPresent, type RegisteredSchema } from '#registry';
 import type { Difference } from '#machines';
 import type { GatewaySettings } from '../contract/settings.js';
 import type { Subject } from '../subjects/subject.js';
-import { evaluateLatest, isSchemaOf, type LatestResponse, type LatestVersion } from './evaluate-latest.js';
+import { evaluateLatest, type LatestResponse, type LatestVersion } from './evaluate-latest.js';
 import { topicMatcher } from '../util/topic-patterns.js';
+import { isSchemaOf } from './registered-mapping.js';
 
 /** Reads latest versions with what the settings say of their topics. */
 export class SchemaPolicy {

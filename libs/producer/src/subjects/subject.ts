@@ -8,7 +8,8 @@ import {
   type Role,
   type SubjectContext,
 } from '#machines';
-import { RefusalCache, type DetectedConflict } from '../conflicts/refusal-cache.js';
+import type { DetectedConflict } from '../conflicts/conflict.js';
+import { RefusalCache } from '../conflicts/refusal-cache.js';
 import { SingleFlight } from '../util/single-flight.js';
 import { sameOrNone } from './same-mapping.js';
 import { WriterCache } from './writer-cache.js';

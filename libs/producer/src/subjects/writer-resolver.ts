@@ -6,7 +6,6 @@ import type { Hold } from '../admission/hold.js';
 import type { LookupBudget } from '../admission/lookup-budget.js';
 import type { ConflictLog } from '../conflicts/conflict-log.js';
 import type { ConflictStrategy } from '../conflicts/conflict-strategy.js';
-import { defaultRecordKind, latestOf, mappingOf } from '../conflicts/evaluate-latest.js';
 import type { SchemaPolicy } from '../conflicts/schema-policy.js';
 import { subjectRefusal, type Refusal } from '../contract/refusal.js';
 import type { GatewaySettings } from '../contract/settings.js';
@@ -18,11 +17,9 @@ import {
   evaluateRewrite,
   rejectionByOtherSubject,
   rejectionByRules,
-  storedRefusal,
   type DeclaredSchema,
   type DeclaredWriter,
   type RegisteredWriter,
-  type StoredRefusal,
 } from './declared-writer.js';
 import { configuredWire, missingGuid } from './schema-naming.js';
 import type { SubjectRepository } from './subject-repository.js';
@@ -32,6 +29,8 @@ import { otherRoleRefusal, removedRefusal } from './unusable-subject.js';
 import { isFailedLookup, type WriterLookup, type WriterLookupResult } from './writer-lookup.js';
 import type { WriterRecheck } from './writer-recheck.js';
 import { besideMapping, type WriterRejections } from './writer-rejections.js';
+import { mappingOf, defaultRecordKind, latestOf } from '../conflicts/registered-mapping.js';
+import { storedRefusal, type StoredRefusal } from './stored-writers.js';
 
 /** What a look-up comes to. */
 type Resolved =
