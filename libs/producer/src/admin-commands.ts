@@ -1,43 +1,21 @@
 import { AppendTooLarge, JournalUnreachable, type StreamKey } from '#journal/port';
 import { stateOf, withFieldCase, type Command, type CommandRefusal, type Mapping } from '#machines';
-import {
-  evaluateCompatibility,
-  parseDeclared,
-  type RegisteredSchema,
-  type Registry,
-  type RegistryResponse,
-} from '#registry';
-import type { SchemaPolicy } from './conflicts/schema-policy.js';
-import { failureReason, registryFailure } from './conflicts/registry-failure.js';
 import type { DeclareMapping, SubjectCommand } from './contract/gateway.js';
 import { refusal, retrySoon, subjectRefusal, type Refusal } from './contract/refusal.js';
 import type { CommandResult } from './contract/result.js';
 import type { GatewaySettings } from './contract/settings.js';
 import { topicRefusal } from './produce/send-result.js';
 import type { RecordSender } from './kafka/record-sender.js';
-import { invalidUnlessRegistered } from './subjects/declared-writer.js';
-import { configuredWire, missingGuid } from './subjects/schema-naming.js';
 import { isBlank, type StaleVersion, type SubjectRepository } from './subjects/subject-repository.js';
 import type { Subject } from './subjects/subject.js';
-import { summary } from './conflicts/difference-summary.js';
-import { mappingOf } from './conflicts/registered-mapping.js';
+import type { OperatorMapping } from './operator-mapping.js';
 
 export interface AdminCommandsParts {
   readonly settings: GatewaySettings;
-  readonly registry: Registry;
   readonly sender: Pick<RecordSender, 'checkTopic'>;
   readonly subjects: SubjectRepository;
-  readonly schemaPolicy: SchemaPolicy;
+  readonly operatorMapping: OperatorMapping;
 }
-
-/** A mapping that may be declared, with the rules of its schema that a setting allows. */
-interface NamedMapping {
-  readonly mapping: Mapping;
-  readonly rulesAllowed: readonly string[];
-}
-
-type NamedMappingResult =
-  ({ readonly ok: true } & NamedMapping) | { readonly ok: false; readonly refusal: Refusal };
 
 const rejected = (refused: Refusal): { readonly ok: false; readonly refusal: Refusal } => ({
   ok: false,
@@ -79,7 +57,7 @@ export class AdminCommands {
       const detail = 'record: found "generic", allowed for a key: specific (keys are never followed)';
       return rejected(refusal('request.malformed', detail, { topic, subject }));
     }
-    const named = await this.namedMapping(input);
+    const named = await this.parts.operatorMapping.find(input);
     if (!named.ok) return rejected({ ...named.refusal, topic, subject });
     const { rulesAllowed } = named;
     const commandFor = (present: Mapping | null): Command => {
@@ -128,61 +106,6 @@ export class AdminCommands {
       return rejected(refusal('store.unreachable', detail, { topic, subject: subjectName, ...retrySoon }));
     }
   }
-
-  private async namedMapping(input: DeclareMapping): Promise<NamedMappingResult> {
-    const { registry } = this.parts;
-    const { subject, schema: text, schemaId } = input;
-    if (text !== undefined) return this.mappingByText(input, text);
-    if (schemaId === undefined) return this.registeredMapping(input, await registry.latest(subject));
-    const response = await registry.byId(schemaId, subject);
-    if (response.status !== 'ok') return rejected(registryRefusal(response));
-    const { schema, version, rules, guid } = response.value;
-    if (version === null) {
-      const detail = `the schema with id ${schemaId} is no version of the subject ${subject}`;
-      return rejected(refusal('schema.missing', detail));
-    }
-    return this.registeredMapping(input, {
-      status: 'ok',
-      value: { schema, schemaId, version, rules, guid },
-    });
-  }
-
-  private async mappingByText(input: DeclareMapping, text: string): Promise<NamedMappingResult> {
-    const { topic, subject, role, record } = input;
-    const parsed = parseDeclared(text);
-    if (!parsed.ok) {
-      const { path, actual, expected } = parsed.invalid;
-      const detail = `schema at ${path === '' ? '/' : path}: found ${actual}, allowed ${expected}`;
-      return rejected(refusal('schema.invalid', detail));
-    }
-    const { schema } = parsed;
-    const response = await this.parts.registry.find(subject, schema);
-    if (response.status !== 'not_found') return this.registeredMapping(input, response);
-    const [warning] = schema.warnings;
-    if (warning !== undefined) return rejected(refusal('schema.invalid', invalidUnlessRegistered(warning)));
-    const wire = configuredWire(this.parts.settings, topic, role);
-    const { text: normalized, fingerprint, fullName } = schema;
-    const unbound = { record, schema: normalized, fingerprint, fullName, schemaId: null, version: null };
-    return { ok: true, mapping: { ...unbound, ...(wire !== undefined && { wire }) }, rulesAllowed: [] };
-  }
-
-  /** The mapping to a registered schema. Refused with rules that are not allowed for the topic. */
-  private registeredMapping(
-    { topic, role, record }: DeclareMapping,
-    response: RegistryResponse<RegisteredSchema>,
-  ): NamedMappingResult {
-    if (response.status !== 'ok') return rejected(registryRefusal(response));
-    const registered = response.value;
-    const differences = this.parts.schemaPolicy.rulesOf(topic, registered);
-    if (evaluateCompatibility(differences, record) === 'stop') {
-      const detail = `Sluicegate runs no rules, and producer.allowRules does not name the topic: ${summary(differences)}`;
-      return rejected(refusal('writer.refused', detail, { differences }));
-    }
-    const wire = configuredWire(this.parts.settings, topic, role);
-    const noGuid = missingGuid(wire, registered);
-    if (noGuid !== null) return rejected(refusal('schema.missing', noGuid));
-    return { ok: true, mapping: mappingOf(registered, record, { wire }), rulesAllowed: registered.rules };
-  }
 }
 
 const unknownSubject = ({ topic, subject }: StreamKey): Refusal =>
@@ -208,20 +131,6 @@ function commandRefusal({ stored }: Subject, refused: CommandRefusal | StaleVers
     case 'illegal': {
       const detail = `the subject is ${state}, and a step of it is under way: ask again`;
       return subjectRefusal(stored, 'overloaded', detail, retrySoon);
-    }
-  }
-}
-
-function registryRefusal(response: Exclude<RegistryResponse<RegisteredSchema>, { status: 'ok' }>): Refusal {
-  switch (response.status) {
-    case 'not_found':
-      return refusal('schema.missing', `the registry does not know it: ${response.message}`);
-    case 'unusable':
-      return refusal('schema.invalid', `the registry's schema is no Avro schema: ${response.message}`);
-    case 'denied':
-    case 'unreachable': {
-      const { detail, class: errorClass } = registryFailure(failureReason(response));
-      return refusal('sr.unreachable', detail, { class: errorClass, ...retrySoon });
     }
   }
 }

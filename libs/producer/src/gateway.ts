@@ -1,4 +1,4 @@
-import { JournalUnreachable, type Journal } from '#journal/port';
+import type { Journal } from '#journal/port';
 import type { Role } from '#machines';
 import type { Registry } from '#registry';
 import { AdminCommands } from './admin-commands.js';
@@ -22,22 +22,18 @@ import { ConflictObserver } from './conflicts/observer.js';
 import { LatestLookup } from './conflicts/latest-lookup.js';
 import { ConflictResolver } from './conflicts/resolver.js';
 import type { Gateway } from './contract/gateway.js';
-import { refusal, retrySoon, type Refusal } from './contract/refusal.js';
-import type { IndividualRequest, ProduceRequest } from './contract/request.js';
-import type { ProduceResult, RecordOutcome } from './contract/result.js';
 import type { GatewaySettings } from './contract/settings.js';
 import type { GatewayTelemetry } from './contract/telemetry.js';
 import { IndividualProducer } from './produce/produce-individually.js';
 import { RawProducer } from './produce/produce-raw.js';
 import { Producer } from './produce/produce.js';
 import type { RecordSender } from './kafka/record-sender.js';
-import { drain, InFlightCounter, shutdownReason, untilShutdown } from './shutdown.js';
+import { InFlightCounter, untilShutdown } from './shutdown.js';
 import { AssociatedSubjects } from './subjects/associated-subjects.js';
 import { AssociationCheck } from './subjects/association-check.js';
 import {
-  configuredByRole,
   configuredByName,
-  configuredSubjects,
+  configuredByRole,
   roleByResolver,
   type SubjectConfiguration,
 } from './subjects/configured-subjects.js';
@@ -49,11 +45,13 @@ import { WriterResolver } from './subjects/writer-resolver.js';
 import { SubjectRepository } from './subjects/subject-repository.js';
 import { WriterLookup } from './subjects/writer-lookup.js';
 import { WriterRecheck } from './subjects/writer-recheck.js';
+import { WriterRewriter } from './subjects/writer-rewriter.js';
 import { WriterRejections } from './subjects/writer-rejections.js';
 import type { TimeSlicer } from './util/time-slicer.js';
-
-/** How many configured subjects are loaded and declared at once. */
-const DECLARED_AT_ONCE = 8;
+import { OnErrorGateway } from './on-error-gateway.js';
+import { OperatorMapping } from './operator-mapping.js';
+import { KnownWriters } from './subjects/known-writers.js';
+import { WriterAcceptance } from './subjects/writer-acceptance.js';
 
 export interface GatewayParts {
   readonly settings: GatewaySettings;
@@ -126,7 +124,19 @@ export function createGateway(given: GatewayParts): Gateway {
     subjectLoader: subjectLoader,
     defaultSubjects: new DefaultSubjects({ ...core, subjectResolver: settings.subjectResolver }),
     idNames: new SchemaIdNames({ ...withLookups, subjectLoader: subjectLoader, writers }),
-    writerResolver: new WriterResolver({ ...withLookups, writers, rejections, recheck, strategy }),
+    writerResolver: new WriterResolver({
+      ...withLookups,
+      writers,
+      rejections,
+      recheck,
+      knownWriters: new KnownWriters({ ...core, writers, strategy }),
+      acceptance: new WriterAcceptance({
+        ...withLookups,
+        rejections,
+        strategy,
+        rewriter: new WriterRewriter(withLookups),
+      }),
+    }),
   });
   const producer = new Producer({
     ...withLookups,
@@ -142,7 +152,7 @@ export function createGateway(given: GatewayParts): Gateway {
     producer,
     individual: new IndividualProducer({ ...common, producer, leases }),
     raw: new RawProducer(common),
-    commands: new AdminCommands(core),
+    commands: new AdminCommands({ ...core, operatorMapping: new OperatorMapping(core) }),
     configuration,
     shutdown,
   });
@@ -163,107 +173,3 @@ function strategyOf(
   const firstUse = new FirstUseObserver({ ...parts, recorder: recorder });
   return new ConflictObserver({ ...parts, association, recorder: recorder, firstUse, resolver });
 }
-
-interface OnErrorGatewayParts {
-  readonly settings: GatewaySettings;
-  readonly sender: RecordSender;
-  readonly subjects: SubjectRepository;
-  readonly associated: AssociatedSubjects | null;
-  readonly configuration: SubjectConfiguration;
-  readonly producer: Producer;
-  readonly individual: IndividualProducer;
-  readonly raw: RawProducer;
-  readonly commands: AdminCommands;
-  readonly inFlight: InFlightCounter;
-  readonly background: ReadonlySet<Promise<void>>;
-  readonly shutdown: AbortController;
-}
-
-class OnErrorGateway implements Gateway {
-  private draining = false;
-
-  constructor(private readonly parts: OnErrorGatewayParts) {}
-
-  async produce(request: ProduceRequest): Promise<ProduceResult> {
-    if (this.draining) return { ok: false, refusal: shuttingDown(request) };
-    const { inFlight, raw, producer } = this.parts;
-    const { form } = request;
-    inFlight.enter();
-    try {
-      return await (form === 'json' || form === 'binary'
-        ? raw.produce(request, form)
-        : producer.produce(request, form));
-    } finally {
-      inFlight.leave();
-    }
-  }
-
-  async produceIndividually(request: IndividualRequest): Promise<readonly RecordOutcome[]> {
-    if (this.draining) {
-      const refused = shuttingDown(request);
-      return request.records.map(() => ({ ok: false, refusal: refused }));
-    }
-    const { inFlight, individual } = this.parts;
-    inFlight.enter();
-    try {
-      return await individual.produce(request);
-    } finally {
-      inFlight.leave();
-    }
-  }
-
-  reset(...args: Parameters<Gateway['reset']>): ReturnType<Gateway['reset']> {
-    return this.parts.commands.reset(...args);
-  }
-
-  open(...args: Parameters<Gateway['open']>): ReturnType<Gateway['open']> {
-    return this.parts.commands.open(...args);
-  }
-
-  declareMapping(...args: Parameters<Gateway['declareMapping']>): ReturnType<Gateway['declareMapping']> {
-    return this.parts.commands.declareMapping(...args);
-  }
-
-  remove(...args: Parameters<Gateway['remove']>): ReturnType<Gateway['remove']> {
-    return this.parts.commands.remove(...args);
-  }
-
-  configured(topic: string, subject: string): ReturnType<Gateway['configured']> {
-    return this.parts.configuration.configured({ topic, subject })?.mapping ?? null;
-  }
-
-  roleOf(topic: string, subject: string): ReturnType<Gateway['roleOf']> {
-    return this.parts.configuration.roleOf({ topic, subject });
-  }
-
-  async start(): Promise<void> {
-    const { settings, subjects, associated } = this.parts;
-    const keys = configuredSubjects(settings).map(({ key }) => key);
-    const declareNext = async (): Promise<void> => {
-      for (let key = keys.pop(); key !== undefined; key = keys.pop()) {
-        try {
-          const subject = await subjects.get(key);
-          // If the association is not known, the first use asks for it.
-          if (associated !== null && associated.known(subject) !== null) await associated.open(subject);
-        } catch (error) {
-          // The first use declares it, once the journal responds.
-          if (!(error instanceof JournalUnreachable)) throw error;
-        }
-      }
-    };
-    await Promise.all(Array.from({ length: DECLARED_AT_ONCE }, declareNext));
-  }
-
-  isDraining(): boolean {
-    return this.draining;
-  }
-
-  async drain(graceMs: number): Promise<void> {
-    this.draining = true;
-    await drain(this.parts, graceMs);
-    this.parts.subjects.close();
-  }
-}
-
-const shuttingDown = ({ topic }: ProduceRequest): Refusal =>
-  refusal('overloaded', shutdownReason, { topic, ...retrySoon });
