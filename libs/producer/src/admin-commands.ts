@@ -6,9 +6,10 @@ import type { CommandResult } from './contract/result.js';
 import type { GatewaySettings } from './contract/settings.js';
 import { topicRefusal } from './produce/send-result.js';
 import type { RecordSender } from './kafka/record-sender.js';
-import { isBlank, type StaleVersion, type SubjectRepository } from './subjects/subject-repository.js';
+import { isBlank, type SubjectRepository } from './subjects/subject-repository.js';
 import type { Subject } from './subjects/subject.js';
 import type { OperatorMapping } from './operator-mapping.js';
+import type { StaleVersion } from './subjects/command-executor.js';
 
 export interface AdminCommandsParts {
   readonly settings: GatewaySettings;

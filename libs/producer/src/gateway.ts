@@ -16,6 +16,7 @@ import type { ConflictStrategy } from './conflicts/conflict-strategy.js';
 import { FirstUseObserver } from './conflicts/first-use-observer.js';
 import { SchemaPolicy } from './conflicts/schema-policy.js';
 import { Leases } from './conflicts/leases.js';
+import { LatestComparison } from './conflicts/latest-comparison.js';
 import { ConflictLookup } from './conflicts/conflict-lookup.js';
 import { ObservationRecorder } from './conflicts/observation-recorder.js';
 import { ConflictObserver } from './conflicts/observer.js';
@@ -108,10 +109,11 @@ export function createGateway(given: GatewayParts): Gateway {
   const hold = new Hold({ ...core, leases, limits: new HeldRequestLimits(settings.hold) });
   const association = new AssociationCheck({ ...core, hold, leases });
   const latestLookup = new LatestLookup(core);
-  const lookup = new ConflictLookup({ ...core, latestLookup: latestLookup, association });
+  const comparison = new LatestComparison({ ...core, latestLookup, association });
+  const lookup = new ConflictLookup({ ...core, comparison, association });
   const admission = new Admission({ ...core, hold, lookup, leases });
 
-  const withLookups = { ...core, leases, hold, association, latestLookup: latestLookup, lookup, admission };
+  const withLookups = { ...core, leases, hold, association, latestLookup, lookup, admission };
   const strategy = strategyOf(withLookups, usesAssociations ? association : null);
   const { changesSubjects } = strategy;
   const conflicts = new ConflictHandler({ ...withLookups, strategy });
@@ -121,9 +123,9 @@ export function createGateway(given: GatewayParts): Gateway {
   const subjectLoader = new SubjectLoader(withLookups);
   const sessions = new SessionOpener({
     ...withLookups,
-    subjectLoader: subjectLoader,
+    subjectLoader,
     defaultSubjects: new DefaultSubjects({ ...core, subjectResolver: settings.subjectResolver }),
-    idNames: new SchemaIdNames({ ...withLookups, subjectLoader: subjectLoader, writers }),
+    idNames: new SchemaIdNames({ ...withLookups, subjectLoader, writers }),
     writerResolver: new WriterResolver({
       ...withLookups,
       writers,
@@ -170,6 +172,6 @@ function strategyOf(
   const resolver = new ConflictResolver(parts);
   if (parts.settings.policy.mode !== 'observe') return resolver;
   const recorder = new ObservationRecorder(parts.subjects, parts.log);
-  const firstUse = new FirstUseObserver({ ...parts, recorder: recorder });
-  return new ConflictObserver({ ...parts, association, recorder: recorder, firstUse, resolver });
+  const firstUse = new FirstUseObserver({ ...parts, recorder });
+  return new ConflictObserver({ ...parts, association, recorder, firstUse, resolver });
 }

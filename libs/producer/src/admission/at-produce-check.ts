@@ -35,7 +35,7 @@ export class AtProduceCheck {
 
   /** While the registry is down, Strict refuses at once, and Lenient asks again until the request's deadline; nothing is sent. */
   async check(batch: Batch, session: SubjectSession): Promise<Next> {
-    const { settings, hold, latestLookup: latestLookup, log, changesSubjects } = this.parts;
+    const { settings, hold, latestLookup, log, changesSubjects } = this.parts;
     // A retry has just been looked up; a trial has not.
     const isLookedUp = session.lease?.purpose === 'retry';
     if (!this.isOn || isLookedUp || session.declaredWriter !== null || !changesSubjects) return proceed;
@@ -63,7 +63,7 @@ export class AtProduceCheck {
     mapping: Mapping,
     response: LatestResponse,
   ): Promise<Next> {
-    const { schemaPolicy: schemaPolicy, conflicts } = this.parts;
+    const { schemaPolicy, conflicts } = this.parts;
     const { subject } = session;
     const isOk = response.status === 'ok';
     if (isOk && (session.isRetryUsed || schemaPolicy.stillFits(subject, mapping, response.value)))

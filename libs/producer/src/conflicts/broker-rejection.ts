@@ -72,7 +72,7 @@ export class BrokerRejection {
 
   /** The registry's latest version if the mapping is not the latest. Null: it is, or the registry does not say. */
   private async movedLatest(subject: Subject): Promise<Response | null> {
-    const { latestLookup: latestLookup, schemaPolicy: schemaPolicy, monotonic, settings } = this.parts;
+    const { latestLookup, schemaPolicy, monotonic, settings } = this.parts;
     const { mapping, memory } = subject;
     const { confirmedLatest } = memory;
     if (mapping === null || (confirmedLatest?.mapping === mapping && monotonic() < confirmedLatest.until))

@@ -15,7 +15,7 @@ import { evaluateLatest, unusableReason } from './evaluate-latest.js';
 import type { SchemaPolicy } from './schema-policy.js';
 import type { ObservationRecorder } from './observation-recorder.js';
 import { conflictRefusal } from './conflict-refusals.js';
-import type { LookupFailure, LatestLookup } from './latest-lookup.js';
+import type { LatestLookup, LookupFailure } from './latest-lookup.js';
 import { latestOf } from './registered-mapping.js';
 
 /** `bound`: the mapping's own schema has an id, which records are sent under. */
@@ -79,13 +79,7 @@ export class FirstUseObserver {
   }
 
   private async find(session: SubjectSession, mapping: Mapping, conflict: Conflict): Promise<FirstUse> {
-    const {
-      registry,
-      latestLookup: latestLookup,
-      schemaPolicy: schemaPolicy,
-      recorder: recorder,
-      log,
-    } = this.parts;
+    const { registry, latestLookup, schemaPolicy, recorder, log } = this.parts;
     const { subject } = session;
     const { key } = subject.stored;
     const mismatchId = randomUUID();

@@ -112,7 +112,7 @@ export class ConflictObserver implements ConflictStrategy {
   }
 
   private async compare(session: SubjectSession, conflict: Conflict): Promise<() => Refusal> {
-    const { latestLookup: latestLookup, schemaPolicy: schemaPolicy, recorder: recorder, log } = this.parts;
+    const { latestLookup, schemaPolicy, recorder, log } = this.parts;
     const { subject } = session;
     const { differences } = conflict;
     const mismatchId = randomUUID();
@@ -151,7 +151,7 @@ export class ConflictObserver implements ConflictStrategy {
     session: SubjectSession,
     { fingerprint, latest, differences, ok }: UnregisteredWriter,
   ): Promise<() => Refusal> {
-    const { recorder: recorder, log, monotonic, settings } = this.parts;
+    const { recorder, log, monotonic, settings } = this.parts;
     const { subject } = session;
     const mismatchId = randomUUID();
     const conflict = { kind: 'UNKNOWN_SCHEMA', origin: 'client', differences } as const;

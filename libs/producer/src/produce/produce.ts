@@ -105,7 +105,7 @@ export class Producer {
    * begins nothing on another, and a trial begins when nothing else is awaited.
    */
   private async admitAll(batch: Batch): Promise<Next> {
-    const { admission, atProduceCheck: atProduceCheck } = this.parts;
+    const { admission, atProduceCheck } = this.parts;
     const { sessions } = batch;
     do {
       for (const session of trialsLast(sessions)) {

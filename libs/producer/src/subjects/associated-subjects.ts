@@ -3,9 +3,10 @@ import type { Configured, Role } from '#machines';
 import { subjectResolvers, type Registry } from '#registry';
 import { failureReason } from '../conflicts/registry-failure.js';
 import type { GatewayTelemetry } from '../contract/telemetry.js';
+import type { CommandMetadata } from './command-executor.js';
 import { ROLES, type ConfiguredByRole, type SubjectConfiguration } from './configured-subjects.js';
 import { labelsOf } from './labels.js';
-import type { CommandMetadata, SubjectRepository } from './subject-repository.js';
+import type { SubjectRepository } from './subject-repository.js';
 import type { Subject } from './subject.js';
 
 /** What the registry says of a topic's association. */
@@ -119,7 +120,7 @@ export class AssociatedSubjects implements SubjectConfiguration {
 
   /** Once per subject and process; after a failure the next use tries again. */
   private declareConfigured(subject: Subject): Promise<void> {
-    const { configuredByRole: configuredByRole, subjects } = this.parts;
+    const { configuredByRole, subjects } = this.parts;
     const { topic, role } = subject.stored.key;
     const { memory } = subject;
     if (memory.configuredDeclaration === null) {

@@ -78,12 +78,7 @@ export class SessionOpener {
   }
 
   private async openRole(batch: Batch, role: Role): Promise<Next> {
-    const {
-      settings,
-      configuredName,
-      subjectLoader: subjectLoader,
-      writerResolver: writerResolver,
-    } = this.parts;
+    const { settings, configuredName, subjectLoader, writerResolver } = this.parts;
     const { topic } = batch.request;
     const declaration = await this.declarationOf(batch, role);
     if (!declaration.ok) return reject(declaration.refusal);

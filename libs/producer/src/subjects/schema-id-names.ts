@@ -27,15 +27,7 @@ export class SchemaIdNames {
 
   /** Null: the schema has no full name. */
   async fullNameOf(batch: Batch, role: Role, schemaId: number): Promise<OrRefusal<string | null>> {
-    const {
-      settings,
-      configuredName,
-      monotonic,
-      subjectLoader: subjectLoader,
-      writers,
-      budget,
-      hold,
-    } = this.parts;
+    const { settings, configuredName, monotonic, subjectLoader, writers, budget, hold } = this.parts;
     const { topic } = batch.request;
     const near = settings.subjectResolver(topic, configuredName(topic, role), role);
     // Without a default subject the topic's name stands for it: nothing is stored there.

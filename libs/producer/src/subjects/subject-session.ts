@@ -1,9 +1,9 @@
 import type { StoredSubject } from '#journal/port';
 import { leaseOf, sameMapping, stateOf, type Lease, type Mapping, type Role } from '#machines';
 import type { Resolution } from '../contract/result.js';
+import type { RequestMetadata } from './command-executor.js';
 import type { DeclaredWriter, RewrittenWriter } from './declared-writer.js';
 import { sameOrNone } from './same-mapping.js';
-import type { RequestMetadata } from './subject-repository.js';
 import type { Subject } from './subject.js';
 import type { Writer } from './writer-cache.js';
 

@@ -101,7 +101,7 @@ export class WriterAcceptance {
     session: SubjectSession,
     registered: RegisteredSchema,
   ): Promise<Resolved> {
-    const { rejections, schemaPolicy: schemaPolicy, hold, subjects } = this.parts;
+    const { rejections, schemaPolicy, hold, subjects } = this.parts;
     const { subject } = session;
     const { schema, schemaId, version, guid, rules } = registered;
     const byRules = rejectionByRules(schemaPolicy.rulesOf(subject.stored.key.topic, registered));
@@ -164,7 +164,7 @@ export class WriterAcceptance {
     session: SubjectSession,
     { schema, latest }: Extract<WriterLookupResult, { status: 'unregistered' }>,
   ): Promise<Resolved> {
-    const { strategy, rejections, schemaPolicy: schemaPolicy, settings } = this.parts;
+    const { strategy, rejections, schemaPolicy, settings } = this.parts;
     const { subject, role } = session;
     const rules = schemaPolicy.rulesOf(subject.stored.key.topic, latest);
     const target = { schema: latest.schema, rules, fieldCase: settings.fieldCase };

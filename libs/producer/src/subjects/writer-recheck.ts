@@ -51,7 +51,7 @@ export class WriterRecheck {
     session: SubjectSession,
     schema: RewrittenWriter['schema'],
   ): Promise<void> {
-    const { subjects, writers, rejections, schemaPolicy: schemaPolicy, budget } = this.parts;
+    const { subjects, writers, rejections, schemaPolicy, budget } = this.parts;
     const { subject, metadata } = session;
     const result = await writers.find(subject, { schema }, () => budget.takeForRecheck(subject));
     if (result.status !== 'registered') return;
