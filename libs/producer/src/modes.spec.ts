@@ -31,7 +31,7 @@ it('docs/modes.md has one table for each set of situations', () => {
   expect(tables.map(({ heading }) => heading)).toEqual(Object.keys(SITUATIONS));
 });
 
-/** Stand-ins: registry, broker, journal in memory, a clock that stands still. Real: the pipeline, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory, a clock that stands still. Real: the gateway, the machine, comparison and codecs. */
 describe.each(tables)('docs/modes.md, "$heading"', ({ heading, cases }) => {
   const situations = SITUATIONS[heading] ?? {};
 

@@ -13,7 +13,7 @@ import {
 } from '../../../test/support/gateway-bench.js';
 import type { Gateway } from './index.js';
 
-/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
 describe('the removal of a subject', () => {
   const command = { ...key, ...operator };
   let bench: GatewayBench;
@@ -31,7 +31,7 @@ describe('the removal of a subject', () => {
     bench.sender.topics = [];
   }
 
-  it('is an event with actor and reason, and leaves nothing but the log', async () => {
+  it('is an event with actor and reason, and leaves nothing but the event log', async () => {
     await gone();
     const result = await gateway.remove(command);
     expect(result).toMatchObject({ ok: true, stored: { snapshot: { value: 'removed' } } });
@@ -51,7 +51,7 @@ describe('the removal of a subject', () => {
     expect(bench.events()).toEqual(before);
   });
 
-  it('is refused while Kafka does not answer', async () => {
+  it('is refused while Kafka does not respond', async () => {
     await gone();
     bench.sender.unreachable = true;
     expect(await gateway.remove(command)).toMatchObject({
@@ -61,7 +61,7 @@ describe('the removal of a subject', () => {
     expect(bench.state()).toBe('healthy');
   });
 
-  it('takes If-Match', async () => {
+  it('honours If-Match', async () => {
     await gone();
     const { version } = bench.log.read(key);
     expect(await gateway.remove({ ...command, ifMatch: version - 1 })).toMatchObject({
@@ -83,7 +83,7 @@ describe('the removal of a subject', () => {
     expect(bench.log.read(key).version).toBe(version);
   });
 
-  it('is forgotten by every pod: the topic is unknown, and no registry is asked', async () => {
+  it('takes effect on every pod: the topic is unknown, and no look-up is made', async () => {
     const other = bench.pod({ mappings: [] }).gateway;
     await post(other, bar.value);
     await gone();
@@ -98,7 +98,7 @@ describe('the removal of a subject', () => {
     expect(bench.removed).toEqual([subject, subject]);
   });
 
-  it('is not undone by a request that was under way', async () => {
+  it('is not undone by a request in progress', async () => {
     const other = bench.pod({ mappings: [] }).gateway;
     await post(other, bar.value);
     await post(gateway, bar.value);
@@ -119,7 +119,7 @@ describe('the removal of a subject', () => {
     expect(bench.state()).toBe('removed');
   });
 
-  it('ends the circuit that is shown as open', async () => {
+  it('ends the report of an open circuit', async () => {
     await bench.trip(bench.pod().gateway);
     bench.sender.topics = [];
     expect(bench.circuits.size).toBe(1);
@@ -127,7 +127,7 @@ describe('the removal of a subject', () => {
     expect(bench.circuits.size).toBe(0);
   });
 
-  it('leaves room for the topic that is made again: its first record begins the subject anew', async () => {
+  it('lets a topic that is created again begin with a new subject', async () => {
     const other = bench.pod({ mappings: [] }).gateway;
     await post(other, bar.value);
     await gone();
@@ -143,7 +143,7 @@ describe('the removal of a subject', () => {
     expect(bench.state()).toBe('healthy');
   });
 
-  it('lets the configured mapping be declared anew', async () => {
+  it('lets the configured mapping be declared again', async () => {
     const configured = bench.pod().gateway;
     expect(await post(configured, bar.value)).toMatchObject({ ok: true });
     bench.sender.topics = [];

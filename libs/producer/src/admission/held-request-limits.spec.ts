@@ -29,8 +29,8 @@ async function fiveAtOnce(bench: GatewayBench, send: () => ReturnType<typeof pos
   expect(bench.held).toBe(0);
 }
 
-/** Stand-ins: journal, registry and broker, in memory. Real: the flow. */
-describe('the bounds on held records hold for who waits', () => {
+/** Stand-ins: journal, registry and broker, in memory. Real: the gateway. */
+describe('the limits on held records apply to requests that wait', () => {
   const bench = (): { bench: GatewayBench; slow: ReturnType<typeof gate> } => ({
     bench: new GatewayBench(),
     slow: gate(),
@@ -63,7 +63,7 @@ describe('the bounds on held records hold for who waits', () => {
     await fiveAtOnce(at, () => post(gateway, barWithVwap.value, declares(ksqlBarValue)), slow.open);
   });
 
-  it('for what tells a refused key from a refused value', async () => {
+  it('for the call that tells a refused key from a refused value', async () => {
     const { bench: at, slow } = bench();
     const { gateway } = at.pod({ ...keyed, hold });
     at.registry.register(keySubject, { type: 'string' });
@@ -87,7 +87,7 @@ describe('the bounds on held records hold for who waits', () => {
   });
 });
 
-it('a look-up that has no room asks nobody', async () => {
+it('a look-up beyond the limits makes no registry call', async () => {
   const bench = new GatewayBench();
   const { gateway } = bench.pod({ hold: { ...hold, maxRecordsPerSubject: 0 }, resolveSchemaAtProduce: true });
   await bench.drift(bench.pod().gateway, barValue);

@@ -19,9 +19,9 @@ import { deniedReason } from '../conflicts/registry-failure.js';
 
 const long = 600_000;
 
-/** Stand-ins: journal, registry and broker, in memory. Real: the flow. */
+/** Stand-ins: journal, registry and broker, in memory. Real: the gateway. */
 describe('a held request', () => {
-  it('ends at its deadline though the clock of the journal stands still, as after a failover to a server behind', async () => {
+  it("ends at its deadline although the journal's clock stands still, as after a failover to a server whose clock is behind", async () => {
     const bench = new GatewayBench();
     const { gateway } = bench.pod({ policy: { ...policy, strategy: 'Lenient' } });
     bench.registry.down = 'connection refused';
@@ -38,7 +38,7 @@ describe('a held request', () => {
     });
   });
 
-  it('goes on when its subject moved while it gave back its lease on the other one', async () => {
+  it('continues if its subject changed while it gave back its lease on the other one', async () => {
     const bench = new GatewayBench();
     bench.registry.register(subject, barValue);
     bench.registry.register(keySubject, { type: 'string' });
@@ -71,7 +71,7 @@ describe('a held request', () => {
   });
 
   it.each(['Strict', 'Lenient'] as const)(
-    'that waited in vain for another’s look-up is told so, and of no outage while none was met (%s)',
+    "that waited in vain for another request's look-up is refused as overloaded, not as an outage (%s)",
     async (strategy) => {
       const bench = new GatewayBench();
       const { gateway } = bench.pod({ policy: { ...policy, strategy } });
@@ -89,7 +89,7 @@ describe('a held request', () => {
     },
   );
 
-  it('that waited for a look-up which a pod gave back when it shut down is told of no outage', async () => {
+  it('that waited for a look-up which a pod returned at shutdown is not refused as an outage', async () => {
     const bench = new GatewayBench();
     const { gateway } = bench.pod();
     const other = bench.pod();
@@ -114,7 +114,7 @@ describe('a held request', () => {
     expect(await next).toMatchObject({ ok: true });
   });
 
-  it('that waited for the registry to answer about its own schema is told of the outage', async () => {
+  it('that waited for the registry because of its own schema is refused with the outage', async () => {
     const bench = new GatewayBench();
     const { gateway } = bench.pod({ policy: { ...policy, strategy: 'Lenient' } });
     await bench.drift(gateway, ksqlBarValue);
@@ -136,7 +136,7 @@ describe('a held request', () => {
   });
 
   it.each(['Strict', 'Lenient'] as const)(
-    'that waited in vain for a registry that denies access is told so, and of no outage (%s)',
+    'that waited in vain for a registry that denies access is refused with that reason, not as an outage (%s)',
     async (strategy) => {
       const bench = new GatewayBench();
       const { gateway } = bench.pod({ policy: { ...policy, strategy } });

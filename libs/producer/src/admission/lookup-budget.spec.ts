@@ -13,7 +13,7 @@ const unregistered = (at: number) =>
   declares({ ...barValue, name: `Other${at}`, fields: [{ name: `f${at}`, type: 'string' }] });
 const byId = (schemaId: number) => ({ valueSchema: { schemaId } });
 
-/** Stand-ins: registry, broker, journal in memory, the clock. Real: the producer, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory, the clock. Real: the gateway, the machine, comparison and codecs. */
 describe('look-ups that clients cause', () => {
   let bench: GatewayBench;
   let gateway: Gateway;
@@ -77,7 +77,7 @@ describe('look-ups that clients cause', () => {
     await sendsGood();
   });
 
-  it('beyond the rate are answered as if no version had the field, and when to come again', async () => {
+  it('beyond the rate are refused as if no version had the field, with Retry-After', async () => {
     const results = await Promise.all(Array.from({ length: 30 }, (_, at) => post(gateway, extra(`f${at}`))));
     expect(codes(results)).toEqual(['writer.refused']);
     expect(results.at(-1)).toMatchObject({
@@ -91,7 +91,7 @@ describe('look-ups that clients cause', () => {
     expect(bench.counters['sr.lookup.limited']).toBe(30 - burst);
   });
 
-  it('in the mode observe are bounded as well', async () => {
+  it('are bounded in the mode observe, too', async () => {
     const pod = bench.pod({ policy: { mode: 'observe' } }).gateway;
     const results = await floods(1, (at) => post(pod, extra(`f${at}`)));
     expect(codes(results)).toEqual(['writer.refused']);
@@ -103,7 +103,7 @@ describe('look-ups that clients cause', () => {
     ['texts', unregistered],
     ['ids', (at) => byId(1000 + at)],
   ])(
-    'for ever other declared %s are bounded by the rate; beyond it the answer says when to come again',
+    'are bounded by the rate for ever new declared %s; beyond it the refusal has Retry-After',
     async (_, declare) => {
       const results = await floods(2, (at) => post(gateway, bar.value, declare(at)));
       expect(codes(results)).toContain('rate.limited');
@@ -134,7 +134,7 @@ describe('look-ups that clients cause', () => {
     },
   );
 
-  it('in the background, for schemas that are written as the latest, leave room for new ones', async () => {
+  it('in the background, for schemas that are written as the latest, leave budget for new ones', async () => {
     const names = Array.from({ length: 10 }, (_, at) => declares({ ...barValue, name: `Other${at}` }));
     for (const name of names) {
       now += 1000;
@@ -148,14 +148,14 @@ describe('look-ups that clients cause', () => {
     });
   });
 
-  it('are one for a thousand requests with the same drift, and all of them follow', async () => {
+  it('are made once for a thousand requests with the same drift, which all follow', async () => {
     const latest = bench.registry.register(subject, with_('vwap'));
     const results = await Promise.all(Array.from({ length: 1000 }, () => post(gateway, barWithVwap.value)));
     expect(results.every((result) => result.ok && result.valueSchemaId === latest)).toBe(true);
     expect(bench.registry.calls).toHaveLength(1);
   });
 
-  it('are free where they find drift, however often', async () => {
+  it('cost nothing if they find drift, however often', async () => {
     const pod = bench.pod({ policy: { mode: 'resolve' } }).gateway;
     const names: string[] = [];
     for (let at = 0; at < 5 * burst; at += 1) {
@@ -165,7 +165,7 @@ describe('look-ups that clients cause', () => {
     }
   });
 
-  it('find drift within a token’s time, whatever else clients send', async () => {
+  it('find drift within the time of one token, whatever else clients send', async () => {
     await floods(1, (at) => post(gateway, extra(`f${at}`)));
     const latest = bench.registry.register(subject, with_('vwap'));
     await floods(1 / 60 + 1 / 600, (at) => post(gateway, extra(`g${at}`)));
@@ -184,7 +184,7 @@ describe('look-ups that clients cause', () => {
     expect(await post(gateway, value, declare(latest))).toMatchObject({ ok: true, valueSchemaId: latest });
   });
 
-  it('while the registry is away keep a request that is held (Lenient) until it answers', async () => {
+  it('hold a request (Lenient) while the registry is down, until it responds', async () => {
     const pod = bench.pod({
       policy: { strategy: 'Lenient' },
       lookupRate: { perMinute: 1, burst: 1 },

@@ -10,8 +10,8 @@ import {
   until,
 } from '../../../../test/support/gateway-bench.js';
 
-/** Stand-ins: journal, registry and broker, in memory. Real: the flow and the machine. */
-describe('a pod that was paused until its lease was over, and has not heard of it', () => {
+/** Stand-ins: journal, registry and broker, in memory. Real: the gateway and the machine. */
+describe('a pod that was paused until its lease expired, and was not notified of it', () => {
   let bench: GatewayBench;
   let paused: ReturnType<GatewayBench['pod']>;
   let other: ReturnType<GatewayBench['pod']>;
@@ -74,7 +74,7 @@ describe('a pod that was paused until its lease was over, and has not heard of i
     expect(bench.sender.sends).toBe(sends);
   });
 
-  it('gives back a lease that is shorter than a send, and sends under a new one', async () => {
+  it('gives back a lease that ends before a send could, and sends under a new one', async () => {
     await other.gateway.open({ ...operator, ...key, forMs: 1000 });
     bench.advanceClock(2000);
     const { response, wake } = await pausedAt('TrialStarted', bar.value);
@@ -89,7 +89,7 @@ describe('a pod that was paused until its lease was over, and has not heard of i
     ]);
   });
 
-  it('refuses a request whose time is over as well', async () => {
+  it('refuses a request that is past its own deadline, too', async () => {
     await other.gateway.open({ ...operator, ...key, forMs: 1000 });
     bench.advanceClock(2000);
     const { response, wake } = await pausedAt('TrialStarted', bar.value);
@@ -101,6 +101,6 @@ describe('a pod that was paused until its lease was over, and has not heard of i
   });
 });
 
-it('a lease that does not outlast one send starts no gateway', () => {
+it('a gateway does not start with a lease that does not outlast one send', () => {
   expect(() => new GatewayBench().pod({ policy: { sendLeaseMs: 1000 } })).toThrow(RangeError);
 });

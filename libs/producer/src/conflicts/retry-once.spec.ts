@@ -10,9 +10,9 @@ import {
   until,
 } from '../../../../test/support/gateway-bench.js';
 
-/** Stand-ins: journal, registry and broker, in memory. Real: the flow. */
+/** Stand-ins: journal, registry and broker, in memory. Real: the gateway. */
 describe('a record that the broker refused', () => {
-  it('goes out once more and no third time, also when an operator ends its look-up', async () => {
+  it('is sent once more and never a third time, even if an operator ends its look-up', async () => {
     const bench = new GatewayBench();
     const { gateway } = bench.pod();
     await bench.drift(gateway, ksqlBarValue);

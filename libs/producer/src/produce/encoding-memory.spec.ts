@@ -15,7 +15,7 @@ const records = Array.from({ length: 20 }, () => ({
   headers: [],
 }));
 
-/** Stand-ins: registry, broker, journal in memory. Real: the flow and the codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway and the codecs. */
 describe('records that are longer encoded than in their request', () => {
   let bench: GatewayBench;
   let gateway: Gateway;
@@ -30,7 +30,7 @@ describe('records that are longer encoded than in their request', () => {
   const produce = (encoding: (bytes: number) => MemoryGrant) =>
     post(gateway, {}, { records, bytes: 500, encoding });
 
-  it('ask for the memory that they need beyond it', async () => {
+  it('request the memory that they need beyond it', async () => {
     const requested: number[] = [];
     const result = await produce((bytes) => {
       requested.push(bytes);

@@ -40,7 +40,7 @@ const NOT_IN_THE_LOG = [
   'UNSUPPORTED_VERSION',
 ];
 
-describe('every error of the protocol that kafkajs knows, and an unknown one', () => {
+describe('every error code that kafkajs knows, and an unknown one', () => {
   it('may be in the log, unless Kafka checks it before the append', () => {
     const certain = rows.filter(
       ([, code]) => classifyPartitionResponse({ errorCode: code, baseOffset: -1n }) !== 'unknown',

@@ -26,7 +26,7 @@ const nested = {
   ],
 };
 
-/** Stand-ins: registry, broker, journal in memory. Real: the producer, the machine, the audit, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, the audit, comparison and codecs. */
 describe('the name of an extra field', () => {
   let bench: GatewayBench;
 
@@ -40,7 +40,7 @@ describe('the name of an extra field', () => {
     JSON.stringify(await post(gateway, { ...bar.value, [NAME]: 1 }));
 
   it.each(['resolve', 'enforce', 'observe'] as const)(
-    'is in the answer and the audit, and in no event, snapshot or log: %s',
+    'is in the response and the audit, and in no event, snapshot or log: %s',
     async (mode) => {
       const { gateway } = bench.pod({ policy: { mode } });
       expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
@@ -51,7 +51,7 @@ describe('the name of an extra field', () => {
     },
   );
 
-  it('is nowhere where the audit is to have none', async () => {
+  it('is nowhere if the settings forbid extra field names', async () => {
     const { gateway } = bench.pod({ namesExtraFields: false });
     expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
     const result = await refused(gateway);
@@ -61,7 +61,7 @@ describe('the name of an extra field', () => {
     expect(declared).toMatchObject({ ok: false, refusal: { records: [{ path: '/value/?' }] } });
   });
 
-  it('stays in the audit when the registry answers only after an outage', async () => {
+  it('stays in the audit if the registry responds only after an outage', async () => {
     const { gateway } = bench.pod({ policy: { strategy: 'Lenient' } });
     expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
     bench.registry.down = 'timed out';

@@ -58,8 +58,8 @@ function postEach(
 const offsetsOrCodes = (outcomes: readonly RecordOutcome[]): string[] =>
   outcomes.map((outcome) => (outcome.ok ? outcome.offset : outcome.refusal.code));
 
-/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
-describe('records that do not belong together', () => {
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
+describe('independent records of one request', () => {
   let bench: GatewayBench;
   let gateway: Gateway;
   /** How many records each call of the sender had. */
@@ -89,7 +89,7 @@ describe('records that do not belong together', () => {
     };
   }
 
-  it('go out in one send, with one offset each, in their order', async () => {
+  it('are sent in one call, in order, with one offset each', async () => {
     bench.registry.register(subject, barValue);
     expect(offsetsOrCodes(await postEach(gateway, [good, good, tombstone, good]))).toEqual([
       '0',
@@ -100,7 +100,7 @@ describe('records that do not belong together', () => {
     expect(sends).toEqual([4]);
   });
 
-  it('are sent, each of them, beside one that does not fit', async () => {
+  it('are all sent beside one that does not fit', async () => {
     bench.registry.register(subject, barValue);
     const outcomes = await postEach(gateway, [good, ofWrongType, good, good]);
     expect(offsetsOrCodes(outcomes)).toEqual(['0', 'data.invalid', '1', '2']);
@@ -114,7 +114,7 @@ describe('records that do not belong together', () => {
     expect(sends).toEqual([3]);
   });
 
-  it('that cannot fit wait for one before them that doubts the mapping, and are judged by what it leads to', async () => {
+  it('that do not fit wait for an earlier one that makes the mapping suspect, and are checked against its result', async () => {
     await bench.drift(gateway, ksqlBarValue);
     sends.length = 0;
     const records = [ofWrongType, good, withoutBid, withVwap, withoutBid, ofWrongType, good];
@@ -130,7 +130,7 @@ describe('records that do not belong together', () => {
     expect(sends).toEqual([1, 1, 2]);
   });
 
-  it('doubt the mapping one by one: what one carries stops no other', async () => {
+  it('make the mapping suspect one by one: an extra field of one stops no other', async () => {
     await bench.drift(gateway, ksqlBarValue);
     sends.length = 0;
     const outcomes = await postEach(gateway, [good, withMore, good, withVwap, withVwap]);
@@ -147,7 +147,7 @@ describe('records that do not belong together', () => {
     expect(other.state()).toBe('healthy');
   });
 
-  it('that need no subject pass one that is blocked', async () => {
+  it('are sent if they do not need the subject that is blocked', async () => {
     await bench.drift(gateway, retypedBarValue);
     expect(offsetsOrCodes(await postEach(gateway, [withVwap, tombstone, good, tombstone]))).toEqual([
       'produce.blocked',
@@ -157,7 +157,7 @@ describe('records that do not belong together', () => {
     ]);
   });
 
-  it('of a key that does not fit and values that do', async () => {
+  it('are refused for their own key alone', async () => {
     bench = new GatewayBench();
     gateway = bench.pod(keyed).gateway;
     bench.registry.register(subject, barValue);
@@ -169,7 +169,7 @@ describe('records that do not belong together', () => {
     expect(outcomes[1]).toMatchObject({ refusal: { records: [{ index: 0, path: '/key' }] } });
   });
 
-  it('have each the outcome that the broker or the wire gave it', async () => {
+  it('each have their own send outcome', async () => {
     bench.registry.register(subject, barValue);
     await post(gateway, bar.value);
     const sendOutcomes: readonly (SendOutcome | undefined)[] = [
@@ -189,7 +189,7 @@ describe('records that do not belong together', () => {
     ]);
   });
 
-  it('are not sent again when some of them may be in the log and none was acknowledged', async () => {
+  it('are not sent again if some may be in the log and none was acknowledged', async () => {
     bench.registry.register(subject, barValue);
     await post(gateway, bar.value);
     setOutcomes((index) => (index === 0 ? { status: 'unknown', message: 'no answer' } : invalidRecord));
@@ -211,13 +211,13 @@ describe('records that do not belong together', () => {
     expect(sends).toEqual([2, 2]);
   });
 
-  it('follow although the broker finds fault with one of them itself', async () => {
+  it('follow although the broker refuses one of them for its own data', async () => {
     await bench.drift(gateway, ksqlBarValue);
     setOutcomes((index) => (index === 1 ? keyMissing : invalidRecord));
     expect(offsetsOrCodes(await postEach(gateway, [good, good, good]))).toEqual(['1', 'data.invalid', '2']);
   });
 
-  it('go out no third time, also when one of them does not fit what followed', async () => {
+  it('are never sent a third time, even if one does not fit the followed schema', async () => {
     const note = { name: 'note', type: 'string' };
     const noted = { ...barValue, fields: [...barValue.fields, { ...note, default: '' }] };
     gateway = bench.pod({ mappings: [{ topic, role: 'value', mapping: mapping(noted) }] }).gateway;
@@ -239,7 +239,7 @@ describe('records that do not belong together', () => {
     expect(sends).toEqual([2, 1]);
   });
 
-  it('share the time that their request may be held', async () => {
+  it('share the hold time of their request', async () => {
     await bench.drift(gateway, ksqlBarValue);
     const lookup = gate();
     bench.registry.gate = lookup.closed;
@@ -251,7 +251,7 @@ describe('records that do not belong together', () => {
     expect(await first).toMatchObject({ ok: true });
   });
 
-  it('are refused, all of them, by a pod that shuts down', async () => {
+  it('are all refused by a pod that shuts down', async () => {
     bench.registry.register(subject, barValue);
     await gateway.drain(0);
     const outcomes = await postEach(gateway, [good, tombstone]);
@@ -262,7 +262,7 @@ describe('records that do not belong together', () => {
     expect(bench.sender.log).toEqual([]);
   });
 
-  it('end a trial well although one of them does not fit', async () => {
+  it('complete a trial although one of them does not fit', async () => {
     const pod = bench.pod({ policy: { circuitBreaker: trialSoon } });
     gateway = pod.gateway;
     await bench.drift(gateway, barValue);
@@ -282,7 +282,7 @@ describe('records that do not belong together', () => {
     expect(bench.state()).toBe('healthy');
   });
 
-  it('fare as one after the other in requests of their own', async () => {
+  it('have the outcomes that they would have in requests of their own, one after the other', async () => {
     const kinds = { good, ofWrongType, withoutBid, withBoth, withVwap, withMore, withOther, tombstone };
     const anyKind = fc.constantFrom(...(Object.keys(kinds) as (keyof typeof kinds)[]));
     const registries = { same: barValue, drifted: ksqlBarValue, retyped: retypedBarValue, none: null };

@@ -10,7 +10,7 @@ const issue = (more: Partial<DatumIssue> = {}): DatumIssue => ({
   ...more,
 });
 
-it('lists every bad record, and counts all places, when there are more than an answer lists', () => {
+it('lists every invalid record, and counts all issues, if there are more than a response lists', () => {
   const issues = new ValidationIssues();
   for (let index = 0; index < 3000; index++) issues.add(index, [issue(), issue({ path: '/b' })]);
   expect(issues.count).toBe(6000);
@@ -18,14 +18,14 @@ it('lists every bad record, and counts all places, when there are more than an a
   expect(issues.listed).toHaveLength(1000 + 2500);
 });
 
-it('cuts what is long, so that a long key or enum does not multiply', () => {
+it('shortens long paths and expectations, so that they do not multiply', () => {
   const issues = new ValidationIssues();
   issues.add(0, [issue({ path: `/${'k'.repeat(10_000)}`, expected: 'x'.repeat(10_000) })]);
   expect(issues.listed[0]?.path.length).toBeLessThan(400);
   expect(issues.listed[0]?.expected.length).toBeLessThan(400);
 });
 
-it('one place that is no unknown field is enough to be no sign of a writer ahead, listed or not', () => {
+it('one issue that is not an unknown field means that no other mapping fits, whether it is listed or not', () => {
   const issues = new ValidationIssues();
   for (let index = 0; index < 2000; index++) issues.add(index, [issue({ kind: 'unknown_field' })]);
   expect(issues.mayFitOtherMapping).toBe(true);
@@ -36,7 +36,7 @@ it('one place that is no unknown field is enough to be no sign of a writer ahead
 const unknown = (path: string): DatumIssue => issue({ kind: 'unknown_field', path });
 const unknownIn = (issues: ValidationIssues): string[] => issues.extraFields.map(({ path }) => path);
 
-it('tells a look-up of each unknown field once, in whichever of many records it stands', () => {
+it('has each extra field once, whichever record has it', () => {
   const issues = new ValidationIssues();
   const ofItem = (at: number): DatumIssue => ({ ...unknown(`/legs/${at}/a`), pathPattern: '/legs/*/a' });
   for (let index = 0; index < 2000; index++) issues.add(index, [ofItem(index), unknown('/b')]);
@@ -45,7 +45,7 @@ it('tells a look-up of each unknown field once, in whichever of many records it 
   expect(unknownIn(issues)).toEqual(['/legs/0/a', '/b', '/late']);
 });
 
-it('tells a look-up of long paths in full: a cut one is no field of any schema', () => {
+it('keeps long paths of extra fields whole: a shortened one is no field of any schema', () => {
   const issues = new ValidationIssues();
   const long = '/outer'.repeat(300);
   issues.add(0, [unknown(long)]);
@@ -53,7 +53,7 @@ it('tells a look-up of long paths in full: a cut one is no field of any schema',
   expect(issues.mayFitOtherMapping).toBe(true);
 });
 
-it('more unknown fields, or longer paths, than events hold are data that does not fit', () => {
+it('more or longer extra field paths than events hold are invalid data', () => {
   const many = new ValidationIssues();
   for (let index = 0; index < 1001; index++) many.add(index, [unknown(`/a${index}`)]);
   const long = new ValidationIssues();
@@ -61,7 +61,7 @@ it('more unknown fields, or longer paths, than events hold are data that does no
   expect([many.mayFitOtherMapping, long.mayFitOtherMapping]).toEqual([false, false]);
 });
 
-it('names places without what is a value of the record: the keys of maps and the numbers of items', () => {
+it('names paths without values of the record, such as keys of maps and indexes of items', () => {
   const issues = new ValidationIssues();
   issues.add(0, [{ ...unknown('/m/*/vwap'), pathPattern: '/m/*/vwap' }]);
   issues.add(1, [{ ...unknown('/m/*/vwap'), pathPattern: '/m/*/vwap' }]);
@@ -77,7 +77,7 @@ it('names places without what is a value of the record: the keys of maps and the
   expect(issues.listed.map(({ path }) => path)).toEqual(['/m/*/vwap', '/m/*/vwap', '/legs/7/px', '/*']);
 });
 
-it('names so many extra fields, and their names so far', () => {
+it('bounds the number of named extra fields and the length of each name', () => {
   const issues = new ValidationIssues();
   const name = 'n'.repeat(400);
   issues.add(
@@ -94,7 +94,7 @@ it('names so many extra fields, and their names so far', () => {
   expect(Math.max(...differences.map(({ path }) => path.length))).toBeLessThan(140);
 });
 
-it('names no extra field where none is to be named, and tells different ones apart all the same', () => {
+it('names no extra field if the settings forbid it, and still distinguishes different ones', () => {
   const [one, other, same] = ['/m/*/a', '/m/*/b', '/m/*/a'].map((path) => {
     const issues = new ValidationIssues(false);
     issues.add(0, [unknown(path), { ...issue({ kind: 'unknown_branch' }), path: '/legs/7/px' }]);

@@ -54,7 +54,7 @@ describe('the subject that the registry associates with a topic', () => {
     return { associated, home: await subjects.get(key) };
   }
 
-  it('is asked for once, and known to every pod and after a restart', async () => {
+  it('is looked up once, and known to every pod and after a restart', async () => {
     registry.associate(topic, 'value', 'bars-of-record');
     const first = await pod();
     expect(first.associated.known(first.home)).toBeNull();
@@ -69,14 +69,14 @@ describe('the subject that the registry associates with a topic', () => {
     expect(counted).toEqual(['sr.lookup.ok']);
   });
 
-  it('is the topic’s own where there is none, which is remembered as well', async () => {
+  it("is the topic's default subject if there is no association, which is stored as well", async () => {
     const { associated, home } = await pod();
     expect(await associated.lookUp(home, metadata)).toEqual({ status: 'known', subject });
     expect(associated.known(home)).toBe(subject);
     expect(log.events(key)).toMatchObject([{ type: 'SubjectAssociated', subject: null }]);
   });
 
-  it('that has moved is stored, and one that has not is not', async () => {
+  it('is stored again only if it has moved', async () => {
     const { associated, home } = await pod();
     await associated.lookUp(home, metadata);
     expect(await associated.lookUp(home, metadata)).toEqual({ status: 'known', subject });
@@ -94,7 +94,7 @@ describe('the subject that the registry associates with a topic', () => {
     ]);
   });
 
-  it('is not known while the registry is away or denies access, and nothing is stored', async () => {
+  it('is unknown while the registry is down or denies access, and nothing is stored', async () => {
     const { associated, home } = await pod();
     registry.down = 'refused';
     expect(await associated.lookUp(home, metadata)).toEqual({ status: 'unreachable', reason: 'refused' });
@@ -106,14 +106,14 @@ describe('the subject that the registry associates with a topic', () => {
     expect(counted).toEqual(['sr.lookup.fail']);
   });
 
-  it('is not known where there are several', async () => {
+  it('is unknown if there are several', async () => {
     const { associated, home } = await pod();
     registry.association = () => Promise.resolve({ status: 'unusable', message: '2 subjects' });
     expect(await associated.lookUp(home, metadata)).toEqual({ status: 'unusable', reason: '2 subjects' });
     expect(log.events(key)).toEqual([]);
   });
 
-  it('that two pods ask for at once is stored once', async () => {
+  it('is stored once if two pods look it up at once', async () => {
     const pods = [await pod(), await pod()];
     const slow = gate();
     registry.gate = slow.closed;

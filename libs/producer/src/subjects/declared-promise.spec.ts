@@ -28,7 +28,7 @@ const nullable = (name: string, type: unknown) => ({ name, type: ['null', type],
 const withVwap = { ...barValue, name: 'Followed', fields: [...barValue.fields, nullable('vwap', 'double')] };
 const byId = (schemaId: number) => ({ valueSchema: { schemaId } });
 
-/** Stand-ins: registry, broker, journal in memory. Real: the producer, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
 describe('a request that declares a schema is written under its id or refused', () => {
   let bench: GatewayBench;
   let gateway: Gateway;
@@ -48,7 +48,7 @@ describe('a request that declares a schema is written under its id or refused', 
     mappings: [{ topic, role: 'value' as const, mapping: mapping(json) }],
   });
 
-  it.each([1, 900])('when the mapping is put to another while %i of its records are held', async (count) => {
+  it.each([1, 900])('when the mapping changes while %i of its records are held', async (count) => {
     const millis = instant('millis');
     const { gateway: pod } = bench.pod(mapped(millis));
     const id = bench.registry.register(subject, millis);
@@ -107,7 +107,7 @@ describe('a request that declares a schema is written under its id or refused', 
     });
   });
 
-  it('although it is the mapping, which is not bound yet, and the latest is another', async () => {
+  it("although it is the mapping's own, which is not bound yet, and the latest is another", async () => {
     const first = bench.registry.register(subject, barValue);
     bench.registry.register(subject, ksqlBarValue);
     for (const declared of [declares(barValue), byId(first), declares(barValue)])
@@ -115,7 +115,7 @@ describe('a request that declares a schema is written under its id or refused', 
     expect(bench.events()).toEqual(['MappingDeclared', 'WriterAccepted']);
   });
 
-  it('once it is registered, though it was refused before, on every pod', async () => {
+  it('once it is registered, although it was refused before, on every pod', async () => {
     const other = bench.pod().gateway;
     await bench.drift(gateway, barValue);
     const wider = { ...barValue, fields: [...barValue.fields, nullable('vwap', 'double')] };
@@ -140,7 +140,7 @@ describe('a request that declares a schema is written under its id or refused', 
     ['that is registered', barValue, 'own', []],
     ['that is not registered', { ...barValue, name: 'Mine' }, 'latest', [{ from: { schemaId: null } }]],
   ] as const)(
-    'and a schema %s is answered for itself where its request does the look-up that the subject owes',
+    "and the response of a request with a schema %s is about that schema, even if the request runs the subject's look-up",
     async (_, declared, writtenAs, resolutions) => {
       const latest = await bench.drift(gateway, withVwap);
       const mapped = await post(gateway, bar.value);
@@ -157,7 +157,7 @@ describe('a request that declares a schema is written under its id or refused', 
     },
   );
 
-  it('refused where it could only be written as a latest that the mapping has no reader for', async () => {
+  it('refused if it could only be written as a latest version that does not fit beside the mapping', async () => {
     await bench.drift(gateway, retypedBarValue);
     const text = { ...bar.value, bid: 'ten' };
     for (const declared of [retypedBarValue, { ...retypedBarValue, name: 'Renamed' }])
@@ -168,7 +168,7 @@ describe('a request that declares a schema is written under its id or refused', 
     expect(bench.sender.log).toHaveLength(1);
   });
 
-  it('by every pod, also while the registry is away, once one of them has used it', async () => {
+  it('by every pod, even while the registry is down, once one of them has used it', async () => {
     const older = { ...barValue, fields: barValue.fields.filter(({ name }) => name !== 'trades') };
     await bench.drift(gateway, older);
     const [id] = [bench.registry.latestId(subject)];
@@ -192,7 +192,7 @@ describe('a request that declares a schema is written under its id or refused', 
       expect(await post(pod, bar.value, declares(barValue))).toMatchObject({ ok: true, valueSchemaId: 1 });
   });
 
-  describe('though an earlier release, whose rule took fewer, refused it', () => {
+  describe('although an earlier release, whose rule accepted fewer schemas, refused it', () => {
     /** The event of that release. */
     async function refusedEarlier(json: unknown, schemaId: number): Promise<string> {
       const { journal } = bench.pod();
@@ -213,7 +213,7 @@ describe('a request that declares a schema is written under its id or refused', 
       expect(bench.events().slice(-2)).toEqual(['WriterRefused', 'WriterAccepted']);
     });
 
-    it('or it is refused anew, once', async () => {
+    it('or it is refused again, once', async () => {
       await bench.drift(gateway, barValue);
       const id = bench.registry.register(subject, retypedBarValue);
       const before = await refusedEarlier(retypedBarValue, id);
@@ -230,7 +230,7 @@ describe('a request that declares a schema is written under its id or refused', 
     });
   });
 
-  it('also while the registry is away, after a client declared the same schema by an id of another subject', async () => {
+  it('even while the registry is down, after a client declared the same schema by an id of another subject', async () => {
     await bench.drift(gateway, barValue);
     const id = bench.registry.register(subject, withVwap);
     const other = bench.registry.register('other-value', withVwap);
@@ -247,7 +247,7 @@ describe('a request that declares a schema is written under its id or refused', 
   describe('unless the registry does not have it, and its latest version may be written instead', () => {
     const renamed = { ...barValue, name: 'Renamed' };
 
-    it('which is a conflict: a mismatch, log lines, a metric, and both schemas in every answer', async () => {
+    it('which is a conflict: a mismatch, log lines, a metric, and both schemas in every response', async () => {
       await bench.drift(gateway, barValue);
       const latestId = bench.registry.latestId(subject);
       bench.steps.length = 0;
@@ -325,7 +325,7 @@ describe('a request that declares a schema is written under its id or refused', 
         });
     });
 
-    it('while the registry is away, as it was written before', async () => {
+    it('while the registry is down, as it was written before', async () => {
       await bench.drift(gateway, barValue);
       const latestId = bench.registry.latestId(subject);
       await post(gateway, bar.value, declares(renamed));
@@ -337,7 +337,7 @@ describe('a request that declares a schema is written under its id or refused', 
         });
     });
 
-    it('and then the client is told that the grammar of the answered id is another one', async () => {
+    it('and then the response names the schema whose grammar was used', async () => {
       const maps = { type: 'map', values: { type: 'map', values: 'int' } };
       const { gateway: pod } = bench.pod({ mappings: [] });
       const latestId = bench.registry.register(subject, record('V', nullable('m', maps)));
@@ -352,7 +352,7 @@ describe('a request that declares a schema is written under its id or refused', 
     });
   });
 
-  it('whatever text a registered key is declared with', async () => {
+  it('whatever text a registered key schema is declared with', async () => {
     const keyed = { type: 'string' };
     bench.registry.register(`${topic}-key`, keyed);
     bench.registry.register(subject, barValue);

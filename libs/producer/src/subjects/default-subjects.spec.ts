@@ -4,7 +4,7 @@ import { subjectResolvers } from '#registry';
 import { Subject } from './subject.js';
 import { DefaultSubjects } from './default-subjects.js';
 
-it('the stream of a topic is resolved once where the pod has its subject, and remembered for no other topic', () => {
+it('the stream of a topic is resolved once if the pod has its subject, and cached for no other topic', () => {
   const resolver = vi.fn(subjectResolvers.TopicName);
   const bars = new Subject({
     key: { topic: 'bars', subject: 'bars-value', role: 'value' },
