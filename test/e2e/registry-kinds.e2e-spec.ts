@@ -188,7 +188,7 @@ describe('registries', () => {
     const refused = await byId(foreign);
     expect(refused.status).toBe(409);
     expect(refused.body).toMatchObject({ code: 'writer.refused' });
-    expect(refused.body['detail']).toContain(`id ${foreign} is no version of the subject`);
+    expect(refused.body['detail']).toContain(`id ${foreign} is not a version of the subject`);
     expect(await idsInLog(topic)).toEqual([old]);
   });
 

@@ -37,15 +37,15 @@ export class AdminCommands {
     return this.execute(input, () => ({ type: 'OpenCircuit', forMs, actor, reason }));
   }
 
-  /** Removes a subject whose topic Kafka does not have, by a response that is received after the command. */
+  /** Removes a subject whose topic Kafka does not have. Kafka is asked for each command: what the pod knows may be outdated. */
   async remove(input: SubjectCommand): Promise<CommandResult> {
     const { topic, subject, actor, reason } = input;
     const problem = await this.parts.sender.checkTopic(topic, 0);
     if (problem === null) {
-      const detail = `Kafka has the topic ${topic}: a subject is removed once its topic is deleted`;
+      const detail = `Kafka still has the topic ${topic}: delete the topic before its subject`;
       return rejected(refusal('topic.exists', detail, { topic, subject }));
     }
-    // Kafka does not respond, or does not let this gateway see the topic: it is not known to be deleted.
+    // Kafka does not respond, or denies access to the topic: the topic may still exist.
     if (problem.status !== 'not_sent' || problem.reason !== 'topic_unknown')
       return rejected({ ...topicRefusal(topic, problem), subject });
     return this.execute(input, () => ({ type: 'Remove', actor, reason }));
@@ -69,7 +69,7 @@ export class AdminCommands {
     return this.execute(input, commandFor, true);
   }
 
-  /** @param mayCreate the subject need not have events */
+  /** @param mayCreate whether the subject may be new. Otherwise one without events is `subject.unknown`. */
   private async execute(
     input: SubjectCommand,
     commandFor: (mapping: Mapping | null) => Command,
@@ -80,7 +80,7 @@ export class AdminCommands {
     const key = { topic, subject: subjectName, role };
     try {
       let subject = await subjects.get(key);
-      // The operator saw the store, not this pod's copy of it.
+      // The operator's decision rests on the journal, not on this pod's copy.
       await subjects.reload(subject);
       if (subject.isRemoved) subject = await subjects.get(key);
       if (isBlank(subject.stored) && !mayCreate) {
@@ -130,7 +130,7 @@ function commandRefusal({ stored }: Subject, refused: CommandRefusal | StaleVers
     case 'not_due':
     case 'not_owner':
     case 'illegal': {
-      const detail = `the subject is ${state}, and a step of it is under way: ask again`;
+      const detail = `the subject is ${state}, and another operation on it is in progress: try again`;
       return subjectRefusal(stored, 'overloaded', detail, retrySoon);
     }
   }

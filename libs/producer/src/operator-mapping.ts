@@ -50,7 +50,7 @@ export class OperatorMapping {
     if (response.status !== 'ok') return rejected(registryRefusal(response));
     const { schema, version, rules, guid } = response.value;
     if (version === null) {
-      const detail = `the schema with id ${schemaId} is no version of the subject ${subject}`;
+      const detail = `the schema with id ${schemaId} is not a version of the subject ${subject}`;
       return rejected(refusal('schema.missing', detail));
     }
     return this.registeredMapping(input, {
@@ -100,9 +100,12 @@ export class OperatorMapping {
 function registryRefusal(response: Exclude<RegistryResponse<RegisteredSchema>, { status: 'ok' }>): Refusal {
   switch (response.status) {
     case 'not_found':
-      return refusal('schema.missing', `the registry does not know it: ${response.message}`);
+      return refusal('schema.missing', `the registry does not have this schema: ${response.message}`);
     case 'unusable':
-      return refusal('schema.invalid', `the registry's schema is no Avro schema: ${response.message}`);
+      return refusal(
+        'schema.invalid',
+        `the registry's schema cannot be used as an Avro schema: ${response.message}`,
+      );
     case 'denied':
     case 'unreachable': {
       const { detail, class: errorClass } = registryFailure(failureReason(response));

@@ -78,7 +78,7 @@ export async function conflicts(at: ModeCase, count: number): Promise<void> {
   move('vwap');
 }
 
-/** Three conflicts in a row of a pod in `enforce, the third of which opened the circuit for 30 s. */
+/** Three conflicts in a row of a pod in `enforce`, the third of which opened the circuit for 30 s. */
 async function opened(at: ModeCase): Promise<void> {
   await conflicts(at, 2);
   await post(at.others, barWithVwap.value);

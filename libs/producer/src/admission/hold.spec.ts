@@ -151,7 +151,7 @@ describe('a held request', () => {
           detail: expect.stringContaining(deniedReason(403)) as string,
         },
       });
-      expect(JSON.stringify(result)).not.toContain('does not answer');
+      expect(JSON.stringify(result)).not.toContain('did not respond');
       const failed = bench.log.events(key).filter(({ type }) => type === 'LookupFailed');
       expect(failed[0]).toMatchObject({ reason: deniedReason(403) });
       const logged = bench.steps.filter(({ message }) => message === deniedReason(403));

@@ -31,7 +31,7 @@ export interface BrokerRejectionParts {
   readonly conflicts: ConflictHandler;
 }
 
-/** The broker refused a schema of a request. None of these records is in the log. */
+/** Handles a broker's refusal of a schema. None of the refused records is in the log. */
 export class BrokerRejection {
   constructor(private readonly parts: BrokerRejectionParts) {}
 

@@ -46,7 +46,7 @@ export class ConflictLookup {
 
   /**
    * `proceed`: the session holds the lease of the retry. `reevaluate`: the registry did not respond and the request may wait,
-   * another pod took over, or the topic has another subject by now.
+   * another pod took over, or the topic now has another subject.
    */
   async run(batch: Batch, session: SubjectSession, start: LookupStart): Promise<Next> {
     const { podId: owner, subjects, comparison, shutdownSignal } = this.parts;
@@ -55,7 +55,7 @@ export class ConflictLookup {
     const { conflict } = context;
     const lease = leaseOf(context);
     if (conflict === null || lease === null) return reevaluate;
-    // Events leave out names that the audit has.
+    // Events leave out the names of extra fields, which the audit has.
     const shown = start.own ?? subject.detectedConflict(conflict.mismatchId) ?? conflict;
     const result = await comparison.find(session, start, shown.differences);
     const isOwner = runsUnder(lease);
@@ -70,7 +70,7 @@ export class ConflictLookup {
     const { verdict, latest, differences, next, reason } = finding;
     const refusal = (): Refusal => refusalFor(subject.stored, conflict, finding, start.own);
     const { monotonic, settings } = this.parts;
-    // Before the event: held requests wake up with it, and must not ask for the same again.
+    // Before the event is stored: it wakes held requests, which must not look up the same conflict again.
     const refusals = subject.refusalsOf(conflict.kind);
     const key = conflictKey(shown);
     if (verdict === 'refuse' && !finding.moved)
@@ -120,7 +120,7 @@ export class ConflictLookup {
     return proceed;
   }
 
-  /** Logs the verdict. Drift, whoever's data showed it, does not count against the clients' budget. */
+  /** Logs the verdict. A look-up that found drift is given back to the clients' budget. */
   private report(session: SubjectSession, conflict: StoredConflict, finding: Finding): void {
     const { log, budget } = this.parts;
     const { verdict, latest, differences, reason } = finding;

@@ -34,9 +34,9 @@ export function unusableReason(message: string): string {
   return `the registry's latest version cannot be used: ${message}`;
 }
 
-/** To send the same bytes again would be no retry but a repetition. */
+/** The same bytes are not sent again: nothing has changed since the broker refused them. */
 export const refusedThoughRegistered =
-  'the broker refuses a schema that the registry has under the subject by this very id: do both look at the same registry and subject?';
+  'the broker refuses a schema that the registry has under this subject and id: check that both use the same registry and subject';
 
 /** A response that says what the registry has. */
 export type LatestResponse = Exclude<

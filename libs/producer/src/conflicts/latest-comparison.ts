@@ -12,7 +12,7 @@ import type { LatestLookup, LookupFailure } from './latest-lookup.js';
 import { latestOf } from './registered-mapping.js';
 import type { SchemaPolicy } from './schema-policy.js';
 
-/** What a look-up came to, ready to become an event. */
+/** The result of a look-up, ready to be stored as an event. */
 export interface Finding {
   readonly verdict: 'follow' | 'accept' | 'stop' | 'refuse';
   readonly latest: LatestSchema | null;
@@ -21,7 +21,7 @@ export interface Finding {
   readonly reason: string | null;
   /** The registry lacks what the mapping needs: refused as `schema.missing`. */
   readonly missing?: true;
-  /** The topic is associated with another subject by now, so the result says nothing about this request. */
+  /** The topic is now associated with another subject, so the result does not concern this request. */
   readonly moved?: true;
 }
 
@@ -49,8 +49,8 @@ export class LatestComparison {
   ) {}
 
   /**
-   * What the registry has of the subject, and whether the subject is still the topic's: the owner of the look-up asks for the
-   * association once per conflict. A first use that succeeds is no conflict.
+   * Compares the mapping with the latest version, and checks that the topic is still associated with the subject, once per
+   * conflict. A first use that succeeds is not a conflict.
    */
   async find(
     session: SubjectSession,

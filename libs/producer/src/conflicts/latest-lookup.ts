@@ -51,7 +51,7 @@ export class LatestLookup {
     log.write(session, {
       step: 'lookup',
       level: 'info',
-      message: `the registry answered: ${response.status}${why}`,
+      message: `the registry responded: ${response.status}${why}`,
       details: {
         latest_schema_id: schemaId,
         latest_version: version,

@@ -11,7 +11,7 @@ export interface Observation extends Pick<Conflict, 'kind' | 'origin' | 'differe
   readonly latest: LatestSchema | null;
 }
 
-/** Stores what changes nothing for the client, who does not pay for an unreachable journal. */
+/** Stores observations. An unreachable journal is logged, and the client gets the same response as otherwise. */
 export class ObservationRecorder {
   constructor(
     private readonly subjects: SubjectRepository,

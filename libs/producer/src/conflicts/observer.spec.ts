@@ -78,7 +78,7 @@ describe('the mode observe', () => {
     expect(bench.counters).toMatchObject({ 'schema.conflict.value': 1, 'sr.lookup.ok': 1 });
     expect(bench.counters['produce.blocked']).toBeUndefined();
     expect(bench.steps.map(({ step, message }) => [step, message])).toEqual([
-      ['lookup', 'the registry answered: ok'],
+      ['lookup', 'the registry responded: ok'],
       ['error', 'conflict FIRST_USE'],
       ['difference', 'observed: the verdict would be stop'],
     ]);

@@ -40,7 +40,7 @@ export interface ObserverParts {
 
 /**
  * The mode `observe`, the first step of a roll-out (rule 14, ADR 11): look up, compare, log, count and store what another mode
- * would have decided; change nothing. A request is refused as it would be without Sluicegate, whatever registry and journal say.
+ * would have decided; change nothing. A request is refused as it would be without Sluicegate, even if registry or journal is down.
  */
 export class ConflictObserver implements ConflictStrategy {
   readonly changesSubjects = false;
@@ -66,8 +66,8 @@ export class ConflictObserver implements ConflictStrategy {
   }
 
   /**
-   * A producer that registers no schemas would be refused by the registry: so is this request, and what another mode would have
-   * done is stored. Concurrent requests with the same schema are one observation.
+   * Refuses the request, as the registry would refuse a producer that registers no schemas, and stores what another mode would
+   * have done. Concurrent requests with the same schema are one observation.
    */
   async unregisteredRefusal(
     batch: Batch,
@@ -186,7 +186,7 @@ export class ConflictObserver implements ConflictStrategy {
   }
 }
 
-/** Whether a conflict, and no failure of something else, ended in a refusal. */
+/** Whether the request is refused for a conflict, and not for an outage or a limit. */
 const isOfSchema = (ended: Next): boolean =>
   ended.next === 'reject' &&
   (ended.refusal.class === 'schema.conflict' || ended.refusal.class === 'data.invalid');

@@ -11,13 +11,13 @@ interface Entry {
 const MAX_ENTRIES = 32;
 
 /**
- * Refusals that ended a request and left its subject alone. They spare the registry a client that sends the same data over
- * and over: the time until the registry is asked about it again grows like `schemaLookupBackoff`.
+ * Refusals of single requests, repeated without a look-up if a client sends the same data again. The time until the next look-up
+ * grows like `schemaLookupBackoff`.
  */
 export class RefusalCache {
   private readonly entries = new Map<string, Entry>();
 
-  /** @param refusal built anew each time it is repeated, since it tells the present state. @param now a monotonic clock, in ms */
+  /** @param refusal called for each repetition, since a refusal has the subject's present state. @param now a monotonic clock, in ms */
   remember(key: string, refusal: () => Refusal, now: number, options: Policy['lookupBackoff']): void {
     const backoff = this.entries.get(key)?.backoff ?? new Backoff(options);
     this.entries.delete(key);
@@ -26,23 +26,23 @@ export class RefusalCache {
     if (this.entries.size > MAX_ENTRIES && oldest !== undefined) this.entries.delete(oldest);
   }
 
-  /** The refusal to repeat. Null: the registry is to be asked. */
+  /** The refusal to repeat. Null: a look-up is due. */
   recall(key: string, now: number): Refusal | null {
     const entry = this.entries.get(key);
     return entry !== undefined && now < entry.until ? entry.refusal() : null;
   }
 
-  /** The last refusal, even if the registry may be asked again. Null: there is none. */
+  /** The last refusal, even if a look-up is due. Null: there is none. */
   last(key: string): Refusal | null {
     return this.entries.get(key)?.refusal() ?? null;
   }
 
-  /** Forgets one refusal that did not hold. */
+  /** Drops a refusal that did not hold. */
   forget(key: string): void {
     this.entries.delete(key);
   }
 
-  /** The mapping has changed: nothing that was refused holds. */
+  /** Drops all refusals, as when the mapping has changed. */
   clear(): void {
     this.entries.clear();
   }

@@ -5,7 +5,7 @@ describe('a failed look-up', () => {
   it('is an outage and has its reason', () => {
     expect(registryFailure('timed out')).toEqual({
       class: 'sr.unreachable',
-      detail: 'the registry does not answer: timed out',
+      detail: 'the registry did not respond: timed out',
     });
   });
 

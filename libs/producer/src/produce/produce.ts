@@ -101,8 +101,8 @@ export class Producer {
   }
 
   /**
-   * Admits all sessions at the same moment: while one waits, another one's subject may change. A request that one subject refuses
-   * begins nothing on another, and a trial begins when nothing else is awaited.
+   * Admits all sessions at the same moment: while one waits, another one's subject may change. If one subject refuses the request,
+   * nothing begins on another. A trial begins when nothing else is awaited.
    */
   private async admitAll(batch: Batch): Promise<Next> {
     const { admission, atProduceCheck } = this.parts;
@@ -154,7 +154,7 @@ export class Producer {
   /** The lease of a retry or a trial would have ended before the records had their outcome. */
   private readmit({ request, deadline }: Batch): Next {
     if (this.parts.monotonic() < deadline) return reevaluate;
-    const detail = 'the lease of a retry or a trial was over before the records could be sent';
+    const detail = 'the lease of a retry or a trial would have expired before the records were sent';
     return reject(refusal('overloaded', detail, { topic: request.topic, ...retrySoon }));
   }
 
@@ -176,7 +176,7 @@ export class Producer {
 }
 
 /** Why a retry or a trial is inconclusive although the request ended without a refusal. */
-export const noneAcknowledged = 'none of the records that were left was acknowledged';
+export const noneAcknowledged = 'none of the remaining records was acknowledged';
 
 function trialsLast(sessions: readonly SubjectSession[]): readonly SubjectSession[] {
   const isOpen = ({ stored }: SubjectSession): boolean => stateOf(stored.snapshot).state === 'circuitOpen';

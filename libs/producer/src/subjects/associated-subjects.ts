@@ -9,7 +9,7 @@ import { labelsOf } from './labels.js';
 import type { SubjectRepository } from './subject-repository.js';
 import type { Subject } from './subject.js';
 
-/** What the registry says of a topic's association. */
+/** A topic's association, or why it is not known. */
 export type AssociationResult =
   | { readonly status: 'known'; readonly subject: string }
   /** Several subjects are associated: the operator has to name the cluster. */
@@ -26,7 +26,7 @@ interface AssociatedSubjectsParts {
 
 /**
  * The subjects that the registry associates with topics (`subjectResolver: Associated`, ADR 24). The association is stored on
- * the stream of the topic's default subject, its home (`bars-value` for the values of `bars`), so that no pod asks again.
+ * the stream of the topic's default subject, its home (`bars-value` for the values of `bars`), so that no pod looks it up again.
  */
 export class AssociatedSubjects implements SubjectConfiguration {
   constructor(private readonly parts: AssociatedSubjectsParts) {}

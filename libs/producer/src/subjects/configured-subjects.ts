@@ -12,7 +12,7 @@ export interface ConfiguredSubject {
   readonly configured: Configured;
 }
 
-/** What the configuration says of a subject, by its name. */
+/** What the configuration determines of a subject, by its name. */
 export interface SubjectConfiguration {
   /** The configured mapping of a subject. Null: the configuration does not name the subject. */
   readonly configured: (name: StreamName) => Configured | null;

@@ -16,8 +16,8 @@ import { schemaOf } from './stored-schema.js';
 /*
  * How a request that declares a schema is read and written. A declared schema is a promise: the request is read by the grammar
  * of the schema that it declares and written under that schema's id, or it is refused. Only a schema that the registry does
- * not have may be written as another one. Everything is decided here, from what the registry has (`DeclaredWriter`) and the
- * subject's present mapping, so it can be decided again whenever the subject changes.
+ * not have may be written as another one. The decisions depend only on what the registry has (`DeclaredWriter`) and on the
+ * subject's present mapping, so they can be repeated whenever the subject changes.
  */
 
 /** A schema as a request declares it: by its registry id, or by its text. */
@@ -124,7 +124,7 @@ export function rejectionByOtherSubject(
   return {
     ok: false,
     differences: mapping === null ? [] : difference(schema, schemaOf(mapping), profile, mapping),
-    reason: `schema id ${schemaId} is no version of the subject ${key.subject}`,
+    reason: `schema id ${schemaId} is not a version of the subject ${key.subject}`,
   };
 }
 

@@ -26,9 +26,9 @@ export class KnownWriters {
   }
 
   /**
-   * A refusal that needs no look-up: that of a registered schema holds while the mapping stays. Its differences are compared once
-   * per pod; a pod that has not read the schema of an id looks it up for them. A schema that was not registered may be by now,
-   * so it is looked up again, ever more rarely. Null: a look-up is needed.
+   * A refusal that needs no look-up. The refusal of a registered schema holds while the mapping stays. Its differences are
+   * computed once per pod, and a pod that has not read the schema of an id looks it up for that. A schema that was not registered
+   * may be registered later, so it is looked up again, less and less often. Null: a look-up is needed.
    */
   refusal(subject: Subject, declared: DeclaredSchema): Refusal | null {
     const stored = storedRefusal(subject.stored, declared);

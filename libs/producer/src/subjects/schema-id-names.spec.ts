@@ -68,7 +68,10 @@ describe.each([
     client.abort();
     expect(await result).toMatchObject({
       ok: false,
-      refusal: { code: 'sr.unreachable', detail: expect.stringContaining('client has gone') as string },
+      refusal: {
+        code: 'sr.unreachable',
+        detail: expect.stringContaining('client has disconnected') as string,
+      },
     });
   });
 

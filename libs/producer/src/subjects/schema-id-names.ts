@@ -20,7 +20,7 @@ export interface SchemaIdNamesParts {
 
 /**
  * The full names of declared schema ids, for resolvers that name subjects by them. The topic's default subject may know the id
- * from its events; otherwise the registry is asked, once per id and process, and ever more rarely for an id it does not have.
+ * from its events. Otherwise the registry is asked once per id and process; for an id that it does not have, less and less often.
  */
 export class SchemaIdNames {
   constructor(private readonly parts: SchemaIdNamesParts) {}
@@ -41,7 +41,7 @@ export class SchemaIdNames {
     const key = `name of id ${schemaId}`;
     const recent = subject.refusals.recall(key, monotonic());
     if (recent !== null) return { ok: false, refusal: recent };
-    // A request that was let through once goes on asking while the registry does not respond.
+    // A request with a permit may retry its look-up while the registry does not respond.
     let isPermitted = false;
     const responded = await hold.untilRegistryResponds(batch, subject, async () => {
       const permit = (): boolean => isPermitted || budget.takeForName(subject);

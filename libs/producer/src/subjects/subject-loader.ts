@@ -28,8 +28,8 @@ export interface SubjectLoaderParts {
 }
 
 /**
- * Finds the subject of a request, and loads it if this pod does not have it. Nothing is loaded, asked or remembered for a topic
- * that Kafka does not have, so the topic is checked first whenever a client may have invented the subject (ADR 34).
+ * Finds the subject of a request, and loads it if this pod does not have it. Nothing is loaded, looked up or cached for a topic that
+ * Kafka does not have, so the topic is checked first whenever a client may have invented the subject (ADR 34).
  */
 export class SubjectLoader {
   constructor(private readonly parts: SubjectLoaderParts) {}

@@ -56,7 +56,7 @@ export class WriterLookup {
 
   /**
    * Asks the registry. Concurrent requests that declare the same schema share one look-up.
-   * @param permit called once per look-up; without a permit only the newest version that another look-up found is an answer
+   * @param permit called once per look-up; without a permit, only the newest version that another look-up found is known
    */
   find(subject: Subject, declared: DeclaredSchema, permit: () => boolean): Promise<WriterLookupResult> {
     const begin = (): Promise<WriterLookupResult> =>
@@ -95,7 +95,7 @@ export class WriterLookup {
     return subject.share(`full name of ${schemaId}`, query).result;
   }
 
-  /** Whatever other clients declare, one that declares the version that was registered last does not wait. */
+  /** A client that declares the newest version is served even if other clients have used up the budget. */
   private withoutQuery({ stored }: Subject, declared: DeclaredSchema): WriterLookupResult {
     const latest = this.latests.get(stored.key.subject);
     const isLatest =
@@ -140,7 +140,7 @@ export class WriterLookup {
     const latest = await this.registry.latest(subject);
     if (latest.status !== 'ok')
       return failureOf(latest, 'no version of this subject is registered, and Sluicegate registers none');
-    // If versions were registered meanwhile, the schema may be one of them: to be written as the latest, it must be none of those before.
+    // The schema may have been registered between the two calls. Only an unregistered one may be written as the latest.
     const hasMoved = latest.value.schemaId !== mapping?.schemaId;
     const registeredSince = hasMoved ? await this.findRegistered(subject, schema) : null;
     return registeredSince ?? { status: 'unregistered', schema, latest: latest.value };

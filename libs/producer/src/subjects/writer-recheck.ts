@@ -24,9 +24,9 @@ export interface WriterRecheckParts {
 }
 
 /**
- * A schema that was not registered may be registered by now; then it has to be written under its own id, or refused. While clients
- * declare it, the registry is asked again, once per `schemaLookupBackoff.maxMs`. No request waits for that: until the result is
- * stored, all pods go on writing the schema as before.
+ * A schema that was not registered may be registered later. Then it has to be written under its own id, or refused. While clients
+ * declare it, the registry is asked again once per `schemaLookupBackoff.maxMs`. No request waits for that: until the result is
+ * stored, all pods write the schema as before.
  */
 export class WriterRecheck {
   constructor(private readonly parts: WriterRecheckParts) {}
@@ -56,7 +56,7 @@ export class WriterRecheck {
     const result = await writers.find(subject, { schema }, () => budget.takeForRecheck(subject));
     if (result.status !== 'registered') return;
     const { schemaId, version, guid, rules } = result;
-    // Records could not name the schema without a GUID: as at first sight, nothing is written in its place.
+    // Records cannot name the schema without a GUID, and nothing else is written in its place.
     const noGuid = missingGuid(subject.mapping?.wire, result);
     const rejection =
       rejectionByRules(schemaPolicy.rulesOf(subject.stored.key.topic, result)) ??

@@ -170,7 +170,7 @@ describe('a declared writer', () => {
       ok: false,
       refusal: {
         code: 'writer.refused',
-        detail: expect.stringContaining(`id ${schemaId} is no version of the subject`) as unknown,
+        detail: expect.stringContaining(`id ${schemaId} is not a version of the subject`) as unknown,
       },
     });
     expect(bench.sender.log).toHaveLength(1);

@@ -22,7 +22,7 @@ import type { WriterAcceptance } from './writer-acceptance.js';
 interface LookupCall {
   readonly declared: DeclaredSchema;
   readonly backoff: Backoff;
-  /** A request that was let through once goes on asking while the registry does not respond. */
+  /** A request with a permit may retry its look-up while the registry does not respond. */
   isPermitted: boolean;
 }
 
@@ -40,9 +40,9 @@ export interface WriterResolverParts {
 }
 
 /**
- * Finds out how a request that declares a schema is written. What the subject's events know costs no call; otherwise one look-up
- * for all requests, kept as an event. It never changes the subject's state; but the first declaration on a subject without a
- * mapping becomes its mapping.
+ * Finds out how a request that declares a schema is written. A schema that the subject's events know costs no call. Otherwise
+ * there is one look-up for all requests, whose result is stored. It never changes the subject's state, except that the first
+ * declaration on a subject without a mapping becomes its mapping.
  */
 export class WriterResolver {
   constructor(private readonly parts: WriterResolverParts) {}
@@ -64,7 +64,7 @@ export class WriterResolver {
     }
   }
 
-  /** Null: neither the events nor this pod know enough of the schema. */
+  /** Without a look-up. Null: neither the events nor this pod know enough of the schema. */
   private async resolveKnown(
     batch: Batch,
     session: SubjectSession,
