@@ -25,7 +25,7 @@ describe('the removal of a subject', () => {
     bench.registry.register(subject, barValue);
   });
 
-  /** The subject is in use, and then Kafka has no topic any more. */
+  /** The subject is in use, and then its topic is deleted. */
   async function gone(): Promise<void> {
     expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
     bench.sender.topics = [];
@@ -107,7 +107,7 @@ describe('the removal of a subject', () => {
     bench.registry.gate = slow.closed;
     const changed = { ...bar.value, unheard: 1 };
     const held = [gateway, other].map((pod) => post(pod, changed));
-    // One looks up, the other waits for it.
+    // One request looks up, the other waits for it.
     await until(() => bench.registry.calls.length === 1 && bench.held === 1);
     bench.sender.topics = [];
     expect(await gateway.remove(command)).toMatchObject({ ok: true });

@@ -96,7 +96,7 @@ describe('a drain', () => {
   });
 });
 
-/** Asks again while the circuit is open. */
+/** Repeats the request while the circuit is open. */
 async function repeatedly(send: () => Promise<ProduceResult>): Promise<ProduceResult> {
   for (;;) {
     const result = await send();

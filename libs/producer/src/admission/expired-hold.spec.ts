@@ -7,7 +7,7 @@ it('a held request past its deadline does not take over a look-up whose lease ha
   const bench = new GatewayBench();
   const { gateway } = bench.pod();
   await bench.drift(gateway, ksqlBarValue);
-  // It has read the subject: what waits from now on is held.
+  // The pod has read the subject: requests that wait from now on are held.
   const other = bench.pod();
   expect(await post(other.gateway, bar.value)).toMatchObject({ ok: true });
   bench.registry.calls.length = 0;

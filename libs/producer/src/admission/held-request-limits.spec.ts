@@ -16,7 +16,7 @@ type Pod = ReturnType<GatewayBench['pod']>;
 
 const hold = { maxMs: 5000, maxRecordsPerSubject: 2, maxBytes: 1_000_000 };
 
-/** Five requests of one pod at once, of which two have room; the others must not wait. */
+/** Five concurrent requests of one pod, two of which fit within the limits. The others are refused at once. */
 async function fiveAtOnce(bench: GatewayBench, send: () => ReturnType<typeof post>, slow: () => void) {
   const results: unknown[] = [];
   const requests = Array.from({ length: 5 }, () => send().then((result) => results.push(result)));

@@ -39,7 +39,7 @@ describe('look-ups that clients cause', () => {
   ];
   const newEvents = (): number => bench.events().length - events;
 
-  /** Sends for so many minutes, each 100 ms. */
+  /** Sends every 100 ms for that many minutes. */
   const floods = async (
     minutes: number,
     send: (at: number) => Promise<ProduceResult>,

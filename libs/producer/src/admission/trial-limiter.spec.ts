@@ -18,7 +18,7 @@ const mappings = [tripped, ...topics].map((topic) => ({
 }));
 const pausing = { ok: false, refusal: { code: 'circuit.open', outcome: 'not_sent', retryAfterMs: 100 } };
 let bench: GatewayBench;
-/** By the pods' monotonic clock, in ms. Hundreds added to it one after another come to a hair more than in one sum. */
+/** The pods' monotonic clock, in ms. Adding 100 repeatedly is not exactly the same as adding the sum, by rounding. */
 const began = 1002.197;
 
 beforeEach(() => {
@@ -26,7 +26,7 @@ beforeEach(() => {
   bench.monotonic = () => began;
 });
 
-/** Circuits that were open and are due now, all together. */
+/** Circuits that were opened and are all due now. */
 async function due(gateway: Gateway): Promise<void> {
   for (const topic of topics) {
     bench.registry.register(`${topic}-value`, barValue);

@@ -131,7 +131,7 @@ describe('a registered schema with enabled rules', () => {
   });
 
   it.each([{ version: 'latest' }, { schemaId: 1 }, { schema: JSON.stringify(barValue) }] as const)(
-    'is not declared by an operator who names %j',
+    'cannot be declared by an operator who names %j',
     async (named) => {
       bench.registry.register(subject, barValue, { rules });
       const result = await bench

@@ -23,7 +23,7 @@ describe('a pod that was paused until its lease expired, and was not notified of
     await bench.drift(paused.gateway, ksqlBarValue);
   });
 
-  /** The paused pod's request, which stands still once the event is stored. */
+  /** The paused pod's request, which stops once the event is stored. */
   async function pausedAt(event: string, value: unknown) {
     const slow = gate();
     paused.journal.missesNotifications = true;

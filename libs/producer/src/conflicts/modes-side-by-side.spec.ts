@@ -3,7 +3,7 @@ import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../..
 import { GatewayBench, gate, post, subject, until } from '../../../../test/support/gateway-bench.js';
 import type { Gateway } from '../index.js';
 
-/** Two pods over one log whose settings differ, as while one after another is restarted. Stand-ins as in `modes.spec.ts`. */
+/** Two pods with different settings over one log, as during a rolling restart. Stand-ins as in `modes.spec.ts`. */
 describe('old and new settings side by side', () => {
   let bench: GatewayBench;
   let observe: Gateway;

@@ -14,7 +14,7 @@ import {
 } from '../../../../test/support/gateway-bench.js';
 import type { Gateway } from '../index.js';
 
-/** Nothing is bound in `observe`, so the text is sought again beside the latest, which may be newer than the first answer. */
+/** Nothing is bound in `observe`, so the text is looked up again beside the latest, which may be newer than the first response. */
 const expectedCalls = [`find ${subject}`, `latest ${subject}`, `find ${subject}`];
 
 /** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */

@@ -9,7 +9,7 @@ import {
   topic,
 } from '../../../../test/support/gateway-bench.js';
 
-/** The same fields, two of one type in each other's place: bytes of the one read as the other without an error. */
+/** The same fields with two of one type swapped: bytes of the one decode as the other without an error. */
 const swapped = {
   ...barValue,
   fields: barValue.fields.map((field) =>

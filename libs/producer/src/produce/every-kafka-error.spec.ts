@@ -14,7 +14,7 @@ const recordErrorCodeOf = ({ refusalCode, outcome }: KafkaErrorRow): number =>
   refusalCode === 'auth.denied' ? 40301 : outcome === 'retry' ? 50003 : 50002;
 const record = { value: 'a', partition: null, timestamp: null, headers: [] };
 
-/** What Kafka checks before it appends: only after these errors may a record be sent again, or be reported as not in the log. */
+/** Errors that Kafka finds before it appends: only after these may a record be sent again, or be reported as not in the log. */
 const NOT_IN_THE_LOG = [
   'CLUSTER_AUTHORIZATION_FAILED',
   'CORRUPT_MESSAGE',

@@ -26,7 +26,7 @@ const ours = {
 } as const;
 const theirs = ksqlValue([column('SYMBOL', 'string'), column('PRICE', 'double'), column('VWAP', 'double')]);
 
-/** A pod with this mapping, bound to its own schema, and the registry then moved. */
+/** A pod with this mapping, bound to its own schema, before the registry's latest moved. */
 async function raced(own: Mapping, registered: unknown, moved: unknown, value: unknown) {
   const bench = new GatewayBench();
   const { gateway } = bench.pod({ mappings: [{ topic, role: 'value', mapping: own }] });

@@ -5,7 +5,7 @@ import { GatewayBench, mapping, post, subject, topic } from '../../../../test/su
 import type { Gateway } from '../index.js';
 
 const nullable = (type: unknown) => ({ type: ['null', type], default: null });
-/** Every field nullable, as ksqlDB has it, and no field more. */
+/** Every field is nullable, as in ksqlDB, and there are no further fields. */
 const allNullable = {
   ...ksqlBarValue,
   fields: barValue.fields.map(({ name, type }) => ({ name, ...nullable(type) })),

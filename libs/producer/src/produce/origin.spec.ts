@@ -34,7 +34,7 @@ describe('Avro JSON that was written for the schema before a follow', () => {
     newId = await bench.drift(gateway, ksqlBarValue);
   });
 
-  /** The value of the record that was sent last, as Avro JSON of the schema that it says it has. */
+  /** The value of the record that was sent last, as Avro JSON of the schema that its id names. */
   function sent(): unknown {
     const value = bench.sender.log.at(-1)?.value ?? Buffer.alloc(5);
     return compileCodec(bench.registry.schemaOf(value.readInt32BE(1)), 'avro').decode(value.subarray(5));

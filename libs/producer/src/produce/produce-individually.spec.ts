@@ -54,7 +54,7 @@ function postEach(
   });
 }
 
-/** Offset or code of each. */
+/** The offset or the refusal's code of each record. */
 const offsetsOrCodes = (outcomes: readonly RecordOutcome[]): string[] =>
   outcomes.map((outcome) => (outcome.ok ? outcome.offset : outcome.refusal.code));
 
@@ -77,7 +77,7 @@ describe('independent records of one request', () => {
     };
   });
 
-  /** Each record's outcome by its place in the call; undefined: it is acknowledged. */
+  /** Sets each record's outcome by its index in the call; undefined: it is acknowledged. */
   function setOutcomes(...calls: ((index: number) => SendOutcome | undefined)[]): void {
     const { sender } = bench;
     const send = sender.send.bind(sender);
@@ -314,7 +314,7 @@ describe('independent records of one request', () => {
 
 const trialSoon = { conflicts: 1, windowMs: 60_000, openMs: 1, maxOpenMs: 1, quietMs: 600_000 };
 
-/** A pod whose subject is bound, unless the registry has none of it; what was refused a moment ago stays so. */
+/** A pod whose subject is bound, unless the registry does not have it. Refusals are repeated throughout the test. */
 async function world(moved: unknown): Promise<{ bench: GatewayBench; gateway: Gateway }> {
   const bench = new GatewayBench();
   const lookupBackoff = { initialMs: 60_000, factor: 2, maxMs: 60_000, attempts: 5 };
@@ -323,7 +323,7 @@ async function world(moved: unknown): Promise<{ bench: GatewayBench; gateway: Ga
   return { bench, gateway };
 }
 
-/** All that may be compared of two runs: no ids of mismatches, no instants. */
+/** What two runs have in common: no mismatch ids, no instants. */
 function comparable(one: RecordOutcome): unknown {
   if (one.ok) return [one.partition, one.offset, one.resolutions.map(({ verdict, to }) => [verdict, to])];
   const { code, outcome, state, records, differences } = one.refusal;

@@ -15,7 +15,7 @@ import { SubjectRepository } from './subject-repository.js';
 const metadata = { requestId: 'request', actor: null };
 const call = `association ${topic} value`;
 
-/** Stand-ins: registry, journal in memory. Real: the machine and what a pod knows of subjects. */
+/** Stand-ins: registry, journal in memory. Real: the machine and the subject repository. */
 describe('the subject that the registry associates with a topic', () => {
   let log: MemoryLog;
   let registry: StandInRegistry;
@@ -27,7 +27,7 @@ describe('the subject that the registry associates with a topic', () => {
     counted = [];
   });
 
-  /** One pod, and the topic's own stream as it knows it. */
+  /** One pod, and its view of the topic's default subject. */
   async function pod() {
     const telemetry = {
       counter: (name: CounterName) => void counted.push(name),

@@ -41,7 +41,7 @@ describe('with the resolver Associated, the subject', () => {
     bench.log.events({ ...key, subject }).map(({ type }) => type);
   const associationCalls = (): number =>
     bench.registry.calls.filter((call) => call === associationCall).length;
-  /** A pod that sends to `one`, and the registry has its schema under `other` by now. */
+  /** A pod that sends to `one`, while the registry now has its schema under `other`. */
   async function moved(settings: Settings = { mappings: [] }): Promise<{ gateway: Gateway; id: number }> {
     bench.registry.associate(topic, 'value', one);
     bench.registry.register(one, barValue);

@@ -187,7 +187,7 @@ describe('a request that declares a schema is written under its id or refused', 
       [...pods, bench.pod().gateway].map((pod) => post(pod, value, byId(id))),
     );
     for (const result of results) expect(result).toMatchObject({ ok: true, valueSchemaId: id });
-    // What was followed is known as well.
+    // The followed schemas are known as well.
     for (const pod of pods)
       expect(await post(pod, bar.value, declares(barValue))).toMatchObject({ ok: true, valueSchemaId: 1 });
   });
@@ -289,7 +289,7 @@ describe('a request that declares a schema is written under its id or refused', 
       for (const pod of pods)
         expect(await post(pod, bar.value, declares(renamed))).toMatchObject({ ok: true });
       const id = bench.registry.register(subject, renamed);
-      // Asked again in the background, once in `schemaLookupBackoff.maxMs`, which is 50 ms here.
+      // It is looked up again in the background, once per `schemaLookupBackoff.maxMs`, which is 50 ms here.
       const end = performance.now() + 1000;
       const written = async (pod: Gateway): Promise<unknown> => {
         const result = await post(pod, bar.value, declares(renamed));

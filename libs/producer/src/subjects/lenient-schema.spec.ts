@@ -9,7 +9,7 @@ import {
 } from '../../../../test/support/gateway-bench.js';
 import type { Gateway } from '../index.js';
 
-/** Debezium's, and a default that its type does not hold: Java's readers take both. */
+/** A schema of Debezium, and a default that its type does not allow: Java's readers accept both. */
 const orders = {
   type: 'record',
   name: 'Value',

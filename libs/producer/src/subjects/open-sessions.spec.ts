@@ -44,7 +44,7 @@ describe('the subjects of a request', () => {
     ['has a key', keyedRecord('k', bar.value)],
     ['has a key alone', keyedRecord('k')],
   ])(
-    'are not read, stored or looked up where Kafka does not answer for the topic: a request that %s',
+    'are not read, stored or looked up if Kafka does not respond about the topic: a request that %s',
     async (_, more) => {
       bench.sender.unreachable = true;
       const pod = bench.pod({ mappings: [] });
@@ -175,7 +175,7 @@ describe('the subjects of a request', () => {
       expect(await value).toMatchObject(shared);
       expect(bench.sender.log).toHaveLength(1);
       expect(bench.log.events(stream)).toHaveLength(1);
-      // The pod goes on with the one subject that is left.
+      // The pod continues with the one subject that is left.
       expect(await post(pod.gateway, null, asKey)).toMatchObject({ ok: true });
       expect(await post(pod.gateway, { id: 1 }, declares(k))).toMatchObject(shared);
     });

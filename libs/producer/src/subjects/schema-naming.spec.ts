@@ -33,7 +33,7 @@ const withRank = {
 describe('a mapping that says wire: header', () => {
   let bench: GatewayBench;
 
-  /** The last record's value: the GUID that names its schema, and what it says. */
+  /** The last record's value: the GUID that names its schema, and its data. */
   const written = (json: unknown = barValue) => {
     const { value, headers } = bench.sender.log.at(-1) ?? { value: null, headers: [] };
     const unframed = value === null ? null : readWireId('value', value, headers);
@@ -135,7 +135,7 @@ describe('a mapping that says wire: header', () => {
     const renamed = { ...barValue, name: 'Renamed' };
     expect(await post(gateway, bar.value, declares(renamed))).toMatchObject({ ok: true });
     bench.registry.register(subject, renamed);
-    // Asked again in the background, once in `schemaLookupBackoff.maxMs`, which is 50 ms here.
+    // It is looked up again in the background, once per `schemaLookupBackoff.maxMs`, which is 50 ms here.
     let result = await post(gateway, bar.value, declares(renamed));
     while (result.ok) result = await post(gateway, bar.value, declares(renamed));
     expect(await post(gateway, bar.value, declares(renamed))).toMatchObject({
